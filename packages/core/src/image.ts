@@ -1,0 +1,22 @@
+import type { Originated } from './origin.ts'
+
+/**
+ * An image that one document builds and another one runs. It is the whole contract between a
+ * Dockerfile and a compose file, so that neither package needs to know the other.
+ */
+export interface BuiltImage extends Originated {
+  /** The name it is tagged with, such as `erlmcp:3.0.0`. */
+  readonly image: string
+  readonly build: {
+    /** Build context, relative to the project. */
+    readonly context: string
+    /** Dockerfile, relative to the context. */
+    readonly dockerfile: string
+    readonly target: string
+    readonly args?: Readonly<Record<string, string>>
+  }
+  /** `uid:gid` the image runs as; what mounts and secrets must be readable for. */
+  readonly user: string
+  /** Paths that must be writable at run time, for a read-only root. */
+  readonly writable: readonly string[]
+}

@@ -1,0 +1,25 @@
+export { type Document, type Format, locate, type Path } from './document.ts'
+export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
+export type { BuiltImage } from './image.ts'
+export {
+  type Location,
+  locationOf,
+  ORIGIN,
+  type Origin,
+  type Originated,
+  originOf,
+} from './origin.ts'
+export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
+export type { SecretFile, SecretRecipe } from './secret.ts'
+export {
+  isStack,
+  type Source,
+  type Stack,
+  type StackContext,
+  type StackOptions,
+  stack,
+} from './stack.ts'
+export { type Artifact, type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
+export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts'
+export { UserError } from './user-error.ts'
+export { type Waived, type Waiver, waive } from './waiver.ts'

@@ -1,0 +1,93 @@
+import { type Document, locate, type Path } from './document.ts'
+import type { Finding, Kind, Severity } from './finding.ts'
+
+/** What a rule found: which node, and what is wrong with it. */
+export interface Fault {
+  readonly path: Path
+  readonly message: string
+  /** Where it says more than the rule's own help. */
+  readonly help?: string
+}
+
+/** What surrounds the document that is being judged. */
+export interface Surroundings {
+  /** Every document of the stack, the judged one among them, in a fixed order. */
+  readonly documents: readonly Document[]
+  /**
+   * Whether the stack makes this file, or the project has it. `undefined` where that cannot be
+   * known, as for a document judged on its own.
+   */
+  exists(path: string): 'file' | 'directory' | 'none' | undefined
+  /** Whether `secrets init` makes this file. */
+  isSecret(path: string): boolean
+}
+
+/**
+ * A rule is one value. Its two examples are its tests and its page in the documentation.
+ *
+ * @example
+ * const noPrivileged: Rule<ComposeFile> = {
+ *   id: 'compose/privileged',
+ *   kind: 'insecure',
+ *   summary: 'A privileged container',
+ *   why: 'It can do whatever root on the host can.',
+ *   help: 'Drop `privileged` and add the one capability that is needed.',
+ *   references: ['CIS Docker 5.5'],
+ *   bad: { services: { app: { image: 'a:1', privileged: true } } },
+ *   good: { services: { app: { image: 'a:1' } } },
+ *   *check({ data }) { … },
+ * }
+ */
+export interface Rule<Data = unknown> {
+  /** `<format>/<what-is-wrong>`. */
+  readonly id: string
+  readonly kind: Kind
+  /** Default: `error` for invalid and breaks, `warning` for the others. */
+  readonly severity?: Severity
+  /** One line, no full stop. */
+  readonly summary: string
+  /** What happens to a person who leaves it so. */
+  readonly why: string
+  /** How to mend it. */
+  readonly help: string
+  /** Where it is written: a spec section, CIS, hadolint or KICS ids. */
+  readonly references: readonly string[]
+  readonly bad: Data
+  readonly good: Data
+  check(document: Document<Data>, around: Surroundings): Iterable<Fault>
+}
+
+export function severityOf(rule: Rule): Severity {
+  return rule.severity ?? (rule.kind === 'invalid' || rule.kind === 'breaks' ? 'error' : 'warning')
+}
+
+/** Surroundings of a document that is judged by itself. */
+export function alone(document: Document): Surroundings {
+  return { documents: [document], exists: () => undefined, isSecret: () => false }
+}
+
+/** What every rule of the document's format says about it. */
+export function check(document: Document, around: Surroundings = alone(document)): Finding[] {
+  const findings: Finding[] = []
+  for (const rule of document.format.rules) {
+    for (const fault of rule.check(document, around)) {
+      findings.push(toFinding(rule, document, fault))
+    }
+  }
+  return findings
+}
+
+function toFinding(rule: Rule, document: Document, fault: Fault): Finding {
+  const place = locate(document, fault.path)
+  return {
+    rule: rule.id,
+    kind: rule.kind,
+    severity: severityOf(rule),
+    message: fault.message,
+    help: fault.help ?? rule.help,
+    file: place?.file ?? document.path,
+    ...(place && { line: place.line, column: place.column }),
+    document: document.path,
+    path: fault.path,
+  }
+}
