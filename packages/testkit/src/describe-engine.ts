@@ -1,0 +1,42 @@
+import { afterAll, describe, it } from 'vitest'
+import { downAll } from './compose.ts'
+import { engineRequired, findEngine } from './engine.ts'
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Set by `describeEngine`: whether its tests ran, or the reason why they were skipped. */
+    engine?: { readonly ran: true } | { readonly ran: false; readonly reason: string }
+  }
+}
+
+/**
+ * A vitest `describe` for tests that need a Docker engine. Without one its tests are skipped and the
+ * reporter counts them with the reason; with `ERLMCP_ENGINE=required` a missing engine fails instead.
+ * Compose projects that its tests started are removed when it ends.
+ *
+ * @example
+ * describeEngine('the reference deployment', () => {
+ *   const project = composeProject(directory)
+ *   it('becomes healthy', () => project.up({ wait: true }))
+ * })
+ */
+export function describeEngine(name: string, tests: () => void): void {
+  const search = findEngine()
+  if (search.found) {
+    describe(name, { meta: { engine: { ran: true } } }, () => {
+      afterAll(downAll, 300_000)
+      tests()
+    })
+    return
+  }
+  const { reason } = search
+  if (engineRequired()) {
+    describe(name, () => {
+      it('needs a Docker engine', () => {
+        throw new Error(`ERLMCP_ENGINE=required, but no engine answers: ${reason}`)
+      })
+    })
+    return
+  }
+  describe.skip(name, { meta: { engine: { ran: false, reason } } }, tests)
+}

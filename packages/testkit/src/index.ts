@@ -1,0 +1,16 @@
+export {
+  type CommandOptions,
+  type ComposeOptions,
+  type ComposeProject,
+  type ContainerInspection,
+  type ContainerStatus,
+  composeProject,
+  downAll,
+  type ExecOptions,
+  type UpOptions,
+} from './compose.ts'
+export { describeEngine } from './describe-engine.ts'
+export { type Engine, type EngineSearch, engineRequired, findEngine } from './engine.ts'
+export { ensureImages, type ImageSource, standInLabel } from './images.ts'
+export { CommandError, type Finished, must, type RunOptions, run } from './process.ts'
+export { runLabel } from './reaper.ts'
