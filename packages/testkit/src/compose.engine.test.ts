@@ -79,6 +79,16 @@ describeEngine('a compose project', () => {
     await expect(project.up({ wait: true })).rejects.toThrow('out of luck')
   })
 
+  it('is removed even when its directory is gone', async () => {
+    const gone = mkdtempSync(join(tmpdir(), 'gone-'))
+    writeFileSync(join(gone, 'compose.yaml'), composeFile)
+    const project = composeProject(gone, { profiles: ['tools'], env: { GREETING: 'gone' } })
+    await project.up({ wait: true, build: true })
+    rmSync(gone, { recursive: true })
+    await project.down()
+    expect(await remains(project.name)).toBe('')
+  })
+
   it('never has the name of another', () => {
     expect(composeProject(directory).name).not.toBe(composeProject(directory).name)
   })

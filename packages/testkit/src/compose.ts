@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CommandError, type Finished, must, type RunOptions, run } from './process.ts'
 import { reapAtExit, runId } from './reaper.ts'
@@ -173,8 +174,9 @@ export function composeProject(directory: string, options: ComposeOptions = {}):
       if (!started.has(project)) return
       const everything = ['down', '--volumes', '--remove-orphans', '--timeout', '5']
       // Every profile, or what a profile started would stay.
-      const { code } = await call(run, ['--profile', '*', ...everything], { timeout: 3 * minute })
-      // A file that compose no longer reads must not keep its containers alive.
+      const byFile = () => call(run, ['--profile', '*', ...everything], { timeout: 3 * minute })
+      // Files that are gone, or that compose no longer reads, must not keep their containers alive.
+      const { code } = existsSync(cwd) ? await byFile() : { code: 1 }
       if (code !== 0) await must(['docker', 'compose', '--project-name', name, ...everything])
       await removeImages(name)
       started.delete(project)

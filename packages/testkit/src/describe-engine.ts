@@ -24,8 +24,9 @@ export function describeEngine(name: string, tests: () => void): void {
   const search = findEngine()
   if (search.found) {
     describe(name, { meta: { engine: { ran: true } } }, () => {
-      afterAll(downAll, 300_000)
       tests()
+      // Last here is first at the end, before a test removes the directory that compose runs in.
+      afterAll(downAll, 300_000)
     })
     return
   }
