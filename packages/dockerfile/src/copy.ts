@@ -1,0 +1,86 @@
+import type { Add, Copy, CopySource, Heredoc, Text } from './document.ts'
+import { made } from './made.ts'
+import {
+  type BuildContext,
+  type From,
+  nameOf,
+  type RefersToStages,
+  STAGES,
+  type Stage,
+} from './stage.ts'
+import type { Dynamic, FileMode } from './words.ts'
+
+interface SharedOptions {
+  /** `user:group`, by name or number. Default: root. */
+  readonly chown?: Text
+  /** Permission bits. Default: those of the source. */
+  readonly chmod?: FileMode | Dynamic
+  /** A layer of its own, that stays in the cache when earlier ones change. */
+  readonly link?: boolean
+  /** Patterns of what is left out. */
+  readonly exclude?: readonly string[]
+}
+
+export interface CopyOptions<S extends string = string> extends SharedOptions {
+  /** Default: the build context. */
+  readonly from?: From<S>
+  /** Keeps the folders of the sources. */
+  readonly parents?: boolean
+}
+
+export interface AddOptions extends SharedOptions {
+  /** Digest of a download, `sha256:…`, or the commit of a Git source. */
+  readonly checksum?: Text
+  /** Keeps `.git` of a Git source. */
+  readonly 'keep-git-dir'?: boolean
+  /** Whether archives are unpacked. Default: local ones are, downloads are not. */
+  readonly unpack?: boolean
+}
+
+/**
+ * COPY: files of the build context, another stage, an image or a named context. Sources are
+ * patterns (`*`, `?`, `[…]`).
+ *
+ * @throws UserError when something cannot be written, such as a name with a NUL byte.
+ * @example
+ * copy(['rebar.config', 'rebar.lock'], './')
+ * copy(['/build/rel'], '/opt/app', { from: builder, chown: '0:0', chmod: '0555' })
+ * copy([inline('appendonly yes\n')], '/etc/redis.conf')
+ */
+export function copy<const S extends string = string>(
+  sources: readonly CopySource[],
+  destination: Text,
+  options: CopyOptions<S> = {},
+): Copy & RefersToStages {
+  const { from, ...flags } = options
+  const node = { instruction: 'COPY' as const, sources: [...sources], destination, ...flags }
+  if (from === undefined) return made(node, copy)
+  const { name, stages } = nameOf(from)
+  return made({ ...node, from: name, [STAGES]: stages }, copy)
+}
+
+/**
+ * ADD: downloads, Git repositories and archives. For files of the build context use `copy`.
+ *
+ * @example
+ * add(['https://example.com/otp.tar.gz'], '/tmp/', { checksum: 'sha256:24454f…' })
+ */
+export function add(
+  sources: readonly CopySource[],
+  destination: Text,
+  options: AddOptions = {},
+): Add {
+  return made({ instruction: 'ADD', sources: [...sources], destination, ...options }, add)
+}
+
+/**
+ * A file whose content stands in the Dockerfile, as a source of COPY or ADD. It ends with a line
+ * break, whether or not the content does. A plain string is copied as it is; in a `template`
+ * variables are replaced.
+ *
+ * @example
+ * copy([inline('#!/bin/sh\nexec "$@"\n', { name: 'start' })], '/usr/local/bin/', { chmod: '0555' })
+ */
+export function inline(content: Text, options: { readonly name?: string } = {}): Heredoc {
+  return Object.freeze({ content, ...options })
+}

@@ -1,0 +1,115 @@
+import { type Document, type Format, originOf, type Source, UserError } from '@erlmcp/core'
+import type { Arg, Directives, Dockerfile } from './document.ts'
+import { print } from './print.ts'
+import { rules } from './rules/index.ts'
+import { type Stage, stagesOf } from './stage.ts'
+import { literalOf } from './text.ts'
+
+/** The Dockerfile language, for the pipeline of core. */
+export const dockerfileFormat: Format<Dockerfile> = { name: 'dockerfile', rules, print }
+
+export interface DockerfileOptions {
+  /** Stages beside the target that can be built by `--target`, with what they need. */
+  readonly targets?: readonly Stage[]
+  /** ARG instructions before the first FROM, for use in FROM. */
+  readonly args?: readonly Arg[]
+  readonly directives?: Directives
+  /** Folder that is the build context, relative to the project. Default `.`. */
+  readonly context?: string
+}
+
+/** A Dockerfile as a source of a stack. */
+export interface DockerfileSource extends Source {
+  readonly path: string
+  readonly data: Dockerfile
+  documents(): Iterable<Document<Dockerfile>>
+}
+
+/**
+ * A Dockerfile that builds `target`: with every stage that it and the other targets refer to,
+ * dependencies first, and `target` last, so that it is what `docker build .` makes.
+ *
+ * @throws UserError when two stages have one name, or another target starts from `target`.
+ * @example
+ * export default stack('erlmcp', [dockerfile('Dockerfile', runtime, { targets: [debug] })])
+ */
+export function dockerfile(
+  path: string,
+  target: Stage,
+  options: DockerfileOptions = {},
+): DockerfileSource {
+  const { targets = [], args = [], directives, context } = options
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin: originOf(dockerfile) })
+  }
+  const stages = inOrder(target, targets)
+  if (stages.at(-1) !== target) {
+    const later = targets.find((one) => reaches(one, target))
+    refuse(
+      `stage ${target.name} cannot be the last one: ${later?.name} needs it`,
+      `Make the last stage of its own: dockerfile(…, stage('default', ${target.name}, [])).`,
+    )
+  }
+  const names = new Map<string, Stage>()
+  for (const stage of stages) {
+    if (names.has(stage.name)) {
+      refuse(`two different stages are called ${stage.name}`, 'Give one of them another name.')
+    }
+    names.set(stage.name, stage)
+  }
+  for (const stage of stages) refuseCaptured(stage, names, refuse)
+  const data: Dockerfile = Object.freeze({
+    ...(directives && { directives }),
+    args,
+    stages,
+    ...(context !== undefined && { context }),
+  })
+  return Object.freeze({ path, data, documents: () => [{ path, format: dockerfileFormat, data }] })
+}
+
+/** Every stage that the targets reach, each after what it refers to; the first target last. */
+function inOrder(target: Stage, others: readonly Stage[]): Stage[] {
+  const found = new Set<Stage>()
+  const visit = (stage: Stage) => {
+    if (found.has(stage)) return
+    stagesOf(stage).forEach(visit)
+    found.add(stage)
+  }
+  stagesOf(target).forEach(visit)
+  others.forEach(visit)
+  visit(target)
+  return [...found]
+}
+
+function reaches(from: Stage, to: Stage): boolean {
+  return from === to || stagesOf(from).some((stage) => reaches(stage, to))
+}
+
+// An image or a build context of the name of a stage would silently be that stage.
+function refuseCaptured(
+  stage: Stage,
+  names: ReadonlyMap<string, Stage>,
+  refuse: (what: string, help: string) => never,
+): void {
+  const meant = new Set(stagesOf(stage).map((one) => one.name))
+  const base = literalOf(stage.from)
+  const written = [
+    ...(base === undefined ? [] : [base]),
+    ...stage.instructions.flatMap((one) => {
+      if (one.instruction === 'COPY') return one.from ?? []
+      if (one.instruction === 'RUN') return (one.mounts ?? []).flatMap(fromOfMount)
+      return []
+    }),
+  ]
+  const captured = written.find((name) => names.has(name.toLowerCase()) && !meant.has(name))
+  if (captured !== undefined) {
+    refuse(
+      `stage ${stage.name} names ${JSON.stringify(captured)} as an image, and a stage has that name`,
+      'Give the stage value itself, or rename the stage.',
+    )
+  }
+}
+
+function fromOfMount(mount: object): string[] {
+  return 'from' in mount && typeof mount.from === 'string' ? [mount.from] : []
+}
