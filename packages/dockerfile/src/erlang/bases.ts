@@ -1,0 +1,154 @@
+import { type Origin, UserError } from '@erlmcp/core'
+
+export type Flavour = 'debian' | 'alpine'
+
+/** A release of Erlang/OTP that names exactly one build of it: `28.3.1`, `27.3.4.8`. */
+export type OtpVersion = `${number}.${number}.${number}` | `${number}.${number}.${number}.${number}`
+
+/** `sha256:` and 64 hexadecimal digits. */
+export type Digest = `sha256:${string}`
+
+/** What one flavour of the official images stands on, by the OTP release. */
+export interface Base {
+  /** First OTP release of its major that was built on it. */
+  readonly since: string
+  /** Image of the runtime stage: the system that the erlang image was built on. */
+  readonly runtime: string
+  /** Packages with the shared libraries that the emulator and OTP's drivers link. */
+  readonly libraries: readonly string[]
+}
+
+const bookworm = {
+  runtime: 'debian:bookworm-slim',
+  libraries: ['libssl3', 'libstdc++6', 'libtinfo6', 'zlib1g'],
+}
+const trixie = {
+  runtime: 'debian:trixie-slim',
+  libraries: ['libssl3t64', 'libstdc++6', 'libtinfo6', 'zlib1g'],
+}
+const alpine = (version: string) => ({
+  runtime: `alpine:${version}`,
+  libraries: ['libcrypto3', 'libstdc++', 'ncurses-libs', 'zlib'],
+})
+
+/**
+ * The system under each official erlang image. From the FROM lines of the Dockerfiles that they are
+ * built from, github.com/erlang/docker-erlang-otp, `<major>/slim` and `<major>/alpine`, through
+ * their history up to 023b069 (28 July 2026): the system of a tag is that of the last commit with
+ * its OTP_VERSION. For instance 098c055 (28.3.1): `FROM debian:trixie` and `FROM alpine:3.23`.
+ * Later releases of a major are taken to stand on the newest system known here, and the build
+ * itself compares the two systems and stops where they differ.
+ */
+const table: Readonly<Record<string, Readonly<Record<Flavour, readonly Base[]>>>> = {
+  '27': {
+    debian: [{ since: '27.0.0', ...bookworm }],
+    alpine: [
+      { since: '27.0.0', ...alpine('3.19') },
+      { since: '27.1.2', ...alpine('3.21') },
+      { since: '27.2.0', ...alpine('3.20') },
+      { since: '27.2.1', ...alpine('3.21') },
+      { since: '27.3.4.2', ...alpine('3.22') },
+      { since: '27.3.4.13', ...alpine('3.24') },
+    ],
+  },
+  '28': {
+    debian: [
+      { since: '28.0.0', ...bookworm },
+      { since: '28.3.0', ...trixie },
+    ],
+    alpine: [
+      { since: '28.0.0', ...alpine('3.21') },
+      { since: '28.0.2', ...alpine('3.22') },
+      { since: '28.3.0', ...alpine('3.23') },
+      { since: '28.5.0.2', ...alpine('3.24') },
+    ],
+  },
+  '29': {
+    debian: [{ since: '29.0.0', ...trixie }],
+    alpine: [
+      { since: '29.0.0', ...alpine('3.23') },
+      { since: '29.0.2', ...alpine('3.24') },
+    ],
+  },
+}
+
+/** The two images of a Dockerfile, and the packages that the second one needs. */
+export interface Bases {
+  readonly builder: string
+  readonly runtime: string
+  readonly libraries: readonly string[]
+}
+
+/** Bases named by hand: both images, and what the emulator links on them. */
+export interface NamedBases {
+  /** With rebar3 in it, such as `registry.example.com/erlang:28.3.1`. */
+  readonly builder: string
+  /** Of the same OS release as the builder. */
+  readonly runtime: string
+  /** Packages of the runtime's system. Default: those of the newest known system of the flavour. */
+  readonly libraries?: readonly string[]
+}
+
+/**
+ * The bases of an OTP release: those of the table, with digests where given, or those named by hand.
+ *
+ * @throws UserError for a release that is not in the table
+ */
+export function basesOf(
+  otp: string,
+  flavour: Flavour,
+  named: NamedBases | undefined,
+  digests: { readonly builder?: Digest; readonly runtime?: Digest } = {},
+  origin?: Origin,
+): Bases {
+  const newest = table['29']![flavour].at(-1)!
+  if (named) return { libraries: newest.libraries, ...named }
+  if (!/^\d+(\.\d+){2,4}$/.test(otp)) {
+    throw new UserError({
+      what: `otp ${JSON.stringify(otp)} does not name one release`,
+      help: "Write all its numbers, such as otp: '28.3.1'. A shorter tag moves with every release.",
+      origin,
+    })
+  }
+  const major = otp.split('.')[0]!
+  const base = table[major]?.[flavour].findLast(({ since }) => compare(since, otp) <= 0)
+  if (!base) {
+    throw new UserError({
+      what: `it is not known which system erlang:${otp} (${flavour}) is built on`,
+      help:
+        `Known are OTP ${Object.keys(table).join(', ')}. Name both images yourself, of one OS release: ` +
+        `bases: { builder: 'erlang:${otp}-${suffix(flavour)}', runtime: '${newest.runtime}' }`,
+      origin,
+    })
+  }
+  return {
+    builder: pin(`erlang:${otp}-${suffix(flavour)}`, digests.builder, origin),
+    runtime: pin(base.runtime, digests.runtime, origin),
+    libraries: base.libraries,
+  }
+}
+
+function suffix(flavour: Flavour): string {
+  return flavour === 'debian' ? 'slim' : 'alpine'
+}
+
+function pin(image: string, digest: string | undefined, origin?: Origin): string {
+  if (digest === undefined) return image
+  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return `${image}@${digest}`
+  throw new UserError({
+    what: `${JSON.stringify(digest)} is not the digest of an image`,
+    help: 'A digest is sha256: and 64 hexadecimal digits; `docker buildx imagetools inspect` shows it.',
+    origin,
+  })
+}
+
+/** Versions by number, missing ones counting as zero. */
+function compare(a: string, b: string): number {
+  const left = a.split('.').map(Number)
+  const right = b.split('.').map(Number)
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
+}

@@ -1,0 +1,152 @@
+import { UserError } from '@erlmcp/core'
+import { type OsVariable, placeholder } from './os-variable.ts'
+import type { Term } from './term.ts'
+
+const indent = '  '
+const width = 80
+
+/**
+ * The text of a term as `file:consult/1` reads it. Short ones stand on one line.
+ *
+ * A `$` before `{` is always escaped, for the start script replaces `${NAME}` wherever it stands.
+ */
+export function printTerm(term: Term, margin = ''): string {
+  const flat = printFlat(term)
+  if (margin.length + flat.length <= width) return flat
+  const deeper = margin + indent
+  const lines = (open: string, items: readonly string[], close: string) =>
+    `${open}\n${items.map((item) => deeper + item).join(',\n')}\n${margin}${close}`
+  if (Array.isArray(term)) {
+    return lines(
+      '[',
+      term.map((item: Term) => printTerm(item, deeper)),
+      ']',
+    )
+  }
+  if (typeof term !== 'object' || !('term' in term)) return flat
+  if (term.term === 'map') {
+    const pairs = term.pairs.map(
+      ([key, value]) => `${printFlat(key)} => ${printTerm(value, deeper)}`,
+    )
+    return lines('#{', pairs, '}')
+  }
+  if (term.term !== 'tuple' || term.elements.length === 0) return flat
+  // `{key, [...]}` keeps its key beside the brace.
+  const [first, ...others] = term.elements
+  const rest = others.map((item) => printTerm(item, margin))
+  const joined = `{${[printFlat(first!), ...rest].join(', ')}}`
+  return first !== undefined && others.length === 1
+    ? joined
+    : lines(
+        '{',
+        term.elements.map((item) => printTerm(item, deeper)),
+        '}',
+      )
+}
+
+function printFlat(term: Term): string {
+  if (typeof term === 'string') return printString(term)
+  if (typeof term === 'boolean' || typeof term === 'bigint') return String(term)
+  if (typeof term === 'number')
+    return Number.isInteger(term) ? printInteger(term) : printFloat(term)
+  if ('term' in term) {
+    if (term.term === 'atom') return printAtom(term.name)
+    if (term.term === 'float') return printFloat(term.value)
+    if (term.term === 'binary') return printBinary(term.bytes)
+    if (term.term === 'tuple') return `{${term.elements.map(printFlat).join(',')}}`
+    if (term.term === 'map') return `#{${term.pairs.map(printPair).join(', ')}}`
+    return printVariable(term)
+  }
+  if (Array.isArray(term)) return `[${term.map(printFlat).join(',')}]`
+  throw new UserError({
+    what: `${JSON.stringify(term)} is no Erlang term`,
+    help: 'Say which one it is: `map({…})` or `proplist({…})`.',
+  })
+}
+
+function printPair([key, value]: readonly [Term, Term]): string {
+  return `${printFlat(key)} => ${printFlat(value)}`
+}
+
+function printVariable(variable: OsVariable): string {
+  const text = placeholder(variable)
+  return variable.kind === 'string' ? `"${text}"` : text
+}
+
+function printInteger(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value)
+  throw new UserError({
+    what: `the number ${value} is too large to be exact`,
+    help: 'Write it as a bigint, such as 123n, or as `float(…)`.',
+  })
+}
+
+/** Erlang's floats have a point with digits on both sides: `1.0e+21`, never `1e+21`. */
+function printFloat(value: number): string {
+  if (!Number.isFinite(value)) {
+    throw new UserError({
+      what: `the number ${value} does not exist in Erlang`,
+      help: 'Its floats are finite (Erlang Reference Manual, "Number").',
+    })
+  }
+  const [mantissa, exponent] = (Object.is(value, -0) ? '-0' : String(value)).split('e')
+  const digits = mantissa!.includes('.') ? mantissa! : `${mantissa}.0`
+  return exponent === undefined ? digits : `${digits}e${exponent}`
+}
+
+const reserved = new Set(
+  (
+    'after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun if let ' +
+    'maybe not of or orelse receive rem try when xor'
+  ).split(' '),
+)
+
+export function printAtom(name: string): string {
+  if ([...name].length > 255) {
+    throw new UserError({
+      what: `the atom ${JSON.stringify(`${name.slice(0, 40)}…`)} has more than 255 characters`,
+      help: 'Use a string or `binary(…)`.',
+    })
+  }
+  const bare = /^[a-z][A-Za-z0-9_@]*$/.test(name) && !reserved.has(name)
+  return bare ? name : `'${escape(name, "'")}'`
+}
+
+export function printString(text: string): string {
+  return `"${escape(text, '"')}"`
+}
+
+function printBinary(bytes: Uint8Array): string {
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return `<<${[...bytes].join(',')}>>`
+  }
+  const type = /^[\x00-\x7f]*$/.test(text) ? '' : '/utf8'
+  return bytes.length === 0 ? '<<>>' : `<<${printString(text)}${type}>>`
+}
+
+// Letters and signs of any language may stand as they are, the rest is written as a number.
+const speakable = /[\p{L}\p{N}\p{P}\p{S}\p{M} ]/u
+
+function escape(text: string, quote: string): string {
+  let out = ''
+  for (const char of text) {
+    if (/\p{Surrogate}/u.test(char)) {
+      throw new UserError({
+        what: `${JSON.stringify(text)} has half of a surrogate pair, which is no character`,
+        help: 'Take it out, or give the bytes to `binary(…)`.',
+      })
+    }
+    if (char === '\\' || char === quote) out += `\\${char}`
+    else if (char === '\n') out += '\\n'
+    else if (char === '$' || !speakable.test(char)) out += hex(char)
+    else out += char
+  }
+  return out
+}
+
+function hex(char: string): string {
+  return `\\x{${char.codePointAt(0)!.toString(16)}}`
+}

@@ -1,0 +1,71 @@
+import type { OsVariable } from '../os-variable.ts'
+import { shellWord } from '../shell.ts'
+
+/** Everything that the scripts of a release are made from. */
+export interface ScriptOptions {
+  readonly release: string
+  readonly version: string
+  readonly distribution: 'local' | 'tls'
+  /** Variables of vm.args and sys.config, which the start script sets and checks. */
+  readonly variables: readonly OsVariable[]
+  /** Whether the node's name is the image's to decide, so that the scripts know it. */
+  readonly name: string | undefined
+  readonly health: {
+    /** Name of the variable that moves the port, and its default. */
+    readonly variable: string
+    readonly port: number
+    readonly levels: Readonly<Record<string, string>>
+  }
+}
+
+/** Start of the names of a release's own variables: `ERLMCP_` for `erlmcp`. */
+export function prefix(release: string): string {
+  return `${release.toUpperCase()}_`
+}
+
+/** Default of `ERL_DIST_PORT`: the one port of the distribution, in place of epmd. */
+export const distributionPort = 9100
+
+/** Where a release is in the image. */
+export function homeOf(release: string): string {
+  return `/opt/${release}`
+}
+
+/**
+ * What start and ctl must agree on: everything that changes lies in one folder of a tmpfs, so the
+ * root file system may be read-only, and both have the same node name, cookie and TLS options.
+ */
+export function environment({ release, distribution, name }: ScriptOptions): string {
+  const own = prefix(release)
+  const node =
+    name !== undefined
+      ? `${own}NODE_NAME=${shellWord(name)}`
+      : distribution === 'local'
+        ? `: "\${${own}NODE_NAME:=${release}@127.0.0.1}"`
+        : `: "\${${own}NODE_NAME:=${release}@$(hostname -f)}"`
+  const lines = [
+    `export HOME="\${${own}RUNTIME_DIR:-/tmp/${release}}"`,
+    node,
+    `: "\${ERL_DIST_PORT:=${distributionPort}}"`,
+    `export ${own}NODE_NAME ERL_DIST_PORT`,
+    `case $${own}NODE_NAME in`,
+    `  *[!A-Za-z0-9_.@-]* | *@*@* | @* | *@) fail "${own}NODE_NAME is '$${own}NODE_NAME', which is not name@host" ;;`,
+    '  *@*) ;;',
+    `  *) fail "${own}NODE_NAME is '$${own}NODE_NAME', which has no @host" ;;`,
+    'esac',
+    'case $ERL_DIST_PORT in',
+    `  '' | *[!0-9]*) fail "ERL_DIST_PORT is '$ERL_DIST_PORT', which is not a port" ;;`,
+    'esac',
+  ]
+  if (distribution === 'tls') {
+    // Nobody but ERL_AFLAGS hands this option to every program that speaks to the node.
+    const file = `${homeOf(release)}/etc/ssl_dist.conf`
+    lines.push(`export ERL_AFLAGS="-ssl_dist_optfile ${file}\${ERL_AFLAGS:+ $ERL_AFLAGS}"`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** Says what is wrong with the configuration and ends with EX_CONFIG of sysexits.h. */
+export function failure(script: string): string {
+  return `fail() {\n  printf '%s\\n' "${script}: $1" >&2\n  exit 78\n}\n`
+}

@@ -1,0 +1,96 @@
+import { environment, failure, homeOf, prefix, type ScriptOptions } from './common.ts'
+
+/**
+ * Speaks to the running node. It is a node of its own that nobody can connect to, and not relx's
+ * script, which puts the cookie on a command line that the host can read.
+ */
+export function ctlScript(options: ScriptOptions): string {
+  const { release, version, distribution } = options
+  const own = prefix(release)
+  const protocol = distribution === 'tls' ? ' -proto_dist inet_tls' : ''
+  return `#!/bin/sh
+# ctl ping | version | eval 'EXPRESSIONS' | rpc MODULE FUNCTION ['ARGUMENTS'] | remote_console
+set -eu
+umask 077
+
+${failure('ctl')}
+usage() {
+  cat >&2 <<'EOT'
+usage: ctl COMMAND
+  ping                                says pong when the node answers
+  version                             version of the running release
+  eval 'EXPRESSIONS'                  evaluates them on the node and prints the last value
+  rpc MODULE FUNCTION ['ARGUMENTS']   applies a function; the arguments are an Erlang list
+  remote_console                      a shell on the node (needs docker exec -it); leave with Ctrl-C
+EOT
+  exit 64
+}
+
+${environment(options)}
+[ -r "$HOME/.erlang.cookie" ] || fail "there is no $HOME/.erlang.cookie: does ${release} run here, as uid $(id -u)?"
+
+ROOTDIR=${homeOf(release)}
+for BINDIR in "$ROOTDIR"/erts-*/bin; do :; done
+export ROOTDIR BINDIR EMU=beam PROGNAME=erl
+
+# A hidden node without a listener, as small as the emulator gets.
+client() {
+  exec "$BINDIR/erlexec" -boot "$ROOTDIR/releases/${version}/start_clean" \\
+    -boot_var SYSTEM_LIB_DIR "$ROOTDIR/lib" -mode interactive -kernel logger_level error \\
+    "$name_flag" "ctl-$$@\${${own}NODE_NAME#*@}" -hidden -dist_listen false \\
+    -start_epmd false -erl_epmd_port "$ERL_DIST_PORT"${protocol} +S 1:1 +SDcpu 1:1 +SDio 1 +A 1 "$@"
+}
+
+case $${own}NODE_NAME in
+  *@*.* | *@*:*) name_flag=-name ;;
+  *) name_flag=-sname ;;
+esac
+
+# shellcheck disable=SC2016 # the dollar signs are Erlang's
+program='
+  [Name, Command | Words] = init:get_plain_arguments(),
+  Node = list_to_atom(Name),
+  Fail = fun(Format, Values) -> io:format(standard_error, "ctl: " ++ Format ++ "~n", Values), halt(1) end,
+  Parse = fun(Text) ->
+    Trimmed = string:trim(string:trim(Text), trailing, "."),
+    case erl_scan:string(Trimmed ++ " .") of
+      {ok, Tokens, _} ->
+        case erl_parse:parse_exprs(Tokens) of
+          {ok, Exprs} -> Exprs;
+          {error, {_, Module, Why}} -> Fail("~ts", [Module:format_error(Why)])
+        end;
+      {error, {_, Module, Why}, _} -> Fail("~ts", [Module:format_error(Why)])
+    end
+  end,
+  Value = fun(Text) -> {value, Term, _} = erl_eval:exprs(Parse(Text), []), Term end,
+  Call = fun(Module, Function, Arguments) ->
+    try erpc:call(Node, Module, Function, Arguments)
+    catch
+      error:{erpc, noconnection} -> Fail("~ts does not answer", [Name]);
+      Class:Reason -> Fail("~tp: ~tp", [Class, Reason])
+    end
+  end,
+  case {Command, Words} of
+    {"ping", []} -> Call(erlang, node, []), io:format("pong~n");
+    {"version", []} ->
+      [io:format("~ts~n", [Version]) ||
+        {_, Version, _, permanent} <- Call(release_handler, which_releases, [])];
+    {"eval", [Text]} ->
+      {value, Result, _} = Call(erl_eval, exprs, [Parse(Text), []]),
+      io:format("~tp~n", [Result]);
+    {"rpc", [Module, Function | Rest]} ->
+      Arguments = case Rest of [] -> []; [Text] -> Value(Text) end,
+      io:format("~tp~n", [Call(list_to_atom(Module), list_to_atom(Function), Arguments)])
+  end,
+  halt(0).'
+
+command=\${1:-}
+case $command:$# in
+  ping:1 | version:1 | eval:2 | rpc:3 | rpc:4)
+    client -noinput -eval "$program" -extra "$${own}NODE_NAME" "$@"
+    ;;
+  remote_console:1) client -remsh "$${own}NODE_NAME" ;;
+  *) usage ;;
+esac
+`
+}

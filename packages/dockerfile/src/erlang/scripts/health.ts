@@ -1,0 +1,36 @@
+import { shellWord } from '../shell.ts'
+import { failure, type ScriptOptions } from './common.ts'
+
+/** Asks the application for each level that is named, and fails when any of them fails. */
+export function healthScript({ release, health }: ScriptOptions): string {
+  const levels = Object.keys(health.levels)
+  const cases = Object.entries(health.levels)
+    .map(([level, path]) => `    ${shellWord(level)}) path=${shellWord(path)} ;;`)
+    .join('\n')
+  return `#!/bin/sh
+# health [${levels.join('|')}]...
+# Ends with 0 when ${release} says yes to every level that is asked for. Default: ${levels[0]}.
+set -eu
+
+${failure('health')}
+port=\${${health.variable}:-${health.port}}
+case $port in
+  '' | *[!0-9]*) fail "${health.variable} is '$port', which is not a port" ;;
+esac
+
+[ $# -gt 0 ] || set -- ${shellWord(levels[0]!)}
+status=0
+for level in "$@"; do
+  case $level in
+${cases}
+    *) fail "'$level' is no level: use ${levels.join(', ')}" ;;
+  esac
+  # No proxy may answer for us. Anything but a 2xx is an error to wget.
+  if ! said=$(busybox wget -Y off -q -T 3 -O /dev/null "http://127.0.0.1:$port$path" 2>&1); then
+    printf '%s\\n' "health: $level failed: \${said:-no answer}" >&2
+    status=1
+  fi
+done
+exit "$status"
+`
+}

@@ -1,0 +1,90 @@
+import { type OsVariable, saidOf } from '../os-variable.ts'
+import { shellWord } from '../shell.ts'
+import { environment, failure, homeOf, prefix, type ScriptOptions } from './common.ts'
+
+/** Shortest cookie that is taken: 16 characters of hexadecimal are 64 bits. */
+const shortestCookie = 16
+
+/** The program of the image: makes what the release needs in the tmpfs, and becomes the emulator. */
+export function startScript(options: ScriptOptions): string {
+  const { release, version, distribution, variables } = options
+  return `#!/bin/sh
+# Starts ${release} ${version} in the foreground.
+set -eu
+umask 077
+
+${failure('start')}
+${environment(options)}
+# Everything that changes lies here: the root file system may be read-only.
+mkdir -p "$HOME" 2>/dev/null || fail "$HOME cannot be made: mount a tmpfs on /tmp"
+[ -w "$HOME" ] || fail "$HOME is not writable for uid $(id -u): mount a tmpfs on /tmp"
+export RELX_OUT_FILE_PATH="$HOME"
+
+${cookie(options)}
+${distribution === 'tls' ? certificates(options) : ''}${variables.map(variable).join('')}
+# A crash dump holds every secret of the node. Who wants one sets the seconds that it may take.
+export ERL_CRASH_DUMP_SECONDS="\${ERL_CRASH_DUMP_SECONDS:-0}"
+export ERL_CRASH_DUMP="\${ERL_CRASH_DUMP:-/var/log/${release}/erl_crash.dump}"
+
+umask 027
+exec ${homeOf(release)}/bin/${release} foreground "$@"
+`
+}
+
+/** The cookie goes from file to file, and is never a word of a command. */
+function cookie({ release, distribution }: ScriptOptions): string {
+  const own = prefix(release)
+  const none =
+    distribution === 'tls'
+      ? `  fail "there is no cookie at $cookie_file: give the secret erlang-cookie to this container"`
+      : `  [ -z "\${${own}COOKIE_FILE:-}" ] || fail "there is no cookie at $cookie_file"
+  # Nothing outside this container reaches the node, so nobody else needs to know its cookie.
+  od -An -N32 -tx1 /dev/urandom | tr -d ' \\n' >"$HOME/.erlang.cookie.new"`
+  return `cookie_file=\${${own}COOKIE_FILE:-/run/secrets/erlang-cookie}
+rm -f "$HOME/.erlang.cookie.new"
+if [ -e "$cookie_file" ]; then
+  [ -r "$cookie_file" ] || fail "the cookie $cookie_file is not readable for uid $(id -u)"
+  tr -d '\\r\\n' <"$cookie_file" >"$HOME/.erlang.cookie.new"
+else
+${none}
+fi
+case $(cat "$HOME/.erlang.cookie.new") in
+  *[!a-zA-Z0-9_+/=.-]*) fail "the cookie $cookie_file may only have letters, digits and _+/=.-" ;;
+  ${'?'.repeat(shortestCookie)}*) ;;
+  *) fail "the cookie $cookie_file has less than ${shortestCookie} characters" ;;
+esac
+chmod 0400 "$HOME/.erlang.cookie.new"
+mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
+`
+}
+
+function certificates({ release }: ScriptOptions): string {
+  const own = prefix(release)
+  return `case \${${own}NODE_NAME#*@} in
+  *.*) ;;
+  *) fail "the host of $${own}NODE_NAME has no domain: set the hostname to one with a dot" ;;
+esac
+for file in dist-ca dist-cert dist-key; do
+  [ -r "/run/secrets/$file" ] || fail "/run/secrets/$file is missing or not readable for uid $(id -u)"
+done
+`
+}
+
+/** What stands in place of a variable is not quoted, so only harmless values may. */
+const refused: Readonly<Record<OsVariable['kind'], string>> = {
+  integer: `'' | - | ?*-* | *[!0-9-]* | ???????????????????*`,
+  atom: `'' | [!a-z]* | *[!A-Za-z0-9_@]*`,
+  string: `'' | *[!A-Za-z0-9_.,:\\;@%/=~\\ -]*`,
+}
+
+function variable({ name, kind, default: fallback }: OsVariable): string {
+  const value =
+    fallback === undefined
+      ? `[ -n "\${${name}:-}" ] || fail "${name} is not set"\n`
+      : `[ -n "\${${name}:-}" ] || ${name}=${shellWord(fallback)}\n`
+  return `${value}export ${name}
+case $${name} in
+  ${refused[kind]}) fail "${name} must be ${saidOf(kind)}" ;;
+esac
+`
+}
