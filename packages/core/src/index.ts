@@ -1,3 +1,4 @@
+export { type Artifact, artifact } from './artifact.ts'
 export { type Document, type Format, locate, type Path } from './document.ts'
 export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
 export type { BuiltImage } from './image.ts'
@@ -19,7 +20,7 @@ export {
   type StackOptions,
   stack,
 } from './stack.ts'
-export { type Artifact, type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
+export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts'
-export { UserError } from './user-error.ts'
+export { isUserError, type Problem, UserError } from './user-error.ts'
 export { type Waived, type Waiver, waive } from './waiver.ts'

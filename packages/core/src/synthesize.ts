@@ -1,28 +1,19 @@
-import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
+import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
 import type { Document } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
-import { check, type Surroundings } from './rule.ts'
+import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
 import type { Stack } from './stack.ts'
 import { UserError } from './user-error.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
 
-/** A file as it is to be: what the pipeline prints and the writer writes. */
-export interface Artifact {
-  /** Relative to the project, with `/`. */
-  readonly path: string
-  readonly text: string
-  /** Permission bits. */
-  readonly mode: number
-  /** Lower-case hex SHA-256 of the UTF-8 text. */
-  readonly sha256: string
-}
-
 /** Everything that a stack comes to, before a byte is written. */
 export interface Synthesis {
   readonly artifacts: readonly Artifact[]
+  /** Every rule that judged, for reports that explain them. */
+  readonly rules: readonly Rule[]
   readonly secrets: readonly SecretFile[]
   readonly findings: readonly Finding[]
   readonly waived: readonly Waived[]
@@ -33,6 +24,8 @@ export interface SynthesizeOptions {
   readonly root?: string
   /** What the header of each file names as its source, such as `stack.ts`. */
   readonly source?: string
+  /** What the header says to run after a change. Default `npx erlmcp synth`. */
+  readonly command?: string
   /** The day that waivers are held against. Default: today. */
   readonly now?: Date
 }
@@ -50,12 +43,17 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
     documents,
     options.now ?? new Date(),
   )
+  // A line break in a file name must not end the comment that it is printed in.
+  const source = (options.source ?? 'stack.ts').replaceAll(/\p{Cc}/gu, '?')
   const header = [
-    `Made by erlmcp from ${options.source ?? 'stack.ts'}. Do not edit:`,
-    'change that file and run `npx erlmcp synth`.',
+    `Made by erlmcp from ${source}. Do not edit:`,
+    `change that file and run \`${options.command ?? 'npx erlmcp synth'}\`.`,
   ]
+  const artifacts = documents.map((document) => toArtifact(document, header))
+  refuseCollisions(artifacts)
   return {
-    artifacts: documents.map((document) => toArtifact(document, header)),
+    artifacts,
+    rules: rulesOf(documents),
     secrets,
     findings: findings.sort(compareFindings),
     waived,
@@ -63,13 +61,12 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
 }
 
 function toArtifact(document: Document, header: readonly string[]): Artifact {
-  const text = document.format.print(document.data, header)
-  return {
-    path: document.path,
-    text,
-    mode: document.mode ?? 0o644,
-    sha256: createHash('sha256').update(text).digest('hex'),
-  }
+  return artifact(document.path, document.format.print(document.data, header), document.mode)
+}
+
+/** The rules that judged, for a report that explains them. */
+function rulesOf(documents: readonly Document[]): Rule[] {
+  return [...new Set(documents.flatMap((document) => document.format.rules))]
 }
 
 /** One document a path: equal ones are one, mergeable ones are merged, others are a mistake. */
@@ -114,19 +111,6 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
     byPath.set(path, { ...secret, path, readers: readers.sort((a, b) => a - b) })
   }
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
-}
-
-/** The path in its shortest form; refuses one that is absolute or leaves the project. */
-function projectPath(path: string): string {
-  const short = posix.normalize(path.replaceAll('\\', '/'))
-  const outside = short.startsWith('../') || short === '..' || short === '.'
-  if (outside || posix.isAbsolute(short) || /^[A-Za-z]:/.test(short) || short.includes('\0')) {
-    throw new UserError({
-      what: `the path ${JSON.stringify(path)} is not inside the project`,
-      help: 'Give a path relative to the folder of stack.ts, without `..`.',
-    })
-  }
-  return short
 }
 
 function surroundings(

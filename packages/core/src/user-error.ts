@@ -1,28 +1,47 @@
 import { type Location, locationOf, type Origin } from './origin.ts'
 
+/** What a {@link UserError} is built from. */
+export interface Problem {
+  /** What is wrong, with the person's own names and values. */
+  readonly what: string
+  /** The way out. */
+  readonly help: string
+  readonly origin?: Origin | undefined
+  readonly location?: Location | undefined
+  /**
+   * Whether the person's input has to change, or the machine it runs on: a full disk, a missing
+   * package. Default: `input`.
+   */
+  readonly kind?: 'input' | 'environment'
+}
+
 /**
  * A mistake of the person who uses the program, not of the program: shown as what, where and how
  * to mend it, never with a stack trace.
  */
 export class UserError extends Error {
-  override readonly name = 'UserError'
+  override readonly name: string = 'UserError'
   readonly what: string
   readonly help: string
   readonly location: Location | undefined
+  readonly kind: 'input' | 'environment'
 
-  constructor(problem: {
-    /** What is wrong, with the person's own names and values. */
-    readonly what: string
-    /** The way out. */
-    readonly help: string
-    readonly origin?: Origin | undefined
-    readonly location?: Location | undefined
-  }) {
+  constructor(problem: Problem) {
     const location = problem.location ?? locationOf(problem.origin)
     const where = location ? `${location.file}:${location.line}:${location.column}: ` : ''
     super(`${where}${problem.what}\n  ${problem.help}`)
     this.what = problem.what
     this.help = problem.help
     this.location = location
+    this.kind = problem.kind ?? 'input'
   }
+}
+
+/** Whether it is a {@link UserError}, also one of another copy of this package. */
+export function isUserError(error: unknown): error is UserError {
+  return (
+    error instanceof Error &&
+    typeof (error as UserError).what === 'string' &&
+    typeof (error as UserError).help === 'string'
+  )
 }

@@ -1,1 +1,1 @@
-export {}
+export { ErlmcpStack, type ErlmcpStackOptions } from './erlmcp-stack.ts'

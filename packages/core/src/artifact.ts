@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+import { UserError } from './user-error.ts'
+
+/** A file as it is to be: what the pipeline prints and the writer writes. */
+export interface Artifact {
+  /** Relative to the project, with `/`. */
+  readonly path: string
+  readonly text: string
+  /** Permission bits. */
+  readonly mode: number
+  /** Lower-case hex SHA-256 of the UTF-8 text. */
+  readonly sha256: string
+}
+
+/**
+ * An artifact from its text.
+ *
+ * @throws UserError when the text cannot be written as UTF-8
+ */
+export function artifact(path: string, text: string, mode = 0o644): Artifact {
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new UserError({
+      what: `${path} would hold half of a character (a lone UTF-16 surrogate)`,
+      help: 'Look for a string that was cut in the middle of a character, such as an emoji.',
+    })
+  }
+  return { path, text, mode, sha256: sha256(text) }
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}
+
+/** The path in its shortest form; refuses one that is absolute or leaves the project. */
+export function projectPath(path: string): string {
+  const short = posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, '')
+  const outside = short.startsWith('../') || ['..', '.', ''].includes(short)
+  if (outside || posix.isAbsolute(short) || /^[A-Za-z]:/.test(short)) {
+    throw new UserError({
+      what: `the path ${JSON.stringify(path)} is not inside the project`,
+      help: 'Give a path relative to the folder of stack.ts, without `..`.',
+    })
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
+  if (/[\u0000-\u001f\u007f]|\p{Surrogate}/u.test(short)) {
+    throw new UserError({
+      what: `the path ${JSON.stringify(path)} has a character that no file name should have`,
+      help: 'Use letters, digits, dots, dashes and underscores.',
+    })
+  }
+  return short
+}
+
+/** The folders that are not an artifact's to write into, whatever their case. */
+const reserved = /^(\.erlmcp|\.git)$/i
+
+/**
+ * Refuses artifacts that cannot stand in one folder: two of one path, one that is a file where
+ * another needs a folder, and two that differ in letter case only, which are one file on macOS
+ * and Windows.
+ */
+export function refuseCollisions(artifacts: readonly Artifact[]): void {
+  const taken = new Map<string, { readonly name: string; readonly kind: 'file' | 'folder' }>()
+  for (const { path } of artifacts) {
+    const parts = projectPath(path).split('/')
+    if (reserved.test(parts[0]!)) {
+      throw new UserError({
+        what: `${path} is in ${parts[0]}/, which is not for generated files`,
+        help: 'Give the file another path.',
+      })
+    }
+    for (const length of parts.keys()) {
+      const name = parts.slice(0, length + 1).join('/')
+      const kind = length + 1 === parts.length ? 'file' : 'folder'
+      const key = name.normalize('NFC').toLowerCase()
+      const known = taken.get(key)
+      taken.set(key, { name, kind })
+      if (!known || (known.name === name && known.kind === 'folder' && kind === 'folder')) continue
+      throw new UserError({
+        what:
+          known.name === name && known.kind === kind
+            ? `two files want the path ${name}`
+            : `the ${known.kind} ${known.name} and the ${kind} ${name} cannot both be there`,
+        help: 'Give one of them another path. Upper and lower case are one on macOS and Windows.',
+      })
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { chmodSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { projectPath } from './artifact.ts'
+import { lookAt, readDisk, syncFolder } from './disk.ts'
+import { manifestPath, stateFolder } from './manifest.ts'
+import { UserError } from './user-error.ts'
+
+/**
+ * One change of one file. `staged` is the name of the new file in the staging folder; `before` is
+ * the SHA-256 that the file had when the write was planned, null when there was none.
+ */
+export type Operation =
+  | { readonly kind: 'write'; readonly path: string; readonly staged: string; readonly before: string | null }
+  | { readonly kind: 'chmod'; readonly path: string; readonly mode: number }
+  | { readonly kind: 'remove'; readonly path: string; readonly before: string }
+
+/** A whole write, as it is put down before it is done. */
+export interface Journal {
+  readonly operations: readonly Operation[]
+  /** Folders that the write makes, outermost first. */
+  readonly folders: readonly string[]
+  /** Folders that files are moved into, each tried beforehand with a probe. */
+  readonly targets: readonly string[]
+}
+
+export const stagingFolder = `${stateFolder}/staging`
+/** The journal while the write is being prepared: it can still be taken back. */
+export const draftPath = `${stagingFolder}/journal.json`
+/** The journal once the write is decided: it will be done, whatever happens. */
+export const journalPath = `${stateFolder}/journal.json`
+/** Name of the file that shows whether files can be moved into a folder. */
+export const probeName = '.erlmcp-probe'
+
+/** Whether a write was begun and is not finished: by a living process, or by one that died. */
+export function isUnfinished(root: string): boolean {
+  const entries = lookAt(join(root, stateFolder), (path) => readdirSync(path)) ?? []
+  return entries.includes('journal.json') || entries.includes('staging')
+}
+
+/**
+ * Brings a write that died to its end: a decided one is done, any other leaves no trace.
+ * The caller holds the lock. Does nothing when there is nothing to recover.
+ */
+export function recover(root: string): void {
+  if (!isUnfinished(root)) return
+  const decided = readJournal(root, journalPath)
+  if (decided) {
+    carryOut(root, decided.operations.filter((operation) => isAsPlanned(root, operation)))
+    finish(root, decided)
+  } else {
+    takeBack(root, readJournal(root, draftPath))
+  }
+}
+
+/**
+ * The renames, one straight after the other. This loop is the only time at which the files are
+ * partly old and partly new, so everything that can be done before or after it is.
+ */
+export function carryOut(root: string, operations: readonly Operation[]): void {
+  const steps = operations.map((operation) => ({
+    operation,
+    target: join(root, operation.path),
+    staged: operation.kind === 'write' ? join(root, stagingFolder, operation.staged) : '',
+  }))
+  for (const { operation, target, staged } of steps) {
+    if (operation.kind === 'write') renameSync(staged, target)
+    else if (operation.kind === 'remove') unlinkSync(target)
+  }
+  for (const { operation, target } of steps) {
+    if (operation.kind === 'chmod') chmodSync(target, operation.mode)
+  }
+}
+
+/** Makes the result durable and clears the tables. */
+export function finish(root: string, journal: Journal): void {
+  const folders = new Set(journal.operations.map(({ path }) => dirname(join(root, path))))
+  for (const folder of folders) if (lookAt(folder, readdirSync)) syncFolder(folder)
+  for (const operation of journal.operations) {
+    if (operation.kind === 'remove') removeEmptyFolders(root, dirname(operation.path))
+  }
+  rmSync(join(root, journalPath), { force: true })
+  rmSync(join(root, stagingFolder), { recursive: true, force: true })
+  syncFolder(join(root, stateFolder))
+}
+
+/** Removes what the preparation of a write has made. */
+export function takeBack(root: string, draft: Journal | undefined): void {
+  for (const folder of draft?.targets ?? []) {
+    rmSync(join(root, folder, probeName), { force: true })
+  }
+  for (const folder of draft?.folders.toReversed() ?? []) removeIfEmpty(join(root, folder))
+  rmSync(join(root, stagingFolder), { recursive: true, force: true })
+}
+
+function removeEmptyFolders(root: string, folder: string): void {
+  for (let at = folder; at !== '.' && removeIfEmpty(join(root, at)); ) at = dirname(at)
+}
+
+function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder)
+    return true
+  } catch {
+    // It holds something, or is gone: either way it is not ours to remove.
+    return false
+  }
+}
+
+/** Whether the file is still as it was planned: an edit made after the death is not overwritten. */
+function isAsPlanned(root: string, operation: Operation): boolean {
+  const now = readDisk(root, operation.path)
+  if (operation.kind === 'chmod') return now !== undefined
+  if (operation.kind === 'write' && !readDisk(root, `${stagingFolder}/${operation.staged}`)) {
+    return false
+  }
+  return (now?.sha256 ?? null) === operation.before
+}
+
+function readJournal(root: string, path: string): Journal | undefined {
+  if (!readDisk(root, path)) return undefined
+  const text = readFileSync(join(root, path), 'utf8')
+  let journal: Journal
+  try {
+    journal = JSON.parse(text)
+    for (const folder of [...journal.folders, ...journal.targets]) inside(root, folder)
+    journal.operations.forEach(refuseForeign)
+  } catch (error) {
+    // A draft may be cut off: then nothing was made yet that it would have to tell of.
+    if (path === draftPath) return undefined
+    throw new UserError({
+      what: `${path} is damaged: ${(error as Error).message}`,
+      help: `Remove ${journalPath} and ${stagingFolder}, look at the generated files, and run \`erlmcp synth\`.`,
+    })
+  }
+  return journal
+}
+
+// The folder may come from a repository that one does not know: a journal in it must not reach
+// outside of the project.
+function refuseForeign(operation: Operation): void {
+  const known = ['write', 'chmod', 'remove'].includes(operation.kind)
+  const own = operation.path === manifestPath || !/^\.(erlmcp|git)(\/|$)/i.test(operation.path)
+  const staged = operation.kind !== 'write' || /^\d+$/.test(operation.staged)
+  if (!known || !own || !staged || projectPath(operation.path) !== operation.path) {
+    throw new Error(`it names ${JSON.stringify(operation.path)}`)
+  }
+}
+
+function inside(root: string, folder: string): void {
+  if (folder !== '.' && projectPath(folder) !== folder) throw new Error(`it names ${folder}`)
+  // Throws when a part of the way is a link.
+  readDisk(root, folder === '.' ? probeName : `${folder}/${probeName}`)
+}

@@ -1,0 +1,125 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inWords, lookAt, readDisk } from './disk.ts'
+import { stateFolder } from './manifest.ts'
+import { UserError } from './user-error.ts'
+
+/** The right to write into a project, held by one process at a time. */
+export interface Lock {
+  /** Whether it is still held: another machine may have taken a forgotten one over. */
+  isHeld(): boolean
+  release(): void
+}
+
+const gitignore = '# Only the manifest is meant to be committed.\n*\n!.gitignore\n!manifest.json\n'
+const prefix = 'lock-'
+
+// A holder on another machine cannot be asked whether it lives. Holding takes well under a second.
+const forgottenAfter = 60_000
+
+/**
+ * Each process that wants the lock puts down a file of its own, with a name that is never used
+ * again, then looks at the others: who sees no living one holds the lock, who sees one withdraws
+ * and tries again. Of two that put theirs down at once, at least one sees the other. A dead
+ * one's file can be removed by anybody at any time, since no living process owns that name.
+ *
+ * @param patience Milliseconds to wait for another process. Default: ten seconds.
+ * @throws UserError which says who holds it, when the wait is over
+ */
+export async function lock(root: string, patience = 10_000): Promise<Lock> {
+  const folder = join(root, stateFolder)
+  const end = Date.now() + patience
+  for (;;) {
+    const mine = inWords(folder, () => putDown(root))
+    const other = livingLock(root, mine)
+    if (other === undefined) return held(mine)
+    rmSync(mine, { force: true })
+    if (Date.now() >= end) throw occupied(other)
+    await sleep(20 + Math.random() * 60)
+  }
+}
+
+function held(mine: string): Lock {
+  return {
+    isHeld: () => lookAt(mine, statSync) !== undefined,
+    release: () => rmSync(mine, { force: true }),
+  }
+}
+
+function putDown(root: string): string {
+  const folder = join(root, stateFolder)
+  mkdirSync(folder, { recursive: true })
+  // Refuses a folder or file that is a link, before anything is written into it.
+  const ignore = readDisk(root, `${stateFolder}/.gitignore`)
+  if (ignore?.content.toString() !== gitignore) writeFileSync(join(folder, '.gitignore'), gitignore)
+  const owner = [machine(), process.pid, birth(process.pid), randomBytes(6).toString('hex')]
+  const mine = join(folder, prefix + owner.join('-'))
+  writeFileSync(mine, `${hostname()}\n`, { flag: 'wx' })
+  return mine
+}
+
+/** Another process's lock that is not a leftover. Leftovers are removed when `mine` is given. */
+export function livingLock(root: string, mine?: string): string | undefined {
+  const folder = join(root, stateFolder)
+  for (const name of lookAt(folder, (path) => readdirSync(path)) ?? []) {
+    const file = join(folder, name)
+    if (!name.startsWith(prefix) || file === mine) continue
+    if (isAlive(file, name)) return file
+    if (mine !== undefined) rmSync(file, { force: true })
+  }
+  return undefined
+}
+
+/** What to say when somebody else holds the lock for too long. */
+export function occupied(file: string): UserError {
+  const [, pid] = partsOf(file)
+  const host = lookAt(file, (path) => readFileSync(path, 'utf8').trim()) || 'this machine'
+  return new UserError({
+    what: `process ${pid} on ${host} is writing into this project`,
+    help: `Wait until it is done. If it is not there any more, remove ${file}.`,
+    kind: 'environment',
+  })
+}
+
+function partsOf(file: string): string[] {
+  return file.slice(file.lastIndexOf(prefix) + prefix.length).split('-')
+}
+
+function isAlive(file: string, name: string): boolean {
+  const [where, pid, born] = partsOf(name)
+  if (where === machine()) return born === birth(Number(pid))
+  const stat = lookAt(file, statSync)
+  return stat !== undefined && Date.now() - stat.mtimeMs < forgottenAfter
+}
+
+/** Names this machine since its start, and within it the world of process numbers (container). */
+function machine(): string {
+  const parts = [
+    hostname(),
+    lookAt('/proc/sys/kernel/random/boot_id', (path) => readFileSync(path, 'utf8')) ?? '',
+    lookAt('/proc/self/ns/pid', readlinkSync) ?? '',
+  ]
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12)
+}
+
+/**
+ * When a process began, so that a number given anew is no mistaken identity; `0` where only its
+ * being alive can be told, and undefined when it is not.
+ */
+function birth(pid: number): string | undefined {
+  // The name in parentheses may hold anything; the 22nd field is counted from behind it.
+  const stat = lookAt(`/proc/${pid}/stat`, (path) => readFileSync(path, 'utf8'))
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // A zombie (Z) or dead (X) process has ended, only its parent has not noticed.
+  if (fields) return /[ZX]/.test(fields[0]!) ? undefined : fields[19]
+  if (process.platform === 'linux') return undefined
+  try {
+    process.kill(pid, 0)
+    return '0'
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? '0' : undefined
+  }
+}

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { projectPath } from './artifact.ts'
+import { readDisk } from './disk.ts'
+import { UserError } from './user-error.ts'
+
+/** The folder of what the writer itself needs to know. */
+export const stateFolder = '.erlmcp'
+
+/** Where the hashes are. It is meant to be committed together with the files. */
+export const manifestPath = `${stateFolder}/manifest.json`
+
+/** What was written, as it was written. */
+export interface Entry {
+  readonly sha256: string
+  readonly mode: number
+}
+
+/** Per source, such as `stack.ts`, the files that were made from it. */
+export type Manifest = ReadonlyMap<string, ReadonlyMap<string, Entry>>
+
+/**
+ * The manifest of a project; empty when there is none.
+ *
+ * @throws UserError when it cannot be understood, such as after a merge with conflicts
+ */
+export function readManifest(root: string): Manifest {
+  const text = readDisk(root, manifestPath)?.content.toString('utf8')
+  return text === undefined ? new Map() : parseManifest(text)
+}
+
+export function parseManifest(text: string): Manifest {
+  const refuse = (why: string): never => {
+    throw new UserError({
+      what: `${manifestPath} cannot be read: ${why}`,
+      help: 'Restore it from version control. Or delete it and run `erlmcp synth`: files that are as they should be are taken over, and it asks before it overwrites another.',
+    })
+  }
+  const data = parseJson(text) ?? refuse('it is not JSON')
+  if (data.version !== 1) refuse(`its version is ${JSON.stringify(data.version)}, and 1 is known`)
+  const manifest = new Map<string, Map<string, Entry>>()
+  for (const [source, files] of Object.entries(data.sources ?? refuse('it lists no sources'))) {
+    const entries = new Map<string, Entry>()
+    for (const [path, entry] of Object.entries(files ?? {})) {
+      const { sha256, mode } = (entry ?? {}) as { sha256?: unknown; mode?: unknown }
+      const right = /^[0-9a-f]{64}$/.test(String(sha256)) && /^0[0-7]{3}$/.test(String(mode))
+      // It says what may be removed, and may come from a repository that one does not know.
+      if (!right || projectPath(path) !== path) refuse(`the entry of ${path} is damaged`)
+      entries.set(path, { sha256: String(sha256), mode: Number.parseInt(String(mode), 8) })
+    }
+    manifest.set(source, entries)
+  }
+  return manifest
+}
+
+interface Json {
+  readonly version?: unknown
+  readonly sources?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    const data: unknown = JSON.parse(text)
+    return typeof data === 'object' && data !== null ? data : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The same text for the same content: sorted, one file a line, so that merges stay small. */
+export function printManifest(manifest: Manifest): string {
+  const sources = sorted(manifest)
+    .filter(([, files]) => files.size > 0)
+    .map(([source, files]) => {
+      const lines = sorted(files).map(
+        ([path, { sha256, mode }]) =>
+          `      ${JSON.stringify(path)}: { "sha256": "${sha256}", "mode": "${octal(mode)}" }`,
+      )
+      return `    ${JSON.stringify(source)}: {\n${lines.join(',\n')}\n    }`
+    })
+  return `{\n  "version": 1,\n  "sources": {\n${sources.join(',\n')}\n  }\n}\n`
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+export function octal(mode: number): string {
+  return `0${mode.toString(8).padStart(3, '0')}`
+}
+
+/**
+ * The manifest as the given source sees it: its own files, and those of other sources. Files of
+ * a source that is gone, because it was renamed, are its own.
+ */
+export function ownedBy(
+  manifest: Manifest,
+  source: string,
+  root: string,
+): { readonly own: ReadonlyMap<string, Entry>; readonly others: Manifest } {
+  const own = new Map<string, Entry>()
+  const others = new Map<string, ReadonlyMap<string, Entry>>()
+  for (const [name, files] of manifest) {
+    if (name !== source && existsSync(resolve(root, name))) others.set(name, files)
+    else for (const [path, entry] of files) own.set(path, entry)
+  }
+  return { own, others }
+}

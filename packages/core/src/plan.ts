@@ -1,0 +1,123 @@
+import { type Artifact, refuseCollisions } from './artifact.ts'
+import { type DiskFile, openRoot, readDisk } from './disk.ts'
+import {
+  type Entry,
+  type Manifest,
+  manifestPath,
+  ownedBy,
+  printManifest,
+  readManifest,
+} from './manifest.ts'
+
+/**
+ * What a write does with one file. `adopt`: it is already as it should be, and becomes ours.
+ * `forget`: it was ours, is no longer made, and is gone. `keep`: it was ours, is no longer made,
+ * but was edited, so it stays and is the person's from now on. `conflict`: it is not ours to
+ * overwrite.
+ */
+export type Action =
+  | 'create'
+  | 'update'
+  | 'chmod'
+  | 'remove'
+  | 'unchanged'
+  | 'adopt'
+  | 'forget'
+  | 'keep'
+  | 'conflict'
+
+/** One file and what is to be done with it. */
+export interface Step {
+  readonly path: string
+  readonly action: Action
+  /** Why it is a conflict, in words that follow the path. */
+  readonly why?: string
+  /** The file on the disk. */
+  readonly before?: DiskFile
+  /** The file as it is to be. */
+  readonly after?: Artifact
+}
+
+/** Everything that a write would do. */
+export interface Plan {
+  /** The real path of the folder that is written into. */
+  readonly root: string
+  readonly source: string
+  /** By path. */
+  readonly steps: readonly Step[]
+  /** The manifest on the disk, and as it is to be. */
+  readonly manifest: { readonly before: string | undefined; readonly after: string }
+}
+
+export interface PlanOptions {
+  /** The stack's file relative to the root: whose files these are. Default: `stack.ts`. */
+  readonly source?: string
+  /** Overwrite what is not ours or was edited. Default: false. */
+  readonly force?: boolean
+}
+
+/** Compares what is to be with what is there. Reads, and changes nothing. */
+export function plan(folder: string, artifacts: readonly Artifact[], options: PlanOptions): Plan {
+  const { source = 'stack.ts', force = false } = options
+  refuseCollisions(artifacts)
+  const root = openRoot(folder)
+  const manifest = readManifest(root)
+  const { own, others } = ownedBy(manifest, source, root)
+  const made = new Set(artifacts.map(({ path }) => path))
+  const steps = artifacts.map((after) => write(root, after, own, others, force))
+  for (const [path, entry] of own) {
+    if (!made.has(path)) steps.push(stale(root, path, entry, force))
+  }
+  const next = new Map<string, ReadonlyMap<string, Entry>>()
+  for (const [name, files] of others) {
+    next.set(name, new Map([...files].filter(([path]) => !made.has(path))))
+  }
+  next.set(source, new Map(artifacts.map(({ path, sha256, mode }) => [path, { sha256, mode }])))
+  return {
+    root,
+    source,
+    steps: steps.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    manifest: {
+      before: readDisk(root, manifestPath)?.content.toString('utf8'),
+      after: printManifest(next),
+    },
+  }
+}
+
+function write(
+  root: string,
+  after: Artifact,
+  own: ReadonlyMap<string, Entry>,
+  others: Manifest,
+  force: boolean,
+): Step {
+  const { path } = after
+  const before = readDisk(root, path)
+  if (!before) return { path, action: 'create', after }
+  const owner = [...others].find(([, files]) => files.has(path))?.[0]
+  const conflict = (why: string): Step =>
+    force
+      ? { path, action: 'update', before, after }
+      : { path, action: 'conflict', why, before, after }
+  if (owner !== undefined) return conflict(`is made from ${owner}`)
+  const entry = own.get(path)
+  if (before.sha256 === after.sha256) {
+    const action = before.mode !== after.mode ? 'chmod' : entry ? 'unchanged' : 'adopt'
+    return { path, action, before, after }
+  }
+  if (!entry) return conflict('was there before and is not ours')
+  if (before.sha256 !== entry.sha256) return conflict('was edited since it was made')
+  return { path, action: 'update', before, after }
+}
+
+function stale(root: string, path: string, entry: Entry, force: boolean): Step {
+  const before = readDisk(root, path)
+  if (!before) return { path, action: 'forget' }
+  const action = force || before.sha256 === entry.sha256 ? 'remove' : 'keep'
+  return { path, action, before }
+}
+
+/** Whether carrying it out would touch anything, the manifest included. */
+export function isDone({ steps, manifest }: Plan): boolean {
+  return manifest.before === manifest.after && steps.every(({ action }) => action === 'unchanged')
+}
