@@ -1,13 +1,6 @@
 import type { Add, Copy, CopySource, Heredoc, Text } from './document.ts'
 import { made } from './made.ts'
-import {
-  type BuildContext,
-  type From,
-  nameOf,
-  type RefersToStages,
-  STAGES,
-  type Stage,
-} from './stage.ts'
+import { type From, nameOf, type RefersToStages, STAGES } from './stage.ts'
 import type { Dynamic, FileMode } from './words.ts'
 
 interface SharedOptions {
