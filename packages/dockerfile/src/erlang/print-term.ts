@@ -109,11 +109,11 @@ export function printAtom(name: string): string {
     })
   }
   const bare = /^[a-z][A-Za-z0-9_@]*$/.test(name) && !reserved.has(name)
-  return bare ? name : `'${escape(name, "'")}'`
+  return bare ? name : `'${escaped(name, "'")}'`
 }
 
 export function printString(text: string): string {
-  return `"${escape(text, '"')}"`
+  return `"${escaped(text, '"')}"`
 }
 
 function printBinary(bytes: Uint8Array): string {
@@ -123,14 +123,14 @@ function printBinary(bytes: Uint8Array): string {
   } catch {
     return `<<${[...bytes].join(',')}>>`
   }
-  const type = /^[\x00-\x7f]*$/.test(text) ? '' : '/utf8'
+  const type = bytes.every((byte) => byte < 0x80) ? '' : '/utf8'
   return bytes.length === 0 ? '<<>>' : `<<${printString(text)}${type}>>`
 }
 
 // Letters and signs of any language may stand as they are, the rest is written as a number.
 const speakable = /[\p{L}\p{N}\p{P}\p{S}\p{M} ]/u
 
-function escape(text: string, quote: string): string {
+function escaped(text: string, quote: string): string {
   let out = ''
   for (const char of text) {
     if (/\p{Surrogate}/u.test(char)) {

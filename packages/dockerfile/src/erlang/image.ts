@@ -1,0 +1,205 @@
+import {
+  type BuiltImage,
+  type Document,
+  ORIGIN,
+  type Originated,
+  originOf,
+  type Source,
+  textFile,
+  UserError,
+} from '@erlmcp/core'
+import { dockerfile } from '../dockerfile.ts'
+import { basesOf } from './bases.ts'
+import { dockerignore } from './dockerignore.ts'
+import type { ErlangImageOptions, Settled } from './options.ts'
+import type { OsVariable } from './os-variable.ts'
+import { prefix, type ScriptOptions } from './scripts/common.ts'
+import { ctlScript } from './scripts/ctl.ts'
+import { healthScript } from './scripts/health.ts'
+import { startScript } from './scripts/start.ts'
+import { sslDistConf } from './ssl-dist.ts'
+import { paths, stagesOf, uid } from './stages.ts'
+import { dataDirectories } from './steps.ts'
+import { printSysConfig } from './sys-config.ts'
+import type { Term } from './term.ts'
+import { printVmArgs } from './vm-args.ts'
+
+/** The files of an Erlang image, and its three images for `build` of a service. */
+export interface ErlangImage extends Source, Originated {
+  /** What runs in production: the last stage, the default target. */
+  readonly runtime: BuiltImage
+  /** The same release with tools, a shell, erl and rebar3; mount the sources on /workspace. */
+  readonly debug: BuiltImage
+  /** Where the release is compiled, with the sources in /build; for tests and gates. */
+  readonly builder: BuiltImage
+  documents(): Iterable<Document>
+}
+
+/**
+ * An image of an Erlang/OTP release: Dockerfile, .dockerignore, vm.args, sys.config and the scripts
+ * start, health and ctl in `docker/bin`.
+ *
+ * The project has a rebar.config with a relx release of that name and version, whose profile `prod`
+ * has `{mode, prod}` and `{extended_start_script, true}`, and a rebar.lock.
+ *
+ * The container runs as 1000:1000 and may have a read-only root with a tmpfs on /tmp. It reads the
+ * cookie from the secret `erlang-cookie`, and ends with 78 and a reason when it cannot start.
+ *
+ * @throws UserError for an OTP release whose system is not known, a name that cannot be printed, an
+ *   undocumented flag of the emulator or a value that it refuses
+ * @example
+ * const image = erlangImage({
+ *   release: 'erlmcp',
+ *   version: '3.0.0',
+ *   otp: '28.3.1',
+ *   vmArgs: { '+P': 262144 },
+ * })
+ * const app = service('erlmcp', { build: image.runtime })
+ */
+export function erlangImage(options: ErlangImageOptions): ErlangImage {
+  const origin = originOf(erlangImage)
+  const { release, version, otp, flavour = 'debian', distribution = 'local', health = {} } = options
+  checkNames(options, origin)
+  const healthPort = health.port ?? 9090
+  const settled: Settled = {
+    release,
+    version,
+    flavour,
+    distribution,
+    bases: basesOf(otp, flavour, options.bases, options.digests, origin),
+    dependencyFiles: options.dependencyFiles ?? ['rebar.config', 'rebar.lock'],
+    sources: options.sources ?? ['apps'],
+    packages: options.packages ?? {},
+    ports: options.ports ?? [8080, healthPort],
+    labels: options.labels ?? {},
+  }
+  const { vmArgs = {}, sysConfig = {} } = options
+  const scripts: ScriptOptions = {
+    release,
+    version,
+    distribution,
+    name: vmArgs['-name'] ?? vmArgs['-sname'],
+    variables: variablesIn([
+      ...Object.values(vmArgs['-kernel'] ?? {}),
+      ...Object.values(sysConfig).flatMap((parameters) => Object.values(parameters)),
+    ]),
+    health: {
+      variable: `${prefix(release)}HEALTH_PORT`,
+      port: healthPort,
+      levels: {
+        live: health.live ?? '/health/live',
+        ready: health.ready ?? '/health/ready',
+        cluster: health.cluster ?? '/health/cluster',
+      },
+    },
+  }
+  const stages = stagesOf(settled)
+  const file = dockerfile('Dockerfile', stages.runtime, { targets: [stages.builder, stages.debug] })
+  const executable = { comment: '#', mode: 0o755 } as const
+  const node = {
+    name: `\${${prefix(release)}NODE_NAME}`,
+    lines: distributionLines[distribution],
+  }
+  const documents: readonly Document[] = [
+    ...file.documents(),
+    textFile('.dockerignore', dockerignore(allowed(settled)), { comment: '#' }),
+    textFile(paths.vmArgs, printVmArgs(vmArgs, node, origin), { comment: '#' }),
+    textFile(paths.sysConfig, printSysConfig(sysConfig), { comment: '%%' }),
+    textFile(`${paths.scripts}/start`, startScript(scripts), executable),
+    textFile(`${paths.scripts}/health`, healthScript(scripts), executable),
+    textFile(`${paths.scripts}/ctl`, ctlScript(scripts), executable),
+    ...(distribution === 'tls' ? [textFile(paths.sslDist, sslDistConf(), { comment: '%%' })] : []),
+  ]
+  const built = builtImages(options, origin)
+  return Object.freeze({ ...built, documents: () => documents, [ORIGIN]: origin })
+}
+
+// relx looks for these at the start of a line of vm.args, to speak to the node in the same way.
+const distributionLines = {
+  local: ['-start_epmd false', '-kernel inet_dist_use_interface {127,0,0,1}'],
+  tls: ['-proto_dist inet_tls', '-start_epmd false'],
+} as const
+
+function allowed({ dependencyFiles, sources }: Settled): string[] {
+  const config = [paths.vmArgs, paths.sysConfig, paths.sslDist]
+  return [...dependencyFiles, ...sources, ...config, paths.scripts].map((path) =>
+    path.replace(/^\.?\/+/, '').replace(/\/+$/, ''),
+  )
+}
+
+function builtImages(options: ErlangImageOptions, origin: ReturnType<typeof originOf>) {
+  const image = options.image ?? `${options.release}:${options.version}`
+  const make = (target: string, user: string, writable: readonly string[]): BuiltImage =>
+    Object.freeze({
+      image: target === 'runtime' ? image : `${image}-${target}`,
+      build: Object.freeze({ context: '.', dockerfile: 'Dockerfile', target }),
+      user,
+      writable: Object.freeze(writable),
+      [ORIGIN]: origin,
+    })
+  const writable = ['/tmp', ...dataDirectories(options.release)]
+  return {
+    runtime: make('runtime', `${uid}:${uid}`, writable),
+    debug: make('debug', `${uid}:${uid}`, [...writable, `/home/${options.release}`, '/workspace']),
+    builder: make('builder', '0:0', ['/build', '/tmp', '/root']),
+  }
+}
+
+/** Every variable in the terms, once. */
+function variablesIn(terms: readonly Term[]): OsVariable[] {
+  const found = new Map<string, OsVariable>()
+  const visit = (term: Term): void => {
+    if (typeof term !== 'object') return
+    if (Array.isArray(term)) term.forEach(visit)
+    if (!('term' in term)) return
+    if (term.term === 'tuple') term.elements.forEach(visit)
+    if (term.term === 'map') term.pairs.flat().forEach(visit)
+    if (term.term !== 'os variable') return
+    const known = found.get(term.name)
+    if (known && (known.kind !== term.kind || known.default !== term.default)) {
+      throw new UserError({
+        what: `the variable ${term.name} is used twice, with different kinds or defaults`,
+        help: 'Make it once with osVariable, and use that value in both places.',
+      })
+    }
+    found.set(term.name, term)
+  }
+  terms.forEach(visit)
+  return [...found.values()]
+}
+
+const taken = new Set(['start', 'health', 'ctl', 'nodetool', 'root'])
+
+function checkNames(options: ErlangImageOptions, origin: ReturnType<typeof originOf>): void {
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin })
+  }
+  const { release, version } = options
+  if (!/^[a-z][a-z0-9_]{0,30}$/.test(release) || taken.has(release)) {
+    refuse(
+      `the release name ${JSON.stringify(release)} cannot be used`,
+      `Use up to 31 lower-case letters, digits and _, and not ${[...taken].join(', ')}.`,
+    )
+  }
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}$/.test(version)) {
+    refuse(
+      `the version ${JSON.stringify(version)} cannot be the tag of an image`,
+      'Use letters, digits, dots, dashes and underscores. A + of a SemVer build has no place.',
+    )
+  }
+  const files = [...(options.dependencyFiles ?? []), ...(options.sources ?? [])]
+  const odd = files.find(
+    (path) => !/^[A-Za-z0-9_.][A-Za-z0-9_./@-]*$/.test(path) || /(^|\/)\.\.(\/|$)/.test(path),
+  )
+  if (odd !== undefined) {
+    refuse(
+      `the path ${JSON.stringify(odd)} cannot be copied`,
+      'Use a plain path inside the project.',
+    )
+  }
+  for (const path of Object.values(options.health ?? {})) {
+    if (typeof path === 'string' && !/^\/[A-Za-z0-9_./?=&%~-]*$/.test(path)) {
+      refuse(`the health path ${JSON.stringify(path)} is not a path`, 'Begin it with a slash.')
+    }
+  }
+}

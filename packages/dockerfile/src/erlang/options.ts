@@ -1,0 +1,93 @@
+import type { Bases, Digest, Flavour, NamedBases, OtpVersion } from './bases.ts'
+import type { SysConfig } from './sys-config.ts'
+import type { VmArgs } from './vm-args.ts'
+
+/** Labels of the OCI image spec, "Annotations", without their prefix `org.opencontainers.image.`. */
+export interface ImageLabels {
+  /** Default: the release. */
+  readonly title?: string
+  readonly description?: string
+  /** Where the source is. */
+  readonly source?: string
+  readonly url?: string
+  readonly documentation?: string
+  readonly vendor?: string
+  readonly authors?: string
+  /** SPDX expression. */
+  readonly licenses?: string
+}
+
+/** Where the application answers whether it is well. Anything but a 2xx is a no. */
+export interface HealthOptions {
+  /** Port within the container. Default 9090. `<RELEASE>_HEALTH_PORT` moves it at run time. */
+  readonly port?: number
+  /** Path of the level that HEALTHCHECK asks: the process answers. Default `/health/live`. */
+  readonly live?: string
+  /** Path of: it can serve. Default `/health/ready`. */
+  readonly ready?: string
+  /** Path of: it sees its peers. Default `/health/cluster`. */
+  readonly cluster?: string
+}
+
+/** Debian or Alpine packages by stage, beside those that the stage cannot do without. */
+export interface PackageOptions {
+  /** For the builder: `git` for dependencies from git, a compiler for NIFs. Default: none. */
+  readonly build?: readonly string[]
+  /** For the runtime: `ca-certificates`, `tzdata`, libraries of NIFs. Default: none. */
+  readonly runtime?: readonly string[]
+  /** For the debug image, beside its tools. Default: none. */
+  readonly debug?: readonly string[]
+  /** Version by package, written as `name=version`. Default: that of the base's archive. */
+  readonly versions?: Readonly<Record<string, string>>
+}
+
+/** What `erlangImage` takes. */
+export interface ErlangImageOptions {
+  /** Name of the release in rebar.config. It is in `/opt/<release>` of the image. */
+  readonly release: string
+  /** Version of the release in rebar.config. The build stops where they differ. */
+  readonly version: string
+  /** Release of Erlang/OTP with all its numbers, the tag of the official image: `28.3.1`. */
+  readonly otp: OtpVersion
+  /** Default `debian`: `erlang:…-slim` on `debian:…-slim`. */
+  readonly flavour?: Flavour
+  /** Digests of the two bases, which the tags alone do not pin. Default: none. */
+  readonly digests?: { readonly builder?: Digest; readonly runtime?: Digest }
+  /** Images in place of those of the table, of one OS release. */
+  readonly bases?: NamedBases
+  /** Tag of the runtime image. Default `<release>:<version>`; the others add `-debug`, `-builder`. */
+  readonly image?: string
+  /** Files that decide the dependencies. Default `rebar.config` and `rebar.lock`. */
+  readonly dependencyFiles?: readonly string[]
+  /** Files and folders that the release is compiled from. Default `apps`. */
+  readonly sources?: readonly string[]
+  readonly packages?: PackageOptions
+  /** What EXPOSE documents. The distribution is never among them. Default 8080 and the health port. */
+  readonly ports?: readonly number[]
+  readonly labels?: ImageLabels
+  readonly health?: HealthOptions
+  /**
+   * Who can reach the node by Erlang's distribution. `local` (default): only this container, over
+   * its loopback. `tls`: nodes with a certificate of the same authority, over TLS 1.3; needs the
+   * secrets `dist-ca`, `dist-cert`, `dist-key` and `erlang-cookie`. Neither has an epmd.
+   */
+  readonly distribution?: 'local' | 'tls'
+  /** Flags of the emulator. Default: none but those of the distribution. */
+  readonly vmArgs?: VmArgs
+  /** Configuration of the applications. Default: none. */
+  readonly sysConfig?: SysConfig
+}
+
+/** The options with their defaults, and the bases that follow from them. */
+export interface Settled {
+  readonly release: string
+  readonly version: string
+  readonly flavour: Flavour
+  readonly bases: Bases
+  readonly dependencyFiles: readonly string[]
+  readonly sources: readonly string[]
+  readonly packages: PackageOptions
+  readonly ports: readonly number[]
+  readonly labels: ImageLabels
+  readonly distribution: 'local' | 'tls'
+}

@@ -1,0 +1,177 @@
+import { copy } from '../copy.ts'
+import type { Instruction } from '../document.ts'
+import {
+  arg,
+  cmd,
+  entrypoint,
+  env,
+  expose,
+  healthcheck,
+  label,
+  stopsignal,
+  user,
+  workdir,
+} from '../instruction.ts'
+import { mount } from '../mount.ts'
+import { run } from '../run.ts'
+import { comment, type Stage, stage } from '../stage.ts'
+import { ref } from '../text.ts'
+import type { Settled } from './options.ts'
+import { checkVersions, debugTools, httpClient, install } from './packages.ts'
+import { distributionPort, homeOf } from './scripts/common.ts'
+import { addUser, finishRelease, verifyRuntime } from './steps.ts'
+
+/** The uid and gid of the release, in every stage that runs as it. */
+export const uid = 1000
+
+export interface ImageStages {
+  readonly builder: Stage
+  readonly debug: Stage
+  readonly runtime: Stage
+}
+
+/** Where the generated files are, relative to the project and to the build folder alike. */
+export const paths = {
+  vmArgs: 'config/vm.args.src',
+  sysConfig: 'config/sys.config.src',
+  sslDist: 'config/ssl_dist.conf',
+  scripts: 'docker/bin',
+} as const
+
+/** The stages, from the one that changes least. */
+export function stagesOf(options: Settled): ImageStages {
+  const { flavour, packages } = options
+  const sets = {
+    build: packages.build ?? [],
+    runtime: [...httpClient[flavour], ...options.bases.libraries, ...(packages.runtime ?? [])],
+    debug: [...debugTools[flavour], ...httpClient[flavour], ...(packages.debug ?? [])],
+  }
+  checkVersions(packages.versions ?? {}, Object.values(sets).flat())
+  const builder = builderStage(options, dependencyStage(options, sets.build))
+  return {
+    builder,
+    debug: debugStage(options, sets.debug, builder),
+    runtime: runtimeStage(options, sets.runtime, builder),
+  }
+}
+
+const rebarCache = () => mount.cache('/root/.cache/rebar3', { sharing: 'locked' })
+
+function dependencyStage(options: Settled, packages: readonly string[]): Stage {
+  const { flavour, bases, dependencyFiles } = options
+  return stage(
+    'dependencies',
+    bases.builder as `${string}@sha256:${string}`,
+    [
+      ...(packages.length > 0 ? [install(flavour, packages, options.packages.versions ?? {})] : []),
+      env({ ERL_COMPILER_OPTIONS: 'deterministic', LANG: 'C.UTF-8' }),
+      workdir('/build'),
+      copy(dependencyFiles, './'),
+      run('rebar3 as prod compile --deps_only', { mounts: [rebarCache()] }),
+    ],
+    { comment: 'Dependencies alone: compiled again only when they change.' },
+  )
+}
+
+function builderStage(options: Settled, dependencies: Stage): Stage {
+  const { release, sources, distribution } = options
+  const configs = [
+    paths.vmArgs,
+    paths.sysConfig,
+    ...(distribution === 'tls' ? [paths.sslDist] : []),
+  ]
+  return stage(
+    'builder',
+    dependencies,
+    [
+      copy(configs, 'config/'),
+      ...sources.map((path) => copy([path], path.replace(/^\.\//, ''))),
+      run('rebar3 as prod release', { mounts: [rebarCache()] }),
+      comment(
+        'Seconds since 1970 that the files of the release are dated with.',
+        arg('SOURCE_DATE_EPOCH', '0'),
+      ),
+      run(finishRelease(options, configs)),
+    ],
+    { comment: `The release ${release}, the same bytes from the same sources.` },
+  )
+}
+
+/** The release and its scripts: owned by root, so that the program cannot change itself. */
+function releaseOf({ release }: Settled, builder: Stage): Instruction[] {
+  const home = homeOf(release)
+  return [
+    copy([`/build/_build/prod/rel/${release}`], home, { from: builder, chown: '0:0' }),
+    copy([paths.scripts], `${home}/bin/`, { chown: '0:0', chmod: '0555' }),
+  ]
+}
+
+function debugStage(options: Settled, packages: readonly string[], builder: Stage): Stage {
+  const { release, flavour } = options
+  const home = `/home/${release}`
+  return stage(
+    'debug',
+    options.bases.builder as `${string}@sha256:${string}`,
+    [
+      install(flavour, packages, options.packages.versions ?? {}),
+      run(addUser(release, home, [home, `${home}/.cache`, `${home}/.cache/rebar3`, '/workspace'])),
+      env({ HOME: home, LANG: 'C.UTF-8', ERL_DIST_PORT: String(distributionPort) }),
+      ...releaseOf(options, builder),
+      workdir('/workspace'),
+      user(`${uid}:${uid}`),
+      cmd([flavour === 'debian' ? 'bash' : '/bin/bash']),
+    ],
+    { comment: 'The release with tools, erl and rebar3; mount the sources on /workspace.' },
+  )
+}
+
+function runtimeStage(options: Settled, packages: readonly string[], builder: Stage): Stage {
+  const { release, flavour, ports } = options
+  const home = homeOf(release)
+  return stage(
+    'runtime',
+    options.bases.runtime as `${string}@sha256:${string}`,
+    [
+      install(flavour, packages, options.packages.versions ?? {}, [
+        // CIS Docker 4.8: nothing here needs to become another user.
+        'find / -xdev -type f -perm /6000 -exec chmod a-s {} +',
+      ]),
+      run(addUser(release, '/tmp', [])),
+      env({ LANG: 'C.UTF-8', ERL_DIST_PORT: String(distributionPort) }),
+      ...releaseOf(options, builder),
+      run(verifyRuntime(options), {
+        network: 'none',
+        mounts: [
+          mount.tmpfs('/tmp'),
+          mount.bind('/mnt/builder-os-release', { from: builder, source: '/usr/lib/os-release' }),
+        ],
+      }),
+      workdir(home as `/${string}`),
+      user(`${uid}:${uid}`),
+      expose(...ports),
+      stopsignal('SIGTERM'),
+      healthcheck([`${home}/bin/health`], {
+        interval: '15s',
+        timeout: '10s',
+        'start-period': '45s',
+        'start-interval': '1s',
+        retries: 3,
+      }),
+      entrypoint([`${home}/bin/start`]),
+      ...labels(options),
+    ],
+    { comment: `${release} ${options.version}: what runs.` },
+  )
+}
+
+/** What changes with every build stands last, where it makes nothing before it new. */
+function labels({ release, version, labels: given }: Settled): Instruction[] {
+  const oci = (name: string) => `org.opencontainers.image.${name}`
+  const fixed = { title: release, version, ...given }
+  return [
+    label(Object.fromEntries(Object.entries(fixed).map(([name, value]) => [oci(name), value]))),
+    arg('REVISION', 'unknown'),
+    arg('CREATED', '1970-01-01T00:00:00Z'),
+    label({ [oci('revision')]: ref('REVISION'), [oci('created')]: ref('CREATED') }),
+  ]
+}
