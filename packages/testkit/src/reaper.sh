@@ -23,9 +23,9 @@ remove() {
 # A command that outlived its writer may still be creating: until two rounds find nothing, a minute at most.
 quiet=0 rounds=0
 while [ $quiet -lt 2 ] && [ $rounds -lt 30 ]; do
+  [ $rounds -eq 0 ] || sleep 2
   quiet=$((quiet + 1)) rounds=$((rounds + 1))
   for label in $labels; do
     if remove "$label"; then quiet=0; fi
   done
-  sleep 2
 done
