@@ -79,7 +79,20 @@ function printStage(stage: StageNode, escapeChar: Escape): string {
     if (stage.name !== undefined) refuseBadStageName(stage.name)
     return `${printComment(stage.comment, stage.name)}FROM${platform} ${from}${name}`
   })
-  return [first, ...stage.instructions.map((one) => printNode(one, escapeChar))].join('\n')
+  const rest = stage.instructions.map((one, index) => {
+    const next = index + 1 < stage.instructions.length
+    return `${printNode(one, escapeChar)}${next && endsInHeredoc(one) ? '\n' : ''}`
+  })
+  return [first, ...rest].join('\n')
+}
+
+/** A blank line follows a heredoc: it reads better, and hadolint cannot read the file without. */
+function endsInHeredoc(node: Instruction): boolean {
+  if (node.instruction === 'RUN') {
+    return typeof node.command === 'string' && node.command.includes('\n')
+  }
+  const copies = node.instruction === 'COPY' || node.instruction === 'ADD'
+  return copies && node.sources.some((one) => typeof one === 'object' && 'content' in one)
 }
 
 const stageName = /^[a-z][a-z0-9._-]*$/i

@@ -1,0 +1,36 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../document.ts'
+import { each } from '../walk.ts'
+import { example } from './example.ts'
+
+export const secretInArgOrEnv: Rule<Dockerfile> = {
+  id: 'dockerfile/secret-in-arg-or-env',
+  kind: 'insecure',
+  severity: 'error',
+  summary: 'A secret in ARG or ENV',
+  why: 'Both are kept in the image and its history, for everybody who can pull it.',
+  help: 'Mount it where it is needed: run(…, { mounts: [mount.secret(…)] }), or a secret of the service.',
+  references: ['BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 4.10'],
+  bad: example({ instruction: 'ENV', pairs: [{ name: 'DB_PASSWORD', value: 'hunter2' }] }),
+  good: example({
+    instruction: 'ENV',
+    pairs: [{ name: 'DB_PASSWORD_FILE', value: '/run/secrets/db-password' }],
+  }),
+  *check({ data }) {
+    for (const { node, path } of each(data, 'ARG', 'ENV')) {
+      const names = node.instruction === 'ARG' ? node.args : node.pairs
+      for (const [n, { name }] of names.entries()) {
+        if (!secret.test(name) || harmless.test(name)) continue
+        const key = node.instruction === 'ARG' ? 'args' : 'pairs'
+        yield {
+          path: [...path, key, n],
+          message: `${node.instruction} ${name} keeps a secret in the image, by its name`,
+        }
+      }
+    }
+  },
+}
+
+const secret =
+  /(?:_|^)(?:apikey|auth|cookie|credentials?|key|password|passwd|pword|secret|token)(?:_|$)/i
+const harmless = /(?:_|^)(?:file|public|version)(?:_|$)/i
