@@ -30,29 +30,29 @@ export function finishRelease(
   { release, version, distribution }: Settled,
   configs: readonly string[],
 ): string {
+  const at = `/build/_build/prod/rel/${release}`
   const config = configs.filter((path) => path.endsWith('.src'))
   const optfile =
-    distribution === 'tls' ? 'mkdir -p etc\ncp /build/config/ssl_dist.conf etc/ssl_dist.conf\n' : ''
+    distribution === 'tls'
+      ? `mkdir -p ${at}/etc\ncp /build/config/ssl_dist.conf ${at}/etc/ssl_dist.conf\n`
+      : ''
   return `set -eu
-cd ${shellWord(`_build/prod/rel/${release}`)}
 fail() { echo "rebar.config: $1" >&2; exit 1; }
-[ -d ${shellWord(`releases/${version}`)} ] || fail ${shellWord(`the release ${release} has another version than ${version}`)}
-[ -x ${shellWord(`bin/${release}`)} ] || fail 'relx needs {extended_start_script, true}'
-for erts in erts-*; do :; done
+[ -d ${at}/releases/${version} ] || fail 'there is no release ${release} ${version}'
+[ -x ${at}/bin/${release} ] || fail 'relx needs {extended_start_script, true}'
+for erts in ${at}/erts-*; do :; done
 [ -x "$erts/bin/erlexec" ] || fail 'relx needs {mode, prod}: the release has no emulator'
-[ -z "$(find . -type l ! -exec test -e {} \\; -print)" ] || fail 'relx needs {mode, prod}: the release has links that lead nowhere'
+[ -z "$(find ${at} -type l ! -exec test -e {} \\; -print)" ] || fail 'relx needs {mode, prod}: the release has links that lead nowhere'
 # The configuration is the generated one, whatever rebar.config says.
-rm -f releases/${version}/vm.args releases/${version}/sys.config
-cp ${config.map((path) => `/build/${path}`).join(' ')} releases/${version}/
+rm -f ${at}/releases/${version}/vm.args ${at}/releases/${version}/sys.config
+cp ${config.map((path) => `/build/${path}`).join(' ')} ${at}/releases/${version}/
 ${optfile}# Tools and headers of the developer.
-rm -rf "$erts/include" "$erts/lib" "$erts/src" "$erts/doc" "$erts/man"
-cd "$erts/bin"
-rm -f beam.debug.smp ct_run dialyzer erlc typer yielding_c_fun
-cd ../..
-rm -rf lib/*/include lib/*/src lib/*/c_src lib/*/examples lib/*/emacs
-rm -rf lib/crypto-*/priv/lib/otp_test_engine.so lib/crypto-*/priv/obj
-chmod -R a+rX,go-w .
-find . -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +`
+for part in include lib src doc man; do rm -rf "\${erts:?}/$part"; done
+for tool in beam.debug.smp ct_run dialyzer erlc typer yielding_c_fun; do rm -f "$erts/bin/$tool"; done
+for part in include src c_src examples emacs; do rm -rf ${at}/lib/*/"$part"; done
+rm -rf ${at}/lib/crypto-*/priv/lib/otp_test_engine.so ${at}/lib/crypto-*/priv/obj
+chmod -R a+rX,go-w ${at}
+find ${at} -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +`
 }
 
 /** Stops a build whose release could not start: another system, or a library that is not there. */
