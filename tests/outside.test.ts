@@ -1,0 +1,124 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+// What a person has after `npm i`: the packed packages, in a project outside this repository.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const published = ['core', 'dockerfile', 'compose', 'cluster', 'projen', 'cli']
+
+let home: string
+let tarballs: string[]
+
+function run(cwd: string, command: string, ...args: string[]): string {
+  return execFileSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 240_000,
+    env: { ...process.env, PROJEN_DISABLE_POST: '1', CI: '1', NODE_OPTIONS: '' },
+  })
+}
+
+function project(name: string, files: Record<string, string>): string {
+  const folder = join(home, name)
+  mkdirSync(folder)
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text)
+  return folder
+}
+
+function tree(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return Object.fromEntries(
+    entries
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [relative(folder, path), readFileSync(path, 'utf8')]),
+  )
+}
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'erlmcp-outside-'))
+  for (const name of published) {
+    const folder = join(root, 'packages', name)
+    run(folder, 'npx', '--yes', 'pnpm@12.21.0', 'pack', '--pack-destination', home)
+  }
+  tarballs = readdirSync(home)
+    .filter((name) => name.endsWith('.tgz'))
+    .map((name) => join(home, name))
+  expect(tarballs).toHaveLength(published.length)
+  writeFileSync(join(home, 'package.json'), '{"name":"outside","private":true}')
+  run(home, 'npm', 'i', '--no-audit', '--no-fund', 'tsx@4.23.15', 'projen@0.103.25', ...tarballs)
+}, 600_000)
+
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+const stackText = (imports: string, out: string) => `${imports}
+
+const db = postgres('db', { database: 'shop' })
+const web = service('web', {
+  image: 'nginx:1.29.3',
+  depends_on: [healthy(db)],
+  ports: [publish(8080, 80)],
+})
+${out} stack('shop', [compose('compose.yaml', [web])])
+`
+
+const esm = `import { compose, healthy, publish, service } from '@erlmcp/compose'
+import { postgres } from '@erlmcp/compose/services'
+import { stack } from '@erlmcp/core'`
+
+const cjs = `const { compose, healthy, publish, service } = require('@erlmcp/compose')
+const { postgres } = require('@erlmcp/compose/services')
+const { stack } = require('@erlmcp/core')`
+
+describe('from the packed packages, outside the repository', () => {
+  test.each([
+    ['typescript', 'stack.ts', stackText(esm, 'export default')],
+    ['esm', 'stack.mjs', stackText(esm, 'export default')],
+    ['commonjs', 'stack.cjs', stackText(cjs, 'module.exports =')],
+  ])('erlmcp synth takes a ten-line stack in %s, and check agrees', (name, file, text) => {
+    const folder = project(name, { [file]: text })
+    run(folder, 'npx', 'erlmcp', 'synth', file)
+    expect(readFileSync(join(folder, 'compose.yaml'), 'utf8')).toMatch(/^services:$/m)
+    run(folder, 'npx', 'erlmcp', 'check', file)
+  })
+
+  test('the packages load under tsx, and as ESM and CommonJS', () => {
+    const say =
+      "console.log(stack('shop', [compose('compose.yaml', [service('web', { image: 'nginx:1.29.3' })])]).name)"
+    const folder = project('load', {
+      'a.ts': `${esm}\n${say}`,
+      'a.mjs': `${esm}\n${say}`,
+      'a.cjs': `${cjs}\n${say}`,
+    })
+    expect(run(folder, 'npx', 'tsx', 'a.ts')).toBe('shop\n')
+    expect(run(folder, 'node', 'a.mjs')).toBe('shop\n')
+    expect(run(folder, 'node', 'a.cjs')).toBe('shop\n')
+  })
+
+  test('npx projen synthesizes a .projenrc.ts, and a second run changes nothing', () => {
+    const folder = project('with-projen', {
+      '.projenrc.ts': `${esm.replace('import { stack }', 'import { type Source, stack }')}
+import { ErlmcpStack } from '@erlmcp/projen'
+import { Project } from 'projen'
+
+const db = postgres('db', { database: 'shop' })
+const web = service('web', { image: 'nginx:1.29.3', depends_on: [healthy(db)], ports: [publish(8080, 80)] })
+const sources: Source[] = [compose('compose.yaml', [web])]
+const project = new Project({ name: 'with-projen', projenCommand: 'npx projen' })
+project.defaultTask?.exec('tsx .projenrc.ts')
+new ErlmcpStack(project, stack('shop', sources))
+project.synth()
+`,
+    })
+    run(folder, 'npx', 'tsx', '.projenrc.ts')
+    const first = tree(folder)
+    expect(Object.keys(first)).toContain('compose.yaml')
+    run(folder, 'npx', 'projen')
+    expect(tree(folder)).toEqual(first)
+  })
+})
