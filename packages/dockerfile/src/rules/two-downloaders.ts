@@ -1,0 +1,34 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../document.ts'
+import { eachCommand } from '../shell-commands.ts'
+import { example } from './example.ts'
+
+export const twoDownloaders: Rule<Dockerfile> = {
+  id: 'dockerfile/two-downloaders',
+  kind: 'wasteful',
+  severity: 'note',
+  summary: 'wget and curl in one stage',
+  why: 'One of them is enough.',
+  help: 'Use one of them.',
+  references: ['DL4001'],
+  bad: example({
+    instruction: 'RUN',
+    command: 'wget -q https://a.example && curl -f https://b.example',
+  }),
+  good: example({
+    instruction: 'RUN',
+    command: 'curl -f https://a.example && curl -f https://b.example',
+  }),
+  *check({ data }) {
+    for (const [s, stage] of data.stages.entries()) {
+      const mine = [...eachCommand(data)].filter(({ place }) => place.at[0] === s)
+      const curl = mine.some(({ argv }) => argv[0] === 'curl')
+      const wget = mine.find(({ argv }) => argv[0] === 'wget')
+      if (!curl || !wget) continue
+      yield {
+        path: [...wget.place.path, 'command'],
+        message: `stage ${stage.name ?? s} uses curl as well as wget`,
+      }
+    }
+  },
+}
