@@ -1,1 +1,37 @@
-export {}
+export { config, type ConfigSpec, type ConfigValue } from './config.ts'
+export {
+  completed,
+  type DependencyOptions,
+  type DependencyValue,
+  healthy,
+  started,
+} from './dependency.ts'
+export * from './document.ts'
+export {
+  env,
+  type Interpolation,
+  interpolate,
+  isInterpolation,
+  required,
+  type Variable,
+  whenSet,
+} from './interpolation.ts'
+export type {
+  ByteSize,
+  Capability,
+  Count,
+  Duration,
+  ImageReference,
+  PortText,
+  PullPolicy,
+  Restart,
+  Signal,
+} from './literal.ts'
+export { model, type ModelSpec, type ModelValue } from './model.ts'
+export { type HostPath, type MountOptions, type MountValue, mount } from './mount.ts'
+export { type NetworkSpec, type NetworkValue, network } from './network.ts'
+export { type PortSpec, type PublishOptions, publish } from './publish.ts'
+export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
+export { type CheckedSpec, change, type ServiceSpec, type ServiceValue, service } from './service.ts'
+export { type Use, use } from './use.ts'
+export { type VolumeSpec, type VolumeValue, volume } from './volume.ts'

@@ -1,5 +1,6 @@
 export { type Artifact, artifact } from './artifact.ts'
 export { type Document, type Format, locate, type Path } from './document.ts'
+export { type Difference, differences } from './drift.ts'
 export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
 export type { BuiltImage } from './image.ts'
 export {
@@ -10,6 +11,7 @@ export {
   type Originated,
   originOf,
 } from './origin.ts'
+export type { Action, Plan, PlanOptions, Step } from './plan.ts'
 export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
 export type { SecretFile, SecretRecipe } from './secret.ts'
 export {
@@ -24,3 +26,5 @@ export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize
 export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts'
 export { isUserError, type Problem, UserError } from './user-error.ts'
 export { type Waived, type Waiver, waive } from './waiver.ts'
+export { preview, WriteConflict, type WriteOptions, write } from './write.ts'
+export { printYaml, yamlFormat } from './yaml.ts'

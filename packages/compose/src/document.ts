@@ -1,0 +1,54 @@
+import type { Config, Include, Model, Network, Secret, Volume } from './document/resource.ts'
+import type { Extensible } from './document/scalar.ts'
+import type { Service } from './document/service.ts'
+
+export type * from './document/build.ts'
+export type * from './document/deploy.ts'
+export type * from './document/mount.ts'
+export type * from './document/resource.ts'
+export type * from './document/scalar.ts'
+export type * from './document/service.ts'
+
+/**
+ * A compose file as plain data: the whole Compose specification in its own words, after merge
+ * keys. Text is text as it stands in the file: `$$` is a dollar, `${NAME:-x}` an interpolation.
+ *
+ * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
+ * @example
+ * const file: ComposeFile = { services: { web: { image: 'nginx:1.29' } } }
+ */
+export interface ComposeFile extends Extensible {
+  /** Obsolete: ignored by Compose, with a warning. */
+  readonly version?: string
+  /** Project name. Default: the folder's. */
+  readonly name?: string
+  readonly include?: readonly Include[]
+  readonly services?: { readonly [name: string]: Service }
+  readonly networks?: { readonly [name: string]: Network | null }
+  readonly volumes?: { readonly [name: string]: Volume | null }
+  readonly secrets?: { readonly [name: string]: Secret }
+  readonly configs?: { readonly [name: string]: Config }
+  readonly models?: { readonly [name: string]: Model }
+  /** Which program reads it, and what was changed for it. No part of the text. */
+  readonly [DIALECT]?: Dialect
+}
+
+/** The key under which a compose file says for which program it was made. */
+export const DIALECT: unique symbol = Symbol.for('erlmcp.compose.dialect') as never
+
+/** The program that reads a file: `docker compose`, or `docker stack deploy`. */
+export interface Dialect {
+  readonly name: 'compose' | 'swarm'
+  /** What was said and is not in the file in that form. Always empty for `compose`. */
+  readonly changes: readonly Change[]
+}
+
+/** One thing that a swarm does not take as it was said. */
+export interface Change {
+  /** The node it was said at; it may be gone. */
+  readonly path: readonly (string | number)[]
+  /** `rewritten`: said in swarm's way. `dropped`: swarm would ignore it. `refused`: swarm would reject the file. */
+  readonly how: 'rewritten' | 'dropped' | 'refused'
+  /** One sentence: what became of it, and what that means. */
+  readonly message: string
+}

@@ -1,0 +1,151 @@
+import type { Interpolation } from './interpolation.ts'
+
+type Unit = 'us' | 'ms' | 's' | 'm' | 'h'
+
+/**
+ * A duration as Compose writes it (Compose spec, "Specifying durations"): `'10s'`, `'1m30s'`,
+ * `'1h5m30s20ms'`. A number alone is not one: it has no unit.
+ */
+export type Duration =
+  | `${number}${Unit}`
+  | `${number}h${number}${'m' | 's'}`
+  | `${number}m${number}s`
+  | `${number}s${number}ms`
+  | `${number}h${number}m${number}s`
+  | `${number}h${number}m${number}s${number}ms`
+  | Interpolation
+
+type SizeUnit = 'b' | 'k' | 'kb' | 'm' | 'mb' | 'g' | 'gb'
+
+/** A number of bytes, or a number with a unit of 1024 (Compose spec, "Specifying byte values"): `'512M'`. */
+export type ByteSize = number | `${number}${SizeUnit | Uppercase<SizeUnit>}` | Interpolation
+
+/** A number, also as text. */
+export type Count = number | `${number}` | Interpolation
+
+type Address = `${number}.${number}.${number}.${number}` | `[${string}]`
+type Range = number | `${number}` | `${number}-${number}`
+
+/** A port, short form: `8080`, `'8080:80'`, `'127.0.0.1:8080:80'`, with `/udp` or `/tcp`. */
+export type PortText = number | PortRange | `${PortRange}/${'tcp' | 'udp' | 'sctp'}`
+type PortRange = `${Range}` | `${Range}:${Range}` | `${Address}:${Range}:${Range}` | `${Address}::${Range}`
+
+/** Capabilities of Linux (capabilities(7)), without `CAP_`. */
+export type Capability =
+  | 'ALL'
+  | 'AUDIT_CONTROL'
+  | 'AUDIT_READ'
+  | 'AUDIT_WRITE'
+  | 'BLOCK_SUSPEND'
+  | 'BPF'
+  | 'CHECKPOINT_RESTORE'
+  | 'CHOWN'
+  | 'DAC_OVERRIDE'
+  | 'DAC_READ_SEARCH'
+  | 'FOWNER'
+  | 'FSETID'
+  | 'IPC_LOCK'
+  | 'IPC_OWNER'
+  | 'KILL'
+  | 'LEASE'
+  | 'LINUX_IMMUTABLE'
+  | 'MAC_ADMIN'
+  | 'MAC_OVERRIDE'
+  | 'MKNOD'
+  | 'NET_ADMIN'
+  | 'NET_BIND_SERVICE'
+  | 'NET_BROADCAST'
+  | 'NET_RAW'
+  | 'PERFMON'
+  | 'SETFCAP'
+  | 'SETGID'
+  | 'SETPCAP'
+  | 'SETUID'
+  | 'SYSLOG'
+  | 'SYS_ADMIN'
+  | 'SYS_BOOT'
+  | 'SYS_CHROOT'
+  | 'SYS_MODULE'
+  | 'SYS_NICE'
+  | 'SYS_PACCT'
+  | 'SYS_PTRACE'
+  | 'SYS_RAWIO'
+  | 'SYS_RESOURCE'
+  | 'SYS_TIME'
+  | 'SYS_TTY_CONFIG'
+  | 'WAKE_ALARM'
+
+type SignalName =
+  | 'HUP'
+  | 'INT'
+  | 'QUIT'
+  | 'ABRT'
+  | 'KILL'
+  | 'USR1'
+  | 'USR2'
+  | 'PIPE'
+  | 'ALRM'
+  | 'TERM'
+  | 'CONT'
+  | 'STOP'
+  | 'TSTP'
+  | 'WINCH'
+  | 'PWR'
+
+/** A signal (signal(7)): `'SIGTERM'`, `'TERM'`, its number, or a real-time one, `'SIGRTMIN+3'`. */
+export type Signal =
+  | SignalName
+  | `SIG${SignalName}`
+  | `${'SIG' | ''}RTMIN+${number}`
+  | `${number}`
+  | Interpolation
+
+/** When a container that ended is started again (Compose spec, "restart"). */
+export type Restart =
+  | 'no'
+  | 'always'
+  | 'unless-stopped'
+  | 'on-failure'
+  | `on-failure:${number}`
+  | Interpolation
+
+/** When an image is pulled (Compose spec, "pull_policy"). */
+export type PullPolicy =
+  | 'always'
+  | 'never'
+  | 'missing'
+  | 'if_not_present'
+  | 'build'
+  | 'daily'
+  | 'weekly'
+  | `every_${number}${'w' | 'd' | 'h' | 'm' | 's'}`
+  | Interpolation
+
+/** What follows the last `/`: the part of an image reference that may have a tag. */
+type LastSegment<Text extends string> = Text extends `${string}/${infer Rest}`
+  ? LastSegment<Rest>
+  : Text
+
+type Tagged<Text extends string> =
+  LastSegment<Text> extends `${string}:${infer Tag}`
+    ? Tag extends 'latest'
+      ? 'the tag `latest` means another image tomorrow: write a version or a digest'
+      : Tag extends ''
+        ? 'an image reference has a tag after the colon'
+        : Text
+    : 'an image without a tag means `latest`: write a version or a digest'
+
+/**
+ * An image reference (distribution spec, "Reference"): `'postgres:17-trixie'`,
+ * `'ghcr.io/acme/app@sha256:…'`. Without a tag, or with `:latest`, it becomes a sentence that says
+ * so, which no text can be assigned to. A text that the compiler does not know passes.
+ */
+export type ImageReference<Text extends string> = string extends Text
+  ? Text
+  : Text extends `${string} ${string}` | ''
+    ? 'an image reference has no blanks and is not empty'
+    : Text extends `${string}@${infer Digest}`
+      ? Digest extends `sha256:${string}`
+        ? Text
+        : 'a digest is written `@sha256:` and 64 hexadecimal digits'
+      : Tagged<Text>

@@ -1,0 +1,50 @@
+import { type Document, ORIGIN, type Origin, originOf } from '@erlmcp/core'
+import type { Authored } from './authored.ts'
+import type { Mount } from './document.ts'
+import type { Interpolation } from './interpolation.ts'
+import type { ByteSize } from './literal.ts'
+import type { VolumeValue } from './volume.ts'
+
+/** A path that cannot be taken for the name of a volume. */
+export type HostPath = `./${string}` | `../${string}` | `/${string}` | `~/${string}` | '.' | '..'
+
+export type MountOptions = Authored<Omit<Mount, 'type' | 'source' | 'target'>>
+
+/** A mount as a value; what it mounts comes into the file by itself. */
+export interface MountValue {
+  readonly kind: 'mount'
+  readonly source: VolumeValue | Document | HostPath | Interpolation
+  readonly target: string
+  readonly options: MountOptions
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/**
+ * A named volume, a path of the host, or a file that the stack makes, seen in a container.
+ * A path must exist when the container starts: it is never made a folder by accident.
+ *
+ * @example
+ * mount(volume('data'), '/var/lib/erlmcp')
+ * mount('./config', '/etc/erlmcp', { read_only: true })
+ * mount(textFile('config/redis.conf', 'appendonly yes\n'), '/etc/redis.conf', { read_only: true })
+ */
+export function mount(
+  source: MountValue['source'],
+  target: string,
+  options: MountOptions = {},
+): MountValue {
+  return Object.freeze({
+    kind: 'mount',
+    source,
+    target,
+    options: Object.freeze(options),
+    [ORIGIN]: originOf(mount),
+  })
+}
+
+/** A folder in memory, as a mount: it has a size and survives no restart. */
+export interface TmpfsMount {
+  readonly type: 'tmpfs'
+  readonly target: string
+  readonly tmpfs?: { readonly size?: ByteSize; readonly mode?: number }
+}

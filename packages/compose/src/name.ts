@@ -1,0 +1,15 @@
+import { type Origin, UserError } from '@erlmcp/core'
+
+/**
+ * Refuses what cannot be a key of `services`, `networks`, `volumes`, … (Compose schema).
+ *
+ * @throws UserError
+ */
+export function checkName(kind: string, name: string, origin: Origin): void {
+  if (/^[a-zA-Z0-9._-]+$/.test(name)) return
+  throw new UserError({
+    what: `${JSON.stringify(name)} cannot name a ${kind}`,
+    help: 'Use letters, digits, dots, dashes and underscores.',
+    origin,
+  })
+}

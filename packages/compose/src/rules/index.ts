@@ -1,0 +1,5 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+
+/** Every rule of compose files, in alphabetical order. */
+export const rules: readonly Rule<ComposeFile>[] = []

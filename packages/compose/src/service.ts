@@ -1,0 +1,220 @@
+import { type BuiltImage, ORIGIN, type Origin, originOf } from '@erlmcp/core'
+import type { Authored } from './authored.ts'
+import type { ConfigValue } from './config.ts'
+import type { DependencyValue } from './dependency.ts'
+import type {
+  Build,
+  CredentialSpec,
+  Deploy,
+  Extends,
+  Healthcheck,
+  Limits,
+  Reservations,
+  Resources,
+  RestartPolicy,
+  Service,
+  UpdateConfig,
+} from './document.ts'
+import type { Interpolation } from './interpolation.ts'
+import type {
+  ByteSize,
+  Capability,
+  Count,
+  Duration,
+  ImageReference,
+  PortText,
+  PullPolicy,
+  Restart,
+  Signal,
+} from './literal.ts'
+import type { ModelValue } from './model.ts'
+import type { HostPath, MountValue, TmpfsMount } from './mount.ts'
+import { checkName } from './name.ts'
+import type { NetworkValue } from './network.ts'
+import type { PortSpec } from './publish.ts'
+import type { SecretValue } from './secret.ts'
+import type { ConfigUse, ModelUsage, NetworkUse, SecretUse } from './use.ts'
+
+type Text = string | Interpolation
+
+interface UpdateSpec extends Authored<Omit<UpdateConfig, 'delay' | 'monitor' | 'failure_action'>> {
+  /** Duration between two groups. Default: `0s`. */
+  readonly delay?: Duration
+  /** Duration after each task in which a failure counts. Default: `5s` in swarm. */
+  readonly monitor?: Duration
+  /** Default: `pause`. `rollback` is for an update only. */
+  readonly failure_action?: 'continue' | 'pause' | 'rollback' | Interpolation
+}
+
+interface LimitsSpec extends Authored<Omit<Limits, 'cpus' | 'memory' | 'pids'>> {
+  /** CPUs, may be broken. Default here: 1. */
+  readonly cpus?: Count
+  /** Bytes with a unit. Default here: `'512M'`. */
+  readonly memory?: ByteSize
+  /** Processes and threads. Default here: 512. */
+  readonly pids?: Count
+}
+
+interface ReservationsSpec extends Authored<Omit<Reservations, 'cpus' | 'memory'>> {
+  readonly cpus?: Count
+  readonly memory?: ByteSize
+}
+
+interface RestartPolicySpec extends Authored<
+  Omit<RestartPolicy, 'condition' | 'delay' | 'window'>
+> {
+  readonly condition?: 'none' | 'on-failure' | 'any' | Interpolation
+  readonly delay?: Duration
+  readonly window?: Duration
+}
+
+interface ResourcesSpec extends Authored<Omit<Resources, 'limits' | 'reservations'>> {
+  readonly limits?: LimitsSpec
+  readonly reservations?: ReservationsSpec
+}
+
+interface DeploySpec extends Authored<
+  Omit<
+    Deploy,
+    | 'mode'
+    | 'endpoint_mode'
+    | 'resources'
+    | 'restart_policy'
+    | 'update_config'
+    | 'rollback_config'
+  >
+> {
+  readonly mode?: 'replicated' | 'global' | 'replicated-job' | 'global-job' | Interpolation
+  readonly endpoint_mode?: 'vip' | 'dnsrr' | Interpolation
+  readonly resources?: ResourcesSpec
+  readonly restart_policy?: RestartPolicySpec
+  readonly update_config?: UpdateSpec
+  readonly rollback_config?: UpdateSpec
+}
+
+interface HealthcheckSpec extends Authored<
+  Omit<Healthcheck, 'test' | 'interval' | 'timeout' | 'start_period' | 'start_interval'>
+> {
+  /** A shell line, or the words after `CMD`, `CMD-SHELL`, or `NONE` alone. */
+  readonly test?: Text | readonly ['NONE'] | readonly ['CMD' | 'CMD-SHELL', ...Text[]]
+  /** Duration between two checks. Default: `30s`. */
+  readonly interval?: Duration
+  /** Duration that a check may take. Default: `30s`. */
+  readonly timeout?: Duration
+  /** Duration at the start in which failures do not count. Default: `0s`. */
+  readonly start_period?: Duration
+  /** Duration between two checks in the start period. Default: `5s`. */
+  readonly start_interval?: Duration
+}
+
+interface BuildSpec extends Authored<Omit<Build, 'secrets' | 'shm_size'>> {
+  readonly secrets?: readonly (SecretValue | SecretUse)[]
+  readonly shm_size?: ByteSize
+}
+
+/** Keys of which a value knows more than the file does. */
+interface Overrides {
+  readonly build: HostPath | BuildSpec | BuiltImage
+  readonly cap_add: readonly (Capability | Interpolation)[]
+  /** Default here: `['ALL']`. */
+  readonly cap_drop: readonly (Capability | Interpolation)[]
+  readonly configs: readonly (ConfigValue | ConfigUse)[]
+  readonly cpus: Count
+  readonly credential_spec: Authored<Omit<CredentialSpec, 'config'>> & {
+    readonly config?: ConfigValue
+  }
+  readonly depends_on: readonly (ServiceValue | DependencyValue)[]
+  readonly deploy: DeploySpec
+  /** A service of this file, or one of another file by its name. */
+  readonly extends: ServiceValue | (Extends & { readonly file: string })
+  readonly healthcheck: HealthcheckSpec
+  readonly ipc: 'shareable' | 'private' | 'host' | 'none' | `container:${string}` | ServiceValue
+  readonly links: readonly (ServiceValue | { readonly service: ServiceValue; readonly alias: string })[]
+  readonly mem_limit: ByteSize
+  readonly mem_reservation: ByteSize
+  readonly memswap_limit: ByteSize
+  readonly models: readonly (ModelValue | ModelUsage)[]
+  readonly network_mode: 'none' | 'host' | 'bridge' | `container:${string}` | ServiceValue
+  readonly networks: readonly (NetworkValue | NetworkUse)[]
+  readonly pid: 'host' | `container:${string}` | ServiceValue
+  /** On 127.0.0.1, unless an address is said. */
+  readonly ports: readonly (PortText | PortSpec | Interpolation)[]
+  readonly pull_policy: PullPolicy
+  /** Default here: `unless-stopped`; `no` where another service waits for it to complete. */
+  readonly restart: Restart
+  readonly secrets: readonly (SecretValue | SecretUse)[]
+  readonly shm_size: ByteSize
+  /** Default here: `30s`. */
+  readonly stop_grace_period: Duration
+  readonly stop_signal: Signal
+  readonly volumes: readonly (MountValue | TmpfsMount | `${HostPath}:/${string}` | `/${string}` | Interpolation)[]
+  readonly volumes_from: readonly (
+    | ServiceValue
+    | { readonly service: ServiceValue; readonly mode: 'ro' | 'rw' }
+    | `container:${string}`
+  )[]
+}
+
+/**
+ * What a person writes for a service: every key of the spec under its own name, references as
+ * values, and text that hides a language typed as that language.
+ */
+export interface ServiceSpec
+  extends Authored<Omit<Service, keyof Overrides | 'image'>>, Partial<Overrides> {
+  readonly image?: Text
+}
+
+/** A service as a value. It is its own reference: `depends_on: [healthy(db)]`. */
+export interface ServiceValue {
+  readonly kind: 'service'
+  readonly name: string
+  readonly spec: ServiceSpec
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/**
+ * A spec whose image reference the compiler looks at: `redis` and `redis:latest` do not compile.
+ */
+export type CheckedSpec<Image extends string> = Omit<ServiceSpec, 'image'> & {
+  readonly image?: ImageReference<Image> | Interpolation
+}
+
+/**
+ * A service. Safe unless said otherwise: read-only root with `/tmp` in memory, no capabilities,
+ * no new privileges, an init, limits, log rotation, ports on loopback. Each is left by writing
+ * the key: `read_only: false`, `cap_drop: []`.
+ *
+ * @throws UserError when the name cannot be one.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md
+ * @example
+ * const web = service('web', { image: 'nginx:1.29', ports: [publish(8080, 80)] })
+ */
+export function service<Image extends string>(
+  name: string,
+  spec: CheckedSpec<Image>,
+): ServiceValue {
+  const origin = originOf(service)
+  checkName('service', name, origin)
+  return Object.freeze({ kind: 'service', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+}
+
+/**
+ * The same service with other keys; `undefined` takes one away. The first value stays as it is.
+ *
+ * @example
+ * const debug = change(app, { command: ['sleep', 'infinity'], read_only: false })
+ */
+export function change<Image extends string>(
+  original: ServiceValue,
+  spec: { readonly [Key in keyof CheckedSpec<Image>]: CheckedSpec<Image>[Key] | undefined } & {
+    readonly name?: string
+  },
+): ServiceValue {
+  const origin = originOf(change)
+  const { name = original.name, ...changes } = spec
+  checkName('service', name, origin)
+  const merged = Object.fromEntries(
+    Object.entries({ ...original.spec, ...changes }).filter(([, value]) => value !== undefined),
+  )
+  return Object.freeze({ kind: 'service', name, spec: Object.freeze(merged), [ORIGIN]: origin })
+}

@@ -1,0 +1,28 @@
+import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
+import type { Authored } from './authored.ts'
+import type { Volume } from './document.ts'
+import { checkName } from './name.ts'
+
+export type VolumeSpec = Authored<Volume>
+
+/** A named volume as a value; it is in a file when a service of that file mounts it. */
+export interface VolumeValue {
+  readonly kind: 'volume'
+  readonly name: string
+  readonly spec: VolumeSpec
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/**
+ * A named volume.
+ *
+ * @throws UserError when the name cannot be one.
+ * @example
+ * const data = volume('postgres-data')
+ * service('db', { image: 'postgres:17-trixie', volumes: [mount(data, '/var/lib/postgresql/data')] })
+ */
+export function volume(name: string, spec: VolumeSpec = {}): VolumeValue {
+  const origin = originOf(volume)
+  checkName('volume', name, origin)
+  return Object.freeze({ kind: 'volume', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+}
