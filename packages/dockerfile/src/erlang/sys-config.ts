@@ -12,11 +12,11 @@ import { proplist, type Term } from './term.ts'
  */
 export type SysConfig = Readonly<Record<string, Readonly<Record<string, Term>>>>
 
-/** The text of sys.config.src. */
+/** The text of sys.config.src, in UTF-8 as file:consult/1 takes it. */
 export function printSysConfig(config: SysConfig): string {
   const applications = Object.entries(config).map(([name, parameters]) => [
     name,
     proplist(parameters),
   ])
-  return `%% coding: utf-8\n${printTerm(proplist(Object.fromEntries(applications)))}.\n`
+  return `${printTerm(proplist(Object.fromEntries(applications)))}.\n`
 }

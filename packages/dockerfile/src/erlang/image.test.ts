@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { stack, synthesize } from '@erlmcp/core'
+import { describe, expect, test } from 'vitest'
+import { erl, erlangImage, osVariable } from '../index.ts'
+
+const options = { release: 'app', version: '1.2.3', otp: '28.3.1' } as const
+
+function files(more: Partial<Parameters<typeof erlangImage>[0]> = {}) {
+  const { artifacts } = synthesize(stack('app', [erlangImage({ ...options, ...more })]))
+  return new Map(artifacts.map(({ path, text, mode }) => [path, { text, mode }]))
+}
+
+test.each(['debian', 'alpine'] as const)('the Dockerfile, %s', async (flavour) => {
+  await expect(files({ flavour }).get('Dockerfile')?.text).toMatchFileSnapshot(
+    `__snapshots__/${flavour}.Dockerfile`,
+  )
+})
+
+test('what it makes', () => {
+  const local = [...files()].map(([path, { mode }]) => `${path} ${mode.toString(8)}`)
+  expect(local).toEqual([
+    '.dockerignore 644',
+    'Dockerfile 644',
+    'config/sys.config.src 644',
+    'config/vm.args.src 644',
+    'docker/bin/ctl 755',
+    'docker/bin/health 755',
+    'docker/bin/start 755',
+  ])
+  expect(files({ distribution: 'tls' }).has('config/ssl_dist.conf')).toBe(true)
+})
+
+test('the images of its services', () => {
+  const { runtime, debug, builder } = erlangImage(options)
+  expect(runtime).toMatchObject({
+    image: 'app:1.2.3',
+    build: { context: '.', dockerfile: 'Dockerfile', target: 'runtime' },
+    user: '1000:1000',
+    writable: ['/tmp', '/var/lib/app', '/var/log/app'],
+  })
+  expect([debug.image, builder.image]).toEqual(['app:1.2.3-debug', 'app:1.2.3-builder'])
+})
+
+test('versions of packages', () => {
+  const { text } = files({ packages: { versions: { busybox: '1:1.37.0-6' } } }).get('Dockerfile')!
+  expect(text).toContain('  busybox=1:1.37.0-6 \\\n')
+  expect(() => files({ packages: { versions: { busybux: '1' } } })).toThrow('no stage installs')
+  expect(() => files({ packages: { build: ['gcc; reboot'] } })).toThrow('the name of a package')
+})
+
+test('names that have no place', () => {
+  expect(() => files({ release: 'My App' })).toThrow('release name "My App" cannot be used')
+  expect(() => files({ release: 'start' })).toThrow('release name "start"')
+  expect(() => files({ version: '1+2' })).toThrow('cannot be the tag')
+  expect(() => files({ sources: ['../secrets'] })).toThrow('cannot be copied')
+  expect(() => files({ health: { live: 'live' } })).toThrow('Begin it with a slash')
+})
+
+test('one variable has one meaning', () => {
+  const level = osVariable('LEVEL', { kind: 'atom', default: 'info' })
+  const sysConfig = { app: { a: level, b: [erl.tuple(1, osVariable('LEVEL'))] } }
+  expect(() => files({ sysConfig })).toThrow('LEVEL is used twice')
+})
+
+const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0
+
+describe.each(['local', 'tls'] as const)('scripts, %s', (distribution) => {
+  const sysConfig = {
+    app: {
+      port: osVariable('APP_PORT', { kind: 'integer', default: 8080 }),
+      host: osVariable('APP_HOST', { kind: 'string', default: 'a b' }),
+      level: osVariable('APP_LEVEL', { kind: 'atom' }),
+    },
+  }
+  const made = files({ distribution, sysConfig })
+  const script = (name: string) => made.get(`docker/bin/${name}`)!.text
+
+  test.each(['start', 'health', 'ctl'])('%s is read by every shell', (name) => {
+    for (const shell of [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'sh']]) {
+      const [command, ...rest] = shell as [string, ...string[]]
+      const { status, stderr, error } = spawnSync(command, [...rest, '-n'], {
+        input: script(name),
+        encoding: 'utf8',
+      })
+      // A machine has one of them at least.
+      if (error) expect(command).not.toBe('sh')
+      else expect([status, stderr]).toEqual([0, ''])
+    }
+  })
+
+  test.skipIf(!hasShellcheck).each(['start', 'health', 'ctl'])(
+    '%s is clean under shellcheck',
+    (name) => {
+      const { stdout } = spawnSync('shellcheck', ['-'], { input: script(name), encoding: 'utf8' })
+      expect(stdout).toBe('')
+    },
+  )
+
+  const level = (value: string, kind: string) => {
+    const text = script('start')
+    const from = text.indexOf(`export ${kind}\ncase`)
+    const check = text.slice(from, text.indexOf('esac', from) + 4)
+    return spawnSync('sh', ['-c', `fail() { exit 78; }\n${check}`], {
+      env: { [kind]: value },
+    }).status
+  }
+
+  test('the start script refuses what would be code in a config file', () => {
+    expect(['8080', '-1'].map((value) => level(value, 'APP_PORT'))).toEqual([0, 0])
+    expect(['', '-', '1-2', '1}', 'os:cmd'].map((value) => level(value, 'APP_PORT'))).toEqual(
+      Array(5).fill(78),
+    )
+    expect(['db-1.example.com:5432/x', 'a b'].map((value) => level(value, 'APP_HOST'))).toEqual([
+      0, 0,
+    ])
+    expect(['a"b', '${HOME}', 'a\\b', 'a\nb'].map((value) => level(value, 'APP_HOST'))).toEqual(
+      Array(4).fill(78),
+    )
+    expect(['info', 'a_B1'].map((value) => level(value, 'APP_LEVEL'))).toEqual([0, 0])
+    expect(['Info', 'a.b', "'x'"].map((value) => level(value, 'APP_LEVEL'))).toEqual(
+      Array(3).fill(78),
+    )
+  })
+})

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { osVariable } from './os-variable.ts'
+import { printVmArgs, type VmArgs } from './vm-args.ts'
+
+const context = { name: '${APP_NODE_NAME}', lines: ['-start_epmd false'] }
+const print = (args: VmArgs) => printVmArgs(args, context)
+
+test('flags as erl(1) writes them', () => {
+  expect(
+    print({
+      '+P': 262_144,
+      '+sbwt': 'none',
+      '+S': '4:2',
+      '+fnu': true,
+      '-kernel': {
+        net_ticktime: 20,
+        logger_level: osVariable('LEVEL', { kind: 'atom', default: 'info' }),
+      },
+    }),
+  ).toBe(`-name \${APP_NODE_NAME}
+-start_epmd false
++P 262144
++sbwt none
++S 4:2
++fnu
+-kernel net_ticktime 20
+-kernel logger_level "\${LEVEL}"
+`)
+})
+
+test('one name', () => {
+  expect(print({ '-sname': 'app@host' })).toMatch(/^-sname app@host\n/)
+  expect(() => print({ '-name': 'a@b.c', '-sname': 'a@b' })).toThrow('both -name and -sname')
+  expect(() => print({ '-name': 'a@$(reboot)' })).toThrow('not name@host')
+})
+
+test('what the emulator refuses does not compile, and is refused without a compiler', () => {
+  // @ts-expect-error an invented flag of the allocator
+  expect(() => print({ '+Msbagf': 1 })).toThrow('does not document')
+  // @ts-expect-error the cookie has no place on a command line or in a file of the image
+  expect(() => print({ '-setcookie': 'secret' })).toThrow('the image sets')
+  // @ts-expect-error not a busy wait threshold
+  expect(() => print({ '+sbwt': 'never' })).toThrow('one of none, very_short')
+  expect(() => print({ '+P': 12 })).toThrow('from 1024 to 134217727')
+  expect(() => print({ '+S': '2000:1' })).toThrow('count:online')
+  // @ts-expect-error not a parameter of a node
+  expect(() => print({ '-kernel': { cookie: 'x' } })).toThrow('Put the others into sysConfig')
+  expect(() => print({ '-kernel': { net_tickintensity: 2 } })).toThrow('from 4 to 1000')
+})
