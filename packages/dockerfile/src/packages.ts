@@ -3,9 +3,7 @@ import { eachCommand } from './shell-commands.ts'
 import type { Place } from './walk.ts'
 
 /** Every apt-get of the file, with its task: update, install… */
-export function* aptCommands(
-  file: Dockerfile,
-): Iterable<{
+export function* aptCommands(file: Dockerfile): Iterable<{
   readonly place: Place<Run>
   readonly task: string
   readonly argv: readonly string[]

@@ -9,7 +9,7 @@ export const defaultStage: Rule<Dockerfile> = {
   summary: 'The last stage is not the one that a plain build should make',
   why: '`docker build .` makes the last stage: an unnamed one cannot be asked for, a debug image goes to production.',
   help: 'Put the stage for production last, with a name.',
-  references: ['Dockerfile reference FROM', 'guide D1', 'guide D2'],
+  references: ['Dockerfile reference FROM'],
   bad: {
     args: [],
     stages: [

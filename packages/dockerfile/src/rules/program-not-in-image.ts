@@ -9,7 +9,7 @@ export const programNotInImage: Rule<Dockerfile> = {
   summary: 'A program that nothing puts into the image',
   why: 'The container does not start, or is never healthy: no such file or directory.',
   help: 'Copy it into the stage, or correct the path.',
-  references: ['guide D3', 'guide D4'],
+  references: ['Dockerfile reference ENTRYPOINT'],
   bad: {
     args: [],
     stages: [

@@ -1,6 +1,8 @@
 import type { Rule } from '@erlmcp/core'
-import type { CopySource, Dockerfile } from '../document.ts'
+import type { Copy, Dockerfile } from '../document.ts'
 import { eachCommand } from '../shell-commands.ts'
+import { shellTextOf } from '../variables.ts'
+import { history } from '../walk.ts'
 import { example } from './example.ts'
 
 export const sourcesBeforeDependencies: Rule<Dockerfile> = {
@@ -9,7 +11,7 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
   summary: 'Sources are copied before the dependencies are fetched',
   why: 'Every edit fetches and compiles all dependencies again.',
   help: 'Copy the manifest and the lock file, fetch the dependencies, and only then copy the sources.',
-  references: ['guide D10'],
+  references: ['Docker build cache, "Order your layers"'],
   bad: example(
     { instruction: 'COPY', sources: ['rebar.config', 'rebar.lock'], destination: './' },
     { instruction: 'COPY', sources: ['apps'], destination: 'apps/' },
@@ -22,19 +24,14 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
     { instruction: 'RUN', command: 'rebar3 as prod release' },
   ),
   *check({ data }) {
-    const reported = new Set<number>()
-    const fetched = new Set<number>()
     for (const { place, command } of eachCommand(data)) {
-      const [s, i] = place.at
       const text = command.words.join(' ')
       if (!fetches.test(text)) continue
-      const before = data.stages[s]!.instructions.slice(0, i)
-      const sources = before.find(
-        (one) => one.instruction === 'COPY' && one.from === undefined && one.sources.some(isSource),
-      )
-      if (!sources) fetched.add(s)
-      if (!sources || fetched.has(s) || reported.has(s)) continue
-      reported.add(s)
+      const before = history(data, place.at)
+      // Only the first one fetches: those below it find everything there.
+      if (before.some((one) => one.instruction === 'RUN' && fetches.test(shellTextOf(one))))
+        continue
+      if (!before.some((one) => one.instruction === 'COPY' && takesSources(one))) continue
       yield {
         path: [...place.path, 'command'],
         message: `${text} fetches dependencies, and sources are copied above it`,
@@ -46,6 +43,11 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
 const fetches =
   /\brebar3 .*(?:get-deps|compile|release|--deps_only)|\bmix (?:do )?deps\.get|\bnpm (?:ci|install)\b|\bpip3? install .*-r\b/
 
-function isSource(source: CopySource): boolean {
-  return typeof source === 'string' && /^(?:\.\/?|\/|(?:\.\/)?(?:apps|src|lib)\/?)$/.test(source)
+function takesSources({ from, sources }: Copy): boolean {
+  return (
+    from === undefined &&
+    sources.some(
+      (one) => typeof one === 'string' && /^(?:\.\/?|\/|(?:\.\/)?(?:apps|src|lib)\/?)$/.test(one),
+    )
+  )
 }

@@ -11,7 +11,7 @@ export const unusedArg: Rule<Dockerfile> = {
   summary: 'An ARG that nothing uses',
   why: 'Whoever sets it believes that it does something.',
   help: 'Use it, as in a LABEL, or take it out.',
-  references: ['guide D12'],
+  references: ['Dockerfile reference ARG'],
   bad: example({ instruction: 'ARG', args: [{ name: 'VCS_REF' }] }),
   good: example(
     { instruction: 'ARG', args: [{ name: 'VCS_REF' }] },
