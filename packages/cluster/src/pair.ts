@@ -1,0 +1,194 @@
+import type { KeyObject, X509Certificate } from 'node:crypto'
+import { type SecretRecipe, UserError } from '@erlmcp/core'
+import { lstatOrMissing } from './directory.ts'
+import { readable } from './place.ts'
+import type { SecretResult } from './report.ts'
+import type { Wanted } from './wanted.ts'
+
+/** The secrets of a run, and what became of those before this one. */
+export interface Run {
+  readonly wanted: readonly Wanted[]
+  readonly results: ReadonlyMap<string, SecretResult>
+  readonly now: Date
+}
+
+type CertificateRecipe = Exclude<SecretRecipe, { kind: 'random' }>
+type PartOf<Recipe> = Wanted & { readonly recipe: Recipe }
+export type CertificatePart = PartOf<CertificateRecipe>
+
+/** Whether it is a certificate or the key of one. */
+export function isCertificatePart(secret: Wanted): secret is CertificatePart {
+  return secret.recipe.kind !== 'random'
+}
+
+/** Parts are made in this order, as each is made from those before it. */
+export function stepOf({ recipe }: Wanted): number {
+  if (recipe.kind === 'random' || recipe.part === 'key') return 0
+  return recipe.kind === 'authority' ? 1 : 2
+}
+
+/**
+ * A key that is missing beside its certificate must not be made anew: nothing fits it any more.
+ * To be asked before one looks for the key itself, since another run makes the key first.
+ */
+export async function standsWithoutKey(
+  key: CertificatePart,
+  run: Run,
+): Promise<Wanted | undefined> {
+  const certificate = partner(key, 'certificate', run)
+  const stands = certificate?.fault === undefined && certificate !== undefined
+  return stands && (await lstatOrMissing(certificate.file)) ? certificate : undefined
+}
+
+/** Content of a part that is missing. Certificates are made from the keys as they are on disk. */
+export async function makePart(part: CertificatePart, run: Run): Promise<string> {
+  const make = await import('./certificate.ts')
+  const { recipe } = part
+  if (recipe.part === 'key') return make.newPrivateKey()
+  const key = await keyOf(needed(partner(part, 'key', run), part, run))
+  if (recipe.kind === 'authority') return make.authorityCertificate(recipe.name, key, run.now)
+  const { key: authorityKey, certificate: authorityCertificate } = authorityParts(recipe, run)
+  const issuer = {
+    key: await keyOf(needed(authorityKey, part, run)),
+    certificate: await certificateOf(needed(authorityCertificate, part, run)),
+  }
+  if (!issuer.certificate.checkPrivateKey(issuer.key)) {
+    throw strangers(authorityCertificate!, authorityKey!)
+  }
+  if (new Date(issuer.certificate.validTo) <= run.now) {
+    throw new UserError({
+      what: `its authority ${authorityCertificate!.path} has expired`,
+      help: `Remove ${authorityCertificate!.path} and what it signed, and run again: its key stays.`,
+    })
+  }
+  return make.leafCertificate(recipe, key, issuer, run.now)
+}
+
+/**
+ * Whether a certificate that was kept fits its key, its authority and its description, as far as
+ * this user may read them.
+ *
+ * @throws UserError when it does not
+ */
+export async function checkKept(part: CertificatePart, run: Run): Promise<void> {
+  const { recipe } = part
+  if (recipe.part === 'key') return
+  const { isIssuedBy, uncoveredName } = await import('./certificate.ts')
+  const certificate = (await readable(part.file)) && (await certificateOf(part))
+  if (!certificate) return
+  const key = partner(part, 'key', run)
+  if (await present(key, run)) {
+    if (!certificate.checkPrivateKey(await keyOf(key!))) throw strangers(part, key!)
+  }
+  if (recipe.kind === 'authority') return
+  const authority = authorityParts(recipe, run).certificate
+  if (await present(authority, run)) {
+    if (!isIssuedBy(certificate, await certificateOf(authority!))) {
+      throw new UserError({
+        what: `it is not signed by the authority ${authority!.path}`,
+        help: `Remove ${part.path} and run again to have it made, or put the right authority there.`,
+      })
+    }
+  }
+  const name = uncoveredName(certificate, recipe.names)
+  if (name !== undefined) {
+    throw new UserError({
+      what: `it is not for the name ${name} that the stack gives it`,
+      help: `Remove ${part.path} and run again: it is made from the same key.`,
+    })
+  }
+}
+
+function partner(
+  { recipe }: CertificatePart,
+  side: 'certificate' | 'key',
+  run: Run,
+): CertificatePart | undefined {
+  return run.wanted
+    .filter(isCertificatePart)
+    .find((other) => other.recipe.part === side && pairOf(other.recipe) === pairOf(recipe))
+}
+
+// What the two parts of one pair have in common, and nothing else has.
+function pairOf(recipe: CertificateRecipe): string {
+  return recipe.kind === 'authority'
+    ? JSON.stringify([recipe.name])
+    : JSON.stringify([recipe.authority, recipe.name, [...recipe.names].sort()])
+}
+
+function authorityParts(recipe: Extract<CertificateRecipe, { kind: 'leaf' }>, run: Run) {
+  const part = (side: 'certificate' | 'key') =>
+    run.wanted
+      .filter(isCertificatePart)
+      .find(
+        ({ recipe: other }) =>
+          other.kind === 'authority' && other.part === side && other.name === recipe.authority,
+      )
+  return { certificate: part('certificate'), key: part('key') }
+}
+
+function needed(
+  secret: CertificatePart | undefined,
+  part: CertificatePart,
+  run: Run,
+): CertificatePart {
+  if (secret === undefined) {
+    const { recipe } = part
+    throw new UserError({
+      what: `the stack lacks a part that it is made from: a key of its own${
+        recipe.kind === 'leaf'
+          ? `, or key and certificate of the authority ${recipe.authority}`
+          : ''
+      }`,
+      help: 'Add the part to the stack, with the same name.',
+    })
+  }
+  if (run.results.get(secret.path)?.status === 'problem') {
+    throw new UserError({
+      what: `it is made from ${secret.path}, which has a problem`,
+      help: 'Mend that one first.',
+    })
+  }
+  return secret
+}
+
+async function present(secret: Wanted | undefined, run: Run): Promise<boolean> {
+  if (secret === undefined || run.results.get(secret.path)?.status === 'problem') return false
+  return (await readable(secret.file)) !== undefined
+}
+
+async function contentOf({ file, path }: Wanted): Promise<string> {
+  const content = await readable(file)
+  if (content !== undefined) return content
+  throw new UserError({
+    what: `it takes ${path}, which this user may not read`,
+    help: 'Run it as the owner of that file or as root.',
+  })
+}
+
+async function keyOf(secret: Wanted): Promise<KeyObject> {
+  const { parsePrivateKey } = await import('./certificate.ts')
+  const key = parsePrivateKey(await contentOf(secret))
+  if (key) return key
+  throw new UserError({
+    what: `${secret.path} is no private key in PEM, without a passphrase, of kind EC or RSA`,
+    help: 'Put the right key there, or remove it with its certificate to have both made.',
+  })
+}
+
+async function certificateOf(secret: Wanted): Promise<X509Certificate> {
+  const { parseCertificate } = await import('./certificate.ts')
+  const certificate = parseCertificate(await contentOf(secret))
+  if (certificate) return certificate
+  throw new UserError({
+    what: `${secret.path} is no certificate in PEM`,
+    help: 'Put the right one there, or remove it to have it made from its key.',
+  })
+}
+
+function strangers(certificate: Wanted, key: Wanted): UserError {
+  return new UserError({
+    what: `the certificate ${certificate.path} and the key ${key.path} do not belong together`,
+    help: `Put the right key there, or remove ${certificate.path} and run again: it is made from the key.`,
+  })
+}

@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { link, open, readFile, unlink } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { UserError } from '@erlmcp/core'
+import { type Access, accessFault, accessHelp, giveTo } from './access.ts'
+import { ignoreMissing, kindOf, lstatOrMissing, unfinishedName } from './directory.ts'
+
+/** A secret on its way to the disk. */
+export interface Place {
+  /** Absolute. */
+  readonly file: string
+  /** Relative to the project, for words. */
+  readonly path: string
+  readonly readers: readonly number[]
+}
+
+/**
+ * Writes a secret under its name, unless there is something of that name: then nothing happens.
+ * It comes under a name of its own, mode 0 until it has its owner and mode, and gets its real name
+ * by `link`, which never replaces. So the real name only ever stands for a whole secret, and of two
+ * runs at once one wins.
+ *
+ * @returns who can read it, or undefined when the name was taken
+ */
+export async function place(target: Place, content: string): Promise<Access | undefined> {
+  const unfinished = join(dirname(target.file), unfinishedName(randomBytes(8).toString('hex')))
+  const handle = await open(
+    unfinished,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0,
+  )
+  try {
+    let access: Access
+    try {
+      access = await giveTo(handle, target.readers)
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    return (await linked(unfinished, target)) ? access : undefined
+  } finally {
+    await unlink(unfinished).catch(ignoreMissing)
+  }
+}
+
+async function linked(unfinished: string, target: Place): Promise<boolean> {
+  try {
+    await link(unfinished, target.file)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP') {
+      throw new UserError({
+        what: 'this file system has no hard links, which keep half-written secrets from their name',
+        help: 'Keep the project on a Linux or macOS file system.',
+      })
+    }
+    throw error
+  }
+}
+
+/** Makes the new names last through a power cut. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Whether the secret exists already.
+ *
+ * @throws UserError when what exists cannot serve as the secret; it is left as it is
+ */
+export async function isKept({ file, path, readers }: Place): Promise<boolean> {
+  const stats = await lstatOrMissing(file)
+  if (stats === undefined) return false
+  if (!stats.isFile()) {
+    const docker = stats.isDirectory() ? ' Docker makes one when it mounts a missing file.' : ''
+    throw new UserError({
+      what: `there is ${kindOf(stats)} in its place`,
+      help: `Remove ${path} and run again.${docker}`,
+    })
+  }
+  const fault = accessFault(stats, readers)
+  if (fault !== undefined) throw new UserError({ what: fault, help: accessHelp(path, readers) })
+  if (stats.size === 0 || (await readable(file))?.trim() === '') {
+    throw new UserError({
+      what: 'it is empty',
+      help: `Remove ${path} and run again to have it made, or put the content there.`,
+    })
+  }
+  return true
+}
+
+/** The content, or undefined when this user may not read it. */
+export async function readable(file: string): Promise<string | undefined> {
+  try {
+    const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
+    try {
+      return await readFile(handle, 'utf8')
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { ORIGIN, type Origin, type SecretFile, type SecretRecipe } from '@erlmcp/core'
+import { pathFault } from './directory.ts'
+import type { Place } from './place.ts'
+import { recipeFault } from './recipe.ts'
+
+/** One secret file that a stack wants, with all its readers. */
+export interface Wanted extends Place {
+  readonly recipe: SecretRecipe
+  readonly origin: Origin | undefined
+  /** Why it cannot be made as described, with the way out. */
+  readonly fault: { readonly what: string; readonly help: string } | undefined
+}
+
+/** The files of a stack may share secrets: what is said of one path is put together. */
+export function wantedSecrets(project: string, secrets: readonly SecretFile[]): readonly Wanted[] {
+  const byPath = new Map<string, Wanted>()
+  for (const secret of secrets) {
+    const { path, recipe, readers } = secret
+    const known = byPath.get(path)
+    byPath.set(path, {
+      path,
+      file: join(project, path),
+      recipe: known?.recipe ?? recipe,
+      readers: [...new Set([...(known?.readers ?? []), ...readers])].sort((a, b) => a - b),
+      origin: known?.origin ?? secret[ORIGIN],
+      fault: known?.fault ?? faultOf(secret, known),
+    })
+  }
+  return [...byPath.values()]
+}
+
+function faultOf({ path, recipe, readers }: SecretFile, known: Wanted | undefined) {
+  const wrongPath = pathFault(path)
+  if (wrongPath !== undefined) {
+    return {
+      what: `its path ${wrongPath}`,
+      help: 'Name a path relative to the project, in a directory of its own: secrets/name.',
+    }
+  }
+  const wrongRecipe = recipeFault(recipe)
+  if (wrongRecipe !== undefined) {
+    return { what: wrongRecipe, help: 'Change the secret in the stack.' }
+  }
+  const reader = readers.find((uid) => !Number.isInteger(uid) || uid < 0 || uid >= 2 ** 32 - 1)
+  if (reader !== undefined) {
+    return { what: `its reader ${reader} is no user id`, help: 'Change the secret in the stack.' }
+  }
+  if (known && !isDeepStrictEqual(known.recipe, recipe)) {
+    return {
+      what: 'the stack describes it twice, differently',
+      help: 'Give one of the two another path, or make them the same.',
+    }
+  }
+  return undefined
+}
