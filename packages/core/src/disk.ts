@@ -29,7 +29,7 @@ export function openRoot(root: string): string {
   if (stat && !stat.isDirectory()) {
     throw new UserError({ what: `${root} is not a folder`, help: 'Give a folder to write into.' })
   }
-  if (!stat && lookAt(resolve(root), lstatSync)) {
+  if (!stat && statOf(resolve(root))) {
     throw new UserError({ what: `${root} is a link to nothing`, help: 'Remove or mend the link.' })
   }
   return stat ? realpathSync(root) : resolve(root)
@@ -60,7 +60,7 @@ function walk(root: string, path: string): Stats | undefined {
   let at = root
   for (const [index, part] of parts.entries()) {
     at = join(at, part)
-    const stat = lookAt(at, lstatSync)
+    const stat = statOf(at)
     if (!stat) return undefined
     const shown = parts.slice(0, index + 1).join('/')
     if (stat.isSymbolicLink()) {
@@ -78,6 +78,11 @@ function walk(root: string, path: string): Stats | undefined {
     }
   }
   return undefined
+}
+
+/** What is at the path itself, if it is a link the link; undefined when nothing is there. */
+export function statOf(path: string): Stats | undefined {
+  return lookAt(path, (at) => lstatSync(at))
 }
 
 /** What `look` says of the path, or undefined when nothing is there. */

@@ -1,7 +1,15 @@
-import { chmodSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { projectPath } from './artifact.ts'
-import { lookAt, readDisk, syncFolder } from './disk.ts'
+import { lookAt, readDisk, statOf, syncFolder } from './disk.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 import { UserError } from './user-error.ts'
 
@@ -10,7 +18,12 @@ import { UserError } from './user-error.ts'
  * the SHA-256 that the file had when the write was planned, null when there was none.
  */
 export type Operation =
-  | { readonly kind: 'write'; readonly path: string; readonly staged: string; readonly before: string | null }
+  | {
+      readonly kind: 'write'
+      readonly path: string
+      readonly staged: string
+      readonly before: string | null
+    }
   | { readonly kind: 'chmod'; readonly path: string; readonly mode: number }
   | { readonly kind: 'remove'; readonly path: string; readonly before: string }
 
@@ -45,7 +58,10 @@ export function recover(root: string): void {
   if (!isUnfinished(root)) return
   const decided = readJournal(root, journalPath)
   if (decided) {
-    carryOut(root, decided.operations.filter((operation) => isAsPlanned(root, operation)))
+    carryOut(
+      root,
+      decided.operations.filter((operation) => isAsPlanned(root, operation)),
+    )
     finish(root, decided)
   } else {
     takeBack(root, readJournal(root, draftPath))
@@ -74,7 +90,7 @@ export function carryOut(root: string, operations: readonly Operation[]): void {
 /** Makes the result durable and clears the tables. */
 export function finish(root: string, journal: Journal): void {
   const folders = new Set(journal.operations.map(({ path }) => dirname(join(root, path))))
-  for (const folder of folders) if (lookAt(folder, readdirSync)) syncFolder(folder)
+  for (const folder of folders) if (statOf(folder)) syncFolder(folder)
   for (const operation of journal.operations) {
     if (operation.kind === 'remove') removeEmptyFolders(root, dirname(operation.path))
   }
@@ -106,8 +122,8 @@ function removeIfEmpty(folder: string): boolean {
   }
 }
 
-/** Whether the file is still as it was planned: an edit made after the death is not overwritten. */
-function isAsPlanned(root: string, operation: Operation): boolean {
+/** Whether the file is still as it was planned: an edit made meanwhile is not overwritten. */
+export function isAsPlanned(root: string, operation: Operation): boolean {
   const now = readDisk(root, operation.path)
   if (operation.kind === 'chmod') return now !== undefined
   if (operation.kind === 'write' && !readDisk(root, `${stagingFolder}/${operation.staged}`)) {

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inWords, lookAt, readDisk } from './disk.ts'
+import { inWords, lookAt, readDisk, statOf } from './disk.ts'
 import { stateFolder } from './manifest.ts'
 import { UserError } from './user-error.ts'
 
@@ -44,7 +44,7 @@ export async function lock(root: string, patience = 10_000): Promise<Lock> {
 
 function held(mine: string): Lock {
   return {
-    isHeld: () => lookAt(mine, statSync) !== undefined,
+    isHeld: () => statOf(mine) !== undefined,
     release: () => rmSync(mine, { force: true }),
   }
 }
@@ -91,7 +91,7 @@ function partsOf(file: string): string[] {
 function isAlive(file: string, name: string): boolean {
   const [where, pid, born] = partsOf(name)
   if (where === machine()) return born === birth(Number(pid))
-  const stat = lookAt(file, statSync)
+  const stat = statOf(file)
   return stat !== undefined && Date.now() - stat.mtimeMs < forgottenAfter
 }
 

@@ -1,25 +1,13 @@
-import { accessSync, closeSync, constants, lstatSync, mkdirSync, openSync, renameSync, rmdirSync, rmSync } from 'node:fs'
-import { dirname, join, posix } from 'node:path'
+import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Artifact } from './artifact.ts'
-import { explain, inWords, lookAt, openRoot, syncFolder, writeDurably } from './disk.ts'
-import {
-  carryOut,
-  draftPath,
-  finish,
-  isUnfinished,
-  type Journal,
-  journalPath,
-  type Operation,
-  probeName,
-  recover,
-  stagingFolder,
-  takeBack,
-} from './journal.ts'
+import { commit } from './commit.ts'
+import { inWords, lookAt, openRoot, statOf } from './disk.ts'
+import { isUnfinished, recover } from './journal.ts'
 import { type Lock, livingLock, lock, occupied } from './lock.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
-import { isDone, type Plan, type PlanOptions, plan, type Step } from './plan.ts'
-import { holdSignals } from './signals.ts'
+import { isDone, type Plan, type PlanOptions, plan } from './plan.ts'
 import { UserError } from './user-error.ts'
 
 export interface WriteOptions extends PlanOptions {
@@ -117,7 +105,7 @@ async function locked<T>(
     return await work(held)
   } finally {
     held.release()
-    if (!lookAt(join(root, manifestPath), lstatSync)) forgetState(root)
+    if (!statOf(join(root, manifestPath))) forgetState(root)
   }
 }
 
@@ -131,92 +119,4 @@ function forgetState(root: string): void {
   } catch {
     // Another process is about to write, and needs it.
   }
-}
-
-async function commit(decided: Plan, held: Lock): Promise<void> {
-  const { root } = decided
-  const journal = prepare(decided)
-  const letGo = holdSignals()
-  try {
-    if (!held.isHeld()) throw forgotten()
-    inWords(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
-    syncFolder(join(root, stateFolder))
-    inWords(`${stateFolder}: the rest is done by the next command`, () => {
-      carryOut(root, journal.operations)
-    })
-    finish(root, journal)
-  } finally {
-    await letGo()
-  }
-}
-
-function forgotten(): UserError {
-  return new UserError({
-    what: 'this process was stopped for so long that another one has taken its place',
-    help: 'Nothing was written. Run it again.',
-    kind: 'environment',
-  })
-}
-
-/** Everything that can fail, done where it changes nothing: after it there are only renames. */
-function prepare(decided: Plan): Journal {
-  const { root } = decided
-  const { journal, contents } = journalOf(decided)
-  try {
-    inWords(stagingFolder, () => {
-      mkdirSync(join(root, stagingFolder))
-      writeDurably(join(root, draftPath), JSON.stringify(journal), 0o600)
-    })
-    for (const folder of journal.folders) inWords(folder, () => mkdirSync(join(root, folder)))
-    for (const [index, { path, text, mode }] of contents.entries()) {
-      inWords(path, () => writeDurably(join(root, stagingFolder, String(index)), text, mode))
-    }
-    for (const folder of journal.targets) inWords(folder, () => probe(root, folder))
-    for (const { path } of journal.operations) inWords(path, () => refuseProtected(root, path))
-    syncFolder(join(root, stagingFolder))
-    for (const folder of journal.folders) syncFolder(dirname(join(root, folder)))
-    return journal
-  } catch (error) {
-    takeBack(root, journal)
-    throw explain(error, root)
-  }
-}
-
-function journalOf({ root, steps, manifest }: Plan): {
-  journal: Journal
-  contents: Pick<Artifact, 'path' | 'text' | 'mode'>[]
-} {
-  const contents: Pick<Artifact, 'path' | 'text' | 'mode'>[] = []
-  const stage = (file: Pick<Artifact, 'path' | 'text' | 'mode'>, before: string | null) => {
-    const staged = String(contents.push(file) - 1)
-    return { kind: 'write' as const, path: file.path, staged, before }
-  }
-  const operations = steps.flatMap((step) => operationOf(step, stage))
-  if (manifest.before !== manifest.after) {
-    const known = steps.length > 0 ? manifest.before : undefined
-    const file = { path: manifestPath, text: manifest.after, mode: 0o644 }
-    operations.push(stage(file, hashOf(known)))
-  }
-  const targets = new Set(operations.map(({ path }) => posix.dirname(path)))
-  const folders = new Set(
-    [...targets].flatMap(ancestors).filter((folder) => !lookAt(join(root, folder), lstatSync)),
-  )
-  return {
-    journal: {
-      operations,
-      folders: [...folders].sort((a, b) => a.length - b.length),
-      targets: [...targets].sort(),
-    },
-    contents,
-  }
-}
-
-function operationOf(
-  { path, action, before, after }: Step,
-  stage: (file: Artifact, before: string | null) => Operation,
-): Operation[] {
-  if (action === 'create' || action === 'update') return [stage(after!, before?.sha256 ?? null)]
-  if (action === 'remove') return [{ kind: 'remove', path, before: before!.sha256 }]
-  const wrongMode = after && before && after.mode !== before.mode
-  return wrongMode ? [{ kind: 'chmod', path, mode: after.mode }] : []
 }

@@ -1,0 +1,147 @@
+import { chmodSync, closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { type Artifact, sha256 } from './artifact.ts'
+import { explain, inWords, statOf, syncFolder, writeDurably } from './disk.ts'
+import {
+  carryOut,
+  draftPath,
+  finish,
+  isAsPlanned,
+  type Journal,
+  journalPath,
+  type Operation,
+  probeName,
+  stagingFolder,
+  takeBack,
+} from './journal.ts'
+import type { Lock } from './lock.ts'
+import { manifestPath, stateFolder } from './manifest.ts'
+import type { Plan, Step } from './plan.ts'
+import { holdSignals } from './signals.ts'
+import { UserError } from './user-error.ts'
+
+type Content = Pick<Artifact, 'path' | 'text' | 'mode'>
+
+/** Carries a plan without conflicts out. The caller holds the lock. */
+export async function commit(decided: Plan, held: Lock): Promise<void> {
+  const { root } = decided
+  const journal = prepare(decided)
+  const letGo = holdSignals()
+  try {
+    refuseChanges(root, journal, held)
+    inWords(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
+    syncFolder(join(root, stateFolder))
+    inWords(`${stateFolder}: the rest is done by the next command`, () => {
+      carryOut(root, journal.operations)
+    })
+    finish(root, journal)
+  } finally {
+    await letGo()
+  }
+}
+
+/** The last look before the write is decided: preparing it took a moment. */
+function refuseChanges(root: string, journal: Journal, held: Lock): void {
+  const changed = journal.operations.find((operation) => !isAsPlanned(root, operation))
+  if (held.isHeld() && !changed) return
+  if (held.isHeld()) takeBack(root, journal)
+  throw new UserError({
+    what: changed
+      ? `${changed.path} was changed by somebody else just now`
+      : 'this process was stopped for so long that another one has taken its place',
+    help: 'Nothing was written. Run it again.',
+    kind: 'environment',
+  })
+}
+
+/** Everything that can fail, done where it changes nothing: after it there are only renames. */
+function prepare(decided: Plan): Journal {
+  const { root } = decided
+  const { journal, contents } = journalOf(decided)
+  try {
+    inWords(stagingFolder, () => {
+      mkdirSync(join(root, stagingFolder))
+      writeDurably(join(root, draftPath), JSON.stringify(journal), 0o600)
+    })
+    for (const folder of journal.folders) inWords(folder, () => mkdirSync(join(root, folder)))
+    for (const [index, { path, text, mode }] of contents.entries()) {
+      inWords(path, () => writeDurably(join(root, stagingFolder, String(index)), text, mode))
+    }
+    for (const folder of journal.targets) inWords(folder, () => probe(root, folder))
+    for (const operation of journal.operations)
+      inWords(operation.path, () => refuseProtected(root, operation))
+    syncFolder(join(root, stagingFolder))
+    for (const folder of journal.folders) syncFolder(dirname(join(root, folder)))
+    return journal
+  } catch (error) {
+    takeBack(root, journal)
+    throw explain(error, root)
+  }
+}
+
+function journalOf({ root, steps, manifest }: Plan): { journal: Journal; contents: Content[] } {
+  const contents: Content[] = []
+  const stage = (file: Content, before: string | null) => {
+    const staged = String(contents.push(file) - 1)
+    return { kind: 'write' as const, path: file.path, staged, before }
+  }
+  const operations = steps.flatMap((step) => operationOf(step, stage))
+  if (manifest.before !== manifest.after) {
+    const { before, after } = manifest
+    const known = before === undefined ? null : sha256(before)
+    operations.push(stage({ path: manifestPath, text: after, mode: 0o644 }, known))
+  }
+  const targets = new Set(operations.map(({ path }) => posix.dirname(path)))
+  const folders = new Set(
+    [...targets].flatMap(ancestors).filter((folder) => !statOf(join(root, folder))),
+  )
+  return {
+    journal: {
+      operations,
+      folders: [...folders].sort((a, b) => a.length - b.length),
+      targets: [...targets].sort(),
+    },
+    contents,
+  }
+}
+
+function operationOf(
+  { path, action, before, after }: Step,
+  stage: (file: Content, before: string | null) => Operation,
+): Operation[] {
+  if (action === 'create' || action === 'update') return [stage(after!, before?.sha256 ?? null)]
+  if (action === 'remove') return [{ kind: 'remove', path, before: before!.sha256 }]
+  const wrongMode = after && before && after.mode !== before.mode
+  return wrongMode ? [{ kind: 'chmod', path, mode: after.mode }] : []
+}
+
+/** `a`, `a/b` for the folder `a/b`; the root is there already. */
+function ancestors(folder: string): string[] {
+  if (folder === '.') return []
+  const parts = folder.split('/')
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+}
+
+/** Whether files can be moved from the staging folder to there: same file system, writable. */
+function probe(root: string, folder: string): void {
+  const staged = join(root, stagingFolder, probeName)
+  const there = join(root, folder, probeName)
+  closeSync(openSync(staged, 'w'))
+  renameSync(staged, there)
+  rmSync(there)
+}
+
+/** A file may be protected by itself (`chattr +i`, a read-only mount), where a rename fails. */
+function refuseProtected(root: string, { kind, path }: Operation): void {
+  const target = join(root, path)
+  const stat = statOf(target)
+  if (!stat) return
+  // To set the mode it has anyway changes nothing, and fails where another one could not be set.
+  if (kind === 'chmod') chmodSync(target, stat.mode)
+  try {
+    closeSync(openSync(target, 'r+'))
+  } catch (error) {
+    // A file that denies its own writing is replaced all the same: that is the folder's affair.
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+  }
+}

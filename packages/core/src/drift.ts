@@ -1,0 +1,75 @@
+import { manifestPath } from './manifest.ts'
+import type { Plan, Step } from './plan.ts'
+
+/** One file that is not as the stack makes it. */
+export interface Difference {
+  readonly path: string
+  readonly what: 'missing' | 'different' | 'edited' | 'foreign' | 'mode' | 'stale' | 'manifest'
+  /** What is wrong with it, in words that follow the path. */
+  readonly message: string
+  /** A unified diff from the file on the disk to the file as it is to be; may be empty. */
+  readonly diff: string
+}
+
+/**
+ * How the files on the disk differ from what the stack makes, by path. Of a mode only the
+ * execute bit counts, since version control keeps no other.
+ */
+export async function differences({ steps, manifest, source }: Plan): Promise<Difference[]> {
+  const found: Difference[] = []
+  for (const step of steps) {
+    const kind = kindOf(step)
+    if (kind) found.push({ path: step.path, ...kind, diff: await diffOf(step, source) })
+  }
+  const forgotten = found.length === 0 && manifest.before !== undefined
+  if (forgotten && manifest.before !== manifest.after) {
+    const message = 'does not list the files as they are'
+    found.push({ path: manifestPath, what: 'manifest', message, diff: '' })
+  }
+  return found
+}
+
+function kindOf(step: Step): Pick<Difference, 'what' | 'message'> | undefined {
+  const { action, why = '', before, after } = step
+  switch (action) {
+    case 'create':
+      return { what: 'missing', message: 'is missing' }
+    case 'update':
+      return { what: 'different', message: 'is out of date' }
+    case 'remove':
+      return { what: 'stale', message: 'is no longer made' }
+    case 'keep':
+      return { what: 'stale', message: 'is no longer made, and was edited: it stays' }
+    case 'conflict':
+      return { what: why.startsWith('was edited') ? 'edited' : 'foreign', message: why }
+    case 'chmod': {
+      const wanted = (after!.mode & 0o100) !== 0
+      if (wanted === ((before!.mode & 0o100) !== 0)) return undefined
+      return { what: 'mode', message: wanted ? 'is not executable' : 'is executable' }
+    }
+    default:
+      return undefined
+  }
+}
+
+async function diffOf({ path, before, after }: Step, source: string): Promise<string> {
+  const old = before ? textOf(before.content) : ''
+  if (old === undefined) return `${path} on the disk is not text\n`
+  const now = after?.text ?? ''
+  if (old === now) return ''
+  // Loaded only when there is something to show.
+  const { createTwoFilesPatch } = await import('diff')
+  const from = before ? path : '/dev/null'
+  const to = after ? path : '/dev/null'
+  const options = { context: 3, timeout: 2000 }
+  const patch = createTwoFilesPatch(from, to, old, now, 'on disk', `from ${source}`, options)
+  return patch?.replace(/^=+\n/, '') ?? `${path} is altogether different\n`
+}
+
+function textOf(content: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content)
+  } catch {
+    return undefined
+  }
+}
