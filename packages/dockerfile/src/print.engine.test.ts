@@ -158,7 +158,7 @@ describeEngine('the builder', () => {
   })
 
   it('takes every instruction with every flag, and its checks have nothing to say', async () => {
-    const path = write(everything())
+    const path = write({ ...everything(), directives: { check: { experimental: 'all' } } })
     const options = ['--build-context', `plugins=${folder}`, '--progress=plain', '--file', path]
     for (const call of ['check', 'outline']) {
       const { stdout, stderr } = await must(

@@ -13,8 +13,9 @@ export const secretInArgOrEnv: Rule<Dockerfile> = {
   references: ['BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 4.10'],
   bad: example({ instruction: 'ENV', pairs: [{ name: 'DB_PASSWORD', value: 'hunter2' }] }),
   good: example({
-    instruction: 'ENV',
-    pairs: [{ name: 'DB_PASSWORD_FILE', value: '/run/secrets/db-password' }],
+    instruction: 'RUN',
+    command: 'make',
+    mounts: [{ type: 'secret', id: 'db-password', env: 'DB_PASSWORD' }],
   }),
   *check({ data }) {
     for (const { node, path } of each(data, 'ARG', 'ENV')) {
