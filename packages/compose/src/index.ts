@@ -1,4 +1,5 @@
-export { config, type ConfigSpec, type ConfigValue } from './config.ts'
+export { type ComposeOptions, compose, swarm } from './compose.ts'
+export { type ConfigSpec, type ConfigValue, config } from './config.ts'
 export {
   completed,
   type DependencyOptions,
@@ -7,6 +8,7 @@ export {
   started,
 } from './dependency.ts'
 export * from './document.ts'
+export { type Declaration, type Dotenv, dotenvFormat } from './dotenv.ts'
 export {
   env,
   type Interpolation,
@@ -27,11 +29,18 @@ export type {
   Restart,
   Signal,
 } from './literal.ts'
-export { model, type ModelSpec, type ModelValue } from './model.ts'
+export { type ModelSpec, type ModelValue, model } from './model.ts'
 export { type HostPath, type MountOptions, type MountValue, mount } from './mount.ts'
 export { type NetworkSpec, type NetworkValue, network } from './network.ts'
+export { composeFormat, printCompose } from './print.ts'
 export { type PortSpec, type PublishOptions, publish } from './publish.ts'
 export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
-export { type CheckedSpec, change, type ServiceSpec, type ServiceValue, service } from './service.ts'
+export {
+  type CheckedSpec,
+  change,
+  type ServiceSpec,
+  type ServiceValue,
+  service,
+} from './service.ts'
 export { type Use, use } from './use.ts'
 export { type VolumeSpec, type VolumeValue, volume } from './volume.ts'

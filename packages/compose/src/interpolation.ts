@@ -68,11 +68,7 @@ export function required(
  * @example
  * whenSet('DEBUG', '--verbose')
  */
-export function whenSet(
-  name: string,
-  text: Default,
-  options: VariableOptions = {},
-): Interpolation {
+export function whenSet(name: string, text: Default, options: VariableOptions = {}): Interpolation {
   return variable(name, 'alternate', text, options, originOf(whenSet))
 }
 

@@ -28,7 +28,11 @@ type Range = number | `${number}` | `${number}-${number}`
 
 /** A port, short form: `8080`, `'8080:80'`, `'127.0.0.1:8080:80'`, with `/udp` or `/tcp`. */
 export type PortText = number | PortRange | `${PortRange}/${'tcp' | 'udp' | 'sctp'}`
-type PortRange = `${Range}` | `${Range}:${Range}` | `${Address}:${Range}:${Range}` | `${Address}::${Range}`
+type PortRange =
+  | `${Range}`
+  | `${Range}:${Range}`
+  | `${Address}:${Range}:${Range}`
+  | `${Address}::${Range}`
 
 /** Capabilities of Linux (capabilities(7)), without `CAP_`. */
 export type Capability =

@@ -60,9 +60,8 @@ interface ReservationsSpec extends Authored<Omit<Reservations, 'cpus' | 'memory'
   readonly memory?: ByteSize
 }
 
-interface RestartPolicySpec extends Authored<
-  Omit<RestartPolicy, 'condition' | 'delay' | 'window'>
-> {
+interface RestartPolicySpec
+  extends Authored<Omit<RestartPolicy, 'condition' | 'delay' | 'window'>> {
   readonly condition?: 'none' | 'on-failure' | 'any' | Interpolation
   readonly delay?: Duration
   readonly window?: Duration
@@ -73,17 +72,18 @@ interface ResourcesSpec extends Authored<Omit<Resources, 'limits' | 'reservation
   readonly reservations?: ReservationsSpec
 }
 
-interface DeploySpec extends Authored<
-  Omit<
-    Deploy,
-    | 'mode'
-    | 'endpoint_mode'
-    | 'resources'
-    | 'restart_policy'
-    | 'update_config'
-    | 'rollback_config'
-  >
-> {
+interface DeploySpec
+  extends Authored<
+    Omit<
+      Deploy,
+      | 'mode'
+      | 'endpoint_mode'
+      | 'resources'
+      | 'restart_policy'
+      | 'update_config'
+      | 'rollback_config'
+    >
+  > {
   readonly mode?: 'replicated' | 'global' | 'replicated-job' | 'global-job' | Interpolation
   readonly endpoint_mode?: 'vip' | 'dnsrr' | Interpolation
   readonly resources?: ResourcesSpec
@@ -92,9 +92,10 @@ interface DeploySpec extends Authored<
   readonly rollback_config?: UpdateSpec
 }
 
-interface HealthcheckSpec extends Authored<
-  Omit<Healthcheck, 'test' | 'interval' | 'timeout' | 'start_period' | 'start_interval'>
-> {
+interface HealthcheckSpec
+  extends Authored<
+    Omit<Healthcheck, 'test' | 'interval' | 'timeout' | 'start_period' | 'start_interval'>
+  > {
   /** A shell line, or the words after `CMD`, `CMD-SHELL`, or `NONE` alone. */
   readonly test?: Text | readonly ['NONE'] | readonly ['CMD' | 'CMD-SHELL', ...Text[]]
   /** Duration between two checks. Default: `30s`. */
@@ -129,7 +130,10 @@ interface Overrides {
   readonly extends: ServiceValue | (Extends & { readonly file: string })
   readonly healthcheck: HealthcheckSpec
   readonly ipc: 'shareable' | 'private' | 'host' | 'none' | `container:${string}` | ServiceValue
-  readonly links: readonly (ServiceValue | { readonly service: ServiceValue; readonly alias: string })[]
+  readonly links: readonly (
+    | ServiceValue
+    | { readonly service: ServiceValue; readonly alias: string }
+  )[]
   readonly mem_limit: ByteSize
   readonly mem_reservation: ByteSize
   readonly memswap_limit: ByteSize
@@ -147,7 +151,13 @@ interface Overrides {
   /** Default here: `30s`. */
   readonly stop_grace_period: Duration
   readonly stop_signal: Signal
-  readonly volumes: readonly (MountValue | TmpfsMount | `${HostPath}:/${string}` | `/${string}` | Interpolation)[]
+  readonly volumes: readonly (
+    | MountValue
+    | TmpfsMount
+    | `${HostPath}:/${string}`
+    | `/${string}`
+    | Interpolation
+  )[]
   readonly volumes_from: readonly (
     | ServiceValue
     | { readonly service: ServiceValue; readonly mode: 'ro' | 'rw' }
@@ -160,7 +170,8 @@ interface Overrides {
  * values, and text that hides a language typed as that language.
  */
 export interface ServiceSpec
-  extends Authored<Omit<Service, keyof Overrides | 'image'>>, Partial<Overrides> {
+  extends Authored<Omit<Service, keyof Overrides | 'image'>>,
+    Partial<Overrides> {
   readonly image?: Text
 }
 

@@ -1,3 +1,4 @@
+import type { Grant } from './resource.ts'
 import type {
   BooleanLike,
   Extensible,
@@ -6,7 +7,6 @@ import type {
   NumberLike,
   Ulimits,
 } from './scalar.ts'
-import type { Grant } from './resource.ts'
 
 /** How an image is built (Compose Build Specification). */
 export interface Build extends Extensible {

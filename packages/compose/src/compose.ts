@@ -1,0 +1,171 @@
+import { posix } from 'node:path'
+import { type Document, ORIGIN, type SecretFile, type Source, textFile } from '@erlmcp/core'
+import { type ComposeFile, DIALECT, type Include } from './document.ts'
+import { type Dotenv, dotenvFormat } from './dotenv.ts'
+import type { Interpolation } from './interpolation.ts'
+import { lowerService, projectFile, userOf } from './lower.ts'
+import { madeFile } from './lower-mount.ts'
+import { composeFormat } from './print.ts'
+import { reach } from './reach.ts'
+import { random, type SecretValue, secretFile } from './secret.ts'
+import type { ServiceValue } from './service.ts'
+import { toSwarm } from './swarm.ts'
+import { Usage, withOrigin } from './usage.ts'
+
+export interface ComposeOptions {
+  /**
+   * Project name. Default: the stack's name for `compose.yaml` and `docker-compose.yml`,
+   * `<stack>-<variant>` for `docker-compose.<variant>.yml`, so that two files of one stack never
+   * take each other's containers for their own.
+   */
+  readonly name?: string | Interpolation
+  /** Other compose files that this one takes in. */
+  readonly include?: readonly Include[]
+  /** An extension: any data under a key that begins with `x-`. */
+  readonly [extension: `x-${string}`]: unknown
+}
+
+/**
+ * A compose file for `docker compose`. The services, all that they use, and `.env.example`,
+ * mounted files and secrets come with it.
+ *
+ * @param path relative to the project
+ * @throws UserError when two values of one kind and name differ
+ * @example
+ * export default stack('shop', [compose('compose.yaml', [app])])
+ */
+export function compose(
+  path: string,
+  services: readonly ServiceValue[],
+  options: ComposeOptions = {},
+): Source {
+  return source(path, services, options, 'compose')
+}
+
+/**
+ * A stack file for `docker stack deploy`. What has an equivalent is rewritten: `restart` to
+ * `deploy.restart_policy`, `tmpfs` to mounts, ports to the long form, bridge networks to overlay;
+ * a `build` leaves its image. What a swarm drops or refuses is left out, and each such thing is a
+ * finding.
+ *
+ * @param path relative to the project
+ * @throws UserError when two values of one kind and name differ
+ * @example
+ * export default stack('shop', [swarm('docker-compose.swarm.yml', [app])])
+ */
+export function swarm(
+  path: string,
+  services: readonly ServiceValue[],
+  options: ComposeOptions = {},
+): Source {
+  return source(path, services, options, 'swarm')
+}
+
+function source(
+  path: string,
+  services: readonly ServiceValue[],
+  options: ComposeOptions,
+  dialect: 'compose' | 'swarm',
+): Source {
+  const frozen = Object.freeze([...services])
+  return Object.freeze({
+    *documents({ stack }: { readonly stack: string }) {
+      const usage = new Usage(path)
+      const made = composeFile(
+        frozen,
+        usage,
+        { name: projectName(path, stack), ...options },
+        dialect,
+      )
+      const data = dialect === 'swarm' ? toSwarm(made) : made
+      yield { path, format: composeFormat, data }
+      yield* usage.documents
+      if (usage.variables.length > 0) {
+        const env: Dotenv = { variables: usage.variables }
+        yield { path: '.env.example', format: dotenvFormat, data: env } satisfies Document<Dotenv>
+      }
+      const files = secretFiles(frozen, path)
+      for (const folder of new Set(files.map((file) => posix.dirname(file.path)))) {
+        yield textFile(posix.join(folder, '.gitignore'), '*\n!.gitignore\n', { comment: '#' })
+      }
+    },
+    secrets: () => secretFiles(frozen, path),
+  })
+}
+
+function projectName(path: string, stack: string): string {
+  const variant = /^(?:docker-)?compose\.(.+)\.ya?ml$/.exec(posix.basename(path))?.[1]
+  return variant === undefined ? stack : `${stack}-${variant.replaceAll('.', '-').toLowerCase()}`
+}
+
+/** The document of a compose file, and in `usage` what else it needs. */
+function composeFile(
+  services: readonly ServiceValue[],
+  usage: Usage,
+  options: ComposeOptions,
+  dialect: 'compose' | 'swarm',
+): ComposeFile {
+  const jobs = reach(services, usage)
+  const head = usage.fields(options)
+  const nodes: Record<string, unknown> = {}
+  for (const value of usage.services.values()) {
+    nodes[value.name] = lowerService(value, usage, { dialect, jobs })
+  }
+  usage.user = ''
+  return {
+    ...head,
+    services: nodes as ComposeFile['services'] & object,
+    ...section('models', usage.models, (value) => usage.fields(value.spec)),
+    ...section('networks', usage.networks, (value) => usage.fields(value.spec)),
+    ...section('volumes', usage.volumes, (value) => usage.fields(value.spec)),
+    ...section('secrets', usage.secrets, (value) => lowerSecret(value, usage)),
+    ...section('configs', usage.configs, ({ spec: { document, ...spec } }) => ({
+      ...usage.fields(spec),
+      ...(document && { file: madeFile(document, usage) }),
+    })),
+    [DIALECT]: { name: dialect, changes: [] },
+  }
+}
+
+function section<
+  Value extends { readonly name: string; readonly [ORIGIN]?: ServiceValue[typeof ORIGIN] },
+>(key: string, values: ReadonlyMap<string, Value>, lower: (value: Value) => object): object {
+  if (values.size === 0) return {}
+  const sorted = [...values.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return {
+    [key]: Object.fromEntries(
+      sorted.map((value) => [value.name, withOrigin(lower(value), value[ORIGIN])]),
+    ),
+  }
+}
+
+function lowerSecret(value: SecretValue, usage: Usage): object {
+  const { make: _, file: __, ...spec } = value.spec
+  const file = secretFile(value)
+  return { ...usage.fields(spec), ...(file !== undefined && { file: usage.plain(file) }) }
+}
+
+/** The files that `erlmcp secrets init` makes, each with the users that read it. */
+function secretFiles(services: readonly ServiceValue[], path: string): SecretFile[] {
+  const usage = new Usage(path)
+  reach(services, usage)
+  const files = new Map<string, { value: SecretValue; readers: Set<number> }>()
+  for (const service of usage.services.values()) {
+    const [uid] = userOf(service)
+    for (const one of service.spec.secrets ?? []) {
+      const value = one.kind === 'use' ? one.value : one
+      const file = secretFile(value)
+      if (file === undefined) continue
+      const inside = projectFile(file, path, value)
+      const known = files.get(inside) ?? { value, readers: new Set<number>() }
+      if (uid !== undefined) known.readers.add(Number(uid))
+      files.set(inside, known)
+    }
+  }
+  return [...files].map(([file, { value, readers }]) => ({
+    path: file,
+    recipe: value.spec.make ?? random(),
+    readers: [...readers].sort((a, b) => a - b),
+    ...(value[ORIGIN] && { [ORIGIN]: value[ORIGIN] }),
+  }))
+}

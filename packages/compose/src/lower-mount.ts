@@ -1,0 +1,68 @@
+import { posix } from 'node:path'
+import { type Document, ORIGIN, type Origin } from '@erlmcp/core'
+import type { Mount } from './document.ts'
+import { isInterpolation } from './interpolation.ts'
+import type { MountValue } from './mount.ts'
+import type { ServiceSpec } from './service.ts'
+import { type Usage, withOrigin } from './usage.ts'
+
+type Written = NonNullable<ServiceSpec['volumes']>[number]
+
+/** A mount as it stands in the file: the long form, but for text with variables. */
+export function lowerMount(written: Written, usage: Usage): string | Mount {
+  if (typeof written === 'string') return usage.fields(parseMount(written)) as unknown as Mount
+  if (isInterpolation(written)) return usage.plain(written) as string
+  // A plain object is a tmpfs mount already in the file's words.
+  if (!('kind' in written)) return usage.fields(written) as unknown as Mount
+  return lowerValue(written, usage)
+}
+
+function lowerValue(value: MountValue, usage: Usage): Mount {
+  const { source, target, options } = value
+  const said = usage.fields(options) as Partial<Mount>
+  const origin: Origin | undefined = value[ORIGIN]
+  if (typeof source === 'object' && 'kind' in source && source.kind === 'volume') {
+    return withOrigin({ type: 'volume', source: usage.name(source), target, ...said }, origin)
+  }
+  const bind = { create_host_path: false, ...said.bind }
+  const from = isDocument(source) ? madeFile(source, usage) : (usage.plain(source) as string)
+  return withOrigin({ type: 'bind', source: from, target, ...said, bind }, origin)
+}
+
+function isDocument(source: MountValue['source']): source is Document {
+  return typeof source === 'object' && 'format' in source
+}
+
+/** The path of a file that the stack makes, as seen from the compose file. */
+export function madeFile(document: Document, usage: Usage): string {
+  usage.documents.push(document)
+  return fromFile(document.path, usage.file)
+}
+
+/** A path of the project, relative to the compose file that names it. */
+export function fromFile(path: string, file: string): string {
+  const relative = posix.relative(posix.dirname(file), path)
+  return relative.startsWith('../') || relative === '..' ? relative : `./${relative}`
+}
+
+const propagations = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'])
+
+/** `./a:/b:ro` in the long form, which never makes a folder of a missing file. */
+function parseMount(text: string): Mount {
+  const [source, target, options = ''] = text.split(':')
+  if (target === undefined) return { type: 'volume', target: text }
+  const flags = options === '' ? [] : options.split(',')
+  const selinux = flags.find((flag) => flag === 'z' || flag === 'Z')
+  const propagation = flags.find((flag) => propagations.has(flag))
+  return {
+    type: 'bind',
+    source: source!,
+    target,
+    ...(flags.includes('ro') && { read_only: true }),
+    bind: {
+      create_host_path: false,
+      ...(propagation && { propagation }),
+      ...(selinux && { selinux }),
+    },
+  }
+}

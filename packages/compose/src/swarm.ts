@@ -1,0 +1,4 @@
+import type { ComposeFile } from './document.ts'
+export function toSwarm(file: ComposeFile): ComposeFile {
+  return file
+}

@@ -1,0 +1,132 @@
+import { type Document, ORIGIN, type Origin, type Originated, UserError } from '@erlmcp/core'
+import type { ConfigValue } from './config.ts'
+import type { Declaration } from './dotenv.ts'
+import {
+  type Interpolation,
+  interpolationText,
+  isInterpolation,
+  literalText,
+  type Variable,
+} from './interpolation.ts'
+import type { ModelValue } from './model.ts'
+import type { NetworkValue } from './network.ts'
+import type { SecretValue } from './secret.ts'
+import type { ServiceValue } from './service.ts'
+import type { VolumeValue } from './volume.ts'
+
+type Named = NetworkValue | VolumeValue | SecretValue | ConfigValue | ModelValue
+
+/** Everything that the values of one file use, gathered while the file is made from them. */
+export class Usage {
+  readonly services = new Map<string, ServiceValue>()
+  readonly networks = new Map<string, NetworkValue>()
+  readonly volumes = new Map<string, VolumeValue>()
+  readonly secrets = new Map<string, SecretValue>()
+  readonly configs = new Map<string, ConfigValue>()
+  readonly models = new Map<string, ModelValue>()
+  /** Files that the stack makes and a service mounts. */
+  readonly documents: Document[] = []
+  readonly variables: Declaration[] = []
+  /** Who is being made now, for the variables that it uses. */
+  user = ''
+
+  readonly file: string
+
+  constructor(file: string) {
+    this.file = file
+  }
+
+  /** The name of a value, which from now on is in the file. */
+  name(value: Named): string {
+    const known = this.#of(value).get(value.name)
+    if (known === undefined) this.#of(value).set(value.name, value)
+    else if (known !== value && !sameSpec(known.spec, value.spec)) throw clash(known, value)
+    return value.name
+  }
+
+  #of(value: Named): Map<string, Named> {
+    const maps = {
+      network: this.networks,
+      volume: this.volumes,
+      secret: this.secrets,
+      config: this.configs,
+      model: this.models,
+    }
+    return maps[value.kind] as Map<string, Named>
+  }
+
+  /** The name of a service, which from now on is in the file. */
+  service(value: ServiceValue): string {
+    const known = this.services.get(value.name)
+    if (known === undefined) this.services.set(value.name, value)
+    else if (known !== value) throw clash(known, value)
+    return value.name
+  }
+
+  /** Plain data as it stands in the file: `$` doubled, variables printed and remembered. */
+  plain(value: unknown): unknown {
+    if (typeof value === 'string') return literalText(value)
+    if (typeof value !== 'object' || value === null) return value
+    if (isInterpolation(value)) {
+      this.#remember(value)
+      return interpolationText(value)
+    }
+    if (Array.isArray(value)) return value.map((item) => this.plain(item))
+    return this.fields(value)
+  }
+
+  /** The same for an object, of which the keys in `besides` are left out. */
+  fields(value: object, besides?: ReadonlySet<string>): Record<string, unknown> {
+    const out: Record<string, unknown> & Originated = {}
+    const source = value as Record<string, unknown> & Originated
+    for (const key in source) {
+      if (besides?.has(key)) continue
+      const field = source[key]
+      if (field !== undefined) out[key] = this.plain(field)
+    }
+    return source[ORIGIN] ? withOrigin(out, source[ORIGIN]) : out
+  }
+
+  #remember({ parts }: Interpolation): void {
+    for (const part of parts) {
+      if (typeof part === 'string') continue
+      this.variables.push(declaration(part, this.file, this.user))
+      if (isInterpolation(part.operand)) this.#remember(part.operand)
+    }
+  }
+}
+
+/** The node remembers the call that a person wrote it in. */
+export function withOrigin<Node extends object>(node: Node, origin: Origin | undefined): Node {
+  return origin === undefined ? node : Object.assign(node, { [ORIGIN]: origin })
+}
+
+function declaration({ name, mode, operand, description }: Variable, file: string, user: string) {
+  const use = user === '' ? file : `${file} (${user})`
+  const value = isInterpolation(operand) ? interpolationText(operand) : operand
+  return {
+    name,
+    uses: [use],
+    ...(description !== undefined && { description }),
+    ...(mode === 'required' && { required: value }),
+    ...(mode === 'default' && !isInterpolation(operand) && { defaults: [value] }),
+  }
+}
+
+/** Two calls that say the same are one value: `network('edge')` may be written where it is used. */
+function sameSpec(first: object, second: object): boolean {
+  return JSON.stringify(first) === JSON.stringify(second)
+}
+
+function clash(
+  known: { kind: string; name: string } & Originated,
+  value: { name: string } & Originated,
+): UserError {
+  const first = new UserError({ what: '', help: '', origin: known[ORIGIN] }).location
+  const where = first ? `; the other is at ${first.file}:${first.line}:${first.column}` : ''
+  return new UserError({
+    what: `two different ${known.kind}s of one file are named ${value.name}${where}`,
+    help: `Use one ${known.kind} value in both places, or give one of them another name.`,
+    origin: value[ORIGIN],
+  })
+}
