@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { rules } from './rules/index.ts'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'dockerfile-readme-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+// A block of TypeScript, and what it prints where a block of output follows.
+const blocks = [
+  ...readme.matchAll(/^```ts\n([\s\S]*?)^```\n(?:\n```(?:dockerfile|text)\n([\s\S]*?)^```\n)?/gm),
+]
+
+describe('the code of the README runs', () => {
+  test.each(blocks.map(([, code, output], n) => [n + 1, code!, output] as const))(
+    'block %i',
+    (n, code, output) => {
+      const file = join(folder, `block-${n}.ts`)
+      writeFileSync(file, code)
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
+      })
+      expect(stderr).toBe('')
+      expect(status).toBe(0)
+      if (output !== undefined) expect(stdout).toBe(output)
+    },
+  )
+})
+
+const range = (prefix: string, from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, n) => `${prefix}${from + n}`)
+
+/** What each tool checks that applies to an image of this kind and needs no registry. */
+const applicable: Readonly<Record<string, readonly string[]>> = {
+  BuildKit: [
+    'ConsistentInstructionCasing',
+    'CopyIgnoredFile',
+    'DuplicateStageName',
+    'ExposeInvalidFormat',
+    'ExposeProtoCasing',
+    'FromAsCasing',
+    'FromPlatformFlagConstDisallowed',
+    'InvalidDefaultArgInFrom',
+    'InvalidDefinitionDescription',
+    'JSONArgsRecommended',
+    'LegacyKeyValueFormat',
+    'MaintainerDeprecated',
+    'MultipleInstructionsDisallowed',
+    'NoEmptyContinuation',
+    'RedundantTargetPlatform',
+    'ReservedStageName',
+    'SecretsUsedInArgOrEnv',
+    'StageNameCasing',
+    'UndefinedArgInFrom',
+    'UndefinedVar',
+    'WorkdirRelativePath',
+  ],
+  hadolint: [
+    'DL1001',
+    ...range('DL', 3000, 3004),
+    ...range('DL', 3006, 3012),
+    'DL3014',
+    'DL3015',
+    'DL3018',
+    'DL3019',
+    ...range('DL', 3020, 3027),
+    'DL3029',
+    ...range('DL', 3043, 3059),
+    'DL3061',
+    ...range('DL', 3063, 3067),
+    'DL4000',
+    'DL4001',
+    ...range('DL', 4003, 4006),
+  ],
+}
+
+/** What no document can say, or the printer never writes. */
+const unwritable: Readonly<Record<string, string>> = {
+  ConsistentInstructionCasing: 'keywords are printed in capitals',
+  DL3043: 'the type of ONBUILD has no FROM, ONBUILD or MAINTAINER',
+  DL3061: 'a file is its ARGs and then its stages',
+  FromAsCasing: 'keywords are printed in capitals',
+  InvalidDefinitionDescription: 'the comment of a stage or an ARG is printed after its name',
+  LegacyKeyValueFormat: 'ENV and LABEL are printed with `=`',
+  NoEmptyContinuation: 'no continuation is printed empty',
+}
+
+function coverage(): string {
+  return Object.entries(applicable)
+    .map(([tool, checks]) => {
+      const rows = checks.map((check) => [check, howEnforced(tool, check)] as const)
+      const enforced = rows.filter(([, how]) => how !== undefined)
+      const missing = rows.filter(([, how]) => how === undefined).map(([check]) => check)
+      return [
+        `### ${tool}: ${enforced.length} of ${checks.length}`,
+        '',
+        '| check | enforced by |',
+        '|---|---|',
+        ...enforced.map(([check, how]) => `| ${check} | ${how} |`),
+        ...(missing.length > 0 ? ['', `Not judged: ${missing.join(', ')}.`] : []),
+      ].join('\n')
+    })
+    .join('\n\n')
+}
+
+function howEnforced(tool: string, check: string): string | undefined {
+  const name = tool === 'hadolint' ? check : `${tool} ${check}`
+  const found = rules
+    .filter(({ references }) => references.includes(name))
+    .map(({ id }) => `\`${id}\``)
+  if (found.length > 0) return found.join(', ')
+  return unwritable[check] && `cannot be written: ${unwritable[check]}`
+}
+
+test('every tool check that a rule names is counted', () => {
+  const named = rules.flatMap(({ references }) =>
+    references.filter((one) => /^(?:BuildKit |DL\d)/.test(one)),
+  )
+  const known = [
+    ...applicable.hadolint!,
+    ...applicable.BuildKit!.map((one) => `BuildKit ${one}`),
+  ]
+  // Not among those that apply to every image: upgrades.
+  expect(named.filter((one) => !known.includes(one))).toEqual(['DL3005', 'DL3017'])
+})
+
+test('the coverage that the README states is what the rules say', () => {
+  const [, stated] = /<!-- coverage -->\n\n([\s\S]*?)\n\n<!-- \/coverage -->/.exec(readme)!
+  expect(stated).toBe(coverage())
+})
+
+test('the README names every rule', () => {
+  const [, stated] = /<!-- rules -->\n\n([\s\S]*?)\n\n<!-- \/rules -->/.exec(readme)!
+  const rows = rules.map(({ id, kind, summary }) => `| \`${id}\` | ${kind} | ${summary} |`)
+  expect(stated).toBe(['| rule | kind | what is wrong |', '|---|---|---|', ...rows].join('\n'))
+})
