@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync(join(example, '.erlmcp', 'manifest.json
 console.log(`
 The reference deployment is in examples/erlmcp. One file describes it, stack.ts; from it came:
 
-${Object.keys(manifest.files)
+${Object.keys(manifest.sources['stack.ts'])
   .map((file) => `  ${file}`)
   .join('\n')}
 

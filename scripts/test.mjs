@@ -32,6 +32,7 @@ function tests(project) {
     '--project',
     project,
     '--reporter=default',
+    '--reporter=./packages/testkit/src/reporter.ts',
     '--reporter=json',
     `--outputFile.json=${file}`,
   )

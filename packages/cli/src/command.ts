@@ -1,0 +1,97 @@
+import type { Output } from './run.ts'
+
+/** What a person wrote after the name of the command. */
+export interface Arguments {
+  /** The stack's file, where one was named. */
+  readonly stack?: string
+  readonly options: Readonly<Record<string, string | boolean | undefined>>
+}
+
+export interface Option {
+  readonly name: string
+  /** What stands for the value in the help; without it the option is a switch. */
+  readonly value?: string
+  /** The only values that it takes. */
+  readonly choices?: readonly string[]
+  readonly help: string
+}
+
+export interface Command {
+  readonly words: readonly string[]
+  readonly summary: string
+  readonly options: readonly Option[]
+  run(given: Arguments, output: Output): Promise<number>
+}
+
+const out: Option = {
+  name: 'out',
+  value: 'DIR',
+  help: 'folder of the files. Default: that of the stack',
+}
+const json: Option = { name: 'json', help: 'one JSON document for programs' }
+const format: Option = {
+  name: 'format',
+  value: 'FORMAT',
+  choices: ['human', 'json', 'sarif', 'github'],
+  help: 'how findings are written. Default: human',
+}
+
+/** Each loads its code when it runs: `--help` waits for nothing. */
+export const commands: readonly Command[] = [
+  {
+    words: ['synth'],
+    summary: 'write the files of the stack',
+    options: [
+      out,
+      { name: 'force', help: 'overwrite files that are not ours, or were edited' },
+      format,
+      json,
+    ],
+    run: async (...given) => (await import('./commands/synth.ts')).synth(...given),
+  },
+  {
+    words: ['check'],
+    summary: 'say no when files differ from the stack, or it has errors',
+    options: [out, format, json],
+    run: async (...given) => (await import('./commands/check.ts')).check(...given),
+  },
+  {
+    words: ['diff'],
+    summary: 'show what synth would change',
+    options: [out, json],
+    run: async (...given) => (await import('./commands/diff.ts')).diff(...given),
+  },
+  {
+    words: ['secrets', 'init'],
+    summary: 'make the secret files that are missing',
+    options: [out, json],
+    run: async (...given) => (await import('./commands/secrets-init.ts')).secretsInit(...given),
+  },
+]
+
+function usage({ words, options }: Command): string {
+  const shown = options.map(({ name, value }) => `[--${name}${value ? ` ${value}` : ''}]`)
+  return ['erlmcp', ...words, '[stack.ts]', ...shown].join(' ')
+}
+
+export function overview(): string {
+  const width = Math.max(...commands.map(({ words }) => words.join(' ').length))
+  const list = commands.map(
+    ({ words, summary }) => `  ${words.join(' ').padEnd(width)}  ${summary}\n`,
+  )
+  return `usage: erlmcp COMMAND [stack.ts] [OPTIONS]
+
+${list.join('')}
+erlmcp COMMAND --help says more. Without a file it takes stack.ts, stack.mts, stack.js or stack.mjs.
+Exit codes: 0 yes, 1 the answer is no, 2 bad usage or input, 3 something needed is not
+there, 70 a bug of erlmcp.
+`
+}
+
+export function helpOf(command: Command): string {
+  const rows = command.options.map(({ name, value, choices, help }) => {
+    const left = `--${name}${value ? ` ${value}` : ''}`
+    return `  ${left.padEnd(16)}  ${help}${choices ? ` (${choices.join(', ')})` : ''}\n`
+  })
+  return `${command.summary}\n\nusage: ${usage(command)}\n\n${rows.join('')}`
+}

@@ -1,0 +1,33 @@
+import type { Synthesis } from '@erlmcp/core'
+import type { Arguments } from '../command.ts'
+import { annotations } from './github.ts'
+import { humanText } from './human.ts'
+import { sarifLog } from './sarif.ts'
+
+type Judged = Pick<Synthesis, 'findings' | 'waived'>
+
+/** What the findings are written as, or undefined where the command says them in its own JSON. */
+export function reportFindings(judged: Judged, { options }: Arguments): string {
+  switch (formatOf(options)) {
+    case 'sarif':
+      return `${JSON.stringify(sarifLog(judged), null, 2)}\n`
+    case 'github':
+      return annotations(judged)
+    default:
+      return humanText(judged)
+  }
+}
+
+/** `--json` and `--format json` are one. */
+export function wantsJson({ options }: Arguments): boolean {
+  return options.json === true || options.format === 'json'
+}
+
+/** Formats that programs read go to standard output, alone. */
+export function isForPrograms({ options }: Arguments): boolean {
+  return ['sarif', 'github'].includes(String(formatOf(options)))
+}
+
+function formatOf(options: Arguments['options']): string | boolean | undefined {
+  return options.format
+}

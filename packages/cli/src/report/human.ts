@@ -1,0 +1,19 @@
+import type { Finding, Synthesis } from '@erlmcp/core'
+
+/** Findings as a person reads them: where, what, and the way out. Waived ones are listed too. */
+export function humanText({ findings, waived }: Pick<Synthesis, 'findings' | 'waived'>): string {
+  const accepted = waived.map(
+    ({ finding, waiver }) =>
+      `${placeOf(finding)}: waived until ${waiver.until}: ${finding.message} [${finding.rule}]\n  ${waiver.reason}\n`,
+  )
+  return [...findings.map(inWords), ...accepted].join('')
+}
+
+function inWords(finding: Finding): string {
+  const { severity, message, rule, help } = finding
+  return `${placeOf(finding)}: ${severity}: ${message} [${rule}]\n  ${help}\n`
+}
+
+function placeOf({ file, line, column }: Finding): string {
+  return line === undefined ? file : `${file}:${line}:${column}`
+}

@@ -1,0 +1,64 @@
+import { isUserError } from '@erlmcp/core'
+import { type Command, commands, helpOf, overview } from './command.ts'
+import { exit } from './exit.ts'
+import { parse, unknownCommand } from './parse.ts'
+
+/** Where a command writes. Default: the process's own streams. */
+export interface Output {
+  out(text: string): void
+  err(text: string): void
+}
+
+const streams: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+}
+
+/**
+ * Runs one command line, without the name of the program.
+ *
+ * @returns the exit code: 0 yes, 1 the answer is no, 2 bad usage or input, 3 something
+ * needed is not there, 70 a bug of ours
+ * @example
+ * process.exitCode = await run(['synth', 'stack.ts'])
+ */
+export async function run(argv: readonly string[], output: Output = streams): Promise<number> {
+  try {
+    return await dispatch(argv, output)
+  } catch (error) {
+    if (isUserError(error)) {
+      output.err(`erlmcp: ${error.message}\n`)
+      return error.kind === 'environment' ? exit.missing : exit.usage
+    }
+    const trace = error instanceof Error ? error.stack : String(error)
+    output.err(`erlmcp: this is a bug of erlmcp, please report it:\n${trace}\n`)
+    return exit.bug
+  }
+}
+
+async function dispatch(argv: readonly string[], output: Output): Promise<number> {
+  const [first = '--help'] = argv
+  if (first === '--help' || first === '-h' || first === 'help') {
+    output.out(overview())
+    return argv.length === 0 ? exit.usage : exit.ok
+  }
+  if (first === '--version' || first === '-v') {
+    const { readFileSync } = await import('node:fs')
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+    output.out(`${JSON.parse(manifest).version}\n`)
+    return exit.ok
+  }
+  const { command, rest } = find(argv)
+  if (rest.includes('--help') || rest.includes('-h')) {
+    output.out(helpOf(command))
+    return exit.ok
+  }
+  return command.run(parse(command, rest), output)
+}
+
+/** The command that the first words name, and the words after them. */
+function find(argv: readonly string[]): { command: Command; rest: readonly string[] } {
+  const command = commands.find(({ words }) => words.every((word, index) => argv[index] === word))
+  if (command) return { command, rest: argv.slice(command.words.length) }
+  throw unknownCommand(argv)
+}
