@@ -123,10 +123,7 @@ test('every tool check that a rule names is counted', () => {
   const named = rules.flatMap(({ references }) =>
     references.filter((one) => /^(?:BuildKit |DL\d)/.test(one)),
   )
-  const known = [
-    ...applicable.hadolint!,
-    ...applicable.BuildKit!.map((one) => `BuildKit ${one}`),
-  ]
+  const known = [...applicable.hadolint!, ...applicable.BuildKit!.map((one) => `BuildKit ${one}`)]
   // Not among those that apply to every image: upgrades.
   expect(named.filter((one) => !known.includes(one))).toEqual(['DL3005', 'DL3017'])
 })

@@ -23,6 +23,7 @@ export function commandsOf(command: Command): ShellCommand[] {
     words = []
   }
   for (const [token] of command.replace(/\\\n/g, ' ').matchAll(tokens)) {
+    if (token.startsWith('#')) continue
     const operator = /^(?:\n|;;?|&&?|\|\|?|[()])$/.exec(token)?.[0]
     if (operator === undefined) words.push(unquote(token))
     else if (operator === '|' || operator === '||' || operator === '&&') end(operator)
@@ -58,8 +59,7 @@ export function* eachCommand(file: Dockerfile): Iterable<{
 }> {
   for (const place of each(file, 'RUN')) {
     for (const command of commandsOf(place.node.command)) {
-      const argv = programOf(command)
-      if (!argv[0]?.startsWith('#')) yield { place, command, argv }
+      yield { place, command, argv: programOf(command) }
     }
   }
 }
