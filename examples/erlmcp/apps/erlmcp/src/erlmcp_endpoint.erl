@@ -123,8 +123,8 @@ outcome(_) -> error.
 
 -spec content_type(erlmcp_http:request()) -> ok | rejection().
 content_type(Request) ->
-    [Type | _Parameters] = binary:split(header(~"content-type", Request, ~""), ~";"),
-    case string:lowercase(string:trim(Type)) of
+    [Type | _Parameters] = erlmcp_http:elements(header(~"content-type", Request, ~""), ~";"),
+    case erlmcp_http:lowercase(Type) of
         ~"application/json" -> ok;
         _ -> {rejected, 415, ?BAD_REQUEST, ~"Content-Type must be application/json"}
     end.

@@ -7,7 +7,8 @@ smuggling): no folded headers, no space before a colon, no second length, no
 length beside a transfer coding.
 """.
 
--export([head/1, framing/1, is_persistent/1, chunks/1, dechunk/3, response/3, accepts/2]).
+-export([head/1, framing/1, is_persistent/1, chunks/1, dechunk/3, response/3]).
+-export([accepts/2, elements/2, lowercase/1, parse_uri/1]).
 -export_type([request/0, headers/0, response/0, chunk_state/0]).
 
 -type headers() :: #{LowerCaseName :: binary() => binary()}.
@@ -47,7 +48,7 @@ framing(#{headers := Headers, version := Version}) ->
         #{~"transfer-encoding" := _, ~"content-length" := _} -> {error, 400};
         #{~"transfer-encoding" := _} when Version =:= {1, 0} -> {error, 400};
         #{~"transfer-encoding" := Coding} ->
-            case string:lowercase(Coding) of
+            case lowercase(Coding) of
                 ~"chunked" -> chunked;
                 _ -> {error, 501}
             end;
@@ -65,7 +66,7 @@ framing(#{headers := Headers, version := Version}) ->
 is_persistent(#{version := {1, 0}}) ->
     false;
 is_persistent(#{headers := Headers}) ->
-    Options = string:lexemes(string:lowercase(maps:get(~"connection", Headers, <<>>)), ", \t"),
+    Options = elements(lowercase(maps:get(~"connection", Headers, ~"")), ~","),
     not lists:member(~"close", Options).
 
 -doc "The state of a chunked body of which nothing is read yet.".
@@ -81,8 +82,8 @@ chunks(_) ->
 dechunk(Buffer, {size, 0, Read, Total} = State, Limit) ->
     case line(Buffer) of
         {ok, Line, Rest} ->
-            [Size | _Extensions] = binary:split(Line, ~";"),
-            case digits(string:trim(Size, trailing, " \t"), 16) of
+            [Size | _Extensions] = elements(Line, ~";"),
+            case digits(Size, 16) of
                 {ok, 0} -> dechunk(Rest, {trailer, 0, Read, Total}, Limit);
                 {ok, Bytes} when Total + Bytes > Limit -> {error, 413};
                 {ok, Bytes} -> dechunk(Rest, {data, Bytes, Read, Total + Bytes}, Limit);
@@ -137,17 +138,51 @@ The most specific range decides, and without a header everything is welcome.
 accepts(undefined, _) ->
     true;
 accepts(Accept, {Type, Subtype}) ->
-    Ranges = [range(Range) || Range <- binary:split(string:lowercase(Accept), ~",", [global])],
+    Ranges = [range(Range) || Range <- elements(lowercase(Accept), ~",")],
     Wanted = [<<Type/binary, "/", Subtype/binary>>, <<Type/binary, "/*">>, ~"*/*"],
     case [Acceptable || Name <- Wanted, {Range, Acceptable} <- Ranges, Range =:= Name] of
         [First | _] -> First;
         [] -> false
     end.
 
+-doc "The parts of a header, without the space around them.".
+-spec elements(binary(), Separator :: binary()) -> [binary(), ...].
+elements(Value, Separator) ->
+    [First | Rest] = binary:split(Value, Separator, [global]),
+    [trim(First) | [trim(Part) || Part <- Rest]].
+
+-doc "ASCII only. Headers are bytes; the functions of `string` would fail on some.".
+-spec lowercase(binary()) -> binary().
+lowercase(Value) ->
+    << <<(lowercase_char(C))>> || <<C>> <= Value >>.
+
+-spec lowercase_char(byte()) -> byte().
+lowercase_char(C) when C >= $A, C =< $Z -> C + 32;
+lowercase_char(C) -> C.
+
+-doc "Like `uri_string:parse/1`, which raises an error on bytes that are not UTF-8.".
+-spec parse_uri(binary()) -> uri_string:uri_map() | uri_string:error().
+parse_uri(Uri) ->
+    case << <<C>> || <<C>> <= Uri, C > $\s, C < 127 >> of
+        Uri -> uri_string:parse(Uri);
+        _ -> {error, invalid_uri, Uri}
+    end.
+
+-spec trim(binary()) -> binary().
+trim(<<C, Value/binary>>) when C =:= $\s; C =:= $\t -> trim(Value);
+trim(Value) -> trim_end(Value, byte_size(Value) - 1).
+
+-spec trim_end(binary(), integer()) -> binary().
+trim_end(Value, Last) ->
+    case Value of
+        <<Shorter:Last/binary, C>> when C =:= $\s; C =:= $\t -> trim_end(Shorter, Last - 1);
+        _ -> Value
+    end.
+
 -spec range(binary()) -> {binary(), Acceptable :: boolean()}.
 range(Range) ->
-    [Name | Parameters] = [string:trim(Part) || Part <- binary:split(Range, ~";", [global])],
-    Refused = [Q || <<"q=", Q/binary>> <- Parameters, string:trim(Q, both, "0.") =:= <<>>],
+    [Name | Parameters] = elements(Range, ~";"),
+    Refused = [Q || <<"q=", Q/binary>> <- Parameters, binary:replace(Q, [~"0", ~"."], ~"", [global]) =:= ~""],
     {Name, Refused =:= []}.
 
 -spec request(binary(), [binary()], binary()) ->
@@ -180,7 +215,7 @@ request_line(Line) ->
 -spec target(binary(), binary(), {1, 0 | 1}) ->
     {ok, binary(), binary(), {1, 0 | 1}} | {error, 400}.
 target(Method, Target, Version) ->
-    case is_token(Method) andalso uri_string:parse(Target) of
+    case is_token(Method) andalso parse_uri(Target) of
         %% A client of a proxy sends a whole URI; servers must take it too.
         #{path := Path} -> {ok, Method, Path, Version};
         _ -> {error, 400}
@@ -194,7 +229,7 @@ headers([Line | Lines], Headers) ->
         [Name, Value] ?= binary:split(Line, ~":"),
         true ?= is_token(Name),
         nomatch ?= binary:match(Value, [~"\r", ~"\n", <<0>>]),
-        {ok, Added} ?= add(string:lowercase(Name), string:trim(Value, both, " \t"), Headers),
+        {ok, Added} ?= add(lowercase(Name), trim(Value), Headers),
         headers(Lines, Added)
     else
         _ -> {error, 400}

@@ -162,7 +162,7 @@ linger(Pids, Deadline) ->
     receive
         {'EXIT', Pid, _} -> linger(lists:delete(Pid, Pids), Deadline)
     after max(0, Deadline - erlang:monotonic_time(millisecond)) ->
-        ok
+        lists:foreach(fun(Pid) -> exit(Pid, kill) end, Pids)
     end.
 
 -spec refill(#state{}) -> #state{}.

@@ -13,10 +13,19 @@ connection. The error names the file and never its content.
 read(File) ->
     case file:read_file(File) of
         {ok, Content} ->
-            case string:trim(Content, trailing, "\r\n") of
+            case without_line_end(Content) of
                 <<>> -> {error, {secret, File, empty}};
                 Secret -> {ok, Secret}
             end;
         {error, Reason} when is_atom(Reason) ->
             {error, {secret, File, Reason}}
+    end.
+
+%% Byte by byte: a secret need not be valid UTF-8, and string:trim/3 insists on that.
+-spec without_line_end(binary()) -> binary().
+without_line_end(Content) ->
+    Size = byte_size(Content) - 1,
+    case Content of
+        <<Shorter:Size/binary, End>> when End =:= $\r; End =:= $\n -> without_line_end(Shorter);
+        _ -> Content
     end.

@@ -84,8 +84,13 @@ connecting(info, {'DOWN', Ref, process, _, Reason}, #data{connector = {_, Ref}} 
     fail(Reason, Data);
 connecting(state_timeout, give_up, #data{connector = {Pid, Ref}} = Data) ->
     exit(Pid, kill),
-    true = demonitor(Ref, [flush]),
-    fail({error, timeout}, Data);
+    receive
+        %% Done at the last moment: the socket is ours and must not be forgotten.
+        {'DOWN', Ref, process, _, {ok, Socket}} ->
+            {next_state, connected, Data#data{connector = undefined, socket = Socket}};
+        {'DOWN', Ref, process, _, _} ->
+            fail({error, timeout}, Data)
+    end;
 connecting({call, _}, _, _) ->
     {keep_state_and_data, postpone}.
 

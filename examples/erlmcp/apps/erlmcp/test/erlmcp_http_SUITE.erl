@@ -1,0 +1,408 @@
+-module(erlmcp_http_SUITE).
+
+-include_lib("stdlib/include/assert.hrl").
+
+-compile([export_all, nowarn_export_all]).
+
+-import(erlmcp_testing, [request/3, rpc/4, post/5, connect/1, raw/2]).
+
+all() ->
+    [
+        session,
+        older_client,
+        notification_is_accepted,
+        json_rpc_errors,
+        batch,
+        tools,
+        tools_without_stores,
+        unknown_session,
+        missing_session,
+        ended_session,
+        protocol_version,
+        origin,
+        content_type,
+        accept,
+        other_methods,
+        other_paths,
+        too_large,
+        chunked,
+        too_large_chunked,
+        expect_continue,
+        expect_something_else,
+        keep_alive,
+        pipeline,
+        http_1_0,
+        smuggling,
+        strange_bytes,
+        many_connections,
+        wrong_configuration,
+        occupied_port
+    ].
+
+init_per_suite(Config) ->
+    {ok, _} = erlmcp_testing:start([{"ERLMCP_MAX_BODY_BYTES", "10000"}]),
+    Config.
+
+end_per_suite(_) ->
+    erlmcp_testing:stop().
+
+init_per_testcase(_, Config) ->
+    Port = erlmcp_testing:port(erlmcp_http_listener),
+    [{port, Port}, {session, erlmcp_testing:initialize(Port)} | Config].
+
+end_per_testcase(_, _) ->
+    ok.
+
+at(Config) ->
+    {proplists:get_value(port, Config), proplists:get_value(session, Config)}.
+
+json_headers(Session) ->
+    [{"content-type", "application/json"}, {"mcp-session-id", Session}].
+
+send(Port, Headers, Body) ->
+    request(Port, {"POST", "/mcp", Headers}, Body).
+
+ping() ->
+    ~'{"jsonrpc":"2.0","id":1,"method":"ping"}'.
+
+session(Config) ->
+    {Port, _} = at(Config),
+    {200, Headers, Body} = post(
+        Port,
+        ~"initialize",
+        1,
+        #{
+            ~"protocolVersion" => ~"2025-06-18",
+            ~"capabilities" => #{},
+            ~"clientInfo" => #{~"name" => ~"test", ~"version" => ~"1"}
+        },
+        [{"accept", "application/json, text/event-stream"}]
+    ),
+    ?assertMatch(
+        #{
+            ~"result" := #{
+                ~"protocolVersion" := ~"2025-06-18",
+                ~"serverInfo" := #{~"name" := ~"erlmcp", ~"version" := ~"3.0.0"}
+            }
+        },
+        json:decode(Body)
+    ),
+    Session = maps:get(~"mcp-session-id", Headers),
+    Next = [{"mcp-protocol-version", "2025-06-18"} | json_headers(Session)],
+    ?assertMatch(
+        {202, #{}, ~""}, send(Port, Next, ~'{"jsonrpc":"2.0","method":"notifications/initialized"}')
+    ),
+    ?assertMatch({200, #{}, ~'{"id":1,"jsonrpc":"2.0","result":{}}'}, send(Port, Next, ping())).
+
+older_client(Config) ->
+    {Port, _} = at(Config),
+    {200, #{}, Body} = post(Port, ~"initialize", 1, #{~"protocolVersion" => ~"2025-03-26"}, []),
+    ?assertMatch(#{~"result" := #{~"protocolVersion" := ~"2025-03-26"}}, json:decode(Body)).
+
+notification_is_accepted(Config) ->
+    {Port, Session} = at(Config),
+    [
+        ?assertMatch({202, #{}, ~""}, send(Port, json_headers(Session), Body))
+     || Body <- [
+            ~'{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}',
+            ~'{"jsonrpc":"2.0","method":"notifications/invented"}',
+            ~'{"jsonrpc":"2.0","id":1,"result":{}}'
+        ]
+    ].
+
+json_rpc_errors(Config) ->
+    {Port, Session} = at(Config),
+    [
+        begin
+            {Status, #{}, Answer} = send(Port, json_headers(Session), Body),
+            ?assertMatch({Body, #{~"error" := #{~"code" := Code}}}, {Body, json:decode(Answer)})
+        end
+     || {Status, Code, Body} <- [
+            {400, -32700, ~"{"},
+            {400, -32700, ~""},
+            {400, -32600, ~"[]"},
+            {400, -32600, ~'{"jsonrpc":"2.0","id":null,"method":"ping"}'},
+            {200, -32601, ~'{"jsonrpc":"2.0","id":1,"method":"invented"}'},
+            {200, -32602, ~'{"jsonrpc":"2.0","id":1,"method":"tools/call"}'},
+            {200, -32602, ~'{"jsonrpc":"2.0","id":1,"method":"initialize"}'}
+        ]
+    ].
+
+batch(Config) ->
+    {Port, Session} = at(Config),
+    Batch = <<"[", (ping())/binary, ",1,{\"jsonrpc\":\"2.0\",\"method\":\"n\"}]">>,
+    Older = [{"mcp-protocol-version", "2025-03-26"} | json_headers(Session)],
+    {200, _, Body} = send(Port, Older, Batch),
+    ?assertMatch([#{~"result" := #{}}, #{~"error" := #{~"code" := -32600}}], json:decode(Body)),
+    ?assertMatch({202, _, ~""}, send(Port, Older, ~'[{"jsonrpc":"2.0","method":"n"}]')),
+    ?assertMatch({400, _, _}, send(Port, [{"content-type", "application/json"}], Batch)),
+    ?assertMatch(
+        {400, _, _}, send(Port, [{"mcp-protocol-version", "2025-06-18"} | json_headers(Session)], Batch)
+    ),
+    ?assertMatch(
+        {400, _, _},
+        send(Port, Older, ~'[{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}]')
+    ).
+
+tools(Config) ->
+    {Port, Session} = at(Config),
+    Call = fun(Name, Arguments) ->
+        rpc(Port, Session, ~"tools/call", #{~"name" => Name, ~"arguments" => Arguments})
+    end,
+    ?assertMatch(
+        #{~"content" := [#{~"text" := ~"grüße"}], ~"isError" := false},
+        Call(~"echo", #{~"text" => ~"grüße"})
+    ),
+    Self = atom_to_binary(node()),
+    ?assertMatch(
+        #{~"structuredContent" := #{~"self" := Self, ~"nodes" := [_ | _]}}, Call(~"nodes", #{})
+    ),
+    ?assertEqual({error, -32602}, Call(~"echo", #{})),
+    ?assertEqual({error, -32602}, Call(~"echo", #{~"text" => 1})),
+    ?assertEqual({error, -32602}, Call(~"invented", #{})),
+    ?assertEqual({error, -32602}, Call(~"note_add", #{~"text" => ~"a"})).
+
+tools_without_stores(Config) ->
+    {Port, Session} = at(Config),
+    #{~"tools" := Tools} = rpc(Port, Session, ~"tools/list", #{}),
+    ?assertEqual([~"echo", ~"nodes"], [Name || #{~"name" := Name} <- Tools]),
+    ?assert(lists:all(fun(#{~"inputSchema" := #{~"type" := Type}}) -> Type =:= ~"object" end, Tools)).
+
+unknown_session(Config) ->
+    {Port, _} = at(Config),
+    {404, _, Body} = send(Port, json_headers("invented"), ping()),
+    ?assertMatch(#{~"id" := null, ~"error" := #{~"code" := -32001}}, json:decode(Body)).
+
+missing_session(Config) ->
+    {Port, _} = at(Config),
+    ?assertMatch({400, _, _}, send(Port, [{"content-type", "application/json"}], ping())),
+    ?assertMatch({400, _, _}, request(Port, {"DELETE", "/mcp", []}, "")).
+
+ended_session(Config) ->
+    {Port, Session} = at(Config),
+    Delete = {"DELETE", "/mcp", [{"mcp-session-id", Session}]},
+    ?assertMatch({204, _, ~""}, request(Port, Delete, "")),
+    ?assertMatch({404, _, _}, send(Port, json_headers(Session), ping())),
+    ?assertMatch({404, _, _}, request(Port, Delete, "")).
+
+protocol_version(Config) ->
+    {Port, Session} = at(Config),
+    [
+        ?assertMatch({Status, _, _}, send(Port, [{"mcp-protocol-version", Version} | json_headers(Session)], ping()))
+     || {Status, Version} <- [{200, "2025-06-18"}, {200, "2025-03-26"}, {400, "2024-11-05"}, {400, "x"}]
+    ].
+
+origin(Config) ->
+    {Port, Session} = at(Config),
+    [
+        ?assertMatch({Status, _, _}, send(Port, [{"origin", Origin} | json_headers(Session)], ping()))
+     || {Status, Origin} <- [
+            {200, "http://localhost:3000"},
+            {200, "http://127.0.0.1"},
+            {403, "https://evil.example"},
+            {403, "null"}
+        ]
+    ],
+    ?assertMatch({403, _, _}, request(Port, {"GET", "/mcp", [{"origin", "https://evil.example"}]}, "")).
+
+content_type(Config) ->
+    {Port, Session} = at(Config),
+    [
+        ?assertMatch(
+            {Status, _, _}, send(Port, Type ++ [{"mcp-session-id", Session}], ping())
+        )
+     || {Status, Type} <- [
+            {200, [{"content-type", "Application/JSON; charset=utf-8"}]},
+            {415, [{"content-type", "text/plain"}]},
+            {415, []}
+        ]
+    ].
+
+accept(Config) ->
+    {Port, Session} = at(Config),
+    [
+        ?assertMatch({Status, _, _}, send(Port, [{"accept", Accept} | json_headers(Session)], ping()))
+     || {Status, Accept} <- [
+            {200, "application/json, text/event-stream"},
+            {200, "*/*"},
+            {406, "text/event-stream"}
+        ]
+    ].
+
+other_methods(Config) ->
+    {Port, _} = at(Config),
+    [
+        ?assertMatch({405, #{~"allow" := ~"POST, DELETE"}, _}, request(Port, {Method, "/mcp", []}, ""))
+     || Method <- ["GET", "PUT", "OPTIONS"]
+    ].
+
+other_paths(Config) ->
+    {Port, _} = at(Config),
+    [
+        ?assertMatch({404, _, _}, request(Port, {"POST", Path, []}, "{}"))
+     || Path <- ["/", "/mcp/", "/metrics", "/health/live"]
+    ].
+
+too_large(Config) ->
+    {Port, Session} = at(Config),
+    Echo = fun(Size) ->
+        post(
+            Port,
+            ~"tools/call",
+            1,
+            #{~"name" => ~"echo", ~"arguments" => #{~"text" => binary:copy(~"a", Size)}},
+            [{"mcp-session-id", Session}]
+        )
+    end,
+    ?assertMatch({200, _, _}, Echo(9_800)),
+    ?assertMatch({413, #{~"connection" := ~"close"}, _}, Echo(10_000)),
+    ?assertMatch({413, _, _}, Echo(1_000_000)).
+
+chunked_head(Session) ->
+    [
+        "POST /mcp HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\nmcp-session-id: ",
+        Session,
+        "\r\ntransfer-encoding: chunked\r\n\r\n"
+    ].
+
+chunked(Config) ->
+    {Port, Session} = at(Config),
+    Socket = connect(Port),
+    ok = gen_tcp:send(Socket, chunked_head(Session)),
+    [
+        begin
+            ok = gen_tcp:send(Socket, io_lib:format("1\r\n~c\r\n", [C])),
+            C =:= $} andalso timer:sleep(20)
+        end
+     || <<C>> <= ping()
+    ],
+    ?assertMatch({200, _, _}, raw(Socket, "0\r\n\r\n")).
+
+too_large_chunked(Config) ->
+    {Port, Session} = at(Config),
+    ?assertMatch({413, _, _}, raw(connect(Port), [chunked_head(Session), "10000\r\n"])),
+    ?assertMatch({400, _, _}, raw(connect(Port), [chunked_head(Session), "zzz\r\n"])).
+
+expect_continue(Config) ->
+    {Port, Session} = at(Config),
+    Head = fun(Length) ->
+        [
+            "POST /mcp HTTP/1.1\r\nhost: h\r\nexpect: 100-continue\r\n",
+            "content-type: application/json\r\nmcp-session-id: ",
+            Session,
+            "\r\ncontent-length: ",
+            integer_to_list(Length),
+            "\r\n\r\n"
+        ]
+    end,
+    Socket = connect(Port),
+    ok = gen_tcp:send(Socket, Head(byte_size(ping()))),
+    ?assertEqual({ok, ~"HTTP/1.1 100 Continue\r\n\r\n"}, gen_tcp:recv(Socket, 25, 5_000)),
+    ?assertMatch({200, _, _}, raw(Socket, ping())),
+    %% Refused before the client has sent a single byte of it.
+    ?assertMatch({413, _, _}, raw(connect(Port), Head(20_000))).
+
+expect_something_else(Config) ->
+    {Port, _} = at(Config),
+    ?assertMatch(
+        {417, _, _}, raw(connect(Port), "POST /mcp HTTP/1.1\r\nhost: h\r\nexpect: magic\r\n\r\n")
+    ).
+
+keep_alive(Config) ->
+    {Port, Session} = at(Config),
+    Socket = connect(Port),
+    Request = [
+        "POST /mcp HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\nmcp-session-id: ",
+        Session,
+        "\r\ncontent-length: ",
+        integer_to_list(byte_size(ping()))
+    ],
+    [?assertMatch({200, _, _}, raw(Socket, [Request, "\r\n\r\n", ping()])) || _ <- lists:seq(1, 10)],
+    ?assertMatch(
+        {200, #{~"connection" := ~"close"}, _},
+        raw(Socket, [Request, "\r\nconnection: close\r\n\r\n", ping()])
+    ),
+    ?assertEqual({error, closed}, gen_tcp:recv(Socket, 0, 5_000)).
+
+pipeline(Config) ->
+    {Port, _} = at(Config),
+    Socket = connect(Port),
+    ok = gen_tcp:send(Socket, lists:duplicate(3, "GET /mcp HTTP/1.1\r\nhost: h\r\n\r\n")),
+    timer:sleep(100),
+    {ok, Answers} = gen_tcp:recv(Socket, 0, 5_000),
+    ?assertEqual(3, length(binary:matches(Answers, ~"HTTP/1.1 405"))).
+
+http_1_0(Config) ->
+    {Port, _} = at(Config),
+    Socket = connect(Port),
+    ?assertMatch({405, #{~"connection" := ~"close"}, _}, raw(Socket, "GET /mcp HTTP/1.0\r\n\r\n")).
+
+smuggling(Config) ->
+    {Port, _} = at(Config),
+    [
+        ?assertMatch({Status, #{~"connection" := ~"close"}, _}, raw(connect(Port), [Head, "\r\n\r\n"]))
+     || {Status, Head} <- [
+            {400, "POST /mcp HTTP/1.1\r\nhost: h\r\ncontent-length: 1\r\ntransfer-encoding: chunked"},
+            {400, "POST /mcp HTTP/1.1\r\nhost: h\r\ncontent-length: 1\r\ncontent-length: 2"},
+            {400, "POST /mcp HTTP/1.1\r\nhost : h"},
+            {501, "POST /mcp HTTP/1.1\r\nhost: h\r\ntransfer-encoding: gzip, chunked"},
+            {505, "POST /mcp HTTP/3.0\r\nhost: h"},
+            {431, ["GET / HTTP/1.1\r\na: ", binary:copy(~"a", 17_000)]}
+        ]
+    ].
+
+%% Headers are bytes, and nobody promised that they are UTF-8.
+strange_bytes(Config) ->
+    {Port, _} = at(Config),
+    [
+        ?assertMatch(
+            {Header, {Status, _, _}},
+            {Header, raw(connect(Port), ["POST /mcp HTTP/1.1\r\nhost: h\r\n", Header, ": ", 255, " \r\n\r\n"])}
+        )
+     || {Status, Header} <- [
+            {415, "connection"},
+            {415, "content-type"},
+            {415, "x-anything"},
+            {417, "expect"},
+            {501, "transfer-encoding"},
+            {403, "origin"}
+        ]
+    ],
+    Json = "POST /mcp HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\n",
+    ?assertMatch({406, _, _}, raw(connect(Port), [Json, "accept: ", 255, "\r\n\r\n"])),
+    ?assertMatch({400, _, _}, raw(connect(Port), [Json, "mcp-protocol-version: ", 255, "\r\n\r\n"])),
+    Session = [Json, "mcp-session-id: ", 255, "\r\ncontent-length: 40\r\n\r\n", ping()],
+    ?assertMatch({404, _, _}, raw(connect(Port), Session)),
+    ?assertMatch({400, _, _}, raw(connect(Port), ["GET /", 255, " HTTP/1.1\r\nhost: h\r\n\r\n"])).
+
+many_connections(Config) ->
+    {Port, _} = at(Config),
+    Sockets = [connect(Port) || _ <- lists:seq(1, 100)],
+    erlmcp_testing:eventually(fun() ->
+        ?assert(erlmcp_listener:connections(erlmcp_http_listener) >= 100)
+    end),
+    [?assertMatch({405, _, _}, raw(S, "GET /mcp HTTP/1.1\r\nhost: h\r\n\r\n")) || S <- Sockets],
+    [gen_tcp:close(S) || S <- Sockets],
+    erlmcp_testing:eventually(fun() ->
+        ?assertEqual(0, erlmcp_listener:connections(erlmcp_http_listener))
+    end).
+
+wrong_configuration(_) ->
+    erlmcp_testing:stop(),
+    [
+        ?assertMatch({error, {erlmcp, _}}, erlmcp_testing:start([{Name, Value}]))
+     || {Name, Value} <- [
+            {"ERLMCP_LOG_LEVEL", "loud"},
+            {"ERLMCP_SESSION_KEY_FILE", "/nowhere"}
+        ]
+    ],
+    {ok, _} = erlmcp_testing:start([]).
+
+occupied_port(_) ->
+    erlmcp_testing:stop(),
+    {ok, Taken} = gen_tcp:listen(0, [{ip, {127, 0, 0, 1}}]),
+    {ok, Port} = inet:port(Taken),
+    Start = [{"ERLMCP_HTTP_PORT", integer_to_list(Port)}],
+    ?assertMatch({error, {erlmcp, _}}, erlmcp_testing:start(Start)),
+    gen_tcp:close(Taken),
+    ?assertMatch({ok, _}, erlmcp_testing:start(Start)).
