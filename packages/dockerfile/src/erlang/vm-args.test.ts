@@ -20,11 +20,11 @@ test('flags as erl(1) writes them', () => {
   ).toBe(`-name \${APP_NODE_NAME}
 -start_epmd false
 +P 262144
-+sbwt none
 +S 4:2
++sbwt none
 +fnu
 -kernel net_ticktime 20
--kernel logger_level "\${LEVEL}"
+-kernel logger_level \${LEVEL}
 `)
 })
 
@@ -42,8 +42,10 @@ test('what the emulator refuses does not compile, and is refused without a compi
   // @ts-expect-error not a busy wait threshold
   expect(() => print({ '+sbwt': 'never' })).toThrow('one of none, very_short')
   expect(() => print({ '+P': 12 })).toThrow('from 1024 to 134217727')
+  expect(() => print({ '+IOp': 2 })).toThrow('2 pollsets (+IOp) for 1 poll threads')
   expect(() => print({ '+S': '2000:1' })).toThrow('count:online')
   // @ts-expect-error not a parameter of a node
   expect(() => print({ '-kernel': { cookie: 'x' } })).toThrow('Put the others into sysConfig')
+  expect(() => print({ '-kernel': { shell_history: osVariable('H') } })).toThrow('of kind string')
   expect(() => print({ '-kernel': { net_tickintensity: 2 } })).toThrow('from 4 to 1000')
 })

@@ -72,15 +72,30 @@ export function printVmArgs(args: VmArgs, context: VmArgsContext, origin?: Origi
       origin,
     })
   }
+  const { '+IOp': sets = 1, '+IOt': threads = 1 } = rest
+  if (sets > threads) {
+    throw new UserError({
+      what: `vmArgs has ${sets} pollsets (+IOp) for ${threads} poll threads (+IOt)`,
+      help: 'Each pollset needs a thread: the emulator refuses to start. Raise +IOt.',
+      origin,
+    })
+  }
   const lines = [
     sname !== undefined
       ? `-sname ${checkName(sname, origin)}`
       : `-name ${nameOf(name, context, origin)}`,
     ...context.lines,
-    ...Object.entries(rest).map(([flag, value]) => printFlag(flag, value, origin)),
+    ...inOrder(rest).map(([flag, value]) => printFlag(flag, value, origin)),
     ...Object.entries(kernel).map(([key, value]) => printKernel(key, value, origin)),
   ]
   return `${lines.join('\n')}\n`
+}
+
+const order = Object.keys(emulatorFlags)
+
+/** In the order of the table: some flags must stand before those that read them. */
+function inOrder(flags: object): [string, unknown][] {
+  return Object.entries(flags).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
 }
 
 function nameOf(name: string | undefined, context: VmArgsContext, origin?: Origin): string {
@@ -126,7 +141,15 @@ function checked(flag: string, value: unknown, shape: FlagShape, origin?: Origin
 function printKernel(key: string, value: unknown, origin?: Origin): string {
   const shape = kernelRanges[key]
   if (shape) return `-kernel ${key} ${checked(`-kernel ${key}`, value, shape, origin)}`
-  if (kernelTerms.has(key)) return `-kernel ${key} ${argument(printTerm(value as Term))}`
+  if (kernelTerms.has(key)) {
+    const text = printTerm(value as Term)
+    if (!text.includes('"${')) return `-kernel ${key} ${argument(text)}`
+    throw new UserError({
+      what: `vmArgs -kernel ${key} has a variable of kind string`,
+      help: 'Its spaces would end the argument. Use kind atom or integer, or put it into sysConfig.',
+      origin,
+    })
+  }
   throw new UserError({
     what: `vmArgs -kernel has ${JSON.stringify(key)}`,
     help: 'Only what concerns a node stands in vm.args. Put the others into sysConfig.',
@@ -134,8 +157,10 @@ function printKernel(key: string, value: unknown, origin?: Origin): string {
   })
 }
 
-/** One word of an args file: quotes group, and inside double ones a backslash escapes. */
+/**
+ * One word of an args file. A backslash keeps any character but a line break from its meaning;
+ * within quotes it is itself, so there are none.
+ */
 export function argument(text: string): string {
-  if (/^[A-Za-z0-9_@%+=:,./{}[\]-]+$/.test(text)) return text
-  return `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+  return text.replaceAll(/[^A-Za-z0-9_@%+=:,./${}[\]-]/g, '\\$&')
 }
