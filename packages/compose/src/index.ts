@@ -1,3 +1,4 @@
+export { type Authority, authority, type CertificatePair, type LeafOptions } from './authority.ts'
 export { type ComposeOptions, compose, swarm } from './compose.ts'
 export { type ConfigSpec, type ConfigValue, config } from './config.ts'
 export {

@@ -114,7 +114,7 @@ function debugStage(options: Settled, packages: readonly string[], builder: Stag
     options.bases.builder as `${string}@sha256:${string}`,
     [
       install(flavour, packages, options.packages.versions ?? {}),
-      run(addUser(release, home, [home, `${home}/.cache`, `${home}/.cache/rebar3`, '/workspace'])),
+      run(addUser(release, home, debugFolders(home))),
       env({ HOME: home, LANG: 'C.UTF-8', ERL_DIST_PORT: String(distributionPort) }),
       ...releaseOf(options, builder),
       workdir('/workspace'),
@@ -123,6 +123,12 @@ function debugStage(options: Settled, packages: readonly string[], builder: Stag
     ],
     { comment: 'The release with tools, erl and rebar3; mount the sources on /workspace.' },
   )
+}
+
+/** A volume takes its owner from the folder that it covers, so each that may be one exists. */
+function debugFolders(home: string): string[] {
+  const own = ['.cache', '.cache/rebar3', 'build', 'plt'].map((folder) => `${home}/${folder}`)
+  return [home, ...own, '/workspace']
 }
 
 function runtimeStage(options: Settled, packages: readonly string[], builder: Stage): Stage {

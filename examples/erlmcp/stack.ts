@@ -1,0 +1,155 @@
+import {
+  authority,
+  change,
+  compose,
+  env,
+  healthy,
+  mount,
+  network,
+  publish,
+  secret,
+  service,
+  swarm,
+  volume,
+} from '@erlmcp/compose'
+import { postgres, redis } from '@erlmcp/compose/services'
+import { stack } from '@erlmcp/core'
+import { erlangImage } from '@erlmcp/dockerfile'
+
+// One image, three targets: runtime, debug and builder.
+const image = erlangImage({
+  release: 'erlmcp',
+  version: '3.0.0',
+  otp: '28.3.1',
+  ports: [8080, 8443, 9090, 9568],
+  labels: {
+    description: 'A Model Context Protocol server in Erlang/OTP',
+    licenses: 'Apache-2.0',
+  },
+  vmArgs: { '+P': 262144, '+Q': 65536 },
+})
+
+// The edge is the only way in; the backend and monitoring have no way out.
+const edge = network('edge')
+const backend = network('backend', { internal: true })
+const monitoring = network('monitoring', { internal: true })
+
+const cookie = secret('erlang-cookie')
+const sessionKey = secret('session-key')
+const tls = authority('tls')
+const web = tls.issue('tls', { names: ['localhost', 'erlmcp', '127.0.0.1'] })
+
+const db = postgres('postgres', { database: 'erlmcp', networks: [backend] })
+const cache = redis('redis', { maxMemory: '256M', policy: 'allkeys-lru', networks: [backend] })
+
+const stores = {
+  ERLMCP_POSTGRES_HOST: db.name,
+  ERLMCP_POSTGRES_USER: db.user,
+  ERLMCP_POSTGRES_DATABASE: db.database,
+  ERLMCP_POSTGRES_PASSWORD_FILE: `/run/secrets/${db.password.name}`,
+  ERLMCP_REDIS_HOST: cache.name,
+  ERLMCP_REDIS_PASSWORD_FILE: `/run/secrets/${cache.password.name}`,
+}
+
+const logLevel = env('ERLMCP_LOG_LEVEL', 'info', {
+  description: 'debug, info, notice, warning or error',
+})
+
+const app = service('erlmcp', {
+  build: image.runtime,
+  hostname: 'erlmcp',
+  depends_on: [healthy(db), healthy(cache)],
+  networks: [edge, backend, monitoring],
+  ports: [
+    publish(env('ERLMCP_PORT', 8080, { description: 'MCP over HTTP' }), 8080),
+    publish(env('ERLMCP_TLS_PORT', 8443, { description: 'MCP over HTTPS' }), 8443),
+    publish(env('ERLMCP_HEALTH_PORT', 9090, { description: 'Health checks' }), 9090),
+  ],
+  environment: {
+    ...stores,
+    ERLMCP_LOG_LEVEL: logLevel,
+    ERLMCP_SESSION_KEY_FILE: `/run/secrets/${sessionKey.name}`,
+    ERLMCP_TLS_CERT_FILE: `/run/secrets/${web.certificate.name}`,
+    ERLMCP_TLS_KEY_FILE: `/run/secrets/${web.key.name}`,
+    ERLMCP_TLS_CA_FILE: `/run/secrets/${tls.certificate.name}`,
+  },
+  secrets: [
+    cookie,
+    sessionKey,
+    db.password,
+    cache.password,
+    web.certificate,
+    web.key,
+    tls.certificate,
+  ],
+  volumes: [
+    mount(volume('erlmcp-data'), '/var/lib/erlmcp'),
+    mount(volume('erlmcp-logs'), '/var/log/erlmcp'),
+  ],
+  healthcheck: {
+    test: ['CMD', '/opt/erlmcp/bin/health'],
+    interval: '15s',
+    timeout: '10s',
+    retries: 3,
+    start_period: '45s',
+    start_interval: '1s',
+  },
+  deploy: { resources: { limits: { cpus: '2.0', memory: '1G', pids: 1024 } } },
+})
+
+// A shell with erl and rebar3 on the sources; what it builds stays in volumes.
+const devProfile = { profiles: ['dev'] }
+const devDb = change(db, devProfile)
+const devCache = change(cache, devProfile)
+const dev = service('erlmcp-dev', {
+  ...devProfile,
+  build: image.debug,
+  depends_on: [healthy(devDb), healthy(devCache)],
+  networks: [edge, backend],
+  ports: [publish(env('ERLMCP_DEV_PORT', 8081, { description: 'MCP of the dev shell' }), 8080)],
+  environment: {
+    ...stores,
+    ERLMCP_LOG_LEVEL: 'debug',
+    REBAR_BASE_DIR: '/home/erlmcp/build',
+  },
+  secrets: [db.password, cache.password],
+  volumes: [
+    mount('.', '/workspace'),
+    mount(volume('erlmcp-build-cache'), '/home/erlmcp/build'),
+    mount(volume('hex-cache'), '/home/erlmcp/.cache/rebar3'),
+    mount(volume('erlmcp-dialyzer-plt'), '/home/erlmcp/plt'),
+  ],
+  working_dir: '/workspace',
+  command: ['bash'],
+  stdin_open: true,
+  tty: true,
+  deploy: { resources: { limits: { cpus: '2.0', memory: '4G', pids: 2048 } } },
+})
+
+// Two replicas; a new one starts before an old one stops, and a failed update goes back.
+const replicated = change(app, {
+  hostname: undefined,
+  // A name of a host is one machine's; replicas share the service's.
+  ports: [publish(env('ERLMCP_PORT', 8080), 8080)],
+  deploy: {
+    ...app.spec.deploy,
+    replicas: 2,
+    update_config: {
+      parallelism: 1,
+      delay: '10s',
+      order: 'start-first',
+      failure_action: 'rollback',
+      monitor: '60s',
+      max_failure_ratio: 0,
+    },
+    rollback_config: { parallelism: 1, delay: '5s', order: 'start-first' },
+  },
+})
+
+export default stack('erlmcp', [
+  image,
+  tls,
+  compose('docker-compose.yml', [dev]),
+  compose('docker-compose.prod.yml', [app]),
+  swarm('docker-compose.swarm.yml', [replicated]),
+])
