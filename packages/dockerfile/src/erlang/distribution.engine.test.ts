@@ -29,6 +29,7 @@ describeEngine('nodes that speak TLS', () => {
     await leaf('good', 'n1')
     await leaf('good', 'n2')
     await leaf('foreign', 'n3')
+    await leaf('good', 'n4')
     await must(['docker', 'network', 'create', '--label', runLabel(), network])
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -38,7 +39,7 @@ describeEngine('nodes that speak TLS', () => {
     const n1 = await node('good', 'n1', cookie)
     const n2 = await node('good', 'n2', cookie)
     const n3 = await node('foreign', 'n3', cookie)
-    const n4 = await node('good', 'n2', 'd'.repeat(64), 'n4')
+    const n4 = await node('good', 'n4', 'd'.repeat(64))
     const ping = async (from: string, to: string) =>
       (await exec(from, 'bin/ctl', 'eval', `net_adm:ping('erlmcp@${to}.${domain}').`)).stdout.trim()
     for (const container of [n1, n2, n3, n4]) {
@@ -87,14 +88,14 @@ describeEngine('nodes that speak TLS', () => {
     )
   })
 
-  async function node(ca: string, certificate: string, cookie: string, name = certificate) {
+  async function node(ca: string, name: string, cookie: string) {
     const secrets = join(folder, `secrets-${name}`)
     mkdirSync(secrets)
     writeFileSync(join(secrets, 'erlang-cookie'), `${cookie}\n`)
     for (const [file, from] of [
       ['dist-ca', `${ca}.pem`],
-      ['dist-cert', `${certificate}.pem`],
-      ['dist-key', `${certificate}.key`],
+      ['dist-cert', `${name}.pem`],
+      ['dist-key', `${name}.key`],
     ] as const) {
       await must(['cp', join(folder, from), join(secrets, file)])
     }
