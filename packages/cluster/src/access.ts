@@ -69,9 +69,8 @@ export function accessFault(stats: Stats, readers: readonly number[]): string | 
     return `${users(shut)} in the container cannot read it (mode ${octal(mode)}, owner ${stats.uid})`
   }
   const strangers = readers.filter((uid) => uid !== 0 && uid !== stats.uid)
-  const needed =
-    (strangers.includes(stats.gid) ? 0o040 : 0) |
-    (strangers.some((uid) => uid !== stats.gid) ? 0o004 : 0)
+  const everybody = strangers.some((uid) => uid !== stats.gid)
+  const needed = everybody ? 0o044 : strangers.length > 0 ? 0o040 : 0
   if ((mode & 0o077 & ~needed) !== 0) {
     return `its mode ${octal(mode)} allows more than ${readers.length > 0 ? users(readers) : 'its owner'} needs`
   }

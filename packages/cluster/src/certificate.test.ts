@@ -187,7 +187,7 @@ describe('mutual TLS', () => {
   })
 
   test('a client of another authority of the same name is refused', async () => {
-    expect(await handshake(await leaf(await authority()))).toBe('refused: CERT_SIGNATURE_FAILURE')
+    expect(await handshake(await leaf(await authority()))).toMatch(/^refused: .*(SIGNATURE|ISSUER)/)
   })
 
   test('a client with a certificate for servers is refused', async () => {

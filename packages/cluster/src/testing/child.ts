@@ -16,8 +16,12 @@ export function program(body: string, uid?: number): string[] {
 }
 
 /** Starts a command in the repository, where tsx finds the packages' sources. */
-export function start([command, ...args]: string[]): ChildProcess {
-  return spawn(command!, args, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] })
+export function start([command, ...args]: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(command!, args, {
+    cwd: repository,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 }
 
 /** What a command printed, once it has ended. */

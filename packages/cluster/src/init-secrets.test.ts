@@ -1,0 +1,415 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { ORIGIN, originOf } from '@erlmcp/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseCertificate, parsePrivateKey } from './certificate.ts'
+import { pathFault } from './directory.ts'
+import { initSecrets } from './init-secrets.ts'
+import { isAlternativeName } from './recipe.ts'
+import { authority, leaf, project, random, tls } from './testing/secrets.ts'
+
+const isRoot = process.getuid?.() === 0
+// A file that root makes can be given away; else everything belongs to whoever runs the tests.
+const me = process.getuid?.() ?? 0
+const reader = isRoot ? 1000 : me
+
+const status = (report: Awaited<ReturnType<typeof initSecrets>>) =>
+  Object.fromEntries(report.secrets.map(({ path, status }) => [path, status]))
+
+async function problem(...args: Parameters<typeof initSecrets>) {
+  const report = await initSecrets(...args)
+  expect(report.ok).toBe(false)
+  const found = report.secrets.filter((secret) => secret.status === 'problem')
+  expect(found).toHaveLength(1)
+  return found[0]!
+}
+
+const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+describe('a secret that is missing', () => {
+  test('is made: as many random bytes as asked for, in their alphabet, no line end', async () => {
+    const root = project()
+    const report = await initSecrets(root, [
+      random('secrets/erlang-cookie', [reader]),
+      {
+        path: 'secrets/password',
+        recipe: { kind: 'random', bytes: 24, encoding: 'base64url' },
+        readers: [reader],
+      },
+    ])
+    expect(report).toEqual({
+      ok: true,
+      closed: [],
+      secrets: [
+        { path: 'secrets/erlang-cookie', status: 'made', access: `0400, user ${reader}` },
+        { path: 'secrets/password', status: 'made', access: `0400, user ${reader}` },
+      ],
+    })
+    expect(readFileSync(join(root, 'secrets/erlang-cookie'), 'utf8')).toMatch(/^[0-9a-f]{64}$/)
+    expect(readFileSync(join(root, 'secrets/password'), 'utf8')).toMatch(/^[\w-]{32}$/)
+    expect(readdirSync(join(root, 'secrets')).sort()).toEqual(['erlang-cookie', 'password'])
+  })
+
+  test('lies in a directory that only its owner enters, also one that was checked out', async () => {
+    const root = project()
+    mkdirSync(join(root, 'secrets'), { mode: 0o755 })
+    writeFileSync(join(root, 'secrets/.gitignore'), '*\n')
+    const report = await initSecrets(root, [random('secrets/a'), random('deploy/secrets/b')])
+    expect(report.closed).toEqual(['secrets'])
+    expect(mode(join(root, 'secrets'))).toBe('700')
+    expect(mode(join(root, 'deploy/secrets'))).toBe('700')
+  })
+
+  test('is readable for each of several readers', async () => {
+    const root = project()
+    // The same path from two files of the stack.
+    const report = await initSecrets(root, [
+      random('secrets/a', [999]),
+      random('secrets/a', [1000]),
+    ])
+    expect(report.secrets).toHaveLength(1)
+    expect(report.secrets[0]).toMatchObject({ access: expect.stringContaining('0444') })
+    expect(mode(join(root, 'secrets/a'))).toBe('444')
+    expect(mode(join(root, 'secrets'))).toBe('700')
+  })
+
+  test('belongs to the person alone when no container reads it', async () => {
+    const root = project()
+    await initSecrets(root, tls)
+    expect(mode(join(root, 'secrets/tls-ca-key'))).toBe('400')
+    expect(statSync(join(root, 'secrets/tls-ca-key')).uid).toBe(me)
+  })
+
+  test('leaves no trace of a run that was killed, but spares one that is still at it', async () => {
+    const root = project()
+    await initSecrets(root, [random('secrets/a')])
+    const left = join(root, 'secrets/.erlmcp-0123456789abcdef.unfinished')
+    const recent = join(root, 'secrets/.erlmcp-fedcba9876543210.unfinished')
+    for (const path of [left, recent]) writeFileSync(path, 'half')
+    utimesSync(left, new Date(), Date.now() / 1000 - 61)
+    await initSecrets(root, [random('secrets/a')])
+    expect([existsSync(left), existsSync(recent)]).toEqual([false, true])
+  })
+})
+
+describe('a secret that exists', () => {
+  test('is kept, whatever it holds', async () => {
+    const root = project()
+    const secrets = [
+      random('secrets/a', [reader]),
+      ...tls.map((s) => ({ ...s, readers: [reader] })),
+    ]
+    await initSecrets(root, secrets)
+    const files = secrets.map(({ path }) => join(root, path))
+    const before = files.map((file) => [readFileSync(file, 'utf8'), statSync(file).ino])
+    const again = await initSecrets(root, secrets)
+    expect(new Set(Object.values(status(again)))).toEqual(new Set(['kept']))
+    expect(files.map((file) => [readFileSync(file, 'utf8'), statSync(file).ino])).toEqual(before)
+  })
+
+  const put = (root: string, content: string, mode: number) => {
+    mkdirSync(join(root, 'secrets'), { mode: 0o700 })
+    writeFileSync(join(root, 'secrets/a'), content)
+    chmodSync(join(root, 'secrets/a'), mode)
+  }
+
+  test.each([0o666, 0o644, 0o440, 0o500 | 0o011])(
+    'and is open to more (%o) is a problem',
+    async (bits) => {
+      const root = project()
+      put(root, 'own', bits)
+      expect(await problem(root, [random('secrets/a', [me])])).toMatchObject({
+        what: `its mode 0${bits.toString(8)} allows more than user ${me} needs`,
+        help: `Run: sudo chown ${me} secrets/a && sudo chmod 400 secrets/a`,
+      })
+      expect(mode(join(root, 'secrets/a'))).toBe(bits.toString(8))
+      expect(readFileSync(join(root, 'secrets/a'), 'utf8')).toBe('own')
+    },
+  )
+
+  test('and its reader cannot read is a problem: the usual 0600 of a person', async () => {
+    const root = project()
+    put(root, 'own', 0o600)
+    expect(await problem(root, [random('secrets/a', [me + 7])])).toMatchObject({
+      what: `user ${me + 7} in the container cannot read it (mode 0600, owner ${me})`,
+    })
+  })
+
+  test('and is wide because its readers need it is kept', async () => {
+    const root = project()
+    put(root, 'own', 0o444)
+    const report = await initSecrets(root, [random('secrets/a', [me + 7])])
+    expect(status(report)).toEqual({ 'secrets/a': 'kept' })
+  })
+
+  test.each(['', '\n', ' \t\n'])('and is empty (%j) is a problem', async (content) => {
+    const root = project()
+    put(root, content, 0o400)
+    expect(await problem(root, [random('secrets/a', [me])])).toMatchObject({ what: 'it is empty' })
+  })
+
+  test.runIf(isRoot)('and belongs to another is a problem', async () => {
+    const root = project()
+    put(root, 'own', 0o400)
+    chownSync(join(root, 'secrets/a'), 70, 70)
+    expect(await problem(root, [random('secrets/a', [999])])).toMatchObject({
+      what: 'user 999 in the container cannot read it (mode 0400, owner 70)',
+      help: 'Run: sudo chown 999 secrets/a && sudo chmod 400 secrets/a',
+    })
+  })
+})
+
+describe('what is in the way', () => {
+  test('a link is neither followed nor replaced', async () => {
+    const root = project()
+    const elsewhere = join(project(), 'elsewhere')
+    mkdirSync(join(root, 'secrets'))
+    symlinkSync(elsewhere, join(root, 'secrets/a'))
+    expect(await problem(root, [random('secrets/a')])).toMatchObject({
+      what: 'there is a symbolic link in its place',
+      help: 'Remove secrets/a and run again.',
+    })
+    expect(existsSync(elsewhere)).toBe(false)
+  })
+
+  test('a directory that Docker made', async () => {
+    const root = project()
+    mkdirSync(join(root, 'secrets/a'), { recursive: true })
+    expect(await problem(root, [random('secrets/a')])).toMatchObject({
+      what: 'there is a directory in its place',
+      help: expect.stringContaining('Docker makes one'),
+    })
+  })
+
+  test.each(['secrets', 'deploy/secrets/deep'])('a link or file on the way, at %s', async (at) => {
+    const root = project()
+    const elsewhere = project()
+    chmodSync(elsewhere, 0o755)
+    mkdirSync(join(root, at, '..'), { recursive: true })
+    symlinkSync(elsewhere, join(root, at))
+    expect(await problem(root, [random(`${at}/a`)])).toMatchObject({
+      what: `${at} is a symbolic link, not a directory`,
+    })
+    expect([readdirSync(elsewhere), mode(elsewhere)]).toEqual([[], '755'])
+    rmSync(join(root, at))
+    writeFileSync(join(root, at), '')
+    expect(await problem(root, [random(`${at}/a`)])).toMatchObject({
+      what: `${at} is a file, not a directory`,
+    })
+  })
+
+  test.each([
+    ['../a', 'leads out'],
+    ['secrets/../../a', 'leads out'],
+    ['/etc/a', 'is not relative'],
+    ['C:/a', 'is not relative'],
+    ['a', 'lies in the project directory'],
+    ['secrets//a', 'empty part'],
+    ['./secrets/a', 'dot'],
+    ['secrets/', 'empty part'],
+    ['secrets/a\n\u001b[31mred', 'control character'],
+    ['secrets\\a', 'backslash'],
+    [`secrets/${'a'.repeat(256)}`, '255 bytes'],
+  ])('the path %j', async (path, what) => {
+    const root = project()
+    expect(await problem(root, [random(path)])).toMatchObject({
+      what: expect.stringContaining(what),
+    })
+    expect(readdirSync(root)).toEqual([])
+  })
+
+  test('a path that is accepted leads to a file below the project, whatever is in it', () => {
+    const part = fc.constantFrom(
+      '..',
+      '.',
+      '',
+      'a',
+      'secrets',
+      '...',
+      'ü',
+      '-rf',
+      '$(x)',
+      'a b',
+      '\0',
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+        const path = parts.join('/')
+        if (pathFault(path) !== undefined) return
+        expect(join('/project', path)).toBe(`/project/${path}`)
+        expect(join('/project', path, '..')).not.toBe('/project')
+      }),
+    )
+  })
+
+  test('the rest is made all the same, and the place in the stack is told', async () => {
+    const root = project()
+    const wrong = () => ({ ...random('../out'), [ORIGIN]: originOf(wrong) })
+    const report = await initSecrets(root, [wrong(), random('secrets/a')])
+    expect(status(report)).toEqual({ '../out': 'problem', 'secrets/a': 'made' })
+    expect(report.secrets[0]).toMatchObject({ location: { file: import.meta.filename } })
+  })
+
+  test('no such project', async () => {
+    await expect(initSecrets(join(project(), 'none'), [])).rejects.toThrow('is no directory')
+  })
+})
+
+describe('a recipe that nothing can be made from', () => {
+  test.each([
+    [{ kind: 'random', bytes: 8, encoding: 'hex' }, 'fewer can be guessed'],
+    [{ kind: 'random', bytes: 16.5, encoding: 'hex' }, 'whole number'],
+    [{ ...authority('key').recipe, name: 'a,O=b' }, 'cannot name a certificate'],
+    [{ ...leaf('key').recipe, names: [] }, 'no DNS name'],
+    [{ ...leaf('key').recipe, names: ['a b'] }, 'neither a DNS name nor an IP address'],
+    [{ ...leaf('key').recipe, usages: [] }, 'neither server nor client'],
+  ] as const)('%j', async (recipe, what) => {
+    const secret = { path: 'secrets/a', recipe: recipe as never, readers: [] }
+    expect(await problem(project(), [secret])).toMatchObject({
+      what: expect.stringContaining(what),
+    })
+  })
+
+  test('one path described in two ways', async () => {
+    const other = { ...random('secrets/a'), recipe: { ...random('').recipe, bytes: 16 } as never }
+    expect(await problem(project(), [random('secrets/a'), other])).toMatchObject({
+      what: 'the stack describes it twice, differently',
+    })
+  })
+
+  test.each([-1, 0.5, 2 ** 32, Number.NaN])('the reader %d', async (uid) => {
+    expect(await problem(project(), [random('secrets/a', [uid])])).toMatchObject({
+      what: `its reader ${uid} is no user id`,
+    })
+  })
+
+  test('no name holds what could end it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(isAlternativeName(text) && !/^[\w.*:-]+$/.test(text)).toBe(false)
+      }),
+    )
+  })
+})
+
+describe('certificates and their keys', () => {
+  const all = tls.map((secret) => ({ ...secret, readers: [me] }))
+  const read = (root: string, name: string) => readFileSync(join(root, 'secrets', name), 'utf8')
+  const remove = (root: string, name: string) => rmSync(join(root, 'secrets', name))
+
+  function agree(root: string): boolean {
+    const ca = parseCertificate(read(root, 'tls-ca'))!
+    const cert = parseCertificate(read(root, 'tls-cert'))!
+    return (
+      ca.checkPrivateKey(parsePrivateKey(read(root, 'tls-ca-key'))!) &&
+      cert.checkPrivateKey(parsePrivateKey(read(root, 'tls-key'))!) &&
+      cert.verify(ca.publicKey) &&
+      cert.checkIssued(ca)
+    )
+  }
+
+  test('are made together, whatever their order', async () => {
+    const root = project()
+    const report = await initSecrets(root, all)
+    expect(report.secrets.map(({ path }) => path)).toEqual(all.map(({ path }) => path))
+    expect(agree(root)).toBe(true)
+  })
+
+  test.each(['tls-cert', 'tls-ca'])('%s is made again from its key', async (name) => {
+    const root = project()
+    await initSecrets(root, all)
+    const kept = ['tls-key', 'tls-ca-key'].map((key) => read(root, key))
+    remove(root, name)
+    expect(status(await initSecrets(root, all))).toMatchObject({ [`secrets/${name}`]: 'made' })
+    expect(['tls-key', 'tls-ca-key'].map((key) => read(root, key))).toEqual(kept)
+    expect(agree(root)).toBe(true)
+  })
+
+  test('a key is not made again beside its certificate', async () => {
+    const root = project()
+    await initSecrets(root, all)
+    remove(root, 'tls-key')
+    expect(await problem(root, all)).toMatchObject({
+      path: 'secrets/tls-key',
+      what: 'it is missing, though its certificate secrets/tls-cert exists',
+    })
+    expect(existsSync(join(root, 'secrets/tls-key'))).toBe(false)
+  })
+
+  test('a certificate of another key is a problem', async () => {
+    const [root, other] = [project(), project()]
+    await initSecrets(root, all)
+    await initSecrets(other, all)
+    remove(root, 'tls-key')
+    writeFileSync(join(root, 'secrets/tls-key'), read(other, 'tls-key'), { mode: 0o400 })
+    expect(await problem(root, all)).toMatchObject({
+      path: 'secrets/tls-cert',
+      what: expect.stringContaining('do not belong together'),
+    })
+  })
+
+  test('a certificate of another authority is a problem', async () => {
+    const root = project()
+    await initSecrets(root, all)
+    for (const name of ['tls-ca', 'tls-ca-key']) remove(root, name)
+    expect(await problem(root, all)).toMatchObject({
+      path: 'secrets/tls-cert',
+      what: 'it is not signed by the authority secrets/tls-ca',
+    })
+  })
+
+  test('a certificate that lacks a name of the stack is a problem', async () => {
+    const root = project()
+    await initSecrets(root, all)
+    const more = ['localhost', 'app', 'app.internal']
+    const secrets = [
+      ...all.slice(1, 2),
+      ...all.slice(3),
+      ...(['certificate', 'key'] as const).map((part) => ({ ...leaf(part, more), readers: [me] })),
+    ]
+    expect(await problem(root, secrets)).toMatchObject({
+      what: 'it is not for the name app.internal that the stack gives it',
+    })
+    remove(root, 'tls-cert')
+    expect((await initSecrets(root, secrets)).ok).toBe(true)
+  })
+
+  test('a key that is none is named, not shown', async () => {
+    const root = project()
+    mkdirSync(join(root, 'secrets'), { mode: 0o700 })
+    writeFileSync(join(root, 'secrets/tls-key'), 'swordfish', { mode: 0o400 })
+    const found = await problem(root, all)
+    expect(found.what).toContain('secrets/tls-key is no private key in PEM')
+    expect(JSON.stringify(found)).not.toContain('swordfish')
+  })
+
+  test('an authority that has expired signs nothing', async () => {
+    const root = project()
+    await initSecrets(root, all, { now: new Date('2010-01-01') })
+    remove(root, 'tls-cert')
+    expect(await problem(root, all)).toMatchObject({
+      what: 'its authority secrets/tls-ca has expired',
+    })
+  })
+
+  test('a part that the stack lacks is named', async () => {
+    expect(await problem(project(), [authority('certificate')])).toMatchObject({
+      what: expect.stringContaining('the stack lacks a part'),
+    })
+    const report = await initSecrets(project(), [leaf('certificate'), leaf('key')])
+    expect(status(report)).toEqual({ 'secrets/tls-cert': 'problem', 'secrets/tls-key': 'made' })
+  })
+})

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { finished, start } from './testing/child.ts'
+import { project } from './testing/secrets.ts'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!)
+const tsconfig = fileURLToPath(new URL('../../../tsconfig.json', import.meta.url))
+
+async function run(block: string, root: string) {
+  const script = join(root, 'block.mts')
+  const index = JSON.stringify(new URL('./index.ts', import.meta.url).href)
+  writeFileSync(
+    script,
+    `process.chdir(${JSON.stringify(root)})\n${block.replace("'@erlmcp/cluster'", index)}`,
+  )
+  return finished(
+    start([process.execPath, '--import', 'tsx', script], { TSX_TSCONFIG_PATH: tsconfig }),
+  )
+}
+
+test('the first block makes a cookie, and keeps it', async () => {
+  const root = project()
+  const first = await run(blocks[0]!, root)
+  expect([first.code, first.stderr]).toEqual([0, ''])
+  const access = process.getuid?.() === 0 ? '0400, user 1000' : '04'
+  expect(first.stdout).toContain(`made secrets/erlang-cookie (${access}`)
+  expect(await run(blocks[0]!, root)).toMatchObject({
+    code: 0,
+    stdout: 'kept secrets/erlang-cookie\n',
+  })
+})
+
+test('the second block makes a TLS server', async () => {
+  const root = project()
+  expect(await run(blocks[1]!, root)).toEqual({ code: 0, stdout: '', stderr: '' })
+  expect(readdirSync(join(root, 'secrets')).sort()).toEqual([
+    'tls-ca',
+    'tls-ca-key',
+    'tls-cert',
+    'tls-key',
+  ])
+})
+
+test('there is no block that no test runs', () => {
+  expect(readme.match(/^```\w/gm)).toHaveLength(2)
+})

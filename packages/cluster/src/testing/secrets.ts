@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SecretFile } from '@erlmcp/core'
+import { onTestFinished } from 'vitest'
+
+/** A project directory that everybody may enter and that ends with the test. */
+export function project(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'erlmcp-secrets-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+export function random(path: string, readers: readonly number[] = [1000]): SecretFile {
+  return { path, recipe: { kind: 'random', bytes: 32, encoding: 'hex' }, readers }
+}
+
+export function authority(part: 'certificate' | 'key'): SecretFile {
+  return {
+    path: part === 'key' ? 'secrets/tls-ca-key' : 'secrets/tls-ca',
+    recipe: { kind: 'authority', part, name: 'erlmcp authority' },
+    readers: part === 'key' ? [] : [1000],
+  }
+}
+
+export function leaf(
+  part: 'certificate' | 'key',
+  names: readonly string[] = ['localhost', 'app'],
+): SecretFile {
+  return {
+    path: part === 'key' ? 'secrets/tls-key' : 'secrets/tls-cert',
+    recipe: {
+      kind: 'leaf',
+      part,
+      authority: 'erlmcp authority',
+      name: 'erlmcp',
+      names,
+      usages: ['server', 'client'],
+    },
+    readers: [1000],
+  }
+}
+
+/** All parts of a TLS server, in no helpful order. */
+export const tls: readonly SecretFile[] = [
+  leaf('certificate'),
+  authority('certificate'),
+  leaf('key'),
+  authority('key'),
+]
