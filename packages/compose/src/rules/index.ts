@@ -1,5 +1,204 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { bindSourceMissing } from './bind-source-missing.ts'
+import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
+import { blankBuildArgument } from './blank-build-argument.ts'
+import { capabilitiesKept } from './capabilities-kept.ts'
+import { capabilityTooStrong } from './capability-too-strong.ts'
+import { cgroupParent } from './cgroup-parent.ts'
+import { confinementOff } from './confinement-off.ts'
+import { containerNameClash } from './container-name-clash.ts'
+import { containerNameWithReplicas } from './container-name-with-replicas.ts'
+import { cookieBlank } from './cookie-blank.ts'
+import { cookieInEnvironment } from './cookie-in-environment.ts'
+import { cpusUnlimited } from './cpus-unlimited.ts'
+import { dataInNoVolume } from './data-in-no-volume.ts'
+import { dataStorePublished } from './data-store-published.ts'
+import { defaultNetwork } from './default-network.ts'
+import { definitionFileMissing } from './definition-file-missing.ts'
+import { dependencyCycle } from './dependency-cycle.ts'
+import { dependencyWithoutHealth } from './dependency-without-health.ts'
+import { distributionFlagsInEnvironment } from './distribution-flags-in-environment.ts'
+import { distributionPortPublished } from './distribution-port-published.ts'
+import { distributionPortShared } from './distribution-port-shared.ts'
+import { distributionTlsWithoutOptions } from './distribution-tls-without-options.ts'
+import { dockerSocketMounted } from './docker-socket-mounted.ts'
+import { encryptedBridge } from './encrypted-bridge.ts'
+import { envFileMissing } from './env-file-missing.ts'
+import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
+import { grantOwnerIgnored } from './grant-owner-ignored.ts'
+import { healthCannotFail } from './health-cannot-fail.ts'
+import { healthIgnoresPassword } from './health-ignores-password.ts'
+import { healthOnlyPgIsready } from './health-only-pg-isready.ts'
+import { healthTestForm } from './health-test-form.ts'
+import { healthcheckMissing } from './healthcheck-missing.ts'
+import { hostDevice } from './host-device.ts'
+import { hostNamespace } from './host-namespace.ts'
+import { hostPortClash } from './host-port-clash.ts'
+import { hostPortClashBetweenFiles } from './host-port-clash-between-files.ts'
+import { imageMissing } from './image-missing.ts'
+import { imageWithoutDigest } from './image-without-digest.ts'
+import { imageWithoutTag } from './image-without-tag.ts'
+import { labelsWithoutProxy } from './labels-without-proxy.ts'
+import { legacyLinks } from './legacy-links.ts'
+import { limitsDisagree } from './limits-disagree.ts'
+import { logWithoutRotation } from './log-without-rotation.ts'
+import { memoryUnlimited } from './memory-unlimited.ts'
+import { mountTargetTwice } from './mount-target-twice.ts'
+import { networkModeConflict } from './network-mode-conflict.ts'
+import { noNewPrivilegesMissing } from './no-new-privileges-missing.ts'
+import { obsoleteVersion } from './obsolete-version.ts'
+import { openFilesAboveLimit } from './open-files-above-limit.ts'
+import { openIsolatedNetwork } from './open-isolated-network.ts'
+import { overlayWithoutSwarm } from './overlay-without-swarm.ts'
+import { pidsUnlimited } from './pids-unlimited.ts'
+import { portOnEveryInterface } from './port-on-every-interface.ts'
+import { portPublishedTwice } from './port-published-twice.ts'
+import { privileged } from './privileged.ts'
+import { privilegedHostPort } from './privileged-host-port.ts'
+import { projectNameMissing } from './project-name-missing.ts'
+import { projectNameShared } from './project-name-shared.ts'
+import { readOnlyPathWritten } from './read-only-path-written.ts'
+import { reservationAboveLimit } from './reservation-above-limit.ts'
+import { restartMissing } from './restart-missing.ts'
+import { runsAsRoot } from './runs-as-root.ts'
+import { seccompDefault } from './seccomp-default.ts'
+import { secretFileUnreadable } from './secret-file-unreadable.ts'
+import { secretInArgv } from './secret-in-argv.ts'
+import { secretInEnvironment } from './secret-in-environment.ts'
+import { securityOptSeparator } from './security-opt-separator.ts'
+import { sensitiveHostFolder } from './sensitive-host-folder.ts'
+import { sharedPropagation } from './shared-propagation.ts'
+import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
+import { sshPublished } from './ssh-published.ts'
+import { stackBridgeNetwork } from './stack-bridge-network.ts'
+import { stackDependsOnMap } from './stack-depends-on-map.ts'
+import { stackIgnoresKey } from './stack-ignores-key.ts'
+import { stackIgnoresStartOrder } from './stack-ignores-start-order.ts'
+import { stackImageMissing } from './stack-image-missing.ts'
+import { stackInlineContent } from './stack-inline-content.ts'
+import { stackInterpolatedNumber } from './stack-interpolated-number.ts'
+import { stackLocalImage } from './stack-local-image.ts'
+import { stackNetworkDetail } from './stack-network-detail.ts'
+import { stackPortOnAddress } from './stack-port-on-address.ts'
+import { stackRefusesKey } from './stack-refuses-key.ts'
+import { stackSharedHostname } from './stack-shared-hostname.ts'
+import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
+import { subnetClash } from './subnet-clash.ts'
+import { subnetClashBetweenFiles } from './subnet-clash-between-files.ts'
+import { swarmChanged } from './swarm-changed.ts'
+import { undefinedDependency } from './undefined-dependency.ts'
+import { undefinedReference } from './undefined-reference.ts'
+import { unusedDefinition } from './unused-definition.ts'
+import { updateStopsFirst } from './update-stops-first.ts'
+import { updateToleratesFailure } from './update-tolerates-failure.ts'
+import { uselessCapability } from './useless-capability.ts'
+import { variableWithoutReader } from './variable-without-reader.ts'
+import { volumeDefinedTwice } from './volume-defined-twice.ts'
+import { volumeInTwoServices } from './volume-in-two-services.ts'
+import { volumeNeedsHostFolder } from './volume-needs-host-folder.ts'
+import { workspaceOwnedByRoot } from './workspace-owned-by-root.ts'
+import { writableRoot } from './writable-root.ts'
 
 /** Every rule of compose files, in alphabetical order. */
-export const rules: readonly Rule<ComposeFile>[] = []
+export const rules: readonly Rule<ComposeFile>[] = [
+  bindSourceMissing,
+  bindVolumeWithoutDevice,
+  blankBuildArgument,
+  capabilitiesKept,
+  capabilityTooStrong,
+  cgroupParent,
+  confinementOff,
+  containerNameClash,
+  containerNameWithReplicas,
+  cookieBlank,
+  cookieInEnvironment,
+  cpusUnlimited,
+  dataInNoVolume,
+  dataStorePublished,
+  defaultNetwork,
+  definitionFileMissing,
+  dependencyCycle,
+  dependencyWithoutHealth,
+  distributionFlagsInEnvironment,
+  distributionPortPublished,
+  distributionPortShared,
+  distributionTlsWithoutOptions,
+  dockerSocketMounted,
+  encryptedBridge,
+  envFileMissing,
+  environmentSecretOnReadOnlyRoot,
+  grantOwnerIgnored,
+  healthCannotFail,
+  healthIgnoresPassword,
+  healthOnlyPgIsready,
+  healthTestForm,
+  healthcheckMissing,
+  hostDevice,
+  hostNamespace,
+  hostPortClash,
+  hostPortClashBetweenFiles,
+  imageMissing,
+  imageWithoutDigest,
+  imageWithoutTag,
+  labelsWithoutProxy,
+  legacyLinks,
+  limitsDisagree,
+  logWithoutRotation,
+  memoryUnlimited,
+  mountTargetTwice,
+  networkModeConflict,
+  noNewPrivilegesMissing,
+  obsoleteVersion,
+  openFilesAboveLimit,
+  openIsolatedNetwork,
+  overlayWithoutSwarm,
+  pidsUnlimited,
+  portOnEveryInterface,
+  portPublishedTwice,
+  privileged,
+  privilegedHostPort,
+  projectNameMissing,
+  projectNameShared,
+  readOnlyPathWritten,
+  reservationAboveLimit,
+  restartMissing,
+  runsAsRoot,
+  seccompDefault,
+  secretFileUnreadable,
+  secretInArgv,
+  secretInEnvironment,
+  securityOptSeparator,
+  sensitiveHostFolder,
+  sharedPropagation,
+  shellSyntaxWithoutShell,
+  sshPublished,
+  stackBridgeNetwork,
+  stackDependsOnMap,
+  stackIgnoresKey,
+  stackIgnoresStartOrder,
+  stackImageMissing,
+  stackInlineContent,
+  stackInterpolatedNumber,
+  stackLocalImage,
+  stackNetworkDetail,
+  stackPortOnAddress,
+  stackRefusesKey,
+  stackSharedHostname,
+  staticAddressWithoutSubnet,
+  subnetClash,
+  subnetClashBetweenFiles,
+  swarmChanged,
+  undefinedDependency,
+  undefinedReference,
+  unusedDefinition,
+  updateStopsFirst,
+  updateToleratesFailure,
+  uselessCapability,
+  variableWithoutReader,
+  volumeDefinedTwice,
+  volumeInTwoServices,
+  volumeNeedsHostFolder,
+  workspaceOwnedByRoot,
+  writableRoot,
+]

@@ -1,0 +1,28 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { entries } from './reading/environment.ts'
+
+export const blankBuildArgument: Rule<ComposeFile> = {
+  id: 'compose/blank-build-argument',
+  kind: 'breaks',
+  severity: 'note',
+  summary: 'A build argument that is blank unless somebody sets it',
+  why: 'The image says nothing of what it was made from, and nobody notices.',
+  help: 'Give it a default, or require it: `${NAME:?}`.',
+  references: ['Compose spec, "Interpolation"', 'A33'],
+  bad: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE}' } } } } },
+  good: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE:?}' } } } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      if (typeof service.build !== 'object' || !service.build.args) continue
+      for (const { key, name: argument, value } of entries(service.build.args)) {
+        if (value === null || !/^\$(?:\w+|\{\w+(?::?-)?\})$/.test(value)) continue
+        yield {
+          path: [...path, 'build', 'args', key],
+          message: `${argument} of ${name} is blank when nobody sets it`,
+        }
+      }
+    }
+  },
+}

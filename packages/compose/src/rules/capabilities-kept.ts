@@ -1,0 +1,20 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const capabilitiesKept: Rule<ComposeFile> = {
+  id: 'compose/capabilities-kept',
+  kind: 'insecure',
+  summary: 'Capabilities that nobody asked for',
+  why: 'The engine gives root of the container fourteen of them; few programs need one.',
+  help: 'Say `cap_drop: [ALL]`, and add the one that is needed.',
+  references: ['CIS Docker 5.3', 'KICS "Container Capabilities Unrestricted"', 'A30'],
+  bad: { services: { app: { image: 'app:1' } } },
+  good: { services: { app: { image: 'app:1', cap_drop: ['ALL'] } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      if (service.cap_drop?.some((capability) => capability.toUpperCase() === 'ALL')) continue
+      yield { path, message: `${name} keeps the engine's default capabilities` }
+    }
+  },
+}

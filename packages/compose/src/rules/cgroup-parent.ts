@@ -1,0 +1,24 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const cgroupParent: Rule<ComposeFile> = {
+  id: 'compose/cgroup-parent',
+  kind: 'insecure',
+  severity: 'note',
+  summary: 'A control group that is chosen by hand',
+  why: 'Limits that are set for all containers do not hold for this one.',
+  help: 'Remove it.',
+  references: ['CIS Docker 5.24', 'KICS "Cgroup Not Default"'],
+  bad: { services: { app: { image: 'app:1', cgroup_parent: 'other' } } },
+  good: { services: { app: { image: 'app:1' } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      if (service.cgroup_parent === undefined) continue
+      yield {
+        path: [...path, 'cgroup_parent'],
+        message: `${name} stands under ${service.cgroup_parent}`,
+      }
+    }
+  },
+}

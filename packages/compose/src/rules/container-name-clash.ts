@@ -1,0 +1,35 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { isKnown, resolve } from './reading/resolve.ts'
+
+export const containerNameClash: Rule<ComposeFile> = {
+  id: 'compose/container-name-clash',
+  kind: 'breaks',
+  summary: 'One container name for two services',
+  why: 'The second container does not start: the name is in use.',
+  help: 'Remove `container_name`: the project and the service make the name.',
+  references: ['dclint no-duplicate-container-names'],
+  bad: {
+    services: {
+      app: { image: 'app:1', container_name: 'app' },
+      web: { image: 'web:1', container_name: '${NAME:-app}' },
+    },
+  },
+  good: { services: { app: { image: 'app:1' }, web: { image: 'web:1', container_name: 'web' } } },
+  *check({ data }) {
+    const owners = new Map<string, string>()
+    for (const { name, service, path } of eachService(data)) {
+      if (service.container_name === undefined) continue
+      const container = resolve(service.container_name)
+      const owner = owners.get(container)
+      if (owner === undefined) owners.set(container, name)
+      else if (isKnown(container)) {
+        yield {
+          path: [...path, 'container_name'],
+          message: `${name} and ${owner} both name their container ${container}`,
+        }
+      }
+    }
+  },
+}

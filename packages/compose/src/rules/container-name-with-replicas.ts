@@ -1,0 +1,25 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { replicasOf } from './reading/sizes.ts'
+
+export const containerNameWithReplicas: Rule<ComposeFile> = {
+  id: 'compose/container-name-with-replicas',
+  kind: 'invalid',
+  summary: 'A fixed container name on a service of more than one container',
+  why: 'Two containers cannot have one name: Compose refuses to start the service.',
+  help: 'Remove `container_name`; the containers are numbered.',
+  references: ['Compose spec, container_name', 'W2'],
+  bad: { services: { app: { image: 'app:1', container_name: 'app', deploy: { replicas: 2 } } } },
+  good: { services: { app: { image: 'app:1', deploy: { replicas: 2 } } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      const replicas = replicasOf(service)
+      if (service.container_name === undefined || replicas < 2) continue
+      yield {
+        path: [...path, 'container_name'],
+        message: `${name} has ${replicas} containers and one name for them`,
+      }
+    }
+  },
+}

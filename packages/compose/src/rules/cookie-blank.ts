@@ -1,0 +1,30 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { environment } from './reading/environment.ts'
+import { resolve } from './reading/resolve.ts'
+
+export const cookieBlank: Rule<ComposeFile> = {
+  id: 'compose/cookie-blank',
+  kind: 'insecure',
+  severity: 'error',
+  summary: 'An Erlang cookie that is blank',
+  why: 'Every node that knows nothing may join, or the node does not start.',
+  help: 'Make it a secret with `random({ bytes: 32 })`.',
+  references: ['OTP "Distributed Erlang", security', 'A7'],
+  bad: {
+    services: { app: { image: 'app:1', environment: { RELEASE_COOKIE: '${RELEASE_COOKIE:-}' } } },
+  },
+  good: { services: { app: { image: 'app:1' } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      for (const { key, name: variable, value } of environment(service)) {
+        if (!variable.endsWith('COOKIE') || value === null || resolve(value) !== '') continue
+        yield {
+          path: [...path, 'environment', key],
+          message: `${variable} of ${name} is blank when nobody sets it`,
+        }
+      }
+    }
+  },
+}

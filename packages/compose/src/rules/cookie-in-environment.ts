@@ -1,0 +1,31 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { environment } from './reading/environment.ts'
+
+export const cookieInEnvironment: Rule<ComposeFile> = {
+  id: 'compose/cookie-in-environment',
+  kind: 'insecure',
+  summary: 'The Erlang cookie as an environment variable',
+  why: '`docker inspect`, crash dumps and every child process show it, and it opens every node.',
+  help: 'Make it a secret, and let the start script read the file.',
+  references: ['OTP "Distributed Erlang", security', 'A8'],
+  bad: {
+    services: { app: { image: 'app:1', environment: { ERLANG_COOKIE: '${ERLANG_COOKIE:?}' } } },
+  },
+  good: {
+    services: { app: { image: 'app:1', secrets: ['erlang-cookie'] } },
+    secrets: { 'erlang-cookie': { file: './secrets/cookie' } },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      for (const { key, name: variable } of environment(service)) {
+        if (!variable.endsWith('COOKIE')) continue
+        yield {
+          path: [...path, 'environment', key],
+          message: `${name} gets its cookie in ${variable}`,
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,22 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const cpusUnlimited: Rule<ComposeFile> = {
+  id: 'compose/cpus-unlimited',
+  kind: 'insecure',
+  summary: 'No limit of CPU',
+  why: 'One service that spins slows all others down.',
+  help: 'Set `deploy.resources.limits.cpus`.',
+  references: ['CIS Docker 5.11', 'KICS "Cpus Not Limited"'],
+  bad: { services: { app: { image: 'app:1' } } },
+  good: { services: { app: { image: 'app:1', deploy: { resources: { limits: { cpus: 1 } } } } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      const { cpus, cpu_quota, cpu_shares } = service
+      if (cpus !== undefined || cpu_quota !== undefined || cpu_shares !== undefined) continue
+      if (service.deploy?.resources?.limits?.cpus !== undefined) continue
+      yield { path, message: `${name} has no limit of CPU` }
+    }
+  },
+}

@@ -1,0 +1,33 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { fileAt } from './reading/files.ts'
+import { resolve } from './reading/resolve.ts'
+
+export const definitionFileMissing: Rule<ComposeFile> = {
+  id: 'compose/definition-file-missing',
+  kind: 'breaks',
+  summary: 'A secret or config whose file nobody makes',
+  why: 'The container does not start: the file cannot be mounted.',
+  help: 'Let the stack or `erlmcp secrets init` make the file, or add it to the project.',
+  references: ['Compose spec, secrets and configs'],
+  bad: {
+    services: { app: { image: 'app:1', configs: ['app'] } },
+    configs: { app: { file: './config/missing.conf' } },
+  },
+  good: {
+    services: { app: { image: 'app:1', configs: ['app'] } },
+    configs: { app: { file: './config/app.conf' } },
+  },
+  *check(document, around) {
+    for (const section of ['secrets', 'configs'] as const) {
+      for (const [name, definition] of Object.entries(document.data[section] ?? {})) {
+        const file = resolve(definition.file)
+        if (fileAt(document.path, file, around) !== 'none') continue
+        yield {
+          path: [section, name, 'file'],
+          message: `${name} is read from ${file}, which is neither in the project nor made by the stack`,
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,45 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile, Service } from '../document.ts'
+import { waits } from './reading/dependencies.ts'
+import { eachService } from './reading/each-service.ts'
+import { knownImage } from './reading/image.ts'
+
+// The image may have one; of images that are well known it is known that they have none.
+function hasNoHealth(service: Service): boolean {
+  const { healthcheck } = service
+  if (healthcheck?.disable === true || healthcheck?.test?.[0] === 'NONE') return true
+  return healthcheck?.test === undefined && !service.build && knownImage(service) !== undefined
+}
+
+export const dependencyWithoutHealth: Rule<ComposeFile> = {
+  id: 'compose/dependency-without-health',
+  kind: 'breaks',
+  summary: 'A wait for the health of a service that has no healthcheck',
+  why: '"up" fails: "container has no healthcheck configured".',
+  help: 'Give that service a healthcheck.',
+  references: ['Compose spec, depends_on'],
+  bad: {
+    services: {
+      app: { image: 'app:1', depends_on: { db: { condition: 'service_healthy' } } },
+      db: { image: 'postgres:17' },
+    },
+  },
+  good: {
+    services: {
+      app: { image: 'app:1', depends_on: { db: { condition: 'service_healthy' } } },
+      db: { image: 'postgres:17', healthcheck: { test: ['CMD', 'psql', '-c', 'select 1'] } },
+    },
+  },
+  *check({ data }) {
+    for (const place of eachService(data)) {
+      for (const { on, condition, path } of waits(place)) {
+        const other = condition === 'service_healthy' ? data.services?.[on] : undefined
+        if (!other || !hasNoHealth(other)) continue
+        yield {
+          path,
+          message: `${place.name} waits until ${on} is healthy, which has no healthcheck`,
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,33 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { mounts } from './reading/mounts.ts'
+
+export const dockerSocketMounted: Rule<ComposeFile> = {
+  id: 'compose/docker-socket-mounted',
+  kind: 'insecure',
+  summary: "The engine's socket in a container",
+  why: 'Whoever gets in starts a container that owns the host.',
+  help: 'Give the service a proxy that lets through only what it asks for.',
+  references: ['CIS Docker 5.31', 'KICS "Docker Socket Mounted In Container"'],
+  bad: {
+    services: {
+      app: { image: 'app:1', volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro'] },
+    },
+  },
+  good: { services: { app: { image: 'app:1' } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      if (service.use_api_socket) {
+        yield { path: [...path, 'use_api_socket'], message: `${name} may use the engine` }
+      }
+      for (const { index, source } of mounts(service)) {
+        if (!/\/(?:docker|containerd|podman)\.sock$/.test(source)) continue
+        yield {
+          path: [...path, 'volumes', index],
+          message: `${name} may use the engine, through ${source}`,
+        }
+      }
+    }
+  },
+}

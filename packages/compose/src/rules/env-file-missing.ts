@@ -1,0 +1,33 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { fileAt } from './reading/files.ts'
+import { resolve } from './reading/resolve.ts'
+
+export const envFileMissing: Rule<ComposeFile> = {
+  id: 'compose/env-file-missing',
+  kind: 'invalid',
+  summary: 'A file of variables that nobody makes',
+  why: 'Compose refuses to start anything: "env file not found".',
+  help: 'Add the file to the project, or say `required: false`.',
+  references: ['Compose spec, env_file'],
+  bad: { services: { app: { image: 'app:1', env_file: './missing.env' } } },
+  good: {
+    services: { app: { image: 'app:1', env_file: [{ path: './missing.env', required: false }] } },
+  },
+  *check(document, around) {
+    for (const { name, service, path } of eachService(document.data)) {
+      const files = service.env_file
+      if (files === undefined) continue
+      for (const [index, file] of [files].flat().entries()) {
+        if (typeof file === 'object' && resolve(file.required) === 'false') continue
+        const source = resolve(typeof file === 'object' ? file.path : file)
+        if (fileAt(document.path, source, around) !== 'none') continue
+        yield {
+          path: typeof files === 'string' ? [...path, 'env_file'] : [...path, 'env_file', index],
+          message: `${name} reads variables from ${source}, which is not there`,
+        }
+      }
+    }
+  },
+}

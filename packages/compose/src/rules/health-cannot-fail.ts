@@ -1,0 +1,37 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { healthLine } from './reading/words.ts'
+
+const succeeds =
+  /(?:\|\||;)\s*(?:true|:|exit 0|echo\b[^|;&]*)\s*$|^\s*(?:true|:|exit 0|\/bin\/true)\s*$/
+
+export const healthCannotFail: Rule<ComposeFile> = {
+  id: 'compose/health-cannot-fail',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A healthcheck that always succeeds',
+  why: 'The service is "healthy" whatever state it is in.',
+  help: "Let the command's own exit code be the answer.",
+  references: ['Dockerfile reference, HEALTHCHECK'],
+  bad: {
+    services: {
+      app: { image: 'app:1', healthcheck: { test: 'curl -f http://127.0.0.1:9090/ || true' } },
+    },
+  },
+  good: {
+    services: {
+      app: { image: 'app:1', healthcheck: { test: 'curl -f http://127.0.0.1:9090/ || exit 1' } },
+    },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      const line = healthLine(service)
+      if (line === '' || !succeeds.test(line)) continue
+      yield {
+        path: [...path, 'healthcheck', 'test'],
+        message: `the healthcheck of ${name} cannot fail`,
+      }
+    }
+  },
+}

@@ -1,0 +1,27 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const healthcheckMissing: Rule<ComposeFile> = {
+  id: 'compose/healthcheck-missing',
+  kind: 'breaks',
+  severity: 'note',
+  summary: 'A service of which nobody sees whether it works',
+  why: 'A process that hangs counts as running: nothing waits for it, nothing replaces it.',
+  help: 'Give it a healthcheck.',
+  references: ['CIS Docker 5.26', 'KICS "Healthcheck Not Set"'],
+  bad: { services: { db: { image: 'postgres:17' } } },
+  good: {
+    services: {
+      db: { image: 'postgres:17', healthcheck: { test: ['CMD', 'psql', '-c', 'select 1'] } },
+    },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      // What is built may have one in its Dockerfile.
+      if (service.build || service.healthcheck?.test !== undefined) continue
+      const off = service.healthcheck?.disable === true
+      yield { path: off ? [...path, 'healthcheck'] : path, message: `${name} has no healthcheck` }
+    }
+  },
+}

@@ -1,0 +1,32 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { imageOf } from './reading/image.ts'
+
+export const imageWithoutDigest: Rule<ComposeFile> = {
+  id: 'compose/image-without-digest',
+  kind: 'insecure',
+  severity: 'note',
+  summary: 'An image that is not named by its content',
+  why: 'A tag can be moved to another image.',
+  help: 'Add `@sha256:…` behind the tag.',
+  references: ['CIS Docker 4.2', 'A35'],
+  bad: { services: { db: { image: 'postgres:17.2' } } },
+  good: {
+    services: {
+      db: {
+        image:
+          'postgres:17.2@sha256:2f9a36ee6a9c1ea5ea9dc0f9a0c4d5a1e0c3e8a7f5b60d6c1c2f1d7c8a9b0e1f',
+      },
+    },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      if (service.image === undefined || service.build) continue
+      const { tag, digest } = imageOf(service)
+      // Without a tag it is image-without-tag that speaks.
+      if (digest !== '' || tag === '' || tag === 'latest') continue
+      yield { path: [...path, 'image'], message: `${name} runs ${service.image} without a digest` }
+    }
+  },
+}

@@ -1,0 +1,31 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const logWithoutRotation: Rule<ComposeFile> = {
+  id: 'compose/log-without-rotation',
+  kind: 'wasteful',
+  summary: 'A log that grows without end',
+  why: "The engine's default keeps every line until the disk is full.",
+  help: 'Use the driver `local`, or say `max-size` and `max-file`.',
+  references: ['Docker "JSON File logging driver"'],
+  bad: { services: { app: { image: 'app:1' } } },
+  good: {
+    services: {
+      app: {
+        image: 'app:1',
+        logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
+      },
+    },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      const { driver = 'json-file', options } = service.logging ?? {}
+      if (driver !== 'json-file' || options?.['max-size'] !== undefined) continue
+      yield {
+        path: service.logging ? [...path, 'logging'] : path,
+        message: `the log of ${name} grows without end`,
+      }
+    }
+  },
+}

@@ -1,0 +1,23 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const memoryUnlimited: Rule<ComposeFile> = {
+  id: 'compose/memory-unlimited',
+  kind: 'insecure',
+  summary: 'No limit of memory',
+  why: 'One service that leaks takes the whole host down with it.',
+  help: 'Set `deploy.resources.limits.memory`.',
+  references: ['CIS Docker 5.10', 'KICS "Memory Not Limited"'],
+  bad: { services: { app: { image: 'app:1' } } },
+  good: {
+    services: { app: { image: 'app:1', deploy: { resources: { limits: { memory: '512M' } } } } },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      if (service.mem_limit !== undefined) continue
+      if (service.deploy?.resources?.limits?.memory !== undefined) continue
+      yield { path, message: `${name} has no limit of memory` }
+    }
+  },
+}

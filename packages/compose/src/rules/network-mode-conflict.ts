@@ -1,0 +1,32 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const networkModeConflict: Rule<ComposeFile> = {
+  id: 'compose/network-mode-conflict',
+  kind: 'invalid',
+  summary: 'A network mode together with networks or ports',
+  why: 'Compose or the engine refuses the service: what has no network of its own can join and publish none.',
+  help: 'Keep one of the two.',
+  references: ['Compose spec, network_mode'],
+  bad: {
+    services: { app: { image: 'app:1', network_mode: 'none', networks: ['backend'] } },
+    networks: { backend: {} },
+  },
+  good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      const mode = service.network_mode
+      if (mode === undefined) continue
+      if (service.networks)
+        yield { path: [...path, 'network_mode'], message: `${name} has both networks and ${mode}` }
+      const shared = mode.startsWith('service:') || mode.startsWith('container:')
+      if (service.ports?.length && shared) {
+        yield {
+          path: [...path, 'ports'],
+          message: `${name} publishes ports of a network that is not its own`,
+        }
+      }
+    }
+  },
+}

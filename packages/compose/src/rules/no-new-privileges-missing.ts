@@ -1,0 +1,29 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { isSwarm } from './reading/dialect.ts'
+import { eachService } from './reading/each-service.ts'
+import { hasNoNewPrivileges } from './reading/security.ts'
+
+export const noNewPrivilegesMissing: Rule<ComposeFile> = {
+  id: 'compose/no-new-privileges-missing',
+  kind: 'insecure',
+  summary: 'Processes that may gain rights',
+  why: 'A setuid program of the image makes root of any user that gets into the container.',
+  help: 'Add `no-new-privileges=true` to `security_opt`.',
+  references: [
+    'CIS Docker 5.25',
+    'KICS "No New Privileges Not Set"',
+    'KICS "Security Opt Not Set"',
+    'A30',
+  ],
+  bad: { services: { app: { image: 'app:1' } } },
+  good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
+  *check(document) {
+    // A swarm ignores the option wherever it stands.
+    if (isSwarm(document)) return
+    for (const { name, service, path } of eachService(document.data)) {
+      if (hasNoNewPrivileges(service)) continue
+      yield { path, message: `${name} may gain new privileges` }
+    }
+  },
+}

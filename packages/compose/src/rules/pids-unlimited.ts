@@ -1,0 +1,21 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const pidsUnlimited: Rule<ComposeFile> = {
+  id: 'compose/pids-unlimited',
+  kind: 'insecure',
+  summary: 'No limit of processes',
+  why: 'A fork bomb in one container stops the whole host.',
+  help: 'Set `deploy.resources.limits.pids`.',
+  references: ['CIS Docker 5.28', 'KICS "Pids Limit Not Set"'],
+  bad: { services: { app: { image: 'app:1' } } },
+  good: { services: { app: { image: 'app:1', deploy: { resources: { limits: { pids: 512 } } } } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      const limit = service.pids_limit ?? service.deploy?.resources?.limits?.pids
+      if (limit !== undefined && !(Number(limit) <= 0)) continue
+      yield { path, message: `${name} has no limit of processes` }
+    }
+  },
+}

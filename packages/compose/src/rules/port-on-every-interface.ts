@@ -1,0 +1,34 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { isSwarm } from './reading/dialect.ts'
+import { eachService } from './reading/each-service.ts'
+import { isEverywhere, pathOfPort, publications, showRange } from './reading/ports.ts'
+
+export const portOnEveryInterface: Rule<ComposeFile> = {
+  id: 'compose/port-on-every-interface',
+  kind: 'insecure',
+  severity: 'note',
+  summary: 'A port that is bound to every interface',
+  why: "The engine opens it past the host's firewall.",
+  help: 'Say 127.0.0.1, or the one address that is meant.',
+  references: [
+    'CIS Docker 5.13',
+    'dclint no-unbound-port-interfaces',
+    'KICS "Container Traffic Not Bound To Host Interface"',
+    'A6',
+  ],
+  bad: { services: { app: { image: 'app:1', ports: ['8080:8080'] } } },
+  good: { services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:8080'] } } },
+  *check(document) {
+    if (isSwarm(document)) return
+    for (const place of eachService(document.data)) {
+      for (const port of publications(place.service)) {
+        if (!isEverywhere(port)) continue
+        yield {
+          path: pathOfPort(place, port),
+          message: `${place.name} opens port ${port.target ? showRange(port.target) : 'of a variable'} on every interface`,
+        }
+      }
+    }
+  },
+}

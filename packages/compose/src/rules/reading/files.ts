@@ -1,0 +1,17 @@
+import { posix } from 'node:path'
+import type { Surroundings } from '@erlmcp/core'
+
+/**
+ * What stands at a path that a compose file names, relative to itself. Undefined where that
+ * cannot be known: outside the project, or behind a variable.
+ */
+export function fileAt(
+  file: string,
+  source: string,
+  around: Surroundings,
+): 'file' | 'directory' | 'none' | undefined {
+  if (source === '' || /^[~/\0]|\0/.test(source)) return undefined
+  const path = posix.join(posix.dirname(file), source)
+  if (path.startsWith('..')) return undefined
+  return around.isSecret(path) ? 'file' : around.exists(path)
+}

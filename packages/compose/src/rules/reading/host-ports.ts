@@ -1,0 +1,47 @@
+import type { ComposeFile } from '../../document.ts'
+import { eachService, type Place } from './each-service.ts'
+import { everywhere, type Publication, publications, type Range } from './ports.ts'
+import { remembered } from './remembered.ts'
+
+/** A port of the host that a service takes. */
+export interface HostPort {
+  readonly place: Place
+  readonly port: Publication
+  readonly published: Range
+  /** Its number in the file: of two that collide the later one is in the way. */
+  readonly order: number
+}
+
+/** Every port of the host that a file takes and that is known, lowest first. */
+export const hostPorts = remembered((file: ComposeFile): readonly HostPort[] => {
+  const taken: HostPort[] = []
+  for (const place of eachService(file)) {
+    for (const port of publications(place.service)) {
+      if (port.published) {
+        taken.push({ place, port, published: port.published, order: taken.length })
+      }
+    }
+  }
+  return taken.sort((a, b) => a.published[0] - b.published[0])
+})
+
+/** Pairs that want the same port of the same address; `ports` has the lowest first. */
+export function* collisions(
+  ports: readonly HostPort[],
+): Iterable<readonly [first: HostPort, second: HostPort]> {
+  let open: HostPort[] = []
+  for (const second of ports) {
+    open = open.filter(({ published }) => published[1] >= second.published[0])
+    for (const first of open) {
+      if (first.port.protocol === second.port.protocol && meet(first.port, second.port)) {
+        yield first.order < second.order ? [first, second] : [second, first]
+      }
+    }
+    open.push(second)
+  }
+}
+
+function meet(a: Publication, b: Publication): boolean {
+  if (a.address === undefined || b.address === undefined) return false
+  return a.address === b.address || a.address === everywhere || b.address === everywhere
+}

@@ -1,0 +1,82 @@
+import type { Mount, Service } from '../../document.ts'
+import { remembered } from './remembered.ts'
+import { isKnown, resolve } from './resolve.ts'
+
+/** A mount, short or long form, with defaults of interpolations in place. */
+export interface Mounted {
+  readonly index: number
+  readonly type: string
+  /** Path on the host, key of a volume or image; empty for an anonymous volume. */
+  readonly source: string
+  readonly target: string
+  readonly readOnly: boolean
+  readonly propagation: string
+  /** Whether a missing source becomes a folder; undefined when nothing is said. */
+  readonly createHostPath: boolean | undefined
+}
+
+const none: readonly Mounted[] = []
+
+/** What a service mounts under `volumes`. */
+export function mounts(service: Service): readonly Mounted[] {
+  return service.volumes ? read(service.volumes) : none
+}
+
+const read = remembered((volumes: readonly (string | Mount)[]) =>
+  volumes.map((mount, index) =>
+    typeof mount === 'object' ? long(mount, index) : short(resolve(mount), index),
+  ),
+)
+
+/** The paths below which a service may write although its root is read-only. */
+export function writablePaths(service: Service): string[] {
+  const tmpfs = typeof service.tmpfs === 'string' ? [service.tmpfs] : (service.tmpfs ?? [])
+  return [
+    ...tmpfs.map((text) => resolve(text).split(':')[0] ?? ''),
+    ...mounts(service)
+      .filter(({ readOnly }) => !readOnly)
+      .map(({ target }) => target),
+  ].map((path) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path))
+}
+
+/** Whether `path` is `folder` or lies in it. */
+export function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`)
+}
+
+function long(mount: Mount, index: number): Mounted {
+  const create = mount.bind?.create_host_path
+  return {
+    index,
+    type: mount.type,
+    source: resolve(mount.source),
+    target: resolve(mount.target),
+    readOnly: resolve(mount.read_only) === 'true',
+    propagation: resolve(mount.bind?.propagation),
+    createHostPath: create === undefined ? undefined : resolve(create) !== 'false',
+  }
+}
+
+const propagations = new Set(['shared', 'rshared', 'slave', 'rslave', 'private', 'rprivate'])
+
+/** `[source:]target[:option,…]`. */
+function short(text: string, index: number): Mounted {
+  const parts = text.split(':')
+  const [first = '', target] = parts
+  const source = target === undefined ? '' : first
+  const options = (parts[2] ?? '').split(',')
+  return {
+    index,
+    type: typeOf(source),
+    source,
+    target: target ?? first,
+    readOnly: options.includes('ro'),
+    propagation: options.find((option) => propagations.has(option)) ?? '',
+    createHostPath: undefined,
+  }
+}
+
+function typeOf(source: string): string {
+  if (/^[./~]/.test(source)) return 'bind'
+  return isKnown(source.slice(0, 1)) ? 'volume' : 'unknown'
+}

@@ -1,0 +1,96 @@
+import type { Path } from '@erlmcp/core'
+import type { NumberLike, Port, Service } from '../../document.ts'
+import type { Place } from './each-service.ts'
+import { remembered } from './remembered.ts'
+import { isKnown, resolve } from './resolve.ts'
+
+/** First and last port. */
+export type Range = readonly [number, number]
+
+/** A published port, short or long form, with defaults of interpolations in place. */
+export interface Publication {
+  readonly index: number
+  /** Address of the host; undefined when only the environment tells. */
+  readonly address: string | undefined
+  /** Ports of the host; undefined when the engine or the environment chooses. */
+  readonly published: Range | undefined
+  /** Ports in the container; undefined when only the environment tells. */
+  readonly target: Range | undefined
+  readonly protocol: string
+  readonly mode: string
+}
+
+/** What it is bound to when nothing is said: every interface. */
+export const everywhere = '0.0.0.0'
+
+const none: readonly Publication[] = []
+
+/** The published ports of a service. */
+export function publications(service: Service): readonly Publication[] {
+  return service.ports ? read(service.ports) : none
+}
+
+const read = remembered((ports: readonly (NumberLike | Port)[]) =>
+  ports.map((port, index) =>
+    typeof port === 'object' ? long(port, index) : short(resolve(port), index),
+  ),
+)
+
+export function pathOfPort({ path }: Place, { index }: Publication): Path {
+  return [...path, 'ports', index]
+}
+
+/** Whether it can be reached from other machines. An address that is not known counts as meant. */
+export function isEverywhere({ address }: Publication): boolean {
+  return address === everywhere || address === '::'
+}
+
+export function includes(range: Range | undefined, port: number): boolean {
+  return range !== undefined && range[0] <= port && port <= range[1]
+}
+
+/** `8080`, or `8080-8090`. */
+export function showRange([from, to]: Range): string {
+  return from === to ? String(from) : `${from}-${to}`
+}
+
+function long(port: Port, index: number): Publication {
+  return {
+    index,
+    address: addressOf(resolve(port.host_ip)),
+    published: rangeOf(resolve(port.published)),
+    target: rangeOf(resolve(port.target)),
+    protocol: resolve(port.protocol) || 'tcp',
+    mode: resolve(port.mode) || 'ingress',
+  }
+}
+
+/** `[[address:][published]:]target[/protocol]`; an IPv6 address stands in brackets. */
+function short(text: string, index: number): Publication {
+  const [ends = '', protocol = 'tcp'] = text.split('/')
+  const last = ends.lastIndexOf(':')
+  const before = last < 0 ? '' : ends.slice(0, last)
+  const middle = before.endsWith(']') ? before.length : before.lastIndexOf(':')
+  return {
+    index,
+    address: addressOf(before.slice(0, Math.max(0, middle))),
+    published: rangeOf(before.slice(middle + 1)),
+    target: rangeOf(ends.slice(last + 1)),
+    protocol,
+    mode: 'ingress',
+  }
+}
+
+function addressOf(text: string): string | undefined {
+  if (!isKnown(text)) return undefined
+  const bare = text.startsWith('[') ? text.slice(1, -1) : text
+  return bare === '' ? everywhere : bare
+}
+
+const rangePattern = /^(\d+)(?:-(\d+))?$/
+
+function rangeOf(text: string): Range | undefined {
+  const match = rangePattern.exec(text)
+  if (!match || Number(match[1]) === 0) return undefined
+  return [Number(match[1]), Number(match[2] ?? match[1])]
+}

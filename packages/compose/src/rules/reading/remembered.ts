@@ -1,0 +1,13 @@
+/** Works out what many rules ask of the same node only once. Nodes never change while judged. */
+export function remembered<Node extends object, Answer>(
+  ask: (node: Node) => Answer,
+): (node: Node) => Answer {
+  const answers = new WeakMap<Node, Answer>()
+  return (node) => {
+    const known = answers.get(node)
+    if (known !== undefined) return known
+    const answer = ask(node)
+    answers.set(node, answer)
+    return answer
+  }
+}

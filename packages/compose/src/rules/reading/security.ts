@@ -1,0 +1,28 @@
+import type { Service } from '../../document.ts'
+import { resolve } from './resolve.ts'
+
+/** Whether the processes of a service can never gain rights. */
+export function hasNoNewPrivileges({ security_opt }: Service): boolean {
+  return (security_opt ?? []).some((option) => {
+    const text = resolve(option)
+    return /^no-new-privileges(?:[:=]true)?$/.test(text)
+  })
+}
+
+/** Whether the file itself says that a service runs as a user that is not root. */
+export function isNonRoot({ user }: Service): boolean {
+  const name = userName(user)
+  return name !== '' && !isRoot(name)
+}
+
+export function isRootUser({ user }: Service): boolean {
+  return isRoot(userName(user))
+}
+
+function userName(user: string | undefined): string {
+  return resolve(user).split(':')[0] ?? ''
+}
+
+function isRoot(name: string): boolean {
+  return name === 'root' || name === '0'
+}

@@ -1,0 +1,33 @@
+import type { Command, Service } from '../../document.ts'
+import { remembered } from './remembered.ts'
+
+const none: readonly string[] = []
+
+/** A command as its words. A text is cut at white space: enough to look for options. */
+export function words(command: Command | undefined): readonly string[] {
+  if (!command) return none
+  return typeof command === 'string' ? command.split(/\s+/).filter(Boolean) : command
+}
+
+/** Entrypoint and command of a service in one text, for looking for words. */
+export const commandLine = remembered((service: Service): string =>
+  service.entrypoint || service.command
+    ? [...words(service.entrypoint), ...words(service.command)].join(' ')
+    : '',
+)
+
+/** The line of a healthcheck, without `CMD` and `CMD-SHELL`; empty when there is none. */
+export function healthLine({ healthcheck }: Service): string {
+  const test = healthcheck?.test
+  if (test === undefined) return ''
+  if (typeof test === 'string') return test
+  return test.slice(1).join(' ')
+}
+
+const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh'])
+
+/** Whether a shell reads the command: `sh -c …`. */
+export function isShell(argv: readonly string[]): boolean {
+  const program = argv[0]?.split('/').pop() ?? ''
+  return shells.has(program) && argv.slice(1).some((word) => /^-\w*c$/.test(word))
+}

@@ -1,0 +1,25 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const seccompDefault: Rule<ComposeFile> = {
+  id: 'compose/seccomp-default',
+  kind: 'breaks',
+  summary: 'A seccomp profile named `default`',
+  why: 'The engine takes the word for the path of a file and the container does not start.',
+  help: 'Leave it out: the default profile is in force without a word.',
+  references: ['Docker "Seccomp security profiles"', 'A18'],
+  bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=default'] } } },
+  good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      for (const [index, option] of (service.security_opt ?? []).entries()) {
+        if (option !== 'seccomp=default' && option !== 'seccomp:default') continue
+        yield {
+          path: [...path, 'security_opt', index],
+          message: `${name} asks for a seccomp profile in a file named "default"`,
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,42 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { environment } from './reading/environment.ts'
+
+const secretName =
+  /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|SECRET_KEY|REDISCLI_AUTH)$/i
+
+export const secretInEnvironment: Rule<ComposeFile> = {
+  id: 'compose/secret-in-environment',
+  kind: 'insecure',
+  summary: 'A password as an environment variable',
+  why: '`docker inspect`, logs of failures and every child process show it.',
+  help: 'Make it a secret, and name its file in the variable that ends in `_FILE`.',
+  references: ['CIS Docker 4.10', 'KICS "Passwords And Secrets"', 'A8'],
+  bad: {
+    services: {
+      db: { image: 'postgres:17', environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD}' } },
+    },
+  },
+  good: {
+    services: {
+      db: {
+        image: 'postgres:17',
+        environment: { POSTGRES_PASSWORD_FILE: '/run/secrets/db' },
+        secrets: ['db'],
+      },
+    },
+    secrets: { db: { file: './secrets/db' } },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      for (const { key, name: variable, value } of environment(service)) {
+        if (value === '' || !secretName.test(variable)) continue
+        yield {
+          path: [...path, 'environment', key],
+          message: `${name} gets a secret in ${variable}`,
+        }
+      }
+    }
+  },
+}

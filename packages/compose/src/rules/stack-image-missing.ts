@@ -1,0 +1,22 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { isSwarm, swarm } from './reading/dialect.ts'
+import { eachService } from './reading/each-service.ts'
+
+export const stackImageMissing: Rule<ComposeFile> = {
+  id: 'compose/stack-image-missing',
+  kind: 'invalid',
+  summary: 'A service of a stack without an image',
+  why: 'A swarm builds nothing: "deploy" is refused.',
+  help: 'Build and push the image, and name it in `image`.',
+  references: ['docker stack deploy', 'W8'],
+  bad: swarm({ services: { app: { build: { context: '.' } } } }),
+  good: swarm({ services: { app: { image: 'registry.example.org/app:1' } } }),
+  *check(document) {
+    if (!isSwarm(document)) return
+    for (const { name, service, path } of eachService(document.data)) {
+      if (service.image) continue
+      yield { path, message: `${name} names no image, and a swarm does not build one` }
+    }
+  },
+}

@@ -1,0 +1,32 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { resolve } from './reading/resolve.ts'
+
+export const updateToleratesFailure: Rule<ComposeFile> = {
+  id: 'compose/update-tolerates-failure',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'An update that goes on although tasks fail',
+  why: 'A bad image replaces the good one task by task, as long as few enough fail.',
+  help: 'Leave `max_failure_ratio` at 0.',
+  references: ['Compose Deploy spec, update_config', 'W11'],
+  bad: {
+    services: { app: { image: 'app:1', deploy: { update_config: { max_failure_ratio: 0.3 } } } },
+  },
+  good: {
+    services: {
+      app: { image: 'app:1', deploy: { update_config: { failure_action: 'rollback' } } },
+    },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      const ratio = Number(resolve(service.deploy?.update_config?.max_failure_ratio) || 0)
+      if (!(ratio > 0)) continue
+      yield {
+        path: [...path, 'deploy', 'update_config', 'max_failure_ratio'],
+        message: `an update of ${name} goes on while ${Math.round(ratio * 100)}% of its tasks fail`,
+      }
+    }
+  },
+}

@@ -1,0 +1,37 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { hasNoNewPrivileges, isNonRoot } from './reading/security.ts'
+
+export const uselessCapability: Rule<ComposeFile> = {
+  id: 'compose/useless-capability',
+  kind: 'insecure',
+  summary: 'Capabilities added to a user that cannot use them',
+  why: 'With no-new-privileges a user other than root never gets them into effect: they only suggest that they are needed.',
+  help: 'Remove `cap_add`; bind ports above 1024.',
+  references: ['capabilities(7)', 'A19'],
+  bad: {
+    services: {
+      app: {
+        image: 'app:1',
+        user: '1000:1000',
+        cap_add: ['NET_BIND_SERVICE'],
+        security_opt: ['no-new-privileges=true'],
+      },
+    },
+  },
+  good: {
+    services: {
+      app: { image: 'app:1', user: '1000:1000', security_opt: ['no-new-privileges=true'] },
+    },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      if (!service.cap_add?.length || !isNonRoot(service) || !hasNoNewPrivileges(service)) continue
+      yield {
+        path: [...path, 'cap_add'],
+        message: `${name} runs as ${service.user} without new privileges: ${service.cap_add.join(', ')} has no effect`,
+      }
+    }
+  },
+}

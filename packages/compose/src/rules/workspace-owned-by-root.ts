@@ -1,0 +1,28 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { eachService } from './reading/each-service.ts'
+import { mounts } from './reading/mounts.ts'
+
+export const workspaceOwnedByRoot: Rule<ComposeFile> = {
+  id: 'compose/workspace-owned-by-root',
+  kind: 'breaks',
+  severity: 'note',
+  summary: 'A folder of the project that a container writes as its own user',
+  why: 'What it writes belongs to that user, root as a rule, on the host too.',
+  help: 'Say `user: "${UID:-1000}:${GID:-1000}"`, or mount it read-only.',
+  references: ['Compose spec, user'],
+  bad: { services: { shell: { image: 'app:1', volumes: ['.:/workspace'] } } },
+  good: { services: { shell: { image: 'app:1', user: '1000:1000', volumes: ['.:/workspace'] } } },
+  *check({ data }) {
+    for (const { name, service, path } of eachService(data)) {
+      if (service.user !== undefined) continue
+      for (const { index, type, source, readOnly } of mounts(service)) {
+        if (type !== 'bind' || readOnly || !/^\.{1,2}\/?$/.test(source)) continue
+        yield {
+          path: [...path, 'volumes', index],
+          message: `${name} writes into the project as the image's user`,
+        }
+      }
+    }
+  },
+}
