@@ -34,9 +34,9 @@ const shipped = sources.filter((file) => !/\.test\.ts$/.test(file))
 function importsOf(file: string): string[] {
   const text = readFileSync(join(packages, file), 'utf8')
   const found = text.matchAll(
-    /^\s*(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm,
+    /^\s*(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm,
   )
-  return [...found].map((match) => (match[1] ?? match[2])!)
+  return [...found].map((match) => (match[1] ?? match[2] ?? match[3])!)
 }
 
 test('every package has a place in the order', () => {
