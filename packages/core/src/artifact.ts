@@ -52,6 +52,15 @@ export function projectPath(path: string): string {
   return short
 }
 
+/** Whether a path that was read from a file could have been written by us. */
+export function isProjectPath(path: string): boolean {
+  try {
+    return projectPath(path) === path
+  } catch {
+    return false
+  }
+}
+
 /** The folders that are not an artifact's to write into, whatever their case. */
 const reserved = /^(\.erlmcp|\.git)$/i
 

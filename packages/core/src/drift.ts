@@ -63,7 +63,7 @@ async function diffOf({ path, before, after }: Step, source: string): Promise<st
   const to = after ? path : '/dev/null'
   const options = { context: 3, timeout: 2000 }
   const patch = createTwoFilesPatch(from, to, old, now, 'on disk', `from ${source}`, options)
-  return patch?.replace(/^=+\n/, '') ?? `${path} is altogether different\n`
+  return patch?.replace(/^(?:Index: .*\n)?=+\n/, '') ?? `${path} is altogether different\n`
 }
 
 function textOf(content: Buffer): string | undefined {

@@ -8,7 +8,7 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { projectPath } from './artifact.ts'
+import { isProjectPath } from './artifact.ts'
 import { lookAt, readDisk, statOf, syncFolder } from './disk.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 import { UserError } from './user-error.ts'
@@ -157,13 +157,13 @@ function refuseForeign(operation: Operation): void {
   const known = ['write', 'chmod', 'remove'].includes(operation.kind)
   const own = operation.path === manifestPath || !/^\.(erlmcp|git)(\/|$)/i.test(operation.path)
   const staged = operation.kind !== 'write' || /^\d+$/.test(operation.staged)
-  if (!known || !own || !staged || projectPath(operation.path) !== operation.path) {
+  if (!known || !own || !staged || !isProjectPath(operation.path)) {
     throw new Error(`it names ${JSON.stringify(operation.path)}`)
   }
 }
 
 function inside(root: string, folder: string): void {
-  if (folder !== '.' && projectPath(folder) !== folder) throw new Error(`it names ${folder}`)
+  if (folder !== '.' && !isProjectPath(folder)) throw new Error(`it names ${folder}`)
   // Throws when a part of the way is a link.
   readDisk(root, folder === '.' ? probeName : `${folder}/${probeName}`)
 }

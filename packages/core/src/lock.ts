@@ -57,7 +57,13 @@ function putDown(root: string): string {
   if (ignore?.content.toString() !== gitignore) writeFileSync(join(folder, '.gitignore'), gitignore)
   const owner = [machine(), process.pid, birth(process.pid), randomBytes(6).toString('hex')]
   const mine = join(folder, prefix + owner.join('-'))
-  writeFileSync(mine, `${hostname()}\n`, { flag: 'wx' })
+  try {
+    writeFileSync(mine, `${hostname()}\n`, { flag: 'wx' })
+  } catch (error) {
+    // On a full disk the file may be there all the same, without its content.
+    rmSync(mine, { force: true })
+    throw error
+  }
   return mine
 }
 

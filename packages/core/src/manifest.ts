@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { projectPath } from './artifact.ts'
+import { isProjectPath } from './artifact.ts'
 import { readDisk } from './disk.ts'
 import { UserError } from './user-error.ts'
 
@@ -45,7 +45,7 @@ export function parseManifest(text: string): Manifest {
       const { sha256, mode } = (entry ?? {}) as { sha256?: unknown; mode?: unknown }
       const right = /^[0-9a-f]{64}$/.test(String(sha256)) && /^0[0-7]{3}$/.test(String(mode))
       // It says what may be removed, and may come from a repository that one does not know.
-      if (!right || projectPath(path) !== path) refuse(`the entry of ${path} is damaged`)
+      if (!right || !isProjectPath(path)) refuse(`the entry of ${path} is damaged`)
       entries.set(path, { sha256: String(sha256), mode: Number.parseInt(String(mode), 8) })
     }
     manifest.set(source, entries)

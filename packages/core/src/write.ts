@@ -99,12 +99,13 @@ async function locked<T>(
   options: WriteOptions,
   work: (held: Lock) => T | Promise<T>,
 ): Promise<T> {
-  const held = await lock(root, options.patience)
+  let held: Lock | undefined
   try {
+    held = await lock(root, options.patience)
     inWords(stateFolder, () => recover(root))
     return await work(held)
   } finally {
-    held.release()
+    held?.release()
     if (!statOf(join(root, manifestPath))) forgetState(root)
   }
 }

@@ -1,0 +1,249 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { artifact } from './artifact.ts'
+import { journalPath, stagingFolder } from './journal.ts'
+import { lock } from './lock.ts'
+import { compiledProgram } from './testing/compiled.ts'
+import { emptyFolder, treeOf, treeOfArtifacts } from './testing/tree.ts'
+import { preview, write } from './write.ts'
+
+// Two versions of a project: files that change, come, go and get another mode.
+const files = (version: string) => [
+  ...Array.from({ length: 8 }, (_, n) =>
+    artifact(`config/${n}.conf`, `${version} ${n}\n`.repeat(40)),
+  ),
+  artifact('Dockerfile', 'FROM a\n'),
+  artifact('bin/start', '#!/bin/sh\n', version === 'old' ? 0o644 : 0o755),
+  artifact(`${version}/only/here`, `${version}\n`),
+  artifact(`${version}-2`, `${version}\n`),
+]
+const old = files('old')
+const now = files('new')
+
+// A real process that writes. It can kill itself at its n-th call that changes the disk: `write`
+// calls then are cut in half first.
+const program = `
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+const [root, killAt, ...order] = process.argv.slice(2)
+const calls = ['mkdirSync', 'openSync', 'writeFileSync', 'writeSync', 'fchmodSync', 'fsyncSync',
+  'closeSync', 'renameSync', 'unlinkSync', 'rmSync', 'rmdirSync', 'chmodSync']
+let count = 0
+function arm() {
+  for (const name of calls) {
+    const real = fs[name]
+    fs[name] = (...args) => {
+      if (++count === Number(killAt)) {
+        if (name === 'writeSync') real(args[0], args[1].subarray(0, args[1].length / 2))
+        process.kill(process.pid, 'SIGKILL')
+      }
+      return real(...args)
+    }
+  }
+  syncBuiltinESMExports()
+}
+const { artifact, write } = await import('@erlmcp/core')
+const sets = JSON.parse(fs.readFileSync(0, 'utf8'))
+  .map((set) => set.map(({ path, text, mode }) => artifact(path, text, mode)))
+arm()
+process.stdout.write('ready')
+if (order[0] === 'for-ever') for (let n = 1; ; n++) await write(root, sets[n % 2])
+for (const n of order) await write(root, sets[n])
+`
+let script: string
+beforeAll(() => {
+  script = compiledProgram(program)
+})
+
+const input = JSON.stringify([old, now])
+
+/** Which version the tree is, wholly. Folders without files count where `strict`. */
+function versionOf(root: string, strict: boolean): 'old' | 'new' | 'mixed' {
+  const comparable = (tree: Record<string, string>) => {
+    return JSON.stringify(
+      Object.entries(tree)
+        .filter(([, what]) => strict || what !== 'folder')
+        .sort(),
+    )
+  }
+  const tree = comparable(treeOf(root))
+  if (tree === comparable(treeOfArtifacts(old))) return 'old'
+  return tree === comparable(treeOfArtifacts(now)) ? 'new' : 'mixed'
+}
+
+/** What a person's next command sees. */
+async function expectRecovered(root: string): Promise<void> {
+  await preview(root, old)
+  expect(versionOf(root, true)).toMatch(/^(old|new)$/)
+  expect(existsSync(join(root, journalPath))).toBe(false)
+  expect(existsSync(join(root, stagingFolder))).toBe(false)
+  await write(root, now)
+  expect(versionOf(root, true)).toBe('new')
+  expect(readdirSync(join(root, '.erlmcp')).sort()).toEqual(['.gitignore', 'manifest.json'])
+}
+
+describe('kill -9', () => {
+  test('at each single call that changes the disk leaves the old or the new files', async () => {
+    const seen = { old: 0, new: 0, mixed: 0 }
+    for (let at = 1; ; at++) {
+      const root = emptyFolder()
+      await write(root, old)
+      const { signal, status, stderr } = spawnSync(
+        process.execPath,
+        [script, root, String(at), '1'],
+        {
+          input,
+          encoding: 'utf8',
+        },
+      )
+      if (signal === null) {
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+        break
+      }
+      seen[versionOf(root, false)]++
+      await expectRecovered(root)
+    }
+    const all = seen.old + seen.new + seen.mixed
+    console.log(
+      `killed at each of ${all} calls: before recovery ${seen.old} old, ${seen.new} new, ${seen.mixed} between; after recovery none between`,
+    )
+    // Between are the calls from the first to the last rename, which no program can join.
+    expect(seen.old).toBeGreaterThan(50)
+    expect(seen.new).toBeGreaterThan(1)
+    expect(seen.mixed).toBeLessThanOrEqual(13)
+  }, 180_000)
+
+  test('at 200 random moments leaves the old or the new files', async () => {
+    const root = emptyFolder()
+    await write(root, old)
+    const seen = { old: 0, new: 0, mixed: 0 }
+    for (let run = 0; run < 200; run++) {
+      const child = spawn(process.execPath, [script, root, '0', 'for-ever'], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      })
+      const closed = once(child, 'close')
+      child.stdin.end(input)
+      await once(child.stdout, 'data')
+      await sleep(Math.random() * 60)
+      child.kill('SIGKILL')
+      const [, signal] = await closed
+      expect(signal).toBe('SIGKILL')
+      seen[versionOf(root, false)]++
+      await preview(root, old)
+      expect(versionOf(root, true)).toMatch(/^(old|new)$/)
+    }
+    console.log(
+      `200 kills at random: before recovery ${seen.old} old, ${seen.new} new, ${seen.mixed} between; after recovery none between`,
+    )
+    expect(seen.old).toBeGreaterThan(0)
+    expect(seen.new).toBeGreaterThan(0)
+    await expectRecovered(root)
+  }, 180_000)
+
+  test('a file that was edited after the death is not overwritten by the recovery', async () => {
+    for (let at = 1; at < 200; at++) {
+      const root = emptyFolder()
+      await write(root, old)
+      spawnSync(process.execPath, [script, root, String(at), '1'], { input })
+      if (!existsSync(join(root, journalPath))) continue
+      writeFileSync(join(root, 'config/7.conf'), 'mine\n')
+      const seen = await preview(root, now)
+      expect(readFileSync(join(root, 'config/7.conf'), 'utf8')).toBe('mine\n')
+      const step = seen.steps.find(({ path }) => path === 'config/7.conf')
+      expect(step).toMatchObject({ action: 'conflict', why: 'was edited since it was made' })
+      return
+    }
+    expect.unreachable('no kill hit the time in which the write is decided and not done')
+  }, 120_000)
+})
+
+test('Ctrl-C in the middle of the renames waits until they are done', async () => {
+  const root = emptyFolder()
+  await write(root, old)
+  const child = spawn(process.execPath, [script, root, '0', 'for-ever'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const closed = once(child, 'close')
+  child.stdin.end(input)
+  await once(child.stdout, 'data')
+  await sleep(40)
+  child.kill('SIGINT')
+  expect((await closed)[1]).toBe('SIGINT')
+  expect(versionOf(root, false)).toMatch(/^(old|new)$/)
+})
+
+describe('two at once', () => {
+  test('both succeed, one after the other, and no reader sees a mixture', async () => {
+    const root = emptyFolder()
+    await write(root, old)
+    const order = Array.from({ length: 30 }, (_, n) => String(n % 2))
+    const children = [order, order.toReversed()].map((own) => {
+      const child = spawn(process.execPath, [script, root, '0', ...own], {
+        stdio: ['pipe', 'ignore', 'pipe'],
+      })
+      child.stdin.end(input)
+      let said = ''
+      child.stderr.on('data', (text) => {
+        said += text
+      })
+      return once(child, 'close').then(([code]) => ({ code, said }))
+    })
+    let running = true
+    const all = Promise.all(children).finally(() => {
+      running = false
+    })
+    let looks = 0
+    while (running) {
+      const { steps } = await preview(root, old)
+      // Each version's files are there wholly: all that differ differ together.
+      const changed = steps
+        .filter(({ path }) => path.startsWith('config/'))
+        .map(({ action }) => action)
+      expect(new Set(changed).size).toBe(1)
+      looks++
+      await sleep(5)
+    }
+    expect(await all).toEqual([
+      { code: 0, said: '' },
+      { code: 0, said: '' },
+    ])
+    expect(looks).toBeGreaterThan(3)
+    expect(versionOf(root, true)).not.toBe('mixed')
+  }, 120_000)
+
+  test('a lock that a dead process left is no obstacle', async () => {
+    const root = emptyFolder()
+    await write(root, old)
+    const { release } = await lock(root)
+    const [name] = readdirSync(join(root, '.erlmcp')).filter((one) => one.startsWith('lock-'))
+    release()
+    // The same process number, but born at another time: another process.
+    const parts = name!.split('-')
+    parts[3] = '1'
+    writeFileSync(join(root, '.erlmcp', parts.join('-')), '')
+    await write(root, now, { patience: 0 })
+    expect(versionOf(root, true)).toBe('new')
+  })
+})
+
+describe('a journal that came with a repository', () => {
+  test.each([
+    ['outside', '../outside'],
+    ['into version control', '.git/hooks/post-checkout'],
+    ['into our own folder', '.erlmcp/.gitignore'],
+  ])('cannot write %s', async (_name, path) => {
+    const root = join(emptyFolder(), 'project')
+    mkdirSync(join(root, stagingFolder), { recursive: true })
+    writeFileSync(join(root, stagingFolder, '0'), 'evil')
+    const operations = [{ kind: 'write', path, staged: '0', before: null }]
+    writeFileSync(join(root, journalPath), JSON.stringify({ operations, folders: [], targets: [] }))
+    await expect(preview(root, [])).rejects.toThrow(/journal.json is damaged/)
+    expect(existsSync(join(root, path)) && readFileSync(join(root, path), 'utf8') === 'evil').toBe(
+      false,
+    )
+  })
+})
