@@ -72,8 +72,8 @@ if grep -q ':x:1000:' /etc/passwd /etc/group; then
 fi
 echo 'app:x:1000:' >>/etc/group
 echo 'app:x:1000:1000:app:/home/app:/bin/sh' >>/etc/passwd
-mkdir -p /home/app /home/app/.cache /home/app/.cache/rebar3 /workspace /var/lib/app /var/log/app
-chown 1000:1000 /home/app /home/app/.cache /home/app/.cache/rebar3 /workspace /var/lib/app /var/log/app
+mkdir -p /home/app /home/app/.cache /home/app/.cache/rebar3 /home/app/build /home/app/plt /workspace /var/lib/app /var/log/app
+chown 1000:1000 /home/app /home/app/.cache /home/app/.cache/rebar3 /home/app/build /home/app/plt /workspace /var/lib/app /var/log/app
 chmod 0750 /var/lib/app /var/log/app
 EOF
 
