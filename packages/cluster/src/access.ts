@@ -44,11 +44,11 @@ async function chown(handle: FileHandle, uid: number): Promise<boolean> {
   }
 }
 
-/** How a person says who may read it: `0400, user 1000`. */
-export function describeAccess({ mode, uid }: Access): string {
-  return mode === 0o400
-    ? `0400, user ${uid}`
-    : '0444, closed to others by its directory (0700): several users read it, or it could not be given to the one'
+/** Who may read it, in words: `0400, user 1000`. */
+export function describeAccess({ mode, uid }: Access, readers: readonly number[]): string {
+  if (mode === 0o400) return `0400, user ${uid}`
+  const why = readers.length > 1 ? '' : ', as only root can give it the file'
+  return `0444 in a closed directory, ${users(readers)}${why}`
 }
 
 /**

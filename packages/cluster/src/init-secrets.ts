@@ -87,7 +87,7 @@ async function obtain(secret: Wanted, run: Run, directories: Directories): Promi
       })
     }
     const access = await place(secret, await contentFor(secret, run))
-    if (access) return { path, status: 'made', access: describeAccess(access) }
+    if (access) return { path, status: 'made', access: describeAccess(access, secret.readers) }
     // Another run was first.
     await isKept(secret)
   }

@@ -15,7 +15,7 @@ export interface LeafOptions {
   readonly usages?: readonly ('server' | 'client')[]
 }
 
-/** A certificate authority of the stack's own. As a source of the stack it brings its key. */
+/** A certificate authority of the stack's own. As a source of the stack it brings its files. */
 export interface Authority extends Source {
   readonly name: string
   /** For who trusts it. */
@@ -40,18 +40,19 @@ export function authority(name: string): Authority {
   const origin = originOf(authority)
   checkName('secret', name, origin)
   const ca = `${name}-ca`
-  const key: SecretFile = {
-    path: `secrets/${ca}.key`,
-    recipe: { kind: 'authority', part: 'key', name: ca },
+  // Both come with the authority, whether or not a service of the stack trusts it.
+  const file = (path: string, part: 'certificate' | 'key'): SecretFile => ({
+    path,
+    recipe: { kind: 'authority', part, name: ca },
     readers: [],
     [ORIGIN]: origin,
-  }
+  })
   return Object.freeze({
     name,
     certificate: secret(ca, { make: { kind: 'authority', part: 'certificate', name: ca } }),
     issue: (leaf: string, options: LeafOptions) => issue(ca, leaf, options),
     documents: () => [],
-    secrets: () => [key],
+    secrets: () => [file(`secrets/${ca}.key`, 'key'), file(`secrets/${ca}`, 'certificate')],
     [ORIGIN]: origin,
   })
 }
