@@ -47,3 +47,9 @@ test('the second block makes a TLS server', async () => {
 test('there is no block that no test runs', () => {
   expect(readme.match(/^```\w/gm)).toHaveLength(2)
 })
+
+test('what needs no certificate does not load the library for them', async () => {
+  const loaded = "\nconsole.log('getMetadata' in Reflect)"
+  expect((await run(blocks[0]! + loaded, project())).stdout).toMatch(/\nfalse\n$/)
+  expect((await run(blocks[1]! + loaded, project())).stdout).toBe('true\n')
+})
