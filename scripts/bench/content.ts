@@ -21,12 +21,12 @@ export function benchService(n: number) {
     security_opt: ['no-new-privileges=true' as const],
     stop_grace_period: '30s' as const,
     healthcheck: {
-      test: ['CMD', 'health'],
+      test: ['CMD', 'health'] as ['CMD', string],
       interval: '15s' as const,
       timeout: '5s' as const,
       retries: 3,
     },
-    deploy: { resources: { limits: { cpus: '1.0', memory: '512M' as const, pids: 256 } } },
+    deploy: { resources: { limits: { cpus: '1.0' as const, memory: '512M' as const, pids: 256 } } },
     logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
   }
 }
