@@ -2,7 +2,6 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
 import { fileAt } from './reading/files.ts'
-import { mounts } from './reading/mounts.ts'
 
 export const bindSourceMissing: Rule<ComposeFile> = {
   id: 'compose/bind-source-missing',
@@ -10,14 +9,14 @@ export const bindSourceMissing: Rule<ComposeFile> = {
   summary: 'A mounted file that nobody makes',
   why: 'Compose makes a directory in its place, owned by root; a swarm refuses the task.',
   help: 'Let the stack make the file, add it to the project, or mount what is there.',
-  references: ['A25'],
+  references: ['Docker "Bind mounts"'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['./config/missing.conf:/etc/app.conf:ro'] } },
   },
   good: { services: { app: { image: 'app:1', volumes: ['./config/app.conf:/etc/app.conf:ro'] } } },
   *check(document, around) {
-    for (const { name, service, path } of eachService(document.data)) {
-      for (const { index, type, source, createHostPath } of mounts(service)) {
+    for (const { name, path, mounts } of eachService(document.data)) {
+      for (const { index, type, source, createHostPath } of mounts) {
         // Whoever writes create_host_path wants the folder to be made.
         if (type !== 'bind' || createHostPath === true) continue
         if (fileAt(document.path, source, around) !== 'none') continue

@@ -10,7 +10,7 @@ export const blankBuildArgument: Rule<ComposeFile> = {
   summary: 'A build argument that is blank unless somebody sets it',
   why: 'The image says nothing of what it was made from, and nobody notices.',
   help: 'Give it a default, or require it: `${NAME:?}`.',
-  references: ['Compose spec, "Interpolation"', 'A33'],
+  references: ['Compose spec, "Interpolation"'],
   bad: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE}' } } } } },
   good: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE:?}' } } } } },
   *check({ data }) {

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { environment } from './reading/environment.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const cookieBlank: Rule<ComposeFile> = {
@@ -11,14 +10,14 @@ export const cookieBlank: Rule<ComposeFile> = {
   summary: 'An Erlang cookie that is blank',
   why: 'Every node that knows nothing may join, or the node does not start.',
   help: 'Make it a secret with `random({ bytes: 32 })`.',
-  references: ['OTP "Distributed Erlang", security', 'A7'],
+  references: ['OTP "Distributed Erlang", security'],
   bad: {
     services: { app: { image: 'app:1', environment: { RELEASE_COOKIE: '${RELEASE_COOKIE:-}' } } },
   },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const { key, name: variable, value } of environment(service)) {
+    for (const { name, path, environment } of eachService(data)) {
+      for (const { key, name: variable, value } of environment) {
         if (!variable.endsWith('COOKIE') || value === null || resolve(value) !== '') continue
         yield {
           path: [...path, 'environment', key],

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { environment } from './reading/environment.ts'
 
 export const cookieInEnvironment: Rule<ComposeFile> = {
   id: 'compose/cookie-in-environment',
@@ -9,7 +8,7 @@ export const cookieInEnvironment: Rule<ComposeFile> = {
   summary: 'The Erlang cookie as an environment variable',
   why: '`docker inspect`, crash dumps and every child process show it, and it opens every node.',
   help: 'Make it a secret, and let the start script read the file.',
-  references: ['OTP "Distributed Erlang", security', 'A8'],
+  references: ['OTP "Distributed Erlang", security'],
   bad: {
     services: { app: { image: 'app:1', environment: { ERLANG_COOKIE: '${ERLANG_COOKIE:?}' } } },
   },
@@ -18,8 +17,8 @@ export const cookieInEnvironment: Rule<ComposeFile> = {
     secrets: { 'erlang-cookie': { file: './secrets/cookie' } },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const { key, name: variable } of environment(service)) {
+    for (const { name, path, environment } of eachService(data)) {
+      for (const { key, name: variable } of environment) {
         if (!variable.endsWith('COOKIE')) continue
         yield {
           path: [...path, 'environment', key],

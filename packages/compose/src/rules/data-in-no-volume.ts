@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
-import { isBelow, mounts, writablePaths } from './reading/mounts.ts'
+import { isBelow, writablePaths } from './reading/mounts.ts'
 
 export const dataInNoVolume: Rule<ComposeFile> = {
   id: 'compose/data-in-no-volume',
@@ -18,16 +18,17 @@ export const dataInNoVolume: Rule<ComposeFile> = {
     volumes: { db: {} },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const known = knownImage(service)
+    for (const { name, service, path, image, mounts } of eachService(data)) {
+      const known = knownImage(image)
       if (!known?.data) continue
       const folder = known.data
       // A tmpfs says that the data is not to be kept.
-      const kept = mounts(service).some(
+      const kept = mounts.some(
         ({ source, target, type }) =>
           (source !== '' || type === 'tmpfs') && isBelow(target, folder),
       )
-      if (kept || writablePaths(service).some((target) => isBelow(target, folder))) continue
+      if (kept || writablePaths(service.tmpfs, mounts).some((target) => isBelow(target, folder)))
+        continue
       yield { path, message: `${name} keeps its data, ${folder}, in no named volume` }
     }
   },

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, pathOfPort } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
-import { includes, isEverywhere, pathOfPort, publications } from './reading/ports.ts'
+import { includes, isEverywhere } from './reading/ports.ts'
 
 export const dataStorePublished: Rule<ComposeFile> = {
   id: 'compose/data-store-published',
@@ -10,15 +10,15 @@ export const dataStorePublished: Rule<ComposeFile> = {
   summary: 'A database or cache that other machines reach',
   why: 'Anyone on the network can try passwords on it, or needs none.',
   help: 'Do not publish it, or bind it to 127.0.0.1.',
-  references: ['CIS Docker 5.13', 'A6', 'M5'],
+  references: ['CIS Docker 5.13'],
   bad: { services: { db: { image: 'postgres:17', ports: ['5432:5432'] } } },
   good: { services: { db: { image: 'postgres:17', ports: ['127.0.0.1:5432:5432'] } } },
   *check({ data }) {
     for (const place of eachService(data)) {
       if (!place.service.ports) continue
-      const known = knownImage(place.service)
+      const known = knownImage(place.image)
       if (!known) continue
-      for (const port of publications(place.service)) {
+      for (const port of place.ports) {
         if (!isEverywhere(port) || !includes(port.target, known.port)) continue
         yield {
           path: pathOfPort(place, port),

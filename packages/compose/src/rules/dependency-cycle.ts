@@ -1,26 +1,32 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { waits } from './reading/dependencies.ts'
 import { eachService, type Place } from './reading/each-service.ts'
 
+/** Follows the waits from one service; `done` has those that lead into no further cycle. */
 function findCycle(
-  name: string,
+  start: Place,
   places: ReadonlyMap<string, Place>,
   done: Set<string>,
-  above: readonly string[],
 ): readonly string[] | undefined {
-  const at = above.indexOf(name)
-  if (at >= 0) return above.slice(at)
-  const place = places.get(name)
-  if (!place || done.has(name)) return undefined
-  for (const { on } of waits(place)) {
-    const cycle = findCycle(on, places, done, [...above, name])
-    if (cycle) {
-      done.add(name)
-      return cycle
+  // No recursion: a chain may be as long as the file has services.
+  const chain = [{ name: start.name, left: [...start.waits] }]
+  const above = new Set([start.name])
+  for (let last = chain.at(-1); last; last = chain.at(-1)) {
+    const on = last.left.shift()?.on
+    if (on === undefined) {
+      chain.pop()
+      above.delete(last.name)
+      done.add(last.name)
+    } else if (above.has(on)) {
+      for (const name of above) done.add(name)
+      const names = [...above]
+      return names.slice(names.indexOf(on))
+    } else if (!done.has(on)) {
+      const place = places.get(on)
+      if (place) chain.push({ name: on, left: [...place.waits] })
+      if (place) above.add(on)
     }
   }
-  done.add(name)
   return undefined
 }
 
@@ -41,12 +47,13 @@ export const dependencyCycle: Rule<ComposeFile> = {
   *check({ data }) {
     const places = new Map(eachService(data).map((place) => [place.name, place]))
     const done = new Set<string>()
-    for (const { name } of places.values()) {
-      const cycle = findCycle(name, places, done, [])
+    for (const place of places.values()) {
+      const cycle = done.has(place.name) ? undefined : findCycle(place, places, done)
       if (!cycle) continue
+      const [first = place.name] = cycle
       yield {
-        path: ['services', cycle[0] ?? name, 'depends_on'],
-        message: `${[...cycle, cycle[0]].join(' waits for ')}`,
+        path: ['services', first, 'depends_on'],
+        message: [...cycle, first].join(' waits for '),
       }
     }
   },

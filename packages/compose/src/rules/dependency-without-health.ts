@@ -1,14 +1,13 @@
 import type { Rule } from '@erlmcp/core'
-import type { ComposeFile, Service } from '../document.ts'
-import { waits } from './reading/dependencies.ts'
-import { eachService } from './reading/each-service.ts'
+import type { ComposeFile } from '../document.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
 
 // The image may have one; of images that are well known it is known that they have none.
-function hasNoHealth(service: Service): boolean {
-  const { healthcheck } = service
+function hasNoHealth({ service, image }: Place): boolean {
+  const { build, healthcheck } = service
   if (healthcheck?.disable === true || healthcheck?.test?.[0] === 'NONE') return true
-  return healthcheck?.test === undefined && !service.build && knownImage(service) !== undefined
+  return healthcheck?.test === undefined && !build && knownImage(image) !== undefined
 }
 
 export const dependencyWithoutHealth: Rule<ComposeFile> = {
@@ -31,9 +30,10 @@ export const dependencyWithoutHealth: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const place of eachService(data)) {
-      for (const { on, condition, path } of waits(place)) {
-        const other = condition === 'service_healthy' ? data.services?.[on] : undefined
+    const places = new Map(eachService(data).map((place) => [place.name, place]))
+    for (const place of places.values()) {
+      for (const { on, condition, path } of place.waits) {
+        const other = condition === 'service_healthy' ? places.get(on) : undefined
         if (!other || !hasNoHealth(other)) continue
         yield {
           path,

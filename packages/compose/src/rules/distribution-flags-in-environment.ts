@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { environment } from './reading/environment.ts'
 
 const flagVariables = new Set(['ERL_AFLAGS', 'ERL_FLAGS', 'ERL_ZFLAGS'])
 const distributionFlag = /(?:^|\s)-(?:proto_dist|s?name|ssl_dist_\w+)\s|inet_dist_listen/
@@ -13,7 +12,7 @@ export const distributionFlagsInEnvironment: Rule<ComposeFile> = {
   summary: 'Flags of the distribution in an environment variable',
   why: "Every emulator of the container takes them: `eval`, `rpc` and the health command want the node's own port and name, and fail.",
   help: "Put them into the release's vm.args.",
-  references: ['OTP erl(1), ERL_AFLAGS', 'A16'],
+  references: ['OTP erl(1), ERL_AFLAGS'],
   bad: {
     services: {
       app: {
@@ -28,8 +27,8 @@ export const distributionFlagsInEnvironment: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const { key, name: variable, value } of environment(service)) {
+    for (const { name, path, environment } of eachService(data)) {
+      for (const { key, name: variable, value } of environment) {
         if (!value || !variable.startsWith('ERL_') || !flagVariables.has(variable)) continue
         if (!distributionFlag.test(value)) continue
         yield {

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { distributionPorts } from './reading/distribution.ts'
-import { eachService } from './reading/each-service.ts'
-import { includes, pathOfPort, publications } from './reading/ports.ts'
+import { eachService, pathOfPort } from './reading/each-service.ts'
+import { meet, showRange } from './reading/ports.ts'
 
 export const distributionPortPublished: Rule<ComposeFile> = {
   id: 'compose/distribution-port-published',
@@ -11,7 +11,7 @@ export const distributionPortPublished: Rule<ComposeFile> = {
   summary: 'The port of the Erlang distribution, open to the outside',
   why: 'Whoever has the cookie runs any code in the node, and without TLS the cookie can be heard.',
   help: 'Do not publish it: nodes of one network reach each other.',
-  references: ['OTP "Distributed Erlang", security', 'A5'],
+  references: ['OTP "Distributed Erlang", security'],
   bad: {
     services: {
       app: { image: 'app:1', environment: { ERL_DIST_PORT: 9100 }, ports: ['${DIST:-9100}:9100'] },
@@ -24,15 +24,16 @@ export const distributionPortPublished: Rule<ComposeFile> = {
   },
   *check({ data }) {
     for (const place of eachService(data)) {
-      const { name, service } = place
-      if (!service.ports) continue
-      const distribution = distributionPorts(service)
-      for (const port of publications(service)) {
-        const open = distribution.find((range) => includes(range, port.target?.[0] ?? 0))
+      const { name, ports } = place
+      if (ports.length === 0) continue
+      const distribution = distributionPorts(place)
+      for (const port of ports) {
+        const { target } = port
+        const open = target && distribution.find((range) => meet(range, target))
         if (!open) continue
         yield {
           path: pathOfPort(place, port),
-          message: `${name} publishes port ${port.target?.[0]} of the Erlang distribution`,
+          message: `${name} publishes port ${showRange(open)} of the Erlang distribution`,
         }
       }
     }

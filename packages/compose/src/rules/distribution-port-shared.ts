@@ -2,7 +2,6 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isDistributionPort } from './reading/distribution.ts'
 import { eachService } from './reading/each-service.ts'
-import { environment } from './reading/environment.ts'
 import { resolveNumber } from './reading/resolve.ts'
 
 export const distributionPortShared: Rule<ComposeFile> = {
@@ -11,7 +10,7 @@ export const distributionPortShared: Rule<ComposeFile> = {
   summary: 'The Erlang distribution shares its port with something else',
   why: 'Only one of the two can listen: the other fails at the start of the node.',
   help: 'Give the distribution a port of its own.',
-  references: ['OTP kernel(6), inet_dist_listen_min', 'A2'],
+  references: ['OTP kernel(6), inet_dist_listen_min'],
   bad: {
     services: {
       app: {
@@ -24,8 +23,8 @@ export const distributionPortShared: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', environment: { ERL_DIST_PORT: 9100, METRICS_PORT: 9568 } } },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const own = environment(service)
+    for (const { name, path, environment } of eachService(data)) {
+      const own = environment
       const distribution = own.find((entry) => isDistributionPort(entry.name))
       const port = resolveNumber(distribution?.value ?? undefined)
       if (!distribution || port === undefined) continue

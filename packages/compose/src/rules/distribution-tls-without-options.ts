@@ -1,8 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { environment } from './reading/environment.ts'
-import { commandLine } from './reading/words.ts'
 
 function isBareTls(flags: string): boolean {
   return (
@@ -17,7 +15,7 @@ export const distributionTlsWithoutOptions: Rule<ComposeFile> = {
   summary: 'Distribution over TLS without a certificate or a check of one',
   why: 'The node does not start, or takes every certificate: whoever is on the network joins.',
   help: 'Name a file with `verify_peer` and `fail_if_no_peer_cert` in `-ssl_dist_optfile`.',
-  references: ['OTP ssl, "Using TLS for Erlang Distribution"', 'A11'],
+  references: ['OTP ssl, "Using TLS for Erlang Distribution"'],
   bad: {
     services: { app: { image: 'app:1', environment: { ERL_AFLAGS: '-proto_dist inet_tls' } } },
   },
@@ -36,15 +34,15 @@ export const distributionTlsWithoutOptions: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const { key, value } of environment(service)) {
+    for (const { name, service, path, commandLine, environment } of eachService(data)) {
+      for (const { key, value } of environment) {
         if (!value || !isBareTls(value)) continue
         yield {
           path: [...path, 'environment', key],
           message: `${name} asks for TLS without its options`,
         }
       }
-      if (service.command && isBareTls(commandLine(service))) {
+      if (service.command && isBareTls(commandLine)) {
         yield { path: [...path, 'command'], message: `${name} asks for TLS without its options` }
       }
     }

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { mounts } from './reading/mounts.ts'
 
 export const dockerSocketMounted: Rule<ComposeFile> = {
   id: 'compose/docker-socket-mounted',
@@ -17,11 +16,11 @@ export const dockerSocketMounted: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path, mounts } of eachService(data)) {
       if (service.use_api_socket) {
         yield { path: [...path, 'use_api_socket'], message: `${name} may use the engine` }
       }
-      for (const { index, source } of mounts(service)) {
+      for (const { index, source } of mounts) {
         if (!/\/(?:docker|containerd|podman)\.sock$/.test(source)) continue
         yield {
           path: [...path, 'volumes', index],

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { references } from './reading/references.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
@@ -23,7 +22,7 @@ export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
     if (!data.secrets && !data.configs) return
     for (const place of eachService(data)) {
       if (resolve(place.service.read_only) !== 'true') continue
-      for (const { section, key, path } of references(place)) {
+      for (const { section, key, path } of place.references) {
         if (section !== 'secrets' && section !== 'configs') continue
         const definition = data[section]?.[key]
         const from =

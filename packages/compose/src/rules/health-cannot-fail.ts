@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { healthLine } from './reading/words.ts'
 
 const succeeds =
   /(?:\|\||;)\s*(?:true|:|exit 0|echo\b[^|;&]*)\s*$|^\s*(?:true|:|exit 0|\/bin\/true)\s*$/
@@ -25,8 +24,8 @@ export const healthCannotFail: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const line = healthLine(service)
+    for (const { name, path, healthLine } of eachService(data)) {
+      const line = healthLine
       if (line === '' || !succeeds.test(line)) continue
       yield {
         path: [...path, 'healthcheck', 'test'],

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { commandLine, healthLine } from './reading/words.ts'
 
 export const healthIgnoresPassword: Rule<ComposeFile> = {
   id: 'compose/health-ignores-password',
@@ -35,11 +34,11 @@ export const healthIgnoresPassword: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const line = healthLine(service)
+    for (const { name, service, path, commandLine, healthLine } of eachService(data)) {
+      const line = healthLine
       if (!line.includes('redis-cli') || !line.includes('ping')) continue
       if (/\s-a\s|--pass|REDISCLI_AUTH|PONG/.test(line)) continue
-      const guarded = commandLine(service).includes('requirepass') || service.secrets !== undefined
+      const guarded = commandLine.includes('requirepass') || service.secrets !== undefined
       if (!guarded) continue
       yield {
         path: [...path, 'healthcheck', 'test'],

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { healthLine } from './reading/words.ts'
 
 export const healthOnlyPgIsready: Rule<ComposeFile> = {
   id: 'compose/health-only-pg-isready',
@@ -27,8 +26,8 @@ export const healthOnlyPgIsready: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const line = healthLine(service)
+    for (const { name, path, healthLine } of eachService(data)) {
+      const line = healthLine
       if (!line.includes('pg_isready') || line.includes('psql')) continue
       yield {
         path: [...path, 'healthcheck', 'test'],

@@ -1,9 +1,10 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
+import { pathOfPort } from './reading/each-service.ts'
 import { collisions, hostPorts } from './reading/host-ports.ts'
 import { earlierFiles } from './reading/other-files.ts'
-import { pathOfPort, showRange } from './reading/ports.ts'
+import { showRange } from './reading/ports.ts'
 
 export const hostPortClashBetweenFiles: Rule<ComposeFile> = {
   id: 'compose/host-port-clash-between-files',

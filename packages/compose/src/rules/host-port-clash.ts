@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import type { Place } from './reading/each-service.ts'
+import { type Place, pathOfPort } from './reading/each-service.ts'
 import { collisions, hostPorts } from './reading/host-ports.ts'
-import { pathOfPort, showRange } from './reading/ports.ts'
+import { showRange } from './reading/ports.ts'
 
 // Services of different profiles are there to be started one without the other.
 function alternatives(a: Place, b: Place): boolean {

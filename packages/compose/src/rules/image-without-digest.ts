@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { imageOf } from './reading/image.ts'
 
 export const imageWithoutDigest: Rule<ComposeFile> = {
   id: 'compose/image-without-digest',
@@ -10,7 +9,7 @@ export const imageWithoutDigest: Rule<ComposeFile> = {
   summary: 'An image that is not named by its content',
   why: 'A tag can be moved to another image.',
   help: 'Add `@sha256:…` behind the tag.',
-  references: ['CIS Docker 4.2', 'A35'],
+  references: ['CIS Docker 4.2'],
   bad: { services: { db: { image: 'postgres:17.2' } } },
   good: {
     services: {
@@ -21,9 +20,9 @@ export const imageWithoutDigest: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path, image } of eachService(data)) {
       if (service.image === undefined || service.build) continue
-      const { tag, digest } = imageOf(service)
+      const { tag, digest } = image
       // Without a tag it is image-without-tag that speaks.
       if (digest !== '' || tag === '' || tag === 'latest') continue
       yield { path: [...path, 'image'], message: `${name} runs ${service.image} without a digest` }

@@ -2,7 +2,6 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
 import { entries } from './reading/environment.ts'
-import { imageOf } from './reading/image.ts'
 import { earlierFiles } from './reading/other-files.ts'
 
 function isLabelled({ labels, deploy }: Service): boolean {
@@ -18,7 +17,7 @@ export const labelsWithoutProxy: Rule<ComposeFile> = {
   summary: 'Labels for a Traefik that is not there',
   why: 'Nothing routes to the service.',
   help: 'Add Traefik to the stack, or remove the labels.',
-  references: ['Traefik "Docker provider"', 'N12'],
+  references: ['Traefik "Docker provider"'],
   bad: { services: { app: { image: 'app:1', labels: { 'traefik.enable': 'true' } } } },
   good: { services: { app: { image: 'app:1' }, proxy: { image: 'traefik:3.3' } } },
   *check(document, around) {
@@ -26,7 +25,7 @@ export const labelsWithoutProxy: Rule<ComposeFile> = {
     if (proxied.length === 0) return
     const files = [document, ...earlierFiles(document, around)]
     const hasProxy = files.some((file) =>
-      eachService(file.data).some(({ service }) => imageOf(service).base === 'traefik'),
+      eachService(file.data).some(({ image }) => image.base === 'traefik'),
     )
     if (hasProxy) return
     for (const { name, path } of proxied) {

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { mounts } from './reading/mounts.ts'
 import { isKnown } from './reading/resolve.ts'
 
 export const mountTargetTwice: Rule<ComposeFile> = {
@@ -17,8 +16,8 @@ export const mountTargetTwice: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const all = mounts(service)
+    for (const { name, path, mounts } of eachService(data)) {
+      const all = mounts
       if (all.length < 2) continue
       const targets = new Set<string>()
       for (const { index, target } of all) {

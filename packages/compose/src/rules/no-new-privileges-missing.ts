@@ -14,7 +14,6 @@ export const noNewPrivilegesMissing: Rule<ComposeFile> = {
     'CIS Docker 5.25',
     'KICS "No New Privileges Not Set"',
     'KICS "Security Opt Not Set"',
-    'A30',
   ],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },

@@ -9,7 +9,7 @@ export const openIsolatedNetwork: Rule<ComposeFile> = {
   summary: 'A network that is called isolated and is not',
   why: 'Its containers reach the internet, and through the host each other.',
   help: 'Say `internal: true`.',
-  references: ['Compose spec, networks, internal', 'N1'],
+  references: ['Compose spec, networks, internal'],
   bad: {
     services: { app: { image: 'app:1', networks: ['isolated'] } },
     networks: { isolated: {} },

@@ -8,7 +8,7 @@ export const overlayWithoutSwarm: Rule<ComposeFile> = {
   summary: 'An overlay network under plain Compose',
   why: 'The engine refuses to make it: "This node is not a swarm manager".',
   help: 'Leave the driver out; on one machine a bridge does.',
-  references: ['Docker "Overlay network driver"', 'N9'],
+  references: ['Docker "Overlay network driver"'],
   bad: {
     services: { app: { image: 'app:1', networks: ['mesh'] } },
     networks: { mesh: { driver: 'overlay' } },

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
-import { isEverywhere, pathOfPort, publications, showRange } from './reading/ports.ts'
+import { eachService, pathOfPort } from './reading/each-service.ts'
+import { isEverywhere, showRange } from './reading/ports.ts'
 
 export const portOnEveryInterface: Rule<ComposeFile> = {
   id: 'compose/port-on-every-interface',
@@ -15,14 +15,13 @@ export const portOnEveryInterface: Rule<ComposeFile> = {
     'CIS Docker 5.13',
     'dclint no-unbound-port-interfaces',
     'KICS "Container Traffic Not Bound To Host Interface"',
-    'A6',
   ],
   bad: { services: { app: { image: 'app:1', ports: ['8080:8080'] } } },
   good: { services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:8080'] } } },
   *check(document) {
     if (isSwarm(document)) return
     for (const place of eachService(document.data)) {
-      for (const port of publications(place.service)) {
+      for (const port of place.ports) {
         if (!isEverywhere(port)) continue
         yield {
           path: pathOfPort(place, port),

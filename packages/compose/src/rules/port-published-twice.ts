@@ -1,7 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { pathOfPort } from './reading/each-service.ts'
 import { collisions, hostPorts } from './reading/host-ports.ts'
-import { pathOfPort, showRange } from './reading/ports.ts'
+import { showRange } from './reading/ports.ts'
 
 export const portPublishedTwice: Rule<ComposeFile> = {
   id: 'compose/port-published-twice',
@@ -9,7 +10,7 @@ export const portPublishedTwice: Rule<ComposeFile> = {
   summary: 'One service publishes one port of the host twice',
   why: 'Compose drops one without a word, and a swarm refuses the file: one of the two uses is not reachable.',
   help: 'Publish each port of the host once.',
-  references: ['dclint no-duplicate-exported-ports', 'A1'],
+  references: ['dclint no-duplicate-exported-ports'],
   bad: {
     services: { app: { image: 'app:1', ports: ['${METRICS_PORT:-9100}:9100', '9100:9100'] } },
   },

@@ -1,7 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { pathOfPort } from './reading/each-service.ts'
 import { hostPorts } from './reading/host-ports.ts'
-import { pathOfPort, showRange } from './reading/ports.ts'
+import { showRange } from './reading/ports.ts'
 
 export const privilegedHostPort: Rule<ComposeFile> = {
   id: 'compose/privileged-host-port',

@@ -9,7 +9,7 @@ export const projectNameMissing: Rule<ComposeFile> = {
   summary: 'A file that does not name its project',
   why: 'Containers, networks and volumes are called after the folder: in another folder the data is "gone".',
   help: 'Say `name:` at the top.',
-  references: ['dclint require-project-name-field', 'L6'],
+  references: ['dclint require-project-name-field'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { name: 'shop', services: { app: { image: 'app:1' } } },
   *check(document) {

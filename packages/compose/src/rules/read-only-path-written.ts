@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { environment } from './reading/environment.ts'
 import { knownImage } from './reading/image.ts'
 import { isBelow, writablePaths } from './reading/mounts.ts'
 import { resolve } from './reading/resolve.ts'
@@ -20,7 +19,7 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
   summary: 'A path that is written on a read-only root',
   why: 'The program fails at its first write, often long after the start.',
   help: 'Mount a volume or a tmpfs there.',
-  references: ['CIS Docker 5.12', 'A20'],
+  references: ['CIS Docker 5.12'],
   bad: {
     services: {
       app: {
@@ -42,12 +41,12 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path, environment, image, mounts } of eachService(data)) {
       if (!service.read_only || resolve(service.read_only) !== 'true') continue
-      const named = environment(service).filter((entry) => writtenVariable.test(entry.name))
-      const inherent = knownImage(service)?.writes ?? []
+      const named = environment.filter((entry) => writtenVariable.test(entry.name))
+      const inherent = knownImage(image)?.writes ?? []
       if (named.length === 0 && inherent.length === 0) continue
-      const writable = writablePaths(service).map(canonical)
+      const writable = writablePaths(service.tmpfs, mounts).map(canonical)
       const isWritable = (target: string) =>
         writable.some((folder) => isBelow(canonical(target), folder))
       for (const { key, name: variable, value } of named) {

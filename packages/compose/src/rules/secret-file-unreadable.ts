@@ -4,7 +4,6 @@ import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
 import { fileAt } from './reading/files.ts'
-import { references } from './reading/references.ts'
 import { isNonRoot } from './reading/security.ts'
 
 export const secretFileUnreadable: Rule<ComposeFile> = {
@@ -14,7 +13,7 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
   summary: 'A file secret for a user that may not be able to read it',
   why: 'A file of root with mode 0600 is "Permission denied" for the user of the container.',
   help: 'Let `erlmcp secrets init` make it with the right owner, or give the user read access on the host.',
-  references: ['A21'],
+  references: ['Compose spec, secrets, long syntax'],
   bad: {
     services: { app: { image: 'app:1', user: '1000:1000', secrets: ['key'] } },
     secrets: { key: { file: './config/app.conf' } },
@@ -28,7 +27,7 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
     for (const place of eachService(document.data)) {
       const { name, service } = place
       if (!service.secrets || !isNonRoot(service)) continue
-      for (const { section, key, path } of references(place)) {
+      for (const { section, key, path } of place.references) {
         const file = section === 'secrets' ? document.data.secrets?.[key]?.file : undefined
         if (file === undefined || fileAt(document.path, file, around) === undefined) continue
         if (around.isSecret(posix.join(posix.dirname(document.path), file))) continue

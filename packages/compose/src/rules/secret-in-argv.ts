@@ -1,10 +1,10 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { healthLine, words } from './reading/words.ts'
+import { words } from './reading/words.ts'
 
 const secretOption =
-  /(?:^|\s)(?:--(?:requirepass|masterauth|password|pass|token|secret)[ =]|PGPASSWORD=|REDISCLI_AUTH=(?!"?\$)|-setcookie )\S|redis-cli\b[^|;&]*\s-a\s+\S/
+  /(?:^|\s)(?:--(?:requirepass|masterauth|password|pass|token|secret)[ =]|(?:PGPASSWORD|REDISCLI_AUTH)=(?!"?\$\$)|-setcookie )\S|redis-cli\b[^|;&]*\s-a\s+\S/
 
 export const secretInArgv: Rule<ComposeFile> = {
   id: 'compose/secret-in-argv',
@@ -12,7 +12,7 @@ export const secretInArgv: Rule<ComposeFile> = {
   summary: 'A password among the words of a command',
   why: 'Every process of the container, `ps` on the host and `docker inspect` show it.',
   help: 'Let the program read it from a file, or from a variable that a script fills from the secret.',
-  references: ['CIS Docker 4.10', 'R3'],
+  references: ['CIS Docker 4.10'],
   bad: {
     services: {
       redis: { image: 'redis:8', command: ['redis-server', '--requirepass', '${REDIS_PASSWORD}'] },
@@ -22,13 +22,13 @@ export const secretInArgv: Rule<ComposeFile> = {
     services: { redis: { image: 'redis:8', command: ['redis-server', '/run/redis/redis.conf'] } },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path, healthLine } of eachService(data)) {
       for (const key of ['entrypoint', 'command'] as const) {
         if (!service[key]) continue
         if (!secretOption.test(words(service[key]).join(' '))) continue
         yield { path: [...path, key], message: `${name} has a password in its ${key}` }
       }
-      const line = healthLine(service)
+      const line = healthLine
       if (line === '' || !secretOption.test(line)) continue
       yield {
         path: [...path, 'healthcheck', 'test'],

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { environment } from './reading/environment.ts'
 
 const secretName =
   /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|SECRET_KEY|REDISCLI_AUTH)$/i
@@ -12,7 +11,7 @@ export const secretInEnvironment: Rule<ComposeFile> = {
   summary: 'A password as an environment variable',
   why: '`docker inspect`, logs of failures and every child process show it.',
   help: 'Make it a secret, and name its file in the variable that ends in `_FILE`.',
-  references: ['CIS Docker 4.10', 'KICS "Passwords And Secrets"', 'A8'],
+  references: ['CIS Docker 4.10', 'KICS "Passwords And Secrets"'],
   bad: {
     services: {
       db: { image: 'postgres:17', environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD}' } },
@@ -29,8 +28,8 @@ export const secretInEnvironment: Rule<ComposeFile> = {
     secrets: { db: { file: './secrets/db' } },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const { key, name: variable, value } of environment(service)) {
+    for (const { name, path, environment } of eachService(data)) {
+      for (const { key, name: variable, value } of environment) {
         if (value === '' || !secretName.test(variable)) continue
         yield {
           path: [...path, 'environment', key],

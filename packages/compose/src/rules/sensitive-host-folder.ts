@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { isBelow, mounts } from './reading/mounts.ts'
+import { isBelow } from './reading/mounts.ts'
 
 const folders = [
   ...['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/root', '/sbin', '/sys'],
@@ -19,8 +19,8 @@ export const sensitiveHostFolder: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', volumes: ['/etc:/host/etc:ro'] } } },
   good: { services: { app: { image: 'app:1', volumes: ['./config:/etc/app:ro'] } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const { index, type, source } of mounts(service)) {
+    for (const { name, path, mounts } of eachService(data)) {
+      for (const { index, type, source } of mounts) {
         if (type !== 'bind' || !source.startsWith('/') || harmless.has(source)) continue
         if (source.endsWith('.sock')) continue
         if (source !== '/' && !folders.some((folder) => isBelow(source, folder))) continue

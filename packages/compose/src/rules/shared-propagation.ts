@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { mounts } from './reading/mounts.ts'
 
 export const sharedPropagation: Rule<ComposeFile> = {
   id: 'compose/shared-propagation',
@@ -13,8 +12,8 @@ export const sharedPropagation: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', volumes: ['./data:/data:rshared'] } } },
   good: { services: { app: { image: 'app:1', volumes: ['./data:/data'] } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const { index, source, propagation } of mounts(service)) {
+    for (const { name, path, mounts } of eachService(data)) {
+      for (const { index, source, propagation } of mounts) {
         if (!propagation.endsWith('shared')) continue
         yield {
           path: [...path, 'volumes', index],

@@ -9,7 +9,7 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   summary: 'Shell syntax in a command that no shell reads',
   why: 'The program gets `$(cat file)` as it stands: a password is then that very text.',
   help: "Write `['sh', '-c', 'exec program \"$$(cat file)\"']`, or let the program read the file.",
-  references: ['Compose spec, command', 'R1'],
+  references: ['Compose spec, command'],
   bad: {
     services: {
       redis: { image: 'redis:8', command: 'redis-server --requirepass $(cat /run/secrets/redis)' },

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
-import { includes, pathOfPort, publications } from './reading/ports.ts'
+import { eachService, pathOfPort } from './reading/each-service.ts'
+import { includes } from './reading/ports.ts'
 
 export const sshPublished: Rule<ComposeFile> = {
   id: 'compose/ssh-published',
@@ -14,7 +14,7 @@ export const sshPublished: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
     for (const place of eachService(data)) {
-      for (const port of publications(place.service)) {
+      for (const port of place.ports) {
         if (!includes(port.target, 22)) continue
         yield { path: pathOfPort(place, port), message: `${place.name} publishes its port 22` }
       }

@@ -8,7 +8,7 @@ export const stackBridgeNetwork: Rule<ComposeFile> = {
   summary: 'A bridge network in a stack',
   why: 'A service cannot join it: only networks of the whole swarm are for services.',
   help: 'Leave the driver out; a stack makes overlays.',
-  references: ['Docker "Overlay network driver"', 'N8'],
+  references: ['Docker "Overlay network driver"'],
   bad: swarm({
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { driver: 'bridge' } },

@@ -29,7 +29,7 @@ export const stackIgnoresKey: Rule<ComposeFile> = {
   summary: 'Something that a swarm ignores',
   why: '`docker stack deploy` goes on without it, with no more than a line on the terminal.',
   help: 'Remove it from the stack, and find another way to what it is for.',
-  references: ['docker stack deploy, unsupported and deprecated options', 'W3'],
+  references: ['docker stack deploy, unsupported and deprecated options'],
   bad: swarm({
     services: {
       app: { image: 'app:1', restart: 'always', security_opt: ['no-new-privileges=true'] },

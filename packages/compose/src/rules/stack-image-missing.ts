@@ -9,7 +9,7 @@ export const stackImageMissing: Rule<ComposeFile> = {
   summary: 'A service of a stack without an image',
   why: 'A swarm builds nothing: "deploy" is refused.',
   help: 'Build and push the image, and name it in `image`.',
-  references: ['docker stack deploy', 'W8'],
+  references: ['docker stack deploy'],
   bad: swarm({ services: { app: { build: { context: '.' } } } }),
   good: swarm({ services: { app: { image: 'registry.example.org/app:1' } } }),
   *check(document) {

@@ -2,7 +2,6 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm, swarm } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
-import { imageOf } from './reading/image.ts'
 import { earlierFiles } from './reading/other-files.ts'
 
 export const stackLocalImage: Rule<ComposeFile> = {
@@ -12,7 +11,7 @@ export const stackLocalImage: Rule<ComposeFile> = {
   summary: 'An image of a stack that no registry has',
   why: 'Only the node where it was built can start it; tasks on the others are rejected.',
   help: 'Push it, and name the registry in `image`.',
-  references: ['docker stack deploy', 'W8'],
+  references: ['docker stack deploy'],
   bad: swarm({ services: { app: { build: { context: '.' }, image: 'app:1' } } }),
   good: swarm({ services: { app: { image: 'registry.example.org/app:1' } } }),
   *check(document, around) {
@@ -23,8 +22,8 @@ export const stackLocalImage: Rule<ComposeFile> = {
         if (service.build && service.image) built.add(service.image)
       }
     }
-    for (const { name, service, path } of eachService(document.data)) {
-      if (!service.image || imageOf(service).registry !== '') continue
+    for (const { name, service, path, image } of eachService(document.data)) {
+      if (!service.image || image.registry !== '') continue
       if (!service.build && !built.has(service.image)) continue
       yield {
         path: [...path, 'image'],

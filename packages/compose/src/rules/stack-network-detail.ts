@@ -8,7 +8,7 @@ export const stackNetworkDetail: Rule<ComposeFile> = {
   summary: 'A detail of a network that a stack refuses',
   why: '`docker stack deploy` takes nothing of the file: its schema has only subnets.',
   help: 'Remove it; the swarm chooses gateways and addresses.',
-  references: ['docker stack config, schema 3.13', 'N7'],
+  references: ['docker stack config, schema 3.13'],
   bad: swarm({
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { ipam: { config: [{ subnet: '10.5.0.0/24', gateway: '10.5.0.1' }] } } },

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm, swarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
-import { everywhere, pathOfPort, publications } from './reading/ports.ts'
+import { eachService, pathOfPort } from './reading/each-service.ts'
+import { everywhere } from './reading/ports.ts'
 
 export const stackPortOnAddress: Rule<ComposeFile> = {
   id: 'compose/stack-port-on-address',
@@ -16,7 +16,7 @@ export const stackPortOnAddress: Rule<ComposeFile> = {
   *check(document) {
     if (!isSwarm(document)) return
     for (const place of eachService(document.data)) {
-      for (const port of publications(place.service)) {
+      for (const port of place.ports) {
         if (port.address === undefined || port.address === everywhere) continue
         yield {
           path: pathOfPort(place, port),

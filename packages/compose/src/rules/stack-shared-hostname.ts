@@ -11,7 +11,7 @@ export const stackSharedHostname: Rule<ComposeFile> = {
   summary: 'One host name for all replicas',
   why: 'Node names made of it are the same: the nodes of an Erlang cluster refuse each other.',
   help: 'Write a template: `{{.Service.Name}}-{{.Task.Slot}}`.',
-  references: ['docker service create, templates', 'W6'],
+  references: ['docker service create, templates'],
   bad: swarm({ services: { app: { image: 'app:1', hostname: 'app', deploy: { replicas: 3 } } } }),
   good: swarm({
     services: { app: { image: 'app:1', hostname: 'app-{{.Task.Slot}}', deploy: { replicas: 3 } } },

@@ -19,7 +19,7 @@ export const swarmChanged: Rule<ComposeFile> = {
   summary: 'Something that a swarm does not take as it was said',
   why: 'The file that a swarm reads is not what was written; what is left out of it is not in force.',
   help: "Say it in the swarm's own words, or live with what the message says.",
-  references: ['docker stack deploy', 'W3'],
+  references: ['docker stack deploy'],
   bad: {
     services: { app: { image: 'app:1' } },
     [DIALECT]: {

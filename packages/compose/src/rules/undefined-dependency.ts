@@ -1,6 +1,5 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { waits } from './reading/dependencies.ts'
 import { eachService } from './reading/each-service.ts'
 
 export const undefinedDependency: Rule<ComposeFile> = {
@@ -9,7 +8,7 @@ export const undefinedDependency: Rule<ComposeFile> = {
   summary: 'A service that waits for one that is not there',
   why: 'Compose refuses the file.',
   help: 'Define it, mend the name, or say `required: false`.',
-  references: ['Compose spec, depends_on', 'P1'],
+  references: ['Compose spec, depends_on'],
   bad: { services: { app: { image: 'app:1', depends_on: ['db'] } } },
   good: {
     services: {
@@ -22,7 +21,7 @@ export const undefinedDependency: Rule<ComposeFile> = {
   *check({ data }) {
     if (data.include) return
     for (const place of eachService(data)) {
-      for (const { on, required, path } of waits(place)) {
+      for (const { on, required, path } of place.waits) {
         if (!required || data.services?.[on]) continue
         yield { path, message: `${place.name} depends on ${on}, which is no service of this file` }
       }

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { references } from './reading/references.ts'
 
 export const undefinedReference: Rule<ComposeFile> = {
   id: 'compose/undefined-reference',
@@ -9,14 +8,14 @@ export const undefinedReference: Rule<ComposeFile> = {
   summary: 'A network, volume, secret or config that is not defined',
   why: 'Compose refuses the file.',
   help: 'Define it at the top level, or mend the name.',
-  references: ['Compose spec', 'A22', 'A23', 'V1'],
+  references: ['Compose spec'],
   bad: { services: { app: { image: 'app:1', networks: ['backend'] } } },
   good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
   *check({ data }) {
     // What another file defines is not seen here.
     if (data.include) return
     for (const place of eachService(data)) {
-      for (const { section, key, path } of references(place)) {
+      for (const { section, key, path } of place.references) {
         if (data[section] && key in data[section]) continue
         yield { path, message: `${place.name} uses ${key}, which is not among the ${section}` }
       }

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { references, sections } from './reading/references.ts'
+import { sections } from './reading/references.ts'
 
 export const unusedDefinition: Rule<ComposeFile> = {
   id: 'compose/unused-definition',
@@ -9,13 +9,13 @@ export const unusedDefinition: Rule<ComposeFile> = {
   summary: 'A network, volume, secret or config that no service uses',
   why: 'It is never made: what it was meant for is not there.',
   help: 'Use it, or remove it.',
-  references: ['Compose spec', 'N2'],
+  references: ['Compose spec'],
   bad: { services: { app: { image: 'app:1' } }, volumes: { data: {} } },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {
     const used = new Set<string>()
     for (const place of eachService(data)) {
-      for (const { section, key } of references(place)) used.add(`${section} ${key}`)
+      for (const { section, key } of place.references) used.add(`${section} ${key}`)
       const build = place.service.build
       if (typeof build !== 'object') continue
       for (const grant of build.secrets ?? []) {

@@ -9,7 +9,7 @@ export const uselessCapability: Rule<ComposeFile> = {
   summary: 'Capabilities added to a user that cannot use them',
   why: 'With no-new-privileges a user other than root never gets them into effect: they only suggest that they are needed.',
   help: 'Remove `cap_add`; bind ports above 1024.',
-  references: ['capabilities(7)', 'A19'],
+  references: ['capabilities(7)'],
   bad: {
     services: {
       app: {

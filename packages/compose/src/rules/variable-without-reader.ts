@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { environment } from './reading/environment.ts'
 
 const unread = new Set([
   'ERLANG_COOKIE',
@@ -18,7 +17,7 @@ export const variableWithoutReader: Rule<ComposeFile> = {
   summary: 'A variable that nothing reads',
   why: 'The setting that it is meant to be is not in force.',
   help: 'Remove it: the cookie comes from a file or `-setcookie`, the ports from `inet_dist_listen_min` and `inet_dist_listen_max` of kernel.',
-  references: ['OTP erl(1)', 'kernel(6)', 'A9', 'A10', 'A13'],
+  references: ['OTP erl(1)', 'kernel(6)'],
   bad: {
     services: {
       app: { image: 'app:1', environment: ['ERLANG_DISTRIBUTION_PORT_RANGE=9100-9105'] },
@@ -26,8 +25,8 @@ export const variableWithoutReader: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', environment: ['ERL_DIST_PORT=9100'] } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const { key, name: variable } of environment(service)) {
+    for (const { name, path, environment } of eachService(data)) {
+      for (const { key, name: variable } of environment) {
         if (!unread.has(variable)) continue
         yield {
           path: [...path, 'environment', key],

@@ -1,7 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService } from './reading/each-service.ts'
-import { mounts } from './reading/mounts.ts'
 
 export const volumeInTwoServices: Rule<ComposeFile> = {
   id: 'compose/volume-in-two-services',
@@ -27,8 +26,8 @@ export const volumeInTwoServices: Rule<ComposeFile> = {
   },
   *check({ data }) {
     const writers = new Map<string, string>()
-    for (const { name, service, path } of eachService(data)) {
-      for (const { index, type, source, readOnly } of mounts(service)) {
+    for (const { name, path, mounts } of eachService(data)) {
+      for (const { index, type, source, readOnly } of mounts) {
         if (type !== 'volume' || source === '' || readOnly) continue
         const other = writers.get(source)
         if (other === undefined) writers.set(source, name)

@@ -1,6 +1,5 @@
 import type { Path } from '@erlmcp/core'
-import type { Dependency } from '../../document.ts'
-import type { Place } from './each-service.ts'
+import type { Dependency, Service } from '../../document.ts'
 
 /** A service that another one waits for. */
 export interface Wait {
@@ -10,10 +9,11 @@ export interface Wait {
   readonly path: Path
 }
 
+const none: readonly Wait[] = []
+
 /** What a service waits for, both forms of `depends_on`. */
-export function waits({ service, path }: Place): Wait[] {
-  const from = service.depends_on
-  if (!from) return []
+export function readWaits({ depends_on: from }: Service, path: Path): readonly Wait[] {
+  if (!from) return none
   if (isList(from)) {
     return from.map((on, index) => ({
       on,

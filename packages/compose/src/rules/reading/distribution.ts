@@ -1,8 +1,6 @@
-import type { Service } from '../../document.ts'
-import { environment } from './environment.ts'
+import type { Place } from './each-service.ts'
 import type { Range } from './ports.ts'
 import { resolve } from './resolve.ts'
-import { commandLine } from './words.ts'
 
 const epmd: Range = [4369, 4369]
 
@@ -12,9 +10,9 @@ export function isDistributionPort(variable: string): boolean {
 }
 
 /** The ports of the Erlang distribution of a service: of its mapper, and those it is told. */
-export function distributionPorts(service: Service): Range[] {
+export function distributionPorts({ environment, commandLine }: Place): readonly Range[] {
   const ports = [epmd]
-  for (const { name, value } of environment(service)) {
+  for (const { name, value } of environment) {
     if (value === null) continue
     if (isDistributionPort(name) || name.endsWith('_DISTRIBUTION_PORT_RANGE')) {
       const match = /^(\d+)(?:-(\d+))?$/.exec(resolve(value))
@@ -23,7 +21,7 @@ export function distributionPorts(service: Service): Range[] {
       ports.push(...fromFlags(resolve(value)))
     }
   }
-  return service.command ? [...ports, ...fromFlags(commandLine(service))] : ports
+  return [...ports, ...fromFlags(commandLine)]
 }
 
 /** `inet_dist_listen_min 9100 inet_dist_listen_max 9105`, or `-erl_epmd_port 9100`. */

@@ -1,12 +1,83 @@
 import type { Path } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
+import { readWaits, type Wait } from './dependencies.ts'
+import { type Entry, entries } from './environment.ts'
+import { type ImageName, readImage } from './image.ts'
+import { type Mounted, readMounts } from './mounts.ts'
+import { type Publication, readPorts } from './ports.ts'
+import { type Reference, readReferences } from './references.ts'
 import { remembered } from './remembered.ts'
+import { readCommandLine, readHealthLine } from './words.ts'
 
-/** A service, its name, and the way to it. */
-export interface Place {
+/**
+ * A service, its name, and the way to it; and its parts in one form, whichever of the spec's forms
+ * they are written in. Many rules ask for a part: it is read once, when the first one asks.
+ */
+export class Place {
   readonly name: string
   readonly service: Service
   readonly path: Path
+  #commandLine: string | undefined
+  #environment: readonly Entry[] | undefined
+  #healthLine: string | undefined
+  #image: ImageName | undefined
+  #mounts: readonly Mounted[] | undefined
+  #ports: readonly Publication[] | undefined
+  #references: readonly Reference[] | undefined
+  #waits: readonly Wait[] | undefined
+
+  constructor(name: string, service: Service) {
+    this.name = name
+    this.service = service
+    this.path = ['services', name]
+  }
+
+  /** Entrypoint and command in one text. */
+  get commandLine(): string {
+    this.#commandLine ??= readCommandLine(this.service)
+    return this.#commandLine
+  }
+
+  /** The variables that it is given in the file itself. */
+  get environment(): readonly Entry[] {
+    this.#environment ??= entries(this.service.environment)
+    return this.#environment
+  }
+
+  /** The line of its healthcheck; empty when it has none. */
+  get healthLine(): string {
+    this.#healthLine ??= readHealthLine(this.service)
+    return this.#healthLine
+  }
+
+  get image(): ImageName {
+    this.#image ??= readImage(this.service)
+    return this.#image
+  }
+
+  /** What it mounts under `volumes`. */
+  get mounts(): readonly Mounted[] {
+    this.#mounts ??= readMounts(this.service.volumes)
+    return this.#mounts
+  }
+
+  /** The ports that it publishes. */
+  get ports(): readonly Publication[] {
+    this.#ports ??= readPorts(this.service.ports)
+    return this.#ports
+  }
+
+  /** Everything at the top level that it names. */
+  get references(): readonly Reference[] {
+    this.#references ??= readReferences(this.service, this.mounts, this.path)
+    return this.#references
+  }
+
+  /** What it waits for. */
+  get waits(): readonly Wait[] {
+    this.#waits ??= readWaits(this.service, this.path)
+    return this.#waits
+  }
 }
 
 /** The services of a file. A service that is no mapping is left to the parser. */
@@ -15,7 +86,11 @@ export const eachService = remembered((file: ComposeFile): readonly Place[] => {
   const services = file.services ?? {}
   for (const name of Object.keys(services)) {
     const service: Service | null | undefined = services[name]
-    if (service) places.push({ name, service, path: ['services', name] })
+    if (service) places.push(new Place(name, service))
   }
   return places
 })
+
+export function pathOfPort({ path }: Place, { index }: Publication): Path {
+  return [...path, 'ports', index]
+}

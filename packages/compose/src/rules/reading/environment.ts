@@ -1,5 +1,4 @@
-import type { ListOrDict, Service } from '../../document.ts'
-import { remembered } from './remembered.ts'
+import type { ListOrDict } from '../../document.ts'
 
 /** One entry of a mapping or of a list of `NAME=value`. */
 export interface Entry {
@@ -12,19 +11,15 @@ export interface Entry {
 
 const none: readonly Entry[] = []
 
-/** The variables that a service is given in the file itself. */
-export function environment(service: Service): readonly Entry[] {
-  return service.environment ? entries(service.environment) : none
-}
-
-/** The entries of labels, arguments, variables: both forms. */
-export const entries = remembered((from: ListOrDict): readonly Entry[] => {
+/** The entries of labels, arguments, variables, either form. */
+export function entries(from: ListOrDict | undefined): readonly Entry[] {
+  if (!from) return none
   if (isList(from)) return from.map(fromText)
   return Object.keys(from).map((name) => {
     const value = from[name]
     return { key: name, name, value: value === null || value === undefined ? null : `${value}` }
   })
-})
+}
 
 function isList(from: ListOrDict): from is readonly string[] {
   return Array.isArray(from)

@@ -1,6 +1,6 @@
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
-import { everywhere, type Publication, publications, type Range } from './ports.ts'
+import { everywhere, type Publication, type Range } from './ports.ts'
 import { remembered } from './remembered.ts'
 
 /** A port of the host that a service takes. */
@@ -16,7 +16,7 @@ export interface HostPort {
 export const hostPorts = remembered((file: ComposeFile): readonly HostPort[] => {
   const taken: HostPort[] = []
   for (const place of eachService(file)) {
-    for (const port of publications(place.service)) {
+    for (const port of place.ports) {
       if (port.published) {
         taken.push({ place, port, published: port.published, order: taken.length })
       }

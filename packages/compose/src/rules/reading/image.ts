@@ -1,5 +1,4 @@
 import type { Service } from '../../document.ts'
-import { remembered } from './remembered.ts'
 import { resolve } from './resolve.ts'
 
 /** The parts of an image reference (distribution reference grammar). */
@@ -15,9 +14,9 @@ export interface ImageName {
 const noImage: ImageName = { registry: '', base: '', tag: '', digest: '' }
 
 /** The image of a service; all parts are empty when it names none. */
-export const imageOf = remembered((service: Service): ImageName => {
-  if (!service.image) return noImage
-  const [named = '', digest = ''] = resolve(service.image).split('@')
+export function readImage({ image }: Service): ImageName {
+  if (!image) return noImage
+  const [named = '', digest = ''] = resolve(image).split('@')
   const slash = named.lastIndexOf('/')
   const colon = named.indexOf(':', slash + 1)
   const first = slash < 0 ? '' : (named.split('/')[0] ?? '')
@@ -27,7 +26,7 @@ export const imageOf = remembered((service: Service): ImageName => {
     tag: colon < 0 ? '' : named.slice(colon + 1),
     digest,
   }
-})
+}
 
 /** A program whose image is well known: its port, and where it keeps its data. */
 export interface KnownImage {
@@ -60,6 +59,6 @@ const known = new Map<string, KnownImage>([
 ])
 
 /** What is known of the program in a service's image. Such images have no HEALTHCHECK. */
-export function knownImage(service: Service): KnownImage | undefined {
-  return known.get(imageOf(service).base)
+export function knownImage({ base }: ImageName): KnownImage | undefined {
+  return known.get(base)
 }

@@ -1,5 +1,4 @@
 import type { Mount, Service } from '../../document.ts'
-import { remembered } from './remembered.ts'
 import { isKnown, resolve } from './resolve.ts'
 
 /** A mount, short or long form, with defaults of interpolations in place. */
@@ -17,26 +16,20 @@ export interface Mounted {
 
 const none: readonly Mounted[] = []
 
-/** What a service mounts under `volumes`. */
-export function mounts(service: Service): readonly Mounted[] {
-  return service.volumes ? read(service.volumes) : none
+/** What a service mounts under `volumes`, either form. */
+export function readMounts(volumes: Service['volumes']): readonly Mounted[] {
+  return volumes?.map(readMount) ?? none
 }
 
-const read = remembered((volumes: readonly (string | Mount)[]) =>
-  volumes.map((mount, index) =>
-    typeof mount === 'object' ? long(mount, index) : short(resolve(mount), index),
-  ),
-)
+function readMount(mount: string | Mount, index: number): Mounted {
+  return typeof mount === 'object' ? long(mount, index) : short(resolve(mount), index)
+}
 
 /** The paths below which a service may write although its root is read-only. */
-export function writablePaths(service: Service): string[] {
-  const tmpfs = typeof service.tmpfs === 'string' ? [service.tmpfs] : (service.tmpfs ?? [])
-  return [
-    ...tmpfs.map((text) => resolve(text).split(':')[0] ?? ''),
-    ...mounts(service)
-      .filter(({ readOnly }) => !readOnly)
-      .map(({ target }) => target),
-  ].map((path) => (path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path))
+export function writablePaths(tmpfs: Service['tmpfs'], mounts: readonly Mounted[]): string[] {
+  const inMemory = [tmpfs ?? []].flat().map((text) => resolve(text).split(':')[0] ?? '')
+  const mounted = mounts.filter(({ readOnly }) => !readOnly).map(({ target }) => target)
+  return [...inMemory, ...mounted].map((path) => path.replace(/(?<=.)\/$/, ''))
 }
 
 /** Whether `path` is `folder` or lies in it. */

@@ -1,7 +1,4 @@
-import type { Path } from '@erlmcp/core'
 import type { NumberLike, Port, Service } from '../../document.ts'
-import type { Place } from './each-service.ts'
-import { remembered } from './remembered.ts'
 import { isKnown, resolve } from './resolve.ts'
 
 /** First and last port. */
@@ -25,19 +22,13 @@ export const everywhere = '0.0.0.0'
 
 const none: readonly Publication[] = []
 
-/** The published ports of a service. */
-export function publications(service: Service): readonly Publication[] {
-  return service.ports ? read(service.ports) : none
+/** The published ports of a service, either form. */
+export function readPorts(ports: Service['ports']): readonly Publication[] {
+  return ports?.map(readPort) ?? none
 }
 
-const read = remembered((ports: readonly (NumberLike | Port)[]) =>
-  ports.map((port, index) =>
-    typeof port === 'object' ? long(port, index) : short(resolve(port), index),
-  ),
-)
-
-export function pathOfPort({ path }: Place, { index }: Publication): Path {
-  return [...path, 'ports', index]
+function readPort(port: NumberLike | Port, index: number): Publication {
+  return typeof port === 'object' ? long(port, index) : short(resolve(port), index)
 }
 
 /** Whether it can be reached from other machines. An address that is not known counts as meant. */
@@ -47,6 +38,11 @@ export function isEverywhere({ address }: Publication): boolean {
 
 export function includes(range: Range | undefined, port: number): boolean {
   return range !== undefined && range[0] <= port && port <= range[1]
+}
+
+/** Whether two ranges have a port in common. */
+export function meet(a: Range, b: Range): boolean {
+  return a[0] <= b[1] && b[0] <= a[1]
 }
 
 /** `8080`, or `8080-8090`. */

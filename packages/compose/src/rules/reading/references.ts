@@ -1,6 +1,6 @@
 import type { Path } from '@erlmcp/core'
-import type { Place } from './each-service.ts'
-import { mounts } from './mounts.ts'
+import type { Service } from '../../document.ts'
+import type { Mounted } from './mounts.ts'
 import { isKnown } from './resolve.ts'
 
 export type Section = 'networks' | 'volumes' | 'secrets' | 'configs'
@@ -14,7 +14,11 @@ export interface Reference {
 }
 
 /** Everything at the top level that a service names. */
-export function references({ service, path }: Place): Reference[] {
+export function readReferences(
+  service: Service,
+  mounts: readonly Mounted[],
+  path: Path,
+): readonly Reference[] {
   const found: Reference[] = []
   for (const section of ['secrets', 'configs'] as const) {
     for (const [index, grant] of (service[section] ?? []).entries()) {
@@ -22,7 +26,7 @@ export function references({ service, path }: Place): Reference[] {
       found.push({ section, key, path: [...path, section, index] })
     }
   }
-  for (const { index, type, source } of mounts(service)) {
+  for (const { index, type, source } of mounts) {
     if (type !== 'volume' || source === '') continue
     found.push({ section: 'volumes', key: source, path: [...path, 'volumes', index] })
   }

@@ -1,5 +1,4 @@
 import type { Command, Service } from '../../document.ts'
-import { remembered } from './remembered.ts'
 
 const none: readonly string[] = []
 
@@ -10,14 +9,12 @@ export function words(command: Command | undefined): readonly string[] {
 }
 
 /** Entrypoint and command of a service in one text, for looking for words. */
-export const commandLine = remembered((service: Service): string =>
-  service.entrypoint || service.command
-    ? [...words(service.entrypoint), ...words(service.command)].join(' ')
-    : '',
-)
+export function readCommandLine({ entrypoint, command }: Service): string {
+  return entrypoint || command ? [...words(entrypoint), ...words(command)].join(' ') : ''
+}
 
 /** The line of a healthcheck, without `CMD` and `CMD-SHELL`; empty when there is none. */
-export function healthLine({ healthcheck }: Service): string {
+export function readHealthLine({ healthcheck }: Service): string {
   const test = healthcheck?.test
   if (test === undefined) return ''
   if (typeof test === 'string') return test
