@@ -93,6 +93,18 @@ describe('synth', () => {
     expect(read('a.txt')).toBe('printed\n')
   })
 
+  test('notes are counted, and check shows them', () => {
+    put('stack.ts', faulty('note'))
+    expect(erlmcp('synth')).toMatchObject({
+      err: '',
+      out: 'erlmcp: 1 file, 1 new; 1 note, see erlmcp check\n',
+    })
+    expect(erlmcp('check')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('stack.ts:11:14: note: this text is bad'),
+    })
+  })
+
   test('--out writes elsewhere', () => {
     put('stack.ts', plain)
     mkdirSync(join(folder, 'deploy'))

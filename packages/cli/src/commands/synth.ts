@@ -1,4 +1,4 @@
-import { differences, type Plan, preview, WriteConflict, write } from '@erlmcp/core'
+import { differences, type Plan, preview, type Synthesis, WriteConflict, write } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { hasErrors, openProject, type Project } from '../project.ts'
@@ -11,9 +11,8 @@ export async function synth(given: Arguments, output: Output): Promise<number> {
   const { synthesis } = project
   const json = wantsJson(given)
   if (!json) {
-    const report = reportFindings(synthesis, given)
-    if (isForPrograms(given)) output.out(report)
-    else output.err(report)
+    if (isForPrograms(given)) output.out(reportFindings(synthesis, given))
+    else output.err(reportFindings(withoutNotes(synthesis), given))
   }
   if (hasErrors(synthesis)) {
     if (json) output.out(asJson(project, undefined))
@@ -22,7 +21,7 @@ export async function synth(given: Arguments, output: Output): Promise<number> {
   }
   const done = await tryWrite(project, given.options.force === true, output)
   if (json) output.out(asJson(project, done))
-  else if (done && !isForPrograms(given)) output.out(summary(done))
+  else if (done && !isForPrograms(given)) output.out(summary(done, synthesis))
   return done ? exit.ok : exit.no
 }
 
@@ -52,7 +51,12 @@ const words: Partial<Record<Plan['steps'][number]['action'], string>> = {
   remove: 'removed',
 }
 
-function summary({ steps }: Plan): string {
+/** Notes are worth knowing, and not at every synth: `check` has them all. */
+function withoutNotes({ findings, waived }: Synthesis): Pick<Synthesis, 'findings' | 'waived'> {
+  return { findings: findings.filter(({ severity }) => severity !== 'note'), waived }
+}
+
+function summary({ steps }: Plan, { findings }: Synthesis): string {
   const counts = new Map<string, number>()
   for (const { action } of steps) {
     const word = words[action]
@@ -60,7 +64,9 @@ function summary({ steps }: Plan): string {
   }
   const made = steps.filter(({ after }) => after !== undefined).length
   const changes = [...counts].map(([word, count]) => `${count} ${word}`).join(', ')
-  return `erlmcp: ${made} file${made === 1 ? '' : 's'}, ${changes || 'nothing changed'}\n`
+  const notes = findings.filter(({ severity }) => severity === 'note').length
+  const more = notes === 0 ? '' : `; ${notes} note${notes === 1 ? '' : 's'}, see erlmcp check`
+  return `erlmcp: ${made} file${made === 1 ? '' : 's'}, ${changes || 'nothing changed'}${more}\n`
 }
 
 function asJson({ synthesis }: Project, plan: Plan | undefined): string {

@@ -1,12 +1,15 @@
 import type { Finding, Synthesis } from '@erlmcp/core'
 
-/** Findings as a person reads them: where, what, and the way out. Waived ones are listed too. */
+/**
+ * Findings as a person reads them: where, what, and the way out. Waived ones are listed too. Two
+ * files that say the same of one line of the stack say it once.
+ */
 export function humanText({ findings, waived }: Pick<Synthesis, 'findings' | 'waived'>): string {
   const accepted = waived.map(
     ({ finding, waiver }) =>
       `${placeOf(finding)}: waived until ${waiver.until}: ${finding.message} [${finding.rule}]\n  ${waiver.reason}\n`,
   )
-  return [...findings.map(inWords), ...accepted].join('')
+  return [...new Set([...findings.map(inWords), ...accepted])].join('')
 }
 
 function inWords(finding: Finding): string {
