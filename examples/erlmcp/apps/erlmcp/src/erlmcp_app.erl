@@ -23,16 +23,19 @@ seconds that container engines usually grant.
 start(_, _) ->
     maybe
         {ok, Config} ?= erlmcp_config:read(),
-        ok = logger:set_primary_config(level, maps:get(log_level, Config)),
+        ok = log_level(maps:get(log_level, Config)),
         {ok, Key} ?= erlmcp_session:key(maps:get(session_key_file, Config)),
         {ok, Tls} ?= tls(Config),
         ok = erlmcp_health:reset(),
         {ok, Pid} ?= erlmcp_sup:start_link(#{config => Config, session_key => Key, tls => Tls}),
         {ok, Pid, Config}
     else
-        {error, [[_ | _] | _] = Faults} -> {error, {configuration, fault(Faults)}};
-        {error, [Char | _] = Fault} when is_integer(Char) -> {error, {configuration, fault([Fault])}};
-        {error, _} = Error -> Error
+        {error, [[_ | _] | _] = Faults} ->
+            {error, {configuration, fault(Faults)}};
+        {error, [Char | _] = Fault} when is_integer(Char) ->
+            {error, {configuration, fault([Fault])}};
+        {error, _} = Error ->
+            Error
     end.
 
 -spec prep_stop(erlmcp_config:t()) -> erlmcp_config:t().
@@ -51,6 +54,18 @@ prep_stop(#{drain_ms := DrainMs} = Config) ->
 -spec stop(erlmcp_config:t()) -> ok.
 stop(_) ->
     ok.
+
+%% Supervisors report each child they start, at level info and over a screen each.
+%% Only somebody who debugs wants to read that.
+-spec log_level(logger:level()) -> ok.
+log_level(Level) ->
+    _ = logger:remove_primary_filter(?MODULE),
+    ok =
+        case Level of
+            debug -> ok;
+            _ -> logger:add_primary_filter(?MODULE, {fun logger_filters:progress/2, stop})
+        end,
+    logger:set_primary_config(level, Level).
 
 -spec tls(erlmcp_config:t()) -> {ok, off | [ssl:tls_server_option()]} | {error, string()}.
 tls(#{tls := off}) -> {ok, off};

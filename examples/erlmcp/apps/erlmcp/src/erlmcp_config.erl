@@ -46,7 +46,10 @@ read() ->
 -doc "Reads any environment. The errors name the variable, the fault and the cure.".
 -spec read(lookup()) -> {ok, t()} | {error, [string()]}.
 read(Lookup) ->
-    Read = [{Key, value(Lookup, Name, Default, Parse)} || {Key, Name, Default, Parse} <- variables()],
+    Read = [
+        {Key, value(Lookup, Name, Default, Parse)}
+     || {Key, Name, Default, Parse} <- variables()
+    ],
     case [Reason || {_, {error, Reason}} <- Read] of
         [] -> assemble(#{Key => Value || {Key, {ok, Value}} <- Read});
         Errors -> {error, Errors}

@@ -21,8 +21,7 @@ it finishes first.
     listener := pid(),
     socket := erlmcp_socket:socket(),
     handler := {module(), term()},
-    max_body := non_neg_integer(),
-    draining := boolean()
+    max_body := non_neg_integer()
 }.
 
 -record(state, {
@@ -48,20 +47,10 @@ start_link(Options) ->
 -spec accept(options()) -> ok | no_return().
 accept(#{listener := Listener, socket := Listening} = Options) ->
     case erlmcp_socket:accept(Listening) of
-        {ok, Accepted} ->
-            ok = erlmcp_listener:accepted(Listener),
-            case erlmcp_socket:handshake(Accepted, ?HANDSHAKE_MS) of
-                {ok, Socket} ->
-                    #{handler := Handler, max_body := MaxBody, draining := Draining} = Options,
-                    next(#state{
-                        socket = Socket,
-                        handler = Handler,
-                        max_body = MaxBody,
-                        draining = Draining
-                    });
-                {error, Reason} ->
-                    ?LOG_DEBUG("handshake failed: ~tp", [Reason]),
-                    erlmcp_socket:close(Accepted)
+        {ok, Socket} ->
+            case erlmcp_listener:accepted(Listener) of
+                closed -> erlmcp_socket:close(Socket);
+                Phase -> shake_hands(Socket, Phase =:= draining, Options)
             end;
         {error, closed} ->
             exit({shutdown, closed});
@@ -70,6 +59,21 @@ accept(#{listener := Listener, socket := Listening} = Options) ->
             %% from trying in a loop until one is.
             ?LOG_WARNING("cannot accept a connection: ~tp", [Reason]),
             timer:sleep(200)
+    end.
+
+-spec shake_hands(erlmcp_socket:socket(), boolean(), options()) -> ok.
+shake_hands(Accepted, Draining, #{handler := Handler, max_body := MaxBody}) ->
+    case erlmcp_socket:handshake(Accepted, ?HANDSHAKE_MS) of
+        {ok, Socket} ->
+            next(#state{
+                socket = Socket,
+                handler = Handler,
+                max_body = MaxBody,
+                draining = Draining
+            });
+        {error, Reason} ->
+            ?LOG_DEBUG("handshake failed: ~tp", [Reason]),
+            erlmcp_socket:close(Accepted)
     end.
 
 -spec next(#state{}) -> ok.
@@ -105,9 +109,12 @@ head(#state{buffer = Buffer} = State, Deadline) ->
             body(Request, State#state{buffer = Rest});
         more ->
             case erlmcp_socket:recv(State#state.socket, left(Deadline)) of
-                {ok, Bytes} -> head(State#state{buffer = <<Buffer/binary, Bytes/binary>>}, Deadline);
-                {error, timeout} -> refuse(408, State);
-                {error, _} -> close(State)
+                {ok, Bytes} ->
+                    head(State#state{buffer = <<Buffer/binary, Bytes/binary>>}, Deadline);
+                {error, timeout} ->
+                    refuse(408, State);
+                {error, _} ->
+                    close(State)
             end;
         {error, Status} ->
             refuse(Status, State)

@@ -67,7 +67,7 @@ post(#{body := Body} = Request, State) ->
         case erlmcp_jsonrpc:decode(Body) of
             {single, Message} -> single(Message, Request, State);
             {batch, Messages} -> batch(Messages, Request, State);
-            {error, parse_error} -> {~"other", error, json(400, erlmcp_mcp:refusal(parse_error, null))}
+            {error, Fault} -> {~"other", error, json(400, erlmcp_mcp:refusal(Fault, null))}
         end
     end.
 
@@ -97,7 +97,8 @@ batch(Messages, Request, #{server := Server} = State) ->
         ~"2025-03-26" ?= spoken(Request),
         false ?= lists:any(fun is_initialize/1, Messages),
         ok ?= session(Request, State),
-        case [Reply || {reply, Reply} <- [erlmcp_mcp:handle(Message, Server) || Message <- Messages]] of
+        Answers = [erlmcp_mcp:handle(Message, Server) || Message <- Messages],
+        case [Reply || {reply, Reply} <- Answers] of
             [] -> {~"batch", ok, {202, [], ~""}};
             Replies -> {~"batch", ok, json(200, Replies)}
         end

@@ -20,7 +20,9 @@ length beside a transfer coding.
     body := binary()
 }.
 -type response() :: {Status :: 200..599, [{binary(), iodata()}], Body :: iodata()}.
--opaque chunk_state() :: {size | data | trailer, Pending :: non_neg_integer(), [binary()], non_neg_integer()}.
+-opaque chunk_state() ::
+    {size | data | trailer, Pending :: non_neg_integer(), Read :: [binary()],
+        Total :: non_neg_integer()}.
 
 -define(MAX_HEAD, 16_384).
 -define(MAX_CHUNK_LINE, 256).
@@ -182,8 +184,13 @@ trim_end(Value, Last) ->
 -spec range(binary()) -> {binary(), Acceptable :: boolean()}.
 range(Range) ->
     [Name | Parameters] = elements(Range, ~";"),
-    Refused = [Q || <<"q=", Q/binary>> <- Parameters, binary:replace(Q, [~"0", ~"."], ~"", [global]) =:= ~""],
-    {Name, Refused =:= []}.
+    {Name, not lists:any(fun is_refusal/1, Parameters)}.
+
+-spec is_refusal(binary()) -> boolean().
+is_refusal(<<"q=", Quality/binary>>) ->
+    binary:replace(Quality, [~"0", ~"."], ~"", [global]) =:= ~"";
+is_refusal(_) ->
+    false.
 
 -spec request(binary(), [binary()], binary()) ->
     {ok, request(), binary()} | {error, 400 | 505}.
@@ -241,7 +248,10 @@ add(Name, Value, Headers) ->
         #{Name := Value} when Name =:= ~"content-length" ->
             {ok, Headers};
         #{Name := _} when
-            Name =:= ~"content-length"; Name =:= ~"host"; Name =:= ~"origin"; Name =:= ~"content-type"
+            Name =:= ~"content-length";
+            Name =:= ~"content-type";
+            Name =:= ~"host";
+            Name =:= ~"origin"
         ->
             error;
         #{Name := Before} ->
@@ -288,12 +298,14 @@ line(Buffer) ->
 -spec imf_fixdate() -> iodata().
 imf_fixdate() ->
     {{Year, Month, Day} = Date, {Hour, Minute, Second}} = calendar:universal_time(),
+    Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    Months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    ],
     io_lib:format("~s, ~2..0b ~s ~b ~2..0b:~2..0b:~2..0b GMT", [
-        lists:nth(calendar:day_of_the_week(Date), ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
+        lists:nth(calendar:day_of_the_week(Date), Days),
         Day,
-        lists:nth(Month, [
-            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-        ]),
+        lists:nth(Month, Months),
         Year,
         Hour,
         Minute,

@@ -46,10 +46,19 @@ finish), and the stop of the process.
 start_link(#{name := Name} = Options) ->
     gen_server:start_link({local, Name}, ?MODULE, Options, []).
 
--doc "Says that the calling process has got its connection.".
--spec accepted(pid()) -> ok.
+-doc """
+Says that the calling process has got its connection, and learns what to do with it.
+
+A call and no cast: a process that accepts has waited for long, perhaps since before
+the draining, and its first answer must say so already.
+""".
+-spec accepted(pid()) -> open | draining | closed.
 accepted(Listener) ->
-    gen_server:cast(Listener, {accepted, self()}).
+    try
+        gen_server:call(Listener, {accepted, self()}, infinity)
+    catch
+        exit:_ -> closed
+    end.
 
 -spec port(atom()) -> inet:port_number().
 port(Name) ->
@@ -103,8 +112,15 @@ init(#{name := Name, transport := Transport, ip := Ip, port := Port} = Options) 
             {stop, {cannot_listen, Name, inet:ntoa(Ip), Port, Reason}}
     end.
 
--spec handle_call(port | connections | is_up | drain | close, gen_server:from(), #state{}) ->
-    {reply, term(), #state{}} | {noreply, #state{}}.
+-spec handle_call(
+    {accepted, pid()} | port | connections | is_up | drain | close, gen_server:from(), #state{}
+) -> {reply, term(), #state{}} | {noreply, #state{}}.
+handle_call({accepted, Pid}, _, #state{acceptors = Acceptors, connections = Connections} = State) ->
+    {reply, State#state.phase,
+        refill(State#state{
+            acceptors = maps:remove(Pid, Acceptors),
+            connections = Connections#{Pid => []}
+        })};
 handle_call(port, _, State) ->
     {reply, State#state.port, State};
 handle_call(connections, _, State) ->
@@ -118,21 +134,9 @@ handle_call(close, From, #state{waiting = Waiting} = State) ->
     Closed = shut(State),
     {noreply, finished(Closed#state{waiting = [From | Waiting]})}.
 
--spec handle_cast({accepted, pid()}, #state{}) -> {noreply, #state{}}.
-handle_cast({accepted, Pid}, #state{acceptors = Acceptors, connections = Connections} = State) ->
-    case State#state.phase of
-        open -> ok;
-        draining -> Pid ! drain;
-        closed -> Pid ! stop
-    end,
-    case maps:take(Pid, Acceptors) of
-        {[], Rest} ->
-            {noreply,
-                refill(State#state{acceptors = Rest, connections = Connections#{Pid => []}})};
-        error ->
-            %% It is over already: the exit signal came first only if it was killed.
-            {noreply, State}
-    end.
+-spec handle_cast(term(), #state{}) -> {noreply, #state{}}.
+handle_cast(_, State) ->
+    {noreply, State}.
 
 -spec handle_info({'EXIT', pid(), term()}, #state{}) ->
     {noreply, #state{}} | {stop, term(), #state{}}.
@@ -185,8 +189,7 @@ acceptor(#state{options = #{handler := Handler, max_body := MaxBody}} = State) -
         listener => self(),
         socket => State#state.socket,
         handler => Handler,
-        max_body => MaxBody,
-        draining => State#state.phase =/= open
+        max_body => MaxBody
     }).
 
 -spec shut(#state{}) -> #state{}.

@@ -48,7 +48,9 @@ store_up(Store, IsUp) ->
 
 -doc "Answers a request on the metrics port.".
 -spec handle(erlmcp_http:request(), state()) -> erlmcp_http:response().
-handle(#{path := ~"/metrics", method := Method}, State) when Method =:= ~"GET"; Method =:= ~"HEAD" ->
+handle(#{path := ~"/metrics", method := Method}, State) when
+    Method =:= ~"GET"; Method =:= ~"HEAD"
+->
     Text = erlmcp_metrics_text:format(families(State)),
     {200, [{~"content-type", erlmcp_metrics_text:content_type()}], Text};
 handle(#{path := ~"/metrics"}, _) ->
@@ -64,10 +66,11 @@ families(#{listeners := Listeners, cluster_size := ClusterSize}) ->
             {[{~"method", Method}, {~"outcome", atom_to_binary(Outcome)}], Count}
          || {{requests, Method, Outcome}, Count} <- rows({requests, '_', '_'})
         ]},
-        {histogram, ~"erlmcp_request_duration_seconds", ~"Time to answer an MCP request.", ?BOUNDS, [
-            {[{~"method", Method}], Counts, Micros / 1_000_000}
-         || [{duration, Method}, Micros | Counts] <- durations()
-        ]},
+        {histogram, ~"erlmcp_request_duration_seconds", ~"Time to answer an MCP request.",
+            ?BOUNDS, [
+                {[{~"method", Method}], Counts, Micros / 1_000_000}
+             || [{duration, Method}, Micros | Counts] <- durations()
+            ]},
         {counter, ~"erlmcp_tool_calls_total", ~"Tool calls by tool and outcome.", [
             {[{~"tool", Tool}, {~"outcome", atom_to_binary(Outcome)}], Count}
          || {{tool_calls, Tool, Outcome}, Count} <- rows({tool_calls, '_', '_'})
@@ -115,7 +118,12 @@ vm() ->
 %% As the VM tells it, `system` contains most of the others: a sum would count twice.
 -spec memory(#{atom() => non_neg_integer()}) -> [{binary(), non_neg_integer()}].
 memory(#{
-    processes := Processes, system := System, atom := Atom, binary := Binary, code := Code, ets := Ets
+    processes := Processes,
+    system := System,
+    atom := Atom,
+    binary := Binary,
+    code := Code,
+    ets := Ets
 }) ->
     [
         {~"processes", Processes},
@@ -140,8 +148,10 @@ count(Key) ->
     ok.
 
 -spec bucket(Micros :: integer(), [number()], pos_integer()) -> pos_integer().
-bucket(Micros, [Bound | Bounds], N) when Micros > Bound * 1_000_000 -> bucket(Micros, Bounds, N + 1);
-bucket(_, _, N) -> N.
+bucket(Micros, [Bound | Bounds], N) when Micros > Bound * 1_000_000 ->
+    bucket(Micros, Bounds, N + 1);
+bucket(_, _, N) ->
+    N.
 
 -spec rows(tuple()) -> [tuple()].
 rows(Key) ->
@@ -149,10 +159,10 @@ rows(Key) ->
 
 -spec durations() -> [[term()]].
 durations() ->
-    lists:sort([
-        tuple_to_list(Row)
-     || Row <- ets:select(?MODULE, [{'$1', [{'=:=', {element, 1, {element, 1, '$1'}}, duration}], ['$1']}])
-    ]).
+    %% The rows are wider than match patterns are readable: the guard looks at the key.
+    IsDuration = {'=:=', {element, 1, {element, 1, '$1'}}, duration},
+    Rows = ets:select(?MODULE, [{'$1', [IsDuration], ['$1']}]),
+    lists:sort([tuple_to_list(Row) || Row <- Rows]).
 
 -spec truth(boolean()) -> 0 | 1.
 truth(true) -> 1;

@@ -39,7 +39,8 @@ header(Type, Name, Help) ->
 
 -spec histogram(binary(), [number()], histogram()) -> iodata().
 histogram(Name, Bounds, {Labels, Counts, Sum}) ->
-    {Cumulative, Total} = lists:mapfoldl(fun(Count, Acc) -> {Acc + Count, Acc + Count} end, 0, Counts),
+    Add = fun(Count, Sofar) -> {Sofar + Count, Sofar + Count} end,
+    {Cumulative, Total} = lists:mapfoldl(Add, 0, Counts),
     Edges = [number(Bound) || Bound <- Bounds] ++ [~"+Inf"],
     [
         [

@@ -145,15 +145,23 @@ read(Socket, Deadline) ->
     {ok, [row()]} | {refused, binary(), binary()} | {lost, erlmcp_store:failure()}.
 read(Socket, Deadline, {Columns, Rows, Refused} = Reading) ->
     case receive_message(Socket, Deadline) of
-        {ok, {columns, New}} -> read(Socket, Deadline, {New, [], Refused});
-        {ok, {row, Values}} -> read(Socket, Deadline, {Columns, [row(Columns, Values) | Rows], Refused});
-        %% 57P01 and its like: the server says goodbye, and no "ready" will follow.
-        {ok, {error, <<"57P", _/binary>> = Code, Message}} -> {lost, {Code, Message}};
-        {ok, {error, Code, Message}} -> read(Socket, Deadline, {Columns, Rows, {refused, Code, Message}});
-        {ok, ready} when Refused =:= none -> {ok, lists:reverse(Rows)};
-        {ok, ready} -> Refused;
-        {ok, _} -> read(Socket, Deadline, Reading);
-        {lost, _} = Lost -> Lost
+        {ok, {columns, New}} ->
+            read(Socket, Deadline, {New, [], Refused});
+        {ok, {row, Values}} ->
+            read(Socket, Deadline, {Columns, [row(Columns, Values) | Rows], Refused});
+        {ok, {error, <<"57P", _/binary>> = Code, Message}} ->
+            %% 57P01 and its like: the server says goodbye, and no "ready" will follow.
+            {lost, {Code, Message}};
+        {ok, {error, Code, Message}} ->
+            read(Socket, Deadline, {Columns, Rows, {refused, Code, Message}});
+        {ok, ready} when Refused =:= none ->
+            {ok, lists:reverse(Rows)};
+        {ok, ready} ->
+            Refused;
+        {ok, _} ->
+            read(Socket, Deadline, Reading);
+        {lost, _} = Lost ->
+            Lost
     end.
 
 -spec row([erlmcp_pgwire:column()], [binary() | null]) -> row().

@@ -57,7 +57,8 @@ verify(Final, Expected) ->
     end.
 
 -spec challenge(binary()) ->
-    {ok, Nonce :: binary(), Salt :: binary(), Iterations :: pos_integer()} | {error, scram_challenge}.
+    {ok, Nonce :: binary(), Salt :: binary(), Iterations :: pos_integer()}
+    | {error, scram_challenge}.
 challenge(Challenge) ->
     try
         #{~"r" := Nonce, ~"s" := Salt, ~"i" := Digits} = attributes(Challenge),
@@ -70,7 +71,8 @@ challenge(Challenge) ->
 
 -spec attributes(binary()) -> #{binary() => binary()}.
 attributes(Message) ->
-    #{Name => Value || <<Name:1/binary, "=", Value/binary>> <- binary:split(Message, ~",", [global])}.
+    Attributes = binary:split(Message, ~",", [global]),
+    #{Name => Value || <<Name:1/binary, "=", Value/binary>> <- Attributes}.
 
 %% Else anybody could play back an old conversation.
 -spec extends(binary(), binary()) -> ok | {error, scram_nonce}.

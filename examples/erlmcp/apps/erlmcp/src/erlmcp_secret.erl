@@ -9,7 +9,8 @@ Reads a secret without the line end that editors and `echo` leave behind.
 Called at the time of use, never kept: a rotated secret is in force with the next
 connection. The error names the file and never its content.
 """.
--spec read(file:filename()) -> {ok, binary()} | {error, {secret, file:filename(), file:posix() | empty}}.
+-spec read(file:filename()) ->
+    {ok, binary()} | {error, {secret, file:filename(), file:posix() | empty}}.
 read(File) ->
     case file:read_file(File) of
         {ok, Content} ->

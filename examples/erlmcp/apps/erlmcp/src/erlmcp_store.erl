@@ -94,7 +94,8 @@ connecting(state_timeout, give_up, #data{connector = {Pid, Ref}} = Data) ->
 connecting({call, _}, _, _) ->
     {keep_state_and_data, postpone}.
 
--spec connect(module(), erlmcp_config:store(), pid()) -> {ok, gen_tcp:socket()} | {error, failure()}.
+-spec connect(module(), erlmcp_config:store(), pid()) ->
+    {ok, gen_tcp:socket()} | {error, failure()}.
 connect(Driver, Config, Owner) ->
     try
         maybe
@@ -140,7 +141,7 @@ connected(state_timeout, ping, Data) ->
 connected({call, From}, {request, Request, Deadline}, #data{socket = Socket} = Data) ->
     case {Deadline > now_ms(), is_alive(Socket)} of
         {false, _} ->
-            %% Nobody waits any more. Doing it now would surprise the caller who was told it failed.
+            %% Nobody waits any more, and the caller was told that it failed.
             keep_state_and_data;
         {true, false} ->
             %% Nothing was sent yet, so the request can wait for the next connection.
@@ -166,7 +167,12 @@ answer(From, Result, #data{options = #{name := Name}} = Data) ->
 
 -spec ask(term(), integer(), #data{}) -> term().
 ask(Request, Deadline, #data{options = #{driver := Driver}, socket = Socket}) ->
-    Driver:request(Socket, Request, Deadline).
+    try
+        Driver:request(Socket, Request, Deadline)
+    catch
+        %% What the store sent makes no sense. That must not cost us more than the connection.
+        Class:_ -> {lost, {crashed, Driver, Class}}
+    end.
 
 -spec lose(failure(), #data{}) -> gen_statem:event_handler_result(atom()).
 lose(Failure, Data) ->

@@ -25,7 +25,7 @@ tools() ->
             name => ~"nodes",
             description => ~"Lists the nodes of the cluster, this one included.",
             input_schema => object(#{}, []),
-            call => fun nodes/1
+            call => fun list_nodes/1
         }},
         {postgres, #{
             name => ~"note_add",
@@ -47,8 +47,8 @@ tools() ->
         }}
     ].
 
--spec nodes(arguments()) -> erlmcp_mcp:tool_result().
-nodes(_) ->
+-spec list_nodes(arguments()) -> erlmcp_mcp:tool_result().
+list_nodes(_) ->
     {ok, #{~"self" => node(), ~"nodes" => lists:sort([node() | nodes()])}}.
 
 -spec note_add(arguments()) -> erlmcp_mcp:tool_result().

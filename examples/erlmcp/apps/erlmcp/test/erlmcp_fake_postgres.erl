@@ -156,6 +156,8 @@ values(Count, <<Size:32, Value:Size/binary, Rest/binary>>) -> [Value | values(Co
 execute(Socket, Table, [<<"INSERT", _/binary>>, ~"make it fail"]) ->
     ets:insert(Table, {{failed, now}, true}),
     gen_tcp:send(Socket, failure(~"23514", ~"new row violates a check"));
+execute(Socket, _, [<<"INSERT", _/binary>>, ~"make no sense"]) ->
+    send(Socket, $D, row([~"a row", ~"without columns"]));
 execute(_, _, [<<"INSERT", _/binary>>, ~"never answer"]) ->
     timer:sleep(infinity);
 execute(Socket, Table, [<<"INSERT", _/binary>>, Text]) ->

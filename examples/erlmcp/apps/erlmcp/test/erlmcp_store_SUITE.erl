@@ -12,6 +12,7 @@ all() ->
         notes_are_no_sql,
         refused_statement,
         statement_without_answer,
+        senseless_answer,
         postgres_restarts,
         postgres_says_goodbye,
         postgres_comes_later,
@@ -145,6 +146,14 @@ statement_without_answer(Config) ->
         call(~"note_add", #{~"text" => ~"never answer"})
     ),
     is_ready(~"postgres").
+
+senseless_answer(Config) ->
+    _ = start_postgres(#{}, Config),
+    is_ready(~"postgres"),
+    Client = whereis(erlmcp_postgres),
+    ?assertMatch({failed, _}, call(~"note_add", #{~"text" => ~"make no sense"})),
+    is_ready(~"postgres"),
+    ?assertEqual(Client, whereis(erlmcp_postgres)).
 
 postgres_restarts(Config) ->
     Server = start_postgres(#{}, Config),

@@ -16,7 +16,10 @@ integer), `properties`, `required`, `additionalProperties`, `minLength`,
 -doc "Judges a value. The error is a sentence for the caller, naming the argument.".
 -spec validate(schema(), erlmcp_jsonrpc:json()) -> ok | {error, binary()}.
 validate(Schema, Value) ->
-    first_error([fun() -> check(Keyword, Wanted, Value, Schema) end || Keyword := Wanted <- Schema]).
+    first_error([
+        fun() -> check(Keyword, Wanted, Value, Schema) end
+     || Keyword := Wanted <- Schema
+    ]).
 
 -spec check(binary(), erlmcp_jsonrpc:json(), erlmcp_jsonrpc:json(), schema()) ->
     ok | {error, binary()}.
