@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
+import { describeEngine, ensureImages, must, run, runLabel } from '@erlmcp/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   build,
@@ -11,15 +11,21 @@ import {
   projectOf,
   start,
 } from '../../fixtures/erlang-project.ts'
+import { osVariable } from '../index.ts'
 
 const tag = 'erlang-image-test:runtime'
+const level = osVariable('TEST_LEVEL', { kind: 'atom', default: 'notice' })
+const text = osVariable('TEST_TEXT', { default: 'a b/c' })
 
 describeEngine('the image of a release', () => {
   let folder: string
 
   beforeAll(async () => {
     await ensureImages(['erlang:28.3.1-slim', 'debian:trixie-slim'])
-    folder = projectOf()
+    folder = projectOf({
+      vmArgs: { '-kernel': { logger_level: level } },
+      sysConfig: { erlmcp: { text } },
+    })
     await build(folder, tag)
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -177,6 +183,40 @@ describeEngine('the image of a release', () => {
     ])
   })
 
+  it('takes variables of the environment into its configuration', async () => {
+    const values = async (...flags: string[]) => {
+      const container = await start(tag, ...hardened, ...flags)
+      await eventually('pong', async () => (await exec(container, 'bin/ctl', 'ping')).code === 0)
+      const both = '{application:get_env(erlmcp, text), application:get_env(kernel, logger_level)}'
+      return (await exec(container, 'bin/ctl', 'eval', both)).stdout.trim()
+    }
+    expect(await values()).toBe('{{ok,"a b/c"},{ok,notice}}')
+    const given = ['-e', 'TEST_TEXT=x y:1', '-e', 'TEST_LEVEL=info']
+    expect(await values(...given)).toBe('{{ok,"x y:1"},{ok,info}}')
+    expect(await once(tag, [...hardened, '-e', 'TEST_TEXT="},{x,"'])).toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining('start: TEST_TEXT must be letters, digits'),
+    })
+  })
+
+  it('runs on nothing but busybox, which is what Alpine has', async () => {
+    const shell =
+      'mkdir /tmp/bin && busybox --install -s /tmp/bin && ln -s /bin/busybox /tmp/bin && PATH=/tmp/bin && exec sh -e'
+    const flags = ['--entrypoint', 'busybox', ...hardened]
+    const { stdout } = await must(
+      [
+        ...(['docker', 'run', '--detach', '--label', runLabel(), ...flags, tag] as const),
+        ...['sh', '-c', `${shell} bin/start`],
+      ],
+      { timeout: 60_000 },
+    )
+    const container = stdout.trim()
+    const inside = (...words: string[]) =>
+      exec(container, '/tmp/bin/env', 'PATH=/tmp/bin', '/tmp/bin/sh', ...words)
+    await eventually('live', async () => (await inside('bin/health', 'live', 'ready')).code === 0)
+    expect(await inside('bin/ctl', 'eval', '1 + 1')).toMatchObject({ code: 0, stdout: '2\n' })
+  })
+
   it('never sees what is not in the allow-list', async () => {
     const context = projectOf()
     for (const path of ['secrets', '.git', 'apps/erlmcp/.git']) {
@@ -202,7 +242,8 @@ describeEngine('the image of a release', () => {
   })
 
   it('is the same twice', async () => {
-    const other = projectOf()
+    const other = `${folder}-again`
+    cpSync(folder, other, { recursive: true })
     // Everything below /opt: names, modes, times and content.
     const digest = async (from: string, name: string) => {
       const flags = ['--no-cache', '--build-arg', 'SOURCE_DATE_EPOCH=1700000000']
@@ -214,7 +255,7 @@ describeEngine('the image of a release', () => {
     }
     const first = await digest(folder, 'erlang-image-test:first')
     const second = await digest(other, 'erlang-image-test:second')
-    rmSync(other, { recursive: true })
+    rmSync(other, { recursive: true, force: true })
     expect(first.split('\n').length).toBeGreaterThan(500)
     expect(first).toContain(' 1700000000.')
     expect(second).toBe(first)

@@ -45,6 +45,7 @@ test('versions of packages', () => {
   const { text } = files({ packages: { versions: { busybox: '1:1.37.0-6' } } }).get('Dockerfile')!
   expect(text).toContain('  busybox=1:1.37.0-6 \\\n')
   expect(() => files({ packages: { versions: { busybux: '1' } } })).toThrow('no stage installs')
+  expect(() => files({ packages: { versions: { busybux: '1' } } })).toThrow(/image\.test\.ts:\d+/)
   expect(() => files({ packages: { build: ['gcc; reboot'] } })).toThrow('the name of a package')
 })
 
@@ -89,7 +90,7 @@ describe.each(['local', 'tls'] as const)('scripts, %s', (distribution) => {
   })
 
   test.skipIf(!hasShellcheck).each(['start', 'health', 'ctl'])(
-    '%s is clean under shellcheck',
+    '%s is clean under shellcheck (skipped where there is none)',
     (name) => {
       const { stdout } = spawnSync('shellcheck', ['-'], { input: script(name), encoding: 'utf8' })
       expect(stdout).toBe('')

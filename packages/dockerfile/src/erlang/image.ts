@@ -2,6 +2,7 @@ import {
   type BuiltImage,
   type Document,
   ORIGIN,
+  type Origin,
   type Originated,
   originOf,
   type Source,
@@ -58,6 +59,16 @@ export interface ErlangImage extends Source, Originated {
  */
 export function erlangImage(options: ErlangImageOptions): ErlangImage {
   const origin = originOf(erlangImage)
+  try {
+    return imageOf(options, origin)
+  } catch (error) {
+    // What is wrong with a part of the options was written in this call.
+    if (!(error instanceof UserError) || error.location) throw error
+    throw new UserError({ what: error.what, help: error.help, origin })
+  }
+}
+
+function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
   const { release, version, otp, flavour = 'debian', distribution = 'local', health = {} } = options
   checkNames(options, origin)
   const healthPort = health.port ?? 9090
@@ -127,7 +138,7 @@ function allowed({ dependencyFiles, sources }: Settled): string[] {
   )
 }
 
-function builtImages(options: ErlangImageOptions, origin: ReturnType<typeof originOf>) {
+function builtImages(options: ErlangImageOptions, origin: Origin) {
   const image = options.image ?? `${options.release}:${options.version}`
   const make = (target: string, user: string, writable: readonly string[]): BuiltImage =>
     Object.freeze({
@@ -170,7 +181,7 @@ function variablesIn(terms: readonly Term[]): OsVariable[] {
 
 const taken = new Set(['start', 'health', 'ctl', 'nodetool', 'root'])
 
-function checkNames(options: ErlangImageOptions, origin: ReturnType<typeof originOf>): void {
+function checkNames(options: ErlangImageOptions, origin: Origin): void {
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin })
   }

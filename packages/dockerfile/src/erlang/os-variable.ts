@@ -1,4 +1,4 @@
-import { UserError } from '@erlmcp/core'
+import { originOf, UserError } from '@erlmcp/core'
 
 /** What the text of an environment variable becomes in the file that names it. */
 export type OsVariableKind = 'string' | 'atom' | 'integer'
@@ -48,12 +48,14 @@ export function osVariable(name: string, options: OsVariableOptions = {}): OsVar
     throw new UserError({
       what: `${JSON.stringify(name)} cannot be the name of an environment variable`,
       help: 'Use letters, digits and underscores, not beginning with a digit (POSIX, 8.1).',
+      origin: originOf(osVariable),
     })
   }
   if (fallback !== undefined && !kinds[kind].good.test(fallback)) {
     throw new UserError({
       what: `the default ${JSON.stringify(fallback)} of ${name} is not ${kinds[kind].said}`,
       help: 'It is put into the file without quoting. Change the default or the kind.',
+      origin: originOf(osVariable),
     })
   }
   return Object.freeze({ term: 'os variable' as const, name, kind, default: fallback })
