@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+} from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { type Artifact, sha256 } from './artifact.ts'
 import { explain, inWords, statOf, syncFolder, writeDurably } from './disk.ts'
@@ -122,13 +131,17 @@ function ancestors(folder: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
-/** Whether files can be moved from the staging folder to there: same file system, writable. */
+/**
+ * Whether files can be moved from the staging folder to there: same file system, writable. The
+ * probe is a folder: should the process die just here, no file is left among the person's.
+ */
 function probe(root: string, folder: string): void {
+  accessSync(join(root, folder), constants.W_OK)
   const staged = join(root, stagingFolder, probeName)
   const there = join(root, folder, probeName)
-  closeSync(openSync(staged, 'w'))
+  mkdirSync(staged)
   renameSync(staged, there)
-  rmSync(there)
+  rmdirSync(there)
 }
 
 /** A file may be protected by itself (`chattr +i`, a read-only mount), where a rename fails. */

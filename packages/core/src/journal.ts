@@ -41,7 +41,7 @@ export const stagingFolder = `${stateFolder}/staging`
 export const draftPath = `${stagingFolder}/journal.json`
 /** The journal once the write is decided: it will be done, whatever happens. */
 export const journalPath = `${stateFolder}/journal.json`
-/** Name of the file that shows whether files can be moved into a folder. */
+/** Name of the folder that shows whether files can be moved into a folder. */
 export const probeName = '.erlmcp-probe'
 
 /** Whether a write was begun and is not finished: by a living process, or by one that died. */
@@ -102,7 +102,7 @@ export function finish(root: string, journal: Journal): void {
 /** Removes what the preparation of a write has made. */
 export function takeBack(root: string, draft: Journal | undefined): void {
   for (const folder of draft?.targets ?? []) {
-    rmSync(join(root, folder, probeName), { force: true })
+    removeIfEmpty(join(root, folder, probeName))
   }
   for (const folder of draft?.folders.toReversed() ?? []) removeIfEmpty(join(root, folder))
   rmSync(join(root, stagingFolder), { recursive: true, force: true })
