@@ -139,7 +139,7 @@ body(Request, #state{max_body = Max} = State) ->
 
 -spec expectation(erlmcp_http:request()) -> none | continue | {error, 417}.
 expectation(#{version := {1, 1}, headers := #{~"expect" := Expect}}) ->
-    case erlmcp_http:lowercase(Expect) of
+    case erlmcp_http_field:lowercase(Expect) of
         ~"100-continue" -> continue;
         _ -> {error, 417}
     end;

@@ -124,8 +124,8 @@ outcome(_) -> error.
 
 -spec content_type(erlmcp_http:request()) -> ok | rejection().
 content_type(Request) ->
-    [Type | _Parameters] = erlmcp_http:elements(header(~"content-type", Request, ~""), ~";"),
-    case erlmcp_http:lowercase(Type) of
+    [Type | _Parameters] = erlmcp_http_field:elements(header(~"content-type", Request, ~""), ~";"),
+    case erlmcp_http_field:lowercase(Type) of
         ~"application/json" -> ok;
         _ -> {rejected, 415, ?BAD_REQUEST, ~"Content-Type must be application/json"}
     end.
@@ -134,7 +134,7 @@ content_type(Request) ->
 %% latter, so only the former is insisted on, and `curl` may talk to us as it is.
 -spec accept(erlmcp_http:request()) -> ok | rejection().
 accept(Request) ->
-    case erlmcp_http:accepts(header(~"accept", Request), {~"application", ~"json"}) of
+    case erlmcp_http_field:accepts(header(~"accept", Request), {~"application", ~"json"}) of
         true -> ok;
         false -> {rejected, 406, ?BAD_REQUEST, ~"Accept must allow application/json"}
     end.

@@ -8,7 +8,6 @@ length beside a transfer coding.
 """.
 
 -export([head/1, framing/1, is_persistent/1, chunks/1, dechunk/3, response/3]).
--export([accepts/2, elements/2, lowercase/1, parse_uri/1]).
 -export_type([request/0, headers/0, response/0, chunk_state/0]).
 
 -type headers() :: #{LowerCaseName :: binary() => binary()}.
@@ -50,7 +49,7 @@ framing(#{headers := Headers, version := Version}) ->
         #{~"transfer-encoding" := _, ~"content-length" := _} -> {error, 400};
         #{~"transfer-encoding" := _} when Version =:= {1, 0} -> {error, 400};
         #{~"transfer-encoding" := Coding} ->
-            case lowercase(Coding) of
+            case erlmcp_http_field:lowercase(Coding) of
                 ~"chunked" -> chunked;
                 _ -> {error, 501}
             end;
@@ -68,7 +67,8 @@ framing(#{headers := Headers, version := Version}) ->
 is_persistent(#{version := {1, 0}}) ->
     false;
 is_persistent(#{headers := Headers}) ->
-    Options = elements(lowercase(maps:get(~"connection", Headers, ~"")), ~","),
+    Connection = erlmcp_http_field:lowercase(maps:get(~"connection", Headers, ~"")),
+    Options = erlmcp_http_field:elements(Connection, ~","),
     not lists:member(~"close", Options).
 
 -doc "The state of a chunked body of which nothing is read yet.".
@@ -84,7 +84,7 @@ chunks(_) ->
 dechunk(Buffer, {size, 0, Read, Total} = State, Limit) ->
     case line(Buffer) of
         {ok, Line, Rest} ->
-            [Size | _Extensions] = elements(Line, ~";"),
+            [Size | _Extensions] = erlmcp_http_field:elements(Line, ~";"),
             case digits(Size, 16) of
                 {ok, 0} -> dechunk(Rest, {trailer, 0, Read, Total}, Limit);
                 {ok, Bytes} when Total + Bytes > Limit -> {error, 413};
@@ -131,67 +131,6 @@ response({Status, Headers, Body}, Part, Connection) ->
         [Body || Part =:= body]
     ].
 
--doc """
-Whether an `Accept` header allows a media type (RFC 9110, section 12.5.1).
-
-The most specific range decides, and without a header everything is welcome.
-""".
--spec accepts(binary() | undefined, {Type :: binary(), Subtype :: binary()}) -> boolean().
-accepts(undefined, _) ->
-    true;
-accepts(Accept, {Type, Subtype}) ->
-    Ranges = [range(Range) || Range <- elements(lowercase(Accept), ~",")],
-    Wanted = [<<Type/binary, "/", Subtype/binary>>, <<Type/binary, "/*">>, ~"*/*"],
-    case [Acceptable || Name <- Wanted, {Range, Acceptable} <- Ranges, Range =:= Name] of
-        [First | _] -> First;
-        [] -> false
-    end.
-
--doc "The parts of a header, without the space around them.".
--spec elements(binary(), Separator :: binary()) -> [binary(), ...].
-elements(Value, Separator) ->
-    [First | Rest] = binary:split(Value, Separator, [global]),
-    [trim(First) | [trim(Part) || Part <- Rest]].
-
--doc "ASCII only. Headers are bytes; the functions of `string` would fail on some.".
--spec lowercase(binary()) -> binary().
-lowercase(Value) ->
-    << <<(lowercase_char(C))>> || <<C>> <= Value >>.
-
--spec lowercase_char(byte()) -> byte().
-lowercase_char(C) when C >= $A, C =< $Z -> C + 32;
-lowercase_char(C) -> C.
-
--doc "Like `uri_string:parse/1`, which raises an error on bytes that are not UTF-8.".
--spec parse_uri(binary()) -> uri_string:uri_map() | uri_string:error().
-parse_uri(Uri) ->
-    case << <<C>> || <<C>> <= Uri, C > $\s, C < 127 >> of
-        Uri -> uri_string:parse(Uri);
-        _ -> {error, invalid_uri, Uri}
-    end.
-
--spec trim(binary()) -> binary().
-trim(<<C, Value/binary>>) when C =:= $\s; C =:= $\t -> trim(Value);
-trim(Value) -> trim_end(Value, byte_size(Value) - 1).
-
--spec trim_end(binary(), integer()) -> binary().
-trim_end(Value, Last) ->
-    case Value of
-        <<Shorter:Last/binary, C>> when C =:= $\s; C =:= $\t -> trim_end(Shorter, Last - 1);
-        _ -> Value
-    end.
-
--spec range(binary()) -> {binary(), Acceptable :: boolean()}.
-range(Range) ->
-    [Name | Parameters] = elements(Range, ~";"),
-    {Name, not lists:any(fun is_refusal/1, Parameters)}.
-
--spec is_refusal(binary()) -> boolean().
-is_refusal(<<"q=", Quality/binary>>) ->
-    binary:replace(Quality, [~"0", ~"."], ~"", [global]) =:= ~"";
-is_refusal(_) ->
-    false.
-
 -spec request(binary(), [binary()], binary()) ->
     {ok, request(), binary()} | {error, 400 | 505}.
 request(RequestLine, Lines, Rest) ->
@@ -222,7 +161,7 @@ request_line(Line) ->
 -spec target(binary(), binary(), {1, 0 | 1}) ->
     {ok, binary(), binary(), {1, 0 | 1}} | {error, 400}.
 target(Method, Target, Version) ->
-    case is_token(Method) andalso parse_uri(Target) of
+    case is_token(Method) andalso erlmcp_http_field:parse_uri(Target) of
         %% A client of a proxy sends a whole URI; servers must take it too.
         #{path := Path} -> {ok, Method, Path, Version};
         _ -> {error, 400}
@@ -236,7 +175,8 @@ headers([Line | Lines], Headers) ->
         [Name, Value] ?= binary:split(Line, ~":"),
         true ?= is_token(Name),
         nomatch ?= binary:match(Value, [~"\r", ~"\n", <<0>>]),
-        {ok, Added} ?= add(lowercase(Name), trim(Value), Headers),
+        Key = erlmcp_http_field:lowercase(Name),
+        {ok, Added} ?= add(Key, erlmcp_http_field:trim(Value), Headers),
         headers(Lines, Added)
     else
         _ -> {error, 400}

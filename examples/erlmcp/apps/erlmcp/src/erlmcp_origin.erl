@@ -33,7 +33,7 @@ is_allowed(Origin, Allowed) ->
 
 -spec parse(binary()) -> {ok, binary(), binary(), inet:port_number()} | error.
 parse(Origin) ->
-    case erlmcp_http:parse_uri(erlmcp_http:lowercase(Origin)) of
+    case erlmcp_http_field:parse_uri(erlmcp_http_field:lowercase(Origin)) of
         #{scheme := Scheme, host := Host, path := Path} = Uri when
             Host =/= <<>>, Path =:= <<>> orelse Path =:= ~"/"
         ->

@@ -143,7 +143,7 @@ no_content_has_no_length_test() ->
 
 accepts_test_() ->
     [
-        {Accept, ?_assertEqual(Expected, erlmcp_http:accepts(Accept, {~"application", ~"json"}))}
+        {Accept, ?_assertEqual(Expected, erlmcp_http_field:accepts(Accept, {~"application", ~"json"}))}
      || {Expected, Accept} <- [
             {true, ~"application/json"},
             {true, ~"application/json, text/event-stream"},
@@ -159,4 +159,4 @@ accepts_test_() ->
     ].
 
 accepts_without_header_test() ->
-    ?assert(erlmcp_http:accepts(undefined, {~"application", ~"json"})).
+    ?assert(erlmcp_http_field:accepts(undefined, {~"application", ~"json"})).
