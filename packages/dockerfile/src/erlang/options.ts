@@ -57,7 +57,10 @@ export interface ErlangImageOptions {
   readonly bases?: NamedBases
   /** Tag of the runtime image. Default `<release>:<version>`; the others add `-debug`, `-builder`. */
   readonly image?: string
-  /** Files that decide the dependencies. Default `rebar.config` and `rebar.lock`. */
+  /**
+   * What decides the dependencies; a folder ends with a slash, as `_checkouts/`. Default
+   * `rebar.config` and `rebar.lock`.
+   */
   readonly dependencyFiles?: readonly string[]
   /** Files and folders that the release is compiled from. Default `apps`. */
   readonly sources?: readonly string[]

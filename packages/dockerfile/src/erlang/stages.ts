@@ -66,7 +66,11 @@ function dependencyStage(options: Settled, packages: readonly string[]): Stage {
       ...(packages.length > 0 ? [install(flavour, packages, options.packages.versions ?? {})] : []),
       env({ ERL_COMPILER_OPTIONS: 'deterministic', LANG: 'C.UTF-8' }),
       workdir('/build'),
-      copy(dependencyFiles, './'),
+      copy(
+        dependencyFiles.filter((path) => !path.endsWith('/')),
+        './',
+      ),
+      ...dependencyFiles.filter((path) => path.endsWith('/')).map((path) => copy([path], path)),
       run('rebar3 as prod compile --deps_only', { mounts: [rebarCache()] }),
     ],
     { comment: 'Dependencies alone: compiled again only when they change.' },
