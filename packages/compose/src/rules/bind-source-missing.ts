@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { fileAt } from './reading/files.ts'
 
 export const bindSourceMissing: Rule<ComposeFile> = {
@@ -15,7 +15,7 @@ export const bindSourceMissing: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', volumes: ['./config/app.conf:/etc/app.conf:ro'] } } },
   *check(document, around) {
-    for (const { name, path, mounts } of eachService(document.data)) {
+    for (const { name, path, mounts } of servicesWith(document.data, 'volumes')) {
       for (const { index, type, source, createHostPath } of mounts) {
         // Whoever writes create_host_path wants the folder to be made.
         if (type !== 'bind' || createHostPath === true) continue

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { entries } from './reading/environment.ts'
 
 export const blankBuildArgument: Rule<ComposeFile> = {
@@ -14,7 +14,7 @@ export const blankBuildArgument: Rule<ComposeFile> = {
   bad: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE}' } } } } },
   good: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE:?}' } } } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'build')) {
       if (typeof service.build !== 'object' || !service.build.args) continue
       for (const { key, name: argument, value } of entries(service.build.args)) {
         if (value === null || !/^\$(?:\w+|\{\w+(?::?-)?\})$/.test(value)) continue

@@ -8,7 +8,7 @@ export const capabilitiesKept: Rule<ComposeFile> = {
   summary: 'Capabilities that nobody asked for',
   why: 'The engine gives root of the container fourteen of them; few programs need one.',
   help: 'Say `cap_drop: [ALL]`, and add the one that is needed.',
-  references: ['CIS Docker 5.3', 'KICS "Container Capabilities Unrestricted"'],
+  references: ['CIS Docker 5.4', 'KICS "Container Capabilities Unrestricted"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', cap_drop: ['ALL'] } } },
   *check({ data }) {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 const strong = new Set([
   'ALL',
@@ -21,11 +21,11 @@ export const capabilityTooStrong: Rule<ComposeFile> = {
   summary: 'A capability that is as good as root of the host',
   why: 'With it a process of the container changes the host.',
   help: 'Remove it; if the program needs it, give it a machine of its own.',
-  references: ['CIS Docker 5.3', 'KICS "Container Capabilities Unrestricted"', 'capabilities(7)'],
+  references: ['CIS Docker 5.4', 'KICS "Container Capabilities Unrestricted"', 'capabilities(7)'],
   bad: { services: { app: { image: 'app:1', cap_add: ['SYS_ADMIN'] } } },
   good: { services: { app: { image: 'app:1', cap_add: ['NET_BIND_SERVICE'] } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'cap_add')) {
       for (const [index, capability] of (service.cap_add ?? []).entries()) {
         if (!strong.has(capability.toUpperCase().replace(/^CAP_/, ''))) continue
         yield { path: [...path, 'cap_add', index], message: `${name} may do ${capability}` }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const cgroupParent: Rule<ComposeFile> = {
   id: 'compose/cgroup-parent',
@@ -9,11 +9,11 @@ export const cgroupParent: Rule<ComposeFile> = {
   summary: 'A control group that is chosen by hand',
   why: 'Limits that are set for all containers do not hold for this one.',
   help: 'Remove it.',
-  references: ['CIS Docker 5.24', 'KICS "Cgroup Not Default"'],
+  references: ['CIS Docker 5.25', 'KICS "Cgroup Not Default"'],
   bad: { services: { app: { image: 'app:1', cgroup_parent: 'other' } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'cgroup_parent')) {
       if (service.cgroup_parent === undefined) continue
       yield {
         path: [...path, 'cgroup_parent'],

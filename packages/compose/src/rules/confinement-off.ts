@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const confinementOff: Rule<ComposeFile> = {
   id: 'compose/confinement-off',
@@ -9,15 +9,15 @@ export const confinementOff: Rule<ComposeFile> = {
   why: 'Every system call and every path of the kernel is open to the container.',
   help: 'Remove it: the default profile is in force without a word.',
   references: [
-    'CIS Docker 5.1',
     'CIS Docker 5.2',
-    'CIS Docker 5.21',
+    'CIS Docker 5.3',
+    'CIS Docker 5.22',
     'KICS "Default Seccomp Profile Disabled"',
   ],
   bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=unconfined'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'security_opt')) {
       for (const [index, option] of (service.security_opt ?? []).entries()) {
         if (!/^(?:(?:seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/.test(option))
           continue

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { isKnown, resolve } from './reading/resolve.ts'
 
 export const containerNameClash: Rule<ComposeFile> = {
@@ -19,7 +19,7 @@ export const containerNameClash: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1' }, web: { image: 'web:1', container_name: 'web' } } },
   *check({ data }) {
     const owners = new Map<string, string>()
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'container_name')) {
       if (service.container_name === undefined) continue
       const container = resolve(service.container_name)
       const owner = owners.get(container)

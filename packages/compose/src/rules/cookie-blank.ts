@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const cookieBlank: Rule<ComposeFile> = {
@@ -16,7 +16,7 @@ export const cookieBlank: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, path, environment } of eachService(data)) {
+    for (const { name, path, environment } of servicesWith(data, 'environment')) {
       for (const { key, name: variable, value } of environment) {
         if (!variable.endsWith('COOKIE') || value === null || resolve(value) !== '') continue
         yield {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const cookieInEnvironment: Rule<ComposeFile> = {
   id: 'compose/cookie-in-environment',
@@ -17,7 +17,7 @@ export const cookieInEnvironment: Rule<ComposeFile> = {
     secrets: { 'erlang-cookie': { file: './secrets/cookie' } },
   },
   *check({ data }) {
-    for (const { name, path, environment } of eachService(data)) {
+    for (const { name, path, environment } of servicesWith(data, 'environment')) {
       for (const { key, name: variable } of environment) {
         if (!variable.endsWith('COOKIE')) continue
         yield {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService, pathOfPort } from './reading/each-service.ts'
+import { pathOfPort, servicesWith } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
 import { includes, isEverywhere } from './reading/ports.ts'
 
@@ -10,11 +10,11 @@ export const dataStorePublished: Rule<ComposeFile> = {
   summary: 'A database or cache that other machines reach',
   why: 'Anyone on the network can try passwords on it, or needs none.',
   help: 'Do not publish it, or bind it to 127.0.0.1.',
-  references: ['CIS Docker 5.13'],
+  references: ['CIS Docker 5.14'],
   bad: { services: { db: { image: 'postgres:17', ports: ['5432:5432'] } } },
   good: { services: { db: { image: 'postgres:17', ports: ['127.0.0.1:5432:5432'] } } },
   *check({ data }) {
-    for (const place of eachService(data)) {
+    for (const place of servicesWith(data, 'ports')) {
       if (!place.service.ports) continue
       const known = knownImage(place.image)
       if (!known) continue

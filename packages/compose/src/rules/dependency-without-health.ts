@@ -32,11 +32,11 @@ export const dependencyWithoutHealth: Rule<ComposeFile> = {
   *check({ data }) {
     const places = new Map(eachService(data).map((place) => [place.name, place]))
     for (const place of places.values()) {
-      for (const { on, condition, path } of place.waits) {
+      for (const { on, condition, at } of place.waits) {
         const other = condition === 'service_healthy' ? places.get(on) : undefined
         if (!other || !hasNoHealth(other)) continue
         yield {
-          path,
+          path: [...place.path, 'depends_on', at],
           message: `${place.name} waits until ${on} is healthy, which has no healthcheck`,
         }
       }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 const flagVariables = new Set(['ERL_AFLAGS', 'ERL_FLAGS', 'ERL_ZFLAGS'])
 const distributionFlag = /(?:^|\s)-(?:proto_dist|s?name|ssl_dist_\w+)\s|inet_dist_listen/
@@ -27,7 +27,7 @@ export const distributionFlagsInEnvironment: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, path, environment } of eachService(data)) {
+    for (const { name, path, environment } of servicesWith(data, 'environment')) {
       for (const { key, name: variable, value } of environment) {
         if (!value || !variable.startsWith('ERL_') || !flagVariables.has(variable)) continue
         if (!distributionFlag.test(value)) continue

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { distributionPorts } from './reading/distribution.ts'
-import { eachService, pathOfPort } from './reading/each-service.ts'
+import { pathOfPort, servicesWith } from './reading/each-service.ts'
 import { meet, showRange } from './reading/ports.ts'
 
 export const distributionPortPublished: Rule<ComposeFile> = {
@@ -23,7 +23,7 @@ export const distributionPortPublished: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const place of eachService(data)) {
+    for (const place of servicesWith(data, 'ports')) {
       const { name, ports } = place
       if (ports.length === 0) continue
       const distribution = distributionPorts(place)

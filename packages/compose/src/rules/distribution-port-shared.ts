@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isDistributionPort } from './reading/distribution.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { resolveNumber } from './reading/resolve.ts'
 
 export const distributionPortShared: Rule<ComposeFile> = {
@@ -23,7 +23,7 @@ export const distributionPortShared: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', environment: { ERL_DIST_PORT: 9100, METRICS_PORT: 9568 } } },
   },
   *check({ data }) {
-    for (const { name, path, environment } of eachService(data)) {
+    for (const { name, path, environment } of servicesWith(data, 'environment')) {
       const own = environment
       const distribution = own.find((entry) => isDistributionPort(entry.name))
       const port = resolveNumber(distribution?.value ?? undefined)

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const dockerSocketMounted: Rule<ComposeFile> = {
   id: 'compose/docker-socket-mounted',
@@ -8,7 +8,7 @@ export const dockerSocketMounted: Rule<ComposeFile> = {
   summary: "The engine's socket in a container",
   why: 'Whoever gets in starts a container that owns the host.',
   help: 'Give the service a proxy that lets through only what it asks for.',
-  references: ['CIS Docker 5.31', 'KICS "Docker Socket Mounted In Container"'],
+  references: ['CIS Docker 5.32', 'KICS "Docker Socket Mounted In Container"'],
   bad: {
     services: {
       app: { image: 'app:1', volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro'] },
@@ -16,10 +16,11 @@ export const dockerSocketMounted: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, service, path, mounts } of eachService(data)) {
-      if (service.use_api_socket) {
-        yield { path: [...path, 'use_api_socket'], message: `${name} may use the engine` }
-      }
+    for (const { name, service, path } of servicesWith(data, 'use_api_socket')) {
+      if (!service.use_api_socket) continue
+      yield { path: [...path, 'use_api_socket'], message: `${name} may use the engine` }
+    }
+    for (const { name, path, mounts } of servicesWith(data, 'volumes')) {
       for (const { index, source } of mounts) {
         if (!/\/(?:docker|containerd|podman)\.sock$/.test(source)) continue
         yield {

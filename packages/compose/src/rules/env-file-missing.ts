@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { fileAt } from './reading/files.ts'
 import { resolve } from './reading/resolve.ts'
 
@@ -16,7 +16,7 @@ export const envFileMissing: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', env_file: [{ path: './missing.env', required: false }] } },
   },
   *check(document, around) {
-    for (const { name, service, path } of eachService(document.data)) {
+    for (const { name, service, path } of servicesWith(document.data, 'env_file')) {
       const files = service.env_file
       if (files === undefined) continue
       for (const [index, file] of [files].flat().entries()) {

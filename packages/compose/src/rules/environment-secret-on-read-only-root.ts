@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
@@ -19,18 +19,22 @@ export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
     secrets: { key: { file: './secrets/key' } },
   },
   *check({ data }) {
-    if (!data.secrets && !data.configs) return
-    for (const place of eachService(data)) {
-      if (resolve(place.service.read_only) !== 'true') continue
-      for (const { section, key, path } of place.references) {
-        if (section !== 'secrets' && section !== 'configs') continue
-        const definition = data[section]?.[key]
-        const from =
-          definition?.environment ?? (section === 'configs' && data.configs?.[key]?.content)
-        if (from === undefined || from === false) continue
+    const copied = new Set<string>()
+    for (const section of ['secrets', 'configs'] as const) {
+      for (const [key, definition] of Object.entries(data[section] ?? {})) {
+        if (definition.environment !== undefined || 'content' in definition) {
+          copied.add(`${section} ${key}`)
+        }
+      }
+    }
+    if (copied.size === 0) return
+    for (const { name, service, references, path } of servicesWith(data, 'read_only')) {
+      if (resolve(service.read_only) !== 'true') continue
+      for (const { section, key, at } of references) {
+        if (!copied.has(`${section} ${key}`)) continue
         yield {
-          path,
-          message: `${place.name} has a read-only root, and ${key} is to be copied into it`,
+          path: [...path, section, at],
+          message: `${name} has a read-only root, and ${key} is to be copied into it`,
         }
       }
     }

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const grantOwnerIgnored: Rule<ComposeFile> = {
   id: 'compose/grant-owner-ignored',
@@ -21,8 +21,8 @@ export const grantOwnerIgnored: Rule<ComposeFile> = {
   },
   *check(document) {
     if (isSwarm(document)) return
-    for (const { name, service, path } of eachService(document.data)) {
-      for (const section of ['secrets', 'configs'] as const) {
+    for (const section of ['secrets', 'configs'] as const) {
+      for (const { name, service, path } of servicesWith(document.data, section)) {
         for (const [index, grant] of (service[section] ?? []).entries()) {
           if (typeof grant === 'string') continue
           const definition = document.data[section]?.[grant.source ?? '']

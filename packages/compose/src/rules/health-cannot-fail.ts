@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 const succeeds =
   /(?:\|\||;)\s*(?:true|:|exit 0|echo\b[^|;&]*)\s*$|^\s*(?:true|:|exit 0|\/bin\/true)\s*$/
@@ -24,7 +24,7 @@ export const healthCannotFail: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, path, healthLine } of eachService(data)) {
+    for (const { name, path, healthLine } of servicesWith(data, 'healthcheck')) {
       const line = healthLine
       if (line === '' || !succeeds.test(line)) continue
       yield {

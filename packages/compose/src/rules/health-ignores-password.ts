@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const healthIgnoresPassword: Rule<ComposeFile> = {
   id: 'compose/health-ignores-password',
@@ -34,7 +34,10 @@ export const healthIgnoresPassword: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path, commandLine, healthLine } of eachService(data)) {
+    for (const { name, service, path, commandLine, healthLine } of servicesWith(
+      data,
+      'healthcheck',
+    )) {
       const line = healthLine
       if (!line.includes('redis-cli') || !line.includes('ping')) continue
       if (/\s-a\s|--pass|REDISCLI_AUTH|PONG/.test(line)) continue

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const healthOnlyPgIsready: Rule<ComposeFile> = {
   id: 'compose/health-only-pg-isready',
@@ -26,7 +26,7 @@ export const healthOnlyPgIsready: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, path, healthLine } of eachService(data)) {
+    for (const { name, path, healthLine } of servicesWith(data, 'healthcheck')) {
       const line = healthLine
       if (!line.includes('pg_isready') || line.includes('psql')) continue
       yield {

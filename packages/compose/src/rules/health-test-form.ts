@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 const forms = new Set(['NONE', 'CMD', 'CMD-SHELL'])
 
@@ -22,7 +22,7 @@ export const healthTestForm: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'healthcheck')) {
       const test = service.healthcheck?.test
       if (test === undefined || typeof test === 'string') continue
       if (forms.has(test[0] ?? '')) continue

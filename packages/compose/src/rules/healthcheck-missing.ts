@@ -9,7 +9,7 @@ export const healthcheckMissing: Rule<ComposeFile> = {
   summary: 'A service of which nobody sees whether it works',
   why: 'A process that hangs counts as running: nothing waits for it, nothing replaces it.',
   help: 'Give it a healthcheck.',
-  references: ['CIS Docker 5.26', 'KICS "Healthcheck Not Set"'],
+  references: ['CIS Docker 5.27', 'KICS "Healthcheck Not Set"'],
   bad: { services: { db: { image: 'postgres:17' } } },
   good: {
     services: {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const hostDevice: Rule<ComposeFile> = {
   id: 'compose/host-device',
@@ -9,11 +9,11 @@ export const hostDevice: Rule<ComposeFile> = {
   summary: 'A device of the host',
   why: "The container works on the hardware past the host's own file systems and users.",
   help: 'Remove it, or give the permissions that are needed alone: `:r`.',
-  references: ['CIS Docker 5.17'],
+  references: ['CIS Docker 5.18'],
   bad: { services: { app: { image: 'app:1', devices: ['/dev/sda:/dev/sda'] } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'devices')) {
       for (const [index, device] of (service.devices ?? []).entries()) {
         const source = typeof device === 'string' ? device.split(':')[0] : device.source
         yield { path: [...path, 'devices', index], message: `${name} uses ${source} of the host` }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 const namespaces = ['network_mode', 'pid', 'ipc', 'uts', 'userns_mode', 'cgroup'] as const
 
@@ -11,11 +11,11 @@ export const hostNamespace: Rule<ComposeFile> = {
   why: 'The wall between the container and the host has a hole: its processes, memory, network or users are those of the host.',
   help: 'Remove it.',
   references: [
-    'CIS Docker 5.9',
-    'CIS Docker 5.15',
+    'CIS Docker 5.10',
     'CIS Docker 5.16',
-    'CIS Docker 5.20',
-    'CIS Docker 5.30',
+    'CIS Docker 5.17',
+    'CIS Docker 5.21',
+    'CIS Docker 5.31',
     'KICS "Shared Host Network Namespace"',
     'KICS "Host Namespace is Shared"',
     'KICS "Shared Host IPC Namespace"',
@@ -24,8 +24,8 @@ export const hostNamespace: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', pid: 'host' } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const key of namespaces) {
+    for (const key of namespaces) {
+      for (const { name, service, path } of servicesWith(data, key)) {
         if (service[key] !== 'host') continue
         yield { path: [...path, key], message: `${name} shares ${key} with the host` }
       }

@@ -96,6 +96,7 @@ import { uselessCapability } from './useless-capability.ts'
 import { variableWithoutReader } from './variable-without-reader.ts'
 import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
+import { volumeNamedLikeDrive } from './volume-named-like-drive.ts'
 import { volumeNeedsHostFolder } from './volume-needs-host-folder.ts'
 import { workspaceOwnedByRoot } from './workspace-owned-by-root.ts'
 import { writableRoot } from './writable-root.ts'
@@ -198,6 +199,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   variableWithoutReader,
   volumeDefinedTwice,
   volumeInTwoServices,
+  volumeNamedLikeDrive,
   volumeNeedsHostFolder,
   workspaceOwnedByRoot,
   writableRoot,

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const legacyLinks: Rule<ComposeFile> = {
   id: 'compose/legacy-links',
@@ -12,8 +12,8 @@ export const legacyLinks: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', links: ['db'] }, db: { image: 'postgres:17' } } },
   good: { services: { app: { image: 'app:1' }, db: { image: 'postgres:17' } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      for (const key of ['links', 'external_links'] as const) {
+    for (const key of ['links', 'external_links'] as const) {
+      for (const { name, service, path } of servicesWith(data, key)) {
         if (!service[key]?.length) continue
         yield { path: [...path, key], message: `${name} links ${service[key].join(', ')}` }
       }

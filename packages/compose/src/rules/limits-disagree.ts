@@ -1,8 +1,14 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { resolveNumber } from './reading/resolve.ts'
 import { bytes } from './reading/sizes.ts'
+
+const limits = [
+  ['mem_limit', 'memory', bytes],
+  ['cpus', 'cpus', bytes],
+  ['pids_limit', 'pids', resolveNumber],
+] as const
 
 export const limitsDisagree: Rule<ComposeFile> = {
   id: 'compose/limits-disagree',
@@ -24,17 +30,15 @@ export const limitsDisagree: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', deploy: { resources: { limits: { memory: '1G' } } } } },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const limits = service.deploy?.resources?.limits
-      if (!limits) continue
-      const pairs = [
-        ['mem_limit', bytes(service.mem_limit), bytes(limits.memory)],
-        ['cpus', resolveNumber(service.cpus), resolveNumber(limits.cpus)],
-        ['pids_limit', resolveNumber(service.pids_limit), resolveNumber(limits.pids)],
-      ] as const
-      for (const [key, own, deployed] of pairs) {
+    for (const [key, name, read] of limits) {
+      for (const place of servicesWith(data, key)) {
+        const own = read(place.service[key])
+        const deployed = read(place.service.deploy?.resources?.limits?.[name])
         if (own === undefined || deployed === undefined || own === deployed) continue
-        yield { path: [...path, key], message: `${name} has another ${key} under deploy` }
+        yield {
+          path: [...place.path, key],
+          message: `${place.name} has another ${key} under deploy`,
+        }
       }
     }
   },

@@ -1,22 +1,22 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { isKnown } from './reading/resolve.ts'
 
 export const mountTargetTwice: Rule<ComposeFile> = {
   id: 'compose/mount-target-twice',
-  kind: 'invalid',
+  kind: 'breaks',
   summary: 'Two mounts at one place',
-  why: 'The engine refuses the container: "Duplicate mount point".',
+  why: 'Compose keeps the last one without a word: what the other is for is not there.',
   help: 'Keep one of them.',
-  references: ['Docker "docker run", --mount'],
+  references: ['Compose spec, volumes'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['data:/data', './data:/data'] } },
     volumes: { data: {} },
   },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {
-    for (const { name, path, mounts } of eachService(data)) {
+    for (const { name, path, mounts } of servicesWith(data, 'volumes')) {
       const all = mounts
       if (all.length < 2) continue
       const targets = new Set<string>()

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const networkModeConflict: Rule<ComposeFile> = {
   id: 'compose/network-mode-conflict',
@@ -15,7 +15,7 @@ export const networkModeConflict: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'network_mode')) {
       const mode = service.network_mode
       if (mode === undefined) continue
       if (service.networks)

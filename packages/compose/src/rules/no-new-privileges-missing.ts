@@ -11,7 +11,7 @@ export const noNewPrivilegesMissing: Rule<ComposeFile> = {
   why: 'A setuid program of the image makes root of any user that gets into the container.',
   help: 'Add `no-new-privileges=true` to `security_opt`.',
   references: [
-    'CIS Docker 5.25',
+    'CIS Docker 5.26',
     'KICS "No New Privileges Not Set"',
     'KICS "Security Opt Not Set"',
   ],

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { resolveNumber } from './reading/resolve.ts'
 
 export const openFilesAboveLimit: Rule<ComposeFile> = {
@@ -18,7 +18,7 @@ export const openFilesAboveLimit: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', ulimits: { nofile: { soft: 65536, hard: 65536 } } } },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'ulimits')) {
       const files = service.ulimits?.nofile
       const hard = resolveNumber(typeof files === 'object' ? files.hard : files)
       // 1048576 is fs.nr_open of Linux, above which nobody may go.

@@ -8,7 +8,7 @@ export const pidsUnlimited: Rule<ComposeFile> = {
   summary: 'No limit of processes',
   why: 'A fork bomb in one container stops the whole host.',
   help: 'Set `deploy.resources.limits.pids`.',
-  references: ['CIS Docker 5.28', 'KICS "Pids Limit Not Set"'],
+  references: ['CIS Docker 5.29', 'KICS "Pids Limit Not Set"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', deploy: { resources: { limits: { pids: 512 } } } } } },
   *check({ data }) {

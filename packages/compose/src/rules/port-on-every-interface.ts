@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService, pathOfPort } from './reading/each-service.ts'
+import { pathOfPort, servicesWith } from './reading/each-service.ts'
 import { isEverywhere, showRange } from './reading/ports.ts'
 
 export const portOnEveryInterface: Rule<ComposeFile> = {
@@ -12,7 +12,7 @@ export const portOnEveryInterface: Rule<ComposeFile> = {
   why: "The engine opens it past the host's firewall.",
   help: 'Say 127.0.0.1, or the one address that is meant.',
   references: [
-    'CIS Docker 5.13',
+    'CIS Docker 5.14',
     'dclint no-unbound-port-interfaces',
     'KICS "Container Traffic Not Bound To Host Interface"',
   ],
@@ -20,7 +20,7 @@ export const portOnEveryInterface: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:8080'] } } },
   *check(document) {
     if (isSwarm(document)) return
-    for (const place of eachService(document.data)) {
+    for (const place of servicesWith(document.data, 'ports')) {
       for (const port of place.ports) {
         if (!isEverywhere(port)) continue
         yield {

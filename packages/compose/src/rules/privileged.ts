@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import type { BooleanLike, ComposeFile } from '../document.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const privileged: Rule<ComposeFile> = {
@@ -9,17 +9,18 @@ export const privileged: Rule<ComposeFile> = {
   summary: 'A privileged container',
   why: 'It can do whatever root of the host can.',
   help: 'Remove `privileged`, and add the one capability or device that is needed.',
-  references: ['CIS Docker 5.4', 'CIS Docker 5.22', 'KICS "Privileged Containers Enabled"'],
+  references: ['CIS Docker 5.5', 'CIS Docker 5.23', 'KICS "Privileged Containers Enabled"'],
   bad: { services: { app: { image: 'app:1', privileged: true } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      if (service.privileged && resolve(service.privileged) !== 'false') {
-        yield { path: [...path, 'privileged'], message: `${name} is privileged` }
-      }
-      for (const key of ['post_start', 'pre_start', 'pre_stop'] as const) {
+    for (const { name, service, path } of servicesWith(data, 'privileged')) {
+      if (!isOn(service.privileged)) continue
+      yield { path: [...path, 'privileged'], message: `${name} is privileged` }
+    }
+    for (const key of ['post_start', 'pre_start', 'pre_stop'] as const) {
+      for (const { name, service, path } of servicesWith(data, key)) {
         for (const [index, hook] of (service[key] ?? []).entries()) {
-          if (!hook.privileged || resolve(hook.privileged) === 'false') continue
+          if (!isOn(hook.privileged)) continue
           yield {
             path: [...path, key, index, 'privileged'],
             message: `a ${key} of ${name} is privileged`,
@@ -28,4 +29,8 @@ export const privileged: Rule<ComposeFile> = {
       }
     }
   },
+}
+
+function isOn(value: BooleanLike | undefined): boolean {
+  return value !== undefined && resolve(value) !== 'false'
 }

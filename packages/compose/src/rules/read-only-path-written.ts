@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
 import { isBelow, writablePaths } from './reading/mounts.ts'
 import { resolve } from './reading/resolve.ts'
@@ -19,7 +19,7 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
   summary: 'A path that is written on a read-only root',
   why: 'The program fails at its first write, often long after the start.',
   help: 'Mount a volume or a tmpfs there.',
-  references: ['CIS Docker 5.12'],
+  references: ['CIS Docker 5.13'],
   bad: {
     services: {
       app: {
@@ -41,7 +41,10 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path, environment, image, mounts } of eachService(data)) {
+    for (const { name, service, path, environment, image, mounts } of servicesWith(
+      data,
+      'read_only',
+    )) {
       if (!service.read_only || resolve(service.read_only) !== 'true') continue
       const named = environment.filter((entry) => writtenVariable.test(entry.name))
       const inherent = knownImage(image)?.writes ?? []

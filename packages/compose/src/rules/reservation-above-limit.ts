@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { bytes } from './reading/sizes.ts'
 
 export const reservationAboveLimit: Rule<ComposeFile> = {
@@ -27,7 +27,7 @@ export const reservationAboveLimit: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'deploy')) {
       const kept = service.deploy?.resources?.reservations?.memory
       if (kept === undefined) continue
       const limit = bytes(service.deploy?.resources?.limits?.memory)

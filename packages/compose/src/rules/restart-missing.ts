@@ -10,7 +10,7 @@ export const restartMissing: Rule<ComposeFile> = {
   summary: 'A service that is not started again',
   why: 'After a crash or a reboot of the host it stays away.',
   help: 'Say `restart: unless-stopped`, or `on-failure:5`; `no` for what is meant to end.',
-  references: ['CIS Docker 5.14', 'KICS "Restart Policy On Failure Not Set To 5"'],
+  references: ['CIS Docker 5.15', 'KICS "Restart Policy On Failure Not Set To 5"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', restart: 'unless-stopped' } } },
   *check(document) {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { isRootUser } from './reading/security.ts'
 
 export const runsAsRoot: Rule<ComposeFile> = {
@@ -13,7 +13,7 @@ export const runsAsRoot: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', user: '0:0' } } },
   good: { services: { app: { image: 'app:1', user: '1000:1000' } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'user')) {
       if (service.user === undefined || !isRootUser(service)) continue
       yield { path: [...path, 'user'], message: `${name} runs as root` }
     }

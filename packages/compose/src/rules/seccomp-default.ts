@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const seccompDefault: Rule<ComposeFile> = {
   id: 'compose/seccomp-default',
@@ -12,7 +12,7 @@ export const seccompDefault: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=default'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'security_opt')) {
       for (const [index, option] of (service.security_opt ?? []).entries()) {
         if (option !== 'seccomp=default' && option !== 'seccomp:default') continue
         yield {

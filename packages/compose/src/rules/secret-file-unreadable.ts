@@ -1,9 +1,8 @@
-import { posix } from 'node:path'
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
-import { fileAt } from './reading/files.ts'
+import { servicesWith } from './reading/each-service.ts'
+import { fileAt, isMade } from './reading/files.ts'
 import { isNonRoot } from './reading/security.ts'
 
 export const secretFileUnreadable: Rule<ComposeFile> = {
@@ -24,14 +23,21 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
   },
   *check(document, around) {
     if (isSwarm(document)) return
-    for (const place of eachService(document.data)) {
-      const { name, service } = place
-      if (!service.secrets || !isNonRoot(service)) continue
-      for (const { section, key, path } of place.references) {
-        const file = section === 'secrets' ? document.data.secrets?.[key]?.file : undefined
-        if (file === undefined || fileAt(document.path, file, around) === undefined) continue
-        if (around.isSecret(posix.join(posix.dirname(document.path), file))) continue
-        yield { path, message: `${name} runs as ${service.user} and needs to read ${file}` }
+    const files = new Map<string, string>()
+    for (const [key, { file }] of Object.entries(document.data.secrets ?? {})) {
+      if (file === undefined || fileAt(document.path, file, around) === undefined) continue
+      if (!isMade(document.path, file, around)) files.set(key, file)
+    }
+    if (files.size === 0) return
+    for (const { name, service, references, path } of servicesWith(document.data, 'secrets')) {
+      if (!isNonRoot(service)) continue
+      for (const { section, key, at } of references) {
+        const file = section === 'secrets' ? files.get(key) : undefined
+        if (file === undefined) continue
+        yield {
+          path: [...path, section, at],
+          message: `${name} runs as ${service.user} and needs to read ${file}`,
+        }
       }
     }
   },

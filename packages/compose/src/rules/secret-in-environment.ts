@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 const secretName =
   /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|SECRET_KEY|REDISCLI_AUTH)$/i
@@ -28,7 +28,7 @@ export const secretInEnvironment: Rule<ComposeFile> = {
     secrets: { db: { file: './secrets/db' } },
   },
   *check({ data }) {
-    for (const { name, path, environment } of eachService(data)) {
+    for (const { name, path, environment } of servicesWith(data, 'environment')) {
       for (const { key, name: variable, value } of environment) {
         if (value === '' || !secretName.test(variable)) continue
         yield {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const securityOptSeparator: Rule<ComposeFile> = {
   id: 'compose/security-opt-separator',
@@ -12,7 +12,7 @@ export const securityOptSeparator: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges:true'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'security_opt')) {
       for (const [index, option] of (service.security_opt ?? []).entries()) {
         const colon = option.indexOf(':')
         if (colon < 0 || option.slice(0, colon).includes('=')) continue

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { isBelow } from './reading/mounts.ts'
 
 const folders = [
@@ -15,11 +15,11 @@ export const sensitiveHostFolder: Rule<ComposeFile> = {
   summary: "A folder of the host's system in a container",
   why: 'What the container reads there are secrets of the host; what it writes there, the host runs.',
   help: 'Mount only the folder that the service needs, read-only.',
-  references: ['CIS Docker 5.5', 'KICS "Volume Has Sensitive Host Directory"'],
+  references: ['CIS Docker 5.6', 'KICS "Volume Has Sensitive Host Directory"'],
   bad: { services: { app: { image: 'app:1', volumes: ['/etc:/host/etc:ro'] } } },
   good: { services: { app: { image: 'app:1', volumes: ['./config:/etc/app:ro'] } } },
   *check({ data }) {
-    for (const { name, path, mounts } of eachService(data)) {
+    for (const { name, path, mounts } of servicesWith(data, 'volumes')) {
       for (const { index, type, source } of mounts) {
         if (type !== 'bind' || !source.startsWith('/') || harmless.has(source)) continue
         if (source.endsWith('.sock')) continue

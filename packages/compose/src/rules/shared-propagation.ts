@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const sharedPropagation: Rule<ComposeFile> = {
   id: 'compose/shared-propagation',
@@ -8,11 +8,11 @@ export const sharedPropagation: Rule<ComposeFile> = {
   summary: 'Mounts that go over to the host',
   why: 'What the container mounts appears on the host, and the other way round.',
   help: 'Leave the propagation out: the default keeps them apart.',
-  references: ['CIS Docker 5.19', 'KICS "Volume Mounted In Multiple Containers"'],
+  references: ['CIS Docker 5.20', 'KICS "Volume Mounted In Multiple Containers"'],
   bad: { services: { app: { image: 'app:1', volumes: ['./data:/data:rshared'] } } },
   good: { services: { app: { image: 'app:1', volumes: ['./data:/data'] } } },
   *check({ data }) {
-    for (const { name, path, mounts } of eachService(data)) {
+    for (const { name, path, mounts } of servicesWith(data, 'volumes')) {
       for (const { index, source, propagation } of mounts) {
         if (!propagation.endsWith('shared')) continue
         yield {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService, pathOfPort } from './reading/each-service.ts'
+import { pathOfPort, servicesWith } from './reading/each-service.ts'
 import { includes } from './reading/ports.ts'
 
 export const sshPublished: Rule<ComposeFile> = {
@@ -9,11 +9,11 @@ export const sshPublished: Rule<ComposeFile> = {
   summary: 'A container that is reached by SSH',
   why: 'One more daemon with keys of its own to look after; the engine gives a shell anyway.',
   help: 'Remove it, and use `docker compose exec`.',
-  references: ['CIS Docker 5.6'],
+  references: ['CIS Docker 5.7'],
   bad: { services: { app: { image: 'app:1', ports: ['127.0.0.1:2222:22'] } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const place of eachService(data)) {
+    for (const place of servicesWith(data, 'ports')) {
       for (const port of place.ports) {
         if (!includes(port.target, 22)) continue
         yield { path: pathOfPort(place, port), message: `${place.name} publishes its port 22` }

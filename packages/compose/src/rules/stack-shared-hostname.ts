@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { swarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { replicasOf } from './reading/sizes.ts'
 
 export const stackSharedHostname: Rule<ComposeFile> = {
@@ -17,7 +17,7 @@ export const stackSharedHostname: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', hostname: 'app-{{.Task.Slot}}', deploy: { replicas: 3 } } },
   }),
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'hostname')) {
       const { hostname } = service
       if (hostname === undefined || hostname.includes('{{') || replicasOf(service) < 2) continue
       yield {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const staticAddressWithoutSubnet: Rule<ComposeFile> = {
   id: 'compose/static-address-without-subnet',
@@ -18,12 +18,12 @@ export const staticAddressWithoutSubnet: Rule<ComposeFile> = {
     networks: { backend: {} },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'networks')) {
       if (!service.networks || Array.isArray(service.networks)) continue
       for (const [key, attachment] of Object.entries(service.networks)) {
         const network = data.networks?.[key]
-        if (!attachment?.ipv4_address || network?.external || network?.ipam?.config?.length)
-          continue
+        if (!attachment?.ipv4_address || network === undefined) continue
+        if (network?.external || network?.ipam?.config?.length) continue
         yield {
           path: [...path, 'networks', key, 'ipv4_address'],
           message: `${name} wants ${attachment.ipv4_address} on ${key}, which has no fixed subnet`,

@@ -1,36 +1,37 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const undefinedDependency: Rule<ComposeFile> = {
   id: 'compose/undefined-dependency',
   kind: 'invalid',
   summary: 'A service that waits for one that is not there',
   why: 'Compose refuses the file.',
-  help: 'Define it, mend the name, or say `required: false`.',
+  help: 'Define it, or mend the name; `required: false` is for a service that a profile leaves out.',
   references: ['Compose spec, depends_on'],
   bad: { services: { app: { image: 'app:1', depends_on: ['db'] } } },
   good: {
-    services: {
-      app: {
-        image: 'app:1',
-        depends_on: { db: { condition: 'service_started', required: false } },
-      },
-    },
+    services: { app: { image: 'app:1', depends_on: ['db'] }, db: { image: 'postgres:17' } },
   },
   *check({ data }) {
+    // What another file defines is not seen here.
     if (data.include) return
-    for (const place of eachService(data)) {
-      for (const { on, required, path } of place.waits) {
-        if (!required || data.services?.[on]) continue
-        yield { path, message: `${place.name} depends on ${on}, which is no service of this file` }
+    for (const { name, waits, path } of servicesWith(data, 'depends_on')) {
+      for (const { on, at } of waits) {
+        if (data.services?.[on]) continue
+        yield {
+          path: [...path, 'depends_on', at],
+          message: `${name} depends on ${on}, which is no service of this file`,
+        }
       }
-      for (const key of ['network_mode', 'pid', 'ipc'] as const) {
-        const other = /^service:(.+)$/.exec(place.service[key] ?? '')?.[1]
+    }
+    for (const key of ['network_mode', 'pid', 'ipc'] as const) {
+      for (const { name, service, path } of servicesWith(data, key)) {
+        const other = /^service:(.+)$/.exec(service[key] ?? '')?.[1]
         if (other === undefined || data.services?.[other]) continue
         yield {
-          path: [...place.path, key],
-          message: `${place.name} shares with ${other}, which is no service of this file`,
+          path: [...path, key],
+          message: `${name} shares with ${other}, which is no service of this file`,
         }
       }
     }

@@ -15,9 +15,12 @@ export const undefinedReference: Rule<ComposeFile> = {
     // What another file defines is not seen here.
     if (data.include) return
     for (const place of eachService(data)) {
-      for (const { section, key, path } of place.references) {
+      for (const { section, key, at } of place.references) {
         if (data[section] && key in data[section]) continue
-        yield { path, message: `${place.name} uses ${key}, which is not among the ${section}` }
+        yield {
+          path: [...place.path, section, at],
+          message: `${place.name} uses ${key}, which is not among the ${section}`,
+        }
       }
     }
   },

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const updateToleratesFailure: Rule<ComposeFile> = {
@@ -20,7 +20,7 @@ export const updateToleratesFailure: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'deploy')) {
       const ratio = Number(resolve(service.deploy?.update_config?.max_failure_ratio) || 0)
       if (!(ratio > 0)) continue
       yield {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 import { hasNoNewPrivileges, isNonRoot } from './reading/security.ts'
 
 export const uselessCapability: Rule<ComposeFile> = {
@@ -26,7 +26,7 @@ export const uselessCapability: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path } of servicesWith(data, 'cap_add')) {
       if (!service.cap_add?.length || !isNonRoot(service) || !hasNoNewPrivileges(service)) continue
       yield {
         path: [...path, 'cap_add'],

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 const unread = new Set([
   'ERLANG_COOKIE',
@@ -25,7 +25,7 @@ export const variableWithoutReader: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', environment: ['ERL_DIST_PORT=9100'] } } },
   *check({ data }) {
-    for (const { name, path, environment } of eachService(data)) {
+    for (const { name, path, environment } of servicesWith(data, 'environment')) {
       for (const { key, name: variable } of environment) {
         if (!unread.has(variable)) continue
         yield {

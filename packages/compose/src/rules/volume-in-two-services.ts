@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const volumeInTwoServices: Rule<ComposeFile> = {
   id: 'compose/volume-in-two-services',
@@ -9,7 +9,7 @@ export const volumeInTwoServices: Rule<ComposeFile> = {
   summary: 'One volume that two services write',
   why: "Two programs that do not know of each other overwrite each other's files.",
   help: 'Mount it read-only where it is only read, or give each service its own.',
-  references: ['KICS "Volume Mounted In Multiple Containers"'],
+  references: ['KICS "Shared Volumes Between Containers"'],
   bad: {
     services: {
       app: { image: 'app:1', volumes: ['data:/data'] },
@@ -26,7 +26,7 @@ export const volumeInTwoServices: Rule<ComposeFile> = {
   },
   *check({ data }) {
     const writers = new Map<string, string>()
-    for (const { name, path, mounts } of eachService(data)) {
+    for (const { name, path, mounts } of servicesWith(data, 'volumes')) {
       for (const { index, type, source, readOnly } of mounts) {
         if (type !== 'volume' || source === '' || readOnly) continue
         const other = writers.get(source)

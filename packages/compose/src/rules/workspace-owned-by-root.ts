@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
 
 export const workspaceOwnedByRoot: Rule<ComposeFile> = {
   id: 'compose/workspace-owned-by-root',
@@ -13,7 +13,7 @@ export const workspaceOwnedByRoot: Rule<ComposeFile> = {
   bad: { services: { shell: { image: 'app:1', volumes: ['.:/workspace'] } } },
   good: { services: { shell: { image: 'app:1', user: '1000:1000', volumes: ['.:/workspace'] } } },
   *check({ data }) {
-    for (const { name, service, path, mounts } of eachService(data)) {
+    for (const { name, service, path, mounts } of servicesWith(data, 'volumes')) {
       if (service.user !== undefined) continue
       for (const { index, type, source, readOnly } of mounts) {
         if (type !== 'bind' || readOnly || !/^\.{1,2}\/?$/.test(source)) continue

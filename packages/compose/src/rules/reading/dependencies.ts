@@ -1,32 +1,29 @@
-import type { Path } from '@erlmcp/core'
 import type { Dependency, Service } from '../../document.ts'
 
 /** A service that another one waits for. */
 export interface Wait {
   readonly on: string
   readonly condition: Dependency['condition']
-  readonly required: boolean
-  readonly path: Path
+  /** Its index or key in `depends_on`. */
+  readonly at: string | number
 }
 
 const none: readonly Wait[] = []
 
 /** What a service waits for, both forms of `depends_on`. */
-export function readWaits({ depends_on: from }: Service, path: Path): readonly Wait[] {
+export function readWaits({ depends_on: from }: Service): readonly Wait[] {
   if (!from) return none
   if (isList(from)) {
     return from.map((on, index) => ({
       on,
       condition: 'service_started',
-      required: true,
-      path: [...path, 'depends_on', index],
+      at: index,
     }))
   }
-  return Object.entries(from).map(([on, { condition, required = true }]) => ({
+  return Object.entries(from).map(([on, { condition }]) => ({
     on,
     condition,
-    required,
-    path: [...path, 'depends_on', on],
+    at: on,
   }))
 }
 

@@ -69,13 +69,13 @@ export class Place {
 
   /** Everything at the top level that it names. */
   get references(): readonly Reference[] {
-    this.#references ??= readReferences(this.service, this.mounts, this.path)
+    this.#references ??= readReferences(this.service, this.mounts)
     return this.#references
   }
 
   /** What it waits for. */
   get waits(): readonly Wait[] {
-    this.#waits ??= readWaits(this.service, this.path)
+    this.#waits ??= readWaits(this.service)
     return this.#waits
   }
 }
@@ -90,6 +90,25 @@ export const eachService = remembered((file: ComposeFile): readonly Place[] => {
   }
   return places
 })
+
+const byKey = remembered((file: ComposeFile): ReadonlyMap<string, readonly Place[]> => {
+  const found = new Map<string, Place[]>()
+  for (const place of eachService(file)) {
+    for (const key of Object.keys(place.service)) {
+      const places = found.get(key)
+      if (places) places.push(place)
+      else found.set(key, [place])
+    }
+  }
+  return found
+})
+
+const nobody: readonly Place[] = []
+
+/** The services that say something under a key: for rules that ask about what is rarely said. */
+export function servicesWith(file: ComposeFile, key: keyof Service): readonly Place[] {
+  return byKey(file).get(key) ?? nobody
+}
 
 export function pathOfPort({ path }: Place, { index }: Publication): Path {
   return [...path, 'ports', index]

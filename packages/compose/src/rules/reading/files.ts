@@ -15,3 +15,8 @@ export function fileAt(
   if (path.startsWith('..')) return undefined
   return around.isSecret(path) ? 'file' : around.exists(path)
 }
+
+/** Whether `secrets init` makes the file that a compose file names. */
+export function isMade(file: string, source: string, around: Surroundings): boolean {
+  return around.isSecret(posix.join(posix.dirname(file), source))
+}

@@ -1,4 +1,3 @@
-import type { Path } from '@erlmcp/core'
 import type { Service } from '../../document.ts'
 import type { Mounted } from './mounts.ts'
 import { isKnown } from './resolve.ts'
@@ -10,25 +9,22 @@ export const sections: readonly Section[] = ['networks', 'volumes', 'secrets', '
 export interface Reference {
   readonly section: Section
   readonly key: string
-  readonly path: Path
+  /** Its index or key in that section of the service. */
+  readonly at: string | number
 }
 
 /** Everything at the top level that a service names. */
-export function readReferences(
-  service: Service,
-  mounts: readonly Mounted[],
-  path: Path,
-): readonly Reference[] {
+export function readReferences(service: Service, mounts: readonly Mounted[]): readonly Reference[] {
   const found: Reference[] = []
   for (const section of ['secrets', 'configs'] as const) {
     for (const [index, grant] of (service[section] ?? []).entries()) {
       const key = typeof grant === 'string' ? grant : (grant.source ?? '')
-      found.push({ section, key, path: [...path, section, index] })
+      found.push({ section, key, at: index })
     }
   }
   for (const { index, type, source } of mounts) {
     if (type !== 'volume' || source === '') continue
-    found.push({ section: 'volumes', key: source, path: [...path, 'volumes', index] })
+    found.push({ section: 'volumes', key: source, at: index })
   }
   const { networks } = service
   const names: readonly (readonly [string, string | number])[] = isList(networks)
@@ -36,7 +32,7 @@ export function readReferences(
     : Object.keys(networks ?? {}).map((name) => [name, name] as const)
   for (const [key, at] of names) {
     if (key === 'default') continue
-    found.push({ section: 'networks', key, path: [...path, 'networks', at] })
+    found.push({ section: 'networks', key, at })
   }
   return found.filter(({ key }) => isKnown(key))
 }
