@@ -70,14 +70,14 @@ function source(
   const frozen = Object.freeze([...services])
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
-      const usage = new Usage(path)
+      const usage = new Usage(path, dialect)
       const made = composeFile(
         frozen,
         usage,
         { name: projectName(path, stack), ...options },
         dialect,
       )
-      const data = dialect === 'swarm' ? toSwarm(made) : made
+      const data = dialect === 'swarm' ? toSwarm(made, saidIn(usage)) : made
       yield { path, format: composeFormat, data }
       yield* usage.documents
       if (usage.variables.length > 0) {
@@ -91,6 +91,10 @@ function source(
     },
     secrets: () => secretFiles(frozen, path),
   })
+}
+
+function saidIn({ services }: Usage): (service: string, key: string) => boolean {
+  return (service, key) => key in (services.get(service)?.spec ?? {})
 }
 
 function projectName(path: string, stack: string): string {

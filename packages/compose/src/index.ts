@@ -24,7 +24,7 @@ export type {
   Capability,
   Count,
   Duration,
-  ImageReference,
+  ImageWithFixedTagOrDigest,
   PortText,
   PullPolicy,
   Restart,
@@ -35,10 +35,11 @@ export { type HostPath, type MountOptions, type MountValue, mount } from './moun
 export { type NetworkSpec, type NetworkValue, network } from './network.ts'
 export { composeFormat, printCompose } from './print.ts'
 export { type PortSpec, type PublishOptions, publish } from './publish.ts'
+export { reference } from './reference.ts'
 export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
 export {
-  type CheckedSpec,
   change,
+  type ServiceChange,
   type ServiceSpec,
   type ServiceValue,
   service,

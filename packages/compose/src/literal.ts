@@ -23,16 +23,15 @@ export type ByteSize = number | `${number}${SizeUnit | Uppercase<SizeUnit>}` | I
 /** A number, also as text. */
 export type Count = number | `${number}` | Interpolation
 
-type Address = `${number}.${number}.${number}.${number}` | `[${string}]`
-type Range = number | `${number}` | `${number}-${number}`
+type Host = `${number}.${string}` | `[${string}]`
+type Published =
+  | `${number}${'' | `-${number}`}`
+  | `${number}:${number}`
+  | `${number}-${number}:${number}${'' | `-${number}`}`
+  | `${Host}:${number | ''}:${number}`
 
 /** A port, short form: `8080`, `'8080:80'`, `'127.0.0.1:8080:80'`, with `/udp` or `/tcp`. */
-export type PortText = number | PortRange | `${PortRange}/${'tcp' | 'udp' | 'sctp'}`
-type PortRange =
-  | `${Range}`
-  | `${Range}:${Range}`
-  | `${Address}:${Range}:${Range}`
-  | `${Address}::${Range}`
+export type PortText = number | `${Published}${'' | '/tcp' | '/udp' | '/sctp'}`
 
 /** Capabilities of Linux (capabilities(7)), without `CAP_`. */
 export type Capability =
@@ -125,31 +124,27 @@ export type PullPolicy =
   | `every_${number}${'w' | 'd' | 'h' | 'm' | 's'}`
   | Interpolation
 
-/** What follows the last `/`: the part of an image reference that may have a tag. */
-type LastSegment<Text extends string> = Text extends `${string}/${infer Rest}`
-  ? LastSegment<Rest>
-  : Text
-
-type Tagged<Text extends string> =
-  LastSegment<Text> extends `${string}:${infer Tag}`
-    ? Tag extends 'latest'
-      ? 'the tag `latest` means another image tomorrow: write a version or a digest'
-      : Tag extends ''
-        ? 'an image reference has a tag after the colon'
-        : Text
-    : 'an image without a tag means `latest`: write a version or a digest'
+type Lower = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'm' | AfterM
+type AfterM = 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z'
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+// `latest`, and its kin such as `latest-alpine`, are the tags that begin with `la`.
+type TagStart =
+  | Digit
+  | Lower
+  | Uppercase<Lower | 'l'>
+  | '_'
+  | `l${Exclude<Lower, 'a'> | 'l' | Digit}`
 
 /**
- * An image reference (distribution spec, "Reference"): `'postgres:17-trixie'`,
- * `'ghcr.io/acme/app@sha256:…'`. Without a tag, or with `:latest`, it becomes a sentence that says
- * so, which no text can be assigned to. A text that the compiler does not know passes.
+ * An image reference (distribution spec, "Reference") that means the same image tomorrow:
+ * `'postgres:17-trixie'`, `'ghcr.io/acme/app@sha256:…'`. Without a tag, or with `:latest`, it does
+ * not compile. Text that the compiler does not know goes through {@link reference}.
  */
-export type ImageReference<Text extends string> = string extends Text
-  ? Text
-  : Text extends `${string} ${string}` | ''
-    ? 'an image reference has no blanks and is not empty'
-    : Text extends `${string}@${infer Digest}`
-      ? Digest extends `sha256:${string}`
-        ? Text
-        : 'a digest is written `@sha256:` and 64 hexadecimal digits'
-      : Tagged<Text>
+export type ImageWithFixedTagOrDigest =
+  | `${string}:${TagStart}${string}`
+  | `${string}@sha256:${string}`
+  | CheckedReference
+
+/** Text that {@link reference} has looked at. */
+export type CheckedReference = string & { readonly [checked]: true }
+declare const checked: unique symbol

@@ -14,7 +14,7 @@ export type PublishOptions = Authored<Omit<Port, 'target' | 'published' | 'proto
 /** A published port as a value: the long form of Compose. */
 export type PortSpec = PublishOptions & {
   readonly target: Count
-  readonly published?: Count | `${number}-${number}`
+  readonly published?: number | string | Interpolation
   readonly [ORIGIN]?: Origin | undefined
 }
 

@@ -21,7 +21,7 @@ import type {
   Capability,
   Count,
   Duration,
-  ImageReference,
+  ImageWithFixedTagOrDigest,
   PortText,
   PullPolicy,
   Restart,
@@ -129,6 +129,7 @@ interface Overrides {
   /** A service of this file, or one of another file by its name. */
   readonly extends: ServiceValue | (Extends & { readonly file: string })
   readonly healthcheck: HealthcheckSpec
+  readonly image: ImageWithFixedTagOrDigest | Interpolation
   readonly ipc: 'shareable' | 'private' | 'host' | 'none' | `container:${string}` | ServiceValue
   readonly links: readonly (
     | ServiceValue
@@ -169,11 +170,7 @@ interface Overrides {
  * What a person writes for a service: every key of the spec under its own name, references as
  * values, and text that hides a language typed as that language.
  */
-export interface ServiceSpec
-  extends Authored<Omit<Service, keyof Overrides | 'image'>>,
-    Partial<Overrides> {
-  readonly image?: Text
-}
+export interface ServiceSpec extends Authored<Omit<Service, keyof Overrides>>, Partial<Overrides> {}
 
 /** A service as a value. It is its own reference: `depends_on: [healthy(db)]`. */
 export interface ServiceValue {
@@ -181,13 +178,6 @@ export interface ServiceValue {
   readonly name: string
   readonly spec: ServiceSpec
   readonly [ORIGIN]?: Origin | undefined
-}
-
-/**
- * A spec whose image reference the compiler looks at: `redis` and `redis:latest` do not compile.
- */
-export type CheckedSpec<Image extends string> = Omit<ServiceSpec, 'image'> & {
-  readonly image?: ImageReference<Image> | Interpolation
 }
 
 /**
@@ -200,14 +190,16 @@ export type CheckedSpec<Image extends string> = Omit<ServiceSpec, 'image'> & {
  * @example
  * const web = service('web', { image: 'nginx:1.29', ports: [publish(8080, 80)] })
  */
-export function service<Image extends string>(
-  name: string,
-  spec: CheckedSpec<Image>,
-): ServiceValue {
+export function service(name: string, spec: ServiceSpec): ServiceValue {
   const origin = originOf(service)
   checkName('service', name, origin)
   return Object.freeze({ kind: 'service', name, spec: Object.freeze(spec), [ORIGIN]: origin })
 }
+
+/** Keys to set, or with `undefined` to take away, and maybe another name. */
+export type ServiceChange = {
+  readonly [Key in keyof ServiceSpec]: ServiceSpec[Key] | undefined
+} & { readonly name?: string }
 
 /**
  * The same service with other keys; `undefined` takes one away. The first value stays as it is.
@@ -215,12 +207,7 @@ export function service<Image extends string>(
  * @example
  * const debug = change(app, { command: ['sleep', 'infinity'], read_only: false })
  */
-export function change<Image extends string>(
-  original: ServiceValue,
-  spec: { readonly [Key in keyof CheckedSpec<Image>]: CheckedSpec<Image>[Key] | undefined } & {
-    readonly name?: string
-  },
-): ServiceValue {
+export function change(original: ServiceValue, spec: ServiceChange): ServiceValue {
   const origin = originOf(change)
   const { name = original.name, ...changes } = spec
   checkName('service', name, origin)

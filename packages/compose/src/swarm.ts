@@ -1,4 +1,217 @@
-import type { ComposeFile } from './document.ts'
-export function toSwarm(file: ComposeFile): ComposeFile {
-  return file
+import { ORIGIN, type Originated, UserError } from '@erlmcp/core'
+import {
+  type Change,
+  type ComposeFile,
+  DIALECT,
+  type IpamPool,
+  type Network,
+  type Service,
+} from './document.ts'
+import { toDeploy } from './swarm-deploy.ts'
+import { attachmentKeys, ignored, networkKeys, refusals, stackKeys } from './swarm-keys.ts'
+import { toMounts } from './swarm-mount.ts'
+import { withOrigin } from './usage.ts'
+
+/** What a swarm does not take as it was said, gathered at one node. */
+export interface Changes {
+  add(path: Change['path'], how: Change['how'], message: string): void
+}
+
+/**
+ * A compose file as a stack file for `docker stack deploy`. What it cannot say is left out, and
+ * said in the result's dialect.
+ *
+ * @param isSaid whether a person wrote the key of a service: defaults are rewritten in silence
+ */
+export function toSwarm(
+  file: ComposeFile,
+  isSaid: (service: string, key: string) => boolean = () => true,
+): ComposeFile {
+  const all: Change[] = []
+  const at = (...base: string[]): Changes => ({
+    add(path, how, message) {
+      all.push({ path: [...base, ...path], how, message })
+    },
+  })
+  // A stack has its name from the command line.
+  const { name: _, include, models, services, networks, secrets, configs, ...rest } = file
+  if (include)
+    at().add(['include'], 'refused', 'a stack file includes no others: list the services')
+  if (models) at().add(['models'], 'refused', 'a swarm runs no models')
+  const made = mapValues(services ?? {}, (service, name) => {
+    const changes = at('services', name)
+    return toStackService(service, name, {
+      add: (path, how, message) => {
+        if (how !== 'rewritten' || isSaid(name, String(path[0]))) changes.add(path, how, message)
+      },
+    })
+  })
+  const swarm: ComposeFile = {
+    ...rest,
+    ...(services && { services: made }),
+    ...(networks && {
+      networks: mapValues(networks, (one, key) => toNetwork(one, at('networks', key))),
+    }),
+    ...(secrets && { secrets: mapValues(secrets, (one, key) => readable('secret', key, one)) }),
+    ...(configs && { configs: mapValues(configs, (one, key) => readable('config', key, one)) }),
+    [DIALECT]: { name: 'swarm', changes: all },
+  }
+  return swarm
+}
+
+type Section<Value> = { readonly [name: string]: Value }
+
+function mapValues<Value, Result>(
+  section: Section<Value>,
+  map: (value: Value, name: string) => Result,
+): Section<Result> {
+  return Object.fromEntries(Object.entries(section).map(([name, one]) => [name, map(one, name)]))
+}
+
+function toStackService(service: Service, name: string, changes: Changes): Service {
+  const out: Record<string, unknown> & Originated = {}
+  for (const key in service) {
+    if (stackKeys.has(key) || key.startsWith('x-')) out[key] = service[key as keyof Service]
+    else sayLeftOut(key, service, changes)
+  }
+  if (service.command === null) delete out.command
+  if (service.entrypoint === null) delete out.entrypoint
+  out.deploy = toDeploy(service, changes)
+  const mounts = toMounts(service, changes)
+  if (mounts.length > 0) out.volumes = mounts
+  if (service.depends_on) out.depends_on = dependencies(service.depends_on, changes)
+  if (service.networks) out.networks = attachments(service.networks, changes)
+  if (service.ports) out.ports = ports(service, name, changes)
+  if (service.environment) out.environment = withoutBooleans(service.environment)
+  if (service.labels) out.labels = withoutBooleans(service.labels)
+  if (typeof service.env_file === 'object') {
+    out.env_file = service.env_file.map((one) => (typeof one === 'string' ? one : one.path))
+  }
+  return withOrigin(out as Service, (service as Originated)[ORIGIN])
+}
+
+// What is said elsewhere in a stack file; each says so itself.
+const moved = new Set(['cpus', 'mem_limit', 'mem_reservation', 'pids_limit', 'scale', 'restart'])
+const converted = new Set(['tmpfs', 'depends_on'])
+
+function sayLeftOut(key: string, service: Service, changes: Changes): void {
+  if (moved.has(key) || converted.has(key)) return
+  if (key === 'build') {
+    const image = service.image ?? 'its image'
+    const message = `a swarm builds nothing: push ${image} to a registry that every node reaches`
+    changes.add([key], 'rewritten', message)
+  } else if (ignored[key] !== undefined) {
+    changes.add([key], 'dropped', `a swarm ignores ${key}. ${ignored[key]}`)
+  } else {
+    const way = refusals[key] ?? 'Leave it out, or use compose.'
+    changes.add([key], 'refused', `a stack file cannot have ${key}. ${way}`)
+  }
+}
+
+function dependencies(
+  written: NonNullable<Service['depends_on']>,
+  changes: Changes,
+): readonly string[] {
+  const message = 'a swarm starts services in any order: a service must wait for what it needs'
+  changes.add(['depends_on'], 'rewritten', message)
+  return Array.isArray(written) ? written : Object.keys(written)
+}
+
+function attachments(
+  written: NonNullable<Service['networks']>,
+  changes: Changes,
+): Service['networks'] {
+  if (Array.isArray(written)) return written
+  return mapValues(written as Section<object | null>, (how, network) =>
+    how === null ? {} : keep(how, attachmentKeys, ['networks', network], changes),
+  ) as Service['networks']
+}
+
+function ports(service: Service, name: string, changes: Changes): Service['ports'] {
+  return service.ports?.map((port, index) => {
+    if (typeof port !== 'object') return port
+    const { host_ip, name: _, app_protocol: __, published, ...rest } = port
+    const path = ['ports', index]
+    if (host_ip !== undefined) {
+      changes.add(
+        path,
+        'refused',
+        `a swarm publishes on every address of a node, not on ${host_ip}`,
+      )
+    }
+    if (typeof published === 'string' && /^\d+-\d+$/.test(published)) {
+      throw new UserError({
+        what: `service ${name} publishes the range ${published}, which a stack file cannot have`,
+        help: 'Publish one port, or a range of as many ports in the container.',
+        origin: (port as Originated)[ORIGIN] ?? (service as Originated)[ORIGIN],
+      })
+    }
+    return withOrigin(
+      { ...rest, ...(published !== undefined && { published }) },
+      (port as Originated)[ORIGIN],
+    )
+  })
+}
+
+/** The docker CLI takes no `true` among variables and labels. */
+function withoutBooleans(
+  written: NonNullable<Service['environment']>,
+): NonNullable<Service['environment']> {
+  if (Array.isArray(written)) return written
+  return mapValues(written as Section<string | number | boolean | null>, (value) =>
+    typeof value === 'boolean' ? String(value) : value,
+  )
+}
+
+function toNetwork(network: Network | null, changes: Changes): Network {
+  const { ipam, driver, ...kept } = keep(network ?? {}, networkKeys, [], changes) as Network
+  if (driver === 'bridge') {
+    changes.add(['driver'], 'rewritten', 'a bridge ends at its node: the network is an overlay')
+  }
+  const pools = ipam?.config?.map(
+    (pool): IpamPool => keep(pool, ['subnet'], ['ipam', 'config'], changes) as IpamPool,
+  )
+  const made: Network = {
+    driver: driver === undefined || driver === 'bridge' ? 'overlay' : driver,
+    ...kept,
+    ...(ipam && {
+      ipam: { ...(ipam.driver && { driver: ipam.driver }), ...(pools && { config: pools }) },
+    }),
+  }
+  if (network?.external === undefined || network.external === false) return made
+  const { driver: _, ...external } = made
+  return withOrigin(external, (network as Originated)[ORIGIN])
+}
+
+/** The keys that a stack file takes of a node; the others are said to be left out. */
+function keep(
+  node: object,
+  keys: readonly string[],
+  path: Change['path'],
+  changes: Changes,
+): object {
+  const out: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(node)) {
+    if (keys.includes(key) || key.startsWith('x-')) out[key] = value
+    else changes.add([...path, key], 'refused', `a stack file cannot have ${key} here`)
+  }
+  return withOrigin(out, (node as Originated)[ORIGIN])
+}
+
+/** A secret or config whose content the docker CLI can read. */
+function readable<Node extends { readonly environment?: string; readonly file?: string }>(
+  kind: string,
+  name: string,
+  node: Node,
+): Node {
+  const key = 'content' in node ? 'content' : node.environment !== undefined ? 'environment' : ''
+  if (key === '') return node
+  throw new UserError({
+    what: `the ${kind} ${name} has its content in \`${key}\`, which a stack file cannot have`,
+    help:
+      kind === 'config'
+        ? 'Make it a file of the stack: config(name, { document: textFile(path, text) }).'
+        : 'Use a file, or `external: true`.',
+    origin: (node as Originated)[ORIGIN],
+  })
 }

@@ -31,9 +31,11 @@ export class Usage {
   user = ''
 
   readonly file: string
+  readonly dialect: 'compose' | 'swarm'
 
-  constructor(file: string) {
+  constructor(file: string, dialect: 'compose' | 'swarm' = 'compose') {
     this.file = file
+    this.dialect = dialect
   }
 
   /** The name of a value, which from now on is in the file. */
@@ -69,6 +71,7 @@ export class Usage {
     if (typeof value !== 'object' || value === null) return value
     if (isInterpolation(value)) {
       this.#remember(value)
+      if (this.dialect === 'swarm') checkForSwarm(value)
       return interpolationText(value)
     }
     if (Array.isArray(value)) return value.map((item) => this.plain(item))
@@ -110,6 +113,20 @@ function declaration({ name, mode, operand, description }: Variable, file: strin
     ...(description !== undefined && { description }),
     ...(mode === 'required' && { required: value }),
     ...(mode === 'default' && !isInterpolation(operand) && { defaults: [value] }),
+  }
+}
+
+/** The docker CLI's interpolation is simpler than Compose's: no nesting, no `:+`, no `$` within. */
+function checkForSwarm(value: Interpolation): void {
+  for (const part of value.parts) {
+    if (typeof part === 'string') continue
+    const plain = typeof part.operand === 'string' && !part.operand.includes('$')
+    if (plain && part.mode !== 'alternate') continue
+    throw new UserError({
+      what: `docker stack deploy cannot read ${interpolationText(value)}`,
+      help: 'In a stack file a variable has a plain default: no variable in it, no dollar, no `:+`.',
+      origin: value[ORIGIN],
+    })
   }
 }
 
