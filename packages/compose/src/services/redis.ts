@@ -1,6 +1,6 @@
 import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Interpolation } from '../interpolation.ts'
-import type { ByteSize, ImageReference } from '../literal.ts'
+import type { ByteSize, ImageWithFixedTagOrDigest } from '../literal.ts'
 import { mount } from '../mount.ts'
 import { type SecretValue, secret } from '../secret.ts'
 import { type ServiceValue, service } from '../service.ts'
@@ -13,9 +13,9 @@ export type EvictionPolicy =
   | `${'allkeys' | 'volatile'}-${'lru' | 'lfu' | 'random'}`
   | 'volatile-ttl'
 
-export interface RedisOptions<Image extends string = string> extends CommonOptions {
+export interface RedisOptions extends CommonOptions {
   /** An image with the contract of the official one. Default: `redis:8-trixie`. */
-  readonly image?: ImageReference<Image> | Interpolation
+  readonly image?: ImageWithFixedTagOrDigest | Interpolation
   /**
    * Bytes of data, units of 1024. Default: `'256M'`, half of the container's own limit: while it
    * rewrites its file Redis may need its memory twice. Raise both together.
@@ -61,10 +61,7 @@ export interface RedisService extends ServiceValue {
  *   depends_on: [healthy(cache)],
  * })
  */
-export function redis<Image extends string = 'redis:8-trixie'>(
-  name: string,
-  options: RedisOptions<Image> = {},
-): RedisService {
+export function redis(name: string, options: RedisOptions = {}): RedisService {
   const image = options.image ?? 'redis:8-trixie'
   const { maxMemory = '256M', policy = 'noeviction', appendonly = true } = options
   const password = options.password ?? secret(`${name}-password`)
@@ -97,7 +94,7 @@ export function redis<Image extends string = 'redis:8-trixie'>(
       start_interval: '1s',
     },
   } as const
-  const value = service(name, { ...withExtras(own, options, 6379), image: image as string })
+  const value = service(name, { ...withExtras(own, options, 6379), image })
   return Object.freeze({ ...value, password, data })
 }
 
