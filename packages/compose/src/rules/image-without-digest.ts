@@ -1,6 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
+import { builtImages } from './reading/other-files.ts'
 
 export const imageWithoutDigest: Rule<ComposeFile> = {
   id: 'compose/image-without-digest',
@@ -19,9 +20,11 @@ export const imageWithoutDigest: Rule<ComposeFile> = {
       },
     },
   },
-  *check({ data }) {
-    for (const { name, service, path, image } of eachService(data)) {
-      if (service.image === undefined || service.build) continue
+  *check(document, around) {
+    const built = builtImages(document, around)
+    for (const { name, service, path, image } of servicesWith(document.data, 'image')) {
+      // What the stack builds has no digest yet.
+      if (service.image === undefined || built.has(service.image)) continue
       const { tag, digest } = image
       // Without a tag it is image-without-tag that speaks.
       if (digest !== '' || tag === '' || tag === 'latest') continue

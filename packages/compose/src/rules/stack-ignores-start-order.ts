@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { isSwarm, swarm } from './reading/dialect.ts'
+import { isNoted, isSwarm, swarm } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
 
 export const stackIgnoresStartOrder: Rule<ComposeFile> = {
@@ -18,7 +18,7 @@ export const stackIgnoresStartOrder: Rule<ComposeFile> = {
   *check(document) {
     if (!isSwarm(document)) return
     for (const { name, service, path } of eachService(document.data)) {
-      if (!Array.isArray(service.depends_on)) continue
+      if (!Array.isArray(service.depends_on) || isNoted(document.data, name, 'depends_on')) continue
       yield {
         path: [...path, 'depends_on'],
         message: `a swarm does not start ${name} after the others`,

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { isSwarm, swarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
-import { earlierFiles } from './reading/other-files.ts'
+import { isNoted, isSwarm, swarm } from './reading/dialect.ts'
+import { servicesWith } from './reading/each-service.ts'
+import { builtImages } from './reading/other-files.ts'
 
 export const stackLocalImage: Rule<ComposeFile> = {
   id: 'compose/stack-local-image',
@@ -16,15 +16,10 @@ export const stackLocalImage: Rule<ComposeFile> = {
   good: swarm({ services: { app: { image: 'registry.example.org/app:1' } } }),
   *check(document, around) {
     if (!isSwarm(document)) return
-    const built = new Set<string>()
-    for (const other of earlierFiles(document, around)) {
-      for (const { service } of eachService(other.data)) {
-        if (service.build && service.image) built.add(service.image)
-      }
-    }
-    for (const { name, service, path, image } of eachService(document.data)) {
-      if (!service.image || image.registry !== '') continue
-      if (!service.build && !built.has(service.image)) continue
+    const built = builtImages(document, around)
+    for (const { name, service, path, image } of servicesWith(document.data, 'image')) {
+      if (!service.image || image.registry !== '' || !built.has(service.image)) continue
+      if (isNoted(document.data, name, 'build')) continue
       yield {
         path: [...path, 'image'],
         message: `${name} runs ${service.image}, which is built here and names no registry`,

@@ -11,6 +11,12 @@ export function isSwarm({ data, path }: Document<ComposeFile>): boolean {
   return swarmPath.test(path)
 }
 
+/** Whether what became of a key of a service is among the changes that were noted in the file. */
+export function isNoted(data: ComposeFile, service: string, key: string): boolean {
+  const changes = data[DIALECT]?.changes ?? []
+  return changes.some(({ path }) => path[1] === service && path[2] === key)
+}
+
 /** For the examples of rules: the same file, read by `docker stack deploy`. */
 export function swarm(file: ComposeFile): ComposeFile {
   return { ...file, [DIALECT]: { name: 'swarm', changes: [] } }

@@ -1,5 +1,6 @@
 import type { Document, Surroundings } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { servicesWith } from './each-service.ts'
 
 /** The compose files that come before this one in its stack: a clash is said once, at the later. */
 export function* earlierFiles(
@@ -10,6 +11,21 @@ export function* earlierFiles(
     if (other.path === document.path) return
     if (isCompose(other, document)) yield other
   }
+}
+
+/** The images that any file of the stack builds. */
+export function builtImages(
+  document: Document<ComposeFile>,
+  { documents }: Surroundings,
+): ReadonlySet<string> {
+  const built = new Set<string>()
+  for (const file of [document, ...documents]) {
+    if (!isCompose(file, document)) continue
+    for (const { service } of servicesWith(file.data, 'build')) {
+      if (service.image) built.add(service.image)
+    }
+  }
+  return built
 }
 
 function isCompose(
