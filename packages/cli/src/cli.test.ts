@@ -200,6 +200,45 @@ describe('mistakes get words, not a stack trace', () => {
     expect(result.out).toBe('')
   })
 
+  const own: [name: string, text: string, code: number, words: RegExp][] = [
+    [
+      'a source of their own that throws when it is asked',
+      "import { stack } from '@erlmcp/core'\nexport default stack('a', [{\n  documents() { throw new Error('boom') }\n}])",
+      2,
+      /stack\.ts:3:23: stack\.ts throws Error: boom/,
+    ],
+    [
+      'process.exit that the file itself catches',
+      "import { stack } from '@erlmcp/core'\ntry { process.exit(0) } catch {}\nexport default stack('a', [])",
+      2,
+      /calls process\.exit\(0\)/,
+    ],
+    [
+      'an await that never ends',
+      'await new Promise(() => {})\nexport default 1',
+      2,
+      /awaits something that never happens/,
+    ],
+    ['a throw of nothing', 'throw undefined', 2, /throws undefined/],
+    ['a promise', 'export default Promise.resolve(1)', 2, /the default export is no stack/],
+    ['an empty file', '', 2, /there is no default export/],
+    [
+      'an import of what a module does not have',
+      "import { stak } from '@erlmcp/core'\nstak()",
+      2,
+      /stak/,
+    ],
+    ['bytes that are no text', '\0\u0001\ufffd', 2, /stack\.ts:1:1/],
+  ]
+  test.each(own)('%s', (_name, text, code, words) => {
+    put('stack.ts', text)
+    const result = erlmcp('synth')
+    expect(result.err).toMatch(words)
+    expect(result.err).not.toMatch(/^\s+at /m)
+    expect(result.code).toBe(code)
+    expect(result.out).toBe('')
+  })
+
   test('no stack, a folder, no such file', () => {
     expect(erlmcp('synth').err).toContain('there is no stack here')
     expect(erlmcp('synth', '.').err).toContain('. is a folder')
@@ -212,6 +251,56 @@ describe('mistakes get words, not a stack trace', () => {
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ written: true })
     expect(err).toContain('hello')
+  })
+})
+
+describe('every kind of project and file', () => {
+  const located = plain.replace("'shop'", "'Shop!'")
+
+  test.each(['{}', '{"type":"module"}', '{"type":"commonjs"}'])(
+    'a package.json that says %s',
+    (manifest) => {
+      put('package.json', manifest)
+      put('stack.ts', plain)
+      expect(erlmcp('synth')).toEqual({ code: 0, out: 'erlmcp: 1 file, 1 new\n', err: '' })
+      put('stack.ts', located)
+      expect(erlmcp('synth').err).toContain('stack.ts:3:16: stack name "Shop!"')
+      put('stack.ts', "import './gone.ts'\nimport 'not-there-at-all'\n")
+      expect(erlmcp('synth').err).toMatch(/imports .*gone\.ts, which is not there/)
+    },
+  )
+
+  test.each(['stack.mts', 'stack.cts', 'weird näme (1).ts', "qu'ote.mts"])('%s', (name) => {
+    put(name, plain)
+    expect(erlmcp('synth', name).code).toBe(0)
+    expect(read('a.txt')).toContain(`Made by erlmcp from ${name}.`)
+    put(name, located)
+    expect(erlmcp('synth', name).err).toContain(`${name}:3:16: stack name`)
+  })
+
+  test.each(['stack.mjs', 'stack.js'])('%s is found by itself', (name) => {
+    put(name, plain.replace(': string', ''))
+    expect(erlmcp('synth').code).toBe(0)
+  })
+
+  test('stack.cjs', () => {
+    put('stack.cjs', "const { stack } = require('@erlmcp/core')\nmodule.exports = stack('a', [])\n")
+    const { code, out } = erlmcp('synth', 'stack.cjs')
+    expect({ code, out }).toEqual({ code: 0, out: 'erlmcp: 0 files, nothing changed\n' })
+  })
+
+  test('a thousand files of one stack', () => {
+    put(
+      'stack.ts',
+      plain
+        .replace(
+          "[textFile('a.txt',",
+          'Array.from({ length: 1000 }, (_, n) => textFile(`d/${n}.txt`,',
+        )
+        .replace('})] }', '})) }'),
+    )
+    expect(erlmcp('synth').out).toBe('erlmcp: 1000 files, 1000 new\n')
+    expect(erlmcp('check').code).toBe(0)
   })
 })
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isStack, isUserError, locationOf, type Stack, UserError } from '@erlmcp/core'
@@ -52,30 +53,41 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
   // Origins are lines of the TypeScript, not of what it is compiled to.
   process.setSourceMapsEnabled(true)
   if (!/\.[cm]?ts$/.test(file)) return import(pathToFileURL(file).href)
-  const { register } = await import('tsx/esm/api')
-  const unregister = register()
+  // A file of a package that does not say `"type": "module"` is loaded as CommonJS.
+  const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
+  const unregister = [esm.register(), cjs.register()]
   try {
+    // Node 20 cannot import what tsx makes of a `.cts` file; it can require it.
+    if (file.endsWith('.cts')) return { default: createRequire(file)(file) }
     return await import(pathToFileURL(file).href)
   } finally {
-    await unregister()
+    for (const undo of unregister) await undo()
   }
 }
 
 /** Runs it so that it can neither end the program nor write into what a program reads. */
-async function guarded<Result>(file: string, load: () => Promise<Result>): Promise<Result> {
+export async function guarded<Result>(
+  file: string,
+  load: () => Result | Promise<Result>,
+): Promise<Result> {
   const { exit } = process
+  let ended: UserError | undefined
   const { write } = process.stdout
   process.exit = (code) => {
-    throw new UserError({
+    ended = new UserError({
       what: `${shown(file)} calls process.exit(${code ?? ''})`,
       help: 'Let the file end by itself: it describes the stack, and the command does the rest.',
     })
+    throw ended
   }
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write
   try {
-    return await load()
+    const result = await load()
+    // Also when the file has caught what `process.exit` threw.
+    if (ended) throw ended
+    return result
   } catch (error) {
-    throw inWords(file, error)
+    throw ended ?? inWords(file, error)
   } finally {
     process.exit = exit
     process.stdout.write = write
@@ -113,7 +125,20 @@ function inWords(file: string, error: unknown): unknown {
       help: 'Throw an Error, so that its place is known.',
     })
   }
-  return syntaxError(error) ?? missingModule(error) ?? thrown(file, error)
+  const told = syntaxError(error) ?? missingModule(error)
+  if (told) return told
+  return isTheirs(error) ? thrown(file, error) : error
+}
+
+/**
+ * Whether it was thrown by a person's code. Below it may be Node's own code, but when it is ours,
+ * then the bug is ours too. A file that cannot even be linked has no frame at all.
+ */
+function isTheirs(error: Error): boolean {
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+  if (frames[0]?.includes('node:internal/modules/')) return true
+  const first = frames.find((line) => !/node:|<anonymous>\)?$/.test(line))
+  return first === undefined || locationOf({ stack: first }) !== undefined
 }
 
 // esbuild, which tsx compiles with, says `<file>:<line>:<column>: ERROR: <message>`.
@@ -130,10 +155,15 @@ function syntaxError(error: Error): UserError | undefined {
 }
 
 function missingModule(error: Error): UserError | undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') return undefined
-  const missing = /Cannot find (?:package|module) '([^']+)' imported from (\S+)/.exec(error.message)
-  if (!missing) return undefined
-  const [, name, from] = missing
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined
+  // Node says it in one way for ES modules, and in another for CommonJS.
+  const missing =
+    /Cannot find (?:package|module) '([^']+)'(?: imported from (.+)|\nRequire stack:\n- (.+))/
+  const match = missing.exec(error.message)
+  if (!match) return undefined
+  const [, name, imported, required] = match
+  const from = imported ?? required
   const own = /^[./]/.test(name!)
   return new UserError({
     what: `${shown(from!)} imports ${own ? shown(name!) : name}, which is not there`,

@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from 'node:path'
 import { type Finding, type Synthesis, synthesize } from '@erlmcp/core'
 import type { Arguments } from './command.ts'
-import { loadStack } from './load-stack.ts'
+import { guarded, loadStack } from './load-stack.ts'
 
 /** A stack, synthesized for the folder that its files belong in. */
 export interface Project {
@@ -16,7 +16,9 @@ export async function openProject({ stack: name, options }: Arguments): Promise<
   const { stack, file, folder } = await loadStack(name)
   const root = typeof options.out === 'string' ? resolve(options.out) : folder
   const source = relative(root, file).split(sep).join('/')
-  const { findings, waived, ...rest } = synthesize(stack, { root, source })
+  // A source may be the person's own code too, and runs only now.
+  const made = await guarded(file, () => synthesize(stack, { root, source }))
+  const { findings, waived, ...rest } = made
   const synthesis = {
     ...rest,
     findings: findings.map(nearby),

@@ -165,5 +165,5 @@ function refuseForeign(operation: Operation): void {
 function inside(root: string, folder: string): void {
   if (folder !== '.' && !isProjectPath(folder)) throw new Error(`it names ${folder}`)
   // Throws when a part of the way is a link.
-  readDisk(root, folder === '.' ? probeName : `${folder}/${probeName}`)
+  readDisk(root, `${folder === '.' ? '' : `${folder}/`}${probeName}/nothing`)
 }

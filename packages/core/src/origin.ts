@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** A place in a file: a line of somebody's `stack.ts`, or of a file that was read. 1-based. */
@@ -50,17 +51,29 @@ function isOurs(file: string): boolean {
   return file.startsWith(packagesRoot) && !/\.(test|bench)\.[cm]?[jt]s$/.test(file)
 }
 
-const framePattern = /\(?((?:file:\/\/)?[^()\s][^()]*?):(\d+):(\d+)\)?$/
+/** `file:line:column` of one line of a stack trace: `at file:1:2` or `at name (file:1:2)`. */
+function placeIn(frame: string): string | undefined {
+  const text = /^\s*at (?:async )?(.+)$/.exec(frame)?.[1]
+  // A file name may hold parentheses too; the name of a function holds no space before one.
+  return text?.endsWith(')') ? text.slice(text.indexOf(' (') + 2, -1) : text
+}
 
 /** The first frame of the trace that is a person's own file, or undefined when there is none. */
 export function locationOf(origin: Origin | undefined): Location | undefined {
   for (const text of origin?.stack?.split('\n') ?? []) {
-    const match = framePattern.exec(text.replace(/^\s*at (?:.* \()?/, ''))
+    const match = /^(.+):(\d+):(\d+)$/.exec(placeIn(text) ?? '')
     if (!match) continue
     const [, url, line, column] = match
     const file = url!.startsWith('file://') ? fileURLToPath(url!.replace(/\?.*$/, '')) : url!
     if (isOurs(file)) continue
-    return { file, line: Number(line), column: Number(column) }
+    return { file: sourceOf(file), line: Number(line), column: Number(column) }
   }
   return undefined
+}
+
+// tsx names an `.mts` or `.cts` file `.ts` in its source maps when the path is not plain ASCII.
+function sourceOf(file: string): string {
+  if (!file.endsWith('.ts') || existsSync(file)) return file
+  const others = ['.mts', '.cts'].map((end) => file.slice(0, -3) + end)
+  return others.find((other) => existsSync(other)) ?? file
 }
