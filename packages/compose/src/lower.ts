@@ -6,6 +6,7 @@ import { isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount } from './lower-mount.ts'
 import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
+import { checkReference } from './reference.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { type Usage, withOrigin } from './usage.ts'
 import type { Use } from './use.ts'
@@ -28,6 +29,7 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
     if (written === undefined) continue
     node[key] = lowerings[key as Special]!(written as never, usage, value, target)
   }
+  if (typeof spec.image === 'string') checkReference(spec.image, value[ORIGIN])
   if (image) node.image ??= image.image
   const whole = withDefaults(node, spec, image, target.jobs.has(value))
   return withOrigin(whole, value[ORIGIN])
