@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 
 export const capabilitiesKept: Rule<ComposeFile> = {
   id: 'compose/capabilities-kept',
@@ -12,9 +12,12 @@ export const capabilitiesKept: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', cap_drop: ['ALL'] } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      if (service.cap_drop?.some((capability) => capability.toUpperCase() === 'ALL')) continue
+    for (const { name, path } of eachService(data).filter(keepsCapabilities)) {
       yield { path, message: `${name} keeps the engine's default capabilities` }
     }
   },
+}
+
+function keepsCapabilities({ service }: Place): boolean {
+  return !service.cap_drop?.some((capability) => capability.toUpperCase() === 'ALL')
 }

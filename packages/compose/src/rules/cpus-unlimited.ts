@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 
 export const cpusUnlimited: Rule<ComposeFile> = {
   id: 'compose/cpus-unlimited',
@@ -12,11 +12,14 @@ export const cpusUnlimited: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', deploy: { resources: { limits: { cpus: 1 } } } } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const { cpus, cpu_quota, cpu_shares } = service
-      if (cpus !== undefined || cpu_quota !== undefined || cpu_shares !== undefined) continue
-      if (service.deploy?.resources?.limits?.cpus !== undefined) continue
+    for (const { name, path } of eachService(data).filter(isUnlimited)) {
       yield { path, message: `${name} has no limit of CPU` }
     }
   },
+}
+
+function isUnlimited({ service }: Place): boolean {
+  const { cpus, cpu_quota, cpu_shares, deploy } = service
+  if (cpus !== undefined || cpu_quota !== undefined || cpu_shares !== undefined) return false
+  return deploy?.resources?.limits?.cpus === undefined
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place, servicesWith } from './reading/each-service.ts'
 
 export const defaultNetwork: Rule<ComposeFile> = {
   id: 'compose/default-network',
@@ -19,16 +19,22 @@ export const defaultNetwork: Rule<ComposeFile> = {
     networks: { backend: { internal: true } },
   },
   *check({ data }) {
-    const places = eachService(data)
-    for (const { name, service, path } of places) {
-      if (service.network_mode === 'bridge') {
-        yield {
-          path: [...path, 'network_mode'],
-          message: `${name} joins the bridge of the whole engine`,
-        }
-      } else if (places.length > 1 && !service.networks && !service.network_mode) {
-        yield { path, message: `${name} is on the default network with all others` }
+    for (const { name, service, path } of servicesWith(data, 'network_mode')) {
+      if (service.network_mode !== 'bridge') continue
+      yield {
+        path: [...path, 'network_mode'],
+        message: `${name} joins the bridge of the whole engine`,
       }
     }
+    const together = eachService(data).filter(isOnDefault)
+    if (together.length < 2) return
+    yield {
+      path: ['services'],
+      message: `${together[0]?.name} and ${together.length - 1} more are on the default network`,
+    }
   },
+}
+
+function isOnDefault({ service }: Place): boolean {
+  return service.networks === undefined && service.network_mode === undefined
 }

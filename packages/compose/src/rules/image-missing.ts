@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 
 export const imageMissing: Rule<ComposeFile> = {
   id: 'compose/image-missing',
@@ -14,9 +14,12 @@ export const imageMissing: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', command: ['start'] } } },
   *check(document) {
     if (isSwarm(document)) return
-    for (const { name, service, path } of eachService(document.data)) {
-      if (service.image || service.build || service.extends || service.provider) continue
+    for (const { name, path } of eachService(document.data).filter(hasNoImage)) {
       yield { path, message: `${name} has neither an image nor a build` }
     }
   },
+}
+
+function hasNoImage({ service }: Place): boolean {
+  return !service.image && !service.build && !service.extends && !service.provider
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 
 export const logWithoutRotation: Rule<ComposeFile> = {
   id: 'compose/log-without-rotation',
@@ -19,13 +19,16 @@ export const logWithoutRotation: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const { driver = 'json-file', options } = service.logging ?? {}
-      if (driver !== 'json-file' || options?.['max-size'] !== undefined) continue
+    for (const { name, service, path } of eachService(data).filter(isEndless)) {
       yield {
         path: service.logging ? [...path, 'logging'] : path,
         message: `the log of ${name} grows without end`,
       }
     }
   },
+}
+
+function isEndless({ service }: Place): boolean {
+  const { driver = 'json-file', options } = service.logging ?? {}
+  return driver === 'json-file' && options?.['max-size'] === undefined
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 
 export const memoryUnlimited: Rule<ComposeFile> = {
   id: 'compose/memory-unlimited',
@@ -14,10 +14,12 @@ export const memoryUnlimited: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', deploy: { resources: { limits: { memory: '512M' } } } } },
   },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      if (service.mem_limit !== undefined) continue
-      if (service.deploy?.resources?.limits?.memory !== undefined) continue
+    for (const { name, path } of eachService(data).filter(isUnlimited)) {
       yield { path, message: `${name} has no limit of memory` }
     }
   },
+}
+
+function isUnlimited({ service }: Place): boolean {
+  return service.mem_limit === undefined && service.deploy?.resources?.limits?.memory === undefined
 }

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 import { hasNoNewPrivileges } from './reading/security.ts'
 
 export const noNewPrivilegesMissing: Rule<ComposeFile> = {
@@ -20,9 +20,12 @@ export const noNewPrivilegesMissing: Rule<ComposeFile> = {
   *check(document) {
     // A swarm ignores the option wherever it stands.
     if (isSwarm(document)) return
-    for (const { name, service, path } of eachService(document.data)) {
-      if (hasNoNewPrivileges(service)) continue
+    for (const { name, path } of eachService(document.data).filter(mayGain)) {
       yield { path, message: `${name} may gain new privileges` }
     }
   },
+}
+
+function mayGain({ service }: Place): boolean {
+  return !hasNoNewPrivileges(service)
 }

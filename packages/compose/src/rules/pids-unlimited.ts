@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 
 export const pidsUnlimited: Rule<ComposeFile> = {
   id: 'compose/pids-unlimited',
@@ -12,10 +12,13 @@ export const pidsUnlimited: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', deploy: { resources: { limits: { pids: 512 } } } } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      const limit = service.pids_limit ?? service.deploy?.resources?.limits?.pids
-      if (limit !== undefined && !(Number(limit) <= 0)) continue
+    for (const { name, path } of eachService(data).filter(isUnlimited)) {
       yield { path, message: `${name} has no limit of processes` }
     }
   },
+}
+
+function isUnlimited({ service }: Place): boolean {
+  const limit = service.pids_limit ?? service.deploy?.resources?.limits?.pids
+  return limit === undefined || Number(limit) <= 0
 }

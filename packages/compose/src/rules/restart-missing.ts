@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 
 export const restartMissing: Rule<ComposeFile> = {
   id: 'compose/restart-missing',
@@ -16,9 +16,12 @@ export const restartMissing: Rule<ComposeFile> = {
   *check(document) {
     // A swarm starts tasks again by itself.
     if (isSwarm(document)) return
-    for (const { name, service, path } of eachService(document.data)) {
-      if (service.restart !== undefined || service.deploy?.restart_policy !== undefined) continue
+    for (const { name, path } of eachService(document.data).filter(saysNothing)) {
       yield { path, message: `${name} does not say what happens when it ends` }
     }
   },
+}
+
+function saysNothing({ service }: Place): boolean {
+  return service.restart === undefined && service.deploy?.restart_policy === undefined
 }

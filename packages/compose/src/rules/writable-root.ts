@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { eachService, type Place } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const writableRoot: Rule<ComposeFile> = {
@@ -13,9 +13,12 @@ export const writableRoot: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', read_only: true } } },
   *check({ data }) {
-    for (const { name, service, path } of eachService(data)) {
-      if (service.read_only !== undefined && resolve(service.read_only) !== 'false') continue
+    for (const { name, path } of eachService(data).filter(isWritable)) {
       yield { path, message: `${name} may write its root file system` }
     }
   },
+}
+
+function isWritable({ service }: Place): boolean {
+  return service.read_only === undefined || resolve(service.read_only) === 'false'
 }

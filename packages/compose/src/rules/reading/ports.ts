@@ -85,7 +85,8 @@ function addressOf(text: string): string | undefined {
 
 const rangePattern = /^(\d+)(?:-(\d+))?$/
 
-function rangeOf(text: string): Range | undefined {
+/** Ports of `8080` or `8080-8090`. */
+export function rangeOf(text: string): Range | undefined {
   const match = rangePattern.exec(text)
   if (!match || Number(match[1]) === 0) return undefined
   return [Number(match[1]), Number(match[2] ?? match[1])]

@@ -3,11 +3,10 @@ import { resolve } from './resolve.ts'
 
 /** Whether the processes of a service can never gain rights. */
 export function hasNoNewPrivileges({ security_opt }: Service): boolean {
-  return (security_opt ?? []).some((option) => {
-    const text = resolve(option)
-    return /^no-new-privileges(?:[:=]true)?$/.test(text)
-  })
+  return security_opt?.some((option) => noNewPrivileges.has(option)) ?? false
 }
+
+const noNewPrivileges = new Set(['', '=true', ':true'].map((value) => `no-new-privileges${value}`))
 
 /** Whether the file itself says that a service runs as a user that is not root. */
 export function isNonRoot({ user }: Service): boolean {
