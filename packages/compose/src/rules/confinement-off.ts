@@ -1,6 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { securityOptions } from './reading/occurrences.ts'
+
+const off = /^(?:(?:seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/
 
 export const confinementOff: Rule<ComposeFile> = {
   id: 'compose/confinement-off',
@@ -17,13 +19,12 @@ export const confinementOff: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=unconfined'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'security_opt')) {
-      for (const [index, option] of (service.security_opt ?? []).entries()) {
-        if (!/^(?:(?:seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/.test(option))
-          continue
+    for (const [option, uses] of securityOptions(data)) {
+      if (!off.test(option)) continue
+      for (const { place, index } of uses) {
         yield {
-          path: [...path, 'security_opt', index],
-          message: `${name} switches off ${option.split(/[:=]/)[0]}`,
+          path: [...place.path, 'security_opt', index],
+          message: `${place.name} switches off ${option.split(/[:=]/)[0]}`,
         }
       }
     }

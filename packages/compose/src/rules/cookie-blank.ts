@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { variables } from './reading/occurrences.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const cookieBlank: Rule<ComposeFile> = {
@@ -16,12 +16,13 @@ export const cookieBlank: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
-    for (const { name, path, environment } of servicesWith(data, 'environment')) {
-      for (const { key, name: variable, value } of environment) {
-        if (!variable.endsWith('COOKIE') || value === null || resolve(value) !== '') continue
+    for (const [variable, uses] of variables(data)) {
+      if (!variable.endsWith('COOKIE')) continue
+      for (const { place, entry } of uses) {
+        if (entry.value === null || resolve(entry.value) !== '') continue
         yield {
-          path: [...path, 'environment', key],
-          message: `${variable} of ${name} is blank when nobody sets it`,
+          path: [...place.path, 'environment', entry.key],
+          message: `${variable} of ${place.name} is blank when nobody sets it`,
         }
       }
     }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { variables } from './reading/occurrences.ts'
 
 export const cookieInEnvironment: Rule<ComposeFile> = {
   id: 'compose/cookie-in-environment',
@@ -17,12 +17,12 @@ export const cookieInEnvironment: Rule<ComposeFile> = {
     secrets: { 'erlang-cookie': { file: './secrets/cookie' } },
   },
   *check({ data }) {
-    for (const { name, path, environment } of servicesWith(data, 'environment')) {
-      for (const { key, name: variable } of environment) {
-        if (!variable.endsWith('COOKIE')) continue
+    for (const [variable, uses] of variables(data)) {
+      if (!variable.endsWith('COOKIE')) continue
+      for (const { place, entry } of uses) {
         yield {
-          path: [...path, 'environment', key],
-          message: `${name} gets its cookie in ${variable}`,
+          path: [...place.path, 'environment', entry.key],
+          message: `${place.name} gets its cookie in ${variable}`,
         }
       }
     }

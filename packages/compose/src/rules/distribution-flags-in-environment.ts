@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { variables } from './reading/occurrences.ts'
 
 const flagVariables = new Set(['ERL_AFLAGS', 'ERL_FLAGS', 'ERL_ZFLAGS'])
 const distributionFlag = /(?:^|\s)-(?:proto_dist|s?name|ssl_dist_\w+)\s|inet_dist_listen/
@@ -27,13 +27,13 @@ export const distributionFlagsInEnvironment: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, path, environment } of servicesWith(data, 'environment')) {
-      for (const { key, name: variable, value } of environment) {
-        if (!value || !variable.startsWith('ERL_') || !flagVariables.has(variable)) continue
-        if (!distributionFlag.test(value)) continue
+    for (const [variable, uses] of variables(data)) {
+      if (!flagVariables.has(variable)) continue
+      for (const { place, entry } of uses) {
+        if (!distributionFlag.test(entry.value ?? '')) continue
         yield {
-          path: [...path, 'environment', key],
-          message: `${variable} of ${name} sets up the distribution for every emulator`,
+          path: [...place.path, 'environment', entry.key],
+          message: `${variable} of ${place.name} sets up the distribution for every emulator`,
         }
       }
     }

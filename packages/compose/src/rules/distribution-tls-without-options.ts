@@ -1,6 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { servicesWith } from './reading/each-service.ts'
+import { variables } from './reading/occurrences.ts'
 
 function isBareTls(flags: string): boolean {
   return (
@@ -34,17 +35,18 @@ export const distributionTlsWithoutOptions: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path, commandLine, environment } of eachService(data)) {
-      for (const { key, value } of environment) {
-        if (!value || !isBareTls(value)) continue
+    for (const uses of variables(data).values()) {
+      for (const { place, entry } of uses) {
+        if (!entry.value?.includes('-proto_dist') || !isBareTls(entry.value)) continue
         yield {
-          path: [...path, 'environment', key],
-          message: `${name} asks for TLS without its options`,
+          path: [...place.path, 'environment', entry.key],
+          message: `${place.name} asks for TLS without its options`,
         }
       }
-      if (service.command && isBareTls(commandLine)) {
-        yield { path: [...path, 'command'], message: `${name} asks for TLS without its options` }
-      }
+    }
+    for (const { name, path, commandLine } of servicesWith(data, 'command')) {
+      if (!isBareTls(commandLine)) continue
+      yield { path: [...path, 'command'], message: `${name} asks for TLS without its options` }
     }
   },
 }

@@ -1,8 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { type Place, servicesWith } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
 import { isBelow, writablePaths } from './reading/mounts.ts'
+import { variables } from './reading/occurrences.ts'
 import { resolve } from './reading/resolve.ts'
 
 const writtenVariable =
@@ -41,32 +42,31 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path, environment, image, mounts } of servicesWith(
-      data,
-      'read_only',
-    )) {
-      if (!service.read_only || resolve(service.read_only) !== 'true') continue
-      const named = environment.filter((entry) => writtenVariable.test(entry.name))
-      const inherent = knownImage(image)?.writes ?? []
-      if (named.length === 0 && inherent.length === 0) continue
-      const writable = writablePaths(service.tmpfs, mounts).map(canonical)
-      const isWritable = (target: string) =>
-        writable.some((folder) => isBelow(canonical(target), folder))
-      for (const { key, name: variable, value } of named) {
-        const target = resolve(value)
-        if (!target.startsWith('/') || isBelow(target, '/dev') || isWritable(target)) continue
+    for (const [variable, uses] of variables(data)) {
+      if (!writtenVariable.test(variable)) continue
+      for (const { place, entry } of uses) {
+        const target = resolve(entry.value)
+        if (!target.startsWith('/') || isBelow(target, '/dev') || mayWrite(place, target)) continue
         yield {
-          path: [...path, 'environment', key],
-          message: `${name} writes ${target} (${variable}), which is on its read-only root`,
+          path: [...place.path, 'environment', entry.key],
+          message: `${place.name} writes ${target} (${variable}), which is on its read-only root`,
         }
       }
-      for (const target of inherent) {
-        if (isWritable(target)) continue
+    }
+    for (const place of servicesWith(data, 'read_only')) {
+      for (const target of knownImage(place.image)?.writes ?? []) {
+        if (mayWrite(place, target)) continue
         yield {
-          path: [...path, 'read_only'],
-          message: `${name} writes ${target}, which is on its read-only root`,
+          path: [...place.path, 'read_only'],
+          message: `${place.name} writes ${target}, which is on its read-only root`,
         }
       }
     }
   },
+}
+
+function mayWrite({ service, mounts }: Place, target: string): boolean {
+  if (resolve(service.read_only) !== 'true') return true
+  const path = canonical(target)
+  return writablePaths(service.tmpfs, mounts).some((folder) => isBelow(path, canonical(folder)))
 }

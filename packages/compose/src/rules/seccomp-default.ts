@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { securityOptions } from './reading/occurrences.ts'
 
 export const seccompDefault: Rule<ComposeFile> = {
   id: 'compose/seccomp-default',
@@ -12,12 +12,12 @@ export const seccompDefault: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=default'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'security_opt')) {
-      for (const [index, option] of (service.security_opt ?? []).entries()) {
-        if (option !== 'seccomp=default' && option !== 'seccomp:default') continue
+    for (const [option, uses] of securityOptions(data)) {
+      if (option !== 'seccomp=default' && option !== 'seccomp:default') continue
+      for (const { place, index } of uses) {
         yield {
-          path: [...path, 'security_opt', index],
-          message: `${name} asks for a seccomp profile in a file named "default"`,
+          path: [...place.path, 'security_opt', index],
+          message: `${place.name} asks for a seccomp profile in a file named "default"`,
         }
       }
     }

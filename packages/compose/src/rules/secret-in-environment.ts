@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { variables } from './reading/occurrences.ts'
 
 const secretName =
   /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|SECRET_KEY|REDISCLI_AUTH)$/i
@@ -28,12 +28,13 @@ export const secretInEnvironment: Rule<ComposeFile> = {
     secrets: { db: { file: './secrets/db' } },
   },
   *check({ data }) {
-    for (const { name, path, environment } of servicesWith(data, 'environment')) {
-      for (const { key, name: variable, value } of environment) {
-        if (value === '' || !secretName.test(variable)) continue
+    for (const [variable, uses] of variables(data)) {
+      if (!secretName.test(variable)) continue
+      for (const { place, entry } of uses) {
+        if (entry.value === '') continue
         yield {
-          path: [...path, 'environment', key],
-          message: `${name} gets a secret in ${variable}`,
+          path: [...place.path, 'environment', entry.key],
+          message: `${place.name} gets a secret in ${variable}`,
         }
       }
     }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { securityOptions } from './reading/occurrences.ts'
 
 export const securityOptSeparator: Rule<ComposeFile> = {
   id: 'compose/security-opt-separator',
@@ -12,13 +12,12 @@ export const securityOptSeparator: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges:true'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'security_opt')) {
-      for (const [index, option] of (service.security_opt ?? []).entries()) {
-        const colon = option.indexOf(':')
-        if (colon < 0 || option.slice(0, colon).includes('=')) continue
+    for (const [option, uses] of securityOptions(data)) {
+      if (!/^[^=]*:/.test(option)) continue
+      for (const { place, index } of uses) {
         yield {
-          path: [...path, 'security_opt', index],
-          message: `${name} writes the security option ${option} with a colon`,
+          path: [...place.path, 'security_opt', index],
+          message: `${place.name} writes the security option ${option} with a colon`,
         }
       }
     }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { variables } from './reading/occurrences.ts'
 
 const unread = new Set([
   'ERLANG_COOKIE',
@@ -25,12 +25,12 @@ export const variableWithoutReader: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', environment: ['ERL_DIST_PORT=9100'] } } },
   *check({ data }) {
-    for (const { name, path, environment } of servicesWith(data, 'environment')) {
-      for (const { key, name: variable } of environment) {
-        if (!unread.has(variable)) continue
+    for (const [variable, uses] of variables(data)) {
+      if (!unread.has(variable)) continue
+      for (const { place, entry } of uses) {
         yield {
-          path: [...path, 'environment', key],
-          message: `${name} sets ${variable}, which neither OTP nor a release reads`,
+          path: [...place.path, 'environment', entry.key],
+          message: `${place.name} sets ${variable}, which neither OTP nor a release reads`,
         }
       }
     }
