@@ -86,13 +86,12 @@ function typeCheck(files: readonly (ComposeFile | undefined)[]): Map<number, str
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'corpus-'))
   try {
-    const type = join(root, 'packages/compose/src/document.ts')
     files.forEach((data, index) => {
       if (data === undefined) return
-      const text = `import type { ComposeFile } from ${JSON.stringify(type)}\nexport const file: ComposeFile = ${JSON.stringify(data, undefined, 1)}\n`
+      const text = `import type { ComposeFile } from 'document'\nexport const file: ComposeFile = ${JSON.stringify(data, undefined, 1)}\n`
       writeFileSync(join(folder, `f${index}.ts`), text)
     })
-    const paths = { '@erlmcp/core': [join(root, 'packages/core/src/index.ts')] }
+    const paths = { document: [join(root, 'packages/compose/src/document.ts')] }
     const config = {
       extends: join(root, 'tsconfig.base.json'),
       compilerOptions: { noEmit: true, paths, typeRoots: [join(root, 'node_modules/@types')] },

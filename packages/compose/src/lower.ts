@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import { type BuiltImage, ORIGIN, UserError } from '@erlmcp/core'
-import { withDefaults } from './defaults.ts'
+import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Port, Service } from './document.ts'
 import { isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount } from './lower-mount.ts'
+import { inServiceOrder } from './order.ts'
 import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
@@ -31,8 +32,8 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   }
   if (typeof spec.image === 'string') checkReference(spec.image, value[ORIGIN])
   if (image) node.image ??= image.image
-  const whole = withDefaults(node, spec, image, target.jobs.has(value))
-  return withOrigin(whole, value[ORIGIN])
+  addDefaults(node, spec, image, target.jobs.has(value))
+  return withOrigin(inServiceOrder(node), value[ORIGIN])
 }
 
 type Special =

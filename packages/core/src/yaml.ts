@@ -129,7 +129,19 @@ const quantity = /^[1-9][0-9]*(?:ns|us|ms|[smhdw]|[kKMmGgTt][iI]?[bB]?)$/
 // What some reader takes for true, false or nothing.
 const word = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
+// Short texts come again and again too: words, sizes, paths.
+const shortTexts = new Map<string, string>()
+
 function text(value: string, indent: string): string {
+  if (value.length > 40) return freshText(value, indent)
+  const known = shortTexts.get(value)
+  if (known !== undefined) return known
+  const made = freshText(value, indent)
+  if (shortTexts.size < keysKept && !value.includes('\n')) shortTexts.set(value, made)
+  return made
+}
+
+function freshText(value: string, indent: string): string {
   if (plain.test(value) ? value.length > 5 || !word.test(value) : quantity.test(value)) return value
   return value.includes('\n') ? (literal(value, indent) ?? inlineText(value)) : inlineText(value)
 }
