@@ -50,9 +50,10 @@ function isFile(path: string): boolean {
 }
 
 async function importFile(file: string): Promise<Record<string, unknown>> {
+  if (!/\.[cm]?ts$/.test(file)) return import(pathToFileURL(file).href)
+  await importLanguages(file)
   // Origins are lines of the TypeScript, not of what it is compiled to.
   process.setSourceMapsEnabled(true)
-  if (!/\.[cm]?ts$/.test(file)) return import(pathToFileURL(file).href)
   // A file of a package that does not say `"type": "module"` is loaded as CommonJS.
   const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
   const unregister = [esm.register(), cjs.register()]
@@ -62,6 +63,22 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
     return await import(pathToFileURL(file).href)
   } finally {
     for (const undo of unregister) await undo()
+  }
+}
+
+/**
+ * Loads the packages of the stack's first lines before tsx is there, which would ask its worker
+ * about each of their few hundred files. They are JavaScript already; it halves the time of all.
+ */
+async function importLanguages(file: string): Promise<void> {
+  const { resolve: find } = createRequire(file)
+  const imports = /\bfrom\s+['"](@erlmcp\/[\w/-]+)['"]/g
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(imports)) {
+    try {
+      await import(pathToFileURL(find(name!)).href)
+    } catch {
+      // What is wrong with it is said when the stack itself imports it.
+    }
   }
 }
 

@@ -112,13 +112,14 @@ function removeEmptyFolders(root: string, folder: string): void {
   for (let at = folder; at !== '.' && removeIfEmpty(join(root, at)); ) at = dirname(at)
 }
 
+/** Whether the folder is gone now; one that holds something is not ours to remove. */
 function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder)
     return true
-  } catch {
-    // It holds something, or is gone: either way it is not ours to remove.
-    return false
+  } catch (error) {
+    // A write that died may have removed it already, and not the one that it was in.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
   }
 }
 
