@@ -97,7 +97,8 @@ function saidIn({ services }: Usage): (service: string, key: string) => boolean 
   return (service, key) => key in (services.get(service)?.spec ?? {})
 }
 
-function projectName(path: string, stack: string): string {
+/** Name of the project that a file makes. */
+export function projectName(path: string, stack: string): string {
   const variant = /^(?:docker-)?compose\.(.+)\.ya?ml$/.exec(posix.basename(path))?.[1]
   return variant === undefined ? stack : `${stack}-${variant.replaceAll('.', '-').toLowerCase()}`
 }

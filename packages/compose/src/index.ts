@@ -1,5 +1,6 @@
 export { type Authority, authority, type CertificatePair, type LeafOptions } from './authority.ts'
 export { type ComposeOptions, compose, swarm } from './compose.ts'
+export { fromComposeSpec } from './compose-spec.ts'
 export { type ConfigSpec, type ConfigValue, config } from './config.ts'
 export {
   completed,

