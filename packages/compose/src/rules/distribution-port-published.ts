@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { distributionPorts } from './reading/distribution.ts'
-import { pathOfPort, servicesWith } from './reading/each-service.ts'
-import { meet, showRange } from './reading/ports.ts'
+import { type Place, pathOfPort, servicesWith } from './reading/each-service.ts'
+import { meet, type Publication, type Range, showRange } from './reading/ports.ts'
 
 export const distributionPortPublished: Rule<ComposeFile> = {
   id: 'compose/distribution-port-published',
@@ -23,19 +23,23 @@ export const distributionPortPublished: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const place of servicesWith(data, 'ports')) {
-      const { name, ports } = place
-      if (ports.length === 0) continue
-      const distribution = distributionPorts(place)
-      for (const port of ports) {
-        const { target } = port
-        const open = target && distribution.find((range) => meet(range, target))
+    for (const place of servicesWith(data, 'ports').filter(isOpen)) {
+      for (const port of place.ports) {
+        const open = distributionPortOf(place, port)
         if (!open) continue
         yield {
           path: pathOfPort(place, port),
-          message: `${name} publishes port ${showRange(open)} of the Erlang distribution`,
+          message: `${place.name} publishes port ${showRange(open)} of the Erlang distribution`,
         }
       }
     }
   },
+}
+
+function isOpen(place: Place): boolean {
+  return place.ports.some((port) => distributionPortOf(place, port) !== undefined)
+}
+
+function distributionPortOf(place: Place, { target }: Publication): Range | undefined {
+  return target && distributionPorts(place).find((range) => meet(range, target))
 }

@@ -14,18 +14,19 @@ export function isDistributionPort(variable: string): boolean {
 
 /** The ports of the Erlang distribution of a service: of its mapper, and those it is told. */
 export function distributionPorts({ environment, commandLine }: Place): readonly Range[] {
-  const ports = [...mapper]
+  // Most services have no more than the mapper's, and nothing is copied for them.
+  let ports = mapper
   for (const { name, value } of environment) {
     if (value === null) continue
     if (isDistributionPort(name) || name.endsWith('_DISTRIBUTION_PORT_RANGE')) {
       const range = rangeOf(resolve(value))
-      if (range) ports.push(range)
+      if (range) ports = [...ports, range]
     } else if (name.startsWith('ERL_')) {
-      ports.push(...fromFlags(resolve(value)))
+      ports = [...ports, ...fromFlags(resolve(value))]
     }
   }
-  if (commandLine !== '') ports.push(...fromFlags(commandLine))
-  return ports
+  const told = fromFlags(commandLine)
+  return told.length === 0 ? ports : [...ports, ...told]
 }
 
 /** `inet_dist_listen_min 9100 inet_dist_listen_max 9105`, or `-erl_epmd_port 9100`. */
