@@ -26,27 +26,21 @@ import {
 import type { Lock } from './lock.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 import type { Plan, Step } from './plan.ts'
-import { holdSignals } from './signals.ts'
 import { UserError } from './user-error.ts'
 
 type Content = Pick<Artifact, 'path' | 'text' | 'mode'>
 
 /** Carries a plan without conflicts out. The caller holds the lock. */
-export async function commit(decided: Plan, held: Lock): Promise<void> {
+export function commit(decided: Plan, held: Lock): void {
   const { root } = decided
   const journal = prepare(decided)
-  const letGo = holdSignals()
-  try {
-    refuseChanges(root, journal, held)
-    inWords(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
-    syncFolder(join(root, stateFolder))
-    inWords(`${stateFolder}: the rest is done by the next command`, () => {
-      carryOut(root, journal.operations)
-    })
-    finish(root, journal)
-  } finally {
-    await letGo()
-  }
+  refuseChanges(root, journal, held)
+  inWords(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
+  syncFolder(join(root, stateFolder))
+  inWords(`${stateFolder}: the rest is done by the next command`, () => {
+    carryOut(root, journal.operations)
+  })
+  finish(root, journal)
 }
 
 /** The last look before the write is decided: preparing it took a moment. */

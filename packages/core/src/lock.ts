@@ -79,6 +79,12 @@ export function livingLock(root: string, mine?: string): string | undefined {
   return undefined
 }
 
+/** Whether a process that died left its lock behind. */
+export function hasLeftover(root: string): boolean {
+  const names = lookAt(join(root, stateFolder), (path) => readdirSync(path)) ?? []
+  return names.some((name) => name.startsWith(prefix)) && livingLock(root) === undefined
+}
+
 /** What to say when somebody else holds the lock for too long. */
 export function occupied(file: string): UserError {
   const [, pid] = partsOf(file)

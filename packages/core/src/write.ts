@@ -5,7 +5,7 @@ import type { Artifact } from './artifact.ts'
 import { commit } from './commit.ts'
 import { inWords, lookAt, openRoot, statOf } from './disk.ts'
 import { isUnfinished, recover } from './journal.ts'
-import { type Lock, livingLock, lock, occupied } from './lock.ts'
+import { hasLeftover, type Lock, livingLock, lock, occupied } from './lock.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 import { isDone, type Plan, type PlanOptions, plan } from './plan.ts'
 import { UserError } from './user-error.ts'
@@ -74,12 +74,12 @@ export async function write(
 ): Promise<Plan> {
   const seen = await preview(folder, artifacts, options)
   refuseConflicts(seen)
-  if (isDone(seen)) return seen
+  if (isDone(seen) && !hasLeftover(seen.root)) return seen
   inWords(seen.root, () => mkdirSync(seen.root, { recursive: true }))
-  return locked(seen.root, options, async (held) => {
+  return locked(seen.root, options, (held) => {
     const decided = plan(seen.root, artifacts, options)
     refuseConflicts(decided)
-    if (!isDone(decided)) await commit(decided, held)
+    if (!isDone(decided)) commit(decided, held)
     return decided
   })
 }
