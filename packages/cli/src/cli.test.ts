@@ -130,6 +130,37 @@ describe('findings for programs', () => {
     expect(log.runs[0].results[0]).toMatchObject({ ruleId: 'example/bad', level: 'note' })
   })
 
+  test('SARIF explains the rules', () => {
+    put('stack.ts', faulty('note'))
+    const [run] = JSON.parse(erlmcp('check', '--format', 'sarif').out).runs
+    expect(run.tool.driver.rules).toEqual([
+      {
+        id: 'example/bad',
+        shortDescription: { text: 'Bad.' },
+        fullDescription: { text: 'w' },
+        help: { text: 'Write another.' },
+        defaultConfiguration: { level: 'note' },
+      },
+    ])
+  })
+
+  test('a mistake is JSON too, for who asked for it', () => {
+    put('stack.ts', 'export default 42')
+    const { code, out } = erlmcp('check', '--json')
+    expect(JSON.parse(out)).toMatchObject({
+      code,
+      error: { what: expect.stringContaining('no stack') },
+    })
+  })
+
+  test('a foreign file cannot steer the terminal through its difference', () => {
+    put('stack.ts', plain)
+    put('a.txt', '\u001b[2Jgone\n')
+    const { code, err } = erlmcp('synth')
+    expect(code).toBe(1)
+    expect(err).toContain('-\\x1b[2Jgone')
+  })
+
   test('--format github', () => {
     put('stack.ts', faulty('warning'))
     expect(erlmcp('check', '--format=github').out).toBe(
@@ -301,6 +332,32 @@ describe('every kind of project and file', () => {
     )
     expect(erlmcp('synth').out).toBe('erlmcp: 1000 files, 1000 new\n')
     expect(erlmcp('check').code).toBe(0)
+  })
+})
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const shown = [...new Set(readme.match(/`erlmcp [a-z ]+\[stack\.ts\]`/g))]
+
+  test('shows every command', () => {
+    expect(shown).toHaveLength(4)
+  })
+
+  test.each(shown)('%s does what it says', (text) => {
+    put('stack.ts', plain)
+    erlmcp('synth')
+    const words = text.slice('`erlmcp '.length, -1).replace(/[[\]]/g, '').split(' ')
+    expect(erlmcp(...words)).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('from a program', () => {
+    put('stack.ts', plain)
+    erlmcp('synth')
+    const program = /```ts\n([\s\S]*?)```/.exec(readme)![1]!
+    const index = new URL('../dist/index.js', import.meta.url).href
+    put('program.mjs', program.replace("'@erlmcp/cli'", JSON.stringify(index)))
+    const child = spawnSync(process.execPath, ['program.mjs'], { cwd: folder, encoding: 'utf8' })
+    expect(child).toMatchObject({ status: 0, stderr: '' })
   })
 })
 

@@ -1,7 +1,8 @@
-import { isUserError } from '@erlmcp/core'
+import { isUserError, type UserError } from '@erlmcp/core'
 import { type Command, commands, helpOf, overview } from './command.ts'
 import { exit } from './exit.ts'
 import { parse, unknownCommand } from './parse.ts'
+import { printable } from './report/printable.ts'
 
 /** Where a command writes. Default: the process's own streams. */
 export interface Output {
@@ -27,13 +28,20 @@ export async function run(argv: readonly string[], output: Output = streams): Pr
     return await dispatch(argv, output)
   } catch (error) {
     if (isUserError(error)) {
-      output.err(`erlmcp: ${error.message}\n`)
-      return error.kind === 'environment' ? exit.missing : exit.usage
+      const code = error.kind === 'environment' ? exit.missing : exit.usage
+      if (argv.includes('--json')) output.out(asJson(error, code))
+      output.err(`erlmcp: ${printable(error.message)}\n`)
+      return code
     }
     const trace = error instanceof Error ? error.stack : String(error)
     output.err(`erlmcp: this is a bug of erlmcp, please report it:\n${trace}\n`)
     return exit.bug
   }
+}
+
+/** Programs that asked for JSON get the mistake as JSON too. */
+function asJson({ what, help, location }: UserError, code: number): string {
+  return `${JSON.stringify({ error: { what, help, ...location }, code }, null, 2)}\n`
 }
 
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {

@@ -3,6 +3,7 @@ import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { hasErrors, openProject } from '../project.ts'
 import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
+import { printable } from '../report/printable.ts'
 import type { Output } from '../run.ts'
 
 /** `erlmcp check`: whether the files on the disk are what the stack makes, and it has no error. */
@@ -18,7 +19,9 @@ export async function check(given: Arguments, output: Output): Promise<number> {
   const report = reportFindings(synthesis, given)
   if (isForPrograms(given)) output.out(report)
   else output.err(report)
-  for (const { path, message, diff } of drift) output.err(`erlmcp: ${path} ${message}\n${diff}`)
+  for (const { path, message, diff } of drift) {
+    output.err(printable(`erlmcp: ${path} ${message}\n${diff}`))
+  }
   if (drift.length > 0) output.err('erlmcp: run `erlmcp synth`\n')
   return ok ? exit.ok : exit.no
 }

@@ -3,6 +3,7 @@ import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
+import { printable } from '../report/printable.ts'
 import type { Output } from '../run.ts'
 
 /** `erlmcp diff`: what synth would change, as a patch. Like `diff`, it ends with 1 when there is. */
@@ -11,7 +12,7 @@ export async function diff(given: Arguments, output: Output): Promise<number> {
   const found = await differences(await preview(root, synthesis.artifacts, { source }))
   if (wantsJson(given)) output.out(`${JSON.stringify(found, null, 2)}\n`)
   for (const { path, message, diff: patch } of found) {
-    if (!wantsJson(given)) output.out(patch === '' ? `${path} ${message}\n` : patch)
+    if (!wantsJson(given)) output.out(printable(patch === '' ? `${path} ${message}\n` : patch))
   }
   return found.length === 0 ? exit.ok : exit.no
 }

@@ -3,6 +3,7 @@ import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { hasErrors, openProject, type Project } from '../project.ts'
 import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
+import { printable } from '../report/printable.ts'
 import type { Output } from '../run.ts'
 
 /** `erlmcp synth`: all files of the stack, or none. */
@@ -37,9 +38,9 @@ async function tryWrite(
     if (!(error instanceof WriteConflict)) throw error
     const plan = await preview(root, synthesis.artifacts, { source })
     for (const { what, diff } of await differences(plan)) {
-      if (what === 'edited' || what === 'foreign') output.err(diff)
+      if (what === 'edited' || what === 'foreign') output.err(printable(diff))
     }
-    output.err(`erlmcp: ${error.message}\n`)
+    output.err(printable(`erlmcp: ${error.message}\n`))
     return undefined
   }
 }
@@ -52,8 +53,9 @@ const words: Partial<Record<Plan['steps'][number]['action'], string>> = {
 }
 
 /** Notes are worth knowing, and not at every synth: `check` has them all. */
-function withoutNotes({ findings, waived }: Synthesis): Pick<Synthesis, 'findings' | 'waived'> {
-  return { findings: findings.filter(({ severity }) => severity !== 'note'), waived }
+function withoutNotes(synthesis: Synthesis): Synthesis {
+  const findings = synthesis.findings.filter(({ severity }) => severity !== 'note')
+  return { ...synthesis, findings }
 }
 
 function summary({ steps }: Plan, { findings }: Synthesis): string {

@@ -4,7 +4,7 @@ import { annotations } from './github.ts'
 import { humanText } from './human.ts'
 import { sarifLog } from './sarif.ts'
 
-type Judged = Pick<Synthesis, 'findings' | 'waived'>
+type Judged = Pick<Synthesis, 'findings' | 'waived' | 'rules'>
 
 /** What the findings are written as, or undefined where the command says them in its own JSON. */
 export function reportFindings(judged: Judged, { options }: Arguments): string {

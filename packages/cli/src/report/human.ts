@@ -1,4 +1,5 @@
 import type { Finding, Synthesis } from '@erlmcp/core'
+import { printable } from './printable.ts'
 
 /**
  * Findings as a person reads them: where, what, and the way out. Waived ones are listed too. Two
@@ -9,7 +10,7 @@ export function humanText({ findings, waived }: Pick<Synthesis, 'findings' | 'wa
     ({ finding, waiver }) =>
       `${placeOf(finding)}: waived until ${waiver.until}: ${finding.message} [${finding.rule}]\n  ${waiver.reason}\n`,
   )
-  return [...new Set([...findings.map(inWords), ...accepted])].join('')
+  return printable([...new Set([...findings.map(inWords), ...accepted])].join(''))
 }
 
 function inWords(finding: Finding): string {

@@ -1,9 +1,16 @@
-import type { Finding, Synthesis } from '@erlmcp/core'
+import { type Finding, type Rule, type Synthesis, severityOf } from '@erlmcp/core'
 
 /** A SARIF 2.1.0 log with one run (OASIS SARIF 2.1.0, section 3.13). */
-export function sarifLog({ findings, waived }: Pick<Synthesis, 'findings' | 'waived'>): object {
+export function sarifLog({
+  findings,
+  waived,
+  rules: judged,
+}: Pick<Synthesis, 'findings' | 'waived' | 'rules'>): object {
   const all = [...findings, ...waived.map(({ finding }) => finding)]
-  const rules = new Map(all.map(({ rule, help }) => [rule, { id: rule, help: { text: help } }]))
+  const described = new Map(judged.map((rule) => [rule.id, rule]))
+  const rules = new Map(
+    all.map(({ rule, help }) => [rule, describe(rule, described.get(rule), help)]),
+  )
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -22,11 +29,23 @@ export function sarifLog({ findings, waived }: Pick<Synthesis, 'findings' | 'wai
   }
 }
 
-function result({ rule, severity, message, file, line, column }: Finding): object {
+/** What a reader of the log shows beside the finding. Those about waivers have no rule. */
+function describe(id: string, rule: Rule | undefined, help: string): object {
+  if (!rule) return { id, help: { text: help } }
+  return {
+    id,
+    shortDescription: { text: `${rule.summary}.` },
+    fullDescription: { text: rule.why },
+    help: { text: [rule.help, ...rule.references].join('\n') },
+    defaultConfiguration: { level: severityOf(rule) },
+  }
+}
+
+function result({ rule, severity, message, help, file, line, column }: Finding): object {
   return {
     ruleId: rule,
     level: severity,
-    message: { text: message },
+    message: { text: `${message}\n${help}` },
     locations: [
       {
         physicalLocation: {
