@@ -2,7 +2,15 @@ import { execFile, execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual, promisify } from 'node:util'
-import { parseAllDocuments, type ScalarTag } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isNode,
+  parse,
+  parseAllDocuments,
+  type ScalarTag,
+  visit,
+} from 'yaml'
 import { type ComposeFile, printCompose } from '../../packages/compose/src/index.ts'
 import { type Label, openCorpus, root } from './corpus.ts'
 
@@ -75,9 +83,27 @@ function readFile(path: string): { data?: ComposeFile; unreadable?: string } {
   if (documents.length !== 1)
     return { unreadable: `${documents.length} YAML documents in one file` }
   const document = documents[0]!
-  const problem = document.errors[0] ?? document.warnings[0]
+  const problem =
+    document.errors[0] ?? document.warnings.find(({ code }) => code !== 'TAG_RESOLVE_FAILED')
   if (problem) return { unreadable: `YAML: ${problem.message.split('\n')[0]}` }
+  resolveMergeTags(document)
   return { data: document.toJS({ maxAliasCount: -1 }) as ComposeFile }
+}
+
+/**
+ * What the merge tags mean in a file that stands alone: `!reset` takes its key away, `!override`
+ * is its value (Compose spec, "Merge"). Our documents are of one file and need neither.
+ */
+function resolveMergeTags(document: Document.Parsed): void {
+  // All are found before the first is taken away, for an alias needs the node it names.
+  const reset = new Set<unknown>()
+  visit(document, {
+    Pair(_, pair) {
+      const value = isAlias(pair.value) ? pair.value.resolve(document) : pair.value
+      if (isNode(value) && value.tag === '!reset') reset.add(pair)
+    },
+  })
+  visit(document, { Pair: (_, pair) => (reset.has(pair) ? visit.REMOVE : undefined) })
 }
 
 /** The first error of each literal, by its index. */
@@ -147,12 +173,13 @@ const run = promisify(execFile)
 async function config(path: string, interpolate: boolean): Promise<object | string> {
   const flags = interpolate ? [] : ['--no-interpolate']
   try {
-    const { stdout } = await run(
-      'docker',
-      ['compose', '-f', path, 'config', '--format', 'json', ...flags],
-      { cwd: dirname(path), maxBuffer: 2 ** 28, timeout: 60_000 },
-    )
-    return JSON.parse(stdout) as object
+    // Compose cannot print some files that it takes, such as those with `build.ssh`, as JSON.
+    const { stdout } = await run('docker', ['compose', '-f', path, 'config', ...flags], {
+      cwd: dirname(path),
+      maxBuffer: 2 ** 28,
+      timeout: 60_000,
+    })
+    return parse(stdout, { maxAliasCount: -1 }) as object
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string }
     return (stderr ?? message).trim().split('\n').at(-1) ?? message

@@ -32,7 +32,13 @@ export type {
   Signal,
 } from './literal.ts'
 export { type ModelSpec, type ModelValue, model } from './model.ts'
-export { type HostPath, type MountOptions, type MountValue, mount } from './mount.ts'
+export {
+  type HostPath,
+  type MountOptions,
+  type MountText,
+  type MountValue,
+  mount,
+} from './mount.ts'
 export { type NetworkSpec, type NetworkValue, network } from './network.ts'
 export { composeFormat, printCompose } from './print.ts'
 export { type PortSpec, type PublishOptions, publish } from './publish.ts'

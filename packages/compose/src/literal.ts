@@ -23,15 +23,19 @@ export type ByteSize = number | `${number}${SizeUnit | Uppercase<SizeUnit>}` | I
 /** A number, also as text. */
 export type Count = number | `${number}` | Interpolation
 
-type Host = `${number}.${string}` | `[${string}]`
-type Published =
-  | `${number}${'' | `-${number}`}`
+// Few and coarse: the compiler tries each pattern on each text, and parsePort reads it exactly.
+type Single = `${number}` | `${number}-${number}`
+type Mapped =
   | `${number}:${number}`
-  | `${number}-${number}:${number}${'' | `-${number}`}`
-  | `${Host}:${number | ''}:${number}`
+  | `${number}-${number}:${number}`
+  | `${number}-${number}:${number}-${number}`
+  | `${number}.${string}:${number | ''}:${number}`
+  | `[${string}]:${number | ''}:${number}`
+  | `${number}.${string}:${number}-${number}:${number}-${number}`
+type Protocol = 'tcp' | 'udp' | 'sctp'
 
 /** A port, short form: `8080`, `'8080:80'`, `'127.0.0.1:8080:80'`, with `/udp` or `/tcp`. */
-export type PortText = number | `${Published}${'' | '/tcp' | '/udp' | '/sctp'}`
+export type PortText = number | Single | Mapped | `${Single | Mapped}/${Protocol}`
 
 /** Capabilities of Linux (capabilities(7)), without `CAP_`. */
 export type Capability =

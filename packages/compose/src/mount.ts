@@ -8,6 +8,9 @@ import type { VolumeValue } from './volume.ts'
 /** A path that cannot be taken for the name of a volume. */
 export type HostPath = `./${string}` | `../${string}` | `/${string}` | `~/${string}` | '.' | '..'
 
+/** A mount, short form: `./config:/etc/app:ro`, or a path for a volume without a name. */
+export type MountText = `.${string}:/${string}` | `~/${string}:/${string}` | `/${string}`
+
 export type MountOptions = Authored<Omit<Mount, 'type' | 'source' | 'target'>>
 
 /** A mount as a value; what it mounts comes into the file by itself. */

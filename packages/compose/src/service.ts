@@ -28,7 +28,7 @@ import type {
   Signal,
 } from './literal.ts'
 import type { ModelValue } from './model.ts'
-import type { HostPath, MountValue, TmpfsMount } from './mount.ts'
+import type { HostPath, MountText, MountValue, TmpfsMount } from './mount.ts'
 import { checkName } from './name.ts'
 import type { NetworkValue } from './network.ts'
 import type { PortSpec } from './publish.ts'
@@ -97,7 +97,7 @@ interface HealthcheckSpec
     Omit<Healthcheck, 'test' | 'interval' | 'timeout' | 'start_period' | 'start_interval'>
   > {
   /** A shell line, or the words after `CMD`, `CMD-SHELL`, or `NONE` alone. */
-  readonly test?: Text | readonly ['NONE'] | readonly ['CMD' | 'CMD-SHELL', ...Text[]]
+  readonly test?: Text | readonly ['NONE' | 'CMD' | 'CMD-SHELL', ...Text[]]
   /** Duration between two checks. Default: `30s`. */
   readonly interval?: Duration
   /** Duration that a check may take. Default: `30s`. */
@@ -152,13 +152,7 @@ interface Overrides {
   /** Default here: `30s`. */
   readonly stop_grace_period: Duration
   readonly stop_signal: Signal
-  readonly volumes: readonly (
-    | MountValue
-    | TmpfsMount
-    | `${HostPath}:/${string}`
-    | `/${string}`
-    | Interpolation
-  )[]
+  readonly volumes: readonly (MountValue | TmpfsMount | MountText | Interpolation)[]
   readonly volumes_from: readonly (
     | ServiceValue
     | { readonly service: ServiceValue; readonly mode: 'ro' | 'rw' }
