@@ -99,6 +99,14 @@ describe('compose', () => {
     expect(text?.split('\n  db:')[0]).not.toContain('tmpfs')
   })
 
+  it('says a limit in both places where Compose has two', () => {
+    const small = service('small', { image: 'a:1', mem_limit: '1G', cpus: 0.5, pids_limit: 9 })
+    const text = made(compose('compose.yaml', [small])).files['compose.yaml']
+    expect(text).toContain(
+      "limits:\n          cpus: '0.5'\n          memory: 1G\n          pids: 9\n",
+    )
+  })
+
   it('refuses two different values of one name, and says where both are', () => {
     const other = network('backend')
     const twice = service('web', { image: 'web:1.0', networks: [other], depends_on: [db] })

@@ -36,18 +36,20 @@ export function addDefaults(
     const tmpfs = memoryFolders(node as Service, image)
     if (tmpfs.length > 0) node.tmpfs = tmpfs
   }
-  node.deploy = withLimits(node as Service, spec)
+  node.deploy = withLimits(node as Service)
 }
 
-function withLimits({ deploy }: Service, spec: ServiceSpec): Service['deploy'] {
-  const elsewhere = spec.cpus ?? spec.mem_limit ?? spec.pids_limit
+function withLimits(node: Service): Service['deploy'] {
+  const { deploy, cpus, mem_limit: memory, pids_limit: pids } = node
+  const elsewhere = cpus ?? memory ?? pids
   if (deploy === undefined && elsewhere === undefined) return plainDeploy
-  const said = deploy?.resources?.limits
-  const own: Record<string, unknown> = { ...limits, ...said }
-  // Compose refuses a limit that is said in two places.
-  if (spec.cpus !== undefined && said?.cpus === undefined) delete own.cpus
-  if (spec.mem_limit !== undefined && said?.memory === undefined) delete own.memory
-  if (spec.pids_limit !== undefined && said?.pids === undefined) delete own.pids
+  // Compose refuses limits that differ between here and there, and one that is only there differs.
+  const there: Limits = {
+    ...(cpus !== undefined && { cpus: String(cpus) }),
+    ...(memory !== undefined && { memory: String(memory) }),
+    ...(pids !== undefined && { pids }),
+  }
+  const own = { ...limits, ...there, ...deploy?.resources?.limits }
   return { ...deploy, resources: { ...deploy?.resources, limits: own } }
 }
 
