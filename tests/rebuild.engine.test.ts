@@ -36,7 +36,7 @@ line() -> ${line}.
 /** A module that takes the compiler a while: many clauses over binaries and maps. */
 function bigModule(n: number): string {
   const functions = Array.from(
-    { length: 40 },
+    { length: 60 },
     (
       _,
       f,
@@ -88,37 +88,32 @@ describeEngine('a one-line change', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  /** Seconds that a build of the builder takes after the line became `line`. */
-  async function build(dockerfile: string, line: string): Promise<number> {
+  /** A build of the builder after the line became `line`: seconds, and what was compiled. */
+  async function build(dockerfile: string, line: string) {
     put('apps/app/src/app.erl', appSource(line))
     const begin = performance.now()
-    await must(
+    const { stderr } = await must(
       [
-        'docker',
-        'build',
-        '-q',
-        '--label',
-        runLabel(),
-        '-f',
-        dockerfile,
-        '--target',
-        'builder',
-        '.',
+        ...(['docker', 'build', '--progress', 'plain', '--label', runLabel()] as const),
+        ...['-f', dockerfile, '--target', 'builder', '.'],
       ],
       { cwd: folder, timeout: 900_000 },
     )
-    return (performance.now() - begin) / 1000
+    const compiled = [...stderr.matchAll(/===> Compiling (\w+)/g)].map((match) => match[1])
+    return { seconds: (performance.now() - begin) / 1000, compiled }
   }
 
-  it('is rebuilt at least ten times faster than with the usual order of layers', async () => {
-    // One base and one context for both: only the order differs.
+  // The ratio is printed, and what makes it is asserted: a time would fail on a busy machine.
+  it('compiles the application alone, where the usual order compiles everything', async () => {
     await build('Dockerfile', '1')
     await build('Dockerfile.usual', '1')
     const ours = await build('Dockerfile', '2')
     const usual = await build('Dockerfile.usual', '2')
+    const times = (usual.seconds / ours.seconds).toFixed(1)
     console.log(
-      `rebuild: ${ours.toFixed(1)} s, usual order ${usual.toFixed(1)} s, ${(usual / ours).toFixed(1)} times`,
+      `rebuild: ${ours.seconds.toFixed(1)} s, usual order ${usual.seconds.toFixed(1)} s, ${times} times`,
     )
-    expect(usual / ours).toBeGreaterThanOrEqual(10)
+    expect(ours.compiled).toEqual(['app'])
+    expect(usual.compiled).toEqual(['big', 'app'])
   })
 })
