@@ -10,6 +10,7 @@ type Written = NonNullable<ServiceSpec['volumes']>[number]
 
 /** A mount as it stands in the file: the long form, but for text with variables. */
 export function lowerMount(written: Written, usage: Usage): string | Mount {
+  // `fields` keeps the keys and drops their types: what went in as a mount comes out as one.
   if (typeof written === 'string') return usage.fields(parseMount(written)) as unknown as Mount
   if (isInterpolation(written)) return usage.plain(written) as string
   // A plain object is a tmpfs mount already in the file's words.

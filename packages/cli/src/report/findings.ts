@@ -6,9 +6,9 @@ import { sarifLog } from './sarif.ts'
 
 type Judged = Pick<Synthesis, 'findings' | 'waived' | 'rules'>
 
-/** What the findings are written as, or undefined where the command says them in its own JSON. */
+/** The findings in the format that was asked for; JSON is the command's own. */
 export function reportFindings(judged: Judged, { options }: Arguments): string {
-  switch (formatOf(options)) {
+  switch (options.format) {
     case 'sarif':
       return `${JSON.stringify(sarifLog(judged), null, 2)}\n`
     case 'github':
@@ -25,9 +25,5 @@ export function wantsJson({ options }: Arguments): boolean {
 
 /** Formats that programs read go to standard output, alone. */
 export function isForPrograms({ options }: Arguments): boolean {
-  return ['sarif', 'github'].includes(String(formatOf(options)))
-}
-
-function formatOf(options: Arguments['options']): string | boolean | undefined {
-  return options.format
+  return ['sarif', 'github'].includes(String(options.format))
 }
