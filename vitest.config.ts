@@ -10,6 +10,8 @@ const alias = {
   '@erlmcp/core': source('core/src/index.ts'),
   '@erlmcp/dockerfile': source('dockerfile/src/index.ts'),
   '@erlmcp/compose': source('compose/src/index.ts'),
+  '@erlmcp/workflow': source('workflow/src/index.ts'),
+  '@erlmcp/gates': source('gates/src/index.ts'),
   '@erlmcp/cluster': source('cluster/src/index.ts'),
   '@erlmcp/cli': source('cli/src/index.ts'),
   '@erlmcp/projen': source('projen/src/index.ts'),

@@ -1,0 +1,1 @@
+export type { Workflow } from './document.ts'
