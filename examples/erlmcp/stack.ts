@@ -16,7 +16,7 @@ import { postgres, redis } from '@erlmcp/compose/services'
 import { stack } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
 
-// One image, three targets: runtime, debug and builder.
+// One image, four targets: runtime, debug, tools and builder.
 const image = erlangImage({
   release: 'erlmcp',
   version: '3.0.0',

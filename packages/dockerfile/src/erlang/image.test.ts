@@ -31,14 +31,18 @@ test('what it makes', () => {
 })
 
 test('the images of its services', () => {
-  const { runtime, debug, builder } = erlangImage(options)
+  const { runtime, debug, tools, builder } = erlangImage(options)
   expect(runtime).toMatchObject({
     image: 'app:1.2.3',
     build: { context: '.', dockerfile: 'Dockerfile', target: 'runtime' },
     user: '1000:1000',
     writable: ['/tmp', '/var/lib/app', '/var/log/app'],
   })
-  expect([debug.image, builder.image]).toEqual(['app:1.2.3-debug', 'app:1.2.3-builder'])
+  expect([debug, tools, builder].map(({ image }) => image)).toEqual([
+    'app:1.2.3-debug',
+    'app:1.2.3-tools',
+    'app:1.2.3-builder',
+  ])
 })
 
 test('versions of packages', () => {

@@ -29,7 +29,12 @@ import { printVmArgs } from './vm-args.ts'
 export interface ErlangImage extends Source, Originated {
   /** What runs in production: the last stage, the default target. */
   readonly runtime: BuiltImage
-  /** The same release with tools, a shell, erl and rebar3; mount the sources on /workspace. */
+  /**
+   * Tools, a shell, erl and rebar3, without the release: it is built before anything compiles. Mount
+   * the sources on /workspace.
+   */
+  readonly tools: BuiltImage
+  /** The same release with those tools. */
   readonly debug: BuiltImage
   /** Where the release is compiled, with the sources in /build; for tests and gates. */
   readonly builder: BuiltImage
@@ -105,7 +110,9 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
     },
   }
   const stages = stagesOf(settled)
-  const file = dockerfile('Dockerfile', stages.runtime, { targets: [stages.builder, stages.debug] })
+  const file = dockerfile('Dockerfile', stages.runtime, {
+    targets: [stages.builder, stages.tools, stages.debug],
+  })
   const executable = { comment: '#', mode: 0o755 } as const
   const node = {
     name: `\${${prefix(release)}NODE_NAME}`,
@@ -149,9 +156,11 @@ function builtImages(options: ErlangImageOptions, origin: Origin) {
       [ORIGIN]: origin,
     })
   const writable = ['/tmp', ...dataDirectories(options.release)]
+  const work = [...writable, `/home/${options.release}`, '/workspace']
   return {
     runtime: make('runtime', `${uid}:${uid}`, writable),
-    debug: make('debug', `${uid}:${uid}`, [...writable, `/home/${options.release}`, '/workspace']),
+    tools: make('tools', `${uid}:${uid}`, work),
+    debug: make('debug', `${uid}:${uid}`, work),
     builder: make('builder', '0:0', ['/build', '/tmp', '/root']),
   }
 }

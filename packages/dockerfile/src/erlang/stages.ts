@@ -26,6 +26,7 @@ export const uid = 1000
 
 export interface ImageStages {
   readonly builder: Stage
+  readonly tools: Stage
   readonly debug: Stage
   readonly runtime: Stage
 }
@@ -46,11 +47,14 @@ export function stagesOf(options: Settled): ImageStages {
     runtime: [...httpClient[flavour], ...options.bases.libraries, ...(packages.runtime ?? [])],
     debug: [...debugTools[flavour], ...httpClient[flavour], ...(packages.debug ?? [])],
   }
+  const tools = [...new Set([...sets.debug, ...sets.build])]
   checkVersions(packages.versions ?? {}, Object.values(sets).flat())
   const builder = builderStage(options, dependencyStage(options, sets.build))
+  const toolbox = toolsStage(options, tools)
   return {
     builder,
-    debug: debugStage(options, sets.debug, builder),
+    tools: toolbox,
+    debug: debugStage(options, toolbox, builder),
     runtime: runtimeStage(options, sets.runtime, builder),
   }
 }
@@ -110,29 +114,35 @@ function releaseOf({ release }: Settled, builder: Stage): Instruction[] {
   ]
 }
 
-function debugStage(options: Settled, packages: readonly string[], builder: Stage): Stage {
+function toolsStage(options: Settled, packages: readonly string[]): Stage {
   const { release, flavour } = options
   const home = `/home/${release}`
   return stage(
-    'debug',
+    'tools',
     options.bases.builder as `${string}@sha256:${string}`,
     [
       install(flavour, packages, options.packages.versions ?? {}),
-      run(addUser(release, home, debugFolders(home))),
+      run(addUser(release, home, toolFolders(home))),
       env({ HOME: home, LANG: 'C.UTF-8', ERL_DIST_PORT: String(distributionPort) }),
-      ...releaseOf(options, builder),
       workdir('/workspace'),
       user(`${uid}:${uid}`),
       cmd([flavour === 'debian' ? 'bash' : '/bin/bash']),
     ],
-    { comment: 'The release with tools, erl and rebar3; mount the sources on /workspace.' },
+    { comment: 'Tools, erl and rebar3; nothing of the project, whose sources are mounted.' },
   )
 }
 
 /** A volume takes its owner from the folder that it covers, so each that may be one exists. */
-function debugFolders(home: string): string[] {
+function toolFolders(home: string): string[] {
   const own = ['.cache', '.cache/rebar3', 'build', 'plt'].map((folder) => `${home}/${folder}`)
-  return [home, ...own, '/workspace']
+  const gates = ['build', 'cache', 'evidence'].map((folder) => `/var/lib/gates/${folder}`)
+  return [home, ...own, ...gates, '/workspace']
+}
+
+function debugStage(options: Settled, tools: Stage, builder: Stage): Stage {
+  return stage('debug', tools, releaseOf(options, builder), {
+    comment: 'The release with the tools; mount the sources on /workspace.',
+  })
 }
 
 function runtimeStage(options: Settled, packages: readonly string[], builder: Stage): Stage {

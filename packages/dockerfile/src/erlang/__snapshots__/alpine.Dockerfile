@@ -39,8 +39,8 @@ chmod -R a+rX,go-w /build/_build/prod/rel/app
 find /build/_build/prod/rel/app -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 EOF
 
-# debug The release with tools, erl and rebar3; mount the sources on /workspace.
-FROM erlang:28.3.1-alpine AS debug
+# tools Tools, erl and rebar3; nothing of the project, whose sources are mounted.
+FROM erlang:28.3.1-alpine AS tools
 # hadolint ignore=DL3018
 RUN --mount=type=cache,target=/var/cache/apk,sharing=locked \
     <<EOF
@@ -69,19 +69,22 @@ if grep -q ':x:1000:' /etc/passwd /etc/group; then
 fi
 echo 'app:x:1000:' >>/etc/group
 echo 'app:x:1000:1000:app:/home/app:/bin/sh' >>/etc/passwd
-mkdir -p /home/app /home/app/.cache /home/app/.cache/rebar3 /home/app/build /home/app/plt /workspace /var/lib/app /var/log/app
-chown 1000:1000 /home/app /home/app/.cache /home/app/.cache/rebar3 /home/app/build /home/app/plt /workspace /var/lib/app /var/log/app
+mkdir -p /home/app /home/app/.cache /home/app/.cache/rebar3 /home/app/build /home/app/plt /var/lib/gates/build /var/lib/gates/cache /var/lib/gates/evidence /workspace /var/lib/app /var/log/app
+chown 1000:1000 /home/app /home/app/.cache /home/app/.cache/rebar3 /home/app/build /home/app/plt /var/lib/gates/build /var/lib/gates/cache /var/lib/gates/evidence /workspace /var/lib/app /var/log/app
 chmod 0750 /var/lib/app /var/log/app
 EOF
 
 ENV HOME=/home/app \
     LANG=C.UTF-8 \
     ERL_DIST_PORT=9100
-COPY --from=builder --chown=0:0 /build/_build/prod/rel/app /opt/app
-COPY --chown=0:0 --chmod=0555 docker/bin /opt/app/bin/
 WORKDIR /workspace
 USER 1000:1000
 CMD ["/bin/bash"]
+
+# debug The release with the tools; mount the sources on /workspace.
+FROM tools AS debug
+COPY --from=builder --chown=0:0 /build/_build/prod/rel/app /opt/app
+COPY --chown=0:0 --chmod=0555 docker/bin /opt/app/bin/
 
 # runtime app 1.2.3: what runs.
 FROM alpine:3.23 AS runtime
