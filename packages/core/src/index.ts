@@ -14,6 +14,7 @@ export {
 export type { Action, Plan, PlanOptions, Step } from './plan.ts'
 export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
 export type { SecretFile, SecretRecipe } from './secret.ts'
+export { shellWord } from './shell.ts'
 export {
   isStack,
   type Source,

@@ -1,6 +1,6 @@
+import { shellWord } from '@erlmcp/core'
 import type { Settled } from './options.ts'
 import { homeOf } from './scripts/common.ts'
-import { shellWord } from './shell.ts'
 
 /** Every place of the image that the release may write to, beside the tmpfs. */
 export function dataDirectories(release: string): readonly `/${string}`[] {

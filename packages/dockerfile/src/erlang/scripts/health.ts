@@ -1,4 +1,4 @@
-import { shellWord } from '../shell.ts'
+import { shellWord } from '@erlmcp/core'
 import { failure, type ScriptOptions } from './common.ts'
 
 /** Asks the application for each level that is named, and fails when any of them fails. */

@@ -1,5 +1,5 @@
+import { shellWord } from '@erlmcp/core'
 import { type OsVariable, saidOf } from '../os-variable.ts'
-import { shellWord } from '../shell.ts'
 import { environment, failure, homeOf, prefix, type ScriptOptions } from './common.ts'
 
 /** Shortest cookie that is taken: 16 characters of hexadecimal are 64 bits. */

@@ -1,4 +1,4 @@
-import { UserError } from '@erlmcp/core'
+import { UserError } from './user-error.ts'
 
 /**
  * A text as one word of a POSIX shell (POSIX 2.2.2, single quotes), whatever is in it.
