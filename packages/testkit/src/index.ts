@@ -10,6 +10,7 @@ export {
   type UpOptions,
 } from './compose.ts'
 export { describeEngine } from './describe-engine.ts'
+export { describeRules, type RuleTests } from './describe-rules.ts'
 export { type Engine, type EngineSearch, engineRequired, findEngine } from './engine.ts'
 export { ensureImages, type ImageSource, standInLabel } from './images.ts'
 export { CommandError, type Finished, must, type RunOptions, run } from './process.ts'

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
 import { check, type Document, type Rule, type Surroundings } from '@erlmcp/core'
-import { describe, expect, test } from 'vitest'
+import { describeRules } from '@erlmcp/testkit'
 import type { ComposeFile } from '../document.ts'
+import { printCompose } from '../print.ts'
 import { rules } from './index.ts'
 
 const format = { name: 'compose', rules: [], print: () => '' }
@@ -36,32 +36,10 @@ function judge(rule: Rule<ComposeFile>, data: ComposeFile) {
   return check(document as Document, around)
 }
 
-test('one file per rule, listed in alphabetical order', () => {
-  const names = readdirSync(import.meta.dirname, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/^(?:index|.*\.test)\.ts$/.test(entry.name))
-    .map((entry) => `compose/${entry.name.replace('.ts', '')}`)
-  expect(rules.map((rule) => rule.id)).toEqual(names.sort())
-})
-
-describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) => {
-  test('finds the fault of the bad example, at a node that is there', () => {
-    const findings = judge(rule, rule.bad)
-    expect(findings.length).toBeGreaterThan(0)
-    for (const { path, message } of findings) {
-      expect(message).toMatch(/^\S[^\n]*[^.\s]$/)
-      let node: unknown = rule.bad
-      for (const key of path) node = (node as Record<string | number, unknown>)[key]
-      expect(node, path.join('.')).toBeDefined()
-    }
-  })
-
-  test('has nothing to say about the good example', () => {
-    expect(judge(rule, rule.good)).toEqual([])
-  })
-
-  test('says what, why and the way out', () => {
-    expect(rule.summary).toMatch(/^\S.*[^.]$/)
-    for (const text of [rule.why, rule.help]) expect(text).toMatch(/^\S.*\.$/)
-    expect(rule.references.length).toBeGreaterThan(0)
-  })
+describeRules({
+  format: 'compose',
+  folder: import.meta.dirname,
+  rules,
+  judge,
+  print: (data) => printCompose(data),
 })

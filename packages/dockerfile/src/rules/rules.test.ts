@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { check, type Document, type Rule, type Surroundings } from '@erlmcp/core'
-import { describe, expect, test } from 'vitest'
+import { describeRules } from '@erlmcp/testkit'
 import { dockerfileFormat } from '../dockerfile.ts'
 import type { Dockerfile } from '../document.ts'
 import { print } from '../print.ts'
@@ -35,33 +34,11 @@ function judge(rule: Rule<Dockerfile>, data: Dockerfile) {
   return check(document, around(document))
 }
 
-test('one file per rule, listed in alphabetical order', () => {
-  const names = readdirSync(import.meta.dirname)
-    .filter((file) => !/^(?:index|example|.*\.test)\.ts$/.test(file))
-    .map((file) => `dockerfile/${file.replace('.ts', '')}`)
-  expect(rules.map((rule) => rule.id)).toEqual(names.sort())
-})
-
-describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) => {
-  test('finds the fault of the bad example, at a node that is there', () => {
-    const findings = judge(rule, rule.bad)
-    expect(findings.length).toBeGreaterThan(0)
-    for (const { path, message } of findings) {
-      expect(message).toMatch(/^\S[^\n]*[^.\s]$/)
-      let node: unknown = rule.bad
-      for (const key of path) node = (node as Record<string | number, unknown>)[key]
-      expect(node, path.join('.')).toBeDefined()
-    }
-  })
-
-  test('has nothing to say about the good example, which can be printed', () => {
-    expect(judge(rule, rule.good)).toEqual([])
-    expect(print(rule.good, [])).not.toBe('')
-  })
-
-  test('says what, why and the way out', () => {
-    expect(rule.summary).toMatch(/^\S.*[^.]$/)
-    for (const text of [rule.why, rule.help]) expect(text).toMatch(/^\S.*\.$/)
-    expect(rule.references.length).toBeGreaterThan(0)
-  })
+describeRules({
+  format: 'dockerfile',
+  folder: import.meta.dirname,
+  others: ['index.ts', 'example.ts'],
+  rules,
+  judge,
+  print: (data) => print(data, []),
 })
