@@ -4,6 +4,8 @@ import type { Output } from './run.ts'
 export interface Arguments {
   /** The stack's file, where one was named. */
   readonly stack?: string
+  /** Everything that is no option. */
+  readonly operands: readonly string[]
   readonly options: Readonly<Record<string, string | boolean | undefined>>
 }
 
@@ -16,9 +18,19 @@ export interface Option {
   readonly help: string
 }
 
+/** What stands after the options. */
+export interface Operands {
+  /** A `command` begins at the first operand and goes on to the end of the line. */
+  readonly takes: 'nothing' | 'one' | 'any' | 'command'
+  /** How the help shows them, such as `[PATH…]`. */
+  readonly words: string
+}
+
 export interface Command {
   readonly words: readonly string[]
   readonly summary: string
+  /** Default: the file of a stack, or none. */
+  readonly operands?: Operands
   readonly options: readonly Option[]
   run(given: Arguments, output: Output): Promise<number>
 }
@@ -69,9 +81,11 @@ export const commands: readonly Command[] = [
   },
 ]
 
-function usage({ words, options }: Command): string {
+function usage({ words, options, operands }: Command): string {
   const shown = options.map(({ name, value }) => `[--${name}${value ? ` ${value}` : ''}]`)
-  return ['erlmcp', ...words, '[stack.ts]', ...shown].join(' ')
+  const most = ['erlmcp', ...words]
+  if (operands?.takes === 'command') return [...most, ...shown, '--', operands.words].join(' ')
+  return [...most, operands?.words ?? '[stack.ts]', ...shown].filter(Boolean).join(' ')
 }
 
 export function overview(): string {

@@ -1,15 +1,18 @@
-import { UserError } from '@erlmcp/core'
+import { nearest, UserError } from '@erlmcp/core'
 import { type Arguments, type Command, commands, helpOf, type Option, overview } from './command.ts'
 
-/** @throws UserError for an option that the command does not have, or a second file */
+/** @throws UserError for an option that the command does not have, or too many operands */
 export function parse(command: Command, words: readonly string[]): Arguments {
   const options: Record<string, string | boolean> = {}
-  const files: string[] = []
-  let onlyFiles = false
+  const operands: string[] = []
+  let onlyOperands = false
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!
-    if (onlyFiles || !word.startsWith('-')) files.push(word)
-    else if (word === '--') onlyFiles = true
+    if (onlyOperands || !word.startsWith('-')) {
+      operands.push(word)
+      // What follows the program that is to be run is its own.
+      onlyOperands ||= command.operands?.takes === 'command'
+    } else if (word === '--') onlyOperands = true
     else {
       const [name, inline] = split(word)
       const option = command.options.find((one) => one.name === name)
@@ -20,10 +23,27 @@ export function parse(command: Command, words: readonly string[]): Arguments {
       options[option.name] = option.value ? chosen(option, inline ?? words[++index], command) : true
     }
   }
-  if (files.length > 1) {
-    throw wrong(command, `two files, ${files.slice(0, 2).join(' and ')}; it takes one stack`)
+  refuseCount(command, operands)
+  const stack = command.operands ? undefined : operands[0]
+  return { ...(stack !== undefined && { stack }), operands, options }
+}
+
+/** Words that are erlmcp's own, not those of a command that it is to run. */
+export function ownWords(command: Command, words: readonly string[]): readonly string[] {
+  const isOther = (word: string) =>
+    word === '--' || (command.operands?.takes === 'command' && !word.startsWith('-'))
+  const end = words.findIndex(isOther)
+  return end < 0 ? words : words.slice(0, end)
+}
+
+function refuseCount(command: Command, operands: readonly string[]): void {
+  const { takes = 'stack', words = '' } = command.operands ?? {}
+  if (takes === 'stack' && operands.length > 1) {
+    throw wrong(command, `two files, ${operands.slice(0, 2).join(' and ')}; it takes one stack`)
   }
-  return { ...(files[0] !== undefined && { stack: files[0] }), options }
+  if (takes === 'nothing' && operands.length > 0) throw wrong(command, `${operands[0]} is too much`)
+  if (takes === 'one' && operands.length !== 1) throw wrong(command, `it takes one ${words}`)
+  if (takes === 'command' && operands.length === 0) throw wrong(command, `it needs ${words}`)
 }
 
 function split(word: string): [name: string, inline: string | undefined] {
@@ -67,24 +87,4 @@ export function unknownCommand(argv: readonly string[]): UserError {
     what: `unknown command ${said}${hint === undefined ? '' : `; did you mean ${hint}?`}`,
     help: overview().split('\n')[0]!,
   })
-}
-
-/** The name that is at most two letters away. */
-function nearest(word: string, names: readonly string[]): string | undefined {
-  const ranked = names.map((name) => ({ name, distance: distance(word, name) }))
-  const best = ranked.sort((a, b) => a.distance - b.distance)[0]
-  return best && best.distance <= 2 ? best.name : undefined
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, replaced))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

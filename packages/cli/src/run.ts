@@ -1,7 +1,7 @@
 import { isUserError, type UserError } from '@erlmcp/core'
 import { type Command, commands, helpOf, overview } from './command.ts'
 import { exit } from './exit.ts'
-import { parse, unknownCommand } from './parse.ts'
+import { ownWords, parse, unknownCommand } from './parse.ts'
 import { printable } from './report/printable.ts'
 
 /** Where a command writes. Default: the process's own streams. */
@@ -57,7 +57,8 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
     return exit.ok
   }
   const { command, rest } = find(argv)
-  if (rest.includes('--help') || rest.includes('-h')) {
+  const own = ownWords(command, rest)
+  if (own.includes('--help') || own.includes('-h')) {
     output.out(helpOf(command))
     return exit.ok
   }
