@@ -40,6 +40,7 @@ describeEngine('the reference deployment', () => {
     ERLMCP_TLS_PORT: '0',
     ERLMCP_HEALTH_PORT: '0',
     ERLMCP_DEV_PORT: '0',
+    REVISION: '0123abc',
   }
 
   beforeAll(async () => {
@@ -100,6 +101,14 @@ describeEngine('the reference deployment', () => {
         body: JSON.stringify({ jsonrpc: '2.0', ...message }),
       })
     }
+
+    it('says in its labels what the environment said at the build', async () => {
+      const { Config } = await project.inspect('erlmcp')
+      expect(Config.Labels).toMatchObject({
+        'org.opencontainers.image.revision': '0123abc',
+        'org.opencontainers.image.created': '1970-01-01T00:00:00Z',
+      })
+    })
 
     async function session(): Promise<string> {
       const params = {

@@ -15,6 +15,7 @@ import {
   required,
   secret,
   service,
+  swarm,
   use,
   volume,
 } from './index.ts'
@@ -66,6 +67,32 @@ describe('compose', () => {
         readers: [999, 1000],
       },
     ])
+  })
+
+  it('builds an image with the arguments that the environment gives', () => {
+    const build = { context: '.', dockerfile: 'Dockerfile', target: 'runtime' }
+    const revision = { default: 'none', description: 'The commit' }
+    const args = { REVISION: revision, FLAVOUR: '$5' }
+    const built = service('app', {
+      build: { image: 'app:1.0', build: { ...build, args }, user: '1:1', writable: [] },
+    })
+    const { files } = made(compose('compose.yaml', [built]))
+    expect(files['compose.yaml']).toContain(
+      '      args:\n        REVISION: ${REVISION:-none}\n        FLAVOUR: $$5\n',
+    )
+    expect(files['.env.example']).toContain(
+      '# The commit\n# used by compose.yaml (service app)\nREVISION=none\n',
+    )
+    // A swarm builds nothing.
+    expect(made(swarm('swarm.yaml', [built])).files['.env.example']).toBeUndefined()
+  })
+
+  it('says which variables a stack finds in the shell alone', () => {
+    const web = service('web', { image: 'web:1.0', ports: [publish(env('PORT', 80), 80)] })
+    const { files } = made(compose('compose.yaml', [web]), swarm('swarm.yaml', [web]))
+    expect(files['.env.example']).toContain(
+      '# used by compose.yaml (service web), swarm.yaml (service web, exported by the shell)\n',
+    )
   })
 
   it('names the project after the stack and the variant of the file', () => {

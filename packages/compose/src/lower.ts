@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { type BuiltImage, ORIGIN, UserError } from '@erlmcp/core'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Port, Service } from './document.ts'
-import { isInterpolation } from './interpolation.ts'
+import { env, isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount } from './lower-mount.ts'
 import { inServiceOrder } from './order.ts'
 import { parsePort } from './port.ts'
@@ -113,19 +113,31 @@ function lowerBuild(
   written: Written<'build'>,
   usage: Usage,
   service: ServiceValue,
+  target: Target,
 ): string | Build {
   if (typeof written === 'string') return usage.plain(written) as string
-  if (isBuiltImage(written)) {
-    const { context, dockerfile, target, args } = written.build
-    const folder = fromFile(context, usage.file)
-    const own = { context: folder === './' ? '.' : folder, dockerfile, target }
-    return usage.fields({ ...own, args }) as Build
-  }
+  // A swarm builds nothing, so it reads no variables of a build either.
+  if (isBuiltImage(written)) return builtBy(written, usage, target.dialect === 'compose')
   const { secrets, ...rest } = written
   const build = usage.fields(rest) as Build
   if (!secrets) return build
   const compose: Target = { dialect: 'compose', jobs: new Set() }
   return { ...build, secrets: secrets.map((one) => grant(one, usage, service, compose)) }
+}
+
+/** How Compose builds an image that another document describes. */
+function builtBy({ build }: BuiltImage, usage: Usage, withArguments: boolean): Build {
+  const folder = fromFile(build.context, usage.file)
+  const args = Object.entries(withArguments ? (build.args ?? {}) : {}).map(
+    ([name, value]) =>
+      [name, typeof value === 'string' ? value : env(name, value.default, value)] as const,
+  )
+  return usage.fields({
+    context: folder === './' ? '.' : folder,
+    dockerfile: build.dockerfile,
+    target: build.target,
+    ...(args.length > 0 && { args: Object.fromEntries(args) }),
+  }) as Build
 }
 
 /** `network_mode`, `pid`, `ipc`: the namespace of another service, or a word of the engine. */

@@ -90,10 +90,16 @@ export class Usage {
     return source[ORIGIN] ? withOrigin(out, source[ORIGIN]) : out
   }
 
+  /** Who reads a variable, and that `docker stack deploy` does not find it in `.env`. */
+  #reader(): string {
+    const exported = this.dialect === 'swarm' ? 'exported by the shell' : ''
+    return [this.user, exported].filter((part) => part !== '').join(', ')
+  }
+
   #remember({ parts }: Interpolation): void {
     for (const part of parts) {
       if (typeof part === 'string') continue
-      this.variables.push(declaration(part, this.file, this.user))
+      this.variables.push(declaration(part, this.file, this.#reader()))
       if (isInterpolation(part.operand)) this.#remember(part.operand)
     }
   }

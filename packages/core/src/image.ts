@@ -1,5 +1,13 @@
 import type { Originated } from './origin.ts'
 
+/** A build argument that the environment sets, by a variable of the argument's own name. */
+export interface BuildVariable {
+  /** What it is where the variable is unset or empty. */
+  readonly default: string
+  /** A line for `.env.example`. */
+  readonly description: string
+}
+
 /**
  * An image that one document builds and another one runs. It is the whole contract between a
  * Dockerfile and a compose file, so that neither package needs to know the other.
@@ -13,7 +21,8 @@ export interface BuiltImage extends Originated {
     /** Dockerfile, relative to the context. */
     readonly dockerfile: string
     readonly target: string
-    readonly args?: Readonly<Record<string, string>>
+    /** Values of its ARG instructions: fixed, or read from the environment of whoever builds. */
+    readonly args?: Readonly<Record<string, string | BuildVariable>>
   }
   /** `uid:gid` the image runs as; what mounts and secrets must be readable for. */
   readonly user: string

@@ -2,7 +2,7 @@ export { type Artifact, artifact } from './artifact.ts'
 export { type Document, type Format, locate, type Path } from './document.ts'
 export { type Difference, differences } from './drift.ts'
 export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
-export type { BuiltImage } from './image.ts'
+export type { BuildVariable, BuiltImage } from './image.ts'
 export { nearest } from './nearest.ts'
 export {
   type Location,

@@ -51,6 +51,7 @@ import { obsoleteVersion } from './obsolete-version.ts'
 import { openFilesAboveLimit } from './open-files-above-limit.ts'
 import { openIsolatedNetwork } from './open-isolated-network.ts'
 import { overlayWithoutSwarm } from './overlay-without-swarm.ts'
+import { passwordNotAsked } from './password-not-asked.ts'
 import { pidsUnlimited } from './pids-unlimited.ts'
 import { portOnEveryInterface } from './port-on-every-interface.ts'
 import { portPublishedTwice } from './port-published-twice.ts'
@@ -66,6 +67,7 @@ import { seccompDefault } from './seccomp-default.ts'
 import { secretFileUnreadable } from './secret-file-unreadable.ts'
 import { secretInArgv } from './secret-in-argv.ts'
 import { secretInEnvironment } from './secret-in-environment.ts'
+import { secretReaderUnknown } from './secret-reader-unknown.ts'
 import { securityOptSeparator } from './security-opt-separator.ts'
 import { sensitiveHostFolder } from './sensitive-host-folder.ts'
 import { sharedPropagation } from './shared-propagation.ts'
@@ -73,6 +75,7 @@ import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
 import { sshPublished } from './ssh-published.ts'
 import { stackBridgeNetwork } from './stack-bridge-network.ts'
 import { stackDependsOnMap } from './stack-depends-on-map.ts'
+import { stackIgnoresDotenv } from './stack-ignores-dotenv.ts'
 import { stackIgnoresKey } from './stack-ignores-key.ts'
 import { stackIgnoresStartOrder } from './stack-ignores-start-order.ts'
 import { stackImageMissing } from './stack-image-missing.ts'
@@ -154,6 +157,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   openFilesAboveLimit,
   openIsolatedNetwork,
   overlayWithoutSwarm,
+  passwordNotAsked,
   pidsUnlimited,
   portOnEveryInterface,
   portPublishedTwice,
@@ -169,6 +173,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   secretFileUnreadable,
   secretInArgv,
   secretInEnvironment,
+  secretReaderUnknown,
   securityOptSeparator,
   sensitiveHostFolder,
   sharedPropagation,
@@ -176,6 +181,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   sshPublished,
   stackBridgeNetwork,
   stackDependsOnMap,
+  stackIgnoresDotenv,
   stackIgnoresKey,
   stackIgnoresStartOrder,
   stackImageMissing,

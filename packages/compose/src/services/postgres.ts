@@ -60,6 +60,7 @@ export interface PostgresService extends ServiceValue {
  * const db = postgres('postgres', { database: 'erlmcp', networks: [backend] })
  * const app = service('app', {
  *   image: 'app:1.0',
+ *   user: '1000:1000',
  *   environment: { ERLMCP_POSTGRES_PASSWORD_FILE: '/run/secrets/postgres-password' },
  *   secrets: [db.password],
  *   networks: [backend],

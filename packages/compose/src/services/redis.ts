@@ -55,6 +55,7 @@ export interface RedisService extends ServiceValue {
  * const cache = redis('redis', { networks: [backend], maxMemory: '128M', policy: 'allkeys-lru' })
  * const app = service('app', {
  *   image: 'app:1.0',
+ *   user: '1000:1000',
  *   environment: { ERLMCP_REDIS_PASSWORD_FILE: '/run/secrets/redis-password' },
  *   secrets: [cache.password],
  *   networks: [backend],

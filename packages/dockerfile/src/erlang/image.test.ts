@@ -45,6 +45,19 @@ test('the images of its services', () => {
   ])
 })
 
+test('what whoever builds may say, with defaults that make the same image twice', () => {
+  const { runtime, debug } = erlangImage(options)
+  const names = ['SOURCE_DATE_EPOCH', 'REVISION', 'CREATED']
+  expect(Object.keys(runtime.build.args ?? {})).toEqual(names)
+  expect(Object.keys(debug.build.args ?? {})).toEqual(['SOURCE_DATE_EPOCH'])
+  // The same defaults stand in the Dockerfile, for who builds without Compose.
+  const { text } = files().get('Dockerfile')!
+  for (const [name, value] of Object.entries(runtime.build.args ?? {})) {
+    const said = typeof value === 'object' ? value.default : value
+    expect(text).toMatch(new RegExp(`^ARG ${name}=${said}$`, 'm'))
+  }
+})
+
 test('versions of packages', () => {
   const { text } = files({ packages: { versions: { busybox: '1:1.37.0-6' } } }).get('Dockerfile')!
   expect(text).toContain('  busybox=1:1.37.0-6 \\\n')

@@ -19,7 +19,7 @@ import { ctlScript } from './scripts/ctl.ts'
 import { healthScript } from './scripts/health.ts'
 import { startScript } from './scripts/start.ts'
 import { sslDistConf } from './ssl-dist.ts'
-import { paths, stagesOf, uid } from './stages.ts'
+import { epoch, paths, provenance, stagesOf, type Target, uid } from './stages.ts'
 import { dataDirectories } from './steps.ts'
 import { printSysConfig } from './sys-config.ts'
 import type { Term } from './term.ts'
@@ -50,6 +50,9 @@ export interface ErlangImage extends Source, Originated {
  *
  * The container runs as 1000:1000 and may have a read-only root with a tmpfs on /tmp. It reads the
  * cookie from the secret `erlang-cookie`, and ends with 78 and a reason when it cannot start.
+ *
+ * `docker compose build` takes SOURCE_DATE_EPOCH, REVISION and CREATED from the environment; without
+ * them two builds are the same.
  *
  * @throws UserError for an OTP release whose system is not known, a name that cannot be printed, an
  *   undocumented flag of the emulator or a value that it refuses
@@ -147,10 +150,15 @@ function allowed({ dependencyFiles, sources }: Settled): string[] {
 
 function builtImages(options: ErlangImageOptions, origin: Origin) {
   const image = options.image ?? `${options.release}:${options.version}`
-  const make = (target: string, user: string, writable: readonly string[]): BuiltImage =>
+  const make = (target: Target, user: string, writable: readonly string[]): BuiltImage =>
     Object.freeze({
       image: target === 'runtime' ? image : `${image}-${target}`,
-      build: Object.freeze({ context: '.', dockerfile: 'Dockerfile', target }),
+      build: Object.freeze({
+        context: '.',
+        dockerfile: 'Dockerfile',
+        target,
+        args: Object.freeze(target === 'runtime' ? { ...epoch, ...provenance } : epoch),
+      }),
       user,
       writable: Object.freeze(writable),
       [ORIGIN]: origin,

@@ -24,6 +24,28 @@ import { addUser, finishRelease, verifyRuntime } from './steps.ts'
 /** The uid and gid of the release, in every stage that runs as it. */
 export const uid = 1000
 
+export type Target = 'builder' | 'debug' | 'runtime' | 'tools'
+
+/** What the files of the release are dated with, in every image that has them. */
+export const epoch = Object.freeze({
+  SOURCE_DATE_EPOCH: Object.freeze({
+    default: '0',
+    description: 'Seconds since 1970 that the files of the release are dated with.',
+  }),
+})
+
+/** What the labels of the runtime image say about its making. */
+export const provenance = Object.freeze({
+  REVISION: Object.freeze({
+    default: 'unknown',
+    description: 'The commit that it was built from: `git rev-parse HEAD`.',
+  }),
+  CREATED: Object.freeze({
+    default: '1970-01-01T00:00:00Z',
+    description: 'When it was built (RFC 3339): `date -u +%FT%TZ`.',
+  }),
+})
+
 export interface ImageStages {
   readonly builder: Stage
   readonly tools: Stage
@@ -96,8 +118,8 @@ function builderStage(options: Settled, dependencies: Stage): Stage {
       ...sources.map((path) => copy([path], path.replace(/^\.\//, ''))),
       run('rebar3 as prod release', { mounts: [rebarCache()] }),
       comment(
-        'Seconds since 1970 that the files of the release are dated with.',
-        arg('SOURCE_DATE_EPOCH', '0'),
+        epoch.SOURCE_DATE_EPOCH.description,
+        arg('SOURCE_DATE_EPOCH', epoch.SOURCE_DATE_EPOCH.default),
       ),
       run(finishRelease(options, configs)),
     ],
@@ -190,8 +212,8 @@ function labels({ release, version, labels: given }: Settled): Instruction[] {
   const fixed = { title: release, version, ...given }
   return [
     label(Object.fromEntries(Object.entries(fixed).map(([name, value]) => [oci(name), value]))),
-    arg('REVISION', 'unknown'),
-    arg('CREATED', '1970-01-01T00:00:00Z'),
+    arg('REVISION', provenance.REVISION.default),
+    arg('CREATED', provenance.CREATED.default),
     label({ [oci('revision')]: ref('REVISION'), [oci('created')]: ref('CREATED') }),
   ]
 }

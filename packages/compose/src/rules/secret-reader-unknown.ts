@@ -1,0 +1,43 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { isSwarm } from './reading/dialect.ts'
+import { servicesWith } from './reading/each-service.ts'
+import { isMade } from './reading/files.ts'
+import { resolve } from './reading/resolve.ts'
+
+export const secretReaderUnknown: Rule<ComposeFile> = {
+  id: 'compose/secret-reader-unknown',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A made secret for a service whose user nobody knows',
+  why: '`erlmcp secrets init` lets only the numeric users of services read the file, so the container gets "Permission denied".',
+  help: "Say the number of the image's user: `user: '1000:1000'`.",
+  references: ['Compose spec, secrets, long syntax'],
+  bad: {
+    services: { app: { image: 'app:1', secrets: ['key'] } },
+    secrets: { key: { file: './secrets/key' } },
+  },
+  good: {
+    services: { app: { image: 'app:1', user: '1000:1000', secrets: ['key'] } },
+    secrets: { key: { file: './secrets/key' } },
+  },
+  *check(document, around) {
+    // A swarm keeps secrets itself, and gives them to the user of the task.
+    if (isSwarm(document)) return
+    const made = new Set<string>()
+    for (const [key, { file }] of Object.entries(document.data.secrets ?? {})) {
+      if (file !== undefined && isMade(document.path, resolve(file), around)) made.add(key)
+    }
+    if (made.size === 0) return
+    for (const { name, service, references, path } of servicesWith(document.data, 'secrets')) {
+      if (/^\d+(?::|$)/.test(service.user ?? '')) continue
+      const read = references.filter(({ section, key }) => section === 'secrets' && made.has(key))
+      const [first] = read
+      if (first === undefined) continue
+      yield {
+        path: [...path, 'secrets', first.at],
+        message: `${name} reads ${read.map(({ key }) => key).join(', ')}, and runs as ${service.user ?? 'whoever its image says'}`,
+      }
+    }
+  },
+}
