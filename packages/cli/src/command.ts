@@ -79,6 +79,20 @@ export const commands: readonly Command[] = [
     options: [out, json],
     run: async (...given) => (await import('./commands/secrets-init.ts')).secretsInit(...given),
   },
+  {
+    words: ['rewrite'],
+    summary: 'print the Docker form of a command, or say that it is forbidden',
+    operands: { takes: 'command', words: 'COMMAND…' },
+    options: [json],
+    run: async (...given) => (await import('./commands/rewrite.ts')).rewriteCommand(...given),
+  },
+  {
+    words: ['run'],
+    summary: 'run the Docker form of a command',
+    operands: { takes: 'command', words: 'COMMAND…' },
+    options: [],
+    run: async (...given) => (await import('./commands/run.ts')).runCommand(...given),
+  },
 ]
 
 function usage({ words, options, operands }: Command): string {

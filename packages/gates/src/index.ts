@@ -1,3 +1,16 @@
+export {
+  type Constitution,
+  type ConstitutionOptions,
+  constitution,
+  constitutionFile,
+  constitutionPath,
+  containerEnvironment,
+  parseConstitution,
+  type Row,
+} from './constitution/constitution.ts'
+export { execute } from './constitution/execute.ts'
+export { findConstitution } from './constitution/find.ts'
+export { type Rewrite, rewrite, shellLine, type Variables } from './constitution/rewrite.ts'
 export type {
   Comparison,
   Counts,

@@ -1,0 +1,14 @@
+import { execute, findConstitution, rewrite } from '@erlmcp/gates'
+import type { Arguments } from '../command.ts'
+import { exit } from '../exit.ts'
+import { printable } from '../report/printable.ts'
+import type { Output } from '../run.ts'
+
+/** `erlmcp run -- CMD…`: runs the Docker form of a command, and ends with its exit code. */
+export async function runCommand(given: Arguments, output: Output): Promise<number> {
+  const folder = process.cwd()
+  const form = rewrite(findConstitution(folder), given.operands, process.env)
+  if (form.defined) return execute(form.argv, folder)
+  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.help}\n`))
+  return exit.no
+}

@@ -1,0 +1,75 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { constants } from 'node:os'
+import { UserError } from '@erlmcp/core'
+
+/**
+ * Runs a Docker form with the caller's own standard streams, and passes signals on. A terminal
+ * stays one; without one compose is told so.
+ *
+ * @param argv as {@link rewrite} gives it
+ * @returns the exit code of the command; 128 and the number of the signal where one ended it
+ * @throws UserError of kind `environment` when there is no Docker, or its engine does not answer
+ */
+export async function execute(argv: readonly string[], folder: string): Promise<number> {
+  const [program = '', ...args] = withoutTerminal(argv)
+  const code = await new Promise<number>((resolve, reject) => {
+    const child = spawn(program, args, { cwd: folder, stdio: 'inherit' })
+    const release = passSignals((signal) => child.kill(signal))
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      release()
+      reject(error.code === 'ENOENT' ? missing(program) : error)
+    })
+    child.on('close', (status, signal) => {
+      release()
+      resolve(status ?? 128 + constants.signals[signal ?? 'SIGKILL'])
+    })
+  })
+  if (code !== 0) refuseSilentEngine(argv)
+  return code
+}
+
+/** Compose looks at its output alone, and then cannot read an input that is no terminal. */
+function withoutTerminal(argv: readonly string[]): readonly string[] {
+  const run = argv.indexOf('run')
+  const isRun = argv[0] === 'docker' && argv[1] === 'compose' && run > 0
+  if (!isRun || (process.stdin.isTTY && process.stdout.isTTY)) return argv
+  return [...argv.slice(0, run + 1), '-T', ...argv.slice(run + 1)]
+}
+
+const passed = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+
+function passSignals(send: (signal: NodeJS.Signals) => void): () => void {
+  const handlers = passed.map((signal) => {
+    // Ctrl-C reaches every process of the terminal: passed on it would arrive twice.
+    const fromTerminal = process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT')
+    const handler = () => void (fromTerminal || send(signal))
+    process.on(signal, handler)
+    return () => void process.off(signal, handler)
+  })
+  return () => {
+    for (const release of handlers) release()
+  }
+}
+
+function missing(program: string): UserError {
+  return new UserError({
+    what: `there is no ${program} command on PATH`,
+    help: 'Install Docker Engine with its compose plugin.',
+    kind: 'environment',
+  })
+}
+
+/** A command that failed for want of an engine did not fail by itself. */
+function refuseSilentEngine(argv: readonly string[]): void {
+  if (argv[0] !== 'docker') return
+  const asked = spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+  if (asked.status === 0) return
+  throw new UserError({
+    what: `the Docker engine does not answer: ${asked.stderr?.trim().split('\n').at(-1) ?? ''}`,
+    help: 'Start it, or set DOCKER_HOST to one that runs.',
+    kind: 'environment',
+  })
+}
