@@ -37,7 +37,7 @@ const handshake = `
   {ok, _} = application:ensure_all_started(ssl),
   File = fun(Name) -> "/run/secrets/" ++ Name end,
   Options = [{cacertfile, File("tls-ca")}, {certfile, File("tls-cert")}, {keyfile, File("tls-key")},
-             {verify, verify_peer}, {versions, ['tlsv1.3']}, {active, false}, binary],
+             {verify, verify_peer}, {versions, ['tlsv1.3']}, {active, false}, {log_level, none}, binary],
   {ok, Listen} = ssl:listen(0, [{ip, {127,0,0,1}}, {fail_if_no_peer_cert, true} | Options]),
   {ok, {_, Port}} = ssl:sockname(Listen),
   Serve = fun() ->

@@ -1,0 +1,116 @@
+import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import type { Reader } from './reading.ts'
+
+type Unit = 's' | 'm' | 'h'
+
+export interface GateSpec {
+  /** Name of the compose service that it runs in. Several gates may share one. */
+  readonly service: string
+  /** What runs, on a copy of the project in /workspace. */
+  readonly command: readonly [string, ...string[]]
+  /** How long it may take before it is killed, and red: `'10m'`. */
+  readonly timeout: `${number}${Unit}`
+  /** What proves how it went. Without a reader its exit code alone decides. */
+  readonly evidence?: readonly Reader[]
+  /** Gates that must be green before it runs. */
+  readonly needs?: readonly GateValue[]
+  /** Files or folders below the project that are kept for a gate which `takes` them. */
+  readonly gives?: readonly string[]
+  /** Gates whose `gives` lie in the project when it runs; it needs them too. */
+  readonly takes?: readonly GateValue[]
+  /** Files or folders below the project that the next run of this gate finds again; with `*`. */
+  readonly caches?: readonly string[]
+  /** Whether what it builds is where the gates that need it begin. Default: false. */
+  readonly builds?: boolean
+  /** Whether it runs while no other does, as one that measures time. Default: false. */
+  readonly alone?: boolean
+}
+
+/** A gate as a value: a command in a service, and what proves how it went. */
+export interface GateValue {
+  readonly kind: 'gate'
+  readonly name: string
+  readonly spec: GateSpec
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/**
+ * A quality gate.
+ *
+ * @throws UserError for a name that cannot be one, a timeout of nothing, a path outside the project
+ * @example
+ * const format = gate('format', {
+ *   service: 'erlmcp-check',
+ *   command: ['rebar3', 'fmt', '--check'],
+ *   timeout: '2m',
+ * })
+ */
+export function gate(name: string, spec: GateSpec): GateValue {
+  const origin = originOf(gate)
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what: `gate ${JSON.stringify(name)}: ${what}`, help, origin })
+  }
+  if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
+    refuse('it cannot be called that', 'Use up to 40 lower-case letters, digits and dashes.')
+  }
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
+    refuse(`${JSON.stringify(spec.service)} cannot name a service`, 'Name one of the compose file.')
+  }
+  if (!(secondsOf(spec.timeout) > 0)) {
+    refuse(`the timeout ${JSON.stringify(spec.timeout)} is none`, "Write it like '90s' or '10m'.")
+  }
+  if (spec.command.length === 0 || spec.command.some((word) => word.includes('\0'))) {
+    refuse('its command cannot be run', "Write it in words: ['rebar3', 'eunit'].")
+  }
+  for (const path of [...keptPaths(spec), ...(spec.caches ?? [])]) {
+    if (/^\/|(^|\/)\.\.(\/|$)|[^\w./*@+-]/.test(path) || path === '') {
+      refuse(
+        `the path ${JSON.stringify(path)} is not one below the project`,
+        "Write it like '_build/test/logs', of letters, digits and _./@+-.",
+      )
+    }
+  }
+  return Object.freeze({ kind: 'gate', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+}
+
+/** What is taken out of the container, once each. */
+export function keptPaths({ evidence = [], gives = [] }: GateSpec): string[] {
+  return [...new Set([...evidence.flatMap(({ keeps }) => keeps), ...gives])]
+}
+
+const seconds: Record<Unit, number> = { s: 1, m: 60, h: 3600 }
+
+/** `'10m'` is 600; NaN where it is no duration. */
+export function secondsOf(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? []
+  return Number(number) * seconds[unit as Unit]
+}
+
+/** The gates that must be green before it. */
+export function neededBy({ spec }: GateValue): readonly GateValue[] {
+  return [...new Set([...(spec.needs ?? []), ...(spec.takes ?? [])])]
+}
+
+/**
+ * The gates and all that they need, each after what it needs.
+ *
+ * @throws UserError for two gates of one name
+ */
+export function inOrder(gates: readonly GateValue[]): GateValue[] {
+  const ordered: GateValue[] = []
+  const visit = (one: GateValue): void => {
+    if (ordered.includes(one)) return
+    neededBy(one).forEach(visit)
+    const twin = ordered.find(({ name }) => name === one.name)
+    if (twin) {
+      throw new UserError({
+        what: `two gates are called ${one.name}`,
+        help: 'Give one of them another name.',
+        origin: one[ORIGIN],
+      })
+    }
+    ordered.push(one)
+  }
+  gates.forEach(visit)
+  return ordered
+}

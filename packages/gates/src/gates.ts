@@ -1,0 +1,114 @@
+import {
+  change,
+  mount,
+  type ServiceChange,
+  type ServiceValue,
+  service,
+  volume,
+} from '@erlmcp/compose'
+import {
+  type BuiltImage,
+  type Document,
+  ORIGIN,
+  type Originated,
+  originOf,
+  type Source,
+  textFile,
+} from '@erlmcp/core'
+import { type GateValue, inOrder } from './gate.ts'
+import { folders, gateScript } from './script.ts'
+
+export interface GatesOptions {
+  /** What the gates run in: `image.tools` of `erlangImage`. */
+  readonly image: BuiltImage
+  /**
+   * What a gate sees of the project, and nothing else: no secret, no history.
+   * Default: `apps`, `config`, `rebar.config` and `rebar.lock`.
+   */
+  readonly sources?: readonly string[]
+  /** Changes to every service, such as other limits. */
+  readonly service?: ServiceChange
+  /** Name before the volumes. Default: `gates`. */
+  readonly volumes?: string
+}
+
+/** Gates of a project: their services for a compose file, and the script that they run. */
+export interface Gates extends Source, Originated {
+  readonly kind: 'gates'
+  /** Each after what it needs. */
+  readonly gates: readonly GateValue[]
+  /** For a compose file; behind the profile `gates`, so that a plain `up` starts none of them. */
+  readonly services: readonly ServiceValue[]
+  documents(): Iterable<Document>
+}
+
+const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
+
+/**
+ * Quality gates as compose services. Each runs on a read-only view of the project, which it copies;
+ * what they build, cache and leave behind is in three volumes.
+ *
+ * @throws UserError for two gates of one name
+ * @example
+ * const image = erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1' })
+ * const quality = gates(erlangGates({ prefix: 'app' }), { image: image.tools })
+ * export default stack('app', [image, quality, compose('docker-compose.yml', [...quality.services])])
+ */
+export function gates(values: readonly GateValue[], options: GatesOptions): Gates {
+  const ordered = Object.freeze(inOrder(values))
+  const script = textFile('docker/gates/run', gateScript(ordered), { comment: '#', mode: 0o755 })
+  const names = [...new Set(ordered.map(({ spec }) => spec.service))]
+  const volumes = volumesOf(options.volumes ?? 'gates')
+  const services = names.map((name) => {
+    const first = ordered.find(({ spec }) => spec.service === name)!
+    return change(serviceOf(first, script, volumes, options), options.service ?? {})
+  })
+  return Object.freeze({
+    kind: 'gates' as const,
+    gates: ordered,
+    services: Object.freeze(services),
+    documents: () => [script],
+    [ORIGIN]: originOf(gates),
+  })
+}
+
+/** Whether a source of a stack is its gates, also ones made by another copy of this package. */
+export function isGates(source: unknown): source is Gates {
+  return typeof source === 'object' && source !== null && (source as Gates).kind === 'gates'
+}
+
+function volumesOf(prefix: string) {
+  return [
+    mount(volume(`${prefix}-build`), folders.build),
+    mount(volume(`${prefix}-cache`), folders.cache),
+    mount(volume(`${prefix}-evidence`), folders.evidence),
+  ]
+}
+
+function serviceOf(
+  first: GateValue,
+  script: Document,
+  volumes: ReturnType<typeof volumesOf>,
+  { image, sources = defaultSources }: GatesOptions,
+): ServiceValue {
+  return service(first.spec.service, {
+    profiles: ['gates'],
+    build: image,
+    entrypoint: ['/usr/local/bin/gate'],
+    command: [...first.spec.command],
+    environment: { ERLMCP_IN_CONTAINER: '1' },
+    volumes: [
+      mount(script, '/usr/local/bin/gate', { read_only: true }),
+      ...sources.map((path) =>
+        mount(`./${path}`, `${folders.project}/${path}`, { read_only: true }),
+      ),
+      folders.workspace,
+      ...volumes,
+    ],
+    working_dir: folders.workspace,
+    restart: 'no',
+    // The image's own check asks a server that does not run here.
+    healthcheck: { disable: true },
+    deploy: { resources: { limits: { cpus: '2.0', memory: '4G', pids: 4096 } } },
+  })
+}

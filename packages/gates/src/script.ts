@@ -1,0 +1,130 @@
+import { shellWord } from '@erlmcp/core'
+import { type GateValue, keptPaths } from './gate.ts'
+
+/** Folders of the containers that gates run in. */
+export const folders = {
+  /** The sources, mounted read-only. */
+  project: '/project',
+  /** The copy of them that a gate works on. */
+  workspace: '/workspace',
+  /** What the building gate has built: where the others begin. */
+  build: '/var/lib/gates/build',
+  /** What a gate finds again at its next run, and rebar3's own cache. */
+  cache: '/var/lib/gates/cache',
+  /** What gates leave behind. */
+  evidence: '/var/lib/gates/evidence',
+} as const
+
+/** Name of the file in a gate's evidence that says which run it is from. */
+export const runMark = '.run'
+
+/** Variable that carries the id of a run into the container. */
+export const runVariable = 'ERLMCP_RUN'
+
+/**
+ * The entry point of a gate's container. It works on a copy of the project, so that gates at the
+ * same time never see each other's half-written files, and what a test writes never lands in the
+ * repository. Evidence of an earlier run is removed first: it proves nothing about this one.
+ */
+export function gateScript(gates: readonly GateValue[]): string {
+  return `#!/bin/sh
+# Runs a command on a copy of the project; keeps what proves how it went.
+set -eu
+
+fail() {
+  echo "gate: $1" >&2
+  exit 70
+}
+
+# Copies "$1" below the folder $2, with the folders above it.
+keep() {
+  rm -rf "$2/$1"
+  if ! mkdir -p "$2/$(dirname "$1")" || ! cp -a "$1" "$2/$1"; then fail "cannot keep $1"; fi
+}
+
+[ $# -gt 0 ] || fail 'say what to run, such as: rebar3 compile'
+for folder in ${folders.workspace} ${folders.build} ${folders.cache} ${folders.evidence}; do
+  [ -w "$folder" ] || fail "$folder is not writable for $(id -u): the image must have that folder, of that user"
+done
+
+# The same words are the same gate, whether erlmcp or a person says them.
+case "$*" in
+${gates.map(caseOf).join('\n')}
+  *) gate='' ;;
+esac
+
+cp -a ${folders.project}/. ${folders.workspace}/ || fail 'cannot copy the project'
+cd ${folders.workspace}
+[ ! -d ${folders.build}/current ] || cp -a ${folders.build}/current _build
+
+# Compiled anew, since a file that is not compiled again gives no warning again.
+if [ "$gate" = ${shellWord(builderOf(gates))} ]; then
+  for source in apps/*/src/*.app.src lib/*/src/*.app.src src/*.app.src; do
+    [ ! -e "$source" ] || rm -rf _build/*/lib/"$(basename "$source" .app.src)"
+  done
+fi
+
+evidence=${folders.evidence}/\${gate:-none}
+rm -rf "$evidence"
+${gates.filter(({ spec }) => spec.takes || spec.caches).length > 0 ? `case $gate in\n${gates.map(beforeOf).join('')}esac\n` : ''}
+export REBAR_CACHE_DIR=${folders.cache}/rebar3
+code=0
+"$@" || code=$?
+
+case $gate in
+${gates.map(afterOf).join('')}esac
+
+if [ -n "$gate" ]; then
+  mkdir -p "$evidence"
+  echo "\${${runVariable}:-by hand}" >"$evidence/${runMark}"
+fi
+exit "$code"
+`
+}
+
+function caseOf({ name, spec }: GateValue): string {
+  return `  ${shellWord(spec.command.join(' '))}) gate=${name} ;;`
+}
+
+function builderOf(gates: readonly GateValue[]): string {
+  return gates.find(({ spec }) => spec.builds)?.name ?? ''
+}
+
+function beforeOf({ name, spec }: GateValue): string {
+  const { takes = [], caches = [] } = spec
+  if (takes.length === 0 && caches.length === 0) return ''
+  const taken = takes.map((giver) => {
+    const from = `${folders.evidence}/${giver.name}`
+    const missing = `there is nothing of the gate ${giver.name}: run that first`
+    return `    [ -e ${from}/${runMark} ] || fail '${missing}'\n${(giver.spec.gives ?? [])
+      .map((path) => {
+        const to = shellWord(path)
+        return `    [ ! -e ${from}/${to} ] || { mkdir -p ${to} && cp -a ${from}/${to}/. ${to}/; }\n`
+      })
+      .join('')}`
+  })
+  const cached =
+    caches.length > 0
+      ? [`    [ ! -d ${folders.cache}/${name} ] || cp -a ${folders.cache}/${name}/. ./\n`]
+      : []
+  return `  ${name})\n${[...cached, ...taken].join('')}    ;;\n`
+}
+
+function afterOf({ name, spec }: GateValue): string {
+  const kept = keptPaths(spec).map((path) => `    [ ! -e ${path} ] || keep ${path} "$evidence"\n`)
+  const cached = (spec.caches ?? []).map(
+    (path) =>
+      `    for path in ${path}; do [ ! -e "$path" ] || keep "$path" ${folders.cache}/${name}; done\n`,
+  )
+  const built = spec.builds
+    ? [
+        `    if [ "$code" = 0 ]; then\n`,
+        `      rm -rf ${folders.build}/next ${folders.build}/current\n`,
+        `      cp -a _build ${folders.build}/next || fail 'cannot keep _build'\n`,
+        `      mv ${folders.build}/next ${folders.build}/current\n`,
+        '    fi\n',
+      ]
+    : []
+  const lines = [...kept, ...cached, ...built]
+  return lines.length === 0 ? '' : `  ${name})\n${lines.join('')}    ;;\n`
+}
