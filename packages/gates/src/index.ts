@@ -11,6 +11,8 @@ export {
 export { execute } from './constitution/execute.ts'
 export { findConstitution } from './constitution/find.ts'
 export { type Rewrite, rewrite, shellLine, type Variables } from './constitution/rewrite.ts'
+export { type GateSpec, type GateValue, gate } from './gate.ts'
+export { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
 export type {
   Comparison,
   Counts,
@@ -24,3 +26,4 @@ export type {
   Reading,
   TestResult,
 } from './reading.ts'
+export { type GateRun, type Progress, runSession, type SessionOptions } from './run/session.ts'

@@ -111,11 +111,13 @@ function beforeOf({ name, spec }: GateValue): string {
 }
 
 function afterOf({ name, spec }: GateValue): string {
-  const kept = keptPaths(spec).map((path) => `    [ ! -e ${path} ] || keep ${path} "$evidence"\n`)
-  const cached = (spec.caches ?? []).map(
-    (path) =>
-      `    for path in ${path}; do [ ! -e "$path" ] || keep "$path" ${folders.cache}/${name}; done\n`,
-  )
+  // Not quoted: a path may be a pattern, and has no other character that the shell would see.
+  const each = (paths: readonly string[], folder: string) =>
+    paths.map(
+      (path) => `    for path in ${path}; do [ ! -e "$path" ] || keep "$path" ${folder}; done\n`,
+    )
+  const kept = each(keptPaths(spec), '"$evidence"')
+  const cached = each(spec.caches ?? [], `${folders.cache}/${name}`)
   const built = spec.builds
     ? [
         `    if [ "$code" = 0 ]; then\n`,

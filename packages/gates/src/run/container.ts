@@ -1,0 +1,100 @@
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type GateValue, secondsOf } from '../gate.ts'
+import { folders, runMark, runVariable } from '../script.ts'
+import { docker, follow } from './docker.ts'
+
+/** How the container of a gate ended. */
+export type Ending =
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'timeout' }
+  /** Something else ended it: a person, or the kernel when memory was out. */
+  | { readonly kind: 'killed'; readonly why: string }
+  /** It never ran. */
+  | { readonly kind: 'refused'; readonly why: string }
+
+export interface Attempt {
+  readonly gate: GateValue
+  readonly root: string
+  /** Compose file, relative to the root. */
+  readonly file: string
+  /** Names the run, in labels and evidence. */
+  readonly run: string
+  /** Folder that gets what the gate leaves behind: `output.log` and `evidence/`. */
+  readonly folder: string
+  readonly labels: Readonly<Record<string, string>>
+  on(text: string): void
+}
+
+/** Runs the command of a gate in its service, takes the evidence out, removes the container. */
+export async function runContainer(attempt: Attempt): Promise<Ending> {
+  const { gate, root, folder } = attempt
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const name = containerName(attempt)
+  try {
+    const started = await docker(runWords(attempt, name), root)
+    if (started.code !== 0) return { kind: 'refused', why: started.stderr.trim() }
+    const ending = await watch(attempt, name, secondsOf(gate.spec.timeout))
+    await takeEvidence(attempt, name)
+    return ending
+  } finally {
+    await docker(['rm', '--force', '--volumes', name], root)
+  }
+}
+
+export function containerName({ gate, run }: Pick<Attempt, 'gate' | 'run'>): string {
+  return `erlmcp-gate-${run}-${gate.name}`
+}
+
+function runWords({ gate, file, run, labels }: Attempt, name: string): string[] {
+  const labelled = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`])
+  return [
+    ...['compose', '--file', file, '--profile', 'gates'],
+    ...['run', '--detach', '--no-deps', '--name', name, '--env', `${runVariable}=${run}`],
+    ...labelled,
+    ...[gate.spec.service, ...gate.spec.command],
+  ]
+}
+
+async function watch({ root, folder, on }: Attempt, name: string, limit: number): Promise<Ending> {
+  const log = createWriteStream(join(folder, 'output.log'))
+  const followed = follow(name, root, (chunk) => {
+    log.write(chunk)
+    on(chunk.toString('utf8'))
+  })
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    void docker(['kill', name], root)
+  }, limit * 1000)
+  const waited = await docker(['wait', name], root)
+  clearTimeout(timer)
+  await followed
+  await new Promise((done) => log.end(done))
+  if (late) return { kind: 'timeout' }
+  const format = '{{.State.ExitCode}} {{.State.OOMKilled}}'
+  const state = await docker(['inspect', '--format', format, name], root)
+  if (waited.code !== 0 || state.code !== 0) {
+    return { kind: 'killed', why: 'its container was removed while it ran' }
+  }
+  const [code, outOfMemory] = state.stdout.trim().split(' ')
+  if (outOfMemory === 'true') return { kind: 'killed', why: 'it used more memory than its limit' }
+  if (code === '137') return { kind: 'killed', why: 'it got SIGKILL' }
+  return { kind: 'exit', code: Number(code) }
+}
+
+/** Nothing is left in the folder when the container has left nothing in this very run. */
+async function takeEvidence({ gate, root, folder, run }: Attempt, name: string): Promise<void> {
+  const to = join(folder, 'evidence')
+  await docker(['cp', `${name}:${folders.evidence}/${gate.name}`, to], root)
+  if (markIn(to) !== run) rmSync(to, { recursive: true, force: true })
+}
+
+function markIn(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, runMark), 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}

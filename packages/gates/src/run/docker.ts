@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { UserError } from '@erlmcp/core'
+
+export interface Said {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** What a docker command says, whatever its exit code. */
+export function docker(args: readonly string[], cwd: string): Promise<Said> {
+  const child = start(args, cwd)
+  const said = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text
+    })
+  }
+  return ended(child).then((code) => ({ code, ...said }))
+}
+
+/** @throws UserError with what docker said, when its exit code is not 0 */
+export async function mustDocker(args: readonly string[], cwd: string): Promise<string> {
+  const { code, stdout, stderr } = await docker(args, cwd)
+  if (code !== 0) {
+    throw new UserError({
+      what: `docker ${args.join(' ')} says no`,
+      help: (stderr || stdout).trim(),
+      kind: 'environment',
+    })
+  }
+  return stdout.trim()
+}
+
+/** Follows what a container says until it ends. */
+export function follow(
+  container: string,
+  cwd: string,
+  on: (chunk: Buffer) => void,
+): Promise<number> {
+  const child = start(['logs', '--follow', container], cwd)
+  child.stdout?.on('data', on)
+  child.stderr?.on('data', on)
+  return ended(child)
+}
+
+function start(args: readonly string[], cwd: string): ChildProcess {
+  // A group of its own: Ctrl-C in a terminal is ours to hear, and then we end containers in order.
+  return spawn('docker', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+}
+
+function ended(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ENOENT' ? noDocker() : error)
+    })
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+function noDocker(): UserError {
+  return new UserError({
+    what: 'there is no docker command here',
+    help: 'Install Docker, or put it on the PATH.',
+    kind: 'environment',
+  })
+}

@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { type GateSpec, type GateValue, gate } from '../gate.ts'
+import { schedule } from './schedule.ts'
+
+const make = (name: string, more: Partial<GateSpec> = {}) =>
+  gate(name, { service: 'check', command: [name], timeout: '1m', ...more })
+
+/** What ran, as `+start` and `-end`, and with which result. */
+async function ran(gates: readonly GateValue[], parallel = 2, red: readonly string[] = []) {
+  const log: string[] = []
+  const results = await schedule(gates, {
+    parallel,
+    isGreen: (result) => result === 'green',
+    run: async ({ name }, by) => {
+      if (by.length > 0) return `blocked by ${by.map((one) => one.name).join(', ')}`
+      log.push(`+${name}`)
+      await sleep(2)
+      log.push(`-${name}`)
+      return red.includes(name) ? 'red' : 'green'
+    },
+  })
+  return { log: log.join(' '), results }
+}
+
+const compile = make('compile')
+const eunit = make('eunit', { needs: [compile] })
+const ct = make('ct', { needs: [compile], timeout: '2m' })
+const coverage = make('coverage', { takes: [eunit, ct] })
+const bench = make('bench', { needs: [compile], alone: true })
+
+test('what needs nothing else of each other runs at once, the longest first', async () => {
+  const { log } = await ran([compile, eunit, ct, coverage])
+  expect(log).toBe('+compile -compile +ct +eunit -ct -eunit +coverage -coverage')
+})
+
+test('no more at once than there is room for', async () => {
+  const { log } = await ran([compile, eunit, ct, coverage], 1)
+  expect(log).toBe('+compile -compile +ct -ct +eunit -eunit +coverage -coverage')
+})
+
+test('one that must be alone runs beside none', async () => {
+  const { log } = await ran([compile, eunit, ct, bench])
+  expect(log).toBe('+compile -compile +ct +eunit -ct -eunit +bench -bench')
+})
+
+test('what needs a red gate does not run, nor what needs that', async () => {
+  const late = make('late', { needs: [coverage] })
+  const { log, results } = await ran([compile, eunit, ct, coverage, late], 2, ['eunit'])
+  expect(log).toBe('+compile -compile +ct +eunit -ct -eunit')
+  expect(results).toEqual(['green', 'red', 'green', 'blocked by eunit', 'blocked by coverage'])
+})
+
+test('a failure of the runner itself is not swallowed', async () => {
+  const fails = schedule([compile], {
+    parallel: 1,
+    isGreen: () => true,
+    run: () => Promise.reject(new Error('no engine')),
+  })
+  await expect(fails).rejects.toThrow('no engine')
+})
