@@ -43,14 +43,14 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
     documents,
     options.now ?? new Date(),
   )
-  const { source = 'stack.ts', command = 'npx erlmcp synth' } = options
+  // A line break in a file name must not end the comment that it is printed in.
+  const source = (options.source ?? 'stack.ts').replaceAll(/\p{Cc}/gu, '?')
   const header = [
     `Made by erlmcp from ${source}. Do not edit:`,
-    `change that file and run \`${command}\`.`,
-    // A line break in a file name must not end the comment that it is printed in.
-  ].map((line) => line.replaceAll(/\p{Cc}/gu, '?'))
+    `change that file and run \`${options.command ?? 'npx erlmcp synth'}\`.`,
+  ]
   const artifacts = documents.map((document) => toArtifact(document, header))
-  refuseCollisions([...artifacts, ...secrets])
+  refuseCollisions(artifacts)
   return {
     artifacts,
     rules: rulesOf(documents),

@@ -1,3 +1,16 @@
+export { type BaseRevision, exportBase } from './bench/base.ts'
+export { recordBaseline } from './bench/baseline.ts'
+export type { Limits, Metric } from './bench/compare.ts'
+export { type BenchCommandOptions, benchCommand, benchFiles } from './bench/files.ts'
+export { baseVariable } from './bench/program/script.ts'
+export {
+  type BenchReaderOptions,
+  baselineFile,
+  benchReader,
+  measurementOf,
+  samplesFile,
+} from './bench/reader.ts'
+export type { Benchmark, Failure, Machine, Measurement, Sample, Side } from './bench/samples.ts'
 export {
   type Constitution,
   type ConstitutionOptions,

@@ -1,2 +1,1 @@
-export type * from './document.ts'
-export { printWorkflow } from './print.ts'
+export type { Workflow } from './document.ts'

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { UserError } from '@erlmcp/core'
+
+/** Sources of the revision that a change is compared with. */
+export interface BaseRevision {
+  readonly commit: string
+  /** Absolute. */
+  readonly folder: string
+}
+
+/**
+ * Writes the sources of a project as they were where the history of `HEAD` left that of a revision:
+ * what was done there since is not this change. Neither the work tree nor the index is touched,
+ * and no hook runs. Submodules are left out.
+ *
+ * @param project folder of the project, anywhere in a git work tree
+ * @param revision such as `origin/main`
+ * @param folder where to write; what is there is removed
+ * @throws UserError when there is no git, no such revision, or no history in common
+ * @example
+ * const { folder } = exportBase('.', 'origin/main', '.erlmcp/gates/base')
+ */
+export function exportBase(project: string, revision: string, folder: string): BaseRevision {
+  const commit = baseOf(project, revision)
+  const below = git(project, ['rev-parse', '--show-prefix']).said.replace(/\/$/, '')
+  const top = must(git(project, ['rev-parse', '--show-toplevel']), project)
+  const target = resolve(folder)
+  rmSync(target, { recursive: true, force: true })
+  mkdirSync(target, { recursive: true })
+  const scratch = mkdtempSync(join(tmpdir(), 'erlmcp-base-'))
+  try {
+    // With an index of its own, and not with `git archive`, which leaves out export-ignore.
+    const index = { GIT_INDEX_FILE: join(scratch, 'index') }
+    const read = git(top, ['read-tree', `${commit}:${below}`], index)
+    if (read.code !== 0) {
+      throw new UserError({
+        what: `the revision ${revision} has no folder ${below || '.'}`,
+        help: 'Name a revision in which the project is where it is now.',
+      })
+    }
+    must(git(top, ['checkout-index', '--all', `--prefix=${target}/`], index), project)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  return { commit, folder: target }
+}
+
+function baseOf(project: string, revision: string): string {
+  must(git(project, ['rev-parse', '--is-inside-work-tree']), project)
+  const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
+  const named = git(project, verify)
+  if (named.code !== 0) {
+    throw new UserError({
+      what: `there is no revision ${JSON.stringify(revision)}`,
+      help: 'Look for it with `git log`. A CI checkout has one commit: fetch its history (fetch-depth: 0).',
+    })
+  }
+  const common = git(project, ['merge-base', 'HEAD', named.said])
+  if (common.code === 0) return common.said
+  throw new UserError({
+    what: `${revision} and HEAD have no history in common`,
+    help: 'A CI checkout has one commit: fetch its history (fetch-depth: 0).',
+  })
+}
+
+interface Said {
+  readonly code: number
+  readonly said: string
+  readonly error: string
+}
+
+function git(cwd: string, args: readonly string[], env: Record<string, string> = {}): Said {
+  const { status, stdout, stderr, error } = spawnSync(
+    'git',
+    ['-c', 'core.hooksPath=/dev/null', ...args],
+    { cwd, encoding: 'utf8', env: { ...process.env, ...env } },
+  )
+  if (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new UserError({
+      what: missing ? 'there is no git command, or no such folder' : error.message,
+      help: `Comparing with a base revision needs git, and a project in a git repository: ${cwd}`,
+      kind: 'environment',
+    })
+  }
+  return { code: status ?? 1, said: stdout.trim(), error: stderr.trim() }
+}
+
+/** @throws UserError with what git said */
+function must({ code, said, error }: Said, project: string): string {
+  if (code === 0) return said
+  throw new UserError({
+    what: `git says no in ${project}: ${error}`,
+    help: 'Comparing with a base revision needs the project in a git repository.',
+    kind: 'environment',
+  })
+}

@@ -1,0 +1,196 @@
+import type { Comparison, Problem, Reading } from '../reading.ts'
+import { type Baseline, type Counted, kindOf } from './baseline.ts'
+import { type Judgement, judgeCount, judgeTime, type Pairs } from './judge.ts'
+import type { Benchmark, Failure, Measurement, Sample, Side } from './samples.ts'
+
+/** What is measured of a benchmark. */
+export type Metric = 'reductions' | 'gc words' | 'time'
+
+/** How much more of a metric is too much: 0.1 is 10 %. */
+export type Limits = Readonly<Record<Metric, number>>
+
+export interface Terms {
+  readonly limits: Limits
+  readonly refuse: { readonly noBaseline: boolean; readonly inconclusive: boolean }
+}
+
+const units: Readonly<Record<Metric, string>> = {
+  reductions: 'reductions',
+  'gc words': 'words',
+  time: 'ns',
+}
+const metrics = Object.keys(units) as Metric[]
+
+/**
+ * Compares what was measured with the base revision that was measured beside it, or else with the
+ * baseline. Both missing is no reason to be green.
+ */
+export function compare(
+  measurement: Measurement,
+  baseline: Baseline | undefined,
+  terms: Terms,
+): Reading {
+  const recorded = baseline?.get(kindOf(measurement.machine))
+  const readings = measurement.benchmarks.map((benchmark) => {
+    if (failuresOf(benchmark, 'head').length > 0) return { problems: failed(benchmark, 'head') }
+    if (measurement.base) return againstBase(benchmark, terms)
+    return againstBaseline(benchmark, recorded?.get(benchmark.name), terms)
+  })
+  const general = measurement.base ? [] : baselineProblems(measurement, baseline, terms)
+  const comparisons = readings.flatMap((one) => one.comparisons ?? [])
+  return { problems: [...general, ...readings.flatMap((one) => one.problems)], comparisons }
+}
+
+function againstBase(benchmark: Benchmark, terms: Terms): Reading {
+  const failures = failuresOf(benchmark, 'base')
+  if (failures.length > 0) {
+    const isNew = failures.every((failure) => failure.undefined)
+    const reason = isNew
+      ? `new: what it calls is not in the base revision (${failures[0]!.error})`
+      : `it failed on the base revision: ${failures[0]!.error}`
+    const problems = isNew || !terms.refuse.noBaseline ? [] : failed(benchmark, 'base')
+    return { problems, comparisons: withoutBaseline(benchmark, metrics, reason) }
+  }
+  const rounds = roundsOf(benchmark)
+  const times = rounds.map((round) => round.time)
+  const { limits } = terms
+  return judged(benchmark, terms, [
+    ...judgedCounts(rounds[0]!, limits),
+    ['time', times[0]!, judgeTime(times, limits.time)],
+  ])
+}
+
+function againstBaseline(
+  benchmark: Benchmark,
+  recorded: Counted | undefined,
+  terms: Terms,
+): Reading {
+  const clock = withoutBaseline(
+    benchmark,
+    ['time'],
+    'the clock is compared with a base revision only',
+  )
+  if (!recorded) {
+    const counts = withoutBaseline(benchmark, ['reductions', 'gc words'], 'nothing is recorded')
+    return { problems: [], comparisons: [...counts, ...clock] }
+  }
+  const [round] = roundsOf(benchmark)
+  const against = {
+    reductions: { head: round!.reductions.head, base: [recorded.reductions] },
+    'gc words': { head: round!['gc words'].head, base: [recorded.words] },
+  }
+  const counts = judged(benchmark, terms, judgedCounts(against, terms.limits))
+  return { ...counts, comparisons: [...counts.comparisons!, ...clock] }
+}
+
+type Judged = readonly [Metric, Pairs, Judgement]
+
+function judgedCounts(
+  measured: Readonly<Record<'reductions' | 'gc words', Pairs>>,
+  limits: Limits,
+): Judged[] {
+  return (['reductions', 'gc words'] as const).map((metric) => [
+    metric,
+    measured[metric],
+    judgeCount(measured[metric], limits[metric], units[metric]),
+  ])
+}
+
+/** What the baseline as a whole has against the measurement. */
+function baselineProblems(
+  { machine, benchmarks }: Measurement,
+  baseline: Baseline | undefined,
+  { refuse }: Terms,
+): Problem[] {
+  if (!refuse.noBaseline) return []
+  const help = 'name a base revision, or record a baseline'
+  if (!baseline) return [noEvidence(`there is nothing to compare the benchmarks with: ${help}`)]
+  const recorded = baseline.get(kindOf(machine))
+  if (!recorded) return [noEvidence(`the baseline has nothing for ${kindOf(machine)}: ${help}`)]
+  const names = new Set(benchmarks.map(({ name }) => name))
+  return [
+    ...benchmarks
+      .filter(({ name }) => !recorded.has(name))
+      .map(({ name, file }) => noEvidence(`${name}: nothing is recorded: ${help}`, file)),
+    ...[...recorded.keys()]
+      .filter((name) => !names.has(name))
+      .map((name) => noEvidence(`${name}: recorded, but there is no such benchmark any more`)),
+  ]
+}
+
+function noEvidence(message: string, file?: string): Problem {
+  return { kind: 'no-evidence', message, ...(file !== undefined && { location: { file } }) }
+}
+
+function judged({ name, file }: Benchmark, { refuse }: Terms, all: readonly Judged[]): Reading {
+  const comparisons = all.map(
+    ([metric, { head, base }, judgement]): Comparison => ({
+      benchmark: name,
+      metric,
+      unit: units[metric],
+      head,
+      base,
+      ...judgement,
+    }),
+  )
+  const isRed = ({ verdict }: Comparison) =>
+    verdict === 'regression' || (verdict === 'inconclusive' && refuse.inconclusive)
+  const problems = comparisons.filter(isRed).map(
+    ({ metric, verdict, reason }): Problem => ({
+      kind: 'threshold',
+      message: `${name}: ${metric}: ${verdict === 'inconclusive' ? 'inconclusive: ' : ''}${reason}`,
+      location: { file },
+    }),
+  )
+  return { problems, comparisons }
+}
+
+function withoutBaseline(
+  benchmark: Benchmark,
+  of: readonly Metric[],
+  reason: string,
+): Comparison[] {
+  const [round] = roundsOf(benchmark)
+  return of.map((metric) => ({
+    benchmark: benchmark.name,
+    metric,
+    unit: units[metric],
+    verdict: 'no-baseline',
+    head: round![metric].head,
+    base: [],
+    reason,
+  }))
+}
+
+/** Each round as columns, in which what was measured as a pair has the same index. */
+function roundsOf({ samples }: Benchmark): Readonly<Record<Metric, Pairs>>[] {
+  const inOrder = [...samples].sort((a, b) => a.pair - b.pair)
+  return [...new Set(samples.map(({ round }) => round))].sort().map((round) => {
+    const side = (wanted: Side) =>
+      inOrder.filter((one) => one.round === round && one.side === wanted)
+    const [head, base] = [side('head'), side('base')]
+    const column = (value: (sample: Sample) => number) => ({
+      head: head.map(value),
+      base: base.map(value),
+    })
+    return {
+      reductions: column(({ reductions }) => reductions),
+      'gc words': column(({ words }) => words),
+      time: column(({ time }) => time),
+    }
+  })
+}
+
+function failuresOf({ failures }: Benchmark, side: Side): readonly Failure[] {
+  return failures.filter((failure) => failure.side === side)
+}
+
+function failed(benchmark: Benchmark, side: Side): Problem[] {
+  const where = side === 'base' ? ' on the base revision, so there is nothing to compare with' : ''
+  return failuresOf(benchmark, side).map(({ error, location }) => ({
+    kind: 'error',
+    message: `${benchmark.name}: it failed${where}: ${error}`,
+    // A line of the base revision is not one of the sources at hand.
+    location: (side === 'head' && location) || { file: benchmark.file },
+  }))
+}

@@ -1,0 +1,187 @@
+/** The half of the measuring program that decides what is measured when, and writes it down. */
+export const controller = `#!/usr/bin/env escript
+%% Measures the benchmarks of a project, and writes what it measured as JSON lines.
+%%
+%% Benchmarks are in modules of bench/ or apps/*/bench/ that export benchmarks/0:
+%%
+%%     benchmarks() -> [{"decode", fun() -> json:decode(body()) end},
+%%                      {"look up", fun(Table) -> ets:lookup(Table, 1) end,
+%%                       #{setup => fun table/0, teardown => fun ets:delete/1}}].
+%%
+%% With --base each is measured in two VMs, one on the code of each revision, in turn, and the
+%% order within a pair is random: what slows the machine down slows both down. The benchmarks
+%% themselves are those of the head in both. Nothing is judged here: erlmcp does.
+-module(erlmcp_bench).
+-mode(compile).
+-export([main/1]).
+%% Called in the VMs that measure.
+-export([names/1, calibrate/3, sample/3]).
+
+%% Words of heap in which a call is counted; it grows to the second where it is not enough.
+-define(HEAP, 1_000_000).
+-define(LARGE_HEAP, 16_000_000).
+-define(SAMPLE_TIMEOUT_MS, 120_000).
+
+main(Args) ->
+    argparse:run(Args, #{
+        help => "Measures the benchmarks of an Erlang project.",
+        arguments => [
+            #{name => head, long => "-head", default => "_build/default",
+              help => "where rebar3 has built the head"},
+            #{name => base, long => "-base", help => "where rebar3 has built the base revision"},
+            #{name => out, long => "-out", default => "_build/bench/samples.jsonl"},
+            #{name => pairs, long => "-pairs", type => {integer, [{min, 1}]}, default => 30},
+            #{name => sample_ms, long => "-sample-ms", type => {integer, [{min, 1}]},
+              default => 10, help => "how long the clock runs for one sample"},
+            #{name => threshold, long => "-threshold", type => {float, [{min, 0.0}]},
+              default => 0.1, help => "what is this much slower is measured once more"},
+            #{name => seed, long => "-seed", type => integer,
+              help => "repeats the order of an earlier run"}
+        ],
+        handler => fun run/1
+    }, #{progname => "erlmcp_bench"}).
+
+run(#{head := HeadDir, out := Out, pairs := Pairs, threshold := Threshold} = Options) ->
+    Seed = maps:get(seed, Options, erlang:system_time(microsecond)),
+    _ = rand:seed(exsss, Seed),
+    ok = code:add_pathsa(ebins(HeadDir)),
+    Suite = compile(suite_files()),
+    Head = worker(HeadDir, Suite),
+    Sides = [{head, Head} | [{base, worker(Dir, Suite)} || #{base := Dir} <- [Options]]],
+    Benchmarks = benchmarks(Head, Suite),
+    ok = filelib:ensure_dir(Out),
+    {ok, File} = file:open(Out, [write]),
+    write(File, (machine())#{
+        erlmcp_bench => 1, base => length(Sides) =:= 2, pairs => Pairs, seed => Seed,
+        threshold => Threshold, benchmarks => length(Benchmarks)
+    }),
+    Failed = [Benchmark || Benchmark <- Benchmarks, not measure(File, Sides, Benchmark, Options)],
+    write(File, #{'end' => true}),
+    ok = file:close(File),
+    [peer:stop(Worker) || {_, Worker} <- Sides],
+    halt(case Failed of [] -> 0; _ -> 1 end).
+
+fail(Format, Args) ->
+    io:format(standard_error, "erlmcp_bench: " ++ Format ++ "~n", Args),
+    halt(2).
+
+%% --- the suite ---------------------------------------------------------------------------------
+
+suite_files() ->
+    case files(["bench/*.erl", "apps/*/bench/*.erl"]) of
+        [] -> fail("there is no module in bench/ or apps/*/bench/", []);
+        Files -> Files
+    end.
+
+files(Patterns) ->
+    lists:flatmap(fun filelib:wildcard/1, Patterns).
+
+compile(Files) ->
+    Include = [{i, Dir} || Dir <- files(["include", "apps/*/include"])],
+    [compile_file(File, Include) || File <- Files].
+
+compile_file(File, Include) ->
+    case compile:file(File, [binary, report | Include]) of
+        {ok, Module, Beam} -> {Module, File, Beam};
+        error -> fail("~ts does not compile", [File])
+    end.
+
+benchmarks(Head, Suite) ->
+    All = lists:append([[{Module, Name, File} || Name <- names_of(Head, Module)]
+                        || {Module, File, _} <- Suite]),
+    Names = [Name || {_, Name, _} <- All],
+    case Names -- lists:usort(Names) of
+        [Twice | _] -> fail("two benchmarks are called ~ts", [Twice]);
+        [] when All =:= [] -> fail("no module of bench/ or apps/*/bench/ exports benchmarks/0", []);
+        [] -> All
+    end.
+
+names_of(Head, Module) ->
+    case call(Head, names, [Module]) of
+        {ok, Names} -> Names;
+        {failed, #{error := Text}} -> fail("~s:benchmarks/0: ~ts", [Module, Text])
+    end.
+
+%% --- the VMs that measure ----------------------------------------------------------------------
+
+worker(Dir, Suite) ->
+    Ebins = ebins(Dir),
+    Ebins =/= [] orelse fail("there is no compiled application in ~ts", [Dir]),
+    %% An idle scheduler that spins would take time from the other VM.
+    Quiet = ["+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none"],
+    {ok, Worker, _} = peer:start(#{connection => standard_io, args => ["-pa" | Ebins] ++ Quiet}),
+    {ok, Parts} = escript:extract(escript:script_name(), [compile_source]),
+    {source, Beam} = lists:keyfind(source, 1, Parts),
+    [{module, Module} = peer:call(Worker, code, load_binary, [Module, File, Code])
+     || {Module, File, Code} <- [{?MODULE, "erlmcp_bench", Beam} | Suite]],
+    Worker.
+
+ebins(Dir) ->
+    [filename:absname(Ebin) || Ebin <- filelib:wildcard(Dir ++ "/{lib,checkouts}/*/ebin")].
+
+call(Worker, Function, Args) ->
+    try
+        peer:call(Worker, ?MODULE, Function, Args, infinity)
+    catch
+        Class:Reason -> failed(Class, Reason, [])
+    end.
+
+%% --- measuring ---------------------------------------------------------------------------------
+
+%% Says whether the head could be measured.
+measure(File, Sides, {Module, Name, Source}, #{sample_ms := Ms} = Options) ->
+    write(File, #{benchmark => Name, file => unicode:characters_to_binary(Source)}),
+    Start = erlang:monotonic_time(millisecond),
+    Ready = [{Side, Worker, call(Worker, calibrate, [Module, Name, Ms * 1_000_000])}
+             || {Side, Worker} <- Sides],
+    [failure(File, Name, Side, Failed) || {Side, _, {failed, _} = Failed} <- Ready],
+    Able = [{Side, Worker} || {Side, Worker, {ok, _}} <- Ready],
+    Done = case Ready of
+        [{head, _, {ok, Calls}} | _] -> rounds(File, Able, {Module, Name, Calls}, Options);
+        _ -> false
+    end,
+    Seconds = (erlang:monotonic_time(millisecond) - Start) / 1000,
+    Word = case Done of true -> "measured"; false -> "failed" end,
+    io:format("~ts: ~s, ~.1f s~n", [Name, Word, Seconds]),
+    Done.
+
+%% Noise hits anyone once. What seems slower is measured again, and both are told.
+rounds(File, Sides, Benchmark, #{threshold := Threshold} = Options) ->
+    case pairs(File, Sides, Benchmark, 1, Options) of
+        {ok, Ratios} when length(Sides) =:= 2 ->
+            median(Ratios) =< 1 + Threshold orelse
+                pairs(File, Sides, Benchmark, 2, Options) =/= failed;
+        {ok, _} -> true;
+        failed -> false
+    end.
+
+pairs(File, Sides, {_, Name, _} = Benchmark, Round, #{pairs := Pairs}) ->
+    try
+        {ok, [pair(File, Sides, Benchmark, Round, Pair) || Pair <- lists:seq(1, Pairs)]}
+    catch
+        throw:{Side, Failed} -> failure(File, Name, Side, Failed), failed
+    end.
+
+pair(File, Sides, {Module, Name, Calls}, Round, Pair) ->
+    Times = maps:from_list([begin
+        Sample = case call(Worker, sample, [Module, Name, Calls]) of
+            {ok, Measured} -> Measured;
+            Failed -> throw({Side, Failed})
+        end,
+        write(File, Sample#{benchmark => Name, side => Side, round => Round, pair => Pair}),
+        {Side, maps:get(ns, Sample)}
+    end || {Side, Worker} <- shuffled(Sides)]),
+    maps:get(head, Times) / max(1, maps:get(base, Times, maps:get(head, Times))).
+
+shuffled(Sides) ->
+    [Side || {_, Side} <- lists:sort([{rand:uniform(), Side} || Side <- Sides])].
+
+median(Numbers) ->
+    Sorted = lists:sort(Numbers),
+    N = length(Sorted),
+    (lists:nth((N + 1) div 2, Sorted) + lists:nth(N div 2 + 1, Sorted)) / 2.
+
+failure(File, Name, Side, {failed, #{error := Text} = Failed}) ->
+    io:format("~ts: on the ~s: ~ts~n", [Name, Side, Text]),
+    write(File, Failed#{benchmark => Name, side => Side}).
+`

@@ -1,0 +1,183 @@
+import { UserError } from '@erlmcp/core'
+import type { Problem } from '../reading.ts'
+
+export type Side = 'head' | 'base'
+
+/** One call of a benchmark, counted, and the mean time of many. */
+export interface Sample {
+  readonly side: Side
+  /** 1, or 2 where a slowdown was measured once more. */
+  readonly round: number
+  readonly pair: number
+  readonly reductions: number
+  /** Words that it allocated, on its heap and in binaries. */
+  readonly words: number
+  /** Nanoseconds. */
+  readonly time: number
+}
+
+/** Why a benchmark could not be measured on one side. */
+export interface Failure {
+  readonly side: Side
+  readonly error: string
+  /** What it calls is not there. */
+  readonly undefined: boolean
+  readonly location?: Problem['location']
+}
+
+export interface Benchmark {
+  readonly name: string
+  readonly file: string
+  readonly samples: readonly Sample[]
+  readonly failures: readonly Failure[]
+}
+
+/** Where it was measured. Counts depend on the first three, and time on everything. */
+export interface Machine {
+  readonly otp: string
+  readonly arch: string
+  readonly emulator: string
+  readonly cpu: string
+  readonly cores: number | string
+}
+
+/** All that the measuring program wrote. */
+export interface Measurement {
+  readonly machine: Machine
+  /** Whether there was a base revision. */
+  readonly base: boolean
+  readonly benchmarks: readonly Benchmark[]
+}
+
+/** Evidence that cannot be what the measuring program wrote, or not all of it. */
+export class UnreadableSamples extends UserError {
+  constructor(what: string) {
+    super({ what, help: 'Measure again, to the end.' })
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+/**
+ * Reads what the measuring program wrote.
+ *
+ * @throws UnreadableSamples where a line is not as it should be, or any are missing
+ */
+export async function readSamples(
+  lines: AsyncIterable<string> | Iterable<string>,
+): Promise<Measurement> {
+  const rows: Row[] = []
+  for await (const line of lines) rows.push(rowOf(line, rows.length + 1))
+  const [head, ...rest] = rows
+  if (head?.erlmcp_bench !== 1) throw new UnreadableSamples('line 1 is not the start of samples')
+  if (rest.pop()?.end !== true) {
+    throw new UnreadableSamples('the samples stop before their end: was the program killed?')
+  }
+  const benchmarks = new Map<string, Collected>()
+  for (const [index, row] of rest.entries()) collect(benchmarks, row, index + 2)
+  const base = head.base === true
+  const all = [...benchmarks.values()]
+  if (all.length !== head.benchmarks || all.length === 0) {
+    throw new UnreadableSamples(`${all.length} of ${head.benchmarks} benchmarks are there`)
+  }
+  for (const one of all) requireAll(one, number(head, 'pairs', 1), base)
+  return { machine: machineOf(head), base, benchmarks: all }
+}
+
+interface Collected extends Benchmark {
+  readonly samples: Sample[]
+  readonly failures: Failure[]
+}
+
+function rowOf(line: string, place: number): Row {
+  try {
+    const row: unknown = JSON.parse(line)
+    if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Row
+  } catch {
+    // Said below: what JSON.parse says about it does not help anybody.
+  }
+  throw new UnreadableSamples(`line ${place} is not a JSON object`)
+}
+
+function machineOf(row: Row): Machine {
+  const { cores } = row
+  return {
+    otp: text(row, 'otp', 1),
+    arch: text(row, 'arch', 1),
+    emulator: text(row, 'emulator', 1),
+    cpu: text(row, 'cpu', 1),
+    cores: typeof cores === 'number' ? cores : 'unknown',
+  }
+}
+
+function collect(benchmarks: Map<string, Collected>, row: Row, line: number): void {
+  const name = text(row, 'benchmark', line)
+  const known = benchmarks.get(name)
+  if (!known) {
+    benchmarks.set(name, { name, file: text(row, 'file', line), samples: [], failures: [] })
+  } else if ('error' in row) known.failures.push(failureOf(row, line))
+  else known.samples.push(sampleOf(row, line))
+}
+
+function sampleOf(row: Row, line: number): Sample {
+  return {
+    side: sideOf(row, line),
+    round: number(row, 'round', line),
+    pair: number(row, 'pair', line),
+    reductions: number(row, 'reductions', line),
+    words: number(row, 'words', line),
+    time: positive(row, 'ns', line) / positive(row, 'calls', line),
+  }
+}
+
+function failureOf(row: Row, line: number): Failure {
+  const location = typeof row.file === 'string' && {
+    file: row.file,
+    ...(typeof row.line === 'number' && { line: row.line }),
+  }
+  return {
+    side: sideOf(row, line),
+    error: text(row, 'error', line),
+    undefined: row.undefined === true,
+    ...(location && { location }),
+  }
+}
+
+function sideOf(row: Row, line: number): Side {
+  if (row.side === 'head' || row.side === 'base') return row.side
+  throw new UnreadableSamples(`line ${line} has no side`)
+}
+
+function text(row: Row, key: string, line: number): string {
+  const value = row[key]
+  if (typeof value === 'string') return value
+  throw new UnreadableSamples(`line ${line} has no ${key}`)
+}
+
+function number(row: Row, key: string, line: number): number {
+  const value = row[key]
+  if (typeof value === 'number' && value >= 0) return value
+  throw new UnreadableSamples(`line ${line} has no ${key} that is a number`)
+}
+
+function positive(row: Row, key: string, line: number): number {
+  const value = number(row, key, line)
+  if (value > 0) return value
+  throw new UnreadableSamples(`line ${line} has a ${key} of 0`)
+}
+
+/** Every sample that was to be taken is there, unless the benchmark failed and says so. */
+function requireAll({ name, samples, failures }: Benchmark, pairs: number, base: boolean): void {
+  const sides: readonly Side[] = base ? ['head', 'base'] : ['head']
+  const failed = new Set(failures.map(({ side }) => side))
+  if (failed.has('head')) return
+  const rounds = samples.some(({ round }) => round === 2) ? [1, 2] : [1]
+  for (const side of sides.filter((one) => !failed.has(one))) {
+    for (const round of rounds) {
+      const taken = samples.filter((one) => one.side === side && one.round === round)
+      if (taken.length === pairs && new Set(taken.map(({ pair }) => pair)).size === pairs) continue
+      const what = `there are ${taken.length} of ${pairs} samples of ${name} on the ${side}`
+      throw new UnreadableSamples(round === 1 ? what : `${what}, measured again`)
+    }
+  }
+}
