@@ -23,7 +23,17 @@ export {
 } from './constitution/constitution.ts'
 export { execute } from './constitution/execute.ts'
 export { findConstitution } from './constitution/find.ts'
+export {
+  type GuardInstalled,
+  type GuardOptions,
+  type GuardUninstalled,
+  installGuard,
+  shimFolder,
+  uninstallGuard,
+} from './constitution/guard.ts'
+export type { InstalledHook } from './constitution/hooks.ts'
 export { type Rewrite, rewrite, shellLine, type Variables } from './constitution/rewrite.ts'
+export { type ContainerMarkers, containerMarkers } from './constitution/shims.ts'
 export { type GateSpec, type GateValue, gate } from './gate.ts'
 export { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
 export type {

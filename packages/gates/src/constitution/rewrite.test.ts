@@ -18,7 +18,7 @@ describe('the guide’s map', () => {
     ['rebar3 dialyzer', 'erlmcp-check'],
     ['rebar3 xref', 'erlmcp-check'],
     ['make benchmark', 'erlmcp-bench'],
-    ['make -C apps/a eunit V=1', 'erlmcp-unit'],
+    ['make -C apps/a -j 4 eunit V=1', 'erlmcp-unit'],
     ['make cluster', 'erlmcp-node'],
     ['erl -eval ok.', 'erlmcp-build'],
     ['erlc -o ebin a.erl', 'erlmcp-build'],

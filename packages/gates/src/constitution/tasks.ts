@@ -55,7 +55,10 @@ function rebar3Tasks(args: readonly string[]): Task[] {
 
 /** Options of GNU make whose value is the next word. */
 const makeOptions =
-  /^(?:-[CEfIloW]|--(?:directory|file|makefile|include-dir|old-file|assume-old|what-if|new-file|assume-new|eval))$/
+  /^(?:-[CEfIoW]|--(?:directory|file|makefile|include-dir|old-file|assume-old|what-if|new-file|assume-new|eval))$/
+
+/** Options whose value is the next word only where that begins with a digit. */
+const numberOptions = /^(?:-[jl]|--(?:jobs|load-average|max-load))$/
 
 /** The words that are neither options nor variables. */
 function makeGoals(args: readonly string[]): Task[] {
@@ -63,6 +66,7 @@ function makeGoals(args: readonly string[]): Task[] {
   for (let index = 0; index < args.length; index++) {
     const word = args[index]!
     if (makeOptions.test(word)) index++
+    else if (numberOptions.test(word) && /^\d/.test(args[index + 1] ?? '')) index++
     else if (!word.startsWith('-') && !word.includes('=')) {
       goals.push({ name: word, argv: ['make', word] })
     }

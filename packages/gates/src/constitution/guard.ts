@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import type { Constitution } from './constitution.ts'
+import {
+  hookPlace,
+  type InstalledHook,
+  installHooks,
+  removeIfEmpty,
+  uninstallHooks,
+} from './hooks.ts'
+import { type ContainerMarkers, shims } from './shims.ts'
+
+/** The folder of the shims, for PATH. */
+export const shimFolder = '.erlmcp/guard/bin'
+
+const guardFolder = dirname(shimFolder)
+const statePath = `${guardFolder}/state.json`
+const envrcText = `PATH_add ${shimFolder} # erlmcp guard\n`
+
+export interface GuardOptions {
+  /** What marks a container. Default: what Docker, Podman and Kubernetes leave there. */
+  readonly markers?: ContainerMarkers
+  /** Put the shims on PATH in the `.envrc` of direnv too. Default: no. */
+  readonly envrc?: boolean
+}
+
+export interface GuardInstalled {
+  /** Undefined where the folder is in no git repository. */
+  readonly hooks: readonly InstalledHook[] | undefined
+}
+
+export interface GuardUninstalled {
+  /** Whether there was a guard. */
+  readonly found: boolean
+  /** What somebody has changed since, and is left as it is. */
+  readonly kept: readonly string[]
+}
+
+/** What uninstall cannot see by itself: folders and text that were not there before. */
+interface State {
+  readonly folders: readonly string[]
+  /** What was added to `.envrc`, and whether that was there. */
+  readonly envrc?: { readonly added: string; readonly made: boolean }
+}
+
+/**
+ * Puts shims that refuse host execution into the project, and hooks that scan for it into its git
+ * repository. Hooks that are there go on to run. Installing twice is installing once.
+ *
+ * @throws UserError when the repository shares its hooks with others
+ * @example
+ * installGuard('.', constitution())
+ */
+export function installGuard(
+  root: string,
+  map: Constitution,
+  options: GuardOptions = {},
+): GuardInstalled {
+  const place = hookPlace(root)
+  const before = readState(root)
+  const folders = [join(root, '.erlmcp'), ...(place ? [place.folder] : [])]
+  const made = folders
+    .filter((folder) => !existsSync(folder))
+    .map((folder) => relative(root, folder))
+  const files = shims(map, options.markers)
+  const fresh = join(root, `${guardFolder}.${process.pid}`)
+  mkdirSync(join(fresh, 'bin'), { recursive: true })
+  for (const { path, text, mode } of files) writeFileSync(join(fresh, path), text, { mode })
+  writeFileSync(join(fresh, '.gitignore'), '*\n')
+  const envrc = before.envrc ?? (options.envrc ? addToEnvrc(root) : undefined)
+  const state: State = { folders: [...before.folders, ...made], ...(envrc && { envrc }) }
+  writeFileSync(join(fresh, 'state.json'), JSON.stringify(state))
+  rmSync(join(root, guardFolder), { recursive: true, force: true })
+  renameSync(fresh, join(root, guardFolder))
+  return { hooks: place && installHooks(place) }
+}
+
+/** Takes away everything that {@link installGuard} has put there, and nothing else. */
+export function uninstallGuard(root: string): GuardUninstalled {
+  const place = hookPlace(root)
+  const hasShims = existsSync(join(root, guardFolder))
+  const { folders, envrc } = readState(root)
+  const { removed, kept } = place ? uninstallHooks(place) : { removed: [], kept: [] }
+  if (envrc !== undefined) removeFromEnvrc(root, envrc)
+  rmSync(join(root, guardFolder), { recursive: true, force: true })
+  for (const folder of folders) removeIfEmpty(join(root, folder))
+  return { found: hasShims || removed.length > 0, kept }
+}
+
+function readState(root: string): State {
+  const file = join(root, statePath)
+  if (!existsSync(file)) return { folders: [] }
+  return JSON.parse(readFileSync(file, 'utf8')) as State
+}
+
+function addToEnvrc(root: string): NonNullable<State['envrc']> {
+  const file = join(root, '.envrc')
+  const made = !existsSync(file)
+  const text = made ? '' : readFileSync(file, 'utf8')
+  const added = text === '' || text.endsWith('\n') ? envrcText : `\n${envrcText}`
+  writeFileSync(file, text + added)
+  return { added, made }
+}
+
+function removeFromEnvrc(root: string, { added, made }: NonNullable<State['envrc']>): void {
+  const file = join(root, '.envrc')
+  if (!existsSync(file)) return
+  const text = readFileSync(file, 'utf8')
+  const without = text.includes(added) ? text.replace(added, '') : text.replace(envrcText, '')
+  if (without === '' && made) rmSync(file)
+  else if (without !== text) writeFileSync(file, without)
+}
