@@ -14,7 +14,7 @@ export const hasCorpus = existsSync(archive)
 export interface Label {
   readonly path: string
   readonly role: 'target' | 'dep'
-  readonly tools?: Readonly<Record<string, { readonly exit: number }>>
+  readonly tools?: Readonly<Record<string, { readonly exit?: number; readonly ok?: boolean }>>
 }
 
 export interface Corpus {

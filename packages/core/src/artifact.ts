@@ -13,6 +13,15 @@ export interface Artifact {
   readonly sha256: string
 }
 
+/** A regular file as it lies on the disk. */
+export interface DiskFile {
+  readonly content: Uint8Array
+  /** Lower-case hex SHA-256 of the content. */
+  readonly sha256: string
+  /** Permission bits. */
+  readonly mode: number
+}
+
 /**
  * An artifact from its text.
  *
@@ -69,7 +78,7 @@ const reserved = /^(\.erlmcp|\.git)$/i
  * another needs a folder, and two that differ in letter case only, which are one file on macOS
  * and Windows.
  */
-export function refuseCollisions(artifacts: readonly Artifact[]): void {
+export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): void {
   const taken = new Map<string, { readonly name: string; readonly kind: 'file' | 'folder' }>()
   for (const { path } of artifacts) {
     const parts = projectPath(path).split('/')

@@ -10,15 +10,8 @@ import {
   writeSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { sha256 } from './artifact.ts'
+import { type DiskFile, sha256 } from './artifact.ts'
 import { isUserError, UserError } from './user-error.ts'
-
-/** A regular file as it lies on the disk. */
-export interface DiskFile {
-  readonly content: Buffer
-  readonly sha256: string
-  readonly mode: number
-}
 
 /**
  * The folder that everything is written into, with every link of its own path resolved: a person
@@ -50,8 +43,14 @@ export function readDisk(root: string, path: string): DiskFile | undefined {
       help: 'Move it away, or give the generated file another path.',
     })
   }
-  const content = inWords(path, () => readFileSync(join(root, path)))
+  const content = inWords(path, () => readFileSync(join(root, path)), reading)
   return { content, sha256: sha256(content), mode: stat.mode & 0o777 }
+}
+
+/** The text of a file of ours; undefined when there is none. */
+export function readText(root: string, path: string): string | undefined {
+  const file = readDisk(root, path)
+  return file && Buffer.from(file.content).toString('utf8')
 }
 
 /** Looks at each folder on the way to `path`, and returns what is at its end. */
@@ -92,7 +91,7 @@ export function lookAt<T>(path: string, look: (path: string) => T): T | undefine
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw explain(error, path)
+    throw explain(error, path, reading)
   }
 }
 
@@ -132,6 +131,7 @@ const reasons: Record<string, readonly [what: string, help: string]> = {
   EROFS: ['it is on a read-only file system', 'Mount it writable, or choose another --out.'],
   EACCES: ['you may not write there', 'Change its owner or mode, or choose another --out.'],
   EPERM: ['it is protected against writing', 'Remove the protection, or choose another --out.'],
+  ENOENT: ['nothing can be made there', 'Choose another --out.'],
   EXDEV: ['it is on another file system', 'All generated files must be on one, with .erlmcp/.'],
   EBUSY: ['something is mounted there', 'Unmount it, or choose another --out.'],
   ENAMETOOLONG: ['the name is too long', 'Give the file a shorter path.'],
@@ -141,18 +141,25 @@ const reasons: Record<string, readonly [what: string, help: string]> = {
   EIO: ['the disk does not work', 'Look at the log of the kernel.'],
 }
 
+/** What the same refusals mean to who only wants to read. */
+const reading: typeof reasons = {
+  EACCES: ['you may not read it', 'Change its owner or mode, or run it as its owner.'],
+  EPERM: ['you may not read it', 'Change its owner or mode, or run it as its owner.'],
+}
+
 /** Runs a step on the disk; what the machine refuses is told in words, naming `path`. */
-export function inWords<T>(path: string, step: () => T): T {
+export function inWords<T>(path: string, step: () => T, also: typeof reasons = {}): T {
   try {
     return step()
   } catch (error) {
-    throw explain(error, path)
+    throw explain(error, path, also)
   }
 }
 
 /** The same error in words, when it is one that the machine and not the program is to blame for. */
-export function explain(error: unknown, path: string): unknown {
-  const reason = reasons[(error as NodeJS.ErrnoException).code ?? '']
+export function explain(error: unknown, path: string, also: typeof reasons = {}): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const reason = also[code] ?? reasons[code]
   if (isUserError(error) || !reason) return error
   return new UserError({ what: `${path}: ${reason[0]}`, help: reason[1], kind: 'environment' })
 }

@@ -41,7 +41,7 @@ function kindOf(step: Step): Pick<Difference, 'what' | 'message'> | undefined {
     case 'keep':
       return { what: 'stale', message: 'is no longer made, and was edited: it stays' }
     case 'conflict':
-      return { what: why.startsWith('was edited') ? 'edited' : 'foreign', message: why }
+      return { what: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why }
     case 'chmod': {
       const wanted = (after!.mode & 0o100) !== 0
       if (wanted === ((before!.mode & 0o100) !== 0)) return undefined
@@ -66,9 +66,9 @@ async function diffOf({ path, before, after }: Step, source: string): Promise<st
   return patch?.replace(/^(?:Index: .*\n)?=+\n/, '') ?? `${path} is altogether different\n`
 }
 
-function textOf(content: Buffer): string | undefined {
+function textOf(content: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
   } catch {
     return undefined
   }

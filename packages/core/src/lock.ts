@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSy
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inWords, lookAt, readDisk, statOf } from './disk.ts'
+import { inWords, lookAt, readText, statOf } from './disk.ts'
 import { stateFolder } from './manifest.ts'
 import { UserError } from './user-error.ts'
 
@@ -51,10 +51,10 @@ function held(mine: string): Lock {
 
 function putDown(root: string): string {
   const folder = join(root, stateFolder)
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   // Refuses a folder or file that is a link, before anything is written into it.
-  const ignore = readDisk(root, `${stateFolder}/.gitignore`)
-  if (ignore?.content.toString() !== gitignore) writeFileSync(join(folder, '.gitignore'), gitignore)
+  const ignore = readText(root, `${stateFolder}/.gitignore`)
+  if (ignore !== gitignore) writeFileSync(join(folder, '.gitignore'), gitignore)
   const owner = [machine(), process.pid, birth(process.pid), randomBytes(6).toString('hex')]
   const mine = join(folder, prefix + owner.join('-'))
   try {
@@ -65,6 +65,15 @@ function putDown(root: string): string {
     throw error
   }
   return mine
+}
+
+// Not with `recursive`: where a file system has no room for folders, as /proc, Node never returns.
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /** Another process's lock that is not a leftover. Leftovers are removed when `mine` is given. */

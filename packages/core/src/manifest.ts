@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isProjectPath } from './artifact.ts'
-import { readDisk } from './disk.ts'
+import { readText } from './disk.ts'
 import { UserError } from './user-error.ts'
 
 /** The folder of what the writer itself needs to know. */
@@ -25,7 +25,7 @@ export type Manifest = ReadonlyMap<string, ReadonlyMap<string, Entry>>
  * @throws UserError when it cannot be understood, such as after a merge with conflicts
  */
 export function readManifest(root: string): Manifest {
-  const text = readDisk(root, manifestPath)?.content.toString('utf8')
+  const text = readText(root, manifestPath)
   return text === undefined ? new Map() : parseManifest(text)
 }
 
@@ -36,12 +36,19 @@ export function parseManifest(text: string): Manifest {
       help: 'Restore it from version control. Or delete it and run `erlmcp synth`: files that are as they should be are taken over, and it asks before it overwrites another.',
     })
   }
-  const data = parseJson(text) ?? refuse('it is not JSON')
-  if (data.version !== 1) refuse(`its version is ${JSON.stringify(data.version)}, and 1 is known`)
+  const merging = /^<{7} /m.test(text)
+  const data = asObject(parseJson(text))
+  if (!data) return refuse(merging ? 'it has the marks of a merge conflict' : 'it is not JSON')
+  const { version, sources } = data
+  if (typeof version === 'number' && version > 1) throw newer(version)
+  if (version !== 1) refuse(`its version is ${JSON.stringify(version)}, and 1 is known`)
   const manifest = new Map<string, Map<string, Entry>>()
-  for (const [source, files] of Object.entries(data.sources ?? refuse('it lists no sources'))) {
+  for (const [source, files] of Object.entries(
+    asObject(sources) ?? refuse('it lists no sources'),
+  )) {
     const entries = new Map<string, Entry>()
-    for (const [path, entry] of Object.entries(files ?? {})) {
+    const listed = asObject(files) ?? refuse(`the list of ${source} is damaged`)
+    for (const [path, entry] of Object.entries(listed)) {
       const { sha256, mode } = (entry ?? {}) as { sha256?: unknown; mode?: unknown }
       const right = /^[0-9a-f]{64}$/.test(String(sha256)) && /^0[0-7]{3}$/.test(String(mode))
       // It says what may be removed, and may come from a repository that one does not know.
@@ -53,18 +60,25 @@ export function parseManifest(text: string): Manifest {
   return manifest
 }
 
-interface Json {
-  readonly version?: unknown
-  readonly sources?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>
+function newer(version: number): UserError {
+  return new UserError({
+    what: `${manifestPath} was written by a newer erlmcp (version ${version} of it, and 1 is known)`,
+    help: 'Update the @erlmcp packages of this project: npm i -D @erlmcp/cli@latest @erlmcp/core@latest',
+    kind: 'environment',
+  })
 }
 
-function parseJson(text: string): Json | undefined {
+function parseJson(text: string): unknown {
   try {
-    const data: unknown = JSON.parse(text)
-    return typeof data === 'object' && data !== null ? data : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
 }
 
 /** The same text for the same content: sorted, one file a line, so that merges stay small. */

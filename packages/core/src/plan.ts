@@ -1,5 +1,5 @@
-import { type Artifact, refuseCollisions } from './artifact.ts'
-import { type DiskFile, openRoot, readDisk } from './disk.ts'
+import { type Artifact, type DiskFile, refuseCollisions, sha256 } from './artifact.ts'
+import { openRoot, readDisk, readText } from './disk.ts'
 import {
   type Entry,
   type Manifest,
@@ -8,6 +8,7 @@ import {
   printManifest,
   readManifest,
 } from './manifest.ts'
+import { UserError } from './user-error.ts'
 
 /**
  * What a write does with one file. `adopt`: it is already as it should be, and becomes ours.
@@ -30,8 +31,9 @@ export type Action =
 export interface Step {
   readonly path: string
   readonly action: Action
-  /** Why it is a conflict, in words that follow the path. */
+  /** Why it is a conflict, in words that follow the path, and the way out. */
   readonly why?: string
+  readonly help?: string
   /** The file on the disk. */
   readonly before?: DiskFile
   /** The file as it is to be. */
@@ -59,6 +61,12 @@ export interface PlanOptions {
 /** Compares what is to be with what is there. Reads, and changes nothing. */
 export function plan(folder: string, artifacts: readonly Artifact[], options: PlanOptions): Plan {
   const { source = 'stack.ts', force = false } = options
+  if (artifacts.some(({ path }) => path === source)) {
+    throw new UserError({
+      what: `${source} is the stack itself, and is among the files that it makes`,
+      help: 'Give that file another path.',
+    })
+  }
   refuseCollisions(artifacts)
   const root = openRoot(folder)
   const manifest = readManifest(root)
@@ -78,7 +86,7 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
     source,
     steps: steps.sort((a, b) => (a.path < b.path ? -1 : 1)),
     manifest: {
-      before: readDisk(root, manifestPath)?.content.toString('utf8'),
+      before: readText(root, manifestPath),
       after: printManifest(next),
     },
   }
@@ -95,19 +103,36 @@ function write(
   const before = readDisk(root, path)
   if (!before) return { path, action: 'create', after }
   const owner = [...others].find(([, files]) => files.has(path))?.[0]
-  const conflict = (why: string): Step =>
+  const conflict = (why: string, help: string): Step =>
     force
       ? { path, action: 'update', before, after }
-      : { path, action: 'conflict', why, before, after }
-  if (owner !== undefined) return conflict(`is made from ${owner}`)
+      : { path, action: 'conflict', why, help, before, after }
+  if (owner !== undefined) {
+    return conflict(`is made from ${owner}`, `Give it another path here or in ${owner}.`)
+  }
   const entry = own.get(path)
   if (before.sha256 === after.sha256) {
     const action = before.mode !== after.mode ? 'chmod' : entry ? 'unchanged' : 'adopt'
     return { path, action, before, after }
   }
-  if (!entry) return conflict('was there before and is not ours')
-  if (before.sha256 !== entry.sha256) return conflict('was edited since it was made')
-  return { path, action: 'update', before, after }
+  if (!entry) {
+    return conflict('was there before and is not ours', 'Move it away, or have it overwritten.')
+  }
+  if (before.sha256 === entry.sha256) return { path, action: 'update', before, after }
+  return hasWindowsLineEnds(before, entry)
+    ? conflict('has Windows line ends since it was made', lineEndHelp)
+    : conflict('was edited since it was made', 'Move your change into the stack.')
+}
+
+const lineEndHelp =
+  'Tell git to leave them alone: a line `* text eol=lf` in .gitattributes, then check it out again.'
+
+/** Whether only `\n` became `\r\n`, as git does it on Windows. */
+function hasWindowsLineEnds({ content }: DiskFile, { sha256: made }: Entry): boolean {
+  const text = Buffer.from(content).toString('latin1')
+  return (
+    text.includes('\r\n') && sha256(Buffer.from(text.replaceAll('\r\n', '\n'), 'latin1')) === made
+  )
 }
 
 function stale(root: string, path: string, entry: Entry, force: boolean): Step {

@@ -2,7 +2,7 @@ import type { Document } from './document.ts'
 import { ORIGIN, type Originated, originOf } from './origin.ts'
 import type { SecretFile } from './secret.ts'
 import { UserError } from './user-error.ts'
-import type { Waiver } from './waiver.ts'
+import { refuseBadTerms, type Waiver } from './waiver.ts'
 
 /** What a source may know of the stack that it is part of. */
 export interface StackContext {
@@ -35,25 +35,56 @@ const namePattern = /^[a-z0-9][a-z0-9_-]*$/
 /**
  * The default export of a `stack.ts`.
  *
- * @throws UserError when the name cannot be a Compose project name.
+ * @throws UserError when the name cannot be a Compose project name, a source makes no files, or a
+ * waiver has no reason or no end
  * @example
  * export default stack('erlmcp', [image, compose('compose.yaml', [app])])
  */
 export function stack(name: string, sources: readonly Source[], options: StackOptions = {}): Stack {
-  if (!namePattern.test(name)) {
-    throw new UserError({
-      what: `stack name ${JSON.stringify(name)} cannot name a Compose project`,
-      help: 'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
-      origin: originOf(stack),
-    })
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin: originOf(stack) })
   }
+  const { waivers = [] } = options
+  if (typeof name !== 'string' || !namePattern.test(name)) {
+    refuse(
+      `stack name ${JSON.stringify(name)} cannot name a Compose project`,
+      'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
+    )
+  }
+  // JavaScript, and TypeScript that nobody compiled, may give anything.
+  if (!Array.isArray(sources)) {
+    refuse(`the sources of stack ${name} are no list`, "Write `stack('name', [first, second])`.")
+  }
+  const [wrong] = sources.filter((one) => typeof one?.documents !== 'function')
+  if (sources.some((one) => typeof one?.documents !== 'function')) {
+    refuse(
+      `stack ${name} has ${inWords(wrong)} among its sources, which makes no files`,
+      sourceHelp,
+    )
+  }
+  if (!Array.isArray(waivers)) {
+    refuse(`the waivers of stack ${name} are no list`, 'Write `{ waivers: [waive(…)] }`.')
+  }
+  for (const waiver of waivers) refuseBadTerms(waiver, waiver[ORIGIN] ?? originOf(stack))
   return Object.freeze({
     kind: 'stack' as const,
     name,
     sources: Object.freeze([...sources]),
-    waivers: Object.freeze([...(options.waivers ?? [])]),
+    waivers: Object.freeze([...waivers]),
     [ORIGIN]: originOf(stack),
   })
+}
+
+const sourceHelp =
+  'Sources are what makes files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
+
+/** What somebody took for a source: most things that our packages make have a kind and a name. */
+function inWords(value: unknown): string {
+  const { kind, name, path } = (value ?? {}) as Record<string, unknown>
+  if (typeof kind === 'string' && typeof name === 'string') return `the ${kind} ${name}`
+  return typeof path === 'string'
+    ? `the document ${path}`
+    : `${value === null ? null : typeof value}`
 }
 
 /** Whether a module's export is a stack, also one made by another copy of this package. */

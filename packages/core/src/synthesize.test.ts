@@ -90,6 +90,11 @@ describe('secrets', () => {
     expect(() => of([], [cookie([1]), cookie([1], 16)])).toThrow('made in different ways')
   })
 
+  test('do not share their file with a document', () => {
+    const both = () => of([textFile('secrets/cookie', 'mine')], [cookie([1])])
+    expect(both).toThrow('two files want the path secrets/cookie')
+  })
+
   test('outside of the project are refused', () => {
     expect(() => of([], [{ ...cookie([1]), path: '/run/secrets/cookie' }])).toThrow('not inside')
   })

@@ -43,14 +43,14 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
     documents,
     options.now ?? new Date(),
   )
-  // A line break in a file name must not end the comment that it is printed in.
-  const source = (options.source ?? 'stack.ts').replaceAll(/\p{Cc}/gu, '?')
+  const { source = 'stack.ts', command = 'npx erlmcp synth' } = options
   const header = [
     `Made by erlmcp from ${source}. Do not edit:`,
-    `change that file and run \`${options.command ?? 'npx erlmcp synth'}\`.`,
-  ]
+    `change that file and run \`${command}\`.`,
+    // A line break in a file name must not end the comment that it is printed in.
+  ].map((line) => line.replaceAll(/\p{Cc}/gu, '?'))
   const artifacts = documents.map((document) => toArtifact(document, header))
-  refuseCollisions(artifacts)
+  refuseCollisions([...artifacts, ...secrets])
   return {
     artifacts,
     rules: rulesOf(documents),

@@ -1,4 +1,6 @@
 import type { Document, Format } from './document.ts'
+import { originOf } from './origin.ts'
+import { UserError } from './user-error.ts'
 
 /** How a text file marks a comment, if it can have one. */
 export type CommentMark = '#' | '%%' | '//' | ';'
@@ -34,10 +36,20 @@ export function textFile(
   options: { readonly comment?: CommentMark; readonly mode?: number } = {},
 ): Document<TextFile> {
   const { comment, mode } = options
+  refuseNoText(path, text)
   return {
     path,
     format: textFormat,
     data: { text, ...(comment && { comment }) },
     ...(mode !== undefined && { mode }),
   }
+}
+
+function refuseNoText(path: unknown, text: unknown): void {
+  if (typeof path === 'string' && typeof text === 'string') return
+  throw new UserError({
+    what: `textFile of ${JSON.stringify(path)}: its ${typeof path === 'string' ? 'text' : 'path'} is no string`,
+    help: "Write textFile('path/of/the/file', 'text').",
+    origin: originOf(textFile),
+  })
 }

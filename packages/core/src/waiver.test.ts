@@ -51,13 +51,41 @@ describe('a waiver', () => {
   })
 
   test.each([
-    ['no such rule', { rule: 'brittle/wood', at: 'app.txt' }, 'Remove it: what it waived is gone.'],
+    ['no such rule', { rule: 'brittle/wood', at: 'app.txt' }, 'There is no rule brittle/wood'],
+    ['another place', { rule: 'brittle/glass', at: 'app.txt#door' }, 'at app.txt#parts.door, app'],
     ['no such file', { rule: 'brittle/glass', at: 'b.txt' }, 'the documents are app.txt'],
   ])('that matches nothing is a warning at its line: %s', (_name, { rule, at }, help) => {
     const { findings } = judged([waive(rule, { ...terms, at })])
     const unused = findings.find((one) => one.rule === 'core/waiver-unused')
     expect(unused).toMatchObject({ severity: 'warning', file: import.meta.filename })
     expect(unused?.help).toContain(help)
+  })
+
+  test('that is gone from the files is to be removed', () => {
+    const sound = { documents: () => [brittle('app.txt', { parts: { door: 'wood' } })] }
+    const waivers = [waive('brittle/glass', terms)]
+    const [unused] = synthesize(stack('house', [sound], { waivers })).findings
+    expect(unused?.help).toBe('Remove it: what it waived is gone.')
+  })
+
+  test('renews one that is over, whichever comes first', () => {
+    const old = waive('brittle/glass', { ...terms, at: 'app.txt', until: '2026-01-01' })
+    const renewed = waive('brittle/glass', { ...terms, at: 'app.txt' })
+    for (const waivers of [
+      [old, renewed],
+      [renewed, old],
+    ]) {
+      const { findings, waived } = judged(waivers)
+      expect(waived).toHaveLength(2)
+      expect(findings.map(said)).toEqual(['core/waiver-expired'])
+    }
+  })
+
+  test('written as a plain object has a reason and an end too', () => {
+    const plain = { rule: 'brittle/glass', ...terms }
+    expect(judged([plain]).waived).toHaveLength(1)
+    expect(() => judged([{ ...plain, reason: '' }])).toThrow('no reason')
+    expect(() => judged([{ ...plain, until: 'never' }])).toThrow('is no day')
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import type { Document, Path } from './document.ts'
 import type { Finding } from './finding.ts'
-import { locationOf, ORIGIN, type Originated, originOf } from './origin.ts'
+import { locationOf, ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
 import { UserError } from './user-error.ts'
 
 /** A finding that is known and accepted for a time. */
@@ -27,16 +27,29 @@ const place = /^[^#]+(#.+)?$/
  * })
  */
 export function waive(rule: string, terms: Omit<Waiver, 'rule' | typeof ORIGIN>): Waiver {
-  const origin = originOf(waive)
+  const waiver = Object.freeze({ ...terms, rule, [ORIGIN]: originOf(waive) })
+  refuseBadTerms(waiver, waiver[ORIGIN])
+  return waiver
+}
+
+/** Also for waivers that a person wrote as plain objects. */
+export function refuseBadTerms(waiver: Waiver, origin: Origin): void {
+  const { rule, at, reason, until } = waiver
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what: `waiver of ${rule}: ${what}`, help, origin })
   }
-  if (terms.reason.trim() === '') refuse('no reason', 'Say why this finding is accepted.')
-  if (!isDay(terms.until)) {
-    refuse(`until ${JSON.stringify(terms.until)} is no day`, 'Write YYYY-MM-DD, as 2027-06-30.')
+  if (!isText(rule)) refuse('no rule', 'Write the id that the finding shows in brackets.')
+  if (!isText(reason)) refuse('no reason', 'Say why this finding is accepted.')
+  if (!isText(until) || !isDay(until)) {
+    refuse(`until ${JSON.stringify(until)} is no day`, 'Write YYYY-MM-DD, as 2027-06-30.')
   }
-  if (!place.test(terms.at)) refuse('no place', 'Write the printed file, or file#services.name.')
-  return Object.freeze({ rule, ...terms, [ORIGIN]: origin })
+  if (!isText(at) || !place.test(at)) {
+    refuse('no place', 'Write the printed file, or file#services.name.')
+  }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== ''
 }
 
 function isDay(text: string): boolean {
@@ -61,13 +74,15 @@ export function applyWaivers(
   const waived: Waived[] = []
   const used = new Set<Waiver>()
   for (const finding of findings) {
-    const waiver = waivers.find((one) => covers(one, finding))
-    if (waiver) used.add(waiver)
-    if (waiver && !isOver(waiver, now)) waived.push({ finding, waiver })
+    const covering = waivers.filter((one) => covers(one, finding))
+    for (const one of covering) used.add(one)
+    // One that is over may stand beside the one that renews it.
+    const waiver = covering.find((one) => !isOver(one, now))
+    if (waiver) waived.push({ finding, waiver })
     else standing.push(finding)
   }
   for (const waiver of waivers) {
-    if (!used.has(waiver)) standing.push(unmatched(waiver, documents))
+    if (!used.has(waiver)) standing.push(unmatched(waiver, documents, findings))
     else if (isOver(waiver, now)) standing.push(expired(waiver))
   }
   return { findings: standing, waived }
@@ -96,17 +111,39 @@ function expired(waiver: Waiver): Finding {
   })
 }
 
-function unmatched(waiver: Waiver, documents: readonly Document[]): Finding {
-  const file = waiver.at.split('#', 1)[0]
-  const known = documents.some((document) => document.path === file)
+function unmatched(
+  waiver: Waiver,
+  documents: readonly Document[],
+  findings: readonly Finding[],
+): Finding {
   return aboutWaiver(waiver, {
     rule: 'core/waiver-unused',
     severity: 'warning',
     message: `waiver of ${waiver.rule} at ${waiver.at} matches no finding`,
-    help: known
-      ? 'Remove it: what it waived is gone.'
-      : `No document has the path ${file}; the documents are ${documents.map((d) => d.path).join(', ') || 'none'}.`,
+    help: whyUnmatched(waiver, documents, findings),
   })
+}
+
+function whyUnmatched(
+  { rule, at }: Waiver,
+  documents: readonly Document[],
+  findings: readonly Finding[],
+): string {
+  const file = at.split('#', 1)[0]
+  const paths = documents.map(({ path }) => path)
+  if (!paths.includes(file!)) {
+    return `No document has the path ${file}; the documents are ${paths.join(', ') || 'none'}.`
+  }
+  const rules = documents.flatMap(({ format }) => format.rules)
+  if (!rules.some(({ id }) => id === rule)) {
+    return `There is no rule ${rule}: write the id that the finding shows in brackets.`
+  }
+  const places = findings
+    .filter((one) => one.rule === rule)
+    .map(({ document, path }) => [document, dotted(path)].filter(Boolean).join('#'))
+  return places.length === 0
+    ? 'Remove it: what it waived is gone.'
+    : `Remove it, or correct its place: the rule finds something at ${places.join(', ')}.`
 }
 
 function aboutWaiver(

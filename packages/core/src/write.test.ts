@@ -14,9 +14,9 @@ import { describe, expect, test } from 'vitest'
 import { artifact } from './artifact.ts'
 import { differences } from './drift.ts'
 import { lock } from './lock.ts'
-import { manifestPath, parseManifest, printManifest } from './manifest.ts'
+import { manifestPath } from './manifest.ts'
 import { emptyFolder, treeOf, treeOfArtifacts } from './testing/tree.ts'
-import { preview, WriteConflict, write } from './write.ts'
+import { WriteConflict, write } from './write.ts'
 
 const set = [artifact('Dockerfile', 'FROM a\n'), artifact('docker/bin/start', '#!/bin/sh\n', 0o755)]
 
@@ -116,6 +116,29 @@ describe('what is not ours', () => {
     expect(treeOf(root)).toEqual(treeOfArtifacts(next))
   })
 
+  test('is said with its own way out, and Windows line ends are told from an edit', async () => {
+    const root = emptyFolder()
+    await write(root, set)
+    writeFileSync(join(root, 'Dockerfile'), 'FROM a\r\n')
+    const crlf = write(root, set)
+    await expect(crlf).rejects.toThrow('Dockerfile has Windows line ends since it was made')
+    await expect(crlf).rejects.toThrow('.gitattributes')
+    writeFileSync(join(root, 'Dockerfile'), 'FROM b\r\n')
+    await expect(write(root, set)).rejects.toThrow(
+      /was edited[\s\S]*Move your change into the stack/,
+    )
+    writeFileSync(join(root, 'mine'), '')
+    const other = [...set.slice(1), artifact('mine', '1')]
+    await expect(write(root, other)).rejects.toThrow(/mine was there before[\s\S]*Move it away/)
+  })
+
+  test('is the stack itself, even by force', async () => {
+    const root = emptyFolder()
+    writeFileSync(join(root, 'stack.ts'), 'mine')
+    const self = write(root, [artifact('stack.ts', '')], { force: true })
+    await expect(self).rejects.toThrow('stack.ts is the stack itself')
+  })
+
   test('is what another stack of the folder makes; its files are not stale either', async () => {
     const root = emptyFolder()
     writeFileSync(join(root, 'a.ts'), '')
@@ -192,80 +215,6 @@ describe('paths', () => {
   test('a name that is too long, and half a character, are said in words', async () => {
     await expect(write(emptyFolder(), [artifact('a'.repeat(300), '')])).rejects.toThrow('too long')
     expect(() => artifact('a', 'x\ud83d')).toThrow('half of a character')
-  })
-})
-
-describe('the manifest', () => {
-  test('is sorted, and reads back', async () => {
-    const root = emptyFolder()
-    await write(root, [...set].reverse())
-    const text = readFileSync(join(root, manifestPath), 'utf8')
-    expect(text).toMatchInlineSnapshot(`
-      "{
-        "version": 1,
-        "sources": {
-          "stack.ts": {
-            "Dockerfile": { "sha256": "${set[0]!.sha256}", "mode": "0644" },
-            "docker/bin/start": { "sha256": "${set[1]!.sha256}", "mode": "0755" }
-          }
-        }
-      }
-      "
-    `)
-    expect(printManifest(parseManifest(text))).toBe(text)
-    expect(readFileSync(join(root, '.erlmcp/.gitignore'), 'utf8')).toContain('!manifest.json')
-  })
-
-  test.each([
-    ['<<<<<<< HEAD', 'it is not JSON'],
-    ['{"version":2}', 'its version is 2'],
-    ['{"version":1}', 'it lists no sources'],
-    ['{"version":1,"sources":{"s":{"a":{}}}}', 'the entry of a is damaged'],
-    [
-      `{"version":1,"sources":{"s":{"../a":{"sha256":"${'0'.repeat(64)}","mode":"0644"}}}}`,
-      'damaged',
-    ],
-  ])('%s is refused', async (text, why) => {
-    const root = emptyFolder()
-    mkdirSync(join(root, '.erlmcp'))
-    writeFileSync(join(root, manifestPath), text)
-    await expect(write(root, set)).rejects.toThrow(why)
-  })
-})
-
-describe('differences', () => {
-  test('of a mode only the execute bit counts', async () => {
-    const root = emptyFolder()
-    await write(root, set)
-    chmodSync(join(root, 'Dockerfile'), 0o664)
-    expect(await differences(await preview(root, set))).toEqual([])
-    chmodSync(join(root, 'docker/bin/start'), 0o644)
-    expect(await differences(await preview(root, set))).toMatchObject([
-      { path: 'docker/bin/start', what: 'mode', message: 'is not executable' },
-    ])
-  })
-
-  test('name what is missing, stale, out of date, and a manifest that lags behind', async () => {
-    const root = emptyFolder()
-    await write(root, set)
-    const next = [artifact('Dockerfile', 'FROM b\n'), artifact('new', '1\n')]
-    const found = await differences(await preview(root, next))
-    expect(found.map(({ path, what }) => [path, what])).toEqual([
-      ['Dockerfile', 'different'],
-      ['docker/bin/start', 'stale'],
-      ['new', 'missing'],
-    ])
-    rmSync(join(root, 'docker'), { recursive: true })
-    expect(await differences(await preview(root, set.slice(0, 1)))).toMatchObject([
-      { path: manifestPath, what: 'manifest' },
-    ])
-  })
-
-  test('of a file that is not text are said, not shown', async () => {
-    const root = emptyFolder()
-    writeFileSync(join(root, 'Dockerfile'), Buffer.from([0xff, 0xfe, 0x00]))
-    const [first] = await differences(await preview(root, set))
-    expect(first).toMatchObject({ what: 'foreign', diff: 'Dockerfile on the disk is not text\n' })
   })
 })
 

@@ -24,7 +24,11 @@ export class WriteConflict extends UserError {
     const conflicts = plan.steps.filter(({ action }) => action === 'conflict')
     super({
       what: conflicts.map(({ path, why }) => `${path} ${why}`).join('\n'),
-      help: 'Nothing was written. Move your change to the stack or the file away; --force overwrites.',
+      help: [
+        'Nothing was written.',
+        ...new Set(conflicts.map(({ help }) => help)),
+        'With --force it is overwritten.',
+      ].join('\n  '),
     })
     this.plan = plan
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import * as jsYaml from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { printYaml } from './yaml.ts'
+import { printYaml, REMARKS } from './yaml.ts'
 
 // Text that some reader takes for something else, or that breaks a careless printer.
 const tricky = fc.constantFrom(
@@ -99,6 +99,17 @@ volumes:
   it('prints what is shared twice, without anchors', () => {
     const shared = { a: 1 }
     expect(printYaml({ p: shared, q: shared })).toBe('p:\n  a: 1\nq:\n  a: 1\n')
+  })
+
+  it('prints remarks behind their values, which they cannot leave', () => {
+    const step = { uses: 'a/b@c0ffee', run: 'one\ntwo', [REMARKS]: { uses: 'v1.2.3', run: 'no' } }
+    expect(printYaml([step])).toBe('- uses: a/b@c0ffee # v1.2.3\n  run: |-\n    one\n    two\n')
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (remark, value) => {
+        const text = printYaml({ key: value, next: 1, [REMARKS]: { key: remark } })
+        expect(parse(text)).toEqual({ key: value, next: 1 })
+      }),
+    )
   })
 
   it.each([

@@ -2,6 +2,12 @@ import type { Format } from './document.ts'
 import { UserError } from './user-error.ts'
 
 /**
+ * The key under which an object has remarks to its keys: each is printed behind its key's value,
+ * after `#`, where that is on one line. A symbol, so that no other reader of the data sees it.
+ */
+export const REMARKS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
+
+/**
  * Data as YAML that every reader understands alike: YAML 1.1, 1.2 and Go's mixture of both.
  * Block style, no anchors, keys in the order of the object, keys with an undefined value left
  * out. Text is plain only where no reader could take it for anything else; several lines are a
@@ -71,16 +77,23 @@ function sequence(items: readonly unknown[], indent: string): string {
 
 function mapping(branch: Branch, indent: string): string {
   const deeper = `${indent}  `
+  const remarks = (branch as { [REMARKS]?: Readonly<Record<string, string>> })[REMARKS]
   let out = ''
   for (const key in branch) {
     const value = (branch as Record<string, unknown>)[key]
     if (value === undefined) continue
     out += indent + keyText(key, indent)
-    if (!isBranch(value)) out += ` ${scalar(value, deeper)}`
+    if (!isBranch(value)) out += ` ${scalar(value, deeper)}${remark(remarks?.[key], value)}`
     else if (isEmpty(value)) out += ` ${flowEmpty(value)}`
     else out += block(value, deeper)
   }
   return out
+}
+
+/** What stands behind a value; nothing may end the comment but the end of the line. */
+function remark(text: string | undefined, value: unknown): string {
+  if (text === undefined || (typeof value === 'string' && value.includes('\n'))) return ''
+  return ` # ${text.replace(/[^ -~]+/g, ' ')}`
 }
 
 // The keys of a format are few and come again and again.

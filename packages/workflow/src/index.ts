@@ -1,1 +1,2 @@
-export type { Workflow } from './document.ts'
+export type * from './document.ts'
+export { printWorkflow } from './print.ts'

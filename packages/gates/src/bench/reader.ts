@@ -62,10 +62,9 @@ export function benchReader(path = samplesFile, options: BenchReaderOptions = {}
         const recorded = measurement.base ? undefined : await baselineOf(evidence, baseline)
         return located(compare(measurement, recorded, terms), evidence.root)
       } catch (error) {
-        if (error instanceof UnreadableSamples)
-          return red('unreadable', `${path}: ${error.message}`)
+        if (error instanceof UnreadableSamples) return red('unreadable', `${path}: ${error.what}`)
         if (error instanceof UnreadableBaseline) {
-          return red('unreadable', `${baseline}: ${error.message}`)
+          return red('unreadable', `${baseline}: ${error.what}`)
         }
         throw error
       }

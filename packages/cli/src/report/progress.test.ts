@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { progressOn } from './progress.ts'
+
+const esc = '\x1b'
+
+function screen(isTTY: boolean) {
+  const written: string[] = []
+  return { isTTY, columns: 40, write: (text: string) => written.push(text), written }
+}
+
+test('plain lines where nobody looks on', () => {
+  const out = screen(false)
+  const progress = progressOn(out)
+  progress.tell('building app:1.0.0-tools')
+  progress.begin('eunit')
+  progress.say('eunit', 'a lot\nof words\n')
+  progress.end('eunit', 'green, 2.1 s')
+  progress.close()
+  expect(out.written.join('')).toBe(
+    'building app:1.0.0-tools\neunit: started\neunit: green, 2.1 s\n',
+  )
+})
+
+test('a terminal has a line for each that runs, with its last words', () => {
+  const out = screen(true)
+  let time = 0
+  const progress = progressOn(out, () => time)
+  progress.begin('ct')
+  progress.begin('eunit')
+  time = 12_000
+  progress.say('ct', 'first\n\x1b[31mRunning\x1b[0m a suite whose name is far too long for this\n')
+  progress.end('eunit', 'red')
+  expect(out.written.at(-1)).toBe(
+    '\r\x1b[2A\x1b[0Jeunit: red\n  ct   12 s  Running a suite whose name\n',
+  )
+  progress.close()
+})
+
+test('what a test prints cannot move the cursor', () => {
+  const out = screen(true)
+  const progress = progressOn(out, () => 0)
+  progress.begin('ct')
+  progress.say('ct', 'a\x07b\x1b]0;title\x07c\x9b2Jd')
+  progress.end('other', 'x\x1b[2Jy')
+  progress.close()
+  const own = [`${esc}[0J`, `${esc}[1A`]
+  const foreign = own.reduce((text, one) => text.replaceAll(one, ''), out.written.join(''))
+  expect(foreign.match(/\p{Cc}/gu)?.filter((char) => !'\r\n'.includes(char)) ?? []).toEqual([])
+})
