@@ -24,94 +24,113 @@ export const REMARKS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
  * // retries: 3
  */
 export function printYaml(data: unknown, header: readonly string[] = []): string {
-  let comment = ''
-  for (const line of header) comment += line === '' ? '#\n' : `# ${line}\n`
-  if (!isBranch(data)) return `${comment}${scalar(data, '\n  ')}\n`
-  return `${comment}${isEmpty(data) ? flowEmpty(data) : block(data, '\n').slice(1)}\n`
+  const out: string[] = header.map((line) => (line === '' ? '#\n' : `# ${line}\n`))
+  const start = out.length
+  add(data, typeof data === 'string' ? top.deeper : top, out)
+  // What is added begins with a space or a line break, for the key or line before it.
+  out[start] = out[start]!.slice(1)
+  out.push('\n')
+  return out.join('')
 }
 
 /** Any YAML file that is not a language of its own, such as a configuration of Prometheus. */
 export const yamlFormat: Format = { name: 'yaml', rules: [], print: printYaml }
 
-type Branch = readonly unknown[] | { readonly [key: string]: unknown }
+/** What the lines of one depth begin with. */
+class Level {
+  readonly depth: number
+  /** A newline and the spaces of the depth. */
+  readonly indent: string
+  readonly dash: string
+  /** Keys with their indent and colon: those of a format are few and come again and again. */
+  readonly keys = new Map<string, string>()
+  #deeper: Level | undefined
 
-function isBranch(value: unknown): value is Branch {
-  return typeof value === 'object' && value !== null
+  constructor(depth: number) {
+    this.depth = depth
+    this.indent = `\n${'  '.repeat(depth)}`
+    this.dash = `${this.indent}-`
+  }
+
+  get deeper(): Level {
+    this.#deeper ??= new Level(this.depth + 1)
+    return this.#deeper
+  }
 }
 
-function isEmpty(branch: Branch): boolean {
-  if (Array.isArray(branch)) return branch.length === 0
-  for (const key in branch) if ((branch as Record<string, unknown>)[key] !== undefined) return false
-  return true
-}
-
-function flowEmpty(branch: Branch): string {
-  return Array.isArray(branch) ? '[]' : '{}'
-}
+const top = new Level(0)
 
 // No honest file nests this deep; data that does has a cycle.
-const deepest = 2000
+const deepest = 1000
 
-/** The lines of a branch, each after `indent`, which is a newline and the spaces of its depth. */
-function block(branch: Branch, indent: string): string {
-  if (indent.length > deepest) {
-    throw new UserError({
-      what: 'data that contains itself, or nests a thousand deep, cannot be printed as YAML',
-      help: 'Break the cycle: a file has an end.',
-    })
+/**
+ * Adds the pieces of a value to `out`: what stands behind a key or dash, or the lines below it.
+ *
+ * Pieces in a list are joined once and most of them are shared, where a text that grows piece by
+ * piece is as many new texts. That it is one function, which calls itself, is for V8: functions
+ * that call each other are compiled into each other, which took longer than to print 3000 services.
+ */
+function add(value: unknown, level: Level, out: string[]): void {
+  if (typeof value === 'string') out.push(' ', text(value, level))
+  else if (typeof value !== 'object' || value === null) out.push(' ', wordText(value))
+  else if (level.depth > deepest) throw endless()
+  else if (Array.isArray(value)) {
+    if (value.length === 0) out.push(' []')
+    for (const item of value) {
+      out.push(level.dash)
+      const at = out.length
+      add(item ?? null, level.deeper, out)
+      // The first line of a branch stands on the line of its dash.
+      if (out[at]!.startsWith('\n')) out[at] = out[at]!.slice(level.dash.length)
+    }
+  } else {
+    const { keys } = level
+    const remarks = (value as { [REMARKS]?: Remarks })[REMARKS]
+    let empty = true
+    for (const key in value) {
+      const field: unknown = (value as Record<string, unknown>)[key]
+      if (field === undefined) continue
+      empty = false
+      out.push(keys.get(key) ?? keyText(key, level))
+      if (level.depth === 1) {
+        // A part of the file, such as a service, is one piece: the list of a long file stays short.
+        const part: string[] = []
+        add(field, level.deeper, part)
+        out.push(part.join(''))
+      } else add(field, level.deeper, out)
+      if (remarks) out.push(remark(remarks[key], field))
+    }
+    if (empty) out.push(' {}')
   }
-  return Array.isArray(branch) ? sequence(branch, indent) : mapping(branch, indent)
 }
 
-function sequence(items: readonly unknown[], indent: string): string {
-  const deeper = `${indent}  `
-  let out = ''
-  for (const item of items) {
-    if (!isBranch(item)) out += `${indent}- ${scalar(item ?? null, deeper)}`
-    else if (isEmpty(item)) out += `${indent}- ${flowEmpty(item)}`
-    // The first line of the branch stands on the line of its dash.
-    else out += `${indent}- ${block(item, deeper).slice(deeper.length)}`
-  }
-  return out
-}
-
-function mapping(branch: Branch, indent: string): string {
-  const deeper = `${indent}  `
-  const remarks = (branch as { [REMARKS]?: Readonly<Record<string, string>> })[REMARKS]
-  let out = ''
-  for (const key in branch) {
-    const value = (branch as Record<string, unknown>)[key]
-    if (value === undefined) continue
-    out += indent + keyText(key, indent)
-    if (!isBranch(value)) out += ` ${scalar(value, deeper)}${remark(remarks?.[key], value)}`
-    else if (isEmpty(value)) out += ` ${flowEmpty(value)}`
-    else out += block(value, deeper)
-  }
-  return out
-}
+type Remarks = Readonly<Record<string, string>>
 
 /** What stands behind a value; nothing may end the comment but the end of the line. */
 function remark(text: string | undefined, value: unknown): string {
-  if (text === undefined || (typeof value === 'string' && value.includes('\n'))) return ''
-  return ` # ${text.replace(/[^ -~]+/g, ' ')}`
+  const manyLines = typeof value === 'object' ? value !== null : String(value).includes('\n')
+  return text === undefined || manyLines ? '' : ` # ${text.replace(/[^ -~]+/g, ' ')}`
 }
 
-// The keys of a format are few and come again and again.
-const keyTexts = new Map<string, string>()
-const keysKept = 5000
+function endless(): UserError {
+  return new UserError({
+    what: 'data that contains itself, or nests a thousand deep, cannot be printed as YAML',
+    help: 'Break the cycle: a file has an end.',
+  })
+}
+
+const keysKept = 1000
 
 /** A key with its colon. One longer than a reader looks ahead (YAML 1.2, 7.4.2) is explicit. */
-function keyText(key: string, indent: string): string {
-  const known = keyTexts.get(key)
-  if (known !== undefined) return known
+function keyText(key: string, { indent, keys }: Level): string {
   const text = inlineText(key)
-  if (text.length > 1000) return `? ${text}${indent}:`
-  if (keyTexts.size < keysKept) keyTexts.set(key, `${text}:`)
-  return `${text}:`
+  if (text.length > 1000) return `${indent}? ${text}${indent}:`
+  const line = `${indent}${text}:`
+  if (keys.size < keysKept) keys.set(key, line)
+  return line
 }
 
-function scalar(value: unknown, indent: string): string {
-  if (typeof value === 'string') return text(value, indent)
+function wordText(value: unknown): string {
   if (typeof value === 'number') return numberText(value)
   if (typeof value === 'boolean' || value === null) return String(value)
   throw new UserError({
@@ -144,19 +163,16 @@ const word = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
 // Short texts come again and again too: words, sizes, paths.
 const shortTexts = new Map<string, string>()
+const textsKept = 2000
 
-function text(value: string, indent: string): string {
-  if (value.length > 40) return freshText(value, indent)
-  const known = shortTexts.get(value)
+function text(value: string, level: Level): string {
+  const short = value.length <= 40
+  const known = short ? shortTexts.get(value) : undefined
   if (known !== undefined) return known
-  const made = freshText(value, indent)
-  if (shortTexts.size < keysKept && !value.includes('\n')) shortTexts.set(value, made)
+  if (value.includes('\n')) return literal(value, level.indent) ?? inlineText(value)
+  const made = inlineText(value)
+  if (short && shortTexts.size < textsKept) shortTexts.set(value, made)
   return made
-}
-
-function freshText(value: string, indent: string): string {
-  if (plain.test(value) ? value.length > 5 || !word.test(value) : quantity.test(value)) return value
-  return value.includes('\n') ? (literal(value, indent) ?? inlineText(value)) : inlineText(value)
 }
 
 /** Text on one line: plain, in single quotes, or with escapes. */
