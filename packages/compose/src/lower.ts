@@ -4,7 +4,6 @@ import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Port, Service } from './document.ts'
 import { env, isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount } from './lower-mount.ts'
-import { inServiceOrder } from './order.ts'
 import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
@@ -25,15 +24,15 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   usage.user = `service ${value.name}`
   const image = isBuiltImage(spec.build) ? spec.build : undefined
   const node = usage.fields(spec, special)
-  for (const key in lowerings) {
+  for (const key in spec) {
     const written = spec[key as keyof ServiceSpec]
-    if (written === undefined) continue
-    node[key] = lowerings[key as Special]!(written as never, usage, value, target)
+    if (written === undefined || !special.has(key)) continue
+    node[key] = lowerings[key as Special](written as never, usage, value, target)
   }
   if (typeof spec.image === 'string') checkReference(spec.image, value[ORIGIN])
   if (image) node.image ??= image.image
   addDefaults(node, spec, image, target.jobs.has(value))
-  return withOrigin(inServiceOrder(node), value[ORIGIN])
+  return withOrigin(node, value[ORIGIN])
 }
 
 type Special =
@@ -200,33 +199,25 @@ function lowerPorts(
   service: ServiceValue,
   target: Target,
 ): (string | Port)[] {
-  return written.flatMap((one): (string | Port)[] => {
-    if (isInterpolation(one)) return [usage.plain(one) as string]
+  return written.flatMap((one): string | Port | Port[] => {
+    if (isInterpolation(one)) return usage.plain(one) as string
     const ports = typeof one === 'object' ? [longPort(one, usage)] : parsePort(one, service[ORIGIN])
     // A swarm publishes on every node, and refuses an address.
     if (target.dialect === 'swarm') return ports
-    return ports.map((port) => withOrigin({ host_ip: '127.0.0.1', ...port }, originOfPort(one)))
+    return ports.map((port) => ({ host_ip: '127.0.0.1', ...port }))
   })
 }
 
+/** A port that is written long, with numbers where they are: the docker CLI takes no text there. */
 function longPort(one: object, usage: Usage): Port {
-  const port = usage.fields(one) as Port
-  return withOrigin({ ...port, ...numeric(port) }, originOfPort(one))
+  const port = usage.fields(one)
+  port.target = numeric(port.target)
+  if (port.published !== undefined) port.published = numeric(port.published)
+  return port as Port
 }
 
-function originOfPort(one: Written<'ports'>[number] | object) {
-  return typeof one === 'object'
-    ? (one as { [ORIGIN]?: ServiceValue[typeof ORIGIN] })[ORIGIN]
-    : undefined
-}
-
-/** Ports as numbers where they are: the docker CLI takes no text there. */
-function numeric({ target, published }: Port): Partial<Port> {
-  const number = (text: Port['target']) => (/^\d+$/.test(String(text)) ? Number(text) : text)
-  return {
-    ...(target !== undefined && { target: number(target)! }),
-    ...(published !== undefined && { published: number(published)! }),
-  }
+function numeric(port: unknown): unknown {
+  return typeof port === 'string' && /^\d+$/.test(port) ? Number(port) : port
 }
 
 /**

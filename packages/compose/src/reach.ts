@@ -20,24 +20,22 @@ export function reach(services: readonly ServiceValue[], usage: Usage): Set<Serv
       const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
       if (isJob) jobs.add(one.service)
     }
-    queue.push(...references(service))
+    addReferences(service, queue)
   }
   return jobs
 }
 
-/** Every service that a service refers to. */
-function references({ spec }: ServiceValue): ServiceValue[] {
-  const all = [
-    ...(spec.depends_on ?? []),
-    ...(spec.links ?? []),
-    ...(spec.volumes_from ?? []),
-    ...[spec.extends, spec.network_mode, spec.pid, spec.ipc],
-  ]
-  return all.flatMap((one) => {
-    if (typeof one !== 'object') return []
-    if (isService(one)) return [one]
-    return 'service' in one && isService(one.service) ? [one.service] : []
-  })
+/** Adds every service that a service refers to. */
+function addReferences({ spec }: ServiceValue, to: ServiceValue[]): void {
+  for (const list of [spec.depends_on, spec.links, spec.volumes_from]) {
+    for (const one of list ?? []) {
+      if (isService(one)) to.push(one)
+      else if (typeof one === 'object') to.push(one.service)
+    }
+  }
+  for (const one of [spec.extends, spec.network_mode, spec.pid, spec.ipc]) {
+    if (isService(one)) to.push(one)
+  }
 }
 
 export function isService(value: unknown): value is ServiceValue {

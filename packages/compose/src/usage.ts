@@ -40,21 +40,15 @@ export class Usage {
 
   /** The name of a value, which from now on is in the file. */
   name(value: Named): string {
-    const known = this.#of(value).get(value.name)
-    if (known === undefined) this.#of(value).set(value.name, value)
+    const values = this.#of(value)
+    const known = values.get(value.name)
+    if (known === undefined) values.set(value.name, value)
     else if (known !== value && !sameSpec(known.spec, value.spec)) throw clash(known, value)
     return value.name
   }
 
-  #of(value: Named): Map<string, Named> {
-    const maps = {
-      network: this.networks,
-      volume: this.volumes,
-      secret: this.secrets,
-      config: this.configs,
-      model: this.models,
-    }
-    return maps[value.kind] as Map<string, Named>
+  #of({ kind }: Named): Map<string, Named> {
+    return this[`${kind}s`] as Map<string, Named>
   }
 
   /** The name of a service, which from now on is in the file. */
@@ -65,29 +59,32 @@ export class Usage {
     return value.name
   }
 
-  /** Plain data as it stands in the file: `$` doubled, variables printed and remembered. */
+  /**
+   * Plain data as it stands in the file: `$` doubled, variables printed and remembered. What needs
+   * none of that is taken as it is, not copied.
+   */
   plain(value: unknown): unknown {
+    if (standsAsWritten(value)) return value
     if (typeof value === 'string') return literalText(value)
-    if (typeof value !== 'object' || value === null) return value
     if (isInterpolation(value)) {
       this.#remember(value)
       if (this.dialect === 'swarm') checkForSwarm(value)
       return interpolationText(value)
     }
     if (Array.isArray(value)) return value.map((item) => this.plain(item))
-    return this.fields(value)
+    return this.fields(value as object)
   }
 
-  /** The same for an object, of which the keys in `besides` are left out. */
+  /** The same for an object, which is always a new one. The keys in `besides` are left to others. */
   fields(value: object, besides?: ReadonlySet<string>): Record<string, unknown> {
-    const out: Record<string, unknown> & Originated = {}
-    const source = value as Record<string, unknown> & Originated
-    for (const key in source) {
-      if (besides?.has(key)) continue
-      const field = source[key]
-      if (field !== undefined) out[key] = this.plain(field)
+    // A spread keeps the origin, and costs far less than as many assignments.
+    const out: Record<string, unknown> = { ...value }
+    for (const key in out) {
+      const field = out[key]
+      if (field === undefined) delete out[key]
+      else if (!standsAsWritten(field) && !besides?.has(key)) out[key] = this.plain(field)
     }
-    return source[ORIGIN] ? withOrigin(out, source[ORIGIN]) : out
+    return out
   }
 
   /** Who reads a variable, and that `docker stack deploy` does not find it in `.env`. */
@@ -105,9 +102,22 @@ export class Usage {
   }
 }
 
+/** Whether data is already as it stands in a file, as nearly all of a file is. */
+function standsAsWritten(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('$')
+  if (typeof value !== 'object' || value === null) return value !== undefined
+  if (Array.isArray(value)) return value.every((item) => standsAsWritten(item))
+  if (isInterpolation(value)) return false
+  for (const key in value) {
+    if (!standsAsWritten((value as Record<string, unknown>)[key])) return false
+  }
+  return true
+}
+
 /** The node remembers the call that a person wrote it in. */
 export function withOrigin<Node extends object>(node: Node, origin: Origin | undefined): Node {
-  return origin === undefined ? node : Object.assign(node, { [ORIGIN]: origin })
+  if (origin !== undefined) (node as { [ORIGIN]?: Origin })[ORIGIN] = origin
+  return node
 }
 
 function declaration({ name, mode, operand, description }: Variable, file: string, user: string) {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import { type Place, servicesWith } from './reading/each-service.ts'
 
 /** Follows the waits from one service; `done` has those that lead into no further cycle. */
 function findCycle(
@@ -45,7 +45,9 @@ export const dependencyCycle: Rule<ComposeFile> = {
   },
   good: { services: { a: { image: 'a:1', depends_on: ['b'] }, b: { image: 'b:1' } } },
   *check({ data }) {
-    const places = new Map(eachService(data).map((place) => [place.name, place]))
+    // Who waits for nobody is in no cycle.
+    const waiting = servicesWith(data, 'depends_on')
+    const places = new Map(waiting.map((place) => [place.name, place]))
     const done = new Set<string>()
     for (const place of places.values()) {
       const cycle = done.has(place.name) ? undefined : findCycle(place, places, done)

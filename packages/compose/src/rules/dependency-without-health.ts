@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import { eachService, type Place, servicesWith } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
 
 // The image may have one; of images that are well known it is known that they have none.
@@ -30,8 +30,10 @@ export const dependencyWithoutHealth: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
+    const waiting = servicesWith(data, 'depends_on')
+    if (waiting.length === 0) return
     const places = new Map(eachService(data).map((place) => [place.name, place]))
-    for (const place of places.values()) {
+    for (const place of waiting) {
       for (const { on, condition, at } of place.waits) {
         const other = condition === 'service_healthy' ? places.get(on) : undefined
         if (!other || !hasNoHealth(other)) continue

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { distributionPorts } from './reading/distribution.ts'
-import { type Place, pathOfPort, servicesWith } from './reading/each-service.ts'
-import { meet, type Publication, type Range, showRange } from './reading/ports.ts'
+import { pathOfPort, servicesWith } from './reading/each-service.ts'
+import { meet, showRange } from './reading/ports.ts'
 
 export const distributionPortPublished: Rule<ComposeFile> = {
   id: 'compose/distribution-port-published',
@@ -23,9 +23,11 @@ export const distributionPortPublished: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const place of servicesWith(data, 'ports').filter(isOpen)) {
+    for (const place of servicesWith(data, 'ports')) {
+      const ports = distributionPorts(data, place)
       for (const port of place.ports) {
-        const open = distributionPortOf(place, port)
+        const { target } = port
+        const open = target && ports.find((range) => meet(range, target))
         if (!open) continue
         yield {
           path: pathOfPort(place, port),
@@ -34,12 +36,4 @@ export const distributionPortPublished: Rule<ComposeFile> = {
       }
     }
   },
-}
-
-function isOpen(place: Place): boolean {
-  return place.ports.some((port) => distributionPortOf(place, port) !== undefined)
-}
-
-function distributionPortOf(place: Place, { target }: Publication): Range | undefined {
-  return target && distributionPorts(place).find((range) => meet(range, target))
 }

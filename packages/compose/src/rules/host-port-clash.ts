@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { type Place, pathOfPort } from './reading/each-service.ts'
-import { collisions, hostPorts } from './reading/host-ports.ts'
+import { ownCollisions } from './reading/host-ports.ts'
 import { showRange } from './reading/ports.ts'
 
 // Services of different profiles are there to be started one without the other.
@@ -30,7 +30,7 @@ export const hostPortClash: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const [first, second] of collisions(hostPorts(data))) {
+    for (const [first, second] of ownCollisions(data)) {
       if (first.place === second.place || alternatives(first.place, second.place)) continue
       yield {
         path: pathOfPort(second.place, second.port),

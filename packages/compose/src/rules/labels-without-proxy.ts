@@ -5,9 +5,11 @@ import { entries } from './reading/environment.ts'
 import { earlierFiles } from './reading/other-files.ts'
 
 function isLabelled({ labels, deploy }: Service): boolean {
-  return [labels, deploy?.labels].some(
-    (list) => list !== undefined && entries(list).some(({ name }) => name.startsWith('traefik.')),
-  )
+  return isForTraefik(labels) || isForTraefik(deploy?.labels)
+}
+
+function isForTraefik(labels: Service['labels']): boolean {
+  return labels !== undefined && entries(labels).some(({ name }) => name.startsWith('traefik.'))
 }
 
 export const labelsWithoutProxy: Rule<ComposeFile> = {
@@ -21,7 +23,7 @@ export const labelsWithoutProxy: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', labels: { 'traefik.enable': 'true' } } } },
   good: { services: { app: { image: 'app:1' }, proxy: { image: 'traefik:3.3' } } },
   *check(document, around) {
-    const proxied = [...eachService(document.data)].filter(({ service }) => isLabelled(service))
+    const proxied = eachService(document.data).filter(({ service }) => isLabelled(service))
     if (proxied.length === 0) return
     const files = [document, ...earlierFiles(document, around)]
     const hasProxy = files.some((file) =>

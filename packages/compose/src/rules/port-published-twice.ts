@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { pathOfPort } from './reading/each-service.ts'
-import { collisions, hostPorts } from './reading/host-ports.ts'
+import { ownCollisions } from './reading/host-ports.ts'
 import { showRange } from './reading/ports.ts'
 
 export const portPublishedTwice: Rule<ComposeFile> = {
@@ -18,7 +18,7 @@ export const portPublishedTwice: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', ports: ['127.0.0.1:9568:9568', '127.0.0.1:8080:8080'] } },
   },
   *check({ data }) {
-    for (const [first, second] of collisions(hostPorts(data))) {
+    for (const [first, second] of ownCollisions(data)) {
       if (first.place !== second.place) continue
       yield {
         path: pathOfPort(second.place, second.port),

@@ -21,7 +21,9 @@ export const updateToleratesFailure: Rule<ComposeFile> = {
   },
   *check({ data }) {
     for (const { name, service, path } of servicesWith(data, 'deploy')) {
-      const ratio = Number(resolve(service.deploy?.update_config?.max_failure_ratio) || 0)
+      const update = service.deploy?.update_config
+      if (update?.max_failure_ratio === undefined) continue
+      const ratio = Number(resolve(update.max_failure_ratio))
       if (!(ratio > 0)) continue
       yield {
         path: [...path, 'deploy', 'update_config', 'max_failure_ratio'],

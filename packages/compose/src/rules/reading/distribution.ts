@@ -1,5 +1,8 @@
-import type { Place } from './each-service.ts'
+import type { ComposeFile } from '../../document.ts'
+import { eachService, type Place } from './each-service.ts'
+import { variables } from './occurrences.ts'
 import { type Range, rangeOf } from './ports.ts'
+import { remembered } from './remembered.ts'
 import { resolve } from './resolve.ts'
 
 const none: readonly Range[] = []
@@ -13,21 +16,28 @@ export function isDistributionPort(variable: string): boolean {
 }
 
 /** The ports of the Erlang distribution of a service: of its mapper, and those it is told. */
-export function distributionPorts({ environment, commandLine }: Place): readonly Range[] {
-  // Most services have no more than the mapper's, and nothing is copied for them.
-  let ports = mapper
-  for (const { name, value } of environment) {
-    if (value === null) continue
-    if (isDistributionPort(name) || name.endsWith('_DISTRIBUTION_PORT_RANGE')) {
-      const range = rangeOf(resolve(value))
-      if (range) ports = [...ports, range]
-    } else if (name.startsWith('ERL_')) {
-      ports = [...ports, ...fromFlags(resolve(value))]
+export function distributionPorts(file: ComposeFile, place: Place): readonly Range[] {
+  return told(file).get(place) ?? mapper
+}
+
+/** The services that are told of more ports than the mapper's. */
+const told = remembered((file: ComposeFile): ReadonlyMap<Place, readonly Range[]> => {
+  const found = new Map<Place, readonly Range[]>()
+  const add = (place: Place, ports: readonly Range[]) => {
+    if (ports.length > 0) found.set(place, [...(found.get(place) ?? mapper), ...ports])
+  }
+  for (const [name, uses] of variables(file)) {
+    const isPort = isDistributionPort(name) || name.endsWith('_DISTRIBUTION_PORT_RANGE')
+    if (!isPort && !name.startsWith('ERL_')) continue
+    for (const { place, entry } of uses) {
+      const value = resolve(entry.value)
+      const port = isPort ? rangeOf(value) : undefined
+      add(place, isPort ? (port ? [port] : none) : fromFlags(value))
     }
   }
-  const told = fromFlags(commandLine)
-  return told.length === 0 ? ports : [...ports, ...told]
-}
+  for (const place of eachService(file)) add(place, fromFlags(place.commandLine))
+  return found
+})
 
 /** `inet_dist_listen_min 9100 inet_dist_listen_max 9105`, or `-erl_epmd_port 9100`. */
 function fromFlags(flags: string): readonly Range[] {

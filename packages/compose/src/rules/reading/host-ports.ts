@@ -25,6 +25,9 @@ export const hostPorts = remembered((file: ComposeFile): readonly HostPort[] => 
   return taken.sort((a, b) => a.published[0] - b.published[0])
 })
 
+/** The pairs within a file that want the same port of the same address. */
+export const ownCollisions = remembered((file: ComposeFile) => [...collisions(hostPorts(file))])
+
 /** Pairs that want the same port of the same address; `ports` has the lowest first. */
 export function* collisions(
   ports: readonly HostPort[],

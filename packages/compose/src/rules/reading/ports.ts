@@ -54,8 +54,8 @@ function long(port: Port, index: number): Publication {
   return {
     index,
     address: addressOf(resolve(port.host_ip)),
-    published: rangeOf(resolve(port.published)),
-    target: rangeOf(resolve(port.target)),
+    published: rangeOf(port.published),
+    target: rangeOf(port.target),
     protocol: resolve(port.protocol) || 'tcp',
     mode: resolve(port.mode) || 'ingress',
   }
@@ -85,9 +85,10 @@ function addressOf(text: string): string | undefined {
 
 const rangePattern = /^(\d+)(?:-(\d+))?$/
 
-/** Ports of `8080` or `8080-8090`. */
-export function rangeOf(text: string): Range | undefined {
-  const match = rangePattern.exec(text)
+/** Ports of `8080` or `8080-8090`, with defaults of interpolations in place. */
+export function rangeOf(ports: NumberLike | undefined): Range | undefined {
+  if (typeof ports === 'number') return ports === 0 ? undefined : [ports, ports]
+  const match = rangePattern.exec(resolve(ports))
   if (!match || Number(match[1]) === 0) return undefined
   return [Number(match[1]), Number(match[2] ?? match[1])]
 }

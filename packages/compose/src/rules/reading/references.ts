@@ -1,4 +1,4 @@
-import type { Service } from '../../document.ts'
+import type { Grant, Service } from '../../document.ts'
 import type { Mounted } from './mounts.ts'
 import { isKnown } from './resolve.ts'
 
@@ -16,25 +16,31 @@ export interface Reference {
 /** Everything at the top level that a service names. */
 export function readReferences(service: Service, mounts: readonly Mounted[]): readonly Reference[] {
   const found: Reference[] = []
-  for (const section of ['secrets', 'configs'] as const) {
-    for (const [index, grant] of (service[section] ?? []).entries()) {
-      const key = typeof grant === 'string' ? grant : (grant.source ?? '')
-      found.push({ section, key, at: index })
-    }
+  const add = (section: Section, key: string, at: Reference['at']) => {
+    // The default network needs no definition.
+    if (section === 'networks' && key === 'default') return
+    if (isKnown(key)) found.push({ section, key, at })
   }
+  const { secrets, configs, networks } = service
+  secrets?.forEach((grant, index) => {
+    add('secrets', nameOf(grant), index)
+  })
+  configs?.forEach((grant, index) => {
+    add('configs', nameOf(grant), index)
+  })
   for (const { index, type, source } of mounts) {
-    if (type !== 'volume' || source === '') continue
-    found.push({ section: 'volumes', key: source, at: index })
+    if (type === 'volume' && source !== '') add('volumes', source, index)
   }
-  const { networks } = service
-  const names: readonly (readonly [string, string | number])[] = isList(networks)
-    ? networks.map((name, index) => [name, index] as const)
-    : Object.keys(networks ?? {}).map((name) => [name, name] as const)
-  for (const [key, at] of names) {
-    if (key === 'default') continue
-    found.push({ section: 'networks', key, at })
-  }
-  return found.filter(({ key }) => isKnown(key))
+  if (isList(networks)) {
+    networks.forEach((key, index) => {
+      add('networks', key, index)
+    })
+  } else for (const key of Object.keys(networks ?? {})) add('networks', key, key)
+  return found
+}
+
+function nameOf(grant: string | Grant): string {
+  return typeof grant === 'string' ? grant : (grant.source ?? '')
 }
 
 function isList(value: unknown): value is readonly string[] {
