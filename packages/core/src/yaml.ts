@@ -104,12 +104,17 @@ function add(value: unknown, level: Level, out: string[]): void {
   }
 }
 
+function isBranch(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}
+
 type Remarks = Readonly<Record<string, string>>
 
 /** What stands behind a value; nothing may end the comment but the end of the line. */
 function remark(text: string | undefined, value: unknown): string {
-  const manyLines = typeof value === 'object' ? value !== null : String(value).includes('\n')
-  return text === undefined || manyLines ? '' : ` # ${text.replace(/[^ -~]+/g, ' ')}`
+  if (text === undefined || isBranch(value)) return ''
+  if (typeof value === 'string' && value.includes('\n')) return ''
+  return ` # ${text.replace(/[^ -~]+/g, ' ')}`
 }
 
 function endless(): UserError {
