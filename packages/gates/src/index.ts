@@ -34,6 +34,13 @@ export {
 export type { InstalledHook } from './constitution/hooks.ts'
 export { type Rewrite, rewrite, shellLine, type Variables } from './constitution/rewrite.ts'
 export { type ContainerMarkers, containerMarkers } from './constitution/shims.ts'
+export { type CommonTestOptions, commonTest } from './evidence/common-test.ts'
+export { type CompilerOptions, compilerOutput } from './evidence/compiler-output.ts'
+export { type CoverOptions, cover } from './evidence/cover.ts'
+export { dialyzer } from './evidence/dialyzer.ts'
+export type { DeclaredSkips } from './evidence/skips.ts'
+export { type SurefireOptions, surefire } from './evidence/surefire.ts'
+export { xref } from './evidence/xref.ts'
 export { type GateSpec, type GateValue, gate } from './gate.ts'
 export { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
 export type {

@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest'
+import type { Problem, Reading } from '../reading.ts'
+import { evidence, fixture } from '../testing/evidence.ts'
+import { compilerOutput } from './compiler-output.ts'
+import { dialyzer } from './dialyzer.ts'
+import { xref } from './xref.ts'
+
+const shown = ({ problems }: Reading) =>
+  problems.map(({ kind, message, location }: Problem) => {
+    const { file, line, column } = location ?? {}
+    return `${kind} ${[file, line, column].filter(Boolean).join(':') || '-'} ${message}`
+  })
+
+const compile = (name: string, options = {}) =>
+  compilerOutput(options)
+    .read(evidence({}, fixture(`output/${name}`)))
+    .then(shown)
+
+test('compiler: errors in boxes, with line and column', async () => {
+  expect(await compile('compile-errors.txt')).toEqual([
+    'error src/demo.erl:3:10 can\'t find include file "missing.hrl"',
+    "error src/demo.erl:6:11 syntax error before: '.'",
+    'error src/demo.erl:7:2 syntax error before:',
+    'error src/demo.erl:2:2 function nope/1 undefined',
+    "error src/demo.erl:4:15 variable 'Y' is unbound",
+    'error src/demo.erl:5:8 function undefined_thing/1 undefined',
+    "warning src/demo.erl:4:8 variable 'X' is unused",
+    'warning src/demo.erl:5:1 function b/0 is unused',
+  ])
+})
+
+test('compiler: plain lines; what rebar3 prints in both kinds is one problem', async () => {
+  const parser = 'error src/p.yrl:4:6 undefined rhs symbol c'
+  expect(await compile('compile-minimal.txt')).toEqual([parser])
+  expect(await compile('compile-parser.txt')).toEqual([parser])
+})
+
+test('compiler: a column counts characters, tabs too', async () => {
+  expect(await compile('compile-tabs.txt')).toEqual([
+    "error src/demo.erl:6:23 variable 'Z' is unbound",
+  ])
+})
+
+test('compiler: a configuration that cannot be read', async () => {
+  expect(await compile('compile-config.txt')).toEqual([
+    'error rebar.config:10 syntax error before:',
+  ])
+})
+
+test('compiler: warnings are red, unless they are allowed', async () => {
+  const warnings = [
+    'warning apps/demo/src/demo.erl:8:1 function unused/0 is unused',
+    'warning apps/demo/src/demo.erl:26:34 erlang:now/0 is deprecated; see the "Time and Time Correction in Erlang" chapter of the ERTS User\'s Guide for more information',
+  ]
+  expect(await compile('compile-warnings.txt')).toEqual(warnings)
+  expect(await compile('compile-warnings.txt', { warnings: 'allow' })).toEqual([])
+})
+
+test("compiler: a dependency's warnings are not the project's, its errors are", async () => {
+  const output = `===> Compiling dep
+_build/default/lib/dep/src/dep.erl:3:1: Warning: function f/0 is unused
+_build/default/lib/dep/src/dep.erl:4:1: syntax error before: '.'
+`
+  expect(shown(await compilerOutput().read(evidence({}, output)))).toEqual([
+    "error - _build/default/lib/dep/src/dep.erl:4: syntax error before: '.'",
+  ])
+})
+
+test('compiler: no line of rebar3 is no evidence', async () => {
+  expect(shown(await compilerOutput().read(evidence({})))).toEqual([
+    'no-evidence - compiler: there is no line of rebar3 in the output',
+  ])
+  expect(shown(await compilerOutput().read(evidence({}, '===> Compiling demo\n')))).toEqual([])
+})
+
+test('compiler: colours are not part of a message', async () => {
+  const output = '\x1b[0;32m===> \x1b[0mCompiling\n\x1b[1msrc/a.erl:2:3:\x1b[0m head mismatch\r\n'
+  expect(shown(await compilerOutput().read(evidence({}, output)))).toEqual([
+    'error src/a.erl:2:3 head mismatch',
+  ])
+})
+
+test('xref: lines with and without a place', async () => {
+  const reading = await xref().read(evidence({}, fixture('output/xref.txt')))
+  expect(shown(reading)).toHaveLength(12)
+  expect(shown(reading)).toEqual(
+    expect.arrayContaining([
+      'warning apps/demo/src/demo.erl:8 demo:unused/0 is unused local function',
+      'warning apps/demo/src/demo.erl:7 demo:boom/1 calls undefined function nomod:nofun/1',
+      'warning - nomod:nofun/1 is undefined function',
+    ]),
+  )
+})
+
+test('xref: output that does not say that it began is no evidence', async () => {
+  expect(shown(await xref().read(evidence({}, '===> Compiling demo\n')))).toEqual([
+    'no-evidence - xref: the output does not say that it ran',
+  ])
+  const clean = '===> Running cross reference analysis...\n'
+  expect(shown(await xref().read(evidence({}, clean)))).toEqual([])
+})
+
+const path = '_build/default/27.3.4.1.dialyzer_warnings'
+const warnings = fixture('output/27.3.4.1.dialyzer_warnings')
+const judge = (content?: string | Uint8Array, output: string | Uint8Array = '') =>
+  dialyzer('_build/default/*.dialyzer_warnings')
+    .read(evidence(content === undefined ? {} : { [path]: content }, output))
+    .then(shown)
+
+test('dialyzer: paths of the container become those of the repository', async () => {
+  expect(await judge(warnings, fixture('output/dialyzer.txt'))).toEqual([
+    'warning apps/demo/src/demo.erl:6:1 Function bad/0 has no local return',
+    "warning apps/demo/src/demo.erl:6:17 The call demo:add(1, 'two') will never return since the success typing is (number(), number()) -> number() and the contract is (integer(), integer()) -> integer()",
+    'warning apps/demo/src/demo.erl:7:12 Unknown function nomod:nofun/1',
+    'warning apps/demo/src/demo.erl:8:1 Function unused/0 will never be called',
+    "warning apps/demo/src/demo.erl:26:10 Expression produces a value of type {'error', atom()} | {'ok', pid() | {'file_descriptor', atom(), _}}, but this value is unmatched",
+  ])
+})
+
+test('dialyzer: an empty file is clean, no file is no evidence', async () => {
+  expect(await judge('')).toEqual([])
+  expect(await judge()).toEqual([
+    'no-evidence - dialyzer: there is no _build/default/*.dialyzer_warnings',
+  ])
+})
+
+test('dialyzer: bytes, and fewer warnings than it says, are unreadable', async () => {
+  expect(await judge(Buffer.from([0, 1, 2]))).toEqual([
+    `unreadable - dialyzer: ${path}: it is no text`,
+  ])
+  expect(await judge('', '===> Warnings occurred running dialyzer: 5\n')).toEqual([
+    'unreadable - dialyzer: it says that there are 5 warnings, and has written 0',
+  ])
+})
+
+test('dialyzer: a warning without a place is still one', async () => {
+  expect(await judge('Unknown types:\n  foo:bar/0\n')).toEqual([
+    'warning - Unknown types: foo:bar/0',
+  ])
+})

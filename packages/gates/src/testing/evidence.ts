@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import type { Evidence } from '../reading.ts'
+
+/** Evidence as a container leaves it, from texts and bytes; split into chunks of such a length. */
+export function evidence(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  output: string | Uint8Array = '',
+  chunk = 1_000_000,
+): Evidence {
+  const file = (path: string, content: string | Uint8Array) => ({
+    path,
+    *chunks() {
+      const bytes = Buffer.from(content)
+      for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk)
+    },
+  })
+  return {
+    files: Object.entries(files).map(([path, content]) => file(path, content)),
+    output: file('output', output),
+    root: '/workspace',
+  }
+}
+
+const folder = new URL('../../fixtures/', import.meta.url)
+
+/** What tools of OTP 27.3 and rebar3 3.24 have written about a small project with many faults. */
+export function fixture(path: string): Buffer {
+  return readFileSync(new URL(path, folder))
+}
