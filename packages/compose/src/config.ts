@@ -1,12 +1,16 @@
 import { type Document, ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Config } from './document.ts'
+import { resourceKeys } from './keys.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
 
 export interface ConfigSpec extends Authored<Config> {
   /** A file that the stack makes, such as `textFile('config/redis.conf', …)`. Gives `file`. */
   readonly document?: Document
 }
+
+const keys = { ...resourceKeys.configs, document: true }
 
 /** A config as a value; it is in a file when a service of that file may read it. */
 export interface ConfigValue {
@@ -27,5 +31,6 @@ export interface ConfigValue {
 export function config(name: string, spec: ConfigSpec): ConfigValue {
   const origin = originOf(config)
   checkName('config', name, origin)
-  return Object.freeze({ kind: 'config', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+  refuseUnknownKeys(spec, keys, 'config', name, origin)
+  return Object.freeze({ kind: 'config', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

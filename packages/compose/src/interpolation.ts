@@ -84,9 +84,19 @@ export function interpolate(text: TemplateStringsArray, ...values: Default[]): I
     if (literal !== '') parts.push(literal)
     const value = values[index]
     if (isInterpolation(value)) parts.push(...value.parts)
-    else if (value !== undefined) parts.push(String(value))
+    else if (index < values.length) parts.push(textOf(value, originOf(interpolate)))
   }
   return make(parts, originOf(interpolate))
+}
+
+/** The text of a value that is put into another one: `undefined` has none, nor has an object. */
+function textOf(value: unknown, origin: Origin): string {
+  if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
+  throw new UserError({
+    what: `interpolate was given ${value === undefined ? 'undefined' : `a value of type ${typeof value}`}`,
+    help: 'Give text, a number or a variable; `process.env.NAME` may be unset: add `?? …`.',
+    origin,
+  })
 }
 
 /** Whether a value is text with variables. */

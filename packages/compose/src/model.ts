@@ -1,6 +1,8 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Model } from './document.ts'
+import { resourceKeys } from './keys.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
 
 export type ModelSpec = Authored<Model>
@@ -23,5 +25,6 @@ export interface ModelValue {
 export function model(name: string, spec: ModelSpec): ModelValue {
   const origin = originOf(model)
   checkName('model', name, origin)
-  return Object.freeze({ kind: 'model', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+  refuseUnknownKeys(spec, resourceKeys.models, 'model', name, origin)
+  return Object.freeze({ kind: 'model', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

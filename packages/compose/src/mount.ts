@@ -40,7 +40,7 @@ export function mount(
     kind: 'mount',
     source,
     target,
-    options: Object.freeze(options),
+    options: Object.freeze({ ...options }),
     [ORIGIN]: originOf(mount),
   })
 }

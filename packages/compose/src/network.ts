@@ -1,6 +1,8 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Network } from './document.ts'
+import { resourceKeys } from './keys.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
 
 export type NetworkSpec = Authored<Network>
@@ -23,5 +25,11 @@ export interface NetworkValue {
 export function network(name: string, spec: NetworkSpec = {}): NetworkValue {
   const origin = originOf(network)
   checkName('network', name, origin)
-  return Object.freeze({ kind: 'network', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+  refuseUnknownKeys(spec, resourceKeys.networks, 'network', name, origin)
+  return Object.freeze({
+    kind: 'network',
+    name,
+    spec: Object.freeze({ ...spec }),
+    [ORIGIN]: origin,
+  })
 }

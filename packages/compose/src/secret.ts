@@ -1,6 +1,8 @@
-import { ORIGIN, type Origin, originOf, type SecretRecipe } from '@erlmcp/core'
+import { ORIGIN, type Origin, originOf, type SecretRecipe, UserError } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Secret } from './document.ts'
+import { resourceKeys } from './keys.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
 
 export interface SecretSpec extends Authored<Omit<Secret, 'file'>> {
@@ -12,6 +14,8 @@ export interface SecretSpec extends Authored<Omit<Secret, 'file'>> {
   /** How `erlmcp secrets init` makes the file. Default: 32 random bytes in hexadecimal. */
   readonly make?: SecretRecipe
 }
+
+const keys = { ...resourceKeys.secrets, make: true }
 
 /** A secret as a value; it is in a file when a service of that file may read it. */
 export interface SecretValue {
@@ -31,7 +35,21 @@ export interface SecretValue {
 export function secret(name: string, spec: SecretSpec = {}): SecretValue {
   const origin = originOf(secret)
   checkName('secret', name, origin)
-  return Object.freeze({ kind: 'secret', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+  refuseUnknownKeys(spec, keys, 'secret', name, origin)
+  const value: SecretValue = Object.freeze({
+    kind: 'secret',
+    name,
+    spec: Object.freeze({ ...spec }),
+    [ORIGIN]: origin,
+  })
+  if (spec.file === undefined && name.startsWith('.') && secretFile(value) !== undefined) {
+    throw new UserError({
+      what: `the secret ${name} would be in the file ${secretFile(value)}`,
+      help: "Name it otherwise, or say its file: secret(name, { file: './secrets/key' }).",
+      origin,
+    })
+  }
+  return value
 }
 
 /**

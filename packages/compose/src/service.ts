@@ -1,5 +1,6 @@
 import { type BuiltImage, ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
+import { checkSpec } from './check-spec.ts'
 import type { ConfigValue } from './config.ts'
 import type { DependencyValue } from './dependency.ts'
 import type {
@@ -179,7 +180,7 @@ export interface ServiceValue {
  * no new privileges, an init, limits, log rotation, ports on loopback. Each is left by writing
  * the key: `read_only: false`, `cap_drop: []`.
  *
- * @throws UserError when the name cannot be one.
+ * @throws UserError when the name cannot be one, or for what no compose file can say.
  * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md
  * @example
  * const web = service('web', { image: 'nginx:1.29', ports: [publish(8080, 80)] })
@@ -187,7 +188,13 @@ export interface ServiceValue {
 export function service(name: string, spec: ServiceSpec): ServiceValue {
   const origin = originOf(service)
   checkName('service', name, origin)
-  return Object.freeze({ kind: 'service', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+  checkSpec(name, spec, origin)
+  return Object.freeze({
+    kind: 'service',
+    name,
+    spec: Object.freeze({ ...spec }),
+    [ORIGIN]: origin,
+  })
 }
 
 /** Keys to set, or with `undefined` to take away, and maybe another name. */
@@ -205,6 +212,7 @@ export function change(original: ServiceValue, spec: ServiceChange): ServiceValu
   const origin = originOf(change)
   const { name = original.name, ...changes } = spec
   checkName('service', name, origin)
+  checkSpec(name, changes, origin)
   const merged = Object.fromEntries(
     Object.entries({ ...original.spec, ...changes }).filter(([, value]) => value !== undefined),
   )

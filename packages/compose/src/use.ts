@@ -34,5 +34,10 @@ export function use(value: SecretValue, how: SecretUse['how']): SecretUse
 export function use(value: ConfigValue, how: ConfigUse['how']): ConfigUse
 export function use(value: ModelValue, how: ModelUsage['how']): ModelUsage
 export function use<Value, How>(value: Value, how: How): Use<Value, How> {
-  return Object.freeze({ kind: 'use', value, how: Object.freeze(how), [ORIGIN]: originOf(use) })
+  return Object.freeze({
+    kind: 'use',
+    value,
+    how: Object.freeze({ ...how }),
+    [ORIGIN]: originOf(use),
+  })
 }

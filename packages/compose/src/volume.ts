@@ -1,6 +1,8 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Volume } from './document.ts'
+import { resourceKeys } from './keys.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
 
 export type VolumeSpec = Authored<Volume>
@@ -24,5 +26,6 @@ export interface VolumeValue {
 export function volume(name: string, spec: VolumeSpec = {}): VolumeValue {
   const origin = originOf(volume)
   checkName('volume', name, origin)
-  return Object.freeze({ kind: 'volume', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+  refuseUnknownKeys(spec, resourceKeys.volumes, 'volume', name, origin)
+  return Object.freeze({ kind: 'volume', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

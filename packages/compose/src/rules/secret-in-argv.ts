@@ -4,7 +4,17 @@ import { eachService } from './reading/each-service.ts'
 import { words } from './reading/words.ts'
 
 const secretOption =
-  /(?:^|\s)(?:--(?:requirepass|masterauth|password|pass|token|secret)[ =]|(?:PGPASSWORD|REDISCLI_AUTH)=(?!"?\$\$)|-setcookie )\S|redis-cli\b[^|;&]*\s-a\s+\S/
+  /(?:^|\s)(?:--(?:requirepass|masterauth|password|pass|token|secret)[ =]|(?:PGPASSWORD|REDISCLI_AUTH)=(?!"?\$\$)|-setcookie )\S/
+
+/** Whether a line has a password among its words. Of `redis-cli` the option has one letter. */
+function hasPassword(line: string): boolean {
+  if (secretOption.test(line)) return true
+  if (!line.includes('redis-cli')) return false
+  return line.split(/[|;&]/).some((command) => {
+    const start = command.indexOf('redis-cli')
+    return start >= 0 && /\s-a\s+\S/.test(command.slice(start))
+  })
+}
 
 export const secretInArgv: Rule<ComposeFile> = {
   id: 'compose/secret-in-argv',
@@ -25,11 +35,11 @@ export const secretInArgv: Rule<ComposeFile> = {
     for (const { name, service, path, healthLine } of eachService(data)) {
       for (const key of ['entrypoint', 'command'] as const) {
         if (!service[key]) continue
-        if (!secretOption.test(words(service[key]).join(' '))) continue
+        if (!hasPassword(words(service[key]).join(' '))) continue
         yield { path: [...path, key], message: `${name} has a password in its ${key}` }
       }
       const line = healthLine
-      if (line === '' || !secretOption.test(line)) continue
+      if (line === '' || !hasPassword(line)) continue
       yield {
         path: [...path, 'healthcheck', 'test'],
         message: `${name} has a password in its healthcheck`,

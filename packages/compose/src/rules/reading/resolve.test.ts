@@ -32,3 +32,7 @@ test('text whose dollars are doubled is itself, and every text comes to an end',
     }),
   )
 })
+
+test('text that nests without end is not known, and soon', () => {
+  expect(isKnown(resolve('${A:-'.repeat(100_000)))).toBe(false)
+})

@@ -8,7 +8,7 @@ export const unknown = '\0'
 export function resolve(value: string | number | boolean | null | undefined): string {
   if (value === undefined || value === null) return ''
   if (typeof value !== 'string') return String(value)
-  return value.includes('$') ? interpolate(value) : value
+  return value.includes('$') ? interpolate(value, 0) : value
 }
 
 /** A whole number, when it is known without the environment. */
@@ -21,7 +21,11 @@ export function isKnown(text: string): boolean {
   return !text.includes(unknown)
 }
 
-function interpolate(text: string): string {
+// Nobody nests defaults as deep as this; text that does is there to exhaust who reads it.
+const deepest = 20
+
+function interpolate(text: string, depth: number): string {
+  if (depth > deepest) return unknown
   let out = ''
   let at = 0
   while (at < text.length) {
@@ -34,7 +38,7 @@ function interpolate(text: string): string {
       at = dollar + 2
     } else if (next === '{') {
       const end = closing(text, dollar + 2)
-      out += withoutValue(text.slice(dollar + 2, end))
+      out += withoutValue(text.slice(dollar + 2, end), depth + 1)
       at = end + 1
     } else {
       const name = nameAt(text, dollar + 1)
@@ -46,10 +50,10 @@ function interpolate(text: string): string {
 }
 
 /** What `NAME:-default` becomes when NAME is not set. */
-function withoutValue(inside: string): string {
+function withoutValue(inside: string, depth: number): string {
   const rest = inside.slice(nameAt(inside, 0).length)
-  if (rest.startsWith(':-')) return resolve(rest.slice(2))
-  if (rest.startsWith('-')) return resolve(rest.slice(1))
+  if (rest.startsWith(':-')) return interpolate(rest.slice(2), depth)
+  if (rest.startsWith('-')) return interpolate(rest.slice(1), depth)
   if (rest.startsWith(':+') || rest.startsWith('+')) return ''
   return unknown
 }

@@ -1,0 +1,39 @@
+import { type Origin, UserError } from '@erlmcp/core'
+
+/** How a mount of a path of the host may be qualified (Compose spec, "volumes", short syntax). */
+const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']
+const flags: ReadonlySet<string> = new Set(['ro', 'rw', 'z', 'Z', ...propagations])
+
+/**
+ * Refuses a short mount that would be read as another one than was meant.
+ *
+ * @throws UserError for a named volume, a relative place in the container, or an unknown flag
+ */
+export function checkMountText(text: string, service: string, origin: Origin): void {
+  const refuse = (why: string, help: string): never => {
+    throw new UserError({
+      what: `service ${service} mounts ${JSON.stringify(text)}, ${why}`,
+      help,
+      origin,
+    })
+  }
+  const [source = '', target, options = '', ...more] = text.split(':')
+  if (more.length > 0) refuse('which has too many parts', 'Write source:target:flags.')
+  if (target === undefined) {
+    if (source.startsWith('/')) return
+    refuse('which is no place in the container', 'Begin the path with a slash.')
+  }
+  if (!/^[./~]/.test(source)) {
+    refuse(
+      'whose source is no path',
+      `Begin a path with ./ or /; for a volume: mount(volume(${JSON.stringify(source)}), …).`,
+    )
+  }
+  if (!target?.startsWith('/')) {
+    refuse('whose place in the container is not absolute', 'Begin it with a slash.')
+  }
+  const unknown = options.split(',').find((flag) => options !== '' && !flags.has(flag))
+  if (unknown !== undefined) {
+    refuse(`and ${JSON.stringify(unknown)} is no flag of a mount`, `Use ${[...flags].join(', ')}.`)
+  }
+}

@@ -1,0 +1,173 @@
+import { type Origin, UserError } from '@erlmcp/core'
+import { checkMountText } from './check-mount.ts'
+import { isInterpolation } from './interpolation.ts'
+import { serviceKeys } from './keys.ts'
+import { refuseUnknownKeys } from './known-keys.ts'
+
+/**
+ * Looks at what a person wrote for a service, where the compiler may not have: a `stack.ts` runs
+ * without being type-checked. What would end in a wrong file, or deep in this package, ends here.
+ *
+ * @throws UserError with the place where the service was made
+ */
+export function checkSpec(name: string, spec: object, origin: Origin): void {
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
+    throw new UserError({
+      what: `service ${name} is ${show(spec)}, not an object`,
+      help: "Say at least what it runs: service('app', { image: 'app:1.0' }).",
+      origin,
+    })
+  }
+  refuseUnknownKeys(spec, serviceKeys, 'service', name, origin)
+  for (const key in spec) {
+    const look = looks.get(key)
+    const value = look && (spec as Record<string, unknown>)[key]
+    if (value !== undefined) look?.(value, { name, key, origin })
+  }
+}
+
+/** Where something stands that may be wrong. */
+interface Place {
+  /** Of the service. */
+  readonly name: string
+  readonly key: string
+  readonly origin: Origin
+}
+
+interface ListOf {
+  readonly takes: (item: never, place: Place) => boolean
+  readonly such: string
+}
+
+/** A value of a kind, or how one is used. */
+const anyOf = (...kinds: readonly string[]) => {
+  const isOne = (item: unknown): boolean => {
+    const one = item as { kind?: string; value?: unknown } | null
+    if (typeof one !== 'object' || one === null) return false
+    return kinds.includes(one.kind ?? '') || (one.kind === 'use' && isOne(one.value))
+  }
+  return isOne
+}
+const isText = (item: unknown) => typeof item === 'string' || isInterpolation(item)
+const isValue = (item: unknown) => isText(item) || (typeof item === 'object' && item !== null)
+
+const texts = (such: string): ListOf => ({ takes: isText, such })
+
+const lists: Readonly<Record<string, ListOf>> = {
+  cap_add: texts("'NET_BIND_SERVICE'"),
+  cap_drop: texts("'ALL'"),
+  configs: { takes: anyOf('config'), such: "config('motd', { content: 'Hello' })" },
+  depends_on: { takes: anyOf('service', 'dependency'), such: 'healthy(db)' },
+  links: { takes: isValue, such: 'db' },
+  models: { takes: anyOf('model'), such: "model('llm', { model: 'ai/smollm2' })" },
+  networks: { takes: anyOf('network'), such: "network('backend')" },
+  ports: { takes: isPort, such: 'publish(8080, 80)' },
+  profiles: texts("'dev'"),
+  secrets: { takes: anyOf('secret'), such: "secret('password')" },
+  security_opt: texts("'no-new-privileges=true'"),
+  volumes: { takes: isMount, such: "mount(volume('data'), '/var/lib/app')" },
+  volumes_from: { takes: isValue, such: 'db' },
+}
+
+const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new Map([
+  ...Object.entries(lists).map(
+    ([key, list]) =>
+      [key, (value: unknown, place: Place) => checkList(value, list, place)] as const,
+  ),
+  ['environment', checkPairs],
+  ['labels', checkPairs],
+  ['command', checkWords],
+  ['entrypoint', checkWords],
+])
+
+function checkList(value: unknown, { takes, such }: ListOf, place: Place): void {
+  const { name, key, origin } = place
+  const help = `Write ${key}: [${such}].`
+  if (!Array.isArray(value)) {
+    throw new UserError({
+      what: `${key} of service ${name} is ${show(value)}, not a list`,
+      help,
+      origin,
+    })
+  }
+  for (const item of value) {
+    if (takes(item as never, place)) continue
+    throw new UserError({ what: `${key} of service ${name} has ${show(item)}`, help, origin })
+  }
+}
+
+function isMount(item: unknown, { name, origin }: Place): boolean {
+  if (typeof item === 'string') checkMountText(item, name, origin)
+  return isValue(item)
+}
+
+/** A port of either form; the text of a short one is read when the file is made. */
+function isPort(item: unknown): boolean {
+  if (typeof item === 'number' || isText(item)) return true
+  if (typeof item !== 'object' || item === null) return false
+  const { target, published } = item as { target?: unknown; published?: unknown }
+  return isPortNumber(target, 1) && (published === undefined || isPortNumber(published, 0))
+}
+
+function isPortNumber(value: unknown, least: number): boolean {
+  if (Number.isInteger(value)) return Number(value) >= least && Number(value) <= 65_535
+  if (isInterpolation(value)) return true
+  const [first, last = first, ...more] = String(value).split('-')
+  const numbers = [first, last].map((text) => (/^\d{1,5}$/.test(text ?? '') ? Number(text) : -1))
+  const [from = -1, to = -1] = numbers
+  return more.length === 0 && from >= least && from <= to && to <= 65_535
+}
+
+/** Variables and labels: a mapping of scalars, or a list of `NAME=value`. */
+function checkPairs(value: unknown, place: Place): void {
+  const { name, key, origin } = place
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what: `${key} of service ${name} ${what}`, help, origin })
+  }
+  if (typeof value !== 'object' || value === null) {
+    refuse(`is ${show(value)}`, `Write ${key}: { NAME: 'value' }.`)
+  }
+  if (Array.isArray(value)) {
+    checkWords(value, place)
+    return
+  }
+  for (const pair of Object.keys(value as object)) {
+    if (pair === '' || pair === '__proto__' || /[=\0]/.test(pair)) {
+      refuse(`has the name ${JSON.stringify(pair)}`, 'Use a name without `=`.')
+    }
+    const one = (value as Record<string, unknown>)[pair]
+    if (typeof one === 'object' && one !== null && !isInterpolation(one)) {
+      refuse(`has ${show(one)} as ${pair}`, 'Give text, a number or a switch.')
+    }
+    if (typeof one === 'string' && one.includes('\0')) {
+      refuse(`has a NUL byte in ${pair}`, 'Take it out: no program could receive it.')
+    }
+  }
+}
+
+function checkWords(value: unknown, { name, key, origin }: Place): void {
+  for (const word of Array.isArray(value) ? value : [value]) {
+    if (word === null || isInterpolation(word)) continue
+    if (typeof word === 'string' && !word.includes('\0')) continue
+    throw new UserError({
+      what: `${key} of service ${name} has ${show(word)}, which is no text that a program can receive`,
+      help: 'Give text without NUL bytes, or a list of such words.',
+      origin,
+    })
+  }
+}
+
+/** What a person wrote, short enough for a line. */
+function show(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  const text = typeof value === 'object' ? describe(value) : (JSON.stringify(value) ?? 'undefined')
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
+
+function describe(value: object | null): string {
+  if (value === null) return 'null'
+  const { kind, name } = value as { kind?: unknown; name?: unknown }
+  if (typeof kind === 'string') return `the ${kind}${typeof name === 'string' ? ` ${name}` : ''}`
+  if (Array.isArray(value)) return 'a list'
+  return `an object with ${Object.keys(value).join(', ') || 'no keys'}`
+}

@@ -1,0 +1,28 @@
+import { nearest, type Origin, UserError } from '@erlmcp/core'
+
+/**
+ * Refuses a key that the Compose specification does not have, also where no compiler looked: a
+ * `stack.ts` runs without being type-checked.
+ *
+ * @param keys an object whose keys are the known ones
+ * @param kind what has the keys, with its name
+ * @throws UserError with the key that was meant
+ */
+export function refuseUnknownKeys(
+  node: object,
+  keys: object,
+  kind: string,
+  name: string,
+  origin: Origin | undefined,
+): void {
+  for (const key in node) {
+    if (Object.hasOwn(keys, key) || key.startsWith('x-')) continue
+    const plain = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    const meant = nearest(plain, Object.keys(keys))
+    throw new UserError({
+      what: `${kind} ${name} has the key ${JSON.stringify(key)}, which the Compose specification does not have`,
+      help: meant ? `Did you mean \`${meant}\`?` : 'Take it away, or begin it with `x-`.',
+      origin,
+    })
+  }
+}
