@@ -1,12 +1,36 @@
 #!/usr/bin/env node
-import { run } from './run.ts'
+import { isUserError } from '@erlmcp/core'
+import { exit } from './exit.ts'
+import { inWords } from './mistake.ts'
+import { run, streams, tell } from './run.ts'
 
+const argv = process.argv.slice(2)
+// As they are before the stack runs, which may put others in their place.
+const flush = process.stdout.write.bind(process.stdout)
 let finished = false
 
-// A stack.ts may leave timers or sockets behind; the command is over all the same.
-run(process.argv.slice(2)).then((code) => {
+run(argv).then(end)
+
+// A stack.ts may leave timers or sockets behind; the command is over all the same. A pipe may still
+// hold text that nobody has read yet.
+function end(code: number): void {
   finished = true
-  process.stdout.write('', () => process.exit(code))
+  flush('', () => {
+    const lost = lostAnswer()
+    if (lost) process.stderr.write(`erlmcp: the answer cannot be written: ${lost.message}\n`)
+    process.stderr.write('', () => process.exit(lost ? exit.missing : code))
+  })
+}
+
+/** Who reads only the first lines, as `head` does, misses nothing; a full disk is another matter. */
+function lostAnswer(): Error | undefined {
+  const error: NodeJS.ErrnoException | null = process.stdout.errored
+  return error === null || error.code === 'EPIPE' ? undefined : error
+}
+
+// Thrown by a timer or a promise that the stack does not wait for.
+process.on('uncaughtException', (error) => {
+  if (!finished) end(tell(isUserError(error) ? error : inWords(undefined, error), argv, streams))
 })
 
 // Nothing is left to do, and still no answer.
@@ -14,8 +38,8 @@ process.on('exit', () => {
   if (finished) return
   process.stderr.write('erlmcp: the stack awaits something that never happens\n')
   process.stderr.write('  Look for an `await` at the top level of its file; nothing was written.\n')
-  process.exitCode = 2
+  process.exitCode = exit.usage
 })
 
-// Who reads only the first lines, as `head` does, wants no stack trace.
-process.stdout.on('error', () => process.exit(finished ? undefined : 2))
+// What becomes of a stream that fails is decided at the end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)

@@ -20,7 +20,9 @@ export function parse(command: Command, words: readonly string[]): Arguments {
       if (option.value === undefined && inline !== undefined) {
         throw wrong(command, `--${name} takes no value`)
       }
-      options[option.name] = option.value ? chosen(option, inline ?? words[++index], command) : true
+      options[option.name] = option.value
+        ? chosen(option, inline ?? nextWord(words[++index]), command)
+        : true
     }
   }
   refuseCount(command, operands)
@@ -44,6 +46,11 @@ function refuseCount(command: Command, operands: readonly string[]): void {
   if (takes === 'nothing' && operands.length > 0) throw wrong(command, `${operands[0]} is too much`)
   if (takes === 'one' && operands.length !== 1) throw wrong(command, `it takes one ${words}`)
   if (takes === 'command' && operands.length === 0) throw wrong(command, `it needs ${words}`)
+}
+
+/** `--out --force` lacks a folder; who means one of that name writes `--out=--force`. */
+function nextWord(word: string | undefined): string | undefined {
+  return word?.startsWith('--') ? undefined : word
 }
 
 function split(word: string): [name: string, inline: string | undefined] {
@@ -78,6 +85,12 @@ function unknownOption(command: Command, word: string): UserError {
 }
 
 export function unknownCommand(argv: readonly string[]): UserError {
+  if (argv[0]!.startsWith('-')) {
+    return new UserError({
+      what: `${argv[0]} stands before the command`,
+      help: overview().split('\n')[0]!,
+    })
+  }
   const all = commands.map(({ words }) => words.join(' '))
   const said = argv.slice(0, 2).join(' ')
   const near = nearest(argv[0]!, all) ?? nearest(said, all)

@@ -2,6 +2,8 @@ import { relative, resolve, sep } from 'node:path'
 import { type Finding, type Synthesis, synthesize } from '@erlmcp/core'
 import type { Arguments } from './command.ts'
 import { guarded, loadStack } from './load-stack.ts'
+import { patiently } from './progress.ts'
+import type { Output } from './run.ts'
 
 /** A stack, synthesized for the folder that its files belong in. */
 export interface Project {
@@ -12,12 +14,19 @@ export interface Project {
 }
 
 /** Everything that a command begins with. */
-export async function openProject({ stack: name, options }: Arguments): Promise<Project> {
-  const { stack, file, folder } = await loadStack(name)
+export async function openProject(
+  { stack: name, options }: Arguments,
+  output: Output,
+): Promise<Project> {
+  const { stack, file, folder } = await patiently('running the stack', output, () =>
+    loadStack(name),
+  )
   const root = typeof options.out === 'string' ? resolve(options.out) : folder
   const source = relative(root, file).split(sep).join('/')
   // A source may be the person's own code too, and runs only now.
-  const made = await guarded(file, () => synthesize(stack, { root, source }))
+  const made = await guarded(file, () =>
+    synthesize(stack, { root, source, command: commandFor(source) }),
+  )
   const { findings, waived, ...rest } = made
   const synthesis = {
     ...rest,
@@ -25,6 +34,19 @@ export async function openProject({ stack: name, options }: Arguments): Promise<
     waived: waived.map(({ finding, waiver }) => ({ finding: nearby(finding), waiver })),
   }
   return { root, source, synthesis }
+}
+
+/** What makes the files again, said in the folder that they are in. */
+function commandFor(source: string): string {
+  if (source === 'stack.ts') return 'npx erlmcp synth'
+  const word = /^[\w./-]+$/.test(source) ? source : `'${source.replaceAll("'", "'\\''")}'`
+  return `npx erlmcp synth ${word}${source.includes('/') ? ' --out .' : ''}`
+}
+
+/** The command that writes what was asked about, as the person would type it here. */
+export function synthCommand({ stack, options: { out } }: Arguments): string {
+  const words = [stack, ...(typeof out === 'string' ? ['--out', out] : [])]
+  return ['erlmcp synth', ...words.filter((word) => word !== undefined)].join(' ')
 }
 
 /** People and annotations want paths as they would type them. */

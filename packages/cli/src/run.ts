@@ -8,15 +8,21 @@ import { printable } from './report/printable.ts'
 export interface Output {
   out(text: string): void
   err(text: string): void
+  /** What is being done, when it takes longer than a second. Default: a line on a terminal. */
+  progress?(text: string): void
 }
 
-const streams: Output = {
-  out: (text) => void process.stdout.write(text),
+const writeOut = process.stdout.write.bind(process.stdout)
+
+export const streams: Output = {
+  out: (text) => void writeOut(text),
   err: (text) => void process.stderr.write(text),
+  progress: (text) => void (process.stderr.isTTY && process.stderr.write(text)),
 }
 
 /**
- * Runs one command line, without the name of the program.
+ * Runs one command line, without the name of the program. What the stack itself prints meanwhile
+ * goes to the standard error.
  *
  * @returns the exit code: 0 yes, 1 the answer is no, 2 bad usage or input, 3 something
  * needed is not there, 70 a bug of ours
@@ -24,19 +30,28 @@ const streams: Output = {
  * process.exitCode = await run(['synth', 'stack.ts'])
  */
 export async function run(argv: readonly string[], output: Output = streams): Promise<number> {
+  const { write } = process.stdout
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write
   try {
     return await dispatch(argv, output)
   } catch (error) {
-    if (isUserError(error)) {
-      const code = error.kind === 'environment' ? exit.missing : exit.usage
-      if (argv.includes('--json')) output.out(asJson(error, code))
-      output.err(`erlmcp: ${printable(error.message)}\n`)
-      return code
-    }
-    const trace = error instanceof Error ? error.stack : String(error)
-    output.err(`erlmcp: this is a bug of erlmcp, please report it:\n${trace}\n`)
-    return exit.bug
+    return tell(error, argv, output)
+  } finally {
+    process.stdout.write = write
   }
+}
+
+/** Says what went wrong, and returns the exit code for it. */
+export function tell(error: unknown, argv: readonly string[], output: Output): number {
+  if (isUserError(error)) {
+    const code = error.kind === 'environment' ? exit.missing : exit.usage
+    if (argv.includes('--json')) output.out(asJson(error, code))
+    output.err(`erlmcp: ${printable(error.message)}\n`)
+    return code
+  }
+  const trace = error instanceof Error ? error.stack : String(error)
+  output.err(`erlmcp: this is a bug of erlmcp, please report it:\n${trace}\n`)
+  return exit.bug
 }
 
 /** Programs that asked for JSON get the mistake as JSON too. */
@@ -44,10 +59,13 @@ function asJson({ what, help, location }: UserError, code: number): string {
   return `${JSON.stringify({ error: { what, help, ...location }, code }, null, 2)}\n`
 }
 
+const asksForHelp = (word: string | undefined) =>
+  word !== undefined && /^(--help|-h|help)$/.test(word)
+
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
-  const [first = '--help'] = argv
-  if (first === '--help' || first === '-h' || first === 'help') {
-    output.out(overview())
+  const [first = '--help', ...others] = argv
+  if (asksForHelp(first)) {
+    output.out(others.length === 0 ? overview() : helpOf(find(others).command))
     return argv.length === 0 ? exit.usage : exit.ok
   }
   if (first === '--version' || first === '-v') {

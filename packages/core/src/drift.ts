@@ -7,6 +7,8 @@ export interface Difference {
   readonly what: 'missing' | 'different' | 'edited' | 'foreign' | 'mode' | 'stale' | 'manifest'
   /** What is wrong with it, in words that follow the path. */
   readonly message: string
+  /** The way out, when the file is in the way of a write. */
+  readonly help?: string
   /** A unified diff from the file on the disk to the file as it is to be; may be empty. */
   readonly diff: string
 }
@@ -29,8 +31,8 @@ export async function differences({ steps, manifest, source }: Plan): Promise<Di
   return found
 }
 
-function kindOf(step: Step): Pick<Difference, 'what' | 'message'> | undefined {
-  const { action, why = '', before, after } = step
+function kindOf(step: Step): Pick<Difference, 'what' | 'message' | 'help'> | undefined {
+  const { action, why = '', help = '', before, after } = step
   switch (action) {
     case 'create':
       return { what: 'missing', message: 'is missing' }
@@ -41,7 +43,7 @@ function kindOf(step: Step): Pick<Difference, 'what' | 'message'> | undefined {
     case 'keep':
       return { what: 'stale', message: 'is no longer made, and was edited: it stays' }
     case 'conflict':
-      return { what: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why }
+      return { what: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why, help }
     case 'chmod': {
       const wanted = (after!.mode & 0o100) !== 0
       if (wanted === ((before!.mode & 0o100) !== 0)) return undefined

@@ -8,7 +8,7 @@ import type { Output } from '../run.ts'
 
 /** `erlmcp diff`: what synth would change, as a patch. Like `diff`, it ends with 1 when there is. */
 export async function diff(given: Arguments, output: Output): Promise<number> {
-  const { root, source, synthesis } = await openProject(given)
+  const { root, source, synthesis } = await openProject(given, output)
   const found = await differences(await preview(root, synthesis.artifacts, { source }))
   if (wantsJson(given)) output.out(`${JSON.stringify(found, null, 2)}\n`)
   for (const { path, message, diff: patch } of found) {

@@ -1,14 +1,23 @@
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import { initSecrets, type SecretResult } from '@erlmcp/cluster'
+import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
-import { openProject } from '../project.ts'
+import { patiently } from '../progress.ts'
+import { openProject, type Project, synthCommand } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
+import { printable } from '../report/printable.ts'
 import type { Output } from '../run.ts'
 
 /** `erlmcp secrets init`: makes the secret files that are missing, and shows none. */
 export async function secretsInit(given: Arguments, output: Output): Promise<number> {
-  const { root, synthesis } = await openProject(given)
-  const report = await initSecrets(root, synthesis.secrets)
+  const project = await openProject(given, output)
+  refuseUnignored(project, given)
+  const { root, synthesis } = project
+  const report = await patiently('making the secrets', output, () =>
+    initSecrets(root, synthesis.secrets),
+  )
   if (wantsJson(given)) output.out(`${JSON.stringify(report, null, 2)}\n`)
   else {
     for (const folder of report.closed) output.out(`closed ${folder} to other users (0700)\n`)
@@ -18,10 +27,25 @@ export async function secretsInit(given: Arguments, output: Output): Promise<num
   return report.ok ? exit.ok : exit.no
 }
 
+/** Before the .gitignore is there that the stack makes beside them, git would take the secrets. */
+function refuseUnignored({ root, synthesis }: Project, given: Arguments): void {
+  const folders = new Set(synthesis.secrets.map(({ path }) => posix.dirname(path)))
+  const missing = synthesis.artifacts
+    .map(({ path }) => path)
+    .filter((path) => posix.basename(path) === '.gitignore' && folders.has(posix.dirname(path)))
+    .find((path) => !existsSync(join(root, path)))
+  if (missing === undefined) return
+  throw new UserError({
+    what: `${missing} is not there yet, which keeps the secrets out of version control`,
+    help: `Run \`${synthCommand(given)}\` first. No secret was made.`,
+    kind: 'environment',
+  })
+}
+
 function say(secret: SecretResult, output: Output): void {
-  if (secret.status === 'made') output.out(`made ${secret.path} (${secret.access})\n`)
-  if (secret.status === 'kept') output.out(`kept ${secret.path}\n`)
+  if (secret.status === 'made') output.out(printable(`made ${secret.path} (${secret.access})\n`))
+  if (secret.status === 'kept') output.out(printable(`kept ${secret.path}\n`))
   if (secret.status === 'problem') {
-    output.err(`${secret.path}: ${secret.what}\n  ${secret.help}\n`)
+    output.err(printable(`${secret.path}: ${secret.what}\n  ${secret.help}\n`))
   }
 }

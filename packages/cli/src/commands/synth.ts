@@ -1,14 +1,16 @@
-import { differences, type Plan, preview, type Synthesis, WriteConflict, write } from '@erlmcp/core'
+import { differences, type Plan, type Synthesis, WriteConflict, write } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
-import { hasErrors, openProject, type Project } from '../project.ts'
+import { patiently } from '../progress.ts'
+import { hasErrors, openProject, type Project, synthCommand } from '../project.ts'
+import { differenceText } from '../report/difference.ts'
 import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
 import type { Output } from '../run.ts'
 
 /** `erlmcp synth`: all files of the stack, or none. */
 export async function synth(given: Arguments, output: Output): Promise<number> {
-  const project = await openProject(given)
+  const project = await openProject(given, output)
   const { synthesis } = project
   const json = wantsJson(given)
   if (!json) {
@@ -20,29 +22,34 @@ export async function synth(given: Arguments, output: Output): Promise<number> {
     output.err('erlmcp: nothing was written: mend the errors first\n')
     return exit.no
   }
-  const done = await tryWrite(project, given.options.force === true, output)
-  if (json) output.out(asJson(project, done))
-  else if (done && !isForPrograms(given)) output.out(summary(done, synthesis))
-  return done ? exit.ok : exit.no
+  const plan = await patiently('writing the files', output, () => tryWrite(project, given))
+  const written = plan.steps.every(({ action }) => action !== 'conflict')
+  if (!written) await sayConflicts(plan, given, output)
+  if (json) output.out(asJson(project, plan))
+  else if (written && !isForPrograms(given)) output.out(summary(plan, synthesis))
+  return written ? exit.ok : exit.no
 }
 
-/** Undefined when files are in the way; then it has said which, and how they differ. */
+/** What was done; with conflicts in it, what was not. */
 async function tryWrite(
   { root, source, synthesis }: Project,
-  force: boolean,
-  output: Output,
-): Promise<Plan | undefined> {
+  { options }: Arguments,
+): Promise<Plan> {
   try {
-    return await write(root, synthesis.artifacts, { source, force })
+    return await write(root, synthesis.artifacts, { source, force: options.force === true })
   } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
-    const plan = await preview(root, synthesis.artifacts, { source })
-    for (const { what, diff } of await differences(plan)) {
-      if (what === 'edited' || what === 'foreign') output.err(printable(diff))
-    }
-    output.err(printable(`erlmcp: ${error.message}\n`))
-    return undefined
+    if (error instanceof WriteConflict) return error.plan
+    throw error
   }
+}
+
+async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promise<void> {
+  const diffCommand = synthCommand(given).replace('synth', 'diff')
+  for (const difference of await differences(plan)) {
+    const inTheWay = difference.what === 'edited' || difference.what === 'foreign'
+    if (inTheWay) output.err(differenceText(difference, diffCommand))
+  }
+  output.err(printable(`erlmcp: ${new WriteConflict(plan).message}\n`))
 }
 
 const words: Partial<Record<Plan['steps'][number]['action'], string>> = {
@@ -73,6 +80,7 @@ function summary({ steps }: Plan, { findings }: Synthesis): string {
 
 function asJson({ synthesis }: Project, plan: Plan | undefined): string {
   const { findings, waived } = synthesis
-  const files = plan?.steps.map(({ path, action }) => ({ path, action })) ?? []
-  return `${JSON.stringify({ written: plan !== undefined, files, findings, waived }, null, 2)}\n`
+  const files = plan?.steps.map(({ path, action, why }) => ({ path, action, why })) ?? []
+  const written = plan?.steps.every(({ action }) => action !== 'conflict') ?? false
+  return `${JSON.stringify({ written, files, findings, waived }, null, 2)}\n`
 }

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { inspect } from 'node:util'
+import { isUserError, locationOf, UserError } from '@erlmcp/core'
+
+/** A path as a person would type it. */
+export function shown(file: string): string {
+  return relative(process.cwd(), file) || file
+}
+
+/**
+ * What a person can do about what their stack throws; their own stack trace tells them nothing
+ * about ours.
+ *
+ * @param file of the stack, where it is known
+ * @returns the same error when it is our bug
+ */
+export function inWords(file: string | undefined, error: unknown): unknown {
+  if (isUserError(error)) return error
+  const name = file === undefined ? 'the stack' : shown(file)
+  if (!(error instanceof Error)) {
+    return new UserError({
+      what: `${name} throws ${inspect(error, { depth: 1, breakLength: Infinity })}`,
+      help: 'Throw an Error, so that its place is known.',
+    })
+  }
+  const told = syntaxError(error) ?? missingModule(error)
+  if (told) return told
+  if (isTheirs(error)) return thrown(name, error)
+  return error instanceof TypeError ? unfit(name, error) : error
+}
+
+/** The frames of the trace, without its message. */
+function framesOf(error: Error): string[] {
+  return error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+}
+
+/**
+ * Whether it was thrown by a person's code. Below it may be Node's own code, but when it is ours,
+ * then the bug is ours too. A file that cannot even be linked has no frame at all.
+ */
+function isTheirs(error: Error): boolean {
+  const frames = framesOf(error)
+  if (frames[0]?.includes('node:internal/modules/')) return true
+  const first = frames.find((line) => !/node:|<anonymous>\)?$/.test(line))
+  return first === undefined || locationOf({ stack: first }) !== undefined
+}
+
+// esbuild, which tsx compiles with, says `<file>:<line>:<column>: ERROR: <message>`.
+function syntaxError(error: Error): UserError | undefined {
+  const match = /^(.+):(\d+):(\d+): ERROR: (.+)$/m.exec(error.message)
+  if (!match) return undefined
+  const [, file, line, column, message] = match
+  const text = readFileSync(file!, 'utf8').split('\n')[Number(line) - 1] ?? ''
+  const isModule = /"cjs" output format/.test(message!)
+  return new UserError({
+    what: isModule ? '`await` stands at the top level of a file that is no ES module' : message!,
+    help: `${text}\n  ${' '.repeat(Number(column))}^${isModule ? `\n  ${moduleHelp}` : ''}`,
+    location: { file: shown(file!), line: Number(line), column: Number(column) + 1 },
+  })
+}
+
+const moduleHelp = 'Name it .mts, or write `"type": "module"` in package.json.'
+
+function missingModule(error: Error): UserError | undefined {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined
+  // Node says it in one way for ES modules, and in another for CommonJS.
+  const missing =
+    /Cannot find (?:package|module) '([^']+)'(?: imported from (.+)|\nRequire stack:\n- (.+))/
+  const match = missing.exec(error.message)
+  if (!match) return undefined
+  const [, name, imported, required] = match
+  const from = imported ?? required
+  const own = /^[./]/.test(name!)
+  return new UserError({
+    what: `${shown(from!)} imports ${own ? shown(name!) : name}, which is not there`,
+    help: own ? 'Check the path; it needs its extension.' : howToInstall(name!),
+    kind: own ? 'input' : 'environment',
+  })
+}
+
+function howToInstall(name: string): string {
+  // The command is not a package of its own, and somebody else may have taken its name.
+  if (name === 'erlmcp')
+    return 'The packages are named @erlmcp/core, @erlmcp/compose, @erlmcp/dockerfile.'
+  return `Install it: npm i ${name}`
+}
+
+function thrown(name: string, error: Error): UserError {
+  return new UserError({
+    what: `${name} throws ${error.name}: ${error.message}`,
+    help: 'Mend the file; nothing was written.',
+    location: shownPlace(error),
+  })
+}
+
+/**
+ * Our code fell over a value that the types would have refused. The stack runs without being
+ * compiled, so that is likelier than a bug; the place in our code is told in case it is one.
+ */
+function unfit(name: string, error: Error): UserError {
+  const ours = /(@erlmcp\/|packages\/)?([^/()]+\/dist\/[^()]+:\d+):\d+\)?$/.exec(
+    framesOf(error)[0] ?? '',
+  )
+  return new UserError({
+    what: `${name} gives a value of the wrong type: ${error.message}`,
+    help: `\`npx tsc --noEmit ${name}\` says which. If it finds nothing, please report a bug of erlmcp${ours ? `, at ${ours[2]}` : ''}.`,
+    location: shownPlace(error),
+  })
+}
+
+function shownPlace(error: Error) {
+  const place = locationOf(error)
+  return place && { ...place, file: shown(place.file) }
+}
