@@ -40,6 +40,7 @@ export { type CoverOptions, cover } from './evidence/cover.ts'
 export { dialyzer } from './evidence/dialyzer.ts'
 export type { DeclaredSkips } from './evidence/skips.ts'
 export { type SurefireOptions, surefire } from './evidence/surefire.ts'
+export { tailOf } from './evidence/tail.ts'
 export { xref } from './evidence/xref.ts'
 export { type GateSpec, type GateValue, gate } from './gate.ts'
 export { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
@@ -50,6 +51,7 @@ export type {
   Covered,
   Evidence,
   EvidenceFile,
+  ModuleCoverage,
   Problem,
   ProblemKind,
   Reader,
@@ -57,3 +59,10 @@ export type {
   TestResult,
 } from './reading.ts'
 export { type GateRun, type Progress, runSession, type SessionOptions } from './run/session.ts'
+export {
+  type EndedGate,
+  type Ending,
+  type GateResult,
+  type VerdictOptions,
+  verdictOf,
+} from './verdict.ts'

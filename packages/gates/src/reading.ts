@@ -53,8 +53,14 @@ export interface Covered {
   readonly lines: number
 }
 
+export interface ModuleCoverage extends Covered {
+  readonly module: string
+  /** Its source in the repository, where that is known. */
+  readonly file?: string
+}
+
 export interface Coverage extends Covered {
-  readonly modules: readonly (Covered & { readonly module: string })[]
+  readonly modules: readonly ModuleCoverage[]
 }
 
 /** One test as it went, for reports. */
