@@ -78,7 +78,8 @@ function source(
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
       const usage = new Usage(path, dialect)
-      const named = { name: projectName(path, stack), ...options }
+      // A stack has its name from the command line.
+      const named = dialect === 'swarm' ? options : { name: projectName(path, stack), ...options }
       const made = withoutCycles(path, () => composeFile(frozen, usage, named, dialect))
       const data = dialect === 'swarm' ? toSwarm(made, saidIn(usage)) : made
       yield { path, format: composeFormat, data }

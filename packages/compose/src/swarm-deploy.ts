@@ -25,6 +25,7 @@ export function toDeploy(service: Service, changes: Changes): Deploy {
   const policy = deploy?.restart_policy ?? restartPolicy(service, changes)
   return defined({
     ...deploy,
+    labels: deploy?.labels && withoutBooleans(deploy.labels),
     replicas: number(replicas),
     resources: defined({ limits: some(limits), reservations: some(reservations) }),
     restart_policy: policy,
@@ -41,6 +42,11 @@ function moved(service: Service, key: Movable, to: string, changes: Changes) {
 
 function restartPolicy({ restart }: Service, changes: Changes): Deploy['restart_policy'] {
   if (restart === undefined) return undefined
+  if (restart.includes('$')) {
+    const message = `a stack cannot read restart from a variable, ${restart}: it always restarts`
+    changes.add(['restart'], 'refused', message)
+    return { condition: 'any' }
+  }
   changes.add(['restart'], 'rewritten', 'restart is deploy.restart_policy in a stack file')
   const [word, attempts] = restart.split(':')
   if (word === 'no') return { condition: 'none' }
@@ -70,4 +76,15 @@ export function defined<Node extends object>(node: Node): Partial<Node> {
 
 function some<Node extends object>(node: Node): Node | undefined {
   return Object.keys(node).length === 0 ? undefined : node
+}
+
+/** The docker CLI takes no `true` among variables and labels. */
+export function withoutBooleans(
+  written: NonNullable<Service['environment']>,
+): NonNullable<Service['environment']> {
+  if (Array.isArray(written)) return written
+  const plain = Object.entries(written).map(
+    ([name, value]) => [name, typeof value === 'boolean' ? String(value) : value] as const,
+  )
+  return Object.fromEntries(plain)
 }

@@ -1,3 +1,4 @@
+import { ORIGIN, type Originated, UserError } from '@erlmcp/core'
 import type { Mount, Service } from './document.ts'
 import type { Changes } from './swarm.ts'
 import { defined } from './swarm-deploy.ts'
@@ -11,12 +12,12 @@ export function toMounts(service: Service, changes: Changes): (string | Mount)[]
     changes.add(['tmpfs'], 'rewritten', 'tmpfs is a mount of type tmpfs in a stack file')
   }
   const mounts = (service.volumes ?? []).map((mount, index) =>
-    typeof mount === 'string' ? mount : toMount(mount, changes, index),
+    typeof mount === 'string' ? mount : toMount(mount, service, changes, index),
   )
-  return [...mounts, ...short.map(parseTmpfs)]
+  return [...mounts, ...short.map((text) => parseTmpfs(text, service, changes))]
 }
 
-function toMount(mount: Mount, changes: Changes, index: number): Mount {
+function toMount(mount: Mount, service: Service, changes: Changes, index: number): Mount {
   const { bind, volume, tmpfs, image: _, ...rest } = mount
   const drop = (option: string) =>
     changes.add(['volumes', index], 'dropped', `a swarm ignores ${option} of a mount`)
@@ -29,23 +30,44 @@ function toMount(mount: Mount, changes: Changes, index: number): Mount {
     ...rest,
     ...(bind?.propagation && { bind: { propagation: bind.propagation } }),
     ...(volume?.nocopy !== undefined && { volume: { nocopy: volume.nocopy } }),
-    ...(tmpfs?.size !== undefined && { tmpfs: { size: bytes(tmpfs.size) } }),
+    ...(tmpfs?.size !== undefined && {
+      tmpfs: { size: bytes(tmpfs.size, mount.target ?? '', service) },
+    }),
   }
 }
 
-/** `/tmp:size=64m,mode=1777` as a mount. Its mode is always 1777 in a swarm. */
-function parseTmpfs(text: string): Mount {
-  const [target, options = ''] = text.split(':')
-  const size = /(?:^|,)size=([^,]+)/.exec(options)?.[1]
+// A colon or comma within `${…}` ends nothing.
+const target = /^(?:\$\{[^}]*\}|[^:$]|\$)*/
+const option = /(?:\$\{[^}]*\}|[^,])+/g
+
+/** `/tmp:size=64m,mode=1777` as a mount. In a swarm everybody may write to it: its mode is 1777. */
+function parseTmpfs(text: string, service: Service, changes: Changes): Mount {
+  const [place = ''] = target.exec(text) ?? []
+  const options = text.slice(place.length + 1).match(option) ?? []
+  const size = options.find((one) => one.startsWith('size='))?.slice('size='.length)
+  const lost = options.filter((one) => !/^(?:size=|mode=0?1777$|rw$)/.test(one))
+  if (lost.length > 0) {
+    const message = `a swarm ignores ${lost.join(', ')} of the tmpfs ${place}`
+    changes.add(['tmpfs'], 'rewritten', message)
+  }
   return defined({
     type: 'tmpfs' as const,
-    target: target!,
-    tmpfs: size === undefined ? undefined : { size: bytes(size) },
+    target: place,
+    tmpfs: size === undefined ? undefined : { size: bytes(size, place, service) },
   }) as Mount
 }
 
-/** Bytes of a size such as `64m`; text with a variable stays. */
-function bytes(size: string | number): string | number {
+/**
+ * Bytes of a size such as `64m`.
+ *
+ * @throws UserError for anything else: the docker CLI takes a number alone
+ */
+function bytes(size: string | number, place: string, service: Service): number {
   const match = /^(\d+(?:\.\d+)?)([bkmg])?i?b?$/i.exec(String(size))
-  return match ? Math.round(Number(match[1]) * units[(match[2] ?? 'b').toLowerCase()]!) : size
+  if (match) return Math.round(Number(match[1]) * units[(match[2] ?? 'b').toLowerCase()]!)
+  throw new UserError({
+    what: `the tmpfs ${place} has the size ${size}, which a stack file cannot have`,
+    help: "Write a number of bytes, or one with a unit: '64m'.",
+    origin: (service as Originated)[ORIGIN],
+  })
 }

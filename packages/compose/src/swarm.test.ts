@@ -10,6 +10,7 @@ import {
   DIALECT,
   env,
   healthy,
+  interpolate,
   mount,
   network,
   publish,
@@ -69,6 +70,59 @@ describe('swarm', () => {
     const { name, changes } = data()[DIALECT]!
     expect(name).toBe('swarm')
     expect(changes.map(({ how, path }) => `${how} ${path.join('.')}`)).toMatchSnapshot()
+  })
+
+  const changesOf = (spec: object, options = {}) => {
+    const web = service('web', { image: 'web:1.0', ...spec })
+    const [first] = swarm('s.yml', [web], options).documents({ stack: 'shop' })
+    const { services, [DIALECT]: dialect } = first!.data as ComposeFile
+    const messages = dialect!.changes.map(({ message }) => message)
+    return { web: services!.web!, messages: messages.filter((one) => !/security_opt/.test(one)) }
+  }
+
+  it.each<[string, object, object, string]>([
+    ['its own name', {}, { name: 'mine' }, 'a stack has its name from the command line'],
+    ['options of a tmpfs', { tmpfs: ['/x:mode=0700,size=1m,noexec'] }, {}, 'mode=0700, noexec of'],
+    [
+      'a restart that varies',
+      { restart: env('R', 'no') },
+      {},
+      'cannot read restart from a variable',
+    ],
+    [
+      'a file that may be missing',
+      { env_file: [{ path: 'a', required: false }] },
+      {},
+      'required of a',
+    ],
+    ['the name of a port', { ports: [publish(1, 1, { name: 'a' })] }, {}, 'cannot name a port'],
+    [
+      'options of address management',
+      { networks: [network('n', { ipam: { options: { a: 'b' } } })] },
+      {},
+      'options of an IPAM driver',
+    ],
+  ])('says that a swarm loses %s', (_, spec, options, words) => {
+    expect(changesOf(spec, options).messages.join('\n')).toContain(words)
+  })
+
+  it('says what it can say in the words of the docker CLI', () => {
+    const { web, messages } = changesOf({
+      extra_hosts: { a: ['192.0.2.1', '192.0.2.2'] },
+      deploy: { labels: { on: true } },
+      tmpfs: [interpolate`${env('FOLDER', '/x')}:size=1m`],
+    })
+    expect(web.extra_hosts).toEqual(['a:192.0.2.1', 'a:192.0.2.2'])
+    expect(web.deploy?.labels).toEqual({ on: 'true' })
+    expect(web.volumes).toEqual([
+      { type: 'tmpfs', target: '${FOLDER:-/x}', tmpfs: { size: 1024 ** 2 } },
+    ])
+    expect(messages).toEqual(['tmpfs is a mount of type tmpfs in a stack file'])
+  })
+
+  it('refuses a size in memory that is not a number', () => {
+    const size = interpolate`/x:size=${env('SIZE', '64m')}`
+    expect(() => changesOf({ tmpfs: [size] })).toThrow('has the size ${SIZE:-64m}')
   })
 
   it('refuses a config whose text stands in the file', () => {

@@ -3,11 +3,12 @@ import {
   type Change,
   type ComposeFile,
   DIALECT,
+  type EnvFile,
   type IpamPool,
   type Network,
   type Service,
 } from './document.ts'
-import { toDeploy } from './swarm-deploy.ts'
+import { toDeploy, withoutBooleans } from './swarm-deploy.ts'
 import { attachmentKeys, ignored, networkKeys, refusals, stackKeys } from './swarm-keys.ts'
 import { toMounts } from './swarm-mount.ts'
 import { withOrigin } from './usage.ts'
@@ -33,8 +34,11 @@ export function toSwarm(
       all.push({ path: [...base, ...path], how, message })
     },
   })
-  // A stack has its name from the command line.
-  const { name: _, include, models, services, networks, secrets, configs, ...rest } = file
+  const { name: stack, include, models, services, networks, secrets, configs, ...rest } = file
+  if (stack !== undefined) {
+    const way = 'docker stack deploy --compose-file FILE NAME'
+    at().add(['name'], 'dropped', `a stack has its name from the command line: ${way}`)
+  }
   if (include)
     at().add(['include'], 'refused', 'a stack file includes no others: list the services')
   if (models) at().add(['models'], 'refused', 'a swarm runs no models')
@@ -84,9 +88,8 @@ function toStackService(service: Service, name: string, changes: Changes): Servi
   if (service.ports) out.ports = ports(service, name, changes)
   if (service.environment) out.environment = withoutBooleans(service.environment)
   if (service.labels) out.labels = withoutBooleans(service.labels)
-  if (typeof service.env_file === 'object') {
-    out.env_file = service.env_file.map((one) => (typeof one === 'string' ? one : one.path))
-  }
+  if (service.extra_hosts) out.extra_hosts = hosts(service.extra_hosts)
+  if (typeof service.env_file === 'object') out.env_file = envFiles(service.env_file, changes)
   return withOrigin(out as Service, (service as Originated)[ORIGIN])
 }
 
@@ -130,8 +133,12 @@ function attachments(
 function ports(service: Service, name: string, changes: Changes): Service['ports'] {
   return service.ports?.map((port, index) => {
     if (typeof port !== 'object') return port
-    const { host_ip, name: _, app_protocol: __, published, ...rest } = port
+    const { host_ip, name: label, app_protocol: protocol, published, ...rest } = port
     const path = ['ports', index]
+    if (label !== undefined) changes.add(path, 'dropped', 'a stack file cannot name a port')
+    if (protocol !== undefined) {
+      changes.add(path, 'dropped', 'a stack file cannot say the app_protocol of a port')
+    }
     if (host_ip !== undefined) {
       changes.add(
         path,
@@ -153,20 +160,32 @@ function ports(service: Service, name: string, changes: Changes): Service['ports
   })
 }
 
-/** The docker CLI takes no `true` among variables and labels. */
-function withoutBooleans(
-  written: NonNullable<Service['environment']>,
-): NonNullable<Service['environment']> {
-  if (Array.isArray(written)) return written
-  return mapValues(written as Section<string | number | boolean | null>, (value) =>
-    typeof value === 'boolean' ? String(value) : value,
-  )
+/** Paths alone: the docker CLI needs every file, and reads each in its own way. */
+function envFiles(written: readonly (string | EnvFile)[], changes: Changes): readonly string[] {
+  return written.map((one, index) => {
+    if (typeof one === 'string') return one
+    for (const key of ['required', 'format'] as const) {
+      if (one[key] === undefined || one[key] === true) continue
+      changes.add(['env_file', index], 'dropped', `a stack file cannot say ${key} of ${one.path}`)
+    }
+    return one.path
+  })
+}
+
+/** A host of several addresses has a line for each: the docker CLI takes no list in a mapping. */
+function hosts(written: NonNullable<Service['extra_hosts']>): Service['extra_hosts'] {
+  const all = Object.entries(written)
+  if (Array.isArray(written) || !all.some(([, address]) => Array.isArray(address))) return written
+  return all.flatMap(([host, address]) => [address].flat().map((one) => `${host}:${one}`))
 }
 
 function toNetwork(network: Network | null, changes: Changes): Network {
   const { ipam, driver, ...kept } = keep(network ?? {}, networkKeys, [], changes) as Network
   if (driver === 'bridge') {
     changes.add(['driver'], 'rewritten', 'a bridge ends at its node: the network is an overlay')
+  }
+  if (ipam?.options) {
+    changes.add(['ipam'], 'refused', 'a stack file cannot have options of an IPAM driver')
   }
   const pools = ipam?.config?.map(
     (pool): IpamPool => keep(pool, ['subnet'], ['ipam', 'config'], changes) as IpamPool,
