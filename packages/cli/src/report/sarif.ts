@@ -1,3 +1,5 @@
+import { isAbsolute, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Finding, type Rule, type Synthesis, severityOf } from '@erlmcp/core'
 
 /** A SARIF 2.1.0 log with one run (OASIS SARIF 2.1.0, section 3.13). */
@@ -5,7 +7,7 @@ export function sarifLog({
   findings,
   waived,
   rules: judged,
-}: Pick<Synthesis, 'findings' | 'waived' | 'rules'>): object {
+}: Pick<Synthesis, 'findings' | 'waived' | 'rules'>) {
   const all = [...findings, ...waived.map(({ finding }) => finding)]
   const described = new Map(judged.map((rule) => [rule.id, rule]))
   const rules = new Map(
@@ -41,7 +43,7 @@ function describe(id: string, rule: Rule | undefined, help: string): object {
   }
 }
 
-function result({ rule, severity, message, help, file, line, column }: Finding): object {
+function result({ rule, severity, message, help, file, line, column }: Finding) {
   return {
     ruleId: rule,
     level: severity,
@@ -49,10 +51,20 @@ function result({ rule, severity, message, help, file, line, column }: Finding):
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
+          artifactLocation: { uri: uriOf(file) },
           ...(line !== undefined && { region: { startLine: line, startColumn: column } }),
         },
       },
     ],
   }
+}
+
+/** A URI reference (RFC 3986): relative where the file is, so that it holds on other machines. */
+function uriOf(file: string): string {
+  if (isAbsolute(file)) return pathToFileURL(file).href
+  // Through UTF-8, since half a character has no escape.
+  return file
+    .split(sep)
+    .map((part) => encodeURIComponent(Buffer.from(part).toString()))
+    .join('/')
 }

@@ -23,6 +23,7 @@ import { distributionPortPublished } from './distribution-port-published.ts'
 import { distributionPortShared } from './distribution-port-shared.ts'
 import { distributionTlsWithoutOptions } from './distribution-tls-without-options.ts'
 import { dockerSocketMounted } from './docker-socket-mounted.ts'
+import { dockerfileMissing } from './dockerfile-missing.ts'
 import { encryptedBridge } from './encrypted-bridge.ts'
 import { envFileMissing } from './env-file-missing.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
@@ -129,6 +130,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   distributionPortShared,
   distributionTlsWithoutOptions,
   dockerSocketMounted,
+  dockerfileMissing,
   encryptedBridge,
   envFileMissing,
   environmentSecretOnReadOnlyRoot,

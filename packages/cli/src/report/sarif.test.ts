@@ -1,0 +1,79 @@
+import type { Finding, Rule } from '@erlmcp/core'
+import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' }
+import ajvDraft04 from 'ajv-draft-04'
+import addFormats from 'ajv-formats'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { sarifLog } from './sarif.ts'
+
+// The schema that OASIS publishes with the standard.
+const ajv = new ajvDraft04.default({ strict: false, unicodeRegExp: false })
+addFormats.default(ajv)
+const isValid = ajv.compile(schema)
+
+const rule: Rule = {
+  id: 'example/bad',
+  kind: 'breaks',
+  summary: 'Bad',
+  why: 'It breaks.',
+  help: 'Write another.',
+  references: ['CIS 1.1'],
+  bad: {},
+  good: {},
+  check: () => [],
+}
+
+const finding: Finding = {
+  rule: 'example/bad',
+  kind: 'breaks',
+  severity: 'error',
+  message: 'this is bad',
+  help: 'Write another.',
+  file: 'stack.ts',
+  line: 3,
+  column: 14,
+  document: 'a.txt',
+  path: [],
+}
+
+const waiver = { rule: 'example/bad', at: 'a.txt', reason: 'Known.', until: '2030-01-01' }
+
+const uriOf = (file: string) => {
+  const [run] = sarifLog({ findings: [{ ...finding, file }], waived: [], rules: [] }).runs
+  return run!.results[0]!.locations[0]!.physicalLocation.artifactLocation.uri
+}
+
+test('the schema knows what is no log', () => {
+  expect(isValid({ version: '2.1.0' })).toBe(false)
+})
+
+test('a log is valid: with findings, waived ones, and none', () => {
+  const { line, column, ...nowhere } = finding
+  for (const judged of [
+    { findings: [], waived: [], rules: [] },
+    { findings: [finding, nowhere], waived: [{ finding, waiver }], rules: [rule] },
+    { findings: [{ ...finding, rule: 'core/waiver-unused' }], waived: [], rules: [rule] },
+  ]) {
+    isValid(sarifLog(judged))
+    expect(isValid.errors).toBe(null)
+  }
+})
+
+test('whatever the names and words are', () => {
+  const text = fc.string({ unit: 'binary', minLength: 1 })
+  fc.assert(
+    fc.property(text, text, text, (file, message, id) => {
+      const odd = { ...finding, file, message, rule: id }
+      isValid(JSON.parse(JSON.stringify(sarifLog({ findings: [odd], waived: [], rules: [rule] }))))
+      expect(isValid.errors).toBe(null)
+    }),
+  )
+})
+
+test('a file is named by a reference that leads to it', () => {
+  expect(uriOf('deploy dir/stäck.ts')).toBe('deploy%20dir/st%C3%A4ck.ts')
+  expect(uriOf('a#b?c%.ts')).toBe('a%23b%3Fc%25.ts')
+  expect(uriOf('../x.ts')).toBe('../x.ts')
+  expect(uriOf('/srv/my stack.ts')).toBe('file:///srv/my%20stack.ts')
+  expect(uriOf('c:d.ts')).toBe('c%3Ad.ts')
+})
