@@ -7,6 +7,13 @@ import { refuseBadTerms, type Waiver } from './waiver.ts'
 /** What a source may know of the stack that it is part of. */
 export interface StackContext {
   readonly stack: string
+  /**
+   * The text of a file of the project, such as a lock; `undefined` where there is none, or where no
+   * project is known.
+   *
+   * @param path relative to the project, with `/`
+   */
+  read?(path: string): string | undefined
 }
 
 /** A value that files are made from: an image, a compose file, a workflow. */

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
 import type { Document } from './document.ts'
@@ -30,9 +30,9 @@ export interface SynthesizeOptions {
   readonly now?: Date
 }
 
-/** Values to documents, documents to findings and text. Pure but for looking whether files exist. */
+/** Values to documents, documents to findings and text. Pure but for looking at files of the project. */
 export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synthesis {
-  const context = { stack: stack.name }
+  const context = { stack: stack.name, read: (path: string) => readProject(options.root, path) }
   const documents = joinDocuments(stack.sources.flatMap((one) => [...one.documents(context)]))
   const secrets = joinSecrets(stack.sources.flatMap((one) => [...(one.secrets?.(context) ?? [])]))
   const around = surroundings(documents, secrets, options.root)
@@ -57,6 +57,21 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
     secrets,
     findings: findings.sort(compareFindings),
     waived,
+  }
+}
+
+/** @throws UserError for a path outside the project, or a file that is there and cannot be read */
+function readProject(root: string | undefined, path: string): string | undefined {
+  if (root === undefined) return undefined
+  const file = resolve(root, projectPath(path))
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UserError({
+      what: `${path} cannot be read: ${(error as Error).message}`,
+      help: 'Look at what it is, and at who may read it.',
+    })
   }
 }
 

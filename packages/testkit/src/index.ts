@@ -10,6 +10,8 @@ export {
   type UpOptions,
 } from './compose.ts'
 export { describeEngine } from './describe-engine.ts'
+export { describeReadme } from './describe-readme.ts'
+export { describeRefused } from './describe-refused.ts'
 export { describeRules, type RuleTests } from './describe-rules.ts'
 export { type Engine, type EngineSearch, engineRequired, findEngine } from './engine.ts'
 export { ensureImages, type ImageSource, standInLabel } from './images.ts'

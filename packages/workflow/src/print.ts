@@ -1,6 +1,6 @@
 import { printYaml } from '@erlmcp/core'
-import type { WorkflowFile } from './document.ts'
-import { inOrder, jobOrder, stepOrder, workflowOrder } from './order.ts'
+import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
+import { actionOrder, inOrder, jobOrder, stepOrder, workflowOrder } from './order.ts'
 
 /**
  * A workflow as YAML: keys of the file, its jobs and their steps in a fixed order, everything else
@@ -39,4 +39,19 @@ function mapValues(node: object, change: (value: object) => unknown): object {
       typeof value === 'object' && value !== null ? change(value as object) : value,
     ]),
   )
+}
+
+/** An `action.yml` as YAML, in the same way. */
+export function printAction(file: ActionFile, header: readonly string[] = []): string {
+  const { runs } = file
+  const steps = 'steps' in runs && Array.isArray(runs.steps) ? runs.steps.map(orderStep) : undefined
+  return printYaml(
+    inOrder({ ...file, runs: steps ? { ...runs, steps } : runs }, actionOrder),
+    header,
+  )
+}
+
+/** A `dependabot.yml` as YAML. */
+export function printDependabot(file: DependabotFile, header: readonly string[] = []): string {
+  return printYaml(file, header)
 }

@@ -1,0 +1,31 @@
+import type { Variables } from './document.ts'
+import type { Expression, Value } from './expression.ts'
+
+/**
+ * A type of the file as a person writes it: where the file has an expression in text, here stands
+ * an {@link Expression}. The names stay what they are.
+ */
+export type Authored<Type> = unknown extends Type
+  ? Type
+  : Type extends `${string}\${{${string}}}${string}`
+    ? Expression
+    : Type extends string
+      ? string extends Type
+        ? string | Value
+        : Type
+      : Type extends number | boolean | null
+        ? Type
+        : { readonly [Key in keyof Type]: Authored<Type[Key]> }
+
+/** Environment variables: the way of every value into a script. */
+export interface Env {
+  readonly [name: string]: Value
+}
+
+/** A condition: an expression, or one as text, without braces. */
+export type If = Expression | string | boolean
+
+/** The keys of `Type` that take variables, as a person writes them. */
+export type WithEnv<Type extends { readonly env?: Variables }> = Omit<Type, 'env'> & {
+  readonly env?: Env
+}

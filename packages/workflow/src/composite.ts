@@ -1,0 +1,65 @@
+import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
+import type { ActionFile } from './document.ts'
+import type { Expression } from './expression.ts'
+import { actionFormat } from './format.ts'
+import type { InputsValue } from './inputs.ts'
+import { readLock } from './lock.ts'
+import { lowerAction } from './lower-action.ts'
+import type { StepValue } from './step.ts'
+
+/** What a composite action is written as. */
+export interface ActionSpec {
+  readonly name: string
+  readonly description: string
+  readonly inputs?: InputsValue
+  /** Outputs of its steps. */
+  readonly outputs?: {
+    readonly [name: string]: { readonly description?: string; readonly value: Expression }
+  }
+  readonly steps: readonly StepValue[]
+}
+
+/** A composite action of this repository as a value: a step `uses` it. */
+export interface CompositeAction extends Source {
+  readonly kind: 'composite'
+  /** The file, relative to the project. */
+  readonly path: string
+  readonly spec: ActionSpec
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/**
+ * A composite action of this repository. Its file comes with every workflow that uses it.
+ *
+ * @param path of the file, relative to the project: `.github/actions/setup/action.yml`
+ * @throws UserError for a path that GitHub would not look at
+ * @example
+ * const setup = compositeAction('.github/actions/setup/action.yml', {
+ *   name: 'Setup',
+ *   description: 'What every job begins with',
+ *   steps: [uses('docker/setup-buildx-action'), run('docker buildx version')],
+ * })
+ * job('build', { steps: [uses('actions/checkout'), uses(setup)], … })
+ */
+export function compositeAction(path: string, spec: ActionSpec): CompositeAction {
+  const origin = originOf(compositeAction)
+  if (!/(?:^|\/)action\.ya?ml$/.test(path)) {
+    throw new UserError({
+      what: `${JSON.stringify(path)} is not where an action is looked for`,
+      help: 'Name the file action.yml, in a folder of its own.',
+      origin,
+    })
+  }
+  const value: CompositeAction = Object.freeze({
+    kind: 'composite',
+    path,
+    spec: Object.freeze(spec),
+    [ORIGIN]: origin,
+    *documents(context): Iterable<Document> {
+      const lowered = lowerAction(value, readLock(context))
+      yield { path, format: actionFormat, data: lowered.file } satisfies Document<ActionFile>
+      for (const one of lowered.sources) yield* one.documents(context)
+    },
+  } satisfies CompositeAction)
+  return value
+}

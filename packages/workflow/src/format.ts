@@ -1,0 +1,20 @@
+import type { Format } from '@erlmcp/core'
+import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
+import { printAction, printDependabot, printWorkflow } from './print.ts'
+
+/** Files of `.github/workflows`. */
+export const workflowFormat: Format<WorkflowFile> = {
+  name: 'workflow',
+  rules: [],
+  print: printWorkflow,
+}
+
+/** Files named `action.yml`. */
+export const actionFormat: Format<ActionFile> = { name: 'action', rules: [], print: printAction }
+
+/** `.github/dependabot.yml`. */
+export const dependabotFormat: Format<DependabotFile> = {
+  name: 'dependabot',
+  rules: [],
+  print: printDependabot,
+}

@@ -1,0 +1,200 @@
+import { posix } from 'node:path'
+import { ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
+import type { PermissionMap, Step } from './document.ts'
+import { isText } from './expression.ts'
+import { pinOf } from './lock.ts'
+import { lowerData, lowerEnv, lowerIf, lowerText, type Scope } from './scope.ts'
+import type { ActionReference, RunOptions, StepValue, UsesOptions } from './step.ts'
+
+/** Steps as they stand in the file, each with what the ones before it made. */
+export function lowerSteps(steps: readonly StepValue[], scope: Scope): Step[] {
+  const before = new Set(scope.steps)
+  const ids = new Map<string, StepValue>()
+  const inner = { ...scope, steps: before }
+  return steps.map((step) => lowerStep(step, inner, ids, before))
+}
+
+function lowerStep(
+  step: StepValue,
+  scope: Scope,
+  ids: Map<string, StepValue>,
+  before: Set<object>,
+): Step {
+  const origin = step[ORIGIN]
+  const { what } = step
+  if (step.id !== undefined) claim(step.id, step, ids, scope)
+  const node = { ...(step.id !== undefined && { id: step.id }), ...body(step, scope, ids, before) }
+  before.add(what)
+  return Object.assign(node, { [ORIGIN]: origin }) as Step
+}
+
+/** @throws UserError for an id that another step of the job has; ids do not differ by case alone */
+function claim(id: string, step: StepValue, ids: Map<string, StepValue>, scope: Scope): void {
+  const known = ids.get(id.toLowerCase())
+  ids.set(id.toLowerCase(), step)
+  if (known === undefined) return
+  throw new UserError({
+    what: `two steps of ${scope.place} have the id ${id}`,
+    help: 'Give one of them another id.',
+    origin: step[ORIGIN],
+  })
+}
+
+function body(
+  { what, [ORIGIN]: origin }: StepValue,
+  scope: Scope,
+  ids: Map<string, StepValue>,
+  before: Set<object>,
+): Partial<Step> {
+  if (what.kind === 'parallel') {
+    // What runs at once cannot use what the others make.
+    const outside = new Set(before)
+    const inner = { ...scope, steps: outside }
+    return { parallel: what.steps.map((one) => lowerStep(one, inner, ids, before)) }
+  }
+  if (what.kind === 'run') {
+    const { script, options } = what
+    const run = isText(script) ? lowerText(script, scope, origin) : script
+    return { run, ...common(options, scope, origin) }
+  }
+  if (what.kind === 'uses') {
+    const { action, options } = what
+    return {
+      ...lowerUses(action, scope, origin),
+      ...withInputs(action, options, scope, origin),
+      ...common(options, scope, origin),
+    }
+  }
+  const controls = lowerData(what.options, scope, origin) as object
+  if (what.kind === 'wait-all') return { 'wait-all': true, ...controls }
+  const targets = what.kind === 'wait' ? what.steps : [what.step]
+  for (const target of targets) checkBefore(target, scope, origin)
+  const names = targets.map((target) => target.id!)
+  if (what.kind === 'cancel') return { cancel: names[0]!, ...controls }
+  return { wait: names.length === 1 ? names[0]! : names, ...controls }
+}
+
+function checkBefore(target: StepValue, scope: Scope, origin: Origin | undefined): void {
+  if (scope.steps.has(target.what)) return
+  throw new UserError({
+    what: `${scope.place} waits for the step ${target.id}, which is not before it`,
+    help: 'Put that step before it in the same job.',
+    origin,
+  })
+}
+
+function common(
+  options: RunOptions<string> | UsesOptions<string>,
+  scope: Scope,
+  origin: Origin | undefined,
+): object {
+  const { env, if: condition, id: _, outputs: __, ...rest } = options
+  const { with: ___, ...plain } = rest as typeof rest & { with?: unknown }
+  return {
+    ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
+    ...(lowerData(plain, scope, origin) as object),
+    ...(env && { env: lowerEnv(env, scope, origin) }),
+  }
+}
+
+function withInputs(
+  action: ActionReference,
+  options: UsesOptions<string>,
+  scope: Scope,
+  origin: Origin | undefined,
+): object {
+  const defaults = nameOf(action) === 'actions/checkout' ? { 'persist-credentials': false } : {}
+  const given = { ...defaults, ...options.with }
+  refuseCode(action, given, origin)
+  if (typeof action === 'object' && action.kind === 'composite') {
+    checkInputs(action.path, Object.keys(action.spec.inputs?.spec ?? {}), given, origin)
+  }
+  return Object.keys(given).length === 0 ? {} : { with: lowerData(given, scope, origin) }
+}
+
+/** Inputs that an action runs as code: they take no expression, as a script takes none. */
+const code: Readonly<Record<string, string>> = { 'actions/github-script': 'script' }
+
+function refuseCode(action: ActionReference, given: object, origin: Origin | undefined): void {
+  const input = code[nameOf(action) ?? '']
+  const value = input === undefined ? undefined : (given as Record<string, unknown>)[input]
+  if (value === undefined || typeof value === 'string') return
+  throw new UserError({
+    what: `${input} of ${nameOf(action)} is code, and code takes no expression`,
+    help: 'Give the value in env, and read process.env.NAME in the script.',
+    origin,
+  })
+}
+
+/** @throws UserError for an input that is not declared */
+export function checkInputs(
+  of: string,
+  known: readonly string[],
+  given: object,
+  origin: Origin | undefined,
+): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw new UserError({
+    what: `${of} has no input ${unknown}`,
+    help: known.length > 0 ? `It has ${known.join(', ')}.` : 'It has none.',
+    origin,
+  })
+}
+
+function nameOf(action: ActionReference): string | undefined {
+  if (typeof action === 'object') return action.kind === 'pin' ? action.action : undefined
+  return /^[.$]\/|^docker:/.test(action) ? undefined : action
+}
+
+/** `uses`, and the version that stands behind it. */
+export function lowerUses(
+  action: Exclude<ActionReference, object> | Extract<ActionReference, object>,
+  scope: Scope,
+  origin: Origin | undefined,
+): object {
+  if (typeof action === 'object' && action.kind === 'composite') {
+    scope.sources.add(action)
+    return { uses: `$/${posix.dirname(action.path)}` }
+  }
+  const name = nameOf(action)
+  if (name === undefined) return { uses: plainReference(action as string, origin) }
+  const given = typeof action === 'object' && action.kind === 'pin' ? action : undefined
+  const pinned = scope.lock.get(name) ?? given ?? pinOf(name, scope.lock)
+  if (pinned === undefined) {
+    throw new UserError({
+      what: `there is no pin of ${name}`,
+      help: `Write pin('${name}', TAG, COMMIT), or let \`erlmcp pins\` put it into the lock.`,
+      origin,
+    })
+  }
+  return { uses: `${name}@${pinned.sha}`, [REMARKS]: { uses: pinned.tag } }
+}
+
+/** A path of this repository, or an image by its digest. */
+export function plainReference(reference: string, origin: Origin | undefined): string {
+  const path = /^[.$]\/(?!.*\.\.)[\w@./-]*$/.test(reference)
+  if (path || /^docker:\/\/\S+@sha256:[0-9a-f]{64}$/.test(reference)) return reference
+  throw new UserError({
+    what: `${JSON.stringify(reference)} is neither a path of this repository nor an image by its digest`,
+    help: 'Write ./path or $/path, or docker://image@sha256: and 64 hex digits.',
+    origin,
+  })
+}
+
+/** What actions are known to read with the token. */
+const reads: Readonly<Record<string, PermissionMap>> = {
+  'actions/checkout': { contents: 'read' },
+}
+
+/** What the steps are known to read, and nothing that they write: that takes a word. */
+export function readBy(steps: readonly StepValue[]): PermissionMap {
+  const all = steps.map(({ what }): PermissionMap => {
+    if (what.kind === 'parallel') return readBy(what.steps)
+    if (what.kind !== 'uses') return {}
+    const { action } = what
+    if (typeof action === 'object' && action.kind === 'composite') return readBy(action.spec.steps)
+    return reads[nameOf(action) ?? ''] ?? {}
+  })
+  return Object.assign({}, ...all)
+}

@@ -1,0 +1,4 @@
+import { resolve } from 'node:path'
+import { describeReadme } from '@erlmcp/testkit'
+
+describeReadme(resolve(import.meta.dirname, '../README.md'))

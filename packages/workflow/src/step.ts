@@ -1,0 +1,216 @@
+import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import type { Env, If } from './authored.ts'
+import type { CompositeAction } from './composite.ts'
+import { type Expression, type TextValue, type Value, written } from './expression.ts'
+import { checkId } from './name.ts'
+import type { Pin } from './pin.ts'
+import type { PinnedAction } from './pins.ts'
+
+/** What all steps have. */
+interface StepOptions {
+  /** Shown in the log. Default: from what it runs. */
+  readonly name?: Value
+  /** Default: `success()`. */
+  readonly if?: If
+  /** Whether the job goes on when it fails. Default: `false`. */
+  readonly 'continue-on-error'?: boolean | Expression
+  /** Minutes until it is killed. Default: the job's. */
+  readonly 'timeout-minutes'?: number | Expression
+  /** Whether the next step starts at once. Default: `false`. */
+  readonly background?: boolean
+  readonly env?: Env
+}
+
+/** Outputs need an id, by which expressions find them. */
+type Identity<Output extends string> =
+  | { readonly id?: string; readonly outputs?: never }
+  | { readonly id: string; readonly outputs: readonly Output[] }
+
+export type RunOptions<Output extends string = never> = StepOptions & {
+  /** Default: `bash`, which ends at the first error, also within a pipe. */
+  readonly shell?: string
+  readonly 'working-directory'?: string
+} & Identity<Output>
+
+export type UsesOptions<Output extends string = never> = StepOptions & {
+  /** Inputs of the action. */
+  readonly with?: { readonly [input: string]: Value }
+} & Identity<Output>
+
+/** An action that can be named: pinned, of this repository, or an image by its digest. */
+export type ActionReference =
+  | PinnedAction
+  | Pin
+  | CompositeAction
+  | `./${string}`
+  | `$/${string}`
+  | `docker://${string}@sha256:${string}`
+
+/** A step as a value. Its outputs are expressions. */
+export interface StepValue<Output extends string = string> {
+  readonly kind: 'step'
+  readonly id?: string | undefined
+  readonly what: What
+  readonly outputs: { readonly [Name in Output]: Expression }
+  /** `success`, `failure`, `cancelled` or `skipped`, before `continue-on-error`. */
+  readonly outcome?: Expression | undefined
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/** What a step does. */
+export type What =
+  | {
+      readonly kind: 'run'
+      readonly script: string | TextValue
+      readonly options: RunOptions<string>
+    }
+  | {
+      readonly kind: 'uses'
+      readonly action: ActionReference
+      readonly options: UsesOptions<string>
+    }
+  | {
+      readonly kind: 'wait'
+      readonly steps: readonly StepValue[]
+      readonly options: ControlOptions
+    }
+  | { readonly kind: 'wait-all'; readonly options: ControlOptions }
+  | { readonly kind: 'cancel'; readonly step: StepValue; readonly options: ControlOptions }
+  | { readonly kind: 'parallel'; readonly steps: readonly StepValue[] }
+
+interface ControlOptions {
+  readonly name?: Value
+  readonly 'continue-on-error'?: boolean | Expression
+}
+
+/** A script that the compiler knows must not hold an expression. */
+type WithoutExpression<Script extends string> = Script extends `${string}\${{${string}`
+  ? 'a script takes no expression: give it in env, and write $NAME'
+  : Script
+
+/**
+ * A step that runs a script. A script takes no expressions: what it needs comes in `env`, so that
+ * nothing that a stranger wrote (a title, a branch) is ever read as code. Text that means `${{`
+ * itself is a {@link literal}.
+ *
+ * @throws UserError for an expression in the script, or an id that cannot be one
+ * @example
+ * const version = run('echo "version=$(cat VERSION)" >> "$GITHUB_OUTPUT"', {
+ *   id: 'version',
+ *   outputs: ['version'],
+ * })
+ * run('make release VERSION="$VERSION"', { env: { VERSION: version.outputs.version } })
+ */
+export function run<const Script extends string, const Output extends string = never>(
+  script: WithoutExpression<Script> | TextValue,
+  options?: RunOptions<Output>,
+): StepValue<Output> {
+  const origin = originOf(run)
+  const code: string | TextValue = script
+  const expression =
+    typeof code === 'string'
+      ? code.includes('${{')
+      : code.parts.some((part) => typeof part !== 'string')
+  if (expression) {
+    throw new UserError({
+      what: 'a script takes no expression: whoever chooses its value could write commands',
+      help: 'Give it in env, and write "$NAME" in the script. Text that means ${{ itself is literal(…).',
+      origin,
+    })
+  }
+  return made({ kind: 'run', script: code, options: options ?? {} }, options, origin)
+}
+
+/**
+ * A step that runs an action: one that is pinned by its commit (see {@link pin}), one of this
+ * repository, or an image by its digest. A checkout leaves no credentials behind unless
+ * `persist-credentials` says so.
+ *
+ * @throws UserError for an id that cannot be one
+ * @example
+ * uses('actions/checkout', { with: { 'fetch-depth': 0 } })
+ */
+export function uses<const Output extends string = never>(
+  action: ActionReference,
+  options?: UsesOptions<Output>,
+): StepValue<Output> {
+  return made({ kind: 'uses', action, options: options ?? {} }, options, originOf(uses))
+}
+
+/**
+ * Waits for steps that run in the background.
+ *
+ * @throws UserError for a step that has no id or is not in the background
+ * @example
+ * const server = run('make serve', { id: 'server', background: true })
+ * job('test', { steps: [server, run('make test'), cancel(server)] })
+ */
+export function wait(
+  steps: StepValue | readonly StepValue[],
+  options: ControlOptions = {},
+): StepValue<never> {
+  const list = 'kind' in steps ? [steps] : [...steps]
+  const origin = originOf(wait)
+  for (const step of list) checkBackground(step, origin)
+  return made({ kind: 'wait', steps: list, options }, {}, origin)
+}
+
+/** Waits for every step before it that runs in the background. */
+export function waitAll(options: ControlOptions = {}): StepValue<never> {
+  return made({ kind: 'wait-all', options }, {}, originOf(waitAll))
+}
+
+/**
+ * Ends a step that runs in the background.
+ *
+ * @throws UserError for a step that has no id or is not in the background
+ */
+export function cancel(step: StepValue, options: ControlOptions = {}): StepValue<never> {
+  const origin = originOf(cancel)
+  checkBackground(step, origin)
+  return made({ kind: 'cancel', step, options }, {}, origin)
+}
+
+/**
+ * Runs steps at once, and waits for all of them.
+ *
+ * @example
+ * parallel([run('make eunit'), run('make dialyzer')])
+ */
+export function parallel(steps: readonly StepValue[]): StepValue<never> {
+  return made({ kind: 'parallel', steps: Object.freeze([...steps]) }, {}, originOf(parallel))
+}
+
+function checkBackground(step: StepValue, origin: Origin): void {
+  const { what } = step
+  const inBackground = (what.kind === 'run' || what.kind === 'uses') && what.options.background
+  if (inBackground && step.id !== undefined) return
+  throw new UserError({
+    what: inBackground
+      ? 'a step without an id cannot be found'
+      : 'that step is not in the background',
+    help: 'Give it an id and `background: true`, and this one comes after it.',
+    origin,
+  })
+}
+
+function made<Output extends string>(
+  what: What,
+  identity: { readonly id?: string; readonly outputs?: readonly Output[] } | undefined,
+  origin: Origin,
+): StepValue<Output> {
+  const { id, outputs = [] } = identity ?? {}
+  if (id !== undefined) checkId('step', id, origin)
+  Object.freeze(what)
+  const of = (name: string): Expression =>
+    written(`steps.${id}.${name}`, [{ kind: 'step', value: what, id: id! }])
+  const entries = outputs.map((name) => [name, of(`outputs.${checkId('output', name, origin)}`)])
+  return Object.freeze({
+    kind: 'step',
+    id,
+    what,
+    outputs: Object.freeze(Object.fromEntries(entries)),
+    outcome: id === undefined ? undefined : of('outcome'),
+    [ORIGIN]: origin,
+  })
+}
