@@ -1,8 +1,9 @@
 import { type Document, type Format, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Arg, Directives, Dockerfile } from './document.ts'
+import type { MountValue } from './mount.ts'
 import { print } from './print.ts'
 import { rules } from './rules/index.ts'
-import { type Stage, stagesOf } from './stage.ts'
+import { type RefersToStages, STAGES, type Stage, stagesOf } from './stage.ts'
 import { literalOf } from './text.ts'
 
 /** The Dockerfile language, for the pipeline of core. */
@@ -91,17 +92,15 @@ function refuseCaptured(
   names: ReadonlyMap<string, Stage>,
   refuse: (what: string, help: string) => never,
 ): void {
-  const meant = new Set(stagesOf(stage).map((one) => one.name))
-  const base = literalOf(stage.from)
   const written = [
-    ...(base === undefined ? [] : [base]),
+    ...imageOf(stage, literalOf(stage.from)),
     ...stage.instructions.flatMap((one) => {
-      if (one.instruction === 'COPY') return one.from ?? []
-      if (one.instruction === 'RUN') return (one.mounts ?? []).flatMap(fromOfMount)
+      if (one.instruction === 'COPY') return imageOf(one as RefersToStages, one.from)
+      if (one.instruction === 'RUN') return (one.mounts ?? []).flatMap(imageOfMount)
       return []
     }),
   ]
-  const captured = written.find((name) => names.has(name.toLowerCase()) && !meant.has(name))
+  const captured = written.find((name) => names.has(name.toLowerCase()))
   if (captured !== undefined) {
     refuse(
       `stage ${stage.name} names ${JSON.stringify(captured)} as an image, and a stage has that name`,
@@ -110,6 +109,12 @@ function refuseCaptured(
   }
 }
 
-function fromOfMount(mount: object): string[] {
-  return 'from' in mount && typeof mount.from === 'string' ? [mount.from] : []
+/** The image that is named, where it is none of the stages that the node refers to. */
+function imageOf(node: RefersToStages, from: string | undefined): string[] {
+  const meant = (node[STAGES] ?? []).some(({ name }) => name === from)
+  return from === undefined || meant ? [] : [from]
+}
+
+function imageOfMount(mount: MountValue): string[] {
+  return imageOf(mount, 'from' in mount && typeof mount.from === 'string' ? mount.from : undefined)
 }

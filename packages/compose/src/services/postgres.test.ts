@@ -168,6 +168,20 @@ describe('postgres', () => {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
+  it('needs names for its database and user', () => {
+    expect(() => postgres('db', { database: '' })).toThrow('has no name for its database')
+    expect(() => postgres('db', { database: 'a', user: '' })).toThrow('has no name for its user')
+  })
+
+  it('is an error when it is told to ask for no password', () => {
+    const environment = { POSTGRES_HOST_AUTH_METHOD: 'trust' }
+    const open = postgres('db', { database: 'shop', extras: { environment } })
+    const { findings } = made(compose('compose.yaml', [open]))
+    expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { rule: 'compose/password-not-asked' },
+    ])
+  })
+
   it('does not take an image without a tag', () => {
     // @ts-expect-error: no tag means latest
     expect(() => postgres('db', { database: 'shop', image: 'postgres' })).toThrow()

@@ -53,7 +53,8 @@ export interface PostgresService extends ServiceValue {
  * a larger `shared_buffers` needs `extras: { mem_limit: '2G' }`.
  *
  * @param name of the service, and the host name that others connect to
- * @throws UserError when the major version cannot be seen, or when an init file would be ignored.
+ * @throws UserError without a database, when the major version cannot be seen, or when an init file
+ *   would be ignored.
  * @see https://hub.docker.com/_/postgres
  * @see https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
  * @example
@@ -71,6 +72,13 @@ export function postgres(name: string, options: PostgresOptions): PostgresServic
   const origin = originOf(postgres)
   const image = options.image ?? 'postgres:17-trixie'
   const { database, user = database } = options
+  if (!database || !user) {
+    throw new UserError({
+      what: `postgres ${name} has no name for its ${database ? 'user' : 'database'}`,
+      help: "Name it: postgres('postgres', { database: 'shop' }).",
+      origin,
+    })
+  }
   const password = options.password ?? secret(`${name}-password`)
   const data = volume(`${name}-data`)
   const init = initFiles(name, options.init, origin)

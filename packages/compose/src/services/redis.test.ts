@@ -56,6 +56,18 @@ describe('redis', () => {
     expect(() => redis('redis', { maxMemory: '1e3M' })).toThrow('is no amount of memory')
   })
 
+  it('takes other settings, but none that lets anybody past the password', () => {
+    expect(settings(redis('redis', { settings: { save: '900 1', databases: 2 } }))).toMatchObject({
+      '--save': '900 1',
+      '--databases': '2',
+    })
+    for (const name of ['requirepass', 'user', 'ACLFILE', 'include', 'a b', '-x', '']) {
+      expect(() => redis('redis', { settings: { [name]: 'x' } })).toThrow('cannot be given')
+    }
+    const command = ['redis-server', '--save', '']
+    expect(() => redis('redis', { extras: { command } })).toThrow('without its password')
+  })
+
   it('publishes no port unless asked, and then on loopback', () => {
     expect(made(redis('redis')).node.ports).toBeUndefined()
     expect(made(redis('redis', { publish: 16379 })).node.ports).toMatchObject([

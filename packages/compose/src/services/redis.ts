@@ -31,6 +31,8 @@ export interface RedisOptions extends CommonOptions {
    * what was written since the last snapshot, up to an hour.
    */
   readonly appendonly?: boolean
+  /** Other settings of redis.conf by their names, such as `{ save: '900 1' }`. */
+  readonly settings?: Readonly<Record<string, string | number>>
 }
 
 /** A Redis server. It is a service, and has what others need to use it. */
@@ -49,7 +51,7 @@ export interface RedisService extends ServiceValue {
  * the data is loaded. After a change of the secret, restart it.
  *
  * @param name of the service, and the host name that others connect to
- * @throws UserError when `maxMemory` is no size.
+ * @throws UserError when `maxMemory` is no size, or when the password would not be in force.
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
  * @example
  * const cache = redis('redis', { networks: [backend], maxMemory: '128M', policy: 'allkeys-lru' })
@@ -73,6 +75,7 @@ export function redis(name: string, options: RedisOptions = {}): RedisService {
     appendonly: appendonly ? 'yes' : 'no',
     // The image is built without it.
     'protected-mode': 'yes',
+    ...checkedSettings(options, originOf(redis)),
   }
   const own = {
     user: isAlpine(image) ? '999:1000' : '999:999',
@@ -81,7 +84,7 @@ export function redis(name: string, options: RedisOptions = {}): RedisService {
       '-c',
       startScript(password),
       'redis',
-      ...Object.entries(settings).flatMap(([key, value]) => [`--${key}`, value]),
+      ...Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]),
     ],
     secrets: [password],
     volumes: [mount(data, '/data')],
@@ -120,6 +123,33 @@ function healthScript({ name }: SecretValue): string {
   return `reply=$(REDISCLI_AUTH="$(cat '/run/secrets/${name}')" redis-cli -h 127.0.0.1 ping 2>&1)
 [ "$reply" = PONG ] || { echo "$reply"; exit 1; }
 `
+}
+
+// These say who may come in, or where else settings are: the password would not be in force.
+const access = /^(?:requirepass|masterauth|masteruser|user|aclfile|include|protected-mode)$/i
+
+/** The settings of a person's own, none of which lets anybody past the password. */
+function checkedSettings(
+  { settings = {}, extras = {} }: RedisOptions,
+  origin: Origin,
+): Readonly<Record<string, string | number>> {
+  const replaced = (['command', 'entrypoint'] as const).find((key) => extras[key] !== undefined)
+  if (replaced !== undefined) {
+    throw new UserError({
+      what: `extras.${replaced} would start Redis without its password`,
+      help: "Give what redis.conf knows in `settings`, such as settings: { save: '900 1' }.",
+      origin,
+    })
+  }
+  for (const name of Object.keys(settings)) {
+    if (/^[a-z][a-z0-9-]*$/i.test(name) && !access.test(name)) continue
+    throw new UserError({
+      what: `the setting ${JSON.stringify(name)} cannot be given to redis`,
+      help: 'It is no name of redis.conf, or decides who may come in, which the secret does.',
+      origin,
+    })
+  }
+  return settings
 }
 
 const powers: Readonly<Record<string, number>> = { b: 0, k: 1, kb: 1, m: 2, mb: 2, g: 3, gb: 3 }

@@ -69,9 +69,58 @@ test('versions of packages', () => {
 test('names that have no place', () => {
   expect(() => files({ release: 'My App' })).toThrow('release name "My App" cannot be used')
   expect(() => files({ release: 'start' })).toThrow('release name "start"')
-  expect(() => files({ version: '1+2' })).toThrow('cannot be the tag')
+  expect(() => files({ version: '1/2' })).toThrow('the version "1/2" cannot be used')
   expect(() => files({ sources: ['../secrets'] })).toThrow('cannot be copied')
   expect(() => files({ health: { live: 'live' } })).toThrow('Begin it with a slash')
+})
+
+test.each<[string, object, string]>([
+  ['an unknown option', { verison: '1' }, 'Did you mean `version`?'],
+  ['an unknown label', { labels: { licence: 'MIT' } }, 'Did you mean `licenses`?'],
+  ['a label without text', { labels: { title: undefined } }, 'the label title is undefined'],
+  ['a flavour', { flavour: 'ubuntu' }, 'Use debian or alpine'],
+  ['a distribution', { distribution: 'none' }, 'Use local or tls'],
+  ['an image in capitals', { image: 'Foo Bar:1' }, 'Write it in lower case'],
+  ['an image of two lines', { image: 'foo:1\nevil' }, 'is no name with a tag'],
+  ['an image without a tag', { image: 'team/app' }, 'is no name with a tag'],
+  ['an image whose tag moves', { image: 'app:latest' }, 'is no name with a tag that stays'],
+  ['the whole project', { sources: ['.'] }, 'not the whole of it'],
+  ['a path with a space', { sources: ['my apps'] }, 'without spaces'],
+  ['bases and digests', { bases: { builder: 'a:1', runtime: 'b:1' }, digests: {} }, 'into bases'],
+  ['a stage as a base', { bases: { builder: 'a:1', runtime: 'builder' } }, 'a stage has that name'],
+  ['null in sys.config', { sysConfig: { app: { a: null } } }, 'null is no Erlang term'],
+  ['nothing in sys.config', { sysConfig: { app: { a: [undefined] } } }, 'undefined is no Erlang'],
+  ['a list in sys.config', { sysConfig: { app: ['a'] } }, 'not an object of parameters'],
+  ['a flag of every object', { vmArgs: { constructor: 1 } }, 'erl(1) does not document'],
+  ['a parameter of every object', { vmArgs: { '-kernel': { toString: 1 } } }, 'into sysConfig'],
+  ['a port that is none', { ports: [70_000] }, 'EXPOSE "70000" is no port'],
+])('%s is refused, with the line of the stack', (_, more, words) => {
+  expect(() => files(more)).toThrow(words)
+  expect(() => files(more)).toThrow(/image\.test\.ts:\d+:\d+: /)
+})
+
+test('no options, and a term that contains itself', () => {
+  expect(() => (erlangImage as () => unknown)()).toThrow('erlangImage was given undefined')
+  const cycle: unknown[] = []
+  cycle.push(cycle)
+  expect(() => files({ sysConfig: { app: { cycle: cycle as never } } })).toThrow('contains itself')
+})
+
+test('a version of a git tag', () => {
+  const { runtime, debug } = erlangImage({ ...options, version: '1.2.3+build.5' })
+  expect([runtime.image, debug.image]).toEqual(['app:1.2.3_build.5', 'app:1.2.3_build.5-debug'])
+  const { text } = files({ version: '1.2.3+build.5' }).get('Dockerfile')!
+  expect(text).toContain('releases/1.2.3+build.5/')
+  expect(text).toContain('org.opencontainers.image.version=1.2.3+build.5')
+})
+
+test('a rebar.config of an application stays in its folder', () => {
+  const dependencyFiles = ['rebar.config', 'apps/a/rebar.config', 'rebar.lock', '_checkouts/']
+  const { text } = files({ dependencyFiles }).get('Dockerfile')!
+  expect(text).toContain(`COPY rebar.config rebar.lock ./
+COPY apps/a/rebar.config apps/a/
+COPY _checkouts/ _checkouts/
+`)
 })
 
 test('one variable has one meaning', () => {

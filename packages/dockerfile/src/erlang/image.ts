@@ -11,6 +11,7 @@ import {
 } from '@erlmcp/core'
 import { dockerfile } from '../dockerfile.ts'
 import { basesOf } from './bases.ts'
+import { checkOptions } from './check-options.ts'
 import { dockerignore } from './dockerignore.ts'
 import type { ErlangImageOptions, Settled } from './options.ts'
 import type { OsVariable } from './os-variable.ts'
@@ -70,6 +71,10 @@ export function erlangImage(options: ErlangImageOptions): ErlangImage {
   try {
     return imageOf(options, origin)
   } catch (error) {
+    if (error instanceof RangeError) {
+      const what = 'the options of erlangImage hold a term that contains itself'
+      throw new UserError({ what, help: 'Break the cycle: a file has an end.', origin })
+    }
     // What is wrong with a part of the options was written in this call.
     if (!(error instanceof UserError) || error.location) throw error
     throw new UserError({ what: error.what, help: error.help, origin })
@@ -77,8 +82,8 @@ export function erlangImage(options: ErlangImageOptions): ErlangImage {
 }
 
 function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
+  checkOptions(options, origin)
   const { release, version, otp, flavour = 'debian', distribution = 'local', health = {} } = options
-  checkNames(options, origin)
   const healthPort = health.port ?? 9090
   const settled: Settled = {
     release,
@@ -149,7 +154,8 @@ function allowed({ dependencyFiles, sources }: Settled): string[] {
 }
 
 function builtImages(options: ErlangImageOptions, origin: Origin) {
-  const image = options.image ?? `${options.release}:${options.version}`
+  // A tag has no +, which versions of git tags have.
+  const image = options.image ?? `${options.release}:${options.version.replaceAll('+', '_')}`
   const make = (target: Target, user: string, writable: readonly string[]): BuiltImage =>
     Object.freeze({
       image: target === 'runtime' ? image : `${image}-${target}`,
@@ -177,7 +183,8 @@ function builtImages(options: ErlangImageOptions, origin: Origin) {
 function variablesIn(terms: readonly Term[]): OsVariable[] {
   const found = new Map<string, OsVariable>()
   const visit = (term: Term): void => {
-    if (typeof term !== 'object') return
+    // What is no term at all is refused where it is printed.
+    if (typeof term !== 'object' || term === null) return
     if (Array.isArray(term)) term.forEach(visit)
     if (!('term' in term)) return
     if (term.term === 'tuple') term.elements.forEach(visit)
@@ -194,40 +201,4 @@ function variablesIn(terms: readonly Term[]): OsVariable[] {
   }
   terms.forEach(visit)
   return [...found.values()]
-}
-
-const taken = new Set(['start', 'health', 'ctl', 'nodetool', 'root'])
-
-function checkNames(options: ErlangImageOptions, origin: Origin): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
-  }
-  const { release, version } = options
-  if (!/^[a-z][a-z0-9_]{0,30}$/.test(release) || taken.has(release)) {
-    refuse(
-      `the release name ${JSON.stringify(release)} cannot be used`,
-      `Use up to 31 lower-case letters, digits and _, and not ${[...taken].join(', ')}.`,
-    )
-  }
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}$/.test(version)) {
-    refuse(
-      `the version ${JSON.stringify(version)} cannot be the tag of an image`,
-      'Use letters, digits, dots, dashes and underscores. A + of a SemVer build has no place.',
-    )
-  }
-  const files = [...(options.dependencyFiles ?? []), ...(options.sources ?? [])]
-  const odd = files.find(
-    (path) => !/^[A-Za-z0-9_.][A-Za-z0-9_./@-]*$/.test(path) || /(^|\/)\.\.(\/|$)/.test(path),
-  )
-  if (odd !== undefined) {
-    refuse(
-      `the path ${JSON.stringify(odd)} cannot be copied`,
-      'Use a plain path inside the project.',
-    )
-  }
-  for (const path of Object.values(options.health ?? {})) {
-    if (typeof path === 'string' && !/^\/[A-Za-z0-9_./?=&%~-]*$/.test(path)) {
-      refuse(`the health path ${JSON.stringify(path)} is not a path`, 'Begin it with a slash.')
-    }
-  }
 }

@@ -45,7 +45,7 @@ export interface PackageOptions {
 export interface ErlangImageOptions {
   /** Name of the release in rebar.config. It is in `/opt/<release>` of the image. */
   readonly release: string
-  /** Version of the release in rebar.config. The build stops where they differ. */
+  /** Version of the release in rebar.config. The build stops where they differ. A `+` is `_` in tags. */
   readonly version: string
   /** Release of Erlang/OTP with all its numbers, the tag of the official image: `28.3.1`. */
   readonly otp: OtpVersion

@@ -49,6 +49,12 @@ function printFlat(term: Term): string {
   if (typeof term === 'boolean' || typeof term === 'bigint') return String(term)
   if (typeof term === 'number')
     return Number.isInteger(term) ? printInteger(term) : printFloat(term)
+  if (typeof term !== 'object' || term === null) {
+    throw new UserError({
+      what: `${String(term)} is no Erlang term`,
+      help: "Erlang has no null: write atom('undefined'), or leave the parameter out.",
+    })
+  }
   if ('term' in term) {
     if (term.term === 'atom') return printAtom(term.name)
     if (term.term === 'float') return printFloat(term.value)

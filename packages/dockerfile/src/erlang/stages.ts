@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { copy } from '../copy.ts'
 import type { Instruction } from '../document.ts'
 import {
@@ -92,15 +93,22 @@ function dependencyStage(options: Settled, packages: readonly string[]): Stage {
       ...(packages.length > 0 ? [install(flavour, packages, options.packages.versions ?? {})] : []),
       env({ ERL_COMPILER_OPTIONS: 'deterministic', LANG: 'C.UTF-8' }),
       workdir('/build'),
-      copy(
-        dependencyFiles.filter((path) => !path.endsWith('/')),
-        './',
-      ),
+      ...byFolder(dependencyFiles.filter((path) => !path.endsWith('/'))),
       ...dependencyFiles.filter((path) => path.endsWith('/')).map((path) => copy([path], path)),
       run('rebar3 as prod compile --deps_only', { mounts: [rebarCache()] }),
     ],
     { comment: 'Dependencies alone: compiled again only when they change.' },
   )
+}
+
+/** Each file at its own place: an application of an umbrella may have a rebar.config too. */
+function byFolder(files: readonly string[]): Instruction[] {
+  const folders = new Map<string, string[]>()
+  for (const file of files) {
+    const folder = `${posix.dirname(file)}/`
+    folders.set(folder, [...(folders.get(folder) ?? []), file])
+  }
+  return [...folders].map(([folder, inside]) => copy(inside, folder))
 }
 
 function builderStage(options: Settled, dependencies: Stage): Stage {

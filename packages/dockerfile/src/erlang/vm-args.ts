@@ -117,7 +117,7 @@ function printFlag(flag: string, value: unknown, origin?: Origin): string {
   if (flag === '-shutdown_time') {
     return `${flag} ${checked(flag, value, [1, 4_294_967_295], origin)}`
   }
-  const shape = (emulatorFlags as Readonly<Record<string, FlagShape>>)[flag]
+  const shape = own(emulatorFlags, flag)
   if (shape === undefined) {
     throw new UserError({
       what: `vmArgs has ${JSON.stringify(flag)}, which erl(1) does not document or which the image sets`,
@@ -127,6 +127,11 @@ function printFlag(flag: string, value: unknown, origin?: Origin): string {
   }
   const text = checked(flag, value, shape, origin)
   return shape === 'alone' ? flag : `${flag} ${text}`
+}
+
+/** The shape of a name, unless it is one that every object has. */
+function own(shapes: Readonly<Record<string, FlagShape>>, name: string): FlagShape | undefined {
+  return Object.hasOwn(shapes, name) ? shapes[name] : undefined
 }
 
 function checked(flag: string, value: unknown, shape: FlagShape, origin?: Origin): string {
@@ -139,7 +144,7 @@ function checked(flag: string, value: unknown, shape: FlagShape, origin?: Origin
 }
 
 function printKernel(key: string, value: unknown, origin?: Origin): string {
-  const shape = kernelRanges[key]
+  const shape = own(kernelRanges, key)
   if (shape) return `-kernel ${key} ${checked(`-kernel ${key}`, value, shape, origin)}`
   if (kernelTerms.has(key)) {
     const text = printTerm(value as Term)
