@@ -93,6 +93,27 @@ export const commands: readonly Command[] = [
     options: [],
     run: async (...given) => (await import('./commands/run.ts')).runCommand(...given),
   },
+  {
+    words: ['guard', 'install'],
+    summary: 'refuse host execution: shims for PATH, and git hooks that scan for it',
+    operands: { takes: 'nothing', words: '' },
+    options: [{ name: 'envrc', help: 'put the shims on PATH in the .envrc of direnv' }],
+    run: async (...given) => (await import('./commands/guard.ts')).guardInstall(...given),
+  },
+  {
+    words: ['guard', 'uninstall'],
+    summary: 'take the shims and hooks away again',
+    operands: { takes: 'nothing', words: '' },
+    options: [],
+    run: async (...given) => (await import('./commands/guard.ts')).guardUninstall(...given),
+  },
+  {
+    words: ['guard', 'scan'],
+    summary: 'find host execution in workflows, Makefiles and scripts',
+    operands: { takes: 'any', words: '[PATH…]' },
+    options: [format, json],
+    run: async (...given) => (await import('./commands/guard.ts')).guardScan(...given),
+  },
 ]
 
 function usage({ words, options, operands }: Command): string {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -117,5 +117,53 @@ describe('run', () => {
     const none = erlmcp(['run', '--', 'rebar3', 'ct'], { PATH: '/nowhere' })
     expect(none.code).toBe(3)
     expect(none.err).toContain('there is no docker command on PATH')
+  })
+})
+
+describe('guard', () => {
+  test('install, refuse, uninstall', () => {
+    const installed = erlmcp(['guard', 'install'])
+    expect(installed).toMatchObject({ code: 0, err: '' })
+    expect(installed.out).toContain('no git repository here: no hooks\nshims .erlmcp/guard/bin\n')
+    expect(installed.out).toContain('export PATH="$PWD/.erlmcp/guard/bin:$PATH"')
+    expect(erlmcp(['guard', 'uninstall']).out).toBe('the guard is gone\n')
+    expect(readdirSync(folder)).toEqual([])
+    expect(erlmcp(['guard', 'uninstall']).out).toBe('there was no guard\n')
+  })
+
+  test('install in a repository, with a hook of before, and in .envrc', () => {
+    spawnSync('git', ['init', '-q'], { cwd: folder })
+    put('.git/hooks/pre-push', '#!/bin/sh\n', 0o755)
+    expect(erlmcp(['guard', 'install', '--envrc']).out).toBe(`hook .git/hooks/pre-commit
+hook .git/hooks/pre-push, which runs the one of before first
+shims .erlmcp/guard/bin
+they are on PATH where direnv loads .envrc
+`)
+    put('.git/hooks/pre-commit', `${readFileSync(join(folder, '.git/hooks/pre-commit'))}# mine\n`)
+    const gone = erlmcp(['guard', 'uninstall'])
+    expect(gone.code).toBe(1)
+    expect(gone.err).toContain('.git/hooks/pre-commit was changed since, and is kept')
+  })
+
+  test('scan says what it finds, for people and for programs', () => {
+    put('run.sh', 'rebar3 ct\n')
+    const said = erlmcp(['guard', 'scan'])
+    expect(said).toEqual({
+      code: 1,
+      out: '',
+      err: `run.sh:1:1: error: \`rebar3 ct\` runs on the host [constitution/host-execution]
+  In Docker: docker compose run --rm erlmcp-ct rebar3 ct
+`,
+    })
+    const json = JSON.parse(erlmcp(['guard', 'scan', 'run.sh', '--json']).out)
+    expect(json).toMatchObject({ ok: false, files: 1, findings: [{ file: 'run.sh', line: 1 }] })
+    const log = JSON.parse(erlmcp(['guard', 'scan', '--format', 'sarif']).out)
+    expect(log.runs[0].tool.driver.rules[0]).toMatchObject({ id: 'constitution/host-execution' })
+    expect(erlmcp(['guard', 'scan', '--format', 'github']).out).toContain(
+      '::error file=run.sh,line=1',
+    )
+    put('run.sh', 'docker compose run --rm erlmcp-ct rebar3 ct\n')
+    expect(erlmcp(['guard', 'scan'])).toEqual({ code: 0, out: '', err: '' })
+    expect(erlmcp(['guard', 'scan', 'gone.sh'])).toMatchObject({ code: 2 })
   })
 })

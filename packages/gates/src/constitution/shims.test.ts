@@ -73,7 +73,20 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
         arbitrary: fc.constantFrom('xref,', ',dialyzer', 'eunit,ct', ',', 'a,b,', 'as,'),
         weight: 3,
       },
-      { arbitrary: fc.constantFrom('-v', '--cover,', '--x=a,b', "odd 'name", '*', ''), weight: 2 },
+      {
+        arbitrary: fc.constantFrom(
+          '-v',
+          '--cover,',
+          '--x=a,b',
+          "odd 'name",
+          '*',
+          'a, b',
+          'a,\tb',
+          'a,\nb,',
+          '',
+        ),
+        weight: 2,
+      },
       fc.string({ unit: 'binary' }).map((text) => text.replace(/\0|\p{Surrogate}/gu, '')),
     )
     const program = fc.constantFrom('rebar3', 'rebar3', 'erl', 'epmd', 'ct_run')

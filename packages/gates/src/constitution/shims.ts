@@ -86,6 +86,9 @@ function guardText(map: Constitution, { files, cgroup }: ContainerMarkers): stri
 const guardHead = `#!/bin/sh
 # Made by erlmcp guard install; every shim in bin/ reads it.
 program=\${0##*/}
+tab='\t'
+line_break='
+'
 `
 
 const insideText = `inside_container() {
@@ -166,7 +169,7 @@ take_word() {
   esac
 }
 
-# One task; after do, and after as PROFILES, a list that commas divide.
+# One task; after do, and after as PROFILES, a list that commas divide. Words with spaces are whole.
 rebar3_tasks() {
   expect=task
   list=0
@@ -176,7 +179,7 @@ rebar3_tasks() {
     profile:*) expect=task ;;
     task:1:-*, | argument:1:-*,) expect=task ;;
     task:?:-* | argument:?:-*) ;;
-    task:0:* | argument:0:*) take_word "$word" ;;
+    task:0:* | argument:0:* | *' '* | *"$tab"* | *"$line_break"*) take_word "$word" ;;
     *)
       while :; do
         if [ -n "\${word%%,*}" ]; then take_word "\${word%%,*}"; fi

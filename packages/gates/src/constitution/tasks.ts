@@ -12,7 +12,8 @@ export function tasksOf(program: string, args: readonly string[]): Task[] {
 
 /**
  * As rebar3 itself reads them: one task and its arguments; after `do`, and after `as PROFILES`,
- * a list that commas divide, where a comma within an option belongs to the option.
+ * a list that commas divide, where a comma within an option belongs to the option. Unlike rebar3
+ * it leaves a word with spaces whole: that is no list of tasks, but Erlang for `shell --eval`.
  */
 function rebar3Tasks(args: readonly string[]): Task[] {
   const tasks: { name: string; profile: string[]; words: string[] }[] = []
@@ -38,7 +39,7 @@ function rebar3Tasks(args: readonly string[]): Task[] {
     } else if (word.startsWith('-')) {
       if (expect === 'argument') tasks.at(-1)!.words.push(isList ? word.replace(/,$/, '') : word)
       if (isList && word.endsWith(',')) expect = 'task'
-    } else if (!isList) take(word)
+    } else if (!isList || /[ \t\n]/.test(word)) take(word)
     else {
       const pieces = word.split(',')
       for (const [index, piece] of pieces.entries()) {

@@ -1,0 +1,14 @@
+import { check } from '@erlmcp/core'
+import { describeRules } from '@erlmcp/testkit'
+import { constitution, type HostFile, hostFileFormat } from '../index.ts'
+
+const format = hostFileFormat(constitution())
+
+describeRules<HostFile>({
+  format: 'constitution',
+  folder: import.meta.dirname,
+  others: ['index.ts', 'example.ts'],
+  rules: format.rules,
+  judge: (rule, data) => check({ path: 'run.sh', format: { ...format, rules: [rule] }, data }),
+  print: (data) => format.print(data, []),
+})
