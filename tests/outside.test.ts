@@ -1,14 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 // What a person has after `npm i`: the packed packages, in a project outside this repository.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const published = ['core', 'dockerfile', 'compose', 'cluster', 'projen', 'cli']
+const published = readdirSync(join(root, 'packages')).filter((name) => {
+  const manifest = join(root, 'packages', name, 'package.json')
+  return existsSync(manifest) && !JSON.parse(readFileSync(manifest, 'utf8')).private
+})
+const needed = ['tsx@4.23.15', 'projen@0.103.25', 'typescript@7.0.2']
 
 let home: string
 let tarballs: string[]
@@ -26,7 +38,10 @@ function run(cwd: string, command: string, ...args: string[]): string {
 function project(name: string, files: Record<string, string>): string {
   const folder = join(home, name)
   mkdirSync(folder)
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text)
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
   return folder
 }
 
@@ -51,7 +66,7 @@ beforeAll(() => {
     .map((name) => join(home, name))
   expect(tarballs).toHaveLength(published.length)
   writeFileSync(join(home, 'package.json'), '{"name":"outside","private":true}')
-  run(home, 'npm', 'i', '--no-audit', '--no-fund', 'tsx@4.23.15', 'projen@0.103.25', ...tarballs)
+  run(home, 'npm', 'i', '--no-audit', '--no-fund', ...needed, ...tarballs)
 }, 600_000)
 
 afterAll(() => rmSync(home, { recursive: true, force: true }))
@@ -76,6 +91,26 @@ const { postgres } = require('@erlmcp/compose/services')
 const { stack } = require('@erlmcp/core')`
 
 describe('from the packed packages, outside the repository', () => {
+  test('the README takes a newcomer from a rebar3 project to files that check', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    const folder = project('newcomer', {
+      'stack.ts': /```ts\n([\s\S]*?)```/.exec(readme)![1]!,
+      'rebar.config': '{relx, [{release, {erlmcp, "3.0.0"}, [erlmcp]}]}.\n',
+      'rebar.lock': '[].\n',
+      'apps/erlmcp/src/erlmcp.app.src': '{application, erlmcp, []}.\n',
+    })
+    const commands = readme.match(/^npx .*?(?= +#)/gm)!
+    expect(commands).toHaveLength(4)
+    for (const command of commands) run(folder, 'sh', '-c', command)
+    expect(readdirSync(join(folder, 'secrets'))).toContain('postgres-password')
+    const misspelt = readFileSync(join(folder, 'stack.ts'), 'utf8').replace(
+      'depends_on',
+      'depend_on',
+    )
+    writeFileSync(join(folder, 'stack.ts'), misspelt)
+    expect(() => run(folder, 'sh', '-c', commands[0]!)).toThrow()
+  })
+
   test.each([
     ['typescript', 'stack.ts', stackText(esm, 'export default')],
     ['esm', 'stack.mjs', stackText(esm, 'export default')],

@@ -41,7 +41,7 @@ if (isStack(value)) {
 }
 
 test('the README has the blocks that are run here', () => {
-  expect(blocks).toHaveLength(3)
+  expect(blocks).toHaveLength(4)
 })
 
 test('a stack', () => {
@@ -54,8 +54,12 @@ test('a source of your own, and its rule', () => {
   expect(runBlock(worse).stdout).toMatch(/^1 limits\.conf/)
 })
 
+test('a finding that you accept', () => {
+  expect(runBlock(blocks[2]!).stdout).toMatch(/^1 config\/motd\nWelcome\n/)
+})
+
 test('from a program', () => {
-  const { stdout, folder } = runBlock(blocks[2]!)
+  const { stdout, folder } = runBlock(blocks[3]!)
   expect(stdout).toBe('')
   expect(readFileSync(join(folder, 'deploy/motd'), 'utf8')).toBe('Welcome\n')
 })
