@@ -37,6 +37,8 @@ export interface Gates extends Source, Originated {
   readonly kind: 'gates'
   /** Each after what it needs. */
   readonly gates: readonly GateValue[]
+  /** What a gate sees of the project. */
+  readonly sources: readonly string[]
   /** For a compose file; behind the profile `gates`, so that a plain `up` starts none of them. */
   readonly services: readonly ServiceValue[]
   documents(): Iterable<Document>
@@ -66,6 +68,7 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   return Object.freeze({
     kind: 'gates' as const,
     gates: ordered,
+    sources: Object.freeze([...(options.sources ?? defaultSources)]),
     services: Object.freeze(services),
     documents: () => [script],
     [ORIGIN]: originOf(gates),

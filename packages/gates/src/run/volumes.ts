@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { UserError } from '@erlmcp/core'
+import { docker, mustDocker } from './docker.ts'
+import { labelsOf } from './leftovers.ts'
+
+/** A container that does nothing but hold the volumes of gates open. */
+export interface Holder {
+  /** Copies a folder of the host into one of a volume, as the user of the gates. */
+  put(from: string, to: string): Promise<void>
+  /** Copies a folder of a volume to the host, in place of what is there; none stays none. */
+  take(from: string, to: string): Promise<void>
+}
+
+/** @param service any service of the gates: they all have the same volumes */
+export async function withVolumes<Result>(
+  root: string,
+  file: string,
+  service: string,
+  use: (holder: Holder) => Promise<Result>,
+): Promise<Result> {
+  const name = `erlmcp-gate-volumes-${process.pid}`
+  const labels = Object.entries(labelsOf(root)).flatMap(([key, value]) => [
+    '--label',
+    `${key}=${value}`,
+  ])
+  await mustDocker(
+    [
+      ...['compose', '--file', file, '--profile', 'gates', 'run', '--detach', '--no-deps'],
+      ...['--name', name, ...labels, '--entrypoint', 'sleep', service, '3600'],
+    ],
+    root,
+  )
+  try {
+    return await use({
+      put: (from, to) => put(from, name, to, root),
+      take: (from, to) => take(name, from, to, root),
+    })
+  } finally {
+    await docker(['rm', '--force', '--volumes', name], root)
+  }
+}
+
+// `docker cp` would leave root's files there, which the gates could not remove.
+async function put(from: string, container: string, to: string, root: string): Promise<void> {
+  const unpack = 'rm -rf "$1" && mkdir -p "$1" && tar -xf - -C "$1"'
+  const exec = ['exec', '--interactive', container, 'sh', '-euc', unpack, 'sh', to]
+  const pack = spawn('tar', ['-cf', '-', '-C', from, '.'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const receive = spawn('docker', exec, { cwd: root, stdio: [pack.stdout, 'ignore', 'pipe'] })
+  const codes = await Promise.all([pack, receive].map(codeOf))
+  if (codes.some((code) => code !== 0)) {
+    throw new UserError({
+      what: `cannot copy ${from} into the volume of the gates`,
+      help: 'Look whether it is readable, and the engine has room.',
+      kind: 'environment',
+    })
+  }
+}
+
+function codeOf(child: ReturnType<typeof spawn>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+async function take(container: string, from: string, to: string, root: string): Promise<void> {
+  const there = await docker(['exec', container, 'test', '-d', from], root)
+  if (there.code !== 0) return
+  if (existsSync(to)) rmSync(to, { recursive: true })
+  mkdirSync(dirname(to), { recursive: true })
+  await mustDocker(['cp', `${container}:${from}`, to], root)
+}
