@@ -15,6 +15,7 @@ import {
 import { postgres, redis } from '@erlmcp/compose/services'
 import { stack } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
+import { erlangGates, gates } from '@erlmcp/gates'
 
 // One image, four targets: runtime, debug, tools and builder.
 const image = erlangImage({
@@ -126,6 +127,19 @@ const dev = service('erlmcp-dev', {
   deploy: { resources: { limits: { cpus: '2.0', memory: '4G', pids: 2048 } } },
 })
 
+// Behind the profile gates; `npx erlmcp gate run` runs them.
+const quality = gates(
+  Object.values(
+    erlangGates({
+      coverage: 0.8,
+      // Compared with --base; a machine that has no baseline says so, and goes on.
+      bench: { noBaseline: 'accept' },
+      cluster: { suite: 'apps/erlmcp/test/erlmcp_cluster_SUITE' },
+    }),
+  ),
+  { image: image.tools, sources: ['apps', 'rebar.config', 'rebar.lock'] },
+)
+
 // Two replicas; a new one starts before an old one stops, and a failed update goes back.
 const replicated = change(app, {
   hostname: undefined,
@@ -149,7 +163,8 @@ const replicated = change(app, {
 export default stack('erlmcp', [
   image,
   tls,
-  compose('docker-compose.yml', [dev]),
+  quality,
+  compose('docker-compose.yml', [dev, ...quality.services]),
   compose('docker-compose.prod.yml', [app]),
   swarm('docker-compose.swarm.yml', [replicated]),
 ])

@@ -1,4 +1,4 @@
-import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import { type Document, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Reader } from './reading.ts'
 
 type Unit = 's' | 'm' | 'h'
@@ -20,6 +20,10 @@ export interface GateSpec {
   readonly takes?: readonly GateValue[]
   /** Files or folders below the project that the next run of this gate finds again; with `*`. */
   readonly caches?: readonly string[]
+  /** Generated files that it needs beside the sources. */
+  readonly files?: readonly Document[]
+  /** Whether it compares with a base revision, whose sources it finds where `base` says. */
+  readonly base?: { readonly variable: string }
   /** Whether what it builds is where the gates that need it begin. Default: false. */
   readonly builds?: boolean
   /** Whether it runs while no other does, as one that measures time. Default: false. */

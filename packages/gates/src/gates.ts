@@ -15,6 +15,7 @@ import {
   type Source,
   textFile,
 } from '@erlmcp/core'
+import { containerEnvironment } from './constitution/constitution.ts'
 import { type GateValue, inOrder } from './gate.ts'
 import { folders, gateScript } from './script.ts'
 
@@ -58,19 +59,20 @@ const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
  */
 export function gates(values: readonly GateValue[], options: GatesOptions): Gates {
   const ordered = Object.freeze(inOrder(values))
+  const files = ordered.flatMap(({ spec }) => spec.files ?? [])
   const script = textFile('docker/gates/run', gateScript(ordered), { comment: '#', mode: 0o755 })
   const names = [...new Set(ordered.map(({ spec }) => spec.service))]
   const volumes = volumesOf(options.volumes ?? 'gates')
   const services = names.map((name) => {
     const first = ordered.find(({ spec }) => spec.service === name)!
-    return change(serviceOf(first, script, volumes, options), options.service ?? {})
+    return change(serviceOf(first, script, files, volumes, options), options.service ?? {})
   })
   return Object.freeze({
     kind: 'gates' as const,
     gates: ordered,
     sources: Object.freeze([...(options.sources ?? defaultSources)]),
     services: Object.freeze(services),
-    documents: () => [script],
+    documents: () => [script, ...files],
     [ORIGIN]: originOf(gates),
   })
 }
@@ -91,6 +93,7 @@ function volumesOf(prefix: string) {
 function serviceOf(
   first: GateValue,
   script: Document,
+  files: readonly Document[],
   volumes: ReturnType<typeof volumesOf>,
   { image, sources = defaultSources }: GatesOptions,
 ): ServiceValue {
@@ -99,12 +102,13 @@ function serviceOf(
     build: image,
     entrypoint: ['/usr/local/bin/gate'],
     command: [...first.spec.command],
-    environment: { ERLMCP_IN_CONTAINER: '1' },
+    environment: containerEnvironment,
     volumes: [
       mount(script, '/usr/local/bin/gate', { read_only: true }),
       ...sources.map((path) =>
         mount(`./${path}`, `${folders.project}/${path}`, { read_only: true }),
       ),
+      ...files.map((file) => mount(file, `${folders.project}/${file.path}`, { read_only: true })),
       folders.workspace,
       ...volumes,
     ],

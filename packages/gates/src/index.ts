@@ -37,6 +37,12 @@ export { hostFileFormat } from './constitution/scan/format.ts'
 export type { HostCommand, HostFile } from './constitution/scan/host-file.ts'
 export { type Scan, type ScanOptions, scan } from './constitution/scan/scan.ts'
 export { type ContainerMarkers, containerMarkers } from './constitution/shims.ts'
+export {
+  type ErlangGateName,
+  type ErlangGates,
+  type ErlangGatesOptions,
+  erlangGates,
+} from './erlang-gates.ts'
 export { type CommonTestOptions, commonTest } from './evidence/common-test.ts'
 export { type CompilerOptions, compilerOutput } from './evidence/compiler-output.ts'
 export { type CoverOptions, cover } from './evidence/cover.ts'
@@ -45,6 +51,7 @@ export type { DeclaredSkips } from './evidence/skips.ts'
 export { type SurefireOptions, surefire } from './evidence/surefire.ts'
 export { tailOf } from './evidence/tail.ts'
 export { xref } from './evidence/xref.ts'
+export { type Found, findGates } from './find.ts'
 export { type GateSpec, type GateValue, gate } from './gate.ts'
 export { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
 export type {
@@ -61,7 +68,8 @@ export type {
   Reading,
   TestResult,
 } from './reading.ts'
-export { type GateRun, type Progress, runSession, type SessionOptions } from './run/session.ts'
+export { type GatesRun, type RunGatesOptions, runGates } from './run/run-gates.ts'
+export type { GateProgress } from './run/session.ts'
 export {
   type EndedGate,
   type Ending,

@@ -36,10 +36,17 @@ fail() {
   exit 70
 }
 
-# Copies "$1" below the folder $2, with the folders above it.
+# Copies what is there of the paths into the folder $1, with the folders above them.
 keep() {
-  rm -rf "$2/$1"
-  if ! mkdir -p "$2/$(dirname "$1")" || ! cp -a "$1" "$2/$1"; then fail "cannot keep $1"; fi
+  into=$1
+  shift
+  for path; do
+    [ -e "$path" ] || continue
+    rm -rf "\${into:?}/$path"
+    if ! mkdir -p "$into/$(dirname "$path")" || ! cp -a "$path" "$into/$path"; then
+      fail "cannot keep $path"
+    fi
+  done
 }
 
 [ $# -gt 0 ] || fail 'say what to run, such as: rebar3 compile'
@@ -112,12 +119,10 @@ function beforeOf({ name, spec }: GateValue): string {
 
 function afterOf({ name, spec }: GateValue): string {
   // Not quoted: a path may be a pattern, and has no other character that the shell would see.
-  const each = (paths: readonly string[], folder: string) =>
-    paths.map(
-      (path) => `    for path in ${path}; do [ ! -e "$path" ] || keep "$path" ${folder}; done\n`,
-    )
-  const kept = each(keptPaths(spec), '"$evidence"')
-  const cached = each(spec.caches ?? [], `${folders.cache}/${name}`)
+  const each = (folder: string, paths: readonly string[]) =>
+    paths.length > 0 ? [`    keep ${folder} ${paths.join(' ')}\n`] : []
+  const kept = each('"$evidence"', keptPaths(spec))
+  const cached = each(`${folders.cache}/${name}`, spec.caches ?? [])
   const built = spec.builds
     ? [
         `    if [ "$code" = 0 ]; then\n`,

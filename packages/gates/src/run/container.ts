@@ -2,16 +2,8 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GateValue, secondsOf } from '../gate.ts'
 import { folders, runMark, runVariable } from '../script.ts'
+import type { Ending } from '../verdict.ts'
 import { docker, follow } from './docker.ts'
-
-/** How the container of a gate ended. */
-export type Ending =
-  | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'timeout' }
-  /** Something else ended it: a person, or the kernel when memory was out. */
-  | { readonly kind: 'killed'; readonly why: string }
-  /** It never ran. */
-  | { readonly kind: 'refused'; readonly why: string }
 
 export interface Attempt {
   readonly gate: GateValue
@@ -23,6 +15,8 @@ export interface Attempt {
   /** Folder that gets what the gate leaves behind: `output.log` and `evidence/`. */
   readonly folder: string
   readonly labels: Readonly<Record<string, string>>
+  /** Variables beside those of the service. */
+  readonly environment: Readonly<Record<string, string>>
   on(text: string): void
 }
 
@@ -47,12 +41,15 @@ export function containerName({ gate, run }: Pick<Attempt, 'gate' | 'run'>): str
   return `erlmcp-gate-${run}-${gate.name}`
 }
 
-function runWords({ gate, file, run, labels }: Attempt, name: string): string[] {
-  const labelled = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`])
+function runWords(attempt: Attempt, name: string): string[] {
+  const { gate, file, run, labels, environment } = attempt
+  const pairs = (option: string, values: Readonly<Record<string, string>>) =>
+    Object.entries(values).flatMap(([key, value]) => [option, `${key}=${value}`])
   return [
     ...['compose', '--file', file, '--profile', 'gates'],
-    ...['run', '--detach', '--no-deps', '--name', name, '--env', `${runVariable}=${run}`],
-    ...labelled,
+    ...['run', '--detach', '--no-deps', '--name', name],
+    ...pairs('--env', { ...environment, [runVariable]: run }),
+    ...pairs('--label', labels),
     ...[gate.spec.service, ...gate.spec.command],
   ]
 }

@@ -44,7 +44,7 @@ export async function withVolumes<Result>(
 
 // `docker cp` would leave root's files there, which the gates could not remove.
 async function put(from: string, container: string, to: string, root: string): Promise<void> {
-  const unpack = 'rm -rf "$1" && mkdir -p "$1" && tar -xf - -C "$1"'
+  const unpack = 'mkdir -p "$1" && find "$1" -mindepth 1 -delete && tar -xf - -C "$1"'
   const exec = ['exec', '--interactive', container, 'sh', '-euc', unpack, 'sh', to]
   const pack = spawn('tar', ['-cf', '-', '-C', from, '.'], { stdio: ['ignore', 'pipe', 'pipe'] })
   const receive = spawn('docker', exec, { cwd: root, stdio: [pack.stdout, 'ignore', 'pipe'] })

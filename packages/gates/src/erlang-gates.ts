@@ -1,0 +1,131 @@
+import { type BenchCommandOptions, benchCommand, benchFiles } from './bench/files.ts'
+import { baseVariable } from './bench/program/script.ts'
+import { type BenchReaderOptions, benchReader } from './bench/reader.ts'
+import { commonTest } from './evidence/common-test.ts'
+import { compilerOutput } from './evidence/compiler-output.ts'
+import { cover } from './evidence/cover.ts'
+import { dialyzer } from './evidence/dialyzer.ts'
+import type { DeclaredSkips } from './evidence/skips.ts'
+import { surefire } from './evidence/surefire.ts'
+import { xref } from './evidence/xref.ts'
+import { type GateValue, gate } from './gate.ts'
+
+/** The gates of every project. */
+type Always = 'compile' | 'eunit' | 'ct' | 'dialyzer' | 'xref' | 'coverage'
+
+/** The gates of the guide, in its order. */
+export type ErlangGateName = Always | 'bench' | 'cluster'
+
+/** The gates by their names; `bench` and `cluster` where they were asked for. */
+export type ErlangGates = Readonly<Record<Always, GateValue>> & {
+  readonly bench?: GateValue
+  readonly cluster?: GateValue
+}
+
+export interface ErlangGatesOptions {
+  /** Stands before the names of the services, as in `erlmcp-unit`. Default: `erlmcp-`. */
+  readonly prefix?: string
+  /** Lines that the tests must have run, of those that can be: 0 to 1. Default: 0.8. */
+  readonly coverage?: number
+  /** Tests that may be skipped, each with its reason: `{ ct: { 'demo_SUITE:ipv6': 'no IPv6' } }`. */
+  readonly skips?: { readonly eunit?: DeclaredSkips; readonly ct?: DeclaredSkips }
+  /** Folder that `eunit_surefire` writes into. Default: `_build/test/reports`. */
+  readonly eunitReports?: string
+  /** The project's benchmarks, compared with a base revision or a baseline. Default: none. */
+  readonly bench?: BenchCommandOptions & BenchReaderOptions
+  /** Common Test suite of nodes that work together. Default: none. */
+  readonly cluster?: { readonly suite: string }
+  /** Timeouts that differ from the default ones. */
+  readonly timeouts?: Partial<Record<ErlangGateName, GateValue['spec']['timeout']>>
+}
+
+/** Service and command of each gate: the guide's table. */
+const table = {
+  compile: { service: 'build', command: ['rebar3', 'compile'], timeout: '5m' },
+  eunit: { service: 'unit', command: ['rebar3', 'eunit', '--cover'], timeout: '10m' },
+  ct: { service: 'ct', command: ['rebar3', 'ct', '--cover'], timeout: '15m' },
+  dialyzer: { service: 'check', command: ['rebar3', 'dialyzer'], timeout: '30m' },
+  xref: { service: 'check', command: ['rebar3', 'xref'], timeout: '5m' },
+  coverage: { service: 'check', command: ['rebar3', 'cover', '--verbose'], timeout: '10m' },
+  bench: { service: 'bench', command: benchCommand(), timeout: '20m' },
+  cluster: { service: 'node', command: ['rebar3', 'ct', '--suite'], timeout: '15m' },
+} as const satisfies Record<
+  ErlangGateName,
+  Pick<GateValue['spec'], 'command' | 'service' | 'timeout'>
+>
+
+/**
+ * The gates that every Erlang/OTP project with rebar3 has.
+ *
+ * rebar.config lets EUnit and Common Test write reports:
+ * `{eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}` and
+ * `{ct_opts, [{ct_hooks, [cth_surefire]}]}`. A gate without its report is red.
+ *
+ * @example
+ * const { compile, ...others } = erlangGates({ prefix: 'shop-', coverage: 0.9 })
+ */
+export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
+  const { prefix = 'erlmcp-', timeouts = {}, skips = {}, bench, cluster } = options
+  const base = (name: ErlangGateName) => ({
+    ...table[name],
+    service: `${prefix}${table[name].service}`,
+    timeout: timeouts[name] ?? table[name].timeout,
+  })
+  const compile = gate('compile', {
+    ...base('compile'),
+    evidence: [compilerOutput()],
+    builds: true,
+  })
+  const coverdata = ['_build/test/cover']
+  const eunit = gate('eunit', {
+    ...base('eunit'),
+    needs: [compile],
+    evidence: [
+      surefire(options.eunitReports ?? '_build/test/reports', { skips: skips.eunit ?? {} }),
+    ],
+    gives: coverdata,
+  })
+  const ct = gate('ct', {
+    ...base('ct'),
+    needs: [compile],
+    evidence: [commonTest('_build/test/logs', { skips: skips.ct ?? {} })],
+    gives: coverdata,
+  })
+  return {
+    compile,
+    eunit,
+    ct,
+    dialyzer: gate('dialyzer', {
+      ...base('dialyzer'),
+      needs: [compile],
+      evidence: [dialyzer('_build/default/*.dialyzer_warnings')],
+      // Building a PLT takes minutes, reading one seconds.
+      caches: ['_build/plt', '_build/default/*_plt'],
+    }),
+    xref: gate('xref', { ...base('xref'), needs: [compile], evidence: [xref()] }),
+    coverage: gate('coverage', {
+      ...base('coverage'),
+      takes: [eunit, ct],
+      evidence: [cover('_build/test/cover', { threshold: options.coverage ?? 0.8 })],
+    }),
+    ...(bench && {
+      bench: gate('bench', {
+        ...base('bench'),
+        command: benchCommand(bench),
+        needs: [compile],
+        evidence: [benchReader(undefined, bench)],
+        files: benchFiles(),
+        base: { variable: baseVariable },
+        alone: true,
+      }),
+    }),
+    ...(cluster && {
+      cluster: gate('cluster', {
+        ...base('cluster'),
+        command: [...table.cluster.command, cluster.suite],
+        needs: [compile],
+        evidence: [commonTest('_build/test/logs', { skips: skips.ct ?? {} })],
+      }),
+    }),
+  }
+}
