@@ -1,18 +1,27 @@
-/** What every contestant says: N services as a person would write them, as plain data. */
-export function content(count: number): { name: string; services: Record<string, BenchService> } {
-  const services: Record<string, BenchService> = {}
-  for (let n = 0; n < count; n++) services[`service-${n}`] = benchService(n)
-  return { name: 'bench', services }
+/**
+ * What every contestant says: N services as a careful person would write them, as plain data. No
+ * rule has anything to say about them; `'findings'` leaves the digest of each image out, which is
+ * one finding a service.
+ */
+export type Variant = 'clean' | 'findings'
+
+export function content(count: number, variant: Variant) {
+  const services: Record<string, ReturnType<typeof benchService<'backend'>>> = {}
+  const networks: 'backend'[] = ['backend']
+  for (let n = 0; n < count; n++) services[`service-${n}`] = benchService(n, variant, networks)
+  return { name: 'bench', services, networks: { backend: { internal: true } } }
 }
 
-export type BenchService = ReturnType<typeof benchService>
-
-export function benchService(n: number) {
+/** One service; its networks are names to the others and values to erlmcp. */
+export function benchService<Network>(n: number, variant: Variant, networks: readonly Network[]) {
+  const tag = `example/service-${n}:1.${n}.0` as const
+  const digest = n.toString(16).padStart(64, '0')
   return {
-    image: `example/service-${n}:1.${n}.0` as const,
+    image: variant === 'clean' ? (`${tag}@sha256:${digest}` as const) : tag,
     command: ['serve', '--port', '8080'],
     environment: { PORT: '8080', LOG_LEVEL: 'info', NAME: `service ${n}` },
     ports: [{ host_ip: '127.0.0.1', published: String(10_000 + n), target: 8080 }],
+    networks,
     user: '1000:1000',
     restart: 'unless-stopped' as const,
     init: true,
@@ -28,5 +37,6 @@ export function benchService(n: number) {
     },
     deploy: { resources: { limits: { cpus: '1.0' as const, memory: '512M' as const, pids: 256 } } },
     logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
+    tmpfs: ['/tmp:size=64m,mode=1777'],
   }
 }

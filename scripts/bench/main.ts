@@ -1,69 +1,126 @@
 // `pnpm bench`: N services built, checked and printed, against peers on the same content in the
 // same run. Ratios are what counts; the times belong to this machine and this hour.
+//
+//   pnpm bench [ROUNDS]
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { contestants } from './contestants.ts'
-
-interface Measured {
-  readonly cpu: number
-  readonly memory: number
-  readonly services: number
-}
+import { measureCommand } from './command.ts'
+import type { Variant } from './content.ts'
+import { checked, contestants, json, jsYaml, printed } from './contestants.ts'
+import { median } from './median.ts'
+import type { Measured } from './run-one.ts'
 
 const sizes = [10, 100, 1000, 5000]
 const rounds = Number(process.argv[2] ?? 5)
 const runner = fileURLToPath(new URL('run-one.ts', import.meta.url))
+// Without the paths of the root's tsconfig, tsx takes the built packages, as a person's project.
+const tsconfig = fileURLToPath(new URL('tsconfig.json', import.meta.url))
 
-function runOne(name: string, count: number): Measured {
-  const output = execFileSync(process.execPath, ['--import', 'tsx', runner, name, String(count)], {
+function runOne(name: string, count: number, variant: Variant, warm: boolean): Measured {
+  const args = ['--import', 'tsx', runner, name, String(count), variant, ...(warm ? ['warm'] : [])]
+  const output = execFileSync(process.execPath, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PROJEN_DISABLE_POST: '1' },
+    env: { ...process.env, PROJEN_DISABLE_POST: '1', TSX_TSCONFIG_PATH: tsconfig },
   })
   const measured: Measured = JSON.parse(output.trim().split('\n').at(-1)!)
-  if (measured.services < count)
+  if (measured.services !== count)
     throw new Error(`${name} said ${measured.services} of ${count} services`)
   return measured
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
-}
+type Table = ReadonlyMap<string, Measured>
 
 /** In turn, so that a slow minute of the machine is everybody's. */
-function compare(count: number): Map<string, Measured> {
-  const all = new Map<string, Measured[]>()
+function compare(names: readonly string[], count: number, variant: Variant): Table {
+  const runs = new Map<string, Measured[]>(names.map((name) => [name, []]))
   for (let round = 0; round < rounds; round++) {
-    for (const name of Object.keys(contestants)) {
-      all.set(name, [...(all.get(name) ?? []), runOne(name, count)])
-    }
+    for (const [name, all] of runs) all.push(runOne(name, count, variant, round === 0))
   }
-  return new Map(
-    [...all].map(([name, runs]) => [
-      name,
-      {
-        cpu: median(runs.map(({ cpu }) => cpu)),
-        memory: median(runs.map(({ memory }) => memory)),
-        services: count,
-      },
-    ]),
-  )
+  return new Map([...runs].map(([name, all]) => [name, middle(all)]))
 }
 
-const checked = 'erlmcp, checked and printed'
-const printed = 'erlmcp, printed'
+function middle(runs: readonly Measured[]): Measured {
+  const of = (key: 'cpu' | 'growth' | 'peak') => median(runs.map((run) => run[key]))
+  const stages = Object.keys(runs[0]!.stages).map((stage) => [
+    stage,
+    median(runs.map((run) => run.stages[stage]!)),
+  ])
+  return {
+    ...runs[0]!,
+    cpu: of('cpu'),
+    growth: of('growth'),
+    peak: of('peak'),
+    stages: Object.fromEntries(stages),
+  }
+}
 
-console.log(`median of ${rounds} runs, each in its own process; Node ${process.version}`)
+function printTable(table: Table, title: string): void {
+  const ours = table.get(checked)!
+  const head = ['cold', 'of ours', 'warm', 'of ours', 'growth', 'peak']
+  console.log(`\n${title.padEnd(30)}${row(head)}`)
+  for (const [name, { cpu, warm, growth, peak }] of table) {
+    const cells = [cpu.toFixed(1), (cpu / ours.cpu).toFixed(2), warm!.toFixed(1)]
+    cells.push((warm! / ours.warm!).toFixed(2), growth.toFixed(0), peak.toFixed(0))
+    console.log(`  ${name.padEnd(28)}${row(cells)}`)
+  }
+}
+
+function row(cells: readonly string[]): string {
+  return cells.map((text) => text.padStart(9)).join('')
+}
+
+function printStages(table: Table): void {
+  for (const name of [json, printed, checked]) {
+    const { stages } = table.get(name)!
+    // The last stage of a whole synth is all that comes after the values.
+    const parts = Object.entries(stages).map(([stage, cpu]) => {
+      const said = name === checked && stage === 'print' ? 'document, check, print, hash' : stage
+      return `${said} ${cpu.toFixed(1)}`
+    })
+    console.log(`  ${name}: ${parts.join(' · ')}`)
+  }
+}
+
+const missed: string[] = []
+
+/** One goal and what became of it. */
+function judge(goal: string, value: number, limit: number): void {
+  const met = value <= limit
+  if (!met) missed.push(goal)
+  console.log(`  ${met ? 'met   ' : 'MISSED'} ${goal}: ${value.toFixed(2)} (at most ${limit})`)
+}
+
+function judgeTable(table: Table, count: number): void {
+  const at = (name: string) => table.get(name)!
+  const ours = at(checked)
+  const rivals = Object.keys(contestants).filter((name) => ![json, printed, checked].includes(name))
+  for (const name of rivals)
+    judge(`${count}: checked, times of ${name}`, ours.cpu / at(name).cpu, 1)
+  judge(`${count}: printed, times of JSON.stringify`, at(printed).cpu / at(json).cpu, 4)
+  judge(`${count}: printed warm, times of JSON.stringify`, at(printed).warm! / at(json).warm!, 4)
+  judge(`${count}: peak memory, times of js-yaml`, ours.peak / at(jsYaml).peak, 1)
+}
+
+console.log(`Node ${process.version}; median of ${rounds} processes each, in turn`)
+console.log('cold: CPU ms of the first time in a process, libraries loaded; warm: of a later time')
+console.log('growth and peak: MiB of resident memory, what the first time added, and in all')
 for (const count of sizes) {
-  const table = compare(count)
-  const ours = table.get(checked)!.cpu
-  console.log(`\n${count} services                  CPU ms   memory MiB   times of erlmcp checked`)
-  for (const [name, { cpu, memory }] of table) {
-    const row = [cpu.toFixed(1), memory.toFixed(1), (cpu / ours).toFixed(2)]
-    console.log(`  ${name.padEnd(28)}${row.map((text) => text.padStart(11)).join('')}`)
-  }
-  const floor = table.get(printed)!.cpu / table.get('JSON.stringify')!.cpu
-  console.log(
-    `  printed without checking: ${floor.toFixed(2)} times of JSON.stringify (goal: up to 4)`,
-  )
+  const table = compare(Object.keys(contestants), count, 'clean')
+  printTable(table, `${count} services`)
+  printStages(table)
+  judgeTable(table, count)
 }
+for (const count of sizes) {
+  const names = [jsYaml, checked]
+  printTable(compare(names, count, 'findings'), `${count} services, a finding each`)
+}
+
+const { hello, synth } = measureCommand(rounds)
+console.log(
+  `\ntsx hello.ts ${hello.toFixed(3)} s · erlmcp synth of the example ${synth.toFixed(3)} s`,
+)
+judge('erlmcp synth, times of tsx hello.ts', synth / hello, 1.5)
+
+console.log(missed.length === 0 ? '\nEvery goal is met.' : `\n${missed.length} goals are missed:`)
+for (const goal of missed) console.log(`  ${goal}`)
