@@ -10,6 +10,18 @@ import type { Location } from './origin.ts'
  */
 export function locateKey(call: Location, keys: Path): Location {
   if (keys.length === 0) return call
+  // A loop makes thousands of nodes in one call.
+  const at = JSON.stringify([call.file, call.line, call.column, ...keys])
+  const known = located.get(at)
+  if (known) return known
+  const place = search(call, keys)
+  located.set(at, place)
+  return place
+}
+
+const located = new Map<string, Location>()
+
+function search(call: Location, keys: Path): Location {
   const text = readSource(call.file)
   const start = text === undefined ? -1 : offsetOf(text, call)
   if (text === undefined || start < 0) return call

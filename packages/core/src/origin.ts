@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { findSourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /** A place in a file: a line of somebody's `stack.ts`, or of a file that was read. 1-based. */
@@ -9,9 +10,8 @@ export interface Location {
 }
 
 /**
- * Where a value was made. It holds an unformatted stack trace: taking one costs about a
- * microsecond, formatting one (through source maps) a thousand times that, and only values that a
- * finding points at are ever formatted.
+ * Where a value was made. It holds a stack trace that is not looked at until a finding points at
+ * the value: taking one costs a few microseconds, and the source map of a frame a thousand.
  */
 export interface Origin {
   readonly stack?: string
@@ -51,24 +51,71 @@ function isOurs(file: string): boolean {
   return file.startsWith(packagesRoot) && !/\.(test|bench)\.[cm]?[jt]s$/.test(file)
 }
 
-/** `file:line:column` of one line of a stack trace: `at file:1:2` or `at name (file:1:2)`. */
-function placeIn(frame: string): string | undefined {
-  const text = /^\s*at (?:async )?(.+)$/.exec(frame)?.[1]
-  // A file name may hold parentheses too; the name of a function holds no space before one.
-  return text?.endsWith(')') ? text.slice(text.indexOf(' (') + 2, -1) : text
-}
-
 /** The first frame of the trace that is a person's own file, or undefined when there is none. */
 export function locationOf(origin: Origin | undefined): Location | undefined {
-  for (const text of origin?.stack?.split('\n') ?? []) {
-    const match = /^(.+):(\d+):(\d+)$/.exec(placeIn(text) ?? '')
-    if (!match) continue
-    const [, url, line, column] = match
-    const file = url!.startsWith('file://') ? fileURLToPath(url!.replace(/\?.*$/, '')) : url!
-    if (isOurs(file)) continue
-    return { file: sourceOf(file), line: Number(line), column: Number(column) }
+  if (!origin) return undefined
+  for (const frame of framesOf(origin)) {
+    const place = typeof frame === 'string' ? placeIn(frame) : placeOf(frame)
+    if (place && !isOurs(place.file)) return place
   }
   return undefined
+}
+
+type Format = typeof Error.prepareStackTrace
+
+/** Frames as V8 hands them out where it would make text of them, or lines where that was made. */
+function framesOf(origin: Origin): readonly (NodeJS.CallSite | string)[] {
+  const format: Format = Error.prepareStackTrace
+  Error.prepareStackTrace = (_, frames) => frames
+  try {
+    const trace: unknown = origin.stack
+    if (Array.isArray(trace)) return trace
+    return typeof trace === 'string' ? trace.split('\n') : []
+  } finally {
+    Error.prepareStackTrace = format
+  }
+}
+
+// A loop makes thousands of values in one place, and source maps are slow.
+const places = new Map<string, Location | undefined>()
+
+function placeOf(frame: NodeJS.CallSite): Location | undefined {
+  const at = `${frame.getFileName()}:${frame.getLineNumber()}:${frame.getColumnNumber()}`
+  if (!places.has(at)) places.set(at, readPlace(frame))
+  return places.get(at)
+}
+
+function readPlace(frame: NodeJS.CallSite): Location | undefined {
+  // Who formats traces in a way of their own, as test runners do, also knows their source maps.
+  const format: Format = Error.prepareStackTrace
+  if (format)
+    return placeIn(
+      String(format(new Error(), [frame]))
+        .split('\n')
+        .at(-1)!,
+    )
+  const url = frame.getFileName()
+  const line = frame.getLineNumber()
+  const column = frame.getColumnNumber()
+  if (!url || line === null || column === null) return undefined
+  const source = findSourceMap(url)?.findEntry(line - 1, column - 1)
+  return source && 'originalSource' in source
+    ? place(source.originalSource, source.originalLine + 1, source.originalColumn + 1)
+    : place(url, line, column)
+}
+
+/** The place in a line of a trace: `at file:1:2` or `at name (file:1:2)`. */
+function placeIn(frame: string): Location | undefined {
+  const text = /^\s*at (?:async )?(.+)$/.exec(frame)?.[1]
+  // A file name may hold parentheses too; the name of a function holds no space before one.
+  const inside = text?.endsWith(')') ? text.slice(text.indexOf(' (') + 2, -1) : text
+  const match = /^(.+):(\d+):(\d+)$/.exec(inside ?? '')
+  return match ? place(match[1]!, Number(match[2]), Number(match[3])) : undefined
+}
+
+function place(url: string, line: number, column: number): Location {
+  const file = url.startsWith('file://') ? fileURLToPath(url.replace(/\?.*$/, '')) : url
+  return { file: sourceOf(file), line, column }
 }
 
 // tsx names an `.mts` or `.cts` file `.ts` in its source maps when the path is not plain ASCII.
