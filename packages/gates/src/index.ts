@@ -68,6 +68,13 @@ export type {
   Reading,
   TestResult,
 } from './reading.ts'
+export { annotations } from './report/annotations.ts'
+export { type JsonGate, type JsonReport, jsonReport } from './report/json.ts'
+export { junitXml } from './report/junit-xml.ts'
+export { type ReportedRun, verdictOfRun } from './report/run.ts'
+export { sarif } from './report/sarif.ts'
+export { stepSummary } from './report/step-summary.ts'
+export { type TerminalOptions, terminalSummary } from './report/terminal.ts'
 export { type GatesRun, type RunGatesOptions, runGates } from './run/run-gates.ts'
 export type { GateProgress } from './run/session.ts'
 export {

@@ -1,0 +1,116 @@
+import { clip } from '../evidence/text.ts'
+import type { Problem } from '../reading.ts'
+import type { GateResult } from '../verdict.ts'
+import {
+  digest,
+  duration,
+  placeText,
+  type ReportedRun,
+  sentenceOfRun,
+  share,
+  verdictOfRun,
+} from './run.ts'
+import { visible, visibleLine } from './visible.ts'
+
+/** GitHub refuses a summary of more than 1 MiB; there may be others of the same step. */
+const mostBytes = 900_000
+const mostDetail = 4_000
+
+/**
+ * A run as Markdown for `$GITHUB_STEP_SUMMARY`: at most 900 kB, the verdicts always, problems as
+ * far as there is room.
+ */
+export function stepSummary(run: ReportedRun): string {
+  const mark = verdictOfRun(run) === 'green' ? '✅' : '❌'
+  const head = [
+    `## ${mark} ${text(run.project)}: ${text(sentenceOfRun(run))}`,
+    '',
+    facts(run),
+    '',
+    '| | gate | time | |',
+    '|---|---|---:|---|',
+    ...run.gates.map(row),
+    '',
+  ]
+  const parts = [...run.gates.flatMap(problemsOf), ...run.gates.flatMap(coverageOf)]
+  return fitted(`${head.join('\n')}\n`, parts)
+}
+
+function facts({ revision, otp, engine, image, seconds }: ReportedRun): string {
+  return [
+    ...(revision ? [`revision ${code(revision)}`] : []),
+    ...(otp ? [`OTP ${text(otp)}`] : []),
+    ...(engine ? [`engine ${text(engine)}`] : []),
+    ...(image ? [`image ${code(image)}`] : []),
+    duration(seconds),
+  ].join(' · ')
+}
+
+function row(gate: GateResult): string {
+  const blocked = gate.ending.kind === 'blocked'
+  const mark = blocked ? '➖' : gate.verdict === 'green' ? '✅' : '❌'
+  const time = blocked ? '' : duration(gate.seconds)
+  return `| ${mark} | ${text(gate.name)} | ${time} | ${text(digest(gate))} |`
+}
+
+function problemsOf(gate: GateResult): string[] {
+  if (gate.verdict === 'green' || gate.ending.kind === 'blocked') return []
+  const again = code(`docker compose run --rm ${gate.service} ${gate.command.join(' ')}`)
+  return [`\n### ${text(gate.name)}\n\n${again}\n\n`, ...gate.problems.map(problemOf)]
+}
+
+function problemOf(problem: Problem): string {
+  const place = placeText(problem)
+  const where = place === '' ? '' : `${code(place)} `
+  const line = `- ${where}**${problem.kind}**: ${text(problem.message)}\n`
+  if (!problem.detail) return line
+  const detail = clip(visible(problem.detail), mostDetail)
+  // Inside <pre> only HTML counts, and blank lines do not end it.
+  return `${line}\n  <details><summary>what it said</summary>\n\n  <pre>${html(detail).replaceAll('\n', '&#10;')}</pre>\n\n  </details>\n\n`
+}
+
+/** Modules that tests run least. */
+const mostModules = 15
+
+function coverageOf({ coverage }: GateResult): string[] {
+  if (!coverage || coverage.modules.length === 0) return []
+  const lowest = [...coverage.modules]
+    .filter(({ lines }) => lines > 0)
+    .sort((a, b) => a.covered / a.lines - b.covered / b.lines)
+    .slice(0, mostModules)
+  const rows = lowest.map(
+    ({ module, covered, lines }) =>
+      `| ${text(module)} | ${share(covered, lines)} | ${covered} of ${lines} |\n`,
+  )
+  const title = `\n### Coverage ${share(coverage.covered, coverage.lines)}\n\n`
+  return [`${title}| lowest | | lines |\n|---|---:|---:|\n${rows.join('')}\n`]
+}
+
+/** As many parts as there is room for, and a line that says so when some are left out. */
+function fitted(head: string, parts: readonly string[]): string {
+  const note = '\n_There is more than GitHub shows: see the report._\n'
+  let size = Buffer.byteLength(head) + Buffer.byteLength(note)
+  const kept: string[] = []
+  for (const part of parts) {
+    size += Buffer.byteLength(part)
+    if (size > mostBytes) return head + kept.join('') + note
+    kept.push(part)
+  }
+  return head + kept.join('')
+}
+
+/** Plain words: every mark of Markdown and HTML in them is escaped. */
+function text(plain: string): string {
+  return html(visibleLine(plain)).replace(/[\\`*_{}[\]()#+\-.!|~:@/]/g, '\\$&')
+}
+
+/** A span of code, in HTML, where Markdown has no say. */
+function code(plain: string): string {
+  return `<code>${text(plain)}</code>`
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+
+function html(plain: string): string {
+  return plain.replace(/[&<>]/g, (char) => entities[char]!)
+}

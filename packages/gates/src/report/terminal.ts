@@ -1,0 +1,134 @@
+import { styleText } from 'node:util'
+import type { Problem } from '../reading.ts'
+import type { GateResult } from '../verdict.ts'
+import {
+  digest,
+  duration,
+  placeText,
+  type ReportedRun,
+  sentenceOfRun,
+  verdictOfRun,
+} from './run.ts'
+import { visibleLine } from './visible.ts'
+
+export interface TerminalOptions {
+  /** Width of the terminal, from 40 on. Default: 80. */
+  readonly columns?: number
+  /** Whether it may use colours: not when NO_COLOR is set, or the output is no terminal. */
+  readonly color: boolean
+  /** Problems shown of one gate. Default: 8. */
+  readonly most?: number
+}
+
+type Colour = 'red' | 'green' | 'yellow' | 'dim' | 'bold'
+type Paint = (colour: Colour, text: string) => string
+
+/**
+ * What a person reads at the end of a run: a line for each gate, then what is wrong, with places.
+ *
+ * @example
+ * process.stdout.write(terminalSummary(run, { color: process.stdout.isTTY && !process.env.NO_COLOR }))
+ */
+export function terminalSummary(run: ReportedRun, options: TerminalOptions): string {
+  const { color, most = 8 } = options
+  const columns = Math.max(40, Math.min(options.columns ?? 80, 120))
+  const paint: Paint = (colour, text) =>
+    color && text !== '' ? styleText(colour, text, { validateStream: false }) : text
+  const red = run.gates.filter(({ verdict }) => verdict === 'red')
+  const told = red.filter(({ ending }) => ending.kind !== 'blocked')
+  const lines = [
+    '',
+    ...table(run.gates, columns, paint),
+    ...told.flatMap((gate) => ['', ...details(gate, { columns, most, paint })]),
+    '',
+    paint(
+      verdictOfRun(run),
+      cut(`${sentence(sentenceOfRun(run))}, ${duration(run.seconds)}`, columns),
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function table(gates: readonly GateResult[], columns: number, paint: Paint): string[] {
+  const name = Math.max(0, ...gates.map((gate) => gate.name.length))
+  const time = Math.max(0, ...gates.map(({ seconds }) => duration(seconds).length))
+  return gates.map((gate) => {
+    const blocked = gate.ending.kind === 'blocked'
+    const mark = blocked ? '-' : gate.verdict === 'green' ? '✓' : '✗'
+    const took = (blocked ? '' : duration(gate.seconds)).padStart(time)
+    const room = columns - name - time - 6
+    const about = cut(visibleLine(digest(gate)), room)
+    return [
+      paint(blocked ? 'yellow' : gate.verdict, mark),
+      visibleLine(gate.name).padEnd(name),
+      paint('dim', took),
+      gate.verdict === 'green' ? paint('dim', about) : about,
+    ]
+      .join(' ')
+      .trimEnd()
+  })
+}
+
+interface Detailing {
+  readonly columns: number
+  readonly most: number
+  readonly paint: Paint
+}
+
+function details(gate: GateResult, { columns, most, paint }: Detailing): string[] {
+  const { name, service, command, problems } = gate
+  const again = visibleLine(`docker compose run --rm ${service} ${command.join(' ')}`)
+  const more = problems.length - most
+  return [
+    paint('bold', visibleLine(name)),
+    ...problems.slice(0, most).flatMap((problem) => lines(problem, columns, paint)),
+    ...(more > 0 ? [paint('dim', `  and ${more} more`)] : []),
+    ...wrap(again, columns - 4).map((line, at) =>
+      paint('dim', `  ${at === 0 ? '$ ' : '  '}${line}`),
+    ),
+  ]
+}
+
+/** Kinds that only the end of the output explains. */
+const endings = new Set<Problem['kind']>(['exit', 'killed', 'timeout'])
+
+function lines(problem: Problem, columns: number, paint: Paint): string[] {
+  const place = visibleLine(placeText(problem))
+  const said = wrap(visibleLine(`${problem.kind}: ${problem.message}`), columns - 6)
+  const shown = said.map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`))
+  const last = endings.has(problem.kind) ? (problem.detail ?? '').split('\n').slice(-5) : []
+  shown[0] = shown[0]!.replace(`${problem.kind}:`, paint('red', `${problem.kind}:`))
+  for (const line of last) shown.push(paint('dim', cut(`    | ${visibleLine(line)}`, columns)))
+  // A place is for copying, or for clicking: it is never broken.
+  return place === '' ? shown : [`  ${paint('bold', place)}`, ...shown.map((line) => `  ${line}`)]
+}
+
+/** Words in lines of at most so many characters. */
+function wrap(text: string, width: number): string[] {
+  const wrapped: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    // Characters, not halves of one.
+    let rest = [...word]
+    if (line !== '' && [...line].length + 1 + rest.length > width) {
+      wrapped.push(line)
+      line = ''
+    }
+    while (rest.length > width) {
+      wrapped.push(rest.slice(0, width).join(''))
+      rest = rest.slice(width)
+    }
+    line = line === '' ? rest.join('') : `${line} ${rest.join('')}`
+  }
+  return [...wrapped, line]
+}
+
+function cut(text: string, width: number): string {
+  const characters = [...text]
+  if (characters.length <= width) return text
+  return `${characters.slice(0, Math.max(0, width - 1)).join('')}…`
+}
