@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
-import type { PermissionMap, Step } from './document.ts'
+import type { ParallelStep, PermissionMap, Step } from './document.ts'
 import { isText } from './expression.ts'
 import { pinOf } from './lock.ts'
 import { lowerData, lowerEnv, lowerIf, lowerText, type Scope } from './scope.ts'
@@ -28,6 +28,11 @@ function lowerStep(
   return Object.assign(node, { [ORIGIN]: origin }) as Step
 }
 
+/** All are, for parallel() refuses others. */
+function isForeground(step: Step): step is ParallelStep['parallel'][number] {
+  return ('run' in step || 'uses' in step) && step.background === undefined
+}
+
 /** @throws UserError for an id that another step of the job has; ids do not differ by case alone */
 function claim(id: string, step: StepValue, ids: Map<string, StepValue>, scope: Scope): void {
   const known = ids.get(id.toLowerCase())
@@ -50,7 +55,8 @@ function body(
     // What runs at once cannot use what the others make.
     const outside = new Set(before)
     const inner = { ...scope, steps: outside }
-    return { parallel: what.steps.map((one) => lowerStep(one, inner, ids, before)) }
+    const steps = what.steps.map((one) => lowerStep(one, inner, ids, before))
+    return { parallel: steps.filter(isForeground) }
   }
   if (what.kind === 'run') {
     const { script, options } = what

@@ -174,11 +174,22 @@ export function cancel(step: StepValue, options: ControlOptions = {}): StepValue
 /**
  * Runs steps at once, and waits for all of them.
  *
+ * @throws UserError for a step that does not run something, or is in the background by itself
  * @example
  * parallel([run('make eunit'), run('make dialyzer')])
  */
 export function parallel(steps: readonly StepValue[]): StepValue<never> {
-  return made({ kind: 'parallel', steps: Object.freeze([...steps]) }, {}, originOf(parallel))
+  const origin = originOf(parallel)
+  for (const { what } of steps) {
+    const runs = what.kind === 'run' || what.kind === 'uses'
+    if (runs && !what.options.background) continue
+    throw new UserError({
+      what: runs ? 'a step in parallel is in the background already' : `${what.kind} in parallel`,
+      help: 'In parallel stand steps that run a script or an action, without `background`.',
+      origin,
+    })
+  }
+  return made({ kind: 'parallel', steps: Object.freeze([...steps]) }, {}, origin)
 }
 
 function checkBackground(step: StepValue, origin: Origin): void {

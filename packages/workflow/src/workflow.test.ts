@@ -22,6 +22,7 @@ import {
   type WorkflowFile,
   type WorkflowSpec,
   wait,
+  waitAll,
   workflow,
 } from './index.ts'
 
@@ -156,6 +157,8 @@ describe('what is not there', () => {
     ['too few arguments', () => expr`contains(github.ref)`],
     ['a context that there is not', () => expr`git.ref`],
     ['a wait for a step in the foreground', () => wait(run('make', { id: 'a' }))],
+    ['a wait in parallel', () => parallel([waitAll()])],
+    ['a step in the background in parallel', () => parallel([run('a', { background: true })])],
     ['an id that cannot be one', () => run('make', { id: 'a b' })],
     ['a variable that no shell can set', () => jobOf([run('a', { env: { 'A-B': 'c' } })])],
     ['a short commit', () => pin('acme/tool', 'v1', 'c0ffee')],

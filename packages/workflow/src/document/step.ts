@@ -65,8 +65,10 @@ export interface CancelStep extends Control {
 
 /** Steps that run at once; the job goes on when all have ended. */
 export interface ParallelStep {
-  readonly parallel: readonly Step[]
+  readonly parallel: readonly Exactly<Foreground<RunStep> | Foreground<UsesStep>>[]
 }
+
+type Foreground<Kind extends Common> = Omit<Kind, 'background'> & { readonly background?: never }
 
 type Only<Kind, All> = Kind & { readonly [Key in Exclude<All, keyof Kind> & string]?: never }
 type Keys<Kind> = Kind extends unknown ? keyof Kind : never

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type * as Features from '@actions/expressions/features'
+import type * as Parser from '@actions/workflow-parser'
+import type * as Context from '@actions/workflow-parser/templates/template-context'
+import type * as Schema from '@actions/workflow-parser/workflows/workflow-schema'
+import { build } from 'esbuild'
+
+/** What GitHub's own parser says of a workflow, each as `Line: 1, Col: 1: …`. */
+export type GithubParser = (name: string, text: string) => Promise<readonly string[]>
+
+/**
+ * GitHub's own parser of workflows, `@actions/workflow-parser`. Its modules import JSON in a way
+ * that Node 20 does not know, so they are bundled first.
+ *
+ * @example
+ * const problems = await githubParser()
+ * expect(await problems('ci.yml', text)).toEqual([])
+ */
+export async function githubParser(): Promise<GithubParser> {
+  const parser = await bundled()
+  return async (name, text) => {
+    const context = new parser.TemplateContext(
+      new parser.TemplateValidationErrors(),
+      parser.getWorkflowSchema(),
+      new parser.NoOperationTraceWriter(),
+    )
+    // The parser knows the steps of 2026 behind a flag; GitHub has them.
+    const featureFlags = new parser.FeatureFlags({ all: true })
+    context.state.featureFlags = featureFlags
+    const { value } = parser.parseWorkflow({ name, content: text }, context)
+    const errors = context.errors.getErrors()
+    if (errors.length > 0 || !value) return errors.map(({ message }) => message)
+    const template = await parser.convertWorkflowTemplate(context, value, undefined, {
+      featureFlags,
+    })
+    return (template.errors ?? []).map(({ Message }) => Message)
+  }
+}
+
+const modules = [
+  '@actions/expressions/features',
+  '@actions/workflow-parser',
+  '@actions/workflow-parser/templates/template-context',
+  '@actions/workflow-parser/workflows/workflow-schema',
+]
+
+async function bundled(): Promise<
+  typeof Features & typeof Parser & typeof Context & typeof Schema
+> {
+  const folder = mkdtempSync(join(tmpdir(), 'erlmcp-parser-'))
+  const outfile = join(folder, 'parser.cjs')
+  try {
+    await build({
+      stdin: {
+        contents: modules.map((name) => `export * from '${name}'`).join('\n'),
+        resolveDir: import.meta.dirname,
+      },
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      outfile,
+      logLevel: 'error',
+    })
+    return createRequire(import.meta.url)(outfile)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
