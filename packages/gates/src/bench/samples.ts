@@ -3,7 +3,7 @@ import type { Problem } from '../reading.ts'
 
 export type Side = 'head' | 'base'
 
-/** One call of a benchmark, counted, and the mean time of many. */
+/** What one call of a benchmark takes. */
 export interface Sample {
   readonly side: Side
   /** 1, or 2 where a slowdown was measured once more. */
@@ -12,7 +12,7 @@ export interface Sample {
   readonly reductions: number
   /** Words that it allocated, on its heap and in binaries. */
   readonly words: number
-  /** Nanoseconds. */
+  /** Nanoseconds, in the fastest of the parts into which the time of a sample is divided. */
   readonly time: number
 }
 

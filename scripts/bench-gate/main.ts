@@ -1,0 +1,90 @@
+// `tsx scripts/bench-gate/main.ts [RUNS]`: how often the bench gate is wrong. Identical code, and
+// code that does a quarter more, each measured RUNS times (default 100) by real Erlang on the
+// engine; then the judge of the clock on recorded times of a noisy machine.
+import { cpSync, rmSync } from 'node:fs'
+import {
+  benchImage,
+  benchProject,
+  inContainer,
+  judge,
+  makeHeavier,
+} from '../../packages/gates/fixtures/bench-project.ts'
+import type { Reading } from '../../packages/gates/src/reading.ts'
+import { ensureImages } from '../../packages/testkit/src/images.ts'
+import { clockOf, machines, seeded, simulate } from './simulate.ts'
+
+const runs = Number(process.argv[2] ?? 100)
+const minute = 60_000
+
+/** Measures a head against a base so many times, each time in VMs of their own. */
+async function measured(prepare: (head: string) => void): Promise<Reading[]> {
+  const head = benchProject()
+  const base = `${head}-base`
+  cpSync(head, base, { recursive: true })
+  prepare(head)
+  const program = 'escript docker/gates/erlmcp_bench.escript --sample-ms 1'
+  const loop = `docker/gates/bench --pairs 1 && for run in $(seq ${runs}); do
+    ${program} --base _build/bench/base/_build/default --out _build/bench/$run || exit
+  done`
+  try {
+    const { code, stdout, stderr } = await inContainer(head, ['sh', '-c', loop], {
+      base,
+      timeout: 60 * minute,
+    })
+    if (code !== 0) throw new Error(stdout + stderr)
+    const files = Array.from({ length: runs }, (_, index) => `_build/bench/${index + 1}`)
+    return await Promise.all(files.map((file) => judge(head, file)({ base: true })))
+  } finally {
+    rmSync(head, { recursive: true, force: true })
+    rmSync(base, { recursive: true, force: true })
+  }
+}
+
+const isRed = ({ problems }: Reading) => problems.length > 0
+const says = (text: string) => (reading: Reading) =>
+  reading.problems.some(({ message }) => message.startsWith(text))
+
+function verdicts(readings: readonly Reading[]): string {
+  const rows = new Map<string, Map<string, number>>()
+  for (const { metric, verdict } of readings.flatMap(({ comparisons = [] }) => comparisons)) {
+    const row = rows.get(metric) ?? new Map<string, number>()
+    rows.set(metric, row.set(verdict, (row.get(verdict) ?? 0) + 1))
+  }
+  const print = ([metric, row]: [string, Map<string, number>]) =>
+    `  ${metric}: ${[...row].map(([verdict, count]) => `${count} ${verdict}`).join(', ')}`
+  return [...rows].map(print).join('\n')
+}
+
+await ensureImages([benchImage])
+const started = Date.now()
+const same = await measured(() => undefined)
+const alarms = same.filter(isRed)
+console.log(`identical code, ${runs} runs of 4 benchmarks: ${alarms.length} false alarms`)
+console.log(verdicts(same))
+for (const { problems } of alarms) console.log(problems)
+
+const heavier = await measured(makeHeavier)
+const found = heavier.filter(says('count: reductions')).length
+const words = heavier.filter(says('list: gc words')).length
+const others = heavier.filter((one) => says('map:')(one) || says('text:')(one)).length
+console.log(`+25 % in reductions: found in ${found} of ${runs}; +25 % in words: ${words}`)
+console.log(`  alarms over the two benchmarks that did not change: ${others}`)
+console.log(verdicts(heavier))
+console.log(`${((Date.now() - started) / minute).toFixed(1)} min\n`)
+
+for (const machine of machines) {
+  const clock = clockOf(machine)
+  if (!clock) {
+    console.log(`simulation, ${machine}: skipped, the recorded times are not there`)
+    continue
+  }
+  for (const slowdown of [0, 0.25, 0.5]) {
+    console.log(`simulation, ${machine} machine, +${slowdown * 100} %, 10000 runs`)
+    for (const [what, rate] of Object.entries(simulate(clock, slowdown, 10_000, seeded(1)))) {
+      console.log(`  ${(rate * 100).toFixed(2).padStart(6)} %  ${what}`)
+    }
+  }
+}
+
+const wrong = alarms.length / runs > 0.01 || found < runs || words < runs
+process.exitCode = wrong ? 1 : 0
