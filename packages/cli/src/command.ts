@@ -94,6 +94,13 @@ export const commands: readonly Command[] = [
     run: async (...given) => (await import('./commands/run.ts')).runCommand(...given),
   },
   {
+    words: ['bench', 'record'],
+    summary: 'record the counts of the last bench gate as its baseline',
+    operands: { takes: 'nothing', words: '' },
+    options: [{ name: 'samples', value: 'FILE', help: 'default: what the last gate run left' }],
+    run: async (...given) => (await import('./commands/bench-record.ts')).benchRecord(...given),
+  },
+  {
     words: ['guard', 'install'],
     summary: 'refuse host execution: shims for PATH, and git hooks that scan for it',
     operands: { takes: 'nothing', words: '' },

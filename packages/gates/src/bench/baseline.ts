@@ -1,5 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import type { Machine, Measurement } from './samples.ts'
+import type { Benchmark, Machine, Measurement } from './samples.ts'
 import { median } from './summary.ts'
 
 /** What a call took when the baseline was recorded: medians. */
@@ -42,22 +42,28 @@ export function parseBaseline(text: string): Baseline {
  * on such a machine, and other kinds of machines stay.
  *
  * @param old text of the file that is there
- * @throws UnreadableBaseline when the old text is not a baseline
+ * @throws UserError when the old text is not a baseline, or a benchmark has failed
  */
-export function recordBaseline(measurement: Measurement, old?: string): string {
-  const counted = measurement.benchmarks.flatMap(({ name, samples }) => {
-    const head = samples.filter(({ side }) => side === 'head')
-    if (head.length === 0) return []
-    const counted: Counted = {
-      reductions: median(head.map(({ reductions }) => reductions)),
-      words: median(head.map(({ words }) => words)),
-    }
-    return [[name, counted] as const]
-  })
+export function recordBaseline({ machine, benchmarks }: Measurement, old?: string): string {
+  const failed = benchmarks.find(({ failures }) => failures.some(({ side }) => side === 'head'))
+  if (failed) {
+    throw new UserError({
+      what: `the benchmark ${failed.name} failed, and so has nothing to record`,
+      help: 'Mend it, measure again, and record that.',
+    })
+  }
   const kinds = new Map(old === undefined ? [] : parseBaseline(old))
-  kinds.set(kindOf(measurement.machine), new Map(counted))
+  kinds.set(kindOf(machine), new Map(benchmarks.map((one) => [one.name, countedIn(one)])))
   const plain = sorted([...kinds].map(([kind, of]) => [kind, sorted([...of])] as const))
   return `${JSON.stringify(plain, undefined, 2)}\n`
+}
+
+function countedIn({ samples }: Benchmark): Counted {
+  const head = samples.filter(({ side }) => side === 'head')
+  return {
+    reductions: median(head.map(({ reductions }) => reductions)),
+    words: median(head.map(({ words }) => words)),
+  }
 }
 
 function sorted<T>(pairs: readonly (readonly [string, T])[]): Record<string, T> {

@@ -111,7 +111,7 @@ benchmarks() -> [
     const { head } = twins()
     expect((await inContainer(head, [...fast, '--pairs', '3'])).code).toBe(0)
     expect((await judge(head, samplesFile)()).problems).toMatchObject([{ kind: 'no-evidence' }])
-    const file = { chunks: () => [readFileSync(join(head, samplesFile))] }
+    const file = { path: samplesFile, chunks: () => [readFileSync(join(head, samplesFile))] }
     writeIn(head, 'bench/baseline.json', recordBaseline(await measurementOf(file)))
     expect((await inContainer(head, [...fast, '--pairs', '3'])).code).toBe(0)
     const again = judge(head, samplesFile, ['bench/baseline.json'])

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import type { Evidence, EvidenceFile, Problem, Reader, Reading } from '../reading.ts'
-import { type Baseline, parseBaseline, UnreadableBaseline } from './baseline.ts'
+import { inFile, NoEvidence, reader } from '../evidence/guarded.ts'
+import { repositoryPath } from '../evidence/place.ts'
+import { linesOf } from '../evidence/text.ts'
+import type { Evidence, EvidenceFile, Reader, Reading } from '../reading.ts'
+import { type Baseline, parseBaseline } from './baseline.ts'
 import { compare, type Limits } from './compare.ts'
-import { type Measurement, readSamples, UnreadableSamples } from './samples.ts'
+import { type Measurement, readSamples } from './samples.ts'
 
 export interface BenchReaderOptions {
   /** How much more than the base is too much, for each metric. Default: 0.1, which is 10 %. */
@@ -38,46 +41,33 @@ export const baselineFile = 'bench/baseline.json'
  */
 export function benchReader(path = samplesFile, options: BenchReaderOptions = {}): Reader {
   const baseline = options.baseline ?? baselineFile
-  const limit = { reductions: 0.1, 'gc words': 0.1, time: 0.1, ...options.limits }
   const terms = {
-    limits: limit,
+    limits: { reductions: 0.1, 'gc words': 0.1, time: 0.1, ...options.limits },
     refuse: {
       noBaseline: options.noBaseline !== 'accept',
       inconclusive: options.inconclusive === 'refuse',
     },
   }
-  return {
-    name: 'benchmark samples',
-    keeps: [path, baseline],
-    async read(evidence) {
-      const file = fileOf(evidence, path)
-      if (!file) {
-        return red('no-evidence', `there is no ${path}: nothing was measured`)
-      }
-      try {
-        const measurement = await readSamples(linesOf(file))
-        if (options.base && !measurement.base) {
-          return red('no-evidence', `${path} has samples of the head alone, and a base was named`)
-        }
-        const recorded = measurement.base ? undefined : await baselineOf(evidence, baseline)
-        return located(compare(measurement, recorded, terms), evidence.root)
-      } catch (error) {
-        if (error instanceof UnreadableSamples) return red('unreadable', `${path}: ${error.what}`)
-        if (error instanceof UnreadableBaseline) {
-          return red('unreadable', `${baseline}: ${error.what}`)
-        }
-        throw error
-      }
-    },
-  }
+  return reader('benchmarks', [path, baseline], async (evidence) => {
+    const file = fileOf(evidence, path)
+    if (!file) throw new NoEvidence(`there is no ${path}: nothing was measured`)
+    const measurement = await inFile(file, () => measurementOf(file))
+    if (options.base && !measurement.base) {
+      throw new NoEvidence(`${path} has samples of the head alone, and a base revision was named`)
+    }
+    const recorded = measurement.base ? undefined : await baselineOf(evidence, baseline)
+    return located(compare(measurement, recorded, terms), evidence.root)
+  })
 }
 
 /**
- * The samples of a file.
+ * The samples of a file, for `recordBaseline`.
  *
- * @throws UnreadableSamples where they are not whole
+ * @throws UserError where they are not whole
+ * @example
+ * const measurement = await measurementOf({ path, chunks: () => [readFileSync(path)] })
  */
-export function measurementOf(file: Pick<EvidenceFile, 'chunks'>): Promise<Measurement> {
+export function measurementOf(file: EvidenceFile): Promise<Measurement> {
   return readSamples(linesOf(file))
 }
 
@@ -85,34 +75,16 @@ function fileOf({ files }: Evidence, path: string): EvidenceFile | undefined {
   return files.find((file) => file.path === path)
 }
 
-async function* linesOf(file: Pick<EvidenceFile, 'chunks'>): AsyncIterable<string> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of file.chunks()) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop()!
-    yield* lines
-  }
-  if (rest !== '') yield rest
-}
-
 async function baselineOf(evidence: Evidence, path: string): Promise<Baseline | undefined> {
   const file = fileOf(evidence, path)
-  return file && parseBaseline(await text(Readable.from(file.chunks())))
-}
-
-function red(kind: Problem['kind'], message: string): Reading {
-  return { problems: [{ kind, message }] }
+  return file && inFile(file, async () => parseBaseline(await text(Readable.from(file.chunks()))))
 }
 
 /** The program tells files as the compiler in the container knew them. */
 function located(reading: Reading, root: string): Reading {
-  const below = `${root.replace(/\/$/, '')}/`
   const problems = reading.problems.map(({ location, ...problem }) => {
-    if (!location) return problem
-    const { file } = location
-    const short = file.startsWith(below) ? file.slice(below.length) : file
-    return { ...problem, location: { ...location, file: short } }
+    const file = location && repositoryPath(location.file, root)
+    return file === undefined ? problem : { ...problem, location: { ...location, file } }
   })
   return { ...reading, problems }
 }
