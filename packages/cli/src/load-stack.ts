@@ -23,9 +23,9 @@ const names = ['stack.ts', 'stack.mts', 'stack.js', 'stack.mjs']
  */
 export async function loadStack(name: string | undefined): Promise<Loaded> {
   const file = findFile(name)
-  const module = await guarded(file, () => importFile(file))
-  const stack = exportOf(module)
-  if (!isStack(stack)) throw noStack(file, module)
+  const exported = exportsOf(await guarded(file, () => importFile(file)))
+  const stack = exported.default
+  if (!isStack(stack)) throw noStack(file, exported)
   return { stack, file, folder: dirname(file) }
 }
 
@@ -133,11 +133,10 @@ export async function guarded<Result>(
   }
 }
 
-/** The default export, also of a file that was compiled to CommonJS. */
-function exportOf(module: Record<string, unknown>): unknown {
-  const { default: value } = module
-  const inner = (value as { default?: unknown } | null | undefined)?.default
-  return isStack(inner) ? inner : value
+/** What the file exports, also when it was compiled to CommonJS: then all of it is the default. */
+function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
+  const inner = module.default as Record<string, unknown> | null | undefined
+  return inner?.__esModule ? inner : module
 }
 
 function noStack(file: string, module: Record<string, unknown>): UserError {

@@ -126,6 +126,25 @@ describe('mistakes get words, not a stack trace', () => {
     expect(err).toContain('Name it .mts, or write `"type": "module"` in package.json.')
   })
 
+  test('a file that is no ES module: its names and exports are those that it says', () => {
+    put('package.json', '{}')
+    put('stack.ts', "import { stak } from '@erlmcp/core'\nexport default stak()")
+    expect(erlmcp('synth').err).toContain('stack.ts:2:16: stack.ts throws TypeError: stak is not')
+    put('stack.ts', 'export default () => 1')
+    expect(erlmcp('synth').err).toContain('no stack but a function; call it')
+    put('stack.ts', "import { stack } from '@erlmcp/core'\nexport const shop = stack('a', [])")
+    expect(erlmcp('synth').err).toMatch(
+      /there is no default export\n {2}Write `export default shop`/,
+    )
+  })
+
+  test('a place is told as one would type it, to programs too', () => {
+    put('stack.ts', "import { stack } from '@erlmcp/core'\nexport default stack('Shop!', [])")
+    const { out, err } = erlmcp('synth', '--json')
+    expect(err).toMatch(/^erlmcp: stack\.ts:2:16: stack name/)
+    expect(JSON.parse(out).error).toMatchObject({ file: 'stack.ts', line: 2, column: 16 })
+  })
+
   test('a file that is no program', () => {
     put('stack.json', '{}')
     expect(erlmcp('synth', 'stack.json')).toMatchObject({

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { inspect } from 'node:util'
-import { isUserError, locationOf, UserError } from '@erlmcp/core'
+import { isUserError, type Location, locationOf, UserError } from '@erlmcp/core'
 
 /** A path as a person would type it. */
 export function shown(file: string): string {
   return relative(process.cwd(), file) || file
+}
+
+/** The same place, its file as a person would type it. */
+export function nearby(place: Location | undefined): Location | undefined {
+  return place && { ...place, file: shown(place.file) }
 }
 
 /**
@@ -89,10 +94,15 @@ function howToInstall(name: string): string {
 
 function thrown(name: string, error: Error): UserError {
   return new UserError({
-    what: `${name} throws ${error.name}: ${error.message}`,
+    what: `${name} throws ${error.name}: ${inTheirNames(error.message)}`,
     help: 'Mend the file; nothing was written.',
     location: shownPlace(error),
   })
+}
+
+/** Compiled to CommonJS, an imported `f` is called as `(0, import_x.f)`. */
+function inTheirNames(message: string): string {
+  return message.replaceAll(/\(0 ?, ?import_\w+\.([\w$]+)\)/g, '$1')
 }
 
 /**
@@ -110,7 +120,6 @@ function unfit(name: string, error: Error): UserError {
   })
 }
 
-function shownPlace(error: Error) {
-  const place = locationOf(error)
-  return place && { ...place, file: shown(place.file) }
+function shownPlace(error: Error): Location | undefined {
+  return nearby(locationOf(error))
 }

@@ -1,6 +1,7 @@
 import { isUserError, type UserError } from '@erlmcp/core'
 import { type Command, commands, helpOf, overview } from './command.ts'
 import { exit } from './exit.ts'
+import { nearby } from './mistake.ts'
 import { ownWords, parse, unknownCommand } from './parse.ts'
 import { printable } from './report/printable.ts'
 
@@ -46,7 +47,7 @@ export function tell(error: unknown, argv: readonly string[], output: Output): n
   if (isUserError(error)) {
     const code = error.kind === 'environment' ? exit.missing : exit.usage
     if (argv.includes('--json')) output.out(asJson(error, code))
-    output.err(`erlmcp: ${printable(error.message)}\n`)
+    output.err(printable(`erlmcp: ${whereOf(error)}${error.what}\n  ${error.help}\n`))
     return code
   }
   const trace = error instanceof Error ? error.stack : String(error)
@@ -56,7 +57,13 @@ export function tell(error: unknown, argv: readonly string[], output: Output): n
 
 /** Programs that asked for JSON get the mistake as JSON too. */
 function asJson({ what, help, location }: UserError, code: number): string {
-  return `${JSON.stringify({ error: { what, help, ...location }, code }, null, 2)}\n`
+  const error = { what, help, ...nearby(location) }
+  return `${JSON.stringify({ error, code }, null, 2)}\n`
+}
+
+function whereOf({ location }: UserError): string {
+  const place = nearby(location)
+  return place ? `${place.file}:${place.line}:${place.column}: ` : ''
 }
 
 const asksForHelp = (word: string | undefined) =>
