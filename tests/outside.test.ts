@@ -136,24 +136,18 @@ describe('from the packed packages, outside the repository', () => {
   })
 
   test('npx projen synthesizes a .projenrc.ts, and a second run changes nothing', () => {
+    const readme = readFileSync(join(root, 'packages/projen/README.md'), 'utf8')
     const folder = project('with-projen', {
-      '.projenrc.ts': `${esm.replace('import { stack }', 'import { type Source, stack }')}
-import { ErlmcpStack } from '@erlmcp/projen'
-import { Project } from 'projen'
-
-const db = postgres('db', { database: 'shop' })
-const web = service('web', { image: 'nginx:1.29.3', depends_on: [healthy(db)], ports: [publish(8080, 80)] })
-const sources: Source[] = [compose('compose.yaml', [web])]
-const project = new Project({ name: 'with-projen', projenCommand: 'npx projen' })
-project.defaultTask?.exec('tsx .projenrc.ts')
-new ErlmcpStack(project, stack('shop', sources))
-project.synth()
-`,
+      '.projenrc.ts': /```ts\n([\s\S]*?)```/.exec(readme)![1]!,
     })
     run(folder, 'npx', 'tsx', '.projenrc.ts')
     const first = tree(folder)
     expect(Object.keys(first)).toContain('compose.yaml')
     run(folder, 'npx', 'projen')
     expect(tree(folder)).toEqual(first)
+    const rc = join(folder, '.projenrc.ts')
+    writeFileSync(rc, readFileSync(rc, 'utf8').replace('1.29.3', '1.29.2'))
+    run(folder, 'npx', 'projen')
+    expect(tree(folder)['compose.yaml']).toContain('nginx:1.29.2')
   })
 })

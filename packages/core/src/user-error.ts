@@ -30,6 +30,8 @@ export class UserError extends Error {
     const location = problem.location ?? locationOf(problem.origin)
     const where = location ? `${location.file}:${location.line}:${location.column}: ` : ''
     super(`${where}${problem.what}\n  ${problem.help}`)
+    // Where nobody catches it, as in a .projenrc.ts, the way to our code would only hide the words.
+    this.stack = `${this.name}: ${this.message}`
     this.what = problem.what
     this.help = problem.help
     this.location = location

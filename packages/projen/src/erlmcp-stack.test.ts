@@ -36,6 +36,17 @@ const tree = () =>
   )
 const mode = (path: string) => statSync(join(outdir, path)).mode & 0o777
 
+const example = {
+  id: 'example/bad',
+  kind: 'breaks',
+  summary: 'A bad file',
+  why: 'It breaks.',
+  help: 'Write a good one.',
+  references: [],
+  bad: 'bad',
+  good: 'good',
+} as const
+
 test('a synth writes the files of the stack, read-only, with a header that names the source', () => {
   synth([script, textFile('etc/plain', 'text\n')])
   expect(read('bin/hello')).toBe(
@@ -68,20 +79,34 @@ test('projen commits the files, unless asked not to', () => {
   expect(read('.gitignore')).toMatch(/^\/bin\/hello$/m)
 })
 
+test('a note is not among the warnings', () => {
+  const said = vi.spyOn(console, 'error').mockReturnValue()
+  const note: Format<string> = {
+    name: 'example',
+    print: (data) => data,
+    rules: [
+      {
+        ...example,
+        severity: 'note',
+        check: () => [{ path: [], message: 'worth knowing' }],
+      },
+    ],
+  }
+  const project = new Project({ name: 'shop', outdir })
+  const source = { documents: () => [{ path: 'x.txt', format: note as Format, data: 'x' }] }
+  new ErlmcpStack(project, stack('shop', [source]))
+  project.synth()
+  expect(said.mock.calls.flat().join()).not.toContain('worth knowing')
+  expect(read('x.txt')).toBe('x')
+})
+
 test('an error stops the synth before a file is written, in words', () => {
   const format: Format<string> = {
     name: 'example',
     print: (data) => data,
     rules: [
       {
-        id: 'example/bad',
-        kind: 'breaks',
-        summary: 'A bad file',
-        why: 'It breaks.',
-        help: 'Write a good one.',
-        references: [],
-        bad: 'bad',
-        good: 'good',
+        ...example,
         *check({ data }) {
           if (data === 'bad') yield { path: [], message: 'this file is bad' }
         },
@@ -91,6 +116,9 @@ test('an error stops the synth before a file is written, in words', () => {
   const bad: Document = { path: 'x.txt', format: format as Format, data: 'bad' }
   expect(() => synth([script, bad])).toThrow(
     /x\.txt: this file is bad \[example\/bad\]\n {2}Write a good one\./,
+  )
+  expect(() => synth([script, bad])).toThrow(
+    expect.objectContaining({ stack: expect.not.stringMatching(/^ +at /m) }),
   )
   expect(() => read('bin/hello')).toThrow(/ENOENT/)
 })

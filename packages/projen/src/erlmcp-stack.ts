@@ -1,4 +1,5 @@
-import { type Finding, type Stack, type Synthesis, synthesize } from '@erlmcp/core'
+import { relative } from 'node:path'
+import { type Finding, type Stack, type Synthesis, synthesize, UserError } from '@erlmcp/core'
 import { Component, FileBase, type Project } from 'projen'
 
 export interface ErlmcpStackOptions {
@@ -12,7 +13,8 @@ export interface ErlmcpStackOptions {
  * Puts the files of a stack into a projen project, as files that projen owns: `npx projen` writes
  * them, makes them read-only, and removes those that are no longer made.
  *
- * Findings of severity error stop the synthesis before any file is written; others are logged.
+ * Findings of severity error stop the synthesis before any file is written; warnings are logged,
+ * notes with `DEBUG=1`.
  *
  * @example
  * const project = new Project({ name: 'shop' })
@@ -39,13 +41,18 @@ export class ErlmcpStack extends Component {
   override preSynthesize(): void {
     const errors = this.synthesis.findings.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {
-      throw new Error(`the stack cannot be synthesized:\n\n${errors.map(inWords).join('\n\n')}\n`)
+      throw new UserError({
+        what: `the stack has errors:\n\n${errors.map(inWords).join('\n\n')}\n`,
+        help: 'Nothing was written. Mend them, or waive those that you accept.',
+      })
     }
-    for (const finding of this.synthesis.findings) this.project.logger.warn(inWords(finding))
+    const { logger } = this.project
+    for (const finding of this.synthesis.findings) {
+      if (finding.severity === 'note') logger.debug(inWords(finding))
+      else logger.warn(inWords(finding))
+    }
     for (const { finding, waiver } of this.synthesis.waived) {
-      this.project.logger.info(
-        `${inWords(finding)}\n  waived until ${waiver.until}: ${waiver.reason}`,
-      )
+      logger.info(`${inWords(finding)}\n  waived until ${waiver.until}: ${waiver.reason}`)
     }
   }
 }
@@ -70,6 +77,6 @@ class ArtifactFile extends FileBase {
 }
 
 function inWords({ file, line, column, rule, message, help }: Finding): string {
-  const place = line === undefined ? file : `${file}:${line}:${column}`
+  const place = line === undefined ? file : `${relative(process.cwd(), file)}:${line}:${column}`
   return `${place}: ${message} [${rule}]\n  ${help}`
 }
