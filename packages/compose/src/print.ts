@@ -1,11 +1,12 @@
 import { type Format, printYaml } from '@erlmcp/core'
-import type { ComposeFile } from './document.ts'
+import type { ComposeFile, Service } from './document.ts'
+import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
 import { rules } from './rules/index.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
- * in the order it was said.
+ * in the order it was said. Permission bits have their octal beside them: `mode: 256 # 0400`.
  *
  * @param header lines of a comment at the top, without `#`
  * @throws UserError for what YAML cannot say, such as half of a character
@@ -17,7 +18,9 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
   for (const name in file.services) {
     const service: unknown = file.services[name]
     services[name] =
-      typeof service === 'object' && service !== null ? inServiceOrder(service) : service
+      typeof service === 'object' && service !== null
+        ? inServiceOrder(withModes(service as Service))
+        : service
   }
   const ordered = inFileOrder(file)
   return printYaml(file.services ? { ...ordered, services } : ordered, header)
