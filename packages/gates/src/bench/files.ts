@@ -1,4 +1,5 @@
 import { type Document, type TextFile, textFile } from '@erlmcp/core'
+import type { Limits } from './compare.ts'
 import { benchProgram } from './program/program.ts'
 import { benchScript } from './program/script.ts'
 
@@ -23,8 +24,8 @@ export interface BenchCommandOptions {
   readonly pairs?: number
   /** How long the clock runs for one sample, in milliseconds. Default: 10. */
   readonly sampleMs?: number
-  /** What is this much slower is measured once more: the limit of time. Default: 0.1. */
-  readonly limit?: number
+  /** As the reader has them: what is slower than the limit of time is measured once more. */
+  readonly limits?: Partial<Limits>
 }
 
 /**
@@ -34,11 +35,11 @@ export interface BenchCommandOptions {
  * benchCommand({ pairs: 50 }) // ['docker/gates/bench', '--pairs', '50']
  */
 export function benchCommand(options: BenchCommandOptions = {}): [string, ...string[]] {
-  const { pairs, sampleMs, limit } = options
+  const { pairs, sampleMs, limits } = options
   return [
     `${folder}/bench`,
     ...(pairs === undefined ? [] : ['--pairs', String(pairs)]),
     ...(sampleMs === undefined ? [] : ['--sample-ms', String(sampleMs)]),
-    ...(limit === undefined ? [] : ['--threshold', limit.toFixed(4)]),
+    ...(limits?.time === undefined ? [] : ['--threshold', limits.time.toFixed(4)]),
   ]
 }

@@ -19,7 +19,7 @@ test('both files can be executed, and say what made them', () => {
 
 test('the command runs the first', () => {
   expect(benchCommand()).toEqual(['docker/gates/bench'])
-  const options = { pairs: 50, sampleMs: 5, limit: 1 }
+  const options = { pairs: 50, sampleMs: 5, limits: { time: 1 } }
   expect(benchCommand(options).slice(1).join(' ')).toBe(
     '--pairs 50 --sample-ms 5 --threshold 1.0000',
   )
