@@ -121,6 +121,18 @@ benchmarks() -> [
     expect((await again()).problems).toHaveLength(3)
   })
 
+  it('measures the benchmarks of the README', async () => {
+    const { head } = twins()
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    const [, path, module] = /^```erlang\n%% (\S+)\n([\s\S]*?)^```$/m.exec(readme)!
+    writeIn(head, path!, module!)
+    const { code, stdout } = await inContainer(head, [...fast, '--pairs', '1'])
+    expect(code, stdout).toBe(0)
+    const { comparisons = [] } = await judge(head, samplesFile)({ noBaseline: 'accept' })
+    const names = comparisons.map(({ benchmark }) => benchmark)
+    expect(names).toEqual(expect.arrayContaining(['sort a basket', 'look up a price']))
+  })
+
   it('says what is missing', async () => {
     const { head, base } = twins()
     rmSync(join(base, 'rebar.config'))
