@@ -1,6 +1,6 @@
 /**
  * One object of a service, as text, different for each number: what is typed twice, by a bare
- * interface and by ours. References are values in ours, so both sides declare them once.
+ * interface and by ours.
  */
 export function serviceLiteral(number: number): string {
   return `{
@@ -26,7 +26,8 @@ export function serviceLiteral(number: number): string {
 }`
 }
 
-const bareInterface = `
+/** The declarations of the bare interface: just the keys of the object, each of one plain type. */
+export const bareDeclarations = `
 interface Bare {
   image?: string
   command?: string[]
@@ -49,16 +50,20 @@ interface Bare {
   deploy?: { replicas?: number; resources?: { limits?: { cpus?: number; pids?: number } } }
 }
 interface Network { name: string }
-declare function service(name: string, spec: Bare): { name: string; spec: Bare }
-const backend: Network = { name: 'backend' }
+export declare function service(name: string, spec: Bare): { name: string; spec: Bare }
+export declare function network(name: string): Network
 `
 
-/** A module of that many services, typed by the bare interface or by the package. */
+/**
+ * A module of that many services. Both kinds are the same text but for the module that they import
+ * from, so that nothing but the types differs; both hold the package.
+ */
 export function moduleText(kind: 'bare' | 'ours', services: number): string {
-  const head =
-    kind === 'bare'
-      ? `import '@erlmcp/compose'\n${bareInterface}`
-      : `import { network, service } from '@erlmcp/compose'\nconst backend = network('backend')\n`
+  const from = kind === 'bare' ? 'bare' : '@erlmcp/compose'
+  const head = `import '@erlmcp/compose'
+import { network, service } from '${from}'
+const backend = network('backend')
+`
   const body = Array.from(
     { length: services },
     (_, number) =>

@@ -1,5 +1,12 @@
 import type { Interpolation } from './interpolation.ts'
 
+/**
+ * A list of texts of which each has a type of its own, as ports have. The compiler holds an array
+ * that is written out against `Item[]` at once; against `readonly Item[]` alone it first makes all
+ * the methods of that array of that text.
+ */
+export type List<Item> = Item[] | readonly Item[]
+
 type Unit = 'us' | 'ms' | 's' | 'm' | 'h'
 
 /**
@@ -23,19 +30,15 @@ export type ByteSize = number | `${number}${SizeUnit | Uppercase<SizeUnit>}` | I
 /** A number, also as text. */
 export type Count = number | `${number}` | Interpolation
 
-// Few and coarse: the compiler tries each pattern on each text, and parsePort reads it exactly.
-type Single = `${number}` | `${number}-${number}`
-type Mapped =
-  | `${number}:${number}`
-  | `${number}-${number}:${number}`
-  | `${number}-${number}:${number}-${number}`
-  | `${number}.${string}:${number | ''}:${number}`
-  | `[${string}]:${number | ''}:${number}`
-  | `${number}.${string}:${number}-${number}:${number}-${number}`
 type Protocol = 'tcp' | 'udp' | 'sctp'
+type Host = `${number}.${string}` | `[${string}]`
+
+// Few and coarse: the compiler tries pattern after pattern on each text, and parsePort reads it exactly.
+type Mapped = `${number}` | `${number}:${number}` | `${Host}:${number | ''}:${number}`
+type Range = `${number}-${number}${string}` | `${number}.${string}:${number}-${number}${string}`
 
 /** A port, short form: `8080`, `'8080:80'`, `'127.0.0.1:8080:80'`, with `/udp` or `/tcp`. */
-export type PortText = number | Single | Mapped | `${Single | Mapped}/${Protocol}`
+export type PortText = number | Mapped | Range | `${number | '['}${string}/${Protocol}`
 
 /** Capabilities of Linux (capabilities(7)), without `CAP_`. */
 export type Capability =
@@ -130,14 +133,10 @@ export type PullPolicy =
 
 type Lower = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'm' | AfterM
 type AfterM = 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z'
-type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+// What has no lower case, which is also a digit or a sign: one pattern for all of them.
+type NotLower = Uppercase<string>
 // `latest`, and its kin such as `latest-alpine`, are the tags that begin with `la`.
-type TagStart =
-  | Digit
-  | Lower
-  | Uppercase<Lower | 'l'>
-  | '_'
-  | `l${Exclude<Lower, 'a'> | 'l' | Digit}`
+type TagStart = NotLower | Lower | `l${NotLower | Exclude<Lower, 'a'> | 'l'}`
 
 /**
  * An image reference (distribution spec, "Reference") that means the same image tomorrow:
@@ -148,6 +147,7 @@ export type ImageWithFixedTagOrDigest =
   | `${string}:${TagStart}${string}`
   | `${string}@sha256:${string}`
   | CheckedReference
+  | Interpolation
 
 /** Text that {@link reference} has looked at. */
 export type CheckedReference = string & { readonly [checked]: true }

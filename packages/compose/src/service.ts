@@ -23,6 +23,7 @@ import type {
   Count,
   Duration,
   ImageWithFixedTagOrDigest,
+  List,
   PortText,
   PullPolicy,
   Restart,
@@ -116,45 +117,45 @@ interface BuildSpec extends Authored<Omit<Build, 'secrets' | 'shm_size'>> {
 
 /** Keys of which a value knows more than the file does. */
 interface Overrides {
-  readonly build: HostPath | BuildSpec | BuiltImage
-  readonly cap_add: readonly (Capability | Interpolation)[]
+  readonly build?: HostPath | BuildSpec | BuiltImage
+  readonly cap_add?: readonly (Capability | Interpolation)[]
   /** Default here: `['ALL']`. */
-  readonly cap_drop: readonly (Capability | Interpolation)[]
-  readonly configs: readonly (ConfigValue | ConfigUse)[]
-  readonly cpus: Count
-  readonly credential_spec: Authored<Omit<CredentialSpec, 'config'>> & {
+  readonly cap_drop?: readonly (Capability | Interpolation)[]
+  readonly configs?: readonly (ConfigValue | ConfigUse)[]
+  readonly cpus?: Count
+  readonly credential_spec?: Authored<Omit<CredentialSpec, 'config'>> & {
     readonly config?: ConfigValue
   }
-  readonly depends_on: readonly (ServiceValue | DependencyValue)[]
-  readonly deploy: DeploySpec
+  readonly depends_on?: readonly (ServiceValue | DependencyValue)[]
+  readonly deploy?: DeploySpec
   /** A service of this file, or one of another file by its name. */
-  readonly extends: ServiceValue | (Extends & { readonly file: string })
-  readonly healthcheck: HealthcheckSpec
-  readonly image: ImageWithFixedTagOrDigest | Interpolation
-  readonly ipc: 'shareable' | 'private' | 'host' | 'none' | `container:${string}` | ServiceValue
-  readonly links: readonly (
+  readonly extends?: ServiceValue | (Extends & { readonly file: string })
+  readonly healthcheck?: HealthcheckSpec
+  readonly image?: ImageWithFixedTagOrDigest
+  readonly ipc?: 'shareable' | 'private' | 'host' | 'none' | `container:${string}` | ServiceValue
+  readonly links?: readonly (
     | ServiceValue
     | { readonly service: ServiceValue; readonly alias: string }
   )[]
-  readonly mem_limit: ByteSize
-  readonly mem_reservation: ByteSize
-  readonly memswap_limit: ByteSize
-  readonly models: readonly (ModelValue | ModelUsage)[]
-  readonly network_mode: 'none' | 'host' | 'bridge' | `container:${string}` | ServiceValue
-  readonly networks: readonly (NetworkValue | NetworkUse)[]
-  readonly pid: 'host' | `container:${string}` | ServiceValue
+  readonly mem_limit?: ByteSize
+  readonly mem_reservation?: ByteSize
+  readonly memswap_limit?: ByteSize
+  readonly models?: readonly (ModelValue | ModelUsage)[]
+  readonly network_mode?: 'none' | 'host' | 'bridge' | `container:${string}` | ServiceValue
+  readonly networks?: readonly (NetworkValue | NetworkUse)[]
+  readonly pid?: 'host' | `container:${string}` | ServiceValue
   /** On 127.0.0.1, unless an address is said. */
-  readonly ports: readonly (PortText | PortSpec | Interpolation)[]
-  readonly pull_policy: PullPolicy
+  readonly ports?: List<PortText | PortSpec | Interpolation>
+  readonly pull_policy?: PullPolicy
   /** Default here: `unless-stopped`; `no` where another service waits for it to complete. */
-  readonly restart: Restart
-  readonly secrets: readonly (SecretValue | SecretUse)[]
-  readonly shm_size: ByteSize
+  readonly restart?: Restart
+  readonly secrets?: readonly (SecretValue | SecretUse)[]
+  readonly shm_size?: ByteSize
   /** Default here: `30s`. */
-  readonly stop_grace_period: Duration
-  readonly stop_signal: Signal
-  readonly volumes: readonly (MountValue | TmpfsMount | MountText | Interpolation)[]
-  readonly volumes_from: readonly (
+  readonly stop_grace_period?: Duration
+  readonly stop_signal?: Signal
+  readonly volumes?: List<MountValue | TmpfsMount | MountText | Interpolation>
+  readonly volumes_from?: readonly (
     | ServiceValue
     | { readonly service: ServiceValue; readonly mode: 'ro' | 'rw' }
     | `container:${string}`
@@ -165,7 +166,7 @@ interface Overrides {
  * What a person writes for a service: every key of the spec under its own name, references as
  * values, and text that hides a language typed as that language.
  */
-export interface ServiceSpec extends Authored<Omit<Service, keyof Overrides>>, Partial<Overrides> {}
+export interface ServiceSpec extends Authored<Omit<Service, keyof Overrides>>, Overrides {}
 
 /** A service as a value. It is its own reference: `depends_on: [healthy(db)]`. */
 export interface ServiceValue {

@@ -18,7 +18,7 @@ export interface PostgresOptions extends CommonOptions {
   /** Its owner, the superuser of the server. Default: the name of the database. */
   readonly user?: string | Interpolation
   /** An image with the contract of the official one. Default: `postgres:17-trixie`. */
-  readonly image?: ImageWithFixedTagOrDigest | Interpolation
+  readonly image?: ImageWithFixedTagOrDigest
   /**
    * Major version of the server, which says where its data is. Default: read from the image's tag;
    * a reference that does not begin its tag with it needs it.

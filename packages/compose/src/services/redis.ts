@@ -15,7 +15,7 @@ export type EvictionPolicy =
 
 export interface RedisOptions extends CommonOptions {
   /** An image with the contract of the official one. Default: `redis:8-trixie`. */
-  readonly image?: ImageWithFixedTagOrDigest | Interpolation
+  readonly image?: ImageWithFixedTagOrDigest
   /**
    * Bytes of data, units of 1024. Default: `'256M'`, half of the container's own limit: while it
    * rewrites its file Redis may need its memory twice. Raise both together.
