@@ -41,13 +41,12 @@ interface ListOf {
 
 /** A value of a kind, or how one is used. */
 const anyOf = (...kinds: readonly string[]) => {
-  const isOne = (item: unknown): boolean => {
-    const one = item as { kind?: string; value?: unknown } | null
-    if (typeof one !== 'object' || one === null) return false
-    return kinds.includes(one.kind ?? '') || (one.kind === 'use' && isOne(one.value))
+  return (item: unknown): boolean => {
+    const kind = kindOf(item)
+    return kinds.includes(kind === 'use' ? kindOf((item as { value?: unknown }).value) : kind)
   }
-  return isOne
 }
+const kindOf = (item: unknown) => (item as { kind?: string } | null | undefined)?.kind ?? ''
 const isText = (item: unknown) => typeof item === 'string' || isInterpolation(item)
 const isValue = (item: unknown) => isText(item) || (typeof item === 'object' && item !== null)
 
@@ -112,6 +111,8 @@ function isPort(item: unknown): boolean {
 function isPortNumber(value: unknown, least: number): boolean {
   if (Number.isInteger(value)) return Number(value) >= least && Number(value) <= 65_535
   if (isInterpolation(value)) return true
+  // Nearly every port that is text is one number.
+  if (/^\d{1,5}$/.test(String(value))) return isPortNumber(Number(value), least)
   const [first, last = first, ...more] = String(value).split('-')
   const numbers = [first, last].map((text) => (/^\d{1,5}$/.test(text ?? '') ? Number(text) : -1))
   const [from = -1, to = -1] = numbers

@@ -88,12 +88,16 @@ function source(
         const env: Dotenv = { variables: usage.variables }
         yield { path: '.env.example', format: dotenvFormat, data: env } satisfies Document<Dotenv>
       }
-      const files = secretFiles(frozen, path)
+      const files = secretFiles(usage)
       for (const folder of new Set(files.map((file) => posix.dirname(file.path)))) {
         yield textFile(posix.join(folder, '.gitignore'), '*\n!.gitignore\n', { comment: '#' })
       }
     },
-    secrets: () => secretFiles(frozen, path),
+    secrets() {
+      const usage = new Usage(path, dialect)
+      reach(frozen, usage)
+      return secretFiles(usage)
+    },
   })
 }
 
@@ -168,13 +172,12 @@ function lowerSecret(value: SecretValue, usage: Usage): object {
 }
 
 /** The files that `erlmcp secrets init` makes, each with the users that read it. */
-function secretFiles(services: readonly ServiceValue[], path: string): SecretFile[] {
-  const usage = new Usage(path)
-  reach(services, usage)
+function secretFiles({ services, file: path }: Usage): SecretFile[] {
   const files = new Map<string, { value: SecretValue; readers: Set<number> }>()
-  for (const service of usage.services.values()) {
+  for (const service of services.values()) {
+    if (!service.spec.secrets) continue
     const [uid] = userOf(service)
-    for (const one of service.spec.secrets ?? []) {
+    for (const one of service.spec.secrets) {
       const value = one.kind === 'use' ? one.value : one
       const file = secretFile(value)
       if (file === undefined) continue

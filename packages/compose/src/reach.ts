@@ -9,12 +9,10 @@ import type { Usage } from './usage.ts'
  */
 export function reach(services: readonly ServiceValue[], usage: Usage): Set<ServiceValue> {
   const jobs = new Set<ServiceValue>()
-  const seen = new Set<ServiceValue>()
   const queue = [...services]
   for (let at = 0; at < queue.length; at++) {
     const service = queue[at]!
-    if (seen.has(service)) continue
-    seen.add(service)
+    if (usage.services.get(service.name) === service) continue
     usage.service(service)
     for (const one of service.spec.depends_on ?? []) {
       const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
@@ -27,14 +25,21 @@ export function reach(services: readonly ServiceValue[], usage: Usage): Set<Serv
 
 /** Adds every service that a service refers to. */
 function addReferences({ spec }: ServiceValue, to: ServiceValue[]): void {
-  for (const list of [spec.depends_on, spec.links, spec.volumes_from]) {
-    for (const one of list ?? []) {
-      if (isService(one)) to.push(one)
-      else if (typeof one === 'object') to.push(one.service)
-    }
-  }
-  for (const one of [spec.extends, spec.network_mode, spec.pid, spec.ipc]) {
+  if (spec.depends_on) addAll(spec.depends_on, to)
+  if (spec.links) addAll(spec.links, to)
+  if (spec.volumes_from) addAll(spec.volumes_from, to)
+  if (isService(spec.extends)) to.push(spec.extends)
+  if (isService(spec.network_mode)) to.push(spec.network_mode)
+  if (isService(spec.pid)) to.push(spec.pid)
+  if (isService(spec.ipc)) to.push(spec.ipc)
+}
+
+type Referring = string | ServiceValue | { readonly service: ServiceValue }
+
+function addAll(list: readonly Referring[], to: ServiceValue[]): void {
+  for (const one of list) {
     if (isService(one)) to.push(one)
+    else if (typeof one === 'object') to.push(one.service)
   }
 }
 

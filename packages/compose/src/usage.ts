@@ -77,14 +77,13 @@ export class Usage {
 
   /** The same for an object, which is always a new one. The keys in `besides` are left to others. */
   fields(value: object, besides?: ReadonlySet<string>): Record<string, unknown> {
-    // A spread keeps the origin, and costs far less than as many assignments.
-    const out: Record<string, unknown> = { ...value }
-    for (const key in out) {
-      const field = out[key]
-      if (field === undefined) delete out[key]
-      else if (!standsAsWritten(field) && !besides?.has(key)) out[key] = this.plain(field)
+    const source = value as Record<string, unknown> & Originated
+    const out: Record<string, unknown> = {}
+    for (const key in source) {
+      const field = source[key]
+      if (field !== undefined) out[key] = besides?.has(key) ? field : this.plain(field)
     }
-    return out
+    return withOrigin(out, source[ORIGIN])
   }
 
   /** Who reads a variable, and that `docker stack deploy` does not find it in `.env`. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { posix } from 'node:path'
 import { UserError } from './user-error.ts'
 
@@ -28,7 +28,7 @@ export interface DiskFile {
  * @throws UserError when the text cannot be written as UTF-8
  */
 export function artifact(path: string, text: string, mode = 0o644): Artifact {
-  if (/\p{Surrogate}/u.test(text)) {
+  if (!text.isWellFormed()) {
     throw new UserError({
       what: `${path} would hold half of a character (a lone UTF-16 surrogate)`,
       help: 'Look for a string that was cut in the middle of a character, such as an emoji.',
@@ -38,7 +38,7 @@ export function artifact(path: string, text: string, mode = 0o644): Artifact {
 }
 
 export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
+  return hash('sha256', content, 'hex')
 }
 
 /** The path in its shortest form; refuses one that is absolute or leaves the project. */
@@ -52,7 +52,7 @@ export function projectPath(path: string): string {
     })
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
-  if (/[\u0000-\u001f\u007f]|\p{Surrogate}/u.test(short)) {
+  if (/[\u0000-\u001f\u007f]/.test(short) || !short.isWellFormed()) {
     throw new UserError({
       what: `the path ${JSON.stringify(path)} has a character that no file name should have`,
       help: 'Use letters, digits, dots, dashes and underscores.',

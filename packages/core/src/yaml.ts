@@ -184,7 +184,7 @@ function text(value: string, level: Level): string {
 function inlineText(value: string): string {
   if (plain.test(value) ? value.length > 5 || !word.test(value) : quantity.test(value)) return value
   if (/^[ -~]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`
-  if (/\p{Surrogate}/u.test(value)) {
+  if (!value.isWellFormed()) {
     throw new UserError({
       what: `the text ${JSON.stringify(value)} has half of a character and cannot be printed`,
       help: 'It was cut in the middle of a character (a lone surrogate): cut it elsewhere.',
