@@ -121,6 +121,31 @@ export const commands: readonly Command[] = [
     options: [format, json],
     run: async (...given) => (await import('./commands/guard.ts')).guardScan(...given),
   },
+  {
+    words: ['receipt', 'verify'],
+    summary: 'say whether all receipts are those that were written',
+    operands: { takes: 'nothing', words: '' },
+    options: [
+      { name: 'key', value: 'FILE', help: 'public key (PEM) that must have signed all of them' },
+      { name: 'head', value: 'HASH', help: 'a hash kept elsewhere, which must be in the chain' },
+      json,
+    ],
+    run: async (...given) => (await import('./commands/receipt.ts')).receiptVerify(...given),
+  },
+  {
+    words: ['receipt', 'list'],
+    summary: 'list the receipts, oldest first',
+    operands: { takes: 'nothing', words: '' },
+    options: [json],
+    run: async (...given) => (await import('./commands/receipt.ts')).receiptList(...given),
+  },
+  {
+    words: ['receipt', 'show'],
+    summary: 'print one receipt',
+    operands: { takes: 'one', words: 'NUMBER' },
+    options: [],
+    run: async (...given) => (await import('./commands/receipt.ts')).receiptShow(...given),
+  },
 ]
 
 function usage({ words, options, operands }: Command): string {

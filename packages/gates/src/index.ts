@@ -68,6 +68,31 @@ export type {
   Reading,
   TestResult,
 } from './reading.ts'
+export { gitFacts, hashOf, imageFacts, machineFacts } from './receipt/facts.ts'
+export type {
+  GitFacts,
+  Hashed,
+  ImageFacts,
+  MachineFacts,
+  Receipt,
+  ReceiptFacts,
+  SignedReceipt,
+} from './receipt/receipt.ts'
+export { readPrivateKey, readPublicKey, type Signature } from './receipt/signature.ts'
+export {
+  type Appended,
+  type AppendOptions,
+  appendReceipt,
+  receiptFolder,
+} from './receipt/store.ts'
+export {
+  type ReadReceipt,
+  type ReceiptProblem,
+  readReceipts,
+  type Verification,
+  type VerifyOptions,
+  verifyReceipts,
+} from './receipt/verify.ts'
 export { annotations } from './report/annotations.ts'
 export { type JsonGate, type JsonReport, jsonReport } from './report/json.ts'
 export { junitXml } from './report/junit-xml.ts'

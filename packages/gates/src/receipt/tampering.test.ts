@@ -1,0 +1,99 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { appendReceipt, receiptFolder, type VerifyOptions, verifyReceipts } from '../index.ts'
+import { someFacts } from '../testing/receipts.ts'
+import { type Files, random, tamperings } from '../testing/tampering.ts'
+
+const { privateKey } = generateKeyPairSync('ed25519')
+const publicKey = createPublicKey(privateKey)
+const length = 8
+
+let root: string
+let plain: Chain
+let signed: Chain
+let foreign: Chain
+
+interface Chain {
+  readonly files: Files
+  /** Hash of the last receipt, as somebody outside remembers it. */
+  readonly head: string
+}
+
+async function makeChain(name: string, key?: KeyObject): Promise<Chain> {
+  const project = join(root, name)
+  mkdirSync(project)
+  let head = ''
+  for (let n = 0; n < length; n++) {
+    head = (await appendReceipt(project, someFacts(n, { project: name }), key && { key })).hash
+  }
+  const folder = join(project, receiptFolder)
+  const names = readdirSync(folder)
+  return { files: new Map(names.map((one) => [one, readFileSync(join(folder, one))])), head }
+}
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'erlmcp-tampering-'))
+  plain = await makeChain('plain')
+  signed = await makeChain('signed', privateKey)
+  foreign = await makeChain('foreign', privateKey)
+})
+
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+function verifyFiles(files: Files, options: VerifyOptions) {
+  const folder = join(root, 'tampered', receiptFolder)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const [name, content] of files) writeFileSync(join(folder, name), content)
+  return verifyReceipts(join(root, 'tampered'), options)
+}
+
+const isSame = (a: Files, b: Files) =>
+  a.size === b.size && [...a].every(([name, content]) => b.get(name)?.equals(content))
+
+test('1,000 random tamperings are all found, and untouched chains are right', () => {
+  const found = new Map(tamperings.map(({ name }) => [name, 0]))
+  for (let seed = 0; seed < 1000; seed++) {
+    const pick = random(seed)
+    const tampering = tamperings[seed % tamperings.length]!
+    // Who can write anything can be seen with a key, or with a hash that was kept elsewhere.
+    const chain = tampering.anchor === 'key' || pick(2) === 0 ? signed : plain
+    const options: VerifyOptions =
+      tampering.anchor === 'key'
+        ? pick(2) === 0
+          ? { key: publicKey }
+          : { head: chain.head }
+        : tampering.anchor === 'head'
+          ? { head: chain.head }
+          : {}
+    expect(verifyFiles(chain.files, options)).toMatchObject({ ok: true, head: chain.head })
+    const files: Files = new Map(chain.files)
+    tampering.apply(files, pick, foreign.files)
+    expect(isSame(files, chain.files), `${tampering.name}, seed ${seed}: changes nothing`).toBe(
+      false,
+    )
+    const { ok, problems } = verifyFiles(files, options)
+    expect(ok, `${tampering.name}, seed ${seed}`).toBe(false)
+    for (const { message } of problems) expect(message).toMatch(/^\S+\.json|^\S+ /)
+    found.set(tampering.name, found.get(tampering.name)! + 1)
+  }
+  expect([...found.values()].reduce((sum, count) => sum + count)).toBe(1000)
+  expect(Math.min(...found.values())).toBeGreaterThan(40)
+})
+
+test('what nothing in the folder can tell, as the README says', () => {
+  const names = [
+    'a field changed, and everything chained anew',
+    'the newest ones taken away, and the head set back',
+    'the whole chain of another project',
+  ]
+  for (const name of names) {
+    const files: Files = new Map(plain.files)
+    tamperings.find((one) => one.name === name)!.apply(files, random(1), foreign.files)
+    expect(verifyFiles(files, {}).ok, name).toBe(true)
+    expect(verifyFiles(files, { head: plain.head }).ok, name).toBe(false)
+  }
+})

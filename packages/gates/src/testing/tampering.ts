@@ -1,0 +1,295 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+
+/** The files of a chain by name. */
+export type Files = Map<string, Buffer>
+
+/** A source of whole numbers below `limit`, the same ones for the same seed. */
+export type Random = (limit: number) => number
+
+/** Mulberry32. */
+export function random(seed: number): Random {
+  let state = seed
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * limit)
+  }
+}
+
+/** What somebody did to the files. `anchor`: it takes a key or a kept hash to see it. */
+export interface Tampering {
+  readonly name: string
+  readonly anchor?: 'key' | 'head'
+  apply(files: Files, pick: Random, foreign: Files): void
+}
+
+const nameOf = (n: number) => `${String(n).padStart(6, '0')}.json`
+const receiptNames = (files: Files) =>
+  [...files.keys()].filter((name) => name !== 'head.json').sort()
+const one = <T>(values: readonly T[], pick: Random): T => values[pick(values.length)]!
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+type Json = Record<string, unknown>
+const parsed = (files: Files, name: string): Json => JSON.parse(files.get(name)!.toString())
+const write = (files: Files, name: string, value: unknown) =>
+  files.set(name, Buffer.from(`${canonicalize(value)}\n`))
+
+/** Changes one value somewhere in the receipt, and writes it as we would. */
+function changeField(files: Files, name: string, pick: Random): void {
+  const content = parsed(files, name) as { receipt: Json }
+  const leaves: [Json, string][] = []
+  const visit = (node: Json) => {
+    for (const [key, value] of Object.entries(node)) {
+      if (typeof value === 'object' && value !== null) visit(value as Json)
+      else leaves.push([node, key])
+    }
+  }
+  visit(content.receipt)
+  const [node, key] = one(leaves, pick)
+  const value = node[key]
+  node[key] =
+    typeof value === 'number'
+      ? value + 1 + pick(9)
+      : typeof value === 'boolean'
+        ? !value
+        : value === 'green'
+          ? 'red'
+          : value === 'red'
+            ? 'green'
+            : changedText(String(value), pick)
+  write(files, name, content)
+}
+
+/** Still of the same shape: a digit is a digit. */
+function changedText(text: string, pick: Random): string {
+  const digits = [...text.matchAll(/\d/g)].map(({ index }) => index)
+  if (digits.length === 0) return `${text}x`
+  const at = one(digits, pick)
+  return text.slice(0, at) + ((Number(text[at]) + 1 + pick(9)) % 10) + text.slice(at + 1)
+}
+
+/** Makes every receipt follow the one before it again, without signatures that would tell. */
+function rechain(files: Files, from: number, { withHead }: { withHead: boolean }): void {
+  for (const name of receiptNames(files).filter((file) => Number.parseInt(file, 10) > from)) {
+    const { receipt } = parsed(files, name) as { receipt: Json }
+    const before = files.get(nameOf(Number(receipt.sequence) - 1))!
+    write(files, name, { receipt: { ...receipt, previous: sha256(before) } })
+  }
+  if (!withHead) return
+  const names = receiptNames(files)
+  const { head } = parsed(files, 'head.json') as { head: Json }
+  const hash = sha256(files.get(names.at(-1)!)!)
+  write(files, 'head.json', { head: { ...head, count: names.length, hash } })
+}
+
+function renumber(files: Files): void {
+  const contents = receiptNames(files).map((name) => files.get(name)!)
+  for (const name of receiptNames(files)) files.delete(name)
+  for (const [index, content] of contents.entries()) files.set(nameOf(index + 1), content)
+}
+
+export const tamperings: readonly Tampering[] = [
+  {
+    name: 'a bit of any file flipped',
+    apply: (files, pick) => {
+      const name = one([...files.keys()], pick)
+      const bytes = Buffer.from(files.get(name)!)
+      const at = pick(bytes.length)
+      bytes[at] = bytes[at]! ^ (1 << pick(8))
+      files.set(name, bytes)
+    },
+  },
+  {
+    name: 'a byte put in',
+    apply: (files, pick) => {
+      const name = one([...files.keys()], pick)
+      const bytes = files.get(name)!
+      const at = pick(bytes.length + 1)
+      const byte = Buffer.from([32 + pick(95)])
+      files.set(name, Buffer.concat([bytes.subarray(0, at), byte, bytes.subarray(at)]))
+    },
+  },
+  {
+    name: 'a file cut short',
+    apply: (files, pick) => {
+      const name = one([...files.keys()], pick)
+      files.set(name, files.get(name)!.subarray(0, pick(files.get(name)!.length)))
+    },
+  },
+  {
+    name: 'the same values in another text',
+    apply: (files, pick) => {
+      const name = one([...files.keys()], pick)
+      const value = parsed(files, name)
+      const text = one(
+        [
+          JSON.stringify(value, null, 2),
+          canonicalize(value)!,
+          `${canonicalize(value)}\n\n`,
+          `${canonicalize(value)!.replace(/}$/, ',"more":1}')}\n`,
+          `${canonicalize(value)!.replace('"', '"\\u0072eceipt":1,"')}\n`,
+        ],
+        pick,
+      )
+      files.set(name, Buffer.from(text))
+    },
+  },
+  {
+    name: 'a field changed, and written as we would',
+    apply: (files, pick) => changeField(files, one(receiptNames(files), pick), pick),
+  },
+  {
+    name: 'a field changed, and all behind it chained anew, but for the head',
+    apply: (files, pick) => {
+      const name = one(receiptNames(files), pick)
+      changeField(files, name, pick)
+      rechain(files, Number.parseInt(name, 10), { withHead: false })
+    },
+  },
+  {
+    name: 'a field changed, and everything chained anew',
+    anchor: 'key',
+    apply: (files, pick) => {
+      const name = one(receiptNames(files), pick)
+      const { receipt } = parsed(files, name) as { receipt: Json }
+      write(files, name, { receipt: { ...receipt, verdict: 'green', exit: 100 + pick(100) } })
+      rechain(files, Number.parseInt(name, 10), { withHead: true })
+    },
+  },
+  {
+    name: 'a receipt taken out',
+    apply: (files, pick) => void files.delete(one(receiptNames(files), pick)),
+  },
+  {
+    name: 'a receipt taken out, and those behind it renumbered',
+    apply: (files, pick) => {
+      files.delete(one(receiptNames(files), pick))
+      renumber(files)
+    },
+  },
+  {
+    name: 'the newest ones taken away',
+    apply: (files, pick) => {
+      const names = receiptNames(files)
+      for (const name of names.slice(names.length - 1 - pick(names.length))) files.delete(name)
+    },
+  },
+  {
+    name: 'the newest ones taken away, and the head set back',
+    anchor: 'head',
+    apply: (files, pick) => {
+      const names = receiptNames(files)
+      for (const name of names.slice(1 + pick(names.length - 1))) files.delete(name)
+      rechain(files, names.length, { withHead: true })
+    },
+  },
+  {
+    name: 'two receipts changing places',
+    apply: (files, pick) => {
+      const names = receiptNames(files)
+      const first = pick(names.length)
+      const second = (first + 1 + pick(names.length - 1)) % names.length
+      const [a, b] = [names[first]!, names[second]!]
+      const content = files.get(a)!
+      files.set(a, files.get(b)!)
+      files.set(b, content)
+    },
+  },
+  {
+    name: 'two receipts changing places, with their numbers',
+    apply: (files, pick) => {
+      const names = receiptNames(files)
+      const at = pick(names.length - 1)
+      const [a, b] = [names[at]!, names[at + 1]!]
+      const [first, second] = [parsed(files, a), parsed(files, b)] as { receipt: Json }[]
+      write(files, a, { ...second, receipt: { ...second!.receipt, sequence: at + 1 } })
+      write(files, b, { ...first, receipt: { ...first!.receipt, sequence: at + 2 } })
+    },
+  },
+  {
+    name: 'a copy at the end',
+    apply: (files, pick) => {
+      const names = receiptNames(files)
+      files.set(nameOf(names.length + 1), files.get(one(names, pick))!)
+    },
+  },
+  {
+    name: 'a copy in the place of another',
+    apply: (files, pick) => {
+      const names = receiptNames(files)
+      const at = pick(names.length)
+      const from = (at + 1 + pick(names.length - 1)) % names.length
+      files.set(names[at]!, files.get(names[from]!)!)
+    },
+  },
+  {
+    name: 'a receipt of another chain in the place of one',
+    apply: (files, pick, foreign) => {
+      const name = one(receiptNames(files), pick)
+      files.set(name, foreign.get(name)!)
+    },
+  },
+  {
+    name: 'a receipt of another chain behind the end',
+    apply: (files, pick, foreign) => {
+      const names = receiptNames(files)
+      files.set(nameOf(names.length + 1 + pick(3)), foreign.get(one(names, pick))!)
+    },
+  },
+  {
+    name: 'the whole chain of another project',
+    anchor: 'head',
+    apply: (files, _pick, foreign) => {
+      files.clear()
+      for (const [name, content] of foreign) files.set(name, content)
+    },
+  },
+  {
+    name: 'the head changed',
+    apply: (files, pick) => {
+      const { head, ...rest } = parsed(files, 'head.json') as { head: Json }
+      const count = Number(head.count)
+      const digit = (text: unknown) =>
+        String(text).replace(/[0-9a-f]/, (c) => (c === '0' ? '1' : '0'))
+      const changes: Json[] = [
+        { count: count + 1 + pick(5) },
+        { count: pick(count) },
+        { hash: digit(head.hash) },
+        { chain: digit(head.chain) },
+        { version: 2 },
+      ]
+      write(files, 'head.json', { ...rest, head: { ...head, ...one(changes, pick) } })
+    },
+  },
+  { name: 'the head taken away', apply: (files) => void files.delete('head.json') },
+  {
+    name: 'the signature of another file',
+    apply: (files, pick) => {
+      const names = [...files.keys()]
+      const at = pick(names.length)
+      const from = names[(at + 1 + pick(names.length - 1)) % names.length]!
+      const other = parsed(files, from).signature
+      const content = parsed(files, names[at]!)
+      // Without signatures, a made-up one.
+      const made = { algorithm: 'Ed25519', key: 'AA==', value: 'AA==' }
+      write(files, names[at]!, { ...content, signature: other ?? made })
+    },
+  },
+  {
+    name: 'no signature any more',
+    apply: (files, pick) => {
+      const name = one([...files.keys()], pick)
+      const { signature, ...content } = parsed(files, name)
+      // What has none loses something else.
+      if (signature) write(files, name, content)
+      else files.delete(name)
+    },
+  },
+  {
+    name: 'a file that is no receipt',
+    apply: (files, pick) => void files.set(`${pick(1000)}.json`, Buffer.from('{}')),
+  },
+  { name: 'nothing left', apply: (files) => files.clear() },
+]
