@@ -80,6 +80,18 @@ export const commands: readonly Command[] = [
     run: async (...given) => (await import('./commands/secrets-init.ts')).secretsInit(...given),
   },
   {
+    words: ['pins', 'update'],
+    summary: 'take the newest versions of the actions that workflows use into the lock',
+    options: [out, json],
+    run: async (...given) => (await import('./commands/pins.ts')).pinsUpdate(...given),
+  },
+  {
+    words: ['pins', 'import'],
+    summary: 'take what Dependabot wrote into the workflows into the lock',
+    options: [out, json],
+    run: async (...given) => (await import('./commands/pins.ts')).pinsImport(...given),
+  },
+  {
     words: ['rewrite'],
     summary: 'print the Docker form of a command, or say that it is forbidden',
     operands: { takes: 'command', words: 'COMMAND…' },

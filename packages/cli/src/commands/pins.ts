@@ -1,0 +1,100 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { UserError } from '@erlmcp/core'
+import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
+import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
+import type { Arguments } from '../command.ts'
+import { exit } from '../exit.ts'
+import { patiently } from '../progress.ts'
+import { openProject, type Project, synthCommand } from '../project.ts'
+import { wantsJson } from '../report/findings.ts'
+import { printable } from '../report/printable.ts'
+import type { Output } from '../run.ts'
+
+/** `erlmcp pins update`: the newest version of every action that the stack uses, into the lock. */
+export async function pinsUpdate(given: Arguments, output: Output): Promise<number> {
+  const project = await openProject(given, output)
+  const lock = readLock(project.root)
+  const repin = await patiently('asking for tags', output, () => updatePins(usedBy(project), lock))
+  return finish(project, repin, given, output)
+}
+
+/** `erlmcp pins import`: what others wrote into the workflow files, into the lock. */
+export async function pinsImport(given: Arguments, output: Output): Promise<number> {
+  const project = await openProject(given, output)
+  const written = workflowFiles(project).flatMap(({ path }) => {
+    const text = readIfThere(join(project.root, path))
+    return text === undefined ? [] : usesIn(path, text)
+  })
+  const repin = importPins(usedBy(project), written, readLock(project.root))
+  return finish(project, repin, given, output)
+}
+
+/** The artifacts that use actions. */
+function workflowFiles({ synthesis }: Project) {
+  return synthesis.artifacts.filter(({ path }) =>
+    /^\.github\/workflows\/[^/]+$|(?:^|\/)action\.ya?ml$/.test(path),
+  )
+}
+
+function usedBy(project: Project): Use[] {
+  return workflowFiles(project).flatMap(({ path, text }) => usesIn(path, text))
+}
+
+function readLock(root: string): Lock {
+  const text = readIfThere(join(root, lockPath))
+  return text === undefined ? new Map() : parseLock(text)
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new UserError({
+      what: `${file} cannot be read: ${(error as Error).message}`,
+      help: 'Look at what it is, and at who may read it.',
+      kind: 'environment',
+    })
+  }
+}
+
+function finish(project: Project, repin: Repin, given: Arguments, output: Output): number {
+  const { lock, changes, moved } = repin
+  if (changes.length > 0) writeLock(project.root, lock)
+  const ok = moved.length === 0
+  if (wantsJson(given)) {
+    output.out(`${JSON.stringify({ ok, changes, moved }, null, 2)}\n`)
+    return ok ? exit.ok : exit.no
+  }
+  for (const { action, from, to } of changes) {
+    output.out(printable(`${action} ${from.tag} → ${to.tag} ${to.sha}\n`))
+  }
+  for (const { action, tag, from, to } of moved) {
+    output.err(
+      printable(
+        `erlmcp: ${action} ${tag} was ${from} and is ${to} now: the tag was moved, and is not followed\n`,
+      ),
+    )
+  }
+  if (changes.length > 0) output.out(`wrote ${lockPath}; now run \`${synthCommand(given)}\`\n`)
+  else if (ok) output.out('every action is where it was\n')
+  return ok ? exit.ok : exit.no
+}
+
+/** Whole or not at all: a lock that is half written would be refused. */
+function writeLock(root: string, lock: Lock): void {
+  const file = join(root, lockPath)
+  const next = `${file}.${process.pid}`
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(next, printLock(lock))
+    renameSync(next, file)
+  } catch (error) {
+    throw new UserError({
+      what: `${lockPath} cannot be written: ${(error as Error).message}`,
+      help: 'Look at the room on the disk, and at who may write there.',
+      kind: 'environment',
+    })
+  }
+}
