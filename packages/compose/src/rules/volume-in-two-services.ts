@@ -1,4 +1,4 @@
-import type { Rule } from '@erlmcp/core'
+import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { servicesWith } from './reading/each-service.ts'
 
@@ -25,19 +25,23 @@ export const volumeInTwoServices: Rule<ComposeFile> = {
     volumes: { data: {} },
   },
   *check({ data }) {
-    const writers = new Map<string, string>()
+    // By volume, every service that writes it, and where the second one mounts it.
+    const writers = new Map<string, { readonly names: string[]; second?: Path }>()
     for (const { name, path, mounts } of servicesWith(data, 'volumes')) {
       for (const { index, type, source, readOnly } of mounts) {
         if (type !== 'volume' || source === '' || readOnly) continue
-        const other = writers.get(source)
-        if (other === undefined) writers.set(source, name)
-        else if (other !== name) {
-          yield {
-            path: [...path, 'volumes', index],
-            message: `${name} and ${other} both write ${source}`,
-          }
+        const known = writers.get(source)
+        if (known === undefined) writers.set(source, { names: [name] })
+        else if (!known.names.includes(name)) {
+          known.names.push(name)
+          known.second ??= [...path, 'volumes', index]
         }
       }
+    }
+    for (const [volume, { names, second }] of writers) {
+      if (second === undefined) continue
+      const all = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+      yield { path: second, message: `${all} write ${volume}` }
     }
   },
 }
