@@ -1,5 +1,6 @@
+import { chmodSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, put, read } from './testing/project.ts'
+import { erlmcp, folder, main, put, read, shell } from './testing/project.ts'
 
 describe('secrets init', () => {
   const secret = (recipe: string) => `import { stack } from '@erlmcp/core'
@@ -31,5 +32,21 @@ export default stack('shop', [{ documents: () => [], secrets: () => [file] }])
     erlmcp('synth')
     expect(erlmcp('secrets', 'init')).toMatchObject({ code: 0, err: '' })
     expect(erlmcp('check').code).toBe(0)
+  })
+
+  test.skipIf(process.getuid!() !== 0)('tells another user what is closed to them', () => {
+    const ignored = "documents: () => [textFile('secrets/.gitignore', '*')]"
+    const text = secret("{ kind: 'random', bytes: 32, encoding: 'hex' }")
+    put(
+      'stack.ts',
+      text.replace('documents: () => []', ignored).replace('{ stack', '{ stack, textFile'),
+    )
+    erlmcp('synth')
+    erlmcp('secrets', 'init')
+    chmodSync(folder, 0o755)
+    const nobody = 'setpriv --reuid 65534 --regid 65534 --clear-groups'
+    const { code, err } = shell(`${nobody} '${process.execPath}' '${main}' secrets init`)
+    expect(code).toBe(1)
+    expect(err).toMatch(/^secrets\/cookie: .*(not permitted|denied)/)
   })
 })

@@ -15,29 +15,19 @@ import { join } from 'node:path'
 import { ORIGIN, originOf } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseCertificate, parsePrivateKey } from './certificate.ts'
 import { pathFault } from './directory.ts'
 import { initSecrets } from './init-secrets.ts'
-import { isAlternativeName } from './recipe.ts'
-import { authority, leaf, project, random, tls } from './testing/secrets.ts'
-
-const isRoot = process.getuid?.() === 0
-// A file that root makes can be given away; else everything belongs to whoever runs the tests.
-const me = process.getuid?.() ?? 0
-const reader = isRoot ? 1000 : me
-
-const status = (report: Awaited<ReturnType<typeof initSecrets>>) =>
-  Object.fromEntries(report.secrets.map(({ path, status }) => [path, status]))
-
-async function problem(...args: Parameters<typeof initSecrets>) {
-  const report = await initSecrets(...args)
-  expect(report.ok).toBe(false)
-  const found = report.secrets.filter((secret) => secret.status === 'problem')
-  expect(found).toHaveLength(1)
-  return found[0]!
-}
-
-const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
+import {
+  isRoot,
+  me,
+  mode,
+  problem,
+  project,
+  random,
+  reader,
+  status,
+  tls,
+} from './testing/secrets.ts'
 
 describe('a secret that is missing', () => {
   test('is made: as many random bytes as asked for, in their alphabet, no line end', async () => {
@@ -267,151 +257,5 @@ describe('what is in the way', () => {
 
   test('no such project', async () => {
     await expect(initSecrets(join(project(), 'none'), [])).rejects.toThrow('is no directory')
-  })
-})
-
-describe('a recipe that nothing can be made from', () => {
-  test.each([
-    [{ kind: 'random', bytes: 8, encoding: 'hex' }, 'fewer can be guessed'],
-    [{ kind: 'random', bytes: 16.5, encoding: 'hex' }, 'whole number'],
-    [{ ...authority('key').recipe, name: 'a,O=b' }, 'cannot name a certificate'],
-    [{ ...leaf('key').recipe, names: [] }, 'no DNS name'],
-    [{ ...leaf('key').recipe, names: ['a b'] }, 'neither a DNS name nor an IP address'],
-    [{ ...leaf('key').recipe, usages: [] }, 'neither server nor client'],
-  ] as const)('%j', async (recipe, what) => {
-    const secret = { path: 'secrets/a', recipe: recipe as never, readers: [] }
-    expect(await problem(project(), [secret])).toMatchObject({
-      what: expect.stringContaining(what),
-    })
-  })
-
-  test('one path described in two ways', async () => {
-    const other = { ...random('secrets/a'), recipe: { ...random('').recipe, bytes: 16 } as never }
-    expect(await problem(project(), [random('secrets/a'), other])).toMatchObject({
-      what: 'the stack describes it twice, differently',
-    })
-  })
-
-  test.each([-1, 0.5, 2 ** 32, Number.NaN])('the reader %d', async (uid) => {
-    expect(await problem(project(), [random('secrets/a', [uid])])).toMatchObject({
-      what: `its reader ${uid} is no user id`,
-    })
-  })
-
-  test('no name holds what could end it', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(isAlternativeName(text) && !/^[\w.*:-]+$/.test(text)).toBe(false)
-      }),
-    )
-  })
-})
-
-describe('certificates and their keys', () => {
-  const all = tls.map((secret) => ({ ...secret, readers: [me] }))
-  const read = (root: string, name: string) => readFileSync(join(root, 'secrets', name), 'utf8')
-  const remove = (root: string, name: string) => rmSync(join(root, 'secrets', name))
-
-  function agree(root: string): boolean {
-    const ca = parseCertificate(read(root, 'tls-ca'))!
-    const cert = parseCertificate(read(root, 'tls-cert'))!
-    return (
-      ca.checkPrivateKey(parsePrivateKey(read(root, 'tls-ca-key'))!) &&
-      cert.checkPrivateKey(parsePrivateKey(read(root, 'tls-key'))!) &&
-      cert.verify(ca.publicKey) &&
-      cert.checkIssued(ca)
-    )
-  }
-
-  test('are made together, whatever their order', async () => {
-    const root = project()
-    const report = await initSecrets(root, all)
-    expect(report.secrets.map(({ path }) => path)).toEqual(all.map(({ path }) => path))
-    expect(agree(root)).toBe(true)
-  })
-
-  test.each(['tls-cert', 'tls-ca'])('%s is made again from its key', async (name) => {
-    const root = project()
-    await initSecrets(root, all)
-    const kept = ['tls-key', 'tls-ca-key'].map((key) => read(root, key))
-    remove(root, name)
-    expect(status(await initSecrets(root, all))).toMatchObject({ [`secrets/${name}`]: 'made' })
-    expect(['tls-key', 'tls-ca-key'].map((key) => read(root, key))).toEqual(kept)
-    expect(agree(root)).toBe(true)
-  })
-
-  test('a key is not made again beside its certificate', async () => {
-    const root = project()
-    await initSecrets(root, all)
-    remove(root, 'tls-key')
-    expect(await problem(root, all)).toMatchObject({
-      path: 'secrets/tls-key',
-      what: 'it is missing, though its certificate secrets/tls-cert exists',
-    })
-    expect(existsSync(join(root, 'secrets/tls-key'))).toBe(false)
-  })
-
-  test('a certificate of another key is a problem', async () => {
-    const [root, other] = [project(), project()]
-    await initSecrets(root, all)
-    await initSecrets(other, all)
-    remove(root, 'tls-key')
-    writeFileSync(join(root, 'secrets/tls-key'), read(other, 'tls-key'), { mode: 0o400 })
-    expect(await problem(root, all)).toMatchObject({
-      path: 'secrets/tls-cert',
-      what: expect.stringContaining('do not belong together'),
-    })
-  })
-
-  test('a certificate of another authority is a problem', async () => {
-    const root = project()
-    await initSecrets(root, all)
-    for (const name of ['tls-ca', 'tls-ca-key']) remove(root, name)
-    expect(await problem(root, all)).toMatchObject({
-      path: 'secrets/tls-cert',
-      what: 'it is not signed by the authority secrets/tls-ca',
-    })
-  })
-
-  test('a certificate that lacks a name of the stack is a problem', async () => {
-    const root = project()
-    await initSecrets(root, all)
-    const more = ['localhost', 'app', 'app.internal']
-    const secrets = [
-      ...all.slice(1, 2),
-      ...all.slice(3),
-      ...(['certificate', 'key'] as const).map((part) => ({ ...leaf(part, more), readers: [me] })),
-    ]
-    expect(await problem(root, secrets)).toMatchObject({
-      what: 'it is not for the name app.internal that the stack gives it',
-    })
-    remove(root, 'tls-cert')
-    expect((await initSecrets(root, secrets)).ok).toBe(true)
-  })
-
-  test('a key that is none is named, not shown', async () => {
-    const root = project()
-    mkdirSync(join(root, 'secrets'), { mode: 0o700 })
-    writeFileSync(join(root, 'secrets/tls-key'), 'swordfish', { mode: 0o400 })
-    const found = await problem(root, all)
-    expect(found.what).toContain('secrets/tls-key is no private key in PEM')
-    expect(JSON.stringify(found)).not.toContain('swordfish')
-  })
-
-  test('an authority that has expired signs nothing', async () => {
-    const root = project()
-    await initSecrets(root, all, { now: new Date('2010-01-01') })
-    remove(root, 'tls-cert')
-    expect(await problem(root, all)).toMatchObject({
-      what: 'its authority secrets/tls-ca has expired',
-    })
-  })
-
-  test('a part that the stack lacks is named', async () => {
-    expect(await problem(project(), [authority('certificate')])).toMatchObject({
-      what: expect.stringContaining('the stack lacks a part'),
-    })
-    const report = await initSecrets(project(), [leaf('certificate'), leaf('key')])
-    expect(status(report)).toEqual({ 'secrets/tls-cert': 'problem', 'secrets/tls-key': 'made' })
   })
 })

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { initSecrets, type SecretResult } from '@erlmcp/cluster'
 import { UserError } from '@erlmcp/core'
@@ -33,13 +33,22 @@ function refuseUnignored({ root, synthesis }: Project, given: Arguments): void {
   const missing = synthesis.artifacts
     .map(({ path }) => path)
     .filter((path) => posix.basename(path) === '.gitignore' && folders.has(posix.dirname(path)))
-    .find((path) => !existsSync(join(root, path)))
+    .find((path) => isMissing(join(root, path)))
   if (missing === undefined) return
   throw new UserError({
     what: `${missing} is not there yet, which keeps the secrets out of version control`,
     help: `Run \`${synthCommand(given)}\` first. No secret was made.`,
     kind: 'environment',
   })
+}
+
+/** Behind a folder that this user may not enter it may well be. */
+function isMissing(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined
+  } catch {
+    return false
+  }
 }
 
 function say(secret: SecretResult, output: Output): void {

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SecretFile } from '@erlmcp/core'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { initSecrets } from '../init-secrets.ts'
 
 /** A project directory that everybody may enter and that ends with the test. */
 export function project(): string {
@@ -48,3 +49,21 @@ export const tls: readonly SecretFile[] = [
   leaf('key'),
   authority('key'),
 ]
+
+export const isRoot = process.getuid?.() === 0
+// A file that root makes can be given away; else everything belongs to whoever runs the tests.
+export const me = process.getuid?.() ?? 0
+export const reader = isRoot ? 1000 : me
+
+export const status = (report: Awaited<ReturnType<typeof initSecrets>>) =>
+  Object.fromEntries(report.secrets.map(({ path, status }) => [path, status]))
+
+export async function problem(...args: Parameters<typeof initSecrets>) {
+  const report = await initSecrets(...args)
+  expect(report.ok).toBe(false)
+  const found = report.secrets.filter((secret) => secret.status === 'problem')
+  expect(found).toHaveLength(1)
+  return found[0]!
+}
+
+export const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
