@@ -94,6 +94,7 @@ export {
   verifyReceipts,
 } from './receipt/verify.ts'
 export { annotations } from './report/annotations.ts'
+export { htmlReport } from './report/html/page.ts'
 export { type JsonGate, type JsonReport, jsonReport } from './report/json.ts'
 export { junitXml } from './report/junit-xml.ts'
 export { type ReportedRun, verdictOfRun } from './report/run.ts'

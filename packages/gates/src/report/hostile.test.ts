@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
-import { parseFragment } from 'parse5'
+import { parse, parseFragment } from 'parse5'
 import { SaxesParser } from 'saxes'
 import { expect, test } from 'vitest'
 import { hostileRun } from '../testing/run.ts'
 import { annotations } from './annotations.ts'
+import { htmlReport } from './html/page.ts'
 import { jsonReport } from './json.ts'
 import { junitXml } from './junit-xml.ts'
 import { sarif } from './sarif.ts'
@@ -128,7 +129,7 @@ test('JUnit XML: well-formed, and always the same elements', () => {
 
 type Node = { nodeName: string; childNodes?: Node[]; attrs?: { name: string; value: string }[] }
 
-function structureOfHtml(html: string): string[] {
+function structureOf(root: Node): string[] {
   const found: string[] = []
   const visit = (node: Node) => {
     if (node.nodeName === '#text') return
@@ -136,9 +137,11 @@ function structureOfHtml(html: string): string[] {
     node.childNodes?.forEach(visit)
     found.push('/')
   }
-  visit(parseFragment(html) as Node)
+  visit(root)
   return found
 }
+
+const structureOfHtml = (html: string) => structureOf(parseFragment(html) as Node)
 
 const rendered = (markdown: string) =>
   micromark(markdown, {
@@ -155,7 +158,17 @@ test('step summary: whatever the words, GitHub renders the same elements', () =>
     const markdown = stepSummary(hostileRun(text))
     expect(markdown).not.toMatch(controls)
     expect(structureOfHtml(rendered(markdown))).toEqual(plain)
-  })
+  }, 100)
+})
+
+test('HTML: the same elements and attributes, whatever is in them', () => {
+  const structure = (text: string) => structureOf(parse(htmlReport(hostileRun(text))) as Node)
+  const plain = structure('x')
+  expect(plain.join()).not.toContain('script')
+  holds((text) => {
+    expect(htmlReport(hostileRun(text))).not.toMatch(controls)
+    expect(structure(text)).toEqual(plain)
+  }, 60)
 })
 
 test('annotations: one command each, whose parts stay apart', () => {

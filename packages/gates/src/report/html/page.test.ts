@@ -1,0 +1,107 @@
+import { parse } from 'parse5'
+import { describe, expect, test } from 'vitest'
+import { greenRun, redRun } from '../../testing/run.ts'
+import { distribution } from './distribution.ts'
+import { markup } from './markup.ts'
+import { htmlReport } from './page.ts'
+
+type Node = { nodeName: string; childNodes?: Node[]; attrs?: { name: string; value: string }[] }
+
+function elementsOf(html: string): Node[] {
+  const visit = (node: Node): Node[] => [node, ...(node.childNodes ?? []).flatMap(visit)]
+  return visit(parse(html) as Node).filter(({ nodeName }) => !nodeName.startsWith('#'))
+}
+
+const attribute = (node: Node, name: string) => node.attrs?.find((one) => one.name === name)?.value
+
+test('what is not markup is escaped, in text and in attributes', () => {
+  expect(
+    markup`<p title="${'" onload="x'}">${['<b>', markup`<i>${1}</i>`, undefined, false]}</p>`,
+  ).toEqual({
+    html: '<p title="&quot; onload=&quot;x">&lt;b&gt;<i>1</i></p>',
+  })
+})
+
+describe.each([
+  ['green', greenRun],
+  ['red', redRun],
+  ['empty', { ...greenRun, gates: [] }],
+])('a %s run', (_, run) => {
+  const html = htmlReport(run)
+  const elements = elementsOf(html)
+
+  test('needs nothing from anywhere, and lets nothing in', () => {
+    const names = new Set(elements.map(({ nodeName }) => nodeName))
+    for (const name of ['script', 'img', 'iframe', 'object', 'form']) {
+      expect(names).not.toContain(name)
+    }
+    const addresses = elements.flatMap((one) => [attribute(one, 'src'), attribute(one, 'href')])
+    for (const address of addresses) expect(address ?? '#').toMatch(/^(#|data:,$)/)
+    expect(html).not.toMatch(/url\(|@import/)
+    const policy = elements.find((one) => attribute(one, 'http-equiv'))!
+    expect(attribute(policy, 'content')).toMatch(/^default-src 'none'; style-src 'sha256-/)
+  })
+
+  test('every link leads to a part of the page, and every part has one name', () => {
+    const ids = elements.flatMap((one) => attribute(one, 'id') ?? [])
+    expect(new Set(ids).size).toBe(ids.length)
+    const links = elements.filter(({ nodeName }) => nodeName === 'a')
+    for (const link of links) expect(ids).toContain(attribute(link, 'href')!.slice(1))
+    expect(links).toHaveLength(run.gates.length)
+  })
+
+  test('pictures say what they show, or are beside text that does', () => {
+    const hidden = (html.match(/aria-hidden="true"[^>]*><svg/g) ?? []).length
+    const pictures = elements.filter(({ nodeName }) => nodeName === 'svg')
+    const labelled = pictures.filter((one) => attribute(one, 'aria-label'))
+    expect(labelled.length + hidden).toBe(pictures.length)
+  })
+})
+
+test('a red run shows what is wrong and where, what was measured, and what did not run', () => {
+  const html = htmlReport(redRun)
+  expect(html).toContain('<title>✗ erlmcp: 4 of 7 gates are red, 1 did not run</title>')
+  expect(html).toContain('apps/erlmcp/test/erlmcp_http_tests.erl:48')
+  expect(html).toContain('it did not run, since eunit is not green')
+  expect(html).toContain('<dd>+28.4 %</dd>')
+  expect(html).toContain('one after the other they take 2 min 11 s')
+  expect(html.indexOf('erlmcp_sup')).toBeLessThan(html.indexOf('erlmcp_config'))
+})
+
+test('samples that are all the same are a line, and not a division by nothing', () => {
+  expect(distribution([3, 3, 3])).toEqual({ median: 3, density: [] })
+  expect(distribution([7])).toEqual({ median: 7, density: [] })
+  const bench = redRun.gates.at(-1)!
+  const odd = { ...bench.comparisons[0]!, base: [], head: [Number.NaN, Number.POSITIVE_INFINITY] }
+  const html = htmlReport({ ...redRun, gates: [{ ...bench, comparisons: [odd] }] })
+  expect(html).not.toMatch(/NaN|Infinity/)
+})
+
+test('the density is highest where most samples are', () => {
+  const { median, density } = distribution([1, 2, 2, 2, 2, 3, 9])
+  expect(median).toBe(2)
+  const highest = density.reduce((a, b) => (b.height > a.height ? b : a))
+  expect(highest.at).toBeGreaterThan(1.5)
+  expect(highest.at).toBeLessThan(2.5)
+  expect(highest.height).toBe(1)
+})
+
+test('a hundred thousand samples and thousands of modules and tests are a page that opens', () => {
+  const bench = redRun.gates.at(-1)!
+  const many = Array.from({ length: 100_000 }, (_, at) => at)
+  const module = (at: number) => ({ module: `m${at}`, covered: at % 10, lines: 10 })
+  const result = {
+    ...bench,
+    comparisons: [{ ...bench.comparisons[0]!, base: many, head: many }],
+    coverage: {
+      covered: 1,
+      lines: 2,
+      modules: Array.from({ length: 3_000 }, (_, at) => module(at)),
+    },
+    tests: Array.from({ length: 20_000 }, (_, at) => ({
+      ...redRun.gates[1]!.tests[5]!,
+      name: `case_${at}`,
+    })),
+  }
+  expect(htmlReport({ ...redRun, gates: [result] }).length).toBeLessThan(2_500_000)
+})

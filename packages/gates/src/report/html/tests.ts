@@ -1,0 +1,50 @@
+import type { TestResult } from '../../reading.ts'
+import { count, type ReportedRun } from '../run.ts'
+import { type Markup, markup } from './markup.ts'
+import { round } from './timeline.ts'
+
+const slowest = 10
+const mostListed = 2_000
+
+/** Which tests did not run, which take longest, and all of them. */
+export function testSection({ gates }: ReportedRun): Markup | undefined {
+  const all = gates.flatMap(({ tests }) => tests)
+  if (all.length === 0) return undefined
+  const skipped = all.filter(({ outcome }) => outcome === 'skipped')
+  return markup`<section aria-labelledby="tests"><h2 id="tests">Tests <span class="soft">${count(all.length, 'test')} of ${count(gates.filter(({ tests }) => tests.length > 0).length, 'gate')}</span></h2>
+${skipped.length > 0 && markup`<div class="card"><h3>Not run</h3>${skippedTable(skipped.slice(0, mostListed))}</div>`}
+<div class="card"><h3>Slowest</h3>${timeTable([...all].sort((a, b) => b.time - a.time).slice(0, slowest))}
+<details><summary>all ${all.length > mostListed ? `tests, the first ${mostListed}` : count(all.length, 'test')}</summary>${allTable(all.slice(0, mostListed))}</details></div></section>`
+}
+
+const nameOf = ({ suite, name }: TestResult) => markup`<code>${suite}:${name}</code>`
+
+function skippedTable(tests: readonly TestResult[]): Markup {
+  return markup`<table><thead><tr><th scope="col">test</th><th scope="col">why</th></tr></thead><tbody>${tests.map(
+    (one) =>
+      markup`<tr><th scope="row">${nameOf(one)}</th><td>${one.message ?? 'no reason given'}</td></tr>`,
+  )}</tbody></table>`
+}
+
+function timeTable(tests: readonly TestResult[]): Markup {
+  const longest = Math.max(0.001, ...tests.map(({ time }) => time))
+  return markup`<table class="tests"><thead><tr><th scope="col">test</th><th scope="col" class="bar-cell"></th><th scope="col" class="number">seconds</th></tr></thead><tbody>${tests.map(
+    (one) =>
+      markup`<tr><th scope="row">${nameOf(one)}</th><td class="bar-cell" aria-hidden="true"><svg viewBox="0 0 100 9" preserveAspectRatio="none"><rect class="track" width="100" height="9"/><rect class="fill-time" width="${round((one.time / longest) * 100)}" height="9"/></svg></td><td class="number">${one.time.toFixed(3)}</td></tr>`,
+  )}</tbody></table>`
+}
+
+const tones: Readonly<Record<TestResult['outcome'], string>> = {
+  passed: 'green',
+  failed: 'red',
+  error: 'red',
+  timeout: 'red',
+  skipped: 'grey',
+}
+
+function allTable(tests: readonly TestResult[]): Markup {
+  return markup`<table><thead><tr><th scope="col">test</th><th scope="col">outcome</th><th scope="col" class="number">seconds</th></tr></thead><tbody>${tests.map(
+    (one) =>
+      markup`<tr><th scope="row">${nameOf(one)}</th><td class="${tones[one.outcome]}">${one.outcome}</td><td class="number">${one.time.toFixed(3)}</td></tr>`,
+  )}</tbody></table>`
+}

@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { htmlReport, type ReportedRun } from '@erlmcp/gates'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { greenRun, hostileRun, redRun } from '../packages/gates/src/testing/run.ts'
+
+const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+)
+const long = `<script>document.title = 'broken'</script>" onload="x" ${'long'.repeat(100)}`
+
+describe.skipIf(!program)('the report in Chromium (skipped where there is none)', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'erlmcp-report-'))
+  let browser: Browser
+
+  beforeAll(async () => {
+    const offline = ['background-networking', 'component-update', 'sync', 'quic', 'gpu']
+    const args = ['--no-sandbox', '--no-first-run', ...offline.map((one) => `--disable-${one}`)]
+    browser = await chromium.launch({ executablePath: program!, args })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Opens a run's page, and says what the browser complains of and asks for. */
+  async function open(run: ReportedRun, width: number, colorScheme: 'light' | 'dark' = 'light') {
+    const file = join(folder, 'gates.html')
+    writeFileSync(file, htmlReport(run))
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    const said: string[] = []
+    page.on('console', (message) => said.push(message.text()))
+    page.on('pageerror', (error) => said.push(String(error)))
+    page.on('request', (request) => {
+      if (!/^(file|data):/.test(request.url())) said.push(`asks for ${request.url()}`)
+    })
+    await page.goto(pathToFileURL(file).href)
+    return { page, said }
+  }
+
+  const wider = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth')
+
+  test.each([
+    ['green', greenRun],
+    ['red', redRun],
+    ['hostile', hostileRun(long)],
+    ['empty', { ...greenRun, gates: [] }],
+  ])('a %s run: no complaint, no request, nothing wider than the window', async (_, run) => {
+    for (const width of [320, 400, 768, 1400]) {
+      const { page, said } = await open(run, width)
+      expect(said).toEqual([])
+      expect(await wider(page)).toBeLessThanOrEqual(0)
+      expect(await page.title()).not.toBe('broken')
+      await page.close()
+    }
+  })
+
+  test('light and dark are the choice of who looks', async () => {
+    const colour = 'getComputedStyle(document.body).backgroundColor'
+    const light = await open(redRun, 800, 'light')
+    const dark = await open(redRun, 800, 'dark')
+    expect(await light.page.evaluate(colour)).toBe('rgb(246, 247, 249)')
+    expect(await dark.page.evaluate(colour)).toBe('rgb(18, 22, 29)')
+  })
+
+  test('bars of gates at the same time overlap, and those of others do not', async () => {
+    const { page } = await open(redRun, 1400)
+    const bars = await page.locator('.timeline rect:not(.track)').all()
+    const boxes = await Promise.all(bars.map((bar) => bar.boundingBox()))
+    const [compile, eunit, ct] = boxes
+    expect(boxes).toHaveLength(6)
+    expect(compile!.x + compile!.width).toBeLessThanOrEqual(eunit!.x + 1)
+    expect(Math.abs(eunit!.x - ct!.x)).toBeLessThan(1)
+    expect(ct!.width).toBeGreaterThan(eunit!.width * 2)
+  })
+
+  test('a keyboard opens what a tool said', async () => {
+    const { page } = await open(redRun, 1400)
+    const detail = page.locator('.problems details').first()
+    expect(await detail.locator('pre').isVisible()).toBe(false)
+    await detail.locator('summary').focus()
+    await page.keyboard.press('Enter')
+    expect(await detail.locator('pre').isVisible()).toBe(true)
+  })
+
+  test('on paper everything is open', async () => {
+    const { page } = await open(redRun, 800)
+    await page.emulateMedia({ media: 'print' })
+    const height = "document.querySelector('.problems details pre').getBoundingClientRect().height"
+    expect(await page.evaluate(height)).toBeGreaterThan(20)
+    expect((await page.pdf()).length).toBeGreaterThan(10_000)
+  })
+
+  test('its policy lets nothing in, also when somebody adds it to the page', async () => {
+    const { page, said } = await open(greenRun, 800)
+    await page.evaluate(`
+      const script = document.createElement('script')
+      script.textContent = 'document.title = "broken"'
+      document.body.append(script)
+    `)
+    expect(await page.title()).not.toBe('broken')
+    expect(said.join()).toContain('Content Security Policy')
+  })
+})
