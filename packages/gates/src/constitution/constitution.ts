@@ -1,4 +1,4 @@
-import { type Document, textFile, UserError } from '@erlmcp/core'
+import { type Source, textFile, UserError } from '@erlmcp/core'
 
 /** A row of the map: which service runs a command of the host, or why none does. */
 export interface Row {
@@ -122,13 +122,15 @@ export function constitution(options: ConstitutionOptions = {}): Constitution {
 }
 
 /**
- * The options of a map as the file that `erlmcp rewrite`, `run` and `guard` read.
+ * The options of a map as the file that `erlmcp rewrite`, `run` and `guard` read: a source of a
+ * stack.
  *
  * @example
- * stack('shop', [{ documents: () => [constitutionFile({ prefix: 'shop-' })] }])
+ * stack('shop', [constitutionFile({ prefix: 'shop-' })])
  */
-export function constitutionFile(options: ConstitutionOptions): Document {
-  return textFile(constitutionPath, JSON.stringify(options, null, 2))
+export function constitutionFile(options: ConstitutionOptions): Source {
+  const text = JSON.stringify(options, null, 2)
+  return Object.freeze({ documents: () => [textFile(constitutionPath, text)] })
 }
 
 /**

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { constitution, constitutionFile, parseConstitution, rewrite, shellLine } from '../index.ts'
@@ -117,9 +118,9 @@ describe('a map of one’s own', () => {
   })
 
   test('its file says the same', () => {
-    const { format, data, path } = constitutionFile(options)
-    expect(path).toBe('constitution.json')
-    expect(parseConstitution(format.print(data, []))).toEqual(constitution(options))
+    const { artifacts } = synthesize(stack('shop', [constitutionFile(options)]))
+    expect(artifacts.map(({ path }) => path)).toEqual(['constitution.json'])
+    expect(parseConstitution(artifacts[0]!.text)).toEqual(constitution(options))
   })
 
   test.each([
