@@ -5,6 +5,9 @@ import { variables } from './reading/occurrences.ts'
 const secretName =
   /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|SECRET_KEY|REDISCLI_AUTH)$/i
 
+// `postgres://user:password@host`. Each part is bounded, so that a long text is read in linear time.
+const urlWithPassword = /:\/\/[^\s/:@]{0,100}:[^\s/@]{1,200}@/
+
 export const secretInEnvironment: Rule<ComposeFile> = {
   id: 'compose/secret-in-environment',
   kind: 'insecure',
@@ -29,9 +32,11 @@ export const secretInEnvironment: Rule<ComposeFile> = {
   },
   *check({ data }) {
     for (const [variable, uses] of variables(data)) {
-      if (!secretName.test(variable)) continue
+      const named = secretName.test(variable)
       for (const { place, entry } of uses) {
-        if (entry.value === '') continue
+        const { value } = entry
+        if (named ? value === '' : !(value?.includes('://') && urlWithPassword.test(value)))
+          continue
         yield {
           path: [...place.path, 'environment', entry.key],
           message: `${place.name} gets a secret in ${variable}`,
