@@ -48,6 +48,12 @@ const format: Option = {
   help: 'how findings are written. Default: human',
 }
 
+const stackFile: Option = {
+  name: 'stack',
+  value: 'FILE',
+  help: 'file of the stack. Default: stack.ts',
+}
+
 /** Each loads its code when it runs: `--help` waits for nothing. */
 export const commands: readonly Command[] = [
   {
@@ -90,6 +96,26 @@ export const commands: readonly Command[] = [
     summary: 'take what Dependabot wrote into the workflows into the lock',
     options: [out, json],
     run: async (...given) => (await import('./commands/pins.ts')).pinsImport(...given),
+  },
+  {
+    words: ['gate', 'run'],
+    summary: 'run quality gates in containers, and judge what they leave behind',
+    operands: { takes: 'any', words: '[NAME…]' },
+    options: [
+      stackFile,
+      { name: 'base', value: 'REVISION', help: 'what benchmarks are compared with' },
+      { name: 'parallel', value: 'N', help: 'how many at once. Default: the CPUs of the engine' },
+      { name: 'reuse', help: 'build on green evidence of the same sources that is here already' },
+      { name: 'cache', value: 'DIR', help: 'folder that PLTs and packages come from and go to' },
+      json,
+    ],
+    run: async (...given) => (await import('./commands/gate-run.ts')).gateRun(...given),
+  },
+  {
+    words: ['gate', 'list'],
+    summary: 'show the gates, and what each runs',
+    options: [json],
+    run: async (...given) => (await import('./commands/gate-list.ts')).gateList(...given),
   },
   {
     words: ['rewrite'],

@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path'
-import { type Finding, type Synthesis, synthesize } from '@erlmcp/core'
+import { type Finding, type Stack, type Synthesis, synthesize } from '@erlmcp/core'
 import type { Arguments } from './command.ts'
 import { guarded, loadStack } from './load-stack.ts'
 import { patiently } from './progress.ts'
@@ -7,6 +7,7 @@ import type { Output } from './run.ts'
 
 /** A stack, synthesized for the folder that its files belong in. */
 export interface Project {
+  readonly stack: Stack
   readonly root: string
   /** The stack's file, relative to the root: whose files these are. */
   readonly source: string
@@ -33,7 +34,7 @@ export async function openProject(
     findings: findings.map(nearby),
     waived: waived.map(({ finding, waiver }) => ({ finding: nearby(finding), waiver })),
   }
-  return { root, source, synthesis }
+  return { stack, root, source, synthesis }
 }
 
 /** What makes the files again, said in the folder that they are in. */

@@ -102,7 +102,7 @@ export { sarif } from './report/sarif.ts'
 export { stepSummary } from './report/step-summary.ts'
 export { type TerminalOptions, terminalSummary } from './report/terminal.ts'
 export { type GatesRun, type RunGatesOptions, runGates } from './run/run-gates.ts'
-export type { GateProgress } from './run/session.ts'
+export { evidenceFolder, type GateProgress } from './run/session.ts'
 export {
   type EndedGate,
   type Ending,

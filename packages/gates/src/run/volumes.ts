@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { UserError } from '@erlmcp/core'
 import { docker, mustDocker } from './docker.ts'
 import { labelsOf } from './leftovers.ts'
@@ -46,10 +47,12 @@ export async function withVolumes<Result>(
 async function put(from: string, container: string, to: string, root: string): Promise<void> {
   const unpack = 'mkdir -p "$1" && find "$1" -mindepth 1 -delete && tar -xf - -C "$1"'
   const exec = ['exec', '--interactive', container, 'sh', '-euc', unpack, 'sh', to]
-  const pack = spawn('tar', ['-cf', '-', '-C', from, '.'], { stdio: ['ignore', 'pipe', 'pipe'] })
-  const receive = spawn('docker', exec, { cwd: root, stdio: [pack.stdout, 'ignore', 'pipe'] })
-  const codes = await Promise.all([pack, receive].map(codeOf))
-  if (codes.some((code) => code !== 0)) {
+  const pack = spawn('tar', ['-cf', '-', '-C', from, '.'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const receive = spawn('docker', exec, { cwd: root, stdio: ['pipe', 'ignore', 'ignore'] })
+  const codes = Promise.all([pack, receive].map(codeOf))
+  // A receiver that ends early is told by its exit code.
+  await pipeline(pack.stdout, receive.stdin).catch(() => undefined)
+  if ((await codes).some((code) => code !== 0)) {
     throw new UserError({
       what: `cannot copy ${from} into the volume of the gates`,
       help: 'Look whether it is readable, and the engine has room.',

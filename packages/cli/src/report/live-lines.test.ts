@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { progressOn } from './progress.ts'
+import { progressOn } from './live-lines.ts'
 
 const esc = '\x1b'
 

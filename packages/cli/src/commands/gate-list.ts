@@ -1,0 +1,26 @@
+import { findGates } from '@erlmcp/gates'
+import type { Arguments } from '../command.ts'
+import { exit } from '../exit.ts'
+import { openProject } from '../project.ts'
+import { wantsJson } from '../report/findings.ts'
+import type { Output } from '../run.ts'
+
+/** `erlmcp gate list`: the gates of the stack, and what each runs. */
+export async function gateList(given: Arguments, output: Output): Promise<number> {
+  const { stack } = await openProject(given, output)
+  const { gates, file } = findGates(stack)
+  const rows = gates.gates.map(({ name, spec }) => ({
+    name,
+    service: spec.service,
+    command: spec.command.join(' '),
+  }))
+  if (wantsJson(given)) output.out(`${JSON.stringify({ file, gates: rows }, null, 2)}\n`)
+  else {
+    const width = (key: 'name' | 'service') => Math.max(...rows.map((row) => row[key].length))
+    const [names, services] = [width('name'), width('service')]
+    for (const { name, service, command } of rows) {
+      output.out(`${name.padEnd(names)}  ${service.padEnd(services)}  ${command}\n`)
+    }
+  }
+  return exit.ok
+}

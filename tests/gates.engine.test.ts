@@ -1,0 +1,278 @@
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type GateProgress, type GateResult, runGates } from '@erlmcp/gates'
+import { describeEngine, ensureImages, must } from '@erlmcp/testkit'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import stack from '../examples/erlmcp/stack.ts'
+
+// The gates of the reference deployment, on a real engine: green on what is good, and each red on
+// the one thing that it is there for.
+
+const example = fileURLToPath(new URL('../examples/erlmcp', import.meta.url))
+const core = 'apps/erlmcp_core'
+const left = new Set(['_build', 'node_modules', 'secrets', 'gates'])
+
+interface Fault {
+  /** What is done to the project. */
+  readonly what: string
+  readonly gate: string
+  readonly kind: GateResult['problems'][number]['kind']
+  /** Where it is found: `file:line`. */
+  readonly at?: string
+  readonly says: RegExp
+  change(folder: string): void
+  /** Something that happens while it runs. */
+  meanwhile?(progress: GateProgress): void
+}
+
+const add =
+  (path: string, ...lines: string[]) =>
+  (folder: string) =>
+    writeFileSync(join(folder, path), `${lines.join('\n')}\n`)
+
+const edit = (path: string, from: string, to: string) => (folder: string) => {
+  const text = readFileSync(join(folder, path), 'utf8')
+  if (!text.includes(from)) throw new Error(`${path} has no ${from}`)
+  writeFileSync(join(folder, path), text.replace(from, to))
+}
+
+const suite = (...lines: string[]) =>
+  add(
+    `${core}/test/erlmcp_faulty_SUITE.erl`,
+    '-module(erlmcp_faulty_SUITE).',
+    '-export([all/0, init_per_suite/1, end_per_suite/1, works/1]).',
+    'all() -> [works].',
+    'end_per_suite(_) -> ok.',
+    ...lines,
+  )
+
+const faults: readonly Fault[] = [
+  {
+    what: 'a compile error',
+    gate: 'compile',
+    kind: 'error',
+    at: `${core}/src/erlmcp_faulty.erl:3`,
+    says: /unbound/,
+    change: add(
+      `${core}/src/erlmcp_faulty.erl`,
+      '-module(erlmcp_faulty).',
+      '-export([f/0]).',
+      'f() -> Unbound.',
+    ),
+  },
+  {
+    what: 'a failing EUnit test',
+    gate: 'eunit',
+    kind: 'failure',
+    at: `${core}/test/erlmcp_faulty_tests.erl:3`,
+    says: /fails_test/,
+    change: add(
+      `${core}/test/erlmcp_faulty_tests.erl`,
+      '-module(erlmcp_faulty_tests).',
+      '-include_lib("eunit/include/eunit.hrl").',
+      'fails_test() -> ?assertEqual(4, 1 + 2).',
+    ),
+  },
+  {
+    what: 'an EUnit test that never ends',
+    gate: 'eunit',
+    kind: 'timeout',
+    says: /slow_test/,
+    change: add(
+      `${core}/test/erlmcp_faulty_tests.erl`,
+      '-module(erlmcp_faulty_tests).',
+      '-include_lib("eunit/include/eunit.hrl").',
+      'slow_test_() -> {timeout, 1, fun() -> timer:sleep(10_000) end}.',
+    ),
+  },
+  {
+    what: 'a failing CT case',
+    gate: 'ct',
+    kind: 'failure',
+    at: `${core}/test/erlmcp_faulty_SUITE.erl:6`,
+    says: /works/,
+    change: suite('init_per_suite(Config) -> Config.', 'works(_) -> ct:fail(on_purpose).'),
+  },
+  {
+    what: 'a crash in init_per_suite',
+    gate: 'ct',
+    kind: 'error',
+    at: `${core}/test/erlmcp_faulty_SUITE.erl:5`,
+    says: /init_per_suite/,
+    change: suite('init_per_suite(_) -> error(on_purpose).', 'works(_) -> ok.'),
+  },
+  {
+    what: 'a dialyzer warning',
+    gate: 'dialyzer',
+    kind: 'warning',
+    at: `${core}/src/erlmcp_faulty.erl:3`,
+    says: /spec/i,
+    change: add(
+      `${core}/src/erlmcp_faulty.erl`,
+      '-module(erlmcp_faulty).',
+      '-export([f/1]).',
+      '-spec f([term()]) -> atom().',
+      'f(List) -> length(List).',
+    ),
+  },
+  {
+    what: 'a call of what does not exist',
+    gate: 'xref',
+    kind: 'warning',
+    says: /erlmcp_nowhere/,
+    change: add(
+      `${core}/src/erlmcp_faulty.erl`,
+      '-module(erlmcp_faulty).',
+      '-export([f/0]).',
+      '-spec f() -> term().',
+      'f() -> erlmcp_nowhere:g().',
+    ),
+  },
+  {
+    what: 'a function that does more than it did',
+    gate: 'bench',
+    kind: 'threshold',
+    says: /decode/,
+    change: edit(
+      `${core}/src/erlmcp_jsonrpc.erl`,
+      'decode(Body) ->\n',
+      'decode(Body) ->\n    true = lists:sum(lists:seq(1, 2000)) > 0,\n',
+    ),
+  },
+  {
+    what: 'no report of EUnit',
+    gate: 'eunit',
+    kind: 'no-evidence',
+    says: /no TEST-\*\.xml/,
+    change: edit(
+      'rebar.config',
+      'verbose,\n    {report, {eunit_surefire, [{dir, "_build/test/reports"}]}}',
+      'verbose',
+    ),
+  },
+  {
+    what: 'a killed container',
+    gate: 'ct',
+    kind: 'killed',
+    says: /ended from outside/,
+    change: () => undefined,
+    meanwhile: kill('ct'),
+  },
+]
+
+/** Kills the container of a gate once it says something. */
+function kill(name: string): (progress: GateProgress) => void {
+  let done = false
+  return (progress) => {
+    if (done || progress.kind !== 'said' || progress.gate.name !== name) return
+    done = true
+    const find = ['docker', 'ps', '--quiet', '--filter', 'name=^erlmcp-gate-.*-ct$'] as const
+    void must([...find]).then(({ stdout }) => must(['docker', 'kill', stdout.trim()]))
+  }
+}
+
+const isRed = ({ verdict, ending }: GateResult) => verdict === 'red' && ending.kind !== 'blocked'
+
+describeEngine('the gates of the reference deployment', () => {
+  let folder: string
+  let covered: GateResult['coverage']
+
+  const git = (...words: string[]) =>
+    must(['git', '-c', 'user.name=test', '-c', 'user.email=test@example.com', ...words], {
+      cwd: folder,
+    })
+  const run = (on: (progress: GateProgress) => void = () => undefined) =>
+    runGates(stack, { root: folder, base: 'HEAD', on })
+
+  beforeAll(async () => {
+    await ensureImages(['erlang:28.3.1-slim', 'debian:trixie-slim'])
+    folder = mkdtempSync(join(tmpdir(), 'erlmcp-gates-'))
+    chmodSync(folder, 0o755)
+    cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
+    cpSync(join(example, 'docker'), join(folder, 'docker'), { recursive: true })
+    appendFileSync(join(folder, '.gitignore'), '.erlmcp/\n')
+    await git('init', '-q')
+    await git('add', '-A')
+    await git('commit', '-qm', 'good')
+  })
+  beforeEach(async () => {
+    await git('checkout', '-q', '.')
+    await git('clean', '-qfd')
+  })
+  afterAll(async () => {
+    const down = ['down', '--volumes', '--remove-orphans', '--timeout', '1']
+    await must(['docker', 'compose', '--profile', 'gates', ...down], { cwd: folder })
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('are green on what is good', async () => {
+    const { results } = await run()
+    expect(results.flatMap(({ problems }) => problems)).toEqual([])
+    expect(results.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
+      'compile green',
+      'eunit green',
+      'ct green',
+      'dialyzer green',
+      'xref green',
+      'coverage green',
+      'bench green',
+      'cluster green',
+    ])
+    covered = results.find(({ name }) => name === 'coverage')?.coverage
+    const tests = results.find(({ name }) => name === 'eunit')?.counts?.tests
+    expect(tests).toBeGreaterThan(200)
+    expect(results.find(({ name }) => name === 'bench')?.comparisons.length).toBeGreaterThan(0)
+  })
+
+  it.each(faults)('$what turns $gate red, and only that', async (fault) => {
+    fault.change(folder)
+    const { ok, results } = await run(fault.meanwhile)
+    expect(ok).toBe(false)
+    const red = results.filter(isRed)
+    expect(red.map(({ name, problems }) => [name, problems])).toEqual([
+      [fault.gate, expect.any(Array)],
+    ])
+    const problem = red[0]!.problems.find(({ kind }) => kind === fault.kind)
+    expect(problem, JSON.stringify(red[0]!.problems)).toBeDefined()
+    expect(JSON.stringify(problem)).toMatch(fault.says)
+    if (fault.at !== undefined) {
+      expect(`${problem!.location?.file}:${problem!.location?.line}`).toBe(fault.at)
+    }
+  })
+
+  it('79.9 % of the lines turn coverage red, and only that', async () => {
+    const { covered: ran, lines } = covered!
+    const needless = Math.ceil(ran / 0.7995) - lines
+    const functions = Array.from({ length: needless }, (_, index) => `f(${index}) -> ${index};`)
+    add(
+      `${core}/src/erlmcp_faulty.erl`,
+      '-module(erlmcp_faulty).',
+      '-export([f/1]).',
+      '-spec f(term()) -> term().',
+      ...functions,
+      'f(_) -> none.',
+    )(folder)
+    const { results } = await run()
+    expect(results.filter(isRed).map(({ name }) => name)).toEqual(['coverage'])
+    const coverage = results.find(({ name }) => name === 'coverage')!
+    const share = coverage.coverage!.covered / coverage.coverage!.lines
+    expect([share >= 0.799, share < 0.8]).toEqual([true, true])
+    expect(coverage.problems[0]).toMatchObject({ kind: 'threshold' })
+  })
+
+  it('leaves no container behind', async () => {
+    const format = '{{.Names}}'
+    const { stdout } = await must(['docker', 'ps', '--all', '--format', format])
+    expect(stdout.split('\n').filter((name) => name.startsWith('erlmcp-gate-'))).toEqual([])
+  })
+})
