@@ -15,7 +15,14 @@ import {
 import { postgres, redis } from '@erlmcp/compose/services'
 import { stack } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
-import { erlangGates, gates } from '@erlmcp/gates'
+import {
+  driftWorkflow,
+  erlangGates,
+  gates,
+  gatesWorkflow,
+  releaseWorkflow,
+} from '@erlmcp/gates'
+import { dependabot } from '@erlmcp/workflow'
 
 // One image, four targets: runtime, debug, tools and builder.
 const image = erlangImage({
@@ -164,6 +171,10 @@ export default stack('erlmcp', [
   image,
   tls,
   quality,
+  gatesWorkflow(quality),
+  driftWorkflow(),
+  releaseWorkflow(image.runtime, { repository: 'ghcr.io/acme/erlmcp' }),
+  dependabot(),
   compose('docker-compose.yml', [dev, ...quality.services]),
   compose('docker-compose.prod.yml', [app]),
   swarm('docker-compose.swarm.yml', [replicated]),

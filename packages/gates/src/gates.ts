@@ -1,6 +1,7 @@
 import {
   change,
   mount,
+  network,
   type ServiceChange,
   type ServiceValue,
   service,
@@ -29,8 +30,8 @@ export interface GatesOptions {
   readonly sources?: readonly string[]
   /** Changes to every service, such as other limits. */
   readonly service?: ServiceChange
-  /** Name before the volumes. Default: `gates`. */
-  readonly volumes?: string
+  /** Stands before the names of the volumes, and names the network. Default: `gates`. */
+  readonly prefix?: string
 }
 
 /** Gates of a project: their services for a compose file, and the script that they run. */
@@ -45,6 +46,7 @@ export interface Gates extends Source, Originated {
   documents(): Iterable<Document>
 }
 
+const defaultPrefix = 'gates'
 const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
 
 /**
@@ -62,7 +64,7 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   const files = ordered.flatMap(({ spec }) => spec.files ?? [])
   const script = textFile('docker/gates/run', gateScript(ordered), { comment: '#', mode: 0o755 })
   const names = [...new Set(ordered.map(({ spec }) => spec.service))]
-  const volumes = volumesOf(options.volumes ?? 'gates')
+  const volumes = volumesOf(options.prefix ?? defaultPrefix)
   const services = names.map((name) => {
     const first = ordered.find(({ spec }) => spec.service === name)!
     return change(serviceOf(first, script, files, volumes, options), options.service ?? {})
@@ -95,11 +97,13 @@ function serviceOf(
   script: Document,
   files: readonly Document[],
   volumes: ReturnType<typeof volumesOf>,
-  { image, sources = defaultSources }: GatesOptions,
+  { image, sources = defaultSources, prefix = defaultPrefix }: GatesOptions,
 ): ServiceValue {
   return service(first.spec.service, {
     profiles: ['gates'],
     build: image,
+    // Of their own: packages come from outside, and nothing of the deployment is near.
+    networks: [network(prefix)],
     entrypoint: ['/usr/local/bin/gate'],
     command: [...first.spec.command],
     environment: containerEnvironment,

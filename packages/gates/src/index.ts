@@ -110,3 +110,7 @@ export {
   type VerdictOptions,
   verdictOf,
 } from './verdict.ts'
+export { type DriftWorkflowOptions, driftWorkflow } from './workflows/drift-workflow.ts'
+export { type GatesWorkflowOptions, gatesWorkflow } from './workflows/gates-workflow.ts'
+export { type ReleaseWorkflowOptions, releaseWorkflow } from './workflows/release-workflow.ts'
+export type { SetupOptions } from './workflows/setup.ts'

@@ -3,10 +3,8 @@ import { join } from 'node:path'
 import { differences, preview, type Stack, UserError } from '@erlmcp/core'
 import {
   annotations,
-  duration,
   evidenceFolder,
   type GatesRun,
-  htmlReport,
   jsonReport,
   junitXml,
   type ReportedRun,
@@ -42,7 +40,7 @@ export async function gateRun(given: Arguments, output: Output): Promise<number>
         else {
           const { verdict, seconds, ending } = event.result
           const word = ending.kind === 'blocked' ? 'did not run' : verdict
-          progress.end(event.gate.name, `${word}, ${duration(seconds)}`)
+          progress.end(event.gate.name, `${word}, ${seconds.toFixed(1)} s`)
         }
       },
     })
@@ -121,7 +119,6 @@ function writeReports(root: string, run: ReportedRun): void {
   const folder = join(root, evidenceFolder)
   mkdirSync(folder, { recursive: true })
   const reports = {
-    'report.html': htmlReport(run),
     'report.json': jsonReport(run),
     'report.sarif': `${JSON.stringify(sarif(run), null, 2)}\n`,
     'junit.xml': junitXml(run),

@@ -1,0 +1,38 @@
+import { job, run, type WorkflowValue, workflow } from '@erlmcp/workflow'
+import { type SetupOptions, setup } from './setup.ts'
+
+export interface DriftWorkflowOptions extends SetupOptions {
+  /** Default: `.github/workflows/drift.yml`. */
+  readonly path?: `.github/workflows/${string}`
+  /** Branches whose pushes are checked; pull requests and merge queues always are. Default: `main`. */
+  readonly branches?: readonly string[]
+}
+
+/**
+ * A workflow that says no when a generated file differs from what the stack makes: somebody edited
+ * it, or changed the stack and did not run synth.
+ *
+ * @example
+ * export default stack('app', [driftWorkflow(), compose('compose.yaml', [app])])
+ */
+export function driftWorkflow(options: DriftWorkflowOptions = {}): WorkflowValue {
+  return workflow(options.path ?? '.github/workflows/drift.yml', {
+    name: 'Drift',
+    on: {
+      push: { branches: [...(options.branches ?? ['main'])] },
+      pull_request: null,
+      merge_group: null,
+    },
+    jobs: [
+      job('drift', {
+        name: 'Drift',
+        'runs-on': 'ubuntu-24.04',
+        'timeout-minutes': 10,
+        steps: [
+          ...setup(options),
+          run('npx erlmcp check --format github', { name: 'The files are what the stack makes' }),
+        ],
+      }),
+    ],
+  })
+}

@@ -1,0 +1,18 @@
+import { run, type StepValue, uses } from '@erlmcp/workflow'
+
+/** How a job of a workflow gets `erlmcp`. */
+export interface SetupOptions {
+  /** Node.js for actions/setup-node. Default: `22`. */
+  readonly node?: string
+  /** What installs the project's packages, `erlmcp` among them. Default: `npm ci`. */
+  readonly install?: string
+}
+
+/** A checkout, and the packages of its lock file. */
+export function setup(options: SetupOptions, depth?: number): StepValue[] {
+  return [
+    uses('actions/checkout', depth === undefined ? {} : { with: { 'fetch-depth': depth } }),
+    uses('actions/setup-node', { with: { 'node-version': options.node ?? '22' } }),
+    run(options.install ?? 'npm ci', { name: 'Install erlmcp' }),
+  ]
+}
