@@ -15,13 +15,7 @@ import {
 import { postgres, redis } from '@erlmcp/compose/services'
 import { stack } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
-import {
-  driftWorkflow,
-  erlangGates,
-  gates,
-  gatesWorkflow,
-  releaseWorkflow,
-} from '@erlmcp/gates'
+import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { dependabot } from '@erlmcp/workflow'
 
 // One image, four targets: runtime, debug, tools and builder.
