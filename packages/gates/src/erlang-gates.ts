@@ -76,19 +76,22 @@ export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
     evidence: [compilerOutput()],
     builds: true,
   })
+  // Tests are compiled where they run: why there is no report has a place too.
+  const testsCompile = compilerOutput({ warnings: 'allow' })
   const coverdata = ['_build/test/cover']
   const eunit = gate('eunit', {
     ...base('eunit'),
     needs: [compile],
     evidence: [
       surefire(options.eunitReports ?? '_build/test/reports', { skips: skips.eunit ?? {} }),
+      testsCompile,
     ],
     gives: coverdata,
   })
   const ct = gate('ct', {
     ...base('ct'),
     needs: [compile],
-    evidence: [commonTest('_build/test/logs', { skips: skips.ct ?? {} })],
+    evidence: [commonTest('_build/test/logs', { skips: skips.ct ?? {} }), testsCompile],
     gives: coverdata,
   })
   return {

@@ -20,7 +20,8 @@ interface Message {
 
 /**
  * Reads what rebar3 prints while it compiles: `file:line:column: message`, and the boxes that it
- * draws since 3.24. Warnings about dependencies are not the project's.
+ * draws since 3.24, up to where tests or an analysis begin. Warnings about dependencies are not the
+ * project's.
  *
  * @example
  * compilerOutput({ warnings: 'allow' }) // beside surefire(…): why there is no report
@@ -43,6 +44,8 @@ export function compilerOutput(options: CompilerOptions = {}): Reader {
     const box = boxes(add)
     for await (const line of linesOf(output)) {
       ran ||= line.startsWith('===> ')
+      // What tests print is theirs, also where it looks like a compiler's.
+      if (begun.test(line)) break
       if (box.takes(line)) continue
       const message = plain(line)
       if (message) add(message)
@@ -64,6 +67,8 @@ function problemOf({ path, line, column, text, detail }: Message, root: string):
     ...(detail && { detail }),
   }
 }
+
+const begun = /^===> (?:Performing EUnit|Running |Performing cover|Dialyzer starting)/
 
 const source = '[^\\s:][^:]*\\.(?:erl|hrl|xrl|yrl|asn1|src|app|config|lock|script)'
 const plainLine = new RegExp(`^(?:===> )?(${source}):(\\d{1,7}):(?:(\\d{1,7}):)? (.{1,2000})$`)

@@ -73,6 +73,11 @@ test('compiler: no line of rebar3 is no evidence', async () => {
   expect(shown(await compilerOutput().read(evidence({}, '===> Compiling demo\n')))).toEqual([])
 })
 
+test('compiler: what tests print is not the compiler speaking', async () => {
+  const output = '===> Performing EUnit tests...\nsrc/a.erl:2:3: head mismatch\n'
+  expect(shown(await compilerOutput().read(evidence({}, output)))).toEqual([])
+})
+
 test('compiler: colours are not part of a message', async () => {
   const output = '\x1b[0;32m===> \x1b[0mCompiling\n\x1b[1msrc/a.erl:2:3:\x1b[0m head mismatch\r\n'
   expect(shown(await compilerOutput().read(evidence({}, output)))).toEqual([

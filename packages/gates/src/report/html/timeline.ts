@@ -11,7 +11,7 @@ const width = 1000
 
 /** When each gate ran: bars one below the other that overlap are gates at the same time. */
 export function timeline(run: ReportedRun): Markup {
-  const ran = run.gates.filter(didRun)
+  const ran = run.gates.filter((gate) => isDrawn(gate, run.started))
   const ends = ran.map(({ started, seconds }) => (started - run.started) / 1000 + seconds)
   const whole = Math.max(run.seconds, ...ends)
   const step = stepOf(whole)
@@ -42,8 +42,13 @@ function didRun({ ending }: GateResult): boolean {
   return ending.kind !== 'blocked' && ending.kind !== 'refused'
 }
 
+/** One whose earlier result still holds took no time of this run. */
+function isDrawn(gate: GateResult, start: number): boolean {
+  return didRun(gate) && gate.started >= start
+}
+
 function row(gate: GateResult, index: number, start: number, axis: number): Markup {
-  const ran = didRun(gate)
+  const ran = isDrawn(gate, start)
   const tone = gate.ending.kind === 'blocked' ? 'grey' : gate.verdict
   const said = { green: 'green', red: 'red', grey: 'did not run' }[tone]
   const mark = { green: '✓', red: '✗', grey: '–' }[tone]
@@ -53,12 +58,13 @@ function row(gate: GateResult, index: number, start: number, axis: number): Mark
     ? markup`<rect class="bar-${gate.verdict}" x="${round(Math.min(from, width - 3))}" y="1" width="${round(Math.min(long, width))}" height="12" rx="2"/>`
     : undefined
   return markup`<li><div class="name"><span class="mark ${tone}" role="img" aria-label="${said}">${mark}</span><a href="#${anchorOf(index)}">${gate.name}</a><span class="digest small soft">${digest(gate)}</span></div>
-<svg viewBox="0 0 ${width} 14" preserveAspectRatio="none" role="img" aria-label="${ran ? `from ${duration((gate.started - start) / 1000)}, for ${duration(gate.seconds)}` : 'did not run'}"><rect class="track" width="${width}" height="14" rx="2"/>${bar}</svg>
-<div class="number">${ran ? duration(gate.seconds) : ''}</div></li>`
+<svg viewBox="0 0 ${width} 14" preserveAspectRatio="none" role="img" aria-label="${ran ? `from ${duration((gate.started - start) / 1000)}, for ${duration(gate.seconds)}` : didRun(gate) ? 'from an earlier run' : 'did not run'}"><rect class="track" width="${width}" height="14" rx="2"/>${bar}</svg>
+<div class="number">${ran ? duration(gate.seconds) : didRun(gate) ? 'earlier' : ''}</div></li>`
 }
 
-function saved({ gates }: ReportedRun, whole: number): Markup | undefined {
-  const sum = gates.reduce((total, { seconds }) => total + seconds, 0)
+function saved({ gates, started: start }: ReportedRun, whole: number): Markup | undefined {
+  const drawn = gates.filter((gate) => isDrawn(gate, start))
+  const sum = drawn.reduce((total, { seconds }) => total + seconds, 0)
   if (sum < whole * 1.05) return undefined
   return markup`<p class="note small soft">${duration(whole)} in all; one after the other they take ${duration(sum)}.</p>`
 }
