@@ -109,3 +109,10 @@ test('a file that is protected by itself stops the write before it begins', asyn
   )
   expect(treeOf(root)).toEqual(before)
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'a file system that takes no folders says so',
+  async () => {
+    await expect(write('/proc', [artifact('a', '1')])).rejects.toThrow('nothing can be made there')
+  },
+)
