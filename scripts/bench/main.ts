@@ -99,7 +99,8 @@ function judgeTable(table: Table, count: number): void {
     judge(`${count}: checked, times of ${name}`, ours.cpu / at(name).cpu, 1)
   judge(`${count}: printed, times of JSON.stringify`, at(printed).cpu / at(json).cpu, 4)
   judge(`${count}: printed warm, times of JSON.stringify`, at(printed).warm! / at(json).warm!, 4)
-  judge(`${count}: peak memory, times of js-yaml`, ours.peak / at(jsYaml).peak, 1)
+  judge(`${count}: memory growth, MiB above js-yaml's`, ours.growth - at(jsYaml).growth, 0)
+  judge(`${count}: peak memory with libraries, times of js-yaml`, ours.peak / at(jsYaml).peak, 1)
 }
 
 console.log(`Node ${process.version}; median of ${rounds} processes each, in turn`)
