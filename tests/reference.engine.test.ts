@@ -18,6 +18,8 @@ async function checkout(): Promise<string> {
   chmodSync(folder, 0o755)
   const left = new Set(['_build', 'node_modules', 'secrets'])
   cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
+  // Of the secrets, a clone has the file that keeps them out of version control.
+  cpSync(join(example, 'secrets/.gitignore'), join(folder, 'secrets/.gitignore'))
   await must([
     process.execPath,
     join(root, 'packages/cli/dist/main.js'),
