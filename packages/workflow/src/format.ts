@@ -1,11 +1,12 @@
 import type { Format } from '@erlmcp/core'
 import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
+import { rules } from './rules/index.ts'
 
 /** Files of `.github/workflows`. */
 export const workflowFormat: Format<WorkflowFile> = {
   name: 'workflow',
-  rules: [],
+  rules,
   print: printWorkflow,
 }
 

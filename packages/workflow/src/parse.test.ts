@@ -39,7 +39,7 @@ describe('parseWorkflow', () => {
     expect(check(judged, alone(judged))).toMatchObject([{ file: document.path, line: 6 }])
   })
 
-  it.each(['', '- a', 'on: [', 'a: *b'])('refuses %j with a place', (bad) => {
+  it.each(['', '- a', 'on: [', 'a: *b', 'a: &a {b: *a}'])('refuses %j with a place', (bad) => {
     expect(() => parseWorkflow('a.yml', bad)).toThrow(/^a\.yml:\d+:\d+: /)
   })
 })

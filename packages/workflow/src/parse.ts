@@ -75,10 +75,12 @@ function read(path: string, text: string): Omit<Document, 'format'> {
   return { path, data, locate }
 }
 
-/** @throws UserError for an alias that nothing has the name of, or aliases that multiply */
+/** @throws UserError for an alias of nothing, aliases that multiply, or data that contains itself */
 function plainData(path: string, document: YamlDocument.Parsed): unknown {
   try {
-    return document.toJS({ maxAliasCount: 1000 })
+    const data: unknown = document.toJS({ maxAliasCount: 1000 })
+    refuseCycle(data, [])
+    return data
   } catch (error) {
     throw new UserError({
       what: `this is no YAML: ${(error as Error).message}`,
@@ -86,6 +88,12 @@ function plainData(path: string, document: YamlDocument.Parsed): unknown {
       location: { file: path, line: 1, column: 1 },
     })
   }
+}
+
+function refuseCycle(value: unknown, above: readonly unknown[]): void {
+  if (typeof value !== 'object' || value === null) return
+  if (above.includes(value)) throw new Error('an alias stands within what it names')
+  for (const item of Object.values(value)) refuseCycle(item, [...above, value])
 }
 
 /** The deepest node on the path that is there. */
@@ -102,7 +110,7 @@ function nodeAt(root: unknown, path: Path): Node | undefined {
 
 function yamlOf(path: string, text: string) {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' })
   const [error] = document.errors
   if (error === undefined) return { document, lines }
   const { line, col: column } = lines.linePos(error.pos[0])

@@ -1,0 +1,36 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../document.ts'
+import { commit, withSteps } from './reading/example.ts'
+import { eventsOf, inputOf, usesOf } from './reading/jobs.ts'
+
+/** Whether it is started by a version. */
+function isRelease(events: ReturnType<typeof eventsOf>): boolean {
+  const push = events.get('push')
+  const onlyTags = push?.tags !== undefined && push.branches === undefined
+  return onlyTags || events.has('release')
+}
+
+export const cachePoisoning: Rule<WorkflowFile> = {
+  id: 'workflow/cache-poisoning',
+  kind: 'insecure',
+  summary: 'A cache in a workflow that releases',
+  why: 'Whoever could write the cache, such as a pull request, gets into what is released.',
+  help: 'Build a release without a cache.',
+  references: ['zizmor cache-poisoning'],
+  bad: {
+    ...withSteps({ uses: `actions/cache@${commit}`, with: { path: '_build', key: 'a' } }),
+    on: { push: { tags: ['v*'] } },
+  },
+  good: { ...withSteps({ run: 'make' }), on: { push: { tags: ['v*'] } } },
+  *check({ data }) {
+    if (!isRelease(eventsOf(data))) return
+    for (const place of usesOf(data)) {
+      const { action } = place.uses
+      const cached = inputOf(place, 'cache') ?? inputOf(place, 'cache-from')
+      const setup = /^[\w-]+\/setup-/.test(action) && cached !== undefined && cached !== false
+      const build = /^docker\/(?:build-push|bake)-action$/.test(action) && cached !== undefined
+      if (!/^actions\/cache(?:\/restore)?$/.test(action) && !setup && !build) continue
+      yield { path: place.path, message: `${action} takes a cache into a release` }
+    }
+  },
+}

@@ -1,0 +1,26 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../document.ts'
+import { problemOfCron } from './reading/cron.ts'
+import { withSteps } from './reading/example.ts'
+import { isMap } from './reading/jobs.ts'
+
+export const cronInvalid: Rule<WorkflowFile> = {
+  id: 'workflow/cron-invalid',
+  kind: 'invalid',
+  summary: 'A time of a schedule that is none',
+  why: 'GitHub refuses the file, or never starts the workflow.',
+  help: 'Write minute, hour, day of month, month and day of week; every five minutes is the most.',
+  references: ['actionlint events'],
+  bad: { ...withSteps({ run: 'make' }), on: { schedule: [{ cron: '0 25 * * *' }] } },
+  good: { ...withSteps({ run: 'make' }), on: { schedule: [{ cron: '0 23 * * 1-5' }] } },
+  *check({ data }) {
+    const schedule: unknown = isMap(data.on) ? data.on.schedule : undefined
+    for (const [index, entry] of (Array.isArray(schedule) ? schedule : []).entries()) {
+      const cron: unknown = isMap(entry) ? entry.cron : undefined
+      const problem = typeof cron === 'string' ? problemOfCron(cron) : 'it has no cron'
+      if (problem === undefined) continue
+      const path = ['on', 'schedule', index]
+      yield { path, message: `${JSON.stringify(cron)} is no time: ${problem}` }
+    }
+  },
+}

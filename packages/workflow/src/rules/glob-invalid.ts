@@ -1,0 +1,46 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../document.ts'
+import { withSteps } from './reading/example.ts'
+import { eventsOf, listOf } from './reading/jobs.ts'
+
+const filterKeys = [
+  ...['branches', 'branches-ignore', 'tags', 'tags-ignore', 'paths', 'paths-ignore'],
+]
+
+/** What is wrong with a pattern, if anything is. */
+function problemOfGlob(pattern: string, ofPaths: boolean): string | undefined {
+  const inner = pattern.replace(/^!/, '')
+  if (inner === '') return 'is empty'
+  if (/^\s|\s$/.test(pattern)) return 'begins or ends with a space'
+  if (/^\.\.?\//.test(inner)) return 'begins with ./ or ../, and paths begin at the root'
+  if (/\[[^\]]*$/.test(inner)) return 'has a [ without its ]'
+  if (/^[?+]/.test(inner)) return 'repeats nothing'
+  if (ofPaths) return undefined
+  if (/^\/|\/$|\/\//.test(inner)) return 'has a slash that no name has'
+  if (/^refs\/(?:heads|tags)\//.test(inner))
+    return 'names a whole ref, and a filter sees the name alone'
+  return /[ ~^:\\]/.test(inner) ? 'has a character that no name has' : undefined
+}
+
+export const globInvalid: Rule<WorkflowFile> = {
+  id: 'workflow/glob-invalid',
+  kind: 'invalid',
+  summary: 'A pattern that matches nothing',
+  why: 'GitHub refuses the pattern, or no branch or path ever matches it.',
+  help: 'See the filter patterns: `*`, `**`, `?`, `+`, `[a-z]`, `!` at the start.',
+  references: ['actionlint glob'],
+  bad: { ...withSteps({ run: 'make' }), on: { push: { paths: ['./src/**'] } } },
+  good: { ...withSteps({ run: 'make' }), on: { push: { paths: ['src/**'] } } },
+  *check({ data }) {
+    for (const [event, filters] of eventsOf(data)) {
+      for (const key of filterKeys) {
+        for (const [index, pattern] of listOf(filters[key]).entries()) {
+          const problem = problemOfGlob(pattern, key.startsWith('paths'))
+          if (problem === undefined) continue
+          const path = ['on', event, key, ...(Array.isArray(filters[key]) ? [index] : [])]
+          yield { path, message: `${JSON.stringify(pattern)} ${problem}` }
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,33 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../document.ts'
+import { withJob, withSteps } from './reading/example.ts'
+import { expressionsOf, pathsIn } from './reading/expressions.ts'
+import { eventsOf, jobsOf } from './reading/jobs.ts'
+
+export const secretOutsideEnvironment: Rule<WorkflowFile> = {
+  id: 'workflow/secret-outside-environment',
+  kind: 'insecure',
+  severity: 'note',
+  summary: 'A secret that no environment guards',
+  why: 'Every workflow of the repository can read it, without a reviewer or a branch rule.',
+  help: 'Keep it in an environment, and give the job `environment`.',
+  references: ['zizmor secrets-outside-env'],
+  bad: withSteps({ run: 'deploy', env: { TOKEN: '${{ secrets.DEPLOY_TOKEN }}' } }),
+  good: withJob({
+    environment: 'production',
+    steps: [{ run: 'deploy', env: { TOKEN: '${{ secrets.DEPLOY_TOKEN }}' } }],
+  }),
+  *check({ data }) {
+    const jobs = new Map(jobsOf(data).map((place) => [place.id, place.job]))
+    // In a called workflow the caller chooses.
+    if (eventsOf(data).has('workflow_call')) return
+    for (const { path, node } of expressionsOf(data)) {
+      const job = path[0] === 'jobs' ? jobs.get(String(path[1])) : undefined
+      if (!job || !node || job.environment !== undefined || job.uses !== undefined) continue
+      for (const [context, name] of pathsIn(node)) {
+        if (context !== 'secrets' || name === undefined || name === 'github_token') continue
+        yield { path, message: `the secret ${name} is guarded by no environment` }
+      }
+    }
+  },
+}
