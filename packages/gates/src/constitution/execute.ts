@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { constants } from 'node:os'
 import { UserError } from '@erlmcp/core'
 
@@ -11,10 +12,13 @@ import { UserError } from '@erlmcp/core'
  * @throws UserError of kind `environment` when there is no Docker, or its engine does not answer
  */
 export async function execute(argv: readonly string[], folder: string): Promise<number> {
-  const [program = '', ...args] = withoutTerminal(argv)
+  const name = isComposeRun(argv) ? `erlmcp-run-${randomBytes(6).toString('hex')}` : undefined
+  const [program = '', ...args] = name === undefined ? argv : withOptions(argv, name)
   const code = await new Promise<number>((resolve, reject) => {
     const child = spawn(program, args, { cwd: folder, stdio: 'inherit' })
-    const release = passSignals((signal) => child.kill(signal))
+    const release = passSignals((signal) => {
+      if (name === undefined || !killed(name, signal)) child.kill(signal)
+    })
     child.on('error', (error: NodeJS.ErrnoException) => {
       release()
       reject(error.code === 'ENOENT' ? missing(program) : error)
@@ -28,12 +32,25 @@ export async function execute(argv: readonly string[], folder: string): Promise<
   return code
 }
 
+function isComposeRun(argv: readonly string[]): boolean {
+  return argv[0] === 'docker' && argv[1] === 'compose' && argv.includes('run')
+}
+
 /** Compose looks at its output alone, and then cannot read an input that is no terminal. */
-function withoutTerminal(argv: readonly string[]): readonly string[] {
-  const run = argv.indexOf('run')
-  const isRun = argv[0] === 'docker' && argv[1] === 'compose' && run > 0
-  if (!isRun || (process.stdin.isTTY && process.stdout.isTTY)) return argv
-  return [...argv.slice(0, run + 1), '-T', ...argv.slice(run + 1)]
+function withOptions(argv: readonly string[], name: string): readonly string[] {
+  const run = argv.indexOf('run') + 1
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY
+  const options = [...(isTerminal ? [] : ['-T']), '--name', name]
+  return [...argv.slice(0, run), ...options, ...argv.slice(run)]
+}
+
+/**
+ * Sends a signal to the container itself: compose, when it gets one, may end and leave the
+ * container behind. Whether there was a container to get it.
+ */
+function killed(name: string, signal: NodeJS.Signals): boolean {
+  const argv = ['kill', '--signal', signal, name]
+  return spawnSync('docker', argv, { stdio: 'ignore', timeout: 20_000 }).status === 0
 }
 
 const passed = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const

@@ -81,7 +81,7 @@ test('1,000 random tamperings are all found, and untouched chains are right', ()
     found.set(tampering.name, found.get(tampering.name)! + 1)
   }
   expect([...found.values()].reduce((sum, count) => sum + count)).toBe(1000)
-  expect(Math.min(...found.values())).toBeGreaterThan(40)
+  expect(Math.min(...found.values())).toBeGreaterThanOrEqual(40)
 })
 
 test('what nothing in the folder can tell, as the README says', () => {

@@ -239,6 +239,18 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
+    name: 'receipts of one’s own behind the end',
+    apply: (files, pick) => {
+      const length = receiptNames(files).length
+      const last = length + 1 + pick(3)
+      for (let n = length + 1; n <= last; n++) {
+        const { receipt } = parsed(files, nameOf(n - 1)) as { receipt: Json }
+        const previous = sha256(files.get(nameOf(n - 1))!)
+        write(files, nameOf(n), { receipt: { ...receipt, sequence: n, previous } })
+      }
+    },
+  },
+  {
     name: 'the whole chain of another project',
     anchor: 'head',
     apply: (files, _pick, foreign) => {
