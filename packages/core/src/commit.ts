@@ -10,7 +10,8 @@ import {
 } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { type Artifact, sha256 } from './artifact.ts'
-import { explain, inWords, statOf, syncFolder, writeDurably } from './disk.ts'
+import { statOf } from './disk.ts'
+import { explain, inWords, syncFolder, writeDurably } from './durable.ts'
 import {
   carryOut,
   draftPath,

@@ -1,7 +1,7 @@
 export { type Artifact, artifact } from './artifact.ts'
-export { inWords, syncFolder, writeDurably } from './disk.ts'
 export { type Document, type Format, locate, type Path } from './document.ts'
 export { type Difference, differences } from './drift.ts'
+export { inWords, syncFolder, writeDurably } from './durable.ts'
 export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { type Lock, lock } from './lock.ts'

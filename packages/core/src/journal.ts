@@ -9,7 +9,8 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isProjectPath } from './artifact.ts'
-import { lookAt, readDisk, statOf, syncFolder } from './disk.ts'
+import { lookAt, readDisk, statOf } from './disk.ts'
+import { syncFolder } from './durable.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 import { UserError } from './user-error.ts'
 

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSy
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inWords, lookAt, readText, statOf } from './disk.ts'
+import { lookAt, readText, statOf } from './disk.ts'
+import { inWords } from './durable.ts'
 import { stateFolder } from './manifest.ts'
 import { UserError } from './user-error.ts'
 
