@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appendReceipt, receiptFolder, type VerifyOptions, verifyReceipts } from '../index.ts'
+import { type Files, random } from '../testing/chain-files.ts'
 import { someFacts } from '../testing/receipts.ts'
-import { type Files, random, tamperings } from '../testing/tampering.ts'
+import { tamperings } from '../testing/tampering.ts'
 
 const { privateKey } = generateKeyPairSync('ed25519')
 const publicKey = createPublicKey(privateKey)
