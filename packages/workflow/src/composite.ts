@@ -8,23 +8,23 @@ import { lowerAction } from './lower-action.ts'
 import type { StepValue } from './step.ts'
 
 /** What a composite action is written as. */
-export interface ActionSpec {
+export interface ActionSpec<Output extends string = string> {
   readonly name: string
   readonly description: string
   readonly inputs?: InputsValue
   /** Outputs of its steps. */
   readonly outputs?: {
-    readonly [name: string]: { readonly description?: string; readonly value: Expression }
+    readonly [Name in Output]: { readonly description?: string; readonly value: Expression }
   }
   readonly steps: readonly StepValue[]
 }
 
 /** A composite action of this repository as a value: a step `uses` it. */
-export interface CompositeAction extends Source {
+export interface CompositeAction<Output extends string = string> extends Source {
   readonly kind: 'composite'
   /** The file, relative to the project. */
   readonly path: string
-  readonly spec: ActionSpec
+  readonly spec: ActionSpec<Output>
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -41,7 +41,10 @@ export interface CompositeAction extends Source {
  * })
  * job('build', { steps: [uses('actions/checkout'), uses(setup)], … })
  */
-export function compositeAction(path: string, spec: ActionSpec): CompositeAction {
+export function compositeAction<const Output extends string = never>(
+  path: string,
+  spec: ActionSpec<Output>,
+): CompositeAction<Output> {
   const origin = originOf(compositeAction)
   if (!/(?:^|\/)action\.ya?ml$/.test(path)) {
     throw new UserError({
@@ -50,7 +53,7 @@ export function compositeAction(path: string, spec: ActionSpec): CompositeAction
       origin,
     })
   }
-  const value: CompositeAction = Object.freeze({
+  const value: CompositeAction<Output> = Object.freeze({
     kind: 'composite',
     path,
     spec: Object.freeze(spec),
@@ -60,6 +63,6 @@ export function compositeAction(path: string, spec: ActionSpec): CompositeAction
       yield { path, format: actionFormat, data: lowered.file } satisfies Document<ActionFile>
       for (const one of lowered.sources) yield* one.documents(context)
     },
-  } satisfies CompositeAction)
+  } satisfies CompositeAction<Output>)
   return value
 }

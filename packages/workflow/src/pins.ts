@@ -33,3 +33,23 @@ export const pins = {
 
 /** An action that can be used by its name alone. */
 export type PinnedAction = keyof typeof pins
+
+/** The outputs of actions that have some, at those versions. */
+export const knownOutputs = {
+  'actions/attest': ['attestation-id', 'attestation-url', 'bundle-path'],
+  'actions/cache': ['cache-hit'],
+  'actions/checkout': ['commit', 'ref'],
+  'actions/download-artifact': ['download-path'],
+  'actions/setup-node': ['cache-hit', 'node-version'],
+  'actions/upload-artifact': ['artifact-digest', 'artifact-id', 'artifact-url'],
+  'docker/bake-action': ['metadata'],
+  'docker/build-push-action': ['digest', 'imageid', 'metadata'],
+  'docker/metadata-action': [
+    ...(['annotations', 'bake-file', 'bake-file-annotations', 'bake-file-labels'] as const),
+    ...(['bake-file-tags', 'json', 'labels', 'tag-names', 'tags', 'version'] as const),
+  ],
+  'docker/setup-buildx-action': [
+    ...(['driver', 'endpoint', 'flags', 'name', 'nodes', 'platforms', 'status'] as const),
+  ],
+  'github/codeql-action/upload-sarif': ['sarif-id'],
+} as const satisfies { readonly [Name in PinnedAction]?: readonly string[] }

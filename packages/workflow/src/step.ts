@@ -4,7 +4,7 @@ import type { CompositeAction } from './composite.ts'
 import { type Expression, type TextValue, type Value, written } from './expression.ts'
 import { checkId } from './name.ts'
 import type { Pin } from './pin.ts'
-import type { PinnedAction } from './pins.ts'
+import { knownOutputs, type PinnedAction, pins } from './pins.ts'
 
 /** What all steps have. */
 interface StepOptions {
@@ -126,15 +126,48 @@ export function run<const Script extends string, const Output extends string = n
  * repository, or an image by its digest. A checkout leaves no credentials behind unless
  * `persist-credentials` says so.
  *
- * @throws UserError for an id that cannot be one
+ * @throws UserError for an id that cannot be one, or an output that the action does not have
  * @example
  * uses('actions/checkout', { with: { 'fetch-depth': 0 } })
  */
-export function uses<const Output extends string = never>(
-  action: ActionReference,
-  options?: UsesOptions<Output>,
-): StepValue<Output> {
-  return made({ kind: 'uses', action, options: options ?? {} }, options, originOf(uses))
+export function uses<
+  const Action extends ActionReference,
+  const Output extends OutputOf<NoInfer<Action>> = never,
+>(action: Action, options?: UsesOptions<Output>): StepValue<Output> {
+  const origin = originOf(uses)
+  const known = outputsOf(action)
+  const unknown = known && options?.outputs?.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new UserError({
+      what: `${nameOf(action)} has no output ${unknown}`,
+      help: known?.length ? `It has ${known.join(', ')}.` : 'It has none.',
+      origin,
+    })
+  }
+  return made({ kind: 'uses', action, options: options ?? {} }, options, origin)
+}
+
+/** The outputs that an action is known to have; of others any text. */
+export type OutputOf<Action> = Action extends keyof typeof knownOutputs
+  ? (typeof knownOutputs)[Action][number]
+  : Action extends PinnedAction
+    ? never
+    : Action extends CompositeAction<infer Output>
+      ? Output
+      : string
+
+function outputsOf(action: ActionReference): readonly string[] | undefined {
+  if (typeof action === 'object') {
+    return action.kind === 'composite' ? Object.keys(action.spec.outputs ?? {}) : undefined
+  }
+  const all: Readonly<Record<string, readonly string[]>> = knownOutputs
+  if (Object.hasOwn(all, action)) return all[action]
+  return Object.hasOwn(pins, action) ? [] : undefined
+}
+
+function nameOf(action: ActionReference): string {
+  if (typeof action === 'string') return action
+  return action.kind === 'pin' ? action.action : action.path
 }
 
 /**

@@ -101,6 +101,18 @@ describe('workflow', () => {
     expect(artifacts[0]!.text).toContain(`uses: acme/tool@${'c'.repeat(40)} # v1.2.3\n`)
   })
 
+  it('knows the outputs of the actions that it pins', () => {
+    const image = uses('docker/build-push-action', { id: 'image', outputs: ['digest'] })
+    const sign = run('cosign sign "$DIGEST"', { env: { DIGEST: image.outputs.digest } })
+    expect(jobOf([image, sign]).steps?.[1]?.env).toEqual({
+      DIGEST: '${{ steps.image.outputs.digest }}',
+    })
+    const wrong = { id: 'image', outputs: ['digset' as 'digest'] } as const
+    expect(() => uses('docker/build-push-action', wrong)).toThrow(
+      'It has digest, imageid, metadata.',
+    )
+  })
+
   it("prefers the project's own pins", () => {
     const lock = { 'actions/checkout': { tag: 'v8.0.0', sha: 'a'.repeat(40) } }
     const value = workflow(path, {

@@ -1,7 +1,17 @@
 import type { Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
 import { commit, withSteps } from './reading/example.ts'
-import { eventsOf, inputOf, usesOf } from './reading/jobs.ts'
+import { eventsOf, inputOf, type UsePlace, usesOf } from './reading/jobs.ts'
+
+// Actions that make what they were given public.
+const publishers =
+  /^(?:softprops\/action-gh-release|ncipollo\/release-action|goreleaser\/goreleaser-action|pypa\/gh-action-pypi-publish|changesets\/action|actions\/attest(?:-build-provenance)?)$/
+
+function publishes(place: UsePlace): boolean {
+  const pushed = String(inputOf(place, 'push')) === 'true'
+  const build = /^docker\/(?:build-push|bake)-action$/.test(place.uses.action)
+  return publishers.test(place.uses.action) || (build && pushed)
+}
 
 /** Whether it is started by a version. */
 function isRelease(events: ReturnType<typeof eventsOf>): boolean {
@@ -23,7 +33,7 @@ export const cachePoisoning: Rule<WorkflowFile> = {
   },
   good: { ...withSteps({ run: 'make' }), on: { push: { tags: ['v*'] } } },
   *check({ data }) {
-    if (!isRelease(eventsOf(data))) return
+    if (!isRelease(eventsOf(data)) && !usesOf(data).some(publishes)) return
     for (const place of usesOf(data)) {
       const { action } = place.uses
       const cached = inputOf(place, 'cache') ?? inputOf(place, 'cache-from')
