@@ -1,4 +1,3 @@
-import type { Variables } from './document.ts'
 import type { Expression, Value } from './expression.ts'
 
 /**
@@ -24,8 +23,3 @@ export interface Env {
 
 /** A condition: an expression, or one as text, without braces. */
 export type If = Expression | string | boolean
-
-/** The keys of `Type` that take variables, as a person writes them. */
-export type WithEnv<Type extends { readonly env?: Variables }> = Omit<Type, 'env'> & {
-  readonly env?: Env
-}
