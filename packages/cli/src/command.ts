@@ -106,6 +106,7 @@ export const commands: readonly Command[] = [
       { name: 'base', value: 'REVISION', help: 'what benchmarks are compared with' },
       { name: 'parallel', value: 'N', help: 'how many at once. Default: the CPUs of the engine' },
       { name: 'reuse', help: 'build on green evidence of the same sources that is here already' },
+      { name: 'key', value: 'FILE', help: 'private key (Ed25519, PEM) that signs the receipts' },
       { name: 'cache', value: 'DIR', help: 'folder that PLTs and packages come from and go to' },
       json,
     ],

@@ -7,6 +7,8 @@ export interface Found {
   readonly gates: Gates
   /** Relative to the project. */
   readonly file: string
+  /** Name of the compose project, which the volumes belong to. */
+  readonly project: string
 }
 
 /**
@@ -30,12 +32,13 @@ export function findGates(stack: Stack): Found {
     .filter((source) => source !== gates)
     .flatMap((source) => [...source.documents(context)])
     .filter(({ format }) => format.name === composeFormat.name)
-    .map(({ path, data }) => ({
-      path,
-      services: Object.keys((data as ComposeFile).services ?? {}),
-    }))
+    .map(({ path, data }) => {
+      const { services = {}, name = stack.name } = data as ComposeFile
+      const project = process.env.COMPOSE_PROJECT_NAME || name
+      return { path, project, services: Object.keys(services) }
+    })
   const file = files.find(({ services }) => needed.every((name) => services.includes(name)))
-  if (file) return { gates, file: file.path }
+  if (file) return { gates, file: file.path, project: file.project }
   const missing = needed.filter((name) => !files.some(({ services }) => services.includes(name)))
   throw new UserError({
     what: `no compose file of the stack has ${missing.length > 0 ? missing.join(', ') : 'every service of the gates'}`,

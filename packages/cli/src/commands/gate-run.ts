@@ -1,13 +1,15 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { differences, preview, type Stack, UserError } from '@erlmcp/core'
+import { differences, preview, UserError } from '@erlmcp/core'
 import {
   annotations,
   evidenceFolder,
   type GatesRun,
+  htmlReport,
   jsonReport,
   junitXml,
   type ReportedRun,
+  readPrivateKey,
   runGates,
   sarif,
   stepSummary,
@@ -48,13 +50,16 @@ export async function gateRun(given: Arguments, output: Output): Promise<number>
     progress.close()
     release()
   }
-  const reported = reportOf(project.stack, run, started)
+  const reported = reportOf(run, started)
   writeReports(project.root, reported)
   tellGitHub(reported, output)
   const { columns, isTTY } = process.stdout
   const color = isTTY === true && !process.env.NO_COLOR
   if (wantsJson(given)) output.out(jsonReport(reported))
   else output.out(terminalSummary(reported, { ...(columns && { columns }), color }))
+  if (run.changed) {
+    output.err('erlmcp: files of the project were changed while the gates ran: run them again\n')
+  }
   if (signal.aborted) output.err('erlmcp: stopped; no container is left\n')
   return run.ok && !signal.aborted ? exit.ok : exit.no
 }
@@ -64,7 +69,7 @@ function stackOf({ options }: Arguments): { readonly stack?: string } {
 }
 
 function optionsOf({ operands, options }: Arguments) {
-  const { parallel, base, cache } = options
+  const { parallel, base, cache, key } = options
   if (typeof parallel === 'string' && !/^[1-9]\d{0,2}$/.test(parallel)) {
     throw new UserError({
       what: `--parallel ${parallel} is no number of gates`,
@@ -76,6 +81,7 @@ function optionsOf({ operands, options }: Arguments) {
     ...(typeof parallel === 'string' && { parallel: Number(parallel) }),
     ...(typeof base === 'string' && { base }),
     ...(typeof cache === 'string' && { cache }),
+    ...(typeof key === 'string' && { key: readPrivateKey(key) }),
     reuse: options.reuse === true,
   }
 }
@@ -103,12 +109,15 @@ function stopOnSignals(): { signal: AbortSignal; release(): void } {
   }
 }
 
-function reportOf(stack: Stack, run: GatesRun, started: number): ReportedRun {
+function reportOf(run: GatesRun, started: number): ReportedRun {
   const [image] = run.images
+  const { commit, dirty } = run.git
   return {
-    project: stack.name,
-    ...(image && { image: `${image.name}@${image.id}` }),
+    project: run.project,
+    ...(commit !== null && { revision: dirty ? `${commit} and changes` : commit }),
+    ...(image && { image: `${image.reference}@${image.digest}` }),
     engine: run.engine,
+    ...(run.otp !== null && { otp: run.otp }),
     started,
     seconds: (Date.now() - started) / 1000,
     gates: run.results,
@@ -119,6 +128,7 @@ function writeReports(root: string, run: ReportedRun): void {
   const folder = join(root, evidenceFolder)
   mkdirSync(folder, { recursive: true })
   const reports = {
+    'report.html': htmlReport(run),
     'report.json': jsonReport(run),
     'report.sarif': `${JSON.stringify(sarif(run), null, 2)}\n`,
     'junit.xml': junitXml(run),

@@ -6,26 +6,28 @@ import { docker, mustDocker } from './docker.ts'
 const projectLabel = 'dev.erlmcp.gates.project'
 const ownerLabel = 'dev.erlmcp.gates.owner'
 
-/** What marks the containers of this process's run over a project. */
-export function labelsOf(root: string): Record<string, string> {
-  return { [projectLabel]: root, [ownerLabel]: `${process.pid}@${hostname()}` }
+const owner = `${process.pid}@${hostname()}`
+
+/** What marks the containers of this process's run over a compose project. */
+export function labelsOf(project: string): Record<string, string> {
+  return { [projectLabel]: project, [ownerLabel]: owner }
 }
 
 /**
  * Removes what a run left behind that was killed before it could.
  *
- * @throws UserError when another run over the same project is still going on
+ * @throws UserError when another run with the same volumes is still going on
  */
-export async function removeLeftovers(root: string): Promise<void> {
+export async function removeLeftovers(root: string, project: string): Promise<void> {
   const format = `{{.ID}} {{.Label "${ownerLabel}"}}`
-  const list = ['ps', '--all', '--filter', `label=${projectLabel}=${root}`, '--format', format]
+  const list = ['ps', '--all', '--filter', `label=${projectLabel}=${project}`, '--format', format]
   const rows = (await mustDocker(list, root)).split('\n').filter(Boolean)
   for (const row of rows) {
-    const [id = '', owner = ''] = row.split(' ')
-    const [pid, host] = owner.split('@')
+    const [id = '', of = ''] = row.split(' ')
+    const [pid, host] = of.split('@')
     if (host === hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
       throw new UserError({
-        what: `process ${pid} is running gates of this project`,
+        what: `process ${pid} is running gates of the compose project ${project}`,
         help: `Wait until it is done. If it is something else, remove its container: docker rm -f ${id}`,
         kind: 'environment',
       })
@@ -36,7 +38,6 @@ export async function removeLeftovers(root: string): Promise<void> {
 
 /** Removes every container of this process's run. */
 export async function removeOwn(root: string): Promise<void> {
-  const owner = labelsOf(root)[ownerLabel]!
   const list = ['ps', '--all', '--quiet', '--filter', `label=${ownerLabel}=${owner}`]
   const ids = (await docker(list, root)).stdout.split('\n').filter(Boolean)
   if (ids.length > 0) await docker(['rm', '--force', '--volumes', ...ids], root)

@@ -1,15 +1,21 @@
+import type { KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join, posix, resolve } from 'node:path'
-import { type BuiltImage, type Stack, UserError } from '@erlmcp/core'
+import { join, resolve } from 'node:path'
+import { type Stack, UserError } from '@erlmcp/core'
 import { exportBase } from '../bench/base.ts'
 import { findGates } from '../find.ts'
 import { type GateValue, inOrder, neededBy } from '../gate.ts'
 import type { Gates } from '../gates.ts'
+import { gitFacts } from '../receipt/facts.ts'
+import type { GitFacts, ImageFacts } from '../receipt/receipt.ts'
+import type { Appended } from '../receipt/store.ts'
 import { folders } from '../script.ts'
 import type { GateResult } from '../verdict.ts'
-import { docker, mustDocker } from './docker.ts'
+import { mustDocker } from './docker.ts'
+import { buildImages, imagesOf, otpOf } from './images.ts'
 import { earlierGreen } from './judge.ts'
 import { removeLeftovers } from './leftovers.ts'
+import { hasChanged, writeReceipts } from './receipts.ts'
 import {
   baseFolder,
   evidenceFolder,
@@ -40,6 +46,8 @@ export interface RunGatesOptions {
    * green, and of the same sources, command and image. Default: false.
    */
   readonly reuse?: boolean
+  /** Private key (Ed25519) that signs the receipts. Default: none. */
+  readonly key?: KeyObject
   /** Stops everything: no container of the run is left. */
   readonly signal?: AbortSignal
   on?(progress: GateProgress): void
@@ -47,13 +55,21 @@ export interface RunGatesOptions {
 
 /** A run of gates, judged. */
 export interface GatesRun {
-  /** Whether every gate is green. */
+  /** Whether every gate is green, on a project that stayed as it was. */
   readonly ok: boolean
+  /** Whether a file was changed while the gates ran: then nobody knows what they have judged. */
+  readonly changed: boolean
   readonly results: readonly GateResult[]
+  /** One for each gate that ran in this run. */
+  readonly receipts: readonly Appended[]
+  readonly project: string
+  readonly git: GitFacts
   /** Version of the engine. */
   readonly engine: string
-  /** Images that the gates ran in: name and id. */
-  readonly images: readonly { readonly name: string; readonly id: string }[]
+  /** Version of Erlang/OTP in the image. */
+  readonly otp: string | null
+  /** Images that the gates ran in. */
+  readonly images: readonly ImageFacts[]
 }
 
 /**
@@ -66,30 +82,45 @@ export interface GatesRun {
  */
 export async function runGates(stack: Stack, options: RunGatesOptions): Promise<GatesRun> {
   const root = resolve(options.root)
-  const { gates, file } = findGates(stack)
+  const { gates, file, project } = findGates(stack)
   const named = (options.only ?? gates.gates.map(({ name }) => name)).map((name) =>
     gateCalled(gates, name),
   )
   const chosen = inOrder(named)
   const format = '{{.ServerVersion}} {{.NCPU}}'
   const [engine = '', cpus] = (await mustDocker(['info', '--format', format], root)).split(' ')
-  await removeLeftovers(root)
+  await removeLeftovers(root, project)
   const on = options.on ?? (() => undefined)
-  const built = imagesOf(gates, chosen)
-  on({ kind: 'building', images: built.map(({ name }) => name) })
-  const images = await build(root, file, built)
+  const began = Date.now()
+  const wanted = imagesOf(gates, chosen)
+  on({ kind: 'building', images: wanted.map(({ name }) => name) })
+  const images = await buildImages(root, file, wanted)
   const session: Session = {
-    ...{ root, file, gates: chosen, sources: gates.sources, on },
-    dockerfiles: built.map(({ dockerfile }) => dockerfile),
+    ...{ root, file, project, gates: chosen, sources: gates.sources, on },
+    dockerfiles: wanted.map(({ dockerfile }) => dockerfile),
     parallel: options.parallel ?? Number(cpus),
     base: options.base !== undefined && chosen.some(({ spec }) => spec.base),
     reusable: new Set(options.reuse ? reusableOf(chosen, named) : []),
     signal: options.signal,
   }
+  const git = gitFacts(root)
   await fill(session, options)
   const results = await runSession(session)
   if (options.cache !== undefined) await keepCache(session, options.cache)
-  return { ok: results.every(({ verdict }) => verdict === 'green'), results, engine, images }
+  const changed = hasChanged(root, git)
+  const ok = !changed && results.every(({ verdict }) => verdict === 'green')
+  const otp = await otpOf(root, images[0]!.image)
+  const facts = { project: stack.name, git, engine, otp }
+  const ran = results
+    .map((result, index) => ({ result, gate: chosen[index]! }))
+    .filter(({ result }) => result.started >= began && result.ending.kind !== 'blocked')
+    .map(({ result, gate }) => ({
+      result,
+      image: images.find(({ services }) => services.includes(gate.spec.service))!.image,
+      folder: folderOf(root, gate),
+    }))
+  const receipts = await writeReceipts(root, facts, ran, options.key)
+  return { ok, changed, results, receipts, ...facts, images: images.map(({ image }) => image) }
 }
 
 function gateCalled({ gates }: Gates, name: string): GateValue {
@@ -107,55 +138,11 @@ function reusableOf(chosen: readonly GateValue[], named: readonly GateValue[]): 
   return chosen.filter((one) => needed.has(one) && !named.includes(one) && !one.spec.builds)
 }
 
-interface ToBuild {
-  readonly name: string
-  /** One that builds it. */
-  readonly service: string
-  /** Relative to the project. */
-  readonly dockerfile: string
-}
-
-/** Each image of the chosen gates once. */
-function imagesOf({ services }: Gates, chosen: readonly GateValue[]): ToBuild[] {
-  const wanted = new Set(chosen.map(({ spec }) => spec.service))
-  const images = new Map<string, ToBuild>()
-  for (const { name: service, spec } of services) {
-    if (!wanted.has(service)) continue
-    const { image: name, build } = spec.build as BuiltImage
-    const dockerfile = posix.join(build.context, build.dockerfile)
-    images.set(name, { name, service, dockerfile })
-  }
-  return [...images.values()]
-}
-
-async function build(
-  root: string,
-  file: string,
-  images: readonly ToBuild[],
-): Promise<GatesRun['images']> {
-  const services = images.map(({ service }) => service)
-  const words = ['compose', '--file', file, '--profile', 'gates', 'build', ...services]
-  const { code, stderr, stdout } = await docker(words, root)
-  if (code !== 0) {
-    const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
-    throw new UserError({
-      what: 'the image that gates run in does not build',
-      help: said,
-      kind: 'environment',
-    })
-  }
-  const ids = images.map(async ({ name }) => ({
-    name,
-    id: await mustDocker(['image', 'inspect', '--format', '{{.Id}}', name], root),
-  }))
-  return Promise.all(ids)
-}
-
 const cacheName = 'cache'
 
 /** Puts into the volumes what the run needs from the host: caches, evidence, a base revision. */
 async function fill(session: Session, { cache, base }: RunGatesOptions): Promise<void> {
-  const { root, gates } = session
+  const { root } = session
   const steps: ((holder: Holder) => Promise<void>)[] = []
   if (cache !== undefined && existsSync(join(resolve(root, cache), cacheName))) {
     steps.push((holder) => holder.put(join(resolve(root, cache), cacheName), folders.cache))
@@ -172,13 +159,12 @@ async function fill(session: Session, { cache, base }: RunGatesOptions): Promise
     steps.push((holder) => holder.put(join(from, 'evidence'), to))
   }
   if (steps.length === 0) return
-  await withVolumes(root, session.file, gates[0]!.spec.service, async (holder) => {
+  await withVolumes(session, async (holder) => {
     for (const step of steps) await step(holder)
   })
 }
 
-async function keepCache({ root, file, gates }: Session, cache: string): Promise<void> {
-  const to = join(resolve(root, cache), cacheName)
-  const { service } = gates[0]!.spec
-  await withVolumes(root, file, service, (holder) => holder.take(folders.cache, to))
+async function keepCache(session: Session, cache: string): Promise<void> {
+  const to = join(resolve(session.root, cache), cacheName)
+  await withVolumes(session, (holder) => holder.take(folders.cache, to))
 }

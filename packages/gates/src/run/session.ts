@@ -21,6 +21,8 @@ export interface Session {
   readonly root: string
   /** Compose file that has the services, relative to the root. */
   readonly file: string
+  /** Name of the compose project, which the volumes belong to. */
+  readonly project: string
   /** Each after what it needs, with all that it needs. */
   readonly gates: readonly GateValue[]
   /** What they see of the project. */
@@ -103,7 +105,7 @@ async function attempt(
   on({ kind: 'started', gate })
   const { base } = gate.spec
   const ending = await runContainer({
-    ...{ gate, root, file, run, folder, labels: labelsOf(root) },
+    ...{ gate, root, file, run, folder, labels: labelsOf(session.project) },
     environment: session.base && base ? { [base.variable]: baseFolder } : {},
     on: (text) => on({ kind: 'said', gate, text }),
   })

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { UserError } from '@erlmcp/core'
 import { docker, mustDocker } from './docker.ts'
 import { labelsOf } from './leftovers.ts'
+import type { Session } from './session.ts'
 
 /** A container that does nothing but hold the volumes of gates open. */
 export interface Holder {
@@ -14,22 +15,20 @@ export interface Holder {
   take(from: string, to: string): Promise<void>
 }
 
-/** @param service any service of the gates: they all have the same volumes */
+/** Holds the volumes of a session's gates open: any service will do, for all have the same. */
 export async function withVolumes<Result>(
-  root: string,
-  file: string,
-  service: string,
+  { root, file, project, gates }: Pick<Session, 'root' | 'file' | 'project' | 'gates'>,
   use: (holder: Holder) => Promise<Result>,
 ): Promise<Result> {
   const name = `erlmcp-gate-volumes-${process.pid}`
-  const labels = Object.entries(labelsOf(root)).flatMap(([key, value]) => [
+  const labels = Object.entries(labelsOf(project)).flatMap(([key, value]) => [
     '--label',
     `${key}=${value}`,
   ])
   await mustDocker(
     [
       ...['compose', '--file', file, '--profile', 'gates', 'run', '--detach', '--no-deps'],
-      ...['--name', name, ...labels, '--entrypoint', 'sleep', service, '3600'],
+      ...['--name', name, ...labels, '--entrypoint', 'sleep', gates[0]!.spec.service, '3600'],
     ],
     root,
   )

@@ -1,0 +1,70 @@
+import { posix } from 'node:path'
+import { type BuiltImage, UserError } from '@erlmcp/core'
+import type { GateValue } from '../gate.ts'
+import type { Gates } from '../gates.ts'
+import { imageFacts } from '../receipt/facts.ts'
+import type { ImageFacts } from '../receipt/receipt.ts'
+import { docker, mustDocker } from './docker.ts'
+
+/** An image that gates run in, before it is built. */
+export interface WantedImage {
+  readonly name: string
+  /** The services that run it. */
+  readonly services: readonly string[]
+  /** Relative to the project. */
+  readonly dockerfile: string
+}
+
+/** Each image of the chosen gates once. */
+export function imagesOf({ services }: Gates, chosen: readonly GateValue[]): WantedImage[] {
+  const names = new Set(chosen.map(({ spec }) => spec.service))
+  const images = new Map<string, WantedImage>()
+  for (const { name: service, spec } of services) {
+    if (!names.has(service)) continue
+    const { image: name, build } = spec.build as BuiltImage
+    const known = images.get(name)
+    const dockerfile = posix.join(build.context, build.dockerfile)
+    images.set(name, { name, dockerfile, services: [...(known?.services ?? []), service] })
+  }
+  return [...images.values()]
+}
+
+export interface BuiltImageFacts {
+  readonly services: readonly string[]
+  readonly image: ImageFacts
+}
+
+/** @throws UserError with the end of what the builder said, when it fails */
+export async function buildImages(
+  root: string,
+  file: string,
+  images: readonly WantedImage[],
+): Promise<BuiltImageFacts[]> {
+  const first = images.map(({ services }) => services[0]!)
+  const words = ['compose', '--file', file, '--profile', 'gates', 'build', ...first]
+  const { code, stderr, stdout } = await docker(words, root)
+  if (code !== 0) {
+    const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
+    throw new UserError({
+      what: 'the image that gates run in does not build',
+      help: said,
+      kind: 'environment',
+    })
+  }
+  return Promise.all(
+    images.map(async ({ name, services }) => {
+      const [inspected] = JSON.parse(await mustDocker(['image', 'inspect', name], root))
+      return { services, image: imageFacts(name, inspected) }
+    }),
+  )
+}
+
+const printRelease = 'io:put_chars(code:root_dir()), halt().'
+
+/** Version of Erlang/OTP in an image; null when it has none, or does not say. */
+export async function otpOf(root: string, { digest }: ImageFacts): Promise<string | null> {
+  const look = `cat "$(erl -noshell -eval '${printRelease}')"/releases/*/OTP_VERSION`
+  const words = ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', digest, '-c', look]
+  const { code, stdout } = await docker(words, root)
+  return code === 0 ? stdout.trim() : null
+}
