@@ -16,7 +16,7 @@ import {
   type GateResult,
   runGates,
   verifyReceipts,
-} from '@erlmcp/gates'
+} from '@erlmcp/gates/run'
 import { describeEngine, ensureImages, must } from '@erlmcp/testkit'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import stack from '../examples/erlmcp/stack.ts'

@@ -113,7 +113,7 @@ describe('files', () => {
     const extra = shipped.filter(
       (file) =>
         /\/index\.ts$/.test(file) &&
-        !/^[^/]+\/src\/(?:(?:services|rules|erlang)\/)?index\.ts$/.test(file),
+        !/^[^/]+\/src\/(?:(?:services|rules|erlang|run)\/)?index\.ts$/.test(file),
     )
     expect(extra).toEqual([])
   })

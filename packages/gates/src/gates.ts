@@ -18,7 +18,8 @@ import {
 } from '@erlmcp/core'
 import { containerEnvironment } from './constitution/constitution.ts'
 import { type GateValue, inOrder } from './gate.ts'
-import { folders, gateScript } from './script.ts'
+import { folders } from './paths.ts'
+import { gateScript } from './script.ts'
 
 export interface GatesOptions {
   /** What the gates run in: `image.tools` of `erlangImage`. */

@@ -1,4 +1,4 @@
-import { findGates } from '@erlmcp/gates'
+import { findGates } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { openProject } from '../project.ts'

@@ -14,7 +14,7 @@ import {
   sarif,
   stepSummary,
   terminalSummary,
-} from '@erlmcp/gates'
+} from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { openProject, type Project } from '../project.ts'

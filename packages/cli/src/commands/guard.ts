@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { findConstitution, installGuard, scan, shimFolder, uninstallGuard } from '@erlmcp/gates'
+import { findConstitution, installGuard, scan, shimFolder, uninstallGuard } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'

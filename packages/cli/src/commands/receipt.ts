@@ -7,7 +7,7 @@ import {
   readReceipts,
   receiptFolder,
   verifyReceipts,
-} from '@erlmcp/gates'
+} from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { wantsJson } from '../report/findings.ts'

@@ -1,4 +1,4 @@
-import { findConstitution, rewrite } from '@erlmcp/gates'
+import { findConstitution, rewrite } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { wantsJson } from '../report/findings.ts'

@@ -1,4 +1,4 @@
-import { execute, findConstitution, rewrite } from '@erlmcp/gates'
+import { execute, findConstitution, rewrite } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { printable } from '../report/printable.ts'

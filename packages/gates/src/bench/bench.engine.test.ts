@@ -10,7 +10,8 @@ import {
   makeHeavier,
   writeIn,
 } from '../../fixtures/bench-project.ts'
-import { measurementOf, recordBaseline, samplesFile } from '../index.ts'
+import { samplesFile } from '../index.ts'
+import { measurementOf, recordBaseline } from '../run/index.ts'
 
 describeEngine('the bench gate', () => {
   const folders: string[] = []

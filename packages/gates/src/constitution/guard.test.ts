@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { constitution, installGuard, uninstallGuard } from '../index.ts'
+import { constitution } from '../index.ts'
+import { installGuard, uninstallGuard } from '../run/index.ts'
 
 let root: string
 

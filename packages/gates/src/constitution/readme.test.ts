@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { constitution, installGuard, rewrite, scan, verifyReceipts } from '../index.ts'
+import { constitution } from '../index.ts'
+import { installGuard, rewrite, scan, verifyReceipts } from '../run/index.ts'
 import { putWays } from '../testing/ways.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
@@ -29,9 +30,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Runs a block as a module of its own, and what is written behind it, in the folder. */
 function runBlock(block: string, more = ''): string {
-  const index = (name: string) =>
-    pathToFileURL(join(repository, `packages/${name}/src/index.ts`)).href
+  const index = (name: string, file = 'index.ts') =>
+    pathToFileURL(join(repository, `packages/${name}/src`, file)).href
   const text = `${block}\n${more}`
+    .replaceAll("'@erlmcp/gates/run'", JSON.stringify(index('gates', 'run/index.ts')))
     .replaceAll("'@erlmcp/gates'", JSON.stringify(index('gates')))
     .replaceAll("'@erlmcp/core'", JSON.stringify(index('core')))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
@@ -60,7 +62,8 @@ test('the rewrites are what it says', () => {
 test('a map of one’s own', () => {
   const [block = ''] = blocks(docker, 'ts')
   const ask = `
-import { parseConstitution, rewrite } from '@erlmcp/gates'
+import { parseConstitution } from '@erlmcp/gates'
+import { rewrite } from '@erlmcp/gates/run'
 const [file] = docker.documents(undefined as never)
 const map = parseConstitution((file!.data as { text: string }).text)
 for (const task of ['hank', 'hex', 'ct']) console.log(JSON.stringify(rewrite(map, ['rebar3', task])))

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { constitution, constitutionFile, parseConstitution, rewrite, shellLine } from '../index.ts'
+import { constitution, constitutionFile, parseConstitution } from '../index.ts'
+import { rewrite, shellLine } from '../run/index.ts'
 
 const map = constitution()
 const words = (line: string) => line.split(' ')

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeEngine, ensureImages, must, runLabel } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { constitution, installGuard, shimFolder } from '../index.ts'
+import { constitution } from '../index.ts'
+import { installGuard, shimFolder } from '../run/index.ts'
 import { putWays, ways } from '../testing/ways.ts'
 
 describeEngine('the guard, inside a container', () => {

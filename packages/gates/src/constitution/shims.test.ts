@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { constitution, installGuard, rewrite, shimFolder } from '../index.ts'
+import { constitution } from '../index.ts'
+import { installGuard, rewrite, shimFolder } from '../run/index.ts'
 import { putWays, ways, waysAround } from '../testing/ways.ts'
 
 const map = constitution({

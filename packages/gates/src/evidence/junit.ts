@@ -1,4 +1,4 @@
-import { type SaxesAttributePlain, SaxesParser, type SaxesTagPlain } from 'saxes'
+import type { SaxesAttributePlain, SaxesTagPlain } from 'saxes'
 import type { EvidenceFile } from '../reading.ts'
 import { Unreadable } from './guarded.ts'
 
@@ -57,6 +57,8 @@ const pieceLength = 65_536
  * @throws Unreadable for what is not well-formed XML, or not a report
  */
 export async function readJunit(file: EvidenceFile, events: JunitEvents): Promise<void> {
+  // Only a run reads reports: a stack, which makes readers, need not wait for it.
+  const { SaxesParser } = await import('saxes')
   const parser = new SaxesParser({ xmlns: false })
   const way: string[] = []
   let suite: { name: string; attributes: SaxesAttributes } | undefined

@@ -25,7 +25,7 @@ import {
   readReceipts,
   receiptFolder,
   verifyReceipts,
-} from '../index.ts'
+} from '../run/index.ts'
 import { someFacts } from '../testing/receipts.ts'
 
 let root: string
@@ -110,7 +110,7 @@ describe('a chain', () => {
 
 describe('writing', () => {
   test('several processes at once make one chain', async () => {
-    const index = pathToFileURL(fileURLToPath(new URL('../index.ts', import.meta.url))).href
+    const index = pathToFileURL(fileURLToPath(new URL('../run/index.ts', import.meta.url))).href
     const facts = pathToFileURL(
       fileURLToPath(new URL('../testing/receipts.ts', import.meta.url)),
     ).href

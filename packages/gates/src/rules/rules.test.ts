@@ -1,6 +1,7 @@
 import { check } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
-import { constitution, type HostFile, hostFileFormat } from '../index.ts'
+import { constitution } from '../index.ts'
+import { type HostFile, hostFileFormat } from '../run/index.ts'
 
 const format = hostFileFormat(constitution())
 

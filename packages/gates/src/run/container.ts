@@ -1,7 +1,7 @@
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GateValue, secondsOf } from '../gate.ts'
-import { folders, runMark, runVariable } from '../script.ts'
+import { folders, runMark, runVariable } from '../paths.ts'
 import type { Ending } from '../verdict.ts'
 import { docker, follow } from './docker.ts'
 

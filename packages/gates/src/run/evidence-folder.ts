@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { folders } from '../paths.ts'
 import type { Evidence, EvidenceFile } from '../reading.ts'
-import { folders } from '../script.ts'
 
 /** What a gate left behind, in the folder that its run was given. Links are not followed. */
 export function evidenceIn(folder: string): Evidence {

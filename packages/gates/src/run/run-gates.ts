@@ -6,10 +6,10 @@ import { exportBase } from '../bench/base.ts'
 import { findGates } from '../find.ts'
 import { type GateValue, inOrder, neededBy } from '../gate.ts'
 import type { Gates } from '../gates.ts'
+import { evidenceFolder, folders } from '../paths.ts'
 import { gitFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts } from '../receipt/receipt.ts'
 import type { Appended } from '../receipt/store.ts'
-import { folders } from '../script.ts'
 import type { GateResult } from '../verdict.ts'
 import { mustDocker } from './docker.ts'
 import { buildImages, imagesOf, otpOf } from './images.ts'
@@ -18,7 +18,6 @@ import { removeLeftovers } from './leftovers.ts'
 import { hasChanged, writeReceipts } from './receipts.ts'
 import {
   baseFolder,
-  evidenceFolder,
   fingerprintOf,
   folderOf,
   type GateProgress,

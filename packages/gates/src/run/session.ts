@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { GateValue } from '../gate.ts'
-import { folders } from '../script.ts'
+import { evidenceFolder, folders } from '../paths.ts'
 import type { GateResult } from '../verdict.ts'
 import { runContainer } from './container.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -37,9 +37,6 @@ export interface Session {
   readonly signal: AbortSignal | undefined
   on(progress: GateProgress): void
 }
-
-/** Where a project's runs leave their evidence, relative to its root. */
-export const evidenceFolder = '.erlmcp/gates'
 
 /** Sources of a base revision, in the volume that gates build in. */
 export const baseFolder = `${folders.build}/base`

@@ -18,7 +18,7 @@ import {
 } from '@erlmcp/workflow'
 import { type GateValue, neededBy, secondsOf } from '../gate.ts'
 import type { Gates } from '../gates.ts'
-import { evidenceFolder } from '../run/session.ts'
+import { evidenceFolder } from '../paths.ts'
 import { type SetupOptions, setup } from './setup.ts'
 
 export interface GatesWorkflowOptions extends SetupOptions {
