@@ -1,4 +1,5 @@
 export type { Authored, Env, If } from './authored.ts'
+export { because } from './because.ts'
 export { type ActionSpec, type CompositeAction, compositeAction } from './composite.ts'
 export {
   always,

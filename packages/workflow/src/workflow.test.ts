@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import {
   always,
+  because,
   cancel,
   compositeAction,
   expr,
@@ -43,6 +44,26 @@ function fileOf(spec: Partial<WorkflowSpec>): WorkflowFile {
 function jobOf(steps: readonly StepValue[]) {
   return fileOf({ jobs: [job('build', { ...machine, steps })] }).jobs.build!
 }
+
+describe('because', () => {
+  const printed = (reason: string) => {
+    const permissions = because({ contents: 'read', packages: 'write' }, { packages: reason })
+    const jobs = [job('publish', { ...machine, permissions, steps: [make] })]
+    const value = workflow(path, { on: 'push', jobs })
+    const [document] = [...value.documents({ stack: 'shop' })] as [Document<WorkflowFile>]
+    return printWorkflow(document.data)
+  }
+
+  it('says behind a permission what it is for', () => {
+    const expected = '    permissions:\n      contents: read\n      packages: write # pushes it\n'
+    expect(printed('pushes it')).toContain(expected)
+  })
+
+  it('lets no reason out of its comment', () => {
+    const { jobs } = parse(printed('x\n      contents: write\u2028#'))
+    expect(jobs.publish.permissions).toEqual({ contents: 'read', packages: 'write' })
+  })
+})
 
 describe('workflow', () => {
   it('is safe where nothing is said', () => {

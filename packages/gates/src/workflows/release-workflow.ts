@@ -1,6 +1,7 @@
-import type { BuiltImage } from '@erlmcp/core'
+import { type BuiltImage, originOf, UserError } from '@erlmcp/core'
 import {
   always,
+  because,
   expr,
   github,
   type JobValue,
@@ -23,6 +24,8 @@ export interface ReleaseWorkflowOptions {
   readonly path?: `.github/workflows/${string}`
   /** Names of the secrets that log in. Default: the actor and token of the run itself. */
   readonly login?: { readonly username: string; readonly password: string }
+  /** Environment of GitHub that has those secrets, and says who may release. Default: none. */
+  readonly environment?: string
 }
 
 /** Each platform on a machine of its own kind: emulation is slow, and differs. */
@@ -38,10 +41,18 @@ const platforms = matrix({
  * tag of the release, with provenance and SBOM from BuildKit, signed and attested without a key
  * (Sigstore), and scanned, with what is found in the code scanning of the repository.
  *
+ * @throws UserError for a repository that no registry could have, or that has a tag
  * @example
  * releaseWorkflow(image.runtime, { repository: 'ghcr.io/acme/app' })
  */
 export function releaseWorkflow(image: BuiltImage, options: ReleaseWorkflowOptions): WorkflowValue {
+  if (!isRepository(options.repository)) {
+    throw new UserError({
+      what: `${JSON.stringify(options.repository)} cannot be the repository of an image`,
+      help: "Write it in lower case and without a tag, like 'ghcr.io/acme/app': the release names the tag.",
+      origin: originOf(releaseWorkflow),
+    })
+  }
   const build = buildJob(image, options)
   const publish = publishJob(build, options)
   return workflow(options.path ?? '.github/workflows/release.yml', {
@@ -51,6 +62,13 @@ export function releaseWorkflow(image: BuiltImage, options: ReleaseWorkflowOptio
     concurrency: { group: 'release', 'cancel-in-progress': false },
     jobs: [build, publish, scanJob(publish, options)],
   })
+}
+
+/** A registry, and names in lower case: a comma or a tag would change what is pushed. */
+function isRepository(text: string): boolean {
+  const name = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
+  const registry = '[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?'
+  return text.length <= 255 && new RegExp(`^(?:${registry}/)?${name}(?:/${name})*$`).test(text)
 }
 
 /** The registry of an image's name; none is Docker Hub. */
@@ -68,6 +86,10 @@ function login({ repository, login: names }: ReleaseWorkflowOptions) {
       password: names ? secrets(names.password) : github.token,
     },
   })
+}
+
+function environmentOf({ environment }: ReleaseWorkflowOptions) {
+  return environment === undefined ? {} : { environment }
 }
 
 function buildJob({ build }: BuiltImage, options: ReleaseWorkflowOptions) {
@@ -90,8 +112,9 @@ function buildJob({ build }: BuiltImage, options: ReleaseWorkflowOptions) {
   return job('build', {
     name: text`Build for ${platform}`,
     'runs-on': runner,
+    ...environmentOf(options),
     strategy: { matrix: platforms },
-    permissions: { contents: 'read', packages: 'write' },
+    permissions: because({ contents: 'read', packages: 'write' }, { packages: 'pushes the image' }),
     'timeout-minutes': 60,
     steps: [
       uses('actions/checkout'),
@@ -133,13 +156,16 @@ function publishJob(build: JobValue, options: ReleaseWorkflowOptions) {
   return job('publish', {
     name: 'Publish',
     'runs-on': 'ubuntu-24.04',
+    ...environmentOf(options),
     needs: [build],
-    permissions: {
-      contents: 'read',
-      packages: 'write',
-      'id-token': 'write',
-      attestations: 'write',
-    },
+    permissions: because(
+      { contents: 'read', packages: 'write', 'id-token': 'write', attestations: 'write' },
+      {
+        packages: 'pushes the tag, the signature and the attestation',
+        'id-token': 'signs as this workflow, without a key',
+        attestations: 'keeps the attestation in the repository',
+      },
+    ),
     outputs: { digest: joined.outputs.digest },
     steps: [
       uses('actions/download-artifact', {
@@ -172,7 +198,11 @@ function scanJob(
   return job('scan', {
     name: 'Scan',
     'runs-on': 'ubuntu-24.04',
-    permissions: { contents: 'read', packages: 'read', 'security-events': 'write' },
+    ...environmentOf(options),
+    permissions: because(
+      { contents: 'read', packages: 'read', 'security-events': 'write' },
+      { packages: 'pulls the image', 'security-events': 'tells the code scanning' },
+    ),
     steps: [
       login(options),
       uses('aquasecurity/trivy-action', {

@@ -1,5 +1,6 @@
 import type { Source } from '@erlmcp/core'
 import {
+  because,
   call,
   cancel,
   compositeAction,
@@ -60,6 +61,7 @@ const test = job('test', {
     },
   },
   environment: 'test',
+  permissions: because({ contents: 'read', checks: 'write' }, { checks: 'tells each test' }),
   steps: [
     uses('actions/checkout'),
     run('make test OTP="$OTP" VERSION="$VERSION" TITLE="$TITLE"', {
