@@ -106,7 +106,7 @@ describe('mistakes get words, not a stack trace', () => {
       'a value of the wrong type, which the compiler would have refused',
       "import { stack } from '@erlmcp/core'\nexport default stack('a', [{ documents: async () => [] }])",
       2,
-      /gives a value of the wrong type: .*\n {2}`npx tsc --noEmit stack\.ts` says which\..*core\/dist\/synthesize\.js:\d+/,
+      /gives a value of the wrong type: .*\n {2}`npx tsc --noEmit --ignoreConfig stack\.ts` says which\..*core\/dist\/index\.js:\d+/,
     ],
   ]
   test.each(careless)('%s', (_name, text, code, words) => {

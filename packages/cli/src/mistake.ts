@@ -115,7 +115,7 @@ function unfit(name: string, error: Error): UserError {
   )
   return new UserError({
     what: `${name} gives a value of the wrong type: ${error.message}`,
-    help: `\`npx tsc --noEmit ${name}\` says which. If it finds nothing, please report a bug of erlmcp${ours ? `, at ${ours[2]}` : ''}.`,
+    help: `\`npx tsc --noEmit --ignoreConfig ${name}\` says which. If it finds nothing, please report a bug of erlmcp${ours ? `, at ${ours[2]}` : ''}.`,
     location: shownPlace(error),
   })
 }
