@@ -8,7 +8,7 @@ export interface GateSpec {
   readonly service: string
   /** What runs, on a copy of the project in /workspace. */
   readonly command: readonly [string, ...string[]]
-  /** How long it may take before it is killed, and red: `'10m'`. */
+  /** How long it may take before it is killed, and red: `'10m'`; at most a day. */
   readonly timeout: `${number}${Unit}`
   /** What proves how it went. Without a reader its exit code alone decides. */
   readonly evidence?: readonly Reader[]
@@ -41,7 +41,8 @@ export interface GateValue {
 /**
  * A quality gate.
  *
- * @throws UserError for a name that cannot be one, a timeout of nothing, a path outside the project
+ * @throws UserError for a name or service that cannot be one, a timeout of nothing or of more than a
+ * day, a path outside the project, a gate to take from that gives nothing
  * @example
  * const format = gate('format', {
  *   service: 'erlmcp-check',
@@ -60,21 +61,49 @@ export function gate(name: string, spec: GateSpec): GateValue {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
     refuse(`${JSON.stringify(spec.service)} cannot name a service`, 'Name one of the compose file.')
   }
-  if (!(secondsOf(spec.timeout) > 0)) {
-    refuse(`the timeout ${JSON.stringify(spec.timeout)} is none`, "Write it like '90s' or '10m'.")
+  const limit = secondsOf(spec.timeout)
+  // What a timer can hold is not much more.
+  if (!(limit > 0 && limit <= 24 * 3600)) {
+    refuse(
+      `the timeout ${JSON.stringify(spec.timeout)} is none`,
+      "Write it like '90s' or '10m'; a day is the most.",
+    )
   }
   if (spec.command.length === 0 || spec.command.some((word) => word.includes('\0'))) {
     refuse('its command cannot be run', "Write it in words: ['rebar3', 'eunit'].")
   }
   for (const path of [...keptPaths(spec), ...(spec.caches ?? [])]) {
-    if (/^\/|(^|\/)\.\.(\/|$)|[^\w./*@+-]/.test(path) || path === '') {
+    if (!isBelow(path)) {
       refuse(
         `the path ${JSON.stringify(path)} is not one below the project`,
         "Write it like '_build/test/logs', of letters, digits and _./@+-.",
       )
     }
   }
-  return Object.freeze({ kind: 'gate', name, spec: Object.freeze(spec), [ORIGIN]: origin })
+  const silent = spec.takes?.find((giver) => !giver.spec.gives?.length)
+  if (silent) {
+    refuse(
+      `it takes what ${silent.name} gives, and that gives nothing`,
+      `Say what it is with \`gives\` of ${silent.name}; or write \`needs\`.`,
+    )
+  }
+  return Object.freeze({ kind: 'gate', name, spec: copied(spec), [ORIGIN]: origin })
+}
+
+/** Whether a shell finds it in the project and nowhere else, also when it is a pattern. */
+function isBelow(path: string): boolean {
+  const segments = path.split('/')
+  // No option of a command, and nothing that is or may match the folder or the one above it.
+  return segments.every((one) => /^[\w.*@+-]+$/.test(one) && !/^-|^\.[.*]*$/.test(one))
+}
+
+/** With lists of its own: one that grew later could make it need itself. */
+function copied(spec: GateSpec): GateSpec {
+  const lists = Object.entries(spec).map(([key, value]) => [
+    key,
+    Array.isArray(value) ? Object.freeze([...value]) : value,
+  ])
+  return Object.freeze(Object.fromEntries(lists))
 }
 
 /** What is taken out of the container, once each. */

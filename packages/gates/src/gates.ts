@@ -11,10 +11,12 @@ import {
   type BuiltImage,
   type Document,
   ORIGIN,
+  type Origin,
   type Originated,
   originOf,
   type Source,
   textFile,
+  UserError,
 } from '@erlmcp/core'
 import { containerEnvironment } from './constitution/constitution.ts'
 import { type GateValue, inOrder } from './gate.ts'
@@ -54,14 +56,19 @@ const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
  * Quality gates as compose services. Each runs on a read-only view of the project, which it copies;
  * what they build, cache and leave behind is in three volumes.
  *
- * @throws UserError for two gates of one name
+ * @throws UserError for two gates of one name or command, or a source outside the project
  * @example
  * const image = erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1' })
- * const quality = gates(erlangGates({ prefix: 'app' }), { image: image.tools })
+ * const quality = gates(erlangGates({ prefix: 'app-' }), { image: image.tools })
  * export default stack('app', [image, quality, compose('docker-compose.yml', [...quality.services])])
  */
 export function gates(values: readonly GateValue[], options: GatesOptions): Gates {
+  const origin = originOf(gates)
   const ordered = Object.freeze(inOrder(values))
+  refuseNone(ordered, origin)
+  refuseTwins(ordered)
+  refuseBuilders(ordered)
+  for (const path of options.sources ?? []) refuseOutside(path, origin)
   const files = ordered.flatMap(({ spec }) => spec.files ?? [])
   const script = textFile('docker/gates/run', gateScript(ordered), { comment: '#', mode: 0o755 })
   const names = [...new Set(ordered.map(({ spec }) => spec.service))]
@@ -76,7 +83,53 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
     sources: Object.freeze([...(options.sources ?? defaultSources)]),
     services: Object.freeze(services),
     documents: () => [script, ...files],
-    [ORIGIN]: originOf(gates),
+    [ORIGIN]: origin,
+  })
+}
+
+function refuseNone(gates: readonly GateValue[], origin: Origin): void {
+  if (gates.length > 0) return
+  throw new UserError({
+    what: 'there are no gates in gates([])',
+    help: 'Begin with those of Erlang: gates(Object.values(erlangGates()), …).',
+    origin,
+  })
+}
+
+/** The script knows a gate by its words, whoever says them. */
+function refuseTwins(gates: readonly GateValue[]): void {
+  const known = new Map<string, GateValue>()
+  for (const one of gates) {
+    const words = one.spec.command.join(' ')
+    const twin = known.get(words)
+    if (twin) {
+      throw new UserError({
+        what: `the gates ${twin.name} and ${one.name} run the same words: ${words}`,
+        help: 'Make them one gate, or let them differ in a word, such as an option.',
+        origin: one[ORIGIN],
+      })
+    }
+    known.set(words, one)
+  }
+}
+
+function refuseBuilders(gates: readonly GateValue[]): void {
+  const [first, second] = gates.filter(({ spec }) => spec.builds)
+  if (!second) return
+  throw new UserError({
+    what: `the gates ${first!.name} and ${second.name} both build what the others begin with`,
+    help: 'Let one of them have `builds`.',
+    origin: second[ORIGIN],
+  })
+}
+
+function refuseOutside(path: string, origin: Origin): void {
+  const segments = path.split('/')
+  if (segments.every((one) => !['', '.', '..', '.git', '.erlmcp'].includes(one))) return
+  throw new UserError({
+    what: `gates cannot see ${JSON.stringify(path)}`,
+    help: "Name files and folders of the project one by one, like 'apps' and 'rebar.config'.",
+    origin,
   })
 }
 

@@ -36,6 +36,7 @@ for folder in ${folders.workspace} ${folders.build} ${folders.cache} ${folders.e
 done
 
 # The same words are the same gate, whether erlmcp or a person says them.
+# shellcheck disable=SC2016 # nothing in them is to expand
 case "$*" in
 ${gates.map(caseOf).join('\n')}
   *) gate='' ;;
@@ -45,15 +46,11 @@ cp -a ${folders.project}/. ${folders.workspace}/ || fail 'cannot copy the projec
 cd ${folders.workspace}
 [ ! -d ${folders.build}/current ] || cp -a ${folders.build}/current _build
 
-# Compiled anew, since a file that is not compiled again gives no warning again.
-if [ "$gate" = ${shellWord(builderOf(gates))} ]; then
-  for source in apps/*/src/*.app.src lib/*/src/*.app.src src/*.app.src; do
-    [ ! -e "$source" ] || rm -rf _build/*/lib/"$(basename "$source" .app.src)"
-  done
-fi
-
-evidence=${folders.evidence}/\${gate:-none}
-rm -rf "$evidence"
+${gates
+  .filter(({ spec }) => spec.builds)
+  .map(anewOf)
+  .join('')}evidence=${folders.evidence}/$gate
+[ -z "$gate" ] || rm -rf "$evidence"
 ${gates.filter(({ spec }) => spec.takes || spec.caches).length > 0 ? `case $gate in\n${gates.map(beforeOf).join('')}esac\n` : ''}
 export REBAR_CACHE_DIR=${folders.cache}/rebar3
 code=0
@@ -74,8 +71,15 @@ function caseOf({ name, spec }: GateValue): string {
   return `  ${shellWord(spec.command.join(' '))}) gate=${name} ;;`
 }
 
-function builderOf(gates: readonly GateValue[]): string {
-  return gates.find(({ spec }) => spec.builds)?.name ?? ''
+function anewOf({ name }: GateValue): string {
+  return `# Compiled anew, since a file that is not compiled again gives no warning again.
+if [ "$gate" = ${name} ]; then
+  for source in apps/*/src/*.app.src lib/*/src/*.app.src src/*.app.src; do
+    [ ! -e "$source" ] || rm -rf _build/*/lib/"$(basename "$source" .app.src)"
+  done
+fi
+
+`
 }
 
 function beforeOf({ name, spec }: GateValue): string {

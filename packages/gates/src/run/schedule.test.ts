@@ -24,8 +24,8 @@ async function ran(gates: readonly GateValue[], parallel = 2, red: readonly stri
 }
 
 const compile = make('compile')
-const eunit = make('eunit', { needs: [compile] })
-const ct = make('ct', { needs: [compile], timeout: '2m' })
+const eunit = make('eunit', { needs: [compile], gives: ['cover'] })
+const ct = make('ct', { needs: [compile], timeout: '2m', gives: ['cover'] })
 const coverage = make('coverage', { takes: [eunit, ct] })
 const bench = make('bench', { needs: [compile], alone: true })
 
