@@ -17,6 +17,8 @@ export interface Attempt {
   readonly labels: Readonly<Record<string, string>>
   /** Variables beside those of the service. */
   readonly environment: Readonly<Record<string, string>>
+  /** Kills the container. */
+  readonly signal: AbortSignal | undefined
   on(text: string): void
 }
 
@@ -54,21 +56,28 @@ function runWords(attempt: Attempt, name: string): string[] {
   ]
 }
 
-async function watch({ root, folder, on }: Attempt, name: string, limit: number): Promise<Ending> {
+async function watch(attempt: Attempt, name: string, limit: number): Promise<Ending> {
+  const { root, folder, signal, on } = attempt
   const log = createWriteStream(join(folder, 'output.log'))
   const followed = follow(name, root, (chunk) => {
     log.write(chunk)
     on(chunk.toString('utf8'))
   })
+  const kill = () => void docker(['kill', name], root)
   let late = false
   const timer = setTimeout(() => {
     late = true
-    void docker(['kill', name], root)
+    kill()
   }, limit * 1000)
+  // It may have come while the container was being made.
+  if (signal?.aborted) kill()
+  else signal?.addEventListener('abort', kill)
   const waited = await docker(['wait', name], root)
   clearTimeout(timer)
+  signal?.removeEventListener('abort', kill)
   await followed
   await new Promise((done) => log.end(done))
+  if (signal?.aborted) return { kind: 'killed', why: 'the run was stopped' }
   if (late) return { kind: 'timeout' }
   const format = '{{.State.ExitCode}} {{.State.OOMKilled}}'
   const state = await docker(['inspect', '--format', format, name], root)

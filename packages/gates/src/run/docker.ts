@@ -7,16 +7,20 @@ export interface Said {
   readonly stderr: string
 }
 
-/** What a docker command says, whatever its exit code. */
-export function docker(args: readonly string[], cwd: string): Promise<Said> {
+/** What a docker command says, whatever its exit code. The signal ends it. */
+export function docker(args: readonly string[], cwd: string, signal?: AbortSignal): Promise<Said> {
   const child = start(args, cwd)
+  const stop = () => void child.kill()
+  signal?.addEventListener('abort', stop)
   const said = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       said[stream] += text
     })
   }
-  return ended(child).then((code) => ({ code, ...said }))
+  return ended(child)
+    .then((code) => ({ code, ...said }))
+    .finally(() => signal?.removeEventListener('abort', stop))
 }
 
 /** @throws UserError with what docker said, when its exit code is not 0 */

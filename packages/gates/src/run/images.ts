@@ -39,10 +39,14 @@ export async function buildImages(
   root: string,
   file: string,
   images: readonly WantedImage[],
+  signal: AbortSignal | undefined,
 ): Promise<BuiltImageFacts[]> {
   const first = images.map(({ services }) => services[0]!)
   const words = ['compose', '--file', file, '--profile', 'gates', 'build', ...first]
-  const { code, stderr, stdout } = await docker(words, root)
+  const { code, stderr, stdout } = await docker(words, root, signal)
+  if (signal?.aborted) {
+    throw new UserError({ what: 'stopped while the image was built', help: 'Nothing ran.' })
+  }
   if (code !== 0) {
     const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
     throw new UserError({

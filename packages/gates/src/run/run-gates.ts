@@ -93,7 +93,7 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
   const began = Date.now()
   const wanted = imagesOf(gates, chosen)
   on({ kind: 'building', images: wanted.map(({ name }) => name) })
-  const images = await buildImages(root, file, wanted)
+  const images = await buildImages(root, file, wanted, options.signal)
   const session: Session = {
     ...{ root, file, project, gates: chosen, sources: gates.sources, on },
     dockerfiles: wanted.map(({ dockerfile }) => dockerfile),

@@ -53,11 +53,9 @@ export function fingerprintOf(session: Session, gate: GateValue): string {
 
 /** Runs the gates of a session. No container outlives the call, however it ends. */
 export async function runSession(session: Session): Promise<GateResult[]> {
-  const { root, gates, signal, parallel, on } = session
+  const { root, gates, parallel, on } = session
   const files = filesOf(root, session.sources)
   const run = `${Date.now().toString(36)}${randomBytes(3).toString('hex')}`
-  const end = () => void removeOwn(root)
-  signal?.addEventListener('abort', end)
   try {
     return await schedule(gates, {
       parallel,
@@ -73,7 +71,6 @@ export async function runSession(session: Session): Promise<GateResult[]> {
       },
     })
   } finally {
-    signal?.removeEventListener('abort', end)
     await removeOwn(root)
   }
 }
@@ -103,6 +100,7 @@ async function attempt(
   const { base } = gate.spec
   const ending = await runContainer({
     ...{ gate, root, file, run, folder, labels: labelsOf(session.project) },
+    signal,
     environment: session.base && base ? { [base.variable]: baseFolder } : {},
     on: (text) => on({ kind: 'said', gate, text }),
   })

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+// The command itself, in the reference deployment, as a person types it.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const example = join(root, 'examples/erlmcp')
+const reports = join(example, '.erlmcp/gates')
+const main = join(root, 'packages/cli/dist/main.js')
+const env = { COMPOSE_PROJECT_NAME: `erlmcp-gate-run-${process.pid}`, NO_COLOR: '1' }
+
+const erlmcp = (...argv: string[]) =>
+  run([process.execPath, main, ...argv], { cwd: example, env, timeout: 600_000 })
+
+async function gateContainers(): Promise<string[]> {
+  const filter = `label=com.docker.compose.project=${env.COMPOSE_PROJECT_NAME}`
+  const { stdout } = await must(['docker', 'ps', '--all', '--quiet', '--filter', filter])
+  return stdout.split('\n').filter(Boolean)
+}
+
+describeEngine('erlmcp gate run', () => {
+  beforeAll(async () => {
+    await ensureImages(['erlang:28.3.1-slim', 'debian:trixie-slim'])
+  })
+  afterAll(() =>
+    must(['docker', 'compose', '--profile', 'gates', 'down', '--volumes'], { cwd: example, env }),
+  )
+
+  it('runs a gate and what it needs, and says how it went in every format', async () => {
+    const { code, stdout, stderr } = await erlmcp('gate', 'run', 'xref')
+    expect(code, stdout + stderr).toBe(0)
+    expect(stdout).toMatch(/compile[\s\S]*xref/)
+    expect(stderr).toContain('xref: green')
+    const report = JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8'))
+    expect(report.gates.map(({ name }: { name: string }) => name)).toEqual(['compile', 'xref'])
+    for (const name of ['report.html', 'report.sarif', 'junit.xml']) {
+      expect(existsSync(join(reports, name)), name).toBe(true)
+    }
+    expect((await erlmcp('receipt', 'verify')).code).toBe(0)
+  })
+
+  it('does not run again what is green already, when asked', async () => {
+    const { stderr } = await erlmcp('gate', 'run', 'xref', '--reuse')
+    expect(stderr).toMatch(/compile: started/)
+    expect(await gateContainers()).toEqual([])
+  })
+
+  it('leaves no container behind after Ctrl-C', async () => {
+    const child = spawn(process.execPath, [main, 'gate', 'run', 'ct'], {
+      cwd: example,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const before = said.includes('ct: started')
+      said += text
+      if (!before && said.includes('ct: started')) child.kill('SIGINT')
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(said).toContain('stopped; no container is left')
+    expect(code).toBe(1)
+    expect(await gateContainers()).toEqual([])
+  })
+
+  it('names the gates there are when one is not', async () => {
+    const { code, stderr } = await erlmcp('gate', 'run', 'eunti')
+    expect(code).toBe(2)
+    expect(stderr).toContain('there is no gate "eunti"')
+    expect(stderr).toContain('eunit')
+  })
+})
