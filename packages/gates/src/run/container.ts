@@ -1,9 +1,10 @@
-import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createWriteStream, lstatSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GateValue, secondsOf } from '../gate.ts'
 import { folders, runMark, runVariable } from '../paths.ts'
 import type { Ending } from '../verdict.ts'
 import { docker, follow } from './docker.ts'
+import { isFolder } from './evidence-folder.ts'
 
 export interface Attempt {
   readonly gate: GateValue
@@ -12,7 +13,7 @@ export interface Attempt {
   readonly file: string
   /** Names the run, in labels and evidence. */
   readonly run: string
-  /** Folder that gets what the gate leaves behind: `output.log` and `evidence/`. */
+  /** Empty folder that gets what the gate leaves behind: `output.log` and `evidence/`. */
   readonly folder: string
   readonly labels: Readonly<Record<string, string>>
   /** Variables beside those of the service. */
@@ -24,9 +25,7 @@ export interface Attempt {
 
 /** Runs the command of a gate in its service, takes the evidence out, removes the container. */
 export async function runContainer(attempt: Attempt): Promise<Ending> {
-  const { gate, root, folder } = attempt
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
+  const { gate, root } = attempt
   const name = containerName(attempt)
   try {
     const started = await docker(runWords(attempt, name), root)
@@ -56,14 +55,21 @@ function runWords(attempt: Attempt, name: string): string[] {
   ]
 }
 
+// A disk holds more, but nobody reads more.
+const mostOutput = 256 << 20
+
 async function watch(attempt: Attempt, name: string, limit: number): Promise<Ending> {
   const { root, folder, signal, on } = attempt
   const log = createWriteStream(join(folder, 'output.log'))
+  const kill = () => void docker(['kill', name], root)
+  let printed = 0
   const followed = follow(name, root, (chunk) => {
-    log.write(chunk)
+    const was = printed
+    printed += chunk.length
+    if (printed <= mostOutput) log.write(chunk)
+    else if (was <= mostOutput) kill()
     on(chunk.toString('utf8'))
   })
-  const kill = () => void docker(['kill', name], root)
   let late = false
   const timer = setTimeout(() => {
     late = true
@@ -78,6 +84,8 @@ async function watch(attempt: Attempt, name: string, limit: number): Promise<End
   await followed
   await new Promise((done) => log.end(done))
   if (signal?.aborted) return { kind: 'killed', why: 'the run was stopped' }
+  if (printed > mostOutput)
+    return { kind: 'killed', why: `it printed more than ${mostOutput >> 20} MiB` }
   if (late) return { kind: 'timeout' }
   const format = '{{.State.ExitCode}} {{.State.OOMKilled}}'
   const state = await docker(['inspect', '--format', format, name], root)
@@ -94,12 +102,14 @@ async function watch(attempt: Attempt, name: string, limit: number): Promise<End
 async function takeEvidence({ gate, root, folder, run }: Attempt, name: string): Promise<void> {
   const to = join(folder, 'evidence')
   await docker(['cp', `${name}:${folders.evidence}/${gate.name}`, to], root)
-  if (markIn(to) !== run) rmSync(to, { recursive: true, force: true })
+  // What a container has made may be a link, which leads anywhere here.
+  if (!isFolder(to) || markIn(to) !== run) rmSync(to, { recursive: true, force: true })
 }
 
 function markIn(folder: string): string | undefined {
+  const file = join(folder, runMark)
   try {
-    return readFileSync(join(folder, runMark), 'utf8').trim()
+    return lstatSync(file).isFile() ? readFileSync(file, 'utf8').trim() : undefined
   } catch {
     return undefined
   }

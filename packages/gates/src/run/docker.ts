@@ -7,11 +7,15 @@ export interface Said {
   readonly stderr: string
 }
 
-/** What a docker command says, whatever its exit code. The signal ends it. */
+/**
+ * What a docker command says, whatever its exit code.
+ *
+ * @param signal ends the command
+ */
 export function docker(args: readonly string[], cwd: string, signal?: AbortSignal): Promise<Said> {
   const child = start(args, cwd)
-  const stop = () => void child.kill()
-  signal?.addEventListener('abort', stop)
+  const end = () => endGroup(child)
+  signal?.addEventListener('abort', end)
   const said = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
@@ -20,7 +24,7 @@ export function docker(args: readonly string[], cwd: string, signal?: AbortSigna
   }
   return ended(child)
     .then((code) => ({ code, ...said }))
-    .finally(() => signal?.removeEventListener('abort', stop))
+    .finally(() => signal?.removeEventListener('abort', end))
 }
 
 /** @throws UserError with what docker said, when its exit code is not 0 */
@@ -51,6 +55,16 @@ export function follow(
 function start(args: readonly string[], cwd: string): ChildProcess {
   // A group of its own: Ctrl-C in a terminal is ours to hear, and then we end containers in order.
   return spawn('docker', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+}
+
+/** Also what it has started: `docker compose` is a program of its own. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGTERM')
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 function ended(child: ChildProcess): Promise<number> {

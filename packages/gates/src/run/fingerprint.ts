@@ -16,8 +16,9 @@ export function fingerprint(root: string, paths: readonly string[], gate: GateVa
   add(gate.name, gate.spec.service, ...gate.spec.command)
   const visit = (path: string): void => {
     const full = join(root, path)
-    const stat = lstatSync(full)
-    if (stat.isSymbolicLink()) add('link', path, readlinkSync(full))
+    const stat = lstatSync(full, { throwIfNoEntry: false })
+    if (!stat) add('nothing', path)
+    else if (stat.isSymbolicLink()) add('link', path, readlinkSync(full))
     else if (stat.isDirectory()) {
       add('folder', path)
       for (const name of readdirSync(full).sort()) visit(`${path}/${name}`)

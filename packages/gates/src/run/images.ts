@@ -34,7 +34,7 @@ export interface BuiltImageFacts {
   readonly image: ImageFacts
 }
 
-/** @throws UserError with the end of what the builder said, when it fails */
+/** @throws UserError with the end of what the builder said, when it fails, or when it is stopped */
 export async function buildImages(
   root: string,
   file: string,

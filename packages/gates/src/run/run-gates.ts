@@ -11,13 +11,12 @@ import { gitFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts } from '../receipt/receipt.ts'
 import type { Appended } from '../receipt/store.ts'
 import type { GateResult } from '../verdict.ts'
-import { mustDocker } from './docker.ts'
 import { buildImages, imagesOf, otpOf } from './images.ts'
-import { earlierGreen } from './judge.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { hasChanged, writeReceipts } from './receipts.ts'
 import {
   baseFolder,
+  earlierGreen,
   fingerprintOf,
   folderOf,
   type GateProgress,
@@ -25,6 +24,7 @@ import {
   type Session,
 } from './session.ts'
 import { type Holder, withVolumes } from './volumes.ts'
+import { askEngine, makeWorkplace, refuseMissing } from './workplace.ts'
 
 export interface RunGatesOptions {
   /** Folder of the project. */
@@ -75,7 +75,8 @@ export interface GatesRun {
  * Runs the gates of a stack on the engine, in the order of what they need, as many at once as it has
  * CPUs, and judges what they leave behind. The stack's files must have been synthesized.
  *
- * @throws UserError when there is no engine, the image does not build, or a name is not a gate's
+ * @throws UserError when there is no engine, the image does not build, a source is missing, or a name
+ * is not a gate's
  * @example
  * const { ok, results } = await runGates(stack, { root: '.' })
  */
@@ -86,8 +87,9 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
     gateCalled(gates, name),
   )
   const chosen = inOrder(named)
-  const format = '{{.ServerVersion}} {{.NCPU}}'
-  const [engine = '', cpus] = (await mustDocker(['info', '--format', format], root)).split(' ')
+  refuseMissing(root, gates.sources)
+  const { engine, cpus } = await askEngine(root)
+  await makeWorkplace(root)
   await removeLeftovers(root, project)
   const on = options.on ?? (() => undefined)
   const began = Date.now()
@@ -97,16 +99,19 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
   const session: Session = {
     ...{ root, file, project, gates: chosen, sources: gates.sources, on },
     dockerfiles: wanted.map(({ dockerfile }) => dockerfile),
-    parallel: options.parallel ?? Number(cpus),
+    parallel: options.parallel ?? cpus,
     base: options.base !== undefined && chosen.some(({ spec }) => spec.base),
     reusable: new Set(options.reuse ? reusableOf(chosen, named) : []),
     signal: options.signal,
+    began,
   }
   const git = gitFacts(root)
+  const files = filesSeen(session)
   await fill(session, options)
   const results = await runSession(session)
   if (options.cache !== undefined) await keepCache(session, options.cache)
-  const changed = hasChanged(root, git)
+  // git tells of every file, and the files of the gates are told where there is no git.
+  const changed = hasChanged(root, git) || filesSeen(session) !== files
   const ok = !changed && results.every(({ verdict }) => verdict === 'green')
   const otp = await otpOf(root, images[0]!.image)
   const facts = { project: stack.name, git, engine, otp }
@@ -131,6 +136,10 @@ function gateCalled({ gates }: Gates, name: string): GateValue {
   })
 }
 
+function filesSeen(session: Session): string {
+  return session.gates.map((gate) => fingerprintOf(session, gate)).join()
+}
+
 /** A gate that builds always runs: the others begin with what it has built. */
 function reusableOf(chosen: readonly GateValue[], named: readonly GateValue[]): GateValue[] {
   const needed = new Set(chosen.flatMap(neededBy))
@@ -153,7 +162,7 @@ async function fill(session: Session, { cache, base }: RunGatesOptions): Promise
   }
   for (const gate of session.reusable) {
     const from = folderOf(root, gate)
-    if (earlierGreen(from, fingerprintOf(session, gate)) === undefined) continue
+    if ((await earlierGreen(session, gate)) === undefined) continue
     const to = `${folders.evidence}/${gate.name}`
     steps.push((holder) => holder.put(join(from, 'evidence'), to))
   }

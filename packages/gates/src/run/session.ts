@@ -4,8 +4,9 @@ import type { GateValue } from '../gate.ts'
 import { evidenceFolder, folders } from '../paths.ts'
 import type { GateResult } from '../verdict.ts'
 import { runContainer } from './container.ts'
+import { emptyFolder } from './evidence-folder.ts'
 import { fingerprint } from './fingerprint.ts'
-import { earlierGreen, filesOf, type GateRun, judge, keepResult } from './judge.ts'
+import { earlierRun, filesOf, type GateRun, judge, keepResult } from './judge.ts'
 import { labelsOf, removeOwn } from './leftovers.ts'
 import { schedule } from './schedule.ts'
 
@@ -34,6 +35,8 @@ export interface Session {
   readonly base: boolean
   /** Gates that need not run again where an earlier green result is the very same. */
   readonly reusable: ReadonlySet<GateValue>
+  /** When the run began, in milliseconds since 1970. */
+  readonly began: number
   readonly signal: AbortSignal | undefined
   on(progress: GateProgress): void
 }
@@ -61,11 +64,12 @@ export async function runSession(session: Session): Promise<GateResult[]> {
       parallel,
       isGreen: ({ verdict }) => verdict === 'green',
       run: async (gate, red) => {
-        const known = earlier(session, gate)
+        const before = fingerprintOf(session, gate)
+        const known = await earlierGreen(session, gate)
         const result = known ?? (await judge(await attempt(session, run, gate, red), files))
-        if (!known && result.ending.kind === 'exit') {
-          keepResult(folderOf(root, gate), fingerprintOf(session, gate), result)
-        }
+        // Of files that were changed meanwhile nobody knows which it is the result of.
+        const kept = !known && result.verdict === 'green' && fingerprintOf(session, gate) === before
+        if (kept) keepResult(folderOf(root, gate), before, result)
         on({ kind: 'ended', gate, result })
         return result
       },
@@ -75,9 +79,16 @@ export async function runSession(session: Session): Promise<GateResult[]> {
   }
 }
 
-function earlier(session: Session, gate: GateValue): GateResult | undefined {
+/** What the evidence of an earlier run says, where that may be used and is green. */
+export async function earlierGreen(
+  session: Session,
+  gate: GateValue,
+): Promise<GateResult | undefined> {
   if (!session.reusable.has(gate)) return undefined
-  return earlierGreen(folderOf(session.root, gate), fingerprintOf(session, gate))
+  const { root, sources, began } = session
+  const run = earlierRun(gate, folderOf(root, gate), fingerprintOf(session, gate), began)
+  const result = run && (await judge(run, filesOf(root, sources)))
+  return result?.verdict === 'green' ? result : undefined
 }
 
 async function attempt(
@@ -90,6 +101,7 @@ async function attempt(
   const folder = folderOf(root, gate)
   const started = Date.now()
   const common = { gate, started, folder, seconds: 0 }
+  emptyFolder(folder)
   if (red.length > 0) {
     return { ...common, ending: { kind: 'blocked', by: red.map(({ name }) => name) } }
   }

@@ -1,0 +1,251 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { compose } from '@erlmcp/compose'
+import { type BuiltImage, type Stack, stack } from '@erlmcp/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type GateSpec, gate, gates } from '../index.ts'
+import { fakeDocker } from '../testing/fake-docker.ts'
+import { type RunGatesOptions, runGates } from './index.ts'
+
+const image: BuiltImage = {
+  image: 'shop:1.0.0-tools',
+  build: { context: '.', dockerfile: 'Dockerfile', target: 'tools' },
+  user: '1000:1000',
+  writable: ['/tmp'],
+}
+const spec: GateSpec = { service: 'shop', command: ['true'], timeout: '1m' }
+const unit = gate('unit', { ...spec, gives: ['cover'] })
+const coverage = gate('coverage', { ...spec, command: ['cover'], takes: [unit] })
+
+let root: string
+let undo: () => void
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'erlmcp-run-gates-'))
+  undo = () => undefined
+  put('src/shop.erl', '-module(shop).')
+  put('Dockerfile', '')
+})
+
+afterEach(() => {
+  undo()
+  rmSync(root, { recursive: true, force: true })
+})
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  writeFileSync(join(root, path), text)
+}
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+function stackOf(values = [unit], sources = ['src']): Stack {
+  const quality = gates(values, { image, sources })
+  return stack('shop', [quality, compose('docker-compose.yml', [...quality.services])])
+}
+
+/** Runs gates with a docker that does something else now and then. */
+function run(instead = '', options: Partial<RunGatesOptions> = {}, shop = stackOf()) {
+  undo()
+  const docker = fakeDocker(join(root, 'fake'), instead)
+  undo = docker.undo
+  const done = runGates(shop, { root, ...options })
+  return { done, asked: docker.asked }
+}
+
+const problems = async (instead: string) => {
+  const { results } = await run(instead).done
+  return results[0]!.problems.map(({ kind, message }) => `${kind}: ${message}`)
+}
+
+test('a gate whose command ends with 0 is green, and its container is removed', async () => {
+  const { done, asked } = run()
+  expect(await done).toMatchObject({ ok: true, changed: false, engine: '28.5.2' })
+  expect(asked().filter((line) => /^rm .* erlmcp-gate-\S+-unit $/.test(line))).toHaveLength(1)
+})
+
+describe('what is not there', () => {
+  test('docker', async () => {
+    const { PATH } = process.env
+    undo = () => {
+      process.env.PATH = PATH
+    }
+    process.env.PATH = join(root, 'nothing')
+    await expect(runGates(stackOf(), { root })).rejects.toMatchObject({
+      what: 'there is no docker command here',
+      kind: 'environment',
+    })
+  })
+
+  test.each([
+    ['that refuses', 'echo "Cannot connect to the daemon" >&2; exit 1', 'Cannot connect'],
+    ['that says nothing of itself', 'echo; exit 0', 'Start it, and look with `docker info`.'],
+  ])('an engine, behind a docker %s', async (_, answer, help) => {
+    const { done } = run(`[ "$1" != info ] || { ${answer}; }`)
+    await expect(done).rejects.toMatchObject({
+      what: 'docker reaches no engine, and gates run nowhere else',
+      help: expect.stringContaining(help),
+    })
+  })
+
+  test('a source: nothing is run', async () => {
+    const { done, asked } = run('', {}, stackOf([unit], ['src', 'config', 'rebar.lock']))
+    await expect(done).rejects.toThrow('gates see config and rebar.lock, which are not there')
+    expect(asked()).toEqual([])
+  })
+
+  test('a gate of that name', async () => {
+    const { done } = run('', { only: ['unti'] })
+    await expect(done).rejects.toThrow('there is no gate "unti"')
+  })
+
+  test('an image, since it does not build', async () => {
+    const { done } = run('case "$*" in *" build "*) echo "no such base" >&2; exit 1 ;; esac')
+    await expect(done).rejects.toThrow(/does not build\n {2}.*no such base/)
+  })
+})
+
+test('a container that does not start has a receipt of nothing, also after a green run', async () => {
+  put('.erlmcp/gates/unit/evidence/stale', '')
+  const { done } = run(
+    'case "$*" in *" run --detach "*) echo "no such network" >&2; exit 1 ;; esac',
+  )
+  const { results, receipts } = await done
+  expect(results[0]).toMatchObject({ verdict: 'red', ending: { why: 'no such network' } })
+  expect(receipts[0]!.receipt).toMatchObject({
+    ending: 'did not start',
+    output: { bytes: 0 },
+    evidence: [],
+  })
+})
+
+describe('a link', () => {
+  test.each(['.erlmcp', '.erlmcp/gates'])(
+    'at %s is refused: what is behind it stays',
+    async (path) => {
+      put('elsewhere/unit/kept', '')
+      put('elsewhere/gates/unit/kept', '')
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      symlinkSync(join(root, 'elsewhere'), join(root, path))
+      await expect(run().done).rejects.toThrow(/link/)
+      expect(existsSync(join(root, 'elsewhere/unit/kept'))).toBe(true)
+      expect(existsSync(join(root, 'elsewhere/gates/unit/kept'))).toBe(true)
+    },
+  )
+
+  test('made by a container leads nowhere on the host', async () => {
+    const spied = (link: string) => `case $1 in cp) ${link}; exit 0 ;; esac`
+    put('secret/.run', 'x')
+    const whole = spied(`ln -s '${root}/secret' "$3"`)
+    expect((await run(whole).done).ok).toBe(true)
+    expect(existsSync(join(root, '.erlmcp/gates/unit/evidence'))).toBe(false)
+    // Would never end to be read.
+    const mark = spied(`mkdir "$3"; ln -s /dev/zero "$3/.run"`)
+    expect((await run(mark).done).ok).toBe(true)
+    expect(existsSync(join(root, '.erlmcp/gates/unit/evidence'))).toBe(false)
+    expect(existsSync(join(root, 'secret/.run'))).toBe(true)
+  })
+})
+
+/** A container that runs for ever. */
+const untilKilled =
+  'case $1 in wait) until grep -q ^kill "$(dirname "$0")/asked"; do sleep 0.1; done ;; esac'
+
+test('a container that prints without end is killed before the disk is full', async () => {
+  const endless = `[ $1 != logs ] || { head -c 270000000 /dev/zero; exit 0; }; ${untilKilled}`
+  expect(await problems(endless)).toEqual([
+    'killed: it was ended from outside: it printed more than 256 MiB',
+  ])
+})
+
+describe('stopping', () => {
+  test('while the image is built ends the builder', async () => {
+    const controller = new AbortController()
+    const { done, asked } = run(
+      `case "$*" in *" build "*) trap "echo ended >'${root}/builder'; exit 1" TERM; echo begun >'${root}/builder'; sleep 60 & wait ;; esac`,
+      { signal: controller.signal },
+    )
+    while (!existsSync(join(root, 'builder')) || read('builder') === '') {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    controller.abort()
+    await expect(done).rejects.toThrow('stopped while the image was built')
+    expect(asked().some((line) => line.includes(' run '))).toBe(false)
+    expect(read('builder')).toBe('ended\n')
+  })
+
+  test('while a container is made kills it', async () => {
+    const controller = new AbortController()
+    const { done } = run(untilKilled, {
+      signal: controller.signal,
+      on: ({ kind }) => void (kind === 'started' && controller.abort()),
+    })
+    expect((await done).results[0]).toMatchObject({ ending: { why: 'the run was stopped' } })
+  })
+})
+
+describe('--reuse', () => {
+  const shop = () => stackOf([unit, coverage])
+  const again = async (options: Partial<RunGatesOptions> = {}, of = shop()) => {
+    const { done, asked } = run('', { only: ['coverage'], reuse: true, ...options }, of)
+    const { ok, receipts } = await done
+    const ran = asked().flatMap(
+      (line) => / run --detach .* --name erlmcp-gate-\w+-([a-z]+) /.exec(line)?.[1] ?? [],
+    )
+    return { ok, ran: ran.filter((name) => name !== 'volumes'), receipts: receipts.length }
+  }
+  const result = '.erlmcp/gates/unit/result.json'
+
+  test('takes a gate that was green on the same files, and makes no receipt of it', async () => {
+    await run('', { only: ['unit'] }, shop()).done
+    expect(await again()).toEqual({ ok: true, ran: ['coverage'], receipts: 1 })
+  })
+
+  test.each<[string, () => void]>([
+    ['other files', () => put('src/shop.erl', '-module(shop). %')],
+    ['a result that cannot be read', () => put(result, '{"format":1,')],
+    [
+      'one that says green and no more',
+      () => put(result, '{"format":1,"result":{"verdict":"green"}}'),
+    ],
+    ['one of the future', () => put(result, read(result).replace(/("started": )\d+/, '$19e14'))],
+    [
+      'one without a time',
+      () => put(result, read(result).replace(/"started": \d+/, '"started": {}')),
+    ],
+    ['no result', () => rmSync(join(root, result))],
+  ])('does not take it with %s', async (_, spoil) => {
+    await run('', { only: ['unit'] }, shop()).done
+    spoil()
+    expect(await again()).toEqual({ ok: true, ran: ['unit', 'coverage'], receipts: 2 })
+  })
+
+  test('judges the evidence again: what was green by other rules is not taken', async () => {
+    await run('', { only: ['unit'] }, shop()).done
+    const read = async () => ({ problems: [{ kind: 'threshold' as const, message: 'too few' }] })
+    const strict = gate('unit', { ...unit.spec, evidence: [{ name: 'strict', keeps: [], read }] })
+    const { ok, ran } = await again(
+      {},
+      stackOf([gate('coverage', { ...coverage.spec, takes: [strict] })]),
+    )
+    expect([ok, ran]).toEqual([false, ['unit']])
+  })
+
+  test('does not take a gate that was red, nor one whose files changed while it ran', async () => {
+    await run('case $1 in inspect) echo "1 false"; exit 0 ;; esac', { only: ['unit'] }, shop()).done
+    expect((await again()).ran).toEqual(['unit', 'coverage'])
+    const edit = `case $1 in wait) echo '%' >>'${root}/src/shop.erl' ;; esac`
+    const changed = await run(edit, { only: ['unit'] }, shop()).done
+    expect(changed).toMatchObject({ ok: false, changed: true })
+    expect((await again()).ran).toEqual(['unit', 'coverage'])
+  })
+})
