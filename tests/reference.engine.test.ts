@@ -1,15 +1,19 @@
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { composeProject, describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { catalogue } from '../examples/erlmcp/monitoring.ts'
 
 // The reference deployment, from its synthesized files alone, on a real engine.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const example = join(root, 'examples/erlmcp')
-const bases = ['erlang:28.3.1-slim', 'debian:trixie-slim', 'postgres:17-trixie', 'redis:8-trixie']
+const bases = [
+  ...['erlang:28.3.1-slim', 'debian:trixie-slim', 'postgres:17-trixie', 'redis:8-trixie'],
+  ...['prom/prometheus:v3.13.5', 'prom/alertmanager:v0.34.2'],
+]
 
 /** A copy without what builds leave behind, with its secrets made. */
 async function checkout(): Promise<string> {
@@ -42,6 +46,8 @@ describeEngine('the reference deployment', () => {
     ERLMCP_TLS_PORT: '0',
     ERLMCP_HEALTH_PORT: '0',
     ERLMCP_DEV_PORT: '0',
+    PROMETHEUS_PORT: '0',
+    ALERTMANAGER_PORT: '0',
     REVISION: '0123abc',
   }
 
@@ -53,10 +59,9 @@ describeEngine('the reference deployment', () => {
 
   describe('its files, to the tools of Docker', () => {
     it.each(files)('%s passes docker compose config without a warning', async (file) => {
-      const done = await must(
-        ['docker', 'compose', '-f', file, '--profile', 'dev', 'config', '-q'],
-        { cwd: folder },
-      )
+      const done = await must(['docker', 'compose', '-f', file, '--profile', '*', 'config', '-q'], {
+        cwd: folder,
+      })
       expect(done.stdout + done.stderr).toBe('')
     })
 
@@ -209,6 +214,84 @@ describeEngine('the reference deployment', () => {
         'cluster',
       ])
       expect(health.code).toBe(0)
+    })
+
+    describe('watched by Prometheus', () => {
+      beforeAll(() => project.up({ wait: true, services: ['prometheus', 'alertmanager'] }))
+
+      const ask = async <Data>(path: string): Promise<Data> => {
+        const response = await fetch(
+          `http://${await project.port('prometheus', 9090)}/api/v1/${path}`,
+        )
+        return ((await response.json()) as { data: Data }).data
+      }
+      const query = async (expression: string) =>
+        (await ask<{ result: unknown[] }>(`query?query=${encodeURIComponent(expression)}`)).result
+
+      it('is scraped, as is everything else that runs', async () => {
+        const health = async () => {
+          const { activeTargets } = await ask<{
+            activeTargets: { labels: { job: string }; health: string }[]
+          }>('targets')
+          return Object.fromEntries(activeTargets.map(({ labels, health }) => [labels.job, health]))
+        }
+        // The collector's image has no stand-in: its target stays down, and Prometheus sees that.
+        await expect.poll(health, { timeout: 60_000, interval: 1000 }).toEqual({
+          erlmcp: 'up',
+          prometheus: 'up',
+          alertmanager: 'up',
+          'otel-collector': 'down',
+        })
+      })
+
+      it('exports what the catalogue says: names, kinds, labels and help', async () => {
+        const id = await session()
+        await call(id, 'echo', { text: 'hello' })
+        await mcp({ id: 5, method: 'no/such' }, id)
+        const of = (kind: string) => (kind === 'histogram' ? '_count' : '')
+        const exported = async () => {
+          type Metadata = Record<string, { type: string; help: string }[]>
+          const known = await ask<Metadata>('metadata')
+          const found = Object.keys(known).filter((name) => /^erl(mcp|ang_vm)_/.test(name))
+          const rows = found.map(async (name) => {
+            const { type, help } = known[name]![0]!
+            const match = encodeURIComponent(`${name}${of(type)}{job="erlmcp"}`)
+            const labels = await ask<string[]>(`labels?match[]=${match}`)
+            const own = labels.filter((label) => label !== '__name__').sort()
+            return [name, { type, help, labels: own }] as const
+          })
+          return Object.fromEntries(await Promise.all(rows))
+        }
+        const declared = Object.values(catalogue).map(({ name, type, help, labels }) => {
+          return [name, { type, help, labels: [...labels].sort() }] as const
+        })
+        await expect
+          .poll(exported, { timeout: 60_000, interval: 2000 })
+          .toEqual(Object.fromEntries(declared))
+      })
+
+      it('has an answer for every line of every dashboard', async () => {
+        const id = await session()
+        const { panels } = JSON.parse(
+          readFileSync(join(folder, 'docker/grafana/erlmcp.json'), 'utf8'),
+        ) as { panels: { title: string; targets: { expr: string }[] }[] }
+        const lines = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))
+        expect(lines.length).toBeGreaterThanOrEqual(Object.keys(catalogue).length)
+        const unanswered = async () => {
+          await call(id, 'echo', { text: 'hello' })
+          await mcp({ id: 6, method: 'no/such' }, id)
+          const answers = await Promise.all(lines.map(query))
+          return lines.filter((_, index) => answers[index]!.length === 0)
+        }
+        await expect.poll(unanswered, { timeout: 90_000, interval: 3000 }).toEqual([])
+      })
+
+      it('notices the collector that is not there, and knows whom to tell', async () => {
+        const pending = () => query('ALERTS{alertname="TargetDown",job="otel-collector"}')
+        await expect.poll(pending, { timeout: 45_000, interval: 1000 }).toHaveLength(1)
+        const managers = await ask<{ activeAlertmanagers: unknown[] }>('alertmanagers')
+        expect(managers.activeAlertmanagers).toHaveLength(1)
+      })
     })
 
     it('its image is small', async () => {

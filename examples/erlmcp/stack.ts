@@ -12,11 +12,21 @@ import {
   swarm,
   volume,
 } from '@erlmcp/compose'
-import { postgres, redis } from '@erlmcp/compose/services'
+import {
+  alertmanager,
+  grafana,
+  jaeger,
+  otelCollector,
+  postgres,
+  prometheus,
+  redis,
+  target,
+} from '@erlmcp/compose/services'
 import { stack } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { dependabot } from '@erlmcp/workflow'
+import { catalogue, dashboards, rules } from './monitoring.ts'
 
 // One image, four targets: runtime, debug, tools and builder.
 const image = erlangImage({
@@ -99,6 +109,33 @@ const app = service('erlmcp', {
   deploy: { resources: { limits: { cpus: '2.0', memory: '1G', pids: 1024 } } },
 })
 
+// Behind the profile monitoring. What people look at has a network for its port on loopback too.
+const watching = network('monitoring-edge')
+const seen = [monitoring, watching]
+const alerts = alertmanager('alertmanager', {
+  networks: seen,
+  publish: env('ALERTMANAGER_PORT', 9093, { description: 'Alertmanager' }),
+})
+const traces = jaeger('jaeger', {
+  networks: seen,
+  publish: env('JAEGER_PORT', 16686, { description: 'Jaeger' }),
+})
+const collector = otelCollector('otel-collector', { traces, networks: [monitoring] })
+const watch = prometheus('prometheus', {
+  targets: [target(app, 9568, catalogue), collector.target],
+  rules,
+  alertmanager: alerts,
+  networks: seen,
+  publish: env('PROMETHEUS_PORT', 9091, { description: 'Prometheus' }),
+})
+const graphs = grafana('grafana', {
+  prometheus: watch,
+  jaeger: traces,
+  dashboards,
+  networks: seen,
+  publish: env('GRAFANA_PORT', 3000, { description: 'Grafana' }),
+})
+
 // A shell with erl and rebar3 on the sources; what it builds stays in volumes.
 const devProfile = { profiles: ['dev'] }
 const devDb = change(db, devProfile)
@@ -170,6 +207,7 @@ export default stack('erlmcp', [
   releaseWorkflow(image.runtime, { repository: 'ghcr.io/acme/erlmcp' }),
   dependabot(),
   compose('docker-compose.yml', [dev, ...quality.services]),
-  compose('docker-compose.prod.yml', [app]),
+  compose('docker-compose.prod.yml', [app, watch, alerts, graphs, collector, traces]),
+  watch.tests,
   swarm('docker-compose.swarm.yml', [replicated]),
 ])

@@ -31,6 +31,11 @@ describe('stand-ins', () => {
     expect(recipe('erlang:28.3.1')).toEqual({ directory: 'erlang', target: 'full' })
   })
 
+  it('are one for every version of Prometheus and Alertmanager', () => {
+    expect(recipe('prom/prometheus:v3.13.5')).toEqual({ directory: 'prometheus' })
+    expect(recipe('prom/alertmanager:v0.34.2')).toEqual({ directory: 'alertmanager' })
+  })
+
   it.each([
     ['erlang:28-alpine', 'nothing here is Alpine'],
     ['postgres:18-trixie', 'keeps its data elsewhere'],

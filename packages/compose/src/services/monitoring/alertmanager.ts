@@ -1,0 +1,99 @@
+import { originOf, yamlFormat } from '@erlmcp/core'
+import { config } from '../../config.ts'
+import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
+import { mount } from '../../mount.ts'
+import type { SecretValue } from '../../secret.ts'
+import { type ServiceValue, service } from '../../service.ts'
+import { use } from '../../use.ts'
+import { type VolumeValue, volume } from '../../volume.ts'
+import { withExtras } from '../extras.ts'
+import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
+import type { Target } from './target.ts'
+
+export interface AlertmanagerOptions extends MonitoringOptions {
+  /** An image with the contract of the official one. Default: `prom/alertmanager:v0.34.2`. */
+  readonly image?: ImageWithFixedTagOrDigest
+  /**
+   * A secret with the URL that is called for each group of alerts, such as that of a chat. It needs
+   * a network with a way there. Default: alerts are seen on Alertmanager's own page alone.
+   */
+  readonly webhook?: SecretValue
+}
+
+/** An Alertmanager. It is a service, and what Prometheus tells of alerts. */
+export interface AlertmanagerService extends ServiceValue {
+  readonly target: Target
+  /** The volume with silences, and what was notified. */
+  readonly data: VolumeValue
+}
+
+/**
+ * An Alertmanager for the Prometheus in its networks, on port 9093, behind the profile
+ * `monitoring`. It is alone: no gossip with others, and no port for it.
+ *
+ * Alerts of one name are one notification; what is still wrong is said again after four hours.
+ *
+ * @param name of the service, and the host name that Prometheus tells
+ * @see https://prometheus.io/docs/alerting/latest/configuration/
+ * @example
+ * const alerts = alertmanager('alertmanager', { networks: [monitoring] })
+ */
+export function alertmanager(name: string, options: AlertmanagerOptions = {}): AlertmanagerService {
+  refuseReplaced('Alertmanager', options, originOf(alertmanager))
+  const { webhook } = options
+  const data = volume(`${name}-data`)
+  const document = {
+    path: `docker/${name}/alertmanager.yml`,
+    format: yamlFormat,
+    data: configuration(webhook),
+  }
+  const spec = {
+    profiles: ['monitoring'],
+    user: nobody,
+    command: [
+      '--config.file=/etc/alertmanager/alertmanager.yml',
+      '--storage.path=/alertmanager',
+      '--cluster.listen-address=',
+    ],
+    configs: [
+      use(config(`${name}-config`, { document }), {
+        target: '/etc/alertmanager/alertmanager.yml',
+      }),
+    ],
+    ...(webhook && { secrets: [webhook] }),
+    volumes: [mount(data, '/alertmanager')],
+    // Prints nothing but the ids of silences, if there are any.
+    healthcheck: health([
+      ...['amtool', '--alertmanager.url=http://127.0.0.1:9093'],
+      ...['silence', 'query', '--quiet'],
+    ]),
+  } as const
+  const made = service(name, {
+    ...withExtras(spec, options, 9093),
+    image: options.image ?? 'prom/alertmanager:v0.34.2',
+  })
+  const target: Target = Object.freeze({
+    kind: 'target',
+    job: name,
+    address: `${name}:9093`,
+    path: '/metrics',
+    metrics: [],
+  })
+  return Object.freeze({ ...made, target, data })
+}
+
+function configuration(webhook: SecretValue | undefined): unknown {
+  const hook = webhook && {
+    webhook_configs: [{ url_file: `/run/secrets/${webhook.name}`, send_resolved: true }],
+  }
+  return {
+    route: {
+      receiver: 'default',
+      group_by: ['alertname'],
+      group_wait: '30s',
+      group_interval: '5m',
+      repeat_interval: '4h',
+    },
+    receivers: [{ name: 'default', ...hook }],
+  }
+}

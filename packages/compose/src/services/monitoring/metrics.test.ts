@@ -1,0 +1,162 @@
+import { basename } from 'node:path'
+import { isUserError } from '@erlmcp/core'
+import fc from 'fast-check'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import {
+  above,
+  absent,
+  alert,
+  below,
+  divide,
+  increase,
+  max,
+  metrics,
+  min,
+  quantile,
+  rate,
+  sample,
+  sum,
+  up,
+  value,
+} from '../index.ts'
+
+const shop = metrics({
+  shop_orders_total: { kind: 'counter', labels: ['outcome', 'shop'], help: 'Orders.' },
+  shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
+  shop_duration_seconds: { kind: 'histogram', labels: ['method'], help: 'Time to answer.' },
+})
+
+/** What a mistake is told, and in which file it was made. */
+function refusal(mistake: () => unknown): { what: string; file: string } {
+  try {
+    mistake()
+  } catch (error) {
+    if (isUserError(error)) return { what: error.what, file: basename(error.location?.file ?? '') }
+  }
+  return expect.unreachable()
+}
+
+describe('a catalogue', () => {
+  it('has each metric with the labels of its own and of the scrape', () => {
+    expect(shop.shop_store_up).toEqual({
+      kind: 'metric',
+      name: 'shop_store_up',
+      type: 'gauge',
+      labels: ['store', 'job', 'instance'],
+      help: 'Whether a store can be used.',
+    })
+    expect(up.labels).toEqual(['job', 'instance'])
+    expectTypeOf(shop.shop_store_up.labels[0]!).toEqualTypeOf<'store' | 'job' | 'instance'>()
+  })
+
+  it.each([
+    [{ '1st': { kind: 'gauge', help: '' } }, '"1st" cannot name a metric'],
+    [{ 'a{b="c"}': { kind: 'gauge', help: '' } }, 'cannot name a metric'],
+    [{ orders: { kind: 'counter', help: '' } }, 'the counter orders does not end in _total'],
+    [{ a: { kind: 'gauge', labels: ['le'], help: '' } }, '"le" cannot be a label of a'],
+    [{ a: { kind: 'gauge', labels: ['b-c'], help: '' } }, '"b-c" cannot be a label of a'],
+    [
+      { a: { kind: 'histogram', help: '' }, a_count: { kind: 'gauge', help: '' } },
+      'the metric a_count is also a part of a histogram',
+    ],
+  ] as const)('refuses %j', (specs, what) => {
+    expect(() => metrics(specs)).toThrow(what)
+  })
+})
+
+describe('an expression', () => {
+  it.each([
+    [value(shop.shop_store_up), 'shop_store_up'],
+    [value(shop.shop_store_up, { store: 'redis' }), 'shop_store_up{store="redis"}'],
+    [
+      rate(shop.shop_orders_total, '5m', { outcome: { not: 'ok' }, job: 'shop' }),
+      'rate(shop_orders_total{outcome!="ok", job="shop"}[5m])',
+    ],
+    [rate(shop.shop_duration_seconds, '1m'), 'rate(shop_duration_seconds_count[1m])'],
+    [increase(shop.shop_orders_total, '1h'), 'increase(shop_orders_total[1h])'],
+    [
+      quantile(0.95, shop.shop_duration_seconds, '5m', ['method']),
+      'histogram_quantile(0.95, sum by (method, le) (rate(shop_duration_seconds_bucket[5m])))',
+    ],
+    [sum(rate(shop.shop_orders_total, '5m')), 'sum (rate(shop_orders_total[5m]))'],
+    [max(value(shop.shop_store_up), ['store']), 'max by (store) (shop_store_up)'],
+    [min(value(up), ['job']), 'min by (job) (up)'],
+    [absent(shop.shop_duration_seconds), 'absent(shop_duration_seconds_count)'],
+    [below(value(up), 1), '(up) < 1'],
+    [above(divide(value(up), value(up)), 0.5), '((up) / (up)) > 0.5'],
+  ])('%# is PromQL', (expression, text) => expect(expression.text).toBe(text))
+
+  it('on a metric or label that is not there does not compile, and is refused where it stands', () => {
+    // @ts-expect-error: no such metric
+    expect(refusal(() => value(shop.shop_stores_up))).toEqual({
+      what: 'a metric that is not in the catalogue',
+      file: 'metrics.test.ts',
+    })
+    // @ts-expect-error: no such label
+    expect(refusal(() => value(shop.shop_store_up, { stores: 'a' }))).toEqual({
+      what: 'shop_store_up has no label "stores"',
+      file: 'metrics.test.ts',
+    })
+    // @ts-expect-error: the sum by outcome has no other label
+    const wrong = () => sum(sum(rate(shop.shop_orders_total, '5m'), ['outcome']), ['shop'])
+    expect(refusal(wrong).what).toBe('what sum is of has no label "shop"')
+    // @ts-expect-error: a gauge has no rate
+    rate(shop.shop_store_up, '5m')
+    // @ts-expect-error: a counter has no quantiles
+    quantile(0.5, shop.shop_orders_total, '5m')
+  })
+
+  it('refuses windows, shares and limits that are none', () => {
+    expect(() => rate(shop.shop_orders_total, '0m')).toThrow('"0m" is no duration')
+    expect(() => rate(shop.shop_orders_total, '1.5m')).toThrow('is no duration')
+    // @ts-expect-error: no unit
+    expect(() => rate(shop.shop_orders_total, '5')).toThrow('is no duration')
+    expect(() => quantile(95, shop.shop_duration_seconds, '5m')).toThrow('95 is no share')
+    expect(() => below(value(up), Number.NaN)).toThrow('NaN cannot be compared')
+  })
+
+  it('keeps any text of a label inside its quotes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (store) => {
+        const { text } = value(shop.shop_store_up, { store })
+        const inside = /^shop_store_up\{store=(".*")\}$/s.exec(text)?.[1] ?? ''
+        expect(inside.slice(1, -1)).toMatch(/^(?:[^"\\\n]|\\.)*$/)
+        expect(JSON.parse(inside)).toBe(store)
+      }),
+    )
+  })
+})
+
+describe('an alert', () => {
+  const example = { fires: [sample(shop.shop_store_up, {}, 0)], quiet: [] }
+  const when = below(value(shop.shop_store_up), 1)
+
+  it('has labels and the value in its summary as templates', () => {
+    const { summary } = alert('StoreDown', {
+      when,
+      severity: 'critical',
+      summary: ({ store }, count) => `${store} is down: ${count}`,
+      example,
+    })
+    expect(summary).toBe('{{ $labels.store }} is down: {{ $value | humanize }}')
+  })
+
+  it('refuses other templates, bad names, and examples of something else', () => {
+    const options = { when, severity: 'info', summary: 'down', example } as const
+    for (const summary of ['{{ query "up" }}', '']) {
+      expect(() => alert('Down', { ...options, summary })).toThrow('the summary of Down')
+    }
+    expect(() => alert('Down', { ...options, summary: ({ store }) => `${store}{{ x }}` })).toThrow(
+      'has {{',
+    )
+    expect(() => alert('store down', options)).toThrow('cannot name an alert')
+    const other = { fires: [sample(up, {}, 0)], quiet: [] }
+    expect(() => alert('Down', { ...options, example: other })).toThrow(
+      'of which the rule does not',
+    )
+    // @ts-expect-error: the expression has no such label
+    alert('Down', { ...options, summary: ({ stores }) => `${stores}` })
+    // @ts-expect-error: the metric has no such label
+    expect(() => sample(up, { store: 'a' }, 0)).toThrow('up has no label "store"')
+  })
+})

@@ -1,0 +1,140 @@
+import { nearest, type Origin, originOf, UserError } from '@erlmcp/core'
+
+/** What a metric counts or measures (Prometheus, "Metric types"). */
+export type MetricKind = 'counter' | 'gauge' | 'histogram'
+
+export interface MetricSpec {
+  readonly kind: MetricKind
+  /** The labels of its samples. Default: none. `job` and `instance` come from the scrape. */
+  readonly labels?: readonly string[]
+  /** What it says, and its unit, as the exporter's own HELP line. */
+  readonly help: string
+}
+
+/** A metric that some program exports, as a value: what rules and panels are made of. */
+export interface Metric<Kind extends MetricKind = MetricKind, Label extends string = string> {
+  readonly kind: 'metric'
+  readonly name: string
+  readonly type: Kind
+  /** With the two that a scrape adds. */
+  readonly labels: readonly (Label | ScrapeLabel)[]
+  readonly help: string
+}
+
+/** Labels that Prometheus adds to whatever it scrapes: the target's service, its host and port. */
+export type ScrapeLabel = 'job' | 'instance'
+
+/** The metrics of one program by their names. */
+export type Catalogue<Specs extends Readonly<Record<string, MetricSpec>>> = {
+  readonly [Name in keyof Specs]: Metric<Specs[Name]['kind'], LabelsOf<Specs[Name]>>
+}
+
+type LabelsOf<Spec extends MetricSpec> = Spec['labels'] extends readonly (infer Label extends
+  string)[]
+  ? Label
+  : never
+
+/** Any catalogue. */
+export type AnyCatalogue = Readonly<Record<string, Metric>>
+
+const scrapeLabels: readonly ScrapeLabel[] = ['job', 'instance']
+
+/**
+ * The catalogue of what a program exports. Scrape targets, alert rules and dashboards take their
+ * metrics from here: one that is not in it does not compile.
+ *
+ * @throws UserError for a name that Prometheus does not know as one, or that means two things
+ * @see https://prometheus.io/docs/concepts/data_model/
+ * @example
+ * const shop = metrics({
+ *   shop_orders_total: { kind: 'counter', labels: ['outcome'], help: 'Orders by outcome.' },
+ *   shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
+ * })
+ */
+export function metrics<const Specs extends Readonly<Record<string, MetricSpec>>>(
+  specs: Specs,
+): Catalogue<Specs> {
+  const origin = originOf(metrics)
+  const entries = Object.entries(specs)
+  for (const [name, spec] of entries) checkSpec(name, spec, origin)
+  const series = entries.flatMap(([name, spec]) => seriesOf(name, spec.kind))
+  const twice = series.find((name, index) => series.indexOf(name) !== index)
+  if (twice !== undefined) {
+    throw new UserError({
+      what: `the metric ${twice} is also a part of a histogram`,
+      help: 'A histogram has the series _bucket, _sum and _count: name one of them otherwise.',
+      origin,
+    })
+  }
+  const made = entries.map(([name, { kind, labels = [], help }]) => {
+    const all = Object.freeze([...labels, ...scrapeLabels])
+    return [name, Object.freeze({ kind: 'metric', name, type: kind, labels: all, help })] as const
+  })
+  return Object.freeze(Object.fromEntries(made)) as unknown as Catalogue<Specs>
+}
+
+/** The names under which a metric's samples are stored. */
+export function seriesOf(name: string, kind: MetricKind): readonly string[] {
+  return kind === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name]
+}
+
+const metricName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
+const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/
+// The scrape overwrites the first two, a histogram has the third, an alert the fourth.
+const taken = /^(?:job|instance|le|alertname)$/
+
+function checkSpec(name: string, { kind, labels = [] }: MetricSpec, origin: Origin): void {
+  if (!metricName.test(name)) {
+    throw new UserError({
+      what: `${JSON.stringify(name)} cannot name a metric`,
+      help: 'Use letters, digits and underscores, and do not begin with a digit.',
+      origin,
+    })
+  }
+  if (kind === 'counter' && !name.endsWith('_total')) {
+    throw new UserError({
+      what: `the counter ${name} does not end in _total`,
+      help: 'Prometheus and OpenMetrics name counters so; a value that goes down too is a gauge.',
+      origin,
+    })
+  }
+  const wrong = labels.find((label) => !labelName.test(label) || taken.test(label))
+  if (wrong === undefined) return
+  throw new UserError({
+    what: `${JSON.stringify(wrong)} cannot be a label of ${name}`,
+    help: 'Use letters, digits and underscores; job, instance, le and alertname are taken.',
+    origin,
+  })
+}
+
+/** Refuses what is no metric: a name that the catalogue does not have is `undefined` at run time. */
+export function refuseNoMetric(metric: Metric | undefined, origin: Origin): void {
+  if (metric?.kind === 'metric') return
+  throw new UserError({
+    what: 'a metric that is not in the catalogue',
+    help: 'Take it from the value of metrics({ … }), where every name is declared.',
+    origin,
+  })
+}
+
+/** Refuses labels that a metric or an expression does not have. */
+export function refuseOtherLabels(
+  given: readonly string[],
+  known: readonly string[],
+  of: string,
+  origin: Origin,
+): void {
+  const wrong = given.find((label) => !known.includes(label))
+  if (wrong === undefined) return
+  const meant = nearest(wrong, known)
+  throw new UserError({
+    what: `${of} has no label ${JSON.stringify(wrong)}`,
+    help: meant === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    origin,
+  })
+}
+
+/** Made by Prometheus for every target: 1 when the last scrape succeeded, 0 when it did not. */
+export const up: Metric<'gauge', never> = metrics({
+  up: { kind: 'gauge', help: 'Whether the last scrape of the target succeeded.' },
+}).up

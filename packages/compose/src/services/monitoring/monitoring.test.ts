@@ -1,0 +1,208 @@
+import { stack, synthesize } from '@erlmcp/core'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { compose, network, type ServiceValue, secret, service } from '../../index.ts'
+import {
+  alert,
+  alertmanager,
+  below,
+  dashboard,
+  grafana,
+  jaeger,
+  metrics,
+  otelCollector,
+  panel,
+  panelsOf,
+  prometheus,
+  sample,
+  target,
+  up,
+  value,
+} from '../index.ts'
+
+const shop = metrics({
+  shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
+  shop_orders_total: { kind: 'counter', labels: ['outcome'], help: 'Orders.' },
+  shop_duration_seconds: { kind: 'histogram', help: 'Time to answer.' },
+})
+const other = metrics({ other_up: { kind: 'gauge', help: 'Of another program.' } })
+const monitoring = network('monitoring', { internal: true })
+const app = service('shop', { image: 'shop:1.0', networks: [monitoring] })
+const storeDown = alert('StoreDown', {
+  when: below(value(shop.shop_store_up), 1),
+  for: '1m',
+  severity: 'critical',
+  summary: ({ store }) => `${store} cannot be used`,
+  example: {
+    fires: [sample(shop.shop_store_up, { store: 'postgres' }, 0)],
+    quiet: [sample(shop.shop_store_up, { store: 'postgres' }, 1)],
+  },
+})
+const otherDown = alert('OtherDown', {
+  when: below(value(other.other_up), 1),
+  severity: 'info',
+  summary: 'down',
+  example: { fires: [], quiet: [] },
+})
+const watch = prometheus('prometheus', {
+  targets: [target(app, 9568, shop)],
+  rules: [storeDown],
+  networks: [monitoring],
+})
+const page = dashboard('shop', { title: 'Shop', panels: panelsOf(shop) })
+
+const made = (...services: ServiceValue[]) => {
+  const { artifacts, findings, secrets } = synthesize(
+    stack('shop', [compose('compose.yaml', services)]),
+  )
+  const text = (path: string) => artifacts.find((one) => one.path === path)?.text ?? ''
+  return { findings, secrets, text, file: (path: string) => parse(text(path)) }
+}
+const nodeOf = (of: ServiceValue) => made(of).file('compose.yaml').services[of.name]
+
+describe('the monitoring services', () => {
+  const alerts = alertmanager('alertmanager', { networks: [monitoring] })
+  const traces = jaeger('jaeger', { networks: [monitoring] })
+  const collector = otelCollector('otel-collector', { traces, networks: [monitoring] })
+  const graphs = grafana('grafana', {
+    prometheus: watch,
+    jaeger: traces,
+    dashboards: [page],
+    networks: [monitoring],
+  })
+  const all = [watch, alerts, traces, collector, graphs]
+
+  it('are whole services with their files, without an error', () => {
+    const { findings, text } = made(...all)
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(text('compose.yaml')).toMatchSnapshot()
+  })
+
+  it('are behind a profile, without root or a port, and published on loopback only', () => {
+    for (const one of all) {
+      const node = nodeOf(one)
+      expect(node).toMatchObject({ profiles: ['monitoring'], read_only: true, cap_drop: ['ALL'] })
+      expect(node.user).toMatch(/^[1-9]/)
+      expect(node.ports).toBeUndefined()
+    }
+    const { ports } = nodeOf(alertmanager('alertmanager', { publish: 9093 }))
+    expect(ports).toMatchObject([{ host_ip: '127.0.0.1', target: 9093 }])
+  })
+
+  it('scrape, evaluate and tell', () => {
+    const told = prometheus('prometheus', {
+      targets: [target(app, 9568, shop, '/stats'), collector.target],
+      rules: [storeDown],
+      alertmanager: alerts,
+    })
+    const { file } = made(told)
+    expect(file('docker/prometheus/prometheus.yml')).toMatchObject({
+      alerting: { alertmanagers: [{ static_configs: [{ targets: ['alertmanager:9093'] }] }] },
+      scrape_configs: [
+        {
+          job_name: 'shop',
+          metrics_path: '/stats',
+          static_configs: [{ targets: ['shop:9568'] }],
+        },
+        { job_name: 'otel-collector', static_configs: [{ targets: ['otel-collector:8888'] }] },
+        { job_name: 'prometheus' },
+        { job_name: 'alertmanager' },
+      ],
+    })
+    expect(file('docker/prometheus/alerts.yml').groups[0].rules).toEqual([
+      {
+        alert: 'StoreDown',
+        expr: '(shop_store_up) < 1',
+        for: '1m',
+        labels: { severity: 'critical' },
+        annotations: { summary: '{{ $labels.store }} cannot be used' },
+      },
+    ])
+  })
+
+  it('tell the URL of a secret', () => {
+    const webhook = secret('chat-url')
+    const { file, secrets } = made(alertmanager('alertmanager', { webhook }))
+    expect(file('docker/alertmanager/alertmanager.yml').receivers).toEqual([
+      {
+        name: 'default',
+        webhook_configs: [{ url_file: '/run/secrets/chat-url', send_resolved: true }],
+      },
+    ])
+    expect(secrets).toMatchObject([{ path: 'secrets/chat-url', readers: [65534] }])
+  })
+
+  it('draw on data sources that have the uid that dashboards name', () => {
+    const { file, text, secrets } = made(graphs)
+    const { datasources } = file('docker/grafana/datasources.yml')
+    expect(datasources).toMatchObject([
+      { uid: 'prometheus', url: 'http://prometheus:9090', editable: false },
+      { uid: 'jaeger', url: 'http://jaeger:16686', editable: false },
+    ])
+    const { uid, panels } = JSON.parse(text('docker/grafana/shop.json'))
+    expect(uid).toBe('shop')
+    expect(panels.map((one: { targets: { expr: string }[] }) => one.targets[0]?.expr)).toEqual([
+      'shop_store_up',
+      'sum by (outcome) (rate(shop_orders_total[5m]))',
+      expect.stringContaining('histogram_quantile(0.5, '),
+    ])
+    for (const { datasource } of panels) expect(datasource.uid).toBe('prometheus')
+    expect(secrets).toMatchObject([{ path: 'secrets/grafana-password', readers: [472] }])
+    expect(nodeOf(graphs).environment).toMatchObject({
+      GF_SECURITY_ADMIN_PASSWORD__FILE: '/run/secrets/grafana-password',
+      GF_AUTH_ANONYMOUS_ENABLED: 'false',
+      GF_ANALYTICS_REPORTING_ENABLED: 'false',
+    })
+  })
+})
+
+describe('what would never work is refused', () => {
+  const refused = (mistake: () => unknown) => expect(mistake)
+
+  it('a rule or a panel on a metric that nothing scraped exports', () => {
+    const targets = [target(app, 9568, shop)]
+    refused(() => prometheus('prometheus', { targets, rules: [otherDown] })).toThrow(
+      'the alert OtherDown asks for other_up, which no target of this Prometheus exports',
+    )
+    const panels = [panel('Other', { shows: [value(other.other_up)] })]
+    const dashboards = [dashboard('other', { title: 'Other', panels })]
+    refused(() => grafana('grafana', { prometheus: watch, dashboards })).toThrow(
+      'the panel Other asks for other_up',
+    )
+  })
+
+  it('two of one name', () => {
+    const targets = [target(app, 9568, shop)]
+    refused(() => prometheus('p', { targets, rules: [storeDown, storeDown] })).toThrow(
+      'two of its alerts have the name StoreDown',
+    )
+    refused(() => prometheus('p', { targets: [...targets, ...targets] })).toThrow(
+      'two of its scrape targets have the name shop',
+    )
+    refused(() => grafana('g', { prometheus: watch, dashboards: [page, page] })).toThrow(
+      'the uid shop',
+    )
+  })
+
+  it('a command of their own', () => {
+    const extras = { command: ['--web.enable-admin-api'] }
+    refused(() => prometheus('p', { targets: [], extras })).toThrow('without its configuration')
+    refused(() => alertmanager('a', { extras })).toThrow('without its configuration')
+    refused(() => jaeger('j', { extras })).toThrow('without its configuration')
+    refused(() => grafana('g', { prometheus: watch, dashboards: [], extras })).toThrow(
+      'without its',
+    )
+    refused(() => otelCollector('o', { traces: jaeger('j'), extras })).toThrow('without its')
+  })
+
+  it('numbers and names that are none', () => {
+    refused(() => target(app, 0, shop)).toThrow('0 is no port of shop')
+    refused(() => jaeger('j', { maxTraces: 0.5 })).toThrow('0.5 is no number of traces')
+    refused(() => prometheus('p', { targets: [], retention: '0d' })).toThrow('is no duration')
+    refused(() => dashboard('../x', { title: 'x', panels: [] })).toThrow('cannot be the uid')
+    refused(() => panel('Nothing', { shows: [] })).toThrow('shows nothing')
+    refused(() => panel('In $region', { shows: [value(up)] })).toThrow(
+      'Grafana takes for a variable',
+    )
+  })
+})

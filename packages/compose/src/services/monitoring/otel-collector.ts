@@ -1,0 +1,101 @@
+import { originOf, yamlFormat } from '@erlmcp/core'
+import { config } from '../../config.ts'
+import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
+import { type ServiceValue, service } from '../../service.ts'
+import { use } from '../../use.ts'
+import { withExtras } from '../extras.ts'
+import { type MonitoringOptions, refuseReplaced } from './common.ts'
+import type { JaegerService } from './jaeger.ts'
+import type { Target } from './target.ts'
+
+export interface OtelCollectorOptions extends MonitoringOptions {
+  /**
+   * An image with the contract of the official one. Default:
+   * `otel/opentelemetry-collector:0.165.0`, the distribution without contributed parts.
+   */
+  readonly image?: ImageWithFixedTagOrDigest
+  /** Where traces go. */
+  readonly traces: JaegerService
+}
+
+/** An OpenTelemetry collector. It is a service, and has what others need to use it. */
+export interface OtelCollectorService extends ServiceValue {
+  /** Where containers of its networks send to, OTLP over gRPC: `http://otel-collector:4317`. */
+  readonly endpoint: string
+  /** What it exports of itself, for Prometheus. */
+  readonly target: Target
+}
+
+/**
+ * An OpenTelemetry collector for the containers of its networks, behind the profile `monitoring`:
+ * OTLP comes in over gRPC (port 4317) and HTTP (4318), and traces go to Jaeger in batches. When its
+ * memory is nearly full it refuses rather than dies.
+ *
+ * Its image holds nothing that a healthcheck could run. Prometheus says whether it is up: give it
+ * `target` among the targets.
+ *
+ * @param name of the service, and the host name that others send to
+ * @see https://opentelemetry.io/docs/collector/configuration/
+ * @example
+ * const collector = otelCollector('otel-collector', { traces, networks: [monitoring] })
+ */
+export function otelCollector(name: string, options: OtelCollectorOptions): OtelCollectorService {
+  refuseReplaced('the collector', options, originOf(otelCollector))
+  const document = {
+    path: `docker/${name}/config.yml`,
+    format: yamlFormat,
+    data: configuration(options.traces),
+  }
+  const spec = {
+    profiles: ['monitoring'],
+    user: '10001:10001',
+    command: ['--config=/etc/otelcol/config.yaml'],
+    configs: [use(config(`${name}-config`, { document }), { target: '/etc/otelcol/config.yaml' })],
+  } as const
+  const made = service(name, {
+    ...withExtras(spec, options, 4317),
+    image: options.image ?? 'otel/opentelemetry-collector:0.165.0',
+  })
+  const target: Target = Object.freeze({
+    kind: 'target',
+    job: name,
+    address: `${name}:8888`,
+    path: '/metrics',
+    metrics: [],
+  })
+  return Object.freeze({ ...made, endpoint: `http://${name}:4317`, target })
+}
+
+function configuration({ otlp }: JaegerService): unknown {
+  return {
+    receivers: {
+      otlp: {
+        protocols: { grpc: { endpoint: '0.0.0.0:4317' }, http: { endpoint: '0.0.0.0:4318' } },
+      },
+    },
+    processors: {
+      // Of the container's limit, which it knows.
+      memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },
+      batch: {},
+    },
+    exporters: {
+      // The network between the two is internal to the host. Newer collectors call it otlp_grpc and
+      // warn; older ones know this name alone.
+      otlp: { endpoint: otlp, tls: { insecure: true } },
+    },
+    service: {
+      pipelines: {
+        traces: {
+          receivers: ['otlp'],
+          processors: ['memory_limiter', 'batch'],
+          exporters: ['otlp'],
+        },
+      },
+      telemetry: {
+        metrics: {
+          readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: 8888 } } } }],
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,139 @@
+import { type Document, ORIGIN, originOf, type Source, UserError } from '@erlmcp/core'
+import { config } from '../../config.ts'
+import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
+import { mount } from '../../mount.ts'
+import { type ServiceValue, service } from '../../service.ts'
+import { use } from '../../use.ts'
+import { type VolumeValue, volume } from '../../volume.ts'
+import { withExtras } from '../extras.ts'
+import type { Alert } from './alert.ts'
+import type { AlertmanagerService } from './alertmanager.ts'
+import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
+import { prometheusFiles } from './prometheus-files.ts'
+import { type PromDuration, secondsOf } from './promql.ts'
+import { refuseUnscraped, type Target } from './target.ts'
+
+export interface PrometheusOptions extends MonitoringOptions {
+  /** An image with the contract of the official one. Default: `prom/prometheus:v3.13.5`. */
+  readonly image?: ImageWithFixedTagOrDigest
+  /** What it scrapes, every 15 seconds, apart from itself and its Alertmanager. */
+  readonly targets: readonly Target[]
+  /** What it evaluates every 15 seconds. */
+  readonly rules?: readonly Alert[]
+  /** Who is told of alerts. Default: nobody; they are on Prometheus' own page. */
+  readonly alertmanager?: AlertmanagerService
+  /** How long samples are kept. Default: `15d`. */
+  readonly retention?: PromDuration
+  /** How much disk samples may take; the oldest go first. Default: `8GB`. */
+  readonly retentionSize?: `${number}${'MB' | 'GB' | 'TB'}`
+}
+
+/** A Prometheus. It is a service, and has what others need to use it. */
+export interface PrometheusService extends ServiceValue {
+  /** Where containers of its networks ask it: `http://prometheus:9090`. */
+  readonly url: string
+  readonly targets: readonly Target[]
+  /** The volume with all samples. */
+  readonly data: VolumeValue
+  /**
+   * `alerts.test.yml` beside the rules, for `promtool test rules`: each rule's example, as one test
+   * in which it fires and one in which it does not. Put it into the stack to have the file.
+   */
+  readonly tests: Source
+}
+
+/**
+ * A Prometheus for the containers of its networks, on port 9090, behind the profile `monitoring`.
+ *
+ * It has no users: whoever reaches the port may read every sample. So nothing is published, or on
+ * loopback; its administration (`--web.enable-admin-api`, `--web.enable-lifecycle`) stays off. After
+ * a change of its files, restart it.
+ *
+ * @param name of the service, and the host name that others ask
+ * @throws UserError when a rule asks for a metric that no target exports, or two rules or jobs have
+ *   one name
+ * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/
+ * @example
+ * const watch = prometheus('prometheus', {
+ *   targets: [target(app, 9568, shop)],
+ *   rules: [storeDown],
+ *   alertmanager: alerts,
+ *   networks: [monitoring],
+ * })
+ */
+export function prometheus(name: string, options: PrometheusOptions): PrometheusService {
+  const origin = originOf(prometheus)
+  const { rules = [], alertmanager, retention = '15d', retentionSize = '8GB' } = options
+  secondsOf(retention, origin)
+  refuseReplaced('Prometheus', options, origin)
+  const own: Target = { ...itself, job: name }
+  const targets = [...options.targets, own, ...(alertmanager ? [alertmanager.target] : [])]
+  for (const rule of rules) {
+    refuseUnscraped(rule.when.metrics, targets, `the alert ${rule.name}`, rule[ORIGIN] ?? origin)
+  }
+  refuseTwice('alert', rules, origin)
+  refuseTwice(
+    'scrape target',
+    targets.map(({ job }) => ({ name: job })),
+    origin,
+  )
+  const files = prometheusFiles(name, targets, rules, alertmanager?.target.address, origin)
+  const data = volume(`${name}-data`)
+  const spec = {
+    profiles: ['monitoring'],
+    user: nobody,
+    command: [
+      '--config.file=/etc/prometheus/prometheus.yml',
+      '--web.config.file=/etc/prometheus/web.yml',
+      '--storage.tsdb.path=/prometheus',
+      `--storage.tsdb.retention.time=${retention}`,
+      `--storage.tsdb.retention.size=${retentionSize}`,
+    ],
+    configs: [
+      mounted(`${name}-config`, files.configuration, 'prometheus.yml'),
+      mounted(`${name}-alerts`, files.rules, 'alerts.yml'),
+      mounted(`${name}-web`, files.web, 'web.yml'),
+    ],
+    volumes: [mount(data, '/prometheus')],
+    healthcheck: health(['promtool', 'check', 'healthy', '--url=http://127.0.0.1:9090']),
+    stop_grace_period: '1m',
+  } as const
+  const made = service(name, {
+    ...withExtras(spec, options, 9090),
+    image: options.image ?? 'prom/prometheus:v3.13.5',
+  })
+  const tests: Source = Object.freeze({ documents: () => [files.tests] })
+  return Object.freeze({
+    ...made,
+    url: `http://${name}:9090`,
+    targets: Object.freeze(targets),
+    data,
+    tests,
+  })
+}
+
+const itself: Omit<Target, 'job'> = {
+  kind: 'target',
+  address: 'localhost:9090',
+  path: '/metrics',
+  metrics: [],
+}
+
+function mounted(name: string, document: Document, file: string) {
+  return use(config(name, { document }), { target: `/etc/prometheus/${file}` })
+}
+
+function refuseTwice(
+  kind: string,
+  all: readonly { readonly name: string }[],
+  origin: ReturnType<typeof originOf>,
+): void {
+  const names = all.map(({ name }) => name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice === undefined) return
+  throw new UserError({
+    what: `two of its ${kind}s have the name ${twice}`,
+    help: 'Name one of them otherwise: nobody could tell them apart.',
+    origin,
+  })
+}
