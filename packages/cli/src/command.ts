@@ -54,6 +54,12 @@ const stackFile: Option = {
   help: 'file of the stack. Default: stack.ts',
 }
 
+const within: Option = {
+  name: 'within',
+  value: 'DAYS',
+  help: 'how long certificates have to last at least, such as 14d. Default: 30d',
+}
+
 /** Each loads its code when it runs: `--help` waits for nothing. */
 export const commands: readonly Command[] = [
   {
@@ -84,6 +90,34 @@ export const commands: readonly Command[] = [
     summary: 'make the secret files that are missing',
     options: [out, json],
     run: async (...given) => (await import('./commands/secrets-init.ts')).secretsInit(...given),
+  },
+  {
+    words: ['secrets', 'check'],
+    summary: 'say no when a secret is missing, open, weak, or a certificate is wrong or ends soon',
+    options: [within, out, json],
+    run: async (...given) => (await import('./commands/secrets-check.ts')).secretsCheck(...given),
+  },
+  {
+    words: ['secrets', 'rotate'],
+    summary: 'give secrets a new content, and tell it to PostgreSQL and Redis that run',
+    operands: { takes: 'any', words: '[NAME…]' },
+    options: [
+      stackFile,
+      { name: 'expiring', help: 'the certificates that end soon' },
+      { name: 'all', help: 'all but authorities, which change by their name alone' },
+      within,
+      { name: 'done', help: 'end a rotation: the old passwords are refused and forgotten' },
+      { name: 'stopped', help: 'no container that reads them runs anywhere: ask no engine' },
+      out,
+      json,
+    ],
+    run: async (...given) => (await import('./commands/secrets-rotate.ts')).secretsRotate(...given),
+  },
+  {
+    words: ['cluster', 'certs'],
+    summary: 'list authorities and certificates: names, serial, how long they last',
+    options: [out, json],
+    run: async (...given) => (await import('./commands/cluster-certs.ts')).clusterCerts(...given),
   },
   {
     words: ['pins', 'update'],

@@ -44,6 +44,12 @@ export function parseCertificate(pem: string): Parsed | undefined {
   }
 }
 
+/** All certificates of a PEM file: while an authority is changed, its file has the new and the old. */
+export function parseCertificates(pem: string): readonly Parsed[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+  return blocks.flatMap((block) => parseCertificate(block) ?? [])
+}
+
 /** What an authority signs with. */
 export interface Issuer {
   readonly key: KeyObject

@@ -1,2 +1,17 @@
+export {
+  type CheckedSecret,
+  type CheckSecretsOptions,
+  checkSecrets,
+  type SecretsCheck,
+} from './check/check-secrets.ts'
+export type { CertificateFacts } from './check/expiry.ts'
+export { type ListedCertificate, listCertificates } from './check/list-certificates.ts'
 export { type InitSecretsOptions, initSecrets } from './init-secrets.ts'
 export type { SecretResult, SecretsReport } from './report.ts'
+export type { Rotated } from './rotate/apply.ts'
+export {
+  finishRotation,
+  type RotateOptions,
+  type RotationReport,
+  rotateSecrets,
+} from './rotate/rotate-secrets.ts'

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { getSystemErrorMap } from 'node:util'
 import { locationOf, type SecretFile, UserError } from '@erlmcp/core'
 import { describeAccess } from './access.ts'
 import { closedDirectory, realRoot } from './directory.ts'
@@ -13,6 +12,7 @@ import {
   stepOf,
 } from './pair.ts'
 import { isKept, place, syncDirectory } from './place.ts'
+import { problemOf } from './problem.ts'
 import type { SecretResult, SecretsReport } from './report.ts'
 import { type Wanted, wantedSecrets } from './wanted.ts'
 
@@ -109,18 +109,12 @@ async function resultOf(
     return await work()
   } catch (error) {
     const location = locationOf(origin)
-    return { path, status: 'problem', ...problemOf(error), ...(location && { location }) }
-  }
-}
-
-function problemOf(error: unknown): { what: string; help: string } {
-  if (error instanceof UserError) return { what: error.what, help: error.help }
-  const { errno, syscall } = error as NodeJS.ErrnoException
-  const known = errno === undefined ? undefined : getSystemErrorMap().get(errno)
-  if (known === undefined) throw error
-  return {
-    what: `it could not be made: ${known[1]} (${syscall})`,
-    help: 'Mend that and run again; what was made stays.',
+    return {
+      path,
+      status: 'problem',
+      ...problemOf(error, 'made', 'Mend that and run again; what was made stays.'),
+      ...(location && { location }),
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { type SecretRecipe, UserError } from '@erlmcp/core'
+import type { Issuer } from './certificate.ts'
 import { lstatOrMissing } from './directory.ts'
 import { readable } from './place.ts'
 import type { SecretResult } from './report.ts'
@@ -15,6 +16,8 @@ export interface Run {
 type CertificateRecipe = Exclude<SecretRecipe, { kind: 'random' }>
 type PartOf<Recipe> = Wanted & { readonly recipe: Recipe }
 export type CertificatePart = PartOf<CertificateRecipe>
+type LeafRecipe = Extract<CertificateRecipe, { kind: 'leaf' }>
+export type LeafPart = PartOf<LeafRecipe>
 
 /** Whether it is a certificate or the key of one. */
 export function isCertificatePart(secret: Wanted): secret is CertificatePart {
@@ -47,7 +50,12 @@ export async function makePart(part: CertificatePart, run: Run): Promise<string>
   if (recipe.part === 'key') return make.newPrivateKey()
   const key = await keyOf(needed(partner(part, 'key', run), part, run))
   if (recipe.kind === 'authority') return make.authorityCertificate(recipe.name, key, run.now)
-  const { key: authorityKey, certificate: authorityCertificate } = authorityParts(recipe, run)
+  return make.leafCertificate(recipe, key, await issuerOf({ ...part, recipe }, run), run.now)
+}
+
+/** What signs a leaf, as it is on disk. The first certificate of an authority's file is in force. */
+export async function issuerOf(part: LeafPart, run: Run): Promise<Issuer> {
+  const { key: authorityKey, certificate: authorityCertificate } = authorityParts(part.recipe, run)
   const issuer = {
     key: await keyOf(needed(authorityKey, part, run)),
     certificate: await certificateOf(needed(authorityCertificate, part, run)),
@@ -61,7 +69,7 @@ export async function makePart(part: CertificatePart, run: Run): Promise<string>
       help: `Remove ${authorityCertificate!.path} and what it signed, and run again: its key stays.`,
     })
   }
-  return make.leafCertificate(recipe, key, issuer, run.now)
+  return issuer
 }
 
 /**
@@ -73,7 +81,7 @@ export async function makePart(part: CertificatePart, run: Run): Promise<string>
 export async function checkKept(part: CertificatePart, run: Run): Promise<void> {
   const { recipe } = part
   if (recipe.part === 'key') return
-  const { isIssuedBy, uncoveredName } = await import('./certificate.ts')
+  const { isIssuedBy, parseCertificates, uncoveredName } = await import('./certificate.ts')
   const certificate = (await readable(part.file)) && (await certificateOf(part))
   if (!certificate) return
   const key = partner(part, 'key', run)
@@ -83,7 +91,9 @@ export async function checkKept(part: CertificatePart, run: Run): Promise<void> 
   if (recipe.kind === 'authority') return
   const authority = authorityParts(recipe, run).certificate
   if (await present(authority, run)) {
-    if (!isIssuedBy(certificate, await certificateOf(authority!))) {
+    await certificateOf(authority!)
+    const trusted = parseCertificates(await contentOf(authority!))
+    if (!trusted.some((one) => isIssuedBy(certificate, one))) {
       throw new UserError({
         what: `it is not signed by the authority ${authority!.path}`,
         help: `Remove ${part.path} and run again to have it made, or put the right authority there.`,
@@ -99,10 +109,11 @@ export async function checkKept(part: CertificatePart, run: Run): Promise<void> 
   }
 }
 
-function partner(
+/** The certificate of a key, or the key of a certificate. */
+export function partner(
   { recipe }: CertificatePart,
   side: 'certificate' | 'key',
-  run: Run,
+  run: Pick<Run, 'wanted'>,
 ): CertificatePart | undefined {
   return run.wanted
     .filter(isCertificatePart)
@@ -116,7 +127,8 @@ function pairOf(recipe: CertificateRecipe): string {
     : JSON.stringify([recipe.authority, recipe.name, [...recipe.names].sort()])
 }
 
-function authorityParts(recipe: Extract<CertificateRecipe, { kind: 'leaf' }>, run: Run) {
+/** The files of the authority that signs a leaf. */
+export function authorityParts(recipe: LeafRecipe, run: Pick<Run, 'wanted'>) {
   const part = (side: 'certificate' | 'key') =>
     run.wanted
       .filter(isCertificatePart)
@@ -166,7 +178,8 @@ async function contentOf({ file, path }: Wanted): Promise<string> {
   })
 }
 
-async function keyOf(secret: Wanted): Promise<KeyObject> {
+/** @throws UserError when the file holds no key that can sign, or may not be read */
+export async function keyOf(secret: Wanted): Promise<KeyObject> {
   const { parsePrivateKey } = await import('./certificate.ts')
   const key = parsePrivateKey(await contentOf(secret))
   if (key) return key

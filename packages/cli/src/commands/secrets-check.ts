@@ -1,0 +1,34 @@
+import { type CheckedSecret, checkSecrets } from '@erlmcp/cluster'
+import type { Arguments } from '../command.ts'
+import { exit } from '../exit.ts'
+import { patiently } from '../progress.ts'
+import { openProject } from '../project.ts'
+import { wantsJson } from '../report/findings.ts'
+import { printable } from '../report/printable.ts'
+import type { Output } from '../run.ts'
+import { withinOf } from '../within.ts'
+
+/** `erlmcp secrets check`: looks at the secret files, changes none and shows none. */
+export async function secretsCheck(given: Arguments, output: Output): Promise<number> {
+  const within = withinOf(given)
+  const { root, synthesis } = await openProject(given, output)
+  const report = await patiently('checking the secrets', output, () =>
+    checkSecrets(root, synthesis.secrets, within),
+  )
+  if (wantsJson(given)) output.out(`${JSON.stringify(report, null, 2)}\n`)
+  else {
+    for (const secret of report.secrets) say(secret, output)
+    if (report.secrets.length === 0) output.out('erlmcp: the stack has no secret files\n')
+  }
+  return report.ok ? exit.ok : exit.no
+}
+
+function say(secret: CheckedSecret, output: Output): void {
+  if (secret.status === 'problem') {
+    output.err(printable(`${secret.path}: ${secret.what}\n  ${secret.help}\n`))
+    return
+  }
+  const days = secret.certificates?.map(({ days }) => days) ?? []
+  const left = days.length > 0 ? ` (${Math.min(...days)} days left)` : ''
+  output.out(printable(`good ${secret.path}${left}\n`))
+}

@@ -1,0 +1,60 @@
+import { finishRotation, type Rotated, type RotateOptions, rotateSecrets } from '@erlmcp/cluster'
+import { UserError } from '@erlmcp/core'
+import type { Arguments } from '../command.ts'
+import { exit } from '../exit.ts'
+import { patiently } from '../progress.ts'
+import { openProject } from '../project.ts'
+import { wantsJson } from '../report/findings.ts'
+import { printable } from '../report/printable.ts'
+import type { Output } from '../run.ts'
+import { withinOf } from '../within.ts'
+
+/** `erlmcp secrets rotate`: new contents, in files and servers; none is shown. */
+export async function secretsRotate(given: Arguments, output: Output): Promise<number> {
+  const which = whichOf(given)
+  const within = withinOf(given)
+  const { stack } = given.options
+  const { root, synthesis } = await openProject(
+    { ...given, ...(typeof stack === 'string' && { stack }) },
+    output,
+  )
+  const stopped = given.options.stopped === true
+  if (which === 'done') {
+    const done = await finishRotation(root, synthesis.secrets, { stopped })
+    if (wantsJson(given)) output.out(`${JSON.stringify({ done }, null, 2)}\n`)
+    else output.out(done ? 'the old content is forgotten\n' : 'no rotation was under way\n')
+    return exit.ok
+  }
+  const report = await patiently('rotating the secrets', output, () =>
+    rotateSecrets(root, synthesis.secrets, { which, stopped, ...within }),
+  )
+  if (wantsJson(given)) {
+    output.out(`${JSON.stringify(report, null, 2)}\n`)
+    return exit.ok
+  }
+  if (report.resumed) output.out('an interrupted rotation was brought to its end:\n')
+  for (const one of report.rotated) output.out(printable(lineOf(one)))
+  if (report.rotated.length === 0) output.out('erlmcp: nothing to rotate\n')
+  if (report.open) output.out(`when all connect with the new: erlmcp secrets rotate --done\n`)
+  return exit.ok
+}
+
+function whichOf({ operands, options: { all, expiring, done } }: Arguments) {
+  const said: (RotateOptions['which'] | 'done')[] = [
+    ...(operands.length > 0 ? [operands] : []),
+    ...(all ? ['all' as const] : []),
+    ...(expiring ? ['expiring' as const] : []),
+    ...(done ? ['done' as const] : []),
+  ]
+  if (said.length === 1) return said[0]!
+  throw new UserError({
+    what: said.length === 0 ? 'it is not said which secrets' : 'which secrets is said twice',
+    help: 'Name them, or write one of --expiring, --all, --done.',
+  })
+}
+
+function lineOf({ path, what, servers, readers }: Rotated): string {
+  const told = servers.map((server) => `\n  told ${server}`)
+  const read = readers.map((reader) => `\n  read by ${reader}`)
+  return `rotated ${path} (${what})${[...told, ...read].join('')}\n`
+}

@@ -1,0 +1,159 @@
+import { lstat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type Location, locationOf, type SecretFile, UserError } from '@erlmcp/core'
+import { realRoot } from '../directory.ts'
+import { type CertificatePart, checkKept, isCertificatePart, type Run } from '../pair.ts'
+import { isKept, readable } from '../place.ts'
+import { problemOf } from '../problem.ts'
+import type { SecretResult } from '../report.ts'
+import { type Wanted, wantedSecrets } from '../wanted.ts'
+import { type CertificateFacts, factsOf, timeFault } from './expiry.ts'
+import { strengthFault } from './strength.ts'
+
+/** Settings of {@link checkSecrets}. */
+export interface CheckSecretsOptions {
+  /** Days that a certificate has to last at least. Default: 30. */
+  readonly within?: number
+  /** Default: now. */
+  readonly now?: Date
+}
+
+/** What was found of one secret file. Never its content. */
+export type CheckedSecret =
+  | {
+      readonly path: string
+      readonly status: 'good'
+      /** The certificates of the file. */
+      readonly certificates?: readonly CertificateFacts[]
+    }
+  | {
+      readonly path: string
+      readonly status: 'problem'
+      readonly what: string
+      readonly help: string
+      readonly location?: Location
+      readonly certificates?: readonly CertificateFacts[]
+    }
+
+/** What {@link checkSecrets} found. */
+export interface SecretsCheck {
+  /** One for each path, in the order they were first given. */
+  readonly secrets: readonly CheckedSecret[]
+  /** Whether all are good. */
+  readonly ok: boolean
+}
+
+/**
+ * Looks at every secret file of a stack, and changes nothing: it is there, its readers can read it
+ * and nobody else, its directory is closed, it cannot be guessed; certificates fit their key, their
+ * authority and their names, and last a while yet.
+ *
+ * @param root the project directory, which the paths are relative to
+ * @throws UserError when `root` is no directory
+ * @example
+ * const { ok, secrets } = await checkSecrets('.', synthesis.secrets, { within: 14 })
+ */
+export async function checkSecrets(
+  root: string,
+  secrets: readonly SecretFile[],
+  { within = 30, now = new Date() }: CheckSecretsOptions = {},
+): Promise<SecretsCheck> {
+  const project = await realRoot(root)
+  const wanted = wantedSecrets(project, secrets)
+  const run = { wanted, results: new Map<string, SecretResult>(), now, project, within }
+  const checked: CheckedSecret[] = []
+  for (const secret of wanted) checked.push(await look(secret, run))
+  return { secrets: checked, ok: checked.every(({ status }) => status === 'good') }
+}
+
+interface Check extends Run {
+  readonly project: string
+  readonly within: number
+}
+
+async function look(secret: Wanted, run: Check): Promise<CheckedSecret> {
+  const { path } = secret
+  let certificates: readonly CertificateFacts[] | undefined
+  try {
+    const content = await contentOf(secret, run)
+    if (isCertificatePart(secret)) {
+      certificates = await factsIn(secret, content, run.now)
+      await judgePart(secret, content, certificates, run)
+    } else {
+      const weak = strengthFault(content)
+      if (weak) throw new UserError({ what: weak, help: rotation(path) })
+    }
+    return { path, status: 'good', ...(certificates && { certificates }) }
+  } catch (error) {
+    const location = locationOf(secret.origin)
+    return {
+      path,
+      status: 'problem',
+      ...problemOf(error, 'looked at', 'Mend that and run again.'),
+      ...(location && { location }),
+      ...(certificates && { certificates }),
+    }
+  }
+}
+
+async function contentOf(secret: Wanted, { project }: Check): Promise<string> {
+  const { path, fault } = secret
+  if (fault) throw new UserError(fault)
+  if (!(await isKept(secret))) {
+    throw new UserError({ what: 'it is missing', help: 'Run: erlmcp secrets init' })
+  }
+  const directory = dirname(path)
+  const mode = (await lstat(join(project, directory))).mode & 0o777
+  if ((mode & 0o077) !== 0) {
+    throw new UserError({
+      what: `its directory is open to others (mode 0${mode.toString(8)})`,
+      help: `Run \`erlmcp secrets init\`, which closes ${directory} (0700).`,
+    })
+  }
+  const content = await readable(secret.file)
+  if (content !== undefined) return content
+  throw new UserError({
+    what: 'this user may not read it, so its content is not checked',
+    help: 'Run the check as the owner of the file or as root.',
+  })
+}
+
+async function factsIn(
+  { recipe }: CertificatePart,
+  content: string,
+  now: Date,
+): Promise<readonly CertificateFacts[] | undefined> {
+  if (recipe.part === 'key') return undefined
+  const { parseCertificates } = await import('../certificate.ts')
+  return parseCertificates(content).map((certificate) => factsOf(certificate, now))
+}
+
+async function judgePart(
+  part: CertificatePart,
+  content: string,
+  certificates: readonly CertificateFacts[] | undefined,
+  run: Check,
+): Promise<void> {
+  const { recipe, path } = part
+  if (recipe.part === 'key') {
+    const { parsePrivateKey } = await import('../certificate.ts')
+    if (parsePrivateKey(content)) return
+    throw new UserError({
+      what: 'it is no private key in PEM, without a passphrase, of kind EC or RSA',
+      help: 'Put the right key there, or remove it with its certificate to have both made.',
+    })
+  }
+  await checkKept(part, run)
+  for (const facts of certificates ?? []) {
+    if (facts.kind !== recipe.kind) {
+      throw new UserError({
+        what: recipe.kind === 'leaf' ? 'it is an authority' : 'it is no authority',
+        help: `Remove ${path} and run \`erlmcp secrets init\`: it is made from its key.`,
+      })
+    }
+    const time = timeFault(facts, run.now, run.within)
+    if (time !== undefined) throw new UserError({ what: time, help: rotation(path) })
+  }
+}
+
+const rotation = (path: string): string => `Run: erlmcp secrets rotate ${path}`
