@@ -8,7 +8,7 @@ describe('the README', () => {
   const shown = [...new Set(readme.match(/`erlmcp [a-z ]+\[stack\.ts\]`/g))]
 
   test('shows every command', () => {
-    expect(shown).toHaveLength(6)
+    expect(shown).toHaveLength(8)
   })
 
   test.each(shown)('%s does what it says', (text) => {

@@ -44,8 +44,16 @@ test('the second block makes a TLS server', async () => {
   ])
 })
 
+test('the third block rotates a password', async () => {
+  expect(await run(blocks[2]!, project())).toEqual({
+    code: 0,
+    stdout: 'rotated secrets/redis-password\ntrue\n',
+    stderr: '',
+  })
+})
+
 test('there is no block that no test runs', () => {
-  expect(readme.match(/^```\w/gm)).toHaveLength(2)
+  expect(readme.match(/^```\w/gm)).toHaveLength(3)
 })
 
 test('what needs no certificate does not load the library for them', async () => {
