@@ -26,7 +26,7 @@ import stack from '../examples/erlmcp/stack.ts'
 
 const example = fileURLToPath(new URL('../examples/erlmcp', import.meta.url))
 const core = 'apps/erlmcp_core'
-const left = new Set(['_build', 'node_modules', 'secrets', 'gates'])
+const left = new Set(['_build', 'node_modules', 'secrets', 'gates', 'receipts'])
 
 interface Fault {
   /** What is done to the project. */
@@ -250,6 +250,25 @@ describeEngine('the gates of the reference deployment', () => {
     const tests = results.find(({ name }) => name === 'eunit')?.counts?.tests
     expect(tests).toBeGreaterThan(200)
     expect(results.find(({ name }) => name === 'bench')?.comparisons.length).toBeGreaterThan(0)
+  })
+
+  it('are not run again for another one, when their evidence is of the same sources', async () => {
+    const started: string[] = []
+    const again = async () => {
+      started.length = 0
+      const { ok } = await runGates(stack, {
+        root: folder,
+        only: ['coverage'],
+        reuse: true,
+        on: (event) => void (event.kind === 'started' && started.push(event.gate.name)),
+      })
+      return ok
+    }
+    expect(await again()).toBe(true)
+    expect(started).toEqual(['compile', 'coverage'])
+    add(`${core}/src/erlmcp_more.erl`, '-module(erlmcp_more).')(folder)
+    await again()
+    expect(started.slice(0, 3).sort()).toEqual(['compile', 'ct', 'eunit'])
   })
 
   it.each(faults)('$what turns $gate red, and only that', async (fault) => {
