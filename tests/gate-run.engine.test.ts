@@ -44,6 +44,7 @@ describeEngine('erlmcp gate run', () => {
 
   beforeAll(async () => {
     folder = checkout()
+    expect((await erlmcp('synth')).code).toBe(0)
     await ensureImages(['erlang:28.3.1-slim', 'debian:trixie-slim'])
   })
   afterAll(async () => {
