@@ -1,8 +1,10 @@
+import { shellWord } from '@erlmcp/core'
 import { findGates } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
+import { printable } from '../report/printable.ts'
 import type { Output } from '../run.ts'
 
 /** `erlmcp gate list`: the gates of the stack, and what each runs. */
@@ -12,14 +14,15 @@ export async function gateList(given: Arguments, output: Output): Promise<number
   const rows = gates.gates.map(({ name, spec }) => ({
     name,
     service: spec.service,
-    command: spec.command.join(' '),
+    command: spec.command,
   }))
   if (wantsJson(given)) output.out(`${JSON.stringify({ file, gates: rows }, null, 2)}\n`)
   else {
     const width = (key: 'name' | 'service') => Math.max(...rows.map((row) => row[key].length))
     const [names, services] = [width('name'), width('service')]
     for (const { name, service, command } of rows) {
-      output.out(`${name.padEnd(names)}  ${service.padEnd(services)}  ${command}\n`)
+      const words = printable(command.map(shellWord).join(' ').replaceAll('\n', '\\n'))
+      output.out(`${name.padEnd(names)}  ${service.padEnd(services)}  ${words}\n`)
     }
   }
   return exit.ok

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { differences, preview, UserError } from '@erlmcp/core'
+import { differences, inWords, preview, UserError } from '@erlmcp/core'
 import {
   annotations,
   evidenceFolder,
@@ -20,6 +20,7 @@ import { exit } from '../exit.ts'
 import { openProject, type Project } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { progressOn } from '../report/live-lines.ts'
+import { printable } from '../report/printable.ts'
 import type { Output } from '../run.ts'
 
 /** `erlmcp gate run [NAME…]`: runs gates on the engine, and says no unless all are green. */
@@ -126,14 +127,16 @@ function reportOf(run: GatesRun, started: number): ReportedRun {
 
 function writeReports(root: string, run: ReportedRun): void {
   const folder = join(root, evidenceFolder)
-  mkdirSync(folder, { recursive: true })
+  inWords(evidenceFolder, () => mkdirSync(folder, { recursive: true }))
   const reports = {
     'report.html': htmlReport(run),
     'report.json': jsonReport(run),
     'report.sarif': `${JSON.stringify(sarif(run), null, 2)}\n`,
     'junit.xml': junitXml(run),
   }
-  for (const [name, text] of Object.entries(reports)) writeFileSync(join(folder, name), text)
+  for (const [name, text] of Object.entries(reports)) {
+    inWords(`${evidenceFolder}/${name}`, () => writeFileSync(join(folder, name), text))
+  }
 }
 
 /** Annotations and the page of the job, where a workflow runs this. */
@@ -145,5 +148,11 @@ function tellGitHub(run: ReportedRun, output: Output): void {
         .map((line) => `${line}\n`)
         .join(''),
     )
-  if (summary) appendFileSync(summary, stepSummary(run))
+  if (!summary) return
+  try {
+    appendFileSync(summary, stepSummary(run))
+  } catch (error) {
+    // The verdict is known, and is not lost with the page.
+    output.err(printable(`erlmcp: no page of the job: ${(error as Error).message}\n`))
+  }
 }

@@ -44,6 +44,7 @@ const piece = fc.constantFrom(
   ],
   ...[
     '::error::',
+    '##[error]',
     '%0A',
     ',',
     ':',
@@ -104,6 +105,9 @@ test('terminal: no control sequence but our own colours', () => {
     for (const columns of [40, 120]) {
       const shown = terminalSummary(hostileRun(text), { color: true, columns })
       expect(shown.replace(own, '')).not.toMatch(controls)
+      // What the log of a GitHub job acts upon.
+      const plain = terminalSummary(hostileRun(text), { color: false, columns })
+      expect(plain).not.toMatch(/^\s*::|##\[/m)
     }
   })
 })

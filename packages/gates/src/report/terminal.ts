@@ -46,7 +46,12 @@ export function terminalSummary(run: ReportedRun, options: TerminalOptions): str
       cut(`${sentence(sentenceOfRun(run))}, ${duration(run.seconds)}`, columns),
     ),
   ]
-  return `${lines.join('\n')}\n`
+  return `${lines.map(withoutCommand).join('\n')}\n`
+}
+
+/** The log of a GitHub job obeys a line that begins with `::`, or has `##[` anywhere. */
+function withoutCommand(line: string): string {
+  return line.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [')
 }
 
 function sentence(text: string): string {
