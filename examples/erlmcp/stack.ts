@@ -1,3 +1,4 @@
+import { cluster } from '@erlmcp/cluster'
 import {
   authority,
   change,
@@ -38,7 +39,10 @@ const image = erlangImage({
     description: 'A Model Context Protocol server in Erlang/OTP',
     licenses: 'Apache-2.0',
   },
-  vmArgs: { '+P': 262144, '+Q': 65536 },
+  // Nodes speak to each other over TLS 1.3 with certificates on both sides.
+  distribution: 'tls',
+  // A peer that is cut off is noticed after 15 to 25 seconds; the default is 45 to 75.
+  vmArgs: { '+P': 262144, '+Q': 65536, '-kernel': { net_ticktime: 20 } },
 })
 
 // The edge is the only way in; the backend and monitoring have no way out.
@@ -49,6 +53,12 @@ const monitoring = network('monitoring', { internal: true })
 const cookie = secret('erlang-cookie')
 const sessionKey = secret('session-key')
 const tls = authority('tls')
+// Who has a certificate of this one is a node.
+const dist = authority('dist')
+const alone = dist.issue('dist', {
+  names: ['erlmcp.erlmcp.internal', '1.replica.erlmcp.internal', '2.replica.erlmcp.internal'],
+  usages: ['server', 'client'],
+})
 const web = tls.issue('tls', { names: ['localhost', 'erlmcp', '127.0.0.1'] })
 
 const db = postgres('postgres', { database: 'erlmcp', networks: [backend] })
@@ -69,7 +79,7 @@ const logLevel = env('ERLMCP_LOG_LEVEL', 'info', {
 
 const app = service('erlmcp', {
   build: image.runtime,
-  hostname: 'erlmcp',
+  hostname: 'erlmcp.erlmcp.internal',
   depends_on: [healthy(db), healthy(cache)],
   networks: [edge, backend, monitoring],
   ports: [
@@ -87,6 +97,9 @@ const app = service('erlmcp', {
   },
   secrets: [
     cookie,
+    dist.certificate,
+    alone.certificate,
+    alone.key,
     sessionKey,
     db.password,
     cache.password,
@@ -180,7 +193,7 @@ const quality = gates(
 
 // Two replicas; a new one starts before an old one stops, and a failed update goes back.
 const replicated = change(app, {
-  hostname: undefined,
+  hostname: '{{.Task.Slot}}.replica.erlmcp.internal',
   // A name of a host is one machine's; replicas share the service's.
   ports: [publish(env('ERLMCP_PORT', 8080), 8080)],
   deploy: {
@@ -198,9 +211,20 @@ const replicated = change(app, {
   },
 })
 
+// Three nodes that see each other, with the first of them published.
+const nodes = cluster('erlmcp', {
+  size: 3,
+  // A node alone has one volume to itself; these keep what they know in PostgreSQL.
+  service: change(app, { ports: undefined, volumes: undefined }),
+  authority: dist,
+  cookie,
+  each: ({ index }) => (index === 1 ? { ports: app.spec.ports } : {}),
+})
+
 export default stack('erlmcp', [
   image,
   tls,
+  nodes,
   quality,
   gatesWorkflow(quality),
   driftWorkflow(),
@@ -209,5 +233,6 @@ export default stack('erlmcp', [
   compose('docker-compose.yml', [dev, ...quality.services]),
   compose('docker-compose.prod.yml', [app, watch, alerts, graphs, collector, traces]),
   watch.tests,
+  compose('docker-compose.cluster.yml', [...nodes.services]),
   swarm('docker-compose.swarm.yml', [replicated]),
 ])

@@ -6,6 +6,14 @@ export {
 } from './check/check-secrets.ts'
 export type { CertificateFacts } from './check/expiry.ts'
 export { type ListedCertificate, listCertificates } from './check/list-certificates.ts'
+export {
+  type Cluster,
+  type ClusterNode,
+  type ClusterOptions,
+  cluster,
+  distributionPort,
+  isCluster,
+} from './cluster.ts'
 export { type InitSecretsOptions, initSecrets } from './init-secrets.ts'
 export type { SecretResult, SecretsReport } from './report.ts'
 export type { Rotated } from './rotate/apply.ts'
@@ -15,3 +23,6 @@ export {
   type RotationReport,
   rotateSecrets,
 } from './rotate/rotate-secrets.ts'
+
+export { type Deployment, startCluster, stopCluster } from './verify/deployment.ts'
+export { type ClusterCheck, type ClusterReport, verifyCluster } from './verify/verify.ts'

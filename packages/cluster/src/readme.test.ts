@@ -6,7 +6,7 @@ import { finished, start } from './testing/child.ts'
 import { project } from './testing/secrets.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!)
+const [cluster, ...blocks] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!)
 const tsconfig = fileURLToPath(new URL('../../../tsconfig.json', import.meta.url))
 
 async function run(block: string, root: string) {
@@ -21,7 +21,23 @@ async function run(block: string, root: string) {
   )
 }
 
-test('the first block makes a cookie, and keeps it', async () => {
+test('the block of a cluster makes a compose file with three nodes, and no error', async () => {
+  const text = cluster!.replace('export default stack(', 'const made = stack(')
+  const more = `
+import { synthesize } from '@erlmcp/core'
+const { artifacts, findings } = synthesize(made)
+const { text } = artifacts.find(({ path }) => path === 'docker-compose.cluster.yml')!
+console.log(text.match(/^  shop-node\\d:/gm)?.length, text.includes('shop@shop-node1.shop.internal'))
+console.log(findings.filter(({ severity }) => severity === 'error'))
+`
+  expect(await run(text + more, project())).toEqual({
+    code: 0,
+    stdout: '3 true\n[]\n',
+    stderr: '',
+  })
+})
+
+test('the first block of secrets makes a cookie, and keeps it', async () => {
   const root = project()
   const first = await run(blocks[0]!, root)
   expect([first.code, first.stderr]).toEqual([0, ''])
@@ -33,7 +49,7 @@ test('the first block makes a cookie, and keeps it', async () => {
   })
 })
 
-test('the second block makes a TLS server', async () => {
+test('the second block of secrets makes a TLS server', async () => {
   const root = project()
   expect(await run(blocks[1]!, root)).toEqual({ code: 0, stdout: '', stderr: '' })
   expect(readdirSync(join(root, 'secrets')).sort()).toEqual([
@@ -53,7 +69,7 @@ test('the third block rotates a password', async () => {
 })
 
 test('there is no block that no test runs', () => {
-  expect(readme.match(/^```\w/gm)).toHaveLength(3)
+  expect(readme.match(/^```\w/gm)).toHaveLength(4)
 })
 
 test('what needs no certificate does not load the library for them', async () => {

@@ -1,0 +1,252 @@
+import {
+  type Authority,
+  authority,
+  change,
+  type NetworkValue,
+  network,
+  type SecretValue,
+  type ServiceChange,
+  type ServiceValue,
+  secret,
+  use,
+} from '@erlmcp/compose'
+import {
+  type Document,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type SecretFile,
+  type Source,
+  UserError,
+} from '@erlmcp/core'
+
+/** The one port of Erlang's distribution; images of `erlangImage` listen there, and no epmd. */
+export const distributionPort = 9100
+
+/** One node of a cluster. */
+export interface ClusterNode {
+  /** From 1. */
+  readonly index: number
+  /** Name of its service: `erlmcp-node1`. */
+  readonly service: string
+  /** Fully qualified: its hostname, its alias in the network, and the name in its certificate. */
+  readonly host: string
+  /** Name of the Erlang node: `erlmcp@erlmcp-node1.erlmcp.internal`. */
+  readonly name: string
+}
+
+export interface ClusterOptions {
+  /** Number of nodes, 2 to 99. */
+  readonly size: number
+  /** What every node is: a service whose image has `distribution: 'tls'`. */
+  readonly service: ServiceValue
+  /** Release of that image; the name before the `@` of a node. Default: the cluster's name. */
+  readonly release?: string
+  /** Domain of the hosts. Default: `<name>.internal`. */
+  readonly domain?: string
+  /** Signs the certificates of the nodes. Default: `authority('dist')`. */
+  readonly authority?: Authority
+  /** Default: the secret `erlang-cookie`. */
+  readonly cookie?: SecretValue
+  /** Where the nodes meet. Default: an internal network `<name>-cluster`. */
+  readonly network?: NetworkValue
+  /** What one node has otherwise than the others, such as the port that it publishes. */
+  readonly each?: (node: ClusterNode) => ServiceChange
+}
+
+/** A cluster. As a source of the stack it brings the files of its authority. */
+export interface Cluster extends Source {
+  readonly kind: 'cluster'
+  readonly name: string
+  readonly release: string
+  readonly nodes: readonly ClusterNode[]
+  /** For `compose(file, [...cluster.services])`. */
+  readonly services: readonly ServiceValue[]
+  readonly network: NetworkValue
+  readonly authority: Authority
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/**
+ * Nodes of one Erlang cluster as services of a compose file: `<name>-node1`, `<name>-node2` …
+ * Each has a certificate of its own for mutual TLS, the common cookie, a name that the others
+ * find it by, and the list of all nodes in `<RELEASE>_PEERS`. Nothing publishes the distribution.
+ *
+ * The healthcheck stays that of the service, which should be liveness: a node that waits for its
+ * peers to be healthy, and they for it, never starts. Whether the nodes see each other is
+ * `bin/health cluster` in a container, and `erlmcp cluster verify`.
+ *
+ * @throws UserError for a name or size that cannot be one, and for what nodes cannot share:
+ *   published ports, a container name, a network mode
+ * @example
+ * const nodes = cluster('erlmcp', { size: 3, service: app })
+ * export default stack('shop', [image, nodes, compose('compose.yaml', [...nodes.services])])
+ */
+export function cluster(name: string, options: ClusterOptions): Cluster {
+  const origin = originOf(cluster)
+  const { release = name, domain = `${name}.internal` } = options
+  checkNames(name, release, domain, options.size, origin)
+  checkShared(name, options.service, origin)
+  const signer = options.authority ?? authority('dist')
+  const meeting = options.network ?? network(`${name}-cluster`, { internal: true })
+  const nodes = Array.from({ length: options.size }, (_, at) => nodeOf(name, release, domain, at))
+  const common: Common = {
+    service: options.service,
+    variables: {
+      [`${release.toUpperCase()}_PEERS`]: nodes.map((node) => node.name).join(','),
+      [`${release.toUpperCase()}_CLUSTER_SIZE`]: options.size,
+      ERL_DIST_PORT: distributionPort,
+    },
+    nameVariable: `${release.toUpperCase()}_NODE_NAME`,
+    network: meeting,
+    authority: signer,
+    cookie: options.cookie ?? secret('erlang-cookie'),
+  }
+  const services = nodes.map((node) => {
+    const made = serviceOf(node, common)
+    const own = options.each?.(node)
+    const value = own ? change(made, own) : made
+    checkPorts(value, origin)
+    return value
+  })
+  return Object.freeze({
+    kind: 'cluster' as const,
+    name,
+    release,
+    nodes: Object.freeze(nodes),
+    services: Object.freeze(services),
+    network: meeting,
+    authority: signer,
+    documents: (): Iterable<Document> => [],
+    secrets: (context): Iterable<SecretFile> => signer.secrets?.(context) ?? [],
+    [ORIGIN]: origin,
+  } satisfies Cluster)
+}
+
+/** Whether a source of a stack is a cluster. */
+export function isCluster(source: Source): source is Cluster {
+  return (source as Partial<Cluster>).kind === 'cluster'
+}
+
+interface Common {
+  readonly service: ServiceValue
+  readonly variables: Readonly<Record<string, string | number>>
+  readonly nameVariable: string
+  readonly network: NetworkValue
+  readonly authority: Authority
+  readonly cookie: SecretValue
+}
+
+function nodeOf(cluster: string, release: string, domain: string, at: number): ClusterNode {
+  const service = `${cluster}-node${at + 1}`
+  const host = `${service}.${domain}`
+  return Object.freeze({ index: at + 1, service, host, name: `${release}@${host}` })
+}
+
+function serviceOf(node: ClusterNode, common: Common): ServiceValue {
+  const { service, network: meeting, authority: signer, cookie } = common
+  const { certificate, key } = signer.issue(node.service, {
+    names: [node.host],
+    usages: ['server', 'client'],
+  })
+  const own = new Set([cookie.name, signer.certificate.name])
+  const kept = (service.spec.secrets ?? []).filter((one) => {
+    const target = String(one.kind === 'use' ? (one.how.target ?? one.value.name) : one.name)
+    return !own.has(target) && !/^dist-(?:ca|cert|key)$/.test(target)
+  })
+  const networks = (service.spec.networks ?? []).filter(
+    (one) => (one.kind === 'use' ? one.value : one).name !== meeting.name,
+  )
+  return change(service, {
+    name: node.service,
+    hostname: node.host,
+    environment: withVariables(service.spec.environment, {
+      ...common.variables,
+      [common.nameVariable]: node.name,
+    }),
+    networks: [...networks, use(meeting, { aliases: [node.host] })],
+    secrets: [
+      ...kept,
+      use(cookie, { target: 'erlang-cookie' }),
+      use(signer.certificate, { target: 'dist-ca' }),
+      use(certificate, { target: 'dist-cert' }),
+      use(key, { target: 'dist-key' }),
+    ],
+  })
+}
+
+type Environment = ServiceValue['spec']['environment']
+
+function withVariables(
+  written: Environment,
+  more: Readonly<Record<string, string | number>>,
+): Environment {
+  if (!Array.isArray(written)) return { ...(written as object), ...more }
+  return [...written, ...Object.entries(more).map(([key, value]) => `${key}=${value}`)]
+}
+
+function checkNames(
+  name: string,
+  release: string,
+  domain: string,
+  size: number,
+  origin: Origin,
+): void {
+  const refuse = (what: string, help: string) => {
+    throw new UserError({ what, help, origin })
+  }
+  // Parts of host names, which have no underscore (RFC 1123); certificates name them.
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) {
+    refuse(
+      `${JSON.stringify(name)} cannot name a cluster`,
+      'Use up to 42 lower-case letters, digits and dashes.',
+    )
+  }
+  if (!/^[a-z][a-z0-9_]{0,40}$/.test(release)) {
+    refuse(
+      `${JSON.stringify(release)} cannot name the release of a cluster`,
+      "Say the release of the image: cluster(name, { release: 'erlmcp' }).",
+    )
+  }
+  if (
+    !/^(?=.{1,150}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/.test(
+      domain,
+    )
+  ) {
+    refuse(`${JSON.stringify(domain)} is no domain`, 'Write it like erlmcp.internal.')
+  }
+  if (!Number.isInteger(size) || size < 2 || size > 99) {
+    refuse(`a cluster of ${size} nodes cannot be made`, 'Use a whole number from 2 to 99.')
+  }
+}
+
+/** Of these there is one on a machine, so nodes would take it from each other. */
+function checkShared(name: string, { spec }: ServiceValue, origin: Origin): void {
+  const keys = ['ports', 'container_name', 'network_mode', 'scale'] as const
+  const taken = keys.find((key) => {
+    const value = spec[key]
+    return Array.isArray(value) ? value.length > 0 : value !== undefined
+  })
+  if (taken === undefined) return
+  throw new UserError({
+    what: `the service of the cluster ${name} has ${taken}, which its nodes cannot share`,
+    help: `Give change(service, { ${taken}: undefined }), and in \`each\` what one node has of its own.`,
+    origin,
+  })
+}
+
+function checkPorts({ name, spec }: ServiceValue, origin: Origin): void {
+  for (const port of [spec.ports ?? []].flat()) {
+    const target = typeof port === 'object' && 'target' in port ? port.target : port
+    const inside = String(target)
+      .replace(/\/\w+$/, '')
+      .split(':')
+      .at(-1)
+    if (inside !== String(distributionPort)) continue
+    throw new UserError({
+      what: `${name} publishes ${distributionPort}, the port of Erlang's distribution`,
+      help: 'Leave it out: nodes meet in the network of the cluster.',
+      origin,
+    })
+  }
+}

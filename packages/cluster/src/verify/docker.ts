@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { UserError } from '@erlmcp/core'
+
+export interface Said {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/**
+ * What a docker command says, whatever its exit code. One that takes longer than `seconds` is
+ * ended, and has failed.
+ *
+ * @throws UserError when there is no docker command
+ */
+export function docker(args: readonly string[], cwd: string, seconds: number): Promise<Said> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('docker', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const said = { stdout: '', stderr: '' }
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        said[stream] += text
+      })
+    }
+    const timer = setTimeout(() => {
+      said.stderr += `\nno answer within ${seconds} s`
+      child.kill('SIGKILL')
+      // What it started may hold the pipes open.
+      for (const stream of [child.stdout, child.stderr]) stream.destroy()
+    }, seconds * 1000)
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer)
+      reject(error.code === 'ENOENT' ? noDocker(cwd) : error)
+    })
+    child.on('close', (code) => {
+      clearTimeout(timer)
+      resolve({ code: code ?? 1, ...said })
+    })
+  })
+}
+
+/** @throws UserError with what docker said, when its exit code is not 0 */
+export async function mustDocker(
+  args: readonly string[],
+  cwd: string,
+  seconds: number,
+): Promise<string> {
+  const { code, stdout, stderr } = await docker(args, cwd, seconds)
+  if (code === 0) return stdout
+  throw new UserError({
+    what: `docker ${args.join(' ')} ended with ${code}`,
+    help: lastLines(stderr || stdout) || 'Is the engine running? `docker info` says.',
+    kind: 'environment',
+  })
+}
+
+/** Where the reason of a failure stands. */
+export function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-8).join('\n  ')
+}
+
+function noDocker(cwd: string): UserError {
+  return new UserError({
+    what: `there is no docker command here, or no folder ${cwd}`,
+    help: 'Install Docker, or put it on the PATH.',
+    kind: 'environment',
+  })
+}
