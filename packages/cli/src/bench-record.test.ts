@@ -54,6 +54,24 @@ test('records what the last gate run measured, and keeps what other machines hav
   })
 })
 
+test('names the file that is none, or has no samples', () => {
+  put('samples.jsonl', '{')
+  expect(record('--samples', 'samples.jsonl')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('erlmcp: samples.jsonl: '),
+  })
+  expect(record('--samples', '.')).toMatchObject({
+    code: 2,
+    err: 'erlmcp: . is no file\n  Name the file of the samples.\n',
+  })
+  put(lastRun, print(rows))
+  put('bench', 'no folder')
+  expect(record()).toMatchObject({
+    code: 3,
+    err: expect.stringContaining('erlmcp: bench/baseline.json cannot be written: '),
+  })
+})
+
 test('says what is missing, cut, failed, or no baseline', () => {
   expect(record()).toMatchObject({
     code: 2,

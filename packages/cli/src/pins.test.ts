@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
@@ -41,6 +41,14 @@ beforeEach(() => {
   first = release('v1.0.0')
   put('stack.ts', stack.replace('COMMIT', first))
   expect(erlmcp('synth').code).toBe(0)
+})
+
+test('a lock that cannot be read is made again of the workflows, as its message says', () => {
+  put(lock, '{')
+  const { code, err } = erlmcp('pins', 'import')
+  expect([code, err]).toEqual([2, expect.stringContaining('or remove it: `erlmcp pins import`')])
+  rmSync(join(folder, lock))
+  expect(erlmcp('pins', 'import').code).toBe(0)
 })
 
 describe('pins update', () => {

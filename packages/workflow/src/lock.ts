@@ -24,7 +24,10 @@ export function readLock(context: StackContext): Lock {
  * @throws UserError
  */
 export function parseLock(text: string): Lock {
-  const refuse = (what: string, help = '`erlmcp pins import` writes it anew.'): never => {
+  const refuse = (
+    what: string,
+    help = 'Mend it, or remove it: `erlmcp pins import` makes it of the workflows.',
+  ): never => {
     throw new UserError({ what: `${lockPath}: ${what}`, help })
   }
   let data: unknown

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { UserError } from '@erlmcp/core'
+import { isUserError, UserError } from '@erlmcp/core'
 import { baselineFile, samplesFile } from '@erlmcp/gates'
 import { measurementOf, recordBaseline } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
@@ -20,13 +20,38 @@ export async function benchRecord({ options }: Arguments, output: Output): Promi
       help: 'Measure first: npx erlmcp gate run bench. Or name the file: --samples FILE.',
     })
   }
-  const measurement = await measurementOf({ path, chunks: () => [readFileSync(path)] })
+  if (!statSync(path).isFile()) {
+    throw new UserError({ what: `${path} is no file`, help: 'Name the file of the samples.' })
+  }
+  const measurement = await measured(path)
   const old = existsSync(baselineFile) ? readFileSync(baselineFile, 'utf8') : undefined
-  mkdirSync(dirname(baselineFile), { recursive: true })
-  writeFileSync(baselineFile, recordBaseline(measurement, old))
+  writeBaseline(recordBaseline(measurement, old))
   const { benchmarks, machine } = measurement
   const count = `${benchmarks.length} benchmark${benchmarks.length === 1 ? '' : 's'}`
   const what = `${count} on OTP ${machine.otp}, ${machine.arch}`
   output.out(printable(`${baselineFile}: ${what}: commit it\n`))
   return exit.ok
+}
+
+function writeBaseline(text: string): void {
+  try {
+    mkdirSync(dirname(baselineFile), { recursive: true })
+    writeFileSync(baselineFile, text)
+  } catch (error) {
+    throw new UserError({
+      what: `${baselineFile} cannot be written: ${(error as Error).message}`,
+      help: 'Look at what is there, at the room on the disk, and at who may write.',
+      kind: 'environment',
+    })
+  }
+}
+
+/** What is wrong with the samples is told with the file that has them. */
+async function measured(path: string) {
+  try {
+    return await measurementOf({ path, chunks: () => [readFileSync(path)] })
+  } catch (error) {
+    if (!isUserError(error)) throw error
+    throw new UserError({ what: `${path}: ${error.what}`, help: error.help, kind: error.kind })
+  }
 }

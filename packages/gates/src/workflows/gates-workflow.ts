@@ -1,4 +1,4 @@
-import { shellWord } from '@erlmcp/core'
+import { ORIGIN, shellWord, UserError } from '@erlmcp/core'
 import {
   always,
   type Expression,
@@ -32,15 +32,27 @@ export interface GatesWorkflowOptions extends SetupOptions {
 
 const cacheFolder = '.erlmcp/cache'
 
+/** The job to require. */
+const last = 'gate'
+
 /**
  * The workflow that runs gates: a job for each, in the order of what they need. Every job leaves its
  * evidence as an artifact, and a job that needs another's takes it from there. The job `gate` is the
  * one to require: it fails unless every gate is green, also when one was skipped.
  *
+ * @throws UserError for a gate that is called like it
  * @example
  * export default stack('app', [image, quality, gatesWorkflow(quality), compose(…)])
  */
 export function gatesWorkflow({ gates }: Gates, options: GatesWorkflowOptions = {}): WorkflowValue {
+  const namesake = gates.find(({ name }) => name === last)
+  if (namesake) {
+    throw new UserError({
+      what: `a gate is called ${last}, as the job that waits for all of them`,
+      help: 'Give it another name.',
+      origin: namesake[ORIGIN],
+    })
+  }
   const jobs = new Map<GateValue, JobValue>()
   for (const gate of gates) {
     jobs.set(
@@ -59,11 +71,7 @@ export function gatesWorkflow({ gates }: Gates, options: GatesWorkflowOptions = 
       pull_request: null,
       merge_group: null,
     },
-    jobs: [
-      required('gate', [...jobs.values()] as [JobValue, ...JobValue[]], {
-        name: 'gate',
-      }),
-    ],
+    jobs: [required(last, [...jobs.values()] as [JobValue, ...JobValue[]], { name: last })],
   })
 }
 

@@ -141,6 +141,11 @@ describe('what people write does not get out of its place', () => {
     expect(() => gatesWorkflow(quality, { install })).toThrow('a script takes no expression')
   })
 
+  it('a gate cannot take the place of the job to require', () => {
+    const one = gate('gate', { service: 'a', command: ['a'], timeout: '1m' })
+    expect(() => gatesFile([one])).toThrow('a gate is called gate')
+  })
+
   it('a file that GitHub does not look at is refused', () => {
     const path = '.github/workflows/../../ci.yml' as const
     expect(() => gatesWorkflow(quality, { path })).toThrow('GitHub does not look')
