@@ -1,5 +1,7 @@
 import { nearest, UserError } from '@erlmcp/core'
-import { type Arguments, type Command, commands, helpOf, type Option, overview } from './command.ts'
+import type { Arguments, Command, Option } from './command.ts'
+import { commands } from './commands.ts'
+import { helpOf, overview } from './help.ts'
 
 /** @throws UserError for an option that the command does not have, or too many operands */
 export function parse(command: Command, words: readonly string[]): Arguments {

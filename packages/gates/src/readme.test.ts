@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describeReadme } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { commands } from '../../cli/src/command.ts'
+import { commands } from '../../cli/src/commands.ts'
 import { neededBy } from './gate.ts'
 import { erlangGates } from './index.ts'
 

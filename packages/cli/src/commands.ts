@@ -1,0 +1,15 @@
+import type { Command } from './command.ts'
+import { cluster } from './groups/cluster.ts'
+import { constitution } from './groups/constitution.ts'
+import { files } from './groups/files.ts'
+import { gates } from './groups/gates.ts'
+import { secrets } from './groups/secrets.ts'
+
+/** In the order of the help. Each loads its code when it runs: `--help` waits for nothing. */
+export const commands: readonly Command[] = [
+  ...files,
+  ...secrets,
+  ...cluster,
+  ...gates,
+  ...constitution,
+]

@@ -1,0 +1,34 @@
+import type { Command } from '../command.ts'
+import { json, stackFile } from './options.ts'
+
+/** Quality gates, and the baseline of their benchmarks. */
+export const gates: readonly Command[] = [
+  {
+    words: ['gate', 'run'],
+    summary: 'run quality gates in containers, and judge what they leave behind',
+    operands: { takes: 'any', words: '[NAME…]' },
+    options: [
+      stackFile,
+      { name: 'base', value: 'REVISION', help: 'what benchmarks are compared with' },
+      { name: 'parallel', value: 'N', help: 'how many at once. Default: the CPUs of the engine' },
+      { name: 'reuse', help: 'build on green evidence of the same sources that is here already' },
+      { name: 'key', value: 'FILE', help: 'private key (Ed25519, PEM) that signs the receipts' },
+      { name: 'cache', value: 'DIR', help: 'folder that PLTs and packages come from and go to' },
+      json,
+    ],
+    run: async (...given) => (await import('../commands/gate-run.ts')).gateRun(...given),
+  },
+  {
+    words: ['gate', 'list'],
+    summary: 'show the gates, and what each runs',
+    options: [json],
+    run: async (...given) => (await import('../commands/gate-list.ts')).gateList(...given),
+  },
+  {
+    words: ['bench', 'record'],
+    summary: 'record the counts of the last bench gate as its baseline',
+    operands: { takes: 'nothing', words: '' },
+    options: [{ name: 'samples', value: 'FILE', help: 'default: what the last gate run left' }],
+    run: async (...given) => (await import('../commands/bench-record.ts')).benchRecord(...given),
+  },
+]
