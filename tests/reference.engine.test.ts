@@ -1,38 +1,16 @@
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { composeProject, describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogue } from '../examples/erlmcp/monitoring.ts'
+import { bases, cli, copyExample } from './testing/example.ts'
 
 // The reference deployment, from its synthesized files alone, on a real engine.
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const example = join(root, 'examples/erlmcp')
-const bases = [
-  ...['erlang:28.3.1-slim', 'debian:trixie-slim', 'postgres:17-trixie', 'redis:8-trixie'],
-  ...['prom/prometheus:v3.13.5', 'prom/alertmanager:v0.34.2'],
-]
-
-/** A copy without what builds leave behind, with its secrets made. */
+/** A copy with its secrets made. */
 async function checkout(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'erlmcp-reference-'))
-  // The dev container's user works in it, as in a person's own checkout.
-  chmodSync(folder, 0o755)
-  const left = new Set(['_build', 'node_modules', 'secrets'])
-  cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
-  // Of the secrets, a clone has the file that keeps them out of version control.
-  cpSync(join(example, 'secrets/.gitignore'), join(folder, 'secrets/.gitignore'))
-  await must([
-    process.execPath,
-    join(root, 'packages/cli/dist/main.js'),
-    'secrets',
-    'init',
-    join(example, 'stack.ts'),
-    '--out',
-    folder,
-  ])
+  const folder = copyExample()
+  await must([process.execPath, cli, 'secrets', 'init'], { cwd: folder })
   return folder
 }
 
@@ -52,7 +30,7 @@ describeEngine('the reference deployment', () => {
   }
 
   beforeAll(async () => {
-    await ensureImages(bases)
+    await ensureImages([...bases, 'prom/prometheus:v3.13.5', 'prom/alertmanager:v0.34.2'])
     folder = await checkout()
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
