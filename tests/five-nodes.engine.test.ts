@@ -5,7 +5,7 @@ import { describeEngine, ensureImages } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Cluster, clusterIn, cutOff, green, killEmulator, until } from './testing/cluster.ts'
 import { bases, copyExample } from './testing/example.ts'
-import { type Load, startLoad } from './testing/load.ts'
+import { startLoad } from './testing/load.ts'
 
 // Five nodes, and new certificates, passwords and a new cookie while they work.
 
@@ -29,6 +29,11 @@ describeEngine('five nodes of the reference deployment', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+  const addresses = async () => ({
+    http: await own.project.port('erlmcp-node1', 8080),
+    https: await own.project.port('erlmcp-node1', 8443),
+    authority: () => readFileSync(join(folder, 'secrets/tls-ca'), 'utf8'),
+  })
   const serial = async (node: string) =>
     own.evaluate(
       node,
@@ -53,11 +58,7 @@ describeEngine('five nodes of the reference deployment', () => {
   })
 
   it('lose no request while certificates and passwords change', async () => {
-    const load: Load = await startLoad({
-      http: await own.project.port('erlmcp-node1', 8080),
-      https: await own.project.port('erlmcp-node1', 8443),
-      authority: () => readFileSync(join(folder, 'secrets/tls-ca'), 'utf8'),
-    })
+    const load = await startLoad(await addresses())
     const before = await serial('erlmcp-node3')
     try {
       const certificates = [...names.map((name) => `${name}-cert`), 'tls-cert']
@@ -92,18 +93,23 @@ describeEngine('five nodes of the reference deployment', () => {
   })
 
   it('have a new cookie only together', async () => {
-    expect(await own.erlmcp('secrets', 'rotate', 'erlang-cookie')).toMatchObject({ code: 0 })
-    await own.project.restart('erlmcp-node3')
-    // It has the new one, the others the old.
-    expect((await own.verify('--wait', '5')).code).toBe(1)
-    expect(await own.nodes('erlmcp-node3')).toBe('[]')
-    const cookie = readFileSync(join(folder, 'secrets/erlang-cookie'), 'utf8').trim()
-    for (const name of names.filter((one) => one !== 'erlmcp-node3')) {
-      const read = `{ok, Cookie} = file:read_file("/run/secrets/erlang-cookie"),
-        erlang:set_cookie(binary_to_atom(string:trim(Cookie))).`
-      expect(await own.evaluate(name, read.replaceAll('\n', ' '))).toBe('true')
+    const load = await startLoad(await addresses())
+    try {
+      expect(await own.erlmcp('secrets', 'rotate', 'erlang-cookie')).toMatchObject({ code: 0 })
+      const ctl = (name: string) => own.project.exec(name, ['/opt/erlmcp/bin/ctl', 'cookie'])
+      expect(await ctl('erlmcp-node3')).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      expect((await own.nodes('erlmcp-node3')).split(',')).toHaveLength(4)
+      // It has the new one, the others the old: once it is cut off, it stays so.
+      await own.evaluate('erlmcp-node3', '[erlang:disconnect_node(Node) || Node <- nodes()].')
+      expect((await own.verify('--wait', '5')).code).toBe(1)
+      expect(await own.nodes('erlmcp-node3')).toBe('[]')
+      for (const name of names) expect(await ctl(name)).toMatchObject({ code: 0 })
+      expect(await own.verify('--wait', '60')).toMatchObject(green)
+    } finally {
+      expect((await load.stop()).failed).toEqual([])
     }
-    expect(await own.evaluate('erlmcp-node1', 'erlang:get_cookie().')).toContain(cookie)
-    await until(async () => (await own.nodes('erlmcp-node3')).split(',').length === 4)
+    // Who starts now has it, too.
+    await own.project.restart('erlmcp-node4')
+    expect(await own.verify('--wait', '60')).toMatchObject(green)
   })
 })
