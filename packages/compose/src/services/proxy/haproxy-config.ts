@@ -93,9 +93,6 @@ const defaults: Section = [
   ['defaults'],
   ['mode', 'http'],
   ['log', 'global'],
-  ['option', 'httplog'],
-  // Errors alone.
-  ['option', 'dontlog-normal'],
   ['option', 'redispatch'],
   ['timeout', 'connect', '5s'],
   ['timeout', 'check', '5s'],
@@ -119,6 +116,9 @@ function web(port: number, tls: CertificatePair | undefined): Section {
   return [
     ['frontend', 'web'],
     ['bind', `:${port}`, ...secure],
+    ['option', 'httplog'],
+    // Errors alone.
+    ['option', 'dontlog-normal'],
     // What a client says about itself is not to be believed.
     ['http-request', 'del-header', 'x-forwarded-', '-m', 'beg'],
     ['http-request', 'del-header', 'forwarded'],

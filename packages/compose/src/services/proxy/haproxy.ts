@@ -6,7 +6,7 @@ import { use } from '../../use.ts'
 import { isAlpine, withExtras } from '../extras.ts'
 import { haproxyFile, pingPort } from './haproxy-config.ts'
 import { bashGet, haproxyControl, haproxyLive } from './haproxy-control.ts'
-import { checkProxy, liveMount, type ProxyOptions, type ProxyService } from './proxy.ts'
+import { checkProxy, liveVolume, type ProxyOptions, type ProxyService } from './proxy.ts'
 
 export interface HaproxyOptions extends ProxyOptions {
   /** An image with the contract of the official one, on Debian. Default: `haproxy:3.0`. */
@@ -29,7 +29,7 @@ const folder = '/usr/local/etc/haproxy'
  * const proxy = haproxy('haproxy', {
  *   route: route('shop', { to: [{ service: app, weight: 100 }], port: 8080 }),
  *   networks: [edge],
- *   publish: 80,
+ *   publish: 8080,
  * })
  */
 export function haproxy(name: string, options: HaproxyOptions): ProxyService {
@@ -44,13 +44,12 @@ export function haproxy(name: string, options: HaproxyOptions): ProxyService {
     })
   }
   const port = tls ? 8443 : 8080
-  const live = liveMount(route, `${folder}/live`)
   const spec = {
     user: '99:99',
     command: [
       'haproxy',
       // First: what is set there is not set again.
-      ...(live.length > 0 ? ['-f', `${folder}/live`] : []),
+      ...(route.live ? ['-f', `${folder}/live`] : []),
       ...['-f', `${folder}/haproxy.cfg`],
     ],
     configs: [
@@ -59,7 +58,7 @@ export function haproxy(name: string, options: HaproxyOptions): ProxyService {
       }),
     ],
     ...(tls && { secrets: [tls.certificate, tls.key] }),
-    volumes: live,
+    ...liveVolume(route, `${folder}/live`),
     healthcheck: {
       test: ['CMD', ...bashGet('127.0.0.1', pingPort, '/ping')],
       interval: '10s',

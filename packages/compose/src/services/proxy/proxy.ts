@@ -60,9 +60,10 @@ export interface ProxyControl {
 }
 
 /** The folder of weights in the container, as far as the route has one. */
-export function liveMount({ live }: Route, target: string) {
-  if (live === undefined) return []
-  return [mount(live, target, { read_only: true, bind: { create_host_path: false } })]
+export function liveVolume({ live }: Route, target: string) {
+  if (live === undefined) return {}
+  const bind = { create_host_path: false }
+  return { volumes: [mount(live, target, { read_only: true, bind })] }
 }
 
 /** Refuses what would start a proxy without its configuration, or one that reaches nobody. */

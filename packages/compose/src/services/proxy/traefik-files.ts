@@ -22,7 +22,7 @@ export function staticFile(
   tls: CertificatePair | undefined,
   dashboard: unknown,
 ): Document {
-  // The host headers of CGI are of no use to a server that has none.
+  // X_Forwarded_For would pass for X-Forwarded-For with a server that takes one for the other.
   const http = { aliasHeadersStrategy: 'delete' }
   const seen = dashboard !== undefined
   return yaml(route, 'traefik.yml', {

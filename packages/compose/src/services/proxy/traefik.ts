@@ -5,7 +5,7 @@ import { publish } from '../../publish.ts'
 import { service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type CommonOptions, withExtras } from '../extras.ts'
-import { checkProxy, liveMount, type ProxyOptions, type ProxyService } from './proxy.ts'
+import { checkProxy, liveVolume, type ProxyOptions, type ProxyService } from './proxy.ts'
 import { traefikControl, traefikLive } from './traefik-control.ts'
 import { adminPort, routesFile, staticFile } from './traefik-files.ts'
 
@@ -33,7 +33,7 @@ export interface TraefikOptions extends ProxyOptions {
  * const proxy = traefik('traefik', {
  *   route: route('shop', { to: [{ service: app, weight: 100 }], port: 8080 }),
  *   networks: [edge],
- *   publish: 80,
+ *   publish: 8080,
  * })
  */
 export function traefik(name: string, options: TraefikOptions): ProxyService {
@@ -52,7 +52,7 @@ export function traefik(name: string, options: TraefikOptions): ProxyService {
       }),
     ],
     ...(tls && { secrets: [tls.certificate, tls.key] }),
-    volumes: liveMount(route, '/etc/traefik/dynamic/live'),
+    ...liveVolume(route, '/etc/traefik/dynamic/live'),
     healthcheck: {
       test: ['CMD', 'traefik', 'healthcheck'],
       interval: '10s',
