@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ProxyCommand, ServerState, Weights } from '@erlmcp/compose/services'
 import { UserError } from '@erlmcp/core'
@@ -28,15 +28,8 @@ export async function runningServices(deployment: Deployment): Promise<ReadonlyS
  * @throws UserError of kind `environment` when it does not, or nothing was synthesized
  */
 export async function findProxy(traffic: Traffic, deployment: Deployment): Promise<Running> {
-  const { proxy, live } = traffic
-  const folder = dirname(live)
-  if (!existsSync(join(deployment.root, folder))) {
-    throw new UserError({
-      what: `there is no folder ${folder} for the weights of ${traffic.name}`,
-      help: 'Run `erlmcp synth` first.',
-      kind: 'environment',
-    })
-  }
+  const { proxy } = traffic
+  checkFolder(deployment.root, dirname(traffic.live))
   const containers = await containersOf(deployment)
   const found = containers.filter((one) => one.Service === proxy.name && one.State === 'running')
   const [only] = found
@@ -46,6 +39,19 @@ export async function findProxy(traffic: Traffic, deployment: Deployment): Promi
   throw new UserError({
     what: found.length === 0 ? `${proxy.name} does not run` : `${proxy.name} runs more than once`,
     help: `Start it: docker compose -f ${deployment.file} up -d --wait ${proxy.name}`,
+    kind: 'environment',
+  })
+}
+
+function checkFolder(root: string, folder: string): void {
+  const there = existsSync(join(root, folder))
+  const open = there && (statSync(join(root, folder)).mode & 0o005) === 0o005
+  if (open || (there && process.platform === 'win32')) return
+  throw new UserError({
+    what: there
+      ? `the folder ${folder} is closed to the proxy, which runs as another user`
+      : `there is no folder ${folder} for the weights`,
+    help: there ? `Open it: chmod o+rx ${folder}` : 'Run `erlmcp synth` first.',
     kind: 'environment',
   })
 }

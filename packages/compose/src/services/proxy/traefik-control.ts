@@ -1,7 +1,7 @@
 import { printYaml } from '@erlmcp/core'
 import type { LiveFile, ProxyControl, ServerState } from './proxy.ts'
 import { type Route, weightsIn } from './route.ts'
-import { adminPort, initial, live, weighted } from './traefik-files.ts'
+import { api, initial, live, weighted } from './traefik-files.ts'
 
 /** `live.yml`: a router above that of the stack. */
 export function traefikLive({ to }: Route): LiveFile {
@@ -29,10 +29,9 @@ interface ApiService {
 
 /** Through its API, with the tools of BusyBox that are in the image. */
 export function traefikControl(route: Route): ProxyControl {
-  const api = `http://127.0.0.1:${adminPort}/api/http/services?per_page=1000`
   const { port, path } = route.ready
   return {
-    ask: { argv: ['wget', '-qO-', '-T', '5', api] },
+    ask: { argv: ['wget', '-qO-', '-T', '5', `${api}/services?per_page=1000`] },
     states: (said) => states(JSON.parse(said), route),
     take: () => ({ signal: 'HUP' }),
     ready: (server) => ({

@@ -2,8 +2,9 @@ import { type Document, yamlFormat } from '@erlmcp/core'
 import type { CertificatePair } from '../../authority.ts'
 import { type Route, type Weights, weightsOf } from './route.ts'
 
-/** Where Traefik's API, ping and, if asked for, dashboard are. */
+/** Where Traefik's API and, if asked for, its dashboard are. */
 export const adminPort = 8099
+export const api = `http://127.0.0.1:${adminPort}/api/http`
 
 /** The names of what is not a server: with a colon they are no name of a service. */
 export const initial = 'weights:initial'
@@ -32,7 +33,6 @@ export function staticFile(
       web: { address: `:${port}`, asDefault: true, http: { ...http, ...(tls && { tls: {} }) } },
       admin: { address: `${seen ? '' : '127.0.0.1'}:${adminPort}`, http },
     },
-    ping: { entryPoint: 'admin' },
     api: { dashboard: seen },
     // Shorter than servers keep an idle connection, 60 s or more: a request on one that they
     // close at the same moment would be lost.

@@ -7,7 +7,7 @@ import { use } from '../../use.ts'
 import { type CommonOptions, withExtras } from '../extras.ts'
 import { checkProxy, liveVolume, type ProxyOptions, type ProxyService } from './proxy.ts'
 import { traefikControl, traefikLive } from './traefik-control.ts'
-import { adminPort, routesFile, staticFile } from './traefik-files.ts'
+import { adminPort, api, routesFile, staticFile } from './traefik-files.ts'
 
 export interface TraefikOptions extends ProxyOptions {
   /** An image with the contract of the official one. Default: `traefik:v3.7.15`. */
@@ -54,7 +54,8 @@ export function traefik(name: string, options: TraefikOptions): ProxyService {
     ...(tls && { secrets: [tls.certificate, tls.key] }),
     ...liveVolume(route, '/etc/traefik/dynamic/live'),
     healthcheck: {
-      test: ['CMD', 'traefik', 'healthcheck'],
+      // Without its routes it would answer 404 to everybody, and to a ping that it is well.
+      test: ['CMD', 'wget', '-qO', '/dev/null', '-T', '4', `${api}/routers/initial@file`],
       interval: '10s',
       timeout: '5s',
       retries: 3,
