@@ -5,7 +5,7 @@ import { describeEngine, ensureImages } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Cluster, clusterIn, cutOff, green, killEmulator, until } from './testing/cluster.ts'
 import { bases, copyExample } from './testing/example.ts'
-import { startLoad } from './testing/load.ts'
+import { startLoad } from './testing/clients.ts'
 
 // Five nodes, and new certificates, passwords and a new cookie while they work.
 

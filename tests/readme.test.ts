@@ -144,7 +144,19 @@ describe('examples/erlmcp/README.md', () => {
     const others = commands(readme).filter((line) => !compose.includes(line))
     // Those of the cluster are run by cluster.engine.test.ts.
     const cluster = ['up', 'verify', 'down'].map((verb) => `npx erlmcp cluster ${verb}`)
-    expect(others).toEqual(['npx erlmcp secrets init', ...cluster])
+    // Those of the traffic by traffic.engine.test.ts.
+    const traffic = [
+      'switch green',
+      'switch --back',
+      'weight 25',
+      'show --name erlmcp-canary',
+      'weight 0',
+    ]
+    expect(others).toEqual([
+      'npx erlmcp secrets init',
+      ...cluster,
+      ...traffic.map((verb) => `npx erlmcp traffic ${verb}`),
+    ])
   })
 
   it.skipIf(!hasCompose).each(compose)('%s (skipped without Compose)', (line) => {
@@ -153,8 +165,8 @@ describe('examples/erlmcp/README.md', () => {
     expect(services).toEqual(expect.arrayContaining(executed ? [executed] : ['postgres', 'redis']))
   })
 
-  const files = ['docker-compose.yml', 'docker-compose.prod.yml'].map((name) =>
-    parse(text(`examples/erlmcp/${name}`)),
+  const files = ['', '.prod', '.bluegreen', '.canary'].map((variant) =>
+    parse(text(`examples/erlmcp/docker-compose${variant}.yml`)),
   )
 
   it('has every published port in its table, and the address', () => {

@@ -28,6 +28,7 @@ import { erlangImage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { dependabot } from '@erlmcp/workflow'
 import { catalogue, dashboards, rules } from './monitoring.ts'
+import { patterns } from './traffic.ts'
 
 // One image, four targets: runtime, debug, tools and builder.
 const image = erlangImage({
@@ -56,7 +57,10 @@ const tls = authority('tls')
 // Who has a certificate of this one is a node.
 const dist = authority('dist')
 const alone = dist.issue('dist', {
-  names: ['erlmcp.erlmcp.internal', '1.replica.erlmcp.internal', '2.replica.erlmcp.internal'],
+  names: [
+    ...['erlmcp', '1.replica', '2.replica', 'erlmcp-blue', 'erlmcp-green'],
+    ...['erlmcp-stable', 'erlmcp-canary'],
+  ].map((host) => `${host}.erlmcp.internal`),
   usages: ['server', 'client'],
 })
 const web = tls.issue('tls', { names: ['localhost', 'erlmcp', '127.0.0.1'] })
@@ -221,10 +225,15 @@ const nodes = cluster('erlmcp', {
   each: ({ index }) => (index === 1 ? { ports: app.spec.ports } : {}),
 })
 
+// Two versions beside each other, behind a proxy.
+const { colours, trial } = patterns(app, edge)
+
 export default stack('erlmcp', [
   image,
   tls,
   nodes,
+  colours,
+  trial,
   quality,
   gatesWorkflow(quality),
   driftWorkflow(),
@@ -234,5 +243,7 @@ export default stack('erlmcp', [
   compose('docker-compose.prod.yml', [app, watch, alerts, graphs, collector, traces]),
   watch.tests,
   compose('docker-compose.cluster.yml', [...nodes.services]),
+  compose('docker-compose.bluegreen.yml', [...colours.services]),
+  compose('docker-compose.canary.yml', [...trial.services]),
   swarm('docker-compose.swarm.yml', [replicated]),
 ])

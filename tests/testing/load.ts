@@ -1,114 +1,114 @@
-import { Agent, request } from 'node:https'
-import { setTimeout as sleep } from 'node:timers/promises'
-
-export interface LoadOptions {
-  /** `host:port` of an MCP server over HTTP. */
-  readonly http: string
-  /** The same over TLS; every request makes a connection of its own. */
-  readonly https: string
-  /** The certificates that are trusted, as they are now. */
-  readonly authority: () => string
+/** What became of the requests of a load. */
+export interface Outcome {
+  readonly sent: number
+  /** What went wrong, in words. */
+  readonly failures: readonly string[]
+  /** How many answers came from each version. */
+  readonly answers: Readonly<Record<string, number>>
+  /** Requests in a second. */
+  readonly rate: number
 }
 
-export interface Load {
-  /** Ends it, once what is under way has been answered. */
-  stop(): Promise<{
-    /** What was no answer, in words. */
-    readonly failed: readonly string[]
-    readonly answered: number
-    /** The serial numbers of the server's certificates, in the order in which they were seen. */
-    readonly certificates: readonly string[]
-  }>
-}
+/** Clients of an MCP server, which call the tool `nodes`: it says which node answers. */
+export class Load {
+  readonly #url: string
+  #session = ''
+  #sent = 0
+  #failures: string[] = []
+  #answers: Record<string, number> = {}
 
-// Of PostgreSQL and of Redis.
-const tools = [
-  { name: 'note_list', arguments: {} },
-  { name: 'counter_increment', arguments: { name: 'load' } },
-]
-
-/** Requests to an MCP server, one after the other on each way, until it is stopped. */
-export async function startLoad({ http, https, authority }: LoadOptions): Promise<Load> {
-  const failed: string[] = []
-  const certificates = new Set<string>()
-  let answered = 0
-  let enough = false
-  const url = `http://${http}/mcp`
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
-    'mcp-protocol-version': '2025-06-18',
+  /** @param address host and port, such as `127.0.0.1:8080` */
+  constructor(address: string) {
+    this.#url = `http://${address}/mcp`
   }
-  const first = await fetch(url, {
-    method: 'POST',
-    headers,
-    body: message('initialize', {
+
+  /** Sends a request each `1000 / rate` ms while the work lasts, and waits for all answers. */
+  async during(rate: number, work: () => Promise<unknown>): Promise<Outcome> {
+    await this.#begin()
+    const begin = Date.now()
+    const open = new Set<Promise<void>>()
+    let done = false
+    const sending = (async () => {
+      for (let next = begin; !done; next += 1000 / rate) {
+        await sleep(Math.max(0, next - Date.now()))
+        const request = this.#call().finally(() => open.delete(request))
+        open.add(request)
+      }
+    })()
+    try {
+      await work()
+    } finally {
+      done = true
+      await sending
+      await Promise.all(open)
+    }
+    return this.#outcome(begin)
+  }
+
+  /** Sends so many requests, a few at a time. */
+  async send(count: number): Promise<Outcome> {
+    await this.#begin()
+    const begin = Date.now()
+    let left = count
+    const client = async () => {
+      while (left > 0) {
+        left -= 1
+        await this.#call()
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, client))
+    return this.#outcome(begin)
+  }
+
+  async #begin() {
+    this.#sent = 0
+    this.#failures = []
+    this.#answers = {}
+    const params = {
       protocolVersion: '2025-06-18',
       capabilities: {},
       clientInfo: { name: 'load', version: '1' },
-    }),
-  })
-  const session = { ...headers, 'mcp-session-id': first.headers.get('mcp-session-id')! }
+    }
+    const response = await this.#post({ id: 1, method: 'initialize', params })
+    this.#session = response.headers.get('mcp-session-id') ?? ''
+    await this.#post({ method: 'notifications/initialized' })
+  }
 
-  const each = async (ask: (at: number) => Promise<string | undefined>) => {
-    for (let at = 0; !enough; at++) {
-      const wrong = await ask(at).catch((error: Error) => `${error.message} ${error.cause ?? ''}`)
-      if (wrong === undefined) answered++
-      else failed.push(wrong)
-      await sleep(10)
+  #outcome(begin: number): Outcome {
+    const rate = (this.#sent / (Date.now() - begin)) * 1000
+    return { sent: this.#sent, failures: this.#failures, answers: this.#answers, rate }
+  }
+
+  async #call(): Promise<void> {
+    this.#sent += 1
+    try {
+      const params = { name: 'nodes', arguments: {} }
+      const response = await this.#post({ id: 2, method: 'tools/call', params })
+      const text = await response.text()
+      const node = /erlmcp@erlmcp-(\w+)\.erlmcp\.internal/.exec(text)?.[1]
+      if (response.status !== 200 || node === undefined) {
+        this.#failures.push(`${response.status} ${text.slice(0, 200)}`)
+      } else this.#answers[node] = (this.#answers[node] ?? 0) + 1
+    } catch (error) {
+      this.#failures.push(String((error as Error).cause ?? error))
     }
   }
-  const overHttp = async (at: number) => {
-    const body = message('tools/call', tools[at % tools.length]!)
-    const response = await fetch(url, { method: 'POST', headers: session, body })
-    return complaint(response.status, await response.text())
-  }
-  const overTls = async () => {
-    const { status, text, serial } = await secure(https, authority(), session, message('ping'))
-    certificates.add(serial)
-    return complaint(status, text)
-  }
-  const ways = [each(overHttp), each(overHttp), each(overTls)]
-  return {
-    async stop() {
-      enough = true
-      await Promise.all(ways)
-      return { failed, answered, certificates: [...certificates] }
-    },
-  }
-}
 
-function message(method: string, params: object = {}): string {
-  return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-}
-
-function complaint(status: number, text: string): string | undefined {
-  const good = status === 200 && !text.includes('"isError":true') && text.includes('"result"')
-  return good ? undefined : `${status} ${text}`
-}
-
-function secure(
-  address: string,
-  ca: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-): Promise<{ status: number; text: string; serial: string }> {
-  return new Promise((resolve, reject) => {
-    const agent = new Agent({ keepAlive: false, maxCachedSessions: 0 })
-    const options = { method: 'POST', headers, ca, servername: 'localhost', agent }
-    const sent = request(`https://${address}/mcp`, options, (response) => {
-      let text = ''
-      // Sessions are not resumed, so each connection shows a certificate.
-      const serial = (response.socket as import('node:tls').TLSSocket).getPeerCertificate()
-        .serialNumber
-      response.on('data', (part) => {
-        text += part
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text, serial }))
-      response.on('error', reject)
+  #post(message: object): Promise<Response> {
+    return fetch(this.#url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(this.#session !== '' && {
+          'mcp-session-id': this.#session,
+          'mcp-protocol-version': '2025-06-18',
+        }),
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+      signal: AbortSignal.timeout(30_000),
     })
-    sent.setTimeout(10_000, () => sent.destroy(new Error('no answer within 10 s')))
-    sent.on('error', reject)
-    sent.end(body)
-  })
+  }
 }
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -86,7 +86,7 @@ export function cluster(name: string, options: ClusterOptions): Cluster {
   const origin = originOf(cluster)
   const { release = name, domain = `${name}.internal` } = options
   checkNames(name, release, domain, options.size, origin)
-  checkShared(name, options.service, origin)
+  checkShared(`the cluster ${name}`, options.service, 'nodes', origin)
   const signer = options.authority ?? authority('dist')
   const meeting = options.network ?? network(`${name}-cluster`, { internal: true })
   const nodes = Array.from({ length: options.size }, (_, at) => nodeOf(name, release, domain, at))
@@ -220,17 +220,23 @@ function checkNames(
   }
 }
 
-/** Of these there is one on a machine, so nodes would take it from each other. */
-function checkShared(name: string, { spec }: ServiceValue, origin: Origin): void {
+/** Refuses of what there is one on a machine: containers of one service would take it from each other. */
+export function checkShared(
+  whose: string,
+  { spec }: ServiceValue,
+  who: 'nodes' | 'versions',
+  origin: Origin,
+): void {
   const keys = ['ports', 'container_name', 'network_mode', 'scale'] as const
   const taken = keys.find((key) => {
     const value = spec[key]
     return Array.isArray(value) ? value.length > 0 : value !== undefined
   })
   if (taken === undefined) return
+  const own = who === 'nodes' ? 'in `each` what one node has of its own' : 'ports to the proxy'
   throw new UserError({
-    what: `the service of the cluster ${name} has ${taken}, which its nodes cannot share`,
-    help: `Give change(service, { ${taken}: undefined }), and in \`each\` what one node has of its own.`,
+    what: `the service of ${whose} has ${taken}, which its ${who} cannot share`,
+    help: `Give change(service, { ${taken}: undefined }), and ${own}.`,
     origin,
   })
 }

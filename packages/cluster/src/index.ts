@@ -24,5 +24,22 @@ export {
   rotateSecrets,
 } from './rotate/rotate-secrets.ts'
 
+export {
+  type ShiftOptions,
+  showTraffic,
+  switchTraffic,
+  type TrafficReport,
+  type VersionState,
+  weighTraffic,
+} from './traffic/shift.ts'
+export {
+  type BlueGreenOptions,
+  blueGreen,
+  type CanaryOptions,
+  canary,
+  isTraffic,
+  type Traffic,
+  type Version,
+} from './traffic/traffic.ts'
 export { type Deployment, startCluster, stopCluster } from './verify/deployment.ts'
 export { type ClusterCheck, type ClusterReport, verifyCluster } from './verify/verify.ts'

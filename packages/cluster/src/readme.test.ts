@@ -6,7 +6,9 @@ import { finished, start } from './testing/child.ts'
 import { project } from './testing/secrets.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const [cluster, ...blocks] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!)
+const [cluster, blueGreen, canary, ...blocks] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  ([, code]) => code!,
+)
 const tsconfig = fileURLToPath(new URL('../../../tsconfig.json', import.meta.url))
 
 async function run(block: string, root: string) {
@@ -33,6 +35,26 @@ console.log(findings.filter(({ severity }) => severity === 'error'))
   expect(await run(text + more, project())).toEqual({
     code: 0,
     stdout: '3 true\n[]\n',
+    stderr: '',
+  })
+})
+
+test.each([
+  ['blue-green', blueGreen!, ['traefik', 'shop-blue', 'shop-green'], 'traffic/shop-bluegreen'],
+  ['canary', canary!, ['haproxy', 'shop-stable', 'shop-canary'], 'traffic/shop-canary'],
+])('the block of %s makes a proxy, two versions, and no error', async (_, block, names, folder) => {
+  const text = block.replace('export default stack(', 'const made = stack(')
+  const more = `
+import { synthesize } from '@erlmcp/core'
+const { artifacts, findings } = synthesize(made)
+const { text } = artifacts.find(({ path }) => path.startsWith('docker-compose.'))!
+console.log(text.slice(text.indexOf('services:')).match(/^  [a-z-]+:$/gm)?.slice(0, 3).map((one) => one.trim()).join(' '))
+console.log(artifacts.some(({ path }) => path === '${folder}/.gitignore'))
+console.log(findings.filter(({ severity }) => severity === 'error'))
+`
+  expect(await run(text + more, project())).toEqual({
+    code: 0,
+    stdout: `${names.map((name) => `${name}:`).join(' ')}\ntrue\n[]\n`,
     stderr: '',
   })
 })
@@ -69,7 +91,7 @@ test('the third block rotates a password', async () => {
 })
 
 test('there is no block that no test runs', () => {
-  expect(readme.match(/^```\w/gm)).toHaveLength(4)
+  expect(readme.match(/^```\w/gm)).toHaveLength(6)
 })
 
 test('what needs no certificate does not load the library for them', async () => {

@@ -115,7 +115,7 @@ function cacheDirectory(): string {
 
 async function build(ref: string, recipe: Recipe, hash: string): Promise<void> {
   await ensureImages(basesOf(recipe))
-  const context = recipe.rootfs ? await rootfsContext(recipe, hash) : join(images, recipe.directory)
+  const context = await contextOf(recipe, hash)
   await must(
     [
       ...(['docker', 'buildx', 'build', '--load', '--quiet', '--tag', ref] as const),
@@ -152,17 +152,25 @@ function basesOf({ directory }: Recipe): readonly string[] {
     .filter((from) => from !== 'scratch' && !stages.has(from))
 }
 
-/** The build context with the root file system in it, kept in the cache: making one takes its time. */
-async function rootfsContext(recipe: Recipe, hash: string): Promise<string> {
-  const context = join(cacheDirectory(), `rootfs-${recipe.rootfs}-${hash}`)
+/** The build context: the recipe's folder, with what has to be fetched for it. That is kept in the cache. */
+async function contextOf(recipe: Recipe, hash: string): Promise<string> {
+  const { directory, rootfs, wheel } = recipe
+  if (!rootfs && !wheel) return join(images, directory)
+  const context = join(cacheDirectory(), `${rootfs ? `rootfs-${rootfs}` : directory}-${hash}`)
   if (existsSync(context)) return context
   const unfinished = `${context}.${process.pid}`
   rmSync(unfinished, { recursive: true, force: true })
-  cpSync(join(images, recipe.directory), unfinished, { recursive: true })
-  const tarball = join(unfinished, 'rootfs.tar')
-  await must([join(unfinished, 'rootfs'), recipe.rootfs ?? '', await debianMirror(), tarball], {
-    timeout: 10 * minute,
-  })
+  cpSync(join(images, directory), unfinished, { recursive: true })
+  if (rootfs) {
+    const tarball = join(unfinished, 'rootfs.tar')
+    await must([join(unfinished, 'rootfs'), rootfs, await debianMirror(), tarball], {
+      timeout: 10 * minute,
+    })
+  }
+  if (wheel) {
+    const pip = ['pip', 'install', '--quiet', '--no-deps', '--only-binary', ':all:'] as const
+    await must([...pip, '--target', join(unfinished, 'wheel'), wheel], { timeout: 5 * minute })
+  }
   if (existsSync(context)) rmSync(unfinished, { recursive: true })
   else renameSync(unfinished, context)
   return context

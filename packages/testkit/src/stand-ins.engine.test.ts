@@ -10,6 +10,8 @@ const erlang = 'erlang:28.3.1-slim'
 const erlangFull = 'erlang:28.3.1'
 const postgres = 'postgres:17-trixie'
 const redis = 'redis:8-trixie'
+const traefik = 'traefik:v3.7.15'
+const haproxy = 'haproxy:3.0'
 
 const composeFile = `
 services:
@@ -56,7 +58,7 @@ describeEngine('stand-in images', () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
   beforeAll(async () => {
-    await ensureImages([debian, erlang, erlangFull, postgres, redis])
+    await ensureImages([debian, erlang, erlangFull, postgres, redis, traefik, haproxy])
     const init = join(directory, 'init')
     mkdirSync(init)
     writeFileSync(join(init, '1-table.sql'), 'CREATE TABLE seen (what text);')
@@ -167,6 +169,66 @@ describeEngine('stand-in images', () => {
       expect((await cli('right one', 'get', 'key')).stdout).toBe('kept\n')
       const { stdout } = await project.exec('cache', ['stat', '-c', '%u:%g %n', '/proc/1', '/data'])
       expect(stdout).toBe('999:999 /proc/1\n999:999 /data\n')
+    })
+  })
+
+  describe('traefik', () => {
+    it('takes a command of its own, flags alone, and another program', async () => {
+      expect((await once(traefik, 'version')).stdout).toMatch(/^Version: +3\./m)
+      expect((await once(traefik, 'traefik', 'version')).stdout).toMatch(/^Version: +3\./m)
+      // A flag that it does not know is told by Traefik, and not by a shell.
+      const { code, stdout, stderr } = await once(traefik, '--no-such-flag')
+      expect(code).not.toBe(0)
+      expect(stdout + stderr).toContain('command traefik error: flag needs an argument')
+      expect((await once(traefik, 'wget', '--help')).stderr).toContain('BusyBox')
+    })
+
+    it('reads /etc/traefik/traefik.yml, and runs as nobody in particular', async () => {
+      const files = ['-v', `${directory}/traefik.yml:/etc/traefik/traefik.yml:ro`]
+      writeFileSync(
+        join(directory, 'traefik.yml'),
+        'ping: {}\nentryPoints: { traefik: { address: ":9" } }\n',
+      )
+      const ask = 'traefik & until traefik healthcheck; do sleep 0.2; done'
+      const hardened = ['--user', '65532:65532', '--read-only', '--cap-drop', 'ALL']
+      const { code, stdout } = await once(...hardened, ...files, traefik, 'sh', '-c', ask)
+      expect([code, stdout]).toEqual([0, expect.stringContaining('OK: http://:9/ping')])
+    })
+  })
+
+  describe('haproxy', () => {
+    it('runs as 99:99, and takes flags alone', async () => {
+      expect((await once(haproxy, 'id')).stdout).toMatch(/^uid=99\(haproxy\) gid=99\(haproxy\)/)
+      expect((await once(haproxy, '-v')).stdout).toContain('HAProxy version 3.0')
+    })
+
+    it('reads haproxy.cfg, runs a master with a worker, and stops softly', async () => {
+      const text = `defaults
+  mode http
+  timeout client 1s
+  timeout server 1s
+  timeout connect 1s
+frontend f
+  bind 127.0.0.1:8080
+`
+      writeFileSync(join(directory, 'haproxy.cfg'), text)
+      const name = `haproxy-${process.pid}`
+      const volume = ['-v', `${directory}/haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro`]
+      const label = ['--label', runLabel()]
+      await must(['docker', 'run', '-d', '--name', name, ...label, ...volume, haproxy])
+      const count = 'cat /proc/[0-9]*/comm | grep -c ^haproxy'
+      await expect
+        .poll(async () => (await run(['docker', 'exec', name, 'sh', '-c', count])).stdout)
+        .toBe('2\n')
+      await must(['docker', 'stop', name])
+      const state = [
+        'docker',
+        'inspect',
+        '-f',
+        '{{.State.ExitCode}} {{.Config.StopSignal}}',
+      ] as const
+      expect((await must([...state, name])).stdout).toBe('0 SIGUSR1\n')
+      await must(['docker', 'rm', name])
     })
   })
 

@@ -75,7 +75,8 @@ export async function containersOf(deployment: Deployment): Promise<readonly Con
     .map((line): Container => JSON.parse(line))
 }
 
-function composeOf({ root, file, project }: Deployment): string[] {
+/** Words of a `docker compose` command for it. */
+export function composeOf({ root, file, project }: Deployment): string[] {
   const path = resolve(root, file)
   if (!existsSync(path)) {
     throw new UserError({

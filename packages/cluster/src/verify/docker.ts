@@ -11,11 +11,20 @@ export interface Said {
  * What a docker command says, whatever its exit code. One that takes longer than `seconds` is
  * ended, and has failed.
  *
+ * @param input for its standard input. Default: there is nothing to read
  * @throws UserError when there is no docker command
  */
-export function docker(args: readonly string[], cwd: string, seconds: number): Promise<Said> {
+export function docker(
+  args: readonly string[],
+  cwd: string,
+  seconds: number,
+  input = '',
+): Promise<Said> {
   return new Promise((resolve, reject) => {
-    const child = spawn('docker', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn('docker', args, { cwd, stdio: ['pipe', 'pipe', 'pipe'] })
+    // A child that is gone tells it by its exit code.
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
     const said = { stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -63,4 +63,22 @@ export {
 } from './monitoring/promql.ts'
 export { type Target, target } from './monitoring/target.ts'
 export { type InitFile, type PostgresOptions, type PostgresService, postgres } from './postgres.ts'
+export { type HaproxyOptions, haproxy } from './proxy/haproxy.ts'
+export type {
+  LiveFile,
+  ProxyCommand,
+  ProxyControl,
+  ProxyOptions,
+  ProxyService,
+  ServerState,
+} from './proxy/proxy.ts'
+export {
+  type Readiness,
+  type Route,
+  type RouteOptions,
+  type RouteServer,
+  route,
+  type Weights,
+} from './proxy/route.ts'
+export { type TraefikOptions, traefik } from './proxy/traefik.ts'
 export { type EvictionPolicy, type RedisOptions, type RedisService, redis } from './redis.ts'

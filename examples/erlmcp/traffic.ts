@@ -1,0 +1,46 @@
+import { blueGreen, canary } from '@erlmcp/cluster'
+import {
+  change,
+  env,
+  interpolate,
+  type NetworkValue,
+  publish,
+  type ServiceValue,
+} from '@erlmcp/compose'
+import { traefik } from '@erlmcp/compose/services'
+
+const version = (name: string, description: string) =>
+  interpolate`erlmcp:${env(name, '3.0.0', { description })}`
+
+/**
+ * Two versions of the application beside each other, behind Traefik: as blue and green, of which one
+ * has all requests, and as a stable one and a canary, which share them.
+ */
+export function patterns(app: ServiceValue, edge: NetworkValue) {
+  const common = {
+    // The proxy has the port; what a version keeps is in PostgreSQL.
+    service: change(app, { ports: undefined, volumes: undefined }),
+    domain: 'erlmcp.internal',
+    port: 8080,
+    ready: { path: '/health/ready', port: 9090 },
+    proxy: (route: Parameters<typeof traefik>[1]['route']) =>
+      traefik('traefik', {
+        route,
+        networks: [edge],
+        publish: publish(env('ERLMCP_PORT', 8080), 8080),
+      }),
+  }
+  return {
+    colours: blueGreen('erlmcp', {
+      ...common,
+      blue: { image: version('ERLMCP_BLUE', 'Version of the image that blue runs') },
+      green: { image: version('ERLMCP_GREEN', 'Version of the image that green runs') },
+    }),
+    trial: canary('erlmcp', {
+      ...common,
+      stable: { image: version('ERLMCP_STABLE', 'Version of the image that most requests get') },
+      canary: { image: version('ERLMCP_CANARY', 'Version of the image that is tried out') },
+      weight: 10,
+    }),
+  }
+}

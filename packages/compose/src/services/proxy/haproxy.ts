@@ -1,0 +1,80 @@
+import { originOf, UserError } from '@erlmcp/core'
+import { config } from '../../config.ts'
+import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
+import { service } from '../../service.ts'
+import { use } from '../../use.ts'
+import { isAlpine, withExtras } from '../extras.ts'
+import { haproxyFile, pingPort } from './haproxy-config.ts'
+import { bashGet, haproxyControl, haproxyLive } from './haproxy-control.ts'
+import { checkProxy, liveVolume, type ProxyOptions, type ProxyService } from './proxy.ts'
+
+export interface HaproxyOptions extends ProxyOptions {
+  /** An image with the contract of the official one, on Debian. Default: `haproxy:3.0`. */
+  readonly image?: ImageWithFixedTagOrDigest
+}
+
+const folder = '/usr/local/etc/haproxy'
+
+/**
+ * An HAProxy that sends all requests on port 8080 (with `tls`: HTTPS on 8443) to the servers of a
+ * route, each as often as its weight says, and to those alone that are ready.
+ *
+ * Its runtime API is on loopback inside of the container; it has no page of statistics.
+ *
+ * @param name of the service
+ * @throws UserError when it has no network in common with a server, and for an image of Alpine,
+ *   which lacks bash
+ * @see https://docs.haproxy.org/3.0/configuration.html
+ * @example
+ * const proxy = haproxy('haproxy', {
+ *   route: route('shop', { to: [{ service: app, weight: 100 }], port: 8080 }),
+ *   networks: [edge],
+ *   publish: 8080,
+ * })
+ */
+export function haproxy(name: string, options: HaproxyOptions): ProxyService {
+  const origin = originOf(haproxy)
+  checkProxy(name, options, origin)
+  const { route, tls, image = 'haproxy:3.0' } = options
+  if (isAlpine(image)) {
+    throw new UserError({
+      what: `the image of ${name} is an Alpine one, without bash to ask HAProxy by`,
+      help: 'Take the one without -alpine: haproxy:3.0.',
+      origin,
+    })
+  }
+  const port = tls ? 8443 : 8080
+  const spec = {
+    user: '99:99',
+    command: [
+      'haproxy',
+      // First: what is set there is not set again.
+      ...(route.live ? ['-f', `${folder}/live`] : []),
+      ...['-f', `${folder}/haproxy.cfg`],
+    ],
+    configs: [
+      use(config(`${name}-config`, { document: haproxyFile(route, port, tls) }), {
+        target: `${folder}/haproxy.cfg`,
+      }),
+    ],
+    ...(tls && { secrets: [tls.certificate, tls.key] }),
+    ...liveVolume(route, `${folder}/live`),
+    healthcheck: {
+      test: ['CMD', ...bashGet('127.0.0.1', pingPort, '/ping')],
+      interval: '10s',
+      timeout: '5s',
+      retries: 3,
+      start_period: '30s',
+      start_interval: '1s',
+    },
+  } as const
+  const value = service(name, { ...withExtras(spec, options, port), image })
+  return Object.freeze({
+    ...value,
+    proxy: 'haproxy' as const,
+    route,
+    port,
+    live: haproxyLive(route),
+    control: haproxyControl(route),
+  })
+}

@@ -1,0 +1,95 @@
+import { type Origin, UserError } from '@erlmcp/core'
+import type { CertificatePair } from '../../authority.ts'
+import { mount } from '../../mount.ts'
+import type { ServiceValue } from '../../service.ts'
+import type { CommonOptions } from '../extras.ts'
+import type { Route, Weights } from './route.ts'
+
+/** What every proxy takes. */
+export interface ProxyOptions extends Omit<CommonOptions, 'password'> {
+  /** Where it sends all of its requests. */
+  readonly route: Route
+  /** For HTTPS instead of HTTP: a certificate, and its key. */
+  readonly tls?: CertificatePair
+}
+
+/** A proxy. It is a service, and has what moves requests while it runs. */
+export interface ProxyService extends ServiceValue {
+  readonly proxy: 'traefik' | 'haproxy'
+  readonly route: Route
+  /** The port inside of the container that is published: 8080, or 8443 with `tls`. */
+  readonly port: number
+  readonly live: LiveFile
+  readonly control: ProxyControl
+}
+
+/** The file of weights, in the folder `live` of the route: in the proxy's own language. */
+export interface LiveFile {
+  /** Such as `live.yml`. */
+  readonly name: string
+  print(weights: Weights): string
+  /** The weights of such a file, or undefined when it is none of this route. */
+  read(text: string): Weights | undefined
+}
+
+/** A command for the container of the proxy. */
+export interface ProxyCommand {
+  readonly argv: readonly string[]
+  readonly input?: string
+}
+
+/** A server as a running proxy has it. */
+export interface ServerState {
+  readonly server: string
+  readonly weight: number
+  /** Whether it answers the readiness checks of the proxy. */
+  readonly up: boolean
+  /** Requests that it works on, where the proxy tells. */
+  readonly requests?: number
+}
+
+/** How a running proxy is asked, and told. Nothing of this is reached from outside of its container. */
+export interface ProxyControl {
+  /** Tells what is in force; `states` reads the answer. */
+  readonly ask: ProxyCommand
+  states(said: string): readonly ServerState[]
+  /** Makes it take weights that are in the file already, without losing a request. */
+  take(weights: Weights): ProxyCommand | { readonly signal: 'HUP' }
+  /** Ends with 0 when a server says that it is ready, asked from the proxy. */
+  ready(server: string): ProxyCommand
+}
+
+/** The folder of weights in the container, as far as the route has one. */
+export function liveVolume({ live }: Route, target: string) {
+  if (live === undefined) return {}
+  const bind = { create_host_path: false }
+  return { volumes: [mount(live, target, { read_only: true, bind })] }
+}
+
+/** Refuses what would start a proxy without its configuration, or one that reaches nobody. */
+export function checkProxy(name: string, options: ProxyOptions, origin: Origin): void {
+  const { route, networks, extras = {} } = options
+  const replaced = (['command', 'entrypoint'] as const).find((key) => extras[key] !== undefined)
+  if (replaced !== undefined) {
+    throw new UserError({
+      what: `extras.${replaced} would start ${name} without its configuration`,
+      help: 'Leave it out; for a server of your own, write service(…).',
+      origin,
+    })
+  }
+  const own = namesOf(networks)
+  for (const { service } of route.to) {
+    const theirs = namesOf(service.spec.networks)
+    if (own.some((one) => theirs.includes(one))) continue
+    throw new UserError({
+      what: `${name} has no network in common with ${service.name}, and does not reach it`,
+      help: `Give it one of ${theirs.join(', ')} in \`networks\`.`,
+      origin,
+    })
+  }
+}
+
+/** Without networks a service is in the one of its project. */
+function namesOf(networks: CommonOptions['networks']): readonly string[] {
+  return networks?.map((one) => (one.kind === 'use' ? one.value : one).name) ?? ['default']
+}
