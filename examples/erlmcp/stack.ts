@@ -28,6 +28,7 @@ import { erlangImage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { dependabot } from '@erlmcp/workflow'
 import { catalogue, dashboards, rules } from './monitoring.ts'
+import { replicas } from './swarm.ts'
 
 // One image, four targets: runtime, debug, tools and builder.
 const image = erlangImage({
@@ -56,7 +57,7 @@ const tls = authority('tls')
 // Who has a certificate of this one is a node.
 const dist = authority('dist')
 const alone = dist.issue('dist', {
-  names: ['erlmcp.erlmcp.internal', '1.replica.erlmcp.internal', '2.replica.erlmcp.internal'],
+  names: ['erlmcp.erlmcp.internal'],
   usages: ['server', 'client'],
 })
 const web = tls.issue('tls', { names: ['localhost', 'erlmcp', '127.0.0.1'] })
@@ -191,25 +192,8 @@ const quality = gates(
   { image: image.tools, sources: ['apps', 'rebar.config', 'rebar.lock'] },
 )
 
-// Two replicas; a new one starts before an old one stops, and a failed update goes back.
-const replicated = change(app, {
-  hostname: '{{.Task.Slot}}.replica.erlmcp.internal',
-  // A name of a host is one machine's; replicas share the service's.
-  ports: [publish(env('ERLMCP_PORT', 8080), 8080)],
-  deploy: {
-    ...app.spec.deploy,
-    replicas: 2,
-    update_config: {
-      parallelism: 1,
-      delay: '10s',
-      order: 'start-first',
-      failure_action: 'rollback',
-      monitor: '60s',
-      max_failure_ratio: 0,
-    },
-    rollback_config: { parallelism: 1, delay: '5s', order: 'start-first' },
-  },
-})
+// Three replicas that are one cluster, behind a load balancer on every node.
+const replicated = replicas({ app, db, cache, edge, authority: dist, cookie })
 
 // Three nodes that see each other, with the first of them published.
 const nodes = cluster('erlmcp', {
@@ -234,5 +218,6 @@ export default stack('erlmcp', [
   compose('docker-compose.prod.yml', [app, watch, alerts, graphs, collector, traces]),
   watch.tests,
   compose('docker-compose.cluster.yml', [...nodes.services]),
-  swarm('docker-compose.swarm.yml', [replicated]),
+  replicated.cluster,
+  swarm('docker-compose.swarm.yml', replicated.services),
 ])

@@ -1,3 +1,4 @@
+export { distributionPort } from './as-node.ts'
 export {
   type CheckedSecret,
   type CheckSecretsOptions,
@@ -11,7 +12,6 @@ export {
   type ClusterNode,
   type ClusterOptions,
   cluster,
-  distributionPort,
   isCluster,
 } from './cluster.ts'
 export { type InitSecretsOptions, initSecrets } from './init-secrets.ts'
@@ -24,5 +24,20 @@ export {
   rotateSecrets,
 } from './rotate/rotate-secrets.ts'
 
+export {
+  type HighlyAvailable,
+  type HighlyAvailableOptions,
+  highlyAvailable,
+} from './swarm/highly-available.ts'
+export {
+  type RollingUpdate,
+  type RollingUpdateOptions,
+  rollingUpdate,
+} from './swarm/rolling-update.ts'
+export {
+  type SwarmCluster,
+  type SwarmClusterOptions,
+  swarmCluster,
+} from './swarm/swarm-cluster.ts'
 export { type Deployment, startCluster, stopCluster } from './verify/deployment.ts'
 export { type ClusterCheck, type ClusterReport, verifyCluster } from './verify/verify.ts'

@@ -21,6 +21,7 @@ const recipes: Readonly<Record<string, Chooser>> = {
   // The stand-in is PostgreSQL 17. Since 18 the official image keeps its data elsewhere.
   postgres: (tag) => (/^(9|1[0-7])(\D|$)/.test(tag) ? { directory: 'postgres' } : undefined),
   redis: () => ({ directory: 'redis' }),
+  haproxy: () => ({ directory: 'haproxy' }),
   'prom/prometheus': () => ({ directory: 'prometheus' }),
   'prom/alertmanager': () => ({ directory: 'alertmanager' }),
 }

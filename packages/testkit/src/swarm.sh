@@ -19,7 +19,7 @@ engine() {
   # Sockets, locks and states of an engine lie there, under names that all engines share.
   mount -t tmpfs tmpfs /run
   exec dockerd --host "unix://$dir/$number.sock" --data-root "$dir/$number" --cgroup-parent "/$name" \
-    --log-level warn >>"$dir/$number.log" 2>&1
+    --no-new-privileges --log-level warn >>"$dir/$number.log" 2>&1
 }
 
 start() {

@@ -1,4 +1,5 @@
-import { type Cluster, type ClusterNode, distributionPort } from '../cluster.ts'
+import { distributionPort } from '../as-node.ts'
+import type { Cluster, ClusterNode } from '../cluster.ts'
 import { type Container, containersOf, type Deployment } from './deployment.ts'
 import { docker, lastLines, mustDocker } from './docker.ts'
 import { answersIn, probe, questions } from './probe.ts'
