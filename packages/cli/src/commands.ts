@@ -4,12 +4,14 @@ import { constitution } from './groups/constitution.ts'
 import { files } from './groups/files.ts'
 import { gates } from './groups/gates.ts'
 import { secrets } from './groups/secrets.ts'
+import { swarm } from './groups/swarm.ts'
 
 /** In the order of the help. Each loads its code when it runs: `--help` waits for nothing. */
 export const commands: readonly Command[] = [
   ...files,
   ...secrets,
   ...cluster,
+  ...swarm,
   ...gates,
   ...constitution,
 ]

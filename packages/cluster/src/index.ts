@@ -25,6 +25,13 @@ export {
 } from './rotate/rotate-secrets.ts'
 
 export {
+  type DeployOptions,
+  deployStack,
+  rollBackStack,
+  type SwarmReport,
+  statusOfStack,
+} from './swarm/deploy.ts'
+export {
   type HighlyAvailable,
   type HighlyAvailableOptions,
   highlyAvailable,
@@ -34,6 +41,9 @@ export {
   type RollingUpdateOptions,
   rollingUpdate,
 } from './swarm/rolling-update.ts'
+export type { Verdict } from './swarm/settle.ts'
+export type { SwarmDeployment } from './swarm/stack-file.ts'
+export type { FailedTask, ServiceState } from './swarm/state.ts'
 export {
   type SwarmCluster,
   type SwarmClusterOptions,
