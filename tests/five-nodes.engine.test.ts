@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeEngine, ensureImages } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startLoad } from './testing/clients.ts'
 import { type Cluster, clusterIn, cutOff, green, killEmulator, until } from './testing/cluster.ts'
 import { bases, copyExample } from './testing/example.ts'
-import { startLoad } from './testing/clients.ts'
 
 // Five nodes, and new certificates, passwords and a new cookie while they work.
 

@@ -28,6 +28,7 @@ import { erlangImage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { dependabot } from '@erlmcp/workflow'
 import { catalogue, dashboards, rules } from './monitoring.ts'
+import { replicas } from './swarm.ts'
 import { patterns } from './traffic.ts'
 
 // One image, four targets: runtime, debug, tools and builder.
@@ -57,10 +58,9 @@ const tls = authority('tls')
 // Who has a certificate of this one is a node.
 const dist = authority('dist')
 const alone = dist.issue('dist', {
-  names: [
-    ...['erlmcp', '1.replica', '2.replica', 'erlmcp-blue', 'erlmcp-green'],
-    ...['erlmcp-stable', 'erlmcp-canary'],
-  ].map((host) => `${host}.erlmcp.internal`),
+  names: [...['erlmcp', 'erlmcp-blue', 'erlmcp-green'], ...['erlmcp-stable', 'erlmcp-canary']].map(
+    (host) => `${host}.erlmcp.internal`,
+  ),
   usages: ['server', 'client'],
 })
 const web = tls.issue('tls', { names: ['localhost', 'erlmcp', '127.0.0.1'] })
@@ -195,25 +195,8 @@ const quality = gates(
   { image: image.tools, sources: ['apps', 'rebar.config', 'rebar.lock'] },
 )
 
-// Two replicas; a new one starts before an old one stops, and a failed update goes back.
-const replicated = change(app, {
-  hostname: '{{.Task.Slot}}.replica.erlmcp.internal',
-  // A name of a host is one machine's; replicas share the service's.
-  ports: [publish(env('ERLMCP_PORT', 8080), 8080)],
-  deploy: {
-    ...app.spec.deploy,
-    replicas: 2,
-    update_config: {
-      parallelism: 1,
-      delay: '10s',
-      order: 'start-first',
-      failure_action: 'rollback',
-      monitor: '60s',
-      max_failure_ratio: 0,
-    },
-    rollback_config: { parallelism: 1, delay: '5s', order: 'start-first' },
-  },
-})
+// Three replicas that are one cluster, behind a load balancer on every node.
+const replicated = replicas({ app, db, cache, edge, authority: dist, cookie })
 
 // Three nodes that see each other, with the first of them published.
 const nodes = cluster('erlmcp', {
@@ -245,5 +228,6 @@ export default stack('erlmcp', [
   compose('docker-compose.cluster.yml', [...nodes.services]),
   compose('docker-compose.bluegreen.yml', [...colours.services]),
   compose('docker-compose.canary.yml', [...trial.services]),
-  swarm('docker-compose.swarm.yml', [replicated]),
+  replicated.cluster,
+  swarm('docker-compose.swarm.yml', replicated.services),
 ])

@@ -4,6 +4,7 @@ import { constitution } from './groups/constitution.ts'
 import { files } from './groups/files.ts'
 import { gates } from './groups/gates.ts'
 import { secrets } from './groups/secrets.ts'
+import { swarm } from './groups/swarm.ts'
 import { traffic } from './groups/traffic.ts'
 
 /** In the order of the help. Each loads its code when it runs: `--help` waits for nothing. */
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...secrets,
   ...cluster,
   ...traffic,
+  ...swarm,
   ...gates,
   ...constitution,
 ]

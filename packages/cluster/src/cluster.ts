@@ -8,7 +8,6 @@ import {
   type ServiceChange,
   type ServiceValue,
   secret,
-  use,
 } from '@erlmcp/compose'
 import {
   type Document,
@@ -17,11 +16,9 @@ import {
   originOf,
   type SecretFile,
   type Source,
-  UserError,
 } from '@erlmcp/core'
-
-/** The one port of Erlang's distribution; images of `erlangImage` listen there, and no epmd. */
-export const distributionPort = 9100
+import { asNode, distributionPort } from './as-node.ts'
+import { checkNames, checkPorts, checkShared, checkSize } from './check-cluster.ts'
 
 /** One node of a cluster. */
 export interface ClusterNode {
@@ -85,7 +82,8 @@ export interface Cluster extends Source {
 export function cluster(name: string, options: ClusterOptions): Cluster {
   const origin = originOf(cluster)
   const { release = name, domain = `${name}.internal` } = options
-  checkNames(name, release, domain, options.size, origin)
+  checkNames(name, release, domain, origin)
+  checkSize(options.size, 'nodes', origin)
   checkShared(`the cluster ${name}`, options.service, 'nodes', origin)
   const signer = options.authority ?? authority('dist')
   const meeting = options.network ?? network(`${name}-cluster`, { internal: true })
@@ -144,115 +142,15 @@ function nodeOf(cluster: string, release: string, domain: string, at: number): C
 }
 
 function serviceOf(node: ClusterNode, common: Common): ServiceValue {
-  const { service, network: meeting, authority: signer, cookie } = common
-  const { certificate, key } = signer.issue(node.service, {
-    names: [node.host],
-    usages: ['server', 'client'],
-  })
-  const own = new Set([cookie.name, signer.certificate.name])
-  const kept = (service.spec.secrets ?? []).filter((one) => {
-    const target = String(one.kind === 'use' ? (one.how.target ?? one.value.name) : one.name)
-    return !own.has(target) && !/^dist-(?:ca|cert|key)$/.test(target)
-  })
-  const networks = (service.spec.networks ?? []).filter(
-    (one) => (one.kind === 'use' ? one.value : one).name !== meeting.name,
-  )
-  return change(service, {
+  return asNode(common.service, {
+    ...common,
     name: node.service,
     hostname: node.host,
-    environment: withVariables(service.spec.environment, {
-      ...common.variables,
-      [common.nameVariable]: node.name,
+    alias: node.host,
+    variables: { ...common.variables, [common.nameVariable]: node.name },
+    papers: common.authority.issue(node.service, {
+      names: [node.host],
+      usages: ['server', 'client'],
     }),
-    networks: [...networks, use(meeting, { aliases: [node.host] })],
-    secrets: [
-      ...kept,
-      use(cookie, { target: 'erlang-cookie' }),
-      use(signer.certificate, { target: 'dist-ca' }),
-      use(certificate, { target: 'dist-cert' }),
-      use(key, { target: 'dist-key' }),
-    ],
   })
-}
-
-type Environment = ServiceValue['spec']['environment']
-
-function withVariables(
-  written: Environment,
-  more: Readonly<Record<string, string | number>>,
-): Environment {
-  if (!Array.isArray(written)) return { ...(written as object), ...more }
-  return [...written, ...Object.entries(more).map(([key, value]) => `${key}=${value}`)]
-}
-
-function checkNames(
-  name: string,
-  release: string,
-  domain: string,
-  size: number,
-  origin: Origin,
-): void {
-  const refuse = (what: string, help: string) => {
-    throw new UserError({ what, help, origin })
-  }
-  // Parts of host names, which have no underscore (RFC 1123); certificates name them.
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) {
-    refuse(
-      `${JSON.stringify(name)} cannot name a cluster`,
-      'Use up to 42 lower-case letters, digits and dashes.',
-    )
-  }
-  if (!/^[a-z][a-z0-9_]{0,40}$/.test(release)) {
-    refuse(
-      `${JSON.stringify(release)} cannot name the release of a cluster`,
-      "Say the release of the image: cluster(name, { release: 'erlmcp' }).",
-    )
-  }
-  if (
-    !/^(?=.{1,150}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/.test(
-      domain,
-    )
-  ) {
-    refuse(`${JSON.stringify(domain)} is no domain`, 'Write it like erlmcp.internal.')
-  }
-  if (!Number.isInteger(size) || size < 2 || size > 99) {
-    refuse(`a cluster of ${size} nodes cannot be made`, 'Use a whole number from 2 to 99.')
-  }
-}
-
-/** Refuses of what there is one on a machine: containers of one service would take it from each other. */
-export function checkShared(
-  whose: string,
-  { spec }: ServiceValue,
-  who: 'nodes' | 'versions',
-  origin: Origin,
-): void {
-  const keys = ['ports', 'container_name', 'network_mode', 'scale'] as const
-  const taken = keys.find((key) => {
-    const value = spec[key]
-    return Array.isArray(value) ? value.length > 0 : value !== undefined
-  })
-  if (taken === undefined) return
-  const own = who === 'nodes' ? 'in `each` what one node has of its own' : 'ports to the proxy'
-  throw new UserError({
-    what: `the service of ${whose} has ${taken}, which its ${who} cannot share`,
-    help: `Give change(service, { ${taken}: undefined }), and ${own}.`,
-    origin,
-  })
-}
-
-function checkPorts({ name, spec }: ServiceValue, origin: Origin): void {
-  for (const port of [spec.ports ?? []].flat()) {
-    const target = typeof port === 'object' && 'target' in port ? port.target : port
-    const inside = String(target)
-      .replace(/\/\w+$/, '')
-      .split(':')
-      .at(-1)
-    if (inside !== String(distributionPort)) continue
-    throw new UserError({
-      what: `${name} publishes ${distributionPort}, the port of Erlang's distribution`,
-      help: 'Leave it out: nodes meet in the network of the cluster.',
-      origin,
-    })
-  }
 }

@@ -1,3 +1,4 @@
+export { distributionPort } from './as-node.ts'
 export {
   type CheckedSecret,
   type CheckSecretsOptions,
@@ -11,7 +12,6 @@ export {
   type ClusterNode,
   type ClusterOptions,
   cluster,
-  distributionPort,
   isCluster,
 } from './cluster.ts'
 export { type InitSecretsOptions, initSecrets } from './init-secrets.ts'
@@ -23,7 +23,31 @@ export {
   type RotationReport,
   rotateSecrets,
 } from './rotate/rotate-secrets.ts'
-
+export {
+  type DeployOptions,
+  deployStack,
+  rollBackStack,
+  type SwarmReport,
+  statusOfStack,
+} from './swarm/deploy.ts'
+export {
+  type HighlyAvailable,
+  type HighlyAvailableOptions,
+  highlyAvailable,
+} from './swarm/highly-available.ts'
+export {
+  type RollingUpdate,
+  type RollingUpdateOptions,
+  rollingUpdate,
+} from './swarm/rolling-update.ts'
+export type { Verdict } from './swarm/settle.ts'
+export type { SwarmDeployment } from './swarm/stack-file.ts'
+export type { FailedTask, ServiceState } from './swarm/state.ts'
+export {
+  type SwarmCluster,
+  type SwarmClusterOptions,
+  swarmCluster,
+} from './swarm/swarm-cluster.ts'
 export {
   type ShiftOptions,
   showTraffic,

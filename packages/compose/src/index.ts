@@ -11,6 +11,7 @@ export {
 } from './dependency.ts'
 export * from './document.ts'
 export { type Declaration, type Dotenv, dotenvFormat } from './dotenv.ts'
+export { milliseconds, noticedAfter } from './duration.ts'
 export {
   env,
   type Interpolation,

@@ -1,6 +1,7 @@
 import { afterAll, describe, it } from 'vitest'
 import { downAll } from './compose.ts'
-import { engineRequired, findEngine } from './engine.ts'
+import { type EngineSearch, engineRequired, findEngine } from './engine.ts'
+import { endSwarms, findSwarm } from './swarm.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -21,20 +22,42 @@ declare module 'vitest' {
  * })
  */
 export function describeEngine(name: string, tests: () => void): void {
-  const search = findEngine()
+  describeWhere(findEngine(), 'a Docker engine', name, tests)
+}
+
+/**
+ * The same for tests that need a swarm of engines on this machine, which takes root.
+ *
+ * @example
+ * describeSwarm('a stack', () => {
+ *   let swarm: SwarmOfEngines
+ *   beforeAll(async () => {
+ *     swarm = await swarmOfEngines(3)
+ *   })
+ * })
+ */
+export function describeSwarm(name: string, tests: () => void): void {
+  describeWhere(findSwarm(), 'a swarm of engines', name, tests)
+}
+
+function describeWhere(search: EngineSearch, what: string, name: string, tests: () => void): void {
   if (search.found) {
     describe(name, { meta: { engine: { ran: true } } }, () => {
       tests()
       // Last here is first at the end, before a test removes the directory that compose runs in.
-      afterAll(downAll, 300_000)
+      afterAll(async () => {
+        await downAll()
+        await endSwarms()
+      }, 300_000)
     })
     return
   }
   const { reason } = search
   if (engineRequired()) {
     describe(name, () => {
-      it('needs a Docker engine', () => {
-        throw new Error(`ERLMCP_ENGINE=required, but no engine answers: ${reason}`)
+      it(`needs ${what}`, () => {
+        const missing = what === 'a Docker engine' ? 'no engine answers' : `there is not ${what}`
+        throw new Error(`ERLMCP_ENGINE=required, but ${missing}: ${reason}`)
       })
     })
     return

@@ -109,7 +109,7 @@ function rememberAway(reason: string): void {
 
 // --- stand-ins -------------------------------------------------------------------------------------
 
-function cacheDirectory(): string {
+export function cacheDirectory(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'erlmcp-testkit')
 }
 

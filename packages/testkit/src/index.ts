@@ -9,7 +9,7 @@ export {
   type ExecOptions,
   type UpOptions,
 } from './compose.ts'
-export { describeEngine } from './describe-engine.ts'
+export { describeEngine, describeSwarm } from './describe-engine.ts'
 export { describeReadme } from './describe-readme.ts'
 export { describeRefused } from './describe-refused.ts'
 export { describeRules, type RuleTests } from './describe-rules.ts'
@@ -18,4 +18,5 @@ export { type GithubParser, githubParser } from './github-parser.ts'
 export { ensureImages, type ImageSource, standInLabel } from './images.ts'
 export { CommandError, type Finished, must, type RunOptions, run } from './process.ts'
 export { runLabel } from './reaper.ts'
+export { findSwarm, type SwarmEngine, type SwarmOfEngines, swarmOfEngines } from './swarm.ts'
 export { findTool } from './tools.ts'

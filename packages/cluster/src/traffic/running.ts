@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ProxyCommand, ServerState, Weights } from '@erlmcp/compose/services'
 import { UserError } from '@erlmcp/core'
+import { docker, lastLines, mustDocker, type Said } from '../docker.ts'
 import { composeOf, containersOf, type Deployment } from '../verify/deployment.ts'
-import { docker, lastLines, mustDocker, type Said } from '../verify/docker.ts'
 import type { Traffic, Version } from './traffic.ts'
 
 /** Both versions and their proxy, as containers of an engine. */

@@ -7,7 +7,7 @@ import {
   traefik,
 } from '@erlmcp/compose/services'
 import { type Document, ORIGIN, type Origin, originOf, type Source, textFile } from '@erlmcp/core'
-import { checkShared } from '../cluster.ts'
+import { checkShared } from '../check-cluster.ts'
 
 /** What both patterns take. */
 interface Common {

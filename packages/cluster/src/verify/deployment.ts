@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UserError } from '@erlmcp/core'
 import type { Cluster } from '../cluster.ts'
-import { docker, lastLines, mustDocker } from './docker.ts'
+import { docker, lastLines, mustDocker } from '../docker.ts'
 
 /** Where a cluster runs. */
 export interface Deployment {

@@ -28,7 +28,11 @@ const program = `
   Port = list_to_integer(PortText),
   [_, Host] = string:split(Name, "@"),
   {ok, _} = application:ensure_all_started(ssl),
-  {ok, [Options]} = file:consult(OptFile),
+  %% It is an expression, not only a term.
+  {ok, Written} = file:read_file(OptFile),
+  {ok, Tokens, _} = erl_scan:string(binary_to_list(Written)),
+  {ok, Expressions} = erl_parse:parse_exprs(Tokens),
+  {value, Options, _} = erl_eval:exprs(Expressions, []),
   Own = proplists:get_value(client, Options),
   Say = fun(Question, Answer) -> io:format("~s ~0tp~n", [Question, Answer]) end,
   Connect = fun(With) ->

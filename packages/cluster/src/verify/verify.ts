@@ -1,6 +1,7 @@
-import { type Cluster, type ClusterNode, distributionPort } from '../cluster.ts'
+import { distributionPort } from '../as-node.ts'
+import type { Cluster, ClusterNode } from '../cluster.ts'
+import { docker, lastLines, mustDocker } from '../docker.ts'
 import { type Container, containersOf, type Deployment } from './deployment.ts'
-import { docker, lastLines, mustDocker } from './docker.ts'
 import { answersIn, probe, questions } from './probe.ts'
 
 /** One thing that was asked of one node. */

@@ -76,6 +76,7 @@ import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
 import { sshPublished } from './ssh-published.ts'
 import { stackBridgeNetwork } from './stack-bridge-network.ts'
 import { stackDependsOnMap } from './stack-depends-on-map.ts'
+import { stackEncryptionUnproven } from './stack-encryption-unproven.ts'
 import { stackIgnoresDotenv } from './stack-ignores-dotenv.ts'
 import { stackIgnoresKey } from './stack-ignores-key.ts'
 import { stackIgnoresStartOrder } from './stack-ignores-start-order.ts'
@@ -87,6 +88,7 @@ import { stackNetworkDetail } from './stack-network-detail.ts'
 import { stackPortOnAddress } from './stack-port-on-address.ts'
 import { stackRefusesKey } from './stack-refuses-key.ts'
 import { stackSharedHostname } from './stack-shared-hostname.ts'
+import { stackVolumeNotPinned } from './stack-volume-not-pinned.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
 import { subnetClashBetweenFiles } from './subnet-clash-between-files.ts'
@@ -94,8 +96,10 @@ import { swarmChanged } from './swarm-changed.ts'
 import { undefinedDependency } from './undefined-dependency.ts'
 import { undefinedReference } from './undefined-reference.ts'
 import { unusedDefinition } from './unused-definition.ts'
+import { updateMonitorTooShort } from './update-monitor-too-short.ts'
 import { updateStopsFirst } from './update-stops-first.ts'
 import { updateToleratesFailure } from './update-tolerates-failure.ts'
+import { updateWithoutRoom } from './update-without-room.ts'
 import { uselessCapability } from './useless-capability.ts'
 import { variableWithoutReader } from './variable-without-reader.ts'
 import { volumeDefinedTwice } from './volume-defined-twice.ts'
@@ -183,6 +187,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   sshPublished,
   stackBridgeNetwork,
   stackDependsOnMap,
+  stackEncryptionUnproven,
   stackIgnoresDotenv,
   stackIgnoresKey,
   stackIgnoresStartOrder,
@@ -194,6 +199,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackPortOnAddress,
   stackRefusesKey,
   stackSharedHostname,
+  stackVolumeNotPinned,
   staticAddressWithoutSubnet,
   subnetClash,
   subnetClashBetweenFiles,
@@ -201,8 +207,10 @@ export const rules: readonly Rule<ComposeFile>[] = [
   undefinedDependency,
   undefinedReference,
   unusedDefinition,
+  updateMonitorTooShort,
   updateStopsFirst,
   updateToleratesFailure,
+  updateWithoutRoom,
   uselessCapability,
   variableWithoutReader,
   volumeDefinedTwice,

@@ -3,7 +3,8 @@ import { atom, proplist, type Term, tuple } from './term.ts'
 
 /**
  * Options of distribution over TLS (OTP, ssl, "Using TLS for Erlang Distribution"): both sides show
- * a certificate of the same authority, and nothing older than TLS 1.3 is spoken.
+ * a certificate of the same authority, and nothing older than TLS 1.3 is spoken. A certificate may be
+ * for a wildcard, which replicas of one service share: OTP takes that by the rules of HTTPS alone.
  */
 export function sslDistConf(): string {
   const common: Readonly<Record<string, Term>> = {
@@ -15,7 +16,14 @@ export function sslDistConf(): string {
   }
   const options = [
     tuple(atom('server'), proplist({ ...common, fail_if_no_peer_cert: true })),
-    tuple(atom('client'), proplist(common)),
+    tuple(
+      atom('client'),
+      proplist({ ...common, customize_hostname_check: [tuple(atom('match_fun'), matching)] }),
+    ),
   ]
-  return `${printTerm(options)}.\n`
+  return `${printTerm(options).replace(matching.name, call)}.\n`
 }
+
+// The file is evaluated, so a call may stand in it; no term can say one.
+const matching = atom('match_fun_of_https')
+const call = 'public_key:pkix_verify_hostname_match_fun(https)'

@@ -6,6 +6,11 @@ Erlang connects on demand and gives up on loss; here the demand never ends, so a
 node that was cut off comes back. Peers are named in a list, or found by a DNS name
 that stands for all replicas. An address alone is no node name: when this node is
 called after its address, so are the others, else the reverse lookup names them.
+
+In a swarm it names tasks: `shop_erlmcp.2.TASK.shop_mesh` is slot 2. Each task is a
+node of its own there, `erlmcp@2-TASK.DOMAIN`, since for the time of an update two of
+one slot live at once. Not every engine knows that host name, and one that does knows
+it in all networks. So the VM is told where it is: in the network of the DNS name.
 """.
 
 -behaviour(gen_server).
@@ -20,10 +25,15 @@ called after its address, so are the others, else the reverse lookup names them.
     every_ms => pos_integer()
 }.
 
+-type host() :: {name | task, string()}.
+-type found() :: {node(), inet:ip_address(), host()}.
+
 -record(state, {
     options :: options(),
     %% Each attempt has a process, since one dead host would hold up all the others.
-    attempts = #{} :: #{reference() => node()}
+    attempts = #{} :: #{reference() => node()},
+    %% What the VM was told about hosts, until the next look.
+    told = [] :: [inet:ip_address()]
 }).
 
 -include_lib("kernel/include/logger.hrl").
@@ -40,13 +50,18 @@ start_link(Options) ->
 -doc "The nodes to connect to, by the name of this node.".
 -spec candidates(node(), options()) -> [node()].
 candidates(Self, #{peers := Peers, discovery := Discovery}) ->
-    lists:usort(Peers ++ discover(Self, Discovery)) -- [Self].
+    wanted(Self, Peers, discover(Self, Discovery)).
+
+-spec wanted(node(), [node()], [found()]) -> [node()].
+wanted(Self, Peers, Found) ->
+    lists:usort(Peers ++ [Node || {Node, _, _} <- Found]) -- [Self].
 
 -spec init(options()) -> {ok, #state{}}.
 init(Options) ->
     case is_alive() of
         true ->
             ok = net_kernel:monitor_nodes(true),
+            ok = inet_db:set_lookup([file | inet_db:res_option(lookup) -- [file]]),
             self() ! look;
         false ->
             ?LOG_WARNING("peers are configured, but this node is not distributed")
@@ -62,14 +77,20 @@ handle_cast(_, State) ->
     {noreply, State}.
 
 -spec handle_info(term(), #state{}) -> {noreply, #state{}}.
-handle_info(look, #state{options = Options, attempts = Attempts} = State) ->
+handle_info(look, #state{options = Options, attempts = Attempts, told = Told} = State) ->
+    %% An address may be another task's by now, and what we told the VM would hide that.
+    lists:foreach(fun inet_db:del_host/1, Told),
+    #{peers := Peers, discovery := Discovery} = Options,
+    Found = discover(node(), Discovery),
     Busy = maps:values(Attempts),
-    New = #{
-        attempt(Node) => Node
-     || Node <- candidates(node(), Options) -- nodes(), not lists:member(Node, Busy)
-    },
+    Wanted = wanted(node(), Peers, Found) -- nodes(),
+    Tasks = [{Address, Host} || {_, Address, {task, Host}} <- Found],
+    lists:foreach(fun({Address, Host}) -> inet_db:add_host(Address, [Host]) end, Tasks),
+    New = #{attempt(Node) => Node || Node <- Wanted, not lists:member(Node, Busy)},
     _ = erlang:send_after(maps:get(every_ms, Options, ?EVERY_MS), self(), look),
-    {noreply, State#state{attempts = maps:merge(Attempts, New)}};
+    {noreply, State#state{
+        attempts = maps:merge(Attempts, New), told = [Address || {Address, _} <- Tasks]
+    }};
 handle_info({'DOWN', Ref, process, _, _}, #state{attempts = Attempts} = State) ->
     {noreply, State#state{attempts = maps:remove(Ref, Attempts)}};
 handle_info({nodeup, Node}, State) ->
@@ -84,26 +105,37 @@ attempt(Node) ->
     {_, Ref} = spawn_monitor(fun() -> net_kernel:connect_node(Node) end),
     Ref.
 
--spec discover(node(), off | {string(), string()}) -> [node()].
+-spec discover(node(), off | {string(), string()}) -> [found()].
 discover(_, off) ->
     [];
 discover(Self, {Name, Basename}) ->
     [_, OwnHost] = string:split(atom_to_list(Self), "@"),
     Addresses = lists:append([addresses(Name, Family) || Family <- [inet, inet6]]),
     [
-        %% At most one atom for each address that the network has.
-        list_to_atom(Basename ++ "@" ++ Host)
-     || Address <- Addresses, Host <- hosts(inet:parse_strict_address(OwnHost), Address)
+        %% An atom for each address, or each task that has ever been: updates are rare.
+        {list_to_atom(Basename ++ "@" ++ Host), Address, {Kind, Host}}
+     || Address <- Addresses,
+        {Kind, Host} <- hosts(inet:parse_strict_address(OwnHost), OwnHost, Address)
     ].
 
--spec hosts({ok, inet:ip_address()} | {error, einval}, inet:ip_address()) -> [string()].
-hosts({ok, _}, Address) ->
-    [inet:ntoa(Address)];
-hosts({error, einval}, Address) ->
+-spec hosts({ok, inet:ip_address()} | {error, einval}, string(), inet:ip_address()) -> [host()].
+hosts({ok, _}, _, Address) ->
+    [{name, inet:ntoa(Address)}];
+hosts({error, einval}, OwnHost, Address) ->
     case inet:gethostbyaddr(Address) of
-        {ok, Entry} -> [element(2, Entry)];
+        {ok, Entry} -> [host(element(2, Entry), string:split(OwnHost, "."))];
         {error, _} -> []
     end.
+
+%% All tasks are in the domain of this one.
+-spec host(string(), [string()]) -> host().
+host(Name, [_, Domain]) ->
+    case re:run(Name, "\\.([0-9]+)\\.([a-z0-9]{25})\\.", [{capture, all_but_first, list}]) of
+        {match, [Slot, Task]} -> {task, lists:append([Slot, "-", Task, ".", Domain])};
+        nomatch -> {name, Name}
+    end;
+host(Name, _) ->
+    {name, Name}.
 
 -spec addresses(string(), inet | inet6) -> [inet:ip_address()].
 addresses(Name, Family) ->

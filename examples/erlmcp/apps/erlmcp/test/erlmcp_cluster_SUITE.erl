@@ -12,6 +12,7 @@ all() ->
         not_distributed,
         candidates_from_a_list,
         candidates_from_dns,
+        candidates_from_a_swarm,
         joins_and_comes_back,
         sessions_end_everywhere
     ].
@@ -60,6 +61,27 @@ candidates_from_dns(_) ->
         %% A node with a name looks for nodes with names.
         ?assertEqual(['erlmcp@replica.internal'], Find('erlmcp@n1.internal', "tasks.internal")),
         ?assertEqual([], Find('erlmcp@n1.internal', "nowhere.internal"))
+    after
+        ok = inet_db:set_lookup(Lookup),
+        ok = inet_db:del_host({10, 1, 2, 3})
+    end.
+
+%% The DNS of a swarm names tasks; each is a node, also one that replaces another in its slot.
+candidates_from_a_swarm(_) ->
+    Lookup = inet_db:res_option(lookup),
+    Task = "shop_erlmcp.2.nmnu4neo616rb9vhto6p09yet.shop_mesh",
+    ok = inet_db:add_host({10, 1, 2, 3}, [Task, "tasks.nodes.internal"]),
+    ok = inet_db:set_lookup([file]),
+    try
+        Find = fun(Self) ->
+            Discovery = {"tasks.nodes.internal", "erlmcp"},
+            erlmcp_cluster:candidates(Self, #{peers => [], discovery => Discovery})
+        end,
+        Node = 'erlmcp@2-nmnu4neo616rb9vhto6p09yet.erlmcp.internal',
+        ?assertEqual([Node], Find('erlmcp@1-vrg24ot65z08984blu6lc0snn.erlmcp.internal')),
+        ?assertEqual([Node], Find('erlmcp@2-vrg24ot65z08984blu6lc0snn.erlmcp.internal')),
+        ?assertEqual([], Find(Node)),
+        ?assertEqual([list_to_atom("erlmcp@" ++ Task)], Find('erlmcp@short'))
     after
         ok = inet_db:set_lookup(Lookup),
         ok = inet_db:del_host({10, 1, 2, 3})

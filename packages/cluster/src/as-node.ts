@@ -1,0 +1,62 @@
+import {
+  type Authority,
+  type CertificatePair,
+  change,
+  type NetworkValue,
+  type SecretValue,
+  type ServiceValue,
+  use,
+} from '@erlmcp/compose'
+
+/** The one port of Erlang's distribution; images of `erlangImage` listen there, and no epmd. */
+export const distributionPort = 9100
+
+/** What makes a service a node of a cluster, or replicas of it nodes. */
+export interface NodeParts {
+  /** Name of the service. */
+  readonly name: string
+  readonly hostname: string
+  /** What it is found by in the network of the cluster. */
+  readonly alias: string
+  readonly variables: Readonly<Record<string, string | number>>
+  readonly network: NetworkValue
+  readonly authority: Authority
+  readonly papers: CertificatePair
+  readonly cookie: SecretValue
+}
+
+/** The service with the names, network and secrets of a node; others that it has stay. */
+export function asNode(service: ServiceValue, parts: NodeParts): ServiceValue {
+  const { network, authority, papers, cookie } = parts
+  const own = new Set([cookie.name, authority.certificate.name])
+  const kept = (service.spec.secrets ?? []).filter((one) => {
+    const target = String(one.kind === 'use' ? (one.how.target ?? one.value.name) : one.name)
+    return !own.has(target) && !/^dist-(?:ca|cert|key)$/.test(target)
+  })
+  const networks = (service.spec.networks ?? []).filter(
+    (one) => (one.kind === 'use' ? one.value : one).name !== network.name,
+  )
+  return change(service, {
+    name: parts.name,
+    hostname: parts.hostname,
+    environment: withVariables(service.spec.environment, parts.variables),
+    networks: [...networks, use(network, { aliases: [parts.alias] })],
+    secrets: [
+      ...kept,
+      use(cookie, { target: 'erlang-cookie' }),
+      use(authority.certificate, { target: 'dist-ca' }),
+      use(papers.certificate, { target: 'dist-cert' }),
+      use(papers.key, { target: 'dist-key' }),
+    ],
+  })
+}
+
+type Environment = ServiceValue['spec']['environment']
+
+function withVariables(
+  written: Environment,
+  more: Readonly<Record<string, string | number>>,
+): Environment {
+  if (!Array.isArray(written)) return { ...(written as object), ...more }
+  return [...written, ...Object.entries(more).map(([key, value]) => `${key}=${value}`)]
+}

@@ -1,0 +1,55 @@
+import type { ServiceSpec } from '@erlmcp/compose'
+import { originOf, UserError } from '@erlmcp/core'
+
+type Deploy = NonNullable<ServiceSpec['deploy']>
+
+export interface HighlyAvailableOptions {
+  /** Tasks at a time. Default: as many as nodes. */
+  readonly replicas?: number
+  /** Nodes of the swarm that may run them, from 2. */
+  readonly nodes: number
+  /** Label of nodes over whose values the tasks are spread. Default: `node.labels.zone`. */
+  readonly spread?: `node.labels.${string}` | `engine.labels.${string}`
+  /** What a node must be, such as `node.role == worker`. */
+  readonly constraints?: readonly string[]
+}
+
+/** What `deploy` says of places and restarts. */
+export interface HighlyAvailable {
+  readonly replicas: number
+  readonly placement: NonNullable<Deploy['placement']>
+  readonly restart_policy: NonNullable<Deploy['restart_policy']>
+}
+
+/**
+ * Tasks that go on when a node is lost, for `deploy` of a service in a swarm: spread over zones, as few
+ * on a node as possible, always started again.
+ *
+ * A node may run as many as the others need to take its tasks over, and one more that an update
+ * starts first; with one each, neither could happen.
+ *
+ * @throws UserError for less than two nodes or replicas
+ * @see https://docs.docker.com/reference/compose-file/deploy/#placement
+ * @example
+ * change(app, { deploy: { ...highlyAvailable({ nodes: 3 }) } })
+ */
+export function highlyAvailable(options: HighlyAvailableOptions): HighlyAvailable {
+  const { nodes, replicas = nodes, spread = 'node.labels.zone', constraints } = options
+  for (const [what, count] of Object.entries({ nodes, replicas })) {
+    if (Number.isInteger(count) && count >= 2) continue
+    throw new UserError({
+      what: `${count} ${what} are not highly available`,
+      help: 'Use two or more: with one, its loss is the loss of the service.',
+      origin: originOf(highlyAvailable),
+    })
+  }
+  return Object.freeze({
+    replicas,
+    placement: {
+      ...(constraints && { constraints }),
+      preferences: [{ spread }],
+      max_replicas_per_node: Math.ceil((replicas + 1) / (nodes - 1)),
+    },
+    restart_policy: { condition: 'any', delay: '5s' },
+  } as const)
+}
