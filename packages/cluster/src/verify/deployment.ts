@@ -75,12 +75,12 @@ export async function containersOf(deployment: Deployment): Promise<readonly Con
     .map((line): Container => JSON.parse(line))
 }
 
-function composeOf({ root, file, project }: Deployment): string[] {
+export function composeOf({ root, file, project }: Deployment): string[] {
   const path = resolve(root, file)
   if (!existsSync(path)) {
     throw new UserError({
       what: `there is no ${file}`,
-      help: 'Run `erlmcp synth` first, or name the compose file of the cluster with --file.',
+      help: 'Run `erlmcp synth` first, or name the compose file with --file.',
       kind: 'environment',
     })
   }
