@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { UserError } from '@erlmcp/core'
 import type { Contents } from './contents.ts'
@@ -6,7 +7,7 @@ import { docker } from './docker.ts'
 
 /** A container with tools, and volumes below `/volumes`, that ends with this process. */
 export interface Helper {
-  /** Id or name for `docker exec`. */
+  /** Its id. */
   readonly container: string
   /** Where the volume of this place in the list is. */
   folder(index: number): string
@@ -43,7 +44,7 @@ export async function startHelper(options: HelperOptions): Promise<Helper> {
       ? ['--volume', folder(index)]
       : ['--volume', `${volume}:${folder(index)}${readOnly ? ':ro' : ''}`],
   )
-  const id = name ?? `erlmcp-backup-${process.pid}-${process.hrtime.bigint().toString(36)}`
+  const id = name ?? `erlmcp-backup-${randomBytes(6).toString('hex')}`
   const rights = capabilities[readOnly ? 'reading' : 'writing']
   const words = [
     ...['run', '--interactive', '--rm', '--name', id, '--network', 'none', '--log-driver', 'none'],
@@ -61,8 +62,10 @@ export async function startHelper(options: HelperOptions): Promise<Helper> {
   const closed = once(child, 'close').catch(() => {})
   const ready = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)])
   if (ready === undefined) throw refused(id, said)
+  const inspect = ['inspect', '--type', 'container', '--format', '{{.Id}}', id]
+  const container = (await docker(inspect, `asking for ${id}`)).trim()
   return {
-    container: id,
+    container,
     folder,
     async end() {
       child.stdin.end()

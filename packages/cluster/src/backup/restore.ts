@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { UserError } from '@erlmcp/core'
+import { isUserError, UserError } from '@erlmcp/core'
 import type { Deployment } from '../verify/deployment.ts'
 import { type Contents, contentsOf } from './contents.ts'
 import { refuseStopped } from './create.ts'
@@ -99,7 +99,9 @@ async function carryOut(
     if (stopped.length > 0) await docker(['stop', ...stopped], 'stopping the application')
     await swapAll(journal, at, progress.step)
   } catch (error) {
-    await takeBack(root, journal, at, progress)
+    await takeBack(root, journal, at, progress).catch((another: unknown) => {
+      throw halfWay(error, another)
+    })
     throw error
   }
   // From here on there is no way back: this one rename decides.
@@ -109,17 +111,30 @@ async function carryOut(
   return { status: 'restored', replaced }
 }
 
+/** Nothing is lost: the journal says how to go on. */
+function halfWay(error: unknown, another: unknown): UserError {
+  const what = isUserError(error) ? error.what : (error as Error).message
+  const why = isUserError(another) ? `${another.what}: ${another.help}` : (another as Error).message
+  return new UserError({
+    what: `${what}; and it could not be taken back: ${why}`,
+    help: 'What was there is still there. Run: erlmcp backup recover',
+    kind: 'environment',
+  })
+}
+
 /** What runs and may use the data: the project's own, and who else can write to its volumes. */
-async function runningBut(journal: Journal, { target }: Preparation): Promise<readonly string[]> {
-  const servers = new Set(
-    [...target.postgres, ...target.redis].map(({ server }) => server.container),
-  )
+async function runningBut(
+  journal: Journal,
+  { target, at }: Preparation,
+): Promise<readonly string[]> {
+  const servers = [...target.postgres, ...target.redis].map(({ server }) => server.container)
+  const needed = new Set([...servers, at.helper])
   const words = ['ps', '--quiet', '--no-trunc', '--filter', 'status=running', '--filter']
   const label = `label=com.docker.compose.project=${journal.project}`
   const own = await docker([...words, label], 'listing the containers')
   const others = await writersOf(volumesOf(journal))
   return [...new Set([...own.split('\n').filter(Boolean), ...others])].filter(
-    (id) => !servers.has(id),
+    (id) => !needed.has(id),
   )
 }
 
