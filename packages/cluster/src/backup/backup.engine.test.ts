@@ -62,7 +62,7 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
     ).stdout.replaceAll(/^\\(un)?restrict .*$/gm, ''),
     keys: await lua(allKeys),
     files: await inFiles(
-      `find . -printf '%P %y %m %U:%G %s %n %l %T@\\0' | sort -z | tr '\\0' '|'; find . -type f -print0 | sort -z | xargs -0 sha256sum`,
+      `stat -c '%a %u:%g' .; find . -mindepth 1 -printf '%P %y %m %U:%G %s %n %l %T@\\0' | sort -z | tr '\\0' '|'; find . -type f -print0 | sort -z | xargs -0 sha256sum`,
     ),
   })
 

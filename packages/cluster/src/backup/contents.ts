@@ -83,6 +83,13 @@ export async function contentsOf(deployment: Deployment): Promise<Contents> {
   const words = [...compose, '--profile', '*', 'config']
   const model: Model = parse(await docker(words, `reading ${deployment.file}`))
   const containers = await containersOf(model.name)
+  if (containers.length === 0) {
+    throw new UserError({
+      what: `nothing of the project ${model.name} is on this engine`,
+      help: `Start it: docker compose -f ${deployment.file} up --wait. Its name is in --project, or in the compose file.`,
+      kind: 'environment',
+    })
+  }
   const known = new Set(
     (await docker(['volume', 'ls', '--quiet'], 'listing the volumes')).split('\n'),
   )
