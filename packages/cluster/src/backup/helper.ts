@@ -37,6 +37,21 @@ const capabilities = {
  * @throws UserError when one of that name runs
  */
 export async function startHelper(options: HelperOptions): Promise<Helper> {
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await started(options)
+    } catch (error) {
+      // That of a process which was killed is about to go.
+      if (!(error instanceof Busy) || turn === 20) throw error
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  }
+}
+
+/** Another has the name. */
+class Busy extends UserError {}
+
+async function started(options: HelperOptions): Promise<Helper> {
   const { image, volumes, readOnly = false, name } = options
   const folder = (index: number) => `/volumes/${index + 1}`
   const mounts = volumes.flatMap((volume, index) =>
@@ -76,7 +91,7 @@ export async function startHelper(options: HelperOptions): Promise<Helper> {
 
 function refused(name: string, said: string): UserError {
   if (said.includes('already in use')) {
-    return new UserError({
+    return new Busy({
       what: 'another backup or restore of this project is running',
       help: `Wait for it. Its container is ${name}.`,
       kind: 'environment',

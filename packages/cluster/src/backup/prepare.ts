@@ -68,11 +68,14 @@ async function prepareDatabases(preparation: Preparation): Promise<readonly stri
       const told = await checkArchive(server, await set.read(dump), name).catch(reasonOf)
       if (told !== undefined) return [told]
     }
-    await restoreRoles(server, await set.read(saved.roles))
+    const roles = await restoreRoles(server, await set.read(saved.roles)).catch(reasonOf)
+    if (roles !== undefined) return [roles]
     for (const [place, { name, definition, dump, ...facts }] of saved.databases.entries()) {
       const { staged } = names[place]!
       const content = progress.watch(`restoring ${name} of ${service}`, await set.read(dump))
-      await restoreDatabase(server, staged, await set.read(definition), content)
+      const made = await set.read(definition)
+      const told = await restoreDatabase(server, staged, made, content).catch(reasonOf)
+      if (told !== undefined) return [told]
       const found = await databaseFacts(server, staged)
       wrong.push(...factsDiffer(facts, found).map((one) => `${name} of ${service}: ${one}`))
     }
@@ -87,7 +90,9 @@ async function prepareKeys({ set, target, at, progress }: Preparation): Promise<
     const place = await placeOf(server)
     const user = server.user || (await ownerOf(at, volume))
     const content = progress.watch(`restoring the keys of ${service}`, await set.read(saved.dump))
-    const found = await loadRdb({ image, service, dump: content, into: { volume, user, place } })
+    const into = { volume, user, place }
+    const found = await loadRdb({ image, service, dump: content, into }).catch(reasonOf)
+    if (typeof found === 'string') return [found]
     wrong.push(...keysDiffer(saved, found).map((one) => `${service}: ${one}`))
   }
   return wrong
@@ -109,7 +114,8 @@ async function prepareVolumes({
     const folder = `${at.folder(volume.name)}/${stagingName}/new`
     const what = `the volume ${volume.volume}`
     const content = progress.watch(`restoring ${what}`, await set.read(saved.archive))
-    await unpack(at.helper, folder, content, what)
+    const told = await unpack(at.helper, folder, content, what).catch(reasonOf)
+    if (told !== undefined) return [told]
     const { digest, entries } = await treeFacts(at.helper, folder, what)
     if (digest !== saved.digest) {
       wrong.push(`${what} has other files: ${entries} of ${saved.entries}, or not as they were`)

@@ -80,18 +80,24 @@ export async function takeBack(
   at: Places,
   progress: Progress,
 ): Promise<void> {
+  // The stop may have been under way, or somebody may have started it since.
+  const stopped = await thereOf(journal)
+  if (stopped.length > 0) await docker(['stop', ...stopped], 'stopping the application')
   await undoAll(journal, at, progress.step)
   await startAll(journal)
   removeJournal(root, journal.project)
 }
 
-/** One that was removed meanwhile is Compose's to make again. */
-async function startAll({ stopped }: Journal): Promise<void> {
-  const ids = (
-    await docker(['ps', '--all', '--quiet', '--no-trunc'], 'listing the containers')
-  ).split('\n')
-  const there = stopped.filter((id) => ids.includes(id))
+async function startAll(journal: Journal): Promise<void> {
+  const there = await thereOf(journal)
   if (there.length > 0) await docker(['start', ...there], 'starting the application')
+}
+
+/** One that was removed meanwhile is Compose's to make again. */
+async function thereOf({ stopped }: Journal): Promise<readonly string[]> {
+  const words = ['ps', '--all', '--quiet', '--no-trunc']
+  const ids = (await docker(words, 'listing the containers')).split('\n')
+  return stopped.filter((id) => ids.includes(id))
 }
 
 export const volumesOf = ({ redis, volumes }: Journal): readonly string[] => [
