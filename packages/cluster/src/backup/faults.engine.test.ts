@@ -57,28 +57,19 @@ describeEngine('a backup or restore that goes wrong', () => {
       return first(manifest, { databases: [system, { ...own, ...change }, ...others] })
     }
     const forgeries: Record<string, [(copy: string, made: Manifest) => Manifest, RegExp]> = {
-      'a row more': [
+      'other rows, values, sequences and large objects': [
         (_, made) => {
-          const { tables } = made.postgres[0]!.databases[1]!
-          const more = tables.map((one) => ({ ...one, rows: one.rows + 1 }))
-          return database(made, { tables: more })
+          const [more, ...others] = [...made.postgres[0]!.databases[1]!.tables].reverse()
+          return database(made, {
+            tables: [
+              { ...more!, rows: more!.rows + 1 },
+              ...others.map((one) => ({ ...one, digest: '1' })),
+            ],
+            sequences: [{ sequence: 'public.down', value: '7' }],
+            largeObjects: { count: 22, digest: '1' },
+          })
         },
-        /sales\.item has 4003 rows instead of 4004/,
-      ],
-      'another value': [
-        (_, made) => {
-          const { tables } = made.postgres[0]!.databases[1]!
-          return database(made, { tables: tables.map((one) => ({ ...one, digest: '1' })) })
-        },
-        /sales\.item has other values in its 4003 rows/,
-      ],
-      'a sequence elsewhere': [
-        (_, made) => database(made, { sequences: [{ sequence: 'public.down', value: '7' }] }),
-        /the sequence public\.down is at -229 called instead of 7/,
-      ],
-      'a large object more': [
-        (_, made) => database(made, { largeObjects: { count: 22, digest: '1' } }),
-        /there are 21 large objects instead of 22/,
+        /sales\.item has 4003 rows instead of 4004[^]*public\.fast has other values in its 300 rows[^]*public\.down is at -229 called instead of 7[^]*21 large objects instead of 22/,
       ],
       'half a dump': [
         (copy, made) => {
@@ -101,10 +92,6 @@ describeEngine('a backup or restore that goes wrong', () => {
           return { ...made, redis: [{ ...cache!, dump }] }
         },
         /loading the keys of cache failed/,
-      ],
-      'a key more': [
-        (_, made) => ({ ...made, redis: [{ ...made.redis[0]!, keys: { db0: 1, db5: 100 } }] }),
-        /db0 has \d+ keys instead of 1/,
       ],
       'keys of other values': [
         (_, made) => ({ ...made, redis: [{ ...made.redis[0]!, digest: '0'.repeat(40) }] }),
@@ -167,8 +154,6 @@ describeEngine('a backup or restore that goes wrong', () => {
 
   it.each([
     'restoring shop',
-    'restoring the keys',
-    'restoring the volume',
     'stopping the application',
     'swapping the databases',
     'swapping the keys',
