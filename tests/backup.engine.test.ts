@@ -79,7 +79,7 @@ describeEngine('backups of the reference deployment', () => {
     const created = await shell(create!)
     expect(created).toMatchObject({ code: 0, stderr: '' })
     expect(created.stdout).toMatch(
-      /\(encrypted\)\n[^]*postgres: database erlmcp, \d+ tables, \d+ rows/,
+      /\(encrypted\)\n[\s\S]*postgres: database erlmcp, \d+ tables, \d+ rows/,
     )
     expect(created.stdout).toContain(
       'not in it: prometheus-data, metrics are of the last days alone',
