@@ -142,7 +142,9 @@ describe('examples/erlmcp/README.md', () => {
 
   it('has no command of another program', () => {
     const others = commands(readme).filter((line) => !compose.includes(line))
-    // Those of the cluster are run by cluster.engine.test.ts.
+    // Those of backups are run by backup.engine.test.ts, those of the cluster by cluster.engine.test.ts.
+    const backup = others.filter((line) => line.startsWith('npx erlmcp backup '))
+    expect(backup.map((line) => line.split(' ')[3])).toEqual(['create', 'rehearse', 'restore'])
     const cluster = ['up', 'verify', 'down'].map((verb) => `npx erlmcp cluster ${verb}`)
     // Those of the traffic by traffic.engine.test.ts.
     const traffic = [
@@ -154,6 +156,7 @@ describe('examples/erlmcp/README.md', () => {
     ]
     expect(others).toEqual([
       'npx erlmcp secrets init',
+      ...backup,
       ...cluster,
       ...traffic.map((verb) => `npx erlmcp traffic ${verb}`),
     ])

@@ -1,4 +1,4 @@
-import { cluster } from '@erlmcp/cluster'
+import { backupKey, cluster } from '@erlmcp/cluster'
 import {
   authority,
   change,
@@ -154,6 +154,7 @@ const graphs = grafana('grafana', {
 })
 
 // A shell with erl and rebar3 on the sources; what it builds stays in volumes.
+const madeAgain = { 'x-no-backup': 'rebar3 makes it again' }
 const devProfile = { profiles: ['dev'] }
 const devDb = change(db, devProfile)
 const devCache = change(cache, devProfile)
@@ -171,9 +172,9 @@ const dev = service('erlmcp-dev', {
   secrets: [db.password, cache.password],
   volumes: [
     mount('.', '/workspace'),
-    mount(volume('erlmcp-build-cache'), '/home/erlmcp/build'),
-    mount(volume('hex-cache'), '/home/erlmcp/.cache/rebar3'),
-    mount(volume('erlmcp-dialyzer-plt'), '/home/erlmcp/plt'),
+    mount(volume('erlmcp-build-cache', madeAgain), '/home/erlmcp/build'),
+    mount(volume('hex-cache', madeAgain), '/home/erlmcp/.cache/rebar3'),
+    mount(volume('erlmcp-dialyzer-plt', madeAgain), '/home/erlmcp/plt'),
   ],
   working_dir: '/workspace',
   command: ['bash'],
@@ -222,6 +223,7 @@ export default stack('erlmcp', [
   driftWorkflow(),
   releaseWorkflow(image.runtime, { repository: 'ghcr.io/acme/erlmcp' }),
   dependabot(),
+  backupKey(),
   compose('docker-compose.yml', [dev, ...quality.services]),
   compose('docker-compose.prod.yml', [app, watch, alerts, graphs, collector, traces]),
   watch.tests,

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { backup } from './groups/backup.ts'
 import { cluster } from './groups/cluster.ts'
 import { constitution } from './groups/constitution.ts'
 import { files } from './groups/files.ts'
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...cluster,
   ...traffic,
   ...swarm,
+  ...backup,
   ...gates,
   ...constitution,
 ]

@@ -1,5 +1,17 @@
 export { distributionPort } from './as-node.ts'
 export {
+  type BackupOptions,
+  createBackup,
+  type TakenBackup,
+} from './backup/create.ts'
+export { type BackupKey, backupKey, readKey } from './backup/key.ts'
+export { type ListedBackup, listBackups } from './backup/list.ts'
+export type { LeftOut, Manifest } from './backup/manifest.ts'
+export { type Recovered, type RecoverOptions, recoverBackup } from './backup/recover.ts'
+export { type Rehearsal, type RehearsalCheck, rehearseBackup } from './backup/rehearse.ts'
+export { type RestoreOptions, type RestoreReport, restoreBackup } from './backup/restore.ts'
+export { type BackupCheck, type VerifyOptions, verifyBackup } from './backup/verify.ts'
+export {
   type CheckedSecret,
   type CheckSecretsOptions,
   checkSecrets,

@@ -16,7 +16,8 @@ export interface VolumeValue {
 }
 
 /**
- * A named volume.
+ * A named volume. `erlmcp backup` leaves it out where it has the key `x-no-backup`, with the reason:
+ * `volume('cache', { 'x-no-backup': 'it is fetched again' })`. Compose and swarm ignore that key.
  *
  * @throws UserError when the name cannot be one.
  * @example

@@ -139,10 +139,11 @@ export function isGates(source: unknown): source is Gates {
 }
 
 function volumesOf(prefix: string) {
+  const again = { 'x-no-backup': 'a run of the gates makes it again' }
   return [
-    mount(volume(`${prefix}-build`), folders.build),
-    mount(volume(`${prefix}-cache`), folders.cache),
-    mount(volume(`${prefix}-evidence`), folders.evidence),
+    mount(volume(`${prefix}-build`, again), folders.build),
+    mount(volume(`${prefix}-cache`, again), folders.cache),
+    mount(volume(`${prefix}-evidence`, again), folders.evidence),
   ]
 }
 

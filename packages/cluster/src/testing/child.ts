@@ -39,3 +39,27 @@ export async function finished(
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { code, stdout, stderr }
 }
+
+/**
+ * Calls a function of `src/backup` in a process that kills itself some milliseconds after it was told
+ * of a step. Nothing of it can tidy up then.
+ */
+export function killedAt(
+  file: string,
+  name: string,
+  given: readonly unknown[],
+  step: string,
+  milliseconds: number,
+): ChildProcess {
+  const text = `
+    import { ${name} } from ${JSON.stringify(source(`backup/${file}`))}
+    const given = ${JSON.stringify(given)}
+    const options = given.length > ${name}.length ? given.pop() : {}
+    const progress = (message) => {
+      if (!message.startsWith(${JSON.stringify(step)})) return
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), ${milliseconds})
+    }
+    await ${name}(...given, { ...options, progress })
+    console.log('done')`
+  return start([process.execPath, '--import', 'tsx', '--input-type=module', '--eval', text])
+}

@@ -81,7 +81,7 @@ export function composeOf({ root, file, project }: Deployment): string[] {
   if (!existsSync(path)) {
     throw new UserError({
       what: `there is no ${file}`,
-      help: 'Run `erlmcp synth` first, or name the compose file of the cluster with --file.',
+      help: 'Run `erlmcp synth` first, or name the compose file with --file.',
       kind: 'environment',
     })
   }

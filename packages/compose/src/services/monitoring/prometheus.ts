@@ -78,7 +78,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     origin,
   )
   const files = prometheusFiles(name, targets, rules, alertmanager?.target.address, origin)
-  const data = volume(`${name}-data`)
+  const data = volume(`${name}-data`, { 'x-no-backup': 'metrics are of the last days alone' })
   const spec = {
     profiles: ['monitoring'],
     user: nobody,

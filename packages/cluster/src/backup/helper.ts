@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { UserError } from '@erlmcp/core'
+import type { Contents } from './contents.ts'
+import { docker } from './docker.ts'
+
+/** A container with tools, and volumes below `/volumes`, that ends with this process. */
+export interface Helper {
+  /** Its id. */
+  readonly container: string
+  /** Where the volume of this place in the list is. */
+  folder(index: number): string
+  end(): Promise<void>
+}
+
+export interface HelperOptions {
+  /** An image with sh and GNU tar. */
+  readonly image: string
+  /** Names of volumes; without a name it is a new one that goes with the container. */
+  readonly volumes: readonly (string | undefined)[]
+  readonly readOnly?: boolean
+  /** Unique on the engine, so that of two one is refused. */
+  readonly name?: string
+}
+
+// What tar needs to read all, and to give all back.
+const capabilities = {
+  reading: ['DAC_READ_SEARCH'],
+  writing: ['CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'SETFCAP'],
+}
+
+/**
+ * Starts it without a network and with the least rights. It reads from this process, so that it ends
+ * when this process does, however that ends; what runs in it ends with it.
+ *
+ * @throws UserError when one of that name runs
+ */
+export async function startHelper(options: HelperOptions): Promise<Helper> {
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await started(options)
+    } catch (error) {
+      // That of a process which was killed is about to go.
+      if (!(error instanceof Busy) || turn === 20) throw error
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  }
+}
+
+/** Another has the name. */
+class Busy extends UserError {}
+
+async function started(options: HelperOptions): Promise<Helper> {
+  const { image, volumes, readOnly = false, name } = options
+  const folder = (index: number) => `/volumes/${index + 1}`
+  const mounts = volumes.flatMap((volume, index) =>
+    volume === undefined
+      ? ['--volume', folder(index)]
+      : ['--volume', `${volume}:${folder(index)}${readOnly ? ':ro' : ''}`],
+  )
+  const id = name ?? `erlmcp-backup-${randomBytes(6).toString('hex')}`
+  const rights = capabilities[readOnly ? 'reading' : 'writing']
+  const words = [
+    ...['run', '--interactive', '--rm', '--name', id, '--network', 'none', '--log-driver', 'none'],
+    ...['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+    ...rights.flatMap((right) => ['--cap-add', right]),
+    ...['--user', '0:0', '--pids-limit', '64', '--pull', 'never', ...mounts],
+    ...['--entrypoint', 'sh', image, '-c', 'echo ready; exec cat >/dev/null'],
+  ]
+  const child = spawn('docker', words, { stdio: ['pipe', 'pipe', 'pipe'] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  child.stdin.on('error', () => {})
+  const closed = once(child, 'close').catch(() => {})
+  const ready = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)])
+  if (ready === undefined) throw refused(id, said)
+  const inspect = ['inspect', '--type', 'container', '--format', '{{.Id}}', id]
+  const container = (await docker(inspect, `asking for ${id}`)).trim()
+  return {
+    container,
+    folder,
+    async end() {
+      child.stdin.end()
+      await closed
+    },
+  }
+}
+
+function refused(name: string, said: string): UserError {
+  if (said.includes('already in use')) {
+    return new Busy({
+      what: 'another backup or restore of this project is running',
+      help: `Wait for it. Its container is ${name}.`,
+      kind: 'environment',
+    })
+  }
+  return new UserError({
+    what: 'a container for the volumes cannot be started',
+    help: said.trim().split('\n').slice(-3).join('\n  ') || 'Is the engine running?',
+    kind: 'environment',
+  })
+}
+
+/** The name of the one helper of a project: who has it is alone. */
+export const lockName = (project: string): string => `${project}-erlmcp-backup`
+
+/**
+ * An image of the deployment that has GNU tar, which alone keeps all that a file has.
+ *
+ * @param wanted the person's choice
+ * @throws UserError when there is none
+ */
+export async function toolsOf(contents: Contents, wanted?: string): Promise<string> {
+  const databases = new Set([...contents.postgres, ...contents.redis].map(({ image }) => image))
+  const images = new Set([...databases, ...contents.containers.map(({ image }) => image)])
+  for (const image of wanted === undefined ? images : [wanted]) {
+    const words = ['run', '--rm', '--network', 'none', '--pull', 'never', '--entrypoint', 'tar']
+    const said = await docker([...words, image, '--version'], 'asking for tar').catch(() => '')
+    if (said.includes('GNU tar')) return image
+  }
+  throw new UserError({
+    what:
+      wanted === undefined
+        ? 'no image of the deployment has GNU tar'
+        : `${wanted} has no GNU tar, or is not here`,
+    help: 'Name an image with it that is on this engine: --tools debian:trixie-slim.',
+    kind: 'environment',
+  })
+}

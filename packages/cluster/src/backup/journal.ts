@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import type { Renamed } from './postgres/restore.ts'
+
+/**
+ * What a restore is about to do. Until it is `committed` whoever finds it takes the restore back,
+ * and afterwards brings it to its end: that one rename of a file decides.
+ */
+export interface Journal {
+  readonly state: 'preparing' | 'swapping' | 'committed'
+  readonly project: string
+  /** The set. */
+  readonly set: string
+  /** Ids of containers that run when it is over. */
+  readonly stopped: readonly string[]
+  readonly postgres: readonly { readonly service: string; readonly databases: readonly Renamed[] }[]
+  /** Services of Redis, whose volumes are swapped while they are stopped. */
+  readonly redis: readonly { readonly service: string; readonly volume: string }[]
+  /** Names on the engine. */
+  readonly volumes: readonly string[]
+}
+
+const folder = '.erlmcp'
+
+const fileOf = (root: string, project: string): string =>
+  join(root, folder, `restore-${project}.json`)
+
+/** The journal of a restore that is not over. */
+export function findJournal(root: string, project: string): Journal | undefined {
+  const file = fileOf(root, project)
+  if (!existsSync(file)) return undefined
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    throw new UserError({
+      what: `${file}, in which a restore keeps how far it came, was changed by somebody`,
+      help: 'Put it back. What was there before is in .erlmcp-restore of each volume, and in databases named erlmcp_kept_….',
+    })
+  }
+}
+
+export function writeJournal(root: string, journal: Journal): void {
+  const file = fileOf(root, journal.project)
+  inWords(file, () => {
+    mkdirSync(dirname(file), { recursive: true })
+    rmSync(`${file}.next`, { force: true })
+    writeDurably(`${file}.next`, `${JSON.stringify(journal, null, 2)}\n`, 0o600)
+    renameSync(`${file}.next`, file)
+    syncFolder(dirname(file))
+  })
+}
+
+export function removeJournal(root: string, project: string): void {
+  const file = fileOf(root, project)
+  inWords(file, () => {
+    rmSync(file, { force: true })
+    syncFolder(dirname(file))
+  })
+}

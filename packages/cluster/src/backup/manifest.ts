@@ -1,0 +1,147 @@
+import { UserError } from '@erlmcp/core'
+
+/** A file of a set. */
+export interface Part {
+  /** Its name in the set, without a folder. */
+  readonly file: string
+  /** Of the file as it lies there: packed, and encrypted where the set is. */
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** What proves that a database is whole. The digests do not depend on the order of rows. */
+export interface DatabaseFacts {
+  readonly tables: readonly {
+    readonly table: string
+    readonly rows: number
+    readonly digest: string
+  }[]
+  /** The value is absent where the sequence moved while it was dumped. */
+  readonly sequences: readonly { readonly sequence: string; readonly value?: string }[]
+  readonly largeObjects: { readonly count: number; readonly digest: string }
+}
+
+export interface SavedDatabase extends DatabaseFacts {
+  readonly name: string
+  /** Encoding, locale, owner, settings and rights: SQL that makes it under another name, too. */
+  readonly definition: Part
+  readonly dump: Part
+}
+
+export interface SavedPostgres {
+  readonly service: string
+  readonly image: string
+  /** `server_version_num`, such as 170012. */
+  readonly version: number
+  /** Its superuser. */
+  readonly user: string
+  readonly roles: Part
+  readonly databases: readonly SavedDatabase[]
+}
+
+/** What proves that a Redis is whole. */
+export interface KeyFacts {
+  /** Number of keys of each database that has some, expired ones too. */
+  readonly keys: Readonly<Record<string, number>>
+  /** Of all keys and values: Redis' own `DEBUG DIGEST`. */
+  readonly digest: string
+}
+
+export interface SavedRedis extends KeyFacts {
+  readonly service: string
+  readonly image: string
+  readonly version: string
+  readonly dump: Part
+}
+
+/** What proves that a volume is whole. */
+export interface TreeFacts {
+  /** Files, directories and links. */
+  readonly entries: number
+  /** Of all contents. */
+  readonly bytes: number
+  /** Of names, kinds, owners, modes, times, attributes, and the SHA-256 of each content. */
+  readonly digest: string
+}
+
+export interface SavedVolume extends TreeFacts {
+  /** Its key in the compose file, without the name of the project. */
+  readonly volume: string
+  readonly archive: Part
+}
+
+/** What is not in a set. */
+export interface LeftOut {
+  readonly what: string
+  readonly why: string
+}
+
+/** What a backup is, and what proves it. */
+export interface Manifest {
+  readonly format: 'erlmcp-backup'
+  readonly version: 1
+  /** The compose project that it is of. */
+  readonly project: string
+  /** When it was begun, in UTC. */
+  readonly taken: string
+  readonly encrypted: boolean
+  /** The image of each service, and its id on the engine. */
+  readonly images: Readonly<Record<string, { readonly image: string; readonly id: string }>>
+  /** The image whose `tar` packed the volumes. */
+  readonly tools: string
+  readonly postgres: readonly SavedPostgres[]
+  readonly redis: readonly SavedRedis[]
+  readonly volumes: readonly SavedVolume[]
+  readonly left: readonly LeftOut[]
+}
+
+/** Every file of a set but the manifest. */
+export function partsOf({ postgres, redis, volumes }: Manifest): readonly Part[] {
+  return [
+    ...postgres.flatMap(({ roles, databases }) => [
+      roles,
+      ...databases.flatMap(({ definition, dump }) => [definition, dump]),
+    ]),
+    ...redis.map(({ dump }) => dump),
+    ...volumes.map(({ archive }) => archive),
+  ]
+}
+
+/**
+ * Reads a manifest.
+ *
+ * @throws UserError when it is none, or one of another version
+ */
+export function parseManifest(text: string, path: string): Manifest {
+  const made = parsed(text)
+  if (made?.format !== 'erlmcp-backup') {
+    throw new UserError({
+      what: `${path} is no manifest of a backup`,
+      help: 'Name the folder of a set, as `erlmcp backup list` shows them.',
+    })
+  }
+  if (made.version !== 1) {
+    throw new UserError({
+      what: `${path} is of version ${made.version}, and this program knows version 1`,
+      help: 'Use the version of @erlmcp/cli that made it, or a newer one.',
+    })
+  }
+  const parts = partsOf(made as Manifest)
+  const wrong = parts.find((part) => !/^\d+-[\w.-]+$/.test(part?.file))
+  const twice = new Set(parts.map(({ file }) => file)).size < parts.length
+  if (wrong === undefined && !twice) return made as Manifest
+  throw new UserError({
+    what: `${path} names a part ${JSON.stringify(wrong?.file ?? 'twice')}`,
+    help: 'It was not made by `erlmcp backup create`.',
+  })
+}
+
+function parsed(text: string): Partial<Record<keyof Manifest, unknown>> | undefined {
+  try {
+    const value = JSON.parse(text)
+    const lists = [value?.postgres, value?.redis, value?.volumes, value?.left]
+    return value?.version !== 1 || lists.every(Array.isArray) ? value : undefined
+  } catch {
+    return undefined
+  }
+}

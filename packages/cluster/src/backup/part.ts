@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { type Readable, Transform, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createGzip } from 'node:zlib'
+import { inWords } from '@erlmcp/core'
+import { type BackupKey, seal, unseal } from './key.ts'
+import type { Part } from './manifest.ts'
+
+/** Why a set is refused; the person did nothing wrong. */
+export class Refused extends Error {}
+
+type Sum = Omit<Part, 'file'>
+
+/** Writes a new file, and waits until it is on the disk. Packed where its name ends so. */
+export async function writePart(path: string, content: Readable, key?: BackupKey): Promise<Sum> {
+  const packed = isPacked(path) ? piped(content, createGzip({ level: 6 })) : content
+  const sealed = key ? await seal(packed, key) : packed
+  const { tap, sum } = summing()
+  try {
+    await pipeline(sealed, tap, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }))
+  } catch (error) {
+    return inWords(path, () => {
+      throw error
+    })
+  }
+  return sum()
+}
+
+/** The content of a file, decrypted and unpacked. The stream fails where it was changed or cut. */
+export async function readPart(folder: string, file: string, key?: BackupKey): Promise<Readable> {
+  const raw = createReadStream(join(folder, file))
+  const plain = key ? await unsealed(raw, key, file) : raw
+  return isPacked(file) ? piped(plain, createGunzip()) : plain
+}
+
+/** @throws Refused when the key does not open it */
+export async function unsealed(raw: Readable, key: BackupKey, name: string): Promise<Readable> {
+  try {
+    return await unseal(raw, key)
+  } catch {
+    raw.destroy()
+    throw new Refused(`${name} is not opened by the key in ${key.file}`)
+  }
+}
+
+/** A file as it lies on the disk, or undefined where it cannot be read. */
+export async function sumOf(path: string): Promise<Sum | undefined> {
+  const { tap, sum } = summing()
+  try {
+    await pipeline(createReadStream(path), tap, nowhere())
+    return sum()
+  } catch {
+    return undefined
+  }
+}
+
+/** Where what is only looked at goes. */
+export const nowhere = (): Writable => new Writable({ write: (_chunk, _, pass) => pass() })
+
+const isPacked = (name: string): boolean => /\.gz(\.age)?$/.test(name)
+
+/** Errors of the first come out of the last. */
+function piped<Through extends Transform>(source: Readable, through: Through): Through {
+  pipeline(source, through).catch(() => {})
+  return through
+}
+
+function summing(): { readonly tap: Transform; sum(): Sum } {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const tap = new Transform({
+    transform(chunk: Buffer, _, pass) {
+      bytes += chunk.length
+      hash.update(chunk)
+      pass(null, chunk)
+    },
+  })
+  return { tap, sum: () => ({ bytes, sha256: hash.copy().digest('hex') }) }
+}

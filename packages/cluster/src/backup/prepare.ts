@@ -1,0 +1,125 @@
+import { docker } from './docker.ts'
+import type { Journal } from './journal.ts'
+import { factsDiffer } from './postgres/facts.ts'
+import { databaseFacts, restoreDatabase, restoreRoles, rowsThere } from './postgres/restore.ts'
+import { checkArchive, psql } from './postgres/server.ts'
+import type { Progress } from './progress.ts'
+import { hasKeys, placeOf } from './redis/dump.ts'
+import { keysDiffer, loadRdb } from './redis/load.ts'
+import type { BackupSet } from './set.ts'
+import type { Places } from './swap.ts'
+import type { Target } from './target.ts'
+import { reasonOf, refuseVersion } from './verify.ts'
+import { hasFiles, stagingName, treeFacts, unpack } from './volume.ts'
+
+export interface Preparation {
+  readonly set: BackupSet
+  readonly target: Target
+  readonly at: Places
+  readonly journal: Journal
+  readonly progress: Progress
+}
+
+/** What there is that a restore would replace, in words. */
+export async function replacedBy({ target, at }: Preparation): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const { saved, server } of target.postgres) {
+    const rows = await rowsThere(at.postgres(server.service), saved.databases)
+    if (rows > 0) found.push(`the databases of ${server.service}, with ${rows} rows`)
+  }
+  for (const { server } of target.redis) {
+    if (await hasKeys(server)) found.push(`the keys of ${server.service}`)
+  }
+  for (const { volume } of target.volumes) {
+    if (await hasFiles(at.helper, at.folder(volume.name)))
+      found.push(`the files of ${volume.volume}`)
+  }
+  return found
+}
+
+/**
+ * Makes everything beside what is there, and compares it with what was saved.
+ *
+ * @returns why the set is refused, or nothing
+ */
+export async function prepare(preparation: Preparation): Promise<readonly string[]> {
+  const wrong = [...(await prepareDatabases(preparation))]
+  if (wrong.length === 0) wrong.push(...(await prepareKeys(preparation)))
+  if (wrong.length === 0) wrong.push(...(await prepareVolumes(preparation)))
+  return wrong
+}
+
+async function prepareDatabases(preparation: Preparation): Promise<readonly string[]> {
+  const { set, target, at, journal, progress } = preparation
+  const wrong: string[] = []
+  for (const [
+    index,
+    {
+      saved,
+      server: { service },
+    },
+  ] of target.postgres.entries()) {
+    const server = at.postgres(service)
+    const version = await psql(server, 'template1', 'SHOW server_version_num;')
+    refuseVersion(set, Math.floor(Number(version) / 10_000), service)
+    const names = journal.postgres[index]!.databases
+    for (const { name, dump } of saved.databases) {
+      progress.step(`reading the dump of ${name}`)
+      const told = await checkArchive(server, await set.read(dump), name).catch(reasonOf)
+      if (told !== undefined) return [told]
+    }
+    const roles = await restoreRoles(server, await set.read(saved.roles)).catch(reasonOf)
+    if (roles !== undefined) return [roles]
+    for (const [place, { name, definition, dump, ...facts }] of saved.databases.entries()) {
+      const { staged } = names[place]!
+      const content = progress.watch(`restoring ${name} of ${service}`, await set.read(dump))
+      const made = await set.read(definition)
+      const told = await restoreDatabase(server, staged, made, content).catch(reasonOf)
+      if (told !== undefined) return [told]
+      const found = await databaseFacts(server, staged)
+      wrong.push(...factsDiffer(facts, found).map((one) => `${name} of ${service}: ${one}`))
+    }
+  }
+  return wrong
+}
+
+async function prepareKeys({ set, target, at, progress }: Preparation): Promise<readonly string[]> {
+  const wrong: string[] = []
+  for (const { saved, server } of target.redis) {
+    const { service, image, data: volume } = server
+    const place = await placeOf(server)
+    const user = server.user || (await ownerOf(at, volume))
+    const content = progress.watch(`restoring the keys of ${service}`, await set.read(saved.dump))
+    const into = { volume, user, place }
+    const found = await loadRdb({ image, service, dump: content, into }).catch(reasonOf)
+    if (typeof found === 'string') return [found]
+    wrong.push(...keysDiffer(saved, found).map((one) => `${service}: ${one}`))
+  }
+  return wrong
+}
+
+async function ownerOf(at: Places, volume: string): Promise<string> {
+  const words = ['exec', at.helper, 'stat', '-c', '%u:%g', at.folder(volume)]
+  return (await docker(words, 'asking who owns a volume')).trim()
+}
+
+async function prepareVolumes({
+  set,
+  target,
+  at,
+  progress,
+}: Preparation): Promise<readonly string[]> {
+  const wrong: string[] = []
+  for (const { saved, volume } of target.volumes) {
+    const folder = `${at.folder(volume.name)}/${stagingName}/new`
+    const what = `the volume ${volume.volume}`
+    const content = progress.watch(`restoring ${what}`, await set.read(saved.archive))
+    const told = await unpack(at.helper, folder, content, what).catch(reasonOf)
+    if (told !== undefined) return [told]
+    const { digest, entries } = await treeFacts(at.helper, folder, what)
+    if (digest !== saved.digest) {
+      wrong.push(`${what} has other files: ${entries} of ${saved.entries}, or not as they were`)
+    }
+  }
+  return wrong
+}

@@ -1,0 +1,34 @@
+import { type Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+/** Told what is being done. */
+export interface Progress {
+  step(what: string): void
+  /** Passes a stream on, and says every few seconds how much has gone by. */
+  watch(what: string, content: Readable): Readable
+}
+
+const every = 5000
+
+export function progressTo(tell: (message: string) => void): Progress {
+  return {
+    step: tell,
+    watch(what, content) {
+      tell(what)
+      let bytes = 0
+      let told = Date.now()
+      const through = new Transform({
+        transform(chunk: Buffer, _, pass) {
+          bytes += chunk.length
+          if (Date.now() - told >= every) {
+            told = Date.now()
+            tell(`${what}: ${Math.round(bytes / 1e6)} MB`)
+          }
+          pass(null, chunk)
+        },
+      })
+      pipeline(content, through).catch(() => {})
+      return through
+    },
+  }
+}

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { UserError } from '@erlmcp/core'
+import { docker } from './docker.ts'
+import { startHelper } from './helper.ts'
+import type { Manifest, SavedPostgres } from './manifest.ts'
+import { factsDiffer } from './postgres/facts.ts'
+import { databaseFacts, restoreDatabase, restoreRoles } from './postgres/restore.ts'
+import type { PostgresServer } from './postgres/server.ts'
+import { progressTo } from './progress.ts'
+import { keysDiffer, loadRdb } from './redis/load.ts'
+import type { BackupSet } from './set.ts'
+import { reasonOf, type VerifyOptions, verified } from './verify.ts'
+import { treeFacts, unpack } from './volume.ts'
+
+/** What was restored, and whether it is what was saved. */
+export interface RehearsalCheck {
+  /** Such as `postgres: erlmcp, 12 tables, 4096 rows`. */
+  readonly what: string
+  readonly problems: readonly string[]
+}
+
+export interface Rehearsal {
+  readonly ok: boolean
+  readonly checks: readonly RehearsalCheck[]
+}
+
+/**
+ * Restores a set into containers and volumes of its own, without a network, compares every row,
+ * key and file with what was saved, and removes all. It needs the images of the set, and nothing of the
+ * deployment. What it started ends with this process, however that ends.
+ *
+ * @throws UserError when there is no set, or an image of it is not on the engine
+ */
+export async function rehearseBackup(
+  path: string,
+  options: VerifyOptions = {},
+): Promise<Rehearsal> {
+  const progress = progressTo(options.progress ?? (() => {}))
+  const { problems, set } = await verified(path, options)
+  if (set === undefined || problems.length > 0) {
+    return { ok: false, checks: [{ what: 'the set is as it was written', problems }] }
+  }
+  await refuseMissingImages(set.manifest)
+  const checks: RehearsalCheck[] = [{ what: 'the set is as it was written', problems: [] }]
+  for (const saved of set.manifest.postgres) {
+    progress.step(`rehearsing ${saved.service}`)
+    checks.push(...(await rehearsePostgres(set, saved)))
+  }
+  for (const saved of set.manifest.redis) {
+    progress.step(`rehearsing ${saved.service}`)
+    const { service, image, keys } = saved
+    const count = Object.values(keys).reduce((sum, one) => sum + one, 0)
+    const dump = await set.read(saved.dump)
+    const found = await loadRdb({ image, service, dump }).catch(reasonOf)
+    const wrong = typeof found === 'string' ? [found] : keysDiffer(saved, found)
+    checks.push({ what: `${service}: ${count} keys`, problems: wrong })
+  }
+  progress.step('rehearsing the volumes')
+  checks.push(...(await rehearseVolumes(set)))
+  return { ok: checks.every((one) => one.problems.length === 0), checks }
+}
+
+async function refuseMissingImages({ postgres, redis, tools }: Manifest): Promise<void> {
+  for (const image of new Set([...[...postgres, ...redis].map((one) => one.image), tools])) {
+    await docker(['image', 'inspect', image], `looking for ${image}`).catch(() => {
+      throw new UserError({
+        what: `the image ${image} of the set is not on this engine`,
+        help: `Get it first: docker pull ${image}`,
+        kind: 'environment',
+      })
+    })
+  }
+}
+
+async function rehearsePostgres(
+  set: BackupSet,
+  saved: SavedPostgres,
+): Promise<readonly RehearsalCheck[]> {
+  const { server, end } = await startPostgres(saved)
+  try {
+    const checks: RehearsalCheck[] = []
+    const roles = await restoreRoles(server, await set.read(saved.roles)).catch(reasonOf)
+    if (roles !== undefined) return [{ what: `${saved.service}: its roles`, problems: [roles] }]
+    for (const [index, { name, definition, dump, ...facts }] of saved.databases.entries()) {
+      const staged = `rehearsal_${index}`
+      const rows = facts.tables.reduce((sum, one) => sum + one.rows, 0)
+      const what = `${saved.service}: ${name}, ${facts.tables.length} tables, ${rows} rows`
+      const problems = await restoreDatabase(
+        server,
+        staged,
+        await set.read(definition),
+        await set.read(dump),
+      )
+        .then(async () => factsDiffer(facts, await databaseFacts(server, staged)))
+        .catch((error: unknown) => [reasonOf(error)])
+      checks.push({ what, problems })
+    }
+    return checks
+  } finally {
+    await end()
+  }
+}
+
+// It serves until nobody reads from it any more: whoever ends this process ends it.
+const serve = `docker-entrypoint.sh postgres >/tmp/log 2>&1 &
+server=$!
+# The server of the first start has no TCP: who answers there is the real one.
+until psql -h 127.0.0.1 -U "$POSTGRES_USER" -d template1 -tAc 'select 1' >/dev/null 2>&1; do
+  kill -0 "$server" 2>/dev/null || { tail -n 5 /tmp/log >&2; exit 1; }
+  sleep 0.2
+done
+echo ready
+cat >/dev/null
+kill -QUIT "$server"
+wait "$server"
+exit 0
+`
+
+async function startPostgres({
+  service,
+  image,
+  user,
+}: SavedPostgres): Promise<{ readonly server: PostgresServer; end(): Promise<void> }> {
+  const container = `erlmcp-rehearsal-${randomBytes(6).toString('hex')}`
+  const words = [
+    ...['run', '--interactive', '--rm', '--name', container, '--network', 'none'],
+    ...['--log-driver', 'none', '--pull', 'never', '--security-opt', 'no-new-privileges'],
+    ...['--env', `POSTGRES_USER=${user}`, '--env', 'POSTGRES_DB=postgres'],
+    // There is no network: who is in the container alone can come in.
+    ...['--env', 'POSTGRES_HOST_AUTH_METHOD=trust', '--shm-size', '128m'],
+    ...['--entrypoint', 'sh', image, '-c', serve],
+  ]
+  const child = spawn('docker', words, { stdio: ['pipe', 'pipe', 'pipe'] })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  child.stdin.on('error', () => {})
+  const closed = once(child, 'close').catch(() => {})
+  const ready = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)])
+  if (ready === undefined) {
+    throw new UserError({
+      what: `a PostgreSQL of ${image} for the rehearsal does not start`,
+      help: said.trim() || 'Is the engine running?',
+      kind: 'environment',
+    })
+  }
+  return {
+    server: { service, container },
+    async end() {
+      child.stdin.end()
+      await closed
+    },
+  }
+}
+
+async function rehearseVolumes(set: BackupSet): Promise<readonly RehearsalCheck[]> {
+  const { tools, volumes } = set.manifest
+  if (volumes.length === 0) return []
+  const helper = await startHelper({ image: tools, volumes: volumes.map(() => undefined) })
+  try {
+    const checks: RehearsalCheck[] = []
+    for (const [index, { volume, archive, entries, digest }] of volumes.entries()) {
+      const folder = `${helper.folder(index)}/new`
+      const what = `the volume ${volume}`
+      const problems = await unpack(helper.container, folder, await set.read(archive), what)
+        .then(async () => {
+          const found = await treeFacts(helper.container, folder, what)
+          return found.digest === digest ? [] : [`it has other files than were saved`]
+        })
+        .catch((error: unknown) => [reasonOf(error)])
+      checks.push({ what: `${volume}: ${entries} files and folders`, problems })
+    }
+    return checks
+  } finally {
+    await helper.end()
+  }
+}

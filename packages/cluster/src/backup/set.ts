@@ -1,0 +1,143 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import type { BackupKey } from './key.ts'
+import { type Manifest, type Part, parseManifest } from './manifest.ts'
+import { Refused, readPart, unsealed, writePart } from './part.ts'
+
+/** A set that is being written. It has its name only when it is whole. */
+export interface NewSet {
+  /** Where it will be. */
+  readonly path: string
+  /** Writes the next part: packed where its name ends with `.gz`, and encrypted where the set is. */
+  part(name: string, content: Readable): Promise<Part>
+  /** The content of a part that was written. */
+  read(part: Part): Promise<Readable>
+  /** Writes the manifest, and gives the set its name. */
+  finish(manifest: Manifest): Promise<void>
+  /** Removes what was written. */
+  discard(): Promise<void>
+}
+
+export const manifestName = 'manifest.json'
+export const sealedName = `${manifestName}.age`
+
+/**
+ * Begins a set `PROJECT-TIME` in a folder, which is made if need be, closed to other users and
+ * ignored by git. What killed runs of this project left there is removed: one runs at a time.
+ */
+export async function newSet(
+  folder: string,
+  project: string,
+  taken: Date,
+  key?: BackupKey,
+): Promise<NewSet> {
+  await closedFolder(folder)
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(`.${project}-`) && name.endsWith('.unfinished')) {
+      await rm(join(folder, name), { recursive: true, force: true })
+    }
+  }
+  const time = taken.toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')
+  const path = join(folder, `${project}-${time}`)
+  const made = join(folder, `.${project}-${time}-${randomBytes(4).toString('hex')}.unfinished`)
+  await mkdir(made, { mode: 0o700 })
+  let number = 0
+  return {
+    path,
+    async part(name, content) {
+      number += 1
+      const plain = `${number}-${name.replaceAll(/[^\w.-]/g, '_').slice(-100)}`
+      const file = key ? `${plain}.age` : plain
+      return { file, ...(await writePart(join(made, file), content, key)) }
+    },
+    read: ({ file }) => readPart(made, file, key),
+    async finish(manifest) {
+      const file = key ? sealedName : manifestName
+      const text = Readable.from([Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)])
+      const { sha256 } = await writePart(join(made, file), text, key)
+      // As sha256sum prints and checks it.
+      writeDurably(join(made, `${manifestName}.sha256`), `${sha256}  ${file}\n`, 0o600)
+      syncFolder(made)
+      // A folder that has something in it is never replaced.
+      if (existsSync(path)) throw thereAlready(path)
+      await rename(made, path)
+      syncFolder(folder)
+    },
+    discard: () => rm(made, { recursive: true, force: true }),
+  }
+}
+
+async function closedFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) {
+    const stats = await stat(folder)
+    if (stats.isDirectory() && (stats.mode & 0o077) === 0) return
+    throw new UserError({
+      what: stats.isDirectory()
+        ? `${folder} is open to other users, who could read the backups`
+        : `${folder} is no folder`,
+      help: `Close it: chmod 700 ${folder}. Or name another folder with --to.`,
+    })
+  }
+  inWords(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
+  writeDurably(join(folder, '.gitignore'), '*\n', 0o600)
+}
+
+function thereAlready(path: string): UserError {
+  return new UserError({
+    what: `${path} is there already`,
+    help: 'A set is never overwritten. Run it again: the next one has another time.',
+  })
+}
+
+/** A set on the disk. */
+export interface BackupSet {
+  readonly path: string
+  readonly manifest: Manifest
+  /** The content of a part. */
+  read(part: Part): Promise<Readable>
+}
+
+/**
+ * Opens a set.
+ *
+ * @throws UserError when there is none, it is of another version, or its key is not given
+ * @throws Refused when its manifest is not as it was written, or the key does not open it
+ */
+export async function openSet(path: string, key?: BackupKey): Promise<BackupSet> {
+  const sealed = existsSync(join(path, sealedName))
+  const name = sealed ? sealedName : manifestName
+  const file = join(path, name)
+  if (!existsSync(file)) {
+    throw new UserError({
+      what: `${path} is no backup: it has no ${manifestName}`,
+      help: 'Name the folder of a set, as `erlmcp backup list` shows them.',
+    })
+  }
+  if (sealed && !key) {
+    throw new UserError({ what: `${path} is encrypted`, help: 'Name the file of its key: --key.' })
+  }
+  const bytes = await readFile(file)
+  const sums = await readFile(join(path, `${manifestName}.sha256`), 'utf8').catch(() => '')
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  if (sums !== `${sha256}  ${basename(file)}\n`)
+    throw new Refused(`${name} is not as it was written`)
+  const opener = sealed ? key : undefined
+  const text = opener ? await opened(bytes, opener, name) : bytes.toString()
+  const manifest = parseManifest(text, file)
+  if (manifest.encrypted !== sealed) throw new Refused(`${name} is not as it was written`)
+  return { path, manifest, read: ({ file: part }) => readPart(path, part, opener) }
+}
+
+async function opened(bytes: Buffer, key: BackupKey, name: string): Promise<string> {
+  try {
+    const chunks: Buffer[] = []
+    for await (const chunk of await unsealed(Readable.from([bytes]), key, name)) chunks.push(chunk)
+    return Buffer.concat(chunks).toString()
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused(`${name} cannot be decrypted`)
+  }
+}
