@@ -36,7 +36,13 @@ describe('stand-ins', () => {
     expect(recipe('prom/alertmanager:v0.34.2')).toEqual({ directory: 'alertmanager' })
   })
 
+  it('are two programs of one Dockerfile for the traces', () => {
+    expect(recipe('otel/opentelemetry-collector:0.165.0')).toMatchObject({ target: 'collector' })
+    expect(recipe('jaegertracing/jaeger:2.13.0')).toMatchObject({ target: 'jaeger' })
+  })
+
   it.each([
+    ['jaegertracing/jaeger:1.76.0', 'has no configuration file'],
     ['erlang:28-alpine', 'nothing here is Alpine'],
     ['postgres:18-trixie', 'keeps its data elsewhere'],
     ['postgres', 'is 18 by now'],

@@ -23,6 +23,10 @@ const recipes: Readonly<Record<string, Chooser>> = {
   redis: () => ({ directory: 'redis' }),
   'prom/prometheus': () => ({ directory: 'prometheus' }),
   'prom/alertmanager': () => ({ directory: 'alertmanager' }),
+  'otel/opentelemetry-collector': () => ({ directory: 'telemetry', target: 'collector' }),
+  // What is called 1 has other programs and no configuration file.
+  'jaegertracing/jaeger': (tag) =>
+    /^2(\D|$)/.test(tag) ? { directory: 'telemetry', target: 'jaeger' } : undefined,
 }
 
 /** The recipe of a reference's stand-in, if there is one. An Alpine image has none: nothing here is Alpine. */
