@@ -77,6 +77,15 @@ const logLevel = env('ERLMCP_LOG_LEVEL', 'info', {
   description: 'debug, info, notice, warning or error',
 })
 
+const environment = {
+  ...stores,
+  ERLMCP_LOG_LEVEL: logLevel,
+  ERLMCP_SESSION_KEY_FILE: `/run/secrets/${sessionKey.name}`,
+  ERLMCP_TLS_CERT_FILE: `/run/secrets/${web.certificate.name}`,
+  ERLMCP_TLS_KEY_FILE: `/run/secrets/${web.key.name}`,
+  ERLMCP_TLS_CA_FILE: `/run/secrets/${tls.certificate.name}`,
+}
+
 const app = service('erlmcp', {
   build: image.runtime,
   hostname: 'erlmcp.erlmcp.internal',
@@ -87,14 +96,7 @@ const app = service('erlmcp', {
     publish(env('ERLMCP_TLS_PORT', 8443, { description: 'MCP over HTTPS' }), 8443),
     publish(env('ERLMCP_HEALTH_PORT', 9090, { description: 'Health checks' }), 9090),
   ],
-  environment: {
-    ...stores,
-    ERLMCP_LOG_LEVEL: logLevel,
-    ERLMCP_SESSION_KEY_FILE: `/run/secrets/${sessionKey.name}`,
-    ERLMCP_TLS_CERT_FILE: `/run/secrets/${web.certificate.name}`,
-    ERLMCP_TLS_KEY_FILE: `/run/secrets/${web.key.name}`,
-    ERLMCP_TLS_CA_FILE: `/run/secrets/${tls.certificate.name}`,
-  },
+  environment,
   secrets: [
     cookie,
     dist.certificate,
@@ -125,17 +127,21 @@ const app = service('erlmcp', {
 // Behind the profile monitoring. What people look at has a network for its port on loopback too.
 const watching = network('monitoring-edge')
 const seen = [monitoring, watching]
-const alerts = alertmanager('alertmanager', {
-  networks: seen,
-  publish: env('ALERTMANAGER_PORT', 9093, { description: 'Alertmanager' }),
-})
 const traces = jaeger('jaeger', {
   networks: seen,
   publish: env('JAEGER_PORT', 16686, { description: 'Jaeger' }),
 })
 const collector = otelCollector('otel-collector', { traces, networks: [monitoring] })
+const alerts = alertmanager('alertmanager', {
+  networks: seen,
+  publish: env('ALERTMANAGER_PORT', 9093, { description: 'Alertmanager' }),
+})
+// Without the profile nobody takes its traces: it drops them, and works as well.
+const traced = change(app, {
+  environment: { ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
+})
 const watch = prometheus('prometheus', {
-  targets: [target(app, 9568, catalogue), collector.target],
+  targets: [target(app, 9568, catalogue), collector.target, traces.target],
   rules,
   alertmanager: alerts,
   networks: seen,
@@ -231,7 +237,7 @@ export default stack('erlmcp', [
   releaseWorkflow(image.runtime, { repository: 'ghcr.io/acme/erlmcp' }),
   dependabot(),
   compose('docker-compose.yml', [dev, ...quality.services]),
-  compose('docker-compose.prod.yml', [app, watch, alerts, graphs, collector, traces]),
+  compose('docker-compose.prod.yml', [traced, watch, alerts, graphs, collector, traces]),
   watch.tests,
   compose('docker-compose.cluster.yml', [...nodes.services]),
   swarm('docker-compose.swarm.yml', [replicated]),

@@ -40,6 +40,7 @@ export {
   type OtelCollectorService,
   otelCollector,
 } from './monitoring/otel-collector.ts'
+export { otelMetrics } from './monitoring/otel-metrics.ts'
 export {
   type PrometheusOptions,
   type PrometheusService,

@@ -217,13 +217,24 @@ attempt(Body, Left, Pause, Options) ->
 -spec post(binary(), options()) ->
     {ok, {{string(), integer(), string()}, [{string(), string()}], binary()}} | {error, term()}.
 post(Body, #{url := Url, timeout_ms := Timeout}) ->
-    Http = [{timeout, Timeout}, {connect_timeout, Timeout}, {autoredirect, false} | tls(Url)],
-    Request = {Url, [{"user-agent", "erlmcp"}], "application/json", Body},
-    httpc:request(post, Request, Http, [{body_format, binary}]).
+    maybe
+        {ok, Tls} ?= tls(Url),
+        Http = [{timeout, Timeout}, {connect_timeout, Timeout}, {autoredirect, false}, {ssl, Tls}],
+        Request = {Url, [{"user-agent", "erlmcp"}], "application/json", Body},
+        httpc:request(post, Request, Http, [{body_format, binary}])
+    end.
 
--spec tls(string()) -> [{ssl, [ssl:tls_client_option()]}].
-tls("https:" ++ _) -> [{ssl, httpc:ssl_verify_host_options(true)}];
-tls(_) -> [].
+%% Without a word about it, httpc reads the certificates of the system for plain HTTP too,
+%% and raises an error where there are none.
+-spec tls(string()) -> {ok, [ssl:tls_client_option()]} | {error, no_trusted_certificates}.
+tls("https:" ++ _) ->
+    try
+        {ok, httpc:ssl_verify_host_options(true)}
+    catch
+        error:_ -> {error, no_trusted_certificates}
+    end;
+tls(_) ->
+    {ok, []}.
 
 -spec resource(options()) -> erlmcp_trace:attributes().
 resource(#{service := Service}) ->
