@@ -188,6 +188,7 @@ const tracesNotSent = alert('TracesNotSent', {
   },
 })
 
+/** On what the application exports, alone or as the nodes of a cluster. */
 export const rules = [
   targetDown,
   storeDown,
@@ -196,8 +197,10 @@ export const rules = [
   requestsSlow,
   processesNearLimit,
   spansLost,
-  tracesNotSent,
 ]
+
+/** On what the collector and Jaeger export of themselves. */
+export const traceRules = [tracesNotSent]
 
 const { erlmcp_build_info, ...drawn } = catalogue
 

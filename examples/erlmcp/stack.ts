@@ -22,12 +22,13 @@ import {
   prometheus,
   redis,
   target,
+  targets,
 } from '@erlmcp/compose/services'
 import { stack } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { dependabot } from '@erlmcp/workflow'
-import { catalogue, dashboards, rules } from './monitoring.ts'
+import { catalogue, dashboards, rules, traceRules } from './monitoring.ts'
 
 // One image, four targets: runtime, debug, tools and builder.
 const image = erlangImage({
@@ -142,7 +143,7 @@ const traced = change(app, {
 })
 const watch = prometheus('prometheus', {
   targets: [target(app, 9568, catalogue), collector.target, traces.target],
-  rules,
+  rules: [...rules, ...traceRules],
   alertmanager: alerts,
   networks: seen,
   publish: env('PROMETHEUS_PORT', 9091, { description: 'Prometheus' }),
@@ -227,6 +228,14 @@ const nodes = cluster('erlmcp', {
   each: ({ index }) => (index === 1 ? { ports: app.spec.ports } : {}),
 })
 
+// The nodes are one job, and each is an instance of it.
+const nodesWatch = prometheus('cluster-prometheus', {
+  targets: [targets('erlmcp', nodes.services, 9568, catalogue)],
+  rules,
+  networks: seen,
+  publish: env('PROMETHEUS_PORT', 9091, { description: 'Prometheus' }),
+})
+
 export default stack('erlmcp', [
   image,
   tls,
@@ -239,6 +248,6 @@ export default stack('erlmcp', [
   compose('docker-compose.yml', [dev, ...quality.services]),
   compose('docker-compose.prod.yml', [traced, watch, alerts, graphs, collector, traces]),
   watch.tests,
-  compose('docker-compose.cluster.yml', [...nodes.services]),
+  compose('docker-compose.cluster.yml', [...nodes.services, nodesWatch]),
   swarm('docker-compose.swarm.yml', [replicated]),
 ])

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { otelMetrics } from '@erlmcp/compose/services'
 import { run } from '@erlmcp/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { catalogue, rules } from '../../examples/erlmcp/monitoring.ts'
+import { catalogue, rules, traceRules } from '../../examples/erlmcp/monitoring.ts'
 import { describeMonitoringFiles } from './monitoring-files.ts'
 import { describeTraces, traceOf, type Watched } from './traces.ts'
 
@@ -123,7 +123,7 @@ function describeMetrics(watched: () => Watched): void {
     }
     await expect
       .poll(health, { timeout: 60_000, interval: 1000 })
-      .toEqual(Object.fromEntries(rules.map(({ name }) => [name, 'ok'])))
+      .toEqual(Object.fromEntries([...rules, ...traceRules].map(({ name }) => [name, 'ok'])))
     const managers = await ask<{ activeAlertmanagers: unknown[] }>('alertmanagers')
     expect(managers.activeAlertmanagers).toHaveLength(1)
   })

@@ -62,6 +62,6 @@ export {
   value,
   type Where,
 } from './monitoring/promql.ts'
-export { type Target, target } from './monitoring/target.ts'
+export { type Target, target, targets } from './monitoring/target.ts'
 export { type InitFile, type PostgresOptions, type PostgresService, postgres } from './postgres.ts'
 export { type EvictionPolicy, type RedisOptions, type RedisService, redis } from './redis.ts'

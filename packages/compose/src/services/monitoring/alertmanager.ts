@@ -72,7 +72,7 @@ export function alertmanager(name: string, options: AlertmanagerOptions = {}): A
     ...withExtras(spec, options, 9093),
     image: options.image ?? 'prom/alertmanager:v0.34.2',
   })
-  return Object.freeze({ ...made, target: targetOf(made, 9093, []), data })
+  return Object.freeze({ ...made, target: targetOf(name, [made], 9093, []), data })
 }
 
 function configuration(webhook: SecretValue | undefined): unknown {

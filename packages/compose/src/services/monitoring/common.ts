@@ -36,22 +36,19 @@ export function refuseReplaced(
 }
 
 /** The names of the networks that a service is in, where it says so. */
-export function networksOf({ spec }: ServiceValue): readonly string[] | undefined {
+function networksOf({ spec }: ServiceValue): readonly string[] | undefined {
   if (spec.network_mode !== undefined) return undefined
   const names = (spec.networks ?? []).map((one) => (one.kind === 'use' ? one.value : one).name)
   return names.length === 0 ? ['default'] : names
 }
 
 /** Refuses two services of which one shall reach the other, and that meet nowhere. */
-export function refuseApart(
-  one: ServiceValue,
-  other: { readonly name: string; readonly networks: readonly string[] | undefined },
-  origin: Origin,
-): void {
+export function refuseApart(one: ServiceValue, other: ServiceValue, origin: Origin): void {
   const own = networksOf(one)
-  const { name, networks } = other
+  const networks = networksOf(other)
   if (own === undefined || networks === undefined) return
   if (networks.some((network) => own.includes(network))) return
+  const { name } = other
   throw new UserError({
     what: `${one.name} and ${name} have no network in common`,
     help: `Give both one, such as networks: [monitoring]. ${one.name} is in ${own.join(', ')}; ${name} is in ${networks.join(', ')}.`,

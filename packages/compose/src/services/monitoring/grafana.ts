@@ -8,7 +8,7 @@ import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
 import { type CommonOptions, withExtras } from '../extras.ts'
-import { health, networksOf, refuseApart, refuseReplaced } from './common.ts'
+import { health, refuseApart, refuseReplaced } from './common.ts'
 import { type Dashboard, dashboardFile } from './dashboard.ts'
 import type { JaegerService } from './jaeger.ts'
 import type { PrometheusService } from './prometheus.ts'
@@ -88,7 +88,7 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
     image: options.image ?? 'grafana/grafana:12.3.0',
   })
   for (const source of sourcesOf(options)) {
-    refuseApart(made, { name: source.name, networks: networksOf(source) }, origin)
+    refuseApart(made, source, origin)
   }
   return Object.freeze({ ...made, password, data })
 }

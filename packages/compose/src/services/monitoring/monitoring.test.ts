@@ -1,7 +1,7 @@
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { compose, network, type ServiceValue, secret, service } from '../../index.ts'
+import { change, compose, network, type ServiceValue, secret, service } from '../../index.ts'
 import {
   alert,
   alertmanager,
@@ -16,6 +16,7 @@ import {
   prometheus,
   sample,
   target,
+  targets,
   up,
   value,
 } from '../index.ts'
@@ -121,6 +122,16 @@ describe('the monitoring services', () => {
     ])
   })
 
+  it('scrape the nodes of a cluster as one job', () => {
+    const nodes = [1, 2].map((index) => change(app, { name: `shop-node${index}` }))
+    const all = targets('say "shop"', nodes, 9568, shop)
+    const { file } = made(prometheus('prometheus', { targets: [all], networks: [monitoring] }))
+    expect(file('docker/prometheus/prometheus.yml').scrape_configs[0]).toEqual({
+      job_name: 'say "shop"',
+      static_configs: [{ targets: ['shop-node1:9568', 'shop-node2:9568'] }],
+    })
+  })
+
   it('tell the URL of a secret', () => {
     const webhook = secret('chat-url')
     const { file, secrets } = made(alertmanager('alertmanager', { webhook }))
@@ -205,6 +216,19 @@ describe('what would never work is refused', () => {
     refused(() => grafana('g', { prometheus: watch, dashboards, networks: [monitoring] })).toThrow(
       'the panel Regions asks for shop_store_up of another catalogue',
     )
+  })
+
+  it('a job of nobody', () => {
+    refused(() => targets('shop', [], 9568, shop)).toThrow('the job shop has no services')
+    refused(() => targets('', [app], 9568, shop)).toThrow('a job without a name')
+    refused(() => targets('shop', [app], 9568.5, shop)).toThrow('9568.5 is no port of shop')
+    const apart = change(app, { name: 'shop-2', networks: [network('elsewhere')] })
+    refused(() =>
+      prometheus('p', {
+        targets: [targets('shop', [app, apart], 9568, shop)],
+        networks: [monitoring],
+      }),
+    ).toThrow('p and shop-2 have no network in common')
   })
 
   it('two that meet in no network', () => {

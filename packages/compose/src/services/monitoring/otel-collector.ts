@@ -4,7 +4,7 @@ import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { withExtras } from '../extras.ts'
-import { type MonitoringOptions, networksOf, refuseApart, refuseReplaced } from './common.ts'
+import { type MonitoringOptions, refuseApart, refuseReplaced } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
@@ -62,7 +62,7 @@ export function otelCollector(name: string, options: OtelCollectorOptions): Otel
     ...withExtras(spec, options, 4317),
     image: options.image ?? 'otel/opentelemetry-collector:0.165.0',
   })
-  refuseApart(made, { name: traces.name, networks: networksOf(traces) }, origin)
+  refuseApart(made, traces, origin)
   return Object.freeze({
     ...made,
     endpoint: `http://${name}:4317`,

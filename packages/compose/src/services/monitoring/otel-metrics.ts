@@ -62,5 +62,5 @@ export const otelTelemetry = {
 
 /** A collector, to be scraped. */
 export function otelTarget(of: ServiceValue): Target {
-  return targetOf(of, port, Object.values(otelMetrics))
+  return targetOf(of.name, [of], port, Object.values(otelMetrics))
 }

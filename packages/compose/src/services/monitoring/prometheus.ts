@@ -85,7 +85,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     targets.map(({ job }) => ({ name: job })),
     origin,
   )
-  const files = prometheusFiles(name, targets, rules, alertmanager?.target.address, origin)
+  const files = prometheusFiles(name, targets, rules, alertmanager?.target.addresses, origin)
   const data = volume(`${name}-data`)
   const spec = {
     profiles: ['monitoring'],
@@ -110,7 +110,9 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     ...withExtras(spec, options, 9090),
     image: options.image ?? 'prom/prometheus:v3.13.5',
   })
-  for (const { job, networks } of targets) refuseApart(made, { name: job, networks }, origin)
+  for (const scraped of targets.flatMap(({ services }) => services)) {
+    refuseApart(made, scraped, origin)
+  }
   const tests: Source = Object.freeze({ documents: () => [files.tests] })
   return Object.freeze({
     ...made,
@@ -123,9 +125,10 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
 
 const itself: Omit<Target, 'job'> = {
   kind: 'target',
-  address: 'localhost:9090',
+  addresses: ['localhost:9090'],
   path: '/metrics',
   metrics: [],
+  services: [],
 }
 
 function mounted(name: string, document: Document, file: string) {

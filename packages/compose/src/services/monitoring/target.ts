@@ -1,20 +1,20 @@
 import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { ServiceValue } from '../../service.ts'
-import { networksOf } from './common.ts'
 import type { AnyCatalogue, Metric } from './metrics.ts'
 import { up } from './metrics.ts'
+import { refuseNoText } from './promql.ts'
 
 /** Something that Prometheus scrapes. */
 export interface Target {
   readonly kind: 'target'
   /** The label `job`. */
   readonly job: string
-  /** `host:port` in the networks that it shares with Prometheus. */
-  readonly address: string
+  /** `host:port` of each, in the networks that they share with Prometheus: the label `instance`. */
+  readonly addresses: readonly string[]
   readonly path: string
   readonly metrics: readonly Metric[]
-  /** The names of the networks that it is in. Default: not known. */
-  readonly networks?: readonly string[] | undefined
+  /** Whose addresses these are. */
+  readonly services: readonly ServiceValue[]
 }
 
 /**
@@ -34,37 +34,71 @@ export function target(
   catalogue: AnyCatalogue,
   path: `/${string}` = '/metrics',
 ): Target {
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new UserError({
-      what: `${port} is no port of ${of.name}`,
-      help: 'Give the number of the port in the container, 1 to 65535.',
-      origin: originOf(target),
-    })
-  }
-  if (!/^\/[^\s?#]*$/.test(path)) {
-    throw new UserError({
-      what: `${JSON.stringify(path)} is no path of metrics`,
-      help: 'Begin with a slash, and leave out spaces, `?` and `#`: /metrics.',
-      origin: originOf(target),
-    })
-  }
-  return targetOf(of, port, Object.values(catalogue), path)
+  refuseNoAddress(of.name, port, path, originOf(target))
+  return targetOf(of.name, [of], port, Object.values(catalogue), path)
 }
 
-/** A service of which the port and the path are known to be right. */
+/**
+ * Services that run the same program, such as the nodes of a cluster, as one job of Prometheus with
+ * an instance for each.
+ *
+ * @param job what rules and graphs call all of them
+ * @param port in each container
+ * @throws UserError for a job, a port or a path that cannot be one, and for no service at all
+ * @example
+ * targets('erlmcp', nodes.services, 9568, catalogue)
+ */
+export function targets(
+  job: string,
+  of: readonly ServiceValue[],
+  port: number,
+  catalogue: AnyCatalogue,
+  path: `/${string}` = '/metrics',
+): Target {
+  const origin = originOf(targets)
+  if (job === '' || of.length === 0) {
+    throw new UserError({
+      what: job === '' ? 'a job without a name' : `the job ${job} has no services`,
+      help: "Give both: targets('shop', [one, another], 9568, shop).",
+      origin,
+    })
+  }
+  refuseNoText(job, 'job', origin)
+  refuseNoAddress(job, port, path, origin)
+  return targetOf(job, of, port, Object.values(catalogue), path)
+}
+
+function refuseNoAddress(of: string, port: number, path: string, origin: Origin): void {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UserError({
+      what: `${port} is no port of ${of}`,
+      help: 'Give the number of the port in the container, 1 to 65535.',
+      origin,
+    })
+  }
+  if (/^\/[^\s?#]*$/.test(path)) return
+  throw new UserError({
+    what: `${JSON.stringify(path)} is no path of metrics`,
+    help: 'Begin with a slash, and leave out spaces, `?` and `#`: /metrics.',
+    origin,
+  })
+}
+
+/** Services of which the port and the path are known to be right. */
 export function targetOf(
-  of: ServiceValue,
+  job: string,
+  services: readonly ServiceValue[],
   port: number,
   metrics: readonly Metric[],
   path = '/metrics',
 ): Target {
   return Object.freeze({
     kind: 'target',
-    job: of.name,
-    address: `${of.name}:${port}`,
+    job,
+    addresses: Object.freeze(services.map(({ name }) => `${name}:${port}`)),
     path,
     metrics: Object.freeze(metrics),
-    networks: networksOf(of),
+    services: Object.freeze([...services]),
   })
 }
 
