@@ -1,58 +1,24 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { composeProject, describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Cluster, clusterIn, cutOff, green, killEmulator, until } from './testing/cluster.ts'
+import { bases, copyExample } from './testing/example.ts'
 import { flowsOf, recordsOf } from './testing/wire.ts'
 
 // Three nodes of the reference deployment, from docker-compose.cluster.yml as it is committed.
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const example = join(root, 'examples/erlmcp')
-const file = 'docker-compose.cluster.yml'
-const bases = ['erlang:28.3.1-slim', 'debian:trixie-slim', 'postgres:17-trixie', 'redis:8-trixie']
-const env = { ERLMCP_PORT: '0', ERLMCP_TLS_PORT: '0', ERLMCP_HEALTH_PORT: '0' }
-
-interface Report {
-  readonly ok: boolean
-  readonly checks: readonly { check: string; node: string; ok: boolean; message: string }[]
-}
-
 describeEngine('the cluster of the reference deployment', () => {
   let folder: string
-  let project: ReturnType<typeof composeProject>
-
-  const erlmcp = (...argv: string[]) =>
-    run([process.execPath, join(root, 'packages/cli/dist/main.js'), ...argv, '--out', folder], {
-      cwd: example,
-      env,
-      timeout: 600_000,
-    })
-  const cluster = (verb: string, ...more: string[]) =>
-    erlmcp('cluster', verb, '--project', project.name, ...more)
-  const verify = async (...more: string[]) => {
-    const { code, stdout, stderr } = await cluster('verify', '--json', ...more)
-    const { ok, checks } = JSON.parse(stdout || `{"error":${JSON.stringify(stderr)}}`) as Report
-    return { code, ok, wrong: checks.filter((one) => !one.ok), checks }
-  }
-  const green = { code: 0, ok: true, wrong: [] }
-  const id = async (service: string) => (await project.inspect(service)).Id
-  const evaluate = async (service: string, code: string) =>
-    (await project.exec(service, ['/opt/erlmcp/bin/ctl', 'eval', code])).stdout.trim()
-  const nodes = (service: string) => evaluate(service, 'lists:sort(nodes()).')
+  let own: Cluster
 
   beforeAll(async () => {
-    await ensureImages(bases)
-    folder = mkdtempSync(join(tmpdir(), 'erlmcp-cluster-'))
-    chmodSync(folder, 0o755)
-    const left = new Set(['_build', 'node_modules', 'secrets', 'gates'])
-    cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
-    cpSync(join(example, 'secrets/.gitignore'), join(folder, 'secrets/.gitignore'))
-    expect(await erlmcp('secrets', 'init')).toMatchObject({ code: 0, stderr: '' })
-    project = composeProject(folder, { file, env })
-    await project.build({ services: ['erlmcp-node1'] })
+    await ensureImages([...bases, 'prom/prometheus:v3.13.5'])
+    folder = copyExample()
+    own = clusterIn(folder)
+    expect(await own.erlmcp('secrets', 'init')).toMatchObject({ code: 0, stderr: '' })
+    await own.project.build({ services: ['erlmcp-node1'] })
   })
   afterAll(async () => {
     await run(['docker', 'image', 'rm', 'cluster-wire'])
@@ -60,26 +26,44 @@ describeEngine('the cluster of the reference deployment', () => {
   })
 
   it('comes up, and is verified within 30 seconds', async () => {
-    const { code, stdout, stderr } = await cluster('up', '--wait', '30')
+    const { code, stdout, stderr } = await own.cluster('up', '--wait', '30')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^yes {2}erlmcp-node3 sees all 3 nodes$/m)
     expect(stdout).not.toMatch(/^NO/m)
     const begin = Date.now()
-    const report = await verify()
+    const report = await own.verify()
     expect(report).toMatchObject(green)
     expect(Date.now() - begin).toBeLessThan(30_000)
     for (const check of ['foreign-ca', 'no-certificate', 'cookie', 'plain-tcp', 'epmd']) {
       const asked = report.checks.filter((one) => one.check === check).map(({ node }) => node)
       expect([...new Set(asked)].sort()).toEqual(['erlmcp-node1', 'erlmcp-node2', 'erlmcp-node3'])
     }
-    expect(await nodes('erlmcp-node1')).toBe(
+    expect(await own.nodes('erlmcp-node1')).toBe(
       "['erlmcp@erlmcp-node2.erlmcp.internal','erlmcp@erlmcp-node3.erlmcp.internal']",
     )
   })
 
   it('says at its third level of health whether all nodes are there', async () => {
     const levels = ['/opt/erlmcp/bin/health', 'live', 'ready', 'cluster']
-    expect(await project.exec('erlmcp-node2', levels)).toMatchObject({ code: 0 })
+    expect(await own.project.exec('erlmcp-node2', levels)).toMatchObject({ code: 0 })
+  })
+
+  it('is one job of a Prometheus, and each node an instance of it that sees all three', async () => {
+    await own.project.up({ wait: true, services: ['cluster-prometheus'] })
+    const answers = async () => {
+      const at = await own.project.port('cluster-prometheus', 9090)
+      const query = encodeURIComponent('erlmcp_cluster_nodes{job="erlmcp"}')
+      const response = await fetch(`http://${at}/api/v1/query?query=${query}`)
+      type Answer = { metric: { instance: string }; value: [number, string] }
+      const { data } = (await response.json()) as { data: { result: Answer[] } }
+      return Object.fromEntries(data.result.map(({ metric, value }) => [metric.instance, value[1]]))
+    }
+    await expect.poll(answers, { timeout: 60_000, interval: 1000 }).toEqual({
+      'erlmcp-node1:9568': '3',
+      'erlmcp-node2:9568': '3',
+      'erlmcp-node3:9568': '3',
+    })
+    await own.project.stop('cluster-prometheus')
   })
 
   it('has nothing but TLS on the wire', async () => {
@@ -87,12 +71,12 @@ describeEngine('the cluster of the reference deployment', () => {
       cwd: folder,
       timeout: 600_000,
     })
-    const capture = await captured(await id('erlmcp-node1'), async () => {
+    const capture = await captured(await own.id('erlmcp-node1'), async () => {
       const secret = 'correct-horse-battery-staple'
-      await evaluate('erlmcp-node1', '[erlang:disconnect_node(Node) || Node <- nodes()].')
-      expect(await verify()).toMatchObject(green)
+      await own.evaluate('erlmcp-node1', '[erlang:disconnect_node(Node) || Node <- nodes()].')
+      expect(await own.verify()).toMatchObject(green)
       const sent = `[erpc:call(Node, erlang, byte_size, [<<"${secret}">>]) || Node <- nodes()].`
-      expect(await evaluate('erlmcp-node1', sent)).toBe(`[${secret.length},${secret.length}]`)
+      expect(await own.evaluate('erlmcp-node1', sent)).toBe(`[${secret.length},${secret.length}]`)
     })
     expect(capture.includes('correct-horse')).toBe(false)
     expect(capture.includes('erlmcp@erlmcp-node2')).toBe(false)
@@ -108,43 +92,25 @@ describeEngine('the cluster of the reference deployment', () => {
   })
 
   it('takes a node back whose emulator was killed', async () => {
-    const before = await evaluate('erlmcp-node2', 'os:getpid().')
-    const [, started] = /"StartedAt":"([^"]+)"/.exec(
-      JSON.stringify(await project.inspect('erlmcp-node2')),
-    )!
-    expect(before).toMatch(/^"\d+"$/)
-    await project.exec('erlmcp-node2', ['sh', '-c', `kill -9 ${JSON.parse(before)}`])
-    await until(
-      async () => !JSON.stringify(await project.inspect('erlmcp-node2')).includes(started!),
-    )
-    expect(await verify('--wait', '60')).toMatchObject(green)
+    await killEmulator(own, 'erlmcp-node2')
+    expect(await own.verify('--wait', '60')).toMatchObject(green)
   })
 
   it('takes a node back that was cut off for a minute', async () => {
-    // All of them: names are found in every network that two nodes share.
-    const networks = ['erlmcp-cluster', 'edge', 'backend', 'monitoring'].map(
-      (name) => `${project.name}_${name}`,
-    )
-    const cut = await id('erlmcp-node3')
-    const begin = Date.now()
-    for (const network of networks) await must(['docker', 'network', 'disconnect', network, cut])
-    await until(async () => !(await nodes('erlmcp-node1')).includes('node3'))
-    const report = await verify('--wait', '0')
-    expect(report.code).toBe(1)
-    expect(report.wrong.map(({ message }) => message)).toContain(
-      'erlmcp-node1 does not see erlmcp@erlmcp-node3.erlmcp.internal',
-    )
-    await new Promise((resolve) => setTimeout(resolve, Math.max(0, begin + 60_000 - Date.now())))
-    const alias = ['--alias', 'erlmcp-node3.erlmcp.internal', '--alias', 'erlmcp-node3']
-    for (const network of networks) {
-      await must(['docker', 'network', 'connect', ...alias, network, cut])
-    }
-    expect(await verify('--wait', '60')).toMatchObject(green)
+    await cutOff(own, 'erlmcp-node3', async () => {
+      await until(async () => !(await own.nodes('erlmcp-node1')).includes('node3'))
+      const report = await own.verify('--wait', '0')
+      expect(report.code).toBe(1)
+      expect(report.wrong.map(({ message }) => message)).toContain(
+        'erlmcp-node1 does not see erlmcp@erlmcp-node3.erlmcp.internal',
+      )
+    })
+    expect(await own.verify('--wait', '60')).toMatchObject(green)
   })
 
   it('is no cluster to verify when a node is stopped', async () => {
-    await project.stop('erlmcp-node2')
-    const report = await verify('--wait', '0')
+    await own.project.stop('erlmcp-node2')
+    const report = await own.verify('--wait', '0')
     expect(report).toMatchObject({ code: 1, ok: false })
     expect(report.wrong.map(({ message }) => message)).toContain('erlmcp-node2 is exited')
   })
@@ -156,23 +122,23 @@ describeEngine('the cluster of the reference deployment', () => {
       .replace(/(fail_if_no_peer_cert,\s*)true/, '$1false')
     expect(weak).not.toBe(strict)
     writeFileSync(join(folder, 'weak.conf'), weak, { mode: 0o644 })
-    const compose = readFileSync(join(folder, file), 'utf8')
+    const compose = readFileSync(join(folder, 'docker-compose.cluster.yml'), 'utf8')
     const mounted = compose.replaceAll(
       /(hostname: erlmcp-node\d\..*\n)/g,
       '$1    volumes: ["./weak.conf:/opt/erlmcp/etc/ssl_dist.conf:ro"]\n',
     )
     writeFileSync(join(folder, 'weak.yml'), mounted)
-    expect(await cluster('up', '--file', 'weak.yml', '--json')).toMatchObject({ code: 1 })
-    const report = await verify()
+    expect(await own.cluster('up', '--file', 'weak.yml', '--json')).toMatchObject({ code: 1 })
+    const report = await own.verify()
     expect(new Set(report.wrong.map(({ check }) => check))).toEqual(
       new Set(['foreign-ca', 'no-certificate']),
     )
   })
 
   it('goes down, and then nothing is there to verify', async () => {
-    expect(await cluster('down', '--volumes')).toMatchObject({ code: 0 })
-    expect(await project.ps()).toEqual([])
-    const report = await verify('--wait', '0')
+    expect(await own.cluster('down', '--volumes')).toMatchObject({ code: 0 })
+    expect(await own.project.ps()).toEqual([])
+    const report = await own.verify('--wait', '0')
     expect(report.code).toBe(1)
     expect(report.wrong.map(({ message }) => message)).toEqual([
       'erlmcp-node1 has no container',
@@ -206,12 +172,4 @@ async function captured(container: string, work: () => Promise<void>): Promise<B
     await ended
   }
   return Buffer.concat(parts)
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 50_000
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not become so within 50 s')
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
 }

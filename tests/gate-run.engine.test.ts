@@ -1,35 +1,13 @@
 import { spawn } from 'node:child_process'
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { cli, copyExample } from './testing/example.ts'
 
 // The command itself, in the reference deployment, as a person types it.
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const example = join(root, 'examples/erlmcp')
-const main = join(root, 'packages/cli/dist/main.js')
 const env = { COMPOSE_PROJECT_NAME: `erlmcp-gate-run-${process.pid}`, NO_COLOR: '1' }
-
-/** A copy, as receipts and reports are kept; it finds the packages where the example does. */
-function checkout(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'erlmcp-gate-run-'))
-  chmodSync(folder, 0o755)
-  const left = new Set(['_build', 'node_modules', 'secrets', 'receipts'])
-  cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
-  symlinkSync(join(example, 'node_modules'), join(folder, 'node_modules'))
-  return folder
-}
 
 async function gateContainers(): Promise<string[]> {
   const filter = `label=com.docker.compose.project=${env.COMPOSE_PROJECT_NAME}`
@@ -40,10 +18,10 @@ async function gateContainers(): Promise<string[]> {
 describeEngine('erlmcp gate run', () => {
   let folder: string
   const erlmcp = (...argv: string[]) =>
-    run([process.execPath, main, ...argv], { cwd: folder, env, timeout: 600_000 })
+    run([process.execPath, cli, ...argv], { cwd: folder, env, timeout: 600_000 })
 
   beforeAll(async () => {
-    folder = checkout()
+    folder = copyExample()
     expect((await erlmcp('synth')).code).toBe(0)
     await ensureImages(['erlang:28.3.1-slim', 'debian:trixie-slim'])
   })
@@ -67,7 +45,7 @@ describeEngine('erlmcp gate run', () => {
   })
 
   it('leaves no container behind after Ctrl-C', async () => {
-    const child = spawn(process.execPath, [main, 'gate', 'run', 'ct'], {
+    const child = spawn(process.execPath, [cli, 'gate', 'run', 'ct'], {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],

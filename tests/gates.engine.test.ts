@@ -1,15 +1,5 @@
-import {
-  appendFileSync,
-  chmodSync,
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   findGates,
   type GateProgress,
@@ -20,13 +10,12 @@ import {
 import { describeEngine, ensureImages, must } from '@erlmcp/testkit'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import stack from '../examples/erlmcp/stack.ts'
+import { copyExample } from './testing/example.ts'
 
 // The gates of the reference deployment, on a real engine: green on what is good, and each red on
 // the one thing that it is there for.
 
-const example = fileURLToPath(new URL('../examples/erlmcp', import.meta.url))
 const core = 'apps/erlmcp_core'
-const left = new Set(['_build', 'node_modules', 'secrets', 'gates', 'receipts'])
 
 interface Fault {
   /** What is done to the project. */
@@ -212,10 +201,7 @@ describeEngine('the gates of the reference deployment', () => {
 
   beforeAll(async () => {
     await ensureImages(['erlang:28.3.1-slim', 'debian:trixie-slim'])
-    folder = mkdtempSync(join(tmpdir(), 'erlmcp-gates-'))
-    chmodSync(folder, 0o755)
-    cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
-    cpSync(join(example, 'docker'), join(folder, 'docker'), { recursive: true })
+    folder = copyExample()
     appendFileSync(join(folder, '.gitignore'), '.erlmcp/\n')
     await git('init', '-q')
     await git('add', '-A')

@@ -1,40 +1,18 @@
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { composeProject, describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bases, cli, copyExample } from './testing/example.ts'
 import { mcpClient } from './testing/mcp.ts'
 import { describeMonitoring } from './testing/monitoring.ts'
 import { monitoringImages } from './testing/monitoring-files.ts'
 
 // The reference deployment, from its synthesized files alone, on a real engine.
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const example = join(root, 'examples/erlmcp')
-const bases = [
-  ...['erlang:28.3.1-slim', 'debian:trixie-slim', 'postgres:17-trixie', 'redis:8-trixie'],
-  ...monitoringImages,
-]
-
-/** A copy without what builds leave behind, with its secrets made. */
+/** A copy with its secrets made. */
 async function checkout(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'erlmcp-reference-'))
-  // The dev container's user works in it, as in a person's own checkout.
-  chmodSync(folder, 0o755)
-  const left = new Set(['_build', 'node_modules', 'secrets'])
-  cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
-  // Of the secrets, a clone has the file that keeps them out of version control.
-  cpSync(join(example, 'secrets/.gitignore'), join(folder, 'secrets/.gitignore'))
-  await must([
-    process.execPath,
-    join(root, 'packages/cli/dist/main.js'),
-    'secrets',
-    'init',
-    join(example, 'stack.ts'),
-    '--out',
-    folder,
-  ])
+  const folder = copyExample()
+  await must([process.execPath, cli, 'secrets', 'init'], { cwd: folder })
   return folder
 }
 
@@ -55,7 +33,7 @@ describeEngine('the reference deployment', () => {
   }
 
   beforeAll(async () => {
-    await ensureImages(bases)
+    await ensureImages([...bases, ...monitoringImages])
     folder = await checkout()
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))

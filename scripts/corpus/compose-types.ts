@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import {
@@ -12,7 +12,8 @@ import {
   visit,
 } from 'yaml'
 import { type ComposeFile, printCompose } from '../../packages/compose/src/index.ts'
-import { type Label, openCorpus, root } from './corpus.ts'
+import { type Label, openCorpus } from './corpus.ts'
+import { typeCheck } from './type-check.ts'
 
 /** What became of one file that `docker compose config` accepts. */
 export interface Outcome {
@@ -42,7 +43,10 @@ export async function checkCompose({
     const accepted = corpus.labels.filter((label) => isAccepted(label))
     const taken = accepted.filter((_, index) => index % every === 0)
     const read = taken.map((label) => ({ label, ...readFile(join(corpus.folder, label.path)) }))
-    const typeErrors = typeCheck(read.map(({ data }) => data))
+    const typeErrors = typeCheck(
+      read.map(({ data }) => data),
+      { package: 'compose', type: 'ComposeFile' },
+    )
     return await inPairs(read, async ({ label, data, unreadable }, index) => {
       const path = label.path
       if (data === undefined) return { path, reason: unreadable ?? 'cannot be read' }
@@ -104,51 +108,6 @@ function resolveMergeTags(document: Document.Parsed): void {
     },
   })
   visit(document, { Pair: (_, pair) => (reset.has(pair) ? visit.REMOVE : undefined) })
-}
-
-/** The first error of each literal, by its index. */
-function typeCheck(files: readonly (ComposeFile | undefined)[]): Map<number, string> {
-  const cache = join(root, 'node_modules/.cache')
-  mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(join(cache, 'corpus-'))
-  try {
-    files.forEach((data, index) => {
-      if (data === undefined) return
-      const text = `import type { ComposeFile } from 'document'\nexport const file: ComposeFile = ${JSON.stringify(data, undefined, 1)}\n`
-      writeFileSync(join(folder, `f${index}.ts`), text)
-    })
-    const paths = { document: [join(root, 'packages/compose/src/document.ts')] }
-    const config = {
-      extends: join(root, 'tsconfig.base.json'),
-      compilerOptions: { noEmit: true, paths, typeRoots: [join(root, 'node_modules/@types')] },
-      include: ['f*.ts'],
-    }
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
-    return firstErrors(runCompiler(folder))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
-function runCompiler(folder: string): string {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  try {
-    return execFileSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-    })
-  } catch (error) {
-    return String((error as { stdout?: unknown }).stdout ?? '')
-  }
-}
-
-function firstErrors(output: string): Map<number, string> {
-  const errors = new Map<number, string>()
-  for (const [, index, message] of output.matchAll(/f(\d+)\.ts\(\d+,\d+\): error (.*)/g)) {
-    if (!errors.has(Number(index))) errors.set(Number(index), message!)
-  }
-  if (errors.size === 0 && output.trim() !== '') throw new Error(output)
-  return errors
 }
 
 /** How our print of a file differs from the original for `docker compose config`, if it does. */

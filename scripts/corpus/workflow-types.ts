@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, parseDocument } from 'yaml'
 import { printWorkflow, type WorkflowFile } from '../../packages/workflow/src/index.ts'
-import { type Label, openCorpus, root } from './corpus.ts'
+import { type Label, openCorpus } from './corpus.ts'
+import { typeCheck } from './type-check.ts'
 
 /** What became of one file that GitHub's own parser accepts. */
 export interface Outcome {
@@ -25,7 +25,10 @@ export function checkWorkflows(every = 1): Outcome[] {
     const valid = corpus.labels.filter((label) => isValid(label))
     const taken = valid.filter((_, index) => index % every === 0)
     const read = taken.map(({ path }) => ({ path, ...readFile(join(corpus.folder, path)) }))
-    const typeErrors = typeCheck(read.map(({ data }) => data))
+    const typeErrors = typeCheck(
+      read.map(({ data }) => data),
+      { package: 'workflow', type: 'WorkflowFile' },
+    )
     return read.map(({ path, data, unreadable }, index) => {
       if (data === undefined) return { path, reason: unreadable ?? 'cannot be read' }
       const error = typeErrors.get(index)
@@ -57,53 +60,6 @@ function differs(data: WorkflowFile): string | undefined {
   } catch (error) {
     return `cannot be printed: ${(error as Error).message.split('\n')[0]}`
   }
-}
-
-/** The first error of each literal, by its index. */
-function typeCheck(files: readonly (WorkflowFile | undefined)[]): Map<number, string> {
-  const cache = join(root, 'node_modules/.cache')
-  mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(join(cache, 'corpus-'))
-  try {
-    files.forEach((data, index) => {
-      if (data === undefined) return
-      const text = `import type { WorkflowFile } from 'document'\nexport const file: WorkflowFile = ${JSON.stringify(data, undefined, 1)}\n`
-      writeFileSync(join(folder, `f${index}.ts`), text)
-    })
-    const paths = { document: [join(root, 'packages/workflow/src/document.ts')] }
-    const config = {
-      extends: join(root, 'tsconfig.base.json'),
-      compilerOptions: { noEmit: true, paths, typeRoots: [join(root, 'node_modules/@types')] },
-      include: ['f*.ts'],
-    }
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
-    return firstErrors(runCompiler(folder))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
-
-function runCompiler(folder: string): string {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  try {
-    return execFileSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-    })
-  } catch (error) {
-    return String((error as { stdout?: unknown }).stdout ?? '')
-  }
-}
-
-function firstErrors(output: string): Map<number, string> {
-  const errors = new Map<number, string>()
-  for (const [, index, message] of output.matchAll(
-    /f(\d+)\.ts\(\d+,\d+\): error (.*(?:\n .*)*)/g,
-  )) {
-    if (!errors.has(Number(index))) errors.set(Number(index), message!)
-  }
-  if (errors.size === 0 && output.trim() !== '') throw new Error(output)
-  return errors
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -112,6 +112,9 @@ describeEngine('the image of a release', () => {
       expect(await ctl('eval', '1 +')).toEqual([1, "ctl: syntax error before: '.'\n"])
       expect((await ctl('eval', 'error(no)'))[0]).toBe(1)
       expect((await ctl('reboot'))[0]).toBe(64)
+      // This one has made its own.
+      const none = 'ctl: there is no cookie at /run/secrets/erlang-cookie\n'
+      expect(await ctl('cookie')).toEqual([78, none])
     })
 
     it('gives a remote shell', async () => {

@@ -69,3 +69,30 @@ export function environment({ release, distribution, name }: ScriptOptions): str
 export function failure(script: string): string {
   return `fail() {\n  printf '%s\\n' "${script}: $1" >&2\n  exit 78\n}\n`
 }
+
+/** Shortest cookie that is taken: 16 characters of hexadecimal are 64 bits. */
+const shortestCookie = 16
+
+/**
+ * Puts the cookie of the secret into `$HOME/.erlang.cookie.new`, and refuses what is none. It goes
+ * from file to file, and is never a word of a command.
+ *
+ * @param none what is done where there is no secret
+ */
+export function newCookie({ release }: ScriptOptions, none: string): string {
+  return `cookie_file=\${${prefix(release)}COOKIE_FILE:-/run/secrets/erlang-cookie}
+rm -f "$HOME/.erlang.cookie.new"
+if [ -e "$cookie_file" ]; then
+  [ -r "$cookie_file" ] || fail "the cookie $cookie_file is not readable for uid $(id -u)"
+  tr -d '\\r\\n' <"$cookie_file" >"$HOME/.erlang.cookie.new"
+else
+${none}
+fi
+case $(cat "$HOME/.erlang.cookie.new") in
+  *[!a-zA-Z0-9_+/=.-]*) fail "the cookie $cookie_file may only have letters, digits and _+/=.-" ;;
+  ${'?'.repeat(shortestCookie)}*) ;;
+  *) fail "the cookie $cookie_file has less than ${shortestCookie} characters" ;;
+esac
+chmod 0400 "$HOME/.erlang.cookie.new"
+`
+}

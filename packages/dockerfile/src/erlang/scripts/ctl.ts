@@ -1,4 +1,4 @@
-import { environment, failure, homeOf, prefix, type ScriptOptions } from './common.ts'
+import { environment, failure, homeOf, newCookie, prefix, type ScriptOptions } from './common.ts'
 
 /**
  * Speaks to the running node. It is a node of its own that nobody can connect to, and not relx's
@@ -9,7 +9,7 @@ export function ctlScript(options: ScriptOptions): string {
   const own = prefix(release)
   const protocol = distribution === 'tls' ? ' -proto_dist inet_tls' : ''
   return `#!/bin/sh
-# ctl ping | version | eval 'EXPRESSIONS' | rpc MODULE FUNCTION ['ARGUMENTS'] | remote_console
+# ctl ping | version | eval 'EXPRESSIONS' | rpc MODULE FUNCTION ['ARGUMENTS'] | cookie | remote_console
 set -eu
 umask 077
 
@@ -21,6 +21,7 @@ usage: ctl COMMAND
   version                             version of the running release
   eval 'EXPRESSIONS'                  evaluates them on the node and prints the last value
   rpc MODULE FUNCTION ['ARGUMENTS']   applies a function; the arguments are an Erlang list
+  cookie                              takes the cookie that the secret has now; connections stay
   remote_console                      a shell on the node (needs docker exec -it); leave with Ctrl-C
 EOT
   exit 64
@@ -80,15 +81,25 @@ program='
       io:format("~tp~n", [Result]);
     {"rpc", [Module, Function | Rest]} ->
       Arguments = case Rest of [] -> []; [Text] -> Value(Text) end,
-      io:format("~tp~n", [Call(list_to_atom(Module), list_to_atom(Function), Arguments)])
+      io:format("~tp~n", [Call(list_to_atom(Module), list_to_atom(Function), Arguments)]);
+    {"cookie", [File]} ->
+      {ok, Cookie} = file:read_file(File),
+      true = Call(erlang, set_cookie, [binary_to_atom(Cookie)])
   end,
   halt(0).'
+
+# The node knows the old cookie until it is told the new one, and so do we.
+change_cookie() {
+${newCookie(options, '  fail "there is no cookie at $cookie_file"').replaceAll(/^(?=.)/gm, '  ')}  (client -noinput -eval "$program" -extra "$${own}NODE_NAME" cookie "$HOME/.erlang.cookie.new")
+  mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
+}
 
 command=\${1:-}
 case $command:$# in
   ping:1 | version:1 | eval:2 | rpc:3 | rpc:4)
     client -noinput -eval "$program" -extra "$${own}NODE_NAME" "$@"
     ;;
+  cookie:1) change_cookie ;;
   remote_console:1) client -remsh "$${own}NODE_NAME" ;;
   *) usage ;;
 esac

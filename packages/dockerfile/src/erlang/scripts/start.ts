@@ -1,9 +1,6 @@
 import { shellWord } from '@erlmcp/core'
 import { type OsVariable, saidOf } from '../os-variable.ts'
-import { environment, failure, homeOf, prefix, type ScriptOptions } from './common.ts'
-
-/** Shortest cookie that is taken: 16 characters of hexadecimal are 64 bits. */
-const shortestCookie = 16
+import { environment, failure, homeOf, newCookie, prefix, type ScriptOptions } from './common.ts'
 
 /** The program of the image: makes what the release needs in the tmpfs, and becomes the emulator. */
 export function startScript(options: ScriptOptions): string {
@@ -31,30 +28,15 @@ exec ${homeOf(release)}/bin/${release} foreground "$@"
 `
 }
 
-/** The cookie goes from file to file, and is never a word of a command. */
-function cookie({ release, distribution }: ScriptOptions): string {
-  const own = prefix(release)
+function cookie(options: ScriptOptions): string {
+  const { release, distribution } = options
   const none =
     distribution === 'tls'
       ? `  fail "there is no cookie at $cookie_file: give the secret erlang-cookie to this container"`
-      : `  [ -z "\${${own}COOKIE_FILE:-}" ] || fail "there is no cookie at $cookie_file"
+      : `  [ -z "\${${prefix(release)}COOKIE_FILE:-}" ] || fail "there is no cookie at $cookie_file"
   # Nothing outside this container reaches the node, so nobody else needs to know its cookie.
   od -An -N32 -tx1 /dev/urandom | tr -d ' \\n' >"$HOME/.erlang.cookie.new"`
-  return `cookie_file=\${${own}COOKIE_FILE:-/run/secrets/erlang-cookie}
-rm -f "$HOME/.erlang.cookie.new"
-if [ -e "$cookie_file" ]; then
-  [ -r "$cookie_file" ] || fail "the cookie $cookie_file is not readable for uid $(id -u)"
-  tr -d '\\r\\n' <"$cookie_file" >"$HOME/.erlang.cookie.new"
-else
-${none}
-fi
-case $(cat "$HOME/.erlang.cookie.new") in
-  *[!a-zA-Z0-9_+/=.-]*) fail "the cookie $cookie_file may only have letters, digits and _+/=.-" ;;
-  ${'?'.repeat(shortestCookie)}*) ;;
-  *) fail "the cookie $cookie_file has less than ${shortestCookie} characters" ;;
-esac
-chmod 0400 "$HOME/.erlang.cookie.new"
-mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
+  return `${newCookie(options, none)}mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
 `
 }
 
