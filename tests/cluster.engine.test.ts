@@ -63,7 +63,6 @@ describeEngine('the cluster of the reference deployment', () => {
       'erlmcp-node2:9568': '3',
       'erlmcp-node3:9568': '3',
     })
-    await own.project.stop('cluster-prometheus')
   })
 
   it('has nothing but TLS on the wire', async () => {
