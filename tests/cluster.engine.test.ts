@@ -14,7 +14,7 @@ describeEngine('the cluster of the reference deployment', () => {
   let own: Cluster
 
   beforeAll(async () => {
-    await ensureImages(bases)
+    await ensureImages([...bases, 'prom/prometheus:v3.13.5'])
     folder = copyExample()
     own = clusterIn(folder)
     expect(await own.erlmcp('secrets', 'init')).toMatchObject({ code: 0, stderr: '' })
@@ -46,6 +46,23 @@ describeEngine('the cluster of the reference deployment', () => {
   it('says at its third level of health whether all nodes are there', async () => {
     const levels = ['/opt/erlmcp/bin/health', 'live', 'ready', 'cluster']
     expect(await own.project.exec('erlmcp-node2', levels)).toMatchObject({ code: 0 })
+  })
+
+  it('is one job of a Prometheus, and each node an instance of it that sees all three', async () => {
+    await own.project.up({ wait: true, services: ['cluster-prometheus'] })
+    const answers = async () => {
+      const at = await own.project.port('cluster-prometheus', 9090)
+      const query = encodeURIComponent('erlmcp_cluster_nodes{job="erlmcp"}')
+      const response = await fetch(`http://${at}/api/v1/query?query=${query}`)
+      type Answer = { metric: { instance: string }; value: [number, string] }
+      const { data } = (await response.json()) as { data: { result: Answer[] } }
+      return Object.fromEntries(data.result.map(({ metric, value }) => [metric.instance, value[1]]))
+    }
+    await expect.poll(answers, { timeout: 60_000, interval: 1000 }).toEqual({
+      'erlmcp-node1:9568': '3',
+      'erlmcp-node2:9568': '3',
+      'erlmcp-node3:9568': '3',
+    })
   })
 
   it('has nothing but TLS on the wire', async () => {

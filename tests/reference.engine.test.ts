@@ -1,9 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { composeProject, describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { catalogue } from '../examples/erlmcp/monitoring.ts'
 import { bases, cli, copyExample } from './testing/example.ts'
+import { mcpClient } from './testing/mcp.ts'
+import { describeMonitoring } from './testing/monitoring.ts'
+import { monitoringImages } from './testing/monitoring-files.ts'
 
 // The reference deployment, from its synthesized files alone, on a real engine.
 
@@ -26,11 +28,12 @@ describeEngine('the reference deployment', () => {
     ERLMCP_DEV_PORT: '0',
     PROMETHEUS_PORT: '0',
     ALERTMANAGER_PORT: '0',
+    JAEGER_PORT: '0',
     REVISION: '0123abc',
   }
 
   beforeAll(async () => {
-    await ensureImages([...bases, 'prom/prometheus:v3.13.5', 'prom/alertmanager:v0.34.2'])
+    await ensureImages([...bases, ...monitoringImages])
     folder = await checkout()
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -75,17 +78,7 @@ describeEngine('the reference deployment', () => {
       await project.up({ build: true, wait: true })
     })
 
-    async function mcp(message: object, session?: string): Promise<Response> {
-      return fetch(`http://${await project.port('erlmcp', 8080)}/mcp`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          ...(session && { 'mcp-session-id': session, 'mcp-protocol-version': '2025-06-18' }),
-        },
-        body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-      })
-    }
+    const mcp = mcpClient(() => project.port('erlmcp', 8080))
 
     it('says in its labels what the environment said at the build', async () => {
       const { Config } = await project.inspect('erlmcp')
@@ -95,50 +88,39 @@ describeEngine('the reference deployment', () => {
       })
     })
 
-    async function session(): Promise<string> {
+    it('says hello as the protocol wants it', async () => {
       const params = {
         protocolVersion: '2025-06-18',
         capabilities: {},
         clientInfo: { name: 'test', version: '1' },
       }
-      const response = await mcp({ id: 1, method: 'initialize', params })
+      const response = await mcp.send({ id: 1, method: 'initialize', params })
       expect(await response.json()).toMatchObject({
         id: 1,
         result: { protocolVersion: '2025-06-18', serverInfo: { name: 'erlmcp' } },
       })
       const id = response.headers.get('mcp-session-id')!
-      expect((await mcp({ method: 'notifications/initialized' }, id)).status).toBe(202)
-      return id
-    }
-
-    async function call(
-      id: string,
-      name: string,
-      args: object,
-    ): Promise<{ content: { text: string }[]; isError?: boolean }> {
-      const response = await mcp(
-        { id: 2, method: 'tools/call', params: { name, arguments: args } },
-        id,
-      )
-      return ((await response.json()) as { result: never }).result
-    }
+      expect((await mcp.send({ method: 'notifications/initialized' }, id)).status).toBe(202)
+    })
 
     it('answers an MCP session, and its tools use both stores', async () => {
-      const id = await session()
-      const listed = (await (await mcp({ id: 3, method: 'tools/list' }, id)).json()) as {
+      const id = await mcp.session()
+      const listed = (await (await mcp.send({ id: 3, method: 'tools/list' }, id)).json()) as {
         result: { tools: { name: string }[] }
       }
       expect(listed.result.tools.map(({ name }) => name)).toEqual(
         expect.arrayContaining(['echo', 'note_add', 'note_list', 'counter_increment']),
       )
       expect(
-        await call(id, 'note_add', { text: "Robert'); DROP TABLE notes;--" }),
+        await mcp.call(id, 'note_add', { text: "Robert'); DROP TABLE notes;--" }),
       ).not.toMatchObject({ isError: true })
-      expect((await call(id, 'note_list', {})).content[0]!.text).toContain("Robert'); DROP TABLE")
-      expect((await call(id, 'counter_increment', { name: 'visits' })).content[0]!.text).toContain(
-        '1',
+      expect((await mcp.call(id, 'note_list', {})).content[0]!.text).toContain(
+        "Robert'); DROP TABLE",
       )
-      expect(await (await mcp({ id: 4, method: 'no/such' }, id)).json()).toMatchObject({
+      expect(
+        (await mcp.call(id, 'counter_increment', { name: 'visits' })).content[0]!.text,
+      ).toContain('1')
+      expect(await (await mcp.send({ id: 4, method: 'no/such' }, id)).json()).toMatchObject({
         error: { code: -32601 },
       })
     })
@@ -194,83 +176,7 @@ describeEngine('the reference deployment', () => {
       expect(health.code).toBe(0)
     })
 
-    describe('watched by Prometheus', () => {
-      beforeAll(() => project.up({ wait: true, services: ['prometheus', 'alertmanager'] }))
-
-      const ask = async <Data>(path: string): Promise<Data> => {
-        const response = await fetch(
-          `http://${await project.port('prometheus', 9090)}/api/v1/${path}`,
-        )
-        return ((await response.json()) as { data: Data }).data
-      }
-      const query = async (expression: string) =>
-        (await ask<{ result: unknown[] }>(`query?query=${encodeURIComponent(expression)}`)).result
-
-      it('is scraped, as is everything else that runs', async () => {
-        const health = async () => {
-          const { activeTargets } = await ask<{
-            activeTargets: { labels: { job: string }; health: string }[]
-          }>('targets')
-          return Object.fromEntries(activeTargets.map(({ labels, health }) => [labels.job, health]))
-        }
-        // The collector's image has no stand-in: its target stays down, and Prometheus sees that.
-        await expect.poll(health, { timeout: 60_000, interval: 1000 }).toEqual({
-          erlmcp: 'up',
-          prometheus: 'up',
-          alertmanager: 'up',
-          'otel-collector': 'down',
-        })
-      })
-
-      it('exports what the catalogue says: names, kinds, labels and help', async () => {
-        const id = await session()
-        await call(id, 'echo', { text: 'hello' })
-        await mcp({ id: 5, method: 'no/such' }, id)
-        const of = (kind: string) => (kind === 'histogram' ? '_count' : '')
-        const exported = async () => {
-          type Metadata = Record<string, { type: string; help: string }[]>
-          const known = await ask<Metadata>('metadata')
-          const found = Object.keys(known).filter((name) => /^erl(mcp|ang_vm)_/.test(name))
-          const rows = found.map(async (name) => {
-            const { type, help } = known[name]![0]!
-            const match = encodeURIComponent(`${name}${of(type)}{job="erlmcp"}`)
-            const labels = await ask<string[]>(`labels?match[]=${match}`)
-            const own = labels.filter((label) => label !== '__name__').sort()
-            return [name, { type, help, labels: own }] as const
-          })
-          return Object.fromEntries(await Promise.all(rows))
-        }
-        const declared = Object.values(catalogue).map(({ name, type, help, labels }) => {
-          return [name, { type, help, labels: [...labels].sort() }] as const
-        })
-        await expect
-          .poll(exported, { timeout: 60_000, interval: 2000 })
-          .toEqual(Object.fromEntries(declared))
-      })
-
-      it('has an answer for every line of every dashboard', async () => {
-        const id = await session()
-        const { panels } = JSON.parse(
-          readFileSync(join(folder, 'docker/grafana/erlmcp.json'), 'utf8'),
-        ) as { panels: { title: string; targets: { expr: string }[] }[] }
-        const lines = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))
-        expect(lines.length).toBeGreaterThanOrEqual(Object.keys(catalogue).length)
-        const unanswered = async () => {
-          await call(id, 'echo', { text: 'hello' })
-          await mcp({ id: 6, method: 'no/such' }, id)
-          const answers = await Promise.all(lines.map(query))
-          return lines.filter((_, index) => answers[index]!.length === 0)
-        }
-        await expect.poll(unanswered, { timeout: 90_000, interval: 3000 }).toEqual([])
-      })
-
-      it('notices the collector that is not there, and knows whom to tell', async () => {
-        const pending = () => query('ALERTS{alertname="TargetDown",job="otel-collector"}')
-        await expect.poll(pending, { timeout: 45_000, interval: 1000 }).toHaveLength(1)
-        const managers = await ask<{ activeAlertmanagers: unknown[] }>('alertmanagers')
-        expect(managers.activeAlertmanagers).toHaveLength(1)
-      })
-    })
+    describeMonitoring(() => ({ project, folder, mcp }))
 
     it('its image is small', async () => {
       const { stdout } = await must([
@@ -309,13 +215,15 @@ describeEngine('the reference deployment', () => {
     it('keeps its data over a restart', async () => {
       for (const service of ['postgres', 'redis']) await project.restart(service)
       await project.restart('erlmcp')
-      const id = await session()
+      const id = await mcp.session()
       await expect
-        .poll(async () => (await call(id, 'note_list', {})).content[0]!.text, { timeout: 30_000 })
+        .poll(async () => (await mcp.call(id, 'note_list', {})).content[0]!.text, {
+          timeout: 30_000,
+        })
         .toContain("Robert'); DROP TABLE")
-      expect((await call(id, 'counter_increment', { name: 'visits' })).content[0]!.text).toContain(
-        '2',
-      )
+      expect(
+        (await mcp.call(id, 'counter_increment', { name: 'visits' })).content[0]!.text,
+      ).toContain('2')
     })
 
     it('stops within its grace period', async () => {

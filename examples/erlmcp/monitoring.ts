@@ -5,6 +5,7 @@ import {
   dashboard,
   divide,
   metrics,
+  otelMetrics,
   panel,
   panelsOf,
   quantile,
@@ -41,6 +42,11 @@ export const catalogue = metrics({
     kind: 'gauge',
     labels: ['listener'],
     help: 'Open client connections by listener.',
+  },
+  erlmcp_spans_total: {
+    kind: 'counter',
+    labels: ['outcome'],
+    help: 'Spans by what became of them.',
   },
   erlmcp_cluster_nodes: { kind: 'gauge', help: 'Connected nodes, this one included.' },
   erlmcp_cluster_size: { kind: 'gauge', help: 'Nodes that the cluster shall have.' },
@@ -156,6 +162,33 @@ const processesNearLimit = alert('ProcessesNearLimit', {
   },
 })
 
+const spansLost = alert('SpansLost', {
+  when: above(
+    sum(rate(catalogue.erlmcp_spans_total, '5m', { outcome: { not: 'exported' } }), ['job']),
+    0,
+  ),
+  for: '10m',
+  severity: 'warning',
+  summary: ({ job }, spans) => `${spans} spans a second of ${job} do not reach the collector`,
+  example: {
+    fires: [sample(catalogue.erlmcp_spans_total, { outcome: 'dropped' }, minute)],
+    quiet: [sample(catalogue.erlmcp_spans_total, { outcome: 'exported' }, minute)],
+  },
+})
+
+const failed = otelMetrics.otelcol_exporter_send_failed_spans_total
+const tracesNotSent = alert('TracesNotSent', {
+  when: above(sum(rate(failed, '5m'), ['job', 'exporter']), 0),
+  for: '5m',
+  severity: 'warning',
+  summary: ({ job, exporter }) => `${job} cannot send spans on: its exporter ${exporter} fails`,
+  example: {
+    fires: [sample(failed, { exporter: 'otlp' }, minute)],
+    quiet: [sample(failed, { exporter: 'otlp' }, 5)],
+  },
+})
+
+/** On what the application exports, alone or as the nodes of a cluster. */
 export const rules = [
   targetDown,
   storeDown,
@@ -163,7 +196,11 @@ export const rules = [
   requestsFailing,
   requestsSlow,
   processesNearLimit,
+  spansLost,
 ]
+
+/** On what the collector and Jaeger export of themselves. */
+export const traceRules = [tracesNotSent]
 
 const { erlmcp_build_info, ...drawn } = catalogue
 
@@ -175,6 +212,23 @@ export const dashboards = [
       panel('Failing requests', { shows: [failing], unit: 'percentunit' }),
       panel('Versions', { shows: [sum(value(erlmcp_build_info), ['version', 'otp'])] }),
       ...panelsOf(drawn),
+    ],
+  }),
+  dashboard('traces', {
+    title: 'Traces on their way',
+    panels: [
+      panel('Spans in', {
+        shows: [sum(rate(otelMetrics.otelcol_receiver_accepted_spans_total, '5m'), ['job'])],
+        unit: 'ops',
+      }),
+      panel('Spans out', {
+        shows: [sum(rate(otelMetrics.otelcol_exporter_sent_spans_total, '5m'), ['job'])],
+        unit: 'ops',
+      }),
+      panel('Memory', {
+        shows: [value(otelMetrics.otelcol_process_memory_rss_bytes)],
+        unit: 'bytes',
+      }),
     ],
   }),
 ]

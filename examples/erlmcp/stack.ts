@@ -22,12 +22,13 @@ import {
   prometheus,
   redis,
   target,
+  targets,
 } from '@erlmcp/compose/services'
 import { stack } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { dependabot } from '@erlmcp/workflow'
-import { catalogue, dashboards, rules } from './monitoring.ts'
+import { catalogue, dashboards, rules, traceRules } from './monitoring.ts'
 import { replicas } from './swarm.ts'
 import { patterns } from './traffic.ts'
 
@@ -81,6 +82,15 @@ const logLevel = env('ERLMCP_LOG_LEVEL', 'info', {
   description: 'debug, info, notice, warning or error',
 })
 
+const environment = {
+  ...stores,
+  ERLMCP_LOG_LEVEL: logLevel,
+  ERLMCP_SESSION_KEY_FILE: `/run/secrets/${sessionKey.name}`,
+  ERLMCP_TLS_CERT_FILE: `/run/secrets/${web.certificate.name}`,
+  ERLMCP_TLS_KEY_FILE: `/run/secrets/${web.key.name}`,
+  ERLMCP_TLS_CA_FILE: `/run/secrets/${tls.certificate.name}`,
+}
+
 const app = service('erlmcp', {
   build: image.runtime,
   hostname: 'erlmcp.erlmcp.internal',
@@ -91,14 +101,7 @@ const app = service('erlmcp', {
     publish(env('ERLMCP_TLS_PORT', 8443, { description: 'MCP over HTTPS' }), 8443),
     publish(env('ERLMCP_HEALTH_PORT', 9090, { description: 'Health checks' }), 9090),
   ],
-  environment: {
-    ...stores,
-    ERLMCP_LOG_LEVEL: logLevel,
-    ERLMCP_SESSION_KEY_FILE: `/run/secrets/${sessionKey.name}`,
-    ERLMCP_TLS_CERT_FILE: `/run/secrets/${web.certificate.name}`,
-    ERLMCP_TLS_KEY_FILE: `/run/secrets/${web.key.name}`,
-    ERLMCP_TLS_CA_FILE: `/run/secrets/${tls.certificate.name}`,
-  },
+  environment,
   secrets: [
     cookie,
     dist.certificate,
@@ -129,18 +132,22 @@ const app = service('erlmcp', {
 // Behind the profile monitoring. What people look at has a network for its port on loopback too.
 const watching = network('monitoring-edge')
 const seen = [monitoring, watching]
-const alerts = alertmanager('alertmanager', {
-  networks: seen,
-  publish: env('ALERTMANAGER_PORT', 9093, { description: 'Alertmanager' }),
-})
 const traces = jaeger('jaeger', {
   networks: seen,
   publish: env('JAEGER_PORT', 16686, { description: 'Jaeger' }),
 })
 const collector = otelCollector('otel-collector', { traces, networks: [monitoring] })
+const alerts = alertmanager('alertmanager', {
+  networks: seen,
+  publish: env('ALERTMANAGER_PORT', 9093, { description: 'Alertmanager' }),
+})
+// Without the profile nobody takes its traces: it drops them, and works as well.
+const traced = change(app, {
+  environment: { ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
+})
 const watch = prometheus('prometheus', {
-  targets: [target(app, 9568, catalogue), collector.target],
-  rules,
+  targets: [target(app, 9568, catalogue), collector.target, traces.target],
+  rules: [...rules, ...traceRules],
   alertmanager: alerts,
   networks: seen,
   publish: env('PROMETHEUS_PORT', 9091, { description: 'Prometheus' }),
@@ -212,6 +219,14 @@ const nodes = cluster('erlmcp', {
 // Two versions beside each other, behind a proxy.
 const { colours, trial } = patterns(app, edge)
 
+// The nodes are one job, and each is an instance of it.
+const nodesWatch = prometheus('cluster-prometheus', {
+  targets: [targets('erlmcp', nodes.services, 9568, catalogue)],
+  rules,
+  networks: seen,
+  publish: env('PROMETHEUS_PORT', 9091, { description: 'Prometheus' }),
+})
+
 export default stack('erlmcp', [
   image,
   tls,
@@ -225,9 +240,9 @@ export default stack('erlmcp', [
   dependabot(),
   backupKey(),
   compose('docker-compose.yml', [dev, ...quality.services]),
-  compose('docker-compose.prod.yml', [app, watch, alerts, graphs, collector, traces]),
+  compose('docker-compose.prod.yml', [traced, watch, alerts, graphs, collector, traces]),
   watch.tests,
-  compose('docker-compose.cluster.yml', [...nodes.services]),
+  compose('docker-compose.cluster.yml', [...nodes.services, nodesWatch]),
   compose('docker-compose.bluegreen.yml', [...colours.services]),
   compose('docker-compose.canary.yml', [...trial.services]),
   replicated.cluster,

@@ -4,7 +4,12 @@ import { cli } from './example.ts'
 
 const file = 'docker-compose.cluster.yml'
 // Any free port: two runs on one machine do not meet.
-const env = { ERLMCP_PORT: '0', ERLMCP_TLS_PORT: '0', ERLMCP_HEALTH_PORT: '0' }
+const env = {
+  ERLMCP_PORT: '0',
+  ERLMCP_TLS_PORT: '0',
+  ERLMCP_HEALTH_PORT: '0',
+  PROMETHEUS_PORT: '0',
+}
 
 interface Report {
   readonly ok: boolean

@@ -113,6 +113,9 @@ export function cacheDirectory(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'erlmcp-testkit')
 }
 
+/** Whom this machine trusts: a build that fetches modules may have to go through its proxy. */
+const trusted = '/etc/ssl/certs/ca-certificates.crt'
+
 async function build(ref: string, recipe: Recipe, hash: string): Promise<void> {
   await ensureImages(basesOf(recipe))
   const context = await contextOf(recipe, hash)
@@ -121,6 +124,7 @@ async function build(ref: string, recipe: Recipe, hash: string): Promise<void> {
       ...(['docker', 'buildx', 'build', '--load', '--quiet', '--tag', ref] as const),
       ...['--label', `${standInLabel}=true`, '--label', `${recipeLabel}=${hash}`],
       ...(recipe.target ? ['--target', recipe.target] : []),
+      ...(existsSync(trusted) ? ['--secret', `id=ca,src=${trusted}`] : []),
       context,
     ],
     { timeout: 15 * minute },

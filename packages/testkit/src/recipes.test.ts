@@ -42,10 +42,16 @@ describe('stand-ins', () => {
     expect(recipe('haproxy:3.0')).toEqual({ directory: 'haproxy' })
   })
 
+  it('are two programs of one Dockerfile for the traces', () => {
+    expect(recipe('otel/opentelemetry-collector:0.165.0')).toMatchObject({ target: 'collector' })
+    expect(recipe('jaegertracing/jaeger:2.13.0')).toMatchObject({ target: 'jaeger' })
+  })
+
   it.each([
     ['traefik:v2.11', 'its configuration is another'],
     ['traefik', 'nobody knows which version that is'],
     ['haproxy:3.0-alpine', 'nothing here is Alpine'],
+    ['jaegertracing/jaeger:1.76.0', 'has no configuration file'],
     ['erlang:28-alpine', 'nothing here is Alpine'],
     ['postgres:18-trixie', 'keeps its data elsewhere'],
     ['postgres', 'is 18 by now'],

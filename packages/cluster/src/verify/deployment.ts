@@ -61,7 +61,8 @@ export async function stopCluster(
   options: { readonly volumes?: boolean } = {},
 ): Promise<void> {
   const all = options.volumes ? ['--volumes'] : []
-  const argv = [...composeOf(deployment), 'down', '--remove-orphans', ...all]
+  // Of every profile: what a person started besides would else stay, and hold the networks.
+  const argv = [...composeOf(deployment), '--profile', '*', 'down', '--remove-orphans', ...all]
   await mustDocker(argv, deployment.root, 300)
 }
 

@@ -40,6 +40,7 @@ export {
   type OtelCollectorService,
   otelCollector,
 } from './monitoring/otel-collector.ts'
+export { otelMetrics } from './monitoring/otel-metrics.ts'
 export {
   type PrometheusOptions,
   type PrometheusService,
@@ -61,7 +62,7 @@ export {
   value,
   type Where,
 } from './monitoring/promql.ts'
-export { type Target, target } from './monitoring/target.ts'
+export { type Target, target, targets } from './monitoring/target.ts'
 export { type InitFile, type PostgresOptions, type PostgresService, postgres } from './postgres.ts'
 export { type HaproxyOptions, haproxy } from './proxy/haproxy.ts'
 export type {

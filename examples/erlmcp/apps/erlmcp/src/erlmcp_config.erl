@@ -33,6 +33,7 @@ rotated one is found.
     discovery := off | {string(), string()},
     cluster_size := pos_integer(),
     drain_ms := non_neg_integer(),
+    tracing := off | erlmcp_trace_exporter:options(),
     log_level := logger:level()
 }.
 -type lookup() :: fun((string()) -> string() | false).
@@ -84,6 +85,24 @@ variables() ->
         {cluster_size, "ERLMCP_CLUSTER_SIZE", 1, integer(1, 10_000)},
         {drain_ms, "ERLMCP_DRAIN_MS", 0, integer(0, 3_600_000)},
         {log_level, "ERLMCP_LOG_LEVEL", info, one_of([debug, info, notice, warning, error])}
+        | otel_variables()
+    ].
+
+%% OpenTelemetry's own names: whoever knows one SDK knows these.
+-spec otel_variables() -> [{atom(), string(), term(), parser()}].
+otel_variables() ->
+    [
+        {otel_disabled, "OTEL_SDK_DISABLED", false, one_of([true, false])},
+        {otlp_endpoint, "OTEL_EXPORTER_OTLP_ENDPOINT", undefined, fun url/1},
+        {otlp_traces_endpoint, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", undefined, fun url/1},
+        {otlp_protocol, "OTEL_EXPORTER_OTLP_PROTOCOL", 'http/json', one_of(['http/json'])},
+        {otlp_timeout_ms, "OTEL_EXPORTER_OTLP_TIMEOUT", 10_000, integer(1, 600_000)},
+        {otel_service, "OTEL_SERVICE_NAME", ~"erlmcp", fun binary/1},
+        {sampler, "OTEL_TRACES_SAMPLER", parentbased_always_on, one_of(erlmcp_sampler:names())},
+        {sampler_share, "OTEL_TRACES_SAMPLER_ARG", 1.0, fun share/1},
+        {spans_delay_ms, "OTEL_BSP_SCHEDULE_DELAY", 5_000, integer(1, 600_000)},
+        {spans_queue, "OTEL_BSP_MAX_QUEUE_SIZE", 2_048, integer(1, 1_000_000)},
+        {spans_batch, "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 512, integer(1, 10_000)}
     ].
 
 -spec value(lookup(), string(), term(), parser()) -> {ok, term()} | {error, string()}.
@@ -119,7 +138,8 @@ assemble(Values) ->
             {ok, (maps:with(Plain, Values))#{
                 tls => Tls,
                 stores => maps:merge(postgres(Values), redis(Values)),
-                discovery => discovery(Values)
+                discovery => discovery(Values),
+                tracing => tracing(Values)
             }};
         {error, Reason} ->
             {error, [Reason]}
@@ -167,6 +187,26 @@ redis(#{redis_host := Host, redis_port := Port, redis_password_file := File}) ->
 discovery(#{discovery_dns := undefined}) -> off;
 discovery(#{discovery_dns := Name, discovery_basename := Basename}) -> {Name, Basename}.
 
+-spec tracing(#{atom() => term()}) -> off | erlmcp_trace_exporter:options().
+tracing(#{otel_disabled := true}) ->
+    off;
+tracing(#{otlp_traces_endpoint := undefined, otlp_endpoint := undefined}) ->
+    off;
+tracing(#{otlp_traces_endpoint := undefined, otlp_endpoint := Endpoint} = Values) ->
+    tracing(Values#{otlp_traces_endpoint := string:trim(Endpoint, trailing, "/") ++ "/v1/traces"});
+tracing(#{otlp_traces_endpoint := Url, otel_service := Service} = Values) ->
+    #{sampler := Sampler, sampler_share := Share, otlp_timeout_ms := Timeout} = Values,
+    #{spans_delay_ms := Delay, spans_queue := Queue, spans_batch := Batch} = Values,
+    #{
+        url => Url,
+        service => Service,
+        sampler => {Sampler, Share},
+        timeout_ms => Timeout,
+        delay_ms => Delay,
+        max_queue => Queue,
+        max_batch => min(Batch, Queue)
+    }.
+
 -spec either(Value | undefined, Value) -> Value.
 either(undefined, Default) -> Default;
 either(Value, _) -> Value.
@@ -200,6 +240,23 @@ integer(Min, Max) ->
             {Integer, ""} when Integer >= Min, Integer =< Max -> {ok, Integer};
             _ -> {error, lists:flatten(io_lib:format("an integer from ~b to ~b", [Min, Max]))}
         end
+    end.
+
+-spec share(string()) -> {ok, float()} | {error, string()}.
+share(Value) ->
+    case {string:to_float(Value), string:to_integer(Value)} of
+        {{Share, ""}, _} when Share >= 0.0, Share =< 1.0 -> {ok, Share};
+        {_, {Share, ""}} when Share =:= 0; Share =:= 1 -> {ok, float(Share)};
+        _ -> {error, "a share from 0 to 1, such as 0.1"}
+    end.
+
+-spec url(string()) -> {ok, string()} | {error, string()}.
+url(Value) ->
+    case uri_string:parse(Value) of
+        #{scheme := Scheme, host := [_ | _]} when Scheme =:= "http"; Scheme =:= "https" ->
+            {ok, Value};
+        _ ->
+            {error, "an http or https URL, such as http://otel-collector:4318"}
     end.
 
 -spec one_of([atom()]) -> parser().

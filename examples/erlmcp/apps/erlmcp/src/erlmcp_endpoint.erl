@@ -26,13 +26,32 @@ See [Transports](https://modelcontextprotocol.io/specification/2025-06-18/basic/
 
 -doc "Answers a request on the MCP port.".
 -spec handle(erlmcp_http:request(), state()) -> erlmcp_http:response().
-handle(#{path := ~"/mcp", headers := Headers} = Request, #{allowed_origins := Origins} = State) ->
-    case erlmcp_origin:is_allowed(maps:get(~"origin", Headers, undefined), Origins) of
-        true -> method(Request, State);
-        false -> refuse({rejected, 403, ?BAD_REQUEST, ~"Origin not allowed"})
-    end;
+handle(#{path := ~"/mcp"} = Request, State) ->
+    {Name, Method} = traced_method(Request),
+    Attributes = #{~"http.request.method" => Method, ~"url.path" => ~"/mcp"},
+    erlmcp_trace:server(Name, header(~"traceparent", Request), Attributes, fun() ->
+        {Status, _, _} = Response = from_origin(Request, State),
+        ok = erlmcp_trace:note(#{~"http.response.status_code" => Status}),
+        Response
+    end);
 handle(_, _) ->
     {404, [], ~""}.
+
+%% A client that invents methods cannot make spans of many names.
+-spec traced_method(erlmcp_http:request()) -> {Name :: binary(), Method :: binary()}.
+traced_method(#{method := Method}) when
+    Method =:= ~"POST"; Method =:= ~"DELETE"; Method =:= ~"GET"
+->
+    {<<Method/binary, " /mcp">>, Method};
+traced_method(_) ->
+    {~"HTTP /mcp", ~"_OTHER"}.
+
+-spec from_origin(erlmcp_http:request(), state()) -> erlmcp_http:response().
+from_origin(Request, #{allowed_origins := Origins} = State) ->
+    case erlmcp_origin:is_allowed(header(~"origin", Request), Origins) of
+        true -> method(Request, State);
+        false -> refuse({rejected, 403, ?BAD_REQUEST, ~"Origin not allowed"})
+    end.
 
 -spec method(erlmcp_http:request(), state()) -> erlmcp_http:response().
 method(#{method := ~"POST"} = Request, State) ->
@@ -74,16 +93,16 @@ post(#{body := Body} = Request, State) ->
 -spec single(erlmcp_jsonrpc:message(), erlmcp_http:request(), state()) ->
     {binary(), ok | error, erlmcp_http:response()} | rejection().
 single({request, _, ~"initialize", _} = Message, _, #{server := Server} = State) ->
-    {reply, Reply} = erlmcp_mcp:handle(Message, Server),
+    {reply, Reply} = answer(Message, Server),
     {~"initialize", outcome(Reply), opened(Reply, State)};
 single({invalid, _} = Message, _, #{server := Server}) ->
-    {reply, Reply} = erlmcp_mcp:handle(Message, Server),
+    {reply, Reply} = answer(Message, Server),
     {~"other", error, json(400, Reply)};
 single(Message, Request, #{server := Server} = State) ->
     maybe
         ok ?= session(Request, State),
         Label = erlmcp_mcp:label(Message),
-        case erlmcp_mcp:handle(Message, Server) of
+        case answer(Message, Server) of
             {reply, Reply} -> {Label, outcome(Reply), json(200, Reply)};
             noreply -> {Label, ok, {202, [], ~""}}
         end
@@ -97,7 +116,7 @@ batch(Messages, Request, #{server := Server} = State) ->
         ~"2025-03-26" ?= spoken(Request),
         false ?= lists:any(fun is_initialize/1, Messages),
         ok ?= session(Request, State),
-        Answers = [erlmcp_mcp:handle(Message, Server) || Message <- Messages],
+        Answers = [answer(Message, Server) || Message <- Messages],
         case [Reply || {reply, Reply} <- Answers] of
             [] -> {~"batch", ok, {202, [], ~""}};
             Replies -> {~"batch", ok, json(200, Replies)}
@@ -106,6 +125,24 @@ batch(Messages, Request, #{server := Server} = State) ->
         {rejected, _, _, _} = Rejection -> Rejection;
         _ -> {~"batch", error, json(400, erlmcp_mcp:refusal(invalid_request, null))}
     end.
+
+-spec answer(erlmcp_jsonrpc:message(), erlmcp_mcp:server()) ->
+    {reply, erlmcp_jsonrpc:response()} | noreply.
+answer(Message, Server) ->
+    Label = erlmcp_mcp:label(Message),
+    erlmcp_trace:span(Label, internal, #{~"mcp.method.name" => Label}, fun() ->
+        Answer = erlmcp_mcp:handle(Message, Server),
+        ok =
+            case Answer of
+                {reply, #{~"error" := #{~"code" := Code}}} ->
+                    erlmcp_trace:failed(integer_to_binary(Code));
+                {reply, #{~"result" := #{~"isError" := true}}} ->
+                    erlmcp_trace:failed(~"tool_error");
+                _ ->
+                    ok
+            end,
+        Answer
+    end).
 
 -spec is_initialize(erlmcp_jsonrpc:message()) -> boolean().
 is_initialize({request, _, ~"initialize", _}) -> true;

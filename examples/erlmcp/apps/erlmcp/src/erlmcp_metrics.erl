@@ -9,7 +9,7 @@ grow from outside.
 
 -behaviour(erlmcp_connection).
 
--export([new/0, request/3, tool_call/2, store_up/2, handle/2, families/1]).
+-export([new/0, request/3, tool_call/2, store_up/2, spans/2, handle/2, families/1]).
 -export_type([state/0]).
 
 -type state() :: #{listeners := [atom()], cluster_size := pos_integer()}.
@@ -45,6 +45,11 @@ tool_call(Tool, Outcome) ->
 store_up(Store, IsUp) ->
     true = ets:insert(?MODULE, {{store_up, Store}, IsUp}),
     ok.
+
+-doc "Counts spans that a collector took or refused, that did not reach it, or had no room.".
+-spec spans(exported | refused | lost | dropped, non_neg_integer()) -> ok.
+spans(Outcome, Spans) ->
+    count({spans, Outcome}, Spans).
 
 -doc "Answers a request on the metrics port.".
 -spec handle(erlmcp_http:request(), state()) -> erlmcp_http:response().
@@ -82,6 +87,10 @@ families(#{listeners := Listeners, cluster_size := ClusterSize}) ->
         {gauge, ~"erlmcp_connections", ~"Open client connections by listener.", [
             {[{~"listener", atom_to_binary(Name)}], erlmcp_listener:connections(Name)}
          || Name <- Listeners, erlmcp_listener:is_up(Name)
+        ]},
+        {counter, ~"erlmcp_spans_total", ~"Spans by what became of them.", [
+            {[{~"outcome", atom_to_binary(Outcome)}], Count}
+         || {{spans, Outcome}, Count} <- rows({spans, '_'})
         ]},
         gauge(~"erlmcp_cluster_nodes", ~"Connected nodes, this one included.", length(nodes()) + 1),
         gauge(~"erlmcp_cluster_size", ~"Nodes that the cluster shall have.", ClusterSize),
@@ -144,7 +153,11 @@ counter(Name, Help, Value) ->
 
 -spec count(tuple()) -> ok.
 count(Key) ->
-    _ = ets:update_counter(?MODULE, Key, 1, {Key, 0}),
+    count(Key, 1).
+
+-spec count(tuple(), non_neg_integer()) -> ok.
+count(Key, More) ->
+    _ = ets:update_counter(?MODULE, Key, More, {Key, 0}),
     ok.
 
 -spec bucket(Micros :: integer(), [number()], pos_integer()) -> pos_integer().

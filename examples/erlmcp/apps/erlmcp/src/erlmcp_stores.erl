@@ -37,12 +37,19 @@ init(Stores) ->
 -spec query(iodata(), [erlmcp_postgres:parameter()]) ->
     {ok, [erlmcp_postgres:row()]} | {error, erlmcp_store:reason()}.
 query(Sql, Parameters) ->
-    erlmcp_store:request(process(postgres), {query, Sql, Parameters}, ?REQUEST_MS).
+    Text = iolist_to_binary(Sql),
+    [Operation | _] = binary:split(Text, [~" ", ~"\n"]),
+    %% What users wrote is in the parameters, which a span does not have.
+    traced(~"postgresql", Operation, #{~"db.query.text" => Text}, fun() ->
+        erlmcp_store:request(process(postgres), {query, Text, Parameters}, ?REQUEST_MS)
+    end).
 
 -doc "Runs a command in Redis.".
 -spec command([iodata(), ...]) -> {ok, erlmcp_resp:value()} | {error, erlmcp_store:reason()}.
-command(Words) ->
-    erlmcp_store:request(process(redis), {command, Words}, ?REQUEST_MS).
+command([Operation | _] = Words) ->
+    traced(~"redis", iolist_to_binary(Operation), #{}, fun() ->
+        erlmcp_store:request(process(redis), {command, Words}, ?REQUEST_MS)
+    end).
 
 -doc "Whether the store answers right now.".
 -spec ping(postgres | redis) -> ok | {error, erlmcp_store:reason()}.
@@ -51,6 +58,21 @@ ping(Store) ->
         {ok, _} -> ok;
         {error, _} = Error -> Error
     end.
+
+-spec traced(binary(), binary(), erlmcp_trace:attributes(), fun(() -> Result)) -> Result when
+    Result :: {ok, term()} | {error, erlmcp_store:reason()}.
+traced(System, Operation, More, Ask) ->
+    Attributes = More#{~"db.system.name" => System, ~"db.operation.name" => Operation},
+    erlmcp_trace:span(Operation, client, Attributes, fun() ->
+        Result = Ask(),
+        ok =
+            case Result of
+                {ok, _} -> ok;
+                {error, unavailable} -> erlmcp_trace:failed(~"unavailable");
+                {error, {refused, Code}} -> erlmcp_trace:failed(Code)
+            end,
+        Result
+    end).
 
 %% Each client is registered under the name of its driver.
 -spec process(postgres | redis) -> erlmcp_postgres | erlmcp_redis.

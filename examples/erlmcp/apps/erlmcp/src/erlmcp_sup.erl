@@ -31,11 +31,15 @@ client_listeners(#{tls := _}) -> [erlmcp_http_listener, erlmcp_https_listener].
 -spec init(settings()) -> {ok, {supervisor:sup_flags(), [supervisor:child_spec()]}}.
 init(#{config := Config} = Settings) ->
     ok = erlmcp_metrics:new(),
-    #{stores := Stores, peers := Peers, discovery := Discovery} = Config,
+    #{stores := Stores, peers := Peers, discovery := Discovery, tracing := Tracing} = Config,
     {ok,
         {#{strategy => one_for_one, intensity => 10, period => 10}, [
             health_listener(Config),
             metrics_listener(Config),
+            #{
+                id => erlmcp_trace_exporter,
+                start => {erlmcp_trace_exporter, start_link, [Tracing]}
+            },
             #{id => erlmcp_session, start => {erlmcp_session, start_link, []}},
             #{
                 id => erlmcp_stores,

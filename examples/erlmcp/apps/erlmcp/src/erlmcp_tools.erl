@@ -82,6 +82,7 @@ failed(Store, {refused, _}) -> {error, <<Store/binary, " refused the request">>}
 measured(#{name := Name, call := Call} = Tool) ->
     Tool#{
         call := fun(Arguments) ->
+            ok = erlmcp_trace:note(#{~"gen_ai.tool.name" => Name}),
             Result =
                 try
                     Call(Arguments)

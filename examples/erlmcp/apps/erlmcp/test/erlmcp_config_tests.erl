@@ -20,6 +20,7 @@ defaults_test() ->
             discovery := off,
             cluster_size := 1,
             drain_ms := 0,
+            tracing := off,
             log_level := info,
             allowed_origins := localhost
         } when Stores =:= #{},
@@ -83,7 +84,15 @@ fault_test_() ->
             {"ERLMCP_PEERS", "no node"},
             {"ERLMCP_CLUSTER_SIZE", "0"},
             {"ERLMCP_DRAIN_MS", "-1"},
-            {"ERLMCP_LOG_LEVEL", "verbose"}
+            {"ERLMCP_LOG_LEVEL", "verbose"},
+            {"OTEL_EXPORTER_OTLP_ENDPOINT", "otel-collector:4318"},
+            {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://collector"},
+            {"OTEL_EXPORTER_OTLP_ENDPOINT", "http://"},
+            {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"},
+            {"OTEL_TRACES_SAMPLER", "sometimes"},
+            {"OTEL_TRACES_SAMPLER_ARG", "1.5"},
+            {"OTEL_TRACES_SAMPLER_ARG", "10%"},
+            {"OTEL_BSP_MAX_QUEUE_SIZE", "0"}
         ]
     ].
 
@@ -105,5 +114,44 @@ verify_peer_needs_ca_test() ->
             {"ERLMCP_TLS_VERIFY", "verify_peer"}
         ])
     ).
+
+tracing(Environment) ->
+    {ok, #{tracing := Tracing}} = read(Environment),
+    Tracing.
+
+tracing_test() ->
+    Endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/"},
+    ?assertEqual(
+        #{
+            url => "http://collector:4318/v1/traces",
+            service => ~"erlmcp",
+            sampler => {parentbased_always_on, 1.0},
+            timeout_ms => 10_000,
+            delay_ms => 5_000,
+            max_queue => 2_048,
+            max_batch => 512
+        },
+        tracing([Endpoint])
+    ),
+    ?assertMatch(
+        #{
+            url := "https://other/path",
+            service := ~"shop",
+            sampler := {traceidratio, 0.25},
+            max_queue := 10,
+            max_batch := 10
+        },
+        tracing([
+            Endpoint,
+            {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://other/path"},
+            {"OTEL_EXPORTER_OTLP_PROTOCOL", "http/json"},
+            {"OTEL_SERVICE_NAME", "shop"},
+            {"OTEL_TRACES_SAMPLER", "traceidratio"},
+            {"OTEL_TRACES_SAMPLER_ARG", "0.25"},
+            {"OTEL_BSP_MAX_QUEUE_SIZE", "10"}
+        ])
+    ),
+    ?assertMatch(#{sampler := {_, +0.0}}, tracing([Endpoint, {"OTEL_TRACES_SAMPLER_ARG", "0"}])),
+    ?assertEqual(off, tracing([Endpoint, {"OTEL_SDK_DISABLED", "true"}])).
 
 flat({error, Faults}) -> {error, [lists:flatten(Fault) || Fault <- Faults]}.

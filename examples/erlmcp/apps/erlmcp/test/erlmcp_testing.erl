@@ -15,7 +15,13 @@
 ]).
 
 start(Environment) ->
-    [os:unsetenv(Name) || "ERLMCP_" ++ _ = Pair <- os:getenv(), [Name | _] <- [string:split(Pair, "=")]],
+    [
+        os:unsetenv(Name)
+     || Pair <- os:getenv(),
+        Prefix <- ["ERLMCP_", "OTEL_"],
+        lists:prefix(Prefix, Pair),
+        [Name | _] <- [string:split(Pair, "=")]
+    ],
     [os:putenv(Name, Value) || {Name, Value} <- ?PORTS ++ Environment],
     application:ensure_all_started(erlmcp).
 

@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import { type Metric, refuseNoMetric, refuseOtherLabels } from './metrics.ts'
-import { type Expression, type PromDuration, quoted, secondsOf } from './promql.ts'
+import { type Expression, type PromDuration, quoted, refuseNoText, secondsOf } from './promql.ts'
 
 export interface AlertOptions<Label extends string> {
   /** It is firing for each sample that the expression answers. */
@@ -128,6 +128,7 @@ export type Course = number | { readonly perMinute: number }
 /**
  * A series of an alert's example.
  *
+ * @throws UserError for a label that the metric does not have, and what is no number or text
  * @param labels the ones it has; `job` and `instance` need not be said
  * @param course a constant, or how a counter grows; of a histogram, how many observations there are
  * @param le of a histogram: the observations are between half of it and it
@@ -144,6 +145,10 @@ export function sample<Of extends Metric>(
   const origin = originOf(sample)
   refuseNoMetric(metric, origin)
   refuseOtherLabels(Object.keys(labels), metric.labels, metric.name, origin)
+  for (const [label, text] of Object.entries<unknown>(labels)) {
+    if (text !== undefined) refuseNoText(text, label, origin)
+  }
+  refuseNoCourse(course, le, origin)
   const line = typeof course === 'number' ? { start: course, growth: 0 } : grow(course.perMinute)
   const named = (name: string, more: Readonly<Record<string, string>> = {}) => {
     const all = { job: 'example', instance: 'example:1', ...labels, ...more }
@@ -165,6 +170,24 @@ export function sample<Of extends Metric>(
       { series: bucket('+Inf'), ...line },
       { series: named(`${metric.name}_count`), ...line },
     ],
+  })
+}
+
+function refuseNoCourse(course: Course, le: number | undefined, origin: Origin): void {
+  const number = typeof course === 'number' ? course : course.perMinute
+  const grows = typeof course !== 'number'
+  if (!Number.isFinite(number) || (grows && number < 0)) {
+    throw new UserError({
+      what: `${number}${grows ? ' a minute' : ''} is not what a metric of an example can be`,
+      help: 'Give a finite number, or { perMinute: 60 } for what grows.',
+      origin,
+    })
+  }
+  if (le === undefined || (Number.isFinite(le) && le > 0)) return
+  throw new UserError({
+    what: `${le} cannot be the bound of a bucket of an example`,
+    help: 'Give a number above 0: the observations are between half of it and it.',
+    origin,
   })
 }
 

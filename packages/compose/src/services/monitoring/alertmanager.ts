@@ -8,7 +8,7 @@ import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
 import { withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
-import type { Target } from './target.ts'
+import { type Target, targetOf } from './target.ts'
 
 export interface AlertmanagerOptions extends MonitoringOptions {
   /** An image with the contract of the official one. Default: `prom/alertmanager:v0.34.2`. */
@@ -72,14 +72,7 @@ export function alertmanager(name: string, options: AlertmanagerOptions = {}): A
     ...withExtras(spec, options, 9093),
     image: options.image ?? 'prom/alertmanager:v0.34.2',
   })
-  const target: Target = Object.freeze({
-    kind: 'target',
-    job: name,
-    address: `${name}:9093`,
-    path: '/metrics',
-    metrics: [],
-  })
-  return Object.freeze({ ...made, target, data })
+  return Object.freeze({ ...made, target: targetOf(name, [made], 9093, []), data })
 }
 
 function configuration(webhook: SecretValue | undefined): unknown {

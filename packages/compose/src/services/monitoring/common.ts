@@ -1,4 +1,5 @@
 import { type Origin, UserError } from '@erlmcp/core'
+import type { ServiceValue } from '../../service.ts'
 import type { CommonOptions } from '../extras.ts'
 
 /** What every service of the monitoring takes. */
@@ -30,6 +31,27 @@ export function refuseReplaced(
   throw new UserError({
     what: `extras.${replaced} would start ${what} without its configuration`,
     help: 'Leave it out; for a server of your own, write service(…).',
+    origin,
+  })
+}
+
+/** The names of the networks that a service is in, where it says so. */
+function networksOf({ spec }: ServiceValue): readonly string[] | undefined {
+  if (spec.network_mode !== undefined) return undefined
+  const names = (spec.networks ?? []).map((one) => (one.kind === 'use' ? one.value : one).name)
+  return names.length === 0 ? ['default'] : names
+}
+
+/** Refuses two services of which one shall reach the other, and that meet nowhere. */
+export function refuseApart(one: ServiceValue, other: ServiceValue, origin: Origin): void {
+  const own = networksOf(one)
+  const networks = networksOf(other)
+  if (own === undefined || networks === undefined) return
+  if (networks.some((network) => own.includes(network))) return
+  const { name } = other
+  throw new UserError({
+    what: `${one.name} and ${name} have no network in common`,
+    help: `Give both one, such as networks: [monitoring]. ${one.name} is in ${own.join(', ')}; ${name} is in ${networks.join(', ')}.`,
     origin,
   })
 }

@@ -8,11 +8,11 @@ import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
 import { type CommonOptions, withExtras } from '../extras.ts'
-import { health, refuseReplaced } from './common.ts'
+import { health, refuseApart, refuseReplaced } from './common.ts'
 import { type Dashboard, dashboardFile } from './dashboard.ts'
 import type { JaegerService } from './jaeger.ts'
 import type { PrometheusService } from './prometheus.ts'
-import { refuseUnscraped } from './target.ts'
+import { unscrapedRefusal } from './target.ts'
 
 export interface GrafanaOptions extends CommonOptions {
   /** An image with the contract of the official one. Default: `grafana/grafana:12.3.0`. */
@@ -41,7 +41,8 @@ export interface GrafanaService extends ServiceValue {
  * `grafana cli admin reset-admin-password` and the secret's file belong together.
  *
  * @param name of the service
- * @throws UserError when a dashboard shows a metric that its Prometheus does not scrape
+ * @throws UserError when a dashboard shows a metric that its Prometheus does not scrape, or what it
+ *   draws on is in none of its networks
  * @see https://grafana.com/docs/grafana/latest/administration/provisioning/
  * @example
  * const graphs = grafana('grafana', {
@@ -55,6 +56,7 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   const origin = originOf(grafana)
   const { prometheus, jaeger, dashboards } = options
   refuseReplaced('Grafana', options, origin)
+  for (const { name: uid } of sourcesOf(options)) refuseNoUid(uid, origin)
   refuseBadDashboards(dashboards, prometheus, origin)
   const password = options.password ?? secret(`${name}-password`)
   const data = volume(`${name}-data`)
@@ -85,7 +87,24 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
     ...withExtras(spec, options, 3000),
     image: options.image ?? 'grafana/grafana:12.3.0',
   })
+  for (const source of sourcesOf(options)) {
+    refuseApart(made, source, origin)
+  }
   return Object.freeze({ ...made, password, data })
+}
+
+function sourcesOf({ prometheus, jaeger }: GrafanaOptions): readonly ServiceValue[] {
+  return jaeger ? [prometheus, jaeger] : [prometheus]
+}
+
+// Grafana does not start with another one.
+function refuseNoUid(uid: string, origin: Origin): void {
+  if (/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) return
+  throw new UserError({
+    what: `${uid} cannot be the uid of a data source of Grafana`,
+    help: 'Name the service with up to 40 letters, digits, dashes and underscores.',
+    origin,
+  })
 }
 
 const dashboardFolder = '/etc/grafana/dashboards'
@@ -163,8 +182,9 @@ function refuseBadDashboards(
       origin,
     })
   }
+  const refuseUnscraped = unscrapedRefusal(targets)
   for (const one of dashboards.flatMap(({ panels }) => panels)) {
     const asked = one.shows.flatMap((shown) => shown.metrics)
-    refuseUnscraped(asked, targets, `the panel ${one.title}`, one[ORIGIN] ?? origin)
+    refuseUnscraped(asked, `the panel ${one.title}`, one[ORIGIN] ?? origin)
   }
 }

@@ -5,6 +5,8 @@ import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, refuseReplaced } from './common.ts'
+import { otelTarget, otelTelemetry } from './otel-metrics.ts'
+import type { Target } from './target.ts'
 
 export interface JaegerOptions extends MonitoringOptions {
   /** An image with the contract of the official one of Jaeger 2. Default: `jaegertracing/jaeger:2.13.0`. */
@@ -19,6 +21,8 @@ export interface JaegerService extends ServiceValue {
   readonly url: string
   /** Where they send traces, OTLP over gRPC: `jaeger:4317`. */
   readonly otlp: string
+  /** What it exports of itself, `otelMetrics`, for Prometheus. */
+  readonly target: Target
 }
 
 /**
@@ -60,7 +64,12 @@ export function jaeger(name: string, options: JaegerOptions = {}): JaegerService
     ...withExtras(spec, options, 16_686),
     image: options.image ?? 'jaegertracing/jaeger:2.13.0',
   })
-  return Object.freeze({ ...made, url: `http://${name}:16686`, otlp: `${name}:4317` })
+  return Object.freeze({
+    ...made,
+    url: `http://${name}:16686`,
+    otlp: `${name}:4317`,
+    target: otelTarget(made),
+  })
 }
 
 /** Jaeger 2 is an OpenTelemetry collector with a store and a page. */
@@ -87,7 +96,7 @@ function configuration(maxTraces: number): unknown {
           exporters: ['jaeger_storage_exporter'],
         },
       },
-      telemetry: { metrics: { level: 'none' } },
+      telemetry: otelTelemetry,
     },
   }
 }

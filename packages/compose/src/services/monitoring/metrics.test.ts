@@ -1,21 +1,27 @@
 import { basename } from 'node:path'
-import { isUserError } from '@erlmcp/core'
+import { isUserError, stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { compose, service } from '../../index.ts'
 import {
   above,
   absent,
   alert,
   below,
+  dashboard,
   divide,
+  grafana,
   increase,
   max,
   metrics,
   min,
+  panelsOf,
+  prometheus,
   quantile,
   rate,
   sample,
   sum,
+  target,
   up,
   value,
 } from '../index.ts'
@@ -52,6 +58,11 @@ describe('a catalogue', () => {
   it.each([
     [{ '1st': { kind: 'gauge', help: '' } }, '"1st" cannot name a metric'],
     [{ 'a{b="c"}': { kind: 'gauge', help: '' } }, 'cannot name a metric'],
+    [
+      { a: { kind: 'gauge', label: ['b'], help: '' } },
+      'the metric a has "label", which is no part',
+    ],
+    [{ a: { kind: 'summary', help: '' } }, 'the metric a is of the kind "summary", which is none'],
     [{ orders: { kind: 'counter', help: '' } }, 'the counter orders does not end in _total'],
     [{ a: { kind: 'gauge', labels: ['le'], help: '' } }, '"le" cannot be a label of a'],
     [{ a: { kind: 'gauge', labels: ['b-c'], help: '' } }, '"b-c" cannot be a label of a'],
@@ -60,7 +71,24 @@ describe('a catalogue', () => {
       'the metric a_count is also a part of a histogram',
     ],
   ] as const)('refuses %j', (specs, what) => {
-    expect(() => metrics(specs)).toThrow(what)
+    expect(() => metrics(specs as Parameters<typeof metrics>[0])).toThrow(what)
+  })
+})
+
+describe('a huge catalogue', () => {
+  const names = Array.from({ length: 5000 }, (_, index) => `shop_${index}_total`)
+  const spec = { kind: 'counter', labels: ['outcome'], help: 'One of many.' } as const
+  const huge = metrics(Object.fromEntries(names.map((name) => [name, spec])))
+
+  it('is drawn, every metric of it', () => {
+    const watch = prometheus('watch', {
+      targets: [target(service('shop', { image: 'shop:1.0' }), 9568, huge)],
+    })
+    const page = dashboard('shop', { title: 'Shop', panels: panelsOf(huge) })
+    const graphs = grafana('graphs', { prometheus: watch, dashboards: [page] })
+    const { artifacts } = synthesize(stack('shop', [compose('compose.yaml', [watch, graphs])]))
+    const { text } = artifacts.find(({ path }) => path === 'docker/graphs/shop.json')!
+    expect(JSON.parse(text).panels).toHaveLength(names.length)
   })
 })
 
@@ -115,6 +143,16 @@ describe('an expression', () => {
     expect(() => below(value(up), Number.NaN)).toThrow('NaN cannot be compared')
   })
 
+  it('refuses half of a character, and what is no text', () => {
+    const half = '\ud800'
+    expect(() => value(shop.shop_store_up, { store: half })).toThrow(
+      'cannot be a value of the label',
+    )
+    expect(() => sample(shop.shop_store_up, { store: half }, 0)).toThrow('cannot be a value')
+    // @ts-expect-error: no text
+    expect(() => value(shop.shop_store_up, { store: 5 })).toThrow('5 cannot be a value')
+  })
+
   it('keeps any text of a label inside its quotes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (store) => {
@@ -156,6 +194,11 @@ describe('an alert', () => {
     )
     // @ts-expect-error: the expression has no such label
     alert('Down', { ...options, summary: ({ stores }) => `${stores}` })
+    const orders = shop.shop_orders_total
+    for (const course of [Number.NaN, { perMinute: -1 }, { perMinute: Number.POSITIVE_INFINITY }]) {
+      expect(() => sample(orders, {}, course)).toThrow('is not what a metric of an example can be')
+    }
+    expect(() => sample(shop.shop_duration_seconds, {}, 1, 0)).toThrow('0 cannot be the bound')
     // @ts-expect-error: the metric has no such label
     expect(() => sample(up, { store: 'a' }, 0)).toThrow('up has no label "store"')
   })

@@ -34,6 +34,13 @@ type LabelsOf<Spec extends MetricSpec> = Spec['labels'] extends readonly (infer 
   ? Label
   : never
 
+/** Refuses keys that a specification does not have: `label` would be a metric without labels. */
+type Exact<Specs> = {
+  readonly [Name in keyof Specs]: {
+    readonly [Key in Exclude<keyof Specs[Name], keyof MetricSpec>]: never
+  }
+}
+
 /** Any catalogue. */
 export type AnyCatalogue = Readonly<Record<string, Metric>>
 
@@ -52,13 +59,15 @@ const scrapeLabels: readonly ScrapeLabel[] = ['job', 'instance']
  * })
  */
 export function metrics<const Specs extends Readonly<Record<string, MetricSpec>>>(
-  specs: Specs,
+  specs: Specs & Exact<Specs>,
 ): Catalogue<Specs> {
   const origin = originOf(metrics)
-  const entries = Object.entries(specs)
+  const entries = Object.entries<MetricSpec>(specs)
   for (const [name, spec] of entries) checkSpec(name, spec, origin)
-  const series = entries.flatMap(([name, spec]) => seriesOf(name, spec.kind))
-  const twice = series.find((name, index) => series.indexOf(name) !== index)
+  const seen = new Set<string>()
+  const twice = entries
+    .flatMap(([name, spec]) => seriesOf(name, spec.kind))
+    .find((name) => seen.size === seen.add(name).size)
   if (twice !== undefined) {
     throw new UserError({
       what: `the metric ${twice} is also a part of a histogram`,
@@ -83,7 +92,22 @@ const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/
 // The scrape overwrites the first two, a histogram has the third, an alert the fourth.
 const taken = /^(?:job|instance|le|alertname)$/
 
-function checkSpec(name: string, { kind, labels = [] }: MetricSpec, origin: Origin): void {
+const specKeys = ['kind', 'labels', 'help']
+const kinds: readonly string[] = ['counter', 'gauge', 'histogram'] satisfies MetricKind[]
+
+function checkSpec(name: string, spec: MetricSpec, origin: Origin): void {
+  const { kind, labels = [] } = spec
+  // The compiler says so too, where one runs.
+  const unknown = Object.keys(spec).find((key) => !specKeys.includes(key))
+  if (unknown !== undefined || !kinds.includes(kind)) {
+    throw new UserError({
+      what: unknown
+        ? `the metric ${name} has ${JSON.stringify(unknown)}, which is no part of one`
+        : `the metric ${name} is of the kind ${JSON.stringify(kind)}, which is none`,
+      help: `Write { kind: 'counter', labels: ['outcome'], help: 'Orders.' }; kinds are ${kinds.join(', ')}.`,
+      origin,
+    })
+  }
   if (!metricName.test(name)) {
     throw new UserError({
       what: `${JSON.stringify(name)} cannot name a metric`,

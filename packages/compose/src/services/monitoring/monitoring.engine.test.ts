@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { type Source, stack, synthesize } from '@erlmcp/core'
 import { describeEngine, ensureImages, run, runLabel } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { compose, network, secret, service } from '../../index.ts'
+import { compose, secret, service } from '../../index.ts'
 import {
   above,
   absent,
@@ -33,7 +33,7 @@ const shop = metrics({
   shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
   shop_duration_seconds: { kind: 'histogram', labels: ['method'], help: 'Time to answer.' },
 })
-const app = service('shop', { image: 'shop:1.0', networks: [network('monitoring')] })
+const app = service('shop', { image: 'shop:1.0' })
 const orders = rate(shop.shop_orders_total, '5m')
 const none = { fires: [], quiet: [] }
 const minute = { perMinute: 60 }

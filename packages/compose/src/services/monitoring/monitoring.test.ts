@@ -1,7 +1,7 @@
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { compose, network, type ServiceValue, secret, service } from '../../index.ts'
+import { change, compose, network, type ServiceValue, secret, service } from '../../index.ts'
 import {
   alert,
   alertmanager,
@@ -16,6 +16,7 @@ import {
   prometheus,
   sample,
   target,
+  targets,
   up,
   value,
 } from '../index.ts'
@@ -94,6 +95,7 @@ describe('the monitoring services', () => {
       targets: [target(app, 9568, shop, '/stats'), collector.target],
       rules: [storeDown],
       alertmanager: alerts,
+      networks: [monitoring],
     })
     const { file } = made(told)
     expect(file('docker/prometheus/prometheus.yml')).toMatchObject({
@@ -118,6 +120,16 @@ describe('the monitoring services', () => {
         annotations: { summary: '{{ $labels.store }} cannot be used' },
       },
     ])
+  })
+
+  it('scrape the nodes of a cluster as one job', () => {
+    const nodes = [1, 2].map((index) => change(app, { name: `shop-node${index}` }))
+    const all = targets('say "shop"', nodes, 9568, shop)
+    const { file } = made(prometheus('prometheus', { targets: [all], networks: [monitoring] }))
+    expect(file('docker/prometheus/prometheus.yml').scrape_configs[0]).toEqual({
+      job_name: 'say "shop"',
+      static_configs: [{ targets: ['shop-node1:9568', 'shop-node2:9568'] }],
+    })
   })
 
   it('tell the URL of a secret', () => {
@@ -195,7 +207,58 @@ describe('what would never work is refused', () => {
     refused(() => otelCollector('o', { traces: jaeger('j'), extras })).toThrow('without its')
   })
 
+  it('a metric of the same name, but of another catalogue', () => {
+    const other = metrics({
+      shop_store_up: { kind: 'gauge', labels: ['region'], help: 'Something else.' },
+    })
+    const panels = [panel('Regions', { shows: [value(other.shop_store_up, { region: 'eu' })] })]
+    const dashboards = [dashboard('regions', { title: 'Regions', panels })]
+    refused(() => grafana('g', { prometheus: watch, dashboards, networks: [monitoring] })).toThrow(
+      'the panel Regions asks for shop_store_up of another catalogue',
+    )
+  })
+
+  it('a job of nobody', () => {
+    refused(() => targets('shop', [], 9568, shop)).toThrow('the job shop has no services')
+    refused(() => targets('', [app], 9568, shop)).toThrow('a job without a name')
+    refused(() => targets('shop', [app], 9568.5, shop)).toThrow('9568.5 is no port of shop')
+    const apart = change(app, { name: 'shop-2', networks: [network('elsewhere')] })
+    refused(() =>
+      prometheus('p', {
+        targets: [targets('shop', [app, apart], 9568, shop)],
+        networks: [monitoring],
+      }),
+    ).toThrow('p and shop-2 have no network in common')
+  })
+
+  it('two that meet in no network', () => {
+    const elsewhere = network('elsewhere')
+    const targets = [target(app, 9568, shop)]
+    refused(() => prometheus('p', { targets })).toThrow('p and shop have no network in common')
+    refused(() =>
+      prometheus('p', { targets: [], alertmanager: alertmanager('a', { networks: [elsewhere] }) }),
+    ).toThrow('p and a have no network in common')
+    const traces = jaeger('j', { networks: [monitoring] })
+    refused(() => otelCollector('o', { traces, networks: [elsewhere] })).toThrow('o and j have no')
+    const drawn = { prometheus: watch, dashboards: [] }
+    refused(() => grafana('g', { ...drawn, networks: [elsewhere] })).toThrow('g and prometheus')
+    refused(() => grafana('g', { ...drawn, jaeger: jaeger('j'), networks: [monitoring] })).toThrow(
+      'g and j have no network in common',
+    )
+    // Where the host's own network is, nobody can tell.
+    const host = service('shop', { image: 'shop:1.0', network_mode: 'host' })
+    prometheus('p', { targets: [target(host, 9568, shop)] })
+  })
+
   it('numbers and names that are none', () => {
+    refused(() => target(app, 9568, shop, '/metrics?all')).toThrow('is no path of metrics')
+    // @ts-expect-error: no unit
+    refused(() => prometheus('p', { targets: [], retentionSize: '8' })).toThrow('is no size')
+    refused(() => prometheus('p', { targets: [], retentionSize: '-1GB' })).toThrow('is no size')
+    const dotted = prometheus('eu.prometheus', { targets: [] })
+    refused(() => grafana('g', { prometheus: dotted, dashboards: [] })).toThrow(
+      'eu.prometheus cannot be the uid',
+    )
     refused(() => target(app, 0, shop)).toThrow('0 is no port of shop')
     refused(() => jaeger('j', { maxTraces: 0.5 })).toThrow('0.5 is no number of traces')
     refused(() => prometheus('p', { targets: [], retention: '0d' })).toThrow('is no duration')

@@ -4,8 +4,9 @@ import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { withExtras } from '../extras.ts'
-import { type MonitoringOptions, refuseReplaced } from './common.ts'
+import { type MonitoringOptions, refuseApart, refuseReplaced } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
+import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
 
 export interface OtelCollectorOptions extends MonitoringOptions {
@@ -22,7 +23,9 @@ export interface OtelCollectorOptions extends MonitoringOptions {
 export interface OtelCollectorService extends ServiceValue {
   /** Where containers of its networks send to, OTLP over gRPC: `http://otel-collector:4317`. */
   readonly endpoint: string
-  /** What it exports of itself, for Prometheus. */
+  /** The same over HTTP: `http://otel-collector:4318`, what `OTEL_EXPORTER_OTLP_ENDPOINT` names. */
+  readonly httpEndpoint: string
+  /** What it exports of itself, `otelMetrics`, for Prometheus. */
   readonly target: Target
 }
 
@@ -35,16 +38,19 @@ export interface OtelCollectorService extends ServiceValue {
  * `target` among the targets.
  *
  * @param name of the service, and the host name that others send to
+ * @throws UserError when it has no network in common with the Jaeger
  * @see https://opentelemetry.io/docs/collector/configuration/
  * @example
  * const collector = otelCollector('otel-collector', { traces, networks: [monitoring] })
  */
 export function otelCollector(name: string, options: OtelCollectorOptions): OtelCollectorService {
-  refuseReplaced('the collector', options, originOf(otelCollector))
+  const origin = originOf(otelCollector)
+  const { traces } = options
+  refuseReplaced('the collector', options, origin)
   const document = {
     path: `docker/${name}/config.yml`,
     format: yamlFormat,
-    data: configuration(options.traces),
+    data: configuration(traces),
   }
   const spec = {
     profiles: ['monitoring'],
@@ -56,14 +62,13 @@ export function otelCollector(name: string, options: OtelCollectorOptions): Otel
     ...withExtras(spec, options, 4317),
     image: options.image ?? 'otel/opentelemetry-collector:0.165.0',
   })
-  const target: Target = Object.freeze({
-    kind: 'target',
-    job: name,
-    address: `${name}:8888`,
-    path: '/metrics',
-    metrics: [],
+  refuseApart(made, traces, origin)
+  return Object.freeze({
+    ...made,
+    endpoint: `http://${name}:4317`,
+    httpEndpoint: `http://${name}:4318`,
+    target: otelTarget(made),
   })
-  return Object.freeze({ ...made, endpoint: `http://${name}:4317`, target })
 }
 
 function configuration({ otlp }: JaegerService): unknown {
@@ -91,11 +96,7 @@ function configuration({ otlp }: JaegerService): unknown {
           exporters: ['otlp'],
         },
       },
-      telemetry: {
-        metrics: {
-          readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: 8888 } } } }],
-        },
-      },
+      telemetry: otelTelemetry,
     },
   }
 }

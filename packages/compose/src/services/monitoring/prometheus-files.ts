@@ -18,12 +18,12 @@ export function prometheusFiles(
   name: string,
   targets: readonly Target[],
   rules: readonly Alert[],
-  alertmanager: string | undefined,
+  alertmanagers: readonly string[] | undefined,
   origin: Origin,
 ): PrometheusFiles {
   const folder = `docker/${name}`
   return {
-    configuration: yaml(`${folder}/prometheus.yml`, configuration(targets, alertmanager)),
+    configuration: yaml(`${folder}/prometheus.yml`, configuration(targets, alertmanagers)),
     rules: yaml(`${folder}/alerts.yml`, {
       groups: rules.length === 0 ? [] : [{ name: 'alerts', rules: rules.map(ruleData) }],
     }),
@@ -32,7 +32,10 @@ export function prometheusFiles(
   }
 }
 
-function configuration(targets: readonly Target[], alertmanager: string | undefined): unknown {
+function configuration(
+  targets: readonly Target[],
+  alertmanagers: readonly string[] | undefined,
+): unknown {
   return {
     global: {
       scrape_interval: '15s',
@@ -43,13 +46,13 @@ function configuration(targets: readonly Target[], alertmanager: string | undefi
       sample_limit: 50_000,
     },
     rule_files: ['/etc/prometheus/alerts.yml'],
-    ...(alertmanager !== undefined && {
-      alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
+    ...(alertmanagers && {
+      alerting: { alertmanagers: [{ static_configs: [{ targets: alertmanagers }] }] },
     }),
-    scrape_configs: targets.map(({ job, address, path }) => ({
+    scrape_configs: targets.map(({ job, addresses, path }) => ({
       job_name: job,
       ...(path !== '/metrics' && { metrics_path: path }),
-      static_configs: [{ targets: [address] }],
+      static_configs: [{ targets: addresses }],
     })),
   }
 }

@@ -8,10 +8,10 @@ import { type VolumeValue, volume } from '../../volume.ts'
 import { withExtras } from '../extras.ts'
 import type { Alert } from './alert.ts'
 import type { AlertmanagerService } from './alertmanager.ts'
-import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
+import { health, type MonitoringOptions, nobody, refuseApart, refuseReplaced } from './common.ts'
 import { prometheusFiles } from './prometheus-files.ts'
 import { type PromDuration, secondsOf } from './promql.ts'
-import { refuseUnscraped, type Target } from './target.ts'
+import { type Target, unscrapedRefusal } from './target.ts'
 
 export interface PrometheusOptions extends MonitoringOptions {
   /** An image with the contract of the official one. Default: `prom/prometheus:v3.13.5`. */
@@ -50,8 +50,8 @@ export interface PrometheusService extends ServiceValue {
  * a change of its files, restart it.
  *
  * @param name of the service, and the host name that others ask
- * @throws UserError when a rule asks for a metric that no target exports, or two rules or jobs have
- *   one name
+ * @throws UserError when a rule asks for a metric that no target exports, two rules or jobs have one
+ *   name, or a target is in none of its networks
  * @see https://prometheus.io/docs/prometheus/latest/configuration/configuration/
  * @example
  * const watch = prometheus('prometheus', {
@@ -65,11 +65,19 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
   const origin = originOf(prometheus)
   const { rules = [], alertmanager, retention = '15d', retentionSize = '8GB' } = options
   secondsOf(retention, origin)
+  if (!/^[1-9]\d*(?:MB|GB|TB)$/.test(retentionSize)) {
+    throw new UserError({
+      what: `${JSON.stringify(retentionSize)} is no size of what is kept`,
+      help: "Write a whole number above 0 and a unit: '512MB', '8GB', '1TB'.",
+      origin,
+    })
+  }
   refuseReplaced('Prometheus', options, origin)
   const own: Target = { ...itself, job: name }
   const targets = [...options.targets, own, ...(alertmanager ? [alertmanager.target] : [])]
+  const refuseUnscraped = unscrapedRefusal(targets)
   for (const rule of rules) {
-    refuseUnscraped(rule.when.metrics, targets, `the alert ${rule.name}`, rule[ORIGIN] ?? origin)
+    refuseUnscraped(rule.when.metrics, `the alert ${rule.name}`, rule[ORIGIN] ?? origin)
   }
   refuseTwice('alert', rules, origin)
   refuseTwice(
@@ -77,7 +85,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     targets.map(({ job }) => ({ name: job })),
     origin,
   )
-  const files = prometheusFiles(name, targets, rules, alertmanager?.target.address, origin)
+  const files = prometheusFiles(name, targets, rules, alertmanager?.target.addresses, origin)
   const data = volume(`${name}-data`, { 'x-no-backup': 'metrics are of the last days alone' })
   const spec = {
     profiles: ['monitoring'],
@@ -102,6 +110,9 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     ...withExtras(spec, options, 9090),
     image: options.image ?? 'prom/prometheus:v3.13.5',
   })
+  for (const scraped of targets.flatMap(({ services }) => services)) {
+    refuseApart(made, scraped, origin)
+  }
   const tests: Source = Object.freeze({ documents: () => [files.tests] })
   return Object.freeze({
     ...made,
@@ -114,9 +125,10 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
 
 const itself: Omit<Target, 'job'> = {
   kind: 'target',
-  address: 'localhost:9090',
+  addresses: ['localhost:9090'],
   path: '/metrics',
   metrics: [],
+  services: [],
 }
 
 function mounted(name: string, document: Document, file: string) {

@@ -200,9 +200,20 @@ function selector(metric: Metric, name: string, where: Where<string>, origin: Or
   if (pairs.length === 0) return name
   const matchers = pairs.map(([label, match]) => {
     const [operator, text] = typeof match === 'object' ? ['!=', match.not] : ['=', match ?? '']
+    refuseNoText(text, label, origin)
     return `${label}${operator}${quoted(text)}`
   })
   return `${name}{${matchers.join(', ')}}`
+}
+
+/** Refuses what is no text, or half of a character, of which Prometheus has no escape. */
+export function refuseNoText(text: unknown, label: string, origin: Origin): void {
+  if (typeof text === 'string' && text.isWellFormed()) return
+  throw new UserError({
+    what: `${JSON.stringify(text)} cannot be a value of the label ${label}`,
+    help: 'Give a string of whole characters.',
+    origin,
+  })
 }
 
 /** Text in PromQL, whose escapes are those of Go: JSON's are among them. */

@@ -2,16 +2,19 @@ import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { ServiceValue } from '../../service.ts'
 import type { AnyCatalogue, Metric } from './metrics.ts'
 import { up } from './metrics.ts'
+import { refuseNoText } from './promql.ts'
 
 /** Something that Prometheus scrapes. */
 export interface Target {
   readonly kind: 'target'
   /** The label `job`. */
   readonly job: string
-  /** `host:port` in the networks that it shares with Prometheus. */
-  readonly address: string
+  /** `host:port` of each, in the networks that they share with Prometheus: the label `instance`. */
+  readonly addresses: readonly string[]
   readonly path: string
   readonly metrics: readonly Metric[]
+  /** Whose addresses these are. */
+  readonly services: readonly ServiceValue[]
 }
 
 /**
@@ -21,6 +24,7 @@ export interface Target {
  * @param port in the container
  * @param catalogue from `metrics({ … })`
  * @param path Default: `/metrics`.
+ * @throws UserError for a port or a path that cannot be one
  * @example
  * target(app, 9568, shop)
  */
@@ -30,36 +34,106 @@ export function target(
   catalogue: AnyCatalogue,
   path: `/${string}` = '/metrics',
 ): Target {
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+  refuseNoAddress(of.name, port, path, originOf(target))
+  return targetOf(of.name, [of], port, Object.values(catalogue), path)
+}
+
+/**
+ * Services that run the same program, such as the nodes of a cluster, as one job of Prometheus with
+ * an instance for each.
+ *
+ * @param job what rules and graphs call all of them
+ * @param port in each container
+ * @throws UserError for a job, a port or a path that cannot be one, and for no service at all
+ * @example
+ * targets('erlmcp', nodes.services, 9568, catalogue)
+ */
+export function targets(
+  job: string,
+  of: readonly ServiceValue[],
+  port: number,
+  catalogue: AnyCatalogue,
+  path: `/${string}` = '/metrics',
+): Target {
+  const origin = originOf(targets)
+  if (job === '' || of.length === 0) {
     throw new UserError({
-      what: `${port} is no port of ${of.name}`,
-      help: 'Give the number of the port in the container, 1 to 65535.',
-      origin: originOf(target),
+      what: job === '' ? 'a job without a name' : `the job ${job} has no services`,
+      help: "Give both: targets('shop', [one, another], 9568, shop).",
+      origin,
     })
   }
-  const exported = Object.freeze(Object.values(catalogue))
-  return Object.freeze({
-    kind: 'target',
-    job: of.name,
-    address: `${of.name}:${port}`,
-    path,
-    metrics: exported,
+  refuseNoText(job, 'job', origin)
+  refuseNoAddress(job, port, path, origin)
+  return targetOf(job, of, port, Object.values(catalogue), path)
+}
+
+function refuseNoAddress(of: string, port: number, path: string, origin: Origin): void {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new UserError({
+      what: `${port} is no port of ${of}`,
+      help: 'Give the number of the port in the container, 1 to 65535.',
+      origin,
+    })
+  }
+  if (/^\/[^\s?#]*$/.test(path)) return
+  throw new UserError({
+    what: `${JSON.stringify(path)} is no path of metrics`,
+    help: 'Begin with a slash, and leave out spaces, `?` and `#`: /metrics.',
+    origin,
   })
 }
 
-/** Refuses a metric that no target exports: what asks for it would never have an answer. */
-export function refuseUnscraped(
-  asked: readonly Metric[],
-  targets: readonly Target[],
-  by: string,
-  origin: Origin,
-): void {
-  const known = new Set([up, ...targets.flatMap(({ metrics }) => metrics)].map(({ name }) => name))
-  const missing = asked.find(({ name }) => !known.has(name))
-  if (missing === undefined) return
-  throw new UserError({
-    what: `${by} asks for ${missing.name}, which no target of this Prometheus exports`,
-    help: 'Give the service that exports it among `targets`, with its catalogue.',
-    origin,
+/** Services of which the port and the path are known to be right. */
+export function targetOf(
+  job: string,
+  services: readonly ServiceValue[],
+  port: number,
+  metrics: readonly Metric[],
+  path = '/metrics',
+): Target {
+  return Object.freeze({
+    kind: 'target',
+    job,
+    addresses: Object.freeze(services.map(({ name }) => `${name}:${port}`)),
+    path,
+    metrics: Object.freeze(metrics),
+    services: Object.freeze([...services]),
   })
+}
+
+/**
+ * What refuses a metric that no target exports, or not with these labels: what asks for it would
+ * never have an answer.
+ */
+export function unscrapedRefusal(
+  targets: readonly Target[],
+): (asked: readonly Metric[], by: string, origin: Origin) => void {
+  const known = new Map<string, Metric[]>()
+  for (const metric of [up, ...targets.flatMap(({ metrics }) => metrics)]) {
+    known.set(metric.name, [...(known.get(metric.name) ?? []), metric])
+  }
+  const isExported = (asked: Metric) =>
+    known
+      .get(asked.name)
+      ?.some((one) => one.type === asked.type && asked.labels.every(isIn(one.labels)))
+  return (asked, by, origin) => {
+    const missing = asked.find((one) => !isExported(one))
+    if (missing === undefined) return
+    const other = known.get(missing.name)?.[0]
+    const labels = other?.labels.filter((label) => label !== 'job' && label !== 'instance')
+    throw new UserError({
+      what: other
+        ? `${by} asks for ${missing.name} of another catalogue than that of what is scraped`
+        : `${by} asks for ${missing.name}, which no target of this Prometheus exports`,
+      help: other
+        ? `The one that is scraped is a ${other.type} with the labels [${labels?.join(', ')}].`
+        : 'Give the service that exports it among `targets`, with its catalogue.',
+      origin,
+    })
+  }
+}
+
+function isIn(all: readonly string[]): (one: string) => boolean {
+  return (one) => all.includes(one)
 }
