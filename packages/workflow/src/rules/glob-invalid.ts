@@ -22,6 +22,8 @@ function problemOfGlob(pattern: string, ofPaths: boolean): string | undefined {
   return /[ ~^:\\]/.test(inner) ? 'has a character that no name has' : undefined
 }
 
+const isException = (pattern: string) => pattern.startsWith('!')
+
 export const globInvalid: Rule<WorkflowFile> = {
   id: 'workflow/glob-invalid',
   kind: 'invalid',
@@ -34,7 +36,12 @@ export const globInvalid: Rule<WorkflowFile> = {
   *check({ data }) {
     for (const [event, filters] of eventsOf(data)) {
       for (const key of filterKeys) {
-        for (const [index, pattern] of listOf(filters[key]).entries()) {
+        const patterns = listOf(filters[key])
+        if (!key.endsWith('-ignore') && patterns.length > 0 && patterns.every(isException)) {
+          const message = `${key} has exceptions alone, and so nothing that they are of`
+          yield { path: ['on', event, key], message }
+        }
+        for (const [index, pattern] of patterns.entries()) {
           const problem = problemOfGlob(pattern, key.startsWith('paths'))
           if (problem === undefined) continue
           const path = ['on', event, key, ...(Array.isArray(filters[key]) ? [index] : [])]
