@@ -63,10 +63,14 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
 }
 
 function lowerContainer(
-  { env, ...rest }: NonNullable<JobSpec['container']>,
+  container: NonNullable<JobSpec['container']>,
   scope: Scope,
   origin: Origin | undefined,
-): object {
+): string | object {
+  if (typeof container !== 'object' || 'kind' in container) {
+    return String(lowerValue(container, scope, origin))
+  }
+  const { env, ...rest } = container
   const plain = lowerData(rest, scope, origin) as object
   return env ? { ...plain, env: lowerEnv(env, scope, origin) } : plain
 }

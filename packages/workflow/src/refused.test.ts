@@ -83,6 +83,26 @@ describe('a name', () => {
   })
 })
 
+describe('a key that there is not', () => {
+  it.each([
+    ['a job', () => build({ 'time-out': 5 } as object)],
+    ['a script', () => run('make', { iff: 'always()' } as object)],
+    ['an action', () => uses('actions/checkout', { shell: 'sh' } as object)],
+    ['a call', () => call('a', './.github/workflows/a.yml', { 'runs-on': 'b' } as object)],
+    ['a workflow', () => workflow(path, { on: 'push', jobs: [build()], permission: {} } as never)],
+  ])('is refused in %s', (_, make) => {
+    expect(make).toThrow(/has no key .*\n {2}There are/)
+  })
+})
+
+it('a container may be an image alone', () => {
+  const one = build({ container: 'a:1', services: { db: text`postgres:${github.sha}` } })
+  expect(fileOf(one).jobs.build).toMatchObject({
+    container: 'a:1',
+    services: { db: 'postgres:${{ github.sha }}' },
+  })
+})
+
 describe('expr', () => {
   it.each([
     ['text', () => expr`github.ref == 'refs/heads/${'main'}'`],

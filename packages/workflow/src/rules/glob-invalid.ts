@@ -14,12 +14,18 @@ function problemOfGlob(pattern: string, ofPaths: boolean): string | undefined {
   if (/^\s|\s$/.test(pattern)) return 'begins or ends with a space'
   if (/^\.\.?\//.test(inner)) return 'begins with ./ or ../, and paths begin at the root'
   if (/\[[^\]]*$/.test(inner)) return 'has a [ without its ]'
+  const [range] = [...inner.matchAll(/\[([^\]]*)\]/g)].filter(([, list]) => isBackwards(list!))
+  if (range) return `has the range ${range[0]}, which ends before it begins`
   if (/^[?+]/.test(inner)) return 'repeats nothing'
   if (ofPaths) return undefined
   if (/^\/|\/$|\/\//.test(inner)) return 'has a slash that no name has'
   if (/^refs\/(?:heads|tags)\//.test(inner))
     return 'names a whole ref, and a filter sees the name alone'
   return /[ ~^:\\]/.test(inner) ? 'has a character that no name has' : undefined
+}
+
+function isBackwards(list: string): boolean {
+  return [...list.matchAll(/(.)-(.)/g)].some(([, from, to]) => from! > to!)
 }
 
 const isException = (pattern: string) => pattern.startsWith('!')

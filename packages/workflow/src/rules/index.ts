@@ -30,6 +30,7 @@ import { matrixMismatch } from './matrix-mismatch.ts'
 import { matrixTooLarge } from './matrix-too-large.ts'
 import { matrixUndefined } from './matrix-undefined.ts'
 import { mergeQueueForgotten } from './merge-queue-forgotten.ts'
+import { misfeature } from './misfeature.ts'
 import { needUndefined } from './need-undefined.ts'
 import { needsCycle } from './needs-cycle.ts'
 import { needsUndefined } from './needs-undefined.ts'
@@ -37,6 +38,7 @@ import { numberTooSmall } from './number-too-small.ts'
 import { parallelNested } from './parallel-nested.ts'
 import { permissionMissing } from './permission-missing.ts'
 import { pipeWithoutPipefail } from './pipe-without-pipefail.ts'
+import { propertyUndefined } from './property-undefined.ts'
 import { requiredWithDefault } from './required-with-default.ts'
 import { resultsOfSkipped } from './results-of-skipped.ts'
 import { runOfNothing } from './run-of-nothing.ts'
@@ -92,6 +94,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   matrixTooLarge,
   matrixUndefined,
   mergeQueueForgotten,
+  misfeature,
   needUndefined,
   needsCycle,
   needsUndefined,
@@ -99,6 +102,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   parallelNested,
   permissionMissing,
   pipeWithoutPipefail,
+  propertyUndefined,
   requiredWithDefault,
   resultsOfSkipped,
   runOfNothing,
