@@ -143,6 +143,7 @@ describe('gates', () => {
     './apps',
     '.git',
     '.erlmcp/gates',
+    '_build/test',
     'a/../b',
   ])('see no source %j', (source) => {
     expect(() => made([other], { sources: ['apps', source] })).toThrow('gates cannot see')

@@ -125,7 +125,9 @@ function refuseBuilders(gates: readonly GateValue[]): void {
 
 function refuseOutside(path: string, origin: Origin): void {
   const segments = path.split('/')
-  if (segments.every((one) => !['', '.', '..', '.git', '.erlmcp'].includes(one))) return
+  // In _build a host has what other compilers built, and reports of other runs.
+  const isOwn = segments[0] !== '_build'
+  if (isOwn && segments.every((one) => !['', '.', '..', '.git', '.erlmcp'].includes(one))) return
   throw new UserError({
     what: `gates cannot see ${JSON.stringify(path)}`,
     help: "Name files and folders of the project one by one, like 'apps' and 'rebar.config'.",

@@ -130,6 +130,22 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %
     expect(run(shell, [count], count.spec.command).stdout).toBe('x\nx\n')
   })
 
+  it('removes evidence from what it finds again, and takes that of the project as a source', () => {
+    const logs = {
+      name: 'logs',
+      keeps: ['out/*.log', 'base'],
+      read: async () => ({ problems: [] }),
+    }
+    const first = 'if [ -e out/a ]; then ls out; else echo x >out/a; echo x >out/a.log; fi'
+    const unit = make('unit', sh(`mkdir -p out; ${first}`), { caches: ['out'], evidence: [logs] })
+    put('project/base', 'of the project')
+    expect(run(shell, [unit], unit.spec.command).stdout).toBe('')
+    expect(existsSync(evidence('unit/out/a.log'))).toBe(true)
+    expect(run(shell, [unit], unit.spec.command).stdout).toBe('a\n')
+    expect(existsSync(evidence('unit/out/a.log'))).toBe(false)
+    expect(readFileSync(evidence('unit/base'), 'utf8')).toBe('of the project')
+  })
+
   it('begins with what the building gate has built; a red one leaves the last', () => {
     const build = make('build', sh('mkdir -p _build; date >_build/a; exit "${CODE:-0}"'), {
       builds: true,

@@ -42,23 +42,21 @@ ${gates.map(caseOf).join('\n')}
   *) gate='' ;;
 esac
 
-cp -a ${folders.project}/. ${folders.workspace}/ || fail 'cannot copy the project'
 cd ${folders.workspace}
 [ ! -d ${folders.build}/current ] || cp -a ${folders.build}/current _build
+${choice(gates.map(foundOf))}cp -a ${folders.project}/. ${folders.workspace}/ || fail 'cannot copy the project'
 
 ${gates
   .filter(({ spec }) => spec.builds)
   .map(anewOf)
   .join('')}evidence=${folders.evidence}/$gate
 [ -z "$gate" ] || rm -rf "$evidence"
-${gates.filter(({ spec }) => spec.takes || spec.caches).length > 0 ? `case $gate in\n${gates.map(beforeOf).join('')}esac\n` : ''}
+${choice(gates.map(takenOf))}
 export REBAR_CACHE_DIR=${folders.cache}/rebar3
 code=0
 "$@" || code=$?
 
-case $gate in
-${gates.map(afterOf).join('')}esac
-
+${choice(gates.map(afterOf))}
 if [ -n "$gate" ]; then
   mkdir -p "$evidence"
   echo "\${${runVariable}:-by hand}" >"$evidence/${runMark}"
@@ -82,9 +80,25 @@ fi
 `
 }
 
-function beforeOf({ name, spec }: GateValue): string {
-  const { takes = [], caches = [] } = spec
-  if (takes.length === 0 && caches.length === 0) return ''
+/** The lines of whichever gate it is; nothing where none has any. */
+function choice(cases: readonly string[]): string {
+  const some = cases.join('')
+  return some === '' ? '' : `case $gate in\n${some}esac\n`
+}
+
+/** What an earlier run has left for it, but for evidence: that proves nothing about this one. */
+function foundOf({ name, spec }: GateValue): string {
+  const { caches = [], evidence = [] } = spec
+  const from = `${folders.cache}/${name}`
+  const cached = caches.length > 0 ? [`    [ ! -d ${from} ] || cp -a ${from}/. ./\n`] : []
+  const stale = evidence.flatMap(({ keeps }) => keeps)
+  const removed = stale.length > 0 ? [`    rm -rf ${stale.join(' ')}\n`] : []
+  const lines = [...cached, ...removed]
+  return lines.length === 0 ? '' : `  ${name})\n${lines.join('')}    ;;\n`
+}
+
+function takenOf({ name, spec }: GateValue): string {
+  const { takes = [] } = spec
   const taken = takes.map((giver) => {
     const from = `${folders.evidence}/${giver.name}`
     const missing = `there is nothing of the gate ${giver.name}: run that first`
@@ -95,11 +109,7 @@ function beforeOf({ name, spec }: GateValue): string {
       })
       .join('')}`
   })
-  const cached =
-    caches.length > 0
-      ? [`    [ ! -d ${folders.cache}/${name} ] || cp -a ${folders.cache}/${name}/. ./\n`]
-      : []
-  return `  ${name})\n${[...cached, ...taken].join('')}    ;;\n`
+  return taken.length === 0 ? '' : `  ${name})\n${taken.join('')}    ;;\n`
 }
 
 function afterOf({ name, spec }: GateValue): string {

@@ -54,11 +54,26 @@ export function isText(value: unknown): value is TextValue {
 export function expr(code: TemplateStringsArray | string, ...operands: Operand[]): Expression {
   const origin = originOf(expr)
   if (typeof code === 'string') return checked(code, [], origin)
+  refuseQuoted(code.raw, origin)
   const pieces = code.raw.map((piece, index) =>
     index < operands.length ? piece + operandText(operands[index]!) : piece,
   )
   const references = operands.filter(isExpression).flatMap((one) => one.references)
   return checked(pieces.join(''), references, origin)
+}
+
+/** Within quotes an operand would be a part of the text, or end it. */
+function refuseQuoted(pieces: readonly string[], origin: Origin): void {
+  let quotes = 0
+  for (const piece of pieces.slice(0, -1)) {
+    quotes += piece.split("'").length - 1
+    if (quotes % 2 === 0) continue
+    throw new UserError({
+      what: `a value stands within quotes, behind ${JSON.stringify(piece)}`,
+      help: 'Leave the quotes out: text is quoted by itself. For text around a value use format(…).',
+      origin,
+    })
+  }
 }
 
 /** An expression that this package wrote, which needs no check. */
@@ -131,11 +146,20 @@ export function quoted(value: string): string {
 export function text(strings: TemplateStringsArray, ...holes: Value[]): TextValue {
   const origin = originOf(text)
   const parts = strings.flatMap((piece, index): (string | Expression)[] => {
-    const hole = index < holes.length ? holes[index]! : ''
+    const hole: Value | null | undefined = index < holes.length ? holes[index] : ''
+    if (hole === undefined || hole === null) throw noValue(piece, origin)
     const inner = isText(hole) ? hole.parts : [isExpression(hole) ? hole : String(hole)]
     return [piece, ...inner]
   })
   return Object.freeze({ kind: 'text', parts: parts.filter((one) => one !== ''), [ORIGIN]: origin })
+}
+
+function noValue(piece: string, origin: Origin): UserError {
+  return new UserError({
+    what: `there is no value behind ${JSON.stringify(piece)}`,
+    help: 'Look at its name: an output that is not declared is undefined.',
+    origin,
+  })
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored, Env, If } from './authored.ts'
+import { checkKeys } from './check-keys.ts'
 import type {
   Concurrency,
   Container,
@@ -75,8 +76,9 @@ export interface JobSpec<Output extends string = string> extends AnyJobSpec {
   readonly defaults?: {
     readonly run: { readonly shell?: string; readonly 'working-directory'?: string }
   }
-  readonly container?: WithEnv<Container>
-  readonly services?: { readonly [name: string]: WithEnv<ServiceContainer> }
+  /** With `env` and the like, or the image alone. */
+  readonly container?: WithEnv<Container> | Value
+  readonly services?: { readonly [name: string]: WithEnv<ServiceContainer> | Value }
   readonly snapshot?: StepsJob['snapshot']
   /** What jobs after it can read. */
   readonly outputs?: { readonly [Name in Output]: Value }
@@ -146,6 +148,17 @@ export function call<Input extends string = string, Output extends string = neve
   return made(id, spec as CallSpec, called as Callable, outputs, originOf(call))
 }
 
+const anyKeys = ['name', 'needs', 'if', 'permissions', 'concurrency', 'strategy'] as const
+
+const jobKeys = [
+  ...anyKeys,
+  ...(['runs-on', 'timeout-minutes', 'cancel-timeout-minutes', 'continue-on-error'] as const),
+  ...(['environment', 'env', 'defaults', 'container', 'services', 'snapshot'] as const),
+  ...(['outputs', 'steps'] as const),
+] satisfies (keyof JobSpec)[]
+
+const callKeys = [...anyKeys, 'with', 'secrets'] satisfies (keyof CallSpec)[]
+
 function made<Output extends string>(
   id: string,
   spec: JobSpec | CallSpec,
@@ -154,6 +167,7 @@ function made<Output extends string>(
   origin: Origin,
 ): JobValue<Output> {
   checkId('job', id, origin)
+  checkKeys(`job ${id}`, spec, called === undefined ? jobKeys : callKeys, origin)
   const reference = { kind: 'job' as const, id, value: {} as object }
   const of = (path: string): Expression => written(`needs.${id}.${path}`, [reference])
   const entries = outputs.map((name) => [name, of(`outputs.${checkId('output', name, origin)}`)])

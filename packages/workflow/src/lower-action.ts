@@ -1,15 +1,16 @@
-import { ORIGIN, type Source, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
 import type { ActionSpec } from './composite.ts'
 import type { ActionFile, ActionInput, CompositeStep, Step } from './document.ts'
 import type { InputSpec } from './inputs.ts'
 import type { Lock } from './lock.ts'
 import { lowerSteps } from './lower-step.ts'
+import { expressionsOf, pathsIn } from './rules/reading/expressions.ts'
 import { lowerData, type Scope } from './scope.ts'
 
 interface Written {
   readonly path: string
   readonly spec: ActionSpec
-  readonly [ORIGIN]?: object | undefined
+  readonly [ORIGIN]?: Origin | undefined
 }
 
 /** A composite action as it stands in the file, and the sources of the files that it uses. */
@@ -36,7 +37,24 @@ export function lowerAction(
     }),
     runs: { using: 'composite', steps },
   }
+  refuseForeign(file, path, origin)
   return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
+}
+
+/** What a composite action can see (metadata syntax, "runs.steps"). */
+const contexts = ['github', 'inputs', 'strategy', 'matrix', 'steps', 'job', 'runner', 'env']
+
+/** GitHub refuses an action with another context, when the job that uses it has begun. */
+function refuseForeign(file: ActionFile, path: string, origin: Origin | undefined): void {
+  for (const { code, node } of expressionsOf(file)) {
+    const [foreign] = (node ? pathsIn(node) : []).find(([name]) => !contexts.includes(name!)) ?? []
+    if (foreign === undefined) continue
+    throw new UserError({
+      what: `the action ${path} uses ${code}, and an action has no ${foreign}`,
+      help: 'Give it as an input of the action.',
+      origin,
+    })
+  }
 }
 
 /** A composite action's inputs have no type: all are text. */

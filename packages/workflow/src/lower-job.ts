@@ -1,10 +1,19 @@
 import { ORIGIN, type Origin, UserError } from '@erlmcp/core'
+import { checkCall } from './check-call.ts'
 import type { CallJob, Job, Permissions, StepsJob } from './document.ts'
 import { isExpression } from './expression.ts'
 import type { Callable, CallSpec, JobSpec, JobValue } from './job.ts'
-import { checkInputs, lowerSteps, lowerUses, plainReference, readBy } from './lower-step.ts'
+import { lowerSteps, lowerUses, plainReference, readBy } from './lower-step.ts'
 import type { MatrixValue } from './matrix.ts'
-import { check, lowerData, lowerEnv, lowerIf, lowerValue, type Scope } from './scope.ts'
+import {
+  check,
+  lowerData,
+  lowerEnv,
+  lowerIf,
+  lowerValue,
+  lowerValues,
+  type Scope,
+} from './scope.ts'
 
 /** Minutes after which a job is cancelled unless it says otherwise; GitHub's own default is 360. */
 const minutes = 30
@@ -39,14 +48,31 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
     'runs-on': lowerData(spec['runs-on'], scope, origin) as StepsJob['runs-on'],
     'timeout-minutes': lowerValue(timeout, scope, origin) as number,
     ...(lowerData(pick(spec, plainKeys), scope, origin) as object),
-    ...(spec.env && { env: lowerEnv(spec.env, scope, origin) as { [name: string]: string } }),
-    ...(container && { container: lowerData(container, scope, origin) as object }),
-    ...(services && { services: lowerData(services, scope, origin) as { [name: string]: string } }),
+    ...(spec.env && { env: lowerEnv(spec.env, scope, origin) }),
+    ...(container && { container: lowerContainer(container, scope, origin) }),
+    ...(services && {
+      services: Object.fromEntries(
+        Object.entries(services).map(([name, one]) => [name, lowerContainer(one, scope, origin)]),
+      ),
+    }),
     ...(outputs && {
-      outputs: lowerData(outputs, { ...scope, steps: after }, origin) as { [name: string]: string },
+      outputs: lowerValues(outputs, 'the output', { ...scope, steps: after }, origin),
     }),
     steps: lowered,
   }
+}
+
+function lowerContainer(
+  container: NonNullable<JobSpec['container']>,
+  scope: Scope,
+  origin: Origin | undefined,
+): string | object {
+  if (typeof container !== 'object' || 'kind' in container) {
+    return String(lowerValue(container, scope, origin))
+  }
+  const { env, ...rest } = container
+  const plain = lowerData(rest, scope, origin) as object
+  return env ? { ...plain, env: lowerEnv(env, scope, origin) } : plain
 }
 
 const plainKeys = [
@@ -107,21 +133,26 @@ function callJob(
   const { with: given = {}, secrets } = spec
   return {
     ...anyJob(spec, scope, origin, spec.permissions ?? grantedBy(called)),
-    ...(callee(called, given, scope, origin) as { uses: string }),
+    ...(callee(called, spec, scope, origin) as { uses: string }),
     ...(Object.keys(given).length > 0 && {
-      with: lowerData(given, scope, origin) as { [name: string]: string },
+      with: lowerValues(given, 'the input', scope, origin),
     }),
     ...(secrets !== undefined && {
-      secrets: lowerData(secrets, scope, origin) as { [name: string]: string },
+      secrets: secrets === 'inherit' ? secrets : lowerValues(secrets, 'the secret', scope, origin),
     }),
   }
 }
 
-function callee(called: Callable, given: object, scope: Scope, origin: Origin | undefined): object {
+function callee(
+  called: Callable,
+  spec: CallSpec,
+  scope: Scope,
+  origin: Origin | undefined,
+): object {
   if (typeof called === 'string') return { uses: plainReference(called, origin) }
   if (called.kind === 'pin') return lowerUses(called, scope, origin)
   scope.sources.add(called)
-  checkInputs(called.path, called.inputs, given, origin)
+  checkCall(called, spec, origin)
   return { uses: `$/${called.path}` }
 }
 

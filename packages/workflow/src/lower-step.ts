@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
 import { ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
+import { isCodeInput } from './code-inputs.ts'
 import type { ParallelStep, PermissionMap, Step } from './document.ts'
-import { isText } from './expression.ts'
+import { isExpression, isText } from './expression.ts'
 import { pinOf } from './lock.ts'
-import { lowerData, lowerEnv, lowerIf, lowerText, type Scope } from './scope.ts'
+import { lowerData, lowerEnv, lowerIf, lowerText, lowerValues, type Scope } from './scope.ts'
 import type { ActionReference, RunOptions, StepValue, UsesOptions } from './step.ts'
 
 /** Steps as they stand in the file, each with what the ones before it made. */
@@ -115,21 +116,22 @@ function withInputs(
   if (typeof action === 'object' && action.kind === 'composite') {
     checkInputs(action.path, Object.keys(action.spec.inputs?.spec ?? {}), given, origin)
   }
-  return Object.keys(given).length === 0 ? {} : { with: lowerData(given, scope, origin) }
+  if (Object.keys(given).length === 0) return {}
+  return { with: lowerValues(given, 'the input', scope, origin) }
 }
 
-/** Inputs that an action runs as code: they take no expression, as a script takes none. */
-const code: Readonly<Record<string, string>> = { 'actions/github-script': 'script' }
-
+/** Inputs that an action runs as code take no expression, as a script takes none. */
 function refuseCode(action: ActionReference, given: object, origin: Origin | undefined): void {
-  const input = code[nameOf(action) ?? '']
-  const value = input === undefined ? undefined : (given as Record<string, unknown>)[input]
-  if (value === undefined || typeof value === 'string') return
-  throw new UserError({
-    what: `${input} of ${nameOf(action)} is code, and code takes no expression`,
-    help: 'Give the value in env, and read process.env.NAME in the script.',
-    origin,
-  })
+  const name = nameOf(action) ?? ''
+  for (const [input, value] of Object.entries(given)) {
+    const plain = isText(value) && value.parts.every((part) => typeof part === 'string')
+    if (!isCodeInput(name, input) || plain || !(isText(value) || isExpression(value))) continue
+    throw new UserError({
+      what: `${input} of ${name} is code, and code takes no expression`,
+      help: 'Give the value in env, and read the variable in the script.',
+      origin,
+    })
+  }
 }
 
 /** @throws UserError for an input that is not declared */

@@ -41,7 +41,7 @@ export function lowerWorkflow(
     }),
     on: lowerOn(spec.on, scope, origin, new Map(jobs)),
     permissions: spec.permissions ?? {},
-    ...(spec.env && { env: lowerEnv(spec.env, scope, origin) as { [name: string]: string } }),
+    ...(spec.env && { env: lowerEnv(spec.env, scope, origin) }),
     defaults: lowerData(defaults, scope, origin) as object,
     ...(concurrency && {
       concurrency: lowerData(concurrency, scope, origin) as { group: string },

@@ -46,22 +46,54 @@ export function lowerData(value: unknown, scope: Scope, origin: Origin | undefin
   }
   if (isExpression(value) || isText(value)) return lowerValue(value, scope, origin)
   if (Array.isArray(value)) return value.map((item) => lowerData(item, scope, origin))
-  const out: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) out[key] = lowerData(item, scope, origin)
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .map(([key, item]) => {
+      checkPlain(key, origin)
+      return [key, lowerData(item, scope, origin)] as const
+    })
+  return Object.fromEntries(entries)
+}
+
+/**
+ * Values by name, such as inputs or outputs.
+ *
+ * @param what one of them is called in messages
+ * @throws UserError for a name without a value: GitHub would give the empty text, without a word
+ */
+export function lowerValues(
+  values: object,
+  what: string,
+  scope: Scope,
+  origin: Origin | undefined,
+): { [name: string]: string } {
+  for (const [name, value] of Object.entries(values)) {
+    const plain = ['string', 'number', 'boolean'].includes(typeof value)
+    if (plain || isExpression(value) || isText(value)) continue
+    throw new UserError({
+      what: `${what} ${name} of ${scope.place} has ${value === undefined || value === null ? 'no value' : 'a value that is no text'}`,
+      help: 'Give it text, a number, a boolean or an expression; an output that is not declared is undefined.',
+      origin,
+    })
   }
-  return out
+  return lowerData(values, scope, origin) as { [name: string]: string }
 }
 
 /** A condition, without braces. */
 export function lowerIf(value: If, scope: Scope, origin: Origin | undefined): string | boolean {
   if (!isExpression(value)) return value
+  // Where braces are anywhere in a condition, only what is in them is evaluated.
+  if (value.code.includes('${{')) return braces(value, scope, origin)
   check(value, scope, origin)
   return value.code
 }
 
-/** Environment variables. @throws UserError for a name that no shell can set */
-export function lowerEnv(env: Env, scope: Scope, origin: Origin | undefined): object {
+/** Environment variables. @throws UserError for a name that no shell can set, or without a value */
+export function lowerEnv(
+  env: Env,
+  scope: Scope,
+  origin: Origin | undefined,
+): { [name: string]: string } {
   for (const name in env) {
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue
     throw new UserError({
@@ -70,7 +102,7 @@ export function lowerEnv(env: Env, scope: Scope, origin: Origin | undefined): ob
       origin,
     })
   }
-  return lowerData(env, scope, origin) as object
+  return lowerValues(env, 'the variable', scope, origin)
 }
 
 /** Text in which nothing but its expressions is evaluated. */

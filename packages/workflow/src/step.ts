@@ -1,5 +1,6 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Env, If } from './authored.ts'
+import { checkKeys } from './check-keys.ts'
 import type { CompositeAction } from './composite.ts'
 import { type Expression, type TextValue, type Value, written } from './expression.ts'
 import { checkId } from './name.ts'
@@ -83,6 +84,13 @@ interface ControlOptions {
   readonly 'continue-on-error'?: boolean | Expression
 }
 
+const stepKeys = [
+  ...(['id', 'name', 'if', 'continue-on-error', 'timeout-minutes', 'background'] as const),
+  ...(['env', 'outputs'] as const),
+]
+const runKeys = [...stepKeys, 'shell', 'working-directory'] satisfies (keyof RunOptions)[]
+const usesKeys = [...stepKeys, 'with'] satisfies (keyof UsesOptions)[]
+
 /** A script that the compiler knows must not hold an expression. */
 type WithoutExpression<Script extends string> = Script extends `${string}\${{${string}`
   ? 'a script takes no expression: give it in env, and write $NAME'
@@ -118,6 +126,7 @@ export function run<const Script extends string, const Output extends string = n
       origin,
     })
   }
+  checkKeys('a step that runs a script', options ?? {}, runKeys, origin)
   return made({ kind: 'run', script: code, options: options ?? {} }, options, origin)
 }
 
@@ -144,6 +153,7 @@ export function uses<
       origin,
     })
   }
+  checkKeys('a step that runs an action', options ?? {}, usesKeys, origin)
   return made({ kind: 'uses', action, options: options ?? {} }, options, origin)
 }
 

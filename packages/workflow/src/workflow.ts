@@ -1,5 +1,6 @@
 import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Authored, Env } from './authored.ts'
+import { checkKeys } from './check-keys.ts'
 import type { Concurrency, EventName, Events, PermissionMap, WorkflowFile } from './document.ts'
 import type { Expression, Value } from './expression.ts'
 import { workflowFormat } from './format.ts'
@@ -84,6 +85,7 @@ export function workflow<const Input extends string = never, const Output extend
       origin,
     })
   }
+  checkKeys(path, spec, keys, origin)
   if (spec.jobs.length === 0) {
     throw new UserError({ what: `${path} has no jobs`, help: 'Give it one.', origin })
   }
@@ -101,6 +103,11 @@ export function workflow<const Input extends string = never, const Output extend
     },
   } satisfies WorkflowValue<Input, Output>)
 }
+
+const keys = [
+  ...(['name', 'description', 'run-name', 'on', 'permissions', 'env'] as const),
+  ...(['defaults', 'concurrency', 'jobs'] as const),
+] satisfies (keyof WorkflowSpec)[]
 
 function callOf<Input extends string, Output extends string>({
   on,

@@ -10,12 +10,19 @@ import type { Output } from '../run.ts'
 export async function guardInstall({ options }: Arguments, output: Output): Promise<number> {
   const root = process.cwd()
   const envrc = options.envrc === true
-  const { hooks } = installGuard(root, findConstitution(root), { envrc })
+  const { hooks, husky } = installGuard(root, findConstitution(root), { envrc })
   for (const { path, chained } of hooks ?? []) {
     const before = chained ? ', which runs the one of before first' : ''
     output.out(printable(`hook ${relative(root, path)}${before}\n`))
   }
-  if (!hooks) output.out('no git repository here: no hooks\n')
+  if (husky) {
+    const folder = relative(root, husky)
+    output.out(
+      printable(
+        `husky makes the hooks: write npx erlmcp guard scan into ${folder}/pre-commit and pre-push\n`,
+      ),
+    )
+  } else if (!hooks) output.out('no git repository here: no hooks\n')
   output.out(`shims ${shimFolder}\n`)
   if (envrc) output.out('they are on PATH where direnv loads .envrc\n')
   else {

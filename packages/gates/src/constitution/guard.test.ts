@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -203,4 +204,39 @@ test.skipIf(!hasShellcheck)('clean under shellcheck (skipped where there is none
   const files = [join(root, '.erlmcp/guard/guard.sh'), ...shims, ...hooks]
   const { status, stdout } = spawnSync('shellcheck', files, { encoding: 'utf8' })
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+})
+
+test("husky's hooks are left to it: ours would keep them from running, until husky writes them anew", () => {
+  gitInit()
+  put('.husky/_/pre-commit', '. "${0%/*}/h"', 0o755)
+  git('config', 'core.hooksPath', '.husky/_')
+  const before = treeOf(join(root, '.husky'))
+  expect(installGuard(root, constitution())).toEqual({
+    hooks: undefined,
+    husky: join(realpathSync(root), '.husky'),
+  })
+  expect(treeOf(join(root, '.husky'))).toEqual(before)
+  expect(readdirSync(join(root, '.erlmcp/guard/bin'))).toContain('rebar3')
+  uninstallGuard(root)
+  expect(treeOf(join(root, '.husky'))).toEqual(before)
+})
+
+test.each(['{', 'null', '{"folders":[1]}'])(
+  'a note %s of the guard keeps nobody from leaving',
+  (text) => {
+    put('.envrc', 'dotenv\n')
+    installGuard(root, constitution(), { envrc: true })
+    put('.erlmcp/guard/state.json', text)
+    installGuard(root, constitution())
+    put('.erlmcp/guard/state.json', text)
+    expect(uninstallGuard(root).found).toBe(true)
+    expect(readFileSync(join(root, '.envrc'), 'utf8')).toBe('dotenv\n')
+  },
+)
+
+test.each(['.erlmcp', '.git/hooks'])('%s that is no folder is told in words', (path) => {
+  gitInit()
+  rmSync(join(root, path), { recursive: true, force: true })
+  put(path, '')
+  expect(() => installGuard(root, constitution())).toThrow(/\n {2}\S/)
 })

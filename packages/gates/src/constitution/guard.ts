@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { inWords } from '@erlmcp/core'
 import type { Constitution } from './constitution.ts'
 import {
+  type HookPlace,
   hookPlace,
+  huskyOf,
   type InstalledHook,
   installHooks,
   removeIfEmpty,
@@ -17,6 +20,13 @@ const guardFolder = dirname(shimFolder)
 const statePath = `${guardFolder}/state.json`
 const envrcText = `PATH_add ${shimFolder} # erlmcp guard\n`
 
+/** What is in the way of a file or folder. */
+const also = {
+  ENOTDIR: ['there is a file where a folder belongs', 'Move it away.'],
+  EEXIST: ['there is a file where a folder belongs', 'Move it away.'],
+  EISDIR: ['there is a folder where a file belongs', 'Move it away.'],
+} as const
+
 export interface GuardOptions {
   /** What marks a container. Default: what Docker, Podman and Kubernetes leave there. */
   readonly markers?: ContainerMarkers
@@ -25,8 +35,10 @@ export interface GuardOptions {
 }
 
 export interface GuardInstalled {
-  /** Undefined where the folder is in no git repository. */
+  /** Undefined where the folder is in no git repository, or husky makes the hooks. */
   readonly hooks: readonly InstalledHook[] | undefined
+  /** Where husky looks for what a person wants of a hook: there a line is added by hand. */
+  readonly husky?: string
 }
 
 export interface GuardUninstalled {
@@ -45,9 +57,10 @@ interface State {
 
 /**
  * Puts shims that refuse host execution into the project, and hooks that scan for it into its git
- * repository. Hooks that are there go on to run. Installing twice is installing once.
+ * repository. Hooks that are there go on to run. Installing twice is installing once. Where husky
+ * makes the hooks, they are left to it: it makes them anew with every installation of packages.
  *
- * @throws UserError when the repository shares its hooks with others
+ * @throws UserError when the repository shares its hooks with others, or a folder cannot be written
  * @example
  * installGuard('.', constitution())
  */
@@ -57,6 +70,18 @@ export function installGuard(
   options: GuardOptions = {},
 ): GuardInstalled {
   const place = hookPlace(root)
+  const husky = place && huskyOf(place)
+  inWords(guardFolder, () => putShims(root, map, options, husky ? undefined : place), also)
+  if (husky) return { hooks: undefined, husky }
+  return { hooks: place && inWords(place.folder, () => installHooks(place), also) }
+}
+
+function putShims(
+  root: string,
+  map: Constitution,
+  options: GuardOptions,
+  place: HookPlace | undefined,
+): void {
   const before = readState(root)
   const folders = [join(root, '.erlmcp'), ...(place ? [place.folder] : [])]
   const made = folders
@@ -67,12 +92,12 @@ export function installGuard(
   mkdirSync(join(fresh, 'bin'), { recursive: true })
   for (const { path, text, mode } of files) writeFileSync(join(fresh, path), text, { mode })
   writeFileSync(join(fresh, '.gitignore'), '*\n')
-  const envrc = before.envrc ?? (options.envrc ? addToEnvrc(root) : undefined)
+  const add = () => inWords('.envrc', () => addToEnvrc(root), also)
+  const envrc = before.envrc ?? (options.envrc ? add() : undefined)
   const state: State = { folders: [...before.folders, ...made], ...(envrc && { envrc }) }
   writeFileSync(join(fresh, 'state.json'), JSON.stringify(state))
   rmSync(join(root, guardFolder), { recursive: true, force: true })
   renameSync(fresh, join(root, guardFolder))
-  return { hooks: place && installHooks(place) }
 }
 
 /** Takes away everything that {@link installGuard} has put there, and nothing else. */
@@ -90,7 +115,13 @@ export function uninstallGuard(root: string): GuardUninstalled {
 function readState(root: string): State {
   const file = join(root, statePath)
   if (!existsSync(file)) return { folders: [] }
-  return JSON.parse(readFileSync(file, 'utf8')) as State
+  try {
+    const { folders, envrc } = JSON.parse(readFileSync(file, 'utf8'))
+    if (folders.every((one: unknown) => typeof one === 'string')) return { folders, envrc }
+  } catch {
+    // Somebody has changed it: what is ours is told by itself.
+  }
+  return { folders: [], envrc: { added: envrcText, made: false } }
 }
 
 function addToEnvrc(root: string): NonNullable<State['envrc']> {

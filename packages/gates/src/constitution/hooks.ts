@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { shellWord, UserError } from '@erlmcp/core'
 
 /** The hooks that scan for host execution. */
@@ -54,6 +54,12 @@ export function hookPlace(root: string): HookPlace | undefined {
   }
   const project = relative(real(top), real(root)).split(sep).join('/')
   return { folder, project }
+}
+
+/** The folder with what a person has written for husky's hooks, where husky makes those (9 or newer). */
+export function huskyOf({ folder }: HookPlace): string | undefined {
+  const isHusky = basename(folder) === '_' && basename(dirname(folder)) === '.husky'
+  return isHusky ? dirname(folder) : undefined
 }
 
 /** Puts our hooks in the folder. One that is there and not ours is kept beside, and runs first. */

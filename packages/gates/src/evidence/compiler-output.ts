@@ -71,8 +71,8 @@ function problemOf({ path, line, column, text, detail }: Message, root: string):
 const begun = /^===> (?:Performing EUnit|Running |Performing cover|Dialyzer starting)/
 
 const source = '[^\\s:][^:]*\\.(?:erl|hrl|xrl|yrl|asn1|src|app|config|lock|script)'
-const plainLine = new RegExp(`^(?:===> )?(${source}):(\\d{1,7}):(?:(\\d{1,7}):)? (.{1,2000})$`)
-const configLine = new RegExp(`^===> Error reading file (${source}): (\\d{1,7}): (.{0,2000})$`)
+const plainLine = new RegExp(`^(?:===> )?(${source}):(\\d{1,7}):(?:(\\d{1,7}):)? (.+)$`)
+const configLine = new RegExp(`^===> Error reading file (${source}): (\\d{1,7}): (.*)$`)
 
 function plain(line: string): Message | undefined {
   const found = plainLine.exec(line)

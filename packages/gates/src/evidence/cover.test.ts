@@ -155,6 +155,7 @@ test.each([
   ['a pid', Buffer.from([131, 88, 0]), 'no term with the tag 88'],
   ['a list of four billion', Buffer.from([131, 108, 255, 255, 255, 255]), 'cut off'],
   ['a bomb', Buffer.from([131, 80, 255, 255, 255, 255]), 'too large'],
+  ['a list of a million', encode(Array<number>(1_000_001).fill(0), true), 'too many others'],
   [
     'a deep term',
     Buffer.concat([Buffer.from([131]), Buffer.alloc(500, Buffer.from([104, 1]))]),

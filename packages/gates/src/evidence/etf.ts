@@ -13,6 +13,8 @@ export type Term =
 /** Bytes that a compressed term may become. */
 const largest = 64_000_000
 const deepest = 64
+/** Terms within one: a few bytes of a compressed one may become millions of objects. */
+const most = 1_000_000
 
 /**
  * Reads one term of the external format (OTP, ERTS User's Guide, chapter 13): what files of cover
@@ -50,10 +52,12 @@ function inflate(bytes: Buffer, size: number): Buffer | undefined {
 interface Cursor {
   readonly buffer: Buffer
   at: number
+  /** Terms read so far. */
+  count: number
 }
 
 function whole(buffer: Buffer): Term {
-  const cursor = { buffer, at: 0 }
+  const cursor = { buffer, at: 0, count: 0 }
   const term = next(cursor, 0)
   if (cursor.at !== buffer.length) throw new Unreadable('there is something behind an Erlang term')
   return term
@@ -61,6 +65,8 @@ function whole(buffer: Buffer): Term {
 
 function next(cursor: Cursor, depth: number): Term {
   if (depth > deepest) throw new Unreadable('an Erlang term is nested too deeply')
+  cursor.count += 1
+  if (cursor.count > most) throw new Unreadable('an Erlang term has too many others in it')
   const tag = unsigned(cursor, 1)
   switch (tag) {
     case 97: // SMALL_INTEGER_EXT

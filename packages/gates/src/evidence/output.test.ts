@@ -143,3 +143,14 @@ test('dialyzer: a warning without a place is still one', async () => {
     'warning - Unknown types: foo:bar/0',
   ])
 })
+
+test('a message of any length is one', async () => {
+  const long = 'v'.repeat(20_000)
+  const said = `===> Compiling demo\nsrc/demo.erl:3:5: Warning: ${long}\n`
+  expect((await compilerOutput().read(evidence({}, said))).problems).toMatchObject([
+    { kind: 'warning', location: { file: 'src/demo.erl', line: 3 } },
+  ])
+  const call = `===> src/demo.erl:7: Warning: demo:a/0 calls undefined function ${'v'.repeat(3000)}:a/0 (Xref)`
+  const analysis = `===> Running cross reference analysis...\n${call}\n`
+  expect((await xref().read(evidence({}, analysis))).problems).toHaveLength(1)
+})

@@ -3,7 +3,7 @@ import { NoEvidence, problemList, reader } from './guarded.ts'
 import { placeIn } from './place.ts'
 import { linesOf, oneLine } from './text.ts'
 
-const warning = /^(?:===> )?(?:(\S[^:]*):(\d{1,7}): )?Warning: (.{1,2000}) \(Xref\)$/
+const warning = /^(?:===> )?(?:(\S[^:]*):(\d{1,7}): )?Warning: (.+) \(Xref\)$/
 
 /**
  * Reads what `rebar3 xref` prints. Output that does not say that xref began is no evidence.

@@ -59,7 +59,8 @@ function sentence(text: string): string {
 }
 
 function table(gates: readonly GateResult[], columns: number, paint: Paint): string[] {
-  const name = Math.max(0, ...gates.map((gate) => gate.name.length))
+  const longest = Math.max(0, ...gates.map((gate) => visibleLine(gate.name).length))
+  const name = Math.min(longest, Math.floor(columns / 2))
   const time = Math.max(0, ...gates.map(({ seconds }) => duration(seconds).length))
   return gates.map((gate) => {
     const blocked = gate.ending.kind === 'blocked'
@@ -69,7 +70,7 @@ function table(gates: readonly GateResult[], columns: number, paint: Paint): str
     const about = cut(visibleLine(digest(gate)), room)
     return [
       paint(blocked ? 'yellow' : gate.verdict, mark),
-      visibleLine(gate.name).padEnd(name),
+      cut(visibleLine(gate.name), name).padEnd(name),
       paint('dim', took),
       gate.verdict === 'green' ? paint('dim', about) : about,
     ]
@@ -105,7 +106,8 @@ function lines(problem: Problem, columns: number, paint: Paint): string[] {
   const place = visibleLine(placeText(problem))
   const said = wrap(visibleLine(`${problem.kind}: ${problem.message}`), columns - 6)
   const shown = said.map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`))
-  const last = endings.has(problem.kind) ? (problem.detail ?? '').split('\n').slice(-5) : []
+  const detail = endings.has(problem.kind) ? (problem.detail ?? '') : ''
+  const last = detail === '' ? [] : detail.split('\n').slice(-5)
   shown[0] = shown[0]!.replace(`${problem.kind}:`, paint('red', `${problem.kind}:`))
   for (const line of last) shown.push(paint('dim', cut(`    | ${visibleLine(line)}`, columns)))
   // A place is for copying, or for clicking: it is never broken.

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type GateValue, secondsOf } from '../gate.ts'
 import { folders, runMark, runVariable } from '../paths.ts'
 import type { Ending } from '../verdict.ts'
-import { docker, follow } from './docker.ts'
+import { docker, follow, inTime, patience } from './docker.ts'
 import { isFolder } from './evidence-folder.ts'
 
 export interface Attempt {
@@ -28,15 +28,23 @@ export async function runContainer(attempt: Attempt): Promise<Ending> {
   const { gate, root } = attempt
   const name = containerName(attempt)
   try {
-    const started = await docker(runWords(attempt, name), root)
+    const limit = secondsOf(gate.spec.timeout)
+    const late = AbortSignal.timeout(limit * 1000)
+    const either = AbortSignal.any([late, ...(attempt.signal ? [attempt.signal] : [])])
+    const started = await docker(runWords(attempt, name), root, either)
+    if (attempt.signal?.aborted) return stopped
+    if (late.aborted) return { kind: 'timeout' }
     if (started.code !== 0) return { kind: 'refused', why: started.stderr.trim() }
-    const ending = await watch(attempt, name, secondsOf(gate.spec.timeout))
-    await takeEvidence(attempt, name)
+    const ending = await watch(attempt, name, limit)
+    if (ending !== silent) await takeEvidence(attempt, name)
     return ending
   } finally {
-    await docker(['rm', '--force', '--volumes', name], root)
+    await docker(['rm', '--force', '--volumes', name], root, inTime())
   }
 }
+
+const stopped: Ending = { kind: 'killed', why: 'the run was stopped' }
+const silent: Ending = { kind: 'killed', why: `the engine did not answer for ${patience} s` }
 
 export function containerName({ gate, run }: Pick<Attempt, 'gate' | 'run'>): string {
   return `erlmcp-gate-${run}-${gate.name}`
@@ -61,15 +69,27 @@ const mostOutput = 256 << 20
 async function watch(attempt: Attempt, name: string, limit: number): Promise<Ending> {
   const { root, folder, signal, on } = attempt
   const log = createWriteStream(join(folder, 'output.log'))
-  const kill = () => void docker(['kill', name], root)
+  const lost = new AbortController()
+  let last: NodeJS.Timeout | undefined
+  const hurry = () => {
+    clearTimeout(last)
+    last = setTimeout(() => lost.abort(), patience * 1000)
+  }
+  const kill = () => {
+    void docker(['kill', name], root, lost.signal)
+    if (last === undefined) hurry()
+  }
   let printed = 0
-  const followed = follow(name, root, (chunk) => {
+  let over = false
+  const add = (chunk: Buffer) => {
+    if (over) hurry()
     const was = printed
     printed += chunk.length
     if (printed <= mostOutput) log.write(chunk)
     else if (was <= mostOutput) kill()
     on(chunk.toString('utf8'))
-  })
+  }
+  const followed = follow(name, root, add, lost.signal)
   let late = false
   const timer = setTimeout(() => {
     late = true
@@ -78,17 +98,22 @@ async function watch(attempt: Attempt, name: string, limit: number): Promise<End
   // It may have come while the container was being made.
   if (signal?.aborted) kill()
   else signal?.addEventListener('abort', kill)
-  const waited = await docker(['wait', name], root)
+  const waited = await docker(['wait', name], root, lost.signal)
   clearTimeout(timer)
   signal?.removeEventListener('abort', kill)
+  // What it has said is there when it has ended, and comes without a pause.
+  over = true
+  hurry()
   await followed
+  clearTimeout(last)
   await new Promise((done) => log.end(done))
-  if (signal?.aborted) return { kind: 'killed', why: 'the run was stopped' }
+  if (lost.signal.aborted) return silent
+  if (signal?.aborted) return stopped
   if (printed > mostOutput)
     return { kind: 'killed', why: `it printed more than ${mostOutput >> 20} MiB` }
   if (late) return { kind: 'timeout' }
   const format = '{{.State.ExitCode}} {{.State.OOMKilled}}'
-  const state = await docker(['inspect', '--format', format, name], root)
+  const state = await docker(['inspect', '--format', format, name], root, inTime())
   if (waited.code !== 0 || state.code !== 0) {
     return { kind: 'killed', why: 'its container was removed while it ran' }
   }

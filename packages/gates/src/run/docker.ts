@@ -40,16 +40,25 @@ export async function mustDocker(args: readonly string[], cwd: string): Promise<
   return stdout.trim()
 }
 
-/** Follows what a container says until it ends. */
+/** Seconds that an engine has for what takes it no time, before nobody waits for it any more. */
+export const patience = 60
+
+/** Ends a command of an engine that does not answer. */
+export const inTime = (): AbortSignal => AbortSignal.timeout(patience * 1000)
+
+/** Follows what a container says until it ends, or until the signal. */
 export function follow(
   container: string,
   cwd: string,
   on: (chunk: Buffer) => void,
+  signal: AbortSignal,
 ): Promise<number> {
   const child = start(['logs', '--follow', container], cwd)
+  const end = () => endGroup(child)
+  signal.addEventListener('abort', end)
   child.stdout?.on('data', on)
   child.stderr?.on('data', on)
-  return ended(child)
+  return ended(child).finally(() => signal.removeEventListener('abort', end))
 }
 
 function start(args: readonly string[], cwd: string): ChildProcess {

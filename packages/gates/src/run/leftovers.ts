@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { UserError } from '@erlmcp/core'
-import { docker, mustDocker } from './docker.ts'
+import { docker, inTime, mustDocker } from './docker.ts'
 
 /** Labels of the containers of gates. */
 const projectLabel = 'dev.erlmcp.gates.project'
@@ -39,8 +39,8 @@ export async function removeLeftovers(root: string, project: string): Promise<vo
 /** Removes every container of this process's run. */
 export async function removeOwn(root: string): Promise<void> {
   const list = ['ps', '--all', '--quiet', '--filter', `label=${ownerLabel}=${owner}`]
-  const ids = (await docker(list, root)).stdout.split('\n').filter(Boolean)
-  if (ids.length > 0) await docker(['rm', '--force', '--volumes', ...ids], root)
+  const ids = (await docker(list, root, inTime())).stdout.split('\n').filter(Boolean)
+  if (ids.length > 0) await docker(['rm', '--force', '--volumes', ...ids], root, inTime())
 }
 
 function isAlive(pid: number): boolean {

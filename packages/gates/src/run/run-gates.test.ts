@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { compose } from '@erlmcp/compose'
 import { type BuiltImage, type Stack, stack } from '@erlmcp/core'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type GateSpec, gate, gates } from '../index.ts'
 import { fakeDocker } from '../testing/fake-docker.ts'
 import { type RunGatesOptions, runGates } from './index.ts'
@@ -165,6 +165,39 @@ test('a container that prints without end is killed before the disk is full', as
   expect(await problems(endless)).toEqual([
     'killed: it was ended from outside: it printed more than 256 MiB',
   ])
+})
+
+describe('an engine that does not answer any more', () => {
+  let clock: NodeJS.Timeout | undefined
+  afterEach(() => {
+    clearInterval(clock)
+    vi.useRealTimers()
+  })
+
+  /** Runs with a clock of a thousand seconds a second, once the container is waited for. */
+  async function inAHurry(instead: string) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { done, asked } = run(instead)
+    clock = setInterval(() => {
+      if (asked().some((line) => line.startsWith('wait '))) vi.advanceTimersByTime(10_000)
+    }, 10)
+    const { results } = await done
+    return { problems: results[0]!.problems, asked: asked().join('\n') }
+  }
+
+  const silence = [{ kind: 'killed', message: expect.stringContaining('did not answer for 60 s') }]
+
+  test('holds nobody up for longer than the timeout and a minute', async () => {
+    const found = await inAHurry('case $1 in wait|logs|kill) exec sleep 600 ;; esac')
+    expect(found.problems).toMatchObject(silence)
+    expect(found.asked).toMatch(/^kill [\s\S]*^rm --force/m)
+  })
+
+  test('nor when the container has ended, and what it said does not come', async () => {
+    expect((await inAHurry('case $1 in logs) exec sleep 600 ;; esac')).problems).toMatchObject(
+      silence,
+    )
+  })
 })
 
 describe('stopping', () => {

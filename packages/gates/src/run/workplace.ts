@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inWords, lock, UserError } from '@erlmcp/core'
 import { evidenceFolder } from '../paths.ts'
-import { docker } from './docker.ts'
+import { docker, inTime } from './docker.ts'
 
 /** What gates run on. */
 export interface Engine {
@@ -14,7 +14,7 @@ export interface Engine {
 /** @throws UserError with what docker said, when there is no engine behind it */
 export async function askEngine(root: string): Promise<Engine> {
   const format = '{{.ServerVersion}} {{.NCPU}}'
-  const { code, stdout, stderr } = await docker(['info', '--format', format], root)
+  const { code, stdout, stderr } = await docker(['info', '--format', format], root, inTime())
   const [engine = '', cpus] = stdout.trim().split(' ')
   if (code === 0 && Number(cpus) >= 1) return { engine, cpus: Number(cpus) }
   throw new UserError({

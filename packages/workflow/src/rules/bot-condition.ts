@@ -3,6 +3,13 @@ import type { WorkflowFile } from '../document.ts'
 import { withJob } from './reading/example.ts'
 import { expressionsOf, nodesIn, pathOf } from './reading/expressions.ts'
 
+/** Who did the last thing, by name or number. */
+const last =
+  /^github\.(?:(?:triggering_)?actor(?:_id)?|event(?:\.pull_request)?\.sender\.(?:login|id))$/
+
+/** A bot's name; the numbers of Dependabot, Renovate and GitHub Actions (zizmor, bot-conditions). */
+const bots = /\[bot\]$|^(?:49699333|27856297|29139614|29110|41898282)$/
+
 export const botCondition: Rule<WorkflowFile> = {
   id: 'workflow/bot-condition',
   kind: 'insecure',
@@ -17,12 +24,8 @@ export const botCondition: Rule<WorkflowFile> = {
       for (const one of node ? nodesIn(node) : []) {
         if (one.kind !== 'binary' || one.sign !== '==') continue
         const sides = [one.left, one.right]
-        const actor = sides.some((side) =>
-          /^github,(?:triggering_)?actor$/.test(String(pathOf(side))),
-        )
-        const bot = sides.some(
-          (side) => side.kind === 'literal' && /\[bot\]$/.test(String(side.value)),
-        )
+        const actor = sides.some((side) => last.test(pathOf(side)?.join('.') ?? ''))
+        const bot = sides.some((side) => side.kind === 'literal' && bots.test(String(side.value)))
         if (actor && bot) yield { path, message: `${code} trusts who came last` }
       }
     }

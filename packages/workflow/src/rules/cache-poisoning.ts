@@ -20,6 +20,19 @@ function isRelease(events: ReturnType<typeof eventsOf>): boolean {
   return onlyTags || events.has('release')
 }
 
+/** Whether it takes what an earlier run has left, as far as its inputs say. */
+function takesCache(place: UsePlace): boolean {
+  const { action } = place.uses
+  const isOff = (value: unknown) => value === undefined || ['false', ''].includes(String(value))
+  if (/^(?:actions\/cache(?:\/restore)?|swatinem\/rust-cache)$/.test(action)) return true
+  if (/^mozilla-actions\/sccache-action$/.test(action)) return true
+  if (action === 'actions/setup-go') return String(inputOf(place, 'cache')) !== 'false'
+  if (/^docker\/(?:build-push|bake)-action$/.test(action))
+    return !isOff(inputOf(place, 'cache-from'))
+  if (!/^[\w-]+\/setup-/.test(action)) return false
+  return ['cache', 'enable-cache', 'bundler-cache'].some((name) => !isOff(inputOf(place, name)))
+}
+
 export const cachePoisoning: Rule<WorkflowFile> = {
   id: 'workflow/cache-poisoning',
   kind: 'insecure',
@@ -35,12 +48,8 @@ export const cachePoisoning: Rule<WorkflowFile> = {
   *check({ data }) {
     if (!isRelease(eventsOf(data)) && !usesOf(data).some(publishes)) return
     for (const place of usesOf(data)) {
-      const { action } = place.uses
-      const cached = inputOf(place, 'cache') ?? inputOf(place, 'cache-from')
-      const setup = /^[\w-]+\/setup-/.test(action) && cached !== undefined && cached !== false
-      const build = /^docker\/(?:build-push|bake)-action$/.test(action) && cached !== undefined
-      if (!/^actions\/cache(?:\/restore)?$/.test(action) && !setup && !build) continue
-      yield { path: place.path, message: `${action} takes a cache into a release` }
+      if (!takesCache(place)) continue
+      yield { path: place.path, message: `${place.uses.action} takes a cache into a release` }
     }
   },
 }

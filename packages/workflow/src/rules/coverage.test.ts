@@ -25,8 +25,8 @@ const ruleSets: readonly RuleSet[] = [
     name: 'actionlint 1.7.12, by kind',
     prefix: 'actionlint ',
     checks:
-      'credentials deprecated-commands env-var events expression glob id if-cond job-needs matrix runner-label shell-name',
-    impossible: 'permissions syntax-check workflow-call',
+      'credentials deprecated-commands env-var events expression glob id if-cond job-needs matrix runner-label shell-name syntax-check',
+    impossible: 'permissions workflow-call',
     left: 'action pyflakes shellcheck',
   },
   {

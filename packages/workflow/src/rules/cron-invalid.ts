@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
-import { problemOfCron } from './reading/cron.ts'
+import { isTimezone, problemOfCron } from './reading/cron.ts'
 import { withSteps } from './reading/example.ts'
 import { isMap } from './reading/jobs.ts'
 
@@ -17,6 +17,11 @@ export const cronInvalid: Rule<WorkflowFile> = {
     const schedule: unknown = isMap(data.on) ? data.on.schedule : undefined
     for (const [index, entry] of (Array.isArray(schedule) ? schedule : []).entries()) {
       const cron: unknown = isMap(entry) ? entry.cron : undefined
+      const zone: unknown = isMap(entry) ? entry.timezone : undefined
+      if (zone !== undefined && !isTimezone(String(zone))) {
+        const message = `there is no timezone ${JSON.stringify(zone)}`
+        yield { path: ['on', 'schedule', index], message }
+      }
       const problem = typeof cron === 'string' ? problemOfCron(cron) : 'it has no cron'
       if (problem === undefined) continue
       const path = ['on', 'schedule', index]

@@ -16,9 +16,20 @@ function namesIn(node: Node): string[] {
     const arity = functions[one.name.toLowerCase()]
     if (!arity) return [`there is no function ${one.name}`]
     const count = one.args.length
+    const hole = holeIn(one)
+    if (hole !== undefined) return [`${one.name} is given nothing for {${hole}}`]
     const fits = count >= arity[0] && count <= arity[1]
     return fits ? [] : [`${one.name} does not take ${count} arguments`]
   })
+}
+
+/** The first place of a format text that no argument is for; a brace twice is a brace. */
+function holeIn({ name, args: [text, ...rest] }: Node & { kind: 'call' }): string | undefined {
+  if (name.toLowerCase() !== 'format' || text?.kind !== 'literal') return undefined
+  const places = String(text.value)
+    .replaceAll('{{', '')
+    .matchAll(/\{(\d+)\}/g)
+  return [...places].map(([, index]) => index!).find((index) => Number(index) >= rest.length)
 }
 
 export const expressionSyntax: Rule<WorkflowFile> = {

@@ -11,7 +11,7 @@ export const failureHidden: Rule<WorkflowFile> = {
   summary: 'A failure that nobody sees',
   why: 'The run is green although the job or step failed.',
   help: 'Let it fail; or read its outcome in a later step and decide there.',
-  references: ['zizmor misfeature'],
+  references: ['Guide G4'],
   bad: withSteps({ run: 'make test', 'continue-on-error': true }),
   good: withSteps({ run: 'make test' }),
   *check({ data }) {

@@ -14,6 +14,8 @@ function problemOfGlob(pattern: string, ofPaths: boolean): string | undefined {
   if (/^\s|\s$/.test(pattern)) return 'begins or ends with a space'
   if (/^\.\.?\//.test(inner)) return 'begins with ./ or ../, and paths begin at the root'
   if (/\[[^\]]*$/.test(inner)) return 'has a [ without its ]'
+  const [range] = [...inner.matchAll(/\[([^\]]*)\]/g)].filter(([, list]) => isBackwards(list!))
+  if (range) return `has the range ${range[0]}, which ends before it begins`
   if (/^[?+]/.test(inner)) return 'repeats nothing'
   if (ofPaths) return undefined
   if (/^\/|\/$|\/\//.test(inner)) return 'has a slash that no name has'
@@ -21,6 +23,12 @@ function problemOfGlob(pattern: string, ofPaths: boolean): string | undefined {
     return 'names a whole ref, and a filter sees the name alone'
   return /[ ~^:\\]/.test(inner) ? 'has a character that no name has' : undefined
 }
+
+function isBackwards(list: string): boolean {
+  return [...list.matchAll(/(.)-(.)/g)].some(([, from, to]) => from! > to!)
+}
+
+const isException = (pattern: string) => pattern.startsWith('!')
 
 export const globInvalid: Rule<WorkflowFile> = {
   id: 'workflow/glob-invalid',
@@ -34,7 +42,12 @@ export const globInvalid: Rule<WorkflowFile> = {
   *check({ data }) {
     for (const [event, filters] of eventsOf(data)) {
       for (const key of filterKeys) {
-        for (const [index, pattern] of listOf(filters[key]).entries()) {
+        const patterns = listOf(filters[key])
+        if (!key.endsWith('-ignore') && patterns.length > 0 && patterns.every(isException)) {
+          const message = `${key} has exceptions alone, and so nothing that they are of`
+          yield { path: ['on', event, key], message }
+        }
+        for (const [index, pattern] of patterns.entries()) {
           const problem = problemOfGlob(pattern, key.startsWith('paths'))
           if (problem === undefined) continue
           const path = ['on', event, key, ...(Array.isArray(filters[key]) ? [index] : [])]

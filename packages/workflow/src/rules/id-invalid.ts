@@ -3,14 +3,14 @@ import type { WorkflowFile } from '../document.ts'
 import { withJobs } from './reading/example.ts'
 import { jobsOf } from './reading/jobs.ts'
 
-const name = /^[A-Za-z_][\w-]*$/
+const name = /^(?!__)[A-Za-z_][\w-]{0,98}$/
 
 export const idInvalid: Rule<WorkflowFile> = {
   id: 'workflow/id-invalid',
   kind: 'invalid',
   summary: 'An id with a character that it cannot have',
   why: 'GitHub refuses the file.',
-  help: 'Use letters, digits, dashes and underscores, beginning with a letter or underscore.',
+  help: 'Use up to 99 letters, digits, dashes and underscores, beginning with a letter or one underscore.',
   references: ['actionlint id'],
   bad: withJobs({ 'unit tests': { 'runs-on': 'ubuntu-24.04' } }),
   good: withJobs({ unit_tests: { 'runs-on': 'ubuntu-24.04' } }),

@@ -22,24 +22,32 @@ import { failureSwallowed } from './failure-swallowed.ts'
 import { filterConflict } from './filter-conflict.ts'
 import { globInvalid } from './glob-invalid.ts'
 import { idInvalid } from './id-invalid.ts'
+import { inputInvalid } from './input-invalid.ts'
 import { inputUndefined } from './input-undefined.ts'
 import { insecureCommands } from './insecure-commands.ts'
 import { localActionBeforeCheckout } from './local-action-before-checkout.ts'
 import { matrixMismatch } from './matrix-mismatch.ts'
+import { matrixTooLarge } from './matrix-too-large.ts'
 import { matrixUndefined } from './matrix-undefined.ts'
 import { mergeQueueForgotten } from './merge-queue-forgotten.ts'
+import { misfeature } from './misfeature.ts'
 import { needUndefined } from './need-undefined.ts'
 import { needsCycle } from './needs-cycle.ts'
 import { needsUndefined } from './needs-undefined.ts'
+import { numberTooSmall } from './number-too-small.ts'
 import { parallelNested } from './parallel-nested.ts'
 import { permissionMissing } from './permission-missing.ts'
 import { pipeWithoutPipefail } from './pipe-without-pipefail.ts'
+import { propertyUndefined } from './property-undefined.ts'
 import { requiredWithDefault } from './required-with-default.ts'
 import { resultsOfSkipped } from './results-of-skipped.ts'
+import { runOfNothing } from './run-of-nothing.ts'
 import { runnerRetired } from './runner-retired.ts'
 import { secretOutsideEnvironment } from './secret-outside-environment.ts'
+import { secretUndeclared } from './secret-undeclared.ts'
 import { secretsInherit } from './secrets-inherit.ts'
 import { secretsWhole } from './secrets-whole.ts'
+import { sectionEmpty } from './section-empty.ts'
 import { selfHostedForStrangers } from './self-hosted-for-strangers.ts'
 import { shellUnknown } from './shell-unknown.ts'
 import { stepIdTwice } from './step-id-twice.ts'
@@ -78,24 +86,32 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   filterConflict,
   globInvalid,
   idInvalid,
+  inputInvalid,
   inputUndefined,
   insecureCommands,
   localActionBeforeCheckout,
   matrixMismatch,
+  matrixTooLarge,
   matrixUndefined,
   mergeQueueForgotten,
+  misfeature,
   needUndefined,
   needsCycle,
   needsUndefined,
+  numberTooSmall,
   parallelNested,
   permissionMissing,
   pipeWithoutPipefail,
+  propertyUndefined,
   requiredWithDefault,
   resultsOfSkipped,
+  runOfNothing,
   runnerRetired,
   secretOutsideEnvironment,
+  secretUndeclared,
   secretsInherit,
   secretsWhole,
+  sectionEmpty,
   selfHostedForStrangers,
   shellUnknown,
   stepIdTwice,

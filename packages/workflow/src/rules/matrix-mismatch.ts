@@ -3,6 +3,13 @@ import type { WorkflowFile } from '../document.ts'
 import { withJob } from './reading/example.ts'
 import { isMap, jobsOf } from './reading/jobs.ts'
 
+/** Whether no combination can have it: what an expression makes, or has keys, nobody knows. */
+function isForeign(value: unknown, values: unknown): boolean {
+  if (!Array.isArray(values)) return false
+  const isPlain = (one: unknown) => typeof one !== 'object' && !String(one).includes('${{')
+  return [value, ...values].every(isPlain) && !values.map(String).includes(String(value))
+}
+
 export const matrixMismatch: Rule<WorkflowFile> = {
   id: 'workflow/matrix-mismatch',
   kind: 'breaks',
@@ -27,9 +34,11 @@ export const matrixMismatch: Rule<WorkflowFile> = {
         yield { path: [...at, key, twice], message: `${texts[twice]} is twice among ${key}` }
       }
       for (const [index, entry] of (Array.isArray(exclude) ? exclude : []).entries()) {
-        const unknown = Object.keys(isMap(entry) ? entry : {}).find((key) => !(key in axes))
+        const unknown = Object.entries(isMap(entry) ? entry : {}).find(
+          ([key, value]) => !Object.hasOwn(axes, key) || isForeign(value, axes[key]),
+        )
         if (unknown === undefined) continue
-        const message = `the matrix of the job ${id} has no ${unknown} to exclude`
+        const message = `the matrix of the job ${id} has no ${unknown.join(' ')} to exclude`
         yield { path: [...at, 'exclude', index], message }
       }
     }

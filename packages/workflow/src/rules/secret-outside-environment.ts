@@ -24,8 +24,8 @@ export const secretOutsideEnvironment: Rule<WorkflowFile> = {
     for (const { path, node } of expressionsOf(data)) {
       const job = path[0] === 'jobs' ? jobs.get(String(path[1])) : undefined
       if (!job || !node || job.environment !== undefined || job.uses !== undefined) continue
-      for (const [context, name] of pathsIn(node)) {
-        if (context !== 'secrets' || name === undefined || name === 'github_token') continue
+      for (const [context, name = '*'] of pathsIn(node)) {
+        if (context !== 'secrets' || ['*', 'github_token'].includes(name)) continue
         yield { path, message: `the secret ${name} is guarded by no environment` }
       }
     }

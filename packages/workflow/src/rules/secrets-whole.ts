@@ -14,13 +14,16 @@ export const secretsWhole: Rule<WorkflowFile> = {
   good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' } }),
   *check({ data }) {
     for (const { path, code, node } of expressionsOf(data)) {
-      for (const one of node ? nodesIn(node) : []) {
-        if (one.kind !== 'call') continue
-        const paths = one.args.flatMap(pathsIn).filter(([context]) => context === 'secrets')
-        const whole = paths.some((names) => names.length === 1 || names[1] === '*')
-        const parsed = one.name.toLowerCase() === 'fromjson' && paths.length > 0
-        if (whole || parsed) yield { path, message: `${code} takes secrets as a whole` }
-      }
+      const paths = node ? pathsIn(node).filter(([context]) => context === 'secrets') : []
+      // To hand out one by a name of the run, GitHub gives the machine all.
+      const whole = paths.some(([, name = '*']) => name === '*')
+      const parsed = [...(node ? nodesIn(node) : [])].some(
+        (one) =>
+          one.kind === 'call' &&
+          one.name.toLowerCase() === 'fromjson' &&
+          one.args.flatMap(pathsIn).some(([context]) => context === 'secrets'),
+      )
+      if (whole || parsed) yield { path, message: `${code} takes secrets as a whole` }
     }
   },
 }

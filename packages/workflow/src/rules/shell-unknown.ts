@@ -1,9 +1,17 @@
 import type { Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
 import { withSteps } from './reading/example.ts'
-import { runsOf } from './reading/jobs.ts'
+import { isMap, jobsOf, runsOf } from './reading/jobs.ts'
 
 const known = /^(?:bash|sh|pwsh|powershell|cmd|python)$/
+const ofWindows = /^(?:powershell|cmd)$/
+
+function problemOf(shell: unknown, machine: unknown): string | undefined {
+  if (typeof shell !== 'string' || shell.includes('{0}') || shell.includes('${{')) return undefined
+  if (!known.test(shell)) return `there is no shell ${shell}`
+  const isElsewhere = /^(?:ubuntu|macos)-/.test(String(machine))
+  return isElsewhere && ofWindows.test(shell) ? `there is no ${shell} on ${machine}` : undefined
+}
 
 export const shellUnknown: Rule<WorkflowFile> = {
   id: 'workflow/shell-unknown',
@@ -15,11 +23,21 @@ export const shellUnknown: Rule<WorkflowFile> = {
   bad: withSteps({ run: 'make', shell: 'zsh' }),
   good: withSteps({ run: 'make', shell: 'zsh {0}' }),
   *check({ data }) {
-    for (const { step, path } of runsOf(data)) {
-      const { shell } = step
-      if (shell === undefined || known.test(shell) || shell.includes('{0}')) continue
-      if (shell.includes('${{')) continue
-      yield { path: [...path, 'shell'], message: `there is no shell ${shell}` }
+    const places = [
+      ...runsOf(data).map(({ step, path, job }) => [step.shell, path, job.job] as const),
+      ...jobsOf(data).map(
+        ({ job, path }) => [shellOf(job.defaults), [...path, 'defaults', 'run'], job] as const,
+      ),
+      [shellOf(data.defaults), ['defaults', 'run'], undefined] as const,
+    ]
+    for (const [shell, path, job] of places) {
+      const message = problemOf(shell, job?.['runs-on'])
+      if (message !== undefined) yield { path: [...path, 'shell'], message }
     }
   },
+}
+
+function shellOf(defaults: unknown): unknown {
+  const run = isMap(defaults) ? defaults.run : undefined
+  return isMap(run) ? run.shell : undefined
 }

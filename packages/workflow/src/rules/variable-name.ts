@@ -1,7 +1,7 @@
 import type { Path, Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
 import { withSteps } from './reading/example.ts'
-import { isMap, jobsOf, stepsOf } from './reading/jobs.ts'
+import { containersOf, isMap, jobsOf, stepsOf } from './reading/jobs.ts'
 
 export const variableName: Rule<WorkflowFile> = {
   id: 'workflow/variable-name',
@@ -16,7 +16,13 @@ export const variableName: Rule<WorkflowFile> = {
   *check({ data }) {
     const places = [
       { env: data.env, path: [] as Path },
-      ...jobsOf(data).map(({ job, path }) => ({ env: job.env, path })),
+      ...jobsOf(data).flatMap(({ job, path }) => [
+        { env: job.env, path },
+        ...containersOf(job).map(([at, container]) => ({
+          env: container.env,
+          path: [...path, ...at],
+        })),
+      ]),
       ...stepsOf(data).map(({ step, path }) => ({ env: step.env, path })),
     ]
     for (const { env, path } of places) {

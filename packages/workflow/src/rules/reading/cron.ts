@@ -21,6 +21,16 @@ const fields: readonly Field[] = [
   },
 ]
 
+/** Whether there is a zone of that name (IANA Time Zone Database). */
+export function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What is wrong with a time of a schedule, if anything is (POSIX crontab; at most every 5 minutes). */
 export function problemOfCron(cron: string): string | undefined {
   const parts = cron.trim().split(/\s+/)

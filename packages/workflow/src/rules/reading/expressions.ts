@@ -1,5 +1,5 @@
 import type { Path } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { ActionFile, WorkflowFile } from '../../document.ts'
 import { type Node, parseExpression } from '../../syntax/parse.ts'
 import { scan } from '../../syntax/scan.ts'
 import { ExpressionError } from '../../syntax/tokens.ts'
@@ -17,7 +17,7 @@ export interface Spot {
 const known = new WeakMap<object, readonly Spot[]>()
 
 /** Every expression of a file: within braces, and the conditions, which need none. */
-export function expressionsOf(file: WorkflowFile): readonly Spot[] {
+export function expressionsOf(file: WorkflowFile | ActionFile): readonly Spot[] {
   const found = known.get(file) ?? [...walk(file, [])]
   known.set(file, found)
   return found
@@ -44,7 +44,9 @@ function* spotsIn(text: string, path: Path): Iterable<Spot> {
 
 /** Whether the text at a path is an expression, also without braces. */
 export function isCondition(path: Path): boolean {
-  if (path[0] !== 'jobs' || path.at(-1) !== 'if') return false
+  if (path.at(-1) !== 'if') return false
+  if (path[0] === 'runs') return path[1] === 'steps'
+  if (path[0] !== 'jobs') return false
   return path.length === 3 || path[2] === 'snapshot' || path[2] === 'steps'
 }
 

@@ -117,6 +117,20 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The container of a job and those beside it, each with where it is in the job. */
+export function containersOf({
+  container,
+  services,
+}: JobPlace['job']): (readonly [Path, Readonly<Record<string, unknown>>])[] {
+  const all = [
+    [['container'], container] as const,
+    ...Object.entries(isMap(services) ? services : {}).map(
+      ([name, value]) => [['services', name], value] as const,
+    ),
+  ]
+  return all.flatMap(([path, value]) => (isMap(value) ? [[path, value] as const] : []))
+}
+
 /** One or several texts as a list. */
 export function listOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map(

@@ -1,0 +1,23 @@
+import { type Origin, UserError } from '@erlmcp/core'
+
+/**
+ * Refuses a key that only a compiler would have seen: a misspelt condition or timeout would be left
+ * out without a word.
+ *
+ * @param what whose keys they are, for messages: `job build`
+ * @throws UserError
+ */
+export function checkKeys(
+  what: string,
+  given: object,
+  known: readonly string[],
+  origin: Origin,
+): void {
+  const unknown = Object.keys(given).find((key) => !known.includes(key))
+  if (unknown === undefined) return
+  throw new UserError({
+    what: `${what} has no key ${JSON.stringify(unknown)}`,
+    help: `There are ${known.join(', ')}.`,
+    origin,
+  })
+}
