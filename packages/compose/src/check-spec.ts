@@ -73,6 +73,7 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
     ([key, list]) =>
       [key, (value: unknown, place: Place) => checkList(value, list, place)] as const,
   ),
+  ['build', checkBuild],
   ['environment', checkPairs],
   ['labels', checkPairs],
   ['command', checkWords],
@@ -137,6 +138,12 @@ function checkPairs(value: unknown, place: Place): void {
       refuse(`has the name ${JSON.stringify(pair)}`, 'Use a name without `=`.')
     }
     const one = (value as Record<string, unknown>)[pair]
+    if (['bigint', 'function', 'symbol'].includes(typeof one) || Number.isNaN(one)) {
+      refuse(
+        `has a ${Number.isNaN(one) ? 'NaN' : typeof one} as ${pair}`,
+        'Give text, a number or a switch.',
+      )
+    }
     if (typeof one === 'object' && one !== null && !isInterpolation(one)) {
       refuse(`has ${show(one)} as ${pair}`, 'Give text, a number or a switch.')
     }
@@ -144,6 +151,15 @@ function checkPairs(value: unknown, place: Place): void {
       refuse(`has a NUL byte in ${pair}`, 'Take it out: no program could receive it.')
     }
   }
+}
+
+function checkBuild(value: unknown, { name, origin }: Place): void {
+  if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return
+  throw new UserError({
+    what: `build of service ${name} is ${show(value)}`,
+    help: "Write build: image.runtime, or build: { context: '.' }.",
+    origin,
+  })
 }
 
 function checkWords(value: unknown, { name, key, origin }: Place): void {

@@ -44,6 +44,7 @@ import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
 import { logWithoutRotation } from './log-without-rotation.ts'
+import { memoryTooSmall } from './memory-too-small.ts'
 import { memoryUnlimited } from './memory-unlimited.ts'
 import { mountTargetTwice } from './mount-target-twice.ts'
 import { networkModeConflict } from './network-mode-conflict.ts'
@@ -97,6 +98,8 @@ import { unusedDefinition } from './unused-definition.ts'
 import { updateStopsFirst } from './update-stops-first.ts'
 import { updateToleratesFailure } from './update-tolerates-failure.ts'
 import { uselessCapability } from './useless-capability.ts'
+import { valueFormat } from './value-format.ts'
+import { variableLiteral } from './variable-literal.ts'
 import { variableWithoutReader } from './variable-without-reader.ts'
 import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
@@ -151,6 +154,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   legacyLinks,
   limitsDisagree,
   logWithoutRotation,
+  memoryTooSmall,
   memoryUnlimited,
   mountTargetTwice,
   networkModeConflict,
@@ -204,6 +208,8 @@ export const rules: readonly Rule<ComposeFile>[] = [
   updateStopsFirst,
   updateToleratesFailure,
   uselessCapability,
+  valueFormat,
+  variableLiteral,
   variableWithoutReader,
   volumeDefinedTwice,
   volumeInTwoServices,
