@@ -56,6 +56,13 @@ describe('what no compose file can say is refused where it was written', () => {
       { image, ports: [{ target: 80, published: '9-8' }] },
       'ports of service web has',
     ],
+    ['a range of the container', { image, ports: [{ target: '80-90' }] }, 'ports of service web'],
+    ['no address', { image, ports: [{ target: 80, host_ip: 'lo' }] }, 'ports of service web has'],
+    [
+      'a name of one letter',
+      { image, container_name: 'a' },
+      'container_name of service web is "a"',
+    ],
     ['a named volume as text', { image, volumes: ['data:/data'] }, 'mount(volume("data"), …)'],
     [
       'a flag of a mount that is none',

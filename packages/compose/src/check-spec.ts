@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Origin, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
 import { isInterpolation } from './interpolation.ts'
@@ -74,6 +75,7 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
       [key, (value: unknown, place: Place) => checkList(value, list, place)] as const,
   ),
   ['build', checkBuild],
+  ['container_name', checkContainerName],
   ['environment', checkPairs],
   ['labels', checkPairs],
   ['command', checkWords],
@@ -105,7 +107,9 @@ function isMount(item: unknown, { name, origin }: Place): boolean {
 function isPort(item: unknown): boolean {
   if (typeof item === 'number' || isText(item)) return true
   if (typeof item !== 'object' || item === null) return false
-  const { target, published } = item as { target?: unknown; published?: unknown }
+  const { target, published, host_ip: host } = item as Readonly<Record<string, unknown>>
+  if (typeof target === 'string' && target.includes('-')) return false
+  if (host !== undefined && !isInterpolation(host) && isIP(String(host)) === 0) return false
   return isPortNumber(target, 1) && (published === undefined || isPortNumber(published, 0))
 }
 
@@ -158,6 +162,15 @@ function checkBuild(value: unknown, { name, origin }: Place): void {
   throw new UserError({
     what: `build of service ${name} is ${show(value)}`,
     help: "Write build: image.runtime, or build: { context: '.' }.",
+    origin,
+  })
+}
+
+function checkContainerName(value: unknown, { name, origin }: Place): void {
+  if (isInterpolation(value) || /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(String(value))) return
+  throw new UserError({
+    what: `container_name of service ${name} is ${show(value)}, which cannot be one`,
+    help: 'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
     origin,
   })
 }
