@@ -56,8 +56,18 @@ function noFile(name: string | undefined): UserError {
   })
 }
 
+// What is no path at all: through a file, in a circle of links, longer than a path can be.
+const nowhere = new Set(['ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
+
 function statOf(path: string): Stats | undefined {
-  return orUnreadable(path, () => statSync(path, { throwIfNoEntry: false }))
+  return orUnreadable(path, () => {
+    try {
+      return statSync(path, { throwIfNoEntry: false })
+    } catch (error) {
+      if (nowhere.has((error as NodeJS.ErrnoException).code ?? '')) return undefined
+      throw error
+    }
+  })
 }
 
 function orUnreadable<Result>(path: string, look: () => Result): Result {

@@ -7,6 +7,7 @@ import { run, streams, tell } from './run.ts'
 const argv = process.argv.slice(2)
 // As they are before the stack runs, which may put others in their place.
 const flush = process.stdout.write.bind(process.stdout)
+const leave = process.exit.bind(process)
 let finished = false
 
 run(argv).then(end)
@@ -18,7 +19,7 @@ function end(code: number): void {
   flush('', () => {
     const lost = lostAnswer()
     if (lost) process.stderr.write(`erlmcp: the answer cannot be written: ${lost.message}\n`)
-    process.stderr.write('', () => process.exit(lost ? exit.missing : code))
+    process.stderr.write('', () => leave(lost ? exit.missing : code))
   })
 }
 

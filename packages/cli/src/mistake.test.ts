@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { erlmcp, folder, main, plain, put, shell } from './testing/project.ts'
@@ -104,7 +104,7 @@ describe('mistakes get words, not a stack trace', () => {
     ],
     [
       'a value of the wrong type, which the compiler would have refused',
-      "import { stack } from '@erlmcp/core'\nexport default stack('a', [{ documents: async () => [] }])",
+      "import { textFile } from '@erlmcp/core'\nexport default textFile('a', 'x', null as never)",
       2,
       /gives a value of the wrong type: .*\n {2}`npx tsc --noEmit --ignoreConfig stack\.ts` says which\..*core\/dist\/index\.js:\d+/,
     ],
@@ -114,7 +114,16 @@ describe('mistakes get words, not a stack trace', () => {
     const result = erlmcp('synth')
     expect(result.err).toMatch(words)
     expect(result.err).not.toMatch(/^\s+at /m)
+    expect(result.err.match(/^erlmcp: /gm)).toHaveLength(1)
     expect(result).toMatchObject({ code, out: '' })
+  })
+
+  test('a package.json that is no JSON', () => {
+    put('stack.ts', plain)
+    put('package.json', '{ nope')
+    const { code, err } = erlmcp('synth')
+    expect(err).toMatch(/^erlmcp: package\.json is not JSON\n {2}Mend it/)
+    expect(code).toBe(2)
   })
 
   test('an await at the top level of a file that is no ES module', () => {
@@ -183,6 +192,22 @@ describe('mistakes get words, not a stack trace', () => {
     expect(erlmcp('synth').err).toContain('there is no stack here')
     expect(erlmcp('synth', '.').err).toContain('. is a folder')
     expect(erlmcp('synth', 'x.ts').err).toContain('there is no file x.ts')
+  })
+
+  test('a path that leads nowhere: through a file, in a circle, without an end', () => {
+    put('file', '')
+    symlinkSync('loop.ts', join(folder, 'loop.ts'))
+    for (const name of ['file/stack.ts', 'loop.ts', `${'a'.repeat(300)}.ts`]) {
+      expect(erlmcp('synth', name)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(`there is no file ${name}`),
+      })
+    }
+    put('stack.ts', plain)
+    expect(erlmcp('synth', '--out', 'file/out')).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('a file is in the way of a folder'),
+    })
   })
 
   test('a stack that prints and leaves a timer behind harms neither the JSON nor the end', () => {

@@ -29,7 +29,7 @@ export function inWords(file: string | undefined, error: unknown): unknown {
       help: 'Throw an Error, so that its place is known.',
     })
   }
-  const told = syntaxError(error) ?? missingModule(error)
+  const told = syntaxError(error) ?? missingModule(error) ?? damagedManifest(error)
   if (told) return told
   if (isTheirs(error)) return thrown(name, error)
   return error instanceof TypeError ? unfit(name, error) : error
@@ -82,6 +82,16 @@ function missingModule(error: Error): UserError | undefined {
     what: `${shown(from!)} imports ${own ? shown(name!) : name}, which is not there`,
     help: own ? 'Check the path; it needs its extension.' : howToInstall(name!),
     kind: own ? 'input' : 'environment',
+  })
+}
+
+// tsx reads each package.json above a file, and says no more than where it is.
+function damagedManifest({ message }: Error): UserError | undefined {
+  const file = /^Error parsing: (.+package\.json)$/m.exec(message)?.[1]
+  if (file === undefined) return undefined
+  return new UserError({
+    what: `${shown(file)} is not JSON`,
+    help: 'Mend it; `npm pkg get` says what is wrong with it.',
   })
 }
 

@@ -82,6 +82,16 @@ describe('synth', () => {
     })
   })
 
+  test('notes of two files that say the same of one line are one, as check shows them', () => {
+    const two = faulty('note').replace(
+      "[{ path: 'a.txt', format, data }]",
+      "['a.txt', 'b.txt'].map((path) => ({ path, format, data }))",
+    )
+    put('stack.ts', two)
+    expect(erlmcp('synth').out).toBe('erlmcp: 2 files, 2 new; 1 note, see erlmcp check\n')
+    expect(erlmcp('check').err.match(/note:/g)).toHaveLength(1)
+  })
+
   test('--out writes elsewhere', () => {
     put('stack.ts', plain)
     mkdirSync(join(folder, 'deploy'))

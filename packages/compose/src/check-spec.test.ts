@@ -1,6 +1,17 @@
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
-import { change, compose, interpolate, network, secret, service, use, volume } from './index.ts'
+import {
+  change,
+  compose,
+  config,
+  interpolate,
+  network,
+  random,
+  secret,
+  service,
+  use,
+  volume,
+} from './index.ts'
 
 // A stack.ts runs without being type-checked: what the compiler would refuse is refused here too.
 const web = (spec: unknown) => service('web', spec as Parameters<typeof service>[1])
@@ -45,6 +56,13 @@ describe('what no compose file can say is refused where it was written', () => {
       { image, ports: [{ target: 80, published: '9-8' }] },
       'ports of service web has',
     ],
+    ['a range of the container', { image, ports: [{ target: '80-90' }] }, 'ports of service web'],
+    ['no address', { image, ports: [{ target: 80, host_ip: 'lo' }] }, 'ports of service web has'],
+    [
+      'a name of one letter',
+      { image, container_name: 'a' },
+      'container_name of service web is "a"',
+    ],
     ['a named volume as text', { image, volumes: ['data:/data'] }, 'mount(volume("data"), …)'],
     [
       'a flag of a mount that is none',
@@ -66,6 +84,15 @@ describe('what no compose file can say is refused where it was written', () => {
     ['a date as a label', { image, labels: { a: new Date(0) } }, 'has an object with no keys as a'],
     ['a NUL byte in a command', { image, command: ['a\0'] }, 'no text that a program can receive'],
     ['a number in a command', { image, command: ['a', 1] }, 'command of service web has 1'],
+    ['no number as a variable', { image, environment: { A: Number.NaN } }, 'has a NaN as A'],
+    ['a bigint as a variable', { image, environment: { A: 1n } }, 'has a bigint as A'],
+    ['a symbol as a label', { image, labels: { a: Symbol('x') } }, 'has a symbol as a'],
+    ['a number as build', { build: 5 }, 'build of service web is 5'],
+    [
+      'nothing as build',
+      { build: null },
+      "Write build: image.runtime, or build: { context: '.' }.",
+    ],
   ])('%s', (_, spec, words) => {
     expect(() => web(spec)).toThrow(words)
     expect(() => web(spec)).toThrow(/check-spec\.test\.ts:\d+:\d+: /)
@@ -80,6 +107,80 @@ describe('what no compose file can say is refused where it was written', () => {
     expect(() => interpolate`redis:${undefined as never}`).toThrow(
       'interpolate was given undefined',
     )
+  })
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'no name',
+      () => service(undefined as never, { image }),
+      "Begin with its name: service('name'",
+    ],
+    ['a number as a name', () => network(5 as never), '5 cannot name a network'],
+    ['a list as a name', () => volume(['data'] as never), '["data"] cannot name a volume'],
+    [
+      'null as options',
+      () => secret('key', null as never),
+      'the options of secret key are no object',
+    ],
+    [
+      'text as options',
+      () => network('edge', 'bridge' as never),
+      'the options of network edge are',
+    ],
+    ['a config of nothing', () => config('motd', {}), 'the config motd has no content'],
+    ['a secret of no bytes', () => random({ bytes: 0 }), 'a secret of 0 bytes'],
+    ['a secret of half a byte', () => random({ bytes: 16.5 }), 'a secret of 16.5 bytes'],
+    ['a secret in base64', () => random({ encoding: 'base64' as never }), 'the encoding "base64"'],
+    ['a password as a recipe', () => secret('key', { make: 'hunter2' as never }), 'is no recipe'],
+    ['a number as a file', () => secret('key', { file: 5 as never }), 'a file that is no path'],
+  ])('in a value: %s', (_, make, words) => {
+    expect(make).toThrow(words)
+    expect(make).toThrow(/check-spec\.test\.ts:\d+:\d+: /)
+  })
+
+  it.each<[string, unknown, string]>([
+    ['a promise of an image', { image: Promise.resolve(image) }, 'services.web.image is not what'],
+    ['a number of seconds', { image, stop_grace_period: 10 }, 'It is text.'],
+    ['a number as a user', { image, user: 1000 }, 'services.web.user'],
+    ['a number as a switch', { image, read_only: 0 }, 'It is true or false.'],
+    ['a word as logging', { image, logging: 'local' }, 'services.web.logging'],
+    ['a word as a healthcheck', { image, healthcheck: 'curl' }, 'services.web.healthcheck'],
+    ['a number among hosts', { image, extra_hosts: [5] }, 'services.web.extra_hosts'],
+    ['a number as a host', { image, hostname: 5 }, 'services.web.hostname'],
+    ['a map of JavaScript', { image, environment: new Map([['A', '1']]) }, 'a Map cannot be'],
+    ['a promise of variables', { image, environment: Promise.resolve({}) }, 'a Promise cannot be'],
+  ])('when the file is made: %s', (_, spec, words) => {
+    const made = () => synthesize(stack('s', [compose('compose.yaml', [web(spec)])]))
+    expect(made).toThrow(words)
+    expect(made).toThrow(/check-spec\.test\.ts:\d+:\d+: /)
+  })
+
+  it.each<[string, unknown[], string]>([
+    ['no path', [undefined, []], 'the path of a compose file is undefined'],
+    ['a folder', ['deploy/', []], 'the path of a compose file is "deploy/"'],
+    ['one service, not a list', ['compose.yaml', web({ image })], 'are no list'],
+    ['no services', ['compose.yaml'], 'the services of compose.yaml are no list'],
+    ['a network', ['compose.yaml', [network('edge')]], 'have the network edge among them'],
+    ['nothing', ['compose.yaml', [undefined]], 'have a value of type undefined among them'],
+    ['a misspelt option', ['compose.yaml', [], { nmae: 'x' }], 'Did you mean `name`?'],
+    [
+      'a name that is none',
+      ['compose.yaml', [], { name: 'My shop' }],
+      'the project name "My shop"',
+    ],
+  ])('in a file: %s', (_, given, words) => {
+    const make = () => (compose as (...given: unknown[]) => unknown)(...given)
+    expect(make).toThrow(words)
+    expect(make).toThrow(/check-spec\.test\.ts:\d+:\d+: /)
+  })
+
+  it.each([
+    ['999.1.1.1:80:80', 'has no address of IP'],
+    ['[::g]:80:80', 'has no address of IP'],
+    ['80:80/xyz', 'none of tcp, udp, sctp'],
+  ])('a port: %s', (port, words) => {
+    const file = compose('compose.yaml', [web({ image, ports: [port] })])
+    expect(() => synthesize(stack('s', [file]))).toThrow(words)
   })
 
   it('data that contains itself, with the name of the file', () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Origin, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
 import { isInterpolation } from './interpolation.ts'
@@ -73,6 +74,8 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
     ([key, list]) =>
       [key, (value: unknown, place: Place) => checkList(value, list, place)] as const,
   ),
+  ['build', checkBuild],
+  ['container_name', checkContainerName],
   ['environment', checkPairs],
   ['labels', checkPairs],
   ['command', checkWords],
@@ -104,7 +107,9 @@ function isMount(item: unknown, { name, origin }: Place): boolean {
 function isPort(item: unknown): boolean {
   if (typeof item === 'number' || isText(item)) return true
   if (typeof item !== 'object' || item === null) return false
-  const { target, published } = item as { target?: unknown; published?: unknown }
+  const { target, published, host_ip: host } = item as Readonly<Record<string, unknown>>
+  if (typeof target === 'string' && target.includes('-')) return false
+  if (host !== undefined && !isInterpolation(host) && isIP(String(host)) === 0) return false
   return isPortNumber(target, 1) && (published === undefined || isPortNumber(published, 0))
 }
 
@@ -137,6 +142,12 @@ function checkPairs(value: unknown, place: Place): void {
       refuse(`has the name ${JSON.stringify(pair)}`, 'Use a name without `=`.')
     }
     const one = (value as Record<string, unknown>)[pair]
+    if (['bigint', 'function', 'symbol'].includes(typeof one) || Number.isNaN(one)) {
+      refuse(
+        `has a ${Number.isNaN(one) ? 'NaN' : typeof one} as ${pair}`,
+        'Give text, a number or a switch.',
+      )
+    }
     if (typeof one === 'object' && one !== null && !isInterpolation(one)) {
       refuse(`has ${show(one)} as ${pair}`, 'Give text, a number or a switch.')
     }
@@ -144,6 +155,24 @@ function checkPairs(value: unknown, place: Place): void {
       refuse(`has a NUL byte in ${pair}`, 'Take it out: no program could receive it.')
     }
   }
+}
+
+function checkBuild(value: unknown, { name, origin }: Place): void {
+  if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return
+  throw new UserError({
+    what: `build of service ${name} is ${show(value)}`,
+    help: "Write build: image.runtime, or build: { context: '.' }.",
+    origin,
+  })
+}
+
+function checkContainerName(value: unknown, { name, origin }: Place): void {
+  if (isInterpolation(value) || /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(String(value))) return
+  throw new UserError({
+    what: `container_name of service ${name} is ${show(value)}, which cannot be one`,
+    help: 'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
+    origin,
+  })
 }
 
 function checkWords(value: unknown, { name, key, origin }: Place): void {

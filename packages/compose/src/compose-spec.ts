@@ -5,7 +5,7 @@ import { type ComposeFile, DIALECT } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import { composeFormat } from './print.ts'
-import { resourceShapes, type Shape, serviceShapes } from './shapes.ts'
+import { checkShapes, resourceShapes, serviceShapes } from './shapes.ts'
 
 /**
  * A compose file from a stack that was described with the type of the npm package
@@ -37,17 +37,6 @@ export function fromComposeSpec(path: string, spec: Compose): Source {
 
 /** The same data as our type, once every key is one of the specification's. */
 function checked(spec: Compose, origin: Origin): ComposeFile {
-  const checkShapes = (node: unknown, shapes: object = {}, where: string) => {
-    for (const [key, shape] of Object.entries(shapes) as [string, Shape][]) {
-      const value = (node as Record<string, unknown>)[key]
-      if (value === undefined || shape.is(value)) continue
-      throw new UserError({
-        what: `${where}.${key} is not what the Compose specification allows there`,
-        help: `It is ${shape.said}.`,
-        origin,
-      })
-    }
-  }
   refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
   const sections = { services: serviceKeys, ...resourceKeys }
   for (const [section, keys] of Object.entries(sections)) {
@@ -58,7 +47,8 @@ function checked(spec: Compose, origin: Origin): ComposeFile {
       if (node === null && ['networks', 'volumes'].includes(section)) continue
       const where = `${section}.${name}`
       refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
-      checkShapes(node, section === 'services' ? serviceShapes : resourceShapes[section], where)
+      const shapes = section === 'services' ? serviceShapes : (resourceShapes[section] ?? {})
+      checkShapes(node, shapes, where, origin)
     }
   }
   return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }

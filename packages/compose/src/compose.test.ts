@@ -99,6 +99,7 @@ describe('compose', () => {
     const { files } = made(
       compose('compose.yaml', [db]),
       compose('docker-compose.prod.yml', [db]),
+      compose('compose.EU west$.yaml', [db]),
       compose('other.yaml', [db], { name: 'mine' }),
     )
     const names = Object.entries(files).map(([path, text]) => [
@@ -108,6 +109,7 @@ describe('compose', () => {
     expect(Object.fromEntries(names)).toMatchObject({
       'compose.yaml': 'shop',
       'docker-compose.prod.yml': 'shop-prod',
+      'compose.EU west$.yaml': 'shop-eu-west-',
       'other.yaml': 'mine',
     })
   })

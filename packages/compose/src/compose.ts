@@ -2,11 +2,13 @@ import { posix } from 'node:path'
 import {
   type Document,
   ORIGIN,
+  originOf,
   type SecretFile,
   type Source,
   textFile,
   UserError,
 } from '@erlmcp/core'
+import { checkFile } from './check-file.ts'
 import { type ComposeFile, DIALECT, type Include } from './document.ts'
 import { type Dotenv, dotenvFormat } from './dotenv.ts'
 import type { Interpolation } from './interpolation.ts'
@@ -37,7 +39,8 @@ export interface ComposeOptions {
  * mounted files and secrets come with it.
  *
  * @param path relative to the project
- * @throws UserError when two values of one kind and name differ
+ * @throws UserError for a path, services or options that cannot be such, or when two values of one
+ * kind and name differ
  * @example
  * export default stack('shop', [compose('compose.yaml', [app])])
  */
@@ -56,7 +59,8 @@ export function compose(
  * finding.
  *
  * @param path relative to the project
- * @throws UserError when two values of one kind and name differ
+ * @throws UserError for a path, services or options that cannot be such, or when two values of one
+ * kind and name differ
  * @example
  * export default stack('shop', [swarm('docker-compose.swarm.yml', [app])])
  */
@@ -74,6 +78,7 @@ function source(
   options: ComposeOptions,
   dialect: 'compose' | 'swarm',
 ): Source {
+  checkFile({ path, services, options, dialect }, originOf(dialect === 'swarm' ? swarm : compose))
   const frozen = Object.freeze([...services])
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
@@ -121,7 +126,9 @@ function saidIn({ services }: Usage): (service: string, key: string) => boolean 
 /** Name of the project that a file makes. */
 export function projectName(path: string, stack: string): string {
   const variant = /^(?:docker-)?compose\.(.+)\.ya?ml$/.exec(posix.basename(path))?.[1]
-  return variant === undefined ? stack : `${stack}-${variant.replaceAll('.', '-').toLowerCase()}`
+  return variant === undefined
+    ? stack
+    : `${stack}-${variant.toLowerCase().replaceAll(/[^a-z0-9_-]+/g, '-')}`
 }
 
 /** The document of a compose file, and in `usage` what else it needs. */

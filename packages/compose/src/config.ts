@@ -1,4 +1,4 @@
-import { type Document, ORIGIN, type Origin, originOf } from '@erlmcp/core'
+import { type Document, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Config } from './document.ts'
 import { resourceKeys } from './keys.ts'
@@ -23,7 +23,7 @@ export interface ConfigValue {
 /**
  * A config: a file without secrets. Services read it at `/<name>` or where `use` says.
  *
- * @throws UserError when the name cannot be one.
+ * @throws UserError when the name cannot be one, or there is no content.
  * @example
  * const motd = config('motd', { content: 'Welcome\n' })
  * service('app', { image: 'app:1.0', configs: [use(motd, { target: '/etc/motd' })] })
@@ -32,5 +32,13 @@ export function config(name: string, spec: ConfigSpec): ConfigValue {
   const origin = originOf(config)
   checkName('config', name, origin)
   refuseUnknownKeys(spec, keys, 'config', name, origin)
+  const { document, file, content, environment, external } = spec
+  if ((document ?? file ?? content ?? environment ?? external) === undefined) {
+    throw new UserError({
+      what: `the config ${name} has no content`,
+      help: 'Say one of `document`, `file`, `content`, `environment`, `external`.',
+      origin,
+    })
+  }
   return Object.freeze({ kind: 'config', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

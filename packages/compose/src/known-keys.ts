@@ -15,6 +15,13 @@ export function refuseUnknownKeys(
   name: string,
   origin: Origin | undefined,
 ): void {
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) {
+    throw new UserError({
+      what: `the options of ${kind} ${name} are no object`,
+      help: `Write ${kind}('${name}', { key: 'value' }).`,
+      origin,
+    })
+  }
   for (const key in node) {
     if (Object.hasOwn(keys, key) || key.startsWith('x-')) continue
     const plain = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -22,12 +22,13 @@ function lowerValue(value: MountValue, usage: Usage): Mount {
   const { source, target, options } = value
   const said = usage.fields(options) as Partial<Mount>
   const origin: Origin | undefined = value[ORIGIN]
+  const place = { target: usage.plain(target) as string }
   if (typeof source === 'object' && 'kind' in source && source.kind === 'volume') {
-    return withOrigin({ type: 'volume', source: usage.name(source), target, ...said }, origin)
+    return withOrigin({ type: 'volume', source: usage.name(source), ...place, ...said }, origin)
   }
   const bind = { create_host_path: false, ...said.bind }
   const from = isDocument(source) ? madeFile(source, usage) : (usage.plain(source) as string)
-  return withOrigin({ type: 'bind', source: from, target, ...said, bind }, origin)
+  return withOrigin({ type: 'bind', source: from, ...place, ...said, bind }, origin)
 }
 
 function isDocument(source: MountValue['source']): source is Document {
@@ -37,7 +38,7 @@ function isDocument(source: MountValue['source']): source is Document {
 /** The path of a file that the stack makes, as seen from the compose file. */
 export function madeFile(document: Document, usage: Usage): string {
   usage.documents.push(document)
-  return fromFile(document.path, usage.file)
+  return usage.plain(fromFile(document.path, usage.file)) as string
 }
 
 /** A path of the project, relative to the compose file that names it. */

@@ -8,6 +8,7 @@ import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
+import { checkShapes, serviceShapes } from './shapes.ts'
 import { type Usage, withOrigin } from './usage.ts'
 import type { Use } from './use.ts'
 
@@ -31,6 +32,7 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   }
   if (typeof spec.image === 'string') checkReference(spec.image, value[ORIGIN])
   if (image) node.image ??= image.image
+  checkShapes(node, serviceShapes, `services.${value.name}`, value[ORIGIN])
   addDefaults(node, spec, image, target.jobs.has(value))
   return withOrigin(node, value[ORIGIN])
 }

@@ -6,10 +6,13 @@ import { type Origin, UserError } from '@erlmcp/core'
  * @throws UserError
  */
 export function checkName(kind: string, name: string, origin: Origin): void {
-  if (/^[a-zA-Z0-9._-]+$/.test(name) && name !== '__proto__') return
+  const isText = typeof name === 'string'
+  if (isText && /^[a-zA-Z0-9._-]+$/.test(name) && name !== '__proto__') return
   throw new UserError({
     what: `${JSON.stringify(name)} cannot name a ${kind}`,
-    help: 'Use letters, digits, dots, dashes and underscores.',
+    help: isText
+      ? 'Use letters, digits, dots, dashes and underscores.'
+      : `Begin with its name: ${kind}('name', …).`,
     origin,
   })
 }

@@ -1,8 +1,11 @@
+import { isIP } from 'node:net'
 import { type Origin, UserError } from '@erlmcp/core'
 import type { Port } from './document.ts'
 
 const pattern =
   /^(?:(?<host>\[[^\]]+\]|\d+\.\d+\.\d+\.\d+):)?(?:(?<published>[\d-]*):)?(?<target>[\d-]+)(?:\/(?<protocol>[a-z]+))?$/
+
+export const protocols: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp'])
 
 /**
  * The long form of a port that was written short; a range in the container is one port each.
@@ -12,7 +15,12 @@ const pattern =
 export function parsePort(text: string | number, origin: Origin | undefined): Port[] {
   const fields = pattern.exec(String(text))?.groups
   if (!fields) throw portError(text, 'is not a port', origin)
-  const { host, published, protocol } = fields
+  const { published, protocol } = fields
+  const host = fields.host?.replace(/^\[|\]$/g, '')
+  if (host !== undefined && isIP(host) === 0) throw portError(text, 'has no address of IP', origin)
+  if (protocol !== undefined && !protocols.has(protocol)) {
+    throw portError(text, 'has a protocol that is none of tcp, udp, sctp', origin)
+  }
   const targets = range(fields.target!, text, origin)
   const from = published ? range(published, text, origin) : []
   if (targets.length > 1 && from.length > 0 && from.length !== targets.length) {
@@ -21,7 +29,7 @@ export function parsePort(text: string | number, origin: Origin | undefined): Po
   return targets.map((target, index) => ({
     target,
     ...(published && { published: targets.length > 1 ? from[index]! : single(published) }),
-    ...(host && { host_ip: host.replace(/^\[|\]$/g, '') }),
+    ...(host && { host_ip: host }),
     ...(protocol && { protocol }),
   }))
 }

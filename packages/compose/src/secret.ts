@@ -42,6 +42,7 @@ export function secret(name: string, spec: SecretSpec = {}): SecretValue {
     spec: Object.freeze({ ...spec }),
     [ORIGIN]: origin,
   })
+  refuseBadRecipe(name, spec, origin)
   if (spec.file === undefined && name.startsWith('.') && secretFile(value) !== undefined) {
     throw new UserError({
       what: `the secret ${name} would be in the file ${secretFile(value)}`,
@@ -52,18 +53,45 @@ export function secret(name: string, spec: SecretSpec = {}): SecretValue {
   return value
 }
 
+/** A `stack.ts` runs without being type-checked, and a password may be written for a recipe. */
+function refuseBadRecipe(name: string, { make, file }: SecretSpec, origin: Origin): void {
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what: `the secret ${name} ${what}`, help, origin })
+  }
+  if (file !== undefined && typeof file !== 'string') {
+    refuse('has a file that is no path', `Write file: './secrets/${name}'.`)
+  }
+  if (make !== undefined && !['random', 'authority', 'leaf'].includes(make?.kind)) {
+    refuse(
+      'has a `make` that is no recipe',
+      'Write make: random({ bytes: 32 }); a secret itself never stands in a stack.ts.',
+    )
+  }
+}
+
 /**
  * A secret of random bytes, written as text.
  *
- * @param options.bytes Default: 32, which is 256 bits.
+ * @param options.bytes From 16 to 1024. Default: 32, which is 256 bits.
  * @param options.encoding Default: `hex`.
+ * @throws UserError for less bytes than nobody can guess, or another encoding
  * @example
  * secret('erlang-cookie', { make: random({ bytes: 24, encoding: 'base64url' }) })
  */
 export function random(
   options: { readonly bytes?: number; readonly encoding?: 'hex' | 'base64url' } = {},
 ): SecretRecipe {
-  return { kind: 'random', bytes: options.bytes ?? 32, encoding: options.encoding ?? 'hex' }
+  const { bytes = 32, encoding = 'hex' } = options
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin: originOf(random) })
+  }
+  if (!Number.isInteger(bytes) || bytes < 16 || bytes > 1024) {
+    refuse(`a secret of ${String(bytes)} bytes`, 'Take from 16 to 1024; 32 are 256 bits.')
+  }
+  if (!['hex', 'base64url'].includes(encoding)) {
+    refuse(`the encoding ${JSON.stringify(encoding)} of a secret`, 'Use hex or base64url.')
+  }
+  return { kind: 'random', bytes, encoding }
 }
 
 /** The file of a secret, or undefined where it has none: external, or of the shell. */

@@ -1,3 +1,4 @@
+import { type Origin, UserError } from '@erlmcp/core'
 import type { Network, Secret, Service } from './document.ts'
 
 /** What may stand under a key: how to see it, and how to say it. */
@@ -13,6 +14,14 @@ const text: Shape = { is: (value) => typeof value === 'string', said: 'text' }
 const scalar: Shape = {
   is: (value) => ['string', 'number', 'boolean'].includes(typeof value),
   said: 'text, a number or a switch',
+}
+const aSwitch: Shape = {
+  is: (value) => typeof value === 'boolean' || typeof value === 'string',
+  said: 'true or false',
+}
+const amount: Shape = {
+  is: (value) => typeof value === 'number' || typeof value === 'string',
+  said: 'a number or text',
 }
 const nothing: Shape = { is: (value) => value === null, said: 'nothing' }
 const object: Shape = { is: isObject, said: 'an object' }
@@ -57,6 +66,7 @@ export const serviceShapes: { readonly [Key in keyof Service]?: Shape } = {
   cap_drop: texts,
   command: words,
   configs: grants,
+  cpus: amount,
   container_name: text,
   depends_on: either(texts, map(fields({ condition: text }))),
   deploy: either(
@@ -75,30 +85,77 @@ export const serviceShapes: { readonly [Key in keyof Service]?: Shape } = {
   env_file: either(text, list(either(text, fields({ path: text })))),
   environment: pairs,
   external_links: texts,
-  healthcheck: fields({ test: textOrTexts, interval: text, timeout: text }),
+  extra_hosts: either(texts, map(textOrTexts)),
+  healthcheck: fields({
+    test: textOrTexts,
+    interval: text,
+    timeout: text,
+    start_period: text,
+    start_interval: text,
+    retries: amount,
+  }),
   hostname: text,
   image: text,
+  init: aSwitch,
   ipc: text,
   labels: pairs,
   links: texts,
   logging: fields({ driver: text, options: map(either(scalar, nothing)) }),
+  mem_limit: amount,
+  mem_reservation: amount,
+  memswap_limit: amount,
   network_mode: text,
   networks: either(texts, map(either(object, nothing))),
   pid: either(text, nothing),
+  pids_limit: amount,
+  platform: text,
   ports: list(either(scalar, fields({ target: scalar, published: scalar, host_ip: text }))),
   post_start: hooks,
   pre_start: hooks,
   pre_stop: hooks,
+  privileged: aSwitch,
   profiles: texts,
+  pull_policy: text,
+  read_only: aSwitch,
   restart: text,
   secrets: grants,
   security_opt: texts,
+  shm_size: amount,
+  stdin_open: aSwitch,
+  stop_grace_period: text,
+  stop_signal: text,
   sysctls: pairs,
   tmpfs: textOrTexts,
+  tty: aSwitch,
   ulimits: map(either(scalar, object)),
   user: text,
   volumes: list(either(text, fields({ type: text, source: text, target: text, bind: object }))),
   volumes_from: texts,
+  working_dir: text,
+}
+
+/**
+ * Holds the keys of a node against what the Compose specification allows there.
+ *
+ * @param where what has the keys, in words or as the way to it in the file
+ * @throws UserError for a value of another shape
+ */
+export function checkShapes(
+  node: object,
+  shapes: object,
+  where: string,
+  origin: Origin | undefined,
+): void {
+  for (const key in shapes) {
+    const value = (node as Record<string, unknown>)[key]
+    const { is, said } = (shapes as Record<string, Shape>)[key]!
+    if (value === undefined || is(value)) continue
+    throw new UserError({
+      what: `${where}.${key} is not what the Compose specification allows there`,
+      help: `It is ${said}.`,
+      origin,
+    })
+  }
 }
 
 const labelled = { labels: pairs, driver: text, driver_opts: map(scalar) }

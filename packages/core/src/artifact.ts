@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
 import { posix } from 'node:path'
+import { ORIGIN, type Origin } from './origin.ts'
+import type { SecretFile } from './secret.ts'
 import { UserError } from './user-error.ts'
 
 /** A file as it is to be: what the pipeline prints and the writer writes. */
@@ -25,9 +27,10 @@ export interface DiskFile {
 /**
  * An artifact from its text.
  *
- * @throws UserError when the text cannot be written as UTF-8
+ * @throws UserError when the text cannot be written as UTF-8, or the mode is none of a file
  */
 export function artifact(path: string, text: string, mode = 0o644): Artifact {
+  refuseBadMode(path, mode)
   if (!text.isWellFormed()) {
     throw new UserError({
       what: `${path} would hold half of a character (a lone UTF-16 surrogate)`,
@@ -35,6 +38,17 @@ export function artifact(path: string, text: string, mode = 0o644): Artifact {
     })
   }
   return { path, text, mode, sha256: sha256(text) }
+}
+
+/** Refuses a mode that we could not read back ourselves, or that is not one of plain permissions. */
+export function refuseBadMode(path: string, mode: unknown, origin?: Origin): void {
+  const isMode = Number.isInteger(mode) && Number(mode) >= 0o400 && Number(mode) <= 0o777
+  if (isMode && (Number(mode) & 0o400) !== 0) return
+  throw new UserError({
+    what: `the mode of ${path} is ${typeof mode === 'number' ? `0o${mode.toString(8)}` : JSON.stringify(mode)}`,
+    help: 'Write permission bits in octal, with the right of its owner to read: 0o644, or 0o755 for a script.',
+    origin,
+  })
 }
 
 export function sha256(content: string | Uint8Array): string {
@@ -103,5 +117,30 @@ export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): 
         help: 'Give one of them another path. Upper and lower case are one on macOS and Windows.',
       })
     }
+  }
+}
+
+/**
+ * Refuses a secret that lies among other files: its folder is closed to other users, and git
+ * ignores all that is in it.
+ */
+export function refuseUnclosable(
+  artifacts: readonly Pick<Artifact, 'path'>[],
+  secrets: readonly SecretFile[],
+): void {
+  for (const secret of secrets) {
+    const folder = posix.dirname(secret.path)
+    const other = artifacts.find(
+      ({ path }) => path.startsWith(`${folder}/`) && posix.basename(path) !== '.gitignore',
+    )
+    if (folder !== '.' && other === undefined) continue
+    throw new UserError({
+      what:
+        folder === '.'
+          ? `the secret ${secret.path} would lie in the folder of the project itself, which would be closed to other users and ignored by git`
+          : `the secret ${secret.path} would lie beside ${other!.path}, in a folder that is closed to other users and ignored by git`,
+      help: `Give it a folder for secrets alone, as secrets/${posix.basename(secret.path)}.`,
+      origin: secret[ORIGIN],
+    })
   }
 }

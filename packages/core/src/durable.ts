@@ -37,6 +37,7 @@ const reasons: Reasons = {
   EACCES: ['you may not write there', 'Change its owner or mode, or choose another --out.'],
   EPERM: ['it is protected against writing', 'Remove the protection, or choose another --out.'],
   ENOENT: ['nothing can be made there', 'Choose another --out.'],
+  ENOTDIR: ['a file is in the way of a folder', 'Move it away, or choose another --out.'],
   EXDEV: ['it is on another file system', 'All generated files must be on one, with .erlmcp/.'],
   EBUSY: ['something is mounted there', 'Unmount it, or choose another --out.'],
   ENAMETOOLONG: ['the name is too long', 'Give the file a shorter path.'],

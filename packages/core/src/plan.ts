@@ -61,7 +61,8 @@ export interface PlanOptions {
 /** Compares what is to be with what is there. Reads, and changes nothing. */
 export function plan(folder: string, artifacts: readonly Artifact[], options: PlanOptions): Plan {
   const { source = 'stack.ts', force = false } = options
-  if (artifacts.some(({ path }) => path === source)) {
+  // On macOS and Windows Stack.ts is stack.ts.
+  if (artifacts.some(({ path }) => path.toLowerCase() === source.toLowerCase())) {
     throw new UserError({
       what: `${source} is the stack itself, and is among the files that it makes`,
       help: 'Give that file another path.',

@@ -51,6 +51,7 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin: originOf(stack) })
   }
+  refuseOtherOptions(options, refuse)
   const { waivers = [] } = options
   if (typeof name !== 'string' || !namePattern.test(name)) {
     refuse(
@@ -72,7 +73,7 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
   if (!Array.isArray(waivers)) {
     refuse(`the waivers of stack ${name} are no list`, 'Write `{ waivers: [waive(…)] }`.')
   }
-  for (const waiver of waivers) refuseBadTerms(waiver, waiver[ORIGIN] ?? originOf(stack))
+  for (const waiver of waivers) refuseBadTerms(waiver, waiver?.[ORIGIN] ?? originOf(stack))
   return Object.freeze({
     kind: 'stack' as const,
     name,
@@ -84,6 +85,52 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
 
 const sourceHelp =
   'Sources are what makes files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
+
+function refuseOtherOptions(options: unknown, refuse: (what: string, help: string) => never): void {
+  const help = 'Write `{ waivers: [waive(…)] }`, or nothing.'
+  if (typeof options !== 'object' || options === null) {
+    refuse(`the options of a stack are ${inWords(options)}`, help)
+  }
+  const odd = Object.keys(options as object).find((key) => key !== 'waivers')
+  if (odd !== undefined) refuse(`a stack has no option ${JSON.stringify(odd)}`, help)
+}
+
+/**
+ * The documents of every source.
+ *
+ * @throws UserError when a source, which may be a person's own, gives anything else
+ */
+export function documentsOf(stack: Stack, context: StackContext): Document[] {
+  const refuse = (what: string): never => {
+    throw new UserError({ what, help: sourceHelp, origin: stack[ORIGIN] })
+  }
+  return stack.sources.flatMap((source, index) => {
+    const given: unknown = source.documents(context)
+    const which = `source ${index + 1} of stack ${stack.name}`
+    if (!isIterable(given)) {
+      return refuse(
+        `${which} gives ${given instanceof Promise ? 'a promise' : inWords(given)} for a list of documents`,
+      )
+    }
+    return [...given].map((one) =>
+      isDocument(one) ? one : refuse(`${which} gives ${inWords(one)} for a document`),
+    )
+  })
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value
+}
+
+function isDocument(value: unknown): value is Document {
+  const { path, format } = (value ?? {}) as Partial<Document>
+  return (
+    typeof path === 'string' &&
+    typeof format?.print === 'function' &&
+    Array.isArray(format.rules) &&
+    typeof format.name === 'string'
+  )
+}
 
 /** What somebody took for a source: most things that our packages make have a kind and a name. */
 function inWords(value: unknown): string {

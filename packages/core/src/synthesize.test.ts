@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Document } from './document.ts'
@@ -11,6 +11,7 @@ import { synthesize } from './synthesize.ts'
 import { brittle, glass } from './testing/brittle.ts'
 import { emptyFolder } from './testing/tree.ts'
 import { textFile, textFormat } from './text.ts'
+import { yamlFormat } from './yaml.ts'
 
 function of(documents: Document[], secrets: SecretFile[] = [], root?: string) {
   const source = { documents: () => documents, secrets: () => secrets }
@@ -29,6 +30,16 @@ describe('documents', () => {
       ],
       ['b', '1\n', 0o644],
     ])
+  })
+
+  test('that cannot be printed are said with the file, the key and the line', () => {
+    function house(parts: object) {
+      return { parts, [ORIGIN]: originOf(house) }
+    }
+    const document = { path: 'house.yaml', format: yamlFormat, data: house({ since: new Date(0) }) }
+    expect(() => of([document])).toThrow(
+      /synthesize\.test\.ts:\d+:\d+: house\.yaml: parts\.since: a Date cannot be printed/,
+    )
   })
 
   test('know the stack that they are made for', () => {
@@ -95,6 +106,16 @@ describe('secrets', () => {
     expect(both).toThrow('two files want the path secrets/cookie')
   })
 
+  test('do not close the project or the folder of other files', () => {
+    const at = (path: string) => () =>
+      of([textFile('config/app/x', '')], [{ ...cookie([1]), path }])
+    expect(at('cookie')).toThrow('would lie in the folder of the project itself')
+    expect(at('config/cookie')).toThrow('would lie beside config/app/x')
+    expect(at('config/secrets/cookie')).not.toThrow()
+    const ignored = textFile('secrets/.gitignore', '*')
+    expect(() => of([ignored], [cookie([1])])).not.toThrow()
+  })
+
   test('outside of the project are refused', () => {
     expect(() => of([], [{ ...cookie([1]), path: '/run/secrets/cookie' }])).toThrow('not inside')
   })
@@ -118,6 +139,23 @@ describe('a rule', () => {
     const [bare] = check(brittle('house', glass.bad))
     expect(bare).toMatchObject({ file: 'house' })
     expect(bare).not.toHaveProperty('line')
+  })
+
+  test('sees nothing where a path cannot lead, and does not fall over it', () => {
+    const root = emptyFolder()
+    writeFileSync(join(root, 'file'), '')
+    symlinkSync('loop', join(root, 'loop'))
+    const kinds: unknown[] = []
+    const rule = {
+      ...glass,
+      check(_: unknown, { exists }: Surroundings) {
+        for (const path of ['file/x', 'loop/x', 'x'.repeat(5000), 'x\0y']) kinds.push(exists(path))
+        return []
+      },
+    }
+    const format = { ...textFormat, rules: [rule as never] }
+    of([{ ...textFile('a', ''), format } as Document], [], root)
+    expect(kinds).toEqual(['none', 'none', 'none', 'none'])
   })
 
   test('asks a parsed document for its places', () => {

@@ -1,13 +1,20 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
-import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
-import type { Document } from './document.ts'
+import {
+  type Artifact,
+  artifact,
+  projectPath,
+  refuseCollisions,
+  refuseUnclosable,
+} from './artifact.ts'
+import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
-import type { Stack } from './stack.ts'
+import { documentsOf, type Stack } from './stack.ts'
 import { UserError } from './user-error.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
+import { UnprintableError } from './yaml.ts'
 
 /** Everything that a stack comes to, before a byte is written. */
 export interface Synthesis {
@@ -33,7 +40,7 @@ export interface SynthesizeOptions {
 /** Values to documents, documents to findings and text. Pure but for looking at files of the project. */
 export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synthesis {
   const context = { stack: stack.name, read: (path: string) => readProject(options.root, path) }
-  const documents = joinDocuments(stack.sources.flatMap((one) => [...one.documents(context)]))
+  const documents = joinDocuments(documentsOf(stack, context))
   const secrets = joinSecrets(stack.sources.flatMap((one) => [...(one.secrets?.(context) ?? [])]))
   const around = surroundings(documents, secrets, options.root)
   const found = documents.flatMap((document) => check(document, around))
@@ -51,6 +58,7 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
   ].map((line) => line.replaceAll(/\p{Cc}/gu, '?'))
   const artifacts = documents.map((document) => toArtifact(document, header))
   refuseCollisions([...artifacts, ...secrets])
+  refuseUnclosable(artifacts, secrets)
   return {
     artifacts,
     rules: rulesOf(documents),
@@ -64,7 +72,7 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
 function readProject(root: string | undefined, path: string): string | undefined {
   if (root === undefined) return undefined
   const file = resolve(root, projectPath(path))
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined
+  if (lookAround(file) === undefined) return undefined
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
@@ -76,7 +84,19 @@ function readProject(root: string | undefined, path: string): string | undefined
 }
 
 function toArtifact(document: Document, header: readonly string[]): Artifact {
-  return artifact(document.path, document.format.print(document.data, header), document.mode)
+  return artifact(document.path, printed(document, header), document.mode)
+}
+
+/** The text of a document; what it cannot hold is said with the file, and the line of the stack. */
+function printed(document: Document, header: readonly string[]): string {
+  try {
+    return document.format.print(document.data, header)
+  } catch (error) {
+    if (!(error instanceof UnprintableError)) throw error
+    const { help, path } = error
+    const what = `${document.path}: ${error.what}`
+    throw new UserError({ what, help, location: locate(document, path) })
+  }
 }
 
 /** The rules that judged, for a report that explains them. */
@@ -144,8 +164,22 @@ function surroundings(
       const folder = short === '.' ? '' : `${short.replace(/\/$/, '')}/`
       if ([...made].some((one) => one.startsWith(folder))) return 'directory'
       if (root === undefined) return undefined
-      const stat = statSync(resolve(root, short), { throwIfNoEntry: false })
+      const stat = lookAround(resolve(root, short))
+      if (stat === 'hidden') return undefined
       return stat === undefined ? 'none' : stat.isDirectory() ? 'directory' : 'file'
     },
+  }
+}
+
+/**
+ * What is at a path that a stack only mentions: nothing also where it leads through a file, in a
+ * circle of links, or is longer than a path can be.
+ */
+function lookAround(path: string): Stats | 'hidden' | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EACCES' || code === 'EPERM' ? 'hidden' : undefined
   }
 }

@@ -1,3 +1,4 @@
+import { refuseBadMode } from './artifact.ts'
 import type { Document, Format } from './document.ts'
 import { originOf } from './origin.ts'
 import { UserError } from './user-error.ts'
@@ -27,6 +28,7 @@ export const textFormat: Format<TextFile> = {
 /**
  * A text file as a document.
  *
+ * @throws UserError when path or text is no string, or the mode is none of a file
  * @example
  * textFile('config/redis.conf', 'appendonly yes\n', { comment: '#' })
  */
@@ -37,6 +39,7 @@ export function textFile(
 ): Document<TextFile> {
   const { comment, mode } = options
   refuseNoText(path, text)
+  if (mode !== undefined) refuseBadMode(path, mode, originOf(textFile))
   return {
     path,
     format: textFormat,

@@ -137,6 +137,8 @@ describe('what is not ours', () => {
     writeFileSync(join(root, 'stack.ts'), 'mine')
     const self = write(root, [artifact('stack.ts', '')], { force: true })
     await expect(self).rejects.toThrow('stack.ts is the stack itself')
+    const sameOnMac = write(root, [artifact('Stack.ts', '')])
+    await expect(sameOnMac).rejects.toThrow('the stack itself')
   })
 
   test('is what another stack of the folder makes; its files are not stale either', async () => {
@@ -210,6 +212,13 @@ describe('paths', () => {
     const root = emptyFolder()
     const both = [artifact(one, '1'), artifact(other, '2')]
     await expect(write(root, both)).rejects.toThrow(/cannot both be there|two files want/)
+  })
+
+  test('a folder that would have to be where a file is, is said in words', async () => {
+    const root = emptyFolder()
+    writeFileSync(join(root, 'file'), '')
+    const below = write(join(root, 'file/folder'), [artifact('a', '')])
+    await expect(below).rejects.toThrow('a file is in the way of a folder')
   })
 
   test('a name that is too long, and half a character, are said in words', async () => {

@@ -8,7 +8,20 @@ import { printYaml, REMARKS } from './yaml.ts'
 const tricky = fc.constantFrom(
   ...['', ' ', 'y', 'N', 'on', 'Off', 'yes', 'NO', 'true', 'null', '~', '<<', '=', '-', '?', ':'],
   ...['012', '0o14', '0x1F', '1_000', '22:22', '1:30:00', '2001-01-01', '2001-01-01T00:00:00Z'],
-  ...['1e3', '1.5', '.5', '.inf', '-.INF', '.nan', '+1', '0b11', '127.0.0.1', '190:20:30.15'],
+  ...[
+    'e1',
+    'E-5',
+    '1e3',
+    '1.5',
+    '.5',
+    '.inf',
+    '-.INF',
+    '.nan',
+    '+1',
+    '0b11',
+    '127.0.0.1',
+    '190:20:30.15',
+  ],
   ...['a: b', 'a:', 'a #b', '#a', ' a', 'a ', 'a\tb', '- a', '? a', '[a]', '{a}', '*a', '&a', '!a'],
   ...['%a', '@a', '`a', '|', '>', "it's", '"a"', 'a\\b', '---', '...', '--- a', 'a\n---\nb'],
   ...[
@@ -116,8 +129,28 @@ volumes:
     ['half of a character', 'a\ud800', 'lone surrogate'],
     ['a number without an end', Number.NaN, 'finite number'],
     ['a function', () => 1, 'Give text'],
+    ['a map of JavaScript', new Map([['a', 1]]), 'a.0: a Map cannot be printed as YAML'],
+    ['a date', new Date(0), 'a.0: a Date cannot'],
+    ['a promise', Promise.resolve(1), 'a.0: a Promise cannot'],
   ])('refuses %s', (_, bad, words) => {
     expect(() => printYaml({ a: [bad] })).toThrow(words)
+  })
+
+  it('says where in the data stands what it refuses', () => {
+    expect(() => printYaml({ services: { web: { ports: [80, 90n] } } })).toThrow(
+      'services.web.ports.1: a bigint cannot be printed as YAML',
+    )
+    expect(() => printYaml({ a: { '\ud800': 1 } })).toThrow('a.\ud800: the text')
+  })
+
+  it('prints an object without a prototype, and one of a class with its fields', () => {
+    const bare = Object.assign(Object.create(null), { a: {} })
+    expect(printYaml(bare)).toBe('a: {}\n')
+    expect(printYaml(Object.create(null))).toBe('{}\n')
+    class Point {
+      x = 1
+    }
+    expect(printYaml(new Point())).toBe('x: 1\n')
   })
 
   it('refuses a cycle', () => {

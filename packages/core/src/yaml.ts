@@ -1,4 +1,4 @@
-import type { Format } from './document.ts'
+import type { Format, Path } from './document.ts'
 import { UserError } from './user-error.ts'
 
 /**
@@ -15,7 +15,8 @@ export const REMARKS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
  *
  * @param data plain data: objects, arrays, text, finite numbers, booleans, null
  * @param header lines of a comment at the top, without `#`
- * @throws UserError for text with a lone surrogate, a number that is not finite, or a cycle
+ * @throws UnprintableError for text with a lone surrogate, a number that is not finite, what is no
+ *   plain data, or a cycle
  * @see https://yaml.org/spec/1.2.2/
  * @example
  * printYaml({ on: ['push'], retries: 3 })
@@ -26,11 +27,47 @@ export const REMARKS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
 export function printYaml(data: unknown, header: readonly string[] = []): string {
   const out: string[] = header.map((line) => (line === '' ? '#\n' : `# ${line}\n`))
   const start = out.length
-  add(data, typeof data === 'string' ? top.deeper : top, out)
+  try {
+    add(data, typeof data === 'string' ? top.deeper : top, out)
+  } catch (error) {
+    throw error instanceof UserError ? placed(error, pathTo(data)) : error
+  }
   // What is added begins with a space or a line break, for the key or line before it.
   out[start] = out[start]!.slice(1)
   out.push('\n')
   return out.join('')
+}
+
+/** What YAML cannot say, and where in the data it stands. */
+export class UnprintableError extends UserError {
+  override readonly name = 'UnprintableError'
+  readonly path: Path
+
+  constructor(problem: { readonly what: string; readonly help: string }, path: Path) {
+    super(problem)
+    this.path = path
+  }
+}
+
+function placed({ what, help }: UserError, path: Path): UnprintableError {
+  return new UnprintableError(
+    { what: path.length === 0 ? what : `${path.join('.')}: ${what}`, help },
+    path,
+  )
+}
+
+/** The way to the first node that cannot be printed. */
+function pathTo(data: unknown, depth = 0): Path {
+  if (typeof data !== 'object' || data === null || depth > 20) return []
+  for (const [key, value] of Object.entries(data)) {
+    try {
+      add(value, top, [])
+      inlineText(key)
+    } catch {
+      return [Array.isArray(data) ? Number(key) : key, ...pathTo(value, depth + 1)]
+    }
+  }
+  return []
 }
 
 /** Any YAML file that is not a language of its own, such as a configuration of Prometheus. */
@@ -100,8 +137,18 @@ function add(value: unknown, level: Level, out: string[]): void {
       } else add(field, level.deeper, out)
       if (remarks) out.push(remark(remarks[key], field))
     }
-    if (empty) out.push(' {}')
+    if (empty) out.push(emptyText(value))
   }
+}
+
+/** An object without keys. A Map, a Date, a Promise have none either, and would be lost. */
+function emptyText(value: object): string {
+  const kind: unknown = Object.getPrototypeOf(value)?.constructor?.name
+  if (kind === undefined || kind === 'Object') return ' {}'
+  throw new UserError({
+    what: `a ${String(kind)} cannot be printed as YAML`,
+    help: 'Give text, a number, true, false, null, a list or a plain object.',
+  })
 }
 
 function isBranch(value: unknown): boolean {
@@ -158,9 +205,9 @@ function numberText(value: number): string {
 }
 
 // A letter, `/`, `_`, `$`, `./` or `../` at the start; then printable ASCII without a colon
-// before a space, a space before `#`, or a colon or space at the end.
+// before a space, a space before `#`, or a colon or space at the end. `e1` is a number to one reader.
 const plain =
-  /^(?:[A-Za-z_/$]|\.\.?\/)(?:[\w/$.@+=,;{}[\]()%~^<>!?&*|'"\\-]|:(?=[^ ])|#|`| (?=[^ #]))*$/
+  /^(?![eE][-+]?\d+$)(?:[A-Za-z_/$]|\.\.?\/)(?:[\w/$.@+=,;{}[\]()%~^<>!?&*|'"\\-]|:(?=[^ ])|#|`| (?=[^ #]))*$/
 // A number with a unit is text to every reader, unless it could be hexadecimal or an exponent.
 const quantity = /^[1-9][0-9]*(?:ns|us|ms|[smhdw]|[kKMmGgTt][iI]?[bB]?)$/
 // What some reader takes for true, false or nothing.

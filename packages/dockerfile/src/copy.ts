@@ -1,3 +1,4 @@
+import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Add, Copy, CopySource, Heredoc, Text } from './document.ts'
 import { made } from './made.ts'
 import { type From, nameOf, type RefersToStages, STAGES } from './stage.ts'
@@ -34,7 +35,7 @@ export interface AddOptions extends SharedOptions {
  * COPY: files of the build context, another stage, an image or a named context. Sources are
  * patterns (`*`, `?`, `[…]`).
  *
- * @throws UserError when something cannot be written, such as a name with a NUL byte.
+ * @throws UserError when the sources are no list, or something cannot be written, such as a name with a NUL byte.
  * @example
  * copy(['rebar.config', 'rebar.lock'], './')
  * copy(['/build/rel'], '/opt/app', { from: builder, chown: '0:0', chmod: '0555' })
@@ -46,6 +47,7 @@ export function copy<const S extends string = string>(
   options: CopyOptions<S> = {},
 ): Copy & RefersToStages {
   const { from, ...flags } = options
+  refuseNoList('copy', sources, originOf(copy))
   const node = { instruction: 'COPY' as const, sources: [...sources], destination, ...flags }
   if (from === undefined) return made(node, copy)
   const { name, stages } = nameOf(from)
@@ -63,7 +65,18 @@ export function add(
   destination: Text,
   options: AddOptions = {},
 ): Add {
+  refuseNoList('add', sources, originOf(add))
   return made({ instruction: 'ADD', sources: [...sources], destination, ...options }, add)
+}
+
+/** A text is a list of its letters to JavaScript, each of which would be copied. */
+function refuseNoList(maker: string, sources: unknown, origin: Origin): void {
+  if (Array.isArray(sources)) return
+  throw new UserError({
+    what: `${maker} is given ${String(JSON.stringify(sources))}, not a list of sources`,
+    help: `Write ${maker}(['rebar.config'], './').`,
+    origin,
+  })
 }
 
 /**

@@ -55,7 +55,7 @@ export function label(values: Readonly<Record<string, Text>>): Label {
 }
 
 function pairs(values: Readonly<Record<string, Text>>) {
-  return Object.entries(values).map(([name, value]) => ({ name, value }))
+  return Object.entries(values ?? {}).map(([name, value]) => ({ name, value }))
 }
 
 /** CMD: what the container runs, or the arguments of its ENTRYPOINT. Prefer a list of words. */

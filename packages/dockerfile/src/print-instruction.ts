@@ -74,7 +74,18 @@ export function printInstruction(node: Instruction, escapeChar: Escape): string 
 }
 
 function atLeastOne<T>(list: readonly T[], instruction: string): readonly T[] {
-  return list.length > 0 ? list : refuse(`${instruction} is empty`, 'Give it at least one value.')
+  return listed(list, instruction).length > 0
+    ? list
+    : refuse(`${instruction} is empty`, 'Give it at least one value.')
+}
+
+/** JavaScript may give anything. */
+function listed<T>(list: readonly T[], instruction: string): readonly T[] {
+  if (Array.isArray(list)) return list
+  return refuse(
+    `${instruction} is given ${show(String(list))}`,
+    'Give it text, or a list of words.',
+  )
 }
 
 function printArgument({ name, default: value }: Argument, escapeChar: Escape): string {
@@ -106,7 +117,7 @@ function printPort(port: Text, escapeChar: Escape): string {
 
 /** The exec form, or text for the shell on one line. */
 function commandLine(command: Command, place: string): string {
-  if (typeof command !== 'string') return jsonArray(command, place)
+  if (typeof command !== 'string') return jsonArray(listed(command, place), place)
   const text = refuseLineBreaks(command.trim(), place)
   const why = misreadings.find(([pattern]) => pattern.test(text))?.[1]
   if (why === undefined) return text
@@ -123,8 +134,12 @@ const misreadings: readonly (readonly [RegExp, string])[] = [
 function printRun(run: Run, escapeChar: Escape): string {
   const flags = [
     ...(run.mounts ?? []).map((mount) => `--mount=${printMount(mount, escapeChar)}`),
-    ...(run.network === undefined ? [] : [`--network=${run.network}`]),
-    ...(run.security === undefined ? [] : [`--security=${run.security}`]),
+    ...(run.network === undefined
+      ? []
+      : [`--network=${flagValue(run.network, 'RUN --network', escapeChar)}`]),
+    ...(run.security === undefined
+      ? []
+      : [`--security=${flagValue(run.security, 'RUN --security', escapeChar)}`]),
     ...(run.devices ?? []).map((device) => `--device=${printDevice(device, escapeChar)}`),
   ]
   // Each flag on a line of its own, the command on the last.

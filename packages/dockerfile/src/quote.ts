@@ -16,6 +16,10 @@ export function show(text: string): string {
 
 /** What no place of a Dockerfile can hold, not even a heredoc. */
 export function refuseUnwritable(text: string, place: string): string {
+  // JavaScript, and TypeScript that nobody compiled, may give anything.
+  if (typeof text !== 'string') {
+    refuse(`${place} has ${String(JSON.stringify(text))}, which is no text`, 'Write it in quotes.')
+  }
   if (text.includes('\0')) {
     refuse(`${place} ${show(text)} has a NUL byte`, 'Take it out: no program could receive it.')
   }

@@ -68,7 +68,7 @@ const reserved = new Set(['scratch', 'context'])
  * One stage: what it starts from, and what it does. It gets into a file when the file's target
  * refers to it.
  *
- * @throws UserError when the name is reserved or no stage name.
+ * @throws UserError when the name is reserved or no stage name, or what it starts from or does is none.
  * @example
  * const builder = stage('builder', 'erlang:28.3.1-slim', [
  *   workdir('/build'),
@@ -94,6 +94,7 @@ export function stage<const S extends string>(
       origin: originOf(stage),
     })
   }
+  refuseNoStage(name, from, instructions)
   const source = isDynamic(from) ? { name: from, stages: [] } : nameOf(from)
   if (literalOf(source.name) === '') {
     throw new UserError({
@@ -111,6 +112,27 @@ export function stage<const S extends string>(
     [STAGES]: source.stages,
     [ORIGIN]: originOf(stage),
   })
+}
+
+/** JavaScript, and TypeScript that nobody compiled, may leave out the image, or give text to do. */
+function refuseNoStage(name: string, from: unknown, instructions: unknown): void {
+  const refuse = (what: string): never => {
+    throw new UserError({
+      what: `stage ${name} ${what}`,
+      help: "Write stage('app', 'debian:trixie-slim', [run('true')]).",
+      origin: originOf(stage),
+    })
+  }
+  if (typeof from !== 'string' && (typeof from !== 'object' || from === null)) {
+    refuse(`starts from ${String(from)}, which is no image and no stage`)
+  }
+  if (!Array.isArray(instructions)) refuse('has no list of instructions')
+  for (const one of instructions as readonly unknown[]) {
+    if (typeof (one as Partial<Instruction> | null)?.instruction === 'string') continue
+    refuse(
+      `has ${typeof one === 'string' ? JSON.stringify(one) : `a value of type ${typeof one}`} among its instructions`,
+    )
+  }
 }
 
 function isDynamic(from: Stage | BuildContext | string | Dynamic): from is Dynamic {

@@ -1,4 +1,4 @@
-import { originOf, UserError } from '@erlmcp/core'
+import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Arg, Template, Text, Variable } from './document.ts'
 
 /** What a reference does when its variable is not set, or how it cuts the value. One of them. */
@@ -57,6 +57,7 @@ export function ref(variable: string | Arg, options: RefOptions = {}): Variable 
 /**
  * Literal text with variables in it.
  *
+ * @throws UserError for a value that has no text, such as a variable of `process.env` that is unset
  * @example
  * template`/opt/${ref('RELEASE')}/bin`
  */
@@ -73,18 +74,29 @@ export function template(
   }
   for (const [index, literal] of literals.entries()) {
     add(literal)
-    const value = values[index]
-    if (value === undefined) continue
-    if (typeof value === 'object' && 'parts' in value) value.parts.forEach(add)
-    else add(typeof value === 'number' ? String(value) : value)
+    if (index >= values.length) continue
+    const value = values[index] as (typeof values)[number]
+    if (typeof value === 'number') add(String(value))
+    else if (isText(value)) partsOf(value).forEach(add)
+    else refuseHole(value, originOf(template))
   }
   return Object.freeze({ parts: Object.freeze(parts) })
 }
 
-/** The pieces of a text, in order. */
+/**
+ * The pieces of a text, in order.
+ *
+ * @throws UserError for what is no text
+ */
 export function partsOf(text: Text): readonly (string | Variable)[] {
   if (typeof text === 'string') return text === '' ? [] : [text]
-  return 'parts' in text ? text.parts : [text]
+  const given = (text ?? {}) as Partial<Template & Variable>
+  if (Array.isArray(given.parts)) return given.parts
+  if (typeof given.variable === 'string') return [text as Variable]
+  throw new UserError({
+    what: `${String(JSON.stringify(text))} is no text`,
+    help: 'Write it in quotes, or as ref(…) or template`…`.',
+  })
 }
 
 /** The text where it has no variables. */
@@ -107,6 +119,7 @@ export function* variablesOf(text: Text | undefined): Iterable<Variable> {
  * A text of several lines without the indentation that its place in the source gave it. The
  * first line, when blank, and the last are dropped.
  *
+ * @throws UserError for a value that has no text, such as a variable of `process.env` that is unset
  * @example
  * run(heredoc`
  *   set -eu
@@ -115,7 +128,7 @@ export function* variablesOf(text: Text | undefined): Iterable<Variable> {
  */
 export function heredoc(literals: TemplateStringsArray, ...values: readonly unknown[]): string {
   // `raw`, because shell text is full of backslashes that JavaScript has no business with.
-  const text = literals.raw.reduce((all, next, index) => all + String(values[index - 1]) + next)
+  const text = literals.raw.reduce((all, next, index) => all + said(values[index - 1]) + next)
   const lines = text.replace(/^[ \t]*\n/, '').split('\n')
   if (lines.at(-1)?.trim() === '') lines.pop()
   const indents = lines
@@ -123,4 +136,22 @@ export function heredoc(literals: TemplateStringsArray, ...values: readonly unkn
     .map((line) => /^[ \t]*/.exec(line)![0].length)
   const indent = Math.min(...indents, Number.MAX_SAFE_INTEGER)
   return lines.map((line) => (line.trim() === '' ? '' : line.slice(indent))).join('\n')
+}
+
+function said(value: unknown): string {
+  if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return String(value)
+  return refuseHole(value, originOf(heredoc))
+}
+
+function isText(value: unknown): value is Text {
+  const { parts, variable } = (value ?? {}) as { parts?: unknown; variable?: unknown }
+  return typeof value === 'string' || Array.isArray(parts) || typeof variable === 'string'
+}
+
+function refuseHole(value: unknown, origin: Origin): never {
+  throw new UserError({
+    what: `a template has ${value === undefined ? 'undefined' : `a value of type ${value === null ? 'null' : typeof value}`} in it`,
+    help: 'Give text, a number or a variable; `process.env.NAME` may be unset: add `?? …`.',
+    origin,
+  })
 }

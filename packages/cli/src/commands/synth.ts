@@ -5,6 +5,7 @@ import { patiently } from '../progress.ts'
 import { hasErrors, openProject, type Project, synthCommand } from '../project.ts'
 import { differenceText } from '../report/difference.ts'
 import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
+import { distinct } from '../report/human.ts'
 import { printable } from '../report/printable.ts'
 import type { Output } from '../run.ts'
 
@@ -73,7 +74,7 @@ function summary({ steps }: Plan, { findings }: Synthesis): string {
   }
   const made = steps.filter(({ after }) => after !== undefined).length
   const changes = [...counts].map(([word, count]) => `${count} ${word}`).join(', ')
-  const notes = findings.filter(({ severity }) => severity === 'note').length
+  const notes = distinct(findings).filter(({ severity }) => severity === 'note').length
   const more = notes === 0 ? '' : `; ${notes} note${notes === 1 ? '' : 's'}, see erlmcp check`
   return `erlmcp: ${made} file${made === 1 ? '' : 's'}, ${changes || 'nothing changed'}${more}\n`
 }

@@ -10,7 +10,12 @@ export function humanText({ findings, waived }: Pick<Synthesis, 'findings' | 'wa
     ({ finding, waiver }) =>
       `${placeOf(finding)}: waived until ${waiver.until}: ${finding.message} [${finding.rule}]\n  ${waiver.reason}\n`,
   )
-  return printable([...new Set([...findings.map(inWords), ...accepted])].join(''))
+  return printable([...distinct(findings).map(inWords), ...new Set(accepted)].join(''))
+}
+
+/** Those that a person tells apart. */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [inWords(finding), finding])).values()]
 }
 
 function inWords(finding: Finding): string {

@@ -13,11 +13,25 @@ export const healthcheckMissing: Rule<ComposeFile> = {
   bad: { services: { db: { image: 'postgres:17' } } },
   good: {
     services: {
-      db: { image: 'postgres:17', healthcheck: { test: ['CMD', 'psql', '-c', 'select 1'] } },
+      migration: { image: 'app:1', command: ['migrate'] },
+      db: {
+        image: 'postgres:17',
+        healthcheck: { test: ['CMD', 'psql', '-c', 'select 1'] },
+        depends_on: { migration: { condition: 'service_completed_successfully' } },
+      },
     },
   },
   *check({ data }) {
+    const jobs = new Set(
+      eachService(data)
+        .flatMap(({ waits }) =>
+          waits.filter(({ condition }) => condition === 'service_completed_successfully'),
+        )
+        .map(({ on }) => on),
+    )
     for (const { name, service, path } of eachService(data)) {
+      // Of a job one sees how it ends.
+      if (jobs.has(name)) continue
       // What is built may have one in its Dockerfile.
       if (service.build || service.healthcheck?.test !== undefined) continue
       const off = service.healthcheck?.disable === true

@@ -44,6 +44,7 @@ import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
 import { logWithoutRotation } from './log-without-rotation.ts'
+import { memoryTooSmall } from './memory-too-small.ts'
 import { memoryUnlimited } from './memory-unlimited.ts'
 import { mountTargetTwice } from './mount-target-twice.ts'
 import { networkModeConflict } from './network-mode-conflict.ts'
@@ -101,6 +102,8 @@ import { updateStopsFirst } from './update-stops-first.ts'
 import { updateToleratesFailure } from './update-tolerates-failure.ts'
 import { updateWithoutRoom } from './update-without-room.ts'
 import { uselessCapability } from './useless-capability.ts'
+import { valueFormat } from './value-format.ts'
+import { variableLiteral } from './variable-literal.ts'
 import { variableWithoutReader } from './variable-without-reader.ts'
 import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
@@ -155,6 +158,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   legacyLinks,
   limitsDisagree,
   logWithoutRotation,
+  memoryTooSmall,
   memoryUnlimited,
   mountTargetTwice,
   networkModeConflict,
@@ -212,6 +216,8 @@ export const rules: readonly Rule<ComposeFile>[] = [
   updateToleratesFailure,
   updateWithoutRoom,
   uselessCapability,
+  valueFormat,
+  variableLiteral,
   variableWithoutReader,
   volumeDefinedTwice,
   volumeInTwoServices,

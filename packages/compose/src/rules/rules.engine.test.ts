@@ -11,6 +11,7 @@ import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
 import { hostPortClash } from './host-port-clash.ts'
 import { rules } from './index.ts'
+import { memoryTooSmall } from './memory-too-small.ts'
 import { mountTargetTwice } from './mount-target-twice.ts'
 import { overlayWithoutSwarm } from './overlay-without-swarm.ts'
 import { reservationAboveLimit } from './reservation-above-limit.ts'
@@ -20,6 +21,7 @@ import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
 import { uselessCapability } from './useless-capability.ts'
+import { valueFormat } from './value-format.ts'
 import { volumeNamedLikeDrive } from './volume-named-like-drive.ts'
 
 const image = 'debian:trixie-slim'
@@ -90,6 +92,20 @@ describeEngine('what the rules say, on Docker itself', () => {
     },
   )
 
+  const values: [key: 'stop_grace_period' | 'mem_limit', value: string][] = [
+    ...['10', '10 seconds', '1e3s', ' 10s', '0s', '1.5h', '.5s', '1d', '1w', '99999999999h'].map(
+      (one) => ['stop_grace_period', one] as [key: 'stop_grace_period', value: string],
+    ),
+    ...['512', '512M', '1.5g', '512MiB', '1 m', '1e3m', '1,5m', '0x10m', '5ib', '-1m'].map(
+      (one) => ['mem_limit', one] as [key: 'mem_limit', value: string],
+    ),
+  ]
+  it.each(values)('value-format: %s %j is read as the rule says', async (key, value) => {
+    const data: ComposeFile = { services: { app: { image, [key]: value } } }
+    const { code } = await reference(data)
+    expect(speaks(valueFormat, data)).toBe(code !== 0)
+  })
+
   const failing: [rule: Rule<ComposeFile>, data: ComposeFile, says: RegExp][] = [
     [seccompDefault, runnable(seccompDefault.bad), /seccomp profile/],
     [overlayWithoutSwarm, runnable(overlayWithoutSwarm.bad), /not a swarm manager|swarm/],
@@ -101,6 +117,7 @@ describeEngine('what the rules say, on Docker itself', () => {
     ],
     [subnetClash, runnable(subnetClash.bad), /[Pp]ool overlaps/],
     [reservationAboveLimit, runnable(reservationAboveLimit.bad), /memory/i],
+    [memoryTooSmall, runnable(memoryTooSmall.bad), /[Mm]inimum memory limit/],
     [staticAddressWithoutSubnet, runnable(staticAddressWithoutSubnet.bad), /subnet/],
     [
       hostPortClash,

@@ -1,5 +1,5 @@
 import { nearest, type Origin, UserError } from '@erlmcp/core'
-import type { ErlangImageOptions, ImageLabels } from './options.ts'
+import type { ErlangImageOptions, HealthOptions, ImageLabels, PackageOptions } from './options.ts'
 
 // The compiler holds both against the types; a stack.ts may run without one.
 const known: Record<keyof ErlangImageOptions, true> = {
@@ -29,6 +29,19 @@ const knownLabels: Record<keyof ImageLabels, true> = {
   vendor: true,
   authors: true,
   licenses: true,
+}
+
+const knownPackages: Record<keyof PackageOptions, true> = {
+  build: true,
+  runtime: true,
+  debug: true,
+  versions: true,
+}
+const knownHealth: Record<keyof HealthOptions, true> = {
+  port: true,
+  live: true,
+  ready: true,
+  cluster: true,
 }
 
 // They would be, or hide, a program that the image brings, or a folder that its system needs.
@@ -65,6 +78,8 @@ export function checkOptions(options: ErlangImageOptions, origin: Origin): void 
   }
   checkKeys('the option', options, known)
   checkKeys('the label', options.labels ?? {}, knownLabels)
+  checkKeys('the list of packages', options.packages ?? {}, knownPackages)
+  checkKeys('the option of health', options.health ?? {}, knownHealth)
   for (const [name, value] of Object.entries(options.labels ?? {})) {
     if (typeof value !== 'string') refuse(`the label ${name} is ${show(value)}`, 'Give text.')
   }
@@ -99,11 +114,29 @@ export function checkOptions(options: ErlangImageOptions, origin: Origin): void 
       'Write the digests into bases: `erlang:28.3.1-slim@sha256:…`.',
     )
   }
+  checkLists(options, refuse)
   checkPaths(options, refuse)
   checkSysConfig(options.sysConfig ?? {}, refuse)
 }
 
 type Refuse = (what: string, help: string) => never
+
+/** A text has a length and letters, as a list has items: what is said there would be lost. */
+function checkLists(options: ErlangImageOptions, refuse: Refuse): void {
+  const { packages = {}, sources, dependencyFiles, ports } = options
+  const lists = {
+    sources,
+    dependencyFiles,
+    ports,
+    'packages.build': packages.build,
+    'packages.runtime': packages.runtime,
+    'packages.debug': packages.debug,
+  }
+  for (const [name, list] of Object.entries(lists)) {
+    if (list === undefined || Array.isArray(list)) continue
+    refuse(`${name} is ${JSON.stringify(list)}, not a list`, `Write ${name} as a list: ['…'].`)
+  }
+}
 
 function checkPaths(options: ErlangImageOptions, refuse: Refuse): void {
   const files = [...(options.dependencyFiles ?? []), ...(options.sources ?? [])]

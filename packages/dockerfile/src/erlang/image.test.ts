@@ -93,6 +93,14 @@ test.each<[string, object, string]>([
   ['a list in sys.config', { sysConfig: { app: ['a'] } }, 'not an object of parameters'],
   ['a flag of every object', { vmArgs: { constructor: 1 } }, 'erl(1) does not document'],
   ['a parameter of every object', { vmArgs: { '-kernel': { toString: 1 } } }, 'into sysConfig'],
+  ['packages of all stages', { packages: ['git'] }, 'Known are build, runtime, debug, versions'],
+  [
+    'one package, not a list',
+    { packages: { build: 'git' } },
+    'packages.build is "git", not a list',
+  ],
+  ['one source, not a list', { sources: 'src' }, 'sources is "src", not a list'],
+  ['an unknown level of health', { health: { alive: '/x' } }, 'Did you mean `live`?'],
   ['a port that is none', { ports: [70_000] }, 'EXPOSE "70000" is no port'],
 ])('%s is refused, with the line of the stack', (_, more, words) => {
   expect(() => files(more)).toThrow(words)
