@@ -352,9 +352,12 @@ describeEngine('versions behind a proxy', () => {
         })
         expect(await deployed.told('weight', '30')).toMatchObject({ code: 0, weights: [70, 30] })
         await deployed.project.stop('erlmcp-canary')
-        await expect
-          .poll(async () => (await deployed.told('show')).message, { timeout: 30_000 })
-          .toContain('erlmcp-canary should get requests, and cannot')
+        const seen = async () => (await deployed.told('show')).versions[1]?.ready
+        await expect.poll(seen, { timeout: 30_000 }).toBe(false)
+        expect(await deployed.told('show')).toMatchObject({
+          code: 1,
+          message: 'erlmcp-canary should get requests, and cannot',
+        })
         expect(await load.send(200)).toMatchObject({ ...zero, answers: { stable: 200 } })
         expect(existsSync(join(folder, 'traffic/erlmcp-canary/.next'))).toBe(false)
       })

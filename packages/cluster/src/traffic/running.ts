@@ -78,7 +78,8 @@ export function inForce(states: readonly ServerState[] | undefined, weights: Wei
 export async function take(running: Running, weights: Weights): Promise<boolean> {
   const how = running.traffic.proxy.control.take(weights)
   const { root } = running.deployment
-  if ('signal' in how) await mustDocker(['kill', '--signal', how.signal, running.proxy], root, 15)
+  // Whether it was heard is asked below.
+  if ('signal' in how) await docker(['kill', '--signal', how.signal, running.proxy], root, 15)
   else await within(running, how)
   const deadline = Date.now() + 10_000
   for (;;) {

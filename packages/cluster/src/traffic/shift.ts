@@ -194,11 +194,13 @@ async function reportOf(running: Running, wanted: Weights): Promise<TrafficRepor
       service: service.name,
       weight: state?.weight ?? 0,
       running: runs.has(service.name),
-      ready: runs.has(service.name) && (state?.up ?? false),
+      ready: state?.up ?? false,
     }
   })
   const from = liveText(deployment.root, traffic) === undefined ? 'the stack' : traffic.live
-  const down = versions.filter((one) => one.weight > 0 && !one.ready).map(({ service }) => service)
+  const down = versions
+    .filter((one) => one.weight > 0 && !(one.running && one.ready))
+    .map(({ service }) => service)
   const faults = [
     states ? '' : `${traffic.proxy.name} does not answer`,
     states && !inForce(states, wanted) ? `what is in ${from} is not in force` : '',
