@@ -144,7 +144,12 @@ describe('examples/erlmcp/README.md', () => {
     const others = commands(readme).filter((line) => !compose.includes(line))
     // Those of the cluster are run by cluster.engine.test.ts.
     const cluster = ['up', 'verify', 'down'].map((verb) => `npx erlmcp cluster ${verb}`)
-    expect(others).toEqual(['npx erlmcp secrets init', ...cluster])
+    // And those of the swarm by swarm.engine.test.ts.
+    const swarm = [
+      'docker node update --label-add data=true NODE',
+      ...['deploy', 'status', 'rollback erlmcp'].map((verb) => `npx erlmcp swarm ${verb}`),
+    ]
+    expect(others).toEqual(['npx erlmcp secrets init', ...cluster, ...swarm])
   })
 
   it.skipIf(!hasCompose).each(compose)('%s (skipped without Compose)', (line) => {
