@@ -154,11 +154,17 @@ describe('examples/erlmcp/README.md', () => {
       'show --name erlmcp-canary',
       'weight 0',
     ]
+    // And those of the swarm by swarm.engine.test.ts.
+    const swarm = [
+      'docker node update --label-add data=true NODE',
+      ...['deploy', 'status', 'rollback erlmcp'].map((verb) => `npx erlmcp swarm ${verb}`),
+    ]
     expect(others).toEqual([
       'npx erlmcp secrets init',
       ...backup,
       ...cluster,
       ...traffic.map((verb) => `npx erlmcp traffic ${verb}`),
+      ...swarm,
     ])
   })
 

@@ -6,9 +6,9 @@ import { finished, start } from './testing/child.ts'
 import { project } from './testing/secrets.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const [cluster, blueGreen, canary, ...blocks] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(
-  ([, code]) => code!,
-)
+const [cluster, replicas, blueGreen, canary, ...blocks] = [
+  ...readme.matchAll(/^```ts\n(.*?)^```$/gms),
+].map(([, code]) => code!)
 const tsconfig = fileURLToPath(new URL('../../../tsconfig.json', import.meta.url))
 
 async function run(block: string, root: string) {
@@ -35,6 +35,22 @@ console.log(findings.filter(({ severity }) => severity === 'error'))
   expect(await run(text + more, project())).toEqual({
     code: 0,
     stdout: '3 true\n[]\n',
+    stderr: '',
+  })
+})
+
+test('the block of a cluster in a swarm makes a stack file with three replicas, and no error', async () => {
+  const text = replicas!.replace('export default stack(', 'const made = stack(')
+  const more = `
+import { synthesize } from '@erlmcp/core'
+const { artifacts, findings } = synthesize(made)
+const { text } = artifacts.find(({ path }) => path === 'docker-compose.swarm.yml')!
+console.log(text.includes('replicas: 3'), text.includes('monitor: 35s'))
+console.log(findings.filter(({ severity }) => severity === 'error'))
+`
+  expect(await run(text + more, project())).toEqual({
+    code: 0,
+    stdout: 'true true\n[]\n',
     stderr: '',
   })
 })
@@ -92,7 +108,7 @@ test('the third block rotates a password', async () => {
 
 test('there is no block that no test runs', () => {
   // The last two, of backups, are run by tests/backup.engine.test.ts.
-  expect(readme.match(/^```\w/gm)).toHaveLength(8)
+  expect(readme.match(/^```\w/gm)).toHaveLength(9)
 })
 
 test('what needs no certificate does not load the library for them', async () => {

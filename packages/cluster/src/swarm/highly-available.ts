@@ -15,7 +15,7 @@ export interface HighlyAvailableOptions {
 }
 
 /** What `deploy` says of places and restarts. */
-export interface HighlyAvailable {
+export type HighlyAvailable = {
   readonly replicas: number
   readonly placement: NonNullable<Deploy['placement']>
   readonly restart_policy: NonNullable<Deploy['restart_policy']>

@@ -62,7 +62,7 @@ async function inRegistry(image: string, root: string): Promise<boolean> {
 }
 
 async function nodesWithout(
-  { image, constraints }: Wanted,
+  { image, constraints, services }: Wanted,
   nodes: readonly SwarmNode[],
   root: string,
 ): Promise<readonly string[]> {
@@ -91,7 +91,13 @@ async function nodesWithout(
     })
   }
   try {
-    return await answersOf(name, takers, root)
+    const lacking = await answersOf(name, takers, root)
+    if (lacking) return lacking
+    throw new UserError({
+      what: `no node fits ${constraints.join(' and ') || 'any task'}, which ${services.join(', ')} must have`,
+      help: 'Give a node the label: docker node update --label-add data=true NODE. `docker node ls` lists them.',
+      kind: 'environment',
+    })
   } finally {
     await docker(['service', 'rm', name], root, 30)
   }
@@ -104,7 +110,7 @@ async function answersOf(
   name: string,
   nodes: readonly SwarmNode[],
   root: string,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const deadline = Date.now() + 120_000
   const format = '{{.Node}}\t{{.CurrentState}}\t{{.Error}}'
   for (let round = 0; ; round += 1) {
@@ -121,6 +127,7 @@ async function answersOf(
     const open = tasks.filter(([, state]) => !ended.test(state))
     // Tasks appear a moment after their service; where no node fits, none ever does.
     if (open.length === 0 && (tasks.length >= nodes.length || round >= 6)) {
+      if (tasks.length === 0) return undefined
       return tasks.filter(([, , error]) => /No such image/.test(error)).map(([node]) => node)
     }
     if (Date.now() > deadline) return open.map(([node]) => node)

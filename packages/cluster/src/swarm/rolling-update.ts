@@ -27,7 +27,7 @@ export interface RollingUpdateOptions {
 }
 
 /** What `deploy` says of updates. */
-export interface RollingUpdate {
+export type RollingUpdate = {
   readonly update_config: Update
   readonly rollback_config: Update
 }

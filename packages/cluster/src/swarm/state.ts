@@ -119,11 +119,7 @@ function stateOf(
     ...(update !== undefined && { update }),
     ...(message !== undefined && { message }),
     failures: tasks
-      // A server that has completed has ended, maybe because its healthcheck said no.
-      .filter(
-        ({ Status: { State } }) =>
-          /^(?:failed|rejected)$/.test(State) || (State === 'complete' && !job),
-      )
+      .filter(({ Status }) => isFailure(Status, job !== null))
       .sort((one, other) => (one.CreatedAt < other.CreatedAt ? 1 : -1))
       .map((task) => ({
         id: task.ID,
@@ -136,6 +132,12 @@ function stateOf(
     canRollBack:
       PreviousSpec !== undefined && !isDeepStrictEqual(fingerprint(PreviousSpec.TaskTemplate), now),
   }
+}
+
+/** A server that has completed has ended, maybe since its healthcheck said no; one may find no node. */
+function isFailure({ State, Err }: Task['Status'], job: boolean): boolean {
+  if (State === 'pending') return Err !== undefined
+  return /^(?:failed|rejected)$/.test(State) || (State === 'complete' && !job)
 }
 
 /** What makes a task another one; the engine leaves out of tasks what is empty, or a default. */
