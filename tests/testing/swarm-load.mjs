@@ -1,4 +1,4 @@
-// load.mjs RATE COUNTER URL...: as a client of the MCP server, counts up RATE times a second, in turn over the
+// swarm-load.mjs RATE COUNTER URL...: as a client of the MCP server, counts up RATE times a second, in turn over the
 // addresses, until its input ends or five minutes are over. Prints what was sent, what failed, and why.
 const [rate, counter, ...urls] = process.argv.slice(2)
 const limit = Date.now() + 300_000
