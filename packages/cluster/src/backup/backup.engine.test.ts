@@ -1,7 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeEngine, ensureImages, must } from '@erlmcp/testkit'
+import {
+  type ComposeProject,
+  composeProject,
+  describeEngine,
+  ensureImages,
+  must,
+} from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fill, forget, type Shop, shop } from '../testing/backup.ts'
 import { copyOf, spoilt } from '../testing/sets.ts'
@@ -31,14 +37,14 @@ function flipped(content: Buffer, at: number): Buffer {
 }
 
 describeEngine('a deployment with rows, keys and files of all kinds', () => {
-  let at: Shop
+  let at: Shop<ComposeProject>
   let before: Awaited<ReturnType<Shop['all']>>
   let plain: string
   afterAll(() => forget(at.directory))
 
   beforeAll(async () => {
     await ensureImages(['postgres:17-trixie', 'redis:8-trixie'])
-    at = await shop()
+    at = await shop({ composeProject, must })
     await at.project.up({ wait: true })
     await fill(at)
     before = await at.all()

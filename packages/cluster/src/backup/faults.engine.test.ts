@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describeEngine, ensureImages } from '@erlmcp/testkit'
+import {
+  type ComposeProject,
+  composeProject,
+  describeEngine,
+  ensureImages,
+  must,
+} from '@erlmcp/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fill, forget, type Shop, shop } from '../testing/backup.ts'
 import { finished, killedAt } from '../testing/child.ts'
@@ -15,7 +21,7 @@ import { restoreBackup } from './restore.ts'
 import { verifyBackup } from './verify.ts'
 
 describeEngine('a backup or restore that goes wrong', () => {
-  let at: Shop
+  let at: Shop<ComposeProject>
   let set: string
   let saved: Awaited<ReturnType<Shop['all']>>
   /** What came after the backup, which a restore would replace. */
@@ -24,7 +30,7 @@ describeEngine('a backup or restore that goes wrong', () => {
 
   beforeAll(async () => {
     await ensureImages(['postgres:17-trixie', 'redis:8-trixie'])
-    at = await shop()
+    at = await shop({ composeProject, must })
     await at.project.up({ wait: true })
     await fill(at)
     saved = await at.all()

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path'
 import { compose, mount, network, service, volume } from '@erlmcp/compose'
 import { postgres, redis } from '@erlmcp/compose/services'
 import { stack, synthesize } from '@erlmcp/core'
-import { type ComposeProject, composeProject, type Finished, must } from '@erlmcp/testkit'
 import { type Header, pack } from 'tar-stream'
 import { initSecrets } from '../init-secrets.ts'
 import type { Deployment } from '../verify/deployment.ts'
@@ -44,10 +43,34 @@ const report = service('report', {
   healthcheck: { disable: true },
 })
 
+interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+interface Project {
+  readonly name: string
+  exec(
+    service: string,
+    argv: readonly string[],
+    options?: { readonly input?: string },
+  ): Promise<Finished>
+}
+
+/** What the tests of an engine have: a package does not depend on that. */
+export interface Engine<Its extends Project> {
+  composeProject(directory: string): Its
+  must(
+    argv: readonly [string, ...string[]],
+    options?: { readonly input?: string },
+  ): Promise<Finished>
+}
+
 /** A deployment with databases and files, in a folder of its own. */
-export interface Shop {
+export interface Shop<Its extends Project = Project> {
   readonly directory: string
-  readonly project: ComposeProject
+  readonly project: Its
   /** For the functions that are tested. */
   readonly deployment: Deployment
   sql(text: string, database?: string): Promise<string>
@@ -60,7 +83,7 @@ export interface Shop {
 }
 
 /** One that is not started yet, with its secrets. */
-export async function shop(): Promise<Shop> {
+export async function shop<Its extends Project>(engine: Engine<Its>): Promise<Shop<Its>> {
   // Below the home directory: not every engine mounts from the system's temporary one.
   const parent = join(homedir(), '.cache')
   mkdirSync(parent, { recursive: true })
@@ -72,12 +95,15 @@ export async function shop(): Promise<Shop> {
     writeFileSync(join(directory, path), text)
   }
   await initSecrets(directory, secrets)
-  const project = composeProject(directory)
+  const project = engine.composeProject(directory)
   const deployment = { root: directory, file: 'compose.yaml', project: project.name }
-  return { directory, project, deployment, ...asking(project) }
+  return { directory, project, deployment, ...asking(project, engine.must) }
 }
 
-function asking(project: ComposeProject): Pick<Shop, 'sql' | 'lua' | 'inFiles' | 'all'> {
+function asking(
+  project: Project,
+  must: Engine<Project>['must'],
+): Pick<Shop, 'sql' | 'lua' | 'inFiles' | 'all'> {
   const said = ({ code, stdout, stderr }: Finished): string => {
     if (code !== 0) throw new Error(stderr)
     return stdout

@@ -4,6 +4,7 @@ import { docker, stream } from '../docker.ts'
 import type { Part, SavedRedis } from '../manifest.ts'
 import type { Progress } from '../progress.ts'
 import type { NewSet } from '../set.ts'
+import { keysOf, type RedisPlace } from './keys.ts'
 import { loadRdb } from './load.ts'
 
 /** Writes wait for this long at most, should nobody be there to end it. */
@@ -73,14 +74,6 @@ async function saved(server: Server): Promise<void> {
   }
 }
 
-export interface RedisPlace {
-  readonly dir: string
-  readonly dbfilename: string
-  readonly appenddirname: string
-  readonly appendfilename: string
-  readonly version: string
-}
-
 /** Where a server that runs keeps its files. */
 export async function placeOf(server: Server): Promise<RedisPlace> {
   const names = ['dir', 'dbfilename', 'appenddirname', 'appendfilename'] as const
@@ -108,11 +101,6 @@ export async function placeOf(server: Server): Promise<RedisPlace> {
 /** Whether a server has a key. */
 export async function hasKeys(server: Server): Promise<boolean> {
   return Object.keys(keysOf(await redis(server, ['INFO keyspace']))).length > 0
-}
-
-export function keysOf(info: string): Record<string, number> {
-  const found = info.matchAll(/^(db\d+):keys=(\d+),/gm)
-  return Object.fromEntries([...found].map(([, db, count]) => [db, Number(count)]))
 }
 
 // The password is read in the container; redis-cli ends with 0 after an error.

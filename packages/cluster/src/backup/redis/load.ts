@@ -3,7 +3,7 @@ import { UserError } from '@erlmcp/core'
 import { docker } from '../docker.ts'
 import type { KeyFacts } from '../manifest.ts'
 import { stagingName } from '../volume.ts'
-import { keysOf, type RedisPlace } from './dump.ts'
+import { keysOf, type RedisPlace } from './keys.ts'
 
 export interface Load {
   readonly image: string

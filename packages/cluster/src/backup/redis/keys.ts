@@ -1,0 +1,14 @@
+/** Where a server keeps its files. */
+export interface RedisPlace {
+  readonly dir: string
+  readonly dbfilename: string
+  readonly appenddirname: string
+  readonly appendfilename: string
+  readonly version: string
+}
+
+/** Number of keys of each database, from `INFO keyspace`. */
+export function keysOf(info: string): Record<string, number> {
+  const found = info.matchAll(/^(db\d+):keys=(\d+),/gm)
+  return Object.fromEntries([...found].map(([, db, count]) => [db, Number(count)]))
+}
