@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -218,6 +219,26 @@ test('files that are no receipts, and links to some, are foreign', async () => {
   symlinkSync(file('000001.json'), file('000002.json'))
   writeFileSync(file('0000003.json'), '')
   expect(kinds()).toEqual(['foreign', 'foreign', 'foreign'])
+})
+
+test('nothing is written through a link, over a folder, or into a pipe', async () => {
+  const [hash] = await chain(1)
+  mkdirSync(file('000002.json'))
+  await expect(chain(1)).rejects.toThrow(/000002\.json is no file[\s\S]*move the folder away/)
+  rmSync(file('000002.json'), { recursive: true })
+  spawnSync('mkfifo', [file('.draft-0')])
+  await expect(chain(1)).rejects.toThrow(/\.draft-0 is no file/)
+  rmSync(file('.draft-0'))
+  expect(verifyReceipts(root, { head: hash! }).ok).toBe(true)
+
+  renameSync(join(root, receiptFolder), join(root, 'elsewhere'))
+  symlinkSync(join(root, 'elsewhere'), join(root, receiptFolder))
+  await expect(chain(1)).rejects.toThrow(`${receiptFolder} is a link`)
+  expect(() => verifyReceipts(root)).toThrow(`${receiptFolder} is a link`)
+  rmSync(join(root, receiptFolder))
+  writeFileSync(join(root, receiptFolder), '')
+  await expect(chain(1)).rejects.toThrow(`${receiptFolder} is no folder`)
+  expect(() => verifyReceipts(root)).toThrow(`${receiptFolder} is no folder`)
 })
 
 describe('facts', () => {

@@ -1,5 +1,13 @@
 import { type KeyObject, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { inWords, lock, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import {
@@ -53,8 +61,9 @@ export async function appendReceipt(
 ): Promise<Appended> {
   const held = await lock(root, patience)
   try {
-    const folder = join(root, receiptFolder)
+    const folder = folderOf(root)
     inWords(folder, () => mkdirSync(folder, { recursive: true }))
+    refuseForeign(folder)
     removeDrafts(folder)
     const { chain, count, hash: previous } = endOf(folder)
     if (existsSync(join(folder, receiptName(count + 1)))) {
@@ -73,6 +82,27 @@ export async function appendReceipt(
   } finally {
     held.release()
   }
+}
+
+/**
+ * The folder of a project's receipts, which need not be there yet.
+ *
+ * @throws UserError when something else is in its place
+ */
+export function folderOf(root: string): string {
+  const folder = join(root, receiptFolder)
+  const stat = inWords(receiptFolder, () => lstatSync(folder, { throwIfNoEntry: false }))
+  if (!stat || stat.isDirectory()) return folder
+  throw new UserError({
+    what: `${receiptFolder} is ${stat.isSymbolicLink() ? 'a link' : 'no folder'}`,
+    help: 'Move it away: receipts are in a folder of their own, and nothing is written through links.',
+  })
+}
+
+/** A link leads elsewhere, a pipe has no end, and a folder is in the way of a file. */
+function refuseForeign(folder: string): void {
+  const foreign = readdirSync(folder, { withFileTypes: true }).find((entry) => !entry.isFile())
+  if (foreign) throw broken(`${foreign.name} is no file`)
 }
 
 export function receiptName(sequence: number): string {

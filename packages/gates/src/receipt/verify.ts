@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { canonical, noReceipt, type SignedHead, type SignedReceipt, sha256 } from './receipt.ts'
 import { isSignedHead, isSignedReceipt } from './shape.ts'
 import { isBy, isGenuine, type Signature } from './signature.ts'
-import { draftPrefix, headName, receiptFolder, receiptName } from './store.ts'
+import { draftPrefix, folderOf, headName, receiptName } from './store.ts'
 
 /** One thing that is not as it was written. */
 export interface ReceiptProblem {
@@ -64,9 +64,11 @@ export interface ReadReceipt {
  * Without a key or a head, who may write into the folder can make a new chain that is right in
  * itself. A key shows who wrote a receipt; that the newest ones are missing shows only a head that
  * was kept elsewhere.
+ *
+ * @throws UserError when the folder of receipts is a link or no folder
  */
 export function verifyReceipts(root: string, { key, head }: VerifyOptions = {}): Verification {
-  const folder = join(root, receiptFolder)
+  const folder = folderOf(root)
   const { receipts, strange } = readFolder(folder)
   const problems: ReceiptProblem[] = [
     ...strange.map((name) => problem('foreign', name, 'is no receipt')),
@@ -84,7 +86,7 @@ export function verifyReceipts(root: string, { key, head }: VerifyOptions = {}):
 
 /** The receipts of a folder as they lie there, by number. */
 export function readReceipts(root: string): ReadReceipt[] {
-  return readFolder(join(root, receiptFolder)).receipts
+  return readFolder(folderOf(root)).receipts
 }
 
 function readFolder(folder: string): { receipts: ReadReceipt[]; strange: string[] } {
