@@ -1,4 +1,4 @@
-import type { Output } from './run.ts'
+import type { Output } from './output.ts'
 
 /** What a person wrote after the name of the command. */
 export interface Arguments {

@@ -1,4 +1,4 @@
-import type { Output } from './run.ts'
+import type { Output } from './output.ts'
 
 /** Does the work, and says which it is when it takes longer than a second. */
 export async function patiently<Result>(

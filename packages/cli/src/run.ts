@@ -4,16 +4,9 @@ import { commands } from './commands.ts'
 import { exit } from './exit.ts'
 import { helpOf, overview } from './help.ts'
 import { nearby } from './mistake.ts'
+import type { Output } from './output.ts'
 import { ownWords, parse, unknownCommand } from './parse.ts'
 import { printable } from './report/printable.ts'
-
-/** Where a command writes. Default: the process's own streams. */
-export interface Output {
-  out(text: string): void
-  err(text: string): void
-  /** What is being done, when it takes longer than a second. Default: a line on a terminal. */
-  progress?(text: string): void
-}
 
 const writeOut = process.stdout.write.bind(process.stdout)
 

@@ -14,9 +14,9 @@ import {
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { shown } from '../mistake.ts'
+import type { Output } from '../output.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp backup create`: says what is in the set, what is not, and whether it is encrypted. */
 export async function backupCreate(given: Arguments, output: Output): Promise<number> {

@@ -5,8 +5,8 @@ import { baselineFile, samplesFile } from '@erlmcp/gates'
 import { measurementOf, recordBaseline } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** Where `erlmcp gate run bench` leaves what it measured. */
 const lastRun = `.erlmcp/gates/bench/evidence/${samplesFile}`

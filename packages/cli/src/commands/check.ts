@@ -1,12 +1,12 @@
 import { type Difference, differences, preview } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { hasErrors, openProject, synthCommand } from '../project.ts'
 import { differenceText } from '../report/difference.ts'
 import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp check`: whether the files on the disk are what the stack makes, and it has no error. */
 export async function check(given: Arguments, output: Output): Promise<number> {

@@ -1,10 +1,10 @@
 import { type ListedCertificate, listCertificates } from '@erlmcp/cluster'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp cluster certs`: lists the certificates of the stack's secrets. */
 export async function clusterCerts(given: Arguments, output: Output): Promise<number> {

@@ -9,11 +9,11 @@ import {
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp cluster up`: builds and starts the nodes, and says whether they are a cluster. */
 export async function clusterUp(given: Arguments, output: Output): Promise<number> {

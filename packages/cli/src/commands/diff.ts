@@ -1,10 +1,10 @@
 import { differences, preview } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp diff`: what synth would change, as a patch. Like `diff`, it ends with 1 when there is. */
 export async function diff(given: Arguments, output: Output): Promise<number> {

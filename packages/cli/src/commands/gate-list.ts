@@ -2,10 +2,10 @@ import { shellWord } from '@erlmcp/core'
 import { findGates } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp gate list`: the gates of the stack, and what each runs. */
 export async function gateList(given: Arguments, output: Output): Promise<number> {

@@ -17,11 +17,11 @@ import {
 } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { openProject, type Project } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { progressOn } from '../report/live-lines.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp gate run [NAME…]`: runs gates on the engine, and says no unless all are green. */
 export async function gateRun(given: Arguments, output: Output): Promise<number> {

@@ -2,9 +2,9 @@ import { relative } from 'node:path'
 import { findConstitution, installGuard, scan, shimFolder, uninstallGuard } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp guard install`: shims that refuse host execution, and hooks that scan for it. */
 export async function guardInstall({ options }: Arguments, output: Output): Promise<number> {

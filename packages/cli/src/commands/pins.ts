@@ -5,11 +5,11 @@ import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
 import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject, type Project, synthCommand } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp pins update`: the newest version of every action that the stack uses, into the lock. */
 export async function pinsUpdate(given: Arguments, output: Output): Promise<number> {

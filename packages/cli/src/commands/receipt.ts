@@ -10,9 +10,9 @@ import {
 } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp receipt verify`: whether all receipts are those that were written. */
 export async function receiptVerify(given: Arguments, output: Output): Promise<number> {

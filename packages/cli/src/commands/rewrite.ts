@@ -1,9 +1,9 @@
 import { findConstitution, rewrite } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp rewrite -- CMD…`: the Docker form of a command of the host, or that it has none. */
 export async function rewriteCommand(given: Arguments, output: Output): Promise<number> {

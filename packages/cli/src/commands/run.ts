@@ -1,8 +1,8 @@
 import { execute, findConstitution, rewrite } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp run -- CMD…`: runs the Docker form of a command, and ends with its exit code. */
 export async function runCommand(given: Arguments, output: Output): Promise<number> {

@@ -1,11 +1,11 @@
 import { type CheckedSecret, checkSecrets } from '@erlmcp/cluster'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 import { withinOf } from '../within.ts'
 
 /** `erlmcp secrets check`: looks at the secret files, changes none and shows none. */

@@ -4,11 +4,11 @@ import { initSecrets, type SecretResult } from '@erlmcp/cluster'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject, type Project, synthCommand } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp secrets init`: makes the secret files that are missing, and shows none. */
 export async function secretsInit(given: Arguments, output: Output): Promise<number> {

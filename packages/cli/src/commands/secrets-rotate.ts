@@ -2,11 +2,11 @@ import { finishRotation, type Rotated, type RotateOptions, rotateSecrets } from 
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 import { withinOf } from '../within.ts'
 
 /** `erlmcp secrets rotate`: new contents, in files and servers; none is shown. */

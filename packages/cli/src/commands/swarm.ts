@@ -9,12 +9,12 @@ import {
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { progressOn } from '../report/live-lines.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp swarm deploy`: deploys the stack file, and waits for what becomes of its services. */
 export async function swarmDeploy(given: Arguments, output: Output): Promise<number> {

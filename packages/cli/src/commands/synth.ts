@@ -1,13 +1,13 @@
 import { differences, type Plan, type Synthesis, WriteConflict, write } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { hasErrors, openProject, type Project, synthCommand } from '../project.ts'
 import { differenceText } from '../report/difference.ts'
 import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
 import { distinct } from '../report/human.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp synth`: all files of the stack, or none. */
 export async function synth(given: Arguments, output: Output): Promise<number> {

@@ -11,11 +11,11 @@ import {
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
-import type { Output } from '../run.ts'
 
 /** `erlmcp traffic show`: which version gets how many of the requests. */
 export async function trafficShow(given: Arguments, output: Output): Promise<number> {
