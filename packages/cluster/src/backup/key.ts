@@ -85,5 +85,6 @@ export async function unseal(sealed: Readable, { passphrase }: BackupKey): Promi
   return Readable.fromWeb((await age.decrypt(web(sealed))) as ReadableStream)
 }
 
+// Node's type of a web stream is its own; it is the same object.
 const web = (stream: Readable) =>
   Readable.toWeb(stream) as unknown as globalThis.ReadableStream<Uint8Array>

@@ -50,6 +50,7 @@ export type Sequence = DatabaseFacts['sequences'][number]
 /** What {@link rowFacts} printed. */
 export function parseRows(text: string): Pick<DatabaseFacts, 'tables' | 'largeObjects'> {
   const lines = jsonLines<Record<string, unknown>>(text)
+  // A line for each table, then one of the large objects, as our own query prints them.
   return {
     tables: lines.slice(0, -1) as unknown as DatabaseFacts['tables'],
     largeObjects: lines.at(-1) as unknown as DatabaseFacts['largeObjects'],
