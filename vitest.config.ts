@@ -9,6 +9,7 @@ const alias = {
   '@erlmcp/compose/services': source('compose/src/services/index.ts'),
   '@erlmcp/workflow/files': source('workflow/src/files.ts'),
   '@erlmcp/gates/run': source('gates/src/run/index.ts'),
+  '@erlmcp/cluster/run': source('cluster/src/run/index.ts'),
   '@erlmcp/core': source('core/src/index.ts'),
   '@erlmcp/dockerfile': source('dockerfile/src/index.ts'),
   '@erlmcp/compose': source('compose/src/index.ts'),

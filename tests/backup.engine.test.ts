@@ -114,10 +114,10 @@ describeEngine('backups of the reference deployment', () => {
     expect(await all()).toEqual(before)
   })
 
-  it('the block of @erlmcp/cluster saves, rehearses and restores', async () => {
+  it('the block of @erlmcp/cluster/run saves, rehearses and restores', async () => {
     const before = await all()
-    const index = JSON.stringify(join(root, 'packages/cluster/src/index.ts'))
-    const block = /^```ts\n(.*?)^```$/ms.exec(backups)![1]!.replace("'@erlmcp/cluster'", index)
+    const index = JSON.stringify(join(root, 'packages/cluster/src/run/index.ts'))
+    const block = /^```ts\n(.*?)^```$/ms.exec(backups)![1]!.replace("'@erlmcp/cluster/run'", index)
     writeFileSync(
       join(folder, 'block.mts'),
       `${block}

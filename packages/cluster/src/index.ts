@@ -1,24 +1,5 @@
 export { distributionPort } from './as-node.ts'
-export {
-  type BackupOptions,
-  createBackup,
-  type TakenBackup,
-} from './backup/create.ts'
-export { type BackupKey, backupKey, readKey } from './backup/key.ts'
-export { type ListedBackup, listBackups } from './backup/list.ts'
-export type { LeftOut, Manifest } from './backup/manifest.ts'
-export { type Recovered, type RecoverOptions, recoverBackup } from './backup/recover.ts'
-export { type Rehearsal, type RehearsalCheck, rehearseBackup } from './backup/rehearse.ts'
-export { type RestoreOptions, type RestoreReport, restoreBackup } from './backup/restore.ts'
-export { type BackupCheck, type VerifyOptions, verifyBackup } from './backup/verify.ts'
-export {
-  type CheckedSecret,
-  type CheckSecretsOptions,
-  checkSecrets,
-  type SecretsCheck,
-} from './check/check-secrets.ts'
-export type { CertificateFacts } from './check/expiry.ts'
-export { type ListedCertificate, listCertificates } from './check/list-certificates.ts'
+export { backupKey } from './backup/key.ts'
 export {
   type Cluster,
   type ClusterNode,
@@ -26,22 +7,6 @@ export {
   cluster,
   isCluster,
 } from './cluster.ts'
-export { type InitSecretsOptions, initSecrets } from './init-secrets.ts'
-export type { SecretResult, SecretsReport } from './report.ts'
-export type { Rotated } from './rotate/apply.ts'
-export {
-  finishRotation,
-  type RotateOptions,
-  type RotationReport,
-  rotateSecrets,
-} from './rotate/rotate-secrets.ts'
-export {
-  type DeployOptions,
-  deployStack,
-  rollBackStack,
-  type SwarmReport,
-  statusOfStack,
-} from './swarm/deploy.ts'
 export {
   type HighlyAvailable,
   type HighlyAvailableOptions,
@@ -52,22 +17,11 @@ export {
   type RollingUpdateOptions,
   rollingUpdate,
 } from './swarm/rolling-update.ts'
-export type { Verdict } from './swarm/settle.ts'
-export type { SwarmDeployment } from './swarm/stack-file.ts'
-export type { FailedTask, ServiceState } from './swarm/state.ts'
 export {
   type SwarmCluster,
   type SwarmClusterOptions,
   swarmCluster,
 } from './swarm/swarm-cluster.ts'
-export {
-  type ShiftOptions,
-  showTraffic,
-  switchTraffic,
-  type TrafficReport,
-  type VersionState,
-  weighTraffic,
-} from './traffic/shift.ts'
 export {
   type BlueGreenOptions,
   blueGreen,
@@ -77,5 +31,3 @@ export {
   type Traffic,
   type Version,
 } from './traffic/traffic.ts'
-export { type Deployment, startCluster, stopCluster } from './verify/deployment.ts'
-export { type ClusterCheck, type ClusterReport, verifyCluster } from './verify/verify.ts'

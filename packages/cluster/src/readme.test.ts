@@ -13,11 +13,11 @@ const tsconfig = fileURLToPath(new URL('../../../tsconfig.json', import.meta.url
 
 async function run(block: string, root: string) {
   const script = join(root, 'block.mts')
-  const index = JSON.stringify(new URL('./index.ts', import.meta.url).href)
-  writeFileSync(
-    script,
-    `process.chdir(${JSON.stringify(root)})\n${block.replace("'@erlmcp/cluster'", index)}`,
-  )
+  const of = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+  const local = block
+    .replace("'@erlmcp/cluster'", of('./index.ts'))
+    .replace("'@erlmcp/cluster/run'", of('./run/index.ts'))
+  writeFileSync(script, `process.chdir(${JSON.stringify(root)})\n${local}`)
   return finished(
     start([process.execPath, '--import', 'tsx', script], { TSX_TSCONFIG_PATH: tsconfig }),
   )

@@ -10,7 +10,7 @@ import {
   rehearseBackup,
   restoreBackup,
   verifyBackup,
-} from '@erlmcp/cluster'
+} from '@erlmcp/cluster/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { shown } from '../mistake.ts'

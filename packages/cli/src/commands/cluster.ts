@@ -1,11 +1,5 @@
-import {
-  type Cluster,
-  type Deployment,
-  isCluster,
-  startCluster,
-  stopCluster,
-  verifyCluster,
-} from '@erlmcp/cluster'
+import { type Cluster, isCluster } from '@erlmcp/cluster'
+import { type Deployment, startCluster, stopCluster, verifyCluster } from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'

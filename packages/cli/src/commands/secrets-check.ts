@@ -1,4 +1,4 @@
-import { type CheckedSecret, checkSecrets } from '@erlmcp/cluster'
+import { type CheckedSecret, checkSecrets } from '@erlmcp/cluster/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { initSecrets, type SecretResult } from '@erlmcp/cluster'
+import { initSecrets, type SecretResult } from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'

@@ -1,4 +1,9 @@
-import { finishRotation, type Rotated, type RotateOptions, rotateSecrets } from '@erlmcp/cluster'
+import {
+  finishRotation,
+  type Rotated,
+  type RotateOptions,
+  rotateSecrets,
+} from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'

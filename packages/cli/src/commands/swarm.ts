@@ -5,7 +5,7 @@ import {
   type SwarmDeployment,
   type SwarmReport,
   statusOfStack,
-} from '@erlmcp/cluster'
+} from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'

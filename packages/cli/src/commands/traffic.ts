@@ -1,13 +1,12 @@
+import { isTraffic, type Traffic } from '@erlmcp/cluster'
 import {
   type Deployment,
-  isTraffic,
   type ShiftOptions,
   showTraffic,
   switchTraffic,
-  type Traffic,
   type TrafficReport,
   weighTraffic,
-} from '@erlmcp/cluster'
+} from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'

@@ -5,8 +5,9 @@ import { type Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { inWords } from '@erlmcp/core'
-import { type BackupKey, seal, unseal } from './key.ts'
+import type { BackupKey } from './key.ts'
 import type { Part } from './manifest.ts'
+import { seal, unseal } from './seal.ts'
 
 /** Why a set is refused; the person did nothing wrong. */
 export class Refused extends Error {}
