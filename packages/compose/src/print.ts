@@ -3,6 +3,7 @@ import type { ComposeFile, Service } from './document.ts'
 import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
 import { rules } from './rules/index.ts'
+import { wordsOf } from './rules/reading/words-of.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
@@ -27,4 +28,9 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
 }
 
 /** Compose files and swarm stacks. */
-export const composeFormat: Format<ComposeFile> = { name: 'compose', rules, print: printCompose }
+export const composeFormat: Format<ComposeFile> = {
+  name: 'compose',
+  rules,
+  words: wordsOf,
+  print: printCompose,
+}

@@ -16,6 +16,11 @@ export interface Format<Data = unknown> {
   readonly name: string
   readonly rules: readonly Rule<Data>[]
   /**
+   * What a document is about, such as the keys it has: rules that are about none of these words are
+   * not asked. Without it every rule is.
+   */
+  words?(document: Document<Data>): ReadonlySet<string>
+  /**
    * The text of a file. Pure and byte-stable. `header` has the lines that say what made the file,
    * without a comment mark; a format that has no comments leaves them out.
    */

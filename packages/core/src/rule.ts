@@ -52,6 +52,11 @@ export interface Rule<Data = unknown> {
   readonly help: string
   /** Where it is written: a spec section, CIS, hadolint or KICS ids. */
   readonly references: readonly string[]
+  /**
+   * Words of which a document must have one before the rule has anything to say about it: it is not
+   * asked about the others. Which words a document has, its format tells. Default: always asked.
+   */
+  readonly about?: readonly string[]
   readonly bad: Data
   readonly good: Data
   check(document: Document<Data>, around: Surroundings): Iterable<Fault>
@@ -69,7 +74,10 @@ export function alone(document: Document): Surroundings {
 /** What every rule of the document's format says about it. */
 export function check(document: Document, around: Surroundings = alone(document)): Finding[] {
   const findings: Finding[] = []
+  const words = document.format.words?.(document)
   for (const rule of document.format.rules) {
+    // Most rules are about what few documents say, and each costs its compilation when first asked.
+    if (words && rule.about && !rule.about.some((word) => words.has(word))) continue
     for (const fault of rule.check(document, around)) {
       findings.push(toFinding(rule, document, fault))
     }

@@ -10,6 +10,7 @@ export const bindSourceMissing: Rule<ComposeFile> = {
   why: 'Compose makes a directory in its place, owned by root; a swarm refuses the task.',
   help: 'Let the stack make the file, add it to the project, or mount what is there.',
   references: ['Docker "Bind mounts"'],
+  about: ['volumes'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['./config/missing.conf:/etc/app.conf:ro'] } },
   },

@@ -11,6 +11,7 @@ export const blankBuildArgument: Rule<ComposeFile> = {
   why: 'The image says nothing of what it was made from, and nobody notices.',
   help: 'Give it a default, or require it: `${NAME:?}`.',
   references: ['Compose spec, "Interpolation"'],
+  about: ['build'],
   bad: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE}' } } } } },
   good: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE:?}' } } } } },
   *check({ data }) {

@@ -22,6 +22,7 @@ export const capabilityTooStrong: Rule<ComposeFile> = {
   why: 'With it a process of the container changes the host.',
   help: 'Remove it; if the program needs it, give it a machine of its own.',
   references: ['CIS Docker 5.4', 'KICS "Container Capabilities Unrestricted"', 'capabilities(7)'],
+  about: ['cap_add'],
   bad: { services: { app: { image: 'app:1', cap_add: ['SYS_ADMIN'] } } },
   good: { services: { app: { image: 'app:1', cap_add: ['NET_BIND_SERVICE'] } } },
   *check({ data }) {

@@ -10,6 +10,7 @@ export const cgroupParent: Rule<ComposeFile> = {
   why: 'Limits that are set for all containers do not hold for this one.',
   help: 'Remove it.',
   references: ['CIS Docker 5.25', 'KICS "Cgroup Not Default"'],
+  about: ['cgroup_parent'],
   bad: { services: { app: { image: 'app:1', cgroup_parent: 'other' } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {

@@ -16,6 +16,7 @@ export const confinementOff: Rule<ComposeFile> = {
     'CIS Docker 5.22',
     'KICS "Default Seccomp Profile Disabled"',
   ],
+  about: ['security_opt'],
   bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=unconfined'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {

@@ -10,6 +10,7 @@ export const containerNameClash: Rule<ComposeFile> = {
   why: 'The second container does not start: the name is in use.',
   help: 'Remove `container_name`: the project and the service make the name.',
   references: ['dclint no-duplicate-container-names'],
+  about: ['container_name'],
   bad: {
     services: {
       app: { image: 'app:1', container_name: 'app' },

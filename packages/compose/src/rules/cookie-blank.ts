@@ -11,6 +11,7 @@ export const cookieBlank: Rule<ComposeFile> = {
   why: 'Every node that knows nothing may join, or the node does not start.',
   help: 'Make it a secret with `random({ bytes: 32 })`.',
   references: ['OTP "Distributed Erlang", security'],
+  about: ['environment'],
   bad: {
     services: { app: { image: 'app:1', environment: { RELEASE_COOKIE: '${RELEASE_COOKIE:-}' } } },
   },

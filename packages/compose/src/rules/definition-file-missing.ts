@@ -10,6 +10,7 @@ export const definitionFileMissing: Rule<ComposeFile> = {
   why: 'The container does not start: the file cannot be mounted.',
   help: 'Let the stack or `erlmcp secrets init` make the file, or add it to the project.',
   references: ['Compose spec, secrets and configs'],
+  about: ['secrets', 'configs'],
   bad: {
     services: { app: { image: 'app:1', configs: ['app'] } },
     configs: { app: { file: './config/missing.conf' } },

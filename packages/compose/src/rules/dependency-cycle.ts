@@ -37,6 +37,7 @@ export const dependencyCycle: Rule<ComposeFile> = {
   why: 'Compose refuses the file: "dependency cycle detected".',
   help: 'Let one of them start without the other, and try again until it answers.',
   references: ['Compose spec, depends_on'],
+  about: ['depends_on'],
   bad: {
     services: {
       a: { image: 'a:1', depends_on: ['b'] },

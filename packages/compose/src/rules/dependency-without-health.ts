@@ -17,6 +17,7 @@ export const dependencyWithoutHealth: Rule<ComposeFile> = {
   why: '"up" fails: "container has no healthcheck configured".',
   help: 'Give that service a healthcheck.',
   references: ['Compose spec, depends_on'],
+  about: ['depends_on'],
   bad: {
     services: {
       app: { image: 'app:1', depends_on: { db: { condition: 'service_healthy' } } },

@@ -13,6 +13,7 @@ export const distributionFlagsInEnvironment: Rule<ComposeFile> = {
   why: "Every emulator of the container takes them: `eval`, `rpc` and the health command want the node's own port and name, and fail.",
   help: "Put them into the release's vm.args.",
   references: ['OTP erl(1), ERL_AFLAGS'],
+  about: ['environment'],
   bad: {
     services: {
       app: {

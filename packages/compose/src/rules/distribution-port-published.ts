@@ -12,6 +12,7 @@ export const distributionPortPublished: Rule<ComposeFile> = {
   why: 'Whoever has the cookie runs any code in the node, and without TLS the cookie can be heard.',
   help: 'Do not publish it: nodes of one network reach each other.',
   references: ['OTP "Distributed Erlang", security'],
+  about: ['ports'],
   bad: {
     services: {
       app: { image: 'app:1', environment: { ERL_DIST_PORT: 9100 }, ports: ['${DIST:-9100}:9100'] },

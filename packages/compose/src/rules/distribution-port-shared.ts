@@ -11,6 +11,7 @@ export const distributionPortShared: Rule<ComposeFile> = {
   why: 'Only one of the two can listen: the other fails at the start of the node.',
   help: 'Give the distribution a port of its own.',
   references: ['OTP kernel(6), inet_dist_listen_min'],
+  about: ['environment'],
   bad: {
     services: {
       app: {

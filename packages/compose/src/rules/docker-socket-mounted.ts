@@ -9,6 +9,7 @@ export const dockerSocketMounted: Rule<ComposeFile> = {
   why: 'Whoever gets in starts a container that owns the host.',
   help: 'Give the service a proxy that lets through only what it asks for.',
   references: ['CIS Docker 5.32', 'KICS "Docker Socket Mounted In Container"'],
+  about: ['volumes', 'use_api_socket'],
   bad: {
     services: {
       app: { image: 'app:1', volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro'] },

@@ -11,6 +11,7 @@ export const envFileMissing: Rule<ComposeFile> = {
   why: 'Compose refuses to start anything: "env file not found".',
   help: 'Add the file to the project, or say `required: false`.',
   references: ['Compose spec, env_file'],
+  about: ['env_file'],
   bad: { services: { app: { image: 'app:1', env_file: './missing.env' } } },
   good: {
     services: { app: { image: 'app:1', env_file: [{ path: './missing.env', required: false }] } },

@@ -10,6 +10,7 @@ export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
   why: 'Compose copies the secret into the container, which it cannot: "up" is refused.',
   help: 'Take the secret from a file.',
   references: ['Compose spec, secrets'],
+  about: ['secrets', 'configs'],
   bad: {
     services: { app: { image: 'app:1', read_only: true, secrets: ['key'] } },
     secrets: { key: { environment: 'KEY' } },

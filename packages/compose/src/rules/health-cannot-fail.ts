@@ -13,6 +13,7 @@ export const healthCannotFail: Rule<ComposeFile> = {
   why: 'The service is "healthy" whatever state it is in.',
   help: "Let the command's own exit code be the answer.",
   references: ['Dockerfile reference, HEALTHCHECK'],
+  about: ['healthcheck'],
   bad: {
     services: {
       app: { image: 'app:1', healthcheck: { test: 'curl -f http://127.0.0.1:9090/ || true' } },

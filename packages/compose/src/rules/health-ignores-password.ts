@@ -10,6 +10,7 @@ export const healthIgnoresPassword: Rule<ComposeFile> = {
   why: '`redis-cli ping` ends well with NOAUTH: a cache that nobody can use is "healthy".',
   help: 'Give it the password of the secret, and look for PONG in the answer.',
   references: ['Redis AUTH'],
+  about: ['healthcheck'],
   bad: {
     services: {
       redis: {

@@ -11,6 +11,7 @@ export const healthTestForm: Rule<ComposeFile> = {
   why: 'Compose refuses the list: its first word must be NONE, CMD or CMD-SHELL.',
   help: 'Put `CMD` in front.',
   references: ['Compose spec, healthcheck'],
+  about: ['healthcheck'],
   bad: {
     services: {
       app: { image: 'app:1', healthcheck: { test: ['curl', '-f', 'http://127.0.0.1/'] } },

@@ -21,6 +21,7 @@ export const hostNamespace: Rule<ComposeFile> = {
     'KICS "Shared Host IPC Namespace"',
     'KICS "Shared Host User Namespace"',
   ],
+  about: namespaces,
   bad: { services: { app: { image: 'app:1', pid: 'host' } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {

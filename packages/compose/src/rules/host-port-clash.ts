@@ -17,6 +17,7 @@ export const hostPortClash: Rule<ComposeFile> = {
   why: 'The second one does not start: "port is already allocated".',
   help: 'Give one of them another port, or another address of the host.',
   references: ['dclint no-duplicate-exported-ports'],
+  about: ['ports'],
   bad: {
     services: {
       app: { image: 'app:1', ports: ['8080:8080'] },

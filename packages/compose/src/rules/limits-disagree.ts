@@ -17,6 +17,7 @@ export const limitsDisagree: Rule<ComposeFile> = {
   why: 'Compose refuses the file.',
   help: 'Keep the one under `deploy.resources.limits`.',
   references: ['Compose Deploy spec, resources'],
+  about: limits.map(([key]) => key),
   bad: {
     services: {
       app: {

@@ -10,6 +10,7 @@ export const mountTargetTwice: Rule<ComposeFile> = {
   why: 'Compose keeps the last one without a word: what the other is for is not there.',
   help: 'Keep one of them.',
   references: ['Compose spec, volumes'],
+  about: ['volumes'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['data:/data', './data:/data'] } },
     volumes: { data: {} },

@@ -9,6 +9,7 @@ export const obsoleteVersion: Rule<ComposeFile> = {
   why: 'Compose ignores it, with a warning at every call.',
   help: 'Remove it.',
   references: ['Compose spec, version', 'dclint no-version-field'],
+  about: ['version'],
   bad: { version: '3.9', services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1' } } },
   *check(document) {

@@ -11,6 +11,7 @@ export const openFilesAboveLimit: Rule<ComposeFile> = {
   why: 'An engine that may not raise its own limit does not start the container.',
   help: 'Ask for at most 1048576.',
   references: ['setrlimit(2), RLIMIT_NOFILE'],
+  about: ['ulimits'],
   bad: {
     services: { app: { image: 'app:1', ulimits: { nofile: { soft: 65536, hard: 2000000 } } } },
   },

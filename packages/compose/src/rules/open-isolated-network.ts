@@ -10,6 +10,7 @@ export const openIsolatedNetwork: Rule<ComposeFile> = {
   why: 'Its containers reach the internet, and through the host each other.',
   help: 'Say `internal: true`.',
   references: ['Compose spec, networks, internal'],
+  about: ['networks'],
   bad: {
     services: { app: { image: 'app:1', networks: ['isolated'] } },
     networks: { isolated: {} },

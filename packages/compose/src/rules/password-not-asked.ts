@@ -19,6 +19,7 @@ export const passwordNotAsked: Rule<ComposeFile> = {
   why: 'Whoever reaches its network reads and writes everything; the password beside it is for show.',
   help: 'Take the variable away, and give the password as a secret.',
   references: ['Docker Official Images, postgres', 'PostgreSQL manual, 20.4'],
+  about: ['environment'],
   bad: {
     services: {
       db: { image: 'postgres:17', environment: { POSTGRES_HOST_AUTH_METHOD: 'trust' } },

@@ -16,6 +16,7 @@ export const portOnEveryInterface: Rule<ComposeFile> = {
     'dclint no-unbound-port-interfaces',
     'KICS "Container Traffic Not Bound To Host Interface"',
   ],
+  about: ['ports'],
   bad: { services: { app: { image: 'app:1', ports: ['8080:8080'] } } },
   good: { services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:8080'] } } },
   *check(document) {

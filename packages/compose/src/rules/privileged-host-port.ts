@@ -12,6 +12,7 @@ export const privilegedHostPort: Rule<ComposeFile> = {
   why: 'Such ports are for services of the host itself; who listens there is trusted.',
   help: 'Publish a higher one, and let a proxy own the low ports.',
   references: ['CIS Docker 5.8', 'KICS "Privileged Ports Mapped In Container"'],
+  about: ['ports'],
   bad: { services: { app: { image: 'app:1', ports: ['80:8080'] } } },
   good: { services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:8080'] } } },
   *check({ data }) {

@@ -21,6 +21,7 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
   why: 'The program fails at its first write, often long after the start.',
   help: 'Mount a volume or a tmpfs there.',
   references: ['CIS Docker 5.13'],
+  about: ['read_only'],
   bad: {
     services: {
       app: {

@@ -10,6 +10,7 @@ export const reservationAboveLimit: Rule<ComposeFile> = {
   why: 'The engine refuses the container: the limit is below the reservation.',
   help: 'Raise the limit, or lower the reservation.',
   references: ['Compose Deploy spec, resources'],
+  about: ['deploy'],
   bad: {
     services: {
       app: {

@@ -1,7 +1,7 @@
 import { check, type Document, type Rule, type Surroundings } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import type { ComposeFile } from '../document.ts'
-import { printCompose } from '../print.ts'
+import { composeFormat, printCompose } from '../print.ts'
 import { rules } from './index.ts'
 
 const format = { name: 'compose', rules: [], print: () => '' }
@@ -22,7 +22,7 @@ const files = new Set(['deploy/config/app.conf'])
 const secrets = new Set(['key', 'db', 'cookie'].map((name) => `deploy/secrets/${name}`))
 
 function judge(rule: Rule<ComposeFile>, data: ComposeFile) {
-  const document = { path: 'deploy/compose.yml', format: { ...format, rules: [rule] }, data }
+  const document = { path: 'deploy/compose.yml', format: { ...composeFormat, rules: [rule] }, data }
   const around: Surroundings = {
     documents: [other, document as Document, { ...other, path: 'zz.yml' }],
     isSecret: (path) => secrets.has(path),

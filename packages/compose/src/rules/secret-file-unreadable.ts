@@ -13,6 +13,7 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
   why: 'A file of root with mode 0600 is "Permission denied" for the user of the container.',
   help: 'Let `erlmcp secrets init` make it with the right owner, or give the user read access on the host.',
   references: ['Compose spec, secrets, long syntax'],
+  about: ['secrets'],
   bad: {
     services: { app: { image: 'app:1', user: '1000:1000', secrets: ['key'] } },
     secrets: { key: { file: './config/app.conf' } },

@@ -23,6 +23,7 @@ export const secretInArgv: Rule<ComposeFile> = {
   why: 'Every process of the container, `ps` on the host and `docker inspect` show it.',
   help: 'Let the program read it from a file, or from a variable that a script fills from the secret.',
   references: ['CIS Docker 4.10'],
+  about: ['entrypoint', 'command', 'healthcheck'],
   bad: {
     services: {
       redis: { image: 'redis:8', command: ['redis-server', '--requirepass', '${REDIS_PASSWORD}'] },

@@ -13,6 +13,7 @@ export const secretReaderUnknown: Rule<ComposeFile> = {
   why: '`erlmcp secrets init` lets only the numeric users of services read the file, so the container gets "Permission denied".',
   help: "Say the number of the image's user: `user: '1000:1000'`.",
   references: ['Compose spec, secrets, long syntax'],
+  about: ['secrets'],
   bad: {
     services: { app: { image: 'app:1', secrets: ['key'] } },
     secrets: { key: { file: './secrets/key' } },

@@ -9,6 +9,7 @@ export const sharedPropagation: Rule<ComposeFile> = {
   why: 'What the container mounts appears on the host, and the other way round.',
   help: 'Leave the propagation out: the default keeps them apart.',
   references: ['CIS Docker 5.20', 'KICS "Volume Mounted In Multiple Containers"'],
+  about: ['volumes'],
   bad: { services: { app: { image: 'app:1', volumes: ['./data:/data:rshared'] } } },
   good: { services: { app: { image: 'app:1', volumes: ['./data:/data'] } } },
   *check({ data }) {

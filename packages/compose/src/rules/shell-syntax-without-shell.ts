@@ -10,6 +10,7 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   why: 'The program gets `$(cat file)` as it stands: a password is then that very text.',
   help: "Write `['sh', '-c', 'exec program \"$$(cat file)\"']`, or let the program read the file.",
   references: ['Compose spec, command'],
+  about: ['entrypoint', 'command'],
   bad: {
     services: {
       redis: { image: 'redis:8', command: 'redis-server --requirepass $(cat /run/secrets/redis)' },

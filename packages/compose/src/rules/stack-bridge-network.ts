@@ -9,6 +9,7 @@ export const stackBridgeNetwork: Rule<ComposeFile> = {
   why: 'A service cannot join it: only networks of the whole swarm are for services.',
   help: 'Leave the driver out; a stack makes overlays.',
   references: ['Docker "Overlay network driver"'],
+  about: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { driver: 'bridge' } },

@@ -10,6 +10,7 @@ export const stackDependsOnMap: Rule<ComposeFile> = {
   why: '`docker stack deploy` refuses the file: "depends_on must be a list".',
   help: 'Remove `depends_on`: a swarm keeps no order.',
   references: ['docker stack config, schema 3.13'],
+  about: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', depends_on: { db: { condition: 'service_healthy' } } },

@@ -11,6 +11,7 @@ export const stackIgnoresDotenv: Rule<ComposeFile> = {
   why: '`docker stack deploy` reads no `.env`: what stands there is not in force, and defaults are.',
   help: 'Export them first: `set -a; . ./.env; set +a`.',
   references: ['docker stack deploy'],
+  about: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', environment: { LOG_LEVEL: '${LOG_LEVEL:-info}' } } },
   }),

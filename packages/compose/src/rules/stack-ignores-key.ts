@@ -30,6 +30,7 @@ export const stackIgnoresKey: Rule<ComposeFile> = {
   why: '`docker stack deploy` goes on without it, with no more than a line on the terminal.',
   help: 'Remove it from the stack, and find another way to what it is for.',
   references: ['docker stack deploy, unsupported and deprecated options'],
+  about: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', restart: 'always', security_opt: ['no-new-privileges=true'] },

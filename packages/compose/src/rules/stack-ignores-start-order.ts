@@ -11,6 +11,7 @@ export const stackIgnoresStartOrder: Rule<ComposeFile> = {
   why: 'All services start at once: one that ends when another is not there yet is restarted.',
   help: 'Let the program wait for what it needs, and remove `depends_on`.',
   references: ['docker stack deploy'],
+  about: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', depends_on: ['db'] }, db: { image: 'postgres:17' } },
   }),

@@ -10,6 +10,7 @@ export const stackImageMissing: Rule<ComposeFile> = {
   why: 'A swarm builds nothing: "deploy" is refused.',
   help: 'Build and push the image, and name it in `image`.',
   references: ['docker stack deploy'],
+  about: ['swarm'],
   bad: swarm({ services: { app: { build: { context: '.' } } } }),
   good: swarm({ services: { app: { image: 'registry.example.org/app:1' } } }),
   *check(document) {

@@ -10,6 +10,7 @@ export const stackInterpolatedNumber: Rule<ComposeFile> = {
   why: '`docker stack deploy` refuses the file: "must be a integer".',
   help: 'Write the number.',
   references: ['docker stack config, schema 3.13'],
+  about: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', deploy: { resources: { limits: { pids: '${PIDS:-200}' } } } },

@@ -11,6 +11,7 @@ export const stackPortOnAddress: Rule<ComposeFile> = {
   why: 'A swarm publishes on every interface of every node, or refuses the long form: what was meant for this machine alone is open.',
   help: 'Do not publish it; reach it through a service that is meant for the outside.',
   references: ['docker stack deploy, "ignoring IP-address"'],
+  about: ['swarm'],
   bad: swarm({ services: { app: { image: 'app:1', ports: ['127.0.0.1:9568:9568'] } } }),
   good: swarm({ services: { app: { image: 'app:1', ports: ['8080:8080'] } } }),
   *check(document) {

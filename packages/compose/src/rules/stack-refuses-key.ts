@@ -21,6 +21,7 @@ export const stackRefusesKey: Rule<ComposeFile> = {
   why: '`docker stack deploy` reads an older schema and takes nothing of the file.',
   help: 'Remove it, or say it in the words of `deploy`.',
   references: ['docker stack config, schema 3.13'],
+  about: ['swarm'],
   bad: swarm({ services: { app: { image: 'app:1', profiles: ['dev'] } } }),
   good: swarm({ services: { app: { image: 'app:1' } } }),
   *check(document) {

@@ -12,6 +12,7 @@ export const stackSharedHostname: Rule<ComposeFile> = {
   why: 'Node names made of it are the same: the nodes of an Erlang cluster refuse each other.',
   help: 'Write a template: `{{.Service.Name}}-{{.Task.Slot}}`.',
   references: ['docker service create, templates'],
+  about: ['hostname'],
   bad: swarm({ services: { app: { image: 'app:1', hostname: 'app', deploy: { replicas: 3 } } } }),
   good: swarm({
     services: { app: { image: 'app:1', hostname: 'app-{{.Task.Slot}}', deploy: { replicas: 3 } } },

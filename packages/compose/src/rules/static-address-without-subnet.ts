@@ -9,6 +9,7 @@ export const staticAddressWithoutSubnet: Rule<ComposeFile> = {
   why: 'The engine refuses the container: only networks with a configured subnet have fixed addresses.',
   help: "Use the service's name in place of an address.",
   references: ['Docker "docker network connect"'],
+  about: ['networks'],
   bad: {
     services: { app: { image: 'app:1', networks: { backend: { ipv4_address: '10.5.0.5' } } } },
     networks: { backend: {} },

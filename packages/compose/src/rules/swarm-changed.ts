@@ -20,6 +20,7 @@ export const swarmChanged: Rule<ComposeFile> = {
   why: 'The file that a swarm reads is not what was written; what is left out of it is not in force.',
   help: "Say it in the swarm's own words, or live with what the message says.",
   references: ['docker stack deploy'],
+  about: ['swarm'],
   bad: {
     services: { app: { image: 'app:1' } },
     [DIALECT]: {

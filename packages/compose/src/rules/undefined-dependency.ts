@@ -9,6 +9,7 @@ export const undefinedDependency: Rule<ComposeFile> = {
   why: 'Compose refuses the file.',
   help: 'Define it, or mend the name; `required: false` is for a service that a profile leaves out.',
   references: ['Compose spec, depends_on'],
+  about: ['depends_on', 'network_mode', 'pid', 'ipc'],
   bad: { services: { app: { image: 'app:1', depends_on: ['db'] } } },
   good: {
     services: { app: { image: 'app:1', depends_on: ['db'] }, db: { image: 'postgres:17' } },

@@ -9,6 +9,7 @@ export const undefinedReference: Rule<ComposeFile> = {
   why: 'Compose refuses the file.',
   help: 'Define it at the top level, or mend the name.',
   references: ['Compose spec'],
+  about: ['networks', 'volumes', 'secrets', 'configs'],
   bad: { services: { app: { image: 'app:1', networks: ['backend'] } } },
   good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
   *check({ data }) {

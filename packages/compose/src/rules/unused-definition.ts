@@ -10,6 +10,7 @@ export const unusedDefinition: Rule<ComposeFile> = {
   why: 'It is never made: what it was meant for is not there.',
   help: 'Use it, or remove it.',
   references: ['Compose spec'],
+  about: ['networks', 'volumes', 'secrets', 'configs'],
   bad: { services: { app: { image: 'app:1' } }, volumes: { data: {} } },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {

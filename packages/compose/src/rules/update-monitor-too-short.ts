@@ -15,6 +15,7 @@ export const updateMonitorTooShort: Rule<ComposeFile> = {
   why: 'A task that starts well and then fails counts only within `monitor`: the bad image stays, and the update is called complete.',
   help: 'Make `monitor` longer than `retries` times `interval` and `timeout` together.',
   references: ['Compose Deploy spec, update_config', 'Compose spec, healthcheck'],
+  about: ['deploy'],
   bad: swarm({
     services: {
       app: {

@@ -12,6 +12,7 @@ export const updateStopsFirst: Rule<ComposeFile> = {
   why: 'For as long as the new one starts there is one less, and a bad one is not rolled back by itself.',
   help: 'Say `order: start-first` where two may run at a time, and `failure_action: rollback`.',
   references: ['Compose Deploy spec, update_config'],
+  about: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', deploy: { replicas: 2, update_config: { order: 'stop-first' } } },

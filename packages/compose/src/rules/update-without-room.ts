@@ -11,6 +11,7 @@ export const updateWithoutRoom: Rule<ComposeFile> = {
   why: 'With `start-first` both live at once. A port in `mode: host`, or the one place that a node has, is taken: the update waits for ever.',
   help: 'Say `order: stop-first`; or publish through a service of its own, and allow two tasks on a node.',
   references: ['Compose Deploy spec, update_config', 'docker service create, --publish mode=host'],
+  about: ['deploy'],
   bad: swarm({
     services: {
       app: {

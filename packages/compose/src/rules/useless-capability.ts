@@ -10,6 +10,7 @@ export const uselessCapability: Rule<ComposeFile> = {
   why: 'With no-new-privileges a user other than root never gets them into effect: they only suggest that they are needed.',
   help: 'Remove `cap_add`; bind ports above 1024.',
   references: ['capabilities(7)'],
+  about: ['cap_add'],
   bad: {
     services: {
       app: {

@@ -13,6 +13,7 @@ export const variableLiteral: Rule<ComposeFile> = {
   why: 'Text is literal: the program gets the dollar and the braces, and few replace them.',
   help: "Write env('NAME', 'default') in place of the text; in a file of your own, one dollar.",
   references: ['Compose spec, "Interpolation"'],
+  about: ['environment'],
   bad: { services: { app: { image: 'app:1', environment: { LEVEL: '$${LEVEL:-info}' } } } },
   good: { services: { app: { image: 'app:1', environment: { LEVEL: '${LEVEL:-info}' } } } },
   *check({ data }) {

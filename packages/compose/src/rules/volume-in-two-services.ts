@@ -10,6 +10,7 @@ export const volumeInTwoServices: Rule<ComposeFile> = {
   why: "Two programs that do not know of each other overwrite each other's files.",
   help: 'Mount it read-only where it is only read, or give each service its own.',
   references: ['KICS "Shared Volumes Between Containers"'],
+  about: ['volumes'],
   bad: {
     services: {
       app: { image: 'app:1', volumes: ['data:/data'] },

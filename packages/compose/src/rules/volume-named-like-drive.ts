@@ -10,6 +10,7 @@ export const volumeNamedLikeDrive: Rule<ComposeFile> = {
   why: 'Compose takes `d:/data` for a path on drive D, and the engine refuses it.',
   help: 'Give the volume a longer name, or use the long form.',
   references: ['Compose spec, volumes, short syntax'],
+  about: ['volumes'],
   bad: { services: { app: { image: 'app:1', volumes: ['d:/data'] } }, volumes: { d: {} } },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {

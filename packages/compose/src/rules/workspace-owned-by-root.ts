@@ -10,6 +10,7 @@ export const workspaceOwnedByRoot: Rule<ComposeFile> = {
   why: 'What it writes belongs to that user, root as a rule, on the host too.',
   help: 'Say `user: "${UID:-1000}:${GID:-1000}"`, or mount it read-only.',
   references: ['Compose spec, user'],
+  about: ['volumes'],
   bad: { services: { shell: { image: 'app:1', volumes: ['.:/workspace'] } } },
   good: { services: { shell: { image: 'app:1', user: '1000:1000', volumes: ['.:/workspace'] } } },
   *check({ data }) {

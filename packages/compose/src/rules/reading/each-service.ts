@@ -105,6 +105,11 @@ const byKey = remembered((file: ComposeFile): ReadonlyMap<string, readonly Place
 
 const nobody: readonly Place[] = []
 
+/** Every key that some service says something under. */
+export function keysOfServices(file: ComposeFile): Iterable<string> {
+  return byKey(file).keys()
+}
+
 /** The services that say something under a key: for rules that ask about what is rarely said. */
 export function servicesWith(file: ComposeFile, key: keyof Service): readonly Place[] {
   return byKey(file).get(key) ?? nobody
