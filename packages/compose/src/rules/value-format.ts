@@ -1,5 +1,5 @@
 import type { Document, Path, Rule } from '@erlmcp/core'
-import type { ComposeFile, Service } from '../document.ts'
+import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
 import { isKnown, resolve } from './reading/resolve.ts'
@@ -8,12 +8,14 @@ type Form = keyof typeof forms
 
 // Go's time.ParseDuration, which Compose lets have days and weeks; go-units' RAMInBytes;
 // strconv.ParseFloat and ParseInt. Negative ones are read, and then refused by the engine.
+const duration = {
+  pattern: /^\+?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h|d|w))+)$/,
+  said: 'a duration',
+  help: 'Write a number with its unit: 30s, 1m30s, 500ms.',
+}
 const forms = {
-  duration: {
-    pattern: /^\+?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h|d|w))+)$/,
-    said: 'a duration',
-    help: 'Write a number with its unit: 30s, 1m30s, 500ms.',
-  },
+  duration,
+  grace: duration,
   size: {
     pattern: /^(?:\d+\.?\d*|\.\d+)(?:e\+?\d+)? ?(?:[kmgtp]i?b?|b)?$/i,
     said: 'a number of bytes',
@@ -42,33 +44,36 @@ const forms = {
   },
 } as const satisfies Record<string, { pattern: RegExp; said: string; help: string }>
 
-const update: readonly (readonly [string, Form])[] = [
-  ['delay', 'duration'],
-  ['monitor', 'duration'],
-]
-const places: readonly (readonly [Path, Form])[] = [
-  [['restart'], 'restart'],
-  ...['interval', 'timeout', 'start_period', 'start_interval'].map(
-    (key) => [['healthcheck', key], 'duration'] as const,
-  ),
-  [['healthcheck', 'retries'], 'count'],
-  [['cpus'], 'number'],
-  ...['mem_limit', 'mem_reservation', 'shm_size'].map((key) => [[key], 'size'] as const),
-  [['memswap_limit'], 'swap'],
-  [['pids_limit'], 'processes'],
-  [['build', 'shm_size'], 'size'],
-  [['deploy', 'replicas'], 'count'],
-  ...['limits', 'reservations'].flatMap((part) => [
-    [['deploy', 'resources', part, 'cpus'], 'number'] as const,
-    [['deploy', 'resources', part, 'memory'], 'size'] as const,
-    [['deploy', 'resources', part, 'pids'], 'processes'] as const,
-  ]),
-  ...['update_config', 'rollback_config'].flatMap((part) =>
-    update.map(([key, form]) => [['deploy', part, key], form] as const),
-  ),
-  [['deploy', 'restart_policy', 'delay'], 'duration'],
-  [['deploy', 'restart_policy', 'window'], 'duration'],
-]
+/** By key, the form of what stands there, or of what stands in there. */
+type Table = { readonly [key: string]: Form | Table }
+
+const bounds: Table = { cpus: 'number', memory: 'size', pids: 'processes' }
+const update: Table = { delay: 'duration', monitor: 'duration' }
+const ofService: Table = {
+  stop_grace_period: 'grace',
+  restart: 'restart',
+  healthcheck: {
+    interval: 'duration',
+    timeout: 'duration',
+    start_period: 'duration',
+    start_interval: 'duration',
+    retries: 'count',
+  },
+  cpus: 'number',
+  mem_limit: 'size',
+  mem_reservation: 'size',
+  shm_size: 'size',
+  memswap_limit: 'swap',
+  pids_limit: 'processes',
+  build: { shm_size: 'size' },
+  deploy: {
+    replicas: 'count',
+    resources: { limits: bounds, reservations: bounds },
+    update_config: update,
+    rollback_config: update,
+    restart_policy: { delay: 'duration', window: 'duration' },
+  },
+}
 
 export const valueFormat: Rule<ComposeFile> = {
   id: 'compose/value-format',
@@ -80,10 +85,9 @@ export const valueFormat: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', stop_grace_period: '10 seconds' } } },
   good: { services: { app: { image: 'app:1', stop_grace_period: '10s' } } },
   *check(document) {
+    const fits = judge(document)
     for (const { name, service, path } of eachService(document.data)) {
-      for (const [keys, form] of placesOf(service)) {
-        const text = resolve(at(service, keys))
-        if (!isKnown(text) || fits(text, form, document)) continue
+      for (const { keys, text, form } of misfits(service, ofService, fits)) {
         const { said, help } = forms[form]
         const message = `${keys.join('.')} of ${name} is ${JSON.stringify(text)}, which is not ${said}`
         yield { path: [...path, ...keys], message, help }
@@ -92,38 +96,61 @@ export const valueFormat: Rule<ComposeFile> = {
   },
 }
 
-type Scalar = string | number | null | undefined
+interface Misfit {
+  readonly keys: Path
+  readonly text: string
+  readonly form: Form
+}
 
-/** The places at which the service says something. */
-function* placesOf(service: Service): Iterable<readonly [Path, Form]> {
-  // A negative one is no mistake: the engine waits for ever.
-  if (typeof service.stop_grace_period === 'string' && service.stop_grace_period[0] !== '-') {
-    yield [['stop_grace_period'], 'duration']
+type Judge = (value: string | number, form: Form) => boolean
+
+const none: readonly Misfit[] = []
+
+/** The values below a node that do not have the form of the table. Nearly always there are none. */
+function misfits(node: object, table: Table, fits: Judge): readonly Misfit[] {
+  let found = none
+  for (const key in table) {
+    const form = table[key]!
+    const value = (node as Record<string, unknown>)[key]
+    if (typeof value === 'string' || typeof value === 'number') {
+      if (typeof form === 'object' || fits(value, form)) continue
+      found = [...found, { keys: [key], text: resolve(value), form }]
+    } else if (typeof form === 'object' && typeof value === 'object' && value !== null) {
+      const below = misfits(value, form, fits)
+      if (below === none) continue
+      found = [...found, ...below.map((one) => ({ ...one, keys: [key, ...one.keys] }))]
+    }
   }
-  for (const place of places) {
-    const value = at(service, place[0])
-    if (value !== undefined && value !== null) yield place
+  return found
+}
+
+/** Services of one file say much the same: each value is looked at once. */
+function judge(document: Document<ComposeFile>): Judge {
+  const inSwarm = isSwarm(document)
+  const seen = new Map<Form, Set<string | number>>()
+  for (const form in forms) seen.set(form as Form, new Set())
+  return (value, form) => {
+    const fine = seen.get(form)!
+    if (fine.has(value)) return true
+    if (!isOfForm(value, form, inSwarm)) return false
+    fine.add(value)
+    return true
   }
 }
 
-function at(service: Service, keys: Path): Scalar {
-  let node: unknown = service
-  for (const key of keys) {
-    if (typeof node !== 'object' || node === null) return undefined
-    node = (node as Record<string | number, unknown>)[key]
+function isOfForm(value: string | number, form: Form, inSwarm: boolean): boolean {
+  const text = resolve(value)
+  if (!isKnown(text)) return true
+  // The engine waits for ever where this is negative.
+  if (form === 'grace') {
+    return typeof value === 'number' || text[0] === '-' || isOfForm(text, 'duration', inSwarm)
   }
-  return typeof node === 'string' || typeof node === 'number' ? node : undefined
-}
-
-function fits(text: string, form: Form, document: Document<ComposeFile>): boolean {
   // An empty default is the program's own.
   if (text === '') return form !== 'duration'
   if (!forms[form].pattern.test(text)) return false
-  if (form === 'duration')
-    return !(isSwarm(document) && /[dw]/.test(text)) && hours(text) < 2_562_047
+  if (form === 'duration') return !(inSwarm && /[dw]/.test(text)) && hours(text) < 2_562_047
   // The engine counts bytes in 63 bits.
-  if (form === 'size') return bytesOf(text) < 2 ** 63
-  return true
+  return form !== 'size' || bytesOf(text) < 2 ** 63
 }
 
 const unit: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 }
