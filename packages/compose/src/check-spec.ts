@@ -109,7 +109,8 @@ function isPort(item: unknown): boolean {
   if (typeof item !== 'object' || item === null) return false
   const { target, published, host_ip: host } = item as Readonly<Record<string, unknown>>
   if (typeof target === 'string' && target.includes('-')) return false
-  if (host !== undefined && !isInterpolation(host) && isIP(String(host)) === 0) return false
+  const isAddress = host === '127.0.0.1' || isInterpolation(host) || isIP(String(host)) !== 0
+  if (host !== undefined && !isAddress) return false
   return isPortNumber(target, 1) && (published === undefined || isPortNumber(published, 0))
 }
 
@@ -117,7 +118,7 @@ function isPortNumber(value: unknown, least: number): boolean {
   if (Number.isInteger(value)) return Number(value) >= least && Number(value) <= 65_535
   if (isInterpolation(value)) return true
   // Nearly every port that is text is one number.
-  if (/^\d{1,5}$/.test(String(value))) return isPortNumber(Number(value), least)
+  if (/^\d+$/.test(String(value))) return isPortNumber(Number(value), least)
   const [first, last = first, ...more] = String(value).split('-')
   const numbers = [first, last].map((text) => (/^\d{1,5}$/.test(text ?? '') ? Number(text) : -1))
   const [from = -1, to = -1] = numbers
@@ -138,7 +139,7 @@ function checkPairs(value: unknown, place: Place): void {
     return
   }
   for (const pair of Object.keys(value as object)) {
-    if (pair === '' || pair === '__proto__' || /[=\0]/.test(pair)) {
+    if (pair === '' || pair === '__proto__' || pair.includes('=') || pair.includes('\0')) {
       refuse(`has the name ${JSON.stringify(pair)}`, 'Use a name without `=`.')
     }
     const one = (value as Record<string, unknown>)[pair]

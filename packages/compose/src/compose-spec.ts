@@ -5,7 +5,7 @@ import { type ComposeFile, DIALECT } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import { composeFormat } from './print.ts'
-import { checkShapes, resourceShapes, serviceShapes } from './shapes.ts'
+import { checkShapes, shapesOf } from './shapes.ts'
 
 /**
  * A compose file from a stack that was described with the type of the npm package
@@ -47,8 +47,8 @@ function checked(spec: Compose, origin: Origin): ComposeFile {
       if (node === null && ['networks', 'volumes'].includes(section)) continue
       const where = `${section}.${name}`
       refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
-      const shapes = section === 'services' ? serviceShapes : (resourceShapes[section] ?? {})
-      checkShapes(node, shapes, where, origin)
+      const shapes = shapesOf.get(section)
+      if (shapes) checkShapes(node, shapes, where, origin)
     }
   }
   return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }

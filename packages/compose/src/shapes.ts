@@ -12,7 +12,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const text: Shape = { is: (value) => typeof value === 'string', said: 'text' }
 const scalar: Shape = {
-  is: (value) => ['string', 'number', 'boolean'].includes(typeof value),
+  is: (value) => amount.is(value) || typeof value === 'boolean',
   said: 'text, a number or a switch',
 }
 const aSwitch: Shape = {
@@ -26,27 +26,56 @@ const amount: Shape = {
 const nothing: Shape = { is: (value) => value === null, said: 'nothing' }
 const object: Shape = { is: isObject, said: 'an object' }
 
+// Loops and no closures: these look at everything that every service says.
 const either = (...shapes: readonly Shape[]): Shape => ({
-  is: (value) => shapes.some(({ is }) => is(value)),
+  is: (value) => {
+    for (const shape of shapes) if (shape.is(value)) return true
+    return false
+  },
   said: shapes.map(({ said }) => said).join(', or '),
 })
 const list = (item: Shape): Shape => ({
-  is: (value) => Array.isArray(value) && value.every(item.is),
+  is: (value) => {
+    if (!Array.isArray(value)) return false
+    for (const one of value) if (!item.is(one)) return false
+    return true
+  },
   said: `a list, each ${item.said}`,
 })
 const map = (item: Shape): Shape => ({
-  is: (value) => isObject(value) && Object.values(value).every(item.is),
+  is: (value) => {
+    if (!isObject(value)) return false
+    for (const key in value) if (!item.is(value[key])) return false
+    return true
+  },
   said: `an object of names, each ${item.said}`,
 })
 /** An object in which these keys, where they are said, have these shapes. */
-const fields = (shapes: Readonly<Record<string, Shape>>): Shape => ({
-  is: (value) =>
-    isObject(value) &&
-    Object.entries(shapes).every(([key, { is }]) => value[key] === undefined || is(value[key])),
-  said: `an object (${Object.entries(shapes)
-    .map(([key, { said }]) => `${key}: ${said}`)
-    .join('; ')})`,
-})
+const fields = (shapes: Readonly<Record<string, Shape>>): Shape => {
+  const known = byKey(shapes)
+  return {
+    is: (value) => isObject(value) && misshapen(value, known) === undefined,
+    said: `an object (${[...known].map(([key, { said }]) => `${key}: ${said}`).join('; ')})`,
+  }
+}
+
+type Shapes = ReadonlyMap<string, Shape>
+
+/** A map: a node may have any key, also one that every object has. */
+function byKey(shapes: Readonly<Record<string, Shape>>): Shapes {
+  return new Map(Object.entries(shapes))
+}
+
+/** The first key of a node that does not have its shape. */
+function misshapen(node: object, shapes: Shapes): string | undefined {
+  for (const key in node) {
+    const shape = shapes.get(key)
+    if (shape === undefined) continue
+    const value = (node as Record<string, unknown>)[key]
+    if (value !== undefined && !shape.is(value)) return key
+  }
+  return undefined
+}
 
 const texts = list(text)
 const textOrTexts = either(text, texts)
@@ -60,7 +89,7 @@ const hooks = list(object)
  * The keys of a service that hold more than one scalar, or that must be text, with what the Compose
  * specification allows there, as far as the rules read it.
  */
-export const serviceShapes: { readonly [Key in keyof Service]?: Shape } = {
+export const serviceShapes = byKey({
   build: either(text, fields({ context: text, args: pairs, labels: pairs, secrets: grants })),
   cap_add: texts,
   cap_drop: texts,
@@ -132,7 +161,7 @@ export const serviceShapes: { readonly [Key in keyof Service]?: Shape } = {
   volumes: list(either(text, fields({ type: text, source: text, target: text, bind: object }))),
   volumes_from: texts,
   working_dir: text,
-}
+} satisfies { readonly [Key in keyof Service]?: Shape })
 
 /**
  * Holds the keys of a node against what the Compose specification allows there.
@@ -142,33 +171,31 @@ export const serviceShapes: { readonly [Key in keyof Service]?: Shape } = {
  */
 export function checkShapes(
   node: object,
-  shapes: object,
+  shapes: Shapes,
   where: string,
   origin: Origin | undefined,
 ): void {
-  for (const key in shapes) {
-    const value = (node as Record<string, unknown>)[key]
-    const { is, said } = (shapes as Record<string, Shape>)[key]!
-    if (value === undefined || is(value)) continue
-    throw new UserError({
-      what: `${where}.${key} is not what the Compose specification allows there`,
-      help: `It is ${said}.`,
-      origin,
-    })
-  }
+  const key = misshapen(node, shapes)
+  if (key === undefined) return
+  throw new UserError({
+    what: `${where}.${key} is not what the Compose specification allows there`,
+    help: `It is ${shapes.get(key)!.said}.`,
+    origin,
+  })
 }
 
 const labelled = { labels: pairs, driver: text, driver_opts: map(scalar) }
-const network: { readonly [Key in keyof Network]?: Shape } = {
+const network = {
   ...labelled,
   ipam: fields({ driver: text, config: list(fields({ subnet: text })) }),
-}
-const file: { readonly [Key in keyof Secret]?: Shape } = { ...labelled, file: text }
+} satisfies { readonly [Key in keyof Network]?: Shape }
+const file = { ...labelled, file: text } satisfies { readonly [Key in keyof Secret]?: Shape }
 
-/** The same for what stands below `networks`, `volumes`, … by the section. */
-export const resourceShapes: Readonly<Record<string, object>> = {
-  networks: network,
-  volumes: labelled,
-  secrets: file,
-  configs: { ...file, content: text },
-}
+/** The shapes of what stands below `services`, `networks`, `volumes`, … by the section. */
+export const shapesOf: ReadonlyMap<string, Shapes> = new Map([
+  ['services', serviceShapes],
+  ['networks', byKey(network)],
+  ['volumes', byKey(labelled)],
+  ['secrets', byKey(file)],
+  ['configs', byKey({ ...file, content: text })],
+])

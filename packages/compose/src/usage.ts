@@ -105,7 +105,10 @@ export class Usage {
 function standsAsWritten(value: unknown): boolean {
   if (typeof value === 'string') return !value.includes('$')
   if (typeof value !== 'object' || value === null) return value !== undefined
-  if (Array.isArray(value)) return value.every((item) => standsAsWritten(item))
+  if (Array.isArray(value)) {
+    for (const item of value) if (!standsAsWritten(item)) return false
+    return true
+  }
   if (isInterpolation(value)) return false
   for (const key in value) {
     if (!standsAsWritten((value as Record<string, unknown>)[key])) return false

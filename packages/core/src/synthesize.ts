@@ -55,7 +55,7 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
     `Made by erlmcp from ${source}. Do not edit:`,
     `change that file and run \`${command}\`.`,
     // A line break in a file name must not end the comment that it is printed in.
-  ].map((line) => line.replaceAll(/\p{Cc}/gu, '?'))
+  ].map((line) => line.replaceAll(/[^ -~\xa0-\uffff]/g, '?'))
   const artifacts = documents.map((document) => toArtifact(document, header))
   refuseCollisions([...artifacts, ...secrets])
   refuseUnclosable(artifacts, secrets)

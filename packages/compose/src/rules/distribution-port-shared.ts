@@ -27,8 +27,9 @@ export const distributionPortShared: Rule<ComposeFile> = {
     for (const { name, path, environment } of servicesWith(data, 'environment')) {
       const own = environment
       const distribution = own.find((entry) => isDistributionPort(entry.name))
-      const port = resolveNumber(distribution?.value ?? undefined)
-      if (!distribution || port === undefined) continue
+      if (!distribution) continue
+      const port = resolveNumber(distribution.value ?? undefined)
+      if (port === undefined) continue
       for (const { key, name: variable, value } of own) {
         if (variable === distribution.name || !variable.endsWith('_PORT')) continue
         // The port of another host is no port of this one.

@@ -139,6 +139,10 @@ function judge(document: Document<ComposeFile>): Judge {
 }
 
 function isOfForm(value: string | number, form: Form, inSwarm: boolean): boolean {
+  // Most numbers are as plain as this.
+  if (Number.isSafeInteger(value) && Number(value) > 0 && form !== 'duration') {
+    return form !== 'restart'
+  }
   const text = resolve(value)
   if (!isKnown(text)) return true
   // The engine waits for ever where this is negative.

@@ -19,7 +19,7 @@ export const variableLiteral: Rule<ComposeFile> = {
   *check({ data }) {
     for (const { name, environment, path } of servicesWith(data, 'environment')) {
       for (const entry of environment) {
-        const found = pattern.exec(entry.value ?? '')
+        const found = entry.value?.includes('$${') && pattern.exec(entry.value)
         if (!found) continue
         yield {
           path: [...path, 'environment', entry.key],

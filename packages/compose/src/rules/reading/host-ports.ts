@@ -33,7 +33,15 @@ export function* collisions(
   ports: readonly HostPort[],
 ): Iterable<readonly [first: HostPort, second: HostPort]> {
   let open: HostPort[] = []
+  let last = 0
   for (const second of ports) {
+    // Nearly every port lies behind all that came before it.
+    const isFree = last < second.published[0]
+    last = Math.max(last, second.published[1])
+    if (isFree) {
+      open = [second]
+      continue
+    }
     open = open.filter(({ published }) => published[1] >= second.published[0])
     for (const first of open) {
       if (first.port.protocol === second.port.protocol && meet(first.port, second.port)) {

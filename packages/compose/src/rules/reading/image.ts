@@ -19,9 +19,9 @@ export function readImage({ image }: Service): ImageName {
   const [named = '', digest = ''] = resolve(image).split('@')
   const slash = named.lastIndexOf('/')
   const colon = named.indexOf(':', slash + 1)
-  const first = slash < 0 ? '' : (named.split('/')[0] ?? '')
+  const first = named.slice(0, Math.max(0, named.indexOf('/')))
   return {
-    registry: /[.:]|^localhost$/.test(first) ? first : '',
+    registry: first === 'localhost' || first.includes('.') || first.includes(':') ? first : '',
     base: named.slice(slash + 1, colon < 0 ? undefined : colon),
     tag: colon < 0 ? '' : named.slice(colon + 1),
     digest,

@@ -16,27 +16,29 @@ export interface Reference {
 /** Everything at the top level that a service names. */
 export function readReferences(service: Service, mounts: readonly Mounted[]): readonly Reference[] {
   const found: Reference[] = []
-  const add = (section: Section, key: string, at: Reference['at']) => {
-    // The default network needs no definition.
-    if (section === 'networks' && key === 'default') return
-    if (isKnown(key)) found.push({ section, key, at })
-  }
-  const { secrets, configs, networks } = service
-  secrets?.forEach((grant, index) => {
-    add('secrets', nameOf(grant), index)
-  })
-  configs?.forEach((grant, index) => {
-    add('configs', nameOf(grant), index)
-  })
+  addGrants('secrets', service.secrets, found)
+  addGrants('configs', service.configs, found)
   for (const { index, type, source } of mounts) {
-    if (type === 'volume' && source !== '') add('volumes', source, index)
+    if (type === 'volume' && source !== '') add('volumes', source, index, found)
   }
-  if (isList(networks)) {
-    networks.forEach((key, index) => {
-      add('networks', key, index)
-    })
-  } else for (const key of Object.keys(networks ?? {})) add('networks', key, key)
+  const { networks } = service
+  if (networks === undefined) return found
+  const inList = isList(networks)
+  for (const [index, key] of (inList ? networks : Object.keys(networks ?? {})).entries()) {
+    // The default network needs no definition.
+    if (key !== 'default') add('networks', key, inList ? index : key, found)
+  }
   return found
+}
+
+function addGrants(section: Section, grants: Service['secrets'], to: Reference[]): void {
+  grants?.forEach((grant, index) => {
+    add(section, nameOf(grant), index, to)
+  })
+}
+
+function add(section: Section, key: string, at: Reference['at'], to: Reference[]): void {
+  if (isKnown(key)) to.push({ section, key, at })
 }
 
 function nameOf(grant: string | Grant): string {
