@@ -15,7 +15,7 @@ import type { Interpolation } from './interpolation.ts'
 import { lowerService, projectFile, userOf } from './lower.ts'
 import { madeFile } from './lower-mount.ts'
 import { composeFormat } from './print.ts'
-import { reach } from './reach.ts'
+import { type Reached, reach } from './reach.ts'
 import { random, type SecretValue, secretFile } from './secret.ts'
 import type { ServiceValue } from './service.ts'
 import { toSwarm } from './swarm.ts'
@@ -80,29 +80,30 @@ function source(
 ): Source {
   checkFile({ path, services, options, dialect }, originOf(dialect === 'swarm' ? swarm : compose))
   const frozen = Object.freeze([...services])
+  let known: Reached | undefined
+  const reached = () => {
+    known ??= reach(frozen)
+    return known
+  }
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
       const usage = new Usage(path, dialect)
       // A stack has its name from the command line.
       const named = dialect === 'swarm' ? options : { name: projectName(path, stack), ...options }
-      const made = withoutCycles(path, () => composeFile(frozen, usage, named, dialect))
-      const data = dialect === 'swarm' ? toSwarm(made, saidIn(usage)) : made
+      const made = withoutCycles(path, () => composeFile(reached(), usage, named, dialect))
+      const data = dialect === 'swarm' ? toSwarm(made, saidIn(reached())) : made
       yield { path, format: composeFormat, data }
       yield* usage.documents
       if (usage.variables.length > 0) {
         const env: Dotenv = { variables: usage.variables }
         yield { path: '.env.example', format: dotenvFormat, data: env } satisfies Document<Dotenv>
       }
-      const files = secretFiles(usage)
+      const files = secretFiles(reached(), path)
       for (const folder of new Set(files.map((file) => posix.dirname(file.path)))) {
         yield textFile(posix.join(folder, '.gitignore'), '*\n!.gitignore\n', { comment: '#' })
       }
     },
-    secrets() {
-      const usage = new Usage(path, dialect)
-      reach(frozen, usage)
-      return secretFiles(usage)
-    },
+    secrets: () => secretFiles(reached(), path),
   })
 }
 
@@ -119,7 +120,7 @@ function withoutCycles<Result>(path: string, make: () => Result): Result {
   }
 }
 
-function saidIn({ services }: Usage): (service: string, key: string) => boolean {
+function saidIn({ services }: Reached): (service: string, key: string) => boolean {
   return (service, key) => key in (services.get(service)?.spec ?? {})
 }
 
@@ -133,15 +134,14 @@ export function projectName(path: string, stack: string): string {
 
 /** The document of a compose file, and in `usage` what else it needs. */
 function composeFile(
-  services: readonly ServiceValue[],
+  { services, jobs }: Reached,
   usage: Usage,
   options: ComposeOptions,
   dialect: 'compose' | 'swarm',
 ): ComposeFile {
-  const jobs = reach(services, usage)
   const head = usage.fields(options)
   const nodes: Record<string, unknown> = {}
-  for (const value of usage.services.values()) {
+  for (const value of services.values()) {
     nodes[value.name] = lowerService(value, usage, { dialect, jobs })
   }
   usage.user = ''
@@ -179,7 +179,7 @@ function lowerSecret(value: SecretValue, usage: Usage): object {
 }
 
 /** The files that `erlmcp secrets init` makes, each with the users that read it. */
-function secretFiles({ services, file: path }: Usage): SecretFile[] {
+function secretFiles({ services }: Reached, path: string): SecretFile[] {
   const files = new Map<string, { value: SecretValue; readers: Set<number> }>()
   for (const service of services.values()) {
     if (!service.spec.secrets) continue

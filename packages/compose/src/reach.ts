@@ -1,26 +1,33 @@
 import type { DependencyValue } from './dependency.ts'
 import type { ServiceValue } from './service.ts'
-import type { Usage } from './usage.ts'
+import { clash } from './usage.ts'
 
-/**
- * Puts the services, and all that they refer to, into the file.
- *
- * @returns the services that another one waits for to complete
- */
-export function reach(services: readonly ServiceValue[], usage: Usage): Set<ServiceValue> {
+/** What a file holds because its services are in it. */
+export interface Reached {
+  /** By name: the services that were given, and all that they refer to. */
+  readonly services: ReadonlyMap<string, ServiceValue>
+  /** Those that another one waits for to complete. */
+  readonly jobs: ReadonlySet<ServiceValue>
+}
+
+/** @throws UserError when two services have one name */
+export function reach(given: readonly ServiceValue[]): Reached {
+  const services = new Map<string, ServiceValue>()
   const jobs = new Set<ServiceValue>()
-  const queue = [...services]
+  const queue = [...given]
   for (let at = 0; at < queue.length; at++) {
     const service = queue[at]!
-    if (usage.services.get(service.name) === service) continue
-    usage.service(service)
+    const known = services.get(service.name)
+    if (known === service) continue
+    if (known) throw clash(known, service)
+    services.set(service.name, service)
     for (const one of service.spec.depends_on ?? []) {
       const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
       if (isJob) jobs.add(one.service)
     }
     addReferences(service, queue)
   }
-  return jobs
+  return { services, jobs }
 }
 
 /** Adds every service that a service refers to. */

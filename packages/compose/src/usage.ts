@@ -11,14 +11,12 @@ import {
 import type { ModelValue } from './model.ts'
 import type { NetworkValue } from './network.ts'
 import type { SecretValue } from './secret.ts'
-import type { ServiceValue } from './service.ts'
 import type { VolumeValue } from './volume.ts'
 
 type Named = NetworkValue | VolumeValue | SecretValue | ConfigValue | ModelValue
 
 /** Everything that the values of one file use, gathered while the file is made from them. */
 export class Usage {
-  readonly services = new Map<string, ServiceValue>()
   readonly networks = new Map<string, NetworkValue>()
   readonly volumes = new Map<string, VolumeValue>()
   readonly secrets = new Map<string, SecretValue>()
@@ -49,14 +47,6 @@ export class Usage {
 
   #of({ kind }: Named): Map<string, Named> {
     return this[`${kind}s`] as Map<string, Named>
-  }
-
-  /** The name of a service, which from now on is in the file. */
-  service(value: ServiceValue): string {
-    const known = this.services.get(value.name)
-    if (known === undefined) this.services.set(value.name, value)
-    else if (known !== value) throw clash(known, value)
-    return value.name
   }
 
   /**
@@ -153,7 +143,8 @@ function sameSpec(first: object, second: object): boolean {
   return JSON.stringify(first) === JSON.stringify(second)
 }
 
-function clash(
+/** What is said of two values of one kind and name that are not the same. */
+export function clash(
   known: { kind: string; name: string } & Originated,
   value: { name: string } & Originated,
 ): UserError {
