@@ -13,8 +13,12 @@ export function reference(text: string): CheckedReference {
   return text as CheckedReference
 }
 
+// One look for what most references of a careful person are.
+const pinned = /^[^\s@]+@sha256:[0-9a-f]{64}$/
+
 /** Refuses what means another image tomorrow, or none. */
 export function checkReference(text: string, origin: Origin | undefined): void {
+  if (pinned.test(text)) return
   const [name = '', digest] = text.split('@')
   const tag = /:([^:/]*)$/.exec(name)?.[1]
   const wrong =

@@ -8,7 +8,7 @@ export const bindVolumeWithoutDevice: Rule<ComposeFile> = {
   why: 'The container does not start: the volume cannot be mounted without a device.',
   help: 'Name the folder in `device`, or leave the options out.',
   references: ['Docker "docker volume create", local driver'],
-  about: ['volumes'],
+  about: ['driver_opts'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['data:/data'] } },
     volumes: { data: { driver_opts: { type: 'none', o: 'bind' } } },

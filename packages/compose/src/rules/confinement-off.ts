@@ -2,7 +2,11 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { securityOptions } from './reading/occurrences.ts'
 
-const off = /^(?:(?:seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/
+const off = new Set(
+  ['seccomp', 'apparmor', 'systempaths']
+    .flatMap((what) => [`${what}:unconfined`, `${what}=unconfined`])
+    .concat('label:disable', 'label=disable'),
+)
 
 export const confinementOff: Rule<ComposeFile> = {
   id: 'compose/confinement-off',
@@ -21,7 +25,7 @@ export const confinementOff: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {
     for (const [option, uses] of securityOptions(data)) {
-      if (!off.test(option)) continue
+      if (!off.has(option)) continue
       for (const { place, index } of uses) {
         yield {
           path: [...place.path, 'security_opt', index],

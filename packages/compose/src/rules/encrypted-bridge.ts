@@ -9,7 +9,7 @@ export const encryptedBridge: Rule<ComposeFile> = {
   why: 'A bridge takes the option and does nothing with it: the traffic is in clear.',
   help: 'Remove `encrypted`, or use TLS between the services. Only an overlay can encrypt.',
   references: ['Docker "Overlay network driver", encryption'],
-  about: ['networks'],
+  about: ['driver_opts'],
   bad: {
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { driver: 'bridge', driver_opts: { encrypted: 'true' } } },

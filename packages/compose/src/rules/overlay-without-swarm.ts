@@ -9,7 +9,7 @@ export const overlayWithoutSwarm: Rule<ComposeFile> = {
   why: 'The engine refuses to make it: "This node is not a swarm manager".',
   help: 'Leave the driver out; on one machine a bridge does.',
   references: ['Docker "Overlay network driver"'],
-  about: ['networks'],
+  about: ['driver'],
   bad: {
     services: { app: { image: 'app:1', networks: ['mesh'] } },
     networks: { mesh: { driver: 'overlay' } },

@@ -17,7 +17,7 @@ export const subnetClashBetweenFiles: Rule<ComposeFile> = {
   why: 'They cannot be up at the same time: "Pool overlaps with other one on this address space".',
   help: 'Leave the subnets out: the engine chooses free ones.',
   references: ['Docker "Bridge network driver"'],
-  about: ['networks'],
+  about: ['ipam'],
   bad: {
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { ipam: { config: [{ subnet: '10.77.0.0/16' }] } } },

@@ -9,7 +9,7 @@ export const subnetClash: Rule<ComposeFile> = {
   why: 'The engine refuses the second one: "Pool overlaps with other one on this address space".',
   help: 'Leave the subnets out: the engine chooses free ones.',
   references: ['Docker "Bridge network driver"'],
-  about: ['networks'],
+  about: ['ipam'],
   bad: {
     services: { app: { image: 'app:1', networks: ['front', 'back'] } },
     networks: {

@@ -152,7 +152,10 @@ function isOfForm(value: string | number, form: Form, inSwarm: boolean): boolean
   // An empty default is the program's own.
   if (text === '') return form !== 'duration'
   if (!forms[form].pattern.test(text)) return false
-  if (form === 'duration') return !(inSwarm && /[dw]/.test(text)) && hours(text) < 2_562_047
+  // Five characters are at most 9999 weeks.
+  if (form === 'duration') {
+    return !(inSwarm && /[dw]/.test(text)) && (text.length <= 5 || hours(text) < 2_562_047)
+  }
   // The engine counts bytes in 63 bits.
   return form !== 'size' || bytesOf(text) < 2 ** 63
 }
