@@ -156,8 +156,8 @@ function isOfForm(value: string | number, form: Form, inSwarm: boolean): boolean
   if (form === 'duration') {
     return !(inSwarm && /[dw]/.test(text)) && (text.length <= 5 || hours(text) < 2_562_047)
   }
-  // The engine counts bytes in 63 bits.
-  return form !== 'size' || bytesOf(text) < 2 ** 63
+  // The engine counts bytes in 63 bits, of which 999p has 60.
+  return form !== 'size' || text.length <= 4 || bytesOf(text) < 2 ** 63
 }
 
 const unit: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 }
