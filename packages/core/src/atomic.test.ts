@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { artifact } from './artifact.ts'
 import { journalPath, stagingFolder } from './journal.ts'
 import { lock } from './lock.ts'
@@ -200,6 +200,20 @@ describe('two at once', () => {
     expect(looks).toBeGreaterThan(3)
     expect(versionOf(root, true)).not.toBe('mixed')
   }, 120_000)
+
+  test('who looks at a file that comes and goes sees it, or nothing', async () => {
+    const root = emptyFolder()
+    const path = JSON.stringify(join(root, 'a'))
+    const toggle = `const fs = require('fs'); for (;;) { fs.writeFileSync(${path}, ''); fs.unlinkSync(${path}) }`
+    const child = spawn(process.execPath, ['-e', toggle])
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const seen = new Set<string>()
+    for (let looks = 0; looks < 5000 || seen.size < 2; looks++) {
+      const { steps } = await preview(root, [artifact('a', 'ours\n')])
+      seen.add(steps[0]!.action)
+    }
+    expect([...seen].sort()).toEqual(['conflict', 'create'])
+  }, 60_000)
 
   test('a lock that a dead process left is no obstacle', async () => {
     const root = emptyFolder()

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type DiskFile, sha256 } from './artifact.ts'
-import { explain, inWords, reading } from './durable.ts'
+import { explain, reading } from './durable.ts'
 import { UserError } from './user-error.ts'
 
 /**
@@ -34,8 +34,9 @@ export function readDisk(root: string, path: string): DiskFile | undefined {
       help: 'Move it away, or give the generated file another path.',
     })
   }
-  const content = inWords(path, () => readFileSync(join(root, path)), reading)
-  return { content, sha256: sha256(content), mode: stat.mode & 0o777 }
+  // Who only looks holds no lock: another process may have removed it just now.
+  const content = lookAt(path, () => readFileSync(join(root, path)))
+  return content && { content, sha256: sha256(content), mode: stat.mode & 0o777 }
 }
 
 /** The text of a file of ours; undefined when there is none. */
