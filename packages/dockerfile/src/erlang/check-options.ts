@@ -9,6 +9,7 @@ const known: Record<keyof ErlangImageOptions, true> = {
   flavour: true,
   digests: true,
   bases: true,
+  folder: true,
   image: true,
   dependencyFiles: true,
   sources: true,
@@ -148,6 +149,16 @@ function checkPaths(options: ErlangImageOptions, refuse: Refuse): void {
     refuse(
       `the path ${JSON.stringify(odd)} cannot be copied`,
       'Use a plain path inside the project, without spaces; not the whole of it.',
+    )
+  }
+  const { folder } = options
+  if (
+    folder !== undefined &&
+    !/^[A-Za-z0-9_][A-Za-z0-9_-]*(\/[A-Za-z0-9_][A-Za-z0-9_-]*)*$/.test(folder)
+  ) {
+    refuse(
+      `the folder ${JSON.stringify(folder)} cannot have the files of an image`,
+      'Name a folder of the project, as worker or deploy/worker: letters, digits, - and _.',
     )
   }
   for (const path of Object.values(options.health ?? {})) {

@@ -30,6 +30,27 @@ test('what it makes', () => {
   expect(files({ distribution: 'tls' }).has('config/ssl_dist.conf')).toBe(true)
 })
 
+test('a second release of the project has its files in a folder of its own', () => {
+  const folder = 'deploy/worker'
+  expect([...files({ folder, distribution: 'tls' }).keys()]).toEqual([
+    'deploy/worker/Dockerfile',
+    'deploy/worker/Dockerfile.dockerignore',
+    'deploy/worker/config/ssl_dist.conf',
+    'deploy/worker/config/sys.config.src',
+    'deploy/worker/config/vm.args.src',
+    'deploy/worker/docker/bin/ctl',
+    'deploy/worker/docker/bin/health',
+    'deploy/worker/docker/bin/start',
+  ])
+  const worker = erlangImage({ ...options, release: 'worker', folder })
+  expect(worker.runtime.build).toMatchObject({
+    context: '.',
+    dockerfile: 'deploy/worker/Dockerfile',
+  })
+  const { artifacts } = synthesize(stack('app', [erlangImage(options), worker]))
+  expect(artifacts).toHaveLength(14)
+})
+
 test('the images of its services', () => {
   const { runtime, debug, tools, builder } = erlangImage(options)
   expect(runtime).toMatchObject({
@@ -84,6 +105,9 @@ test.each<[string, object, string]>([
   ['an image of two lines', { image: 'foo:1\nevil' }, 'is no name with a tag'],
   ['an image without a tag', { image: 'team/app' }, 'is no name with a tag'],
   ['an image whose tag moves', { image: 'app:latest' }, 'is no name with a tag that stays'],
+  ['a folder outside', { folder: '../worker' }, 'cannot have the files of an image'],
+  ['a folder with a blank', { folder: 'my worker' }, 'letters, digits, - and _'],
+  ['the root as a folder', { folder: '' }, 'Name a folder of the project'],
   ['the whole project', { sources: ['.'] }, 'not the whole of it'],
   ['a path with a space', { sources: ['my apps'] }, 'without spaces'],
   ['bases and digests', { bases: { builder: 'a:1', runtime: 'b:1' }, digests: {} }, 'into bases'],

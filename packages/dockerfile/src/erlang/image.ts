@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import {
   type BuiltImage,
   type Document,
@@ -13,14 +14,14 @@ import { dockerfile } from '../dockerfile.ts'
 import { basesOf } from './bases.ts'
 import { checkOptions } from './check-options.ts'
 import { dockerignore } from './dockerignore.ts'
-import type { ErlangImageOptions, Settled } from './options.ts'
+import type { ErlangImageOptions, ImagePaths, Settled } from './options.ts'
 import type { OsVariable } from './os-variable.ts'
 import { prefix, type ScriptOptions } from './scripts/common.ts'
 import { ctlScript } from './scripts/ctl.ts'
 import { healthScript } from './scripts/health.ts'
 import { startScript } from './scripts/start.ts'
 import { sslDistConf } from './ssl-dist.ts'
-import { epoch, paths, provenance, stagesOf, type Target, uid } from './stages.ts'
+import { epoch, provenance, stagesOf, type Target, uid } from './stages.ts'
 import { dataDirectories } from './steps.ts'
 import { printSysConfig } from './sys-config.ts'
 import type { Term } from './term.ts'
@@ -85,7 +86,9 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
   checkOptions(options, origin)
   const { release, version, otp, flavour = 'debian', distribution = 'local', health = {} } = options
   const healthPort = health.port ?? 9090
+  const paths = pathsIn(options.folder)
   const settled: Settled = {
+    paths,
     release,
     version,
     flavour,
@@ -118,7 +121,7 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
     },
   }
   const stages = stagesOf(settled)
-  const file = dockerfile('Dockerfile', stages.runtime, {
+  const file = dockerfile(paths.dockerfile, stages.runtime, {
     targets: [stages.builder, stages.tools, stages.debug],
   })
   const executable = { comment: '#', mode: 0o755 } as const
@@ -128,7 +131,7 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
   }
   const documents: readonly Document[] = [
     ...file.documents(),
-    textFile('.dockerignore', dockerignore(allowed(settled)), { comment: '#' }),
+    textFile(paths.ignore, dockerignore(allowed(settled)), { comment: '#' }),
     textFile(paths.vmArgs, printVmArgs(vmArgs, node, origin), { comment: '#' }),
     textFile(paths.sysConfig, printSysConfig(sysConfig), { comment: '%%' }),
     textFile(`${paths.scripts}/start`, startScript(scripts), executable),
@@ -136,8 +139,21 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
     textFile(`${paths.scripts}/ctl`, ctlScript(scripts), executable),
     ...(distribution === 'tls' ? [textFile(paths.sslDist, sslDistConf(), { comment: '%%' })] : []),
   ]
-  const built = builtImages(options, origin)
+  const built = builtImages(options, paths.dockerfile, origin)
   return Object.freeze({ ...built, documents: () => documents, [ORIGIN]: origin })
+}
+
+function pathsIn(folder: string | undefined): ImagePaths {
+  const at = (path: string) => posix.join(folder ?? '', path)
+  return {
+    dockerfile: at('Dockerfile'),
+    ignore: folder === undefined ? '.dockerignore' : at('Dockerfile.dockerignore'),
+    config: at('config'),
+    vmArgs: at('config/vm.args.src'),
+    sysConfig: at('config/sys.config.src'),
+    sslDist: at('config/ssl_dist.conf'),
+    scripts: at('docker/bin'),
+  }
 }
 
 // relx looks for these at the start of a line of vm.args, to speak to the node in the same way.
@@ -146,14 +162,14 @@ const distributionLines = {
   tls: ['-proto_dist inet_tls', '-start_epmd false'],
 } as const
 
-function allowed({ dependencyFiles, sources }: Settled): string[] {
+function allowed({ dependencyFiles, sources, paths }: Settled): string[] {
   const config = [paths.vmArgs, paths.sysConfig, paths.sslDist]
   return [...dependencyFiles, ...sources, ...config, paths.scripts].map((path) =>
     path.replace(/^\.?\/+/, '').replace(/\/+$/, ''),
   )
 }
 
-function builtImages(options: ErlangImageOptions, origin: Origin) {
+function builtImages(options: ErlangImageOptions, file: string, origin: Origin) {
   // A tag has no +, which versions of git tags have.
   const image = options.image ?? `${options.release}:${options.version.replaceAll('+', '_')}`
   const make = (target: Target, user: string, writable: readonly string[]): BuiltImage =>
@@ -161,7 +177,7 @@ function builtImages(options: ErlangImageOptions, origin: Origin) {
       image: target === 'runtime' ? image : `${image}-${target}`,
       build: Object.freeze({
         context: '.',
-        dockerfile: 'Dockerfile',
+        dockerfile: file,
         target,
         args: Object.freeze(target === 'runtime' ? { ...epoch, ...provenance } : epoch),
       }),

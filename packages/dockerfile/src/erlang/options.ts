@@ -55,6 +55,12 @@ export interface ErlangImageOptions {
   readonly digests?: { readonly builder?: Digest; readonly runtime?: Digest }
   /** Images in place of those of the table, of one OS release. */
   readonly bases?: NamedBases
+  /**
+   * Folder of the project for the generated files, where a project has several releases: each but
+   * one needs its own, as `worker`. They are built from the root of the project all the same, with
+   * BuildKit, which reads the `.dockerignore` beside the Dockerfile. Default: the root.
+   */
+  readonly folder?: string
   /** Tag of the runtime image. Default `<release>:<version>`; the others add `-debug`, `-builder`. */
   readonly image?: string
   /**
@@ -81,8 +87,21 @@ export interface ErlangImageOptions {
   readonly sysConfig?: SysConfig
 }
 
+/** Where the generated files are, relative to the project and to the build folder alike. */
+export interface ImagePaths {
+  readonly dockerfile: string
+  readonly ignore: string
+  /** Folder of the three below. */
+  readonly config: string
+  readonly vmArgs: string
+  readonly sysConfig: string
+  readonly sslDist: string
+  readonly scripts: string
+}
+
 /** The options with their defaults, and the bases that follow from them. */
 export interface Settled {
+  readonly paths: ImagePaths
   readonly release: string
   readonly version: string
   readonly flavour: Flavour

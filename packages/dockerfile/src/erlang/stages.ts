@@ -54,14 +54,6 @@ export interface ImageStages {
   readonly runtime: Stage
 }
 
-/** Where the generated files are, relative to the project and to the build folder alike. */
-export const paths = {
-  vmArgs: 'config/vm.args.src',
-  sysConfig: 'config/sys.config.src',
-  sslDist: 'config/ssl_dist.conf',
-  scripts: 'docker/bin',
-} as const
-
 /** The stages, from the one that changes least. */
 export function stagesOf(options: Settled): ImageStages {
   const { flavour, packages } = options
@@ -112,7 +104,7 @@ function byFolder(files: readonly string[]): Instruction[] {
 }
 
 function builderStage(options: Settled, dependencies: Stage): Stage {
-  const { release, sources, distribution } = options
+  const { release, sources, distribution, paths } = options
   const configs = [
     paths.vmArgs,
     paths.sysConfig,
@@ -122,9 +114,9 @@ function builderStage(options: Settled, dependencies: Stage): Stage {
     'builder',
     dependencies,
     [
-      copy(configs, 'config/'),
+      copy(configs, `${paths.config}/`),
       ...sources.map((path) => copy([path], path.replace(/^\.\//, ''))),
-      run('rebar3 as prod release', { mounts: [rebarCache()] }),
+      run(`rebar3 as prod release -n ${release}`, { mounts: [rebarCache()] }),
       comment(
         epoch.SOURCE_DATE_EPOCH.description,
         arg('SOURCE_DATE_EPOCH', epoch.SOURCE_DATE_EPOCH.default),
@@ -136,7 +128,7 @@ function builderStage(options: Settled, dependencies: Stage): Stage {
 }
 
 /** The release and its scripts: owned by root, so that the program cannot change itself. */
-function releaseOf({ release }: Settled, builder: Stage): Instruction[] {
+function releaseOf({ release, paths }: Settled, builder: Stage): Instruction[] {
   const home = homeOf(release)
   return [
     copy([`/build/_build/prod/rel/${release}`], home, { from: builder, chown: '0:0' }),

@@ -27,14 +27,14 @@ chmod 0750 ${dataDirectories(release).map(shellWord).join(' ')}`
 
 /** Checks that rebar3 made what the image expects, and leaves only what runs. */
 export function finishRelease(
-  { release, version, distribution }: Settled,
+  { release, version, distribution, paths }: Settled,
   configs: readonly string[],
 ): string {
   const at = `/build/_build/prod/rel/${release}`
   const config = configs.filter((path) => path.endsWith('.src'))
   const optfile =
     distribution === 'tls'
-      ? `mkdir -p ${at}/etc\ncp /build/config/ssl_dist.conf ${at}/etc/ssl_dist.conf\n`
+      ? `mkdir -p ${at}/etc\ncp /build/${paths.sslDist} ${at}/etc/ssl_dist.conf\n`
       : ''
   return `set -eu
 fail() { echo "rebar.config: $1" >&2; exit 1; }

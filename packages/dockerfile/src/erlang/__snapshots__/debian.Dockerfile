@@ -16,7 +16,7 @@ FROM dependencies AS builder
 COPY config/vm.args.src config/sys.config.src config/
 COPY apps apps
 RUN --mount=type=cache,target=/root/.cache/rebar3,sharing=locked \
-    rebar3 as prod release
+    rebar3 as prod release -n app
 # SOURCE_DATE_EPOCH Seconds since 1970 that the files of the release are dated with.
 ARG SOURCE_DATE_EPOCH=0
 RUN <<EOF
