@@ -57,8 +57,11 @@ export async function newSet(
     read: ({ file }) => readPart(made, file, key),
     async finish(manifest) {
       const file = key ? sealedName : manifestName
-      const text = Readable.from([Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)])
-      const { sha256 } = await writePart(join(made, file), text, key)
+      const text = `${JSON.stringify(manifest, null, 2)}\n`
+      // What could not be read again would be no backup.
+      parseManifest(text, join(path, file))
+      const content = Readable.from([Buffer.from(text)])
+      const { sha256 } = await writePart(join(made, file), content, key)
       // As sha256sum prints and checks it.
       writeDurably(join(made, `${manifestName}.sha256`), `${sha256}  ${file}\n`, 0o600)
       syncFolder(made)
