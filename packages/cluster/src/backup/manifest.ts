@@ -1,5 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import { count, list, map, object, oneOf, optional, text, yesOrNo } from './shape.ts'
+import { count, list, map, object, oneOf, optional, text, words, yesOrNo } from './shape.ts'
 
 /** A file of a set. */
 export interface Part {
@@ -108,7 +108,6 @@ export function partsOf({ postgres, redis, volumes }: Manifest): readonly Part[]
   ]
 }
 
-const words = text(/^[^\0]+$/, 'text')
 // It becomes a word of a command, and must not be an option of that.
 const image = text(/^[^-\s\p{Cc}][^\s\p{Cc}]*$/u, 'name of an image')
 const hex = (digits: number) =>

@@ -7,6 +7,9 @@ export const text =
   (value, at) =>
     typeof value === 'string' && pattern.test(value) ? undefined : wrong(value, at, what)
 
+/** What somebody calls something: no program takes a NUL in it. */
+export const words = text(/^[^\0]+$/, 'text')
+
 /** How many of something. */
 export const count: Shape = (value, at) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : wrong(value, at, 'number')
@@ -81,7 +84,10 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function wrong(value: unknown, at: string, what: string): string {
-  return value === undefined ? `${at} is missing` : `${at} is ${shown(value)}, which is no ${what}`
+  const name = at || 'it'
+  return value === undefined
+    ? `${name} is missing`
+    : `${name} is ${shown(value)}, which is no ${what}`
 }
 
 function shown(value: unknown): string {
