@@ -1,15 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { erlmcp, folder, put, read, shell } from './testing/project.ts'
+import { type Answers, calls, type Swarm, service, swarm, task, well } from './testing/swarm.ts'
 
 const file = 'docker-compose.swarm.yml'
 
 beforeEach(() => {
   const compose = fileURLToPath(new URL('../../compose', import.meta.url))
   symlinkSync(compose, join(folder, 'node_modules/@erlmcp/compose'))
-  mkdirSync(join(folder, 'bin'))
   put(
     'stack.ts',
     `import { service, swarm } from '@erlmcp/compose'
@@ -20,60 +20,6 @@ export default stack('shop', [swarm('${file}', [app])])
 `,
   )
 })
-
-const image = (tag: string) => ({ ContainerSpec: { Image: `shop:${tag}` } })
-/** A service with two tasks of version 1.1, which was at 1.0 before. */
-const service = {
-  ID: 's1',
-  Spec: { Name: 'shop_app', TaskTemplate: image('1.1') },
-  PreviousSpec: { TaskTemplate: image('1.0') },
-  UpdateStatus: {},
-}
-const task = (ID: string, tag = '1.1', State = 'running') => ({
-  ...{ ID, ServiceID: 's1', NodeID: 'n1', Slot: 1, CreatedAt: `2026-11-27T00:00:0${ID.at(-1)}Z` },
-  ...{ DesiredState: State === 'running' ? 'running' : 'shutdown', Spec: image(tag) },
-  Status: State === 'failed' ? { State, Err: 'task: non-zero exit (7)' } : { State },
-})
-const well = { services: [service], tasks: [task('t1'), task('t2')] }
-
-/** What docker says and does: for words, as patterns of the shell, a line of shell. */
-type Answers = Readonly<Record<string, string>>
-
-interface Swarm {
-  readonly services?: readonly object[]
-  readonly tasks?: readonly object[]
-  /** Where it does something else than a swarm in which all is well. */
-  readonly but?: Answers
-}
-
-/** Runs a verb beside a docker that reaches the manager of a swarm with one node. */
-function swarm(
-  words: string,
-  { services = well.services, tasks = well.tasks, but = {} }: Swarm = {},
-) {
-  put('services.json', JSON.stringify(services))
-  put('tasks.json', JSON.stringify(tasks))
-  const answers: Answers = {
-    'info *': `echo '{"LocalNodeState":"active","ControlAvailable":true}'`,
-    'node ls *.Status*': 'echo n1 Ready Active engine1',
-    'node ls *': 'echo n1 engine1',
-    'stack config *': `echo '{"services":{"app":{"image":"registry.example/shop:1.1"}}}'`,
-    'stack services *': services.length > 0 ? 'echo s1 2/2' : 'true',
-    'service inspect *': 'cat services.json',
-    'service ps *': `printf '%s\\n' t1 t2`,
-    'inspect --type task *': 'cat tasks.json',
-    'service logs *': 'echo out of memory',
-    '*': 'true',
-  }
-  const cases = [...Object.entries(but), ...Object.entries(answers)].map(
-    ([words, does]) => `${words.replaceAll(' ', "' '")}) ${does} ;;`,
-  )
-  put('bin/docker', `#!/bin/sh\necho "$*" >>calls\ncase "$*" in\n${cases.join('\n')}\nesac\n`)
-  chmodSync(join(folder, 'bin/docker'), 0o755)
-  return shell(`PATH="$PWD/bin:$PATH" erlmcp swarm ${words}`)
-}
-
-const calls = () => (existsSync(join(folder, 'calls')) ? read('calls') : '')
 
 describe.each(['deploy', 'status', 'rollback'])('swarm %s', (verb) => {
   const ask = (but: Answers, more = '') => {
