@@ -11,6 +11,22 @@ import {
 /** The one port of Erlang's distribution; images of `erlangImage` listen there, and no epmd. */
 export const distributionPort = 9100
 
+/** What the nodes of a cluster have in common, whether each is a service or a task of one. */
+export interface NodeOptions {
+  /** What every node is: a service whose image has `distribution: 'tls'`. */
+  readonly service: ServiceValue
+  /** Release of that image; the name before the `@` of a node. Default: the cluster's name. */
+  readonly release?: string
+  /** Domain of the hosts, in a swarm up to 34 characters. Default: `<name>.internal`. */
+  readonly domain?: string
+  /** Signs the certificates of the nodes. Default: `authority('dist')`. */
+  readonly authority?: Authority
+  /** Default: the secret `erlang-cookie`. */
+  readonly cookie?: SecretValue
+  /** Where the nodes meet. Default: an internal network `<name>-cluster`, in a swarm an overlay. */
+  readonly network?: NetworkValue
+}
+
 /** What makes a service a node of a cluster, or replicas of it nodes. */
 export interface NodeParts {
   /** Name of the service. */

@@ -17,7 +17,7 @@ import {
   type SecretFile,
   type Source,
 } from '@erlmcp/core'
-import { asNode, distributionPort } from './as-node.ts'
+import { asNode, distributionPort, type NodeOptions } from './as-node.ts'
 import { checkNames, checkPorts, checkShared, checkSize } from './check-cluster.ts'
 
 /** One node of a cluster. */
@@ -32,21 +32,9 @@ export interface ClusterNode {
   readonly name: string
 }
 
-export interface ClusterOptions {
+export interface ClusterOptions extends NodeOptions {
   /** Number of nodes, 2 to 99. */
   readonly size: number
-  /** What every node is: a service whose image has `distribution: 'tls'`. */
-  readonly service: ServiceValue
-  /** Release of that image; the name before the `@` of a node. Default: the cluster's name. */
-  readonly release?: string
-  /** Domain of the hosts. Default: `<name>.internal`. */
-  readonly domain?: string
-  /** Signs the certificates of the nodes. Default: `authority('dist')`. */
-  readonly authority?: Authority
-  /** Default: the secret `erlang-cookie`. */
-  readonly cookie?: SecretValue
-  /** Where the nodes meet. Default: an internal network `<name>-cluster`. */
-  readonly network?: NetworkValue
   /** What one node has otherwise than the others, such as the port that it publishes. */
   readonly each?: (node: ClusterNode) => ServiceChange
 }

@@ -1,4 +1,4 @@
-export { distributionPort } from './as-node.ts'
+export { distributionPort, type NodeOptions } from './as-node.ts'
 export { backupKey } from './backup/key.ts'
 export {
   type Cluster,

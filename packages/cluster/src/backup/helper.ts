@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { UserError } from '@erlmcp/core'
+import { type Attached, startAttached } from './attached.ts'
 import type { Contents } from './contents.ts'
 import { docker } from './docker.ts'
 
 /** A container with tools, and volumes below `/volumes`, that ends with this process. */
-export interface Helper {
+export interface Helper extends Attached {
   /** Its id. */
   readonly container: string
   /** Where the volume of this place in the list is. */
   folder(index: number): string
-  end(): Promise<void>
 }
 
 export interface HelperOptions {
@@ -31,8 +29,7 @@ const capabilities = {
 }
 
 /**
- * Starts it without a network and with the least rights. It reads from this process, so that it ends
- * when this process does, however that ends; what runs in it ends with it.
+ * Starts it with the least rights.
  *
  * @throws UserError when one of that name runs
  */
@@ -61,32 +58,17 @@ async function started(options: HelperOptions): Promise<Helper> {
   )
   const id = name ?? `erlmcp-backup-${randomBytes(6).toString('hex')}`
   const rights = capabilities[readOnly ? 'reading' : 'writing']
-  const words = [
-    ...['run', '--interactive', '--rm', '--name', id, '--network', 'none', '--log-driver', 'none'],
-    ...['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
-    ...rights.flatMap((right) => ['--cap-add', right]),
-    ...['--user', '0:0', '--pids-limit', '64', '--pull', 'never', ...mounts],
-    ...['--entrypoint', 'sh', image, '-c', 'echo ready; exec cat >/dev/null'],
-  ]
-  const child = spawn('docker', words, { stdio: ['pipe', 'pipe', 'pipe'] })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
+  const attached = await startAttached({
+    ...{ name: id, image, script: 'echo ready; exec cat >/dev/null' },
+    options: [
+      ...['--read-only', '--cap-drop', 'ALL', ...rights.flatMap((right) => ['--cap-add', right])],
+      ...['--user', '0:0', '--pids-limit', '64', ...mounts],
+    ],
+    refused: (said) => refused(id, said),
   })
-  child.stdin.on('error', () => {})
-  const closed = once(child, 'close').catch(() => {})
-  const ready = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)])
-  if (ready === undefined) throw refused(id, said)
   const inspect = ['inspect', '--type', 'container', '--format', '{{.Id}}', id]
   const container = (await docker(inspect, `asking for ${id}`)).trim()
-  return {
-    container,
-    folder,
-    async end() {
-      child.stdin.end()
-      await closed
-    },
-  }
+  return { container, folder, end: attached.end }
 }
 
 function refused(name: string, said: string): UserError {
@@ -99,7 +81,7 @@ function refused(name: string, said: string): UserError {
   }
   return new UserError({
     what: 'a container for the volumes cannot be started',
-    help: said.trim().split('\n').slice(-3).join('\n  ') || 'Is the engine running?',
+    help: said.split('\n').slice(-3).join('\n  ') || 'Is the engine running?',
     kind: 'environment',
   })
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import type { Renamed } from './postgres/restore.ts'
+import { list, object, oneOf, text, words, yesOrNo } from './shape.ts'
 
 /**
  * What a restore is about to do. Until it is `committed` whoever finds it takes the restore back,
@@ -21,6 +22,26 @@ export interface Journal {
   readonly volumes: readonly string[]
 }
 
+// It is mounted where it is tidied up, and a path would be a folder of the host.
+const volume = text(/^[A-Za-z0-9][\w.-]*$/, 'name of a volume')
+
+const shape = object<Journal>({
+  state: oneOf('preparing', 'swapping', 'committed'),
+  project: words,
+  set: words,
+  stopped: list(words),
+  postgres: list(
+    object<Journal['postgres'][number]>({
+      service: words,
+      databases: list(
+        object<Renamed>({ name: words, staged: words, kept: words, existed: yesOrNo }),
+      ),
+    }),
+  ),
+  redis: list(object<Journal['redis'][number]>({ service: words, volume })),
+  volumes: list(volume),
+})
+
 const folder = '.erlmcp'
 
 const fileOf = (root: string, project: string): string =>
@@ -30,13 +51,20 @@ const fileOf = (root: string, project: string): string =>
 export function findJournal(root: string, project: string): Journal | undefined {
   const file = fileOf(root, project)
   if (!existsSync(file)) return undefined
+  const found = contentOf(file)
+  const fault = shape(found, '')
+  if (fault === undefined) return found as Journal
+  throw new UserError({
+    what: `${file}, in which a restore keeps how far it came, was changed by somebody: ${fault}`,
+    help: 'Put it back. What was there before is in .erlmcp-restore of each volume, and in databases named erlmcp_kept_….',
+  })
+}
+
+function contentOf(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    throw new UserError({
-      what: `${file}, in which a restore keeps how far it came, was changed by somebody`,
-      help: 'Put it back. What was there before is in .erlmcp-restore of each volume, and in databases named erlmcp_kept_….',
-    })
+    return null
   }
 }
 

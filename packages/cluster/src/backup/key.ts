@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises'
+import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
 import { ORIGIN, originOf, type SecretFile, type Source, UserError } from '@erlmcp/core'
 import { strengthFault } from '../check/strength.ts'
 
@@ -27,31 +28,37 @@ export function backupKey(path = 'secrets/backup-key'): Source {
   return Object.freeze({ documents: () => [], secrets: () => [key] })
 }
 
+// A device or a dump that was given by mistake is not read into memory.
+const longest = 4096
+
 /**
  * Reads the key of a backup.
  *
  * @throws UserError when it cannot be read, is empty, or can be guessed
  */
 export async function readKey(file: string): Promise<BackupKey> {
-  const passphrase = (await contentOf(file)).replace(/\n+$/, '')
-  const fault = passphrase === '' ? 'it is empty' : strengthFault(passphrase)
-  if (fault === undefined && !passphrase.includes('\n')) return { file, passphrase }
+  const bytes = await contentOf(file)
+  const passphrase = bytes.toString().replace(/[\r\n]+$/, '')
+  const fault = faultOf(bytes, passphrase)
+  if (fault === undefined) return { file, passphrase }
   throw new UserError({
-    what: `${file} is no key for backups: ${fault ?? 'it has more than one line'}`,
+    what: `${file} is no key for backups: ${fault}`,
     help: 'Let `erlmcp secrets init` make one: backupKey() among the sources of the stack.',
   })
 }
 
-async function contentOf(file: string): Promise<string> {
+function faultOf(bytes: Buffer, passphrase: string): string | undefined {
+  if (bytes.length > longest) return `it has more than ${longest} bytes`
+  // Different bytes would be one character, and no other program could open the set.
+  if (!isUtf8(bytes)) return 'it is no text'
+  if (passphrase === '') return 'it is empty'
+  return /[\r\n]/.test(passphrase) ? 'it has more than one line' : strengthFault(passphrase)
+}
+
+async function contentOf(file: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
   try {
-    const handle = await open(file)
-    try {
-      // A key is short; a device or a dump given by mistake is not read into memory.
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0)
-      return buffer.toString('utf8', 0, bytesRead)
-    } finally {
-      await handle.close()
-    }
+    for await (const chunk of createReadStream(file, { end: longest })) chunks.push(chunk)
   } catch (error) {
     throw new UserError({
       what: `the key ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`,
@@ -59,4 +66,5 @@ async function contentOf(file: string): Promise<string> {
       kind: 'environment',
     })
   }
+  return Buffer.concat(chunks)
 }

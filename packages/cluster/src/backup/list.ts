@@ -27,7 +27,8 @@ export async function listBackups(folder: string): Promise<readonly ListedBackup
     })
   })
   const found = await Promise.all(names.map((name) => listed(join(folder, name))))
-  return found.flatMap((one) => one ?? []).sort((a, b) => (a.taken < b.taken ? -1 : 1))
+  const order = ({ taken, project }: ListedBackup) => `${taken} ${project}`
+  return found.flatMap((one) => one ?? []).sort((a, b) => (order(a) < order(b) ? -1 : 1))
 }
 
 const setName = /^([^.].*)-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
@@ -38,7 +39,7 @@ async function listed(path: string): Promise<ListedBackup | undefined> {
   const files: readonly string[] = await readdir(path).catch(() => [])
   const encrypted = files.includes(sealedName)
   if (!encrypted && !files.includes(manifestName)) return undefined
-  const sizes = await Promise.all(files.map(async (file) => (await lstat(join(path, file))).size))
+  const sizes = await Promise.all(files.map((file) => sizeOf(join(path, file))))
   return {
     path,
     project,
@@ -47,3 +48,10 @@ async function listed(path: string): Promise<ListedBackup | undefined> {
     encrypted,
   }
 }
+
+/** Somebody may be removing the set meanwhile. */
+const sizeOf = (file: string): Promise<number> =>
+  lstat(file).then(
+    ({ size }) => size,
+    () => 0,
+  )

@@ -1,4 +1,5 @@
 import { UserError } from '@erlmcp/core'
+import { count, list, map, object, oneOf, optional, text, words, yesOrNo } from './shape.ts'
 
 /** A file of a set. */
 export interface Part {
@@ -107,10 +108,76 @@ export function partsOf({ postgres, redis, volumes }: Manifest): readonly Part[]
   ]
 }
 
+// It becomes a word of a command, and must not be an option of that.
+const image = text(/^[^-\s\p{Cc}][^\s\p{Cc}]*$/u, 'name of an image')
+const hex = (digits: number) =>
+  text(new RegExp(`^[0-9a-f]{${digits}}$`), `hash of ${digits} digits`)
+const sum = text(/^-?\d+$/, 'sum')
+
+const part = object<Part>({
+  file: text(/^\d+-[\w.-]+$/, 'name of a part'),
+  bytes: count,
+  sha256: hex(64),
+})
+
+const database = object<SavedDatabase>({
+  name: words,
+  definition: part,
+  dump: part,
+  tables: list(object<DatabaseFacts['tables'][number]>({ table: words, rows: count, digest: sum })),
+  sequences: list(
+    object<DatabaseFacts['sequences'][number]>({ sequence: words, value: optional(words) }),
+  ),
+  largeObjects: object<DatabaseFacts['largeObjects']>({ count, digest: sum }),
+})
+
+const manifest = object<Manifest>({
+  format: oneOf('erlmcp-backup'),
+  version: oneOf(1),
+  project: words,
+  taken: text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'time in UTC'),
+  encrypted: yesOrNo,
+  images: map(object<Manifest['images'][string]>({ image: words, id: words })),
+  tools: image,
+  postgres: list(
+    object<SavedPostgres>({
+      service: words,
+      image,
+      version: count,
+      user: words,
+      roles: part,
+      databases: list(database, 'name'),
+    }),
+    'service',
+  ),
+  redis: list(
+    object<SavedRedis>({
+      service: words,
+      image,
+      version: words,
+      dump: part,
+      keys: map(count),
+      digest: hex(40),
+    }),
+    'service',
+  ),
+  volumes: list(
+    object<SavedVolume>({
+      volume: words,
+      archive: part,
+      entries: count,
+      bytes: count,
+      digest: hex(64),
+    }),
+    'volume',
+  ),
+  left: list(object<LeftOut>({ what: words, why: words })),
+})
+
 /**
  * Reads a manifest.
  *
- * @throws UserError when it is none, or one of another version
+ * @throws UserError when it is none, one of another version, or not as `createBackup` writes it
  */
 export function parseManifest(text: string, path: string): Manifest {
   const made = parsed(text)
@@ -120,27 +187,29 @@ export function parseManifest(text: string, path: string): Manifest {
       help: 'Name the folder of a set, as `erlmcp backup list` shows them.',
     })
   }
-  if (made.version !== 1) {
+  if (typeof made.version === 'number' && made.version > 1) {
     throw new UserError({
       what: `${path} is of version ${made.version}, and this program knows version 1`,
       help: 'Use the version of @erlmcp/cli that made it, or a newer one.',
     })
   }
-  const parts = partsOf(made as Manifest)
-  const wrong = parts.find((part) => !/^\d+-[\w.-]+$/.test(part?.file))
-  const twice = new Set(parts.map(({ file }) => file)).size < parts.length
-  if (wrong === undefined && !twice) return made as Manifest
+  const fault = manifest(made, '') ?? partTwice(made as Manifest)
+  if (fault === undefined) return made as Manifest
   throw new UserError({
-    what: `${path} names a part ${JSON.stringify(wrong?.file ?? 'twice')}`,
-    help: 'It was not made by `erlmcp backup create`.',
+    what: `${path}: ${fault}`,
+    help: 'It is not as `erlmcp backup create` wrote it. Take another set.',
   })
+}
+
+function partTwice(made: Manifest): string | undefined {
+  const files = partsOf(made).map(({ file }) => file)
+  const twice = files.find((file, index) => files.indexOf(file) < index)
+  return twice && `the part ${twice} is two things`
 }
 
 function parsed(text: string): Partial<Record<keyof Manifest, unknown>> | undefined {
   try {
-    const value = JSON.parse(text)
-    const lists = [value?.postgres, value?.redis, value?.volumes, value?.left]
-    return value?.version !== 1 || lists.every(Array.isArray) ? value : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { UserError } from '@erlmcp/core'
+import { type Attached, startAttached } from './attached.ts'
 import { docker } from './docker.ts'
 import { startHelper } from './helper.ts'
 import type { Manifest, SavedPostgres } from './manifest.ts'
@@ -103,7 +102,6 @@ async function rehearsePostgres(
   }
 }
 
-// It serves until nobody reads from it any more: whoever ends this process ends it.
 const serve = `docker-entrypoint.sh postgres >/tmp/log 2>&1 &
 server=$!
 # The server of the first start has no TCP: who answers there is the real one.
@@ -122,38 +120,23 @@ async function startPostgres({
   service,
   image,
   user,
-}: SavedPostgres): Promise<{ readonly server: PostgresServer; end(): Promise<void> }> {
+}: SavedPostgres): Promise<Attached & { readonly server: PostgresServer }> {
   const container = `erlmcp-rehearsal-${randomBytes(6).toString('hex')}`
-  const words = [
-    ...['run', '--interactive', '--rm', '--name', container, '--network', 'none'],
-    ...['--log-driver', 'none', '--pull', 'never', '--security-opt', 'no-new-privileges'],
-    ...['--env', `POSTGRES_USER=${user}`, '--env', 'POSTGRES_DB=postgres'],
-    // There is no network: who is in the container alone can come in.
-    ...['--env', 'POSTGRES_HOST_AUTH_METHOD=trust', '--shm-size', '128m'],
-    ...['--entrypoint', 'sh', image, '-c', serve],
-  ]
-  const child = spawn('docker', words, { stdio: ['pipe', 'pipe', 'pipe'] })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
+  const { end } = await startAttached({
+    ...{ name: container, image, script: serve },
+    options: [
+      ...['--env', `POSTGRES_USER=${user}`, '--env', 'POSTGRES_DB=postgres'],
+      // There is no network: who is in the container alone can come in.
+      ...['--env', 'POSTGRES_HOST_AUTH_METHOD=trust', '--shm-size', '128m'],
+    ],
+    refused: (said) =>
+      new UserError({
+        what: `a PostgreSQL of ${image} for the rehearsal does not start`,
+        help: said || 'Is the engine running?',
+        kind: 'environment',
+      }),
   })
-  child.stdin.on('error', () => {})
-  const closed = once(child, 'close').catch(() => {})
-  const ready = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)])
-  if (ready === undefined) {
-    throw new UserError({
-      what: `a PostgreSQL of ${image} for the rehearsal does not start`,
-      help: said.trim() || 'Is the engine running?',
-      kind: 'environment',
-    })
-  }
-  return {
-    server: { service, container },
-    async end() {
-      child.stdin.end()
-      await closed
-    },
-  }
+  return { server: { service, container }, end }
 }
 
 async function rehearseVolumes(set: BackupSet): Promise<readonly RehearsalCheck[]> {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { readFile, rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
@@ -25,6 +25,9 @@ export interface NewSet {
 export const manifestName = 'manifest.json'
 export const sealedName = `${manifestName}.age`
 
+// Of one project: that of `shop-test` is none of `shop`, and may be under way.
+const unfinished = /^\.(.+)-\d{8}T\d{6}Z-[0-9a-f]{8}\.unfinished$/
+
 /**
  * Begins a set `PROJECT-TIME` in a folder, which is made if need be, closed to other users and
  * ignored by git. What killed runs of this project left there is removed: one runs at a time.
@@ -36,15 +39,14 @@ export async function newSet(
   key?: BackupKey,
 ): Promise<NewSet> {
   await closedFolder(folder)
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(`.${project}-`) && name.endsWith('.unfinished')) {
-      await rm(join(folder, name), { recursive: true, force: true })
-    }
+  for (const name of inWords(folder, () => readdirSync(folder))) {
+    if (unfinished.exec(name)?.[1] !== project) continue
+    await rm(join(folder, name), { recursive: true, force: true })
   }
   const time = taken.toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')
   const path = join(folder, `${project}-${time}`)
   const made = join(folder, `.${project}-${time}-${randomBytes(4).toString('hex')}.unfinished`)
-  await mkdir(made, { mode: 0o700 })
+  inWords(made, () => mkdirSync(made, { mode: 0o700 }))
   let number = 0
   return {
     path,
@@ -57,8 +59,11 @@ export async function newSet(
     read: ({ file }) => readPart(made, file, key),
     async finish(manifest) {
       const file = key ? sealedName : manifestName
-      const text = Readable.from([Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)])
-      const { sha256 } = await writePart(join(made, file), text, key)
+      const text = `${JSON.stringify(manifest, null, 2)}\n`
+      // What could not be read again would be no backup.
+      parseManifest(text, join(path, file))
+      const content = Readable.from([Buffer.from(text)])
+      const { sha256 } = await writePart(join(made, file), content, key)
       // As sha256sum prints and checks it.
       writeDurably(join(made, `${manifestName}.sha256`), `${sha256}  ${file}\n`, 0o600)
       syncFolder(made)
@@ -120,7 +125,9 @@ export async function openSet(path: string, key?: BackupKey): Promise<BackupSet>
   if (sealed && !key) {
     throw new UserError({ what: `${path} is encrypted`, help: 'Name the file of its key: --key.' })
   }
-  const bytes = await readFile(file)
+  const bytes = await readFile(file).catch(() => {
+    throw new Refused(`${name} cannot be read`)
+  })
   const sums = await readFile(join(path, `${manifestName}.sha256`), 'utf8').catch(() => '')
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (sums !== `${sha256}  ${basename(file)}\n`)

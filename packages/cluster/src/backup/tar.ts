@@ -12,15 +12,17 @@ export interface TarTap {
 
 /**
  * Takes the facts of a volume from the archive itself, so that both are of the same moment.
- * The stream fails where the archive is no archive, or is cut.
+ * The stream fails where the archive is no archive, is cut, or has something outside of its folder.
  */
 export function tarTap(): TarTap {
   const digest = createHash('sha256')
   let entries = 0
   let bytes = 0
   const reader = extract()
+  const refuse = escapes()
   const read = async () => {
     for await (const entry of reader) {
+      refuse(entry.header)
       const hash = createHash('sha256')
       for await (const chunk of entry as AsyncIterable<Buffer>) {
         bytes += chunk.length
@@ -60,3 +62,23 @@ function record({ name, type, mode, uid, gid, size, linkname, mtime, pax }: Head
   const time = extended.mtime ?? String(mtime.getTime() / 1000)
   return [name, type, mode, uid, gid, size, linkname ?? null, time, attributes, hash]
 }
+
+/** Throws at what leads out of the folder: by its name, or through a link that came before. */
+function escapes(): (header: Header) => void {
+  const links = new Set<string>()
+  return ({ name, type, linkname }) => {
+    const hard = type === 'link' ? (linkname ?? '') : '.'
+    const steps = stepsOf(name)
+    const above = steps.slice(0, -1).map((_, index) => steps.slice(0, index + 1).join('/'))
+    if ([name, hard].some(isOutside) || above.some((one) => links.has(one))) {
+      throw new Error(`it has ${JSON.stringify(name)}, which leads out of its folder`)
+    }
+    // Bytes that are no text are told apart by tar, which goes through no link either, and not here.
+    if (type === 'symlink' && !name.includes('\u{fffd}')) links.add(steps.join('/'))
+  }
+}
+
+const stepsOf = (path: string): readonly string[] =>
+  path.split('/').filter((step) => step !== '' && step !== '.')
+
+const isOutside = (path: string): boolean => path.startsWith('/') || stepsOf(path).includes('..')

@@ -12,8 +12,15 @@ export function strengthFault(content: string): string | undefined {
     return `it has at most ${bits} bits, fewer than ${leastBits}: it can be guessed`
   const kinds = new Set(text).size
   if (kinds < 8) return `it has only ${kinds} different characters`
-  if ((text + text).indexOf(text, 1) < text.length) return 'it is one part said again and again'
-  return undefined
+  return isRepeated(text) ? 'it is one part said again and again' : undefined
+}
+
+/** Whether it goes on as it began from some place in its first half, be the last time cut short. */
+function isRepeated(text: string): boolean {
+  for (let at = 1; at <= text.length / 2; at += 1) {
+    if (text.startsWith(text.slice(at))) return true
+  }
+  return false
 }
 
 function alphabetOf(text: string): number {

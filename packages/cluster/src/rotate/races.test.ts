@@ -26,7 +26,8 @@ test('a rotation that is killed leaves whole files, and the next one brings it t
   const root = project()
   await initSecrets(root, all)
   let interrupted = 0
-  for (let kill = 0; kill < 10; kill++) {
+  // A slow machine may not have begun in the first ten.
+  for (let kill = 0; kill < 10 || interrupted === 0; kill++) {
     const turn = `console.log('go')
       for (;;) { await rotate(['password', 'tls-key']); await done() }`
     const child = start(rotating(root, turn))
@@ -48,7 +49,6 @@ test('a rotation that is killed leaves whole files, and the next one brings it t
     }
     expect(await checkSecrets(root, all)).toMatchObject({ ok: true })
   }
-  expect(interrupted).toBeGreaterThan(0)
 })
 
 test('who reads all the time sees the old content or the new, and never another mode', async () => {

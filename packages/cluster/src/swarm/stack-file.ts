@@ -56,7 +56,7 @@ export async function readStackFile({ root, file, stack }: SwarmDeployment): Pro
 }
 
 /** What Docker takes for the names of secrets and networks, which begin with it. */
-function checkStackName(name: string): void {
+export function checkStackName(name: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(name)) return
   throw new UserError({
     what: `${JSON.stringify(name)} cannot name a stack`,

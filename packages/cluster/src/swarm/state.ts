@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '@erlmcp/core'
 import { docker, mustDocker } from '../docker.ts'
-import type { SwarmDeployment } from './stack-file.ts'
+import { checkStackName, type SwarmDeployment } from './stack-file.ts'
 
 /** A task that ended as it should not. */
 export interface FailedTask {
@@ -58,10 +58,11 @@ interface Task {
 /**
  * All services of the stack.
  *
- * @throws UserError when there are none
+ * @throws UserError when there are none, or none can have that name
  */
 export async function statesOf(deployment: SwarmDeployment): Promise<readonly ServiceState[]> {
   const { root, stack } = deployment
+  checkStackName(stack)
   const ask = async (...words: string[]) => (await mustDocker(words, root, 60)).trim().split('\n')
   const listed = await ask('stack', 'services', stack, '--format', '{{.ID}} {{.Replicas}}')
   const counts = new Map(listed.filter(Boolean).map((line) => [line.split(' ')[0]!, line] as const))
@@ -74,7 +75,8 @@ export async function statesOf(deployment: SwarmDeployment): Promise<readonly Se
   const services: Inspected[] = JSON.parse(
     await mustDocker(['service', 'inspect', ...counts.keys()], root, 60),
   )
-  const ids = await ask('stack', 'ps', stack, '--quiet', '--no-trunc')
+  // `docker stack ps` fails where there is no task: of a service with no replicas, or before the first.
+  const ids = await ask('service', 'ps', ...counts.keys(), '--quiet', '--no-trunc')
   const tasks = await tasksOf(ids.filter(Boolean), root)
   const hosts = await ask('node', 'ls', '--format', '{{.ID}} {{.Hostname}}')
   const nodes = new Map(hosts.map((line) => line.split(' ') as [string, string]))

@@ -4,31 +4,18 @@ import {
   change,
   type NetworkValue,
   network,
-  type SecretValue,
   type ServiceValue,
   secret,
 } from '@erlmcp/compose'
 import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
-import { asNode, distributionPort } from '../as-node.ts'
+import { asNode, distributionPort, type NodeOptions } from '../as-node.ts'
 import { checkNames, checkPorts, checkShared, checkSize } from '../check-cluster.ts'
 
-export interface SwarmClusterOptions {
+export interface SwarmClusterOptions extends NodeOptions {
   /** Number of nodes, 2 to 99. */
   readonly replicas: number
-  /** What every node is: a service whose image has `distribution: 'tls'`. */
-  readonly service: ServiceValue
-  /** Release of that image; the name before the `@` of a node. Default: the cluster's name. */
-  readonly release?: string
-  /** Domain of the hosts, up to 34 characters. Default: `<name>.internal`. */
-  readonly domain?: string
-  /** Signs the certificate of the nodes. Default: `authority('dist')`. */
-  readonly authority?: Authority
-  /** Default: the secret `erlang-cookie`. */
-  readonly cookie?: SecretValue
-  /** Where the nodes meet. Default: an internal overlay `<name>-cluster`. */
-  readonly network?: NetworkValue
   /**
-   * Whether that overlay is encrypted by IPsec, which the kernel of every node must know. Default: no;
+   * Whether the overlay is encrypted by IPsec, which the kernel of every node must know. Default: no;
    * the distribution is TLS in any case.
    */
   readonly encrypted?: boolean

@@ -85,5 +85,6 @@ export async function checkArchive(
   })
 }
 
+// A quote is doubled rather than escaped: a server may be told to refuse `\'`.
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
-export const literal = (text: string): string => `E'${text.replaceAll(/['\\]/g, '\\$&')}'`
+export const literal = (text: string): string => `E'${text.replaceAll(/['\\]/g, '$&$&')}'`
