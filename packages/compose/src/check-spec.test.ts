@@ -183,6 +183,22 @@ describe('what no compose file can say is refused where it was written', () => {
     expect(() => synthesize(stack('s', [file]))).toThrow(words)
   })
 
+  it.each<[string, unknown, string, string]>([
+    ['a check', { healthcheck: { tset: 'true' } }, 'healthcheck.tset', 'Did you mean `test`?'],
+    ['a limit', { deploy: { resources: { limits: { memroy: '1G' } } } }, 'memroy', '`memory`'],
+    ['a port', { ports: [{ target: 80, hostIp: '::1' }] }, 'ports.0.hostIp', '`host_ip`'],
+    ['a mount', { volumes: [{ type: 'bind', read_ony: true }] }, 'volumes.0.read', '`read_only`'],
+    ['a build', { build: { dockerFile: 'D' } }, 'build.dockerFile', '`dockerfile`'],
+    ['a log', { logging: { option: {} } }, 'logging.option', '`options`'],
+    ['an attachment', { networks: [use(network('a'), { alias: [] } as never)] }, 'a.alias', 'es`'],
+  ])('a key within %s', (_, spec, where, meant) => {
+    const file = compose('compose.yaml', [web({ image, ...(spec as object) })])
+    const make = () => synthesize(stack('s', [file]))
+    expect(make).toThrow(where)
+    expect(make).toThrow(meant)
+    expect(make).toThrow(/check-spec\.test\.ts:\d+:\d+: services\.web\./)
+  })
+
   it('data that contains itself, with the name of the file', () => {
     const cycle: { self?: unknown } = {}
     cycle.self = cycle

@@ -5,7 +5,8 @@ import { type ComposeFile, DIALECT } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import { composeFormat } from './print.ts'
-import { checkShapes, shapesOf } from './shapes.ts'
+import { checkShapes } from './shape.ts'
+import { shapesOf } from './shapes.ts'
 
 /**
  * A compose file from a stack that was described with the type of the npm package
