@@ -8,7 +8,7 @@ import { alone, check, type Surroundings, severityOf } from './rule.ts'
 import type { SecretFile } from './secret.ts'
 import { isStack, stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
-import { brittle, glass } from './testing/brittle.ts'
+import { brittle, glass, type House, houses } from './testing/brittle.ts'
 import { emptyFolder } from './testing/tree.ts'
 import { textFile, textFormat } from './text.ts'
 import { yamlFormat } from './yaml.ts'
@@ -156,6 +156,22 @@ describe('a rule', () => {
     const format = { ...textFormat, rules: [rule as never] }
     of([{ ...textFile('a', ''), format } as Document], [], root)
     expect(kinds).toEqual(['none', 'none', 'none', 'none'])
+  })
+
+  test('about some words is asked about no document without any of them', () => {
+    const format = {
+      ...houses,
+      rules: [{ ...glass, about: ['door', 'window'] }],
+      words: ({ data }: Document<House>) => new Set(Object.keys(data.parts)),
+    }
+    const house = (parts: House['parts']) => ({ ...brittle('house', { parts }), format })
+    expect(of([house({ door: 'wood', roof: 'glass' })]).findings).toHaveLength(1)
+    expect(of([house({ roof: 'glass' })]).findings).toEqual([])
+    // A format without words, and a rule about none, are asked always.
+    expect(of([brittle('house', { parts: { roof: 'glass' } })]).findings).toHaveLength(1)
+    const always = { ...format, rules: [glass] }
+    const roof = brittle('house', { parts: { roof: 'glass' } })
+    expect(of([{ ...roof, format: always }]).findings).toHaveLength(1)
   })
 
   test('asks a parsed document for its places', () => {
