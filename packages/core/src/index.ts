@@ -15,6 +15,7 @@ export {
   originOf,
 } from './origin.ts'
 export type { Action, Plan, PlanOptions, Step } from './plan.ts'
+export { remembered } from './remembered.ts'
 export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
 export type { SecretFile, SecretRecipe } from './secret.ts'
 export { shellWord } from './shell.ts'

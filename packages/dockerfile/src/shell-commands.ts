@@ -1,3 +1,4 @@
+import { remembered } from '@erlmcp/core'
 import type { Command, Dockerfile, Run } from './document.ts'
 import { each, type Place } from './walk.ts'
 
@@ -51,15 +52,20 @@ export function programOf({ words }: ShellCommand): readonly string[] {
   return start < 0 ? [] : words.slice(start)
 }
 
-/** Every simple command of every RUN, with its place. */
-export function* eachCommand(file: Dockerfile): Iterable<{
+/** A simple command of a RUN, and where that stands. */
+interface PlacedCommand {
   readonly place: Place<Run>
   readonly command: ShellCommand
   readonly argv: readonly string[]
-}> {
-  for (const place of each(file, 'RUN')) {
-    for (const command of commandsOf(place.node.command)) {
-      yield { place, command, argv: programOf(command) }
-    }
-  }
 }
+
+/** Every simple command of every RUN, with its place. */
+export const eachCommand = remembered((file: Dockerfile): readonly PlacedCommand[] =>
+  [...each(file, 'RUN')].flatMap((place) =>
+    commandsOf(place.node.command).map((command) => ({
+      place,
+      command,
+      argv: programOf(command),
+    })),
+  ),
+)

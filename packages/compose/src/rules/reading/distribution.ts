@@ -1,8 +1,8 @@
+import { remembered } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
 import { variables } from './occurrences.ts'
 import { type Range, rangeOf } from './ports.ts'
-import { remembered } from './remembered.ts'
 import { resolve } from './resolve.ts'
 
 const none: readonly Range[] = []

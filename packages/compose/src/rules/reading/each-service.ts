@@ -1,4 +1,5 @@
 import type { Path } from '@erlmcp/core'
+import { remembered } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
 import { readWaits, type Wait } from './dependencies.ts'
 import { type Entry, entries } from './environment.ts'
@@ -6,7 +7,6 @@ import { type ImageName, readImage } from './image.ts'
 import { type Mounted, readMounts } from './mounts.ts'
 import { type Publication, readPorts } from './ports.ts'
 import { type Reference, readReferences } from './references.ts'
-import { remembered } from './remembered.ts'
 import { readCommandLine, readHealthLine } from './words.ts'
 
 /**

@@ -1,7 +1,7 @@
+import { remembered } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
 import { everywhere, type Publication, type Range } from './ports.ts'
-import { remembered } from './remembered.ts'
 
 /** A port of the host that a service takes. */
 export interface HostPort {

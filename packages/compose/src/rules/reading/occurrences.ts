@@ -1,7 +1,7 @@
+import { remembered } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place, servicesWith } from './each-service.ts'
 import type { Entry } from './environment.ts'
-import { remembered } from './remembered.ts'
 
 /** A variable of a service. */
 export interface Variable {

@@ -1,6 +1,6 @@
 import type { Path } from '@erlmcp/core'
+import { remembered } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { remembered } from './remembered.ts'
 import { resolve } from './resolve.ts'
 
 /** A fixed IPv4 subnet of a network. */

@@ -1,4 +1,10 @@
-/** Works out what many rules ask of the same node only once. Nodes never change while judged. */
+/**
+ * Works out what many rules ask of the same node only once. Nodes never change while judged.
+ *
+ * @param ask whose answer is anything but undefined
+ * @example
+ * const names = remembered((file: ComposeFile) => Object.keys(file.services ?? {}))
+ */
 export function remembered<Node extends object, Answer>(
   ask: (node: Node) => Answer,
 ): (node: Node) => Answer {
