@@ -5,6 +5,7 @@ import {
   compose,
   config,
   interpolate,
+  mount,
   network,
   random,
   secret,
@@ -191,12 +192,25 @@ describe('what no compose file can say is refused where it was written', () => {
     ['a build', { build: { dockerFile: 'D' } }, 'build.dockerFile', '`dockerfile`'],
     ['a log', { logging: { option: {} } }, 'logging.option', '`options`'],
     ['an attachment', { networks: [use(network('a'), { alias: [] } as never)] }, 'a.alias', 'es`'],
+    [
+      'a network',
+      { networks: [network('a', { ipam: { confg: [] } } as never)] },
+      'ipam.confg',
+      '`config`',
+    ],
+    [
+      'a volume',
+      { volumes: [mount(volume('v', { driver_opts: 'x' } as never), '/v')] },
+      'opts',
+      'object',
+    ],
+    ['a scalar', { cgroup_parent: ['x'] }, 'cgroup_parent', 'It is text.'],
   ])('a key within %s', (_, spec, where, meant) => {
     const file = compose('compose.yaml', [web({ image, ...(spec as object) })])
     const make = () => synthesize(stack('s', [file]))
     expect(make).toThrow(where)
     expect(make).toThrow(meant)
-    expect(make).toThrow(/check-spec\.test\.ts:\d+:\d+: services\.web\./)
+    expect(make).toThrow(/check-spec\.test\.ts:\d+:\d+: (services\.web|networks\.a|volumes\.v)\./)
   })
 
   it('data that contains itself, with the name of the file', () => {

@@ -18,6 +18,8 @@ import { composeFormat } from './print.ts'
 import { type Reached, reach } from './reach.ts'
 import { random, type SecretValue, secretFile } from './secret.ts'
 import type { ServiceValue } from './service.ts'
+import { checkShapes } from './shape.ts'
+import { shapesOf } from './shapes.ts'
 import { toSwarm } from './swarm.ts'
 import { Usage, withOrigin } from './usage.ts'
 
@@ -160,16 +162,18 @@ function composeFile(
   }
 }
 
+/** The definitions of one section, by name. */
 function section<
   Value extends { readonly name: string; readonly [ORIGIN]?: ServiceValue[typeof ORIGIN] },
 >(key: string, values: ReadonlyMap<string, Value>, lower: (value: Value) => object): object {
   if (values.size === 0) return {}
-  const sorted = [...values.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-  return {
-    [key]: Object.fromEntries(
-      sorted.map((value) => [value.name, withOrigin(lower(value), value[ORIGIN])]),
-    ),
+  const nodes: Record<string, object> = {}
+  for (const value of [...values.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const node = lower(value)
+    checkShapes(node, shapesOf.get(key)!, `${key}.${value.name}`, value[ORIGIN])
+    nodes[value.name] = withOrigin(node, value[ORIGIN])
   }
+  return { [key]: nodes }
 }
 
 function lowerSecret(value: SecretValue, usage: Usage): object {

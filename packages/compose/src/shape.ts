@@ -80,7 +80,7 @@ export const map = (item: Shape): Shape => ({
 })
 
 // Every key of a type but extensions: the compiler holds the tables against the types.
-type Known<Type> = {
+export type Known<Type> = {
   readonly [Key in keyof Type as Key extends `x-${string}` ? never : Key]-?: Shape
 }
 

@@ -1,5 +1,5 @@
 import { type Shapes, shapesOfKeys } from './shape.ts'
-import { config, network, secret, volume } from './shapes/resource.ts'
+import { config, model, network, secret, volume } from './shapes/resource.ts'
 import { serviceShapes } from './shapes/service.ts'
 
 /** The shapes of what stands below `services`, `networks`, `volumes`, … by the section. */
@@ -9,4 +9,5 @@ export const shapesOf: ReadonlyMap<string, Shapes> = new Map([
   ['volumes', shapesOfKeys(volume)],
   ['secrets', shapesOfKeys(secret)],
   ['configs', shapesOfKeys(config)],
+  ['models', shapesOfKeys(model)],
 ])

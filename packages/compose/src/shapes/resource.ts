@@ -1,5 +1,5 @@
-import type { Config, Grant, Ipam, IpamPool, Network, Secret, Volume } from '../document.ts'
-import { amount, aSwitch, either, fields, list, object, text } from '../shape.ts'
+import type { Config, Grant, Ipam, IpamPool, Model, Network, Secret, Volume } from '../document.ts'
+import { amount, aSwitch, either, fields, type Known, list, object, text } from '../shape.ts'
 import { options, pairs } from './scalar.ts'
 
 export const grants = list(
@@ -7,9 +7,11 @@ export const grants = list(
 )
 
 const external = either(aSwitch, object)
-const labelled = { name: text, labels: pairs, driver: text, driver_opts: options, external }
+const common = { name: text, labels: pairs, external }
+const driven = { ...common, driver: text, driver_opts: options }
+
 export const network = {
-  ...labelled,
+  ...driven,
   ipam: fields<Ipam>({
     driver: text,
     config: list(
@@ -21,15 +23,28 @@ export const network = {
   enable_ipv4: aSwitch,
   enable_ipv6: aSwitch,
   attachable: aSwitch,
-} satisfies { readonly [Key in keyof Network]?: object }
-export const volume = labelled satisfies { readonly [Key in keyof Volume]?: object }
-export const secret = { ...labelled, file: text } satisfies {
-  readonly [Key in keyof Secret]?: object
-}
-export const config = {
-  name: text,
-  labels: pairs,
-  external,
+} satisfies Known<Network>
+
+export const volume = driven satisfies Known<Volume>
+
+export const secret = {
+  ...driven,
+  environment: text,
   file: text,
+  template_driver: text,
+} satisfies Known<Secret>
+
+export const config = {
+  ...common,
   content: text,
-} satisfies { readonly [Key in keyof Config]?: object }
+  environment: text,
+  file: text,
+  template_driver: text,
+} satisfies Known<Config>
+
+export const model = {
+  name: text,
+  model: text,
+  context_size: amount,
+  runtime_flags: list(text),
+} satisfies Known<Model>
