@@ -1,4 +1,24 @@
 import { type Origin, UserError } from '@erlmcp/core'
+import { isInterpolation } from './interpolation.ts'
+
+/** @throws UserError for a mount of nothing, or one that has no place in the container */
+export function checkMount(source: unknown, target: unknown, origin: Origin): void {
+  const isText = typeof source === 'string' || isInterpolation(source)
+  const isMade = typeof source === 'object' && source !== null && 'format' in source
+  if (!isText && !isMade && (source as { kind?: unknown } | null)?.kind !== 'volume') {
+    throw new UserError({
+      what: `mount was given ${source === undefined ? 'nothing' : `a value of type ${typeof source}`} to mount`,
+      help: "Write mount(volume('data'), '/var/lib/app'), or a path or a file that the stack makes.",
+      origin,
+    })
+  }
+  if (typeof target === 'string' || isInterpolation(target)) return
+  throw new UserError({
+    what: 'mount was given no place in the container',
+    help: "Write it second: mount(volume('data'), '/var/lib/app').",
+    origin,
+  })
+}
 
 /** How a mount of a path of the host may be qualified (Compose spec, "volumes", short syntax). */
 const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']

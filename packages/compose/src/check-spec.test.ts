@@ -57,6 +57,10 @@ describe('what no compose file can say is refused where it was written', () => {
       { image, ports: [{ target: 80, published: '9-8' }] },
       'ports of service web has',
     ],
+    ['a volume without a place', { image, volumes: [volume('v')] }, "[mount(volume('data'), '/var"],
+    ['a link to nothing', { image, links: [undefined] }, 'links of service web has undefined'],
+    ['a name to extend', { image, extends: 'base' }, 'Write extends: base'],
+    ['no credentials', { image, credential_spec: null }, 'credential_spec of service web is null'],
     ['a range of the container', { image, ports: [{ target: '80-90' }] }, 'ports of service web'],
     ['no address', { image, ports: [{ target: 80, host_ip: 'lo' }] }, 'ports of service web has'],
     [
@@ -211,6 +215,20 @@ describe('what no compose file can say is refused where it was written', () => {
     expect(make).toThrow(where)
     expect(make).toThrow(meant)
     expect(make).toThrow(/check-spec\.test\.ts:\d+:\d+: (services\.web|networks\.a|volumes\.v)\./)
+  })
+
+  it('a variable of the shell that is not set, in a list', () => {
+    const file = compose('compose.yaml', [web({ image, dns: ['1.1.1.1', process.env.NO_SUCH] })])
+    expect(() => synthesize(stack('s', [file]))).toThrow('services.web.dns.1 is not what')
+  })
+
+  it.each([
+    [() => mount(undefined as never, '/x'), 'mount was given nothing to mount'],
+    [() => mount(network('n') as never, '/x'), 'a value of type object'],
+    [() => mount(volume('v'), undefined as never), 'no place in the container'],
+  ])('a mount %#', (make, words) => {
+    expect(make).toThrow(words)
+    expect(make).toThrow(/check-spec\.test\.ts:\d+:\d+: /)
   })
 
   it('data that contains itself, with the name of the file', () => {

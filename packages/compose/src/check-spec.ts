@@ -49,7 +49,10 @@ const anyOf = (...kinds: readonly string[]) => {
 }
 const kindOf = (item: unknown) => (item as { kind?: string } | null | undefined)?.kind ?? ''
 const isText = (item: unknown) => typeof item === 'string' || isInterpolation(item)
-const isValue = (item: unknown) => isText(item) || (typeof item === 'object' && item !== null)
+/** A service, or how one is used. */
+const isService = (item: unknown) =>
+  kindOf(item) === 'service' ||
+  kindOf((item as { service?: unknown } | null)?.service) === 'service'
 
 const texts = (such: string): ListOf => ({ takes: isText, such })
 
@@ -58,7 +61,7 @@ const lists: Readonly<Record<string, ListOf>> = {
   cap_drop: texts("'ALL'"),
   configs: { takes: anyOf('config'), such: "config('motd', { content: 'Hello' })" },
   depends_on: { takes: anyOf('service', 'dependency'), such: 'healthy(db)' },
-  links: { takes: isValue, such: 'db' },
+  links: { takes: isService, such: 'db' },
   models: { takes: anyOf('model'), such: "model('llm', { model: 'ai/smollm2' })" },
   networks: { takes: anyOf('network'), such: "network('backend')" },
   ports: { takes: isPort, such: 'publish(8080, 80)' },
@@ -66,7 +69,7 @@ const lists: Readonly<Record<string, ListOf>> = {
   secrets: { takes: anyOf('secret'), such: "secret('password')" },
   security_opt: texts("'no-new-privileges=true'"),
   volumes: { takes: isMount, such: "mount(volume('data'), '/var/lib/app')" },
-  volumes_from: { takes: isValue, such: 'db' },
+  volumes_from: { takes: (item) => isService(item) || typeof item === 'string', such: 'db' },
 }
 
 const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new Map([
@@ -76,6 +79,8 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
   ),
   ['build', checkBuild],
   ['container_name', checkContainerName],
+  ['credential_spec', checkCredentials],
+  ['extends', checkExtends],
   ['environment', checkPairs],
   ['labels', checkPairs],
   ['command', checkWords],
@@ -100,7 +105,9 @@ function checkList(value: unknown, { takes, such }: ListOf, place: Place): void 
 
 function isMount(item: unknown, { name, origin }: Place): boolean {
   if (typeof item === 'string') checkMountText(item, name, origin)
-  return isValue(item)
+  // Without a kind it is a folder in memory, in the words of the file.
+  const isPlain = typeof item === 'object' && item !== null && !('kind' in item)
+  return isText(item) || isPlain || kindOf(item) === 'mount'
 }
 
 /** A port of either form; the text of a short one is read when the file is made. */
@@ -109,7 +116,9 @@ function isPort(item: unknown): boolean {
   if (typeof item !== 'object' || item === null) return false
   const { target, published, host_ip: host } = item as Readonly<Record<string, unknown>>
   if (typeof target === 'string' && target.includes('-')) return false
-  const isAddress = host === '127.0.0.1' || isInterpolation(host) || isIP(String(host)) !== 0
+  const isLoopback = host === '127.0.0.1'
+  const isAddress =
+    isLoopback || isInterpolation(host) || (typeof host === 'string' && isIP(host) !== 0)
   if (host !== undefined && !isAddress) return false
   return isPortNumber(target, 1) && (published === undefined || isPortNumber(published, 0))
 }
@@ -117,9 +126,10 @@ function isPort(item: unknown): boolean {
 function isPortNumber(value: unknown, least: number): boolean {
   if (Number.isInteger(value)) return Number(value) >= least && Number(value) <= 65_535
   if (isInterpolation(value)) return true
+  if (typeof value !== 'string') return false
   // Nearly every port that is text is one number.
-  if (/^\d+$/.test(String(value))) return isPortNumber(Number(value), least)
-  const [first, last = first, ...more] = String(value).split('-')
+  if (/^\d+$/.test(value)) return isPortNumber(Number(value), least)
+  const [first, last = first, ...more] = value.split('-')
   const numbers = [first, last].map((text) => (/^\d{1,5}$/.test(text ?? '') ? Number(text) : -1))
   const [from = -1, to = -1] = numbers
   return more.length === 0 && from >= least && from <= to && to <= 65_535
@@ -167,8 +177,29 @@ function checkBuild(value: unknown, { name, origin }: Place): void {
   })
 }
 
+function checkCredentials(value: unknown, { name, origin }: Place): void {
+  const config = (value as { config?: unknown } | null)?.config
+  if (value !== null && (config === undefined || kindOf(config) === 'config')) return
+  throw new UserError({
+    what: `credential_spec of service ${name} is ${show(config ?? value)}`,
+    help: "Write credential_spec: { config: config('credentials', { file: './spec.json' }) }.",
+    origin,
+  })
+}
+
+function checkExtends(value: unknown, { name, origin }: Place): void {
+  const file = (value as { file?: unknown } | null)?.file
+  if (kindOf(value) === 'service' || isText(file)) return
+  throw new UserError({
+    what: `service ${name} extends ${show(value)}`,
+    help: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
+    origin,
+  })
+}
+
 function checkContainerName(value: unknown, { name, origin }: Place): void {
-  if (isInterpolation(value) || /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(String(value))) return
+  const isName = typeof value === 'string' && /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(value)
+  if (isInterpolation(value) || isName) return
   throw new UserError({
     what: `container_name of service ${name} is ${show(value)}, which cannot be one`,
     help: 'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
@@ -191,6 +222,7 @@ function checkWords(value: unknown, { name, key, origin }: Place): void {
 /** What a person wrote, short enough for a line. */
 function show(value: unknown): string {
   if (typeof value === 'function') return 'a function'
+  if (typeof value === 'bigint') return `${value}n`
   const text = typeof value === 'object' ? describe(value) : (JSON.stringify(value) ?? 'undefined')
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -1,5 +1,6 @@
 import { type Document, ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
+import { checkMount } from './check-mount.ts'
 import type { Mount } from './document.ts'
 import type { Interpolation } from './interpolation.ts'
 import type { ByteSize } from './literal.ts'
@@ -26,6 +27,7 @@ export interface MountValue {
  * A named volume, a path of the host, or a file that the stack makes, seen in a container.
  * A path must exist when the container starts: it is never made a folder by accident.
  *
+ * @throws UserError for what cannot be mounted
  * @example
  * mount(volume('data'), '/var/lib/erlmcp')
  * mount('./config', '/etc/erlmcp', { read_only: true })
@@ -36,12 +38,14 @@ export function mount(
   target: string,
   options: MountOptions = {},
 ): MountValue {
+  const origin = originOf(mount)
+  checkMount(source, target, origin)
   return Object.freeze({
     kind: 'mount',
     source,
     target,
     options: Object.freeze({ ...options }),
-    [ORIGIN]: originOf(mount),
+    [ORIGIN]: origin,
   })
 }
 

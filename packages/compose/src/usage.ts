@@ -54,7 +54,9 @@ export class Usage {
    * none of that is taken as it is, not copied.
    */
   plain(value: unknown): unknown {
-    if (standsAsWritten(value)) return value
+    // In a list `undefined` is a mistake, such as a variable of the shell that is not set: it is told
+    // from the shape of that list.
+    if (value === undefined || standsAsWritten(value)) return value
     if (typeof value === 'string') return literalText(value)
     if (isInterpolation(value)) {
       this.#remember(value)
