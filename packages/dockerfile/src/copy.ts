@@ -1,6 +1,7 @@
 import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Add, Copy, CopySource, Heredoc, Text } from './document.ts'
 import { made } from './made.ts'
+import { show } from './show.ts'
 import { type From, nameOf, type RefersToStages, STAGES } from './stage.ts'
 import type { Dynamic, FileMode } from './words.ts'
 
@@ -73,7 +74,7 @@ export function add(
 function refuseNoList(maker: string, sources: unknown, origin: Origin): void {
   if (Array.isArray(sources)) return
   throw new UserError({
-    what: `${maker} is given ${String(JSON.stringify(sources))}, not a list of sources`,
+    what: `${maker} is given ${show(sources)}, not a list of sources`,
     help: `Write ${maker}(['rebar.config'], './').`,
     origin,
   })

@@ -7,9 +7,9 @@ import {
   jsonArray,
   refuse,
   refuseUnwritable,
-  show,
   unquoted,
 } from './quote.ts'
+import { show } from './show.ts'
 import { partsOf } from './text.ts'
 
 /** COPY and ADD: flags, sources, the destination, and the bodies of heredoc sources. */

@@ -20,9 +20,9 @@ import {
   refuse,
   refuseLineBreaks,
   refuseUnwritable,
-  show,
   unquoted,
 } from './quote.ts'
+import { show } from './show.ts'
 
 /** One instruction, without its comment: a line, continuation lines, heredocs. */
 export function printInstruction(node: Instruction, escapeChar: Escape): string {

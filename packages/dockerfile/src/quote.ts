@@ -1,5 +1,6 @@
 import { UserError } from '@erlmcp/core'
 import type { Text, Variable } from './document.ts'
+import { show } from './show.ts'
 import { partsOf } from './text.ts'
 
 /** The escape character of the file: `\`, or a backtick by directive. */
@@ -9,16 +10,11 @@ export function refuse(what: string, help: string): never {
   throw new UserError({ what, help })
 }
 
-/** JSON for a person's eyes, of any length. */
-export function show(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
-}
-
 /** What no place of a Dockerfile can hold, not even a heredoc. */
 export function refuseUnwritable(text: string, place: string): string {
   // JavaScript, and TypeScript that nobody compiled, may give anything.
   if (typeof text !== 'string') {
-    refuse(`${place} has ${String(JSON.stringify(text))}, which is no text`, 'Write it in quotes.')
+    refuse(`${place} has ${show(text)}, which is no text`, 'Write it in quotes.')
   }
   if (text.includes('\0')) {
     refuse(`${place} ${show(text)} has a NUL byte`, 'Take it out: no program could receive it.')

@@ -1,5 +1,6 @@
 import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Arg, Template, Text, Variable } from './document.ts'
+import { show } from './show.ts'
 
 /** What a reference does when its variable is not set, or how it cuts the value. One of them. */
 export interface RefOptions {
@@ -94,7 +95,7 @@ export function partsOf(text: Text): readonly (string | Variable)[] {
   if (Array.isArray(given.parts)) return given.parts
   if (typeof given.variable === 'string') return [text as Variable]
   throw new UserError({
-    what: `${String(JSON.stringify(text))} is no text`,
+    what: `${show(text)} is no text`,
     help: 'Write it in quotes, or as ref(…) or template`…`.',
   })
 }

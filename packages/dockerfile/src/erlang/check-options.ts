@@ -1,26 +1,31 @@
 import { nearest, type Origin, UserError } from '@erlmcp/core'
+import { show } from '../show.ts'
 import type { ErlangImageOptions, HealthOptions, ImageLabels, PackageOptions } from './options.ts'
 
-// The compiler holds both against the types; a stack.ts may run without one.
-const known: Record<keyof ErlangImageOptions, true> = {
-  release: true,
-  version: true,
-  otp: true,
-  flavour: true,
-  digests: true,
-  bases: true,
-  folder: true,
-  image: true,
-  dependencyFiles: true,
-  sources: true,
-  packages: true,
-  ports: true,
-  labels: true,
-  health: true,
-  distribution: true,
-  vmArgs: true,
-  sysConfig: true,
+type Kind = 'text' | 'an object' | 'a list'
+
+// The compiler holds these against the types; a stack.ts may run without one.
+const known: Record<keyof ErlangImageOptions, Kind> = {
+  release: 'text',
+  version: 'text',
+  otp: 'text',
+  flavour: 'text',
+  digests: 'an object',
+  bases: 'an object',
+  folder: 'text',
+  image: 'text',
+  dependencyFiles: 'a list',
+  sources: 'a list',
+  packages: 'an object',
+  ports: 'a list',
+  labels: 'an object',
+  health: 'an object',
+  distribution: 'text',
+  vmArgs: 'an object',
+  sysConfig: 'an object',
 }
+const required = ['release', 'version', 'otp'] as const
+
 const knownLabels: Record<keyof ImageLabels, true> = {
   title: true,
   description: true,
@@ -45,6 +50,12 @@ const knownHealth: Record<keyof HealthOptions, true> = {
   cluster: true,
 }
 
+const inside: Readonly<Record<string, object>> = {
+  labels: knownLabels,
+  packages: knownPackages,
+  health: knownHealth,
+}
+
 // They would be, or hide, a program that the image brings, or a folder that its system needs.
 const taken = new Set(['start', 'health', 'ctl', 'nodetool', 'root', 'apt', 'dpkg', 'apk'])
 
@@ -61,7 +72,6 @@ export function checkOptions(options: ErlangImageOptions, origin: Origin): void 
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin })
   }
-  const show = (value: unknown) => JSON.stringify(value) ?? String(value)
   const checkKeys = (what: string, given: object, keys: object) => {
     const odd = Object.keys(given).find((key) => !Object.hasOwn(keys, key))
     if (odd === undefined) return
@@ -78,6 +88,7 @@ export function checkOptions(options: ErlangImageOptions, origin: Origin): void 
     )
   }
   checkKeys('the option', options, known)
+  checkKinds(options, refuse)
   checkKeys('the label', options.labels ?? {}, knownLabels)
   checkKeys('the list of packages', options.packages ?? {}, knownPackages)
   checkKeys('the option of health', options.health ?? {}, knownHealth)
@@ -116,26 +127,68 @@ export function checkOptions(options: ErlangImageOptions, origin: Origin): void 
     )
   }
   checkLists(options, refuse)
+  checkTexts(options, refuse)
   checkPaths(options, refuse)
   checkSysConfig(options.sysConfig ?? {}, refuse)
 }
 
 type Refuse = (what: string, help: string) => never
 
+function checkKinds(options: ErlangImageOptions, refuse: Refuse): void {
+  for (const name of required) {
+    if (options[name] === undefined) refuse(`${name} is missing`, "Write it as text: '1.0.0'.")
+  }
+  for (const [name, value] of Object.entries({ ...options, ...kernelOf(options.vmArgs) })) {
+    const kind = known[name as keyof ErlangImageOptions] ?? 'an object'
+    if (value === undefined || kindOf(value) === kind) continue
+    const keys = Object.keys(inside[name] ?? {})
+    refuse(
+      `${name} is ${show(value)}, not ${kind}`,
+      keys.length > 0 ? `Known are ${keys.join(', ')}.` : `Write ${name} as ${kind}.`,
+    )
+  }
+}
+
+/** Parameters of kernel in the flags of the emulator are an object, too. */
+function kernelOf(vmArgs: unknown): object {
+  const kernel = (vmArgs as { '-kernel'?: unknown } | null | undefined)?.['-kernel']
+  return kernel === undefined ? {} : { "vmArgs['-kernel']": kernel }
+}
+
+function kindOf(value: unknown): Kind | undefined {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'string' ? 'text' : undefined
+}
+
 /** A text has a length and letters, as a list has items: what is said there would be lost. */
 function checkLists(options: ErlangImageOptions, refuse: Refuse): void {
-  const { packages = {}, sources, dependencyFiles, ports } = options
+  const { packages = {}, sources, dependencyFiles } = options
   const lists = {
     sources,
     dependencyFiles,
-    ports,
     'packages.build': packages.build,
     'packages.runtime': packages.runtime,
     'packages.debug': packages.debug,
   }
-  for (const [name, list] of Object.entries(lists)) {
-    if (list === undefined || Array.isArray(list)) continue
-    refuse(`${name} is ${JSON.stringify(list)}, not a list`, `Write ${name} as a list: ['…'].`)
+  for (const [name, list = []] of Object.entries(lists)) {
+    if (!Array.isArray(list)) {
+      refuse(`${name} is ${show(list)}, not a list`, `Write ${name} as a list: ['…'].`)
+    }
+    const odd = list.findIndex((item) => typeof item !== 'string')
+    if (odd >= 0)
+      refuse(`${name} has ${show(list[odd])}`, `Write ${name} as a list of text: ['…'].`)
+  }
+}
+
+/** Of options that hold a text for each of a few names. */
+function checkTexts(options: ErlangImageOptions, refuse: Refuse): void {
+  const { bases, digests, health: { port: _, ...paths } = {} } = options
+  for (const [name, group = {}] of Object.entries({ bases, digests, health: paths })) {
+    for (const [key, value] of Object.entries(group)) {
+      if (value === undefined || typeof value === 'string') continue
+      refuse(`${name}.${key} is ${show(value)}`, `Write ${name}.${key} as text.`)
+    }
   }
 }
 
@@ -147,7 +200,7 @@ function checkPaths(options: ErlangImageOptions, refuse: Refuse): void {
   )
   if (odd !== undefined) {
     refuse(
-      `the path ${JSON.stringify(odd)} cannot be copied`,
+      `the path ${show(odd)} cannot be copied`,
       'Use a plain path inside the project, without spaces; not the whole of it.',
     )
   }
@@ -157,13 +210,13 @@ function checkPaths(options: ErlangImageOptions, refuse: Refuse): void {
     !/^[A-Za-z0-9_][A-Za-z0-9_-]*(\/[A-Za-z0-9_][A-Za-z0-9_-]*)*$/.test(folder)
   ) {
     refuse(
-      `the folder ${JSON.stringify(folder)} cannot have the files of an image`,
+      `the folder ${show(folder)} cannot have the files of an image`,
       'Name a folder of the project, as worker or deploy/worker: letters, digits, - and _.',
     )
   }
   for (const path of Object.values(options.health ?? {})) {
     if (typeof path === 'string' && !/^\/[A-Za-z0-9_./?=&%~-]*$/.test(path)) {
-      refuse(`the health path ${JSON.stringify(path)} is not a path`, 'Begin it with a slash.')
+      refuse(`the health path ${show(path)} is not a path`, 'Begin it with a slash.')
     }
   }
 }

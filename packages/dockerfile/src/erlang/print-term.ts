@@ -1,4 +1,5 @@
 import { UserError } from '@erlmcp/core'
+import { show } from '../show.ts'
 import { type OsVariable, placeholder } from './os-variable.ts'
 import type { Term } from './term.ts'
 
@@ -65,7 +66,7 @@ function printFlat(term: Term): string {
   }
   if (Array.isArray(term)) return `[${term.map(printFlat).join(',')}]`
   throw new UserError({
-    what: `${JSON.stringify(term)} is no Erlang term`,
+    what: `${show(term)} is no Erlang term`,
     help: 'Say which one it is: `map({…})` or `proplist({…})`.',
   })
 }

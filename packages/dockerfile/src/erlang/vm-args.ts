@@ -1,4 +1,5 @@
 import { type Origin, UserError } from '@erlmcp/core'
+import { show } from '../show.ts'
 import { type EmulatorFlags, emulatorFlags, type FlagShape, fits, said } from './emulator-flags.ts'
 import { printTerm } from './print-term.ts'
 import type { Term } from './term.ts'
@@ -104,9 +105,9 @@ function nameOf(name: string | undefined, context: VmArgsContext, origin?: Origi
 
 // The name is expanded by a shell on its way (`eval echo` in relx's script).
 function checkName(name: string, origin?: Origin): string {
-  if (/^[A-Za-z0-9_-]+@[A-Za-z0-9_.-]+$/.test(name)) return name
+  if (typeof name === 'string' && /^[A-Za-z0-9_-]+@[A-Za-z0-9_.-]+$/.test(name)) return name
   throw new UserError({
-    what: `the node name ${JSON.stringify(name)} is not name@host`,
+    what: `the node name ${show(name)} is not name@host`,
     help: 'Use letters, digits, _ and - before the @, a host name or address after it.',
     origin,
   })
@@ -137,7 +138,7 @@ function own(shapes: Readonly<Record<string, FlagShape>>, name: string): FlagSha
 function checked(flag: string, value: unknown, shape: FlagShape, origin?: Origin): string {
   if (fits(shape, value)) return String(value)
   throw new UserError({
-    what: `vmArgs ${flag} is ${JSON.stringify(value)}`,
+    what: `vmArgs ${flag} is ${show(value)}`,
     help: `It takes ${said(shape)} (erl(1)).`,
     origin,
   })
