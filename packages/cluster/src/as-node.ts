@@ -7,6 +7,7 @@ import {
   type ServiceValue,
   use,
 } from '@erlmcp/compose'
+import type { OptionKinds } from '@erlmcp/core'
 
 /** The one port of Erlang's distribution; images of `erlangImage` listen there, and no epmd. */
 export const distributionPort = 9100
@@ -25,6 +26,16 @@ export interface NodeOptions {
   readonly cookie?: SecretValue
   /** Where the nodes meet. Default: an internal network `<name>-cluster`, in a swarm an overlay. */
   readonly network?: NetworkValue
+}
+
+/** What the options that nodes have in common may be. */
+export const nodeKinds: OptionKinds<NodeOptions> = {
+  service: 'a service',
+  release: 'text',
+  domain: 'text',
+  authority: 'an object',
+  cookie: 'a secret',
+  network: 'a network',
 }
 
 /** What makes a service a node of a cluster, or replicas of it nodes. */

@@ -10,14 +10,16 @@ import {
   secret,
 } from '@erlmcp/compose'
 import {
+  checkOptions,
   type Document,
+  type OptionKinds,
   ORIGIN,
   type Origin,
   originOf,
   type SecretFile,
   type Source,
 } from '@erlmcp/core'
-import { asNode, distributionPort, type NodeOptions } from './as-node.ts'
+import { asNode, distributionPort, type NodeOptions, nodeKinds } from './as-node.ts'
 import { checkNames, checkPorts, checkShared, checkSize } from './check-cluster.ts'
 
 /** One node of a cluster. */
@@ -52,6 +54,8 @@ export interface Cluster extends Source {
   readonly [ORIGIN]?: Origin | undefined
 }
 
+const kinds: OptionKinds<ClusterOptions> = { ...nodeKinds, size: 'a number', each: 'a function' }
+
 /**
  * Nodes of one Erlang cluster as services of a compose file: `<name>-node1`, `<name>-node2` …
  * Each has a certificate of its own for mutual TLS, the common cookie, a name that the others
@@ -69,6 +73,7 @@ export interface Cluster extends Source {
  */
 export function cluster(name: string, options: ClusterOptions): Cluster {
   const origin = originOf(cluster)
+  checkOptions(`cluster ${name}`, options, kinds, origin, ['size', 'service'])
   const { release = name, domain = `${name}.internal` } = options
   checkNames(name, release, domain, origin)
   checkSize(options.size, 'nodes', origin)

@@ -6,6 +6,7 @@ export { compareFindings, type Finding, type Kind, type Severity } from './findi
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { type Lock, lock } from './lock.ts'
 export { nearest } from './nearest.ts'
+export { checkOptions, type OptionKind, type OptionKinds } from './options.ts'
 export {
   type Location,
   locationOf,
@@ -19,6 +20,7 @@ export { remembered } from './remembered.ts'
 export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
 export type { SecretFile, SecretRecipe } from './secret.ts'
 export { shellWord } from './shell.ts'
+export { show } from './show.ts'
 export {
   isStack,
   type Source,

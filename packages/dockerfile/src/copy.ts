@@ -1,7 +1,6 @@
-import { type Origin, originOf, UserError } from '@erlmcp/core'
+import { type Origin, originOf, show, UserError } from '@erlmcp/core'
 import type { Add, Copy, CopySource, Heredoc, Text } from './document.ts'
 import { made } from './made.ts'
-import { show } from './show.ts'
 import { type From, nameOf, type RefersToStages, STAGES } from './stage.ts'
 import type { Dynamic, FileMode } from './words.ts'
 

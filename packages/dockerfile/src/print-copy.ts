@@ -1,3 +1,4 @@
+import { show } from '@erlmcp/core'
 import type { Add, Copy, CopySource, Heredoc, Text } from './document.ts'
 import {
   delimiterFor,
@@ -9,7 +10,6 @@ import {
   refuseUnwritable,
   unquoted,
 } from './quote.ts'
-import { show } from './show.ts'
 import { partsOf } from './text.ts'
 
 /** COPY and ADD: flags, sources, the destination, and the bodies of heredoc sources. */

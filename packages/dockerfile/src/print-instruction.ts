@@ -1,3 +1,4 @@
+import { show } from '@erlmcp/core'
 import type {
   Argument,
   Command,
@@ -22,7 +23,6 @@ import {
   refuseUnwritable,
   unquoted,
 } from './quote.ts'
-import { show } from './show.ts'
 
 /** One instruction, without its comment: a line, continuation lines, heredocs. */
 export function printInstruction(node: Instruction, escapeChar: Escape): string {

@@ -1,8 +1,7 @@
-import { ORIGIN, UserError } from '@erlmcp/core'
+import { ORIGIN, show, UserError } from '@erlmcp/core'
 import type { Directives, Dockerfile, Instruction, Node, StageNode } from './document.ts'
 import { printInstruction } from './print-instruction.ts'
 import { type Escape, flagValue, refuse, refuseLineBreaks, unquoted } from './quote.ts'
-import { show } from './show.ts'
 
 /**
  * The text of a Dockerfile, in one canonical style. Pure: the same data gives the same bytes.

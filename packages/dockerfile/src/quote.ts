@@ -1,6 +1,5 @@
-import { UserError } from '@erlmcp/core'
+import { show, UserError } from '@erlmcp/core'
 import type { Text, Variable } from './document.ts'
-import { show } from './show.ts'
 import { partsOf } from './text.ts'
 
 /** The escape character of the file: `\`, or a backtick by directive. */

@@ -1,6 +1,5 @@
-import { type Origin, originOf, UserError } from '@erlmcp/core'
+import { type Origin, originOf, show, UserError } from '@erlmcp/core'
 import type { Arg, Template, Text, Variable } from './document.ts'
-import { show } from './show.ts'
 
 /** What a reference does when its variable is not set, or how it cuts the value. One of them. */
 export interface RefOptions {

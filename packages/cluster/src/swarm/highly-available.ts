@@ -1,5 +1,5 @@
 import type { ServiceSpec } from '@erlmcp/compose'
-import { originOf, UserError } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
 
 type Deploy = NonNullable<ServiceSpec['deploy']>
 
@@ -21,6 +21,13 @@ export type HighlyAvailable = {
   readonly restart_policy: NonNullable<Deploy['restart_policy']>
 }
 
+const kinds: OptionKinds<HighlyAvailableOptions> = {
+  replicas: 'a number',
+  nodes: 'a number',
+  spread: 'text',
+  constraints: 'a list',
+}
+
 /**
  * Tasks that go on when a node is lost, for `deploy` of a service in a swarm: spread over zones, as few
  * on a node as possible, always started again.
@@ -34,13 +41,15 @@ export type HighlyAvailable = {
  * change(app, { deploy: { ...highlyAvailable({ nodes: 3 }) } })
  */
 export function highlyAvailable(options: HighlyAvailableOptions): HighlyAvailable {
+  const origin = originOf(highlyAvailable)
+  checkOptions('highlyAvailable', options, kinds, origin, ['nodes'])
   const { nodes, replicas = nodes, spread = 'node.labels.zone', constraints } = options
   for (const [what, count] of Object.entries({ nodes, replicas })) {
     if (Number.isInteger(count) && count >= 2) continue
     throw new UserError({
       what: `${count} ${what} are not highly available`,
       help: 'Use two or more: with one, its loss is the loss of the service.',
-      origin: originOf(highlyAvailable),
+      origin,
     })
   }
   return Object.freeze({

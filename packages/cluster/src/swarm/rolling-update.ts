@@ -1,5 +1,5 @@
 import { milliseconds, noticedAfter, type ServiceSpec } from '@erlmcp/compose'
-import { originOf, UserError } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
 
 type Deploy = NonNullable<ServiceSpec['deploy']>
 type Update = NonNullable<Deploy['update_config']>
@@ -32,6 +32,14 @@ export type RollingUpdate = {
   readonly rollback_config: Update
 }
 
+const kinds: OptionKinds<RollingUpdateOptions> = {
+  healthcheck: 'an object',
+  parallelism: 'a number',
+  delay: 'text, or an interpolation',
+  monitor: 'text, or an interpolation',
+  order: 'text',
+}
+
 /**
  * Updates task by task, for `deploy` of a service in a swarm. A task that does not become healthy, or
  * fails within `monitor`, turns all back: no failure is tolerated. `erlmcp swarm deploy` says so with
@@ -44,6 +52,7 @@ export type RollingUpdate = {
  */
 export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate {
   const origin = originOf(rollingUpdate)
+  checkOptions('rollingUpdate', options, kinds, origin)
   const { healthcheck = {}, parallelism = 1, delay = '10s', order = 'start-first' } = options
   const noticed = noticedAfter(plainOf(healthcheck))
   if (options.monitor === undefined && noticed === undefined) {

@@ -7,8 +7,16 @@ import {
   type ServiceValue,
   secret,
 } from '@erlmcp/compose'
-import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
-import { asNode, distributionPort, type NodeOptions } from '../as-node.ts'
+import {
+  checkOptions,
+  type OptionKinds,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type Source,
+  UserError,
+} from '@erlmcp/core'
+import { asNode, distributionPort, type NodeOptions, nodeKinds } from '../as-node.ts'
 import { checkNames, checkPorts, checkShared, checkSize } from '../check-cluster.ts'
 
 export interface SwarmClusterOptions extends NodeOptions {
@@ -36,6 +44,12 @@ export interface SwarmCluster extends Source {
   readonly [ORIGIN]?: Origin | undefined
 }
 
+const kinds: OptionKinds<SwarmClusterOptions> = {
+  ...nodeKinds,
+  replicas: 'a number',
+  encrypted: 'true or false',
+}
+
 /**
  * Nodes of one Erlang cluster as the replicas of one service of a stack file. Each task is a node of
  * its own: `<release>@<slot>-<task>.<domain>`. Its slot alone would not do: while an update starts the
@@ -54,6 +68,7 @@ export interface SwarmCluster extends Source {
  */
 export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmCluster {
   const origin = originOf(swarmCluster)
+  checkOptions(`cluster ${name}`, options, kinds, origin, ['replicas', 'service'])
   const { replicas, release = name, domain = `${name}.internal`, encrypted = false } = options
   checkNames(name, release, domain, origin)
   checkSize(replicas, 'replicas', origin)

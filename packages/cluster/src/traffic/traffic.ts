@@ -6,7 +6,16 @@ import {
   route,
   traefik,
 } from '@erlmcp/compose/services'
-import { type Document, ORIGIN, type Origin, originOf, type Source, textFile } from '@erlmcp/core'
+import {
+  checkOptions,
+  type Document,
+  type OptionKinds,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type Source,
+  textFile,
+} from '@erlmcp/core'
 import { checkShared } from '../check-cluster.ts'
 
 /** What both patterns take. */
@@ -40,6 +49,26 @@ export interface CanaryOptions extends Common {
   readonly canary: ServiceChange
   /** How many percent of the requests the canary gets until a command says otherwise. */
   readonly weight: number
+}
+
+const common: OptionKinds<Common> = {
+  service: 'a service',
+  port: 'a number',
+  ready: 'an object',
+  domain: 'text',
+  proxy: 'a function',
+}
+const blueGreenKinds: OptionKinds<BlueGreenOptions> = {
+  ...common,
+  blue: 'an object',
+  green: 'an object',
+  live: 'text',
+}
+const canaryKinds: OptionKinds<CanaryOptions> = {
+  ...common,
+  stable: 'an object',
+  canary: 'an object',
+  weight: 'a number',
 }
 
 /** One of two versions that run beside each other. */
@@ -80,8 +109,10 @@ export interface Traffic extends Source {
  * export default stack('shop', [image, web, compose('docker-compose.bluegreen.yml', [...web.services])])
  */
 export function blueGreen(name: string, options: BlueGreenOptions): Traffic {
+  const origin = originOf(blueGreen)
+  checkOptions(`blueGreen ${name}`, options, blueGreenKinds, origin, ['service', 'blue', 'green'])
   const { blue, green, live = 'blue' } = options
-  return traffic('blue-green', name, options, originOf(blueGreen), [
+  return traffic('blue-green', name, options, origin, [
     ['blue', blue, live === 'blue' ? 100 : 0],
     ['green', green, live === 'green' ? 100 : 0],
   ])
@@ -105,8 +136,10 @@ export function blueGreen(name: string, options: BlueGreenOptions): Traffic {
  * export default stack('shop', [image, web, compose('docker-compose.canary.yml', [...web.services])])
  */
 export function canary(name: string, options: CanaryOptions): Traffic {
+  const origin = originOf(canary)
+  checkOptions(`canary ${name}`, options, canaryKinds, origin, ['service', 'stable', 'canary'])
   const { stable, canary: next, weight } = options
-  return traffic('canary', name, options, originOf(canary), [
+  return traffic('canary', name, options, origin, [
     ['stable', stable, 100 - weight],
     ['canary', next, weight],
   ])

@@ -1,3 +1,4 @@
+import type { OptionKinds } from '@erlmcp/core'
 import type { Interpolation } from '../interpolation.ts'
 import type { Count } from '../literal.ts'
 import type { NetworkValue } from '../network.ts'
@@ -20,6 +21,14 @@ export interface CommonOptions {
   readonly password?: SecretValue
   /** Other keys of the service. */
   readonly extras?: ServiceExtras
+}
+
+/** What the options that all ready-made services take may be. */
+export const commonKinds: OptionKinds<CommonOptions> = {
+  networks: 'a list',
+  publish: 'anything',
+  password: 'a secret',
+  extras: 'an object',
 }
 
 /**
@@ -53,7 +62,7 @@ export function withExtras(
 }
 
 function isPort(port: Count | PortSpec): port is PortSpec {
-  return typeof port === 'object' && 'target' in port
+  return typeof port === 'object' && port !== null && 'target' in port
 }
 
 /** Whether a reference names an Alpine image, whose users have other numbers than Debian's. */

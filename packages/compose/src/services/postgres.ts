@@ -1,4 +1,11 @@
-import { type Document, type Origin, originOf, UserError } from '@erlmcp/core'
+import {
+  checkOptions,
+  type Document,
+  type OptionKinds,
+  type Origin,
+  originOf,
+  UserError,
+} from '@erlmcp/core'
 import { config } from '../config.ts'
 import type { Interpolation } from '../interpolation.ts'
 import type { ImageWithFixedTagOrDigest } from '../literal.ts'
@@ -7,7 +14,7 @@ import { type SecretValue, secret } from '../secret.ts'
 import { type ServiceValue, service } from '../service.ts'
 import { type ConfigUse, use } from '../use.ts'
 import { type VolumeValue, volume } from '../volume.ts'
-import { type CommonOptions, isAlpine, withExtras } from './extras.ts'
+import { type CommonOptions, commonKinds, isAlpine, withExtras } from './extras.ts'
 
 /** A file of the first start: `textFile('docker/postgres/schema.sql', …)`. */
 export type InitFile = Document
@@ -41,6 +48,15 @@ export interface PostgresService extends ServiceValue {
   readonly user: string | Interpolation
 }
 
+const kinds: OptionKinds<PostgresOptions> = {
+  ...commonKinds,
+  database: 'text, or an interpolation',
+  user: 'text, or an interpolation',
+  image: 'text, or an interpolation',
+  major: 'a number',
+  init: 'text, or a list',
+}
+
 /**
  * A PostgreSQL server for the containers of its networks, on port 5432.
  *
@@ -70,6 +86,7 @@ export interface PostgresService extends ServiceValue {
  */
 export function postgres(name: string, options: PostgresOptions): PostgresService {
   const origin = originOf(postgres)
+  checkOptions(`postgres ${name}`, options, kinds, origin)
   const image = options.image ?? 'postgres:17-trixie'
   const { database, user = database } = options
   if (!database || !user) {

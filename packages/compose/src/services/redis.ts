@@ -1,11 +1,11 @@
-import { type Origin, originOf, UserError } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Interpolation } from '../interpolation.ts'
 import type { ByteSize, ImageWithFixedTagOrDigest } from '../literal.ts'
 import { mount } from '../mount.ts'
 import { type SecretValue, secret } from '../secret.ts'
 import { type ServiceValue, service } from '../service.ts'
 import { type VolumeValue, volume } from '../volume.ts'
-import { type CommonOptions, isAlpine, withExtras } from './extras.ts'
+import { type CommonOptions, commonKinds, isAlpine, withExtras } from './extras.ts'
 
 /** Which keys go when the memory is full (redis.conf, `maxmemory-policy`). */
 export type EvictionPolicy =
@@ -43,6 +43,15 @@ export interface RedisService extends ServiceValue {
   readonly data: VolumeValue
 }
 
+const kinds: OptionKinds<RedisOptions> = {
+  ...commonKinds,
+  image: 'text, or an interpolation',
+  maxMemory: 'text, or a number',
+  policy: 'text',
+  appendonly: 'true or false',
+  settings: 'an object',
+}
+
 /**
  * A Redis server for the containers of its networks, on port 6379.
  *
@@ -65,17 +74,19 @@ export interface RedisService extends ServiceValue {
  * })
  */
 export function redis(name: string, options: RedisOptions = {}): RedisService {
+  const origin = originOf(redis)
+  checkOptions(`redis ${name}`, options, kinds, origin)
   const image = options.image ?? 'redis:8-trixie'
   const { maxMemory = '256M', policy = 'noeviction', appendonly = true } = options
   const password = options.password ?? secret(`${name}-password`)
   const data = volume(`${name}-data`)
   const settings = {
-    maxmemory: String(bytesOf(maxMemory, originOf(redis))),
+    maxmemory: String(bytesOf(maxMemory, origin)),
     'maxmemory-policy': policy,
     appendonly: appendonly ? 'yes' : 'no',
     // The image is built without it.
     'protected-mode': 'yes',
-    ...checkedSettings(options, originOf(redis)),
+    ...checkedSettings(options, origin),
   }
   const own = {
     user: isAlpine(image) ? '999:1000' : '999:999',

@@ -12,7 +12,7 @@ import {
 } from '@erlmcp/core'
 import { dockerfile } from '../dockerfile.ts'
 import { basesOf } from './bases.ts'
-import { checkOptions } from './check-options.ts'
+import { checkImage } from './check-image.ts'
 import { dockerignore } from './dockerignore.ts'
 import type { ErlangImageOptions, ImagePaths, Settled } from './options.ts'
 import type { OsVariable } from './os-variable.ts'
@@ -83,7 +83,7 @@ export function erlangImage(options: ErlangImageOptions): ErlangImage {
 }
 
 function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
-  checkOptions(options, origin)
+  checkImage(options, origin)
   const { release, version, otp, flavour = 'debian', distribution = 'local', health = {} } = options
   const healthPort = health.port ?? 9090
   const paths = pathsIn(options.folder)

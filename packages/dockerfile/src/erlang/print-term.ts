@@ -1,5 +1,4 @@
-import { UserError } from '@erlmcp/core'
-import { show } from '../show.ts'
+import { show, UserError } from '@erlmcp/core'
 import { type OsVariable, placeholder } from './os-variable.ts'
 import type { Term } from './term.ts'
 

@@ -1,5 +1,4 @@
-import { type Origin, UserError } from '@erlmcp/core'
-import { show } from '../show.ts'
+import { type Origin, show, UserError } from '@erlmcp/core'
 import { type EmulatorFlags, emulatorFlags, type FlagShape, fits, said } from './emulator-flags.ts'
 import { printTerm } from './print-term.ts'
 import type { Term } from './term.ts'

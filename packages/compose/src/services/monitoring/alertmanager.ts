@@ -1,4 +1,4 @@
-import { originOf, yamlFormat } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf, yamlFormat } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { mount } from '../../mount.ts'
@@ -7,7 +7,13 @@ import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
 import { withExtras } from '../extras.ts'
-import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
+import {
+  health,
+  type MonitoringOptions,
+  monitoringKinds,
+  nobody,
+  refuseReplaced,
+} from './common.ts'
 import { type Target, targetOf } from './target.ts'
 
 export interface AlertmanagerOptions extends MonitoringOptions {
@@ -27,6 +33,12 @@ export interface AlertmanagerService extends ServiceValue {
   readonly data: VolumeValue
 }
 
+const kinds: OptionKinds<AlertmanagerOptions> = {
+  ...monitoringKinds,
+  image: 'text, or an interpolation',
+  webhook: 'a secret',
+}
+
 /**
  * An Alertmanager for the Prometheus in its networks, on port 9093, behind the profile
  * `monitoring`. It is alone: no gossip with others, and no port for it.
@@ -39,7 +51,9 @@ export interface AlertmanagerService extends ServiceValue {
  * const alerts = alertmanager('alertmanager', { networks: [monitoring] })
  */
 export function alertmanager(name: string, options: AlertmanagerOptions = {}): AlertmanagerService {
-  refuseReplaced('Alertmanager', options, originOf(alertmanager))
+  const origin = originOf(alertmanager)
+  checkOptions(`alertmanager ${name}`, options, kinds, origin)
+  refuseReplaced('Alertmanager', options, origin)
   const { webhook } = options
   const data = volume(`${name}-data`)
   const document = {

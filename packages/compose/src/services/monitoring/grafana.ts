@@ -1,4 +1,13 @@
-import { type Document, ORIGIN, type Origin, originOf, UserError, yamlFormat } from '@erlmcp/core'
+import {
+  checkOptions,
+  type Document,
+  type OptionKinds,
+  ORIGIN,
+  type Origin,
+  originOf,
+  UserError,
+  yamlFormat,
+} from '@erlmcp/core'
 import { config } from '../../config.ts'
 import { healthy } from '../../dependency.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
@@ -7,7 +16,7 @@ import { type SecretValue, secret } from '../../secret.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
-import { type CommonOptions, withExtras } from '../extras.ts'
+import { type CommonOptions, commonKinds, withExtras } from '../extras.ts'
 import { health, refuseApart, refuseReplaced } from './common.ts'
 import { type Dashboard, dashboardFile } from './dashboard.ts'
 import type { JaegerService } from './jaeger.ts'
@@ -32,6 +41,14 @@ export interface GrafanaService extends ServiceValue {
   readonly data: VolumeValue
 }
 
+const kinds: OptionKinds<GrafanaOptions> = {
+  ...commonKinds,
+  image: 'text, or an interpolation',
+  prometheus: 'a service',
+  jaeger: 'a service',
+  dashboards: 'a list',
+}
+
 /**
  * A Grafana on port 3000, behind the profile `monitoring`, with its data sources and dashboards
  * provisioned: they come from the stack, and the browser cannot change them.
@@ -54,6 +71,7 @@ export interface GrafanaService extends ServiceValue {
  */
 export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   const origin = originOf(grafana)
+  checkOptions(`grafana ${name}`, options, kinds, origin, ['prometheus', 'dashboards'])
   const { prometheus, jaeger, dashboards } = options
   refuseReplaced('Grafana', options, origin)
   for (const { name: uid } of sourcesOf(options)) refuseNoUid(uid, origin)

@@ -1,10 +1,10 @@
-import { originOf, UserError, yamlFormat } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf, UserError, yamlFormat } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { withExtras } from '../extras.ts'
-import { health, type MonitoringOptions, refuseReplaced } from './common.ts'
+import { health, type MonitoringOptions, monitoringKinds, refuseReplaced } from './common.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
 
@@ -25,6 +25,12 @@ export interface JaegerService extends ServiceValue {
   readonly target: Target
 }
 
+const kinds: OptionKinds<JaegerOptions> = {
+  ...monitoringKinds,
+  image: 'text, or an interpolation',
+  maxTraces: 'a number',
+}
+
 /**
  * A Jaeger 2 for the containers of its networks, behind the profile `monitoring`: traces come in on
  * port 4317, OTLP over gRPC, and are seen on port 16686.
@@ -39,6 +45,7 @@ export interface JaegerService extends ServiceValue {
  */
 export function jaeger(name: string, options: JaegerOptions = {}): JaegerService {
   const origin = originOf(jaeger)
+  checkOptions(`jaeger ${name}`, options, kinds, origin)
   const { maxTraces = 10_000 } = options
   refuseReplaced('Jaeger', options, origin)
   if (!Number.isSafeInteger(maxTraces) || maxTraces < 1) {

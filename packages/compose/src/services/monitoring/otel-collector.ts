@@ -1,10 +1,10 @@
-import { originOf, yamlFormat } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf, yamlFormat } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { withExtras } from '../extras.ts'
-import { type MonitoringOptions, refuseApart, refuseReplaced } from './common.ts'
+import { type MonitoringOptions, monitoringKinds, refuseApart, refuseReplaced } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
@@ -29,6 +29,12 @@ export interface OtelCollectorService extends ServiceValue {
   readonly target: Target
 }
 
+const kinds: OptionKinds<OtelCollectorOptions> = {
+  ...monitoringKinds,
+  image: 'text, or an interpolation',
+  traces: 'a service',
+}
+
 /**
  * An OpenTelemetry collector for the containers of its networks, behind the profile `monitoring`:
  * OTLP comes in over gRPC (port 4317) and HTTP (4318), and traces go to Jaeger in batches. When its
@@ -45,6 +51,7 @@ export interface OtelCollectorService extends ServiceValue {
  */
 export function otelCollector(name: string, options: OtelCollectorOptions): OtelCollectorService {
   const origin = originOf(otelCollector)
+  checkOptions(`otelCollector ${name}`, options, kinds, origin, ['traces'])
   const { traces } = options
   refuseReplaced('the collector', options, origin)
   const document = {

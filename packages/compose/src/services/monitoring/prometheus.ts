@@ -1,4 +1,12 @@
-import { type Document, ORIGIN, originOf, type Source, UserError } from '@erlmcp/core'
+import {
+  checkOptions,
+  type Document,
+  type OptionKinds,
+  ORIGIN,
+  originOf,
+  type Source,
+  UserError,
+} from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { mount } from '../../mount.ts'
@@ -8,7 +16,14 @@ import { type VolumeValue, volume } from '../../volume.ts'
 import { withExtras } from '../extras.ts'
 import type { Alert } from './alert.ts'
 import type { AlertmanagerService } from './alertmanager.ts'
-import { health, type MonitoringOptions, nobody, refuseApart, refuseReplaced } from './common.ts'
+import {
+  health,
+  type MonitoringOptions,
+  monitoringKinds,
+  nobody,
+  refuseApart,
+  refuseReplaced,
+} from './common.ts'
 import { prometheusFiles } from './prometheus-files.ts'
 import { type PromDuration, secondsOf } from './promql.ts'
 import { type Target, unscrapedRefusal } from './target.ts'
@@ -42,6 +57,16 @@ export interface PrometheusService extends ServiceValue {
   readonly tests: Source
 }
 
+const kinds: OptionKinds<PrometheusOptions> = {
+  ...monitoringKinds,
+  image: 'text, or an interpolation',
+  targets: 'a list',
+  rules: 'a list',
+  alertmanager: 'a service',
+  retention: 'text',
+  retentionSize: 'text',
+}
+
 /**
  * A Prometheus for the containers of its networks, on port 9090, behind the profile `monitoring`.
  *
@@ -63,6 +88,7 @@ export interface PrometheusService extends ServiceValue {
  */
 export function prometheus(name: string, options: PrometheusOptions): PrometheusService {
   const origin = originOf(prometheus)
+  checkOptions(`prometheus ${name}`, options, kinds, origin, ['targets'])
   const { rules = [], alertmanager, retention = '15d', retentionSize = '8GB' } = options
   secondsOf(retention, origin)
   if (!/^[1-9]\d*(?:MB|GB|TB)$/.test(retentionSize)) {

@@ -1,4 +1,4 @@
-import { originOf, UserError } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { service } from '../../service.ts'
@@ -6,7 +6,13 @@ import { use } from '../../use.ts'
 import { isAlpine, withExtras } from '../extras.ts'
 import { haproxyFile, pingPort } from './haproxy-config.ts'
 import { bashGet, haproxyControl, haproxyLive } from './haproxy-control.ts'
-import { checkProxy, liveVolume, type ProxyOptions, type ProxyService } from './proxy.ts'
+import {
+  checkProxy,
+  liveVolume,
+  type ProxyOptions,
+  type ProxyService,
+  proxyKinds,
+} from './proxy.ts'
 
 export interface HaproxyOptions extends ProxyOptions {
   /** An image with the contract of the official one, on Debian. Default: `haproxy:3.0`. */
@@ -14,6 +20,11 @@ export interface HaproxyOptions extends ProxyOptions {
 }
 
 const folder = '/usr/local/etc/haproxy'
+
+const kinds: OptionKinds<HaproxyOptions> = {
+  ...proxyKinds,
+  image: 'text, or an interpolation',
+}
 
 /**
  * An HAProxy that sends all requests on port 8080 (with `tls`: HTTPS on 8443) to the servers of a
@@ -34,6 +45,7 @@ const folder = '/usr/local/etc/haproxy'
  */
 export function haproxy(name: string, options: HaproxyOptions): ProxyService {
   const origin = originOf(haproxy)
+  checkOptions(`haproxy ${name}`, options, kinds, origin, ['route'])
   checkProxy(name, options, origin)
   const { route, tls, image = 'haproxy:3.0' } = options
   if (isAlpine(image)) {

@@ -1,8 +1,8 @@
-import { type Origin, UserError } from '@erlmcp/core'
+import { type OptionKinds, type Origin, UserError } from '@erlmcp/core'
 import type { CertificatePair } from '../../authority.ts'
 import { mount } from '../../mount.ts'
 import type { ServiceValue } from '../../service.ts'
-import type { CommonOptions } from '../extras.ts'
+import { type CommonOptions, commonKinds } from '../extras.ts'
 import type { Route, Weights } from './route.ts'
 
 /** What every proxy takes. */
@@ -64,6 +64,15 @@ export function liveVolume({ live }: Route, target: string) {
   if (live === undefined) return {}
   const bind = { create_host_path: false }
   return { volumes: [mount(live, target, { read_only: true, bind })] }
+}
+
+const { password: _, ...common } = commonKinds
+
+/** What the options that both proxies take may be. */
+export const proxyKinds: OptionKinds<ProxyOptions> = {
+  ...common,
+  route: 'a route',
+  tls: 'an object',
 }
 
 /** Refuses what would start a proxy without its configuration, or one that reaches nobody. */

@@ -1,4 +1,11 @@
-import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import {
+  checkOptions,
+  type OptionKinds,
+  ORIGIN,
+  type Origin,
+  originOf,
+  UserError,
+} from '@erlmcp/core'
 import { checkName } from '../../name.ts'
 import type { ServiceValue } from '../../service.ts'
 
@@ -44,6 +51,13 @@ export interface Route {
 /** A share of the requests for each server, by the name of its service. */
 export type Weights = Readonly<Record<string, number>>
 
+const kinds: OptionKinds<RouteOptions> = {
+  to: 'a list',
+  port: 'a number',
+  ready: 'an object',
+  live: 'text',
+}
+
 /**
  * Where a proxy sends its requests: to servers that share them by weight. One that is not ready
  * gets none, and the others get its share.
@@ -55,6 +69,7 @@ export type Weights = Readonly<Record<string, number>>
  */
 export function route(name: string, options: RouteOptions): Route {
   const origin = originOf(route)
+  checkOptions(`route ${name}`, options, kinds, origin, ['to', 'port'])
   const { to, port, ready = { path: '/health/ready', port: 9090 }, live } = options
   checkName('route', name, origin)
   checkServers(name, to, origin)

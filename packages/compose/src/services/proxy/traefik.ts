@@ -1,11 +1,17 @@
-import { originOf } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { publish } from '../../publish.ts'
 import { service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type CommonOptions, withExtras } from '../extras.ts'
-import { checkProxy, liveVolume, type ProxyOptions, type ProxyService } from './proxy.ts'
+import {
+  checkProxy,
+  liveVolume,
+  type ProxyOptions,
+  type ProxyService,
+  proxyKinds,
+} from './proxy.ts'
 import { traefikControl, traefikLive } from './traefik-control.ts'
 import { adminPort, api, routesFile, staticFile } from './traefik-files.ts'
 
@@ -17,6 +23,12 @@ export interface TraefikOptions extends ProxyOptions {
    * the container, sees all of the configuration. Default: none.
    */
   readonly dashboard?: CommonOptions['publish']
+}
+
+const kinds: OptionKinds<TraefikOptions> = {
+  ...proxyKinds,
+  image: 'text, or an interpolation',
+  dashboard: 'anything',
 }
 
 /**
@@ -38,6 +50,7 @@ export interface TraefikOptions extends ProxyOptions {
  */
 export function traefik(name: string, options: TraefikOptions): ProxyService {
   const origin = originOf(traefik)
+  checkOptions(`traefik ${name}`, options, kinds, origin, ['route'])
   checkProxy(name, options, origin)
   const { route, tls, dashboard } = options
   const port = tls ? 8443 : 8080

@@ -1,11 +1,9 @@
-import { nearest, type Origin, UserError } from '@erlmcp/core'
-import { show } from '../show.ts'
+import { checkOptions, type OptionKinds, type Origin, show, UserError } from '@erlmcp/core'
+import type { NamedBases } from './bases.ts'
 import type { ErlangImageOptions, HealthOptions, ImageLabels, PackageOptions } from './options.ts'
 
-type Kind = 'text' | 'an object' | 'a list'
-
 // The compiler holds these against the types; a stack.ts may run without one.
-const known: Record<keyof ErlangImageOptions, Kind> = {
+const kinds: OptionKinds<ErlangImageOptions> = {
   release: 'text',
   version: 'text',
   otp: 'text',
@@ -24,37 +22,38 @@ const known: Record<keyof ErlangImageOptions, Kind> = {
   vmArgs: 'an object',
   sysConfig: 'an object',
 }
-const required = ['release', 'version', 'otp'] as const
 
-const knownLabels: Record<keyof ImageLabels, true> = {
-  title: true,
-  description: true,
-  source: true,
-  url: true,
-  documentation: true,
-  vendor: true,
-  authors: true,
-  licenses: true,
-}
-
-const knownPackages: Record<keyof PackageOptions, true> = {
-  build: true,
-  runtime: true,
-  debug: true,
-  versions: true,
-}
-const knownHealth: Record<keyof HealthOptions, true> = {
-  port: true,
-  live: true,
-  ready: true,
-  cluster: true,
+const labelKinds: OptionKinds<ImageLabels> = {
+  title: 'text',
+  description: 'text',
+  source: 'text',
+  url: 'text',
+  documentation: 'text',
+  vendor: 'text',
+  authors: 'text',
+  licenses: 'text',
 }
 
-const inside: Readonly<Record<string, object>> = {
-  labels: knownLabels,
-  packages: knownPackages,
-  health: knownHealth,
+const packageKinds: OptionKinds<PackageOptions> = {
+  build: 'a list',
+  runtime: 'a list',
+  debug: 'a list',
+  versions: 'an object',
 }
+
+const healthKinds: OptionKinds<HealthOptions> = {
+  port: 'a number',
+  live: 'text',
+  ready: 'text',
+  cluster: 'text',
+}
+
+const digestKinds: OptionKinds<NonNullable<ErlangImageOptions['digests']>> = {
+  builder: 'text',
+  runtime: 'text',
+}
+
+const baseKinds: OptionKinds<NamedBases> = { ...digestKinds, libraries: 'a list' }
 
 // They would be, or hide, a program that the image brings, or a folder that its system needs.
 const taken = new Set(['start', 'health', 'ctl', 'nodetool', 'root', 'apt', 'dpkg', 'apk'])
@@ -68,33 +67,21 @@ const reference =
  *
  * @throws UserError for a name that has no place, an unknown option, or two that exclude each other
  */
-export function checkOptions(options: ErlangImageOptions, origin: Origin): void {
+export function checkImage(options: ErlangImageOptions, origin: Origin): void {
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin })
   }
-  const checkKeys = (what: string, given: object, keys: object) => {
-    const odd = Object.keys(given).find((key) => !Object.hasOwn(keys, key))
-    if (odd === undefined) return
-    const meant = nearest(odd, Object.keys(keys))
-    refuse(
-      `${what} ${show(odd)} is none that erlangImage knows`,
-      meant ? `Did you mean \`${meant}\`?` : `Known are ${Object.keys(keys).join(', ')}.`,
-    )
+  checkOptions('erlangImage', options, kinds, origin, ['release', 'version', 'otp'])
+  const { labels = {}, packages = {}, health = {}, bases, digests = {}, vmArgs = {} } = options
+  checkOptions('labels', labels, labelKinds, origin)
+  for (const [name, value] of Object.entries(labels)) {
+    if (value === undefined) refuse(`the label ${name} is undefined`, 'Give text, or leave it out.')
   }
-  if (typeof options !== 'object' || options === null) {
-    refuse(
-      `erlangImage was given ${show(options)}`,
-      "Say at least { release: 'app', version: '1.0.0', otp: '28.3.1' }.",
-    )
-  }
-  checkKeys('the option', options, known)
-  checkKinds(options, refuse)
-  checkKeys('the label', options.labels ?? {}, knownLabels)
-  checkKeys('the list of packages', options.packages ?? {}, knownPackages)
-  checkKeys('the option of health', options.health ?? {}, knownHealth)
-  for (const [name, value] of Object.entries(options.labels ?? {})) {
-    if (typeof value !== 'string') refuse(`the label ${name} is ${show(value)}`, 'Give text.')
-  }
+  checkOptions('packages', packages, packageKinds, origin)
+  checkOptions('health', health, healthKinds, origin)
+  checkOptions('digests', digests, digestKinds, origin)
+  if (bases) checkOptions('bases', bases, baseKinds, origin, ['builder', 'runtime'])
+  checkOptions('vmArgs', { '-kernel': vmArgs['-kernel'] }, { '-kernel': 'an object' }, origin)
   const { release, version, image, flavour = 'debian', distribution = 'local' } = options
   if (!['debian', 'alpine'].includes(flavour)) {
     refuse(`the flavour ${show(flavour)} is not known`, 'Use debian or alpine.')
@@ -127,41 +114,12 @@ export function checkOptions(options: ErlangImageOptions, origin: Origin): void 
     )
   }
   checkLists(options, refuse)
-  checkTexts(options, refuse)
   checkPaths(options, refuse)
   checkSysConfig(options.sysConfig ?? {}, refuse)
 }
 
 type Refuse = (what: string, help: string) => never
 
-function checkKinds(options: ErlangImageOptions, refuse: Refuse): void {
-  for (const name of required) {
-    if (options[name] === undefined) refuse(`${name} is missing`, "Write it as text: '1.0.0'.")
-  }
-  for (const [name, value] of Object.entries({ ...options, ...kernelOf(options.vmArgs) })) {
-    const kind = known[name as keyof ErlangImageOptions] ?? 'an object'
-    if (value === undefined || kindOf(value) === kind) continue
-    const keys = Object.keys(inside[name] ?? {})
-    refuse(
-      `${name} is ${show(value)}, not ${kind}`,
-      keys.length > 0 ? `Known are ${keys.join(', ')}.` : `Write ${name} as ${kind}.`,
-    )
-  }
-}
-
-/** Parameters of kernel in the flags of the emulator are an object, too. */
-function kernelOf(vmArgs: unknown): object {
-  const kernel = (vmArgs as { '-kernel'?: unknown } | null | undefined)?.['-kernel']
-  return kernel === undefined ? {} : { "vmArgs['-kernel']": kernel }
-}
-
-function kindOf(value: unknown): Kind | undefined {
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object' && value !== null) return 'an object'
-  return typeof value === 'string' ? 'text' : undefined
-}
-
-/** A text has a length and letters, as a list has items: what is said there would be lost. */
 function checkLists(options: ErlangImageOptions, refuse: Refuse): void {
   const { packages = {}, sources, dependencyFiles } = options
   const lists = {
@@ -172,23 +130,9 @@ function checkLists(options: ErlangImageOptions, refuse: Refuse): void {
     'packages.debug': packages.debug,
   }
   for (const [name, list = []] of Object.entries(lists)) {
-    if (!Array.isArray(list)) {
-      refuse(`${name} is ${show(list)}, not a list`, `Write ${name} as a list: ['…'].`)
-    }
     const odd = list.findIndex((item) => typeof item !== 'string')
     if (odd >= 0)
       refuse(`${name} has ${show(list[odd])}`, `Write ${name} as a list of text: ['…'].`)
-  }
-}
-
-/** Of options that hold a text for each of a few names. */
-function checkTexts(options: ErlangImageOptions, refuse: Refuse): void {
-  const { bases, digests, health: { port: _, ...paths } = {} } = options
-  for (const [name, group = {}] of Object.entries({ bases, digests, health: paths })) {
-    for (const [key, value] of Object.entries(group)) {
-      if (value === undefined || typeof value === 'string') continue
-      refuse(`${name}.${key} is ${show(value)}`, `Write ${name}.${key} as text.`)
-    }
   }
 }
 

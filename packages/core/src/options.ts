@@ -1,0 +1,81 @@
+import { nearest } from './nearest.ts'
+import type { Origin } from './origin.ts'
+import { show } from './show.ts'
+import { UserError } from './user-error.ts'
+
+/** What an option may be. `a service` and the like are values whose `kind` is that word. */
+type Single =
+  | 'text'
+  | 'a number'
+  | 'true or false'
+  | 'a list'
+  | 'an object'
+  | 'a function'
+  | 'a service'
+  | 'a network'
+  | 'a secret'
+  | 'a route'
+  | 'an interpolation'
+  | 'anything'
+
+export type OptionKind = Single | `${Single}, or ${Single}`
+
+/** What each option may be: every one of them, the compiler holds it against their type. */
+export type OptionKinds<Options> = { readonly [Name in keyof Options]-?: OptionKind }
+
+/**
+ * Looks at the options of a call, where the compiler may not have: a `stack.ts` runs without being
+ * type-checked, and a misspelt option would be left out without a word.
+ *
+ * @param whose what the options are of, as `redis cache`
+ * @param required those without which there is nothing to make
+ * @throws UserError for an option that is not known, missing, or of another kind
+ * @example
+ * checkOptions('redis cache', options, { image: 'text', appendonly: 'true or false' }, origin)
+ */
+export function checkOptions<Options extends object>(
+  whose: string,
+  options: Options,
+  kinds: OptionKinds<Options>,
+  origin: Origin | undefined,
+  required: readonly (keyof Options & string)[] = [],
+): void {
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin })
+  }
+  if (!isOfKind(options, 'an object')) {
+    const names = required.length > 0 ? required : Object.keys(kinds)
+    refuse(
+      `the options of ${whose} are ${show(options)}`,
+      `Give an object: { ${names.slice(0, 3).join(', ')} }.`,
+    )
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof Options] : undefined
+    if (kind === undefined) {
+      const meant = nearest(name, Object.keys(kinds))
+      const known = `Known are ${Object.keys(kinds).join(', ')}.`
+      refuse(
+        `${whose} has no option ${show(name)}`,
+        meant === undefined ? known : `Did you mean \`${meant}\`?`,
+      )
+    } else if (value !== undefined && !kind.split(', or ').some((one) => isOfKind(value, one))) {
+      refuse(`${name} of ${whose} is ${show(value)}`, `It is ${kind}.`)
+    }
+  }
+  for (const name of required) {
+    if (options[name] !== undefined) continue
+    refuse(`${whose} has no ${name}`, `Say it: ${name} is ${kinds[name]}.`)
+  }
+}
+
+function isOfKind(value: unknown, kind: string): boolean {
+  if (kind === 'anything') return true
+  if (kind === 'text') return typeof value === 'string'
+  if (kind === 'true or false') return typeof value === 'boolean'
+  const word = kind.replace(/^an? /, '')
+  if (word === 'number' || word === 'function') return typeof value === word
+  if (word === 'list') return Array.isArray(value)
+  if (typeof value !== 'object' || value === null) return false
+  return word === 'object' ? !Array.isArray(value) : (value as { kind?: unknown }).kind === word
+}

@@ -1,0 +1,22 @@
+import { inspect } from 'node:util'
+
+/**
+ * What a person wrote, short enough for a line of an error, also where it is no data.
+ *
+ * @example
+ * show('a "b"') // "a \"b\""
+ * show(network('backend')) // the network backend
+ */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(short(value))
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'object' && value !== null) {
+    const { kind, name } = value as { kind?: unknown; name?: unknown }
+    if (typeof kind === 'string') return `the ${kind}${typeof name === 'string' ? ` ${name}` : ''}`
+  }
+  return short(inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY }))
+}
+
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}
