@@ -1,25 +1,12 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { composeProject, describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bases, cli, copyExample, example, root } from './testing/example.ts'
 
 // Backups of the reference deployment, by the commands of its README and that of @erlmcp/cluster.
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const example = join(root, 'examples/erlmcp')
-const main = join(root, 'packages/cli/dist/main.js')
 const file = 'docker-compose.prod.yml'
-const bases = ['erlang:28.3.1-slim', 'debian:trixie-slim', 'postgres:17-trixie', 'redis:8-trixie']
 const ports = { ERLMCP_PORT: '0', ERLMCP_TLS_PORT: '0', ERLMCP_HEALTH_PORT: '0' }
 const guide = readFileSync(join(root, 'packages/cluster/README.md'), 'utf8')
 const backups = guide.slice(guide.indexOf('## Backups'))
@@ -35,7 +22,7 @@ describeEngine('backups of the reference deployment', () => {
   /** A line of a README, as a shell runs it in the folder of the deployment. */
   const shell = (line: string) => {
     const here = line
-      .replaceAll('npx erlmcp', `"${process.execPath}" "${main}"`)
+      .replaceAll('npx erlmcp', `"${process.execPath}" "${cli}"`)
       .replaceAll('erlmcp-prod-', `${project.name}-`)
       .replaceAll('/srv/erlmcp', `"${folder}"`)
     return run(['sh', '-c', here], { cwd: folder, env, timeout: 300_000 })
@@ -54,15 +41,8 @@ describeEngine('backups of the reference deployment', () => {
 
   beforeAll(async () => {
     await ensureImages(bases)
-    // Below the home directory: not every engine mounts from the system's temporary one.
-    mkdirSync(join(homedir(), '.cache'), { recursive: true })
-    folder = mkdtempSync(join(homedir(), '.cache/erlmcp-backups-'))
-    chmodSync(folder, 0o755)
-    const left = new Set(['_build', 'node_modules', 'secrets', 'backups'])
-    cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
-    cpSync(join(example, 'secrets/.gitignore'), join(folder, 'secrets/.gitignore'))
-    const init = ['secrets', 'init', join(example, 'stack.ts'), '--out', folder]
-    await must([process.execPath, main, ...init])
+    folder = copyExample()
+    await must([process.execPath, cli, 'secrets', 'init'], { cwd: folder })
     project = composeProject(folder, { file, env: ports })
     env = { ...ports, COMPOSE_PROJECT_NAME: project.name }
     await project.up({ build: true, wait: true })

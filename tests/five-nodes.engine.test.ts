@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeEngine, ensureImages } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startLoad } from './testing/clients.ts'
 import { type Cluster, clusterIn, cutOff, green, killEmulator, until } from './testing/cluster.ts'
 import { bases, copyExample } from './testing/example.ts'
+import { type Ask, during } from './testing/load.ts'
+import { answered, mcpClient } from './testing/mcp.ts'
+import { trusting } from './testing/tls.ts'
 
 // Five nodes, and new certificates, passwords and a new cookie while they work.
 
@@ -29,11 +31,24 @@ describeEngine('five nodes of the reference deployment', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  const addresses = async () => ({
-    http: await own.project.port('erlmcp-node1', 8080),
-    https: await own.project.port('erlmcp-node1', 8443),
-    authority: () => readFileSync(join(folder, 'secrets/tls-ca'), 'utf8'),
-  })
+  /** Clients of both stores, and one over TLS with a connection for each request. */
+  async function clients() {
+    const [http, https] = await Promise.all(
+      [8080, 8443].map((port) => own.project.port('erlmcp-node1', port)),
+    )
+    const { fetch, certificates } = trusting(() =>
+      readFileSync(join(folder, 'secrets/tls-ca'), 'utf8'),
+    )
+    const mcp = mcpClient(() => `http://${http}`)
+    const overTls = mcpClient(() => `https://${https}`, fetch)
+    const session = await mcp.session()
+    const asks: readonly Ask[] = [
+      async () => answered(await mcp.call(session, 'note_list', {})),
+      async () => answered(await mcp.call(session, 'counter_increment', { name: 'load' })),
+      () => overTls.request(session, 'ping'),
+    ]
+    return { ask: (at: number) => asks[at % asks.length]!(at), certificates }
+  }
   const serial = async (node: string) =>
     own.evaluate(
       node,
@@ -58,11 +73,11 @@ describeEngine('five nodes of the reference deployment', () => {
   })
 
   it('lose no request while certificates and passwords change', async () => {
-    const load = await startLoad(await addresses())
+    const { ask, certificates } = await clients()
     const before = await serial('erlmcp-node3')
-    try {
-      const certificates = [...names.map((name) => `${name}-cert`), 'tls-cert']
-      expect(await own.erlmcp('secrets', 'rotate', ...certificates)).toMatchObject({ code: 0 })
+    const { failures, sent } = await during(60, ask, async () => {
+      const all = [...names.map((name) => `${name}-cert`), 'tls-cert']
+      expect(await own.erlmcp('secrets', 'rotate', ...all)).toMatchObject({ code: 0 })
       // What Erlang does by itself within two minutes.
       for (const name of names) await own.evaluate(name, 'ssl:clear_pem_cache().')
       await sleep(1000)
@@ -74,13 +89,11 @@ describeEngine('five nodes of the reference deployment', () => {
       await sleep(1000)
       expect(await own.erlmcp('secrets', 'rotate', '--done')).toMatchObject({ code: 0 })
       await sleep(1000)
-    } finally {
-      const { failed, answered, certificates } = await load.stop()
-      expect(failed).toEqual([])
-      expect(answered).toBeGreaterThan(200)
-      // The old one of the server, and the new.
-      expect(certificates).toHaveLength(2)
-    }
+    })
+    expect(failures).toEqual([])
+    expect(sent).toBeGreaterThan(200)
+    // The old one of the server, and the new.
+    expect(certificates.size).toBe(2)
     expect(await serial('erlmcp-node3')).not.toBe(before)
     // Connections that were there go on; new ones are made with the new certificates.
     await own.evaluate('erlmcp-node1', '[erlang:disconnect_node(Node) || Node <- nodes()].')
@@ -93,8 +106,8 @@ describeEngine('five nodes of the reference deployment', () => {
   })
 
   it('have a new cookie only together', async () => {
-    const load = await startLoad(await addresses())
-    try {
+    const { ask } = await clients()
+    const { failures } = await during(60, ask, async () => {
       expect(await own.erlmcp('secrets', 'rotate', 'erlang-cookie')).toMatchObject({ code: 0 })
       const ctl = (name: string) => own.project.exec(name, ['/opt/erlmcp/bin/ctl', 'cookie'])
       expect(await ctl('erlmcp-node3')).toMatchObject({ code: 0, stdout: '', stderr: '' })
@@ -105,9 +118,8 @@ describeEngine('five nodes of the reference deployment', () => {
       expect(await own.nodes('erlmcp-node3')).toBe('[]')
       for (const name of names) expect(await ctl(name)).toMatchObject({ code: 0 })
       expect(await own.verify('--wait', '60')).toMatchObject(green)
-    } finally {
-      expect((await load.stop()).failed).toEqual([])
-    }
+    })
+    expect(failures).toEqual([])
     // Who starts now has it, too.
     await own.project.restart('erlmcp-node4')
     expect(await own.verify('--wait', '60')).toMatchObject(green)

@@ -78,7 +78,7 @@ describeEngine('the reference deployment', () => {
       await project.up({ build: true, wait: true })
     })
 
-    const mcp = mcpClient(() => project.port('erlmcp', 8080))
+    const mcp = mcpClient(async () => `http://${await project.port('erlmcp', 8080)}`)
 
     it('says in its labels what the environment said at the build', async () => {
       const { Config } = await project.inspect('erlmcp')
@@ -89,12 +89,7 @@ describeEngine('the reference deployment', () => {
     })
 
     it('says hello as the protocol wants it', async () => {
-      const params = {
-        protocolVersion: '2025-06-18',
-        capabilities: {},
-        clientInfo: { name: 'test', version: '1' },
-      }
-      const response = await mcp.send({ id: 1, method: 'initialize', params })
+      const response = await mcp.initialize()
       expect(await response.json()).toMatchObject({
         id: 1,
         result: { protocolVersion: '2025-06-18', serverInfo: { name: 'erlmcp' } },
@@ -105,10 +100,7 @@ describeEngine('the reference deployment', () => {
 
     it('answers an MCP session, and its tools use both stores', async () => {
       const id = await mcp.session()
-      const listed = (await (await mcp.send({ id: 3, method: 'tools/list' }, id)).json()) as {
-        result: { tools: { name: string }[] }
-      }
-      expect(listed.result.tools.map(({ name }) => name)).toEqual(
+      expect(await mcp.tools(id)).toEqual(
         expect.arrayContaining(['echo', 'note_add', 'note_list', 'counter_increment']),
       )
       expect(

@@ -1,15 +1,5 @@
-import {
-  appendFileSync,
-  chmodSync,
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   describeSwarm,
   ensureImages,
@@ -21,13 +11,11 @@ import {
   swarmOfEngines,
 } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startLoad } from './testing/swarm-load.ts'
+import { startCounting } from './testing/counting.ts'
+import { bases, cli, copyExample, stores } from './testing/example.ts'
 
 // The reference deployment on a swarm of three engines, from docker-compose.swarm.yml as it is committed.
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const example = join(root, 'examples/erlmcp')
-const stores = ['postgres:17-trixie', 'redis:8-trixie']
 const balancer = 'haproxy:3.0'
 const built = `erlmcp-swarm-test-${process.pid}`
 const [first, second, broken] = [1, 2, 3].map((n) => `${built}:${n}`) as [string, string, string]
@@ -38,8 +26,8 @@ describeSwarm('the reference deployment on a swarm', () => {
   const manager = () => swarm.engines[0]!
 
   const erlmcp = (image: string, ...argv: string[]) =>
-    run([process.execPath, join(root, 'packages/cli/dist/main.js'), ...argv, '--out', folder], {
-      cwd: example,
+    run([process.execPath, cli, ...argv], {
+      cwd: folder,
       env: { DOCKER_HOST: manager().host, ERLMCP_IMAGE: image },
       timeout: 400_000,
     })
@@ -67,16 +55,14 @@ describeSwarm('the reference deployment on a swarm', () => {
     return lines.map((line) => line.split(' ')[0])
   }
   const secrets = async () => (await docker('secret', 'ls', '--format', '{{.Name}}')).split('\n')
-  const urls = () => swarm.engines.map(({ address }) => `http://${address}:8080`)
-  const load = (counter: string) => startLoad(swarm.outside, 60, counter, urls())
+  const count = (counter: string, engines = swarm.engines) => {
+    const origins = engines.map(({ address }) => `http://${address}:8080`)
+    return startCounting(swarm.outside, 60, counter, origins)
+  }
 
   beforeAll(async () => {
-    await ensureImages(['erlang:28.3.1-slim', 'debian:trixie-slim', ...stores, balancer])
-    folder = mkdtempSync(join(tmpdir(), 'erlmcp-swarm-'))
-    chmodSync(folder, 0o755)
-    const left = new Set(['_build', 'node_modules', 'secrets', 'gates'])
-    cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
-    cpSync(join(example, 'secrets/.gitignore'), join(folder, 'secrets/.gitignore'))
+    await ensureImages([...bases, balancer])
+    folder = copyExample()
     faster(join(folder, 'docker-compose.swarm.yml'))
     await buildImages(folder)
     swarm = await swarmOfEngines(3)
@@ -153,14 +139,14 @@ describeSwarm('the reference deployment on a swarm', () => {
 
   it('updates under load without a failed request, and with a secret that changed', async () => {
     appendFileSync(join(folder, 'secrets/tls-ca'), '\n')
-    const client = await load('update')
+    const client = await count('update')
     const done = await deploy(second)
     const report = await client.stop()
     expect({ code: done.code, stderr: done.code === 0 ? '' : done.stderr }).toMatchObject({
       code: 0,
     })
     expect(report.failures).toEqual([])
-    expect(report.sent / report.seconds).toBeGreaterThanOrEqual(50)
+    expect(report.rate).toBeGreaterThanOrEqual(50)
     expect(report.highest).toBe(report.sent)
     expect(await images()).toEqual([second, second, second])
     await expect.poll(seen, { timeout: 60_000, interval: 500 }).toEqual(['2', '2', '2'])
@@ -178,7 +164,7 @@ describeSwarm('the reference deployment on a swarm', () => {
 
   it('goes back by itself from an update that fails, and says no and why', async () => {
     await swarm.load([broken])
-    const client = await load('broken')
+    const client = await count('broken')
     const { code, stdout, stderr } = await deploy(broken)
     const report = await client.stop()
     expect(code).toBe(1)
@@ -206,14 +192,7 @@ describeSwarm('the reference deployment on a swarm', () => {
       .toEqual(['2', '2', '2'])
     const after = await evaluated('node().', rest)
     expect(after.filter((name) => before.includes(name))).toEqual([])
-    const client = await startLoad(
-      ...([
-        swarm.outside,
-        60,
-        'lost',
-        rest.map(({ address }) => `http://${address}:8080`),
-      ] as const),
-    )
+    const client = await count('lost', rest)
     await new Promise((resolve) => setTimeout(resolve, 5000))
     expect((await client.stop()).failures).toEqual([])
     await swarm.back(lost!)

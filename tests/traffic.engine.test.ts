@@ -1,31 +1,14 @@
 import { spawn } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { lock } from '@erlmcp/core'
 import { composeProject, describeEngine, ensureImages, must, run, runLabel } from '@erlmcp/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Load, type Outcome } from './testing/load.ts'
+import { bases, cli, copyExample, example } from './testing/example.ts'
+import { type Versions, versionsAt } from './testing/versions.ts'
 
 // Blue-green and canary of the reference deployment under load, behind both proxies. With HAProxy it
 // is the same stack, with the other function.
-
-const root = fileURLToPath(new URL('..', import.meta.url))
-const example = join(root, 'examples/erlmcp')
-const main = join(root, 'packages/cli/dist/main.js')
-const bases = [
-  ...['erlang:28.3.1-slim', 'debian:trixie-slim', 'postgres:17-trixie', 'redis:8-trixie'],
-  ...['traefik:v3.7.15', 'haproxy:3.0'],
-]
 
 const tag = `traffic-${process.pid}`
 const env = {
@@ -45,28 +28,20 @@ interface Report {
 
 /** The example as a project of its own, before which the proxy stands. */
 function checkout(proxy: string): string {
-  const cache = join(root, 'node_modules/.cache')
-  mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(join(cache, 'traffic-'))
-  const left = new Set(['_build', 'node_modules', 'secrets', 'gates'])
-  cpSync(example, folder, { recursive: true, filter: (path) => !left.has(basename(path)) })
-  mkdirSync(join(folder, 'node_modules/@erlmcp'), { recursive: true })
-  for (const name of ['cluster', 'core', 'compose', 'dockerfile', 'gates', 'workflow']) {
-    symlinkSync(join(root, 'packages', name), join(folder, 'node_modules/@erlmcp', name))
-  }
+  const folder = copyExample()
   const patterns = readFileSync(join(folder, 'traffic.ts'), 'utf8')
   writeFileSync(join(folder, 'traffic.ts'), patterns.replaceAll('traefik', proxy))
   return folder
 }
 
 const zero = { failures: [] }
-const total = ({ answers }: Outcome) => Object.values(answers).reduce((sum, one) => sum + one, 0)
+const total = ({ answers }: Versions) => Object.values(answers).reduce((sum, one) => sum + one, 0)
 
 describeEngine('versions behind a proxy', () => {
   const folders: string[] = []
 
   beforeAll(async () => {
-    await ensureImages(bases)
+    await ensureImages([...bases, 'traefik:v3.7.15', 'haproxy:3.0'])
     const build = ['docker', 'build', '--quiet', '--label', runLabel()] as const
     const runtime = ['--target', 'runtime', '-t', `erlmcp:${tag}-old`, '-t', `erlmcp:${tag}-new`]
     await must([...build, ...runtime, '.'], { cwd: example, timeout: 900_000 })
@@ -88,7 +63,7 @@ describeEngine('versions behind a proxy', () => {
     let folder: string
 
     const erlmcp = (argv: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-      run([process.execPath, main, ...argv], {
+      run([process.execPath, cli, ...argv], {
         cwd: folder,
         env: { ...env, ...more },
         timeout: 300_000,
@@ -117,7 +92,7 @@ describeEngine('versions behind a proxy', () => {
         traffic,
         told,
         up,
-        load: async () => new Load(await project.port(proxy, 8080)),
+        load: async () => versionsAt(`http://${await project.port(proxy, 8080)}`),
       }
     }
 
@@ -147,7 +122,7 @@ describeEngine('versions behind a proxy', () => {
 
     describe('blue-green', () => {
       let deployed: ReturnType<typeof running>
-      let load: Load
+      let load: ReturnType<typeof versionsAt>
       const live = () =>
         join(folder, 'traffic/erlmcp-bluegreen', proxy === 'traefik' ? 'live.yml' : 'live.cfg')
 
@@ -164,7 +139,7 @@ describeEngine('versions behind a proxy', () => {
           weights: [100, 0],
           from: 'the stack',
         })
-        const outcome = await load.send(200)
+        const outcome = await load.times(200)
         expect(outcome).toMatchObject({ ...zero, answers: { blue: 200 } })
       })
 
@@ -188,7 +163,7 @@ describeEngine('versions behind a proxy', () => {
         expect(outcome.rate).toBeGreaterThan(50)
         expect(outcome.answers.blue).toBeGreaterThan(50)
         expect(outcome.answers.green).toBeGreaterThan(50)
-        expect((await load.send(200)).answers).toEqual({ green: 200 })
+        expect((await load.times(200)).answers).toEqual({ green: 200 })
       })
 
       it('loses none when the old colour is stopped, and starts it again on the way back', async () => {
@@ -201,7 +176,7 @@ describeEngine('versions behind a proxy', () => {
           expect(back.versions.map((one) => one.ready)).toEqual([true, true])
         })
         expect(outcome).toMatchObject(zero)
-        expect((await load.send(100)).answers).toEqual({ blue: 100 })
+        expect((await load.times(100)).answers).toEqual({ blue: 100 })
       })
 
       it('stays as it is when the other colour does not get ready', async () => {
@@ -262,7 +237,7 @@ describeEngine('versions behind a proxy', () => {
         new Promise<void>((resolve) => {
           const child = spawn(
             process.execPath,
-            [main, 'traffic', ...argv, '--project', deployed.project.name],
+            [cli, 'traffic', ...argv, '--project', deployed.project.name],
             { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' },
           )
           child.on('close', () => resolve())
@@ -283,11 +258,11 @@ describeEngine('versions behind a proxy', () => {
         expect(await erlmcp(['check'])).toMatchObject({ code: 0 })
         await deployed.project.restart(proxy)
         load = await deployed.load()
-        expect(await load.send(100)).toMatchObject({ ...zero, answers: { green: 100 } })
+        expect(await load.times(100)).toMatchObject({ ...zero, answers: { green: 100 } })
         await must(['docker', 'rm', '-f', (await deployed.project.inspect(proxy)).Id])
         await deployed.up()
         load = await deployed.load()
-        expect(await load.send(100)).toMatchObject({ ...zero, answers: { green: 100 } })
+        expect(await load.times(100)).toMatchObject({ ...zero, answers: { green: 100 } })
         expect(await deployed.told('show')).toMatchObject({
           code: 0,
           weights: [0, 100],
@@ -315,7 +290,7 @@ describeEngine('versions behind a proxy', () => {
 
     describe('canary', () => {
       let deployed: ReturnType<typeof running>
-      let load: Load
+      let load: ReturnType<typeof versionsAt>
 
       beforeAll(async () => {
         deployed = running('canary')
@@ -324,11 +299,11 @@ describeEngine('versions behind a proxy', () => {
       })
       afterAll(() => deployed.project.down())
 
-      const share = ({ answers, sent }: Outcome) => ((answers.canary ?? 0) / sent) * 100
+      const share = ({ answers, sent }: Versions) => ((answers.canary ?? 0) / sent) * 100
 
       it.each([10, 25])('gets %i % of 5000 requests, within two points', async (percent) => {
         if (percent !== 10) await deployed.told('weight', String(percent))
-        const outcome = await load.send(5000)
+        const outcome = await load.times(5000)
         expect(outcome).toMatchObject({ ...zero, sent: 5000 })
         expect(outcome.rate).toBeGreaterThan(50)
         expect(Math.abs(share(outcome) - percent)).toBeLessThan(2)
@@ -343,7 +318,7 @@ describeEngine('versions behind a proxy', () => {
         })
         expect(outcome).toMatchObject(zero)
         expect(outcome.rate).toBeGreaterThan(50)
-        expect((await load.send(200)).answers).toEqual({ stable: 200 })
+        expect((await load.times(200)).answers).toEqual({ stable: 200 })
       })
 
       it('gets nothing while it is not ready: the stable version has its share', async () => {
@@ -358,7 +333,7 @@ describeEngine('versions behind a proxy', () => {
           code: 1,
           message: 'erlmcp-canary should get requests, and cannot',
         })
-        expect(await load.send(200)).toMatchObject({ ...zero, answers: { stable: 200 } })
+        expect(await load.times(200)).toMatchObject({ ...zero, answers: { stable: 200 } })
         expect(existsSync(join(folder, 'traffic/erlmcp-canary/.next'))).toBe(false)
       })
     })

@@ -9,17 +9,16 @@ export const example = join(root, 'examples/erlmcp')
 /** The command, as it is built. */
 export const cli = join(root, 'packages/cli/dist/main.js')
 
+/** What its stores begin with, and run on where they are taken as they are. */
+export const stores = ['postgres:17-trixie', 'redis:8-trixie']
 /** What the images of the reference deployment begin with. */
-export const bases = [
-  ...['erlang:28.3.1-slim', 'debian:trixie-slim'],
-  ...['postgres:17-trixie', 'redis:8-trixie'],
-]
+export const bases = ['erlang:28.3.1-slim', 'debian:trixie-slim', ...stores]
 
-const left = /(^|\/)(_build|node_modules)$|^secrets\/[^.]|^\.erlmcp\/(?!manifest\.json$)/
+const left = /(^|\/)(_build|node_modules)$|^backups$|^secrets\/[^.]|^\.erlmcp\/(?!manifest\.json$)/
 
 /**
- * A copy of the reference deployment, as a clone has it: without what builds, gates and `secrets
- * init` leave behind. It finds the packages where the example does.
+ * A copy of the reference deployment, as a clone has it: without what builds, gates, backups and
+ * `secrets init` leave behind. It finds the packages where the example does.
  */
 export function copyExample(): string {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-example-'))

@@ -9,7 +9,7 @@ asking while we have a password. A database that does not check it is not ours.
 
 -behaviour(erlmcp_store).
 
--export([connect/1, request/3]).
+-export([log_in/4, request/3]).
 -export_type([parameter/0, row/0]).
 
 -type parameter() :: erlmcp_pgwire:parameter().
@@ -18,7 +18,6 @@ asking while we have a password. A database that does not check it is not ours.
     Columns :: [erlmcp_pgwire:column()], [row()], none | {refused, binary(), binary()}
 }.
 
--define(CONNECT_MS, 4_000).
 -define(MAX_MESSAGE, 16_777_216).
 
 %% Types of pg_type.dat that mean something else than text here.
@@ -27,45 +26,9 @@ asking while we have a password. A database that does not check it is not ours.
 -define(INT2, 21).
 -define(INT4, 23).
 
--doc "Connects, authenticates, and sees to it that the tables exist.".
--spec connect(erlmcp_config:store()) -> {ok, gen_tcp:socket()} | {error, erlmcp_store:failure()}.
-connect(#{host := Host, port := Port} = Config) ->
-    Deadline = erlang:monotonic_time(millisecond) + ?CONNECT_MS,
-    Options = [
-        binary,
-        {active, false},
-        {nodelay, true},
-        {keepalive, true},
-        {send_timeout, ?CONNECT_MS},
-        {send_timeout_close, true}
-    ],
-    maybe
-        {ok, Password} ?= password(Config),
-        {ok, Socket} ?= gen_tcp:connect(Host, Port, Options, ?CONNECT_MS),
-        case log_in(Socket, Config, Password, Deadline) of
-            ok ->
-                {ok, Socket};
-            {error, _} = Error ->
-                ok = gen_tcp:close(Socket),
-                Error
-        end
-    end.
-
--doc "Runs a statement. A ping is a statement, too: it shows that the database computes.".
--spec request(gen_tcp:socket(), {query, iodata(), [parameter()]} | ping, integer()) ->
-    {ok, [row()]} | {refused, binary(), binary()} | {lost, erlmcp_store:failure()}.
-request(Socket, ping, Deadline) ->
-    run(Socket, erlmcp_pgwire:simple(~"SELECT 1"), Deadline);
-request(Socket, {query, Sql, Parameters}, Deadline) ->
-    run(Socket, erlmcp_pgwire:extended(Sql, Parameters), Deadline).
-
--spec password(erlmcp_config:store()) ->
-    {ok, none | binary()} | {error, erlmcp_store:failure()}.
-password(#{password_file := undefined}) -> {ok, none};
-password(#{password_file := File}) -> erlmcp_secret:read(File).
-
+-doc "Authenticates, and sees to it that the tables exist.".
 -spec log_in(gen_tcp:socket(), erlmcp_config:store(), none | binary(), integer()) ->
-    ok | {error, erlmcp_store:failure()}.
+    ok | {refused, binary(), binary()} | {lost | error, erlmcp_store:failure()}.
 log_in(Socket, #{user := User, database := Database}, Password, Deadline) ->
     Startup = erlmcp_pgwire:startup([
         {~"user", User},
@@ -81,14 +44,18 @@ log_in(Socket, #{user := User, database := Database}, Password, Deadline) ->
         {ok, _} ?= read(Socket, Deadline),
         {ok, _} ?= run(Socket, erlmcp_pgwire:simple(erlmcp_notes:schema()), Deadline),
         ok
-    else
-        {refused, Code, Message} -> {error, {refused, Code, Message}};
-        {lost, Failure} -> {error, Failure};
-        {error, _} = Error -> Error
     end.
 
+-doc "Runs a statement. A ping is a statement, too: it shows that the database computes.".
+-spec request(gen_tcp:socket(), {query, iodata(), [parameter()]} | ping, integer()) ->
+    {ok, [row()]} | {refused, binary(), binary()} | {lost, erlmcp_store:failure()}.
+request(Socket, ping, Deadline) ->
+    run(Socket, erlmcp_pgwire:simple(~"SELECT 1"), Deadline);
+request(Socket, {query, Sql, Parameters}, Deadline) ->
+    run(Socket, erlmcp_pgwire:extended(Sql, Parameters), Deadline).
+
 -spec authenticate(erlmcp_pgwire:message(), gen_tcp:socket(), none | binary(), integer()) ->
-    ok | {error, erlmcp_store:failure()} | {refused, binary(), binary()} | {lost, term()}.
+    ok | {refused, binary(), binary()} | {lost | error, erlmcp_store:failure()}.
 authenticate(authenticated, _, none, _) ->
     ok;
 authenticate(authenticated, _, _, _) ->
@@ -109,7 +76,7 @@ authenticate(_, _, _, _) ->
 
 %% The user is empty here: PostgreSQL takes it from the startup message.
 -spec scram(gen_tcp:socket(), binary(), integer()) ->
-    ok | {error, erlmcp_store:failure()} | {refused, binary(), binary()} | {lost, term()}.
+    ok | {refused, binary(), binary()} | {lost | error, erlmcp_store:failure()}.
 scram(Socket, Password, Deadline) ->
     {First, Client} = erlmcp_scram:first(~""),
     maybe

@@ -7,32 +7,16 @@ One request, one reply: nothing is left in the buffer between two of them.
 
 -behaviour(erlmcp_store).
 
--export([connect/1, request/3]).
+-export([log_in/4, request/3]).
 
--define(CONNECT_MS, 4_000).
-
--doc "Connects and authenticates. The ping finds servers that are loading or want a password.".
--spec connect(erlmcp_config:store()) -> {ok, gen_tcp:socket()} | {error, erlmcp_store:failure()}.
-connect(#{host := Host, port := Port} = Config) ->
-    Deadline = erlang:monotonic_time(millisecond) + ?CONNECT_MS,
-    Options = [
-        binary,
-        {active, false},
-        {nodelay, true},
-        {keepalive, true},
-        {send_timeout, ?CONNECT_MS},
-        {send_timeout_close, true}
-    ],
+-doc "Authenticates. The ping finds servers that are loading or want a password.".
+-spec log_in(gen_tcp:socket(), erlmcp_config:store(), none | binary(), integer()) ->
+    ok | {refused, binary(), binary()} | {lost, erlmcp_store:failure()}.
+log_in(Socket, _, Password, Deadline) ->
     maybe
-        {ok, Greeting} ?= greeting(Config),
-        {ok, Socket} ?= gen_tcp:connect(Host, Port, Options, ?CONNECT_MS),
-        case greet(Greeting, Socket, Deadline) of
-            ok ->
-                {ok, Socket};
-            {error, _} = Error ->
-                ok = gen_tcp:close(Socket),
-                Error
-        end
+        {ok, _} ?= authenticate(Socket, Password, Deadline),
+        {ok, _} ?= request(Socket, ping, Deadline),
+        ok
     end.
 
 -doc "Runs a command.".
@@ -46,25 +30,14 @@ request(Socket, {command, Words}, Deadline) ->
         {error, Reason} -> {lost, Reason}
     end.
 
--spec greeting(erlmcp_config:store()) ->
-    {ok, [[iodata(), ...], ...]} | {error, erlmcp_store:failure()}.
-greeting(#{password_file := undefined}) ->
-    {ok, [[~"PING"]]};
-greeting(#{password_file := File}) ->
-    case erlmcp_secret:read(File) of
-        {ok, Password} -> {ok, [[~"AUTH", Password], [~"PING"]]};
-        {error, _} = Error -> Error
-    end.
-
--spec greet([[iodata(), ...]], gen_tcp:socket(), integer()) -> ok | {error, erlmcp_store:failure()}.
-greet([], _, _) ->
-    ok;
-greet([Command | Commands], Socket, Deadline) ->
-    case request(Socket, {command, Command}, Deadline) of
-        {ok, _} -> greet(Commands, Socket, Deadline);
-        {refused, Code, Message} -> {error, {refused, Code, Message}};
-        {lost, Failure} -> {error, Failure}
-    end.
+-spec authenticate(gen_tcp:socket(), none | binary(), integer()) ->
+    {ok, none | erlmcp_resp:value()}
+    | {refused, binary(), binary()}
+    | {lost, erlmcp_store:failure()}.
+authenticate(_, none, _) ->
+    {ok, none};
+authenticate(Socket, Password, Deadline) ->
+    request(Socket, {command, [~"AUTH", Password]}, Deadline).
 
 -spec read(gen_tcp:socket(), binary(), integer()) ->
     {ok, erlmcp_resp:value()} | {refused, binary(), binary()} | {lost, erlmcp_store:failure()}.

@@ -5,7 +5,7 @@ A connection to a store that is looked after: made, checked, lost and made again
 A missing store is a fact of life and no error of ours, so nothing crashes: requests
 are refused while it is away, and it is tried again with growing pauses. Requests
 run one after the other on one connection; what a driver knows is only how to
-connect and how to ask.
+log in and how to ask.
 """.
 
 -behaviour(gen_statem).
@@ -25,8 +25,14 @@ connect and how to ask.
     config := erlmcp_config:store()
 }.
 
--doc "Connects and authenticates. The socket is passive, and it belongs to the caller.".
--callback connect(erlmcp_config:store()) -> {ok, gen_tcp:socket()} | {error, failure()}.
+-doc "Makes a new connection ready for requests. The socket is passive.".
+-callback log_in(
+    gen_tcp:socket(), erlmcp_config:store(), Password :: none | binary(), Deadline :: integer()
+) ->
+    ok
+    | {refused, Code :: binary(), Message :: binary()}
+    | {lost, failure()}
+    | {error, failure()}.
 -doc "Asks once. The deadline is in milliseconds of monotonic time.".
 -callback request(gen_tcp:socket(), Request :: term(), Deadline :: integer()) ->
     {ok, term()} | {refused, Code :: binary(), Message :: binary()} | {lost, failure()}.
@@ -41,7 +47,8 @@ connect and how to ask.
 
 -include_lib("kernel/include/logger.hrl").
 
--define(CONNECT_MS, 5_000).
+-define(CONNECT_MS, 4_000).
+-define(GIVE_UP_MS, 5_000).
 -define(PING_EVERY_MS, 5_000).
 -define(PING_MS, 2_000).
 -define(MIN_PAUSE_MS, 250).
@@ -77,7 +84,7 @@ init(#{name := Name} = Options) ->
 connecting(enter, _, #data{options = #{driver := Driver, config := Config}} = Data) ->
     Owner = self(),
     Connector = spawn_monitor(fun() -> exit(connect(Driver, Config, Owner)) end),
-    {keep_state, Data#data{connector = Connector}, {state_timeout, ?CONNECT_MS, give_up}};
+    {keep_state, Data#data{connector = Connector}, {state_timeout, ?GIVE_UP_MS, give_up}};
 connecting(info, {'DOWN', Ref, process, _, {ok, Socket}}, #data{connector = {_, Ref}} = Data) ->
     {next_state, connected, Data#data{connector = undefined, socket = Socket}};
 connecting(info, {'DOWN', Ref, process, _, Reason}, #data{connector = {_, Ref}} = Data) ->
@@ -94,12 +101,24 @@ connecting(state_timeout, give_up, #data{connector = {Pid, Ref}} = Data) ->
 connecting({call, _}, _, _) ->
     {keep_state_and_data, postpone}.
 
+%% A socket that is not handed over is closed with the process that opened it.
 -spec connect(module(), erlmcp_config:store(), pid()) ->
-    {ok, gen_tcp:socket()} | {error, failure()}.
-connect(Driver, Config, Owner) ->
+    {ok, gen_tcp:socket()} | {refused, binary(), binary()} | {lost | error, failure()}.
+connect(Driver, #{host := Host, port := Port} = Config, Owner) ->
+    Deadline = now_ms() + ?CONNECT_MS,
+    Options = [
+        binary,
+        {active, false},
+        {nodelay, true},
+        {keepalive, true},
+        {send_timeout, ?CONNECT_MS},
+        {send_timeout_close, true}
+    ],
     try
         maybe
-            {ok, Socket} ?= Driver:connect(Config),
+            {ok, Password} ?= password(Config),
+            {ok, Socket} ?= gen_tcp:connect(Host, Port, Options, ?CONNECT_MS),
+            ok ?= Driver:log_in(Socket, Config, Password, Deadline),
             ok ?= gen_tcp:controlling_process(Socket, Owner),
             {ok, Socket}
         end
@@ -108,11 +127,16 @@ connect(Driver, Config, Owner) ->
         Class:_ -> {error, {crashed, Driver, Class}}
     end.
 
--spec fail({error, failure()} | term(), #data{}) -> gen_statem:event_handler_result(atom()).
+-spec password(erlmcp_config:store()) -> {ok, none | binary()} | {error, failure()}.
+password(#{password_file := undefined}) -> {ok, none};
+password(#{password_file := File}) -> erlmcp_secret:read(File).
+
+-spec fail({error | lost, failure()} | term(), #data{}) -> gen_statem:event_handler_result(atom()).
 fail(Reason, Data) ->
     Failure =
         case Reason of
             {error, Known} -> Known;
+            {lost, Known} -> Known;
             Unknown -> Unknown
         end,
     {next_state, down, log(Failure, Data#data{connector = undefined, socket = undefined})}.
@@ -213,7 +237,7 @@ down(info, _, _) ->
 terminate(_, _, #data{options = #{name := Name}}) ->
     erlmcp_metrics:store_up(Name, false).
 
-%% The state holds no password, since drivers read it when they connect. Requests,
+%% The state holds no password, since it is read at every connect. Requests,
 %% however, hold what users wrote.
 -spec format_status(gen_statem:format_status()) -> gen_statem:format_status().
 format_status(Status) ->

@@ -4,7 +4,7 @@
 
 -compile([export_all, nowarn_export_all]).
 
--import(erlmcp_testing, [request/3, rpc/4, post/5]).
+-import(erlmcp_testing, [at/1, ping/0, request/3, rpc/4, post/5]).
 
 all() ->
     [
@@ -36,23 +36,16 @@ end_per_suite(_) ->
     erlmcp_testing:stop().
 
 init_per_testcase(_, Config) ->
-    Port = erlmcp_testing:port(erlmcp_http_listener),
-    [{port, Port}, {session, erlmcp_testing:initialize(Port)} | Config].
+    erlmcp_testing:with_session(Config).
 
 end_per_testcase(_, _) ->
     ok.
-
-at(Config) ->
-    {proplists:get_value(port, Config), proplists:get_value(session, Config)}.
 
 json_headers(Session) ->
     [{"content-type", "application/json"}, {"mcp-session-id", Session}].
 
 send(Port, Headers, Body) ->
     request(Port, {"POST", "/mcp", Headers}, Body).
-
-ping() ->
-    ~'{"jsonrpc":"2.0","id":1,"method":"ping"}'.
 
 session(Config) ->
     {Port, _} = at(Config),

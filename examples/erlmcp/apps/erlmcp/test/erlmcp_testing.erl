@@ -1,8 +1,8 @@
 -module(erlmcp_testing).
 -moduledoc "The application under test, and a client that hides nothing of HTTP.".
 
--export([start/1, stop/0, port/1, initialize/1, rpc/4, post/4, post/5, get/2, request/3, connect/1]).
--export([raw/2, response/1, eventually/1, pem/1]).
+-export([start/1, stop/0, port/1, initialize/1, with_session/1, at/1, ping/0, rpc/4]).
+-export([post/4, post/5, get/2, request/3, connect/1, raw/2, response/1, eventually/1, pem/1]).
 
 %% Every port is free, so that suites may run beside a real server.
 -define(PORTS, [
@@ -32,11 +32,22 @@ stop() ->
 port(Listener) ->
     erlmcp_listener:port(Listener).
 
+%% For init_per_testcase: every case has a session of its own.
+with_session(Config) ->
+    Port = port(erlmcp_http_listener),
+    [{at, {Port, initialize(Port)}} | Config].
+
+at(Config) ->
+    proplists:get_value(at, Config).
+
 initialize(Port) ->
     {200, #{~"mcp-session-id" := Session}, _} = post(Port, ~"initialize", 0, #{
         ~"protocolVersion" => ~"2025-06-18"
     }),
     Session.
+
+ping() ->
+    ~'{"jsonrpc":"2.0","id":1,"method":"ping"}'.
 
 %% The result or error of a request within a session.
 rpc(Port, Session, Method, Params) ->

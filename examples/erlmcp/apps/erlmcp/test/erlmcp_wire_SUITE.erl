@@ -6,7 +6,7 @@
 
 -compile([export_all, nowarn_export_all]).
 
--import(erlmcp_testing, [post/5, connect/1, raw/2]).
+-import(erlmcp_testing, [at/1, ping/0, post/5, connect/1, raw/2]).
 
 all() ->
     [
@@ -31,17 +31,10 @@ end_per_suite(_) ->
     erlmcp_testing:stop().
 
 init_per_testcase(_, Config) ->
-    Port = erlmcp_testing:port(erlmcp_http_listener),
-    [{port, Port}, {session, erlmcp_testing:initialize(Port)} | Config].
+    erlmcp_testing:with_session(Config).
 
 end_per_testcase(_, _) ->
     ok.
-
-at(Config) ->
-    {proplists:get_value(port, Config), proplists:get_value(session, Config)}.
-
-ping() ->
-    ~'{"jsonrpc":"2.0","id":1,"method":"ping"}'.
 
 too_large(Config) ->
     {Port, Session} = at(Config),

@@ -1,19 +1,16 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { root } from './example.ts'
+import type { Outcome } from './load.ts'
 
-export interface LoadReport {
-  readonly sent: number
-  readonly seconds: number
-  readonly failures: readonly string[]
+export interface Counted extends Outcome {
   /** What the counter was counted up to: as much as was sent, if nothing was done twice. */
   readonly highest: number
-  /** Milliseconds of the slowest request. */
-  readonly slowest: number
 }
 
 /** A client that goes on counting until it is stopped. */
-export interface Load {
-  stop(): Promise<LoadReport>
+export interface Counting {
+  stop(): Promise<Counted>
 }
 
 /**
@@ -22,15 +19,16 @@ export interface Load {
  *
  * @param outside makes of a command one that runs where the client is
  */
-export async function startLoad(
+export async function startCounting(
   outside: (argv: readonly [string, ...string[]]) => readonly string[],
   rate: number,
   counter: string,
-  urls: readonly string[],
-): Promise<Load> {
-  const script = join(import.meta.dirname, 'swarm-load.mjs')
-  const [command, ...words] = outside([process.execPath, script, String(rate), counter, ...urls])
-  const child = spawn(command!, words, { stdio: ['pipe', 'pipe', 'pipe'] })
+  origins: readonly string[],
+): Promise<Counting> {
+  const script = join(import.meta.dirname, 'count-up.ts')
+  const node = [process.execPath, '--import', 'tsx'] as const
+  const [command, ...words] = outside([...node, script, String(rate), counter, ...origins])
+  const child = spawn(command!, words, { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text
