@@ -17,6 +17,8 @@ export interface CommonTestOptions {
   readonly report?: string
 }
 
+const defaultReport = 'junit_report.xml'
+
 /**
  * Reads the report of Common Test's hook cth_surefire.
  *
@@ -29,13 +31,14 @@ export interface CommonTestOptions {
  * commonTest('_build/test/logs', { skips: { 'demo_SUITE:ipv6': 'no IPv6 in the container' } })
  */
 export function commonTest(path: string, options: CommonTestOptions = {}): Reader {
-  const { report = 'junit_report.xml', skips: declared = {} } = options
+  const { report = defaultReport, skips: declared = {} } = options
   return reader('Common Test report', [path], async (evidence) => {
     // rebar3's link to the newest run, which would count every case twice
     const isReport = (name: string) =>
       !name.startsWith('last/') && `/${name}`.endsWith(`/${report}`)
     const files = filesAt(evidence, path, isReport)
-    if (files.length === 0) throw new NoEvidence(`there is no ${report} in ${path}`)
+    if (files.length === 0)
+      throw new NoEvidence(`there is no ${report} in ${path}; ${howTo(report)}`)
     const skips = skipLedger(declared)
     const tests = tally()
     for (const file of files) {
@@ -52,6 +55,11 @@ export function commonTest(path: string, options: CommonTestOptions = {}): Reade
     if (tests.problems.count === 0) await agree(tests, evidence)
     return tests.reading()
   })
+}
+
+function howTo(report: string): string {
+  const hook = report === defaultReport ? 'cth_surefire' : `{cth_surefire, [{path, "${report}"}]}`
+  return `rebar.config has Common Test write it: {ct_opts, [{ct_hooks, [${hook}]}]}.`
 }
 
 /** Common Test's functions around the cases are tests in the report, and not in its counters. */

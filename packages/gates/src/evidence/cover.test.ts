@@ -107,7 +107,12 @@ test('what OTP before 27 writes: long and compressed records, and clauses', asyn
 const whole = coverdata('demo', [1, 1])
 
 test.each([
-  ['no file', {}, 'no-evidence', 'there is no *.coverdata in _build/test/cover'],
+  [
+    'no file',
+    {},
+    'no-evidence',
+    'there is no *.coverdata in _build/test/cover; tests write it with --cover',
+  ],
   ['an empty file', { 'a.coverdata': Buffer.alloc(0) }, 'unreadable', 'a.coverdata: it is empty'],
   ['a cut file', { 'a.coverdata': whole.subarray(0, -3) }, 'unreadable', 'cut off'],
   ['text', { 'a.coverdata': Buffer.from('coverage: 100 %') }, 'unreadable', 'cut off'],

@@ -54,7 +54,9 @@ function checkShare(share: number): void {
 
 async function readCoverage(path: string, evidence: Evidence): Promise<Coverage> {
   const files = filesAt(evidence, path, (name) => name.endsWith('.coverdata'))
-  if (files.length === 0) throw new NoEvidence(`there is no *.coverdata in ${path}`)
+  if (files.length === 0) {
+    throw new NoEvidence(`there is no *.coverdata in ${path}; tests write it with --cover`)
+  }
   const run: LinesRun = new Map()
   for (const file of files) await inFile(file, () => addCoverdata(file, run))
   const modules = [...run].map(([module, lines]) => ({

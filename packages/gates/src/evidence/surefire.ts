@@ -28,7 +28,11 @@ export interface SurefireOptions {
 export function surefire(path: string, options: SurefireOptions = {}): Reader {
   return reader('EUnit reports', [path], async (evidence) => {
     const files = filesAt(evidence, path, (name) => /^TEST-[^/]*\.xml$/.test(name))
-    if (files.length === 0) throw new NoEvidence(`there is no TEST-*.xml in ${path}`)
+    if (files.length === 0) {
+      throw new NoEvidence(
+        `there is no TEST-*.xml in ${path}; rebar.config has EUnit write them: {eunit_opts, [{report, {eunit_surefire, [{dir, "${path}"}]}}]}.`,
+      )
+    }
     const skips = skipLedger(options.skips ?? {})
     const tests = tally()
     for (const file of files) {
