@@ -88,6 +88,11 @@ test('mistakes are said', () => {
     code: 2,
     err: expect.stringContaining('it takes one NUMBER'),
   })
+  // as `receipt list` prints it
+  expect(erlmcp('verify', '--head', 'edab71f274e5')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('"edab71f274e5" is no hash of a receipt\n  It has 64 hex digits'),
+  })
   expect(erlmcp('verify', '--key', 'gone')).toMatchObject({
     code: 2,
     err: expect.stringContaining('gone is not there'),
