@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Stack, UserError } from '@erlmcp/core'
+import { nearest, type Stack, UserError } from '@erlmcp/core'
 import { exportBase } from '../bench/base.ts'
 import { findGates } from '../find.ts'
 import { type GateValue, inOrder, neededBy } from '../gate.ts'
@@ -130,9 +130,11 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
 function gateCalled({ gates }: Gates, name: string): GateValue {
   const found = gates.find((one) => one.name === name)
   if (found) return found
+  const names = gates.map((one) => one.name)
+  const meant = nearest(name, names)
   throw new UserError({
     what: `there is no gate ${JSON.stringify(name)}`,
-    help: `There are ${gates.map((one) => one.name).join(', ')}.`,
+    help: `${meant ? `Did you mean ${meant}? ` : ''}There are ${names.join(', ')}.`,
   })
 }
 
