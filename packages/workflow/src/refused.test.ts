@@ -193,6 +193,14 @@ describe('call', () => {
   })
 })
 
+it.each([
+  ['actions/checkout@v4', "Write uses('actions/checkout'): its commit comes from the lock."],
+  ['acme/thing', "Write uses(pin('acme/thing', TAG, COMMIT)): git ls-remote --tags"],
+  ['acme/thing/sub@v1', 'https://github.com/acme/thing prints both'],
+])('an action without a pin says how to get one: %s', (action, words) => {
+  expect(() => fileOf(build({ steps: [uses(action as never)] }))).toThrow(words)
+})
+
 describe('what only a compiler would have seen', () => {
   const flow = (spec: object) => () => workflow(path, { on: 'push', jobs: [build()], ...spec })
 
