@@ -74,7 +74,7 @@ export function gate(name: string, spec: GateSpec): GateValue {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
     refuse('it cannot be called that', 'Use up to 40 lower-case letters, digits and dashes.')
   }
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
+  if (spec.service === undefined || !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
     refuse(`${JSON.stringify(spec.service)} cannot name a service`, 'Name one of the compose file.')
   }
   refuseUnknownOptions(`gate ${JSON.stringify(name)}`, spec, options, origin)
@@ -88,6 +88,9 @@ export function gate(name: string, spec: GateSpec): GateValue {
   }
   if (!isCommand(spec.command)) {
     refuse('its command cannot be run', "Write it in words: ['rebar3', 'eunit'].")
+  }
+  if (!isReaderList(spec.evidence ?? [])) {
+    refuse('its `evidence` is no list of readers', "Such as [surefire('_build/test/reports')].")
   }
   for (const path of [...keptPaths(spec), ...(spec.caches ?? [])]) {
     if (!isBelow(path)) {
@@ -115,6 +118,10 @@ export function gate(name: string, spec: GateSpec): GateValue {
 function isCommand(words: unknown): boolean {
   const isWord = (word: unknown) => typeof word === 'string' && !word.includes('\0')
   return Array.isArray(words) && words.length > 0 && words.every(isWord)
+}
+
+function isReaderList(values: unknown): boolean {
+  return Array.isArray(values) && values.every((one: Partial<Reader>) => Array.isArray(one?.keeps))
 }
 
 /** Whether it is a list of gates, also where no compiler looked. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import {
   constitutionFile,
+  cover,
   driftWorkflow,
   erlangGates,
   type GateSpec,
@@ -96,6 +97,8 @@ describe('gate', () => {
 
   it.each([
     [{ command: 'rebar3 fmt' as never }, 'its command cannot be run'],
+    [{ service: undefined as never }, 'undefined cannot name a service'],
+    [{ evidence: ['_build/test'] as never }, 'its `evidence` is no list of readers'],
     [{ needs: ['compile'] as never }, 'its `needs` are no list of gates'],
     [{ takes: gate('other', spec) as never }, 'its `takes` are no list of gates'],
     [{ evidnce: [] } as never, 'has no option "evidnce"\n  Did you mean `evidence`?'],
@@ -156,6 +159,9 @@ describe('gates', () => {
     [() => erlangGates({ prefx: 'shop-' } as never), 'Did you mean `prefix`?'],
     [() => erlangGates({ bench: { inconclusiv: 'refuse' } } as never), '`inconclusive`'],
     [() => erlangGates({ timeouts: { eunti: '1m' } } as never), 'Did you mean `eunit`?'],
+    [() => erlangGates({ skips: { ct: { 'a_SUITE:b': ' ' } } }), 'skip of a_SUITE:b has no reason'],
+    [() => erlangGates({ skips: { eunit: { 'a:b': '' } } }), 'the skip of a:b has no reason'],
+    [() => cover('a', { threshold: 1, exclude: { a: '' } }), 'the exclusion of a has no reason'],
     [() => erlangGates({ coverage: 90 }), 'gates.test.ts'],
     [() => constitutionFile({ prefx: 'shop-' } as never), 'it has "prefx", which means nothing'],
     [() => gatesWorkflow(made([other]), { branch: ['a'] } as never), 'no option "branch"'],

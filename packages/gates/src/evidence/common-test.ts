@@ -1,3 +1,4 @@
+import { originOf } from '@erlmcp/core'
 import type { Evidence, Reader } from '../reading.ts'
 import { type Casualties, casualties, causeOf } from './casualties.ts'
 import { filesAt, inFile, NoEvidence, reader, Unreadable } from './guarded.ts'
@@ -5,6 +6,7 @@ import { type JunitCase, type JunitMark, readJunit } from './junit.ts'
 import { counterCheck } from './junit-counters.ts'
 import { placeIn, placeOfTrace } from './place.ts'
 import { reasonOf } from './reason.ts'
+import { refuseNoReason } from './reasons.ts'
 import { type DeclaredSkips, type SkipLedger, skipLedger } from './skips.ts'
 import { type Tally, type TestProblem, tally } from './tally.ts'
 import { elementsOf, unquoted } from './term-text.ts'
@@ -27,11 +29,13 @@ const defaultReport = 'junit_report.xml'
  * `{skip, Reason}` has to be declared.
  *
  * @param path the folder of the logs, below the project
+ * @throws UserError for a skip without a reason
  * @example
  * commonTest('_build/test/logs', { skips: { 'demo_SUITE:ipv6': 'no IPv6 in the container' } })
  */
 export function commonTest(path: string, options: CommonTestOptions = {}): Reader {
   const { report = defaultReport, skips: declared = {} } = options
+  refuseNoReason('skip', declared, originOf(commonTest))
   return reader('Common Test report', [path], async (evidence) => {
     // rebar3's link to the newest run, which would count every case twice
     const isReport = (name: string) =>

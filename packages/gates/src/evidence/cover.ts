@@ -4,6 +4,7 @@ import type { Coverage, Covered, Evidence, Problem, Reader } from '../reading.ts
 import { coverTable } from './cover-table.ts'
 import { addCoverdata, type LinesRun } from './coverdata.ts'
 import { filesAt, inFile, NoEvidence, reader, Unreadable } from './guarded.ts'
+import { refuseNoReason } from './reasons.ts'
 
 export interface CoverOptions {
   /** Share of all lines that tests have to run: `0.8`. */
@@ -22,7 +23,8 @@ const known: OptionsOf<CoverOptions> = { threshold: true, modules: true, exclude
  * 80 %, where rebar3's table and its `min_coverage` cut the number off.
  *
  * @param path the folder of `*.coverdata`, below the project
- * @throws UserError for a threshold that is no share, or an option that it does not have
+ * @throws UserError for a threshold that is no share, an exclusion without a reason, or an option that it
+ * does not have
  * @example
  * cover('_build/test/cover', { threshold: 0.8, exclude: { demo_app: 'starts the system, nothing else' } })
  */
@@ -31,6 +33,7 @@ export function cover(path: string, options: CoverOptions): Reader {
   const origin = originOf(cover)
   refuseUnknownOptions('cover(…)', options, known, origin)
   for (const share of [threshold, ...Object.values(modules)]) checkShare(share, origin)
+  refuseNoReason('exclusion', exclude, origin)
   return reader('coverage', [path], async (evidence) => {
     const coverage = without(await readCoverage(path, evidence), exclude)
     if (coverage.lines === 0) throw new NoEvidence('there is no line that tests could run')
