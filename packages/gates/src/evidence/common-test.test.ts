@@ -71,7 +71,7 @@ test.each([
     'no file',
     undefined,
     'no-evidence',
-    'there is no junit_report.xml in _build/test/logs; rebar.config has Common Test write it: {ct_opts, [{ct_hooks, [cth_surefire]}]}.',
+    'there is no junit_report.xml in _build/test/logs; Common Test writes it where rebar.config has {ct_opts, [{ct_hooks, [cth_surefire]}]}.',
   ],
   ['no suite', fixture('ct/none.xml').toString(), 'no-evidence', 'has no case in it'],
   ['an empty file', '', 'unreadable', 'it is empty'],

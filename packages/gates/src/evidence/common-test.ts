@@ -63,7 +63,7 @@ export function commonTest(path: string, options: CommonTestOptions = {}): Reade
 
 function howTo(report: string): string {
   const hook = report === defaultReport ? 'cth_surefire' : `{cth_surefire, [{path, "${report}"}]}`
-  return `rebar.config has Common Test write it: {ct_opts, [{ct_hooks, [${hook}]}]}.`
+  return `Common Test writes it where rebar.config has {ct_opts, [{ct_hooks, [${hook}]}]}.`
 }
 
 /** Common Test's functions around the cases are tests in the report, and not in its counters. */

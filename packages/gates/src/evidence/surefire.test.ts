@@ -87,7 +87,7 @@ test.each([
     'no file',
     undefined,
     'no-evidence',
-    'there is no TEST-*.xml in _build/test/reports; rebar.config has EUnit write them: {eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}.',
+    'there is no TEST-*.xml in _build/test/reports; EUnit writes them where rebar.config has {eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}.',
   ],
   ['an empty file', '', 'unreadable', 'it is empty'],
   ['a cut file', green.slice(0, 400), 'unreadable', 'not well-formed XML'],

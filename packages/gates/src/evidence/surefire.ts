@@ -34,7 +34,7 @@ export function surefire(path: string, options: SurefireOptions = {}): Reader {
     const files = filesAt(evidence, path, (name) => /^TEST-[^/]*\.xml$/.test(name))
     if (files.length === 0) {
       throw new NoEvidence(
-        `there is no TEST-*.xml in ${path}; rebar.config has EUnit write them: {eunit_opts, [{report, {eunit_surefire, [{dir, "${path}"}]}}]}.`,
+        `there is no TEST-*.xml in ${path}; EUnit writes them where rebar.config has {eunit_opts, [{report, {eunit_surefire, [{dir, "${path}"}]}}]}.`,
       )
     }
     const skips = skipLedger(options.skips ?? {})
