@@ -212,9 +212,7 @@ test('the hash of a receipt that was kept elsewhere must be in the chain', async
   const hashes = await chain(3)
   for (const head of hashes) expect(verifyReceipts(root, { head }).ok).toBe(true)
   expect(kinds({ head: 'f'.repeat(64) })).toEqual(['rewritten'])
-  for (const head of [hashes[0]!.slice(0, 12), `${hashes[0]} `, '']) {
-    expect(() => verifyReceipts(root, { head })).toThrow('is no hash of a receipt')
-  }
+  expect(() => kinds({ head: hashes[0]!.slice(0, 12) })).toThrow('is no hash of a receipt')
 })
 
 test('files that are no receipts, and links to some, are foreign', async () => {
