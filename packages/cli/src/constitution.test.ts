@@ -89,6 +89,19 @@ describe('run', () => {
     })
   })
 
+  test('says that the map names a service which no compose file has', () => {
+    const compose = 'case "$*" in *config*) echo shop-ct ;; *) exit 1 ;; esac'
+    const done = erlmcp(['run', '--', 'rebar3', 'ct'], withDocker(compose))
+    expect(done.code).toBe(2)
+    expect(done.err).toContain('no compose file here has the service erlmcp-ct')
+    expect(done.err).toContain("constitutionFile({ prefix: 'shop-' })")
+    put('constitution.json', '{"prefix": "shop-"}')
+    expect(erlmcp(['run', '--', 'rebar3', 'ct'], withDocker(compose))).toMatchObject({
+      code: 1,
+      err: '',
+    })
+  })
+
   test('passes a signal on, to compose where there is no container yet', async () => {
     const script = 'trap "echo got TERM; exit 9" TERM; echo ready; while :; do sleep 0.1; done'
     const child = spawn(process.execPath, [main, 'run', '--', 'rebar3', 'ct'], {

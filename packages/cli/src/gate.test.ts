@@ -84,7 +84,8 @@ describe('gate run', () => {
 
   test.each([
     [['--parallel', '0'], 2, '--parallel 0 is no number of gates'],
-    [['lnit'], 2, 'there is no gate "lnit"\n  There are unit, lint.'],
+    [['lnti'], 2, 'there is no gate "lnti"\n  Did you mean lint? There are unit, lint.'],
+    [['other/stack.ts'], 2, 'Write erlmcp gate run --stack other/stack.ts.'],
     [['--key', 'none.pem'], 2, 'none.pem'],
     [['--paralel', '2'], 2, 'did you mean --parallel?'],
     [['--base', 'HEAD; id'], 0, ''],

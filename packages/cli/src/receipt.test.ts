@@ -66,6 +66,14 @@ test('verify, list and show', async () => {
   expect(JSON.parse(erlmcp('show', '2').out)).toMatchObject({ hash, receipt: { sequence: 2 } })
   expect(JSON.parse(erlmcp('list', '--json').out)).toMatchObject([{ gate: 'ct' }, { hash }])
 
+  // Read-only, so that it is changed only by who means to.
+  rmSync(join(folder, receiptFolder, '000001.json'))
+  writeFileSync(join(folder, receiptFolder, '000001.json'), '{}')
+  expect(erlmcp('show', '1')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('is not as it was written\n  erlmcp receipt verify'),
+  })
+
   rmSync(join(folder, receiptFolder, '000001.json'))
   expect(erlmcp('verify')).toEqual({
     code: 1,
@@ -87,6 +95,11 @@ test('mistakes are said', () => {
   expect(erlmcp('show')).toMatchObject({
     code: 2,
     err: expect.stringContaining('it takes one NUMBER'),
+  })
+  // as `receipt list` prints it
+  expect(erlmcp('verify', '--head', 'edab71f274e5')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('"edab71f274e5" is no hash of a receipt\n  It has 64 hex digits'),
   })
   expect(erlmcp('verify', '--key', 'gone')).toMatchObject({
     code: 2,

@@ -1,3 +1,4 @@
+import { originOf } from '@erlmcp/core'
 import { type BenchCommandOptions, benchCommand, benchFiles } from './bench/files.ts'
 import { baseVariable } from './bench/program/script.ts'
 import { type BenchReaderOptions, benchReader } from './bench/reader.ts'
@@ -9,6 +10,7 @@ import type { DeclaredSkips } from './evidence/skips.ts'
 import { surefire } from './evidence/surefire.ts'
 import { xref } from './evidence/xref.ts'
 import { type GateValue, gate } from './gate.ts'
+import { type OptionsOf, refuseUnknownOptions } from './known-options.ts'
 
 /** The gates of every project. */
 type Always = 'compile' | 'eunit' | 'ct' | 'dialyzer' | 'xref' | 'coverage'
@@ -39,6 +41,26 @@ export interface ErlangGatesOptions {
   readonly timeouts?: Partial<Record<ErlangGateName, GateValue['spec']['timeout']>>
 }
 
+const known: OptionsOf<ErlangGatesOptions> = {
+  prefix: true,
+  coverage: true,
+  skips: true,
+  eunitReports: true,
+  bench: true,
+  cluster: true,
+  timeouts: true,
+}
+
+const knownOfBench: OptionsOf<BenchCommandOptions & BenchReaderOptions> = {
+  pairs: true,
+  sampleMs: true,
+  limits: true,
+  base: true,
+  baseline: true,
+  noBaseline: true,
+  inconclusive: true,
+}
+
 /** Service and command of each gate: the guide's table. */
 const table = {
   compile: { service: 'build', command: ['rebar3', 'compile'], timeout: '5m' },
@@ -61,10 +83,15 @@ const table = {
  * `{eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}` and
  * `{ct_opts, [{ct_hooks, [cth_surefire]}]}`. A gate without its report is red.
  *
+ * @throws UserError for an option that it does not have, or a coverage that is no share
  * @example
  * const { compile, ...others } = erlangGates({ prefix: 'shop-', coverage: 0.9 })
  */
 export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
+  const origin = originOf(erlangGates)
+  refuseUnknownOptions('erlangGates(…)', options, known, origin)
+  refuseUnknownOptions('bench of erlangGates(…)', options.bench ?? {}, knownOfBench, origin)
+  refuseUnknownOptions('timeouts of erlangGates(…)', options.timeouts ?? {}, table, origin)
   const { prefix = 'erlmcp-', timeouts = {}, skips = {}, bench, cluster } = options
   const base = (name: ErlangGateName) => ({
     ...table[name],

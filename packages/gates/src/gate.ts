@@ -1,4 +1,5 @@
 import { type Document, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import { type OptionsOf, refuseUnknownOptions } from './known-options.ts'
 import type { Reader } from './reading.ts'
 
 type Unit = 's' | 'm' | 'h'
@@ -30,6 +31,21 @@ export interface GateSpec {
   readonly alone?: boolean
 }
 
+const options: OptionsOf<GateSpec> = {
+  service: true,
+  command: true,
+  timeout: true,
+  evidence: true,
+  needs: true,
+  gives: true,
+  takes: true,
+  caches: true,
+  files: true,
+  base: true,
+  builds: true,
+  alone: true,
+}
+
 /** A gate as a value: a command in a service, and what proves how it went. */
 export interface GateValue {
   readonly kind: 'gate'
@@ -41,7 +57,7 @@ export interface GateValue {
 /**
  * A quality gate.
  *
- * @throws UserError for a name or service that cannot be one, a timeout of nothing or of more than a
+ * @throws UserError for a name or service that cannot be one, an unknown option, a timeout of nothing or of more than a
  * day, a path outside the project, a gate to take from that gives nothing
  * @example
  * const format = gate('format', {
@@ -58,9 +74,10 @@ export function gate(name: string, spec: GateSpec): GateValue {
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
     refuse('it cannot be called that', 'Use up to 40 lower-case letters, digits and dashes.')
   }
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
+  if (spec.service === undefined || !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
     refuse(`${JSON.stringify(spec.service)} cannot name a service`, 'Name one of the compose file.')
   }
+  refuseUnknownOptions(`gate ${JSON.stringify(name)}`, spec, options, origin)
   const limit = secondsOf(spec.timeout)
   // What a timer can hold is not much more.
   if (!(limit > 0 && limit <= 24 * 3600)) {
@@ -69,8 +86,11 @@ export function gate(name: string, spec: GateSpec): GateValue {
       "Write it like '90s' or '10m'; a day is the most.",
     )
   }
-  if (spec.command.length === 0 || spec.command.some((word) => word.includes('\0'))) {
+  if (!isCommand(spec.command)) {
     refuse('its command cannot be run', "Write it in words: ['rebar3', 'eunit'].")
+  }
+  if (!isReaderList(spec.evidence ?? [])) {
+    refuse('its `evidence` is no list of readers', "Such as [surefire('_build/test/reports')].")
   }
   for (const path of [...keptPaths(spec), ...(spec.caches ?? [])]) {
     if (!isBelow(path)) {
@@ -78,6 +98,11 @@ export function gate(name: string, spec: GateSpec): GateValue {
         `the path ${JSON.stringify(path)} is not one below the project`,
         "Write it like '_build/test/logs', of letters, digits and _./@+-.",
       )
+    }
+  }
+  for (const key of ['needs', 'takes'] as const) {
+    if (!isGateList(spec[key] ?? [])) {
+      refuse(`its \`${key}\` are no list of gates`, 'Give the gates themselves: [erlang.compile].')
     }
   }
   const silent = spec.takes?.find((giver) => !giver.spec.gives?.length)
@@ -88,6 +113,20 @@ export function gate(name: string, spec: GateSpec): GateValue {
     )
   }
   return Object.freeze({ kind: 'gate', name, spec: copied(spec), [ORIGIN]: origin })
+}
+
+function isCommand(words: unknown): boolean {
+  const isWord = (word: unknown) => typeof word === 'string' && !word.includes('\0')
+  return Array.isArray(words) && words.length > 0 && words.every(isWord)
+}
+
+function isReaderList(values: unknown): boolean {
+  return Array.isArray(values) && values.every((one: Partial<Reader>) => Array.isArray(one?.keeps))
+}
+
+/** Whether it is a list of gates, also where no compiler looked. */
+export function isGateList(values: unknown): boolean {
+  return Array.isArray(values) && values.every((one: Partial<GateValue>) => one?.kind === 'gate')
 }
 
 /** Whether a shell finds it in the project and nowhere else, also when it is a pattern. */

@@ -3,12 +3,17 @@ import { type BuiltImage, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import {
+  constitutionFile,
+  cover,
+  driftWorkflow,
   erlangGates,
   type GateSpec,
   type GatesOptions,
   type GateValue,
   gate,
   gates,
+  gatesWorkflow,
+  releaseWorkflow,
 } from './index.ts'
 import { findGates } from './run/index.ts'
 
@@ -90,6 +95,17 @@ describe('gate', () => {
     expect(() => given({ takes: [silent] })).toThrow('it takes what silent gives')
   })
 
+  it.each([
+    [{ command: 'rebar3 fmt' as never }, 'its command cannot be run'],
+    [{ service: undefined as never }, 'undefined cannot name a service'],
+    [{ evidence: ['_build/test'] as never }, 'its `evidence` is no list of readers'],
+    [{ needs: ['compile'] as never }, 'its `needs` are no list of gates'],
+    [{ takes: gate('other', spec) as never }, 'its `takes` are no list of gates'],
+    [{ evidnce: [] } as never, 'has no option "evidnce"\n  Did you mean `evidence`?'],
+  ])('refuses %j, which only a compiler would have seen', (more, words) => {
+    expect(() => given(more)).toThrow(words)
+  })
+
   it('says where it was made', () => {
     expect(() => given({ timeout: '10' as '10m' })).toThrow(
       /gates\.test\.ts:\d+:\d+: gate "format"/,
@@ -131,6 +147,29 @@ describe('gates', () => {
     const build = (name: string) => gate(name, { ...spec, command: [name], builds: true })
     expect(() => made([build('a'), build('b')])).toThrow('the gates a and b both build')
     expect(() => made([])).toThrow('there are no gates')
+  })
+
+  it.each([
+    [() => made(erlangGates() as never), 'was given no list of gates'],
+    [() => made(['compile'] as never), 'was given no list of gates'],
+    [() => gates([other], { image: { tools: image } as never }), '{ image: image.tools }'],
+    [() => gates([other], undefined as never), '{ image: image.tools }'],
+    [() => made([other], { sources: 'src' as never }), "Such as ['src', 'test', 'rebar.config']"],
+    [() => made([other], { source: ['src'] } as never), 'gates(…) has no option "source"'],
+    [() => erlangGates({ prefx: 'shop-' } as never), 'Did you mean `prefix`?'],
+    [() => erlangGates({ bench: { inconclusiv: 'refuse' } } as never), '`inconclusive`'],
+    [() => erlangGates({ timeouts: { eunti: '1m' } } as never), 'Did you mean `eunit`?'],
+    [() => erlangGates({ skips: { ct: { 'a_SUITE:b': ' ' } } }), 'skip of a_SUITE:b has no reason'],
+    [() => erlangGates({ skips: { eunit: { 'a:b': '' } } }), 'the skip of a:b has no reason'],
+    [() => cover('a', { threshold: 1, exclude: { a: '' } }), 'the exclusion of a has no reason'],
+    [() => erlangGates({ coverage: 90 }), 'gates.test.ts'],
+    [() => constitutionFile({ prefx: 'shop-' } as never), 'it has "prefx", which means nothing'],
+    [() => gatesWorkflow(made([other]), { branch: ['a'] } as never), 'no option "branch"'],
+    [() => driftWorkflow({ brnches: ['a'] } as never), 'Did you mean `branches`?'],
+    [() => releaseWorkflow(image, { repo: 'a/b' } as never), 'no option "repo"'],
+  ])('say what is wrong where no compiler looked, and where: %s', (make, words) => {
+    expect(make).toThrow(words)
+    expect(make).toThrow(/gates\.test\.ts:\d+:\d+: /)
   })
 
   it.each([

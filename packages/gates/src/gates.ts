@@ -19,7 +19,8 @@ import {
   UserError,
 } from '@erlmcp/core'
 import { containerEnvironment } from './constitution/constitution.ts'
-import { type GateValue, inOrder } from './gate.ts'
+import { type GateValue, inOrder, isGateList } from './gate.ts'
+import { type OptionsOf, refuseUnknownOptions } from './known-options.ts'
 import { folders } from './paths.ts'
 import { gateScript } from './script.ts'
 
@@ -56,14 +57,16 @@ const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
  * Quality gates as compose services. Each runs on a read-only view of the project, which it copies;
  * what they build, cache and leave behind is in three volumes.
  *
- * @throws UserError for two gates of one name or command, or a source outside the project
+ * @throws UserError for two gates of one name or command, an unknown option, what is no list of gates or
+ * no image, or a source outside the project
  * @example
  * const image = erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1' })
- * const quality = gates(erlangGates({ prefix: 'app-' }), { image: image.tools })
+ * const quality = gates(Object.values(erlangGates({ prefix: 'app-' })), { image: image.tools })
  * export default stack('app', [image, quality, compose('docker-compose.yml', [...quality.services])])
  */
 export function gates(values: readonly GateValue[], options: GatesOptions): Gates {
   const origin = originOf(gates)
+  refuseOptions(values, options, origin)
   const ordered = Object.freeze(inOrder(values))
   refuseNone(ordered, origin)
   refuseTwins(ordered)
@@ -85,6 +88,27 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
     documents: () => [script, ...files],
     [ORIGIN]: origin,
   })
+}
+
+const known: OptionsOf<GatesOptions> = { image: true, sources: true, service: true, prefix: true }
+
+function refuseOptions(values: readonly GateValue[], options: GatesOptions, origin: Origin): void {
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin })
+  }
+  if (!isGateList(values)) {
+    refuse('gates(…) was given no list of gates', 'Such as gates(Object.values(erlangGates()), …).')
+  }
+  refuseUnknownOptions('gates(…)', options ?? {}, known, origin)
+  if (!options?.image?.build || typeof options.image.user !== 'string') {
+    refuse(
+      'gates(…) was given no image',
+      'It is one part of erlangImage(…): { image: image.tools }.',
+    )
+  }
+  if (options.sources !== undefined && !Array.isArray(options.sources)) {
+    refuse('the sources of gates(…) are no list', "Such as ['src', 'test', 'rebar.config'].")
+  }
 }
 
 function refuseNone(gates: readonly GateValue[], origin: Origin): void {

@@ -1,4 +1,4 @@
-import { type Origin, UserError } from '@erlmcp/core'
+import { nearest, type Origin, UserError } from '@erlmcp/core'
 
 /**
  * Refuses a key that only a compiler would have seen: a misspelt condition or timeout would be left
@@ -15,9 +15,11 @@ export function checkKeys(
 ): void {
   const unknown = Object.keys(given).find((key) => !known.includes(key))
   if (unknown === undefined) return
+  const meant = nearest(unknown, known)
+  const all = known.length > 0 ? `There are ${known.join(', ')}.` : 'It has none.'
   throw new UserError({
     what: `${what} has no key ${JSON.stringify(unknown)}`,
-    help: `There are ${known.join(', ')}.`,
+    help: meant ? `Did you mean \`${meant}\`? ${all}` : all,
     origin,
   })
 }

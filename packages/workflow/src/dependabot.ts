@@ -1,4 +1,5 @@
 import { type Document, ORIGIN, originOf, type Source } from '@erlmcp/core'
+import { checkKeys } from './check-keys.ts'
 import type { DependabotFile, DependabotUpdate } from './document.ts'
 import { dependabotFormat } from './format.ts'
 
@@ -14,11 +15,14 @@ export interface DependabotOptions {
  * younger than the cooldown, for a stolen tag is found in days. After merging one, run
  * `erlmcp pins import`.
  *
+ * @throws UserError for an option that it does not have
  * @example
  * export default stack('shop', [ci, dependabot()])
  */
-export function dependabot({ cooldown = 7, updates = [] }: DependabotOptions = {}): Source {
+export function dependabot(options: DependabotOptions = {}): Source {
   const origin = originOf(dependabot)
+  checkKeys('dependabot(…)', options, keys, origin)
+  const { cooldown = 7, updates = [] } = options
   const data: DependabotFile = {
     version: 2,
     updates: [
@@ -42,3 +46,5 @@ export function dependabot({ cooldown = 7, updates = [] }: DependabotOptions = {
     },
   })
 }
+
+const keys = ['cooldown', 'updates'] satisfies (keyof DependabotOptions)[]

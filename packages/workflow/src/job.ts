@@ -1,6 +1,8 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored, Env, If } from './authored.ts'
 import { checkKeys } from './check-keys.ts'
+import { checkPermissions } from './check-permissions.ts'
+import { checkValues } from './check-values.ts'
 import type {
   Concurrency,
   Container,
@@ -168,6 +170,11 @@ function made<Output extends string>(
 ): JobValue<Output> {
   checkId('job', id, origin)
   checkKeys(`job ${id}`, spec, called === undefined ? jobKeys : callKeys, origin)
+  checkPermissions(`job ${id}`, spec.permissions, origin)
+  checkValues(`the needs of job ${id}`, spec.needs ?? [], 'job', origin)
+  if (called === undefined) {
+    checkValues(`the steps of job ${id}`, (spec as JobSpec).steps, 'step', origin)
+  }
   const reference = { kind: 'job' as const, id, value: {} as object }
   const of = (path: string): Expression => written(`needs.${id}.${path}`, [reference])
   const entries = outputs.map((name) => [name, of(`outputs.${checkId('output', name, origin)}`)])

@@ -170,13 +170,16 @@ export function lowerUses(
   const given = typeof action === 'object' && action.kind === 'pin' ? action : undefined
   const pinned = scope.lock.get(name) ?? given ?? pinOf(name, scope.lock)
   if (pinned === undefined) {
-    throw new UserError({
-      what: `there is no pin of ${name}`,
-      help: `Write pin('${name}', TAG, COMMIT), or let \`erlmcp pins\` put it into the lock.`,
-      origin,
-    })
+    throw new UserError({ what: `there is no pin of ${name}`, help: howToPin(name, scope), origin })
   }
   return { uses: `${name}@${pinned.sha}`, [REMARKS]: { uses: pinned.tag } }
+}
+
+function howToPin(name: string, { lock }: Scope): string {
+  const action = name.replace(/@.*/, '')
+  if (pinOf(action, lock)) return `Write uses('${action}'): its commit comes from the lock.`
+  const repository = action.split('/').slice(0, 2).join('/')
+  return `Write uses(pin('${action}', TAG, COMMIT)): git ls-remote --tags https://github.com/${repository} prints both.`
 }
 
 /** A path of this repository, or an image by its digest. */

@@ -1,4 +1,5 @@
 import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
+import { eventsOf } from './check-on.ts'
 import type { Events, Job, On, PermissionMap, WorkflowFile } from './document.ts'
 import { type Expression, written } from './expression.ts'
 import type { InputSpec } from './inputs.ts'
@@ -61,10 +62,6 @@ function concurrencyOf({ concurrency, on }: WorkflowSpec): object | false {
   if (eventsOf(on).includes('workflow_call')) return false
   const group = { kind: 'text', parts: [perBranch.group, '-', written('github.ref')] }
   return { ...perBranch, group }
-}
-
-function eventsOf(on: WorkflowSpec['on']): readonly string[] {
-  return typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(on)
 }
 
 function detailed(on: WorkflowSpec['on']): Authored {

@@ -17,6 +17,8 @@ export interface Use {
   readonly sha: string
   /** Undefined where no comment says it. */
   readonly tag?: string
+  /** The file that has it. */
+  readonly file: string
   /** 1-based. */
   readonly line: number
 }
@@ -50,7 +52,13 @@ export function usesIn(path: string, text: string): Use[] {
       if (!match) return
       const tag = /^\s*([\w][\w.+/-]*)/.exec(value.comment ?? '')?.[1]
       const { line } = lines.linePos(value.range?.[0] ?? 0)
-      found.push({ action: match[1]!, sha: match[2]!, line, ...(tag !== undefined && { tag }) })
+      found.push({
+        action: match[1]!,
+        sha: match[2]!,
+        file: path,
+        line,
+        ...(tag !== undefined && { tag }),
+      })
     },
   })
   return found

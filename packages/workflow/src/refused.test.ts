@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import {
   call,
   compositeAction,
+  dependabot,
   event,
   expr,
   github,
@@ -91,7 +92,7 @@ describe('a key that there is not', () => {
     ['a call', () => call('a', './.github/workflows/a.yml', { 'runs-on': 'b' } as object)],
     ['a workflow', () => workflow(path, { on: 'push', jobs: [build()], permission: {} } as never)],
   ])('is refused in %s', (_, make) => {
-    expect(make).toThrow(/has no key .*\n {2}There are/)
+    expect(make).toThrow(/has no key .*\n {2}(Did you mean `.*`\? )?There are/)
   })
 })
 
@@ -189,6 +190,41 @@ describe('call', () => {
   it('refuses a workflow that nobody can call', () => {
     const other = workflow('.github/workflows/other.yml', { on: 'push', jobs: [build()] })
     expect(() => fileOf(call('other', other))).toThrow('cannot be called')
+  })
+})
+
+it.each([
+  ['actions/checkout@v4', "Write uses('actions/checkout'): its commit comes from the lock."],
+  ['acme/thing', "Write uses(pin('acme/thing', TAG, COMMIT)): git ls-remote --tags"],
+  ['acme/thing/sub@v1', 'https://github.com/acme/thing prints both'],
+])('an action without a pin says how to get one: %s', (action, words) => {
+  expect(() => fileOf(build({ steps: [uses(action as never)] }))).toThrow(words)
+})
+
+describe('what only a compiler would have seen', () => {
+  const flow = (spec: object) => () => workflow(path, { on: 'push', jobs: [build()], ...spec })
+
+  it.each([
+    ['an event', flow({ on: 'pull_requests' }), 'Did you mean `pull_request`?'],
+    ['an event in a list', flow({ on: ['push', 'tag'] }), 'there is no event "tag"'],
+    ['a filter', flow({ on: { push: { branch: ['a'] } } }), 'push of .github/workflows/ci.yml has'],
+    ['a filter of what has none', flow({ on: { fork: { branches: ['a'] } } }), 'It has none.'],
+    ['a right', flow({ permissions: { content: 'read' } }), 'Did you mean `contents`?'],
+    [
+      'the right of a job',
+      () => build({ permissions: { 'id-token': 'read' } as never }),
+      'write or',
+    ],
+    ['rights in a word', () => build({ permissions: 'read' as never }), '"read" is none'],
+    ['jobs by name', flow({ jobs: { build: build() } }), 'are no list of jobs'],
+    ['a need by its name', () => build({ needs: ['test'] as never }), 'Give the jobs themselves'],
+    ['steps in a string', () => build({ steps: 'make' as never }), 'are no list of steps'],
+    ['a step in a string', () => build({ steps: ['make'] as never }), 'are no list of steps'],
+    ['no steps', () => build({ steps: undefined as never }), 'are no list of steps'],
+    ['an option', () => dependabot({ interval: 'daily' } as never), 'dependabot(…) has no key'],
+  ])('%s is refused, with its line', (_, make, words) => {
+    expect(make).toThrow(words)
+    expect(make).toThrow(/refused\.test\.ts:\d+:\d+: /)
   })
 })
 

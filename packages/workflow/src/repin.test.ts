@@ -41,14 +41,23 @@ describe('updatePins', () => {
     const commits = repository(join(host, 'acme/old'), tags)
     const from = { tag: 'v1.2.3', sha: commits.get('v1.2.3')! }
     const to = { tag: 'v1.10.0', sha: commits.get('v1.10.0')! }
-    const { lock, changes } = await updatePins([{ action: 'acme/old', line: 1, ...from }], none)
+    const { lock, changes } = await updatePins(
+      [{ action: 'acme/old', file: 'a.yml', line: 1, ...from }],
+      none,
+    )
     expect(changes).toEqual([{ action: 'acme/old', from, to }])
     expect(lock.get('acme/old')).toEqual(to)
   })
 
   it('does not follow a tag that was moved', async () => {
     const commits = repository(join(host, 'acme/stolen'), ['v1.0.0', 'v1.1.0'])
-    const use = { action: 'acme/stolen', line: 1, tag: 'v1.0.0', sha: commits.get('v1.0.0')! }
+    const use = {
+      action: 'acme/stolen',
+      file: 'a.yml',
+      line: 1,
+      tag: 'v1.0.0',
+      sha: commits.get('v1.0.0')!,
+    }
     moveTag(join(host, 'acme/stolen'), 'v1.0.0')
     const { lock, changes, moved } = await updatePins([use], none)
     expect({ changes, lock: [...lock] }).toEqual({ changes: [], lock: [] })
@@ -60,7 +69,8 @@ describe('importPins', () => {
   const use = (digit: string, tag?: string): Use => ({
     action: 'acme/tool',
     sha: sha(digit),
-    line: 1,
+    file: 'a.yml',
+    line: 7,
     ...(tag !== undefined && { tag }),
   })
 
@@ -75,6 +85,7 @@ describe('importPins', () => {
     ['one action at two commits', [use('b', 'v2'), use('c', 'v3')], 'at two commits'],
   ])('refuses %s', (_, written, words) => {
     expect(() => importPins([use('a', 'v1')], written, none)).toThrow(words)
+    expect(() => importPins([use('a', 'v1')], written, none)).toThrow('a.yml:7:1: ')
   })
 })
 
@@ -93,9 +104,15 @@ describe('usesIn', () => {
       `          uses: acme/script@${sha('d')} # v9.9.9`,
     ]
     expect(usesIn('a.yml', text.join('\n'))).toEqual([
-      { action: 'acme/all/.github/workflows/a.yml', sha: sha('c'), tag: 'v3.0.0', line: 3 },
-      { action: 'acme/tool', sha: sha('a'), tag: 'v1.2.3', line: 6 },
-      { action: 'acme/quoted', sha: sha('b'), line: 7 },
+      {
+        action: 'acme/all/.github/workflows/a.yml',
+        sha: sha('c'),
+        tag: 'v3.0.0',
+        file: 'a.yml',
+        line: 3,
+      },
+      { action: 'acme/tool', sha: sha('a'), tag: 'v1.2.3', file: 'a.yml', line: 6 },
+      { action: 'acme/quoted', sha: sha('b'), file: 'a.yml', line: 7 },
     ])
   })
 

@@ -80,12 +80,14 @@ function withChanges(lock: Lock, changes: readonly Repinned[]): Lock {
 /** The pin of each action. @throws UserError */
 function byAction(used: readonly Use[]): Map<string, Locked> {
   const pins = new Map<string, Locked>()
-  for (const { action, sha, tag = '' } of used) {
+  for (const { action, sha, tag = '', file, line } of used) {
+    const location = { file, line, column: 1 }
     const known = pins.get(action)
     if (known && known.sha !== sha) {
       throw new UserError({
         what: `${action} is used at two commits, ${known.sha} and ${sha}`,
         help: 'Let all workflows use one.',
+        location,
       })
     }
     const problem = problemOfPin(action, tag, sha)
@@ -93,6 +95,7 @@ function byAction(used: readonly Use[]): Map<string, Locked> {
       throw new UserError({
         ...problem,
         help: `${problem.help} It stands behind the commit: # v1.2.3`,
+        location,
       })
     pins.set(action, { tag, sha })
   }

@@ -1,6 +1,9 @@
 import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Authored, Env } from './authored.ts'
 import { checkKeys } from './check-keys.ts'
+import { checkOn } from './check-on.ts'
+import { checkPermissions } from './check-permissions.ts'
+import { checkValues } from './check-values.ts'
 import type { Concurrency, EventName, Events, PermissionMap, WorkflowFile } from './document.ts'
 import type { Expression, Value } from './expression.ts'
 import { workflowFormat } from './format.ts'
@@ -67,7 +70,8 @@ export interface WorkflowValue<Input extends string = string, Output extends str
  * every job ends in time, one run a branch, scripts that end at the first error.
  *
  * @param path of the file, relative to the project: `.github/workflows/ci.yml`
- * @throws UserError for a path that GitHub does not look at
+ * @throws UserError for a path that GitHub does not look at, and for an event, filter or right that it
+ * does not have
  * @example
  * export default stack('shop', [
  *   workflow('.github/workflows/ci.yml', { name: 'CI', on: ['push'], jobs: [build, test] }),
@@ -86,6 +90,9 @@ export function workflow<const Input extends string = never, const Output extend
     })
   }
   checkKeys(path, spec, keys, origin)
+  checkOn(path, spec.on, origin)
+  checkPermissions(path, spec.permissions, origin)
+  checkValues(`the jobs of ${path}`, spec.jobs, 'job', origin)
   if (spec.jobs.length === 0) {
     throw new UserError({ what: `${path} has no jobs`, help: 'Give it one.', origin })
   }

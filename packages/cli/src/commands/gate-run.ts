@@ -65,7 +65,15 @@ export async function gateRun(given: Arguments, output: Output): Promise<number>
   return run.ok && !signal.aborted ? exit.ok : exit.no
 }
 
-function stackOf({ options }: Arguments): { readonly stack?: string } {
+function stackOf({ operands, options }: Arguments): { readonly stack?: string } {
+  // Other commands take the file of the stack there.
+  const file = operands.find((name) => /\.[cm]?[jt]s$/.test(name))
+  if (file !== undefined) {
+    throw new UserError({
+      what: `${file} stands where names of gates do`,
+      help: `Write erlmcp gate run --stack ${file}.`,
+    })
+  }
   return typeof options.stack === 'string' ? { stack: options.stack } : {}
 }
 

@@ -56,10 +56,16 @@ export async function receiptShow({ operands }: Arguments, output: Output): Prom
   const wanted = operands[0]!
   const receipts = readReceipts(projectOf(process.cwd()))
   const found = receipts.find(({ sequence }) => String(sequence) === wanted)
-  if (!found?.content) {
+  if (found && !found.content) {
+    throw new UserError({
+      what: `${found.name} is not as it was written`,
+      help: 'erlmcp receipt verify says what else is not.',
+    })
+  }
+  if (!found) {
     const last = receipts.at(-1)?.sequence
     throw new UserError({
-      what: found ? `${found.name} is not as it was written` : `there is no receipt ${wanted}`,
+      what: `there is no receipt ${wanted}`,
       help: last === undefined ? 'There are none yet.' : `They are numbered up to ${last}.`,
     })
   }

@@ -8,7 +8,7 @@ import { printable } from '../report/printable.ts'
 export async function runCommand(given: Arguments, output: Output): Promise<number> {
   const folder = process.cwd()
   const form = rewrite(findConstitution(folder), given.operands, process.env)
-  if (form.defined) return execute(form.argv, folder)
+  if (form.defined) return execute(form, folder)
   output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.help}\n`))
   return exit.no
 }

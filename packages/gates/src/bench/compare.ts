@@ -103,7 +103,8 @@ function baselineProblems(
   { refuse }: Terms,
 ): Problem[] {
   if (!refuse.noBaseline) return []
-  const help = 'name a base revision, or record a baseline'
+  const help =
+    'name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)'
   if (!baseline) return [noEvidence(`there is nothing to compare the benchmarks with: ${help}`)]
   const recorded = baseline.get(kindOf(machine))
   if (!recorded) return [noEvidence(`the baseline has nothing for ${kindOf(machine)}: ${help}`)]

@@ -143,7 +143,7 @@ test('the first run is no baseline, and that is not a pass', async () => {
     {
       kind: 'no-evidence',
       message:
-        'there is nothing to compare the benchmarks with: name a base revision, or record a baseline',
+        'there is nothing to compare the benchmarks with: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
     },
   ])
   expect(comparisons.map(({ verdict }) => verdict)).toEqual(Array(3).fill('no-baseline'))
@@ -192,7 +192,7 @@ test('benchmarks that come or go without the baseline are red', async () => {
   const renamed = [start({ base: false }), ...rows('encode', { head: usual }), end]
   const { problems } = await read(renamed, {}, await recorded(alone))
   expect(problems.map(({ message }) => message)).toEqual([
-    'encode: nothing is recorded: name a base revision, or record a baseline',
+    'encode: nothing is recorded: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
     'decode: recorded, but there is no such benchmark any more',
   ])
 })

@@ -1,4 +1,4 @@
-import { type Source, textFile, UserError } from '@erlmcp/core'
+import { isUserError, originOf, type Source, textFile, UserError } from '@erlmcp/core'
 
 /** A row of the map: which service runs a command of the host, or why none does. */
 export interface Row {
@@ -125,11 +125,18 @@ export function constitution(options: ConstitutionOptions = {}): Constitution {
  * The options of a map as the file that `erlmcp rewrite`, `run` and `guard` read: a source of a
  * stack.
  *
+ * @throws UserError for options that no map can have
  * @example
  * stack('shop', [constitutionFile({ prefix: 'shop-' })])
  */
 export function constitutionFile(options: ConstitutionOptions): Source {
   const text = JSON.stringify(options, null, 2)
+  try {
+    parseConstitution(text)
+  } catch (error) {
+    if (!isUserError(error)) throw error
+    throw new UserError({ what: error.what, help: error.help, origin: originOf(constitutionFile) })
+  }
   return Object.freeze({ documents: () => [textFile(constitutionPath, text)] })
 }
 

@@ -2,23 +2,28 @@ import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:os'
 import { UserError } from '@erlmcp/core'
+import type { Rewrite } from './rewrite.ts'
+
+type DockerForm = Extract<Rewrite, { defined: true }>
 
 /**
  * Runs a Docker form with the caller's own standard streams, and passes signals on. A terminal
  * stays one; without one compose is told so.
  *
- * @param argv as {@link rewrite} gives it
+ * @param form as {@link rewrite} gives it
  * @returns the exit code of the command; 128 and the number of the signal where one ended it
- * @throws UserError of kind `environment` when there is no Docker, or its engine does not answer
+ * @throws UserError when no compose file has the service; of kind `environment` when there is no Docker,
+ * or its engine does not answer
  */
-export async function execute(argv: readonly string[], folder: string): Promise<number> {
+export async function execute({ argv, service }: DockerForm, folder: string): Promise<number> {
   const name = isComposeRun(argv) ? `erlmcp-run-${randomBytes(6).toString('hex')}` : undefined
   const [program = '', ...args] = name === undefined ? argv : withOptions(argv, name)
   const code = await new Promise<number>((resolve, reject) => {
-    const child = spawn(program, args, { cwd: folder, stdio: 'inherit' })
+    // Before there is a child: a signal in between would end this program, and leave the child.
     const release = passSignals((signal) => {
       if (name === undefined || !killed(name, signal)) child.kill(signal)
     })
+    const child = spawn(program, args, { cwd: folder, stdio: 'inherit' })
     child.on('error', (error: NodeJS.ErrnoException) => {
       release()
       reject(error.code === 'ENOENT' ? missing(program) : error)
@@ -29,6 +34,8 @@ export async function execute(argv: readonly string[], folder: string): Promise<
     })
   })
   if (code !== 0) refuseSilentEngine(argv)
+  // What compose itself ends with; it may be the command's own code too.
+  if (code === 1 && service !== undefined) refuseMissingService(argv, service, folder)
   return code
 }
 
@@ -88,5 +95,20 @@ function refuseSilentEngine(argv: readonly string[]): void {
     what: `the Docker engine does not answer: ${asked.stderr?.trim().split('\n').at(-1) ?? ''}`,
     help: 'Start it, or set DOCKER_HOST to one that runs.',
     kind: 'environment',
+  })
+}
+
+/** Compose says that there is no such service, and nothing of the map that has named it. */
+function refuseMissingService(argv: readonly string[], service: string, folder: string): void {
+  const compose = argv.slice(1, argv.indexOf('run'))
+  const asked = spawnSync('docker', [...compose, '--profile', '*', 'config', '--services'], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+  if (asked.status !== 0 || asked.stdout.split('\n').includes(service)) return
+  throw new UserError({
+    what: `no compose file here has the service ${service}, in which that runs`,
+    help: "constitutionFile({ prefix: 'shop-' }) of @erlmcp/gates says in the stack how services are called; `erlmcp gate list` shows those of the gates.",
   })
 }

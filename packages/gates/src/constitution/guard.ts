@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { inWords } from '@erlmcp/core'
+import { writeInPlace } from '../in-place.ts'
 import type { Constitution } from './constitution.ts'
 import {
   type HookPlace,
@@ -19,13 +19,6 @@ export const shimFolder = '.erlmcp/guard/bin'
 const guardFolder = dirname(shimFolder)
 const statePath = `${guardFolder}/state.json`
 const envrcText = `PATH_add ${shimFolder} # erlmcp guard\n`
-
-/** What is in the way of a file or folder. */
-const also = {
-  ENOTDIR: ['there is a file where a folder belongs', 'Move it away.'],
-  EEXIST: ['there is a file where a folder belongs', 'Move it away.'],
-  EISDIR: ['there is a folder where a file belongs', 'Move it away.'],
-} as const
 
 export interface GuardOptions {
   /** What marks a container. Default: what Docker, Podman and Kubernetes leave there. */
@@ -71,9 +64,9 @@ export function installGuard(
 ): GuardInstalled {
   const place = hookPlace(root)
   const husky = place && huskyOf(place)
-  inWords(guardFolder, () => putShims(root, map, options, husky ? undefined : place), also)
+  writeInPlace(guardFolder, () => putShims(root, map, options, husky ? undefined : place))
   if (husky) return { hooks: undefined, husky }
-  return { hooks: place && inWords(place.folder, () => installHooks(place), also) }
+  return { hooks: place && writeInPlace(place.folder, () => installHooks(place)) }
 }
 
 function putShims(
@@ -92,7 +85,7 @@ function putShims(
   mkdirSync(join(fresh, 'bin'), { recursive: true })
   for (const { path, text, mode } of files) writeFileSync(join(fresh, path), text, { mode })
   writeFileSync(join(fresh, '.gitignore'), '*\n')
-  const add = () => inWords('.envrc', () => addToEnvrc(root), also)
+  const add = () => writeInPlace('.envrc', () => addToEnvrc(root))
   const envrc = before.envrc ?? (options.envrc ? add() : undefined)
   const state: State = { folders: [...before.folders, ...made], ...(envrc && { envrc }) }
   writeFileSync(join(fresh, 'state.json'), JSON.stringify(state))

@@ -84,6 +84,16 @@ describe('undefined, hence forbidden', () => {
     expect(lineOf(line)).toMatch(said)
   })
 
+  test.each([
+    [['rebar3 ct'], /^rebar3 ct is not in the map\n {2}Ask for .*rewrite -- rebar3 ct$/],
+    [['sh', '-c', 'rebar3 ct --dir a'], /^sh is not .*\n.* rewrite -- rebar3 ct --dir a$/],
+    [['sh', '-c', 'rebar3 ct; ls'], /^sh is not .*\n {2}Known are/],
+    [['sh', '-c', 'ls -l'], /^sh is not .*\n {2}Known are/],
+  ])('a line in one word, with its words where they are plain: %j', (argv, said) => {
+    const form = rewrite(map, argv)
+    expect(form.defined || `${form.why}\n  ${form.help}`).toMatch(said)
+  })
+
   test('a list of tasks of two services, with the way to split it', () => {
     expect(
       lineOf('rebar3 as test do compile, eunit --cover, dialyzer'),

@@ -159,8 +159,11 @@ function unknownTask(program: string, { name }: Task, rows: readonly Row[]): Fou
 function unknownProgram(map: Constitution, program: string, args: readonly string[]): Found {
   const why = `${program} is not in the map`
   const inner = args.findIndex((word) => isKnown(map, programName(word)))
-  if (inner >= 0) {
-    const line = shellLine(args.slice(inner))
+  const line =
+    inner >= 0
+      ? shellLine(args.slice(inner))
+      : [program, ...args].find((word) => isLineOfKnown(map, word))
+  if (line !== undefined) {
     return { why, help: `Ask for what it runs: erlmcp rewrite -- ${line}` }
   }
   const form = map.allowed.filter((words) => words[0] === program).map((words) => words.join(' '))
@@ -172,6 +175,12 @@ function unknownProgram(map: Constitution, program: string, args: readonly strin
     why,
     help: near === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean ${near}?`,
   }
+}
+
+/** A command line in one word, as in `sh -c 'rebar3 ct'`, of words that mean nothing to a shell. */
+function isLineOfKnown(map: Constitution, text: string): boolean {
+  const [first = '', ...others] = text.split(' ')
+  return others.length > 0 && /^[\w./= -]+$/.test(text) && isKnown(map, programName(first))
 }
 
 function undefinedForm(why: string, help: string): Rewrite {

@@ -67,7 +67,12 @@ test('what did not run because something crashed cannot be declared', async () =
 })
 
 test.each([
-  ['no file', undefined, 'no-evidence', 'there is no junit_report.xml in _build/test/logs'],
+  [
+    'no file',
+    undefined,
+    'no-evidence',
+    'there is no junit_report.xml in _build/test/logs; Common Test writes it where rebar.config has {ct_opts, [{ct_hooks, [cth_surefire]}]}.',
+  ],
   ['no suite', fixture('ct/none.xml').toString(), 'no-evidence', 'has no case in it'],
   ['an empty file', '', 'unreadable', 'it is empty'],
   ['a cut file', green.slice(0, -20), 'unreadable', 'not well-formed XML'],

@@ -1,3 +1,4 @@
+import { originOf } from '@erlmcp/core'
 import type { Evidence, Reader } from '../reading.ts'
 import { type Casualties, casualties, causeOf } from './casualties.ts'
 import { filesAt, inFile, NoEvidence, reader, Unreadable } from './guarded.ts'
@@ -5,6 +6,7 @@ import { type JunitCase, type JunitMark, readJunit } from './junit.ts'
 import { counterCheck } from './junit-counters.ts'
 import { placeIn, placeOfTrace } from './place.ts'
 import { reasonOf } from './reason.ts'
+import { refuseNoReason } from './reasons.ts'
 import { type DeclaredSkips, type SkipLedger, skipLedger } from './skips.ts'
 import { type Tally, type TestProblem, tally } from './tally.ts'
 import { elementsOf, unquoted } from './term-text.ts'
@@ -17,6 +19,8 @@ export interface CommonTestOptions {
   readonly report?: string
 }
 
+const defaultReport = 'junit_report.xml'
+
 /**
  * Reads the report of Common Test's hook cth_surefire.
  *
@@ -25,17 +29,20 @@ export interface CommonTestOptions {
  * `{skip, Reason}` has to be declared.
  *
  * @param path the folder of the logs, below the project
+ * @throws UserError for a skip without a reason
  * @example
  * commonTest('_build/test/logs', { skips: { 'demo_SUITE:ipv6': 'no IPv6 in the container' } })
  */
 export function commonTest(path: string, options: CommonTestOptions = {}): Reader {
-  const { report = 'junit_report.xml', skips: declared = {} } = options
+  const { report = defaultReport, skips: declared = {} } = options
+  refuseNoReason('skip', declared, originOf(commonTest))
   return reader('Common Test report', [path], async (evidence) => {
     // rebar3's link to the newest run, which would count every case twice
     const isReport = (name: string) =>
       !name.startsWith('last/') && `/${name}`.endsWith(`/${report}`)
     const files = filesAt(evidence, path, isReport)
-    if (files.length === 0) throw new NoEvidence(`there is no ${report} in ${path}`)
+    if (files.length === 0)
+      throw new NoEvidence(`there is no ${report} in ${path}; ${howTo(report)}`)
     const skips = skipLedger(declared)
     const tests = tally()
     for (const file of files) {
@@ -52,6 +59,11 @@ export function commonTest(path: string, options: CommonTestOptions = {}): Reade
     if (tests.problems.count === 0) await agree(tests, evidence)
     return tests.reading()
   })
+}
+
+function howTo(report: string): string {
+  const hook = report === defaultReport ? 'cth_surefire' : `{cth_surefire, [{path, "${report}"}]}`
+  return `Common Test writes it where rebar.config has {ct_opts, [{ct_hooks, [${hook}]}]}.`
 }
 
 /** Common Test's functions around the cases are tests in the report, and not in its counters. */

@@ -67,7 +67,11 @@ test('a module may need more, and one that is excluded does not count', async ()
   }
   const exclude = { demo_app: 'starts the system' }
   const { problems, coverage } = await read(
-    { threshold: 0.85, modules: { demo_auth: 0.95, gone: 0.5 }, exclude: { ...exclude, old: '' } },
+    {
+      threshold: 0.85,
+      modules: { demo_auth: 0.95, gone: 0.5 },
+      exclude: { ...exclude, old: 'goes soon' },
+    },
     files,
   )
   expect(problems.map(({ message }) => message)).toEqual([
@@ -107,7 +111,12 @@ test('what OTP before 27 writes: long and compressed records, and clauses', asyn
 const whole = coverdata('demo', [1, 1])
 
 test.each([
-  ['no file', {}, 'no-evidence', 'there is no *.coverdata in _build/test/cover'],
+  [
+    'no file',
+    {},
+    'no-evidence',
+    'there is no *.coverdata in _build/test/cover; tests write it with --cover',
+  ],
   ['an empty file', { 'a.coverdata': Buffer.alloc(0) }, 'unreadable', 'a.coverdata: it is empty'],
   ['a cut file', { 'a.coverdata': whole.subarray(0, -3) }, 'unreadable', 'cut off'],
   ['text', { 'a.coverdata': Buffer.from('coverage: 100 %') }, 'unreadable', 'cut off'],

@@ -1,8 +1,10 @@
-import { UserError } from '@erlmcp/core'
+import { type Origin, originOf, UserError } from '@erlmcp/core'
+import { type OptionsOf, refuseUnknownOptions } from '../known-options.ts'
 import type { Coverage, Covered, Evidence, Problem, Reader } from '../reading.ts'
 import { coverTable } from './cover-table.ts'
 import { addCoverdata, type LinesRun } from './coverdata.ts'
 import { filesAt, inFile, NoEvidence, reader, Unreadable } from './guarded.ts'
+import { refuseNoReason } from './reasons.ts'
 
 export interface CoverOptions {
   /** Share of all lines that tests have to run: `0.8`. */
@@ -13,19 +15,25 @@ export interface CoverOptions {
   readonly exclude?: Readonly<Record<string, string>>
 }
 
+const known: OptionsOf<CoverOptions> = { threshold: true, modules: true, exclude: true }
+
 /**
  * Reads the coverage that tests have exported: `{cover_export_enabled, true}`. It counts lines, over
  * all exports together, as `rebar3 cover` does, but compares the fraction itself: 79.99 % is below
  * 80 %, where rebar3's table and its `min_coverage` cut the number off.
  *
  * @param path the folder of `*.coverdata`, below the project
- * @throws UserError for a threshold that is no share
+ * @throws UserError for a threshold that is no share, an exclusion without a reason, or an option that it
+ * does not have
  * @example
  * cover('_build/test/cover', { threshold: 0.8, exclude: { demo_app: 'starts the system, nothing else' } })
  */
 export function cover(path: string, options: CoverOptions): Reader {
   const { threshold, modules = {}, exclude = {} } = options
-  for (const share of [threshold, ...Object.values(modules)]) checkShare(share)
+  const origin = originOf(cover)
+  refuseUnknownOptions('cover(…)', options, known, origin)
+  for (const share of [threshold, ...Object.values(modules)]) checkShare(share, origin)
+  refuseNoReason('exclusion', exclude, origin)
   return reader('coverage', [path], async (evidence) => {
     const coverage = without(await readCoverage(path, evidence), exclude)
     if (coverage.lines === 0) throw new NoEvidence('there is no line that tests could run')
@@ -44,17 +52,20 @@ export function cover(path: string, options: CoverOptions): Reader {
   })
 }
 
-function checkShare(share: number): void {
+function checkShare(share: number, origin: Origin): void {
   if (share >= 0 && share <= 1) return
   throw new UserError({
     what: `${share} is no share of lines`,
     help: 'Write a threshold between 0 and 1, such as 0.8 for 80 %.',
+    origin,
   })
 }
 
 async function readCoverage(path: string, evidence: Evidence): Promise<Coverage> {
   const files = filesAt(evidence, path, (name) => name.endsWith('.coverdata'))
-  if (files.length === 0) throw new NoEvidence(`there is no *.coverdata in ${path}`)
+  if (files.length === 0) {
+    throw new NoEvidence(`there is no *.coverdata in ${path}; tests write it with --cover`)
+  }
   const run: LinesRun = new Map()
   for (const file of files) await inFile(file, () => addCoverdata(file, run))
   const modules = [...run].map(([module, lines]) => ({

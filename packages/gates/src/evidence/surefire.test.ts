@@ -83,7 +83,12 @@ test('a timeout is never a skip that can be declared', async () => {
 })
 
 test.each([
-  ['no file', undefined, 'no-evidence', 'there is no TEST-*.xml in _build/test/reports'],
+  [
+    'no file',
+    undefined,
+    'no-evidence',
+    'there is no TEST-*.xml in _build/test/reports; EUnit writes them where rebar.config has {eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}.',
+  ],
   ['an empty file', '', 'unreadable', 'it is empty'],
   ['a cut file', green.slice(0, 400), 'unreadable', 'not well-formed XML'],
   ['bytes', Buffer.from([0x3c, 0xff, 0xfe, 0]), 'unreadable', 'not UTF-8'],

@@ -1,3 +1,4 @@
+import { originOf } from '@erlmcp/core'
 import type { Reader } from '../reading.ts'
 import { type EunitOutput, eunitOutput } from './eunit-output.ts'
 import { filesAt, inFile, NoEvidence, reader, Unreadable } from './guarded.ts'
@@ -5,6 +6,7 @@ import { type JunitCase, type JunitMark, readJunit } from './junit.ts'
 import { counterCheck } from './junit-counters.ts'
 import { placeOfTrace } from './place.ts'
 import { reasonOf } from './reason.ts'
+import { refuseNoReason } from './reasons.ts'
 import { type DeclaredSkips, type SkipLedger, skipLedger } from './skips.ts'
 import { type Tally, type TestProblem, tally } from './tally.ts'
 import { clip } from './text.ts'
@@ -22,13 +24,19 @@ export interface SurefireOptions {
  * counts no failure.
  *
  * @param path the folder of `TEST-*.xml`, below the project
+ * @throws UserError for a skip without a reason
  * @example
  * surefire('_build/test/reports', { skips: { 'demo_tests:ipv6_test': 'no IPv6 in the container' } })
  */
 export function surefire(path: string, options: SurefireOptions = {}): Reader {
+  refuseNoReason('skip', options.skips ?? {}, originOf(surefire))
   return reader('EUnit reports', [path], async (evidence) => {
     const files = filesAt(evidence, path, (name) => /^TEST-[^/]*\.xml$/.test(name))
-    if (files.length === 0) throw new NoEvidence(`there is no TEST-*.xml in ${path}`)
+    if (files.length === 0) {
+      throw new NoEvidence(
+        `there is no TEST-*.xml in ${path}; EUnit writes them where rebar.config has {eunit_opts, [{report, {eunit_surefire, [{dir, "${path}"}]}}]}.`,
+      )
+    }
     const skips = skipLedger(options.skips ?? {})
     const tests = tally()
     for (const file of files) {

@@ -201,8 +201,9 @@ describe('keys', () => {
     expect(readPrivateKey(secret).equals(privateKey)).toBe(true)
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem)
     expect(() => readPrivateKey(put('rsa.key', rsa))).toThrow(/kind rsa.*signed with Ed25519/)
-    expect(() => readPrivateKey(put('text', 'text'))).toThrow(/is no key in PEM/)
-    expect(() => readPublicKey(join(root, 'gone'))).toThrow(/is not there\n.*openssl genpkey/)
+    expect(() => readPrivateKey(put('text', 'text'))).toThrow(/is no private key in PEM/)
+    expect(() => readPublicKey(join(root, 'gone'))).toThrow(/is not there\n.*pkey .*-pubout/)
+    expect(() => readPrivateKey(join(root, 'gone'))).toThrow(/is not there\n.*openssl genpkey/)
     expect(() => readPublicKey(root)).toThrow(/cannot be read/)
   })
 })
@@ -211,6 +212,7 @@ test('the hash of a receipt that was kept elsewhere must be in the chain', async
   const hashes = await chain(3)
   for (const head of hashes) expect(verifyReceipts(root, { head }).ok).toBe(true)
   expect(kinds({ head: 'f'.repeat(64) })).toEqual(['rewritten'])
+  expect(() => kinds({ head: hashes[0]!.slice(0, 12) })).toThrow('is no hash of a receipt')
 })
 
 test('files that are no receipts, and links to some, are foreign', async () => {

@@ -23,7 +23,7 @@ export interface Signature {
  * @throws UserError when it is not there, is another kind of key, or wants a passphrase
  */
 export function readPrivateKey(file: string): KeyObject {
-  return readKey(file, createPrivateKey)
+  return readKey(file, createPrivateKey, `Make one: ${makePrivate}; ${makePublic}`)
 }
 
 /**
@@ -32,15 +32,15 @@ export function readPrivateKey(file: string): KeyObject {
  * @throws UserError when it is not there, or is another kind of key
  */
 export function readPublicKey(file: string): KeyObject {
-  return readKey(file, createPublicKey)
+  // A new one has signed none of the receipts that are there.
+  return readKey(file, createPublicKey, `Name that of the key which signed: ${makePublic}`)
 }
 
-function readKey(file: string, parse: (pem: Buffer) => KeyObject): KeyObject {
-  const wrong = (what: string) =>
-    new UserError({
-      what: `${file} ${what}`,
-      help: 'Make one: openssl genpkey -algorithm ed25519 -out receipts.key; openssl pkey -in receipts.key -pubout -out receipts.pub',
-    })
+const makePrivate = 'openssl genpkey -algorithm ed25519 -out receipts.key'
+const makePublic = 'openssl pkey -in receipts.key -pubout -out receipts.pub'
+
+function readKey(file: string, parse: (pem: Buffer) => KeyObject, help: string): KeyObject {
+  const wrong = (what: string) => new UserError({ what: `${file} ${what}`, help })
   let key: KeyObject
   try {
     key = parse(readFileSync(file))
@@ -48,7 +48,9 @@ function readKey(file: string, parse: (pem: Buffer) => KeyObject): KeyObject {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT') throw wrong('is not there')
     if (code === 'EACCES' || code === 'EISDIR') throw wrong('cannot be read')
-    throw wrong('is no key in PEM without a passphrase')
+    throw wrong(
+      `is no ${parse === createPrivateKey ? 'private ' : ''}key in PEM without a passphrase`,
+    )
   }
   if (key.asymmetricKeyType === 'ed25519') return key
   throw wrong(`is a key of kind ${key.asymmetricKeyType}, and receipts are signed with Ed25519`)

@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { inWords, lock, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import { writeInPlace } from '../in-place.ts'
 import {
   canonical,
   fileText,
@@ -62,7 +63,7 @@ export async function appendReceipt(
   const held = await lock(root, patience)
   try {
     const folder = folderOf(root)
-    inWords(folder, () => mkdirSync(folder, { recursive: true }))
+    writeInPlace(folder, () => mkdirSync(folder, { recursive: true }))
     refuseForeign(folder)
     removeDrafts(folder)
     const { chain, count, hash: previous } = endOf(folder)

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { UserError } from '@erlmcp/core'
 import { canonical, noReceipt, type SignedHead, type SignedReceipt, sha256 } from './receipt.ts'
 import { isSignedHead, isSignedReceipt } from './shape.ts'
 import { isBy, isGenuine, type Signature } from './signature.ts'
@@ -65,9 +66,10 @@ export interface ReadReceipt {
  * itself. A key shows who wrote a receipt; that the newest ones are missing shows only a head that
  * was kept elsewhere.
  *
- * @throws UserError when the folder of receipts is a link or no folder
+ * @throws UserError when the folder of receipts is a link or no folder, or the head is no whole hash
  */
 export function verifyReceipts(root: string, { key, head }: VerifyOptions = {}): Verification {
+  if (head !== undefined) refuseNoHash(head)
   const folder = folderOf(root)
   const { receipts, strange } = readFolder(folder)
   const problems: ReceiptProblem[] = [
@@ -82,6 +84,15 @@ export function verifyReceipts(root: string, { key, head }: VerifyOptions = {}):
   }
   const last = receipts.at(-1)?.hash
   return { ok: problems.length === 0, count: receipts.length, head: last, problems }
+}
+
+/** A hash that is not in the chain is an alarm, and a shortened or misspelt one must not raise it. */
+function refuseNoHash(head: string): void {
+  if (/^[0-9a-f]{64}$/.test(head)) return
+  throw new UserError({
+    what: `${JSON.stringify(head)} is no hash of a receipt`,
+    help: 'It has 64 hex digits: `erlmcp receipt verify` and `receipt show` print all of them.',
+  })
 }
 
 /** The receipts of a folder as they lie there, by number. */

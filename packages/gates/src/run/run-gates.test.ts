@@ -103,6 +103,15 @@ describe('what is not there', () => {
     expect(asked()).toEqual([])
   })
 
+  test('a folder for the cache: a file is in its place, and nothing is run', async () => {
+    put('cache', '')
+    const { done, asked } = run('', { cache: 'cache' })
+    await expect(done).rejects.toThrow(
+      'cache: there is a file where a folder belongs\n  Move it away.',
+    )
+    expect(asked().filter((line) => line.includes(' build '))).toEqual([])
+  })
+
   test('a gate of that name', async () => {
     const { done } = run('', { only: ['unti'] })
     await expect(done).rejects.toThrow('there is no gate "unti"')

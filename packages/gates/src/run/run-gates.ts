@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Stack, UserError } from '@erlmcp/core'
+import { nearest, type Stack, UserError } from '@erlmcp/core'
 import { exportBase } from '../bench/base.ts'
 import { findGates } from '../find.ts'
 import { type GateValue, inOrder, neededBy } from '../gate.ts'
@@ -24,7 +24,7 @@ import {
   type Session,
 } from './session.ts'
 import { type Holder, withVolumes } from './volumes.ts'
-import { askEngine, makeWorkplace, refuseMissing } from './workplace.ts'
+import { askEngine, makeCache, makeWorkplace, refuseMissing } from './workplace.ts'
 
 export interface RunGatesOptions {
   /** Folder of the project. */
@@ -75,8 +75,8 @@ export interface GatesRun {
  * Runs the gates of a stack on the engine, in the order of what they need, as many at once as it has
  * CPUs, and judges what they leave behind. The stack's files must have been synthesized.
  *
- * @throws UserError when there is no engine, the image does not build, a source is missing, or a name
- * is not a gate's
+ * @throws UserError when there is no engine, the image does not build, a source is missing, a name
+ * is not a gate's, or the folder of the cache cannot be made
  * @example
  * const { ok, results } = await runGates(stack, { root: '.' })
  */
@@ -90,6 +90,7 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
   refuseMissing(root, gates.sources)
   const { engine, cpus } = await askEngine(root)
   await makeWorkplace(root)
+  if (options.cache !== undefined) makeCache(root, options.cache)
   await removeLeftovers(root, project)
   const on = options.on ?? (() => undefined)
   const began = Date.now()
@@ -130,9 +131,11 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
 function gateCalled({ gates }: Gates, name: string): GateValue {
   const found = gates.find((one) => one.name === name)
   if (found) return found
+  const names = gates.map((one) => one.name)
+  const meant = nearest(name, names)
   throw new UserError({
     what: `there is no gate ${JSON.stringify(name)}`,
-    help: `There are ${gates.map((one) => one.name).join(', ')}.`,
+    help: `${meant ? `Did you mean ${meant}? ` : ''}There are ${names.join(', ')}.`,
   })
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { inWords, lock, UserError } from '@erlmcp/core'
+import { join, resolve } from 'node:path'
+import { lock, UserError } from '@erlmcp/core'
+import { writeInPlace } from '../in-place.ts'
 import { evidenceFolder } from '../paths.ts'
 import { docker, inTime } from './docker.ts'
 
@@ -51,5 +52,10 @@ export async function makeWorkplace(root: string): Promise<void> {
       help: 'Remove it: runs of gates write and remove there.',
     })
   }
-  inWords(evidenceFolder, () => mkdirSync(folder, { recursive: true }))
+  writeInPlace(evidenceFolder, () => mkdirSync(folder, { recursive: true }))
+}
+
+/** Makes the folder of the caches before anything runs: the run would be lost with it. */
+export function makeCache(root: string, cache: string): void {
+  writeInPlace(cache, () => mkdirSync(resolve(root, cache), { recursive: true }))
 }

@@ -1,4 +1,6 @@
+import { originOf } from '@erlmcp/core'
 import { job, run, type WorkflowValue, workflow } from '@erlmcp/workflow'
+import { type OptionsOf, refuseUnknownOptions } from '../known-options.ts'
 import { type SetupOptions, setup } from './setup.ts'
 
 export interface DriftWorkflowOptions extends SetupOptions {
@@ -8,14 +10,23 @@ export interface DriftWorkflowOptions extends SetupOptions {
   readonly branches?: readonly string[]
 }
 
+const known: OptionsOf<DriftWorkflowOptions> = {
+  path: true,
+  branches: true,
+  node: true,
+  install: true,
+}
+
 /**
  * A workflow that says no when a generated file differs from what the stack makes: somebody edited
  * it, or changed the stack and did not run synth.
  *
+ * @throws UserError for an option that it does not have
  * @example
  * export default stack('app', [driftWorkflow(), compose('compose.yaml', [app])])
  */
 export function driftWorkflow(options: DriftWorkflowOptions = {}): WorkflowValue {
+  refuseUnknownOptions('driftWorkflow(…)', options, known, originOf(driftWorkflow))
   return workflow(options.path ?? '.github/workflows/drift.yml', {
     name: 'Drift',
     on: {

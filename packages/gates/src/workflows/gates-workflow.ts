@@ -1,4 +1,4 @@
-import { ORIGIN, shellWord, UserError } from '@erlmcp/core'
+import { ORIGIN, originOf, shellWord, UserError } from '@erlmcp/core'
 import {
   always,
   type Expression,
@@ -18,6 +18,7 @@ import {
 } from '@erlmcp/workflow'
 import { type GateValue, neededBy, secondsOf } from '../gate.ts'
 import type { Gates } from '../gates.ts'
+import { type OptionsOf, refuseUnknownOptions } from '../known-options.ts'
 import { evidenceFolder } from '../paths.ts'
 import { type SetupOptions, setup } from './setup.ts'
 
@@ -30,6 +31,14 @@ export interface GatesWorkflowOptions extends SetupOptions {
   readonly 'runs-on'?: Machine
 }
 
+const known: OptionsOf<GatesWorkflowOptions> = {
+  path: true,
+  branches: true,
+  'runs-on': true,
+  node: true,
+  install: true,
+}
+
 const cacheFolder = '.erlmcp/cache'
 
 /** The job to require. */
@@ -40,11 +49,12 @@ const last = 'gate'
  * evidence as an artifact, and a job that needs another's takes it from there. The job `gate` is the
  * one to require: it fails unless every gate is green, also when one was skipped.
  *
- * @throws UserError for a gate that is called like it
+ * @throws UserError for a gate that is called like it, or an option that it does not have
  * @example
  * export default stack('app', [image, quality, gatesWorkflow(quality), compose(…)])
  */
 export function gatesWorkflow({ gates }: Gates, options: GatesWorkflowOptions = {}): WorkflowValue {
+  refuseUnknownOptions('gatesWorkflow(…)', options, known, originOf(gatesWorkflow))
   const namesake = gates.find(({ name }) => name === last)
   if (namesake) {
     throw new UserError({

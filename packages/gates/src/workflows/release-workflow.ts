@@ -14,6 +14,7 @@ import {
   type WorkflowValue,
   workflow,
 } from '@erlmcp/workflow'
+import { type OptionsOf, refuseUnknownOptions } from '../known-options.ts'
 
 export interface ReleaseWorkflowOptions {
   /** The image to push, with its registry and without a tag: `ghcr.io/acme/app`. */
@@ -26,6 +27,14 @@ export interface ReleaseWorkflowOptions {
   readonly login?: { readonly username: string; readonly password: string }
   /** Environment of GitHub that has those secrets, and says who may release. Default: none. */
   readonly environment?: string
+}
+
+const known: OptionsOf<ReleaseWorkflowOptions> = {
+  repository: true,
+  tags: true,
+  path: true,
+  login: true,
+  environment: true,
 }
 
 /** Each platform on a machine of its own kind: emulation is slow, and differs. */
@@ -41,16 +50,19 @@ const platforms = matrix({
  * tag of the release, with provenance and SBOM from BuildKit, signed and attested without a key
  * (Sigstore), and scanned, with what is found in the code scanning of the repository.
  *
- * @throws UserError for a repository that no registry could have, or that has a tag
+ * @throws UserError for a repository that no registry could have, or that has a tag, and for an option
+ * that it does not have
  * @example
  * releaseWorkflow(image.runtime, { repository: 'ghcr.io/acme/app' })
  */
 export function releaseWorkflow(image: BuiltImage, options: ReleaseWorkflowOptions): WorkflowValue {
+  const origin = originOf(releaseWorkflow)
+  refuseUnknownOptions('releaseWorkflow(…)', options, known, origin)
   if (!isRepository(options.repository)) {
     throw new UserError({
       what: `${JSON.stringify(options.repository)} cannot be the repository of an image`,
       help: "Write it in lower case and without a tag, like 'ghcr.io/acme/app': the release names the tag.",
-      origin: originOf(releaseWorkflow),
+      origin,
     })
   }
   const build = buildJob(image, options)

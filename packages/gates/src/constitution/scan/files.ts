@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs'
-import { basename, extname, join, relative, sep } from 'node:path'
+import { basename, extname, join, relative, resolve, sep } from 'node:path'
 import { UserError } from '@erlmcp/core'
 
 export type FileKind = 'workflow' | 'makefile' | 'script' | 'package'
@@ -36,7 +36,7 @@ export function hostPaths(root: string): HostPath[] {
  * @throws UserError when it is not there, or of no kind that can be read
  */
 export function namedPaths(root: string, name: string): HostPath[] {
-  const path = relative(root, join(root, name)).split(sep).join('/') || '.'
+  const path = relative(root, resolve(root, name)).split(sep).join('/') || '.'
   const stat = lstatSync(join(root, path), { throwIfNoEntry: false })
   if (!stat) throw new UserError({ what: `there is no ${name}`, help: 'Look at how it is spelt.' })
   if (stat.isDirectory()) {

@@ -277,6 +277,11 @@ describe('which files', () => {
     expect(found('out')).toEqual([])
   })
 
+  test('a path from the root of the machine, as other tools give them', () => {
+    put('out/a.sh', 'rebar3 ct')
+    expect(found(join(root, 'out/a.sh'))).toEqual(['out/a.sh:1:1 `rebar3 ct` runs on the host'])
+  })
+
   test('a path that is wrong is said', () => {
     put('a.txt', '')
     expect(() => found('b.sh')).toThrow('there is no b.sh')

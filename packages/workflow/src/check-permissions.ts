@@ -1,0 +1,54 @@
+import { type Origin, UserError } from '@erlmcp/core'
+import { checkKeys } from './check-keys.ts'
+import type { PermissionMap, Permissions } from './document.ts'
+
+const any = ['read', 'write', 'none']
+const scopes: Readonly<Record<keyof PermissionMap, readonly string[]>> = {
+  actions: any,
+  'artifact-metadata': any,
+  attestations: any,
+  checks: any,
+  'code-quality': any,
+  contents: any,
+  'copilot-requests': ['write', 'none'],
+  deployments: any,
+  discussions: any,
+  drives: any,
+  'id-token': ['write', 'none'],
+  issues: any,
+  models: ['read', 'none'],
+  packages: any,
+  pages: any,
+  'pull-requests': any,
+  'repository-projects': any,
+  'security-events': any,
+  statuses: any,
+  'vulnerability-alerts': ['read', 'none'],
+}
+
+/**
+ * Refuses a right that GitHub does not have: it refuses the whole workflow.
+ *
+ * @param what has the rights, for messages: `job build`
+ * @throws UserError
+ */
+export function checkPermissions(
+  what: string,
+  given: Permissions | undefined,
+  origin: Origin,
+): void {
+  if (given === undefined || given === 'read-all' || given === 'write-all') return
+  const refuse = (problem: string, help: string): never => {
+    throw new UserError({ what: `permissions of ${what}: ${problem}`, help, origin })
+  }
+  if (typeof given !== 'object' || given === null) {
+    refuse(`${JSON.stringify(given)} is none`, "Write { contents: 'read' }, or {} for none at all.")
+  }
+  checkKeys(`permissions of ${what}`, given, Object.keys(scopes), origin)
+  for (const [scope, right] of Object.entries(given)) {
+    const rights = scopes[scope as keyof PermissionMap]
+    if (right !== undefined && !rights.includes(right)) {
+      refuse(`${scope} cannot be ${JSON.stringify(right)}`, `It can be ${rights.join(' or ')}.`)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { type Origin, UserError } from '@erlmcp/core'
+
+/**
+ * Refuses what is no list of values of a kind, such as a job by its name, also where no compiler
+ * looked.
+ *
+ * @param what has the list, for messages: `the steps of job build`
+ * @throws UserError
+ */
+export function checkValues(
+  what: string,
+  given: unknown,
+  kind: 'job' | 'step',
+  origin: Origin,
+): void {
+  const isOne = (one: unknown) => (one as { kind?: unknown } | null | undefined)?.kind === kind
+  if (Array.isArray(given) && given.every(isOne)) return
+  throw new UserError({
+    what: `${what} are no list of ${kind}s`,
+    help: kind === 'job' ? 'Give the jobs themselves: [build].' : "Such as [run('make')].",
+    origin,
+  })
+}
