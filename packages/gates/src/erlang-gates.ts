@@ -1,4 +1,4 @@
-import { originOf } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
 import { type BenchCommandOptions, benchCommand, benchFiles } from './bench/files.ts'
 import { baseVariable } from './bench/program/script.ts'
 import { type BenchReaderOptions, benchReader } from './bench/reader.ts'
@@ -10,7 +10,6 @@ import type { DeclaredSkips } from './evidence/skips.ts'
 import { surefire } from './evidence/surefire.ts'
 import { xref } from './evidence/xref.ts'
 import { type GateValue, gate } from './gate.ts'
-import { type OptionsOf, refuseUnknownOptions } from './known-options.ts'
 
 /** The gates of every project. */
 type Always = 'compile' | 'eunit' | 'ct' | 'dialyzer' | 'xref' | 'coverage'
@@ -41,24 +40,35 @@ export interface ErlangGatesOptions {
   readonly timeouts?: Partial<Record<ErlangGateName, GateValue['spec']['timeout']>>
 }
 
-const known: OptionsOf<ErlangGatesOptions> = {
-  prefix: true,
-  coverage: true,
-  skips: true,
-  eunitReports: true,
-  bench: true,
-  cluster: true,
-  timeouts: true,
+const kinds: OptionKinds<ErlangGatesOptions> = {
+  prefix: 'text',
+  coverage: 'anything',
+  skips: 'an object',
+  eunitReports: 'text',
+  bench: 'an object',
+  cluster: 'an object',
+  timeouts: 'an object',
 }
 
-const knownOfBench: OptionsOf<BenchCommandOptions & BenchReaderOptions> = {
-  pairs: true,
-  sampleMs: true,
-  limits: true,
-  base: true,
-  baseline: true,
-  noBaseline: true,
-  inconclusive: true,
+const benchKinds: OptionKinds<BenchCommandOptions & BenchReaderOptions> = {
+  pairs: 'a number',
+  sampleMs: 'a number',
+  limits: 'an object',
+  base: 'anything',
+  baseline: 'anything',
+  noBaseline: 'anything',
+  inconclusive: 'anything',
+}
+
+const timeoutKinds: OptionKinds<NonNullable<ErlangGatesOptions['timeouts']>> = {
+  compile: 'text',
+  eunit: 'text',
+  ct: 'text',
+  dialyzer: 'text',
+  xref: 'text',
+  coverage: 'text',
+  bench: 'text',
+  cluster: 'text',
 }
 
 /** Service and command of each gate: the guide's table. */
@@ -89,9 +99,9 @@ const table = {
  */
 export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
   const origin = originOf(erlangGates)
-  refuseUnknownOptions('erlangGates(…)', options, known, origin)
-  refuseUnknownOptions('bench of erlangGates(…)', options.bench ?? {}, knownOfBench, origin)
-  refuseUnknownOptions('timeouts of erlangGates(…)', options.timeouts ?? {}, table, origin)
+  checkOptions('erlangGates(…)', options, kinds, origin)
+  checkOptions('bench of erlangGates(…)', options.bench ?? {}, benchKinds, origin)
+  checkOptions('timeouts of erlangGates(…)', options.timeouts ?? {}, timeoutKinds, origin)
   const { prefix = 'erlmcp-', timeouts = {}, skips = {}, bench, cluster } = options
   const base = (name: ErlangGateName) => ({
     ...table[name],

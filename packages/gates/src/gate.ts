@@ -1,5 +1,12 @@
-import { type Document, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
-import { type OptionsOf, refuseUnknownOptions } from './known-options.ts'
+import {
+  checkOptions,
+  type Document,
+  type OptionKinds,
+  ORIGIN,
+  type Origin,
+  originOf,
+  UserError,
+} from '@erlmcp/core'
 import type { Reader } from './reading.ts'
 
 type Unit = 's' | 'm' | 'h'
@@ -31,19 +38,19 @@ export interface GateSpec {
   readonly alone?: boolean
 }
 
-const options: OptionsOf<GateSpec> = {
-  service: true,
-  command: true,
-  timeout: true,
-  evidence: true,
-  needs: true,
-  gives: true,
-  takes: true,
-  caches: true,
-  files: true,
-  base: true,
-  builds: true,
-  alone: true,
+const kinds: OptionKinds<GateSpec> = {
+  service: 'text',
+  command: 'anything',
+  timeout: 'anything',
+  evidence: 'anything',
+  needs: 'anything',
+  gives: 'a list',
+  takes: 'anything',
+  caches: 'a list',
+  files: 'a list',
+  base: 'an object',
+  builds: 'true or false',
+  alone: 'true or false',
 }
 
 /** A gate as a value: a command in a service, and what proves how it went. */
@@ -77,7 +84,7 @@ export function gate(name: string, spec: GateSpec): GateValue {
   if (spec.service === undefined || !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
     refuse(`${JSON.stringify(spec.service)} cannot name a service`, 'Name one of the compose file.')
   }
-  refuseUnknownOptions(`gate ${JSON.stringify(name)}`, spec, options, origin)
+  checkOptions(`gate ${JSON.stringify(name)}`, spec, kinds, origin)
   const limit = secondsOf(spec.timeout)
   // What a timer can hold is not much more.
   if (!(limit > 0 && limit <= 24 * 3600)) {

@@ -9,7 +9,9 @@ import {
 } from '@erlmcp/compose'
 import {
   type BuiltImage,
+  checkOptions,
   type Document,
+  type OptionKinds,
   ORIGIN,
   type Origin,
   type Originated,
@@ -20,7 +22,6 @@ import {
 } from '@erlmcp/core'
 import { containerEnvironment } from './constitution/constitution.ts'
 import { type GateValue, inOrder, isGateList } from './gate.ts'
-import { type OptionsOf, refuseUnknownOptions } from './known-options.ts'
 import { folders } from './paths.ts'
 import { gateScript } from './script.ts'
 
@@ -90,7 +91,12 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   })
 }
 
-const known: OptionsOf<GatesOptions> = { image: true, sources: true, service: true, prefix: true }
+const kinds: OptionKinds<GatesOptions> = {
+  image: 'anything',
+  sources: 'anything',
+  service: 'an object',
+  prefix: 'text',
+}
 
 function refuseOptions(values: readonly GateValue[], options: GatesOptions, origin: Origin): void {
   const refuse = (what: string, help: string): never => {
@@ -99,7 +105,7 @@ function refuseOptions(values: readonly GateValue[], options: GatesOptions, orig
   if (!isGateList(values)) {
     refuse('gates(…) was given no list of gates', 'Such as gates(Object.values(erlangGates()), …).')
   }
-  refuseUnknownOptions('gates(…)', options ?? {}, known, origin)
+  checkOptions('gates(…)', options ?? ({} as GatesOptions), kinds, origin)
   if (!options?.image?.build || typeof options.image.user !== 'string') {
     refuse(
       'gates(…) was given no image',

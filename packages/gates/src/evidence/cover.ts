@@ -1,5 +1,4 @@
-import { type Origin, originOf, UserError } from '@erlmcp/core'
-import { type OptionsOf, refuseUnknownOptions } from '../known-options.ts'
+import { checkOptions, type OptionKinds, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Coverage, Covered, Evidence, Problem, Reader } from '../reading.ts'
 import { coverTable } from './cover-table.ts'
 import { addCoverdata, type LinesRun } from './coverdata.ts'
@@ -15,7 +14,11 @@ export interface CoverOptions {
   readonly exclude?: Readonly<Record<string, string>>
 }
 
-const known: OptionsOf<CoverOptions> = { threshold: true, modules: true, exclude: true }
+const kinds: OptionKinds<CoverOptions> = {
+  threshold: 'anything',
+  modules: 'an object',
+  exclude: 'an object',
+}
 
 /**
  * Reads the coverage that tests have exported: `{cover_export_enabled, true}`. It counts lines, over
@@ -31,7 +34,7 @@ const known: OptionsOf<CoverOptions> = { threshold: true, modules: true, exclude
 export function cover(path: string, options: CoverOptions): Reader {
   const { threshold, modules = {}, exclude = {} } = options
   const origin = originOf(cover)
-  refuseUnknownOptions('cover(…)', options, known, origin)
+  checkOptions('cover(…)', options, kinds, origin)
   for (const share of [threshold, ...Object.values(modules)]) checkShare(share, origin)
   refuseNoReason('exclusion', exclude, origin)
   return reader('coverage', [path], async (evidence) => {

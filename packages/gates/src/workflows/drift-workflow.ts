@@ -1,6 +1,5 @@
-import { originOf } from '@erlmcp/core'
+import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
 import { job, run, type WorkflowValue, workflow } from '@erlmcp/workflow'
-import { type OptionsOf, refuseUnknownOptions } from '../known-options.ts'
 import { type SetupOptions, setup } from './setup.ts'
 
 export interface DriftWorkflowOptions extends SetupOptions {
@@ -10,11 +9,11 @@ export interface DriftWorkflowOptions extends SetupOptions {
   readonly branches?: readonly string[]
 }
 
-const known: OptionsOf<DriftWorkflowOptions> = {
-  path: true,
-  branches: true,
-  node: true,
-  install: true,
+const kinds: OptionKinds<DriftWorkflowOptions> = {
+  path: 'text',
+  branches: 'a list',
+  node: 'text',
+  install: 'text',
 }
 
 /**
@@ -26,7 +25,7 @@ const known: OptionsOf<DriftWorkflowOptions> = {
  * export default stack('app', [driftWorkflow(), compose('compose.yaml', [app])])
  */
 export function driftWorkflow(options: DriftWorkflowOptions = {}): WorkflowValue {
-  refuseUnknownOptions('driftWorkflow(…)', options, known, originOf(driftWorkflow))
+  checkOptions('driftWorkflow(…)', options, kinds, originOf(driftWorkflow))
   return workflow(options.path ?? '.github/workflows/drift.yml', {
     name: 'Drift',
     on: {

@@ -1,4 +1,11 @@
-import { ORIGIN, originOf, shellWord, UserError } from '@erlmcp/core'
+import {
+  checkOptions,
+  type OptionKinds,
+  ORIGIN,
+  originOf,
+  shellWord,
+  UserError,
+} from '@erlmcp/core'
 import {
   always,
   type Expression,
@@ -18,7 +25,6 @@ import {
 } from '@erlmcp/workflow'
 import { type GateValue, neededBy, secondsOf } from '../gate.ts'
 import type { Gates } from '../gates.ts'
-import { type OptionsOf, refuseUnknownOptions } from '../known-options.ts'
 import { evidenceFolder } from '../paths.ts'
 import { type SetupOptions, setup } from './setup.ts'
 
@@ -31,12 +37,12 @@ export interface GatesWorkflowOptions extends SetupOptions {
   readonly 'runs-on'?: Machine
 }
 
-const known: OptionsOf<GatesWorkflowOptions> = {
-  path: true,
-  branches: true,
-  'runs-on': true,
-  node: true,
-  install: true,
+const kinds: OptionKinds<GatesWorkflowOptions> = {
+  path: 'text',
+  branches: 'a list',
+  node: 'text',
+  install: 'text',
+  'runs-on': 'anything',
 }
 
 const cacheFolder = '.erlmcp/cache'
@@ -54,7 +60,7 @@ const last = 'gate'
  * export default stack('app', [image, quality, gatesWorkflow(quality), compose(…)])
  */
 export function gatesWorkflow({ gates }: Gates, options: GatesWorkflowOptions = {}): WorkflowValue {
-  refuseUnknownOptions('gatesWorkflow(…)', options, known, originOf(gatesWorkflow))
+  checkOptions('gatesWorkflow(…)', options, kinds, originOf(gatesWorkflow))
   const namesake = gates.find(({ name }) => name === last)
   if (namesake) {
     throw new UserError({

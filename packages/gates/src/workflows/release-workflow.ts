@@ -1,4 +1,4 @@
-import { type BuiltImage, originOf, UserError } from '@erlmcp/core'
+import { type BuiltImage, checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
 import {
   always,
   because,
@@ -14,7 +14,6 @@ import {
   type WorkflowValue,
   workflow,
 } from '@erlmcp/workflow'
-import { type OptionsOf, refuseUnknownOptions } from '../known-options.ts'
 
 export interface ReleaseWorkflowOptions {
   /** The image to push, with its registry and without a tag: `ghcr.io/acme/app`. */
@@ -29,12 +28,12 @@ export interface ReleaseWorkflowOptions {
   readonly environment?: string
 }
 
-const known: OptionsOf<ReleaseWorkflowOptions> = {
-  repository: true,
-  tags: true,
-  path: true,
-  login: true,
-  environment: true,
+const kinds: OptionKinds<ReleaseWorkflowOptions> = {
+  repository: 'anything',
+  tags: 'a list',
+  path: 'text',
+  login: 'an object',
+  environment: 'text',
 }
 
 /** Each platform on a machine of its own kind: emulation is slow, and differs. */
@@ -57,7 +56,7 @@ const platforms = matrix({
  */
 export function releaseWorkflow(image: BuiltImage, options: ReleaseWorkflowOptions): WorkflowValue {
   const origin = originOf(releaseWorkflow)
-  refuseUnknownOptions('releaseWorkflow(…)', options, known, origin)
+  checkOptions('releaseWorkflow(…)', options, kinds, origin)
   if (!isRepository(options.repository)) {
     throw new UserError({
       what: `${JSON.stringify(options.repository)} cannot be the repository of an image`,
