@@ -8,18 +8,23 @@ function usage({ words, options, operands }: Command): string {
   return [...most, operands?.words ?? '[stack.ts]', ...shown].filter(Boolean).join(' ')
 }
 
-export function overview(): string {
-  const width = Math.max(...commands.map(({ words }) => words.join(' ').length))
-  const list = commands.map(
-    ({ words, summary }) => `  ${words.join(' ').padEnd(width)}  ${summary}\n`,
-  )
-  return `usage: erlmcp COMMAND [stack.ts] [OPTIONS]
+/** Every command, or those that begin with one word, as `backup`. */
+export function overview(first?: string): string {
+  const shown = first === undefined ? commands : groupOf(first)
+  const width = Math.max(...shown.map(({ words }) => words.join(' ').length))
+  const list = shown.map(({ words, summary }) => `  ${words.join(' ').padEnd(width)}  ${summary}\n`)
+  return `usage: erlmcp ${first === undefined ? '' : `${first} `}COMMAND [stack.ts] [OPTIONS]
 
 ${list.join('')}
 erlmcp COMMAND --help says more. Without a file it takes stack.ts, stack.mts, stack.js or stack.mjs.
 Exit codes: 0 yes, 1 the answer is no, 2 bad usage or input, 3 something needed is not
 there, 70 a bug of erlmcp.
 `
+}
+
+/** The commands of two words that begin with this one. */
+export function groupOf(first: string): readonly Command[] {
+  return commands.filter(({ words }) => words.length > 1 && words[0] === first)
 }
 
 export function helpOf(command: Command): string {

@@ -100,6 +100,6 @@ export function unknownCommand(argv: readonly string[]): UserError {
   const hint = near ?? begun[0]
   return new UserError({
     what: `unknown command ${said}${hint === undefined ? '' : `; did you mean ${hint}?`}`,
-    help: overview().split('\n')[0]!,
+    help: begun.length > 0 ? `There are ${begun.join(', ')}.` : overview().split('\n')[0]!,
   })
 }

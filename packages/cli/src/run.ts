@@ -2,7 +2,7 @@ import { isUserError, type UserError } from '@erlmcp/core'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 import { exit } from './exit.ts'
-import { helpOf, overview } from './help.ts'
+import { groupOf, helpOf, overview } from './help.ts'
 import { nearby } from './mistake.ts'
 import type { Output } from './output.ts'
 import { ownWords, parse, unknownCommand } from './parse.ts'
@@ -67,8 +67,12 @@ const asksForHelp = (word: string | undefined) =>
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
   const [first = '--help', ...others] = argv
   if (asksForHelp(first)) {
-    output.out(others.length === 0 ? overview() : helpOf(find(others).command))
+    output.out(helpAbout(others))
     return argv.length === 0 ? exit.usage : exit.ok
+  }
+  if (others.length === 1 && asksForHelp(others[0]) && groupOf(first).length > 0) {
+    output.out(overview(first))
+    return exit.ok
   }
   if (first === '--version' || first === '-v') {
     const { readFileSync } = await import('node:fs')
@@ -83,6 +87,14 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
     return exit.ok
   }
   return command.run(parse(command, rest), output)
+}
+
+function helpAbout(words: readonly string[]): string {
+  const [first] = words
+  if (first === undefined) return overview()
+  return words.length === 1 && groupOf(first).length > 0
+    ? overview(first)
+    : helpOf(find(words).command)
 }
 
 /** The command that the first words name, and the words after them. */
