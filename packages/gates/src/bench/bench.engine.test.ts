@@ -125,7 +125,7 @@ benchmarks() -> [
   it('measures the benchmarks of the README', async () => {
     const { head } = twins()
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-    const [, path, module] = /^```erlang\n%% (\S+)\n([\s\S]*?)^```$/m.exec(readme)!
+    const [, path, module] = /^```erlang\n%% (\S+\.erl)\n([\s\S]*?)^```$/m.exec(readme)!
     writeIn(head, path!, module!)
     const { code, stdout } = await inContainer(head, [...fast, '--pairs', '1'])
     expect(code, stdout).toBe(0)
