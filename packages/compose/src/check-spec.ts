@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type Origin, UserError } from '@erlmcp/core'
+import { type Origin, show as showValue, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
 import { isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
@@ -128,7 +128,7 @@ function isPortNumber(value: unknown, least: number): boolean {
   if (isInterpolation(value)) return true
   if (typeof value !== 'string') return false
   // Nearly every port that is text is one number.
-  if (/^\d+$/.test(value)) return isPortNumber(Number(value), least)
+  if (/^\d{1,5}$/.test(value)) return isPortNumber(Number(value), least)
   const [first, last = first, ...more] = value.split('-')
   const numbers = [first, last].map((text) => (/^\d{1,5}$/.test(text ?? '') ? Number(text) : -1))
   const [from = -1, to = -1] = numbers
@@ -219,18 +219,10 @@ function checkWords(value: unknown, { name, key, origin }: Place): void {
   }
 }
 
-/** What a person wrote, short enough for a line. */
+/** What a person wrote; of data that is none of our values, what it is made of. */
 function show(value: unknown): string {
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'bigint') return `${value}n`
-  const text = typeof value === 'object' ? describe(value) : (JSON.stringify(value) ?? 'undefined')
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
-}
-
-function describe(value: object | null): string {
-  if (value === null) return 'null'
-  const { kind, name } = value as { kind?: unknown; name?: unknown }
-  if (typeof kind === 'string') return `the ${kind}${typeof name === 'string' ? ` ${name}` : ''}`
+  if (typeof value !== 'object' || value === null || 'kind' in value) return showValue(value)
   if (Array.isArray(value)) return 'a list'
-  return `an object with ${Object.keys(value).join(', ') || 'no keys'}`
+  const text = `an object with ${Object.keys(value).join(', ') || 'no keys'}`
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

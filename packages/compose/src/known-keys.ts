@@ -1,5 +1,13 @@
 import { nearest, type Origin, UserError } from '@erlmcp/core'
 
+/** The key of the specification that was meant: its own are in snake case. */
+export function meantKey(key: string, known: readonly string[]): string | undefined {
+  return nearest(
+    key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    known,
+  )
+}
+
 /**
  * Refuses a key that the Compose specification does not have, also where no compiler looked: a
  * `stack.ts` runs without being type-checked.
@@ -24,8 +32,7 @@ export function refuseUnknownKeys(
   }
   for (const key in node) {
     if (Object.hasOwn(keys, key) || key.startsWith('x-')) continue
-    const plain = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    const meant = nearest(plain, Object.keys(keys))
+    const meant = meantKey(key, Object.keys(keys))
     throw new UserError({
       what: `${kind} ${name} has the key ${JSON.stringify(key)}, which the Compose specification does not have`,
       help: meant ? `Did you mean \`${meant}\`?` : 'Take it away, or begin it with `x-`.',

@@ -1,4 +1,5 @@
-import { nearest, type Origin, UserError } from '@erlmcp/core'
+import { type Origin, UserError } from '@erlmcp/core'
+import { meantKey } from './known-keys.ts'
 
 /** What may stand under a key: how to see it, and how to say it. */
 export interface Shape {
@@ -116,8 +117,7 @@ function faultIn(node: object, shapes: Shapes): Fault | undefined {
   const shape = shapes.known.get(key)
   if (shape) return below(key, shape, (node as Record<string, unknown>)[key])
   const names = [...shapes.known.keys()]
-  const plain = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  const meant = nearest(plain, names)
+  const meant = meantKey(key, names)
   return {
     at: [key],
     help: meant ? `Did you mean \`${meant}\`?` : `Known are ${names.join(', ')}.`,

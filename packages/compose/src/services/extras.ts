@@ -23,13 +23,15 @@ export interface CommonOptions {
   readonly extras?: ServiceExtras
 }
 
-/** What the options that all ready-made services take may be. */
-export const commonKinds: OptionKinds<CommonOptions> = {
+/** What the options that every ready-made service takes may be, also one without a password. */
+export const openKinds: OptionKinds<Omit<CommonOptions, 'password'>> = {
   networks: 'a list',
   publish: 'anything',
-  password: 'a secret',
   extras: 'an object',
 }
+
+/** The same of those that have one. */
+export const commonKinds: OptionKinds<CommonOptions> = { ...openKinds, password: 'a secret' }
 
 /**
  * Keys of a service that a ready-made one leaves to its writer. `environment`, `volumes`,
@@ -51,7 +53,7 @@ export function withExtras(
     ...own,
     ...replaced,
     ...(networks && { networks }),
-    ...(port !== undefined && { ports: [isPort(port) ? port : publish(port, target)] }),
+    ...(port !== undefined && { ports: [portOf(port, target)] }),
     ...((own.environment ?? environment) && {
       environment: { ...own.environment, ...environment },
     }),
@@ -61,8 +63,10 @@ export function withExtras(
   }
 }
 
-function isPort(port: Count | PortSpec): port is PortSpec {
-  return typeof port === 'object' && port !== null && 'target' in port
+/** The port of a number on loopback, or the one that was written. */
+export function portOf(port: Count | PortSpec, target: number): PortSpec {
+  const isWritten = typeof port === 'object' && port !== null && 'target' in port
+  return isWritten ? port : publish(port, target)
 }
 
 /** Whether a reference names an Alpine image, whose users have other numbers than Debian's. */

@@ -6,14 +6,8 @@ import type { SecretValue } from '../../secret.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
-import { withExtras } from '../extras.ts'
-import {
-  health,
-  type MonitoringOptions,
-  monitoringKinds,
-  nobody,
-  refuseReplaced,
-} from './common.ts'
+import { openKinds, withExtras } from '../extras.ts'
+import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
 import { type Target, targetOf } from './target.ts'
 
 export interface AlertmanagerOptions extends MonitoringOptions {
@@ -34,7 +28,7 @@ export interface AlertmanagerService extends ServiceValue {
 }
 
 const kinds: OptionKinds<AlertmanagerOptions> = {
-  ...monitoringKinds,
+  ...openKinds,
   image: 'text, or an interpolation',
   webhook: 'a secret',
 }

@@ -1,14 +1,9 @@
-import { type OptionKinds, type Origin, UserError } from '@erlmcp/core'
+import { type Origin, UserError } from '@erlmcp/core'
 import type { ServiceValue } from '../../service.ts'
-import { type CommonOptions, commonKinds } from '../extras.ts'
+import type { CommonOptions } from '../extras.ts'
 
 /** What every service of the monitoring takes. */
 export type MonitoringOptions = Omit<CommonOptions, 'password'>
-
-const { password: _, ...kinds } = commonKinds
-
-/** What the options that all monitoring services take may be. */
-export const monitoringKinds: OptionKinds<MonitoringOptions> = kinds
 
 /** The user `nobody` of the images of Prometheus. */
 export const nobody = '65534:65534'

@@ -3,8 +3,8 @@ import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
-import { withExtras } from '../extras.ts'
-import { health, type MonitoringOptions, monitoringKinds, refuseReplaced } from './common.ts'
+import { openKinds, withExtras } from '../extras.ts'
+import { health, type MonitoringOptions, refuseReplaced } from './common.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
 
@@ -26,7 +26,7 @@ export interface JaegerService extends ServiceValue {
 }
 
 const kinds: OptionKinds<JaegerOptions> = {
-  ...monitoringKinds,
+  ...openKinds,
   image: 'text, or an interpolation',
   maxTraces: 'a number',
 }

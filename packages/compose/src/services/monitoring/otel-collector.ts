@@ -3,8 +3,8 @@ import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
-import { withExtras } from '../extras.ts'
-import { type MonitoringOptions, monitoringKinds, refuseApart, refuseReplaced } from './common.ts'
+import { openKinds, withExtras } from '../extras.ts'
+import { type MonitoringOptions, refuseApart, refuseReplaced } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
@@ -30,7 +30,7 @@ export interface OtelCollectorService extends ServiceValue {
 }
 
 const kinds: OptionKinds<OtelCollectorOptions> = {
-  ...monitoringKinds,
+  ...openKinds,
   image: 'text, or an interpolation',
   traces: 'a service',
 }

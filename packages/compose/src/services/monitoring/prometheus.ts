@@ -13,17 +13,10 @@ import { mount } from '../../mount.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
-import { withExtras } from '../extras.ts'
+import { openKinds, withExtras } from '../extras.ts'
 import type { Alert } from './alert.ts'
 import type { AlertmanagerService } from './alertmanager.ts'
-import {
-  health,
-  type MonitoringOptions,
-  monitoringKinds,
-  nobody,
-  refuseApart,
-  refuseReplaced,
-} from './common.ts'
+import { health, type MonitoringOptions, nobody, refuseApart, refuseReplaced } from './common.ts'
 import { prometheusFiles } from './prometheus-files.ts'
 import { type PromDuration, secondsOf } from './promql.ts'
 import { type Target, unscrapedRefusal } from './target.ts'
@@ -58,7 +51,7 @@ export interface PrometheusService extends ServiceValue {
 }
 
 const kinds: OptionKinds<PrometheusOptions> = {
-  ...monitoringKinds,
+  ...openKinds,
   image: 'text, or an interpolation',
   targets: 'a list',
   rules: 'a list',

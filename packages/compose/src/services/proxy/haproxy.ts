@@ -8,6 +8,7 @@ import { haproxyFile, pingPort } from './haproxy-config.ts'
 import { bashGet, haproxyControl, haproxyLive } from './haproxy-control.ts'
 import {
   checkProxy,
+  health,
   liveVolume,
   type ProxyOptions,
   type ProxyService,
@@ -71,14 +72,7 @@ export function haproxy(name: string, options: HaproxyOptions): ProxyService {
     ],
     ...(tls && { secrets: [tls.certificate, tls.key] }),
     ...liveVolume(route, `${folder}/live`),
-    healthcheck: {
-      test: ['CMD', ...bashGet('127.0.0.1', pingPort, '/ping')],
-      interval: '10s',
-      timeout: '5s',
-      retries: 3,
-      start_period: '30s',
-      start_interval: '1s',
-    },
+    healthcheck: health(bashGet('127.0.0.1', pingPort, '/ping')),
   } as const
   const value = service(name, { ...withExtras(spec, options, port), image })
   return Object.freeze({

@@ -2,7 +2,7 @@ import { type OptionKinds, type Origin, UserError } from '@erlmcp/core'
 import type { CertificatePair } from '../../authority.ts'
 import { mount } from '../../mount.ts'
 import type { ServiceValue } from '../../service.ts'
-import { type CommonOptions, commonKinds } from '../extras.ts'
+import { type CommonOptions, openKinds } from '../extras.ts'
 import type { Route, Weights } from './route.ts'
 
 /** What every proxy takes. */
@@ -59,6 +59,18 @@ export interface ProxyControl {
   ready(server: string): ProxyCommand
 }
 
+/** How a proxy is asked whether it is well. */
+export function health(test: readonly string[]) {
+  return {
+    test: ['CMD', ...test],
+    interval: '10s',
+    timeout: '5s',
+    retries: 3,
+    start_period: '30s',
+    start_interval: '1s',
+  } as const
+}
+
 /** The folder of weights in the container, as far as the route has one. */
 export function liveVolume({ live }: Route, target: string) {
   if (live === undefined) return {}
@@ -66,11 +78,9 @@ export function liveVolume({ live }: Route, target: string) {
   return { volumes: [mount(live, target, { read_only: true, bind })] }
 }
 
-const { password: _, ...common } = commonKinds
-
 /** What the options that both proxies take may be. */
 export const proxyKinds: OptionKinds<ProxyOptions> = {
-  ...common,
+  ...openKinds,
   route: 'a route',
   tls: 'an object',
 }

@@ -1,12 +1,12 @@
 import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
-import { publish } from '../../publish.ts'
 import { service } from '../../service.ts'
 import { use } from '../../use.ts'
-import { type CommonOptions, withExtras } from '../extras.ts'
+import { type CommonOptions, portOf, withExtras } from '../extras.ts'
 import {
   checkProxy,
+  health,
   liveVolume,
   type ProxyOptions,
   type ProxyService,
@@ -66,25 +66,11 @@ export function traefik(name: string, options: TraefikOptions): ProxyService {
     ],
     ...(tls && { secrets: [tls.certificate, tls.key] }),
     ...liveVolume(route, '/etc/traefik/dynamic/live'),
-    healthcheck: {
-      // Without its routes it would answer 404 to everybody, and to a ping that it is well.
-      test: ['CMD', 'wget', '-qO', '/dev/null', '-T', '4', `${api}/routers/initial@file`],
-      interval: '10s',
-      timeout: '5s',
-      retries: 3,
-      start_period: '30s',
-      start_interval: '1s',
-    },
+    // Without its routes it would answer 404 to everybody, and to a ping that it is well.
+    healthcheck: health(['wget', '-qO', '/dev/null', '-T', '4', `${api}/routers/initial@file`]),
   } as const
   const made = withExtras(spec, options, port)
-  const seen =
-    dashboard === undefined
-      ? []
-      : [
-          typeof dashboard === 'object' && 'target' in dashboard
-            ? dashboard
-            : publish(dashboard, adminPort),
-        ]
+  const seen = dashboard === undefined ? [] : [portOf(dashboard, adminPort)]
   const value = service(name, {
     ...made,
     ...(seen.length > 0 && { ports: [...[made.ports ?? []].flat(), ...seen] }),
