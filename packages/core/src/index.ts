@@ -16,7 +16,16 @@ export {
   originOf,
 } from './origin.ts'
 export type { Action, Plan, PlanOptions, Step } from './plan.ts'
+export { defaultProject, type ProjectContext } from './project-context.ts'
+export type { OtherFiles } from './project-files.ts'
 export { remembered } from './remembered.ts'
+export {
+  isRepositoryPath,
+  pathBetween,
+  repositoryOf,
+  type WriteTarget,
+  writeTargets,
+} from './repository.ts'
 export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
 export type { SecretFile, SecretRecipe } from './secret.ts'
 export { shellWord } from './shell.ts'

@@ -1,5 +1,6 @@
 import type { Document } from './document.ts'
 import { ORIGIN, type Originated, originOf } from './origin.ts'
+import type { ProjectContext } from './project-context.ts'
 import type { SecretFile } from './secret.ts'
 import { UserError } from './user-error.ts'
 import { refuseBadTerms, type Waiver } from './waiver.ts'
@@ -14,6 +15,8 @@ export interface StackContext {
    * @param path relative to the project, with `/`
    */
   read?(path: string): string | undefined
+  /** How the project is worked with. Default: as one of npm, at the root of its repository. */
+  readonly project?: ProjectContext
 }
 
 /** A value that files are made from: an image, a compose file, a workflow. */
@@ -29,11 +32,17 @@ export interface Stack extends Originated {
   readonly name: string
   readonly sources: readonly Source[]
   readonly waivers: readonly Waiver[]
+  readonly repository?: string
 }
 
 export interface StackOptions {
   /** Findings that are known and accepted, each with a reason and an end. */
   readonly waivers?: readonly Waiver[]
+  /**
+   * Folder of the repository, from that of the stack: GitHub reads workflows and other files of
+   * `.github` from its root only. Default: the nearest folder upward that has `.git`.
+   */
+  readonly repository?: string
 }
 
 // What Compose allows as a project name (Compose spec, "Name top-level element").
@@ -52,7 +61,7 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
     throw new UserError({ what, help, origin: originOf(stack) })
   }
   refuseOtherOptions(options, refuse)
-  const { waivers = [] } = options
+  const { waivers = [], repository } = options
   if (typeof name !== 'string' || !namePattern.test(name)) {
     refuse(
       `stack name ${JSON.stringify(name)} cannot name a Compose project`,
@@ -73,12 +82,19 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
   if (!Array.isArray(waivers)) {
     refuse(`the waivers of stack ${name} are no list`, 'Write `{ waivers: [waive(…)] }`.')
   }
+  if (repository !== undefined && !/^\.\.?(?:\/\.\.)*\/?$/.test(repository)) {
+    refuse(
+      `the repository of stack ${name} is ${JSON.stringify(repository)}, which is not above it`,
+      "Write the way up from the folder of the stack: '.', '..' or '../..'.",
+    )
+  }
   for (const waiver of waivers) refuseBadTerms(waiver, waiver?.[ORIGIN] ?? originOf(stack))
   return Object.freeze({
     kind: 'stack' as const,
     name,
     sources: Object.freeze([...sources]),
     waivers: Object.freeze([...waivers]),
+    ...(repository !== undefined && { repository: repository.replace(/\/$/, '') }),
     [ORIGIN]: originOf(stack),
   })
 }
@@ -87,11 +103,11 @@ const sourceHelp =
   'Sources are what makes files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
 
 function refuseOtherOptions(options: unknown, refuse: (what: string, help: string) => never): void {
-  const help = 'Write `{ waivers: [waive(…)] }`, or nothing.'
+  const help = "Write `{ waivers: [waive(…)] }`, `{ repository: '..' }`, or nothing."
   if (typeof options !== 'object' || options === null) {
     refuse(`the options of a stack are ${inWords(options)}`, help)
   }
-  const odd = Object.keys(options as object).find((key) => key !== 'waivers')
+  const odd = Object.keys(options as object).find((key) => !['waivers', 'repository'].includes(key))
   if (odd !== undefined) refuse(`a stack has no option ${JSON.stringify(odd)}`, help)
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import {
   type Artifact,
@@ -9,16 +8,22 @@ import {
 } from './artifact.ts'
 import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
+import { defaultProject, type ProjectContext } from './project-context.ts'
+import { type OtherFiles, type ProjectFiles, projectFiles } from './project-files.ts'
+import { isRepositoryPath, pathBetween, repositoryOf } from './repository.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
-import { documentsOf, type Stack } from './stack.ts'
+import { documentsOf, type Stack, type StackContext } from './stack.ts'
 import { UserError } from './user-error.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
 import { UnprintableError } from './yaml.ts'
 
 /** Everything that a stack comes to, before a byte is written. */
 export interface Synthesis {
+  /** What GitHub reads, `.github/…`, belongs to the root of the repository: {@link writeTargets}. */
   readonly artifacts: readonly Artifact[]
+  /** The root of the repository from the folder of the stack; '' where they are one. */
+  readonly repository: string
   /** Every rule that judged, for reports that explain them. */
   readonly rules: readonly Rule[]
   readonly secrets: readonly SecretFile[]
@@ -33,34 +38,56 @@ export interface SynthesizeOptions {
   readonly source?: string
   /** What the header says to run after a change. Default `npx erlmcp synth`. */
   readonly command?: string
+  /** Whether files say what made them, where their format has comments. Default: true. */
+  readonly header?: boolean
   /** The day that waivers are held against. Default: today. */
   readonly now?: Date
+  /** Files that another tool writes in the same run. Default: none. */
+  readonly files?: OtherFiles
+  /** How the project is worked with, where that is not as by default. */
+  readonly project?: Partial<ProjectContext>
+  /** What becomes of a document before it is judged and printed. Default: nothing. */
+  readonly edit?: (document: Document) => Document
 }
 
-/** Values to documents, documents to findings and text. Pure but for looking at files of the project. */
-export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synthesis {
-  const context = { stack: stack.name, read: (path: string) => readProject(options.root, path) }
-  const documents = joinDocuments(documentsOf(stack, context))
-  const secrets = joinSecrets(stack.sources.flatMap((one) => [...(one.secrets?.(context) ?? [])]))
-  const around = surroundings(documents, secrets, options.root)
+/**
+ * Values to documents, documents to findings and text. Pure but for looking at files of the project.
+ *
+ * @param stacks one, or all that belong in one folder: what they make alike is one file
+ */
+export function synthesize(
+  stacks: Stack | readonly Stack[],
+  options: SynthesizeOptions = {},
+): Synthesis {
+  const all = 'kind' in stacks ? [stacks] : stacks
+  const repository = repositoryFrom(options.root, all)
+  const files = projectFiles(options.root, repository, options.files)
+  const project = projectFrom(repository, options)
+  const contexts = new Map(all.map((one) => [one, contextOf(one, files, project)]))
+  const made = joinDocuments(all.flatMap((one) => documentsOf(one, contexts.get(one)!)))
+  const documents = options.edit ? made.map(options.edit) : made
+  const secrets = joinSecrets(
+    all.flatMap((one) =>
+      one.sources.flatMap((source) => [...(source.secrets?.(contexts.get(one)!) ?? [])]),
+    ),
+  )
+  const around = surroundings(documents, secrets, files)
   const found = documents.flatMap((document) => check(document, around))
   const { findings, waived } = applyWaivers(
     found,
-    stack.waivers,
+    all.flatMap(({ waivers }) => waivers),
     documents,
     options.now ?? new Date(),
   )
-  const { source = 'stack.ts', command = 'npx erlmcp synth' } = options
-  const header = [
-    `Made by erlmcp from ${source}. Do not edit:`,
-    `change that file and run \`${command}\`.`,
-    // A line break in a file name must not end the comment that it is printed in.
-  ].map((line) => line.replaceAll(/[^ -~\xa0-\uffff]/g, '?'))
-  const artifacts = documents.map((document) => toArtifact(document, header))
+  const isShared = ({ path }: { readonly path: string }) =>
+    repository !== '' && isRepositoryPath(path)
+  const [own, shared] = [headerOf(options, project, false), headerOf(options, project, true)]
+  const artifacts = documents.map((one) => toArtifact(one, isShared(one) ? shared : own))
   refuseCollisions([...artifacts, ...secrets])
   refuseUnclosable(artifacts, secrets)
   return {
     artifacts,
+    repository,
     rules: rulesOf(documents),
     secrets,
     findings: findings.sort(compareFindings),
@@ -68,19 +95,39 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
   }
 }
 
-/** @throws UserError for a path outside the project, or a file that is there and cannot be read */
-function readProject(root: string | undefined, path: string): string | undefined {
-  if (root === undefined) return undefined
-  const file = resolve(root, projectPath(path))
-  if (lookAround(file) === undefined) return undefined
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new UserError({
-      what: `${path} cannot be read: ${(error as Error).message}`,
-      help: 'Look at what it is, and at who may read it.',
-    })
-  }
+/** What a source may know of the project. */
+function contextOf({ name }: Stack, files: ProjectFiles, project: ProjectContext): StackContext {
+  return { stack: name, read: (path) => files.read(path), project }
+}
+
+function repositoryFrom(root: string | undefined, stacks: readonly Stack[]): string {
+  const given = stacks.map(({ repository }) => repository).find((one) => one !== undefined)
+  if (root === undefined || given === '.') return ''
+  return pathBetween(resolve(root), given === undefined ? repositoryOf(root) : resolve(root, given))
+}
+
+function projectFrom(
+  repository: string,
+  { root, project = {} }: SynthesizeOptions,
+): ProjectContext {
+  const folder = root === undefined ? '' : pathBetween(resolve(root, repository), resolve(root))
+  return { ...defaultProject, folder, workingDirectory: folder, ...project }
+}
+
+/** What a file says of itself; at the root of the repository as it is seen from there. */
+function headerOf(
+  { source = 'stack.ts', command = 'npx erlmcp synth', header = true }: SynthesizeOptions,
+  { folder, workingDirectory }: ProjectContext,
+  isShared: boolean,
+): readonly string[] {
+  if (!header) return []
+  const where = isShared && workingDirectory !== '' ? ` in ${workingDirectory}` : ''
+  const lines = [
+    `Made by erlmcp from ${isShared ? posix.join(folder, source) : source}. Do not edit:`,
+    `change that file and run \`${command}\`${where}.`,
+  ]
+  // A line break in a file name must not end the comment that it is printed in.
+  return lines.map((line) => line.replaceAll(/[^ -~\xa0-\uffff]/g, '?'))
 }
 
 function toArtifact(document: Document, header: readonly string[]): Artifact {
@@ -151,7 +198,7 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
 function surroundings(
   documents: readonly Document[],
   secrets: readonly SecretFile[],
-  root: string | undefined,
+  files: ProjectFiles,
 ): Surroundings {
   const made = new Set(documents.map((document) => document.path))
   const secret = new Set(secrets.map((one) => one.path))
@@ -163,23 +210,7 @@ function surroundings(
       if (made.has(short)) return 'file'
       const folder = short === '.' ? '' : `${short.replace(/\/$/, '')}/`
       if ([...made].some((one) => one.startsWith(folder))) return 'directory'
-      if (root === undefined) return undefined
-      const stat = lookAround(resolve(root, short))
-      if (stat === 'hidden') return undefined
-      return stat === undefined ? 'none' : stat.isDirectory() ? 'directory' : 'file'
+      return files.stat(short)
     },
-  }
-}
-
-/**
- * What is at a path that a stack only mentions: nothing also where it leads through a file, in a
- * circle of links, or is longer than a path can be.
- */
-function lookAround(path: string): Stats | 'hidden' | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === 'EACCES' || code === 'EPERM' ? 'hidden' : undefined
   }
 }

@@ -1,4 +1,4 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, type ProjectContext, type Source, UserError } from '@erlmcp/core'
 import type { ActionSpec } from './composite.ts'
 import type { ActionFile, ActionInput, CompositeStep, Step } from './document.ts'
 import type { InputSpec } from './inputs.ts'
@@ -17,11 +17,14 @@ interface Written {
 export function lowerAction(
   { path, spec, [ORIGIN]: origin }: Written,
   lock: Lock,
+  project: ProjectContext,
 ): { readonly file: ActionFile; readonly sources: ReadonlySet<Source> } {
   const { name, description, inputs, outputs } = spec
   const scope: Scope = {
     place: `action ${path}`,
     lock,
+    project,
+    folder: '',
     steps: new Set(),
     inputs: new Set(inputs ? [inputs.spec] : []),
     sources: new Set(),
