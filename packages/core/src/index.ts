@@ -3,6 +3,7 @@ export { type Document, type Format, locate, type Path } from './document.ts'
 export { type Difference, differences } from './drift.ts'
 export { inWords, syncFolder, writeDurably } from './durable.ts'
 export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
+export { collectHosts, type Host, type HostedFolder, offerHost } from './host.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { type Lock, lock } from './lock.ts'
 export { nearest } from './nearest.ts'
@@ -16,7 +17,14 @@ export {
   originOf,
 } from './origin.ts'
 export type { Action, Plan, PlanOptions, Step } from './plan.ts'
-export { defaultProject, type ProjectContext } from './project-context.ts'
+export {
+  defaultProject,
+  type PackageManager,
+  type ProjectContext,
+  packageManagerOf,
+  packageManagers,
+  stackFiles,
+} from './project-context.ts'
 export type { OtherFiles } from './project-files.ts'
 export { remembered } from './remembered.ts'
 export {

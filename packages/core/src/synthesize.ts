@@ -8,7 +8,7 @@ import {
 } from './artifact.ts'
 import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
-import { defaultProject, type ProjectContext } from './project-context.ts'
+import { defaultProject, type ProjectContext, projectContextOf } from './project-context.ts'
 import { type OtherFiles, type ProjectFiles, projectFiles } from './project-files.ts'
 import { isRepositoryPath, pathBetween, repositoryOf } from './repository.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
@@ -108,20 +108,22 @@ function repositoryFrom(root: string | undefined, stacks: readonly Stack[]): str
 
 function projectFrom(
   repository: string,
-  { root, project = {} }: SynthesizeOptions,
+  { root, source = 'stack.ts', project }: SynthesizeOptions,
 ): ProjectContext {
-  const folder = root === undefined ? '' : pathBetween(resolve(root, repository), resolve(root))
-  return { ...defaultProject, folder, workingDirectory: folder, ...project }
+  if (root === undefined) return { ...defaultProject, ...project }
+  const found = projectContextOf(resolve(root), resolve(root, repository), source)
+  return { ...found, ...project }
 }
 
 /** What a file says of itself; at the root of the repository as it is seen from there. */
 function headerOf(
   { source = 'stack.ts', command = 'npx erlmcp synth', header = true }: SynthesizeOptions,
-  { folder, workingDirectory }: ProjectContext,
+  { folder }: ProjectContext,
   isShared: boolean,
 ): readonly string[] {
   if (!header) return []
-  const where = isShared && workingDirectory !== '' ? ` in ${workingDirectory}` : ''
+  // Another tool's file is above the folder, and its command runs anywhere.
+  const where = isShared && !source.startsWith('../') ? ` in ${folder}` : ''
   const lines = [
     `Made by erlmcp from ${isShared ? posix.join(folder, source) : source}. Do not edit:`,
     `change that file and run \`${command}\`${where}.`,
