@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import { stackFiles, UserError } from '@erlmcp/core'
+import { dirname, join, resolve } from 'node:path'
+import { pathBetween, stackFiles, UserError } from '@erlmcp/core'
 import { shown } from './mistake.ts'
 
 /** Where a stack is described. */
 export interface StackFile {
   /** Absolute path. */
   readonly file: string
+  /** Folder of the projen project that the file describes; undefined where it is none. */
+  readonly projen?: string
   /** One of the stacks in it: `.projenrc.ts#shop`. */
   readonly name?: string
 }
@@ -21,13 +23,13 @@ const projenFiles = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((end) => `.proj
  */
 export function findStack(name: string | undefined): StackFile {
   if (name !== undefined) return named(name)
-  const projen = projenFile(process.cwd())
-  if (projen !== undefined && hasStacks(projen)) return { file: projen }
+  const here = projenIn(process.cwd())
+  if (here && hasStacks(here)) return here
   const found = stackFiles.map((one) => resolve(one)).find((one) => statOf(one)?.isFile())
   if (found !== undefined) return { file: found }
-  const above = projen ?? (existsSync('.projen') ? projenFileAbove(process.cwd()) : undefined)
-  if (above !== undefined && hasStacks(above)) return { file: above }
-  throw noFile(undefined, above)
+  const projen = here ?? (existsSync('.projen') ? projenAbove(process.cwd()) : undefined)
+  if (projen && hasStacks(projen)) return projen
+  throw noFile(undefined, projen?.file)
 }
 
 function named(name: string): StackFile {
@@ -41,24 +43,27 @@ function named(name: string): StackFile {
       help: 'Name the file of the stack, as in stack.ts.',
     })
   }
-  return { file: found, ...(given !== name && { name: one! }) }
+  const projen = [process.cwd(), dirname(found)].find((folder) => projenIn(folder)?.file === found)
+  return {
+    file: found,
+    ...(projen !== undefined && { projen }),
+    ...(given !== name && { name: one! }),
+  }
 }
 
-/** Whether a file is run for its projen project, which belongs in the folder of that file. */
-export function isProjenFile(file: string): boolean {
-  return projenFiles.includes(basename(file)) || projenFile(dirname(file)) === file
-}
+type ProjenFile = StackFile & { readonly projen: string }
 
 /** What projen runs in a folder: the file of its default task, or one of the usual name. */
-function projenFile(folder: string): string | undefined {
+function projenIn(folder: string): ProjenFile | undefined {
   const names = [...taskFiles(folder), ...projenFiles]
-  return names.map((one) => join(folder, one)).find((one) => statOf(one)?.isFile())
+  const file = names.map((one) => join(folder, one)).find((one) => statOf(one)?.isFile())
+  return file === undefined ? undefined : { file, projen: folder }
 }
 
-function projenFileAbove(folder: string): string | undefined {
+function projenAbove(folder: string): ProjenFile | undefined {
   const up = dirname(folder)
   if (up === folder || !existsSync(join(up, '.projen'))) return undefined
-  return projenFile(up) ?? projenFileAbove(up)
+  return projenIn(up) ?? projenAbove(up)
 }
 
 function taskFiles(folder: string): readonly string[] {
@@ -71,10 +76,9 @@ function taskFiles(folder: string): readonly string[] {
  * Whether the project has stacks in it, without running it: projen would write. The manifest of an
  * earlier run says it, or the file itself, or what it is made of.
  */
-function hasStacks(file: string): boolean {
-  const folder = dirname(file)
+function hasStacks({ file, projen: folder }: ProjenFile): boolean {
   const manifest = readIfThere(join(folder, '.erlmcp', 'manifest.json')) ?? ''
-  if (manifest.includes(`${JSON.stringify(basename(file))}: {`)) return true
+  if (manifest.includes(`${JSON.stringify(pathBetween(folder, file))}: {`)) return true
   const parts = join(folder, 'projenrc')
   const others = existsSync(parts) ? readdirSync(parts).map((one) => join(parts, one)) : []
   return [file, ...others].some((one) => readIfThere(one)?.includes('@erlmcp/projen'))

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { collectHosts, type Host, isStack, type Stack, UserError } from '@erlmcp/core'
-import { findStack, isProjenFile, orUnreadable } from './find-stack.ts'
+import { findStack, orUnreadable } from './find-stack.ts'
 import { inWords, shown } from './mistake.ts'
 
 /** A file that was run, and the stack or the hosts of stacks in it. */
@@ -27,25 +27,27 @@ export interface Loaded {
  * @throws UserError for whatever is wrong with the file, with the place in it
  */
 export async function loadStack(name: string | undefined): Promise<Loaded> {
-  const { file, name: one } = findStack(name)
+  const { file, projen, name: one } = findStack(name)
   const folder = dirname(file)
   let module: Record<string, unknown> = {}
   const hosts = await collectHosts(async () => {
-    module = await guarded(file, () => inFolderOf(file, () => importFile(file)))
+    module = await guarded(file, () => workingIn(projen, () => importFile(file)))
   })
   const loaded = { file, folder, hosts, ...(one !== undefined && { name: one }) }
   if (hosts.length > 0) return loaded
   const exported = exportsOf(module)
   const stack = exported.default
-  if (!isStack(stack)) throw noStack(file, exported)
+  if (!isStack(stack)) throw noStack(file, exported, projen !== undefined)
   return { ...loaded, stack }
 }
 
 /** projen takes the folder that it runs in for the project's. */
-async function inFolderOf<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
-  if (!isProjenFile(file)) return work()
+async function workingIn<Result>(
+  folder: string | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const before = process.cwd()
-  process.chdir(dirname(file))
+  process.chdir(folder ?? before)
   try {
     return await work()
   } finally {
@@ -119,7 +121,11 @@ function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
   return inner?.__esModule ? inner : module
 }
 
-function noStack(file: string, module: Record<string, unknown>): UserError {
+function noStack(
+  file: string,
+  module: Record<string, unknown>,
+  isProjen: boolean,
+): UserError {
   const other = Object.entries(module).find(([name, value]) => name !== 'default' && isStack(value))
   const what =
     'default' in module
@@ -127,7 +133,7 @@ function noStack(file: string, module: Record<string, unknown>): UserError {
       : 'there is no default export'
   return new UserError({
     what: `${shown(file)}: ${what}`,
-    help: isProjenFile(file)
+    help: isProjen
       ? "Add `new ErlmcpStack(project, stack('name', […]))` of @erlmcp/projen to it."
       : other
         ? `Write \`export default ${other[0]}\`.`

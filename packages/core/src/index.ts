@@ -6,6 +6,7 @@ export { compareFindings, type Finding, type Kind, type Severity } from './findi
 export { collectHosts, type Host, type HostedFolder, offerHost } from './host.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { type Lock, lock } from './lock.ts'
+export { manifestPath, readManifest } from './manifest.ts'
 export { nearest } from './nearest.ts'
 export { checkOptions, type OptionKind, type OptionKinds } from './options.ts'
 export {
@@ -16,7 +17,7 @@ export {
   type Originated,
   originOf,
 } from './origin.ts'
-export type { Action, Plan, PlanOptions, Step } from './plan.ts'
+export { type Action, type Plan, type PlanOptions, plan, type Step } from './plan.ts'
 export {
   defaultProject,
   type PackageManager,

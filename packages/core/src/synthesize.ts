@@ -44,8 +44,10 @@ export interface SynthesizeOptions {
   readonly now?: Date
   /** Files that another tool writes in the same run. Default: none. */
   readonly files?: OtherFiles
-  /** How the project is worked with, where that is not as by default. */
-  readonly project?: Partial<ProjectContext>
+  /** The root of the repository. Default: what the stack says, or the nearest folder with `.git`. */
+  readonly repository?: string
+  /** How the project is worked with, where that is not as its lock file tells. */
+  readonly project?: (stack: Stack) => Partial<ProjectContext>
   /** What becomes of a document before it is judged and printed. Default: nothing. */
   readonly edit?: (document: Document) => Document
 }
@@ -60,10 +62,15 @@ export function synthesize(
   options: SynthesizeOptions = {},
 ): Synthesis {
   const all = 'kind' in stacks ? [stacks] : stacks
-  const repository = repositoryFrom(options.root, all)
+  const repository = repositoryFrom(options, all)
   const files = projectFiles(options.root, repository, options.files)
   const project = projectFrom(repository, options)
-  const contexts = new Map(all.map((one) => [one, contextOf(one, files, project)]))
+  const contexts = new Map(
+    all.map((one) => [
+      one,
+      contextOf(one, files, { ...project, ...options.project?.(one) }),
+    ]),
+  )
   const made = joinDocuments(all.flatMap((one) => documentsOf(one, contexts.get(one)!)))
   const documents = options.edit ? made.map(options.edit) : made
   const secrets = joinSecrets(
@@ -100,19 +107,22 @@ function contextOf({ name }: Stack, files: ProjectFiles, project: ProjectContext
   return { stack: name, read: (path) => files.read(path), project }
 }
 
-function repositoryFrom(root: string | undefined, stacks: readonly Stack[]): string {
-  const given = stacks.map(({ repository }) => repository).find((one) => one !== undefined)
-  if (root === undefined || given === '.') return ''
-  return pathBetween(resolve(root), given === undefined ? repositoryOf(root) : resolve(root, given))
+function repositoryFrom(
+  { root, repository }: SynthesizeOptions,
+  stacks: readonly Stack[],
+): string {
+  if (root === undefined) return ''
+  const said = stacks.map((one) => one.repository).find((one) => one !== undefined)
+  const top = repository ?? (said === undefined ? repositoryOf(root) : resolve(root, said))
+  return pathBetween(resolve(root), resolve(top))
 }
 
 function projectFrom(
   repository: string,
-  { root, source = 'stack.ts', project }: SynthesizeOptions,
+  { root, source = 'stack.ts' }: SynthesizeOptions,
 ): ProjectContext {
-  if (root === undefined) return { ...defaultProject, ...project }
-  const found = projectContextOf(resolve(root), resolve(root, repository), source)
-  return { ...found, ...project }
+  if (root === undefined) return defaultProject
+  return projectContextOf(resolve(root), resolve(root, repository), source)
 }
 
 /** What a file says of itself; at the root of the repository as it is seen from there. */
