@@ -6,6 +6,7 @@ import {
   type Stack,
   type Synthesis,
   synthesize,
+  targetsOf,
   UserError,
   type WriteTarget,
   writeTargets,
@@ -75,7 +76,7 @@ function hostedProject(loaded: Loaded, { options }: Arguments, choice: Choice): 
     })
   }
   const folders = hosts.flatMap((host) => host.folders())
-  const targets = mergedTargets(folders)
+  const targets = targetsOf(folders)
   const write: Project['write'] = (how) => {
     for (const host of hosts) host.write(how)
   }
@@ -109,18 +110,6 @@ function chosen(folders: readonly HostedFolder[], { file, name }: Loaded, { has 
         : `${shown(file)} has the stacks ${left.map(({ stack }) => stack.name).join(', ')}`,
     help: `Name one of them, such as ${which}: in place of the file of the stack, or with --stack.`,
   })
-}
-
-/** One target a folder: of what is in it, each source has one list. */
-function mergedTargets(folders: readonly HostedFolder[]): WriteTarget[] {
-  const merged = new Map<string, WriteTarget>()
-  for (const { root, source, synthesis } of folders) {
-    for (const target of writeTargets(root, source, synthesis)) {
-      const artifacts = [...(merged.get(target.root)?.artifacts ?? []), ...target.artifacts]
-      merged.set(target.root, { ...target, artifacts })
-    }
-  }
-  return [...merged.values()]
 }
 
 function joined(folders: readonly HostedFolder[]): Synthesis {

@@ -4,6 +4,7 @@ import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
 import { rules } from './rules/index.ts'
 import { wordsOf } from './rules/reading/words-of.ts'
+import { validateFile } from './validate-file.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
@@ -30,6 +31,7 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
 /** Compose files and swarm stacks. */
 export const composeFormat: Format<ComposeFile> = {
   name: 'compose',
+  validate: (data) => validateFile(data),
   rules,
   words: wordsOf,
   print: printCompose,

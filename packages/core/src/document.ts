@@ -25,6 +25,13 @@ export interface Format<Data = unknown> {
    * without a comment mark; a format that has no comments leaves them out.
    */
   print(data: Data, header: readonly string[]): string
+  /**
+   * Holds data that did not come from values of the format, such as after an override, against its
+   * language.
+   *
+   * @throws UserError for a key or a value that the language does not have
+   */
+  validate?(data: Data): void
   /** Joins two documents of one path, such as `.env.example`. Without it they must be equal. */
   merge?(first: Data, second: Data): Data
 }

@@ -1,3 +1,4 @@
+import { type WriteTarget, writeTargets } from './repository.ts'
 import type { Stack } from './stack.ts'
 import type { Synthesis } from './synthesize.ts'
 
@@ -18,6 +19,18 @@ export interface Host {
   folders(): readonly HostedFolder[]
   /** Has it write. With `force` also over files that are neither its own nor erlmcp's. */
   write(options: { readonly force: boolean }): void
+}
+
+/** One target a folder: a write takes files that its source no longer has for stale ones. */
+export function targetsOf(folders: readonly HostedFolder[]): readonly WriteTarget[] {
+  const merged = new Map<string, WriteTarget>()
+  for (const { root, source, synthesis } of folders) {
+    for (const target of writeTargets(root, source, synthesis)) {
+      const artifacts = [...(merged.get(target.root)?.artifacts ?? []), ...target.artifacts]
+      merged.set(target.root, { ...target, artifacts })
+    }
+  }
+  return [...merged.values()]
 }
 
 const key: unique symbol = Symbol.for('erlmcp.hosts') as never

@@ -14,7 +14,7 @@ import { isRepositoryPath, pathBetween, repositoryOf } from './repository.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
 import { documentsOf, type Stack, type StackContext } from './stack.ts'
-import { UserError } from './user-error.ts'
+import { isUserError, UserError } from './user-error.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
 import { UnprintableError } from './yaml.ts'
 
@@ -66,13 +66,10 @@ export function synthesize(
   const files = projectFiles(options.root, repository, options.files)
   const project = projectFrom(repository, options)
   const contexts = new Map(
-    all.map((one) => [
-      one,
-      contextOf(one, files, { ...project, ...options.project?.(one) }),
-    ]),
+    all.map((one) => [one, contextOf(one, files, { ...project, ...options.project?.(one) })]),
   )
   const made = joinDocuments(all.flatMap((one) => documentsOf(one, contexts.get(one)!)))
-  const documents = options.edit ? made.map(options.edit) : made
+  const documents = made.map((document) => edited(document, options.edit))
   const secrets = joinSecrets(
     all.flatMap((one) =>
       one.sources.flatMap((source) => [...(source.secrets?.(contexts.get(one)!) ?? [])]),
@@ -102,15 +99,25 @@ export function synthesize(
   }
 }
 
+function edited(document: Document, edit: SynthesizeOptions['edit']): Document {
+  const after = edit?.(document) ?? document
+  if (after === document) return document
+  try {
+    after.format.validate?.(after.data)
+  } catch (error) {
+    if (!isUserError(error)) throw error
+    const what = `${after.path}, as it was overridden: ${error.what}`
+    throw new UserError({ what, help: error.help, location: error.location })
+  }
+  return after
+}
+
 /** What a source may know of the project. */
 function contextOf({ name }: Stack, files: ProjectFiles, project: ProjectContext): StackContext {
   return { stack: name, read: (path) => files.read(path), project }
 }
 
-function repositoryFrom(
-  { root, repository }: SynthesizeOptions,
-  stacks: readonly Stack[],
-): string {
+function repositoryFrom({ root, repository }: SynthesizeOptions, stacks: readonly Stack[]): string {
   if (root === undefined) return ''
   const said = stacks.map((one) => one.repository).find((one) => one !== undefined)
   const top = repository ?? (said === undefined ? repositoryOf(root) : resolve(root, said))

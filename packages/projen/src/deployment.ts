@@ -16,9 +16,8 @@ import {
   type Synthesis,
   shellWord,
   synthesize,
+  targetsOf,
   UserError,
-  type WriteTarget,
-  writeTargets,
 } from '@erlmcp/core'
 import { Component, type FileBase, type Project } from 'projen'
 import { ArtifactFile, ArtifactTree, type StackFile } from './artifact-file.ts'
@@ -134,7 +133,7 @@ export class Deployment extends Component implements Host {
   override preSynthesize(): void {
     this.#folders = this.#evaluate()
     refuseErrors(this.#folders)
-    this.#plans = this.#targets().map(({ root, source, artifacts }) =>
+    this.#plans = targetsOf(this.folders()).map(({ root, source, artifacts }) =>
       plan(root, artifacts, { source }),
     )
     if (!this.#force) refuseForeign(this.#plans)
@@ -263,17 +262,6 @@ export class Deployment extends Component implements Host {
     return isEmpty
       ? undefined
       : { path: manifestPath, text: found.manifest.after, mode, sha256: '' }
-  }
-
-  #targets(): readonly WriteTarget[] {
-    const merged = new Map<string, WriteTarget>()
-    for (const { root, source, synthesis } of this.folders()) {
-      for (const target of writeTargets(root, source, synthesis)) {
-        const artifacts = [...(merged.get(target.root)?.artifacts ?? []), ...target.artifacts]
-        merged.set(target.root, { ...target, artifacts })
-      }
-    }
-    return [...merged.values()]
   }
 
   #trees(): readonly ArtifactTree[] {

@@ -39,7 +39,9 @@ export function inFolder(steps: readonly Step[], folder: string, after = false):
 }
 
 function isCheckout({ uses = '', with: given = {} }: Step): boolean {
-  return uses.startsWith('actions/checkout@') && !(typeof given === 'object' && given && 'path' in given)
+  return (
+    uses.startsWith('actions/checkout@') && !(typeof given === 'object' && given && 'path' in given)
+  )
 }
 
 function lowerStep(
