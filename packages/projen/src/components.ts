@@ -21,7 +21,7 @@ function nameOf({ name }: Project): string {
  * A Dockerfile of a projen project, as part of its stack.
  *
  * @example
- * new Dockerfile(project, 'Dockerfile', stage('app', from('alpine:3.22'), []))
+ * new Dockerfile(project, 'Dockerfile', stage('app', 'alpine:3.22', []))
  */
 export class Dockerfile extends Component {
   constructor(project: Project, path: string, target: Stage, options: DockerfileOptions = {}) {

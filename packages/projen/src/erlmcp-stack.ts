@@ -1,5 +1,5 @@
 import { type Source, type Stack, type Synthesis, stack as stackOf, UserError } from '@erlmcp/core'
-import { Component, type Project } from 'projen'
+import { Component, type Project, type Task } from 'projen'
 import { Deployment } from './deployment.ts'
 import type { ErlmcpStackOptions } from './options.ts'
 import { tasksOf } from './tasks.ts'
@@ -21,7 +21,7 @@ import { tasksOf } from './tasks.ts'
 export class ErlmcpStack extends Component {
   readonly options: ErlmcpStackOptions
   #stack: Stack
-  readonly #tasks = new Map<string, string>()
+  readonly #tasks = new Map<string, Task>()
 
   /**
    * The stack of a project; the first one where it has several and none is named.
@@ -79,17 +79,18 @@ export class ErlmcpStack extends Component {
   /** @internal Tasks for what the stack is known to have; those that are there stay as they are. */
   addTasks(): void {
     if (this.options.tasks === false) return
-    for (const { name, ...task } of tasksOf(
-      this.project,
-      Deployment.of(this.project).taskedOf(this),
-    )) {
-      if (this.#tasks.has(name)) continue
-      const isTaken = this.project.tasks.tryFind(name) !== undefined
-      const own = isTaken ? `${name}:${this.#stack.name}` : name
-      if (!this.project.tasks.tryFind(own)) {
-        this.project.addTask(own, { ...task, receiveArgs: true })
-      }
-      this.#tasks.set(name, own)
+    const tasked = Deployment.of(this.project).taskedOf(this)
+    for (const { name, exec, description } of tasksOf(this.project, tasked)) {
+      const made = this.#tasks.get(name)
+      if (made === undefined) this.#tasks.set(name, this.#addTask(name, exec, description))
+      // A stack that came later has to be told from this one.
+      else if (made.steps.length === 1) made.reset(exec, { receiveArgs: true })
     }
+  }
+
+  #addTask(name: string, exec: string, description: string): Task {
+    const { tasks } = this.project
+    const own = tasks.tryFind(name) ? `${name}:${this.#stack.name}` : name
+    return tasks.tryFind(own) ?? this.project.addTask(own, { exec, description, receiveArgs: true })
   }
 }

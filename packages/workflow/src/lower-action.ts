@@ -3,7 +3,7 @@ import type { ActionSpec } from './composite.ts'
 import type { ActionFile, ActionInput, CompositeStep, Step } from './document.ts'
 import type { InputSpec } from './inputs.ts'
 import type { Lock } from './lock.ts'
-import { lowerSteps } from './lower-step.ts'
+import { inFolder, lowerSteps } from './lower-step.ts'
 import { expressionsOf, pathsIn } from './rules/reading/expressions.ts'
 import { lowerData, type Scope } from './scope.ts'
 
@@ -29,7 +29,7 @@ export function lowerAction(
     inputs: new Set(inputs ? [inputs.spec] : []),
     sources: new Set(),
   }
-  const steps = lowerSteps(spec.steps, scope).map((step) => composite(step, path))
+  const steps = inFolder(lowerSteps(spec.steps, scope), '').map((step) => composite(step, path))
   const after = { ...scope, steps: new Set(spec.steps.map(({ what }) => what)) }
   const file: ActionFile = {
     name,

@@ -43,7 +43,7 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
   }
   const after = new Set([...scope.steps, ...eachStep(steps)])
   const lowered = lowerSteps(steps, scope)
-  const ownFolder = spec.defaults?.run['working-directory'] === undefined
+  const isOurs = spec.defaults?.run['working-directory'] === undefined
   return {
     ...anyJob(spec, scope, origin, permissions(spec.permissions ?? readBy(steps))),
     'runs-on': lowerData(spec['runs-on'], scope, origin) as StepsJob['runs-on'],
@@ -59,7 +59,7 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
     ...(outputs && {
       outputs: lowerValues(outputs, 'the output', { ...scope, steps: after }, origin),
     }),
-    steps: scope.folder !== '' && ownFolder ? inFolder(lowered, scope.folder) : lowered,
+    steps: inFolder(lowered, isOurs ? scope.folder : ''),
   }
 }
 

@@ -23,7 +23,7 @@ export function lowerSteps(steps: readonly StepValue[], scope: Scope): Step[] {
 
 /**
  * Scripts work in the folder of the stack, as all paths of a stack are relative to it; before a
- * checkout there is no such folder.
+ * checkout there is no such folder. The root of the repository, '', is where they are anyway.
  */
 export function inFolder(steps: readonly Step[], folder: string, after = false): Step[] {
   let isThere = after
@@ -33,8 +33,9 @@ export function inFolder(steps: readonly Step[], folder: string, after = false):
       return { ...step, parallel } as Step
     }
     if (isCheckout(step)) isThere = true
-    const isHere = step.run !== undefined && isThere && step['working-directory'] === undefined
-    return isHere ? ({ ...step, 'working-directory': folder } as Step) : step
+    if (step.run === undefined) return step
+    const { 'working-directory': given = isThere ? folder : '', ...rest } = step
+    return { ...rest, ...(given !== '' && { 'working-directory': given }) } as Step
   })
 }
 
@@ -128,8 +129,7 @@ function common(
 ): object {
   const { env, if: condition, id: _, outputs: __, ...rest } = options
   const { with: ___, ...plain } = rest as typeof rest & { with?: unknown }
-  const lowered = lowerData(plain, scope, origin) as { 'working-directory'?: string }
-  if (lowered['working-directory'] === '') delete lowered['working-directory']
+  const lowered = lowerData(plain, scope, origin) as object
   return {
     ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
     ...lowered,

@@ -23,7 +23,5 @@ export function setup(options: SetupOptions, depth?: number): StepValue[] {
   ]
 }
 
-/** Where the project's commands run: mostly in the folder of the stack, which needs no word. */
-export const inProject = deferred(({ folder, workingDirectory }) =>
-  workingDirectory === folder ? '' : workingDirectory || '.',
-)
+/** Where the project's commands run. */
+export const inProject = deferred(({ workingDirectory }) => workingDirectory)
