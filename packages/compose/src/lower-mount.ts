@@ -38,7 +38,7 @@ function isDocument(source: MountValue['source']): source is Document {
 /** The path of a file that the stack makes, as seen from the compose file. */
 export function madeFile(document: Document, usage: Usage): string {
   usage.documents.push(document)
-  return usage.plain(fromFile(document.path, usage.file)) as string
+  return usage.plain(fromFile(document.path, usage.root)) as string
 }
 
 /** A path of the project, relative to the compose file that names it. */

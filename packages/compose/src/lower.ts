@@ -1,9 +1,13 @@
 import { posix } from 'node:path'
-import { type BuiltImage, ORIGIN, UserError } from '@erlmcp/core'
+import { type BuiltImage, isTagged, ORIGIN, type StackContext, TAG, UserError } from '@erlmcp/core'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Port, Service } from './document.ts'
+import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
 import { env, isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount } from './lower-mount.ts'
+import { hasTag, mergeServices, untagged } from './merge/merge.ts'
+import type { PatchValue } from './merge/patch.ts'
+import { isReset } from './merge/tag.ts'
 import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
@@ -18,24 +22,57 @@ export interface Target {
   readonly dialect: 'compose' | 'swarm'
   /** Services that another one waits for to complete. */
   readonly jobs: ReadonlySet<ServiceValue>
+  /** Reads a file of the project, such as one that a service extends. */
+  readonly read?: StackContext['read']
 }
 
 /** A service as it stands in the file. What it uses is remembered in `usage`. */
 export function lowerService(value: ServiceValue, usage: Usage, target: Target): Service {
-  const { spec } = value
   usage.user = `service ${value.name}`
+  const node = lowerWithBase(value, usage, target)
+  const spec = inheritedSpec(value)
   const image = isBuiltImage(spec.build) ? spec.build : undefined
+  const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
+    addDefaults(joined, all, image, target.jobs.has(value))
+  const base = baseOf(spec, value[ORIGIN], usage.root, target)
+  if (base) return withOrigin(withDefaultsOfNeither(node, base, spec, addTo), value[ORIGIN])
+  addTo(node as Record<string, unknown>, spec)
+  return withOrigin(node, value[ORIGIN])
+}
+
+/** What was written for a service of an overlay's base, without any default. */
+export function lowerPatch(value: PatchValue, usage: Usage, target: Target): Service {
+  usage.user = `service ${value.name}`
+  return withOrigin(lowerWritten(value, usage, target), value[ORIGIN])
+}
+
+/** What was written for a service, joined with what was written for the one that it extends. */
+function lowerWithBase(value: ServiceValue, usage: Usage, target: Target): Service {
+  const node = lowerWritten(value, usage, target)
+  const base = value.spec.extends
+  return isService(base) ? mergeServices(lowerWithBase(base, usage, target), node) : node
+}
+
+function lowerWritten(value: ServiceValue | PatchValue, usage: Usage, target: Target): Service {
+  const { spec } = value
   const node = usage.fields(spec, special)
   for (const key in spec) {
-    const written = spec[key as keyof ServiceSpec]
+    const written: unknown = spec[key as keyof ServiceSpec]
     if (written === undefined || !special.has(key)) continue
-    node[key] = lowerings[key as Special](written as never, usage, value, target)
+    if (key === 'extends' && isService(written)) {
+      delete node.extends
+      continue
+    }
+    const lower = (one: unknown) => lowerings[key as Special](one as never, usage, value, target)
+    if (!isTagged(written)) node[key] = lower(written)
+    else node[key] = { [TAG]: written[TAG], value: isReset(written) ? null : lower(written.value) }
   }
   if (typeof spec.image === 'string') checkReference(spec.image, value[ORIGIN])
-  if (image) node.image ??= image.image
-  checkShapes(node, serviceShapes, `services.${value.name}`, value[ORIGIN])
-  addDefaults(node, spec, image, target.jobs.has(value))
-  return withOrigin(node, value[ORIGIN])
+  const build = untagged(spec.build)
+  if (isBuiltImage(build)) node.image ??= build.image
+  const plain = hasTag(node) ? (untagged(node) as object) : node
+  checkShapes(plain, serviceShapes, `services.${value.name}`, value[ORIGIN])
+  return node as Service
 }
 
 type Special =
@@ -61,7 +98,7 @@ type Lowerings = {
   readonly [Key in Special]: (
     written: Written<Key>,
     usage: Usage,
-    service: ServiceValue,
+    service: ServiceValue | PatchValue,
     target: Target,
   ) => Service[Key]
 }
@@ -114,7 +151,7 @@ export function isBuiltImage(build: unknown): build is BuiltImage {
 function lowerBuild(
   written: Written<'build'>,
   usage: Usage,
-  service: ServiceValue,
+  service: ServiceValue | PatchValue,
   target: Target,
 ): string | Build {
   if (typeof written === 'string') return usage.plain(written) as string
@@ -129,7 +166,7 @@ function lowerBuild(
 
 /** How Compose builds an image that another document describes. */
 function builtBy({ build }: BuiltImage, usage: Usage, withArguments: boolean): Build {
-  const folder = fromFile(build.context, usage.file)
+  const folder = fromFile(build.context, usage.root)
   const args = Object.entries(withArguments ? (build.args ?? {}) : {}).map(
     ([name, value]) =>
       [name, typeof value === 'string' ? value : env(name, value.default, value)] as const,
@@ -173,7 +210,7 @@ function listOrMap<How extends object>(
 function grant(
   one: Usable | Use<Usable, object>,
   usage: Usage,
-  service: ServiceValue,
+  service: ServiceValue | PatchValue,
   target: Target,
 ): string | Grant {
   const value = isUse(one) ? one.value : one
@@ -188,8 +225,9 @@ function grant(
 }
 
 /** Numeric user and group that a service runs as, as far as that is said. */
-export function userOf({ spec }: ServiceValue): readonly [uid?: string, gid?: string] {
-  const user = spec.user ?? (isBuiltImage(spec.build) ? spec.build.user : undefined)
+export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string, gid?: string] {
+  const { user: own, build } = value.kind === 'service' ? inheritedSpec(value) : value.spec
+  const user = own ?? (isBuiltImage(build) ? build.user : undefined)
   if (typeof user !== 'string') return []
   const match = /^(\d+)(?::(\d+))?$/.exec(user)
   if (!match) return []
@@ -199,7 +237,7 @@ export function userOf({ spec }: ServiceValue): readonly [uid?: string, gid?: st
 function lowerPorts(
   written: Written<'ports'>,
   usage: Usage,
-  service: ServiceValue,
+  service: ServiceValue | PatchValue,
   target: Target,
 ): (string | Port)[] {
   return written.flatMap((one): string | Port | Port[] => {

@@ -1,4 +1,12 @@
-import { type Document, ORIGIN, type Origin, type Originated, UserError } from '@erlmcp/core'
+import {
+  type Document,
+  isTagged,
+  ORIGIN,
+  type Origin,
+  type Originated,
+  TAG,
+  UserError,
+} from '@erlmcp/core'
 import type { ConfigValue } from './config.ts'
 import type { Declaration } from './dotenv.ts'
 import {
@@ -30,10 +38,13 @@ export class Usage {
 
   readonly file: string
   readonly dialect: 'compose' | 'swarm'
+  /** The file whose folder relative paths begin at: the base of an overlay, else the file itself. */
+  readonly root: string
 
-  constructor(file: string, dialect: 'compose' | 'swarm' = 'compose') {
+  constructor(file: string, dialect: 'compose' | 'swarm' = 'compose', root: string = file) {
     this.file = file
     this.dialect = dialect
+    this.root = root
   }
 
   /** The name of a value, which from now on is in the file. */
@@ -64,6 +75,7 @@ export class Usage {
       return interpolationText(value)
     }
     if (Array.isArray(value)) return value.map((item) => this.plain(item))
+    if (isTagged(value)) return { [TAG]: value[TAG], value: this.plain(value.value) }
     return this.fields(value as object)
   }
 

@@ -27,6 +27,7 @@ import { dockerfileMissing } from './dockerfile-missing.ts'
 import { encryptedBridge } from './encrypted-bridge.ts'
 import { envFileMissing } from './env-file-missing.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
+import { extendsFileMissing } from './extends-file-missing.ts'
 import { grantOwnerIgnored } from './grant-owner-ignored.ts'
 import { healthCannotFail } from './health-cannot-fail.ts'
 import { healthIgnoresPassword } from './health-ignores-password.ts'
@@ -63,6 +64,7 @@ import { projectNameMissing } from './project-name-missing.ts'
 import { projectNameShared } from './project-name-shared.ts'
 import { readOnlyPathWritten } from './read-only-path-written.ts'
 import { reservationAboveLimit } from './reservation-above-limit.ts'
+import { resetWithoutEffect } from './reset-without-effect.ts'
 import { restartMissing } from './restart-missing.ts'
 import { runsAsRoot } from './runs-as-root.ts'
 import { seccompDefault } from './seccomp-default.ts'
@@ -141,6 +143,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   encryptedBridge,
   envFileMissing,
   environmentSecretOnReadOnlyRoot,
+  extendsFileMissing,
   grantOwnerIgnored,
   healthCannotFail,
   healthIgnoresPassword,
@@ -177,6 +180,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   projectNameShared,
   readOnlyPathWritten,
   reservationAboveLimit,
+  resetWithoutEffect,
   restartMissing,
   runsAsRoot,
   seccompDefault,
