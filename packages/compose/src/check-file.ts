@@ -4,6 +4,7 @@ import { isInterpolation } from './interpolation.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import type { PatchValue } from './merge/patch.ts'
 import type { ServiceValue } from './service.ts'
+import { variableHint } from './typescript-of.ts'
 
 /** What a person gave `compose` or `swarm`. */
 export interface Given {
@@ -61,6 +62,7 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
   if (typeof name === 'string' && projectName.test(name)) return
   refuse(
     `the project name ${JSON.stringify(name)} of ${path} cannot be one`,
-    'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
+    variableHint(String(name)) ??
+      'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
   )
 }

@@ -1,5 +1,6 @@
 import { type Origin, UserError } from '@erlmcp/core'
 import { isInterpolation } from './interpolation.ts'
+import { variableHint } from './typescript-of.ts'
 
 /** @throws UserError for a mount of nothing, or one that has no place in the container */
 export function checkMount(source: unknown, target: unknown, origin: Origin): void {
@@ -37,6 +38,8 @@ export function checkMountText(text: string, service: string, origin: Origin): v
       origin,
     })
   }
+  const hint = variableHint(text)
+  if (hint !== undefined) refuse('which has a variable as text', hint)
   const [source = '', target, options = '', ...more] = text.split(':')
   if (more.length > 0) refuse('which has too many parts', 'Write source:target:flags.')
   if (target === undefined) {

@@ -4,6 +4,7 @@ import { checkMountText } from './check-mount.ts'
 import { isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
+import { variableHint } from './typescript-of.ts'
 
 /**
  * Looks at what a person wrote for a service, where the compiler may not have: a `stack.ts` runs
@@ -202,7 +203,9 @@ function checkContainerName(value: unknown, { name, origin }: Place): void {
   if (isInterpolation(value) || isName) return
   throw new UserError({
     what: `container_name of service ${name} is ${show(value)}, which cannot be one`,
-    help: 'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
+    help:
+      variableHint(String(value)) ??
+      'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
     origin,
   })
 }

@@ -53,7 +53,7 @@ function checked(spec: Compose, origin: Origin): ComposeFile {
       if (shapes) checkShapes(node, shapes, where, origin)
     }
   }
-  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }
+  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [], language: 'file' } }
 }
 
 function objectAt(value: unknown, where: string, origin: Origin): object {

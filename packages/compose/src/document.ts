@@ -58,6 +58,8 @@ export interface Dialect {
   readonly name: 'compose' | 'swarm'
   /** What was said and is not in the file in that form. Always empty for `compose`. */
   readonly changes: readonly Change[]
+  /** In whose words it was written: hints are in the same. Default: `typescript`. */
+  readonly language?: 'typescript' | 'file'
 }
 
 /** One thing that a swarm does not take as it was said. */

@@ -2,8 +2,8 @@ import { type Format, printYaml } from '@erlmcp/core'
 import type { ComposeFile, Service } from './document.ts'
 import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
-import { effective, onEffective } from './rules/reading/effective.ts'
 import { rules } from './rules/index.ts'
+import { effective, onEffective } from './rules/reading/effective.ts'
 import { wordsOf } from './rules/reading/words-of.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { isTagged, ORIGIN, type Originated, type Path, show, UserError } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../document.ts'
-import { identities, type Joining, joinings, longForms } from './table.ts'
+import { byName, identities, type Joining, joinings, longForms } from './table.ts'
 import { isReset } from './tag.ts'
 
 type Node = Readonly<Record<string, unknown>> & Originated
@@ -21,8 +21,8 @@ export interface Merged {
  */
 export function mergeFiles(base: ComposeFile, overlay: ComposeFile): Merged {
   const ineffective: Path[] = []
-  const cleared = clear(base, overlay, [], ineffective) as ComposeFile
-  const file = join(toLong(cleared, []), untagged(overlay), []) as ComposeFile
+  const cleared = clear(toLong(base, []), overlay, [], ineffective)
+  const file = join(cleared, untagged(overlay), [])
   return { file: unite(file, []) as ComposeFile, ineffective }
 }
 
@@ -128,8 +128,8 @@ function texts(value: unknown): unknown[] {
 }
 
 function names(value: unknown, meant: Node | null): Node {
-  if (isNode(value)) return value
-  return Object.fromEntries((Array.isArray(value) ? value : []).map((name) => [name, meant]))
+  const named = byName(value, meant)
+  return isNode(named) ? named : {}
 }
 
 function context(value: unknown): Node {

@@ -89,8 +89,17 @@ export const identities: Readonly<Record<string, (item: unknown) => string>> = {
 
 /** What Compose reads a file's short forms as, before it joins the next file to it. */
 export const longForms: Readonly<Record<string, (value: unknown) => unknown>> = {
+  'services.*.build': (build) => (typeof build === 'string' ? { context: build } : build),
+  'services.*.depends_on': (on) => byName(on, { condition: 'service_started', required: true }),
+  'services.*.models': (models) => byName(models, null),
+  'services.*.networks': (networks) => byName(networks, null),
   'services.*.ports': (ports) => (Array.isArray(ports) ? ports.flatMap(longPorts) : ports),
   'services.*.gpus': (gpus) => (gpus === 'all' ? [{ count: 'all' }] : gpus),
+}
+
+/** A list of names as a mapping; anything else as it is. */
+export function byName(value: unknown, meant: object | null): unknown {
+  return Array.isArray(value) ? Object.fromEntries(value.map((name) => [name, meant])) : value
 }
 
 /** `NAME` of `NAME=value`. */

@@ -1,5 +1,6 @@
 import { type Document, type Fault, type Rule, remembered, type Surroundings } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE } from '../../document.ts'
+import { isTypeScript } from './dialect.ts'
 
 /** A file as Compose reads it: with what it extends, or laid over its base. */
 export function effective(document: Document<ComposeFile>): Document<ComposeFile> {
@@ -14,7 +15,12 @@ export function onEffective(rule: Rule<ComposeFile>): Rule<ComposeFile> {
     check(document, around) {
       const all = surroundings(around)
       const read = document.data[EFFECTIVE]
-      if (!read) return rule.check(document, all)
+      if (!read) {
+        const { fileHelp } = rule
+        const found = rule.check(document, all)
+        if (fileHelp === undefined || isTypeScript(document.data)) return found
+        return [...found].map((fault) => ({ help: fileHelp, ...fault }))
+      }
       const found = rule.check(laid(document, read.path, read.file), all)
       if (!read.base) return found
       const known = new Set(
