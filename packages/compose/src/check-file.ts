@@ -1,5 +1,6 @@
 import { type Origin, UserError } from '@erlmcp/core'
 import type { ComposeOptions } from './compose.ts'
+import { ELSEWHERE } from './elsewhere.ts'
 import { isInterpolation } from './interpolation.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import type { PatchValue } from './merge/patch.ts'
@@ -35,6 +36,12 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
   }
   if (!Array.isArray(services)) refuse(`the services of ${path} are no list`, help)
   for (const one of services as readonly unknown[]) {
+    if (typeof one === 'object' && one !== null && ELSEWHERE in one) {
+      refuse(
+        `the services of ${path} have serviceNamed('${String((one as { name?: unknown }).name)}') among them, which another file has`,
+        'Leave it out: services refer to it.',
+      )
+    }
     const { kind, name } = (one ?? {}) as { kind?: unknown; name?: unknown }
     if (kind === 'service' || (kind === 'patch' && dialect === 'overlay')) continue
     if (kind === 'patch') {
@@ -62,7 +69,7 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
   if (typeof name === 'string' && projectName.test(name)) return
   refuse(
     `the project name ${JSON.stringify(name)} of ${path} cannot be one`,
-    variableHint(String(name)) ??
+    variableHint(name) ??
       'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
   )
 }

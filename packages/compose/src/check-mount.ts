@@ -23,7 +23,12 @@ export function checkMount(source: unknown, target: unknown, origin: Origin): vo
 
 /** How a mount of a path of the host may be qualified (Compose spec, "volumes", short syntax). */
 const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']
-const flags: ReadonlySet<string> = new Set(['ro', 'rw', 'z', 'Z', ...propagations])
+const consistencies = ['cached', 'delegated', 'consistent']
+const flags: ReadonlySet<string> = new Set([
+  ...['ro', 'rw', 'z', 'Z', 'nocopy'],
+  ...consistencies,
+  ...propagations,
+])
 
 /**
  * Refuses a short mount that would be read as another one than was meant.

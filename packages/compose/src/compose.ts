@@ -4,14 +4,13 @@ import {
   ORIGIN,
   type Origin,
   originOf,
-  type SecretFile,
   type Source,
   type StackContext,
   textFile,
   UserError,
 } from '@erlmcp/core'
 import { checkFile } from './check-file.ts'
-import { type ComposeFile, DIALECT, type Include, type Service } from './document.ts'
+import { type ComposeFile, DIALECT, type Include, type Service, SUPPLIED } from './document.ts'
 import { type Dotenv, dotenvFormat } from './dotenv.ts'
 import { inheritedSpec, withExtended } from './extends.ts'
 import type { Interpolation } from './interpolation.ts'
@@ -19,8 +18,8 @@ import { lowerService, type Target } from './lower.ts'
 import { madeFile } from './lower-mount.ts'
 import { composeFormat } from './print.ts'
 import { type Reached, reach } from './reach.ts'
-import { type SecretValue, secretFile } from './secret.ts'
-import { secretFiles } from './secret-files.ts'
+import { definedFile, type SecretValue } from './secret.ts'
+import { secretFiles, secretFolders } from './secret-files.ts'
 import type { ServiceValue } from './service.ts'
 import { checkShapes } from './shape.ts'
 import { shapesOf } from './shapes.ts'
@@ -102,7 +101,7 @@ function source(
       const made = withoutCycles(path, () => composeFile(reached(), usage, named, target))
       const data = dialect === 'swarm' ? toSwarm(made, saidIn(reached())) : made
       yield { path, format: composeFormat, data }
-      yield* besides(usage, secretFiles(reached().services.values(), path))
+      yield* besides(usage, secretFolders(reached().services.values(), path))
     },
     secrets: () => secretFiles(reached().services.values(), path),
   })
@@ -120,7 +119,7 @@ export function refuseOverrideFile(path: string, origin: Origin): void {
 }
 
 /** What comes with a file: the files that its services see, its variables, the ignored folders of secrets. */
-export function* besides(usage: Usage, secrets: readonly SecretFile[]): Iterable<Document> {
+export function* besides(usage: Usage, folders: ReadonlySet<string>): Iterable<Document> {
   yield* usage.documents
   if (usage.variables.length > 0) {
     const env: Dotenv = { variables: usage.variables }
@@ -128,7 +127,7 @@ export function* besides(usage: Usage, secrets: readonly SecretFile[]): Iterable
     const path = posix.join(posix.dirname(usage.root), '.env.example')
     yield { path, format: dotenvFormat, data: env } as Document
   }
-  for (const folder of new Set(secrets.map((file) => posix.dirname(file.path)))) {
+  for (const folder of folders) {
     yield textFile(posix.join(folder, '.gitignore'), '*\n!.gitignore\n', { comment: '#' })
   }
 }
@@ -212,7 +211,11 @@ function section<
 }
 
 function lowerSecret(value: SecretValue, usage: Usage): object {
-  const { make: _, file: __, ...spec } = value.spec
-  const file = secretFile(value)
-  return { ...usage.fields(spec), ...(file !== undefined && { file: usage.plain(file) }) }
+  const { make, file: _, ...spec } = value.spec
+  const file = definedFile(value)
+  return {
+    ...usage.fields(spec),
+    ...(file !== undefined && { file: usage.plain(file) }),
+    ...(make === 'operator' && { [SUPPLIED]: true }),
+  }
 }

@@ -53,6 +53,9 @@ export interface Effective {
 /** The key under which a compose file says for which program it was made. */
 export const DIALECT: unique symbol = Symbol.for('erlmcp.compose.dialect') as never
 
+/** The key under which a secret's definition says that the operator brings its file. */
+export const SUPPLIED: unique symbol = Symbol.for('erlmcp.compose.supplied') as never
+
 /** The program that reads a file: `docker compose`, or `docker stack deploy`. */
 export interface Dialect {
   readonly name: 'compose' | 'swarm'

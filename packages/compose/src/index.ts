@@ -49,11 +49,13 @@ export { type PortSpec, type PublishOptions, publish } from './publish.ts'
 export { reference } from './reference.ts'
 export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
 export {
+  type BuiltServiceSpec,
   change,
   type ServiceChange,
   type ServiceSpec,
   type ServiceValue,
   service,
+  serviceNamed,
 } from './service.ts'
 export { type Use, use } from './use.ts'
 export { type VolumeSpec, type VolumeValue, volume } from './volume.ts'

@@ -1,20 +1,21 @@
 import { posix } from 'node:path'
-import { type BuiltImage, isTagged, ORIGIN, type StackContext, TAG, UserError } from '@erlmcp/core'
+import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Port, Service } from './document.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
-import { env, isInterpolation } from './interpolation.ts'
-import { fromFile, lowerMount } from './lower-mount.ts'
+import { env, type Interpolation, isInterpolation } from './interpolation.ts'
+import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
 import { hasTag, mergeServices, untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { isReset } from './merge/tag.ts'
+import type { MountValue } from './mount.ts'
 import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { checkShapes } from './shape.ts'
 import { serviceShapes } from './shapes/service.ts'
-import { type Usage, withOrigin } from './usage.ts'
+import { retagged, type Usage, withOrigin } from './usage.ts'
 import type { Use } from './use.ts'
 
 /** What a file is made for, where that makes a difference. */
@@ -65,10 +66,14 @@ function lowerWritten(value: ServiceValue | PatchValue, usage: Usage, target: Ta
     }
     const lower = (one: unknown) => lowerings[key as Special](one as never, usage, value, target)
     if (!isTagged(written)) node[key] = lower(written)
-    else node[key] = { [TAG]: written[TAG], value: isReset(written) ? null : lower(written.value) }
+    else node[key] = retagged(written, isReset(written) ? null : lower(written.value))
   }
-  if (typeof spec.image === 'string') checkReference(spec.image, value[ORIGIN])
+  if (target.dialect === 'swarm') addConfigs(node, spec as ServiceSpec, usage)
   const build = untagged(spec.build)
+  // What is built here is named as its author likes; a tag is for who pushes it.
+  if (typeof spec.image === 'string' && (!build || /\s|^$/.test(spec.image))) {
+    checkReference(spec.image, value[ORIGIN])
+  }
   if (isBuiltImage(build)) node.image ??= build.image
   const plain = hasTag(node) ? (untagged(node) as object) : node
   checkShapes(plain, serviceShapes, `services.${value.name}`, value[ORIGIN])
@@ -133,12 +138,49 @@ const lowerings: Lowerings = {
   ports: lowerPorts,
   secrets: (written, usage, service, target) =>
     written.map((one) => grant(one, usage, service, target)),
-  volumes: (written, usage) => written.map((one) => lowerMount(one, usage)),
+  volumes: (written, usage, _, { dialect }) => {
+    const mounted = dialect === 'swarm' ? written.filter((one) => !madeIn(one)) : written
+    return mounted.map((one) => lowerMount(one, usage))
+  },
   volumes_from: (written) =>
     written.map((one) => {
       if (typeof one === 'string') return one
       return isService(one) ? one.name : `${one.service.name}:${one.mode}`
     }),
+}
+
+/**
+ * In a swarm, a file that the stack makes is a config, which every node gets: a bind would look for
+ * it on the node that a task happens to run on.
+ */
+function addConfigs(
+  node: Record<string, unknown>,
+  { volumes = [] }: ServiceSpec,
+  usage: Usage,
+): void {
+  const grants = volumes.flatMap((one): Grant[] => {
+    const document = madeIn(one)
+    if (!document) return []
+    const { target } = one as MountValue
+    const name = document.path.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+/, '')
+    const config = {
+      kind: 'config' as const,
+      name,
+      spec: { document },
+      [ORIGIN]: (one as MountValue)[ORIGIN],
+    }
+    const mode = document.mode === undefined ? undefined : document.mode & 0o555
+    return [
+      {
+        source: usage.name(config),
+        target: usage.plain(target) as string,
+        ...(mode !== undefined && { mode }),
+      },
+    ]
+  })
+  if (grants.length === 0) return
+  node.configs = [...((node.configs as Grant[] | undefined) ?? []), ...grants]
+  if ((node.volumes as unknown[]).length === 0) delete node.volumes
 }
 
 const special: ReadonlySet<string> = new Set(Object.keys(lowerings))
@@ -241,12 +283,20 @@ function lowerPorts(
   target: Target,
 ): (string | Port)[] {
   return written.flatMap((one): string | Port | Port[] => {
-    if (isInterpolation(one)) return usage.plain(one) as string
+    if (isInterpolation(one))
+      return usage.plain(target.dialect === 'compose' ? onLoopback(one) : one) as string
     const ports = typeof one === 'object' ? [longPort(one, usage)] : parsePort(one, service[ORIGIN])
     // A swarm publishes on every node, and refuses an address.
     if (target.dialect === 'swarm') return ports
     return ports.map((port) => ({ host_ip: '127.0.0.1', ...port }))
   })
+}
+
+/** A short port with variables, on loopback where it has a port of the host and no address. */
+function onLoopback(port: Interpolation): Interpolation {
+  const text = port.parts.map((part) => (typeof part === 'string' ? part : '0')).join('')
+  if (text.split(':').length !== 2) return port
+  return { ...port, parts: ['127.0.0.1:', ...port.parts] }
 }
 
 /** A port that is written long, with numbers where they are: the docker CLI takes no text there. */

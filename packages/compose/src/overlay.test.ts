@@ -94,6 +94,13 @@ describe('an overlay', () => {
     `)
   })
 
+  it('puts no tag on what replaces anyhow, which Compose would take for text', () => {
+    const text = written(patch(app, { read_only: replace(true), cpu_shares: replace(5) }))
+    expect(text).toContain('read_only: true\n')
+    expect(text).toContain('cpu_shares: 5\n')
+    expect(text).not.toContain('!override')
+  })
+
   it('has a service that its base does not have as a whole one', () => {
     const mail = service('mail', { image: 'mailpit:1.27', networks: [backend, network('edge')] })
     const text = written(patch(app, { depends_on: [healthy(mail)] }), mail)

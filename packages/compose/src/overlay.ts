@@ -20,7 +20,7 @@ import type { PatchValue } from './merge/patch.ts'
 import { type Base, readBase } from './merge/read-base.ts'
 import { overlayFormat } from './print.ts'
 import { type Reached, reach } from './reach.ts'
-import { secretFiles } from './secret-files.ts'
+import { secretFiles, secretFolders } from './secret-files.ts'
 import type { ServiceValue } from './service.ts'
 import { Usage } from './usage.ts'
 
@@ -94,7 +94,7 @@ export function overlay(
         overlayFile(reached, patches, usage, options, lower, target),
       )
       yield toDocument(path, file, lower, origin)
-      yield* besides(usage, secretFiles(readers(reached, patches, lower), lower.path))
+      yield* besides(usage, secretFolders(readers(reached, patches, lower), lower.path))
     },
     secrets: (context: StackContext) => {
       const lower = below(context)

@@ -1,4 +1,5 @@
 import type { DependencyValue } from './dependency.ts'
+import { ELSEWHERE } from './elsewhere.ts'
 import { untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
@@ -26,6 +27,7 @@ export function reach(
   for (const { spec } of patches) addReferences(untagged(spec) as ServiceSpec, queue, jobs)
   for (let at = 0; at < queue.length; at++) {
     const service = queue[at]!
+    if (ELSEWHERE in service) continue
     const known = services.get(service.name)
     if (known === service) continue
     if (known) throw clash(known, service)
@@ -63,6 +65,6 @@ export function isService(value: unknown): value is ServiceValue {
   return typeof value === 'object' && (value as ServiceValue | null)?.kind === 'service'
 }
 
-export function isDependency(value: ServiceValue | DependencyValue): value is DependencyValue {
-  return value.kind === 'dependency'
+export function isDependency(value: unknown): value is DependencyValue {
+  return typeof value === 'object' && (value as DependencyValue | null)?.kind === 'dependency'
 }

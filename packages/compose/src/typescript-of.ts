@@ -16,8 +16,8 @@ export function typescriptOf(text: string): string | undefined {
 }
 
 /** Where a text has a variable of Compose's, the sentence that says what to write instead. */
-export function variableHint(text: string): string | undefined {
-  const code = typescriptOf(text)
+export function variableHint(text: unknown): string | undefined {
+  const code = typeof text === 'string' ? typescriptOf(text) : undefined
   return code === undefined ? undefined : `A dollar is literal here: write ${quoted(code)}.`
 }
 

@@ -390,7 +390,8 @@ function withTags(node: object, coins: Iterator<number>): object {
     Object.entries(node).map(([key, one]) => {
       const coin = coins.next().value
       if (coin === 0) return [key, reset]
-      if (coin === 1 && one !== null) return [key, replace(one)]
+      // Compose takes a tagged number for text.
+      if (coin === 1 && typeof one === 'object' && one !== null) return [key, replace(one)]
       const isNode = typeof one === 'object' && one !== null && !Array.isArray(one)
       return [key, isNode ? withTags(one, coins) : one]
     }),

@@ -86,6 +86,7 @@ import { stackIgnoresStartOrder } from './stack-ignores-start-order.ts'
 import { stackImageMissing } from './stack-image-missing.ts'
 import { stackInlineContent } from './stack-inline-content.ts'
 import { stackInterpolatedNumber } from './stack-interpolated-number.ts'
+import { stackLocalFile } from './stack-local-file.ts'
 import { stackLocalImage } from './stack-local-image.ts'
 import { stackNetworkDetail } from './stack-network-detail.ts'
 import { stackPortOnAddress } from './stack-port-on-address.ts'
@@ -202,6 +203,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackImageMissing,
   stackInlineContent,
   stackInterpolatedNumber,
+  stackLocalFile,
   stackLocalImage,
   stackNetworkDetail,
   stackPortOnAddress,
