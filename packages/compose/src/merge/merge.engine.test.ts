@@ -105,7 +105,6 @@ const keys = {
   cap_drop: some(fc.constantFrom('ALL', 'KILL')),
   command: fc.oneof(fc.constantFrom('run', null), texts),
   configs: some(grant),
-  container_name: fc.constantFrom('one', 'two'),
   cpu_shares: fc.constantFrom(10, 20),
   depends_on: fc.oneof(
     some(other),
@@ -304,13 +303,18 @@ const merged: typeof joined = (asked) => {
   return [mergeFiles(base!, overlay!).file]
 }
 
+// Lists that Compose appends, and refuses with an item twice.
+const appended = /^(external_links|group_add|security_opt)$/
+const repeats = (first: unknown, second: unknown) =>
+  (first as unknown[]).some((item) => (second as unknown[]).includes(item))
+
 // Keys of which a service that has many of them would be refused for another reason.
 const apart =
   /^(x-own|mem_limit|pids_limit|container_name|deploy|external_links|group_add|security_opt|depends_on|links)$/
 const together = Object.fromEntries(Object.entries(keys).filter(([key]) => !apart.test(key)))
 const written = fc.record(together as never, { requiredKeys: [] }) as fc.Arbitrary<Service>
 const pairsOfServices = (seed: number) =>
-  fc.sample(fc.tuple(written, written), { numRuns: 40, seed }).map(([base, overlay], index) => ({
+  fc.sample(fc.tuple(written, written), { numRuns: 25, seed }).map(([base, overlay], index) => ({
     name: `s${index}`,
     files: [{ ...base, image: 'a:1' }, overlay] as const,
   }))
@@ -318,7 +322,8 @@ const pairsOfServices = (seed: number) =>
 test('docker compose joins each key of a service as we do', () => {
   const asked = Object.entries(keys).flatMap(([key, values]) =>
     fc
-      .sample(fc.tuple<[unknown, unknown]>(values, values), { numRuns: 12, seed: 9 })
+      .sample(fc.tuple<[unknown, unknown]>(values, values), { numRuns: 10, seed: 9 })
+      .filter(([first, second]) => !appended.test(key) || !repeats(first, second))
       .map(([first, second], index) => ({
         name: `${key.replace('-', '')}_${index}`,
         files: [{ image: 'a:1', [key]: first }, { [key]: second }] as Asked['files'],
@@ -328,7 +333,7 @@ test('docker compose joins each key of a service as we do', () => {
 })
 
 test('docker compose joins networks, volumes and extensions of a file as we do', () => {
-  for (const [first, second] of fc.sample(fc.tuple(sections, sections), { numRuns: 12, seed: 3 })) {
+  for (const [first, second] of fc.sample(fc.tuple(sections, sections), { numRuns: 8, seed: 3 })) {
     const base = file(
       { s: { image: 'a:1' } },
       {

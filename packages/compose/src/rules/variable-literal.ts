@@ -45,7 +45,8 @@ export const variableLiteral: Rule<ComposeFile> = {
       yield {
         path: literal.path,
         message: `${literal.path.join('.')} has ${found} as text, not as a variable`,
-        severity: sign.severity,
+        // Who doubled a dollar in a file of their own may have meant it.
+        severity: isTypeScript(data) ? sign.severity : 'warning',
         ...(help !== undefined && { help }),
       }
     }

@@ -21,7 +21,10 @@ export interface Literal {
   readonly reader: Reader
 }
 
-/** Every text with a literal dollar, but for the content of configs and for extensions. */
+// Files in a language of their own, which has variables.
+const contents: ReadonlySet<string> = new Set(['content', 'dockerfile_inline'])
+
+/** Every text with a literal dollar, but for files within the file and for extensions. */
 export function* literals(file: ComposeFile): Iterable<Literal> {
   for (const { path, text } of texts(file, [])) {
     yield { path, text: text.replaceAll('$$', '$'), reader: readerOf(file, path) }
@@ -36,7 +39,7 @@ function* texts(
     if (node.includes('$$')) yield { path, text: node }
   } else if (typeof node === 'object' && node !== null) {
     for (const [key, value] of Object.entries(node)) {
-      if (key.startsWith('x-') || (path[0] === 'configs' && key === 'content')) continue
+      if (key.startsWith('x-') || contents.has(key)) continue
       yield* texts(value, [...path, Array.isArray(node) ? Number(key) : key])
     }
   }
@@ -50,12 +53,7 @@ const passedOn: ReadonlySet<unknown> = new Set([
   'provider',
   'models',
 ])
-const withOptions: ReadonlySet<unknown> = new Set([
-  'driver_opts',
-  'storage_opt',
-  'options',
-  'options',
-])
+const withOptions: ReadonlySet<unknown> = new Set(['driver_opts', 'storage_opt', 'options'])
 
 function readerOf(file: ComposeFile, path: Path): Reader {
   if (path.some((key) => withOptions.has(key)) && path[2] !== 'provider') return 'options'
