@@ -1,15 +1,15 @@
 import { posix } from 'node:path'
 import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
 import { addDefaults } from './defaults.ts'
-import type { Attachment, Build, Dependency, Grant, ModelUse, Port, Service } from './document.ts'
+import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
-import { env, type Interpolation, isInterpolation } from './interpolation.ts'
+import { env } from './interpolation.ts'
 import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
+import { lowerPorts } from './lower-ports.ts'
 import { hasTag, mergeServices, untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { isReset } from './merge/tag.ts'
 import type { MountValue } from './mount.ts'
-import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
@@ -135,7 +135,8 @@ const lowerings: Lowerings = {
   network_mode: namespace,
   networks: (written, usage) => listOrMap<Attachment>(written, usage),
   pid: namespace,
-  ports: lowerPorts,
+  ports: (written, usage, service, { dialect }) =>
+    lowerPorts(written, usage, service[ORIGIN], dialect),
   secrets: (written, usage, service, target) =>
     written.map((one) => grant(one, usage, service, target)),
   volumes: (written, usage, _, { dialect }) => {
@@ -274,41 +275,6 @@ export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string
   const match = /^(\d+)(?::(\d+))?$/.exec(user)
   if (!match) return []
   return match[2] === undefined ? [match[1]!] : [match[1]!, match[2]]
-}
-
-function lowerPorts(
-  written: Written<'ports'>,
-  usage: Usage,
-  service: ServiceValue | PatchValue,
-  target: Target,
-): (string | Port)[] {
-  return written.flatMap((one): string | Port | Port[] => {
-    if (isInterpolation(one))
-      return usage.plain(target.dialect === 'compose' ? onLoopback(one) : one) as string
-    const ports = typeof one === 'object' ? [longPort(one, usage)] : parsePort(one, service[ORIGIN])
-    // A swarm publishes on every node, and refuses an address.
-    if (target.dialect === 'swarm') return ports
-    return ports.map((port) => ({ host_ip: '127.0.0.1', ...port }))
-  })
-}
-
-/** A short port with variables, on loopback where it has a port of the host and no address. */
-function onLoopback(port: Interpolation): Interpolation {
-  const text = port.parts.map((part) => (typeof part === 'string' ? part : '0')).join('')
-  if (text.split(':').length !== 2) return port
-  return { ...port, parts: ['127.0.0.1:', ...port.parts] }
-}
-
-/** A port that is written long, with numbers where they are: the docker CLI takes no text there. */
-function longPort(one: object, usage: Usage): Port {
-  const port = usage.fields(one)
-  port.target = numeric(port.target)
-  if (port.published !== undefined) port.published = numeric(port.published)
-  return port as Port
-}
-
-function numeric(port: unknown): unknown {
-  return typeof port === 'string' && /^\d+$/.test(port) ? Number(port) : port
 }
 
 /**
