@@ -35,7 +35,7 @@ beforeAll(() => {
   home = installPacked(needed)
 }, 600_000)
 
-afterAll(() => rmSync(home, { recursive: true, force: true }))
+afterAll(() => rmSync(home, { recursive: true, force: true }), 120_000)
 
 const stackText = (imports: string, out: string) => `${imports}
 
@@ -102,7 +102,7 @@ describe('from the packed packages, outside the repository', () => {
   })
 })
 
-describe('a projen project, from the packed packages', () => {
+describe('a projen project, from the packed packages', { timeout: 240_000 }, () => {
   const readme = readFileSync(join(root, 'packages/projen/README.md'), 'utf8')
   const [first, typescriptProject] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(
     ([, code]) => code!,
@@ -138,7 +138,12 @@ describe('a projen project, from the packed packages', () => {
     const outer = join(home, 'typescript-5')
     if (!existsSync(outer)) {
       project('typescript-5', { 'package.json': '{"private":true}' })
-      const needed = ['typescript@5.9.3', 'ts-node@10.9.2', '@types/node@20.19.41']
+      const needed = [
+        'typescript@5.9.3',
+        'ts-node@10.9.2',
+        '@types/node@20.19.41',
+        '@types/jest@30.0.0',
+      ]
       run(outer, 'npm', 'i', '--no-audit', '--no-fund', ...needed)
     }
     const folder = project(join('typescript-5', name), {

@@ -62,8 +62,8 @@ function projenIn(folder: string): ProjenFile | undefined {
 
 function projenAbove(folder: string): ProjenFile | undefined {
   const up = dirname(folder)
-  if (up === folder || !existsSync(join(up, '.projen'))) return undefined
-  return projenIn(up) ?? projenAbove(up)
+  if (up === folder) return undefined
+  return (existsSync(join(up, '.projen')) ? projenIn(up) : undefined) ?? projenAbove(up)
 }
 
 function taskFiles(folder: string): readonly string[] {

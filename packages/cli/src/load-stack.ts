@@ -121,11 +121,7 @@ function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
   return inner?.__esModule ? inner : module
 }
 
-function noStack(
-  file: string,
-  module: Record<string, unknown>,
-  isProjen: boolean,
-): UserError {
+function noStack(file: string, module: Record<string, unknown>, isProjen: boolean): UserError {
   const other = Object.entries(module).find(([name, value]) => name !== 'default' && isStack(value))
   const what =
     'default' in module

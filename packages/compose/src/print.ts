@@ -1,5 +1,5 @@
-import { type Format, printYaml } from '@erlmcp/core'
-import type { ComposeFile, Service } from './document.ts'
+import { type Format, printYaml, UserError } from '@erlmcp/core'
+import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
 import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
 import { rules } from './rules/index.ts'
@@ -29,10 +29,21 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
   return printYaml(file.services ? { ...ordered, services } : ordered, header)
 }
 
+/** @throws UserError also for what Compose reads together with another file: rules would miss it */
+function validate(data: ComposeFile): void {
+  if (data[EFFECTIVE] !== undefined) {
+    throw new UserError({
+      what: 'an overlay, or a file with `extends`, is judged as Compose joins it, before any override',
+      help: 'Make the change in the stack, as in overlay(path, base, [patch(app, { … })]).',
+    })
+  }
+  validateFile(data)
+}
+
 /** Compose files and swarm stacks. */
 export const composeFormat: Format<ComposeFile> = {
   name: 'compose',
-  validate: (data) => validateFile(data),
+  validate,
   rules: rules.map(onEffective),
   words: (document) => wordsOf(effective(document)),
   print: printCompose,

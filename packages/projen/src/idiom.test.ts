@@ -1,4 +1,4 @@
-import { compose, secret, service } from '@erlmcp/compose'
+import { compose, overlay, patch, secret, service } from '@erlmcp/compose'
 import { stack } from '@erlmcp/core'
 import { erlangImage, stage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates } from '@erlmcp/gates'
@@ -129,6 +129,15 @@ describe('an override', () => {
     expect(() => project.synth()).toThrow(message)
     expect(() => project.synth()).toThrow(new RegExp(`${path}, as it was overridden`))
   })
+})
+
+test('an override of an overlay is not judged in silence, but refused', () => {
+  const project = new Project(quiet())
+  const base = compose('compose.yaml', [web])
+  const dev = overlay('compose.dev.yaml', base, [patch(web, { restart: 'no' })])
+  new ErlmcpStack(project, stack('shop', [base, dev]))
+  project.tryFindObjectFile('compose.dev.yaml')?.addOverride('services.web.init', false)
+  expect(() => project.synth()).toThrow(/compose\.dev\.yaml, as it was overridden: an overlay/)
 })
 
 describe('project.github', () => {
