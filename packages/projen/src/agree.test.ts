@@ -1,7 +1,7 @@
 import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compose, service } from '@erlmcp/compose'
-import { type Stack, stack, textFile } from '@erlmcp/core'
+import { type Stack, stack, stateIgnore, textFile } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { javascript, Project, typescript } from 'projen'
@@ -80,7 +80,8 @@ describe('npx projen and erlmcp of one project', () => {
     projenrc()
     expect(read('compose.yaml')).toMatch(/^# Made by erlmcp from \.projenrc\.ts\. Do not edit:\n/)
     expect(Object.keys(JSON.parse(read('.erlmcp/manifest.json')).sources)).toEqual(['.projenrc.ts'])
-    expect(read('.gitignore')).toMatch(/^\/\.erlmcp\/\*\n!\/\.erlmcp\/manifest\.json$/m)
+    expect(read('.gitignore')).toMatch(/^!\/\.erlmcp\/manifest\.json$/m)
+    expect(read('.erlmcp/.gitignore')).toBe(stateIgnore)
     expect(read('.projen/files.json')).toContain('"compose.yaml"')
   })
 

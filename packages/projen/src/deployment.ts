@@ -6,7 +6,6 @@ import {
   type Host,
   type HostedFolder,
   isRepositoryPath,
-  locate,
   manifestPath,
   offerHost,
   type Plan,
@@ -15,15 +14,17 @@ import {
   type Stack,
   type Synthesis,
   shellWord,
+  stateFolder,
+  stateIgnore,
   synthesize,
   targetsOf,
-  UserError,
 } from '@erlmcp/core'
 import { Component, type FileBase, type Project } from 'projen'
 import { ArtifactFile, ArtifactTree, type StackFile } from './artifact-file.ts'
-import { listWorkflows, makerOf } from './github.ts'
+import { listWorkflows } from './github.ts'
 import type { ErlmcpStackOptions } from './options.ts'
 import { otherFiles } from './other-files.ts'
+import { PathClash } from './path-clash.ts'
 import { refuseErrors, refuseForeign, warn } from './report.ts'
 import type { Tasked } from './tasks.ts'
 import { projenrcOf, toolchainOf } from './toolchain.ts'
@@ -46,7 +47,7 @@ export class Deployment extends Component implements Host {
   readonly #stacks: StackComponent[] = []
   /** By absolute path. */
   readonly #files = new Map<string, StackFile>()
-  readonly #manifests = new Map<string, ArtifactFile>()
+  readonly #manifests = new Map<string, readonly ArtifactFile[]>()
   /** What is known of each stack before the synth. */
   readonly #known = new Map<StackComponent, Pick<Tasked, 'documents' | 'hasSecrets'>>()
   #folders: readonly HostedFolder[] | undefined
@@ -238,19 +239,20 @@ export class Deployment extends Component implements Host {
     return undefined
   }
 
-  /** The manifest of a folder is a file of projen as well. */
+  /** The manifest of a folder is a file of projen as well, and what keeps its evidence from git. */
   #manifest(project: Project): void {
     for (const one of new Set([this.project, project])) {
       if (this.#manifests.has(one.outdir)) continue
-      // Beside the manifest are evidence and caches of the gates.
-      one.addGitIgnore('/.erlmcp/*')
-      one.addPackageIgnore('/.erlmcp/')
-      const file = new ArtifactFile(one, manifestPath, {
-        committed: this.#isCommitted(project),
-        executable: false,
-        artifact: () => this.#manifestOf(one.outdir),
-      })
-      this.#manifests.set(one.outdir, file)
+      one.addPackageIgnore(`/${stateFolder}/`)
+      const committed = this.#isCommitted(project)
+      if (!committed) one.addGitIgnore(`/${stateFolder}/`)
+      const artifact = () => this.#manifestOf(one.outdir)
+      const ignore = () => artifact() && { ...artifact()!, text: stateIgnore }
+      const options = { committed, executable: false }
+      this.#manifests.set(one.outdir, [
+        new ArtifactFile(one, manifestPath, { ...options, artifact }),
+        new ArtifactFile(one, `${stateFolder}/.gitignore`, { ...options, artifact: ignore }),
+      ])
     }
   }
 
@@ -285,7 +287,10 @@ export class Deployment extends Component implements Host {
   }
 
   #otherFiles(project: Project) {
-    const own = new Set<FileBase>([...this.#files.values(), ...this.#manifests.values()])
+    const own = new Set<FileBase>([
+      ...this.#files.values(),
+      ...[...this.#manifests.values()].flat(),
+    ])
     return otherFiles(project, (file) => own.has(file))
   }
 
@@ -298,21 +303,6 @@ export class Deployment extends Component implements Host {
     const said = this.#stacks.find(({ options }) => options.source !== undefined)
     const source = said?.options.source ?? projenrcOf(this.project)
     return pathBetween(project.outdir, resolve(this.project.outdir, source))
-  }
-}
-
-/** A file that the project makes itself wants the same path. */
-class PathClash extends UserError {
-  constructor(project: Project, document: Document, { name }: Stack) {
-    const { path } = document
-    const isRelease = path === '.github/workflows/release.yml'
-    super({
-      what: `${path} is made by ${makerOf(project, path)} and by the stack ${name}`,
-      help: isRelease
-        ? "Give that of the stack another path: releaseWorkflow(image, { path: '.github/workflows/release-image.yml', … }). Or leave out projen's with `release: false`."
-        : 'Give one of them another path, or leave one out.',
-      location: locate(document, []),
-    })
   }
 }
 
