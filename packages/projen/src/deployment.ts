@@ -11,7 +11,6 @@ import {
   type Plan,
   pathBetween,
   plan,
-  type Stack,
   type Synthesis,
   shellWord,
   stateFolder,
@@ -22,7 +21,7 @@ import {
 import { Component, type FileBase, type Project } from 'projen'
 import { ArtifactFile, ArtifactTree, type StackFile } from './artifact-file.ts'
 import { listWorkflows } from './github.ts'
-import type { ErlmcpStackOptions } from './options.ts'
+import type { StackComponent } from './options.ts'
 import { otherFiles } from './other-files.ts'
 import { PathClash } from './path-clash.ts'
 import { refuseErrors, refuseForeign, warn } from './report.ts'
@@ -30,14 +29,6 @@ import type { Tasked } from './tasks.ts'
 import { projenrcOf, toolchainOf } from './toolchain.ts'
 
 const id = 'erlmcp'
-
-/** One stack of a project. */
-export interface StackComponent {
-  readonly project: Project
-  readonly stack: Stack
-  readonly options: ErlmcpStackOptions
-  addTasks(): void
-}
 
 /**
  * All stacks of a tree of projects: one synthesis for each folder, one manifest, and one answer to
@@ -132,16 +123,16 @@ export class Deployment extends Component implements Host {
   }
 
   override preSynthesize(): void {
+    for (const stack of this.#stacks) {
+      this.declare(stack)
+      stack.addTasks()
+    }
     this.#folders = this.#evaluate()
     refuseErrors(this.#folders)
     this.#plans = targetsOf(this.folders()).map(({ root, source, artifacts }) =>
       plan(root, artifacts, { source }),
     )
     if (!this.#force) refuseForeign(this.#plans)
-    for (const stack of this.#stacks) {
-      this.declare(stack)
-      stack.addTasks()
-    }
     const workflows = this.#trees().filter(({ path }) => isRepositoryPath(path))
     warn(this.project, {
       folders: this.folders(),
@@ -230,11 +221,8 @@ export class Deployment extends Component implements Host {
 
   #artifactAt(absolute: string): Artifact | undefined {
     for (const { root, synthesis } of this.folders()) {
-      const top = resolve(root, synthesis.repository)
-      const found = synthesis.artifacts.find(
-        ({ path }) => resolve(isRepositoryPath(path) ? top : root, path) === absolute,
-      )
-      if (found) return found
+      const index = pathsOf(root, synthesis).indexOf(absolute)
+      if (index >= 0) return synthesis.artifacts[index]
     }
     return undefined
   }

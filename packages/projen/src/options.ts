@@ -1,3 +1,6 @@
+import type { Stack } from '@erlmcp/core'
+import type { Project } from 'projen'
+
 export interface ErlmcpStackOptions {
   /**
    * What the header of each file names as its source, relative to the folder of the root project.
@@ -11,4 +14,12 @@ export interface ErlmcpStackOptions {
   readonly committed?: boolean
   /** Whether the project gets tasks such as `gate` and `compose:up`. Default: true. */
   readonly tasks?: boolean
+}
+
+/** One stack of a project. */
+export interface StackComponent {
+  readonly project: Project
+  readonly stack: Stack
+  readonly options: ErlmcpStackOptions
+  addTasks(): void
 }
