@@ -158,6 +158,7 @@ describe('projen eject', () => {
     expect(read('compose.yaml')).not.toMatch(/projen|Made by|Do not edit/)
     expect(read('compose.yaml')).toMatch(/^name: shop$/m)
     expect(tree()['compose.yaml']).toMatch(/^644 /)
+    expect(read('.github/workflows/drift.yml')).not.toMatch(/projen|run-task|git diff/)
   })
 
   test('and a stack.ts takes them over', async () => {

@@ -26,16 +26,18 @@ export function toolchainOf(
   const { projenCommand } = root
   const erlmcp = erlmcpOf(root)
   const { stack, isOne, isCommitted } = options
-  const mutations = ['git add --intent-to-add .', 'git diff --exit-code']
+  // After an eject there is no projen to run.
+  const synth = root.ejected ? [] : [projenCommand]
+  const mutations = [projenCommand, 'git add --intent-to-add .', 'git diff --exit-code']
   return {
     workingDirectory: '',
     // What git does not have is made first.
-    install: isCommitted ? install : `${install}\n${projenCommand}`,
+    install: [install, ...(isCommitted ? [] : synth)].join('\n'),
     erlmcp,
     stack: isOne ? '' : shellWord(`${projenrcOf(root)}#${stack.name}`),
     check: [
       `${erlmcp} check --format github`,
-      ...(isCommitted ? [projenCommand, ...mutations] : []),
+      ...(isCommitted && !root.ejected ? mutations : []),
     ].join('\n'),
   }
 }
