@@ -47,6 +47,8 @@ export { reference } from './reference.ts'
 export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
 export {
   change,
+  type JobSpec,
+  job,
   type ServiceChange,
   type ServiceSpec,
   type ServiceValue,

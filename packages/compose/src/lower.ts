@@ -2,7 +2,8 @@ import { posix } from 'node:path'
 import { type BuiltImage, ORIGIN, UserError } from '@erlmcp/core'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Port, Service } from './document.ts'
-import { env, isInterpolation } from './interpolation.ts'
+import { findImageFacts } from './images/known-images.ts'
+import { env, interpolationText, isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount } from './lower-mount.ts'
 import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
@@ -78,7 +79,10 @@ const lowerings: Lowerings = {
     const out: Record<string, Dependency> = {}
     for (const one of written) {
       if (isDependency(one)) out[one.service.name] = withOrigin({ ...one.how }, one[ORIGIN])
-      else out[one.name] = { condition: 'service_started' }
+      else
+        out[one.name] = {
+          condition: one.job ? 'service_completed_successfully' : 'service_started',
+        }
     }
     return out
   },
@@ -189,11 +193,18 @@ function grant(
 
 /** Numeric user and group that a service runs as, as far as that is said. */
 export function userOf({ spec }: ServiceValue): readonly [uid?: string, gid?: string] {
-  const user = spec.user ?? (isBuiltImage(spec.build) ? spec.build.user : undefined)
+  const user = spec.user ?? (isBuiltImage(spec.build) ? spec.build.user : imageUser(spec))
   if (typeof user !== 'string') return []
   const match = /^(\d+)(?::(\d+))?$/.exec(user)
   if (!match) return []
   return match[2] === undefined ? [match[1]!] : [match[1]!, match[2]]
+}
+
+/** The user of a known image: its own, or the one that it becomes. */
+function imageUser({ build, image }: ServiceSpec): string | undefined {
+  if (build !== undefined || image === undefined) return undefined
+  const facts = findImageFacts(isInterpolation(image) ? interpolationText(image) : image)
+  return facts?.user ?? facts?.stepsDownTo
 }
 
 function lowerPorts(

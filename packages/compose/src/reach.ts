@@ -24,6 +24,7 @@ export function reach(given: readonly ServiceValue[]): Reached {
     for (const one of service.spec.depends_on ?? []) {
       const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
       if (isJob) jobs.add(one.service)
+      else if (!isDependency(one) && one.job) jobs.add(one)
     }
     addReferences(service, queue)
   }

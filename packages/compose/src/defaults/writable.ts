@@ -77,8 +77,13 @@ function imageFolders(mounted: readonly string[], facts: ImageFacts | undefined)
     .map(([, folder]) => folder)
   return [...writes, ...conditional].map((entry) => {
     const [folder, options] = entry.split(':')
-    return `${folder}:size=64m,mode=1777${options === undefined ? '' : `,${options}`}`
+    return imageFolder(folder!, options)
   })
+}
+
+/** A folder in memory for what a known image writes: whichever user it runs as may write there. */
+export function imageFolder(folder: string, options?: string): string {
+  return `${folder}:size=64m,mode=1777${options === undefined ? '' : `,${options}`}`
 }
 
 const javaVariable =

@@ -10,7 +10,6 @@ export const applications: readonly ImageFacts[] = [
     writesRoot: 'it builds itself below /opt/keycloak when it starts',
     executesTmp: true,
     memory: '2G',
-    data: '/opt/keycloak/data',
     ports: [8080, 8443, 9000],
   },
   {
@@ -21,7 +20,6 @@ export const applications: readonly ImageFacts[] = [
     user: '1000:0',
     executesTmp: true,
     memory: '4G',
-    data: '/opt/sonarqube/data',
     ports: [9000],
   },
   {
@@ -79,7 +77,6 @@ export const applications: readonly ImageFacts[] = [
     repositories: ['registry', 'distribution/distribution'],
     source: 'https://github.com/distribution/distribution-library-image/blob/master/Dockerfile',
     capabilities: asRoot,
-    data: '/var/lib/registry',
     ports: [5000],
   },
   {
@@ -186,7 +183,6 @@ export const applications: readonly ImageFacts[] = [
     writesRoot: 'it installs services below /usr/lib/localstack and writes /var/lib/localstack',
     executesTmp: true,
     memory: '2G',
-    data: '/var/lib/localstack',
     ports: [4566],
     hasHealthcheck: true,
   },
@@ -293,7 +289,6 @@ export const applications: readonly ImageFacts[] = [
           writesRoot: 'the engine writes /var/run, /etc/docker and /certs',
           executesTmp: true,
           memory: '2G',
-          data: '/var/lib/docker',
           ports: [2376, 2375],
         },
       },

@@ -23,7 +23,6 @@ export const messaging: readonly ImageFacts[] = [
     writesRoot: 'its entrypoint writes the configuration below /opt/kafka',
     executesTmp: true,
     memory: '2G',
-    data: '/var/lib/kafka/data',
     ports: [9092],
     isDataStore: true,
   },
@@ -76,7 +75,6 @@ export const messaging: readonly ImageFacts[] = [
       'https://github.com/eclipse-mosquitto/mosquitto/blob/master/docker/generic/docker-entrypoint.sh',
     stepsDownTo: '1883:1883',
     capabilities: stepDown,
-    data: '/mosquitto/data',
     ports: [1883],
   },
   {
@@ -108,7 +106,6 @@ export const messaging: readonly ImageFacts[] = [
     capabilities: [...stepDown, 'IPC_LOCK', 'SETFCAP'],
     gainsPrivileges: true,
     writesRoot: 'its entrypoint sets a capability on its binary',
-    data: '/vault/file',
     ports: [8200, 8201],
     isDataStore: true,
   },

@@ -69,7 +69,7 @@ export const monitoring: readonly ImageFacts[] = [
     repositories: ['grafana/grafana', 'grafana/grafana-oss', 'grafana/grafana-enterprise'],
     source: 'https://github.com/grafana/grafana/blob/main/Dockerfile',
     user: '472:0',
-    writes: ['/var/lib/grafana', '/var/log/grafana'],
+    writes: ['/var/lib/grafana'],
     data: '/var/lib/grafana',
     ports: [3000],
   },

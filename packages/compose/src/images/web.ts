@@ -175,7 +175,6 @@ export const web: readonly ImageFacts[] = [
     stepsDownTo: '33:33',
     capabilities: masterOfWorkers,
     writesRoot: 'it writes sites/default below /opt/drupal/web',
-    data: '/opt/drupal/web/sites',
     ports: [80],
   },
   {
