@@ -2,32 +2,34 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { servicesWith } from './reading/each-service.ts'
 
+const withoutTarget = new Set(['rebuild', 'restart'])
+
 export const watchTargetMissing: Rule<ComposeFile> = {
   id: 'compose/watch-target-missing',
   kind: 'invalid',
-  summary: 'A `sync` of `develop.watch` without a target',
-  why: 'Compose refuses the file: it does not know where in the container the files go.',
-  help: 'Write `target` beside `path`: the absolute path in the container.',
-  references: ['Compose Develop spec, watch'],
+  summary: 'Files that are synced to no place',
+  why: 'Compose refuses the file: only `rebuild` and `restart` need no target.',
+  help: "Add where they go in the container: target: '/opt/app/src'.",
+  references: ['Compose Develop spec, target'],
   about: ['develop'],
   bad: {
-    services: { app: { image: 'app:1', develop: { watch: [{ action: 'sync', path: './src' }] } } },
+    services: { app: { image: 'app:1', develop: { watch: [{ path: './src', action: 'sync' }] } } },
   },
   good: {
     services: {
       app: {
         image: 'app:1',
-        develop: { watch: [{ action: 'sync', path: './src', target: '/app/src' }] },
+        develop: { watch: [{ path: './src', action: 'sync', target: '/opt/app/src' }] },
       },
     },
   },
   *check({ data }) {
     for (const { name, service, path } of servicesWith(data, 'develop')) {
-      for (const [index, { action, target }] of (service.develop?.watch ?? []).entries()) {
-        if (!action.startsWith('sync') || target) continue
+      for (const [index, rule] of (service.develop?.watch ?? []).entries()) {
+        if (rule.target || withoutTarget.has(rule.action)) continue
         yield {
           path: [...path, 'develop', 'watch', index],
-          message: `${name} has the watch action ${action} without a target`,
+          message: `${name} watches ${rule.path} with ${rule.action} and without a target`,
         }
       }
     }
