@@ -1,31 +1,38 @@
 import type { Build } from '../document.ts'
-import { amount, aSwitch, fields, text } from '../shape.ts'
+import * as form from '../form.ts'
+import { either, fields, list, map, nothing, scalar, such, text } from '../shape.ts'
 import { grants } from './resource.ts'
-import { hosts, pairs, texts, ulimits } from './scalar.ts'
+import { aSwitch, buildUlimits, hosts, merged, pairs, size, texts } from './scalar.ts'
+
+const anyText = either(text, { is: (value) => typeof value === 'boolean', said: 'true or false' })
+const named = map(either(scalar, nothing))
 
 export const build = fields<Build>({
   context: text,
   dockerfile: text,
   dockerfile_inline: text,
-  entitlements: texts,
+  entitlements: such(texts, { requires: { compose: '2.27.0' } }),
   args: pairs,
-  ssh: pairs,
+  ssh: either(such(list(such(text, { form: form.sshKey })), { unique: 'always' }), named),
   labels: pairs,
   cache_from: texts,
   cache_to: texts,
   no_cache: aSwitch,
-  additional_contexts: pairs,
+  additional_contexts: either(
+    such(list(such(text, { form: form.pair })), { unique: 'swarm' }),
+    named,
+  ),
   network: text,
-  provenance: aSwitch,
-  sbom: aSwitch,
+  provenance: anyText,
+  sbom: anyText,
   pull: aSwitch,
   target: text,
-  shm_size: amount,
+  shm_size: size,
   extra_hosts: hosts,
   isolation: text,
   privileged: aSwitch,
   secrets: grants,
-  tags: texts,
-  ulimits,
+  tags: merged,
+  ulimits: buildUlimits,
   platforms: texts,
 })

@@ -1,20 +1,23 @@
 import type { BindOptions, ImageOptions, Mount, TmpfsOptions, VolumeOptions } from '../document.ts'
-import { amount, aSwitch, fields, text } from '../shape.ts'
-import { pairs } from './scalar.ts'
+import { fields, number, oneOf, text } from '../shape.ts'
+import { aSwitch, distinctPairs, size } from './scalar.ts'
 
-export const mount = fields<Mount>({
-  type: text,
-  source: text,
-  target: text,
-  read_only: aSwitch,
-  consistency: text,
-  bind: fields<BindOptions>({
-    propagation: text,
-    create_host_path: aSwitch,
-    recursive: text,
-    selinux: text,
-  }),
-  volume: fields<VolumeOptions>({ labels: pairs, nocopy: aSwitch, subpath: text }),
-  tmpfs: fields<TmpfsOptions>({ size: amount, mode: amount }),
-  image: fields<ImageOptions>({ subpath: text }),
-})
+export const mount = fields<Mount>(
+  {
+    type: oneOf('bind', 'volume', 'tmpfs', 'cluster', 'npipe', 'image'),
+    source: text,
+    target: text,
+    read_only: aSwitch,
+    consistency: text,
+    bind: fields<BindOptions>({
+      propagation: text,
+      create_host_path: aSwitch,
+      recursive: oneOf('enabled', 'disabled', 'writable', 'readonly'),
+      selinux: oneOf('z', 'Z'),
+    }),
+    volume: fields<VolumeOptions>({ labels: distinctPairs, nocopy: aSwitch, subpath: text }),
+    tmpfs: fields<TmpfsOptions>({ size, mode: number }),
+    image: fields<ImageOptions>({ subpath: text }),
+  },
+  { type: true },
+)

@@ -1,25 +1,26 @@
 import type { Attachment, Port } from '../document.ts'
-import { amount, fields, scalar, text } from '../shape.ts'
-import { options, texts } from './scalar.ts'
+import * as form from '../form.ts'
+import { amount, fields, number, such, text } from '../shape.ts'
+import { merged, options } from './scalar.ts'
 
 export const port = fields<Port>({
   name: text,
   mode: text,
-  host_ip: text,
-  target: scalar,
-  published: scalar,
+  host_ip: such(text, { form: form.address }),
+  target: such(amount, { form: form.portNumber }),
+  published: such(amount, { form: form.hostPorts }),
   protocol: text,
   app_protocol: text,
 })
 
 export const attachment = fields<Attachment>({
-  aliases: texts,
+  aliases: merged,
   interface_name: text,
   ipv4_address: text,
   ipv6_address: text,
-  link_local_ips: texts,
+  link_local_ips: merged,
   mac_address: text,
   driver_opts: options,
-  priority: amount,
-  gw_priority: amount,
+  priority: number,
+  gw_priority: number,
 })
