@@ -5,8 +5,8 @@ import { type ComposeFile, DIALECT } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import { composeFormat } from './print.ts'
-import { checkShapes } from './shape.ts'
-import { shapesOf } from './shapes.ts'
+import { checkShapes, ownName } from './shape.ts'
+import { fileShapes, shapesOf } from './shapes.ts'
 
 /**
  * A compose file from a stack that was described with the type of the npm package
@@ -39,6 +39,7 @@ export function fromComposeSpec(path: string, spec: Compose): Source {
 /** The same data as our type, once every key is one of the specification's. */
 function checked(spec: Compose, origin: Origin): ComposeFile {
   refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
+  checkShapes(spec, fileShapes, 'file', origin)
   const sections = { services: serviceKeys, ...resourceKeys }
   for (const [section, keys] of Object.entries(sections)) {
     const nodes = (spec as Record<string, unknown>)[section]
@@ -47,6 +48,13 @@ function checked(spec: Compose, origin: Origin): ComposeFile {
       // A network or volume without options may be nothing.
       if (node === null && ['networks', 'volumes'].includes(section)) continue
       const where = `${section}.${name}`
+      if (!ownName.test(name)) {
+        throw new UserError({
+          what: `${section}: invalid name ${JSON.stringify(name)}`,
+          help: 'Use letters, digits, dots, dashes and underscores.',
+          origin,
+        })
+      }
       refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
       const shapes = shapesOf.get(section)
       if (shapes) checkShapes(node, shapes, where, origin)

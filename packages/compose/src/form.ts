@@ -117,7 +117,7 @@ export const deviceCount = matching(
 
 /** Permission bits as text are octal. */
 export const octal = matching(
-  /^[+-]?[0-7]+$|^\d+$/,
+  /^[+-]?[0-7]+$/,
   'permission bits',
   "Write mode: 0o400 in TypeScript; text is read as octal: '0400'.",
 )
@@ -173,6 +173,21 @@ export const deviceText = matching(
   'a device of the host, its place in the container and its permissions',
   "Write '/dev/ttyUSB0:/dev/ttyUSB0:rw', or { source, target, permissions }.",
 )
+
+/** Text that is not empty. */
+export const filled = matching(/./s, 'a text that is not empty', 'Write it, or remove the key.')
+
+/** A mount in the short form (compose-go, format/volume.go). */
+export const mountText: Form = {
+  reads: (text) => {
+    if (text.length <= 2) return text !== ''
+    // A letter and a colon is a drive of Windows.
+    const parts = text.replaceAll(/(^|:)([A-Za-z]):/g, '$1$2').split(':')
+    return parts.length <= 3 && !parts.includes('')
+  },
+  said: 'a mount',
+  help: "Write './config:/etc/app:ro', or mount(volume('data'), '/var/lib/app').",
+}
 
 /** A variable whose name ends in a blank is refused in a list. */
 export const variable = matching(

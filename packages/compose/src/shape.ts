@@ -58,6 +58,11 @@ export const scalar: Shape = {
   is: (value) => amount.is(value) || typeof value === 'boolean',
   said: 'text, a number or a switch',
 }
+/** A whole number, or text that becomes one. */
+export const whole: Shape = {
+  is: (value) => Number.isInteger(value) || typeof value === 'string',
+  said: 'a whole number or text',
+}
 /** Where Compose takes no text, so that no variable can stand there. */
 export const boolean: Shape = { is: (value) => typeof value === 'boolean', said: 'true or false' }
 export const nothing: Shape = { is: (value) => value === null, said: 'nothing' }

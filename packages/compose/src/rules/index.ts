@@ -3,6 +3,7 @@ import type { ComposeFile } from '../document.ts'
 import { bindSourceMissing } from './bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
 import { blankBuildArgument } from './blank-build-argument.ts'
+import { buildPlatformMissing } from './build-platform-missing.ts'
 import { capabilitiesKept } from './capabilities-kept.ts'
 import { capabilityTooStrong } from './capability-too-strong.ts'
 import { cgroupParent } from './cgroup-parent.ts'
@@ -24,9 +25,13 @@ import { distributionPortShared } from './distribution-port-shared.ts'
 import { distributionTlsWithoutOptions } from './distribution-tls-without-options.ts'
 import { dockerSocketMounted } from './docker-socket-mounted.ts'
 import { dockerfileMissing } from './dockerfile-missing.ts'
+import { duplicateItem } from './duplicate-item.ts'
 import { encryptedBridge } from './encrypted-bridge.ts'
 import { envFileMissing } from './env-file-missing.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
+import { exclusiveKeys } from './exclusive-keys.ts'
+import { externalOptionsIgnored } from './external-options-ignored.ts'
+import { externalWithOptions } from './external-with-options.ts'
 import { grantOwnerIgnored } from './grant-owner-ignored.ts'
 import { healthCannotFail } from './health-cannot-fail.ts'
 import { healthIgnoresPassword } from './health-ignores-password.ts'
@@ -40,6 +45,7 @@ import { hostPortClashBetweenFiles } from './host-port-clash-between-files.ts'
 import { imageMissing } from './image-missing.ts'
 import { imageWithoutDigest } from './image-without-digest.ts'
 import { imageWithoutTag } from './image-without-tag.ts'
+import { interpolationSyntax } from './interpolation-syntax.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
@@ -109,6 +115,7 @@ import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
 import { volumeNamedLikeDrive } from './volume-named-like-drive.ts'
 import { volumeNeedsHostFolder } from './volume-needs-host-folder.ts'
+import { watchTargetMissing } from './watch-target-missing.ts'
 import { workspaceOwnedByRoot } from './workspace-owned-by-root.ts'
 import { writableRoot } from './writable-root.ts'
 
@@ -117,6 +124,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   bindSourceMissing,
   bindVolumeWithoutDevice,
   blankBuildArgument,
+  buildPlatformMissing,
   capabilitiesKept,
   capabilityTooStrong,
   cgroupParent,
@@ -138,9 +146,13 @@ export const rules: readonly Rule<ComposeFile>[] = [
   distributionTlsWithoutOptions,
   dockerSocketMounted,
   dockerfileMissing,
+  duplicateItem,
   encryptedBridge,
   envFileMissing,
   environmentSecretOnReadOnlyRoot,
+  exclusiveKeys,
+  externalOptionsIgnored,
+  externalWithOptions,
   grantOwnerIgnored,
   healthCannotFail,
   healthIgnoresPassword,
@@ -154,6 +166,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   imageMissing,
   imageWithoutDigest,
   imageWithoutTag,
+  interpolationSyntax,
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,
@@ -223,6 +236,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   volumeInTwoServices,
   volumeNamedLikeDrive,
   volumeNeedsHostFolder,
+  watchTargetMissing,
   workspaceOwnedByRoot,
   writableRoot,
 ]

@@ -19,7 +19,7 @@ export const networkModeConflict: Rule<ComposeFile> = {
     for (const { name, service, path } of servicesWith(data, 'network_mode')) {
       const mode = service.network_mode
       if (mode === undefined) continue
-      if (service.networks)
+      if (Object.keys(service.networks ?? {}).length > 0)
         yield { path: [...path, 'network_mode'], message: `${name} has both networks and ${mode}` }
       const shared = mode.startsWith('service:') || mode.startsWith('container:')
       if (service.ports?.length && shared) {

@@ -2,7 +2,7 @@ import type { Build } from '../document.ts'
 import * as form from '../form.ts'
 import { either, fields, list, map, nothing, scalar, such, text } from '../shape.ts'
 import { grants } from './resource.ts'
-import { aSwitch, buildUlimits, hosts, merged, pairs, size, texts } from './scalar.ts'
+import { aSwitch, buildUlimits, hosts, merged, pairs, size, textOrTexts, texts } from './scalar.ts'
 
 const anyText = either(text, { is: (value) => typeof value === 'boolean', said: 'true or false' })
 const named = map(either(scalar, nothing))
@@ -20,7 +20,7 @@ export const build = fields<Build>({
   no_cache: aSwitch,
   additional_contexts: either(
     such(list(such(text, { form: form.pair })), { unique: 'swarm' }),
-    named,
+    map(text),
   ),
   network: text,
   provenance: anyText,
@@ -35,4 +35,5 @@ export const build = fields<Build>({
   tags: merged,
   ulimits: buildUlimits,
   platforms: texts,
+  no_cache_filter: such(textOrTexts, { requires: { compose: '5.0.0' } }),
 })

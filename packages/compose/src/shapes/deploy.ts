@@ -17,7 +17,7 @@ import type {
   WatchRule,
 } from '../document.ts'
 import * as form from '../form.ts'
-import { amount, boolean, fields, list, oneOf, such, text } from '../shape.ts'
+import { amount, boolean, fields, list, oneOf, such, text, whole } from '../shape.ts'
 import {
   aSwitch,
   count,
@@ -41,7 +41,7 @@ const update = fields<UpdateConfig>({
 })
 const request = {
   capabilities: distinct,
-  count: such(amount, { form: form.deviceCount }),
+  count: such(whole, { form: form.deviceCount }),
   device_ids: distinct,
   driver: text,
   options: distinctPairs,
@@ -60,7 +60,7 @@ export const deploy = fields<Deploy>({
     limits: fields<Limits>({
       cpus: fraction,
       memory,
-      pids: such(amount, { form: form.processes }),
+      pids: such(whole, { form: form.processes }),
     }),
     reservations: fields<Reservations>({
       cpus: fraction,
@@ -101,7 +101,7 @@ export const develop = fields<Develop>({
   watch: list(
     fields<WatchRule>(
       {
-        path: text,
+        path: such(text, { form: form.filled }),
         action: oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
         target: text,
         ignore: textOrTexts,

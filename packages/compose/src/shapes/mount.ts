@@ -1,5 +1,6 @@
 import type { BindOptions, ImageOptions, Mount, TmpfsOptions, VolumeOptions } from '../document.ts'
-import { fields, number, oneOf, text } from '../shape.ts'
+import * as form from '../form.ts'
+import { fields, number, oneOf, such, text } from '../shape.ts'
 import { aSwitch, distinctPairs, size } from './scalar.ts'
 
 export const mount = fields<Mount>(
@@ -16,8 +17,8 @@ export const mount = fields<Mount>(
       selinux: oneOf('z', 'Z'),
     }),
     volume: fields<VolumeOptions>({ labels: distinctPairs, nocopy: aSwitch, subpath: text }),
-    tmpfs: fields<TmpfsOptions>({ size, mode: number }),
+    tmpfs: fields<TmpfsOptions>({ size, mode: such(number, { form: form.count }) }),
     image: fields<ImageOptions>({ subpath: text }),
   },
-  { type: true },
+  { type: true, target: true },
 )

@@ -1,17 +1,20 @@
 import type { Attachment, Port } from '../document.ts'
 import * as form from '../form.ts'
-import { amount, fields, number, such, text } from '../shape.ts'
+import { fields, number, such, text, whole } from '../shape.ts'
 import { merged, options } from './scalar.ts'
 
-export const port = fields<Port>({
-  name: text,
-  mode: text,
-  host_ip: such(text, { form: form.address }),
-  target: such(amount, { form: form.portNumber }),
-  published: such(amount, { form: form.hostPorts }),
-  protocol: text,
-  app_protocol: text,
-})
+export const port = fields<Port>(
+  {
+    name: text,
+    mode: text,
+    host_ip: such(text, { form: form.address }),
+    target: such(whole, { form: form.portNumber }),
+    published: such(whole, { form: form.hostPorts }),
+    protocol: text,
+    app_protocol: text,
+  },
+  { target: true },
+)
 
 export const attachment = fields<Attachment>({
   aliases: merged,

@@ -1,13 +1,13 @@
 import type { Config, Grant, Ipam, IpamPool, Model, Network, Secret, Volume } from '../document.ts'
 import * as form from '../form.ts'
-import { either, fields, type Known, list, map, number, object, such, text } from '../shape.ts'
+import { either, fields, type Known, list, map, number, such, text } from '../shape.ts'
 import { aSwitch, distinctPairs, mode, options, pairs } from './scalar.ts'
 
 export const grants = list(
   either(text, fields<Grant>({ source: text, target: text, uid: text, gid: text, mode })),
 )
 
-const external = either(aSwitch, object)
+const external = either(aSwitch, fields<{ readonly name?: string }>({ name: text }))
 const common = { name: text, labels: distinctPairs, external }
 const driven = { ...common, driver: text, driver_opts: options }
 

@@ -1,6 +1,18 @@
 import type { Ulimit } from '../document.ts'
 import * as form from '../form.ts'
-import { amount, either, fields, list, map, nothing, number, scalar, such, text } from '../shape.ts'
+import {
+  amount,
+  either,
+  fields,
+  list,
+  map,
+  nothing,
+  number,
+  scalar,
+  such,
+  text,
+  whole,
+} from '../shape.ts'
 
 export const texts = list(text)
 /** A list that says nothing twice, as the schema wants it. */
@@ -23,11 +35,11 @@ export const hosts = either(
 )
 export const options = map(amount)
 
-export const size = such(amount, { form: form.size })
-export const count = such(amount, { form: form.count })
-export const integer = such(amount, { form: form.integer })
+export const size = such(whole, { form: form.size })
+export const count = such(whole, { form: form.count })
+export const integer = such(whole, { form: form.integer })
 export const fraction = such(amount, { form: form.number })
-export const mode = such(amount, { form: form.octal })
+export const mode = such(whole, { form: form.octal })
 export const duration = such(text, { form: form.duration })
 /** True or false, and in text the words that Compose reads so. */
 export const aSwitch = such(
@@ -39,6 +51,6 @@ export const aSwitch = such(
 )
 const limit = (one: typeof amount) =>
   map(either(one, fields<Ulimit>({ soft: one, hard: one }, { soft: true, hard: true })))
-export const ulimits = limit(such(amount, { form: form.integer }))
+export const ulimits = limit(such(whole, { form: form.integer }))
 /** Of a build; no variable can stand there. */
 export const buildUlimits = limit(such(number, { form: form.integer }))

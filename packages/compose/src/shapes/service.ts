@@ -27,10 +27,12 @@ import {
   number,
   oneOf,
   ownName,
+  type Shape,
   scalar,
   shapesOfKeys,
   such,
   text,
+  whole,
 } from '../shape.ts'
 import { build } from './build.ts'
 import { deploy, develop, gpus, hook, preStart } from './deploy.ts'
@@ -57,6 +59,11 @@ import {
 } from './scalar.ts'
 
 const blkioLimits = list(fields<BlkioLimit>({ path: text, rate: size }))
+/** Compose 2 reads no limit as a number only. */
+const swapAmount: Shape = {
+  is: (value) => whole.is(value) && value !== '-1',
+  said: 'a whole number, -1 for no limit, or text',
+}
 const weight = such(number, { form: form.count })
 
 /** What the Compose specification allows under each key of a service. */
@@ -109,7 +116,10 @@ export const serviceShapes = shapesOfKeys({
   devices: list(
     either(
       such(text, { form: form.deviceText }),
-      fields<Device>({ source: text, target: text, permissions: text }, { source: true }),
+      fields<Device>(
+        { source: text, target: text, permissions: text },
+        { source: true, target: true },
+      ),
     ),
   ),
   dns: textOrMerged,
@@ -122,20 +132,20 @@ export const serviceShapes = shapesOfKeys({
     list(
       either(
         text,
-        fields<EnvFile>({ path: text, format: text, required: aSwitch }, { path: true }),
+        fields<EnvFile>({ path: text, format: oneOf('raw'), required: aSwitch }, { path: true }),
       ),
     ),
   ),
   environment,
-  expose: such(list(amount), { unique: 'swarm' }),
+  expose: such(list(whole), { unique: 'swarm' }),
   extends: either(text, fields<Extends>({ service: text, file: text }, { service: true })),
   external_links: distinct,
   extra_hosts: hosts,
   gpus: either(oneOf('all'), gpus),
-  group_add: such(list(amount), { unique: 'always' }),
+  group_add: such(list(whole), { unique: 'always' }),
   healthcheck: fields<Healthcheck>({
     disable: aSwitch,
-    test: textOrTexts,
+    test: either(text, texts),
     interval: duration,
     timeout: duration,
     retries: count,
@@ -143,19 +153,19 @@ export const serviceShapes = shapesOfKeys({
     start_interval: duration,
   }),
   hostname: text,
-  image: text,
+  image: such(text, { form: form.filled }),
   init: aSwitch,
   ipc: text,
   isolation: text,
   label_file: either(text, texts),
   labels: pairs,
   links: merged,
-  logging: fields<Logging>({ driver: text, options: map(either(scalar, nothing)) }),
+  logging: fields<Logging>({ driver: text, options: map(either(amount, nothing)) }),
   mac_address: text,
   mem_limit: size,
   mem_reservation: size,
   mem_swappiness: such(amount, { form: form.percent }),
-  memswap_limit: such(amount, { form: form.swap }),
+  memswap_limit: such(swapAmount, { form: form.swap }),
   models: either(
     distinct,
     map(either(fields<ModelUse>({ endpoint_var: text, model_var: text }), nothing), ownName),
@@ -164,10 +174,10 @@ export const serviceShapes = shapesOfKeys({
   networks: either(distinct, map(either(attachment, nothing), ownName)),
   oom_kill_disable: aSwitch,
   oom_score_adj: such(amount, { form: form.oomScore }),
-  pid: either(text, nothing),
+  pid: text,
   pids_limit: such(amount, { form: form.processes }),
   platform: text,
-  ports: list(either(such(amount, { form: form.portText }), port)),
+  ports: list(either(such(whole, { form: form.portText }), port)),
   post_start: list(hook),
   pre_start: list(preStart),
   pre_stop: list(hook),
@@ -198,7 +208,7 @@ export const serviceShapes = shapesOfKeys({
   user: text,
   userns_mode: text,
   uts: text,
-  volumes: list(either(text, mount)),
+  volumes: list(either(such(text, { form: form.mountText }), mount)),
   volumes_from: distinct,
   working_dir: text,
 } satisfies Known<Service>)
