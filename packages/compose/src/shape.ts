@@ -80,6 +80,12 @@ export const oneOf = (...words: readonly string[]): Shape => ({
   said: words.map((word) => JSON.stringify(word)).join(', '),
 })
 
+/** The same shape, under a key that only a Compose of that version knows, or an engine. */
+export const since = (compose: string, shape: Shape, engine?: string): Shape => ({
+  ...shape,
+  requires: { compose, ...(engine !== undefined && { engine }) },
+})
+
 /** The same shape, of which more is known. */
 export const such = (shape: Shape, facts: Facts): Shape => ({ ...shape, ...facts })
 

@@ -58,7 +58,7 @@ export function toSwarm(
     }),
     ...(secrets && { secrets: mapValues(secrets, (one, key) => readable('secret', key, one)) }),
     ...(configs && { configs: mapValues(configs, (one, key) => readable('config', key, one)) }),
-    [DIALECT]: { name: 'swarm', changes: all },
+    [DIALECT]: { ...file[DIALECT], name: 'swarm', changes: all },
   }
   return swarm
 }

@@ -46,6 +46,7 @@ import { imageMissing } from './image-missing.ts'
 import { imageWithoutDigest } from './image-without-digest.ts'
 import { imageWithoutTag } from './image-without-tag.ts'
 import { interpolationSyntax } from './interpolation-syntax.ts'
+import { keyTooNew } from './key-too-new.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
@@ -167,6 +168,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   imageWithoutDigest,
   imageWithoutTag,
   interpolationSyntax,
+  keyTooNew,
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,

@@ -1,6 +1,6 @@
 import type { Build } from '../document.ts'
 import * as form from '../form.ts'
-import { either, fields, list, map, nothing, scalar, such, text } from '../shape.ts'
+import { either, fields, list, map, nothing, scalar, since, such, text } from '../shape.ts'
 import { grants } from './resource.ts'
 import { aSwitch, buildUlimits, hosts, merged, pairs, size, textOrTexts, texts } from './scalar.ts'
 
@@ -10,21 +10,21 @@ const named = map(either(scalar, nothing))
 export const build = fields<Build>({
   context: text,
   dockerfile: text,
-  dockerfile_inline: text,
-  entitlements: such(texts, { requires: { compose: '2.27.0' } }),
+  dockerfile_inline: since('2.17.0', text),
+  entitlements: since('2.27.0', texts),
   args: pairs,
   ssh: either(such(list(such(text, { form: form.sshKey })), { unique: 'always' }), named),
   labels: pairs,
   cache_from: texts,
   cache_to: texts,
   no_cache: aSwitch,
-  additional_contexts: either(
-    such(list(such(text, { form: form.pair })), { unique: 'swarm' }),
-    map(text),
+  additional_contexts: since(
+    '2.17.0',
+    either(such(list(such(text, { form: form.pair })), { unique: 'swarm' }), map(text)),
   ),
   network: text,
-  provenance: anyText,
-  sbom: anyText,
+  provenance: since('2.39.0', anyText),
+  sbom: since('2.39.0', anyText),
   pull: aSwitch,
   target: text,
   shm_size: size,
@@ -35,5 +35,5 @@ export const build = fields<Build>({
   tags: merged,
   ulimits: buildUlimits,
   platforms: texts,
-  no_cache_filter: such(textOrTexts, { requires: { compose: '5.0.0' } }),
+  no_cache_filter: since('5.0.0', textOrTexts),
 })

@@ -17,7 +17,7 @@ import type {
   WatchRule,
 } from '../document.ts'
 import * as form from '../form.ts'
-import { amount, boolean, fields, list, oneOf, such, text, whole } from '../shape.ts'
+import { amount, boolean, fields, list, oneOf, since, such, text, whole } from '../shape.ts'
 import {
   aSwitch,
   count,
@@ -105,9 +105,9 @@ export const develop = fields<Develop>({
         action: oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
         target: text,
         ignore: textOrTexts,
-        include: textOrTexts,
-        exec: hook,
-        initial_sync: boolean,
+        include: since('2.34.0', textOrTexts),
+        exec: since('2.32.0', hook),
+        initial_sync: since('2.39.4', boolean),
       },
       { path: true, action: true },
     ),

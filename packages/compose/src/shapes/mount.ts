@@ -1,6 +1,6 @@
 import type { BindOptions, ImageOptions, Mount, TmpfsOptions, VolumeOptions } from '../document.ts'
 import * as form from '../form.ts'
-import { fields, number, oneOf, such, text } from '../shape.ts'
+import { fields, number, oneOf, since, such, text } from '../shape.ts'
 import { aSwitch, distinctPairs, size } from './scalar.ts'
 
 export const mount = fields<Mount>(
@@ -13,12 +13,16 @@ export const mount = fields<Mount>(
     bind: fields<BindOptions>({
       propagation: text,
       create_host_path: aSwitch,
-      recursive: oneOf('enabled', 'disabled', 'writable', 'readonly'),
+      recursive: since('2.30.0', oneOf('enabled', 'disabled', 'writable', 'readonly')),
       selinux: oneOf('z', 'Z'),
     }),
-    volume: fields<VolumeOptions>({ labels: distinctPairs, nocopy: aSwitch, subpath: text }),
+    volume: fields<VolumeOptions>({
+      labels: distinctPairs,
+      nocopy: aSwitch,
+      subpath: since('2.25.0', text, '26.0'),
+    }),
     tmpfs: fields<TmpfsOptions>({ size, mode: such(number, { form: form.count }) }),
-    image: fields<ImageOptions>({ subpath: text }),
+    image: since('2.35.0', fields<ImageOptions>({ subpath: text }), '28.0'),
   },
   { type: true, target: true },
 )

@@ -1,6 +1,6 @@
 import type { Config, Grant, Ipam, IpamPool, Model, Network, Secret, Volume } from '../document.ts'
 import * as form from '../form.ts'
-import { either, fields, type Known, list, map, number, such, text } from '../shape.ts'
+import { either, fields, type Known, list, map, number, since, such, text } from '../shape.ts'
 import { aSwitch, distinctPairs, mode, options, pairs } from './scalar.ts'
 
 export const grants = list(
@@ -22,7 +22,7 @@ export const network = {
     options: map(text),
   }),
   internal: aSwitch,
-  enable_ipv4: aSwitch,
+  enable_ipv4: since('2.33.0', aSwitch, '28.0'),
   enable_ipv6: aSwitch,
   attachable: aSwitch,
 } satisfies Known<Network>
@@ -38,7 +38,7 @@ export const secret = {
 
 export const config = {
   ...common,
-  content: text,
+  content: since('2.23.1', text),
   environment: text,
   file: text,
   template_driver: text,

@@ -30,6 +30,7 @@ import {
   type Shape,
   scalar,
   shapesOfKeys,
+  since,
   such,
   text,
   whole,
@@ -52,7 +53,6 @@ import {
   pairs,
   size,
   textOrMerged,
-  textOrTexts,
   texts,
   ulimits,
   words,
@@ -68,8 +68,8 @@ const weight = such(number, { form: form.count })
 
 /** What the Compose specification allows under each key of a service. */
 export const serviceShapes = shapesOfKeys({
-  annotations: pairs,
-  attach: aSwitch,
+  annotations: since('2.18.0', pairs),
+  attach: since('2.20.0', aSwitch),
   blkio_config: fields<BlkioConfig>({
     device_read_bps: blkioLimits,
     device_read_iops: blkioLimits,
@@ -111,7 +111,7 @@ export const serviceShapes = shapesOfKeys({
     ),
   ),
   deploy: either(nothing, deploy),
-  develop: either(nothing, develop),
+  develop: since('2.22.0', either(nothing, develop)),
   device_cgroup_rules: distinct,
   devices: list(
     either(
@@ -132,7 +132,10 @@ export const serviceShapes = shapesOfKeys({
     list(
       either(
         text,
-        fields<EnvFile>({ path: text, format: oneOf('raw'), required: aSwitch }, { path: true }),
+        fields<EnvFile>(
+          { path: text, format: since('2.30.0', oneOf('raw')), required: aSwitch },
+          { path: true },
+        ),
       ),
     ),
   ),
@@ -141,7 +144,7 @@ export const serviceShapes = shapesOfKeys({
   extends: either(text, fields<Extends>({ service: text, file: text }, { service: true })),
   external_links: distinct,
   extra_hosts: hosts,
-  gpus: either(oneOf('all'), gpus),
+  gpus: since('2.30.0', either(oneOf('all'), gpus)),
   group_add: such(list(whole), { unique: 'always' }),
   healthcheck: fields<Healthcheck>({
     disable: aSwitch,
@@ -150,14 +153,14 @@ export const serviceShapes = shapesOfKeys({
     timeout: duration,
     retries: count,
     start_period: duration,
-    start_interval: duration,
+    start_interval: since('2.20.2', duration, '25.0'),
   }),
   hostname: text,
   image: such(text, { form: form.filled }),
   init: aSwitch,
   ipc: text,
   isolation: text,
-  label_file: either(text, texts),
+  label_file: since('2.32.0', either(text, texts)),
   labels: pairs,
   links: merged,
   logging: fields<Logging>({ driver: text, options: map(either(amount, nothing)) }),
@@ -166,9 +169,15 @@ export const serviceShapes = shapesOfKeys({
   mem_reservation: size,
   mem_swappiness: such(amount, { form: form.percent }),
   memswap_limit: such(swapAmount, { form: form.swap }),
-  models: either(
-    distinct,
-    map(either(fields<ModelUse>({ endpoint_var: text, model_var: text }), nothing), ownName),
+  models: since(
+    '2.38.0',
+    either(
+      distinct,
+      map(
+        either(fields<ModelUse>({ endpoint_var: text, model_var: since('2.38.1', text) }), nothing),
+        ownName,
+      ),
+    ),
   ),
   network_mode: text,
   networks: either(distinct, map(either(attachment, nothing), ownName)),
@@ -178,17 +187,17 @@ export const serviceShapes = shapesOfKeys({
   pids_limit: such(amount, { form: form.processes }),
   platform: text,
   ports: list(either(such(whole, { form: form.portText }), port)),
-  post_start: list(hook),
-  pre_start: list(preStart),
-  pre_stop: list(hook),
+  post_start: since('2.30.0', list(hook)),
+  pre_start: since('5.3.0', list(preStart)),
+  pre_stop: since('2.30.0', list(hook)),
   privileged: aSwitch,
   profiles: merged,
-  provider: fields<Provider>(
-    { type: text, options: map(either(scalar, list(scalar))) },
-    { type: true },
+  provider: since(
+    '2.35.0',
+    fields<Provider>({ type: text, options: map(either(scalar, list(scalar))) }, { type: true }),
   ),
   pull_policy: such(text, { form: form.pullPolicy }),
-  pull_refresh_after: text,
+  pull_refresh_after: since('2.34.0', text),
   read_only: aSwitch,
   restart: such(text, { form: form.restart }),
   runtime: text,
@@ -204,7 +213,7 @@ export const serviceShapes = shapesOfKeys({
   tmpfs: textOrMerged,
   tty: aSwitch,
   ulimits,
-  use_api_socket: boolean,
+  use_api_socket: since('2.37.2', boolean),
   user: text,
   userns_mode: text,
   uts: text,
