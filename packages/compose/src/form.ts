@@ -9,6 +9,8 @@ export interface Form {
   readonly said: string
   /** How to write it. */
   readonly help: string
+  /** What its text becomes for the docker CLI, which reads no numbers or switches in text. */
+  readonly plain?: (text: string) => number | boolean
 }
 
 const matching = (pattern: RegExp, said: string, help: string): Form => ({
@@ -23,6 +25,7 @@ function whole(least: number, most: number, said: string, help: string): Form {
     reads: (text) => /^[+-]?\d+$/.test(text) && Number(text) >= least && Number(text) <= most,
     said,
     help,
+    plain: Number,
   }
 }
 
@@ -85,6 +88,7 @@ export const number = matching(
 )
 
 export const ratio: Form = {
+  plain: Number,
   reads: (text, inSwarm) => number.reads(text, inSwarm) && Number(text) <= 1,
   said: 'a number from 0 to 1',
   help: 'Write a share, as 0.25.',
@@ -142,11 +146,12 @@ export const containerName = matching(
 )
 
 /** What Compose takes for `true` or `false` (yaml.org/type/bool). */
-export const switchWord = matching(
-  /^(?:true|false|y|yes|on|n|no|off)$/i,
-  'true or false',
-  'Write true or false.',
-)
+export const switchWord: Form = {
+  reads: (text) => /^(?:true|false|y|yes|on|n|no|off)$/i.test(text),
+  said: 'true or false',
+  help: 'Write true or false.',
+  plain: (text) => /^(?:true|y|yes|on)$/i.test(text),
+}
 
 export const address: Form = {
   reads: (text) => isIP(text.replace(/^\[(.*)\]$/, '$1')) !== 0 && !text.startsWith('['),
@@ -176,6 +181,17 @@ export const deviceText = matching(
 
 /** Text that is not empty. */
 export const filled = matching(/./s, 'a text that is not empty', 'Write it, or remove the key.')
+
+// distribution/reference, without a bound of its length.
+const referencePattern =
+  /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w.+-]*:[0-9a-fA-F]{32,})?$/
+
+/** An image; Compose looks at it only when it pulls or runs it. */
+export const image: Form = {
+  reads: (text, inSwarm) => text !== '' && (!inSwarm || referencePattern.test(text)),
+  said: 'the name of an image',
+  help: 'Write a name in lower case, and a tag or digest: ghcr.io/acme/app:1.4.2.',
+}
 
 /** A mount in the short form (compose-go, format/volume.go). */
 export const mountText: Form = {
@@ -235,6 +251,17 @@ export const hostPorts: Form = {
   reads: (text) => text === '' || ports(text) !== undefined,
   said: 'a port from 0 to 65535, or a range of them',
   help: "Write published: 8080, or published: '8080-8090'.",
+}
+
+/** A network and the length of its prefix. */
+export const subnet: Form = {
+  reads: (text) => {
+    const [ip = '', length = '', ...more] = text.split('/')
+    const bits = isIP(ip) === 4 ? 32 : isIP(ip) === 6 ? 128 : -1
+    return more.length === 0 && /^\d+$/.test(length) && Number(length) <= bits
+  },
+  said: 'a subnet',
+  help: "Write subnet: '10.10.0.0/24'.",
 }
 
 /** What SwarmKit takes as the key, operator and value of a constraint. */

@@ -12,10 +12,14 @@ export interface Shape extends Facts {
   readonly fault?: (value: unknown) => Fault | undefined
   /** What it is made of: the keys of an object, … */
   readonly keys?: ReadonlyMap<string, Shape>
+  /** … of which these must be there, … */
+  readonly required?: readonly string[]
   /** … the items of a list, or the values of a map, … */
   readonly items?: Shape
-  /** … or one of these. */
+  /** … or one of these, … */
   readonly either?: readonly Shape[]
+  /** … or of these words. */
+  readonly words?: readonly string[]
 }
 
 /** What the tools know of a value beyond its type; rules read it. */
@@ -71,6 +75,7 @@ export const anything: Shape = { is: () => true, said: 'anything' }
 
 /** One of some words, also by the default of a variable. */
 export const oneOf = (...words: readonly string[]): Shape => ({
+  words,
   is: (value) => {
     if (typeof value !== 'string') return false
     if (words.includes(value)) return true
@@ -158,6 +163,7 @@ export const fields = <Type>(
   const inside = shapesOfKeys(shapes, { closed: true, required: Object.keys(required ?? {}) })
   return {
     keys: inside.known,
+    required: inside.required,
     is: (value) => isObject(value) && misshapen(value, inside) === undefined,
     said: `an object with ${[...inside.known.keys()].join(', ')}`,
     fault: (value) => (isObject(value) ? faultIn(value, inside) : undefined),

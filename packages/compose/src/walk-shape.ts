@@ -55,6 +55,45 @@ function* at(value: unknown, shape: Shape, fact: Fact, path: Path): Iterable<Sha
   }
 }
 
+/**
+ * A node whose numbers and switches are no text any more: `'3'` is 3. Text with a variable stays, as
+ * the program that fills it in makes a number of it.
+ */
+export function withoutNumbersInText<Node extends object>(
+  node: Node,
+  { known }: Pick<Shapes, 'known'>,
+): Node {
+  let made: Record<string, unknown> | undefined
+  for (const key in node) {
+    const shape = known.get(key)
+    const value: unknown = node[key]
+    if (!shape || value === undefined || !has(shape, 'form')) continue
+    const plain = plainValue(value, shape)
+    if (plain !== value) made = { ...(made ?? node), [key]: plain }
+  }
+  return (made ?? node) as Node
+}
+
+function plainValue(value: unknown, shape: Shape): unknown {
+  const { form, keys, items, either } = shape
+  if (typeof value === 'string') {
+    const text = form ?? either?.find(({ is }) => is(''))?.form
+    if (!text?.plain || value.includes('$') || !text.reads(value, true)) return value
+    return text.plain(value)
+  }
+  if (either) {
+    const one = either.find(({ is }) => is(value))
+    return one ? plainValue(value, one) : value
+  }
+  if (keys && isObject(value)) return withoutNumbersInText(value, { known: keys })
+  if (!items) return value
+  if (Array.isArray(value)) return value.map((item) => plainValue(item, items))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, plainValue(item, items)]),
+  )
+}
+
 const known = new Map<Fact, Map<Shape, boolean>>()
 
 /** Whether a shape, or one below it, has a fact. */

@@ -1,8 +1,10 @@
 import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isObject } from '../shape.ts'
+import { isExternal } from './external-with-options.ts'
 import { isSwarm } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
+import { resolve } from './reading/resolve.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -73,8 +75,11 @@ export const exclusiveKeys: Rule<ComposeFile> = {
         const [first, second] = written
         yield { path: [...path, second!], message: `${what} has both ${first} and ${second}` }
       }
-      if (written.length > 0 || (path[0] !== 'secrets' && path[0] !== 'configs')) continue
-      if (node.external !== undefined && node.external !== false) continue
+      const empty =
+        path[0] === 'secrets' && written.every((key) => resolve(node[key] as string) === '')
+      if ((written.length > 0 && !empty) || (path[0] !== 'secrets' && path[0] !== 'configs'))
+        continue
+      if (isExternal(node.external)) continue
       if (inSwarm && node.driver !== undefined) continue
       yield {
         path,

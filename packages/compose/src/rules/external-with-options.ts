@@ -45,7 +45,7 @@ export function optionsOf(node: Readonly<Record<string, unknown>>): readonly str
 export function isExternal(external: unknown): boolean {
   if (isObject(external)) return true
   const text = resolve(external as string | boolean | undefined)
-  return isKnown(text) && /^(?:true|y|yes|on)$/i.test(text)
+  return !isKnown(text) || /^(?:true|y|yes|on)$/i.test(text)
 }
 
 /** The old way, `external: { name }`, beside the new one. */

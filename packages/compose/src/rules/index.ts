@@ -2,6 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { bindSourceMissing } from './bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
+import { bindWithoutSource } from './bind-without-source.ts'
 import { blankBuildArgument } from './blank-build-argument.ts'
 import { buildPlatformMissing } from './build-platform-missing.ts'
 import { capabilitiesKept } from './capabilities-kept.ts'
@@ -95,6 +96,7 @@ import { stackLocalImage } from './stack-local-image.ts'
 import { stackNetworkDetail } from './stack-network-detail.ts'
 import { stackPortOnAddress } from './stack-port-on-address.ts'
 import { stackRefusesKey } from './stack-refuses-key.ts'
+import { stackRefusesValue } from './stack-refuses-value.ts'
 import { stackSharedHostname } from './stack-shared-hostname.ts'
 import { stackVolumeNotPinned } from './stack-volume-not-pinned.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
@@ -124,6 +126,7 @@ import { writableRoot } from './writable-root.ts'
 export const rules: readonly Rule<ComposeFile>[] = [
   bindSourceMissing,
   bindVolumeWithoutDevice,
+  bindWithoutSource,
   blankBuildArgument,
   buildPlatformMissing,
   capabilitiesKept,
@@ -217,6 +220,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackNetworkDetail,
   stackPortOnAddress,
   stackRefusesKey,
+  stackRefusesValue,
   stackSharedHostname,
   stackVolumeNotPinned,
   staticAddressWithoutSubnet,

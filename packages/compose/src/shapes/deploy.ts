@@ -24,8 +24,8 @@ import {
   distinct,
   distinctPairs,
   duration,
-  environment,
   fraction,
+  hookEnvironment,
   pairs,
   textOrTexts,
   words,
@@ -91,7 +91,7 @@ export const hookKeys = {
   user: text,
   privileged: aSwitch,
   working_dir: text,
-  environment,
+  environment: hookEnvironment,
 }
 export const hook = fields<Hook>(hookKeys, { command: true })
 

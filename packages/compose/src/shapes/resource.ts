@@ -1,6 +1,17 @@
 import type { Config, Grant, Ipam, IpamPool, Model, Network, Secret, Volume } from '../document.ts'
 import * as form from '../form.ts'
-import { either, fields, type Known, list, map, number, since, such, text } from '../shape.ts'
+import {
+  either,
+  fields,
+  type Known,
+  list,
+  map,
+  number,
+  since,
+  such,
+  text,
+  whole,
+} from '../shape.ts'
 import { aSwitch, distinctPairs, mode, options, pairs } from './scalar.ts'
 
 export const grants = list(
@@ -17,7 +28,12 @@ export const network = {
   ipam: fields<Ipam>({
     driver: text,
     config: list(
-      fields<IpamPool>({ subnet: text, ip_range: text, gateway: text, aux_addresses: map(text) }),
+      fields<IpamPool>({
+        subnet: such(text, { form: form.subnet }),
+        ip_range: text,
+        gateway: text,
+        aux_addresses: map(text),
+      }),
     ),
     options: map(text),
   }),
@@ -31,6 +47,7 @@ export const volume = driven satisfies Known<Volume>
 
 export const secret = {
   ...driven,
+  driver_opts: map(whole),
   environment: text,
   file: text,
   template_driver: text,

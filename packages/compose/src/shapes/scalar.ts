@@ -27,6 +27,8 @@ export const pairs = either(merged, dict)
 /** A list whose items name variables, or an object. */
 const variables = list(such(text, { form: form.variable }))
 export const environment = either(such(variables, { unique: 'swarm' }), dict)
+/** The same of a hook, of which Compose merges nothing. */
+export const hookEnvironment = either(such(variables, { unique: 'always' }), dict)
 /** Where a list of two that are the same is not merged. */
 export const distinctPairs = either(distinct, dict)
 export const hosts = either(
