@@ -183,7 +183,7 @@ export const serviceShapes = shapesOfKeys({
   oom_kill_disable: aSwitch,
   oom_score_adj: such(amount, { form: form.oomScore }),
   pid: text,
-  pids_limit: such(amount, { form: form.processes }),
+  pids_limit: such(whole, { form: form.processes }),
   platform: text,
   ports: such(list(either(such(whole, { form: form.portText }), port)), { unique: 'swarm' }),
   post_start: since('2.30.0', list(hook)),
