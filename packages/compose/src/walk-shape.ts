@@ -41,7 +41,7 @@ function* below(
 function* at(value: unknown, shape: Shape, fact: Fact, path: Path): Iterable<Shaped> {
   if (shape[fact] !== undefined) yield { path, value, shape }
   if (shape.either) {
-    const one = shape.either.find(({ is }) => is(value))
+    const one = alternative(shape.either, value)
     if (one && has(one, fact)) yield* at(value, one, fact, path)
   } else if (shape.keys && isObject(value)) {
     yield* below(value, { known: shape.keys }, fact, path)
@@ -82,7 +82,7 @@ function plainValue(value: unknown, shape: Shape): unknown {
     return text.plain(value)
   }
   if (either) {
-    const one = either.find(({ is }) => is(value))
+    const one = alternative(either, value)
     return one ? plainValue(value, one) : value
   }
   if (keys && isObject(value)) return withoutNumbersInText(value, { known: keys })
@@ -92,6 +92,13 @@ function plainValue(value: unknown, shape: Shape): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, plainValue(item, items)]),
   )
+}
+
+/** The shape that a value has, or would have if it were right inside. */
+function alternative(either: readonly Shape[], value: unknown): Shape | undefined {
+  const fitting = either.find(({ is }) => is(value))
+  if (fitting || typeof value !== 'object') return fitting
+  return either.find(({ items, keys }) => (Array.isArray(value) ? items?.is && !keys : keys))
 }
 
 const known = new Map<Fact, Map<Shape, boolean>>()

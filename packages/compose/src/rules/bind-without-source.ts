@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { everyServiceWith } from './reading/each-service.ts'
 
 const needsSource = new Set(['bind', 'image'])
 
@@ -19,7 +19,7 @@ export const bindWithoutSource: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, mounts, path } of servicesWith(data, 'volumes')) {
+    for (const { name, mounts, path } of everyServiceWith(data, 'volumes')) {
       for (const { index, type, source, target } of mounts) {
         if (!needsSource.has(type) || source !== '') continue
         const message = `${name} mounts a ${type} at ${target} without a source`

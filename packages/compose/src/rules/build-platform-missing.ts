@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isObject } from '../shape.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { everyServiceWith } from './reading/each-service.ts'
 import { isKnown, resolve } from './reading/resolve.ts'
 
 export const buildPlatformMissing: Rule<ComposeFile> = {
@@ -23,7 +23,7 @@ export const buildPlatformMissing: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'platform')) {
+    for (const { name, service, path } of everyServiceWith(data, 'platform')) {
       const { build } = service
       const platform = resolve(service.platform)
       const built = isObject(build) ? (build.platforms as readonly string[] | undefined) : undefined

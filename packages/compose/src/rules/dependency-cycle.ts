@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { everyService } from './reading/each-service.ts'
 import { readNeeds } from './reading/needs.ts'
 
 type Graph = ReadonlyMap<string, readonly string[]>
@@ -61,7 +61,7 @@ export const dependencyCycle: Rule<ComposeFile> = {
   *check({ data }) {
     const starts = new Map<string, readonly string[]>()
     const bases = new Map<string, readonly string[]>()
-    for (const place of eachService(data)) {
+    for (const place of everyService(data)) {
       const needs = readNeeds(place)
       // A service that needs none is in no cycle.
       if (needs.length === 0) continue

@@ -3,7 +3,7 @@ import type { ComposeFile } from '../document.ts'
 import { isObject } from '../shape.ts'
 import { isExternal } from './external-with-options.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService } from './reading/each-service.ts'
+import { everyService } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
 
 type Node = Readonly<Record<string, unknown>>
@@ -28,7 +28,7 @@ function* nodes({ data }: { readonly data: ComposeFile }, inSwarm: boolean) {
       ] as const
     }
   }
-  for (const { name, service, path } of eachService(data)) {
+  for (const { name, service, path } of everyService(data)) {
     const { build, gpus, deploy, credential_spec: credentials } = service
     if (isObject(build))
       yield [[...path, 'build'], build as Node, ofBuild, `the build of ${name}`] as const

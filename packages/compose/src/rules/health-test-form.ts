@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { everyServiceWith } from './reading/each-service.ts'
 import { isKnown, resolve } from './reading/resolve.ts'
 
 const forms = new Set(['NONE', 'CMD', 'CMD-SHELL'])
@@ -24,7 +24,7 @@ export const healthTestForm: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'healthcheck')) {
+    for (const { name, service, path } of everyServiceWith(data, 'healthcheck')) {
       const test = service.healthcheck?.test
       if (test === undefined || typeof test === 'string') continue
       if (test.length === 0 || forms.has(resolve(test[0]))) continue

@@ -31,6 +31,7 @@ import { encryptedBridge } from './encrypted-bridge.ts'
 import { envFileMissing } from './env-file-missing.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
 import { exclusiveKeys } from './exclusive-keys.ts'
+import { extendsFileMissing } from './extends-file-missing.ts'
 import { externalOptionsIgnored } from './external-options-ignored.ts'
 import { externalWithOptions } from './external-with-options.ts'
 import { grantOwnerIgnored } from './grant-owner-ignored.ts'
@@ -71,6 +72,7 @@ import { projectNameMissing } from './project-name-missing.ts'
 import { projectNameShared } from './project-name-shared.ts'
 import { readOnlyPathWritten } from './read-only-path-written.ts'
 import { reservationAboveLimit } from './reservation-above-limit.ts'
+import { resetWithoutEffect } from './reset-without-effect.ts'
 import { restartMissing } from './restart-missing.ts'
 import { runsAsRoot } from './runs-as-root.ts'
 import { seccompDefault } from './seccomp-default.ts'
@@ -92,6 +94,7 @@ import { stackIgnoresStartOrder } from './stack-ignores-start-order.ts'
 import { stackImageMissing } from './stack-image-missing.ts'
 import { stackInlineContent } from './stack-inline-content.ts'
 import { stackInterpolatedNumber } from './stack-interpolated-number.ts'
+import { stackLocalFile } from './stack-local-file.ts'
 import { stackLocalImage } from './stack-local-image.ts'
 import { stackNetworkDetail } from './stack-network-detail.ts'
 import { stackPortOnAddress } from './stack-port-on-address.ts'
@@ -155,6 +158,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   envFileMissing,
   environmentSecretOnReadOnlyRoot,
   exclusiveKeys,
+  extendsFileMissing,
   externalOptionsIgnored,
   externalWithOptions,
   grantOwnerIgnored,
@@ -195,6 +199,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   projectNameShared,
   readOnlyPathWritten,
   reservationAboveLimit,
+  resetWithoutEffect,
   restartMissing,
   runsAsRoot,
   seccompDefault,
@@ -216,6 +221,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackImageMissing,
   stackInlineContent,
   stackInterpolatedNumber,
+  stackLocalFile,
   stackLocalImage,
   stackNetworkDetail,
   stackPortOnAddress,

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile, Limits } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { everyServiceWith } from './reading/each-service.ts'
 import { resolveNumber } from './reading/resolve.ts'
 import { bytes } from './reading/sizes.ts'
 
@@ -33,7 +33,7 @@ export const limitsDisagree: Rule<ComposeFile> = {
   },
   *check({ data }) {
     for (const [key, part, name, read] of limits) {
-      for (const place of servicesWith(data, key)) {
+      for (const place of everyServiceWith(data, key)) {
         const { deploy } = place.service
         const own = read(place.service[key])
         // Compose reads one that is not there as 0.
@@ -48,7 +48,7 @@ export const limitsDisagree: Rule<ComposeFile> = {
         }
       }
     }
-    for (const { name, service, path } of servicesWith(data, 'scale')) {
+    for (const { name, service, path } of everyServiceWith(data, 'scale')) {
       const [own, deployed] = [service.scale, service.deploy?.replicas].map(resolveNumber)
       if (own === undefined || deployed === undefined || own === deployed) continue
       const message = `${name} has scale ${own} and deploy.replicas ${deployed}`

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import { everyService, type Place } from './reading/each-service.ts'
 import { isKnown, resolve } from './reading/resolve.ts'
 
 export const mountTargetTwice: Rule<ComposeFile> = {
@@ -18,7 +18,7 @@ export const mountTargetTwice: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {
-    for (const place of eachService(data)) {
+    for (const place of everyService(data)) {
       const { name, path, mounts } = place
       const inMemory = foldersInMemory(place)
       if (mounts.length + inMemory.length < 2) continue

@@ -1,7 +1,7 @@
 import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isObject } from '../shape.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import { everyService, type Place } from './reading/each-service.ts'
 import { readNeeds } from './reading/needs.ts'
 import { isKnown, resolve } from './reading/resolve.ts'
 
@@ -10,7 +10,9 @@ export const undefinedDependency: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A service that needs one that is not there',
   why: 'Compose refuses the file.',
-  help: 'Define it, or correct the name; `required: false` is for a service that a profile leaves out.',
+  help: 'Give the service itself in place of its name, which brings it into the file, or fix the name; `required: false` is for a service that a profile leaves out.',
+  fileHelp:
+    'Define it, or fix the name; `required: false` is for a service that a profile leaves out.',
   references: ['Compose spec, depends_on', 'compose-go, loader/validate.go'],
   about: [
     ...['depends_on', 'links', 'volumes_from', 'network_mode', 'pid', 'ipc', 'uts', 'extends'],
@@ -23,7 +25,7 @@ export const undefinedDependency: Rule<ComposeFile> = {
   *check({ data }) {
     // What another file defines is not seen here.
     if (data.include) return
-    for (const place of eachService(data)) {
+    for (const place of everyService(data)) {
       for (const { on, at, does } of readNeeds(place)) {
         if (!isKnown(on) || Object.hasOwn(data.services ?? {}, on)) continue
         yield {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { everyService } from './reading/each-service.ts'
 
 export const undefinedReference: Rule<ComposeFile> = {
   id: 'compose/undefined-reference',
@@ -15,7 +15,7 @@ export const undefinedReference: Rule<ComposeFile> = {
   *check({ data }) {
     // What another file defines is not seen here.
     if (data.include) return
-    for (const place of eachService(data)) {
+    for (const place of everyService(data)) {
       for (const { section, key, at, within } of place.references) {
         if (data[section] && key in data[section]) continue
         yield {

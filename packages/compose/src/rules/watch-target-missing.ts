@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { everyServiceWith } from './reading/each-service.ts'
 
 const withoutTarget = new Set(['rebuild', 'restart'])
 
@@ -24,7 +24,7 @@ export const watchTargetMissing: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'develop')) {
+    for (const { name, service, path } of everyServiceWith(data, 'develop')) {
       for (const [index, rule] of (service.develop?.watch ?? []).entries()) {
         if (rule.target || withoutTarget.has(rule.action)) continue
         yield {

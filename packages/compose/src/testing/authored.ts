@@ -64,8 +64,13 @@ export function authored(document: ComposeFile): readonly ServiceValue[] {
       ...(on && { networks: of(networks, on) }),
       ...(reads && { secrets: of(secrets, reads) }),
       ...(sees && { configs: of(configs, sees) }),
-      ...(waits && { depends_on: of(made, waits).map((one) => started(one)) }),
-      ...(mounts && { volumes: mounts.map((one) => mountOf(one, volumes)) }),
+      ...(waits && {
+        depends_on: entries(waits).flatMap(([on]) => {
+          const other = made.get(on)
+          return other ? [started(other)] : []
+        }),
+      }),
+      ...(Array.isArray(mounts) && { volumes: mounts.map((one) => mountOf(one, volumes)) }),
       ...(build !== undefined && {
         build: typeof build === 'object' ? { ...build, secrets: undefined } : build,
       }),

@@ -62,7 +62,7 @@ const near: ReadonlyMap<Form, readonly unknown[]> = new Map<Form, readonly unkno
   [forms.deviceText, ['/dev/null', '/dev/a:/dev/b', '/dev/a:/dev/b:rw', 'a:b:c:d']],
   [forms.variable, ['A=1', 'B', 'C =1', 'D=a b', '=']],
   [forms.filled, ['./src', '.', '']],
-  [forms.image, ['app:1', 'ghcr.io/acme/app@sha256:' + 'a'.repeat(64), 'App', 'a b', '']],
+  [forms.image, ['app:1', `ghcr.io/acme/app@sha256:${'a'.repeat(64)}`, 'App', 'a b', '']],
   [
     forms.mountText,
     ['./a:/a', 'vol-zz:/v:ro', '/data', '::/x', 'a:b:c:d', '', './a:/a:z,ro', 'C:\\a:/a'],
@@ -141,7 +141,7 @@ const texts = fc.constantFrom(
 )
 
 /** What a key may have: mostly what it takes, now and then what it does not. */
-function valueOf(shape: Shape, depth = 0): fc.Arbitrary<unknown> {
+function valuesOf(shape: Shape, depth = 0): fc.Arbitrary<unknown> {
   const known = shape.form && near.get(shape.form)
   if (!known)
     return fc.oneof(
@@ -157,14 +157,14 @@ function valueOf(shape: Shape, depth = 0): fc.Arbitrary<unknown> {
 
 function structured(shape: Shape, depth: number): fc.Arbitrary<unknown> {
   if (shape.words) return fc.constantFrom(...shape.words)
-  if (shape.either) return fc.oneof(...shape.either.map((one) => valueOf(one, depth)))
+  if (shape.either) return fc.oneof(...shape.either.map((one) => valuesOf(one, depth)))
   if (shape.keys) return objectOf({ known: shape.keys, required: shape.required ?? [] }, depth + 1)
   if (shape.items && shape.is([])) {
-    return fc.array(valueOf(shape.items, depth + 1), { minLength: 1, maxLength: 2 })
+    return fc.array(valuesOf(shape.items, depth + 1), { minLength: 1, maxLength: 2 })
   }
   if (shape.items) {
     const names = fc.constantFrom('net-zz', 'db-zz', 'llm-zz', 'A', 'nofile', 'b', 'default')
-    return fc.dictionary(names, valueOf(shape.items, depth + 1), { maxKeys: 2 })
+    return fc.dictionary(names, valuesOf(shape.items, depth + 1), { maxKeys: 2 })
   }
   const fitting = [...scalars, 1, 2, 0.5, true, false, null].filter((one) => shape.is(one))
   if (shape.is('a')) return fc.oneof(texts, fc.constantFrom(...fitting))
@@ -187,7 +187,7 @@ function objectOf(
         Object.fromEntries(
           [...new Set([...required, ...chosen])].map((key) => [
             key,
-            valueOf(known.get(key)!, depth),
+            valuesOf(known.get(key)!, depth),
           ]),
         ),
       ),
