@@ -120,11 +120,12 @@ export const deviceCount = matching(
 )
 
 /** Permission bits as text are octal. */
-export const octal = matching(
-  /^[+-]?[0-7]+$/,
-  'permission bits',
-  "Write mode: 0o400 in TypeScript; text is read as octal: '0400'.",
-)
+export const octal: Form = {
+  reads: (text) => /^[+-]?[0-7]+$/.test(text),
+  said: 'permission bits in octal',
+  help: "Write mode: 0o400, or in text '0400'.",
+  plain: (text) => Number.parseInt(text, 8),
+}
 
 export const restart = matching(
   /^(?:no|always|unless-stopped|on-failure(?::\d+)?)?$/,

@@ -188,7 +188,7 @@ describe('docker compose refuses, and so do we: a file', () => {
       'missing key capabilities',
     ],
     ['env_file', [{ path: './a', format: 'dotenv' }], 'expected "raw", got "dotenv"'],
-    ['secrets', [{ source: 's', mode: '0888' }], 'not permission bits'],
+    ['secrets', [{ source: 's', mode: '0888' }], 'not permission bits in octal'],
     ['volumes', ['::/x'], 'not a mount'],
     ['volumes', [{ type: 'bind', target: '/x' }], 'without a source'],
     ['volumes', [{ type: 'disk', target: '/x' }], 'expected "bind"'],
@@ -205,6 +205,25 @@ describe('docker compose refuses, and so do we: a file', () => {
     ['tmpfs', ['/a:size=1m', '/a'], 'mounts two things at /a'],
   ])('%s: %j', (key, value, words) => {
     expect(ofFile({ services: { a: { image, [key]: value } } })).toContain(words)
+  })
+})
+
+describe('what docker compose reads is nothing to say', () => {
+  test.each<[string, unknown]>([
+    ['secrets', [{ source: 's', mode: 0o440 }]],
+    ['secrets', [{ source: 's', mode: '0440' }]],
+    ['secrets', [{ source: 's', mode: 288 }]],
+    ['cap_add', ['CHOWN', 'CHOWN']],
+    ['healthcheck', { test: ['CMD', 'redis', 'redis'] }],
+    ['ports', ['[::1]:8080:80/UDP', '0:80', '8000-8010:80', 90]],
+    ['ulimits', { nofile: '1024' }],
+    ['scale', '+3'],
+    ['devices', ['/dev/null']],
+    ['restart', ''],
+  ])('%s: %j', (key, value) => {
+    const secrets = { s: { environment: 'S' } }
+    const found = ofFile({ services: { a: { image, read_only: false, [key]: value } }, secrets })
+    expect(found).toBe('')
   })
 })
 

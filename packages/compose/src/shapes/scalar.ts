@@ -41,7 +41,11 @@ export const size = such(whole, { form: form.size })
 export const count = such(whole, { form: form.count })
 export const integer = such(whole, { form: form.integer })
 export const fraction = such(amount, { form: form.number })
-export const mode = such(whole, { form: form.octal })
+/** Permission bits: a number as it is, text in octal. */
+export const mode = either(
+  { is: Number.isInteger, said: 'a whole number' },
+  such(text, { form: form.octal }),
+)
 export const duration = such(text, { form: form.duration })
 /** True or false, and in text the words that Compose reads so. */
 export const aSwitch = such(
