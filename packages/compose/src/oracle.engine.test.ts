@@ -10,9 +10,10 @@ import { type ComposeFile, compose, fromComposeSpec, swarm } from './index.ts'
 import { authored } from './testing/authored.ts'
 import { documents, named } from './testing/documents.ts'
 
-// ERLMCP_ORACLE_RUNS=5000 asks more, ERLMCP_ORACLE_SEED=… the same again.
-const runs = Number(process.env.ERLMCP_ORACLE_RUNS ?? 600)
-const seed = Number(process.env.ERLMCP_ORACLE_SEED ?? Date.now() % 2 ** 31)
+// The same files on every run, so that no change fails for what it did not do. ERLMCP_ORACLE_RUNS=5000
+// asks more, ERLMCP_ORACLE_SEED=… others.
+const runs = Number(process.env.ERLMCP_ORACLE_RUNS ?? 400)
+const seed = Number(process.env.ERLMCP_ORACLE_SEED ?? 1)
 
 /** The printed file, where nothing is refused. */
 function accepted(make: () => Source): ComposeFile | undefined {
