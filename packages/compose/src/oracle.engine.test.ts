@@ -6,9 +6,9 @@ import { describeEngine, run } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { authored } from '../fixtures/oracle/authored.ts'
+import { documents, named } from '../fixtures/oracle/documents.ts'
 import { type ComposeFile, compose, fromComposeSpec, swarm } from './index.ts'
-import { authored } from './testing/authored.ts'
-import { documents, named } from './testing/documents.ts'
 
 // The same files on every run, so that no change fails for what it did not do. ERLMCP_ORACLE_RUNS=5000
 // asks more, ERLMCP_ORACLE_SEED=… others.
