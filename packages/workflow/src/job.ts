@@ -1,5 +1,5 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import type { Authored, Env, If } from './authored.ts'
+import type { Authored, Env, If, MapOrExpression } from './authored.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkPermissions } from './check-permissions.ts'
 import { checkValues } from './check-values.ts'
@@ -46,7 +46,7 @@ export type Machine =
   | RunnerGroup
   | Expression
 
-type WithEnv<Type> = Authored<Omit<Type, 'env'>> & { readonly env?: Env }
+type WithEnv<Type> = Authored<Omit<Type, 'env'>> & { readonly env?: MapOrExpression<Env> }
 
 interface AnyJobSpec {
   readonly name?: Value
@@ -56,13 +56,17 @@ interface AnyJobSpec {
   readonly if?: If
   /** Rights of its token. Default here: what its steps are known to read, and nothing else. */
   readonly permissions?: PermissionMap
-  readonly concurrency?: Authored<Concurrency>
-  readonly strategy?: {
-    readonly matrix: MatrixValue | Expression
-    /** Whether the others end when one fails. Default: `true`. */
-    readonly 'fail-fast'?: boolean | Expression
-    readonly 'max-parallel'?: number | Expression
-  }
+  readonly concurrency?: Authored<Concurrency> | Value
+  readonly strategy?: StrategySpec | Expression
+}
+
+/** How often the job runs in one run of the workflow, and how many of those at once. */
+export interface StrategySpec {
+  readonly matrix?: MatrixValue | Expression
+  /** Whether the others end when one fails. Default: `true`. */
+  readonly 'fail-fast'?: boolean | Expression
+  /** Default: as many as there are machines. */
+  readonly 'max-parallel'?: number | Expression
 }
 
 /** What a person writes for a job: the keys of the workflow syntax, references as values. */
@@ -72,16 +76,19 @@ export interface JobSpec<Output extends string = string> extends AnyJobSpec {
   readonly 'timeout-minutes'?: number | Expression
   readonly 'cancel-timeout-minutes'?: number | Expression
   readonly 'continue-on-error'?: boolean | Expression
-  readonly environment?: string | Authored<Environment>
-  readonly env?: Env
+  /** Its `url` may use outputs of the steps. */
+  readonly environment?: Value | Authored<Environment>
+  readonly env?: MapOrExpression<Env>
   /** What `run` steps begin with. Default here, from the workflow: `shell: bash`. */
   readonly defaults?: {
-    readonly run: { readonly shell?: string; readonly 'working-directory'?: string }
+    readonly run: { readonly shell?: Value; readonly 'working-directory'?: Value }
   }
   /** With `env` and the like, or the image alone. */
   readonly container?: WithEnv<Container> | Value
-  readonly services?: { readonly [name: string]: WithEnv<ServiceContainer> | Value }
-  readonly snapshot?: StepsJob['snapshot']
+  readonly services?: MapOrExpression<{
+    readonly [name: string]: WithEnv<ServiceContainer> | Value
+  }>
+  readonly snapshot?: Authored<NonNullable<StepsJob['snapshot']>>
   /** What jobs after it can read. */
   readonly outputs?: { readonly [Name in Output]: Value }
   readonly steps: readonly StepValue[]

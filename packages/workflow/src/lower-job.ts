@@ -1,12 +1,19 @@
 import { ORIGIN, type Origin, UserError } from '@erlmcp/core'
 import { checkCall } from './check-call.ts'
-import type { CallJob, Job, Permissions, StepsJob } from './document.ts'
+import type {
+  CallJob,
+  Environment,
+  ExpressionText,
+  Job,
+  Permissions,
+  StepsJob,
+  Text,
+} from './document.ts'
 import { isExpression } from './expression.ts'
 import type { Callable, CallSpec, JobSpec, JobValue } from './job.ts'
 import { lowerSteps, lowerUses, plainReference, readBy } from './lower-step.ts'
-import type { MatrixValue } from './matrix.ts'
 import {
-  check,
+  checkPlain,
   lowerData,
   lowerEnv,
   lowerIf,
@@ -21,8 +28,12 @@ const minutes = 30
 /** A job as it stands in the file. The jobs that it needs are in `scope.needs`. */
 export function lowerJob(value: JobValue, outer: Scope): Job {
   const { strategy } = value.spec
-  const matrix = strategy && !isExpression(strategy.matrix) ? strategy.matrix : undefined
-  const scope = { ...outer, place: `job ${value.id}`, matrix: matrix?.spec }
+  const matrix = isExpression(strategy) ? undefined : strategy?.matrix
+  const scope = {
+    ...outer,
+    place: `job ${value.id}`,
+    matrix: isExpression(matrix) ? undefined : matrix?.spec,
+  }
   for (const need of value.spec.needs ?? []) scope.needs?.add(need)
   const node =
     value.called === undefined
@@ -41,25 +52,52 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
       origin,
     })
   }
-  const after = new Set([...scope.steps, ...eachStep(steps)])
+  const after = { ...scope, steps: new Set([...scope.steps, ...eachStep(steps)]) }
   const lowered = lowerSteps(steps, scope)
   return {
     ...anyJob(spec, scope, origin, permissions(spec.permissions ?? readBy(steps))),
     'runs-on': lowerData(spec['runs-on'], scope, origin) as StepsJob['runs-on'],
     'timeout-minutes': lowerValue(timeout, scope, origin) as number,
     ...(lowerData(pick(spec, plainKeys), scope, origin) as object),
+    ...(spec.environment !== undefined && {
+      environment: lowerEnvironment(spec.environment, scope, after, origin),
+    }),
     ...(spec.env && { env: lowerEnv(spec.env, scope, origin) }),
     ...(container && { container: lowerContainer(container, scope, origin) }),
-    ...(services && {
-      services: Object.fromEntries(
-        Object.entries(services).map(([name, one]) => [name, lowerContainer(one, scope, origin)]),
-      ),
-    }),
-    ...(outputs && {
-      outputs: lowerValues(outputs, 'the output', { ...scope, steps: after }, origin),
-    }),
+    ...(services && { services: lowerServices(services, scope, origin) }),
+    ...(outputs && { outputs: lowerValues(outputs, 'the output', after, origin) }),
     steps: lowered,
   }
+}
+
+/** GitHub reads the name before the job begins, and the URL when its steps are done. */
+function lowerEnvironment(
+  environment: NonNullable<JobSpec['environment']>,
+  scope: Scope,
+  after: Scope,
+  origin: Origin | undefined,
+): Text | Environment {
+  if (typeof environment !== 'object' || 'kind' in environment) {
+    return lowerValue(environment, scope, origin)
+  }
+  const { url, ...rest } = environment
+  const plain = lowerData(rest, scope, origin) as Environment
+  return url === undefined || url === null
+    ? plain
+    : { ...plain, url: lowerValue(url, after, origin) }
+}
+
+function lowerServices(
+  services: NonNullable<JobSpec['services']>,
+  scope: Scope,
+  origin: Origin | undefined,
+): NonNullable<StepsJob['services']> {
+  if (isExpression(services)) return lowerData(services, scope, origin) as ExpressionText
+  const entries = Object.entries(services).map(([name, one]) => {
+    checkPlain(name, origin)
+    return [name, lowerContainer(one, scope, origin)] as const
+  })
+  return Object.fromEntries(entries)
 }
 
 function lowerContainer(
@@ -76,7 +114,7 @@ function lowerContainer(
 }
 
 const plainKeys = [
-  ...(['cancel-timeout-minutes', 'continue-on-error', 'environment', 'defaults'] as const),
+  ...(['cancel-timeout-minutes', 'continue-on-error', 'defaults'] as const),
   'snapshot',
 ] as const
 
@@ -113,15 +151,16 @@ function permissions(given: Permissions): Permissions | undefined {
 }
 
 function lowerStrategy(
-  { matrix, ...rest }: NonNullable<JobSpec['strategy']>,
+  strategy: NonNullable<JobSpec['strategy']>,
   scope: Scope,
   origin: Origin | undefined,
-): object {
+): unknown {
   // A matrix cannot be about itself.
   const outer = { ...scope, matrix: undefined }
-  if (isExpression(matrix)) check(matrix, outer, origin)
-  const data = isExpression(matrix) ? matrix : (matrix as MatrixValue).spec
-  return { ...(lowerData(rest, outer, origin) as object), matrix: lowerData(data, outer, origin) }
+  if (isExpression(strategy)) return lowerData(strategy, outer, origin)
+  const { matrix, ...rest } = strategy
+  const data = isExpression(matrix) ? matrix : matrix?.spec
+  return lowerData({ ...rest, matrix: data }, outer, origin)
 }
 
 function callJob(

@@ -1,5 +1,5 @@
 import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
-import { eventsOf } from './check-on.ts'
+import { defaultConcurrency } from './concurrency.ts'
 import type { Events, Job, On, PermissionMap, WorkflowFile } from './document.ts'
 import { type Expression, written } from './expression.ts'
 import type { InputSpec } from './inputs.ts'
@@ -33,7 +33,7 @@ export function lowerWorkflow(
   }
   const jobs = lowerJobs(spec.jobs, scope)
   const { name, description, defaults = { run: { shell: 'bash' } } } = spec
-  const concurrency = concurrencyOf(spec)
+  const { concurrency = defaultConcurrency(path, spec.on) ?? false } = spec
   const file: WorkflowFile = {
     ...(name !== undefined && { name: lowerValue(name, scope, origin) }),
     ...(description !== undefined && { description: lowerValue(description, scope, origin) }),
@@ -44,24 +44,12 @@ export function lowerWorkflow(
     permissions: spec.permissions ?? {},
     ...(spec.env && { env: lowerEnv(spec.env, scope, origin) }),
     defaults: lowerData(defaults, scope, origin) as object,
-    ...(concurrency && {
+    ...(concurrency !== false && {
       concurrency: lowerData(concurrency, scope, origin) as { group: string },
     }),
     jobs: Object.fromEntries(jobs.map(([{ id }, node]) => [id, node])),
   }
   return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
-}
-
-const perBranch = {
-  group: written('github.workflow'),
-  'cancel-in-progress': written("github.event_name == 'pull_request'"),
-}
-
-function concurrencyOf({ concurrency, on }: WorkflowSpec): object | false {
-  if (concurrency !== undefined) return concurrency
-  if (eventsOf(on).includes('workflow_call')) return false
-  const group = { kind: 'text', parts: [perBranch.group, '-', written('github.ref')] }
-  return { ...perBranch, group }
 }
 
 function detailed(on: WorkflowSpec['on']): Authored {

@@ -1,5 +1,6 @@
 import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
-import type { Env, If } from './authored.ts'
+import type { Env, If, MapOrExpression } from './authored.ts'
+import type { ExpressionText } from './document.ts'
 import {
   type Expression,
   escaped,
@@ -90,10 +91,11 @@ export function lowerIf(value: If, scope: Scope, origin: Origin | undefined): st
 
 /** Environment variables. @throws UserError for a name that no shell can set, or without a value */
 export function lowerEnv(
-  env: Env,
+  env: MapOrExpression<Env>,
   scope: Scope,
   origin: Origin | undefined,
-): { [name: string]: string } {
+): { [name: string]: string } | ExpressionText {
+  if (isExpression(env)) return braces(env, scope, origin)
   for (const name in env) {
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue
     throw new UserError({
@@ -119,12 +121,13 @@ export function lowerText(value: TextValue, scope: Scope, origin: Origin | undef
   return out + escaped(plain)
 }
 
-function braces(value: Expression, scope: Scope, origin: Origin | undefined): string {
+function braces(value: Expression, scope: Scope, origin: Origin | undefined): ExpressionText {
   check(value, scope, origin)
   return `\${{ ${value.code} }}`
 }
 
-function checkPlain(value: string, origin: Origin | undefined): void {
+/** @throws UserError for text with an expression in it */
+export function checkPlain(value: string, origin: Origin | undefined): void {
   if (!value.includes('${{')) return
   throw new UserError({
     what: `${JSON.stringify(value)} has an expression in plain text`,

@@ -1,5 +1,5 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
-import type { Env, If } from './authored.ts'
+import type { Env, If, MapOrExpression } from './authored.ts'
 import { checkKeys } from './check-keys.ts'
 import type { CompositeAction } from './composite.ts'
 import { type Expression, type TextValue, type Value, written } from './expression.ts'
@@ -19,7 +19,7 @@ interface StepOptions {
   readonly 'timeout-minutes'?: number | Expression
   /** Whether the next step starts at once. Default: `false`. */
   readonly background?: boolean
-  readonly env?: Env
+  readonly env?: MapOrExpression<Env>
 }
 
 /** Outputs need an id, by which expressions find them. */
@@ -30,7 +30,7 @@ type Identity<Output extends string> =
 export type RunOptions<Output extends string = never> = StepOptions & {
   /** Default: `bash`, which ends at the first error, also within a pipe. */
   readonly shell?: string
-  readonly 'working-directory'?: string
+  readonly 'working-directory'?: Value
 } & Identity<Output>
 
 export type UsesOptions<Output extends string = never> = StepOptions & {

@@ -1,5 +1,5 @@
 import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
-import type { Authored, Env } from './authored.ts'
+import type { Authored, Env, MapOrExpression } from './authored.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkOn } from './check-on.ts'
 import { checkPermissions } from './check-permissions.ts'
@@ -39,14 +39,17 @@ export interface WorkflowSpec<Input extends string = string, Output extends stri
   readonly on: EventName | readonly EventName[] | EventsSpec<Input, Output>
   /** Rights of the token where a job says none. Default here: `{}`, none. */
   readonly permissions?: PermissionMap
-  readonly env?: Env
+  readonly env?: MapOrExpression<Env>
   /** Default here: `shell: bash`, which ends at the first error, also within a pipe. */
   readonly defaults?: JobSpec['defaults']
   /**
-   * Default here: one run for each branch or pull request; a new commit of a pull request ends the
-   * run of the old one. A reusable workflow has none: its caller's would be the same group.
+   * Default here: a new commit of a pull request cancels the run of the old one, and no other run
+   * is ever cancelled or replaced. A reusable workflow has none: two calls would cancel each other.
+   *
+   * @example
+   * concurrency: { group: 'deploy', queue: 'max' } // one at a time, in order, none is dropped
    */
-  readonly concurrency?: Authored<Concurrency> | false
+  readonly concurrency?: Authored<Concurrency> | Value | false
   /** Its jobs; those that they need come with them. */
   readonly jobs: readonly JobValue[]
 }
