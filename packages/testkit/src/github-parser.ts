@@ -1,5 +1,6 @@
 import type * as Features from '@actions/expressions/features'
 import type * as Parser from '@actions/workflow-parser'
+import type * as Actions from '@actions/workflow-parser/actions/index'
 import type * as Context from '@actions/workflow-parser/templates/template-context'
 import type * as Schema from '@actions/workflow-parser/workflows/workflow-schema'
 import { bundle } from './bundle.ts'
@@ -34,6 +35,27 @@ export async function githubParser(): Promise<GithubParser> {
       featureFlags,
     })
     return (template.errors ?? []).map(({ Message }) => Message)
+  }
+}
+
+/**
+ * GitHub's own parser of `action.yml`.
+ *
+ * @example
+ * const problems = await githubActionParser()
+ * expect(await problems('action.yml', text)).toEqual([])
+ */
+export async function githubActionParser(): Promise<GithubParser> {
+  const parser = await bundle<typeof Parser & typeof Actions>([
+    '@actions/workflow-parser',
+    '@actions/workflow-parser/actions/index',
+  ])
+  return async (name, text) => {
+    const { context } = parser.parseAction(
+      { name, content: text },
+      new parser.NoOperationTraceWriter(),
+    )
+    return context.errors.getErrors().map(({ message }) => message)
   }
 }
 

@@ -2,7 +2,7 @@ import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
 import { defaultConcurrency } from './concurrency.ts'
 import type { Events, Job, On, PermissionMap, WorkflowFile } from './document.ts'
 import { type Expression, written } from './expression.ts'
-import type { InputSpec } from './inputs.ts'
+import { type InputSpec, refuseExpressions } from './inputs.ts'
 import type { JobSpec, JobValue } from './job.ts'
 import type { Lock } from './lock.ts'
 import { lowerJob } from './lower-job.ts'
@@ -96,20 +96,28 @@ function lowerOn(
   if (typeof on === 'string' || Array.isArray(on)) return on as On
   const { workflow_call: call, workflow_dispatch: dispatch, ...events } = detailed(on)
   const plain = lowerData(events, scope, origin) as Events
+  if (dispatch?.inputs) refuseExpressions(dispatch.inputs.spec, scope.place, origin)
   return {
     ...plain,
     ...(dispatch !== undefined && {
-      workflow_dispatch: dispatch?.inputs ? { inputs: declared(dispatch.inputs.spec) } : null,
+      workflow_dispatch: dispatch?.inputs
+        ? { inputs: declared(dispatch.inputs.spec, scope, origin) }
+        : null,
     }),
     ...(call !== undefined && { workflow_call: call && lowerCall(call, scope, origin, jobs) }),
   } as Events
 }
 
 /** Inputs as they are declared: always with a type, which `workflow_call` asks for. */
-function declared(spec: { readonly [name: string]: InputSpec }): object {
-  return Object.fromEntries(
-    Object.entries(spec).map(([name, { type = 'string', ...rest }]) => [name, { ...rest, type }]),
+function declared(
+  spec: { readonly [name: string]: InputSpec },
+  scope: Scope,
+  origin: Origin | undefined,
+): object {
+  const typed = Object.entries(spec).map(
+    ([name, { type = 'string', ...rest }]) => [name, { ...rest, type }] as const,
   )
+  return lowerData(Object.fromEntries(typed), scope, origin) as object
 }
 
 function lowerCall(
@@ -123,12 +131,12 @@ function lowerCall(
     const lowered = lowerValue(asJobs(value), { ...scope, needs }, origin)
     const missing = [...needs].find((one) => !jobs.has(one))
     if (missing) throw notHere(name, missing, scope, origin)
-    return [name, { ...rest, value: lowered }]
+    return [name, { ...(lowerData(rest, scope, origin) as object), value: lowered }]
   })
   if (!inputs && !outputs && !secrets) return null
   return {
-    ...(inputs && { inputs: declared(inputs.spec) }),
-    ...(secrets && { secrets }),
+    ...(inputs && { inputs: declared(inputs.spec, scope, origin) }),
+    ...(secrets && { secrets: lowerData(secrets, scope, origin) as object }),
     ...(outputs && { outputs: Object.fromEntries(entries) }),
   }
 }
