@@ -1,8 +1,10 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, type Source, type StackContext, UserError } from '@erlmcp/core'
+import { CalledFiles } from './called-files.ts'
 import type { ActionSpec } from './composite.ts'
 import type { ActionFile, CompositeStep, Step } from './document.ts'
 import type { InputSpec } from './inputs.ts'
-import type { Lock } from './lock.ts'
+import type { LocalOptions } from './local.ts'
+import { readLock } from './lock.ts'
 import { lowerSteps } from './lower-step.ts'
 import { contextsAt } from './rules/reading/availability.ts'
 import { expressionsOf, pathsIn } from './rules/reading/expressions.ts'
@@ -17,12 +19,16 @@ interface Written {
 /** A composite action as it stands in the file, and the sources of the files that it uses. */
 export function lowerAction(
   { path, spec, [ORIGIN]: origin }: Written,
-  lock: Lock,
+  context: StackContext,
+  { local = '$/' }: LocalOptions,
 ): { readonly file: ActionFile; readonly sources: ReadonlySet<Source> } {
   const { name, description, inputs, outputs } = spec
   const scope: Scope = {
     place: `action ${path}`,
-    lock,
+    lock: readLock(context),
+    local,
+    called: new CalledFiles(context),
+    fileOf: noCalls,
     steps: new Set(),
     inputs: new Set(inputs ? [inputs.spec] : []),
     sources: new Set(),
@@ -46,6 +52,11 @@ export function lowerAction(
   }
   refuseForeign(file, path, origin)
   return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
+}
+
+/** An action has steps, and no jobs that call. */
+function noCalls(): never {
+  throw new TypeError('an action calls no workflow')
 }
 
 /** GitHub refuses an action with another context, when the job that uses it has begun. */

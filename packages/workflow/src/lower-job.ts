@@ -12,6 +12,7 @@ import type {
 import { isExpression } from './expression.ts'
 import type { Callable, CallSpec, JobSpec, JobValue } from './job.ts'
 import { lowerSteps, lowerUses, plainReference, readBy } from './lower-step.ts'
+import { requestsOf, unite } from './rights.ts'
 import {
   checkPlain,
   lowerData,
@@ -171,7 +172,7 @@ function callJob(
 ): CallJob {
   const { with: given = {}, secrets } = spec
   return {
-    ...anyJob(spec, scope, origin, spec.permissions ?? grantedBy(called)),
+    ...anyJob(spec, scope, origin, spec.permissions ?? grantedBy(called, scope)),
     ...(callee(called, spec, scope, origin) as { uses: string }),
     ...(Object.keys(given).length > 0 && {
       with: lowerValues(given, 'the input', scope, origin),
@@ -188,15 +189,20 @@ function callee(
   scope: Scope,
   origin: Origin | undefined,
 ): object {
-  if (typeof called === 'string') return { uses: plainReference(called, origin) }
+  if (typeof called === 'string') {
+    const reference = plainReference(called, origin)
+    scope.called.read(reference)
+    return { uses: reference }
+  }
   if (called.kind === 'pin') return lowerUses(called, scope, origin)
   scope.sources.add(called)
   checkCall(called, spec, origin)
-  return { uses: `$/${called.path}` }
+  return { uses: `${scope.local}${called.path}` }
 }
 
 /** A called workflow can do no more than its caller grants: what its jobs ask for, together. */
-function grantedBy(called: Callable): Permissions | undefined {
-  if (typeof called === 'string' || called.kind === 'pin') return undefined
-  return permissions(called.permissions)
+function grantedBy(called: Callable, scope: Scope): Permissions | undefined {
+  if (typeof called === 'object' && called.kind === 'pin') return undefined
+  const file = typeof called === 'string' ? scope.called.read(called) : scope.fileOf(called)
+  return file && permissions(unite(requestsOf(file, (uses) => scope.called.read(uses))))
 }

@@ -163,7 +163,7 @@ export function lowerUses(
 ): object {
   if (typeof action === 'object' && action.kind === 'composite') {
     scope.sources.add(action)
-    return { uses: `$/${posix.dirname(action.path)}` }
+    return { uses: `${scope.local}${posix.dirname(action.path)}` }
   }
   const name = nameOf(action)
   if (name === undefined) return { uses: plainReference(action as string, origin) }

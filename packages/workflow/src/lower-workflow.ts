@@ -1,12 +1,13 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, type Source, type StackContext, UserError } from '@erlmcp/core'
+import { CalledFiles } from './called-files.ts'
 import { defaultConcurrency } from './concurrency.ts'
-import type { Events, Job, On, PermissionMap, WorkflowFile } from './document.ts'
+import type { Events, Job, On, WorkflowFile } from './document.ts'
 import { type Expression, written } from './expression.ts'
 import { type InputSpec, refuseExpressions } from './inputs.ts'
-import type { JobSpec, JobValue } from './job.ts'
-import type { Lock } from './lock.ts'
+import type { JobValue } from './job.ts'
+import type { LocalOptions } from './local.ts'
+import { readLock } from './lock.ts'
 import { lowerJob } from './lower-job.ts'
-import { readBy } from './lower-step.ts'
 import { lowerData, lowerEnv, lowerValue, type Scope } from './scope.ts'
 import { tokens } from './syntax/tokens.ts'
 import type { WorkflowSpec } from './workflow.ts'
@@ -22,11 +23,15 @@ type Authored = Exclude<WorkflowSpec['on'], string | readonly string[]>
 /** A workflow as it stands in the file, and the sources of the files that it uses. */
 export function lowerWorkflow(
   { path, spec, [ORIGIN]: origin }: Written,
-  lock: Lock,
+  context: StackContext,
+  { local = '$/' }: LocalOptions,
 ): { readonly file: WorkflowFile; readonly sources: ReadonlySet<Source> } {
   const scope: Scope = {
     place: path,
-    lock,
+    lock: readLock(context),
+    local,
+    called: new CalledFiles(context),
+    fileOf: (called) => lowerWorkflow(called, context, {}).file,
     steps: new Set(),
     inputs: declaredInputs(spec.on),
     sources: new Set(),
@@ -49,6 +54,7 @@ export function lowerWorkflow(
     }),
     jobs: Object.fromEntries(jobs.map(([{ id }, node]) => [id, node])),
   }
+  scope.called.rememberFor(file)
   return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
 }
 
@@ -165,26 +171,4 @@ function asJobs({ code, references }: Expression): Expression {
     at = token.at + token.lexeme.length
   }
   return written(out, references)
-}
-
-/** What jobs ask of the token, together. */
-export function permissionsOf(jobs: readonly JobValue[]): PermissionMap {
-  const all: Record<string, string> = {}
-  const seen = new Set<JobValue>()
-  const visit = (job: JobValue): void => {
-    if (seen.has(job)) return
-    seen.add(job)
-    for (const [scope, access] of Object.entries(asked(job))) {
-      if (all[scope] !== 'write') all[scope] = access as string
-    }
-    for (const need of job.spec.needs ?? []) visit(need)
-  }
-  for (const job of jobs) visit(job)
-  return all as PermissionMap
-}
-
-function asked({ spec, called }: JobValue): PermissionMap {
-  if (spec.permissions) return spec.permissions
-  if (called === undefined) return readBy((spec as JobSpec).steps)
-  return typeof called === 'object' && called.kind === 'workflow' ? called.permissions : {}
 }

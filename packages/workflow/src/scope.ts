@@ -1,6 +1,7 @@
 import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
 import type { Env, If, MapOrExpression } from './authored.ts'
-import type { ExpressionText } from './document.ts'
+import type { CalledFiles } from './called-files.ts'
+import type { ExpressionText, WorkflowFile } from './document.ts'
 import {
   type Expression,
   escaped,
@@ -11,13 +12,20 @@ import {
   type Value,
 } from './expression.ts'
 import type { JobValue } from './job.ts'
+import type { LocalPrefix } from './local.ts'
 import type { Lock } from './lock.ts'
+import type { WorkflowValue } from './workflow.ts'
 
 /** What expressions at one place may be about, and what the values there were found to need. */
 export interface Scope {
   /** Where it is, for messages: `job build`. */
   readonly place: string
   readonly lock: Lock
+  /** What names a file of this repository. */
+  readonly local: LocalPrefix
+  readonly called: CalledFiles
+  /** The file of a workflow that is called. */
+  readonly fileOf: (called: WorkflowValue) => WorkflowFile
   /** Identities of the steps before it. */
   readonly steps: ReadonlySet<object>
   readonly inputs: ReadonlySet<object>

@@ -3,7 +3,9 @@ import type { WorkflowFile } from '../document.ts'
 import { artipacked } from './artipacked.ts'
 import { botCondition } from './bot-condition.ts'
 import { cachePoisoning } from './cache-poisoning.ts'
+import { callMismatch } from './call-mismatch.ts'
 import { callOutputUndefined } from './call-output-undefined.ts'
+import { callPermissions } from './call-permissions.ts'
 import { choiceInvalid } from './choice-invalid.ts'
 import { concurrencyMissing } from './concurrency-missing.ts'
 import { conditionAlwaysTrue } from './condition-always-true.ts'
@@ -39,6 +41,8 @@ import { parallelNested } from './parallel-nested.ts'
 import { permissionMissing } from './permission-missing.ts'
 import { pipeWithoutPipefail } from './pipe-without-pipefail.ts'
 import { propertyUndefined } from './property-undefined.ts'
+import { requiredConditional } from './required-conditional.ts'
+import { requiredUnreported } from './required-unreported.ts'
 import { requiredWithDefault } from './required-with-default.ts'
 import { resultsOfSkipped } from './results-of-skipped.ts'
 import { runOfNothing } from './run-of-nothing.ts'
@@ -67,7 +71,9 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   artipacked,
   botCondition,
   cachePoisoning,
+  callMismatch,
   callOutputUndefined,
+  callPermissions,
   choiceInvalid,
   concurrencyMissing,
   conditionAlwaysTrue,
@@ -103,6 +109,8 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   permissionMissing,
   pipeWithoutPipefail,
   propertyUndefined,
+  requiredConditional,
+  requiredUnreported,
   requiredWithDefault,
   resultsOfSkipped,
   runOfNothing,
