@@ -39,12 +39,17 @@ export type HostedRunner =
   | 'macos-26'
   | 'macos-26-large'
 
-/** Which machine runs a job: one of GitHub, your own by labels, or one of a group. */
+/**
+ * Which machine runs a job: one of GitHub by its label, your own by a list of all the labels that it
+ * must have (`['self-hosted', 'linux']`, `['my-scale-set']`), or one of a group.
+ */
 export type Machine =
   | HostedRunner
-  | readonly ['self-hosted', ...string[]]
-  | RunnerGroup
+  | readonly [Label, ...Label[]]
+  | Authored<RunnerGroup>
   | Expression
+
+type Label = string | Expression
 
 type WithEnv<Type> = Authored<Omit<Type, 'env'>> & { readonly env?: MapOrExpression<Env> }
 

@@ -1,4 +1,5 @@
 import { ORIGIN, type Origin, type Source, type StackContext, UserError } from '@erlmcp/core'
+import { rememberBooleans } from './boolean-inputs.ts'
 import { CalledFiles } from './called-files.ts'
 import type { ActionSpec } from './composite.ts'
 import type { ActionFile, CompositeStep, Step } from './document.ts'
@@ -51,6 +52,11 @@ export function lowerAction(
     runs: { using: 'composite', steps },
   }
   refuseForeign(file, path, origin)
+  const booleans = Object.entries(inputs?.spec ?? {}).filter(([, one]) => one.type === 'boolean')
+  rememberBooleans(
+    file,
+    booleans.map(([name]) => name),
+  )
   return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
 }
 

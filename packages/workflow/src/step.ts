@@ -1,4 +1,5 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import type { InputOf } from './action-inputs.ts'
 import type { Env, If, MapOrExpression } from './authored.ts'
 import { checkKeys } from './check-keys.ts'
 import type { CompositeAction } from './composite.ts'
@@ -33,9 +34,12 @@ export type RunOptions<Output extends string = never> = StepOptions & {
   readonly 'working-directory'?: Value
 } & Identity<Output>
 
-export type UsesOptions<Output extends string = never> = StepOptions & {
+export type UsesOptions<
+  Output extends string = never,
+  Input extends string = string,
+> = StepOptions & {
   /** Inputs of the action. */
-  readonly with?: { readonly [input: string]: Value }
+  readonly with?: { readonly [Name in Input]?: Value }
 } & Identity<Output>
 
 /** An action that can be named: pinned, of this repository, or an image by its digest. */
@@ -142,7 +146,7 @@ export function run<const Script extends string, const Output extends string = n
 export function uses<
   const Action extends ActionReference,
   const Output extends OutputOf<NoInfer<Action>> = never,
->(action: Action, options?: UsesOptions<Output>): StepValue<Output> {
+>(action: Action, options?: UsesOptions<Output, InputOf<NoInfer<Action>>>): StepValue<Output> {
   const origin = originOf(uses)
   const known = outputsOf(action)
   const unknown = known && options?.outputs?.find((name) => !known.includes(name))
@@ -154,7 +158,7 @@ export function uses<
     })
   }
   checkKeys('a step that runs an action', options ?? {}, usesKeys, origin)
-  return made({ kind: 'uses', action, options: options ?? {} }, options, origin)
+  return made({ kind: 'uses', action, options: (options ?? {}) as UsesOptions }, options, origin)
 }
 
 /** The outputs that an action is known to have; of others any text. */

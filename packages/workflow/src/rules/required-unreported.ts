@@ -1,5 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
+import { globOf } from './reading/artifacts.ts'
 import { withJobs } from './reading/example.ts'
 import { eventsOf, listOf } from './reading/jobs.ts'
 import { requiredJobsOf } from './reading/required.ts'
@@ -58,7 +59,7 @@ export const requiredUnreported: Rule<WorkflowFile> = {
       const branches = listOf(filters.branches)
       const others = ['push', 'merge_group']
         .flatMap((name) => listOf(events.get(name)?.branches))
-        .filter((name) => branches.length > 0 && !branches.includes(name))
+        .filter((name) => branches.length > 0 && !branches.some((one) => globOf(one).test(name)))
       if (event === 'pull_request' && others.length > 0) {
         const path = ['on', event, 'branches']
         const message = `a pull request to ${others[0]} does not get the check ${id}: branches leaves it out`

@@ -18,7 +18,8 @@ export function requiredJobsOf(data: WorkflowFile): readonly RequiredJob[] {
   return jobsOf(data).flatMap((place) => {
     if (!/always\(\)|!\s*cancelled\(\)/i.test(conditionOf(place) ?? '')) return []
     const strict = [...byScript(data, place), ...byAction(place)]
-    return strict.length > 0 || judges(data, place) ? [{ place, strict }] : []
+    const isVerdict = strict.length > 0 || (judges(data, place) && fails(place))
+    return isVerdict ? [{ place, strict }] : []
   })
 }
 
@@ -29,6 +30,11 @@ function resultsOf(data: WorkflowFile, { id }: JobPlace) {
       .filter(([context, , key]) => context === 'needs' && key === 'result')
       .map(([, need]) => ({ need: need!, path }))
   })
+}
+
+/** Whether a script may end it as failed: one that tells a chat about the results does not. */
+function fails({ steps }: JobPlace): boolean {
+  return steps.some(({ step }) => /\bexit\s+["$1-9]/.test(String(step.run ?? '')))
 }
 
 function judges(data: WorkflowFile, place: JobPlace): boolean {
