@@ -55,4 +55,5 @@ export {
   wait,
   waitAll,
 } from './step.ts'
+export { unchecked } from './unchecked.ts'
 export { type WorkflowSpec, type WorkflowValue, workflow } from './workflow.ts'

@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored, Env, If, MapOrExpression } from './authored.ts'
-import { checkKeys } from './check-keys.ts'
+import { checkComment, checkKeys } from './check-keys.ts'
 import { checkPermissions } from './check-permissions.ts'
 import { checkValues } from './check-values.ts'
 import type {
@@ -54,6 +54,8 @@ type Label = string | Expression
 type WithEnv<Type> = Authored<Omit<Type, 'env'>> & { readonly env?: MapOrExpression<Env> }
 
 interface AnyJobSpec {
+  /** Printed above the job, for whoever reads the file. Not a key of GitHub. */
+  readonly comment?: string
   readonly name?: Value
   /** Jobs that come before it. Those whose outputs it uses are added. */
   readonly needs?: readonly JobValue[]
@@ -162,7 +164,15 @@ export function call<Input extends string = string, Output extends string = neve
   return made(id, spec as CallSpec, called as Callable, outputs, originOf(call))
 }
 
-const anyKeys = ['name', 'needs', 'if', 'permissions', 'concurrency', 'strategy'] as const
+const anyKeys = [
+  'comment',
+  'name',
+  'needs',
+  'if',
+  'permissions',
+  'concurrency',
+  'strategy',
+] as const
 
 const jobKeys = [
   ...anyKeys,
@@ -182,6 +192,7 @@ function made<Output extends string>(
 ): JobValue<Output> {
   checkId('job', id, origin)
   checkKeys(`job ${id}`, spec, called === undefined ? jobKeys : callKeys, origin)
+  checkComment(`job ${id}`, spec.comment, origin)
   checkPermissions(`job ${id}`, spec.permissions, origin)
   checkValues(`the needs of job ${id}`, spec.needs ?? [], 'job', origin)
   if (called === undefined) {

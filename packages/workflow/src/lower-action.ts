@@ -68,7 +68,7 @@ function noCalls(): never {
 /** GitHub refuses an action with another context, when the job that uses it has begun. */
 function refuseForeign(file: ActionFile, path: string, origin: Origin | undefined): void {
   for (const { code, node, path: at } of expressionsOf(file)) {
-    const allowed = contextsAt(at, 'action')
+    const allowed = contextsAt(at, 'action') ?? []
     const [foreign] = (node ? pathsIn(node) : []).find(([name]) => !allowed.includes(name!)) ?? []
     if (foreign === undefined) continue
     throw new UserError({

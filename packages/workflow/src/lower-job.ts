@@ -1,11 +1,11 @@
-import { ORIGIN, type Origin, UserError } from '@erlmcp/core'
+import { COMMENT, ORIGIN, type Origin, UserError } from '@erlmcp/core'
 import { checkCall } from './check-call.ts'
 import type {
   CallJob,
   Environment,
   ExpressionText,
   Job,
-  Permissions,
+  PermissionMap,
   StepsJob,
   Text,
 } from './document.ts'
@@ -22,6 +22,7 @@ import {
   lowerValues,
   type Scope,
 } from './scope.ts'
+import { addUnchecked, uncheckedKeys } from './unchecked.ts'
 
 /** Minutes after which a job is cancelled unless it says otherwise; GitHub's own default is 360. */
 const minutes = 30
@@ -41,7 +42,17 @@ export function lowerJob(value: JobValue, outer: Scope): Job {
       ? stepsJob(value.spec as JobSpec, scope, value[ORIGIN])
       : callJob(value.called, value.spec as CallSpec, scope, value[ORIGIN])
   const needs = [...(scope.needs ?? [])].map((one) => one.id)
-  return Object.assign(needs.length > 0 ? { needs, ...node } : node, { [ORIGIN]: value[ORIGIN] })
+  const { comment } = value.spec
+  const whole = addUnchecked(
+    needs.length > 0 ? { needs, ...node } : node,
+    value.spec,
+    scope,
+    value[ORIGIN],
+  )
+  return Object.assign(whole, {
+    [ORIGIN]: value[ORIGIN],
+    ...(comment !== undefined && { [COMMENT]: comment }),
+  })
 }
 
 function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): StepsJob {
@@ -134,21 +145,22 @@ function anyJob(
   spec: JobSpec | CallSpec,
   scope: Scope,
   origin: Origin | undefined,
-  granted: Permissions | undefined,
+  granted: PermissionMap | undefined,
 ): object {
   const { name, if: condition, strategy, concurrency } = spec
   return {
     ...(name !== undefined && { name: lowerValue(name, scope, origin) }),
     ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
-    ...(granted && { permissions: granted }),
+    ...(granted && { permissions: addUnchecked(granted, spec.permissions, scope, origin) }),
     ...(concurrency && { concurrency: lowerData(concurrency, scope, origin) }),
     ...(strategy && { strategy: lowerStrategy(strategy, scope, origin) }),
   }
 }
 
 /** Nothing where there is nothing to grant: the workflow grants nothing. */
-function permissions(given: Permissions): Permissions | undefined {
-  return Object.keys(given).length === 0 ? undefined : given
+function permissions(given: PermissionMap): PermissionMap | undefined {
+  const isEmpty = Object.keys(given).length === 0 && uncheckedKeys(given).length === 0
+  return isEmpty ? undefined : given
 }
 
 function lowerStrategy(
@@ -201,7 +213,7 @@ function callee(
 }
 
 /** A called workflow can do no more than its caller grants: what its jobs ask for, together. */
-function grantedBy(called: Callable, scope: Scope): Permissions | undefined {
+function grantedBy(called: Callable, scope: Scope): PermissionMap | undefined {
   if (typeof called === 'object' && called.kind === 'pin') return undefined
   const file = typeof called === 'string' ? scope.called.read(called) : scope.fileOf(called)
   return file && permissions(unite(requestsOf(file, (uses) => scope.called.read(uses))))

@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
-import { ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
+import { COMMENT, ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
 import { isCodeInput } from './code-inputs.ts'
 import type { ParallelStep, PermissionMap, Step } from './document.ts'
 import { isExpression, isText } from './expression.ts'
 import { pinOf } from './lock.ts'
 import { lowerData, lowerEnv, lowerIf, lowerText, lowerValues, type Scope } from './scope.ts'
 import type { ActionReference, RunOptions, StepValue, UsesOptions } from './step.ts'
+import { addUnchecked } from './unchecked.ts'
 
 /** Steps as they stand in the file, each with what the ones before it made. */
 export function lowerSteps(steps: readonly StepValue[], scope: Scope): Step[] {
@@ -26,7 +27,12 @@ function lowerStep(
   if (step.id !== undefined) claim(step.id, step, ids, scope)
   const node = { ...(step.id !== undefined && { id: step.id }), ...body(step, scope, ids, before) }
   before.add(what)
-  return Object.assign(node, { [ORIGIN]: origin }) as Step
+  const options = what.kind === 'parallel' ? {} : what.options
+  const whole = addUnchecked(node, options, scope, origin)
+  return Object.assign(whole, {
+    [ORIGIN]: origin,
+    ...(options.comment !== undefined && { [COMMENT]: options.comment }),
+  }) as Step
 }
 
 /** All are, for parallel() refuses others. */
@@ -72,7 +78,8 @@ function body(
       ...common(options, scope, origin),
     }
   }
-  const controls = lowerData(what.options, scope, origin) as object
+  const { comment: _, ...options } = what.options
+  const controls = lowerData(options, scope, origin) as object
   if (what.kind === 'wait-all') return { 'wait-all': true, ...controls }
   const targets = what.kind === 'wait' ? what.steps : [what.step]
   for (const target of targets) checkBefore(target, scope, origin)
@@ -95,8 +102,8 @@ function common(
   scope: Scope,
   origin: Origin | undefined,
 ): object {
-  const { env, if: condition, id: _, outputs: __, ...rest } = options
-  const { with: ___, ...plain } = rest as typeof rest & { with?: unknown }
+  const { env, if: condition, id: _, outputs: __, comment: ___, ...rest } = options
+  const { with: ____, ...plain } = rest as typeof rest & { with?: unknown }
   return {
     ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
     ...(lowerData(plain, scope, origin) as object),

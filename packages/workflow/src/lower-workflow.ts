@@ -10,6 +10,7 @@ import { readLock } from './lock.ts'
 import { lowerJob } from './lower-job.ts'
 import { lowerData, lowerEnv, lowerValue, type Scope } from './scope.ts'
 import { tokens } from './syntax/tokens.ts'
+import { addUnchecked } from './unchecked.ts'
 import type { WorkflowSpec } from './workflow.ts'
 
 interface Written {
@@ -46,7 +47,7 @@ export function lowerWorkflow(
       'run-name': lowerValue(spec['run-name'], scope, origin),
     }),
     on: lowerOn(spec.on, scope, origin, new Map(jobs)),
-    permissions: spec.permissions ?? {},
+    permissions: addUnchecked(spec.permissions ?? {}, spec.permissions, scope, origin),
     ...(spec.env && { env: lowerEnv(spec.env, scope, origin) }),
     defaults: lowerData(defaults, scope, origin) as object,
     ...(concurrency !== false && {
@@ -54,8 +55,9 @@ export function lowerWorkflow(
     }),
     jobs: Object.fromEntries(jobs.map(([{ id }, node]) => [id, node])),
   }
-  scope.called.rememberFor(file)
-  return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
+  const whole = addUnchecked(file, spec, scope, origin)
+  scope.called.rememberFor(whole)
+  return { file: Object.assign(whole, { [ORIGIN]: origin }), sources: scope.sources }
 }
 
 function detailed(on: WorkflowSpec['on']): Authored {

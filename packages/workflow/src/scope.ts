@@ -14,6 +14,7 @@ import {
 import type { JobValue } from './job.ts'
 import type { LocalPrefix } from './local.ts'
 import type { Lock } from './lock.ts'
+import { addUnchecked } from './unchecked.ts'
 import type { WorkflowValue } from './workflow.ts'
 
 /** What expressions at one place may be about, and what the values there were found to need. */
@@ -61,7 +62,7 @@ export function lowerData(value: unknown, scope: Scope, origin: Origin | undefin
       checkPlain(key, origin)
       return [key, lowerData(item, scope, origin)] as const
     })
-  return Object.fromEntries(entries)
+  return addUnchecked(Object.fromEntries(entries), value, scope, origin)
 }
 
 /**

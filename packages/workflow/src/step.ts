@@ -1,7 +1,7 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { InputOf } from './action-inputs.ts'
 import type { Env, If, MapOrExpression } from './authored.ts'
-import { checkKeys } from './check-keys.ts'
+import { checkComment, checkKeys } from './check-keys.ts'
 import type { CompositeAction } from './composite.ts'
 import { type Expression, type TextValue, type Value, written } from './expression.ts'
 import { checkId } from './name.ts'
@@ -10,6 +10,8 @@ import { knownOutputs, type PinnedAction, pins } from './pins.ts'
 
 /** What all steps have. */
 interface StepOptions {
+  /** Printed above the step, for whoever reads the file. Not a key of GitHub. */
+  readonly comment?: string
   /** Shown in the log. Default: from what it runs. */
   readonly name?: Value
   /** Default: `success()`. */
@@ -84,13 +86,15 @@ export type What =
   | { readonly kind: 'parallel'; readonly steps: readonly StepValue[] }
 
 interface ControlOptions {
+  /** Printed above the step. */
+  readonly comment?: string
   readonly name?: Value
   readonly 'continue-on-error'?: boolean | Expression
 }
 
 const stepKeys = [
   ...(['id', 'name', 'if', 'continue-on-error', 'timeout-minutes', 'background'] as const),
-  ...(['env', 'outputs'] as const),
+  ...(['env', 'outputs', 'comment'] as const),
 ]
 const runKeys = [...stepKeys, 'shell', 'working-directory'] satisfies (keyof RunOptions)[]
 const usesKeys = [...stepKeys, 'with'] satisfies (keyof UsesOptions)[]
@@ -131,6 +135,7 @@ export function run<const Script extends string, const Output extends string = n
     })
   }
   checkKeys('a step that runs a script', options ?? {}, runKeys, origin)
+  checkComment('a step', options?.comment, origin)
   return made({ kind: 'run', script: code, options: options ?? {} }, options, origin)
 }
 
@@ -158,6 +163,7 @@ export function uses<
     })
   }
   checkKeys('a step that runs an action', options ?? {}, usesKeys, origin)
+  checkComment('a step', options?.comment, origin)
   return made({ kind: 'uses', action, options: (options ?? {}) as UsesOptions }, options, origin)
 }
 

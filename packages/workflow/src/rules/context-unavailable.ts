@@ -16,6 +16,7 @@ export const contextUnavailable: Rule<WorkflowFile> = {
   *check({ data }) {
     for (const { path, node, code, isWhole } of expressionsOf(data)) {
       const allowed = contextsAt(path)
+      if (!allowed) continue
       // A text in quotes is evaluated everywhere.
       if (isWhole && node?.kind === 'literal' && typeof node.value === 'string') continue
       if (allowed.length === 0) {

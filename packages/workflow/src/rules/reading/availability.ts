@@ -33,7 +33,7 @@ const workflowTable: Table = [
   ['jobs.*.services.*.credentials', `${job} env secrets`],
   ...withoutExpression('jobs.*', 'needs permissions uses snapshot'),
   ['jobs.*', job],
-  ['*', ''],
+  ...'name description on permissions defaults'.split(' ').map((key) => [key, ''] as const),
 ]
 
 const inAction = 'github inputs strategy matrix steps job runner env'
@@ -58,12 +58,18 @@ const rowsOf = (table: Table) =>
 
 const rows = { workflow: rowsOf(workflowTable), action: rowsOf(actionTable) }
 
-/** The contexts and limited functions that text at a path may use. Empty: it takes no expression. */
-export function contextsAt(path: Path, kind: keyof typeof rows = 'workflow'): readonly string[] {
+/**
+ * The contexts and limited functions that text at a path may use. Empty: it takes no expression.
+ * Undefined where a key is not known.
+ */
+export function contextsAt(
+  path: Path,
+  kind: keyof typeof rows = 'workflow',
+): readonly string[] | undefined {
   const row = rows[kind].find(([place]) =>
     place.every((key, index) => path[index] !== undefined && (key === '*' || key === path[index])),
   )
-  return row?.[1] ?? []
+  return row?.[1]
 }
 
 /** Whether it is a function that is not there everywhere. */
