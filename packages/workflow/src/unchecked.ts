@@ -63,12 +63,25 @@ export function addUnchecked<Node extends object>(
   scope: Scope,
   origin: Origin | undefined,
 ): Node {
+  return withUnchecked(node, spec, (keys) => lowerData(keys, scope, origin) as object)
+}
+
+/**
+ * The same, in a file without expressions.
+ *
+ * @param lower what becomes of the keys in the file
+ */
+export function withUnchecked<Node extends object>(
+  node: Node,
+  spec: unknown,
+  lower: (keys: object) => object = (keys) => keys,
+): Node {
   const given = (spec as WithUnchecked | null | undefined)?.[UNCHECKED]
   if (given === undefined) return node
   const remarks = Object.fromEntries(Object.keys(given.keys).map((key) => [key, given.reason]))
   return {
     ...node,
-    ...(lowerData(given.keys, scope, origin) as object),
+    ...lower(given.keys),
     [REMARKS]: { ...(node as { [REMARKS]?: object })[REMARKS], ...remarks },
   }
 }
