@@ -15,6 +15,7 @@ import { lowerSteps, lowerUses, plainReference, readBy } from './lower-step.ts'
 import { requestsOf, unite } from './rights.ts'
 import {
   checkPlain,
+  isFull,
   lowerData,
   lowerEnv,
   lowerIf,
@@ -71,13 +72,16 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
     'runs-on': lowerData(spec['runs-on'], scope, origin) as StepsJob['runs-on'],
     'timeout-minutes': lowerValue(timeout, scope, origin) as number,
     ...(lowerData(pick(spec, plainKeys), scope, origin) as object),
+    ...(isFull(spec.defaults?.run) && {
+      defaults: lowerData(spec.defaults, scope, origin) as NonNullable<StepsJob['defaults']>,
+    }),
     ...(spec.environment !== undefined && {
       environment: lowerEnvironment(spec.environment, scope, after, origin),
     }),
-    ...(spec.env && { env: lowerEnv(spec.env, scope, origin) }),
+    ...(isFull(spec.env) && { env: lowerEnv(spec.env, scope, origin) }),
     ...(container && { container: lowerContainer(container, scope, origin) }),
-    ...(services && { services: lowerServices(services, scope, origin) }),
-    ...(outputs && { outputs: lowerValues(outputs, 'the output', after, origin) }),
+    ...(isFull(services) && { services: lowerServices(services, scope, origin) }),
+    ...(isFull(outputs) && { outputs: lowerValues(outputs, 'the output', after, origin) }),
     steps: lowered,
   }
 }
@@ -122,11 +126,11 @@ function lowerContainer(
   }
   const { env, ...rest } = container
   const plain = lowerData(rest, scope, origin) as object
-  return env ? { ...plain, env: lowerEnv(env, scope, origin) } : plain
+  return isFull(env) ? { ...plain, env: lowerEnv(env, scope, origin) } : plain
 }
 
 const plainKeys = [
-  ...(['cancel-timeout-minutes', 'continue-on-error', 'defaults'] as const),
+  ...(['cancel-timeout-minutes', 'continue-on-error'] as const),
   'snapshot',
 ] as const
 

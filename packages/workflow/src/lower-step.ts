@@ -4,7 +4,15 @@ import { isCodeInput } from './code-inputs.ts'
 import type { ParallelStep, PermissionMap, Step } from './document.ts'
 import { isExpression, isText } from './expression.ts'
 import { pinOf } from './lock.ts'
-import { lowerData, lowerEnv, lowerIf, lowerText, lowerValues, type Scope } from './scope.ts'
+import {
+  isFull,
+  lowerData,
+  lowerEnv,
+  lowerIf,
+  lowerText,
+  lowerValues,
+  type Scope,
+} from './scope.ts'
 import type { ActionReference, RunOptions, StepValue, UsesOptions } from './step.ts'
 import { addUnchecked } from './unchecked.ts'
 
@@ -107,7 +115,7 @@ function common(
   return {
     ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
     ...(lowerData(plain, scope, origin) as object),
-    ...(env && { env: lowerEnv(env, scope, origin) }),
+    ...(isFull(env) && { env: lowerEnv(env, scope, origin) }),
   }
 }
 

@@ -8,7 +8,7 @@ import type { JobValue } from './job.ts'
 import type { LocalOptions } from './local.ts'
 import { readLock } from './lock.ts'
 import { lowerJob } from './lower-job.ts'
-import { lowerData, lowerEnv, lowerValue, type Scope } from './scope.ts'
+import { isFull, lowerData, lowerEnv, lowerValue, type Scope } from './scope.ts'
 import { tokens } from './syntax/tokens.ts'
 import { addUnchecked } from './unchecked.ts'
 import type { WorkflowSpec } from './workflow.ts'
@@ -48,7 +48,7 @@ export function lowerWorkflow(
     }),
     on: lowerOn(spec.on, scope, origin, new Map(jobs)),
     permissions: addUnchecked(spec.permissions ?? {}, spec.permissions, scope, origin),
-    ...(spec.env && { env: lowerEnv(spec.env, scope, origin) }),
+    ...(isFull(spec.env) && { env: lowerEnv(spec.env, scope, origin) }),
     defaults: lowerData(defaults, scope, origin) as object,
     ...(concurrency !== false && {
       concurrency: lowerData(concurrency, scope, origin) as { group: string },

@@ -89,6 +89,11 @@ export function lowerValues(
   return lowerData(values, scope, origin) as { [name: string]: string }
 }
 
+/** Whether there is anything in a section; actionlint refuses one that is empty. */
+export function isFull<Section extends object>(section: Section | undefined): section is Section {
+  return section !== undefined && Object.keys(section).length > 0
+}
+
 /** A condition, without braces. */
 export function lowerIf(value: If, scope: Scope, origin: Origin | undefined): string | boolean {
   if (!isExpression(value)) return value

@@ -32,20 +32,15 @@ export const booleanComparedWithText: Rule<WorkflowFile> = {
           const name = pathOf(side)
           const type = name && typeOf(name, job)
           const against = kindOf(other, job, typeOf)
-          if (
-            !name ||
-            !against ||
-            !type ||
-            type === against.type ||
-            (side === one.right && pathOf(other))
-          )
-            continue
-          const verdict = one.sign === '==' ? 'never true' : 'always true'
-          yield {
-            path,
-            message: `${name.join('.')} is ${type === 'boolean' ? 'true or false, and' : 'text, and'} ${one.sign} ${against.shown} is ${verdict}`,
-            help: helpFor(type, name.join('.')),
-          }
+          if (!name || !against || !type || type === 'number' || type === against.type) continue
+          // Two paths are a pair from either side.
+          if (side === one.right && pathOf(other)) continue
+          const shown = name.join('.')
+          const message =
+            type === 'boolean'
+              ? `${shown} is true or false, and never equal to ${against.shown}`
+              : `${shown} is text, and the text 'true' or 'false' is not equal to ${against.shown}`
+          yield { path, message, help: helpFor(type, shown) }
         }
       }
     }

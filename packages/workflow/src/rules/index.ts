@@ -26,6 +26,7 @@ import { environmentFile } from './environment-file.ts'
 import { excessivePermissions } from './excessive-permissions.ts'
 import { expressionInScript } from './expression-in-script.ts'
 import { expressionSyntax } from './expression-syntax.ts'
+import { expressionType } from './expression-type.ts'
 import { failureHidden } from './failure-hidden.ts'
 import { failureSwallowed } from './failure-swallowed.ts'
 import { filterConflict } from './filter-conflict.ts'
@@ -105,6 +106,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   excessivePermissions,
   expressionInScript,
   expressionSyntax,
+  expressionType,
   failureHidden,
   failureSwallowed,
   filterConflict,

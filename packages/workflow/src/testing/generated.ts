@@ -36,7 +36,7 @@ import {
 
 type Any = unknown
 
-const word = fc.constantFrom('a', 'build', 'main', 'v1', 'x-y', 'src', "it's", '3.10', 'true', '')
+const word = fc.constantFrom('a', 'build', 'main', 'v1', 'x-y', 'src', "it's", '3.10', 'true')
 const tricky = fc.constantFrom(
   '# x',
   ': ',
@@ -50,7 +50,11 @@ const tricky = fc.constantFrom(
   '\t',
   'ü',
 )
-const plain = fc.oneof({ weight: 5, arbitrary: word }, { weight: 1, arbitrary: tricky })
+const plain = fc.oneof(
+  { weight: 60, arbitrary: word },
+  { weight: 12, arbitrary: tricky },
+  { weight: 1, arbitrary: fc.constant('') },
+)
 const name = fc.constantFrom('a', 'b_c', 'Target', 'x-1', '_y')
 const variable = fc.constantFrom('A', 'TARGET', 'b_c')
 
@@ -110,7 +114,7 @@ function expression(allowed: readonly string[], sources: Sources = {}): fc.Arbit
   const all = { ...pool, ...sources } as Record<string, readonly Expression[] | undefined>
   const of = (names: readonly string[]) => names.flatMap((one) => all[one] ?? [])
   return fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(...of(allowed)) },
+    { weight: 150, arbitrary: fc.constantFrom(...of(allowed)) },
     { weight: 1, arbitrary: fc.constantFrom(...of(Object.keys(all))) },
   )
 }
@@ -132,9 +136,17 @@ const record = <T extends Record<string, fc.Arbitrary<Any>>>(model: T, keys: (ke
 const map = (key: fc.Arbitrary<string>, item: fc.Arbitrary<Any>) =>
   fc.dictionary(key, item, { maxKeys: 2, noNullPrototype: true })
 const numberOr = (allowed: readonly string[], sources?: Sources) =>
-  fc.oneof(fc.integer({ min: 1, max: 90 }), expression(allowed, sources))
+  fc.oneof(
+    { weight: 80, arbitrary: fc.integer({ min: 1, max: 90 }) },
+    { weight: 40, arbitrary: fc.constantFrom(given.value.count, expr`fromJSON(${vars('N')})`) },
+    { weight: 1, arbitrary: expression(allowed, sources) },
+  )
 const booleanOr = (allowed: readonly string[], sources?: Sources) =>
-  fc.oneof(fc.boolean(), expression(allowed, sources))
+  fc.oneof(
+    { weight: 80, arbitrary: fc.boolean() },
+    { weight: 40, arbitrary: fc.constantFrom(given.value.dry, expr`${github.ref} != ${'a'}`) },
+    { weight: 1, arbitrary: expression(allowed, sources) },
+  )
 
 const condition = (allowed: readonly string[], sources?: Sources) =>
   fc.oneof(
@@ -161,7 +173,7 @@ function step(index: number, sources: Sources, isNew: boolean): fc.Arbitrary<Ste
       script,
       record({
         ...common,
-        shell: fc.constantFrom('bash', 'sh', 'pwsh', 'python'),
+        shell: fc.constantFrom('bash', 'pwsh', 'python'),
         'working-directory': value(contexts.step, sources),
       }),
       identity,
@@ -186,9 +198,14 @@ function step(index: number, sources: Sources, isNew: boolean): fc.Arbitrary<Ste
       weight: 1,
       arbitrary: action('actions/cache', ['path', 'key', 'restore-keys'], ['path', 'key']),
     },
-    { weight: 1, arbitrary: action('actions/upload-artifact', ['name', 'path'], ['path']) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .constantFrom(text`logs-${expr('strategy.job-index')}-${github.job}-${index}`, 'logs')
+        .map((name) => uses('actions/upload-artifact', { with: { name, path: '_build' } })),
+    },
     { weight: 1, arbitrary: action('docker/build-push-action', ['context', 'push', 'tags']) },
-    { weight: 1, arbitrary: action('actions/setup-node', ['node-version', 'nodeversion']) },
+    { weight: 1, arbitrary: action('actions/setup-node', ['node-version', 'cache']) },
   )
 }
 
@@ -231,7 +248,7 @@ const matrices = fc.oneof(
 
 function jobOf(id: string, before: readonly JobValue[], isNew: boolean): fc.Arbitrary<JobValue> {
   return fc.option(matrices, { nil: undefined, freq: 2 }).chain((axes) => {
-    const needs = before.flatMap((one) => [...Object.values(one.outputs), one.result])
+    const needs = before.flatMap((one) => Object.values(one.outputs))
     const each =
       axes &&
       [
@@ -254,7 +271,7 @@ function jobOf(id: string, before: readonly JobValue[], isNew: boolean): fc.Arbi
         fc.constantFrom('erlang:28', text`erlang:${github.sha}`),
         record(
           {
-            image: fc.constantFrom('erlang:28', expr('matrix.os')),
+            image: fc.constantFrom<Value>('erlang:28', ...(each ?? [])),
             env: map(variable, v),
             ports: fc.constantFrom([80], ['8080:80'], [vars('PORT')]),
             volumes: fc.constantFrom(['a:/a'], [text`${github.sha}:/a`]),
@@ -297,7 +314,7 @@ function jobOf(id: string, before: readonly JobValue[], isNew: boolean): fc.Arbi
         environment: fc.oneof(v, record({ name: v, url: ends }, ['name'])),
         env: map(variable, value([...contexts.job, 'secrets'], sources)),
         defaults: fc.record({
-          run: record({ shell: fc.constantFrom('bash', 'sh'), 'working-directory': v }),
+          run: record({ shell: fc.constantFrom('bash', 'pwsh'), 'working-directory': v }),
         }),
         container,
         services: map(name, container),
@@ -347,14 +364,7 @@ const events: readonly EventName[] = [
   ...(['registry_package', 'release', 'repository_dispatch', 'status', 'watch'] as const),
 ]
 
-const patterns = fc.constantFrom(
-  ['main'],
-  ['releases/**', '!releases/old'],
-  ['v[12].*'],
-  ['./a'],
-  ['a b'],
-  [],
-)
+const patterns = fc.constantFrom(['main'], ['releases/**', '!releases/old'], ['v[12].*'])
 const on = fc
   .record({
     plain: fc.subarray([...events], { minLength: 0, maxLength: 3 }),
@@ -362,7 +372,6 @@ const on = fc
       branches: patterns,
       paths: patterns,
       tags: patterns,
-      'branches-ignore': patterns,
     }),
     pull: record({
       types: fc.subarray(['opened', 'closed', 'labeled', 'synchronize']),
@@ -372,7 +381,7 @@ const on = fc
     schedule: fc.constantFrom(
       [{ cron: '17 3 * * 1' }],
       [{ cron: '*/5 * * * *' }],
-      [{ cron: '0 25 * * *' }],
+      [{ cron: '0 5 * * *', timezone: 'Europe/Berlin' }],
     ),
   })
   .chain(({ plain, ...rest }) =>
