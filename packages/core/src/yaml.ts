@@ -9,9 +9,24 @@ export const COMMENT: unique symbol = Symbol.for('erlmcp.yaml.comment') as never
 
 /**
  * The key under which an object has remarks to its keys: each is printed behind its key's value,
- * after `#`, where that is on one line, or behind the key where lines follow. A symbol, so that no other reader of the data sees it.
+ * after `#`, where that is on one line, or behind the key where lines follow. A symbol, so that no
+ * other reader of the data sees it.
  */
 export const REMARKS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
+
+/** The key under which a {@link Tagged} has its tag. */
+export const TAG: unique symbol = Symbol.for('erlmcp.yaml.tag') as never
+
+/** A value that is printed behind a tag: `{ [TAG]: '!override', value: [] }` is `!override []`. */
+export interface Tagged<Value = unknown> {
+  readonly [TAG]: `!${string}`
+  readonly value: Value
+}
+
+/** Whether a value is one that is printed behind a tag. */
+export function isTagged(value: unknown): value is Tagged {
+  return typeof value === 'object' && value !== null && TAG in value
+}
 
 /**
  * Data as YAML that every reader understands alike: YAML 1.1, 1.2 and Go's mixture of both.
@@ -117,7 +132,10 @@ function add(value: unknown, level: Level, out: string[]): void {
   if (typeof value === 'string') out.push(' ', text(value, level))
   else if (typeof value !== 'object' || value === null) out.push(' ', wordText(value))
   else if (level.depth > deepest) throw endless()
-  else if (Array.isArray(value)) {
+  else if (isTagged(value)) {
+    out.push(` ${value[TAG]}`)
+    add(value.value, level, out)
+  } else if (Array.isArray(value)) {
     if (value.length === 0) out.push(' []')
     for (const item of value) {
       addComment(item, level, out)
@@ -161,7 +179,8 @@ function emptyText(value: object): string {
 }
 
 function isFull(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0
+  const isBranch = typeof value === 'object' && value !== null && !isTagged(value)
+  return isBranch && Object.keys(value).length > 0
 }
 
 function addComment(value: unknown, { indent }: Level, out: string[]): void {
@@ -179,7 +198,7 @@ type Remarks = Readonly<Record<string, string>>
 
 /** What stands behind a value; nothing may end the comment but the end of the line. */
 function remark(text: string | undefined, value: unknown): string {
-  if (text === undefined || isFull(value)) return ''
+  if (text === undefined || isFull(value) || isTagged(value)) return ''
   if (typeof value === 'string' && value.includes('\n')) return ''
   return ` # ${text.replace(/[^ -~]+/g, ' ')}`
 }

@@ -49,7 +49,7 @@ export function lowerWorkflow(
     on: lowerOn(spec.on, scope, origin, new Map(jobs)),
     permissions: addUnchecked(spec.permissions ?? {}, spec.permissions, scope, origin),
     ...(isFull(spec.env) && { env: lowerEnv(spec.env, scope, origin) }),
-    defaults: lowerData(defaults, scope, origin) as object,
+    ...(isFull(defaults.run) && { defaults: lowerData(defaults, scope, origin) as object }),
     ...(concurrency !== false && {
       concurrency: lowerData(concurrency, scope, origin) as { group: string },
     }),
