@@ -157,7 +157,7 @@ function anyJob(
     ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
     ...(granted && { permissions: addUnchecked(granted, spec.permissions, scope, origin) }),
     ...(concurrency && { concurrency: lowerData(concurrency, scope, origin) }),
-    ...(strategy && { strategy: lowerStrategy(strategy, scope, origin) }),
+    ...(isFull(strategy) && { strategy: lowerStrategy(strategy, scope, origin) }),
   }
 }
 

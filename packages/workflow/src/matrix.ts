@@ -26,6 +26,11 @@ export type MatrixKey<Spec> =
   | Exclude<keyof Spec & string, 'include' | 'exclude'>
   | (Spec extends { readonly include: infer List } ? KeysOf<List> : never)
 
+/** The keys that are named, where some are; else any. */
+type Named<Known extends string, Key extends string> = [Key] extends [never]
+  ? Known
+  : Key | (string extends Known ? never : Known)
+
 /** A matrix as a value; `each` has what differs from job to job. */
 export interface MatrixValue<Key extends string = string> {
   readonly kind: 'matrix'
@@ -35,9 +40,10 @@ export interface MatrixValue<Key extends string = string> {
 }
 
 /**
- * A job for every combination of values. Where an expression decides what they are, such as an
- * output of an earlier job, `each` takes any key.
+ * A job for every combination of values.
  *
+ * @param keys that an expression brings, such as an output of an earlier job: `each` has them. Without
+ *   them `each` takes any key
  * @throws UserError for a key that cannot be one
  * @example
  * const versions = matrix({ otp: ['27.3', '28.3'] })
@@ -46,22 +52,27 @@ export interface MatrixValue<Key extends string = string> {
  *   steps: [run('make test OTP="$OTP"', { env: { OTP: versions.each.otp } })],
  *   …
  * })
- * const found = matrix(expr`fromJSON(${plan.outputs.matrix})`)
+ * const found = matrix(expr`fromJSON(${plan.outputs.matrix})`, ['otp', 'os'])
  */
-export function matrix(from: Expression): MatrixValue
+export function matrix<const Key extends string = string>(
+  from: Expression,
+  keys?: readonly Key[],
+): MatrixValue<Key>
 export function matrix<
   const Spec extends MatrixSpec & { readonly include?: Entries; readonly exclude?: Entries },
->(spec: Spec): MatrixValue<MatrixKey<Spec>>
-export function matrix(spec: MatrixSpec | Expression): MatrixValue {
+  const Key extends string = never,
+>(spec: Spec, keys?: readonly Key[]): MatrixValue<Named<MatrixKey<Spec>, Key>>
+export function matrix(spec: MatrixSpec | Expression, given: readonly string[] = []): MatrixValue {
   const origin = originOf(matrix)
   const of = (key: string) =>
     written(`matrix.${checkId('matrix value', key, origin)}`, [{ kind: 'matrix', value: spec }])
   const keys = keysOf(spec)
-  const each = Object.fromEntries([...keys.names].map((key) => [key, of(key)]))
+  const names = new Set([...keys.names, ...given])
+  const each = Object.fromEntries([...names].map((key) => [key, of(key)]))
   return Object.freeze({
     kind: 'matrix',
     spec,
-    each: keys.open ? withAnyKey(each, of) : Object.freeze(each),
+    each: keys.open && given.length === 0 ? withAnyKey(each, of) : Object.freeze(each),
     [ORIGIN]: origin,
   })
 }
