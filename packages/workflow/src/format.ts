@@ -1,5 +1,5 @@
 import type { Format } from '@erlmcp/core'
-import { actionRules } from './action-rules/index.ts'
+import { actionRules } from './action-rules.ts'
 import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
 import { rules } from './rules/index.ts'

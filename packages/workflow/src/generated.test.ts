@@ -6,7 +6,7 @@ import { type Artifact, isUserError, stack, synthesize } from '@erlmcp/core'
 import { engineRequired, findTool, githubActionParser, githubParser, run } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Attempt, attempts } from './testing/generated.ts'
+import { type Attempt, attempts } from '../fixtures/generated/workflows.ts'
 
 // What we accept without an error, GitHub's own parser and actionlint accept. With
 // ERLMCP_GENERATED=5000 and ERLMCP_SEED another many of them.

@@ -14,6 +14,7 @@ import type { Callable, CallSpec, JobSpec, JobValue } from './job.ts'
 import { lowerSteps, lowerUses, plainReference, readBy } from './lower-step.ts'
 import { requestsOf, unite } from './rights.ts'
 import {
+  addUnchecked,
   checkPlain,
   isFull,
   lowerData,
@@ -23,7 +24,7 @@ import {
   lowerValues,
   type Scope,
 } from './scope.ts'
-import { addUnchecked, uncheckedKeys } from './unchecked.ts'
+import { uncheckedKeys } from './unchecked.ts'
 
 /** Minutes after which a job is cancelled unless it says otherwise; GitHub's own default is 360. */
 const minutes = 30

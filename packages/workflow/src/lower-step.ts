@@ -5,6 +5,7 @@ import type { ParallelStep, PermissionMap, Step } from './document.ts'
 import { isExpression, isText } from './expression.ts'
 import { pinOf } from './lock.ts'
 import {
+  addUnchecked,
   isFull,
   lowerData,
   lowerEnv,
@@ -14,7 +15,6 @@ import {
   type Scope,
 } from './scope.ts'
 import type { ActionReference, RunOptions, StepValue, UsesOptions } from './step.ts'
-import { addUnchecked } from './unchecked.ts'
 
 /** Steps as they stand in the file, each with what the ones before it made. */
 export function lowerSteps(steps: readonly StepValue[], scope: Scope): Step[] {

@@ -8,9 +8,8 @@ import type { JobValue } from './job.ts'
 import type { LocalOptions } from './local.ts'
 import { readLock } from './lock.ts'
 import { lowerJob } from './lower-job.ts'
-import { isFull, lowerData, lowerEnv, lowerValue, type Scope } from './scope.ts'
+import { addUnchecked, isFull, lowerData, lowerEnv, lowerValue, type Scope } from './scope.ts'
 import { tokens } from './syntax/tokens.ts'
-import { addUnchecked } from './unchecked.ts'
 import type { WorkflowSpec } from './workflow.ts'
 
 interface Written {

@@ -14,7 +14,7 @@ import {
 import type { JobValue } from './job.ts'
 import type { LocalPrefix } from './local.ts'
 import type { Lock } from './lock.ts'
-import { addUnchecked } from './unchecked.ts'
+import { withUnchecked } from './unchecked.ts'
 import type { WorkflowValue } from './workflow.ts'
 
 /** What expressions at one place may be about, and what the values there were found to need. */
@@ -63,6 +63,16 @@ export function lowerData(value: unknown, scope: Scope, origin: Origin | undefin
       return [key, lowerData(item, scope, origin)] as const
     })
   return addUnchecked(Object.fromEntries(entries), value, scope, origin)
+}
+
+/** A node of the file with the keys of its spec that nobody checks. */
+export function addUnchecked<Node extends object>(
+  node: Node,
+  spec: unknown,
+  scope: Scope,
+  origin: Origin | undefined,
+): Node {
+  return withUnchecked(node, spec, (keys) => lowerData(keys, scope, origin) as object)
 }
 
 /**

@@ -1,5 +1,4 @@
-import { type Origin, originOf, REMARKS, UserError } from '@erlmcp/core'
-import { lowerData, type Scope } from './scope.ts'
+import { originOf, REMARKS, UserError } from '@erlmcp/core'
 
 const UNCHECKED: unique symbol = Symbol.for('erlmcp.workflow.unchecked') as never
 
@@ -56,18 +55,8 @@ export function uncheckedKeys(spec: unknown): readonly string[] {
   return Object.keys((spec as WithUnchecked | null | undefined)?.[UNCHECKED]?.keys ?? {})
 }
 
-/** A node of the file with the keys that nobody checks, each with the reason behind it. */
-export function addUnchecked<Node extends object>(
-  node: Node,
-  spec: unknown,
-  scope: Scope,
-  origin: Origin | undefined,
-): Node {
-  return withUnchecked(node, spec, (keys) => lowerData(keys, scope, origin) as object)
-}
-
 /**
- * The same, in a file without expressions.
+ * A node of the file with the keys that nobody checks, each with the reason behind it.
  *
  * @param lower what becomes of the keys in the file
  */

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
-import { calledFile } from '../called-files.ts'
 import type { WorkflowFile } from '../document.ts'
 import { globOf, nameOf, namesOf } from './reading/artifacts.ts'
+import { calledFile } from './reading/called.ts'
 import { commit, withJobs } from './reading/example.ts'
 import { inputOf, type JobPlace, jobsOf, needsOf, type UsePlace, usesOf } from './reading/jobs.ts'
 

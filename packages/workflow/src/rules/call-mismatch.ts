@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import { calledFile } from '../called-files.ts'
 import type { WorkflowFile } from '../document.ts'
+import { calledFile } from './reading/called.ts'
 import { withJobs } from './reading/example.ts'
 import { eventsOf, isMap, type JobPlace, jobsOf } from './reading/jobs.ts'
 

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
-import { calledFile } from '../called-files.ts'
 import type { Permissions, WorkflowFile } from '../document.ts'
 import { rankOf, requestsOf, rightsOf } from '../rights.ts'
+import { calledFile } from './reading/called.ts'
 import { withJobs } from './reading/example.ts'
 import { jobsOf } from './reading/jobs.ts'
 

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import { calledFile } from '../called-files.ts'
 import type { WorkflowFile } from '../document.ts'
+import { calledFile } from './reading/called.ts'
 import { withJob } from './reading/example.ts'
 import { isMap, jobsOf } from './reading/jobs.ts'
 
