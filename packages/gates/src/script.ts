@@ -7,10 +7,15 @@ import { folders, runMark, runVariable } from './paths.ts'
  * same time never see each other's half-written files, and what a test writes never lands in the
  * repository. Evidence of an earlier run is removed first: it proves nothing about this one.
  */
-export function gateScript(gates: readonly GateValue[]): string {
+export function gateScript(gates: readonly GateValue[], about = ''): string {
   return `#!/bin/sh
-# Runs a command on a copy of the project; keeps what proves how it went.
+${about && `# ${about.replaceAll(/[^ -~]/g, '?')}\n`}# Runs a command on a copy of the project; keeps what proves how it went.
 set -eu
+
+# erlmcp takes one stream, in which what went wrong is where it went wrong; the command knows no run.
+run=\${${runVariable}:-}
+unset ${runVariable}
+[ -z "$run" ] || exec 2>&1
 
 fail() {
   echo "gate: $1" >&2
@@ -59,8 +64,10 @@ code=0
 ${choice(gates.map(afterOf))}
 if [ -n "$gate" ]; then
   mkdir -p "$evidence"
-  echo "\${${runVariable}:-by hand}" >"$evidence/${runMark}"
+  echo "\${run:-by hand}" >"$evidence/${runMark}"
 fi
+# Behind all that was printed: whoever reads it has missed nothing.
+[ -z "$run" ] || printf '\\036%s\\n' "$run"
 exit "$code"
 `
 }

@@ -13,6 +13,8 @@ export const gates: readonly Command[] = [
       { name: 'parallel', value: 'N', help: 'how many at once. Default: the CPUs of the engine' },
       { name: 'reuse', help: 'build on green evidence of the same sources that is here already' },
       { name: 'key', value: 'FILE', help: 'private key (Ed25519, PEM) that signs the receipts' },
+      { name: 'set', value: 'SET', help: 'one set of gates, such as otp27. Default: all of them' },
+      { name: 'no-build', help: 'run in the image that is here, such as a loaded one' },
       { name: 'cache', value: 'DIR', help: 'folder that PLTs and packages come from and go to' },
       json,
     ],

@@ -4,7 +4,7 @@ import type { GateValue } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { imageFacts } from '../receipt/facts.ts'
 import type { ImageFacts } from '../receipt/receipt.ts'
-import { docker, mustDocker } from './docker.ts'
+import { docker } from './docker.ts'
 
 /** An image that gates run in, before it is built. */
 export interface WantedImage {
@@ -40,7 +40,7 @@ export async function buildImages(
   file: string,
   images: readonly WantedImage[],
   signal: AbortSignal | undefined,
-): Promise<BuiltImageFacts[]> {
+): Promise<void> {
   const first = images.map(({ services }) => services[0]!)
   const words = ['compose', '--file', file, '--profile', 'gates', 'build', ...first]
   const { code, stderr, stdout } = await docker(words, root, signal)
@@ -55,9 +55,28 @@ export async function buildImages(
       kind: 'environment',
     })
   }
+}
+
+/**
+ * What is known of the images that are here.
+ *
+ * @throws UserError for one that is not
+ */
+export function factsOfImages(
+  root: string,
+  images: readonly WantedImage[],
+): Promise<BuiltImageFacts[]> {
   return Promise.all(
     images.map(async ({ name, services }) => {
-      const [inspected] = JSON.parse(await mustDocker(['image', 'inspect', name], root))
+      const { code, stdout } = await docker(['image', 'inspect', name], root)
+      if (code !== 0) {
+        throw new UserError({
+          what: `the image ${name} is missing`,
+          help: 'Build it: run the gates without --no-build. Or load it: docker load --input FILE.',
+          kind: 'environment',
+        })
+      }
+      const [inspected] = JSON.parse(stdout)
       return { services, image: imageFacts(name, inspected) }
     }),
   )
