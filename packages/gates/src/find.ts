@@ -1,6 +1,7 @@
 import { type ComposeFile, composeFormat } from '@erlmcp/compose'
-import { type BuiltImage, type Stack, UserError } from '@erlmcp/core'
+import { type Stack, UserError } from '@erlmcp/core'
 import type { Gates } from './gates.ts'
+import { imageOf } from './image-of.ts'
 import { setCalled, setsIn } from './otp-matrix.ts'
 
 /** The gates of a stack, and the compose file that has their services. */
@@ -91,8 +92,7 @@ function refuseMixed(sets: readonly Gates[]): void {
       })
     }
     names.add(name)
-    for (const { spec } of services) {
-      const { image, build } = spec.build as BuiltImage
+    for (const { image, build } of services.map(imageOf)) {
       const how = JSON.stringify(build)
       if ((images.get(image) ?? how) !== how) {
         throw new UserError({

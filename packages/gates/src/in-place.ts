@@ -34,7 +34,9 @@ export function replaceFile(root: string, path: string, text: string): void {
   const parts = path.split('/').slice(0, -1)
   for (const [index] of parts.entries()) {
     const folder = parts.slice(0, index + 1).join('/')
-    const stat = writeInPlace(folder, () => lstatSync(join(root, folder), { throwIfNoEntry: false }))
+    const stat = writeInPlace(folder, () =>
+      lstatSync(join(root, folder), { throwIfNoEntry: false }),
+    )
     if (!stat?.isSymbolicLink()) continue
     throw new UserError({
       what: `${folder} is a link, and ${path} would be written to where it leads`,

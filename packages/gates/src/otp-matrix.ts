@@ -73,7 +73,10 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
   const images = otp.map((version) => {
     const set = setOf(version, otp)
     const tag = `${image.release}:${String(image.version).replaceAll('+', '_')}-${set}`
-    return { set, image: erlangImage({ ...image, otp: version, folder: `docker/${set}`, image: tag }) }
+    return {
+      set,
+      image: erlangImage({ ...image, otp: version, folder: `docker/${set}`, image: tag }),
+    }
   })
   const known = [...new Set(values.map(({ spec }) => spec.service))]
   const unknown = Object.keys(single).find((name) => !known.includes(name))

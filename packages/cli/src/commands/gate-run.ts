@@ -97,7 +97,8 @@ async function runSet(
   const progress = progressOn(process.stderr)
   const on = (event: GateProgress) => {
     if (event.kind === 'building') progress.tell(`building ${event.images.join(', ')}`)
-    else if (event.kind === 'waiting') progress.tell(`waiting: ${event.holder} is running gates here`)
+    else if (event.kind === 'waiting')
+      progress.tell(`waiting: ${event.holder} is running gates here`)
     else if (event.kind === 'preparing') progress.tell(`starting ${event.services.join(', ')}`)
     else if (event.kind === 'started') progress.begin(prefix + event.gate.name)
     else if (event.kind === 'said') progress.say(prefix + event.gate.name, event.text)
@@ -202,9 +203,7 @@ function reportOf(
     started,
     seconds: (Date.now() - started) / 1000,
     gates: runs.flatMap(({ set, results }) =>
-      runs.length === 1
-        ? results
-        : results.map((one) => ({ ...one, name: `${set}/${one.name}` })),
+      runs.length === 1 ? results : results.map((one) => ({ ...one, name: `${set}/${one.name}` })),
     ),
   }
 }

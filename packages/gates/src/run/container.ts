@@ -90,13 +90,10 @@ async function watch(attempt: Attempt, name: string): Promise<Ended> {
     else if (was <= mostOutput) kill()
     on(chunk.toString('utf8'))
   })
-  const timer = setTimeout(
-    () => {
-      late = true
-      kill()
-    },
-    secondsOf(gate.spec.timeout) * 1000,
-  )
+  const timer = setTimeout(() => {
+    late = true
+    kill()
+  }, secondsOf(gate.spec.timeout) * 1000)
   if (signal?.aborted) kill()
   else signal?.addEventListener('abort', kill)
   const { stderr } = await docker(runWords(attempt, name), root, lost.signal, output.add)

@@ -54,7 +54,9 @@ export async function dependenciesOf(options: DependencyOptions): Promise<Depend
   await remove()
   for (const [key, name] of Object.entries(volumesOf(options))) {
     const labels = { project: options.project, volume: key }
-    const pairs = Object.entries(labels).map(([label, value]) => `com.docker.compose.${label}=${value}`)
+    const pairs = Object.entries(labels).map(
+      ([label, value]) => `com.docker.compose.${label}=${value}`,
+    )
     await mustDocker(['volume', 'create', ...pairs.flatMap((one) => ['--label', one]), name], root)
   }
   return { compose, remove, ready: starter(options, compose) }
@@ -128,7 +130,9 @@ function overrideOf(found: Found, needed: readonly string[]): string {
   const lines = [
     '# Made by `erlmcp gate run`, for a run with dependencies.',
     'services:',
-    ...needed.map((name) => `  ${JSON.stringify(name)}: {ports: !reset [], container_name: !reset null}`),
+    ...needed.map(
+      (name) => `  ${JSON.stringify(name)}: {ports: !reset [], container_name: !reset null}`,
+    ),
     'volumes:',
     ...Object.entries(kept).map(
       ([key, name]) =>
@@ -141,11 +145,19 @@ function overrideOf(found: Found, needed: readonly string[]): string {
   return `${lines.filter((line, at) => line !== 'networks:' || at < lines.length - 1).join('\n')}\n`
 }
 
-function refuseMissingSecrets({ root, file, document }: DependencyOptions, names: readonly string[]): void {
+function refuseMissingSecrets(
+  { root, file, document }: DependencyOptions,
+  names: readonly string[],
+): void {
   const used = names.flatMap((name) => document.services?.[name]?.secrets ?? [])
   const missing = used
-    .map((one) => document.secrets?.[typeof one === 'string' ? one : (one as { source: string }).source])
-    .flatMap((secret) => (secret && 'file' in secret && typeof secret.file === 'string' ? [secret.file] : []))
+    .map(
+      (one) =>
+        document.secrets?.[typeof one === 'string' ? one : (one as { source: string }).source],
+    )
+    .flatMap((secret) =>
+      secret && 'file' in secret && typeof secret.file === 'string' ? [secret.file] : [],
+    )
     .filter((path) => !/[$]/.test(path) && !existsSync(join(root, posix.dirname(file), path)))
   if (missing.length === 0) return
   throw new UserError({

@@ -63,7 +63,10 @@ export async function judge(run: GateRun, sources: readonly string[]): Promise<J
 const incomplete =
   'its output is incomplete: the connection to the engine broke off, or the entrypoint of the service is not the script of gates. Run it again'
 
-const nothing: Hashed = { sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', bytes: 0 }
+const nothing: Hashed = {
+  sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  bytes: 0,
+}
 
 async function proofOf({ files, output }: Evidence): Promise<Proof> {
   const evidence = []

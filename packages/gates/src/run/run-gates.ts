@@ -148,7 +148,7 @@ async function runFound(
   const session: Session = {
     ...{ root, evidence, dependencies, gates: chosen, sources: gates.sources, on, signal, began },
     project: labelOf(project, gates.name),
-    dockerfiles: wanted.map(({ dockerfile }) => dockerfile),
+    dockerfiles: wanted.flatMap(({ dockerfile }) => dockerfile ?? []),
     parallel: options.parallel ?? cpus,
     base: options.base !== undefined && chosen.some(({ spec }) => spec.base),
     reusable: new Set(options.reuse ? reusableOf(chosen, named) : []),
@@ -187,7 +187,8 @@ function projectSnapshot(session: Session) {
   const git = gitFacts(session.root)
   const seen = new Map(session.gates.flatMap((gate) => [...seenBy(session, gate)]))
   for (const path of dirtyFiles(session.root)) {
-    if (!seen.has(path)) for (const [name, hash] of snapshot(session.root, [path])) seen.set(name, hash)
+    if (!seen.has(path))
+      for (const [name, hash] of snapshot(session.root, [path])) seen.set(name, hash)
   }
   if (git.commit !== null) seen.set('HEAD', git.commit)
   return { git, seen }

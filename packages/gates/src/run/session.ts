@@ -92,10 +92,7 @@ export async function runSession(session: Session): Promise<Judged[]> {
 }
 
 /** What the evidence of an earlier run says, where that may be used and is green. */
-export async function earlierGreen(
-  session: Session,
-  gate: GateValue,
-): Promise<Judged | undefined> {
+export async function earlierGreen(session: Session, gate: GateValue): Promise<Judged | undefined> {
   if (!session.reusable.has(gate)) return undefined
   const { root, sources, began } = session
   const run = earlierRun(gate, folderOf(session, gate), fingerprintOf(session, gate), began)

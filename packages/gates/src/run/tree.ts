@@ -1,4 +1,12 @@
-import { chmodSync, closeSync, lstatSync, openSync, readdirSync, readSync, type Stats } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+} from 'node:fs'
 
 /** What is at a path of a tree. */
 export interface Entry {

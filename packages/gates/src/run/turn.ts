@@ -44,7 +44,10 @@ async function lockOf(folder: string, { signal, onWait }: TurnOptions): Promise<
       if (tries === 0) onWait(holder)
     }
     if (signal?.aborted) {
-      throw new UserError({ what: 'stopped while another run of gates went on', help: 'Nothing ran.' })
+      throw new UserError({
+        what: 'stopped while another run of gates went on',
+        help: 'Nothing ran.',
+      })
     }
   }
 }
