@@ -17,10 +17,15 @@ import {
   type Originated,
   originOf,
   type Source,
+  type StackContext,
   textFile,
   UserError,
 } from '@erlmcp/core'
-import { containerEnvironment } from './constitution/constitution.ts'
+import {
+  constitutionPath,
+  containerEnvironment,
+  derivedConstitution,
+} from './constitution/constitution.ts'
 import { type GateValue, inOrder, isGateList } from './gate.ts'
 import { folders } from './paths.ts'
 import { gateScript } from './script.ts'
@@ -58,7 +63,7 @@ export interface Gates extends Source, Originated {
   readonly sources: readonly string[]
   /** For a compose file; behind the profile `gates`, so that a plain `up` starts none of them. */
   readonly services: readonly ServiceValue[]
-  documents(): Iterable<Document>
+  documents(context?: StackContext): Iterable<Document>
 }
 
 const defaultPrefix = 'gates'
@@ -101,7 +106,11 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
     gates: ordered,
     sources: Object.freeze([...(options.sources ?? defaultSources)]),
     services: Object.freeze(services),
-    documents: () => [script, ...files],
+    documents(context?: StackContext) {
+      const known = context?.read?.(constitutionPath)
+      const map = derivedConstitution(mapOf(ordered), known)
+      return [script, ...files, ...(map ? [map] : [])]
+    },
     [ORIGIN]: origin,
   })
 }
@@ -138,6 +147,9 @@ function refuseOptions(values: readonly GateValue[], options: GatesOptions, orig
     )
   }
 }
+
+const mapOf = (gates: readonly GateValue[]) =>
+  new Map(gates.map(({ name, spec }) => [name, spec.service]))
 
 /**
  * The script as a document. Another set that wants its place has the same name, and would have the

@@ -8,6 +8,7 @@ import {
   type Originated,
   originOf,
   type Source,
+  type StackContext,
   UserError,
 } from '@erlmcp/core'
 import { type ErlangImageOptions, erlangImage } from '@erlmcp/dockerfile'
@@ -97,8 +98,10 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
     kind: 'gates matrix' as const,
     sets: Object.freeze(sets) as unknown as GatesMatrix['sets'],
     services: Object.freeze(sets.flatMap(({ services }) => services)),
-    documents: (): Iterable<Document> =>
-      [...images.map(({ image }) => image), ...sets].flatMap((one) => [...one.documents()]),
+    documents: (context?: StackContext): Iterable<Document> => [
+      ...images.flatMap(({ image }) => [...image.documents()]),
+      ...sets.flatMap((one) => [...one.documents(context)]),
+    ],
     [ORIGIN]: origin,
   })
 }

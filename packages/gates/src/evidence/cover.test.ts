@@ -25,7 +25,7 @@ test('lines of all exports together, as rebar3 counts them', async () => {
   expect(coverage).toEqual({
     covered: 2,
     lines: 3,
-    modules: [{ module: 'demo', covered: 2, lines: 3 }],
+    modules: [{ module: 'demo', covered: 2, lines: 3, missed: [5] }],
   })
 })
 

@@ -81,6 +81,7 @@ td, tbody th { padding: .32rem 0; border-top: 1px solid var(--line); }
 td + td, th + td, th + th { padding-left: 1rem; }
 .total { display: flex; gap: 1rem; align-items: baseline; margin-bottom: .9rem; flex-wrap: wrap; }
 .total strong { font-size: 1.9rem; letter-spacing: -.02em; line-height: 1; }
+.missed td { border-top: 0; padding: 0 0 .3rem; } .missed details { margin: 0; }
 .bar-cell { width: 46%; } .bar-cell svg { height: 9px; }
 .fill-high { fill: var(--good); } .fill-mid { fill: var(--warn); } .fill-low { fill: var(--bad); } .fill-time { fill: var(--base); }
 
