@@ -22,13 +22,21 @@ fail() {
   exit 70
 }
 
+# Also folders that a test has closed: rm cannot look into them.
+remove() {
+  for old; do
+    [ -L "$old" ] || [ ! -d "$old" ] || chmod -R u+rwX "$old"
+    rm -rf "\${old:?}"
+  done
+}
+
 # Copies what is there of the paths into the folder $1, with the folders above them.
 keep() {
   into=$1
   shift
   for path; do
     [ -e "$path" ] || continue
-    rm -rf "\${into:?}/$path"
+    remove "\${into:?}/$path"
     if ! mkdir -p "$into/$(dirname "$path")" || ! cp -a "$path" "$into/$path"; then
       fail "cannot keep $path"
     fi
@@ -55,7 +63,7 @@ ${gates
   .filter(({ spec }) => spec.builds)
   .map(anewOf)
   .join('')}evidence=${folders.evidence}/$gate
-[ -z "$gate" ] || rm -rf "$evidence"
+[ -z "$gate" ] || remove "$evidence"
 ${choice(gates.map(takenOf))}
 export REBAR_CACHE_DIR=${folders.cache}/rebar3
 code=0
@@ -97,7 +105,11 @@ function choice(cases: readonly string[]): string {
 function foundOf({ name, spec }: GateValue): string {
   const { caches = [], evidence = [] } = spec
   const from = `${folders.cache}/${name}`
-  const cached = caches.length > 0 ? [`    [ ! -d ${from} ] || cp -a ${from}/. ./\n`] : []
+  const first = `gate: first run of ${name}: it makes ${caches.join(' and ')}, which later runs find again; that may take minutes`
+  const cached =
+    caches.length > 0
+      ? [`    if [ -d ${from} ]; then cp -a ${from}/. ./; else echo ${shellWord(first)}; fi\n`]
+      : []
   const stale = evidence.flatMap(({ keeps }) => keeps)
   const removed = stale.length > 0 ? [`    rm -rf ${stale.join(' ')}\n`] : []
   const lines = [...cached, ...removed]
@@ -128,7 +140,7 @@ function afterOf({ name, spec }: GateValue): string {
   const built = spec.builds
     ? [
         `    if [ "$code" = 0 ]; then\n`,
-        `      rm -rf ${folders.build}/next ${folders.build}/current\n`,
+        `      remove ${folders.build}/next ${folders.build}/current\n`,
         `      cp -a _build ${folders.build}/next || fail 'cannot keep _build'\n`,
         `      mv ${folders.build}/next ${folders.build}/current\n`,
         '    fi\n',

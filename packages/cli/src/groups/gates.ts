@@ -30,7 +30,10 @@ export const gates: readonly Command[] = [
     words: ['bench', 'record'],
     summary: 'record the counts of the last bench gate as its baseline',
     operands: { takes: 'nothing', words: '' },
-    options: [{ name: 'samples', value: 'FILE', help: 'default: what the last gate run left' }],
+    options: [
+      { name: 'samples', value: 'FILE', help: 'default: what the last gate run left' },
+      { name: 'set', value: 'SET', help: 'set of gates, where there are several' },
+    ],
     run: async (...given) => (await import('../commands/bench-record.ts')).benchRecord(...given),
   },
 ]
