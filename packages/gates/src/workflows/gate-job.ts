@@ -31,11 +31,15 @@ export interface Stage {
   readonly gates: readonly GateValue[]
 }
 
-/** The stages of gates, each after those that it needs. What compares with a base is one of its own. */
+/**
+ * The stages of gates, each after those that it needs. What builds is needed by all and runs in each
+ * of their jobs, so that nothing waits for it. What compares with a base is a stage of its own.
+ */
 export function stagesOf(gates: readonly GateValue[]): Stage[] {
   const depth = new Map<GateValue, number>()
   for (const gate of gates) {
-    depth.set(gate, Math.max(-1, ...neededBy(gate).map((one) => depth.get(one)!)) + 1)
+    const before = neededBy(gate).filter(({ spec }) => !spec.builds)
+    depth.set(gate, Math.max(-1, ...before.map((one) => depth.get(one)!)) + 1)
   }
   const stages = new Map<string, GateValue[]>()
   const deepest = Math.max(...depth.values())
@@ -89,12 +93,12 @@ export function gateJob(
       uses('actions/download-artifact', {
         name: 'The image that was built',
         with: {
-          pattern: text`image-${set}*`,
+          pattern: text`image.${set}.*`,
           path: 'images',
         },
       }),
       run(
-        `for image in images/*/${imageFile}; do docker load --input "$image"; done
+        `find images -name ${imageFile} | while read -r image; do docker load --input "$image"; done
 rm -r images`,
         { name: 'Load it' },
       ),
@@ -108,7 +112,7 @@ rm -r images`,
         name: 'Keep the evidence and the report',
         if: expr`!cancelled()`,
         with: {
-          name: text`gate-${set}-${gate}`,
+          name: text`gate.${set}.${gate}`,
           path: text`${folderIn(sets, set)}/${gate}
 ${folderIn(sets, set)}/report.html`,
           'include-hidden-files': true,
@@ -121,8 +125,8 @@ ${folderIn(sets, set)}/report.html`,
 
 /** Whether a gate of a stage needs one of another, itself or through others. */
 export function isNeeded(stage: Stage, by: Stage): boolean {
-  const all = inOrder(by.gates)
-  return stage.gates.some((one) => all.includes(one))
+  const all = inOrder(by.gates).filter(({ spec }) => !spec.builds)
+  return stage !== by && stage.gates.some((one) => all.includes(one))
 }
 
 /** The gate of the same name in another set of the matrix. */
@@ -151,7 +155,7 @@ function evidenceSteps(
     uses('actions/download-artifact', {
       name: 'Evidence of the gates before it',
       with: {
-        pattern: text`gate-${set}-*`,
+        pattern: text`gate.${set}.*`,
         path: folderIn(sets, set),
         'merge-multiple': true,
       },
@@ -218,7 +222,7 @@ function cachedRun(
 ): StepValue[] {
   const { tag, sha } = pins['actions/cache']
   const files = [...new Set([...dockerfiles, 'rebar.lock'])] as [string, ...string[]]
-  const prefix = text`gate-${set}-${gate}-${runner.os}-${runner.arch}-`
+  const prefix = text`gate.${set}.${gate}.${runner.os}-${runner.arch}-`
   const key = text`${prefix}${hashFiles(...files)}`
   const restore = uses(pin('actions/cache/restore', tag, sha), {
     id: 'cache',

@@ -18,12 +18,15 @@ import { environmentOf, loginStep, machineOf } from './setup.ts'
 /** Where the image is between two jobs. */
 export const imageFile = 'image.tar'
 
-/** The images that a workflow builds: by the set, whose gates run in it. */
+/**
+ * The images that a workflow builds: by the set, whose gates run in it. No name of a set has a dot, so
+ * that a pattern of one set never takes what is another's.
+ */
 export function imagesOfSets(sets: readonly Gates[]) {
   return sets.flatMap((set) => {
     const built = [...new Map(set.services.map(imageOf).map((one) => [one.image, one])).values()]
     return built.flatMap(({ image, build }, index) =>
-      build ? [{ set: set.name, artifact: `image-${set.name}${index || ''}`, image, build }] : [],
+      build ? [{ set: set.name, artifact: `image.${set.name}.${index + 1}`, image, build }] : [],
     )
   })
 }
