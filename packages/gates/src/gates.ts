@@ -38,7 +38,10 @@ export interface GatesOptions {
    * Default: `apps`, `config`, `rebar.config` and `rebar.lock`.
    */
   readonly sources?: readonly string[]
-  /** Changes to every service, such as other limits. */
+  /**
+   * Changes to every service, such as other limits. `environment` is added to what gates have, and
+   * without `networks` a service is also in those of what it `depends_on`.
+   */
   readonly service?: ServiceChange
   /**
    * Names the set: its network, its script `docker/NAME/run`, and what its volumes begin with. Two
@@ -47,7 +50,7 @@ export interface GatesOptions {
   readonly prefix?: string
   /**
    * Changes to single services by their names, over those of `service`: what one gate needs and the
-   * others do not, such as `{ 'shop-ct': { depends_on: [healthy(db)], networks: [backend] } }`.
+   * others do not, such as `{ 'shop-ct': { depends_on: [healthy(db)] } }`.
    */
   readonly services?: Readonly<Record<string, ServiceChange>>
 }
@@ -98,7 +101,7 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   const services = names.map((name) => {
     const first = ordered.find(({ spec }) => spec.service === name)!
     const plain = serviceOf(first, script, files, volumes, options)
-    return change(change(plain, options.service ?? {}), single[name] ?? {})
+    return changed(plain, { ...options.service, ...single[name] }, set)
   })
   return Object.freeze({
     kind: 'gates' as const,
@@ -230,6 +233,24 @@ function refuseOutside(path: string, origin: Origin): void {
 /** Whether a source of a stack is its gates, also ones made by another copy of this package. */
 export function isGates(source: unknown): source is Gates {
   return typeof source === 'object' && source !== null && (source as Gates).kind === 'gates'
+}
+
+/** With what gates cannot do without, and a way to what they wait for. */
+function changed(plain: ServiceValue, how: ServiceChange, set: string): ServiceValue {
+  const { depends_on = [], environment } = how
+  const needed = depends_on.map((one) => (one.kind === 'service' ? one : one.service))
+  const reached = needed.flatMap(({ spec }) =>
+    spec.networks === undefined || spec.networks.length === 0
+      ? [network('default')]
+      : spec.networks.map((one) => (one.kind === 'network' ? one : one.value)),
+  )
+  const networks = new Map([network(set), ...reached].map((one) => [one.name, one]))
+  const isMap = typeof environment === 'object' && !Array.isArray(environment)
+  return change(plain, {
+    ...(needed.length > 0 && { networks: [...networks.values()] }),
+    ...how,
+    ...(isMap && { environment: { ...containerEnvironment, ...environment } }),
+  })
 }
 
 function volumesOf(prefix: string) {

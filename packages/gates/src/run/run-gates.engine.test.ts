@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { compose, healthy } from '@erlmcp/compose'
+import { compose, healthy, network } from '@erlmcp/compose'
 import { postgres } from '@erlmcp/compose/services'
 import { type BuiltImage, type Stack, stack, synthesize } from '@erlmcp/core'
 import { describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
@@ -152,14 +152,17 @@ describeEngine('gates on an engine', () => {
   })
 
   it('starts the database that a gate waits for, with no data of a deployment, and removes it', async () => {
-    const db = postgres('db', { database: 'shop', networks: [] })
+    const db = postgres('db', {
+      database: 'shop',
+      networks: [network('backend', { internal: true })],
+    })
     put('secrets/db-password', 'not-a-secret-of-anybody')
     chmodSync(join(folder, 'secrets/db-password'), 0o644)
     const query = 'exec 3<>/dev/tcp/db/5432 && echo connected'
     const ct = gate('ct', bash(query, { service: 'work-ct' }))
     const plain = gate('plain', bash('if (exec 3<>/dev/tcp/db/5432) 2>/dev/null; then exit 1; fi'))
     const quality = setOf([plain, ct], 'one', {
-      services: { 'work-ct': { depends_on: [healthy(db)], networks: db.spec.networks } },
+      services: { 'work-ct': { depends_on: [healthy(db)] } },
     })
     const started: string[] = []
     const { ok, results } = await runGates(stackOf(quality), {
@@ -181,7 +184,7 @@ describeEngine('gates on an engine', () => {
     put('secrets/db-password', '')
     const ct = gate('ct', bash('true', { service: 'work-ct' }))
     const quality = setOf([ct], 'one', {
-      services: { 'work-ct': { depends_on: [healthy(db)], networks: db.spec.networks } },
+      services: { 'work-ct': { depends_on: [healthy(db)] } },
     })
     const { ok, results } = await runGates(stackOf(quality), { root: folder })
     expect(ok).toBe(false)

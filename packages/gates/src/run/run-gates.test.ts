@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -165,6 +166,45 @@ describe('a link', () => {
   })
 })
 
+describe('evidence', () => {
+  const left = (script: string) => `case $1 in cp) mkdir -p "$3"; cd "$3"; ${script} ;; esac`
+
+  test('with names that are no UTF-8 is read and named in the receipt', async () => {
+    const odd = left(
+      `echo 1 >"$(printf 'TEST-\\377.xml')"; echo 2 >"$(printf 'a\\nb')"; cd - >/dev/null`,
+    )
+    const { ok, receipts } = await run(odd).done
+    expect(ok).toBe(true)
+    expect(receipts[0]!.receipt.evidence.map(({ path }) => path)).toEqual([
+      ...['.run', 'TEST-\\xff.xml', 'a\nb'],
+    ])
+  })
+
+  test('in folders that a test has closed is removed by the next run', async () => {
+    const closed = left('mkdir -p in; echo 1 >in/a; chmod 0 in/a in; cd - >/dev/null')
+    expect((await run(closed).done).ok).toBe(true)
+    expect((await run().done).ok).toBe(true)
+  })
+
+  test.each([
+    ['throws', () => Promise.reject(new Error('no such thing')), 'mine: no such thing'],
+    ['throws what has no text', () => Promise.reject(Object.create(null)), 'has no text'],
+    ['reads nothing', async () => undefined as never, 'mine: it read nothing'],
+    ['reads something else', async () => ({ problems: 'none' }) as never, 'mine: it read nothing'],
+  ])('whose reader %s is a red gate, and no end of the run', async (_, read, words) => {
+    const odd = gate('unit', { ...spec, evidence: [{ name: 'mine', keeps: [], read }] })
+    const { results } = await run('', {}, stackOf([odd])).done
+    expect(results[0]!.problems).toMatchObject([
+      { kind: 'unreadable', message: expect.stringContaining(words) },
+    ])
+  })
+})
+
+test('a pipe among the sources is not read, which would never end', async () => {
+  spawnSync('mkfifo', [join(root, 'src/pipe')])
+  expect((await run().done).ok).toBe(true)
+})
+
 /** A container that runs for ever. */
 const untilKilled =
   'case "$*" in *--no-TTY*) until grep -q ^kill "$(dirname "$0")/asked"; do sleep 0.1; done ;; esac'
@@ -230,6 +270,18 @@ describe('output', () => {
       'killed: it was ended from outside: the connection to the engine broke off',
     ])
   })
+})
+
+test('two runs in one folder take turns, and the second says whom it waits for', async () => {
+  const docker = fakeDocker(join(root, 'fake'), 'case "$*" in *--no-TTY*) sleep 0.3 ;; esac')
+  undo = docker.undo
+  const holders: string[] = []
+  const on: RunGatesOptions['on'] = (event) => {
+    if (event.kind === 'waiting') holders.push(event.holder)
+  }
+  const runs = await Promise.all([1, 2].map(() => runGates(stackOf(), { root, on })))
+  expect(runs.map(({ ok }) => ok)).toEqual([true, true])
+  expect(holders).toEqual([expect.stringMatching(/^process \d+ on /)])
 })
 
 describe('stopping', () => {
