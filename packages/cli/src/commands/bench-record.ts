@@ -25,12 +25,25 @@ export async function benchRecord({ options }: Arguments, output: Output): Promi
   }
   const measurement = await measured(path)
   const old = existsSync(baselineFile) ? readFileSync(baselineFile, 'utf8') : undefined
-  replaceFile('.', baselineFile, recordBaseline(measurement, old))
+  writeBaseline(recordBaseline(measurement, old))
   const { benchmarks, machine } = measurement
   const count = `${benchmarks.length} benchmark${benchmarks.length === 1 ? '' : 's'}`
   const what = `${count} on OTP ${machine.otp}, ${machine.arch}`
   output.out(printable(`${baselineFile}: ${what}: commit it\n`))
   return exit.ok
+}
+
+function writeBaseline(text: string): void {
+  try {
+    replaceFile('.', baselineFile, text)
+  } catch (error) {
+    const why = isUserError(error) ? error.what : (error as Error).message
+    throw new UserError({
+      what: `${baselineFile} cannot be written: ${why.replace(`${baselineFile}: `, '')}`,
+      help: 'Look at what is there, at the room on the disk, and at who may write.',
+      kind: 'environment',
+    })
+  }
 }
 
 /** What is wrong with the samples is told with the file that has them. */

@@ -86,6 +86,7 @@ td + td, th + td, th + th { padding-left: 1rem; }
 .fill-high { fill: var(--good); } .fill-mid { fill: var(--warn); } .fill-low { fill: var(--bad); } .fill-time { fill: var(--base); }
 
 .benchmarks { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fill, minmax(min(19.5rem, 100%), 1fr)); }
+.benchmarks + .card { margin-top: .9rem; }
 .benchmarks .card { margin: 0; min-width: 0; display: flex; flex-direction: column; gap: .55rem; }
 .benchmarks .top > div { min-width: 0; }
 .benchmarks .top { display: flex; justify-content: space-between; gap: .75rem; align-items: start; }
