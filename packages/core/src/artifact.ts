@@ -78,14 +78,29 @@ export function projectPath(path: string): string {
 /** Whether a path that was read from a file could have been written by us. */
 export function isProjectPath(path: string): boolean {
   try {
-    return projectPath(path) === path
+    return projectPath(path) === path && reservedPart(path) === undefined
   } catch {
     return false
   }
 }
 
-/** The folders that are not an artifact's to write into, whatever their case. */
-const reserved = /^(\.erlmcp|\.git)$/i
+// HFS+ ignores these in a name, Windows dots and spaces at its end and what follows a colon: the
+// aliases of `.git` that git itself rejects (is_hfs_dotgit, is_ntfs_dotgit).
+const ignorable = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g
+const windowsTail = /(?::.*|[. ]+)$/
+
+/** The part of a path that belongs to git or to the writer itself, at any depth. */
+function reservedPart(path: string): string | undefined {
+  return path.split('/').find((part) => {
+    const name = part.replaceAll(ignorable, '').replace(windowsTail, '').toLowerCase()
+    return name === '.git' || name === 'git~1' || name === '.erlmcp'
+  })
+}
+
+/** What names one file on macOS and Windows: upper and lower case, composed or decomposed. */
+export function foldPath(path: string): string {
+  return path.normalize('NFC').toLowerCase()
+}
 
 /**
  * Refuses artifacts that cannot stand in one folder: two of one path, one that is a file where
@@ -96,16 +111,17 @@ export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): 
   const taken = new Map<string, { readonly name: string; readonly kind: 'file' | 'folder' }>()
   for (const { path } of artifacts) {
     const parts = projectPath(path).split('/')
-    if (reserved.test(parts[0]!)) {
+    const reserved = reservedPart(path)
+    if (reserved !== undefined) {
       throw new UserError({
-        what: `${path} is in ${parts[0]}/, which is not for generated files`,
+        what: `${path} is in ${reserved}/, which is not for generated files`,
         help: 'Give the file another path.',
       })
     }
     for (const length of parts.keys()) {
       const name = parts.slice(0, length + 1).join('/')
       const kind = length + 1 === parts.length ? 'file' : 'folder'
-      const key = name.normalize('NFC').toLowerCase()
+      const key = foldPath(name)
       const known = taken.get(key)
       taken.set(key, { name, kind })
       if (!known || (known.name === name && known.kind === 'folder' && kind === 'folder')) continue

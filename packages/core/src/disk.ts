@@ -76,6 +76,17 @@ export function statOf(path: string): Stats | undefined {
   return lookAt(path, (at) => lstatSync(at))
 }
 
+/** Whether nothing is at the path for certain: what a user may not see is there, for all we know. */
+export function isGone(path: string): boolean {
+  try {
+    lstatSync(path)
+    return false
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'ENOTDIR'
+  }
+}
+
 /** What `look` says of the path, or undefined when nothing is there. */
 export function lookAt<T>(path: string, look: (path: string) => T): T | undefined {
   try {

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isProjectPath } from './artifact.ts'
-import { readText } from './disk.ts'
+import { foldPath, isProjectPath } from './artifact.ts'
+import { isGone, readText } from './disk.ts'
 import { UserError } from './user-error.ts'
 
 /** The folder of what the writer itself needs to know. */
@@ -22,14 +21,15 @@ export type Manifest = ReadonlyMap<string, ReadonlyMap<string, Entry>>
 /**
  * The manifest of a project; empty when there is none.
  *
+ * @param source the stack that asks, which no manifest may list among the files it made
  * @throws UserError when it cannot be understood, such as after a merge with conflicts
  */
-export function readManifest(root: string): Manifest {
+export function readManifest(root: string, source: string): Manifest {
   const text = readText(root, manifestPath)
-  return text === undefined ? new Map() : parseManifest(text)
+  return text === undefined ? new Map() : parseManifest(text, source)
 }
 
-export function parseManifest(text: string): Manifest {
+export function parseManifest(text: string, source = 'stack.ts'): Manifest {
   const refuse = (why: string): never => {
     throw new UserError({
       what: `${manifestPath} cannot be read: ${why}`,
@@ -43,16 +43,17 @@ export function parseManifest(text: string): Manifest {
   if (typeof version === 'number' && version > 1) throw newer(version)
   if (version !== 1) refuse(`its version is ${JSON.stringify(version)}, and 1 is known`)
   const manifest = new Map<string, Map<string, Entry>>()
-  for (const [source, files] of Object.entries(
-    asObject(sources) ?? refuse('it lists no sources'),
-  )) {
+  const listed = asObject(sources) ?? refuse('it lists no sources')
+  const stacks = new Set([...Object.keys(listed), source].map(foldPath))
+  for (const [source, files] of Object.entries(listed)) {
     const entries = new Map<string, Entry>()
-    const listed = asObject(files) ?? refuse(`the list of ${source} is damaged`)
-    for (const [path, entry] of Object.entries(listed)) {
+    const made = asObject(files) ?? refuse(`the list of ${source} is damaged`)
+    for (const [path, entry] of Object.entries(made)) {
       const { sha256, mode } = (entry ?? {}) as { sha256?: unknown; mode?: unknown }
       const right = /^[0-9a-f]{64}$/.test(String(sha256)) && /^0[0-7]{3}$/.test(String(mode))
       // It says what may be removed, and may come from a repository that one does not know.
       if (!right || !isProjectPath(path)) refuse(`the entry of ${path} is damaged`)
+      if (stacks.has(foldPath(path))) refuse(`it lists the stack ${path} among the files it made`)
       entries.set(path, { sha256: String(sha256), mode: Number.parseInt(String(mode), 8) })
     }
     manifest.set(source, entries)
@@ -105,7 +106,8 @@ export function octal(mode: number): string {
 
 /**
  * The manifest as the given source sees it: its own files, and those of other sources. Files of
- * a source that is gone, because it was renamed, are its own.
+ * a source that is gone, because it was renamed, are its own; one that this user cannot see may
+ * well be there.
  */
 export function ownedBy(
   manifest: Manifest,
@@ -115,7 +117,7 @@ export function ownedBy(
   const own = new Map<string, Entry>()
   const others = new Map<string, ReadonlyMap<string, Entry>>()
   for (const [name, files] of manifest) {
-    if (name !== source && existsSync(resolve(root, name))) others.set(name, files)
+    if (name !== source && !isGone(resolve(root, name))) others.set(name, files)
     else for (const [path, entry] of files) own.set(path, entry)
   }
   return { own, others }

@@ -1,5 +1,6 @@
-import { type Artifact, type DiskFile, refuseCollisions, sha256 } from './artifact.ts'
-import { openRoot, readDisk, readText } from './disk.ts'
+import { join } from 'node:path'
+import { type Artifact, type DiskFile, foldPath, refuseCollisions, sha256 } from './artifact.ts'
+import { openRoot, readDisk, readText, statOf } from './disk.ts'
 import {
   type Entry,
   type Manifest,
@@ -31,6 +32,8 @@ export type Action =
 export interface Step {
   readonly path: string
   readonly action: Action
+  /** The same file's path so far, where the new one differs in the spelling alone. */
+  readonly from?: string
   /** Why it is a conflict, in words that follow the path, and the way out. */
   readonly why?: string
   readonly help?: string
@@ -62,7 +65,7 @@ export interface PlanOptions {
 export function plan(folder: string, artifacts: readonly Artifact[], options: PlanOptions): Plan {
   const { source = 'stack.ts', force = false } = options
   // On macOS and Windows Stack.ts is stack.ts.
-  if (artifacts.some(({ path }) => path.toLowerCase() === source.toLowerCase())) {
+  if (artifacts.some(({ path }) => foldPath(path) === foldPath(source))) {
     throw new UserError({
       what: `${source} is the stack itself, and is among the files that it makes`,
       help: 'Give that file another path.',
@@ -70,12 +73,20 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
   }
   refuseCollisions(artifacts)
   const root = openRoot(folder)
-  const manifest = readManifest(root)
+  const manifest = readManifest(root, source)
   const { own, others } = ownedBy(manifest, source, root)
   const made = new Set(artifacts.map(({ path }) => path))
-  const steps = artifacts.map((after) => write(root, after, own, others, force))
+  const respelled = respellings(root, own, made)
+  const steps = artifacts.map((after) => {
+    const from = respelled.get(after.path)
+    const entry = own.get(from ?? after.path)
+    const step = write(root, after, entry, others, force)
+    const action = step.action === 'unchanged' ? 'update' : step.action
+    return from === undefined ? step : { ...step, action, from }
+  })
+  const old = new Set(respelled.values())
   for (const [path, entry] of own) {
-    if (!made.has(path)) steps.push(stale(root, path, entry, force))
+    if (!made.has(path) && !old.has(path)) steps.push(stale(root, path, entry, force))
   }
   const next = new Map<string, ReadonlyMap<string, Entry>>()
   for (const [name, files] of others) {
@@ -93,10 +104,35 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
   }
 }
 
+/**
+ * Files whose path changes in letter case or composition only: the old path of each new one. Where
+ * the file system takes both for one file, removing the old one would remove the new one.
+ */
+function respellings(
+  root: string,
+  own: ReadonlyMap<string, Entry>,
+  made: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const byFold = new Map([...made].map((path) => [foldPath(path), path]))
+  const found = new Map<string, string>()
+  for (const path of own.keys()) {
+    const now = byFold.get(foldPath(path))
+    if (now === undefined || made.has(path)) continue
+    if (isOneFile(join(root, path), join(root, now))) found.set(now, path)
+  }
+  return found
+}
+
+function isOneFile(one: string, other: string): boolean {
+  const [first, second] = [statOf(one), statOf(other)]
+  if (!first || !second) return false
+  return first.ino === second.ino && first.dev === second.dev
+}
+
 function write(
   root: string,
   after: Artifact,
-  own: ReadonlyMap<string, Entry>,
+  entry: Entry | undefined,
   others: Manifest,
   force: boolean,
 ): Step {
@@ -111,7 +147,6 @@ function write(
   if (owner !== undefined) {
     return conflict(`is made from ${owner}`, `Give it another path here or in ${owner}.`)
   }
-  const entry = own.get(path)
   if (before.sha256 === after.sha256) {
     const action = before.mode !== after.mode ? 'chmod' : entry ? 'unchanged' : 'adopt'
     return { path, action, before, after }
