@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { posix } from 'node:path'
-import { ORIGIN, type Origin } from './origin.ts'
-import type { SecretFile } from './secret.ts'
+import type { Origin } from './origin.ts'
 import { UserError } from './user-error.ts'
 
 /** A file as it is to be: what the pipeline prints and the writer writes. */
@@ -133,30 +132,5 @@ export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): 
         help: 'Give one of them another path. Upper and lower case are one on macOS and Windows.',
       })
     }
-  }
-}
-
-/**
- * Refuses a secret that lies among other files: its folder is closed to other users, and git
- * ignores all that is in it.
- */
-export function refuseUnclosable(
-  artifacts: readonly Pick<Artifact, 'path'>[],
-  secrets: readonly SecretFile[],
-): void {
-  for (const secret of secrets) {
-    const folder = posix.dirname(secret.path)
-    const other = artifacts.find(
-      ({ path }) => path.startsWith(`${folder}/`) && posix.basename(path) !== '.gitignore',
-    )
-    if (folder !== '.' && other === undefined) continue
-    throw new UserError({
-      what:
-        folder === '.'
-          ? `the secret ${secret.path} would lie in the folder of the project itself, which would be closed to other users and ignored by git`
-          : `the secret ${secret.path} would lie beside ${other!.path}, in a folder that is closed to other users and ignored by git`,
-      help: `Give it a folder for secrets alone, as secrets/${posix.basename(secret.path)}.`,
-      origin: secret[ORIGIN],
-    })
   }
 }

@@ -6,7 +6,7 @@ export { compareFindings, type Finding, type Kind, type Severity } from './findi
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { type Lock, lock } from './lock.ts'
 export { nearest } from './nearest.ts'
-export { checkOptions, type OptionKind, type OptionKinds } from './options.ts'
+export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
   type Location,
   locationOf,
@@ -28,6 +28,7 @@ export {
   type StackContext,
   type StackOptions,
   stack,
+  validateStack,
 } from './stack.ts'
 export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts'

@@ -78,12 +78,13 @@ export function isUnfinished(root: string): boolean {
 export function recover(root: string): void {
   if (!isUnfinished(root)) return
   const refused = readJournal(root, undoPath)
-  if (refused) return undo(root, refused)
   const decided = readJournal(root, journalPath)
-  if (!decided) return takeBack(root, readJournal(root, draftPath))
-  const pending = decided.operations.filter((operation) => isAsPlanned(root, operation))
-  carryOut(root, decided, pending)
-  finish(root, decided)
+  if (refused) undo(root, refused)
+  else if (decided) {
+    const pending = decided.operations.filter((operation) => isAsPlanned(root, operation))
+    carryOut(root, decided, pending)
+    finish(root, decided)
+  } else takeBack(root, readJournal(root, draftPath))
 }
 
 /**

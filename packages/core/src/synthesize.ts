@@ -1,18 +1,14 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
-import {
-  type Artifact,
-  artifact,
-  projectPath,
-  refuseCollisions,
-  refuseUnclosable,
-} from './artifact.ts'
+import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
 import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
-import { documentsOf, type Stack } from './stack.ts'
+import { validateSecretFolders } from './secret-folder.ts'
+import { documentsOf, type Stack, secretsOf, validateStack } from './stack.ts'
 import { UserError } from './user-error.ts'
+import { validateText } from './validate-source.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
 import { UnprintableError } from './yaml.ts'
 
@@ -39,9 +35,10 @@ export interface SynthesizeOptions {
 
 /** Values to documents, documents to findings and text. Pure but for looking at files of the project. */
 export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synthesis {
+  validateStack(stack)
   const context = { stack: stack.name, read: (path: string) => readProject(options.root, path) }
   const documents = joinDocuments(documentsOf(stack, context))
-  const secrets = joinSecrets(stack.sources.flatMap((one) => [...(one.secrets?.(context) ?? [])]))
+  const secrets = joinSecrets(secretsOf(stack, context))
   const around = surroundings(documents, secrets, options.root)
   const found = documents.flatMap((document) => check(document, around))
   const { findings, waived } = applyWaivers(
@@ -58,7 +55,7 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
   ].map((line) => line.replaceAll(/[^ -~\xa0-\uffff]/g, '?'))
   const artifacts = documents.map((document) => toArtifact(document, header))
   refuseCollisions([...artifacts, ...secrets])
-  refuseUnclosable(artifacts, secrets)
+  validateSecretFolders(artifacts, secrets, options.root)
   return {
     artifacts,
     rules: rulesOf(documents),
@@ -90,7 +87,7 @@ function toArtifact(document: Document, header: readonly string[]): Artifact {
 /** The text of a document; what it cannot hold is said with the file, and the line of the stack. */
 function printed(document: Document, header: readonly string[]): string {
   try {
-    return document.format.print(document.data, header)
+    return validateText(document, document.format.print(document.data, header))
   } catch (error) {
     if (!(error instanceof UnprintableError)) throw error
     const { help, path } = error
