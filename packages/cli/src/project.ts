@@ -1,9 +1,10 @@
 import { relative, resolve, sep } from 'node:path'
 import { type Finding, type Stack, type Synthesis, synthesize } from '@erlmcp/core'
 import type { Arguments } from './command.ts'
-import { guarded, loadStack } from './load-stack.ts'
+import { loadStack } from './load-stack.ts'
 import type { Output } from './output.ts'
 import { patiently } from './progress.ts'
+import { guarded } from './stack-guard.ts'
 
 /** A stack, synthesized for the folder that its files belong in. */
 export interface Project {

@@ -26,7 +26,8 @@ export interface DiskFile {
 /**
  * An artifact from its text.
  *
- * @throws UserError when the text cannot be written as UTF-8, or the mode is none of a file
+ * @throws UserError when the text cannot be written as UTF-8 or has more than 100 MB, or the mode is
+ *   not one of a file
  */
 export function artifact(path: string, text: string, mode = 0o644): Artifact {
   refuseBadMode(path, mode)
@@ -36,8 +37,19 @@ export function artifact(path: string, text: string, mode = 0o644): Artifact {
       help: 'Look for a string that was cut in the middle of a character, such as an emoji.',
     })
   }
+  // Of UTF-8 each unit of the text is one byte at least.
+  const size = text.length > largest ? text.length : Buffer.byteLength(text)
+  if (size > largest) {
+    throw new UserError({
+      what: `${path} would have ${Math.round(size / 1e6)} MB: expected at most ${largest / 1e6} MB`,
+      help: 'Make its data smaller; put what is large into a file of its own that the stack only names.',
+    })
+  }
   return { path, text, mode, sha256: sha256(text) }
 }
+
+/** Bytes of the largest file that is generated, or compared with one: what GitHub takes at most. */
+export const largest = 100e6
 
 /** Refuses a mode that we could not read back ourselves, or that is not one of plain permissions. */
 export function refuseBadMode(path: string, mode: unknown, origin?: Origin): void {

@@ -54,7 +54,13 @@ function kindOf(step: Step): Pick<Difference, 'what' | 'message' | 'help'> | und
   }
 }
 
+// Comparing takes many times the memory of the files.
+const largestDiff = 4e6
+
 async function diffOf({ path, before, after }: Step, source: string): Promise<string> {
+  if ((before?.content.length ?? 0) + (after?.text.length ?? 0) > largestDiff) {
+    return before?.sha256 === after?.sha256 ? '' : `${path} is too large to be compared\n`
+  }
   const old = before ? textOf(before.content) : ''
   if (old === undefined) return `${path} on the disk is not text\n`
   const now = after?.text ?? ''
