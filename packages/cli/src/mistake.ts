@@ -150,7 +150,7 @@ function unfit(name: string, error: Thrown): UserError {
     framesOf(error)[0] ?? '',
   )
   return new UserError({
-    what: `${name} gives a value of the wrong type: ${error.message}`,
+    what: `${name} gives a value of the wrong type: the compiler was not asked`,
     help: `\`npx tsc --noEmit --ignoreConfig ${name}\` says which. If it finds nothing, please report a bug of erlmcp${ours ? `, at ${ours[2]}` : ''}.`,
     location: shownPlace(error),
   })

@@ -1,4 +1,4 @@
-import { type Origin, UserError } from '@erlmcp/core'
+import { isMade, type Origin, show, UserError } from '@erlmcp/core'
 import type { ComposeOptions } from './compose.ts'
 import { isInterpolation } from './interpolation.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
@@ -31,7 +31,13 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
   if (!Array.isArray(services)) refuse(`the services of ${path} are no list`, help)
   for (const one of services as readonly unknown[]) {
     const { kind, name } = (one ?? {}) as { kind?: unknown; name?: unknown }
-    if (kind === 'service') continue
+    if (isMade(one, 'service')) continue
+    if (kind === 'service') {
+      refuse(
+        `the services of ${path} have ${show(one)}, among them`,
+        "Make it with service('app', { image: 'app:1.0' }).",
+      )
+    }
     const such =
       typeof kind === 'string'
         ? `the ${kind} ${String(name)}`

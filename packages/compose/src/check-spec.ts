@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type Origin, show as showValue, UserError } from '@erlmcp/core'
+import { isMade, type Origin, show as showValue, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
 import { isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
@@ -47,7 +47,8 @@ const anyOf = (...kinds: readonly string[]) => {
     return kinds.includes(kind === 'use' ? kindOf((item as { value?: unknown }).value) : kind)
   }
 }
-const kindOf = (item: unknown) => (item as { kind?: string } | null | undefined)?.kind ?? ''
+/** The kind of a value that was made by its function: one made by hand was never looked at. */
+const kindOf = (item: unknown) => (isMade(item) ? (item as { kind: string }).kind : '')
 const isText = (item: unknown) => typeof item === 'string' || isInterpolation(item)
 /** A service, or how one is used. */
 const isService = (item: unknown) =>
@@ -81,6 +82,7 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
   ['container_name', checkContainerName],
   ['credential_spec', checkCredentials],
   ['extends', checkExtends],
+  ...(['network_mode', 'pid', 'ipc'] as const).map((key) => [key, checkMode] as const),
   ['environment', checkPairs],
   ['labels', checkPairs],
   ['command', checkWords],
@@ -193,6 +195,16 @@ function checkExtends(value: unknown, { name, origin }: Place): void {
   throw new UserError({
     what: `service ${name} extends ${show(value)}`,
     help: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
+    origin,
+  })
+}
+
+/** What is text, or takes the namespace of a service. */
+function checkMode(value: unknown, { name, key, origin }: Place): void {
+  if (isText(value) || kindOf(value) === 'service') return
+  throw new UserError({
+    what: `${key} of service ${name} is ${show(value)}`,
+    help: `Write ${key}: 'host', or ${key}: app with the service itself.`,
     origin,
   })
 }

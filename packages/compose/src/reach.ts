@@ -1,4 +1,6 @@
+import { ORIGIN } from '@erlmcp/core'
 import type { DependencyValue } from './dependency.ts'
+import { checkName } from './name.ts'
 import type { ServiceValue } from './service.ts'
 import { clash } from './usage.ts'
 
@@ -20,6 +22,8 @@ export function reach(given: readonly ServiceValue[]): Reached {
     const known = services.get(service.name)
     if (known === service) continue
     if (known) throw clash(known, service)
+    // A copy, as { ...app, name }, may have another name than the one that was looked at.
+    checkName('service', service.name, service[ORIGIN])
     services.set(service.name, service)
     for (const one of service.spec.depends_on ?? []) {
       const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'

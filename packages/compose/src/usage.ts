@@ -9,6 +9,7 @@ import {
   type Variable,
 } from './interpolation.ts'
 import type { ModelValue } from './model.ts'
+import { checkName } from './name.ts'
 import type { NetworkValue } from './network.ts'
 import type { SecretValue } from './secret.ts'
 import type { VolumeValue } from './volume.ts'
@@ -40,8 +41,10 @@ export class Usage {
   name(value: Named): string {
     const values = this.#of(value)
     const known = values.get(value.name)
-    if (known === undefined) values.set(value.name, value)
-    else if (known !== value && !sameSpec(known.spec, value.spec)) throw clash(known, value)
+    if (known === undefined) {
+      checkName(value.kind, value.name, value[ORIGIN])
+      values.set(value.name, value)
+    } else if (known !== value && !sameSpec(known.spec, value.spec)) throw clash(known, value)
     return value.name
   }
 

@@ -5,6 +5,7 @@ export { inWords, syncFolder, writeDurably } from './durable.ts'
 export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { type Lock, lock } from './lock.ts'
+export { isMade } from './made.ts'
 export { nearest } from './nearest.ts'
 export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
