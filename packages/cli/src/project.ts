@@ -51,6 +51,11 @@ export function synthCommand({ stack, options: { out } }: Arguments): string {
   return ['erlmcp synth', ...words.filter((word) => word !== undefined)].join(' ')
 }
 
+/** The command that says that what the stack left behind is dealt with. */
+export function acknowledgeCommand(given: Arguments): string {
+  return `${synthCommand(given)} --acknowledge`
+}
+
 /** People and annotations want paths as they would type them. */
 function nearby(finding: Finding): Finding {
   const path = relative(process.cwd(), finding.file)

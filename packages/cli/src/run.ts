@@ -12,9 +12,18 @@ import { readThrown } from './thrown.ts'
 
 const writeOut = process.stdout.write.bind(process.stdout)
 
+/** https://no-color.org; a terminal that cannot says so by its name. */
+function wantsColour(): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true
+  return process.stderr.isTTY === true && TERM !== 'dumb'
+}
+
 export const streams: Output = {
   out: (text) => void writeOut(text),
   err: (text) => void process.stderr.write(text),
+  colour: wantsColour(),
   progress: (text) => void (process.stderr.isTTY && process.stderr.write(text)),
 }
 

@@ -4,6 +4,7 @@ import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
 import { rules } from './rules/index.ts'
 import { wordsOf } from './rules/reading/words-of.ts'
+import { stateOfFile } from './state.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
@@ -33,4 +34,5 @@ export const composeFormat: Format<ComposeFile> = {
   rules,
   words: wordsOf,
   print: printCompose,
+  state: stateOfFile,
 }

@@ -23,8 +23,10 @@ export async function differences({ steps, manifest, source }: Plan): Promise<Di
     const kind = kindOf(step)
     if (kind) found.push({ path: step.path, ...kind, diff: await diffOf(step, source) })
   }
-  const forgotten = found.length === 0 && manifest.before !== undefined
-  if (forgotten && manifest.before !== manifest.after) {
+  const { before, after, plain } = manifest
+  // One that an older version wrote, without the state, is completed by the next write.
+  const forgotten = before !== undefined && before !== after && before !== plain
+  if (found.length === 0 && forgotten) {
     const message = 'does not list the files as they are'
     found.push({ path: manifestPath, what: 'manifest', message, diff: '' })
   }

@@ -31,6 +31,7 @@ export {
   stack,
   validateStack,
 } from './stack.ts'
+export type { LeftBehind, StateItem } from './state.ts'
 export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts'
 export { isUserError, type Problem, UserError } from './user-error.ts'

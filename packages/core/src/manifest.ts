@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { foldPath, isProjectPath } from './artifact.ts'
 import { isGone, readText } from './disk.ts'
+import { type State, stateItem, stateOf, stateText } from './state.ts'
 import { UserError } from './user-error.ts'
 
 /** The folder of what the writer itself needs to know. */
@@ -17,6 +18,9 @@ export interface Entry {
 
 /** Per source, such as `stack.ts`, the files that were made from it. */
 export type Manifest = ReadonlyMap<string, ReadonlyMap<string, Entry>>
+
+/** Per source, what a machine may keep of it: until a user says that it is dealt with. */
+export type States = ReadonlyMap<string, State>
 
 /**
  * The manifest of a project; empty when there is none.
@@ -82,8 +86,21 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined
   return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
 }
 
+/** What a machine may keep of each source, as the manifest has it. */
+export function readStates(text: string | undefined): States {
+  const listed = text === undefined ? undefined : asObject(asObject(parseJson(text))?.state)
+  return new Map(
+    Object.entries(listed ?? {}).map(([source, items]) => {
+      const found = Object.entries(asObject(items) ?? {}).flatMap(
+        ([key, role]) => stateItem(key, String(role)) ?? [],
+      )
+      return [source, stateOf(found)]
+    }),
+  )
+}
+
 /** The same text for the same content: sorted, one file a line, so that merges stay small. */
-export function printManifest(manifest: Manifest): string {
+export function printManifest(manifest: Manifest, states: States = new Map()): string {
   const sources = sorted(manifest)
     .filter(([, files]) => files.size > 0)
     .map(([source, files]) => {
@@ -93,7 +110,16 @@ export function printManifest(manifest: Manifest): string {
       )
       return `    ${JSON.stringify(source)}: {\n${lines.join(',\n')}\n    }`
     })
-  return `{\n  "version": 1,\n  "sources": {\n${sources.join(',\n')}\n  }\n}\n`
+  const kept = sorted(states)
+    .filter(([, items]) => items.size > 0)
+    .map(([source, items]) => {
+      const lines = sorted(items).map(
+        ([key, item]) => `      ${JSON.stringify(key)}: ${JSON.stringify(stateText(item))}`,
+      )
+      return `    ${JSON.stringify(source)}: {\n${lines.join(',\n')}\n    }`
+    })
+  const state = kept.length === 0 ? '' : `,\n  "state": {\n${kept.join(',\n')}\n  }`
+  return `{\n  "version": 1,\n  "sources": {\n${sources.join(',\n')}\n  }${state}\n}\n`
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {

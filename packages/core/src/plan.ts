@@ -8,7 +8,10 @@ import {
   ownedBy,
   printManifest,
   readManifest,
+  readStates,
+  type States,
 } from './manifest.ts'
+import { type LeftBehind, leftBehind, type State, type StateItem, stateOf } from './state.ts'
 import { UserError } from './user-error.ts'
 
 /**
@@ -50,8 +53,14 @@ export interface Plan {
   readonly source: string
   /** By path. */
   readonly steps: readonly Step[]
-  /** The manifest on the disk, and as it is to be. */
-  readonly manifest: { readonly before: string | undefined; readonly after: string }
+  /** The manifest on the disk, as it is to be, and as it is to be without the state of this source. */
+  readonly manifest: {
+    readonly before: string | undefined
+    readonly after: string
+    readonly plain: string
+  }
+  /** What the stack once had and a machine may still keep. */
+  readonly left: readonly LeftBehind[]
 }
 
 export interface PlanOptions {
@@ -59,6 +68,10 @@ export interface PlanOptions {
   readonly source?: string
   /** Overwrite what is not ours or was edited. Default: false. */
   readonly force?: boolean
+  /** What a machine keeps for the stack. Default: as the manifest has it. */
+  readonly state?: readonly StateItem[]
+  /** Forget what the stack once had: its user has dealt with it. Default: false. */
+  readonly acknowledge?: boolean
 }
 
 /** Compares what is to be with what is there. Reads, and changes nothing. */
@@ -73,6 +86,7 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
   }
   refuseCollisions(artifacts)
   const root = openRoot(folder)
+  const before = readText(root, manifestPath)
   const manifest = readManifest(root, source)
   const { own, others } = ownedBy(manifest, source, root)
   const made = new Set(artifacts.map(({ path }) => path))
@@ -92,16 +106,45 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
   for (const [name, files] of others) {
     next.set(name, new Map([...files].filter(([path]) => !made.has(path))))
   }
+  const states = nextStates(readStates(before), source, others, options)
   next.set(source, new Map(artifacts.map(({ path, sha256, mode }) => [path, { sha256, mode }])))
   return {
     root,
     source,
     steps: steps.sort((a, b) => (a.path < b.path ? -1 : 1)),
     manifest: {
-      before: readText(root, manifestPath),
-      after: printManifest(next),
+      before,
+      after: printManifest(next, new Map([...states.others, [source, states.own]])),
+      plain: printManifest(next, states.others),
     },
+    left: states.left,
   }
+}
+
+/**
+ * What is left behind, and the states as the manifest is to have them: a name that was once there is
+ * kept, over any number of writes, until it is acknowledged or there again.
+ */
+function nextStates(
+  before: States,
+  source: string,
+  others: Manifest,
+  { state, acknowledge = false }: PlanOptions,
+): { left: LeftBehind[]; own: State; others: States } {
+  const isOther = (name: string) => name !== source && others.has(name)
+  const known = new Map(
+    [...before].filter(([name]) => !isOther(name)).flatMap(([, items]) => [...items]),
+  )
+  const now = state === undefined ? known : stateOf(state)
+  const elsewhere = [...before].filter(([name]) => isOther(name))
+  const anywhere = new Map([...elsewhere.flatMap(([, items]) => [...items]), ...now])
+  const left = leftBehind(known, anywhere)
+  const noted = left.map(({ item, successor }) =>
+    successor ? { ...item, successor: successor.name } : item,
+  )
+  const kept = acknowledge ? [] : noted
+  const own = stateOf([...now.values(), ...kept])
+  return { left: acknowledge ? [] : left, own, others: new Map(elsewhere) }
 }
 
 /**

@@ -1,5 +1,6 @@
-import { type Document, locate, type Path } from './document.ts'
+import { type Document, locate, originAt, type Path } from './document.ts'
 import type { Finding, Kind, Severity } from './finding.ts'
+import { isOurOwn } from './origin.ts'
 import { itemsOf, validateFault, validateWords } from './validate-source.ts'
 
 /** What a rule found: which node, and what is wrong with it. */
@@ -81,7 +82,10 @@ export function check(document: Document, around: Surroundings = alone(document)
     if (words && rule.about && !rule.about.some((word) => words.has(word))) continue
     const faults = rule.check(document, around)
     for (const fault of itemsOf(`the rule ${rule.id}`, 'findings', faults)) {
-      findings.push(toFinding(rule, document, validateFault(rule, fault)))
+      const { path } = validateFault(rule, fault)
+      // What one of our functions made is ours to better: a user could only read it for ever.
+      const isOwn = severityOf(rule) === 'note' && isOurOwn(originAt(document, path).origin)
+      if (!isOwn) findings.push(toFinding(rule, document, fault as Fault))
     }
   }
   return findings

@@ -1,6 +1,7 @@
 import type { Document } from './document.ts'
 import { ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
 import type { SecretFile } from './secret.ts'
+import { show } from './show.ts'
 import { UserError } from './user-error.ts'
 import { itemsOf, validateDocument, validateSecretFile } from './validate-source.ts'
 import { refuseBadTerms, type Waiver } from './waiver.ts'
@@ -30,11 +31,21 @@ export interface Stack extends Originated {
   readonly name: string
   readonly sources: readonly Source[]
   readonly waivers: readonly Waiver[]
+  /** Rules whose notes are not reported. */
+  readonly mute?: readonly string[]
 }
 
 export interface StackOptions {
   /** Findings that are known and accepted, each with a reason and an end. */
   readonly waivers?: readonly Waiver[]
+  /**
+   * Rules whose notes are not reported, each by its id or the beginning of one before `*`: `['*']`
+   * is all of them. Warnings and errors are reported all the same. Default: none.
+   *
+   * @example
+   * stack('shop', [web], { mute: ['compose/image-without-digest'] })
+   */
+  readonly mute?: readonly string[]
 }
 
 // What Compose allows as a project name (Compose spec, "Name top-level element").
@@ -51,13 +62,14 @@ const namePattern = /^[a-z0-9][a-z0-9_-]*$/
 export function stack(name: string, sources: readonly Source[], options: StackOptions = {}): Stack {
   const origin = originOf(stack)
   validateOptions(options, origin)
-  const { waivers = [] } = options
-  const made = { kind: 'stack' as const, name, sources, waivers, [ORIGIN]: origin }
+  const { waivers = [], mute = [] } = options
+  const made = { kind: 'stack' as const, name, sources, waivers, mute, [ORIGIN]: origin }
   validateStack(made)
   return Object.freeze({
     ...made,
     sources: Object.freeze([...sources]),
     waivers: Object.freeze([...waivers]),
+    mute: Object.freeze([...mute]),
   })
 }
 
@@ -68,7 +80,7 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
  * @throws UserError as {@link stack} does
  */
 export function validateStack(made: Stack): void {
-  const { name, sources, waivers } = made
+  const { name, sources, waivers, mute = [] } = made
   const origin = made[ORIGIN]
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin })
@@ -100,6 +112,12 @@ export function validateStack(made: Stack): void {
   if (!Array.isArray(waivers)) {
     refuse(`the waivers of stack ${name} are no list`, 'Write `{ waivers: [waive(…)] }`.')
   }
+  if (!Array.isArray(mute) || mute.some((id) => typeof id !== 'string')) {
+    refuse(
+      `mute of stack ${name}: expected a list of rule ids, got ${show(mute)}`,
+      "Write `{ mute: ['compose/image-without-digest'] }`, or ['*'] for all notes.",
+    )
+  }
   for (const waiver of waivers) refuseBadTerms(waiver, waiver?.[ORIGIN] ?? origin)
 }
 
@@ -110,11 +128,11 @@ function validateOptions(options: unknown, origin: Origin): void {
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin })
   }
-  const help = 'Write `{ waivers: [waive(…)] }`, or nothing.'
+  const help = "Write `{ waivers: [waive(…)] }`, `{ mute: ['rule/id'] }`, or nothing."
   if (typeof options !== 'object' || options === null) {
     refuse(`the options of a stack are ${inWords(options)}`, help)
   }
-  const odd = Object.keys(options as object).find((key) => key !== 'waivers')
+  const odd = Object.keys(options as object).find((key) => key !== 'waivers' && key !== 'mute')
   if (odd !== undefined) refuse(`a stack has no option ${JSON.stringify(odd)}`, help)
 }
 

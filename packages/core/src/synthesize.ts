@@ -7,6 +7,7 @@ import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
 import { validateSecretFolders } from './secret-folder.ts'
 import { documentsOf, type Stack, secretsOf, validateStack } from './stack.ts'
+import type { StateItem } from './state.ts'
 import { UserError } from './user-error.ts'
 import { validateText } from './validate-source.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
@@ -20,6 +21,10 @@ export interface Synthesis {
   readonly secrets: readonly SecretFile[]
   readonly findings: readonly Finding[]
   readonly waived: readonly Waived[]
+  /** How many notes the stack mutes. */
+  readonly muted: number
+  /** What a machine keeps for the stack, for `write` to remember. */
+  readonly state: readonly StateItem[]
 }
 
 export interface SynthesizeOptions {
@@ -40,7 +45,8 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
   const documents = joinDocuments(documentsOf(stack, context))
   const secrets = joinSecrets(secretsOf(stack, context))
   const around = surroundings(documents, secrets, options.root)
-  const found = documents.flatMap((document) => check(document, around))
+  const all = documents.flatMap((document) => check(document, around))
+  const found = all.filter((finding) => !isMuted(finding, stack.mute ?? []))
   const { findings, waived } = applyWaivers(
     found,
     stack.waivers,
@@ -62,7 +68,23 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
     secrets,
     findings: findings.sort(compareFindings),
     waived,
+    muted: all.length - found.length,
+    state: [...stateIn(documents, secrets, stack.name)],
   }
+}
+
+function* stateIn(
+  documents: readonly Document[],
+  secrets: readonly SecretFile[],
+  stack: string,
+): Iterable<StateItem> {
+  for (const document of documents) yield* document.format.state?.(document, stack) ?? []
+  for (const { path, recipe } of secrets) yield { kind: 'secret', name: path, role: recipe.kind }
+}
+
+function isMuted({ rule, severity }: Finding, mute: readonly string[]): boolean {
+  if (severity !== 'note') return false
+  return mute.some((id) => (id.endsWith('*') ? rule.startsWith(id.slice(0, -1)) : rule === id))
 }
 
 /** @throws UserError for a path outside the project, or a file that is there and cannot be read */

@@ -23,6 +23,7 @@ const formatKeys: Readonly<Record<keyof Format, OptionKind>> = {
   print: 'a function',
   words: 'a function',
   merge: 'a function',
+  state: 'a function',
 }
 
 const ruleKeys: Readonly<Partial<Record<keyof Rule, OptionKind>>> = {
