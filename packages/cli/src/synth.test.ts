@@ -76,7 +76,7 @@ describe('synth', () => {
       err: '',
       out: 'erlmcp: 1 file, 1 new; 1 note, see erlmcp check --notes\n',
     })
-    expect(erlmcp('check')).toMatchObject({
+    expect(erlmcp('check', '--notes')).toMatchObject({
       code: 0,
       err: expect.stringContaining('stack.ts:11:14: note: this text is bad'),
     })

@@ -1,4 +1,4 @@
-import { isMade, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 
 /** One variable of the environment that a file is read with. */
 export interface Variable {
@@ -101,7 +101,10 @@ function textOf(value: unknown, origin: Origin): string {
 
 /** Whether a value is text with variables. */
 export function isInterpolation(value: unknown): value is Interpolation {
-  return isMade(value, 'interpolation')
+  // As `isMade`, but asked of every node of a file.
+  if (typeof value !== 'object' || (value as Interpolation | null)?.kind !== 'interpolation')
+    return false
+  return ORIGIN in value!
 }
 
 // The names that both Compose's and the docker CLI's patterns take.
