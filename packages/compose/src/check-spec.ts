@@ -1,9 +1,11 @@
 import { isIP } from 'node:net'
 import { isMade, type Origin, show as showValue, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
-import { isInterpolation } from './interpolation.ts'
+import { interpolationText, isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
+import { parsePort } from './port.ts'
+import { isKnown, resolve } from './rules/reading/resolve.ts'
 
 /**
  * Looks at what a person wrote for a service, where the compiler may not have: a `stack.ts` runs
@@ -114,6 +116,10 @@ function isMount(item: unknown, { name, origin }: Place): boolean {
 
 /** A port of either form; the text of a short one is read when the file is made. */
 function isPort(item: unknown): boolean {
+  if (isInterpolation(item)) {
+    const text = resolve(interpolationText(item))
+    return !isKnown(text) || parsePort(text, undefined).length > 0
+  }
   if (typeof item === 'number' || isText(item)) return true
   if (typeof item !== 'object' || item === null) return false
   const { target, published, host_ip: host } = item as Readonly<Record<string, unknown>>
@@ -127,7 +133,11 @@ function isPort(item: unknown): boolean {
 
 function isPortNumber(value: unknown, least: number): boolean {
   if (Number.isInteger(value)) return Number(value) >= least && Number(value) <= 65_535
-  if (isInterpolation(value)) return true
+  if (isInterpolation(value)) {
+    // What the variable's default says, where it has one.
+    const text = resolve(interpolationText(value))
+    return text === '' || !isKnown(text) || isPortNumber(text, least)
+  }
   if (typeof value !== 'string') return false
   // Nearly every port that is text is one number.
   if (/^\d{1,5}$/.test(value)) return isPortNumber(Number(value), least)

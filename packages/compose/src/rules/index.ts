@@ -61,6 +61,7 @@ import { privileged } from './privileged.ts'
 import { privilegedHostPort } from './privileged-host-port.ts'
 import { projectNameMissing } from './project-name-missing.ts'
 import { projectNameShared } from './project-name-shared.ts'
+import { publishedPortNotExposed } from './published-port-not-exposed.ts'
 import { readOnlyPathWritten } from './read-only-path-written.ts'
 import { reservationAboveLimit } from './reservation-above-limit.ts'
 import { restartMissing } from './restart-missing.ts'
@@ -175,6 +176,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   privilegedHostPort,
   projectNameMissing,
   projectNameShared,
+  publishedPortNotExposed,
   readOnlyPathWritten,
   reservationAboveLimit,
   restartMissing,
