@@ -177,7 +177,7 @@ function section<
 }
 
 function lowerSecret(value: SecretValue, usage: Usage): object {
-  const { make: _, file: __, ...spec } = value.spec
+  const { make: _, file: __, atRest: ___, ...spec } = value.spec
   const file = secretFile(value)
   return { ...usage.fields(spec), ...(file !== undefined && { file: usage.plain(file) }) }
 }
@@ -202,6 +202,7 @@ function secretFiles({ services }: Reached, path: string): SecretFile[] {
     path: file,
     recipe: value.spec.make ?? random(),
     readers: [...readers].sort((a, b) => a - b),
+    ...(value.spec.atRest && { atRest: true }),
     ...(value[ORIGIN] && { [ORIGIN]: value[ORIGIN] }),
   }))
 }

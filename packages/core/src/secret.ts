@@ -27,4 +27,9 @@ export interface SecretFile extends Originated {
   readonly recipe: SecretRecipe
   /** Numeric users that read it inside containers. */
   readonly readers: readonly number[]
+  /**
+   * Whether it encrypts what is kept, such as backups. A rotation keeps the contents that it had
+   * in `<path>.previous`, since what they encrypted is still to be read. Default: false.
+   */
+  readonly atRest?: boolean
 }

@@ -143,7 +143,13 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
       })
     }
     const readers = [...new Set([...(known?.readers ?? []), ...secret.readers])]
-    byPath.set(path, { ...secret, path, readers: readers.sort((a, b) => a - b) })
+    const atRest = known?.atRest === true || secret.atRest === true
+    byPath.set(path, {
+      ...secret,
+      path,
+      readers: readers.sort((a, b) => a - b),
+      ...(atRest && { atRest }),
+    })
   }
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
