@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import {
   type Document,
+  ignoreFiles,
   ORIGIN,
   originOf,
   type SecretFile,
   type Source,
-  textFile,
   UserError,
 } from '@erlmcp/core'
 import { checkFile } from './check-file.ts'
@@ -100,10 +100,7 @@ function source(
         const env: Dotenv = { variables: usage.variables }
         yield { path: '.env.example', format: dotenvFormat, data: env } satisfies Document<Dotenv>
       }
-      const files = secretFiles(reached(), path)
-      for (const folder of new Set(files.map((file) => posix.dirname(file.path)))) {
-        yield textFile(posix.join(folder, '.gitignore'), '*\n!.gitignore\n', { comment: '#' })
-      }
+      yield* ignoreFiles(secretFiles(reached(), path))
     },
     secrets: () => secretFiles(reached(), path),
   })

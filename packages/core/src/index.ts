@@ -18,7 +18,8 @@ export {
 export type { Action, Plan, PlanOptions, Step } from './plan.ts'
 export { remembered } from './remembered.ts'
 export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
-export type { SecretFile, SecretRecipe } from './secret.ts'
+export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret.ts'
+export { foreignFile, foreignHelp } from './secret-folder.ts'
 export { shellWord } from './shell.ts'
 export { show } from './show.ts'
 export {

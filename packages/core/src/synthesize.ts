@@ -11,6 +11,7 @@ import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
+import { refuseForeignFolder } from './secret-folder.ts'
 import { documentsOf, type Stack } from './stack.ts'
 import { UserError } from './user-error.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
@@ -59,6 +60,7 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
   const artifacts = documents.map((document) => toArtifact(document, header))
   refuseCollisions([...artifacts, ...secrets])
   refuseUnclosable(artifacts, secrets)
+  if (options.root !== undefined) refuseForeignFolder(options.root, secrets)
   return {
     artifacts,
     rules: rulesOf(documents),

@@ -1,4 +1,12 @@
-import { differences, type Plan, type Synthesis, WriteConflict, write } from '@erlmcp/core'
+import { posix } from 'node:path'
+import {
+  differences,
+  type Plan,
+  type Synthesis,
+  shellWord,
+  WriteConflict,
+  write,
+} from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -28,6 +36,7 @@ export async function synth(given: Arguments, output: Output): Promise<number> {
   if (!written) await sayConflicts(plan, given, output)
   if (json) output.out(asJson(project, plan))
   else if (written && !isForPrograms(given)) output.out(summary(plan, synthesis))
+  if (written && !json) sayLeftovers(plan, output)
   return written ? exit.ok : exit.no
 }
 
@@ -51,6 +60,21 @@ async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promi
     if (inTheWay) output.err(differenceText(difference, diffCommand))
   }
   output.err(printable(`erlmcp: ${new WriteConflict(plan).message}\n`))
+}
+
+/** What is left of a secret that the stack no longer has is the user's to remove. */
+function sayLeftovers({ steps }: Plan, output: Output): void {
+  for (const { path, hides } of steps) {
+    if (hides === undefined) continue
+    const files = hides.map((one) => `\n    ${one}`).join('')
+    const folder = posix.dirname(path)
+    const remove = folder === '.' ? hides.map(shellWord).join(' ') : shellWord(folder)
+    output.err(
+      printable(
+        `erlmcp: ${path} is no longer made, and stays: it keeps out of git what is left there${files}\n  When nothing needs that any more: rm -r ${remove}\n`,
+      ),
+    )
+  }
 }
 
 const words: Partial<Record<Plan['steps'][number]['action'], string>> = {
@@ -81,7 +105,8 @@ function summary({ steps }: Plan, { findings }: Synthesis): string {
 
 function asJson({ synthesis }: Project, plan: Plan | undefined): string {
   const { findings, waived } = synthesis
-  const files = plan?.steps.map(({ path, action, why }) => ({ path, action, why })) ?? []
+  const files =
+    plan?.steps.map(({ path, action, why, hides }) => ({ path, action, why, hides })) ?? []
   const written = plan?.steps.every(({ action }) => action !== 'conflict') ?? false
   return `${JSON.stringify({ written, files, findings, waived }, null, 2)}\n`
 }

@@ -1,5 +1,12 @@
 import { isUtf8 } from 'node:buffer'
-import { ORIGIN, originOf, type SecretFile, type Source, UserError } from '@erlmcp/core'
+import {
+  ignoreFiles,
+  ORIGIN,
+  originOf,
+  type SecretFile,
+  type Source,
+  UserError,
+} from '@erlmcp/core'
 import { characterFault, strengthFault } from '../check/strength.ts'
 import { previousFile } from '../previous.ts'
 import { NotAFile, readSmall } from './regular-file.ts'
@@ -30,7 +37,7 @@ export function backupKey(path = 'secrets/backup-key'): Source {
     atRest: true,
     [ORIGIN]: originOf(backupKey),
   }
-  return Object.freeze({ documents: () => [], secrets: () => [key] })
+  return Object.freeze({ documents: () => ignoreFiles([key]), secrets: () => [key] })
 }
 
 // A dump that was given by mistake is not read into memory.

@@ -79,7 +79,7 @@ export async function newSet(
 async function closedFolder(folder: string): Promise<void> {
   if (existsSync(folder)) {
     const stats = await stat(folder)
-    if (stats.isDirectory() && (stats.mode & 0o077) === 0) return
+    if (stats.isDirectory() && (stats.mode & 0o077) === 0) return ignoreSets(folder)
     throw new UserError({
       what: stats.isDirectory()
         ? `${folder} is open to other users, who could read the backups`
@@ -90,6 +90,15 @@ async function closedFolder(folder: string): Promise<void> {
   inWords(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
   writeDurably(join(folder, '.gitignore'), '*\n', 0o600)
 }
+
+/** A folder that was made by hand holds sets that git would take; other files in it are not ours. */
+function ignoreSets(folder: string): void {
+  const others = inWords(folder, () => readdirSync(folder)).filter((name) => !isSet(name))
+  if (others.length > 0) return
+  writeDurably(join(folder, '.gitignore'), '*\n', 0o600)
+}
+
+const isSet = (name: string): boolean => /-\d{8}T\d{6}Z$/.test(name) || unfinished.test(name)
 
 function thereAlready(path: string): UserError {
   return new UserError({

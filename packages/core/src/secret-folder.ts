@@ -1,0 +1,70 @@
+import { lstatSync, readdirSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { ORIGIN } from './origin.ts'
+import type { SecretFile } from './secret.ts'
+import { UserError } from './user-error.ts'
+
+/** What may be in a folder of secrets besides them. */
+const belongs = /^(\.gitignore|\.gitkeep|\.keep|\.erlmcp-.*|README.*)$/
+
+/**
+ * A file in the folder of a secret that has nothing to do with secrets. Such a folder is not closed
+ * to other users, and git does not ignore it. One that is closed already (0700) has none.
+ *
+ * @param folder relative to `root`
+ * @param secrets paths of all secrets, relative to `root`
+ * @returns its path relative to `root`
+ */
+export function foreignFile(
+  root: string,
+  folder: string,
+  secrets: readonly string[],
+): string | undefined {
+  const own = new Set(secrets.flatMap((path) => [path, `${path}.previous`]))
+  const names = openEntries(join(root, folder))
+  const foreign = names.find((name) => {
+    const path = posix.join(folder, name)
+    const leads = secrets.some((one) => one.startsWith(`${path}/`))
+    return !belongs.test(name) && !own.has(path) && !leads
+  })
+  return foreign === undefined ? undefined : posix.join(folder, foreign)
+}
+
+function openEntries(folder: string): readonly string[] {
+  try {
+    const stats = lstatSync(folder)
+    if (!stats.isDirectory() || (stats.mode & 0o777) === 0o700) return []
+    return readdirSync(folder).sort()
+  } catch {
+    return []
+  }
+}
+
+/** The way out, for words after {@link foreignFile}. */
+export function foreignHelp(path: string): string {
+  const folder = posix.dirname(path)
+  return `Give the secret a folder for secrets alone, as secrets/${posix.basename(path)}. If all in ${folder} is secret, close it yourself: chmod 700 ${folder}.`
+}
+
+/**
+ * Refuses a secret that would lie among the user's own files.
+ *
+ * @throws UserError where the folder has no `.gitignore` yet, so that nobody has agreed to it
+ */
+export function refuseForeignFolder(root: string, secrets: readonly SecretFile[]): void {
+  const paths = secrets.map(({ path }) => path)
+  for (const secret of secrets) {
+    const folder = posix.dirname(secret.path)
+    const other = foreignFile(root, folder, paths)
+    if (other === undefined || isThere(join(root, folder, '.gitignore'))) continue
+    throw new UserError({
+      what: `the secret ${secret.path} would lie beside ${other}, in a folder that is closed to other users and ignored by git`,
+      help: foreignHelp(secret.path),
+      origin: secret[ORIGIN],
+    })
+  }
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
