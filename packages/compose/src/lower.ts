@@ -7,6 +7,7 @@ import { fromFile, lowerMount } from './lower-mount.ts'
 import { parsePort } from './port.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
+import { refuseMissingSecrets } from './required-secrets.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { checkShapes } from './shape.ts'
 import { serviceShapes } from './shapes/service.ts'
@@ -33,6 +34,7 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   }
   if (typeof spec.image === 'string') checkReference(spec.image, value[ORIGIN])
   if (image) node.image ??= image.image
+  if (image?.secrets) refuseMissingSecrets(value, image.secrets)
   checkShapes(node, serviceShapes, `services.${value.name}`, value[ORIGIN])
   addDefaults(node, spec, image, target.jobs.has(value))
   return withOrigin(node, value[ORIGIN])

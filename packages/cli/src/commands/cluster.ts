@@ -1,5 +1,11 @@
 import { type Cluster, isCluster } from '@erlmcp/cluster'
-import { type Deployment, startCluster, stopCluster, verifyCluster } from '@erlmcp/cluster/run'
+import {
+  type ClusterReport,
+  type Deployment,
+  startCluster,
+  stopCluster,
+  verifyCluster,
+} from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
@@ -43,13 +49,34 @@ async function verified(
   if (wantsJson(given)) {
     output.out(`${JSON.stringify({ cluster: cluster.name, ...report }, null, 2)}\n`)
   } else {
-    for (const { ok, message } of report.checks) {
-      output.out(printable(`${ok ? 'yes' : 'NO '}  ${message}\n`))
-    }
-    const wrong = report.checks.filter(({ ok }) => !ok).length
-    if (wrong > 0) output.err(`erlmcp: ${wrong} of ${report.checks.length} checks say no\n`)
+    sayChecks(report, output)
   }
   return report.ok ? exit.ok : exit.no
+}
+
+/** A line for each node with the checks that passed, and one for each that failed. */
+function sayChecks({ checks, ok }: ClusterReport, output: Output): void {
+  for (const [node, own] of byNode(checks)) {
+    const wrong = own.filter((one) => !one.ok)
+    const passed = new Set(own.filter((one) => one.ok).map(({ check }) => check))
+    for (const { check } of wrong) passed.delete(check)
+    output.out(
+      printable(`${wrong.length === 0 ? 'yes' : 'NO '}  ${node}: ${[...passed].join(', ')}\n`),
+    )
+    for (const { message } of wrong) output.out(printable(`NO   ${message}\n`))
+  }
+  const wrong = checks.filter((one) => !one.ok).length
+  const all = `${checks.length} checks`
+  if (ok) output.out(`erlmcp: all ${all} passed\n`)
+  else output.err(`erlmcp: ${wrong} of ${all} failed\n`)
+}
+
+/** By name, so that node 10 comes behind node 9. */
+function byNode(checks: ClusterReport['checks']): readonly [string, ClusterReport['checks']][] {
+  const nodes = [...new Set(checks.map(({ node }) => node))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  )
+  return nodes.map((node) => [node, checks.filter((one) => one.node === node)])
 }
 
 function secondsOf({ options: { wait = '30' } }: Arguments): number {

@@ -89,11 +89,11 @@ async function prepareDatabases(preparation: Preparation): Promise<readonly stri
     if (refused !== undefined) return [refused]
     for (const [place, { name, definition, dump, ...facts }] of saved.databases.entries()) {
       const { staged } = names[place]!
-      const content = progress.watch(`restoring ${name} of ${service}`, await set.read(dump))
-      const told = await set
-        .read(definition)
-        .then((made) => readDefinition(made, `the definition of ${name}`))
-        .then((made) => restoreDatabase(server, staged, made, content))
+      const told = await readDefinition(await set.read(definition), `the definition of ${name}`)
+        .then(async (made) => {
+          const content = progress.watch(`restoring ${name} of ${service}`, await set.read(dump))
+          return restoreDatabase(server, staged, made, content)
+        })
         .catch(reasonOf)
       if (told !== undefined) return [told]
       const found = await databaseFacts(server, staged)

@@ -88,11 +88,8 @@ async function rehearsePostgres(
       const staged = `rehearsal_${index}`
       const rows = facts.tables.reduce((sum, one) => sum + one.rows, 0)
       const what = `${saved.service}: ${name}, ${facts.tables.length} tables, ${rows} rows`
-      const content = await set.read(dump)
-      const problems = await set
-        .read(definition)
-        .then((made) => readDefinition(made, `the definition of ${name}`))
-        .then((made) => restoreDatabase(server, staged, made, content))
+      const problems = await readDefinition(await set.read(definition), `the definition of ${name}`)
+        .then(async (made) => restoreDatabase(server, staged, made, await set.read(dump)))
         .then(async () => factsDiffer(facts, await databaseFacts(server, staged)))
         .catch((error: unknown) => [reasonOf(error)])
       checks.push({ what, problems })

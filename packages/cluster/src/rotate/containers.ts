@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { realpath } from 'node:fs/promises'
 import { UserError } from '@erlmcp/core'
+import { silentEngine } from '../engine.ts'
 
 /** A container that mounts a secret file. */
 export interface Reader {
@@ -70,6 +71,12 @@ function readerOf({ Id, Name, State, Config }: Inspected, target: string): Reade
 async function docker(words: readonly string[]): Promise<string> {
   const { code, out, err } = await told(words)
   if (code === 0) return out
+  const silent = silentEngine(err)
+  if (silent) {
+    const { what, help } = silent
+    const more = 'When nothing that reads the secrets runs anywhere, add --stopped.'
+    throw new UserError({ what, help: `${help}\n  ${more}`, kind: 'environment' })
+  }
   throw new UserError({
     what: `the engine cannot be asked who reads the secrets: ${err.trim().split('\n')[0]}`,
     help: 'Start Docker. When nothing that reads them runs anywhere, add --stopped.',

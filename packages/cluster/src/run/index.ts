@@ -45,5 +45,8 @@ export {
   type VersionState,
   weighTraffic,
 } from '../traffic/shift.ts'
+export { describeFailures, type ServiceState as UpState } from '../up/diagnose.ts'
+export type { Reason } from '../up/reasons.ts'
+export { startProject, stopProject, type UpOptions, type UpReport } from '../up/up.ts'
 export { type Deployment, startCluster, stopCluster } from '../verify/deployment.ts'
 export { type ClusterCheck, type ClusterReport, verifyCluster } from '../verify/verify.ts'
