@@ -2,7 +2,7 @@ import { UserError } from '@erlmcp/core'
 
 /** What the docker command and its plugins say when nothing answers at the socket. */
 const silent =
-  /cannot connect to the docker daemon|is the docker daemon running|failed to connect to the docker api|error during connect|permission denied while trying to connect to the docker|dial (unix|tcp) \S+ (connect: )?(no such file|connection refused|permission denied|i\/o timeout)/i
+  /cannot connect to the docker daemon|is the docker daemon running|failed to connect to the docker api|error during connect|permission denied while trying to connect to the docker|dial unix \S+ (connect: )?(no such file|connection refused|permission denied)/i
 
 /**
  * An error that says that the engine does not answer, where that is why a docker command failed.

@@ -1,4 +1,5 @@
 import type { Document } from './document.ts'
+import type { Finding } from './finding.ts'
 import { ORIGIN, type Originated, originOf } from './origin.ts'
 import type { SecretFile } from './secret.ts'
 import { UserError } from './user-error.ts'
@@ -21,6 +22,8 @@ export interface Source {
   documents(context: StackContext): Iterable<Document>
   /** Secret files that its documents need, for `erlmcp secrets init`. */
   secrets?(context: StackContext): Iterable<SecretFile>
+  /** What is wrong with more than one document, such as a key that can be guessed. */
+  findings?(context: StackContext): Iterable<Finding>
 }
 
 /** A deployment: everything that one `stack.ts` describes. */

@@ -9,6 +9,7 @@ import {
 } from './artifact.ts'
 import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
+import { missingAuthorities } from './missing-authority.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
 import { refuseForeignFolder } from './secret-folder.ts'
@@ -44,7 +45,11 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
   const documents = joinDocuments(documentsOf(stack, context))
   const secrets = joinSecrets(stack.sources.flatMap((one) => [...(one.secrets?.(context) ?? [])]))
   const around = surroundings(documents, secrets, options.root)
-  const found = documents.flatMap((document) => check(document, around))
+  const found = [
+    ...documents.flatMap((document) => check(document, around)),
+    ...missingAuthorities(secrets),
+    ...stack.sources.flatMap((one) => [...(one.findings?.(context) ?? [])]),
+  ]
   const { findings, waived } = applyWaivers(
     found,
     stack.waivers,
@@ -74,7 +79,14 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
 function readProject(root: string | undefined, path: string): string | undefined {
   if (root === undefined) return undefined
   const file = resolve(root, projectPath(path))
-  if (lookAround(file) === undefined) return undefined
+  const stat = lookAround(file)
+  if (stat === undefined) return undefined
+  if (stat !== 'hidden' && !stat.isFile()) {
+    throw new UserError({
+      what: `${path} cannot be read: expected a regular file`,
+      help: 'Look at what it is: a pipe or device has no content of its own.',
+    })
+  }
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import {
+  type Finding,
   ignoreFiles,
+  locationOf,
   ORIGIN,
   originOf,
   type SecretFile,
@@ -37,7 +39,41 @@ export function backupKey(path = 'secrets/backup-key'): Source {
     atRest: true,
     [ORIGIN]: originOf(backupKey),
   }
-  return Object.freeze({ documents: () => ignoreFiles([key]), secrets: () => [key] })
+  return Object.freeze({
+    documents: () => ignoreFiles([key]),
+    secrets: () => [key],
+    findings: ({ read = () => undefined }) => weakKey(key, read),
+  } satisfies Source)
+}
+
+/** A passphrase of the user's own is looked at where it can be read. */
+function weakKey(key: SecretFile, read: (path: string) => string | undefined): Finding[] {
+  const content = contentIn(key.path, read)
+  const fault = content === undefined ? undefined : strengthFault(content)
+  if (fault === undefined) return []
+  const location = locationOf(key[ORIGIN])
+  return [
+    {
+      rule: 'cluster/backup-key-weak',
+      kind: 'insecure',
+      severity: 'warning',
+      message: `${key.path}, the key of backups, is too weak: ${fault}`,
+      help: `Remove ${key.path} when no set needs it any more, and run: erlmcp secrets init`,
+      file: location?.file ?? key.path,
+      ...(location && { line: location.line, column: location.column }),
+      document: key.path,
+      path: [],
+    },
+  ]
+}
+
+function contentIn(path: string, read: (path: string) => string | undefined): string | undefined {
+  try {
+    return read(path)
+  } catch {
+    // Another user's: `erlmcp secrets check` says so.
+    return undefined
+  }
 }
 
 // A dump that was given by mistake is not read into memory.

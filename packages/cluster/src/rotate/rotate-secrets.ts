@@ -155,7 +155,9 @@ async function chosenSecrets(
   if (which === 'all') {
     return wanted.filter(({ recipe }) => recipe.kind === 'random' || isLeafCertificate(recipe))
   }
-  const { secrets: checked } = await checkSecrets(project, secrets, { within, now })
+  const { secrets: checked } = await checkSecrets(project, secrets, {
+    ...{ within, now, servers: false },
+  })
   const ending = new Set(
     checked
       .filter(({ certificates = [] }) => certificates.some(({ days }) => days < within))

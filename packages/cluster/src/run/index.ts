@@ -19,6 +19,7 @@ export {
 export type { CertificateFacts } from '../check/expiry.ts'
 export { type ListedCertificate, listCertificates } from '../check/list-certificates.ts'
 export { type InitSecretsOptions, initSecrets } from '../init-secrets.ts'
+export { type KeptPassword, keptPasswords, withVolumes } from '../kept-passwords.ts'
 export type { SecretResult, SecretsReport } from '../report.ts'
 export type { Rotated } from '../rotate/apply.ts'
 export {

@@ -65,13 +65,16 @@ export async function diagnose(
     const own = listed.filter((one) => one.Service === service).map(({ ID }) => ID)
     const containers = inspected.filter(({ Id }) => own.includes(Id))
     if (containers.length === 0) found.push(withoutContainer(service, said))
-    for (const one of containers) found.push(await stateOf(service, one, said, root))
+    for (const one of containers) found.push(await stateOf(service, one, root))
   }
   return found.sort((a, b) => (a.service < b.service ? -1 : 1))
 }
 
 function withoutContainer(service: string, said: string): ServiceState {
-  const likely = likelyReason({ ...nothing, error: said })
+  const last = said.trim().split('\n').at(-1)?.trim()
+  const likely =
+    likelyReason({ ...nothing, error: said }) ??
+    (last ? { reason: last, hint: 'Fix that, and run it again.' } : undefined)
   return { service, ok: false, state: 'has no container', ...(likely && { likely }) }
 }
 
@@ -83,7 +86,6 @@ const nothing: Symptoms = {
 async function stateOf(
   service: string,
   { Id, State, Config, HostConfig }: Inspected,
-  said: string,
   root: string,
 ): Promise<ServiceState> {
   const health = State.Health?.Status ?? ''
@@ -104,8 +106,7 @@ async function stateOf(
     state: State.Status,
     exitCode: State.ExitCode,
     outOfMemory: State.OOMKilled,
-    // Of one that was not started Compose alone may know why.
-    error: State.Error || (State.Status === 'created' ? said : ''),
+    error: State.Error,
     health,
     test: (Config.Healthcheck?.Test ?? []).join(' '),
     ...{ healthOutput, logs, memory: HostConfig.Memory },

@@ -70,7 +70,7 @@ const engineSigns: readonly Sign[] = [
   },
   {
     pattern:
-      /(?:pull access denied for|manifest for|No such image:|failed to resolve reference|unable to find image) ['"]?([^\s'",]+)/i,
+      /(?:pull access denied for|manifest for|No such image:|failed to resolve reference|unable to find image|failed to do request: Head) ['"]?([^\s'",]+)/i,
     reason: 'the image $1 cannot be found',
     hint: 'Correct its name and tag, log in to its registry, or build it.',
   },

@@ -46,8 +46,9 @@ export async function startProject(
   }
   progress?.('starting the services')
   const up = ['up', '--detach', '--no-build', '--wait', '--wait-timeout', String(seconds)]
+  const deadline = Date.now() + seconds * 1000
   const { code, stderr } = await docker([...compose, ...up], root, seconds + 120)
-  const states = await diagnose(deployment, services, stderr)
+  const states = await settle(deadline, () => diagnose(deployment, services, stderr))
   const ok = states.every((one) => one.ok)
   // It ends with 1 for a job that has ended well, too.
   if (code === 0 || states.length > 0) return { ok, services: states }
@@ -56,6 +57,19 @@ export async function startProject(
     help: lastLines(stderr),
     kind: 'environment',
   })
+}
+
+/** Compose stops waiting at the first failure; the others may be about to come up, or to fail. */
+async function settle(
+  deadline: number,
+  look: () => Promise<readonly ServiceState[]>,
+): Promise<readonly ServiceState[]> {
+  for (;;) {
+    const states = await look()
+    const starting = states.some(({ state }) => state.endsWith('starting'))
+    if (!starting || Date.now() > deadline) return states
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+  }
 }
 
 /**
