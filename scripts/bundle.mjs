@@ -1,12 +1,11 @@
-// The last step of a package's build, run in its folder: the modules that tsc made become one file
-// an entry, with shared chunks. Finding and linking hundreds of small modules was most of what a
-// short command did: importing @erlmcp/compose took 100 ms, and takes a fifth of it.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+// The last step of a package's build, run in its folder: bundles the modules of tsc into one file per
+// entry with shared chunks, because linking hundreds of modules is most of the time of a short command.
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
-const exported = Object.values(manifest.exports).flatMap((entry) => entry.default ?? [])
+const exported = Object.values(manifest.exports).flatMap((entry) => entry.import?.default ?? [])
 const entries = [...exported, ...Object.values(manifest.bin ?? {})]
 
 const { outputFiles } = await build({
@@ -30,7 +29,27 @@ for (const name of readdirSync('dist', { recursive: true })) {
   if (name.endsWith('.js')) rmSync(join('dist', name))
 }
 for (const { path, contents } of outputFiles) writeFileSync(path, contents)
+writeForRequire()
+
 const names = outputFiles
   .map(({ path }) => basename(path))
   .filter((name) => !name.startsWith('chunk-'))
 console.log(`${basename(resolve('.'))}: ${names.join(', ')}`)
+
+/**
+ * What `require` finds: the same instance of each module, since Node ≥ 20.19 requires an ES module, and
+ * declarations that TypeScript takes for CommonJS, since before 5.8 it refuses those of an ES module there.
+ */
+function writeForRequire() {
+  const isDeclaration = (path) => path.endsWith('.d.ts')
+  const declarations = readdirSync('dist', { recursive: true }).filter(isDeclaration)
+  for (const path of declarations.filter((name) => !name.startsWith('cjs'))) {
+    cpSync(join('dist', path), join('dist/cjs', path))
+  }
+  for (const entry of exported) {
+    const path = join('dist/cjs', relative('dist', entry))
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, `module.exports = require('${relative(dirname(path), entry)}')\n`)
+  }
+  writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n')
+}

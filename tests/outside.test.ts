@@ -1,39 +1,15 @@
-import { execFileSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { installPacked, runIn as run } from './testing/packed.ts'
 
 // What a person has after `npm i`: the packed packages, in a project outside this repository.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const published = readdirSync(join(root, 'packages')).filter((name) => {
-  const manifest = join(root, 'packages', name, 'package.json')
-  return existsSync(manifest) && !JSON.parse(readFileSync(manifest, 'utf8')).private
-})
 const needed = ['tsx@4.23.15', 'projen@0.103.25', 'typescript@7.0.2']
 
 let home: string
-let tarballs: string[]
-
-function run(cwd: string, command: string, ...args: string[]): string {
-  return execFileSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 240_000,
-    env: { ...process.env, PROJEN_DISABLE_POST: '1', CI: '1', NODE_OPTIONS: '' },
-  })
-}
 
 function project(name: string, files: Record<string, string>): string {
   const folder = join(home, name)
@@ -56,17 +32,7 @@ function tree(folder: string): Record<string, string> {
 }
 
 beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'erlmcp-outside-'))
-  for (const name of published) {
-    const folder = join(root, 'packages', name)
-    run(folder, 'npx', '--yes', 'pnpm@12.21.0', 'pack', '--pack-destination', home)
-  }
-  tarballs = readdirSync(home)
-    .filter((name) => name.endsWith('.tgz'))
-    .map((name) => join(home, name))
-  expect(tarballs).toHaveLength(published.length)
-  writeFileSync(join(home, 'package.json'), '{"name":"outside","private":true}')
-  run(home, 'npm', 'i', '--no-audit', '--no-fund', ...needed, ...tarballs)
+  home = installPacked(needed)
 }, 600_000)
 
 afterAll(() => rmSync(home, { recursive: true, force: true }))

@@ -8,7 +8,8 @@ import {
 } from 'unbash'
 import { programName } from '../rewrite.ts'
 import { align, type MappedText, slice } from './mapped-text.ts'
-import { type ShellVariables, type ShellWord, type Value, wordsOf, wordValue } from './words.ts'
+import type { ShellWord } from './shell-word.ts'
+import { type ShellVariables, type Value, wordsOf, wordValue } from './words.ts'
 import { shellNames, textOptions, wrappers } from './wrappers.ts'
 
 /** One command that a shell text runs, without what only stands around it (`sudo`, `xargs`…). */

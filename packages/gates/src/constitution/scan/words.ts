@@ -1,16 +1,5 @@
 import type { DoubleQuotedChild, ParsedScript, Word, WordPart } from 'unbash'
-
-/** A word of a command, as the shell would hand it to a program. */
-export interface ShellWord {
-  readonly value: string
-  /** As it is written. */
-  readonly text: string
-  /** Whether its value could be told. */
-  readonly known: boolean
-  /** Where it stands in the shell text. */
-  readonly start: number
-  readonly end: number
-}
+import type { ShellWord } from './shell-word.ts'
 
 /** What variables hold, as far as the text itself says. */
 export type ShellVariables = ReadonlyMap<string, Value>
