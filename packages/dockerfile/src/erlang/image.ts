@@ -186,8 +186,7 @@ function builtImages(options: ErlangImageOptions, file: string, origin: Origin) 
       }),
       user,
       writable: Object.freeze(writable),
-      ...(options.distribution === 'tls' &&
-        (target === 'runtime' || target === 'debug') && { secrets: nodeSecrets }),
+      ...(options.distribution === 'tls' && target === 'runtime' && { secrets: nodeSecrets }),
       [ORIGIN]: origin,
     })
   const writable = ['/tmp', ...dataDirectories(options.release)]
