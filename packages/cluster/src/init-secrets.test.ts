@@ -266,7 +266,7 @@ describe('a folder with files of the user', () => {
     chmodSync(join(root, 'src'), 0o755)
     writeFileSync(join(root, 'src', name), 'x')
   }
-  test.each(['main.erl', 'sys.config', 'certificate.pem', '.env'])(
+  test.each(['main.erl', 'sys.config', 'index.ts', 'Dockerfile', 'compose.yaml'])(
     'is not closed, nor is a secret made beside its %s',
     async (name) => {
       const root = project()
@@ -283,12 +283,15 @@ describe('a folder with files of the user', () => {
 
   test('may be closed by the user, and a README is no secret of theirs', async () => {
     const root = project()
-    beside(root, 'token')
+    beside(root, 'main.erl')
     chmodSync(join(root, 'src'), 0o700)
     expect((await initSecrets(root, [random('src/password')])).ok).toBe(true)
-    const other = project()
-    beside(other, 'README.md')
-    expect((await initSecrets(other, [random('src/password')])).ok).toBe(true)
-    expect(mode(join(other, 'src'))).toBe('700')
+    // Nor what the operator brings.
+    for (const name of ['README.md', '.gitkeep', 'registry-token', 'token.txt', 'own.pem']) {
+      const other = project()
+      beside(other, name)
+      expect((await initSecrets(other, [random('src/password')])).ok).toBe(true)
+      expect(mode(join(other, 'src'))).toBe('700')
+    }
   })
 })

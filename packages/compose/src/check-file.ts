@@ -1,15 +1,18 @@
 import { type Origin, UserError } from '@erlmcp/core'
 import type { ComposeOptions } from './compose.ts'
+import { ELSEWHERE } from './elsewhere.ts'
 import { isInterpolation } from './interpolation.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
+import type { PatchValue } from './merge/patch.ts'
 import type { ServiceValue } from './service.ts'
+import { variableHint } from './typescript-of.ts'
 
 /** What a person gave `compose` or `swarm`. */
 export interface Given {
   readonly path: string
-  readonly services: readonly ServiceValue[]
+  readonly services: readonly (ServiceValue | PatchValue)[]
   readonly options: ComposeOptions
-  readonly dialect: 'compose' | 'swarm'
+  readonly dialect: 'compose' | 'swarm' | 'overlay'
 }
 
 // Compose spec, "Name top-level element".
@@ -24,14 +27,29 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin })
   }
-  const help = `Write ${dialect}('compose.yaml', [web, db]).`
+  const help =
+    dialect === 'overlay'
+      ? "Write overlay('compose.override.yaml', base, [patch(web, { … })])."
+      : `Write ${dialect}('compose.yaml', [web, db]).`
   if (typeof path !== 'string' || path === '' || path.endsWith('/')) {
     refuse(`the path of a compose file is ${JSON.stringify(path) ?? typeof path}`, help)
   }
   if (!Array.isArray(services)) refuse(`the services of ${path} are no list`, help)
   for (const one of services as readonly unknown[]) {
+    if (typeof one === 'object' && one !== null && ELSEWHERE in one) {
+      refuse(
+        `the services of ${path} have serviceNamed('${String((one as { name?: unknown }).name)}') among them, which another file has`,
+        'Leave it out: services refer to it.',
+      )
+    }
     const { kind, name } = (one ?? {}) as { kind?: unknown; name?: unknown }
-    if (kind === 'service') continue
+    if (kind === 'service' || (kind === 'patch' && dialect === 'overlay')) continue
+    if (kind === 'patch') {
+      refuse(
+        `${path} has a patch of service ${String(name)}, which only an overlay can have`,
+        "Write overlay('compose.override.yaml', base, [patch(web, { … })]), or change(web, { … }) for a whole service.",
+      )
+    }
     const such =
       typeof kind === 'string'
         ? `the ${kind} ${String(name)}`
@@ -41,12 +59,17 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
       `${help} Networks, volumes and secrets come with the services that use them.`,
     )
   }
+  if (dialect === 'overlay') {
+    refuseUnknownKeys(options, {}, 'the', 'overlay', origin)
+    return
+  }
   refuseUnknownKeys(options, { name: true, include: true }, 'the', 'compose file', origin)
   const { name } = options
   if (name === undefined || isInterpolation(name)) return
   if (typeof name === 'string' && projectName.test(name)) return
   refuse(
     `the project name ${JSON.stringify(name)} of ${path} cannot be one`,
-    'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
+    variableHint(name) ??
+      'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
   )
 }

@@ -1,5 +1,6 @@
 import { type Origin, UserError } from '@erlmcp/core'
 import { isInterpolation } from './interpolation.ts'
+import { variableHint } from './typescript-of.ts'
 
 /** @throws UserError for a mount of nothing, or one that has no place in the container */
 export function checkMount(source: unknown, target: unknown, origin: Origin): void {
@@ -22,7 +23,12 @@ export function checkMount(source: unknown, target: unknown, origin: Origin): vo
 
 /** How a mount of a path of the host may be qualified (Compose spec, "volumes", short syntax). */
 const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']
-const flags: ReadonlySet<string> = new Set(['ro', 'rw', 'z', 'Z', ...propagations])
+const consistencies = ['cached', 'delegated', 'consistent']
+const flags: ReadonlySet<string> = new Set([
+  ...['ro', 'rw', 'z', 'Z', 'nocopy'],
+  ...consistencies,
+  ...propagations,
+])
 
 /**
  * Refuses a short mount that would be read as another one than was meant.
@@ -37,6 +43,8 @@ export function checkMountText(text: string, service: string, origin: Origin): v
       origin,
     })
   }
+  const hint = variableHint(text)
+  if (hint !== undefined) refuse('which has a variable as text', hint)
   const [source = '', target, options = '', ...more] = text.split(':')
   if (more.length > 0) refuse('which has too many parts', 'Write source:target:flags.')
   if (target === undefined) {

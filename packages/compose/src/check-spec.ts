@@ -1,9 +1,11 @@
 import { isIP } from 'node:net'
 import { type Origin, show as showValue, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
+import { ELSEWHERE } from './elsewhere.ts'
 import { isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
+import { variableHint } from './typescript-of.ts'
 
 /**
  * Looks at what a person wrote for a service, where the compiler may not have: a `stack.ts` runs
@@ -54,6 +56,9 @@ const isService = (item: unknown) =>
   kindOf(item) === 'service' ||
   kindOf((item as { service?: unknown } | null)?.service) === 'service'
 
+const refersToServices: ReadonlySet<string> = new Set(['depends_on', 'links'])
+const elsewhere = " A service of an included file is serviceNamed('db')."
+
 const texts = (such: string): ListOf => ({ takes: isText, such })
 
 const lists: Readonly<Record<string, ListOf>> = {
@@ -89,7 +94,7 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
 
 function checkList(value: unknown, { takes, such }: ListOf, place: Place): void {
   const { name, key, origin } = place
-  const help = `Write ${key}: [${such}].`
+  const help = `Write ${key}: [${such}].${refersToServices.has(key) ? elsewhere : ''}`
   if (!Array.isArray(value)) {
     throw new UserError({
       what: `${key} of service ${name} is ${show(value)}, not a list`,
@@ -189,7 +194,8 @@ function checkCredentials(value: unknown, { name, origin }: Place): void {
 
 function checkExtends(value: unknown, { name, origin }: Place): void {
   const file = (value as { file?: unknown } | null)?.file
-  if (kindOf(value) === 'service' || isText(file)) return
+  const isElsewhere = typeof value === 'object' && value !== null && ELSEWHERE in value
+  if ((kindOf(value) === 'service' && !isElsewhere) || isText(file)) return
   throw new UserError({
     what: `service ${name} extends ${show(value)}`,
     help: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
@@ -202,7 +208,9 @@ function checkContainerName(value: unknown, { name, origin }: Place): void {
   if (isInterpolation(value) || isName) return
   throw new UserError({
     what: `container_name of service ${name} is ${show(value)}, which cannot be one`,
-    help: 'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
+    help:
+      variableHint(value) ??
+      'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
     origin,
   })
 }

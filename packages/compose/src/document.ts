@@ -32,16 +32,37 @@ export interface ComposeFile extends Extensible {
   readonly models?: { readonly [name: string]: Model }
   /** Which program reads it, and what was changed for it. No part of the text. */
   readonly [DIALECT]?: Dialect
+  /** What Compose reads where that is more than is in this file. No part of the text. */
+  readonly [EFFECTIVE]?: Effective
+}
+
+/** The key under which a file that is joined with others has what comes of it. */
+export const EFFECTIVE: unique symbol = Symbol.for('erlmcp.compose.effective') as never
+
+/** What Compose makes of a file together with the files that it is joined with. */
+export interface Effective {
+  /** The first of the files: relative paths begin at its folder, and `.env` is read there. */
+  readonly path: string
+  readonly file: ComposeFile
+  /** What Compose makes of the other files without an overlay; only an overlay has it. */
+  readonly base?: ComposeFile
+  /** Nodes that an overlay resets and that its base does not have. */
+  readonly ineffective?: readonly (readonly (string | number)[])[]
 }
 
 /** The key under which a compose file says for which program it was made. */
 export const DIALECT: unique symbol = Symbol.for('erlmcp.compose.dialect') as never
+
+/** The key under which a secret's definition says that the operator brings its file. */
+export const SUPPLIED: unique symbol = Symbol.for('erlmcp.compose.supplied') as never
 
 /** The program that reads a file: `docker compose`, or `docker stack deploy`. */
 export interface Dialect {
   readonly name: 'compose' | 'swarm'
   /** What was said and is not in the file in that form. Always empty for `compose`. */
   readonly changes: readonly Change[]
+  /** In whose words it was written: hints are in the same. Default: `typescript`. */
+  readonly language?: 'typescript' | 'file'
 }
 
 /** One thing that a swarm does not take as it was said. */

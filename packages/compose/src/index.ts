@@ -32,6 +32,8 @@ export type {
   Restart,
   Signal,
 } from './literal.ts'
+export { type PatchSpec, type PatchValue, patch } from './merge/patch.ts'
+export { type Replacement, type Reset, replace, reset } from './merge/tag.ts'
 export { type ModelSpec, type ModelValue, model } from './model.ts'
 export {
   type HostPath,
@@ -41,16 +43,19 @@ export {
   mount,
 } from './mount.ts'
 export { type NetworkSpec, type NetworkValue, network } from './network.ts'
-export { composeFormat, printCompose } from './print.ts'
+export { type OverlayOptions, overlay } from './overlay.ts'
+export { composeFormat, overlayFormat, printCompose } from './print.ts'
 export { type PortSpec, type PublishOptions, publish } from './publish.ts'
 export { reference } from './reference.ts'
 export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
 export {
+  type BuiltServiceSpec,
   change,
   type ServiceChange,
   type ServiceSpec,
   type ServiceValue,
   service,
+  serviceNamed,
 } from './service.ts'
 export { type Use, use } from './use.ts'
 export { type VolumeSpec, type VolumeValue, volume } from './volume.ts'

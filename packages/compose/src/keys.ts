@@ -2,6 +2,7 @@ import type {
   ComposeFile,
   Config,
   DIALECT,
+  EFFECTIVE,
   Model,
   Network,
   Secret,
@@ -10,7 +11,10 @@ import type {
 } from './document.ts'
 
 // Every key of a type, no more and no less: the compiler holds the tables against the types.
-type Known<Type> = Record<Exclude<keyof Type, `x-${string}` | typeof DIALECT>, true>
+type Known<Type> = Record<
+  Exclude<keyof Type, `x-${string}` | typeof DIALECT | typeof EFFECTIVE>,
+  true
+>
 
 export const fileKeys = {
   version: true,

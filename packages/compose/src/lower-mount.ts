@@ -35,10 +35,16 @@ function isDocument(source: MountValue['source']): source is Document {
   return typeof source === 'object' && 'format' in source
 }
 
+/** The file that the stack makes and a mount mounts. */
+export function madeIn(written: Written): Document | undefined {
+  const isValue = typeof written === 'object' && 'kind' in written && written.kind === 'mount'
+  return isValue && isDocument(written.source) ? written.source : undefined
+}
+
 /** The path of a file that the stack makes, as seen from the compose file. */
 export function madeFile(document: Document, usage: Usage): string {
   usage.documents.push(document)
-  return usage.plain(fromFile(document.path, usage.file)) as string
+  return usage.plain(fromFile(document.path, usage.root)) as string
 }
 
 /** A path of the project, relative to the compose file that names it. */
@@ -49,6 +55,8 @@ export function fromFile(path: string, file: string): string {
 
 const propagations = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'])
 
+const consistencies = new Set(['cached', 'delegated', 'consistent'])
+
 /** `./a:/b:ro` in the long form, which never makes a folder of a missing file. */
 function parseMount(text: string): Mount {
   const [source, target, options = ''] = text.split(':')
@@ -56,11 +64,13 @@ function parseMount(text: string): Mount {
   const flags = options === '' ? [] : options.split(',')
   const selinux = flags.find((flag) => flag === 'z' || flag === 'Z')
   const propagation = flags.find((flag) => propagations.has(flag))
+  const consistency = flags.find((flag) => consistencies.has(flag))
   return {
     type: 'bind',
     source: source!,
     target,
     ...(flags.includes('ro') && { read_only: true }),
+    ...(consistency && { consistency }),
     bind: {
       create_host_path: false,
       ...(propagation && { propagation }),

@@ -1,17 +1,22 @@
 import { posix } from 'node:path'
-import { type BuiltImage, ORIGIN, UserError } from '@erlmcp/core'
+import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
 import { addDefaults } from './defaults.ts'
-import type { Attachment, Build, Dependency, Grant, ModelUse, Port, Service } from './document.ts'
-import { env, isInterpolation } from './interpolation.ts'
-import { fromFile, lowerMount } from './lower-mount.ts'
-import { parsePort } from './port.ts'
+import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
+import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
+import { env } from './interpolation.ts'
+import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
+import { lowerPorts } from './lower-ports.ts'
+import { hasTag, mergeServices, untagged } from './merge/merge.ts'
+import type { PatchValue } from './merge/patch.ts'
+import { isReset } from './merge/tag.ts'
+import type { MountValue } from './mount.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
 import { refuseMissingSecrets } from './required-secrets.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { checkShapes } from './shape.ts'
 import { serviceShapes } from './shapes/service.ts'
-import { type Usage, withOrigin } from './usage.ts'
+import { retagged, type Usage, withOrigin } from './usage.ts'
 import type { Use } from './use.ts'
 
 /** What a file is made for, where that makes a difference. */
@@ -19,25 +24,64 @@ export interface Target {
   readonly dialect: 'compose' | 'swarm'
   /** Services that another one waits for to complete. */
   readonly jobs: ReadonlySet<ServiceValue>
+  /** Reads a file of the project, such as one that a service extends. */
+  readonly read?: StackContext['read']
 }
 
 /** A service as it stands in the file. What it uses is remembered in `usage`. */
 export function lowerService(value: ServiceValue, usage: Usage, target: Target): Service {
-  const { spec } = value
   usage.user = `service ${value.name}`
+  const node = lowerWithBase(value, usage, target)
+  const spec = inheritedSpec(value)
   const image = isBuiltImage(spec.build) ? spec.build : undefined
+  if (image?.requiredSecrets) {
+    refuseMissingSecrets(value.name, spec, image.requiredSecrets, value[ORIGIN])
+  }
+  const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
+    addDefaults(joined, all, image, target.jobs.has(value))
+  const base = baseOf(spec, value[ORIGIN], usage.root, target)
+  if (base) return withOrigin(withDefaultsOfNeither(node, base, spec, addTo), value[ORIGIN])
+  addTo(node as Record<string, unknown>, spec)
+  return withOrigin(node, value[ORIGIN])
+}
+
+/** What was written for a service of an overlay's base, without any default. */
+export function lowerPatch(value: PatchValue, usage: Usage, target: Target): Service {
+  usage.user = `service ${value.name}`
+  return withOrigin(lowerWritten(value, usage, target), value[ORIGIN])
+}
+
+/** What was written for a service, joined with what was written for the one that it extends. */
+function lowerWithBase(value: ServiceValue, usage: Usage, target: Target): Service {
+  const node = lowerWritten(value, usage, target)
+  const base = value.spec.extends
+  return isService(base) ? mergeServices(lowerWithBase(base, usage, target), node) : node
+}
+
+function lowerWritten(value: ServiceValue | PatchValue, usage: Usage, target: Target): Service {
+  const { spec } = value
   const node = usage.fields(spec, special)
   for (const key in spec) {
-    const written = spec[key as keyof ServiceSpec]
+    const written: unknown = spec[key as keyof ServiceSpec]
     if (written === undefined || !special.has(key)) continue
-    node[key] = lowerings[key as Special](written as never, usage, value, target)
+    if (key === 'extends' && isService(written)) {
+      delete node.extends
+      continue
+    }
+    const lower = (one: unknown) => lowerings[key as Special](one as never, usage, value, target)
+    if (!isTagged(written)) node[key] = lower(written)
+    else node[key] = retagged(written, isReset(written) ? null : lower(written.value))
   }
-  if (typeof spec.image === 'string') checkReference(spec.image, value[ORIGIN])
-  if (image) node.image ??= image.image
-  if (image?.secrets) refuseMissingSecrets(value, image.secrets)
-  checkShapes(node, serviceShapes, `services.${value.name}`, value[ORIGIN])
-  addDefaults(node, spec, image, target.jobs.has(value))
-  return withOrigin(node, value[ORIGIN])
+  if (target.dialect === 'swarm') addConfigs(node, spec as ServiceSpec, usage)
+  const build = untagged(spec.build)
+  // What is built here is named as its author likes; a tag is for who pushes it.
+  if (typeof spec.image === 'string' && (!build || /\s|^$/.test(spec.image))) {
+    checkReference(spec.image, value[ORIGIN])
+  }
+  if (isBuiltImage(build)) node.image ??= build.image
+  const plain = hasTag(node) ? (untagged(node) as object) : node
+  checkShapes(plain, serviceShapes, `services.${value.name}`, value[ORIGIN])
+  return node as Service
 }
 
 type Special =
@@ -63,7 +107,7 @@ type Lowerings = {
   readonly [Key in Special]: (
     written: Written<Key>,
     usage: Usage,
-    service: ServiceValue,
+    service: ServiceValue | PatchValue,
     target: Target,
   ) => Service[Key]
 }
@@ -95,15 +139,53 @@ const lowerings: Lowerings = {
   network_mode: namespace,
   networks: (written, usage) => listOrMap<Attachment>(written, usage),
   pid: namespace,
-  ports: lowerPorts,
+  ports: (written, usage, service, { dialect }) =>
+    lowerPorts(written, usage, service[ORIGIN], dialect),
   secrets: (written, usage, service, target) =>
     written.map((one) => grant(one, usage, service, target)),
-  volumes: (written, usage) => written.map((one) => lowerMount(one, usage)),
+  volumes: (written, usage, _, { dialect }) => {
+    const mounted = dialect === 'swarm' ? written.filter((one) => !madeIn(one)) : written
+    return mounted.map((one) => lowerMount(one, usage))
+  },
   volumes_from: (written) =>
     written.map((one) => {
       if (typeof one === 'string') return one
       return isService(one) ? one.name : `${one.service.name}:${one.mode}`
     }),
+}
+
+/**
+ * In a swarm, a file that the stack makes is a config, which every node gets: a bind would look for
+ * it on the node that a task happens to run on.
+ */
+function addConfigs(
+  node: Record<string, unknown>,
+  { volumes = [] }: ServiceSpec,
+  usage: Usage,
+): void {
+  const grants = volumes.flatMap((one): Grant[] => {
+    const document = madeIn(one)
+    if (!document) return []
+    const { target } = one as MountValue
+    const name = document.path.replaceAll(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+/, '')
+    const config = {
+      kind: 'config' as const,
+      name,
+      spec: { document },
+      [ORIGIN]: (one as MountValue)[ORIGIN],
+    }
+    const mode = document.mode === undefined ? undefined : document.mode & 0o555
+    return [
+      {
+        source: usage.name(config),
+        target: usage.plain(target) as string,
+        ...(mode !== undefined && { mode }),
+      },
+    ]
+  })
+  if (grants.length === 0) return
+  node.configs = [...((node.configs as Grant[] | undefined) ?? []), ...grants]
+  if ((node.volumes as unknown[]).length === 0) delete node.volumes
 }
 
 const special: ReadonlySet<string> = new Set(Object.keys(lowerings))
@@ -116,7 +198,7 @@ export function isBuiltImage(build: unknown): build is BuiltImage {
 function lowerBuild(
   written: Written<'build'>,
   usage: Usage,
-  service: ServiceValue,
+  service: ServiceValue | PatchValue,
   target: Target,
 ): string | Build {
   if (typeof written === 'string') return usage.plain(written) as string
@@ -131,7 +213,7 @@ function lowerBuild(
 
 /** How Compose builds an image that another document describes. */
 function builtBy({ build }: BuiltImage, usage: Usage, withArguments: boolean): Build {
-  const folder = fromFile(build.context, usage.file)
+  const folder = fromFile(build.context, usage.root)
   const args = Object.entries(withArguments ? (build.args ?? {}) : {}).map(
     ([name, value]) =>
       [name, typeof value === 'string' ? value : env(name, value.default, value)] as const,
@@ -175,7 +257,7 @@ function listOrMap<How extends object>(
 function grant(
   one: Usable | Use<Usable, object>,
   usage: Usage,
-  service: ServiceValue,
+  service: ServiceValue | PatchValue,
   target: Target,
 ): string | Grant {
   const value = isUse(one) ? one.value : one
@@ -190,39 +272,13 @@ function grant(
 }
 
 /** Numeric user and group that a service runs as, as far as that is said. */
-export function userOf({ spec }: ServiceValue): readonly [uid?: string, gid?: string] {
-  const user = spec.user ?? (isBuiltImage(spec.build) ? spec.build.user : undefined)
+export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string, gid?: string] {
+  const { user: own, build } = value.kind === 'service' ? inheritedSpec(value) : value.spec
+  const user = own ?? (isBuiltImage(build) ? build.user : undefined)
   if (typeof user !== 'string') return []
   const match = /^(\d+)(?::(\d+))?$/.exec(user)
   if (!match) return []
   return match[2] === undefined ? [match[1]!] : [match[1]!, match[2]]
-}
-
-function lowerPorts(
-  written: Written<'ports'>,
-  usage: Usage,
-  service: ServiceValue,
-  target: Target,
-): (string | Port)[] {
-  return written.flatMap((one): string | Port | Port[] => {
-    if (isInterpolation(one)) return usage.plain(one) as string
-    const ports = typeof one === 'object' ? [longPort(one, usage)] : parsePort(one, service[ORIGIN])
-    // A swarm publishes on every node, and refuses an address.
-    if (target.dialect === 'swarm') return ports
-    return ports.map((port) => ({ host_ip: '127.0.0.1', ...port }))
-  })
-}
-
-/** A port that is written long, with numbers where they are: the docker CLI takes no text there. */
-function longPort(one: object, usage: Usage): Port {
-  const port = usage.fields(one)
-  port.target = numeric(port.target)
-  if (port.published !== undefined) port.published = numeric(port.published)
-  return port as Port
-}
-
-function numeric(port: unknown): unknown {
-  return typeof port === 'string' && /^\d+$/.test(port) ? Number(port) : port
 }
 
 /**

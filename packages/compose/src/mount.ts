@@ -49,9 +49,12 @@ export function mount(
   })
 }
 
-/** A folder in memory, as a mount: it has a size and survives no restart. */
-export interface TmpfsMount {
-  readonly type: 'tmpfs'
-  readonly target: string
+type Kept = Omit<Mount, 'type' | 'target' | 'tmpfs'>
+
+/** A mount in the words of the file, such as an image's files: `{ type: 'image', source: 'a:1', target: '/a' }`. */
+export type MountSpec = Authored<Kept> & {
+  readonly type: Mount['type']
+  readonly target: string | Interpolation
+  /** A folder in memory: it has a size and survives no restart. */
   readonly tmpfs?: { readonly size?: ByteSize; readonly mode?: number }
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { type Origin, UserError } from '@erlmcp/core'
 import type { Port } from './document.ts'
+import { variableHint } from './typescript-of.ts'
 
 const pattern =
   /^(?:(?<host>\[[^\]]+\]|\d+\.\d+\.\d+\.\d+):)?(?:(?<published>[\d-]*):)?(?<target>[\d-]+)(?:\/(?<protocol>[a-z]+))?$/
@@ -48,7 +49,7 @@ function range(text: string, whole: string | number, origin: Origin | undefined)
 function portError(text: string | number, wrong: string, origin: Origin | undefined): UserError {
   return new UserError({
     what: `${JSON.stringify(text)} ${wrong}`,
-    help: "Write '8080:80', '127.0.0.1:8080:80' or publish(8080, 80).",
+    help: variableHint(text) ?? "Write '8080:80', '127.0.0.1:8080:80' or publish(8080, 80).",
     origin,
   })
 }

@@ -3,6 +3,7 @@ import type { ComposeFile, Service } from './document.ts'
 import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
 import { rules } from './rules/index.ts'
+import { effective, onEffective } from './rules/reading/effective.ts'
 import { wordsOf } from './rules/reading/words-of.ts'
 
 /**
@@ -30,7 +31,12 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
 /** Compose files and swarm stacks. */
 export const composeFormat: Format<ComposeFile> = {
   name: 'compose',
-  rules,
-  words: wordsOf,
+  rules: rules.map(onEffective),
+  words: (document) => wordsOf(effective(document)),
   print: printCompose,
 }
+
+/**
+ * Files that Compose lays over others. Their data is what is written; rules judge what comes of it.
+ */
+export const overlayFormat: Format<ComposeFile> = { ...composeFormat, name: 'compose-overlay' }

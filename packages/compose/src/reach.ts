@@ -1,5 +1,8 @@
 import type { DependencyValue } from './dependency.ts'
-import type { ServiceValue } from './service.ts'
+import { ELSEWHERE } from './elsewhere.ts'
+import { untagged } from './merge/merge.ts'
+import type { PatchValue } from './merge/patch.ts'
+import type { ServiceSpec, ServiceValue } from './service.ts'
 import { clash } from './usage.ts'
 
 /** What a file holds because its services are in it. */
@@ -10,28 +13,36 @@ export interface Reached {
   readonly jobs: ReadonlySet<ServiceValue>
 }
 
-/** @throws UserError when two services have one name */
-export function reach(given: readonly ServiceValue[]): Reached {
+/**
+ * @param patches of services that are elsewhere: what they refer to is reached, they are not
+ * @throws UserError when two services have one name
+ */
+export function reach(
+  given: readonly ServiceValue[],
+  patches: readonly PatchValue[] = [],
+): Reached {
   const services = new Map<string, ServiceValue>()
   const jobs = new Set<ServiceValue>()
   const queue = [...given]
+  for (const { spec } of patches) addReferences(untagged(spec) as ServiceSpec, queue, jobs)
   for (let at = 0; at < queue.length; at++) {
     const service = queue[at]!
+    if (ELSEWHERE in service) continue
     const known = services.get(service.name)
     if (known === service) continue
     if (known) throw clash(known, service)
     services.set(service.name, service)
-    for (const one of service.spec.depends_on ?? []) {
-      const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
-      if (isJob) jobs.add(one.service)
-    }
-    addReferences(service, queue)
+    addReferences(service.spec, queue, jobs)
   }
   return { services, jobs }
 }
 
-/** Adds every service that a service refers to. */
-function addReferences({ spec }: ServiceValue, to: ServiceValue[]): void {
+/** Adds every service that a service refers to, and those that it waits for to complete. */
+function addReferences(spec: ServiceSpec, to: ServiceValue[], jobs: Set<ServiceValue>): void {
+  for (const one of spec.depends_on ?? []) {
+    const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
+    if (isJob) jobs.add(one.service)
+  }
   if (spec.depends_on) addAll(spec.depends_on, to)
   if (spec.links) addAll(spec.links, to)
   if (spec.volumes_from) addAll(spec.volumes_from, to)
@@ -54,6 +65,6 @@ export function isService(value: unknown): value is ServiceValue {
   return typeof value === 'object' && (value as ServiceValue | null)?.kind === 'service'
 }
 
-export function isDependency(value: ServiceValue | DependencyValue): value is DependencyValue {
-  return value.kind === 'dependency'
+export function isDependency(value: unknown): value is DependencyValue {
+  return typeof value === 'object' && (value as DependencyValue | null)?.kind === 'dependency'
 }

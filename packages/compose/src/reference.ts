@@ -1,5 +1,6 @@
 import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { CheckedReference } from './literal.ts'
+import { variableHint } from './typescript-of.ts'
 
 /**
  * An image reference whose text the compiler does not know, such as one that is read from a file.
@@ -30,7 +31,9 @@ export function checkReference(text: string, origin: Origin | undefined): void {
   if (wrong === undefined) return
   throw new UserError({
     what: `the image ${JSON.stringify(text)} ${wrong}`,
-    help: 'Write a version, such as `redis:8-trixie`, or a digest, `redis@sha256:…`.',
+    help:
+      variableHint(text) ??
+      'Write a version, such as `redis:8-trixie`, or a digest, `redis@sha256:…`.',
     origin,
   })
 }

@@ -7,7 +7,7 @@ const build: BuiltImage = {
   build: { context: '.', dockerfile: 'Dockerfile', target: 'runtime' },
   user: '1000:1000',
   writable: [],
-  secrets: ['erlang-cookie', 'dist-cert'],
+  requiredSecrets: ['erlang-cookie', 'dist-cert'],
 }
 const made = (spec: object, file = compose) =>
   synthesize(stack('shop', [file('compose.yaml', [service('app', { build, ...spec })])]))

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { ORIGIN, UserError } from '@erlmcp/core'
+import { type Origin, UserError } from '@erlmcp/core'
 import type { ServiceValue } from './service.ts'
 
 const folder = '/run/secrets'
@@ -10,10 +10,14 @@ const folder = '/run/secrets'
  * @param needed names below `/run/secrets`
  * @throws UserError with those that are missing
  */
-export function refuseMissingSecrets(service: ServiceValue, needed: readonly string[]): void {
-  const { name, spec } = service
+export function refuseMissingSecrets(
+  name: string,
+  spec: ServiceValue['spec'],
+  needed: readonly string[],
+  origin: Origin | undefined,
+): void {
   // Another program starts, or what it gets is written elsewhere.
-  if (spec.entrypoint !== undefined || spec.extends !== undefined) return
+  if (spec.entrypoint !== undefined) return
   const given = [...grantedPaths(spec), ...mountedPaths(spec)]
   const missing = needed.filter((one) => {
     const path = `${folder}/${one}`
@@ -24,7 +28,7 @@ export function refuseMissingSecrets(service: ServiceValue, needed: readonly str
   throw new UserError({
     what: `the service ${name} does not start: its image has distribution: 'tls' and lacks the secret${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`,
     help: `Make it a node: cluster('${name}', { size: 2, service }) of @erlmcp/cluster gives each node its secrets. Or take distribution: 'local' in erlangImage.`,
-    origin: service[ORIGIN],
+    origin,
   })
 }
 

@@ -1,18 +1,24 @@
+import { posix } from 'node:path'
 import { ORIGIN, type Origin, originOf, type SecretRecipe, UserError } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Secret } from './document.ts'
+import { type Interpolation, isInterpolation } from './interpolation.ts'
 import { resourceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
 
 export interface SecretSpec extends Authored<Omit<Secret, 'file'>> {
   /**
-   * File that holds it, relative to the compose file.
+   * File that holds it, relative to the compose file. One outside the project, or named by a
+   * variable, is the operator's: nothing makes it.
    * Default: `./secrets/<name>`, unless it is external or taken from the shell.
    */
-  readonly file?: string
-  /** How `erlmcp secrets init` makes the file. Default: 32 random bytes in hexadecimal. */
-  readonly make?: SecretRecipe
+  readonly file?: string | Interpolation
+  /**
+   * How `erlmcp secrets init` makes the file; `operator` where nothing does, since the content comes
+   * from elsewhere, as a token of a registry. Default: 32 random bytes in hexadecimal.
+   */
+  readonly make?: SecretRecipe | 'operator'
   /**
    * Whether it encrypts what is kept, such as columns of a database: `erlmcp secrets rotate` keeps
    * the contents that it had in `<file>.previous`. Default: false.
@@ -63,7 +69,7 @@ function refuseBadRecipe(name: string, { make, file, atRest }: SecretSpec, origi
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what: `the secret ${name} ${what}`, help, origin })
   }
-  if (file !== undefined && typeof file !== 'string') {
+  if (file !== undefined && typeof file !== 'string' && !isInterpolation(file)) {
     refuse('has a file that is no path', `Write file: './secrets/${name}'.`)
   }
   if (atRest !== undefined && typeof atRest !== 'boolean') {
@@ -72,10 +78,11 @@ function refuseBadRecipe(name: string, { make, file, atRest }: SecretSpec, origi
       'Write atRest: true.',
     )
   }
+  if (make === 'operator') return
   if (make !== undefined && !['random', 'authority', 'leaf'].includes(make?.kind)) {
     refuse(
       'has a `make` that is no recipe',
-      'Write make: random({ bytes: 32 }); a secret itself never stands in a stack.ts.',
+      "Write make: random({ bytes: 32 }), or make: 'operator' for one from elsewhere; a secret itself never stands in a stack.ts.",
     )
   }
 }
@@ -105,8 +112,21 @@ export function random(
   return { kind: 'random', bytes, encoding }
 }
 
-/** The file of a secret, or undefined where it has none: external, or of the shell. */
-export function secretFile({ name, spec }: SecretValue): string | undefined {
+/** The file of a secret as the compose file names it; undefined where it is external, or of the shell. */
+export function definedFile({ name, spec }: SecretValue): string | Interpolation | undefined {
   const elsewhere = spec.external ?? spec.environment ?? spec.driver
   return spec.file ?? (elsewhere === undefined ? `./secrets/${name}` : undefined)
+}
+
+/** The file that `erlmcp secrets init` makes, or undefined where the operator brings it. */
+export function secretFile(value: SecretValue): string | undefined {
+  const file = definedFile(value)
+  const { make } = value.spec
+  if (typeof file !== 'string' || make === 'operator') return undefined
+  return isOutside(file) && make === undefined ? undefined : file
+}
+
+/** Whether a file is outside the project: on the machine of who runs it. */
+export function isOutside(file: string): boolean {
+  return /^(?:[/~]|[A-Za-z]:)/.test(file) || posix.normalize(file).startsWith('..')
 }

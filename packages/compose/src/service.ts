@@ -16,6 +16,7 @@ import type {
   Service,
   UpdateConfig,
 } from './document.ts'
+import { ELSEWHERE } from './elsewhere.ts'
 import type { Interpolation } from './interpolation.ts'
 import type {
   ByteSize,
@@ -30,7 +31,7 @@ import type {
   Signal,
 } from './literal.ts'
 import type { ModelValue } from './model.ts'
-import type { HostPath, MountText, MountValue, TmpfsMount } from './mount.ts'
+import type { HostPath, MountSpec, MountText, MountValue } from './mount.ts'
 import { checkName } from './name.ts'
 import type { NetworkValue } from './network.ts'
 import type { PortSpec } from './publish.ts'
@@ -154,7 +155,7 @@ interface Overrides {
   /** Default here: `30s`. */
   readonly stop_grace_period?: Duration
   readonly stop_signal?: Signal
-  readonly volumes?: List<MountValue | TmpfsMount | MountText | Interpolation>
+  readonly volumes?: List<MountValue | MountSpec | MountText | Interpolation>
   readonly volumes_from?: readonly (
     | ServiceValue
     | { readonly service: ServiceValue; readonly mode: 'ro' | 'rw' }
@@ -167,6 +168,15 @@ interface Overrides {
  * values, and text that hides a language typed as that language.
  */
 export interface ServiceSpec extends Authored<Omit<Service, keyof Overrides>>, Overrides {}
+
+/** The same for a service that is built here: its image is named as its author likes. */
+export interface BuiltServiceSpec
+  extends Authored<Omit<Service, keyof Overrides>>,
+    Omit<Overrides, 'build' | 'image'> {
+  readonly build: NonNullable<Overrides['build']>
+  /** Name of the image that is built. Without a tag, `latest`. Default: `<project>-<service>`. */
+  readonly image?: Text
+}
 
 /** A service as a value. It is its own reference: `depends_on: [healthy(db)]`. */
 export interface ServiceValue {
@@ -186,16 +196,35 @@ export interface ServiceValue {
  * @example
  * const web = service('web', { image: 'nginx:1.29', ports: [publish(8080, 80)] })
  */
-export function service(name: string, spec: ServiceSpec): ServiceValue {
+export function service(name: string, spec: BuiltServiceSpec): ServiceValue
+export function service(name: string, spec: ServiceSpec): ServiceValue
+export function service(name: string, spec: ServiceSpec | BuiltServiceSpec): ServiceValue {
   const origin = originOf(service)
   checkName('service', name, origin)
   checkSpec(name, spec, origin)
   return Object.freeze({
     kind: 'service',
     name,
-    spec: Object.freeze({ ...spec }),
+    spec: Object.freeze({ ...spec }) as ServiceSpec,
     [ORIGIN]: origin,
   })
+}
+
+/**
+ * A service that another file has, by its name: one of an included file, or of the base of an
+ * overlay. Services of this file refer to it as to their own.
+ *
+ * @throws UserError when the name cannot be one
+ * @example
+ * const db = serviceNamed('db')
+ * const app = service('app', { image: 'app:1.0', depends_on: [healthy(db)] })
+ * compose('compose.yaml', [app], { include: ['database.yaml'] })
+ */
+export function serviceNamed(name: string): ServiceValue {
+  const origin = originOf(serviceNamed)
+  checkName('service', name, origin)
+  const value = { kind: 'service' as const, name, spec: {}, [ORIGIN]: origin, [ELSEWHERE]: true }
+  return Object.freeze(value)
 }
 
 /** Keys to set, or with `undefined` to take away, and maybe another name. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { stack, synthesize, textFile } from '@erlmcp/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import {
   type ComposeFile,
   config,
@@ -170,4 +171,30 @@ describe.skipIf(!docker)('docker stack config (skipped where there is no docker 
     })
     expect(output.replaceAll(folder, '')).toMatchSnapshot()
   })
+})
+
+it('makes a file of the stack a config, which every node gets', () => {
+  const settings = textFile('config/redis.conf', 'appendonly yes\n', { comment: '#' })
+  const script = { ...textFile('bin/run', '#!/bin/sh\n'), mode: 0o755 }
+  const cache = service('cache', {
+    image: 'redis:8-trixie',
+    volumes: [
+      mount(settings, '/etc/redis.conf', { read_only: true }),
+      mount(script, '/run.sh'),
+      mount(volume('data'), '/data'),
+    ],
+  })
+  const { artifacts } = synthesize(stack('shop', [swarm('stack.yml', [cache])]))
+  const file = parse(artifacts.find(({ path }) => path === 'stack.yml')!.text)
+  expect(file.services.cache.configs).toEqual([
+    { source: 'config-redis.conf', target: '/etc/redis.conf' },
+    { source: 'bin-run', target: '/run.sh', mode: 0o555 },
+  ])
+  expect(file.configs).toEqual({
+    'bin-run': { file: './bin/run' },
+    'config-redis.conf': { file: './config/redis.conf' },
+  })
+  expect(JSON.stringify(file.services.cache.volumes)).not.toContain('bind')
+  // The files come with the stack as before.
+  expect(artifacts.map(({ path }) => path)).toEqual(['bin/run', 'config/redis.conf', 'stack.yml'])
 })

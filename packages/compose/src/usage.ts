@@ -1,4 +1,13 @@
-import { type Document, ORIGIN, type Origin, type Originated, UserError } from '@erlmcp/core'
+import {
+  type Document,
+  isTagged,
+  ORIGIN,
+  type Origin,
+  type Originated,
+  TAG,
+  type Tagged,
+  UserError,
+} from '@erlmcp/core'
 import type { ConfigValue } from './config.ts'
 import type { Declaration } from './dotenv.ts'
 import {
@@ -8,6 +17,7 @@ import {
   literalText,
   type Variable,
 } from './interpolation.ts'
+import { isReset } from './merge/tag.ts'
 import type { ModelValue } from './model.ts'
 import type { NetworkValue } from './network.ts'
 import type { SecretValue } from './secret.ts'
@@ -30,10 +40,13 @@ export class Usage {
 
   readonly file: string
   readonly dialect: 'compose' | 'swarm'
+  /** The file whose folder relative paths begin at: the base of an overlay, else the file itself. */
+  readonly root: string
 
-  constructor(file: string, dialect: 'compose' | 'swarm' = 'compose') {
+  constructor(file: string, dialect: 'compose' | 'swarm' = 'compose', root: string = file) {
     this.file = file
     this.dialect = dialect
+    this.root = root
   }
 
   /** The name of a value, which from now on is in the file. */
@@ -64,6 +77,7 @@ export class Usage {
       return interpolationText(value)
     }
     if (Array.isArray(value)) return value.map((item) => this.plain(item))
+    if (isTagged(value)) return retagged(value, this.plain(value.value))
     return this.fields(value as object)
   }
 
@@ -93,6 +107,17 @@ export class Usage {
   }
 }
 
+/**
+ * A tag on a value in the file's words. None on text, numbers and switches, which replace what was
+ * there anyhow: Compose takes a tagged number for text.
+ */
+export function retagged(tagged: Tagged, value: unknown): unknown {
+  const isScalar = typeof value !== 'object' && !isReset(tagged)
+  return isScalar ? value : { [TAG]: tagged[TAG], value }
+}
+
+const tagKey: symbol = TAG
+
 /** Whether data is already as it stands in a file, as nearly all of a file is. */
 function standsAsWritten(value: unknown): boolean {
   if (typeof value === 'string') return !value.includes('$')
@@ -102,6 +127,7 @@ function standsAsWritten(value: unknown): boolean {
     return true
   }
   if (isInterpolation(value)) return false
+  if (tagKey in value) return false
   for (const key in value) {
     if (!standsAsWritten((value as Record<string, unknown>)[key])) return false
   }

@@ -29,5 +29,5 @@ export interface BuiltImage extends Originated {
   /** Paths that must be writable at run time, for a read-only root. */
   readonly writable: readonly string[]
   /** Names below `/run/secrets` without which it does not start. Default: none. */
-  readonly secrets?: readonly string[]
+  readonly requiredSecrets?: readonly string[]
 }

@@ -35,4 +35,12 @@ export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts
 export { isUserError, type Problem, UserError } from './user-error.ts'
 export { type Waived, type Waiver, waive } from './waiver.ts'
 export { preview, WriteConflict, type WriteOptions, write } from './write.ts'
-export { printYaml, REMARKS, UnprintableError, yamlFormat } from './yaml.ts'
+export {
+  isTagged,
+  printYaml,
+  REMARKS,
+  TAG,
+  type Tagged,
+  UnprintableError,
+  yamlFormat,
+} from './yaml.ts'

@@ -22,7 +22,7 @@ export function missingAuthorities(secrets: readonly SecretFile[]): readonly Fin
       {
         rule: 'core/authority-missing',
         kind: 'breaks' as const,
-        severity: 'error' as const,
+        severity: 'warning' as const,
         message: `${path} needs the key of the authority ${name}, which is not among the sources of the stack`,
         help: 'List the value of authority(…) among the sources: stack(name, [authority, compose(…)]).',
         file: location?.file ?? path,

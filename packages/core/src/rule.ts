@@ -7,6 +7,8 @@ export interface Fault {
   readonly message: string
   /** Where it says more than the rule's own help. */
   readonly help?: string
+  /** Where it is not the rule's own. */
+  readonly severity?: Severity
 }
 
 /** What surrounds the document that is being judged. */
@@ -48,8 +50,10 @@ export interface Rule<Data = unknown> {
   readonly summary: string
   /** What happens to a person who leaves it so. */
   readonly why: string
-  /** How to mend it. */
+  /** How to fix it, in the words of a `stack.ts`. */
   readonly help: string
+  /** The same in the words of the format, for a file that was not written in TypeScript. */
+  readonly fileHelp?: string
   /** Where it is written: a spec section, CIS, hadolint or KICS ids. */
   readonly references: readonly string[]
   /**
@@ -90,7 +94,7 @@ function toFinding(rule: Rule, document: Document, fault: Fault): Finding {
   return {
     rule: rule.id,
     kind: rule.kind,
-    severity: severityOf(rule),
+    severity: fault.severity ?? severityOf(rule),
     message: fault.message,
     help: fault.help ?? rule.help,
     file: place?.file ?? document.path,

@@ -1,11 +1,18 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { ORIGIN } from './origin.ts'
 import type { SecretFile } from './secret.ts'
 import { UserError } from './user-error.ts'
 
-/** What may be in a folder of secrets besides them. */
-const belongs = /^(\.gitignore|\.gitkeep|\.keep|\.erlmcp-.*|README.*)$/
+/**
+ * What may be in a folder of secrets besides those that are made: what the operator brings, which
+ * has no extension, or one of these.
+ */
+const belongs =
+  /^(\.[^.]+|README.*|[^.]+|.+\.(age|asc|bak|cer|crt|csr|env|gpg|jks|key|old|p12|password|pem|pfx|previous|pub|secret|srl|token|txt))$/i
+
+/** Sources whose names have no extension. */
+const sources = /^(Dockerfile|Makefile|Procfile|Vagrantfile|Justfile|LICENSE)$/i
 
 /**
  * A file in the folder of a secret that has nothing to do with secrets. Such a folder is not closed
@@ -21,20 +28,19 @@ export function foreignFile(
   secrets: readonly string[],
 ): string | undefined {
   const own = new Set(secrets.flatMap((path) => [path, `${path}.previous`]))
-  const names = openEntries(join(root, folder))
-  const foreign = names.find((name) => {
-    const path = posix.join(folder, name)
-    const leads = secrets.some((one) => one.startsWith(`${path}/`))
-    return !belongs.test(name) && !own.has(path) && !leads
+  const foreign = openEntries(join(root, folder)).find((entry) => {
+    const path = posix.join(folder, entry.name)
+    if (own.has(path) || secrets.some((one) => one.startsWith(`${path}/`))) return false
+    return entry.isDirectory() || sources.test(entry.name) || !belongs.test(entry.name)
   })
-  return foreign === undefined ? undefined : posix.join(folder, foreign)
+  return foreign && posix.join(folder, foreign.name)
 }
 
-function openEntries(folder: string): readonly string[] {
+function openEntries(folder: string): readonly Dirent[] {
   try {
     const stats = lstatSync(folder)
     if (!stats.isDirectory() || (stats.mode & 0o777) === 0o700) return []
-    return readdirSync(folder).sort()
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch {
     return []
   }

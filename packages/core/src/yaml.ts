@@ -7,6 +7,20 @@ import { UserError } from './user-error.ts'
  */
 export const REMARKS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
 
+/** The key under which a {@link Tagged} has its tag. */
+export const TAG: unique symbol = Symbol.for('erlmcp.yaml.tag') as never
+
+/** A value that is printed behind a tag: `{ [TAG]: '!override', value: [] }` is `!override []`. */
+export interface Tagged<Value = unknown> {
+  readonly [TAG]: `!${string}`
+  readonly value: Value
+}
+
+/** Whether a value is one that is printed behind a tag. */
+export function isTagged(value: unknown): value is Tagged {
+  return typeof value === 'object' && value !== null && TAG in value
+}
+
 /**
  * Data as YAML that every reader understands alike: YAML 1.1, 1.2 and Go's mixture of both.
  * Block style, no anchors, keys in the order of the object, keys with an undefined value left
@@ -111,7 +125,10 @@ function add(value: unknown, level: Level, out: string[]): void {
   if (typeof value === 'string') out.push(' ', text(value, level))
   else if (typeof value !== 'object' || value === null) out.push(' ', wordText(value))
   else if (level.depth > deepest) throw endless()
-  else if (Array.isArray(value)) {
+  else if (isTagged(value)) {
+    out.push(` ${value[TAG]}`)
+    add(value.value, level, out)
+  } else if (Array.isArray(value)) {
     if (value.length === 0) out.push(' []')
     for (const item of value) {
       out.push(level.dash)

@@ -17,9 +17,9 @@ export const bindSourceMissing: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', volumes: ['./config/app.conf:/etc/app.conf:ro'] } } },
   *check(document, around) {
     for (const { name, path, mounts } of servicesWith(document.data, 'volumes')) {
-      for (const { index, type, source, createHostPath } of mounts) {
+      for (const { index, type, source, isVariable, createHostPath } of mounts) {
         // Whoever writes create_host_path wants the folder to be made.
-        if (type !== 'bind' || createHostPath === true) continue
+        if (type !== 'bind' || createHostPath === true || isVariable) continue
         if (fileAt(document.path, source, around) !== 'none') continue
         yield {
           path: [...path, 'volumes', index],

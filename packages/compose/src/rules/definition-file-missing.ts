@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
-import type { ComposeFile } from '../document.ts'
+import { type ComposeFile, SUPPLIED } from '../document.ts'
 import { fileAt } from './reading/files.ts'
-import { resolve } from './reading/resolve.ts'
+import { hasVariable, resolve } from './reading/resolve.ts'
 
 export const definitionFileMissing: Rule<ComposeFile> = {
   id: 'compose/definition-file-missing',
@@ -22,6 +22,7 @@ export const definitionFileMissing: Rule<ComposeFile> = {
   *check(document, around) {
     for (const section of ['secrets', 'configs'] as const) {
       for (const [name, definition] of Object.entries(document.data[section] ?? {})) {
+        if (hasVariable(definition.file) || SUPPLIED in definition) continue
         const file = resolve(definition.file)
         if (fileAt(document.path, file, around) !== 'none') continue
         yield {

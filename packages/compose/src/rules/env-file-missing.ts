@@ -2,14 +2,17 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { servicesWith } from './reading/each-service.ts'
 import { fileAt } from './reading/files.ts'
-import { resolve } from './reading/resolve.ts'
+import { hasVariable, resolve } from './reading/resolve.ts'
+
+const isDotenv = (path: string) => /(?:^|\/)\.env(?:\.[^/]+)?$/.test(path)
 
 export const envFileMissing: Rule<ComposeFile> = {
   id: 'compose/env-file-missing',
   kind: 'invalid',
   summary: 'A file of variables that nobody makes',
   why: 'Compose refuses to start anything: "env file not found".',
-  help: 'Add the file to the project, or say `required: false`.',
+  help: "Add the file to the project, or write `env_file: [{ path: './.env', required: false }]`.",
+  fileHelp: 'Add the file to the project, or say `required: false`.',
   references: ['Compose spec, env_file'],
   about: ['env_file'],
   bad: { services: { app: { image: 'app:1', env_file: './missing.env' } } },
@@ -22,11 +25,14 @@ export const envFileMissing: Rule<ComposeFile> = {
       if (files === undefined) continue
       for (const [index, file] of [files].flat().entries()) {
         if (typeof file === 'object' && resolve(file.required) === 'false') continue
-        const source = resolve(typeof file === 'object' ? file.path : file)
-        if (fileAt(document.path, source, around) !== 'none') continue
+        const written = typeof file === 'object' ? file.path : file
+        const source = resolve(written)
+        if (hasVariable(written) || fileAt(document.path, source, around) !== 'none') continue
         yield {
           path: typeof files === 'string' ? [...path, 'env_file'] : [...path, 'env_file', index],
           message: `${name} reads variables from ${source}, which is not there`,
+          // No project has its `.env` among its files: each machine has its own.
+          ...(isDotenv(source) && { severity: 'note' as const }),
         }
       }
     }

@@ -27,6 +27,7 @@ import { dockerfileMissing } from './dockerfile-missing.ts'
 import { encryptedBridge } from './encrypted-bridge.ts'
 import { envFileMissing } from './env-file-missing.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
+import { extendsFileMissing } from './extends-file-missing.ts'
 import { grantOwnerIgnored } from './grant-owner-ignored.ts'
 import { healthCannotFail } from './health-cannot-fail.ts'
 import { healthIgnoresPassword } from './health-ignores-password.ts'
@@ -63,6 +64,7 @@ import { projectNameMissing } from './project-name-missing.ts'
 import { projectNameShared } from './project-name-shared.ts'
 import { readOnlyPathWritten } from './read-only-path-written.ts'
 import { reservationAboveLimit } from './reservation-above-limit.ts'
+import { resetWithoutEffect } from './reset-without-effect.ts'
 import { restartMissing } from './restart-missing.ts'
 import { runsAsRoot } from './runs-as-root.ts'
 import { seccompDefault } from './seccomp-default.ts'
@@ -84,6 +86,7 @@ import { stackIgnoresStartOrder } from './stack-ignores-start-order.ts'
 import { stackImageMissing } from './stack-image-missing.ts'
 import { stackInlineContent } from './stack-inline-content.ts'
 import { stackInterpolatedNumber } from './stack-interpolated-number.ts'
+import { stackLocalFile } from './stack-local-file.ts'
 import { stackLocalImage } from './stack-local-image.ts'
 import { stackNetworkDetail } from './stack-network-detail.ts'
 import { stackPortOnAddress } from './stack-port-on-address.ts'
@@ -141,6 +144,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   encryptedBridge,
   envFileMissing,
   environmentSecretOnReadOnlyRoot,
+  extendsFileMissing,
   grantOwnerIgnored,
   healthCannotFail,
   healthIgnoresPassword,
@@ -177,6 +181,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   projectNameShared,
   readOnlyPathWritten,
   reservationAboveLimit,
+  resetWithoutEffect,
   restartMissing,
   runsAsRoot,
   seccompDefault,
@@ -198,6 +203,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackImageMissing,
   stackInlineContent,
   stackInterpolatedNumber,
+  stackLocalFile,
   stackLocalImage,
   stackNetworkDetail,
   stackPortOnAddress,

@@ -8,7 +8,9 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'Shell syntax in a command that no shell reads',
   why: 'The program gets `$(cat file)` as it stands: a password is then that very text.',
-  help: "Write `['sh', '-c', 'exec program \"$$(cat file)\"']`, or let the program read the file.",
+  help: "Write `command: ['sh', '-c', 'exec program \"$(cat /run/secrets/name)\"']`, or let the program read the file.",
+  fileHelp:
+    "Write `['sh', '-c', 'exec program \"$$(cat file)\"']`, or let the program read the file.",
   references: ['Compose spec, command'],
   about: ['entrypoint', 'command'],
   bad: {

@@ -7,7 +7,9 @@ export const undefinedDependency: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A service that waits for one that is not there',
   why: 'Compose refuses the file.',
-  help: 'Define it, or mend the name; `required: false` is for a service that a profile leaves out.',
+  help: 'Give the service itself in place of its name, which brings it into the file, or fix the name; `required: false` is for a service that a profile leaves out.',
+  fileHelp:
+    'Define it, or fix the name; `required: false` is for a service that a profile leaves out.',
   references: ['Compose spec, depends_on'],
   about: ['depends_on', 'network_mode', 'pid', 'ipc'],
   bad: { services: { app: { image: 'app:1', depends_on: ['db'] } } },

@@ -9,7 +9,9 @@ export const updateWithoutRoom: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A new task that waits for what the old one holds',
   why: 'With `start-first` both live at once. A port in `mode: host`, or the one place that a node has, is taken: the update waits for ever.',
-  help: 'Say `order: stop-first`; or publish through a service of its own, and allow two tasks on a node.',
+  help: "Write `order: 'stop-first'`; or publish through a service of its own, and allow two tasks on a node.",
+  fileHelp:
+    'Say `order: stop-first`; or publish through a service of its own, and allow two tasks on a node.',
   references: ['Compose Deploy spec, update_config', 'docker service create, --publish mode=host'],
   about: ['deploy'],
   bad: swarm({

@@ -186,7 +186,8 @@ function builtImages(options: ErlangImageOptions, file: string, origin: Origin) 
       }),
       user,
       writable: Object.freeze(writable),
-      ...(options.distribution === 'tls' && target === 'runtime' && { secrets: nodeSecrets }),
+      ...(options.distribution === 'tls' &&
+        target === 'runtime' && { requiredSecrets: nodeSecrets }),
       [ORIGIN]: origin,
     })
   const writable = ['/tmp', ...dataDirectories(options.release)]

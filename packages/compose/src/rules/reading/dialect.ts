@@ -11,6 +11,11 @@ export function isSwarm({ data, path }: Document<ComposeFile>): boolean {
   return swarmPath.test(path)
 }
 
+/** Whether its author wrote a `stack.ts`, in whose words the hints are; a file is in its own. */
+export function isTypeScript({ [DIALECT]: dialect }: ComposeFile): boolean {
+  return dialect !== undefined && dialect.language !== 'file'
+}
+
 /** Whether what became of a key of a service is among the changes that were noted in the file. */
 export function isNoted(data: ComposeFile, service: string, key: string): boolean {
   const changes = data[DIALECT]?.changes ?? []

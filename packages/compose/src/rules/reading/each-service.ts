@@ -80,13 +80,16 @@ export class Place {
   }
 }
 
-/** The services of a file. A service that is no mapping is left to the parser. */
+/**
+ * The services of a file that are containers: what a provider makes is none. A service that is no
+ * mapping is left to the parser.
+ */
 export const eachService = remembered((file: ComposeFile): readonly Place[] => {
   const places: Place[] = []
   const services = file.services ?? {}
   for (const name of Object.keys(services)) {
     const service: Service | null | undefined = services[name]
-    if (service) places.push(new Place(name, service))
+    if (service && !service.provider) places.push(new Place(name, service))
   }
   return places
 })

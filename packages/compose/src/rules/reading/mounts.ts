@@ -1,5 +1,5 @@
 import type { Mount, Service } from '../../document.ts'
-import { isKnown, resolve } from './resolve.ts'
+import { hasVariable, isKnown, resolve } from './resolve.ts'
 
 /** A mount, short or long form, with defaults of interpolations in place. */
 export interface Mounted {
@@ -10,6 +10,8 @@ export interface Mounted {
   readonly target: string
   readonly readOnly: boolean
   readonly propagation: string
+  /** Whether a variable says the source: what is there is known where it runs. */
+  readonly isVariable: boolean
   /** Whether a missing source becomes a folder; undefined when nothing is said. */
   readonly createHostPath: boolean | undefined
 }
@@ -22,7 +24,8 @@ export function readMounts(volumes: Service['volumes']): readonly Mounted[] {
 }
 
 function readMount(mount: string | Mount, index: number): Mounted {
-  return typeof mount === 'object' ? long(mount, index) : short(resolve(mount), index)
+  if (typeof mount === 'object') return long(mount, index)
+  return { ...short(resolve(mount), index), isVariable: hasVariable(mount) }
 }
 
 /** The paths below which a service may write although its root is read-only. */
@@ -44,6 +47,7 @@ function long(mount: Mount, index: number): Mounted {
     type: mount.type,
     source: resolve(mount.source),
     target: resolve(mount.target),
+    isVariable: hasVariable(mount.source),
     readOnly: resolve(mount.read_only) === 'true',
     propagation: resolve(mount.bind?.propagation),
     createHostPath: create === undefined ? undefined : resolve(create) !== 'false',
@@ -53,7 +57,7 @@ function long(mount: Mount, index: number): Mounted {
 const propagations = new Set(['shared', 'rshared', 'slave', 'rslave', 'private', 'rprivate'])
 
 /** `[source:]target[:option,…]`. */
-function short(text: string, index: number): Mounted {
+function short(text: string, index: number): Omit<Mounted, 'isVariable'> {
   const parts = text.split(':')
   const [first = '', target] = parts
   const source = target === undefined ? '' : first

@@ -17,6 +17,11 @@ export function resolveNumber(value: string | number | undefined): number | unde
   return /^-?\d+$/.test(text) ? Number(text) : undefined
 }
 
+/** Whether a text has a variable: what it is in the end is known where it is read. */
+export function hasVariable(text: string | undefined): boolean {
+  return text?.replaceAll('$$', '').includes('$') ?? false
+}
+
 export function isKnown(text: string): boolean {
   return !text.includes(unknown)
 }

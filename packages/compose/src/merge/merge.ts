@@ -1,0 +1,222 @@
+import { isTagged, ORIGIN, type Originated, type Path, show, UserError } from '@erlmcp/core'
+import type { ComposeFile, Service } from '../document.ts'
+import { byName, identities, type Joining, joinings, longForms } from './table.ts'
+import { isReset } from './tag.ts'
+
+type Node = Readonly<Record<string, unknown>> & Originated
+
+/** A file with another one laid over it. */
+export interface Merged {
+  readonly file: ComposeFile
+  /** What the overlay resets and the base does not have: Compose passes over it in silence. */
+  readonly ineffective: readonly Path[]
+}
+
+/**
+ * What Compose makes of `-f base -f overlay`: mappings are joined key by key, most lists are
+ * appended without repeating an item, the rest is replaced. `!reset` and `!override` of the
+ * overlay are carried out first.
+ *
+ * @throws UserError where the two say different kinds of value under one key, which Compose refuses
+ */
+export function mergeFiles(base: ComposeFile, overlay: ComposeFile): Merged {
+  const ineffective: Path[] = []
+  const cleared = clear(toLong(base, []), overlay, [], ineffective)
+  const file = join(cleared, untagged(overlay), [])
+  return { file: unite(file, []) as ComposeFile, ineffective }
+}
+
+/** What Compose makes of a service that extends another one. */
+export function mergeServices(base: Service, child: Service): Service {
+  const { file } = mergeFiles({ services: { x: base } }, { services: { x: child } })
+  return file.services!.x!
+}
+
+/** The base without what the overlay resets or overrides. */
+function clear(base: unknown, overlay: unknown, path: Path, ineffective: Path[]): unknown {
+  if (!isNode(overlay)) return base
+  let out = base
+  for (const [key, value] of Object.entries(overlay)) {
+    const own = isNode(out) && Object.hasOwn(out, key) ? out[key] : undefined
+    const at = [...path, key]
+    if (!isTagged(value)) {
+      const inner = clear(own, value, at, ineffective)
+      if (inner !== own && isNode(out)) out = { ...out, [key]: inner }
+    } else if (isNode(out) && Object.hasOwn(out, key)) {
+      const { [key]: _, ...rest } = out
+      out = rest
+    } else if (isReset(value)) ineffective.push(at)
+  }
+  return out
+}
+
+/** The same data without tags: what is reset is gone, what overrides is there as it is. */
+export function untagged(value: unknown): unknown {
+  if (isTagged(value)) return isReset(value) ? undefined : value.value
+  if (Array.isArray(value)) return value.some(hasTag) ? value.map(untagged) : value
+  if (!isNode(value) || !hasTag(value)) return value
+  const out: Record<string, unknown> & Originated = {}
+  for (const key in value) {
+    const field = untagged(value[key])
+    if (field !== undefined) out[key] = field
+  }
+  return value[ORIGIN] ? { ...out, [ORIGIN]: value[ORIGIN] } : out
+}
+
+/** Whether a tag is anywhere within a value. */
+export function hasTag(value: unknown): boolean {
+  if (isTagged(value)) return true
+  if (typeof value !== 'object' || value === null || 'kind' in value) return false
+  return Object.values(value).some(hasTag)
+}
+
+function join(base: unknown, overlay: unknown, path: Path): unknown {
+  const joining = found(joinings, path)
+  if (joining) return special(joining, base, overlay, path)
+  if (overlay === null || overlay === undefined) return base
+  if (base === null || base === undefined) return overlay
+  if (isNode(base) && isNode(overlay)) return joinNodes(base, overlay, path)
+  if (Array.isArray(base) && Array.isArray(overlay)) return [...base, ...overlay]
+  if (typeof base === 'object') throw unlike(base, overlay, path)
+  return overlay
+}
+
+function joinNodes(base: Node, overlay: Node, path: Path): Node {
+  const out: Record<string, unknown> & Originated = { ...base }
+  for (const key in overlay) {
+    out[key] = Object.hasOwn(base, key)
+      ? join(base[key], overlay[key], [...path, key])
+      : overlay[key]
+  }
+  return out
+}
+
+function special(joining: Joining, base: unknown, overlay: unknown, path: Path): unknown {
+  switch (joining) {
+    case 'replace':
+      return overlay
+    case 'texts':
+      return [...texts(base), ...texts(overlay)]
+    case 'new-texts': {
+      const known = texts(base)
+      return [...known, ...texts(overlay).filter((text) => !known.includes(text))]
+    }
+    case 'names':
+      return joinNodes(names(base, null), names(overlay, null), path)
+    case 'dependencies': {
+      const started = { condition: 'service_started', required: true }
+      return joinNodes(names(base, started), names(overlay, started), path)
+    }
+    case 'build':
+      return joinNodes(context(base), context(overlay), path)
+    case 'logging':
+      return logging(base as Node, overlay as Node, path)
+    case 'pools':
+      return pools(base as readonly Node[], overlay as readonly Node[])
+  }
+}
+
+function texts(value: unknown): unknown[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value
+  if (!isNode(value)) return []
+  return Object.entries(value)
+    .flatMap(([name, one]) =>
+      one === null ? [name] : [one].flat().map((part) => `${name}=${part}`),
+    )
+    .sort()
+}
+
+function names(value: unknown, meant: Node | null): Node {
+  const named = byName(value, meant)
+  return isNode(named) ? named : {}
+}
+
+function context(value: unknown): Node {
+  if (isNode(value)) return value
+  return typeof value === 'string' ? { context: value } : {}
+}
+
+function logging(base: Node, overlay: Node, path: Path): Node {
+  const { driver: first } = base
+  const { driver: second } = overlay
+  const joined = first === undefined || second === undefined || first === second
+  return joined ? joinNodes(base, overlay, path) : overlay
+}
+
+/** Compose's own loops: each pool of the base meets each of the overlay, and the last one wins. */
+function pools(base: readonly Node[], overlay: readonly Node[]): readonly Node[] {
+  const out: Node[] = []
+  const at = (subnet: unknown) => out.findIndex((pool) => pool.subnet === subnet)
+  for (const own of base) {
+    let joined = own
+    for (const other of overlay) {
+      if (other.subnet !== own.subnet && at(other.subnet) < 0) {
+        out.push(other)
+        continue
+      }
+      joined = { ...joined, ...other }
+      if (at(joined.subnet) < 0) out.push(joined)
+      else out[at(joined.subnet)] = joined
+    }
+  }
+  return out
+}
+
+/** The file with its short forms in long, where Compose compares those. */
+function toLong(value: unknown, path: Path): unknown {
+  const long = found(longForms, path)
+  if (long) return long(value)
+  return mapBelow(value, path, toLong)
+}
+
+/** The file without items that a later one of their list replaces. */
+function unite(value: unknown, path: Path): unknown {
+  const identity = Array.isArray(value) ? found(identities, path) : undefined
+  if (!identity) return mapBelow(value, path, unite)
+  const long = found(longForms, path)
+  const items = new Map<string, unknown>()
+  for (const item of (long ? long(value) : value) as readonly unknown[]) {
+    items.set(identity(item), item)
+  }
+  return [...items.values()]
+}
+
+/** An object with each of its fields changed; the same one where none is. */
+function mapBelow(
+  value: unknown,
+  path: Path,
+  change: (value: unknown, path: Path) => unknown,
+): unknown {
+  // Deeper than a key of a service's part there is nothing that the tables name.
+  if (!isNode(value) || path.length > 5) return value
+  const out: Record<string, unknown> & Originated = { ...value }
+  let changed = false
+  for (const key in value) {
+    out[key] = change(value[key], [...path, key])
+    changed ||= out[key] !== value[key]
+  }
+  return changed ? out : value
+}
+
+function found<Entry>(table: Readonly<Record<string, Entry>>, path: Path): Entry | undefined {
+  const [section, , ...rest] = path
+  if (path.length < 3) return undefined
+  const [key, one, ...deeper] = rest
+  return (
+    table[[section, '*', ...rest].join('.')] ??
+    // `ulimits.*` and `networks.*.aliases` have a name in the middle.
+    (one === undefined ? undefined : table[[section, '*', key, '*', ...deeper].join('.')])
+  )
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isTagged(value)
+}
+
+function unlike(base: unknown, overlay: unknown, path: Path): UserError {
+  return new UserError({
+    what: `${path.join('.')}: expected ${Array.isArray(base) ? 'a list' : 'an object'} as in the base, got ${show(overlay)}`,
+    help: 'Write the same form as the base, or `replace(…)` around the value.',
+  })
+}

@@ -1,0 +1,57 @@
+import type { Document, Source, StackContext } from '@erlmcp/core'
+import { type Origin, UserError } from '@erlmcp/core'
+import { type ComposeFile, DIALECT, EFFECTIVE } from '../document.ts'
+import { readComposeFile } from '../read-file.ts'
+
+/** The files that an overlay is laid over, joined. */
+export interface Base {
+  /** The first of them. */
+  readonly path: string
+  readonly file: ComposeFile
+  /** The last of them as a document, where the stack makes it. */
+  readonly document?: Document<ComposeFile>
+}
+
+/**
+ * What an overlay is laid over: a compose file or another overlay of the stack, or a file of the
+ * project that the stack does not make.
+ *
+ * @throws UserError when it makes no compose file, is a stack file, or cannot be read
+ */
+export function readBase(
+  base: Source | string,
+  overlay: string,
+  context: StackContext,
+  origin: Origin,
+): Base {
+  if (typeof base === 'string') {
+    const file = readComposeFile(base, context)
+    if (file) return { path: base, file }
+    throw new UserError({
+      what: `the overlay ${overlay}: the base ${base} is missing`,
+      help: 'Give the path of a compose file, relative to the project.',
+      origin,
+    })
+  }
+  const document = [...base.documents(context)].find(isComposeFile)
+  if (!document) {
+    throw new UserError({
+      what: `the overlay ${overlay}: its base makes no compose file`,
+      help: "Give what compose(…) or overlay(…) returned: overlay('compose.override.yaml', base, […]).",
+      origin,
+    })
+  }
+  const { data, path } = document
+  if (data[DIALECT]?.name === 'swarm') {
+    throw new UserError({
+      what: `the overlay ${overlay}: its base ${path} is a stack file, which docker stack deploy joins in another way (\`false\` and 0 never replace a value, lists repeat, tags are ignored)`,
+      help: `Make a whole stack file instead: swarm('${overlay}', [change(app, { … })]).`,
+      origin,
+    })
+  }
+  return { path: data[EFFECTIVE]?.path ?? path, file: data[EFFECTIVE]?.file ?? data, document }
+}
+
+function isComposeFile(document: Document): document is Document<ComposeFile> {
+  return document.format.name === 'compose' || document.format.name === 'compose-overlay'
+}

@@ -1,0 +1,257 @@
+import {
+  type Document,
+  isTagged,
+  locate,
+  nearest,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type Path,
+  type Source,
+  type StackContext,
+  UserError,
+} from '@erlmcp/core'
+import { checkFile } from './check-file.ts'
+import { besides, definitions, withoutCycles } from './compose.ts'
+import { type ComposeFile, DIALECT, EFFECTIVE, type Limits, type Service } from './document.ts'
+import { lowerPatch, lowerService, type Target } from './lower.ts'
+import { mergeFiles } from './merge/merge.ts'
+import type { PatchValue } from './merge/patch.ts'
+import { type Base, readBase } from './merge/read-base.ts'
+import { overlayFormat } from './print.ts'
+import { type Reached, reach } from './reach.ts'
+import { secretFiles, secretFolders } from './secret-files.ts'
+import type { ServiceValue } from './service.ts'
+import { Usage } from './usage.ts'
+
+export interface OverlayOptions {
+  /** An extension: any data under a key that begins with `x-`. */
+  readonly [extension: `x-${string}`]: unknown
+}
+
+/**
+ * An override file: what Compose lays over a base, as `compose.override.yaml` beside `compose.yaml`,
+ * or with `-f compose.yaml -f dev.yaml`. It has the keys that were written and nothing else: no
+ * name, no defaults. A service that the base does not have is a whole one, with its defaults. Rules
+ * judge what Compose makes of the two, and say what the base alone has not.
+ *
+ * Relative paths, `.env` and secrets are where those of the base are. A base may be an overlay. A
+ * swarm stack has no overlays, since `docker stack deploy` joins files in another way: write a
+ * second `swarm(…)` of changed services.
+ *
+ * @param path relative to the project
+ * @param base what `compose(…)` or `overlay(…)` returned, or the path of a compose file of others
+ * @throws UserError for a patch of a service that the base does not have, or a whole service that it
+ * has, and for a base that is no compose file
+ * @see https://github.com/compose-spec/compose-spec/blob/main/13-merge.md
+ * @example
+ * const base = compose('compose.yaml', [app])
+ * const dev = overlay('compose.override.yaml', base, [
+ *   patch(app, { command: ['sleep', 'infinity'], ports: replace([publish(9000, 80)]) }),
+ *   service('mail', { image: 'mailpit:1.27' }),
+ * ])
+ * export default stack('shop', [base, dev])
+ */
+export function overlay(
+  path: string,
+  base: Source | string,
+  services: readonly (PatchValue | ServiceValue)[],
+  options: OverlayOptions = {},
+): Source {
+  const origin = originOf(overlay)
+  const given: unknown = base
+  if (typeof given !== 'string' && typeof (given as Source | null)?.documents !== 'function') {
+    throw new UserError({
+      what: `the overlay ${path}: expected a base, got ${given === null ? 'null' : typeof given}`,
+      help: "Give what compose(…) returned: overlay('compose.override.yaml', base, [patch(app, { … })]).",
+      origin,
+    })
+  }
+  checkFile({ path, services, options, dialect: 'overlay' }, origin)
+  const all = Object.freeze([...services])
+  const patches = all.filter((one) => one.kind === 'patch')
+  const whole = all.filter((one) => one.kind === 'service')
+  refuseTwice(path, patches)
+  const added = (below: Base): Reached => {
+    const { services: reached, jobs } = reach(whole, patches)
+    const known = below.file.services ?? {}
+    for (const value of whole) if (known[value.name]) throw alreadyThere(value, path, below)
+    for (const value of patches) if (!known[value.name]) throw notThere(value, path, below)
+    return { services: new Map([...reached].filter(([name]) => !known[name])), jobs }
+  }
+  const below = (context: StackContext) => readBase(base, path, context, origin)
+  return Object.freeze({
+    *documents(context: StackContext) {
+      const lower = below(context)
+      const reached = added(lower)
+      const usage = new Usage(path, 'compose', lower.path)
+      const target: Target = {
+        dialect: 'compose',
+        jobs: reached.jobs,
+        ...(context.read && { read: context.read }),
+      }
+      const file = withoutCycles(path, () =>
+        overlayFile(reached, patches, usage, options, lower, target),
+      )
+      yield toDocument(path, file, lower, origin)
+      yield* besides(usage, secretFolders(readers(reached, patches, lower), lower.path))
+    },
+    secrets: (context: StackContext) => {
+      const lower = below(context)
+      return secretFiles(readers(added(lower), patches, lower), lower.path)
+    },
+  })
+}
+
+function overlayFile(
+  { services }: Reached,
+  patches: readonly PatchValue[],
+  usage: Usage,
+  options: OverlayOptions,
+  { file: base }: Base,
+  target: Target,
+): ComposeFile {
+  const nodes: Record<string, Service> = {}
+  for (const value of patches) {
+    const node = lowerPatch(value, usage, target)
+    const below = base.services![value.name]!
+    nodes[value.name] = withTwinLimits(withoutRepeated(node, below), below)
+  }
+  for (const value of services.values()) nodes[value.name] = lowerService(value, usage, target)
+  usage.user = ''
+  return {
+    ...usage.fields(options),
+    ...(Object.keys(nodes).length > 0 && { services: nodes }),
+    ...newDefinitions(definitions(usage), base),
+    [DIALECT]: { name: 'compose', changes: [] },
+  }
+}
+
+/** Who may read a secret: a patch runs as the user of its base, unless it says another one. */
+function readers({ services }: Reached, patches: readonly PatchValue[], { file }: Base) {
+  const patched = patches.map((value) => {
+    const user = file.services?.[value.name]?.user
+    return user === undefined ? value : { ...value, spec: { user, ...value.spec } }
+  })
+  return [...services.values(), ...patched]
+}
+
+// Lists that Compose appends, and then refuses with an item twice.
+const unrepeatable = [
+  ...['device_cgroup_rules', 'external_links', 'group_add', 'security_opt', 'volumes_from'],
+] as const
+
+/** The node without items that its base has: they would be there twice, and are there once. */
+function withoutRepeated(node: Service, base: Service): Service {
+  const out: Record<string, unknown> = { ...node }
+  for (const key of unrepeatable) {
+    const [own, known] = [node[key], base[key]]
+    if (!Array.isArray(own) || !Array.isArray(known)) continue
+    const texts = new Set(known.map(String))
+    const rest = own.filter((item) => !texts.has(String(item)))
+    if (rest.length === 0 && own.length > 0) delete out[key]
+    else out[key] = rest
+  }
+  return out
+}
+
+const twins = { cpus: 'cpus', mem_limit: 'memory', pids_limit: 'pids' } as const
+
+/** A limit that is written in one of Compose's two places, in the other one too, where the base has it. */
+function withTwinLimits(node: Service, base: Service): Service {
+  const known = base.deploy?.resources?.limits ?? {}
+  const limits: Record<string, unknown> = {}
+  for (const [key, twin] of Object.entries(twins) as [keyof typeof twins, keyof Limits][]) {
+    const value = node[key]
+    if (value === undefined || known[twin] === undefined) continue
+    limits[twin] = isTagged(value) ? value : twin === 'pids' ? value : String(value)
+  }
+  if (Object.keys(limits).length === 0) return node
+  const { deploy } = node
+  if (isTagged(deploy) || isTagged(deploy?.resources) || isTagged(deploy?.resources?.limits))
+    return node
+  const own = { ...limits, ...deploy?.resources?.limits }
+  return { ...node, deploy: { ...deploy, resources: { ...deploy?.resources, limits: own } } }
+}
+
+type Section = Readonly<Record<string, unknown>>
+
+/** The definitions that the base does not have in the same words. */
+function newDefinitions(made: object, base: ComposeFile): object {
+  return Object.fromEntries(
+    Object.entries(made as Record<string, Section>).flatMap(([section, nodes]) => {
+      const known = (base as Record<string, Section | undefined>)[section] ?? {}
+      const fresh = Object.entries(nodes).filter(
+        ([name, node]) =>
+          !(name in known) || JSON.stringify(known[name] ?? {}) !== JSON.stringify(node),
+      )
+      return fresh.length === 0 ? [] : [[section, Object.fromEntries(fresh)]]
+    }),
+  )
+}
+
+function toDocument(
+  path: string,
+  file: ComposeFile,
+  base: Base,
+  origin: Origin,
+): Document<ComposeFile> {
+  const { file: merged, ineffective } = mergeFiles(base.file, file)
+  const data: ComposeFile = {
+    ...file,
+    [ORIGIN]: origin,
+    [EFFECTIVE]: { path: base.path, file: merged, base: base.file, ineffective },
+  } as ComposeFile
+  const own: Document<ComposeFile> = { path, format: overlayFormat, data }
+  return {
+    ...own,
+    locate: (at: Path) => locate(has(file, at) ? own : (base.document ?? own), at),
+  } as Document<ComposeFile>
+}
+
+/** Whether the key of a service or definition that a path leads through was written here. */
+function has(file: ComposeFile, at: Path): boolean {
+  let node: unknown = file
+  for (const key of at.slice(0, 3)) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, key)) return false
+    node = (node as Record<string | number, unknown>)[key]
+  }
+  return true
+}
+
+function refuseTwice(path: string, patches: readonly PatchValue[]): void {
+  const seen = new Set<string>()
+  for (const { name, [ORIGIN]: origin } of patches) {
+    if (!seen.has(name)) seen.add(name)
+    else
+      throw new UserError({
+        what: `the overlay ${path} has two patches of service ${name}`,
+        help: 'Write all its keys in one patch(…).',
+        origin,
+      })
+  }
+}
+
+function notThere({ name, [ORIGIN]: origin }: PatchValue, path: string, base: Base): UserError {
+  const names = Object.keys(base.file.services ?? {})
+  const meant = nearest(name, names)
+  return new UserError({
+    what: `the overlay ${path} patches service ${name}, which ${base.path} does not have`,
+    help: meant
+      ? `Did you mean '${meant}'?`
+      : `Its services are ${names.join(', ') || 'none'}. A new one is a whole service: service('${name}', { … }).`,
+    origin,
+  })
+}
+
+function alreadyThere(
+  { name, [ORIGIN]: origin }: ServiceValue,
+  path: string,
+  base: Base,
+): UserError {
+  return new UserError({
+    what: `the overlay ${path} has the whole service ${name}, whose defaults would replace what ${base.path} says of it`,
+    help: `Write the keys that change: patch(${/^[a-z]\w*$/i.test(name) ? name : `'${name}'`}, { … }).`,
+    origin,
+  })
+}

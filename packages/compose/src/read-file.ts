@@ -1,0 +1,39 @@
+import type { StackContext } from '@erlmcp/core'
+import { UserError } from '@erlmcp/core'
+import { type CollectionTag, parse, type ScalarTag } from 'yaml'
+import type { ComposeFile } from './document.ts'
+import { isObject } from './shape.ts'
+
+// A base that is itself an overlay is read as Compose reads it alone: tags have nothing to act on.
+const tags: (ScalarTag | CollectionTag)[] = [
+  { tag: '!reset', resolve: () => null },
+  { tag: '!override', resolve: (text) => text },
+  { tag: '!override', collection: 'seq', resolve: (node) => node },
+  { tag: '!override', collection: 'map', resolve: (node) => node },
+]
+
+/**
+ * A compose file of the project that the stack does not make, as plain data.
+ *
+ * @param path relative to the project
+ * @returns undefined where it is missing, outside the project, or no project is known
+ * @throws UserError for what is not YAML or not a mapping
+ */
+export function readComposeFile(path: string, context: StackContext): ComposeFile | undefined {
+  if (/^(\.\.?$|\.\.\/|\/|~|[a-z+]+:)/.test(path)) return undefined
+  const text = context.read?.(path)
+  if (text === undefined) return undefined
+  const refuse = (why: string): never => {
+    throw new UserError({
+      what: `${path}: ${why}`,
+      help: 'Fix the file; `docker compose config` reads it.',
+    })
+  }
+  let data: unknown
+  try {
+    data = parse(text, { merge: true, customTags: tags, logLevel: 'silent' })
+  } catch (error) {
+    return refuse(String((error as Error).message).split('\n', 1)[0]!)
+  }
+  return isObject(data) ? (data as ComposeFile) : refuse('expected a mapping')
+}

@@ -1,0 +1,30 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../document.ts'
+import { servicesWith } from './reading/each-service.ts'
+import { fileAt } from './reading/files.ts'
+import { resolve } from './reading/resolve.ts'
+
+export const extendsFileMissing: Rule<ComposeFile> = {
+  id: 'compose/extends-file-missing',
+  kind: 'invalid',
+  summary: 'A service that extends one of a missing file',
+  why: 'Compose refuses the file.',
+  help: 'Add the file to the project, or fix its path, which begins at the folder of this file.',
+  references: ['Compose spec, extends'],
+  about: ['extends'],
+  bad: { services: { app: { extends: { file: './missing.conf', service: 'base' } } } },
+  good: {
+    services: { app: { image: 'app:1', extends: { file: './config/app.conf', service: 'base' } } },
+  },
+  *check(document, around) {
+    for (const { name, service, path } of servicesWith(document.data, 'extends')) {
+      if (typeof service.extends !== 'object' || service.extends.file === undefined) continue
+      const file = resolve(service.extends.file)
+      if (fileAt(document.path, file, around) !== 'none') continue
+      yield {
+        path: [...path, 'extends'],
+        message: `${name} extends ${service.extends.service} of ${file}, which is missing`,
+      }
+    }
+  },
+}

@@ -1,0 +1,56 @@
+import { type Document, type Fault, type Rule, remembered, type Surroundings } from '@erlmcp/core'
+import { type ComposeFile, EFFECTIVE } from '../../document.ts'
+import { isTypeScript } from './dialect.ts'
+
+/** A file as Compose reads it: with what it extends, or laid over its base. */
+export function effective(document: Document<ComposeFile>): Document<ComposeFile> {
+  const read = document.data[EFFECTIVE]
+  return read ? laid(document, read.path, read.file) : document
+}
+
+/** The rule on what Compose reads; of an overlay, on what the base alone has not. */
+export function onEffective(rule: Rule<ComposeFile>): Rule<ComposeFile> {
+  return {
+    ...rule,
+    check(document, around) {
+      const all = surroundings(around)
+      const read = document.data[EFFECTIVE]
+      if (!read) {
+        const { fileHelp } = rule
+        const found = rule.check(document, all)
+        if (fileHelp === undefined || isTypeScript(document.data)) return found
+        return [...found].map((fault) => ({ help: fileHelp, ...fault }))
+      }
+      const found = rule.check(laid(document, read.path, read.file), all)
+      if (!read.base) return found
+      const known = new Set(
+        [...rule.check(laid(document, read.path, read.base), all)].map(identity),
+      )
+      return [...found].filter((fault) => !known.has(identity(fault)))
+    },
+  }
+}
+
+/** Indexes of lists are others once the lists are joined. */
+function identity({ path, message }: Fault): string {
+  return JSON.stringify([path[0], path[1], message])
+}
+
+function laid(document: Document<ComposeFile>, path: string, file: ComposeFile) {
+  const { ineffective } = document.data[EFFECTIVE] ?? {}
+  const isBase = file === document.data[EFFECTIVE]?.base
+  const data =
+    ineffective?.length && !isBase ? { ...file, [EFFECTIVE]: { path, file, ineffective } } : file
+  return { ...document, path, data }
+}
+
+/** The files around, each as Compose reads it. Overlays are not among them: they run with their base. */
+const surroundings = remembered((around: Surroundings): Surroundings => {
+  const isLaid = ({ data }: Document) =>
+    typeof data === 'object' && data !== null && EFFECTIVE in data
+  if (!around.documents.some(isLaid)) return around
+  const documents = around.documents
+    .filter(({ format }) => format.name !== 'compose-overlay')
+    .map((one) => (isLaid(one) ? (effective(one as Document<ComposeFile>) as Document) : one))
+  return { ...around, documents }
+})

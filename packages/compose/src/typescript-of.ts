@@ -1,0 +1,64 @@
+/**
+ * Text in a compose file's words, as `${UID:-1000}`, in the words of a `stack.ts`, where a dollar is
+ * a dollar: `env('UID', 1000)`. For hints.
+ *
+ * @returns undefined where the text has no variable, or one that cannot be read
+ * @example
+ * typescriptOf('redis:${TAG:-8}') // interpolate`redis:${env('TAG', 8)}`
+ */
+export function typescriptOf(text: string): string | undefined {
+  const parts = partsOf(text)
+  if (!parts?.some(({ code }) => code)) return undefined
+  const [only] = parts
+  if (parts.length === 1) return only!.text
+  const inside = parts.map((part) => (part.code ? `\${${part.text}}` : templateText(part.text)))
+  return `interpolate\`${inside.join('')}\``
+}
+
+/** Where a text has a variable of Compose's, the sentence that says what to write instead. */
+export function variableHint(text: unknown): string | undefined {
+  const code = typeof text === 'string' ? typescriptOf(text) : undefined
+  return code === undefined ? undefined : `A dollar is literal here: write ${quoted(code)}.`
+}
+
+/** Code in a sentence: what has a backtick is between two of them, as in Markdown. */
+export function quoted(code: string): string {
+  return code.includes('`') ? `\`\` ${code} \`\`` : `\`${code}\``
+}
+
+interface Part {
+  readonly code: boolean
+  readonly text: string
+}
+
+const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])([^{}$]*))?\})/g
+
+function partsOf(text: string): readonly Part[] | undefined {
+  const parts: Part[] = []
+  let at = 0
+  for (const match of text.matchAll(variable)) {
+    if (match.index > at) parts.push({ code: false, text: text.slice(at, match.index) })
+    const [whole, bare, braced, operator = '', operand = ''] = match
+    parts.push({ code: true, text: call((bare ?? braced)!, operator.replace(':', ''), operand) })
+    at = match.index + whole.length
+  }
+  if (at < text.length) parts.push({ code: false, text: text.slice(at) })
+  // What is left of a variable is one that is nested, or that Compose cannot read either.
+  return parts.some(({ code, text: rest }) => !code && rest.includes('${')) ? undefined : parts
+}
+
+function call(name: string, operator: string, operand: string): string {
+  if (operator === '?') return `required('${name}', ${literal(operand || `set ${name}`)})`
+  if (operator === '+') return `whenSet('${name}', ${literal(operand)})`
+  if (operand === '') return `env('${name}')`
+  const isNumber = String(Number(operand)) === operand
+  return `env('${name}', ${isNumber ? operand : literal(operand)})`
+}
+
+function literal(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`
+}
+
+function templateText(text: string): string {
+  return text.replace(/[\\`]|\$(?=\{)/g, '\\$&')
+}
