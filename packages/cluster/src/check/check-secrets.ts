@@ -68,8 +68,7 @@ export async function checkSecrets(
   const run = { wanted, results: new Map<string, SecretResult>(), now, project, within }
   const checked: CheckedSecret[] = []
   for (const secret of wanted) checked.push(await look(secret, run))
-  const good = wanted.filter((_, index) => checked[index]!.status === 'good')
-  const refused = servers ? await tryPasswords(good, await contentsOf(good)) : undefined
+  const refused = servers ? await tryPasswords(wanted, await contentsOf(wanted)) : undefined
   const all = checked.map((one): CheckedSecret => {
     const what = refused?.get(one.path)
     return what === undefined ? one : { path: one.path, status: 'problem', what, help: wayOut(one) }
@@ -87,7 +86,8 @@ const wayOut = ({ path }: CheckedSecret): string =>
 async function contentsOf(secrets: readonly Wanted[]): Promise<ReadonlyMap<string, string>> {
   const contents = new Map<string, string>()
   for (const { path, file } of secrets) {
-    const content = await readable(file)
+    // Whatever cannot be read was told before.
+    const content = await readable(file).catch(() => undefined)
     if (content !== undefined) contents.set(path, content)
   }
   return contents
