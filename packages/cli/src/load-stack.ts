@@ -2,8 +2,9 @@ import { readFileSync, type Stats, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isStack, type Stack, UserError } from '@erlmcp/core'
-import { inWords, shown } from './mistake.ts'
+import { isStack, type Stack, UserError, validateStack } from '@erlmcp/core'
+import { shown } from './mistake.ts'
+import { guarded } from './stack-guard.ts'
 
 /** A stack and where it came from. */
 export interface Loaded {
@@ -26,6 +27,7 @@ export async function loadStack(name: string | undefined): Promise<Loaded> {
   const exported = exportsOf(await guarded(file, () => importFile(file)))
   const stack = exported.default
   if (!isStack(stack)) throw noStack(file, exported)
+  validateStack(stack)
   return { stack, file, folder: dirname(file) }
 }
 
@@ -114,32 +116,6 @@ async function importLanguages(file: string, text: string): Promise<void> {
     } catch {
       // What is wrong with it is said when the stack itself imports it.
     }
-  }
-}
-
-/** Runs it so that it cannot end the program, and what it throws is told in words. */
-export async function guarded<Result>(
-  file: string,
-  load: () => Result | Promise<Result>,
-): Promise<Result> {
-  const { exit } = process
-  let ended: UserError | undefined
-  process.exit = (code) => {
-    ended = new UserError({
-      what: `${shown(file)} calls process.exit(${code ?? ''})`,
-      help: 'Let the file end by itself: it describes the stack, and the command does the rest.',
-    })
-    throw ended
-  }
-  try {
-    const result = await load()
-    // Also when the file has caught what `process.exit` threw.
-    if (ended) throw ended
-    return result
-  } catch (error) {
-    throw ended ?? inWords(file, error)
-  } finally {
-    process.exit = exit
   }
 }
 

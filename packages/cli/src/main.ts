@@ -1,14 +1,16 @@
 #!/usr/bin/env node
-import { isUserError } from '@erlmcp/core'
 import { exit } from './exit.ts'
 import { inWords } from './mistake.ts'
 import { run, streams, tell } from './run.ts'
+import { forbidExit, stackFile } from './stack-guard.ts'
 
 const argv = process.argv.slice(2)
 // As they are before the stack runs, which may put others in their place.
 const flush = process.stdout.write.bind(process.stdout)
 const leave = process.exit.bind(process)
 let finished = false
+// Until the end: a timer of the stack may fire while the answer is still being written.
+forbidExit()
 
 run(argv).then(end)
 
@@ -30,9 +32,11 @@ function lostAnswer(): Error | undefined {
 }
 
 // Thrown by a timer or a promise that the stack does not wait for.
-process.on('uncaughtException', (error) => {
-  if (!finished) end(tell(isUserError(error) ? error : inWords(undefined, error), argv, streams))
-})
+const failLate = (error: unknown) => {
+  if (!finished) end(tell(inWords(stackFile(), error), argv, streams))
+}
+process.on('uncaughtException', failLate)
+process.on('unhandledRejection', failLate)
 
 // Nothing is left to do, and still no answer.
 process.on('exit', () => {

@@ -1,9 +1,10 @@
 import { relative, resolve, sep } from 'node:path'
 import { type Finding, type Stack, type Synthesis, synthesize } from '@erlmcp/core'
 import type { Arguments } from './command.ts'
-import { guarded, loadStack } from './load-stack.ts'
+import { loadStack } from './load-stack.ts'
 import type { Output } from './output.ts'
 import { patiently } from './progress.ts'
+import { guarded } from './stack-guard.ts'
 
 /** A stack, synthesized for the folder that its files belong in. */
 export interface Project {
@@ -48,6 +49,11 @@ function commandFor(source: string): string {
 export function synthCommand({ stack, options: { out } }: Arguments): string {
   const words = [stack, ...(typeof out === 'string' ? ['--out', out] : [])]
   return ['erlmcp synth', ...words.filter((word) => word !== undefined)].join(' ')
+}
+
+/** The command that says that what the stack left behind is dealt with. */
+export function acknowledgeCommand(given: Arguments): string {
+  return `${synthCommand(given)} --acknowledge`
 }
 
 /** People and annotations want paths as they would type them. */

@@ -1,4 +1,4 @@
-import { type Origin, UserError } from '@erlmcp/core'
+import { isMade, type Origin, show, UserError } from '@erlmcp/core'
 import type { ComposeOptions } from './compose.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import { isInterpolation } from './interpolation.ts'
@@ -43,11 +43,17 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
       )
     }
     const { kind, name } = (one ?? {}) as { kind?: unknown; name?: unknown }
-    if (kind === 'service' || (kind === 'patch' && dialect === 'overlay')) continue
+    if (isMade(one, 'service') || (kind === 'patch' && dialect === 'overlay')) continue
     if (kind === 'patch') {
       refuse(
         `${path} has a patch of service ${String(name)}, which only an overlay can have`,
         "Write overlay('compose.override.yaml', base, [patch(web, { … })]), or change(web, { … }) for a whole service.",
+      )
+    }
+    if (kind === 'service') {
+      refuse(
+        `the services of ${path} have ${show(one)}, among them`,
+        "Make it with service('app', { image: 'app:1.0' }).",
       )
     }
     const such =

@@ -1,14 +1,14 @@
-import { type Origin, UserError } from '@erlmcp/core'
+import { isMade, type Origin, show, UserError } from '@erlmcp/core'
 import { isInterpolation } from './interpolation.ts'
 import { variableHint } from './typescript-of.ts'
 
 /** @throws UserError for a mount of nothing, or one that has no place in the container */
 export function checkMount(source: unknown, target: unknown, origin: Origin): void {
   const isText = typeof source === 'string' || isInterpolation(source)
-  const isMade = typeof source === 'object' && source !== null && 'format' in source
-  if (!isText && !isMade && (source as { kind?: unknown } | null)?.kind !== 'volume') {
+  const isDocument = typeof source === 'object' && source !== null && 'format' in source
+  if (!isText && !isDocument && !isMade(source, 'volume')) {
     throw new UserError({
-      what: `mount was given ${source === undefined ? 'nothing' : `a value of type ${typeof source}`} to mount`,
+      what: `mount was given ${source === undefined ? 'nothing' : show(source)} to mount`,
       help: "Write mount(volume('data'), '/var/lib/app'), or a path or a file that the stack makes.",
       origin,
     })

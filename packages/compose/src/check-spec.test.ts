@@ -224,7 +224,7 @@ describe('what no compose file can say is refused where it was written', () => {
 
   it.each([
     [() => mount(undefined as never, '/x'), 'mount was given nothing to mount'],
-    [() => mount(network('n') as never, '/x'), 'a value of type object'],
+    [() => mount(network('n') as never, '/x'), 'mount was given the network n to mount'],
     [() => mount(volume('v'), undefined as never), 'no place in the container'],
   ])('a mount %#', (make, words) => {
     expect(make).toThrow(words)

@@ -1,10 +1,12 @@
 import { isIP } from 'node:net'
-import { type Origin, show as showValue, UserError } from '@erlmcp/core'
+import { isMade, type Origin, show as showValue, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
 import { ELSEWHERE } from './elsewhere.ts'
-import { isInterpolation } from './interpolation.ts'
+import { interpolationText, isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
+import { parsePort } from './port.ts'
+import { isKnown, resolve } from './rules/reading/resolve.ts'
 import { variableHint } from './typescript-of.ts'
 
 /**
@@ -49,7 +51,8 @@ const anyOf = (...kinds: readonly string[]) => {
     return kinds.includes(kind === 'use' ? kindOf((item as { value?: unknown }).value) : kind)
   }
 }
-const kindOf = (item: unknown) => (item as { kind?: string } | null | undefined)?.kind ?? ''
+/** The kind of a value that was made by its function: one made by hand was never looked at. */
+const kindOf = (item: unknown) => (isMade(item) ? (item as { kind: string }).kind : '')
 const isText = (item: unknown) => typeof item === 'string' || isInterpolation(item)
 /** A service, or how one is used. */
 const isService = (item: unknown) =>
@@ -86,6 +89,7 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
   ['container_name', checkContainerName],
   ['credential_spec', checkCredentials],
   ['extends', checkExtends],
+  ...(['network_mode', 'pid', 'ipc'] as const).map((key) => [key, checkMode] as const),
   ['environment', checkPairs],
   ['labels', checkPairs],
   ['command', checkWords],
@@ -117,6 +121,10 @@ function isMount(item: unknown, { name, origin }: Place): boolean {
 
 /** A port of either form; the text of a short one is read when the file is made. */
 function isPort(item: unknown): boolean {
+  if (isInterpolation(item)) {
+    const text = resolve(interpolationText(item))
+    return !isKnown(text) || parsePort(text, undefined).length > 0
+  }
   if (typeof item === 'number' || isText(item)) return true
   if (typeof item !== 'object' || item === null) return false
   const { target, published, host_ip: host } = item as Readonly<Record<string, unknown>>
@@ -130,7 +138,11 @@ function isPort(item: unknown): boolean {
 
 function isPortNumber(value: unknown, least: number): boolean {
   if (Number.isInteger(value)) return Number(value) >= least && Number(value) <= 65_535
-  if (isInterpolation(value)) return true
+  if (isInterpolation(value)) {
+    // What the variable's default says, where it has one.
+    const text = resolve(interpolationText(value))
+    return text === '' || !isKnown(text) || isPortNumber(text, least)
+  }
   if (typeof value !== 'string') return false
   // Nearly every port that is text is one number.
   if (/^\d{1,5}$/.test(value)) return isPortNumber(Number(value), least)
@@ -199,6 +211,16 @@ function checkExtends(value: unknown, { name, origin }: Place): void {
   throw new UserError({
     what: `service ${name} extends ${show(value)}`,
     help: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
+    origin,
+  })
+}
+
+/** What is text, or takes the namespace of a service. */
+function checkMode(value: unknown, { name, key, origin }: Place): void {
+  if (isText(value) || kindOf(value) === 'service') return
+  throw new UserError({
+    what: `${key} of service ${name} is ${show(value)}`,
+    help: `Write ${key}: 'host', or ${key}: app with the service itself.`,
     origin,
   })
 }

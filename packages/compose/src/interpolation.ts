@@ -101,7 +101,10 @@ function textOf(value: unknown, origin: Origin): string {
 
 /** Whether a value is text with variables. */
 export function isInterpolation(value: unknown): value is Interpolation {
-  return typeof value === 'object' && (value as Interpolation | null)?.kind === 'interpolation'
+  // As `isMade`, but asked of every node of a file.
+  if (typeof value !== 'object' || (value as Interpolation | null)?.kind !== 'interpolation')
+    return false
+  return ORIGIN in value!
 }
 
 // The names that both Compose's and the docker CLI's patterns take.

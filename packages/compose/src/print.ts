@@ -5,6 +5,7 @@ import { inFileOrder, inServiceOrder } from './order.ts'
 import { rules } from './rules/index.ts'
 import { effective, onEffective } from './rules/reading/effective.ts'
 import { wordsOf } from './rules/reading/words-of.ts'
+import { stateOfFile } from './state.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
@@ -34,6 +35,7 @@ export const composeFormat: Format<ComposeFile> = {
   rules: rules.map(onEffective),
   words: (document) => wordsOf(effective(document)),
   print: printCompose,
+  state: stateOfFile,
 }
 
 /**

@@ -1,7 +1,9 @@
+import { ORIGIN } from '@erlmcp/core'
 import type { DependencyValue } from './dependency.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import { untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
+import { checkName } from './name.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { clash } from './usage.ts'
 
@@ -31,6 +33,8 @@ export function reach(
     const known = services.get(service.name)
     if (known === service) continue
     if (known) throw clash(known, service)
+    // A copy, as { ...app, name }, may have another name than the one that was looked at.
+    checkName('service', service.name, service[ORIGIN])
     services.set(service.name, service)
     addReferences(service.spec, queue, jobs)
   }

@@ -5,8 +5,9 @@ export { inWords, syncFolder, writeDurably } from './durable.ts'
 export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { type Lock, lock } from './lock.ts'
+export { isMade } from './made.ts'
 export { nearest } from './nearest.ts'
-export { checkOptions, type OptionKind, type OptionKinds } from './options.ts'
+export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
   type Location,
   locationOf,
@@ -28,7 +29,9 @@ export {
   type StackContext,
   type StackOptions,
   stack,
+  validateStack,
 } from './stack.ts'
+export type { LeftBehind, StateItem } from './state.ts'
 export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts'
 export { isUserError, type Problem, UserError } from './user-error.ts'

@@ -1,18 +1,15 @@
 import { readFileSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
-import {
-  type Artifact,
-  artifact,
-  projectPath,
-  refuseCollisions,
-  refuseUnclosable,
-} from './artifact.ts'
+import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
 import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
-import { documentsOf, type Stack } from './stack.ts'
+import { validateSecretFolders } from './secret-folder.ts'
+import { documentsOf, type Stack, secretsOf, validateStack } from './stack.ts'
+import type { StateItem } from './state.ts'
 import { UserError } from './user-error.ts'
+import { validateText } from './validate-source.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
 import { UnprintableError } from './yaml.ts'
 
@@ -24,6 +21,10 @@ export interface Synthesis {
   readonly secrets: readonly SecretFile[]
   readonly findings: readonly Finding[]
   readonly waived: readonly Waived[]
+  /** How many notes the stack mutes. */
+  readonly muted: number
+  /** What a machine keeps for the stack, for `write` to remember. */
+  readonly state: readonly StateItem[]
 }
 
 export interface SynthesizeOptions {
@@ -39,11 +40,13 @@ export interface SynthesizeOptions {
 
 /** Values to documents, documents to findings and text. Pure but for looking at files of the project. */
 export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synthesis {
+  validateStack(stack)
   const context = { stack: stack.name, read: (path: string) => readProject(options.root, path) }
   const documents = joinDocuments(documentsOf(stack, context))
-  const secrets = joinSecrets(stack.sources.flatMap((one) => [...(one.secrets?.(context) ?? [])]))
+  const secrets = joinSecrets(secretsOf(stack, context))
   const around = surroundings(documents, secrets, options.root)
-  const found = documents.flatMap((document) => check(document, around))
+  const all = documents.flatMap((document) => check(document, around))
+  const found = all.filter((finding) => !isMuted(finding, stack.mute ?? []))
   const { findings, waived } = applyWaivers(
     found,
     stack.waivers,
@@ -58,14 +61,30 @@ export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synth
   ].map((line) => line.replaceAll(/[^ -~\xa0-\uffff]/g, '?'))
   const artifacts = documents.map((document) => toArtifact(document, header))
   refuseCollisions([...artifacts, ...secrets])
-  refuseUnclosable(artifacts, secrets)
+  validateSecretFolders(artifacts, secrets, options.root)
   return {
     artifacts,
     rules: rulesOf(documents),
     secrets,
     findings: findings.sort(compareFindings),
     waived,
+    muted: all.length - found.length,
+    state: [...stateIn(documents, secrets, stack.name)],
   }
+}
+
+function* stateIn(
+  documents: readonly Document[],
+  secrets: readonly SecretFile[],
+  stack: string,
+): Iterable<StateItem> {
+  for (const document of documents) yield* document.format.state?.(document, stack) ?? []
+  for (const { path, recipe } of secrets) yield { kind: 'secret', name: path, role: recipe.kind }
+}
+
+function isMuted({ rule, severity }: Finding, mute: readonly string[]): boolean {
+  if (severity !== 'note') return false
+  return mute.some((id) => (id.endsWith('*') ? rule.startsWith(id.slice(0, -1)) : rule === id))
 }
 
 /** @throws UserError for a path outside the project, or a file that is there and cannot be read */
@@ -90,7 +109,7 @@ function toArtifact(document: Document, header: readonly string[]): Artifact {
 /** The text of a document; what it cannot hold is said with the file, and the line of the stack. */
 function printed(document: Document, header: readonly string[]): string {
   try {
-    return document.format.print(document.data, header)
+    return validateText(document, document.format.print(document.data, header))
   } catch (error) {
     if (!(error instanceof UnprintableError)) throw error
     const { help, path } = error

@@ -41,9 +41,13 @@ export class UserError extends Error {
 
 /** Whether it is a {@link UserError}, also one of another copy of this package. */
 export function isUserError(error: unknown): error is UserError {
-  return (
-    error instanceof Error &&
-    typeof (error as UserError).what === 'string' &&
-    typeof (error as UserError).help === 'string'
-  )
+  try {
+    if (!(error instanceof Error)) return false
+    const { what, help, location } = error as UserError
+    const isPlace = location === undefined || typeof location?.file === 'string'
+    return typeof what === 'string' && typeof help === 'string' && isPlace
+  } catch {
+    // Anything may be thrown, also what throws when it is looked at.
+    return false
+  }
 }

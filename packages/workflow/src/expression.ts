@@ -35,7 +35,8 @@ export type Value = string | number | boolean | Expression | TextValue
 export type Operand = Expression | string | number | boolean | null
 
 export function isExpression(value: unknown): value is Expression {
-  return (value as Expression | null)?.kind === 'expression'
+  const { kind, code, references } = (value ?? {}) as Partial<Expression>
+  return kind === 'expression' && typeof code === 'string' && Array.isArray(references)
 }
 
 export function isText(value: unknown): value is TextValue {

@@ -3,6 +3,7 @@ import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { openProject } from '../project.ts'
+import { paintPatch } from '../report/colour.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
 
@@ -12,7 +13,9 @@ export async function diff(given: Arguments, output: Output): Promise<number> {
   const found = await differences(await preview(root, synthesis.artifacts, { source }))
   if (wantsJson(given)) output.out(`${JSON.stringify(found, null, 2)}\n`)
   for (const { path, message, diff: patch } of found) {
-    if (!wantsJson(given)) output.out(printable(patch === '' ? `${path} ${message}\n` : patch))
+    if (wantsJson(given)) continue
+    const text = printable(patch === '' ? `${path} ${message}\n` : patch)
+    output.out(paintPatch(text, output.colour && process.stdout.isTTY))
   }
   return found.length === 0 ? exit.ok : exit.no
 }

@@ -47,3 +47,4 @@ export {
 } from '../traffic/shift.ts'
 export { type Deployment, startCluster, stopCluster } from '../verify/deployment.ts'
 export { type ClusterCheck, type ClusterReport, verifyCluster } from '../verify/verify.ts'
+export { type MovedVolume, type MoveVolumeOptions, moveVolume } from '../volumes/move-volume.ts'

@@ -62,6 +62,7 @@ import { privileged } from './privileged.ts'
 import { privilegedHostPort } from './privileged-host-port.ts'
 import { projectNameMissing } from './project-name-missing.ts'
 import { projectNameShared } from './project-name-shared.ts'
+import { publishedPortNotExposed } from './published-port-not-exposed.ts'
 import { readOnlyPathWritten } from './read-only-path-written.ts'
 import { reservationAboveLimit } from './reservation-above-limit.ts'
 import { resetWithoutEffect } from './reset-without-effect.ts'
@@ -179,6 +180,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   privilegedHostPort,
   projectNameMissing,
   projectNameShared,
+  publishedPortNotExposed,
   readOnlyPathWritten,
   reservationAboveLimit,
   resetWithoutEffect,
