@@ -227,7 +227,7 @@ const nodesWatch = prometheus('cluster-prometheus', {
   publish: env('PROMETHEUS_PORT', 9091, { description: 'Prometheus' }),
 })
 
-export default stack('erlmcp', [
+const sources = [
   image,
   tls,
   nodes,
@@ -247,4 +247,7 @@ export default stack('erlmcp', [
   compose('docker-compose.canary.yml', [...trial.services]),
   replicated.cluster,
   swarm('docker-compose.swarm.yml', replicated.services),
-])
+]
+
+// GitHub's files stay here: the example is a repository of its own.
+export default stack('erlmcp', sources, { repository: '.' })

@@ -17,7 +17,8 @@ export function overview(first?: string): string {
   return `usage: erlmcp ${first === undefined ? '' : `${first} `}COMMAND [stack.ts] [OPTIONS]
 
 ${shown}
-erlmcp COMMAND --help says more. Without a file it takes stack.ts, stack.mts, stack.js or stack.mjs.
+erlmcp COMMAND --help says more. Without a file it takes stack.ts, stack.mts, stack.js or stack.mjs,
+and in a projen project with an ErlmcpStack .projenrc.ts.
 Exit codes: 0 yes, 1 the answer is no, 2 bad usage or input, 3 something needed is not
 there, 70 a bug of erlmcp.
 `

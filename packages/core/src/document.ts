@@ -31,6 +31,13 @@ export interface Format<Data = unknown> {
    * name is not lost in silence. Default: nothing.
    */
   state?(document: Document<Data>, stack: string): Iterable<StateItem>
+  /**
+   * Holds data that did not come from values of the format, such as after an override, against its
+   * language.
+   *
+   * @throws UserError for a key or a value that the language does not have
+   */
+  validate?(data: Data): void
   /** Joins two documents of one path, such as `.env.example`. Without it they must be equal. */
   merge?(first: Data, second: Data): Data
 }

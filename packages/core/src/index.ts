@@ -3,9 +3,18 @@ export { type Document, type Format, locate, type Path } from './document.ts'
 export { type Difference, differences } from './drift.ts'
 export { inWords, syncFolder, writeDurably } from './durable.ts'
 export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
+export {
+  collectHosts,
+  type Host,
+  type HostedFolder,
+  type HostWriteOptions,
+  offerHost,
+  targetsOf,
+} from './host.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
-export { type Lock, lock } from './lock.ts'
+export { type Lock, lock, stateIgnore } from './lock.ts'
 export { isMade } from './made.ts'
+export { manifestPath, readManifest, stateFolder } from './manifest.ts'
 export { nearest } from './nearest.ts'
 export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
@@ -16,8 +25,24 @@ export {
   type Originated,
   originOf,
 } from './origin.ts'
-export type { Action, Plan, PlanOptions, Step } from './plan.ts'
+export { type Action, type Plan, type PlanOptions, plan, type Step } from './plan.ts'
+export {
+  defaultProject,
+  type PackageManager,
+  type ProjectContext,
+  packageManagerOf,
+  packageManagers,
+  stackFiles,
+} from './project-context.ts'
+export type { OtherFiles } from './project-files.ts'
 export { remembered } from './remembered.ts'
+export {
+  isRepositoryPath,
+  pathBetween,
+  repositoryOf,
+  type WriteTarget,
+  writeTargets,
+} from './repository.ts'
 export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
 export type { SecretFile, SecretRecipe } from './secret.ts'
 export { shellWord } from './shell.ts'

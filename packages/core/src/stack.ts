@@ -1,5 +1,6 @@
 import type { Document } from './document.ts'
 import { ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
+import type { ProjectContext } from './project-context.ts'
 import type { SecretFile } from './secret.ts'
 import { show } from './show.ts'
 import { UserError } from './user-error.ts'
@@ -16,6 +17,8 @@ export interface StackContext {
    * @param path relative to the project, with `/`
    */
   read?(path: string): string | undefined
+  /** How the project is worked with. Default: as one of npm, at the root of its repository. */
+  readonly project?: ProjectContext
 }
 
 /** A value that files are made from: an image, a compose file, a workflow. */
@@ -33,6 +36,8 @@ export interface Stack extends Originated {
   readonly waivers: readonly Waiver[]
   /** Rules whose notes are not reported. */
   readonly mute?: readonly string[]
+  /** Folder of the repository, from that of the stack. */
+  readonly repository?: string
 }
 
 export interface StackOptions {
@@ -46,6 +51,11 @@ export interface StackOptions {
    * stack('shop', [web], { mute: ['compose/image-without-digest'] })
    */
   readonly mute?: readonly string[]
+  /**
+   * Folder of the repository, from that of the stack: GitHub reads workflows and other files of
+   * `.github` from its root only. Default: the nearest folder upward that has `.git`.
+   */
+  readonly repository?: string
 }
 
 // What Compose allows as a project name (Compose spec, "Name top-level element").
@@ -62,14 +72,23 @@ const namePattern = /^[a-z0-9][a-z0-9_-]*$/
 export function stack(name: string, sources: readonly Source[], options: StackOptions = {}): Stack {
   const origin = originOf(stack)
   validateOptions(options, origin)
-  const { waivers = [], mute = [] } = options
-  const made = { kind: 'stack' as const, name, sources, waivers, mute, [ORIGIN]: origin }
+  const { waivers = [], mute = [], repository } = options
+  const made = {
+    kind: 'stack' as const,
+    name,
+    sources,
+    waivers,
+    mute,
+    ...(repository !== undefined && { repository }),
+    [ORIGIN]: origin,
+  }
   validateStack(made)
   return Object.freeze({
     ...made,
     sources: Object.freeze([...sources]),
     waivers: Object.freeze([...waivers]),
     mute: Object.freeze([...mute]),
+    ...(repository !== undefined && { repository: repository.replace(/\/$/, '') }),
   })
 }
 
@@ -80,7 +99,7 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
  * @throws UserError as {@link stack} does
  */
 export function validateStack(made: Stack): void {
-  const { name, sources, waivers, mute = [] } = made
+  const { name, sources, waivers, mute = [], repository } = made
   const origin = made[ORIGIN]
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin })
@@ -118,6 +137,12 @@ export function validateStack(made: Stack): void {
       "Write `{ mute: ['compose/image-without-digest'] }`, or ['*'] for all notes.",
     )
   }
+  if (repository !== undefined && !/^\.\.?(?:\/\.\.)*\/?$/.test(repository)) {
+    refuse(
+      `the repository of stack ${name} is ${JSON.stringify(repository)}, which is not above it`,
+      "Write the way up from the folder of the stack: '.', '..' or '../..'.",
+    )
+  }
   for (const waiver of waivers) refuseBadTerms(waiver, waiver?.[ORIGIN] ?? origin)
 }
 
@@ -128,11 +153,13 @@ function validateOptions(options: unknown, origin: Origin): void {
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin })
   }
-  const help = "Write `{ waivers: [waive(…)] }`, `{ mute: ['rule/id'] }`, or nothing."
+  const help =
+    "Write `{ waivers: [waive(…)] }`, `{ mute: ['rule/id'] }`, `{ repository: '..' }`, or nothing."
   if (typeof options !== 'object' || options === null) {
     refuse(`the options of a stack are ${inWords(options)}`, help)
   }
-  const odd = Object.keys(options as object).find((key) => key !== 'waivers' && key !== 'mute')
+  const known = ['waivers', 'mute', 'repository']
+  const odd = Object.keys(options as object).find((key) => !known.includes(key))
   if (odd !== undefined) refuse(`a stack has no option ${JSON.stringify(odd)}`, help)
 }
 

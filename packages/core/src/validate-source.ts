@@ -24,6 +24,7 @@ const formatKeys: Readonly<Record<keyof Format, OptionKind>> = {
   words: 'a function',
   merge: 'a function',
   state: 'a function',
+  validate: 'a function',
 }
 
 const ruleKeys: Readonly<Partial<Record<keyof Rule, OptionKind>>> = {

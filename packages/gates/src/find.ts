@@ -11,6 +11,11 @@ export interface Found {
   readonly project: string
 }
 
+/** Whether gates are among the sources of a stack. */
+export function hasGates(stack: Stack): boolean {
+  return stack.sources.some(isGates)
+}
+
 /**
  * Looks for the gates among the sources of a stack.
  *

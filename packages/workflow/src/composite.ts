@@ -1,4 +1,12 @@
-import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
+import {
+  type Document,
+  defaultProject,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type Source,
+  UserError,
+} from '@erlmcp/core'
 import type { ActionFile } from './document.ts'
 import type { Expression } from './expression.ts'
 import { actionFormat } from './format.ts'
@@ -59,7 +67,7 @@ export function compositeAction<const Output extends string = never>(
     spec: Object.freeze(spec),
     [ORIGIN]: origin,
     *documents(context): Iterable<Document> {
-      const lowered = lowerAction(value, readLock(context))
+      const lowered = lowerAction(value, readLock(context), context.project ?? defaultProject)
       yield { path, format: actionFormat, data: lowered.file } satisfies Document<ActionFile>
       for (const one of lowered.sources) yield* one.documents(context)
     },

@@ -2,11 +2,13 @@ import type { Format } from '@erlmcp/core'
 import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
 import { rules } from './rules/index.ts'
+import { validateFile } from './validate-file.ts'
 
 /** Files of `.github/workflows`. */
 export const workflowFormat: Format<WorkflowFile> = {
   name: 'workflow',
   rules,
+  validate: validateFile,
   print: printWorkflow,
 }
 

@@ -16,6 +16,8 @@ export {
 export { type DependabotOptions, dependabot } from './dependabot.ts'
 export type * from './document.ts'
 export {
+  type Deferred,
+  deferred,
   type Expression,
   expr,
   literal,

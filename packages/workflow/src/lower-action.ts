@@ -1,9 +1,9 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, type ProjectContext, type Source, UserError } from '@erlmcp/core'
 import type { ActionSpec } from './composite.ts'
 import type { ActionFile, ActionInput, CompositeStep, Step } from './document.ts'
 import type { InputSpec } from './inputs.ts'
 import type { Lock } from './lock.ts'
-import { lowerSteps } from './lower-step.ts'
+import { inFolder, lowerSteps } from './lower-step.ts'
 import { expressionsOf, pathsIn } from './rules/reading/expressions.ts'
 import { lowerData, type Scope } from './scope.ts'
 
@@ -17,16 +17,19 @@ interface Written {
 export function lowerAction(
   { path, spec, [ORIGIN]: origin }: Written,
   lock: Lock,
+  project: ProjectContext,
 ): { readonly file: ActionFile; readonly sources: ReadonlySet<Source> } {
   const { name, description, inputs, outputs } = spec
   const scope: Scope = {
     place: `action ${path}`,
     lock,
+    project,
+    folder: '',
     steps: new Set(),
     inputs: new Set(inputs ? [inputs.spec] : []),
     sources: new Set(),
   }
-  const steps = lowerSteps(spec.steps, scope).map((step) => composite(step, path))
+  const steps = inFolder(lowerSteps(spec.steps, scope), '').map((step) => composite(step, path))
   const after = { ...scope, steps: new Set(spec.steps.map(({ what }) => what)) }
   const file: ActionFile = {
     name,

@@ -3,7 +3,7 @@ import { checkCall } from './check-call.ts'
 import type { CallJob, Job, Permissions, StepsJob } from './document.ts'
 import { isExpression } from './expression.ts'
 import type { Callable, CallSpec, JobSpec, JobValue } from './job.ts'
-import { lowerSteps, lowerUses, plainReference, readBy } from './lower-step.ts'
+import { inFolder, lowerSteps, lowerUses, plainReference, readBy } from './lower-step.ts'
 import type { MatrixValue } from './matrix.ts'
 import {
   check,
@@ -43,6 +43,7 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
   }
   const after = new Set([...scope.steps, ...eachStep(steps)])
   const lowered = lowerSteps(steps, scope)
+  const isOurs = spec.defaults?.run['working-directory'] === undefined
   return {
     ...anyJob(spec, scope, origin, permissions(spec.permissions ?? readBy(steps))),
     'runs-on': lowerData(spec['runs-on'], scope, origin) as StepsJob['runs-on'],
@@ -58,7 +59,7 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
     ...(outputs && {
       outputs: lowerValues(outputs, 'the output', { ...scope, steps: after }, origin),
     }),
-    steps: lowered,
+    steps: inFolder(lowered, isOurs ? scope.folder : ''),
   }
 }
 

@@ -2,10 +2,16 @@ import { posix } from 'node:path'
 import { ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
 import { isCodeInput } from './code-inputs.ts'
 import type { ParallelStep, PermissionMap, Step } from './document.ts'
-import { isExpression, isText } from './expression.ts'
+import { isDeferred, isExpression, isText } from './expression.ts'
 import { pinOf } from './lock.ts'
 import { lowerData, lowerEnv, lowerIf, lowerText, lowerValues, type Scope } from './scope.ts'
-import type { ActionReference, RunOptions, StepValue, UsesOptions } from './step.ts'
+import {
+  type ActionReference,
+  type RunOptions,
+  refuseExpressions,
+  type StepValue,
+  type UsesOptions,
+} from './step.ts'
 
 /** Steps as they stand in the file, each with what the ones before it made. */
 export function lowerSteps(steps: readonly StepValue[], scope: Scope): Step[] {
@@ -13,6 +19,30 @@ export function lowerSteps(steps: readonly StepValue[], scope: Scope): Step[] {
   const ids = new Map<string, StepValue>()
   const inner = { ...scope, steps: before }
   return steps.map((step) => lowerStep(step, inner, ids, before))
+}
+
+/**
+ * Scripts work in the folder of the stack, as all paths of a stack are relative to it; before a
+ * checkout there is no such folder. The root of the repository, '', is where they are anyway.
+ */
+export function inFolder(steps: readonly Step[], folder: string, after = false): Step[] {
+  let isThere = after
+  return steps.map((step) => {
+    if (step.parallel) {
+      const parallel = inFolder(step.parallel, folder, isThere).filter(isForeground)
+      return { ...step, parallel } as Step
+    }
+    if (isCheckout(step)) isThere = true
+    if (step.run === undefined) return step
+    const { 'working-directory': given = isThere ? folder : '', ...rest } = step
+    return { ...rest, ...(given !== '' && { 'working-directory': given }) } as Step
+  })
+}
+
+function isCheckout({ uses = '', with: given = {} }: Step): boolean {
+  return (
+    uses.startsWith('actions/checkout@') && !(typeof given === 'object' && given && 'path' in given)
+  )
 }
 
 function lowerStep(
@@ -60,7 +90,9 @@ function body(
     return { parallel: steps.filter(isForeground) }
   }
   if (what.kind === 'run') {
-    const { script, options } = what
+    const { options } = what
+    const script = isDeferred(what.script) ? what.script.of(scope.project) : what.script
+    refuseExpressions(script, origin)
     const run = isText(script) ? lowerText(script, scope, origin) : script
     return { run, ...common(options, scope, origin) }
   }
@@ -97,9 +129,10 @@ function common(
 ): object {
   const { env, if: condition, id: _, outputs: __, ...rest } = options
   const { with: ___, ...plain } = rest as typeof rest & { with?: unknown }
+  const lowered = lowerData(plain, scope, origin) as object
   return {
     ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
-    ...(lowerData(plain, scope, origin) as object),
+    ...lowered,
     ...(env && { env: lowerEnv(env, scope, origin) }),
   }
 }

@@ -1,4 +1,4 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, type ProjectContext, type Source, UserError } from '@erlmcp/core'
 import { eventsOf } from './check-on.ts'
 import type { Events, Job, On, PermissionMap, WorkflowFile } from './document.ts'
 import { type Expression, written } from './expression.ts'
@@ -23,10 +23,13 @@ type Authored = Exclude<WorkflowSpec['on'], string | readonly string[]>
 export function lowerWorkflow(
   { path, spec, [ORIGIN]: origin }: Written,
   lock: Lock,
+  project: ProjectContext,
 ): { readonly file: WorkflowFile; readonly sources: ReadonlySet<Source> } {
   const scope: Scope = {
     place: path,
     lock,
+    project,
+    folder: spec.defaults?.run['working-directory'] === undefined ? project.folder : '',
     steps: new Set(),
     inputs: declaredInputs(spec.on),
     sources: new Set(),

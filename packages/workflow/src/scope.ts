@@ -1,8 +1,10 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, type ProjectContext, type Source, UserError } from '@erlmcp/core'
 import type { Env, If } from './authored.ts'
 import {
+  type Deferred,
   type Expression,
   escaped,
+  isDeferred,
   isExpression,
   isText,
   type Reference,
@@ -17,6 +19,9 @@ export interface Scope {
   /** Where it is, for messages: `job build`. */
   readonly place: string
   readonly lock: Lock
+  readonly project: ProjectContext
+  /** What scripts work in after a checkout; '' where that is not for us to say. */
+  readonly folder: string
   /** Identities of the steps before it. */
   readonly steps: ReadonlySet<object>
   readonly inputs: ReadonlySet<object>
@@ -28,11 +33,12 @@ export interface Scope {
 }
 
 /** A value as it stands in the file. */
-export function lowerValue<Given extends Value>(
+export function lowerValue<Given extends Value | Deferred>(
   value: Given,
   scope: Scope,
   origin: Origin | undefined,
 ): string | number | boolean {
+  if (isDeferred(value)) return lowerValue(value.of(scope.project), scope, origin)
   if (isExpression(value)) return braces(value, scope, origin)
   if (isText(value)) return lowerText(value, scope, origin)
   if (typeof value === 'string') checkPlain(value, origin)
@@ -44,7 +50,9 @@ export function lowerData(value: unknown, scope: Scope, origin: Origin | undefin
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'string' ? lowerValue(value, scope, origin) : value
   }
-  if (isExpression(value) || isText(value)) return lowerValue(value, scope, origin)
+  if (isExpression(value) || isText(value) || isDeferred(value)) {
+    return lowerValue(value, scope, origin)
+  }
   if (Array.isArray(value)) return value.map((item) => lowerData(item, scope, origin))
   const entries = Object.entries(value)
     .filter(([, item]) => item !== undefined)
@@ -69,7 +77,7 @@ export function lowerValues(
 ): { [name: string]: string } {
   for (const [name, value] of Object.entries(values)) {
     const plain = ['string', 'number', 'boolean'].includes(typeof value)
-    if (plain || isExpression(value) || isText(value)) continue
+    if (plain || isExpression(value) || isText(value) || isDeferred(value)) continue
     throw new UserError({
       what: `${what} ${name} of ${scope.place} has ${value === undefined || value === null ? 'no value' : 'a value that is no text'}`,
       help: 'Give it text, a number, a boolean or an expression; an output that is not declared is undefined.',

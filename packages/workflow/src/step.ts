@@ -2,7 +2,14 @@ import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Env, If } from './authored.ts'
 import { checkKeys } from './check-keys.ts'
 import type { CompositeAction } from './composite.ts'
-import { type Expression, type TextValue, type Value, written } from './expression.ts'
+import {
+  type Deferred,
+  type Expression,
+  isDeferred,
+  type TextValue,
+  type Value,
+  written,
+} from './expression.ts'
 import { checkId } from './name.ts'
 import type { Pin } from './pin.ts'
 import { knownOutputs, type PinnedAction, pins } from './pins.ts'
@@ -30,12 +37,16 @@ type Identity<Output extends string> =
 export type RunOptions<Output extends string = never> = StepOptions & {
   /** Default: `bash`, which ends at the first error, also within a pipe. */
   readonly shell?: string
-  readonly 'working-directory'?: string
+  /**
+   * From the root of the repository. Default: the folder of the stack, after a checkout; no step has
+   * one where the stack is at the root.
+   */
+  readonly 'working-directory'?: string | Deferred
 } & Identity<Output>
 
 export type UsesOptions<Output extends string = never> = StepOptions & {
   /** Inputs of the action. */
-  readonly with?: { readonly [input: string]: Value }
+  readonly with?: { readonly [input: string]: Value | Deferred }
 } & Identity<Output>
 
 /** An action that can be named: pinned, of this repository, or an image by its digest. */
@@ -62,7 +73,7 @@ export interface StepValue<Output extends string = string> {
 export type What =
   | {
       readonly kind: 'run'
-      readonly script: string | TextValue
+      readonly script: string | TextValue | Deferred
       readonly options: RunOptions<string>
     }
   | {
@@ -110,24 +121,28 @@ type WithoutExpression<Script extends string> = Script extends `${string}\${{${s
  * run('make release VERSION="$VERSION"', { env: { VERSION: version.outputs.version } })
  */
 export function run<const Script extends string, const Output extends string = never>(
-  script: WithoutExpression<Script> | TextValue,
+  script: WithoutExpression<Script> | TextValue | Deferred,
   options?: RunOptions<Output>,
 ): StepValue<Output> {
   const origin = originOf(run)
-  const code: string | TextValue = script
-  const expression =
-    typeof code === 'string'
-      ? code.includes('${{')
-      : code.parts.some((part) => typeof part !== 'string')
-  if (expression) {
-    throw new UserError({
-      what: 'a script takes no expression: whoever chooses its value could write commands',
-      help: 'Give it in env, and write "$NAME" in the script. Text that means ${{ itself is literal(…).',
-      origin,
-    })
-  }
+  const code: string | TextValue | Deferred = script
+  if (!isDeferred(code)) refuseExpressions(code, origin)
   checkKeys('a step that runs a script', options ?? {}, runKeys, origin)
   return made({ kind: 'run', script: code, options: options ?? {} }, options, origin)
+}
+
+/** @throws UserError for a script with an expression in it */
+export function refuseExpressions(script: string | TextValue, origin: Origin | undefined): void {
+  const expression =
+    typeof script === 'string'
+      ? script.includes('${{')
+      : script.parts.some((part) => typeof part !== 'string')
+  if (!expression) return
+  throw new UserError({
+    what: 'a script takes no expression: whoever chooses its value could write commands',
+    help: 'Give it in env, and write "$NAME" in the script. Text that means ${{ itself is literal(…).',
+    origin,
+  })
 }
 
 /**

@@ -1,4 +1,12 @@
-import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
+import {
+  type Document,
+  defaultProject,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type Source,
+  UserError,
+} from '@erlmcp/core'
 import type { Authored, Env } from './authored.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkOn } from './check-on.ts'
@@ -104,7 +112,11 @@ export function workflow<const Input extends string = never, const Output extend
     outputs: Object.keys(callOf(spec)?.outputs ?? {}) as Output[],
     permissions: permissionsOf(spec.jobs),
     *documents(context): Iterable<Document> {
-      const { file, sources } = lowerWorkflow(value, readLock(context))
+      const { file, sources } = lowerWorkflow(
+        value,
+        readLock(context),
+        context.project ?? defaultProject,
+      )
       yield { path, format: workflowFormat, data: file } satisfies Document<WorkflowFile>
       for (const one of sources) yield* one.documents(context)
     },

@@ -1,5 +1,6 @@
-import { type Difference, differences, type LeftBehind, preview } from '@erlmcp/core'
+import type { Difference, LeftBehind } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
+import { driftOf } from '../drift.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
@@ -18,12 +19,9 @@ import { printable } from '../report/printable.ts'
 
 /** `erlmcp check`: whether the files on the disk are what the stack makes, and it has no error. */
 export async function check(given: Arguments, output: Output): Promise<number> {
-  const project = await openProject(given, output)
-  const { root, source, synthesis } = project
-  const { left, drift } = await patiently('comparing the files', output, async () => {
-    const plan = await preview(root, synthesis.artifacts, { source, state: synthesis.state })
-    return { left: plan.left, drift: await differences(plan) }
-  })
+  const project = await openProject(given, output, { all: true })
+  const { synthesis } = project
+  const { drift, left } = await patiently('comparing the files', output, () => driftOf(project))
   const { findings, waived } = synthesis
   const ok = drift.length === 0 && left.length === 0 && !hasErrors(synthesis)
   if (wantsJson(given)) {

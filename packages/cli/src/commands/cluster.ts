@@ -64,7 +64,9 @@ async function chosen(
   given: Arguments,
   output: Output,
 ): Promise<{ readonly cluster: Cluster; readonly deployment: Deployment }> {
-  const { stack, root } = await openProject(given, output)
+  const { stack, root } = await openProject(given, output, {
+    has: ({ sources }) => sources.some(isCluster),
+  })
   const clusters = stack.sources.filter(isCluster)
   const { name, file, project } = given.options
   const fitting = clusters.filter((one) => name === undefined || one.name === name)

@@ -1,5 +1,5 @@
 import { shellWord } from '@erlmcp/core'
-import { findGates } from '@erlmcp/gates/run'
+import { findGates, hasGates } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -9,7 +9,7 @@ import { printable } from '../report/printable.ts'
 
 /** `erlmcp gate list`: the gates of the stack, and what each runs. */
 export async function gateList(given: Arguments, output: Output): Promise<number> {
-  const { stack } = await openProject(given, output)
+  const { stack } = await openProject(given, output, { has: hasGates })
   const { gates, file } = findGates(stack)
   const rows = gates.gates.map(({ name, spec }) => ({
     name,

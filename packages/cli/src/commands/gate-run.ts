@@ -1,10 +1,11 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { differences, inWords, preview, UserError } from '@erlmcp/core'
+import { inWords, UserError } from '@erlmcp/core'
 import {
   annotations,
   evidenceFolder,
   type GatesRun,
+  hasGates,
   htmlReport,
   jsonReport,
   junitXml,
@@ -16,6 +17,7 @@ import {
   terminalSummary,
 } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
+import { driftOf } from '../drift.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { openProject, type Project } from '../project.ts'
@@ -25,7 +27,7 @@ import { printable } from '../report/printable.ts'
 
 /** `erlmcp gate run [NAME…]`: runs gates on the engine, and says no unless all are green. */
 export async function gateRun(given: Arguments, output: Output): Promise<number> {
-  const project = await openProject({ ...given, ...stackOf(given) }, output)
+  const project = await openProject({ ...given, ...stackOf(given) }, output, { has: hasGates })
   await refuseDrift(project)
   const started = Date.now()
   const progress = progressOn(process.stderr)
@@ -96,8 +98,8 @@ function optionsOf({ operands, options }: Arguments) {
 }
 
 /** Gates run what is on the disk: another stack's files would be judged in this one's name. */
-async function refuseDrift({ root, source, synthesis }: Project): Promise<void> {
-  const drift = await differences(await preview(root, synthesis.artifacts, { source }))
+async function refuseDrift(project: Project): Promise<void> {
+  const { drift } = await driftOf(project)
   if (drift.length === 0) return
   throw new UserError({
     what: `${drift.map(({ path, message }) => `${path} ${message}`).join(', ')}`,

@@ -14,7 +14,7 @@ import { printable } from '../report/printable.ts'
 /** `erlmcp pins update`: the newest version of every action that the stack uses, into the lock. */
 export async function pinsUpdate(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output)
-  const lock = readLock(project.root)
+  const lock = readLock(topOf(project))
   const repin = await patiently('asking for tags', output, () => updatePins(usedBy(project), lock))
   return finish(project, repin, given, output)
 }
@@ -23,11 +23,16 @@ export async function pinsUpdate(given: Arguments, output: Output): Promise<numb
 export async function pinsImport(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output)
   const written = workflowFiles(project).flatMap(({ path }) => {
-    const text = readIfThere(join(project.root, path))
+    const text = readIfThere(join(topOf(project), path))
     return text === undefined ? [] : usesIn(path, text)
   })
-  const repin = importPins(usedBy(project), written, readLock(project.root))
+  const repin = importPins(usedBy(project), written, readLock(topOf(project)))
   return finish(project, repin, given, output)
+}
+
+/** GitHub's files are at the root of the repository. */
+function topOf({ root, synthesis }: Project): string {
+  return join(root, synthesis.repository)
 }
 
 /** The artifacts that use actions. */
@@ -61,7 +66,7 @@ function readIfThere(file: string): string | undefined {
 
 function finish(project: Project, repin: Repin, given: Arguments, output: Output): number {
   const { lock, changes, moved } = repin
-  if (changes.length > 0) writeLock(project.root, lock)
+  if (changes.length > 0) writeLock(topOf(project), lock)
   const ok = moved.length === 0
   if (wantsJson(given)) {
     output.out(`${JSON.stringify({ ok, changes, moved }, null, 2)}\n`)

@@ -1,5 +1,6 @@
-import { differences, type Plan, type Synthesis, WriteConflict, write } from '@erlmcp/core'
+import { differences, type Plan, type Synthesis, WriteConflict } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
+import { writeProject } from '../drift.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
@@ -17,7 +18,7 @@ import { printable } from '../report/printable.ts'
 
 /** `erlmcp synth`: all files of the stack, or none. */
 export async function synth(given: Arguments, output: Output): Promise<number> {
-  const project = await openProject(given, output)
+  const project = await openProject(given, output, { all: true })
   const { synthesis } = project
   const json = wantsJson(given)
   if (!json) {
@@ -40,15 +41,10 @@ export async function synth(given: Arguments, output: Output): Promise<number> {
 }
 
 /** What was done; with conflicts in it, what was not. */
-async function tryWrite(
-  { root, source, synthesis }: Project,
-  { options }: Arguments,
-): Promise<Plan> {
+async function tryWrite(project: Project, { options }: Arguments): Promise<Plan> {
   try {
-    return await write(root, synthesis.artifacts, {
-      source,
+    return await writeProject(project, {
       force: options.force === true,
-      state: synthesis.state,
       acknowledge: options.acknowledge === true,
     })
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { json, stackFile } from './options.ts'
+import { json, out, stackFile } from './options.ts'
 
 /** Quality gates, and the baseline of their benchmarks. */
 export const gates: readonly Command[] = [
@@ -9,6 +9,7 @@ export const gates: readonly Command[] = [
     operands: { takes: 'any', words: '[NAME…]' },
     options: [
       stackFile,
+      out,
       { name: 'base', value: 'REVISION', help: 'what benchmarks are compared with' },
       { name: 'parallel', value: 'N', help: 'how many at once. Default: the CPUs of the engine' },
       { name: 'reuse', help: 'build on green evidence of the same sources that is here already' },

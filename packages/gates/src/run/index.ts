@@ -18,7 +18,7 @@ export type { HostCommand, HostFile } from '../constitution/scan/host-file.ts'
 export { type Scan, type ScanOptions, scan } from '../constitution/scan/scan.ts'
 export { type ContainerMarkers, containerMarkers } from '../constitution/shims.ts'
 export { tailOf } from '../evidence/tail.ts'
-export { type Found, findGates } from '../find.ts'
+export { type Found, findGates, hasGates } from '../find.ts'
 export { evidenceFolder } from '../paths.ts'
 export { gitFacts, hashOf, imageFacts, machineFacts } from '../receipt/facts.ts'
 export type {

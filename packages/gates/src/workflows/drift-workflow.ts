@@ -1,6 +1,6 @@
 import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
-import { job, run, type WorkflowValue, workflow } from '@erlmcp/workflow'
-import { type SetupOptions, setup } from './setup.ts'
+import { deferred, job, run, type WorkflowValue, workflow } from '@erlmcp/workflow'
+import { inProject, type SetupOptions, setup } from './setup.ts'
 
 export interface DriftWorkflowOptions extends SetupOptions {
   /** Default: `.github/workflows/drift.yml`. */
@@ -40,7 +40,10 @@ export function driftWorkflow(options: DriftWorkflowOptions = {}): WorkflowValue
         'timeout-minutes': 10,
         steps: [
           ...setup(options),
-          run('npx erlmcp check --format github', { name: 'The files are what the stack makes' }),
+          run(
+            deferred(({ check }) => check),
+            { name: 'The files are what the stack makes', 'working-directory': inProject },
+          ),
         ],
       }),
     ],

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import {
   checkOptions,
   type OptionKinds,
@@ -8,6 +9,7 @@ import {
 } from '@erlmcp/core'
 import {
   always,
+  deferred,
   type Expression,
   event,
   expr,
@@ -26,7 +28,7 @@ import {
 import { type GateValue, neededBy, secondsOf } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { evidenceFolder } from '../paths.ts'
-import { type SetupOptions, setup } from './setup.ts'
+import { inProject, type SetupOptions, setup } from './setup.ts'
 
 export interface GatesWorkflowOptions extends SetupOptions {
   /** Default: `.github/workflows/gates.yml`. */
@@ -110,14 +112,17 @@ function jobOf(
       uses('actions/cache', {
         name: 'PLTs and packages of earlier runs',
         with: {
-          path: cacheFolder,
-          key: text`gate-${name}-${runner.os}-${hashFiles('Dockerfile', 'rebar.lock')}`,
+          path: here(cacheFolder),
+          key: deferred(
+            ({ folder }) =>
+              text`gate-${name}-${runner.os}-${hashFiles(posix.join(folder, 'Dockerfile'), posix.join(folder, 'rebar.lock'))}`,
+          ),
         },
       }),
       ...(spec.takes ?? []).map((giver) =>
         uses('actions/download-artifact', {
           name: `Evidence of ${giver.name}`,
-          with: { name: artifactOf(giver), path: `${evidenceFolder}/${giver.name}` },
+          with: { name: artifactOf(giver), path: here(`${evidenceFolder}/${giver.name}`) },
         }),
       ),
       runStep(gate),
@@ -126,7 +131,7 @@ function jobOf(
         if: always(),
         with: {
           name: artifactOf(gate),
-          path: folder,
+          path: here(folder),
           'include-hidden-files': true,
           'if-no-files-found': 'error',
         },
@@ -136,7 +141,7 @@ function jobOf(
         if: always(),
         with: {
           name: `report-${name}`,
-          path: `${evidenceFolder}/report.html`,
+          path: here(`${evidenceFolder}/report.html`),
           'include-hidden-files': true,
           'if-no-files-found': 'error',
         },
@@ -145,15 +150,26 @@ function jobOf(
   })
 }
 
+/** A path in the folder of the stack, from the root of the repository. */
+function here(path: string) {
+  return deferred(({ folder }) => posix.join(folder, path))
+}
+
 function artifactOf({ name }: GateValue): string {
   return `gate-${name}`
 }
 
 function runStep({ name, spec }: GateValue) {
-  const line = `npx erlmcp gate run ${shellWord(name)} --cache ${cacheFolder} --reuse`
-  return spec.base
-    ? run(`${line} \${BASE:+--base "$BASE"}`, { name: `Gate ${name}`, env: { BASE: base() } })
-    : run(line, { name: `Gate ${name}` })
+  const line = deferred(({ erlmcp, stack }) => {
+    const which = stack === '' ? '' : ` --stack ${stack}`
+    const base = spec.base ? ' ${BASE:+--base "$BASE"}' : ''
+    return `${erlmcp} gate run ${shellWord(name)}${which} --cache ${cacheFolder} --reuse${base}`
+  })
+  return run(line, {
+    name: `Gate ${name}`,
+    'working-directory': inProject,
+    ...(spec.base && { env: { BASE: base() } }),
+  })
 }
 
 /** What a pull request or merge group is compared with; nothing for a push. */

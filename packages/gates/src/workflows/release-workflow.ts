@@ -1,7 +1,9 @@
+import { posix } from 'node:path'
 import { type BuiltImage, checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
 import {
   always,
   because,
+  deferred,
   expr,
   github,
   type JobValue,
@@ -110,8 +112,8 @@ function buildJob({ build }: BuiltImage, options: ReleaseWorkflowOptions) {
     outputs: ['digest'],
     name: 'Build, and push by digest',
     with: {
-      context: build.context,
-      file: build.dockerfile,
+      context: deferred(({ folder }) => posix.join(folder, build.context)),
+      file: deferred(({ folder }) => posix.join(folder, build.dockerfile)),
       target: build.target,
       platforms: platform,
       'build-args': text`REVISION=${github.sha}`,
