@@ -69,6 +69,18 @@ describe('verify, with a docker that only a test would have', () => {
     expect([code, out]).toEqual([1, expect.stringContaining('NO   shop-node1 has no container')])
   })
 
+  test('checks stand node by node, and the last line has the total', () => {
+    const script = `case $* in *' ps '*) printf '${running}\\n' ;; inspect*) echo '[{"HostConfig":{"NetworkMode":"shop"},"NetworkSettings":{}}]' ;; esac`
+    const { code, out, err } = verify(script)
+    const nodes = out
+      .trim()
+      .split('\n')
+      .map((line) => /shop-node\d/.exec(line)?.[0])
+    expect(nodes).toEqual([...nodes].sort())
+    expect(new Set(nodes).size).toBe(2)
+    expect([code, err]).toEqual([1, expect.stringMatching(/erlmcp: \d+ of \d+ checks failed\n$/)])
+  })
+
   test('whatever cannot be found out is a no, each in its own words', () => {
     const script = `case $* in
   *' ps '*) printf '${running}\\n' ;;

@@ -211,7 +211,7 @@ function section<
 }
 
 function lowerSecret(value: SecretValue, usage: Usage): object {
-  const { make, file: _, ...spec } = value.spec
+  const { make, file: _, atRest: __, ...spec } = value.spec
   const file = definedFile(value)
   return {
     ...usage.fields(spec),

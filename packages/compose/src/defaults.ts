@@ -29,6 +29,7 @@ export function addDefaults(
   // What a provider makes is no container.
   if (spec.provider) return
   for (const key in always) node[key] ??= always[key as keyof Service]
+  if (isInteractive(node as Service)) node.stop_signal ??= 'SIGHUP'
   if (image) node.user ??= image.user
   node.read_only ??= true
   if (!spec.deploy?.restart_policy) node.restart ??= job ? 'no' : 'unless-stopped'
@@ -37,6 +38,16 @@ export function addDefaults(
     if (tmpfs.length > 0) node.tmpfs = tmpfs
   }
   node.deploy = withLimits(node as Service)
+}
+
+// They ignore SIGTERM at a terminal, and end when it hangs up.
+const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'fish', 'erl', 'iex'])
+
+/** Whether a service is a shell at a terminal, which `docker compose down` would wait 30 s for. */
+function isInteractive({ tty, stdin_open: open, command }: Service): boolean {
+  if (tty !== true || open !== true || command === undefined || command === null) return false
+  const [program = '', ...more] = typeof command === 'string' ? command.split(/\s+/) : command
+  return shells.has(program.split('/').at(-1)!) && !more.includes('-c')
 }
 
 function withLimits(node: Service): Service['deploy'] {

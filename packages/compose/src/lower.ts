@@ -12,6 +12,7 @@ import { isReset } from './merge/tag.ts'
 import type { MountValue } from './mount.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
+import { refuseMissingSecrets } from './required-secrets.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { checkShapes } from './shape.ts'
 import { serviceShapes } from './shapes/service.ts'
@@ -33,6 +34,9 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   const node = lowerWithBase(value, usage, target)
   const spec = inheritedSpec(value)
   const image = isBuiltImage(spec.build) ? spec.build : undefined
+  if (image?.requiredSecrets) {
+    refuseMissingSecrets(value.name, spec, image.requiredSecrets, value[ORIGIN])
+  }
   const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
     addDefaults(joined, all, image, target.jobs.has(value))
   const base = baseOf(spec, value[ORIGIN], usage.root, target)

@@ -29,6 +29,7 @@ export function secretFiles(services: Services, root: string): SecretFile[] {
     path: file,
     recipe: recipeOf(value),
     readers: [...readers].sort((a, b) => a - b),
+    ...(value.spec.atRest && { atRest: true }),
     ...(value[ORIGIN] && { [ORIGIN]: value[ORIGIN] }),
   }))
 }

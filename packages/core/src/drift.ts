@@ -43,6 +43,14 @@ function kindOf(step: Step): Pick<Difference, 'what' | 'message' | 'help'> | und
     case 'remove':
       return { what: 'stale', message: 'is no longer made' }
     case 'keep':
+      if (step.hides) {
+        const [first = '', ...more] = step.hides
+        const others = more.length === 0 ? '' : ` and ${more.length} more`
+        return {
+          what: 'stale',
+          message: `is no longer made, and stays: it keeps ${first}${others} out of git`,
+        }
+      }
       return { what: 'stale', message: 'is no longer made, and was edited: it stays' }
     case 'conflict':
       return { what: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why, help }

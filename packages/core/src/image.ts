@@ -28,4 +28,6 @@ export interface BuiltImage extends Originated {
   readonly user: string
   /** Paths that must be writable at run time, for a read-only root. */
   readonly writable: readonly string[]
+  /** Names below `/run/secrets` without which it does not start. Default: none. */
+  readonly requiredSecrets?: readonly string[]
 }

@@ -44,7 +44,8 @@ export {
   writeTargets,
 } from './repository.ts'
 export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
-export type { SecretFile, SecretRecipe } from './secret.ts'
+export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret.ts'
+export { foreignFile, foreignHelp } from './secret-folder.ts'
 export { shellWord } from './shell.ts'
 export { show } from './show.ts'
 export {

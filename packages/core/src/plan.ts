@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Artifact, type DiskFile, foldPath, refuseCollisions, sha256 } from './artifact.ts'
 import { openRoot, readDisk, readText, statOf } from './disk.ts'
+import { hiddenBy, isIgnoreFile } from './hidden.ts'
 import {
   type Entry,
   type Manifest,
@@ -17,7 +18,8 @@ import { UserError } from './user-error.ts'
 /**
  * What a write does with one file. `adopt`: it is already as it should be, and becomes ours.
  * `forget`: it was ours, is no longer made, and is gone. `keep`: it was ours, is no longer made,
- * but was edited, so it stays and is the person's from now on. `conflict`: it is not ours to
+ * but was edited, or is an ignore file that still hides something, so it stays and is the user's
+ * from now on. `conflict`: it is not ours to
  * overwrite.
  */
 export type Action =
@@ -40,6 +42,8 @@ export interface Step {
   /** Why it is a conflict, in words that follow the path, and the way out. */
   readonly why?: string
   readonly help?: string
+  /** What an ignore file that is kept still keeps out of version control. */
+  readonly hides?: readonly string[]
   /** The file on the disk. */
   readonly before?: DiskFile
   /** The file as it is to be. */
@@ -99,9 +103,12 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
     return from === undefined ? step : { ...step, action, from }
   })
   const old = new Set(respelled.values())
-  for (const [path, entry] of own) {
-    if (!made.has(path) && !old.has(path)) steps.push(stale(root, path, entry, force))
-  }
+  const gone = [...own].filter(([path]) => !made.has(path) && !old.has(path))
+  const removed = gone.map(([path, entry]) => stale(root, path, entry, force))
+  const going = new Set(removed.filter(({ action }) => action === 'remove').map(({ path }) => path))
+  steps.push(
+    ...removed.map((step) => (going.has(step.path) ? unlessHiding(root, step, going) : step)),
+  )
   const next = new Map<string, ReadonlyMap<string, Entry>>()
   for (const [name, files] of others) {
     next.set(name, new Map([...files].filter(([path]) => !made.has(path))))
@@ -219,6 +226,15 @@ function stale(root: string, path: string, entry: Entry, force: boolean): Step {
   if (!before) return { path, action: 'forget' }
   const action = force || before.sha256 === entry.sha256 ? 'remove' : 'keep'
   return { path, action, before }
+}
+
+/** An ignore file goes only when nothing that it hides is left. */
+function unlessHiding(root: string, step: Step, going: ReadonlySet<string>): Step {
+  const { path, before } = step
+  if (!isIgnoreFile(path)) return step
+  const text = Buffer.from(before!.content).toString('utf8')
+  const hides = hiddenBy(root, path, text, going)
+  return hides.length === 0 ? step : { ...step, action: 'keep', hides }
 }
 
 /** Whether carrying it out would touch anything, the manifest included. */

@@ -1,5 +1,5 @@
-import { type Dirent, readdirSync, readFileSync } from 'node:fs'
-import { posix, resolve } from 'node:path'
+import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import type { Artifact } from './artifact.ts'
 import { ORIGIN } from './origin.ts'
 import type { SecretFile } from './secret.ts'
@@ -17,8 +17,7 @@ export function validateSecretFolders(
   secrets: readonly SecretFile[],
   root: string | undefined,
 ): void {
-  const known = new Set(secrets.map(({ path }) => path))
-  const others = new Map<string, string | undefined>()
+  const paths = secrets.map(({ path }) => path)
   for (const secret of secrets) {
     const folder = posix.dirname(secret.path)
     if (folder === '.') {
@@ -27,13 +26,7 @@ export function validateSecretFolders(
         'in the folder of the project itself, which would be closed to other users and ignored by git',
       )
     }
-    if (!others.has(folder)) {
-      const made = artifacts.find(
-        ({ path }) => path.startsWith(`${folder}/`) && posix.basename(path) !== '.gitignore',
-      )
-      others.set(folder, made?.path ?? (root && otherFile(root, folder, known)))
-    }
-    const other = others.get(folder)
+    const other = madeIn(folder, artifacts) ?? fileOnDisk(root, folder, paths)
     if (other === undefined) continue
     throw wrongFolder(
       secret,
@@ -45,22 +38,24 @@ export function validateSecretFolders(
 function wrongFolder(secret: SecretFile, where: string): UserError {
   return new UserError({
     what: `the secret ${secret.path} would lie ${where}`,
-    help: `Give it a folder for secrets alone, as secrets/${posix.basename(secret.path)}.`,
+    help: foreignHelp(secret.path),
     origin: secret[ORIGIN],
   })
 }
 
-/** A file on the disk that closing the folder would take from its owner. */
-function otherFile(root: string, folder: string, known: ReadonlySet<string>): string | undefined {
-  if (ignoresAll(resolve(root, folder, '.gitignore'))) return undefined
-  for (const entry of entriesOf(resolve(root, folder))) {
-    const path = `${folder}/${entry.name}`
-    if (entry.isDirectory()) {
-      const inside = otherFile(root, path, known)
-      if (inside !== undefined) return inside
-    } else if (!known.has(path) && !isHarmless(folder, entry.name)) return path
-  }
-  return undefined
+function madeIn(folder: string, artifacts: readonly Pick<Artifact, 'path'>[]): string | undefined {
+  const isForeign = ({ path }: Pick<Artifact, 'path'>) =>
+    path.startsWith(`${folder}/`) && posix.basename(path) !== '.gitignore'
+  return artifacts.find(isForeign)?.path
+}
+
+function fileOnDisk(
+  root: string | undefined,
+  folder: string,
+  secrets: readonly string[],
+): string | undefined {
+  if (root === undefined || ignoresAll(join(root, folder, '.gitignore'))) return undefined
+  return foreignFile(root, folder, secrets)
 }
 
 /** Whether the folder was given to secrets before. */
@@ -72,20 +67,52 @@ function ignoresAll(file: string): boolean {
   }
 }
 
-// Secrets made by other means often lie in a folder of that name already.
-const secretLike =
-  /^[^.]+$|\.(txt|pem|crt|cer|cert|key|csr|p12|pfx|pass|password|secret|token|env)$/i
+/**
+ * What may be in a folder of secrets besides those that are made: what the operator brings, which
+ * has no extension, or one of these.
+ */
+const belongs =
+  /^(\.[^.]+|README.*|[^.]+|.+\.(age|asc|bak|cer|crt|csr|env|gpg|jks|key|old|p12|password|pem|pfx|previous|pub|secret|srl|token|txt))$/i
 
-function isHarmless(folder: string, name: string): boolean {
-  if (/^(\.gitignore|\.gitkeep|\.keep|\.gitattributes|readme(\.\w+)?)$/i.test(name)) return true
-  return posix.basename(folder).toLowerCase() === 'secrets' && secretLike.test(name)
+/** Sources whose names have no extension. */
+const sources = /^(Dockerfile|Makefile|Procfile|Vagrantfile|Justfile|LICENSE)$/i
+
+/**
+ * A file in the folder of a secret that has nothing to do with secrets. Such a folder is not closed
+ * to other users, and git does not ignore it. One that is closed already (0700) has none.
+ *
+ * @param folder relative to `root`
+ * @param secrets paths of all secrets, relative to `root`
+ * @returns its path relative to `root`
+ */
+export function foreignFile(
+  root: string,
+  folder: string,
+  secrets: readonly string[],
+): string | undefined {
+  const own = new Set(secrets.flatMap((path) => [path, `${path}.previous`]))
+  const foreign = openEntries(join(root, folder)).find((entry) => {
+    const path = posix.join(folder, entry.name)
+    if (own.has(path) || secrets.some((one) => one.startsWith(`${path}/`))) return false
+    return entry.isDirectory() || sources.test(entry.name) || !belongs.test(entry.name)
+  })
+  return foreign && posix.join(folder, foreign.name)
 }
 
-/** What cannot be looked at does not stop a synth: only `secrets init` needs the folder. */
-function entriesOf(folder: string): Dirent[] {
+function openEntries(folder: string): readonly Dirent[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
+    const stats = lstatSync(folder)
+    if (!stats.isDirectory() || (stats.mode & 0o777) === 0o700) return []
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch {
     return []
   }
+}
+
+/** The way out, for words after {@link foreignFile}. */
+export function foreignHelp(path: string): string {
+  const folder = posix.dirname(path)
+  const more =
+    folder === '.' ? '' : ` If all in ${folder} is secret, close it yourself: chmod 700 ${folder}.`
+  return `Give the secret a folder for secrets alone, as secrets/${posix.basename(path)}.${more}`
 }

@@ -1,4 +1,5 @@
 import type { Document } from './document.ts'
+import type { Finding } from './finding.ts'
 import { ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
 import type { ProjectContext } from './project-context.ts'
 import type { SecretFile } from './secret.ts'
@@ -26,6 +27,8 @@ export interface Source {
   documents(context: StackContext): Iterable<Document>
   /** Secret files that its documents need, for `erlmcp secrets init`. */
   secrets?(context: StackContext): Iterable<SecretFile>
+  /** What is wrong with more than one document, such as a key that can be guessed. */
+  findings?(context: StackContext): Iterable<Finding>
 }
 
 /** A deployment: everything that one `stack.ts` describes. */

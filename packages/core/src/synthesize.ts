@@ -2,6 +2,7 @@ import { posix, resolve } from 'node:path'
 import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
 import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
+import { missingAuthorities } from './missing-authority.ts'
 import { defaultProject, type ProjectContext, projectContextOf } from './project-context.ts'
 import { type OtherFiles, type ProjectFiles, projectFiles } from './project-files.ts'
 import { isRepositoryPath, pathBetween, repositoryOf } from './repository.ts'
@@ -58,6 +59,7 @@ interface StackPart {
   readonly stack: Stack
   readonly documents: readonly Document[]
   readonly secrets: readonly SecretFile[]
+  readonly findings: readonly Finding[]
 }
 
 /**
@@ -77,13 +79,18 @@ export function synthesize(
   const parts = all.map((stack) => {
     const context = contextOf(stack, files, { ...project, ...options.project?.(stack) })
     const documents = documentsOf(stack, context)
-    return { stack, documents, secrets: secretsOf(stack, context) }
+    const findings = stack.sources.flatMap((one) => [...(one.findings?.(context) ?? [])])
+    return { stack, documents, secrets: secretsOf(stack, context), findings }
   })
   const made = joinDocuments(parts.flatMap((part) => part.documents))
   const documents = made.map((document) => edited(document, options.edit))
   const secrets = joinSecrets(parts.flatMap((part) => part.secrets))
   const around = surroundings(documents, secrets, files)
-  const reported = documents.flatMap((document) => check(document, around))
+  const reported = [
+    ...documents.flatMap((document) => check(document, around)),
+    ...missingAuthorities(secrets),
+    ...parts.flatMap((part) => part.findings),
+  ]
   const mute = all.flatMap((one) => one.mute ?? [])
   const found = reported.filter((finding) => !isMuted(finding, mute))
   const { findings, waived } = applyWaivers(
@@ -239,7 +246,13 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
       })
     }
     const readers = [...new Set([...(known?.readers ?? []), ...secret.readers])]
-    byPath.set(path, { ...secret, path, readers: readers.sort((a, b) => a - b) })
+    const atRest = known?.atRest === true || secret.atRest === true
+    byPath.set(path, {
+      ...secret,
+      path,
+      readers: readers.sort((a, b) => a - b),
+      ...(atRest && { atRest }),
+    })
   }
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }

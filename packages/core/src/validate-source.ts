@@ -40,6 +40,7 @@ const secretKeys: Readonly<Record<keyof Omit<SecretFile, symbol>, OptionKind>> =
   path: 'text',
   recipe: 'an object',
   readers: 'a list',
+  atRest: 'true or false',
 }
 
 const knownFormats = new WeakSet<Format>()

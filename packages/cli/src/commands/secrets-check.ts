@@ -18,6 +18,11 @@ export async function secretsCheck(given: Arguments, output: Output): Promise<nu
   if (wantsJson(given)) output.out(`${JSON.stringify(report, null, 2)}\n`)
   else {
     for (const secret of report.secrets) say(secret, output)
+    if (!report.asked && report.secrets.length > 0) {
+      output.err(
+        'erlmcp: no engine answers, so no server was asked whether it takes its password\n',
+      )
+    }
     if (report.secrets.length === 0) output.out('erlmcp: the stack has no secret files\n')
   }
   return report.ok ? exit.ok : exit.no

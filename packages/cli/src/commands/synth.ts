@@ -1,4 +1,5 @@
-import { differences, type Plan, type Synthesis, WriteConflict } from '@erlmcp/core'
+import { posix } from 'node:path'
+import { differences, type Plan, type Synthesis, shellWord, WriteConflict } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { writeProject } from '../drift.ts'
 import { exit } from '../exit.ts'
@@ -35,8 +36,10 @@ export async function synth(given: Arguments, output: Output): Promise<number> {
   if (!written) await sayConflicts(plan, given, output)
   if (json) output.out(asJson(project, plan))
   else if (written && !isForPrograms(given)) output.out(summary(plan, synthesis))
-  if (written && !json)
+  if (written && !json) {
+    sayLeftovers(plan, output)
     output.err(leftBehindText(plan.left, acknowledgeCommand(given), 'warning', output.colour))
+  }
   return written ? exit.ok : exit.no
 }
 
@@ -60,6 +63,21 @@ async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promi
     if (inTheWay) output.err(differenceText(difference, diffCommand, output.colour))
   }
   output.err(printable(`erlmcp: ${new WriteConflict(plan).message}\n`))
+}
+
+/** What is left of a secret that the stack no longer has is the user's to remove. */
+function sayLeftovers({ steps }: Plan, output: Output): void {
+  for (const { path, hides } of steps) {
+    if (hides === undefined) continue
+    const files = hides.map((one) => `\n    ${one}`).join('')
+    const folder = posix.dirname(path)
+    const remove = folder === '.' ? hides.map(shellWord).join(' ') : shellWord(folder)
+    output.err(
+      printable(
+        `erlmcp: ${path} is no longer made, and stays: it keeps out of git what is left there${files}\n  When nothing needs that any more: rm -r ${remove}\n`,
+      ),
+    )
+  }
 }
 
 const words: Partial<Record<Plan['steps'][number]['action'], string>> = {
@@ -99,7 +117,8 @@ function changedNames(steps: Plan['steps']): string {
 function asJson({ synthesis }: Project, plan: Plan | undefined): string {
   const { findings, waived } = synthesis
   const left = plan?.left ?? []
-  const files = plan?.steps.map(({ path, action, why }) => ({ path, action, why })) ?? []
+  const files =
+    plan?.steps.map(({ path, action, why, hides }) => ({ path, action, why, hides })) ?? []
   const written = plan?.steps.every(({ action }) => action !== 'conflict') ?? false
   return `${JSON.stringify({ written, files, left, findings, waived }, null, 2)}\n`
 }

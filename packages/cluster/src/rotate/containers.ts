@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { realpath } from 'node:fs/promises'
 import { UserError } from '@erlmcp/core'
+import { silentEngine } from '../engine.ts'
 
 /** A container that mounts a secret file. */
 export interface Reader {
@@ -34,26 +35,27 @@ interface Inspected {
 export async function readersOf(
   files: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Reader[]>> {
-  const ids = (await docker(['ps', '--all', '--quiet', '--no-trunc'])).split('\n').filter(Boolean)
-  const found = await Promise.all(ids.map(inspected))
-  const entries = files.map(async (file) => {
-    const source = await realpath(file)
-    const readers = found
-      .flatMap((one) => one ?? [])
-      .flatMap((one) =>
-        one.Mounts.filter(({ Source }) => Source === source).map(({ Destination }) =>
+  const sources = await Promise.all(files.map((file) => realpath(file)))
+  const filters = sources.flatMap((source) => ['--filter', `volume=${source}`])
+  const listed = await docker(['ps', '--all', '--quiet', '--no-trunc', ...filters])
+  const found = await inspected(listed.split('\n').filter(Boolean))
+  return new Map(
+    files.map((file, index) => [
+      file,
+      found.flatMap((one) =>
+        one.Mounts.filter(({ Source }) => Source === sources[index]).map(({ Destination }) =>
           readerOf(one, Destination),
         ),
-      )
-    return [file, readers] as const
-  })
-  return new Map(await Promise.all(entries))
+      ),
+    ]),
+  )
 }
 
-/** One by one: a container may go between the list and the question. */
-async function inspected(id: string): Promise<Inspected | undefined> {
-  const { code, out } = await told(['inspect', '--type', 'container', id])
-  return code === 0 ? JSON.parse(out)[0] : undefined
+/** One that went between the list and the question is left out. */
+async function inspected(ids: readonly string[]): Promise<readonly Inspected[]> {
+  if (ids.length === 0) return []
+  const { out } = await told(['inspect', '--type', 'container', ...ids])
+  return JSON.parse(out || '[]')
 }
 
 function readerOf({ Id, Name, State, Config }: Inspected, target: string): Reader {
@@ -69,6 +71,12 @@ function readerOf({ Id, Name, State, Config }: Inspected, target: string): Reade
 async function docker(words: readonly string[]): Promise<string> {
   const { code, out, err } = await told(words)
   if (code === 0) return out
+  const silent = silentEngine(err)
+  if (silent) {
+    const { what, help } = silent
+    const more = 'When nothing that reads the secrets runs anywhere, add --stopped.'
+    throw new UserError({ what, help: `${help}\n  ${more}`, kind: 'environment' })
+  }
   throw new UserError({
     what: `the engine cannot be asked who reads the secrets: ${err.trim().split('\n')[0]}`,
     help: 'Start Docker. When nothing that reads them runs anywhere, add --stopped.',

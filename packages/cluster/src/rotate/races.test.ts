@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkSecrets } from '../check/check-secrets.ts'
@@ -25,6 +25,8 @@ const rotating = (root: string, turn: string, uid?: number) =>
 test('a rotation that is killed leaves whole files, and the next one brings it to its end', async () => {
   const root = project()
   await initSecrets(root, all)
+  const leftovers = () =>
+    readdirSync(join(root, 'secrets')).filter((name) => name.startsWith('.erlmcp-rotation'))
   let interrupted = 0
   // A slow machine may not have begun in the first ten.
   for (let kill = 0; kill < 10 || interrupted === 0; kill++) {
@@ -47,6 +49,9 @@ test('a rotation that is killed leaves whole files, and the next one brings it t
       )
       await finishRotation(root, all, { stopped })
     }
+    // Also where it was killed before it had begun: nothing that holds an old content is left.
+    await finishRotation(root, all, { stopped })
+    expect(leftovers()).toEqual([])
     expect(await checkSecrets(root, all)).toMatchObject({ ok: true })
   }
 })

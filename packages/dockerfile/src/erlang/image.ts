@@ -169,6 +169,9 @@ function allowed({ dependencyFiles, sources, paths }: Settled): string[] {
   )
 }
 
+// What the start script of a node over TLS asks for.
+const nodeSecrets = Object.freeze(['erlang-cookie', 'dist-ca', 'dist-cert', 'dist-key'])
+
 function builtImages(options: ErlangImageOptions, file: string, origin: Origin) {
   // A tag has no +, which versions of git tags have.
   const image = options.image ?? `${options.release}:${options.version.replaceAll('+', '_')}`
@@ -183,6 +186,8 @@ function builtImages(options: ErlangImageOptions, file: string, origin: Origin) 
       }),
       user,
       writable: Object.freeze(writable),
+      ...(options.distribution === 'tls' &&
+        target === 'runtime' && { requiredSecrets: nodeSecrets }),
       [ORIGIN]: origin,
     })
   const writable = ['/tmp', ...dataDirectories(options.release)]

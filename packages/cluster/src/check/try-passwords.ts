@@ -1,0 +1,58 @@
+import { type Reader, readersOf, told } from '../rotate/containers.ts'
+import type { Wanted } from '../wanted.ts'
+
+/** Why a running server does not take the content of a secret file, by its path. */
+export type Refusals = ReadonlyMap<string, string>
+
+/**
+ * Tries the contents of secret files at the running servers that ask for them.
+ *
+ * @param contents by path
+ * @returns what was refused, or undefined where no engine can be asked
+ */
+export async function tryPasswords(
+  secrets: readonly Wanted[],
+  contents: ReadonlyMap<string, string>,
+): Promise<Refusals | undefined> {
+  const passwords = secrets.filter(
+    ({ path, recipe }) => recipe.kind === 'random' && contents.has(path),
+  )
+  if (passwords.length === 0) return new Map()
+  const byFile = await readersOf(passwords.map(({ file }) => file)).catch(() => undefined)
+  if (byFile === undefined) return undefined
+  const refused = new Map<string, string>()
+  for (const { file, path } of passwords) {
+    for (const reader of byFile.get(file) ?? []) {
+      if (!reader.running || reader.server === undefined) continue
+      const fault = await refusalOf(reader, contents.get(path)!)
+      if (fault !== undefined) refused.set(path, fault)
+    }
+  }
+  return refused
+}
+
+// From outside of the loopback, which a server may trust. The password comes by the standard input:
+// it is in no list of processes.
+const asks = {
+  postgres: `IFS= read -r PGPASSWORD; export PGPASSWORD PGCONNECT_TIMEOUT=5
+host=$(hostname -i 2>/dev/null | cut -d' ' -f1)
+exec psql -w --no-psqlrc -h "\${host:-127.0.0.1}" -U "$POSTGRES_USER" -d template1 -tAc 'select 1' </dev/null`,
+  redis: `IFS= read -r REDISCLI_AUTH; export REDISCLI_AUTH
+exec redis-cli -h 127.0.0.1 ping </dev/null`,
+} as const
+const wrong = /password authentication failed|WRONGPASS|NOAUTH/
+const names = { postgres: 'PostgreSQL', redis: 'Redis' } as const
+
+async function refusalOf(
+  { id, name, server }: Reader,
+  content: string,
+): Promise<string | undefined> {
+  const password = content.replace(/\n+$/, '')
+  const { out, err } = await told(
+    ['exec', '--interactive', id, 'sh', '-c', asks[server!]],
+    `${password}\n`,
+  )
+  // A server that starts, or that cannot be reached, says nothing of the password.
+  if (!wrong.test(out + err)) return undefined
+  return `${names[server!]} in ${name} refuses it: it has another password`
+}
