@@ -118,7 +118,7 @@ describe('secrets', () => {
 
   test.each([
     ['src/cookie', 'src/app.erl', true],
-    ['config/cookie', 'config/prod/sys.config', true],
+    ['config/cookie', 'config/prod', true],
     ['src/secrets/cookie', 'src/secrets/store.erl', true],
     ['docker/cookie', 'docker/Dockerfile', true],
     ['secrets/cookie', 'secrets/old-password', false],
@@ -127,7 +127,8 @@ describe('secrets', () => {
   ])('%s beside %s of the project is refused: %s', (path, beside, isRefused) => {
     const root = emptyFolder()
     mkdirSync(join(root, dirname(beside)), { recursive: true })
-    writeFileSync(join(root, beside), '')
+    if (beside === 'config/prod') mkdirSync(join(root, beside))
+    else writeFileSync(join(root, beside), '')
     const source = { documents: () => [], secrets: () => [{ ...cookie([1]), path }] }
     const made = () => synthesize(stack('shop', [source]), { root })
     if (isRefused) expect(made).toThrow(`the secret ${path} would lie beside ${beside}`)
