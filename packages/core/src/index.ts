@@ -64,6 +64,7 @@ export { isUserError, type Problem, UserError } from './user-error.ts'
 export { type Waived, type Waiver, waive } from './waiver.ts'
 export { preview, WriteConflict, type WriteOptions, write } from './write.ts'
 export {
+  COMMENT,
   isTagged,
   printYaml,
   REMARKS,

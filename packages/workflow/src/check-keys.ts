@@ -1,5 +1,15 @@
 import { nearest, type Origin, show, UserError } from '@erlmcp/core'
 
+/** @throws UserError for a comment that is no text */
+export function checkComment(what: string, comment: unknown, origin: Origin): void {
+  if (comment === undefined || typeof comment === 'string') return
+  throw new UserError({
+    what: `the comment of ${what}: expected a text, got ${typeof comment}`,
+    help: "Write it in quotes: comment: 'why it is here'.",
+    origin,
+  })
+}
+
 /**
  * Refuses a key that only a compiler would have seen: a misspelt condition or timeout would be left
  * out without a word.

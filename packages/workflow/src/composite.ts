@@ -1,17 +1,10 @@
-import {
-  type Document,
-  defaultProject,
-  ORIGIN,
-  type Origin,
-  originOf,
-  type Source,
-  UserError,
-} from '@erlmcp/core'
+import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
+import { checkKeys } from './check-keys.ts'
 import type { ActionFile } from './document.ts'
 import type { Expression } from './expression.ts'
 import { actionFormat } from './format.ts'
 import type { InputsValue } from './inputs.ts'
-import { readLock } from './lock.ts'
+import { type LocalOptions, localKeys } from './local.ts'
 import { lowerAction } from './lower-action.ts'
 import type { StepValue } from './step.ts'
 
@@ -40,6 +33,7 @@ export interface CompositeAction<Output extends string = string> extends Source 
  * A composite action of this repository. Its file comes with every workflow that uses it.
  *
  * @param path of the file, relative to the project: `.github/actions/setup/action.yml`
+ * @param options for a server of your own: `{ local: './' }`
  * @throws UserError for a path that GitHub would not look at
  * @example
  * const setup = compositeAction('.github/actions/setup/action.yml', {
@@ -52,6 +46,7 @@ export interface CompositeAction<Output extends string = string> extends Source 
 export function compositeAction<const Output extends string = never>(
   path: string,
   spec: ActionSpec<Output>,
+  options: LocalOptions = {},
 ): CompositeAction<Output> {
   const origin = originOf(compositeAction)
   if (!/(?:^|\/)action\.ya?ml$/.test(path)) {
@@ -61,13 +56,14 @@ export function compositeAction<const Output extends string = never>(
       origin,
     })
   }
+  checkKeys(`the options of ${path}`, options, localKeys, origin)
   const value: CompositeAction<Output> = Object.freeze({
     kind: 'composite',
     path,
     spec: Object.freeze(spec),
     [ORIGIN]: origin,
     *documents(context): Iterable<Document> {
-      const lowered = lowerAction(value, readLock(context), context.project ?? defaultProject)
+      const lowered = lowerAction(value, context, options)
       yield { path, format: actionFormat, data: lowered.file } satisfies Document<ActionFile>
       for (const one of lowered.sources) yield* one.documents(context)
     },

@@ -1,4 +1,5 @@
 import type { Format } from '@erlmcp/core'
+import { actionRules } from './action-rules.ts'
 import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
 import { rules } from './rules/index.ts'
@@ -13,7 +14,11 @@ export const workflowFormat: Format<WorkflowFile> = {
 }
 
 /** Files named `action.yml`. */
-export const actionFormat: Format<ActionFile> = { name: 'action', rules: [], print: printAction }
+export const actionFormat: Format<ActionFile> = {
+  name: 'action',
+  rules: actionRules,
+  print: printAction,
+}
 
 /** `.github/dependabot.yml`. */
 export const dependabotFormat: Format<DependabotFile> = {

@@ -1,10 +1,19 @@
 import { posix } from 'node:path'
-import { ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
+import { COMMENT, ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
 import { isCodeInput } from './code-inputs.ts'
 import type { ParallelStep, PermissionMap, Step } from './document.ts'
 import { isDeferred, isExpression, isText } from './expression.ts'
 import { pinOf } from './lock.ts'
-import { lowerData, lowerEnv, lowerIf, lowerText, lowerValues, type Scope } from './scope.ts'
+import {
+  addUnchecked,
+  isFull,
+  lowerData,
+  lowerEnv,
+  lowerIf,
+  lowerText,
+  lowerValues,
+  type Scope,
+} from './scope.ts'
 import {
   type ActionReference,
   type RunOptions,
@@ -56,7 +65,12 @@ function lowerStep(
   if (step.id !== undefined) claim(step.id, step, ids, scope)
   const node = { ...(step.id !== undefined && { id: step.id }), ...body(step, scope, ids, before) }
   before.add(what)
-  return Object.assign(node, { [ORIGIN]: origin }) as Step
+  const options = what.kind === 'parallel' ? {} : what.options
+  const whole = addUnchecked(node, options, scope, origin)
+  return Object.assign(whole, {
+    [ORIGIN]: origin,
+    ...(options.comment !== undefined && { [COMMENT]: options.comment }),
+  }) as Step
 }
 
 /** All are, for parallel() refuses others. */
@@ -104,7 +118,8 @@ function body(
       ...common(options, scope, origin),
     }
   }
-  const controls = lowerData(what.options, scope, origin) as object
+  const { comment: _, ...options } = what.options
+  const controls = lowerData(options, scope, origin) as object
   if (what.kind === 'wait-all') return { 'wait-all': true, ...controls }
   const targets = what.kind === 'wait' ? what.steps : [what.step]
   for (const target of targets) checkBefore(target, scope, origin)
@@ -127,13 +142,12 @@ function common(
   scope: Scope,
   origin: Origin | undefined,
 ): object {
-  const { env, if: condition, id: _, outputs: __, ...rest } = options
-  const { with: ___, ...plain } = rest as typeof rest & { with?: unknown }
-  const lowered = lowerData(plain, scope, origin) as object
+  const { env, if: condition, id: _, outputs: __, comment: ___, ...rest } = options
+  const { with: ____, ...plain } = rest as typeof rest & { with?: unknown }
   return {
     ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
-    ...lowered,
-    ...(env && { env: lowerEnv(env, scope, origin) }),
+    ...(lowerData(plain, scope, origin) as object),
+    ...(isFull(env) && { env: lowerEnv(env, scope, origin) }),
   }
 }
 
@@ -196,7 +210,7 @@ export function lowerUses(
 ): object {
   if (typeof action === 'object' && action.kind === 'composite') {
     scope.sources.add(action)
-    return { uses: `$/${posix.dirname(action.path)}` }
+    return { uses: `${scope.local}${posix.dirname(action.path)}` }
   }
   const name = nameOf(action)
   if (name === undefined) return { uses: plainReference(action as string, origin) }

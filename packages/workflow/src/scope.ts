@@ -1,5 +1,7 @@
 import { ORIGIN, type Origin, type ProjectContext, type Source, UserError } from '@erlmcp/core'
-import type { Env, If } from './authored.ts'
+import type { Env, If, MapOrExpression } from './authored.ts'
+import type { CalledFiles } from './called-files.ts'
+import type { ExpressionText, WorkflowFile } from './document.ts'
 import {
   type Deferred,
   type Expression,
@@ -12,7 +14,10 @@ import {
   type Value,
 } from './expression.ts'
 import type { JobValue } from './job.ts'
+import type { LocalPrefix } from './local.ts'
 import type { Lock } from './lock.ts'
+import { withUnchecked } from './unchecked.ts'
+import type { WorkflowValue } from './workflow.ts'
 
 /** What expressions at one place may be about, and what the values there were found to need. */
 export interface Scope {
@@ -22,6 +27,11 @@ export interface Scope {
   readonly project: ProjectContext
   /** What scripts work in after a checkout; '' where that is not for us to say. */
   readonly folder: string
+  /** What names a file of this repository. */
+  readonly local: LocalPrefix
+  readonly called: CalledFiles
+  /** The file of a workflow that is called. */
+  readonly fileOf: (called: WorkflowValue) => WorkflowFile
   /** Identities of the steps before it. */
   readonly steps: ReadonlySet<object>
   readonly inputs: ReadonlySet<object>
@@ -60,7 +70,17 @@ export function lowerData(value: unknown, scope: Scope, origin: Origin | undefin
       checkPlain(key, origin)
       return [key, lowerData(item, scope, origin)] as const
     })
-  return Object.fromEntries(entries)
+  return addUnchecked(Object.fromEntries(entries), value, scope, origin)
+}
+
+/** A node of the file with the keys of its spec that nobody checks. */
+export function addUnchecked<Node extends object>(
+  node: Node,
+  spec: unknown,
+  scope: Scope,
+  origin: Origin | undefined,
+): Node {
+  return withUnchecked(node, spec, (keys) => lowerData(keys, scope, origin) as object)
 }
 
 /**
@@ -87,6 +107,11 @@ export function lowerValues(
   return lowerData(values, scope, origin) as { [name: string]: string }
 }
 
+/** Whether there is anything in a section; actionlint refuses one that is empty. */
+export function isFull<Section extends object>(section: Section | undefined): section is Section {
+  return section !== undefined && Object.keys(section).length > 0
+}
+
 /** A condition, without braces. */
 export function lowerIf(value: If, scope: Scope, origin: Origin | undefined): string | boolean {
   if (!isExpression(value)) return value
@@ -98,10 +123,11 @@ export function lowerIf(value: If, scope: Scope, origin: Origin | undefined): st
 
 /** Environment variables. @throws UserError for a name that no shell can set, or without a value */
 export function lowerEnv(
-  env: Env,
+  env: MapOrExpression<Env>,
   scope: Scope,
   origin: Origin | undefined,
-): { [name: string]: string } {
+): { [name: string]: string } | ExpressionText {
+  if (isExpression(env)) return braces(env, scope, origin)
   for (const name in env) {
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue
     throw new UserError({
@@ -127,12 +153,13 @@ export function lowerText(value: TextValue, scope: Scope, origin: Origin | undef
   return out + escaped(plain)
 }
 
-function braces(value: Expression, scope: Scope, origin: Origin | undefined): string {
+function braces(value: Expression, scope: Scope, origin: Origin | undefined): ExpressionText {
   check(value, scope, origin)
   return `\${{ ${value.code} }}`
 }
 
-function checkPlain(value: string, origin: Origin | undefined): void {
+/** @throws UserError for text with an expression in it */
+export function checkPlain(value: string, origin: Origin | undefined): void {
   if (!value.includes('${{')) return
   throw new UserError({
     what: `${JSON.stringify(value)} has an expression in plain text`,

@@ -1,11 +1,20 @@
 import type { Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
+import { actionInputMissing } from './action-input-missing.ts'
+import { actionInputUnknown } from './action-input-unknown.ts'
+import { artifactConflict } from './artifact-conflict.ts'
+import { artifactMissing } from './artifact-missing.ts'
 import { artipacked } from './artipacked.ts'
+import { booleanComparedWithText } from './boolean-compared-with-text.ts'
 import { botCondition } from './bot-condition.ts'
 import { cachePoisoning } from './cache-poisoning.ts'
+import { callMismatch } from './call-mismatch.ts'
 import { callOutputUndefined } from './call-output-undefined.ts'
+import { callPermissions } from './call-permissions.ts'
 import { choiceInvalid } from './choice-invalid.ts'
+import { concurrencyDeadlock } from './concurrency-deadlock.ts'
 import { concurrencyMissing } from './concurrency-missing.ts'
+import { concurrencyShared } from './concurrency-shared.ts'
 import { conditionAlwaysTrue } from './condition-always-true.ts'
 import { containsInText } from './contains-in-text.ts'
 import { contextUnavailable } from './context-unavailable.ts'
@@ -17,6 +26,7 @@ import { environmentFile } from './environment-file.ts'
 import { excessivePermissions } from './excessive-permissions.ts'
 import { expressionInScript } from './expression-in-script.ts'
 import { expressionSyntax } from './expression-syntax.ts'
+import { expressionType } from './expression-type.ts'
 import { failureHidden } from './failure-hidden.ts'
 import { failureSwallowed } from './failure-swallowed.ts'
 import { filterConflict } from './filter-conflict.ts'
@@ -27,6 +37,7 @@ import { inputUndefined } from './input-undefined.ts'
 import { insecureCommands } from './insecure-commands.ts'
 import { localActionBeforeCheckout } from './local-action-before-checkout.ts'
 import { matrixMismatch } from './matrix-mismatch.ts'
+import { matrixOutput } from './matrix-output.ts'
 import { matrixTooLarge } from './matrix-too-large.ts'
 import { matrixUndefined } from './matrix-undefined.ts'
 import { mergeQueueForgotten } from './merge-queue-forgotten.ts'
@@ -34,15 +45,19 @@ import { misfeature } from './misfeature.ts'
 import { needUndefined } from './need-undefined.ts'
 import { needsCycle } from './needs-cycle.ts'
 import { needsUndefined } from './needs-undefined.ts'
+import { neverRuns } from './never-runs.ts'
 import { numberTooSmall } from './number-too-small.ts'
 import { parallelNested } from './parallel-nested.ts'
 import { permissionMissing } from './permission-missing.ts'
 import { pipeWithoutPipefail } from './pipe-without-pipefail.ts'
 import { propertyUndefined } from './property-undefined.ts'
+import { requiredConditional } from './required-conditional.ts'
+import { requiredUnreported } from './required-unreported.ts'
 import { requiredWithDefault } from './required-with-default.ts'
 import { resultsOfSkipped } from './results-of-skipped.ts'
 import { runOfNothing } from './run-of-nothing.ts'
 import { runnerRetired } from './runner-retired.ts'
+import { runnerUnknown } from './runner-unknown.ts'
 import { secretOutsideEnvironment } from './secret-outside-environment.ts'
 import { secretUndeclared } from './secret-undeclared.ts'
 import { secretsInherit } from './secrets-inherit.ts'
@@ -60,16 +75,26 @@ import { unpinnedImages } from './unpinned-images.ts'
 import { unpinnedUses } from './unpinned-uses.ts'
 import { untrustedCheckout } from './untrusted-checkout.ts'
 import { variableName } from './variable-name.ts'
+import { versionAsNumber } from './version-as-number.ts'
 import { waitUndefined } from './wait-undefined.ts'
 
 /** Every rule for workflows, by id. */
 export const rules: readonly Rule<WorkflowFile>[] = [
+  actionInputMissing,
+  actionInputUnknown,
+  artifactConflict,
+  artifactMissing,
   artipacked,
+  booleanComparedWithText,
   botCondition,
   cachePoisoning,
+  callMismatch,
   callOutputUndefined,
+  callPermissions,
   choiceInvalid,
+  concurrencyDeadlock,
   concurrencyMissing,
+  concurrencyShared,
   conditionAlwaysTrue,
   containsInText,
   contextUnavailable,
@@ -81,6 +106,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   excessivePermissions,
   expressionInScript,
   expressionSyntax,
+  expressionType,
   failureHidden,
   failureSwallowed,
   filterConflict,
@@ -91,6 +117,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   insecureCommands,
   localActionBeforeCheckout,
   matrixMismatch,
+  matrixOutput,
   matrixTooLarge,
   matrixUndefined,
   mergeQueueForgotten,
@@ -98,15 +125,19 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   needUndefined,
   needsCycle,
   needsUndefined,
+  neverRuns,
   numberTooSmall,
   parallelNested,
   permissionMissing,
   pipeWithoutPipefail,
   propertyUndefined,
+  requiredConditional,
+  requiredUnreported,
   requiredWithDefault,
   resultsOfSkipped,
   runOfNothing,
   runnerRetired,
+  runnerUnknown,
   secretOutsideEnvironment,
   secretUndeclared,
   secretsInherit,
@@ -124,5 +155,6 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   unpinnedUses,
   untrustedCheckout,
   variableName,
+  versionAsNumber,
   waitUndefined,
 ]
