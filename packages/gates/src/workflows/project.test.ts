@@ -46,10 +46,11 @@ describe('the workflows of a stack in a folder', () => {
       { run: 'npm ci', 'working-directory': 'deploy' },
       { run: 'npx erlmcp check --format github', 'working-directory': 'deploy' },
     ])
-    const run = parse(gates).jobs.compile.steps.find(({ run }: { run?: string }) =>
-      run?.includes('gate run'),
-    )
-    expect(run).toMatchObject({ 'working-directory': 'deploy' })
+    const all = parse(gates).jobs.gates.steps as { run?: string; name?: string }[]
+    const gate = all.find((step) => step.run?.includes('gate run'))
+    expect(gate).toMatchObject({ 'working-directory': 'deploy' })
+    // The image lies where actions put it, at the root.
+    expect(all.find(({ name }) => name === 'Load it')).toMatchObject({ 'working-directory': '.' })
     // It has no checkout, and so no such folder.
     expect(JSON.stringify(parse(gates).jobs.gate)).not.toContain('working-directory')
   })
@@ -57,8 +58,8 @@ describe('the workflows of a stack in a folder', () => {
   it('give actions paths from the root of the repository', () => {
     const { gates, release } = workflowsOf('deploy')
     expect(gates).toContain('path: deploy/.erlmcp/cache')
-    expect(gates).toContain('path: deploy/.erlmcp/gates/compile')
-    expect(gates).toContain('path: deploy/.erlmcp/gates/report.html')
+    expect(gates).toContain('deploy/.erlmcp/gates/${{ matrix.gate }}\n')
+    expect(gates).toContain('deploy/.erlmcp/gates/report.html\n')
     expect(gates).toContain("hashFiles('deploy/Dockerfile', 'deploy/rebar.lock')")
     expect(release).toContain('context: deploy\n')
     expect(release).toContain('file: deploy/Dockerfile\n')
@@ -70,7 +71,7 @@ describe('the workflows of a stack in a folder', () => {
     const { drift, gates } = workflowsOf('deploy')
     expect(drift).toContain('run: npx erlmcp check deploy/stack.ts --format github\n')
     expect(drift).not.toContain('working-directory')
-    expect(gates).toContain('npx erlmcp gate run compile --stack deploy/stack.ts --cache')
+    expect(gates).toContain('npx erlmcp gate run "$GATE" --set "$SET" --stack deploy/stack.ts --no-build --cache')
   })
 })
 
@@ -78,7 +79,7 @@ describe('the workflows of a project', () => {
   it('name a stack that is not called stack.ts', () => {
     const { drift, gates } = workflowsOf('', 'deploy.ts')
     expect(drift).toContain('npx erlmcp check deploy.ts --format github')
-    expect(gates).toContain('npx erlmcp gate run eunit --stack deploy.ts --cache')
+    expect(gates).toContain('npx erlmcp gate run "$GATE" --set "$SET" --stack deploy.ts --no-build --cache')
   })
 
   it('use its package manager', () => {
@@ -86,7 +87,7 @@ describe('the workflows of a project', () => {
     const { drift, gates } = workflowsOf('')
     expect(drift).toContain('run: corepack enable && pnpm install --frozen-lockfile\n')
     expect(drift).toContain('run: pnpm exec erlmcp check --format github\n')
-    expect(gates).toContain('run: pnpm exec erlmcp gate run compile --cache')
+    expect(gates).toContain('run: pnpm exec erlmcp gate run "$GATE" --set "$SET" --no-build --cache')
   })
 })
 
