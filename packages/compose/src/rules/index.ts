@@ -2,7 +2,9 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { bindSourceMissing } from './bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
+import { bindWithoutSource } from './bind-without-source.ts'
 import { blankBuildArgument } from './blank-build-argument.ts'
+import { buildPlatformMissing } from './build-platform-missing.ts'
 import { capabilitiesKept } from './capabilities-kept.ts'
 import { capabilityTooStrong } from './capability-too-strong.ts'
 import { cgroupParent } from './cgroup-parent.ts'
@@ -24,10 +26,14 @@ import { distributionPortShared } from './distribution-port-shared.ts'
 import { distributionTlsWithoutOptions } from './distribution-tls-without-options.ts'
 import { dockerSocketMounted } from './docker-socket-mounted.ts'
 import { dockerfileMissing } from './dockerfile-missing.ts'
+import { duplicateItem } from './duplicate-item.ts'
 import { encryptedBridge } from './encrypted-bridge.ts'
 import { envFileMissing } from './env-file-missing.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
+import { exclusiveKeys } from './exclusive-keys.ts'
 import { extendsFileMissing } from './extends-file-missing.ts'
+import { externalOptionsIgnored } from './external-options-ignored.ts'
+import { externalWithOptions } from './external-with-options.ts'
 import { grantOwnerIgnored } from './grant-owner-ignored.ts'
 import { healthCannotFail } from './health-cannot-fail.ts'
 import { healthIgnoresPassword } from './health-ignores-password.ts'
@@ -41,6 +47,8 @@ import { hostPortClashBetweenFiles } from './host-port-clash-between-files.ts'
 import { imageMissing } from './image-missing.ts'
 import { imageWithoutDigest } from './image-without-digest.ts'
 import { imageWithoutTag } from './image-without-tag.ts'
+import { interpolationSyntax } from './interpolation-syntax.ts'
+import { keyTooNew } from './key-too-new.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
@@ -92,6 +100,7 @@ import { stackLocalImage } from './stack-local-image.ts'
 import { stackNetworkDetail } from './stack-network-detail.ts'
 import { stackPortOnAddress } from './stack-port-on-address.ts'
 import { stackRefusesKey } from './stack-refuses-key.ts'
+import { stackRefusesValue } from './stack-refuses-value.ts'
 import { stackSharedHostname } from './stack-shared-hostname.ts'
 import { stackVolumeNotPinned } from './stack-volume-not-pinned.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
@@ -113,6 +122,7 @@ import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
 import { volumeNamedLikeDrive } from './volume-named-like-drive.ts'
 import { volumeNeedsHostFolder } from './volume-needs-host-folder.ts'
+import { watchTargetMissing } from './watch-target-missing.ts'
 import { workspaceOwnedByRoot } from './workspace-owned-by-root.ts'
 import { writableRoot } from './writable-root.ts'
 
@@ -120,7 +130,9 @@ import { writableRoot } from './writable-root.ts'
 export const rules: readonly Rule<ComposeFile>[] = [
   bindSourceMissing,
   bindVolumeWithoutDevice,
+  bindWithoutSource,
   blankBuildArgument,
+  buildPlatformMissing,
   capabilitiesKept,
   capabilityTooStrong,
   cgroupParent,
@@ -142,10 +154,14 @@ export const rules: readonly Rule<ComposeFile>[] = [
   distributionTlsWithoutOptions,
   dockerSocketMounted,
   dockerfileMissing,
+  duplicateItem,
   encryptedBridge,
   envFileMissing,
   environmentSecretOnReadOnlyRoot,
+  exclusiveKeys,
   extendsFileMissing,
+  externalOptionsIgnored,
+  externalWithOptions,
   grantOwnerIgnored,
   healthCannotFail,
   healthIgnoresPassword,
@@ -159,6 +175,8 @@ export const rules: readonly Rule<ComposeFile>[] = [
   imageMissing,
   imageWithoutDigest,
   imageWithoutTag,
+  interpolationSyntax,
+  keyTooNew,
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,
@@ -210,6 +228,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackNetworkDetail,
   stackPortOnAddress,
   stackRefusesKey,
+  stackRefusesValue,
   stackSharedHostname,
   stackVolumeNotPinned,
   staticAddressWithoutSubnet,
@@ -231,6 +250,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   volumeInTwoServices,
   volumeNamedLikeDrive,
   volumeNeedsHostFolder,
+  watchTargetMissing,
   workspaceOwnedByRoot,
   writableRoot,
 ]
