@@ -3,7 +3,8 @@ import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from 
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
-import { env } from './interpolation.ts'
+import { findImageFacts } from './images/known-images.ts'
+import { env, interpolationText, isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
 import { lowerPorts } from './lower-ports.ts'
 import { hasTag, mergeServices, untagged } from './merge/merge.ts'
@@ -124,7 +125,10 @@ const lowerings: Lowerings = {
     const out: Record<string, Dependency> = {}
     for (const one of written) {
       if (isDependency(one)) out[one.service.name] = withOrigin({ ...one.how }, one[ORIGIN])
-      else out[one.name] = { condition: 'service_started' }
+      else
+        out[one.name] = {
+          condition: one.job ? 'service_completed_successfully' : 'service_started',
+        }
     }
     return out
   },
@@ -273,12 +277,19 @@ function grant(
 
 /** Numeric user and group that a service runs as, as far as that is said. */
 export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string, gid?: string] {
-  const { user: own, build } = value.kind === 'service' ? inheritedSpec(value) : value.spec
-  const user = own ?? (isBuiltImage(build) ? build.user : undefined)
+  const spec = (value.kind === 'service' ? inheritedSpec(value) : value.spec) as ServiceSpec
+  const user = spec.user ?? (isBuiltImage(spec.build) ? spec.build.user : imageUser(spec))
   if (typeof user !== 'string') return []
   const match = /^(\d+)(?::(\d+))?$/.exec(user)
   if (!match) return []
   return match[2] === undefined ? [match[1]!] : [match[1]!, match[2]]
+}
+
+/** The user of a known image: its own, or the one that it becomes. */
+function imageUser({ build, image }: ServiceSpec): string | undefined {
+  if (build !== undefined || image === undefined) return undefined
+  const facts = findImageFacts(isInterpolation(image) ? interpolationText(image) : image)
+  return facts?.user ?? facts?.stepsDownTo
 }
 
 /**

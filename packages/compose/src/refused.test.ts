@@ -335,7 +335,7 @@ describe('docker stack deploy refuses, and so do we', () => {
       { volumes: [{ type: 'image', source: 'b:1', target: '/b' }] },
       'a swarm cannot mount',
     ],
-    ['a capability twice', { cap_add: ['CHOWN', 'CHOWN'] }, 'has "CHOWN" twice'],
+    ['a capability twice', { cap_drop: ['CHOWN', 'CHOWN'] }, 'has "CHOWN" twice'],
     [
       'two secrets at one place',
       { user: '1', secrets: [secret('s'), use(secret('t'), { target: 's' })] },

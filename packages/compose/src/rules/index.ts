@@ -36,6 +36,7 @@ import { externalOptionsIgnored } from './external-options-ignored.ts'
 import { externalWithOptions } from './external-with-options.ts'
 import { grantOwnerIgnored } from './grant-owner-ignored.ts'
 import { healthCannotFail } from './health-cannot-fail.ts'
+import { healthDuringInitialization } from './health-during-initialization.ts'
 import { healthIgnoresPassword } from './health-ignores-password.ts'
 import { healthOnlyPgIsready } from './health-only-pg-isready.ts'
 import { healthTestForm } from './health-test-form.ts'
@@ -45,14 +46,18 @@ import { hostNamespace } from './host-namespace.ts'
 import { hostPortClash } from './host-port-clash.ts'
 import { hostPortClashBetweenFiles } from './host-port-clash-between-files.ts'
 import { imageMissing } from './image-missing.ts'
+import { imageUnknown } from './image-unknown.ts'
 import { imageWithoutDigest } from './image-without-digest.ts'
 import { imageWithoutTag } from './image-without-tag.ts'
 import { interpolationSyntax } from './interpolation-syntax.ts'
+import { jobRestarts } from './job-restarts.ts'
 import { keyTooNew } from './key-too-new.ts'
+import { knownImageStopped } from './known-image-stopped.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
 import { logWithoutRotation } from './log-without-rotation.ts'
+import { memoryBelowDemand } from './memory-below-demand.ts'
 import { memoryTooSmall } from './memory-too-small.ts'
 import { memoryUnlimited } from './memory-unlimited.ts'
 import { mountTargetTwice } from './mount-target-twice.ts'
@@ -66,8 +71,11 @@ import { passwordNotAsked } from './password-not-asked.ts'
 import { pidsUnlimited } from './pids-unlimited.ts'
 import { portOnEveryInterface } from './port-on-every-interface.ts'
 import { portPublishedTwice } from './port-published-twice.ts'
+import { portWithoutEffect } from './port-without-effect.ts'
+import { postgresDataFolder } from './postgres-data-folder.ts'
 import { privileged } from './privileged.ts'
 import { privilegedHostPort } from './privileged-host-port.ts'
+import { profileLeavesOutService } from './profile-leaves-out-service.ts'
 import { projectNameMissing } from './project-name-missing.ts'
 import { projectNameShared } from './project-name-shared.ts'
 import { publishedPortNotExposed } from './published-port-not-exposed.ts'
@@ -107,6 +115,7 @@ import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
 import { subnetClashBetweenFiles } from './subnet-clash-between-files.ts'
 import { swarmChanged } from './swarm-changed.ts'
+import { tmpfsWithoutExec } from './tmpfs-without-exec.ts'
 import { undefinedDependency } from './undefined-dependency.ts'
 import { undefinedReference } from './undefined-reference.ts'
 import { unusedDefinition } from './unused-definition.ts'
@@ -122,6 +131,7 @@ import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
 import { volumeNamedLikeDrive } from './volume-named-like-drive.ts'
 import { volumeNeedsHostFolder } from './volume-needs-host-folder.ts'
+import { watchSyncOnReadOnlyRoot } from './watch-sync-on-read-only-root.ts'
 import { watchTargetMissing } from './watch-target-missing.ts'
 import { workspaceOwnedByRoot } from './workspace-owned-by-root.ts'
 import { writableRoot } from './writable-root.ts'
@@ -164,6 +174,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   externalWithOptions,
   grantOwnerIgnored,
   healthCannotFail,
+  healthDuringInitialization,
   healthIgnoresPassword,
   healthOnlyPgIsready,
   healthTestForm,
@@ -173,14 +184,18 @@ export const rules: readonly Rule<ComposeFile>[] = [
   hostPortClash,
   hostPortClashBetweenFiles,
   imageMissing,
+  imageUnknown,
   imageWithoutDigest,
   imageWithoutTag,
   interpolationSyntax,
+  jobRestarts,
   keyTooNew,
+  knownImageStopped,
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,
   logWithoutRotation,
+  memoryBelowDemand,
   memoryTooSmall,
   memoryUnlimited,
   mountTargetTwice,
@@ -194,8 +209,11 @@ export const rules: readonly Rule<ComposeFile>[] = [
   pidsUnlimited,
   portOnEveryInterface,
   portPublishedTwice,
+  portWithoutEffect,
+  postgresDataFolder,
   privileged,
   privilegedHostPort,
+  profileLeavesOutService,
   projectNameMissing,
   projectNameShared,
   publishedPortNotExposed,
@@ -235,6 +253,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   subnetClash,
   subnetClashBetweenFiles,
   swarmChanged,
+  tmpfsWithoutExec,
   undefinedDependency,
   undefinedReference,
   unusedDefinition,
@@ -250,6 +269,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   volumeInTwoServices,
   volumeNamedLikeDrive,
   volumeNeedsHostFolder,
+  watchSyncOnReadOnlyRoot,
   watchTargetMissing,
   workspaceOwnedByRoot,
   writableRoot,
