@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
+import { isBuiltImage } from './built-image.ts'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
-import { findImageFacts } from './images/known-images.ts'
-import { env, interpolationText, isInterpolation } from './interpolation.ts'
+import { env } from './interpolation.ts'
 import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
 import { lowerPorts } from './lower-ports.ts'
 import { hasTag, mergeServices, untagged } from './merge/merge.ts'
@@ -15,6 +15,7 @@ import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
 import { refuseMissingSecrets } from './required-secrets.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
+import { userOf } from './service-user.ts'
 import { checkShapes } from './shape.ts'
 import { serviceShapes } from './shapes/service.ts'
 import { retagged, type Usage, withOrigin } from './usage.ts'
@@ -194,11 +195,6 @@ function addConfigs(
 
 const special: ReadonlySet<string> = new Set(Object.keys(lowerings))
 
-/** Whether a `build` is an image that another document builds. */
-export function isBuiltImage(build: unknown): build is BuiltImage {
-  return typeof build === 'object' && build !== null && 'image' in build && 'writable' in build
-}
-
 function lowerBuild(
   written: Written<'build'>,
   usage: Usage,
@@ -273,23 +269,6 @@ function grant(
       : undefined
   if (!isUse(one)) return owner ? { source: name, ...owner } : name
   return withOrigin({ source: name, ...owner, ...usage.fields(one.how) }, one[ORIGIN])
-}
-
-/** Numeric user and group that a service runs as, as far as that is said. */
-export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string, gid?: string] {
-  const spec = (value.kind === 'service' ? inheritedSpec(value) : value.spec) as ServiceSpec
-  const user = spec.user ?? (isBuiltImage(spec.build) ? spec.build.user : imageUser(spec))
-  if (typeof user !== 'string') return []
-  const match = /^(\d+)(?::(\d+))?$/.exec(user)
-  if (!match) return []
-  return match[2] === undefined ? [match[1]!] : [match[1]!, match[2]]
-}
-
-/** The user of a known image: its own, or the one that it becomes. */
-function imageUser({ build, image }: ServiceSpec): string | undefined {
-  if (build !== undefined || image === undefined) return undefined
-  const facts = findImageFacts(isInterpolation(image) ? interpolationText(image) : image)
-  return facts?.user ?? facts?.stepsDownTo
 }
 
 /**

@@ -1,6 +1,7 @@
 import { resolve, unknown } from '../rules/reading/resolve.ts'
 import { applications } from './applications.ts'
 import { databases } from './databases.ts'
+import { development } from './development.ts'
 import type { ImageFacts } from './facts.ts'
 import { languages } from './languages.ts'
 import { messaging } from './messaging.ts'
@@ -15,6 +16,7 @@ export const knownImages: readonly ImageFacts[] = [
   ...web,
   ...monitoring,
   ...applications,
+  ...development,
   ...languages,
   ...vendors,
 ]
