@@ -48,8 +48,16 @@ export function projectFiles(
 
 /** @throws UserError for a path outside the project, or a file that is there and cannot be read */
 function readProject(file: string, path: string): string | undefined {
-  if (lookAround(file) === undefined) return undefined
+  const stats = lookAround(file)
+  if (stats === undefined) return undefined
   try {
+    // A pipe blocks whoever opens it, a device never ends, and neither is text of a project.
+    if (stats !== 'hidden' && !stats.isFile() && !stats.isDirectory()) {
+      throw new Error('expected a regular file, got a device, pipe or socket')
+    }
+    if (stats !== 'hidden' && stats.size > longest) {
+      throw new Error(`it has ${stats.size} bytes, more than ${longest}`)
+    }
     return readFileSync(file, 'utf8')
   } catch (error) {
     throw new UserError({
@@ -58,6 +66,8 @@ function readProject(file: string, path: string): string | undefined {
     })
   }
 }
+
+const longest = 64 * 1024 * 1024
 
 /**
  * What is at a path that a stack only mentions: nothing also where it leads through a file, in a

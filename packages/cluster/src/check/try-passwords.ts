@@ -1,3 +1,4 @@
+import { asOwner } from '../postgres-owner.ts'
 import { type Reader, readersOf, told } from '../rotate/containers.ts'
 import type { Wanted } from '../wanted.ts'
 
@@ -35,8 +36,9 @@ export async function tryPasswords(
 // it is in no list of processes.
 const asks = {
   postgres: `IFS= read -r PGPASSWORD; export PGPASSWORD PGCONNECT_TIMEOUT=5
+${asOwner}
 host=$(hostname -i 2>/dev/null | cut -d' ' -f1)
-exec psql -w --no-psqlrc -h "\${host:-127.0.0.1}" -U "$POSTGRES_USER" -d template1 -tAc 'select 1' </dev/null`,
+exec psql -w --no-psqlrc -h "\${host:-127.0.0.1}" -d template1 -tAc 'select 1' </dev/null`,
   redis: `IFS= read -r REDISCLI_AUTH; export REDISCLI_AUTH
 exec redis-cli -h 127.0.0.1 ping </dev/null`,
 } as const
