@@ -30,7 +30,7 @@ export function silentEngine(said: string): SilentEngine | undefined {
       denied
         ? 'Run it as a user of the group docker, or as root.'
         : 'Start it, or name another with DOCKER_HOST or `docker context use`. `docker info` says whether it answers.'
-    }\n  ${line.trim()}`,
+    }\n  ${line.trim().replace(/\?[^"\s]+/, '')}`,
     kind: 'environment',
   })
 }
