@@ -49,6 +49,16 @@ describe('a secret that was lost beside an old volume', () => {
     expect(withDocker(silent, 'secrets init')).toMatchObject({ code: 0, err: '' })
   })
 
+  test('`secrets check` says that it could not try the password at a server that is down', () => {
+    erlmcp('secrets', 'init')
+    expect(withDocker(volume, 'secrets check')).toEqual({
+      code: 0,
+      out: 'good secrets/db-password\n',
+      err: 'erlmcp: secrets/db-password was not tried: db does not answer, and its volume shop_db-data keeps a password\n',
+    })
+    expect(withDocker('exit 0', 'secrets check').err).toBe('')
+  })
+
   test.each([
     ['that is there', volume, 'the volume shop_db-data of db keeps the password'],
     ['that no engine tells of', silent, 'no engine says whether the volume shop_db-data of db'],

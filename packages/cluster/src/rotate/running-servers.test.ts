@@ -76,6 +76,16 @@ test('--stopped is refused while a container runs that reads the secret', async 
   expect(read()).toBe(old)
 })
 
+test('--stopped is refused where a stopped PostgreSQL keeps the password in its volume', async () => {
+  const { file, read, rotate } = await made()
+  const old = read()
+  const env = ['POSTGRES_PASSWORD_FILE=/run/secrets/password']
+  dockerSays(container([mount(file), data], env, {}, false))
+  await expect(rotate(true)).rejects.toThrow('shop-db-1 keeps the password of secrets/password in')
+  await expect(rotate(false)).rejects.toThrow('does not run')
+  expect(read()).toBe(old)
+})
+
 describe('a database that erlmcp cannot tell a password', () => {
   test.each([
     ['MYSQL_ROOT_PASSWORD_FILE', 'MySQL'],
@@ -117,7 +127,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
   test('at a PostgreSQL that was started without POSTGRES_USER, as its owner', async () => {
     const { root, file, read } = await made()
     dockerSays(container([mount(file)], [env]), { psql: psql('postgres') })
-    expect(await tried(root, read())).toMatchObject({ status: 'good' })
+    expect(await tried(root, read())).toMatchObject({ status: 'good', tried: true })
     expect(await tried(root, 'another')).toMatchObject({
       status: 'problem',
       what: 'PostgreSQL in shop-db-1 refuses it: it has another password',
@@ -144,7 +154,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
   test('not where it does not answer, and says so where no engine does', async () => {
     const { root, file, read } = await made()
     dockerSays(container([mount(file)], [env]), { psql: 'echo "could not connect" >&2; exit 2' })
-    expect(await tried(root, read())).toMatchObject({ status: 'good' })
+    expect(await tried(root, read())).toEqual({ path: 'secrets/password', status: 'good' })
     dockerSays('*) echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1 ;;')
     expect(await checkSecrets(root, [password])).toMatchObject({ ok: true, asked: false })
   })

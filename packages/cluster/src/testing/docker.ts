@@ -29,9 +29,10 @@ export function container(
   mounts: readonly object[],
   env: readonly string[],
   more: object = {},
+  running = true,
 ): string {
   const one = {
-    ...{ Id: 'c1', Name: '/shop-db-1', State: { Running: true }, Mounts: mounts },
+    ...{ Id: 'c1', Name: '/shop-db-1', State: { Running: running }, Mounts: mounts },
     Config: { Env: env, ...more },
   }
   return `"ps "*) echo c1 ;;
