@@ -11,7 +11,7 @@ import {
   removeIfEmpty,
   uninstallHooks,
 } from './hooks.ts'
-import { type ContainerMarkers, shims } from './shims.ts'
+import { shims } from './shims.ts'
 
 /** The folder of the shims, for PATH. */
 export const shimFolder = '.erlmcp/guard/bin'
@@ -21,8 +21,6 @@ const statePath = `${guardFolder}/state.json`
 const envrcText = `PATH_add ${shimFolder} # erlmcp guard\n`
 
 export interface GuardOptions {
-  /** What marks a container. Default: what Docker, Podman and Kubernetes leave there. */
-  readonly markers?: ContainerMarkers
   /** Put the shims on PATH in the `.envrc` of direnv too. Default: no. */
   readonly envrc?: boolean
 }
@@ -80,7 +78,7 @@ function putShims(
   const made = folders
     .filter((folder) => !existsSync(folder))
     .map((folder) => relative(root, folder))
-  const files = shims(map, options.markers)
+  const files = shims(map)
   const fresh = join(root, `${guardFolder}.${process.pid}`)
   mkdirSync(join(fresh, 'bin'), { recursive: true })
   for (const { path, text, mode } of files) writeFileSync(join(fresh, path), text, { mode })

@@ -1,16 +1,22 @@
-import {
-  type Assignment,
-  type Command,
-  forEachChild,
-  parse,
-  type Redirection,
-  type SyntaxNode,
-} from 'unbash'
+import { type Command, parse, type Redirection, type SyntaxNode } from 'unbash'
 import { programName } from '../rewrite.ts'
+import { gitRuns } from './git.ts'
+import { makefileTexts } from './makefile.ts'
 import { align, type MappedText, slice } from './mapped-text.ts'
+import { last, type Placed, placeless, type Scope, scopeOf, wordNodes } from './scope.ts'
 import type { ShellWord } from './shell-word.ts'
-import { type ShellVariables, type Value, wordsOf, wordValue } from './words.ts'
-import { shellNames, textOptions, wrappers } from './wrappers.ts'
+import { type Held, outputOf, type ShellVariables, wordsOf, wordValue } from './words.ts'
+import {
+  interpreters,
+  shellNames,
+  shellValued,
+  startedBy,
+  textOptions,
+  textPrograms,
+  textVariables,
+  wrappers,
+  xargsValued,
+} from './wrappers.ts'
 
 /** One command that a shell text runs, without what only stands around it (`sudo`, `xargs`…). */
 export interface FoundCommand {
@@ -19,125 +25,495 @@ export interface FoundCommand {
   readonly offset: number
 }
 
-// `sh -c` within `sh -c`, and so on.
+/** A file that a shell text reads or runs. */
+export interface Reference {
+  /** As it is written; where a folder is not known, what stands behind it. */
+  readonly name: string
+  readonly kind: 'script' | 'makefile' | 'hooks'
+  readonly offset: number
+}
+
+/** What a shell text runs, and which files it hands to a shell or to make. */
+export interface Runs {
+  readonly commands: readonly FoundCommand[]
+  readonly references: readonly Reference[]
+}
+
+// `sh -c` within `sh -c`, functions that call functions, and so on.
 const deepest = 8
+const mostSteps = 5000
 
 /**
  * Every command that a text for a POSIX shell or bash runs: also those in functions, in `$(…)`, in
  * `sh -c '…'`, behind `sudo`, `xargs`, `find -exec` and the like, and in what a shell reads from a
  * heredoc. Comments, quoted text and other heredocs are none.
  */
-export function commandsIn(mapped: MappedText, depth = 0): FoundCommand[] {
-  if (depth > deepest) return []
-  const script = parse(mapped.text)
-  const variables = new Map<string, Value>()
-  const functions = new Set<string>()
-  const nodes: SyntaxNode[] = []
-  const visit = (node: SyntaxNode) => {
-    nodes.push(node)
-    forEachChild(node, visit)
+export function runsIn(mapped: MappedText): Runs {
+  const commands = new Map<string, FoundCommand>()
+  const references = new Map<string, Reference>()
+  const out: Collector = {
+    steps: 0,
+    command(found) {
+      // One place may run one program in several ways; only what make does depends on its words.
+      const [first, ...rest] = found.words.map(({ value }) => value)
+      const words = programName(first!) === 'make' ? rest : []
+      const key = [found.offset, first, ...words].join('\0')
+      if (!commands.has(key)) commands.set(key, found)
+    },
+    reference: (found) => references.set(`${found.kind} ${found.name}`, found),
   }
-  visit(script)
-  for (const node of nodes) {
-    if (node.type === 'Assignment') set(node, variables)
-    if (node.type === 'Function') functions.add(node.name.value)
-  }
-  return nodes.flatMap((node) => {
-    if (node.type !== 'Command') return []
-    const within = new Within(mapped, variables, depth)
-    return within.commandsOf(node).filter(({ words }) => !functions.has(words[0]!.value))
-  })
+  new ShellText(mapped, 0, out).read({})
+  return { commands: [...commands.values()], references: [...references.values()] }
 }
 
-function set({ name, value }: Assignment, variables: Map<string, Value>): void {
-  if (value.type === 'Word') variables.set(name, wordValue(value, variables))
+interface Collector {
+  steps: number
+  command(found: FoundCommand): void
+  reference(found: Reference): void
 }
 
-class Within {
+/** How a command came to be run. */
+interface Way extends Pick<Placed, 'piped' | 'around' | 'within'> {
+  readonly redirects: readonly Redirection[]
+  /** Whether the shell itself looks it up: then it may be a function or an alias. */
+  readonly isDirect: boolean
+}
+
+class ShellText {
   readonly #mapped: MappedText
-  readonly #variables: ShellVariables
+  readonly #shown: string
   readonly #depth: number
+  readonly #out: Collector
+  #scope: Scope = scopeOf(parse(''), {}, '')
+  #variables: ShellVariables = new Map()
+  readonly #written = new Map<string, MappedText>()
 
-  constructor(mapped: MappedText, variables: ShellVariables, depth: number) {
+  constructor(mapped: MappedText, depth: number, out: Collector) {
     this.#mapped = mapped
-    this.#variables = variables
+    this.#shown = mapped.shown ?? mapped.text
     this.#depth = depth
+    this.#out = out
   }
 
-  commandsOf(node: Command): FoundCommand[] {
-    if (!node.name) return []
-    const { shown = this.#mapped.text } = this.#mapped
-    const args = node.args.filter((one) => one.type === 'Word')
-    const words = [node.name, ...args].flatMap((word) => wordsOf(word, shown, this.#variables))
-    return this.#unwrap(words, node.redirects)
+  read(outer: Partial<Scope>): void {
+    if (this.#depth <= deepest) this.#evaluate(parse(this.#mapped.text), outer)
   }
 
-  #unwrap(words: readonly ShellWord[], redirects: readonly Redirection[]): FoundCommand[] {
+  #evaluate(root: SyntaxNode, outer: Partial<Scope>): void {
+    const before = [this.#scope, this.#variables] as const
+    this.#scope = scopeOf(root, outer, this.#shown)
+    this.#variables = last(this.#scope.held)
+    for (const placed of this.#scope.commands) this.#noteInput(placed)
+    this.#variables = last(this.#scope.held)
+    for (const { node } of this.#scope.commands) this.#noteWritten(node)
+    for (const { name, value } of this.#scope.assignments) {
+      if (!textVariables.test(name) || value.type !== 'Word') continue
+      this.#nested(wordsOf(value, this.#shown, this.#variables))
+    }
+    for (const placed of this.#scope.commands) this.#eachChoice(placed)
+    ;[this.#scope, this.#variables] = before
+  }
+
+  /** A command with each of the values that one of its variables may have. */
+  #eachChoice(placed: Placed): void {
+    const { held } = this.#scope
+    const { pos, end } = placed.node
+    const names = this.#mapped.text.slice(pos, end).matchAll(/\$\{?!?(\w+|[@*])/g)
+    const chosen = new Set([...names].map(([, name]) => (name === '*' ? '@' : name!)))
+    const own = this.#variables
+    this.#command(placed)
+    for (const name of chosen) {
+      for (const value of held.get(name)?.slice(0, -1) ?? []) {
+        this.#variables = new Map([...own, [name, value]])
+        this.#command(placed)
+      }
+    }
+    this.#variables = own
+  }
+
+  #command({ node, ...at }: Placed): void {
+    if (++this.#out.steps > mostSteps) return
+    const words = this.#words(node)
+    if (words[0]?.value === 'alias') this.#aliasTexts(node)
+    this.#unwrap(words, { ...at, redirects: node.redirects, isDirect: true })
+  }
+
+  #words(node: Command): ShellWord[] {
+    return wordNodes(node).flatMap((word) => wordsOf(word, this.#shown, this.#variables))
+  }
+
+  #unwrap(words: readonly ShellWord[], way: Way): void {
     const [first, ...rest] = words
-    if (!first) return []
+    if (!first) return
     const program = programName(first.value)
-    if (first.value === 'eval') return this.#nested(rest, true)
+    const behind = { ...way, isDirect: false }
+    if (way.isDirect && this.#call(first, rest, way)) return
+    if (first.value === 'eval') return this.#nested(rest, { all: true })
     if (first.value === 'trap') return this.#nested(rest.slice(0, 1))
-    if (program === 'find') return this.#found(rest)
-    if (program === 'busybox') return this.#unwrap(rest, redirects)
-    if (shellNames.has(program)) return this.#shell(rest, redirects)
+    if (first.value === '.' || first.value === 'source') return this.#file(rest[0], way)
+    if (program === 'find') return this.#found(rest, behind)
+    if (program === 'xargs') return this.#xargs(rest, behind)
+    if (program === 'git') return this.#git(rest, behind)
+    if (program === 'env' && this.#envText(rest, behind)) return
+    if (program === 'busybox') return this.#unwrap(rest, behind)
+    if (shellNames.has(program)) return this.#shell(rest, way)
     const option = textOptions[program]
     const at = option ? rest.findIndex(({ value }) => option.test(value)) : -1
     if (at >= 0) return this.#nested(rest.slice(at + 1, at + 2))
+    if (textPrograms.has(program)) for (const word of rest) this.#nested([word])
+    this.#interpreter(program, rest)
     const inner = behindWrapper(program, rest)
-    if (inner) return this.#unwrap(inner, redirects)
+    if (inner) return this.#unwrap(inner, behind)
+    if (/^g?make$|^remake$/.test(program)) this.#make(rest, way)
+    this.#program(first, rest)
+  }
+
+  /** A program, under its own name. */
+  #program(first: ShellWord, rest: readonly ShellWord[]): void {
+    const { copies } = this.#scope
+    const original = copies.get(first.value) ?? copies.get(first.value.replace(/^(?:\.\.?\/)+/, ''))
+    const name = programName(original ?? first.value)
     const offset = this.#mapped.offsets[first.start]!
+    const add = (words: readonly ShellWord[]) => this.#out.command({ words, offset })
     // Its first line asks for escript.
-    const isEscript = program.endsWith('.escript')
-    return [
-      {
-        words: isEscript ? [{ ...first, value: 'escript', text: 'escript' }, ...words] : words,
-        offset,
-      },
-    ]
+    if (name.endsWith('.escript')) {
+      return add([{ ...first, value: 'escript', text: 'escript', known: true }, first, ...rest])
+    }
+    const other = original ?? (/^(?:g|re)make$/.test(name) ? 'make' : undefined)
+    if (other !== undefined) return add([{ ...first, value: other, text: other }, ...rest])
+    add([first, ...rest])
+    if (first.value.includes('/')) this.#refer(first, 'script')
+  }
+
+  /** A function or an alias; false where it is none. A function is read with its arguments. */
+  #call(first: ShellWord, rest: readonly ShellWord[], way: Way): boolean {
+    const { functions, aliases } = this.#scope
+    const alias = aliases.get(first.value)
+    const name = first.value
+    if (alias) {
+      const { value } = wordValue(alias, this.#variables)
+      const text = [value, ...rest.map((word) => word.value)].join(' ')
+      const inner = align(text, slice(this.#mapped, first.start, rest.at(-1)?.end ?? first.end))
+      const others = new Map([...aliases].filter(([one]) => one !== name))
+      new ShellText(inner, this.#depth + 1, this.#out).read({ ...this.#scope, aliases: others })
+      return true
+    }
+    const called = functions.get(name)
+    if (!called) return false
+    const isAnswered = rest.some(({ known, value }) => known || !/^"?\$/.test(value))
+    if (way.within.includes(name) || !isAnswered || this.#depthOfCalls >= deepest) return true
+    const shifts = shiftsIn(called, this.#shown)
+    const held = new Map(this.#scope.held)
+    held.set('@', [rest, rest.slice(shifts)])
+    for (let n = 1; n <= 9; n++) {
+      const values = [rest[n - 1], rest[n - 1 + shifts]].filter((one) => one !== undefined)
+      held.set(
+        String(n),
+        values.map((one) => [one]),
+      )
+      if (values.length === 0) held.delete(String(n))
+    }
+    this.#depthOfCalls++
+    this.#evaluate(called.body, { ...this.#scope, held })
+    this.#depthOfCalls--
+    return true
+  }
+
+  #depthOfCalls = 0
+
+  #aliasTexts(node: Command): void {
+    for (const [, word] of this.#scope.aliases) {
+      if (word.pos < node.pos || word.end > node.end) continue
+      const { value } = wordValue(word, this.#variables)
+      const text = align(value, slice(this.#mapped, word.pos, word.end))
+      new ShellText(text, this.#depth + 1, this.#out).read({})
+    }
   }
 
   /** `find … -exec PROGRAM … ;` */
-  #found(words: readonly ShellWord[]): FoundCommand[] {
-    return words.flatMap(({ value }, index) => {
-      if (!/^-(?:exec|ok)(?:dir)?$/.test(value)) return []
+  #found(words: readonly ShellWord[], way: Way): void {
+    for (const [index, { value }] of words.entries()) {
+      if (!/^-(?:exec|ok)(?:dir)?$/.test(value)) continue
       const rest = words.slice(index + 1)
       const end = rest.findIndex((word) => word.value === ';' || word.value === '+')
-      return this.#unwrap(rest.slice(0, end < 0 ? undefined : end), [])
+      this.#unwrap(rest.slice(0, end < 0 ? undefined : end), way)
+    }
+  }
+
+  #xargs(words: readonly ShellWord[], way: Way): void {
+    let rest = [...words]
+    let place: string | undefined
+    while (rest[0] && /^-./.test(rest[0].value)) {
+      const { value } = rest[0]
+      if (/^-[Ii]/.test(value)) place = value.slice(2) || (value === '-I' ? rest[1]?.value : '{}')
+      rest = rest.slice(xargsValued.test(value) ? 2 : 1)
+    }
+    const text = this.#inputText(way)
+    const given = text?.text.trim() ?? ''
+    if (given === '') return this.#unwrap(rest, way)
+    const only = (word: ShellWord) => ({
+      ...word,
+      value: word.value.replaceAll(place!, () => given),
     })
-  }
-
-  #shell(words: readonly ShellWord[], redirects: readonly Redirection[]): FoundCommand[] {
-    const at = words.findIndex(({ value }) => /^-[a-zA-Z]*c$/.test(value))
-    const isOption = ({ value }: ShellWord) => /^[-+]/.test(value)
-    const options = words.findIndex((word) => !isOption(word))
-    if (at >= 0 && (options < 0 || at <= options || isOption(words[options - 1] ?? words[0]!))) {
-      return this.#nested(words.slice(at + 1, at + 2))
+    if (place !== undefined) {
+      const filled = rest.flatMap((word) =>
+        word.value === place ? splitWords(given, word) : [only(word)],
+      )
+      return this.#unwrap(filled, way)
     }
-    // With a script it reads that, which is looked at as a file of its own.
-    const readsInput = options < 0 || words.some(({ value }) => value === '-s')
-    return readsInput ? redirects.flatMap((one) => this.#input(one)) : []
+    const end = rest.at(-1)
+    this.#unwrap(end ? [...rest, ...splitWords(given, end)] : rest, way)
   }
 
-  #input(redirect: Redirection): FoundCommand[] {
+  #git(words: readonly ShellWord[], way: Way): void {
+    const { texts, command } = gitRuns(words.map(({ value }) => value))
+    for (const { index, count, value } of texts) {
+      const from = words[index]
+      const to = words[index + count - 1]
+      if (from && to) this.#text(align(value, slice(this.#mapped, from.start, to.end)))
+    }
+    if (command !== undefined) this.#unwrap(words.slice(command), way)
+    for (const { value, start } of words) {
+      const hooks = /^core\.hookspath=(.+)$/i.exec(value)?.[1]
+      const offset = this.#mapped.offsets[start]!
+      if (hooks) this.#out.reference({ name: hooks, kind: 'hooks', offset })
+    }
+    const key = words.findIndex(({ value }) => /^core\.hookspath$/i.test(value))
+    if (key >= 0) this.#refer(words[key + 1], 'hooks')
+  }
+
+  /** `env -S 'PROGRAM …'` */
+  #envText(words: readonly ShellWord[], way: Way): boolean {
+    const at = words.findIndex(({ value }) => /^(?:-[a-zA-Z]*S|--split-string(?:=|$))/.test(value))
+    const program = words.findIndex(({ value }) => !/^-|^[A-Za-z_]\w*=/.test(value))
+    if (at < 0 || (program >= 0 && program < at)) return false
+    const word = words[at]!
+    const own = word.value.replace(/^(?:-[a-zA-Z]*?S|--split-string=?)/, '')
+    const text = own === '' ? words[at + 1] : { ...word, value: own }
+    if (!text) return true
+    const rest = words.slice(own === '' ? at + 2 : at + 1)
+    const split = splitWords(text.value, text)
+    const start = split.findIndex(({ value }) => !/^-|^[A-Za-z_]\w*=/.test(value))
+    this.#unwrap([...split.slice(Math.max(0, start)), ...rest], way)
+    return true
+  }
+
+  #shell(words: readonly ShellWord[], way: Way): void {
+    let at = 0
+    let isText = false
+    let readsInput = false
+    while (words[at] && /^[-+]./.test(words[at]!.value)) {
+      const { value } = words[at]!
+      if (/^-[a-zA-Z]*c/.test(value) && !value.startsWith('--')) isText = true
+      if (/^-[a-zA-Z]*s/.test(value) && !value.startsWith('--')) readsInput = true
+      at += shellValued.test(value) ? 2 : 1
+      if (value === '--') break
+    }
+    const rest = words.slice(at)
+    const [first] = rest
+    // Behind `-c` and its text come `$0`, `$1` and so on.
+    if (isText) {
+      const [zero, ...args] = placeless(rest.slice(1))
+      const held = new Map<string, Held[]>(args.map((one, n) => [String(n + 1), [[one]]]))
+      if (zero) held.set('0', [[zero]]).set('@', [args])
+      return this.#nested(rest.slice(0, 1), { outer: { held } })
+    }
+    if (first && !readsInput) return this.#file(first, way)
+    const text = this.#inputText(way)
+    if (text) this.#text(text)
+  }
+
+  /** A file that a shell reads, also where it is a pipe. */
+  #file(word: ShellWord | undefined, way: Way): void {
+    if (!word) return
+    const [, script] = /^<\(([\s\S]*)\)$/.exec(word.value) ?? []
+    if (script !== undefined) {
+      const text = this.#textOf(parse(script), script, word)
+      if (text) this.#text(text)
+      return
+    }
+    if (/^(?:\/dev\/(?:stdin|fd\/0)|-)$/.test(word.value)) {
+      const text = this.#inputText(way)
+      if (text) this.#text(text)
+      return
+    }
+    const made = this.#written.get(word.value.replace(/^\.\//, ''))
+    if (made) return this.#text(made)
+    this.#refer(word, 'script')
+  }
+
+  /** What `<(echo …)` prints: the place is that of the word. */
+  #textOf(script: SyntaxNode, source: string, word: ShellWord): MappedText | undefined {
+    const [placed] = scopeOf(script, {}, source).commands
+    const values = placed
+      ? wordNodes(placed.node).map((one) => wordValue(one, this.#variables))
+      : []
+    const printed = outputOf(values)
+    return printed && align(printed.value, slice(this.#mapped, word.start, word.end))
+  }
+
+  /** The text that a command reads: from a redirection, a compound command around it, or a pipe. */
+  #inputText({
+    redirects,
+    around,
+    piped,
+  }: Omit<Way, 'isDirect' | 'within'>): MappedText | undefined {
+    for (const redirect of [...redirects, ...around]) {
+      const text = this.#redirected(redirect)
+      if (text) return text
+    }
+    return piped?.type === 'Command' ? this.#outputText(piped) : undefined
+  }
+
+  #redirected(redirect: Redirection): MappedText | undefined {
     if (redirect.type === 'HereDoc') {
-      const { pos, end } = redirect.body
-      return commandsIn(slice(this.#mapped, pos, end), this.#depth + 1)
+      return slice(this.#mapped, redirect.body.pos, redirect.body.end)
     }
-    const { shown = this.#mapped.text } = this.#mapped
-    if (redirect.type !== 'HereString' || !redirect.target) return []
-    return this.#nested(wordsOf(redirect.target, shown, this.#variables))
+    if (!redirect.target) return undefined
+    const [word] = wordsOf(redirect.target, this.#shown, this.#variables)
+    if (!word) return undefined
+    if (redirect.type === 'HereString') {
+      return align(word.value, slice(this.#mapped, word.start, word.end))
+    }
+    return redirect.operator === '<' ? this.#fileText(word) : undefined
+  }
+
+  /** What was written into a file just before; one of the project is read as a file of its own. */
+  #fileText(word: ShellWord): MappedText | undefined {
+    const made = this.#written.get(word.value.replace(/^\.\//, ''))
+    if (!made) this.#refer(word, 'script')
+    return made
+  }
+
+  /** What a command prints, as far as its text says. */
+  #outputText(node: Command): MappedText | undefined {
+    const words = this.#words(node)
+    const [first, second] = words
+    const end = words.at(-1)
+    if (!first || !end) return undefined
+    if (first.value === 'cat') {
+      if (second && !second.value.startsWith('-')) return this.#fileText(second)
+      return this.#inputText({ redirects: node.redirects, around: [] })
+    }
+    const printed = outputOf(words)
+    return printed && second && align(printed.value, slice(this.#mapped, second.start, end.end))
+  }
+
+  #noteInput({ node, around, piped }: Placed): void {
+    const words = this.#words(node)
+    if (words[0]?.value !== 'read') return
+    const names = words.slice(1).filter(({ value }) => /^\w+$/.test(value))
+    const name = names[0]?.value
+    const text = this.#inputText({
+      redirects: node.redirects,
+      around,
+      ...(piped && { piped }),
+    })?.text
+    if (name === undefined || text === undefined) return
+    const held = this.#scope.held as Map<string, Held[]>
+    for (const line of text.trim().split('\n').slice(0, 16)) {
+      const value = names.length > 1 ? line.trim().split(/\s+/)[0]! : line.trim()
+      held.set(name, [...(held.get(name) ?? []), [{ value, known: true }]])
+    }
+  }
+
+  /** What a heredoc or `echo` writes into a file that is run afterwards. */
+  #noteWritten(node: Command): void {
+    for (const redirect of node.redirects) {
+      if (redirect.type !== 'Redirect' || !/^>[>|]?$/.test(redirect.operator)) continue
+      const [word] = redirect.target ? wordsOf(redirect.target, this.#shown, this.#variables) : []
+      const text = this.#outputText(node)
+      if (word && text) this.#written.set(word.value.replace(/^\.\//, ''), text)
+    }
+  }
+
+  #make(words: readonly ShellWord[], way: Way): void {
+    for (const [index, word] of words.entries()) {
+      const { value } = word
+      const next = words[index + 1]
+      const [, own] = /^--eval=([\s\S]*)$/.exec(value) ?? []
+      const text = own ?? (/^(?:-E|--eval)$/.test(value) ? next?.value : undefined)
+      if (text !== undefined)
+        this.#makefile(
+          align(text, slice(this.#mapped, word.start, (own === undefined ? next : word)!.end)),
+        )
+      const [, file] = /^(?:-f|--(?:make)?file=)(.+)$/.exec(value) ?? []
+      const named = file ?? (/^(?:-f|--(?:make)?file)$/.test(value) ? next?.value : undefined)
+      if (named === '-') {
+        const input = this.#inputText(way)
+        if (input) this.#makefile(input)
+      } else if (named !== undefined) this.#refer({ ...word, value: named }, 'makefile')
+      // `make CMD='rebar3 ct'`
+      const [, command] = /^[A-Za-z_]\w*=([\s\S]*)$/.exec(value) ?? []
+      if (command) this.#text(align(command, slice(this.#mapped, word.start, word.end)))
+    }
+  }
+
+  #makefile(source: MappedText): void {
+    const { texts } = makefileTexts(source)
+    for (const text of texts) this.#text(text)
+  }
+
+  #interpreter(program: string, words: readonly ShellWord[]): void {
+    const option = interpreters[program.replace(/^python3\.\d+$/, 'python3')]
+    if (!option) return
+    for (const [index, word] of words.entries()) {
+      const code = /awk$/.test(program)
+        ? word
+        : option.test(word.value)
+          ? words[index + 1]
+          : undefined
+      if (!code) continue
+      for (const line of startedBy(code.value)) {
+        this.#text(align(line, slice(this.#mapped, code.start, code.end)))
+      }
+    }
+  }
+
+  #refer(word: ShellWord | undefined, kind: Reference['kind']): void {
+    if (!word) return
+    const made = kind === 'script' && this.#written.get(word.value.replace(/^\.\//, ''))
+    if (made) return this.#text(made)
+    // Behind a folder that is not known, such as `$(dirname "$0")`, stands one that is.
+    const name = word.known
+      ? word.value
+      : /(?:^|[}"')\w])\/([\w.@+-][\w./@+-]*)$/.exec(word.value)?.[1]
+    if (!name) return
+    this.#out.reference({ name, kind, offset: this.#mapped.offsets[word.start]! })
   }
 
   /** Words that a shell reads as its text; `eval` joins them. */
-  #nested(words: readonly ShellWord[], all = false): FoundCommand[] {
+  #nested(
+    words: readonly ShellWord[],
+    { all = false, outer = {} }: { all?: boolean; outer?: Partial<Scope> } = {},
+  ): void {
     const [first] = words
-    const last = all ? words.at(-1) : first
-    if (!first || !last) return []
+    const end = all ? words.at(-1) : first
+    if (!first || !end) return
     const value = (all ? words : [first]).map((word) => word.value).join(' ')
-    const written = slice(this.#mapped, first.start, last.end)
-    return commandsIn(align(value, written), this.#depth + 1)
+    const written = slice(this.#mapped, first.start, end.end)
+    const { functions } = this.#scope
+    const inherited = all ? { ...outer, functions } : outer
+    new ShellText(align(value, written), this.#depth + 1, this.#out).read(inherited)
   }
+
+  #text(text: MappedText): void {
+    new ShellText(text, this.#depth + 1, this.#out).read({})
+  }
+}
+
+/** How many arguments a function takes off before it runs the rest. */
+function shiftsIn(called: SyntaxNode, shown: string): number {
+  return scopeOf(called, {}, shown).commands.reduce((sum, { node }) => {
+    if (node.name?.value !== 'shift') return sum
+    const [count] = wordNodes(node).slice(1)
+    return sum + (count ? Number(count.value) || 1 : 1)
+  }, 0)
+}
+
+function splitWords(text: string, place: ShellWord): ShellWord[] {
+  const pieces = text.split(/[\s\0]+/).filter(Boolean)
+  return pieces.map((value) => ({ ...place, value, text: value }))
 }
 
 /** The words of the program that a wrapper runs, or undefined where it is none. */
