@@ -12,6 +12,7 @@ export {
   targetsOf,
 } from './host.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
+export { refuseLinks } from './links.ts'
 export { type Lock, lock, stateIgnore } from './lock.ts'
 export { isMade } from './made.ts'
 export { manifestPath, readManifest, stateFolder } from './manifest.ts'

@@ -148,24 +148,31 @@ class ShellText {
     const program = programName(first.value)
     const behind = { ...way, isDirect: false }
     if (way.isDirect && this.#call(first, rest, way)) return
-    if (first.value === 'eval') return this.#nested(rest, { all: true })
-    if (first.value === 'trap') return this.#nested(rest.slice(0, 1))
-    if (first.value === '.' || first.value === 'source') return this.#file(rest[0], way)
-    if (program === 'find') return this.#found(rest, behind)
-    if (program === 'xargs') return this.#xargs(rest, behind)
-    if (program === 'git') return this.#git(rest, behind)
     if (program === 'env' && this.#envText(rest, behind)) return
-    if (program === 'busybox') return this.#unwrap(rest, behind)
-    if (shellNames.has(program)) return this.#shell(rest, way)
+    if (first.value === 'eval') this.#nested(rest, { all: true })
+    else if (first.value === 'trap') this.#nested(rest.slice(0, 1))
+    else if (first.value === '.' || first.value === 'source') this.#file(rest[0], way)
+    else if (program === 'find') this.#found(rest, behind)
+    else if (program === 'xargs') this.#xargs(rest, behind)
+    else if (program === 'git') this.#git(rest, behind)
+    else if (program === 'busybox') this.#unwrap(rest, behind)
+    else if (shellNames.has(program)) this.#shell(rest, way)
+    else this.#other(first, rest, behind)
+  }
+
+  #other(first: ShellWord, rest: readonly ShellWord[], way: Way): void {
+    const program = programName(first.value)
     const option = textOptions[program]
     const at = option ? rest.findIndex(({ value }) => option.test(value)) : -1
-    if (at >= 0) return this.#nested(rest.slice(at + 1, at + 2))
+    const inner = at < 0 ? behindWrapper(program, rest) : undefined
     if (textPrograms.has(program)) for (const word of rest) this.#nested([word])
     this.#interpreter(program, rest)
-    const inner = behindWrapper(program, rest)
-    if (inner) return this.#unwrap(inner, behind)
-    if (/^g?make$|^remake$/.test(program)) this.#make(rest, way)
-    this.#program(first, rest)
+    if (at >= 0) this.#nested(rest.slice(at + 1, at + 2))
+    else if (inner) this.#unwrap(inner, way)
+    else {
+      if (/^g?make$|^remake$/.test(program)) this.#make(rest, way)
+      this.#program(first, rest)
+    }
   }
 
   /** A program, under its own name. */
@@ -176,13 +183,14 @@ class ShellText {
     const offset = this.#mapped.offsets[first.start]!
     const add = (words: readonly ShellWord[]) => this.#out.command({ words, offset })
     // Its first line asks for escript.
-    if (name.endsWith('.escript')) {
-      return add([{ ...first, value: 'escript', text: 'escript', known: true }, first, ...rest])
-    }
     const other = original ?? (/^(?:g|re)make$/.test(name) ? 'make' : undefined)
-    if (other !== undefined) return add([{ ...first, value: other, text: other }, ...rest])
-    add([first, ...rest])
-    if (first.value.includes('/')) this.#refer(first, 'script')
+    if (name.endsWith('.escript')) {
+      add([{ ...first, value: 'escript', text: 'escript', known: true }, first, ...rest])
+    } else if (other !== undefined) add([{ ...first, value: other, text: other }, ...rest])
+    else {
+      add([first, ...rest])
+      if (first.value.includes('/')) this.#refer(first, 'script')
+    }
   }
 
   /** A function or an alias; false where it is none. A function is read with its arguments. */
@@ -250,19 +258,17 @@ class ShellText {
     }
     const text = this.#inputText(way)
     const given = text?.text.trim() ?? ''
-    if (given === '') return this.#unwrap(rest, way)
     const only = (word: ShellWord) => ({
       ...word,
       value: word.value.replaceAll(place!, () => given),
     })
-    if (place !== undefined) {
+    const end = rest.at(-1)
+    if (place !== undefined && given !== '') {
       const filled = rest.flatMap((word) =>
         word.value === place ? splitWords(given, word) : [only(word)],
       )
-      return this.#unwrap(filled, way)
-    }
-    const end = rest.at(-1)
-    this.#unwrap(end ? [...rest, ...splitWords(given, end)] : rest, way)
+      this.#unwrap(filled, way)
+    } else this.#unwrap(end ? [...rest, ...splitWords(given, end)] : rest, way)
   }
 
   #git(words: readonly ShellWord[], way: Way): void {
@@ -316,11 +322,9 @@ class ShellText {
       const [zero, ...args] = placeless(rest.slice(1))
       const held = new Map<string, Held[]>(args.map((one, n) => [String(n + 1), [[one]]]))
       if (zero) held.set('0', [[zero]]).set('@', [args])
-      return this.#nested(rest.slice(0, 1), { outer: { held } })
-    }
-    if (first && !readsInput) return this.#file(first, way)
-    const text = this.#inputText(way)
-    if (text) this.#text(text)
+      this.#nested(rest.slice(0, 1), { outer: { held } })
+    } else if (first && !readsInput) this.#file(first, way)
+    else this.#text(this.#inputText(way))
   }
 
   /** A file that a shell reads, also where it is a pipe. */
@@ -333,12 +337,9 @@ class ShellText {
       return
     }
     if (/^(?:\/dev\/(?:stdin|fd\/0)|-)$/.test(word.value)) {
-      const text = this.#inputText(way)
-      if (text) this.#text(text)
+      this.#text(this.#inputText(way))
       return
     }
-    const made = this.#written.get(word.value.replace(/^\.\//, ''))
-    if (made) return this.#text(made)
     this.#refer(word, 'script')
   }
 
@@ -473,7 +474,8 @@ class ShellText {
   #refer(word: ShellWord | undefined, kind: Reference['kind']): void {
     if (!word) return
     const made = kind === 'script' && this.#written.get(word.value.replace(/^\.\//, ''))
-    if (made) return this.#text(made)
+    if (made) this.#text(made)
+    if (made) return
     // Behind a folder that is not known, such as `$(dirname "$0")`, stands one that is.
     const name = word.known
       ? word.value
@@ -497,8 +499,8 @@ class ShellText {
     new ShellText(align(value, written), this.#depth + 1, this.#out).read(inherited)
   }
 
-  #text(text: MappedText): void {
-    new ShellText(text, this.#depth + 1, this.#out).read({})
+  #text(text: MappedText | undefined): void {
+    if (text) new ShellText(text, this.#depth + 1, this.#out).read({})
   }
 }
 
