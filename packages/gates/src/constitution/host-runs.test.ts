@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
 import { installGuard, scan, shimFolder } from '../run/index.ts'
 import { hostRuns, putProject, putSpies, runs } from '../testing/host-runs.ts'
+import { writtenWays } from '../testing/written-ways.ts'
 
 let base: string
 
@@ -38,6 +39,16 @@ test(`each of ${hostRuns.length} ways runs a program of Erlang where there is no
 test('the scan finds every one of them in the files', () => {
   const missed = projects('scanned').filter(({ folder }) => found(folder).length === 0)
   expect(missed.map(({ row }) => row.way)).toEqual([])
+}, 60_000)
+
+test(`and ${writtenWays.length} lines more`, () => {
+  const missed = writtenWays.filter((line) => {
+    const folder = mkdtempSync(join(base, 'written-'))
+    writeFileSync(join(folder, 'a.sh'), `${line}\n`)
+    writeFileSync(join(folder, 'rebar.config'), '')
+    return found(folder).length === 0
+  })
+  expect(missed).toEqual([])
 }, 60_000)
 
 test('the shims refuse all that look the program up on PATH', () => {

@@ -7,6 +7,7 @@ import { last, type Placed, placeless, type Scope, scopeOf, wordNodes } from './
 import type { ShellWord } from './shell-word.ts'
 import { type Held, outputOf, type ShellVariables, wordsOf, wordValue } from './words.ts'
 import {
+  inputShells,
   interpreters,
   shellNames,
   shellValued,
@@ -107,7 +108,10 @@ class ShellText {
     this.#variables = last(this.#scope.held)
     for (const { node } of this.#scope.commands) this.#noteWritten(node)
     for (const { name, value } of this.#scope.assignments) {
-      if (!textVariables.test(name) || value.type !== 'Word') continue
+      if (value.type !== 'Word') continue
+      if (/^(?:BASH_)?ENV$/.test(name))
+        this.#refer(wordsOf(value, this.#shown, this.#variables)[0], 'script')
+      if (!textVariables.test(name)) continue
       this.#nested(wordsOf(value, this.#shown, this.#variables))
     }
     for (const placed of this.#scope.commands) this.#eachChoice(placed)
@@ -145,7 +149,7 @@ class ShellText {
   #unwrap(words: readonly ShellWord[], way: Way): void {
     const [first, ...rest] = words
     if (!first) return
-    const program = programName(first.value)
+    const program = first.value.startsWith('-') ? 'time' : programName(first.value)
     const behind = { ...way, isDirect: false }
     if (way.isDirect && this.#call(first, rest, way)) return
     if (program === 'env' && this.#envText(rest, behind)) return
@@ -155,6 +159,9 @@ class ShellText {
     else if (program === 'find') this.#found(rest, behind)
     else if (program === 'xargs') this.#xargs(rest, behind)
     else if (program === 'git') this.#git(rest, behind)
+    else if (program === 'time' && first.value.startsWith('-'))
+      this.#unwrap(behindWrapper('time', words) ?? [], way)
+    else if (inputShells.has(program)) this.#text(this.#inputText(way))
     else if (program === 'busybox') this.#unwrap(rest, behind)
     else if (shellNames.has(program)) this.#shell(rest, way)
     else this.#other(first, rest, behind)
@@ -165,12 +172,16 @@ class ShellText {
     const option = textOptions[program]
     const at = option ? rest.findIndex(({ value }) => option.test(value)) : -1
     const inner = at < 0 ? behindWrapper(program, rest) : undefined
+    const texts = rest.slice(rest.findIndex(({ value }) => value === ':::') + 1)
+    if (program === 'parallel' && texts.length < rest.length)
+      for (const word of texts) this.#nested([word])
     if (textPrograms.has(program)) for (const word of rest) this.#nested([word])
-    this.#interpreter(program, rest)
+    this.#interpreter(program, rest, way)
     if (at >= 0) this.#nested(rest.slice(at + 1, at + 2))
+    else if (inner && wrappers[program]?.isText) this.#nested(inner, { all: true })
     else if (inner) this.#unwrap(inner, way)
     else {
-      if (/^g?make$|^remake$/.test(program)) this.#make(rest, way)
+      if (/^(?:g|b|p|re)?make$/.test(program)) this.#make(rest, way)
       this.#program(first, rest)
     }
   }
@@ -183,7 +194,7 @@ class ShellText {
     const offset = this.#mapped.offsets[first.start]!
     const add = (words: readonly ShellWord[]) => this.#out.command({ words, offset })
     // Its first line asks for escript.
-    const other = original ?? (/^(?:g|re)make$/.test(name) ? 'make' : undefined)
+    const other = original ?? (/^(?:g|b|p|re)make$/.test(name) ? 'make' : undefined)
     if (name.endsWith('.escript')) {
       add([{ ...first, value: 'escript', text: 'escript', known: true }, first, ...rest])
     } else if (other !== undefined) add([{ ...first, value: other, text: other }, ...rest])
@@ -214,7 +225,7 @@ class ShellText {
     const held = new Map(this.#scope.held)
     held.set('@', [rest, rest.slice(shifts)])
     for (let n = 1; n <= 9; n++) {
-      const values = [rest[n - 1], rest[n - 1 + shifts]].filter((one) => one !== undefined)
+      const values = [rest[n - 1 + shifts], rest[n - 1]].filter((one) => one !== undefined)
       held.set(
         String(n),
         values.map((one) => [one]),
@@ -320,7 +331,9 @@ class ShellText {
     // Behind `-c` and its text come `$0`, `$1` and so on.
     if (isText) {
       const [zero, ...args] = placeless(rest.slice(1))
-      const held = new Map<string, Held[]>(args.map((one, n) => [String(n + 1), [[one]]]))
+      const inherited = [...this.#scope.held].filter(([name]) => !/^[@\d]/.test(name))
+      const held = new Map<string, readonly Held[]>(inherited)
+      for (const [n, one] of args.entries()) held.set(String(n + 1), [[one]])
       if (zero) held.set('0', [[zero]]).set('@', [args])
       this.#nested(rest.slice(0, 1), { outer: { held } })
     } else if (first && !readsInput) this.#file(first, way)
@@ -376,6 +389,8 @@ class ShellText {
     if (redirect.type === 'HereString') {
       return align(word.value, slice(this.#mapped, word.start, word.end))
     }
+    const [, script] = /^<\(([\s\S]*)\)$/.exec(word.value) ?? []
+    if (script !== undefined) return this.#textOf(parse(script), script, word)
     return redirect.operator === '<' ? this.#fileText(word) : undefined
   }
 
@@ -402,8 +417,9 @@ class ShellText {
 
   #noteInput({ node, around, piped }: Placed): void {
     const words = this.#words(node)
-    if (words[0]?.value !== 'read') return
-    const names = words.slice(1).filter(({ value }) => /^\w+$/.test(value))
+    const builtin = words[0]?.value ?? ''
+    if (!/^(?:read|mapfile|readarray)$/.test(builtin)) return
+    const names = words.slice(1).filter(({ value }) => /^[A-Za-z_]\w*$/.test(value))
     const name = names[0]?.value
     const text = this.#inputText({
       redirects: node.redirects,
@@ -412,14 +428,25 @@ class ShellText {
     })?.text
     if (name === undefined || text === undefined) return
     const held = this.#scope.held as Map<string, Held[]>
-    for (const line of text.trim().split('\n').slice(0, 16)) {
-      const value = names.length > 1 ? line.trim().split(/\s+/)[0]! : line.trim()
-      held.set(name, [...(held.get(name) ?? []), [{ value, known: true }]])
-    }
+    const hold = (values: readonly string[]) =>
+      held.set(name, [...(held.get(name) ?? []), values.map((value) => ({ value, known: true }))])
+    const lines = text.trim().split('\n').slice(0, 16)
+    const isList = words.some(({ value }) => /^-\w*a$/.test(value))
+    if (builtin !== 'read') hold(lines)
+    else if (isList) hold(lines[0]!.trim().split(/[\s,:;]+/))
+    else
+      for (const line of lines)
+        hold([names.length > 1 ? line.trim().split(/\s+/)[0]! : line.trim()])
   }
 
   /** What a heredoc or `echo` writes into a file that is run afterwards. */
   #noteWritten(node: Command): void {
+    const words = this.#words(node)
+    if (/^(?:tee|install)$/.test(words[0]?.value ?? '')) {
+      const input = this.#inputText({ redirects: node.redirects, around: [] })
+      const made = words.slice(1).filter(({ value }) => !/^-|^\/dev\//.test(value))
+      for (const { value } of made) if (input) this.#written.set(value.replace(/^\.\//, ''), input)
+    }
     for (const redirect of node.redirects) {
       if (redirect.type !== 'Redirect' || !/^>[>|]?$/.test(redirect.operator)) continue
       const [word] = redirect.target ? wordsOf(redirect.target, this.#shown, this.#variables) : []
@@ -443,6 +470,9 @@ class ShellText {
       if (named === '-') {
         const input = this.#inputText(way)
         if (input) this.#makefile(input)
+      } else if (named?.startsWith('<(')) {
+        const text = this.#textOf(parse(named.slice(2, -1)), named, word)
+        if (text) this.#makefile(text)
       } else if (named !== undefined) this.#refer({ ...word, value: named }, 'makefile')
       // `make CMD='rebar3 ct'`
       const [, command] = /^[A-Za-z_]\w*=([\s\S]*)$/.exec(value) ?? []
@@ -455,9 +485,13 @@ class ShellText {
     for (const text of texts) this.#text(text)
   }
 
-  #interpreter(program: string, words: readonly ShellWord[]): void {
+  #interpreter(program: string, words: readonly ShellWord[], way: Way): void {
     const option = interpreters[program.replace(/^python3\.\d+$/, 'python3')]
     if (!option) return
+    const input = words.every(({ value }) => value.startsWith('-')) && this.#inputText(way)
+    if (input) {
+      for (const line of startedBy(input.text)) this.#text(align(line, input))
+    }
     for (const [index, word] of words.entries()) {
       const code = /awk$/.test(program)
         ? word
@@ -525,17 +559,25 @@ function behindWrapper(program: string, words: readonly ShellWord[]): ShellWord[
   // These only look for a program.
   if (program === 'command' && /^-[vV]/.test(words[0]?.value ?? '')) return undefined
   let rest = [...words]
+  if (wrapper.after) {
+    const at = rest.findIndex(({ value }) => wrapper.after!.test(value))
+    return at < 0 ? undefined : rest.slice(at + 1)
+  }
   if (wrapper.first) {
     if (!wrapper.first.test(rest[0]?.value ?? '')) return undefined
     const dashes = rest.findIndex(({ value }) => value === '--')
     rest = rest.slice(dashes < 0 ? 1 : dashes + 1)
   }
-  while (rest[0] && /^-./.test(rest[0].value)) {
+  while (rest[0] && /^-/.test(rest[0].value)) {
     const isLast = rest[0].value === '--'
     rest = rest.slice(wrapper.valued?.test(rest[0].value) ? 2 : 1)
     if (isLast) break
   }
-  rest = rest.slice(wrapper.before ?? 0)
+  const isBehindDashes = wrapper.first && words.some(({ value }) => value === '--')
+  if (wrapper.before && !isBehindDashes) {
+    rest = rest.slice(wrapper.before)
+    while (rest[0]?.value.startsWith('-')) rest = rest.slice(1)
+  }
   const start = rest.findIndex(({ value }) => !/^[A-Za-z_]\w*=/.test(value))
   return start < 0 ? [] : rest.slice(start)
 }

@@ -44,7 +44,11 @@ function isForbidden(map: Constitution, words: HostCommand['words'], erlang: boo
 
 /** A pattern of file names, where it says enough to mean one program: `reba?3`, `rebar*`. */
 function globOf(program: string): RegExp | undefined {
-  if (!/[*?[]/.test(program) || program.replace(/\[[^\]]*\]|[*?]/g, '').length < 3) return undefined
+  if (
+    !/[*?[]/.test(program) ||
+    program.replace(/\[[^\]]*\]|[*?]/g, '').length < (program.includes('*') ? 3 : 2)
+  )
+    return undefined
   const source = program.replace(/\[[^\]]+\]|[*?]|[.+^${}()|\\[\]]/g, (part) => {
     if (part === '*') return '.*'
     return part === '?' ? '.' : part.length > 1 ? part : `\\${part}`

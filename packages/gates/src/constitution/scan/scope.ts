@@ -8,7 +8,14 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash'
-import { type Held, type ShellVariables, type Value, wordsOf, wordValue } from './words.ts'
+import {
+  type Held,
+  outputOf,
+  type ShellVariables,
+  type Value,
+  wordsOf,
+  wordValue,
+} from './words.ts'
 
 /** What a shell text defines, read from all of it at once: which line runs first is not told. */
 export interface Scope {
@@ -109,7 +116,10 @@ function assign({ name, value, append, index }: Assignment, { hold, variables, s
 }
 
 function elements(value: ArrayValue, variables: ShellVariables, shown: string): Held {
-  return value.elements.flatMap((word) => wordsOf(word, shown, variables))
+  // `[key]=value` of an associative array.
+  return value.elements
+    .flatMap((word) => wordsOf(word, shown, variables))
+    .map((word) => ({ ...word, value: word.value.replace(/^\[[^\]]*\]=/, '') }))
 }
 
 /** Builtins that give names to things. */
@@ -130,18 +140,22 @@ function define(
       return
     case 'set': {
       const dashes = values.indexOf('--')
-      const from = dashes < 0 ? undefined : words.slice(dashes + 1)
-      if (from)
-        to.hold(
-          '@',
-          from.flatMap((word) => wordsOf(word, to.shown, to.variables())),
-        )
+      const plain = values.findIndex((value, n) => n > 0 && !/^[-+]/.test(value))
+      const isOption = /^[-+]o$/.test(values[plain - 1] ?? '')
+      const start = dashes >= 0 ? dashes + 1 : isOption ? -1 : plain
+      const from = start < 0 ? undefined : words.slice(start)
+      if (!from) return
+      const given = from.flatMap((word) => wordsOf(word, to.shown, to.variables()))
+      to.hold('@', given)
+      for (const [n, one] of given.slice(0, 9).entries()) to.hold(String(n + 1), [one])
       return
     }
-    case 'printf':
-      if (values[1] === '-v')
-        to.hold(values[2] ?? '', [{ value: values.slice(3).join(' '), known: true }])
+    case 'printf': {
+      const printed = values.slice(3).map((value) => ({ value, known: true }))
+      const text = outputOf([{ value: 'printf', known: true }, ...printed])
+      if (values[1] === '-v' && text) to.hold(values[2] ?? '', [text])
       return
+    }
     case 'hash':
       if (values[1] === '-p') to.copies.set(values[3] ?? '', values[2] ?? '')
       return

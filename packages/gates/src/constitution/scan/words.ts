@@ -105,14 +105,19 @@ function parameter(part: ParameterExpansionPart, variables: ShellVariables): Val
     const held = variables.get(name)
     return held?.[0] ? variable(held[0].value, text, variables) : unknown
   }
-  if (index && /^\d+$/.test(index.value))
-    return variables.get(name)?.[Number(index.value)] ?? unknown
+  if (index && !/^[@*]$/.test(index.value))
+    return elementOf(variables.get(name), index.value) ?? unknown
   const own = variable(name, text, variables)
   if (!operation) return own
   if (operation.type !== 'Default') return unknown
   if (operation.operator.endsWith('+')) return wordValue(operation.operand, variables)
   const isSet = variables.has(name) && (own.value !== '' || !operation.operator.startsWith(':'))
   return isSet || operation.operator.endsWith('?') ? own : wordValue(operation.operand, variables)
+}
+
+/** Of an associative array, or behind a variable, the last one stands for all. */
+function elementOf(held: Held | undefined, index: string): Value | undefined {
+  return /^\d+$/.test(index) ? held?.[Number(index)] : held?.at(-1)
 }
 
 function variable(name: string, text: string, variables: ShellVariables): Value {
@@ -142,6 +147,8 @@ function substituted(
   if (node?.type !== 'Command' || !node.name) return undefined
   const words = [node.name, ...node.args.filter((one) => one.type === 'Word')]
   const values = words.map((word) => wordValue(word, variables))
+  const [document] = node.redirects.filter((one) => one.type === 'HereDoc')
+  if (values[0]?.value === 'cat' && document) return { value: document.body.text, known: true }
   return outputOf(values)
 }
 
@@ -163,7 +170,10 @@ export function outputOf(values: readonly Value[]): Value | undefined {
     case 'mise':
       return first?.value === 'which' ? rest[0] : undefined
     case 'echo':
-      return { value: args.map(({ value }) => value).join(' '), known }
+      return {
+        value: printed(args.map(({ value }) => value.replaceAll('%', '%%')).join(' '), []),
+        known,
+      }
     case 'printf':
       return first && { value: printed(first.value, rest), known }
     default:
