@@ -9,7 +9,7 @@ import {
   type Rule,
 } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
-import { type FoundCommand, type Reference, runsIn } from './commands.ts'
+import { runsIn } from './commands.ts'
 import {
   type FileKind,
   type HostPath,
@@ -24,6 +24,7 @@ import { keyedTexts, packageTexts } from './keyed-texts.ts'
 import { lineTexts } from './line-texts.ts'
 import { makefileTexts } from './makefile.ts'
 import { placeFinder, wholeText } from './mapped-text.ts'
+import type { FoundCommand, Reference } from './shell-input.ts'
 import { type ShellTexts, workflowTexts } from './workflow.ts'
 
 export interface ScanOptions {
