@@ -100,7 +100,10 @@ describeEngine('versions behind a proxy', () => {
       folder = checkout(proxy)
       folders.push(folder)
       // The example has Traefik: what HAProxy replaces is known to be gone.
-      for (const argv of [['synth', '--acknowledge'], ['secrets', 'init']]) {
+      for (const argv of [
+        ['synth', '--acknowledge'],
+        ['secrets', 'init'],
+      ]) {
         expect(await erlmcp(argv)).toMatchObject({ code: 0 })
       }
     })

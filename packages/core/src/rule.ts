@@ -24,6 +24,8 @@ export interface Surroundings {
   exists(path: string): 'file' | 'directory' | 'none' | undefined
   /** Whether `secrets init` makes this file. */
   isSecret(path: string): boolean
+  /** The text of a file that the project has. `undefined` where there is none, or that cannot be known. */
+  readonly read?: (path: string) => string | undefined
 }
 
 /**

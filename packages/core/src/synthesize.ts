@@ -274,5 +274,6 @@ function surroundings(
       if ([...made].some((one) => one.startsWith(folder))) return 'directory'
       return files.stat(short)
     },
+    read: (path) => files.read(path),
   }
 }

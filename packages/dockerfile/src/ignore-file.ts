@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Document } from '@erlmcp/core'
+import { type Document, dockerIgnorePatterns, dockerIgnoreRegExp } from '@erlmcp/core'
 
 /** The files that the builder asks what to leave out, the one it prefers first. */
 export function ignoreFilesOf(dockerfile: string, context: string): readonly string[] {
@@ -15,10 +15,7 @@ export function ignorePatterns(
   for (const path of ignoreFilesOf(dockerfile, context)) {
     const data = documents.find((one) => one.path === path)?.data
     if (typeof data === 'object' && data !== null && 'text' in data) {
-      return String(data.text)
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'))
+      return dockerIgnorePatterns(String(data.text))
     }
   }
   return []
@@ -30,17 +27,5 @@ export function ignoredBy(path: string, patterns: readonly string[]): string | u
   if (patterns.some((pattern) => pattern.startsWith('!'))) return undefined
   const clean = posix.normalize(path.replace(/^\/+/, '')).replace(/\/$/, '')
   if (clean === '.' || clean === '' || /[*?[]/.test(clean)) return undefined
-  return patterns.find((pattern) => toRegExp(pattern).test(clean))
-}
-
-// A pattern leaves out what it matches and everything below (Dockerfile reference, .dockerignore).
-function toRegExp(pattern: string): RegExp {
-  const clean = posix.normalize(pattern.replace(/^\/+/, '')).replace(/\/$/, '')
-  const source = clean.replace(/\*\*\/?|[*?]|[.+^${}()|\\]/g, (token) => {
-    if (token === '**/') return '(?:.*/)?'
-    if (token === '**') return '.*'
-    if (token === '*') return '[^/]*'
-    return token === '?' ? '[^/]' : `\\${token}`
-  })
-  return new RegExp(`^${source}(?:/.*)?$`)
+  return patterns.find((pattern) => dockerIgnoreRegExp(pattern).test(clean))
 }

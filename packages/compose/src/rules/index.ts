@@ -87,6 +87,7 @@ import { runsAsRoot } from './runs-as-root.ts'
 import { seccompDefault } from './seccomp-default.ts'
 import { secretFileUnreadable } from './secret-file-unreadable.ts'
 import { secretInArgv } from './secret-in-argv.ts'
+import { secretInBuildContext } from './secret-in-build-context.ts'
 import { secretInEnvironment } from './secret-in-environment.ts'
 import { secretReaderUnknown } from './secret-reader-unknown.ts'
 import { securityOptSeparator } from './security-opt-separator.ts'
@@ -225,6 +226,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   seccompDefault,
   secretFileUnreadable,
   secretInArgv,
+  secretInBuildContext,
   secretInEnvironment,
   secretReaderUnknown,
   securityOptSeparator,
