@@ -30,4 +30,15 @@ export interface BuiltImage extends Originated {
   readonly writable: readonly string[]
   /** Names below `/run/secrets` without which it does not start. Default: none. */
   readonly requiredSecrets?: readonly string[]
+  /** Folder whose content shall outlive the container, and so belongs in a volume. Default: none. */
+  readonly state?: string
+  /** What an Erlang emulator takes of the limits of its container. Default: unknown. */
+  readonly emulator?: {
+    /** Threads and processes at once, on whatever machine. */
+    readonly base: number
+    /** Those for each processor that it may use. */
+    readonly perCpu: number
+    /** Sockets and programs at most: more open files than that are of no use to it. */
+    readonly ports: number
+  }
 }
