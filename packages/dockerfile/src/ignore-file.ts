@@ -6,41 +6,120 @@ export function ignoreFilesOf(dockerfile: string, context: string): readonly str
   return [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')]
 }
 
-/** Patterns of the ignore file, where the stack makes one. */
+/** Lines of the ignore file that the builder takes: one of the stack, or one that the project has. */
 export function ignorePatterns(
   dockerfile: string,
   context: string,
-  documents: readonly Document[],
+  around: { readonly documents: readonly Document[]; read?(path: string): string | undefined },
 ): readonly string[] {
   for (const path of ignoreFilesOf(dockerfile, context)) {
-    const data = documents.find((one) => one.path === path)?.data
+    const data = around.documents.find((one) => one.path === posix.normalize(path))?.data
     if (typeof data === 'object' && data !== null && 'text' in data) {
-      return String(data.text)
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'))
+      return parseIgnoreFile(String(data.text))
     }
+    const text = around.read?.(path)
+    if (text !== undefined) return parseIgnoreFile(text)
   }
   return []
 }
 
-/** The pattern that leaves a path out; undefined when it stays or nobody can tell. */
-export function ignoredBy(path: string, patterns: readonly string[]): string | undefined {
-  // With an exception a folder may be left out and a file of it not: BuildKit does not judge it.
-  if (patterns.some((pattern) => pattern.startsWith('!'))) return undefined
-  const clean = posix.normalize(path.replace(/^\/+/, '')).replace(/\/$/, '')
-  if (clean === '.' || clean === '' || /[*?[]/.test(clean)) return undefined
-  return patterns.find((pattern) => toRegExp(pattern).test(clean))
+/** The patterns of a .dockerignore, as moby's ignorefile.ReadAll cleans them. */
+export function parseIgnoreFile(text: string): readonly string[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== '!')
+    .map((line) => (line.startsWith('!') ? `!${clean(line.slice(1).trim())}` : clean(line)))
 }
 
-// A pattern leaves out what it matches and everything below (Dockerfile reference, .dockerignore).
-function toRegExp(pattern: string): RegExp {
-  const clean = posix.normalize(pattern.replace(/^\/+/, '')).replace(/\/$/, '')
-  const source = clean.replace(/\*\*\/?|[*?]|[.+^${}()|\\]/g, (token) => {
-    if (token === '**/') return '(?:.*/)?'
-    if (token === '**') return '.*'
-    if (token === '*') return '[^/]*'
-    return token === '?' ? '[^/]' : `\\${token}`
+function clean(pattern: string): string {
+  const normal = posix.normalize(pattern).replace(/(?<=.)\/$/, '')
+  return normal.length > 1 && normal.startsWith('/') ? normal.slice(1) : normal
+}
+
+/**
+ * The pattern that leaves a path out; undefined when it is sent. As moby's patternmatcher decides
+ * (MatchesUsingParentResults): the last pattern that matches the path, or that matched a folder
+ * above it when that was judged.
+ *
+ * @param path relative to the build context
+ */
+export function ignoredBy(path: string, patterns: readonly string[]): string | undefined {
+  const parts = clean(path).split('/')
+  if (parts.length === 1 && ['.', '', '/'].includes(parts[0]!)) return undefined
+  const matched = patterns.map(() => false)
+  let found: string | undefined
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const at = parts.slice(0, depth).join('/')
+    found = undefined
+    for (const [n, pattern] of patterns.entries()) {
+      const isException = pattern.startsWith('!')
+      // What is sent needs no exception, and what is left out no second reason.
+      const isAsked = isException === (found !== undefined)
+      matched[n] ||= isAsked && matcherOf(isException ? pattern.slice(1) : pattern)(at)
+      if (matched[n]) found = isException ? undefined : pattern
+    }
+  }
+  return found
+}
+
+/**
+ * Whether a file below a folder may be sent although the folder is left out: an exception names it,
+ * or may.
+ */
+export function mayHoldException(folder: string, patterns: readonly string[]): boolean {
+  const parts = clean(folder).split('/')
+  return patterns.some((pattern) => {
+    if (!pattern.startsWith('!')) return false
+    const words = pattern.slice(1).split('/')
+    const deep = words.indexOf('**')
+    const known = deep < 0 ? words : words.slice(0, deep)
+    if (deep < 0 && words.length <= parts.length) return false
+    return known.slice(0, parts.length).every((word, n) => matcherOf(word)(parts[n]!))
   })
-  return new RegExp(`^${source}(?:/.*)?$`)
+}
+
+const matchers = new Map<string, (path: string) => boolean>()
+
+/** Whether a name matches a pattern of COPY, which has the same notation (Go, filepath.Match). */
+export function matchesName(pattern: string, name: string): boolean {
+  return matcherOf(pattern)(name)
+}
+
+/** One pattern without its `!`, as moby's patternmatcher compiles it. */
+function matcherOf(pattern: string): (path: string) => boolean {
+  const matcher = matchers.get(pattern) ?? compile(pattern)
+  matchers.set(pattern, matcher)
+  return matcher
+}
+
+function compile(pattern: string): (path: string) => boolean {
+  // `**` at the beginning, before plain text, is the end of a path and not only of a folder.
+  const rest = /^\*\*\/?([^*?[\]\\]+)$/.exec(pattern)
+  if (rest) {
+    const suffix = pattern.slice(2)
+    return (path) => path.endsWith(suffix) || path === suffix.replace(/^\//, '')
+  }
+  const source = pattern.replace(/\*\*\/?$|\*\*\/?|\\.|[*?.+(){}|$^\\]/g, (token, at: number) => {
+    if (token.startsWith('**')) return at + token.length === pattern.length ? '.*' : '(?:.*/)?'
+    if (token === '*') return '[^/]*'
+    if (token === '?') return '[^/]'
+    // Only in a class does it negate.
+    if (token === '^') return pattern[at - 1] === '[' ? '^' : '\\^'
+    // A backslash before a letter is the letter.
+    return token.length > 1 && /\w/.test(token[1]!)
+      ? token[1]!
+      : token.length > 1
+        ? token
+        : `\\${token}`
+  })
+  try {
+    const expression = new RegExp(`^${source}$`, 's')
+    return (path) => expression.test(path)
+  } catch {
+    // The builder refuses the file as well.
+    return () => false
+  }
 }

@@ -281,6 +281,10 @@ describeEngine('the image of a release', () => {
       mkdirSync(join(context, path), { recursive: true })
       writeFileSync(join(context, path, 'config'), 'hidden')
     }
+    for (const path of ['priv/tls/ca.pem', 'priv/tls/own.key', 'src/secrets/words', 'dev.pem']) {
+      mkdirSync(join(context, 'apps/erlmcp', path, '..'), { recursive: true })
+      writeFileSync(join(context, 'apps/erlmcp', path), '')
+    }
     appendFileSync(
       join(context, 'Dockerfile'),
       'FROM scratch AS all\nCOPY . /\nFROM all AS secrets\nCOPY secrets /\nFROM all AS git\nCOPY .git /\n',
@@ -293,6 +297,13 @@ describeEngine('the image of a release', () => {
     await must(['docker', 'buildx', 'build', '--target', 'all', '--output', out, context])
     const { stdout } = await must(['find', out, '-name', 'config', '-type', 'f'])
     expect(stdout).toBe('')
+    // What belongs to the sources is sent, whatever it is called; a key is not.
+    const belongs = ['find', out, '-name', '*.pem', '-o', '-name', '*.key', '-o', '-name', 'words']
+    const sent = (await must(belongs as [string, ...string[]])).stdout.trim().split('\n').sort()
+    expect(sent.map((path) => path.slice(out.length))).toEqual([
+      '/apps/erlmcp/priv/tls/ca.pem',
+      '/apps/erlmcp/src/secrets/words',
+    ])
     expect((await must(['ls', out])).stdout.split('\n')).toEqual([
       ...['apps', 'config', 'docker', 'rebar.config', 'rebar.lock', ''],
     ])

@@ -137,7 +137,9 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
   }
   const documents: readonly Document[] = [
     ...file.documents(),
-    textFile(paths.ignore, dockerignore(allowed(settled)), { comment: '#' }),
+    textFile(paths.ignore, dockerignore(allowed(settled), settled.sources.map(plain)), {
+      comment: '#',
+    }),
     textFile(paths.vmArgs, printVmArgs(vmArgs, node, origin), { comment: '#' }),
     textFile(paths.sysConfig, printSysConfig(sysConfig), { comment: '%%' }),
     textFile(`${paths.scripts}/start`, startScript(scripts), executable),
@@ -183,9 +185,12 @@ const distributionLines = {
 
 function allowed({ dependencyFiles, sources, paths }: Settled): string[] {
   const config = [paths.vmArgs, paths.sysConfig, paths.sslDist]
-  return [...dependencyFiles, ...sources, ...config, paths.scripts].map((path) =>
-    path.replace(/^\.?\/+/, '').replace(/\/+$/, ''),
-  )
+  return [...dependencyFiles, ...sources, ...config, paths.scripts].map(plain)
+}
+
+/** A path as an ignore file has it. */
+function plain(path: string): string {
+  return posix.normalize(path).replace(/^\/+|\/+$/g, '')
 }
 
 // What the start script of a node over TLS asks for.
@@ -194,7 +199,7 @@ const nodeSecrets = Object.freeze(['erlang-cookie', 'dist-ca', 'dist-cert', 'dis
 function builtImages(
   options: ErlangImageOptions,
   file: string,
-  emulator: BuiltImage['emulator'],
+  emulator: NonNullable<BuiltImage['emulator']>,
   origin: Origin,
 ) {
   // A tag has no +, which versions of git tags have.

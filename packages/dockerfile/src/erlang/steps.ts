@@ -95,10 +95,12 @@ mv -f "$erts/bin/erlexec.real" "$erts/bin/erlexec"
 refuse() { tail -n 5 /tmp/start/log >&2; fail ${refused}"It $1"; }
 [ -e /tmp/start/words ] || refuse 'started no emulator of the release within a minute'
 after() { sed -n "/^$1$/{n;p;}" /tmp/start/words; }
-${read(paths.vmArgs)} | cmp -s - "$(after -args_file)" || refuse 'does not take ${paths.vmArgs}'
-${read(paths.sysConfig)} | cmp -s - "$(after -config)" || refuse 'does not take ${paths.sysConfig}'
+${read(paths.vmArgs)} >/tmp/start/wanted
+cmp -s /tmp/start/wanted "$(after -args_file)" || refuse 'does not take ${paths.vmArgs}'
+${read(paths.sysConfig)} >/tmp/start/wanted
+cmp -s /tmp/start/wanted "$(after -config)" || refuse 'does not take ${paths.sysConfig}'
 [ "$(after -erl_epmd_port)" = ${distributionPort} ] || refuse 'does not take ERL_DIST_PORT: a newer rebar3 has a script that does'
-other=$(grep -E ${shellWord('^-(s?name|setcookie|proto_dist|ssl_dist_.*|dist_listen|start_epmd|no_epmd|epmd_module|remsh)$|inet_dist_')} /tmp/start/words | tr '\\n' ' ')
+other=$(grep -E ${shellWord('^-(s?name|setcookie|proto_dist|ssl_dist_.*|dist_listen|start_epmd|no_epmd|epmd_module|remsh)$|inet_dist_')} /tmp/start/words || true)
 [ -z "$other" ] || refuse "decides itself who may speak to the node, by $other"
 rm -rf /tmp/start
 cp -pL ${at}/bin/${release} ${at}/${relxScript(release)}

@@ -67,7 +67,7 @@ describeEngine('a release that erlangImage cannot protect', () => {
         const text = readFileSync(dockerfile, 'utf8')
         writeFileSync(dockerfile, text.replace('# SOURCE_DATE_EPOCH', `${edit}\n# SOURCE`))
       },
-      /It decides itself who may speak to the node, by -setcookie $/,
+      /It decides itself who may speak to the node, by -setcookie$/,
     ],
     [
       'with vm.args in its root, which relx prefers',

@@ -44,10 +44,12 @@ mv -f "$erts/bin/erlexec.real" "$erts/bin/erlexec"
 refuse() { tail -n 5 /tmp/start/log >&2; fail 'bin/app does not start what erlangImage protects (distribution: '\''local'\''): it is not relx'\''s extended start script. To fix it, write {extended_start_script, true} into relx, also in the profile prod, and take out what replaces the script, such as an overlay. '"It $1"; }
 [ -e /tmp/start/words ] || refuse 'started no emulator of the release within a minute'
 after() { sed -n "/^$1$/{n;p;}" /tmp/start/words; }
-sed -e 's/[$]{APP_NODE_NAME}/check@127.0.0.1/g' -e 's/[$]{[^}]*}//g' /build/config/vm.args.src | cmp -s - "$(after -args_file)" || refuse 'does not take config/vm.args.src'
-sed -e 's/[$]{APP_NODE_NAME}/check@127.0.0.1/g' -e 's/[$]{[^}]*}//g' /build/config/sys.config.src | cmp -s - "$(after -config)" || refuse 'does not take config/sys.config.src'
+sed -e 's/[$]{APP_NODE_NAME}/check@127.0.0.1/g' -e 's/[$]{[^}]*}//g' /build/config/vm.args.src >/tmp/start/wanted
+cmp -s /tmp/start/wanted "$(after -args_file)" || refuse 'does not take config/vm.args.src'
+sed -e 's/[$]{APP_NODE_NAME}/check@127.0.0.1/g' -e 's/[$]{[^}]*}//g' /build/config/sys.config.src >/tmp/start/wanted
+cmp -s /tmp/start/wanted "$(after -config)" || refuse 'does not take config/sys.config.src'
 [ "$(after -erl_epmd_port)" = 9100 ] || refuse 'does not take ERL_DIST_PORT: a newer rebar3 has a script that does'
-other=$(grep -E '^-(s?name|setcookie|proto_dist|ssl_dist_.*|dist_listen|start_epmd|no_epmd|epmd_module|remsh)$|inet_dist_' /tmp/start/words | tr '\n' ' ')
+other=$(grep -E '^-(s?name|setcookie|proto_dist|ssl_dist_.*|dist_listen|start_epmd|no_epmd|epmd_module|remsh)$|inet_dist_' /tmp/start/words || true)
 [ -z "$other" ] || refuse "decides itself who may speak to the node, by $other"
 rm -rf /tmp/start
 cp -pL /build/_build/prod/rel/app/bin/app /build/_build/prod/rel/app/bin/app.relx
