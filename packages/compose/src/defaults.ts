@@ -2,8 +2,9 @@ import type { BuiltImage } from '@erlmcp/core'
 import type { Limits, Service } from './document.ts'
 import type { ServiceSpec } from './service.ts'
 
-const limits: Limits = { cpus: '1', memory: '512M', pids: 512 }
-const plainDeploy: Service['deploy'] = { resources: { limits } }
+/** Limits of a service that says none. */
+export const defaultLimits: Limits = { cpus: '1', memory: '512M', pids: 512 }
+const plainDeploy: Service['deploy'] = { resources: { limits: defaultLimits } }
 const plainTmpfs = ['/tmp:size=64m,mode=1777']
 
 const always: Service = {
@@ -36,6 +37,8 @@ export function addDefaults(
   if (spec.tmpfs === undefined && spec.read_only !== false) {
     const tmpfs = memoryFolders(node as Service, image)
     if (tmpfs.length > 0) node.tmpfs = tmpfs
+    const { state } = image ?? {}
+    if (state && tmpfs.some((one) => one.startsWith(`${state}:`))) undecided(tmpfs, state)
   }
   node.deploy = withLimits(node as Service)
 }
@@ -60,8 +63,22 @@ function withLimits(node: Service): Service['deploy'] {
     ...(memory !== undefined && { memory: String(memory) }),
     ...(pids !== undefined && { pids }),
   }
-  const own = { ...limits, ...there, ...deploy?.resources?.limits }
+  const own = { ...defaultLimits, ...there, ...deploy?.resources?.limits }
   return { ...deploy, resources: { ...deploy?.resources, limits: own } }
+}
+
+// Nothing in the file tells a tmpfs that its author chose from one that is there by default.
+const stateInMemory = new WeakMap<object, string>()
+
+/** Marks a tmpfs as the default for a folder of state. */
+export function undecided(tmpfs: readonly string[], state: string): readonly string[] {
+  stateInMemory.set(tmpfs, state)
+  return tmpfs
+}
+
+/** The folder of an image's state that is in memory because nobody said where it belongs. */
+export function undecidedState({ tmpfs }: Service): string | undefined {
+  return typeof tmpfs === 'object' && tmpfs !== null ? stateInMemory.get(tmpfs) : undefined
 }
 
 /** `/tmp` and what the image must write to, unless something is mounted there. */

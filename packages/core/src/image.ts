@@ -32,13 +32,11 @@ export interface BuiltImage extends Originated {
   readonly requiredSecrets?: readonly string[]
   /** Folder whose content shall outlive the container, and so belongs in a volume. Default: none. */
   readonly state?: string
-  /** What an Erlang emulator takes of the limits of its container. Default: unknown. */
+  /** Threads and processes that an Erlang emulator needs, which `pids` must allow. Default: unknown. */
   readonly emulator?: {
-    /** Threads and processes at once, on whatever machine. */
+    /** On whatever machine. */
     readonly base: number
-    /** Those for each processor that it may use. */
+    /** For each processor that it may use. */
     readonly perCpu: number
-    /** Sockets and programs at most: more open files than that are of no use to it. */
-    readonly ports: number
   }
 }

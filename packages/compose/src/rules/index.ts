@@ -94,6 +94,7 @@ import { stackPortOnAddress } from './stack-port-on-address.ts'
 import { stackRefusesKey } from './stack-refuses-key.ts'
 import { stackSharedHostname } from './stack-shared-hostname.ts'
 import { stackVolumeNotPinned } from './stack-volume-not-pinned.ts'
+import { stateInMemory } from './state-in-memory.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
 import { subnetClashBetweenFiles } from './subnet-clash-between-files.ts'
@@ -212,6 +213,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackRefusesKey,
   stackSharedHostname,
   stackVolumeNotPinned,
+  stateInMemory,
   staticAddressWithoutSubnet,
   subnetClash,
   subnetClashBetweenFiles,

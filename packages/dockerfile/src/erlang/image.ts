@@ -147,12 +147,7 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
     textFile(`${paths.scripts}/ctl`, ctlScript(scripts), executable),
     ...(distribution === 'tls' ? [textFile(paths.sslDist, sslDistConf(), { comment: '%%' })] : []),
   ]
-  const built = builtImages(
-    options,
-    paths.dockerfile,
-    Object.freeze({ ports: vmArgs['+Q'], ...threads }),
-    origin,
-  )
+  const built = builtImages(options, paths.dockerfile, threads, origin)
   return Object.freeze({ ...built, documents: () => documents, [ORIGIN]: origin })
 }
 

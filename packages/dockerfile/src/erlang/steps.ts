@@ -100,7 +100,7 @@ cmp -s /tmp/start/wanted "$(after -args_file)" || refuse 'does not take ${paths.
 ${read(paths.sysConfig)} >/tmp/start/wanted
 cmp -s /tmp/start/wanted "$(after -config)" || refuse 'does not take ${paths.sysConfig}'
 [ "$(after -erl_epmd_port)" = ${distributionPort} ] || refuse 'does not take ERL_DIST_PORT: a newer rebar3 has a script that does'
-other=$(grep -E ${shellWord('^-(s?name|setcookie|proto_dist|ssl_dist_.*|dist_listen|start_epmd|no_epmd|epmd_module|remsh)$|inet_dist_')} /tmp/start/words || true)
+other=$(grep -e '^-s\\?name$' -e '^-setcookie$' -e '^-proto_dist$' -e '^-ssl_dist_' -e '^-dist_listen$' -e '^-[a-z]*_\\?epmd$' -e '^-epmd_module$' -e '^-remsh$' -e inet_dist_ /tmp/start/words || true)
 [ -z "$other" ] || refuse "decides itself who may speak to the node, by $other"
 rm -rf /tmp/start
 cp -pL ${at}/bin/${release} ${at}/${relxScript(release)}

@@ -49,7 +49,7 @@ cmp -s /tmp/start/wanted "$(after -args_file)" || refuse 'does not take config/v
 sed -e 's/[$]{APP_NODE_NAME}/check@127.0.0.1/g' -e 's/[$]{[^}]*}//g' /build/config/sys.config.src >/tmp/start/wanted
 cmp -s /tmp/start/wanted "$(after -config)" || refuse 'does not take config/sys.config.src'
 [ "$(after -erl_epmd_port)" = 9100 ] || refuse 'does not take ERL_DIST_PORT: a newer rebar3 has a script that does'
-other=$(grep -E '^-(s?name|setcookie|proto_dist|ssl_dist_.*|dist_listen|start_epmd|no_epmd|epmd_module|remsh)$|inet_dist_' /tmp/start/words || true)
+other=$(grep -e '^-s\?name$' -e '^-setcookie$' -e '^-proto_dist$' -e '^-ssl_dist_' -e '^-dist_listen$' -e '^-[a-z]*_\?epmd$' -e '^-epmd_module$' -e '^-remsh$' -e inet_dist_ /tmp/start/words || true)
 [ -z "$other" ] || refuse "decides itself who may speak to the node, by $other"
 rm -rf /tmp/start
 cp -pL /build/_build/prod/rel/app/bin/app /build/_build/prod/rel/app/bin/app.relx
@@ -157,15 +157,23 @@ RUN --mount=type=tmpfs,target=/tmp \
     <<EOF
 set -eu
 fail() { echo "the base image or a stage above: $1" >&2; exit 1; }
+flags=' -name -sname -setcookie -proto_dist -dist_listen -start_epmd -no_epmd -epmd_module -erl_epmd_port -remsh -args_file '
 guard() {
   where=$1
   shift
   for word in "$@"; do
     case $word in
       -extra) return 0 ;;
-      -name | -sname | -setcookie | -proto_dist | -ssl_dist_* | -dist_listen | -start_epmd | -no_epmd | -epmd_module | -erl_epmd_port | -remsh | -args_file | *inet_dist_*)
-        fail "$where has $word: the image alone decides who may speak to the node; take it out, and use the options distribution and vmArgs of erlangImage" ;;
+      *inet_dist_*) ;;
+      -ssl_dist_*) ;;
+      *)
+        case $flags in
+          *" $word "*) ;;
+          *) continue ;;
+        esac
+        ;;
     esac
+    fail "$where has $word: the image alone decides who may speak to the node; take it out, and use the options distribution and vmArgs of erlangImage"
   done
 }
 set -f

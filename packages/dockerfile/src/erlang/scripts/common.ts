@@ -73,15 +73,23 @@ export function environment({ release, distribution, name }: ScriptOptions): str
  * A shell function that fails when flags from outside would decide who may speak to the node: the
  * emulator takes them from its variables and from the command as well as from vm.args.
  */
-export const guardFlags = `guard() {
+export const guardFlags = `flags=' -name -sname -setcookie -proto_dist -dist_listen -start_epmd -no_epmd -epmd_module -erl_epmd_port -remsh -args_file '
+guard() {
   where=$1
   shift
   for word in "$@"; do
     case $word in
       -extra) return 0 ;;
-      -name | -sname | -setcookie | -proto_dist | -ssl_dist_* | -dist_listen | -start_epmd | -no_epmd | -epmd_module | -erl_epmd_port | -remsh | -args_file | *inet_dist_*)
-        fail "$where has $word: the image alone decides who may speak to the node; take it out, and use the options distribution and vmArgs of erlangImage" ;;
+      *inet_dist_*) ;;
+      -ssl_dist_*) ;;
+      *)
+        case $flags in
+          *" $word "*) ;;
+          *) continue ;;
+        esac
+        ;;
     esac
+    fail "$where has $word: the image alone decides who may speak to the node; take it out, and use the options distribution and vmArgs of erlangImage"
   done
 }
 set -f
