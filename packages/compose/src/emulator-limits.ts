@@ -1,6 +1,8 @@
 import { type BuiltImage, type Origin, UserError } from '@erlmcp/core'
-import { defaultLimits } from './defaults.ts'
 import type { ServiceValue } from './service.ts'
+
+// What a service has that says none.
+const defaultLimits = { pids: 512, cpus: 1 }
 
 type Emulator = NonNullable<BuiltImage['emulator']>
 

@@ -51,6 +51,8 @@ export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
 export {
   type BuiltServiceSpec,
   change,
+  type JobSpec,
+  job,
   type ServiceChange,
   type ServiceSpec,
   type ServiceValue,

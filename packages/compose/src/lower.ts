@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
+import { isBuiltImage } from './built-image.ts'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
 import { refuseTightLimits } from './emulator-limits.ts'
@@ -15,6 +16,7 @@ import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
 import { refuseMissingSecrets } from './required-secrets.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
+import { userOf } from './service-user.ts'
 import { checkShapes } from './shape.ts'
 import { serviceShapes } from './shapes/service.ts'
 import { retagged, type Usage, withOrigin } from './usage.ts'
@@ -126,7 +128,10 @@ const lowerings: Lowerings = {
     const out: Record<string, Dependency> = {}
     for (const one of written) {
       if (isDependency(one)) out[one.service.name] = withOrigin({ ...one.how }, one[ORIGIN])
-      else out[one.name] = { condition: 'service_started' }
+      else
+        out[one.name] = {
+          condition: one.job ? 'service_completed_successfully' : 'service_started',
+        }
     }
     return out
   },
@@ -191,11 +196,6 @@ function addConfigs(
 }
 
 const special: ReadonlySet<string> = new Set(Object.keys(lowerings))
-
-/** Whether a `build` is an image that another document builds. */
-export function isBuiltImage(build: unknown): build is BuiltImage {
-  return typeof build === 'object' && build !== null && 'image' in build && 'writable' in build
-}
 
 function lowerBuild(
   written: Written<'build'>,
@@ -271,16 +271,6 @@ function grant(
       : undefined
   if (!isUse(one)) return owner ? { source: name, ...owner } : name
   return withOrigin({ source: name, ...owner, ...usage.fields(one.how) }, one[ORIGIN])
-}
-
-/** Numeric user and group that a service runs as, as far as that is said. */
-export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string, gid?: string] {
-  const { user: own, build } = value.kind === 'service' ? inheritedSpec(value) : value.spec
-  const user = own ?? (isBuiltImage(build) ? build.user : undefined)
-  if (typeof user !== 'string') return []
-  const match = /^(\d+)(?::(\d+))?$/.exec(user)
-  if (!match) return []
-  return match[2] === undefined ? [match[1]!] : [match[1]!, match[2]]
 }
 
 /**

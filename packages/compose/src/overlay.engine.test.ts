@@ -26,7 +26,7 @@ const debug = overlay('debug.yaml', base, [
     ports: [publish(8080, 80), publish(9000, 81)],
     mem_limit: '1G',
   }),
-  service('mail', { image: 'mailpit:1.27' }),
+  service('mail', { image: 'axllent/mailpit:v1.27' }),
 ])
 const bare = overlay('bare.yaml', debug, [
   patch(app, { ports: replace([publish(7000, 80)]), logging: reset, command: reset }),

@@ -102,7 +102,10 @@ describe('an overlay', () => {
   })
 
   it('has a service that its base does not have as a whole one', () => {
-    const mail = service('mail', { image: 'mailpit:1.27', networks: [backend, network('edge')] })
+    const mail = service('mail', {
+      image: 'axllent/mailpit:v1.27',
+      networks: [backend, network('edge')],
+    })
     const text = written(patch(app, { depends_on: [healthy(mail)] }), mail)
     expect(text).toContain('restart: unless-stopped')
     expect(text).toContain('mail:\n        condition: service_healthy')
@@ -119,7 +122,7 @@ describe('an overlay', () => {
   it('is laid over an overlay', () => {
     const dev = overlay('dev.yaml', base, [
       patch(app, { ports: [publish(9000, 81)] }),
-      service('mail', { image: 'mailpit:1.27' }),
+      service('mail', { image: 'axllent/mailpit:v1.27' }),
     ])
     const debug = overlay('debug.yaml', dev, [
       patch('mail', { tty: true }),

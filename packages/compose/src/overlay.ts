@@ -48,7 +48,7 @@ export interface OverlayOptions {
  * const base = compose('compose.yaml', [app])
  * const dev = overlay('compose.override.yaml', base, [
  *   patch(app, { command: ['sleep', 'infinity'], ports: replace([publish(9000, 80)]) }),
- *   service('mail', { image: 'mailpit:1.27' }),
+ *   service('mail', { image: 'axllent/mailpit:v1.27' }),
  * ])
  * export default stack('shop', [base, dev])
  */

@@ -46,6 +46,7 @@ function addReferences(spec: ServiceSpec, to: ServiceValue[], jobs: Set<ServiceV
   for (const one of spec.depends_on ?? []) {
     const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
     if (isJob) jobs.add(one.service)
+    else if (!isDependency(one) && one.job) jobs.add(one)
   }
   if (spec.depends_on) addAll(spec.depends_on, to)
   if (spec.links) addAll(spec.links, to)

@@ -1,8 +1,8 @@
 import { type Origin, UserError } from '@erlmcp/core'
 import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
-import { checkShapes } from './shape.ts'
-import { shapesOf } from './shapes.ts'
+import { checkShapes, ownName } from './shape.ts'
+import { fileShapes, shapesOf } from './shapes.ts'
 
 /**
  * Holds the data of a compose file that did not come from our values against the specification.
@@ -11,6 +11,7 @@ import { shapesOf } from './shapes.ts'
  */
 export function validateFile(spec: object, origin?: Origin): void {
   refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
+  checkShapes(spec, fileShapes, 'file', origin)
   const sections = { services: serviceKeys, ...resourceKeys }
   for (const [section, keys] of Object.entries(sections)) {
     const nodes = (spec as Record<string, unknown>)[section]
@@ -19,6 +20,13 @@ export function validateFile(spec: object, origin?: Origin): void {
       // A network or volume without options may be nothing.
       if (node === null && ['networks', 'volumes'].includes(section)) continue
       const where = `${section}.${name}`
+      if (!ownName.test(name)) {
+        throw new UserError({
+          what: `${section}: invalid name ${JSON.stringify(name)}`,
+          help: 'Use letters, digits, dots, dashes and underscores.',
+          origin,
+        })
+      }
       refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
       const shapes = shapesOf.get(section)
       if (shapes) checkShapes(node, shapes, where, origin)

@@ -249,11 +249,9 @@ export class Deployment extends Component implements Host {
   #manifestOf(folder: string): Artifact | undefined {
     const root = existsSync(folder) ? realpathSync(folder) : folder
     const found = this.#plans.find((one) => one.root === root)
-    const isEmpty = found === undefined || !found.manifest.after.includes('"sha256"')
+    if (!found?.manifest.after.includes('"sha256"')) return undefined
     const mode = this.project.ejected ? 0o644 : 0o444
-    return isEmpty
-      ? undefined
-      : { path: manifestPath, text: found.manifest.after, mode, sha256: '' }
+    return { path: manifestPath, text: found.manifest.after, mode, sha256: '' }
   }
 
   #trees(): readonly ArtifactTree[] {
@@ -285,13 +283,13 @@ export class Deployment extends Component implements Host {
   }
 
   #isCommitted(project: Project): boolean {
-    const said = this.stacksOf(project).find(({ options }) => options.committed !== undefined)
-    return said?.options.committed ?? project.commitGenerated
+    const said = this.stacksOf(project).map(({ options }) => options.committed)
+    return said.find((one) => one !== undefined) ?? project.commitGenerated
   }
 
   #sourceFor(project: Project): string {
-    const said = this.#stacks.find(({ options }) => options.source !== undefined)
-    const source = said?.options.source ?? projenrcOf(this.project)
+    const said = this.#stacks.map(({ options }) => options.source)
+    const source = said.find((one) => one !== undefined) ?? projenrcOf(this.project)
     return pathBetween(project.outdir, resolve(this.project.outdir, source))
   }
 }

@@ -1,6 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { eachService, type Place } from './reading/each-service.ts'
+import { resolve } from './reading/resolve.ts'
 
 export const capabilitiesKept: Rule<ComposeFile> = {
   id: 'compose/capabilities-kept',
@@ -20,5 +21,7 @@ export const capabilitiesKept: Rule<ComposeFile> = {
 }
 
 function keepsCapabilities({ service }: Place): boolean {
+  // A privileged one has them all, which is said of it.
+  if (resolve(service.privileged) === 'true') return false
   return !service.cap_drop?.some((capability) => capability.toUpperCase() === 'ALL')
 }

@@ -2,7 +2,9 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { bindSourceMissing } from './bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
+import { bindWithoutSource } from './bind-without-source.ts'
 import { blankBuildArgument } from './blank-build-argument.ts'
+import { buildPlatformMissing } from './build-platform-missing.ts'
 import { capabilitiesKept } from './capabilities-kept.ts'
 import { capabilityTooStrong } from './capability-too-strong.ts'
 import { cgroupParent } from './cgroup-parent.ts'
@@ -24,12 +26,17 @@ import { distributionPortShared } from './distribution-port-shared.ts'
 import { distributionTlsWithoutOptions } from './distribution-tls-without-options.ts'
 import { dockerSocketMounted } from './docker-socket-mounted.ts'
 import { dockerfileMissing } from './dockerfile-missing.ts'
+import { duplicateItem } from './duplicate-item.ts'
 import { encryptedBridge } from './encrypted-bridge.ts'
 import { envFileMissing } from './env-file-missing.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
+import { exclusiveKeys } from './exclusive-keys.ts'
 import { extendsFileMissing } from './extends-file-missing.ts'
+import { externalOptionsIgnored } from './external-options-ignored.ts'
+import { externalWithOptions } from './external-with-options.ts'
 import { grantOwnerIgnored } from './grant-owner-ignored.ts'
 import { healthCannotFail } from './health-cannot-fail.ts'
+import { healthDuringInitialization } from './health-during-initialization.ts'
 import { healthIgnoresPassword } from './health-ignores-password.ts'
 import { healthOnlyPgIsready } from './health-only-pg-isready.ts'
 import { healthTestForm } from './health-test-form.ts'
@@ -39,12 +46,18 @@ import { hostNamespace } from './host-namespace.ts'
 import { hostPortClash } from './host-port-clash.ts'
 import { hostPortClashBetweenFiles } from './host-port-clash-between-files.ts'
 import { imageMissing } from './image-missing.ts'
+import { imageUnknown } from './image-unknown.ts'
 import { imageWithoutDigest } from './image-without-digest.ts'
 import { imageWithoutTag } from './image-without-tag.ts'
+import { interpolationSyntax } from './interpolation-syntax.ts'
+import { jobRestarts } from './job-restarts.ts'
+import { keyTooNew } from './key-too-new.ts'
+import { knownImageStopped } from './known-image-stopped.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
 import { logWithoutRotation } from './log-without-rotation.ts'
+import { memoryBelowDemand } from './memory-below-demand.ts'
 import { memoryTooSmall } from './memory-too-small.ts'
 import { memoryUnlimited } from './memory-unlimited.ts'
 import { mountTargetTwice } from './mount-target-twice.ts'
@@ -58,8 +71,11 @@ import { passwordNotAsked } from './password-not-asked.ts'
 import { pidsUnlimited } from './pids-unlimited.ts'
 import { portOnEveryInterface } from './port-on-every-interface.ts'
 import { portPublishedTwice } from './port-published-twice.ts'
+import { portWithoutEffect } from './port-without-effect.ts'
+import { postgresDataFolder } from './postgres-data-folder.ts'
 import { privileged } from './privileged.ts'
 import { privilegedHostPort } from './privileged-host-port.ts'
+import { profileLeavesOutService } from './profile-leaves-out-service.ts'
 import { projectNameMissing } from './project-name-missing.ts'
 import { projectNameShared } from './project-name-shared.ts'
 import { publishedPortNotExposed } from './published-port-not-exposed.ts'
@@ -92,6 +108,7 @@ import { stackLocalImage } from './stack-local-image.ts'
 import { stackNetworkDetail } from './stack-network-detail.ts'
 import { stackPortOnAddress } from './stack-port-on-address.ts'
 import { stackRefusesKey } from './stack-refuses-key.ts'
+import { stackRefusesValue } from './stack-refuses-value.ts'
 import { stackSharedHostname } from './stack-shared-hostname.ts'
 import { stackVolumeNotPinned } from './stack-volume-not-pinned.ts'
 import { stateInMemory } from './state-in-memory.ts'
@@ -99,6 +116,7 @@ import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
 import { subnetClashBetweenFiles } from './subnet-clash-between-files.ts'
 import { swarmChanged } from './swarm-changed.ts'
+import { tmpfsWithoutExec } from './tmpfs-without-exec.ts'
 import { undefinedDependency } from './undefined-dependency.ts'
 import { undefinedReference } from './undefined-reference.ts'
 import { unusedDefinition } from './unused-definition.ts'
@@ -114,6 +132,8 @@ import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
 import { volumeNamedLikeDrive } from './volume-named-like-drive.ts'
 import { volumeNeedsHostFolder } from './volume-needs-host-folder.ts'
+import { watchSyncOnReadOnlyRoot } from './watch-sync-on-read-only-root.ts'
+import { watchTargetMissing } from './watch-target-missing.ts'
 import { workspaceOwnedByRoot } from './workspace-owned-by-root.ts'
 import { writableRoot } from './writable-root.ts'
 
@@ -121,7 +141,9 @@ import { writableRoot } from './writable-root.ts'
 export const rules: readonly Rule<ComposeFile>[] = [
   bindSourceMissing,
   bindVolumeWithoutDevice,
+  bindWithoutSource,
   blankBuildArgument,
+  buildPlatformMissing,
   capabilitiesKept,
   capabilityTooStrong,
   cgroupParent,
@@ -143,12 +165,17 @@ export const rules: readonly Rule<ComposeFile>[] = [
   distributionTlsWithoutOptions,
   dockerSocketMounted,
   dockerfileMissing,
+  duplicateItem,
   encryptedBridge,
   envFileMissing,
   environmentSecretOnReadOnlyRoot,
+  exclusiveKeys,
   extendsFileMissing,
+  externalOptionsIgnored,
+  externalWithOptions,
   grantOwnerIgnored,
   healthCannotFail,
+  healthDuringInitialization,
   healthIgnoresPassword,
   healthOnlyPgIsready,
   healthTestForm,
@@ -158,12 +185,18 @@ export const rules: readonly Rule<ComposeFile>[] = [
   hostPortClash,
   hostPortClashBetweenFiles,
   imageMissing,
+  imageUnknown,
   imageWithoutDigest,
   imageWithoutTag,
+  interpolationSyntax,
+  jobRestarts,
+  keyTooNew,
+  knownImageStopped,
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,
   logWithoutRotation,
+  memoryBelowDemand,
   memoryTooSmall,
   memoryUnlimited,
   mountTargetTwice,
@@ -177,8 +210,11 @@ export const rules: readonly Rule<ComposeFile>[] = [
   pidsUnlimited,
   portOnEveryInterface,
   portPublishedTwice,
+  portWithoutEffect,
+  postgresDataFolder,
   privileged,
   privilegedHostPort,
+  profileLeavesOutService,
   projectNameMissing,
   projectNameShared,
   publishedPortNotExposed,
@@ -211,6 +247,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackNetworkDetail,
   stackPortOnAddress,
   stackRefusesKey,
+  stackRefusesValue,
   stackSharedHostname,
   stackVolumeNotPinned,
   stateInMemory,
@@ -218,6 +255,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   subnetClash,
   subnetClashBetweenFiles,
   swarmChanged,
+  tmpfsWithoutExec,
   undefinedDependency,
   undefinedReference,
   unusedDefinition,
@@ -233,6 +271,8 @@ export const rules: readonly Rule<ComposeFile>[] = [
   volumeInTwoServices,
   volumeNamedLikeDrive,
   volumeNeedsHostFolder,
+  watchSyncOnReadOnlyRoot,
+  watchTargetMissing,
   workspaceOwnedByRoot,
   writableRoot,
 ]

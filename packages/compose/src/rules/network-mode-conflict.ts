@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { everyServiceWith } from './reading/each-service.ts'
 
 export const networkModeConflict: Rule<ComposeFile> = {
   id: 'compose/network-mode-conflict',
@@ -16,10 +16,10 @@ export const networkModeConflict: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'network_mode')) {
+    for (const { name, service, path } of everyServiceWith(data, 'network_mode')) {
       const mode = service.network_mode
       if (mode === undefined) continue
-      if (service.networks)
+      if (Object.keys(service.networks ?? {}).length > 0)
         yield { path: [...path, 'network_mode'], message: `${name} has both networks and ${mode}` }
       const shared = mode.startsWith('service:') || mode.startsWith('container:')
       if (service.ports?.length && shared) {

@@ -2,6 +2,8 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
 import { eachService, type Place } from './reading/each-service.ts'
+import { knownImage } from './reading/image.ts'
+import { resolve } from './reading/resolve.ts'
 import { hasNoNewPrivileges } from './reading/security.ts'
 
 export const noNewPrivilegesMissing: Rule<ComposeFile> = {
@@ -27,6 +29,8 @@ export const noNewPrivilegesMissing: Rule<ComposeFile> = {
   },
 }
 
-function mayGain({ service }: Place): boolean {
-  return !hasNoNewPrivileges(service)
+function mayGain({ service, image }: Place): boolean {
+  // A privileged one has every right, which is said of it.
+  if (resolve(service.privileged) === 'true') return false
+  return !hasNoNewPrivileges(service) && !knownImage(image)?.gainsPrivileges
 }

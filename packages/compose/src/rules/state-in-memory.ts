@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import { undecided, undecidedState } from '../defaults.ts'
+import { undecided, undecidedState } from '../defaults/state.ts'
 import type { ComposeFile } from '../document.ts'
 import { servicesWith } from './reading/each-service.ts'
 

@@ -71,7 +71,9 @@ describe('the workflows of a stack in a folder', () => {
     const { drift, gates } = workflowsOf('deploy')
     expect(drift).toContain('run: npx erlmcp check deploy/stack.ts --format github\n')
     expect(drift).not.toContain('working-directory')
-    expect(gates).toContain('npx erlmcp gate run "$GATE" --set "$SET" --stack deploy/stack.ts --no-build --cache')
+    expect(gates).toContain(
+      'npx erlmcp gate run "$GATE" --set "$SET" --stack deploy/stack.ts --no-build --cache',
+    )
   })
 })
 
@@ -79,7 +81,9 @@ describe('the workflows of a project', () => {
   it('name a stack that is not called stack.ts', () => {
     const { drift, gates } = workflowsOf('', 'deploy.ts')
     expect(drift).toContain('npx erlmcp check deploy.ts --format github')
-    expect(gates).toContain('npx erlmcp gate run "$GATE" --set "$SET" --stack deploy.ts --no-build --cache')
+    expect(gates).toContain(
+      'npx erlmcp gate run "$GATE" --set "$SET" --stack deploy.ts --no-build --cache',
+    )
   })
 
   it('use its package manager', () => {
@@ -87,7 +91,9 @@ describe('the workflows of a project', () => {
     const { drift, gates } = workflowsOf('')
     expect(drift).toContain('run: corepack enable && pnpm install --frozen-lockfile\n')
     expect(drift).toContain('run: pnpm exec erlmcp check --format github\n')
-    expect(gates).toContain('run: pnpm exec erlmcp gate run "$GATE" --set "$SET" --no-build --cache')
+    expect(gates).toContain(
+      'run: pnpm exec erlmcp gate run "$GATE" --set "$SET" --no-build --cache',
+    )
   })
 })
 
