@@ -1,5 +1,10 @@
 export { type Artifact, artifact } from './artifact.ts'
-export { dockerIgnorePatterns, dockerIgnoreRegExp, dockerIgnores } from './docker-ignore.ts'
+export {
+  dockerIgnoredBy,
+  dockerIgnorePatterns,
+  matchesDockerName,
+  mayHoldDockerException,
+} from './docker-ignore.ts'
 export { type Document, type Format, locate, type Path } from './document.ts'
 export { type Difference, differences } from './drift.ts'
 export { inWords, syncFolder, writeDurably } from './durable.ts'

@@ -22,10 +22,12 @@ export interface Surroundings {
    * known, as for a document judged on its own.
    */
   exists(path: string): 'file' | 'directory' | 'none' | undefined
+  /** Names in a folder of the project, folders with a slash at the end. `undefined` as above. */
+  list?(path: string): readonly string[] | undefined
+  /** Text of a file of the project; `undefined` where there is none or it cannot be known. */
+  read?(path: string): string | undefined
   /** Whether `secrets init` makes this file. */
   isSecret(path: string): boolean
-  /** The text of a file that the project has. `undefined` where there is none, or that cannot be known. */
-  readonly read?: (path: string) => string | undefined
 }
 
 /**

@@ -112,6 +112,7 @@ import { stackRefusesKey } from './stack-refuses-key.ts'
 import { stackRefusesValue } from './stack-refuses-value.ts'
 import { stackSharedHostname } from './stack-shared-hostname.ts'
 import { stackVolumeNotPinned } from './stack-volume-not-pinned.ts'
+import { stateInMemory } from './state-in-memory.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
 import { subnetClashBetweenFiles } from './subnet-clash-between-files.ts'
@@ -251,6 +252,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackRefusesValue,
   stackSharedHostname,
   stackVolumeNotPinned,
+  stateInMemory,
   staticAddressWithoutSubnet,
   subnetClash,
   subnetClashBetweenFiles,

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { dockerIgnorePatterns, dockerIgnores, type Rule, type Surroundings } from '@erlmcp/core'
+import { dockerIgnoredBy, dockerIgnorePatterns, type Rule, type Surroundings } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { servicesWith } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
@@ -120,7 +120,7 @@ function exposed(
     const text = textOf(path, around)
     if (text === undefined) return undefined
     const patterns = dockerIgnorePatterns(text)
-    const secret = inside.find((one) => !dockerIgnores(patterns, one))
+    const secret = inside.find((one) => dockerIgnoredBy(one, patterns) === undefined)
     return secret === undefined ? undefined : { secret, file: { path, exists: true } }
   }
   return { secret: inside[0]!, file: { path: ignoreFiles.at(-1)!, exists: false } }
