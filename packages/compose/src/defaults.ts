@@ -2,6 +2,7 @@ import type { BuiltImage } from '@erlmcp/core'
 import { defaultMemory } from './defaults/memory.ts'
 import { hasOwnProcessOne } from './defaults/process-one.ts'
 import { isPrivileged, keptCapabilities } from './defaults/rights.ts'
+import { undecided } from './defaults/state.ts'
 import { memoryFolders, whyWritableRoot } from './defaults/writable.ts'
 import type { Limits, Service } from './document.ts'
 import type { ImageFacts } from './images/facts.ts'
@@ -82,7 +83,11 @@ function addReadOnly(
   if (node.read_only === false || (spec.tmpfs !== undefined && spec.read_only !== undefined)) return
   const own = node.tmpfs === undefined ? [] : [node.tmpfs].flat()
   const added = memoryFolders(node as Service, image, facts)
-  if (added.length > 0) node.tmpfs = [...own, ...added]
+  if (added.length === 0) return
+  const tmpfs = [...own, ...added]
+  const { state } = image ?? {}
+  if (state && added.some((one) => one.startsWith(`${state}:`))) undecided(tmpfs, state)
+  node.tmpfs = tmpfs
 }
 
 function withLimits(

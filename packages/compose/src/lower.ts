@@ -3,6 +3,7 @@ import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from 
 import { isBuiltImage } from './built-image.ts'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
+import { refuseTightLimits } from './emulator-limits.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
 import { env } from './interpolation.ts'
 import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
@@ -39,6 +40,7 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   if (image?.requiredSecrets) {
     refuseMissingSecrets(value.name, spec, image.requiredSecrets, value[ORIGIN])
   }
+  if (image?.emulator) refuseTightLimits(value.name, spec, image.emulator, value[ORIGIN])
   const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
     addDefaults(joined, all, image, target.jobs.has(value))
   const base = baseOf(spec, value[ORIGIN], usage.root, target)

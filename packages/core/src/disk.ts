@@ -52,7 +52,7 @@ export function readText(root: string, path: string): string | undefined {
 }
 
 /** Looks at each folder on the way to `path`, and returns what is at its end. */
-function walk(root: string, path: string): Stats | undefined {
+export function walk(root: string, path: string): Stats | undefined {
   const parts = path.split('/')
   let at = root
   for (const [index, part] of parts.entries()) {

@@ -1,4 +1,10 @@
 export { type Artifact, artifact } from './artifact.ts'
+export {
+  dockerIgnoredBy,
+  dockerIgnorePatterns,
+  matchesDockerName,
+  mayHoldDockerException,
+} from './docker-ignore.ts'
 export { type Document, type Format, locate, type Path } from './document.ts'
 export { type Difference, differences } from './drift.ts'
 export { inWords, syncFolder, writeDurably } from './durable.ts'
@@ -12,6 +18,7 @@ export {
   targetsOf,
 } from './host.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
+export { refuseLinks } from './links.ts'
 export { type Lock, lock, stateIgnore } from './lock.ts'
 export { isMade } from './made.ts'
 export { manifestPath, readManifest, stateFolder } from './manifest.ts'

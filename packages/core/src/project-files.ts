@@ -1,4 +1,4 @@
-import { readFileSync, type Stats, statSync } from 'node:fs'
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import { projectPath } from './artifact.ts'
 import { isRepositoryPath } from './repository.ts'
@@ -18,6 +18,8 @@ export interface OtherFiles {
 export interface ProjectFiles {
   stat(path: string): 'file' | 'directory' | 'none' | undefined
   read(path: string): string | undefined
+  /** Names in a folder, folders with a slash at the end; nothing of one that cannot be read. */
+  list(path: string): readonly string[] | undefined
 }
 
 /** The files of a project: of the disk, of another tool, and nothing where no folder is known. */
@@ -43,6 +45,17 @@ export function projectFiles(
       if (other !== undefined || others?.stat(short) === 'none') return other
       return root === undefined ? undefined : readProject(absolute(projectPath(path)), path)
     },
+    list: (path) => (root === undefined ? undefined : namesIn(absolute(path))),
+  }
+}
+
+function namesIn(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+      .sort()
+  } catch {
+    return undefined
   }
 }
 

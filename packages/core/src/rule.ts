@@ -22,6 +22,10 @@ export interface Surroundings {
    * known, as for a document judged on its own.
    */
   exists(path: string): 'file' | 'directory' | 'none' | undefined
+  /** Names in a folder of the project, folders with a slash at the end. `undefined` as above. */
+  list?(path: string): readonly string[] | undefined
+  /** Text of a file of the project; `undefined` where there is none or it cannot be known. */
+  read?(path: string): string | undefined
   /** Whether `secrets init` makes this file. */
   isSecret(path: string): boolean
 }

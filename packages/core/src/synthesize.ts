@@ -274,5 +274,14 @@ function surroundings(
       if ([...made].some((one) => one.startsWith(folder))) return 'directory'
       return files.stat(short)
     },
+    list: (path) => files.list(path),
+    read(path) {
+      try {
+        return files.stat(path) === 'file' ? files.read(path) : undefined
+      } catch {
+        // Outside the project, or closed to us.
+        return undefined
+      }
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { inWords, UserError } from '@erlmcp/core'
+import { inWords, refuseLinks } from '@erlmcp/core'
 
 /** What the machine refuses where the place is fixed: there is no other `--out` to choose. */
 const inPlace = {
@@ -26,28 +26,19 @@ export function writeInPlace<T>(path: string, step: () => T): T {
  *
  * @param root folder of the project
  * @param path relative to it, with `/`
+ * @param mode of the new file, less the umask. Default: 0666.
  * @throws UserError for a link among the folders, or where the machine refuses
  * @example
  * replaceFile('.', '.erlmcp/gates/report.html', html)
  */
-export function replaceFile(root: string, path: string, text: string): void {
-  const parts = path.split('/').slice(0, -1)
-  for (const [index] of parts.entries()) {
-    const folder = parts.slice(0, index + 1).join('/')
-    const stat = writeInPlace(folder, () =>
-      lstatSync(join(root, folder), { throwIfNoEntry: false }),
-    )
-    if (!stat?.isSymbolicLink()) continue
-    throw new UserError({
-      what: `${folder} is a link, and ${path} would be written to where it leads`,
-      help: 'Remove the link.',
-    })
-  }
+export function replaceFile(root: string, path: string, text: string, mode = 0o666): void {
+  const folder = dirname(path)
+  if (folder !== '.') refuseLinks(root, folder)
   const draft = join(root, `${path}.${randomBytes(6).toString('hex')}.draft`)
   writeInPlace(path, () => {
     mkdirSync(dirname(draft), { recursive: true })
     try {
-      writeFileSync(draft, text, { flag: 'wx' })
+      writeFileSync(draft, text, { flag: 'wx', mode })
       // Replaces a link that has the name, and not what it leads to.
       renameSync(draft, join(root, path))
     } finally {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { UserError } from '@erlmcp/core'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isUserError, UserError } from '@erlmcp/core'
+import { replaceFile } from '@erlmcp/gates/run'
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
 import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
 import type { Arguments } from '../command.ts'
@@ -89,13 +90,10 @@ function finish(project: Project, repin: Repin, given: Arguments, output: Output
 
 /** Whole or not at all: a lock that is half written would be refused. */
 function writeLock(root: string, lock: Lock): void {
-  const file = join(root, lockPath)
-  const next = `${file}.${process.pid}`
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(next, printLock(lock))
-    renameSync(next, file)
+    replaceFile(root, lockPath, printLock(lock))
   } catch (error) {
+    if (isUserError(error)) throw error
     throw new UserError({
       what: `${lockPath} cannot be written: ${(error as Error).message}`,
       help: 'Look at the room on the disk, and at who may write there.',

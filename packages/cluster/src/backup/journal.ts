@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import { inWords, refuseLinks, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import type { Renamed } from './postgres/restore.ts'
 import { list, object, oneOf, optional, text, words, yesOrNo } from './shape.ts'
 
@@ -78,6 +78,7 @@ function contentOf(file: string): unknown {
 
 export function writeJournal(root: string, journal: Journal): void {
   const file = fileOf(root, journal.project)
+  refuseLinks(root, folder)
   inWords(file, () => {
     mkdirSync(dirname(file), { recursive: true })
     rmSync(`${file}.next`, { force: true })

@@ -87,6 +87,7 @@ import { runsAsRoot } from './runs-as-root.ts'
 import { seccompDefault } from './seccomp-default.ts'
 import { secretFileUnreadable } from './secret-file-unreadable.ts'
 import { secretInArgv } from './secret-in-argv.ts'
+import { secretInBuildContext } from './secret-in-build-context.ts'
 import { secretInEnvironment } from './secret-in-environment.ts'
 import { secretReaderUnknown } from './secret-reader-unknown.ts'
 import { securityOptSeparator } from './security-opt-separator.ts'
@@ -111,6 +112,7 @@ import { stackRefusesKey } from './stack-refuses-key.ts'
 import { stackRefusesValue } from './stack-refuses-value.ts'
 import { stackSharedHostname } from './stack-shared-hostname.ts'
 import { stackVolumeNotPinned } from './stack-volume-not-pinned.ts'
+import { stateInMemory } from './state-in-memory.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
 import { subnetClashBetweenFiles } from './subnet-clash-between-files.ts'
@@ -225,6 +227,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   seccompDefault,
   secretFileUnreadable,
   secretInArgv,
+  secretInBuildContext,
   secretInEnvironment,
   secretReaderUnknown,
   securityOptSeparator,
@@ -249,6 +252,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackRefusesValue,
   stackSharedHostname,
   stackVolumeNotPinned,
+  stateInMemory,
   staticAddressWithoutSubnet,
   subnetClash,
   subnetClashBetweenFiles,

@@ -44,7 +44,7 @@ export interface ConstitutionOptions {
 /** Where a project keeps a map of its own. */
 export const constitutionPath = 'constitution.json'
 
-/** Set in every gate service: the shims step aside where it is `1`. */
+/** Set in every gate service: the shims step aside where it is `1`, and nowhere else. */
 export const containerEnvironment = { ERLMCP_IN_CONTAINER: '1' } as const
 
 const tasksOf = (program: string, service: string, tasks: readonly string[]): Row[] =>

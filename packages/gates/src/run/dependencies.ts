@@ -1,9 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { ComposeFile } from '@erlmcp/compose'
 import { UserError } from '@erlmcp/core'
 import type { Found } from '../find.ts'
 import type { GateValue } from '../gate.ts'
+import { replaceFile } from '../in-place.ts'
 import { evidenceFolderOf } from '../paths.ts'
 import { docker, mustDocker } from './docker.ts'
 
@@ -45,7 +46,7 @@ export async function dependenciesOf(options: DependencyOptions): Promise<Depend
     return { compose, ready: async () => undefined, remove: async () => undefined }
   }
   const path = posix.join(evidenceFolderOf(options.gates.name), 'compose.yml')
-  writeFileSync(join(root, path), overrideOf(options, needed))
+  replaceFile(root, path, overrideOf(options, needed))
   const own = `${options.project}-${options.gates.name}`
   const compose = [...words, '--file', path, '--project-name', own, '--profile', 'gates']
   const down = ['down', '--volumes', '--remove-orphans', '--timeout', '1']

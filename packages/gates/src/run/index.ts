@@ -16,7 +16,6 @@ export { type Rewrite, rewrite, shellLine, type Variables } from '../constitutio
 export { hostFileFormat } from '../constitution/scan/format.ts'
 export type { HostCommand, HostFile } from '../constitution/scan/host-file.ts'
 export { type Scan, type ScanOptions, scan } from '../constitution/scan/scan.ts'
-export { type ContainerMarkers, containerMarkers } from '../constitution/shims.ts'
 export { tailOf } from '../evidence/tail.ts'
 export { type Found, findGates, findSets, hasGates } from '../find.ts'
 export { replaceFile } from '../in-place.ts'

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { lock, UserError } from '@erlmcp/core'
+import { lock, refuseLinks, UserError } from '@erlmcp/core'
 import { writeInPlace } from '../in-place.ts'
 import { docker, inTime } from './docker.ts'
 
@@ -43,11 +43,12 @@ export function refuseMissing(root: string, sources: readonly string[]): void {
 export async function makeWorkplace(root: string, evidence: string): Promise<void> {
   const held = await lock(root)
   held.release()
+  refuseLinks(root, evidence)
   const folder = join(root, evidence)
   const stat = lstatSync(folder, { throwIfNoEntry: false })
   if (stat && !stat.isDirectory()) {
     throw new UserError({
-      what: `${evidence} is ${stat.isSymbolicLink() ? 'a link' : 'no folder'}`,
+      what: `${evidence} is no folder`,
       help: 'Remove it: runs of gates write and remove there.',
     })
   }
