@@ -1,5 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { addressOutsideSubnet } from './address-outside-subnet.ts'
 import { bindSourceMissing } from './bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
 import { bindWithoutSource } from './bind-without-source.ts'
@@ -56,6 +57,7 @@ import { knownImageStopped } from './known-image-stopped.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
+import { logOptionUnknown } from './log-option-unknown.ts'
 import { logWithoutRotation } from './log-without-rotation.ts'
 import { memoryBelowDemand } from './memory-below-demand.ts'
 import { memoryTooSmall } from './memory-too-small.ts'
@@ -85,6 +87,7 @@ import { resetWithoutEffect } from './reset-without-effect.ts'
 import { restartMissing } from './restart-missing.ts'
 import { runsAsRoot } from './runs-as-root.ts'
 import { seccompDefault } from './seccomp-default.ts'
+import { seccompProfileMissing } from './seccomp-profile-missing.ts'
 import { secretFileUnreadable } from './secret-file-unreadable.ts'
 import { secretInArgv } from './secret-in-argv.ts'
 import { secretInBuildContext } from './secret-in-build-context.ts'
@@ -94,6 +97,7 @@ import { securityOptSeparator } from './security-opt-separator.ts'
 import { sensitiveHostFolder } from './sensitive-host-folder.ts'
 import { sharedPropagation } from './shared-propagation.ts'
 import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
+import { softLimitAboveHard } from './soft-limit-above-hard.ts'
 import { sshPublished } from './ssh-published.ts'
 import { stackBridgeNetwork } from './stack-bridge-network.ts'
 import { stackDependsOnMap } from './stack-depends-on-map.ts'
@@ -140,6 +144,7 @@ import { writableRoot } from './writable-root.ts'
 
 /** Every rule of compose files, in alphabetical order. */
 export const rules: readonly Rule<ComposeFile>[] = [
+  addressOutsideSubnet,
   bindSourceMissing,
   bindVolumeWithoutDevice,
   bindWithoutSource,
@@ -196,6 +201,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,
+  logOptionUnknown,
   logWithoutRotation,
   memoryBelowDemand,
   memoryTooSmall,
@@ -225,6 +231,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   restartMissing,
   runsAsRoot,
   seccompDefault,
+  seccompProfileMissing,
   secretFileUnreadable,
   secretInArgv,
   secretInBuildContext,
@@ -234,6 +241,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   sensitiveHostFolder,
   sharedPropagation,
   shellSyntaxWithoutShell,
+  softLimitAboveHard,
   sshPublished,
   stackBridgeNetwork,
   stackDependsOnMap,
