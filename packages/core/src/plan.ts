@@ -108,7 +108,9 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
   const removed = gone.map(([path, entry]) => stale(root, path, entry, others, force))
   const going = new Set(removed.filter(({ action }) => action === 'remove').map(({ path }) => path))
   steps.push(
-    ...removed.map((step) => (going.has(step.path) ? unlessHiding(root, step, going) : step)),
+    ...removed.map((step) =>
+      going.has(step.path) || step.why ? unlessHiding(root, step, going) : step,
+    ),
   )
   const next = new Map<string, ReadonlyMap<string, Entry>>()
   for (const [name, files] of others) {

@@ -68,7 +68,7 @@ async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promi
 /** What is left of a secret that the stack no longer has is the user's to remove. */
 function sayLeftovers({ steps }: Plan, output: Output): void {
   for (const { path, action, why, hides } of steps) {
-    if (action === 'keep' && why !== undefined) {
+    if (action === 'keep' && why !== undefined && hides === undefined) {
       output.err(printable(`erlmcp: ${path} is no longer made, and stays: ${why}\n`))
     }
     if (hides === undefined) continue
