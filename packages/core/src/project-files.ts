@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { readdirSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import { projectPath } from './artifact.ts'
+import { readRegular } from './read-text.ts'
 import { isRepositoryPath } from './repository.ts'
-import { UserError } from './user-error.ts'
 
 /**
  * Files that another tool writes in the same run, such as projen: they count although they may not
@@ -61,26 +61,9 @@ function namesIn(folder: string): readonly string[] | undefined {
 
 /** @throws UserError for a path outside the project, or a file that is there and cannot be read */
 function readProject(file: string, path: string): string | undefined {
-  const stats = lookAround(file)
-  if (stats === undefined) return undefined
-  try {
-    // A pipe blocks whoever opens it, a device never ends, and neither is text of a project.
-    if (stats !== 'hidden' && !stats.isFile() && !stats.isDirectory()) {
-      throw new Error('expected a regular file, got a device, pipe or socket')
-    }
-    if (stats !== 'hidden' && stats.size > longest) {
-      throw new Error(`it has ${stats.size} bytes, more than ${longest}`)
-    }
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new UserError({
-      what: `${path} cannot be read: ${(error as Error).message}`,
-      help: 'Look at what it is, and at who may read it.',
-    })
-  }
+  if (lookAround(file) === undefined) return undefined
+  return readRegular(file, path)
 }
-
-const longest = 64 * 1024 * 1024
 
 /**
  * What is at a path that a stack only mentions: nothing also where it leads through a file, in a
