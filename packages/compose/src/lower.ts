@@ -8,6 +8,7 @@ import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
 import { env } from './interpolation.ts'
 import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
 import { lowerPorts } from './lower-ports.ts'
+import { fitted } from './merge/fitted.ts'
 import { hasTag, mergeServices, untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { isReset } from './merge/tag.ts'
@@ -43,8 +44,11 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   if (image?.emulator) refuseTightLimits(value.name, spec, image.emulator, value[ORIGIN])
   const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
     addDefaults(joined, all, image, target.jobs.has(value))
-  const base = baseOf(spec, value[ORIGIN], usage.root, target)
-  if (base) return withOrigin(withDefaultsOfNeither(node, base, spec, addTo), value[ORIGIN])
+  const base = baseOf(node, {}, usage.root, value[ORIGIN], target)
+  if (base) {
+    const own = base === 'unknown' ? node : fitted(node, {}, base)
+    return withOrigin(withDefaultsOfNeither(own, base, spec, addTo), value[ORIGIN])
+  }
   addTo(node as Record<string, unknown>, spec)
   return withOrigin(node, value[ORIGIN])
 }

@@ -4,6 +4,11 @@ import { type CollectionTag, parse, type ScalarTag } from 'yaml'
 import type { ComposeFile } from './document.ts'
 import { isObject } from './shape.ts'
 
+/** Reads files of the project. */
+export interface Reading {
+  readonly read?: StackContext['read']
+}
+
 // A base that is itself an overlay is read as Compose reads it alone: tags have nothing to act on.
 const tags: (ScalarTag | CollectionTag)[] = [
   { tag: '!reset', resolve: () => null },
@@ -19,7 +24,7 @@ const tags: (ScalarTag | CollectionTag)[] = [
  * @returns undefined where it is missing, outside the project, or no project is known
  * @throws UserError for what is not YAML or not a mapping
  */
-export function readComposeFile(path: string, context: StackContext): ComposeFile | undefined {
+export function readComposeFile(path: string, context: Reading): ComposeFile | undefined {
   if (/^(\.\.?$|\.\.\/|\/|~|[a-z+]+:)/.test(path)) return undefined
   const text = context.read?.(path)
   if (text === undefined) return undefined
