@@ -77,7 +77,7 @@ const lists: Readonly<Record<string, ListOf>> = {
   secrets: { takes: anyOf('secret'), such: "secret('password')" },
   security_opt: texts("'no-new-privileges=true'"),
   volumes: { takes: isMount, such: "mount(volume('data'), '/var/lib/app')" },
-  volumes_from: { takes: (item) => isService(item) || typeof item === 'string', such: 'db' },
+  volumes_from: { takes: (item) => isService(item) || isText(item), such: 'db' },
 }
 
 const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new Map([
