@@ -43,7 +43,7 @@ export function checkMountText(text: string, service: string, origin: Origin): v
       origin,
     })
   }
-  const hint = variableHint(text)
+  const hint = variableHint(text, true)
   if (hint !== undefined) refuse('which has a variable as text', hint)
   const [source = '', target, options = '', ...more] = text.split(':')
   if (more.length > 0) refuse('which has too many parts', 'Write source:target:flags.')

@@ -11,7 +11,7 @@ import { fileShapes, shapesOf } from './shapes.ts'
  */
 export function validateFile(spec: object, origin?: Origin): void {
   refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
-  checkShapes(spec, fileShapes, 'file', origin)
+  checkShapes(spec, fileShapes, 'file', origin, true)
   const sections = { services: serviceKeys, ...resourceKeys }
   for (const [section, keys] of Object.entries(sections)) {
     const nodes = (spec as Record<string, unknown>)[section]
@@ -29,7 +29,7 @@ export function validateFile(spec: object, origin?: Origin): void {
       }
       refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
       const shapes = shapesOf.get(section)
-      if (shapes) checkShapes(node, shapes, where, origin)
+      if (shapes) checkShapes(node, shapes, where, origin, true)
     }
   }
 }

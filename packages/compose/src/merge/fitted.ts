@@ -1,5 +1,6 @@
 import { isTagged } from '@erlmcp/core'
 import type { Service } from '../document.ts'
+import { twins } from '../rules/reading/twins.ts'
 import { isReset, replace } from './tag.ts'
 
 /**
@@ -41,15 +42,6 @@ function withoutRepeated(node: Service, base: Service, extended: Service): Servi
 function distinct(items: readonly unknown[]): unknown[] {
   return [...new Map(items.map((item) => [String(item), item])).values()]
 }
-
-/** What Compose reads in two places, and refuses where they differ. */
-const twins = [
-  ['cpus', ['resources', 'limits', 'cpus']],
-  ['mem_limit', ['resources', 'limits', 'memory']],
-  ['mem_reservation', ['resources', 'reservations', 'memory']],
-  ['pids_limit', ['resources', 'limits', 'pids']],
-  ['scale', ['replicas']],
-] as const
 
 /** What is said in one of two places is in the other one too, where the base or what is extended says that. */
 function withTwins(node: Service, base: Service, extended: Service): Service {

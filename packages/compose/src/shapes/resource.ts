@@ -48,7 +48,7 @@ export const volume = driven satisfies Known<Volume>
 export const secret = {
   ...driven,
   driver_opts: map(whole),
-  environment: text,
+  environment: such(text, { form: form.variableName }),
   file: text,
   template_driver: text,
 } satisfies Known<Secret>
@@ -56,7 +56,7 @@ export const secret = {
 export const config = {
   ...common,
   content: since('2.23.1', text),
-  environment: text,
+  environment: such(text, { form: form.variableName }),
   file: text,
   template_driver: text,
 } satisfies Known<Config>
