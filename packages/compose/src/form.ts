@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { mountParts } from './mount-text.ts'
 import { protocols } from './port.ts'
 
 /** What a text or number must look like, where its type alone does not say it. */
@@ -200,8 +201,7 @@ export const image: Form = {
 export const mountText: Form = {
   reads: (text) => {
     if (text.length <= 2) return text !== ''
-    // A letter and a colon is a drive of Windows.
-    const parts = text.replaceAll(/(^|:)([A-Za-z]):/g, '$1$2').split(':')
+    const parts = mountParts(text)
     return parts.length <= 3 && !parts.includes('')
   },
   said: 'a mount',
