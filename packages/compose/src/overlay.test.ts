@@ -251,6 +251,16 @@ describe('an overlay is judged with what services extend', () => {
       'include: [db/db.yml, { path: [mail.yml, mail2.yml] }]\nservices: { web: { image: "w:1" } }\n',
     'open.yml': 'include: ["${WHICH}.yml"]\nservices: { web: { image: "w:1" } }\n',
     'db/db.yml': 'services: { db: { image: "d:1", cap_drop: [ALL] } }\nvolumes: { data: {} }\n',
+    'bad.yml': 'services:\n  web: { image: a\n x: [\n',
+    'twice.yml': 'services: { web: { image: a, image: b } }\n',
+    'null.yml': 'services: null\n',
+    'list.yml': 'services: [web]\n',
+    'shape.yml': 'services: { web: { image: a, ports: 5 } }\n',
+    'key.yml': 'services: { web: { image: a, prots: [] } }\n',
+    'none.yml': 'services: { web: null }\n',
+    'tags.yml':
+      'services: { web: { ports: !reset [], image: !reset null, environment: !override { A: 1 } } }\n',
+    'two.yml': 'services: { web: { image: a } }\n---\nservices: { mail: { image: b } }\n',
     'mail.yml': 'services: { mail: { image: "m:1" } }\n',
     'mail2.yml': 'services: { mail: { tty: true } }\n',
   }
@@ -301,6 +311,23 @@ describe('an overlay is judged with what services extend', () => {
 
   it('patches a service that may be in an included file which cannot be read', () => {
     expect(laid('open.yml', patch('db', { tty: true }))).toContain('db:\n')
+  })
+
+  it.each([
+    ['bad.yml', /bad\.yml: .* at line 3/],
+    ['twice.yml', /twice\.yml: Map keys must be unique/],
+    ['null.yml', /null\.yml: services is null/],
+    ['list.yml', /list\.yml: services is a list/],
+    ['shape.yml', /shape\.yml: services\.web\.ports: expected a list/],
+    ['key.yml', /key\.yml: .*\n.*Did you mean `ports`/],
+    ['none.yml', /none\.yml: services\.web is null/],
+  ])('is refused for a base that Compose refuses: %s', (file, message) => {
+    expect(() => laid(file, patch('web', { tty: true }))).toThrow(message)
+  })
+
+  it('takes a base with tags, and one of two documents', () => {
+    expect(laid('tags.yml', patch('web', { tty: true }))).toContain('tty: true')
+    expect(laid('two.yml', patch('web', {}), patch('mail', { tty: true }))).toContain('mail:')
   })
 
   it('is refused for a service that extends itself', () => {

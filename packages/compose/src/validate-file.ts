@@ -15,7 +15,7 @@ export function validateFile(spec: object, origin?: Origin): void {
   const sections = { services: serviceKeys, ...resourceKeys }
   for (const [section, keys] of Object.entries(sections)) {
     const nodes = (spec as Record<string, unknown>)[section]
-    if (nodes === undefined || nodes === null) continue
+    if (nodes === undefined) continue
     for (const [name, node] of Object.entries(objectAt(nodes, section, origin))) {
       // A network or volume without options may be nothing.
       if (node === null && ['networks', 'volumes'].includes(section)) continue

@@ -2,6 +2,7 @@ import type { Document, Source, StackContext } from '@erlmcp/core'
 import { type Origin, UserError } from '@erlmcp/core'
 import { type ComposeFile, DIALECT, EFFECTIVE } from '../document.ts'
 import { readComposeFile } from '../read-file.ts'
+import { validateFile } from '../validate-file.ts'
 import { wholeFile } from './included.ts'
 
 /** The files that an overlay is laid over, joined. */
@@ -29,6 +30,7 @@ export function readBase(
 ): Base {
   if (typeof base === 'string') {
     const file = readComposeFile(base, context)
+    if (file) refuseInvalid(file, base)
     if (file) return { path: base, ...wholeFile(file, base, context) }
     throw new UserError({
       what: `the overlay ${overlay}: the base ${base} is missing`,
@@ -59,4 +61,14 @@ export function readBase(
 
 function isComposeFile(document: Document): document is Document<ComposeFile> {
   return document.format.name === 'compose' || document.format.name === 'compose-overlay'
+}
+
+/** @throws UserError for what Compose refuses; a base that is itself an overlay may lack what its tags took */
+function refuseInvalid(file: ComposeFile, path: string): void {
+  try {
+    validateFile(file)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    throw new UserError({ what: `${path}: ${error.what}`, help: error.help })
+  }
 }
