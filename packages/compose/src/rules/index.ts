@@ -41,6 +41,7 @@ import { healthDuringInitialization } from './health-during-initialization.ts'
 import { healthIgnoresPassword } from './health-ignores-password.ts'
 import { healthOnlyPgIsready } from './health-only-pg-isready.ts'
 import { healthTestForm } from './health-test-form.ts'
+import { healthTestWord } from './health-test-word.ts'
 import { healthcheckMissing } from './healthcheck-missing.ts'
 import { hostDevice } from './host-device.ts'
 import { hostNamespace } from './host-namespace.ts'
@@ -54,6 +55,7 @@ import { interpolationSyntax } from './interpolation-syntax.ts'
 import { jobRestarts } from './job-restarts.ts'
 import { keyTooNew } from './key-too-new.ts'
 import { knownImageStopped } from './known-image-stopped.ts'
+import { labelFileMissing } from './label-file-missing.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
@@ -71,6 +73,7 @@ import { openIsolatedNetwork } from './open-isolated-network.ts'
 import { overlayWithoutSwarm } from './overlay-without-swarm.ts'
 import { passwordNotAsked } from './password-not-asked.ts'
 import { pidsUnlimited } from './pids-unlimited.ts'
+import { portOfSeveralContainers } from './port-of-several-containers.ts'
 import { portOnEveryInterface } from './port-on-every-interface.ts'
 import { portPublishedTwice } from './port-published-twice.ts'
 import { portWithoutEffect } from './port-without-effect.ts'
@@ -137,6 +140,7 @@ import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
 import { volumeNamedLikeDrive } from './volume-named-like-drive.ts'
 import { volumeNeedsHostFolder } from './volume-needs-host-folder.ts'
+import { watchRebuildsNothing } from './watch-rebuilds-nothing.ts'
 import { watchSyncOnReadOnlyRoot } from './watch-sync-on-read-only-root.ts'
 import { watchTargetMissing } from './watch-target-missing.ts'
 import { workspaceOwnedByRoot } from './workspace-owned-by-root.ts'
@@ -185,6 +189,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   healthIgnoresPassword,
   healthOnlyPgIsready,
   healthTestForm,
+  healthTestWord,
   healthcheckMissing,
   hostDevice,
   hostNamespace,
@@ -198,6 +203,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   jobRestarts,
   keyTooNew,
   knownImageStopped,
+  labelFileMissing,
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,
@@ -215,6 +221,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   overlayWithoutSwarm,
   passwordNotAsked,
   pidsUnlimited,
+  portOfSeveralContainers,
   portOnEveryInterface,
   portPublishedTwice,
   portWithoutEffect,
@@ -281,6 +288,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   volumeInTwoServices,
   volumeNamedLikeDrive,
   volumeNeedsHostFolder,
+  watchRebuildsNothing,
   watchSyncOnReadOnlyRoot,
   watchTargetMissing,
   workspaceOwnedByRoot,

@@ -52,7 +52,7 @@ export const volume = {
 export const secret = {
   ...driven,
   driver_opts: map(whole),
-  environment: text,
+  environment: such(text, { form: form.variableName }),
   file: text,
   template_driver: text,
 } satisfies Known<Secret>
@@ -60,7 +60,7 @@ export const secret = {
 export const config = {
   ...common,
   content: since('2.23.1', text),
-  environment: text,
+  environment: such(text, { form: form.variableName }),
   file: text,
   template_driver: text,
 } satisfies Known<Config>

@@ -1,3 +1,4 @@
+import { command } from '../command-line.ts'
 import type { Ulimit } from '../document.ts'
 import * as engine from '../engine-forms.ts'
 import * as form from '../form.ts'
@@ -22,7 +23,7 @@ export const distinct = such(texts, { unique: 'always' })
 export const merged = such(texts, { unique: 'swarm' })
 export const textOrTexts = either(text, distinct)
 export const textOrMerged = either(text, merged)
-export const words = either(text, texts, nothing)
+export const words = either(such(text, { form: command }), texts, nothing)
 const dict = map(either(scalar, nothing))
 export const pairs = either(merged, dict)
 /** A list whose items name variables, or an object. */
