@@ -113,6 +113,25 @@ describe('a stack in a subproject', () => {
   })
 })
 
+test('driftWorkflow() in the root and in a subproject is refused with both stacks', () => {
+  const root = new Project(quiet())
+  const api = new Project({ ...quiet(), name: 'api', parent: root, outdir: 'api' })
+  new ErlmcpStack(root, stack('web', [driftWorkflow()]))
+  new ErlmcpStack(api, stack('api', [driftWorkflow()]))
+  expect(() => root.synth()).toThrow(
+    /several\.test\.ts:\d+:\d+: \.github\/workflows\/drift\.yml is made by the stack web \(shop\) and by the stack api \(api\)\n.*path: '\.github\/workflows\/drift-api\.yml'/,
+  )
+})
+
+test('driftWorkflow() in the root and in a subproject, each with a path of its own', () => {
+  const root = new Project(quiet())
+  const api = new Project({ ...quiet(), name: 'api', parent: root, outdir: 'api' })
+  new ErlmcpStack(root, stack('web', [driftWorkflow()]))
+  new ErlmcpStack(api, stack('api', [driftWorkflow({ path: '.github/workflows/drift-api.yml' })]))
+  root.synth()
+  expect(existsSync(join(outdir, '.github/workflows/drift-api.yml'))).toBe(true)
+})
+
 describe('a file that projen makes as well', () => {
   const image = erlangImage({ release: 'shop', version: '1.0.0', otp: '28.3.1' })
 
