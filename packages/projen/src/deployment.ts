@@ -135,15 +135,10 @@ export class Deployment extends Component implements Host {
       plan(root, artifacts, { ...options, acknowledge }),
     )
     if (!this.#how.force) refuseForeign(this.#plans)
-    const workflows = this.#trees().filter(({ path }) => isRepositoryPath(path))
-    warn(this.project, {
-      folders: this.folders(),
-      plans: this.#plans,
-      workflows: workflows.map(({ path, absolutePath }) => ({
-        path,
-        text: this.#artifactAt(absolutePath)?.text ?? '',
-      })),
-    })
+    const workflows = this.#trees()
+      .filter(({ path }) => isRepositoryPath(path))
+      .map(({ path, absolutePath }) => ({ path, text: this.#artifactAt(absolutePath)?.text ?? '' }))
+    warn(this.project, { folders: this.folders(), plans: this.#plans, workflows })
   }
 
   /** Removes what is no longer made, also where projen has lost its own list. */
