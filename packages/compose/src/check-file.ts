@@ -59,7 +59,9 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
     const such =
       typeof kind === 'string'
         ? `the ${kind} ${String(name)}`
-        : `a value of type ${one === null ? 'null' : typeof one}`
+        : typeof (one as { then?: unknown } | null)?.then === 'function'
+          ? 'a promise'
+          : `a value of type ${one === null ? 'null' : typeof one}`
     refuse(
       `the services of ${path} have ${such} among them`,
       `${help} Networks, volumes and secrets come with the services that use them.`,
@@ -81,8 +83,8 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
   if (name === undefined || isInterpolation(name)) return
   if (typeof name === 'string' && projectName.test(name)) return
   refuse(
-    `the project name ${JSON.stringify(name)} of ${path} cannot be one`,
-    variableHint(name) ??
+    `the project name ${JSON.stringify(name)} of ${path} is invalid`,
+    variableHint(name, true) ??
       'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
   )
 }

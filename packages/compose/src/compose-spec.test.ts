@@ -57,6 +57,14 @@ x-own:
     expect(() => print(spec)).toThrow(/compose-spec\.test\.ts:\d+:\d+: /)
   })
 
+  it.each(['services', 'networks', 'volumes', 'secrets', 'configs'])(
+    'is refused for a section of nothing: %s',
+    (section) => {
+      const spec = { services: { web: { image: 'a:1' } }, [section]: null } as never
+      expect(() => print(spec)).toThrow(`${section} is null, not an object`)
+    },
+  )
+
   it('is refused for a secret that is nothing', () => {
     const spec = { services: { web: { image: 'a:1' } }, secrets: { a: null } } as never
     expect(() => print(spec)).toThrow('secrets.a is null, not an object')

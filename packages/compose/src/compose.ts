@@ -189,7 +189,7 @@ function composeFile(
     ...definitions(usage),
     [DIALECT]: { name: target.dialect, changes: [], ...(versions && { target: versions }) },
   }
-  return withExtended(file, services.values(), usage.root, target)
+  return withExtended(file, usage.root, target)
 }
 
 /** What the services of a file use, section by section. */

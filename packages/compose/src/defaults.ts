@@ -8,6 +8,7 @@ import type { Limits, Service } from './document.ts'
 import type { ImageFacts } from './images/facts.ts'
 import { findImageFacts } from './images/known-images.ts'
 import { resolve } from './rules/reading/resolve.ts'
+import { isForWindows } from './rules/reading/windows.ts'
 import type { ServiceSpec } from './service.ts'
 
 const always: Service = {
@@ -55,11 +56,6 @@ function isInteractive({ tty, stdin_open: open, command }: Service): boolean {
   if (tty !== true || open !== true || command === undefined || command === null) return false
   const [program = '', ...more] = typeof command === 'string' ? command.split(/\s+/) : command
   return shells.has(program.split('/').at(-1)!) && !more.includes('-c')
-}
-
-function isForWindows({ platform, isolation, credential_spec: credentials }: Service): boolean {
-  const isIsolated = isolation !== undefined && isolation !== 'default'
-  return resolve(platform).startsWith('windows') || isIsolated || credentials !== undefined
 }
 
 function addRights(node: Record<string, unknown>, facts: ImageFacts | undefined): void {

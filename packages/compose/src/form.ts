@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { mountParts } from './mount-text.ts'
 import { protocols } from './port.ts'
 
 /** What a text or number must look like, where its type alone does not say it. */
@@ -9,6 +10,8 @@ export interface Form {
   readonly said: string
   /** How to write it. */
   readonly help: string
+  /** The same for a text of which more is known. */
+  readonly advise?: (text: string) => string | undefined
   /** What its text becomes for the docker CLI, which reads no numbers or switches in text. */
   readonly plain?: (text: string) => number | boolean
 }
@@ -160,12 +163,6 @@ export const address: Form = {
   help: "Write host_ip: '127.0.0.1', or '::1' without brackets.",
 }
 
-export const extraHost = matching(
-  /^[^=:]+[=:]/,
-  'a host and its address',
-  "Write extra_hosts: { 'db.example': '10.0.0.7' }, or 'db.example=10.0.0.7'.",
-)
-
 export const pair = matching(/=/, 'NAME=value', "Write it as an object: { name: 'value' }.")
 
 export const sshKey = matching(
@@ -198,8 +195,7 @@ export const image: Form = {
 export const mountText: Form = {
   reads: (text) => {
     if (text.length <= 2) return text !== ''
-    // A letter and a colon is a drive of Windows.
-    const parts = text.replaceAll(/(^|:)([A-Za-z]):/g, '$1$2').split(':')
+    const parts = mountParts(text)
     return parts.length <= 3 && !parts.includes('')
   },
   said: 'a mount',
@@ -212,6 +208,17 @@ export const variable = matching(
   'a variable without a blank before its `=`',
   "Write environment: { NAME: 'value' }.",
 )
+
+/** What a secret or config is read from; an empty name is none. */
+export const variableName: Form = {
+  reads: (text) => /^(?:[A-Za-z_][\w.-]*)?$/.test(text),
+  said: 'the name of a variable of the environment',
+  help: "Write its name alone: environment: 'TOKEN'.",
+  advise: (text) => {
+    const name = /^\$\{?([A-Za-z_]\w*)(?::?[-?+][^}]*)?\}?$/.exec(text)?.[1]
+    return name && `Write its name alone: environment: '${name}'.`
+  },
+}
 
 /** The first and last port of `8080` or `8080-8090`; undefined for what is neither. */
 function ports(text: string): readonly [from: number, to: number] | undefined {

@@ -171,7 +171,7 @@ describe("a variable in a compose file's words is found, whatever its key", () =
     [
       'deploy',
       { deploy: { placement: { constraints: ['node.labels.zone == ${ZONE}'] } } },
-      "interpolate`node.labels.zone == ${env('ZONE')}`",
+      "interpolate`node.labels.zone == ${required('ZONE', 'set ZONE')}`",
     ],
     ['working_dir', { working_dir: '/srv/$APP' }, "interpolate`/srv/${env('APP')}`"],
     ['tmpfs', { tmpfs: ['/run/${UID}'] }, "interpolate`/run/${env('UID')}`"],
@@ -242,7 +242,7 @@ describe('where text is refused, the hint says the variable', () => {
     [
       'a container name',
       () => service('a', { image: 'a:1', container_name: '${NAME}' }),
-      "env('NAME')",
+      "required('NAME', 'set NAME')",
     ],
     [
       'a size',

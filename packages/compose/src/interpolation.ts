@@ -1,4 +1,5 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import { quoted, typescriptOf } from './typescript-of.ts'
 
 /** One variable of the environment that a file is read with. */
 export interface Variable {
@@ -184,9 +185,15 @@ function operandText(
       what: `the ${mode === 'required' ? 'message' : 'default'} of \${${name}} has a brace${
         mode === 'required' ? ', a dollar' : ''
       } or a line break, which an interpolation cannot hold`,
-      help: 'Leave it out, or set the whole value by the variable.',
+      help: nested(name, operand) ?? 'Leave it out, or set the whole value by the variable.',
       origin,
     })
   }
   return isInterpolation(operand) ? interpolationText(operand) : literalText(operand)
+}
+
+/** How a variable is the default of another one. */
+function nested(name: string, operand: Variable['operand']): string | undefined {
+  const code = typeof operand === 'string' ? typescriptOf(operand) : undefined
+  return code && `A dollar is literal here: write ${quoted(`env('${name}', ${code})`)}.`
 }

@@ -5,9 +5,10 @@ import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
 import { refuseTightLimits } from './emulator-limits.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
-import { env } from './interpolation.ts'
+import { env, type Interpolation, isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
 import { lowerPorts } from './lower-ports.ts'
+import { fitted } from './merge/fitted.ts'
 import { hasTag, mergeServices, untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { isReset } from './merge/tag.ts'
@@ -43,8 +44,11 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   if (image?.emulator) refuseTightLimits(value.name, spec, image.emulator, value[ORIGIN])
   const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
     addDefaults(joined, all, image, target.jobs.has(value))
-  const base = baseOf(spec, value[ORIGIN], usage.root, target)
-  if (base) return withOrigin(withDefaultsOfNeither(node, base, spec, addTo), value[ORIGIN])
+  const base = baseOf(node, {}, usage.root, value[ORIGIN], target)
+  if (base) {
+    const own = base === 'unknown' ? node : fitted(node, {}, base)
+    return withOrigin(withDefaultsOfNeither(own, base, spec, addTo), value[ORIGIN])
+  }
   addTo(node as Record<string, unknown>, spec)
   return withOrigin(node, value[ORIGIN])
 }
@@ -135,13 +139,14 @@ const lowerings: Lowerings = {
     }
     return out
   },
-  extends: (written) =>
-    isService(written)
-      ? { service: written.name }
-      : { service: written.service, file: written.file },
+  // One that is a value is joined, and the key goes.
+  extends: (written, usage) =>
+    usage.plain(isService(written) ? written.name : written) as Service['extends'],
   ipc: namespace,
-  links: (written) =>
-    written.map((one) => (isService(one) ? one.name : `${one.service.name}:${one.alias}`)),
+  links: (written, usage) =>
+    written.map((one) =>
+      isService(one) ? one.name : `${one.service.name}:${usage.plain(one.alias)}`,
+    ),
   models: (written, usage) => listOrMap<ModelUse>(written, usage),
   network_mode: namespace,
   networks: (written, usage) => listOrMap<Attachment>(written, usage),
@@ -154,9 +159,9 @@ const lowerings: Lowerings = {
     const mounted = dialect === 'swarm' ? written.filter((one) => !madeIn(one)) : written
     return mounted.map((one) => lowerMount(one, usage))
   },
-  volumes_from: (written) =>
+  volumes_from: (written, usage) =>
     written.map((one) => {
-      if (typeof one === 'string') return one
+      if (typeof one === 'string' || isInterpolation(one)) return usage.plain(one) as string
       return isService(one) ? one.name : `${one.service.name}:${one.mode}`
     }),
 }
@@ -229,8 +234,8 @@ function builtBy({ build }: BuiltImage, usage: Usage, withArguments: boolean): B
 }
 
 /** `network_mode`, `pid`, `ipc`: the namespace of another service, or a word of the engine. */
-function namespace(written: string | ServiceValue): string {
-  return isService(written) ? `service:${written.name}` : written
+function namespace(written: string | Interpolation | ServiceValue, usage: Usage): string {
+  return isService(written) ? `service:${written.name}` : (usage.plain(written) as string)
 }
 
 type Usable = Parameters<Usage['name']>[0]

@@ -1,6 +1,7 @@
 import { ORIGIN } from '@erlmcp/core'
 import type { DependencyValue } from './dependency.ts'
 import { ELSEWHERE } from './elsewhere.ts'
+import { type Interpolation, isInterpolation } from './interpolation.ts'
 import { untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { checkName } from './name.ts'
@@ -57,12 +58,12 @@ function addReferences(spec: ServiceSpec, to: ServiceValue[], jobs: Set<ServiceV
   if (isService(spec.ipc)) to.push(spec.ipc)
 }
 
-type Referring = string | ServiceValue | { readonly service: ServiceValue }
+type Referring = string | Interpolation | ServiceValue | { readonly service: ServiceValue }
 
 function addAll(list: readonly Referring[], to: ServiceValue[]): void {
   for (const one of list) {
     if (isService(one)) to.push(one)
-    else if (typeof one === 'object') to.push(one.service)
+    else if (typeof one === 'object' && !isInterpolation(one)) to.push(one.service)
   }
 }
 

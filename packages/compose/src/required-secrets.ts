@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { type Origin, UserError } from '@erlmcp/core'
+import { mountParts } from './mount-text.ts'
 import type { ServiceValue } from './service.ts'
 
 const folder = '/run/secrets'
@@ -45,7 +46,11 @@ function grantedPaths({ secrets = [], configs = [] }: Spec): readonly string[] {
 function mountedPaths({ volumes = [] }: Spec): readonly string[] {
   return volumes.flatMap((one) => {
     const target =
-      typeof one === 'string' ? one.split(':')[1] : 'target' in one ? String(one.target) : undefined
+      typeof one === 'string'
+        ? mountParts(one)[1]
+        : 'target' in one
+          ? String(one.target)
+          : undefined
     return target?.startsWith('/') ? [posix.normalize(target).replace(/\/$/, '')] : []
   })
 }

@@ -228,6 +228,7 @@ function shown(value: unknown): string {
  * Holds the keys of a node against what the Compose specification allows there.
  *
  * @param where what has the keys, in words or as the way to it in the file
+ * @param inFile whether they are in a compose file's own words
  * @throws UserError for a value of another shape, a key that it does not have, or a missing one
  */
 export function checkShapes(
@@ -235,11 +236,13 @@ export function checkShapes(
   shapes: Shapes,
   where: string,
   origin: Origin | undefined,
+  inFile = false,
 ): void {
   const fault = faultIn(node, shapes)
   if (!fault) return
   throw new UserError({
-    what: `${[where, ...fault.at].join('.')}${fault.what}`,
+    // Two dollars are a compose file's word for the one that its author wrote.
+    what: `${[where, ...fault.at].join('.')}${inFile ? fault.what : fault.what.replaceAll('$$', '$')}`,
     help: fault.help,
     origin,
   })

@@ -11,11 +11,11 @@ import { fileShapes, shapesOf } from './shapes.ts'
  */
 export function validateFile(spec: object, origin?: Origin): void {
   refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
-  checkShapes(spec, fileShapes, 'file', origin)
+  checkShapes(spec, fileShapes, 'file', origin, true)
   const sections = { services: serviceKeys, ...resourceKeys }
   for (const [section, keys] of Object.entries(sections)) {
     const nodes = (spec as Record<string, unknown>)[section]
-    if (nodes === undefined || nodes === null) continue
+    if (nodes === undefined) continue
     for (const [name, node] of Object.entries(objectAt(nodes, section, origin))) {
       // A network or volume without options may be nothing.
       if (node === null && ['networks', 'volumes'].includes(section)) continue
@@ -29,7 +29,7 @@ export function validateFile(spec: object, origin?: Origin): void {
       }
       refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
       const shapes = shapesOf.get(section)
-      if (shapes) checkShapes(node, shapes, where, origin)
+      if (shapes) checkShapes(node, shapes, where, origin, true)
     }
   }
 }

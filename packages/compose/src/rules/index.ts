@@ -1,5 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { addressOutsideSubnet } from './address-outside-subnet.ts'
 import { bindSourceMissing } from './bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
 import { bindWithoutSource } from './bind-without-source.ts'
@@ -40,6 +41,7 @@ import { healthDuringInitialization } from './health-during-initialization.ts'
 import { healthIgnoresPassword } from './health-ignores-password.ts'
 import { healthOnlyPgIsready } from './health-only-pg-isready.ts'
 import { healthTestForm } from './health-test-form.ts'
+import { healthTestWord } from './health-test-word.ts'
 import { healthcheckMissing } from './healthcheck-missing.ts'
 import { hostDevice } from './host-device.ts'
 import { hostNamespace } from './host-namespace.ts'
@@ -53,9 +55,11 @@ import { interpolationSyntax } from './interpolation-syntax.ts'
 import { jobRestarts } from './job-restarts.ts'
 import { keyTooNew } from './key-too-new.ts'
 import { knownImageStopped } from './known-image-stopped.ts'
+import { labelFileMissing } from './label-file-missing.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
+import { logOptionUnknown } from './log-option-unknown.ts'
 import { logWithoutRotation } from './log-without-rotation.ts'
 import { memoryBelowDemand } from './memory-below-demand.ts'
 import { memoryTooSmall } from './memory-too-small.ts'
@@ -69,6 +73,7 @@ import { openIsolatedNetwork } from './open-isolated-network.ts'
 import { overlayWithoutSwarm } from './overlay-without-swarm.ts'
 import { passwordNotAsked } from './password-not-asked.ts'
 import { pidsUnlimited } from './pids-unlimited.ts'
+import { portOfSeveralContainers } from './port-of-several-containers.ts'
 import { portOnEveryInterface } from './port-on-every-interface.ts'
 import { portPublishedTwice } from './port-published-twice.ts'
 import { portWithoutEffect } from './port-without-effect.ts'
@@ -85,6 +90,7 @@ import { resetWithoutEffect } from './reset-without-effect.ts'
 import { restartMissing } from './restart-missing.ts'
 import { runsAsRoot } from './runs-as-root.ts'
 import { seccompDefault } from './seccomp-default.ts'
+import { seccompProfileMissing } from './seccomp-profile-missing.ts'
 import { secretFileUnreadable } from './secret-file-unreadable.ts'
 import { secretInArgv } from './secret-in-argv.ts'
 import { secretInBuildContext } from './secret-in-build-context.ts'
@@ -94,6 +100,7 @@ import { securityOptSeparator } from './security-opt-separator.ts'
 import { sensitiveHostFolder } from './sensitive-host-folder.ts'
 import { sharedPropagation } from './shared-propagation.ts'
 import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
+import { softLimitAboveHard } from './soft-limit-above-hard.ts'
 import { sshPublished } from './ssh-published.ts'
 import { stackBridgeNetwork } from './stack-bridge-network.ts'
 import { stackDependsOnMap } from './stack-depends-on-map.ts'
@@ -133,6 +140,7 @@ import { volumeDefinedTwice } from './volume-defined-twice.ts'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
 import { volumeNamedLikeDrive } from './volume-named-like-drive.ts'
 import { volumeNeedsHostFolder } from './volume-needs-host-folder.ts'
+import { watchRebuildsNothing } from './watch-rebuilds-nothing.ts'
 import { watchSyncOnReadOnlyRoot } from './watch-sync-on-read-only-root.ts'
 import { watchTargetMissing } from './watch-target-missing.ts'
 import { workspaceOwnedByRoot } from './workspace-owned-by-root.ts'
@@ -140,6 +148,7 @@ import { writableRoot } from './writable-root.ts'
 
 /** Every rule of compose files, in alphabetical order. */
 export const rules: readonly Rule<ComposeFile>[] = [
+  addressOutsideSubnet,
   bindSourceMissing,
   bindVolumeWithoutDevice,
   bindWithoutSource,
@@ -180,6 +189,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   healthIgnoresPassword,
   healthOnlyPgIsready,
   healthTestForm,
+  healthTestWord,
   healthcheckMissing,
   hostDevice,
   hostNamespace,
@@ -193,9 +203,11 @@ export const rules: readonly Rule<ComposeFile>[] = [
   jobRestarts,
   keyTooNew,
   knownImageStopped,
+  labelFileMissing,
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,
+  logOptionUnknown,
   logWithoutRotation,
   memoryBelowDemand,
   memoryTooSmall,
@@ -209,6 +221,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   overlayWithoutSwarm,
   passwordNotAsked,
   pidsUnlimited,
+  portOfSeveralContainers,
   portOnEveryInterface,
   portPublishedTwice,
   portWithoutEffect,
@@ -225,6 +238,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   restartMissing,
   runsAsRoot,
   seccompDefault,
+  seccompProfileMissing,
   secretFileUnreadable,
   secretInArgv,
   secretInBuildContext,
@@ -234,6 +248,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   sensitiveHostFolder,
   sharedPropagation,
   shellSyntaxWithoutShell,
+  softLimitAboveHard,
   sshPublished,
   stackBridgeNetwork,
   stackDependsOnMap,
@@ -273,6 +288,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   volumeInTwoServices,
   volumeNamedLikeDrive,
   volumeNeedsHostFolder,
+  watchRebuildsNothing,
   watchSyncOnReadOnlyRoot,
   watchTargetMissing,
   workspaceOwnedByRoot,

@@ -19,7 +19,12 @@ export const undefinedReference: Rule<ComposeFile> = {
       for (const { section, key, at, within } of place.references) {
         if (data[section] && key in data[section]) continue
         yield {
-          path: [...place.path, ...(within ? [within] : []), section, at],
+          path: [
+            ...place.path,
+            ...(within ? [within] : []),
+            ...(within === 'credential_spec' ? [] : [section]),
+            at,
+          ],
           message: `${place.name} uses ${key}, which is not among the ${section}`,
         }
       }

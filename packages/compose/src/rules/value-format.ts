@@ -2,8 +2,10 @@ import type { Document, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import type { Form } from '../form.ts'
 import { shapedValues } from '../walk-shape.ts'
-import { isSwarm } from './reading/dialect.ts'
+import { isSwarm, isTypeScript } from './reading/dialect.ts'
+import { isVariableAsText } from './reading/literals.ts'
 import { isKnown, resolve } from './reading/resolve.ts'
+import { isTwin } from './reading/twins.ts'
 
 export const valueFormat: Rule<ComposeFile> = {
   id: 'compose/value-format',
@@ -19,12 +21,23 @@ export const valueFormat: Rule<ComposeFile> = {
     for (const { path, value, shape } of shapedValues(document.data, 'form')) {
       const form = shape.form!
       if ((typeof value !== 'string' && typeof value !== 'number') || reads(value, form)) continue
+      if (isTwin(document.data, path) || isVariableAsText(document.data, path, value)) continue
       const [section, name, ...keys] = path
       const where = section === 'services' ? '' : `${section}.`
       const message = `${keys.join('.')} of ${where}${name} is ${JSON.stringify(resolve(value))}, which is not ${form.said}`
-      yield { path, message, help: form.help }
+      yield { path, message, help: helpOf(value, form, document.data) }
     }
   },
+}
+
+function helpOf(value: string | number, form: Form, data: ComposeFile): string {
+  const text = resolve(value)
+  const [, name] = /(?<!\$)\$\{(\w+):-\}/.exec(String(value)) ?? []
+  if (name !== undefined && !form.reads('', true)) {
+    if (!isTypeScript(data)) return `Give ${name} a default, or write \${${name}:?set ${name}}.`
+    return `Give ${name} a default, or write required('${name}', 'set ${name}') in place of env('${name}').`
+  }
+  return form.advise?.(text) ?? form.help
 }
 
 /** Services of one file say much the same: each value is looked at once. */

@@ -1,9 +1,10 @@
 import type { Rule } from '@erlmcp/core'
 import { hasSync } from '../defaults/writable.ts'
 import type { ComposeFile } from '../document.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import type { Place } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
 import { resolve } from './reading/resolve.ts'
+import { linuxServices } from './reading/windows.ts'
 
 export const writableRoot: Rule<ComposeFile> = {
   id: 'compose/writable-root',
@@ -15,7 +16,7 @@ export const writableRoot: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', read_only: true } } },
   *check({ data }) {
-    for (const place of eachService(data).filter(isWritable)) {
+    for (const place of linuxServices(data).filter(isWritable)) {
       const { name, path, service, image } = place
       // What is known to need it has no other way.
       if (!service.build && knownImage(image)?.writesRoot !== undefined) continue

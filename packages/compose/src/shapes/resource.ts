@@ -1,4 +1,5 @@
 import type { Config, Grant, Ipam, IpamPool, Model, Network, Secret, Volume } from '../document.ts'
+import * as engine from '../engine-forms.ts'
 import * as form from '../form.ts'
 import {
   either,
@@ -43,12 +44,15 @@ export const network = {
   attachable: aSwitch,
 } satisfies Known<Network>
 
-export const volume = driven satisfies Known<Volume>
+export const volume = {
+  ...driven,
+  name: such(text, { form: engine.volumeName }),
+} satisfies Known<Volume>
 
 export const secret = {
   ...driven,
   driver_opts: map(whole),
-  environment: text,
+  environment: such(text, { form: form.variableName }),
   file: text,
   template_driver: text,
 } satisfies Known<Secret>
@@ -56,7 +60,7 @@ export const secret = {
 export const config = {
   ...common,
   content: since('2.23.1', text),
-  environment: text,
+  environment: such(text, { form: form.variableName }),
   file: text,
   template_driver: text,
 } satisfies Known<Config>

@@ -12,7 +12,7 @@ export interface Reference {
   /** Its index or key in that section of the service. */
   readonly at: string | number
   /** Where that section is in the service, if not at its top. */
-  readonly within?: 'build'
+  readonly within?: 'build' | 'credential_spec'
 }
 
 /** Everything at the top level that a service names. */
@@ -25,7 +25,15 @@ export function readReferences(service: Service, mounts: readonly Mounted[]): re
   }
   addNames('networks', service.networks, found)
   addNames('models', service.models, found)
-  const { build } = service
+  const { build, credential_spec: credentials } = service
+  if (credentials?.config !== undefined) {
+    found.push({
+      section: 'configs',
+      key: credentials.config,
+      at: 'config',
+      within: 'credential_spec',
+    })
+  }
   if (typeof build === 'object' && build.secrets) {
     const secrets: Reference[] = []
     addGrants('secrets', build.secrets, secrets)
