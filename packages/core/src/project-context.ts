@@ -59,7 +59,7 @@ export const packageManagers = Object.freeze({
   },
   bun: {
     locks: ['bun.lock', 'bun.lockb'],
-    install: 'npm install --global bun && bun install --frozen-lockfile',
+    install: 'npm install --global bun@1.4.5 && bun install --frozen-lockfile',
     exec: 'bunx',
   },
 }) satisfies Readonly<Record<string, PackageManager>>

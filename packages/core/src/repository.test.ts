@@ -135,7 +135,12 @@ describe('how a project is worked with is known from its files', () => {
     ['pnpm-lock.yaml', '', 'corepack enable && pnpm install --frozen-lockfile', 'pnpm exec erlmcp'],
     ['yarn.lock', '# yarn lockfile v1\n', 'yarn install --frozen-lockfile', 'yarn erlmcp'],
     ['yarn.lock', '__metadata:\n', 'corepack enable && yarn install --immutable', 'yarn erlmcp'],
-    ['bun.lock', '', 'npm install --global bun && bun install --frozen-lockfile', 'bunx erlmcp'],
+    [
+      'bun.lock',
+      '',
+      'npm install --global bun@1.4.5 && bun install --frozen-lockfile',
+      'bunx erlmcp',
+    ],
     ['README.md', '', 'npm ci', 'npx erlmcp'],
   ])('%s with %j', (file, text, install, erlmcp) => {
     writeFileSync(join(top, file), text)

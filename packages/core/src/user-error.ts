@@ -36,6 +36,10 @@ export class UserError extends Error {
     this.help = problem.help
     this.location = location
     this.kind = problem.kind ?? 'input'
+    // Node prints the fields of an uncaught error as well: they would say everything twice.
+    for (const key of ['what', 'help', 'location', 'kind', 'name'] as const) {
+      Object.defineProperty(this, key, { enumerable: false })
+    }
   }
 }
 

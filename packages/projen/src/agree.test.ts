@@ -165,7 +165,7 @@ describe('the workflows run what the project runs', () => {
     [YARN_BERRY, 'corepack enable && yarn install --immutable', 'yarn projen', 'yarn erlmcp'],
     [
       BUN,
-      'npm install --global bun && bun install --frozen-lockfile',
+      'npm install --global bun@1.4.5 && bun install --frozen-lockfile',
       'bunx projen',
       'bunx erlmcp',
     ],

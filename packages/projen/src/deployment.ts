@@ -24,7 +24,7 @@ import { ArtifactFile, ArtifactTree, type StackFile } from './artifact-file.ts'
 import { listWorkflows } from './github.ts'
 import type { StackComponent } from './options.ts'
 import { otherFiles } from './other-files.ts'
-import { PathClash } from './path-clash.ts'
+import { PathClash, pathsOf, refuseStackClashes } from './path-clash.ts'
 import { refuseErrors, refuseForeign, warn } from './report.ts'
 import type { Tasked } from './tasks.ts'
 import { projenrcOf, toolchainOf } from './toolchain.ts'
@@ -135,15 +135,10 @@ export class Deployment extends Component implements Host {
       plan(root, artifacts, { ...options, acknowledge }),
     )
     if (!this.#how.force) refuseForeign(this.#plans)
-    const workflows = this.#trees().filter(({ path }) => isRepositoryPath(path))
-    warn(this.project, {
-      folders: this.folders(),
-      plans: this.#plans,
-      workflows: workflows.map(({ path, absolutePath }) => ({
-        path,
-        text: this.#artifactAt(absolutePath)?.text ?? '',
-      })),
-    })
+    const workflows = this.#trees()
+      .filter(({ path }) => isRepositoryPath(path))
+      .map(({ path, absolutePath }) => ({ path, text: this.#artifactAt(absolutePath)?.text ?? '' }))
+    warn(this.project, { folders: this.folders(), plans: this.#plans, workflows })
   }
 
   /** Removes what is no longer made, also where projen has lost its own list. */
@@ -158,6 +153,7 @@ export class Deployment extends Component implements Host {
   #evaluate(): readonly HostedFolder[] {
     const projects = new Set([this.project, ...this.#stacks.map(({ project }) => project)])
     const folders = [...projects].map((project) => this.#folder(project))
+    refuseStackClashes(folders, this.#known)
     const made = new Set(folders.flatMap(({ root, synthesis }) => pathsOf(root, synthesis)))
     for (const [path, file] of this.#files) {
       if (made.has(path)) continue
@@ -292,9 +288,4 @@ export class Deployment extends Component implements Host {
     const source = said.find((one) => one !== undefined) ?? projenrcOf(this.project)
     return pathBetween(project.outdir, resolve(this.project.outdir, source))
   }
-}
-
-function pathsOf(root: string, { artifacts, repository }: Synthesis): string[] {
-  const top = resolve(root, repository)
-  return artifacts.map(({ path }) => resolve(isRepositoryPath(path) ? top : root, path))
 }

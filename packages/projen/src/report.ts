@@ -1,4 +1,5 @@
-import { relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import {
   type Finding,
   type HostedFolder,
@@ -89,6 +90,8 @@ export function warn(
   for (const text of faultsOf(project, workflows)) logger.warn(text)
 }
 
+const runsErlmcp = /\berlmcp (?:check|gate run)\b/
+
 /** Why workflows of the project cannot run, or cannot be green. */
 function* faultsOf(
   project: Project,
@@ -99,14 +102,22 @@ function* faultsOf(
   if (first && top !== project.outdir) {
     yield `GitHub does not read ${pathBetween(top, project.outdir)}/${first.path}: workflows belong to the root of the repository\n  Make this a subproject of a project there.`
   }
-  const running = workflows.filter(({ text }) => /\berlmcp (?:check|gate run)\b/.test(text))
+  const running = workflows.filter(({ text }) => runsErlmcp.test(text))
   if (running.length === 0) return
   const names = running.map(({ path }) => path).join(', ')
   if (project.ejected) {
     yield `After eject erlmcp finds no stack for ${names}\n  Move the stack of ${projenrcOf(project)} to stack.ts (\`export default stack(…)\`) and run \`npx erlmcp synth\`, or remove them.`
   } else if (isWithoutCli(project)) {
     yield `The project does not install erlmcp, which ${names} run\n  Add '@erlmcp/cli' to its devDeps.`
+  } else if (isWithoutPackages(project)) {
+    yield `The project has no package.json, of which ${names} install erlmcp: every run fails\n  Make one, and commit it with its lock file: npm init -y && npm i -D @erlmcp/cli @erlmcp/projen projen constructs tsx`
   }
+}
+
+/** Whether npm has nothing to install, as in a project of Python: every run would be red. */
+function isWithoutPackages(project: Project): boolean {
+  const file = 'package.json'
+  return !project.tryFindFile(file) && !existsSync(join(project.outdir, file))
 }
 
 /** Whether projen writes the dependencies of the project, and the command is not among them. */

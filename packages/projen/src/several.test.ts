@@ -4,7 +4,7 @@ import { compose, env, secret, service } from '@erlmcp/compose'
 import { stack, textFile } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/dockerfile'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
-import { javascript, Project, TextFile, typescript } from 'projen'
+import { javascript, LogLevel, Project, python, TextFile, typescript } from 'projen'
 import { describe, expect, test, vi } from 'vitest'
 import { ErlmcpStack } from './index.ts'
 import { checked, hostOf, outdir, quiet, read, tree } from './testing/project.ts'
@@ -111,6 +111,48 @@ describe('a stack in a subproject', () => {
     expect(Object.keys(top)).toContain('.github/workflows/gates.yml')
     expect(Object.keys(top)).toContain('compose.yaml')
   })
+})
+
+test('driftWorkflow() in the root and in a subproject is refused with both stacks', () => {
+  const root = new Project(quiet())
+  const api = new Project({ ...quiet(), name: 'api', parent: root, outdir: 'api' })
+  new ErlmcpStack(root, stack('web', [driftWorkflow()]))
+  new ErlmcpStack(api, stack('api', [driftWorkflow()]))
+  expect(() => root.synth()).toThrow(
+    /several\.test\.ts:\d+:\d+: \.github\/workflows\/drift\.yml is made by the stack web \(shop\) and by the stack api \(api\)\n.*path: '\.github\/workflows\/drift-api\.yml'/,
+  )
+})
+
+test('driftWorkflow() in the root and in a subproject, each with a path of its own', () => {
+  const root = new Project(quiet())
+  const api = new Project({ ...quiet(), name: 'api', parent: root, outdir: 'api' })
+  new ErlmcpStack(root, stack('web', [driftWorkflow()]))
+  new ErlmcpStack(api, stack('api', [driftWorkflow({ path: '.github/workflows/drift-api.yml' })]))
+  root.synth()
+  expect(existsSync(join(outdir, '.github/workflows/drift-api.yml'))).toBe(true)
+})
+
+test('a project of Python is told that its drift workflow has nothing to install', () => {
+  const said = vi.spyOn(console, 'error').mockReturnValue()
+  const drift = () => {
+    const project = new python.PythonProject({
+      ...quiet(),
+      moduleName: 'shop',
+      authorName: 'a',
+      authorEmail: 'a@example.org',
+      version: '1.0.0',
+      projenrcPython: false,
+      sample: false,
+      logging: { level: LogLevel.WARN },
+    })
+    new ErlmcpStack(project, stack('shop', [driftWorkflow()]))
+    said.mockClear()
+    project.synth()
+    return said.mock.calls.flat().join()
+  }
+  expect(drift()).toMatch(/no package\.json, of which .*drift\.yml install erlmcp: every run fails/)
+  writeFileSync(join(outdir, 'package.json'), '{}')
+  expect(drift()).not.toContain('package.json')
 })
 
 describe('a file that projen makes as well', () => {
