@@ -24,6 +24,7 @@ import { distributionFlagsInEnvironment } from './distribution-flags-in-environm
 import { distributionPortPublished } from './distribution-port-published.ts'
 import { distributionPortShared } from './distribution-port-shared.ts'
 import { distributionTlsWithoutOptions } from './distribution-tls-without-options.ts'
+import { dockerInDockerUnprivileged } from './docker-in-docker-unprivileged.ts'
 import { dockerSocketMounted } from './docker-socket-mounted.ts'
 import { dockerfileMissing } from './dockerfile-missing.ts'
 import { duplicateItem } from './duplicate-item.ts'
@@ -101,6 +102,7 @@ import { sshPublished } from './ssh-published.ts'
 import { stackBridgeNetwork } from './stack-bridge-network.ts'
 import { stackDependsOnMap } from './stack-depends-on-map.ts'
 import { stackEncryptionUnproven } from './stack-encryption-unproven.ts'
+import { stackFileTooLarge } from './stack-file-too-large.ts'
 import { stackIgnoresDotenv } from './stack-ignores-dotenv.ts'
 import { stackIgnoresKey } from './stack-ignores-key.ts'
 import { stackIgnoresStartOrder } from './stack-ignores-start-order.ts'
@@ -109,6 +111,7 @@ import { stackInlineContent } from './stack-inline-content.ts'
 import { stackInterpolatedNumber } from './stack-interpolated-number.ts'
 import { stackLocalFile } from './stack-local-file.ts'
 import { stackLocalImage } from './stack-local-image.ts'
+import { stackNameTooLong } from './stack-name-too-long.ts'
 import { stackNetworkDetail } from './stack-network-detail.ts'
 import { stackPortOnAddress } from './stack-port-on-address.ts'
 import { stackRefusesKey } from './stack-refuses-key.ts'
@@ -168,6 +171,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   distributionPortPublished,
   distributionPortShared,
   distributionTlsWithoutOptions,
+  dockerInDockerUnprivileged,
   dockerSocketMounted,
   dockerfileMissing,
   duplicateItem,
@@ -245,6 +249,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackBridgeNetwork,
   stackDependsOnMap,
   stackEncryptionUnproven,
+  stackFileTooLarge,
   stackIgnoresDotenv,
   stackIgnoresKey,
   stackIgnoresStartOrder,
@@ -253,6 +258,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   stackInterpolatedNumber,
   stackLocalFile,
   stackLocalImage,
+  stackNameTooLong,
   stackNetworkDetail,
   stackPortOnAddress,
   stackRefusesKey,
