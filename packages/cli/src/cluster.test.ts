@@ -47,6 +47,29 @@ describe('what there is no cluster of', () => {
   })
 })
 
+test('`up` says why a node does not come up: the likely reason, its healthcheck, its log', () => {
+  put('stack.ts', stackOf('shop'))
+  expect(erlmcp('synth')).toMatchObject({ code: 0 })
+  const state = { Status: 'exited', ExitCode: 1, OOMKilled: false, Error: '' }
+  const node = { Id: 'c1', RestartCount: 0, State: state, Config: {}, HostConfig: { Memory: 0 } }
+  put(
+    'docker',
+    `#!/bin/sh
+case "$*" in
+*" up "*) exit 1 ;;
+*" ps "*) echo '{"ID":"c1","Service":"shop-node1"}' ;;
+inspect*) echo '${JSON.stringify([node])}' ;;
+logs*) echo 'start: /run/secrets/dist-ca is missing or not readable for uid 1000' ;;
+esac
+`,
+  )
+  chmodSync(join(folder, 'docker'), 0o755)
+  const { code, err } = shell('PATH="$PWD:$PATH" erlmcp cluster up')
+  expect(code).toBe(3)
+  expect(err).toContain('shop-node1: exited (1)\n    likely: /run/secrets/dist-ca is missing')
+  expect(err).toContain('log:\n      start: /run/secrets/dist-ca is missing')
+})
+
 describe('verify, with a docker that only a test would have', () => {
   const verify = (script: string, more = '') => {
     put('stack.ts', stackOf('shop'))

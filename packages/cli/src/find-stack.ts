@@ -122,7 +122,7 @@ function statOf(path: string): Stats | undefined {
 }
 
 /** @throws UserError for what this user may not read */
-export function orUnreadable<Result>(path: string, look: () => Result): Result {
+function orUnreadable<Result>(path: string, look: () => Result): Result {
   try {
     return look()
   } catch (error) {

@@ -71,6 +71,23 @@ describe.each(nodes)('%s: what a stack does late', (node) => {
     expect(synth(node)).toMatchObject({ code: 2, err: expect.stringContaining('Error: late') })
   })
 
+  test.each([
+    "process.on('exit', () => { process.exitCode = 0 })",
+    "process.on('exit', () => { throw new Error('late') })",
+    "process.on('exit', () => { process.exit(0) })",
+    "process.once('exit', () => process.on('exit', () => { process.exitCode = 0 }))",
+    "process.on('beforeExit', () => { process.exitCode = 0 })",
+    'process.exitCode = 0',
+  ])('%s changes no answer', (line) => {
+    put('stack.ts', `${line}\n${plain.replace("'shop'", "'Shop!'")}`)
+    const refused = { code: 2, out: '', err: expect.stringMatching(/stack name "Shop!"/) }
+    expect(synth(node)).toEqual(refused)
+    put('stack.ts', `${line}\n${plain}`)
+    expect(synth(node)).toMatchObject({ code: 0, err: '' })
+    put('stack.ts', `${line}\nawait new Promise(() => {})\n${plain}`)
+    expect(synth(node)).toMatchObject({ code: 2, err: expect.stringContaining('never happens') })
+  })
+
   test('a timer that never ends holds nothing up for long', () => {
     put('stack.ts', `setInterval(() => {}, 10)\n${plain}`)
     const begin = Date.now()

@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { types } from 'node:util'
 import {
   collectHosts,
   type Host,
   isStack,
+  readRegular,
   type Stack,
   UserError,
   validateStack,
 } from '@erlmcp/core'
-import { findStack, orUnreadable } from './find-stack.ts'
+import { findStack } from './find-stack.ts'
 import { shown } from './mistake.ts'
 import { guarded } from './stack-guard.ts'
 
@@ -46,7 +47,7 @@ export async function loadStack(name: string | undefined): Promise<Loaded> {
   const exported = exportsOf(module)
   const stack = exported.default
   if (!isStack(stack)) throw noStack(file, exported, projen !== undefined)
-  validateStack(stack)
+  await guarded(file, () => validateStack(stack))
   return { ...loaded, stack }
 }
 
@@ -65,7 +66,7 @@ async function workingIn<Result>(
 }
 
 async function importFile(file: string): Promise<Record<string, unknown>> {
-  const text = orUnreadable(file, () => readFileSync(file, 'utf8'))
+  const text = readRegular(file, shown(file)) ?? ''
   if (!/\.[cm]?ts$/.test(file)) return import(pathToFileURL(file).href)
   await importLanguages(file, text)
   // Origins are lines of the TypeScript, not of what it is compiled to.
@@ -101,7 +102,7 @@ async function importLanguages(file: string, text: string): Promise<void> {
 /** What the file exports, also when it was compiled to CommonJS: then all of it is the default. */
 function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
   const inner = module.default as Record<string, unknown> | null | undefined
-  return inner?.__esModule ? inner : module
+  return !types.isProxy(inner) && inner?.__esModule ? inner : module
 }
 
 function noStack(file: string, module: Record<string, unknown>, isProjen: boolean): UserError {
@@ -121,6 +122,7 @@ function noStack(file: string, module: Record<string, unknown>, isProjen: boolea
 }
 
 function butA(value: unknown): string {
+  if (types.isProxy(value)) return ' but a proxy; give the stack itself'
   if (typeof value === 'function') return ' but a function; call it'
   if (value instanceof Promise) return ' but a promise; await it'
   return Array.isArray(value) ? ' but a list; a file describes one stack' : ''

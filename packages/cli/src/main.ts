@@ -21,7 +21,27 @@ function end(code: number): void {
   flush('', () => {
     const lost = lostAnswer()
     if (lost) process.stderr.write(`erlmcp: the answer cannot be written: ${lost.message}\n`)
-    process.stderr.write('', () => leave(lost ? exit.missing : code))
+    process.stderr.write('', () => {
+      const answer = lost ? exit.missing : code
+      keepLast(answer)
+      leave(answer)
+    })
+  })
+}
+
+/** What the stack does at the end of the process must not change what the exit code says. */
+function keepLast(code: number): void {
+  const others = process.listeners('exit')
+  process.removeAllListeners('exit')
+  process.once('exit', () => {
+    for (const other of others) {
+      try {
+        other(code)
+      } catch {
+        // The answer is given.
+      }
+    }
+    process.exitCode = code
   })
 }
 
@@ -39,11 +59,11 @@ process.on('uncaughtException', failLate)
 process.on('unhandledRejection', failLate)
 
 // Nothing is left to do, and still no answer.
-process.on('exit', () => {
+process.once('beforeExit', () => {
   if (finished) return
   process.stderr.write('erlmcp: the stack awaits something that never happens\n')
   process.stderr.write('  Look for an `await` at the top level of its file; nothing was written.\n')
-  process.exitCode = exit.usage
+  end(exit.usage)
 })
 
 // What becomes of a stream that fails is decided at the end.

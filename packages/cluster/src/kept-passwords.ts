@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import { parse } from 'yaml'
-import { silentEngine } from './engine.ts'
+import { parseDocument } from 'yaml'
+import { passwordVariables } from './password-variables.ts'
 import { told } from './rotate/containers.ts'
 
 /** A volume that keeps the password which its server was first started with. */
@@ -11,23 +11,6 @@ export interface KeptPassword {
   /** Its name on the engine. */
   readonly volume: string
 }
-
-/**
- * Variables by which images of databases read a first password from a file: with a volume that has
- * data they do not read it again.
- */
-const variables = new Set([
-  'POSTGRES_PASSWORD_FILE',
-  'MYSQL_ROOT_PASSWORD_FILE',
-  'MYSQL_PASSWORD_FILE',
-  'MARIADB_ROOT_PASSWORD_FILE',
-  'MARIADB_PASSWORD_FILE',
-  'MONGO_INITDB_ROOT_PASSWORD_FILE',
-  'DOCKER_INFLUXDB_INIT_PASSWORD_FILE',
-  'DOCKER_INFLUXDB_INIT_ADMIN_TOKEN_FILE',
-  'GF_SECURITY_ADMIN_PASSWORD__FILE',
-  'NEO4J_AUTH_FILE',
-])
 
 interface File {
   readonly name?: string
@@ -56,7 +39,7 @@ export function keptPasswords(
 }
 
 function keptIn({ path, text }: { readonly path: string; readonly text: string }) {
-  const file = parse(text) as File | null
+  const file = contentOf(text)
   if (typeof file?.services !== 'object') return []
   return Object.entries(file.services).flatMap(([service, spec]) => {
     const secrets = passwordsOf(spec ?? {}).flatMap((name) => file.secrets?.[name]?.file ?? [])
@@ -72,12 +55,20 @@ function keptIn({ path, text }: { readonly path: string; readonly text: string }
   })
 }
 
+/** Nothing for YAML of another program that is more than one plain document. */
+function contentOf(text: string): File | null {
+  const document = parseDocument(text, { logLevel: 'silent' })
+  return document.errors.length > 0 ? null : (document.toJS() as File | null)
+}
+
 /** The secrets that a service reads its first password from. */
 function passwordsOf({ environment = {}, secrets = [] }: Service): readonly string[] {
   const entries = Array.isArray(environment)
     ? environment.map((one) => String(one).split(/=(.*)/s) as [string, string])
     : Object.entries(environment)
-  const files = entries.filter(([name]) => variables.has(name)).map(([, value]) => String(value))
+  const files = entries
+    .filter(([name]) => passwordVariables.has(name))
+    .map(([, value]) => String(value))
   return secrets
     .map((one) => (typeof one === 'string' ? { source: one } : one))
     .filter(({ source, target = source }) => files.includes(posix.resolve('/run/secrets', target)))
@@ -100,11 +91,13 @@ function engineName({ name: project, volumes }: File, volume: string): string | 
   return resolved?.includes('$') ? undefined : resolved
 }
 
-/** Those whose volume is on the engine. None where no engine answers. */
-export async function withVolumes(kept: readonly KeptPassword[]): Promise<readonly KeptPassword[]> {
+/** Those whose volume is on the engine. Undefined where no engine answers. */
+export async function withVolumes(
+  kept: readonly KeptPassword[],
+): Promise<readonly KeptPassword[] | undefined> {
   if (kept.length === 0) return []
-  const { code, out, err } = await told(['volume', 'ls', '--quiet'])
-  if (code !== 0 || silentEngine(err)) return []
+  const { code, out } = await told(['volume', 'ls', '--quiet'])
+  if (code !== 0) return undefined
   const known = new Set(out.split('\n'))
   return kept.filter(({ volume }) => known.has(volume))
 }

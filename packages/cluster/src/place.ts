@@ -102,10 +102,13 @@ export async function isKept({ file, path, readers }: Place): Promise<boolean> {
   return true
 }
 
+// Far more than any secret has: a dump that lies there by mistake is not read into memory.
+const longest = 16 * 1024 * 1024
+
 /**
  * The content, or undefined when this user may not read it.
  *
- * @throws UserError for what is not a regular file: a pipe would block whoever opens it
+ * @throws UserError for what is not a regular file, as a pipe would block, and for a huge one
  */
 export async function readable(file: string): Promise<string | undefined> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
@@ -114,6 +117,7 @@ export async function readable(file: string): Promise<string | undefined> {
     try {
       const stats = await handle.stat()
       if (!stats.isFile()) throw notAFile(file, kindOf(stats))
+      if (stats.size > longest) throw tooLong(file, stats.size)
       return await readFile(handle, 'utf8')
     } finally {
       await handle.close()
@@ -122,9 +126,16 @@ export async function readable(file: string): Promise<string | undefined> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EACCES') return undefined
     if (code === 'ENXIO') throw notAFile(file, 'a socket or device')
+    if (code === 'ELOOP') throw notAFile(file, 'a symbolic link')
     throw error
   }
 }
+
+const tooLong = (file: string, size: number): UserError =>
+  new UserError({
+    what: `${file}: expected at most ${longest} bytes, got ${size}`,
+    help: 'Remove it, or put the secret there, and run again.',
+  })
 
 const notAFile = (file: string, kind: string): UserError =>
   new UserError({

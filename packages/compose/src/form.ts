@@ -163,12 +163,6 @@ export const address: Form = {
   help: "Write host_ip: '127.0.0.1', or '::1' without brackets.",
 }
 
-export const extraHost = matching(
-  /^[^=:]+[=:]/,
-  'a host and its address',
-  "Write extra_hosts: { 'db.example': '10.0.0.7' }, or 'db.example=10.0.0.7'.",
-)
-
 export const pair = matching(/=/, 'NAME=value', "Write it as an object: { name: 'value' }.")
 
 export const sshKey = matching(

@@ -150,7 +150,7 @@ describe("a variable in a compose file's words is found, whatever its key", () =
     ],
     ['user', { user: '$UID' }, "env('UID')"],
     ['hostname', { hostname: 'host-${NAME}' }, "interpolate`host-${env('NAME')}`"],
-    ['extra_hosts', { extra_hosts: { db: '${DB_IP}' } }, "env('DB_IP')"],
+    ['extra_hosts', { extra_hosts: { db: '${DB_IP}' } }, "required('DB_IP', 'set DB_IP')"],
     ['build args', { build: { context: '.', args: { V: '${V:-1}' } } }, "env('V', 1)"],
     [
       'networks',

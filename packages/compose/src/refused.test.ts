@@ -208,6 +208,112 @@ describe('docker compose refuses, and so do we: a file', () => {
   })
 })
 
+describe('the engine refuses, and so do we: a service', () => {
+  test.each<[string, object, string]>([
+    [
+      'a share of a CPU beside a quota',
+      { cpus: 0.5, cpu_quota: 50_000 },
+      'both cpus and cpu_quota',
+    ],
+    [
+      'a quota beside CPUs under deploy',
+      { cpu_quota: 50_000, deploy: { resources: { limits: { cpus: '1' } } } },
+      'both cpus and cpu_quota',
+    ],
+    ['more kept than allowed', { mem_limit: '256m', mem_reservation: '1g' }, 'is kept 1g'],
+    ['less swap than memory', { mem_limit: '256m', memswap_limit: '128m' }, 'more of memory alone'],
+    ['a relative folder', { working_dir: 'x/y' }, 'not an absolute path'],
+    ['a relative folder in memory', { tmpfs: ['x'] }, 'not a folder in memory'],
+    ['a folder in memory of no size', { tmpfs: '/x:size=big' }, 'not a folder in memory'],
+    ['a mode out of form', { tmpfs: ['/x:mode=abc'] }, 'not a folder in memory'],
+    ['a relative place of a mount', { volumes: ['./a:data'] }, 'not a mount'],
+    ['a mount over everything', { volumes: ['./a:/'] }, 'not a mount'],
+    [
+      'a mount over everything, written long',
+      { volumes: [{ type: 'tmpfs', target: '/' }] },
+      'below the root of the container',
+    ],
+    [
+      'a path out of a volume',
+      { volumes: [{ type: 'volume', source: 'v', target: '/v', volume: { subpath: '../x' } }] },
+      'not a path within the volume',
+    ],
+    ['an address that is none', { extra_hosts: ['a:999.1.1.1'] }, 'not a host and its address'],
+    ['an address that is none, in a map', { extra_hosts: { a: 'b' } }, 'not an IP address, or'],
+    ['a MAC address that is none', { mac_address: '02:42:ac:11:00:zz' }, 'not a MAC address'],
+    ['an option of another driver', { logging: { driver: 'local', options: { tag: 'a' } } }, 'tag'],
+    [
+      'a misspelt option of the log',
+      { logging: { driver: 'json-file', options: { 'max-sizee': '1m' } } },
+      "Did you mean 'max-size'?",
+    ],
+    [
+      'health asked too often',
+      { healthcheck: { test: 'true', interval: '10us' } },
+      'a millisecond',
+    ],
+    ['a soft limit above', { ulimits: { nofile: { soft: 100, hard: 10 } } }, 'may be 10 at most'],
+    ['a period below a millisecond', { cpu_period: 10 }, 'from 1000 to 1000000'],
+    ['a quota below a millisecond', { cpu_quota: '10' }, 'from 1000'],
+    ['a mode of ipc', { ipc: 'sharable' }, 'not a mode of ipc'],
+    ['a mode of pid', { pid: 'all' }, 'not a mode of pid'],
+    ['a mode of uts', { uts: 'foo' }, 'not host'],
+    ['a name on the host’s uts', { uts: 'host', hostname: 'a' }, 'both uts and hostname'],
+    ['a capability', { cap_add: ['SYS_FOO'] }, 'not a capability of Linux'],
+    ['a variable without a name', { environment: ['=x'] }, 'a variable with a name'],
+    ['a long name', { hostname: 'a'.repeat(70) }, 'at most 64 characters'],
+    ['a signal', { stop_signal: 'SIGFOO' }, 'not a signal'],
+    ['an option of security', { security_opt: ['foo=bar'] }, 'not an option of the engine'],
+    ['a name on another network', { network_mode: 'container:x', hostname: 'a' }, 'hostname'],
+    ['hosts on another network', { network_mode: 'container:x', extra_hosts: ['a=::1'] }, 'hosts'],
+    [
+      'sysctls of the host’s network',
+      { network_mode: 'host', sysctls: { 'net.core.somaxconn': 1 } },
+      'a network that is not its own',
+    ],
+  ])('%s', (_, spec, words) => {
+    const volumes = { v: {} }
+    expect(ofFile({ services: { a: { image, ...spec } }, volumes })).toContain(words)
+  })
+
+  test.each<[string, object]>([
+    ['gateway', { subnet: '10.1.0.0/24', gateway: '10.2.0.1' }],
+    ['ip_range', { subnet: 'fd00::/64', ip_range: 'fd01::/80' }],
+    ['aux_addresses.a', { subnet: '10.1.0.0/24', aux_addresses: { a: '10.1.1.1' } }],
+  ])('a network with its %s outside its subnet', (key, pool) => {
+    const services = { a: { image, networks: ['n'] } }
+    const found = ofFile({ services, networks: { n: { ipam: { config: [pool] } } } })
+    expect(found).toContain(`${key} `)
+    expect(found).toContain('is outside')
+  })
+
+  test('a volume with a blank in its name', () => {
+    const services = { a: { image, volumes: ['d:/d'] } }
+    expect(ofFile({ services, volumes: { d: { name: 'a b' } } })).toContain('a name of letters')
+  })
+})
+
+describe('the engine takes it, and there is nothing to say', () => {
+  test.each<[string, object]>([
+    ['host-gateway', { extra_hosts: ['a:host-gateway', 'b=[::1]'] }],
+    ['addresses of one host', { extra_hosts: { a: ['10.0.0.1', 'host-gateway'] } }],
+    ['signals', { stop_signal: 'RTMIN+3' }],
+    ['capabilities', { cap_add: ['sys_nice', 'CAP_NET_RAW'] }],
+    [
+      'security',
+      { security_opt: ['no-new-privileges', 'systempaths=unconfined', 'label:disable'] },
+    ],
+    ['non-blocking logs', { logging: { driver: 'json-file', options: { mode: 'non-blocking' } } }],
+    ['a name on the host’s network', { network_mode: 'host', hostname: 'a' }],
+    ['swap without a limit', { mem_limit: '1g', memswap_limit: -1 }],
+    ['no quota', { cpus: 1, cpu_quota: 0 }],
+    ['options of mount(8)', { tmpfs: ['/x:size=50%,mode=1777,uid=1000,noexec'] }],
+    ['a pause of nothing', { healthcheck: { test: 'true', start_period: '0s' } }],
+  ])('%s', (_, spec) => {
+    expect(ofFile({ services: { a: { image, read_only: false, ...spec } } })).toBe('')
+  })
+})
+
 describe('what docker compose reads is nothing to say', () => {
   test.each<[string, unknown]>([
     ['secrets', [{ source: 's', mode: 0o440 }]],

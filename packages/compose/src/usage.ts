@@ -101,10 +101,10 @@ export class Usage {
     return [this.user, exported].filter((part) => part !== '').join(', ')
   }
 
-  #remember({ parts }: Interpolation): void {
+  #remember({ parts, [ORIGIN]: origin }: Interpolation): void {
     for (const part of parts) {
       if (typeof part === 'string') continue
-      this.variables.push(declaration(part, this.file, this.#reader()))
+      this.variables.push(withOrigin(declaration(part, this.file, this.#reader()), origin))
       if (isInterpolation(part.operand)) this.#remember(part.operand)
     }
   }

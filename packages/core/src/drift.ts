@@ -51,7 +51,10 @@ function kindOf(step: Step): Pick<Difference, 'what' | 'message' | 'help'> | und
           message: `is no longer made, and stays: it keeps ${first}${others} out of git`,
         }
       }
-      return { what: 'stale', message: 'is no longer made, and was edited: it stays' }
+      return {
+        what: 'stale',
+        message: `is no longer made, and stays: ${why === '' ? 'it was edited' : why}`,
+      }
     case 'conflict':
       return { what: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why, help }
     case 'chmod': {

@@ -42,6 +42,7 @@ export {
   stackFiles,
 } from './project-context.ts'
 export type { OtherFiles } from './project-files.ts'
+export { readRegular } from './read-text.ts'
 export { remembered } from './remembered.ts'
 export {
   isRepositoryPath,

@@ -12,14 +12,15 @@ import {
   readStates,
   type States,
 } from './manifest.ts'
+import { whyNotOurs } from './removable.ts'
 import { type LeftBehind, leftBehind, type State, type StateItem, stateOf } from './state.ts'
 import { UserError } from './user-error.ts'
 
 /**
  * What a write does with one file. `adopt`: it is already as it should be, and becomes ours.
- * `forget`: it was ours, is no longer made, and is gone. `keep`: it was ours, is no longer made,
- * but was edited, or is an ignore file that still hides something, so it stays and is the user's
- * from now on. `conflict`: it is not ours to
+ * `forget`: it was ours, is no longer made, and is gone or another stack's. `keep`: it is listed as
+ * ours and no longer made, but was edited, cannot be ours, or is an ignore file that still hides
+ * something, so it stays and is the user's from now on. `conflict`: it is not ours to
  * overwrite.
  */
 export type Action =
@@ -39,7 +40,7 @@ export interface Step {
   readonly action: Action
   /** The same file's path so far, where the new one differs in the spelling alone. */
   readonly from?: string
-  /** Why it is a conflict, in words that follow the path, and the way out. */
+  /** Why it is a conflict, in words that follow the path, or is kept; and the way out. */
   readonly why?: string
   readonly help?: string
   /** What an ignore file that is kept still keeps out of version control. */
@@ -104,10 +105,12 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
   })
   const old = new Set(respelled.values())
   const gone = [...own].filter(([path]) => !made.has(path) && !old.has(path))
-  const removed = gone.map(([path, entry]) => stale(root, path, entry, force))
+  const removed = gone.map(([path, entry]) => stale(root, path, entry, others, force))
   const going = new Set(removed.filter(({ action }) => action === 'remove').map(({ path }) => path))
   steps.push(
-    ...removed.map((step) => (going.has(step.path) ? unlessHiding(root, step, going) : step)),
+    ...removed.map((step) =>
+      going.has(step.path) || step.why ? unlessHiding(root, step, going) : step,
+    ),
   )
   const next = new Map<string, ReadonlyMap<string, Entry>>()
   for (const [name, files] of others) {
@@ -221,11 +224,16 @@ function hasWindowsLineEnds({ content }: DiskFile, { sha256: made }: Entry): boo
   )
 }
 
-function stale(root: string, path: string, entry: Entry, force: boolean): Step {
+function stale(root: string, path: string, entry: Entry, others: Manifest, force: boolean): Step {
+  // What another stack makes is its to remove.
+  if ([...others.values()].some((files) => files.has(path))) return { path, action: 'forget' }
+
   const before = readDisk(root, path)
   if (!before) return { path, action: 'forget' }
   const action = force || before.sha256 === entry.sha256 ? 'remove' : 'keep'
-  return { path, action, before }
+  if (action === 'keep') return { path, action, before }
+  const why = whyNotOurs(path, before)
+  return why === undefined ? { path, action, before } : { path, action: 'keep', before, why }
 }
 
 /** An ignore file goes only when nothing that it hides is left. */

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
+import { readRegular } from './read-text.ts'
 import { pathBetween } from './repository.ts'
 import { shellWord } from './shell.ts'
 
@@ -85,7 +86,7 @@ function* upward(folder: string, top: string): Iterable<string> {
 }
 
 function isBerry(lock: string): boolean {
-  return /^__metadata:/m.test(readFileSync(lock, 'utf8'))
+  return /^__metadata:/m.test(readRegular(lock) ?? '')
 }
 
 /** Files that erlmcp finds by itself. */

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { readdirSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import { projectPath } from './artifact.ts'
+import { readRegular } from './read-text.ts'
 import { isRepositoryPath } from './repository.ts'
-import { UserError } from './user-error.ts'
 
 /**
  * Files that another tool writes in the same run, such as projen: they count although they may not
@@ -62,14 +62,7 @@ function namesIn(folder: string): readonly string[] | undefined {
 /** @throws UserError for a path outside the project, or a file that is there and cannot be read */
 function readProject(file: string, path: string): string | undefined {
   if (lookAround(file) === undefined) return undefined
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new UserError({
-      what: `${path} cannot be read: ${(error as Error).message}`,
-      help: 'Look at what it is, and at who may read it.',
-    })
-  }
+  return readRegular(file, path)
 }
 
 /**

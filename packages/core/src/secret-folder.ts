@@ -1,7 +1,8 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { Artifact } from './artifact.ts'
 import { ORIGIN } from './origin.ts'
+import { readRegular } from './read-text.ts'
 import type { SecretFile } from './secret.ts'
 import { UserError } from './user-error.ts'
 
@@ -61,7 +62,7 @@ function fileOnDisk(
 /** Whether the folder was given to secrets before. */
 function ignoresAll(file: string): boolean {
   try {
-    return /^\*\s*$/m.test(readFileSync(file, 'utf8'))
+    return /^\*\s*$/m.test(readRegular(file) ?? '')
   } catch {
     return false
   }

@@ -207,5 +207,10 @@ function inWords(value: unknown): string {
 
 /** Whether a module's export is a stack, also one made by another copy of this package. */
 export function isStack(value: unknown): value is Stack {
-  return typeof value === 'object' && value !== null && (value as Stack).kind === 'stack'
+  try {
+    return typeof value === 'object' && value !== null && (value as Stack).kind === 'stack'
+  } catch {
+    // A proxy that answers nothing.
+    return false
+  }
 }

@@ -2,6 +2,7 @@ import { posix, resolve } from 'node:path'
 import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
 import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
+import { headerStart } from './header.ts'
 import { missingAuthorities } from './missing-authority.ts'
 import { defaultProject, type ProjectContext, projectContextOf } from './project-context.ts'
 import { type OtherFiles, type ProjectFiles, projectFiles } from './project-files.ts'
@@ -179,7 +180,7 @@ function headerOf(
   // Another tool's file is above the folder, and its command runs anywhere.
   const where = isShared && !source.startsWith('../') ? ` in ${folder}` : ''
   const lines = [
-    `Made by erlmcp from ${isShared ? posix.join(folder, source) : source}. Do not edit:`,
+    `${headerStart}${isShared ? posix.join(folder, source) : source}. Do not edit:`,
     `change that file and run \`${command}\`${where}.`,
   ]
   // A line break in a file name must not end the comment that it is printed in.

@@ -77,7 +77,8 @@ export function warn(
   }
   for (const { path, why, action } of plans.flatMap(({ steps }) => steps)) {
     if (action === 'conflict') logger.warn(`${path} ${why}: it is overwritten`)
-    if (action === 'keep') logger.warn(`${path} is no longer made, and was edited: it stays`)
+    if (action === 'keep')
+      logger.warn(`${path} is no longer made, and stays: ${why ?? 'it was edited'}`)
   }
   for (const { item, successor } of plans.flatMap(({ left }) => left)) {
     const next = successor === undefined ? '' : `, which ${successor.name} replaces`

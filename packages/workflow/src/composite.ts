@@ -1,4 +1,5 @@
 import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
+import { checkInputsValue, checkOutputs } from './check-declared.ts'
 import { checkKeys } from './check-keys.ts'
 import type { ActionFile } from './document.ts'
 import type { Expression } from './expression.ts'
@@ -56,6 +57,8 @@ export function compositeAction<const Output extends string = never>(
       origin,
     })
   }
+  checkInputsValue(path, spec.inputs, ['inputs'], origin)
+  checkOutputs(path, spec.outputs, ['outputs'], origin)
   checkKeys(`the options of ${path}`, options, localKeys, origin)
   const value: CompositeAction<Output> = Object.freeze({
     kind: 'composite',

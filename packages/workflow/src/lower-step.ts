@@ -3,6 +3,7 @@ import { COMMENT, ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
 import { isCodeInput } from './code-inputs.ts'
 import type { ParallelStep, PermissionMap, Step } from './document.ts'
 import { isDeferred, isExpression, isText } from './expression.ts'
+import type { InputSpec } from './inputs.ts'
 import { pinOf } from './lock.ts'
 import {
   addUnchecked,
@@ -161,7 +162,9 @@ function withInputs(
   const given = { ...defaults, ...options.with }
   refuseCode(action, given, origin)
   if (typeof action === 'object' && action.kind === 'composite') {
-    checkInputs(action.path, Object.keys(action.spec.inputs?.spec ?? {}), given, origin)
+    const declared = action.spec.inputs?.spec ?? {}
+    checkInputs(action.path, Object.keys(declared), given, origin)
+    checkRequired(action.path, declared, given, origin)
   }
   if (Object.keys(given).length === 0) return {}
   return { with: lowerValues(given, 'the input', scope, origin) }
@@ -193,6 +196,26 @@ export function checkInputs(
   throw new UserError({
     what: `${of} has no input ${unknown}`,
     help: known.length > 0 ? `It has ${known.join(', ')}.` : 'It has none.',
+    origin,
+  })
+}
+
+/** @throws UserError for an input that is required, has no default, and is not given */
+function checkRequired(
+  of: string,
+  declared: { readonly [name: string]: InputSpec },
+  given: object,
+  origin: Origin | undefined,
+): void {
+  const [name] =
+    Object.entries(declared).find(
+      ([name, { required, default: otherwise }]) =>
+        required === true && otherwise === undefined && !(name in given),
+    ) ?? []
+  if (name === undefined) return
+  throw new UserError({
+    what: `${of} requires the input ${name}`,
+    help: `Give it: \`uses(action, { with: { ${name}: … } })\`.`,
     origin,
   })
 }

@@ -1,5 +1,6 @@
 import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Authored, Env, MapOrExpression } from './authored.ts'
+import { checkDeclared } from './check-declared.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkOn } from './check-on.ts'
 import { checkPermissions } from './check-permissions.ts'
@@ -95,6 +96,7 @@ export function workflow<const Input extends string = never, const Output extend
   checkKeys(path, spec, keys, origin)
   checkKeys(`the options of ${path}`, options, localKeys, origin)
   checkOn(path, spec.on, origin)
+  checkDeclared(path, spec.on, origin)
   checkPermissions(path, spec.permissions, origin)
   checkValues(`the jobs of ${path}`, spec.jobs, 'job', origin)
   if (spec.jobs.length === 0) {

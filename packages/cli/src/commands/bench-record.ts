@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { isUserError, UserError } from '@erlmcp/core'
+import { isUserError, readRegular, UserError } from '@erlmcp/core'
 import { baselineFile, samplesFile } from '@erlmcp/gates'
 import { evidenceFolderOf, measurementOf, recordBaseline, replaceFile } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
@@ -24,7 +24,7 @@ export async function benchRecord({ options }: Arguments, output: Output): Promi
     throw new UserError({ what: `${path} is no file`, help: 'Name the file of the samples.' })
   }
   const measurement = await measured(path)
-  const old = existsSync(baselineFile) ? readFileSync(baselineFile, 'utf8') : undefined
+  const old = readRegular(baselineFile)
   writeBaseline(recordBaseline(measurement, old))
   const { benchmarks, machine } = measurement
   const count = `${benchmarks.length} benchmark${benchmarks.length === 1 ? '' : 's'}`

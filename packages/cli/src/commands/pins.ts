@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isUserError, UserError } from '@erlmcp/core'
+import { isUserError, readRegular, UserError } from '@erlmcp/core'
 import { replaceFile } from '@erlmcp/gates/run'
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
 import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
@@ -24,7 +23,7 @@ export async function pinsUpdate(given: Arguments, output: Output): Promise<numb
 export async function pinsImport(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output)
   const written = workflowFiles(project).flatMap(({ path }) => {
-    const text = readIfThere(join(topOf(project), path))
+    const text = readRegular(join(topOf(project), path), path)
     return text === undefined ? [] : usesIn(path, text)
   })
   const repin = importPins(usedBy(project), written, readLock(topOf(project)))
@@ -48,21 +47,8 @@ function usedBy(project: Project): Use[] {
 }
 
 function readLock(root: string): Lock {
-  const text = readIfThere(join(root, lockPath))
+  const text = readRegular(join(root, lockPath), lockPath)
   return text === undefined ? new Map() : parseLock(text)
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new UserError({
-      what: `${file} cannot be read: ${(error as Error).message}`,
-      help: 'Look at what it is, and at who may read it.',
-      kind: 'environment',
-    })
-  }
 }
 
 function finish(project: Project, repin: Repin, given: Arguments, output: Output): number {

@@ -27,9 +27,8 @@ export async function secretsInit(given: Arguments, output: Output): Promise<num
   const made = new Set(
     report.secrets.flatMap(({ path, status }) => (status === 'made' ? [path] : [])),
   )
-  const lost = await withVolumes(
-    keptPasswords(synthesis.artifacts).filter(({ path }) => made.has(path)),
-  )
+  const kept = keptPasswords(synthesis.artifacts).filter(({ path }) => made.has(path))
+  const lost = (await withVolumes(kept)) ?? []
   if (wantsJson(given)) output.out(`${JSON.stringify({ ...report, lost }, null, 2)}\n`)
   else {
     for (const folder of report.closed) output.out(`closed ${folder} to other users (0700)\n`)

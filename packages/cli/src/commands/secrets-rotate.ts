@@ -57,7 +57,16 @@ async function refuseKept(
     which === 'all' ||
     (Array.isArray(which) && which.some((name) => name === path || name === posix.basename(path)))
   const kept = keptPasswords(artifacts).filter(({ path }) => isChosen(path))
-  const [first] = await withVolumes(kept)
+  const there = await withVolumes(kept)
+  if (there === undefined) {
+    const { path, service, volume } = kept[0]!
+    throw new UserError({
+      what: `no engine says whether the volume ${volume} of ${service} keeps the password of ${path}`,
+      help: `Start Docker. Where ${service} has no data yet: remove ${path}, and run erlmcp secrets init.`,
+      kind: 'environment',
+    })
+  }
+  const [first] = there
   if (first === undefined) return
   const { path, service, volume } = first
   throw new UserError({

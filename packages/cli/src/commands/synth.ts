@@ -67,7 +67,10 @@ async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promi
 
 /** What is left of a secret that the stack no longer has is the user's to remove. */
 function sayLeftovers({ steps }: Plan, output: Output): void {
-  for (const { path, hides } of steps) {
+  for (const { path, action, why, hides } of steps) {
+    if (action === 'keep' && why !== undefined && hides === undefined) {
+      output.err(printable(`erlmcp: ${path} is no longer made, and stays: ${why}\n`))
+    }
     if (hides === undefined) continue
     const files = hides.map((one) => `\n    ${one}`).join('')
     const folder = posix.dirname(path)

@@ -26,6 +26,8 @@ export type CheckedSecret =
   | {
       readonly path: string
       readonly status: 'good'
+      /** Whether a running server was asked, and takes it. */
+      readonly tried?: true
       /** The certificates of the file. */
       readonly certificates?: readonly CertificateFacts[]
     }
@@ -68,15 +70,16 @@ export async function checkSecrets(
   const run = { wanted, results: new Map<string, SecretResult>(), now, project, within }
   const checked: CheckedSecret[] = []
   for (const secret of wanted) checked.push(await look(secret, run))
-  const refused = servers ? await tryPasswords(wanted, await contentsOf(wanted)) : undefined
+  const answers = servers ? await tryPasswords(wanted, await contentsOf(wanted)) : undefined
   const all = checked.map((one): CheckedSecret => {
-    const what = refused?.get(one.path)
-    return what === undefined ? one : { path: one.path, status: 'problem', what, help: wayOut(one) }
+    const what = answers?.get(one.path)
+    if (what !== undefined) return { path: one.path, status: 'problem', what, help: wayOut(one) }
+    return one.status === 'good' && answers?.has(one.path) ? { ...one, tried: true } : one
   })
   return {
     secrets: all,
     ok: all.every(({ status }) => status === 'good'),
-    asked: refused !== undefined,
+    asked: answers !== undefined,
   }
 }
 

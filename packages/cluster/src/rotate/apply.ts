@@ -1,4 +1,5 @@
 import { UserError } from '@erlmcp/core'
+import { SilentEngine } from '../engine.ts'
 import type { Wanted } from '../wanted.ts'
 import { type Reader, readersOf } from './containers.ts'
 import { overwrite } from './overwrite.ts'
@@ -33,16 +34,28 @@ export async function serversOf(
   const passwords = renewals.filter(({ secret }) => secret.recipe.kind === 'random')
   const byFile = await readersOf(renewals.map(({ secret }) => secret.file)).catch((error) => {
     // No server has to be told of a certificate: without an engine it is only written. And where
-    // no engine answers, nothing of it runs.
-    if (passwords.length > 0 && !stopped) throw error
+    // none is, nothing of it runs.
+    const nothingRuns = stopped && error instanceof SilentEngine && !error.denied
+    if (passwords.length > 0 && !nothingRuns) throw error
     return new Map<string, readonly Reader[]>()
   })
   for (const { secret } of passwords) {
     const readers = byFile.get(secret.file) ?? []
+    refuseKept(secret, readers)
     if (stopped) refuseNotStopped(secret, readers)
     else refuseUnread(secret, readers)
   }
   return new Map(renewals.map(({ secret }) => [secret.path, byFile.get(secret.file) ?? []]))
+}
+
+/** Nothing here speaks its language, and it would go on with the password of before. */
+function refuseKept({ path }: Wanted, readers: readonly Reader[]): void {
+  const reader = readers.find(({ keeper }) => keeper !== undefined)
+  if (reader === undefined) return
+  throw new UserError({
+    what: `${reader.keeper} in ${reader.name} keeps the password of ${path} in its volume, and erlmcp cannot tell it another`,
+    help: `Change it with a client of ${reader.keeper}, write the same into ${path}, and leave it out of the rotation: name the others.`,
+  })
 }
 
 function refuseUnread({ path, atRest }: Wanted, readers: readonly Reader[]): void {

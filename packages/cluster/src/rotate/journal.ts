@@ -54,7 +54,7 @@ export async function findJournal(
   return undefined
 }
 
-const text = matching(/^[^\0]*[^\0\s][^\0]*$/, 'content')
+const text = matching(/\S/, 'content')
 const shape = object<Journal>({
   state: oneOf('begun', 'applied'),
   changes: list(object<Change>({ path: words, old: text, next: text }), 'path'),
@@ -128,7 +128,7 @@ async function contentFault({ recipe }: Wanted, content: string): Promise<string
 export async function begin(file: string, changes: readonly Change[]): Promise<void> {
   const journal: Journal = { state: 'begun', changes }
   const target = { file, path: name, readers: [] }
-  const placed = await place(target, JSON.stringify(journal), unfinishedJournal(file))
+  const placed = await place(target, JSON.stringify(journal), unfinishedRotation(file))
   if (!placed) {
     throw new UserError({
       what: 'another rotation has begun here',
@@ -141,9 +141,9 @@ export async function begin(file: string, changes: readonly Change[]): Promise<v
 /** Every file and every server has the new content. */
 export async function markApplied(file: string, changes: readonly Change[]): Promise<void> {
   const journal: Journal = { state: 'applied', changes }
-  const beside = unfinishedJournal(file)
+  const beside = unfinishedRotation(file)
   const target = { file: beside, path: name, readers: [] }
-  await place(target, JSON.stringify(journal), unfinishedJournal(file))
+  await place(target, JSON.stringify(journal), unfinishedRotation(file))
   await rename(beside, file)
   await syncDirectory(dirname(file))
 }
@@ -169,7 +169,8 @@ async function removeUnfinishedJournals(directory: string): Promise<void> {
   }
 }
 
-// It has both contents of every secret, so it is told apart from the half of one secret.
+// It has contents of before, so it is told apart from the half of a new secret.
 const unfinishedPattern = /^\.erlmcp-rotation-[0-9a-f]{16}\.unfinished$/
-const unfinishedJournal = (file: string): string =>
+/** The name of a file of a rotation until it is whole; `--done` removes what a killed run left. */
+export const unfinishedRotation = (file: string): string =>
   join(dirname(file), `${name}-${randomBytes(8).toString('hex')}.unfinished`)

@@ -147,22 +147,6 @@ describeEngine('passwords change while clients ask', () => {
     expect(await checkSecrets(directory, secrets)).toMatchObject({ ok: true })
   })
 
-  it('of a server that runs are not rewritten with --stopped', async () => {
-    const old = read('secrets/db-password')
-    const options = { which: ['db-password'], stopped: true }
-    const refusal = rotateSecrets(directory, secrets, options)
-    await expect(refusal).rejects.toThrow(
-      /runs and reads secrets\/db-password, so it is not stopped/,
-    )
-    expect(read('secrets/db-password')).toBe(old)
-    const all = rotateSecrets(directory, secrets, { which: 'all', stopped: true })
-    await expect(all).rejects.toThrow('is not stopped')
-    await project.stop('db')
-    await expect(rotateSecrets(directory, secrets, options)).rejects.toThrow('in its volume')
-    await project.restart('db')
-    expect(read('secrets/db-password')).toBe(old)
-  })
-
   it('of PostgreSQL: killed between file and server, the next run tells the server', async () => {
     const next = 'f0'.repeat(32)
     const change = { path: 'secrets/db-password', old: read('secrets/db-password'), next }

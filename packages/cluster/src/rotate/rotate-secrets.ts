@@ -15,6 +15,7 @@ import {
   markApplied,
 } from './journal.ts'
 import { contentOf, namedSecrets, plan, type Renewal } from './plan.ts'
+import { previousContents } from './previous.ts'
 import { acceptNoMore } from './redis.ts'
 
 /** Settings of {@link rotateSecrets}. */
@@ -174,6 +175,7 @@ async function refuseUnfit(secret: Wanted): Promise<void> {
   if (secret.fault) throw new UserError(secret.fault)
   const { path } = secret
   try {
+    if (secret.atRest) await previousContents(secret)
     if (await isKept(secret)) return
   } catch (error) {
     if (!(error instanceof UserError)) throw error

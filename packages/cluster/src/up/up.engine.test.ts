@@ -43,8 +43,11 @@ describeEngine('a deployment that does not come up', () => {
           image,
           healthcheck: { ...soon, test: ['CMD', 'curl', 'http://127.0.0.1:6379'] },
         },
-        denied: { ...shell('cat /etc/shadow'), user: '1000:1000' },
-        'read-only': { ...shell('echo x >/opt/x'), read_only: true },
+        password: {
+          image,
+          command: ['redis-server', '--requirepass', 'right'],
+          healthcheck: { ...soon, test: 'redis-cli -a wrong ping | grep -q PONG' },
+        },
         memory: { ...shell('tail -c 200000000 /dev/zero | sort'), mem_limit: '24m' },
         waits: { image, depends_on: { port: { condition: 'service_healthy' } } },
       },
@@ -56,8 +59,7 @@ describeEngine('a deployment that does not come up', () => {
     expect(why).toMatchObject({
       port: 'nothing in it listens on port 6390, which the healthcheck asks: it listens on 6379',
       command: expect.stringContaining('the healthcheck cannot run'),
-      denied: expect.stringContaining('/etc/shadow: Permission denied'),
-      'read-only': expect.stringContaining('it writes to a path that is read-only'),
+      password: expect.stringContaining('it has another password than the server: WRONGPASS'),
       memory: expect.stringMatching(/memory/),
       waits: expect.stringContaining('depends on'),
     })

@@ -10,6 +10,8 @@ type Node = Readonly<Record<string, unknown>>
 
 /** Keys of which a node has at most one. */
 const content = { secrets: ['file', 'environment'], configs: ['file', 'environment', 'content'] }
+const ofHost = ['uts', 'hostname']
+const ofCpu = ['cpu_quota', 'cpu_period'] as const
 const ofBuild = ['dockerfile', 'dockerfile_inline']
 const ofDevices = ['count', 'device_ids']
 const ofCredentials = ['config', 'file', 'registry']
@@ -30,6 +32,14 @@ function* nodes({ data }: { readonly data: ComposeFile }, inSwarm: boolean) {
   }
   for (const { name, service, path } of everyService(data)) {
     const { build, gpus, deploy, credential_spec: credentials } = service
+    // A swarm reads no quota.
+    for (const key of inSwarm ? [] : ofCpu) {
+      const cpus = service.cpus ?? deploy?.resources?.limits?.cpus
+      if (Number(resolve(cpus)) === 0 || Number(resolve(service[key])) === 0) continue
+      const node = { cpus, [key]: service[key] }
+      yield [path, node as Node, ['cpus', key], name] as const
+    }
+    if (resolve(service.uts) === 'host') yield [path, service as Node, ofHost, name] as const
     if (isObject(build))
       yield [[...path, 'build'], build as Node, ofBuild, `the build of ${name}`] as const
     const reserved = deploy?.resources?.reservations?.devices
@@ -54,10 +64,20 @@ export const exclusiveKeys: Rule<ComposeFile> = {
   id: 'compose/exclusive-keys',
   kind: 'invalid',
   summary: 'Two keys that exclude each other, or none of those that are needed',
-  why: 'Compose refuses the file.',
+  why: 'Compose refuses the file, or the engine the container.',
   help: 'Keep one of them.',
   references: ['compose-go, validation', 'compose-go, loader/validate.go'],
-  about: ['secrets', 'configs', 'build', 'gpus', 'deploy', 'credential_spec'],
+  about: [
+    'secrets',
+    'configs',
+    'build',
+    'gpus',
+    'deploy',
+    'credential_spec',
+    'cpus',
+    'cpu_quota',
+    'uts',
+  ],
   bad: {
     services: { app: { image: 'app:1', configs: ['motd'] } },
     configs: { motd: { content: 'Hello', file: './motd' } },

@@ -1,5 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { addressOutsideSubnet } from './address-outside-subnet.ts'
 import { bindSourceMissing } from './bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
 import { bindWithoutSource } from './bind-without-source.ts'
@@ -59,6 +60,7 @@ import { labelFileMissing } from './label-file-missing.ts'
 import { labelsWithoutProxy } from './labels-without-proxy.ts'
 import { legacyLinks } from './legacy-links.ts'
 import { limitsDisagree } from './limits-disagree.ts'
+import { logOptionUnknown } from './log-option-unknown.ts'
 import { logWithoutRotation } from './log-without-rotation.ts'
 import { memoryBelowDemand } from './memory-below-demand.ts'
 import { memoryTooSmall } from './memory-too-small.ts'
@@ -89,6 +91,7 @@ import { resetWithoutEffect } from './reset-without-effect.ts'
 import { restartMissing } from './restart-missing.ts'
 import { runsAsRoot } from './runs-as-root.ts'
 import { seccompDefault } from './seccomp-default.ts'
+import { seccompProfileMissing } from './seccomp-profile-missing.ts'
 import { secretFileUnreadable } from './secret-file-unreadable.ts'
 import { secretInArgv } from './secret-in-argv.ts'
 import { secretInBuildContext } from './secret-in-build-context.ts'
@@ -98,6 +101,7 @@ import { securityOptSeparator } from './security-opt-separator.ts'
 import { sensitiveHostFolder } from './sensitive-host-folder.ts'
 import { sharedPropagation } from './shared-propagation.ts'
 import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
+import { softLimitAboveHard } from './soft-limit-above-hard.ts'
 import { sshPublished } from './ssh-published.ts'
 import { stackBridgeNetwork } from './stack-bridge-network.ts'
 import { stackDependsOnMap } from './stack-depends-on-map.ts'
@@ -147,6 +151,7 @@ import { writableRoot } from './writable-root.ts'
 
 /** Every rule of compose files, in alphabetical order. */
 export const rules: readonly Rule<ComposeFile>[] = [
+  addressOutsideSubnet,
   bindSourceMissing,
   bindVolumeWithoutDevice,
   bindWithoutSource,
@@ -206,6 +211,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   labelsWithoutProxy,
   legacyLinks,
   limitsDisagree,
+  logOptionUnknown,
   logWithoutRotation,
   memoryBelowDemand,
   memoryTooSmall,
@@ -236,6 +242,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   restartMissing,
   runsAsRoot,
   seccompDefault,
+  seccompProfileMissing,
   secretFileUnreadable,
   secretInArgv,
   secretInBuildContext,
@@ -245,6 +252,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   sensitiveHostFolder,
   sharedPropagation,
   shellSyntaxWithoutShell,
+  softLimitAboveHard,
   sshPublished,
   stackBridgeNetwork,
   stackDependsOnMap,

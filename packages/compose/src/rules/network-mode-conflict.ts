@@ -1,6 +1,16 @@
 import type { Rule } from '@erlmcp/core'
-import type { ComposeFile } from '../document.ts'
+import type { ComposeFile, Service } from '../document.ts'
 import { everyServiceWith } from './reading/each-service.ts'
+import { entries } from './reading/environment.ts'
+
+/** What a container that joins the network of another cannot have. */
+const ofNetwork = [
+  'hostname',
+  'dns',
+  'extra_hosts',
+  'links',
+  'expose',
+] as const satisfies readonly (keyof Service)[]
 
 export const networkModeConflict: Rule<ComposeFile> = {
   id: 'compose/network-mode-conflict',
@@ -26,6 +36,22 @@ export const networkModeConflict: Rule<ComposeFile> = {
         yield {
           path: [...path, 'ports'],
           message: `${name} publishes ports of a network that is not its own`,
+        }
+      }
+      for (const key of shared ? ofNetwork : mode === 'host' ? ['links' as const] : []) {
+        const value = service[key]
+        if (value === undefined || Object.keys(Object(value)).length === 0) continue
+        yield {
+          path: [...path, key],
+          message: `${name} has ${key}, which belongs to the network of ${mode}`,
+        }
+      }
+      const sysctls = mode === 'host' ? entries(service.sysctls) : []
+      for (const { name: sysctl } of sysctls) {
+        if (!sysctl.startsWith('net.')) continue
+        yield {
+          path: [...path, 'sysctls'],
+          message: `${name} sets ${sysctl} of a network that is not its own`,
         }
       }
     }

@@ -1,4 +1,5 @@
 import type { Attachment, Port } from '../document.ts'
+import * as engine from '../engine-forms.ts'
 import * as form from '../form.ts'
 import { fields, number, since, such, text, whole } from '../shape.ts'
 import { merged, options } from './scalar.ts'
@@ -22,7 +23,7 @@ export const attachment = fields<Attachment>({
   ipv4_address: text,
   ipv6_address: text,
   link_local_ips: merged,
-  mac_address: since('2.23.2', text),
+  mac_address: since('2.23.2', such(text, { form: engine.macAddress })),
   driver_opts: since('2.27.1', options),
   priority: number,
   gw_priority: since('2.33.0', number, '28.0'),

@@ -1,4 +1,5 @@
 import type { Config, Grant, Ipam, IpamPool, Model, Network, Secret, Volume } from '../document.ts'
+import * as engine from '../engine-forms.ts'
 import * as form from '../form.ts'
 import {
   either,
@@ -43,7 +44,10 @@ export const network = {
   attachable: aSwitch,
 } satisfies Known<Network>
 
-export const volume = driven satisfies Known<Volume>
+export const volume = {
+  ...driven,
+  name: such(text, { form: engine.volumeName }),
+} satisfies Known<Volume>
 
 export const secret = {
   ...driven,

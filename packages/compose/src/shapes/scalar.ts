@@ -1,5 +1,6 @@
 import { command } from '../command-line.ts'
 import type { Ulimit } from '../document.ts'
+import * as engine from '../engine-forms.ts'
 import * as form from '../form.ts'
 import {
   amount,
@@ -26,15 +27,16 @@ export const words = either(such(text, { form: command }), texts, nothing)
 const dict = map(either(scalar, nothing))
 export const pairs = either(merged, dict)
 /** A list whose items name variables, or an object. */
-const variables = list(such(text, { form: form.variable }))
+const variables = list(such(text, { form: engine.namedVariable }))
 export const environment = either(such(variables, { unique: 'swarm' }), dict)
 /** The same of a hook, of which Compose merges nothing. */
 export const hookEnvironment = either(such(variables, { unique: 'always' }), dict)
 /** Where a list of two that are the same is not merged. */
 export const distinctPairs = either(distinct, dict)
+const hostAddress = such(text, { form: engine.hostAddress })
 export const hosts = either(
-  such(list(such(text, { form: form.extraHost })), { unique: 'always' }),
-  map(textOrTexts, /^[^=:]+$/),
+  such(list(such(text, { form: engine.extraHost })), { unique: 'always' }),
+  map(either(hostAddress, such(list(hostAddress), { unique: 'always' })), /^[^=:]+$/),
 )
 export const options = map(amount)
 

@@ -4,6 +4,7 @@ import { actionInputMissing } from './action-input-missing.ts'
 import { actionInputUnknown } from './action-input-unknown.ts'
 import { artifactConflict } from './artifact-conflict.ts'
 import { artifactMissing } from './artifact-missing.ts'
+import { artifactName } from './artifact-name.ts'
 import { artipacked } from './artipacked.ts'
 import { booleanComparedWithText } from './boolean-compared-with-text.ts'
 import { botCondition } from './bot-condition.ts'
@@ -11,11 +12,13 @@ import { cachePoisoning } from './cache-poisoning.ts'
 import { callMismatch } from './call-mismatch.ts'
 import { callOutputUndefined } from './call-output-undefined.ts'
 import { callPermissions } from './call-permissions.ts'
+import { callTarget } from './call-target.ts'
 import { choiceInvalid } from './choice-invalid.ts'
 import { concurrencyDeadlock } from './concurrency-deadlock.ts'
 import { concurrencyMissing } from './concurrency-missing.ts'
 import { concurrencyShared } from './concurrency-shared.ts'
 import { conditionAlwaysTrue } from './condition-always-true.ts'
+import { containerInvalid } from './container-invalid.ts'
 import { containsInText } from './contains-in-text.ts'
 import { contextUnavailable } from './context-unavailable.ts'
 import { credentialsInText } from './credentials-in-text.ts'
@@ -23,6 +26,7 @@ import { cronInvalid } from './cron-invalid.ts'
 import { dangerousTriggers } from './dangerous-triggers.ts'
 import { deprecatedCommand } from './deprecated-command.ts'
 import { environmentFile } from './environment-file.ts'
+import { eventTypeUnknown } from './event-type-unknown.ts'
 import { excessivePermissions } from './excessive-permissions.ts'
 import { expressionInScript } from './expression-in-script.ts'
 import { expressionSyntax } from './expression-syntax.ts'
@@ -36,6 +40,7 @@ import { inputInvalid } from './input-invalid.ts'
 import { inputUndefined } from './input-undefined.ts'
 import { insecureCommands } from './insecure-commands.ts'
 import { localActionBeforeCheckout } from './local-action-before-checkout.ts'
+import { matrixEmpty } from './matrix-empty.ts'
 import { matrixMismatch } from './matrix-mismatch.ts'
 import { matrixOutput } from './matrix-output.ts'
 import { matrixTooLarge } from './matrix-too-large.ts'
@@ -74,6 +79,7 @@ import { typosquatUses } from './typosquat-uses.ts'
 import { unpinnedImages } from './unpinned-images.ts'
 import { unpinnedUses } from './unpinned-uses.ts'
 import { untrustedCheckout } from './untrusted-checkout.ts'
+import { valueType } from './value-type.ts'
 import { variableName } from './variable-name.ts'
 import { versionAsNumber } from './version-as-number.ts'
 import { waitUndefined } from './wait-undefined.ts'
@@ -84,6 +90,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   actionInputUnknown,
   artifactConflict,
   artifactMissing,
+  artifactName,
   artipacked,
   booleanComparedWithText,
   botCondition,
@@ -91,11 +98,13 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   callMismatch,
   callOutputUndefined,
   callPermissions,
+  callTarget,
   choiceInvalid,
   concurrencyDeadlock,
   concurrencyMissing,
   concurrencyShared,
   conditionAlwaysTrue,
+  containerInvalid,
   containsInText,
   contextUnavailable,
   credentialsInText,
@@ -103,6 +112,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   dangerousTriggers,
   deprecatedCommand,
   environmentFile,
+  eventTypeUnknown,
   excessivePermissions,
   expressionInScript,
   expressionSyntax,
@@ -116,6 +126,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   inputUndefined,
   insecureCommands,
   localActionBeforeCheckout,
+  matrixEmpty,
   matrixMismatch,
   matrixOutput,
   matrixTooLarge,
@@ -154,6 +165,7 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   unpinnedImages,
   unpinnedUses,
   untrustedCheckout,
+  valueType,
   variableName,
   versionAsNumber,
   waitUndefined,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, posix, resolve } from 'node:path'
 import {
   check,
@@ -7,6 +7,7 @@ import {
   type Finding,
   type Location,
   type Rule,
+  readRegular,
 } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
 import { runsIn } from './commands.ts'
@@ -86,7 +87,7 @@ function read(
   format: Document<HostFile>['format'],
   map: Constitution,
 ): { document: Document<HostFile>; references: readonly Reference[] } {
-  const source = readFileSync(join(root, path), 'utf8')
+  const source = readRegular(join(root, path), path) ?? ''
   const { texts, unreadable, includes = [] } = readers[kind](source, path)
   const runs = texts.map((text) => runsIn(text))
   const references = [
