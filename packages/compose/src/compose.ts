@@ -106,7 +106,12 @@ function source(
       const usage = new Usage(path, dialect)
       // A stack has its name from the command line.
       const named = dialect === 'swarm' ? options : { name: projectName(path, stack), ...options }
-      const target: Target = { dialect, jobs: reached().jobs, ...(read && { read }) }
+      const target: Target = {
+        dialect,
+        jobs: reached().jobs,
+        ...(read && { read }),
+        ...(dialect === 'swarm' && { stack }),
+      }
       const made = withoutCycles(path, () => composeFile(reached(), usage, named, target))
       const data = dialect === 'swarm' ? toSwarm(made, saidIn(reached())) : made
       yield { path, format: composeFormat, data }
@@ -187,7 +192,12 @@ function composeFile(
     ...head,
     services: nodes,
     ...definitions(usage),
-    [DIALECT]: { name: target.dialect, changes: [], ...(versions && { target: versions }) },
+    [DIALECT]: {
+      name: target.dialect,
+      changes: [],
+      ...(versions && { target: versions }),
+      ...(target.stack !== undefined && { stack: target.stack }),
+    },
   }
   return withExtended(file, usage.root, target)
 }

@@ -63,6 +63,8 @@ export interface Dialect {
   readonly target?: TargetVersions
   /** What was said and is not in the file in that form. Always empty for `compose`. */
   readonly changes: readonly Change[]
+  /** The name that a stack file is deployed under. */
+  readonly stack?: string
   /** In whose words it was written: hints are in the same. Default: `typescript`. */
   readonly language?: 'typescript' | 'file'
 }
@@ -83,4 +85,6 @@ export interface Change {
   readonly how: 'rewritten' | 'dropped' | 'refused'
   /** One sentence: what became of it, and what that means. */
   readonly message: string
+  /** Whether its author meant something by it that is not in force, such as the rights of a container. */
+  readonly isLost?: true
 }

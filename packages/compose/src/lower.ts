@@ -28,6 +28,8 @@ export interface Target {
   readonly dialect: 'compose' | 'swarm'
   /** Services that another one waits for to complete. */
   readonly jobs: ReadonlySet<ServiceValue>
+  /** The name that a stack file is deployed under. */
+  readonly stack?: string
   /** Reads a file of the project, such as one that a service extends. */
   readonly read?: StackContext['read']
 }

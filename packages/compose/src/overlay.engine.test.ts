@@ -82,7 +82,7 @@ test('Compose takes a patch of every limit and list, whatever the base and what 
   const says = [
     { mem_limit: '4g', pids_limit: 9, cpus: 2 },
     { deploy: { resources: { limits: { memory: '2g' }, reservations: { memory: '1g' } } } },
-    { mem_reservation: '1g', scale: 1, security_opt: ['no-new-privileges=true'] },
+    { mem_reservation: '300m', scale: 1, security_opt: ['no-new-privileges=true'] },
     { group_add: ['5', '6'], deploy: { replicas: 3 } },
   ] as const
   const whole = says.map((spec, index) => service(`s${index}`, { image: 'a:1', ...spec }))

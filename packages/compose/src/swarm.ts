@@ -11,14 +11,21 @@ import {
 import { serviceShapes } from './shapes/service.ts'
 import { shapesOf } from './shapes.ts'
 import { toDeploy, withoutBooleans } from './swarm-deploy.ts'
-import { attachmentKeys, ignored, networkKeys, refusals, stackKeys } from './swarm-keys.ts'
+import {
+  attachmentKeys,
+  ignored,
+  meaningful,
+  networkKeys,
+  refusals,
+  stackKeys,
+} from './swarm-keys.ts'
 import { toMounts } from './swarm-mount.ts'
 import { withOrigin } from './usage.ts'
 import { withoutNumbersInText } from './walk-shape.ts'
 
 /** What a swarm does not take as it was said, gathered at one node. */
 export interface Changes {
-  add(path: Change['path'], how: Change['how'], message: string): void
+  add(path: Change['path'], how: Change['how'], message: string, isLost?: boolean): void
 }
 
 /**
@@ -33,8 +40,8 @@ export function toSwarm(
 ): ComposeFile {
   const all: Change[] = []
   const at = (...base: string[]): Changes => ({
-    add(path, how, message) {
-      all.push({ path: [...base, ...path], how, message })
+    add(path, how, message, isLost = false) {
+      all.push({ path: [...base, ...path], how, message, ...(isLost && { isLost }) })
     },
   })
   const { name: stack, include, models, services, networks, secrets, configs, ...rest } = file
@@ -43,13 +50,16 @@ export function toSwarm(
     at().add(['name'], 'dropped', `a stack has its name from the command line: ${way}`)
   }
   if (include)
-    at().add(['include'], 'refused', 'a stack file includes no others: list the services')
-  if (models) at().add(['models'], 'refused', 'a swarm runs no models')
+    at().add(['include'], 'refused', 'a stack file includes no others: list the services', true)
+  if (models) at().add(['models'], 'refused', 'a swarm runs no models', true)
   const made = mapValues(services ?? {}, (service, name) => {
     const changes = at('services', name)
     return toStackService(service, name, {
       add: (path, how, message) => {
-        if (how !== 'rewritten' || isSaid(name, String(path[0]))) changes.add(path, how, message)
+        const key = String(path[0])
+        const isOwn = isSaid(name, key)
+        const isLost = how !== 'rewritten' && isOwn && path.length === 1 && meaningful.has(key)
+        if (how !== 'rewritten' || isOwn) changes.add(path, how, message, isLost)
       },
     })
   })

@@ -5,42 +5,48 @@ const postgresHealth = [
   'psql -h 127.0.0.1 -U "${POSTGRES_USER:-postgres}" -d "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}" -c "select 1"',
 ] as const
 
+const postgres: Omit<ImageFacts, 'repositories'> = {
+  title: 'PostgreSQL',
+  source: 'https://github.com/docker-library/postgres/blob/master/docker-entrypoint.sh',
+  stepsDownTo: '999:999',
+  capabilities: stepDown,
+  writes: ['/var/run/postgresql'],
+  data: '/var/lib/postgresql/data',
+  ports: [5432],
+  // Over TCP: the server that initializes listens on its socket alone.
+  health: postgresHealth,
+  isDataStore: true,
+}
+
+const postgresVariants: NonNullable<ImageFacts['variants']> = [
+  { tag: alpine, facts: { stepsDownTo: '70:70' } },
+  { tag: /(?:^|pg)(?:1[89]|[2-9]\d)(?!\d)/, facts: { data: '/var/lib/postgresql' } },
+]
+
 /** Databases, search engines and caches. */
 export const databases: readonly ImageFacts[] = [
   {
-    title: 'PostgreSQL',
-    repositories: [
-      'postgres',
-      'postgis/postgis',
-      'imresamu/postgis',
-      'pgvector/pgvector',
-      'ankane/pgvector',
-    ],
-    source: 'https://github.com/docker-library/postgres/blob/master/docker-entrypoint.sh',
-    stepsDownTo: '999:999',
-    capabilities: stepDown,
-    writes: ['/var/run/postgresql'],
-    data: '/var/lib/postgresql/data',
-    ports: [5432],
-    // Over TCP: the server that initializes listens on its socket alone.
-    health: postgresHealth,
-    isDataStore: true,
+    ...postgres,
+    repositories: ['postgres'],
     variants: [
-      { tag: alpine, facts: { stepsDownTo: '70:70' } },
-      { tag: /^(?:pg)?(?:1[89]|[2-9]\d)(?!\d)/, facts: { data: '/var/lib/postgresql' } },
+      ...postgresVariants,
+      // A tag without a version is the newest one.
+      { tag: /^(?:$|[a-z])/, facts: { data: '/var/lib/postgresql' } },
     ],
   },
   {
+    ...postgres,
+    repositories: ['postgis/postgis', 'imresamu/postgis', 'pgvector/pgvector', 'ankane/pgvector'],
+    variants: postgresVariants,
+  },
+  {
+    ...postgres,
     title: 'TimescaleDB',
     repositories: ['timescale/timescaledb'],
     source: 'https://github.com/timescale/timescaledb-docker/blob/main/Dockerfile',
     stepsDownTo: '70:70',
-    capabilities: stepDown,
-    writes: ['/var/run/postgresql'],
     data: '/var/lib/postgresql',
-    ports: [5432],
-    health: postgresHealth,
-    isDataStore: true,
+    variants: [{ tag: /pg(?:9|1[0-7])/, facts: { data: '/var/lib/postgresql/data' } }],
   },
   {
     title: 'PgBouncer',

@@ -25,6 +25,7 @@ import { distributionFlagsInEnvironment } from './distribution-flags-in-environm
 import { distributionPortPublished } from './distribution-port-published.ts'
 import { distributionPortShared } from './distribution-port-shared.ts'
 import { distributionTlsWithoutOptions } from './distribution-tls-without-options.ts'
+import { dockerInDockerUnprivileged } from './docker-in-docker-unprivileged.ts'
 import { dockerSocketMounted } from './docker-socket-mounted.ts'
 import { dockerfileMissing } from './dockerfile-missing.ts'
 import { duplicateItem } from './duplicate-item.ts'
@@ -85,6 +86,7 @@ import { projectNameMissing } from './project-name-missing.ts'
 import { projectNameShared } from './project-name-shared.ts'
 import { publishedPortNotExposed } from './published-port-not-exposed.ts'
 import { readOnlyPathWritten } from './read-only-path-written.ts'
+import { stackRules } from './reading/stack-rules.ts'
 import { reservationAboveLimit } from './reservation-above-limit.ts'
 import { resetWithoutEffect } from './reset-without-effect.ts'
 import { restartMissing } from './restart-missing.ts'
@@ -102,23 +104,6 @@ import { sharedPropagation } from './shared-propagation.ts'
 import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
 import { softLimitAboveHard } from './soft-limit-above-hard.ts'
 import { sshPublished } from './ssh-published.ts'
-import { stackBridgeNetwork } from './stack-bridge-network.ts'
-import { stackDependsOnMap } from './stack-depends-on-map.ts'
-import { stackEncryptionUnproven } from './stack-encryption-unproven.ts'
-import { stackIgnoresDotenv } from './stack-ignores-dotenv.ts'
-import { stackIgnoresKey } from './stack-ignores-key.ts'
-import { stackIgnoresStartOrder } from './stack-ignores-start-order.ts'
-import { stackImageMissing } from './stack-image-missing.ts'
-import { stackInlineContent } from './stack-inline-content.ts'
-import { stackInterpolatedNumber } from './stack-interpolated-number.ts'
-import { stackLocalFile } from './stack-local-file.ts'
-import { stackLocalImage } from './stack-local-image.ts'
-import { stackNetworkDetail } from './stack-network-detail.ts'
-import { stackPortOnAddress } from './stack-port-on-address.ts'
-import { stackRefusesKey } from './stack-refuses-key.ts'
-import { stackRefusesValue } from './stack-refuses-value.ts'
-import { stackSharedHostname } from './stack-shared-hostname.ts'
-import { stackVolumeNotPinned } from './stack-volume-not-pinned.ts'
 import { stateInMemory } from './state-in-memory.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
@@ -173,6 +158,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   distributionPortPublished,
   distributionPortShared,
   distributionTlsWithoutOptions,
+  dockerInDockerUnprivileged,
   dockerSocketMounted,
   dockerfileMissing,
   duplicateItem,
@@ -250,23 +236,7 @@ export const rules: readonly Rule<ComposeFile>[] = [
   shellSyntaxWithoutShell,
   softLimitAboveHard,
   sshPublished,
-  stackBridgeNetwork,
-  stackDependsOnMap,
-  stackEncryptionUnproven,
-  stackIgnoresDotenv,
-  stackIgnoresKey,
-  stackIgnoresStartOrder,
-  stackImageMissing,
-  stackInlineContent,
-  stackInterpolatedNumber,
-  stackLocalFile,
-  stackLocalImage,
-  stackNetworkDetail,
-  stackPortOnAddress,
-  stackRefusesKey,
-  stackRefusesValue,
-  stackSharedHostname,
-  stackVolumeNotPinned,
+  ...stackRules,
   stateInMemory,
   staticAddressWithoutSubnet,
   subnetClash,

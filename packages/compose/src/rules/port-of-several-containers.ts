@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { isSwarm } from './reading/dialect.ts'
+import { isSwarm, isTypeScript } from './reading/dialect.ts'
 import { pathOfPort, servicesWith } from './reading/each-service.ts'
 import { showRange } from './reading/ports.ts'
 import { replicasOf } from './reading/sizes.ts'
@@ -28,6 +28,8 @@ export const portOfSeveralContainers: Rule<ComposeFile> = {
         yield {
           path: pathOfPort(place, port),
           message: `${place.name} has ${replicas} containers, and port ${showRange(published)} of the host for them`,
+          // Who wrote replicas in a file may have meant a swarm.
+          severity: isTypeScript(document.data) ? 'error' : 'warning',
         }
       }
     }

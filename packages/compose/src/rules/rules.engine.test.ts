@@ -63,7 +63,11 @@ function reference(data: ComposeFile) {
 // Refused by the engine at the start, not by the reader of the file.
 const refusedAtStart = [reservationAboveLimit, staticAddressWithoutSubnet]
 // The reader of stacks leaves these to the deploy on a swarm.
-const refusedAtDeploy = new Set(['compose/stack-image-missing'])
+const refusedAtDeploy = new Set([
+  'compose/stack-file-too-large',
+  'compose/stack-image-missing',
+  'compose/stack-name-too-long',
+])
 const readerRefuses = rules.filter(
   (rule) =>
     rule.kind === 'invalid' && !refusedAtStart.includes(rule) && !refusedAtDeploy.has(rule.id),

@@ -2,7 +2,7 @@ import type { Fault, Rule } from '@erlmcp/core'
 import { command, readCommand } from '../command-line.ts'
 import type { ComposeFile } from '../document.ts'
 import { shapedValues } from '../walk-shape.ts'
-import { isSwarm } from './reading/dialect.ts'
+import { isSwarm, isTypeScript } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
 import { isShell, words } from './reading/words.ts'
@@ -51,7 +51,9 @@ function* cutCommands(data: ComposeFile): Iterable<Fault> {
     if (operator === undefined) continue
     const [, name, ...keys] = path
     const message = `${keys.join('.')} of ${name} ends before ${operator}: no shell reads it, and Compose drops what follows`
-    yield { path, message, help: cutHelp }
+    // What a file of others loses may be as little as `2>&1`.
+    const severity = isTypeScript(data) ? 'error' : 'warning'
+    yield { path, message, help: cutHelp, severity }
   }
 }
 
