@@ -21,6 +21,7 @@ export {
   type Variable,
   whenSet,
 } from './interpolation.ts'
+export { type JobSpec, job } from './job.ts'
 export type {
   ByteSize,
   Capability,
@@ -51,8 +52,6 @@ export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
 export {
   type BuiltServiceSpec,
   change,
-  type JobSpec,
-  job,
   type ServiceChange,
   type ServiceSpec,
   type ServiceValue,

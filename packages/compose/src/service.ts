@@ -1,4 +1,4 @@
-import { type BuiltImage, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import { type BuiltImage, ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import { checkSpec } from './check-spec.ts'
 import type { ConfigValue } from './config.ts'
@@ -187,7 +187,7 @@ export interface ServiceValue {
   readonly kind: 'service'
   readonly name: string
   readonly spec: ServiceSpec
-  /** Whether it runs once: made by {@link job}. */
+  /** Whether it runs once: made by `job`. */
   readonly job?: true
   readonly [ORIGIN]?: Origin | undefined
 }
@@ -202,7 +202,9 @@ export interface ServiceValue {
  * @example
  * const web = service('web', { image: 'nginx:1.29', ports: [publish(8080, 80)] })
  */
+export function service(name: string, spec: ServiceSpec): ServiceValue
 export function service(name: string, spec: BuiltServiceSpec): ServiceValue
+// Again, since the compiler shows the fault of the last one; the first one makes the usual call cheap.
 export function service(name: string, spec: ServiceSpec): ServiceValue
 export function service(name: string, spec: ServiceSpec | BuiltServiceSpec): ServiceValue {
   const origin = originOf(service)
@@ -231,43 +233,6 @@ export function serviceNamed(name: string): ServiceValue {
   checkName('service', name, origin)
   const value = { kind: 'service' as const, name, spec: {}, [ORIGIN]: origin, [ELSEWHERE]: true }
   return Object.freeze(value)
-}
-
-/** What a job may say of being started again: never when it succeeded. */
-export interface JobSpec extends Omit<ServiceSpec, 'restart'> {
-  /** Default: `no`. `on-failure:3` tries again when it failed. */
-  readonly restart?: 'no' | 'on-failure' | `on-failure:${number}`
-}
-
-/**
- * A service that runs once and ends: a migration, a setup. It is not started again when it succeeded,
- * and a service that has it in `depends_on` starts when it has completed.
- *
- * @throws UserError as {@link service}, and for a `restart` that starts it again whenever it ends.
- * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#depends_on
- * @example
- * const migrate = job('migrate', { image: 'app:1.0', user: '1000:1000', command: ['migrate'] })
- * const app = service('app', { image: 'app:1.0', user: '1000:1000', depends_on: [migrate] })
- */
-export function job(name: string, spec: JobSpec): ServiceValue {
-  const origin = originOf(job)
-  checkName('service', name, origin)
-  checkSpec(name, spec, origin)
-  const { restart = 'no' } = spec
-  if (!/^(?:no|on-failure(?::\d+)?)$/.test(restart)) {
-    throw new UserError({
-      what: `restart of job ${name}: expected no, on-failure or on-failure:N, got ${String(restart)}`,
-      help: 'Remove it, or write service(…) for what keeps running.',
-      origin,
-    })
-  }
-  return Object.freeze({
-    kind: 'service',
-    name,
-    spec: Object.freeze({ ...spec, restart }),
-    job: true,
-    [ORIGIN]: origin,
-  })
 }
 
 /** Keys to set, or with `undefined` to take away, and maybe another name. */
