@@ -51,7 +51,7 @@ export function memoryFolders(
   const own = [node.tmpfs ?? []].flat().map((text) => resolve(text).split(':')[0] ?? '')
   const writable = writablePaths(node.tmpfs, mounts).map(canonicalPath)
   const plain = node.tmpfs === undefined ? [tmpFor(node, facts), ...builtFolders(image)] : []
-  return [...plain, ...imageFolders(places, facts)].filter((text) => {
+  return [...plain, ...imageFolders(places, facts, ownerOf(node, facts))].filter((text) => {
     const folder = text.split(':')[0]!
     if (places.includes(folder) || own.includes(folder)) return false
     return !writable.some((target) => isBelow(canonicalPath(folder), target))
@@ -70,20 +70,35 @@ function builtFolders(image: BuiltImage | undefined): string[] {
   return folders.map((folder) => `${folder}:size=64m,mode=0700${owned}`)
 }
 
-function imageFolders(mounted: readonly string[], facts: ImageFacts | undefined): string[] {
+/** The numbers of the user who writes, as far as the service or its image has them. */
+export function ownerOf({ user }: Service, facts: ImageFacts | undefined): string | undefined {
+  const owner = user === undefined ? facts?.user : resolve(user)
+  return owner !== undefined && /^\d+(?::\d+)?$/.test(owner) ? owner : undefined
+}
+
+function imageFolders(
+  mounted: readonly string[],
+  facts: ImageFacts | undefined,
+  owner: string | undefined,
+): string[] {
   const { writes = [], writesFor = {} } = facts ?? {}
   const conditional = Object.entries(writesFor)
     .filter(([place]) => mounted.some((target) => isBelow(target, place)))
     .map(([, folder]) => folder)
   return [...writes, ...conditional].map((entry) => {
     const [folder, options] = entry.split(':')
-    return imageFolder(folder!, options)
+    return imageFolder(folder!, owner, options)
   })
 }
 
-/** A folder in memory for what a known image writes: whichever user it runs as may write there. */
-export function imageFolder(folder: string, options?: string): string {
-  return `${folder}:size=64m,mode=1777${options === undefined ? '' : `,${options}`}`
+/**
+ * A folder in memory for what a known image writes: whichever user it runs as may write there. runc
+ * before 1.2 gives it the mode of the image's folder, so it belongs to the user as well.
+ */
+export function imageFolder(folder: string, owner?: string, options?: string): string {
+  const [uid, gid = uid] = owner?.split(':') ?? []
+  const owned = uid === undefined ? '' : `,uid=${uid},gid=${gid}`
+  return `${folder}:size=64m,mode=1777${owned}${options === undefined ? '' : `,${options}`}`
 }
 
 const javaVariable =

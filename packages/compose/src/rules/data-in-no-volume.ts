@@ -1,6 +1,7 @@
 import type { Rule } from '@erlmcp/core'
-import { imageFolder } from '../defaults/writable.ts'
+import { imageFolder, ownerOf } from '../defaults/writable.ts'
 import type { ComposeFile, Service } from '../document.ts'
+import type { ImageFacts } from '../images/facts.ts'
 import { eachService } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
 import { isBelow, type Mounted, writablePaths } from './reading/mounts.ts'
@@ -31,7 +32,7 @@ export const dataInNoVolume: Rule<ComposeFile> = {
         // The volume that the image declares there covers one that is mounted above.
         return isBelow(target, folder) || (isBelow(folder, target) && folder !== coversParent)
       }
-      if (mounts.some(isKept) || isInMemory(service.tmpfs, folder)) continue
+      if (mounts.some(isKept) || isInMemory(service, folder, known)) continue
       yield { path, message: `${name} keeps its data, ${folder}, in no named volume` }
     }
   },
@@ -40,7 +41,8 @@ export const dataInNoVolume: Rule<ComposeFile> = {
 const coversParent = '/var/lib/postgresql/data'
 
 /** Whether the author wrote a tmpfs there; the one of a default says nothing about the data. */
-function isInMemory(tmpfs: Service['tmpfs'], folder: string): boolean {
-  const written = [tmpfs ?? []].flat().filter((text) => text !== imageFolder(folder))
+function isInMemory(service: Service, folder: string, facts: ImageFacts): boolean {
+  const ours = imageFolder(folder, ownerOf(service, facts))
+  const written = [service.tmpfs ?? []].flat().filter((text) => text !== ours)
   return writablePaths(written, []).some((target) => isBelow(target, folder))
 }
