@@ -31,6 +31,8 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.engine.test.ts', '**/node_modules/**', '**/dist/**'],
           testTimeout: 60_000,
+          // Many tests wait for a process: one worker less than cores leaves one of two cores idle.
+          maxWorkers: '100%',
         },
       },
       {

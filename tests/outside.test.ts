@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -35,7 +35,7 @@ beforeAll(() => {
   home = installPacked(needed)
 }, 600_000)
 
-afterAll(() => rmSync(home, { recursive: true, force: true }))
+afterAll(() => rmSync(home, { recursive: true, force: true }), 120_000)
 
 const stackText = (imports: string, out: string) => `${imports}
 
@@ -100,20 +100,117 @@ describe('from the packed packages, outside the repository', () => {
     expect(run(folder, 'node', 'a.mjs')).toBe('shop\n')
     expect(run(folder, 'node', 'a.cjs')).toBe('shop\n')
   })
+})
 
-  test('npx projen synthesizes a .projenrc.ts, and a second run changes nothing', () => {
-    const readme = readFileSync(join(root, 'packages/projen/README.md'), 'utf8')
-    const folder = project('with-projen', {
-      '.projenrc.ts': /```ts\n([\s\S]*?)```/.exec(readme)![1]!,
-    })
+describe('a projen project, from the packed packages', { timeout: 240_000 }, () => {
+  const readme = readFileSync(join(root, 'packages/projen/README.md'), 'utf8')
+  const [first, typescriptProject] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(
+    ([, code]) => code!,
+  )
+  const projen = (folder: string) => run(folder, 'npx', 'projen', '--no-post')
+  const erlmcp = (folder: string, ...words: string[]) => run(folder, 'npx', 'erlmcp', ...words)
+
+  test('as in the README is one to npx projen and to erlmcp, and a second run changes nothing', () => {
+    const folder = project('with-projen', { '.projenrc.ts': first! })
     run(folder, 'npx', 'tsx', '.projenrc.ts')
-    const first = tree(folder)
-    expect(Object.keys(first)).toContain('compose.yaml')
-    run(folder, 'npx', 'projen')
-    expect(tree(folder)).toEqual(first)
+    const before = tree(folder)
+    expect(Object.keys(before)).toContain('compose.yaml')
+    projen(folder)
+    expect(tree(folder)).toEqual(before)
+    expect(erlmcp(folder, 'check', '--json')).toContain('"ok": true')
+    expect(erlmcp(folder, 'synth')).toContain('nothing changed')
+    expect(tree(folder)).toEqual(before)
     const rc = join(folder, '.projenrc.ts')
     writeFileSync(rc, readFileSync(rc, 'utf8').replace('1.29.3', '1.29.2'))
-    run(folder, 'npx', 'projen')
-    expect(tree(folder)['compose.yaml']).toContain('nginx:1.29.2')
+    expect(() => erlmcp(folder, 'check')).toThrow(/compose\.yaml is out of date/)
+    expect(erlmcp(folder, 'synth')).toContain('1 changed')
+    const after = tree(folder)
+    expect(after['compose.yaml']).toContain('nginx:1.29.2')
+    projen(folder)
+    expect(tree(folder)).toEqual(after)
+  })
+
+  test.each([
+    ['tsx', 'runner: typescript.TypeScriptRunner.tsx(),'],
+    ['ts-node', ''],
+  ])('of TypeScript with gates and workflows, which %s runs', (name, runner) => {
+    // What a TypeScriptProject of projen installs: ts-node does not know TypeScript 7.
+    const outer = join(home, 'typescript-5')
+    if (!existsSync(outer)) {
+      project('typescript-5', { 'package.json': '{"private":true}' })
+      const needed = [
+        'typescript@5.9.3',
+        'ts-node@10.9.2',
+        '@types/node@20.19.41',
+        '@types/jest@30.0.0',
+      ]
+      run(outer, 'npm', 'i', '--no-audit', '--no-fund', ...needed)
+    }
+    const folder = project(join('typescript-5', name), {
+      '.projenrc.ts': typescriptProject!.replace(
+        'projenrcTs: true,',
+        `projenrcTs: true, ${runner}`,
+      ),
+      'rebar.config': '{relx, [{release, {shop, "1.0.0"}, [shop]}]}.\n',
+      'rebar.lock': '[].\n',
+      'apps/shop/src/shop.app.src': '{application, shop, []}.\n',
+      'config/.gitkeep': '',
+    })
+    run(folder, 'npx', 'tsx', '.projenrc.ts')
+    const before = tree(folder)
+    expect(Object.keys(before)).toContain('.github/workflows/release.yml')
+    projen(folder)
+    expect(tree(folder)).toEqual(before)
+    erlmcp(folder, 'check')
+    expect(erlmcp(folder, 'synth')).toContain('nothing changed')
+    expect(erlmcp(folder, 'gate', 'list')).toContain('rebar3 eunit')
+    expect(tree(folder)).toEqual(before)
+    expect(before['.projen/tasks.json']).toContain(name)
+  })
+
+  const plain = (imports: string) => `${imports}
+const root = new Project({ name: 'shop', projenCommand: 'npx projen' })
+root.defaultTask.exec('node ' + FILE)
+const shop = new Project({ name: 'shop', parent: root, outdir: 'services/shop' })
+const value = (name, secrets = []) => service(name, { image: 'nginx:1.29.3', secrets })
+const quality = gates([gate('lint', { service: 'lint', command: ['true'], timeout: '1m' })], { image: image.tools, sources: [] })
+new ErlmcpStack(root, stack('web', [compose('web.yaml', [value('web', [secret('key')])])]))
+new ErlmcpStack(root, stack('mail', [compose('mail.yaml', [value('mail')])]))
+new ErlmcpStack(shop, stack('shop', [image, quality, compose('shop.yaml', [...quality.services])]))
+for (const path of ['apps/a', 'config/a', 'rebar.config', 'rebar.lock']) new TextFile(shop, path)
+root.synth()
+`
+  const names: [string, string][] = [
+    ['compose, secret, service', '@erlmcp/compose'],
+    ['stack', '@erlmcp/core'],
+    ['erlangImage', '@erlmcp/dockerfile'],
+    ['gate, gates', '@erlmcp/gates'],
+    ['ErlmcpStack', '@erlmcp/projen'],
+    ['Project, TextFile', 'projen'],
+  ]
+  const image = "const image = erlangImage({ release: 'shop', version: '1.0.0', otp: '28.3.1' })"
+  const importing = names.map(([what, from]) => `import { ${what} } from '${from}'`)
+  const requiring = names.map(([what, from]) => `const { ${what} } = require('${from}')`)
+
+  test.each([
+    ['.projenrc.js', requiring],
+    ['.projenrc.cjs', requiring],
+    ['.projenrc.mjs', importing],
+  ])('%s of several stacks and projects, which Node runs', (file, imports) => {
+    const folder = project(`node-${file.replaceAll('.', '-')}`, {
+      [file]: plain([...imports, image].join('\n')).replace('FILE', `'${file}'`),
+    })
+    run(folder, 'node', file)
+    const before = tree(folder)
+    projen(folder)
+    erlmcp(folder, 'check')
+    expect(erlmcp(folder, 'synth')).toContain('nothing changed')
+    expect(tree(folder)).toEqual(before)
+    expect(erlmcp(folder, 'gate', 'list')).toContain('lint')
+    expect(erlmcp(join(folder, 'services/shop'), 'gate', 'list')).toContain('lint')
+    expect(erlmcp(folder, 'secrets', 'init', `${file}#web`)).toContain('made secrets/key')
+    expect(() => erlmcp(folder, 'secrets', 'init', `${file}#nothing`)).toThrow(
+      /has no stack nothing; it has web, mail, shop/,
+    )
   })
 })

@@ -30,7 +30,7 @@ import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } fro
 import { dependabot } from '@erlmcp/workflow'
 import { catalogue, dashboards, rules, traceRules } from './monitoring.ts'
 import { replicas } from './swarm.ts'
-import { patterns } from './traffic.ts'
+import { inMemory, patterns } from './traffic.ts'
 
 // One image, four targets: runtime, debug, tools and builder.
 const image = erlangImage({
@@ -210,7 +210,7 @@ const replicated = replicas({ app, db, cache, edge, authority: dist, cookie })
 const nodes = cluster('erlmcp', {
   size: 3,
   // A node alone has one volume to itself; these keep what they know in PostgreSQL.
-  service: change(app, { ports: undefined, volumes: undefined }),
+  service: change(app, { ports: undefined, volumes: undefined, tmpfs: inMemory }),
   authority: dist,
   cookie,
   each: ({ index }) => (index === 1 ? { ports: app.spec.ports } : {}),
@@ -227,7 +227,7 @@ const nodesWatch = prometheus('cluster-prometheus', {
   publish: env('PROMETHEUS_PORT', 9091, { description: 'Prometheus' }),
 })
 
-export default stack('erlmcp', [
+const sources = [
   image,
   tls,
   nodes,
@@ -247,4 +247,7 @@ export default stack('erlmcp', [
   compose('docker-compose.canary.yml', [...trial.services]),
   replicated.cluster,
   swarm('docker-compose.swarm.yml', replicated.services),
-])
+]
+
+// GitHub's files stay here: the example is a repository of its own.
+export default stack('erlmcp', sources, { repository: '.' })

@@ -12,6 +12,14 @@ import { traefik } from '@erlmcp/compose/services'
 const version = (name: string, description: string) =>
   interpolate`erlmcp:${env(name, '3.0.0', { description })}`
 
+/** Folders of the application where nothing needs to outlive its container. */
+export const inMemory = [
+  '/tmp:size=64m,mode=1777',
+  ...['/var/lib/erlmcp', '/var/log/erlmcp'].map(
+    (folder) => `${folder}:size=64m,mode=0700,uid=1000,gid=1000`,
+  ),
+]
+
 /**
  * Two versions of the application beside each other, behind Traefik: as blue and green, of which one
  * has all requests, and as a stable one and a canary, which share them.
@@ -19,7 +27,7 @@ const version = (name: string, description: string) =>
 export function patterns(app: ServiceValue, edge: NetworkValue) {
   const common = {
     // The proxy has the port; what a version keeps is in PostgreSQL.
-    service: change(app, { ports: undefined, volumes: undefined }),
+    service: change(app, { ports: undefined, volumes: undefined, tmpfs: inMemory }),
     domain: 'erlmcp.internal',
     port: 8080,
     ready: { path: '/health/ready', port: 9090 },

@@ -47,6 +47,29 @@ describe('what there is no cluster of', () => {
   })
 })
 
+test('`up` says why a node does not come up: the likely reason, its healthcheck, its log', () => {
+  put('stack.ts', stackOf('shop'))
+  expect(erlmcp('synth')).toMatchObject({ code: 0 })
+  const state = { Status: 'exited', ExitCode: 1, OOMKilled: false, Error: '' }
+  const node = { Id: 'c1', RestartCount: 0, State: state, Config: {}, HostConfig: { Memory: 0 } }
+  put(
+    'docker',
+    `#!/bin/sh
+case "$*" in
+*" up "*) exit 1 ;;
+*" ps "*) echo '{"ID":"c1","Service":"shop-node1"}' ;;
+inspect*) echo '${JSON.stringify([node])}' ;;
+logs*) echo 'start: /run/secrets/dist-ca is missing or not readable for uid 1000' ;;
+esac
+`,
+  )
+  chmodSync(join(folder, 'docker'), 0o755)
+  const { code, err } = shell('PATH="$PWD:$PATH" erlmcp cluster up')
+  expect(code).toBe(3)
+  expect(err).toContain('shop-node1: exited (1)\n    likely: /run/secrets/dist-ca is missing')
+  expect(err).toContain('log:\n      start: /run/secrets/dist-ca is missing')
+})
+
 describe('verify, with a docker that only a test would have', () => {
   const verify = (script: string, more = '') => {
     put('stack.ts', stackOf('shop'))
@@ -67,6 +90,18 @@ describe('verify, with a docker that only a test would have', () => {
   test('nothing that runs is a no', () => {
     const { code, out } = verify('exit 0')
     expect([code, out]).toEqual([1, expect.stringContaining('NO   shop-node1 has no container')])
+  })
+
+  test('checks stand node by node, and the last line has the total', () => {
+    const script = `case $* in *' ps '*) printf '${running}\\n' ;; inspect*) echo '[{"HostConfig":{"NetworkMode":"shop"},"NetworkSettings":{}}]' ;; esac`
+    const { code, out, err } = verify(script)
+    const nodes = out
+      .trim()
+      .split('\n')
+      .map((line) => /shop-node\d/.exec(line)?.[0])
+    expect(nodes).toEqual([...nodes].sort())
+    expect(new Set(nodes).size).toBe(2)
+    expect([code, err]).toEqual([1, expect.stringMatching(/erlmcp: \d+ of \d+ checks failed\n$/)])
   })
 
   test('whatever cannot be found out is a no, each in its own words', () => {

@@ -49,7 +49,7 @@ function gateRun(argv: readonly string[] = [], instead = '') {
 
 /** A gate that prints this, and fails. */
 const failing = (text: string) =>
-  `case $1 in logs) printf '%b' '${text}'; exit 0 ;; inspect) echo '1 false'; exit 0 ;; esac`
+  `case "$*" in *--no-TTY*) printf '%b' '${text}' ;; inspect*) echo '1 false exited'; exit 0 ;; esac`
 
 describe('gate run', () => {
   test('says what was green, and leaves the reports', () => {
@@ -61,6 +61,36 @@ describe('gate run', () => {
     }
     expect(JSON.parse(gateRun(['--json']).out)).toMatchObject({ verdict: 'green' })
     expect(erlmcp('receipt', 'verify').code).toBe(0)
+  })
+
+  test('names the report for people', () => {
+    expect(gateRun().out).toContain('The report: .erlmcp/gates/report.html\n')
+  })
+
+  test('names the files that were changed while the gates ran', () => {
+    const edit = `case "$*" in *--no-TTY*) echo '%' >>src/new.erl ;; esac`
+    const { code, err } = gateRun([], edit)
+    expect(code).toBe(1)
+    expect(err).toContain(
+      'erlmcp: files of the project were changed while the gates ran:\n  src/new.erl\n  Run the gates again.\n',
+    )
+  })
+
+  test('writes its reports through no link, and leaves what it leads to', () => {
+    put('precious', 'mine')
+    mkdirSync(join(folder, '.erlmcp/gates'), { recursive: true })
+    symlinkSync(join(folder, 'precious'), join(folder, '.erlmcp/gates/report.html'))
+    expect(gateRun().code).toBe(0)
+    expect(read('precious')).toBe('mine')
+    expect(read('.erlmcp/gates/report.html')).toContain('<!doctype html>')
+  })
+
+  test('runs in the image that is here, where it is told to build none', () => {
+    const { code, err } = gateRun(['--no-build'], 'case "$*" in *" build "*) exit 1 ;; esac')
+    expect([code, err.includes('building')]).toEqual([0, false])
+    const missing = gateRun(['--no-build'], 'case "$*" in "image inspect"*) exit 1 ;; esac')
+    expect(missing.code).toBe(3)
+    expect(missing.err).toContain('the image shop:1 is missing')
   })
 
   test('ends with 1 when a gate is red, also where the page of the job cannot be written', () => {
@@ -112,4 +142,63 @@ test('gate list shows each command as a shell would read it', () => {
   const { gates } = JSON.parse(erlmcp('gate', 'list', '--json').out)
   expect(gates[1].command).toEqual(['sh', '-c', 'echo a  b\n\x1b[2J'])
   expect(readFileSync(join(folder, 'docker/gates/run'), 'utf8')).toContain("'rebar3 eunit')")
+})
+
+describe('two sets of gates', () => {
+  const two = stack
+    .replace(
+      'const quality =',
+      `const other = gates([gate('unit', { service: 'other-unit', command: ['rebar3', 'eunit'], timeout: '1m' })],
+  { image: { ...image, image: 'shop:2' }, sources: ['src'], prefix: 'otp27' })
+const quality =`,
+    )
+    .replace('[quality, compose(', '[quality, other, compose(')
+    .replace('...quality.services', '...quality.services, ...other.services')
+
+  beforeEach(() => {
+    put('stack.ts', two)
+    expect(erlmcp('synth').code).toBe(0)
+  })
+
+  test('run one after the other, and are one report', () => {
+    const { code, out } = gateRun()
+    expect(code).toBe(0)
+    expect(out).toMatch(/^✓ gates\/unit .*\n✓ gates\/lint .*\n✓ otp27\/unit /m)
+    const { gates, image } = JSON.parse(read('.erlmcp/gates/report.json'))
+    expect(gates.map(({ service }: { service: string }) => service)).toEqual([
+      ...['shop-unit', 'shop-lint', 'other-unit'],
+    ])
+    expect(image).toContain('shop:2@')
+    expect(existsSync(join(folder, '.erlmcp/gates-otp27/unit/result.json'))).toBe(true)
+  })
+
+  test('run alone where one is named, by a gate or by --set', () => {
+    expect(gateRun(['--set', 'otp27']).out).toMatch(/^\n✓ unit /)
+    expect(existsSync(join(folder, '.erlmcp/gates-otp27/report.html'))).toBe(true)
+    expect(gateRun(['otp27/unit']).out).toMatch(/^\n✓ unit /)
+    expect(gateRun(['unit']).out).toMatch(/✓ gates\/unit [\s\S]*✓ otp27\/unit /)
+  })
+
+  test('a green one hides no red one', () => {
+    const red = `case "$*" in *" other-unit "*) exit 1 ;; esac`
+    const { code, out } = gateRun([], red)
+    expect([code, out.includes('✗ otp27/unit')]).toEqual([1, true])
+  })
+
+  test('and names that there are not', () => {
+    expect(gateRun(['--set', 'otp28']).err).toContain(
+      'Did you mean otp27? The sets are gates, otp27.',
+    )
+    expect(gateRun(['otp27/lint']).err).toContain('There are gates/unit, gates/lint, otp27/unit.')
+    expect(erlmcp('gate', 'list').out).toContain('otp27/unit  other-unit  rebar3 eunit')
+  })
+})
+
+test('rewrite names the services of the gates, whatever their prefix', () => {
+  const own = stack.replace("gate('unit'", "gate('eunit'")
+  put('stack.ts', own)
+  expect(erlmcp('synth').code).toBe(0)
+  expect(erlmcp('rewrite', '--', 'rebar3', 'eunit').out).toBe(
+    'docker compose run --rm shop-unit rebar3 eunit\n',
+  )
 })

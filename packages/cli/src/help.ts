@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { commands } from './commands.ts'
+import { commands, groups } from './commands.ts'
 
 function usage({ words, options, operands }: Command): string {
   const shown = options.map(({ name, value }) => `[--${name}${value ? ` ${value}` : ''}]`)
@@ -10,16 +10,26 @@ function usage({ words, options, operands }: Command): string {
 
 /** Every command, or those that begin with one word, as `backup`. */
 export function overview(first?: string): string {
-  const shown = first === undefined ? commands : groupOf(first)
-  const width = Math.max(...shown.map(({ words }) => words.join(' ').length))
-  const list = shown.map(({ words, summary }) => `  ${words.join(' ').padEnd(width)}  ${summary}\n`)
+  const shown =
+    first === undefined
+      ? groups.map(({ title, commands }) => `${title}:\n${listOf(commands)}`).join('\n')
+      : listOf(groupOf(first))
   return `usage: erlmcp ${first === undefined ? '' : `${first} `}COMMAND [stack.ts] [OPTIONS]
 
-${list.join('')}
-erlmcp COMMAND --help says more. Without a file it takes stack.ts, stack.mts, stack.js or stack.mjs.
+${shown}
+erlmcp COMMAND --help says more. Without a file it takes stack.ts, stack.mts, stack.js or stack.mjs,
+and in a projen project with an ErlmcpStack .projenrc.ts.
 Exit codes: 0 yes, 1 the answer is no, 2 bad usage or input, 3 something needed is not
 there, 70 a bug of erlmcp.
 `
+}
+
+const width = Math.max(...commands.map(({ words }) => words.join(' ').length))
+
+function listOf(some: readonly Command[]): string {
+  return some
+    .map(({ words, summary }) => `  ${words.join(' ').padEnd(width)}  ${summary}\n`)
+    .join('')
 }
 
 /** The commands of two words that begin with this one. */

@@ -1,90 +1,72 @@
-import { readFileSync, type Stats, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isStack, type Stack, UserError } from '@erlmcp/core'
-import { inWords, shown } from './mistake.ts'
+import { types } from 'node:util'
+import {
+  collectHosts,
+  type Host,
+  isStack,
+  readRegular,
+  type Stack,
+  UserError,
+  validateStack,
+} from '@erlmcp/core'
+import { findStack } from './find-stack.ts'
+import { shown } from './mistake.ts'
+import { guarded } from './stack-guard.ts'
 
-/** A stack and where it came from. */
+/** A file that was run, and the stack or the hosts of stacks in it. */
 export interface Loaded {
-  readonly stack: Stack
-  /** Absolute path of its file. */
+  /** Absolute path of the file. */
   readonly file: string
   /** Folder of the file: the project, unless another is asked for. */
   readonly folder: string
+  /** Its default export; undefined where hosts have the stacks. */
+  readonly stack?: Stack
+  /** The projects of projen that it describes. */
+  readonly hosts: readonly Host[]
+  /** The one of several stacks that was asked for. */
+  readonly name?: string
 }
 
-const names = ['stack.ts', 'stack.mts', 'stack.js', 'stack.mjs']
-
 /**
- * Runs a stack's file, TypeScript or JavaScript, and takes its default export.
+ * Runs a stack's file, TypeScript or JavaScript, and takes its default export, or the projen project
+ * that it describes.
  *
  * @throws UserError for whatever is wrong with the file, with the place in it
  */
 export async function loadStack(name: string | undefined): Promise<Loaded> {
-  const file = findFile(name)
-  const exported = exportsOf(await guarded(file, () => importFile(file)))
+  const { file, projen, name: one } = findStack(name)
+  const folder = dirname(file)
+  let module: Record<string, unknown> = {}
+  const hosts = await collectHosts(async () => {
+    module = await guarded(file, () => workingIn(projen, () => importFile(file)))
+  })
+  const loaded = { file, folder, hosts, ...(one !== undefined && { name: one }) }
+  if (hosts.length > 0) return loaded
+  const exported = exportsOf(module)
   const stack = exported.default
-  if (!isStack(stack)) throw noStack(file, exported)
-  return { stack, file, folder: dirname(file) }
+  if (!isStack(stack)) throw noStack(file, exported, projen !== undefined)
+  await guarded(file, () => validateStack(stack))
+  return { ...loaded, stack }
 }
 
-function findFile(name: string | undefined): string {
-  const tried = name === undefined ? names : [name]
-  const found = tried.map((one) => resolve(one)).find((one) => statOf(one)?.isFile())
-  if (found === undefined) throw noFile(name)
-  if (!/\.[cm]?[jt]s$/.test(found)) {
-    throw new UserError({
-      what: `${shown(found)} is neither TypeScript nor JavaScript`,
-      help: 'Name the file of the stack, as in stack.ts.',
-    })
-  }
-  return found
-}
-
-function noFile(name: string | undefined): UserError {
-  if (name === undefined) {
-    return new UserError({
-      what: `there is no stack here: none of ${names.join(', ')}`,
-      help: 'Go to the folder of the stack, or name its file: erlmcp synth path/to/stack.ts',
-    })
-  }
-  const folder = statOf(name)?.isDirectory()
-  return new UserError({
-    what: folder ? `${name} is a folder` : `there is no file ${name}`,
-    help: `Name the file of the stack, as in ${folder ? `${name.replace(/\/$/, '')}/stack.ts` : 'stack.ts'}.`,
-  })
-}
-
-// What is no path at all: through a file, in a circle of links, longer than a path can be.
-const nowhere = new Set(['ENOTDIR', 'ELOOP', 'ENAMETOOLONG'])
-
-function statOf(path: string): Stats | undefined {
-  return orUnreadable(path, () => {
-    try {
-      return statSync(path, { throwIfNoEntry: false })
-    } catch (error) {
-      if (nowhere.has((error as NodeJS.ErrnoException).code ?? '')) return undefined
-      throw error
-    }
-  })
-}
-
-function orUnreadable<Result>(path: string, look: () => Result): Result {
+/** projen takes the folder that it runs in for the project's. */
+async function workingIn<Result>(
+  folder: string | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const before = process.cwd()
+  process.chdir(folder ?? before)
   try {
-    return look()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
-    throw new UserError({
-      what: `you may not read ${shown(path)}`,
-      help: 'Change its owner or mode, or that of its folder.',
-      kind: 'environment',
-    })
+    return await work()
+  } finally {
+    process.chdir(before)
   }
 }
 
 async function importFile(file: string): Promise<Record<string, unknown>> {
-  const text = orUnreadable(file, () => readFileSync(file, 'utf8'))
+  const text = readRegular(file, shown(file)) ?? ''
   if (!/\.[cm]?ts$/.test(file)) return import(pathToFileURL(file).href)
   await importLanguages(file, text)
   // Origins are lines of the TypeScript, not of what it is compiled to.
@@ -117,39 +99,13 @@ async function importLanguages(file: string, text: string): Promise<void> {
   }
 }
 
-/** Runs it so that it cannot end the program, and what it throws is told in words. */
-export async function guarded<Result>(
-  file: string,
-  load: () => Result | Promise<Result>,
-): Promise<Result> {
-  const { exit } = process
-  let ended: UserError | undefined
-  process.exit = (code) => {
-    ended = new UserError({
-      what: `${shown(file)} calls process.exit(${code ?? ''})`,
-      help: 'Let the file end by itself: it describes the stack, and the command does the rest.',
-    })
-    throw ended
-  }
-  try {
-    const result = await load()
-    // Also when the file has caught what `process.exit` threw.
-    if (ended) throw ended
-    return result
-  } catch (error) {
-    throw ended ?? inWords(file, error)
-  } finally {
-    process.exit = exit
-  }
-}
-
 /** What the file exports, also when it was compiled to CommonJS: then all of it is the default. */
 function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
   const inner = module.default as Record<string, unknown> | null | undefined
-  return inner?.__esModule ? inner : module
+  return !types.isProxy(inner) && inner?.__esModule ? inner : module
 }
 
-function noStack(file: string, module: Record<string, unknown>): UserError {
+function noStack(file: string, module: Record<string, unknown>, isProjen: boolean): UserError {
   const other = Object.entries(module).find(([name, value]) => name !== 'default' && isStack(value))
   const what =
     'default' in module
@@ -157,13 +113,16 @@ function noStack(file: string, module: Record<string, unknown>): UserError {
       : 'there is no default export'
   return new UserError({
     what: `${shown(file)}: ${what}`,
-    help: other
-      ? `Write \`export default ${other[0]}\`.`
-      : "Write `export default stack('name', […])`.",
+    help: isProjen
+      ? "Add `new ErlmcpStack(project, stack('name', […]))` of @erlmcp/projen to it."
+      : other
+        ? `Write \`export default ${other[0]}\`.`
+        : "Write `export default stack('name', […])`.",
   })
 }
 
 function butA(value: unknown): string {
+  if (types.isProxy(value)) return ' but a proxy; give the stack itself'
   if (typeof value === 'function') return ' but a function; call it'
   if (value instanceof Promise) return ' but a promise; await it'
   return Array.isArray(value) ? ' but a list; a file describes one stack' : ''

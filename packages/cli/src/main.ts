@@ -1,14 +1,16 @@
 #!/usr/bin/env node
-import { isUserError } from '@erlmcp/core'
 import { exit } from './exit.ts'
 import { inWords } from './mistake.ts'
 import { run, streams, tell } from './run.ts'
+import { forbidExit, stackFile } from './stack-guard.ts'
 
 const argv = process.argv.slice(2)
 // As they are before the stack runs, which may put others in their place.
 const flush = process.stdout.write.bind(process.stdout)
 const leave = process.exit.bind(process)
 let finished = false
+// Until the end: a timer of the stack may fire while the answer is still being written.
+forbidExit()
 
 run(argv).then(end)
 
@@ -19,7 +21,27 @@ function end(code: number): void {
   flush('', () => {
     const lost = lostAnswer()
     if (lost) process.stderr.write(`erlmcp: the answer cannot be written: ${lost.message}\n`)
-    process.stderr.write('', () => leave(lost ? exit.missing : code))
+    process.stderr.write('', () => {
+      const answer = lost ? exit.missing : code
+      keepLast(answer)
+      leave(answer)
+    })
+  })
+}
+
+/** What the stack does at the end of the process must not change what the exit code says. */
+function keepLast(code: number): void {
+  const others = process.listeners('exit')
+  process.removeAllListeners('exit')
+  process.once('exit', () => {
+    for (const other of others) {
+      try {
+        other(code)
+      } catch {
+        // The answer is given.
+      }
+    }
+    process.exitCode = code
   })
 }
 
@@ -30,16 +52,18 @@ function lostAnswer(): Error | undefined {
 }
 
 // Thrown by a timer or a promise that the stack does not wait for.
-process.on('uncaughtException', (error) => {
-  if (!finished) end(tell(isUserError(error) ? error : inWords(undefined, error), argv, streams))
-})
+const failLate = (error: unknown) => {
+  if (!finished) end(tell(inWords(stackFile(), error), argv, streams))
+}
+process.on('uncaughtException', failLate)
+process.on('unhandledRejection', failLate)
 
 // Nothing is left to do, and still no answer.
-process.on('exit', () => {
+process.once('beforeExit', () => {
   if (finished) return
   process.stderr.write('erlmcp: the stack awaits something that never happens\n')
   process.stderr.write('  Look for an `await` at the top level of its file; nothing was written.\n')
-  process.exitCode = exit.usage
+  end(exit.usage)
 })
 
 // What becomes of a stream that fails is decided at the end.

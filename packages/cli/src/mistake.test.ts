@@ -17,6 +17,18 @@ describe('mistakes get words, not a stack trace', () => {
       2,
       /there is no default export\n {2}Write `export default shop`/,
     ],
+    [
+      'a revoked proxy',
+      'const { proxy, revoke } = Proxy.revocable({}, {})\nrevoke()\nexport default proxy',
+      2,
+      /the default export is no stack but a proxy/,
+    ],
+    [
+      'a proxy that answers with a stack, and throws',
+      "export default new Proxy({}, { get(_, key) { if (key === 'kind') return 'stack'; throw new Error('no') } })",
+      2,
+      /throws Error: no/,
+    ],
     ['a default export that is no stack', 'export default 42', 2, /the default export is no stack/],
     [
       'a package that is missing',

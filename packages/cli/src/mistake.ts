@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
-import { inspect } from 'node:util'
 import { isUserError, type Location, locationOf, UserError } from '@erlmcp/core'
+import { readThrown, type Thrown } from './thrown.ts'
 
 /** A path as a person would type it. */
 export function shown(file: string): string {
@@ -23,36 +23,39 @@ export function nearby(place: Location | undefined): Location | undefined {
 export function inWords(file: string | undefined, error: unknown): unknown {
   if (isUserError(error)) return error
   const name = file === undefined ? 'the stack' : shown(file)
-  if (!(error instanceof Error)) {
+  const thrown = readThrown(error)
+  if (!thrown.isError) {
     return new UserError({
-      what: `${name} throws ${inspect(error, { depth: 1, breakLength: Infinity })}`,
+      what: `${name} throws ${thrown.message}`,
       help: 'Throw an Error, so that its place is known.',
     })
   }
-  const told = syntaxError(error) ?? missingModule(error) ?? damagedManifest(error)
+  const told = syntaxError(thrown) ?? missingModule(thrown) ?? damagedManifest(thrown)
   if (told) return told
-  if (isTheirs(error)) return thrown(name, error)
-  return error instanceof TypeError ? unfit(name, error) : error
+  if (isTheirs(thrown)) return thrownError(name, thrown)
+  const limit = limitError(name, thrown)
+  if (limit) return limit
+  return thrown.name === 'TypeError' ? unfit(name, thrown) : error
 }
 
 /** The frames of the trace, without its message. */
-function framesOf(error: Error): string[] {
-  return error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+function framesOf({ stack }: Thrown): string[] {
+  return stack.split('\n').filter((line) => /^\s+at /.test(line))
 }
 
 /**
- * Whether it was thrown by a person's code. Below it may be Node's own code, but when it is ours,
+ * Whether it was thrown by a user's code. Below it may be Node's own code, but when it is ours,
  * then the bug is ours too. A file that cannot even be linked has no frame at all.
  */
-function isTheirs(error: Error): boolean {
-  const frames = framesOf(error)
+function isTheirs(thrown: Thrown): boolean {
+  const frames = framesOf(thrown)
   if (frames[0]?.includes('node:internal/modules/')) return true
   const first = frames.find((line) => !/node:|<anonymous>\)?$/.test(line))
   return first === undefined || locationOf({ stack: first }) !== undefined
 }
 
 // esbuild, which tsx compiles with, says `<file>:<line>:<column>: ERROR: <message>`.
-function syntaxError(error: Error): UserError | undefined {
+function syntaxError(error: Thrown): UserError | undefined {
   const match = /^(.+):(\d+):(\d+): ERROR: (.+)$/m.exec(error.message)
   if (!match) return undefined
   const [, file, line, column, message] = match
@@ -67,8 +70,8 @@ function syntaxError(error: Error): UserError | undefined {
 
 const moduleHelp = 'Name it .mts, or write `"type": "module"` in package.json.'
 
-function missingModule(error: Error): UserError | undefined {
-  const { code } = error as NodeJS.ErrnoException
+function missingModule(error: Thrown): UserError | undefined {
+  const { code } = error
   if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined
   // Node says it in one way for ES modules, and in another for CommonJS.
   const missing =
@@ -86,7 +89,7 @@ function missingModule(error: Error): UserError | undefined {
 }
 
 // tsx reads each package.json above a file, and says no more than where it is.
-function damagedManifest({ message }: Error): UserError | undefined {
+function damagedManifest({ message }: Thrown): UserError | undefined {
   const file = /^Error parsing: (.+package\.json)$/m.exec(message)?.[1]
   if (file === undefined) return undefined
   return new UserError({
@@ -102,10 +105,10 @@ function howToInstall(name: string): string {
   return `Install it: npm i ${name}`
 }
 
-function thrown(name: string, error: Error): UserError {
+function thrownError(name: string, error: Thrown): UserError {
   return new UserError({
     what: `${name} throws ${error.name}: ${inTheirNames(error.message)}`,
-    help: 'Mend the file; nothing was written.',
+    help: 'Fix the file, and run the command again.',
     location: shownPlace(error),
   })
 }
@@ -116,20 +119,43 @@ function inTheirNames(message: string): string {
 }
 
 /**
+ * Data that contains itself, nests or is chained thousands deep, or makes a text that is longer
+ * than a text can be: V8's own limits, met in our code by what the stack says.
+ */
+function limitError(name: string, error: Thrown): UserError | undefined {
+  const { message } = error
+  const isDeep = /^Maximum call stack size exceeded/.test(message)
+  const isCyclic = /circular structure/.test(message)
+  const isLong = /^Invalid (string|array|typed array) length|^Cannot create a string longer/.test(
+    message,
+  )
+  if (!isDeep && !isCyclic && !isLong) return undefined
+  return new UserError({
+    what: isLong
+      ? `${name} makes a file that is too large`
+      : `${name} has data that contains itself, or is nested or chained thousands deep`,
+    help: isLong
+      ? 'Make its data smaller.'
+      : 'Remove the circular reference, or shorten the chain.',
+    location: shownPlace(error),
+  })
+}
+
+/**
  * Our code fell over a value that the types would have refused. The stack runs without being
  * compiled, so that is likelier than a bug; the place in our code is told in case it is one.
  */
-function unfit(name: string, error: Error): UserError {
+function unfit(name: string, error: Thrown): UserError {
   const ours = /(@erlmcp\/|packages\/)?([^/()]+\/dist\/[^()]+:\d+):\d+\)?$/.exec(
     framesOf(error)[0] ?? '',
   )
   return new UserError({
-    what: `${name} gives a value of the wrong type: ${error.message}`,
+    what: `${name} gives a value of the wrong type: the compiler was not asked`,
     help: `\`npx tsc --noEmit --ignoreConfig ${name}\` says which. If it finds nothing, please report a bug of erlmcp${ours ? `, at ${ours[2]}` : ''}.`,
     location: shownPlace(error),
   })
 }
 
-function shownPlace(error: Error): Location | undefined {
-  return nearby(locationOf(error))
+function shownPlace({ stack }: Thrown): Location | undefined {
+  return nearby(locationOf({ stack }))
 }

@@ -1,4 +1,4 @@
-import { isUserError, type UserError } from '@erlmcp/core'
+import { isUserError, UserError } from '@erlmcp/core'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
 import { exit } from './exit.ts'
@@ -7,12 +7,23 @@ import { nearby } from './mistake.ts'
 import type { Output } from './output.ts'
 import { ownWords, parse, unknownCommand } from './parse.ts'
 import { printable } from './report/printable.ts'
+import { forbidExit } from './stack-guard.ts'
+import { readThrown } from './thrown.ts'
 
 const writeOut = process.stdout.write.bind(process.stdout)
+
+/** https://no-color.org; a terminal that cannot says so by its name. */
+function wantsColour(): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return true
+  return process.stderr.isTTY === true && TERM !== 'dumb'
+}
 
 export const streams: Output = {
   out: (text) => void writeOut(text),
   err: (text) => void process.stderr.write(text),
+  colour: wantsColour(),
   progress: (text) => void (process.stderr.isTTY && process.stderr.write(text)),
 }
 
@@ -28,12 +39,28 @@ export const streams: Output = {
 export async function run(argv: readonly string[], output: Output = streams): Promise<number> {
   const { write } = process.stdout
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof write
+  const allowExit = forbidExit()
   try {
+    requireFolder()
     return await dispatch(argv, output)
   } catch (error) {
     return tell(error, argv, output)
   } finally {
+    allowExit()
     process.stdout.write = write
+  }
+}
+
+/** A shell may well stay in a folder that was deleted; nothing can be found from there. */
+function requireFolder(): void {
+  try {
+    process.cwd()
+  } catch {
+    throw new UserError({
+      what: 'the working folder does not exist any more',
+      help: 'Change to a folder that exists: cd.',
+      kind: 'environment',
+    })
   }
 }
 
@@ -41,17 +68,35 @@ export async function run(argv: readonly string[], output: Output = streams): Pr
 export function tell(error: unknown, argv: readonly string[], output: Output): number {
   if (isUserError(error)) {
     const code = error.kind === 'environment' ? exit.missing : exit.usage
-    if (argv.includes('--json')) output.out(asJson(error, code))
+    if (asksForJson(argv)) output.out(asJson(error, code))
     output.err(printable(`erlmcp: ${whereOf(error)}${error.what}\n  ${error.help}\n`))
     return code
   }
-  const trace = error instanceof Error ? error.stack : String(error)
+  const { name, message, stack } = readThrown(error)
+  const help = 'This is a bug of erlmcp, please report it.'
+  if (asksForJson(argv)) {
+    output.out(asJson({ what: `${name}: ${message}`, help, location: undefined }, exit.bug))
+  }
+  const trace = stack === '' ? `${name}: ${message}` : stack
   output.err(`erlmcp: this is a bug of erlmcp, please report it:\n${trace}\n`)
   return exit.bug
 }
 
+/** `--json` and `--format json` are one; a line that could not be parsed asks as well. */
+function asksForJson(argv: readonly string[]): boolean {
+  const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
+  return (
+    words.includes('--json') ||
+    words.includes('--format=json') ||
+    words[words.indexOf('--format') + 1] === 'json'
+  )
+}
+
 /** Programs that asked for JSON get the mistake as JSON too. */
-function asJson({ what, help, location }: UserError, code: number): string {
+function asJson(
+  { what, help, location }: Pick<UserError, 'what' | 'help' | 'location'>,
+  code: number,
+): string {
   const error = { what, help, ...nearby(location) }
   return `${JSON.stringify({ error, code }, null, 2)}\n`
 }

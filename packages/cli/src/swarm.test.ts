@@ -111,6 +111,20 @@ shop_app: 2 of 2 run
     expect(calls()).toMatch(/^service logs .* t3$/m)
   })
 
+  test('says the likely reason why a task does not run, and how to fix it', () => {
+    const { code, err } = deploy({
+      services: [{ ...service, UpdateStatus: { State: 'paused', Message: 'task t3' } }],
+      tasks: [task('t1'), task('t3', '1.1', 'failed')],
+      but: {
+        'service logs *': 'echo FATAL: password authentication failed for user shop',
+      },
+    })
+    expect(code).toBe(1)
+    expect(err).toMatch(
+      /likely: it has another password than the server: .*\n {2}fix: A volume keeps/,
+    )
+  })
+
   test('says no when the time is over', () => {
     const { code, out } = deploy({ tasks: [task('t1'), task('t2', '1.0')] }, ' --wait 0')
     expect([code, out]).toEqual([

@@ -21,7 +21,8 @@ describe('the README', () => {
   test('from a program', () => {
     put('stack.ts', plain)
     erlmcp('synth')
-    const program = /```ts\n([\s\S]*?)```/.exec(readme)![1]!
+    const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text!)
+    const program = programs.find((text) => text.includes("'@erlmcp/cli'"))!
     const index = new URL('../dist/index.js', import.meta.url).href
     put('program.mjs', program.replace("'@erlmcp/cli'", JSON.stringify(index)))
     const child = spawnSync(process.execPath, ['program.mjs'], { cwd: folder, encoding: 'utf8' })

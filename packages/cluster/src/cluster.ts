@@ -108,7 +108,7 @@ export function cluster(name: string, options: ClusterOptions): Cluster {
     services: Object.freeze(services),
     network: meeting,
     authority: signer,
-    documents: (): Iterable<Document> => [],
+    documents: (context): Iterable<Document> => signer.documents(context),
     secrets: (context): Iterable<SecretFile> => signer.secrets?.(context) ?? [],
     [ORIGIN]: origin,
   } satisfies Cluster)

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { UserError } from '@erlmcp/core'
+import { silentEngine } from './engine.ts'
 
 export interface Said {
   readonly code: number
@@ -12,7 +13,7 @@ export interface Said {
  * ended, and has failed.
  *
  * @param input for its standard input. Default: there is nothing to read
- * @throws UserError when there is no docker command
+ * @throws UserError when there is no docker command, or the engine does not answer it
  */
 export function docker(
   args: readonly string[],
@@ -43,7 +44,9 @@ export function docker(
     })
     child.on('close', (code) => {
       clearTimeout(timer)
-      resolve({ code: code ?? 1, ...said })
+      const error = code === 0 ? undefined : silentEngine(said.stderr)
+      if (error) reject(error)
+      else resolve({ code: code ?? 1, ...said })
     })
   })
 }

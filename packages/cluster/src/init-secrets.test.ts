@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { ORIGIN, originOf } from '@erlmcp/core'
+import { ORIGIN, originOf, stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pathFault } from './directory.ts'
@@ -257,5 +257,41 @@ describe('what is in the way', () => {
 
   test('no such project', async () => {
     await expect(initSecrets(join(project(), 'none'), [])).rejects.toThrow('is no directory')
+  })
+})
+
+describe('a folder with files of the user', () => {
+  const beside = (root: string, name: string) => {
+    mkdirSync(join(root, 'src'), { mode: 0o755 })
+    chmodSync(join(root, 'src'), 0o755)
+    writeFileSync(join(root, 'src', name), 'x')
+  }
+  test.each(['main.erl', 'sys.config', 'index.ts', 'Dockerfile', 'compose.yaml'])(
+    'is not closed, nor is a secret made beside its %s',
+    async (name) => {
+      const root = project()
+      beside(root, name)
+      const { what, help } = await problem(root, [random('src/password')])
+      expect(what).toContain(`beside src/${name}`)
+      expect(help).toContain('secrets/password')
+      expect(mode(join(root, 'src'))).toBe('755')
+      expect(readdirSync(join(root, 'src'))).toEqual([name])
+      const source = { documents: () => [], secrets: () => [random('src/password')] }
+      expect(() => synthesize(stack('shop', [source]), { root })).toThrow(`beside src/${name}`)
+    },
+  )
+
+  test('may be closed by the user, and a README is no secret of theirs', async () => {
+    const root = project()
+    beside(root, 'main.erl')
+    chmodSync(join(root, 'src'), 0o700)
+    expect((await initSecrets(root, [random('src/password')])).ok).toBe(true)
+    // Nor what the operator brings.
+    for (const name of ['README.md', '.gitkeep', 'registry-token', 'token.txt', 'own.pem']) {
+      const other = project()
+      beside(other, name)
+      expect((await initSecrets(other, [random('src/password')])).ok).toBe(true)
+      expect(mode(join(other, 'src'))).toBe('700')
+    }
   })
 })

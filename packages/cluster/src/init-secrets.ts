@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { locationOf, type SecretFile, UserError } from '@erlmcp/core'
+import { foreignFile, foreignHelp, locationOf, type SecretFile, UserError } from '@erlmcp/core'
 import { describeAccess } from './access.ts'
 import { closedDirectory, realRoot } from './directory.ts'
 import {
@@ -56,7 +56,7 @@ export async function initSecrets(
   const wanted = wantedSecrets(project, secrets)
   const results = new Map<string, SecretResult>()
   const directories = closingDirectories(project)
-  const run: Run = { wanted, results, now: options.now ?? new Date() }
+  const run = { wanted, results, project, now: options.now ?? new Date() }
   for (const secret of wanted.toSorted((a, b) => stepOf(a) - stepOf(b))) {
     results.set(secret.path, await resultOf(secret, () => obtain(secret, run, directories)))
   }
@@ -71,9 +71,24 @@ export async function initSecrets(
   }
 }
 
-async function obtain(secret: Wanted, run: Run, directories: Directories): Promise<SecretResult> {
+async function obtain(
+  secret: Wanted,
+  run: Run & { readonly project: string },
+  directories: Directories,
+): Promise<SecretResult> {
   const { path } = secret
   if (secret.fault) throw new UserError(secret.fault)
+  const other = foreignFile(
+    run.project,
+    dirname(path),
+    run.wanted.map((one) => one.path),
+  )
+  if (other !== undefined) {
+    throw new UserError({
+      what: `it would lie beside ${other}, in a folder that is closed to other users`,
+      help: foreignHelp(path),
+    })
+  }
   await directories.close(dirname(path))
   const certificate =
     isCertificatePart(secret) && secret.recipe.part === 'key'

@@ -21,10 +21,14 @@ export interface Place {
  * by `link`, which never replaces. So the real name only ever stands for a whole secret, and of two
  * runs at once one wins.
  *
+ * @param unfinished the name until it is whole
  * @returns who can read it, or undefined when the name was taken
  */
-export async function place(target: Place, content: string): Promise<Access | undefined> {
-  const unfinished = join(dirname(target.file), unfinishedName(randomBytes(8).toString('hex')))
+export async function place(
+  target: Place,
+  content: string,
+  unfinished = join(dirname(target.file), unfinishedName(randomBytes(8).toString('hex'))),
+): Promise<Access | undefined> {
   const handle = await open(
     unfinished,
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
@@ -98,17 +102,43 @@ export async function isKept({ file, path, readers }: Place): Promise<boolean> {
   return true
 }
 
-/** The content, or undefined when this user may not read it. */
+// Far more than any secret has: a dump that lies there by mistake is not read into memory.
+const longest = 16 * 1024 * 1024
+
+/**
+ * The content, or undefined when this user may not read it.
+ *
+ * @throws UserError for what is not a regular file, as a pipe would block, and for a huge one
+ */
 export async function readable(file: string): Promise<string | undefined> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   try {
-    const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
+    const handle = await open(file, flags)
     try {
+      const stats = await handle.stat()
+      if (!stats.isFile()) throw notAFile(file, kindOf(stats))
+      if (stats.size > longest) throw tooLong(file, stats.size)
       return await readFile(handle, 'utf8')
     } finally {
       await handle.close()
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES') return undefined
+    if (code === 'ENXIO') throw notAFile(file, 'a socket or device')
+    if (code === 'ELOOP') throw notAFile(file, 'a symbolic link')
     throw error
   }
 }
+
+const tooLong = (file: string, size: number): UserError =>
+  new UserError({
+    what: `${file}: expected at most ${longest} bytes, got ${size}`,
+    help: 'Remove it, or put the secret there, and run again.',
+  })
+
+const notAFile = (file: string, kind: string): UserError =>
+  new UserError({
+    what: `${file}: expected a regular file, got ${kind}`,
+    help: 'Remove it and run again.',
+  })

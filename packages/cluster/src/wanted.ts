@@ -8,6 +8,8 @@ import { recipeFault } from './recipe.ts'
 /** One secret file that a stack wants, with all its readers. */
 export interface Wanted extends Place {
   readonly recipe: SecretRecipe
+  /** Whether it encrypts what is kept, so that its earlier contents are kept too. */
+  readonly atRest: boolean
   readonly origin: Origin | undefined
   /** Why it cannot be made as described, with the way out. */
   readonly fault: { readonly what: string; readonly help: string } | undefined
@@ -23,6 +25,7 @@ export function wantedSecrets(project: string, secrets: readonly SecretFile[]): 
       path,
       file: join(project, path),
       recipe: known?.recipe ?? recipe,
+      atRest: known?.atRest || secret.atRest === true,
       readers: [...new Set([...(known?.readers ?? []), ...readers])].sort((a, b) => a - b),
       origin: known?.origin ?? secret[ORIGIN],
       fault: known?.fault ?? faultOf(secret, known),

@@ -1,4 +1,11 @@
-import { ORIGIN, type Origin, originOf, type SecretFile, type Source } from '@erlmcp/core'
+import {
+  ignoreFiles,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type SecretFile,
+  type Source,
+} from '@erlmcp/core'
 import { checkName } from './name.ts'
 import { type SecretValue, secret } from './secret.ts'
 
@@ -47,12 +54,13 @@ export function authority(name: string): Authority {
     readers: [],
     [ORIGIN]: origin,
   })
+  const files = [file(`secrets/${ca}.key`, 'key'), file(`secrets/${ca}`, 'certificate')]
   return Object.freeze({
     name,
     certificate: secret(ca, { make: { kind: 'authority', part: 'certificate', name: ca } }),
     issue: (leaf: string, options: LeafOptions) => issue(ca, leaf, options),
-    documents: () => [],
-    secrets: () => [file(`secrets/${ca}.key`, 'key'), file(`secrets/${ca}`, 'certificate')],
+    documents: () => ignoreFiles(files),
+    secrets: () => files,
     [ORIGIN]: origin,
   })
 }

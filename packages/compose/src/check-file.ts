@@ -1,4 +1,4 @@
-import { type Origin, UserError } from '@erlmcp/core'
+import { isMade, type Origin, show, UserError } from '@erlmcp/core'
 import type { ComposeOptions } from './compose.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import { isInterpolation } from './interpolation.ts'
@@ -43,17 +43,25 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
       )
     }
     const { kind, name } = (one ?? {}) as { kind?: unknown; name?: unknown }
-    if (kind === 'service' || (kind === 'patch' && dialect === 'overlay')) continue
+    if (isMade(one, 'service') || (kind === 'patch' && dialect === 'overlay')) continue
     if (kind === 'patch') {
       refuse(
         `${path} has a patch of service ${String(name)}, which only an overlay can have`,
         "Write overlay('compose.override.yaml', base, [patch(web, { … })]), or change(web, { … }) for a whole service.",
       )
     }
+    if (kind === 'service') {
+      refuse(
+        `the services of ${path} have ${show(one)}, among them`,
+        "Make it with service('app', { image: 'app:1.0' }).",
+      )
+    }
     const such =
       typeof kind === 'string'
         ? `the ${kind} ${String(name)}`
-        : `a value of type ${one === null ? 'null' : typeof one}`
+        : typeof (one as { then?: unknown } | null)?.then === 'function'
+          ? 'a promise'
+          : `a value of type ${one === null ? 'null' : typeof one}`
     refuse(
       `the services of ${path} have ${such} among them`,
       `${help} Networks, volumes and secrets come with the services that use them.`,
@@ -63,13 +71,32 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
     refuseUnknownKeys(options, {}, 'the', 'overlay', origin)
     return
   }
-  refuseUnknownKeys(options, { name: true, include: true }, 'the', 'compose file', origin)
+  refuseUnknownKeys(
+    options,
+    { name: true, include: true, target: true },
+    'the',
+    'compose file',
+    origin,
+  )
+  if (options.target !== undefined) checkTarget(options.target, refuse)
   const { name } = options
   if (name === undefined || isInterpolation(name)) return
   if (typeof name === 'string' && projectName.test(name)) return
   refuse(
-    `the project name ${JSON.stringify(name)} of ${path} cannot be one`,
-    variableHint(name) ??
+    `the project name ${JSON.stringify(name)} of ${path} is invalid`,
+    variableHint(name, true) ??
       'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
   )
+}
+
+/** @throws UserError for versions that are not such */
+export function checkTarget(target: unknown, refuse: (what: string, help: string) => never): void {
+  const help = "Write target: { compose: '2.40', engine: '28.1' }."
+  if (typeof target !== 'object' || target === null) refuse('target is not an object', help)
+  for (const [program, version] of Object.entries(target as object)) {
+    if (program !== 'compose' && program !== 'engine')
+      refuse(`target: unknown key ${program}`, help)
+    if (typeof version === 'string' && /^\d+(?:\.\d+){0,2}$/.test(version)) continue
+    refuse(`target.${program}: expected a version, got ${JSON.stringify(version)}`, help)
+  }
 }

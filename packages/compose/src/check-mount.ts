@@ -1,14 +1,15 @@
-import { type Origin, UserError } from '@erlmcp/core'
+import { isMade, type Origin, show, UserError } from '@erlmcp/core'
 import { isInterpolation } from './interpolation.ts'
+import { isAbsolute, isOfWindows, mountParts } from './mount-text.ts'
 import { variableHint } from './typescript-of.ts'
 
 /** @throws UserError for a mount of nothing, or one that has no place in the container */
 export function checkMount(source: unknown, target: unknown, origin: Origin): void {
   const isText = typeof source === 'string' || isInterpolation(source)
-  const isMade = typeof source === 'object' && source !== null && 'format' in source
-  if (!isText && !isMade && (source as { kind?: unknown } | null)?.kind !== 'volume') {
+  const isDocument = typeof source === 'object' && source !== null && 'format' in source
+  if (!isText && !isDocument && !isMade(source, 'volume')) {
     throw new UserError({
-      what: `mount was given ${source === undefined ? 'nothing' : `a value of type ${typeof source}`} to mount`,
+      what: `mount was given ${source === undefined ? 'nothing' : show(source)} to mount`,
       help: "Write mount(volume('data'), '/var/lib/app'), or a path or a file that the stack makes.",
       origin,
     })
@@ -43,21 +44,21 @@ export function checkMountText(text: string, service: string, origin: Origin): v
       origin,
     })
   }
-  const hint = variableHint(text)
+  const hint = variableHint(text, true)
   if (hint !== undefined) refuse('which has a variable as text', hint)
-  const [source = '', target, options = '', ...more] = text.split(':')
+  const [source = '', target, options = '', ...more] = mountParts(text)
   if (more.length > 0) refuse('which has too many parts', 'Write source:target:flags.')
   if (target === undefined) {
-    if (source.startsWith('/')) return
+    if (isAbsolute(source)) return
     refuse('which is no place in the container', 'Begin the path with a slash.')
   }
-  if (!/^[./~]/.test(source)) {
+  if (!/^[./~]/.test(source) && !isOfWindows(source)) {
     refuse(
       'whose source is no path',
       `Begin a path with ./ or /; for a volume: mount(volume(${JSON.stringify(source)}), …).`,
     )
   }
-  if (!target?.startsWith('/')) {
+  if (!isAbsolute(target!)) {
     refuse('whose place in the container is not absolute', 'Begin it with a slash.')
   }
   const unknown = options.split(',').find((flag) => options !== '' && !flags.has(flag))

@@ -144,10 +144,14 @@ describe('what no compose file can say is refused where it was written', () => {
   })
 
   it.each<[string, unknown, string]>([
-    ['a promise of an image', { image: Promise.resolve(image) }, 'services.web.image is not what'],
-    ['a number of seconds', { image, stop_grace_period: 10 }, 'It is text.'],
+    [
+      'a promise of an image',
+      { image: Promise.resolve(image) },
+      'services.web.image: expected text',
+    ],
+    ['a number of seconds', { image, stop_grace_period: 10 }, 'expected text'],
     ['a number as a user', { image, user: 1000 }, 'services.web.user'],
-    ['a number as a switch', { image, read_only: 0 }, 'It is true or false.'],
+    ['a number as a switch', { image, read_only: 0 }, 'expected true or false'],
     ['a word as logging', { image, logging: 'local' }, 'services.web.logging'],
     ['a word as a healthcheck', { image, healthcheck: 'curl' }, 'services.web.healthcheck'],
     ['a number among hosts', { image, extra_hosts: [5] }, 'services.web.extra_hosts'],
@@ -208,7 +212,7 @@ describe('what no compose file can say is refused where it was written', () => {
       'opts',
       'object',
     ],
-    ['a scalar', { cgroup_parent: ['x'] }, 'cgroup_parent', 'It is text.'],
+    ['a scalar', { cgroup_parent: ['x'] }, 'cgroup_parent', 'expected text'],
   ])('a key within %s', (_, spec, where, meant) => {
     const file = compose('compose.yaml', [web({ image, ...(spec as object) })])
     const make = () => synthesize(stack('s', [file]))
@@ -219,12 +223,14 @@ describe('what no compose file can say is refused where it was written', () => {
 
   it('a variable of the shell that is not set, in a list', () => {
     const file = compose('compose.yaml', [web({ image, dns: ['1.1.1.1', process.env.NO_SUCH] })])
-    expect(() => synthesize(stack('s', [file]))).toThrow('services.web.dns.1 is not what')
+    expect(() => synthesize(stack('s', [file]))).toThrow(
+      'services.web.dns.1: expected text, got undefined',
+    )
   })
 
   it.each([
     [() => mount(undefined as never, '/x'), 'mount was given nothing to mount'],
-    [() => mount(network('n') as never, '/x'), 'a value of type object'],
+    [() => mount(network('n') as never, '/x'), 'mount was given the network n to mount'],
     [() => mount(volume('v'), undefined as never), 'no place in the container'],
   ])('a mount %#', (make, words) => {
     expect(make).toThrow(words)

@@ -1,10 +1,12 @@
 import { isIP } from 'node:net'
-import { type Origin, show as showValue, UserError } from '@erlmcp/core'
+import { isMade, ORIGIN, type Origin, show as showValue, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
 import { ELSEWHERE } from './elsewhere.ts'
-import { isInterpolation } from './interpolation.ts'
+import { interpolationText, isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
+import { parsePort } from './port.ts'
+import { isKnown, resolve } from './rules/reading/resolve.ts'
 import { variableHint } from './typescript-of.ts'
 
 /**
@@ -14,6 +16,13 @@ import { variableHint } from './typescript-of.ts'
  * @throws UserError with the place where the service was made
  */
 export function checkSpec(name: string, spec: object, origin: Origin): void {
+  if (typeof (spec as { then?: unknown } | null)?.then === 'function') {
+    throw new UserError({
+      what: `service ${name} is a promise, not an object`,
+      help: 'Wait for it: service(name, await spec).',
+      origin,
+    })
+  }
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
     throw new UserError({
       what: `service ${name} is ${show(spec)}, not an object`,
@@ -49,7 +58,8 @@ const anyOf = (...kinds: readonly string[]) => {
     return kinds.includes(kind === 'use' ? kindOf((item as { value?: unknown }).value) : kind)
   }
 }
-const kindOf = (item: unknown) => (item as { kind?: string } | null | undefined)?.kind ?? ''
+/** The kind of a value that was made by its function: one made by hand was never looked at. */
+const kindOf = (item: unknown) => (isMade(item) ? (item as { kind: string }).kind : '')
 const isText = (item: unknown) => typeof item === 'string' || isInterpolation(item)
 /** A service, or how one is used. */
 const isService = (item: unknown) =>
@@ -74,7 +84,7 @@ const lists: Readonly<Record<string, ListOf>> = {
   secrets: { takes: anyOf('secret'), such: "secret('password')" },
   security_opt: texts("'no-new-privileges=true'"),
   volumes: { takes: isMount, such: "mount(volume('data'), '/var/lib/app')" },
-  volumes_from: { takes: (item) => isService(item) || typeof item === 'string', such: 'db' },
+  volumes_from: { takes: (item) => isService(item) || isText(item), such: 'db' },
 }
 
 const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new Map([
@@ -86,6 +96,7 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
   ['container_name', checkContainerName],
   ['credential_spec', checkCredentials],
   ['extends', checkExtends],
+  ...(['network_mode', 'pid', 'ipc'] as const).map((key) => [key, checkMode] as const),
   ['environment', checkPairs],
   ['labels', checkPairs],
   ['command', checkWords],
@@ -116,7 +127,11 @@ function isMount(item: unknown, { name, origin }: Place): boolean {
 }
 
 /** A port of either form; the text of a short one is read when the file is made. */
-function isPort(item: unknown): boolean {
+function isPort(item: unknown, place: Place): boolean {
+  if (isInterpolation(item)) {
+    const text = resolve(interpolationText(item))
+    return !isKnown(text) || parsePort(text, undefined).length > 0
+  }
   if (typeof item === 'number' || isText(item)) return true
   if (typeof item !== 'object' || item === null) return false
   const { target, published, host_ip: host } = item as Readonly<Record<string, unknown>>
@@ -125,12 +140,32 @@ function isPort(item: unknown): boolean {
   const isAddress =
     isLoopback || isInterpolation(host) || (typeof host === 'string' && isIP(host) !== 0)
   if (host !== undefined && !isAddress) return false
-  return isPortNumber(target, 1) && (published === undefined || isPortNumber(published, 0))
+  if (target === undefined) return false
+  if (!isPortNumber(target, 1)) refusePort(target, 1, place)
+  const isLeftOut = published === undefined && !('published' in item && ORIGIN in item)
+  if (!isLeftOut && !isPortNumber(published, 0)) refusePort(published, 0, place)
+  return true
+}
+
+function refusePort(value: unknown, least: number, { name, origin }: Place): never {
+  const text = isInterpolation(value) ? resolve(interpolationText(value)) : value
+  const said = isInterpolation(value)
+    ? `${JSON.stringify(text)} by the default of its variable`
+    : showValue(value)
+  throw new UserError({
+    what: `ports of service ${name} has ${said}, which is not a port from ${least} to 65535`,
+    help: 'Write ports: [publish(8080, 80)].',
+    origin,
+  })
 }
 
 function isPortNumber(value: unknown, least: number): boolean {
   if (Number.isInteger(value)) return Number(value) >= least && Number(value) <= 65_535
-  if (isInterpolation(value)) return true
+  if (isInterpolation(value)) {
+    // What the variable's default says, where it has one.
+    const text = resolve(interpolationText(value))
+    return text === '' || !isKnown(text) || isPortNumber(text, least)
+  }
   if (typeof value !== 'string') return false
   // Nearly every port that is text is one number.
   if (/^\d{1,5}$/.test(value)) return isPortNumber(Number(value), least)
@@ -203,13 +238,23 @@ function checkExtends(value: unknown, { name, origin }: Place): void {
   })
 }
 
+/** What is text, or takes the namespace of a service. */
+function checkMode(value: unknown, { name, key, origin }: Place): void {
+  if (isText(value) || kindOf(value) === 'service') return
+  throw new UserError({
+    what: `${key} of service ${name} is ${show(value)}`,
+    help: `Write ${key}: 'host', or ${key}: app with the service itself.`,
+    origin,
+  })
+}
+
 function checkContainerName(value: unknown, { name, origin }: Place): void {
   const isName = typeof value === 'string' && /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(value)
   if (isInterpolation(value) || isName) return
   throw new UserError({
-    what: `container_name of service ${name} is ${show(value)}, which cannot be one`,
+    what: `container_name of service ${name} is ${show(value)}, which no container can be named`,
     help:
-      variableHint(value) ??
+      variableHint(value, true) ??
       'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
     origin,
   })

@@ -37,21 +37,33 @@ x-own:
 
   // Its type says little of values; each of these once ended in a trace.
   it.each<[string, unknown, string]>([
-    ['ports', '80:80', 'It is a list'],
-    ['volumes', [null], 'services.web.volumes.0 is not what the Compose specification allows'],
+    ['ports', '80:80', 'expected a list'],
+    ['volumes', [null], 'services.web.volumes.0: expected text'],
     ['environment', [['A']], 'services.web.environment.0'],
-    ['command', [1], 'It is text.'],
+    ['command', [1], 'expected text'],
     ['depends_on', { db: null }, 'services.web.depends_on'],
     ['healthcheck', { test: 1 }, 'services.web.healthcheck.test'],
     ['healthcheck', { tset: 'true' }, 'Did you mean `test`?'],
     ['ports', [{ hostIp: '127.0.0.1', target: 80 }], 'Did you mean `host_ip`?'],
-    ['hostname', null, 'It is text.'],
-    ['deploy', { resources: { limits: [] } }, 'services.web.deploy.resources.limits is'],
+    ['hostname', null, 'expected text'],
+    [
+      'deploy',
+      { resources: { limits: [] } },
+      'services.web.deploy.resources.limits: expected an object',
+    ],
   ])('is refused for %s of another shape: %j', (key, value, words) => {
     const spec = { services: { web: { image: 'a:1', [key]: value } } } as Compose
     expect(() => print(spec)).toThrow(words)
     expect(() => print(spec)).toThrow(/compose-spec\.test\.ts:\d+:\d+: /)
   })
+
+  it.each(['services', 'networks', 'volumes', 'secrets', 'configs'])(
+    'is refused for a section of nothing: %s',
+    (section) => {
+      const spec = { services: { web: { image: 'a:1' } }, [section]: null } as never
+      expect(() => print(spec)).toThrow(`${section} is null, not an object`)
+    },
+  )
 
   it('is refused for a secret that is nothing', () => {
     const spec = { services: { web: { image: 'a:1' } }, secrets: { a: null } } as never

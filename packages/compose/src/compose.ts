@@ -10,7 +10,14 @@ import {
   UserError,
 } from '@erlmcp/core'
 import { checkFile } from './check-file.ts'
-import { type ComposeFile, DIALECT, type Include, type Service, SUPPLIED } from './document.ts'
+import {
+  type ComposeFile,
+  DIALECT,
+  type Include,
+  type Service,
+  SUPPLIED,
+  type TargetVersions,
+} from './document.ts'
 import { type Dotenv, dotenvFormat } from './dotenv.ts'
 import { inheritedSpec, withExtended } from './extends.ts'
 import type { Interpolation } from './interpolation.ts'
@@ -33,6 +40,8 @@ export interface ComposeOptions {
    * take each other's containers for their own.
    */
   readonly name?: string | Interpolation
+  /** The oldest Compose and engine that read it; a newer key is a finding. Default: 2.40 and 28.1. */
+  readonly target?: TargetVersions
   /** Other compose files that this one takes in. */
   readonly include?: readonly Include[]
   /** An extension: any data under a key that begins with `x-`. */
@@ -97,7 +106,12 @@ function source(
       const usage = new Usage(path, dialect)
       // A stack has its name from the command line.
       const named = dialect === 'swarm' ? options : { name: projectName(path, stack), ...options }
-      const target: Target = { dialect, jobs: reached().jobs, ...(read && { read }) }
+      const target: Target = {
+        dialect,
+        jobs: reached().jobs,
+        ...(read && { read }),
+        ...(dialect === 'swarm' && { stack }),
+      }
       const made = withoutCycles(path, () => composeFile(reached(), usage, named, target))
       const data = dialect === 'swarm' ? toSwarm(made, saidIn(reached())) : made
       yield { path, format: composeFormat, data }
@@ -167,7 +181,8 @@ function composeFile(
   options: ComposeOptions,
   target: Target,
 ): ComposeFile {
-  const head = usage.fields(options)
+  const { target: versions, ...said } = options
+  const head = usage.fields(said)
   const nodes: Record<string, Service> = {}
   for (const value of services.values()) {
     nodes[value.name] = lowerService(value, usage, target)
@@ -177,9 +192,14 @@ function composeFile(
     ...head,
     services: nodes,
     ...definitions(usage),
-    [DIALECT]: { name: target.dialect, changes: [] },
+    [DIALECT]: {
+      name: target.dialect,
+      changes: [],
+      ...(versions && { target: versions }),
+      ...(target.stack !== undefined && { stack: target.stack }),
+    },
   }
-  return withExtended(file, services.values(), usage.root, target)
+  return withExtended(file, usage.root, target)
 }
 
 /** What the services of a file use, section by section. */
@@ -211,7 +231,7 @@ function section<
 }
 
 function lowerSecret(value: SecretValue, usage: Usage): object {
-  const { make, file: _, ...spec } = value.spec
+  const { make, file: _, atRest: __, ...spec } = value.spec
   const file = definedFile(value)
   return {
     ...usage.fields(spec),

@@ -59,10 +59,22 @@ export const SUPPLIED: unique symbol = Symbol.for('erlmcp.compose.supplied') as 
 /** The program that reads a file: `docker compose`, or `docker stack deploy`. */
 export interface Dialect {
   readonly name: 'compose' | 'swarm'
+  /** Versions of those who read it. */
+  readonly target?: TargetVersions
   /** What was said and is not in the file in that form. Always empty for `compose`. */
   readonly changes: readonly Change[]
+  /** The name that a stack file is deployed under. */
+  readonly stack?: string
   /** In whose words it was written: hints are in the same. Default: `typescript`. */
   readonly language?: 'typescript' | 'file'
+}
+
+/** The oldest versions that have to read a file: keys that they do not know are refused. */
+export interface TargetVersions {
+  /** Of Docker Compose, such as `'2.30'`. Default: `'2.40'`, the last of Compose 2. */
+  readonly compose?: string
+  /** Of the Docker engine, such as `'25.0'`. Default: `'28.1'`. */
+  readonly engine?: string
 }
 
 /** One thing that a swarm does not take as it was said. */
@@ -73,4 +85,6 @@ export interface Change {
   readonly how: 'rewritten' | 'dropped' | 'refused'
   /** One sentence: what became of it, and what that means. */
   readonly message: string
+  /** Whether its author meant something by it that is not in force, such as the rights of a container. */
+  readonly isLost?: true
 }

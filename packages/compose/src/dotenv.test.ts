@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Declaration, dotenvFormat } from './dotenv.ts'
@@ -50,6 +51,87 @@ PORT=8080
   })
 })
 
+const parts = fc.constantFrom(
+  '$',
+  '"',
+  "'",
+  '\\',
+  ' ',
+  '#',
+  '=',
+  '`',
+  '!',
+  'a',
+  '\\n',
+  '${A}',
+  '\t',
+)
+const value = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.array(parts, { maxLength: 8 }).map((all) => all.join('')),
+)
+const named = (values: readonly string[]) =>
+  Object.fromEntries(values.map((one, index) => [`V${index}`, one]))
+
+// What `set -a; . ./.env; set +a` of a swarm's README puts into the environment.
+const sourced = (dotenv: string): Record<string, string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'erlmcp-env-'))
+  try {
+    writeFileSync(join(folder, '.env'), dotenv)
+    const script = 'set -aeu; . ./.env; set +a; exec "$0" -p "JSON.stringify(process.env)"'
+    const json = execFileSync('sh', ['-c', script, process.execPath], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    const isOurs = ([name]: readonly [string, unknown]) => /^V\d+$/.test(name)
+    return Object.fromEntries(Object.entries<string>(JSON.parse(json)).filter(isOurs))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+describe('a shell that sources .env.example', () => {
+  it('reads each default as a shell does that sources the file', () => {
+    const texts = value.filter((text) => !text.includes('\0') && text.isWellFormed())
+    fc.assert(
+      fc.property(fc.array(texts, { minLength: 40, maxLength: 40 }), (values) => {
+        const all = values.map((one, at) => ({ name: `V${at}`, uses: ['f'], defaults: [one] }))
+        expect(sourced(print(...all))).toEqual(named(values))
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('runs nothing that is in backticks', () => {
+    const dotenv = print({ name: 'V1', uses: ['f'], defaults: ["it's `touch pwned` ok"] })
+    expect(dotenv).toContain("V1='`'\nV1=\"it's ${V1}touch pwned${V1} ok\"\n")
+    expect(sourced(dotenv)).toEqual({ V1: "it's `touch pwned` ok" })
+  })
+
+  it('keeps its PATH, and the author is told that the default is not in force', () => {
+    const dotenv = print(
+      { name: 'PATH', uses: ['f'], defaults: ['/nowhere'] },
+      { name: 'HOME', uses: ['f'], required: 'where' },
+      { name: 'UID', uses: ['f'], defaults: ['1000'] },
+      { name: 'V1', uses: ['f'], defaults: ['a'] },
+    )
+    expect(dotenv).toContain('# PATH=/nowhere\n')
+    expect(sourced(dotenv)).toEqual({ V1: 'a' })
+
+    const environment = { P: env('PATH', '/bin'), H: env('HOME') }
+    const app = service('a', { image: 'a:1', environment })
+    const { findings } = synthesize(stack('s', [compose('compose.yaml', [app])]))
+    const told = findings.filter(({ rule }) => rule === 'dotenv/variable-of-shell')
+    expect(told).toMatchObject([
+      {
+        message: 'the shell sets PATH itself: its default is not in force',
+        file: expect.stringContaining('dotenv.test.ts'),
+        line: expect.any(Number),
+      },
+    ])
+  })
+})
+
 const hasCompose = (() => {
   try {
     execFileSync('docker', ['compose', 'version'], { stdio: 'ignore' })
@@ -79,28 +161,6 @@ describe.skipIf(!hasCompose)('docker compose (skipped where there is none)', () 
       rmSync(folder, { recursive: true })
     }
   }
-
-  const parts = fc.constantFrom(
-    '$',
-    '"',
-    "'",
-    '\\',
-    ' ',
-    '#',
-    '=',
-    '`',
-    '!',
-    'a',
-    '\\n',
-    '${A}',
-    '\t',
-  )
-  const value = fc.oneof(
-    fc.string({ unit: 'grapheme' }),
-    fc.array(parts, { maxLength: 8 }).map((all) => all.join('')),
-  )
-  const named = (values: readonly string[]) =>
-    Object.fromEntries(values.map((one, index) => [`V${index}`, one]))
 
   it('reads each default in the file as the same text', () => {
     fc.assert(

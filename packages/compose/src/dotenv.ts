@@ -1,7 +1,8 @@
-import type { Format } from '@erlmcp/core'
+import { type Format, ORIGIN, type Originated } from '@erlmcp/core'
+import { isOfShell, variableOfShell } from './variable-of-shell.ts'
 
 /** A variable that files of the stack read. */
-export interface Declaration {
+export interface Declaration extends Originated {
   readonly name: string
   /** Who reads it: `compose.yaml (service app)`. */
   readonly uses: readonly string[]
@@ -26,7 +27,7 @@ export interface Dotenv {
  */
 export const dotenvFormat: Format<Dotenv> = {
   name: 'dotenv',
-  rules: [],
+  rules: [variableOfShell],
   print({ variables }, header) {
     const head = header.map((line) => `# ${line}\n`).join('')
     const joined = mergeDeclarations(variables)
@@ -41,26 +42,46 @@ export const dotenvFormat: Format<Dotenv> = {
 }
 
 function entry({ name, uses, defaults = [], required, description }: Declaration): string {
-  const lines = [
-    ...(description === undefined ? [] : description.split(/\r\n|[\r\n]/)),
+  const set = (value: string) => assignment(name, value)
+  const said = [
+    ...(description === undefined ? [] : [description]),
     ...(required === undefined ? [] : [`required: ${required}`]),
     `used by ${uses.join(', ')}`,
     ...(defaults.length > 1 ? [`defaults differ: ${defaults.map(quote).join(', ')}`] : []),
+    ...(isOfShell(name) ? ['of the shell itself: one that reads this file would break'] : []),
   ]
-  const comment = lines.map((line) => `# ${line}\n`).join('')
-  if (required === undefined && defaults.length !== 1) return `${comment}# ${name}=\n`
-  return `${comment}${name}=${required === undefined ? quote(defaults[0] ?? '') : ''}\n`
+  const value = required === undefined ? defaults[0] : ''
+  const isOpen = required === undefined && defaults.length !== 1
+  if (isOpen) return `${comment(said)}# ${name}=\n`
+  if (isOfShell(name)) return comment([...said, ...set(value ?? '')])
+  return `${comment(said)}${set(value ?? '').join('\n')}\n`
 }
 
-/** A value that reads back as itself: bare, in single quotes, or in double ones with escapes. */
+/** Each line of the texts behind a comment mark. */
+function comment(texts: readonly string[]): string {
+  const lines = texts.flatMap((text) => text.split(/\r\n|[\r\n]/))
+  return lines.map((line) => `# ${line}\n`).join('')
+}
+
+/**
+ * The lines that set a variable, for Compose and for a POSIX shell that reads the file (`. ./.env`).
+ * Within double quotes a shell runs what is in backticks and Compose has no escape for one: then the
+ * variable first is a backtick, and puts it where it belongs.
+ */
+function assignment(name: string, value: string): readonly string[] {
+  const quoted = quote(value)
+  if (!quoted.startsWith('"') || !value.includes('`')) return [`${name}=${quoted}`]
+  return [`${name}='\`'`, `${name}=${quoted.replaceAll('`', `\${${name}}`)}`]
+}
+
+/**
+ * A value that reads back as itself, but for a backtick in double quotes. Single ones hold anything
+ * but their like, and for Compose a backslash before the last one.
+ */
 function quote(value: string): string {
   if (/^[\w./:@%+,-]*$/.test(value)) return value
-  if (!/['\n\r\\]/.test(value)) return `'${value}'`
-  const escaped = value
-    .replace(/[\\"$]/g, '\\$&')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-  return `"${escaped}"`
+  const isSingle = !value.includes("'") && !/(?<!\\)(?:\\\\)*\\$/.test(value)
+  return isSingle ? `'${value}'` : `"${value.replace(/[\\"$]/g, '\\$&')}"`
 }
 
 /** One declaration a name, sorted by name. */
@@ -78,6 +99,7 @@ function mergeTwo(first: Declaration, second: Declaration): Declaration {
   const required = first.required ?? second.required
   const description = first.description ?? second.description
   return {
+    [ORIGIN]: first[ORIGIN] ?? second[ORIGIN],
     name: first.name,
     uses: union(first.uses, second.uses),
     ...(defaults.length > 0 && { defaults }),

@@ -130,6 +130,12 @@ describe('a service that extends one of a file of others', () => {
     })
   })
 
+  it('says in both places a limit that the file has in the other one', () => {
+    const { services, findings } = made([app({ mem_limit: '1G' })], root)
+    expect(services.app.deploy.resources.limits).toMatchObject({ memory: '1G' })
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+
   it('is judged with what it extends', () => {
     const rules = made([app()], root).findings.map(({ rule }) => rule)
     expect(rules).not.toContain('compose/restart-missing')

@@ -1,9 +1,10 @@
 import { posix } from 'node:path'
-import { nearest, ORIGIN, type Origin, type StackContext, UserError } from '@erlmcp/core'
+import { nearest, ORIGIN, type Origin, type Originated, UserError } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE, type Extends, type Limits, type Service } from './document.ts'
 import { mergeServices } from './merge/merge.ts'
 import { isService } from './reach.ts'
-import { readComposeFile } from './read-file.ts'
+import { type Reading, readComposeFile } from './read-file.ts'
+import { hasVariable, resolve } from './rules/reading/resolve.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 
 /** What is said of a service by itself or by a value that it extends. */
@@ -15,59 +16,71 @@ export function inheritedSpec({ spec }: ServiceValue): ServiceSpec {
   return { ...inherited, ...own, ...(all.length > 0 && { secrets: all }) }
 }
 
-/** A service of a file that the stack does not make; `unknown` where that file cannot be read. */
+/** A service that another one extends; `unknown` where its file cannot be read. */
 export type ExtendedBase = Service | 'unknown'
 
 /**
- * The service of another file that a service extends.
+ * What a service of a file extends, as Compose reads it: with what that one extends itself.
  *
- * @param root the file that relative paths begin at
- * @throws UserError when the file has no such service
+ * @param file that the service is in
+ * @param path of that file, which relative paths begin at
+ * @returns undefined for a service that extends nothing
+ * @throws UserError when there is no such service, or it extends itself
  */
 export function baseOf(
-  spec: ServiceSpec,
+  service: Service,
+  file: ComposeFile,
+  path: string,
   origin: Origin | undefined,
-  root: string,
-  { read }: { readonly read?: StackContext['read'] },
+  context: Reading,
+  way: readonly string[] = [],
 ): ExtendedBase | undefined {
-  const { extends: base } = spec
-  if (base === undefined || isService(base)) return undefined
-  if (typeof base.file !== 'string') return 'unknown'
-  return readService(posix.join(posix.dirname(root), base.file), base.service, origin, read, 0)
+  const said: Partial<Extends> | undefined =
+    typeof service.extends === 'string' ? { service: service.extends } : service.extends
+  const name = said?.service
+  if (name === undefined) return undefined
+  if (hasVariable(said?.file)) return 'unknown'
+  const from = said?.file === undefined ? path : posix.join(posix.dirname(path), resolve(said.file))
+  const at = `${name} of ${from}`
+  if (way.includes(at)) throw extendsItself([...way.slice(way.indexOf(at)), at], origin)
+  const other = from === path ? file : readComposeFile(from, context)
+  if (!other) return 'unknown'
+  const found = other.services?.[name]
+  if (!found) throw notThere(name, from, other, origin)
+  const whole = withBase(found, other, from, origin, context, [...way, at])
+  if (whole === 'unknown') return 'unknown'
+  return posix.dirname(from) === posix.dirname(path) ? whole : withoutPaths(whole)
 }
 
-// Compose refuses a circle, and nobody extends as deep as this.
-const deepest = 20
+/** A service with all that it extends. */
+function withBase(...[service, ...place]: Parameters<typeof baseOf>): ExtendedBase {
+  const { extends: _, ...own } = service
+  const base = baseOf(service, ...place)
+  if (base === undefined || base === 'unknown') return base ?? own
+  return mergeServices(base, own)
+}
 
-function readService(
-  path: string,
+function extendsItself(way: readonly string[], origin: Origin | undefined): UserError {
+  return new UserError({
+    what: `the service ${way[0]} extends itself${way.length > 2 ? `: ${way.join(', which extends ')}` : ''}`,
+    help: 'Compose refuses a circle: take one `extends` out.',
+    origin,
+  })
+}
+
+function notThere(
   name: string,
+  path: string,
+  { services }: ComposeFile,
   origin: Origin | undefined,
-  read: StackContext['read'],
-  depth: number,
-): ExtendedBase {
-  const file =
-    depth > deepest ? undefined : readComposeFile(path, { stack: '', ...(read && { read }) })
-  if (!file) return 'unknown'
-  const service: Service | undefined = file.services?.[name]
-  if (!service) {
-    const names = Object.keys(file.services ?? {})
-    const meant = nearest(name, names)
-    throw new UserError({
-      what: `${path} has no service ${JSON.stringify(name)} to extend`,
-      help: meant ? `Did you mean '${meant}'?` : `Its services are ${names.join(', ') || 'none'}.`,
-      origin,
-    })
-  }
-  const { extends: next, ...own } = service
-  if (next === undefined) return own
-  const { service: parent, file: other } = (
-    typeof next === 'string' ? { service: next } : next
-  ) as Partial<Extends>
-  if (parent === undefined) return own
-  const from = other === undefined ? path : posix.join(posix.dirname(path), other)
-  const base = readService(from, parent, origin, read, depth + 1)
-  return base === 'unknown' ? 'unknown' : mergeServices(base, own)
+): UserError {
+  const names = Object.keys(services ?? {})
+  const meant = nearest(name, names)
+  return new UserError({
+    what: `${path} has no service ${JSON.stringify(name)} to extend`,
+    help: meant ? `Did you mean '${meant}'?` : `Its services are ${names.join(', ') || 'none'}.`,
+    origin,
+  })
 }
 
 /**
@@ -97,28 +110,41 @@ function missingLimits(joined: Service, complete: Service): Limits | undefined {
   return missing.length === 0 ? undefined : Object.fromEntries(missing)
 }
 
-/** The file with what Compose makes of its services that extend those of other files, for rules. */
-export function withExtended(
+/** What the services of a file extend, by their names; none of those that cannot be read. */
+export function extendedServices(
   file: ComposeFile,
-  values: Iterable<ServiceValue>,
   path: string,
-  context: { readonly read?: StackContext['read'] },
-): ComposeFile {
-  const services: Record<string, Service> = { ...file.services }
-  let extended = false
-  for (const value of values) {
-    const spec = inheritedSpec(value)
-    const base = baseOf(spec, value[ORIGIN], path, context)
-    if (base === undefined || base === 'unknown') continue
-    extended = true
-    const beside = posix.dirname(String((spec.extends as Extends).file)) === '.'
-    services[value.name] = mergeServices(beside ? base : withoutPaths(base), services[value.name]!)
+  context: Reading,
+): Readonly<Record<string, Service>> {
+  const found: Record<string, Service> = {}
+  for (const [name, service] of Object.entries(file.services ?? {})) {
+    if (service?.extends === undefined) continue
+    const { [ORIGIN]: origin } = service as Originated
+    const base = baseOf(service, file, path, origin, context)
+    if (base !== undefined && base !== 'unknown') found[name] = base
   }
-  return extended ? { ...file, [EFFECTIVE]: { path, file: { ...file, services } } } : file
+  return found
+}
+
+/** The file as Compose reads it: its services with what they extend. */
+export function flattened(file: ComposeFile, path: string, context: Reading): ComposeFile {
+  const bases = Object.entries(extendedServices(file, path, context))
+  if (bases.length === 0) return file
+  const whole = bases.map(([name, base]) => {
+    const { extends: _, ...own } = file.services![name]!
+    return [name, mergeServices(base, own)] as const
+  })
+  return { ...file, services: { ...file.services, ...Object.fromEntries(whole) } }
+}
+
+/** The file with what Compose makes of its services that extend others, for rules. */
+export function withExtended(file: ComposeFile, path: string, context: Reading): ComposeFile {
+  const whole = flattened(file, path, context)
+  return whole === file ? file : { ...file, [EFFECTIVE]: { path, file: whole } }
 }
 
 /** Paths of a file in another folder begin there: here they would be other files. */
-function withoutPaths(service: Service): Service {
+export function withoutPaths(service: Service): Service {
   const {
     build: _,
     develop: __,

@@ -21,6 +21,7 @@ export {
   type Variable,
   whenSet,
 } from './interpolation.ts'
+export { type JobSpec, job } from './job.ts'
 export type {
   ByteSize,
   Capability,

@@ -1,4 +1,5 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import { quoted, typescriptOf } from './typescript-of.ts'
 
 /** One variable of the environment that a file is read with. */
 export interface Variable {
@@ -101,7 +102,10 @@ function textOf(value: unknown, origin: Origin): string {
 
 /** Whether a value is text with variables. */
 export function isInterpolation(value: unknown): value is Interpolation {
-  return typeof value === 'object' && (value as Interpolation | null)?.kind === 'interpolation'
+  // As `isMade`, but asked of every node of a file.
+  if (typeof value !== 'object' || (value as Interpolation | null)?.kind !== 'interpolation')
+    return false
+  return ORIGIN in value!
 }
 
 // The names that both Compose's and the docker CLI's patterns take.
@@ -181,9 +185,15 @@ function operandText(
       what: `the ${mode === 'required' ? 'message' : 'default'} of \${${name}} has a brace${
         mode === 'required' ? ', a dollar' : ''
       } or a line break, which an interpolation cannot hold`,
-      help: 'Leave it out, or set the whole value by the variable.',
+      help: nested(name, operand) ?? 'Leave it out, or set the whole value by the variable.',
       origin,
     })
   }
   return isInterpolation(operand) ? interpolationText(operand) : literalText(operand)
+}
+
+/** How a variable is the default of another one. */
+function nested(name: string, operand: Variable['operand']): string | undefined {
+  const code = typeof operand === 'string' ? typescriptOf(operand) : undefined
+  return code && `A dollar is literal here: write ${quoted(`env('${name}', ${code})`)}.`
 }

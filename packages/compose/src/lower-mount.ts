@@ -3,6 +3,7 @@ import { type Document, ORIGIN, type Origin } from '@erlmcp/core'
 import type { Mount } from './document.ts'
 import { isInterpolation } from './interpolation.ts'
 import type { MountValue } from './mount.ts'
+import { mountParts } from './mount-text.ts'
 import type { ServiceSpec } from './service.ts'
 import { type Usage, withOrigin } from './usage.ts'
 
@@ -59,7 +60,7 @@ const consistencies = new Set(['cached', 'delegated', 'consistent'])
 
 /** `./a:/b:ro` in the long form, which never makes a folder of a missing file. */
 function parseMount(text: string): Mount {
-  const [source, target, options = ''] = text.split(':')
+  const [source, target, options = ''] = mountParts(text)
   if (target === undefined) return { type: 'volume', target: text }
   const flags = options === '' ? [] : options.split(',')
   const selinux = flags.find((flag) => flag === 'z' || flag === 'Z')

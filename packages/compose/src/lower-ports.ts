@@ -34,7 +34,7 @@ function longPort(one: object, usage: Usage): Port {
   const port = usage.fields(one)
   port.target = numeric(port.target)
   if (port.published !== undefined) port.published = numeric(port.published)
-  return port as Port
+  return port as unknown as Port
 }
 
 function numeric(port: unknown): unknown {

@@ -1,18 +1,23 @@
 import { posix } from 'node:path'
 import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
+import { isBuiltImage } from './built-image.ts'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
+import { refuseTightLimits } from './emulator-limits.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
-import { env } from './interpolation.ts'
+import { env, type Interpolation, isInterpolation } from './interpolation.ts'
 import { fromFile, lowerMount, madeIn } from './lower-mount.ts'
 import { lowerPorts } from './lower-ports.ts'
+import { fitted } from './merge/fitted.ts'
 import { hasTag, mergeServices, untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { isReset } from './merge/tag.ts'
 import type { MountValue } from './mount.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
+import { refuseMissingSecrets } from './required-secrets.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
+import { userOf } from './service-user.ts'
 import { checkShapes } from './shape.ts'
 import { serviceShapes } from './shapes/service.ts'
 import { retagged, type Usage, withOrigin } from './usage.ts'
@@ -23,6 +28,8 @@ export interface Target {
   readonly dialect: 'compose' | 'swarm'
   /** Services that another one waits for to complete. */
   readonly jobs: ReadonlySet<ServiceValue>
+  /** The name that a stack file is deployed under. */
+  readonly stack?: string
   /** Reads a file of the project, such as one that a service extends. */
   readonly read?: StackContext['read']
 }
@@ -33,10 +40,17 @@ export function lowerService(value: ServiceValue, usage: Usage, target: Target):
   const node = lowerWithBase(value, usage, target)
   const spec = inheritedSpec(value)
   const image = isBuiltImage(spec.build) ? spec.build : undefined
+  if (image?.requiredSecrets) {
+    refuseMissingSecrets(value.name, spec, image.requiredSecrets, value[ORIGIN])
+  }
+  if (image?.emulator) refuseTightLimits(value.name, spec, image.emulator, value[ORIGIN])
   const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
     addDefaults(joined, all, image, target.jobs.has(value))
-  const base = baseOf(spec, value[ORIGIN], usage.root, target)
-  if (base) return withOrigin(withDefaultsOfNeither(node, base, spec, addTo), value[ORIGIN])
+  const base = baseOf(node, {}, usage.root, value[ORIGIN], target)
+  if (base) {
+    const own = base === 'unknown' ? node : fitted(node, {}, base)
+    return withOrigin(withDefaultsOfNeither(own, base, spec, addTo), value[ORIGIN])
+  }
   addTo(node as Record<string, unknown>, spec)
   return withOrigin(node, value[ORIGIN])
 }
@@ -120,17 +134,21 @@ const lowerings: Lowerings = {
     const out: Record<string, Dependency> = {}
     for (const one of written) {
       if (isDependency(one)) out[one.service.name] = withOrigin({ ...one.how }, one[ORIGIN])
-      else out[one.name] = { condition: 'service_started' }
+      else
+        out[one.name] = {
+          condition: one.job ? 'service_completed_successfully' : 'service_started',
+        }
     }
     return out
   },
-  extends: (written) =>
-    isService(written)
-      ? { service: written.name }
-      : { service: written.service, file: written.file },
+  // One that is a value is joined, and the key goes.
+  extends: (written, usage) =>
+    usage.plain(isService(written) ? written.name : written) as Service['extends'],
   ipc: namespace,
-  links: (written) =>
-    written.map((one) => (isService(one) ? one.name : `${one.service.name}:${one.alias}`)),
+  links: (written, usage) =>
+    written.map((one) =>
+      isService(one) ? one.name : `${one.service.name}:${usage.plain(one.alias)}`,
+    ),
   models: (written, usage) => listOrMap<ModelUse>(written, usage),
   network_mode: namespace,
   networks: (written, usage) => listOrMap<Attachment>(written, usage),
@@ -143,9 +161,9 @@ const lowerings: Lowerings = {
     const mounted = dialect === 'swarm' ? written.filter((one) => !madeIn(one)) : written
     return mounted.map((one) => lowerMount(one, usage))
   },
-  volumes_from: (written) =>
+  volumes_from: (written, usage) =>
     written.map((one) => {
-      if (typeof one === 'string') return one
+      if (typeof one === 'string' || isInterpolation(one)) return usage.plain(one) as string
       return isService(one) ? one.name : `${one.service.name}:${one.mode}`
     }),
 }
@@ -186,11 +204,6 @@ function addConfigs(
 
 const special: ReadonlySet<string> = new Set(Object.keys(lowerings))
 
-/** Whether a `build` is an image that another document builds. */
-export function isBuiltImage(build: unknown): build is BuiltImage {
-  return typeof build === 'object' && build !== null && 'image' in build && 'writable' in build
-}
-
 function lowerBuild(
   written: Written<'build'>,
   usage: Usage,
@@ -223,8 +236,8 @@ function builtBy({ build }: BuiltImage, usage: Usage, withArguments: boolean): B
 }
 
 /** `network_mode`, `pid`, `ipc`: the namespace of another service, or a word of the engine. */
-function namespace(written: string | ServiceValue): string {
-  return isService(written) ? `service:${written.name}` : written
+function namespace(written: string | Interpolation | ServiceValue, usage: Usage): string {
+  return isService(written) ? `service:${written.name}` : (usage.plain(written) as string)
 }
 
 type Usable = Parameters<Usage['name']>[0]
@@ -265,16 +278,6 @@ function grant(
       : undefined
   if (!isUse(one)) return owner ? { source: name, ...owner } : name
   return withOrigin({ source: name, ...owner, ...usage.fields(one.how) }, one[ORIGIN])
-}
-
-/** Numeric user and group that a service runs as, as far as that is said. */
-export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string, gid?: string] {
-  const { user: own, build } = value.kind === 'service' ? inheritedSpec(value) : value.spec
-  const user = own ?? (isBuiltImage(build) ? build.user : undefined)
-  if (typeof user !== 'string') return []
-  const match = /^(\d+)(?::(\d+))?$/.exec(user)
-  if (!match) return []
-  return match[2] === undefined ? [match[1]!] : [match[1]!, match[2]]
 }
 
 /**

@@ -7,10 +7,21 @@ import type { ByteSize } from './literal.ts'
 import type { VolumeValue } from './volume.ts'
 
 /** A path that cannot be taken for the name of a volume. */
-export type HostPath = `./${string}` | `../${string}` | `/${string}` | `~/${string}` | '.' | '..'
+export type HostPath =
+  | `./${string}`
+  | `../${string}`
+  | `/${string}`
+  | `~/${string}`
+  | `${string}:\\${string}`
+  | '.'
+  | '..'
 
-/** A mount, short form: `./config:/etc/app:ro`, or a path for a volume without a name. */
-export type MountText = `.${string}:/${string}` | `~/${string}:/${string}` | `/${string}`
+/** A mount, short form: `./config:/etc/app:ro`, `C:\data:C:\data`, or a path for a volume without a name. */
+export type MountText =
+  | `.${string}:/${string}`
+  | `~/${string}:/${string}`
+  | `/${string}`
+  | `${string}:\\${string}`
 
 export type MountOptions = Authored<Omit<Mount, 'type' | 'source' | 'target'>>
 

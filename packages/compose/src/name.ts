@@ -5,7 +5,7 @@ import { type Origin, UserError } from '@erlmcp/core'
  *
  * @throws UserError
  */
-export function checkName(kind: string, name: string, origin: Origin): void {
+export function checkName(kind: string, name: string, origin: Origin | undefined): void {
   const isText = typeof name === 'string'
   if (isText && /^[a-zA-Z0-9._-]+$/.test(name) && name !== '__proto__') return
   throw new UserError({

@@ -26,7 +26,7 @@ const debug = overlay('debug.yaml', base, [
     ports: [publish(8080, 80), publish(9000, 81)],
     mem_limit: '1G',
   }),
-  service('mail', { image: 'mailpit:1.27' }),
+  service('mail', { image: 'axllent/mailpit:v1.27' }),
 ])
 const bare = overlay('bare.yaml', debug, [
   patch(app, { ports: replace([publish(7000, 80)]), logging: reset, command: reset }),
@@ -76,4 +76,35 @@ test('Compose takes an overlay of an overlay, with its tags', () => {
   expect(services.app.command).toBeNull()
   expect(services.app).not.toHaveProperty('logging')
   expect(services.mail).toMatchObject({ tty: true, restart: 'unless-stopped' })
+})
+
+test('Compose takes a patch of every limit and list, whatever the base and what it extends say', () => {
+  const says = [
+    { mem_limit: '4g', pids_limit: 9, cpus: 2 },
+    { deploy: { resources: { limits: { memory: '2g' }, reservations: { memory: '1g' } } } },
+    { mem_reservation: '300m', scale: 1, security_opt: ['no-new-privileges=true'] },
+    { group_add: ['5', '6'], deploy: { replicas: 3 } },
+  ] as const
+  const whole = says.map((spec, index) => service(`s${index}`, { image: 'a:1', ...spec }))
+  const hand = { services: Object.fromEntries(says.map((spec, i) => [`b${i}`, { ...spec }])) }
+  writeFileSync(join(root, 'hand.json'), JSON.stringify(hand))
+  const first = compose('all.yaml', whole)
+  const overlays = says.flatMap((own, i) =>
+    says.map((_, j) =>
+      overlay(
+        `over-${i}-${j}.yaml`,
+        first,
+        whole.map((one, at) => {
+          const other = { extends: { file: 'hand.json', service: `b${j}` } }
+          return patch(one, at % 2 === 0 ? { ...own, ...other } : other)
+        }),
+      ),
+    ),
+  )
+  const { artifacts, findings } = synthesize(stack('shop', [first, ...overlays]), { root })
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  for (const { path, text } of artifacts) writeFileSync(join(root, path), text)
+  for (const { path } of artifacts.filter((one) => one.path.startsWith('over-'))) {
+    expect(Object.keys(config('all.yaml', path).services)).toHaveLength(4)
+  }
 })

@@ -1,12 +1,14 @@
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import {
+  type ComposeFile,
   compose,
   env,
   healthy,
   network,
   overlay,
   patch,
+  printCompose,
   publish,
   replace,
   reset,
@@ -102,7 +104,10 @@ describe('an overlay', () => {
   })
 
   it('has a service that its base does not have as a whole one', () => {
-    const mail = service('mail', { image: 'mailpit:1.27', networks: [backend, network('edge')] })
+    const mail = service('mail', {
+      image: 'axllent/mailpit:v1.27',
+      networks: [backend, network('edge')],
+    })
     const text = written(patch(app, { depends_on: [healthy(mail)] }), mail)
     expect(text).toContain('restart: unless-stopped')
     expect(text).toContain('mail:\n        condition: service_healthy')
@@ -119,7 +124,7 @@ describe('an overlay', () => {
   it('is laid over an overlay', () => {
     const dev = overlay('dev.yaml', base, [
       patch(app, { ports: [publish(9000, 81)] }),
-      service('mail', { image: 'mailpit:1.27' }),
+      service('mail', { image: 'axllent/mailpit:v1.27' }),
     ])
     const debug = overlay('debug.yaml', dev, [
       patch('mail', { tty: true }),
@@ -195,6 +200,7 @@ describe('refused, with the way out', () => {
       () => written(patch(app, { tty: true }), patch(app, {})),
       /one patch/,
     ],
+    ['what extends a value', () => patch(app, { extends: db }), /the keys that change/],
     ['a key that no service has', () => patch(app, { ttyy: true } as never), /`tty`/],
     ['a value of another form', () => written(patch(app, { ports: [reset] as never })), /ports/],
     [
@@ -221,5 +227,113 @@ describe('refused, with the way out', () => {
     ['a name', () => overlay('b.yaml', base, [], { name: 'b' } as never), /name/],
   ])('%s', (_name, make, message) => {
     expect(make).toThrow(message)
+  })
+})
+
+describe('an overlay is judged with what services extend', () => {
+  const files = {
+    'base.yml': `services:
+  x: { extends: y, mem_limit: 4g, group_add: ["5"] }
+  y: { image: "y:1", security_opt: ["no-new-privileges=true"] }
+  self: { image: "y:1", extends: { file: base.yml, service: other } }
+  other: { extends: self }
+`,
+    'hand.yml': `services:
+  web: { extends: { file: limits.yml, service: web }, group_add: ["6"] }
+`,
+    'limits.yml': `services:
+  web:
+    image: "w:1"
+    group_add: ["5"]
+    deploy: { resources: { limits: { memory: 2g } } }
+`,
+    'all.yml':
+      'include: [db/db.yml, { path: [mail.yml, mail2.yml] }]\nservices: { web: { image: "w:1" } }\n',
+    'open.yml': 'include: ["${WHICH}.yml"]\nservices: { web: { image: "w:1" } }\n',
+    'db/db.yml': 'services: { db: { image: "d:1", cap_drop: [ALL] } }\nvolumes: { data: {} }\n',
+    'bad.yml': 'services:\n  web: { image: a\n x: [\n',
+    'twice.yml': 'services: { web: { image: a, image: b } }\n',
+    'null.yml': 'services: null\n',
+    'list.yml': 'services: [web]\n',
+    'shape.yml': 'services: { web: { image: a, ports: 5 } }\n',
+    'key.yml': 'services: { web: { image: a, prots: [] } }\n',
+    'none.yml': 'services: { web: null }\n',
+    'tags.yml':
+      'services: { web: { ports: !reset [], image: !reset null, environment: !override { A: 1 } } }\n',
+    'two.yml': 'services: { web: { image: a } }\n---\nservices: { mail: { image: b } }\n',
+    'mail.yml': 'services: { mail: { image: "m:1" } }\n',
+    'mail2.yml': 'services: { mail: { tty: true } }\n',
+  }
+  const laid = (on: string | typeof base, ...services: Parameters<typeof overlay>[2]) => {
+    const over = overlay('over.yaml', on, services)
+    const read = (path: string) => files[path as keyof typeof files]
+    const context = { stack: 'shop', read }
+    const [document] = [...over.documents(context)]
+    return printCompose(document!.data as ComposeFile)
+  }
+  const x = { extends: { file: 'base.yml', service: 'x' } } as const
+
+  it('says once what both its base and the extended service say', () => {
+    expect(laid(base, patch(app, x))).toContain(
+      'security_opt: !override\n      - no-new-privileges=true\n',
+    )
+    expect(laid('hand.yml', patch('web', { group_add: ['5', '7'], ...x }))).toContain(
+      "group_add: !override\n      - '5'\n      - '6'\n      - '7'\n",
+    )
+  })
+
+  it('has a limit of the extended service where its base has it', () => {
+    expect(laid(base, patch(app, x))).toContain('limits:\n          memory: 4g\n')
+  })
+
+  it('has its own limit where what its base extends has it', () => {
+    expect(laid('hand.yml', patch('web', { mem_limit: '1g' }))).toContain('memory: 1g\n')
+    expect(laid('hand.yml', patch('web', { pids_limit: 5 }))).toContain('pids: 5\n')
+  })
+
+  it('has a limit under deploy in the other place, too', () => {
+    const limited = compose('compose.yaml', [service('a', { image: 'a:1', mem_limit: '1g' })])
+    const more = { deploy: { resources: { limits: { memory: '2g' } } } } as const
+    expect(laid(limited, patch('a', more))).toContain('mem_limit: 2g\n')
+    expect(laid(limited, patch('a', { deploy: reset }))).not.toContain('mem_limit')
+  })
+
+  it('has the number of containers where its base has it', () => {
+    const two = compose('compose.yaml', [service('a', { image: 'a:1', deploy: { replicas: 2 } })])
+    expect(laid(two, patch('a', { scale: 3 }))).toContain('replicas: 3\n')
+  })
+
+  it('patches a service of a file that its base includes', () => {
+    expect(laid('all.yml', patch('db', { tty: true }))).toContain('db:\n    tty: true\n')
+    expect(laid('all.yml', patch('mail', { tty: true }))).toContain('mail:\n')
+    expect(() => laid('all.yml', patch('dbb', { tty: true }))).toThrow(/Did you mean 'db'/)
+  })
+
+  it('patches a service that may be in an included file which cannot be read', () => {
+    expect(laid('open.yml', patch('db', { tty: true }))).toContain('db:\n')
+  })
+
+  it.each([
+    ['bad.yml', /bad\.yml: .* at line 3/],
+    ['twice.yml', /twice\.yml: Map keys must be unique/],
+    ['null.yml', /null\.yml: services is null/],
+    ['list.yml', /list\.yml: services is a list/],
+    ['shape.yml', /shape\.yml: services\.web\.ports: expected a list/],
+    ['key.yml', /key\.yml: .*\n.*Did you mean `ports`/],
+    ['none.yml', /none\.yml: services\.web is null/],
+  ])('is refused for a base that Compose refuses: %s', (file, message) => {
+    expect(() => laid(file, patch('web', { tty: true }))).toThrow(message)
+  })
+
+  it('takes a base with tags, and one of two documents', () => {
+    expect(laid('tags.yml', patch('web', { tty: true }))).toContain('tty: true')
+    expect(laid('two.yml', patch('web', {}), patch('mail', { tty: true }))).toContain('mail:')
+  })
+
+  it('is refused for a service that extends itself', () => {
+    const self = { extends: { file: 'base.yml', service: 'self' } }
+    expect(() => laid(base, patch(app, self))).toThrow(
+      /self of base\.yml extends itself: .*other of base\.yml, which extends self/,
+    )
   })
 })

@@ -1,6 +1,5 @@
 import {
   type Document,
-  isTagged,
   locate,
   nearest,
   ORIGIN,
@@ -13,8 +12,10 @@ import {
 } from '@erlmcp/core'
 import { checkFile } from './check-file.ts'
 import { besides, definitions, withoutCycles } from './compose.ts'
-import { type ComposeFile, DIALECT, EFFECTIVE, type Limits, type Service } from './document.ts'
+import { type ComposeFile, DIALECT, EFFECTIVE, type Service } from './document.ts'
+import { extendedServices } from './extends.ts'
 import { lowerPatch, lowerService, type Target } from './lower.ts'
+import { fitted } from './merge/fitted.ts'
 import { mergeFiles } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { type Base, readBase } from './merge/read-base.ts'
@@ -48,7 +49,7 @@ export interface OverlayOptions {
  * const base = compose('compose.yaml', [app])
  * const dev = overlay('compose.override.yaml', base, [
  *   patch(app, { command: ['sleep', 'infinity'], ports: replace([publish(9000, 80)]) }),
- *   service('mail', { image: 'mailpit:1.27' }),
+ *   service('mail', { image: 'axllent/mailpit:v1.27' }),
  * ])
  * export default stack('shop', [base, dev])
  */
@@ -76,7 +77,9 @@ export function overlay(
     const { services: reached, jobs } = reach(whole, patches)
     const known = below.file.services ?? {}
     for (const value of whole) if (known[value.name]) throw alreadyThere(value, path, below)
-    for (const value of patches) if (!known[value.name]) throw notThere(value, path, below)
+    for (const value of patches) {
+      if (!known[value.name] && below.complete) throw notThere(value, path, below)
+    }
     return { services: new Map([...reached].filter(([name]) => !known[name])), jobs }
   }
   const below = (context: StackContext) => readBase(base, path, context, origin)
@@ -93,7 +96,7 @@ export function overlay(
       const file = withoutCycles(path, () =>
         overlayFile(reached, patches, usage, options, lower, target),
       )
-      yield toDocument(path, file, lower, origin)
+      yield toDocument(path, file, lower, origin, context)
       yield* besides(usage, secretFolders(readers(reached, patches, lower), lower.path))
     },
     secrets: (context: StackContext) => {
@@ -112,10 +115,10 @@ function overlayFile(
   target: Target,
 ): ComposeFile {
   const nodes: Record<string, Service> = {}
-  for (const value of patches) {
-    const node = lowerPatch(value, usage, target)
-    const below = base.services![value.name]!
-    nodes[value.name] = withTwinLimits(withoutRepeated(node, below), below)
+  for (const value of patches) nodes[value.name] = lowerPatch(value, usage, target)
+  const extended = extendedServices({ services: nodes }, usage.root, target)
+  for (const { name } of patches) {
+    nodes[name] = fitted(nodes[name]!, base.services?.[name] ?? {}, extended[name] ?? {})
   }
   for (const value of services.values()) nodes[value.name] = lowerService(value, usage, target)
   usage.user = ''
@@ -134,44 +137,6 @@ function readers({ services }: Reached, patches: readonly PatchValue[], { file }
     return user === undefined ? value : { ...value, spec: { user, ...value.spec } }
   })
   return [...services.values(), ...patched]
-}
-
-// Lists that Compose appends, and then refuses with an item twice.
-const unrepeatable = [
-  ...['device_cgroup_rules', 'external_links', 'group_add', 'security_opt', 'volumes_from'],
-] as const
-
-/** The node without items that its base has: they would be there twice, and are there once. */
-function withoutRepeated(node: Service, base: Service): Service {
-  const out: Record<string, unknown> = { ...node }
-  for (const key of unrepeatable) {
-    const [own, known] = [node[key], base[key]]
-    if (!Array.isArray(own) || !Array.isArray(known)) continue
-    const texts = new Set(known.map(String))
-    const rest = own.filter((item) => !texts.has(String(item)))
-    if (rest.length === 0 && own.length > 0) delete out[key]
-    else out[key] = rest
-  }
-  return out
-}
-
-const twins = { cpus: 'cpus', mem_limit: 'memory', pids_limit: 'pids' } as const
-
-/** A limit that is written in one of Compose's two places, in the other one too, where the base has it. */
-function withTwinLimits(node: Service, base: Service): Service {
-  const known = base.deploy?.resources?.limits ?? {}
-  const limits: Record<string, unknown> = {}
-  for (const [key, twin] of Object.entries(twins) as [keyof typeof twins, keyof Limits][]) {
-    const value = node[key]
-    if (value === undefined || known[twin] === undefined) continue
-    limits[twin] = isTagged(value) ? value : twin === 'pids' ? value : String(value)
-  }
-  if (Object.keys(limits).length === 0) return node
-  const { deploy } = node
-  if (isTagged(deploy) || isTagged(deploy?.resources) || isTagged(deploy?.resources?.limits))
-    return node
-  const own = { ...limits, ...deploy?.resources?.limits }
-  return { ...node, deploy: { ...deploy, resources: { ...deploy?.resources, limits: own } } }
 }
 
 type Section = Readonly<Record<string, unknown>>
@@ -195,8 +160,10 @@ function toDocument(
   file: ComposeFile,
   base: Base,
   origin: Origin,
+  context: StackContext,
 ): Document<ComposeFile> {
-  const { file: merged, ineffective } = mergeFiles(base.file, file)
+  const extended = extendedServices(file, base.path, context)
+  const { file: merged, ineffective } = mergeFiles(base.file, file, extended)
   const data: ComposeFile = {
     ...file,
     [ORIGIN]: origin,

@@ -1,10 +1,12 @@
-import { type Format, printYaml } from '@erlmcp/core'
-import type { ComposeFile, Service } from './document.ts'
+import { type Format, printYaml, UserError } from '@erlmcp/core'
+import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
 import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
 import { rules } from './rules/index.ts'
 import { effective, onEffective } from './rules/reading/effective.ts'
 import { wordsOf } from './rules/reading/words-of.ts'
+import { stateOfFile } from './state.ts'
+import { validateFile } from './validate-file.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
@@ -28,12 +30,25 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
   return printYaml(file.services ? { ...ordered, services } : ordered, header)
 }
 
+/** @throws UserError also for what Compose reads together with another file: rules would miss it */
+function validate(data: ComposeFile): void {
+  if (data[EFFECTIVE] !== undefined) {
+    throw new UserError({
+      what: 'an overlay, or a file with `extends`, is judged as Compose joins it, before any override',
+      help: 'Make the change in the stack, as in overlay(path, base, [patch(app, { … })]).',
+    })
+  }
+  validateFile(data)
+}
+
 /** Compose files and swarm stacks. */
 export const composeFormat: Format<ComposeFile> = {
   name: 'compose',
+  validate,
   rules: rules.map(onEffective),
   words: (document) => wordsOf(effective(document)),
   print: printCompose,
+  state: stateOfFile,
 }
 
 /**

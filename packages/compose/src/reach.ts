@@ -1,7 +1,10 @@
+import { ORIGIN } from '@erlmcp/core'
 import type { DependencyValue } from './dependency.ts'
 import { ELSEWHERE } from './elsewhere.ts'
+import { type Interpolation, isInterpolation } from './interpolation.ts'
 import { untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
+import { checkName } from './name.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { clash } from './usage.ts'
 
@@ -31,6 +34,8 @@ export function reach(
     const known = services.get(service.name)
     if (known === service) continue
     if (known) throw clash(known, service)
+    // A copy, as { ...app, name }, may have another name than the one that was looked at.
+    checkName('service', service.name, service[ORIGIN])
     services.set(service.name, service)
     addReferences(service.spec, queue, jobs)
   }
@@ -42,6 +47,7 @@ function addReferences(spec: ServiceSpec, to: ServiceValue[], jobs: Set<ServiceV
   for (const one of spec.depends_on ?? []) {
     const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
     if (isJob) jobs.add(one.service)
+    else if (!isDependency(one) && one.job) jobs.add(one)
   }
   if (spec.depends_on) addAll(spec.depends_on, to)
   if (spec.links) addAll(spec.links, to)
@@ -52,12 +58,12 @@ function addReferences(spec: ServiceSpec, to: ServiceValue[], jobs: Set<ServiceV
   if (isService(spec.ipc)) to.push(spec.ipc)
 }
 
-type Referring = string | ServiceValue | { readonly service: ServiceValue }
+type Referring = string | Interpolation | ServiceValue | { readonly service: ServiceValue }
 
 function addAll(list: readonly Referring[], to: ServiceValue[]): void {
   for (const one of list) {
     if (isService(one)) to.push(one)
-    else if (typeof one === 'object') to.push(one.service)
+    else if (typeof one === 'object' && !isInterpolation(one)) to.push(one.service)
   }
 }
 

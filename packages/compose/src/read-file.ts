@@ -1,12 +1,18 @@
 import type { StackContext } from '@erlmcp/core'
 import { UserError } from '@erlmcp/core'
-import { type CollectionTag, parse, type ScalarTag } from 'yaml'
+import { type CollectionTag, parseAllDocuments, type ScalarTag } from 'yaml'
 import type { ComposeFile } from './document.ts'
+import { mergeFiles } from './merge/merge.ts'
 import { isObject } from './shape.ts'
+
+/** Reads files of the project. */
+export interface Reading {
+  readonly read?: StackContext['read']
+}
 
 // A base that is itself an overlay is read as Compose reads it alone: tags have nothing to act on.
 const tags: (ScalarTag | CollectionTag)[] = [
-  { tag: '!reset', resolve: () => null },
+  { tag: '!reset', resolve: () => undefined },
   { tag: '!override', resolve: (text) => text },
   { tag: '!override', collection: 'seq', resolve: (node) => node },
   { tag: '!override', collection: 'map', resolve: (node) => node },
@@ -19,7 +25,7 @@ const tags: (ScalarTag | CollectionTag)[] = [
  * @returns undefined where it is missing, outside the project, or no project is known
  * @throws UserError for what is not YAML or not a mapping
  */
-export function readComposeFile(path: string, context: StackContext): ComposeFile | undefined {
+export function readComposeFile(path: string, context: Reading): ComposeFile | undefined {
   if (/^(\.\.?$|\.\.\/|\/|~|[a-z+]+:)/.test(path)) return undefined
   const text = context.read?.(path)
   if (text === undefined) return undefined
@@ -29,11 +35,13 @@ export function readComposeFile(path: string, context: StackContext): ComposeFil
       help: 'Fix the file; `docker compose config` reads it.',
     })
   }
-  let data: unknown
-  try {
-    data = parse(text, { merge: true, customTags: tags, logLevel: 'silent' })
-  } catch (error) {
-    return refuse(String((error as Error).message).split('\n', 1)[0]!)
-  }
-  return isObject(data) ? (data as ComposeFile) : refuse('expected a mapping')
+  const documents = parseAllDocuments(text, { merge: true, customTags: tags, logLevel: 'silent' })
+  if (!Array.isArray(documents)) return refuse('expected a mapping, got nothing')
+  const parts = documents.map((document): ComposeFile => {
+    const [error] = document.errors
+    if (error) return refuse(error.message.split('\n', 1)[0]!)
+    const data: unknown = document.toJS()
+    return isObject(data) ? (data as ComposeFile) : refuse('expected a mapping')
+  })
+  return parts.reduce((all, part) => mergeFiles(all, part).file)
 }

@@ -32,7 +32,7 @@ export function checkReference(text: string, origin: Origin | undefined): void {
   throw new UserError({
     what: `the image ${JSON.stringify(text)} ${wrong}`,
     help:
-      variableHint(text) ??
+      variableHint(text, true) ??
       'Write a version, such as `redis:8-trixie`, or a digest, `redis@sha256:…`.',
     origin,
   })
@@ -41,7 +41,7 @@ export function checkReference(text: string, origin: Origin | undefined): void {
 function tagFault(tag: string | undefined): string | undefined {
   if (tag === undefined) return 'has no tag, which means `latest`: another image tomorrow'
   if (tag === 'latest') return 'has the tag `latest`: another image tomorrow'
-  return /^\w[\w.-]{0,127}$/.test(tag) ? undefined : 'has a tag that cannot be one'
+  return /^\w[\w.-]{0,127}$/.test(tag) ? undefined : 'has an invalid tag'
 }
 
 function digestFault(digest: string): string | undefined {

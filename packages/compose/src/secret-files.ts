@@ -1,11 +1,12 @@
 import { posix } from 'node:path'
 import { ORIGIN, type SecretFile, type SecretRecipe } from '@erlmcp/core'
 import { inheritedSpec } from './extends.ts'
-import { projectFile, userOf } from './lower.ts'
+import { projectFile } from './lower.ts'
 import { untagged } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { definedFile, isOutside, random, type SecretValue, secretFile } from './secret.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
+import { userOf } from './service-user.ts'
 import type { SecretUse } from './use.ts'
 
 type Services = Iterable<ServiceValue | PatchValue>
@@ -29,6 +30,7 @@ export function secretFiles(services: Services, root: string): SecretFile[] {
     path: file,
     recipe: recipeOf(value),
     readers: [...readers].sort((a, b) => a - b),
+    ...(value.spec.atRest && { atRest: true }),
     ...(value[ORIGIN] && { [ORIGIN]: value[ORIGIN] }),
   }))
 }

@@ -19,9 +19,14 @@ export interface SecretSpec extends Authored<Omit<Secret, 'file'>> {
    * from elsewhere, as a token of a registry. Default: 32 random bytes in hexadecimal.
    */
   readonly make?: SecretRecipe | 'operator'
+  /**
+   * Whether it encrypts what is kept, such as columns of a database: `erlmcp secrets rotate` keeps
+   * the contents that it had in `<file>.previous`. Default: false.
+   */
+  readonly atRest?: boolean
 }
 
-const keys = { ...resourceKeys.secrets, make: true }
+const keys = { ...resourceKeys.secrets, make: true, atRest: true }
 
 /** A secret as a value; it is in a file when a service of that file may read it. */
 export interface SecretValue {
@@ -60,12 +65,18 @@ export function secret(name: string, spec: SecretSpec = {}): SecretValue {
 }
 
 /** A `stack.ts` runs without being type-checked, and a password may be written for a recipe. */
-function refuseBadRecipe(name: string, { make, file }: SecretSpec, origin: Origin): void {
+function refuseBadRecipe(name: string, { make, file, atRest }: SecretSpec, origin: Origin): void {
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what: `the secret ${name} ${what}`, help, origin })
   }
   if (file !== undefined && typeof file !== 'string' && !isInterpolation(file)) {
     refuse('has a file that is no path', `Write file: './secrets/${name}'.`)
+  }
+  if (atRest !== undefined && typeof atRest !== 'boolean') {
+    refuse(
+      `has atRest: expected true or false, got ${JSON.stringify(atRest)}`,
+      'Write atRest: true.',
+    )
   }
   if (make === 'operator') return
   if (make !== undefined && !['random', 'authority', 'leaf'].includes(make?.kind)) {

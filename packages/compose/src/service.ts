@@ -40,6 +40,9 @@ import type { ConfigUse, ModelUsage, NetworkUse, SecretUse } from './use.ts'
 
 type Text = string | Interpolation
 
+/** That of a container. */
+type Namespace = `container:${string}` | ServiceValue | Interpolation
+
 interface UpdateSpec extends Authored<Omit<UpdateConfig, 'delay' | 'monitor' | 'failure_action'>> {
   /** Duration between two groups. Default: `0s`. */
   readonly delay?: Duration
@@ -130,10 +133,10 @@ interface Overrides {
   readonly depends_on?: readonly (ServiceValue | DependencyValue)[]
   readonly deploy?: DeploySpec
   /** A service of this file, or one of another file by its name. */
-  readonly extends?: ServiceValue | (Extends & { readonly file: string })
+  readonly extends?: ServiceValue | (Authored<Extends> & { readonly file: Text })
   readonly healthcheck?: HealthcheckSpec
   readonly image?: ImageWithFixedTagOrDigest
-  readonly ipc?: 'shareable' | 'private' | 'host' | 'none' | `container:${string}` | ServiceValue
+  readonly ipc?: 'shareable' | 'private' | 'host' | 'none' | Namespace
   readonly links?: readonly (
     | ServiceValue
     | { readonly service: ServiceValue; readonly alias: string }
@@ -142,9 +145,9 @@ interface Overrides {
   readonly mem_reservation?: ByteSize
   readonly memswap_limit?: ByteSize
   readonly models?: readonly (ModelValue | ModelUsage)[]
-  readonly network_mode?: 'none' | 'host' | 'bridge' | `container:${string}` | ServiceValue
+  readonly network_mode?: 'none' | 'host' | 'bridge' | Namespace
   readonly networks?: readonly (NetworkValue | NetworkUse)[]
-  readonly pid?: 'host' | `container:${string}` | ServiceValue
+  readonly pid?: 'host' | Namespace
   /** On 127.0.0.1, unless an address is said. */
   readonly ports?: List<PortText | PortSpec | Interpolation>
   readonly pull_policy?: PullPolicy
@@ -160,6 +163,7 @@ interface Overrides {
     | ServiceValue
     | { readonly service: ServiceValue; readonly mode: 'ro' | 'rw' }
     | `container:${string}`
+    | Interpolation
   )[]
 }
 
@@ -183,6 +187,8 @@ export interface ServiceValue {
   readonly kind: 'service'
   readonly name: string
   readonly spec: ServiceSpec
+  /** Whether it runs once: made by `job`. */
+  readonly job?: true
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -196,7 +202,9 @@ export interface ServiceValue {
  * @example
  * const web = service('web', { image: 'nginx:1.29', ports: [publish(8080, 80)] })
  */
+export function service(name: string, spec: ServiceSpec): ServiceValue
 export function service(name: string, spec: BuiltServiceSpec): ServiceValue
+// Again, since the compiler shows the fault of the last one; the first one makes the usual call cheap.
 export function service(name: string, spec: ServiceSpec): ServiceValue
 export function service(name: string, spec: ServiceSpec | BuiltServiceSpec): ServiceValue {
   const origin = originOf(service)
@@ -246,5 +254,11 @@ export function change(original: ServiceValue, spec: ServiceChange): ServiceValu
   const merged = Object.fromEntries(
     Object.entries({ ...original.spec, ...changes }).filter(([, value]) => value !== undefined),
   )
-  return Object.freeze({ kind: 'service', name, spec: Object.freeze(merged), [ORIGIN]: origin })
+  return Object.freeze({
+    kind: 'service',
+    name,
+    spec: Object.freeze(merged),
+    ...(original.job && { job: true }),
+    [ORIGIN]: origin,
+  })
 }

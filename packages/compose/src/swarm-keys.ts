@@ -38,6 +38,14 @@ export const refusals: Readonly<Record<string, string>> = {
   pre_stop: 'Do it when the stop signal arrives.',
 }
 
+/** Keys without which a service has other rights, another place or other neighbours than its author meant. */
+export const meaningful: ReadonlySet<string> = new Set([
+  ...['cgroup', 'cgroup_parent', 'device_cgroup_rules', 'devices', 'gpus', 'group_add', 'ipc'],
+  ...['network_mode', 'pid', 'post_start', 'pre_start', 'pre_stop', 'privileged', 'profiles'],
+  ...['provider', 'runtime', 'security_opt', 'shm_size', 'use_api_socket', 'userns_mode', 'uts'],
+  ...['volumes_from'],
+])
+
 /** What a stack file takes of an attachment, a network and an address pool. */
 export const attachmentKeys = ['aliases', 'ipv4_address', 'ipv6_address', 'driver_opts'] as const
 export const networkKeys = [

@@ -8,14 +8,24 @@ import {
   type Network,
   type Service,
 } from './document.ts'
+import { serviceShapes } from './shapes/service.ts'
+import { shapesOf } from './shapes.ts'
 import { toDeploy, withoutBooleans } from './swarm-deploy.ts'
-import { attachmentKeys, ignored, networkKeys, refusals, stackKeys } from './swarm-keys.ts'
+import {
+  attachmentKeys,
+  ignored,
+  meaningful,
+  networkKeys,
+  refusals,
+  stackKeys,
+} from './swarm-keys.ts'
 import { toMounts } from './swarm-mount.ts'
 import { withOrigin } from './usage.ts'
+import { withoutNumbersInText } from './walk-shape.ts'
 
 /** What a swarm does not take as it was said, gathered at one node. */
 export interface Changes {
-  add(path: Change['path'], how: Change['how'], message: string): void
+  add(path: Change['path'], how: Change['how'], message: string, isLost?: boolean): void
 }
 
 /**
@@ -30,8 +40,8 @@ export function toSwarm(
 ): ComposeFile {
   const all: Change[] = []
   const at = (...base: string[]): Changes => ({
-    add(path, how, message) {
-      all.push({ path: [...base, ...path], how, message })
+    add(path, how, message, isLost = false) {
+      all.push({ path: [...base, ...path], how, message, ...(isLost && { isLost }) })
     },
   })
   const { name: stack, include, models, services, networks, secrets, configs, ...rest } = file
@@ -40,13 +50,16 @@ export function toSwarm(
     at().add(['name'], 'dropped', `a stack has its name from the command line: ${way}`)
   }
   if (include)
-    at().add(['include'], 'refused', 'a stack file includes no others: list the services')
-  if (models) at().add(['models'], 'refused', 'a swarm runs no models')
+    at().add(['include'], 'refused', 'a stack file includes no others: list the services', true)
+  if (models) at().add(['models'], 'refused', 'a swarm runs no models', true)
   const made = mapValues(services ?? {}, (service, name) => {
     const changes = at('services', name)
     return toStackService(service, name, {
       add: (path, how, message) => {
-        if (how !== 'rewritten' || isSaid(name, String(path[0]))) changes.add(path, how, message)
+        const key = String(path[0])
+        const isOwn = isSaid(name, key)
+        const isLost = how !== 'rewritten' && isOwn && path.length === 1 && meaningful.has(key)
+        if (how !== 'rewritten' || isOwn) changes.add(path, how, message, isLost)
       },
     })
   })
@@ -58,7 +71,7 @@ export function toSwarm(
     }),
     ...(secrets && { secrets: mapValues(secrets, (one, key) => readable('secret', key, one)) }),
     ...(configs && { configs: mapValues(configs, (one, key) => readable('config', key, one)) }),
-    [DIALECT]: { name: 'swarm', changes: all },
+    [DIALECT]: { ...file[DIALECT], name: 'swarm', changes: all },
   }
   return swarm
 }
@@ -72,7 +85,8 @@ function mapValues<Value, Result>(
   return Object.fromEntries(Object.entries(section).map(([name, one]) => [name, map(one, name)]))
 }
 
-function toStackService(service: Service, name: string, changes: Changes): Service {
+function toStackService(written: Service, name: string, changes: Changes): Service {
+  const service = withoutNumbersInText(written, serviceShapes)
   const out: Record<string, unknown> & Originated = {}
   for (const key in service) {
     if (stackKeys.has(key) || key.startsWith('x-')) out[key] = service[key as keyof Service]
@@ -87,6 +101,7 @@ function toStackService(service: Service, name: string, changes: Changes): Servi
   if (service.networks) out.networks = attachments(service.networks, changes)
   if (service.ports) out.ports = ports(service, name, changes)
   if (service.environment) out.environment = withoutBooleans(service.environment)
+  if (service.sysctls) out.sysctls = withoutBooleans(service.sysctls)
   if (service.labels) out.labels = withoutBooleans(service.labels)
   if (service.extra_hosts) out.extra_hosts = hosts(service.extra_hosts)
   if (typeof service.env_file === 'object') out.env_file = envFiles(service.env_file, changes)
@@ -179,7 +194,8 @@ function hosts(written: NonNullable<Service['extra_hosts']>): Service['extra_hos
   return all.flatMap(([host, address]) => [address].flat().map((one) => `${host}:${one}`))
 }
 
-function toNetwork(network: Network | null, changes: Changes): Network {
+function toNetwork(written: Network | null, changes: Changes): Network {
+  const network = written && withoutNumbersInText(written, shapesOf.get('networks')!)
   const { ipam, driver, ...kept } = keep(network ?? {}, networkKeys, [], changes) as Network
   if (driver === 'bridge') {
     changes.add(['driver'], 'rewritten', 'a bridge ends at its node: the network is an overlay')

@@ -2,12 +2,13 @@
  * Text in a compose file's words, as `${UID:-1000}`, in the words of a `stack.ts`, where a dollar is
  * a dollar: `env('UID', 1000)`. For hints.
  *
+ * @param filled whether the text is invalid without the variable: one without a default is required
  * @returns undefined where the text has no variable, or one that cannot be read
  * @example
  * typescriptOf('redis:${TAG:-8}') // interpolate`redis:${env('TAG', 8)}`
  */
-export function typescriptOf(text: string): string | undefined {
-  const parts = partsOf(text)
+export function typescriptOf(text: string, filled = false): string | undefined {
+  const parts = partsOf(text, filled)
   if (!parts?.some(({ code }) => code)) return undefined
   const [only] = parts
   if (parts.length === 1) return only!.text
@@ -16,14 +17,19 @@ export function typescriptOf(text: string): string | undefined {
 }
 
 /** Where a text has a variable of Compose's, the sentence that says what to write instead. */
-export function variableHint(text: unknown): string | undefined {
-  const code = typeof text === 'string' ? typescriptOf(text) : undefined
+export function variableHint(text: unknown, filled = false): string | undefined {
+  const code = typeof text === 'string' ? typescriptOf(text, filled) : undefined
   return code === undefined ? undefined : `A dollar is literal here: write ${quoted(code)}.`
 }
 
 /** Code in a sentence: what has a backtick is between two of them, as in Markdown. */
 export function quoted(code: string): string {
   return code.includes('`') ? `\`\` ${code} \`\`` : `\`${code}\``
+}
+
+/** The text where no variable is set: its defaults, or nothing. */
+export function withoutVariables(text: string): string {
+  return text.replace(variable, (...match) => (match[3]?.endsWith('-') ? String(match[4]) : ''))
 }
 
 interface Part {
@@ -33,13 +39,14 @@ interface Part {
 
 const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-?+])([^{}$]*))?\})/g
 
-function partsOf(text: string): readonly Part[] | undefined {
+function partsOf(text: string, filled: boolean): readonly Part[] | undefined {
   const parts: Part[] = []
   let at = 0
   for (const match of text.matchAll(variable)) {
     if (match.index > at) parts.push({ code: false, text: text.slice(at, match.index) })
     const [whole, bare, braced, operator = '', operand = ''] = match
-    parts.push({ code: true, text: call((bare ?? braced)!, operator.replace(':', ''), operand) })
+    const how = operand === '' && filled ? '?' : operator.replace(':', '')
+    parts.push({ code: true, text: call((bare ?? braced)!, how, operand) })
     at = match.index + whole.length
   }
   if (at < text.length) parts.push({ code: false, text: text.slice(at) })

@@ -19,6 +19,7 @@ import {
 } from './interpolation.ts'
 import { isReset } from './merge/tag.ts'
 import type { ModelValue } from './model.ts'
+import { checkName } from './name.ts'
 import type { NetworkValue } from './network.ts'
 import type { SecretValue } from './secret.ts'
 import type { VolumeValue } from './volume.ts'
@@ -53,8 +54,10 @@ export class Usage {
   name(value: Named): string {
     const values = this.#of(value)
     const known = values.get(value.name)
-    if (known === undefined) values.set(value.name, value)
-    else if (known !== value && !sameSpec(known.spec, value.spec)) throw clash(known, value)
+    if (known === undefined) {
+      checkName(value.kind, value.name, value[ORIGIN])
+      values.set(value.name, value)
+    } else if (known !== value && !sameSpec(known.spec, value.spec)) throw clash(known, value)
     return value.name
   }
 
@@ -98,10 +101,10 @@ export class Usage {
     return [this.user, exported].filter((part) => part !== '').join(', ')
   }
 
-  #remember({ parts }: Interpolation): void {
+  #remember({ parts, [ORIGIN]: origin }: Interpolation): void {
     for (const part of parts) {
       if (typeof part === 'string') continue
-      this.variables.push(declaration(part, this.file, this.#reader()))
+      this.variables.push(withOrigin(declaration(part, this.file, this.#reader()), origin))
       if (isInterpolation(part.operand)) this.#remember(part.operand)
     }
   }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { posix } from 'node:path'
-import { ORIGIN, type Origin } from './origin.ts'
-import type { SecretFile } from './secret.ts'
+import type { Origin } from './origin.ts'
 import { UserError } from './user-error.ts'
 
 /** A file as it is to be: what the pipeline prints and the writer writes. */
@@ -27,7 +26,8 @@ export interface DiskFile {
 /**
  * An artifact from its text.
  *
- * @throws UserError when the text cannot be written as UTF-8, or the mode is none of a file
+ * @throws UserError when the text cannot be written as UTF-8 or has more than 100 MB, or the mode is
+ *   not one of a file
  */
 export function artifact(path: string, text: string, mode = 0o644): Artifact {
   refuseBadMode(path, mode)
@@ -37,8 +37,19 @@ export function artifact(path: string, text: string, mode = 0o644): Artifact {
       help: 'Look for a string that was cut in the middle of a character, such as an emoji.',
     })
   }
+  // Of UTF-8 each unit of the text is one byte at least.
+  const size = text.length > largest ? text.length : Buffer.byteLength(text)
+  if (size > largest) {
+    throw new UserError({
+      what: `${path} would have ${Math.round(size / 1e6)} MB: expected at most ${largest / 1e6} MB`,
+      help: 'Make its data smaller; put what is large into a file of its own that the stack only names.',
+    })
+  }
   return { path, text, mode, sha256: sha256(text) }
 }
+
+/** Bytes of the largest file that is generated, or compared with one: what GitHub takes at most. */
+export const largest = 100e6
 
 /** Refuses a mode that we could not read back ourselves, or that is not one of plain permissions. */
 export function refuseBadMode(path: string, mode: unknown, origin?: Origin): void {
@@ -78,14 +89,29 @@ export function projectPath(path: string): string {
 /** Whether a path that was read from a file could have been written by us. */
 export function isProjectPath(path: string): boolean {
   try {
-    return projectPath(path) === path
+    return projectPath(path) === path && reservedPart(path) === undefined
   } catch {
     return false
   }
 }
 
-/** The folders that are not an artifact's to write into, whatever their case. */
-const reserved = /^(\.erlmcp|\.git)$/i
+// HFS+ ignores these in a name, Windows dots and spaces at its end and what follows a colon: the
+// aliases of `.git` that git itself rejects (is_hfs_dotgit, is_ntfs_dotgit).
+const ignorable = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g
+const windowsTail = /(?::.*|[. ]+)$/
+
+/** The part of a path that belongs to git or to the writer itself, at any depth. */
+function reservedPart(path: string): string | undefined {
+  return path.split('/').find((part) => {
+    const name = part.replaceAll(ignorable, '').replace(windowsTail, '').toLowerCase()
+    return name === '.git' || name === 'git~1' || name === '.erlmcp'
+  })
+}
+
+/** What names one file on macOS and Windows: upper and lower case, composed or decomposed. */
+export function foldPath(path: string): string {
+  return path.normalize('NFC').toLowerCase()
+}
 
 /**
  * Refuses artifacts that cannot stand in one folder: two of one path, one that is a file where
@@ -96,16 +122,17 @@ export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): 
   const taken = new Map<string, { readonly name: string; readonly kind: 'file' | 'folder' }>()
   for (const { path } of artifacts) {
     const parts = projectPath(path).split('/')
-    if (reserved.test(parts[0]!)) {
+    const reserved = reservedPart(path)
+    if (reserved !== undefined) {
       throw new UserError({
-        what: `${path} is in ${parts[0]}/, which is not for generated files`,
+        what: `${path} is in ${reserved}/, which is not for generated files`,
         help: 'Give the file another path.',
       })
     }
     for (const length of parts.keys()) {
       const name = parts.slice(0, length + 1).join('/')
       const kind = length + 1 === parts.length ? 'file' : 'folder'
-      const key = name.normalize('NFC').toLowerCase()
+      const key = foldPath(name)
       const known = taken.get(key)
       taken.set(key, { name, kind })
       if (!known || (known.name === name && known.kind === 'folder' && kind === 'folder')) continue
@@ -117,30 +144,5 @@ export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): 
         help: 'Give one of them another path. Upper and lower case are one on macOS and Windows.',
       })
     }
-  }
-}
-
-/**
- * Refuses a secret that lies among other files: its folder is closed to other users, and git
- * ignores all that is in it.
- */
-export function refuseUnclosable(
-  artifacts: readonly Pick<Artifact, 'path'>[],
-  secrets: readonly SecretFile[],
-): void {
-  for (const secret of secrets) {
-    const folder = posix.dirname(secret.path)
-    const other = artifacts.find(
-      ({ path }) => path.startsWith(`${folder}/`) && posix.basename(path) !== '.gitignore',
-    )
-    if (folder !== '.' && other === undefined) continue
-    throw new UserError({
-      what:
-        folder === '.'
-          ? `the secret ${secret.path} would lie in the folder of the project itself, which would be closed to other users and ignored by git`
-          : `the secret ${secret.path} would lie beside ${other!.path}, in a folder that is closed to other users and ignored by git`,
-      help: `Give it a folder for secrets alone, as secrets/${posix.basename(secret.path)}.`,
-      origin: secret[ORIGIN],
-    })
   }
 }

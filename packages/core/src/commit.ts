@@ -3,6 +3,9 @@ import {
   chmodSync,
   closeSync,
   constants,
+  copyFileSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -38,10 +41,9 @@ export function commit(decided: Plan, held: Lock): void {
   refuseChanges(root, journal, held)
   inWords(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
   syncFolder(join(root, stateFolder))
-  inWords(`${stateFolder}: the rest is done by the next command`, () => {
-    carryOut(root, journal.operations)
-  })
-  finish(root, journal)
+  carryOut(root, journal)
+  // All is done: a disk that fails only now leaves the clearing up to the next command.
+  inWords(stateFolder, () => finish(root, journal))
 }
 
 /** The last look before the write is decided: preparing it took a moment. */
@@ -71,6 +73,7 @@ function prepare(decided: Plan): Journal {
     for (const [index, { path, text, mode }] of contents.entries()) {
       inWords(path, () => writeDurably(join(root, stagingFolder, String(index)), text, mode))
     }
+    for (const operation of journal.operations) keepOld(root, operation)
     for (const folder of journal.targets) inWords(folder, () => probe(root, folder))
     for (const operation of journal.operations)
       inWords(operation.path, () => refuseProtected(root, operation))
@@ -87,9 +90,11 @@ function journalOf({ root, steps, manifest }: Plan): { journal: Journal; content
   const contents: Content[] = []
   const stage = (file: Content, before: string | null) => {
     const staged = String(contents.push(file) - 1)
-    return { kind: 'write' as const, path: file.path, staged, before }
+    const old = before === null ? {} : { old: `old-${staged}` }
+    const after = sha256(file.text)
+    return { kind: 'write' as const, path: file.path, staged, before, after, ...old }
   }
-  const operations = steps.flatMap((step) => operationOf(step, stage))
+  const operations = steps.flatMap((step, index) => operationOf(step, index, stage))
   if (manifest.before !== manifest.after) {
     const { before, after } = manifest
     const known = before === undefined ? null : sha256(before)
@@ -110,13 +115,35 @@ function journalOf({ root, steps, manifest }: Plan): { journal: Journal; content
 }
 
 function operationOf(
-  { path, action, before, after }: Step,
+  { path, action, from, before, after }: Step,
+  index: number,
   stage: (file: Content, before: string | null) => Operation,
 ): Operation[] {
-  if (action === 'create' || action === 'update') return [stage(after!, before?.sha256 ?? null)]
-  if (action === 'remove') return [{ kind: 'remove', path, before: before!.sha256 }]
+  if (action === 'create' || action === 'update') {
+    const written = stage(after!, before?.sha256 ?? null)
+    return from === undefined ? [written] : [{ kind: 'respell', path, from }, written]
+  }
+  if (action === 'remove') {
+    return [{ kind: 'remove', path, before: before!.sha256, old: `old-r${index}` }]
+  }
   const wrongMode = after && before && after.mode !== before.mode
-  return wrongMode ? [{ kind: 'chmod', path, mode: after.mode }] : []
+  return wrongMode ? [{ kind: 'chmod', path, mode: after.mode, before: before.mode }] : []
+}
+
+/** Keeps the file as it is for the way back: as a second name of it, or as a copy. */
+function keepOld(root: string, operation: Operation): void {
+  if (!('old' in operation) || operation.old === undefined) return
+  const target = join(root, operation.path)
+  const old = join(root, stagingFolder, operation.old)
+  try {
+    linkSync(target, old)
+  } catch {
+    // No second names there: another user's file, or a file system without them.
+    inWords(stagingFolder, () => {
+      copyFileSync(target, old, constants.COPYFILE_EXCL)
+      chmodSync(old, lstatSync(target).mode & 0o777)
+    })
+  }
 }
 
 /** `a`, `a/b` for the folder `a/b`; the root is there already. */

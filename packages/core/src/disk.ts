@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type DiskFile, sha256 } from './artifact.ts'
+import { type DiskFile, largest, sha256 } from './artifact.ts'
 import { explain, reading } from './durable.ts'
 import { UserError } from './user-error.ts'
 
@@ -34,6 +34,12 @@ export function readDisk(root: string, path: string): DiskFile | undefined {
       help: 'Move it away, or give the generated file another path.',
     })
   }
+  if (stat.size > largest) {
+    throw new UserError({
+      what: `${path} has ${Math.round(stat.size / 1e6)} MB, and a file of at most ${largest / 1e6} MB is to be written there`,
+      help: 'Move it away, or give the generated file another path.',
+    })
+  }
   // Who only looks holds no lock: another process may have removed it just now.
   const content = lookAt(path, () => readFileSync(join(root, path)))
   return content && { content, sha256: sha256(content), mode: stat.mode & 0o777 }
@@ -46,7 +52,7 @@ export function readText(root: string, path: string): string | undefined {
 }
 
 /** Looks at each folder on the way to `path`, and returns what is at its end. */
-function walk(root: string, path: string): Stats | undefined {
+export function walk(root: string, path: string): Stats | undefined {
   const parts = path.split('/')
   let at = root
   for (const [index, part] of parts.entries()) {
@@ -74,6 +80,17 @@ function walk(root: string, path: string): Stats | undefined {
 /** What is at the path itself, if it is a link the link; undefined when nothing is there. */
 export function statOf(path: string): Stats | undefined {
   return lookAt(path, (at) => lstatSync(at))
+}
+
+/** Whether nothing is at the path for certain: what a user may not see is there, for all we know. */
+export function isGone(path: string): boolean {
+  try {
+    lstatSync(path)
+    return false
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' || code === 'ENOTDIR'
+  }
 }
 
 /** What `look` says of the path, or undefined when nothing is there. */

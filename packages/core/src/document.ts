@@ -1,6 +1,7 @@
 import { locateKey } from './locate.ts'
-import { type Location, locationOf, ORIGIN, type Originated } from './origin.ts'
+import { type Location, locationOf, ORIGIN, type Origin, type Originated } from './origin.ts'
 import type { Rule } from './rule.ts'
+import type { StateItem } from './state.ts'
 
 /** Keys and indexes from the root of a document to one of its nodes. */
 export type Path = readonly (string | number)[]
@@ -25,6 +26,18 @@ export interface Format<Data = unknown> {
    * without a comment mark; a format that has no comments leaves them out.
    */
   print(data: Data, header: readonly string[]): string
+  /**
+   * What a machine keeps of what this file describes, as volumes and containers, so that a changed
+   * name is not lost in silence. Default: nothing.
+   */
+  state?(document: Document<Data>, stack: string): Iterable<StateItem>
+  /**
+   * Holds data that did not come from values of the format, such as after an override, against its
+   * language.
+   *
+   * @throws UserError for a key or a value that the language does not have
+   */
+  validate?(data: Data): void
   /** Joins two documents of one path, such as `.env.example`. Without it they must be equal. */
   merge?(first: Data, second: Data): Data
 }
@@ -47,6 +60,16 @@ export interface Document<Data = unknown> {
  */
 export function locate(document: Document, path: Path): Location | undefined {
   if (document.locate) return document.locate(path)
+  const { origin, rest } = originAt(document, path)
+  const call = locationOf(origin)
+  return call && locateKey(call, rest)
+}
+
+/** The origin of the deepest node on the path that remembers one, and the path from there. */
+export function originAt(
+  document: Document,
+  path: Path,
+): { readonly origin: Origin | undefined; readonly rest: Path } {
   let node: unknown = document.data
   let origin = (node as Originated | null)?.[ORIGIN]
   let rest = path
@@ -59,6 +82,5 @@ export function locate(document: Document, path: Path): Location | undefined {
       rest = path.slice(index + 1)
     }
   }
-  const call = locationOf(origin)
-  return call && locateKey(call, rest)
+  return { origin, rest }
 }

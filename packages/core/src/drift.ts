@@ -23,8 +23,10 @@ export async function differences({ steps, manifest, source }: Plan): Promise<Di
     const kind = kindOf(step)
     if (kind) found.push({ path: step.path, ...kind, diff: await diffOf(step, source) })
   }
-  const forgotten = found.length === 0 && manifest.before !== undefined
-  if (forgotten && manifest.before !== manifest.after) {
+  const { before, after, plain } = manifest
+  // One that an older version wrote, without the state, is completed by the next write.
+  const forgotten = before !== undefined && before !== after && before !== plain
+  if (found.length === 0 && forgotten) {
     const message = 'does not list the files as they are'
     found.push({ path: manifestPath, what: 'manifest', message, diff: '' })
   }
@@ -41,7 +43,18 @@ function kindOf(step: Step): Pick<Difference, 'what' | 'message' | 'help'> | und
     case 'remove':
       return { what: 'stale', message: 'is no longer made' }
     case 'keep':
-      return { what: 'stale', message: 'is no longer made, and was edited: it stays' }
+      if (step.hides) {
+        const [first = '', ...more] = step.hides
+        const others = more.length === 0 ? '' : ` and ${more.length} more`
+        return {
+          what: 'stale',
+          message: `is no longer made, and stays: it keeps ${first}${others} out of git`,
+        }
+      }
+      return {
+        what: 'stale',
+        message: `is no longer made, and stays: ${why === '' ? 'it was edited' : why}`,
+      }
     case 'conflict':
       return { what: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why, help }
     case 'chmod': {
@@ -54,7 +67,13 @@ function kindOf(step: Step): Pick<Difference, 'what' | 'message' | 'help'> | und
   }
 }
 
+// Comparing takes many times the memory of the files.
+const largestDiff = 4e6
+
 async function diffOf({ path, before, after }: Step, source: string): Promise<string> {
+  if ((before?.content.length ?? 0) + (after?.text.length ?? 0) > largestDiff) {
+    return before?.sha256 === after?.sha256 ? '' : `${path} is too large to be compared\n`
+  }
   const old = before ? textOf(before.content) : ''
   if (old === undefined) return `${path} on the disk is not text\n`
   const now = after?.text ?? ''

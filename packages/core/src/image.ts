@@ -28,4 +28,15 @@ export interface BuiltImage extends Originated {
   readonly user: string
   /** Paths that must be writable at run time, for a read-only root. */
   readonly writable: readonly string[]
+  /** Names below `/run/secrets` without which it does not start. Default: none. */
+  readonly requiredSecrets?: readonly string[]
+  /** Folder whose content shall outlive the container, and so belongs in a volume. Default: none. */
+  readonly state?: string
+  /** Threads and processes that an Erlang emulator needs, which `pids` must allow. Default: unknown. */
+  readonly emulator?: {
+    /** On whatever machine. */
+    readonly base: number
+    /** For each processor that it may use. */
+    readonly perCpu: number
+  }
 }

@@ -15,7 +15,9 @@ export interface Lock {
   release(): void
 }
 
-const gitignore = '# Only the manifest is meant to be committed.\n*\n!.gitignore\n!manifest.json\n'
+/** Text of the `.gitignore` in the folder of what the writer needs to know. */
+export const stateIgnore =
+  '# Only the manifest is meant to be committed.\n*\n!.gitignore\n!manifest.json\n'
 const prefix = 'lock-'
 
 // A holder on another machine cannot be asked whether it lives. Holding takes well under a second.
@@ -55,7 +57,7 @@ function putDown(root: string): string {
   makeFolder(folder)
   // Refuses a folder or file that is a link, before anything is written into it.
   const ignore = readText(root, `${stateFolder}/.gitignore`)
-  if (ignore !== gitignore) writeFileSync(join(folder, '.gitignore'), gitignore)
+  if (ignore !== stateIgnore) writeFileSync(join(folder, '.gitignore'), stateIgnore)
   const owner = [machine(), process.pid, birth(process.pid), randomBytes(6).toString('hex')]
   const mine = join(folder, prefix + owner.join('-'))
   try {

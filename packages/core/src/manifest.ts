@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isProjectPath } from './artifact.ts'
-import { readText } from './disk.ts'
+import { foldPath, isProjectPath } from './artifact.ts'
+import { isGone, readText } from './disk.ts'
+import { type State, stateItem, stateOf, stateText } from './state.ts'
 import { UserError } from './user-error.ts'
 
 /** The folder of what the writer itself needs to know. */
@@ -19,17 +19,21 @@ export interface Entry {
 /** Per source, such as `stack.ts`, the files that were made from it. */
 export type Manifest = ReadonlyMap<string, ReadonlyMap<string, Entry>>
 
+/** Per source, what a machine may keep of it: until a user says that it is dealt with. */
+export type States = ReadonlyMap<string, State>
+
 /**
  * The manifest of a project; empty when there is none.
  *
+ * @param source the stack that asks, which no manifest may list among the files it made
  * @throws UserError when it cannot be understood, such as after a merge with conflicts
  */
-export function readManifest(root: string): Manifest {
+export function readManifest(root: string, source: string): Manifest {
   const text = readText(root, manifestPath)
-  return text === undefined ? new Map() : parseManifest(text)
+  return text === undefined ? new Map() : parseManifest(text, source)
 }
 
-export function parseManifest(text: string): Manifest {
+export function parseManifest(text: string, source = 'stack.ts'): Manifest {
   const refuse = (why: string): never => {
     throw new UserError({
       what: `${manifestPath} cannot be read: ${why}`,
@@ -43,16 +47,17 @@ export function parseManifest(text: string): Manifest {
   if (typeof version === 'number' && version > 1) throw newer(version)
   if (version !== 1) refuse(`its version is ${JSON.stringify(version)}, and 1 is known`)
   const manifest = new Map<string, Map<string, Entry>>()
-  for (const [source, files] of Object.entries(
-    asObject(sources) ?? refuse('it lists no sources'),
-  )) {
+  const listed = asObject(sources) ?? refuse('it lists no sources')
+  const stacks = new Set([...Object.keys(listed), source].map(foldPath))
+  for (const [source, files] of Object.entries(listed)) {
     const entries = new Map<string, Entry>()
-    const listed = asObject(files) ?? refuse(`the list of ${source} is damaged`)
-    for (const [path, entry] of Object.entries(listed)) {
+    const made = asObject(files) ?? refuse(`the list of ${source} is damaged`)
+    for (const [path, entry] of Object.entries(made)) {
       const { sha256, mode } = (entry ?? {}) as { sha256?: unknown; mode?: unknown }
       const right = /^[0-9a-f]{64}$/.test(String(sha256)) && /^0[0-7]{3}$/.test(String(mode))
       // It says what may be removed, and may come from a repository that one does not know.
       if (!right || !isProjectPath(path)) refuse(`the entry of ${path} is damaged`)
+      if (stacks.has(foldPath(path))) refuse(`it lists the stack ${path} among the files it made`)
       entries.set(path, { sha256: String(sha256), mode: Number.parseInt(String(mode), 8) })
     }
     manifest.set(source, entries)
@@ -81,8 +86,21 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined
   return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
 }
 
+/** What a machine may keep of each source, as the manifest has it. */
+export function readStates(text: string | undefined): States {
+  const listed = text === undefined ? undefined : asObject(asObject(parseJson(text))?.state)
+  return new Map(
+    Object.entries(listed ?? {}).map(([source, items]) => {
+      const found = Object.entries(asObject(items) ?? {}).flatMap(
+        ([key, role]) => stateItem(key, String(role)) ?? [],
+      )
+      return [source, stateOf(found)]
+    }),
+  )
+}
+
 /** The same text for the same content: sorted, one file a line, so that merges stay small. */
-export function printManifest(manifest: Manifest): string {
+export function printManifest(manifest: Manifest, states: States = new Map()): string {
   const sources = sorted(manifest)
     .filter(([, files]) => files.size > 0)
     .map(([source, files]) => {
@@ -92,7 +110,16 @@ export function printManifest(manifest: Manifest): string {
       )
       return `    ${JSON.stringify(source)}: {\n${lines.join(',\n')}\n    }`
     })
-  return `{\n  "version": 1,\n  "sources": {\n${sources.join(',\n')}\n  }\n}\n`
+  const kept = sorted(states)
+    .filter(([, items]) => items.size > 0)
+    .map(([source, items]) => {
+      const lines = sorted(items).map(
+        ([key, item]) => `      ${JSON.stringify(key)}: ${JSON.stringify(stateText(item))}`,
+      )
+      return `    ${JSON.stringify(source)}: {\n${lines.join(',\n')}\n    }`
+    })
+  const state = kept.length === 0 ? '' : `,\n  "state": {\n${kept.join(',\n')}\n  }`
+  return `{\n  "version": 1,\n  "sources": {\n${sources.join(',\n')}\n  }${state}\n}\n`
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
@@ -105,7 +132,8 @@ export function octal(mode: number): string {
 
 /**
  * The manifest as the given source sees it: its own files, and those of other sources. Files of
- * a source that is gone, because it was renamed, are its own.
+ * a source that is gone, because it was renamed, are its own; one that this user cannot see may
+ * well be there.
  */
 export function ownedBy(
   manifest: Manifest,
@@ -115,7 +143,7 @@ export function ownedBy(
   const own = new Map<string, Entry>()
   const others = new Map<string, ReadonlyMap<string, Entry>>()
   for (const [name, files] of manifest) {
-    if (name !== source && existsSync(resolve(root, name))) others.set(name, files)
+    if (name !== source && !isGone(resolve(root, name))) others.set(name, files)
     else for (const [path, entry] of files) own.set(path, entry)
   }
   return { own, others }

@@ -69,6 +69,38 @@ export function checkOptions<Options extends object>(
   }
 }
 
+/**
+ * Looks at a value that a user, or another copy of a package, may have made by hand: other keys are
+ * the maker's own.
+ *
+ * @param whose what the value is, as `source 1 of stack shop`
+ * @param required the keys without which it cannot be used
+ * @throws UserError which names the key
+ * @example
+ * validateValue('the document a.txt', document, { path: 'text' }, ['path'], origin)
+ */
+export function validateValue(
+  whose: string,
+  value: unknown,
+  kinds: Readonly<Record<string, OptionKind>>,
+  required: readonly string[],
+  origin: Origin | undefined,
+): void {
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin })
+  }
+  const keys = required.map((key) => `${key} (${kinds[key]})`).join(', ')
+  if (!isOfKind(value, 'an object')) {
+    refuse(`${whose}: expected an object, got ${show(value)}`, `Give it ${keys}.`)
+  }
+  for (const [key, kind] of Object.entries(kinds)) {
+    const field = (value as Readonly<Record<string, unknown>>)[key]
+    if (field === undefined && !required.includes(key)) continue
+    if (kind.split(', or ').some((one) => isOfKind(field, one))) continue
+    refuse(`${whose}: expected ${kind} as ${key}, got ${show(field)}`, `Give it ${keys}.`)
+  }
+}
+
 function isOfKind(value: unknown, kind: string): boolean {
   if (kind === 'anything') return true
   if (kind === 'text') return typeof value === 'string'

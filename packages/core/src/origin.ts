@@ -61,6 +61,16 @@ export function locationOf(origin: Origin | undefined): Location | undefined {
   return undefined
 }
 
+/** Whether one of our functions called the maker, as `postgres(…)` calls `service(…)`. */
+export function isOurOwn(origin: Origin | undefined): boolean {
+  const frames = origin ? framesOf(origin) : []
+  for (const frame of frames) {
+    const place = typeof frame === 'string' ? placeIn(frame) : placeOf(frame)
+    if (place) return isOurs(place.file)
+  }
+  return false
+}
+
 type Format = typeof Error.prepareStackTrace
 
 /** Frames as V8 hands them out where it would make text of them, or lines where that was made. */

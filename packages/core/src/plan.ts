@@ -1,5 +1,7 @@
-import { type Artifact, type DiskFile, refuseCollisions, sha256 } from './artifact.ts'
-import { openRoot, readDisk, readText } from './disk.ts'
+import { join } from 'node:path'
+import { type Artifact, type DiskFile, foldPath, refuseCollisions, sha256 } from './artifact.ts'
+import { openRoot, readDisk, readText, statOf } from './disk.ts'
+import { hiddenBy, isIgnoreFile } from './hidden.ts'
 import {
   type Entry,
   type Manifest,
@@ -7,13 +9,18 @@ import {
   ownedBy,
   printManifest,
   readManifest,
+  readStates,
+  type States,
 } from './manifest.ts'
+import { whyNotOurs } from './removable.ts'
+import { type LeftBehind, leftBehind, type State, type StateItem, stateOf } from './state.ts'
 import { UserError } from './user-error.ts'
 
 /**
  * What a write does with one file. `adopt`: it is already as it should be, and becomes ours.
- * `forget`: it was ours, is no longer made, and is gone. `keep`: it was ours, is no longer made,
- * but was edited, so it stays and is the person's from now on. `conflict`: it is not ours to
+ * `forget`: it was ours, is no longer made, and is gone or another stack's. `keep`: it is listed as
+ * ours and no longer made, but was edited, cannot be ours, or is an ignore file that still hides
+ * something, so it stays and is the user's from now on. `conflict`: it is not ours to
  * overwrite.
  */
 export type Action =
@@ -31,9 +38,13 @@ export type Action =
 export interface Step {
   readonly path: string
   readonly action: Action
-  /** Why it is a conflict, in words that follow the path, and the way out. */
+  /** The same file's path so far, where the new one differs in the spelling alone. */
+  readonly from?: string
+  /** Why it is a conflict, in words that follow the path, or is kept; and the way out. */
   readonly why?: string
   readonly help?: string
+  /** What an ignore file that is kept still keeps out of version control. */
+  readonly hides?: readonly string[]
   /** The file on the disk. */
   readonly before?: DiskFile
   /** The file as it is to be. */
@@ -47,8 +58,14 @@ export interface Plan {
   readonly source: string
   /** By path. */
   readonly steps: readonly Step[]
-  /** The manifest on the disk, and as it is to be. */
-  readonly manifest: { readonly before: string | undefined; readonly after: string }
+  /** The manifest on the disk, as it is to be, and as it is to be without the state of this source. */
+  readonly manifest: {
+    readonly before: string | undefined
+    readonly after: string
+    readonly plain: string
+  }
+  /** What the stack once had and a machine may still keep. */
+  readonly left: readonly LeftBehind[]
 }
 
 export interface PlanOptions {
@@ -56,13 +73,17 @@ export interface PlanOptions {
   readonly source?: string
   /** Overwrite what is not ours or was edited. Default: false. */
   readonly force?: boolean
+  /** What a machine keeps for the stack. Default: as the manifest has it. */
+  readonly state?: readonly StateItem[]
+  /** Forget what the stack once had: its user has dealt with it. Default: false. */
+  readonly acknowledge?: boolean
 }
 
 /** Compares what is to be with what is there. Reads, and changes nothing. */
 export function plan(folder: string, artifacts: readonly Artifact[], options: PlanOptions): Plan {
   const { source = 'stack.ts', force = false } = options
   // On macOS and Windows Stack.ts is stack.ts.
-  if (artifacts.some(({ path }) => path.toLowerCase() === source.toLowerCase())) {
+  if (artifacts.some(({ path }) => foldPath(path) === foldPath(source))) {
     throw new UserError({
       what: `${source} is the stack itself, and is among the files that it makes`,
       help: 'Give that file another path.',
@@ -70,33 +91,101 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
   }
   refuseCollisions(artifacts)
   const root = openRoot(folder)
-  const manifest = readManifest(root)
+  const before = readText(root, manifestPath)
+  const manifest = readManifest(root, source)
   const { own, others } = ownedBy(manifest, source, root)
   const made = new Set(artifacts.map(({ path }) => path))
-  const steps = artifacts.map((after) => write(root, after, own, others, force))
-  for (const [path, entry] of own) {
-    if (!made.has(path)) steps.push(stale(root, path, entry, force))
-  }
+  const respelled = respellings(root, own, made)
+  const steps = artifacts.map((after) => {
+    const from = respelled.get(after.path)
+    const entry = own.get(from ?? after.path)
+    const step = write(root, after, entry, others, force)
+    const action = step.action === 'unchanged' ? 'update' : step.action
+    return from === undefined ? step : { ...step, action, from }
+  })
+  const old = new Set(respelled.values())
+  const gone = [...own].filter(([path]) => !made.has(path) && !old.has(path))
+  const removed = gone.map(([path, entry]) => stale(root, path, entry, others, force))
+  const going = new Set(removed.filter(({ action }) => action === 'remove').map(({ path }) => path))
+  steps.push(
+    ...removed.map((step) =>
+      going.has(step.path) || step.why ? unlessHiding(root, step, going) : step,
+    ),
+  )
   const next = new Map<string, ReadonlyMap<string, Entry>>()
   for (const [name, files] of others) {
     next.set(name, new Map([...files].filter(([path]) => !made.has(path))))
   }
+  const states = nextStates(readStates(before), source, others, options)
   next.set(source, new Map(artifacts.map(({ path, sha256, mode }) => [path, { sha256, mode }])))
   return {
     root,
     source,
     steps: steps.sort((a, b) => (a.path < b.path ? -1 : 1)),
     manifest: {
-      before: readText(root, manifestPath),
-      after: printManifest(next),
+      before,
+      after: printManifest(next, new Map([...states.others, [source, states.own]])),
+      plain: printManifest(next, states.others),
     },
+    left: states.left,
   }
+}
+
+/**
+ * What is left behind, and the states as the manifest is to have them: a name that was once there is
+ * kept, over any number of writes, until it is acknowledged or there again.
+ */
+function nextStates(
+  before: States,
+  source: string,
+  others: Manifest,
+  { state, acknowledge = false }: PlanOptions,
+): { left: LeftBehind[]; own: State; others: States } {
+  const isOther = (name: string) => name !== source && others.has(name)
+  const known = new Map(
+    [...before].filter(([name]) => !isOther(name)).flatMap(([, items]) => [...items]),
+  )
+  const now = state === undefined ? known : stateOf(state)
+  const elsewhere = [...before].filter(([name]) => isOther(name))
+  const anywhere = new Map([...elsewhere.flatMap(([, items]) => [...items]), ...now])
+  const left = leftBehind(known, anywhere)
+  const noted = left.map(({ item, successor }) =>
+    successor ? { ...item, successor: successor.name } : item,
+  )
+  const kept = acknowledge ? [] : noted
+  const own = stateOf([...now.values(), ...kept])
+  return { left: acknowledge ? [] : left, own, others: new Map(elsewhere) }
+}
+
+/**
+ * Files whose path changes in letter case or composition only: the old path of each new one. Where
+ * the file system takes both for one file, removing the old one would remove the new one.
+ */
+function respellings(
+  root: string,
+  own: ReadonlyMap<string, Entry>,
+  made: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const byFold = new Map([...made].map((path) => [foldPath(path), path]))
+  const found = new Map<string, string>()
+  for (const path of own.keys()) {
+    const now = byFold.get(foldPath(path))
+    if (now === undefined || made.has(path)) continue
+    if (isOneFile(join(root, path), join(root, now))) found.set(now, path)
+  }
+  return found
+}
+
+function isOneFile(one: string, other: string): boolean {
+  const [first, second] = [statOf(one), statOf(other)]
+  if (!first || !second) return false
+  return first.ino === second.ino && first.dev === second.dev
 }
 
 function write(
   root: string,
   after: Artifact,
-  own: ReadonlyMap<string, Entry>,
+  entry: Entry | undefined,
   others: Manifest,
   force: boolean,
 ): Step {
@@ -111,7 +200,6 @@ function write(
   if (owner !== undefined) {
     return conflict(`is made from ${owner}`, `Give it another path here or in ${owner}.`)
   }
-  const entry = own.get(path)
   if (before.sha256 === after.sha256) {
     const action = before.mode !== after.mode ? 'chmod' : entry ? 'unchanged' : 'adopt'
     return { path, action, before, after }
@@ -136,11 +224,25 @@ function hasWindowsLineEnds({ content }: DiskFile, { sha256: made }: Entry): boo
   )
 }
 
-function stale(root: string, path: string, entry: Entry, force: boolean): Step {
+function stale(root: string, path: string, entry: Entry, others: Manifest, force: boolean): Step {
+  // What another stack makes is its to remove.
+  if ([...others.values()].some((files) => files.has(path))) return { path, action: 'forget' }
+
   const before = readDisk(root, path)
   if (!before) return { path, action: 'forget' }
   const action = force || before.sha256 === entry.sha256 ? 'remove' : 'keep'
-  return { path, action, before }
+  if (action === 'keep') return { path, action, before }
+  const why = whyNotOurs(path, before)
+  return why === undefined ? { path, action, before } : { path, action: 'keep', before, why }
+}
+
+/** An ignore file goes only when nothing that it hides is left. */
+function unlessHiding(root: string, step: Step, going: ReadonlySet<string>): Step {
+  const { path, before } = step
+  if (!isIgnoreFile(path)) return step
+  const text = Buffer.from(before!.content).toString('utf8')
+  const hides = hiddenBy(root, path, text, going)
+  return hides.length === 0 ? step : { ...step, action: 'keep', hides }
 }
 
 /** Whether carrying it out would touch anything, the manifest included. */

@@ -1,5 +1,7 @@
-import { type Document, locate, type Path } from './document.ts'
+import { type Document, locate, originAt, type Path } from './document.ts'
 import type { Finding, Kind, Severity } from './finding.ts'
+import { isOurOwn } from './origin.ts'
+import { itemsOf, validateFault, validateWords } from './validate-source.ts'
 
 /** What a rule found: which node, and what is wrong with it. */
 export interface Fault {
@@ -20,6 +22,10 @@ export interface Surroundings {
    * known, as for a document judged on its own.
    */
   exists(path: string): 'file' | 'directory' | 'none' | undefined
+  /** Names in a folder of the project, folders with a slash at the end. `undefined` as above. */
+  list?(path: string): readonly string[] | undefined
+  /** Text of a file of the project; `undefined` where there is none or it cannot be known. */
+  read?(path: string): string | undefined
   /** Whether `secrets init` makes this file. */
   isSecret(path: string): boolean
 }
@@ -78,12 +84,16 @@ export function alone(document: Document): Surroundings {
 /** What every rule of the document's format says about it. */
 export function check(document: Document, around: Surroundings = alone(document)): Finding[] {
   const findings: Finding[] = []
-  const words = document.format.words?.(document)
+  const words = validateWords(document, document.format.words?.(document))
   for (const rule of document.format.rules) {
     // Most rules are about what few documents say, and each costs its compilation when first asked.
     if (words && rule.about && !rule.about.some((word) => words.has(word))) continue
-    for (const fault of rule.check(document, around)) {
-      findings.push(toFinding(rule, document, fault))
+    const faults = rule.check(document, around)
+    for (const fault of itemsOf(`the rule ${rule.id}`, 'findings', faults)) {
+      const { path } = validateFault(rule, fault)
+      // What one of our functions made is ours to better: a user could only read it for ever.
+      const isOwn = severityOf(rule) === 'note' && isOurOwn(originAt(document, path).origin)
+      if (!isOwn) findings.push(toFinding(rule, document, fault as Fault))
     }
   }
   return findings

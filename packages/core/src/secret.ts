@@ -1,4 +1,7 @@
+import { posix } from 'node:path'
+import type { Document } from './document.ts'
 import type { Originated } from './origin.ts'
+import { type TextFile, textFile } from './text.ts'
 
 /**
  * How the content of a secret is made. `random` is that many random bytes, written as text;
@@ -27,4 +30,24 @@ export interface SecretFile extends Originated {
   readonly recipe: SecretRecipe
   /** Numeric users that read it inside containers. */
   readonly readers: readonly number[]
+  /**
+   * Whether it encrypts what is kept, such as backups. A rotation keeps the contents that it had
+   * in `<path>.previous`, since what they encrypted is still to be read. Default: false.
+   */
+  readonly atRest?: boolean
+}
+
+/**
+ * The `.gitignore` of each folder that holds secrets: for the documents of a source that has any.
+ *
+ * @example
+ * const source = { documents: () => ignoreFiles([key]), secrets: () => [key] }
+ */
+export function ignoreFiles(
+  secrets: readonly Pick<SecretFile, 'path'>[],
+): readonly Document<TextFile>[] {
+  const folders = new Set(secrets.map(({ path }) => posix.dirname(path)))
+  return [...folders].map((folder) =>
+    textFile(posix.join(folder, '.gitignore'), '*\n!.gitignore\n', { comment: '#' }),
+  )
 }

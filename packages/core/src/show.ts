@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { ORIGIN } from './origin.ts'
 
 /**
  * What a person wrote, short enough for a line of an error, also where it is no data.
@@ -12,7 +13,10 @@ export function show(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'object' && value !== null) {
     const { kind, name } = value as { kind?: unknown; name?: unknown }
-    if (typeof kind === 'string') return `the ${kind}${typeof name === 'string' ? ` ${name}` : ''}`
+    if (typeof kind === 'string') {
+      const byHand = ORIGIN in value ? '' : ', made by hand'
+      return `the ${short(kind)}${typeof name === 'string' ? ` ${short(name)}` : ''}${byHand}`
+    }
   }
   return short(inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY }))
 }

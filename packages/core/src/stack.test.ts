@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
-import { textFile } from './text.ts'
+import { textFile, textFormat } from './text.ts'
+import { UserError } from './user-error.ts'
 
 // What JavaScript, or TypeScript that nobody compiled, may say.
 const loose = stack as (...values: unknown[]) => unknown
@@ -46,14 +47,88 @@ describe('a stack that does not compile is refused in words, at its line', () =>
   })
 
   test.each([
-    ['a promise of documents', async () => [textFile('a', '')], 'gives a promise'],
-    ['nothing', () => undefined, 'gives undefined for a list'],
-    ['a text', () => 'motd', 'gives string for a list'],
-    ['a path alone', () => ['motd'], 'gives string for a document'],
-    ['a document without a format', () => [{ path: 'motd' }], 'gives the document motd for a'],
+    ['a promise of documents', async () => [textFile('a', '')], 'documents, got a promise'],
+    ['nothing', () => undefined, 'documents, got undefined'],
+    ['a text', () => 'motd', 'documents, got "motd"'],
+    ['a path alone', () => ['motd'], 'a document of source 2 of stack shop: expected an object'],
+    ['a document without a format', () => [{ path: 'motd' }], 'an object as format, got undefined'],
+    ['a document without a path', () => [{ format: textFormat }], 'text as path, got undefined'],
+    ['a list of lists', () => [[textFile('a', '')]], 'expected an object, got'],
+    ['a mode of text', () => [{ ...textFile('a', ''), mode: '0755' }], 'a number as mode'],
+    ['a place of text', () => [{ ...textFile('a', ''), locate: 'a' }], 'a function as locate'],
   ])('a source of its own that gives %s', (_name, documents, words) => {
     const odd = stack('shop', [motd, { documents: documents as never }])
     expect(() => synthesize(odd)).toThrow(words)
-    expect(() => synthesize(odd)).toThrow(/stack\.test\.ts:\d+:\d+: source 2 of stack shop/)
+    expect(() => synthesize(odd)).toThrow(/stack\.test\.ts:\d+:\d+: .*source 2 of stack shop/)
+  })
+
+  const odd = (format: object) => () =>
+    synthesize(stack('shop', [{ documents: () => [{ path: 'motd', format, data: 1 } as never] }]))
+  const plain = { name: 'odd', rules: [], print: () => '' }
+  const rule = (part: object) => ({
+    ...plain,
+    rules: [{ id: 'odd/rule', kind: 'breaks', help: 'Fix it.', check: () => [], ...part }],
+  })
+
+  test.each([
+    ['prints a number', { ...plain, print: () => 5 }, 'expected text, got 5'],
+    ['prints a promise', { ...plain, print: async () => '' }, 'expected text, got a promise'],
+    ['prints nothing', { ...plain, print: () => undefined }, 'expected text, got undefined'],
+    ['has no printer', { ...plain, print: undefined }, 'a function as print, got undefined'],
+    ['has no rules', { ...plain, rules: undefined }, 'a list as rules, got undefined'],
+    ['has nothing for a rule', { ...plain, rules: [null] }, 'rule 1 of the format odd'],
+    ['has a rule without a check', rule({ check: undefined }), 'a function as check'],
+    ['has a rule of no kind', rule({ kind: 'bad' }), 'invalid kind "bad"'],
+    ['has a rule of no severity', rule({ severity: 'fatal' }), 'invalid severity "fatal"'],
+    ['says words as a list', { ...plain, words: () => ['a'] }, 'a Set from `words`'],
+    ['has a rule that yields a text', rule({ check: () => ['no'] }), 'the rule odd/rule: expected'],
+    ['has a rule that yields nothing', rule({ check: () => undefined }), 'findings, got undefined'],
+    ['has a rule that yields a promise', rule({ check: async () => [] }), 'got a promise'],
+    [
+      'has a rule that names no place',
+      rule({ check: () => [{ message: 'no' }] }),
+      'expected a list as path, got undefined',
+    ],
+    [
+      'has a rule whose message is a number',
+      rule({ check: () => [{ path: [], message: 1 }] }),
+      'expected text as message, got 1',
+    ],
+  ])('a format of its own that %s', (_name, format, words) => {
+    expect(odd(format)).toThrow(UserError)
+    expect(odd(format)).toThrow(words)
+  })
+
+  test.each([
+    ['a promise', async () => [], 'a promise'],
+    ['a path', () => ['secrets/a'], 'expected an object, got "secrets/a"'],
+    ['no recipe', () => [{ path: 'secrets/a', readers: [] }], 'an object as recipe'],
+    [
+      'an unknown recipe',
+      () => [{ path: 'secrets/a', recipe: { kind: 'dice' }, readers: [] }],
+      'invalid kind of recipe "dice"',
+    ],
+    [
+      'readers by name',
+      () => [{ path: 'secrets/a', recipe: { kind: 'random' }, readers: ['app'] }],
+      'numeric users as readers, got "app"',
+    ],
+  ])('secrets of its own: %s', (_name, secrets, words) => {
+    const made = () => synthesize(stack('shop', [{ ...motd, secrets: secrets as never }]))
+    expect(made).toThrow(UserError)
+    expect(made).toThrow(words)
+  })
+
+  test('secrets that are no function are refused with the stack', () => {
+    expect(() => loose('shop', [{ ...motd, secrets: [] }])).toThrow('a source whose secrets are')
+  })
+
+  test.each([
+    [{ kind: 'stack' }, 'stack name undefined'],
+    [{ kind: 'stack', name: 'shop' }, 'the sources of stack shop are no list'],
+    [{ kind: 'stack', name: 'shop', sources: [1], waivers: [] }, 'has number among its sources'],
+    [{ kind: 'stack', name: 'shop', sources: [] }, 'the waivers of stack shop are no list'],
+  ])('made by hand: %j', (made, words) => {
+    expect(() => synthesize(made as never)).toThrow(words)
   })
 })

@@ -1,7 +1,11 @@
 import type { Document } from './document.ts'
-import { ORIGIN, type Originated, originOf } from './origin.ts'
+import type { Finding } from './finding.ts'
+import { ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
+import type { ProjectContext } from './project-context.ts'
 import type { SecretFile } from './secret.ts'
+import { show } from './show.ts'
 import { UserError } from './user-error.ts'
+import { itemsOf, validateDocument, validateSecretFile } from './validate-source.ts'
 import { refuseBadTerms, type Waiver } from './waiver.ts'
 
 /** What a source may know of the stack that it is part of. */
@@ -14,6 +18,8 @@ export interface StackContext {
    * @param path relative to the project, with `/`
    */
   read?(path: string): string | undefined
+  /** How the project is worked with. Default: as one of npm, at the root of its repository. */
+  readonly project?: ProjectContext
 }
 
 /** A value that files are made from: an image, a compose file, a workflow. */
@@ -21,6 +27,8 @@ export interface Source {
   documents(context: StackContext): Iterable<Document>
   /** Secret files that its documents need, for `erlmcp secrets init`. */
   secrets?(context: StackContext): Iterable<SecretFile>
+  /** What is wrong with more than one document, such as a key that can be guessed. */
+  findings?(context: StackContext): Iterable<Finding>
 }
 
 /** A deployment: everything that one `stack.ts` describes. */
@@ -29,11 +37,28 @@ export interface Stack extends Originated {
   readonly name: string
   readonly sources: readonly Source[]
   readonly waivers: readonly Waiver[]
+  /** Rules whose notes are not reported. */
+  readonly mute?: readonly string[]
+  /** Folder of the repository, from that of the stack. */
+  readonly repository?: string
 }
 
 export interface StackOptions {
   /** Findings that are known and accepted, each with a reason and an end. */
   readonly waivers?: readonly Waiver[]
+  /**
+   * Rules whose notes are not reported, each by its id or the beginning of one before `*`: `['*']`
+   * is all of them. Warnings and errors are reported all the same. Default: none.
+   *
+   * @example
+   * stack('shop', [web], { mute: ['compose/image-without-digest'] })
+   */
+  readonly mute?: readonly string[]
+  /**
+   * Folder of the repository, from that of the stack: GitHub reads workflows and other files of
+   * `.github` from its root only. Default: the nearest folder upward that has `.git`.
+   */
+  readonly repository?: string
 }
 
 // What Compose allows as a project name (Compose spec, "Name top-level element").
@@ -48,88 +73,127 @@ const namePattern = /^[a-z0-9][a-z0-9_-]*$/
  * export default stack('erlmcp', [image, compose('compose.yaml', [app])])
  */
 export function stack(name: string, sources: readonly Source[], options: StackOptions = {}): Stack {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin: originOf(stack) })
+  const origin = originOf(stack)
+  validateOptions(options, origin)
+  const { waivers = [], mute = [], repository } = options
+  const made = {
+    kind: 'stack' as const,
+    name,
+    sources,
+    waivers,
+    mute,
+    ...(repository !== undefined && { repository }),
+    [ORIGIN]: origin,
   }
-  refuseOtherOptions(options, refuse)
-  const { waivers = [] } = options
+  validateStack(made)
+  return Object.freeze({
+    ...made,
+    sources: Object.freeze([...sources]),
+    waivers: Object.freeze([...waivers]),
+    mute: Object.freeze([...mute]),
+    ...(repository !== undefined && { repository: repository.replace(/\/$/, '') }),
+  })
+}
+
+/**
+ * Looks at a stack that may be made by hand: JavaScript, and TypeScript that nobody compiled, may
+ * give anything.
+ *
+ * @throws UserError as {@link stack} does
+ */
+export function validateStack(made: Stack): void {
+  const { name, sources, waivers, mute = [], repository } = made
+  const origin = made[ORIGIN]
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin })
+  }
   if (typeof name !== 'string' || !namePattern.test(name)) {
     refuse(
       `stack name ${JSON.stringify(name)} cannot name a Compose project`,
       'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
     )
   }
-  // JavaScript, and TypeScript that nobody compiled, may give anything.
   if (!Array.isArray(sources)) {
     refuse(`the sources of stack ${name} are no list`, "Write `stack('name', [first, second])`.")
   }
-  const [wrong] = sources.filter((one) => typeof one?.documents !== 'function')
-  if (sources.some((one) => typeof one?.documents !== 'function')) {
-    refuse(
-      `stack ${name} has ${inWords(wrong)} among its sources, which makes no files`,
-      sourceHelp,
-    )
+  for (const one of sources as readonly unknown[]) {
+    const { documents, secrets } = (one ?? {}) as Partial<Record<string, unknown>>
+    if (typeof documents !== 'function') {
+      refuse(
+        `stack ${name} has ${inWords(one)} among its sources, which makes no files`,
+        sourceHelp,
+      )
+    }
+    if (secrets !== undefined && typeof secrets !== 'function') {
+      refuse(
+        `stack ${name} has a source whose secrets are ${inWords(secrets)}`,
+        'Write `secrets: () => […]`, or leave it out.',
+      )
+    }
   }
   if (!Array.isArray(waivers)) {
     refuse(`the waivers of stack ${name} are no list`, 'Write `{ waivers: [waive(…)] }`.')
   }
-  for (const waiver of waivers) refuseBadTerms(waiver, waiver?.[ORIGIN] ?? originOf(stack))
-  return Object.freeze({
-    kind: 'stack' as const,
-    name,
-    sources: Object.freeze([...sources]),
-    waivers: Object.freeze([...waivers]),
-    [ORIGIN]: originOf(stack),
-  })
+  if (!Array.isArray(mute) || mute.some((id) => typeof id !== 'string')) {
+    refuse(
+      `mute of stack ${name}: expected a list of rule ids, got ${show(mute)}`,
+      "Write `{ mute: ['compose/image-without-digest'] }`, or ['*'] for all notes.",
+    )
+  }
+  if (repository !== undefined && !/^\.\.?(?:\/\.\.)*\/?$/.test(repository)) {
+    refuse(
+      `the repository of stack ${name} is ${JSON.stringify(repository)}, which is not above it`,
+      "Write the way up from the folder of the stack: '.', '..' or '../..'.",
+    )
+  }
+  for (const waiver of waivers) refuseBadTerms(waiver, waiver?.[ORIGIN] ?? origin)
 }
 
 const sourceHelp =
   'Sources are what makes files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
 
-function refuseOtherOptions(options: unknown, refuse: (what: string, help: string) => never): void {
-  const help = 'Write `{ waivers: [waive(…)] }`, or nothing.'
+function validateOptions(options: unknown, origin: Origin): void {
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what, help, origin })
+  }
+  const help =
+    "Write `{ waivers: [waive(…)] }`, `{ mute: ['rule/id'] }`, `{ repository: '..' }`, or nothing."
   if (typeof options !== 'object' || options === null) {
     refuse(`the options of a stack are ${inWords(options)}`, help)
   }
-  const odd = Object.keys(options as object).find((key) => key !== 'waivers')
+  const known = ['waivers', 'mute', 'repository']
+  const odd = Object.keys(options as object).find((key) => !known.includes(key))
   if (odd !== undefined) refuse(`a stack has no option ${JSON.stringify(odd)}`, help)
 }
 
 /**
  * The documents of every source.
  *
- * @throws UserError when a source, which may be a person's own, gives anything else
+ * @throws UserError when a source, which may be a user's own, gives anything else
  */
 export function documentsOf(stack: Stack, context: StackContext): Document[] {
-  const refuse = (what: string): never => {
-    throw new UserError({ what, help: sourceHelp, origin: stack[ORIGIN] })
-  }
   return stack.sources.flatMap((source, index) => {
-    const given: unknown = source.documents(context)
-    const which = `source ${index + 1} of stack ${stack.name}`
-    if (!isIterable(given)) {
-      return refuse(
-        `${which} gives ${given instanceof Promise ? 'a promise' : inWords(given)} for a list of documents`,
-      )
-    }
-    return [...given].map((one) =>
-      isDocument(one) ? one : refuse(`${which} gives ${inWords(one)} for a document`),
-    )
+    const whose = `source ${index + 1} of stack ${stack.name}`
+    const origin = stack[ORIGIN]
+    const given = itemsOf(whose, 'documents', source.documents(context), origin)
+    return given.map((one) => validateDocument(whose, one, origin))
   })
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value
-}
-
-function isDocument(value: unknown): value is Document {
-  const { path, format } = (value ?? {}) as Partial<Document>
-  return (
-    typeof path === 'string' &&
-    typeof format?.print === 'function' &&
-    Array.isArray(format.rules) &&
-    typeof format.name === 'string'
-  )
+/**
+ * The secret files of every source.
+ *
+ * @throws UserError when a source gives anything else
+ */
+export function secretsOf(stack: Stack, context: StackContext): SecretFile[] {
+  return stack.sources.flatMap((source, index) => {
+    const whose = `source ${index + 1} of stack ${stack.name}`
+    const origin = stack[ORIGIN]
+    const given = source.secrets?.(context) ?? []
+    return itemsOf(whose, 'secret files', given, origin).map((one) =>
+      validateSecretFile(whose, one, origin),
+    )
+  })
 }
 
 /** What somebody took for a source: most things that our packages make have a kind and a name. */
@@ -143,5 +207,10 @@ function inWords(value: unknown): string {
 
 /** Whether a module's export is a stack, also one made by another copy of this package. */
 export function isStack(value: unknown): value is Stack {
-  return typeof value === 'object' && value !== null && (value as Stack).kind === 'stack'
+  try {
+    return typeof value === 'object' && value !== null && (value as Stack).kind === 'stack'
+  } catch {
+    // A proxy that answers nothing.
+    return false
+  }
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Document } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
@@ -114,6 +114,28 @@ describe('secrets', () => {
     expect(at('config/secrets/cookie')).not.toThrow()
     const ignored = textFile('secrets/.gitignore', '*')
     expect(() => of([ignored], [cookie([1])])).not.toThrow()
+  })
+
+  test.each([
+    ['src/cookie', 'src/app.erl', true],
+    ['config/cookie', 'config/prod', true],
+    ['src/secrets/cookie', 'src/secrets/store.erl', true],
+    ['docker/cookie', 'docker/Dockerfile', true],
+    ['secrets/cookie', 'secrets/old-password', false],
+    ['secrets/cookie', 'secrets/README.md', false],
+    ['private/cookie', 'private/.gitkeep', false],
+  ])('%s beside %s of the project is refused: %s', (path, beside, isRefused) => {
+    const root = emptyFolder()
+    mkdirSync(join(root, dirname(beside)), { recursive: true })
+    if (beside === 'config/prod') mkdirSync(join(root, beside))
+    else writeFileSync(join(root, beside), '')
+    const source = { documents: () => [], secrets: () => [{ ...cookie([1]), path }] }
+    const made = () => synthesize(stack('shop', [source]), { root })
+    if (isRefused) expect(made).toThrow(`the secret ${path} would lie beside ${beside}`)
+    else expect(made).not.toThrow()
+    // A folder that is ignored as a whole was given to secrets before.
+    writeFileSync(join(root, dirname(path), '.gitignore'), '*\n!.gitignore\n')
+    expect(made).not.toThrow()
   })
 
   test('outside of the project are refused', () => {

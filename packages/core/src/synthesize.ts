@@ -1,29 +1,37 @@
-import { readFileSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
-import {
-  type Artifact,
-  artifact,
-  projectPath,
-  refuseCollisions,
-  refuseUnclosable,
-} from './artifact.ts'
+import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
 import { type Document, locate } from './document.ts'
 import { compareFindings, type Finding } from './finding.ts'
+import { headerStart } from './header.ts'
+import { missingAuthorities } from './missing-authority.ts'
+import { defaultProject, type ProjectContext, projectContextOf } from './project-context.ts'
+import { type OtherFiles, type ProjectFiles, projectFiles } from './project-files.ts'
+import { isRepositoryPath, pathBetween, repositoryOf } from './repository.ts'
 import { check, type Rule, type Surroundings } from './rule.ts'
 import type { SecretFile } from './secret.ts'
-import { documentsOf, type Stack } from './stack.ts'
-import { UserError } from './user-error.ts'
+import { validateSecretFolders } from './secret-folder.ts'
+import { documentsOf, type Stack, type StackContext, secretsOf, validateStack } from './stack.ts'
+import type { StateItem } from './state.ts'
+import { isUserError, UserError } from './user-error.ts'
+import { validateText } from './validate-source.ts'
 import { applyWaivers, type Waived } from './waiver.ts'
 import { UnprintableError } from './yaml.ts'
 
 /** Everything that a stack comes to, before a byte is written. */
 export interface Synthesis {
+  /** What GitHub reads, `.github/…`, belongs to the root of the repository: {@link writeTargets}. */
   readonly artifacts: readonly Artifact[]
+  /** The root of the repository from the folder of the stack; '' where they are one. */
+  readonly repository: string
   /** Every rule that judged, for reports that explain them. */
   readonly rules: readonly Rule[]
   readonly secrets: readonly SecretFile[]
   readonly findings: readonly Finding[]
   readonly waived: readonly Waived[]
+  /** How many notes the stack mutes. */
+  readonly muted: number
+  /** What a machine keeps for the stack, for `write` to remember. */
+  readonly state: readonly StateItem[]
 }
 
 export interface SynthesizeOptions {
@@ -33,54 +41,150 @@ export interface SynthesizeOptions {
   readonly source?: string
   /** What the header says to run after a change. Default `npx erlmcp synth`. */
   readonly command?: string
+  /** Whether files say what made them, where their format has comments. Default: true. */
+  readonly header?: boolean
   /** The day that waivers are held against. Default: today. */
   readonly now?: Date
+  /** Files that another tool writes in the same run. Default: none. */
+  readonly files?: OtherFiles
+  /** The root of the repository. Default: what the stack says, or the nearest folder with `.git`. */
+  readonly repository?: string
+  /** How the project is worked with, where that is not as its lock file tells. */
+  readonly project?: (stack: Stack) => Partial<ProjectContext>
+  /** What becomes of a document before it is judged and printed. Default: nothing. */
+  readonly edit?: (document: Document) => Document
 }
 
-/** Values to documents, documents to findings and text. Pure but for looking at files of the project. */
-export function synthesize(stack: Stack, options: SynthesizeOptions = {}): Synthesis {
-  const context = { stack: stack.name, read: (path: string) => readProject(options.root, path) }
-  const documents = joinDocuments(documentsOf(stack, context))
-  const secrets = joinSecrets(stack.sources.flatMap((one) => [...(one.secrets?.(context) ?? [])]))
-  const around = surroundings(documents, secrets, options.root)
-  const found = documents.flatMap((document) => check(document, around))
+/** What one stack brings. */
+interface StackPart {
+  readonly stack: Stack
+  readonly documents: readonly Document[]
+  readonly secrets: readonly SecretFile[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Values to documents, documents to findings and text. Pure but for looking at files of the project.
+ *
+ * @param stacks one, or all that belong in one folder: what they make alike is one file
+ */
+export function synthesize(
+  stacks: Stack | readonly Stack[],
+  options: SynthesizeOptions = {},
+): Synthesis {
+  const all = 'kind' in stacks ? [stacks] : stacks
+  for (const one of all) validateStack(one)
+  const repository = repositoryFrom(options, all)
+  const files = projectFiles(options.root, repository, options.files)
+  const project = projectFrom(repository, options)
+  const parts = all.map((stack) => {
+    const context = contextOf(stack, files, { ...project, ...options.project?.(stack) })
+    const documents = documentsOf(stack, context)
+    const findings = stack.sources.flatMap((one) => [...(one.findings?.(context) ?? [])])
+    return { stack, documents, secrets: secretsOf(stack, context), findings }
+  })
+  const made = joinDocuments(parts.flatMap((part) => part.documents))
+  const documents = made.map((document) => edited(document, options.edit))
+  const secrets = joinSecrets(parts.flatMap((part) => part.secrets))
+  const around = surroundings(documents, secrets, files)
+  const reported = [
+    ...documents.flatMap((document) => check(document, around)),
+    ...missingAuthorities(secrets),
+    ...parts.flatMap((part) => part.findings),
+  ]
+  const mute = all.flatMap((one) => one.mute ?? [])
+  const found = reported.filter((finding) => !isMuted(finding, mute))
   const { findings, waived } = applyWaivers(
     found,
-    stack.waivers,
+    all.flatMap(({ waivers }) => waivers),
     documents,
     options.now ?? new Date(),
   )
-  const { source = 'stack.ts', command = 'npx erlmcp synth' } = options
-  const header = [
-    `Made by erlmcp from ${source}. Do not edit:`,
-    `change that file and run \`${command}\`.`,
-    // A line break in a file name must not end the comment that it is printed in.
-  ].map((line) => line.replaceAll(/[^ -~\xa0-\uffff]/g, '?'))
-  const artifacts = documents.map((document) => toArtifact(document, header))
+  const isShared = ({ path }: { readonly path: string }) =>
+    repository !== '' && isRepositoryPath(path)
+  const [own, shared] = [headerOf(options, project, false), headerOf(options, project, true)]
+  const artifacts = documents.map((one) => toArtifact(one, isShared(one) ? shared : own))
   refuseCollisions([...artifacts, ...secrets])
-  refuseUnclosable(artifacts, secrets)
+  validateSecretFolders(artifacts, secrets, options.root)
   return {
     artifacts,
+    repository,
     rules: rulesOf(documents),
     secrets,
     findings: findings.sort(compareFindings),
     waived,
+    muted: reported.length - found.length,
+    state: parts.flatMap((part) => stateIn(part, documents)),
   }
 }
 
-/** @throws UserError for a path outside the project, or a file that is there and cannot be read */
-function readProject(root: string | undefined, path: string): string | undefined {
-  if (root === undefined) return undefined
-  const file = resolve(root, projectPath(path))
-  if (lookAround(file) === undefined) return undefined
+/** What a machine keeps of one stack, by the documents as they are written. */
+function stateIn({ stack, documents, secrets }: StackPart, written: readonly Document[]) {
+  const paths = new Set(documents.map(({ path }) => projectPath(path)))
+  const own = written.filter(({ path }) => paths.has(path))
+  return [
+    ...own.flatMap((document) => [...(document.format.state?.(document, stack.name) ?? [])]),
+    ...secrets.map(({ path, recipe }) => ({
+      kind: 'secret' as const,
+      name: projectPath(path),
+      role: recipe.kind,
+    })),
+  ]
+}
+
+function isMuted({ rule, severity }: Finding, mute: readonly string[]): boolean {
+  if (severity !== 'note') return false
+  return mute.some((id) => (id.endsWith('*') ? rule.startsWith(id.slice(0, -1)) : rule === id))
+}
+
+function edited(document: Document, edit: SynthesizeOptions['edit']): Document {
+  const after = edit?.(document) ?? document
+  if (after === document) return document
   try {
-    return readFileSync(file, 'utf8')
+    after.format.validate?.(after.data)
   } catch (error) {
-    throw new UserError({
-      what: `${path} cannot be read: ${(error as Error).message}`,
-      help: 'Look at what it is, and at who may read it.',
-    })
+    if (!isUserError(error)) throw error
+    const what = `${after.path}, as it was overridden: ${error.what}`
+    throw new UserError({ what, help: error.help, location: error.location })
   }
+  return after
+}
+
+/** What a source may know of the project. */
+function contextOf({ name }: Stack, files: ProjectFiles, project: ProjectContext): StackContext {
+  return { stack: name, read: (path) => files.read(path), project }
+}
+
+function repositoryFrom({ root, repository }: SynthesizeOptions, stacks: readonly Stack[]): string {
+  if (root === undefined) return ''
+  const said = stacks.map((one) => one.repository).find((one) => one !== undefined)
+  const top = repository ?? (said === undefined ? repositoryOf(root) : resolve(root, said))
+  return pathBetween(resolve(root), resolve(top))
+}
+
+function projectFrom(
+  repository: string,
+  { root, source = 'stack.ts' }: SynthesizeOptions,
+): ProjectContext {
+  if (root === undefined) return defaultProject
+  return projectContextOf(resolve(root), resolve(root, repository), source)
+}
+
+/** What a file says of itself; at the root of the repository as it is seen from there. */
+function headerOf(
+  { source = 'stack.ts', command = 'npx erlmcp synth', header = true }: SynthesizeOptions,
+  { folder }: ProjectContext,
+  isShared: boolean,
+): readonly string[] {
+  if (!header) return []
+  // Another tool's file is above the folder, and its command runs anywhere.
+  const where = isShared && !source.startsWith('../') ? ` in ${folder}` : ''
+  const lines = [
+    `${headerStart}${isShared ? posix.join(folder, source) : source}. Do not edit:`,
+    `change that file and run \`${command}\`${where}.`,
+  ]
+  // A line break in a file name must not end the comment that it is printed in.
+  return lines.map((line) => line.replaceAll(/[^ -~\xa0-\uffff]/g, '?'))
 }
 
 function toArtifact(document: Document, header: readonly string[]): Artifact {
@@ -90,7 +194,7 @@ function toArtifact(document: Document, header: readonly string[]): Artifact {
 /** The text of a document; what it cannot hold is said with the file, and the line of the stack. */
 function printed(document: Document, header: readonly string[]): string {
   try {
-    return document.format.print(document.data, header)
+    return validateText(document, document.format.print(document.data, header))
   } catch (error) {
     if (!(error instanceof UnprintableError)) throw error
     const { help, path } = error
@@ -143,7 +247,13 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
       })
     }
     const readers = [...new Set([...(known?.readers ?? []), ...secret.readers])]
-    byPath.set(path, { ...secret, path, readers: readers.sort((a, b) => a - b) })
+    const atRest = known?.atRest === true || secret.atRest === true
+    byPath.set(path, {
+      ...secret,
+      path,
+      readers: readers.sort((a, b) => a - b),
+      ...(atRest && { atRest }),
+    })
   }
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
@@ -151,7 +261,7 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
 function surroundings(
   documents: readonly Document[],
   secrets: readonly SecretFile[],
-  root: string | undefined,
+  files: ProjectFiles,
 ): Surroundings {
   const made = new Set(documents.map((document) => document.path))
   const secret = new Set(secrets.map((one) => one.path))
@@ -163,23 +273,16 @@ function surroundings(
       if (made.has(short)) return 'file'
       const folder = short === '.' ? '' : `${short.replace(/\/$/, '')}/`
       if ([...made].some((one) => one.startsWith(folder))) return 'directory'
-      if (root === undefined) return undefined
-      const stat = lookAround(resolve(root, short))
-      if (stat === 'hidden') return undefined
-      return stat === undefined ? 'none' : stat.isDirectory() ? 'directory' : 'file'
+      return files.stat(short)
     },
-  }
-}
-
-/**
- * What is at a path that a stack only mentions: nothing also where it leads through a file, in a
- * circle of links, or is longer than a path can be.
- */
-function lookAround(path: string): Stats | 'hidden' | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return code === 'EACCES' || code === 'EPERM' ? 'hidden' : undefined
+    list: (path) => files.list(path),
+    read(path) {
+      try {
+        return files.stat(path) === 'file' ? files.read(path) : undefined
+      } catch {
+        // Outside the project, or closed to us.
+        return undefined
+      }
+    },
   }
 }

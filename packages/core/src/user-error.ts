@@ -36,14 +36,22 @@ export class UserError extends Error {
     this.help = problem.help
     this.location = location
     this.kind = problem.kind ?? 'input'
+    // Node prints the fields of an uncaught error as well: they would say everything twice.
+    for (const key of ['what', 'help', 'location', 'kind', 'name'] as const) {
+      Object.defineProperty(this, key, { enumerable: false })
+    }
   }
 }
 
 /** Whether it is a {@link UserError}, also one of another copy of this package. */
 export function isUserError(error: unknown): error is UserError {
-  return (
-    error instanceof Error &&
-    typeof (error as UserError).what === 'string' &&
-    typeof (error as UserError).help === 'string'
-  )
+  try {
+    if (!(error instanceof Error)) return false
+    const { what, help, location } = error as UserError
+    const isPlace = location === undefined || typeof location?.file === 'string'
+    return typeof what === 'string' && typeof help === 'string' && isPlace
+  } catch {
+    // Anything may be thrown, also what throws when it is looked at.
+    return false
+  }
 }

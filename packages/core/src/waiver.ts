@@ -33,7 +33,7 @@ export function waive(rule: string, terms: Omit<Waiver, 'rule' | typeof ORIGIN>)
 }
 
 /** Also for waivers that a person wrote as plain objects. */
-export function refuseBadTerms(waiver: Waiver, origin: Origin): void {
+export function refuseBadTerms(waiver: Waiver, origin: Origin | undefined): void {
   const { rule, at, reason, until } = waiver ?? {}
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what: `waiver of ${rule}: ${what}`, help, origin })

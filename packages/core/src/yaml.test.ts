@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import * as jsYaml from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { printYaml, REMARKS } from './yaml.ts'
+import { COMMENT, printYaml, REMARKS } from './yaml.ts'
 
 // Text that some reader takes for something else, or that breaks a careless printer.
 const tricky = fc.constantFrom(
@@ -112,6 +112,37 @@ volumes:
   it('prints what is shared twice, without anchors', () => {
     const shared = { a: 1 }
     expect(printYaml({ p: shared, q: shared })).toBe('p:\n  a: 1\nq:\n  a: 1\n')
+  })
+
+  it('prints comments above items and keys, which they cannot leave', () => {
+    const step = { run: 'make', [COMMENT]: 'first line\n\nlast: {line}' }
+    const job = { steps: [{ a: { b: 1, [COMMENT]: 'inner' } }, step], [COMMENT]: 'the job' }
+    const file = { jobs: { job } }
+    const comments = printYaml(file)
+      .split('\n')
+      .filter((line) => line.includes('#'))
+    expect(comments).toEqual([
+      '  # the job',
+      '      - # inner',
+      '      # first line',
+      '      #',
+      '      # last: {line}',
+    ])
+    expect(parse(printYaml(file))).toEqual(JSON.parse(JSON.stringify(file)))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (comment) => {
+        const text = printYaml({
+          list: [{ a: 1, [COMMENT]: comment }],
+          b: { c: 2, [COMMENT]: comment },
+        })
+        expect(parse(text)).toEqual({ list: [{ a: 1 }], b: { c: 2 } })
+      }),
+    )
+  })
+
+  it('prints a remark about several lines behind their key', () => {
+    const text = printYaml({ gpu: { count: 2 }, list: [1], [REMARKS]: { gpu: 'new', list: 'too' } })
+    expect(text).toBe('gpu: # new\n  count: 2\nlist: # too\n  - 1\n')
   })
 
   it('prints remarks behind their values, which they cannot leave', () => {

@@ -2,8 +2,15 @@ import type { Format, Path } from './document.ts'
 import { UserError } from './user-error.ts'
 
 /**
+ * The key under which an object has a comment of its own: lines that are printed above it, where it
+ * is an item of a list or the value of a key. A symbol, as {@link REMARKS} is one.
+ */
+export const COMMENT: unique symbol = Symbol.for('erlmcp.yaml.comment') as never
+
+/**
  * The key under which an object has remarks to its keys: each is printed behind its key's value,
- * after `#`, where that is on one line. A symbol, so that no other reader of the data sees it.
+ * after `#`, where that is on one line, or behind the key where lines follow. A symbol, so that no
+ * other reader of the data sees it.
  */
 export const REMARKS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
 
@@ -131,6 +138,7 @@ function add(value: unknown, level: Level, out: string[]): void {
   } else if (Array.isArray(value)) {
     if (value.length === 0) out.push(' []')
     for (const item of value) {
+      addComment(item, level, out)
       out.push(level.dash)
       const at = out.length
       add(item ?? null, level.deeper, out)
@@ -145,7 +153,9 @@ function add(value: unknown, level: Level, out: string[]): void {
       const field: unknown = (value as Record<string, unknown>)[key]
       if (field === undefined) continue
       empty = false
+      addComment(field, level, out)
       out.push(keys.get(key) ?? keyText(key, level))
+      if (remarks && isFull(field)) out.push(remark(remarks[key], undefined))
       if (level.depth === 1) {
         // A part of the file, such as a service, is one piece: the list of a long file stays short.
         const part: string[] = []
@@ -168,15 +178,27 @@ function emptyText(value: object): string {
   })
 }
 
-function isBranch(value: unknown): boolean {
-  return typeof value === 'object' && value !== null
+function isFull(value: unknown): boolean {
+  const isBranch = typeof value === 'object' && value !== null && !isTagged(value)
+  return isBranch && Object.keys(value).length > 0
+}
+
+function addComment(value: unknown, { indent }: Level, out: string[]): void {
+  if (typeof value !== 'object' || value === null) return
+  const comment = (value as { [COMMENT]?: string })[COMMENT]
+  if (comment === undefined) return
+  for (const line of comment.split(/\r\n?|\n/)) {
+    out.push(
+      `${indent}# ${line.replace(/[^ -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]+/gu, ' ')}`.trimEnd(),
+    )
+  }
 }
 
 type Remarks = Readonly<Record<string, string>>
 
 /** What stands behind a value; nothing may end the comment but the end of the line. */
 function remark(text: string | undefined, value: unknown): string {
-  if (text === undefined || isBranch(value)) return ''
+  if (text === undefined || isFull(value) || isTagged(value)) return ''
   if (typeof value === 'string' && value.includes('\n')) return ''
   return ` # ${text.replace(/[^ -~]+/g, ' ')}`
 }

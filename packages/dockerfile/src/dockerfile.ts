@@ -1,4 +1,12 @@
-import { type Document, type Format, originOf, type Source, UserError } from '@erlmcp/core'
+import {
+  type Document,
+  type Format,
+  isMade,
+  originOf,
+  type Source,
+  show,
+  UserError,
+} from '@erlmcp/core'
 import type { Arg, Directives, Dockerfile } from './document.ts'
 import type { MountValue } from './mount.ts'
 import { print } from './print.ts'
@@ -39,11 +47,24 @@ export function dockerfile(
   target: Stage,
   options: DockerfileOptions = {},
 ): DockerfileSource {
-  const { targets = [], args = [], directives, context } = options
   const refuse = (what: string, help: string): never => {
     throw new UserError({ what, help, origin: originOf(dockerfile) })
   }
+  const { targets = [], args = [], directives, context } = options
+  for (const one of [target, ...targets] as readonly unknown[]) {
+    if (isMade(one) && 'instructions' in (one as object)) continue
+    refuse(
+      `${path}: expected a stage, got ${show(one)}`,
+      "Make it with stage('app', 'debian:trixie-slim', [run('true')]).",
+    )
+  }
   const stages = inOrder(target, targets)
+  if (stages.length > mostStages) {
+    refuse(
+      `${path} has ${stages.length} stages: expected at most ${mostStages}`,
+      'Make fewer stages of more instructions, or several Dockerfiles.',
+    )
+  }
   if (stages.at(-1) !== target) {
     const later = targets.find((one) => reaches(one, target))
     refuse(
@@ -68,13 +89,21 @@ export function dockerfile(
   return Object.freeze({ path, data, documents: () => [{ path, format: dockerfileFormat, data }] })
 }
 
+// Judging a file takes time with the square of its stages, and no builder is made for more.
+const mostStages = 1000
+
 /** Every stage that the targets reach, each after what it refers to; the first target last. */
 function inOrder(target: Stage, others: readonly Stage[]): Stage[] {
   const found = new Set<Stage>()
-  const visit = (stage: Stage) => {
-    if (found.has(stage)) return
-    stagesOf(stage).forEach(visit)
-    found.add(stage)
+  // Not by recursion: a chain may be longer than the call stack.
+  const visit = (first: Stage) => {
+    const open = [first]
+    while (open.length > 0) {
+      const stage = open.at(-1)!
+      const next = found.has(stage) ? [] : stagesOf(stage).filter((one) => !found.has(one))
+      if (next.length === 0) found.add(open.pop()!)
+      else open.push(...next.toReversed())
+    }
   }
   stagesOf(target).forEach(visit)
   others.forEach(visit)
@@ -83,7 +112,9 @@ function inOrder(target: Stage, others: readonly Stage[]): Stage[] {
 }
 
 function reaches(from: Stage, to: Stage): boolean {
-  return from === to || stagesOf(from).some((stage) => reaches(stage, to))
+  const seen = new Set([from])
+  for (const stage of seen) for (const next of stagesOf(stage)) seen.add(next)
+  return seen.has(to)
 }
 
 // An image or a build context of the name of a stage would silently be that stage.

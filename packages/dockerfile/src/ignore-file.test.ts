@@ -1,7 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { dockerIgnoredBy, dockerIgnorePatterns, stack, synthesize, textFile } from '@erlmcp/core'
 import { expect, test } from 'vitest'
-import { ignoredBy } from './ignore-file.ts'
+import { copy, dockerfile, erlangImage, stage } from './index.ts'
 
-test.each([
+test.each<[string, string[], string | undefined]>([
   ['_build/prod', ['_build'], '_build'],
   ['./_build/', ['/_build'], '_build'],
   ['docs/a.md', ['**/*.md'], '**/*.md'],
@@ -9,11 +13,140 @@ test.each([
   ['docs/a.md', ['*.md'], undefined],
   ['secrets/key', ['secret?'], 'secret?'],
   ['build', ['_build'], undefined],
-  // A pattern, the root and a file with exceptions: nobody can tell.
-  ['*.md', ['**'], undefined],
   ['.', ['**'], undefined],
+  // The last pattern that matches decides.
   ['apps', ['*', '!apps'], undefined],
-])('%s with %j', (path, patterns, expected) => {
-  const found = ignoredBy(path, patterns)
-  expect(found?.replace(/^\//, '')).toBe(expected)
+  ['apps/a/key.pem', ['*', '!apps', '**/*.pem'], '**/*.pem'],
+  ['apps/a/priv/ca.pem', ['*', '!apps', '**/*.pem', '!apps/**/priv/**/*.pem'], undefined],
+  ['apps/a/priv/tls/ca.pem', ['*', '!apps', '**/*.pem', '!apps/**/priv/**/*.pem'], undefined],
+  ['a/b', ['!a', 'a'], 'a'],
+  ['a/b/c', ['a', '!a/b'], undefined],
+  ['a/x', ['a', '!a/b'], 'a'],
+  // An exception for a folder is not asked for when nothing left the folder out.
+  ['a/b', ['a/b', '!a'], 'a/b'],
+  // `a/**` is what is in a, and not a itself.
+  ['a', ['a/**'], undefined],
+  ['a/b/c', ['a/**'], 'a/**'],
+  ['x/a/b', ['a/**'], undefined],
+  ['x/y/secrets/z', ['**/secrets'], '**/secrets'],
+  ['x/mysecrets', ['**/secrets'], undefined],
+  ['x/mysecrets', ['**secrets'], '**secrets'],
+  ['a/b/c/d', ['a/**/d'], 'a/**/d'],
+  ['a/d', ['a/**/d'], 'a/**/d'],
+  ['a1', ['a[0-9]'], 'a[0-9]'],
+  ['ab', ['a[^0-9]'], 'a[^0-9]'],
+  ['a+b', ['a+b'], 'a+b'],
+  ['a*b', ['a\\*b'], 'a\\*b'],
+  ['axb', ['a\\*b'], undefined],
+  ['a', ['['], undefined],
+])('the builder is asked for %s with %j', (path, patterns, expected) => {
+  expect(dockerIgnoredBy(path, dockerIgnorePatterns(patterns.join('\n')))).toBe(expected)
+})
+
+test('lines as the builder reads them', () => {
+  const text = '\uFEFF# comment\n /a/ \n\n #b\n! /c\n./d/../e\n/\n!\r\n'
+  expect(dockerIgnorePatterns(text)).toEqual(['a', '#b', '!c', 'e', '/'])
+})
+
+/** What the stack says of a project with these files. */
+function findingsIn(files: Record<string, string>, ...sources: Parameters<typeof stack>[1]) {
+  const root = mkdtempSync(join(tmpdir(), 'ignore-file-'))
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, dirname(path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  try {
+    return synthesize(stack('app', sources), { root })
+      .findings.filter(({ rule }) => rule === 'dockerfile/copy-ignored-file')
+      .map(({ severity, message }) => `${severity}: ${message}`)
+  } finally {
+    rmSync(root, { recursive: true })
+  }
+}
+
+const image = (more: object = {}) =>
+  erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1', ...more })
+const patternsOf = (more: object = {}) => {
+  const { artifacts } = synthesize(stack('app', [image(more)]))
+  return dockerIgnorePatterns(artifacts.find(({ path }) => path === '.dockerignore')!.text)
+}
+
+test.each([
+  'apps/app/priv/ca.pem',
+  'apps/app/priv/tls/ca.pem',
+  'apps/app/src/secrets/vault.erl',
+  'apps/app/priv/secrets/words.txt',
+  'apps/app/include/secrets/a.hrl',
+  'rebar.config',
+])('the builder gets %s, which belongs to the sources', (path) => {
+  expect(dockerIgnoredBy(path, patternsOf())).toBeUndefined()
+})
+
+test.each([
+  'secrets/erlang-cookie',
+  '.env',
+  'apps/app/.env',
+  'apps/app/.env.production',
+  'apps/app/dev.key',
+  'apps/app/priv/server.key',
+  'apps/app/dev.pem',
+  'apps/app/.erlang.cookie',
+  'priv/ca.pem',
+  'config/prod.pem',
+])('the builder never gets %s', (path) => {
+  expect(dockerIgnoredBy(path, patternsOf())).toBeDefined()
+})
+
+test('a project without apps has its certificates and folders sent as well', () => {
+  const patterns = patternsOf({ sources: ['src', 'priv', 'certs/public.pem'] })
+  for (const path of ['priv/ca.pem', 'priv/a/ca.pem', 'src/secrets/a.erl', 'certs/public.pem']) {
+    expect([path, dockerIgnoredBy(path, patterns)]).toEqual([path, undefined])
+  }
+  expect(dockerIgnoredBy('certs/private.pem', patterns)).toBe('*')
+})
+
+test('a key among the sources is not sent, and that is said', () => {
+  const files = { 'apps/app/priv/server.key': '', 'apps/app/priv/ca.pem': '', 'rebar.lock': '' }
+  expect(findingsIn(files, image())).toEqual([
+    'warning: apps is copied without apps/app/priv/server.key, kept out of the build by the line "**/*.key" of the ignore file',
+  ])
+  const sources = ['apps', 'apps/app/priv/server.key']
+  expect(findingsIn(files, image({ sources }))).toEqual([])
+})
+
+const copying = (...sources: [string, ...string[]]) =>
+  dockerfile('Dockerfile', stage('app', 'debian:trixie-slim', [copy(sources, '/app/')]))
+
+test.each<[string, string, Record<string, string>, string[]]>([
+  ['a file', 'ca.pem', { 'ca.pem': '' }, ['error: ca.pem is kept out of the build']],
+  ['a folder', 'secrets', { 'secrets/a': '' }, ['error: secrets is kept out of the build']],
+  ['every file of a pattern', '*.pem', { 'a.pem': '' }, ['error: *.pem is kept out of the build']],
+  [
+    'content of a folder',
+    'priv',
+    { 'priv/a/ca.pem': '' },
+    ['priv is copied without priv/a/ca.pem'],
+  ],
+  ['a folder in a folder', 'src', { 'src/secrets/a.erl': '' }, ['without src/secrets/']],
+])('the ignore file of the project keeps out %s, and that is said', (_, source, files, said) => {
+  const ignore = '*.pem\n**/*.pem\n**/secrets\n'
+  const found = findingsIn({ ...files, '.dockerignore': ignore }, copying(source))
+  expect(found).toEqual(said.map((words) => expect.stringContaining(words)))
+})
+
+test('what nobody misses is not spoken of', () => {
+  const ignore = '**/.git\n**/_build\n**/*.md\n**/test\nsrc/fixtures\n'
+  const files = {
+    ...{ 'src/.git/config': '', 'src/_build/a': '', 'src/a.md': '', 'src/test/a.erl': '' },
+    ...{ 'src/fixtures/a': '', 'src/a.erl': '' },
+  }
+  expect(findingsIn({ ...files, '.dockerignore': ignore }, copying('src'))).toEqual([])
+  const all = { ...files, '.dockerignore': '**/*.erl\n' }
+  expect(findingsIn(all, copying('.'))).toEqual([])
+})
+
+test('an exception that names what is copied is not missed', () => {
+  const made = textFile('.dockerignore', '*\n!src/a.erl\n!priv\n', { comment: '#' })
+  const files = { 'src/a.erl': '', 'priv/ca.pem': '' }
+  expect(findingsIn(files, copying('src', 'priv'), { documents: () => [made] })).toEqual([])
 })

@@ -1,46 +1,24 @@
 import { posix } from 'node:path'
-import type { Document } from '@erlmcp/core'
+import { type Document, dockerIgnorePatterns } from '@erlmcp/core'
 
 /** The files that the builder asks what to leave out, the one it prefers first. */
 export function ignoreFilesOf(dockerfile: string, context: string): readonly string[] {
   return [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')]
 }
 
-/** Patterns of the ignore file, where the stack makes one. */
+/** Lines of the ignore file that the builder takes: one of the stack, or one that the project has. */
 export function ignorePatterns(
   dockerfile: string,
   context: string,
-  documents: readonly Document[],
+  around: { readonly documents: readonly Document[]; read?(path: string): string | undefined },
 ): readonly string[] {
   for (const path of ignoreFilesOf(dockerfile, context)) {
-    const data = documents.find((one) => one.path === path)?.data
+    const data = around.documents.find((one) => one.path === posix.normalize(path))?.data
     if (typeof data === 'object' && data !== null && 'text' in data) {
-      return String(data.text)
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'))
+      return dockerIgnorePatterns(String(data.text))
     }
+    const text = around.read?.(path)
+    if (text !== undefined) return dockerIgnorePatterns(text)
   }
   return []
-}
-
-/** The pattern that leaves a path out; undefined when it stays or nobody can tell. */
-export function ignoredBy(path: string, patterns: readonly string[]): string | undefined {
-  // With an exception a folder may be left out and a file of it not: BuildKit does not judge it.
-  if (patterns.some((pattern) => pattern.startsWith('!'))) return undefined
-  const clean = posix.normalize(path.replace(/^\/+/, '')).replace(/\/$/, '')
-  if (clean === '.' || clean === '' || /[*?[]/.test(clean)) return undefined
-  return patterns.find((pattern) => toRegExp(pattern).test(clean))
-}
-
-// A pattern leaves out what it matches and everything below (Dockerfile reference, .dockerignore).
-function toRegExp(pattern: string): RegExp {
-  const clean = posix.normalize(pattern.replace(/^\/+/, '')).replace(/\/$/, '')
-  const source = clean.replace(/\*\*\/?|[*?]|[.+^${}()|\\]/g, (token) => {
-    if (token === '**/') return '(?:.*/)?'
-    if (token === '**') return '.*'
-    if (token === '*') return '[^/]*'
-    return token === '?' ? '[^/]' : `\\${token}`
-  })
-  return new RegExp(`^${source}(?:/.*)?$`)
 }

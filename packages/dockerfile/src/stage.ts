@@ -1,4 +1,4 @@
-import { ORIGIN, originOf, UserError } from '@erlmcp/core'
+import { isMade, ORIGIN, originOf, show, UserError } from '@erlmcp/core'
 import type { Instruction, StageNode, Text } from './document.ts'
 import { made } from './made.ts'
 import { literalOf } from './text.ts'
@@ -126,13 +126,25 @@ function refuseNoStage(name: string, from: unknown, instructions: unknown): void
   if (typeof from !== 'string' && (typeof from !== 'object' || from === null)) {
     refuse(`starts from ${String(from)}, which is no image and no stage`)
   }
+  if (typeof from === 'object' && !isOrigin(from)) {
+    refuse(`starts from ${show(from)}, which no function of this package made`)
+  }
   if (!Array.isArray(instructions)) refuse('has no list of instructions')
   for (const one of instructions as readonly unknown[]) {
-    if (typeof (one as Partial<Instruction> | null)?.instruction === 'string') continue
+    const { instruction } = (one ?? {}) as Partial<Instruction>
+    if (typeof instruction === 'string' && isMade(one)) continue
+    if (typeof instruction === 'string') refuse(`has ${instruction} made by hand`)
     refuse(
       `has ${typeof one === 'string' ? JSON.stringify(one) : `a value of type ${typeof one}`} among its instructions`,
     )
   }
+}
+
+/** What a stage may start from that is not text: a stage, a build context, or text with variables. */
+function isOrigin(from: object | null): boolean {
+  return (
+    from !== null && (isMade(from) || 'context' in from || 'variable' in from || 'parts' in from)
+  )
 }
 
 function isDynamic(from: Stage | BuildContext | string | Dynamic): from is Dynamic {

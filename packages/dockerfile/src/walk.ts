@@ -49,9 +49,13 @@ export function stageNamed(file: Dockerfile, name: string, before: number): numb
 
 /** The stage and the stages of this file that it starts from, the first one first. */
 export function lineage(file: Dockerfile, stage: number): number[] {
-  const base = literalOf(file.stages[stage]?.from ?? '')
-  const parent = base === undefined ? undefined : stageNamed(file, base, stage)
-  return parent === undefined ? [stage] : [...lineage(file, parent), stage]
+  const found = [stage]
+  for (let at: number | undefined = stage; at !== undefined; ) {
+    const base = literalOf(file.stages[at]?.from ?? '')
+    at = base === undefined ? undefined : stageNamed(file, base, at)
+    if (at !== undefined) found.push(at)
+  }
+  return found.toReversed()
 }
 
 /** Everything that happened to the image before an instruction, in the stages it starts from too. */

@@ -1,4 +1,4 @@
-import { compose, service } from '@erlmcp/compose'
+import { compose, network, service, use } from '@erlmcp/compose'
 import { type BuiltImage, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -130,6 +130,25 @@ describe('gates', () => {
     expect(one.profiles).toEqual(['gates'])
   })
 
+  it.each([
+    [[network('backend')], ['gates', 'backend']],
+    [[use(network('backend'), { aliases: ['db'] })], ['gates', 'backend']],
+    [undefined, ['gates', 'default']],
+  ])('reach what they depend on, by its networks %j', (networks, names) => {
+    const db = service('db', { image: 'db:1', ...(networks && { networks }) })
+    const services = { 'shop-check': { depends_on: [db] } }
+    expect(servicesOf([other], { services })['shop-check'].networks).toEqual(names)
+  })
+
+  it('keep what gates cannot do without, whatever is changed in them', () => {
+    const { 'shop-check': one } = servicesOf([other], {
+      service: { mem_limit: '1G', deploy: undefined },
+      services: { 'shop-check': { environment: { A: 'b' } } },
+    })
+    expect(one.environment).toEqual({ ERLMCP_IN_CONTAINER: '1', A: 'b' })
+    expect(one.mem_limit).toBe('1G')
+  })
+
   it('refuse two of one name', () => {
     expect(() => made([gate('a', spec), gate('a', { ...spec, command: ['b'] })])).toThrow(
       'two gates are called a',
@@ -156,6 +175,8 @@ describe('gates', () => {
     [() => gates([other], undefined as never), '{ image: image.tools }'],
     [() => made([other], { sources: 'src' as never }), "Such as ['src', 'test', 'rebar.config']"],
     [() => made([other], { source: ['src'] } as never), 'gates(…) has no option "source"'],
+    [() => made([other], { services: { 'shop-chek': {} } }), 'unknown service "shop-chek"'],
+    [() => made([other], { prefix: '../gates' }), 'invalid prefix "../gates"'],
     [() => erlangGates({ prefx: 'shop-' } as never), 'Did you mean `prefix`?'],
     [() => erlangGates({ bench: { inconclusiv: 'refuse' } } as never), '`inconclusive`'],
     [() => erlangGates({ timeouts: { eunti: '1m' } } as never), 'Did you mean `eunit`?'],

@@ -17,10 +17,15 @@ import {
   type Originated,
   originOf,
   type Source,
+  type StackContext,
   textFile,
   UserError,
 } from '@erlmcp/core'
-import { containerEnvironment } from './constitution/constitution.ts'
+import {
+  constitutionPath,
+  containerEnvironment,
+  derivedConstitution,
+} from './constitution/constitution.ts'
 import { type GateValue, inOrder, isGateList } from './gate.ts'
 import { folders } from './paths.ts'
 import { gateScript } from './script.ts'
@@ -33,22 +38,35 @@ export interface GatesOptions {
    * Default: `apps`, `config`, `rebar.config` and `rebar.lock`.
    */
   readonly sources?: readonly string[]
-  /** Changes to every service, such as other limits. */
+  /**
+   * Changes to every service, such as other limits. `environment` is added to what gates have, and
+   * without `networks` a service is also in those of what it `depends_on`.
+   */
   readonly service?: ServiceChange
-  /** Stands before the names of the volumes, and names the network. Default: `gates`. */
+  /**
+   * Names the set: its network, its script `docker/NAME/run`, and what its volumes begin with. Two
+   * sets of one stack have two names. Default: `gates`.
+   */
   readonly prefix?: string
+  /**
+   * Changes to single services by their names, over those of `service`: what one gate needs and the
+   * others do not, such as `{ 'shop-ct': { depends_on: [healthy(db)] } }`.
+   */
+  readonly services?: Readonly<Record<string, ServiceChange>>
 }
 
 /** Gates of a project: their services for a compose file, and the script that they run. */
 export interface Gates extends Source, Originated {
   readonly kind: 'gates'
+  /** Name of the set, with which `erlmcp gate run --set NAME` chooses it among several. */
+  readonly name: string
   /** Each after what it needs. */
   readonly gates: readonly GateValue[]
   /** What a gate sees of the project. */
   readonly sources: readonly string[]
   /** For a compose file; behind the profile `gates`, so that a plain `up` starts none of them. */
   readonly services: readonly ServiceValue[]
-  documents(): Iterable<Document>
+  documents(context?: StackContext): Iterable<Document>
 }
 
 const defaultPrefix = 'gates'
@@ -73,20 +91,29 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   refuseTwins(ordered)
   refuseBuilders(ordered)
   for (const path of options.sources ?? []) refuseOutside(path, origin)
-  const files = ordered.flatMap(({ spec }) => spec.files ?? [])
-  const script = textFile('docker/gates/run', gateScript(ordered), { comment: '#', mode: 0o755 })
+  const { prefix: set = defaultPrefix, services: single = {} } = options
   const names = [...new Set(ordered.map(({ spec }) => spec.service))]
-  const volumes = volumesOf(options.prefix ?? defaultPrefix)
+  refuseUnknown(Object.keys(single), names, origin)
+  const files = ordered.flatMap(({ spec }) => spec.files ?? [])
+  const about = `Gates of ${names.join(', ')} in ${options.image.image}.`
+  const script = scriptOf(set, gateScript(ordered, about), origin)
+  const volumes = volumesOf(set)
   const services = names.map((name) => {
     const first = ordered.find(({ spec }) => spec.service === name)!
-    return change(serviceOf(first, script, files, volumes, options), options.service ?? {})
+    const plain = serviceOf(first, script, files, volumes, options)
+    return changed(plain, { ...options.service, ...single[name] }, set)
   })
   return Object.freeze({
     kind: 'gates' as const,
+    name: set,
     gates: ordered,
     sources: Object.freeze([...(options.sources ?? defaultSources)]),
     services: Object.freeze(services),
-    documents: () => [script, ...files],
+    documents(context?: StackContext) {
+      const known = context?.read?.(constitutionPath)
+      const map = derivedConstitution(mapOf(ordered), known)
+      return [script, ...files, ...(map ? [map] : [])]
+    },
     [ORIGIN]: origin,
   })
 }
@@ -95,6 +122,7 @@ const kinds: OptionKinds<GatesOptions> = {
   image: 'anything',
   sources: 'anything',
   service: 'an object',
+  services: 'an object',
   prefix: 'text',
 }
 
@@ -115,6 +143,43 @@ function refuseOptions(values: readonly GateValue[], options: GatesOptions, orig
   if (options.sources !== undefined && !Array.isArray(options.sources)) {
     refuse('the sources of gates(…) are no list', "Such as ['src', 'test', 'rebar.config'].")
   }
+  if (options.prefix !== undefined && !/^[a-z][a-z0-9-]{0,39}$/.test(options.prefix)) {
+    refuse(
+      `gates(…): invalid prefix ${JSON.stringify(options.prefix)}`,
+      'Use up to 40 lower-case letters, digits and dashes, beginning with a letter.',
+    )
+  }
+}
+
+const mapOf = (gates: readonly GateValue[]) =>
+  new Map(gates.map(({ name, spec }) => [name, spec.service]))
+
+/**
+ * The script as a document. Another set that wants its place has the same name, and would have the
+ * same volumes: gates of one would begin with what the other has built.
+ */
+function scriptOf(set: string, text: string, origin: Origin): Document {
+  const path = `docker/${set}/run`
+  const script = textFile(path, text, { comment: '#', mode: 0o755 })
+  const merge = (first: typeof script.data, second: typeof script.data) => {
+    if (first.text === second.text) return first
+    throw new UserError({
+      what: `two sets of gates are called ${set}: they would share volumes and ${path}`,
+      help: `Name one of them: gates(…, { prefix: '${set}-2' }), with services of its own.`,
+      origin,
+    })
+  }
+  return { ...script, format: { ...script.format, merge } }
+}
+
+function refuseUnknown(given: readonly string[], names: readonly string[], origin: Origin): void {
+  const unknown = given.find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  throw new UserError({
+    what: `the services of gates(…): unknown service ${JSON.stringify(unknown)}`,
+    help: `Name one of ${names.join(', ')}.`,
+    origin,
+  })
 }
 
 function refuseNone(gates: readonly GateValue[], origin: Origin): void {
@@ -168,6 +233,24 @@ function refuseOutside(path: string, origin: Origin): void {
 /** Whether a source of a stack is its gates, also ones made by another copy of this package. */
 export function isGates(source: unknown): source is Gates {
   return typeof source === 'object' && source !== null && (source as Gates).kind === 'gates'
+}
+
+/** With what gates cannot do without, and a way to what they wait for. */
+function changed(plain: ServiceValue, how: ServiceChange, set: string): ServiceValue {
+  const { depends_on = [], environment } = how
+  const needed = depends_on.map((one) => (one.kind === 'service' ? one : one.service))
+  const reached = needed.flatMap(({ spec }) =>
+    spec.networks === undefined || spec.networks.length === 0
+      ? [network('default')]
+      : spec.networks.map((one) => (one.kind === 'network' ? one : one.value)),
+  )
+  const networks = new Map([network(set), ...reached].map((one) => [one.name, one]))
+  const isMap = typeof environment === 'object' && !Array.isArray(environment)
+  return change(plain, {
+    ...(needed.length > 0 && { networks: [...networks.values()] }),
+    ...how,
+    ...(isMap && { environment: { ...containerEnvironment, ...environment } }),
+  })
 }
 
 function volumesOf(prefix: string) {

@@ -28,6 +28,7 @@ export { type SurefireOptions, surefire } from './evidence/surefire.ts'
 export { xref } from './evidence/xref.ts'
 export { type GateSpec, type GateValue, gate } from './gate.ts'
 export { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
+export { type GatesMatrix, type OtpMatrixOptions, otpMatrix } from './otp-matrix.ts'
 export type {
   Comparison,
   Counts,

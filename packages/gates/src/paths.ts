@@ -20,3 +20,8 @@ export const runVariable = 'ERLMCP_RUN'
 
 /** Where a project's runs leave their evidence, relative to its root. */
 export const evidenceFolder = '.erlmcp/gates'
+
+/** Where the runs of one set of gates leave theirs: of two sets, both have a gate `compile`. */
+export function evidenceFolderOf(set: string): string {
+  return set === 'gates' ? evidenceFolder : `${evidenceFolder}-${set}`
+}

@@ -57,6 +57,8 @@ export interface ModuleCoverage extends Covered {
   readonly module: string
   /** Its source in the repository, where that is known. */
   readonly file?: string
+  /** The lines that no test has run, in their order. */
+  readonly missed?: readonly number[]
 }
 
 export interface Coverage extends Covered {

@@ -7,14 +7,27 @@ import { folders, runMark, runVariable } from './paths.ts'
  * same time never see each other's half-written files, and what a test writes never lands in the
  * repository. Evidence of an earlier run is removed first: it proves nothing about this one.
  */
-export function gateScript(gates: readonly GateValue[]): string {
+export function gateScript(gates: readonly GateValue[], about = ''): string {
   return `#!/bin/sh
-# Runs a command on a copy of the project; keeps what proves how it went.
+${about && `# ${about.replaceAll(/[^ -~]/g, '?')}\n`}# Runs a command on a copy of the project; keeps what proves how it went.
 set -eu
+
+# erlmcp takes one stream, in which what went wrong is where it went wrong; the command knows no run.
+run=\${${runVariable}:-}
+unset ${runVariable}
+[ -z "$run" ] || exec 2>&1
 
 fail() {
   echo "gate: $1" >&2
   exit 70
+}
+
+# Also folders that a test has closed: rm cannot look into them.
+remove() {
+  for old; do
+    [ -L "$old" ] || [ ! -d "$old" ] || chmod -R u+rwX "$old"
+    rm -rf "\${old:?}"
+  done
 }
 
 # Copies what is there of the paths into the folder $1, with the folders above them.
@@ -23,7 +36,7 @@ keep() {
   shift
   for path; do
     [ -e "$path" ] || continue
-    rm -rf "\${into:?}/$path"
+    remove "\${into:?}/$path"
     if ! mkdir -p "$into/$(dirname "$path")" || ! cp -a "$path" "$into/$path"; then
       fail "cannot keep $path"
     fi
@@ -50,7 +63,7 @@ ${gates
   .filter(({ spec }) => spec.builds)
   .map(anewOf)
   .join('')}evidence=${folders.evidence}/$gate
-[ -z "$gate" ] || rm -rf "$evidence"
+[ -z "$gate" ] || remove "$evidence"
 ${choice(gates.map(takenOf))}
 export REBAR_CACHE_DIR=${folders.cache}/rebar3
 code=0
@@ -59,8 +72,10 @@ code=0
 ${choice(gates.map(afterOf))}
 if [ -n "$gate" ]; then
   mkdir -p "$evidence"
-  echo "\${${runVariable}:-by hand}" >"$evidence/${runMark}"
+  echo "\${run:-by hand}" >"$evidence/${runMark}"
 fi
+# Behind all that was printed: whoever reads it has missed nothing.
+[ -z "$run" ] || printf '\\036%s\\n' "$run"
 exit "$code"
 `
 }
@@ -90,7 +105,11 @@ function choice(cases: readonly string[]): string {
 function foundOf({ name, spec }: GateValue): string {
   const { caches = [], evidence = [] } = spec
   const from = `${folders.cache}/${name}`
-  const cached = caches.length > 0 ? [`    [ ! -d ${from} ] || cp -a ${from}/. ./\n`] : []
+  const first = `gate: first run of ${name}: it makes ${caches.join(' and ')}, which later runs find again; that may take minutes`
+  const cached =
+    caches.length > 0
+      ? [`    if [ -d ${from} ]; then cp -a ${from}/. ./; else echo ${shellWord(first)}; fi\n`]
+      : []
   const stale = evidence.flatMap(({ keeps }) => keeps)
   const removed = stale.length > 0 ? [`    rm -rf ${stale.join(' ')}\n`] : []
   const lines = [...cached, ...removed]
@@ -121,7 +140,7 @@ function afterOf({ name, spec }: GateValue): string {
   const built = spec.builds
     ? [
         `    if [ "$code" = 0 ]; then\n`,
-        `      rm -rf ${folders.build}/next ${folders.build}/current\n`,
+        `      remove ${folders.build}/next ${folders.build}/current\n`,
         `      cp -a _build ${folders.build}/next || fail 'cannot keep _build'\n`,
         `      mv ${folders.build}/next ${folders.build}/current\n`,
         '    fi\n',

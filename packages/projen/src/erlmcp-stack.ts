@@ -1,82 +1,96 @@
-import { relative } from 'node:path'
-import { type Finding, type Stack, type Synthesis, synthesize, UserError } from '@erlmcp/core'
-import { Component, FileBase, type Project } from 'projen'
-
-export interface ErlmcpStackOptions {
-  /** What the header of each file names as its source. Default `.projenrc.ts`. */
-  readonly source?: string
-  /** Whether git keeps the files. Default true: they are reviewed like the code they come from. */
-  readonly committed?: boolean
-}
+import { type Source, type Stack, type Synthesis, stack as stackOf, UserError } from '@erlmcp/core'
+import { Component, type Project, type Task } from 'projen'
+import { Deployment } from './deployment.ts'
+import type { ErlmcpStackOptions } from './options.ts'
+import { tasksOf } from './tasks.ts'
 
 /**
  * Puts the files of a stack into a projen project, as files that projen owns: `npx projen` writes
- * them, makes them read-only, and removes those that are no longer made.
+ * them, makes them read-only, and removes those that are no longer made. `erlmcp` commands find the
+ * stack in the file of the project.
  *
  * Findings of severity error stop the synthesis before any file is written; warnings are logged,
  * notes with `DEBUG=1`.
  *
+ * @throws UserError for a second stack of one name, and for a file that the project makes itself
  * @example
  * const project = new Project({ name: 'shop' })
  * new ErlmcpStack(project, stack('shop', [compose('compose.yaml', [web])]))
  * project.synth()
  */
 export class ErlmcpStack extends Component {
-  /** What the stack came to: its artifacts, secrets and findings. */
-  readonly synthesis: Synthesis
+  readonly options: ErlmcpStackOptions
+  #stack: Stack
+  readonly #tasks = new Map<string, Task>()
+
+  /**
+   * The stack of a project; the first one where it has several and none is named.
+   *
+   * @example
+   * ErlmcpStack.of(project)?.add(dependabot())
+   */
+  static of(project: Project, name?: string): ErlmcpStack | undefined {
+    return Deployment.find(project)
+      ?.stacksOf(project)
+      .map((one) => one as ErlmcpStack)
+      .find(({ stack }) => name === undefined || stack.name === name)
+  }
 
   constructor(project: Project, stack: Stack, options: ErlmcpStackOptions = {}) {
-    super(project)
-    const { source = '.projenrc.ts', committed = true } = options
-    this.synthesis = synthesize(stack, {
-      root: project.outdir,
-      source,
-      command: 'npx projen',
-    })
-    for (const { path, text, mode } of this.synthesis.artifacts) {
-      new ArtifactFile(project, path, text, { committed, executable: (mode & 0o111) !== 0 })
-    }
-  }
-
-  override preSynthesize(): void {
-    const errors = this.synthesis.findings.filter(({ severity }) => severity === 'error')
-    if (errors.length > 0) {
+    if (ErlmcpStack.of(project, stack.name)) {
       throw new UserError({
-        what: `the stack has errors:\n\n${errors.map(inWords).join('\n\n')}\n`,
-        help: 'Nothing was written. Mend them, or waive those that you accept.',
+        what: `the project ${project.name} has two stacks named ${stack.name}`,
+        help: `Give one of them another name, or add to the first: ErlmcpStack.of(project, '${stack.name}')?.add(…).`,
       })
     }
-    const { logger } = this.project
-    for (const finding of this.synthesis.findings) {
-      if (finding.severity === 'note') logger.debug(inWords(finding))
-      else logger.warn(inWords(finding))
+    super(project, `ErlmcpStack#${stack.name}`)
+    this.#stack = stack
+    this.options = options
+    const deployment = Deployment.of(project)
+    deployment.register(this)
+    deployment.declare(this)
+    this.addTasks()
+  }
+
+  /** The stack with everything that was added to it. */
+  get stack(): Stack {
+    return this.#stack
+  }
+
+  /** What the stacks of this project come to: artifacts, secrets and findings. */
+  get synthesis(): Synthesis {
+    return Deployment.of(this.project).synthesisOf(this.project)
+  }
+
+  /**
+   * Adds sources to the stack, such as a workflow that another component of the project needs.
+   *
+   * @throws UserError for what makes no files, and for a file that the project makes itself
+   */
+  add(...sources: readonly Source[]): this {
+    const { name, sources: before, waivers } = this.#stack
+    const added = stackOf(name, [...before, ...sources], { waivers })
+    this.#stack = Object.freeze({ ...this.#stack, sources: added.sources })
+    Deployment.of(this.project).declare(this)
+    this.addTasks()
+    return this
+  }
+
+  /** @internal Tasks for what the stack is known to have; those that are there stay as they are. */
+  addTasks(): void {
+    if (this.options.tasks === false) return
+    const tasked = Deployment.of(this.project).taskedOf(this)
+    for (const { name, exec, description } of tasksOf(this.project, tasked)) {
+      const made = this.#tasks.get(name)
+      if (made === undefined) this.#tasks.set(name, this.#addTask(name, exec, description))
+      // A stack that came later has to be told from this one.
+      else if (made.steps.length === 1) made.reset(exec, { receiveArgs: true })
     }
-    for (const { finding, waiver } of this.synthesis.waived) {
-      logger.info(`${inWords(finding)}\n  waived until ${waiver.until}: ${waiver.reason}`)
-    }
-  }
-}
-
-class ArtifactFile extends FileBase {
-  readonly #text: string
-
-  constructor(
-    project: Project,
-    path: string,
-    text: string,
-    options: { readonly committed: boolean; readonly executable: boolean },
-  ) {
-    // The header already says who made the file; projen finds its own files by its manifest.
-    super(project, path, { ...options, marker: false })
-    this.#text = text
   }
 
-  protected override synthesizeContent(): string {
-    return this.#text
+  #addTask(name: string, exec: string, description: string): Task {
+    const { tasks } = this.project
+    const own = tasks.tryFind(name) ? `${name}:${this.#stack.name}` : name
+    return tasks.tryFind(own) ?? this.project.addTask(own, { exec, description, receiveArgs: true })
   }
-}
-
-function inWords({ file, line, column, rule, message, help }: Finding): string {
-  const place = line === undefined ? file : `${relative(process.cwd(), file)}:${line}:${column}`
-  return `${place}: ${message} [${rule}]\n  ${help}`
 }

@@ -1,1 +1,3 @@
-export { ErlmcpStack, type ErlmcpStackOptions } from './erlmcp-stack.ts'
+export { ComposeFile, Dockerfile, Workflow } from './components.ts'
+export { ErlmcpStack } from './erlmcp-stack.ts'
+export type { ErlmcpStackOptions } from './options.ts'

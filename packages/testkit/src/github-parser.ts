@@ -1,26 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type * as Features from '@actions/expressions/features'
 import type * as Parser from '@actions/workflow-parser'
+import type * as Actions from '@actions/workflow-parser/actions/index'
 import type * as Context from '@actions/workflow-parser/templates/template-context'
 import type * as Schema from '@actions/workflow-parser/workflows/workflow-schema'
-import { build } from 'esbuild'
+import { bundle } from './bundle.ts'
 
 /** What GitHub's own parser says of a workflow, each as `Line: 1, Col: 1: …`. */
 export type GithubParser = (name: string, text: string) => Promise<readonly string[]>
 
 /**
- * GitHub's own parser of workflows, `@actions/workflow-parser`. Its modules import JSON in a way
- * that Node 20 does not know, so they are bundled first.
+ * GitHub's own parser of workflows, `@actions/workflow-parser`.
  *
  * @example
  * const problems = await githubParser()
  * expect(await problems('ci.yml', text)).toEqual([])
  */
 export async function githubParser(): Promise<GithubParser> {
-  const parser = await bundled()
+  const parser = await bundle<typeof Features & typeof Parser & typeof Context & typeof Schema>(
+    modules,
+  )
   return async (name, text) => {
     const context = new parser.TemplateContext(
       new parser.TemplateValidationErrors(),
@@ -40,32 +38,30 @@ export async function githubParser(): Promise<GithubParser> {
   }
 }
 
+/**
+ * GitHub's own parser of `action.yml`.
+ *
+ * @example
+ * const problems = await githubActionParser()
+ * expect(await problems('action.yml', text)).toEqual([])
+ */
+export async function githubActionParser(): Promise<GithubParser> {
+  const parser = await bundle<typeof Parser & typeof Actions>([
+    '@actions/workflow-parser',
+    '@actions/workflow-parser/actions/index',
+  ])
+  return async (name, text) => {
+    const { context } = parser.parseAction(
+      { name, content: text },
+      new parser.NoOperationTraceWriter(),
+    )
+    return context.errors.getErrors().map(({ message }) => message)
+  }
+}
+
 const modules = [
   '@actions/expressions/features',
   '@actions/workflow-parser',
   '@actions/workflow-parser/templates/template-context',
   '@actions/workflow-parser/workflows/workflow-schema',
 ]
-
-async function bundled(): Promise<
-  typeof Features & typeof Parser & typeof Context & typeof Schema
-> {
-  const folder = mkdtempSync(join(tmpdir(), 'erlmcp-parser-'))
-  const outfile = join(folder, 'parser.cjs')
-  try {
-    await build({
-      stdin: {
-        contents: modules.map((name) => `export * from '${name}'`).join('\n'),
-        resolveDir: import.meta.dirname,
-      },
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      outfile,
-      logLevel: 'error',
-    })
-    return createRequire(import.meta.url)(outfile)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}

@@ -16,10 +16,13 @@ export type Authored<Type> = unknown extends Type
         ? Type
         : { readonly [Key in keyof Type]: Authored<Type[Key]> }
 
-/** Environment variables: the way of every value into a script. */
+/** Environment variables by name: how every value gets into a script. */
 export interface Env {
   readonly [name: string]: Value
 }
+
+/** Values by name, or an expression that becomes such a map: expr`fromJSON(${vars('ENV')})`. */
+export type MapOrExpression<Map> = Map | Expression
 
 /** A condition: an expression, or one as text, without braces. */
 export type If = Expression | string | boolean

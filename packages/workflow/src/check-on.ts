@@ -1,6 +1,7 @@
 import { nearest, type Origin, UserError } from '@erlmcp/core'
 import { checkKeys } from './check-keys.ts'
 import type { EventName, Events } from './document.ts'
+import { uncheckedKeys } from './unchecked.ts'
 import type { WorkflowSpec } from './workflow.ts'
 
 const types = ['types']
@@ -51,7 +52,8 @@ const filters: Readonly<Record<keyof Events, readonly string[]>> = {
 
 /** The names of what starts a workflow. */
 export function eventsOf(on: WorkflowSpec['on']): readonly string[] {
-  return typeof on === 'string' ? [on] : Array.isArray(on) ? on : Object.keys(on)
+  if (typeof on === 'string') return [on]
+  return Array.isArray(on) ? on : [...Object.keys(on), ...uncheckedKeys(on)]
 }
 
 /**
@@ -62,8 +64,9 @@ export function eventsOf(on: WorkflowSpec['on']): readonly string[] {
  */
 export function checkOn(path: string, on: WorkflowSpec['on'], origin: Origin): void {
   const names = Object.keys(filters)
+  const allowed = uncheckedKeys(on)
   for (const name of eventsOf(on ?? {})) {
-    if (Object.hasOwn(filters, name)) continue
+    if (Object.hasOwn(filters, name) || allowed.includes(name)) continue
     const meant = nearest(name, names)
     throw new UserError({
       what: `${path}: there is no event ${JSON.stringify(name)}`,

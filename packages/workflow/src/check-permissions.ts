@@ -3,7 +3,8 @@ import { checkKeys } from './check-keys.ts'
 import type { PermissionMap, Permissions } from './document.ts'
 
 const any = ['read', 'write', 'none']
-const scopes: Readonly<Record<keyof PermissionMap, readonly string[]>> = {
+/** Every scope of the token, and what it can be. */
+export const permissionScopes: Readonly<Record<keyof PermissionMap, readonly string[]>> = {
   actions: any,
   'artifact-metadata': any,
   attestations: any,
@@ -44,9 +45,9 @@ export function checkPermissions(
   if (typeof given !== 'object' || given === null) {
     refuse(`${JSON.stringify(given)} is none`, "Write { contents: 'read' }, or {} for none at all.")
   }
-  checkKeys(`permissions of ${what}`, given, Object.keys(scopes), origin)
+  checkKeys(`permissions of ${what}`, given, Object.keys(permissionScopes), origin)
   for (const [scope, right] of Object.entries(given)) {
-    const rights = scopes[scope as keyof PermissionMap]
+    const rights = permissionScopes[scope as keyof PermissionMap]
     if (right !== undefined && !rights.includes(right)) {
       refuse(`${scope} cannot be ${JSON.stringify(right)}`, `It can be ${rights.join(' or ')}.`)
     }

@@ -1,4 +1,4 @@
-import { type Origin, UserError } from '@erlmcp/core'
+import { isMade, type Origin, show, UserError } from '@erlmcp/core'
 
 /**
  * Refuses what is no list of values of a kind, such as a job by its name, also where no compiler
@@ -13,10 +13,11 @@ export function checkValues(
   kind: 'job' | 'step',
   origin: Origin,
 ): void {
-  const isOne = (one: unknown) => (one as { kind?: unknown } | null | undefined)?.kind === kind
+  const isOne = (one: unknown) => isMade(one, kind)
   if (Array.isArray(given) && given.every(isOne)) return
+  const wrong: unknown = Array.isArray(given) ? given.find((one) => !isOne(one)) : given
   throw new UserError({
-    what: `${what} are no list of ${kind}s`,
+    what: `${what} are no list of ${kind}s: got ${show(wrong)}`,
     help: kind === 'job' ? 'Give the jobs themselves: [build].' : "Such as [run('make')].",
     origin,
   })

@@ -1,9 +1,11 @@
 import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
+import { checkInputsValue, checkOutputs } from './check-declared.ts'
+import { checkKeys } from './check-keys.ts'
 import type { ActionFile } from './document.ts'
 import type { Expression } from './expression.ts'
 import { actionFormat } from './format.ts'
 import type { InputsValue } from './inputs.ts'
-import { readLock } from './lock.ts'
+import { type LocalOptions, localKeys } from './local.ts'
 import { lowerAction } from './lower-action.ts'
 import type { StepValue } from './step.ts'
 
@@ -32,6 +34,7 @@ export interface CompositeAction<Output extends string = string> extends Source 
  * A composite action of this repository. Its file comes with every workflow that uses it.
  *
  * @param path of the file, relative to the project: `.github/actions/setup/action.yml`
+ * @param options for a server of your own: `{ local: './' }`
  * @throws UserError for a path that GitHub would not look at
  * @example
  * const setup = compositeAction('.github/actions/setup/action.yml', {
@@ -44,6 +47,7 @@ export interface CompositeAction<Output extends string = string> extends Source 
 export function compositeAction<const Output extends string = never>(
   path: string,
   spec: ActionSpec<Output>,
+  options: LocalOptions = {},
 ): CompositeAction<Output> {
   const origin = originOf(compositeAction)
   if (!/(?:^|\/)action\.ya?ml$/.test(path)) {
@@ -53,13 +57,16 @@ export function compositeAction<const Output extends string = never>(
       origin,
     })
   }
+  checkInputsValue(path, spec.inputs, ['inputs'], origin)
+  checkOutputs(path, spec.outputs, ['outputs'], origin)
+  checkKeys(`the options of ${path}`, options, localKeys, origin)
   const value: CompositeAction<Output> = Object.freeze({
     kind: 'composite',
     path,
     spec: Object.freeze(spec),
     [ORIGIN]: origin,
     *documents(context): Iterable<Document> {
-      const lowered = lowerAction(value, readLock(context))
+      const lowered = lowerAction(value, context, options)
       yield { path, format: actionFormat, data: lowered.file } satisfies Document<ActionFile>
       for (const one of lowered.sources) yield* one.documents(context)
     },

@@ -1,12 +1,15 @@
 import { type Document, ORIGIN, originOf, type Source } from '@erlmcp/core'
+import { checkDependabot } from './check-dependabot.ts'
 import { checkKeys } from './check-keys.ts'
 import type { DependabotFile, DependabotUpdate } from './document.ts'
 import { dependabotFormat } from './format.ts'
+import { withUnchecked } from './unchecked.ts'
 
-export interface DependabotOptions {
-  /** Days that a release must be old before it is proposed. Default: 7. */
+export interface DependabotOptions
+  extends Pick<DependabotFile, 'registries' | 'multi-ecosystem-groups' | 'enable-beta-ecosystems'> {
+  /** Days that a release of an action must be old before it is proposed. Default: 7. */
   readonly cooldown?: number
-  /** Other updates, such as of images. */
+  /** Other updates, such as of images. One of `github-actions` takes the place of the default. */
   readonly updates?: readonly DependabotUpdate[]
 }
 
@@ -15,36 +18,49 @@ export interface DependabotOptions {
  * younger than the cooldown, for a stolen tag is found in days. After merging one, run
  * `erlmcp pins import`.
  *
- * @throws UserError for an option that it does not have
+ * @throws UserError for what Dependabot does not have: it then updates nothing
  * @example
- * export default stack('shop', [ci, dependabot()])
+ * export default stack('shop', [
+ *   ci,
+ *   dependabot({
+ *     updates: [{ 'package-ecosystem': 'docker', directory: '/', schedule: { interval: 'weekly' } }],
+ *   }),
+ * ])
  */
 export function dependabot(options: DependabotOptions = {}): Source {
   const origin = originOf(dependabot)
   checkKeys('dependabot(…)', options, keys, origin)
-  const { cooldown = 7, updates = [] } = options
+  const { cooldown = 7, updates = [], ...rest } = options
+  const isOwn = updates.some((one) => one?.['package-ecosystem'] === 'github-actions')
   const data: DependabotFile = {
     version: 2,
-    updates: [
-      {
-        'package-ecosystem': 'github-actions',
-        directories: ['/', '/.github/actions/*'],
-        schedule: { interval: 'weekly' },
-        cooldown: { 'default-days': cooldown },
-        groups: { actions: { patterns: ['*'] } },
-      },
-      ...updates,
-    ],
+    ...rest,
+    updates: [...(isOwn ? [] : [actions(cooldown)]), ...updates],
   }
+  checkDependabot(data, origin)
+  const printed = { ...data, updates: data.updates.map((one) => withUnchecked(one, one)) }
   return Object.freeze({
     *documents(): Iterable<Document> {
       yield {
         path: '.github/dependabot.yml',
         format: dependabotFormat,
-        data: Object.assign(data, { [ORIGIN]: origin }),
+        data: Object.assign(printed, { [ORIGIN]: origin }),
       } satisfies Document<DependabotFile>
     },
   })
 }
 
-const keys = ['cooldown', 'updates'] satisfies (keyof DependabotOptions)[]
+function actions(cooldown: number): DependabotUpdate {
+  return {
+    'package-ecosystem': 'github-actions',
+    directories: ['/', '/.github/actions/*'],
+    schedule: { interval: 'weekly' },
+    cooldown: { 'default-days': cooldown },
+    groups: { actions: { patterns: ['*'] } },
+  }
+}
+
+const keys = [
+  ...(['cooldown', 'updates', 'registries', 'multi-ecosystem-groups'] as const),
+  'enable-beta-ecosystems',
+] satisfies (keyof DependabotOptions)[]

@@ -1,4 +1,4 @@
-import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import { ORIGIN, type Origin, originOf, type ProjectContext, UserError } from '@erlmcp/core'
 import { type ContextName, contextNames, functions } from './syntax/known.ts'
 import { type Node, parseExpression } from './syntax/parse.ts'
 import { ExpressionError } from './syntax/tokens.ts'
@@ -31,11 +31,35 @@ export interface TextValue {
 /** What can stand where a workflow takes text. */
 export type Value = string | number | boolean | Expression | TextValue
 
+/** Text that is known when the files are made, by {@link deferred}. */
+export interface Deferred {
+  readonly kind: 'deferred'
+  of(project: ProjectContext): string | TextValue
+}
+
+/**
+ * Text that depends on the project: on the folder of the stack within the repository, on its
+ * package manager, on what writes its files.
+ *
+ * @example
+ * uses('actions/upload-artifact', {
+ *   with: { path: deferred(({ folder }) => posix.join(folder, 'logs')) },
+ * })
+ */
+export function deferred(of: Deferred['of']): Deferred {
+  return Object.freeze({ kind: 'deferred', of })
+}
+
+export function isDeferred(value: unknown): value is Deferred {
+  return (value as Deferred | null)?.kind === 'deferred'
+}
+
 /** What can stand in an expression: another one, or a value that is quoted. */
 export type Operand = Expression | string | number | boolean | null
 
 export function isExpression(value: unknown): value is Expression {
-  return (value as Expression | null)?.kind === 'expression'
+  const { kind, code, references } = (value ?? {}) as Partial<Expression>
+  return kind === 'expression' && typeof code === 'string' && Array.isArray(references)
 }
 
 export function isText(value: unknown): value is TextValue {

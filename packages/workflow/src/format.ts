@@ -1,17 +1,24 @@
 import type { Format } from '@erlmcp/core'
+import { actionRules } from './action-rules.ts'
 import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
 import { rules } from './rules/index.ts'
+import { validateFile } from './validate-file.ts'
 
 /** Files of `.github/workflows`. */
 export const workflowFormat: Format<WorkflowFile> = {
   name: 'workflow',
   rules,
+  validate: validateFile,
   print: printWorkflow,
 }
 
 /** Files named `action.yml`. */
-export const actionFormat: Format<ActionFile> = { name: 'action', rules: [], print: printAction }
+export const actionFormat: Format<ActionFile> = {
+  name: 'action',
+  rules: actionRules,
+  print: printAction,
+}
 
 /** `.github/dependabot.yml`. */
 export const dependabotFormat: Format<DependabotFile> = {

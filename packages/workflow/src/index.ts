@@ -16,6 +16,8 @@ export {
 export { type DependabotOptions, dependabot } from './dependabot.ts'
 export type * from './document.ts'
 export {
+  type Deferred,
+  deferred,
   type Expression,
   expr,
   literal,
@@ -36,12 +38,13 @@ export {
   job,
   type Machine,
 } from './job.ts'
+export type { LocalOptions, LocalPrefix } from './local.ts'
 export { type Lock, lockPath, parseLock, printLock } from './lock.ts'
 export { type MatrixSpec, type MatrixValue, matrix } from './matrix.ts'
 export { type Pin, pin } from './pin.ts'
 export { type Locked, type PinnedAction, pins } from './pins.ts'
 export { printAction, printDependabot, printWorkflow } from './print.ts'
-export { required } from './required.ts'
+export { type RequiredOptions, required } from './required.ts'
 export {
   type ActionReference,
   cancel,
@@ -54,4 +57,5 @@ export {
   wait,
   waitAll,
 } from './step.ts'
+export { unchecked } from './unchecked.ts'
 export { type WorkflowSpec, type WorkflowValue, workflow } from './workflow.ts'

@@ -1,5 +1,5 @@
-import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import { type Expression, written } from './expression.ts'
+import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import { type Expression, isExpression, written } from './expression.ts'
 import { checkId } from './name.ts'
 
 /** An input as it is declared: of a reusable workflow, of a run that a person starts, of an action. */
@@ -8,7 +8,11 @@ export interface InputSpec {
   /** Default: `string`. An action's inputs are always text. */
   readonly type?: 'string' | 'boolean' | 'number' | 'choice' | 'environment'
   readonly required?: boolean
-  readonly default?: string | number | boolean
+  /**
+   * Taken where none is given. An expression in a called workflow (`github`, `inputs`, `vars`) or an
+   * action (`github`, `job`, `matrix`, `runner`, `strategy`); a dispatch takes none.
+   */
+  readonly default?: string | number | boolean | Expression
   /** What can be chosen, for `choice`, which only a run that a person starts has. */
   readonly options?: readonly string[]
 }
@@ -24,7 +28,7 @@ export interface InputsValue<Name extends string = string> {
 /**
  * The inputs of a workflow or a composite action.
  *
- * @throws UserError for a name that cannot be one
+ * @throws UserError for a name that cannot be one, and for \`\${{\` in text that GitHub does not evaluate
  * @example
  * const given = inputs({ target: { type: 'choice', options: ['staging', 'production'] } })
  * workflow('.github/workflows/deploy.yml', {
@@ -38,6 +42,7 @@ export function inputs<const Name extends string>(
   },
 ): InputsValue<Name> {
   const origin = originOf(inputs)
+  for (const [name, input] of Object.entries<InputSpec>(spec)) checkTexts(name, input, origin)
   const reference = { kind: 'inputs', value: spec } as const
   const value = Object.keys(spec).map((name) => [
     name,
@@ -48,5 +53,38 @@ export function inputs<const Name extends string>(
     spec,
     value: Object.freeze(Object.fromEntries(value)) as InputsValue<Name>['value'],
     [ORIGIN]: origin,
+  })
+}
+
+/** GitHub evaluates none of an input's own texts, and refuses a file with an expression in one. */
+function checkTexts(name: string, input: InputSpec, origin: Origin): void {
+  const { description, default: given, options = [], type } = input
+  const texts = { description, default: given, type, options }
+  for (const [key, value] of Object.entries(texts)) {
+    const raw = [value].flat().find((one) => typeof one === 'string' && one.includes('${{'))
+    if (raw === undefined) continue
+    throw new UserError({
+      what: `the ${key} of input ${name} takes no expression, got ${JSON.stringify(raw)}`,
+      help:
+        key === 'default'
+          ? 'Write the default as expr`…`, in a called workflow or an action.'
+          : 'Write the text itself, without ${{.',
+      origin,
+    })
+  }
+}
+
+/** @throws UserError for an expression in a dispatch */
+export function refuseExpressions(
+  spec: { readonly [name: string]: InputSpec },
+  place: string,
+  origin: Origin | undefined,
+): void {
+  const [name] = Object.entries(spec).find(([, one]) => isExpression(one.default)) ?? []
+  if (name === undefined) return
+  throw new UserError({
+    what: `the default of input ${name} of ${place} is an expression, and workflow_dispatch takes none`,
+    help: 'Write the value itself, or use `inputs.… || …` where the input is read.',
+    origin,
   })
 }

@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
-import type { Authored, Env, If } from './authored.ts'
-import { checkKeys } from './check-keys.ts'
+import type { Authored, Env, If, MapOrExpression } from './authored.ts'
+import { checkComment, checkKeys } from './check-keys.ts'
 import { checkPermissions } from './check-permissions.ts'
 import { checkValues } from './check-values.ts'
 import type {
@@ -39,16 +39,23 @@ export type HostedRunner =
   | 'macos-26'
   | 'macos-26-large'
 
-/** Which machine runs a job: one of GitHub, your own by labels, or one of a group. */
+/**
+ * Which machine runs a job: one of GitHub by its label, your own by a list of all the labels that it
+ * must have (`['self-hosted', 'linux']`, `['my-scale-set']`), or one of a group.
+ */
 export type Machine =
   | HostedRunner
-  | readonly ['self-hosted', ...string[]]
-  | RunnerGroup
+  | readonly [Label, ...Label[]]
+  | Authored<RunnerGroup>
   | Expression
 
-type WithEnv<Type> = Authored<Omit<Type, 'env'>> & { readonly env?: Env }
+type Label = string | Expression
+
+type WithEnv<Type> = Authored<Omit<Type, 'env'>> & { readonly env?: MapOrExpression<Env> }
 
 interface AnyJobSpec {
+  /** Printed above the job, for whoever reads the file. Not a key of GitHub. */
+  readonly comment?: string
   readonly name?: Value
   /** Jobs that come before it. Those whose outputs it uses are added. */
   readonly needs?: readonly JobValue[]
@@ -56,13 +63,17 @@ interface AnyJobSpec {
   readonly if?: If
   /** Rights of its token. Default here: what its steps are known to read, and nothing else. */
   readonly permissions?: PermissionMap
-  readonly concurrency?: Authored<Concurrency>
-  readonly strategy?: {
-    readonly matrix: MatrixValue | Expression
-    /** Whether the others end when one fails. Default: `true`. */
-    readonly 'fail-fast'?: boolean | Expression
-    readonly 'max-parallel'?: number | Expression
-  }
+  readonly concurrency?: Authored<Concurrency> | Value
+  readonly strategy?: StrategySpec | Expression
+}
+
+/** How often the job runs in one run of the workflow, and how many of those at once. */
+export interface StrategySpec {
+  readonly matrix?: MatrixValue | Expression
+  /** Whether the others end when one fails. Default: `true`. */
+  readonly 'fail-fast'?: boolean | Expression
+  /** Default: as many as there are machines. */
+  readonly 'max-parallel'?: number | Expression
 }
 
 /** What a person writes for a job: the keys of the workflow syntax, references as values. */
@@ -72,16 +83,19 @@ export interface JobSpec<Output extends string = string> extends AnyJobSpec {
   readonly 'timeout-minutes'?: number | Expression
   readonly 'cancel-timeout-minutes'?: number | Expression
   readonly 'continue-on-error'?: boolean | Expression
-  readonly environment?: string | Authored<Environment>
-  readonly env?: Env
+  /** Its `url` may use outputs of the steps. */
+  readonly environment?: Value | Authored<Environment>
+  readonly env?: MapOrExpression<Env>
   /** What `run` steps begin with. Default here, from the workflow: `shell: bash`. */
   readonly defaults?: {
-    readonly run: { readonly shell?: string; readonly 'working-directory'?: string }
+    readonly run: { readonly shell?: Value; readonly 'working-directory'?: Value }
   }
   /** With `env` and the like, or the image alone. */
   readonly container?: WithEnv<Container> | Value
-  readonly services?: { readonly [name: string]: WithEnv<ServiceContainer> | Value }
-  readonly snapshot?: StepsJob['snapshot']
+  readonly services?: MapOrExpression<{
+    readonly [name: string]: WithEnv<ServiceContainer> | Value
+  }>
+  readonly snapshot?: Authored<NonNullable<StepsJob['snapshot']>>
   /** What jobs after it can read. */
   readonly outputs?: { readonly [Name in Output]: Value }
   readonly steps: readonly StepValue[]
@@ -150,7 +164,15 @@ export function call<Input extends string = string, Output extends string = neve
   return made(id, spec as CallSpec, called as Callable, outputs, originOf(call))
 }
 
-const anyKeys = ['name', 'needs', 'if', 'permissions', 'concurrency', 'strategy'] as const
+const anyKeys = [
+  'comment',
+  'name',
+  'needs',
+  'if',
+  'permissions',
+  'concurrency',
+  'strategy',
+] as const
 
 const jobKeys = [
   ...anyKeys,
@@ -170,6 +192,7 @@ function made<Output extends string>(
 ): JobValue<Output> {
   checkId('job', id, origin)
   checkKeys(`job ${id}`, spec, called === undefined ? jobKeys : callKeys, origin)
+  checkComment(`job ${id}`, spec.comment, origin)
   checkPermissions(`job ${id}`, spec.permissions, origin)
   checkValues(`the needs of job ${id}`, spec.needs ?? [], 'job', origin)
   if (called === undefined) {

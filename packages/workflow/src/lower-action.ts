@@ -1,11 +1,22 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
+import {
+  defaultProject,
+  ORIGIN,
+  type Origin,
+  type Source,
+  type StackContext,
+  UserError,
+} from '@erlmcp/core'
+import { rememberBooleans } from './boolean-inputs.ts'
+import { CalledFiles } from './called-files.ts'
 import type { ActionSpec } from './composite.ts'
-import type { ActionFile, ActionInput, CompositeStep, Step } from './document.ts'
+import type { ActionFile, CompositeStep, Step } from './document.ts'
 import type { InputSpec } from './inputs.ts'
-import type { Lock } from './lock.ts'
-import { lowerSteps } from './lower-step.ts'
+import type { LocalOptions } from './local.ts'
+import { readLock } from './lock.ts'
+import { inFolder, lowerSteps } from './lower-step.ts'
+import { contextsAt } from './rules/reading/availability.ts'
 import { expressionsOf, pathsIn } from './rules/reading/expressions.ts'
-import { lowerData, type Scope } from './scope.ts'
+import { checkPlain, lowerData, type Scope } from './scope.ts'
 
 interface Written {
   readonly path: string
@@ -16,41 +27,61 @@ interface Written {
 /** A composite action as it stands in the file, and the sources of the files that it uses. */
 export function lowerAction(
   { path, spec, [ORIGIN]: origin }: Written,
-  lock: Lock,
+  context: StackContext,
+  { local = '$/' }: LocalOptions,
 ): { readonly file: ActionFile; readonly sources: ReadonlySet<Source> } {
   const { name, description, inputs, outputs } = spec
   const scope: Scope = {
     place: `action ${path}`,
-    lock,
+    lock: readLock(context),
+    project: context.project ?? defaultProject,
+    folder: '',
+    local,
+    called: new CalledFiles(context),
+    fileOf: noCalls,
     steps: new Set(),
     inputs: new Set(inputs ? [inputs.spec] : []),
     sources: new Set(),
   }
-  const steps = lowerSteps(spec.steps, scope).map((step) => composite(step, path))
+  const steps = inFolder(lowerSteps(spec.steps, scope), '').map((step) => composite(step, path))
   const after = { ...scope, steps: new Set(spec.steps.map(({ what }) => what)) }
+  checkPlain(name, origin)
+  checkPlain(description, origin)
   const file: ActionFile = {
     name,
     description,
-    ...(inputs && { inputs: actionInputs(inputs.spec) }),
+    ...(inputs && {
+      inputs: lowerData(actionInputs(inputs.spec), scope, origin) as NonNullable<
+        ActionFile['inputs']
+      >,
+    }),
     ...(outputs && {
       outputs: lowerData(outputs, after, origin) as NonNullable<ActionFile['outputs']>,
     }),
     runs: { using: 'composite', steps },
   }
   refuseForeign(file, path, origin)
+  const booleans = Object.entries(inputs?.spec ?? {}).filter(([, one]) => one.type === 'boolean')
+  rememberBooleans(
+    file,
+    booleans.map(([name]) => name),
+  )
   return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
 }
 
-/** What a composite action can see (metadata syntax, "runs.steps"). */
-const contexts = ['github', 'inputs', 'strategy', 'matrix', 'steps', 'job', 'runner', 'env']
+/** An action has steps, and no jobs that call. */
+function noCalls(): never {
+  throw new TypeError('an action calls no workflow')
+}
 
 /** GitHub refuses an action with another context, when the job that uses it has begun. */
 function refuseForeign(file: ActionFile, path: string, origin: Origin | undefined): void {
-  for (const { code, node } of expressionsOf(file)) {
-    const [foreign] = (node ? pathsIn(node) : []).find(([name]) => !contexts.includes(name!)) ?? []
+  for (const { code, node, path: at } of expressionsOf(file)) {
+    const allowed = contextsAt(at, 'action') ?? []
+    const [foreign] = (node ? pathsIn(node) : []).find(([name]) => !allowed.includes(name!)) ?? []
     if (foreign === undefined) continue
     throw new UserError({
-      what: `the action ${path} uses ${code}, and an action has no ${foreign}`,
+      what: `the action ${path} uses ${code}, and an action has no ${foreign} at ${at.join('.')}`,
       help: 'Give it as an input of the action.',
       origin,
     })
@@ -59,7 +90,7 @@ function refuseForeign(file: ActionFile, path: string, origin: Origin | undefine
 
 /** A composite action's inputs have no type: all are text. */
 function actionInputs(spec: { readonly [name: string]: InputSpec }): {
-  [name: string]: ActionInput
+  readonly [name: string]: Omit<InputSpec, 'type' | 'options'>
 } {
   return Object.fromEntries(
     Object.entries(spec).map(([name, { type: _, options: __, ...rest }]) => [name, rest]),

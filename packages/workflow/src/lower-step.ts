@@ -1,11 +1,27 @@
 import { posix } from 'node:path'
-import { ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
+import { COMMENT, ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
 import { isCodeInput } from './code-inputs.ts'
 import type { ParallelStep, PermissionMap, Step } from './document.ts'
-import { isExpression, isText } from './expression.ts'
+import { isDeferred, isExpression, isText } from './expression.ts'
+import type { InputSpec } from './inputs.ts'
 import { pinOf } from './lock.ts'
-import { lowerData, lowerEnv, lowerIf, lowerText, lowerValues, type Scope } from './scope.ts'
-import type { ActionReference, RunOptions, StepValue, UsesOptions } from './step.ts'
+import {
+  addUnchecked,
+  isFull,
+  lowerData,
+  lowerEnv,
+  lowerIf,
+  lowerText,
+  lowerValues,
+  type Scope,
+} from './scope.ts'
+import {
+  type ActionReference,
+  type RunOptions,
+  refuseExpressions,
+  type StepValue,
+  type UsesOptions,
+} from './step.ts'
 
 /** Steps as they stand in the file, each with what the ones before it made. */
 export function lowerSteps(steps: readonly StepValue[], scope: Scope): Step[] {
@@ -13,6 +29,30 @@ export function lowerSteps(steps: readonly StepValue[], scope: Scope): Step[] {
   const ids = new Map<string, StepValue>()
   const inner = { ...scope, steps: before }
   return steps.map((step) => lowerStep(step, inner, ids, before))
+}
+
+/**
+ * Scripts work in the folder of the stack, as all paths of a stack are relative to it; before a
+ * checkout there is no such folder. The root of the repository, '', is where they are anyway.
+ */
+export function inFolder(steps: readonly Step[], folder: string, after = false): Step[] {
+  let isThere = after
+  return steps.map((step) => {
+    if (step.parallel) {
+      const parallel = inFolder(step.parallel, folder, isThere).filter(isForeground)
+      return { ...step, parallel } as Step
+    }
+    if (isCheckout(step)) isThere = true
+    if (step.run === undefined) return step
+    const { 'working-directory': given = isThere ? folder : '', ...rest } = step
+    return { ...rest, ...(given !== '' && { 'working-directory': given }) } as Step
+  })
+}
+
+function isCheckout({ uses = '', with: given = {} }: Step): boolean {
+  return (
+    uses.startsWith('actions/checkout@') && !(typeof given === 'object' && given && 'path' in given)
+  )
 }
 
 function lowerStep(
@@ -26,7 +66,12 @@ function lowerStep(
   if (step.id !== undefined) claim(step.id, step, ids, scope)
   const node = { ...(step.id !== undefined && { id: step.id }), ...body(step, scope, ids, before) }
   before.add(what)
-  return Object.assign(node, { [ORIGIN]: origin }) as Step
+  const options = what.kind === 'parallel' ? {} : what.options
+  const whole = addUnchecked(node, options, scope, origin)
+  return Object.assign(whole, {
+    [ORIGIN]: origin,
+    ...(options.comment !== undefined && { [COMMENT]: options.comment }),
+  }) as Step
 }
 
 /** All are, for parallel() refuses others. */
@@ -60,7 +105,9 @@ function body(
     return { parallel: steps.filter(isForeground) }
   }
   if (what.kind === 'run') {
-    const { script, options } = what
+    const { options } = what
+    const script = isDeferred(what.script) ? what.script.of(scope.project) : what.script
+    refuseExpressions(script, origin)
     const run = isText(script) ? lowerText(script, scope, origin) : script
     return { run, ...common(options, scope, origin) }
   }
@@ -72,7 +119,8 @@ function body(
       ...common(options, scope, origin),
     }
   }
-  const controls = lowerData(what.options, scope, origin) as object
+  const { comment: _, ...options } = what.options
+  const controls = lowerData(options, scope, origin) as object
   if (what.kind === 'wait-all') return { 'wait-all': true, ...controls }
   const targets = what.kind === 'wait' ? what.steps : [what.step]
   for (const target of targets) checkBefore(target, scope, origin)
@@ -95,12 +143,12 @@ function common(
   scope: Scope,
   origin: Origin | undefined,
 ): object {
-  const { env, if: condition, id: _, outputs: __, ...rest } = options
-  const { with: ___, ...plain } = rest as typeof rest & { with?: unknown }
+  const { env, if: condition, id: _, outputs: __, comment: ___, ...rest } = options
+  const { with: ____, ...plain } = rest as typeof rest & { with?: unknown }
   return {
     ...(condition !== undefined && { if: lowerIf(condition, scope, origin) }),
     ...(lowerData(plain, scope, origin) as object),
-    ...(env && { env: lowerEnv(env, scope, origin) }),
+    ...(isFull(env) && { env: lowerEnv(env, scope, origin) }),
   }
 }
 
@@ -114,7 +162,9 @@ function withInputs(
   const given = { ...defaults, ...options.with }
   refuseCode(action, given, origin)
   if (typeof action === 'object' && action.kind === 'composite') {
-    checkInputs(action.path, Object.keys(action.spec.inputs?.spec ?? {}), given, origin)
+    const declared = action.spec.inputs?.spec ?? {}
+    checkInputs(action.path, Object.keys(declared), given, origin)
+    checkRequired(action.path, declared, given, origin)
   }
   if (Object.keys(given).length === 0) return {}
   return { with: lowerValues(given, 'the input', scope, origin) }
@@ -150,6 +200,26 @@ export function checkInputs(
   })
 }
 
+/** @throws UserError for an input that is required, has no default, and is not given */
+function checkRequired(
+  of: string,
+  declared: { readonly [name: string]: InputSpec },
+  given: object,
+  origin: Origin | undefined,
+): void {
+  const [name] =
+    Object.entries(declared).find(
+      ([name, { required, default: otherwise }]) =>
+        required === true && otherwise === undefined && !(name in given),
+    ) ?? []
+  if (name === undefined) return
+  throw new UserError({
+    what: `${of} requires the input ${name}`,
+    help: `Give it: \`uses(action, { with: { ${name}: … } })\`.`,
+    origin,
+  })
+}
+
 function nameOf(action: ActionReference): string | undefined {
   if (typeof action === 'object') return action.kind === 'pin' ? action.action : undefined
   return /^[.$]\/|^docker:/.test(action) ? undefined : action
@@ -163,7 +233,7 @@ export function lowerUses(
 ): object {
   if (typeof action === 'object' && action.kind === 'composite') {
     scope.sources.add(action)
-    return { uses: `$/${posix.dirname(action.path)}` }
+    return { uses: `${scope.local}${posix.dirname(action.path)}` }
   }
   const name = nameOf(action)
   if (name === undefined) return { uses: plainReference(action as string, origin) }

@@ -1,13 +1,21 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
-import { eventsOf } from './check-on.ts'
-import type { Events, Job, On, PermissionMap, WorkflowFile } from './document.ts'
+import {
+  defaultProject,
+  ORIGIN,
+  type Origin,
+  type Source,
+  type StackContext,
+  UserError,
+} from '@erlmcp/core'
+import { CalledFiles } from './called-files.ts'
+import { defaultConcurrency } from './concurrency.ts'
+import type { Events, Job, On, WorkflowFile } from './document.ts'
 import { type Expression, written } from './expression.ts'
-import type { InputSpec } from './inputs.ts'
-import type { JobSpec, JobValue } from './job.ts'
-import type { Lock } from './lock.ts'
+import { type InputSpec, refuseExpressions } from './inputs.ts'
+import type { JobValue } from './job.ts'
+import type { LocalOptions } from './local.ts'
+import { readLock } from './lock.ts'
 import { lowerJob } from './lower-job.ts'
-import { readBy } from './lower-step.ts'
-import { lowerData, lowerEnv, lowerValue, type Scope } from './scope.ts'
+import { addUnchecked, isFull, lowerData, lowerEnv, lowerValue, type Scope } from './scope.ts'
 import { tokens } from './syntax/tokens.ts'
 import type { WorkflowSpec } from './workflow.ts'
 
@@ -22,18 +30,25 @@ type Authored = Exclude<WorkflowSpec['on'], string | readonly string[]>
 /** A workflow as it stands in the file, and the sources of the files that it uses. */
 export function lowerWorkflow(
   { path, spec, [ORIGIN]: origin }: Written,
-  lock: Lock,
+  context: StackContext,
+  { local = '$/' }: LocalOptions,
 ): { readonly file: WorkflowFile; readonly sources: ReadonlySet<Source> } {
+  const project = context.project ?? defaultProject
   const scope: Scope = {
     place: path,
-    lock,
+    lock: readLock(context),
+    project,
+    folder: spec.defaults?.run?.['working-directory'] === undefined ? project.folder : '',
+    local,
+    called: new CalledFiles(context),
+    fileOf: (called) => lowerWorkflow(called, context, {}).file,
     steps: new Set(),
     inputs: declaredInputs(spec.on),
     sources: new Set(),
   }
   const jobs = lowerJobs(spec.jobs, scope)
   const { name, description, defaults = { run: { shell: 'bash' } } } = spec
-  const concurrency = concurrencyOf(spec)
+  const { concurrency = defaultConcurrency(path, spec.on) ?? false } = spec
   const file: WorkflowFile = {
     ...(name !== undefined && { name: lowerValue(name, scope, origin) }),
     ...(description !== undefined && { description: lowerValue(description, scope, origin) }),
@@ -41,27 +56,17 @@ export function lowerWorkflow(
       'run-name': lowerValue(spec['run-name'], scope, origin),
     }),
     on: lowerOn(spec.on, scope, origin, new Map(jobs)),
-    permissions: spec.permissions ?? {},
-    ...(spec.env && { env: lowerEnv(spec.env, scope, origin) }),
-    defaults: lowerData(defaults, scope, origin) as object,
-    ...(concurrency && {
+    permissions: addUnchecked(spec.permissions ?? {}, spec.permissions, scope, origin),
+    ...(isFull(spec.env) && { env: lowerEnv(spec.env, scope, origin) }),
+    ...(isFull(defaults.run) && { defaults: lowerData(defaults, scope, origin) as object }),
+    ...(concurrency !== false && {
       concurrency: lowerData(concurrency, scope, origin) as { group: string },
     }),
     jobs: Object.fromEntries(jobs.map(([{ id }, node]) => [id, node])),
   }
-  return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
-}
-
-const perBranch = {
-  group: written('github.workflow'),
-  'cancel-in-progress': written("github.event_name == 'pull_request'"),
-}
-
-function concurrencyOf({ concurrency, on }: WorkflowSpec): object | false {
-  if (concurrency !== undefined) return concurrency
-  if (eventsOf(on).includes('workflow_call')) return false
-  const group = { kind: 'text', parts: [perBranch.group, '-', written('github.ref')] }
-  return { ...perBranch, group }
+  const whole = addUnchecked(file, spec, scope, origin)
+  scope.called.rememberFor(whole)
+  return { file: Object.assign(whole, { [ORIGIN]: origin }), sources: scope.sources }
 }
 
 function detailed(on: WorkflowSpec['on']): Authored {
@@ -108,20 +113,28 @@ function lowerOn(
   if (typeof on === 'string' || Array.isArray(on)) return on as On
   const { workflow_call: call, workflow_dispatch: dispatch, ...events } = detailed(on)
   const plain = lowerData(events, scope, origin) as Events
+  if (dispatch?.inputs) refuseExpressions(dispatch.inputs.spec, scope.place, origin)
   return {
     ...plain,
     ...(dispatch !== undefined && {
-      workflow_dispatch: dispatch?.inputs ? { inputs: declared(dispatch.inputs.spec) } : null,
+      workflow_dispatch: dispatch?.inputs
+        ? { inputs: declared(dispatch.inputs.spec, scope, origin) }
+        : null,
     }),
     ...(call !== undefined && { workflow_call: call && lowerCall(call, scope, origin, jobs) }),
   } as Events
 }
 
 /** Inputs as they are declared: always with a type, which `workflow_call` asks for. */
-function declared(spec: { readonly [name: string]: InputSpec }): object {
-  return Object.fromEntries(
-    Object.entries(spec).map(([name, { type = 'string', ...rest }]) => [name, { ...rest, type }]),
+function declared(
+  spec: { readonly [name: string]: InputSpec },
+  scope: Scope,
+  origin: Origin | undefined,
+): object {
+  const typed = Object.entries(spec).map(
+    ([name, { type = 'string', ...rest }]) => [name, { ...rest, type }] as const,
   )
+  return lowerData(Object.fromEntries(typed), scope, origin) as object
 }
 
 function lowerCall(
@@ -135,12 +148,12 @@ function lowerCall(
     const lowered = lowerValue(asJobs(value), { ...scope, needs }, origin)
     const missing = [...needs].find((one) => !jobs.has(one))
     if (missing) throw notHere(name, missing, scope, origin)
-    return [name, { ...rest, value: lowered }]
+    return [name, { ...(lowerData(rest, scope, origin) as object), value: lowered }]
   })
   if (!inputs && !outputs && !secrets) return null
   return {
-    ...(inputs && { inputs: declared(inputs.spec) }),
-    ...(secrets && { secrets }),
+    ...(inputs && { inputs: declared(inputs.spec, scope, origin) }),
+    ...(secrets && { secrets: lowerData(secrets, scope, origin) as object }),
     ...(outputs && { outputs: Object.fromEntries(entries) }),
   }
 }
@@ -169,26 +182,4 @@ function asJobs({ code, references }: Expression): Expression {
     at = token.at + token.lexeme.length
   }
   return written(out, references)
-}
-
-/** What jobs ask of the token, together. */
-export function permissionsOf(jobs: readonly JobValue[]): PermissionMap {
-  const all: Record<string, string> = {}
-  const seen = new Set<JobValue>()
-  const visit = (job: JobValue): void => {
-    if (seen.has(job)) return
-    seen.add(job)
-    for (const [scope, access] of Object.entries(asked(job))) {
-      if (all[scope] !== 'write') all[scope] = access as string
-    }
-    for (const need of job.spec.needs ?? []) visit(need)
-  }
-  for (const job of jobs) visit(job)
-  return all as PermissionMap
-}
-
-function asked({ spec, called }: JobValue): PermissionMap {
-  if (spec.permissions) return spec.permissions
-  if (called === undefined) return readBy((spec as JobSpec).steps)
-  return typeof called === 'object' && called.kind === 'workflow' ? called.permissions : {}
 }

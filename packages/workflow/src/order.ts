@@ -8,7 +8,8 @@ export const workflowOrder = [
 export const jobOrder = [
   ...['name', 'needs', 'if', 'uses', 'with', 'secrets', 'runs-on', 'environment'],
   ...['permissions', 'concurrency', 'strategy', 'timeout-minutes', 'cancel-timeout-minutes'],
-  ...['continue-on-error', 'container', 'services', 'outputs', 'env', 'defaults', 'steps'],
+  ...['continue-on-error', 'container', 'services', 'outputs', 'env', 'defaults', 'snapshot'],
+  'steps',
 ]
 
 export const stepOrder = [

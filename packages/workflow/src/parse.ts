@@ -1,7 +1,9 @@
 import { type Document, type Location, type Path, UserError } from '@erlmcp/core'
 import {
   isCollection,
+  isPair,
   isScalar,
+  isSeq,
   LineCounter,
   type Node,
   parseDocument,
@@ -10,6 +12,7 @@ import {
 } from 'yaml'
 import type { ActionFile, WorkflowFile } from './document.ts'
 import { actionFormat, workflowFormat } from './format.ts'
+import { rememberNumbers } from './number-text.ts'
 
 /** One `uses` of a file that names a commit, and the version that stands behind it. */
 export interface Use {
@@ -74,6 +77,7 @@ function read(path: string, text: string): Omit<Document, 'format'> {
       location: { file: path, line: 1, column: 1 },
     })
   }
+  rememberNumbers(data, numbersIn(document))
   const locate = (at: Path): Location | undefined => {
     const offset = nodeAt(document.contents, at)?.range?.[0]
     if (offset === undefined) return undefined
@@ -81,6 +85,28 @@ function read(path: string, text: string): Omit<Document, 'format'> {
     return { file: path, line, column: col }
   }
   return { path, data, locate }
+}
+
+/** The numbers whose text says more than their value: 3.10. */
+function numbersIn(document: YamlDocument.Parsed): [Path, string][] {
+  const found: [Path, string][] = []
+  visit(document, {
+    Scalar(_, node, above) {
+      const { value, source } = node
+      if (typeof value !== 'number' || !/^[+-]?\d+\.\d*0$/.test(source ?? '')) return
+      found.push([pathOf(above, node), source!])
+    },
+  })
+  return found
+}
+
+function pathOf(above: readonly unknown[], node: Node): Path {
+  const nodes = [...above, node]
+  return nodes.flatMap((one, index): (string | number)[] => {
+    const parent = nodes[index - 1]
+    if (isPair(one) && isScalar(one.key)) return [String(one.key.value)]
+    return isSeq(parent) ? [parent.items.indexOf(one)] : []
+  })
 }
 
 /** @throws UserError for an alias of nothing, aliases that multiply, or data that contains itself */

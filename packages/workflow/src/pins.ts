@@ -36,11 +36,11 @@ export type PinnedAction = keyof typeof pins
 
 /** The outputs of actions that have some, at those versions. */
 export const knownOutputs = {
-  'actions/attest': ['attestation-id', 'attestation-url', 'bundle-path'],
+  'actions/attest': ['attestation-id', 'attestation-url', 'bundle-path', 'storage-record-ids'],
   'actions/cache': ['cache-hit'],
   'actions/checkout': ['commit', 'ref'],
   'actions/download-artifact': ['download-path'],
-  'actions/setup-node': ['cache-hit', 'node-version'],
+  'actions/setup-node': ['cache-hit', 'cache-matched-key', 'cache-primary-key', 'node-version'],
   'actions/upload-artifact': ['artifact-digest', 'artifact-id', 'artifact-url'],
   'docker/bake-action': ['metadata'],
   'docker/build-push-action': ['digest', 'imageid', 'metadata'],

@@ -1,8 +1,12 @@
-import { ORIGIN, type Origin, type Source, UserError } from '@erlmcp/core'
-import type { Env, If } from './authored.ts'
+import { ORIGIN, type Origin, type ProjectContext, type Source, UserError } from '@erlmcp/core'
+import type { Env, If, MapOrExpression } from './authored.ts'
+import type { CalledFiles } from './called-files.ts'
+import type { ExpressionText, WorkflowFile } from './document.ts'
 import {
+  type Deferred,
   type Expression,
   escaped,
+  isDeferred,
   isExpression,
   isText,
   type Reference,
@@ -10,13 +14,24 @@ import {
   type Value,
 } from './expression.ts'
 import type { JobValue } from './job.ts'
+import type { LocalPrefix } from './local.ts'
 import type { Lock } from './lock.ts'
+import { withUnchecked } from './unchecked.ts'
+import type { WorkflowValue } from './workflow.ts'
 
 /** What expressions at one place may be about, and what the values there were found to need. */
 export interface Scope {
   /** Where it is, for messages: `job build`. */
   readonly place: string
   readonly lock: Lock
+  readonly project: ProjectContext
+  /** What scripts work in after a checkout; '' where that is not for us to say. */
+  readonly folder: string
+  /** What names a file of this repository. */
+  readonly local: LocalPrefix
+  readonly called: CalledFiles
+  /** The file of a workflow that is called. */
+  readonly fileOf: (called: WorkflowValue) => WorkflowFile
   /** Identities of the steps before it. */
   readonly steps: ReadonlySet<object>
   readonly inputs: ReadonlySet<object>
@@ -28,11 +43,12 @@ export interface Scope {
 }
 
 /** A value as it stands in the file. */
-export function lowerValue<Given extends Value>(
+export function lowerValue<Given extends Value | Deferred>(
   value: Given,
   scope: Scope,
   origin: Origin | undefined,
 ): string | number | boolean {
+  if (isDeferred(value)) return lowerValue(value.of(scope.project), scope, origin)
   if (isExpression(value)) return braces(value, scope, origin)
   if (isText(value)) return lowerText(value, scope, origin)
   if (typeof value === 'string') checkPlain(value, origin)
@@ -44,7 +60,9 @@ export function lowerData(value: unknown, scope: Scope, origin: Origin | undefin
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'string' ? lowerValue(value, scope, origin) : value
   }
-  if (isExpression(value) || isText(value)) return lowerValue(value, scope, origin)
+  if (isExpression(value) || isText(value) || isDeferred(value)) {
+    return lowerValue(value, scope, origin)
+  }
   if (Array.isArray(value)) return value.map((item) => lowerData(item, scope, origin))
   const entries = Object.entries(value)
     .filter(([, item]) => item !== undefined)
@@ -52,7 +70,17 @@ export function lowerData(value: unknown, scope: Scope, origin: Origin | undefin
       checkPlain(key, origin)
       return [key, lowerData(item, scope, origin)] as const
     })
-  return Object.fromEntries(entries)
+  return addUnchecked(Object.fromEntries(entries), value, scope, origin)
+}
+
+/** A node of the file with the keys of its spec that nobody checks. */
+export function addUnchecked<Node extends object>(
+  node: Node,
+  spec: unknown,
+  scope: Scope,
+  origin: Origin | undefined,
+): Node {
+  return withUnchecked(node, spec, (keys) => lowerData(keys, scope, origin) as object)
 }
 
 /**
@@ -69,7 +97,7 @@ export function lowerValues(
 ): { [name: string]: string } {
   for (const [name, value] of Object.entries(values)) {
     const plain = ['string', 'number', 'boolean'].includes(typeof value)
-    if (plain || isExpression(value) || isText(value)) continue
+    if (plain || isExpression(value) || isText(value) || isDeferred(value)) continue
     throw new UserError({
       what: `${what} ${name} of ${scope.place} has ${value === undefined || value === null ? 'no value' : 'a value that is no text'}`,
       help: 'Give it text, a number, a boolean or an expression; an output that is not declared is undefined.',
@@ -77,6 +105,11 @@ export function lowerValues(
     })
   }
   return lowerData(values, scope, origin) as { [name: string]: string }
+}
+
+/** Whether there is anything in a section; actionlint refuses one that is empty. */
+export function isFull<Section extends object>(section: Section | undefined): section is Section {
+  return section !== undefined && Object.keys(section).length > 0
 }
 
 /** A condition, without braces. */
@@ -90,10 +123,11 @@ export function lowerIf(value: If, scope: Scope, origin: Origin | undefined): st
 
 /** Environment variables. @throws UserError for a name that no shell can set, or without a value */
 export function lowerEnv(
-  env: Env,
+  env: MapOrExpression<Env>,
   scope: Scope,
   origin: Origin | undefined,
-): { [name: string]: string } {
+): { [name: string]: string } | ExpressionText {
+  if (isExpression(env)) return braces(env, scope, origin)
   for (const name in env) {
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue
     throw new UserError({
@@ -119,12 +153,13 @@ export function lowerText(value: TextValue, scope: Scope, origin: Origin | undef
   return out + escaped(plain)
 }
 
-function braces(value: Expression, scope: Scope, origin: Origin | undefined): string {
+function braces(value: Expression, scope: Scope, origin: Origin | undefined): ExpressionText {
   check(value, scope, origin)
   return `\${{ ${value.code} }}`
 }
 
-function checkPlain(value: string, origin: Origin | undefined): void {
+/** @throws UserError for text with an expression in it */
+export function checkPlain(value: string, origin: Origin | undefined): void {
   if (!value.includes('${{')) return
   throw new UserError({
     what: `${JSON.stringify(value)} has an expression in plain text`,

@@ -1,14 +1,24 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
-import type { Env, If } from './authored.ts'
-import { checkKeys } from './check-keys.ts'
+import type { InputOf } from './action-inputs.ts'
+import type { Env, If, MapOrExpression } from './authored.ts'
+import { checkComment, checkKeys } from './check-keys.ts'
 import type { CompositeAction } from './composite.ts'
-import { type Expression, type TextValue, type Value, written } from './expression.ts'
+import {
+  type Deferred,
+  type Expression,
+  isDeferred,
+  type TextValue,
+  type Value,
+  written,
+} from './expression.ts'
 import { checkId } from './name.ts'
 import type { Pin } from './pin.ts'
 import { knownOutputs, type PinnedAction, pins } from './pins.ts'
 
 /** What all steps have. */
 interface StepOptions {
+  /** Printed above the step, for whoever reads the file. Not a key of GitHub. */
+  readonly comment?: string
   /** Shown in the log. Default: from what it runs. */
   readonly name?: Value
   /** Default: `success()`. */
@@ -19,7 +29,7 @@ interface StepOptions {
   readonly 'timeout-minutes'?: number | Expression
   /** Whether the next step starts at once. Default: `false`. */
   readonly background?: boolean
-  readonly env?: Env
+  readonly env?: MapOrExpression<Env>
 }
 
 /** Outputs need an id, by which expressions find them. */
@@ -30,12 +40,19 @@ type Identity<Output extends string> =
 export type RunOptions<Output extends string = never> = StepOptions & {
   /** Default: `bash`, which ends at the first error, also within a pipe. */
   readonly shell?: string
-  readonly 'working-directory'?: string
+  /**
+   * From the root of the repository. Default: the folder of the stack, after a checkout; no step has
+   * one where the stack is at the root.
+   */
+  readonly 'working-directory'?: Value | Deferred
 } & Identity<Output>
 
-export type UsesOptions<Output extends string = never> = StepOptions & {
+export type UsesOptions<
+  Output extends string = never,
+  Input extends string = string,
+> = StepOptions & {
   /** Inputs of the action. */
-  readonly with?: { readonly [input: string]: Value }
+  readonly with?: { readonly [Name in Input]?: Value | Deferred }
 } & Identity<Output>
 
 /** An action that can be named: pinned, of this repository, or an image by its digest. */
@@ -62,7 +79,7 @@ export interface StepValue<Output extends string = string> {
 export type What =
   | {
       readonly kind: 'run'
-      readonly script: string | TextValue
+      readonly script: string | TextValue | Deferred
       readonly options: RunOptions<string>
     }
   | {
@@ -80,13 +97,15 @@ export type What =
   | { readonly kind: 'parallel'; readonly steps: readonly StepValue[] }
 
 interface ControlOptions {
+  /** Printed above the step. */
+  readonly comment?: string
   readonly name?: Value
   readonly 'continue-on-error'?: boolean | Expression
 }
 
 const stepKeys = [
   ...(['id', 'name', 'if', 'continue-on-error', 'timeout-minutes', 'background'] as const),
-  ...(['env', 'outputs'] as const),
+  ...(['env', 'outputs', 'comment'] as const),
 ]
 const runKeys = [...stepKeys, 'shell', 'working-directory'] satisfies (keyof RunOptions)[]
 const usesKeys = [...stepKeys, 'with'] satisfies (keyof UsesOptions)[]
@@ -110,24 +129,29 @@ type WithoutExpression<Script extends string> = Script extends `${string}\${{${s
  * run('make release VERSION="$VERSION"', { env: { VERSION: version.outputs.version } })
  */
 export function run<const Script extends string, const Output extends string = never>(
-  script: WithoutExpression<Script> | TextValue,
+  script: WithoutExpression<Script> | TextValue | Deferred,
   options?: RunOptions<Output>,
 ): StepValue<Output> {
   const origin = originOf(run)
-  const code: string | TextValue = script
-  const expression =
-    typeof code === 'string'
-      ? code.includes('${{')
-      : code.parts.some((part) => typeof part !== 'string')
-  if (expression) {
-    throw new UserError({
-      what: 'a script takes no expression: whoever chooses its value could write commands',
-      help: 'Give it in env, and write "$NAME" in the script. Text that means ${{ itself is literal(…).',
-      origin,
-    })
-  }
+  const code: string | TextValue | Deferred = script
+  if (!isDeferred(code)) refuseExpressions(code, origin)
   checkKeys('a step that runs a script', options ?? {}, runKeys, origin)
+  checkComment('a step', options?.comment, origin)
   return made({ kind: 'run', script: code, options: options ?? {} }, options, origin)
+}
+
+/** @throws UserError for a script with an expression in it */
+export function refuseExpressions(script: string | TextValue, origin: Origin | undefined): void {
+  const expression =
+    typeof script === 'string'
+      ? script.includes('${{')
+      : script.parts.some((part) => typeof part !== 'string')
+  if (!expression) return
+  throw new UserError({
+    what: 'a script takes no expression: whoever chooses its value could write commands',
+    help: 'Give it in env, and write "$NAME" in the script. Text that means ${{ itself is literal(…).',
+    origin,
+  })
 }
 
 /**
@@ -142,7 +166,7 @@ export function run<const Script extends string, const Output extends string = n
 export function uses<
   const Action extends ActionReference,
   const Output extends OutputOf<NoInfer<Action>> = never,
->(action: Action, options?: UsesOptions<Output>): StepValue<Output> {
+>(action: Action, options?: UsesOptions<Output, InputOf<NoInfer<Action>>>): StepValue<Output> {
   const origin = originOf(uses)
   const known = outputsOf(action)
   const unknown = known && options?.outputs?.find((name) => !known.includes(name))
@@ -154,7 +178,8 @@ export function uses<
     })
   }
   checkKeys('a step that runs an action', options ?? {}, usesKeys, origin)
-  return made({ kind: 'uses', action, options: options ?? {} }, options, origin)
+  checkComment('a step', options?.comment, origin)
+  return made({ kind: 'uses', action, options: (options ?? {}) as UsesOptions }, options, origin)
 }
 
 /** The outputs that an action is known to have; of others any text. */

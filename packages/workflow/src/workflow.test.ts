@@ -72,8 +72,8 @@ describe('workflow', () => {
       permissions: {},
       defaults: { run: { shell: 'bash' } },
       concurrency: {
-        group: '${{ github.workflow }}-${{ github.ref }}',
-        'cancel-in-progress': "${{ github.event_name == 'pull_request' }}",
+        group: 'ci.yml-${{ github.event_name }}-${{ github.run_id }}',
+        'cancel-in-progress': false,
       },
       jobs: {
         build: { 'runs-on': 'ubuntu-24.04', 'timeout-minutes': 30, steps: [{ run: 'make' }] },

@@ -1,5 +1,6 @@
 import { type Document, ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
-import type { Authored, Env } from './authored.ts'
+import type { Authored, Env, MapOrExpression } from './authored.ts'
+import { checkDeclared } from './check-declared.ts'
 import { checkKeys } from './check-keys.ts'
 import { checkOn } from './check-on.ts'
 import { checkPermissions } from './check-permissions.ts'
@@ -9,8 +10,8 @@ import type { Expression, Value } from './expression.ts'
 import { workflowFormat } from './format.ts'
 import type { InputsValue } from './inputs.ts'
 import type { JobSpec, JobValue } from './job.ts'
-import { readLock } from './lock.ts'
-import { lowerWorkflow, permissionsOf } from './lower-workflow.ts'
+import { type LocalOptions, localKeys } from './local.ts'
+import { lowerWorkflow } from './lower-workflow.ts'
 
 interface CallSpec<Input extends string, Output extends string> {
   readonly inputs?: InputsValue<Input>
@@ -39,14 +40,17 @@ export interface WorkflowSpec<Input extends string = string, Output extends stri
   readonly on: EventName | readonly EventName[] | EventsSpec<Input, Output>
   /** Rights of the token where a job says none. Default here: `{}`, none. */
   readonly permissions?: PermissionMap
-  readonly env?: Env
+  readonly env?: MapOrExpression<Env>
   /** Default here: `shell: bash`, which ends at the first error, also within a pipe. */
   readonly defaults?: JobSpec['defaults']
   /**
-   * Default here: one run for each branch or pull request; a new commit of a pull request ends the
-   * run of the old one. A reusable workflow has none: its caller's would be the same group.
+   * Default here: a new commit of a pull request cancels the run of the old one, and no other run
+   * is ever cancelled or replaced. A reusable workflow has none: two calls would cancel each other.
+   *
+   * @example
+   * concurrency: { group: 'deploy', queue: 'max' } // one at a time, in order, none is dropped
    */
-  readonly concurrency?: Authored<Concurrency> | false
+  readonly concurrency?: Authored<Concurrency> | Value | false
   /** Its jobs; those that they need come with them. */
   readonly jobs: readonly JobValue[]
 }
@@ -59,8 +63,6 @@ export interface WorkflowValue<Input extends string = string, Output extends str
   readonly path: string
   readonly inputs: readonly Input[]
   readonly outputs: readonly Output[]
-  /** What its jobs ask of the token, together. */
-  readonly permissions: PermissionMap
   readonly spec: WorkflowSpec
   readonly [ORIGIN]?: Origin | undefined
 }
@@ -70,6 +72,7 @@ export interface WorkflowValue<Input extends string = string, Output extends str
  * every job ends in time, one run a branch, scripts that end at the first error.
  *
  * @param path of the file, relative to the project: `.github/workflows/ci.yml`
+ * @param options for a server of your own: `{ local: './' }`
  * @throws UserError for a path that GitHub does not look at, and for an event, filter or right that it
  * does not have
  * @example
@@ -80,6 +83,7 @@ export interface WorkflowValue<Input extends string = string, Output extends str
 export function workflow<const Input extends string = never, const Output extends string = never>(
   path: string,
   spec: WorkflowSpec<Input, Output>,
+  options: LocalOptions = {},
 ): WorkflowValue<Input, Output> {
   const origin = originOf(workflow)
   if (!/^\.github\/workflows\/[^/\s]+\.ya?ml$/.test(path)) {
@@ -90,7 +94,9 @@ export function workflow<const Input extends string = never, const Output extend
     })
   }
   checkKeys(path, spec, keys, origin)
+  checkKeys(`the options of ${path}`, options, localKeys, origin)
   checkOn(path, spec.on, origin)
+  checkDeclared(path, spec.on, origin)
   checkPermissions(path, spec.permissions, origin)
   checkValues(`the jobs of ${path}`, spec.jobs, 'job', origin)
   if (spec.jobs.length === 0) {
@@ -102,9 +108,8 @@ export function workflow<const Input extends string = never, const Output extend
     kind: 'workflow',
     inputs: Object.keys(callOf(spec)?.inputs?.spec ?? {}) as Input[],
     outputs: Object.keys(callOf(spec)?.outputs ?? {}) as Output[],
-    permissions: permissionsOf(spec.jobs),
     *documents(context): Iterable<Document> {
-      const { file, sources } = lowerWorkflow(value, readLock(context))
+      const { file, sources } = lowerWorkflow(value, context, options)
       yield { path, format: workflowFormat, data: file } satisfies Document<WorkflowFile>
       for (const one of sources) yield* one.documents(context)
     },

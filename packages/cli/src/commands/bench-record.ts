@@ -1,19 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { isUserError, UserError } from '@erlmcp/core'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { isUserError, readRegular, UserError } from '@erlmcp/core'
 import { baselineFile, samplesFile } from '@erlmcp/gates'
-import { measurementOf, recordBaseline } from '@erlmcp/gates/run'
+import { evidenceFolderOf, measurementOf, recordBaseline, replaceFile } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../report/printable.ts'
 
 /** Where `erlmcp gate run bench` leaves what it measured. */
-const lastRun = `.erlmcp/gates/bench/evidence/${samplesFile}`
+const lastRun = (set: string) => `${evidenceFolderOf(set)}/bench/evidence/${samplesFile}`
 
 /** `erlmcp bench record`: what was measured becomes what later runs are held against. */
 export async function benchRecord({ options }: Arguments, output: Output): Promise<number> {
-  const path = typeof options.samples === 'string' ? options.samples : lastRun
+  const set = typeof options.set === 'string' ? options.set : 'gates'
+  const path = typeof options.samples === 'string' ? options.samples : lastRun(set)
   if (!existsSync(path)) {
     throw new UserError({
       what: `there is no ${path}`,
@@ -24,7 +24,7 @@ export async function benchRecord({ options }: Arguments, output: Output): Promi
     throw new UserError({ what: `${path} is no file`, help: 'Name the file of the samples.' })
   }
   const measurement = await measured(path)
-  const old = existsSync(baselineFile) ? readFileSync(baselineFile, 'utf8') : undefined
+  const old = readRegular(baselineFile)
   writeBaseline(recordBaseline(measurement, old))
   const { benchmarks, machine } = measurement
   const count = `${benchmarks.length} benchmark${benchmarks.length === 1 ? '' : 's'}`
@@ -35,11 +35,11 @@ export async function benchRecord({ options }: Arguments, output: Output): Promi
 
 function writeBaseline(text: string): void {
   try {
-    mkdirSync(dirname(baselineFile), { recursive: true })
-    writeFileSync(baselineFile, text)
+    replaceFile('.', baselineFile, text)
   } catch (error) {
+    const why = isUserError(error) ? error.what : (error as Error).message
     throw new UserError({
-      what: `${baselineFile} cannot be written: ${(error as Error).message}`,
+      what: `${baselineFile} cannot be written: ${why.replace(`${baselineFile}: `, '')}`,
       help: 'Look at what is there, at the room on the disk, and at who may write.',
       kind: 'environment',
     })

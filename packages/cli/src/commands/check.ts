@@ -1,31 +1,41 @@
-import { type Difference, differences, preview } from '@erlmcp/core'
+import type { Difference, LeftBehind } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
+import { driftOf } from '../drift.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
-import { hasErrors, openProject, synthCommand } from '../project.ts'
+import {
+  acknowledgeCommand,
+  hasErrors,
+  openProject,
+  type Project,
+  synthCommand,
+} from '../project.ts'
+import { paint } from '../report/colour.ts'
 import { differenceText } from '../report/difference.ts'
-import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
+import { countFindings, isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
+import { leftBehindText } from '../report/left-behind.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp check`: whether the files on the disk are what the stack makes, and it has no error. */
 export async function check(given: Arguments, output: Output): Promise<number> {
-  const { root, source, synthesis } = await openProject(given, output)
-  const drift = await patiently('comparing the files', output, async () =>
-    differences(await preview(root, synthesis.artifacts, { source })),
-  )
+  const project = await openProject(given, output, { all: true })
+  const { synthesis } = project
+  const { drift, left } = await patiently('comparing the files', output, () => driftOf(project))
   const { findings, waived } = synthesis
-  const ok = drift.length === 0 && !hasErrors(synthesis)
+  const ok = drift.length === 0 && left.length === 0 && !hasErrors(synthesis)
   if (wantsJson(given)) {
-    output.out(`${JSON.stringify({ ok, drift, findings, waived }, null, 2)}\n`)
+    output.out(`${JSON.stringify({ ok, drift, left, findings, waived }, null, 2)}\n`)
     return ok ? exit.ok : exit.no
   }
-  if (isForPrograms(given)) output.out(reportFindings(synthesis, given))
+  // Formats for programs go to the standard output, which people do not read then.
+  const report = reportFindings(synthesis, given, output.colour)
+  if (isForPrograms(given)) output.out(report)
+  else output.err(report)
+  output.err(leftBehindText(left, acknowledgeCommand(given), 'error', output.colour))
   sayDrift(drift, given, output)
-  // Behind the differences, which may fill the screen.
-  if (!isForPrograms(given)) output.err(reportFindings(synthesis, given))
-  if (hasErrors(synthesis)) output.err('erlmcp: mend the errors first\n')
-  else if (drift.length > 0) output.err(`erlmcp: run \`${wayOut(drift, given)}\`\n`)
+  if (!ok) output.err(failure(project, left, drift, given, output.colour))
+  else if (!isForPrograms(given)) output.out(success(project, output.colour))
   return ok ? exit.ok : exit.no
 }
 
@@ -33,12 +43,47 @@ function sayDrift(drift: readonly Difference[], given: Arguments, output: Output
   const diffCommand = synthCommand(given).replace('synth', 'diff')
   for (const difference of drift) {
     const { path, message, help } = difference
-    output.err(printable(`erlmcp: ${path} ${message}\n${help === undefined ? '' : `  ${help}\n`}`))
-    output.err(differenceText(difference, diffCommand))
+    output.err(printable(`${path} ${message}\n${help === undefined ? '' : `  ${help}\n`}`))
+    if (given.options.diff) output.err(differenceText(difference, diffCommand, output.colour))
   }
 }
 
-function wayOut(drift: readonly Difference[], given: Arguments): string {
-  const inTheWay = drift.some(({ what }) => what === 'edited' || what === 'foreign')
-  return `${synthCommand(given)}${inTheWay ? ' --force' : ''}`
+/** The last line, and what to do next. */
+function failure(
+  { synthesis }: Project,
+  left: readonly LeftBehind[],
+  drift: readonly Difference[],
+  given: Arguments,
+  colour: boolean | undefined,
+): string {
+  const inTheWay = drift.filter(({ what }) => what === 'edited' || what === 'foreign').length
+  const files = `${drift.length} file${drift.length === 1 ? '' : 's'}`
+  const what = [
+    countFindings(synthesis, 'error', 'warning', 'note'),
+    left.length === 0 ? '' : `${left.length} left behind`,
+    drift.length === 0
+      ? ''
+      : `${files} not as the stack makes ${drift.length === 1 ? 'it' : 'them'}`,
+  ]
+  const next = hasErrors(synthesis)
+    ? 'fix the errors first'
+    : left.length > 0
+      ? 'deal with what was left behind'
+      : inTheWay > 0
+        ? `see the change with \`erlmcp check --diff\`, move it into the stack, then run \`${synthCommand(given)}\``
+        : `run \`${synthCommand(given)}\``
+  const word = paint('check failed', 'red', colour)
+  return `erlmcp: ${word}: ${what.filter(Boolean).join(', ')}; ${next}\n`
+}
+
+function success({ synthesis }: Project, colour: boolean | undefined): string {
+  const count = synthesis.artifacts.length
+  const found = countFindings(synthesis, 'warning', 'note')
+  const hasNotes = synthesis.findings.some(({ severity }) => severity === 'note')
+  const more = found === '' ? '' : `; ${found}${hasNotes ? ' (--notes shows notes)' : ''}`
+  const files =
+    count === 1
+      ? '1 file is as the stack makes it'
+      : `all ${count} files are as the stack makes them`
+  return `erlmcp: ${paint('ok', 'green', colour)}: ${files}${more}\n`
 }

@@ -1,5 +1,11 @@
 import { type Cluster, isCluster } from '@erlmcp/cluster'
-import { type Deployment, startCluster, stopCluster, verifyCluster } from '@erlmcp/cluster/run'
+import {
+  type ClusterReport,
+  type Deployment,
+  startCluster,
+  stopCluster,
+  verifyCluster,
+} from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
@@ -43,13 +49,25 @@ async function verified(
   if (wantsJson(given)) {
     output.out(`${JSON.stringify({ cluster: cluster.name, ...report }, null, 2)}\n`)
   } else {
-    for (const { ok, message } of report.checks) {
-      output.out(printable(`${ok ? 'yes' : 'NO '}  ${message}\n`))
-    }
-    const wrong = report.checks.filter(({ ok }) => !ok).length
-    if (wrong > 0) output.err(`erlmcp: ${wrong} of ${report.checks.length} checks say no\n`)
+    sayChecks(report, output)
   }
   return report.ok ? exit.ok : exit.no
+}
+
+/** Node by node in the order of their names, and what it comes to in the last line. */
+function sayChecks({ checks, ok }: ClusterReport, output: Output): void {
+  for (const { ok: good, message } of byNode(checks)) {
+    output.out(printable(`${good ? 'yes' : 'NO '}  ${message}\n`))
+  }
+  const wrong = checks.filter((one) => !one.ok).length
+  const all = `${checks.length} checks`
+  if (ok) output.out(`erlmcp: all ${all} passed\n`)
+  else output.err(`erlmcp: ${wrong} of ${all} failed\n`)
+}
+
+/** By name, so that node 10 comes behind node 9; of one node in the order of the checks. */
+function byNode(checks: ClusterReport['checks']): ClusterReport['checks'] {
+  return checks.toSorted((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }))
 }
 
 function secondsOf({ options: { wait = '30' } }: Arguments): number {
@@ -64,7 +82,9 @@ async function chosen(
   given: Arguments,
   output: Output,
 ): Promise<{ readonly cluster: Cluster; readonly deployment: Deployment }> {
-  const { stack, root } = await openProject(given, output)
+  const { stack, root } = await openProject(given, output, {
+    has: ({ sources }) => sources.some(isCluster),
+  })
   const clusters = stack.sources.filter(isCluster)
   const { name, file, project } = given.options
   const fitting = clusters.filter((one) => name === undefined || one.name === name)

@@ -1,18 +1,20 @@
-import { differences, preview } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
+import { driftOf } from '../drift.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { openProject } from '../project.ts'
+import { paintPatch } from '../report/colour.ts'
 import { wantsJson } from '../report/findings.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp diff`: what synth would change, as a patch. Like `diff`, it ends with 1 when there is. */
 export async function diff(given: Arguments, output: Output): Promise<number> {
-  const { root, source, synthesis } = await openProject(given, output)
-  const found = await differences(await preview(root, synthesis.artifacts, { source }))
-  if (wantsJson(given)) output.out(`${JSON.stringify(found, null, 2)}\n`)
-  for (const { path, message, diff: patch } of found) {
-    if (!wantsJson(given)) output.out(printable(patch === '' ? `${path} ${message}\n` : patch))
+  const { drift } = await driftOf(await openProject(given, output, { all: true }))
+  if (wantsJson(given)) output.out(`${JSON.stringify(drift, null, 2)}\n`)
+  for (const { path, message, diff: patch } of drift) {
+    if (wantsJson(given)) continue
+    const text = printable(patch === '' ? `${path} ${message}\n` : patch)
+    output.out(paintPatch(text, output.colour && process.stdout.isTTY))
   }
-  return found.length === 0 ? exit.ok : exit.no
+  return drift.length === 0 ? exit.ok : exit.no
 }

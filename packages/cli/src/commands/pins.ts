@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { UserError } from '@erlmcp/core'
+import { join } from 'node:path'
+import { isUserError, readRegular, UserError } from '@erlmcp/core'
+import { replaceFile } from '@erlmcp/gates/run'
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
 import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
 import type { Arguments } from '../command.ts'
@@ -14,7 +14,7 @@ import { printable } from '../report/printable.ts'
 /** `erlmcp pins update`: the newest version of every action that the stack uses, into the lock. */
 export async function pinsUpdate(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output)
-  const lock = readLock(project.root)
+  const lock = readLock(topOf(project))
   const repin = await patiently('asking for tags', output, () => updatePins(usedBy(project), lock))
   return finish(project, repin, given, output)
 }
@@ -23,11 +23,16 @@ export async function pinsUpdate(given: Arguments, output: Output): Promise<numb
 export async function pinsImport(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output)
   const written = workflowFiles(project).flatMap(({ path }) => {
-    const text = readIfThere(join(project.root, path))
+    const text = readRegular(join(topOf(project), path), path)
     return text === undefined ? [] : usesIn(path, text)
   })
-  const repin = importPins(usedBy(project), written, readLock(project.root))
+  const repin = importPins(usedBy(project), written, readLock(topOf(project)))
   return finish(project, repin, given, output)
+}
+
+/** GitHub's files are at the root of the repository. */
+function topOf({ root, synthesis }: Project): string {
+  return join(root, synthesis.repository)
 }
 
 /** The artifacts that use actions. */
@@ -42,26 +47,13 @@ function usedBy(project: Project): Use[] {
 }
 
 function readLock(root: string): Lock {
-  const text = readIfThere(join(root, lockPath))
+  const text = readRegular(join(root, lockPath), lockPath)
   return text === undefined ? new Map() : parseLock(text)
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new UserError({
-      what: `${file} cannot be read: ${(error as Error).message}`,
-      help: 'Look at what it is, and at who may read it.',
-      kind: 'environment',
-    })
-  }
 }
 
 function finish(project: Project, repin: Repin, given: Arguments, output: Output): number {
   const { lock, changes, moved } = repin
-  if (changes.length > 0) writeLock(project.root, lock)
+  if (changes.length > 0) writeLock(topOf(project), lock)
   const ok = moved.length === 0
   if (wantsJson(given)) {
     output.out(`${JSON.stringify({ ok, changes, moved }, null, 2)}\n`)
@@ -84,13 +76,10 @@ function finish(project: Project, repin: Repin, given: Arguments, output: Output
 
 /** Whole or not at all: a lock that is half written would be refused. */
 function writeLock(root: string, lock: Lock): void {
-  const file = join(root, lockPath)
-  const next = `${file}.${process.pid}`
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(next, printLock(lock))
-    renameSync(next, file)
+    replaceFile(root, lockPath, printLock(lock))
   } catch (error) {
+    if (isUserError(error)) throw error
     throw new UserError({
       what: `${lockPath} cannot be written: ${(error as Error).message}`,
       help: 'Look at the room on the disk, and at who may write there.',

@@ -1,4 +1,4 @@
-import { type CheckedSecret, checkSecrets } from '@erlmcp/cluster/run'
+import { type CheckedSecret, checkSecrets, keptPasswords, withVolumes } from '@erlmcp/cluster/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -18,10 +18,29 @@ export async function secretsCheck(given: Arguments, output: Output): Promise<nu
   if (wantsJson(given)) output.out(`${JSON.stringify(report, null, 2)}\n`)
   else {
     for (const secret of report.secrets) say(secret, output)
+    if (!report.asked && report.secrets.length > 0) {
+      output.err(
+        'erlmcp: no engine answers, so no server was asked whether it takes its password\n',
+      )
+    }
+    const tried = new Set(report.secrets.flatMap((one) => ('tried' in one ? [one.path] : [])))
+    const kept = keptPasswords(synthesis.artifacts).filter(
+      ({ path }) => !tried.has(path) && report.secrets.some((one) => isGood(one, path)),
+    )
+    for (const { path, service, volume } of (await withVolumes(kept)) ?? []) {
+      output.err(
+        printable(
+          `erlmcp: ${path} was not tried: ${service} does not answer, and its volume ${volume} keeps a password\n`,
+        ),
+      )
+    }
     if (report.secrets.length === 0) output.out('erlmcp: the stack has no secret files\n')
   }
   return report.ok ? exit.ok : exit.no
 }
+
+const isGood = (one: CheckedSecret, path: string): boolean =>
+  one.path === path && one.status === 'good'
 
 function say(secret: CheckedSecret, output: Output): void {
   if (secret.status === 'problem') {

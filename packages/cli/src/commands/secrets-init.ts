@@ -1,6 +1,12 @@
 import { lstatSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { initSecrets, type SecretResult } from '@erlmcp/cluster/run'
+import {
+  initSecrets,
+  type KeptPassword,
+  keptPasswords,
+  type SecretResult,
+  withVolumes,
+} from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
@@ -18,13 +24,29 @@ export async function secretsInit(given: Arguments, output: Output): Promise<num
   const report = await patiently('making the secrets', output, () =>
     initSecrets(root, synthesis.secrets),
   )
-  if (wantsJson(given)) output.out(`${JSON.stringify(report, null, 2)}\n`)
+  const made = new Set(
+    report.secrets.flatMap(({ path, status }) => (status === 'made' ? [path] : [])),
+  )
+  const kept = keptPasswords(synthesis.artifacts).filter(({ path }) => made.has(path))
+  const lost = (await withVolumes(kept)) ?? []
+  if (wantsJson(given)) output.out(`${JSON.stringify({ ...report, lost }, null, 2)}\n`)
   else {
     for (const folder of report.closed) output.out(`closed ${folder} to other users (0700)\n`)
     for (const secret of report.secrets) say(secret, output)
+    for (const one of lost) sayLost(one, output)
     if (report.secrets.length === 0) output.out('erlmcp: the stack has no secret files\n')
   }
   return report.ok ? exit.ok : exit.no
+}
+
+/** A new password beside old data: the server goes on with the one that it was made with. */
+function sayLost({ path, service, volume }: KeptPassword, output: Output): void {
+  output.err(
+    printable(
+      `erlmcp: ${path} is new, but the volume ${volume} of ${service} is there, and keeps the password that it was made with\n` +
+        `  Put the old password back into ${path}; or start ${service}, and have it take a new one: erlmcp secrets rotate ${path}; or, if its data may be lost: docker volume rm ${volume}\n`,
+    ),
+  )
 }
 
 /** Before the .gitignore is there that the stack makes beside them, git would take the secrets. */

@@ -1,10 +1,13 @@
+import { posix } from 'node:path'
 import {
   finishRotation,
+  keptPasswords,
   type Rotated,
   type RotateOptions,
   rotateSecrets,
+  withVolumes,
 } from '@erlmcp/cluster/run'
-import { UserError } from '@erlmcp/core'
+import { type Synthesis, UserError } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -30,6 +33,7 @@ export async function secretsRotate(given: Arguments, output: Output): Promise<n
     else output.out(done ? 'the old content is forgotten\n' : 'no rotation was under way\n')
     return exit.ok
   }
+  if (stopped) await refuseKept(which, synthesis)
   const report = await patiently('rotating the secrets', output, () =>
     rotateSecrets(root, synthesis.secrets, { which, stopped, ...within }),
   )
@@ -42,6 +46,34 @@ export async function secretsRotate(given: Arguments, output: Output): Promise<n
   if (report.rotated.length === 0) output.out('erlmcp: nothing to rotate\n')
   if (report.open) output.out(`when all connect with the new: erlmcp secrets rotate --done\n`)
   return exit.ok
+}
+
+/** Where its server does not run, a volume would go on with the old password. */
+async function refuseKept(
+  which: RotateOptions['which'],
+  { artifacts }: Pick<Synthesis, 'artifacts'>,
+): Promise<void> {
+  const isChosen = (path: string) =>
+    which === 'all' ||
+    (Array.isArray(which) && which.some((name) => name === path || name === posix.basename(path)))
+  const kept = keptPasswords(artifacts).filter(({ path }) => isChosen(path))
+  const there = await withVolumes(kept)
+  if (there === undefined) {
+    const { path, service, volume } = kept[0]!
+    throw new UserError({
+      what: `no engine says whether the volume ${volume} of ${service} keeps the password of ${path}`,
+      help: `Start Docker. Where ${service} has no data yet: remove ${path}, and run erlmcp secrets init.`,
+      kind: 'environment',
+    })
+  }
+  const [first] = there
+  if (first === undefined) return
+  const { path, service, volume } = first
+  throw new UserError({
+    what: `the volume ${volume} of ${service} keeps the password of ${path}, and would not take the new one`,
+    help: `Start ${service}, and run it without --stopped. If its data may be lost: docker volume rm ${volume}.`,
+    kind: 'environment',
+  })
 }
 
 function whichOf({ operands, options: { all, expiring, done } }: Arguments) {

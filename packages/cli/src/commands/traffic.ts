@@ -104,6 +104,7 @@ async function chosen(
   const { stack, root } = await openProject(
     { ...given, ...(typeof stackFile === 'string' && { stack: stackFile }) },
     output,
+    { has: ({ sources }) => sources.some(isTraffic) },
   )
   const all = stack.sources.filter(isTraffic)
   const fitting = all.filter(

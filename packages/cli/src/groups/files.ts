@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { format, json, out } from './options.ts'
+import { format, json, notes, out } from './options.ts'
 
 /** What comes from a stack: its files, and the lock of the actions in them. */
 export const files: readonly Command[] = [
@@ -9,6 +9,11 @@ export const files: readonly Command[] = [
     options: [
       out,
       { name: 'force', help: 'overwrite files that are not ours, or were edited' },
+      {
+        name: 'acknowledge',
+        help: 'volumes, secrets and containers that the stack left behind are dealt with',
+      },
+      notes,
       format,
       json,
     ],
@@ -17,7 +22,7 @@ export const files: readonly Command[] = [
   {
     words: ['check'],
     summary: 'say no when files differ from the stack, or it has errors',
-    options: [out, format, json],
+    options: [out, { name: 'diff', help: 'show how the files differ' }, notes, format, json],
     run: async (...given) => (await import('../commands/check.ts')).check(...given),
   },
   {

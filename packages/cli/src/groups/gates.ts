@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts'
-import { json, stackFile } from './options.ts'
+import { json, out, stackFile } from './options.ts'
 
 /** Quality gates, and the baseline of their benchmarks. */
 export const gates: readonly Command[] = [
@@ -9,10 +9,13 @@ export const gates: readonly Command[] = [
     operands: { takes: 'any', words: '[NAME…]' },
     options: [
       stackFile,
+      out,
       { name: 'base', value: 'REVISION', help: 'what benchmarks are compared with' },
       { name: 'parallel', value: 'N', help: 'how many at once. Default: the CPUs of the engine' },
       { name: 'reuse', help: 'build on green evidence of the same sources that is here already' },
       { name: 'key', value: 'FILE', help: 'private key (Ed25519, PEM) that signs the receipts' },
+      { name: 'set', value: 'SET', help: 'one set of gates, such as otp27. Default: all of them' },
+      { name: 'no-build', help: 'run in the image that is here, such as a loaded one' },
       { name: 'cache', value: 'DIR', help: 'folder that PLTs and packages come from and go to' },
       json,
     ],
@@ -28,7 +31,10 @@ export const gates: readonly Command[] = [
     words: ['bench', 'record'],
     summary: 'record the counts of the last bench gate as its baseline',
     operands: { takes: 'nothing', words: '' },
-    options: [{ name: 'samples', value: 'FILE', help: 'default: what the last gate run left' }],
+    options: [
+      { name: 'samples', value: 'FILE', help: 'default: what the last gate run left' },
+      { name: 'set', value: 'SET', help: 'set of gates, where there are several' },
+    ],
     run: async (...given) => (await import('../commands/bench-record.ts')).benchRecord(...given),
   },
 ]

@@ -17,6 +17,8 @@ export const format: Option = {
   help: 'how findings are written. Default: human',
 }
 
+export const notes: Option = { name: 'notes', help: 'show the notes, not only their number' }
+
 export const stackFile: Option = {
   name: 'stack',
   value: 'FILE',

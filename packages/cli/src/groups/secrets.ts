@@ -11,7 +11,7 @@ export const secrets: readonly Command[] = [
   },
   {
     words: ['secrets', 'check'],
-    summary: 'say no when a secret is missing, open, weak, or a certificate is wrong or ends soon',
+    summary: 'say no when a secret is missing, open, weak, refused by its server, or ends soon',
     options: [within, out, json],
     run: async (...given) => (await import('../commands/secrets-check.ts')).secretsCheck(...given),
   },
@@ -25,7 +25,7 @@ export const secrets: readonly Command[] = [
       { name: 'all', help: 'all but authorities, which change by their name alone' },
       within,
       { name: 'done', help: 'end a rotation: the old passwords are refused and forgotten' },
-      { name: 'stopped', help: 'no container that reads them runs anywhere: ask no engine' },
+      { name: 'stopped', help: 'no server has to be told, as nothing that reads them runs' },
       out,
       json,
     ],

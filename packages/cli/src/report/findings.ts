@@ -1,21 +1,39 @@
-import type { Synthesis } from '@erlmcp/core'
+import type { Severity, Synthesis } from '@erlmcp/core'
 import type { Arguments } from '../command.ts'
 import { annotations } from './github.ts'
-import { humanText } from './human.ts'
+import { distinct, humanText } from './human.ts'
 import { sarifLog } from './sarif.ts'
 
 type Judged = Pick<Synthesis, 'findings' | 'waived' | 'rules'>
 
 /** The findings in the format that was asked for; JSON is the command's own. */
-export function reportFindings(judged: Judged, { options }: Arguments): string {
+export function reportFindings(judged: Judged, { options }: Arguments, colour?: boolean): string {
   switch (options.format) {
     case 'sarif':
       return `${JSON.stringify(sarifLog(judged), null, 2)}\n`
     case 'github':
       return annotations(judged)
     default:
-      return humanText(judged)
+      return humanText(withoutNotes(judged, options.notes === true), colour)
   }
+}
+
+/** Notes are worth knowing, and shown to those who ask; everybody else gets their number. */
+function withoutNotes(judged: Judged, isAsked: boolean): Judged {
+  if (isAsked) return judged
+  return { ...judged, findings: judged.findings.filter(({ severity }) => severity !== 'note') }
+}
+
+/** How many findings there are, in words: `2 errors, 1 warning`; empty where there is none. */
+export function countFindings(
+  { findings }: Pick<Synthesis, 'findings'>,
+  ...severities: readonly Severity[]
+): string {
+  const counts = severities.map((severity) => {
+    const count = distinct(findings).filter((one) => one.severity === severity).length
+    return count === 0 ? '' : `${count} ${severity}${count === 1 ? '' : 's'}`
+  })
+  return counts.filter(Boolean).join(', ')
 }
 
 /** `--json` and `--format json` are one. */

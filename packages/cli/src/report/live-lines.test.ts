@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { progressOn } from './live-lines.ts'
 
 const esc = '\x1b'
@@ -18,6 +18,27 @@ test('plain lines where nobody looks on', () => {
   progress.close()
   expect(out.written.join('')).toBe(
     'building app:1.0.0-tools\neunit: started\neunit: green, 2.1 s\n',
+  )
+})
+
+test('a log is told every half minute what still runs, such as a PLT that is built', () => {
+  vi.useFakeTimers()
+  const out = screen(false)
+  const progress = progressOn(out)
+  progress.begin('dialyzer')
+  progress.say('dialyzer', '===> Adding 432 files to _build/default/plt ##[stop]\n')
+  vi.advanceTimersByTime(60_000)
+  progress.end('dialyzer', 'green, 61.0 s')
+  vi.advanceTimersByTime(60_000)
+  progress.close()
+  vi.useRealTimers()
+  const last = '===> Adding 432 files to _build/default/plt ## [stop]'
+  expect(out.written.join('')).toBe(
+    `dialyzer: started
+dialyzer: still running after 30 s: ${last}
+dialyzer: still running after 60 s: ${last}
+dialyzer: green, 61.0 s
+`,
   )
 })
 

@@ -24,22 +24,47 @@ export interface Progress {
  * seconds and its last words, redrawn in place.
  */
 export function progressOn(screen: Screen, now: () => number = Date.now): Progress {
-  return screen.isTTY ? live(screen, now) : plain(screen)
+  return screen.isTTY ? live(screen, now) : plain(screen, now)
 }
 
-function plain(screen: Screen): Progress {
+/** Seconds without a line, after which a log says that something still runs. */
+const silence = 30
+
+function plain(screen: Screen, now: () => number): Progress {
+  const rows = new Map<string, Row>()
+  const timer = setInterval(() => {
+    for (const [name, { since, words }] of rows) {
+      const seconds = Math.floor((now() - since) / 1000)
+      // The log of a GitHub job obeys this wherever it stands.
+      const last = words.replaceAll('##[', '## [')
+      screen.write(`${name}: still running after ${seconds} s${last && `: ${last}`}\n`)
+    }
+  }, silence * 1000)
+  timer.unref()
   return {
     tell: (text) => void screen.write(`${printable(text)}\n`),
-    begin: (name) => void screen.write(`${name}: started\n`),
-    say: () => undefined,
-    end: (name, line) => void screen.write(`${name}: ${printable(line)}\n`),
-    close: () => undefined,
+    begin(name) {
+      rows.set(name, { since: now(), words: '' })
+      screen.write(`${name}: started\n`)
+    },
+    say: (name, text) => remember(rows.get(name), text),
+    end(name, line) {
+      rows.delete(name)
+      screen.write(`${name}: ${printable(line)}\n`)
+    },
+    close: () => clearInterval(timer),
   }
 }
 
 interface Row {
   readonly since: number
   words: string
+}
+
+/** The last line that it printed. */
+function remember(row: Row | undefined, text: string): void {
+  const line = stripVTControlCharacters(text).trimEnd().split('\n').at(-1)
+  if (row && line) row.words = printable(line).replaceAll('\t', ' ').slice(0, 200)
 }
 
 const up = (lines: number) => (lines > 0 ? `\x1b[${lines}A` : '')
@@ -67,11 +92,7 @@ function live(screen: Screen, now: () => number): Progress {
       rows.set(name, { since: now(), words: '' })
       draw()
     },
-    say(name, text) {
-      const row = rows.get(name)
-      const line = stripVTControlCharacters(text).trimEnd().split('\n').at(-1)
-      if (row && line) row.words = printable(line).replaceAll('\t', ' ')
-    },
+    say: (name, text) => remember(rows.get(name), text),
     end(name, line) {
       rows.delete(name)
       draw(`${name}: ${printable(line)}\n`)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { UserError } from '@erlmcp/core'
+import { silentEngine } from '../engine.ts'
 
 /** A container that ends with this process. */
 export interface Attached {
@@ -38,7 +39,7 @@ export async function startAttached(asked: AttachedOptions): Promise<Attached> {
   child.stdin.on('error', () => {})
   const closed = once(child, 'close').catch(() => {})
   const ready = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)])
-  if (ready === undefined) throw refused(said.trim())
+  if (ready === undefined) throw silentEngine(said) ?? refused(said.trim())
   return {
     async end() {
       child.stdin.end()

@@ -3,7 +3,7 @@ import { UserError } from '@erlmcp/core'
 import type { Deployment } from '../verify/deployment.ts'
 import { type Contents, contentsOf } from './contents.ts'
 import { type Helper, lockName, startHelper, toolsOf } from './helper.ts'
-import type { BackupKey } from './key.ts'
+import { type BackupKey, refuseWeakKey } from './key.ts'
 import type { Manifest, SavedPostgres, SavedRedis, SavedVolume } from './manifest.ts'
 import { whilePaused, writersOf } from './pause.ts'
 import { dumpPostgres } from './postgres/dump.ts'
@@ -38,7 +38,8 @@ export interface TakenBackup {
 /**
  * Saves the databases and named volumes of a deployment that runs, as one set: all of it, or none.
  *
- * @throws UserError when something is not there, does not answer, or changes while it is read
+ * @throws UserError when something is not there, does not answer, or changes while it is read, and
+ *   for a key that can be guessed
  * @example
  * const { path } = await createBackup({ root: '.', file: 'docker-compose.prod.yml' })
  */
@@ -48,6 +49,7 @@ export async function createBackup(
 ): Promise<TakenBackup> {
   const { to = join(deployment.root, 'backups'), key, live = false } = options
   const progress = progressTo(options.progress ?? (() => {}))
+  if (key) refuseWeakKey(key)
   const contents = await contentsOf(deployment)
   const tools = await toolsOf(contents, options.tools)
   const helper = await startHelper({

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { UserError } from '@erlmcp/core'
+import { silentEngine } from '../engine.ts'
 
 export interface Work<Result> {
   /** What it is, for the words of a failure: `pg_dump of shop`. */
@@ -75,6 +76,15 @@ export async function text(output: Readable): Promise<string> {
 }
 
 function failed(what: string, code: number | string | null, said: string): UserError {
+  const silent = silentEngine(said)
+  if (silent) return silent
+  if (typeof code === 'string' && code.includes('ENOENT')) {
+    return new UserError({
+      what: 'there is no docker command here',
+      help: 'Install Docker, or put it on the PATH.',
+      kind: 'environment',
+    })
+  }
   const reason = said.trim().split('\n').slice(-6).join('\n  ')
   return new UserError({
     what: `${what} failed${typeof code === 'number' ? ` with ${code}` : ''}`,

@@ -14,7 +14,9 @@ import { finished, killedAt } from '../testing/child.ts'
 import { copyOf, forge, rewritten } from '../testing/sets.ts'
 import { createBackup } from './create.ts'
 import { listBackups } from './list.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest, Part } from './manifest.ts'
+import type { Definition } from './postgres/definition.ts'
+import type { SavedRoles } from './postgres/roles.ts'
 import { recoverBackup } from './recover.ts'
 import { rehearseBackup } from './rehearse.ts'
 import { restoreBackup } from './restore.ts'
@@ -26,6 +28,7 @@ describeEngine('a backup or restore that goes wrong', () => {
   let saved: Awaited<ReturnType<Shop['all']>>
   /** What came after the backup, which a restore would replace. */
   let newer: typeof saved
+  let roles: string
   afterAll(() => forget(at.directory))
 
   beforeAll(async () => {
@@ -39,10 +42,14 @@ describeEngine('a backup or restore that goes wrong', () => {
     await at.lua("redis.call('del', 'hash') return redis.call('set', 'newer', 1)")
     await at.inFiles('rm -rf deep .hidden; echo newer >newer; chmod 0700 .')
     newer = await at.all()
+    roles = await at.sql('SELECT rolname FROM pg_roles ORDER BY 1')
   })
 
   const nothingLost = async () => {
     expect(await at.all()).toEqual(newer)
+    // No command of a set ran, and none of its roles is left.
+    expect(await at.project.exec('db', ['test', '!', '-e', '/tmp/ran'])).toMatchObject({ code: 0 })
+    expect(await at.sql('SELECT rolname FROM pg_roles ORDER BY 1')).toBe(roles)
     expect(await at.sql("SELECT datname FROM pg_database WHERE datname ~ '^erlmcp_'")).toBe('')
     expect(await at.inFiles('ls -A | grep -c erlmcp-restore || true')).toBe('0\n')
     expect(readdirSync(join(at.directory, '.erlmcp'))).toEqual([])
@@ -62,6 +69,19 @@ describeEngine('a backup or restore that goes wrong', () => {
       const [system, own, ...others] = manifest.postgres[0]!.databases
       return first(manifest, { databases: [system, { ...own, ...change }, ...others] })
     }
+    const other = { count: 99, digest: '1' }
+    const changed = <Data>(copy: string, part: Part, change: (data: Data) => Data): Part => {
+      const data = JSON.parse(readFileSync(join(copy, part.file), 'utf8'))
+      return rewritten(copy, part, Buffer.from(JSON.stringify(change(data))))
+    }
+    const commands = [
+      "x'; \\! touch /tmp/ran\n\\! touch /tmp/ran\n",
+      "-- '\n\\! touch /tmp/ran\n",
+      '/* " */ \\connect postgres\n\\! touch /tmp/ran\n',
+      "$$\n\\gexec\n\\copy pg_roles to program 'touch /tmp/ran'\n",
+      '\\.\n:{?db} :\'db\' :"db"\n\\o | touch /tmp/ran\n',
+      "\\'; COPY pg_roles TO PROGRAM 'touch /tmp/ran'; --",
+    ]
     const forgeries: Record<string, [(copy: string, made: Manifest) => Manifest, RegExp]> = {
       'other rows, values, sequences and large objects': [
         (_, made) => {
@@ -84,12 +104,45 @@ describeEngine('a backup or restore that goes wrong', () => {
         },
         /pg_restore.*failed/,
       ],
-      'roles that are no SQL': [
+      'roles that are a script of psql': [
         (copy, made) => {
-          const roles = Buffer.from('CREATE ROLE fine; CREATE ROLL wrong;')
+          const roles = Buffer.from('CREATE ROLE fine;\n\\! touch /tmp/ran\nSELECT 1 \\gexec\n')
           return first(made, { roles: rewritten(copy, made.postgres[0]!.roles, roles) })
         },
-        /psql in db failed.*syntax error/,
+        /the roles of db: expected JSON/,
+      ],
+      'roles whose texts are commands of psql': [
+        (copy, made) => {
+          const roles = changed(copy, made.postgres[0]!.roles, (all: SavedRoles) => ({
+            ...all,
+            roles: [
+              ...all.roles,
+              ...commands.map((command, index) => ({
+                ...all.roles[0]!,
+                name: `${index}${command}`.slice(0, 60),
+                password: command,
+                comment: command,
+                settings: [{ name: 'my.text', value: command }],
+              })),
+              { ...all.roles[0]!, name: 'intruder', superuser: true, password: 'known' },
+            ],
+          }))
+          const definition = changed(
+            copy,
+            made.postgres[0]!.databases[1]!.definition,
+            (one: Definition) => ({ ...one, comment: commands.join('\n'), owner: 'intruder' }),
+          )
+          return database(first(made, { roles }), { definition, largeObjects: other })
+        },
+        /large objects/,
+      ],
+      'a database whose definition is SQL': [
+        (copy, made) => {
+          const text = Buffer.from('CREATE DATABASE :"db";\n\\connect postgres\n')
+          const definition = rewritten(copy, made.postgres[0]!.databases[1]!.definition, text)
+          return database(made, { definition })
+        },
+        /the definition of shop: expected JSON/,
       ],
       'half of the keys': [
         (copy, made) => {

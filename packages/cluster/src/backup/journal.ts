@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import { inWords, refuseLinks, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import type { Renamed } from './postgres/restore.ts'
-import { list, object, oneOf, text, words, yesOrNo } from './shape.ts'
+import { list, object, oneOf, optional, text, words, yesOrNo } from './shape.ts'
 
 /**
  * What a restore is about to do. Until it is `committed` whoever finds it takes the restore back,
@@ -15,7 +15,12 @@ export interface Journal {
   readonly set: string
   /** Ids of containers that run when it is over. */
   readonly stopped: readonly string[]
-  readonly postgres: readonly { readonly service: string; readonly databases: readonly Renamed[] }[]
+  readonly postgres: readonly {
+    readonly service: string
+    /** Roles that were not there before. */
+    readonly roles?: readonly string[]
+    readonly databases: readonly Renamed[]
+  }[]
   /** Services of Redis, whose volumes are swapped while they are stopped. */
   readonly redis: readonly { readonly service: string; readonly volume: string }[]
   /** Names on the engine. */
@@ -33,6 +38,7 @@ const shape = object<Journal>({
   postgres: list(
     object<Journal['postgres'][number]>({
       service: words,
+      roles: optional(list(words)),
       databases: list(
         object<Renamed>({ name: words, staged: words, kept: words, existed: yesOrNo }),
       ),
@@ -50,8 +56,10 @@ const fileOf = (root: string, project: string): string =>
 /** The journal of a restore that is not over. */
 export function findJournal(root: string, project: string): Journal | undefined {
   const file = fileOf(root, project)
-  if (!existsSync(file)) return undefined
-  const found = contentOf(file)
+  const stats = lstatSync(file, { throwIfNoEntry: false })
+  if (stats === undefined) return undefined
+  // A pipe would block whoever opens it.
+  const found = stats.isFile() ? contentOf(file) : null
   const fault = shape(found, '')
   if (fault === undefined) return found as Journal
   throw new UserError({
@@ -70,6 +78,7 @@ function contentOf(file: string): unknown {
 
 export function writeJournal(root: string, journal: Journal): void {
   const file = fileOf(root, journal.project)
+  refuseLinks(root, folder)
   inWords(file, () => {
     mkdirSync(dirname(file), { recursive: true })
     rmSync(`${file}.next`, { force: true })

@@ -4,10 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { stack, synthesize } from '@erlmcp/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { initSecrets } from '../init-secrets.ts'
-import { backupKey, readKey } from './key.ts'
+import { createBackup } from './create.ts'
+import { backupKey, readKey, refuseWeakKey } from './key.ts'
+import { readSmall } from './regular-file.ts'
+import { seal } from './seal.ts'
 
 let folder: string
 beforeEach(() => {
@@ -48,6 +53,50 @@ describe('the key of backups', () => {
     const [key] = await Promise.all([readKey(file), writeFile(file, `${good}\n`)])
     expect(key).toEqual({ file, passphrase: good })
   })
+})
+
+describe('a key of words', () => {
+  const words = 'correct horse battery staple'
+  test('seals nothing, though it opens what it sealed', async () => {
+    const key = await keyOf(words)
+    expect(() => refuseWeakKey(key)).toThrow('it is made of words and has about')
+    expect(() => refuseWeakKey(key)).not.toThrow(words)
+    const deployment = { root: folder, file: 'compose.yaml' }
+    await expect(createBackup(deployment, { key })).rejects.toThrow('is no key for backups')
+  })
+
+  test('is found at synth, with its place in the stack', () => {
+    mkdirSync(join(folder, 'secrets'), { mode: 0o700 })
+    const found = (content: string) => {
+      writeFileSync(join(folder, 'secrets/backup-key'), content)
+      return synthesize(stack('shop', [backupKey()]), { root: folder }).findings
+    }
+    expect(found(words)).toMatchObject([
+      { rule: 'cluster/backup-key-weak', line: expect.any(Number) },
+    ])
+    expect(JSON.stringify(found(words))).not.toContain(words)
+    expect(found(good)).toEqual([])
+  })
+
+  test('of enough words seals with the work of scrypt that age takes', async () => {
+    const enough = 'amber bottle cactus dinner ember fiddle garlic hammer igloo jungle'
+    const head = async (passphrase: string) => {
+      const sealed = await seal(Readable.from([Buffer.from('x')]), { file: 'key', passphrase })
+      return (await buffer(sealed)).toString('latin1').split('\n')[1]
+    }
+    expect(() => refuseWeakKey({ file: 'key', passphrase: enough })).not.toThrow()
+    expect(await head(enough)).toMatch(/^-> scrypt \S+ 18$/)
+    expect(await head(good)).toMatch(/^-> scrypt \S+ 10$/)
+  })
+})
+
+test('a pipe that nobody writes to, and a device, do not hang', async () => {
+  const file = join(folder, 'pipe')
+  spawnSync('mkfifo', [file])
+  await expect(readSmall(file, 100, 0.2)).rejects.toThrow('nothing was written into the pipe')
+  await expect(readKey('/dev/zero')).rejects.toThrow(
+    'expected a regular file or a pipe, got a device',
+  )
 })
 
 describe('a file that is no key is refused, and named', () => {

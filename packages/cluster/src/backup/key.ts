@@ -1,13 +1,26 @@
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import { ORIGIN, originOf, type SecretFile, type Source, UserError } from '@erlmcp/core'
-import { strengthFault } from '../check/strength.ts'
+import {
+  type Finding,
+  ignoreFiles,
+  locationOf,
+  ORIGIN,
+  originOf,
+  type SecretFile,
+  type Source,
+  UserError,
+} from '@erlmcp/core'
+import { characterFault, strengthFault } from '../check/strength.ts'
+import { previousFile } from '../previous.ts'
+import { NotAFile, readSmall } from './regular-file.ts'
 
 /** What opens an encrypted set. */
 export interface BackupKey {
   /** Where it was read. */
   readonly file: string
+  /** Seals new sets. */
   readonly passphrase: string
+  /** Passphrases that it replaced, the newest first: they open the sets of before. */
+  readonly previous?: readonly string[]
 }
 
 /**
@@ -23,25 +36,75 @@ export function backupKey(path = 'secrets/backup-key'): Source {
     path,
     recipe: { kind: 'random', bytes: 32, encoding: 'hex' },
     readers: [],
+    atRest: true,
     [ORIGIN]: originOf(backupKey),
   }
-  return Object.freeze({ documents: () => [], secrets: () => [key] })
+  return Object.freeze({
+    documents: () => ignoreFiles([key]),
+    secrets: () => [key],
+    findings: ({ read = () => undefined }) => weakKey(key, read),
+  } satisfies Source)
 }
 
-// A device or a dump that was given by mistake is not read into memory.
+/** A passphrase of the user's own is looked at where it can be read. */
+function weakKey(key: SecretFile, read: (path: string) => string | undefined): Finding[] {
+  const content = contentIn(key.path, read)
+  const fault = content === undefined ? undefined : strengthFault(content)
+  if (fault === undefined) return []
+  const location = locationOf(key[ORIGIN])
+  return [
+    {
+      rule: 'cluster/backup-key-weak',
+      kind: 'insecure',
+      severity: 'warning',
+      message: `${key.path}, the key of backups, is too weak: ${fault}`,
+      help: `Remove ${key.path} when no set needs it any more, and run: erlmcp secrets init`,
+      file: location?.file ?? key.path,
+      ...(location && { line: location.line, column: location.column }),
+      document: key.path,
+      path: [],
+    },
+  ]
+}
+
+function contentIn(path: string, read: (path: string) => string | undefined): string | undefined {
+  try {
+    return read(path)
+  } catch {
+    // Another user's: `erlmcp secrets check` says so.
+    return undefined
+  }
+}
+
+// A dump that was given by mistake is not read into memory.
 const longest = 4096
 
 /**
- * Reads the key of a backup.
+ * Reads the key of a backup, and beside it `<file>.previous`, where `erlmcp secrets rotate` keeps
+ * the keys of earlier sets.
  *
- * @throws UserError when it cannot be read, is empty, or can be guessed
+ * @throws UserError when it cannot be read, is empty, is not one line of text, or has too few characters
  */
 export async function readKey(file: string): Promise<BackupKey> {
   const bytes = await contentOf(file)
   const passphrase = bytes.toString().replace(/[\r\n]+$/, '')
   const fault = faultOf(bytes, passphrase)
-  if (fault === undefined) return { file, passphrase }
-  throw new UserError({
+  if (fault !== undefined) throw invalidKey(file, fault)
+  const previous = await previousKeys(file)
+  return { file, passphrase, ...(previous.length > 0 && { previous }) }
+}
+
+/**
+ * Refuses to seal with words that can be guessed: whoever copies the set has all the time to try. A
+ * set that was sealed with such a key can still be opened.
+ */
+export function refuseWeakKey({ file, passphrase }: BackupKey): void {
+  const fault = strengthFault(passphrase)
+  if (fault !== undefined) throw invalidKey(file, fault)
+}
+
+function invalidKey(file: string, fault: string): UserError {
+  return new UserError({
     what: `${file} is no key for backups: ${fault}`,
     help: 'Let `erlmcp secrets init` make one: backupKey() among the sources of the stack.',
   })
@@ -52,19 +115,34 @@ function faultOf(bytes: Buffer, passphrase: string): string | undefined {
   // Different bytes would be one character, and no other program could open the set.
   if (!isUtf8(bytes)) return 'it is no text'
   if (passphrase === '') return 'it is empty'
-  return /[\r\n]/.test(passphrase) ? 'it has more than one line' : strengthFault(passphrase)
+  return /[\r\n]/.test(passphrase) ? 'it has more than one line' : characterFault(passphrase)
+}
+
+async function previousKeys(file: string): Promise<readonly string[]> {
+  try {
+    const text = (await readSmall(previousFile(file), 1024 * 1024)).toString()
+    return text.split('\n').filter((line) => line !== '')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Beside a pipe of the shell there is nothing.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return []
+    throw unreadable(previousFile(file), error)
+  }
 }
 
 async function contentOf(file: string): Promise<Buffer> {
-  const chunks: Buffer[] = []
   try {
-    for await (const chunk of createReadStream(file, { end: longest })) chunks.push(chunk)
+    return await readSmall(file, longest)
   } catch (error) {
-    throw new UserError({
-      what: `the key ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`,
-      help: 'Make it with `erlmcp secrets init`, or name another file with --key.',
-      kind: 'environment',
-    })
+    throw unreadable(file, error)
   }
-  return Buffer.concat(chunks)
+}
+
+function unreadable(file: string, error: unknown): UserError {
+  const reason = error instanceof NotAFile ? error.message : (error as NodeJS.ErrnoException).code
+  return new UserError({
+    what: `the key ${file} cannot be read: ${reason}`,
+    help: 'Make it with `erlmcp secrets init`, or name another file with --key.',
+    kind: 'environment',
+  })
 }

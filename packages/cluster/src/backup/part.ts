@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +8,7 @@ import { createGunzip, createGzip } from 'node:zlib'
 import { inWords } from '@erlmcp/core'
 import type { BackupKey } from './key.ts'
 import type { Part } from './manifest.ts'
+import { NotAFile, openRegular } from './regular-file.ts'
 import { seal, unseal } from './seal.ts'
 
 /** Why a set is refused; the person did nothing wrong. */
@@ -31,7 +33,7 @@ export async function writePart(path: string, content: Readable, key?: BackupKey
 
 /** The content of a file, decrypted and unpacked. The stream fails where it was changed or cut. */
 export async function readPart(folder: string, file: string, key?: BackupKey): Promise<Readable> {
-  const raw = createReadStream(join(folder, file))
+  const raw = (await openPart(join(folder, file), file)).createReadStream()
   const plain = key ? await unsealed(raw, key, file) : raw
   return isPacked(file) ? piped(plain, createGunzip()) : plain
 }
@@ -46,15 +48,38 @@ export async function unsealed(raw: Readable, key: BackupKey, name: string): Pro
   }
 }
 
-/** A file as it lies on the disk, or undefined where it cannot be read. */
-export async function sumOf(path: string): Promise<Sum | undefined> {
+/** @throws Refused when it is missing, not a regular file, or cannot be read */
+export async function openPart(path: string, name: string): Promise<FileHandle> {
+  try {
+    return await openRegular(path)
+  } catch (error) {
+    if (error instanceof NotAFile) throw new Refused(`${name} cannot be read: ${error.message}`)
+    throw new Refused(`${name} is missing, or cannot be read`)
+  }
+}
+
+/**
+ * Compares a file with what the manifest says of it. One of another size is not read.
+ *
+ * @returns what differs, or undefined
+ */
+export async function partFault(folder: string, part: Part): Promise<string | undefined> {
+  const { file, bytes, sha256 } = part
   const { tap, sum } = summing()
   try {
-    await pipeline(createReadStream(path), tap, nowhere())
-    return sum()
-  } catch {
-    return undefined
+    const handle = await openPart(join(folder, file), file)
+    const { size } = await handle.stat()
+    if (size !== bytes) {
+      await handle.close()
+      return `${file} has ${size} bytes instead of ${bytes}`
+    }
+    await pipeline(handle.createReadStream(), tap, nowhere())
+  } catch (error) {
+    return error instanceof Refused ? error.message : `${file} is missing, or cannot be read`
   }
+  const found = sum()
+  if (found.bytes !== bytes) return `${file} has ${found.bytes} bytes instead of ${bytes}`
+  return found.sha256 === sha256 ? undefined : `${file} was changed`
 }
 
 /** Where what is only looked at goes. */

@@ -1,7 +1,9 @@
 import { docker } from './docker.ts'
 import type { Journal } from './journal.ts'
+import { readDefinition } from './postgres/definition.ts'
 import { factsDiffer } from './postgres/facts.ts'
-import { databaseFacts, restoreDatabase, restoreRoles, rowsThere } from './postgres/restore.ts'
+import { databaseFacts, restoreDatabase, rowsThere } from './postgres/restore.ts'
+import { createRoles, readRoles, type SavedRoles } from './postgres/roles.ts'
 import { checkArchive, psql } from './postgres/server.ts'
 import type { Progress } from './progress.ts'
 import { hasKeys, placeOf } from './redis/dump.ts'
@@ -17,7 +19,22 @@ export interface Preparation {
   readonly target: Target
   readonly at: Places
   readonly journal: Journal
+  /** The roles of each server, by its service. */
+  readonly roles: ReadonlyMap<string, SavedRoles>
   readonly progress: Progress
+}
+
+/**
+ * The roles of a set.
+ *
+ * @throws Refused when they are not as a backup writes them
+ */
+export async function rolesOf(set: BackupSet): Promise<Preparation['roles']> {
+  const found = new Map<string, SavedRoles>()
+  for (const { service, roles } of set.manifest.postgres) {
+    found.set(service, await readRoles(await set.read(roles), `the roles of ${service}`))
+  }
+  return found
 }
 
 /** What there is that a restore would replace, in words. */
@@ -50,7 +67,7 @@ export async function prepare(preparation: Preparation): Promise<readonly string
 }
 
 async function prepareDatabases(preparation: Preparation): Promise<readonly string[]> {
-  const { set, target, at, journal, progress } = preparation
+  const { set, target, at, journal, roles, progress } = preparation
   const wrong: string[] = []
   for (const [
     index,
@@ -62,19 +79,22 @@ async function prepareDatabases(preparation: Preparation): Promise<readonly stri
     const server = at.postgres(service)
     const version = await psql(server, 'template1', 'SHOW server_version_num;')
     refuseVersion(set, Math.floor(Number(version) / 10_000), service)
-    const names = journal.postgres[index]!.databases
+    const { databases: names, roles: missing = [] } = journal.postgres[index]!
     for (const { name, dump } of saved.databases) {
       progress.step(`reading the dump of ${name}`)
       const told = await checkArchive(server, await set.read(dump), name).catch(reasonOf)
       if (told !== undefined) return [told]
     }
-    const roles = await restoreRoles(server, await set.read(saved.roles)).catch(reasonOf)
-    if (roles !== undefined) return [roles]
+    const refused = await createRoles(server, roles.get(service)!, missing).catch(reasonOf)
+    if (refused !== undefined) return [refused]
     for (const [place, { name, definition, dump, ...facts }] of saved.databases.entries()) {
       const { staged } = names[place]!
-      const content = progress.watch(`restoring ${name} of ${service}`, await set.read(dump))
-      const made = await set.read(definition)
-      const told = await restoreDatabase(server, staged, made, content).catch(reasonOf)
+      const told = await readDefinition(await set.read(definition), `the definition of ${name}`)
+        .then(async (made) => {
+          const content = progress.watch(`restoring ${name} of ${service}`, await set.read(dump))
+          return restoreDatabase(server, staged, made, content)
+        })
+        .catch(reasonOf)
       if (told !== undefined) return [told]
       const found = await databaseFacts(server, staged)
       wrong.push(...factsDiffer(facts, found).map((one) => `${name} of ${service}: ${one}`))

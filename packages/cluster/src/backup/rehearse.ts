@@ -4,9 +4,11 @@ import { type Attached, startAttached } from './attached.ts'
 import { docker } from './docker.ts'
 import { startHelper } from './helper.ts'
 import type { Manifest, SavedPostgres } from './manifest.ts'
+import { readDefinition } from './postgres/definition.ts'
 import { factsDiffer } from './postgres/facts.ts'
-import { databaseFacts, restoreDatabase, restoreRoles } from './postgres/restore.ts'
-import type { PostgresServer } from './postgres/server.ts'
+import { databaseFacts, restoreDatabase } from './postgres/restore.ts'
+import { activateRoles, createRoles, missingRoles, readRoles } from './postgres/roles.ts'
+import { type PostgresServer, psql } from './postgres/server.ts'
 import { progressTo } from './progress.ts'
 import { keysDiffer, loadRdb } from './redis/load.ts'
 import type { BackupSet } from './set.ts'
@@ -80,18 +82,14 @@ async function rehearsePostgres(
   const { server, end } = await startPostgres(saved)
   try {
     const checks: RehearsalCheck[] = []
-    const roles = await restoreRoles(server, await set.read(saved.roles)).catch(reasonOf)
+    const roles = await restoreRoles(server, set, saved).catch(reasonOf)
     if (roles !== undefined) return [{ what: `${saved.service}: its roles`, problems: [roles] }]
     for (const [index, { name, definition, dump, ...facts }] of saved.databases.entries()) {
       const staged = `rehearsal_${index}`
       const rows = facts.tables.reduce((sum, one) => sum + one.rows, 0)
       const what = `${saved.service}: ${name}, ${facts.tables.length} tables, ${rows} rows`
-      const problems = await restoreDatabase(
-        server,
-        staged,
-        await set.read(definition),
-        await set.read(dump),
-      )
+      const problems = await readDefinition(await set.read(definition), `the definition of ${name}`)
+        .then(async (made) => restoreDatabase(server, staged, made, await set.read(dump)))
         .then(async () => factsDiffer(facts, await databaseFacts(server, staged)))
         .catch((error: unknown) => [reasonOf(error)])
       checks.push({ what, problems })
@@ -100,6 +98,19 @@ async function rehearsePostgres(
   } finally {
     await end()
   }
+}
+
+async function restoreRoles(
+  server: PostgresServer,
+  set: BackupSet,
+  { service, roles }: SavedPostgres,
+): Promise<undefined> {
+  const saved = await readRoles(await set.read(roles), `the roles of ${service}`)
+  const missing = await missingRoles(server, saved)
+  await createRoles(server, saved, missing)
+  await psql(server, 'template1', activateRoles(saved, missing).join('\n'), [
+    '--single-transaction',
+  ])
 }
 
 const serve = `docker-entrypoint.sh postgres >/tmp/log 2>&1 &

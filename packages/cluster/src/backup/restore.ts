@@ -9,16 +9,17 @@ import { type Journal, writeJournal } from './journal.ts'
 import type { BackupKey } from './key.ts'
 import { writersOf } from './pause.ts'
 import { present } from './postgres/restore.ts'
-import { type Preparation, prepare, replacedBy } from './prepare.ts'
+import { activateRoles, missingRoles } from './postgres/roles.ts'
+import { type Preparation, prepare, replacedBy, rolesOf } from './prepare.ts'
 import { progressTo } from './progress.ts'
 import { finish, placesOf, recoverRestore, takeBack, volumesOf } from './recover.ts'
 import { type Places, swapAll } from './swap.ts'
 import { type Target, targetOf } from './target.ts'
-import { verified } from './verify.ts'
+import { reasonOf, verified } from './verify.ts'
 import { hasStaging } from './volume.ts'
 
 export interface RestoreOptions {
-  /** Opens an encrypted set. */
+  /** Opens an encrypted set. With it, a set that it did not encrypt is refused. */
   readonly key?: BackupKey
   /** Whether data that is there may be replaced. Default: it may not. */
   readonly replace?: boolean
@@ -68,10 +69,12 @@ export async function restoreBackup(
     await recoverRestore(deployment, { contents, tools, progress })
     refuseStopped(await contentsOf(deployment))
     await refuseStaging(volumes, at)
-    const preparation: Preparation = { set, target, at, journal, progress }
+    const roles = await rolesOf(set).catch(reasonOf)
+    if (typeof roles === 'string') return { status: 'refused', problems: [roles] }
+    const preparation: Preparation = { set, target, at, journal, roles, progress }
     const replaces = await replacedBy(preparation)
     if (replaces.length > 0 && !replace) return { status: 'unconfirmed', replaces }
-    const planned: Journal = { ...journal, postgres: await existing(journal, at) }
+    const planned: Journal = { ...journal, postgres: await existing(preparation) }
     return await carryOut(deployment.root, { ...preparation, journal: planned }, replaces)
   } finally {
     await helper.end()
@@ -97,7 +100,7 @@ async function carryOut(
     progress.step('stopping the application')
     const { stopped } = journal
     if (stopped.length > 0) await docker(['stop', ...stopped], 'stopping the application')
-    await swapAll(journal, at, progress.step)
+    await swapAll(journal, at, activationOf(preparation), progress.step)
   } catch (error) {
     await takeBack(root, journal, at, progress).catch((another: unknown) => {
       throw halfWay(error, another)
@@ -109,6 +112,12 @@ async function carryOut(
   writeJournal(root, journal)
   await finish(root, journal, at, progress)
   return { status: 'restored', replaced }
+}
+
+/** Roles get their password and memberships together with the databases, and not before. */
+function activationOf({ journal, roles }: Preparation): (service: string) => readonly string[] {
+  const missing = new Map(journal.postgres.map((one) => [one.service, one.roles ?? []]))
+  return (service) => activateRoles(roles.get(service)!, missing.get(service)!)
 }
 
 /** Nothing is lost: the journal says how to go on. */
@@ -164,13 +173,14 @@ async function journalOf(path: string, contents: Contents, target: Target): Prom
   }
 }
 
-async function existing(journal: Journal, at: Places): Promise<Journal['postgres']> {
+async function existing({ journal, at, roles }: Preparation): Promise<Journal['postgres']> {
   return Promise.all(
     journal.postgres.map(async ({ service, databases }) => {
       const names = databases.map(({ name }) => name)
       const there = await present(at.postgres(service), names)
       return {
         service,
+        roles: await missingRoles(at.postgres(service), roles.get(service)!),
         databases: databases.map((one) => ({ ...one, existed: there.has(one.name) })),
       }
     }),

@@ -3,8 +3,11 @@ import type { ReadableStream } from 'node:stream/web'
 import { Decrypter, Encrypter } from 'age-encryption'
 import type { BackupKey } from './key.ts'
 
-// The work of scrypt slows down who guesses. These keys cannot be guessed, so the least does.
-const workFactor = 10
+/**
+ * The work of scrypt slows down guessing. A key of `erlmcp secrets init` has 256 random bits, which
+ * no work is needed for; any other passphrase gets what `age` itself takes.
+ */
+const workFactorOf = (passphrase: string): number => (/^[0-9a-f]{64,}$/.test(passphrase) ? 10 : 18)
 
 /**
  * Encrypts as `age` does with a passphrase (https://age-encryption.org/v1): ChaCha20-Poly1305 in
@@ -13,7 +16,7 @@ const workFactor = 10
 export async function seal(plain: Readable, { passphrase }: BackupKey): Promise<Readable> {
   const age = new Encrypter()
   age.setPassphrase(passphrase)
-  age.setScryptWorkFactor(workFactor)
+  age.setScryptWorkFactor(workFactorOf(passphrase))
   return Readable.fromWeb((await age.encrypt(web(plain))) as ReadableStream)
 }
 

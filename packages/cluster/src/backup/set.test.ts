@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -8,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,6 +23,7 @@ import { sample } from '../testing/manifest.ts'
 import type { BackupKey } from './key.ts'
 import { listBackups } from './list.ts'
 import { newSet, openSet } from './set.ts'
+import { verifyBackup } from './verify.ts'
 
 let folder: string
 beforeEach(() => {
@@ -136,8 +140,8 @@ describe('the folder of sets', () => {
 })
 
 describe('what is no set, or not as it was written, is refused', () => {
-  const one = async (by?: BackupKey) => {
-    const set = await newSet(folder, 'shop', taken, by)
+  const one = async (by?: BackupKey, project = 'shop') => {
+    const set = await newSet(folder, project, taken, by)
     await set.finish({ ...sample, encrypted: by !== undefined })
     return set.path
   }
@@ -155,6 +159,67 @@ describe('what is no set, or not as it was written, is refused', () => {
     mkdirSync(join(path, 'manifest.json'))
     await expect(openSet(path)).rejects.toThrow('manifest.json cannot be read')
   })
+
+  test('one that the key did not seal, in the place of one that it did', async () => {
+    const path = await one()
+    await expect(openSet(path, key)).rejects.toThrow(/is not encrypted, so the key .* cannot prove/)
+    expect(await verifyBackup(path, { key })).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('is not encrypted')],
+    })
+    const sealed = await one(key, 'other')
+    // Also where the sealed manifest is taken away.
+    rmSync(join(sealed, 'manifest.json.age'))
+    copyFileSync(join(path, 'manifest.json'), join(sealed, 'manifest.json'))
+    await expect(openSet(sealed, key)).rejects.toThrow('is not encrypted')
+  })
+
+  test('is opened by a key that was replaced since', async () => {
+    const path = await one(key)
+    const rotated = { ...key, passphrase: randomBytes(32).toString('hex') }
+    await expect(openSet(path, rotated)).rejects.toThrow('is not opened by the key')
+    const previous = [randomBytes(32).toString('hex'), key.passphrase]
+    expect((await openSet(path, { ...rotated, previous })).manifest.encrypted).toBe(true)
+  })
+
+  const kinds: [string, (file: string) => void][] = [
+    ['a pipe', (file) => void spawnSync('mkfifo', [file])],
+    ['a device', (file) => symlinkSync('/dev/zero', file)],
+    ['a folder', (file) => void mkdirSync(file)],
+    ['a link to nothing', (file) => symlinkSync('nowhere', file)],
+  ]
+  test.each(kinds)(
+    '%s in the place of any file of it is named, and nothing hangs',
+    async (_, make) => {
+      for (const by of [undefined, key]) {
+        const name = `of-${by ? 'sealed' : 'plain'}`
+        const set = await newSet(folder, name, taken, by)
+        const part = await set.part('files.tar.gz', content('the files'))
+        const other = await set.part('db.dump', content('the rows'))
+        const [volume] = sample.volumes
+        await set.finish({
+          ...{ ...sample, encrypted: by !== undefined, postgres: [], redis: [] },
+          volumes: [
+            { ...volume!, archive: part },
+            { ...volume!, volume: 'more', archive: other },
+          ],
+        })
+        for (const file of readdirSync(set.path)) {
+          const whole = readFileSync(join(set.path, file))
+          rmSync(join(set.path, file))
+          make(join(set.path, file))
+          const answer = await verifyBackup(set.path, by && { key: by }).catch((error) => error)
+          if (answer instanceof Error) expect(answer.message).toMatch(/no manifest|is encrypted/)
+          else
+            expect(answer.problems.join('\n')).toMatch(
+              new RegExp(`^${file} (cannot be read|is missing)`, 'm'),
+            )
+          rmSync(join(set.path, file), { recursive: true })
+          writeFileSync(join(set.path, file), whole)
+        }
+      }
+    },
+  )
 
   test('an encrypted one without its key, or with another', async () => {
     const path = await one(key)

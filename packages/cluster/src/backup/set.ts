@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { readFile, rename, rm, stat } from 'node:fs/promises'
+import { rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import type { BackupKey } from './key.ts'
 import { type Manifest, type Part, parseManifest } from './manifest.ts'
-import { Refused, readPart, unsealed, writePart } from './part.ts'
+import { openPart, Refused, readPart, unsealed, writePart } from './part.ts'
 
 /** A set that is being written. It has its name only when it is whole. */
 export interface NewSet {
@@ -79,7 +79,7 @@ export async function newSet(
 async function closedFolder(folder: string): Promise<void> {
   if (existsSync(folder)) {
     const stats = await stat(folder)
-    if (stats.isDirectory() && (stats.mode & 0o077) === 0) return
+    if (stats.isDirectory() && (stats.mode & 0o077) === 0) return ignoreSets(folder)
     throw new UserError({
       what: stats.isDirectory()
         ? `${folder} is open to other users, who could read the backups`
@@ -90,6 +90,15 @@ async function closedFolder(folder: string): Promise<void> {
   inWords(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
   writeDurably(join(folder, '.gitignore'), '*\n', 0o600)
 }
+
+/** A folder that was made by hand holds sets that git would take; other files in it are not ours. */
+function ignoreSets(folder: string): void {
+  const others = inWords(folder, () => readdirSync(folder)).filter((name) => !isSet(name))
+  if (others.length > 0) return
+  writeDurably(join(folder, '.gitignore'), '*\n', 0o600)
+}
+
+const isSet = (name: string): boolean => /-\d{8}T\d{6}Z$/.test(name) || unfinished.test(name)
 
 function thereAlready(path: string): UserError {
   return new UserError({
@@ -125,18 +134,50 @@ export async function openSet(path: string, key?: BackupKey): Promise<BackupSet>
   if (sealed && !key) {
     throw new UserError({ what: `${path} is encrypted`, help: 'Name the file of its key: --key.' })
   }
-  const bytes = await readFile(file).catch(() => {
-    throw new Refused(`${name} cannot be read`)
-  })
-  const sums = await readFile(join(path, `${manifestName}.sha256`), 'utf8').catch(() => '')
+  if (!sealed && key) {
+    // Whoever may write here could have put it in the place of one that the key sealed.
+    throw new Refused(
+      `${path} is not encrypted, so the key in ${key.file} cannot prove where it comes from; without --key it is taken as it is`,
+    )
+  }
+  const bytes = await contentOf(file, name, longestManifest)
+  const sums = await contentOf(join(path, `${manifestName}.sha256`), `${manifestName}.sha256`, 200)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (sums !== `${sha256}  ${basename(file)}\n`)
+  if (sums.toString() !== `${sha256}  ${basename(file)}\n`)
     throw new Refused(`${name} is not as it was written`)
-  const opener = sealed ? key : undefined
+  const opener = key && (await openerOf(bytes, key, name))
   const text = opener ? await opened(bytes, opener, name) : bytes.toString()
   const manifest = parseManifest(text, file)
   if (manifest.encrypted !== sealed) throw new Refused(`${name} is not as it was written`)
   return { path, manifest, read: ({ file: part }) => readPart(path, part, opener) }
+}
+
+// A few kilobytes for each table: no deployment has so many.
+const longestManifest = 256 * 1024 * 1024
+
+async function contentOf(file: string, name: string, limit: number): Promise<Buffer> {
+  const handle = await openPart(file, name)
+  try {
+    const { size } = await handle.stat()
+    if (size > limit) throw new Refused(`${name} has ${size} bytes, more than ${limit}`)
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Of a key and those that it replaced, the one that the set was sealed with. */
+async function openerOf(bytes: Buffer, key: BackupKey, name: string): Promise<BackupKey> {
+  for (const passphrase of [key.passphrase, ...(key.previous ?? [])]) {
+    const candidate = { file: key.file, passphrase }
+    try {
+      await unsealed(Readable.from([bytes]), candidate, name)
+      return candidate
+    } catch {
+      // The next may.
+    }
+  }
+  throw new Refused(`${name} is not opened by the key in ${key.file}`)
 }
 
 async function opened(bytes: Buffer, key: BackupKey, name: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { docker } from './docker.ts'
 import type { Journal } from './journal.ts'
 import { dropDatabases, swapDatabases, undoDatabases } from './postgres/restore.ts'
+import { dropRoles } from './postgres/roles.ts'
 import type { PostgresServer } from './postgres/server.ts'
 import { inVolume } from './volume.ts'
 
@@ -14,11 +15,20 @@ export interface Places {
   folder(volume: string): string
 }
 
-/** Puts all that was prepared in its place. The application does not run meanwhile. */
-export async function swapAll(journal: Journal, at: Places, tell: Tell): Promise<void> {
+/**
+ * Puts all that was prepared in its place. The application does not run meanwhile.
+ *
+ * @param rolesOf statements that give the roles of a service what they had
+ */
+export async function swapAll(
+  journal: Journal,
+  at: Places,
+  rolesOf: (service: string) => readonly string[],
+  tell: Tell,
+): Promise<void> {
   for (const { service, databases } of journal.postgres) {
     tell(`swapping the databases of ${service}`)
-    await swapDatabases(at.postgres(service), databases)
+    await swapDatabases(at.postgres(service), databases, rolesOf(service))
   }
   for (const { service, volume } of journal.redis) {
     tell(`swapping the keys of ${service}`)
@@ -35,8 +45,9 @@ export async function swapAll(journal: Journal, at: Places, tell: Tell): Promise
 /** The way back, from wherever it came to. Twice is harmless. */
 export async function undoAll(journal: Journal, at: Places, tell: Tell): Promise<void> {
   tell('putting everything back')
-  for (const { service, databases } of journal.postgres) {
+  for (const { service, databases, roles = [] } of journal.postgres) {
     await undoDatabases(at.postgres(service), databases)
+    await dropRoles(at.postgres(service), roles)
   }
   for (const { service, volume } of journal.redis) {
     // What was only prepared needs no stop.

@@ -1,14 +1,13 @@
-import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isUserError, UserError } from '@erlmcp/core'
 import type { BackupKey } from './key.ts'
 import { type Manifest, partsOf, type SavedVolume } from './manifest.ts'
-import { nowhere, Refused, sumOf } from './part.ts'
+import { nowhere, partFault, Refused } from './part.ts'
 import { type BackupSet, openSet } from './set.ts'
 import { tarTap } from './tar.ts'
 
 export interface VerifyOptions {
-  /** Opens an encrypted set. */
+  /** Opens an encrypted set. With it, a set that it did not encrypt is refused. */
   readonly key?: BackupKey
   /** Told what is being done. */
   readonly progress?: (message: string) => void
@@ -53,11 +52,8 @@ export async function verified(
   const archives = new Map(set.manifest.volumes.map((one) => [one.archive.file, one]))
   for (const part of partsOf(set.manifest)) {
     progress?.(`reading ${part.file}`)
-    const found = await sumOf(join(path, part.file))
-    if (found === undefined) problems.push(`${part.file} is missing, or cannot be read`)
-    else if (found.bytes !== part.bytes) {
-      problems.push(`${part.file} has ${found.bytes} bytes instead of ${part.bytes}`)
-    } else if (found.sha256 !== part.sha256) problems.push(`${part.file} was changed`)
+    const fault = await partFault(path, part)
+    if (fault !== undefined) problems.push(fault)
     else problems.push(...(await contentFaults(set, part.file, archives.get(part.file))))
   }
   return { problems, set }
@@ -94,6 +90,7 @@ export function refuseVersion({ manifest }: BackupSet, major: number, service: s
 
 /** What an engine or a tool refuses about a content, in one line. */
 export function reasonOf(error: unknown): string {
+  if (error instanceof Refused) return error.message
   if (!isUserError(error)) throw error
   return `${error.what}: ${error.help.split('\n')[0]}`
 }

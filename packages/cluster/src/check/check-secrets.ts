@@ -9,6 +9,7 @@ import type { SecretResult } from '../report.ts'
 import { type Wanted, wantedSecrets } from '../wanted.ts'
 import { type CertificateFacts, factsOf, timeFault } from './expiry.ts'
 import { strengthFault } from './strength.ts'
+import { tryPasswords } from './try-passwords.ts'
 
 /** Settings of {@link checkSecrets}. */
 export interface CheckSecretsOptions {
@@ -16,6 +17,8 @@ export interface CheckSecretsOptions {
   readonly within?: number
   /** Default: now. */
   readonly now?: Date
+  /** Whether passwords are tried at the servers that run and ask for them. Default: true. */
+  readonly servers?: boolean
 }
 
 /** What was found of one secret file. Never its content. */
@@ -23,6 +26,8 @@ export type CheckedSecret =
   | {
       readonly path: string
       readonly status: 'good'
+      /** Whether a running server was asked, and takes it. */
+      readonly tried?: true
       /** The certificates of the file. */
       readonly certificates?: readonly CertificateFacts[]
     }
@@ -41,6 +46,8 @@ export interface SecretsCheck {
   readonly secrets: readonly CheckedSecret[]
   /** Whether all are good. */
   readonly ok: boolean
+  /** Whether running servers were asked. They are not where no engine answers. */
+  readonly asked: boolean
 }
 
 /**
@@ -56,14 +63,37 @@ export interface SecretsCheck {
 export async function checkSecrets(
   root: string,
   secrets: readonly SecretFile[],
-  { within = 30, now = new Date() }: CheckSecretsOptions = {},
+  { within = 30, now = new Date(), servers = true }: CheckSecretsOptions = {},
 ): Promise<SecretsCheck> {
   const project = await realRoot(root)
   const wanted = wantedSecrets(project, secrets)
   const run = { wanted, results: new Map<string, SecretResult>(), now, project, within }
   const checked: CheckedSecret[] = []
   for (const secret of wanted) checked.push(await look(secret, run))
-  return { secrets: checked, ok: checked.every(({ status }) => status === 'good') }
+  const answers = servers ? await tryPasswords(wanted, await contentsOf(wanted)) : undefined
+  const all = checked.map((one): CheckedSecret => {
+    const what = answers?.get(one.path)
+    if (what !== undefined) return { path: one.path, status: 'problem', what, help: wayOut(one) }
+    return one.status === 'good' && answers?.has(one.path) ? { ...one, tried: true } : one
+  })
+  return {
+    secrets: all,
+    ok: all.every(({ status }) => status === 'good'),
+    asked: answers !== undefined,
+  }
+}
+
+const wayOut = ({ path }: CheckedSecret): string =>
+  `Put the password that its volume was made with into ${path}, or have the server take a new one: erlmcp secrets rotate ${path}`
+
+async function contentsOf(secrets: readonly Wanted[]): Promise<ReadonlyMap<string, string>> {
+  const contents = new Map<string, string>()
+  for (const { path, file } of secrets) {
+    // Whatever cannot be read was told before.
+    const content = await readable(file).catch(() => undefined)
+    if (content !== undefined) contents.set(path, content)
+  }
+  return contents
 }
 
 interface Check extends Run {

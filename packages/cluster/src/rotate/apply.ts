@@ -1,9 +1,11 @@
 import { UserError } from '@erlmcp/core'
+import { SilentEngine } from '../engine.ts'
 import type { Wanted } from '../wanted.ts'
 import { type Reader, readersOf } from './containers.ts'
 import { overwrite } from './overwrite.ts'
 import type { Renewal } from './plan.ts'
 import { type PreparedPassword, preparePassword } from './postgres.ts'
+import { keepPrevious } from './previous.ts'
 import { acceptToo } from './redis.ts'
 
 /** One file that has a new content. */
@@ -21,41 +23,78 @@ export interface Rotated {
 /**
  * Who reads each of the files.
  *
+ * @param stopped whether the user says that no server has to be told
  * @throws UserError when a server that would have to be told does not run, or nobody reads a
- *   password: PostgreSQL keeps its own, and would go on with the old one
+ *   password: PostgreSQL keeps its own, and would go on with the old one; when `stopped` is not so
  */
 export async function serversOf(
   renewals: readonly Renewal[],
   stopped: boolean,
 ): Promise<ReadonlyMap<string, readonly Reader[]>> {
-  if (stopped) return new Map()
+  const passwords = renewals.filter(({ secret }) => secret.recipe.kind === 'random')
   const byFile = await readersOf(renewals.map(({ secret }) => secret.file)).catch((error) => {
-    // No server has to be told of a certificate: without an engine it is only written.
-    if (renewals.some(({ secret }) => secret.recipe.kind === 'random')) throw error
+    // No server has to be told of a certificate: without an engine it is only written. And where
+    // none is, nothing of it runs.
+    const nothingRuns = stopped && error instanceof SilentEngine && !error.denied
+    if (passwords.length > 0 && !nothingRuns) throw error
     return new Map<string, readonly Reader[]>()
   })
-  for (const { secret } of renewals) {
-    if (secret.recipe.kind !== 'random') continue
+  for (const { secret } of passwords) {
     const readers = byFile.get(secret.file) ?? []
-    const asleep = readers.find(({ server, running }) => server === 'postgres' && !running)
-    if (asleep || readers.length === 0) {
-      throw new UserError({
-        what: asleep
-          ? `PostgreSQL in ${asleep.name}, which keeps the password of ${secret.path}, does not run`
-          : `no container on this engine reads ${secret.path}, and PostgreSQL would keep an old password`,
-        help: 'Start it first, or add --stopped when no server has to be told.',
-      })
-    }
+    refuseKept(secret, readers)
+    if (stopped) refuseNotStopped(secret, readers)
+    else refuseUnread(secret, readers)
   }
   return new Map(renewals.map(({ secret }) => [secret.path, byFile.get(secret.file) ?? []]))
 }
 
-/** Writes the new contents and tells the servers. To do it again does no harm. */
+/** Nothing here speaks its language, and it would go on with the password of before. */
+function refuseKept({ path }: Wanted, readers: readonly Reader[]): void {
+  const reader = readers.find(({ keeper }) => keeper !== undefined)
+  if (reader === undefined) return
+  throw new UserError({
+    what: `${reader.keeper} in ${reader.name} keeps the password of ${path} in its volume, and erlmcp cannot tell it another`,
+    help: `Change it with a client of ${reader.keeper}, write the same into ${path}, and leave it out of the rotation: name the others.`,
+  })
+}
+
+function refuseUnread({ path, atRest }: Wanted, readers: readonly Reader[]): void {
+  const asleep = readers.find(({ server, running }) => server === 'postgres' && !running)
+  // What encrypts has no server that keeps it.
+  if (asleep === undefined && (readers.length > 0 || atRest)) return
+  throw new UserError({
+    what: asleep
+      ? `PostgreSQL in ${asleep.name}, which keeps the password of ${path}, does not run`
+      : `no container on this engine reads ${path}, and PostgreSQL would keep an old password`,
+    help: asleep
+      ? `Start it: docker start ${asleep.name}`
+      : 'Start what reads it. Where nothing reads it, and no volume keeps it: --stopped.',
+  })
+}
+
+/** A server that runs, or a volume that is started again, would go on with the old password. */
+function refuseNotStopped({ path }: Wanted, readers: readonly Reader[]): void {
+  const reader = readers.find(({ server, running }) => running || server === 'postgres')
+  if (reader === undefined) return
+  throw new UserError({
+    what: reader.running
+      ? `${reader.name} runs and reads ${path}, so it is not stopped`
+      : `PostgreSQL in ${reader.name} keeps the password of ${path} in its volume`,
+    help: reader.running
+      ? 'Run it without --stopped: running servers are told the new password.'
+      : `Start it (docker start ${reader.name}), and run it without --stopped.`,
+  })
+}
+
+/**
+ * Writes the new contents and tells the servers. To do it again does no harm.
+ *
+ * @param servers as {@link serversOf} gives them
+ */
 export async function apply(
   renewals: readonly Renewal[],
-  stopped: boolean,
+  servers: ReadonlyMap<string, readonly Reader[]>,
 ): Promise<readonly Rotated[]> {
-  const servers = await serversOf(renewals, stopped)
   const rotated: Rotated[] = []
   for (const renewal of renewals) {
     rotated.push(await applyOne(renewal, servers.get(renewal.secret.path) ?? []))
@@ -64,7 +103,7 @@ export async function apply(
 }
 
 async function applyOne(
-  { secret, content, what }: Renewal,
+  { secret, content, old, what }: Renewal,
   all: readonly Reader[],
 ): Promise<Rotated> {
   const readers = all.filter(({ running }) => running)
@@ -75,6 +114,7 @@ async function applyOne(
       if (reader.server === 'redis') await acceptToo(reader, content)
       else prepared.push(await preparePassword(reader, content))
     }
+    if (secret.atRest && old !== undefined) await keepPrevious(secret, old)
     // Between these two lies the only moment in which PostgreSQL refuses what the file says.
     await overwrite(secret.file, content)
     for (const one of prepared) await one.commit()

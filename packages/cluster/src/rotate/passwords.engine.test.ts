@@ -6,6 +6,7 @@ import { postgres, redis } from '@erlmcp/compose/services'
 import { stack, synthesize } from '@erlmcp/core'
 import { composeProject, describeEngine, ensureImages } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { checkSecrets } from '../check/check-secrets.ts'
 import { initSecrets } from '../init-secrets.ts'
 import { overwrite } from './overwrite.ts'
 import { finishRotation, rotateSecrets } from './rotate-secrets.ts'
@@ -125,6 +126,25 @@ describeEngine('passwords change while clients ask', () => {
     expect(await finishRotation(directory, secrets)).toBe(true)
     await project.restart('db')
     expect(await ask(read('secrets/db-password'))).toBe('1\n')
+  })
+
+  it('are tried by the check, and a wrong one is named', async () => {
+    expect(await checkSecrets(directory, secrets)).toMatchObject({ ok: true, asked: true })
+    for (const [name, server] of [
+      ['db-password', 'PostgreSQL'],
+      ['cache-password', 'Redis'],
+    ] as const) {
+      const file = join(directory, 'secrets', name)
+      const right = read(`secrets/${name}`)
+      await overwrite(file, 'e1'.repeat(32))
+      const { ok, secrets: checked } = await checkSecrets(directory, secrets)
+      await overwrite(file, right)
+      expect(ok).toBe(false)
+      expect(checked.filter(({ status }) => status === 'problem')).toMatchObject([
+        { path: `secrets/${name}`, what: expect.stringContaining(`${server} in `) },
+      ])
+    }
+    expect(await checkSecrets(directory, secrets)).toMatchObject({ ok: true })
   })
 
   it('of PostgreSQL: killed between file and server, the next run tells the server', async () => {

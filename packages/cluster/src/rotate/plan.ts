@@ -13,12 +13,15 @@ import {
   type Run,
 } from '../pair.ts'
 import { readable } from '../place.ts'
+import { previousFile } from '../previous.ts'
 import type { Wanted } from '../wanted.ts'
 
 /** A new content for one secret file. */
 export interface Renewal {
   readonly secret: Wanted
   readonly content: string
+  /** What it has now, where that is known. */
+  readonly old?: string
   /** What is new about it, in words. */
   readonly what: string
 }
@@ -57,7 +60,8 @@ async function renewalsOf(secret: Wanted, run: Run): Promise<readonly Renewal[]>
   const { recipe } = secret
   if (recipe.kind === 'random') {
     const content = randomBytes(recipe.bytes).toString(recipe.encoding)
-    return [{ secret, content, what: 'new content' }]
+    const kept = secret.atRest ? `, the one before is kept in ${previousFile(secret.path)}` : ''
+    return [{ secret, content, what: `new content${kept}` }]
   }
   if (!isCertificatePart(secret)) return []
   if (recipe.kind === 'authority') return authorityStep(secret, run)

@@ -1,11 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
+import { asOwner } from '../postgres-owner.ts'
 import type { Reader } from './containers.ts'
 
 // Over the socket of the container, which asks for no password: it works whatever the files say.
-const psql = `exec psql --no-password --no-psqlrc --quiet --tuples-only --no-align \
---set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname="\${POSTGRES_DB:-$POSTGRES_USER}"`
+const psql = `${asOwner}
+exec psql --no-password --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1`
 
 /** A change of the password that only waits for its commit. */
 export interface PreparedPassword {

@@ -1,13 +1,15 @@
-import { chownSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readKey } from '../backup/key.ts'
 import { checkSecrets } from '../check/check-secrets.ts'
 import { initSecrets } from '../init-secrets.ts'
 import { finished, program, start } from '../testing/child.ts'
 import { isRoot, project, random, reader, tls } from '../testing/secrets.ts'
 import { finishRotation, rotateSecrets } from './rotate-secrets.ts'
 
-const all = [random('secrets/password', [reader]), ...tls]
+const key = { ...random('secrets/backup-key', []), atRest: true }
+const all = [random('secrets/password', [reader]), key, ...tls]
 const stopped = true
 const source = JSON.stringify(new URL('./rotate-secrets.ts', import.meta.url).href)
 
@@ -25,11 +27,14 @@ const rotating = (root: string, turn: string, uid?: number) =>
 test('a rotation that is killed leaves whole files, and the next one brings it to its end', async () => {
   const root = project()
   await initSecrets(root, all)
+  const leftovers = () =>
+    readdirSync(join(root, 'secrets')).filter((name) => name.startsWith('.erlmcp-rotation'))
   let interrupted = 0
   // A slow machine may not have begun in the first ten.
   for (let kill = 0; kill < 10 || interrupted === 0; kill++) {
     const turn = `console.log('go')
-      for (;;) { await rotate(['password', 'tls-key']); await done() }`
+      for (;;) { await rotate(['password', 'tls-key', 'backup-key']); await done() }`
+    const sealed = readFileSync(join(root, 'secrets/backup-key'), 'utf8')
     const child = start(rotating(root, turn))
     const ended = finished(child)
     await new Promise((resolve) => child.stdout!.once('data', resolve))
@@ -47,6 +52,12 @@ test('a rotation that is killed leaves whole files, and the next one brings it t
       )
       await finishRotation(root, all, { stopped })
     }
+    // Also where it was killed before it had begun: nothing that holds an old content is left.
+    await finishRotation(root, all, { stopped })
+    expect(leftovers()).toEqual([])
+    // Whatever was sealed before the kill is still opened.
+    const { passphrase, previous = [] } = await readKey(join(root, 'secrets/backup-key'))
+    expect([passphrase, ...previous]).toContain(sealed)
     expect(await checkSecrets(root, all)).toMatchObject({ ok: true })
   }
 })
@@ -116,6 +127,8 @@ test.skipIf(isRoot ? false : 'only root can run as another user')(
           await rotate(['password', 'tls-key']); await done()`,
           4321,
         ),
+        // This user may well be kept from the engine of the machine.
+        { DOCKER_HOST: 'unix:///nowhere.sock' },
       ),
     )
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

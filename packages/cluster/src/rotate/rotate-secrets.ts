@@ -5,8 +5,17 @@ import { isKept } from '../place.ts'
 import type { SecretResult } from '../report.ts'
 import { type Wanted, wantedSecrets } from '../wanted.ts'
 import { apply, type Rotated, serversOf } from './apply.ts'
-import { begin, type Change, findJournal, forget, journalFile, markApplied } from './journal.ts'
+import {
+  begin,
+  type Change,
+  findJournal,
+  forget,
+  forgetUnfinished,
+  journalFile,
+  markApplied,
+} from './journal.ts'
 import { contentOf, namedSecrets, plan, type Renewal } from './plan.ts'
+import { previousContents } from './previous.ts'
 import { acceptNoMore } from './redis.ts'
 
 /** Settings of {@link rotateSecrets}. */
@@ -15,7 +24,10 @@ export interface RotateOptions {
   readonly which: readonly string[] | 'expiring' | 'all'
   /** Days that a certificate has to last to be not expiring. Default: 30. */
   readonly within?: number
-  /** No container that reads the secrets runs anywhere, and no engine is asked. Default: false. */
+  /**
+   * No server has to be told: nothing that reads the secrets runs. Where an engine answers, it is
+   * asked whether that is so. Default: false.
+   */
   readonly stopped?: boolean
   /** When certificates begin, less an hour. Default: now. */
   readonly now?: Date
@@ -54,28 +66,27 @@ export async function rotateSecrets(
   if (found) {
     if (found.journal.state === 'applied') throw notDone()
     const renewals = found.journal.changes.map((change) => renewalOf(change, wanted))
-    return end(found.file, found.journal.changes, renewals, { stopped, resumed: true })
+    // Nothing is gone on with before it is known that no server is left out.
+    const servers = await serversOf(renewals, stopped)
+    return end(found.file, found.journal.changes, renewals, { servers, resumed: true })
   }
   const results = new Map<string, SecretResult>()
   const chosen = await chosenSecrets(wanted, secrets, project, { ...options, now })
   for (const secret of chosen) await refuseUnfit(secret)
-  const renewals = await plan(chosen, { wanted, results, now })
-  if (renewals.length === 0) return { rotated: [], resumed: false, open: false }
-  for (const { secret } of renewals) await refuseUnfit(secret)
-  const changes = await Promise.all(
-    renewals.map(
-      async ({ secret, content }): Promise<Change> => ({
-        path: secret.path,
-        old: await contentOf(secret),
-        next: content,
-      }),
-    ),
+  const planned = await plan(chosen, { wanted, results, now })
+  if (planned.length === 0) return { rotated: [], resumed: false, open: false }
+  for (const { secret } of planned) await refuseUnfit(secret)
+  const renewals = await Promise.all(
+    planned.map(async (one): Promise<Renewal> => ({ ...one, old: await contentOf(one.secret) })),
+  )
+  const changes = renewals.map(
+    ({ secret, old, content }): Change => ({ path: secret.path, old: old!, next: content }),
   )
   // Before anything is written: whether there is an engine, and the servers run.
-  await serversOf(renewals, stopped)
+  const servers = await serversOf(renewals, stopped)
   const file = journalFile(project, changes)
   await begin(file, changes)
-  return end(file, changes, renewals, { stopped, resumed: false })
+  return end(file, changes, renewals, { servers, resumed: false })
 }
 
 /**
@@ -91,7 +102,10 @@ export async function finishRotation(
   const project = await realRoot(root)
   const wanted = wantedSecrets(project, secrets)
   const found = await findJournal(project, wanted)
-  if (!found) return false
+  if (!found) {
+    await forgetUnfinished(project, wanted)
+    return false
+  }
   const { file, journal } = found
   if (journal.state === 'begun') {
     throw new UserError({
@@ -114,18 +128,18 @@ async function end(
   file: string,
   changes: readonly Change[],
   renewals: readonly Renewal[],
-  { stopped, resumed }: { stopped: boolean; resumed: boolean },
+  { servers, resumed }: { servers: Awaited<ReturnType<typeof serversOf>>; resumed: boolean },
 ): Promise<RotationReport> {
-  const rotated = await apply(renewals, stopped)
-  const open = rotated.some(({ kind }) => kind === 'random')
+  const rotated = await apply(renewals, servers)
+  const open = renewals.some(({ secret }) => secret.recipe.kind === 'random' && !secret.atRest)
   if (open) await markApplied(file, changes)
   else await forget(file)
   return { rotated, resumed, open }
 }
 
-function renewalOf({ path, next }: Change, wanted: readonly Wanted[]): Renewal {
+function renewalOf({ path, old, next }: Change, wanted: readonly Wanted[]): Renewal {
   const secret = wanted.find((one) => one.path === path)
-  if (secret) return { secret, content: next, what: 'brought to its end' }
+  if (secret) return { secret, content: next, old, what: 'brought to its end' }
   throw new UserError({
     what: `a rotation of ${path} is not done, and the stack has no such secret any more`,
     help: 'Put the secret back into the stack until the rotation is done.',
@@ -142,7 +156,9 @@ async function chosenSecrets(
   if (which === 'all') {
     return wanted.filter(({ recipe }) => recipe.kind === 'random' || isLeafCertificate(recipe))
   }
-  const { secrets: checked } = await checkSecrets(project, secrets, { within, now })
+  const { secrets: checked } = await checkSecrets(project, secrets, {
+    ...{ within, now, servers: false },
+  })
   const ending = new Set(
     checked
       .filter(({ certificates = [] }) => certificates.some(({ days }) => days < within))
@@ -159,6 +175,7 @@ async function refuseUnfit(secret: Wanted): Promise<void> {
   if (secret.fault) throw new UserError(secret.fault)
   const { path } = secret
   try {
+    if (secret.atRest) await previousContents(secret)
     if (await isKept(secret)) return
   } catch (error) {
     if (!(error instanceof UserError)) throw error

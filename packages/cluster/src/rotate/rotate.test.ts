@@ -1,7 +1,18 @@
+import { spawnSync } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readKey } from '../backup/key.ts'
 import { checkSecrets } from '../check/check-secrets.ts'
 import { listCertificates } from '../check/list-certificates.ts'
 import { initSecrets } from '../init-secrets.ts'
@@ -57,6 +68,120 @@ describe('a password', () => {
     await rotate(['secrets/password'])
     expect(read('password')).toMatch(/^[0-9a-f]{64}\n{17}$/)
   })
+})
+
+describe('a journal that a rotation did not write', () => {
+  const journalOf = (root: string) => join(root, 'secrets/.erlmcp-rotation')
+  const change = (root: string, more: object) => ({
+    path: 'secrets/password',
+    old: readFileSync(join(root, 'secrets/password'), 'utf8'),
+    next: 'a1'.repeat(32),
+    ...more,
+  })
+  const forgeries: [string, (root: string) => unknown][] = [
+    ['half a file', () => '{"state":"begun","changes":[{"path":"secrets/passw'],
+    ['nothing', () => ''],
+    ['null', () => null],
+    ['a list', () => []],
+    ['no changes', () => ({ state: 'begun' })],
+    ['an empty list of changes', () => ({ state: 'begun', changes: [] })],
+    ['another state', (root) => ({ state: 'done', changes: [change(root, {})] })],
+    ...['', '\n', ' ', null, undefined, 7, 'short', 'A1'.repeat(32), `${'a1'.repeat(32)}\n`].map(
+      (next): [string, (root: string) => unknown] => [
+        `the new content ${JSON.stringify(next)}`,
+        (root) => ({ state: 'begun', changes: [change(root, { next })] }),
+      ],
+    ),
+    ...['', null, undefined, 'of another time'].map((old): [string, (root: string) => unknown] => [
+      `the old content ${JSON.stringify(old)}`,
+      (root) => ({ state: 'begun', changes: [change(root, { old })] }),
+    ]),
+    [
+      'one secret twice',
+      (root) => ({ state: 'begun', changes: [change(root, {}), change(root, {})] }),
+    ],
+    [
+      'a text for a key',
+      (root) => ({
+        state: 'begun',
+        changes: [change(root, { path: 'secrets/tls-key', old: 'x', next: 'x' })],
+      }),
+    ],
+  ]
+  it.each(forgeries)('%s: no secret is written, and the journal is named', async (_, forge) => {
+    const { root, read, rotate } = await made()
+    const before = ['password', 'tls-key', 'tls-cert'].map(read)
+    const content = forge(root)
+    const text = typeof content === 'string' ? content : JSON.stringify(content)
+    writeFileSync(journalOf(root), text, { mode: 0o400 })
+    const refusal = rotate(['password'])
+    await expect(refusal).rejects.toThrow('.erlmcp-rotation')
+    await expect(refusal).rejects.not.toThrow(before[0]!)
+    expect(['password', 'tls-key', 'tls-cert'].map(read)).toEqual(before)
+  })
+
+  it('one that other users may write, a pipe or a folder is not read', async () => {
+    const { root, read, rotate } = await made()
+    const old = read('password')
+    const text = JSON.stringify({ state: 'begun', changes: [change(root, {})] })
+    writeFileSync(journalOf(root), text, { mode: 0o600 })
+    chmodSync(journalOf(root), 0o622)
+    await expect(rotate(['password'])).rejects.toThrow('other users may read or write it')
+    rmSync(journalOf(root))
+    expect(spawnSync('mkfifo', [journalOf(root)]).status).toBe(0)
+    await expect(rotate(['password'])).rejects.toThrow('it is a device, pipe or socket')
+    rmSync(journalOf(root))
+    mkdirSync(journalOf(root))
+    await expect(finishRotation(root, all, { stopped })).rejects.toThrow('it is a directory')
+    expect(read('password')).toBe(old)
+  })
+})
+
+describe('what encrypts at rest', () => {
+  const key = { ...random('secrets/backup-key', []), atRest: true }
+  const both = [...all, key]
+
+  it('keeps the contents that it had, the newest first, also when the rotation is done', async () => {
+    const { root, read } = await made()
+    expect((await initSecrets(root, both)).ok).toBe(true)
+    const had: string[] = []
+    for (let turn = 0; turn < 3; turn += 1) {
+      had.unshift(read('backup-key'))
+      const { rotated } = await rotateSecrets(root, both, { which: 'all', stopped })
+      expect(rotated.map(({ path }) => path)).toContain('secrets/backup-key')
+      await finishRotation(root, both, { stopped })
+    }
+    expect(read('backup-key.previous')).toBe(`${had.join('\n')}\n`)
+    expect(mode(join(root, 'secrets/backup-key.previous'))).toBe('400')
+    const opened = await readKey(join(root, 'secrets/backup-key'))
+    expect(opened).toMatchObject({ passphrase: read('backup-key'), previous: had })
+    expect((await checkSecrets(root, both)).ok).toBe(true)
+  })
+
+  it('needs no server that runs', async () => {
+    const { root } = await made()
+    await initSecrets(root, both)
+    const asked = await rotateSecrets(root, both, { which: ['backup-key'], stopped })
+    expect(asked).toMatchObject({
+      open: false,
+      rotated: [{ what: expect.stringContaining('kept in secrets/backup-key.previous') }],
+    })
+  })
+})
+
+it('`--done` leaves no old content, whatever a killed run left', async () => {
+  const { root, read, rotate } = await made()
+  const old = read('password')
+  const left = join(root, 'secrets/.erlmcp-rotation-0123456789abcdef.unfinished')
+  writeFileSync(left, old, { mode: 0o400 })
+  expect(await finishRotation(root, all, { stopped })).toBe(false)
+  expect(existsSync(left)).toBe(false)
+  await rotate(['password'])
+  writeFileSync(left, old, { mode: 0o400 })
+  expect(await finishRotation(root, all, { stopped })).toBe(true)
+  const names = readdirSync(join(root, 'secrets'))
+  const contents = names.map((name) => readFileSync(join(root, 'secrets', name), 'utf8'))
+  expect(contents.join()).not.toContain(old)
 })
 
 describe('a certificate', () => {

@@ -19,6 +19,7 @@ export {
 export type { CertificateFacts } from '../check/expiry.ts'
 export { type ListedCertificate, listCertificates } from '../check/list-certificates.ts'
 export { type InitSecretsOptions, initSecrets } from '../init-secrets.ts'
+export { type KeptPassword, keptPasswords, withVolumes } from '../kept-passwords.ts'
 export type { SecretResult, SecretsReport } from '../report.ts'
 export type { Rotated } from '../rotate/apply.ts'
 export {
@@ -45,5 +46,9 @@ export {
   type VersionState,
   weighTraffic,
 } from '../traffic/shift.ts'
+export { describeFailures, type ServiceState as UpState } from '../up/diagnose.ts'
+export type { Reason } from '../up/reasons.ts'
+export { startProject, stopProject, type UpOptions, type UpReport } from '../up/up.ts'
 export { type Deployment, startCluster, stopCluster } from '../verify/deployment.ts'
 export { type ClusterCheck, type ClusterReport, verifyCluster } from '../verify/verify.ts'
+export { type MovedVolume, type MoveVolumeOptions, moveVolume } from '../volumes/move-volume.ts'

@@ -1,4 +1,5 @@
 import { docker, lastLines } from '../docker.ts'
+import { likelyReason, type Symptoms } from '../up/reasons.ts'
 import type { SwarmDeployment } from './stack-file.ts'
 import { type ServiceState, statesOf } from './state.ts'
 
@@ -96,6 +97,20 @@ async function verdictOf(
   }
   const logs = await docker(['service', 'logs', '--raw', '--tail', '5', failed.id], root, 20)
   const last = lastLines(logs.stdout + logs.stderr)
-  const reason = `${failed.task}: ${failed.error}${last && `\n  ${last}`}`
+  const likely = likelyReason(symptomsOf(failed.error, last))
+  const why = likely ? `\n  likely: ${likely.reason}\n  fix: ${likely.hint}` : ''
+  const reason = `${failed.task}: ${failed.error}${last && `\n  ${last}`}${why}`
   return { ...state, ok: false, says, reason }
+}
+
+/** What a swarm tells of a task: `task: non-zero exit (1)`, `task: non-zero exit (137)` … */
+function symptomsOf(error: string, logs: string): Symptoms {
+  const code = /exit \((\d+)\)/.exec(error)?.[1]
+  return {
+    state: code === undefined ? '' : 'exited',
+    exitCode: Number(code ?? 0),
+    outOfMemory: /\boom\b|out of memory/i.test(error),
+    health: /unhealthy/.test(error) ? 'unhealthy' : '',
+    ...{ error, logs, test: '', healthOutput: '', memory: 0 },
+  }
 }

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UserError } from '@erlmcp/core'
 import { parse } from 'yaml'
 import { docker, lastLines } from '../docker.ts'
+import { refuseNoFile } from '../verify/compose-file.ts'
 
 /** Where a stack is deployed from, and its name in the swarm. */
 export interface SwarmDeployment {
@@ -40,13 +40,7 @@ export interface StackContent {
 export async function readStackFile({ root, file, stack }: SwarmDeployment): Promise<StackFile> {
   checkStackName(stack)
   const path = resolve(root, file)
-  if (!existsSync(path)) {
-    throw new UserError({
-      what: `there is no ${file}`,
-      help: 'Run `erlmcp synth` first, or name the stack file with --file.',
-      kind: 'environment',
-    })
-  }
+  refuseNoFile(path, file, 'stack')
   const { code, stdout, stderr } = await docker(['stack', 'config', '-c', path], root, 30)
   if (code === 0) return parse(stdout)
   throw new UserError({

@@ -111,7 +111,7 @@ export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmC
     discovery: `tasks.${alias}`,
     network: meeting,
     authority: signer,
-    documents: () => [],
+    documents: (context) => signer.documents(context),
     secrets: (context) => signer.secrets?.(context) ?? [],
     [ORIGIN]: origin,
   } satisfies SwarmCluster)

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Weights } from '@erlmcp/compose/services'
-import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import { inWords, refuseLinks, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import type { Traffic } from './traffic.ts'
 
 /** The text of the file of weights, or undefined where none was ever written. */
@@ -29,6 +29,7 @@ export function readLive(root: string, traffic: Traffic): Weights | undefined {
 
 /** Takes the place of the old file at once: nobody reads a part of it. Without a text it goes. */
 export function writeLive(root: string, { live }: Traffic, text: string | undefined): void {
+  refuseLinks(root, live)
   const file = join(root, live)
   // Hidden, so that no proxy reads it; a run that was killed leaves it to the next.
   const beside = join(dirname(file), '.next')

@@ -1,18 +1,10 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { UserError } from '@erlmcp/core'
 import type { Cluster } from '../cluster.ts'
 import { docker, lastLines, mustDocker } from '../docker.ts'
+import { describeFailures, diagnose } from '../up/diagnose.ts'
+import { composeOf, type Deployment } from './compose-file.ts'
 
-/** Where a cluster runs. */
-export interface Deployment {
-  /** Project directory. */
-  readonly root: string
-  /** Compose file with the services of the cluster, relative to `root`. */
-  readonly file: string
-  /** Name of the compose project. Default: the file's own. */
-  readonly project?: string
-}
+export { composeOf, type Deployment } from './compose-file.ts'
 
 /** A container as `docker compose ps` tells of it. */
 export interface Container {
@@ -43,12 +35,21 @@ export async function startCluster(
   const up = [...argv, 'up', '--detach', '--no-build', ...wait, ...services]
   const { code, stderr } = await docker(up, root, seconds + 60)
   if (code === 0) return
-  const logs = await docker([...argv, 'logs', '--no-color', '--tail', '5', ...services], root, 30)
+  const states = await diagnose(deployment, await dependedOn(deployment, services), stderr)
   throw new UserError({
     what: `the cluster ${cluster.name} did not start within ${seconds} s`,
-    help: `${lastLines(stderr)}\n  ${lastLines(logs.stdout)}`,
+    help: describeFailures(states).replaceAll('\n', '\n  ') || lastLines(stderr),
     kind: 'environment',
   })
+}
+
+/** The nodes, and every other service of the file that has a container because of them. */
+async function dependedOn(
+  deployment: Deployment,
+  services: readonly string[],
+): Promise<readonly string[]> {
+  const started = (await containersOf(deployment)).map(({ Service }) => Service)
+  return [...new Set([...services, ...started])]
 }
 
 /**
@@ -74,18 +75,4 @@ export async function containersOf(deployment: Deployment): Promise<readonly Con
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line): Container => JSON.parse(line))
-}
-
-/** Words of a `docker compose` command for it. */
-export function composeOf({ root, file, project }: Deployment): string[] {
-  const path = resolve(root, file)
-  if (!existsSync(path)) {
-    throw new UserError({
-      what: `there is no ${file}`,
-      help: 'Run `erlmcp synth` first, or name the compose file with --file.',
-      kind: 'environment',
-    })
-  }
-  const named = project === undefined ? [] : ['--project-name', project]
-  return ['compose', ...named, '--progress', 'quiet', '--file', path]
 }

@@ -56,5 +56,7 @@ export interface Build extends Extensible {
   readonly tags?: readonly string[]
   readonly ulimits?: Ulimits
   /** Platforms to build for, such as `linux/arm64`. */
+  /** Stages that are built without the cache. */
+  readonly no_cache_filter?: string | readonly string[]
   readonly platforms?: readonly string[]
 }

@@ -6,7 +6,7 @@ export interface Mount extends Extensible {
   /** Path on the host, key of a volume, or image. */
   readonly source?: string
   /** Path in the container. */
-  readonly target?: string
+  readonly target: string
   /** Default: `false`. */
   readonly read_only?: BooleanLike
   /** Hint for Docker Desktop: `consistent`, `cached`, `delegated`. */

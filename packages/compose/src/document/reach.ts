@@ -25,7 +25,7 @@ export interface Port extends Extensible {
   /** Address of the host that it is bound to. Default: all. */
   readonly host_ip?: string
   /** Port in the container. */
-  readonly target?: NumberLike
+  readonly target: NumberLike
   /** Port, or range `8000-8010`, on the host. Default: any free one. */
   readonly published?: NumberLike
   /** `tcp` (default) or `udp`. */

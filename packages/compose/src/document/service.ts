@@ -126,7 +126,7 @@ export interface Service extends Extensible {
   /** Likelihood to be killed when memory ends, -1000 to 1000. */
   readonly oom_score_adj?: NumberLike
   /** PID namespace: `host`, `service:<name>`, … */
-  readonly pid?: string | null
+  readonly pid?: string
   /** Processes and threads at most; -1 is no limit. */
   readonly pids_limit?: NumberLike
   /** `os[/arch[/variant]]`. */
@@ -227,7 +227,7 @@ export interface Dependency extends Extensible {
 
 export interface Device extends Extensible {
   readonly source: string
-  readonly target?: string
+  readonly target: string
   readonly permissions?: string
 }
 

@@ -17,13 +17,46 @@ export interface Merged {
  * appended without repeating an item, the rest is replaced. `!reset` and `!override` of the
  * overlay are carried out first.
  *
+ * @param extended what services of the overlay extend, by their names: Compose joins that before
+ * the base, and tags act on it too
  * @throws UserError where the two say different kinds of value under one key, which Compose refuses
  */
-export function mergeFiles(base: ComposeFile, overlay: ComposeFile): Merged {
+export function mergeFiles(
+  base: ComposeFile,
+  overlay: ComposeFile,
+  extended: Readonly<Record<string, Service>> = {},
+): Merged {
+  const cleared = untouched(base, overlay)
+  const inherited = untouched({ services: extended }, overlay)
+  const own = join(inherited.file, untagged(overlay), []) as ComposeFile
+  const file = join(cleared.file, withoutExtends(own, extended), [])
+  const absent = new Set(inherited.ineffective.map(String))
+  return {
+    file: unite(file, []) as ComposeFile,
+    ineffective: cleared.ineffective.filter((path) => absent.has(String(path))),
+  }
+}
+
+/** The base without what an overlay resets or overrides, and what it resets in vain. */
+function untouched(base: ComposeFile, overlay: ComposeFile): Merged {
   const ineffective: Path[] = []
-  const cleared = clear(toLong(base, []), overlay, [], ineffective)
-  const file = join(cleared, untagged(overlay), [])
-  return { file: unite(file, []) as ComposeFile, ineffective }
+  const file = clear(toLong(base, []), overlay, [], ineffective) as ComposeFile
+  return { file, ineffective }
+}
+
+/** What a service extends is in it, once it is joined. */
+function withoutExtends(
+  file: ComposeFile,
+  extended: Readonly<Record<string, Service>>,
+): ComposeFile {
+  const names = Object.keys(extended)
+  if (names.length === 0) return file
+  const services: Record<string, Service> = { ...file.services }
+  for (const name of names) {
+    const { extends: _, ...rest } = services[name]!
+    services[name] = rest
+  }
+  return { ...file, services }
 }
 
 /** What Compose makes of a service that extends another one. */

@@ -1,6 +1,7 @@
 import { isTagged, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import { checkSpec } from '../check-spec.ts'
 import { checkName } from '../name.ts'
+import { isService } from '../reach.ts'
 import type { ServiceSpec, ServiceValue } from '../service.ts'
 import { untagged } from './merge.ts'
 import type { Replacement, Reset } from './tag.ts'
@@ -45,6 +46,13 @@ export function patch(service: ServiceValue | string, spec: PatchSpec): PatchVal
     throw new UserError({
       what: `patch of service ${name}: expected an object of keys, got a tag`,
       help: 'Put `reset` or `replace(…)` at the key that it is for.',
+      origin,
+    })
+  }
+  if (isService(untagged(spec?.extends))) {
+    throw new UserError({
+      what: `patch of service ${name} extends a service value, whose keys its base would have to say`,
+      help: "Write the keys that change, or extends: { file: 'base.yml', service: 'base' }.",
       origin,
     })
   }

@@ -2,12 +2,16 @@ import type { Document, Source, StackContext } from '@erlmcp/core'
 import { type Origin, UserError } from '@erlmcp/core'
 import { type ComposeFile, DIALECT, EFFECTIVE } from '../document.ts'
 import { readComposeFile } from '../read-file.ts'
+import { validateFile } from '../validate-file.ts'
+import { wholeFile } from './included.ts'
 
 /** The files that an overlay is laid over, joined. */
 export interface Base {
   /** The first of them. */
   readonly path: string
   readonly file: ComposeFile
+  /** Whether all that they include is in it: then they have no other service. */
+  readonly complete: boolean
   /** The last of them as a document, where the stack makes it. */
   readonly document?: Document<ComposeFile>
 }
@@ -26,7 +30,8 @@ export function readBase(
 ): Base {
   if (typeof base === 'string') {
     const file = readComposeFile(base, context)
-    if (file) return { path: base, file }
+    if (file) refuseInvalid(file, base)
+    if (file) return { path: base, ...wholeFile(file, base, context) }
     throw new UserError({
       what: `the overlay ${overlay}: the base ${base} is missing`,
       help: 'Give the path of a compose file, relative to the project.',
@@ -49,9 +54,21 @@ export function readBase(
       origin,
     })
   }
-  return { path: data[EFFECTIVE]?.path ?? path, file: data[EFFECTIVE]?.file ?? data, document }
+  const first = data[EFFECTIVE]?.path ?? path
+  const whole = wholeFile(data[EFFECTIVE]?.file ?? data, first, context)
+  return { path: first, ...whole, document }
 }
 
 function isComposeFile(document: Document): document is Document<ComposeFile> {
   return document.format.name === 'compose' || document.format.name === 'compose-overlay'
+}
+
+/** @throws UserError for what Compose refuses; a base that is itself an overlay may lack what its tags took */
+function refuseInvalid(file: ComposeFile, path: string): void {
+  try {
+    validateFile(file)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    throw new UserError({ what: `${path}: ${error.what}`, help: error.help })
+  }
 }

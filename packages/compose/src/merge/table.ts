@@ -1,3 +1,4 @@
+import { mountParts } from '../mount-text.ts'
 import { parsePort } from '../port.ts'
 
 /** How Compose joins the value of a later file with that of an earlier one. */
@@ -122,7 +123,7 @@ function deviceOf(item: unknown): string {
 
 function targetOf(item: unknown): string {
   if (isFields(item)) return String(item.target)
-  const [source, target = source] = String(item).split(':')
+  const [source, target = source] = mountParts(String(item))
   return target!.replace(/(?<=.)\/+$/, '')
 }
 

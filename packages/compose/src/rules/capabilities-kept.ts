@@ -1,6 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import type { Place } from './reading/each-service.ts'
+import { resolve } from './reading/resolve.ts'
+import { linuxServices } from './reading/windows.ts'
 
 export const capabilitiesKept: Rule<ComposeFile> = {
   id: 'compose/capabilities-kept',
@@ -13,12 +15,14 @@ export const capabilitiesKept: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', cap_drop: ['ALL'] } } },
   *check({ data }) {
-    for (const { name, path } of eachService(data).filter(keepsCapabilities)) {
+    for (const { name, path } of linuxServices(data).filter(keepsCapabilities)) {
       yield { path, message: `${name} keeps the engine's default capabilities` }
     }
   },
 }
 
 function keepsCapabilities({ service }: Place): boolean {
+  // A privileged one has them all, which is said of it.
+  if (resolve(service.privileged) === 'true') return false
   return !service.cap_drop?.some((capability) => capability.toUpperCase() === 'ALL')
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { everyServiceWith } from './reading/each-service.ts'
 import { replicasOf } from './reading/sizes.ts'
 
 export const containerNameWithReplicas: Rule<ComposeFile> = {
@@ -14,7 +14,7 @@ export const containerNameWithReplicas: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', container_name: 'app', deploy: { replicas: 2 } } } },
   good: { services: { app: { image: 'app:1', deploy: { replicas: 2 } } } },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'container_name')) {
+    for (const { name, service, path } of everyServiceWith(data, 'container_name')) {
       const replicas = replicasOf(service)
       if (service.container_name === undefined || replicas < 2) continue
       yield {

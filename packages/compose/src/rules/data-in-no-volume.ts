@@ -1,14 +1,17 @@
 import type { Rule } from '@erlmcp/core'
-import type { ComposeFile } from '../document.ts'
+import { imageFolder, ownerOf } from '../defaults/writable.ts'
+import type { ComposeFile, Service } from '../document.ts'
+import type { ImageFacts } from '../images/facts.ts'
 import { eachService } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
-import { isBelow, writablePaths } from './reading/mounts.ts'
+import { isBelow, type Mounted, writablePaths } from './reading/mounts.ts'
+import { resolve } from './reading/resolve.ts'
 
 export const dataInNoVolume: Rule<ComposeFile> = {
   id: 'compose/data-in-no-volume',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A database whose data is in no named volume',
+  summary: 'A program whose data is in no named volume',
   why: '`docker compose down` and a new container leave it behind: the next start is empty.',
   help: 'Mount a named volume there.',
   references: ['Docker "Volumes"'],
@@ -18,18 +21,28 @@ export const dataInNoVolume: Rule<ComposeFile> = {
     volumes: { db: {} },
   },
   *check({ data }) {
-    for (const { name, service, path, image, mounts } of eachService(data)) {
+    for (const { name, service, path, image, mounts, environment } of eachService(data)) {
       const known = knownImage(image)
       if (!known?.data) continue
-      const folder = known.data
-      // A tmpfs says that the data is not to be kept.
-      const kept = mounts.some(
-        ({ source, target, type }) =>
-          (source !== '' || type === 'tmpfs') && isBelow(target, folder),
-      )
-      if (kept || writablePaths(service.tmpfs, mounts).some((target) => isBelow(target, folder)))
-        continue
+      const moved = environment.find((entry) => entry.name === 'PGDATA')?.value
+      const folder = resolve(moved ?? known.data)
+      const isKept = ({ source, target, type }: Mounted) => {
+        // A tmpfs says that the data is not to be kept.
+        if (source === '' && type !== 'tmpfs') return false
+        // The volume that the image declares there covers one that is mounted above.
+        return isBelow(target, folder) || (isBelow(folder, target) && folder !== coversParent)
+      }
+      if (mounts.some(isKept) || isInMemory(service, folder, known)) continue
       yield { path, message: `${name} keeps its data, ${folder}, in no named volume` }
     }
   },
+}
+
+const coversParent = '/var/lib/postgresql/data'
+
+/** Whether the author wrote a tmpfs there; the one of a default says nothing about the data. */
+function isInMemory(service: Service, folder: string, facts: ImageFacts): boolean {
+  const ours = imageFolder(folder, ownerOf(service, facts))
+  const written = [service.tmpfs ?? []].flat().filter((text) => text !== ours)
+  return writablePaths(written, []).some((target) => isBelow(target, folder))
 }

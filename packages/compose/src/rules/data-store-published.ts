@@ -18,12 +18,12 @@ export const dataStorePublished: Rule<ComposeFile> = {
     for (const place of servicesWith(data, 'ports')) {
       if (!place.service.ports) continue
       const known = knownImage(place.image)
-      if (!known) continue
+      if (!known?.isDataStore) continue
       for (const port of place.ports) {
-        if (!isEverywhere(port) || !includes(port.target, known.port)) continue
+        if (!isEverywhere(port) || !known.ports?.some((one) => includes(port.target, one))) continue
         yield {
           path: pathOfPort(place, port),
-          message: `${place.name} opens ${known.what} on every interface of the host`,
+          message: `${place.name} opens ${known.title} on every interface of the host`,
         }
       }
     }

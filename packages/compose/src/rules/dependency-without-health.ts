@@ -7,7 +7,9 @@ import { knownImage } from './reading/image.ts'
 function hasNoHealth({ service, image }: Place): boolean {
   const { build, healthcheck } = service
   if (healthcheck?.disable === true || healthcheck?.test?.[0] === 'NONE') return true
-  return healthcheck?.test === undefined && !build && knownImage(image) !== undefined
+  const known = knownImage(image)
+  if (healthcheck?.test !== undefined || build) return false
+  return known?.isDataStore === true && !known.hasHealthcheck
 }
 
 export const dependencyWithoutHealth: Rule<ComposeFile> = {

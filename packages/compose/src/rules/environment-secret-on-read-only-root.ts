@@ -31,8 +31,9 @@ export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
     if (copied.size === 0) return
     for (const { name, service, references, path } of servicesWith(data, 'read_only')) {
       if (resolve(service.read_only) !== 'true') continue
-      for (const { section, key, at } of references) {
-        if (!copied.has(`${section} ${key}`)) continue
+      for (const { section, key, at, within } of references) {
+        // A secret of a build is in no container.
+        if (within || !copied.has(`${section} ${key}`)) continue
         yield {
           path: [...path, section, at],
           message: `${name} has a read-only root, and ${key} is to be copied into it`,

@@ -14,7 +14,7 @@ export const extendsFileMissing: Rule<ComposeFile> = {
   about: ['extends'],
   bad: { services: { app: { extends: { file: './missing.conf', service: 'base' } } } },
   good: {
-    services: { app: { image: 'app:1', extends: { file: './config/app.conf', service: 'base' } } },
+    services: { app: { image: 'app:1', extends: { file: './config/base.yaml', service: 'base' } } },
   },
   *check(document, around) {
     for (const { name, service, path } of servicesWith(document.data, 'extends')) {

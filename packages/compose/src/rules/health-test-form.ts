@@ -1,6 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { everyServiceWith } from './reading/each-service.ts'
+import { isKnown, resolve } from './reading/resolve.ts'
 
 const forms = new Set(['NONE', 'CMD', 'CMD-SHELL'])
 
@@ -23,13 +24,14 @@ export const healthTestForm: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'healthcheck')) {
+    for (const { name, service, path } of everyServiceWith(data, 'healthcheck')) {
       const test = service.healthcheck?.test
       if (test === undefined || typeof test === 'string') continue
-      if (forms.has(test[0] ?? '')) continue
+      if (test.length === 0 || forms.has(resolve(test[0]))) continue
+      if (!isKnown(resolve(test[0]))) continue
       yield {
         path: [...path, 'healthcheck', 'test'],
-        message: `the healthcheck of ${name} begins with ${test[0] ?? 'nothing'}`,
+        message: `the healthcheck of ${name} begins with ${test[0]}`,
       }
     }
   },

@@ -1,6 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { isTypeScript } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
+import { knownImage } from './reading/image.ts'
 
 export const healthcheckMissing: Rule<ComposeFile> = {
   id: 'compose/healthcheck-missing',
@@ -29,13 +31,27 @@ export const healthcheckMissing: Rule<ComposeFile> = {
         )
         .map(({ on }) => on),
     )
-    for (const { name, service, path } of eachService(data)) {
+    for (const { name, service, path, image } of eachService(data)) {
       // Of a job one sees how it ends.
       if (jobs.has(name)) continue
       // What is built may have one in its Dockerfile.
       if (service.build || service.healthcheck?.test !== undefined) continue
       const off = service.healthcheck?.disable === true
-      yield { path: off ? [...path, 'healthcheck'] : path, message: `${name} has no healthcheck` }
+      const known = knownImage(image)
+      if (!off && known?.hasHealthcheck) continue
+      yield {
+        path: off ? [...path, 'healthcheck'] : path,
+        message: `${name} has no healthcheck`,
+        ...(known?.health && {
+          help: `Write healthcheck: { test: ${written(known.health, data)} }.`,
+        }),
+      }
     }
   },
+}
+
+/** The command in the author's language: in a compose file a dollar is written twice. */
+function written(command: readonly string[], file: ComposeFile): string {
+  const text = JSON.stringify(command)
+  return isTypeScript(file) ? text : text.replaceAll('$', '$$$$')
 }

@@ -1,6 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { isSwarm } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
+import { builtImages } from './reading/other-files.ts'
 
 export const imageWithoutTag: Rule<ComposeFile> = {
   id: 'compose/image-without-tag',
@@ -12,9 +14,11 @@ export const imageWithoutTag: Rule<ComposeFile> = {
   references: ['CIS Docker 5.28', 'dclint service-image-require-explicit-tag'],
   bad: { services: { app: { image: 'postgres:latest' } } },
   good: { services: { app: { image: 'postgres:17.2' } } },
-  *check({ data }) {
-    for (const { name, service, path, image } of eachService(data)) {
-      if (service.image === undefined) continue
+  *check(document, around) {
+    // What is built here is named as its author likes; a swarm pulls it from elsewhere.
+    const built = isSwarm(document) ? new Set() : builtImages(document, around)
+    for (const { name, service, path, image } of eachService(document.data)) {
+      if (service.image === undefined || built.has(service.image)) continue
       const { tag, digest } = image
       if (digest !== '' || (tag !== '' && tag !== 'latest')) continue
       yield {

@@ -1,35 +1,55 @@
+import { posix } from 'node:path'
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
-import { isKnown } from './reading/resolve.ts'
+import { everyService, type Place } from './reading/each-service.ts'
+import { isKnown, resolve } from './reading/resolve.ts'
 
 export const mountTargetTwice: Rule<ComposeFile> = {
   id: 'compose/mount-target-twice',
   kind: 'breaks',
   summary: 'Two mounts at one place',
-  why: 'Compose keeps the last one without a word: what the other is for is not there.',
+  why: 'Of two volumes Compose keeps the last in silence; it refuses two folders in memory, or one beside a volume.',
   help: 'Keep one of them.',
   references: ['Compose spec, volumes'],
-  about: ['volumes'],
+  about: ['volumes', 'tmpfs'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['data:/data', './data:/data'] } },
     volumes: { data: {} },
   },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {
-    for (const { name, path, mounts } of servicesWith(data, 'volumes')) {
-      const all = mounts
-      if (all.length < 2) continue
-      const targets = new Set<string>()
-      for (const { index, target } of all) {
-        if (targets.has(target) && isKnown(target)) {
-          yield {
-            path: [...path, 'volumes', index],
-            message: `${name} mounts two things at ${target}`,
-          }
+    for (const place of everyService(data)) {
+      const { name, path, mounts } = place
+      const inMemory = foldersInMemory(place)
+      if (mounts.length + inMemory.length < 2) continue
+      const targets = new Map<string, 'tmpfs' | 'volumes'>()
+      for (const { key, at, target } of [
+        ...inMemory,
+        ...mounts.map(({ index, target }) => ({
+          key: 'volumes' as const,
+          at: [index],
+          target: posix.normalize(target).replace(/(?<=.)\/$/, ''),
+        })),
+      ]) {
+        const other = targets.get(target)
+        if (other !== undefined && isKnown(target)) {
+          const message = `${name} mounts two things at ${target}`
+          const help = other === key ? undefined : refused
+          yield { path: [...path, key, ...at], message, ...(help && { help }) }
         }
-        targets.add(target)
+        targets.set(target, key)
       }
     }
   },
+}
+
+const refused = 'Compose refuses the file: remove the one in tmpfs, or the one in volumes.'
+
+function foldersInMemory({ service: { tmpfs } }: Place) {
+  const inList = Array.isArray(tmpfs)
+  return [tmpfs ?? []].flat().map((text, index) => ({
+    key: 'tmpfs' as const,
+    at: inList ? [index] : [],
+    target: resolve(text).split(':')[0]!,
+  }))
 }

@@ -1,6 +1,16 @@
 import type { Rule } from '@erlmcp/core'
-import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import type { ComposeFile, Service } from '../document.ts'
+import { everyServiceWith } from './reading/each-service.ts'
+import { entries } from './reading/environment.ts'
+
+/** What a container that joins the network of another cannot have. */
+const ofNetwork = [
+  'hostname',
+  'dns',
+  'extra_hosts',
+  'links',
+  'expose',
+] as const satisfies readonly (keyof Service)[]
 
 export const networkModeConflict: Rule<ComposeFile> = {
   id: 'compose/network-mode-conflict',
@@ -16,16 +26,32 @@ export const networkModeConflict: Rule<ComposeFile> = {
   },
   good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'network_mode')) {
+    for (const { name, service, path } of everyServiceWith(data, 'network_mode')) {
       const mode = service.network_mode
       if (mode === undefined) continue
-      if (service.networks)
+      if (Object.keys(service.networks ?? {}).length > 0)
         yield { path: [...path, 'network_mode'], message: `${name} has both networks and ${mode}` }
       const shared = mode.startsWith('service:') || mode.startsWith('container:')
       if (service.ports?.length && shared) {
         yield {
           path: [...path, 'ports'],
           message: `${name} publishes ports of a network that is not its own`,
+        }
+      }
+      for (const key of shared ? ofNetwork : mode === 'host' ? ['links' as const] : []) {
+        const value = service[key]
+        if (value === undefined || Object.keys(Object(value)).length === 0) continue
+        yield {
+          path: [...path, key],
+          message: `${name} has ${key}, which belongs to the network of ${mode}`,
+        }
+      }
+      const sysctls = mode === 'host' ? entries(service.sysctls) : []
+      for (const { name: sysctl } of sysctls) {
+        if (!sysctl.startsWith('net.')) continue
+        yield {
+          path: [...path, 'sysctls'],
+          message: `${name} sets ${sysctl} of a network that is not its own`,
         }
       }
     }

@@ -1,8 +1,11 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import type { Place } from './reading/each-service.ts'
+import { knownImage } from './reading/image.ts'
+import { resolve } from './reading/resolve.ts'
 import { hasNoNewPrivileges } from './reading/security.ts'
+import { linuxServices } from './reading/windows.ts'
 
 export const noNewPrivilegesMissing: Rule<ComposeFile> = {
   id: 'compose/no-new-privileges-missing',
@@ -21,12 +24,14 @@ export const noNewPrivilegesMissing: Rule<ComposeFile> = {
   *check(document) {
     // A swarm ignores the option wherever it stands.
     if (isSwarm(document)) return
-    for (const { name, path } of eachService(document.data).filter(mayGain)) {
+    for (const { name, path } of linuxServices(document.data).filter(mayGain)) {
       yield { path, message: `${name} may gain new privileges` }
     }
   },
 }
 
-function mayGain({ service }: Place): boolean {
-  return !hasNoNewPrivileges(service)
+function mayGain({ service, image }: Place): boolean {
+  // A privileged one has every right, which is said of it.
+  if (resolve(service.privileged) === 'true') return false
+  return !hasNoNewPrivileges(service) && !knownImage(image)?.gainsPrivileges
 }

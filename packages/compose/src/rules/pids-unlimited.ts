@@ -1,6 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import type { Place } from './reading/each-service.ts'
+import { linuxServices } from './reading/windows.ts'
 
 export const pidsUnlimited: Rule<ComposeFile> = {
   id: 'compose/pids-unlimited',
@@ -12,7 +13,7 @@ export const pidsUnlimited: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', deploy: { resources: { limits: { pids: 512 } } } } } },
   *check({ data }) {
-    for (const { name, path } of eachService(data).filter(isUnlimited)) {
+    for (const { name, path } of linuxServices(data).filter(isUnlimited)) {
       yield { path, message: `${name} has no limit of processes` }
     }
   },

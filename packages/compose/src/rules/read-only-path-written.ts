@@ -1,4 +1,5 @@
 import type { Rule } from '@erlmcp/core'
+import { canonicalPath } from '../defaults/writable.ts'
 import type { ComposeFile } from '../document.ts'
 import { type Place, servicesWith } from './reading/each-service.ts'
 import { knownImage } from './reading/image.ts'
@@ -8,11 +9,6 @@ import { resolve } from './reading/resolve.ts'
 
 const writtenVariable =
   /(?:^|_)(?:LOG_(?:DIR|PATH|FILE)|DATA_DIR|CACHE_DIR|MNESIA_DIR|RUN_DIR|TMP_?DIR)$|^(?:PGDATA|ERL_CRASH_DUMP|RELX_OUT_FILE_PATH)$/
-
-// /var/run is a link to /run in every Debian and Alpine image.
-function canonical(path: string): string {
-  return isBelow(path, '/var/run') ? path.slice('/var'.length) : path
-}
 
 export const readOnlyPathWritten: Rule<ComposeFile> = {
   id: 'compose/read-only-path-written',
@@ -55,7 +51,8 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
       }
     }
     for (const place of servicesWith(data, 'read_only')) {
-      for (const target of knownImage(place.image)?.writes ?? []) {
+      for (const written of knownImage(place.image)?.writes ?? []) {
+        const target = written.split(':')[0]!
         if (mayWrite(place, target)) continue
         yield {
           path: [...place.path, 'read_only'],
@@ -68,6 +65,6 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
 
 function mayWrite({ service, mounts }: Place, target: string): boolean {
   if (resolve(service.read_only) !== 'true') return true
-  const path = canonical(target)
-  return writablePaths(service.tmpfs, mounts).some((folder) => isBelow(path, canonical(folder)))
+  const path = canonicalPath(target)
+  return writablePaths(service.tmpfs, mounts).some((folder) => isBelow(path, canonicalPath(folder)))
 }

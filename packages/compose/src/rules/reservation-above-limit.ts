@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { servicesWith } from './reading/each-service.ts'
+import { eachService } from './reading/each-service.ts'
 import { bytes } from './reading/sizes.ts'
 
 export const reservationAboveLimit: Rule<ComposeFile> = {
@@ -10,7 +10,7 @@ export const reservationAboveLimit: Rule<ComposeFile> = {
   why: 'The engine refuses the container: the limit is below the reservation.',
   help: 'Raise the limit, or lower the reservation.',
   references: ['Compose Deploy spec, resources'],
-  about: ['deploy'],
+  about: ['deploy', 'mem_reservation', 'memswap_limit'],
   bad: {
     services: {
       app: {
@@ -28,14 +28,28 @@ export const reservationAboveLimit: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'deploy')) {
-      const kept = service.deploy?.resources?.reservations?.memory
-      if (kept === undefined) continue
-      const limit = bytes(service.deploy?.resources?.limits?.memory)
-      if (limit === undefined || (bytes(kept) ?? 0) <= limit) continue
+    for (const { name, service, path } of eachService(data)) {
+      const { limits, reservations } = service.deploy?.resources ?? {}
+      const limit = bytes(service.mem_limit ?? limits?.memory)
+      if (!limit) continue
+      const isBelow = service.mem_reservation === undefined
+      const kept = service.mem_reservation ?? reservations?.memory
+      if (kept !== undefined && (bytes(kept) ?? 0) > limit) {
+        yield {
+          path: [
+            ...path,
+            ...(isBelow ? ['deploy', 'resources', 'reservations', 'memory'] : ['mem_reservation']),
+          ],
+          message: `${name} is kept ${kept}, and may not have as much`,
+        }
+      }
+      const swap = service.memswap_limit
+      // 0 and -1 are no limit.
+      if (swap === undefined || !bytes(swap) || bytes(swap)! >= limit) continue
       yield {
-        path: [...path, 'deploy', 'resources', 'reservations', 'memory'],
-        message: `${name} is kept ${kept}, and may not have as much`,
+        path: [...path, 'memswap_limit'],
+        message: `${name} may have ${swap} of memory and swap together, and more of memory alone`,
+        help: 'memswap_limit is the sum of both: raise it, or remove it.',
       }
     }
   },

@@ -6,18 +6,22 @@ import { composeProject, describeEngine, ensureImages, run } from '@erlmcp/testk
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ComposeFile, DIALECT, type Service } from '../document.ts'
 import { printCompose } from '../print.ts'
+import { addressOutsideSubnet } from './address-outside-subnet.ts'
 import { bindSourceMissing } from './bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './bind-volume-without-device.ts'
 import { environmentSecretOnReadOnlyRoot } from './environment-secret-on-read-only-root.ts'
 import { hostPortClash } from './host-port-clash.ts'
 import { rules } from './index.ts'
+import { logOptionUnknown } from './log-option-unknown.ts'
 import { memoryTooSmall } from './memory-too-small.ts'
 import { mountTargetTwice } from './mount-target-twice.ts'
 import { overlayWithoutSwarm } from './overlay-without-swarm.ts'
 import { reservationAboveLimit } from './reservation-above-limit.ts'
 import { seccompDefault } from './seccomp-default.ts'
+import { seccompProfileMissing } from './seccomp-profile-missing.ts'
 import { secretFileUnreadable } from './secret-file-unreadable.ts'
 import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts'
+import { softLimitAboveHard } from './soft-limit-above-hard.ts'
 import { staticAddressWithoutSubnet } from './static-address-without-subnet.ts'
 import { subnetClash } from './subnet-clash.ts'
 import { uselessCapability } from './useless-capability.ts'
@@ -36,6 +40,7 @@ function folderWith(data: ComposeFile): string {
   for (const file of ['config/app.conf', 'secrets/key', 'secrets/db', 'secrets/cookie']) {
     writeFileSync(join(folder, file), 'text\n')
   }
+  writeFileSync(join(folder, 'config/base.yaml'), 'services: { base: { image: app:1 } }\n')
   writeFileSync(join(folder, 'compose.yaml'), printCompose(data, []))
   return folder
 }
@@ -61,12 +66,28 @@ function reference(data: ComposeFile) {
 }
 
 // Refused by the engine at the start, not by the reader of the file.
-const refusedAtStart = [reservationAboveLimit, staticAddressWithoutSubnet]
+const refusedAtStart = [
+  addressOutsideSubnet,
+  logOptionUnknown,
+  reservationAboveLimit,
+  seccompProfileMissing,
+  softLimitAboveHard,
+  staticAddressWithoutSubnet,
+]
 // The reader of stacks leaves these to the deploy on a swarm.
-const refusedAtDeploy = new Set(['compose/stack-image-missing'])
+const refusedAtDeploy = new Set([
+  'compose/stack-file-too-large',
+  'compose/stack-image-missing',
+  'compose/stack-name-too-long',
+  'compose/stack-refuses-value',
+])
 const readerRefuses = rules.filter(
   (rule) =>
-    rule.kind === 'invalid' && !refusedAtStart.includes(rule) && !refusedAtDeploy.has(rule.id),
+    rule.kind === 'invalid' &&
+    !refusedAtStart.includes(rule) &&
+    !refusedAtDeploy.has(rule.id) &&
+    // Its good example is for a Compose that is newer than this one.
+    rule.id !== 'compose/key-too-new',
 )
 
 /** Whether the rule speaks about a file, apart from what is in its folder. */
@@ -76,7 +97,10 @@ function speaks(rule: Rule<ComposeFile>, data: ComposeFile): boolean {
     format: { name: 'compose', rules: [rule], print: printCompose },
     data,
   }
-  const around = { ...alone(document as Document), exists: () => 'file' as const }
+  const around = {
+    ...alone(document as Document),
+    exists: (path: string) => (path.includes('missing') ? ('none' as const) : ('file' as const)),
+  }
   return [...rule.check(document, around)].length > 0
 }
 
@@ -116,6 +140,14 @@ describeEngine('what the rules say, on Docker itself', () => {
       /read-only service/,
     ],
     [subnetClash, runnable(subnetClash.bad), /[Pp]ool overlaps/],
+    [addressOutsideSubnet, runnable(addressOutsideSubnet.bad), /subnet/],
+    [logOptionUnknown, runnable(logOptionUnknown.bad), /unknown log opt/],
+    [
+      seccompProfileMissing,
+      runnable({ services: { app: { security_opt: ['seccomp=./config/missing.json'] } } }),
+      /seccomp profile/,
+    ],
+    [softLimitAboveHard, runnable(softLimitAboveHard.bad), /rlimit|ulimit|invalid argument/],
     [reservationAboveLimit, runnable(reservationAboveLimit.bad), /memory/i],
     [memoryTooSmall, runnable(memoryTooSmall.bad), /[Mm]inimum memory limit/],
     [staticAddressWithoutSubnet, runnable(staticAddressWithoutSubnet.bad), /subnet/],

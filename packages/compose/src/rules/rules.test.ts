@@ -26,6 +26,7 @@ function judge(rule: Rule<ComposeFile>, data: ComposeFile) {
   const around: Surroundings = {
     documents: [other, document as Document, { ...other, path: 'zz.yml' }],
     isSecret: (path) => secrets.has(path),
+    read: (path) => (path.endsWith('empty.conf') ? '' : undefined),
     exists: (path) =>
       files.has(path)
         ? 'file'

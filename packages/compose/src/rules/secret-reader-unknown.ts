@@ -3,6 +3,7 @@ import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
 import { servicesWith } from './reading/each-service.ts'
 import { isMade } from './reading/files.ts'
+import { knownImage } from './reading/image.ts'
 import { resolve } from './reading/resolve.ts'
 
 export const secretReaderUnknown: Rule<ComposeFile> = {
@@ -30,8 +31,11 @@ export const secretReaderUnknown: Rule<ComposeFile> = {
       if (file !== undefined && isMade(document.path, resolve(file), around)) made.add(key)
     }
     if (made.size === 0) return
-    for (const { name, service, references, path } of servicesWith(document.data, 'secrets')) {
-      if (/^\d+(?::|$)/.test(service.user ?? '')) continue
+    for (const place of servicesWith(document.data, 'secrets')) {
+      const { name, service, references, path, image } = place
+      const known = service.build ? undefined : knownImage(image)
+      const user = service.user ?? known?.user ?? known?.stepsDownTo ?? ''
+      if (/^\d+(?::|$)/.test(user)) continue
       const read = references.filter(({ section, key }) => section === 'secrets' && made.has(key))
       const [first] = read
       if (first === undefined) continue

@@ -1,6 +1,10 @@
-import type { Rule } from '@erlmcp/core'
+import type { Fault, Rule } from '@erlmcp/core'
+import { command, readCommand } from '../command-line.ts'
 import type { ComposeFile } from '../document.ts'
+import { shapedValues } from '../walk-shape.ts'
+import { isSwarm, isTypeScript } from './reading/dialect.ts'
 import { eachService } from './reading/each-service.ts'
+import { resolve } from './reading/resolve.ts'
 import { isShell, words } from './reading/words.ts'
 
 export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
@@ -12,7 +16,7 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   fileHelp:
     "Write `['sh', '-c', 'exec program \"$$(cat file)\"']`, or let the program read the file.",
   references: ['Compose spec, command'],
-  about: ['entrypoint', 'command'],
+  about: ['entrypoint', 'command', 'post_start', 'pre_start', 'pre_stop', 'develop'],
   bad: {
     services: {
       redis: { image: 'redis:8', command: 'redis-server --requirepass $(cat /run/secrets/redis)' },
@@ -21,7 +25,9 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   good: {
     services: { redis: { image: 'redis:8', command: ['redis-server', '/run/redis/redis.conf'] } },
   },
-  *check({ data }) {
+  *check(document) {
+    const { data } = document
+    if (!isSwarm(document)) yield* cutCommands(data)
     for (const { name, service, path } of eachService(data)) {
       const entrypoint = words(service.entrypoint)
       for (const key of ['entrypoint', 'command'] as const) {
@@ -36,3 +42,19 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
     }
   },
 }
+
+/** Commands in one text of which Compose drops what follows an operator of the shell. */
+function* cutCommands(data: ComposeFile): Iterable<Fault> {
+  for (const { path, value, shape } of shapedValues(data, 'form')) {
+    if (shape.form !== command || typeof value !== 'string') continue
+    const { operator } = readCommand(resolve(value))
+    if (operator === undefined) continue
+    const [, name, ...keys] = path
+    const message = `${keys.join('.')} of ${name} ends before ${operator}: no shell reads it, and Compose drops what follows`
+    // What a file of others loses may be as little as `2>&1`.
+    const severity = isTypeScript(data) ? 'error' : 'warning'
+    yield { path, message, help: cutHelp, severity }
+  }
+}
+
+const cutHelp = "Write `command: ['sh', '-c', 'first && exec second']`, or quote the operator."

@@ -5,7 +5,7 @@ import { isSwarm, swarm } from './reading/dialect.ts'
 export const stackEncryptionUnproven: Rule<ComposeFile> = {
   id: 'compose/stack-encryption-unproven',
   kind: 'breaks',
-  severity: 'note',
+  severity: 'warning',
   summary: 'An encrypted overlay, which the kernel of every node must know',
   why: 'It takes IPsec (INET_ESP, XFRM) and IP protocol 50 between the nodes. Where one is missing the stack deploys and looks healthy, and no packet crosses nodes; nothing here can find that out.',
   help: 'Run `modprobe esp4` and `ip xfrm state` on each node, and after the deployment see that the nodes are there: `bin/health cluster`.',

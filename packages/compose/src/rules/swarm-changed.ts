@@ -18,7 +18,7 @@ export const swarmChanged: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'Something that a swarm does not take as it was said',
   why: 'The file that a swarm reads is not what was written; what is left out of it is not in force.',
-  help: "Say it in the swarm's own words, or live with what the message says.",
+  help: 'Do what the message says; to be asked no more, leave the key out of this file, with change(app, { key: undefined }).',
   references: ['docker stack deploy'],
   about: ['swarm'],
   bad: {
@@ -32,8 +32,12 @@ export const swarmChanged: Rule<ComposeFile> = {
   },
   good: swarm({ services: { app: { image: 'app:1' } } }),
   *check({ data }) {
-    for (const { path, message } of data[DIALECT]?.changes ?? []) {
-      yield { path: existing(data, path), message: message.replace(/\.\s*$/, '') }
+    for (const { path, message, isLost } of data[DIALECT]?.changes ?? []) {
+      yield {
+        path: existing(data, path),
+        message: message.replace(/\.\s*$/, ''),
+        ...(isLost && { severity: 'warning' as const }),
+      }
     }
   },
 }

@@ -1,25 +1,30 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { eachService } from './reading/each-service.ts'
+import { everyService } from './reading/each-service.ts'
 
 export const undefinedReference: Rule<ComposeFile> = {
   id: 'compose/undefined-reference',
   kind: 'invalid',
-  summary: 'A network, volume, secret or config that is not defined',
+  summary: 'A network, volume, secret, config or model that is not defined',
   why: 'Compose refuses the file.',
   help: 'Define it at the top level, or mend the name.',
   references: ['Compose spec'],
-  about: ['networks', 'volumes', 'secrets', 'configs'],
+  about: ['networks', 'volumes', 'secrets', 'configs', 'models', 'build'],
   bad: { services: { app: { image: 'app:1', networks: ['backend'] } } },
   good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
   *check({ data }) {
     // What another file defines is not seen here.
     if (data.include) return
-    for (const place of eachService(data)) {
-      for (const { section, key, at } of place.references) {
+    for (const place of everyService(data)) {
+      for (const { section, key, at, within } of place.references) {
         if (data[section] && key in data[section]) continue
         yield {
-          path: [...place.path, section, at],
+          path: [
+            ...place.path,
+            ...(within ? [within] : []),
+            ...(within === 'credential_spec' ? [] : [section]),
+            at,
+          ],
           message: `${place.name} uses ${key}, which is not among the ${section}`,
         }
       }

@@ -1,6 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { hasRootHook } from '../defaults/rights.ts'
 import type { ComposeFile } from '../document.ts'
 import { servicesWith } from './reading/each-service.ts'
+import { knownImage } from './reading/image.ts'
 import { hasNoNewPrivileges, isNonRoot } from './reading/security.ts'
 
 export const uselessCapability: Rule<ComposeFile> = {
@@ -27,8 +29,10 @@ export const uselessCapability: Rule<ComposeFile> = {
     },
   },
   *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'cap_add')) {
+    for (const { name, service, path, image } of servicesWith(data, 'cap_add')) {
       if (!service.cap_add?.length || !isNonRoot(service) || !hasNoNewPrivileges(service)) continue
+      // A hook of root uses them, and a binary that has one does not start without it.
+      if (hasRootHook(service) || knownImage(image)?.fileCapabilities) continue
       yield {
         path: [...path, 'cap_add'],
         message: `${name} runs as ${service.user} without new privileges: ${service.cap_add.join(', ')} has no effect`,

@@ -1,11 +1,22 @@
-import type { Rule, Severity } from '@erlmcp/core'
+import { type Rule, remembered, type Severity } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { variableHint } from '../typescript-of.ts'
+import type { Form } from '../form.ts'
+import { quoted, typescriptOf, variableHint, withoutVariables } from '../typescript-of.ts'
+import { shapedValues } from '../walk-shape.ts'
 import { isTypeScript } from './reading/dialect.ts'
-import { type Literal, literals, type Reader } from './reading/literals.ts'
+import {
+  anyVariable,
+  isVariableName,
+  type Literal,
+  literals,
+  type Reader,
+} from './reading/literals.ts'
+import { isTwin } from './reading/twins.ts'
 
 const braced = /\$\{([A-Za-z_]\w*)(?::?[-?+][^}]*)?\}/
-const any = /\$(?:\{[A-Za-z_][^}]*\}|[A-Za-z_]\w*|\()/
+/** A word of its own in an option, which a dollar of a password seldom begins. */
+const bare = /(?:^|[/:=,@\s])(\$[A-Za-z_]\w*)/
+const passwords = /(?:pass\w*|pwd|secret\w*|token|credentials?)=[^,;\s]*/gi
 /** Two dollars are a compose file's word for one: to a shell they are its process. */
 const doubled = /\$\$[A-Za-z_({]/
 
@@ -21,8 +32,11 @@ const signs: Readonly<Record<Reader, readonly Sign[]>> = {
     { pattern: doubled, severity: 'warning' },
     { pattern: braced, severity: 'warning' },
   ],
-  options: [{ pattern: braced, severity: 'error' }],
-  engine: [{ pattern: any, severity: 'error' }],
+  options: [
+    { pattern: braced, severity: 'error' },
+    { pattern: bare, severity: 'error' },
+  ],
+  engine: [{ pattern: anyVariable, severity: 'error' }],
 }
 
 export const variableLiteral: Rule<ComposeFile> = {
@@ -38,22 +52,50 @@ export const variableLiteral: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', environment: { LEVEL: '${LEVEL:-info}' } } } },
   *check({ data }) {
     for (const literal of literals(data)) {
-      const sign = signs[literal.reader].find(({ pattern }) => pattern.test(literal.text))
+      const { path, defaultOf } = literal
+      if (isVariableName(path) || isTwin(data, path)) continue
+      const rest = literal.reader === 'options' ? withoutPasswords(literal) : literal.rest
+      const sign = signs[literal.reader].find(({ pattern }) => pattern.test(rest))
       if (!sign) continue
-      const found = sign.pattern.exec(literal.text)![0]
-      const help = isTypeScript(data) ? helpOf(literal, sign) : undefined
+      const [whole, group] = sign.pattern.exec(rest)!
+      const found = sign.pattern === bare ? group : whole
+      const within = defaultOf === undefined ? '' : ` in the default of ${defaultOf}`
+      const isTyped = isTypeScript(data)
+      const help = isTyped ? helpOf(literal, sign, formsOf(data).get(String(path))) : undefined
       yield {
-        path: literal.path,
-        message: `${literal.path.join('.')} has ${found} as text, not as a variable`,
+        path,
+        message: `${path.join('.')} has ${found} as text${within}, not as a variable`,
         // Who doubled a dollar in a file of their own may have meant it.
-        severity: isTypeScript(data) ? sign.severity : 'warning',
+        severity: isTyped ? sign.severity : 'warning',
         ...(help !== undefined && { help }),
       }
     }
   },
 }
 
-function helpOf({ text }: Literal, { pattern }: Sign): string | undefined {
-  if (pattern !== doubled) return variableHint(text)
-  return `A dollar is literal here: write one, ${JSON.stringify(text.replace(/\$\$(?=[A-Za-z_({])/g, '$'))}.`
+/** What is left of an option that may hold a password, whose dollars are its own. */
+function withoutPasswords({ path, rest }: Literal): string {
+  return /pass|secret|token|credential/i.test(String(path.at(-1)))
+    ? ''
+    : rest.replace(passwords, '')
+}
+
+const formsOf = remembered((data: ComposeFile): ReadonlyMap<string, Form> => {
+  const shaped = [...shapedValues(data, 'form')]
+  return new Map(shaped.map(({ path, shape }) => [String(path), shape.form!]))
+})
+
+function helpOf(
+  { text, defaultOf }: Literal,
+  { pattern }: Sign,
+  form: Form | undefined,
+): string | undefined {
+  if (pattern === doubled) {
+    return `A dollar is literal here: write one, ${JSON.stringify(text.replace(/\$\$(?=[A-Za-z_({])/g, '$'))}.`
+  }
+  // What a variable that is not set would leave.
+  const filled = form !== undefined && !form.reads(withoutVariables(text), true)
+  if (defaultOf === undefined) return variableHint(text, filled)
+  const code = typescriptOf(text, filled)
+  return code && `A dollar is literal here: write ${quoted(`env('${defaultOf}', ${code})`)}.`
 }

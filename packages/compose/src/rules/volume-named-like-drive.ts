@@ -1,7 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { mountParts } from '../mount-text.ts'
 import { servicesWith } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
+import { isForWindows } from './reading/windows.ts'
 
 export const volumeNamedLikeDrive: Rule<ComposeFile> = {
   id: 'compose/volume-named-like-drive',
@@ -15,8 +17,9 @@ export const volumeNamedLikeDrive: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {
     for (const { name, service, path } of servicesWith(data, 'volumes')) {
+      if (isForWindows(service)) continue
       for (const [index, mount] of (service.volumes ?? []).entries()) {
-        if (typeof mount !== 'string' || !/^[A-Za-z]:\//.test(resolve(mount))) continue
+        if (typeof mount !== 'string' || !isDriveAlone(resolve(mount))) continue
         yield {
           path: [...path, 'volumes', index],
           message: `${name} mounts ${mount}, which reads as a path of Windows`,
@@ -24,4 +27,9 @@ export const volumeNamedLikeDrive: Rule<ComposeFile> = {
       }
     }
   },
+}
+
+/** Whether all of a mount is a path on a drive, where a volume and a place were meant. */
+function isDriveAlone(text: string): boolean {
+  return /^[A-Za-z]:\//.test(text) && mountParts(text)[1]?.startsWith('/') !== true
 }

@@ -1,5 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { isKnown, resolve } from './reading/resolve.ts'
 
 export const volumeNeedsHostFolder: Rule<ComposeFile> = {
   id: 'compose/volume-needs-host-folder',
@@ -21,8 +22,14 @@ export const volumeNeedsHostFolder: Rule<ComposeFile> = {
       if (!options?.device || !/\bbind\b/.test(`${options.o ?? ''}`)) continue
       yield {
         path: ['volumes', name, 'driver_opts', 'device'],
-        message: `${name} needs the folder ${options.device} on every host`,
+        message: `${name} needs the folder ${shown(options.device)} on every host`,
       }
     }
   },
+}
+
+/** As it is where the file is read, which may not be known. */
+function shown(device: string | number): string {
+  const text = resolve(device)
+  return isKnown(text) ? text : String(device)
 }

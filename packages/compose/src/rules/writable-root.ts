@@ -1,7 +1,10 @@
 import type { Rule } from '@erlmcp/core'
+import { hasSync } from '../defaults/writable.ts'
 import type { ComposeFile } from '../document.ts'
-import { eachService, type Place } from './reading/each-service.ts'
+import type { Place } from './reading/each-service.ts'
+import { knownImage } from './reading/image.ts'
 import { resolve } from './reading/resolve.ts'
+import { linuxServices } from './reading/windows.ts'
 
 export const writableRoot: Rule<ComposeFile> = {
   id: 'compose/writable-root',
@@ -13,8 +16,12 @@ export const writableRoot: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', read_only: true } } },
   *check({ data }) {
-    for (const { name, path } of eachService(data).filter(isWritable)) {
-      yield { path, message: `${name} may write its root file system` }
+    for (const place of linuxServices(data).filter(isWritable)) {
+      const { name, path, service, image } = place
+      // What is known to need it has no other way.
+      if (!service.build && knownImage(image)?.writesRoot !== undefined) continue
+      const why = hasSync(service) ? ', for develop.watch copies files to it' : ''
+      yield { path, message: `${name} may write its root file system${why}` }
     }
   },
 }

@@ -4,6 +4,7 @@ import type {
   DeviceRequest,
   DiscreteResource,
   GenericResource,
+  Gpu,
   Hook,
   Limits,
   Placement,
@@ -15,40 +16,58 @@ import type {
   UpdateConfig,
   WatchRule,
 } from '../document.ts'
-import { amount, aSwitch, fields, list, scalar, text } from '../shape.ts'
-import { pairs, textOrTexts, texts, words } from './scalar.ts'
+import * as form from '../form.ts'
+import { amount, boolean, fields, list, oneOf, since, such, text, whole } from '../shape.ts'
+import {
+  aSwitch,
+  count,
+  distinct,
+  distinctPairs,
+  duration,
+  fraction,
+  hookEnvironment,
+  pairs,
+  textOrTexts,
+  words,
+} from './scalar.ts'
 
 const update = fields<UpdateConfig>({
-  parallelism: amount,
-  delay: text,
+  parallelism: count,
+  delay: duration,
   failure_action: text,
-  monitor: text,
-  max_failure_ratio: amount,
-  order: text,
+  monitor: duration,
+  max_failure_ratio: such(amount, { form: form.ratio }),
+  order: oneOf('start-first', 'stop-first'),
 })
 const request = {
-  capabilities: texts,
-  count: amount,
-  device_ids: texts,
+  capabilities: distinct,
+  count: such(whole, { form: form.deviceCount }),
+  device_ids: distinct,
   driver: text,
-  options: pairs,
+  options: distinctPairs,
 }
-export const devices = list(fields<DeviceRequest>(request))
+export const devices = list(fields<DeviceRequest>(request, { capabilities: true }))
+export const gpus = list(fields<Gpu>(request))
+const memory = such(text, { form: form.size })
 export const deploy = fields<Deploy>({
   mode: text,
   endpoint_mode: text,
-  replicas: scalar,
+  replicas: count,
   labels: pairs,
   rollback_config: update,
   update_config: update,
   resources: fields<Resources>({
-    limits: fields<Limits>({ cpus: scalar, memory: scalar, pids: scalar }),
+    limits: fields<Limits>({
+      cpus: fraction,
+      memory,
+      pids: such(whole, { form: form.processes }),
+    }),
     reservations: fields<Reservations>({
-      cpus: scalar,
-      memory: scalar,
+      cpus: fraction,
+      memory,
       generic_resources: list(
         fields<GenericResource>({
-          discrete_resource_spec: fields<DiscreteResource>({ kind: text, value: amount }),
+          discrete_resource_spec: fields<DiscreteResource>({ kind: text, value: count }),
         }),
       ),
       devices,
@@ -56,14 +75,14 @@ export const deploy = fields<Deploy>({
   }),
   restart_policy: fields<RestartPolicy>({
     condition: text,
-    delay: text,
-    max_attempts: amount,
-    window: text,
+    delay: duration,
+    max_attempts: count,
+    window: duration,
   }),
   placement: fields<Placement>({
-    constraints: texts,
+    constraints: list(such(text, { form: form.constraint })),
     preferences: list(fields<PlacementPreference>({ spread: text })),
-    max_replicas_per_node: amount,
+    max_replicas_per_node: count,
   }),
 })
 
@@ -72,22 +91,25 @@ export const hookKeys = {
   user: text,
   privileged: aSwitch,
   working_dir: text,
-  environment: pairs,
+  environment: hookEnvironment,
 }
-export const hook = fields<Hook>(hookKeys)
+export const hook = fields<Hook>(hookKeys, { command: true })
 
 export const preStart = fields<PreStartHook>({ ...hookKeys, image: text, per_replica: aSwitch })
 
 export const develop = fields<Develop>({
   watch: list(
-    fields<WatchRule>({
-      path: text,
-      action: text,
-      target: text,
-      ignore: textOrTexts,
-      include: textOrTexts,
-      exec: hook,
-      initial_sync: aSwitch,
-    }),
+    fields<WatchRule>(
+      {
+        path: such(text, { form: form.filled }),
+        action: oneOf('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
+        target: text,
+        ignore: textOrTexts,
+        include: since('2.34.0', textOrTexts),
+        exec: since('2.32.0', hook),
+        initial_sync: since('2.39.4', boolean),
+      },
+      { path: true, action: true },
+    ),
   ),
 })

@@ -46,6 +46,8 @@ describeEngine('nodes that speak TLS', () => {
       await eventually('ping', async () => (await exec(container, 'bin/ctl', 'ping')).code === 0)
     }
     expect(await ping(n1, 'n2')).toBe('pong')
+    expect(await exec(n1, 'bin/erlmcp', 'ping')).toMatchObject({ code: 0, stdout: 'pong\n' })
+    expect((await exec(n1, 'bin/erlmcp', 'eval', 'node().')).stdout).toBe(`'erlmcp@n1.${domain}'\n`)
     expect((await exec(n2, 'bin/ctl', 'rpc', 'erlang', 'nodes')).stdout).toBe(
       `['erlmcp@n1.${domain}']\n`,
     )

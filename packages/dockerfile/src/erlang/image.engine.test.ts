@@ -111,10 +111,57 @@ describeEngine('the image of a release', () => {
       expect(await ctl('rpc', 'erlang', 'node')).toEqual([0, "'erlmcp@127.0.0.1'\n"])
       expect(await ctl('eval', '1 +')).toEqual([1, "ctl: syntax error before: '.'\n"])
       expect((await ctl('eval', 'error(no)'))[0]).toBe(1)
-      expect((await ctl('reboot'))[0]).toBe(64)
+      expect((await ctl('rebot'))[0]).toBe(64)
       // This one has made its own.
       const none = 'ctl: there is no cookie at /run/secrets/erlang-cookie\n'
       expect(await ctl('cookie')).toEqual([78, none])
+    })
+
+    it("answers to the release's own commands, as docker exec … bin/erlmcp ping", async () => {
+      const release = async (...words: string[]) => {
+        const { code, stdout, stderr } = await exec(container, 'bin/erlmcp', ...words)
+        return [code, stdout + stderr]
+      }
+      expect(await release('ping')).toEqual([0, 'pong\n'])
+      expect(await release('pid')).toEqual([0, expect.stringMatching(/^\d+\n$/)])
+      expect(await release('versions')).toEqual([0, 'erlmcp 3.0.0 permanent\n'])
+      expect(await release('eval', 'node().')).toEqual([0, "'erlmcp@127.0.0.1'\n"])
+      expect(await release('rpc', 'erlang', 'node', '[]')).toEqual([0, "'erlmcp@127.0.0.1'\n"])
+      // Left to relx's script, with the environment of the node.
+      expect(await release('status')).toEqual([0, ''])
+      expect((await release('rebot'))[1]).toContain('Usage: erlmcp [COMMAND]')
+      expect(await release('daemon')).toEqual([78, expect.stringContaining('no place in a contai')])
+      expect(await release('upgrade', '4')).toEqual([78, expect.stringContaining('build an image')])
+      const shell = ['docker', 'exec', '-i', container, 'bin/erlmcp', 'remote_console'] as const
+      const { stdout } = await run(shell, { input: 'node().\n', timeout: 30_000 })
+      expect(stdout).toContain("'erlmcp@127.0.0.1'")
+    })
+
+    it('takes no more of the machine than its limits', async () => {
+      const limited = await start(tag, ...hardened, '--cpus', '1', '--pids-limit', '64')
+      const eval1 = (text: string) => exec(limited, 'bin/erlmcp', 'eval', text)
+      await eventually('pong', async () => (await exec(limited, 'bin/ctl', 'ping')).code === 0)
+      const counts = await eval1(
+        '[erlang:system_info(I) || I <- [schedulers, dirty_cpu_schedulers, port_limit]].',
+      )
+      expect(counts.stdout).toBe('[1,1,65536]\n')
+      expect((await eval1('os:getenv("ERL_AFLAGS").')).stdout).toContain('+sbwt none')
+      const few = await once(tag, [...hardened, '--cpus', '1', '--pids-limit', '16'])
+      expect(few).toMatchObject({
+        code: 78,
+        stderr: expect.stringMatching(/may have 16 processes and threads, and needs \d+: raise/),
+      })
+    })
+
+    it('is never told who may speak to it by its environment or command', async () => {
+      const flags = ['-e', 'ERL_ZFLAGS=-kernel inet_dist_use_interface {0,0,0,0}']
+      const { code, stderr } = await once(tag, [...hardened, ...flags])
+      expect([code, stderr]).toEqual([78, expect.stringContaining('has inet_dist_use_interface: ')])
+      const words = ['-setcookie', 'known']
+      expect(await once(tag, hardened, ...words)).toMatchObject({
+        code: 78,
+        stderr: expect.stringContaining('start: the command has -setcookie: '),
+      })
     })
 
     it('gives a remote shell', async () => {
@@ -143,6 +190,14 @@ describeEngine('the image of a release', () => {
       const { stdout } = await must(['docker', 'inspect', '-f', '{{.State.ExitCode}}', container])
       expect(stdout).toBe('0\n')
     })
+  })
+
+  it('ends by its own stop command', async () => {
+    const container = await start(tag, ...hardened, '--init')
+    await eventually('pong', async () => (await exec(container, 'bin/erlmcp', 'ping')).code === 0)
+    await exec(container, 'bin/erlmcp', 'stop')
+    const { stdout } = await must(['docker', 'wait', container])
+    expect(stdout).toBe('0\n')
   })
 
   it('cannot change its own code, also without a read-only root', async () => {
@@ -226,6 +281,10 @@ describeEngine('the image of a release', () => {
       mkdirSync(join(context, path), { recursive: true })
       writeFileSync(join(context, path, 'config'), 'hidden')
     }
+    for (const path of ['priv/tls/ca.pem', 'priv/tls/own.key', 'src/secrets/words', 'dev.pem']) {
+      mkdirSync(join(context, 'apps/erlmcp', path, '..'), { recursive: true })
+      writeFileSync(join(context, 'apps/erlmcp', path), '')
+    }
     appendFileSync(
       join(context, 'Dockerfile'),
       'FROM scratch AS all\nCOPY . /\nFROM all AS secrets\nCOPY secrets /\nFROM all AS git\nCOPY .git /\n',
@@ -238,6 +297,13 @@ describeEngine('the image of a release', () => {
     await must(['docker', 'buildx', 'build', '--target', 'all', '--output', out, context])
     const { stdout } = await must(['find', out, '-name', 'config', '-type', 'f'])
     expect(stdout).toBe('')
+    // What belongs to the sources is sent, whatever it is called; a key is not.
+    const belongs = ['find', out, '-name', '*.pem', '-o', '-name', '*.key', '-o', '-name', 'words']
+    const sent = (await must(belongs as [string, ...string[]])).stdout.trim().split('\n').sort()
+    expect(sent.map((path) => path.slice(out.length))).toEqual([
+      '/apps/erlmcp/priv/tls/ca.pem',
+      '/apps/erlmcp/src/secrets/words',
+    ])
     expect((await must(['ls', out])).stdout.split('\n')).toEqual([
       ...['apps', 'config', 'docker', 'rebar.config', 'rebar.lock', ''],
     ])

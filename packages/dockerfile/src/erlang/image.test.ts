@@ -191,6 +191,35 @@ describe.each(['local', 'tls'] as const)('scripts, %s', (distribution) => {
     },
   )
 
+  test('the start script is never told by others who may speak to the node', () => {
+    const text = script('start')
+    const guard = text.slice(text.indexOf('fail() {'), text.indexOf('export HOME'))
+    const told = (env: Record<string, string>, ...words: string[]) => {
+      const all = { PATH: process.env.PATH, ...env }
+      const { status, stderr } = spawnSync('sh', ['-c', guard, 'start', ...words], { env: all })
+      return `${status} ${stderr}`
+    }
+    for (const flags of [
+      ...['-setcookie known', '+S 1 -name a@b', '-sname a', '-proto_dist inet_tcp'],
+      ...['-kernel inet_dist_use_interface {0,0,0,0}', '-args_file /tmp/x', '-start_epmd true'],
+      ...['-kernel inet_dist_listen_options [{ip,{0,0,0,0}}]', '-ssl_dist_optfile /tmp/x'],
+      ...['-dist_listen true', '-epmd_module x', '-erl_epmd_port 1', '-remsh a'],
+    ]) {
+      for (const variable of ['ERL_AFLAGS', 'ERL_FLAGS', 'ERL_ZFLAGS']) {
+        expect([flags, told({ [variable]: flags })]).toEqual([
+          flags,
+          expect.stringMatching(
+            /^78 start: the environment \(ERL_AFLAGS, .* has \S+: the image alone/,
+          ),
+        ])
+      }
+      expect(told({}, ...flags.split(' '))).toMatch(/^78 start: the command has /)
+    }
+    expect(told({ VMARGS_PATH: '/etc/vm.args' })).toMatch(/^78 start: VMARGS_PATH names another/)
+    const harmless = { ERL_FLAGS: '+S 2 -kernel shell_history enabled * -extra -name' }
+    expect(told(harmless, '-hidden', '-config', '/run/x.config')).toBe('0 ')
+  })
+
   const level = (value: string, kind: string) => {
     const text = script('start')
     const from = text.indexOf(`export ${kind}\ncase`)

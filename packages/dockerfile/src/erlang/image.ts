@@ -14,6 +14,7 @@ import { dockerfile } from '../dockerfile.ts'
 import { basesOf } from './bases.ts'
 import { checkImage } from './check-image.ts'
 import { dockerignore } from './dockerignore.ts'
+import { defaultPorts, threadsOf } from './limits.ts'
 import type { ErlangImageOptions, ImagePaths, Settled } from './options.ts'
 import type { OsVariable } from './os-variable.ts'
 import { prefix, type ScriptOptions } from './scripts/common.ts'
@@ -100,11 +101,16 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
     ports: options.ports ?? [8080, healthPort],
     labels: options.labels ?? {},
   }
-  const { vmArgs = {}, sysConfig = {} } = options
+  const { sysConfig = {} } = options
+  // Otherwise the emulator makes a port for each file that it may open, a billion on some engines.
+  const vmArgs = { '+Q': defaultPorts, ...options.vmArgs }
+  const threads = threadsOf(vmArgs)
   const scripts: ScriptOptions = {
     release,
     version,
     distribution,
+    schedulers: !schedulerFlags.some((flag) => flag in vmArgs),
+    threads,
     name: vmArgs['-name'] ?? vmArgs['-sname'],
     variables: variablesIn([
       ...Object.values(vmArgs['-kernel'] ?? {}),
@@ -131,7 +137,9 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
   }
   const documents: readonly Document[] = [
     ...file.documents(),
-    textFile(paths.ignore, dockerignore(allowed(settled)), { comment: '#' }),
+    textFile(paths.ignore, dockerignore(allowed(settled), settled.sources.map(plain)), {
+      comment: '#',
+    }),
     textFile(paths.vmArgs, printVmArgs(vmArgs, node, origin), { comment: '#' }),
     textFile(paths.sysConfig, printSysConfig(sysConfig), { comment: '%%' }),
     textFile(`${paths.scripts}/start`, startScript(scripts), executable),
@@ -139,7 +147,7 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
     textFile(`${paths.scripts}/ctl`, ctlScript(scripts), executable),
     ...(distribution === 'tls' ? [textFile(paths.sslDist, sslDistConf(), { comment: '%%' })] : []),
   ]
-  const built = builtImages(options, paths.dockerfile, origin)
+  const built = builtImages(options, paths.dockerfile, threads, origin)
   return Object.freeze({ ...built, documents: () => documents, [ORIGIN]: origin })
 }
 
@@ -156,20 +164,39 @@ function pathsIn(folder: string | undefined): ImagePaths {
   }
 }
 
+// One of them without the other may be more than there are schedulers, which the emulator refuses.
+const schedulerFlags = ['+S', '+SP', '+SDcpu', '+SDPcpu']
+
 // relx looks for these at the start of a line of vm.args, to speak to the node in the same way.
 const distributionLines = {
-  local: ['-start_epmd false', '-kernel inet_dist_use_interface {127,0,0,1}'],
+  local: [
+    '-start_epmd false',
+    '-kernel inet_dist_use_interface {127,0,0,1}',
+    // What a file of configuration says there would win over the line above.
+    '-kernel inet_dist_listen_options [{ip,{127,0,0,1}}]',
+  ],
   tls: ['-proto_dist inet_tls', '-start_epmd false'],
 } as const
 
 function allowed({ dependencyFiles, sources, paths }: Settled): string[] {
   const config = [paths.vmArgs, paths.sysConfig, paths.sslDist]
-  return [...dependencyFiles, ...sources, ...config, paths.scripts].map((path) =>
-    path.replace(/^\.?\/+/, '').replace(/\/+$/, ''),
-  )
+  return [...dependencyFiles, ...sources, ...config, paths.scripts].map(plain)
 }
 
-function builtImages(options: ErlangImageOptions, file: string, origin: Origin) {
+/** A path as an ignore file has it. */
+function plain(path: string): string {
+  return posix.normalize(path).replace(/^\/+|\/+$/g, '')
+}
+
+// What the start script of a node over TLS asks for.
+const nodeSecrets = Object.freeze(['erlang-cookie', 'dist-ca', 'dist-cert', 'dist-key'])
+
+function builtImages(
+  options: ErlangImageOptions,
+  file: string,
+  emulator: NonNullable<BuiltImage['emulator']>,
+  origin: Origin,
+) {
   // A tag has no +, which versions of git tags have.
   const image = options.image ?? `${options.release}:${options.version.replaceAll('+', '_')}`
   const make = (target: Target, user: string, writable: readonly string[]): BuiltImage =>
@@ -183,6 +210,12 @@ function builtImages(options: ErlangImageOptions, file: string, origin: Origin) 
       }),
       user,
       writable: Object.freeze(writable),
+      ...(target === 'runtime' && {
+        state: dataDirectories(options.release)[0],
+        emulator,
+      }),
+      ...(options.distribution === 'tls' &&
+        target === 'runtime' && { requiredSecrets: nodeSecrets }),
       [ORIGIN]: origin,
     })
   const writable = ['/tmp', ...dataDirectories(options.release)]

@@ -1,6 +1,9 @@
-import type { Rule } from '@erlmcp/core'
+import { posix } from 'node:path'
+import type { Rule, Surroundings } from '@erlmcp/core'
+import { dockerIgnoredBy, mayHoldDockerException } from '@erlmcp/core'
+import { droppedBelow, expandSource } from '../context-files.ts'
 import type { Dockerfile } from '../document.ts'
-import { ignoredBy, ignorePatterns } from '../ignore-file.ts'
+import { ignorePatterns } from '../ignore-file.ts'
 import { each } from '../walk.ts'
 import { example } from './example.ts'
 
@@ -14,18 +17,51 @@ export const copyIgnoredFile: Rule<Dockerfile> = {
   bad: example({ instruction: 'COPY', sources: ['_build/prod'], destination: '/app' }),
   good: example({ instruction: 'COPY', sources: ['apps'], destination: '/app/' }),
   *check({ data, path: file }, around) {
-    const patterns = ignorePatterns(file, data.context ?? '.', around.documents)
+    const context = data.context ?? '.'
+    const patterns = ignorePatterns(file, context, around)
+    if (patterns.length === 0) return
     for (const { node, path } of each(data, 'ADD', 'COPY')) {
       if (node.instruction === 'COPY' && node.from !== undefined) continue
       for (const [n, source] of node.sources.entries()) {
         if (typeof source !== 'string' || /^(?:https?|git|ssh):|^git@/.test(source)) continue
-        const pattern = ignoredBy(source, patterns)
-        if (pattern === undefined) continue
-        yield {
-          path: [...path, 'sources', n],
-          message: `${source} is kept out of the build by the line ${JSON.stringify(pattern)} of the ignore file`,
-        }
+        const fault = judge(source, context, patterns, around)
+        if (fault) yield { path: [...path, 'sources', n], ...fault }
       }
     }
   },
+}
+
+function judge(
+  source: string,
+  context: string,
+  patterns: readonly string[],
+  around: Surroundings,
+): { message: string; help?: string; severity?: 'warning' } | undefined {
+  const short = posix.normalize(source).replace(/^\/+|\/+$/g, '') || '.'
+  // The whole project is copied without what its ignore file names: that is what the file is for.
+  if (short === '.' || short.startsWith('..')) return undefined
+  const isPattern = /[*?[\\]/.test(short)
+  const paths = isPattern ? expandSource(short, context, around) : [short]
+  if (!paths?.[0]) return undefined
+  const reasons = paths.map((path) =>
+    around.exists(posix.join(context, path)) !== 'file' && mayHoldDockerException(path, patterns)
+      ? undefined
+      : dockerIgnoredBy(path, patterns),
+  )
+  if (reasons.every((reason) => reason !== undefined)) {
+    return {
+      message: `${source} is kept out of the build by the line ${JSON.stringify(reasons[0])} of the ignore file`,
+    }
+  }
+  const dropped = paths.flatMap((path, n) =>
+    reasons[n] === undefined ? droppedBelow(path, context, patterns, around) : [],
+  )
+  const [first] = dropped
+  if (!first) return undefined
+  const more = dropped.length > 1 ? ` and ${dropped.length - 1} more` : ''
+  return {
+    severity: 'warning',
+    message: `${source} is copied without ${first.path}${more}, kept out of the build by the line ${JSON.stringify(first.pattern)} of the ignore file`,
+    help: `Add the line !/${first.path} to the end of the ignore file, or move the file out of ${source} if no image needs it. For erlangImage, name it in sources.`,
+  }
 }

@@ -1,4 +1,11 @@
-import { isUserError, originOf, type Source, textFile, UserError } from '@erlmcp/core'
+import {
+  type Document,
+  isUserError,
+  originOf,
+  type Source,
+  textFile,
+  UserError,
+} from '@erlmcp/core'
 
 /** A row of the map: which service runs a command of the host, or why none does. */
 export interface Row {
@@ -37,7 +44,7 @@ export interface ConstitutionOptions {
 /** Where a project keeps a map of its own. */
 export const constitutionPath = 'constitution.json'
 
-/** Set in every gate service: the shims step aside where it is `1`. */
+/** Set in every gate service: the shims step aside where it is `1`, and nowhere else. */
 export const containerEnvironment = { ERLMCP_IN_CONTAINER: '1' } as const
 
 const tasksOf = (program: string, service: string, tasks: readonly string[]): Row[] =>
@@ -137,7 +144,46 @@ export function constitutionFile(options: ConstitutionOptions): Source {
     if (!isUserError(error)) throw error
     throw new UserError({ what: error.what, help: error.help, origin: originOf(constitutionFile) })
   }
-  return Object.freeze({ documents: () => [textFile(constitutionPath, text)] })
+  return Object.freeze({ documents: () => [documentOf(text)] })
+}
+
+/** Told in a map that was made for the gates: the user's own goes before it. */
+const made = 'derived'
+
+/**
+ * The map of a project whose gates have other services than the default ones, so that `erlmcp
+ * rewrite` names those that there are. Nothing where the project has a map of its own.
+ *
+ * @param text what the project has at its path
+ */
+export function derivedConstitution(
+  services: ReadonlyMap<string, string>,
+  text: string | undefined,
+): Document | undefined {
+  if (text !== undefined && !text.includes(`"${made}"`)) return undefined
+  const prefixes = new Set(
+    defaultRows.flatMap(({ gate, service = '' }) => {
+      const own = gate === undefined ? undefined : services.get(gate)
+      return own?.endsWith(service) ? [own.slice(0, own.length - service.length)] : (own ?? [])
+    }),
+  )
+  const [prefix] = prefixes
+  if (prefixes.size !== 1 || prefix === 'erlmcp-') return undefined
+  return documentOf(JSON.stringify({ [made]: 'from the services of the gates', prefix }, null, 2))
+}
+
+function documentOf(text: string): Document {
+  const document = textFile(constitutionPath, text)
+  const isMade = (one: typeof document.data) => one.text.includes(`"${made}"`)
+  const merge = (first: typeof document.data, second: typeof document.data) => {
+    if (isMade(first) && !isMade(second)) return second
+    if (isMade(second) || first.text === second.text) return first
+    throw new UserError({
+      what: `two sources of the stack make ${constitutionPath}`,
+      help: 'Put all of it into one constitutionFile(…).',
+    })
+  }
+  return { ...document, format: { ...document.format, merge } }
 }
 
 /**
@@ -148,7 +194,8 @@ export function constitutionFile(options: ConstitutionOptions): Source {
 export function parseConstitution(text: string): Constitution {
   const data = parseJson(text)
   if (!isRecord(data)) throw wrong('it must hold an object')
-  const unknown = Object.keys(data).find((key) => !['prefix', 'files', 'rows'].includes(key))
+  const known = ['prefix', 'files', 'rows', made]
+  const unknown = Object.keys(data).find((key) => !known.includes(key))
   if (unknown !== undefined) throw wrong(`it has ${JSON.stringify(unknown)}, which means nothing`)
   const { prefix = 'erlmcp-', files = [], rows = [] } = data
   if (typeof prefix !== 'string') throw wrong('its prefix must be a text')

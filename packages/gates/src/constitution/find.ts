@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { readRegular } from '@erlmcp/core'
 import {
   type Constitution,
   constitution,
@@ -16,7 +16,8 @@ import {
 export function findConstitution(folder: string): Constitution {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const file = join(at, constitutionPath)
-    if (existsSync(file)) return parseConstitution(readFileSync(file, 'utf8'))
+    const text = readRegular(file)
+    if (text !== undefined) return parseConstitution(text)
     if (dirname(at) === at) return constitution()
   }
 }

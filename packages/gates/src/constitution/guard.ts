@@ -1,6 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { writeInPlace } from '../in-place.ts'
+import { refuseLinks } from '@erlmcp/core'
+import { replaceFile, writeInPlace } from '../in-place.ts'
 import type { Constitution } from './constitution.ts'
 import {
   type HookPlace,
@@ -11,7 +21,7 @@ import {
   removeIfEmpty,
   uninstallHooks,
 } from './hooks.ts'
-import { type ContainerMarkers, shims } from './shims.ts'
+import { shims } from './shims.ts'
 
 /** The folder of the shims, for PATH. */
 export const shimFolder = '.erlmcp/guard/bin'
@@ -21,8 +31,6 @@ const statePath = `${guardFolder}/state.json`
 const envrcText = `PATH_add ${shimFolder} # erlmcp guard\n`
 
 export interface GuardOptions {
-  /** What marks a container. Default: what Docker, Podman and Kubernetes leave there. */
-  readonly markers?: ContainerMarkers
   /** Put the shims on PATH in the `.envrc` of direnv too. Default: no. */
   readonly envrc?: boolean
 }
@@ -53,7 +61,8 @@ interface State {
  * repository. Hooks that are there go on to run. Installing twice is installing once. Where husky
  * makes the hooks, they are left to it: it makes them anew with every installation of packages.
  *
- * @throws UserError when the repository shares its hooks with others, or a folder cannot be written
+ * @throws UserError when the repository shares its hooks with others, a folder cannot be written, or
+ * a symbolic link is in the way
  * @example
  * installGuard('.', constitution())
  */
@@ -62,6 +71,7 @@ export function installGuard(
   map: Constitution,
   options: GuardOptions = {},
 ): GuardInstalled {
+  refuseForeignLinks(root, options.envrc === true || readState(root).envrc !== undefined)
   const place = hookPlace(root)
   const husky = place && huskyOf(place)
   writeInPlace(guardFolder, () => putShims(root, map, options, husky ? undefined : place))
@@ -80,9 +90,11 @@ function putShims(
   const made = folders
     .filter((folder) => !existsSync(folder))
     .map((folder) => relative(root, folder))
-  const files = shims(map, options.markers)
-  const fresh = join(root, `${guardFolder}.${process.pid}`)
-  mkdirSync(join(fresh, 'bin'), { recursive: true })
+  const files = shims(map)
+  const fresh = join(root, `${guardFolder}.${randomBytes(6).toString('hex')}`)
+  mkdirSync(join(root, '.erlmcp'), { recursive: true })
+  mkdirSync(fresh)
+  mkdirSync(join(fresh, 'bin'))
   for (const { path, text, mode } of files) writeFileSync(join(fresh, path), text, { mode })
   writeFileSync(join(fresh, '.gitignore'), '*\n')
   const add = () => writeInPlace('.envrc', () => addToEnvrc(root))
@@ -93,15 +105,31 @@ function putShims(
   renameSync(fresh, join(root, guardFolder))
 }
 
-/** Takes away everything that {@link installGuard} has put there, and nothing else. */
+/** Before anything is written: what a link leads to is not the project's. */
+function refuseForeignLinks(root: string, hasEnvrc: boolean): void {
+  refuseLinks(root, shimFolder)
+  if (hasEnvrc) refuseLinks(root, '.envrc')
+}
+
+/**
+ * Takes away everything that {@link installGuard} has put there, and nothing else.
+ *
+ * @throws UserError when a symbolic link is in the way
+ */
 export function uninstallGuard(root: string): GuardUninstalled {
+  refuseLinks(root, shimFolder)
   const place = hookPlace(root)
   const hasShims = existsSync(join(root, guardFolder))
   const { folders, envrc } = readState(root)
+  refuseForeignLinks(root, envrc !== undefined)
   const { removed, kept } = place ? uninstallHooks(place) : { removed: [], kept: [] }
   if (envrc !== undefined) removeFromEnvrc(root, envrc)
   rmSync(join(root, guardFolder), { recursive: true, force: true })
-  for (const folder of folders) removeIfEmpty(join(root, folder))
+  // The note may have been changed: no other folder is ours to remove.
+  const own = [join(root, '.erlmcp'), ...(place ? [place.folder] : [])]
+  for (const folder of own) {
+    if (folders.includes(relative(root, folder))) removeIfEmpty(folder)
+  }
   return { found: hasShims || removed.length > 0, kept }
 }
 
@@ -122,7 +150,7 @@ function addToEnvrc(root: string): NonNullable<State['envrc']> {
   const made = !existsSync(file)
   const text = made ? '' : readFileSync(file, 'utf8')
   const added = text === '' || text.endsWith('\n') ? envrcText : `\n${envrcText}`
-  writeFileSync(file, text + added)
+  writeEnvrc(root, text + added)
   return { added, made }
 }
 
@@ -132,5 +160,12 @@ function removeFromEnvrc(root: string, { added, made }: NonNullable<State['envrc
   const text = readFileSync(file, 'utf8')
   const without = text.includes(added) ? text.replace(added, '') : text.replace(envrcText, '')
   if (without === '' && made) rmSync(file)
-  else if (without !== text) writeFileSync(file, without)
+  else if (without !== text) writeEnvrc(root, without)
+}
+
+/** Whole or not at all, with the mode that it has. */
+function writeEnvrc(root: string, text: string): void {
+  const file = join(root, '.envrc')
+  const mode = existsSync(file) ? statSync(file).mode & 0o777 : 0o666
+  replaceFile(root, '.envrc', text, mode)
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   existsSync,
   lstatSync,
@@ -69,8 +69,8 @@ export function installHooks({ folder, project }: HookPlace): InstalledHook[] {
   return hookNames.map((name) => {
     const path = join(folder, name)
     if (isThere(path) && !isOurs(path)) renameSync(path, path + suffix)
-    const fresh = `${path}.erlmcp-${process.pid}`
-    writeFileSync(fresh, hookText(name, project), { mode: 0o755 })
+    const fresh = `${path}.erlmcp-${randomBytes(6).toString('hex')}`
+    writeFileSync(fresh, hookText(name, project), { mode: 0o755, flag: 'wx' })
     renameSync(fresh, path)
     return { path, chained: isThere(path + suffix) }
   })

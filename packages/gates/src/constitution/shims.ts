@@ -1,19 +1,6 @@
 import { shellWord, UserError } from '@erlmcp/core'
 import type { Constitution } from './constitution.ts'
 
-/** How a process can tell that it is in a container. */
-export interface ContainerMarkers {
-  /** Files that only a container has. Default: `/.dockerenv` and `/run/.containerenv`. */
-  readonly files: readonly string[]
-  /** A file that names the container's control group. Default: `/proc/1/cgroup`. */
-  readonly cgroup: string
-}
-
-export const containerMarkers: ContainerMarkers = {
-  files: ['/.dockerenv', '/run/.containerenv'],
-  cgroup: '/proc/1/cgroup',
-}
-
 /** A file of the guard, below its folder. */
 export interface GuardFile {
   readonly path: string
@@ -23,14 +10,15 @@ export interface GuardFile {
 
 /**
  * The shims: for every program of the map one in `bin/`, and `guard.sh`, which they all read. In
- * a container they run the program that comes next on PATH. On a host they refuse, and print the
- * Docker form of exactly that command line. POSIX sh, without any other program.
+ * a service that sets {@link containerEnvironment} they run the program that comes next on PATH.
+ * Elsewhere they refuse, and print the Docker form of exactly that command line. POSIX sh, without
+ * any other program.
  */
-export function shims(map: Constitution, markers = containerMarkers): GuardFile[] {
+export function shims(map: Constitution): GuardFile[] {
   const programs = [...new Set(map.rows.map(({ host }) => host[0]))]
   for (const name of map.passes) refuseVariable(name)
   return [
-    { path: 'guard.sh', text: guardText(map, markers), mode: 0o644 },
+    { path: 'guard.sh', text: guardText(map), mode: 0o644 },
     ...programs.map((program) => ({
       path: `bin/${fileName(program)}`,
       text: shimText,
@@ -56,19 +44,17 @@ function refuseVariable(name: string): void {
 }
 
 const shimText = `#!/bin/sh
-# Made by erlmcp guard install. In a container it steps aside; on a host it refuses.
+# Made by erlmcp guard install. In a service of the gates it steps aside; on a host it refuses.
 # shellcheck source=/dev/null
 . "\${0%/*}/../guard.sh"
 `
 
 /** Braces stand for values that are quoted for sh already. */
-function guardText(map: Constitution, { files, cgroup }: ContainerMarkers): string {
+function guardText(map: Constitution): string {
   const programs = new Set(map.rows.map(({ host }) => host[0]))
   return [
     guardHead,
-    insideText
-      .replace('{files}', () => files.map(shellWord).join(' '))
-      .replaceAll('{cgroup}', () => shellWord(cgroup)),
+    insideText,
     serviceText(map),
     tasksText,
     makeText,
@@ -91,18 +77,10 @@ line_break='
 '
 `
 
-const insideText = `inside_container() {
-  if [ "\${ERLMCP_IN_CONTAINER:-}" = 1 ] || [ -n "\${KUBERNETES_SERVICE_HOST:-}" ]; then return 0; fi
-  for marker in {files}; do
-    if [ -e "$marker" ]; then return 0; fi
-  done
-  if [ ! -r {cgroup} ]; then return 1; fi
-  while read -r line || [ -n "$line" ]; do
-    case $line in
-    *docker* | *kubepods* | *containerd* | *libpod* | */lxc/*) return 0 ;;
-    esac
-  done <{cgroup}
-  return 1
+const insideText = `# Only what our own services set counts: hosts have /.dockerenv too, such as machines and WSL
+# distributions that were made from an image, and a host in Kubernetes has its variables.
+inside_container() {
+  [ "\${ERLMCP_IN_CONTAINER:-}" = 1 ]
 }
 
 # The program that comes next on PATH; folders of shims, also of other projects, are passed over.

@@ -25,7 +25,7 @@ test('lines of all exports together, as rebar3 counts them', async () => {
   expect(coverage).toEqual({
     covered: 2,
     lines: 3,
-    modules: [{ module: 'demo', covered: 2, lines: 3 }],
+    modules: [{ module: 'demo', covered: 2, lines: 3, missed: [6] }],
   })
 })
 
@@ -38,8 +38,8 @@ test('each module has its share', async () => {
     covered: 5,
     lines: 17,
     modules: [
-      { module: 'demo', covered: 5, lines: 15 },
-      { module: 'other', covered: 0, lines: 2 },
+      { module: 'demo', covered: 5, lines: 15, missed: [6, 8, 12, 14, 15, 19, 20, 21, 23, 26] },
+      { module: 'other', covered: 0, lines: 2, missed: [4, 5] },
     ],
   })
 })

@@ -71,11 +71,11 @@ async function readCoverage(path: string, evidence: Evidence): Promise<Coverage>
   }
   const run: LinesRun = new Map()
   for (const file of files) await inFile(file, () => addCoverdata(file, run))
-  const modules = [...run].map(([module, lines]) => ({
-    module,
-    covered: [...lines.values()].filter(Boolean).length,
-    lines: lines.size,
-  }))
+  const modules = [...run].map(([module, lines]) => {
+    const missed = [...lines].flatMap(([line, ran]) => (ran ? [] : [line])).sort((a, b) => a - b)
+    const counts = { covered: lines.size - missed.length, lines: lines.size }
+    return { module, ...counts, ...(missed.length > 0 && { missed }) }
+  })
   modules.sort((a, b) => (a.module < b.module ? -1 : 1))
   await checkTable(evidence, modules)
   return { ...sum(modules), modules }

@@ -16,16 +16,28 @@ export function reader(
   keeps: readonly string[],
   read: (evidence: Evidence) => Promise<Reading>,
 ): Reader {
-  const guarded = async (evidence: Evidence): Promise<Reading> => {
-    try {
-      return await read(evidence)
-    } catch (error) {
-      const kind = error instanceof NoEvidence ? 'no-evidence' : 'unreadable'
-      const why = oneLine(error instanceof Error ? error.message : String(error))
-      return { problems: [{ kind, message: `${name}: ${why}` }] }
-    }
-  }
+  const guarded = (evidence: Evidence) => guard(name, () => read(evidence))
   return Object.freeze({ name, keeps: Object.freeze([...keeps]), read: guarded })
+}
+
+/** What a step reads, or why it could not: also a reader of somebody's own ends no run. */
+export async function guard(name: string, step: () => Promise<Reading>): Promise<Reading> {
+  try {
+    const reading: Partial<Reading> | undefined = await step()
+    if (Array.isArray(reading?.problems)) return reading as Reading
+    throw new Unreadable('it read nothing: expected { problems: […] }. Return that from `read`')
+  } catch (error) {
+    const kind = error instanceof NoEvidence ? 'no-evidence' : 'unreadable'
+    return { problems: [{ kind, message: `${name}: ${oneLine(textOf(error))}` }] }
+  }
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error)
+  } catch {
+    return 'it threw a value that has no text'
+  }
 }
 
 /** The files at a path: itself, or what is below it with such a name. */

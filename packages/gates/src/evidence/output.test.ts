@@ -99,7 +99,7 @@ test('xref: lines with and without a place', async () => {
 
 test('xref: output that does not say that it began is no evidence', async () => {
   expect(shown(await xref().read(evidence({}, '===> Compiling demo\n')))).toEqual([
-    'no-evidence - xref: the output does not say that it ran',
+    'no-evidence - xref: the output does not say that it ran; it says so where the command of the gate is rebar3 xref and QUIET is unset.',
   ])
   const clean = '===> Running cross reference analysis...\n'
   expect(shown(await xref().read(evidence({}, clean)))).toEqual([])
@@ -153,4 +153,13 @@ test('a message of any length is one', async () => {
   const call = `===> src/demo.erl:7: Warning: demo:a/0 calls undefined function ${'v'.repeat(3000)}:a/0 (Xref)`
   const analysis = `===> Running cross reference analysis...\n${call}\n`
   expect((await xref().read(evidence({}, analysis))).problems).toHaveLength(1)
+})
+
+test('xref: of an export that only others call it says how to keep it', async () => {
+  const said = `===> Running cross reference analysis...
+===> src/shop.erl:7: Warning: shop:pay/1 is unused export (Xref)`
+  const { problems } = await xref().read(evidence({}, said))
+  expect(problems[0]!.message).toMatch(
+    /^shop:pay\/1 is unused export; where others call it: -ignore_xref\(\[\{pay, 1\}\]\)\. .*rebar\.config$/,
+  )
 })

@@ -20,12 +20,29 @@ export function xref(): Reader {
       const found = warning.exec(line)
       if (found) problems.add(problemOf(found, root))
     }
-    if (!began && problems.count === 0) throw new NoEvidence('the output does not say that it ran')
+    if (!began && problems.count === 0) throw new NoEvidence(notRun)
     return { problems: problems.all() }
   })
 }
 
+const notRun =
+  'the output does not say that it ran; it says so where the command of the gate is rebar3 xref and QUIET is unset.'
+
+const checks = '{xref_checks, [undefined_function_calls, undefined_functions, locals_not_used]}'
+
+/** What to do, where that is not in the words of the warning itself. */
+function howTo(text: string): string {
+  const unused = /^\S*?([^\s:]+)\/(\d+) is unused export$/.exec(text)
+  if (!unused) return ''
+  const [, name, arity] = unused
+  return `; where others call it: -ignore_xref([{${name}, ${arity}}]). in the module, or ${checks}. in rebar.config`
+}
+
 function problemOf([, path, line, text]: RegExpExecArray, root: string): Problem {
   const location = path ? placeIn(root, path, Number(line)) : undefined
-  return { kind: 'warning', message: oneLine(text!), ...(location && { location }) }
+  return {
+    kind: 'warning',
+    message: oneLine(text! + howTo(text!), 400),
+    ...(location && { location }),
+  }
 }

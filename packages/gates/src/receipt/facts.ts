@@ -35,6 +35,15 @@ export function gitFacts(root: string): GitFacts {
   return { commit, dirty: true, difference: hash.digest('hex') }
 }
 
+/** Files below a folder that differ from its commit or are unknown to git; none where there is no git. */
+export function dirtyFiles(root: string): string[] {
+  const names = ['diff', '--name-only', '-z', '--no-renames', '--relative', 'HEAD']
+  const listed = [names, ['ls-files', '-z', '--others', '--exclude-standard']].map(
+    (words) => git(root, [...words, '--', '.'])?.toString() ?? '',
+  )
+  return [...new Set(listed.flatMap((text) => text.split('\0')).filter(Boolean))].sort()
+}
+
 function contentOf(path: string): Buffer {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat?.isSymbolicLink()) return Buffer.from(readlinkSync(path))

@@ -92,3 +92,42 @@ export function placeText({ location }: Problem): string {
   if (!location) return ''
   return [location.file, location.line, location.column].filter((part) => part).join(':')
 }
+
+/** Digests by their first twelve digits, as docker shows them. */
+export function shortDigests(text: string): string {
+  return text.replace(/\b(sha256:[0-9a-f]{12})[0-9a-f]{52}\b/g, '$1')
+}
+
+/**
+ * The name of an EUnit test as its author wrote it: the compiler calls the second test of a generator
+ * `-parse_test_/0-fun-1-`.
+ *
+ * @example
+ * readableTest('-parse_test_/0-fun-1- (an empty body)') // 'parse_test_: an empty body'
+ */
+export function readableTest(name: string): string {
+  const [, made, number, title] =
+    /^-(.+?)\/\d+-(?:fun|lc\$\^\d+\/\d+)-(\d+)-(?: \((.*)\))?$/s.exec(name) ?? []
+  if (made === undefined) return name
+  return title === undefined ? `${made} #${Number(number) + 1}` : `${made}: ${title}`
+}
+
+/** `3–5, 9` of the lines 3, 4, 5 and 9. */
+export function lineRanges(lines: readonly number[]): string {
+  const ranges: [number, number][] = []
+  for (const line of lines) {
+    const last = ranges.at(-1)
+    if (last && last[1] === line - 1) last[1] = line
+    else ranges.push([line, line])
+  }
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
+}
+
+/** Whose section it is, where its title does not say so: nothing of `coverage`, `otp27` of `otp27/coverage`. */
+export function ofGate(gate: string, title: string): string {
+  const rest = gate
+    .split('/')
+    .filter((part) => part !== title)
+    .join('/')
+  return rest === '' ? '' : ` of ${rest}`
+}

@@ -8,6 +8,7 @@ import {
   type ReportedRun,
   sentenceOfRun,
   share,
+  shortDigests,
   verdictOfRun,
 } from './run.ts'
 import { visible, visibleLine } from './visible.ts'
@@ -41,7 +42,7 @@ function facts({ revision, otp, engine, image, seconds }: ReportedRun): string {
     ...(revision ? [`revision ${code(revision)}`] : []),
     ...(otp ? [`OTP ${text(otp)}`] : []),
     ...(engine ? [`engine ${text(engine)}`] : []),
-    ...(image ? [`image ${code(image)}`] : []),
+    ...(image ? [`image ${code(shortDigests(image))}`] : []),
     duration(seconds),
   ].join(' · ')
 }

@@ -1,16 +1,18 @@
-import { createWriteStream, lstatSync, readFileSync, rmSync } from 'node:fs'
+import { createWriteStream, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GateValue, secondsOf } from '../gate.ts'
 import { folders, runMark, runVariable } from '../paths.ts'
 import type { Ending } from '../verdict.ts'
-import { docker, follow, inTime, patience } from './docker.ts'
-import { isFolder } from './evidence-folder.ts'
+import { docker, inTime, patience } from './docker.ts'
+import { isFolder, removeTree } from './evidence-folder.ts'
+import { outputUntil } from './output.ts'
+import { openUp } from './tree.ts'
 
 export interface Attempt {
   readonly gate: GateValue
   readonly root: string
-  /** Compose file, relative to the root. */
-  readonly file: string
+  /** Words of `docker compose` that name the files and the project. */
+  readonly compose: readonly string[]
   /** Names the run, in labels and evidence. */
   readonly run: string
   /** Empty folder that gets what the gate leaves behind: `output.log` and `evidence/`. */
@@ -23,23 +25,22 @@ export interface Attempt {
   on(text: string): void
 }
 
+/** How a container ended, and whether all that it printed has arrived. */
+export interface Ended {
+  readonly ending: Ending
+  readonly whole: boolean
+}
+
 /** Runs the command of a gate in its service, takes the evidence out, removes the container. */
-export async function runContainer(attempt: Attempt): Promise<Ending> {
-  const { gate, root } = attempt
+export async function runContainer(attempt: Attempt): Promise<Ended> {
   const name = containerName(attempt)
   try {
-    const limit = secondsOf(gate.spec.timeout)
-    const late = AbortSignal.timeout(limit * 1000)
-    const either = AbortSignal.any([late, ...(attempt.signal ? [attempt.signal] : [])])
-    const started = await docker(runWords(attempt, name), root, either)
-    if (attempt.signal?.aborted) return stopped
-    if (late.aborted) return { kind: 'timeout' }
-    if (started.code !== 0) return { kind: 'refused', why: started.stderr.trim() }
-    const ending = await watch(attempt, name, limit)
-    if (ending !== silent) await takeEvidence(attempt, name)
-    return ending
+    const ended = await watch(attempt, name)
+    const { ending } = ended
+    if (ending !== silent && ending.kind !== 'refused') await takeEvidence(attempt, name)
+    return ended
   } finally {
-    await docker(['rm', '--force', '--volumes', name], root, inTime())
+    await docker(['rm', '--force', '--volumes', name], attempt.root, inTime())
   }
 }
 
@@ -50,13 +51,14 @@ export function containerName({ gate, run }: Pick<Attempt, 'gate' | 'run'>): str
   return `erlmcp-gate-${run}-${gate.name}`
 }
 
+/** Attached, and not `docker logs`: a log file of the engine rotates, and loses what was in between. */
 function runWords(attempt: Attempt, name: string): string[] {
-  const { gate, file, run, labels, environment } = attempt
+  const { gate, compose, run, labels, environment } = attempt
   const pairs = (option: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([key, value]) => [option, `${key}=${value}`])
   return [
-    ...['compose', '--file', file, '--profile', 'gates'],
-    ...['run', '--detach', '--no-deps', '--name', name],
+    ...compose,
+    ...['run', '--no-TTY', '--interactive=false', '--no-deps', '--name', name],
     ...pairs('--env', { ...environment, [runVariable]: run }),
     ...pairs('--label', labels),
     ...[gate.spec.service, ...gate.spec.command],
@@ -66,58 +68,68 @@ function runWords(attempt: Attempt, name: string): string[] {
 // A disk holds more, but nobody reads more.
 const mostOutput = 256 << 20
 
-async function watch(attempt: Attempt, name: string, limit: number): Promise<Ending> {
-  const { root, folder, signal, on } = attempt
+async function watch(attempt: Attempt, name: string): Promise<Ended> {
+  const { gate, root, folder, signal, on } = attempt
   const log = createWriteStream(join(folder, 'output.log'))
   const lost = new AbortController()
+  let late = false
+  let gaveUp = false
   let last: NodeJS.Timeout | undefined
-  const hurry = () => {
-    clearTimeout(last)
-    last = setTimeout(() => lost.abort(), patience * 1000)
-  }
   const kill = () => {
-    void docker(['kill', name], root, lost.signal)
-    if (last === undefined) hurry()
+    if (last !== undefined) return
+    last = setTimeout(() => {
+      gaveUp = true
+      lost.abort()
+    }, patience * 1000)
+    // One that does not run yet is not made either.
+    void docker(['kill', name], root, lost.signal).then(({ code }) => code !== 0 && lost.abort())
   }
-  let printed = 0
-  let over = false
-  const add = (chunk: Buffer) => {
-    if (over) hurry()
-    const was = printed
-    printed += chunk.length
-    if (printed <= mostOutput) log.write(chunk)
+  const output = outputUntil(endMark(attempt.run), (chunk) => {
+    const was = output.bytes - chunk.length
+    if (output.bytes <= mostOutput) log.write(chunk)
     else if (was <= mostOutput) kill()
     on(chunk.toString('utf8'))
-  }
-  const followed = follow(name, root, add, lost.signal)
-  let late = false
+  })
   const timer = setTimeout(() => {
     late = true
     kill()
-  }, limit * 1000)
-  // It may have come while the container was being made.
+  }, secondsOf(gate.spec.timeout) * 1000)
   if (signal?.aborted) kill()
   else signal?.addEventListener('abort', kill)
-  const waited = await docker(['wait', name], root, lost.signal)
+  const { stderr } = await docker(runWords(attempt, name), root, lost.signal, output.add)
   clearTimeout(timer)
   signal?.removeEventListener('abort', kill)
-  // What it has said is there when it has ended, and comes without a pause.
-  over = true
-  hurry()
-  await followed
   clearTimeout(last)
+  output.close()
   await new Promise((done) => log.end(done))
-  if (lost.signal.aborted) return silent
-  if (signal?.aborted) return stopped
-  if (printed > mostOutput)
-    return { kind: 'killed', why: `it printed more than ${mostOutput >> 20} MiB` }
-  if (late) return { kind: 'timeout' }
-  const format = '{{.State.ExitCode}} {{.State.OOMKilled}}'
-  const state = await docker(['inspect', '--format', format, name], root, inTime())
-  if (waited.code !== 0 || state.code !== 0) {
-    return { kind: 'killed', why: 'its container was removed while it ran' }
+  const ended = (ending: Ending) => ({ ending, whole: output.whole })
+  if (gaveUp) return ended(silent)
+  if (signal?.aborted) return ended(stopped)
+  if (output.bytes > mostOutput) {
+    return ended({ kind: 'killed', why: `it printed more than ${mostOutput >> 20} MiB` })
   }
-  const [code, outOfMemory] = state.stdout.trim().split(' ')
+  if (late) return ended({ kind: 'timeout' })
+  return ended(await endingOf(name, root, output.bytes > 0, stderr))
+}
+
+/** What the script prints last, to whom the run is known: then nothing of the output is missing. */
+function endMark(run: string): string {
+  return `\x1e${run}\n`
+}
+
+async function endingOf(
+  name: string,
+  root: string,
+  printed: boolean,
+  said: string,
+): Promise<Ending> {
+  const format = '{{.State.ExitCode}} {{.State.OOMKilled}} {{.State.Status}}'
+  const state = await docker(['inspect', '--format', format, name], root, inTime())
+  const [code, outOfMemory, status] = state.stdout.trim().split(' ')
+  const made = state.code === 0 && status !== 'created'
+  if (!made && !printed) return { kind: 'refused', why: said.trim() }
+  if (!made) return { kind: 'killed', why: 'its container was removed while it ran' }
+  if (status === 'running') return { kind: 'killed', why: 'the connection to the engine broke off' }
   if (outOfMemory === 'true') return { kind: 'killed', why: 'it used more memory than its limit' }
   if (code === '137') return { kind: 'killed', why: 'it got SIGKILL' }
   return { kind: 'exit', code: Number(code) }
@@ -126,9 +138,10 @@ async function watch(attempt: Attempt, name: string, limit: number): Promise<End
 /** Nothing is left in the folder when the container has left nothing in this very run. */
 async function takeEvidence({ gate, root, folder, run }: Attempt, name: string): Promise<void> {
   const to = join(folder, 'evidence')
-  await docker(['cp', `${name}:${folders.evidence}/${gate.name}`, to], root)
+  const { code } = await docker(['cp', `${name}:${folders.evidence}/${gate.name}`, to], root)
   // What a container has made may be a link, which leads anywhere here.
-  if (!isFolder(to) || markIn(to) !== run) rmSync(to, { recursive: true, force: true })
+  if (code !== 0 || !isFolder(to) || markIn(to) !== run) removeTree(to)
+  else openUp(to)
 }
 
 function markIn(folder: string): string | undefined {

@@ -11,13 +11,21 @@ export interface Said {
  * What a docker command says, whatever its exit code.
  *
  * @param signal ends the command
+ * @param on gets the standard output as it comes, instead of keeping it
  */
-export function docker(args: readonly string[], cwd: string, signal?: AbortSignal): Promise<Said> {
+export function docker(
+  args: readonly string[],
+  cwd: string,
+  signal?: AbortSignal,
+  on?: (chunk: Buffer) => void,
+): Promise<Said> {
   const child = start(args, cwd)
   const end = () => endGroup(child)
+  if (signal?.aborted) end()
   signal?.addEventListener('abort', end)
   const said = { stdout: '', stderr: '' }
-  for (const stream of ['stdout', 'stderr'] as const) {
+  if (on) child.stdout?.on('data', on)
+  for (const stream of on ? (['stderr'] as const) : (['stdout', 'stderr'] as const)) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       said[stream] += text
     })
@@ -45,21 +53,6 @@ export const patience = 60
 
 /** Ends a command of an engine that does not answer. */
 export const inTime = (): AbortSignal => AbortSignal.timeout(patience * 1000)
-
-/** Follows what a container says until it ends, or until the signal. */
-export function follow(
-  container: string,
-  cwd: string,
-  on: (chunk: Buffer) => void,
-  signal: AbortSignal,
-): Promise<number> {
-  const child = start(['logs', '--follow', container], cwd)
-  const end = () => endGroup(child)
-  signal.addEventListener('abort', end)
-  child.stdout?.on('data', on)
-  child.stderr?.on('data', on)
-  return ended(child).finally(() => signal.removeEventListener('abort', end))
-}
 
 function start(args: readonly string[], cwd: string): ChildProcess {
   // A group of its own: Ctrl-C in a terminal is ours to hear, and then we end containers in order.

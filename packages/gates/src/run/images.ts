@@ -1,30 +1,34 @@
 import { posix } from 'node:path'
-import { type BuiltImage, UserError } from '@erlmcp/core'
+import { UserError } from '@erlmcp/core'
 import type { GateValue } from '../gate.ts'
 import type { Gates } from '../gates.ts'
+import { imageOf } from '../image-of.ts'
 import { imageFacts } from '../receipt/facts.ts'
 import type { ImageFacts } from '../receipt/receipt.ts'
-import { docker, mustDocker } from './docker.ts'
+import { docker } from './docker.ts'
 
 /** An image that gates run in, before it is built. */
 export interface WantedImage {
   readonly name: string
   /** The services that run it. */
   readonly services: readonly string[]
-  /** Relative to the project. */
-  readonly dockerfile: string
+  /** Relative to the project; nothing for one that is pulled. */
+  readonly dockerfile?: string
 }
 
 /** Each image of the chosen gates once. */
 export function imagesOf({ services }: Gates, chosen: readonly GateValue[]): WantedImage[] {
   const names = new Set(chosen.map(({ spec }) => spec.service))
   const images = new Map<string, WantedImage>()
-  for (const { name: service, spec } of services) {
-    if (!names.has(service)) continue
-    const { image: name, build } = spec.build as BuiltImage
+  for (const service of services) {
+    if (!names.has(service.name)) continue
+    const { image: name, build } = imageOf(service)
     const known = images.get(name)
-    const dockerfile = posix.join(build.context, build.dockerfile)
-    images.set(name, { name, dockerfile, services: [...(known?.services ?? []), service] })
+    images.set(name, {
+      name,
+      ...(build && { dockerfile: posix.join(build.context, build.dockerfile) }),
+      services: [...(known?.services ?? []), service.name],
+    })
   }
   return [...images.values()]
 }
@@ -40,10 +44,17 @@ export async function buildImages(
   file: string,
   images: readonly WantedImage[],
   signal: AbortSignal | undefined,
-): Promise<BuiltImageFacts[]> {
-  const first = images.map(({ services }) => services[0]!)
-  const words = ['compose', '--file', file, '--profile', 'gates', 'build', ...first]
-  const { code, stderr, stdout } = await docker(words, root, signal)
+): Promise<void> {
+  const firsts = (wanted: readonly WantedImage[]) => wanted.map(({ services }) => services[0]!)
+  const pulled = firsts(images.filter(({ dockerfile }) => dockerfile === undefined))
+  const words = ['compose', '--file', file, '--profile', 'gates']
+  const pull = [...words, 'pull', '--policy', 'missing', ...pulled]
+  const got = pulled.length > 0 ? await docker(pull, root, signal) : { code: 0 }
+  const built = firsts(images.filter(({ dockerfile }) => dockerfile !== undefined))
+  // Without a name compose builds every service of the file.
+  if (got.code === 0 && built.length === 0) return
+  const build = [...words, 'build', ...built]
+  const { code, stderr, stdout } = await docker(got.code === 0 ? build : pull, root, signal)
   if (signal?.aborted) {
     throw new UserError({ what: 'stopped while the image was built', help: 'Nothing ran.' })
   }
@@ -55,9 +66,28 @@ export async function buildImages(
       kind: 'environment',
     })
   }
+}
+
+/**
+ * What is known of the images that are here.
+ *
+ * @throws UserError for one that is not
+ */
+export function factsOfImages(
+  root: string,
+  images: readonly WantedImage[],
+): Promise<BuiltImageFacts[]> {
   return Promise.all(
     images.map(async ({ name, services }) => {
-      const [inspected] = JSON.parse(await mustDocker(['image', 'inspect', name], root))
+      const { code, stdout } = await docker(['image', 'inspect', name], root)
+      if (code !== 0) {
+        throw new UserError({
+          what: `the image ${name} is missing`,
+          help: 'Build it: run the gates without --no-build. Or load it: docker load --input FILE.',
+          kind: 'environment',
+        })
+      }
+      const [inspected] = JSON.parse(stdout)
       return { services, image: imageFacts(name, inspected) }
     }),
   )

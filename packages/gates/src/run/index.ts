@@ -16,10 +16,10 @@ export { type Rewrite, rewrite, shellLine, type Variables } from '../constitutio
 export { hostFileFormat } from '../constitution/scan/format.ts'
 export type { HostCommand, HostFile } from '../constitution/scan/host-file.ts'
 export { type Scan, type ScanOptions, scan } from '../constitution/scan/scan.ts'
-export { type ContainerMarkers, containerMarkers } from '../constitution/shims.ts'
 export { tailOf } from '../evidence/tail.ts'
-export { type Found, findGates } from '../find.ts'
-export { evidenceFolder } from '../paths.ts'
+export { type Found, findGates, findSets, hasGates } from '../find.ts'
+export { replaceFile } from '../in-place.ts'
+export { evidenceFolder, evidenceFolderOf } from '../paths.ts'
 export { gitFacts, hashOf, imageFacts, machineFacts } from '../receipt/facts.ts'
 export type {
   GitFacts,

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { guard } from '../evidence/guarded.ts'
 import { tailOf } from '../evidence/tail.ts'
 import type { GateValue } from '../gate.ts'
+import type { Evidence, Reading } from '../reading.ts'
+import { hashOf } from '../receipt/facts.ts'
+import type { Hashed, ReceiptFacts } from '../receipt/receipt.ts'
 import { type Ending, type GateResult, verdictOf } from '../verdict.ts'
 import { evidenceIn } from './evidence-folder.ts'
 
@@ -9,6 +13,8 @@ import { evidenceIn } from './evidence-folder.ts'
 export interface GateRun {
   readonly gate: GateValue
   readonly ending: Ending
+  /** Whether everything that it printed has arrived. */
+  readonly whole: boolean
   /** When it started, in milliseconds since 1970. */
   readonly started: number
   readonly seconds: number
@@ -16,18 +22,56 @@ export interface GateRun {
   readonly folder: string
 }
 
-/** Reads what a gate has left behind, and judges it. */
-export async function judge(run: GateRun, sources: readonly string[]): Promise<GateResult> {
+/** What a receipt names of what was judged. */
+export type Proof = Pick<ReceiptFacts, 'output' | 'evidence'>
+
+/** A result, and what it is the result of. */
+export interface Judged {
+  readonly result: GateResult
+  readonly proof: Proof
+}
+
+/** Reads what a gate has left behind, and judges it. Whatever is wrong with it is a red gate. */
+export async function judge(run: GateRun, sources: readonly string[]): Promise<Judged> {
   const { gate, ending, started, seconds, folder } = run
   const ran = ending.kind !== 'blocked' && ending.kind !== 'refused'
-  const evidence = evidenceIn(folder)
-  const readings = ran
-    ? await Promise.all((gate.spec.evidence ?? []).map((reader) => reader.read(evidence)))
-    : []
   const { service, command } = gate.spec
-  const output = ran ? await tailOf(evidence.output) : ''
-  const ended = { name: gate.name, service, command, started, seconds, ending, output }
-  return verdictOf(ended, readings, { sources })
+  const ended = { name: gate.name, service, command, started, seconds, ending }
+  const readings: Reading[] = []
+  let evidence: Evidence | undefined
+  let proof: Proof = { output: nothing, evidence: [] }
+  let output = ''
+  const read = async (name: string, step: () => Promise<Reading>) => {
+    readings.push(await guard(name, step))
+  }
+  await read('its evidence', async () => {
+    evidence = evidenceIn(folder)
+    proof = await proofOf(evidence)
+    output = ran ? await tailOf(evidence.output) : ''
+    return { problems: [] }
+  })
+  if (ran && evidence) {
+    const left = evidence
+    for (const one of gate.spec.evidence ?? []) await read(one.name, () => one.read(left))
+  }
+  if (!run.whole && ending.kind === 'exit') {
+    readings.push({ problems: [{ kind: 'unreadable', message: incomplete }] })
+  }
+  return { result: verdictOf({ ...ended, output }, readings, { sources }), proof }
+}
+
+const incomplete =
+  'its output is incomplete: the connection to the engine broke off, or the entrypoint of the service is not the script of gates. Run it again'
+
+const nothing: Hashed = {
+  sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  bytes: 0,
+}
+
+async function proofOf({ files, output }: Evidence): Promise<Proof> {
+  const evidence = []
+  for (const file of files) evidence.push({ path: file.path, ...(await hashOf(file.chunks())) })
+  return { output: await hashOf(output.chunks()), evidence }
 }
 
 /** Files of the repository that a gate sees, for places of modules. */
@@ -71,7 +115,8 @@ export function earlierRun(
     const { format, started, seconds } = kept
     const same = format === 1 && kept.fingerprint === fingerprint
     if (!same || !(started > 0 && started < before) || !(seconds >= 0 && seconds < 1e6)) return
-    return { gate, folder, started, seconds, ending: { kind: 'exit', code: 0 } }
+    // Only a green one has that file, and one that is not whole is none.
+    return { gate, folder, started, seconds, whole: true, ending: { kind: 'exit', code: 0 } }
   } catch {
     return undefined
   }

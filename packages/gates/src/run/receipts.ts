@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto'
-import { gitFacts, hashOf, machineFacts } from '../receipt/facts.ts'
+import { machineFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts, ReceiptFacts } from '../receipt/receipt.ts'
 import { type Appended, appendReceipt } from '../receipt/store.ts'
 import type { Ending, GateResult } from '../verdict.ts'
-import { evidenceIn } from './evidence-folder.ts'
+import type { Judged } from './judge.ts'
 
 /** What all receipts of a run have in common. */
 export interface RunFacts {
@@ -13,11 +13,9 @@ export interface RunFacts {
   readonly otp: string | null
 }
 
-/** A gate that ran in this run, and where it left its evidence. */
-export interface Receiptable {
-  readonly result: GateResult
+/** A gate that ran in this run, and in which image. */
+export interface Receiptable extends Judged {
   readonly image: ImageFacts
-  readonly folder: string
 }
 
 /** One receipt for each gate that ran, in the order that they ended. Done last. */
@@ -30,24 +28,15 @@ export async function writeReceipts(
   const written: Appended[] = []
   const inTime = [...gates].sort((a, b) => endOf(a.result) - endOf(b.result))
   for (const gate of inTime) {
-    written.push(await appendReceipt(root, await factsOf(facts, gate), key ? { key } : {}))
+    written.push(await appendReceipt(root, factsOf(facts, gate), key ? { key } : {}))
   }
   return written
 }
 
-/** Whether the project is another one than it was, so that the run proves nothing of either. */
-export function hasChanged(root: string, before: GitFacts): boolean {
-  const after = gitFacts(root)
-  return after.commit !== before.commit || after.difference !== before.difference
-}
-
-async function factsOf(
+function factsOf(
   { project, git, engine, otp }: RunFacts,
-  { result, image, folder }: Receiptable,
-): Promise<ReceiptFacts> {
-  const { files, output } = evidenceIn(folder)
-  const evidence = []
-  for (const file of files) evidence.push({ path: file.path, ...(await hashOf(file.chunks())) })
+  { result, proof, image }: Receiptable,
+): ReceiptFacts {
   return {
     project,
     gate: result.name,
@@ -58,8 +47,7 @@ async function factsOf(
     ending: words[result.ending.kind],
     image,
     git,
-    output: await hashOf(output.chunks()),
-    evidence,
+    ...proof,
     started: new Date(result.started).toISOString(),
     ended: new Date(endOf(result)).toISOString(),
     engine,

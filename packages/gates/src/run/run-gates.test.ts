@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -126,7 +127,7 @@ describe('what is not there', () => {
 test('a container that does not start has a receipt of nothing, also after a green run', async () => {
   put('.erlmcp/gates/unit/evidence/stale', '')
   const { done } = run(
-    'case "$*" in *" run --detach "*) echo "no such network" >&2; exit 1 ;; esac',
+    'case "$*" in *--no-TTY*) echo "no such network" >&2; exit 1 ;; inspect*) exit 1 ;; esac',
   )
   const { results, receipts } = await done
   expect(results[0]).toMatchObject({ verdict: 'red', ending: { why: 'no such network' } })
@@ -165,12 +166,51 @@ describe('a link', () => {
   })
 })
 
+describe('evidence', () => {
+  const left = (script: string) => `case $1 in cp) mkdir -p "$3"; cd "$3"; ${script} ;; esac`
+
+  test('with names that are no UTF-8 is read and named in the receipt', async () => {
+    const odd = left(
+      `echo 1 >"$(printf 'TEST-\\377.xml')"; echo 2 >"$(printf 'a\\nb')"; cd - >/dev/null`,
+    )
+    const { ok, receipts } = await run(odd).done
+    expect(ok).toBe(true)
+    expect(receipts[0]!.receipt.evidence.map(({ path }) => path)).toEqual([
+      ...['.run', 'TEST-\\xff.xml', 'a\nb'],
+    ])
+  })
+
+  test('in folders that a test has closed is removed by the next run', async () => {
+    const closed = left('mkdir -p in; echo 1 >in/a; chmod 0 in/a in; cd - >/dev/null')
+    expect((await run(closed).done).ok).toBe(true)
+    expect((await run().done).ok).toBe(true)
+  })
+
+  test.each([
+    ['throws', () => Promise.reject(new Error('no such thing')), 'mine: no such thing'],
+    ['throws what has no text', () => Promise.reject(Object.create(null)), 'has no text'],
+    ['reads nothing', async () => undefined as never, 'mine: it read nothing'],
+    ['reads something else', async () => ({ problems: 'none' }) as never, 'mine: it read nothing'],
+  ])('whose reader %s is a red gate, and no end of the run', async (_, read, words) => {
+    const odd = gate('unit', { ...spec, evidence: [{ name: 'mine', keeps: [], read }] })
+    const { results } = await run('', {}, stackOf([odd])).done
+    expect(results[0]!.problems).toMatchObject([
+      { kind: 'unreadable', message: expect.stringContaining(words) },
+    ])
+  })
+})
+
+test('a pipe among the sources is not read, which would never end', async () => {
+  spawnSync('mkfifo', [join(root, 'src/pipe')])
+  expect((await run().done).ok).toBe(true)
+})
+
 /** A container that runs for ever. */
 const untilKilled =
-  'case $1 in wait) until grep -q ^kill "$(dirname "$0")/asked"; do sleep 0.1; done ;; esac'
+  'case "$*" in *--no-TTY*) until grep -q ^kill "$(dirname "$0")/asked"; do sleep 0.1; done ;; esac'
 
 test('a container that prints without end is killed before the disk is full', async () => {
-  const endless = `[ $1 != logs ] || { head -c 270000000 /dev/zero; exit 0; }; ${untilKilled}`
+  const endless = `case "$*" in *--no-TTY*) head -c 270000000 /dev/zero ;; esac; ${untilKilled}`
   expect(await problems(endless)).toEqual([
     'killed: it was ended from outside: it printed more than 256 MiB',
   ])
@@ -188,7 +228,7 @@ describe('an engine that does not answer any more', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const { done, asked } = run(instead)
     clock = setInterval(() => {
-      if (asked().some((line) => line.startsWith('wait '))) vi.advanceTimersByTime(10_000)
+      if (asked().some((line) => line.includes('--no-TTY'))) vi.advanceTimersByTime(10_000)
     }, 10)
     const { results } = await done
     return { problems: results[0]!.problems, asked: asked().join('\n') }
@@ -197,16 +237,51 @@ describe('an engine that does not answer any more', () => {
   const silence = [{ kind: 'killed', message: expect.stringContaining('did not answer for 60 s') }]
 
   test('holds nobody up for longer than the timeout and a minute', async () => {
-    const found = await inAHurry('case $1 in wait|logs|kill) exec sleep 600 ;; esac')
+    const found = await inAHurry('case "$*" in *--no-TTY*|kill*) exec sleep 600 ;; esac')
     expect(found.problems).toMatchObject(silence)
     expect(found.asked).toMatch(/^kill [\s\S]*^rm --force/m)
   })
 
   test('nor when the container has ended, and what it said does not come', async () => {
-    expect((await inAHurry('case $1 in logs) exec sleep 600 ;; esac')).problems).toMatchObject(
-      silence,
-    )
+    const gone = 'case "$*" in *--no-TTY*) exec sleep 600 ;; kill*) exit 1 ;; esac'
+    expect((await inAHurry(gone)).problems).toMatchObject([
+      { kind: 'timeout', message: expect.stringContaining('took longer') },
+    ])
   })
+})
+
+describe('output', () => {
+  const printing = (text: string) => `case "$*" in *--no-TTY*) printf '${text}' ;; esac`
+
+  test('is kept as it came, without the line that says that it is all of it', async () => {
+    const { ok } = await run(printing('one\\ntwo')).done
+    expect(ok).toBe(true)
+    expect(read('.erlmcp/gates/unit/output.log')).toBe('one\ntwo')
+  })
+
+  test('that broke off is a red gate, also where the command ended with 0', async () => {
+    expect(await problems(`${printing('ok')}; case "$*" in *--no-TTY*) exit 0 ;; esac`)).toEqual([
+      expect.stringMatching(/^unreadable: its output is incomplete/),
+    ])
+  })
+
+  test('of a container that still runs when the stream ends is a red gate', async () => {
+    expect(await problems('case $1 in inspect) echo "0 false running"; exit 0 ;; esac')).toEqual([
+      'killed: it was ended from outside: the connection to the engine broke off',
+    ])
+  })
+})
+
+test('two runs in one folder take turns, and the second says whom it waits for', async () => {
+  const docker = fakeDocker(join(root, 'fake'), 'case "$*" in *--no-TTY*) sleep 0.3 ;; esac')
+  undo = docker.undo
+  const holders: string[] = []
+  const on: RunGatesOptions['on'] = (event) => {
+    if (event.kind === 'waiting') holders.push(event.holder)
+  }
+  const runs = await Promise.all([1, 2].map(() => runGates(stackOf(), { root, on })))
+  expect(runs.map(({ ok }) => ok)).toEqual([true, true])
+  expect(holders).toEqual([expect.stringMatching(/^process \d+ on /)])
 })
 
 describe('stopping', () => {
@@ -241,9 +316,9 @@ describe('--reuse', () => {
     const { done, asked } = run('', { only: ['coverage'], reuse: true, ...options }, of)
     const { ok, receipts } = await done
     const ran = asked().flatMap(
-      (line) => / run --detach .* --name erlmcp-gate-\w+-([a-z]+) /.exec(line)?.[1] ?? [],
+      (line) => / run --no-TTY .* --name erlmcp-gate-\w+-([a-z]+) /.exec(line)?.[1] ?? [],
     )
-    return { ok, ran: ran.filter((name) => name !== 'volumes'), receipts: receipts.length }
+    return { ok, ran, receipts: receipts.length }
   }
   const result = '.erlmcp/gates/unit/result.json'
 
@@ -285,9 +360,9 @@ describe('--reuse', () => {
   test('does not take a gate that was red, nor one whose files changed while it ran', async () => {
     await run('case $1 in inspect) echo "1 false"; exit 0 ;; esac', { only: ['unit'] }, shop()).done
     expect((await again()).ran).toEqual(['unit', 'coverage'])
-    const edit = `case $1 in wait) echo '%' >>'${root}/src/shop.erl' ;; esac`
+    const edit = `case "$*" in *--no-TTY*) echo '%' >>'${root}/src/shop.erl' ;; esac`
     const changed = await run(edit, { only: ['unit'] }, shop()).done
-    expect(changed).toMatchObject({ ok: false, changed: true })
+    expect(changed).toMatchObject({ ok: false, changed: true, changes: ['src/shop.erl'] })
     expect((await again()).ran).toEqual(['unit', 'coverage'])
   })
 })

@@ -3,26 +3,29 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { nearest, type Stack, UserError } from '@erlmcp/core'
 import { exportBase } from '../bench/base.ts'
-import { findGates } from '../find.ts'
+import { type Found, findGates } from '../find.ts'
 import { type GateValue, inOrder, neededBy } from '../gate.ts'
 import type { Gates } from '../gates.ts'
-import { evidenceFolder, folders } from '../paths.ts'
-import { gitFacts } from '../receipt/facts.ts'
+import { evidenceFolderOf, folders } from '../paths.ts'
+import { dirtyFiles, gitFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts } from '../receipt/receipt.ts'
 import type { Appended } from '../receipt/store.ts'
 import type { GateResult } from '../verdict.ts'
-import { buildImages, imagesOf, otpOf } from './images.ts'
-import { removeLeftovers } from './leftovers.ts'
-import { hasChanged, writeReceipts } from './receipts.ts'
+import { dependenciesOf } from './dependencies.ts'
+import { changesIn, snapshot } from './fingerprint.ts'
+import { buildImages, factsOfImages, imagesOf, otpOf } from './images.ts'
+import { labelsOf, removeLeftovers } from './leftovers.ts'
+import { writeReceipts } from './receipts.ts'
 import {
   baseFolder,
   earlierGreen,
-  fingerprintOf,
   folderOf,
   type GateProgress,
   runSession,
   type Session,
+  seenBy,
 } from './session.ts'
+import { folderOfVolumes, takeTurn } from './turn.ts'
 import { type Holder, withVolumes } from './volumes.ts'
 import { askEngine, makeCache, makeWorkplace, refuseMissing } from './workplace.ts'
 
@@ -31,6 +34,13 @@ export interface RunGatesOptions {
   readonly root: string
   /** Names of the gates to run; what they need runs too. Default: every gate. */
   readonly only?: readonly string[]
+  /** Name of the set, where the stack has several. Default: the only one. */
+  readonly set?: string
+  /**
+   * Whether the image is built before. Default: true. Without it the gates run in the image that is
+   * here, such as one that a job before this one has built.
+   */
+  readonly build?: boolean
   /** How many run at once. Default: as many as the engine has CPUs. */
   readonly parallel?: number
   /** Revision that gates like `bench` compare with, such as `origin/main`. Default: none. */
@@ -58,6 +68,8 @@ export interface GatesRun {
   readonly ok: boolean
   /** Whether a file was changed while the gates ran: then nobody knows what they have judged. */
   readonly changed: boolean
+  /** The files that were changed, as far as they are known. */
+  readonly changes: readonly string[]
   readonly results: readonly GateResult[]
   /** One for each gate that ran in this run. */
   readonly receipts: readonly Appended[]
@@ -82,50 +94,104 @@ export interface GatesRun {
  */
 export async function runGates(stack: Stack, options: RunGatesOptions): Promise<GatesRun> {
   const root = resolve(options.root)
-  const { gates, file, project } = findGates(stack)
+  const found = findGates(stack, options.set)
+  const { gates, project } = found
   const named = (options.only ?? gates.gates.map(({ name }) => name)).map((name) =>
     gateCalled(gates, name),
   )
-  const chosen = inOrder(named)
   refuseMissing(root, gates.sources)
   const { engine, cpus } = await askEngine(root)
-  await makeWorkplace(root)
+  const evidence = evidenceFolderOf(gates.name)
+  await makeWorkplace(root, evidence)
   if (options.cache !== undefined) makeCache(root, options.cache)
-  await removeLeftovers(root, project)
-  const on = options.on ?? (() => undefined)
+  const { signal, on = () => undefined } = options
+  const places = [join(root, evidence), folderOfVolumes(project, gates.name)]
+  const release = await takeTurn(places, {
+    signal,
+    onWait: (holder) => on({ kind: 'waiting', holder }),
+  })
+  try {
+    return await runFound(stack, { ...found, named, root, engine, cpus, evidence }, options)
+  } finally {
+    release()
+  }
+}
+
+interface Prepared extends Found {
+  readonly root: string
+  readonly named: readonly GateValue[]
+  readonly engine: string
+  readonly cpus: number
+  readonly evidence: string
+}
+
+async function runFound(
+  stack: Stack,
+  { root, engine, cpus, evidence, named, ...found }: Prepared,
+  options: RunGatesOptions,
+): Promise<GatesRun> {
+  const { gates, file, project } = found
+  const { signal, on = () => undefined } = options
+  const chosen = inOrder(named)
+  await removeLeftovers(root, labelOf(project, gates.name))
   const began = Date.now()
   const wanted = imagesOf(gates, chosen)
-  on({ kind: 'building', images: wanted.map(({ name }) => name) })
-  const images = await buildImages(root, file, wanted, options.signal)
+  if (options.build !== false) {
+    on({ kind: 'building', images: wanted.map(({ name }) => name) })
+    await buildImages(root, file, wanted, signal)
+  }
+  const images = await factsOfImages(root, wanted)
+  const dependencies = await dependenciesOf({
+    ...{ ...found, root, chosen, signal, labels: labelsOf(labelOf(project, gates.name)) },
+    onStart: (services) => on({ kind: 'preparing', services }),
+  })
   const session: Session = {
-    ...{ root, file, project, gates: chosen, sources: gates.sources, on },
-    dockerfiles: wanted.map(({ dockerfile }) => dockerfile),
+    ...{ root, evidence, dependencies, gates: chosen, sources: gates.sources, on, signal, began },
+    project: labelOf(project, gates.name),
+    dockerfiles: wanted.flatMap(({ dockerfile }) => dockerfile ?? []),
     parallel: options.parallel ?? cpus,
     base: options.base !== undefined && chosen.some(({ spec }) => spec.base),
     reusable: new Set(options.reuse ? reusableOf(chosen, named) : []),
-    signal: options.signal,
-    began,
   }
-  const git = gitFacts(root)
-  const files = filesSeen(session)
+  const before = projectSnapshot(session)
   await fill(session, options)
-  const results = await runSession(session)
+  const judged = await runSession(session)
+  const results = judged.map(({ result }) => result)
   if (options.cache !== undefined) await keepCache(session, options.cache)
-  // git tells of every file, and the files of the gates are told where there is no git.
-  const changed = hasChanged(root, git) || filesSeen(session) !== files
-  const ok = !changed && results.every(({ verdict }) => verdict === 'green')
+  const changes = changesIn(before.seen, projectSnapshot(session).seen)
+  const ok = changes.length === 0 && results.every(({ verdict }) => verdict === 'green')
   const otp = await otpOf(root, images[0]!.image)
+  const { git } = before
   const facts = { project: stack.name, git, engine, otp }
-  const ran = results
-    .map((result, index) => ({ result, gate: chosen[index]! }))
+  const ran = judged
+    .map((one, index) => ({ ...one, gate: chosen[index]! }))
     .filter(({ result }) => result.started >= began && result.ending.kind !== 'blocked')
-    .map(({ result, gate }) => ({
-      result,
+    .map(({ gate, ...one }) => ({
+      ...one,
       image: images.find(({ services }) => services.includes(gate.spec.service))!.image,
-      folder: folderOf(root, gate),
     }))
   const receipts = await writeReceipts(root, facts, ran, options.key)
-  return { ok, changed, results, receipts, ...facts, images: images.map(({ image }) => image) }
+  return {
+    ...{ ok, changed: changes.length > 0, changes, results, receipts, ...facts },
+    images: images.map(({ image }) => image),
+  }
+}
+
+/** The gates of two sets have two volumes, and may run at once. */
+function labelOf(project: string, set: string): string {
+  return set === 'gates' ? project : `${project}-${set}`
+}
+
+/** Everything that the run is about: what its gates see, and what git knows of the rest. */
+function projectSnapshot(session: Session) {
+  const git = gitFacts(session.root)
+  const seen = new Map(session.gates.flatMap((gate) => [...seenBy(session, gate)]))
+  for (const path of dirtyFiles(session.root)) {
+    if (!seen.has(path))
+      for (const [name, hash] of snapshot(session.root, [path])) seen.set(name, hash)
+  }
+  if (git.commit !== null) seen.set('HEAD', git.commit)
+  return { git, seen }
 }
 
 function gateCalled({ gates }: Gates, name: string): GateValue {
@@ -137,10 +203,6 @@ function gateCalled({ gates }: Gates, name: string): GateValue {
     what: `there is no gate ${JSON.stringify(name)}`,
     help: `${meant ? `Did you mean ${meant}? ` : ''}There are ${names.join(', ')}.`,
   })
-}
-
-function filesSeen(session: Session): string {
-  return session.gates.map((gate) => fingerprintOf(session, gate)).join()
 }
 
 /** A gate that builds always runs: the others begin with what it has built. */
@@ -159,12 +221,12 @@ async function fill(session: Session, { cache, base }: RunGatesOptions): Promise
     steps.push((holder) => holder.put(join(resolve(root, cache), cacheName), folders.cache))
   }
   if (base !== undefined && session.base) {
-    const folder = join(root, evidenceFolder, 'base')
+    const folder = join(root, session.evidence, 'base')
     exportBase(root, base, folder)
     steps.push((holder) => holder.put(folder, baseFolder))
   }
   for (const gate of session.reusable) {
-    const from = folderOf(root, gate)
+    const from = folderOf(session, gate)
     if ((await earlierGreen(session, gate)) === undefined) continue
     const to = `${folders.evidence}/${gate.name}`
     steps.push((holder) => holder.put(join(from, 'evidence'), to))

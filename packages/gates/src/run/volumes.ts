@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { UserError } from '@erlmcp/core'
 import { docker, mustDocker } from './docker.ts'
+import { removeTree } from './evidence-folder.ts'
 import { labelsOf } from './leftovers.ts'
 import type { Session } from './session.ts'
+import { openUp } from './tree.ts'
 
 /** A container that does nothing but hold the volumes of gates open. */
 export interface Holder {
@@ -17,17 +20,18 @@ export interface Holder {
 
 /** Holds the volumes of a session's gates open: any service will do, for all have the same. */
 export async function withVolumes<Result>(
-  { root, file, project, gates }: Pick<Session, 'root' | 'file' | 'project' | 'gates'>,
+  { root, dependencies, project, gates }: Session,
   use: (holder: Holder) => Promise<Result>,
 ): Promise<Result> {
-  const name = `erlmcp-gate-volumes-${process.pid}`
+  const name = `erlmcp-gate-volumes-${process.pid}-${randomBytes(3).toString('hex')}`
   const labels = Object.entries(labelsOf(project)).flatMap(([key, value]) => [
     '--label',
     `${key}=${value}`,
   ])
   await mustDocker(
     [
-      ...['compose', '--file', file, '--profile', 'gates', 'run', '--detach', '--no-deps'],
+      ...dependencies.compose,
+      ...['run', '--detach', '--no-deps'],
       ...['--name', name, ...labels, '--entrypoint', 'sleep', gates[0]!.spec.service, '3600'],
     ],
     root,
@@ -70,7 +74,8 @@ function codeOf(child: ReturnType<typeof spawn>): Promise<number> {
 async function take(container: string, from: string, to: string, root: string): Promise<void> {
   const there = await docker(['exec', container, 'test', '-d', from], root)
   if (there.code !== 0) return
-  if (existsSync(to)) rmSync(to, { recursive: true })
+  removeTree(to)
   mkdirSync(dirname(to), { recursive: true })
   await mustDocker(['cp', `${container}:${from}`, to], root)
+  openUp(to)
 }

@@ -1,8 +1,7 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { lock, UserError } from '@erlmcp/core'
+import { lock, refuseLinks, UserError } from '@erlmcp/core'
 import { writeInPlace } from '../in-place.ts'
-import { evidenceFolder } from '../paths.ts'
 import { docker, inTime } from './docker.ts'
 
 /** What gates run on. */
@@ -41,18 +40,19 @@ export function refuseMissing(root: string, sources: readonly string[]): void {
  *
  * @throws UserError for a link on the way: what is removed and written there would be elsewhere
  */
-export async function makeWorkplace(root: string): Promise<void> {
+export async function makeWorkplace(root: string, evidence: string): Promise<void> {
   const held = await lock(root)
   held.release()
-  const folder = join(root, evidenceFolder)
+  refuseLinks(root, evidence)
+  const folder = join(root, evidence)
   const stat = lstatSync(folder, { throwIfNoEntry: false })
   if (stat && !stat.isDirectory()) {
     throw new UserError({
-      what: `${evidenceFolder} is ${stat.isSymbolicLink() ? 'a link' : 'no folder'}`,
+      what: `${evidence} is no folder`,
       help: 'Remove it: runs of gates write and remove there.',
     })
   }
-  writeInPlace(evidenceFolder, () => mkdirSync(folder, { recursive: true }))
+  writeInPlace(evidence, () => mkdirSync(folder, { recursive: true }))
 }
 
 /** Makes the folder of the caches before anything runs: the run would be lost with it. */

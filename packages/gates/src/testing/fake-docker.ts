@@ -18,16 +18,17 @@ ${instead}
 case "$*" in
   info*) echo '28.5.2 2' ;;
   'image inspect'*) echo '[{"Id":"sha256:${'1'.repeat(64)}"}]' ;;
-  *' run --detach '*)
+  *' run '*--no-TTY*)
     while [ $# -gt 0 ]; do
       case $1 in
         --name) name=$2 ;;
-        ERLMCP_RUN=*) echo "\${1#*=}" >'${folder}'/"$name" ;;
+        ERLMCP_RUN=*) run=\${1#*=} ;;
       esac
       shift
-    done ;;
-  wait*) echo 0 ;;
-  inspect*) echo '0 false' ;;
+    done
+    [ -z "\${run:-}" ] || echo "$run" >'${folder}'/"$name"
+    [ -z "\${run:-}" ] || printf '\\036%s\\n' "$run" ;;
+  inspect*) echo '0 false exited' ;;
   cp*)
     mkdir -p "$3"
     cp '${folder}'/"\${2%%:*}" "$3/.run" ;;

@@ -1,6 +1,13 @@
 import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
-import { job, run, type WorkflowValue, workflow } from '@erlmcp/workflow'
-import { type SetupOptions, setup } from './setup.ts'
+import { deferred, job, run, type WorkflowValue, workflow } from '@erlmcp/workflow'
+import {
+  environmentOf,
+  inProject,
+  machineOf,
+  type SetupOptions,
+  setup,
+  setupKinds,
+} from './setup.ts'
 
 export interface DriftWorkflowOptions extends SetupOptions {
   /** Default: `.github/workflows/drift.yml`. */
@@ -12,8 +19,7 @@ export interface DriftWorkflowOptions extends SetupOptions {
 const kinds: OptionKinds<DriftWorkflowOptions> = {
   path: 'text',
   branches: 'a list',
-  node: 'text',
-  install: 'text',
+  ...setupKinds,
 }
 
 /**
@@ -36,11 +42,15 @@ export function driftWorkflow(options: DriftWorkflowOptions = {}): WorkflowValue
     jobs: [
       job('drift', {
         name: 'Drift',
-        'runs-on': 'ubuntu-24.04',
+        'runs-on': machineOf(options),
+        ...environmentOf(options),
         'timeout-minutes': 10,
         steps: [
           ...setup(options),
-          run('npx erlmcp check --format github', { name: 'The files are what the stack makes' }),
+          run(
+            deferred(({ check }) => check),
+            { name: 'The files are what the stack makes', 'working-directory': inProject },
+          ),
         ],
       }),
     ],

@@ -1,67 +1,67 @@
-import {
-  checkOptions,
-  type OptionKinds,
-  ORIGIN,
-  originOf,
-  shellWord,
-  UserError,
-} from '@erlmcp/core'
-import {
-  always,
-  type Expression,
-  event,
-  expr,
-  hashFiles,
-  type JobValue,
-  job,
-  type Machine,
-  required,
-  run,
-  runner,
-  text,
-  uses,
-  type WorkflowValue,
-  workflow,
-} from '@erlmcp/workflow'
-import { type GateValue, neededBy, secondsOf } from '../gate.ts'
+import { checkOptions, type OptionKinds, ORIGIN, originOf, UserError } from '@erlmcp/core'
+import { type JobValue, required, type WorkflowValue, workflow } from '@erlmcp/workflow'
 import type { Gates } from '../gates.ts'
-import { evidenceFolder } from '../paths.ts'
-import { type SetupOptions, setup } from './setup.ts'
+import type { GatesMatrix } from '../otp-matrix.ts'
+import { gateJob, isNeeded, type Stage, stagesOf } from './gate-job.ts'
+import { imageJob } from './image-job.ts'
+import { type LoginOptions, machineOf, type SetupOptions, setupKinds } from './setup.ts'
 
 export interface GatesWorkflowOptions extends SetupOptions {
-  /** Default: `.github/workflows/gates.yml`. */
+  /** Default: `.github/workflows/gates.yml`, or `gates-NAME.yml` for a set of another name. */
   readonly path?: `.github/workflows/${string}`
   /** Branches whose pushes are judged; pull requests and merge queues always are. Default: `main`. */
   readonly branches?: readonly string[]
-  /** Machine of the gates. Default: `ubuntu-24.04`. */
-  readonly 'runs-on'?: Machine
+  /** The registry of private images, and the names of the secrets that log in. Default: none. */
+  readonly login?: LoginOptions & { readonly registry?: string }
+  /**
+   * Secret files that the gates or their dependencies read, by the names of the secrets in GitHub:
+   * `{ 'hex-key': 'HEX_KEY' }` writes `secrets/hex-key`. Default: none.
+   */
+  readonly secrets?: Readonly<Record<string, string>>
+  /** Whether `erlmcp secrets init` makes the other secret files. Default: where gates have any. */
+  readonly secretsInit?: boolean
+  /**
+   * Secrets of the image's build (`RUN --mount=type=secret,id=…`), by the names of the secrets in
+   * GitHub. They are in no layer, argument or log. Default: none.
+   */
+  readonly buildSecrets?: Readonly<Record<string, string>>
+  /** Secret with a private key for `RUN --mount=type=ssh` of the image's build. Default: none. */
+  readonly ssh?: string
 }
 
 const kinds: OptionKinds<GatesWorkflowOptions> = {
   path: 'text',
   branches: 'a list',
-  node: 'text',
-  install: 'text',
-  'runs-on': 'anything',
+  login: 'an object',
+  secrets: 'an object',
+  secretsInit: 'true or false',
+  buildSecrets: 'an object',
+  ssh: 'text',
+  ...setupKinds,
 }
 
-const cacheFolder = '.erlmcp/cache'
-
-/** The job to require. */
-const last = 'gate'
-
 /**
- * The workflow that runs gates: a job for each, in the order of what they need. Every job leaves its
- * evidence as an artifact, and a job that needs another's takes it from there. The job `gate` is the
- * one to require: it fails unless every gate is green, also when one was skipped.
+ * The workflow that runs gates: the image is built once, then the gates run side by side, stage by
+ * stage as they need each other, each on a machine of its own. Evidence and report of each are an
+ * artifact. The job `gate` is the one to require: it fails unless every gate is green, also when one
+ * was skipped.
  *
- * @throws UserError for a gate that is called like it, or an option that it does not have
+ * @param quality a set of gates, or `otpMatrix(…)`: then each gate runs on every release
+ * @throws UserError for a matrix whose sets have different gates, or an option that it does not have
  * @example
  * export default stack('app', [image, quality, gatesWorkflow(quality), compose(…)])
  */
-export function gatesWorkflow({ gates }: Gates, options: GatesWorkflowOptions = {}): WorkflowValue {
-  checkOptions('gatesWorkflow(…)', options, kinds, originOf(gatesWorkflow))
-  const namesake = gates.find(({ name }) => name === last)
+export function gatesWorkflow(
+  quality: Gates | GatesMatrix,
+  options: GatesWorkflowOptions = {},
+): WorkflowValue {
+  const origin = originOf(gatesWorkflow)
+  checkOptions('gatesWorkflow(…)', options, kinds, origin)
+  const sets = quality.kind === 'gates' ? [quality] : quality.sets
+  const [first] = sets as readonly [Gates]
+  const name = sets.length > 1 || first.name === 'gates' ? undefined : first.name
+  const last = lastJob(name)
+  const namesake = sets.flatMap(({ gates }) => gates).find((one) => one.name === last)
   if (namesake) {
     throw new UserError({
       what: `a gate is called ${last}, as the job that waits for all of them`,
@@ -69,94 +69,30 @@ export function gatesWorkflow({ gates }: Gates, options: GatesWorkflowOptions = 
       origin: namesake[ORIGIN],
     })
   }
-  const jobs = new Map<GateValue, JobValue>()
-  for (const gate of gates) {
-    jobs.set(
-      gate,
-      jobOf(
-        gate,
-        neededBy(gate).map((one) => jobs.get(one)!),
-        options,
-      ),
-    )
+  const image = imageJob(sets, options)
+  const stages = new Map<Stage, JobValue>()
+  for (const stage of stagesOf(first.gates)) {
+    const before = [...stages].filter(([one]) => isNeeded(one, stage)).map(([, job]) => job)
+    stages.set(stage, gateJob(stage, sets, { ...options, needs: [image, ...before] }))
   }
-  return workflow(options.path ?? '.github/workflows/gates.yml', {
-    name: 'Gates',
+  const jobs = [image, ...stages.values()]
+  return workflow(options.path ?? `.github/workflows/gates${name ? `-${name}` : ''}.yml`, {
+    name: name === undefined ? 'Gates' : `Gates ${name}`,
     on: {
       push: { branches: [...(options.branches ?? ['main'])] },
       pull_request: null,
       merge_group: null,
     },
-    jobs: [required(last, [...jobs.values()] as [JobValue, ...JobValue[]], { name: last })],
-  })
-}
-
-function jobOf(
-  gate: GateValue,
-  needs: readonly JobValue[],
-  options: GatesWorkflowOptions,
-): JobValue {
-  const { name, spec } = gate
-  const folder = `${evidenceFolder}/${name}`
-  // Building the image and installing packages is not the gate's own time.
-  const minutes = Math.ceil(secondsOf(spec.timeout) / 60) + 15
-  return job(name, {
-    name: `Gate ${name}`,
-    'runs-on': options['runs-on'] ?? 'ubuntu-24.04',
-    needs,
-    'timeout-minutes': minutes,
-    steps: [
-      ...setup(options, spec.base ? 0 : undefined),
-      uses('actions/cache', {
-        name: 'PLTs and packages of earlier runs',
-        with: {
-          path: cacheFolder,
-          key: text`gate-${name}-${runner.os}-${hashFiles('Dockerfile', 'rebar.lock')}`,
-        },
-      }),
-      ...(spec.takes ?? []).map((giver) =>
-        uses('actions/download-artifact', {
-          name: `Evidence of ${giver.name}`,
-          with: { name: artifactOf(giver), path: `${evidenceFolder}/${giver.name}` },
-        }),
-      ),
-      runStep(gate),
-      uses('actions/upload-artifact', {
-        name: 'Keep the evidence',
-        if: always(),
-        with: {
-          name: artifactOf(gate),
-          path: folder,
-          'include-hidden-files': true,
-          'if-no-files-found': 'error',
-        },
-      }),
-      uses('actions/upload-artifact', {
-        name: 'Keep the report',
-        if: always(),
-        with: {
-          name: `report-${name}`,
-          path: `${evidenceFolder}/report.html`,
-          'include-hidden-files': true,
-          'if-no-files-found': 'error',
-        },
+    jobs: [
+      required(last, jobs as [JobValue, ...JobValue[]], {
+        name: last,
+        'runs-on': machineOf(options),
       }),
     ],
   })
 }
 
-function artifactOf({ name }: GateValue): string {
-  return `gate-${name}`
-}
-
-function runStep({ name, spec }: GateValue) {
-  const line = `npx erlmcp gate run ${shellWord(name)} --cache ${cacheFolder} --reuse`
-  return spec.base
-    ? run(`${line} \${BASE:+--base "$BASE"}`, { name: `Gate ${name}`, env: { BASE: base() } })
-    : run(line, { name: `Gate ${name}` })
-}
-
-/** What a pull request or merge group is compared with; nothing for a push. */
-function base(): Expression {
-  return expr`${event('pull_request.base.sha')} || ${event('merge_group.base_sha')}`
+/** The check to require; two workflows that both had a check `gate` could pass for each other. */
+function lastJob(set: string | undefined): string {
+  return set === undefined ? 'gate' : `gate-${set}`
 }

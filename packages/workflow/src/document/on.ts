@@ -1,3 +1,4 @@
+import type { TypeOf } from './activities.ts'
 import type { OneOrMore, Text } from './scalar.ts'
 
 /** Names of branches, tags or paths, with patterns: `releases/**`, `!releases/old` (filter patterns). */
@@ -26,79 +27,7 @@ export interface Push extends BranchFilter, PathFilter {
   readonly 'tags-ignore'?: Patterns
 }
 
-export interface PullRequest extends Activity<PullRequestType>, BranchFilter, PathFilter {}
-
-type PullRequestType =
-  | 'assigned'
-  | 'unassigned'
-  | 'labeled'
-  | 'unlabeled'
-  | 'opened'
-  | 'edited'
-  | 'closed'
-  | 'reopened'
-  | 'synchronize'
-  | 'converted_to_draft'
-  | 'ready_for_review'
-  | 'locked'
-  | 'unlocked'
-  | 'milestoned'
-  | 'demilestoned'
-  | 'review_requested'
-  | 'review_request_removed'
-  | 'auto_merge_enabled'
-  | 'auto_merge_disabled'
-  | 'enqueued'
-  | 'dequeued'
-  | 'stacked'
-
-type IssuesType =
-  | 'opened'
-  | 'edited'
-  | 'deleted'
-  | 'transferred'
-  | 'pinned'
-  | 'unpinned'
-  | 'closed'
-  | 'reopened'
-  | 'assigned'
-  | 'unassigned'
-  | 'labeled'
-  | 'unlabeled'
-  | 'locked'
-  | 'unlocked'
-  | 'milestoned'
-  | 'demilestoned'
-  | 'field_added'
-  | 'field_removed'
-  | 'typed'
-  | 'untyped'
-
-type DiscussionType =
-  | 'created'
-  | 'edited'
-  | 'deleted'
-  | 'transferred'
-  | 'pinned'
-  | 'unpinned'
-  | 'labeled'
-  | 'unlabeled'
-  | 'locked'
-  | 'unlocked'
-  | 'category_changed'
-  | 'answered'
-  | 'unanswered'
-
-type ReleaseType =
-  | 'published'
-  | 'unpublished'
-  | 'created'
-  | 'edited'
-  | 'deleted'
-  | 'prereleased'
-  | 'released'
-
-type Change = 'created' | 'edited' | 'deleted'
+export interface PullRequest extends Activity<TypeOf<'pull_request'>>, BranchFilter, PathFilter {}
 
 /** One time of a schedule (workflow syntax, "on.schedule"). */
 export interface Schedule {
@@ -152,55 +81,53 @@ export interface WorkflowDispatch {
   readonly inputs?: { readonly [name: string]: DispatchInput | null } | null
 }
 
-export interface WorkflowRun
-  extends Activity<'requested' | 'completed' | 'in_progress'>,
-    BranchFilter {
+export interface WorkflowRun extends Activity<TypeOf<'workflow_run'>>, BranchFilter {
   /** Names of workflows. */
   readonly workflows?: OneOrMore<string>
 }
 
-export interface ImageVersion extends Activity<'created' | 'ready' | 'deleted'> {
+export interface ImageVersion extends Activity<TypeOf<'image_version'>> {
   readonly names?: Patterns
   readonly versions?: Patterns
 }
 
 /** Every event, and what narrows it (Events that trigger workflows). */
 export interface Events {
-  readonly branch_protection_rule?: Activity<Change> | null
-  readonly check_run?: Activity<'created' | 'rerequested' | 'completed' | 'requested_action'> | null
-  readonly check_suite?: Activity<'completed'> | null
+  readonly branch_protection_rule?: Activity<TypeOf<'branch_protection_rule'>> | null
+  readonly check_run?: Activity<TypeOf<'check_run'>> | null
+  readonly check_suite?: Activity<TypeOf<'check_suite'>> | null
   readonly create?: null
   readonly delete?: null
   readonly deployment?: null
   readonly deployment_status?: null
-  readonly discussion?: Activity<DiscussionType> | null
-  readonly discussion_comment?: Activity<Change> | null
+  readonly discussion?: Activity<TypeOf<'discussion'>> | null
+  readonly discussion_comment?: Activity<TypeOf<'discussion_comment'>> | null
   readonly fork?: null
   readonly gollum?: null
   readonly image_version?: ImageVersion | null
-  readonly issue_comment?: Activity<Change> | null
-  readonly issues?: Activity<IssuesType> | null
-  readonly label?: Activity<Change> | null
-  readonly merge_group?: (Activity<'checks_requested'> & BranchFilter) | null
-  readonly milestone?: Activity<'created' | 'closed' | 'opened' | 'edited' | 'deleted'> | null
+  readonly issue_comment?: Activity<TypeOf<'issue_comment'>> | null
+  readonly issues?: Activity<TypeOf<'issues'>> | null
+  readonly label?: Activity<TypeOf<'label'>> | null
+  readonly merge_group?: (Activity<TypeOf<'merge_group'>> & BranchFilter) | null
+  readonly milestone?: Activity<TypeOf<'milestone'>> | null
   readonly page_build?: null
-  readonly project?: Activity<Change | 'closed' | 'reopened'> | null
-  readonly project_card?: Activity<Change | 'moved' | 'converted'> | null
-  readonly project_column?: Activity<'created' | 'updated' | 'moved' | 'deleted'> | null
+  readonly project?: Activity<TypeOf<'project'>> | null
+  readonly project_card?: Activity<TypeOf<'project_card'>> | null
+  readonly project_column?: Activity<TypeOf<'project_column'>> | null
   readonly public?: null
   readonly pull_request?: PullRequest | null
-  readonly pull_request_comment?: Activity<Change> | null
-  readonly pull_request_review?: Activity<'submitted' | 'edited' | 'dismissed'> | null
-  readonly pull_request_review_comment?: Activity<Change> | null
+  readonly pull_request_comment?: Activity<TypeOf<'pull_request_comment'>> | null
+  readonly pull_request_review?: Activity<TypeOf<'pull_request_review'>> | null
+  readonly pull_request_review_comment?: Activity<TypeOf<'pull_request_review_comment'>> | null
   readonly pull_request_target?: PullRequest | null
   readonly push?: Push | null
-  readonly registry_package?: Activity<'published' | 'updated'> | null
-  readonly release?: Activity<ReleaseType> | null
+  readonly registry_package?: Activity<TypeOf<'registry_package'>> | null
+  readonly release?: Activity<TypeOf<'release'>> | null
   /** Its types are names of your own. */
   readonly repository_dispatch?: Activity<string> | null
   readonly schedule?: readonly Schedule[]
   readonly status?: null
-  readonly watch?: Activity<'started'> | null
+  readonly watch?: Activity<TypeOf<'watch'>> | null
   readonly workflow_call?: WorkflowCall | null
   readonly workflow_dispatch?: WorkflowDispatch | null
   readonly workflow_run?: WorkflowRun | null

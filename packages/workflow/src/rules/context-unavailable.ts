@@ -14,12 +14,20 @@ export const contextUnavailable: Rule<WorkflowFile> = {
   bad: withSteps({ run: 'make', if: "secrets.TOKEN != ''" }),
   good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' }, if: 'always()' }),
   *check({ data }) {
-    for (const { path, node } of expressionsOf(data)) {
+    for (const { path, node, code, isWhole } of expressionsOf(data)) {
       const allowed = contextsAt(path)
-      for (const one of node && allowed ? nodesIn(node) : []) {
+      if (!allowed) continue
+      // A text in quotes is evaluated everywhere.
+      if (isWhole && node?.kind === 'literal' && typeof node.value === 'string') continue
+      if (allowed.length === 0) {
+        const message = `${path.join('.')} takes no expression, got ${code}`
+        yield { path, message, help: 'Write the value itself there.' }
+        continue
+      }
+      for (const one of node ? nodesIn(node) : []) {
         const name = one.kind === 'context' ? one.name : one.kind === 'call' ? one.name : undefined
         const limited = one.kind === 'context' || isLimited(name ?? '')
-        if (name === undefined || !limited || allowed!.includes(name.toLowerCase())) continue
+        if (name === undefined || !limited || allowed.includes(name.toLowerCase())) continue
         yield { path, message: `${name} is not there at ${path.join('.')}` }
       }
     }

@@ -1,5 +1,6 @@
 import { type Rule, severityOf } from '@erlmcp/core'
 import { expect, test } from 'vitest'
+import { actionRules } from '../action-rules.ts'
 import { rules } from './index.ts'
 
 /** Checks of another program, and those of them that the types or the values leave no room for. */
@@ -25,9 +26,9 @@ const ruleSets: readonly RuleSet[] = [
     name: 'actionlint 1.7.12, by kind',
     prefix: 'actionlint ',
     checks:
-      'credentials deprecated-commands env-var events expression glob id if-cond job-needs matrix runner-label shell-name syntax-check',
-    impossible: 'permissions workflow-call',
-    left: 'action pyflakes shellcheck',
+      'action credentials deprecated-commands env-var events expression glob id if-cond job-needs matrix runner-label shell-name syntax-check workflow-call',
+    impossible: 'permissions',
+    left: 'pyflakes shellcheck',
   },
   {
     name: 'Scorecard, of workflows',
@@ -49,7 +50,7 @@ const list = (names: string) => names.replaceAll(' ', ', ')
 
 /** The page of the rules: what they cover of others, and each with what it is about. */
 function rulesPage(): string {
-  const rows = rules.map(
+  const rows = [...rules, ...actionRules].map(
     (rule) => `| \`${rule.id}\` | ${rule.kind} | ${severityOf(rule as Rule)} | ${rule.summary} |`,
   )
   return [

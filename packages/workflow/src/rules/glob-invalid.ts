@@ -45,7 +45,8 @@ export const globInvalid: Rule<WorkflowFile> = {
         const patterns = listOf(filters[key])
         if (!key.endsWith('-ignore') && patterns.length > 0 && patterns.every(isException)) {
           const message = `${key} has exceptions alone, and so nothing that they are of`
-          yield { path: ['on', event, key], message }
+          const help = `Put what they are exceptions of before them: ${key}: ['**', '${patterns[0]}'].`
+          yield { path: ['on', event, key], message, help }
         }
         for (const [index, pattern] of patterns.entries()) {
           const problem = problemOfGlob(pattern, key.startsWith('paths'))

@@ -1,12 +1,24 @@
 import type { Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
+import { actionInputMissing } from './action-input-missing.ts'
+import { actionInputUnknown } from './action-input-unknown.ts'
+import { artifactConflict } from './artifact-conflict.ts'
+import { artifactMissing } from './artifact-missing.ts'
+import { artifactName } from './artifact-name.ts'
 import { artipacked } from './artipacked.ts'
+import { booleanComparedWithText } from './boolean-compared-with-text.ts'
 import { botCondition } from './bot-condition.ts'
 import { cachePoisoning } from './cache-poisoning.ts'
+import { callMismatch } from './call-mismatch.ts'
 import { callOutputUndefined } from './call-output-undefined.ts'
+import { callPermissions } from './call-permissions.ts'
+import { callTarget } from './call-target.ts'
 import { choiceInvalid } from './choice-invalid.ts'
+import { concurrencyDeadlock } from './concurrency-deadlock.ts'
 import { concurrencyMissing } from './concurrency-missing.ts'
+import { concurrencyShared } from './concurrency-shared.ts'
 import { conditionAlwaysTrue } from './condition-always-true.ts'
+import { containerInvalid } from './container-invalid.ts'
 import { containsInText } from './contains-in-text.ts'
 import { contextUnavailable } from './context-unavailable.ts'
 import { credentialsInText } from './credentials-in-text.ts'
@@ -14,9 +26,11 @@ import { cronInvalid } from './cron-invalid.ts'
 import { dangerousTriggers } from './dangerous-triggers.ts'
 import { deprecatedCommand } from './deprecated-command.ts'
 import { environmentFile } from './environment-file.ts'
+import { eventTypeUnknown } from './event-type-unknown.ts'
 import { excessivePermissions } from './excessive-permissions.ts'
 import { expressionInScript } from './expression-in-script.ts'
 import { expressionSyntax } from './expression-syntax.ts'
+import { expressionType } from './expression-type.ts'
 import { failureHidden } from './failure-hidden.ts'
 import { failureSwallowed } from './failure-swallowed.ts'
 import { filterConflict } from './filter-conflict.ts'
@@ -26,7 +40,9 @@ import { inputInvalid } from './input-invalid.ts'
 import { inputUndefined } from './input-undefined.ts'
 import { insecureCommands } from './insecure-commands.ts'
 import { localActionBeforeCheckout } from './local-action-before-checkout.ts'
+import { matrixEmpty } from './matrix-empty.ts'
 import { matrixMismatch } from './matrix-mismatch.ts'
+import { matrixOutput } from './matrix-output.ts'
 import { matrixTooLarge } from './matrix-too-large.ts'
 import { matrixUndefined } from './matrix-undefined.ts'
 import { mergeQueueForgotten } from './merge-queue-forgotten.ts'
@@ -34,15 +50,19 @@ import { misfeature } from './misfeature.ts'
 import { needUndefined } from './need-undefined.ts'
 import { needsCycle } from './needs-cycle.ts'
 import { needsUndefined } from './needs-undefined.ts'
+import { neverRuns } from './never-runs.ts'
 import { numberTooSmall } from './number-too-small.ts'
 import { parallelNested } from './parallel-nested.ts'
 import { permissionMissing } from './permission-missing.ts'
 import { pipeWithoutPipefail } from './pipe-without-pipefail.ts'
 import { propertyUndefined } from './property-undefined.ts'
+import { requiredConditional } from './required-conditional.ts'
+import { requiredUnreported } from './required-unreported.ts'
 import { requiredWithDefault } from './required-with-default.ts'
 import { resultsOfSkipped } from './results-of-skipped.ts'
 import { runOfNothing } from './run-of-nothing.ts'
 import { runnerRetired } from './runner-retired.ts'
+import { runnerUnknown } from './runner-unknown.ts'
 import { secretOutsideEnvironment } from './secret-outside-environment.ts'
 import { secretUndeclared } from './secret-undeclared.ts'
 import { secretsInherit } from './secrets-inherit.ts'
@@ -59,18 +79,32 @@ import { typosquatUses } from './typosquat-uses.ts'
 import { unpinnedImages } from './unpinned-images.ts'
 import { unpinnedUses } from './unpinned-uses.ts'
 import { untrustedCheckout } from './untrusted-checkout.ts'
+import { valueType } from './value-type.ts'
 import { variableName } from './variable-name.ts'
+import { versionAsNumber } from './version-as-number.ts'
 import { waitUndefined } from './wait-undefined.ts'
 
 /** Every rule for workflows, by id. */
 export const rules: readonly Rule<WorkflowFile>[] = [
+  actionInputMissing,
+  actionInputUnknown,
+  artifactConflict,
+  artifactMissing,
+  artifactName,
   artipacked,
+  booleanComparedWithText,
   botCondition,
   cachePoisoning,
+  callMismatch,
   callOutputUndefined,
+  callPermissions,
+  callTarget,
   choiceInvalid,
+  concurrencyDeadlock,
   concurrencyMissing,
+  concurrencyShared,
   conditionAlwaysTrue,
+  containerInvalid,
   containsInText,
   contextUnavailable,
   credentialsInText,
@@ -78,9 +112,11 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   dangerousTriggers,
   deprecatedCommand,
   environmentFile,
+  eventTypeUnknown,
   excessivePermissions,
   expressionInScript,
   expressionSyntax,
+  expressionType,
   failureHidden,
   failureSwallowed,
   filterConflict,
@@ -90,7 +126,9 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   inputUndefined,
   insecureCommands,
   localActionBeforeCheckout,
+  matrixEmpty,
   matrixMismatch,
+  matrixOutput,
   matrixTooLarge,
   matrixUndefined,
   mergeQueueForgotten,
@@ -98,15 +136,19 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   needUndefined,
   needsCycle,
   needsUndefined,
+  neverRuns,
   numberTooSmall,
   parallelNested,
   permissionMissing,
   pipeWithoutPipefail,
   propertyUndefined,
+  requiredConditional,
+  requiredUnreported,
   requiredWithDefault,
   resultsOfSkipped,
   runOfNothing,
   runnerRetired,
+  runnerUnknown,
   secretOutsideEnvironment,
   secretUndeclared,
   secretsInherit,
@@ -123,6 +165,8 @@ export const rules: readonly Rule<WorkflowFile>[] = [
   unpinnedImages,
   unpinnedUses,
   untrustedCheckout,
+  valueType,
   variableName,
+  versionAsNumber,
   waitUndefined,
 ]

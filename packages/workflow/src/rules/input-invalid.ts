@@ -6,12 +6,19 @@ import { eventsOf, isMap } from './reading/jobs.ts'
 /** Inputs that a person can be asked for (Events that trigger workflows, "workflow_dispatch"). */
 const most = 25
 
-function problemOf(event: string, { type, default: given }: Readonly<Record<string, unknown>>) {
+function problemOf(
+  event: string,
+  { type, default: given }: Readonly<Record<string, unknown>>,
+): { readonly message: string; readonly help?: string } | undefined {
   if (event === 'workflow_call' && ['choice', 'environment'].includes(String(type))) {
-    return `is a ${type}, which only a run that a person starts has`
+    return {
+      message: `is a ${type}, which only a run that a person starts has`,
+      help: "A called workflow has 'string', 'boolean' and 'number'.",
+    }
   }
   const isRight = given === undefined || String(given).includes('${{') || fits(type, String(given))
-  return isRight ? undefined : `is a ${type}, and its default is ${JSON.stringify(given)}`
+  if (isRight) return undefined
+  return { message: `is a ${type}, and its default is ${JSON.stringify(given)}` }
 }
 
 function fits(type: unknown, text: string): boolean {
@@ -24,7 +31,7 @@ export const inputInvalid: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'An input with a type or default that it cannot have',
   why: 'GitHub refuses the file.',
-  help: 'Let the default be of the type; a called workflow has string, boolean and number.',
+  help: 'Let the default be of the type.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),
@@ -41,11 +48,16 @@ export const inputInvalid: Rule<WorkflowFile> = {
       const path = ['on', event, 'inputs']
       const count = Object.keys(inputs).length
       if (event === 'workflow_dispatch' && count > most) {
-        yield { path, message: `there are ${count} inputs, and a person can be asked for ${most}` }
+        yield {
+          path,
+          message: `there are ${count} inputs, and a person can be asked for ${most}`,
+          help: 'Take some away, or join several into one, such as a text of JSON.',
+        }
       }
       for (const [name, input] of Object.entries(inputs)) {
         const problem = isMap(input) ? problemOf(event, input) : undefined
-        if (problem) yield { path: [...path, name], message: `${name} ${problem}` }
+        if (problem)
+          yield { path: [...path, name], ...problem, message: `${name} ${problem.message}` }
       }
     }
   },

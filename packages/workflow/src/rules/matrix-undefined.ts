@@ -8,6 +8,7 @@ import { isMap, jobsOf } from './reading/jobs.ts'
 function keysOf(strategy: unknown): ReadonlySet<string> | undefined {
   if (strategy === undefined) return new Set()
   const matrix = isMap(strategy) ? strategy.matrix : undefined
+  if (isMap(strategy) && matrix === undefined) return new Set()
   if (!isMap(matrix) || typeof matrix.include === 'string') return undefined
   const { include = [], exclude: _, ...axes } = matrix
   const entries: unknown[] = Array.isArray(include) ? include : []

@@ -1,10 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
+import { retiredLabel } from '../machines.ts'
 import { withJob } from './reading/example.ts'
-import { isMap, jobsOf, listOf } from './reading/jobs.ts'
-
-const retired =
-  /^(?:ubuntu-(?:16|18|20)\.04|windows-(?:2016|2019)|macos-1(?:0\.15|1|2|3)(?:-large|-xlarge)?)$/
+import { jobsOf } from './reading/jobs.ts'
+import { labelsOf } from './reading/labels.ts'
 
 export const runnerRetired: Rule<WorkflowFile> = {
   id: 'workflow/runner-retired',
@@ -16,13 +15,10 @@ export const runnerRetired: Rule<WorkflowFile> = {
   bad: withJob({ 'runs-on': 'ubuntu-20.04' }),
   good: withJob({ 'runs-on': 'ubuntu-24.04' }),
   *check({ data }) {
-    for (const { id, job, path } of jobsOf(data)) {
-      for (const label of listOf(isMap(job['runs-on']) ? [] : job['runs-on'])) {
-        if (!retired.test(label)) continue
-        yield {
-          path: [...path, 'runs-on'],
-          message: `${label}, which the job ${id} runs on, is gone`,
-        }
+    for (const place of jobsOf(data)) {
+      for (const { label, path } of labelsOf(place)) {
+        if (!retiredLabel.test(label)) continue
+        yield { path, message: `${label}, which the job ${place.id} runs on, is gone` }
       }
     }
   },

@@ -22,7 +22,32 @@ function* emptyIn(data: WorkflowFile): Iterable<Path> {
       if (Array.isArray(values) && values.length === 0) yield [...at, key]
     }
   }
+  for (const [path, text] of textsIn(data)) if (text === '') yield path
   for (const { script, path } of runsOf(data)) if (script.trim() === '') yield [...path, 'run']
+}
+
+/** Texts without which GitHub or actionlint refuses the file. */
+function* textsIn(data: WorkflowFile): Iterable<readonly [Path, unknown]> {
+  yield [['run-name'], data['run-name']]
+  yield* groupsIn(data.concurrency, ['concurrency'])
+  for (const { job, path, steps } of jobsOf(data)) {
+    yield* groupsIn(job.concurrency, [...path, 'concurrency'])
+    yield* namesIn(job.environment, [...path, 'environment'], 'name')
+    if (isMap(job.environment)) {
+      yield [[...path, 'environment', 'url'], job.environment.url]
+    }
+    yield* namesIn(job.container, [...path, 'container'], 'image')
+    const key = 'working-directory'
+    for (const one of steps) yield [[...one.path, key], (one.step as { [key]?: unknown })[key]]
+    const run = isMap(job.defaults) ? job.defaults.run : undefined
+    if (isMap(run)) yield [[...path, 'defaults', 'run', key], run[key]]
+  }
+}
+
+const groupsIn = (value: unknown, path: Path) => namesIn(value, path, 'group')
+
+function* namesIn(value: unknown, path: Path, key: string): Iterable<readonly [Path, unknown]> {
+  yield isMap(value) ? [[...path, key], value[key]] : [path, value]
 }
 
 function isNothing(value: unknown): boolean {

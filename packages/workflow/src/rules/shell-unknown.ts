@@ -10,7 +10,10 @@ function problemOf(shell: unknown, machine: unknown): string | undefined {
   if (typeof shell !== 'string' || shell.includes('{0}') || shell.includes('${{')) return undefined
   if (!known.test(shell)) return `there is no shell ${shell}`
   const isElsewhere = /^(?:ubuntu|macos)-/.test(String(machine))
-  return isElsewhere && ofWindows.test(shell) ? `there is no ${shell} on ${machine}` : undefined
+  const isMissing = isElsewhere
+    ? ofWindows.test(shell)
+    : /^windows-/.test(String(machine)) && shell === 'sh'
+  return isMissing ? `there is no ${shell} on ${machine}` : undefined
 }
 
 export const shellUnknown: Rule<WorkflowFile> = {

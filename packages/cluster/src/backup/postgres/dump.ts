@@ -5,8 +5,10 @@ import { stream } from '../docker.ts'
 import type { SavedDatabase, SavedPostgres } from '../manifest.ts'
 import type { Progress } from '../progress.ts'
 import type { NewSet } from '../set.ts'
+import { definitionQuery } from './definition.ts'
 import { parseRows, rowFacts, type Sequence, sequences, settings } from './facts.ts'
-import { databasesQuery, definitionQuery, rolesQuery, tablespacesQuery } from './globals.ts'
+import { databasesQuery, tablespacesQuery } from './globals.ts'
+import { rolesQuery } from './roles.ts'
 import { clientOf, jsonLines, type PostgresServer, psql, rows } from './server.ts'
 import { openSession } from './session.ts'
 
@@ -32,7 +34,7 @@ export async function dumpPostgres(
     about,
   )) as [{ version: number; user: string }]
   const roles = await set.part(
-    `${service}-roles.sql`,
+    `${service}-roles.json`,
     script(await psql(server, 'template1', rolesQuery)),
   )
   const databases: SavedDatabase[] = []
@@ -55,7 +57,7 @@ async function dumpDatabase(
     const snapshot = (await session.ask(`${settings}${begin}`)).trim()
     const before = jsonLines<Required<Sequence>>(await session.ask(sequences))
     const made = script(await psql(server, name, definitionQuery))
-    const definition = await set.part(`${service}-${name}.sql`, made)
+    const definition = await set.part(`${service}-${name}.json`, made)
     const words = ['pg_dump', '--no-password', '--format=custom', `--snapshot=${snapshot}`]
     const what = `pg_dump of ${name}`
     const dump = await stream(clientOf(server, name, words), {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { UserError } from '@erlmcp/core'
 import { docker } from '../docker.ts'
 import type { DatabaseFacts, SavedDatabase } from '../manifest.ts'
+import { createDatabase, type Definition } from './definition.ts'
 import { parseRows, rowFacts, type Sequence, sequences, settings } from './facts.ts'
 import {
   clientOf,
@@ -22,19 +23,14 @@ export interface Renamed {
   readonly existed: boolean
 }
 
-/** Makes the roles that are missing. */
-export async function restoreRoles(server: PostgresServer, script: Readable): Promise<void> {
-  await psql(server, 'template1', script, ['--single-transaction'])
-}
-
 /** Makes a database of a dump under another name, stopping at the first error. */
 export async function restoreDatabase(
   server: PostgresServer,
   staged: string,
-  definition: Readable,
+  definition: Definition,
   dump: Readable,
 ): Promise<void> {
-  await psql(server, 'template1', definition, [`--set=db=${staged}`])
+  await psql(server, 'template1', createDatabase(staged, definition))
   const words = ['pg_restore', '--exit-on-error', '--no-password', `--dbname=${staged}`]
   await docker(clientOf(server, staged, words), `pg_restore into ${server.service}`, dump)
   await psql(server, staged, 'ANALYZE;')
@@ -76,18 +72,23 @@ export async function rowsThere(
   return sum
 }
 
-/** Puts what was prepared in its place: one transaction, so all databases or none. */
+/**
+ * Puts what was prepared in its place: one transaction, so all databases or none.
+ *
+ * @param more statements of the same transaction
+ */
 export async function swapDatabases(
   server: PostgresServer,
   databases: readonly Renamed[],
+  more: readonly string[],
 ): Promise<void> {
-  const steps = databases.flatMap(({ name, staged, kept, existed }) => [
+  const renames = databases.flatMap(({ name, staged, kept, existed }) => [
     ...(existed ? [rename(name, kept)] : []),
     rename(staged, name),
   ])
   await renameAll(
     server,
-    steps,
+    [...renames, ...more],
     databases.flatMap(({ name, staged }) => [name, staged]),
   )
 }

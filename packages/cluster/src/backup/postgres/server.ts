@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { asOwner } from '../../postgres-owner.ts'
 import { docker, stream } from '../docker.ts'
 
 /** A PostgreSQL server in a container. */
@@ -12,7 +13,8 @@ export interface PostgresServer {
 // in no argument, and in no environment but that of the one process. The name of a database is in a
 // variable of libpq, because `--dbname` would be parsed.
 const environment = `set -eu
-export PGUSER="$POSTGRES_USER" PGDATABASE="$1" PGCONNECT_TIMEOUT=10 PGTZ=UTC
+${asOwner}
+export PGDATABASE="$1" PGCONNECT_TIMEOUT=10 PGTZ=UTC
 if [ -n "\${POSTGRES_PASSWORD_FILE:-}" ]; then
   PGPASSWORD="$(cat "$POSTGRES_PASSWORD_FILE")"; export PGPASSWORD
 fi

@@ -81,22 +81,27 @@ export class Place {
 }
 
 /**
- * The services of a file that are containers: what a provider makes is none. A service that is no
- * mapping is left to the parser.
+ * The services of a file, also those that a provider makes: Compose checks the keys of both. A service
+ * that is no mapping is left to the parser.
  */
-export const eachService = remembered((file: ComposeFile): readonly Place[] => {
+export const everyService = remembered((file: ComposeFile): readonly Place[] => {
   const places: Place[] = []
   const services = file.services ?? {}
   for (const name of Object.keys(services)) {
     const service: Service | null | undefined = services[name]
-    if (service && !service.provider) places.push(new Place(name, service))
+    if (service) places.push(new Place(name, service))
   }
   return places
 })
 
+/** The services of a file that are containers: what a provider makes is none. */
+export const eachService = remembered((file: ComposeFile): readonly Place[] =>
+  everyService(file).filter(({ service }) => !service.provider),
+)
+
 const byKey = remembered((file: ComposeFile): ReadonlyMap<string, readonly Place[]> => {
   const found = new Map<string, Place[]>()
-  for (const place of eachService(file)) {
+  for (const place of everyService(file)) {
     for (const key of Object.keys(place.service)) {
       const places = found.get(key)
       if (places) places.push(place)
@@ -113,8 +118,16 @@ export function keysOfServices(file: ComposeFile): Iterable<string> {
   return byKey(file).keys()
 }
 
-/** The services that say something under a key: for rules that ask about what is rarely said. */
+/** The containers that say something under a key: for rules that ask about what is rarely said. */
 export function servicesWith(file: ComposeFile, key: keyof Service): readonly Place[] {
+  const places = everyServiceWith(file, key)
+  return places.some(({ service }) => service.provider)
+    ? places.filter(({ service }) => !service.provider)
+    : places
+}
+
+/** The same, also of what a provider makes. */
+export function everyServiceWith(file: ComposeFile, key: keyof Service): readonly Place[] {
   return byKey(file).get(key) ?? nobody
 }
 

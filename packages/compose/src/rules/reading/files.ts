@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { Surroundings } from '@erlmcp/core'
+import { isOfWindows } from '../../mount-text.ts'
 
 /**
  * What stands at a path that a compose file names, relative to itself. Undefined where that
@@ -10,7 +11,7 @@ export function fileAt(
   source: string,
   around: Surroundings,
 ): 'file' | 'directory' | 'none' | undefined {
-  if (source === '' || /^[~/\0]|\0/.test(source)) return undefined
+  if (source === '' || /^[~/\0]|\0/.test(source) || isOfWindows(source)) return undefined
   const path = posix.join(posix.dirname(file), source)
   if (path.startsWith('..')) return undefined
   return around.isSecret(path) ? 'file' : around.exists(path)

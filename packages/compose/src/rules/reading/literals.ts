@@ -1,5 +1,6 @@
 import type { Path } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { isTypeScript } from './dialect.ts'
 import { isShell, words } from './words.ts'
 
 /** What reads a text once Compose has read it. */
@@ -18,6 +19,12 @@ export interface Literal {
   readonly path: Path
   /** As it is passed on: one dollar for two. */
   readonly text: string
+  /** What of it is no variable of Compose's. */
+  readonly rest: string
+  /** The variable that has it as its default. */
+  readonly defaultOf?: string
+  /** The variable in whose default the dollar is. */
+  readonly inDefaultOf?: string
   readonly reader: Reader
 }
 
@@ -27,9 +34,37 @@ const contents: ReadonlySet<string> = new Set(['content', 'dockerfile_inline'])
 /** Every text with a literal dollar, but for files within the file and for extensions. */
 export function* literals(file: ComposeFile): Iterable<Literal> {
   for (const { path, text } of texts(file, [])) {
-    yield { path, text: text.replaceAll('$$', '$'), reader: readerOf(file, path) }
+    const reader = readerOf(file, path)
+    const rest = text.replace(variable, (found, _, inner) => {
+      return found === '$$' || inner?.includes('${') ? found : ''
+    })
+    if (rest.includes('$$')) yield { path, text: single(text), rest: single(rest), reader }
+    for (const [found, defaultOf, inner] of text.matchAll(variable)) {
+      if (found === '$$' || !inner?.includes('$$')) continue
+      yield { path, text: single(inner), rest: single(inner), reader, defaultOf: defaultOf! }
+    }
   }
 }
+
+/** A literal dollar, or a variable and its default. */
+const variable = /\$\$|\$\{(\w+)(?::?-([^{}]*)|[^{}]*)\}/g
+
+/** What looks like a variable of a compose file, or of a shell. */
+export const anyVariable = /\$(?:\{[A-Za-z_][^}]*\}|[A-Za-z_]\w*|\()/
+
+/** Whether a value is a variable that is passed on as its name, which a rule of its own says. */
+export function isVariableAsText(file: ComposeFile, path: Path, value: unknown): boolean {
+  if (typeof value !== 'string' || !value.includes('$$')) return false
+  if (!isTypeScript(file) || isVariableName(path)) return false
+  return anyVariable.test(single(value)) && readerOf(file, path) === 'engine'
+}
+
+/** What a secret or config is read from is the name of a variable, without a dollar. */
+export function isVariableName([section, , key]: Path): boolean {
+  return key === 'environment' && (section === 'secrets' || section === 'configs')
+}
+
+const single = (text: string) => text.replaceAll('$$', '$')
 
 function* texts(
   node: unknown,
@@ -57,9 +92,10 @@ const withOptions: ReadonlySet<unknown> = new Set(['driver_opts', 'storage_opt',
 
 function readerOf(file: ComposeFile, path: Path): Reader {
   if (path.some((key) => withOptions.has(key)) && path[2] !== 'provider') return 'options'
-  if (path.some((key) => passedOn.has(key))) return 'program'
   const [section, name, key, part] = path
-  if (section !== 'services') return 'engine'
+  // No program sees the labels of a network.
+  if (section !== 'services') return key === 'labels' ? 'options' : 'engine'
+  if (path.some((key) => passedOn.has(key))) return 'program'
   const service = file.services?.[name!]
   if (key === 'command' || key === 'entrypoint') {
     const read = isShell(words(service?.entrypoint)) || isShell(words(service?.[key]))

@@ -2,8 +2,8 @@ import type { Grant, Service } from '../../document.ts'
 import type { Mounted } from './mounts.ts'
 import { isKnown } from './resolve.ts'
 
-export type Section = 'networks' | 'volumes' | 'secrets' | 'configs'
-export const sections: readonly Section[] = ['networks', 'volumes', 'secrets', 'configs']
+export type Section = 'networks' | 'volumes' | 'secrets' | 'configs' | 'models'
+export const sections = ['networks', 'volumes', 'secrets', 'configs'] as const
 
 /** A top-level definition that a service uses. */
 export interface Reference {
@@ -11,6 +11,8 @@ export interface Reference {
   readonly key: string
   /** Its index or key in that section of the service. */
   readonly at: string | number
+  /** Where that section is in the service, if not at its top. */
+  readonly within?: 'build' | 'credential_spec'
 }
 
 /** Everything at the top level that a service names. */
@@ -21,14 +23,32 @@ export function readReferences(service: Service, mounts: readonly Mounted[]): re
   for (const { index, type, source } of mounts) {
     if (type === 'volume' && source !== '') add('volumes', source, index, found)
   }
-  const { networks } = service
-  if (networks === undefined) return found
-  const inList = isList(networks)
-  for (const [index, key] of (inList ? networks : Object.keys(networks ?? {})).entries()) {
-    // The default network needs no definition.
-    if (key !== 'default') add('networks', key, inList ? index : key, found)
+  addNames('networks', service.networks, found)
+  addNames('models', service.models, found)
+  const { build, credential_spec: credentials } = service
+  if (credentials?.config !== undefined) {
+    found.push({
+      section: 'configs',
+      key: credentials.config,
+      at: 'config',
+      within: 'credential_spec',
+    })
+  }
+  if (typeof build === 'object' && build.secrets) {
+    const secrets: Reference[] = []
+    addGrants('secrets', build.secrets, secrets)
+    found.push(...secrets.map((one) => ({ ...one, within: 'build' as const })))
   }
   return found
+}
+
+function addNames(section: Section, names: Service['networks'], to: Reference[]): void {
+  if (!names) return
+  const inList = isList(names)
+  for (const [index, key] of (inList ? names : Object.keys(names)).entries()) {
+    // The default network needs no definition.
+    if (section !== 'networks' || key !== 'default') add(section, key, inList ? index : key, to)
+  }
 }
 
 function addGrants(section: Section, grants: Service['secrets'], to: Reference[]): void {

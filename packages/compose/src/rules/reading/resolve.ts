@@ -14,7 +14,7 @@ export function resolve(value: string | number | boolean | null | undefined): st
 /** A whole number, when it is known without the environment. */
 export function resolveNumber(value: string | number | undefined): number | undefined {
   const text = resolve(value)
-  return /^-?\d+$/.test(text) ? Number(text) : undefined
+  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined
 }
 
 /** Whether a text has a variable: what it is in the end is known where it is read. */

@@ -5,7 +5,7 @@ const units: Record<string, number> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 
 
 /** Bytes of `512M`; undefined when it is not known, or no size. */
 export function bytes(value: string | number | undefined): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(?:([bkmgt])b?)?$/i.exec(resolve(value))
+  const match = /^((?:\d+\.?\d*|\.\d+)(?:e\+?\d+)?)\s*(?:([bkmgt])?i?b?)$/i.exec(resolve(value))
   if (!match) return undefined
   return Number(match[1]) * (units[match[2]?.toLowerCase() ?? 'b'] ?? 1)
 }

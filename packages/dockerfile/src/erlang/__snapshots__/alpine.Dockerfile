@@ -23,13 +23,39 @@ RUN <<EOF
 set -eu
 fail() { echo "rebar.config: $1" >&2; exit 1; }
 [ -d /build/_build/prod/rel/app/releases/1.2.3 ] || fail 'there is no release app 1.2.3'
-[ -x /build/_build/prod/rel/app/bin/app ] || fail 'relx needs {extended_start_script, true}'
+[ -x /build/_build/prod/rel/app/bin/app ] || fail 'the release has no bin/app: write {extended_start_script, true} into relx, also in the profile prod, and take out what replaces the script, such as an overlay'
 for erts in /build/_build/prod/rel/app/erts-*; do :; done
 [ -x "$erts/bin/erlexec" ] || fail 'relx needs {mode, prod}: the release has no emulator'
 [ -z "$(find /build/_build/prod/rel/app -type l ! -exec test -e {} \; -print)" ] || fail 'relx needs {mode, prod}: the release has links that lead nowhere'
 # The configuration is the generated one, whatever rebar.config says.
 rm -f /build/_build/prod/rel/app/releases/1.2.3/vm.args /build/_build/prod/rel/app/releases/1.2.3/sys.config
 cp /build/config/vm.args.src /build/config/sys.config.src /build/_build/prod/rel/app/releases/1.2.3/
+# What does bin/app start? An emulator that only writes down what it is told says it.
+mkdir -p /tmp/start
+mv "$erts/bin/erlexec" "$erts/bin/erlexec.real"
+cat >"$erts/bin/erlexec" <<'EOT'
+#!/bin/sh
+printf '%s\n' ${ERL_AFLAGS:-} "$@" ${ERL_FLAGS:-} ${ERL_ZFLAGS:-} >/tmp/start/words
+EOT
+chmod +x "$erts/bin/erlexec"
+env -u ERL_AFLAGS -u ERL_FLAGS -u ERL_ZFLAGS -u VMARGS_PATH -u RELX_CONFIG_PATH HOME=/tmp/start RELX_OUT_FILE_PATH=/tmp/start ERL_DIST_PORT=9100 APP_NODE_NAME=check@127.0.0.1 \
+  timeout 60 /build/_build/prod/rel/app/bin/app foreground --relx-disable-hooks </dev/null >/tmp/start/log 2>&1 || true
+mv -f "$erts/bin/erlexec.real" "$erts/bin/erlexec"
+refuse() { tail -n 5 /tmp/start/log >&2; fail 'bin/app does not start what erlangImage protects (distribution: '\''local'\''): it is not relx'\''s extended start script. To fix it, write {extended_start_script, true} into relx, also in the profile prod, and take out what replaces the script, such as an overlay. '"It $1"; }
+[ -e /tmp/start/words ] || refuse 'started no emulator of the release within a minute'
+after() { sed -n "/^$1$/{n;p;}" /tmp/start/words; }
+sed -e 's/[$]{APP_NODE_NAME}/check@127.0.0.1/g' -e 's/[$]{[^}]*}//g' /build/config/vm.args.src >/tmp/start/wanted
+cmp -s /tmp/start/wanted "$(after -args_file)" || refuse 'does not take config/vm.args.src'
+sed -e 's/[$]{APP_NODE_NAME}/check@127.0.0.1/g' -e 's/[$]{[^}]*}//g' /build/config/sys.config.src >/tmp/start/wanted
+cmp -s /tmp/start/wanted "$(after -config)" || refuse 'does not take config/sys.config.src'
+[ "$(after -erl_epmd_port)" = 9100 ] || refuse 'does not take ERL_DIST_PORT: a newer rebar3 has a script that does'
+other=$(grep -e '^-s\?name$' -e '^-setcookie$' -e '^-proto_dist$' -e '^-ssl_dist_' -e '^-dist_listen$' -e '^-[a-z]*_\?epmd$' -e '^-epmd_module$' -e '^-remsh$' -e inet_dist_ /tmp/start/words || true)
+[ -z "$other" ] || refuse "decides itself who may speak to the node, by $other"
+rm -rf /tmp/start
+cp -pL /build/_build/prod/rel/app/bin/app /build/_build/prod/rel/app/bin/app.relx
+rm -f /build/_build/prod/rel/app/bin/app /build/_build/prod/rel/app/bin/app-1.2.3
+# `docker exec … bin/app ping` needs the cookie, the name and the folders of the node.
+ln -s ctl /build/_build/prod/rel/app/bin/app
 # Tools and headers of the developer.
 for part in include lib src doc man; do rm -rf "${erts:?}/$part"; done
 for tool in beam.debug.smp ct_run dialyzer erlc typer yielding_c_fun; do rm -f "$erts/bin/$tool"; done
@@ -123,6 +149,31 @@ RUN --mount=type=tmpfs,target=/tmp \
     --network=none \
     <<EOF
 set -eu
+fail() { echo "the base image or a stage above: $1" >&2; exit 1; }
+flags=' -name -sname -setcookie -proto_dist -dist_listen -start_epmd -no_epmd -epmd_module -erl_epmd_port -remsh -args_file '
+guard() {
+  where=$1
+  shift
+  for word in "$@"; do
+    case $word in
+      -extra) return 0 ;;
+      *inet_dist_*) ;;
+      -ssl_dist_*) ;;
+      *)
+        case $flags in
+          *" $word "*) ;;
+          *) continue ;;
+        esac
+        ;;
+    esac
+    fail "$where has $word: the image alone decides who may speak to the node; take it out, and use the options distribution and vmArgs of erlangImage"
+  done
+}
+set -f
+# shellcheck disable=SC2086 # each of their words
+guard 'the environment (ERL_AFLAGS, ERL_FLAGS or ERL_ZFLAGS)' ${ERL_AFLAGS:-} ${ERL_FLAGS:-} ${ERL_ZFLAGS:-}
+set +f
+[ -z "${VMARGS_PATH:-}" ] || fail "VMARGS_PATH names another vm.args than the image's: take it out, and use the option vmArgs of erlangImage"
 system() { (. "$1" && echo "$ID ${VERSION_ID%.*}"); }
 built=$(system /mnt/builder-os-release)
 here=$(system /usr/lib/os-release)

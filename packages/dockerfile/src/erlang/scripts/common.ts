@@ -6,6 +6,10 @@ export interface ScriptOptions {
   readonly release: string
   readonly version: string
   readonly distribution: 'local' | 'tls'
+  /** Whether vmArgs leave the number of schedulers to the start script. */
+  readonly schedulers: boolean
+  /** Threads and processes of the container, by `threadsOf`. */
+  readonly threads: { readonly base: number; readonly perCpu: number }
   /** Variables of vm.args and sys.config, which the start script sets and checks. */
   readonly variables: readonly OsVariable[]
   /** Whether the node's name is the image's to decide, so that the scripts know it. */
@@ -64,6 +68,36 @@ export function environment({ release, distribution, name }: ScriptOptions): str
   }
   return `${lines.join('\n')}\n`
 }
+
+/**
+ * A shell function that fails when flags from outside would decide who may speak to the node: the
+ * emulator takes them from its variables and from the command as well as from vm.args.
+ */
+export const guardFlags = `flags=' -name -sname -setcookie -proto_dist -dist_listen -start_epmd -no_epmd -epmd_module -erl_epmd_port -remsh -args_file '
+guard() {
+  where=$1
+  shift
+  for word in "$@"; do
+    case $word in
+      -extra) return 0 ;;
+      *inet_dist_*) ;;
+      -ssl_dist_*) ;;
+      *)
+        case $flags in
+          *" $word "*) ;;
+          *) continue ;;
+        esac
+        ;;
+    esac
+    fail "$where has $word: the image alone decides who may speak to the node; take it out, and use the options distribution and vmArgs of erlangImage"
+  done
+}
+set -f
+# shellcheck disable=SC2086 # each of their words
+guard 'the environment (ERL_AFLAGS, ERL_FLAGS or ERL_ZFLAGS)' \${ERL_AFLAGS:-} \${ERL_FLAGS:-} \${ERL_ZFLAGS:-}
+set +f
+[ -z "\${VMARGS_PATH:-}" ] || fail "VMARGS_PATH names another vm.args than the image's: take it out, and use the option vmArgs of erlangImage"
+`
 
 /** Says what is wrong with the configuration and ends with EX_CONFIG of sysexits.h. */
 export function failure(script: string): string {

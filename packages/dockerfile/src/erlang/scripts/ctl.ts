@@ -1,15 +1,18 @@
 import { environment, failure, homeOf, newCookie, prefix, type ScriptOptions } from './common.ts'
+import { relxScript } from './start.ts'
 
 /**
  * Speaks to the running node. It is a node of its own that nobody can connect to, and not relx's
- * script, which puts the cookie on a command line that the host can read.
+ * script, which puts the cookie on a command line that the host can read. It is `bin/<release>` too,
+ * and knows the commands of relx by their names: what is left for relx's script gets the environment
+ * of the node.
  */
 export function ctlScript(options: ScriptOptions): string {
   const { release, version, distribution } = options
   const own = prefix(release)
   const protocol = distribution === 'tls' ? ' -proto_dist inet_tls' : ''
   return `#!/bin/sh
-# ctl ping | version | eval 'EXPRESSIONS' | rpc MODULE FUNCTION ['ARGUMENTS'] | cookie | remote_console
+# ctl COMMAND, and ${release} COMMAND: see usage below.
 set -eu
 umask 077
 
@@ -18,14 +21,34 @@ usage() {
   cat >&2 <<'EOT'
 usage: ctl COMMAND
   ping                                says pong when the node answers
+  pid                                 process id of the node, within the container
   version                             version of the running release
+  versions                            every version that the release knows, with its state
   eval 'EXPRESSIONS'                  evaluates them on the node and prints the last value
-  rpc MODULE FUNCTION ['ARGUMENTS']   applies a function; the arguments are an Erlang list
+  rpc MODULE [FUNCTION ['ARGUMENTS']] applies a function; the arguments are an Erlang list
+  stop                                ends the node, and waits; a restart policy starts it again
+  restart                             restarts the applications within the running emulator
+  reboot                              ends the node, for a restart policy to start it again
   cookie                              takes the cookie that the secret has now; connections stay
   remote_console                      a shell on the node (needs docker exec -it); leave with Ctrl-C
+  foreground                          starts the node: what the container runs
 EOT
   exit 64
 }
+
+command=\${1:-}
+case $command in
+  foreground | console)
+    shift
+    exec ${homeOf(release)}/bin/start "$@"
+    ;;
+  daemon | daemon_boot | daemon_attach | start | attach)
+    fail "$command has no place in a container, which ends with its program: docker start and docker attach do that"
+    ;;
+  install | uninstall | upgrade | downgrade | unpack)
+    fail "$command has no place in a container, whose release is read-only: build an image of the other version and deploy it"
+    ;;
+esac
 
 ${environment(options)}
 [ -r "$HOME/.erlang.cookie" ] || fail "there is no $HOME/.erlang.cookie: does ${release} run here, as uid $(id -u)?"
@@ -76,6 +99,12 @@ program='
     {"version", []} ->
       [io:format("~ts~n", [Version]) ||
         {_, Version, _, permanent} <- Call(release_handler, which_releases, [])];
+    {"versions", []} ->
+      [io:format("~ts ~ts ~ts~n", [Release, Version, State]) ||
+        {Release, Version, _, State} <- Call(release_handler, which_releases, [])];
+    {"pid", []} -> io:format("~ts~n", [Call(os, getpid, [])]);
+    {Control, []} when Control =:= "stop"; Control =:= "restart"; Control =:= "reboot" ->
+      ok = Call(init, list_to_atom(Control), []);
     {"eval", [Text]} ->
       {value, Result, _} = Call(erl_eval, exprs, [Parse(Text), []]),
       io:format("~tp~n", [Result]);
@@ -94,14 +123,26 @@ ${newCookie(options, '  fail "there is no cookie at $cookie_file"').replaceAll(/
   mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
 }
 
-command=\${1:-}
+ask() {
+  client -noinput -eval "$program" -extra "$${own}NODE_NAME" "$@"
+}
+
 case $command:$# in
-  ping:1 | version:1 | eval:2 | rpc:3 | rpc:4)
-    client -noinput -eval "$program" -extra "$${own}NODE_NAME" "$@"
+  ping:1 | pid:1 | version:1 | versions:1 | restart:1 | reboot:1 | eval:2 | rpc:3 | rpc:4) ask "$@" ;;
+  rpc:2) ask rpc "$2" start ;;
+  stop:1)
+    pid=$(ask pid)
+    (ask stop)
+    while kill -0 "$pid" 2>/dev/null; do sleep 1; done
     ;;
   cookie:1) change_cookie ;;
-  remote_console:1) client -remsh "$${own}NODE_NAME" ;;
-  *) usage ;;
+  remote_console:1 | remote:1 | remsh:1) client -remsh "$${own}NODE_NAME" ;;
+  *)
+    # What else relx's script knows, such as escript and the extensions of the project.
+    [ "\${0##*/}" = ${release} ] || usage
+    export RELX_OUT_FILE_PATH="$HOME"
+    exec ${homeOf(release)}/${relxScript(release)} "$@"
+    ;;
 esac
 `
 }

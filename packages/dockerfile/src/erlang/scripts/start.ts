@@ -1,6 +1,14 @@
 import { shellWord } from '@erlmcp/core'
 import { type OsVariable, saidOf } from '../os-variable.ts'
-import { environment, failure, homeOf, newCookie, prefix, type ScriptOptions } from './common.ts'
+import {
+  environment,
+  failure,
+  guardFlags,
+  homeOf,
+  newCookie,
+  prefix,
+  type ScriptOptions,
+} from './common.ts'
 
 /** The program of the image: makes what the release needs in the tmpfs, and becomes the emulator. */
 export function startScript(options: ScriptOptions): string {
@@ -11,6 +19,8 @@ set -eu
 umask 077
 
 ${failure('start')}
+${guardFlags}guard 'the command' "$@"
+
 ${environment(options)}
 # Everything that changes lies here: the root file system may be read-only.
 mkdir -p "$HOME" 2>/dev/null || fail "$HOME cannot be made: mount a tmpfs on /tmp"
@@ -23,8 +33,65 @@ ${distribution === 'tls' ? certificates(options) : ''}${variables.map(variable).
 export ERL_CRASH_DUMP_SECONDS="\${ERL_CRASH_DUMP_SECONDS:-0}"
 export ERL_CRASH_DUMP="\${ERL_CRASH_DUMP:-/var/log/${release}/erl_crash.dump}"
 
+${limits(options)}
 umask 027
-exec ${homeOf(release)}/bin/${release} foreground "$@"
+exec ${homeOf(release)}/${relxScript(release)} foreground "$@"
+`
+}
+
+/** Where the build puts the start script that relx made; `bin/<release>` itself is ctl. */
+export function relxScript(release: string): string {
+  return `bin/${release}.relx`
+}
+
+/** For where more than seven digits of files may be opened: the emulator makes tables for them. */
+const mostFiles = 1_048_576
+
+/**
+ * What the emulator would take from the host and not from the limits of the container: tables for
+ * each file that may be opened, and threads for each processor. Its variables come before vm.args,
+ * which therefore decide.
+ */
+function limits({ schedulers, threads }: ScriptOptions): string {
+  const bound = schedulers
+    ? `case "\${ERL_AFLAGS:-} \${ERL_FLAGS:-} \${ERL_ZFLAGS:-} $*" in
+    *+S*) ;;
+    *) flags="$flags +S $cpus:$cpus" ;;
+  esac`
+    : ''
+  return `# shellcheck disable=SC3045 # every sh of these systems has it
+case $(ulimit -n) in
+  unlimited | ????????*) ulimit -n ${mostFiles} ;;
+esac
+
+# A scheduler that spins while idle uses up the CPU time that the limit leaves to the others.
+quota=max period=100000 pids=max
+if [ -r /sys/fs/cgroup/cpu.max ]; then
+  read -r quota period </sys/fs/cgroup/cpu.max
+elif [ -r /sys/fs/cgroup/cpu/cpu.cfs_quota_us ]; then
+  read -r quota </sys/fs/cgroup/cpu/cpu.cfs_quota_us
+  read -r period </sys/fs/cgroup/cpu/cpu.cfs_period_us
+fi
+cpus=$(nproc)
+case $quota in
+  '' | *[!0-9]*) ;;
+  *)
+  share=$(((quota + period - 1) / period))
+  [ "$share" -ge "$cpus" ] || cpus=$share
+  flags='+sbwt none +sbwtdcpu none +sbwtdio none'
+${bound && `  ${bound}\n`}  export ERL_AFLAGS="$flags\${ERL_AFLAGS:+ $ERL_AFLAGS}"
+  ;;
+esac
+for file in /sys/fs/cgroup/pids.max /sys/fs/cgroup/pids/pids.max; do
+  [ ! -r "$file" ] || read -r pids <"$file"
+done
+case $pids in
+  '' | *[!0-9]*) ;;
+  *)
+  least=$((${threads.base} + ${threads.perCpu} * cpus))
+  [ "$pids" -ge "$least" ] || fail "the container may have $pids processes and threads, and needs $least: raise its limit of pids, or lower +S in vmArgs"
+  ;;
+esac
 `
 }
 

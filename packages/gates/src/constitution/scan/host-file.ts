@@ -34,11 +34,26 @@ export function* forbidden(
 function isForbidden(map: Constitution, words: HostCommand['words'], erlang: boolean): boolean {
   const [first, ...rest] = words.map(({ value }) => value)
   const program = programName(first ?? '')
-  const rows = map.rows.filter(({ host }) => host[0] === program)
+  const glob = globOf(program)
+  const rows = map.rows.filter(({ host }) => host[0] === program || glob?.test(host[0]))
   if (program !== 'make') return rows.length > 0
   // Like the shim: make builds other things too, and what its recipes run is looked at there.
   const goals = tasksOf(program, rest).map(({ name }) => name)
   return erlang && rows.some(({ host }) => host.length === 1 || goals.includes(host[1]!))
+}
+
+/** A pattern of file names, where it says enough to mean one program: `reba?3`, `rebar*`. */
+function globOf(program: string): RegExp | undefined {
+  if (
+    !/[*?[]/.test(program) ||
+    program.replace(/\[[^\]]*\]|[*?]/g, '').length < (program.includes('*') ? 3 : 2)
+  )
+    return undefined
+  const source = program.replace(/\[[^\]]+\]|[*?]|[.+^${}()|\\[\]]/g, (part) => {
+    if (part === '*') return '.*'
+    return part === '?' ? '.' : part.length > 1 ? part : `\\${part}`
+  })
+  return new RegExp(`^${source}$`)
 }
 
 /** As it is written where a value cannot be told. */

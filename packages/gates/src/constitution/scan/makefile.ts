@@ -1,27 +1,66 @@
-import { join, type MappedText, slice, textAt, wholeText } from './mapped-text.ts'
+import { join, type MappedText, slice, textAt } from './mapped-text.ts'
 import type { ShellTexts } from './workflow.ts'
 
 /**
- * The recipes of a Makefile, and what `$(shell …)` runs while it is read. Variables have the
+ * The recipes of a Makefile, and what `$(shell …)` and `!=` run while it is read. Variables have the
  * value that the file itself gives them last; those that it does not set are empty.
  */
-export function makefileTexts(source: string): ShellTexts {
-  const lines = logicalLines(wholeText(source))
+export function makefileTexts(source: MappedText): ShellTexts {
+  const { variables, recipes, others, includes, commands } = partsOf(source)
+  const expander = new Expander(variables)
+  const texts = [...recipes, ...commands].map((recipe) => {
+    const silent = /^[\s@+-]*/.exec(recipe.text)![0].length
+    return expander.expand(slice(recipe, silent, recipe.text.length))
+  })
+  for (const line of others) expander.expand(line)
+  return { texts: [...texts, ...expander.shells], includes }
+}
+
+interface MakefileParts {
+  readonly variables: ReadonlyMap<string, MappedText>
+  readonly recipes: readonly MappedText[]
+  /** Right sides of `!=`. */
+  readonly commands: readonly MappedText[]
+  readonly others: readonly MappedText[]
+  readonly includes: readonly { readonly name: string; readonly offset: number }[]
+}
+
+function partsOf(source: MappedText): MakefileParts {
   const variables = new Map<string, MappedText>()
   const recipes: MappedText[] = []
+  const commands: MappedText[] = []
   const others: MappedText[] = []
-  let isDefinition = false
+  const includes: { name: string; offset: number }[] = []
+  const set = (name: string, operator: string, value: MappedText) => {
+    const old = operator === '+' ? variables.get(name) : undefined
+    variables.set(name, old ? join([old, textAt(' ', value.offsets[0]!), value]) : value)
+    if (operator === '!') commands.push(value)
+  }
+  let definition: { name: string; lines: MappedText[] } | undefined
+  let prefix = '\t'
   let hasTarget = false
-  for (const line of lines) {
-    if (/^\s*endef\b/.test(line.text)) isDefinition = false
-    else if (isDefinition) continue
-    else if (/^\s*define\b/.test(line.text)) isDefinition = true
-    else if (line.text.startsWith('\t') && hasTarget) recipes.push(slice(line, 1, line.text.length))
-    else {
+  for (const line of logicalLines(source)) {
+    const define = /^\s*(?:override\s+)?define\s+([\w.-]+)/.exec(line.text)
+    if (definition && /^\s*endef\b/.test(line.text)) {
+      variables.set(definition.name, join(definition.lines))
+      definition = undefined
+    } else if (definition) {
+      definition.lines.push(line, textAt('\n', line.offsets.at(-1)!))
+    } else if (define) definition = { name: define[1]!, lines: [] }
+    else if (line.text.startsWith(prefix) && hasTarget) {
+      recipes.push(slice(line, 1, line.text.length))
+    } else {
       const plain = withoutComment(line)
-      const set = assignment.exec(plain.text)
-      if (set) {
-        variables.set(set[1]!, slice(plain, set[0].length, plain.text.trimEnd().length))
+      const own = assignment.exec(plain.text) ?? targetAssignment.exec(plain.text)
+      const include = /^ *[-s]?include\s+(.*)$/.exec(plain.text)
+      if (own) {
+        const [all, name = '', operator = ''] = own
+        const value = slice(plain, all.length, plain.text.trimEnd().length)
+        if (name === '.RECIPEPREFIX') prefix = value.text[0] ?? '\t'
+        else set(name, operator, value)
+      } else if (include) {
+        const names = include[1]!.split(/\s+/).filter((name) => /^[\w./-]+$/.test(name))
+        includes.push(...names.map((name) => ({ name, offset: plain.offsets[0]! })))
       } else if (/^[^\t#][^=]*:/.test(plain.text)) {
         hasTarget = true
         const semicolon = plain.text.indexOf(';')
@@ -30,16 +69,14 @@ export function makefileTexts(source: string): ShellTexts {
       others.push(plain)
     }
   }
-  const expander = new Expander(variables)
-  const texts = recipes.map((recipe) => {
-    const silent = /^[\s@+-]*/.exec(recipe.text)![0].length
-    return expander.expand(slice(recipe, silent, recipe.text.length))
-  })
-  for (const line of others) expander.expand(line)
-  return { texts: [...texts, ...expander.shells] }
+  return { variables, recipes, commands, others, includes }
 }
 
-const assignment = /^ *(?:(?:export|override|private)\s+)*([\w.-]+)\s*(?:\?|::?:?|\+|!)?=[ \t]*/
+const assignment = /^ *(?:(?:export|override|private)\s+)*([\w.-]+)\s*(\?|::?:?|\+|!)?=[ \t]*/
+
+/** `all: CC = gcc` */
+const targetAssignment =
+  /^[^\t#=;]+:\s*(?:(?:export|override|private)\s+)*([\w.-]+)\s*(\?|::?:?|\+)?=[ \t]*/
 
 /** Lines with those that a backslash continues; the shell takes the backslash out by itself. */
 function logicalLines(source: MappedText): MappedText[] {
@@ -55,11 +92,12 @@ function withoutComment(line: MappedText): MappedText {
 
 class Expander {
   /** What `$(shell …)` runs, as far as it was seen. */
-  readonly shells: MappedText[] = []
+  readonly shells: MappedText[]
   readonly #variables: ReadonlyMap<string, MappedText>
 
-  constructor(variables: ReadonlyMap<string, MappedText>) {
+  constructor(variables: ReadonlyMap<string, MappedText>, shells: MappedText[] = []) {
     this.#variables = variables
+    this.shells = shells
   }
 
   expand(line: MappedText, within: readonly string[] = []): MappedText {
@@ -88,6 +126,10 @@ class Expander {
     const call = /^shell\s+/.exec(inner.text)
     if (call) return this.#shellValue(slice(inner, call[0].length, inner.text.length), within)
     const name = inner.text
+    const applied = /^([a-z]+)\s+/.exec(name)
+    if (applied) {
+      return this.#applied(applied[1]!, slice(inner, applied[0].length, name.length), within)
+    }
     if (name === 'MAKE') return textAt('make', offset)
     const value = this.#variables.get(name)
     if (value && !within.includes(name)) {
@@ -98,12 +140,89 @@ class Expander {
     return /^REBAR3?$/.test(name) ? textAt('rebar3', offset) : undefined
   }
 
+  /** What a function of make says; undefined for those that make no command. */
+  #applied(name: string, inner: MappedText, within: readonly string[]): MappedText | undefined {
+    const args = argumentsOf(inner)
+    const expanded = (arg: MappedText | undefined) => arg && this.expand(arg, within)
+    switch (name) {
+      case 'strip':
+      case 'firstword':
+      case 'sort':
+        return expanded(inner)
+      case 'or':
+        return args.map(expanded).find((one) => one?.text.trim())
+      case 'and':
+        return expanded(args.at(-1))
+      case 'if': {
+        const branch = args
+          .slice(1)
+          .map(expanded)
+          .find((one) => one?.text.trim())
+        return branch && !/^[\s@+-]*$/.test(branch.text) ? branch : undefined
+      }
+      case 'call':
+        return this.#called(args, within)
+      case 'foreach': {
+        const [variable, list, text] = args
+        const values = expanded(list)?.text.split(/\s+/).filter(Boolean).slice(0, 16) ?? []
+        if (!variable || !text) return undefined
+        const each = values.map((value) =>
+          this.#with([[variable.text.trim(), textAt(value, text.offsets[0]!)]]).expand(
+            text,
+            within,
+          ),
+        )
+        return join(each.flatMap((one) => [one, textAt(' ', text.offsets[0]!)]))
+      }
+      case 'eval': {
+        const { texts } = makefileTexts(this.expand(inner, within))
+        this.shells.push(...texts)
+        return undefined
+      }
+      default:
+        return undefined
+    }
+  }
+
+  #called(
+    [name, ...args]: readonly MappedText[],
+    within: readonly string[],
+  ): MappedText | undefined {
+    const own = name?.text.trim() ?? ''
+    const value = this.#variables.get(own)
+    if (!value || within.includes(own)) return undefined
+    const given = args.map((arg, n) => [String(n + 1), this.expand(arg, within)] as const)
+    const offset = name!.offsets[0]!
+    const { text, shown } = this.#with(given).expand(value, [...within, own])
+    return textAt(text, offset, shown)
+  }
+
+  #with(more: readonly (readonly [string, MappedText])[]): Expander {
+    return new Expander(new Map([...this.#variables, ...more]), this.shells)
+  }
+
   #shellValue(command: MappedText, within: readonly string[]): MappedText {
     const expanded = this.expand(command, within)
     this.shells.push(expanded)
     const program = /^(?:which|command -v|type -p)\s+([\w./-]+)/.exec(expanded.text)?.[1]
     return textAt(program ?? '_', command.offsets[0]!)
   }
+}
+
+/** Divided by commas that are in no reference. */
+function argumentsOf(inner: MappedText): MappedText[] {
+  const args: MappedText[] = []
+  let depth = 0
+  let from = 0
+  for (let at = 0; at <= inner.text.length; at++) {
+    const char = inner.text[at]
+    if (char === '(' || char === '{') depth++
+    if (char === ')' || char === '}') depth--
+    if (char !== undefined && (char !== ',' || depth > 0)) continue
+    args.push(slice(inner, from, at))
+    from = at + 1
+  }
+  return args
 }
 
 /** A function, an automatic variable, or one from elsewhere: something, and no program of ours. */

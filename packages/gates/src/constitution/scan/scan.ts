@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join, posix, resolve } from 'node:path'
 import {
   check,
   compareFindings,
@@ -7,15 +7,25 @@ import {
   type Finding,
   type Location,
   type Rule,
+  readRegular,
 } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
-import { commandsIn, type FoundCommand } from './commands.ts'
-import { type FileKind, type HostPath, hostPaths, namedPaths } from './files.ts'
+import { runsIn } from './commands.ts'
+import {
+  type FileKind,
+  type HostPath,
+  hostPaths,
+  interpreterOf,
+  kindByContent,
+  namedPaths,
+} from './files.ts'
 import { hostFileFormat } from './format.ts'
 import type { HostCommand, HostFile } from './host-file.ts'
+import { keyedTexts, packageTexts } from './keyed-texts.ts'
+import { lineTexts } from './line-texts.ts'
 import { makefileTexts } from './makefile.ts'
 import { placeFinder, wholeText } from './mapped-text.ts'
-import { packageTexts } from './package-json.ts'
+import type { FoundCommand, Reference } from './shell-input.ts'
 import { type ShellTexts, workflowTexts } from './workflow.ts'
 
 export interface ScanOptions {
@@ -42,33 +52,54 @@ export interface Scan {
 export function scan(root: string, map: Constitution, { paths }: ScanOptions = {}): Scan {
   const format = hostFileFormat(map)
   const named = paths?.length ? paths.flatMap((name) => namedPaths(root, name)) : hostPaths(root)
-  const findings = named.flatMap((one) => check(documentOf(root, one, format)))
+  const seen = new Map(named.map((one) => [one.path, one]))
+  const findings: Finding[] = []
+  // The map grows while it is walked: what a file hands to a shell is read too.
+  for (const one of seen.values()) {
+    const { document, references } = read(root, one, format, map)
+    findings.push(...check(document))
+    for (const reference of references) {
+      for (const path of pathsOf(root, one.path, reference)) {
+        const kind = reference.kind === 'makefile' ? 'makefile' : kindByContent(root, path)
+        if (kind && !seen.has(path)) seen.set(path, { path, kind })
+      }
+    }
+  }
   return {
     findings: findings.sort(compareFindings),
     rules: format.rules as Rule[],
-    files: named.length,
+    files: seen.size,
   }
 }
 
-const readers: Record<FileKind, (source: string) => ShellTexts> = {
+const readers: Record<FileKind, (source: string, path: string) => ShellTexts> = {
   workflow: workflowTexts,
-  makefile: makefileTexts,
+  makefile: (source) => makefileTexts(wholeText(source)),
   package: packageTexts,
+  keyed: keyedTexts,
+  list: lineTexts,
   script: (source) => ({ texts: [wholeText(source)] }),
 }
 
-function documentOf(
+function read(
   root: string,
   { path, kind }: HostPath,
   format: Document<HostFile>['format'],
-): Document<HostFile> {
-  const source = readFileSync(join(root, path), 'utf8')
-  const { texts, unreadable } = readers[kind](source)
+  map: Constitution,
+): { document: Document<HostFile>; references: readonly Reference[] } {
+  const source = readRegular(join(root, path), path) ?? ''
+  const { texts, unreadable, includes = [] } = readers[kind](source, path)
+  const runs = texts.map((text) => runsIn(text))
+  const references = [
+    ...runs.flatMap((one) => one.references),
+    ...includes.map((one) => ({ ...one, kind: 'makefile' as const })),
+  ]
+  const commands = [
+    ...runs.flatMap((one) => one.commands),
+    ...references.flatMap((one) => interpreted(root, path, one, map)),
+  ]
   const data: HostFile = {
-    commands: withPlaces(
-      source,
-      texts.flatMap((text) => commandsIn(text)),
-    ),
+    commands: withPlaces(source, commands),
     erlang: isErlang(root, path),
     ...(unreadable !== undefined && { unreadable }),
   }
@@ -76,7 +107,42 @@ function documentOf(
     const place = data.commands[Number(index)]?.place ?? { line: 1, column: 1 }
     return { file: path, ...place }
   }
-  return { path, format, data, locate }
+  return { document: { path, format, data, locate }, references }
+}
+
+/** The files that are meant: beside the file that names them, or below the root. */
+function pathsOf(root: string, from: string, { name, kind }: Reference): string[] {
+  const folders = isAbsolute(name) ? [] : [dirname(from), '.']
+  const [path] = folders
+    .map((folder) => posix.normalize(posix.join(folder, name)))
+    .filter((one) => !one.startsWith('..') && !/(?:^|\/)node_modules\//.test(one))
+    .filter((one) => existsSync(join(root, one)))
+  if (path === undefined) return []
+  if (!statSync(join(root, path)).isDirectory()) return [path]
+  if (kind !== 'hooks') return []
+  return readdirSync(join(root, path)).map((one) => posix.join(path, one))
+}
+
+/** A file that is run, and whose first line names a program of the map. */
+function interpreted(
+  root: string,
+  from: string,
+  reference: Reference,
+  map: Constitution,
+): FoundCommand[] {
+  if (reference.kind !== 'script' || reference.name.endsWith('.escript')) return []
+  return pathsOf(root, from, reference).flatMap((path) => {
+    const program = interpreterOf(root, path)
+    if (program === undefined || !map.rows.some(({ host }) => host[0] === program)) return []
+    const words = [program, reference.name].map((value) => ({
+      value,
+      text: value,
+      known: true,
+      start: 0,
+      end: 0,
+    }))
+    return [{ words, offset: reference.offset }]
+  })
 }
 
 function withPlaces(source: string, found: readonly FoundCommand[]): HostCommand[] {

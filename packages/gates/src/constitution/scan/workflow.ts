@@ -15,6 +15,8 @@ export interface ShellTexts {
   readonly texts: readonly MappedText[]
   /** Why the file cannot be read. */
   readonly unreadable?: string
+  /** Makefiles that this one reads. */
+  readonly includes?: readonly { readonly name: string; readonly offset: number }[]
 }
 
 /**

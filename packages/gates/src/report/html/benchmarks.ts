@@ -1,6 +1,6 @@
 import type { Comparison } from '../../reading.ts'
 import type { GateResult } from '../../verdict.ts'
-import { count } from '../run.ts'
+import { count, ofGate } from '../run.ts'
 import { type Distribution, distribution } from './distribution.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
@@ -12,16 +12,25 @@ const tones: Readonly<Record<Comparison['verdict'], string>> = {
   'no-baseline': 'warn',
 }
 
-const order = ['regression', 'inconclusive', 'no-baseline', 'pass']
+const order = ['regression', 'inconclusive', 'pass']
 
 /** What was measured, the worst first: every sample is a dot. */
 export function benchmarkSection({ name, comparisons }: GateResult): Markup | undefined {
   if (comparisons.length === 0) return undefined
-  const sorted = [...comparisons].sort(
-    (a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict),
-  )
-  return markup`<section aria-label="Benchmarks of ${name}"><h2>Benchmarks <span class="soft">of ${name}</span></h2>
-<div class="benchmarks">${sorted.map(card)}</div></section>`
+  const compared = comparisons.filter(({ verdict }) => verdict !== 'no-baseline')
+  const alone = comparisons.filter(({ verdict }) => verdict === 'no-baseline')
+  const sorted = [...compared].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
+  const whose = ofGate(name, 'bench')
+  return markup`<section aria-label="Benchmarks${whose}"><h2>Benchmarks<span class="soft">${whose}</span></h2>
+${sorted.length > 0 && markup`<div class="benchmarks">${sorted.map(card)}</div>`}
+${alone.length > 0 && withoutBaseline(alone)}</section>`
+}
+
+/** One line: a card of what was compared with nothing would say nothing. */
+function withoutBaseline(alone: readonly Comparison[]): Markup {
+  const benchmarks = new Set(alone.map(({ benchmark }) => benchmark)).size
+  const reasons = [...new Set(alone.map(({ reason }) => reason))]
+  return markup`<p class="card small"><span class="tag warn">no baseline</span>${count(alone.length, 'measurement')} of ${count(benchmarks, 'benchmark')}: ${reasons.join('; ')}</p>`
 }
 
 function card(one: Comparison): Markup {

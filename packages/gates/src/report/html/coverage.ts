@@ -1,6 +1,6 @@
 import type { Covered, ModuleCoverage } from '../../reading.ts'
 import type { GateResult } from '../../verdict.ts'
-import { count, share } from '../run.ts'
+import { count, lineRanges, ofGate, share } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
 
@@ -14,7 +14,7 @@ export function coverageSection({ name, coverage }: GateResult): Markup | undefi
     .filter(({ lines }) => lines > 0)
     .sort((a, b) => a.covered / a.lines - b.covered / b.lines || (a.module < b.module ? -1 : 1))
   const rest = modules.slice(mostModules)
-  return markup`<section aria-label="Coverage of ${name}"><h2>Coverage <span class="soft">of ${name}</span></h2>
+  return markup`<section aria-label="Coverage${ofGate(name, 'coverage')}"><h2>Coverage<span class="soft">${ofGate(name, 'coverage')}</span></h2>
 <div class="card"><div class="total"><strong>${share(coverage.covered, coverage.lines)}</strong>
 <span class="soft">${grouped(coverage.covered)} of ${count(coverage.lines, 'line')} in ${count(modules.length, 'module')}</span></div>
 ${table(modules.slice(0, mostModules))}
@@ -31,9 +31,19 @@ function table(modules: readonly ModuleCoverage[]): Markup {
 <tbody>${modules.map(row)}</tbody></table>`
 }
 
-function row({ module, file, covered, lines }: ModuleCoverage): Markup {
+function row({ module, file, covered, lines, missed = [] }: ModuleCoverage): Markup {
   const title = file === undefined ? '' : markup` title="${file}"`
-  return markup`<tr><th scope="row"><code${title}>${module}</code></th><td class="bar-cell" aria-hidden="true">${bar({ covered, lines })}</td><td class="number">${share(covered, lines)}</td><td class="number soft">${lines - covered}</td></tr>`
+  return markup`<tr><th scope="row"><code${title}>${module}</code></th><td class="bar-cell" aria-hidden="true">${bar({ covered, lines })}</td><td class="number">${share(covered, lines)}</td><td class="number soft">${lines - covered}</td></tr>${missed.length > 0 && missedRow(missed, file ?? module)}`
+}
+
+/** Lines named of one module; who tests so little of it does not read a list. */
+const mostMissed = 400
+
+/** Which lines no test has run, below the module. */
+function missedRow(missed: readonly number[], where: string): Markup {
+  const more = missed.length - mostMissed
+  const named = lineRanges(missed.slice(0, mostMissed))
+  return markup`<tr class="missed"><td colspan="4"><details><summary>lines that no test runs</summary><code>${where}:${named}</code>${more > 0 && ` and ${more} more`}</details></td></tr>`
 }
 
 function bar({ covered, lines }: Covered): Markup {

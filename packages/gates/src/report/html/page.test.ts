@@ -1,6 +1,7 @@
 import { parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
 import { greenRun, redRun } from '../../testing/run.ts'
+import { readableTest } from '../run.ts'
 import { distribution } from './distribution.ts'
 import { markup } from './markup.ts'
 import { htmlReport } from './page.ts'
@@ -66,6 +67,55 @@ test('a red run shows what is wrong and where, what was measured, and what did n
   expect(html).toContain('<dd>+28.4 %</dd>')
   expect(html).toContain('one after the other they take 2 min 11 s')
   expect(html.indexOf('erlmcp_sup')).toBeLessThan(html.indexOf('erlmcp_config'))
+})
+
+describe('what a reader looks for', () => {
+  const bench = redRun.gates.at(-1)!
+  const pageOf = (
+    change: Partial<(typeof redRun.gates)[number]>,
+    run: Partial<typeof redRun> = {},
+  ) => htmlReport({ ...redRun, ...run, gates: [{ ...bench, comparisons: [], ...change }] })
+
+  test('measurements without a baseline are one line, however many they are', () => {
+    const [one] = bench.comparisons.filter(({ verdict }) => verdict === 'no-baseline')
+    const comparisons = Array.from({ length: 81 }, (_, at) => ({
+      ...one!,
+      benchmark: `b${at % 27}`,
+    }))
+    const html = pageOf({ comparisons })
+    expect(html.match(/no baseline</g)).toHaveLength(1)
+    expect(html).toContain('81 measurements of 27 benchmarks: there is no baseline of this machine')
+    expect(html).not.toContain('<article class="card"><div class="top">')
+  })
+
+  test('lines that no test runs are named by file and range', () => {
+    const module = { module: 'shop', file: 'src/shop.erl', covered: 2, lines: 7 }
+    const coverage = { covered: 2, lines: 7, modules: [{ ...module, missed: [3, 4, 5, 9, 11] }] }
+    expect(pageOf({ coverage })).toContain('<code>src/shop.erl:3–5, 9, 11</code>')
+  })
+
+  test('headings say nothing twice', () => {
+    const coverage = { covered: 1, lines: 1, modules: [] }
+    const titles = (name: string) =>
+      [...pageOf({ name, coverage, comparisons: bench.comparisons }).matchAll(/<h2>(.*?)<\/h2>/g)]
+        .map(([, title]) => title!.replace(/<[^>]*>/g, ''))
+        .filter((title) => /Coverage|Benchmarks/.test(title))
+    expect(titles('coverage')).toEqual(['Coverage', 'Benchmarks of coverage'])
+    expect(titles('otp27/bench')).toEqual(['Coverage of otp27/bench', 'Benchmarks of otp27'])
+  })
+
+  test('digests are as short as docker shows them', () => {
+    const html = pageOf({}, { image: `shop:1@sha256:${'ab'.repeat(32)}` })
+    expect(html).toContain('<code>shop:1@sha256:abababababab</code>')
+  })
+
+  test.each([
+    ['-parse_test_/0-fun-3- (an empty body)', 'parse_test_: an empty body'],
+    ['-parse_test_/0-fun-0-', 'parse_test_ #1'],
+    ['-all_test_/0-lc$^0/1-2-', 'all_test_ #3'],
+    ['add_test', 'add_test'],
+    ['-odd', '-odd'],
+  ])('the test %s is %s', (name, shown) => expect(readableTest(name)).toBe(shown))
 })
 
 test('samples that are all the same are a line, and not a division by nothing', () => {

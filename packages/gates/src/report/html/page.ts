@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { duration, type ReportedRun, sentenceOfRun, verdictOfRun } from '../run.ts'
+import { duration, type ReportedRun, sentenceOfRun, shortDigests, verdictOfRun } from '../run.ts'
 import { benchmarkSection } from './benchmarks.ts'
 import { coverageSection } from './coverage.ts'
 import { type Markup, markup } from './markup.ts'
@@ -60,7 +60,7 @@ function facts({ revision, otp, engine, image, started, seconds }: ReportedRun):
     ['revision', revision?.slice(0, 12), true],
     ['OTP', otp],
     ['engine', engine],
-    ['image', image, true],
+    ['image', image && shortDigests(image), true],
     ['started', when],
     ['took', duration(seconds)],
   ]

@@ -1,6 +1,6 @@
 import type { Problem } from '../../reading.ts'
 import type { GateResult } from '../../verdict.ts'
-import { count, placeText } from '../run.ts'
+import { count, placeText, readableTest } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { anchorOf } from './timeline.ts'
 
@@ -43,8 +43,15 @@ function problemItem(problem: Problem): Markup {
   const place = placeText(problem)
   const isGrey = problem.kind === 'not-run' || problem.kind === 'skip'
   return markup`<li><span class="tag ${isGrey ? 'warn' : 'bad'}">${problem.kind.replace('-', ' ')}</span>${place !== '' && markup`<span class="place">${place}</span>`}
-<p class="message">${problem.message}</p>
+<p class="message">${messageOf(problem)}</p>
 ${problem.detail !== undefined && markup`<details><summary>what it said</summary><pre tabindex="0">${problem.detail}</pre></details>`}</li>`
+}
+
+/** With the name of the test as its author wrote it. */
+function messageOf({ test, message }: Problem): string {
+  if (test === undefined) return message
+  const [suite = '', ...rest] = test.split(':')
+  return message.replace(test, () => `${suite}:${readableTest(rest.join(':'))}`)
 }
 
 function greenGate(gate: GateResult, index: number): Markup {

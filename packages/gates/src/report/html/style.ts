@@ -81,10 +81,12 @@ td, tbody th { padding: .32rem 0; border-top: 1px solid var(--line); }
 td + td, th + td, th + th { padding-left: 1rem; }
 .total { display: flex; gap: 1rem; align-items: baseline; margin-bottom: .9rem; flex-wrap: wrap; }
 .total strong { font-size: 1.9rem; letter-spacing: -.02em; line-height: 1; }
+.missed td { border-top: 0; padding: 0 0 .3rem; } .missed details { margin: 0; }
 .bar-cell { width: 46%; } .bar-cell svg { height: 9px; }
 .fill-high { fill: var(--good); } .fill-mid { fill: var(--warn); } .fill-low { fill: var(--bad); } .fill-time { fill: var(--base); }
 
 .benchmarks { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fill, minmax(min(19.5rem, 100%), 1fr)); }
+.benchmarks + .card { margin-top: .9rem; }
 .benchmarks .card { margin: 0; min-width: 0; display: flex; flex-direction: column; gap: .55rem; }
 .benchmarks .top > div { min-width: 0; }
 .benchmarks .top { display: flex; justify-content: space-between; gap: .75rem; align-items: start; }

@@ -1,5 +1,5 @@
 import type { TestResult } from '../../reading.ts'
-import { count, type ReportedRun } from '../run.ts'
+import { count, type ReportedRun, readableTest } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
 
@@ -17,7 +17,8 @@ ${skipped.length > 0 && markup`<div class="card"><h3>Not run</h3>${skippedTable(
 <details><summary>all ${all.length > mostListed ? `tests, the first ${mostListed}` : count(all.length, 'test')}</summary>${allTable(all.slice(0, mostListed))}</details></div></section>`
 }
 
-const nameOf = ({ suite, name }: TestResult) => markup`<code>${suite}:${name}</code>`
+const nameOf = ({ suite, name }: TestResult) =>
+  markup`<code title="${suite}:${name}">${suite}:${readableTest(name)}</code>`
 
 function skippedTable(tests: readonly TestResult[]): Markup {
   return markup`<table><thead><tr><th scope="col">test</th><th scope="col">why</th></tr></thead><tbody>${tests.map(

@@ -9,6 +9,8 @@ export interface Spot {
   /** The text that it stands in. */
   readonly path: Path
   readonly code: string
+  /** Whether the text is nothing but this expression. */
+  readonly isWhole?: boolean
   /** Undefined where it cannot be read. */
   readonly node?: Node
   readonly error?: string
@@ -26,9 +28,6 @@ export function expressionsOf(file: WorkflowFile | ActionFile): readonly Spot[] 
 function* walk(value: unknown, path: Path): Iterable<Spot> {
   if (typeof value === 'string') yield* spotsIn(value, path)
   if (typeof value !== 'object' || value === null) return
-  // Names of branches and times are no text that is evaluated.
-  const evaluated = path.length !== 2 || path[0] !== 'on' || path[1] === 'workflow_call'
-  if (!evaluated) return
   const list = Array.isArray(value)
   for (const [key, item] of Object.entries(value)) yield* walk(item, [...path, list ? +key : key])
 }
@@ -37,7 +36,8 @@ function* spotsIn(text: string, path: Path): Iterable<Spot> {
   const pieces = scan(text).filter(({ kind }) => kind !== 'text')
   if (pieces.length === 0 && isCondition(path)) yield spot(text, path)
   for (const piece of pieces) {
-    if (piece.kind === 'expression') yield spot(piece.text, path)
+    const isWhole = piece.text.length === text.length - '${{}}'.length
+    if (piece.kind === 'expression') yield { ...spot(piece.text, path), isWhole }
     else yield { path, code: piece.text, error: 'it has no }} at its end' }
   }
 }

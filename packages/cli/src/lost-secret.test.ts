@@ -1,0 +1,74 @@
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { erlmcp, folder, put, read, shell } from './testing/project.ts'
+
+let bin: string
+beforeEach(() => {
+  bin = mkdtempSync(join(tmpdir(), 'erlmcp-bin-'))
+  const target = fileURLToPath(new URL('../../compose', import.meta.url))
+  symlinkSync(target, join(folder, 'node_modules/@erlmcp/compose'))
+  put(
+    'stack.ts',
+    `import { compose } from '@erlmcp/compose'
+import { postgres } from '@erlmcp/compose/services'
+import { stack } from '@erlmcp/core'
+export default stack('shop', [compose('compose.yaml', [postgres('db', { database: 'shop' })])])
+`,
+  )
+  expect(erlmcp('synth').code).toBe(0)
+})
+afterEach(() => rmSync(bin, { recursive: true }))
+
+/** Runs the program with a docker that a test alone would have. */
+function withDocker(script: string, command: string) {
+  writeFileSync(join(bin, 'docker'), `#!/bin/sh\n${script}\n`)
+  chmodSync(join(bin, 'docker'), 0o755)
+  return shell(`PATH="${bin}:$PATH" erlmcp ${command}`)
+}
+const volume = 'case "$*" in "volume ls --quiet") echo shop_db-data ;; esac'
+const silent = 'echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1'
+
+describe('a secret that was lost beside an old volume', () => {
+  test('`secrets init` says that the volume keeps the old password, and what to do', () => {
+    const { code, out, err } = withDocker(volume, 'secrets init')
+    expect([code, out]).toEqual([0, expect.stringContaining('made secrets/db-password')])
+    expect(err).toBe(
+      'erlmcp: secrets/db-password is new, but the volume shop_db-data of db is there, and keeps the password that it was made with\n' +
+        '  Put the old password back into secrets/db-password; or start db, and have it take a new one: erlmcp secrets rotate secrets/db-password; or, if its data may be lost: docker volume rm shop_db-data\n',
+    )
+    // The second run made nothing.
+    expect(withDocker(volume, 'secrets init').err).toBe('')
+  })
+
+  test('nothing is said on a first day, with an engine or without', () => {
+    expect(withDocker('exit 0', 'secrets init')).toMatchObject({ code: 0, err: '' })
+    rmSync(join(folder, 'secrets/db-password'))
+    expect(withDocker(silent, 'secrets init')).toMatchObject({ code: 0, err: '' })
+  })
+
+  test('`secrets check` says that it could not try the password at a server that is down', () => {
+    erlmcp('secrets', 'init')
+    expect(withDocker(volume, 'secrets check')).toEqual({
+      code: 0,
+      out: 'good secrets/db-password\n',
+      err: 'erlmcp: secrets/db-password was not tried: db does not answer, and its volume shop_db-data keeps a password\n',
+    })
+    expect(withDocker('exit 0', 'secrets check').err).toBe('')
+  })
+
+  test.each([
+    ['that is there', volume, 'the volume shop_db-data of db keeps the password'],
+    ['that no engine tells of', silent, 'no engine says whether the volume shop_db-data of db'],
+  ])('`secrets rotate --stopped` does not part it from a volume %s', (_, docker, words) => {
+    erlmcp('secrets', 'init')
+    const old = read('secrets/db-password')
+    for (const which of ['db-password', '--all']) {
+      const { code, err } = withDocker(docker, `secrets rotate ${which} --stopped`)
+      expect([code, err]).toEqual([3, expect.stringContaining(words)])
+    }
+    expect(read('secrets/db-password')).toBe(old)
+  })
+})

@@ -1,0 +1,100 @@
+import type { Service } from '../document.ts'
+import type { ImageFacts } from '../images/facts.ts'
+import { entries } from '../rules/reading/environment.ts'
+import { resolve } from '../rules/reading/resolve.ts'
+import { bytes } from '../rules/reading/sizes.ts'
+import { words } from '../rules/reading/words.ts'
+
+const mebibyte = 1024 ** 2
+
+interface MemorySetting {
+  /** What it is called in a message. */
+  readonly name: string
+  /** Finds it in the words of a command or in `NAME=value`; its group is the amount. */
+  readonly pattern: RegExp
+  /** Bytes of a number without a unit. */
+  readonly unit: number
+}
+
+const size = String.raw`(\d+(?:\.\d+)?\s?(?:[kmgt](?:i?b)?)?)`
+const setting = (name: string, before: string, unit = 1): MemorySetting => ({
+  name,
+  pattern: new RegExp(`${before}${size}(?![\\w.%])`, 'gi'),
+  unit,
+})
+
+// What a program is told to take, whoever reads it.
+const settings: readonly MemorySetting[] = [
+  setting('-Xmx', '(?<![\\w-])-Xmx'),
+  setting('-XX:MaxRAM', '-XX:MaxRAM='),
+  setting('-XX:MaxHeapSize', '-XX:MaxHeapSize='),
+  setting('-XX:MaxDirectMemorySize', '-XX:MaxDirectMemorySize='),
+  setting('--max-old-space-size', '--max[-_]old[-_]space[-_]size[= ]', mebibyte),
+  setting('maxmemory', '(?<![\\w-])(?:--)?maxmemory[= ]'),
+  setting('shared_buffers', "shared_buffers\\s*=\\s*'?", 8192),
+  setting('innodb_buffer_pool_size', 'innodb[-_]buffer[-_]pool[-_]size[= ]'),
+  setting('--wiredTigerCacheSizeGB', '--wiredTigerCacheSizeGB[= ]', 1024 ** 3),
+  setting('--memory-limit', 'memcached\\b.*\\s(?:-m|--memory-limit)[= ]?', mebibyte),
+  setting('+MMscs', '\\+MMscs\\s?', mebibyte),
+  setting('MAX_HEAP_SIZE', '^MAX_HEAP_SIZE='),
+  setting('SOLR_HEAP', '^SOLR_HEAP='),
+  setting('ZK_SERVER_HEAP', '^ZK_SERVER_HEAP=', mebibyte),
+  setting('NEO4J heap', '^NEO4J_(?:server|dbms)_memory_heap_max__size='),
+  setting('NEO4J page cache', '^NEO4J_(?:server|dbms)_memory_pagecache_size='),
+  setting('GOMEMLIMIT', '^GOMEMLIMIT='),
+  setting('MSSQL_MEMORY_LIMIT_MB', '^MSSQL_MEMORY_LIMIT_MB=', mebibyte),
+  setting('SPARK_WORKER_MEMORY', '^SPARK_(?:WORKER|DRIVER|EXECUTOR|DAEMON)_MEMORY='),
+  setting('VARNISH_SIZE', '^VARNISH_SIZE='),
+]
+
+/** Memory that a service is told to take. */
+export interface MemoryDemand {
+  /** What says so: `-Xmx`. */
+  readonly name: string
+  readonly bytes: number
+}
+
+/** The settings of memory in the command and the variables of a service. */
+export function memoryDemands({ entrypoint, command, environment }: Service): MemoryDemand[] {
+  const line = [...words(entrypoint), ...words(command)].join(' ')
+  const texts = [line, ...entries(environment).map(({ name, value }) => `${name}=${value ?? ''}`)]
+    .filter((text) => /\d/.test(text) || text.includes('$'))
+    .map((text) => resolve(text))
+  return settings.flatMap(({ name, pattern, unit }) => {
+    const amounts = texts.flatMap((text) =>
+      [...text.matchAll(pattern)].map(([, amount]) => amountOf(amount!, unit)),
+    )
+    return amounts.length === 0 ? [] : [{ name, bytes: Math.max(...amounts) }]
+  })
+}
+
+function amountOf(text: string, unit: number): number {
+  const amount = text.toLowerCase().replaceAll(/\s|ib?$/g, '')
+  return /[a-z]/.test(amount) ? (bytes(amount) ?? 0) : Number(amount) * unit
+}
+
+const least = 512 * mebibyte
+
+/**
+ * The limit of memory of a service that has none of its own: 512M, or what its image, its program
+ * and its other keys need: a heap with a quarter and 128M above it, and no less than what is reserved.
+ */
+export function defaultMemory(node: Service, facts: ImageFacts | undefined): string {
+  const told = memoryDemands(node).reduce((sum, demand) => sum + demand.bytes, 0)
+  const shared = bytes(node.shm_size) ?? 0
+  const program = told === 0 ? least / 2 : told * 1.25 + 128 * mebibyte
+  const reserved = Math.max(
+    bytes(node.mem_reservation) ?? 0,
+    bytes(node.deploy?.resources?.reservations?.memory) ?? 0,
+  )
+  const wanted = Math.max(least, bytes(facts?.memory) ?? 0, program + shared, reserved)
+  const swap = bytes(node.memswap_limit)
+  // Memory and swap together cannot be less than memory: the engine refuses it.
+  const most = swap === undefined || swap <= 0 ? wanted : Math.min(wanted, swap)
+  return inUnits(most === wanted ? Math.ceil(most / (256 * mebibyte)) * 256 : most / mebibyte)
+}
+
+function inUnits(mebibytes: number): string {
+  if (!Number.isInteger(mebibytes)) return `${Math.floor(mebibytes * mebibyte)}`
+  return mebibytes % 1024 === 0 ? `${mebibytes / 1024}G` : `${mebibytes}M`
+}

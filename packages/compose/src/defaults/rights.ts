@@ -1,0 +1,43 @@
+import type { Hook, Service } from '../document.ts'
+import type { ImageFacts } from '../images/facts.ts'
+import { stepDown } from '../images/facts.ts'
+import { resolve } from '../rules/reading/resolve.ts'
+import { isNonRoot, isRootUser } from '../rules/reading/security.ts'
+
+const rootRights = [...stepDown, 'NET_BIND_SERVICE'] as const
+
+/** Whether a service has every right of the host, which nothing here may take back. */
+export function isPrivileged({ privileged }: Service): boolean {
+  return resolve(privileged) === 'true'
+}
+
+/** Whether a hook is root's, in a container that may have another user. */
+export function hasRootHook({ post_start, pre_stop, pre_start, user }: Service): boolean {
+  const hooks: readonly (Pick<Hook, 'user' | 'privileged'> | undefined)[] = [
+    ...(post_start ?? []),
+    ...(pre_stop ?? []),
+    ...(pre_start ?? []),
+  ]
+  return hooks.some((hook) => {
+    // A privileged one has every capability, whatever the container has.
+    if (!hook || resolve(hook.privileged) === 'true') return false
+    return isRootUser({ user: hook.user ?? user ?? '' })
+  })
+}
+
+/**
+ * The capabilities that a service keeps of those that the default drops: what its image needs, what
+ * root needs where the author wrote root, and what was added by name.
+ */
+export function keptCapabilities(service: Service, facts: ImageFacts | undefined): string[] {
+  const kept = new Set<string>(service.cap_add ?? [])
+  const add = (names: readonly string[] = []) => {
+    for (const name of names) kept.add(name)
+  }
+  add(facts?.fileCapabilities)
+  const startsAsRoot = facts && facts.user === undefined && !isNonRoot(service)
+  if (startsAsRoot) add(facts.capabilities)
+  if (isRootUser(service)) add(facts?.capabilities ?? rootRights)
+  if (hasRootHook(service)) add(rootRights)
+  return [...kept]
+}

@@ -1,0 +1,114 @@
+import type { BuiltImage } from '@erlmcp/core'
+import type { Service } from '../document.ts'
+import type { ImageFacts } from '../images/facts.ts'
+import { entries } from '../rules/reading/environment.ts'
+import { isBelow, readMounts, writablePaths } from '../rules/reading/mounts.ts'
+import { resolve } from '../rules/reading/resolve.ts'
+import { words } from '../rules/reading/words.ts'
+import type { ServiceSpec } from '../service.ts'
+
+/** /var/run is a link to /run in every Debian and Alpine image. */
+export function canonicalPath(path: string): string {
+  return isBelow(path, '/var/run') ? path.slice('/var'.length) : path
+}
+
+/** Why a service cannot run on a read-only root, as far as that is known. */
+export function whyWritableRoot(
+  node: Service,
+  spec: ServiceSpec,
+  facts: ImageFacts | undefined,
+): string | undefined {
+  if (facts?.writesRoot !== undefined) return facts.writesRoot
+  if (hasSync(node)) return '`develop.watch` copies files to its root'
+  if (spec.use_api_socket) return '`use_api_socket` copies credentials to its root'
+  if (isCopied(spec)) return 'Compose copies a secret or config without a file to its root'
+  return undefined
+}
+
+/** Whether `docker compose watch` copies what changed into the container. */
+export function hasSync({ develop }: Pick<Service, 'develop'>): boolean {
+  return develop?.watch?.some(({ action }) => action.startsWith('sync')) ?? false
+}
+
+function isCopied({ secrets = [], configs = [] }: ServiceSpec): boolean {
+  return [...secrets, ...configs].some((one) => {
+    const spec: object = one.kind === 'use' ? one.value.spec : one.spec
+    return 'content' in spec || 'environment' in spec
+  })
+}
+
+/**
+ * Folders in memory for a read-only root: `/tmp` and what a built image writes, unless the author
+ * wrote others, and what a known image writes. None where something is mounted.
+ */
+export function memoryFolders(
+  node: Service,
+  image: BuiltImage | undefined,
+  facts: ImageFacts | undefined,
+): string[] {
+  const mounts = readMounts(node.volumes)
+  const places = mounts.map(({ target }) => target)
+  const own = [node.tmpfs ?? []].flat().map((text) => resolve(text).split(':')[0] ?? '')
+  const writable = writablePaths(node.tmpfs, mounts).map(canonicalPath)
+  const plain = node.tmpfs === undefined ? [tmpFor(node, facts), ...builtFolders(image)] : []
+  return [...plain, ...imageFolders(places, facts, ownerOf(node, facts))].filter((text) => {
+    const folder = text.split(':')[0]!
+    if (places.includes(folder) || own.includes(folder)) return false
+    return !writable.some((target) => isBelow(canonicalPath(folder), target))
+  })
+}
+
+function tmpFor(node: Service, facts: ImageFacts | undefined): string {
+  const exec = facts?.executesTmp || isJava(node) ? ',exec' : ''
+  return `/tmp:size=64m,mode=1777${exec}`
+}
+
+function builtFolders(image: BuiltImage | undefined): string[] {
+  const [uid, gid] = (image?.user ?? '').split(':')
+  const owned = /^\d+$/.test(uid ?? '') ? `,uid=${uid},gid=${gid ?? uid}` : ''
+  const folders = [...new Set(image?.writable ?? [])].filter((folder) => folder !== '/tmp')
+  return folders.map((folder) => `${folder}:size=64m,mode=0700${owned}`)
+}
+
+/** The numbers of the user who writes, as far as the service or its image has them. */
+export function ownerOf({ user }: Service, facts: ImageFacts | undefined): string | undefined {
+  const owner = user === undefined ? facts?.user : resolve(user)
+  return owner !== undefined && /^\d+(?::\d+)?$/.test(owner) ? owner : undefined
+}
+
+function imageFolders(
+  mounted: readonly string[],
+  facts: ImageFacts | undefined,
+  owner: string | undefined,
+): string[] {
+  const { writes = [], writesFor = {} } = facts ?? {}
+  const conditional = Object.entries(writesFor)
+    .filter(([place]) => mounted.some((target) => isBelow(target, place)))
+    .map(([, folder]) => folder)
+  return [...writes, ...conditional].map((entry) => {
+    const [folder, options] = entry.split(':')
+    return imageFolder(folder!, owner, options)
+  })
+}
+
+/**
+ * A folder in memory for what a known image writes: whichever user it runs as may write there. runc
+ * before 1.2 gives it the mode of the image's folder, so it belongs to the user as well.
+ */
+export function imageFolder(folder: string, owner?: string, options?: string): string {
+  const [uid, gid = uid] = owner?.split(':') ?? []
+  const owned = uid === undefined ? '' : `,uid=${uid},gid=${gid}`
+  return `${folder}:size=64m,mode=1777${owned}${options === undefined ? '' : `,${options}`}`
+}
+
+const javaVariable =
+  /^(?:(?:JDK_)?_?JAVA_(?:OPTS|OPTIONS|TOOL_OPTIONS|ARGS)|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|JAVA_TOOL_OPTIONS|JVM_OPTS|JVM_ARGS|JVMFLAGS|CATALINA_OPTS|[A-Z]+_JAVA_OPTS|[A-Z]+_HEAP_OPTS|MAVEN_OPTS|GRADLE_OPTS|SBT_OPTS)$/
+
+/** Whether a service runs a Java program, as its command or its variables tell. */
+export function isJava({ entrypoint, command, environment }: Service): boolean {
+  const line = [...words(entrypoint), ...words(command)]
+  return (
+    line.some((word) => /(?:^|[\s/])java(?:\s|$)|\.jar(?:\s|$)/.test(word)) ||
+    entries(environment).some(({ name }) => javaVariable.test(name))
+  )
+}

@@ -1,0 +1,180 @@
+import { isIP } from 'node:net'
+import { duration, type Form, mountText, variable } from './form.ts'
+
+// What Compose passes on as it is, and the engine refuses when it makes or starts the container.
+
+const matching = (pattern: RegExp, said: string, help: string): Form => ({
+  reads: (text) => pattern.test(text),
+  said,
+  help,
+})
+
+// Of Linux, or of Windows: a drive, or a pipe.
+const isAbsolute = (path: string) => /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path)
+
+export const folder: Form = {
+  reads: (text) => text === '' || isAbsolute(text),
+  said: 'an absolute path',
+  help: "Begin it with a slash: '/opt/app'.",
+}
+
+/** A place for a mount in the container. */
+export const target: Form = {
+  reads: (text) => isAbsolute(text) && !/^\/+(?:\.?\/*)$/.test(text),
+  said: 'an absolute path below the root of the container',
+  help: "Begin it with a slash: '/var/lib/app'.",
+}
+
+/** A mount in the short form, with its place in the container. */
+export const mountOfEngine: Form = {
+  ...mountText,
+  reads: (text, inSwarm) => {
+    if (!mountText.reads(text, inSwarm)) return false
+    const [first = '', second] = text.replaceAll(/(^|:)([A-Za-z]):(?=[\\/])/g, '$1$2\0').split(':')
+    return target.reads((second ?? first).replace('\0', ':'), inSwarm)
+  },
+  help: "Write './config:/etc/app:ro', or mount(volume('data'), '/var/lib/app'): the place in the container begins with a slash.",
+}
+
+/** A folder in memory: its path, and options of mount(8) that the kernel reads. */
+export const tmpfs: Form = {
+  reads: (text, inSwarm) => {
+    const [path = '', options = ''] = text.split(/:(.*)/s)
+    if (!target.reads(path, inSwarm)) return false
+    return options.split(',').every((option) => {
+      const [name = '', value = ''] = option.split(/=(.*)/s)
+      if (name === 'size') return /^\d+[kmgt%]?$/i.test(value)
+      if (name === 'mode') return /^[0-7]{1,5}$/.test(value)
+      return (name !== 'uid' && name !== 'gid') || /^\d+$/.test(value)
+    })
+  },
+  said: 'a folder in memory',
+  help: "Write '/run:size=16m,mode=1777,uid=1000', a size in bytes or with k, m or g.",
+}
+
+/** A path within a volume or an image. */
+export const subpath: Form = {
+  reads: (text) => !isAbsolute(text) && !text.split('/').includes('..'),
+  said: 'a path within the volume',
+  help: "Write it from the volume's root, without a slash in front: 'uploads'.",
+}
+
+const names =
+  'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ'
+const signals = new Set(names.split(' '))
+
+export const signal: Form = {
+  reads: (text) => {
+    if (/^\d+$/.test(text)) return Number(text) >= 1 && Number(text) <= 64
+    const name = text.toUpperCase().replace(/^SIG/, '')
+    return text === '' || signals.has(name) || /^RTM(?:IN(?:\+\d+)?|AX(?:-\d+)?)$/.test(name)
+  },
+  said: 'a signal',
+  help: 'Write SIGTERM, SIGINT, SIGQUIT, SIGHUP or another of signal(7).',
+}
+
+const isHostAddress = (text: string) =>
+  text === 'host-gateway' || isIP(text.replace(/^\[(.*)\]$/, '$1')) !== 0
+
+export const hostAddress: Form = {
+  reads: (text) => isHostAddress(text.trim()),
+  said: 'an IP address, or host-gateway',
+  help: "Write extra_hosts: { 'db.example': '10.0.0.7' }.",
+}
+
+/** A name and its address in one text. */
+export const extraHost: Form = {
+  reads: (text) => isHostAddress((/^[^=:]+[=:](.*)$/s.exec(text)?.[1] ?? '').trim()),
+  said: 'a host and its address',
+  help: "Write extra_hosts: { 'db.example': '10.0.0.7' }, or 'db.example=10.0.0.7'.",
+}
+
+export const macAddress = matching(
+  /^(?:[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2})?$/i,
+  'a MAC address',
+  "Write mac_address: '02:42:ac:11:00:02'.",
+)
+
+const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1 }
+
+/** Of a healthcheck: nothing, or a millisecond at least. */
+export const pause: Form = {
+  ...duration,
+  reads: (text, inSwarm) => {
+    if (!duration.reads(text, inSwarm)) return false
+    let milliseconds = 0
+    for (const [, count, unit] of text.matchAll(/([\d.]+)(ns|us|µs|ms|[smhdw])/g)) {
+      milliseconds += Number(count) * (units[unit!] ?? 1000)
+    }
+    return milliseconds === 0 || milliseconds >= 1
+  },
+  said: 'a duration of a millisecond or more',
+}
+
+function micro(isFine: (value: number) => boolean, said: string, help: string): Form {
+  return {
+    reads: (text) => /^[+-]?\d+$/.test(text) && isFine(Number(text)),
+    said,
+    help,
+    plain: Number,
+  }
+}
+export const period = micro(
+  (value) => value === 0 || (value >= 1000 && value <= 1_000_000),
+  'a number of microseconds from 1000 to 1000000',
+  'Write cpu_period: 100000, or cpus: 0.5 instead.',
+)
+export const quota = micro(
+  (value) => value <= 0 || value >= 1000,
+  'a number of microseconds from 1000',
+  'Write cpu_quota: 50000, or cpus: 0.5 instead.',
+)
+
+const shared = '(?:service|container):.+'
+export const ipc = matching(
+  RegExp(`^(?:|none|private|shareable|host|${shared})$`),
+  'a mode of ipc',
+  "Write 'private', 'shareable', 'host', 'none' or the service that it shares.",
+)
+export const pid = matching(
+  RegExp(`^(?:|host|${shared})$`),
+  'a mode of pid',
+  "Write 'host', or the service that it shares.",
+)
+export const hostMode = matching(/^(?:|host)$/, 'host', "Write 'host', or remove the key.")
+
+export const hostname = matching(
+  /^.{0,64}$/s,
+  'a name of at most 64 characters',
+  'Write a shorter name.',
+)
+
+export const securityOption = matching(
+  /^(?:no-new-privileges(?:[:=](?:true|false|1|0|t|f))?|systempaths=unconfined|(?:label|apparmor|seccomp|credentialspec|writable-cgroups)[:=].*)$/is,
+  'an option of the engine',
+  "Write 'no-new-privileges=true', 'seccomp=./profile.json', 'apparmor=NAME' or 'label=…'.",
+)
+
+const all =
+  'ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM'
+const capabilities = new Set(all.split(' '))
+
+export const capability: Form = {
+  reads: (text) => capabilities.has(text.toUpperCase().replace(/^CAP_/, '')),
+  said: 'a capability of Linux',
+  help: 'Write its name without CAP_, as NET_BIND_SERVICE (capabilities(7)).',
+}
+
+/** Without a name there is nothing to set. */
+export const namedVariable: Form = {
+  ...variable,
+  reads: (text, inSwarm) => variable.reads(text, inSwarm) && /^[^=]/.test(text),
+  said: 'a variable with a name, and without a blank before its `=`',
+}
+
+/** A driver of volumes may allow a folder in a name. */
+export const volumeName = matching(
+  /^[a-zA-Z0-9][a-zA-Z0-9_./-]*$/,
+  'a name of letters, digits, dots, dashes and underscores',
+  'Begin it with a letter or digit.',
+)

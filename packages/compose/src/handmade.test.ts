@@ -1,0 +1,63 @@
+import { stack, synthesize } from '@erlmcp/core'
+import { describe, expect, test } from 'vitest'
+import { compose, mount, network, service, use, volume } from './index.ts'
+
+const loose = (value: unknown) => value as never
+const made = (spec: object) => () => service('app', { image: 'app:1.0', ...spec })
+
+describe('what no function of this package made is refused by its name', () => {
+  test.each([
+    ['a service', { kind: 'service', name: '../a', spec: { image: 'a:1' } }],
+    ['a service without a spec', { kind: 'service', name: 'a' }],
+    ['a service without a name', { kind: 'service', spec: {} }],
+  ])('%s of a file', (_name, value) => {
+    expect(() => compose('compose.yaml', loose([value]))).toThrow(
+      /handmade\.test\.ts:\d+:\d+: the services of compose\.yaml have the service.*made by hand/,
+    )
+  })
+
+  test.each([
+    ['depends_on', [{ kind: 'service', name: '../b', spec: {} }]],
+    ['depends_on', [{ kind: 'dependency' }]],
+    ['networks', [{ kind: 'network', name: '../n', spec: {} }]],
+    ['networks', [{ kind: 'network', name: 'n' }]],
+    ['networks', [{ kind: 'use', value: { kind: 'network', name: 'n', spec: {} } }]],
+    ['secrets', [{ kind: 'secret', name: 'n' }]],
+    ['configs', [{ kind: 'config', name: 'n' }]],
+    ['models', [{ kind: 'model', name: 'n' }]],
+    ['volumes', [{ kind: 'mount' }]],
+    ['extends', { kind: 'service', name: 'b' }],
+    ['links', [{ service: { kind: 'service' } }]],
+    ['network_mode', { kind: 'service' }],
+    ['pid', { kind: 'service' }],
+    ['ipc', 5],
+  ])('%s: %j', (key, value) => {
+    expect(made({ [key]: value })).toThrow(new RegExp(`handmade.*(${key} of )?service app`))
+  })
+
+  test('within a use of it, or a mount', () => {
+    const hand = loose({ kind: 'network', name: 'n', spec: {} })
+    expect(made({ networks: [use(hand, {})] })).toThrow('networks of service app has')
+    expect(() => mount(loose({ kind: 'volume', name: '../x', spec: {} }), '/x')).toThrow(
+      'the volume ../x, made by hand',
+    )
+  })
+
+  test('text with variables', () => {
+    const synth = (image: object) => () =>
+      synthesize(stack('shop', [compose('c.yaml', [made({ image: loose(image) })()])]))
+    expect(synth({ kind: 'interpolation' })).toThrow('services.app.image')
+    expect(synth({ kind: 'interpolation', parts: [5] })).toThrow('services.app.image')
+  })
+
+  test('a copy under a name that cannot be one', () => {
+    const app = made({})()
+    const synth = (value: object) => () =>
+      synthesize(stack('shop', [compose('compose.yaml', [loose(value)])]))
+    expect(synth({ ...app, name: '../a' })).toThrow('"../a" cannot name a service')
+    const edge = loose({ ...network('edge'), name: '../n' })
+    expect(synth(made({ networks: [edge] })())).toThrow('"../n" cannot name a network')
+    const data = loose({ ...volume('data'), name: '../v' })
+    expect(synth(made({ volumes: [mount(data, '/v')] })())).toThrow('cannot name a volume')
+  })
+})

@@ -1,0 +1,108 @@
+import { resolve, unknown } from '../rules/reading/resolve.ts'
+import { applications } from './applications.ts'
+import { databases } from './databases.ts'
+import { development } from './development.ts'
+import type { ImageFacts } from './facts.ts'
+import { languages } from './languages.ts'
+import { messaging } from './messaging.ts'
+import { monitoring } from './monitoring.ts'
+import { vendors } from './vendors.ts'
+import { web } from './web.ts'
+
+/** Every image of which something is known. */
+export const knownImages: readonly ImageFacts[] = [
+  ...databases,
+  ...messaging,
+  ...web,
+  ...monitoring,
+  ...applications,
+  ...development,
+  ...languages,
+  ...vendors,
+]
+
+const byRepository = new Map<string, ImageFacts>()
+const byPrefix: (readonly [prefix: string, facts: ImageFacts])[] = []
+for (const facts of knownImages) {
+  for (const repository of facts.repositories) {
+    if (repository.endsWith('*')) byPrefix.push([repository.slice(0, -1), facts])
+    else byRepository.set(repository, facts)
+  }
+}
+
+/** The parts of an image reference (distribution reference grammar). */
+export interface ImageName {
+  /** Host of the registry; empty for the default one. */
+  readonly registry: string
+  /** Its path in the registry: `library/postgres`, `acme/app`. */
+  readonly path: string
+  /** The last part of its path: `postgres` of `docker.io/library/postgres:17`. */
+  readonly base: string
+  readonly tag: string
+  readonly digest: string
+}
+
+/** The parts of a reference as it stands in a compose file, with defaults of its variables. */
+export function parseImageName(image: string): ImageName {
+  const [named = '', digest = ''] = resolve(image).split('@')
+  const slash = named.lastIndexOf('/')
+  const colon = named.indexOf(':', slash + 1)
+  const first = named.slice(0, Math.max(0, named.indexOf('/')))
+  const isHost = first === 'localhost' || /[.:]/.test(first) || first.includes(unknown)
+  const registry = isHost ? first : ''
+  const end = colon < 0 ? undefined : colon
+  return {
+    registry,
+    path: named.slice(registry === '' ? 0 : registry.length + 1, end),
+    base: named.slice(slash + 1, end),
+    tag: colon < 0 ? '' : named.slice(colon + 1),
+    digest,
+  }
+}
+
+/**
+ * What is known of an image, whichever mirror it comes from. `acme/redis` is not `redis`: it is what
+ * acme made.
+ *
+ * @param image as it stands in a compose file
+ * @example
+ * findImageFacts('mirror.example/library/redis:8-alpine')?.stepsDownTo // '999:1000'
+ */
+export function findImageFacts(image: string | undefined): ImageFacts | undefined {
+  return image === undefined || image === '' ? undefined : factsOf(parseImageName(image))
+}
+
+/** What is known of the image of that name. */
+export function factsOf({ registry, path, tag }: ImageName): ImageFacts | undefined {
+  const parts = path.split('/')
+  for (let from = 0; from < parts.length; from++) {
+    const repository = parts.slice(from).join('/')
+    const facts = byRepository.get(repository) ?? withPrefix(repository)
+    if (facts && isMirror(registry, parts.slice(0, from), repository)) return ofTag(facts, tag)
+  }
+  return undefined
+}
+
+function withPrefix(repository: string): ImageFacts | undefined {
+  return byPrefix.find(([prefix]) => repository.startsWith(prefix))?.[1]
+}
+
+// These build images of their own under the names of the official ones.
+const vendorHosts = new Set(['dhi.io', 'registry.redhat.io', 'registry.access.redhat.com'])
+const mirrorFolder =
+  /^(?:hub|docker|official|upstream)$|docker[-_.]?(?:hub|io|remote)|prox(?:y|ied)|mirror|cache|remote/
+
+/** Whether what stands in front of a repository is the way to a copy of it, and not its maker. */
+function isMirror(registry: string, folders: readonly string[], repository: string): boolean {
+  if (vendorHosts.has(registry)) return repository.startsWith('ubi')
+  // A name of two parts has its maker in it.
+  if (repository.includes('/')) return true
+  if (folders.length === 0 || folders.at(-1) === 'library') return true
+  return registry !== '' && folders.some((folder) => mirrorFolder.test(folder))
+}
+
+function ofTag(facts: ImageFacts, tag: string): ImageFacts {
+  const variants = facts.variants?.filter((variant) => variant.tag.test(tag))
+  if (!variants?.length) return facts
+  return Object.assign({}, facts, ...variants.map((variant) => variant.facts)) as ImageFacts
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import type { SecretFile } from './secret.ts'
+import { stack } from './stack.ts'
+import { synthesize } from './synthesize.ts'
+
+const leaf: SecretFile = {
+  path: 'secrets/web-cert',
+  recipe: {
+    ...{ kind: 'leaf', part: 'certificate', authority: 'tls-ca', name: 'web' },
+    ...{ names: ['web.example'], usages: ['server'] },
+  },
+  readers: [],
+}
+const key: SecretFile = {
+  path: 'secrets/tls-ca.key',
+  recipe: { kind: 'authority', part: 'key', name: 'tls-ca' },
+  readers: [],
+}
+const findings = (...secrets: SecretFile[]) =>
+  synthesize(stack('shop', [{ documents: () => [], secrets: () => secrets }])).findings
+
+test('an authority that signs and is not among the sources is a finding at synth', () => {
+  expect(findings(leaf)).toMatchObject([
+    {
+      rule: 'core/authority-missing',
+      severity: 'warning',
+      message: expect.stringContaining('the authority tls-ca, which is not among the sources'),
+    },
+  ])
+  expect(findings(leaf, key)).toEqual([])
+})

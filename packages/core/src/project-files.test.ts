@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { projectFiles } from './project-files.ts'
+
+test.each<[string, (file: string) => unknown, string]>([
+  ['a pipe', (file) => spawnSync('mkfifo', [file]), 'a pipe, a socket or a device'],
+  ['a link to a device', (file) => symlinkSync('/dev/zero', file), 'a pipe, a socket or a device'],
+  [
+    'a huge file',
+    (file) => {
+      writeFileSync(file, '')
+      truncateSync(file, 3e9)
+    },
+    '3000 MB: expected at most 100 MB',
+  ],
+])('%s that a stack mentions is named, and synth does not hang', (_, make, words) => {
+  const root = mkdtempSync(join(tmpdir(), 'erlmcp-files-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  make(join(root, 'a'))
+  expect(() => projectFiles(root, '.').read('a')).toThrow(words)
+})

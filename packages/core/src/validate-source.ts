@@ -1,0 +1,159 @@
+import type { Document, Format } from './document.ts'
+import { type OptionKind, validateValue } from './options.ts'
+import type { Origin } from './origin.ts'
+import type { Fault, Rule } from './rule.ts'
+import type { SecretFile } from './secret.ts'
+import { show } from './show.ts'
+import { UserError } from './user-error.ts'
+
+// What enters the pipeline from a source may be a user's own, made without the compiler, or come
+// from another copy of a package: it is looked at here, once, and by its name.
+
+const documentKeys: Readonly<Record<keyof Document, OptionKind>> = {
+  path: 'text',
+  format: 'an object',
+  data: 'anything',
+  mode: 'a number',
+  locate: 'a function',
+}
+
+const formatKeys: Readonly<Record<keyof Format, OptionKind>> = {
+  name: 'text',
+  rules: 'a list',
+  print: 'a function',
+  words: 'a function',
+  merge: 'a function',
+  state: 'a function',
+  validate: 'a function',
+}
+
+const ruleKeys: Readonly<Partial<Record<keyof Rule, OptionKind>>> = {
+  id: 'text',
+  kind: 'text',
+  severity: 'text',
+  help: 'text',
+  about: 'a list',
+  check: 'a function',
+}
+
+const secretKeys: Readonly<Record<keyof Omit<SecretFile, symbol>, OptionKind>> = {
+  path: 'text',
+  recipe: 'an object',
+  readers: 'a list',
+  atRest: 'true or false',
+}
+
+const knownFormats = new WeakSet<Format>()
+
+/** @throws UserError which names the source and the key that is wrong */
+export function validateDocument(
+  whose: string,
+  value: unknown,
+  origin: Origin | undefined,
+): Document {
+  const path = (value as { path?: unknown } | null | undefined)?.path
+  const name =
+    typeof path === 'string' ? `the document ${path} of ${whose}` : `a document of ${whose}`
+  validateValue(name, value, documentKeys, ['path', 'format'], origin)
+  const document = value as Document
+  const { format } = document
+  if (!knownFormats.has(format)) {
+    validateValue(`the format of ${path}`, format, formatKeys, ['name', 'rules', 'print'], origin)
+    for (const [index, rule] of format.rules.entries()) {
+      const which = `rule ${index + 1} of the format ${format.name}`
+      validateValue(which, rule, ruleKeys, ['id', 'kind', 'help', 'check'], origin)
+      validateChoice(which, 'kind', rule.kind, ruleKinds, origin)
+      if (rule.severity !== undefined) {
+        validateChoice(which, 'severity', rule.severity, severities, origin)
+      }
+    }
+    knownFormats.add(format)
+  }
+  return document
+}
+
+const ruleKinds = ['invalid', 'breaks', 'insecure', 'wasteful', 'deprecated'] as const
+const severities = ['error', 'warning', 'note'] as const
+
+function validateChoice(
+  whose: string,
+  key: string,
+  value: string,
+  choices: readonly string[],
+  origin: Origin | undefined,
+): void {
+  if (choices.includes(value)) return
+  throw new UserError({
+    what: `${whose}: invalid ${key} ${show(value)}`,
+    help: `Give it one of ${choices.join(', ')}.`,
+    origin,
+  })
+}
+
+const recipeKinds = ['random', 'authority', 'leaf'] as const
+
+/** @throws UserError which names the source and the key that is wrong */
+export function validateSecretFile(
+  whose: string,
+  value: unknown,
+  origin: Origin | undefined,
+): SecretFile {
+  const name = `a secret file of ${whose}`
+  validateValue(name, value, secretKeys, ['path', 'recipe', 'readers'], origin)
+  const secret = value as SecretFile
+  validateChoice(name, 'kind of recipe', String(secret.recipe.kind), recipeKinds, origin)
+  const wrong = secret.readers.find((reader) => !Number.isInteger(reader) || reader < 0)
+  if (wrong !== undefined) {
+    throw new UserError({
+      what: `${name}: expected numeric users as readers, got ${show(wrong)}`,
+      help: 'Give the numbers of the users that read it inside containers: [1000].',
+      origin,
+    })
+  }
+  return secret
+}
+
+/**
+ * The items of what a source gives.
+ *
+ * @throws UserError for a promise, a text or anything else that is not a list
+ */
+export function itemsOf(whose: string, what: string, given: unknown, origin?: Origin): unknown[] {
+  const isList = typeof given === 'object' && given !== null && Symbol.iterator in given
+  if (isList) return [...(given as Iterable<unknown>)]
+  throw new UserError({
+    what: `${whose}: expected a list of ${what}, got ${given instanceof Promise ? 'a promise' : show(given)}`,
+    help:
+      given instanceof Promise
+        ? 'Sources are not asynchronous: await what it needs at the top level of the stack.'
+        : `Return a list of ${what}, or yield them.`,
+    origin,
+  })
+}
+
+/** @throws UserError which names the rule and the key that is wrong */
+export function validateFault(rule: Rule, value: unknown): Fault {
+  const whose = `the rule ${rule.id}`
+  const keys = { path: 'a list', message: 'text', help: 'text' } as const
+  validateValue(`a finding of ${whose}`, value, keys, ['path', 'message'], undefined)
+  return value as Fault
+}
+
+/** @throws UserError which names the format, for a text that is a promise, a number or nothing */
+export function validateText(document: Document, text: unknown): string {
+  if (typeof text === 'string') return text
+  const got = text instanceof Promise ? 'a promise' : show(text)
+  throw new UserError({
+    what: `the format ${document.format.name} printed ${document.path}: expected text, got ${got}`,
+    help: 'Return the text of the file from `print`.',
+  })
+}
+
+/** @throws UserError which names the format */
+export function validateWords(document: Document, words: unknown): ReadonlySet<string> | undefined {
+  if (words === undefined || words instanceof Set) return words
+  throw new UserError({
+    what: `the format ${document.format.name}: expected a Set from \`words\`, got ${show(words)}`,
+    help: 'Return new Set([…]), or leave `words` out.',
+  })
+}

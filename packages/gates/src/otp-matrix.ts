@@ -1,0 +1,157 @@
+import type { ServiceValue } from '@erlmcp/compose'
+import {
+  checkOptions,
+  type Document,
+  nearest,
+  type OptionKinds,
+  ORIGIN,
+  type Originated,
+  originOf,
+  type Source,
+  type StackContext,
+  UserError,
+} from '@erlmcp/core'
+import { type ErlangImageOptions, erlangImage } from '@erlmcp/dockerfile'
+import { type GateValue, gate, inOrder, isGateList } from './gate.ts'
+import { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
+
+type OtpVersion = ErlangImageOptions['otp']
+
+export interface OtpMatrixOptions extends Omit<GatesOptions, 'image' | 'prefix'> {
+  /** Releases of Erlang/OTP: `['27.3.4.2', '28.3.1']`. */
+  readonly otp: readonly [OtpVersion, ...OtpVersion[]]
+  /** What the images are made with: the options of `erlangImage` without those that differ. */
+  readonly image: Omit<ErlangImageOptions, 'otp' | 'folder' | 'image'>
+}
+
+/** The same gates on several releases of Erlang/OTP: a set for each. */
+export interface GatesMatrix extends Source, Originated {
+  readonly kind: 'gates matrix'
+  /** By name `otp27` and `otp28`: `erlmcp gate run --set otp27`. */
+  readonly sets: readonly [Gates, ...Gates[]]
+  /** The services of all sets, for a compose file. */
+  readonly services: readonly ServiceValue[]
+}
+
+const kinds: OptionKinds<OtpMatrixOptions> = {
+  otp: 'a list',
+  image: 'an object',
+  sources: 'anything',
+  service: 'an object',
+  services: 'an object',
+}
+
+/**
+ * Gates on several releases of Erlang/OTP: for each an image of its own (its files are in
+ * `docker/otp27`), services (`shop-unit-otp27`), volumes and evidence. `gatesWorkflow` makes one
+ * workflow with a matrix of it, `erlmcp gate run` runs all, and `--set otp27` one.
+ *
+ * @throws UserError for a release that is given twice, or what `gates` or `erlangImage` refuses
+ * @example
+ * const shop = { release: 'shop', version: '1.0.0' } as const
+ * const quality = otpMatrix(Object.values(erlangGates({ prefix: 'shop-' })), {
+ *   otp: ['27.3.4.2', '28.3.1'],
+ *   image: shop,
+ * })
+ * export default stack('shop', [
+ *   erlangImage({ ...shop, otp: '28.3.1' }),
+ *   quality,
+ *   gatesWorkflow(quality),
+ *   compose('docker-compose.yml', [...quality.services]),
+ * ])
+ */
+export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOptions): GatesMatrix {
+  const origin = originOf(otpMatrix)
+  checkOptions('otpMatrix(…)', options, kinds, origin)
+  const { otp, image, services: single = {}, ...common } = options
+  const refuse = (what: string, help: string): never => {
+    throw new UserError({ what: `otpMatrix(…): ${what}`, help, origin })
+  }
+  if (!isGateList(values)) refuse('expected a list of gates', 'Give Object.values(erlangGates()).')
+  if (otp.length === 0) refuse('no release in `otp`', "Name some: otp: ['27.3.4.2', '28.3.1'].")
+  const twice = otp.find((one, index) => otp.indexOf(one) !== index)
+  if (twice !== undefined) refuse(`duplicate release ${twice}`, 'Remove one of them.')
+  const images = otp.map((version) => {
+    const set = setOf(version, otp)
+    const tag = `${image.release}:${String(image.version).replaceAll('+', '_')}-${set}`
+    return {
+      set,
+      image: erlangImage({ ...image, otp: version, folder: `docker/${set}`, image: tag }),
+    }
+  })
+  const known = [...new Set(values.map(({ spec }) => spec.service))]
+  const unknown = Object.keys(single).find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    refuse(`unknown service ${JSON.stringify(unknown)}`, `Name one of ${known.join(', ')}.`)
+  }
+  const sets = images.map(({ set, image: { tools } }) =>
+    gates(suffixed(values, set), {
+      ...common,
+      image: tools,
+      prefix: set,
+      services: Object.fromEntries(
+        Object.entries(single).map(([name, change]) => [`${name}-${set}`, change]),
+      ),
+    }),
+  )
+  return Object.freeze({
+    kind: 'gates matrix' as const,
+    sets: Object.freeze(sets) as unknown as GatesMatrix['sets'],
+    services: Object.freeze(sets.flatMap(({ services }) => services)),
+    documents: (context?: StackContext): Iterable<Document> => [
+      ...images.flatMap(({ image }) => [...image.documents()]),
+      ...sets.flatMap((one) => [...one.documents(context)]),
+    ],
+    [ORIGIN]: origin,
+  })
+}
+
+/** `otp27`, or `otp27-3-4` where another release has the same first number. */
+function setOf(version: string, all: readonly string[]): string {
+  const major = version.split('.')[0]!
+  const alone = all.filter((one) => one.split('.')[0] === major).length === 1
+  return `otp${(alone ? major : version).replaceAll('.', '-')}`
+}
+
+/** The same gates in services of their own, each with those that it needs among them. */
+function suffixed(values: readonly GateValue[], suffix: string): GateValue[] {
+  const made = new Map<GateValue, GateValue>()
+  const of = (ones: readonly GateValue[] = []) => ones.map((one) => made.get(one)!)
+  for (const one of inOrder(values)) {
+    const { needs, takes, service, ...spec } = one.spec
+    const copy = gate(one.name, {
+      ...spec,
+      service: `${service}-${suffix}`,
+      ...(needs && { needs: of(needs) }),
+      ...(takes && { takes: of(takes) }),
+    })
+    made.set(one, copy)
+  }
+  return of(values)
+}
+
+/** The sets of gates among the sources of a stack, in their order. */
+export function setsIn(sources: readonly unknown[]): Gates[] {
+  return sources.flatMap((one) => (isGates(one) ? [one] : isMatrix(one) ? [...one.sets] : []))
+}
+
+/** Whether a source of a stack is a matrix of gates, also one made by another copy of this package. */
+export function isMatrix(source: unknown): source is GatesMatrix {
+  return (source as Partial<GatesMatrix> | null)?.kind === 'gates matrix'
+}
+
+/**
+ * The set of a name.
+ *
+ * @throws UserError with the names that there are
+ */
+export function setCalled(sets: readonly Gates[], name: string): Gates {
+  const found = sets.find((one) => one.name === name)
+  if (found) return found
+  const names = sets.map((one) => one.name)
+  const meant = nearest(name, names)
+  throw new UserError({
+    what: `unknown set of gates ${JSON.stringify(name)}`,
+    help: `${meant ? `Did you mean ${meant}? ` : ''}The sets are ${names.join(', ')}.`,
+  })
+}

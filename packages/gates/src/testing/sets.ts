@@ -1,0 +1,10 @@
+import { parseConstitution } from '../constitution/constitution.ts'
+import { rewrite } from '../constitution/rewrite.ts'
+
+export { findGates, findSets } from '../run/index.ts'
+
+/** The Docker form of a command by the text of a map. */
+export function parseRewrite(text: string, words: readonly string[]): string | undefined {
+  const form = rewrite(parseConstitution(text), words)
+  return form.defined ? form.line : undefined
+}

@@ -1,0 +1,153 @@
+import { type BuiltImage, shellWord } from '@erlmcp/core'
+import {
+  always,
+  because,
+  event,
+  expr,
+  failure,
+  github,
+  type JobValue,
+  job,
+  type Machine,
+  matrix,
+  run,
+  text,
+  uses,
+} from '@erlmcp/workflow'
+import type { Release } from './release-workflow.ts'
+import { atRoot, environmentOf, inStackFolder, loginStep } from './setup.ts'
+
+/** Each platform on a machine of its own kind: emulation is slow, and differs. */
+const defaultPlatforms: Readonly<Record<string, Machine>> = {
+  'linux/amd64': 'ubuntu-24.04',
+  'linux/arm64': 'ubuntu-24.04-arm',
+}
+
+/** The registry of an image's name; none is Docker Hub. */
+function registryOf(repository: string): string | undefined {
+  const [first = ''] = repository.split('/')
+  return repository.includes('/') && /[.:]|^localhost$/.test(first) ? first : undefined
+}
+
+export function releaseLogin({ repository, login }: Release) {
+  const registry = registryOf(repository)
+  if (login) return loginStep(registry, login)
+  return uses('docker/login-action', {
+    with: {
+      ...(registry !== undefined && { registry }),
+      username: github.actor,
+      password: github.token,
+    },
+  })
+}
+
+/** Nothing for never, a condition where it depends on the repository. */
+export function whereAllowed(how: boolean | 'public' = 'public') {
+  if (how === false) return undefined
+  return how === true ? {} : { if: expr`!${event('repository.private')}` }
+}
+
+/** The job that builds each platform, scans it, and only then pushes it, without a tag. */
+export function buildJob({ build }: BuiltImage, verify: JobValue, release: Release) {
+  const rows = Object.entries(release.platforms ?? defaultPlatforms).map(([platform, runner]) => ({
+    platform,
+    name: platform.replaceAll('/', '-'),
+    runner: runner as string,
+  }))
+  const platforms = matrix({ include: rows })
+  const { platform, name, runner } = platforms.each
+  const what = {
+    context: inStackFolder(build.context),
+    file: inStackFolder(build.dockerfile),
+    target: build.target,
+    platforms: platform,
+    'build-args': text`REVISION=${github.sha}`,
+  }
+  const image = uses('docker/build-push-action', {
+    id: 'image',
+    outputs: ['digest'],
+    name: 'Push it by digest, without a tag',
+    with: {
+      ...what,
+      outputs: `type=image,name=${release.repository},push-by-digest=true,name-canonical=true,push=true`,
+      provenance: 'mode=max',
+      sbom: true,
+    },
+  })
+  return job('build', {
+    name: text`Build for ${platform}`,
+    'runs-on': runner,
+    ...environmentOf(release),
+    needs: [verify],
+    strategy: { matrix: platforms },
+    permissions: because(
+      { contents: 'read', packages: 'write', ...scanRight(release) },
+      { packages: 'pushes the image', 'security-events': 'tells the code scanning' },
+    ),
+    'timeout-minutes': 90,
+    steps: [
+      uses('actions/checkout'),
+      uses('docker/setup-buildx-action'),
+      releaseLogin(release),
+      uses('docker/build-push-action', {
+        name: 'Build, and keep it here',
+        with: { ...what, outputs: 'type=docker,dest=image.tar', provenance: false },
+      }),
+      ...scanSteps(name, release),
+      image,
+      run('mkdir digests && touch "digests/${DIGEST#sha256:}"', {
+        name: 'Remember the digest',
+        'working-directory': atRoot,
+        env: { DIGEST: image.outputs.digest },
+      }),
+      uses('actions/upload-artifact', {
+        with: {
+          name: text`digest-${name}`,
+          path: 'digests/*',
+          'if-no-files-found': 'error',
+          'retention-days': 1,
+        },
+      }),
+    ],
+  })
+}
+
+function scanRight({ codeScanning }: Release) {
+  return codeScanning === false ? {} : ({ 'security-events': 'write' } as const)
+}
+
+const found = `jq -r '.runs[].results[] | "\\(.ruleId): \\(.message.text | gsub("\\n"; ", "))"' ${shellWord('scan.sarif')}`
+
+function scanSteps(name: Parameters<typeof text>[1], { codeScanning }: Release) {
+  const upload = whereAllowed(codeScanning)
+  const written = expr`${always()} && hashFiles('scan.sarif') != ''`
+  return [
+    uses('aquasecurity/trivy-action', {
+      name: 'Scan for known vulnerabilities',
+      with: {
+        input: 'image.tar',
+        format: 'sarif',
+        output: 'scan.sarif',
+        'ignore-unfixed': true,
+        severity: 'CRITICAL,HIGH',
+        // Otherwise a report in SARIF has every severity, and the least of them ends the release.
+        'limit-severities-for-sarif': true,
+        'exit-code': 1,
+      },
+    }),
+    run(found, {
+      name: 'What was found',
+      'working-directory': atRoot,
+      if: expr`${failure()} && hashFiles('scan.sarif') != ''`,
+    }),
+    ...(upload
+      ? [
+          uses('github/codeql-action/upload-sarif', {
+            name: 'Tell the code scanning of the repository',
+            if: upload.if ? expr`${written} && ${upload.if}` : written,
+            with: { sarif_file: 'scan.sarif', category: text`image-${name}` },
+          }),
+        ]
+      : []),
+  ]
+}

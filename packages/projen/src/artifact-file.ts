@@ -1,0 +1,116 @@
+import { chmodSync, existsSync } from 'node:fs'
+import { type Artifact, type Document, REMARKS } from '@erlmcp/core'
+import { FileBase, type IResolver, ObjectFile, type Project, YamlFile } from 'projen'
+
+/** A file of a stack in a projen project. */
+export type StackFile = ArtifactFile | ArtifactTree
+
+interface Options {
+  readonly committed: boolean
+  readonly executable: boolean
+  /** What it has at the time of the synth; undefined when it is not made any more. */
+  readonly artifact: () => Artifact | undefined
+}
+
+// The header already says who made a file; projen finds its own files by its manifest.
+const marker = false
+
+/** A file that is text to projen, such as a Dockerfile or a script. */
+export class ArtifactFile extends FileBase {
+  readonly #artifact: Options['artifact']
+
+  constructor(project: Project, path: string, { artifact, ...options }: Options) {
+    super(project, path, { ...options, marker })
+    this.#artifact = artifact
+  }
+
+  protected override synthesizeContent(): string | undefined {
+    return this.#artifact()?.text
+  }
+
+  override synthesize(): void {
+    super.synthesize()
+    setMode(this, this.#artifact())
+  }
+}
+
+/** A YAML file: what projen's escape hatches change of it is judged like the rest of the stack. */
+export class ArtifactTree extends YamlFile {
+  readonly #artifact: Options['artifact']
+  #data: unknown = {}
+
+  constructor(project: Project, path: string, { artifact, ...options }: Options) {
+    super(project, path, { ...options, marker, obj: () => this.#data })
+    this.#artifact = artifact
+  }
+
+  /** The document with the overrides and patches of this file; the same where it has none. */
+  edit(document: Document): Document {
+    this.#data = document.data
+    const before = JSON.stringify(document.data)
+    const json = rendered.call(this, plainResolver)
+    const after: unknown = JSON.parse(json ?? '{}')
+    if (JSON.stringify(after) === before) return document
+    return { ...document, data: graft(document.data, after) }
+  }
+
+  protected override synthesizeContent(): string | undefined {
+    return this.#artifact()?.text
+  }
+
+  override synthesize(): void {
+    super.synthesize()
+    setMode(this, this.#artifact())
+  }
+}
+
+/** The object as projen changes it, before it is YAML. */
+const { synthesizeContent: rendered } = ObjectFile.prototype as unknown as {
+  synthesizeContent(this: ObjectFile, resolver: IResolver): string | undefined
+}
+
+/** projen writes executable files so that only their owner can run them; containers are others. */
+function setMode({ absolutePath }: FileBase, artifact: Artifact | undefined): void {
+  if (artifact && existsSync(absolutePath)) chmodSync(absolutePath, artifact.mode)
+}
+
+const plainResolver: IResolver = {
+  resolve: (value: unknown) => {
+    const data = typeof value === 'function' ? value() : value
+    return JSON.parse(JSON.stringify(data))
+  },
+}
+
+/** What is as before keeps its lines and its comments; what is new has none. */
+function graft(before: unknown, after: unknown): unknown {
+  if (typeof after !== 'object' || after === null) return after
+  if (isSame(before, after)) return before
+  if (Array.isArray(after)) {
+    const old = Array.isArray(before) ? before : []
+    return after.map((one, index) =>
+      graft(old.find((each) => isSame(each, one)) ?? old[index], one),
+    )
+  }
+  const old = isRecord(before) ? before : {}
+  const entries = Object.entries(after).map(([key, value]) => [key, graft(old[key], value)])
+  return Object.assign(Object.fromEntries(entries), marksOf(old, after as Record<string, unknown>))
+}
+
+function marksOf(before: Record<string, unknown>, after: Record<string, unknown>): object {
+  const marks = Object.getOwnPropertySymbols(before).map((symbol) => {
+    const mark = Reflect.get(before, symbol)
+    if (symbol !== REMARKS || !isRecord(mark)) return [symbol, mark]
+    // A comment is about the value that it stands behind.
+    const kept = Object.entries(mark).filter(([key]) => before[key] === after[key])
+    return [symbol, Object.fromEntries(kept)]
+  })
+  return Object.fromEntries(marks)
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,58 @@
+import { alone, check, type Document, type Rule } from '@erlmcp/core'
+import { describeRules } from '@erlmcp/testkit'
+import { expect, it } from 'vitest'
+import { actionRules } from '../action-rules.ts'
+import type { ActionFile } from '../document.ts'
+import { parseAction } from '../files.ts'
+import { expr, type If, inputs } from '../index.ts'
+import { printAction } from '../print.ts'
+import { findingsOfAction } from '../testing/actions.ts'
+
+function judge(rule: Rule<ActionFile>, data: ActionFile) {
+  const format = { name: 'action', rules: [rule], print: () => '' }
+  const document = { path: 'action.yml', format, data } as Document
+  return check(document, alone(document))
+}
+
+describeRules({
+  format: 'action',
+  folder: import.meta.dirname,
+  rules: actionRules,
+  judge,
+  print: (data) => printAction(data),
+})
+
+const given = inputs({ dry: { type: 'boolean' }, target: {} })
+const { dry, target } = given.value
+
+it.each<[string, If]>([
+  ['alone', dry],
+  ['turned round', expr`!${dry}`],
+  ['beside another', expr`${target} == 'a' && ${dry}`],
+  ['compared with true', expr`${dry} == true`],
+])('a boolean input of an action as a condition is found: %s', (_, condition) => {
+  expect(findingsOfAction(given, condition)).toEqual(['action/boolean-input'])
+})
+
+it.each<[string, If]>([
+  ['compared with a text', expr`${dry} == 'true'`],
+  ['of a text, whether there is one', target],
+])('nothing is found where an input is %s', (_, condition) => {
+  expect(findingsOfAction(given, condition)).toEqual([])
+})
+
+it('is found in an action that was read', () => {
+  const text = `name: a
+description: a
+inputs: {cache: {default: 'false'}}
+runs:
+  using: composite
+  steps:
+    - run: make
+      shell: bash
+      env: {MODE: "\${{ inputs.cache && 'on' || 'off' }}"}
+`
+  expect(check(parseAction('action.yml', text)).map(({ rule }) => rule)).toEqual([
+    'action/boolean-input',
+  ])
+})

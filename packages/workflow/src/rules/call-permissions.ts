@@ -1,0 +1,54 @@
+import type { Rule } from '@erlmcp/core'
+import type { Permissions, WorkflowFile } from '../document.ts'
+import { rankOf, requestsOf, rightsOf } from '../rights.ts'
+import { calledFile } from './reading/called.ts'
+import { withJobs } from './reading/example.ts'
+import { jobsOf } from './reading/jobs.ts'
+
+const itself = './.github/workflows/ci.yml'
+const needs = { contents: 'write' } as const
+
+/** A workflow that calls itself: an example needs a second file, and has none. */
+function calling(permissions: Permissions): WorkflowFile {
+  return withJobs({
+    build: { 'runs-on': 'ubuntu-24.04', permissions: needs },
+    again: { uses: itself, permissions },
+  })
+}
+
+export const callPermissions: Rule<WorkflowFile> = {
+  id: 'workflow/call-permissions',
+  kind: 'invalid',
+  summary: 'A call of a workflow that asks for more rights than the job has',
+  why: 'GitHub refuses the run before a job starts: a called workflow has no right that its caller lacks.',
+  help: 'Grant it under `permissions` of the job that calls, or ask for less in the called workflow.',
+  references: ['GitHub docs, "Reuse workflows"'],
+  bad: calling({ contents: 'read' }),
+  good: calling({ contents: 'write' }),
+  *check(document, around) {
+    const { data } = document
+    const called = (uses: string) => calledFile(uses, document, around)
+    for (const { id, job, path } of jobsOf(data)) {
+      const granted = job.permissions ?? data.permissions
+      const file = job.uses === undefined ? undefined : called(job.uses)
+      // Where nothing is said, the repository decides.
+      if (!file || granted === undefined) continue
+      const rights: { readonly [scope: string]: string | undefined } = { ...rightsOf(granted) }
+      const reported = new Set<string>()
+      for (const { of, rights: asked } of requestsOf(file, called)) {
+        for (const [scope, access] of Object.entries(asked)) {
+          if (rankOf(access) <= rankOf(rights[scope]) || reported.has(scope)) continue
+          reported.add(scope)
+          const has = rights[scope] ?? 'none'
+          yield {
+            path: [...path, job.permissions === undefined ? 'uses' : 'permissions'],
+            message: `the job ${id} has ${scope}: ${has}, and ${of} of ${job.uses} asks for ${access}`,
+            help: `Write permissions: { ${quoted(scope)}: '${access}' } in the job ${id}.`,
+          }
+        }
+      }
+    }
+  },
+}
+
+const quoted = (scope: string) => (/^\w+$/.test(scope) ? scope : `'${scope}'`)

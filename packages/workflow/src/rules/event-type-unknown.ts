@@ -1,0 +1,32 @@
+import { nearest, type Rule } from '@erlmcp/core'
+import { activities } from '../document/activities.ts'
+import type { WorkflowFile } from '../document.ts'
+import { withSteps } from './reading/example.ts'
+import { eventsOf, listOf } from './reading/jobs.ts'
+
+const known: Readonly<Record<string, readonly string[]>> = activities
+
+export const eventTypeUnknown: Rule<WorkflowFile> = {
+  id: 'workflow/event-type-unknown',
+  kind: 'invalid',
+  summary: 'An activity that the event does not have',
+  why: 'The workflow never starts for it.',
+  help: 'See "Events that trigger workflows" for the activities of each event.',
+  references: ['actionlint events'],
+  bad: { ...withSteps({ run: 'make' }), on: { pull_request: { types: ['open' as 'opened'] } } },
+  good: { ...withSteps({ run: 'make' }), on: { pull_request: { types: ['opened'] } } },
+  *check({ data }) {
+    for (const [event, { types }] of eventsOf(data)) {
+      const all = Object.hasOwn(known, event) ? known[event]! : undefined
+      for (const [index, type] of (all ? listOf(types) : []).entries()) {
+        if (all!.includes(type)) continue
+        const meant = nearest(type, all!)
+        yield {
+          path: ['on', event, 'types', ...(Array.isArray(types) ? [index] : [])],
+          message: `${event} has no activity ${JSON.stringify(type)}`,
+          help: meant ? `Did you mean '${meant}'?` : `It has ${all!.join(', ')}.`,
+        }
+      }
+    }
+  },
+}

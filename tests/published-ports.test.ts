@@ -1,0 +1,45 @@
+import { compose, env, interpolate, publish, service } from '@erlmcp/compose'
+import { stack, synthesize } from '@erlmcp/core'
+import { expose, dockerfile as file, stage } from '@erlmcp/dockerfile'
+import { describe, expect, test } from 'vitest'
+
+describe('a port that cannot be one, in the default of a variable', () => {
+  test.each([
+    ['on the host', () => publish(env('PORT', 99999), 80)],
+    ['in the container', () => publish(8080, env('PORT', 99999))],
+    ['zero in the container', () => publish(8080, env('PORT', 0))],
+    ['no number', () => publish(env('PORT', 'http'), 80)],
+    ['within a short form', () => interpolate`${env('PORT', 99999)}:80`],
+  ])('%s', (_name, port) => {
+    expect(() => service('app', { image: 'app:1.0', ports: [port() as never] })).toThrow()
+  })
+
+  test.each([
+    ['a port', () => publish(env('PORT', 8080), 80)],
+    ['a range', () => publish(env('PORT', '8080-8090'), 80)],
+    ['none', () => publish(env('PORT', ''), 80)],
+    ['a short form', () => interpolate`${env('PORT', 8080)}:80/tcp`],
+  ])('%s is taken', (_name, port) => {
+    expect(() => service('app', { image: 'app:1.0', ports: [port() as never] })).not.toThrow()
+  })
+})
+
+test('a published port that the Dockerfile of the stack does not expose is reported', () => {
+  const base = stage('base', 'debian:trixie-slim', [expose(8080)])
+  const image = file('Dockerfile', stage('runtime', base, [expose(9090)]))
+  const rule = (target: number) => {
+    const app = service('app', {
+      build: { context: '.', target: 'runtime' },
+      image: 'app:1.0',
+      ports: [publish(80, target)],
+    })
+    return synthesize(stack('shop', [image, compose('compose.yaml', [app])])).findings.filter(
+      ({ rule }) => rule === 'compose/published-port-not-exposed',
+    )
+  }
+  expect(rule(8080)).toEqual([])
+  expect(rule(9090)).toEqual([])
+  expect(rule(80)).toMatchObject([
+    { message: 'app publishes port 80 of the container, and its image exposes 9090, 8080' },
+  ])
+})
