@@ -1,16 +1,9 @@
 import { isIP } from 'node:net'
-import { duration, type Form, mountText, variable } from './form.ts'
+import { duration, type Form, lengthOf, matching, wholeWhere } from './form.ts'
+import { capabilities } from './literal.ts'
+import { isAbsolute, mountParts } from './mount-text.ts'
 
 // What Compose passes on as it is, and the engine refuses when it makes or starts the container.
-
-const matching = (pattern: RegExp, said: string, help: string): Form => ({
-  reads: (text) => pattern.test(text),
-  said,
-  help,
-})
-
-// Of Linux, or of Windows: a drive, or a pipe.
-const isAbsolute = (path: string) => /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path)
 
 export const folder: Form = {
   reads: (text) => text === '' || isAbsolute(text),
@@ -26,13 +19,13 @@ export const target: Form = {
 }
 
 /** A mount in the short form, with its place in the container. */
-export const mountOfEngine: Form = {
-  ...mountText,
+export const mountText: Form = {
   reads: (text, inSwarm) => {
-    if (!mountText.reads(text, inSwarm)) return false
-    const [first = '', second] = text.replaceAll(/(^|:)([A-Za-z]):(?=[\\/])/g, '$1$2\0').split(':')
-    return target.reads((second ?? first).replace('\0', ':'), inSwarm)
+    const parts = mountParts(text)
+    const [first, place = first] = parts
+    return parts.length <= 3 && !parts.includes('') && target.reads(place!, inSwarm)
   },
+  said: 'a mount',
   help: "Write './config:/etc/app:ro', or mount(volume('data'), '/var/lib/app'): the place in the container begins with a slash.",
 }
 
@@ -59,9 +52,9 @@ export const subpath: Form = {
   help: "Write it from the volume's root, without a slash in front: 'uploads'.",
 }
 
-const names =
+const signalNames =
   'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ'
-const signals = new Set(names.split(' '))
+const signals = new Set(signalNames.split(' '))
 
 export const signal: Form = {
   reads: (text) => {
@@ -95,36 +88,23 @@ export const macAddress = matching(
   "Write mac_address: '02:42:ac:11:00:02'.",
 )
 
-const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1 }
-
 /** Of a healthcheck: nothing, or a millisecond at least. */
 export const pause: Form = {
   ...duration,
   reads: (text, inSwarm) => {
     if (!duration.reads(text, inSwarm)) return false
-    let milliseconds = 0
-    for (const [, count, unit] of text.matchAll(/([\d.]+)(ns|us|µs|ms|[smhdw])/g)) {
-      milliseconds += Number(count) * (units[unit!] ?? 1000)
-    }
+    const milliseconds = lengthOf(text)
     return milliseconds === 0 || milliseconds >= 1
   },
   said: 'a duration of a millisecond or more',
 }
 
-function micro(isFine: (value: number) => boolean, said: string, help: string): Form {
-  return {
-    reads: (text) => /^[+-]?\d+$/.test(text) && isFine(Number(text)),
-    said,
-    help,
-    plain: Number,
-  }
-}
-export const period = micro(
+export const period = wholeWhere(
   (value) => value === 0 || (value >= 1000 && value <= 1_000_000),
   'a number of microseconds from 1000 to 1000000',
   'Write cpu_period: 100000, or cpus: 0.5 instead.',
 )
-export const quota = micro(
+export const quota = wholeWhere(
   (value) => value <= 0 || value >= 1000,
   'a number of microseconds from 1000',
   'Write cpu_quota: 50000, or cpus: 0.5 instead.',
@@ -155,21 +135,12 @@ export const securityOption = matching(
   "Write 'no-new-privileges=true', 'seccomp=./profile.json', 'apparmor=NAME' or 'label=…'.",
 )
 
-const all =
-  'ALL AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM'
-const capabilities = new Set(all.split(' '))
+const capabilityNames: ReadonlySet<string> = new Set(capabilities)
 
 export const capability: Form = {
-  reads: (text) => capabilities.has(text.toUpperCase().replace(/^CAP_/, '')),
+  reads: (text) => capabilityNames.has(text.toUpperCase().replace(/^CAP_/, '')),
   said: 'a capability of Linux',
   help: 'Write its name without CAP_, as NET_BIND_SERVICE (capabilities(7)).',
-}
-
-/** Without a name there is nothing to set. */
-export const namedVariable: Form = {
-  ...variable,
-  reads: (text, inSwarm) => variable.reads(text, inSwarm) && /^[^=]/.test(text),
-  said: 'a variable with a name, and without a blank before its `=`',
 }
 
 /** A driver of volumes may allow a folder in a name. */

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { mountParts } from './mount-text.ts'
 import { protocols } from './port.ts'
 
 /** What a text or number must look like, where its type alone does not say it. */
@@ -16,31 +15,45 @@ export interface Form {
   readonly plain?: (text: string) => number | boolean
 }
 
-const matching = (pattern: RegExp, said: string, help: string): Form => ({
+/** A text that matches. */
+export const matching = (pattern: RegExp, said: string, help: string): Form => ({
   reads: (text) => pattern.test(text),
   said,
   help,
 })
 
-/** A whole number between two bounds, also as text (Go's strconv.ParseInt). */
-function whole(least: number, most: number, said: string, help: string): Form {
-  return {
-    reads: (text) => /^[+-]?\d+$/.test(text) && Number(text) >= least && Number(text) <= most,
-    said,
-    help,
-    plain: Number,
-  }
+/** A whole number of which more is asked, also as text (Go's strconv.ParseInt). */
+export const wholeWhere = (
+  isFine: (value: number) => boolean,
+  said: string,
+  help: string,
+): Form => ({
+  reads: (text) => /^[+-]?\d+$/.test(text) && isFine(Number(text)),
+  said,
+  help,
+  plain: Number,
+})
+
+const whole = (least: number, most: number, said: string, help: string) =>
+  wholeWhere((value) => value >= least && value <= most, said, help)
+
+const hour = 3_600_000
+const units: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: hour,
+  d: 24 * hour,
+  w: 168 * hour,
 }
 
-const unit: Readonly<Record<string, number>> = { h: 1, d: 24, w: 168 }
-
-/** Roughly, in hours: a duration is nanoseconds in 63 bits. */
-function hours(text: string): number {
-  let all = 0
-  for (const [, count, of] of text.matchAll(/([\d.]+)(ms|[a-zµ]+)/g)) {
-    all += Number(count) * (unit[of!] ?? (of === 'm' ? 1 / 60 : of === 's' ? 1 / 3600 : 0))
-  }
-  return all
+/** Milliseconds of a text that is read as a duration. */
+export function lengthOf(text: string): number {
+  const parts = [...text.matchAll(/([\d.]+)(ns|us|µs|ms|[smhdw])/g)]
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * units[unit!]!, 0)
 }
 
 // Go's time.ParseDuration, which Compose lets have days and weeks.
@@ -48,8 +61,8 @@ const durationPattern = /^\+?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h|d|
 const readsDuration = (text: string, inSwarm: boolean) =>
   durationPattern.test(text) &&
   !(inSwarm && /[dw]/.test(text)) &&
-  // Five characters are at most 9999 weeks.
-  (text.length <= 5 || hours(text) < 2_562_047)
+  // Nanoseconds in 63 bits; five characters are at most 9999 weeks.
+  (text.length <= 5 || lengthOf(text) < 2_562_047 * hour)
 
 export const duration: Form = {
   reads: readsDuration,
@@ -191,21 +204,10 @@ export const image: Form = {
   help: 'Write a name in lower case, and a tag or digest: ghcr.io/acme/app:1.4.2.',
 }
 
-/** A mount in the short form (compose-go, format/volume.go). */
-export const mountText: Form = {
-  reads: (text) => {
-    if (text.length <= 2) return text !== ''
-    const parts = mountParts(text)
-    return parts.length <= 3 && !parts.includes('')
-  },
-  said: 'a mount',
-  help: "Write './config:/etc/app:ro', or mount(volume('data'), '/var/lib/app').",
-}
-
-/** A variable whose name ends in a blank is refused in a list. */
+/** A variable whose name ends in a blank is refused in a list; without one there is nothing to set. */
 export const variable = matching(
-  /^(?:[^=]*[^=\s])?(?:=.*)?$/s,
-  'a variable without a blank before its `=`',
+  /^[^=]*[^=\s](?:=.*)?$/s,
+  'a variable with a name, and without a blank before its `=`',
   "Write environment: { NAME: 'value' }.",
 )
 

@@ -27,7 +27,7 @@ export const words = either(such(text, { form: command }), texts, nothing)
 const dict = map(either(scalar, nothing))
 export const pairs = either(merged, dict)
 /** A list whose items name variables, or an object. */
-const variables = list(such(text, { form: engine.namedVariable }))
+const variables = list(such(text, { form: form.variable }))
 export const environment = either(such(variables, { unique: 'swarm' }), dict)
 /** The same of a hook, of which Compose merges nothing. */
 export const hookEnvironment = either(such(variables, { unique: 'always' }), dict)

@@ -219,7 +219,7 @@ export const serviceShapes = shapesOfKeys({
   user: text,
   userns_mode: such(text, { form: engine.hostMode }),
   uts: such(text, { form: engine.hostMode }),
-  volumes: list(either(such(text, { form: engine.mountOfEngine }), mount)),
+  volumes: list(either(such(text, { form: engine.mountText }), mount)),
   volumes_from: distinct,
   working_dir: such(text, { form: engine.folder }),
 } satisfies Known<Service>)
