@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describeEngine } from '@erlmcp/testkit'
 import { afterAll, expect, test } from 'vitest'
 import { readCommand } from './command-line.ts'
 import { printCompose } from './print.ts'
@@ -35,21 +36,23 @@ const texts = [
   ...['a && b', 'a;b', 'a | b "c', 'a > b', 'a 2>&1', 'a &', 'a "b" & c'],
 ]
 
-test.each(texts)('Compose reads %s as we do', (text) => {
-  const command = text.replaceAll('$', '$$$$')
-  writeFileSync(
-    join(folder, 'a.yaml'),
-    printCompose({ services: { a: { image: 'a:1', command } } }),
-  )
-  const { status, stdout, stderr } = spawnSync(
-    'docker',
-    ['compose', '-f', 'a.yaml', 'config', '--format', 'json'],
-    { cwd: folder, encoding: 'utf8' },
-  )
-  const { closed, operator } = readCommand(text)
-  expect({ closed: status === 0, stderr }).toMatchObject({ closed })
-  if (!closed) return
-  const [, ...words]: string[] = JSON.parse(stdout).services.a.command
-  const isCut = !/[;&|<>]/.test(words.join('')) && /[;&|<>]/.test(text)
-  expect(isCut).toBe(operator !== undefined)
+describeEngine('a command line, as docker compose reads it', () => {
+  test.each(texts)('Compose reads %s as we do', (text) => {
+    const command = text.replaceAll('$', '$$$$')
+    writeFileSync(
+      join(folder, 'a.yaml'),
+      printCompose({ services: { a: { image: 'a:1', command } } }),
+    )
+    const { status, stdout, stderr } = spawnSync(
+      'docker',
+      ['compose', '-f', 'a.yaml', 'config', '--format', 'json'],
+      { cwd: folder, encoding: 'utf8' },
+    )
+    const { closed, operator } = readCommand(text)
+    expect({ closed: status === 0, stderr }).toMatchObject({ closed })
+    if (!closed) return
+    const [, ...words]: string[] = JSON.parse(stdout).services.a.command
+    const isCut = !/[;&|<>]/.test(words.join('')) && /[;&|<>]/.test(text)
+    expect(isCut).toBe(operator !== undefined)
+  })
 })

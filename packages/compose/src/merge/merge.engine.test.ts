@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describeEngine } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { ComposeFile, Service } from '../document.ts'
@@ -319,63 +320,68 @@ const pairsOfServices = (seed: number) =>
     files: [{ ...base, image: 'a:1' }, overlay] as const,
   }))
 
-test('docker compose joins each key of a service as we do', () => {
-  const asked = Object.entries(keys).flatMap(([key, values]) =>
-    fc
-      .sample(fc.tuple<[unknown, unknown]>(values, values), { numRuns: 10, seed: 9 })
-      .filter(([first, second]) => !appended.test(key) || !repeats(first, second))
-      .map(([first, second], index) => ({
-        name: `${key.replace('-', '')}_${index}`,
-        files: [{ image: 'a:1', [key]: first }, { [key]: second }] as Asked['files'],
-      })),
-  )
-  expect(compare(asked, joined, merged)).toBeLessThan(asked.length / 20)
-})
-
-test('docker compose joins networks, volumes and extensions of a file as we do', () => {
-  for (const [first, second] of fc.sample(fc.tuple(sections, sections), { numRuns: 8, seed: 3 })) {
-    const base = file(
-      { s: { image: 'a:1' } },
-      {
-        ...first,
-        networks: { ...frame.networks, ...first.networks },
-        volumes: { ...frame.volumes, ...first.volumes },
-      },
+describeEngine('files that docker compose merges', () => {
+  test('docker compose joins each key of a service as we do', () => {
+    const asked = Object.entries(keys).flatMap(([key, values]) =>
+      fc
+        .sample(fc.tuple<[unknown, unknown]>(values, values), { numRuns: 10, seed: 9 })
+        .filter(([first, second]) => !appended.test(key) || !repeats(first, second))
+        .map(([first, second], index) => ({
+          name: `${key.replace('-', '')}_${index}`,
+          files: [{ image: 'a:1', [key]: first }, { [key]: second }] as Asked['files'],
+        })),
     )
-    const overlay = second as ComposeFile
-    expect(config(mergeFiles(base, overlay).file)).toEqual(config(base, overlay))
-  }
-})
+    expect(compare(asked, joined, merged)).toBeLessThan(asked.length / 20)
+  })
 
-test('docker compose reads !reset and !override as we do, at every depth', () => {
-  const coins = fc.sample(fc.nat(5), { numRuns: 9000, seed: 8 })[Symbol.iterator]()
-  const asked = pairsOfServices(4).map(({ name, files: [base, overlay] }) => ({
-    name,
-    files: [base, withTags(overlay, coins)] as Asked['files'],
-  }))
-  expect(compare(asked, joined, merged)).toBeLessThan(asked.length / 2)
-})
+  test('docker compose joins networks, volumes and extensions of a file as we do', () => {
+    for (const [first, second] of fc.sample(fc.tuple(sections, sections), {
+      numRuns: 8,
+      seed: 3,
+    })) {
+      const base = file(
+        { s: { image: 'a:1' } },
+        {
+          ...first,
+          networks: { ...frame.networks, ...first.networks },
+          volumes: { ...frame.volumes, ...first.volumes },
+        },
+      )
+      const overlay = second as ComposeFile
+      expect(config(mergeFiles(base, overlay).file)).toEqual(config(base, overlay))
+    }
+  })
 
-test('docker compose extends a service as we do', () => {
-  const extended: typeof joined = (asked) => [
-    file({
-      ...Object.fromEntries(asked.map(({ name, files: [base] }) => [`${name}-base`, base])),
-      ...Object.fromEntries(
-        asked.map(({ name, files: [, child] }) => [
-          name,
-          { ...child, extends: { service: `${name}-base` } },
-        ]),
-      ),
-    }),
-  ]
-  const flat: typeof joined = (asked) => [
-    file({
-      ...Object.fromEntries(asked.map(({ name, files: [base] }) => [`${name}-base`, base])),
-      ...services(asked, ([base, child]) => mergeServices(base, child)),
-    }),
-  ]
-  const asked = pairsOfServices(5)
-  expect(compare(asked, extended, flat)).toBeLessThan(asked.length / 2)
+  test('docker compose reads !reset and !override as we do, at every depth', () => {
+    const coins = fc.sample(fc.nat(5), { numRuns: 9000, seed: 8 })[Symbol.iterator]()
+    const asked = pairsOfServices(4).map(({ name, files: [base, overlay] }) => ({
+      name,
+      files: [base, withTags(overlay, coins)] as Asked['files'],
+    }))
+    expect(compare(asked, joined, merged)).toBeLessThan(asked.length / 2)
+  })
+
+  test('docker compose extends a service as we do', () => {
+    const extended: typeof joined = (asked) => [
+      file({
+        ...Object.fromEntries(asked.map(({ name, files: [base] }) => [`${name}-base`, base])),
+        ...Object.fromEntries(
+          asked.map(({ name, files: [, child] }) => [
+            name,
+            { ...child, extends: { service: `${name}-base` } },
+          ]),
+        ),
+      }),
+    ]
+    const flat: typeof joined = (asked) => [
+      file({
+        ...Object.fromEntries(asked.map(({ name, files: [base] }) => [`${name}-base`, base])),
+        ...services(asked, ([base, child]) => mergeServices(base, child)),
+      }),
+    ]
+    const asked = pairsOfServices(5)
+    expect(compare(asked, extended, flat)).toBeLessThan(asked.length / 2)
+  })
 })
 
 const isRefused = (result: unknown) =>
