@@ -1,13 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, read, shell } from './testing/project.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { erlmcp, folder, put, read, silent, withDocker } from './testing/project.ts'
 
-let bin: string
 beforeEach(() => {
-  bin = mkdtempSync(join(tmpdir(), 'erlmcp-bin-'))
   const target = fileURLToPath(new URL('../../compose', import.meta.url))
   symlinkSync(target, join(folder, 'node_modules/@erlmcp/compose'))
   put(
@@ -20,16 +17,8 @@ export default stack('shop', [compose('compose.yaml', [postgres('db', { database
   )
   expect(erlmcp('synth').code).toBe(0)
 })
-afterEach(() => rmSync(bin, { recursive: true }))
 
-/** Runs the program with a docker that a test alone would have. */
-function withDocker(script: string, command: string) {
-  writeFileSync(join(bin, 'docker'), `#!/bin/sh\n${script}\n`)
-  chmodSync(join(bin, 'docker'), 0o755)
-  return shell(`PATH="${bin}:$PATH" erlmcp ${command}`)
-}
 const volume = 'case "$*" in "volume ls --quiet") echo shop_db-data ;; esac'
-const silent = 'echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1'
 
 describe('a secret that was lost beside an old volume', () => {
   test('`secrets init` says that the volume keeps the old password, and what to do', () => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, shell } from './testing/project.ts'
+import { erlmcp, folder, put, silent, withDocker } from './testing/project.ts'
 
 const file = 'services:\n  app: { image: shop:1 }\n'
 
@@ -35,7 +35,7 @@ describe('an engine that does not answer is said, with exit 3', () => {
     'backup recover --file compose.yaml',
   ])('%s', (command) => {
     put('compose.yaml', file)
-    const { code, err } = shell(`DOCKER_HOST=unix:///nowhere.sock erlmcp ${command}`)
+    const { code, err } = withDocker(silent, command)
     expect([code, err]).toEqual([
       3,
       expect.stringMatching(/^erlmcp: the Docker engine does not answer\n {2}Start it/m),

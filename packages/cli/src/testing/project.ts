@@ -38,6 +38,16 @@ export function shell(line: string) {
   return run('bash', '-c', define + line)
 }
 
+/** Runs the program with a `docker` of sh in front of any other. */
+export function withDocker(script: string, command: string) {
+  mkdirSync(join(folder, 'bin'), { recursive: true })
+  writeFileSync(join(folder, 'bin/docker'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  return shell(`PATH="$PWD/bin:$PATH" erlmcp ${command}`)
+}
+
+/** A docker whose engine does not answer. */
+export const silent = 'echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1'
+
 function run(command: string, ...argv: string[]) {
   const child = spawnSync(command, argv, {
     cwd: folder,

@@ -35,8 +35,8 @@ export async function startProject(
 ): Promise<UpReport> {
   const { seconds = 180, build = true, profiles = [], progress } = options
   const { root } = deployment
-  await mustDocker(['version', '--format', '{{.Server.Version}}'], root, 30)
   const compose = [...composeOf(deployment), ...profiles.flatMap((one) => ['--profile', one])]
+  await mustDocker(['version', '--format', '{{.Server.Version}}'], root, 30)
   const services = (await mustDocker([...compose, 'config', '--services'], root, 60))
     .split('\n')
     .filter(Boolean)
