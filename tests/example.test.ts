@@ -19,10 +19,12 @@ test('the committed files of the reference deployment are what its stack makes',
   expect(status).toBe(0)
 })
 
-test('its findings are known: notes and warnings that a reader may act on, and no error', () => {
+test('its diagnostics are known: notes and warnings that a reader may act on, and no error', () => {
   const { stdout } = erlmcp('check', '--json')
-  const { findings } = JSON.parse(stdout) as { findings: { severity: string; rule: string }[] }
-  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  const { diagnostics } = JSON.parse(stdout) as {
+    diagnostics: { severity: string; rule: string }[]
+  }
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
 })
 
 test('no secret is among what is committed', () => {

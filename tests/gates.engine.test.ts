@@ -17,9 +17,9 @@ import { copyExample } from './testing/example.ts'
 
 const core = 'apps/erlmcp_core'
 
-interface Fault {
+interface Violation {
   /** What is done to the project. */
-  readonly what: string
+  readonly message: string
   readonly gate: string
   readonly kind: GateResult['problems'][number]['kind']
   /** Where it is found: `file:line`. */
@@ -51,9 +51,9 @@ const suite = (...lines: string[]) =>
     ...lines,
   )
 
-const faults: readonly Fault[] = [
+const violations: readonly Violation[] = [
   {
-    what: 'a compile error',
+    message: 'a compile error',
     gate: 'compile',
     kind: 'error',
     at: `${core}/src/erlmcp_faulty.erl:3`,
@@ -66,7 +66,7 @@ const faults: readonly Fault[] = [
     ),
   },
   {
-    what: 'a failing EUnit test',
+    message: 'a failing EUnit test',
     gate: 'eunit',
     kind: 'failure',
     at: `${core}/test/erlmcp_faulty_tests.erl:3`,
@@ -79,7 +79,7 @@ const faults: readonly Fault[] = [
     ),
   },
   {
-    what: 'an EUnit test that never ends',
+    message: 'an EUnit test that never ends',
     gate: 'eunit',
     kind: 'timeout',
     says: /slow_test/,
@@ -91,7 +91,7 @@ const faults: readonly Fault[] = [
     ),
   },
   {
-    what: 'a failing CT case',
+    message: 'a failing CT case',
     gate: 'ct',
     kind: 'failure',
     at: `${core}/test/erlmcp_faulty_SUITE.erl:6`,
@@ -99,7 +99,7 @@ const faults: readonly Fault[] = [
     change: suite('init_per_suite(Config) -> Config.', 'works(_) -> ct:fail(on_purpose).'),
   },
   {
-    what: 'a crash in init_per_suite',
+    message: 'a crash in init_per_suite',
     gate: 'ct',
     kind: 'error',
     at: `${core}/test/erlmcp_faulty_SUITE.erl:5`,
@@ -107,7 +107,7 @@ const faults: readonly Fault[] = [
     change: suite('init_per_suite(_) -> error(on_purpose).', 'works(_) -> ok.'),
   },
   {
-    what: 'a dialyzer warning',
+    message: 'a dialyzer warning',
     gate: 'dialyzer',
     kind: 'warning',
     at: `${core}/src/erlmcp_faulty.erl:3`,
@@ -121,7 +121,7 @@ const faults: readonly Fault[] = [
     ),
   },
   {
-    what: 'a call of what does not exist',
+    message: 'a call of what does not exist',
     gate: 'xref',
     kind: 'warning',
     says: /erlmcp_nowhere/,
@@ -134,7 +134,7 @@ const faults: readonly Fault[] = [
     ),
   },
   {
-    what: 'a function that does more than it did',
+    message: 'a function that does more than it did',
     gate: 'bench',
     kind: 'threshold',
     says: /decode/,
@@ -145,7 +145,7 @@ const faults: readonly Fault[] = [
     ),
   },
   {
-    what: 'no report of EUnit',
+    message: 'no report of EUnit',
     gate: 'eunit',
     kind: 'no-evidence',
     says: /no TEST-\*\.xml/,
@@ -156,7 +156,7 @@ const faults: readonly Fault[] = [
     ),
   },
   {
-    what: 'a killed container',
+    message: 'a killed container',
     gate: 'ct',
     kind: 'killed',
     says: /ended from outside/,
@@ -257,19 +257,19 @@ describeEngine('the gates of the reference deployment', () => {
     expect(started.slice(0, 3).sort()).toEqual(['compile', 'ct', 'eunit'])
   })
 
-  it.each(faults)('$what turns $gate red, and only that', async (fault) => {
-    fault.change(folder)
-    const { ok, results } = await run(fault.gate === 'bench', fault.meanwhile)
+  it.each(violations)('$what turns $gate red, and only that', async (violation) => {
+    violation.change(folder)
+    const { ok, results } = await run(violation.gate === 'bench', violation.meanwhile)
     expect(ok).toBe(false)
     const red = results.filter(isRed)
     expect(red.map(({ name, problems }) => [name, problems])).toEqual([
-      [fault.gate, expect.any(Array)],
+      [violation.gate, expect.any(Array)],
     ])
-    const problem = red[0]!.problems.find(({ kind }) => kind === fault.kind)
+    const problem = red[0]!.problems.find(({ kind }) => kind === violation.kind)
     expect(problem, JSON.stringify(red[0]!.problems)).toBeDefined()
-    expect(JSON.stringify(problem)).toMatch(fault.says)
-    if (fault.at !== undefined) {
-      expect(`${problem!.location?.file}:${problem!.location?.line}`).toBe(fault.at)
+    expect(JSON.stringify(problem)).toMatch(violation.says)
+    if (violation.at !== undefined) {
+      expect(`${problem!.location?.file}:${problem!.location?.line}`).toBe(violation.at)
     }
   })
 

@@ -189,8 +189,8 @@ root.synth()
     ['Project, TextFile', 'projen'],
   ]
   const image = "const image = erlangImage({ release: 'shop', version: '1.0.0', otp: '28.3.1' })"
-  const importing = names.map(([what, from]) => `import { ${what} } from '${from}'`)
-  const requiring = names.map(([what, from]) => `const { ${what} } = require('${from}')`)
+  const importing = names.map(([message, from]) => `import { ${message} } from '${from}'`)
+  const requiring = names.map(([message, from]) => `const { ${message} } = require('${from}')`)
 
   test.each([
     ['.projenrc.js', requiring],

@@ -33,7 +33,7 @@ test('a published port that the Dockerfile of the stack does not expose is repor
       image: 'app:1.0',
       ports: [publish(80, target)],
     })
-    return synthesize(stack('shop', [image, compose('compose.yaml', [app])])).findings.filter(
+    return synthesize(stack('shop', [image, compose('compose.yaml', [app])])).diagnostics.filter(
       ({ rule }) => rule === 'compose/published-port-not-exposed',
     )
   }

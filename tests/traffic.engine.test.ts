@@ -108,7 +108,7 @@ describeEngine('versions behind a proxy', () => {
       }
     })
 
-    it('has files that Compose takes, and no finding of an error', async () => {
+    it('has files that Compose takes, and no diagnostic of an error', async () => {
       for (const pattern of ['bluegreen', 'canary']) {
         const words = [
           'docker',

@@ -58,7 +58,7 @@ const sessionKey = secret('session-key')
 const tls = authority('tls')
 // Who has a certificate of this one is a node.
 const dist = authority('dist')
-const alone = dist.issue('dist', {
+const isolatedContext = dist.issue('dist', {
   names: [...['erlmcp', 'erlmcp-blue', 'erlmcp-green'], ...['erlmcp-stable', 'erlmcp-canary']].map(
     (host) => `${host}.erlmcp.internal`,
   ),
@@ -105,8 +105,8 @@ const app = service('erlmcp', {
   secrets: [
     cookie,
     dist.certificate,
-    alone.certificate,
-    alone.key,
+    isolatedContext.certificate,
+    isolatedContext.key,
     sessionKey,
     db.password,
     cache.password,

@@ -80,8 +80,8 @@ for (const machine of machines) {
   }
   for (const slowdown of [0, 0.25, 0.5]) {
     console.log(`simulation, ${machine} machine, +${slowdown * 100} %, 10000 runs`)
-    for (const [what, rate] of Object.entries(simulate(clock, slowdown, 10_000, seeded(1)))) {
-      console.log(`  ${(rate * 100).toFixed(2).padStart(6)} %  ${what}`)
+    for (const [message, rate] of Object.entries(simulate(clock, slowdown, 10_000, seeded(1)))) {
+      console.log(`  ${(rate * 100).toFixed(2).padStart(6)} %  ${message}`)
     }
   }
 }

@@ -1,9 +1,9 @@
 /**
  * What every contestant says: N services as a careful person would write them, as plain data. No
- * rule has anything to say about them; `'findings'` leaves the digest of each image out, which is
- * one finding a service.
+ * rule has anything to say about them; `'diagnostics'` leaves the digest of each image out, which is
+ * one diagnostic a service.
  */
-export type Variant = 'clean' | 'findings'
+export type Variant = 'clean' | 'diagnostics'
 
 export function content(count: number, variant: Variant) {
   const services: Record<string, ReturnType<typeof benchService<'backend'>>> = {}

@@ -82,10 +82,10 @@ export const contestants: Readonly<Record<string, Contestant>> = {
       const services = makeServices(values, count, variant)
       lap('values')
       const source = values.compose('compose.yaml', services)
-      const { artifacts, findings } = synthesize(stack('bench', [source]))
+      const { artifacts, diagnostics } = synthesize(stack('bench', [source]))
       const expected = variant === 'clean' ? 0 : count
-      if (findings.length !== expected) {
-        throw new Error(`${findings.length} findings instead of ${expected}`)
+      if (diagnostics.length !== expected) {
+        throw new Error(`${diagnostics.length} diagnostics instead of ${expected}`)
       }
       return artifacts.find(({ path }) => path === 'compose.yaml')!.text
     }

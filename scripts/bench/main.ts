@@ -114,7 +114,7 @@ for (const count of sizes) {
 }
 for (const count of sizes) {
   const names = [jsYaml, checked]
-  printTable(compare(names, count, 'findings'), `${count} services, a finding each`)
+  printTable(compare(names, count, 'diagnostics'), `${count} services, a diagnostic each`)
 }
 
 const { hello, synth } = measureCommand(rounds)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { check, type Finding, isUserError } from '@erlmcp/core'
+import { check, type Diagnostic, isUserError } from '@erlmcp/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseWorkflow } from '../../packages/workflow/src/files.ts'
 import { hasCorpus, type Label, openCorpus } from './corpus.ts'
@@ -9,8 +9,8 @@ describe.skipIf(!hasCorpus)('workflows of other people (skipped without ../share
   const corpus = hasCorpus ? openCorpus('workflow') : undefined
   afterAll(() => corpus?.close())
 
-  /** The findings, or undefined for a file that cannot be read. */
-  function judge({ path }: Label): readonly Finding[] | undefined {
+  /** The diagnostics, or undefined for a file that cannot be read. */
+  function judge({ path }: Label): readonly Diagnostic[] | undefined {
     try {
       return check(parseWorkflow(path, readFileSync(join(corpus!.folder, path), 'utf8')))
     } catch (error) {
@@ -24,8 +24,8 @@ describe.skipIf(!hasCorpus)('workflows of other people (skipped without ../share
       ({ tools }) => tools?.workflow_parser?.ok && tools.actionlint?.ok,
     )
     const wrong = good.flatMap((label) => {
-      const findings = judge(label) ?? [{ kind: 'invalid', rule: 'unreadable', message: '' }]
-      return findings
+      const diagnostics = judge(label) ?? [{ kind: 'invalid', rule: 'unreadable', message: '' }]
+      return diagnostics
         .filter(({ kind }) => kind === 'invalid')
         .map(({ rule, message }) => `${label.path}: ${rule}: ${message}`)
     })

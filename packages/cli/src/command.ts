@@ -15,7 +15,7 @@ export interface Option {
   readonly value?: string
   /** The only values that it takes. */
   readonly choices?: readonly string[]
-  readonly help: string
+  readonly hint: string
 }
 
 /** What stands after the options. */

@@ -172,7 +172,7 @@ they are on PATH where direnv loads .envrc
 `,
     })
     const json = JSON.parse(erlmcp(['guard', 'scan', 'run.sh', '--json']).out)
-    expect(json).toMatchObject({ ok: false, files: 1, findings: [{ file: 'run.sh', line: 1 }] })
+    expect(json).toMatchObject({ ok: false, files: 1, diagnostics: [{ file: 'run.sh', line: 1 }] })
     const log = JSON.parse(erlmcp(['guard', 'scan', '--format', 'sarif']).out)
     expect(log.runs[0].tool.driver.rules[0]).toMatchObject({ id: 'constitution/host-execution' })
     expect(erlmcp(['guard', 'scan', '--format', 'github']).out).toContain(

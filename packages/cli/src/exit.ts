@@ -2,7 +2,7 @@
 export const exit = {
   /** Yes, or done. */
   ok: 0,
-  /** The answer is no: findings of severity error, drift, a secret with a problem. */
+  /** The answer is no: diagnostics of severity error, drift, a secret with a problem. */
   no: 1,
   /** Bad usage or input. */
   usage: 2,

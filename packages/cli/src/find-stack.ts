@@ -39,8 +39,8 @@ function named(name: string): StackFile {
   if (!statOf(given)?.isFile()) throw noFile(given)
   if (!/\.[cm]?[jt]s$/.test(found)) {
     throw new UserError({
-      what: `${shown(found)} is neither TypeScript nor JavaScript`,
-      help: 'Name the file of the stack, as in stack.ts.',
+      message: `${shown(found)} is neither TypeScript nor JavaScript`,
+      hint: 'Name the file of the stack, as in stack.ts.',
     })
   }
   const projen = [process.cwd(), dirname(found)].find((folder) => projenIn(folder)?.file === found)
@@ -91,10 +91,10 @@ function readIfThere(file: string): string | undefined {
 function noFile(name: string | undefined, projen?: string): UserError {
   if (name === undefined) {
     return new UserError({
-      what:
+      message:
         `there is no stack here: none of ${stackFiles.join(', ')}` +
         (projen === undefined ? '' : `, and ${shown(projen)} makes no ErlmcpStack`),
-      help:
+      hint:
         projen === undefined
           ? 'Go to the folder of the stack, or name its file: erlmcp synth path/to/stack.ts'
           : `Add \`new ErlmcpStack(project, stack('name', […]))\` of @erlmcp/projen to it. Where another file does, run \`npx projen\` once.`,
@@ -102,8 +102,8 @@ function noFile(name: string | undefined, projen?: string): UserError {
   }
   const folder = statOf(name)?.isDirectory()
   return new UserError({
-    what: folder ? `${name} is a folder` : `there is no file ${name}`,
-    help: `Name the file of the stack, as in ${folder ? `${name.replace(/\/$/, '')}/stack.ts` : 'stack.ts'}.`,
+    message: folder ? `${name} is a folder` : `there is no file ${name}`,
+    hint: `Name the file of the stack, as in ${folder ? `${name.replace(/\/$/, '')}/stack.ts` : 'stack.ts'}.`,
   })
 }
 
@@ -128,8 +128,8 @@ function orUnreadable<Result>(path: string, look: () => Result): Result {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
     throw new UserError({
-      what: `you may not read ${shown(path)}`,
-      help: 'Change its owner or mode, or that of its folder.',
+      message: `you may not read ${shown(path)}`,
+      hint: 'Change its owner or mode, or that of its folder.',
       kind: 'environment',
     })
   }

@@ -38,9 +38,9 @@ export function groupOf(first: string): readonly Command[] {
 }
 
 export function helpOf(command: Command): string {
-  const rows = command.options.map(({ name, value, choices, help }) => {
+  const rows = command.options.map(({ name, value, choices, hint }) => {
     const left = `--${name}${value ? ` ${value}` : ''}`
-    return `  ${left.padEnd(16)}  ${help}${choices ? ` (${choices.join(', ')})` : ''}\n`
+    return `  ${left.padEnd(16)}  ${hint}${choices ? ` (${choices.join(', ')})` : ''}\n`
   })
   return `${command.summary}\n\nusage: ${usage(command)}\n\n${rows.join('')}`
 }

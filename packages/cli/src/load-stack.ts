@@ -107,13 +107,13 @@ function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
 
 function noStack(file: string, module: Record<string, unknown>, isProjen: boolean): UserError {
   const other = Object.entries(module).find(([name, value]) => name !== 'default' && isStack(value))
-  const what =
+  const message =
     'default' in module
       ? `the default export is no stack${butA(module.default)}`
       : 'there is no default export'
   return new UserError({
-    what: `${shown(file)}: ${what}`,
-    help: isProjen
+    message: `${shown(file)}: ${message}`,
+    hint: isProjen
       ? "Add `new ErlmcpStack(project, stack('name', […]))` of @erlmcp/projen to it."
       : other
         ? `Write \`export default ${other[0]}\`.`

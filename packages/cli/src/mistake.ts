@@ -26,8 +26,8 @@ export function inWords(file: string | undefined, error: unknown): unknown {
   const thrown = readThrown(error)
   if (!thrown.isError) {
     return new UserError({
-      what: `${name} throws ${thrown.message}`,
-      help: 'Throw an Error, so that its place is known.',
+      message: `${name} throws ${thrown.message}`,
+      hint: 'Throw an Error, so that its place is known.',
     })
   }
   const told = syntaxError(thrown) ?? missingModule(thrown) ?? damagedManifest(thrown)
@@ -62,8 +62,8 @@ function syntaxError(error: Thrown): UserError | undefined {
   const text = readFileSync(file!, 'utf8').split('\n')[Number(line) - 1] ?? ''
   const isModule = /"cjs" output format/.test(message!)
   return new UserError({
-    what: isModule ? '`await` stands at the top level of a file that is no ES module' : message!,
-    help: `${text}\n  ${' '.repeat(Number(column))}^${isModule ? `\n  ${moduleHelp}` : ''}`,
+    message: isModule ? '`await` stands at the top level of a file that is no ES module' : message!,
+    hint: `${text}\n  ${' '.repeat(Number(column))}^${isModule ? `\n  ${moduleHelp}` : ''}`,
     location: { file: shown(file!), line: Number(line), column: Number(column) + 1 },
   })
 }
@@ -82,8 +82,8 @@ function missingModule(error: Thrown): UserError | undefined {
   const from = imported ?? required
   const own = /^[./]/.test(name!)
   return new UserError({
-    what: `${shown(from!)} imports ${own ? shown(name!) : name}, which is not there`,
-    help: own ? 'Check the path; it needs its extension.' : howToInstall(name!),
+    message: `${shown(from!)} imports ${own ? shown(name!) : name}, which is not there`,
+    hint: own ? 'Check the path; it needs its extension.' : howToInstall(name!),
     kind: own ? 'input' : 'environment',
   })
 }
@@ -93,8 +93,8 @@ function damagedManifest({ message }: Thrown): UserError | undefined {
   const file = /^Error parsing: (.+package\.json)$/m.exec(message)?.[1]
   if (file === undefined) return undefined
   return new UserError({
-    what: `${shown(file)} is not JSON`,
-    help: 'Mend it; `npm pkg get` says what is wrong with it.',
+    message: `${shown(file)} is not JSON`,
+    hint: 'Mend it; `npm pkg get` says what is wrong with it.',
   })
 }
 
@@ -107,8 +107,8 @@ function howToInstall(name: string): string {
 
 function thrownError(name: string, error: Thrown): UserError {
   return new UserError({
-    what: `${name} throws ${error.name}: ${inTheirNames(error.message)}`,
-    help: 'Fix the file, and run the command again.',
+    message: `${name} throws ${error.name}: ${inTheirNames(error.message)}`,
+    hint: 'Fix the file, and run the command again.',
     location: shownPlace(error),
   })
 }
@@ -131,10 +131,10 @@ function limitError(name: string, error: Thrown): UserError | undefined {
   )
   if (!isDeep && !isCyclic && !isLong) return undefined
   return new UserError({
-    what: isLong
+    message: isLong
       ? `${name} makes a file that is too large`
       : `${name} has data that contains itself, or is nested or chained thousands deep`,
-    help: isLong
+    hint: isLong
       ? 'Make its data smaller.'
       : 'Remove the circular reference, or shorten the chain.',
     location: shownPlace(error),
@@ -150,8 +150,8 @@ function unfit(name: string, error: Thrown): UserError {
     framesOf(error)[0] ?? '',
   )
   return new UserError({
-    what: `${name} gives a value of the wrong type: the compiler was not asked`,
-    help: `\`npx tsc --noEmit --ignoreConfig ${name}\` says which. If it finds nothing, please report a bug of erlmcp${ours ? `, at ${ours[2]}` : ''}.`,
+    message: `${name} gives a value of the wrong type: the compiler was not asked`,
+    hint: `\`npx tsc --noEmit --ignoreConfig ${name}\` says which. If it finds nothing, please report a bug of erlmcp${ours ? `, at ${ours[2]}` : ''}.`,
     location: shownPlace(error),
   })
 }

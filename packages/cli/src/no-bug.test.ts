@@ -30,7 +30,7 @@ describe('what is odd ends in words, and in JSON where JSON was asked for', () =
     put('stack.ts', text)
     const { code, out, err } = erlmcp('synth', '--json')
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('throws') })
-    expect(JSON.parse(out)).toMatchObject({ code: 2, error: { what: expect.any(String) } })
+    expect(JSON.parse(out)).toMatchObject({ code: 2, error: { message: expect.any(String) } })
     expect(err).not.toMatch(/^\s+at |bug of erlmcp/m)
   })
 

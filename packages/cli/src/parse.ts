@@ -1,4 +1,4 @@
-import { nearest, UserError } from '@erlmcp/core'
+import { findSuggestion, UserError } from '@erlmcp/core'
 import type { Arguments, Command, Option } from './command.ts'
 import { commands } from './commands.ts'
 import { helpOf, overview } from './help.ts'
@@ -70,13 +70,13 @@ function chosen(option: Option, value: string | undefined, command: Command): st
   return value
 }
 
-function wrong(command: Command, what: string): UserError {
-  return new UserError({ what, help: helpOf(command).split('\n')[2]! })
+function wrong(command: Command, message: string): UserError {
+  return new UserError({ message, hint: helpOf(command).split('\n')[2]! })
 }
 
 function unknownOption(command: Command, word: string): UserError {
   const [name] = split(word)
-  const near = nearest(
+  const near = findSuggestion(
     name,
     command.options.map((option) => option.name),
   )
@@ -89,17 +89,17 @@ function unknownOption(command: Command, word: string): UserError {
 export function unknownCommand(argv: readonly string[]): UserError {
   if (argv[0]!.startsWith('-')) {
     return new UserError({
-      what: `${argv[0]} stands before the command`,
-      help: overview().split('\n')[0]!,
+      message: `${argv[0]} stands before the command`,
+      hint: overview().split('\n')[0]!,
     })
   }
   const all = commands.map(({ words }) => words.join(' '))
   const said = argv.slice(0, 2).join(' ')
-  const near = nearest(argv[0]!, all) ?? nearest(said, all)
+  const near = findSuggestion(argv[0]!, all) ?? findSuggestion(said, all)
   const begun = all.filter((name) => name.startsWith(`${argv[0]} `))
   const hint = near ?? begun[0]
   return new UserError({
-    what: `unknown command ${said}${hint === undefined ? '' : `; did you mean ${hint}?`}`,
-    help: begun.length > 0 ? `There are ${begun.join(', ')}.` : overview().split('\n')[0]!,
+    message: `unknown command ${said}${hint === undefined ? '' : `; did you mean ${hint}?`}`,
+    hint: begun.length > 0 ? `There are ${begun.join(', ')}.` : overview().split('\n')[0]!,
   })
 }

@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from 'node:path'
 import {
-  type Finding,
+  type Diagnostic,
   type HostedFolder,
   type HostWriteOptions,
   pathBetween,
@@ -73,8 +73,8 @@ function hostedProject(loaded: Loaded, { options }: Arguments, choice: Choice): 
   const { file, hosts } = loaded
   if (typeof options.out === 'string') {
     throw new UserError({
-      what: `${shown(file)} says itself where its files are, so --out ${options.out} has no meaning`,
-      help: 'Leave --out away, or give the project another `outdir`.',
+      message: `${shown(file)} says itself where its files are, so --out ${options.out} has no meaning`,
+      hint: 'Leave --out away, or give the project another `outdir`.',
     })
   }
   const folders = hosts.flatMap((host) => host.folders())
@@ -106,11 +106,11 @@ function chosen(folders: readonly HostedFolder[], { file, name }: Loaded, { has 
   const names = all.map(({ stack }) => stack.name)
   const which = `${shown(file)}#${left[0]?.stack.name ?? names[0]}`
   throw new UserError({
-    what:
+    message:
       left.length === 0
         ? `${shown(file)} has no stack ${name}; it has ${names.join(', ')}`
         : `${shown(file)} has the stacks ${left.map(({ stack }) => stack.name).join(', ')}`,
-    help: `Name one of them, such as ${which}: in place of the file of the stack, or with --stack.`,
+    hint: `Name one of them, such as ${which}: in place of the file of the stack, or with --stack.`,
   })
 }
 
@@ -121,18 +121,21 @@ function joined(folders: readonly HostedFolder[]): Synthesis {
     repository: '',
     rules: [...new Set(all.flatMap(({ rules }) => rules))],
     secrets: all.flatMap(({ secrets }) => secrets),
-    findings: all.flatMap(({ findings }) => findings),
-    waived: all.flatMap(({ waived }) => waived),
+    diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
+    suppressed: all.flatMap(({ suppressed }) => suppressed),
     muted: all.reduce((sum, { muted }) => sum + muted, 0),
     state: all.flatMap(({ state }) => state),
   }
 }
 
-function withNearby({ findings, waived, ...rest }: Synthesis): Synthesis {
+function withNearby({ diagnostics, suppressed, ...rest }: Synthesis): Synthesis {
   return {
     ...rest,
-    findings: findings.map(nearby),
-    waived: waived.map(({ finding, waiver }) => ({ finding: nearby(finding), waiver })),
+    diagnostics: diagnostics.map(nearby),
+    suppressed: suppressed.map(({ diagnostic, suppression }) => ({
+      diagnostic: nearby(diagnostic),
+      suppression,
+    })),
   }
 }
 
@@ -161,12 +164,12 @@ export function acknowledgeCommand(given: Arguments): string {
 }
 
 /** People and annotations want paths as they would type them. */
-function nearby(finding: Finding): Finding {
-  const path = relative(process.cwd(), finding.file)
-  const shorter = finding.line !== undefined && !path.startsWith(`..${sep}..`)
-  return shorter ? { ...finding, file: path } : finding
+function nearby(diagnostic: Diagnostic): Diagnostic {
+  const path = relative(process.cwd(), diagnostic.file)
+  const shorter = diagnostic.line !== undefined && !path.startsWith(`..${sep}..`)
+  return shorter ? { ...diagnostic, file: path } : diagnostic
 }
 
-export function hasErrors({ findings }: Synthesis): boolean {
-  return findings.some(({ severity }) => severity === 'error')
+export function hasErrors({ diagnostics }: Synthesis): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error')
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { erlmcp, faulty, plain, put } from './testing/project.ts'
 
-describe('findings for programs', () => {
+describe('diagnostics for programs', () => {
   test('--json is one document', () => {
     put('stack.ts', faulty('error'))
     const { out } = erlmcp('synth', '--json')
     expect(JSON.parse(out)).toMatchObject({
       written: false,
-      findings: [{ rule: 'example/bad', file: 'stack.ts', line: 11, severity: 'error' }],
+      diagnostics: [{ rule: 'example/bad', file: 'stack.ts', line: 11, severity: 'error' }],
     })
   })
 
@@ -26,7 +26,7 @@ describe('findings for programs', () => {
         id: 'example/bad',
         shortDescription: { text: 'Bad.' },
         fullDescription: { text: 'w' },
-        help: { text: 'Write another.' },
+        hint: { text: 'Write another.' },
         defaultConfiguration: { level: 'note' },
       },
     ])
@@ -37,7 +37,7 @@ describe('findings for programs', () => {
     const { code, out } = erlmcp('check', '--json')
     expect(JSON.parse(out)).toMatchObject({
       code,
-      error: { what: expect.stringContaining('no stack') },
+      error: { message: expect.stringContaining('no stack') },
     })
   })
 

@@ -57,8 +57,8 @@ function requireFolder(): void {
     process.cwd()
   } catch {
     throw new UserError({
-      what: 'the working folder does not exist any more',
-      help: 'Change to a folder that exists: cd.',
+      message: 'the working folder does not exist any more',
+      hint: 'Change to a folder that exists: cd.',
       kind: 'environment',
     })
   }
@@ -69,13 +69,13 @@ export function tell(error: unknown, argv: readonly string[], output: Output): n
   if (isUserError(error)) {
     const code = error.kind === 'environment' ? exit.missing : exit.usage
     if (asksForJson(argv)) output.out(asJson(error, code))
-    output.err(printable(`erlmcp: ${whereOf(error)}${error.what}\n  ${error.help}\n`))
+    output.err(printable(`erlmcp: ${whereOf(error)}${error.summary}\n  ${error.hint}\n`))
     return code
   }
   const { name, message, stack } = readThrown(error)
-  const help = 'This is a bug of erlmcp, please report it.'
+  const hint = 'This is a bug of erlmcp, please report it.'
   if (asksForJson(argv)) {
-    output.out(asJson({ what: `${name}: ${message}`, help, location: undefined }, exit.bug))
+    output.out(asJson({ summary: `${name}: ${message}`, hint, location: undefined }, exit.bug))
   }
   const trace = stack === '' ? `${name}: ${message}` : stack
   output.err(`erlmcp: this is a bug of erlmcp, please report it:\n${trace}\n`)
@@ -94,10 +94,10 @@ function asksForJson(argv: readonly string[]): boolean {
 
 /** Programs that asked for JSON get the mistake as JSON too. */
 function asJson(
-  { what, help, location }: Pick<UserError, 'what' | 'help' | 'location'>,
+  { summary, hint, location }: Pick<UserError, 'summary' | 'hint' | 'location'>,
   code: number,
 ): string {
-  const error = { what, help, ...nearby(location) }
+  const error = { message: summary, hint, ...nearby(location) }
   return `${JSON.stringify({ error, code }, null, 2)}\n`
 }
 

@@ -85,9 +85,9 @@ when all connect with the new: erlmcp secrets rotate --done
     [[], 'it is not said which secrets'],
     [['cookie', '--all'], 'which secrets is said twice'],
     [['cokie'], 'the stack has no secret cokie; did you mean cookie?'],
-  ])('%j is no rotation', (words, what) => {
+  ])('%j is no rotation', (words, message) => {
     const { code, err } = erlmcp('secrets', 'rotate', ...words)
     expect(code).toBe(2)
-    expect(err).toContain(what)
+    expect(err).toContain(message)
   })
 })

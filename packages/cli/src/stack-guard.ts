@@ -18,8 +18,8 @@ export function forbidExit(): () => void {
   exited = undefined
   process.exit = (code) => {
     exited = new UserError({
-      what: `${running === '' ? 'the stack' : shown(running)} calls process.exit(${code ?? ''})`,
-      help: 'Let the file end by itself: it describes the stack, and the command does the rest.',
+      message: `${running === '' ? 'the stack' : shown(running)} calls process.exit(${code ?? ''})`,
+      hint: 'Let the file end by itself: it describes the stack, and the command does the rest.',
     })
     throw exited
   }

@@ -44,7 +44,7 @@ describe.each(['deploy', 'status', 'rollback'])('swarm %s', (verb) => {
     expect([code, out, err]).toEqual([3, '', expect.stringContaining(words)])
     expect(calls()).not.toMatch(/stack deploy|service rollback/)
     const told = JSON.parse(ask({ 'info *': does }, ' --json').out)
-    const error = { what: expect.any(String), help: expect.any(String) }
+    const error = { message: expect.any(String), hint: expect.any(String) }
     expect(told).toEqual({ error, code: 3 })
   })
 

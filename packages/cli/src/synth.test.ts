@@ -54,7 +54,7 @@ describe('synth', () => {
     expect(erlmcp('check', 'other.ts', '--out', 'deploy')).toMatchObject({ code: 0, err: '' })
   })
 
-  test('an error in the stack is a finding at its line, and nothing is written', () => {
+  test('an error in the stack is a diagnostic at its line, and nothing is written', () => {
     put('stack.ts', faulty('error'))
     const { code, err } = erlmcp('synth')
     expect(code).toBe(1)

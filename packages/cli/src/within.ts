@@ -7,7 +7,7 @@ export function withinOf({ options: { within } }: Arguments): { readonly within?
   const days = /^(\d{1,5})d?$/.exec(within)?.[1]
   if (days !== undefined) return { within: Number(days) }
   throw new UserError({
-    what: `--within ${within} is no number of days`,
-    help: 'Write it as 30d or 30.',
+    message: `--within ${within} is no number of days`,
+    hint: 'Write it as 30d or 30.',
   })
 }

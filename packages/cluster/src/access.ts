@@ -24,8 +24,9 @@ export async function giveTo(handle: FileHandle, readers: readonly number[]): Pr
   const stats = await handle.stat()
   if ((stats.mode & 0o777) !== mode) {
     throw new UserError({
-      what: 'this file system does not keep file modes, so the secret would be open to everybody',
-      help: 'Keep the project on a Linux file system: inside WSL, not on a mounted Windows drive.',
+      message:
+        'this file system does not keep file modes, so the secret would be open to everybody',
+      hint: 'Keep the project on a Linux file system: inside WSL, not on a mounted Windows drive.',
     })
   }
   return { mode, uid: stats.uid }

@@ -3,8 +3,8 @@ import { type Origin, UserError } from '@erlmcp/core'
 import { distributionPort } from './as-node.ts'
 
 export function checkNames(name: string, release: string, domain: string, origin: Origin): void {
-  const refuse = (what: string, help: string) => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string) => {
+    throw new UserError({ message, hint, origin })
   }
   // Parts of host names, which have no underscore (RFC 1123); certificates name them.
   if (!/^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) {
@@ -28,11 +28,11 @@ export function checkNames(name: string, release: string, domain: string, origin
   }
 }
 
-export function checkSize(size: number, what: 'nodes' | 'replicas', origin: Origin): void {
+export function checkSize(size: number, message: 'nodes' | 'replicas', origin: Origin): void {
   if (Number.isInteger(size) && size >= 2 && size <= 99) return
   throw new UserError({
-    what: `a cluster of ${size} ${what} cannot be made`,
-    help: 'Use a whole number from 2 to 99.',
+    message: `a cluster of ${size} ${message} cannot be made`,
+    hint: 'Use a whole number from 2 to 99.',
     origin,
   })
 }
@@ -64,8 +64,8 @@ export function checkShared(
   })
   if (taken === undefined) return
   throw new UserError({
-    what: `the service of ${whose} has ${taken}, which its ${who} cannot share`,
-    help: `Give change(service, { ${taken}: undefined })${and}.`,
+    message: `the service of ${whose} has ${taken}, which its ${who} cannot share`,
+    hint: `Give change(service, { ${taken}: undefined })${and}.`,
     origin,
   })
 }
@@ -80,8 +80,8 @@ export function checkPorts({ name, spec }: ServiceValue, origin: Origin): void {
       .at(-1)
     if (inside !== String(distributionPort)) continue
     throw new UserError({
-      what: `${name} publishes ${distributionPort}, the port of Erlang's distribution`,
-      help: 'Leave it out: nodes meet in the network of the cluster.',
+      message: `${name} publishes ${distributionPort}, the port of Erlang's distribution`,
+      hint: 'Leave it out: nodes meet in the network of the cluster.',
       origin,
     })
   }

@@ -10,13 +10,13 @@ const app = service('shop', { ...image, user: '1000:1000', healthcheck: { test: 
 function made(options: Partial<ClusterOptions> = {}) {
   const nodes = cluster('shop', { size: 3, service: app, ...options })
   const sources = [nodes, compose('docker-compose.cluster.yml', [...nodes.services])]
-  const { artifacts, findings, secrets } = synthesize(stack('shop', sources))
+  const { artifacts, diagnostics, secrets } = synthesize(stack('shop', sources))
   const { text } = artifacts.find(({ path }) => path === 'docker-compose.cluster.yml')!
-  return { nodes, text, findings, secrets }
+  return { nodes, text, diagnostics, secrets }
 }
 
 test('three nodes have names, certificates and peers of their own', () => {
-  const { nodes, text, findings } = made()
+  const { nodes, text, diagnostics } = made()
   expect(nodes.nodes.map(({ name }) => name)).toEqual([
     'shop@shop-node1.shop.internal',
     'shop@shop-node2.shop.internal',
@@ -30,7 +30,7 @@ test('three nodes have names, certificates and peers of their own', () => {
   expect(second).toMatch(/shop-cluster:\n\s+aliases:\n\s+- shop-node2\.shop\.internal/)
   expect(text).not.toContain('ports:')
   expect(text).toMatch(/shop-cluster:\n {4}internal: true/)
-  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
 })
 
 test('each certificate is for one node, both sides, and of the one authority', () => {
@@ -52,7 +52,7 @@ test('each certificate is for one node, both sides, and of the one authority', (
 
 test('a service that was a node alone keeps its other secrets, networks and variables', () => {
   const dist = authority('dist')
-  const alone = dist.issue('dist', { names: ['shop.internal'] })
+  const isolatedContext = dist.issue('dist', { names: ['shop.internal'] })
   const edge = network('edge')
   const { text } = made({
     authority: dist,
@@ -64,8 +64,8 @@ test('a service that was a node alone keeps its other secrets, networks and vari
         secret('erlang-cookie'),
         secret('session-key'),
         dist.certificate,
-        use(alone.certificate, { target: 'dist-cert' }),
-        alone.key,
+        use(isolatedContext.certificate, { target: 'dist-cert' }),
+        isolatedContext.key,
       ],
     }),
   })
@@ -132,7 +132,7 @@ test('whatever a cluster is called, it is made with names that can be, or refuse
           expect(node.name).toMatch(/^shop@[a-z0-9][a-z0-9.-]+$/)
         }
       } catch (error) {
-        expect(error).toMatchObject({ what: expect.any(String), help: expect.any(String) })
+        expect(error).toMatchObject({ message: expect.any(String), hint: expect.any(String) })
       }
     }),
   )

@@ -18,8 +18,8 @@ export async function realRoot(root: string): Promise<string> {
   const real = await realpath(root).catch(() => undefined)
   if (real === undefined || !(await stat(real)).isDirectory()) {
     throw new UserError({
-      what: `${root} is no directory`,
-      help: 'Name the directory that holds the stack.',
+      message: `${root} is no directory`,
+      hint: 'Name the directory that holds the stack.',
     })
   }
   return real
@@ -74,8 +74,8 @@ async function realDirectory(root: string, directory: string): Promise<boolean> 
   }
   if (stats.isDirectory()) return existed
   throw new UserError({
-    what: `${directory} is ${kindOf(stats)}, not a directory`,
-    help: 'Secrets are only made below real directories of the project. Remove it or name another path.',
+    message: `${directory} is ${kindOf(stats)}, not a directory`,
+    hint: 'Secrets are only made below real directories of the project. Remove it or name another path.',
   })
 }
 

@@ -60,8 +60,8 @@ export async function mustDocker(
   const { code, stdout, stderr } = await docker(args, cwd, seconds)
   if (code === 0) return stdout
   throw new UserError({
-    what: `docker ${args.join(' ')} ended with ${code}`,
-    help: lastLines(stderr || stdout) || 'Is the engine running? `docker info` says.',
+    message: `docker ${args.join(' ')} ended with ${code}`,
+    hint: lastLines(stderr || stdout) || 'Is the engine running? `docker info` says.',
     kind: 'environment',
   })
 }
@@ -73,8 +73,8 @@ export function lastLines(text: string): string {
 
 function noDocker(cwd: string): UserError {
   return new UserError({
-    what: `there is no docker command here, or no folder ${cwd}`,
-    help: 'Install Docker, or put it on the PATH.',
+    message: `there is no docker command here, or no folder ${cwd}`,
+    hint: 'Install Docker, or put it on the PATH.',
     kind: 'environment',
   })
 }

@@ -8,8 +8,8 @@ test.each([
   'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
 ])('%s: the engine does not answer', (line) => {
   const error = silentEngine(`some words before\n${line}\n`)
-  expect(error).toMatchObject({ kind: 'environment', help: expect.stringContaining(line) })
-  expect(error?.what).toMatch(/engine does not answer|may not talk to the Docker engine/)
+  expect(error).toMatchObject({ kind: 'environment', hint: expect.stringContaining(line) })
+  expect(error?.summary).toMatch(/engine does not answer|may not talk to the Docker engine/)
 })
 
 test.each([

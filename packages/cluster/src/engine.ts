@@ -7,8 +7,8 @@ const silent =
 /** No engine answers; `denied` where one runs and this user may not talk to it. */
 export class SilentEngine extends UserError {
   readonly denied: boolean
-  constructor(denied: boolean, fault: ConstructorParameters<typeof UserError>[0]) {
-    super(fault)
+  constructor(denied: boolean, violation: ConstructorParameters<typeof UserError>[0]) {
+    super(violation)
     this.denied = denied
   }
 }
@@ -23,10 +23,10 @@ export function silentEngine(said: string): SilentEngine | undefined {
   if (line === undefined) return undefined
   const denied = /permission denied/i.test(line)
   return new SilentEngine(denied, {
-    what: denied
+    message: denied
       ? 'this user may not talk to the Docker engine'
       : 'the Docker engine does not answer',
-    help: `${
+    hint: `${
       denied
         ? 'Run it as a user of the group docker, or as root.'
         : 'Start it, or name another with DOCKER_HOST or `docker context use`. `docker info` says whether it answers.'

@@ -124,8 +124,8 @@ describe('a secret that exists', () => {
       const root = project()
       put(root, 'own', bits)
       expect(await problem(root, [random('secrets/a', [me])])).toMatchObject({
-        what: `its mode 0${bits.toString(8)} allows more than user ${me} needs`,
-        help: `Run: sudo chown ${me} secrets/a && sudo chmod 400 secrets/a`,
+        message: `its mode 0${bits.toString(8)} allows more than user ${me} needs`,
+        hint: `Run: sudo chown ${me} secrets/a && sudo chmod 400 secrets/a`,
       })
       expect(mode(join(root, 'secrets/a'))).toBe(bits.toString(8))
       expect(readFileSync(join(root, 'secrets/a'), 'utf8')).toBe('own')
@@ -136,7 +136,7 @@ describe('a secret that exists', () => {
     const root = project()
     put(root, 'own', 0o600)
     expect(await problem(root, [random('secrets/a', [me + 7])])).toMatchObject({
-      what: `user ${me + 7} in the container cannot read it (mode 0600, owner ${me})`,
+      message: `user ${me + 7} in the container cannot read it (mode 0600, owner ${me})`,
     })
   })
 
@@ -150,7 +150,9 @@ describe('a secret that exists', () => {
   test.each(['', '\n', ' \t\n'])('and is empty (%j) is a problem', async (content) => {
     const root = project()
     put(root, content, 0o400)
-    expect(await problem(root, [random('secrets/a', [me])])).toMatchObject({ what: 'it is empty' })
+    expect(await problem(root, [random('secrets/a', [me])])).toMatchObject({
+      message: 'it is empty',
+    })
   })
 
   test.runIf(isRoot)('and belongs to another is a problem', async () => {
@@ -158,8 +160,8 @@ describe('a secret that exists', () => {
     put(root, 'own', 0o400)
     chownSync(join(root, 'secrets/a'), 70, 70)
     expect(await problem(root, [random('secrets/a', [999])])).toMatchObject({
-      what: 'user 999 in the container cannot read it (mode 0400, owner 70)',
-      help: 'Run: sudo chown 999 secrets/a && sudo chmod 400 secrets/a',
+      message: 'user 999 in the container cannot read it (mode 0400, owner 70)',
+      hint: 'Run: sudo chown 999 secrets/a && sudo chmod 400 secrets/a',
     })
   })
 })
@@ -171,8 +173,8 @@ describe('what is in the way', () => {
     mkdirSync(join(root, 'secrets'))
     symlinkSync(elsewhere, join(root, 'secrets/a'))
     expect(await problem(root, [random('secrets/a')])).toMatchObject({
-      what: 'there is a symbolic link in its place',
-      help: 'Remove secrets/a and run again.',
+      message: 'there is a symbolic link in its place',
+      hint: 'Remove secrets/a and run again.',
     })
     expect(existsSync(elsewhere)).toBe(false)
   })
@@ -181,8 +183,8 @@ describe('what is in the way', () => {
     const root = project()
     mkdirSync(join(root, 'secrets/a'), { recursive: true })
     expect(await problem(root, [random('secrets/a')])).toMatchObject({
-      what: 'there is a directory in its place',
-      help: expect.stringContaining('Docker makes one'),
+      message: 'there is a directory in its place',
+      hint: expect.stringContaining('Docker makes one'),
     })
   })
 
@@ -193,13 +195,13 @@ describe('what is in the way', () => {
     mkdirSync(join(root, at, '..'), { recursive: true })
     symlinkSync(elsewhere, join(root, at))
     expect(await problem(root, [random(`${at}/a`)])).toMatchObject({
-      what: `${at} is a symbolic link, not a directory`,
+      message: `${at} is a symbolic link, not a directory`,
     })
     expect([readdirSync(elsewhere), mode(elsewhere)]).toEqual([[], '755'])
     rmSync(join(root, at))
     writeFileSync(join(root, at), '')
     expect(await problem(root, [random(`${at}/a`)])).toMatchObject({
-      what: `${at} is a file, not a directory`,
+      message: `${at} is a file, not a directory`,
     })
   })
 
@@ -215,10 +217,10 @@ describe('what is in the way', () => {
     ['secrets/a\n\u001b[31mred', 'control character'],
     ['secrets\\a', 'backslash'],
     [`secrets/${'a'.repeat(256)}`, '255 bytes'],
-  ])('the path %j', async (path, what) => {
+  ])('the path %j', async (path, message) => {
     const root = project()
     expect(await problem(root, [random(path)])).toMatchObject({
-      what: expect.stringContaining(what),
+      message: expect.stringContaining(message),
     })
     expect(readdirSync(root)).toEqual([])
   })
@@ -271,9 +273,9 @@ describe('a folder with files of the user', () => {
     async (name) => {
       const root = project()
       beside(root, name)
-      const { what, help } = await problem(root, [random('src/password')])
-      expect(what).toContain(`beside src/${name}`)
-      expect(help).toContain('secrets/password')
+      const { message, hint } = await problem(root, [random('src/password')])
+      expect(message).toContain(`beside src/${name}`)
+      expect(hint).toContain('secrets/password')
       expect(mode(join(root, 'src'))).toBe('755')
       expect(readdirSync(join(root, 'src'))).toEqual([name])
       const source = { documents: () => [], secrets: () => [random('src/password')] }

@@ -48,8 +48,8 @@ export async function initSecrets(
 ): Promise<SecretsReport> {
   if (process.platform === 'win32') {
     throw new UserError({
-      what: 'Windows has no file modes to keep secrets with',
-      help: 'Run it inside WSL, on a Linux file system.',
+      message: 'Windows has no file modes to keep secrets with',
+      hint: 'Run it inside WSL, on a Linux file system.',
     })
   }
   const project = await realRoot(root)
@@ -77,7 +77,7 @@ async function obtain(
   directories: Directories,
 ): Promise<SecretResult> {
   const { path } = secret
-  if (secret.fault) throw new UserError(secret.fault)
+  if (secret.violation) throw new UserError(secret.violation)
   const other = foreignFile(
     run.project,
     dirname(path),
@@ -85,8 +85,8 @@ async function obtain(
   )
   if (other !== undefined) {
     throw new UserError({
-      what: `it would lie beside ${other}, in a folder that is closed to other users`,
-      help: foreignHelp(path),
+      message: `it would lie beside ${other}, in a folder that is closed to other users`,
+      hint: foreignHelp(path),
     })
   }
   await directories.close(dirname(path))
@@ -97,8 +97,8 @@ async function obtain(
   if (!(await isKept(secret))) {
     if (certificate) {
       throw new UserError({
-        what: `it is missing, though its certificate ${certificate.path} exists`,
-        help: `Put the key back, or remove ${certificate.path} and run again to have both made anew.`,
+        message: `it is missing, though its certificate ${certificate.path} exists`,
+        hint: `Put the key back, or remove ${certificate.path} and run again to have both made anew.`,
       })
     }
     const access = await place(secret, await contentFor(secret, run))

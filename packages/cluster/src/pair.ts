@@ -39,7 +39,7 @@ export async function standsWithoutKey(
   run: Run,
 ): Promise<Wanted | undefined> {
   const certificate = partner(key, 'certificate', run)
-  const stands = certificate?.fault === undefined && certificate !== undefined
+  const stands = certificate?.violation === undefined && certificate !== undefined
   return stands && (await lstatOrMissing(certificate.file)) ? certificate : undefined
 }
 
@@ -65,8 +65,8 @@ export async function issuerOf(part: LeafPart, run: Run): Promise<Issuer> {
   }
   if (new Date(issuer.certificate.validTo) <= run.now) {
     throw new UserError({
-      what: `its authority ${authorityCertificate!.path} has expired`,
-      help: `Remove ${authorityCertificate!.path} and what it signed, and run again: its key stays.`,
+      message: `its authority ${authorityCertificate!.path} has expired`,
+      hint: `Remove ${authorityCertificate!.path} and what it signed, and run again: its key stays.`,
     })
   }
   return issuer
@@ -95,16 +95,16 @@ export async function checkKept(part: CertificatePart, run: Run): Promise<void> 
     const trusted = parseCertificates(await contentOf(authority!))
     if (!trusted.some((one) => isIssuedBy(certificate, one))) {
       throw new UserError({
-        what: `it is not signed by the authority ${authority!.path}`,
-        help: `Remove ${part.path} and run again to have it made, or put the right authority there.`,
+        message: `it is not signed by the authority ${authority!.path}`,
+        hint: `Remove ${part.path} and run again to have it made, or put the right authority there.`,
       })
     }
   }
   const name = uncoveredName(certificate, recipe.names)
   if (name !== undefined) {
     throw new UserError({
-      what: `it is not for the name ${name} that the stack gives it`,
-      help: `Remove ${part.path} and run again: it is made from the same key.`,
+      message: `it is not for the name ${name} that the stack gives it`,
+      hint: `Remove ${part.path} and run again: it is made from the same key.`,
     })
   }
 }
@@ -147,18 +147,18 @@ function needed(
   if (secret === undefined) {
     const { recipe } = part
     throw new UserError({
-      what: `the stack lacks a part that it is made from: a key of its own${
+      message: `the stack lacks a part that it is made from: a key of its own${
         recipe.kind === 'leaf'
           ? `, or key and certificate of the authority ${recipe.authority}`
           : ''
       }`,
-      help: 'Add the part to the stack, with the same name.',
+      hint: 'Add the part to the stack, with the same name.',
     })
   }
   if (run.results.get(secret.path)?.status === 'problem') {
     throw new UserError({
-      what: `it is made from ${secret.path}, which has a problem`,
-      help: 'Mend that one first.',
+      message: `it is made from ${secret.path}, which has a problem`,
+      hint: 'Mend that one first.',
     })
   }
   return secret
@@ -173,8 +173,8 @@ async function contentOf({ file, path }: Wanted): Promise<string> {
   const content = await readable(file)
   if (content !== undefined) return content
   throw new UserError({
-    what: `it takes ${path}, which this user may not read`,
-    help: 'Run it as the owner of that file or as root.',
+    message: `it takes ${path}, which this user may not read`,
+    hint: 'Run it as the owner of that file or as root.',
   })
 }
 
@@ -184,8 +184,8 @@ export async function keyOf(secret: Wanted): Promise<KeyObject> {
   const key = parsePrivateKey(await contentOf(secret))
   if (key) return key
   throw new UserError({
-    what: `${secret.path} is no private key in PEM, without a passphrase, of kind EC or RSA`,
-    help: 'Put the right key there, or remove it with its certificate to have both made.',
+    message: `${secret.path} is no private key in PEM, without a passphrase, of kind EC or RSA`,
+    hint: 'Put the right key there, or remove it with its certificate to have both made.',
   })
 }
 
@@ -194,14 +194,14 @@ async function certificateOf(secret: Wanted): Promise<X509Certificate> {
   const certificate = parseCertificate(await contentOf(secret))
   if (certificate) return certificate
   throw new UserError({
-    what: `${secret.path} is no certificate in PEM`,
-    help: 'Put the right one there, or remove it to have it made from its key.',
+    message: `${secret.path} is no certificate in PEM`,
+    hint: 'Put the right one there, or remove it to have it made from its key.',
   })
 }
 
 function strangers(certificate: Wanted, key: Wanted): UserError {
   return new UserError({
-    what: `the certificate ${certificate.path} and the key ${key.path} do not belong together`,
-    help: `Put the right key there, or remove ${certificate.path} and run again: it is made from the key.`,
+    message: `the certificate ${certificate.path} and the key ${key.path} do not belong together`,
+    hint: `Put the right key there, or remove ${certificate.path} and run again: it is made from the key.`,
   })
 }

@@ -58,8 +58,9 @@ async function linked(unfinished: string, target: Place): Promise<boolean> {
     if (code === 'EEXIST') return false
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP') {
       throw new UserError({
-        what: 'this file system has no hard links, which keep half-written secrets from their name',
-        help: 'Keep the project on a Linux or macOS file system.',
+        message:
+          'this file system has no hard links, which keep half-written secrets from their name',
+        hint: 'Keep the project on a Linux or macOS file system.',
       })
     }
     throw error
@@ -87,16 +88,17 @@ export async function isKept({ file, path, readers }: Place): Promise<boolean> {
   if (!stats.isFile()) {
     const docker = stats.isDirectory() ? ' Docker makes one when it mounts a missing file.' : ''
     throw new UserError({
-      what: `there is ${kindOf(stats)} in its place`,
-      help: `Remove ${path} and run again.${docker}`,
+      message: `there is ${kindOf(stats)} in its place`,
+      hint: `Remove ${path} and run again.${docker}`,
     })
   }
-  const fault = accessFault(stats, readers)
-  if (fault !== undefined) throw new UserError({ what: fault, help: accessHelp(path, readers) })
+  const violation = accessFault(stats, readers)
+  if (violation !== undefined)
+    throw new UserError({ message: violation, hint: accessHelp(path, readers) })
   if (stats.size === 0 || (await readable(file))?.trim() === '') {
     throw new UserError({
-      what: 'it is empty',
-      help: `Remove ${path} and run again to have it made, or put the content there.`,
+      message: 'it is empty',
+      hint: `Remove ${path} and run again to have it made, or put the content there.`,
     })
   }
   return true
@@ -133,12 +135,12 @@ export async function readable(file: string): Promise<string | undefined> {
 
 const tooLong = (file: string, size: number): UserError =>
   new UserError({
-    what: `${file}: expected at most ${longest} bytes, got ${size}`,
-    help: 'Remove it, or put the secret there, and run again.',
+    message: `${file}: expected at most ${longest} bytes, got ${size}`,
+    hint: 'Remove it, or put the secret there, and run again.',
   })
 
 const notAFile = (file: string, kind: string): UserError =>
   new UserError({
-    what: `${file}: expected a regular file, got ${kind}`,
-    help: 'Remove it and run again.',
+    message: `${file}: expected a regular file, got ${kind}`,
+    hint: 'Remove it and run again.',
   })

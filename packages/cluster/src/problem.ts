@@ -10,11 +10,11 @@ import { UserError } from '@erlmcp/core'
 export function problemOf(
   error: unknown,
   verb: string,
-  help: string,
-): { readonly what: string; readonly help: string } {
-  if (error instanceof UserError) return { what: error.what, help: error.help }
+  hint: string,
+): { readonly message: string; readonly hint: string } {
+  if (error instanceof UserError) return { message: error.summary, hint: error.hint }
   const { errno, syscall } = error as NodeJS.ErrnoException
   const known = errno === undefined ? undefined : getSystemErrorMap().get(errno)
   if (known === undefined) throw error
-  return { what: `it could not be ${verb}: ${known[1]} (${syscall})`, help }
+  return { message: `it could not be ${verb}: ${known[1]} (${syscall})`, hint }
 }

@@ -111,7 +111,7 @@ describe.skipIf(isRoot ? false : 'only root can run as another user')(
       const { report } = await runAs(root, [random('secrets/a')], { uid: person })
       expect(report.secrets[0]).toMatchObject({
         status: 'problem',
-        what: 'it could not be made: operation not permitted (chmod)',
+        message: 'it could not be made: operation not permitted (chmod)',
       })
     })
   },
@@ -195,7 +195,7 @@ test('nobody who watches ever sees a secret that is open, empty or without its o
   await runAs(root, many(1000), { before: 'process.umask(0)' })
   const { stdout } = await watched
   const seen = JSON.parse(stdout.replace('ready\n', ''))
-  expect(seen.faults).toEqual([])
+  expect(seen.violations).toEqual([])
   expect(seen.looks).toBeGreaterThan(1000)
   expect(seen.unfinished).toBeGreaterThan(0)
 })
@@ -254,7 +254,7 @@ test('a full disk leaves nothing under the real name', async () => {
   const { stdout } = await finished(start(['sh', join(root, 'run.sh'), ...command]))
   expect(JSON.parse(stdout).secrets[0]).toMatchObject({
     status: 'problem',
-    what: expect.stringContaining('file too large'),
+    message: expect.stringContaining('file too large'),
   })
   expect(readdirSync(join(root, 'secrets'))).toEqual([])
 })

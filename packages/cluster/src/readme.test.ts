@@ -27,10 +27,10 @@ test('the block of a cluster makes a compose file with three nodes, and no error
   const text = cluster!.replace('export default stack(', 'const made = stack(')
   const more = `
 import { synthesize } from '@erlmcp/core'
-const { artifacts, findings } = synthesize(made)
+const { artifacts, diagnostics } = synthesize(made)
 const { text } = artifacts.find(({ path }) => path === 'docker-compose.cluster.yml')!
 console.log(text.match(/^  shop-node\\d:/gm)?.length, text.includes('shop@shop-node1.shop.internal'))
-console.log(findings.filter(({ severity }) => severity === 'error'))
+console.log(diagnostics.filter(({ severity }) => severity === 'error'))
 `
   expect(await run(text + more, project())).toEqual({
     code: 0,
@@ -43,10 +43,10 @@ test('the block of a cluster in a swarm makes a stack file with three replicas, 
   const text = replicas!.replace('export default stack(', 'const made = stack(')
   const more = `
 import { synthesize } from '@erlmcp/core'
-const { artifacts, findings } = synthesize(made)
+const { artifacts, diagnostics } = synthesize(made)
 const { text } = artifacts.find(({ path }) => path === 'docker-compose.swarm.yml')!
 console.log(text.includes('replicas: 3'), text.includes('monitor: 35s'))
-console.log(findings.filter(({ severity }) => severity === 'error'))
+console.log(diagnostics.filter(({ severity }) => severity === 'error'))
 `
   expect(await run(text + more, project())).toEqual({
     code: 0,
@@ -62,11 +62,11 @@ test.each([
   const text = block.replace('export default stack(', 'const made = stack(')
   const more = `
 import { synthesize } from '@erlmcp/core'
-const { artifacts, findings } = synthesize(made)
+const { artifacts, diagnostics } = synthesize(made)
 const { text } = artifacts.find(({ path }) => path.startsWith('docker-compose.'))!
 console.log(text.slice(text.indexOf('services:')).match(/^  [a-z-]+:$/gm)?.slice(0, 3).map((one) => one.trim()).join(' '))
 console.log(artifacts.some(({ path }) => path === '${folder}/.gitignore'))
-console.log(findings.filter(({ severity }) => severity === 'error'))
+console.log(diagnostics.filter(({ severity }) => severity === 'error'))
 `
   expect(await run(text + more, project())).toEqual({
     code: 0,

@@ -11,23 +11,23 @@ describe('a recipe that nothing can be made from', () => {
     [{ ...leaf('key').recipe, names: [] }, 'no DNS name'],
     [{ ...leaf('key').recipe, names: ['a b'] }, 'neither a DNS name nor an IP address'],
     [{ ...leaf('key').recipe, usages: [] }, 'neither server nor client'],
-  ] as const)('%j', async (recipe, what) => {
+  ] as const)('%j', async (recipe, message) => {
     const secret = { path: 'secrets/a', recipe: recipe as never, readers: [] }
     expect(await problem(project(), [secret])).toMatchObject({
-      what: expect.stringContaining(what),
+      message: expect.stringContaining(message),
     })
   })
 
   test('one path described in two ways', async () => {
     const other = { ...random('secrets/a'), recipe: { ...random('').recipe, bytes: 16 } as never }
     expect(await problem(project(), [random('secrets/a'), other])).toMatchObject({
-      what: 'the stack describes it twice, differently',
+      message: 'the stack describes it twice, differently',
     })
   })
 
   test.each([-1, 0.5, 2 ** 32, Number.NaN])('the reader %d', async (uid) => {
     expect(await problem(project(), [random('secrets/a', [uid])])).toMatchObject({
-      what: `its reader ${uid} is no user id`,
+      message: `its reader ${uid} is no user id`,
     })
   })
 

@@ -10,9 +10,9 @@ export type SecretResult =
       readonly path: string
       readonly status: 'problem'
       /** What is wrong. */
-      readonly what: string
+      readonly message: string
       /** The way out. */
-      readonly help: string
+      readonly hint: string
       /** Where the secret was described. */
       readonly location?: Location
     }

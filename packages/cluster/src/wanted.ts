@@ -12,7 +12,7 @@ export interface Wanted extends Place {
   readonly atRest: boolean
   readonly origin: Origin | undefined
   /** Why it cannot be made as described, with the way out. */
-  readonly fault: { readonly what: string; readonly help: string } | undefined
+  readonly violation: { readonly message: string; readonly hint: string } | undefined
 }
 
 /** The files of a stack may share secrets: what is said of one path is put together. */
@@ -28,7 +28,7 @@ export function wantedSecrets(project: string, secrets: readonly SecretFile[]): 
       atRest: known?.atRest || secret.atRest === true,
       readers: [...new Set([...(known?.readers ?? []), ...readers])].sort((a, b) => a - b),
       origin: known?.origin ?? secret[ORIGIN],
-      fault: known?.fault ?? faultOf(secret, known),
+      violation: known?.violation ?? faultOf(secret, known),
     })
   }
   return [...byPath.values()]
@@ -38,22 +38,25 @@ function faultOf({ path, recipe, readers }: SecretFile, known: Wanted | undefine
   const wrongPath = pathFault(path)
   if (wrongPath !== undefined) {
     return {
-      what: `its path ${wrongPath}`,
-      help: 'Name a path relative to the project, in a directory of its own: secrets/name.',
+      message: `its path ${wrongPath}`,
+      hint: 'Name a path relative to the project, in a directory of its own: secrets/name.',
     }
   }
   const wrongRecipe = recipeFault(recipe)
   if (wrongRecipe !== undefined) {
-    return { what: wrongRecipe, help: 'Change the secret in the stack.' }
+    return { message: wrongRecipe, hint: 'Change the secret in the stack.' }
   }
   const reader = readers.find((uid) => !Number.isInteger(uid) || uid < 0 || uid >= 2 ** 32 - 1)
   if (reader !== undefined) {
-    return { what: `its reader ${reader} is no user id`, help: 'Change the secret in the stack.' }
+    return {
+      message: `its reader ${reader} is no user id`,
+      hint: 'Change the secret in the stack.',
+    }
   }
   if (known && !isDeepStrictEqual(known.recipe, recipe)) {
     return {
-      what: 'the stack describes it twice, differently',
-      help: 'Give one of the two another path, or make them the same.',
+      message: 'the stack describes it twice, differently',
+      hint: 'Give one of the two another path, or make them the same.',
     }
   }
   return undefined

@@ -188,21 +188,21 @@ test.each(accepted.map(([name, ...rest]) => [name, rest] as const))(
   '%s is accepted',
   (_name, [spec, options = {}]) => {
     const app = service('app', spec() as BuiltServiceSpec)
-    const { findings } = synthesize(stack('shop', [compose('compose.yaml', [app], options)]), {
+    const { diagnostics } = synthesize(stack('shop', [compose('compose.yaml', [app], options)]), {
       root,
     })
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   },
 )
 
 test('an operator brings a secret that nothing can make', () => {
   const token = secret('npm-token', { make: 'operator' })
   const app = service('app', { image: 'app', build: { ...build, secrets: [token] } })
-  const { findings, secrets, artifacts } = synthesize(
+  const { diagnostics, secrets, artifacts } = synthesize(
     stack('shop', [compose('compose.yaml', [app])]),
     { root },
   )
-  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   expect(secrets).toEqual([])
   // git ignores what the operator puts there.
   expect(artifacts.map(({ path }) => path)).toContain('secrets/.gitignore')
@@ -217,10 +217,10 @@ test('secrets init makes the secret of a build', () => {
   expect(secrets).toMatchObject([{ path: 'secrets/key', readers: [] }])
 })
 
-test('a provider has neither defaults nor findings of a container', () => {
+test('a provider has neither defaults nor diagnostics of a container', () => {
   const model = service('model', { provider: { type: 'model', options: { model: 'ai/smollm2' } } })
-  const { findings, artifacts } = synthesize(stack('shop', [compose('compose.yaml', [model])]))
-  expect(findings).toEqual([])
+  const { diagnostics, artifacts } = synthesize(stack('shop', [compose('compose.yaml', [model])]))
+  expect(diagnostics).toEqual([])
   expect(artifacts[0]!.text).toContain('services:\n  model:\n    provider:\n      type: model\n')
 })
 

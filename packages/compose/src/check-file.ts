@@ -1,4 +1,4 @@
-import { isMade, type Origin, show, UserError } from '@erlmcp/core'
+import { formatValue, isBranded, type Origin, UserError } from '@erlmcp/core'
 import type { ComposeOptions } from './compose.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import { isInterpolation } from './interpolation.ts'
@@ -24,17 +24,17 @@ const projectName = /^[a-z0-9][a-z0-9_-]*$/
  * @throws UserError for a path that is no text, what is no service, and options that no file has
  */
 export function checkFile({ path, services, options, dialect }: Given, origin: Origin): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
-  const help =
+  const hint =
     dialect === 'overlay'
       ? "Write overlay('compose.override.yaml', base, [patch(web, { … })])."
       : `Write ${dialect}('compose.yaml', [web, db]).`
   if (typeof path !== 'string' || path === '' || path.endsWith('/')) {
-    refuse(`the path of a compose file is ${JSON.stringify(path) ?? typeof path}`, help)
+    refuse(`the path of a compose file is ${JSON.stringify(path) ?? typeof path}`, hint)
   }
-  if (!Array.isArray(services)) refuse(`the services of ${path} are no list`, help)
+  if (!Array.isArray(services)) refuse(`the services of ${path} are no list`, hint)
   for (const one of services as readonly unknown[]) {
     if (typeof one === 'object' && one !== null && ELSEWHERE in one) {
       refuse(
@@ -43,7 +43,7 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
       )
     }
     const { kind, name } = (one ?? {}) as { kind?: unknown; name?: unknown }
-    if (isMade(one, 'service') || (kind === 'patch' && dialect === 'overlay')) continue
+    if (isBranded(one, 'service') || (kind === 'patch' && dialect === 'overlay')) continue
     if (kind === 'patch') {
       refuse(
         `${path} has a patch of service ${String(name)}, which only an overlay can have`,
@@ -52,7 +52,7 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
     }
     if (kind === 'service') {
       refuse(
-        `the services of ${path} have ${show(one)}, among them`,
+        `the services of ${path} have ${formatValue(one)}, among them`,
         "Make it with service('app', { image: 'app:1.0' }).",
       )
     }
@@ -64,7 +64,7 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
           : `a value of type ${one === null ? 'null' : typeof one}`
     refuse(
       `the services of ${path} have ${such} among them`,
-      `${help} Networks, volumes and secrets come with the services that use them.`,
+      `${hint} Networks, volumes and secrets come with the services that use them.`,
     )
   }
   if (dialect === 'overlay') {
@@ -90,13 +90,16 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
 }
 
 /** @throws UserError for versions that are not such */
-export function checkTarget(target: unknown, refuse: (what: string, help: string) => never): void {
-  const help = "Write target: { compose: '2.40', engine: '28.1' }."
-  if (typeof target !== 'object' || target === null) refuse('target is not an object', help)
+export function checkTarget(
+  target: unknown,
+  refuse: (message: string, hint: string) => never,
+): void {
+  const hint = "Write target: { compose: '2.40', engine: '28.1' }."
+  if (typeof target !== 'object' || target === null) refuse('target is not an object', hint)
   for (const [program, version] of Object.entries(target as object)) {
     if (program !== 'compose' && program !== 'engine')
-      refuse(`target: unknown key ${program}`, help)
+      refuse(`target: unknown key ${program}`, hint)
     if (typeof version === 'string' && /^\d+(?:\.\d+){0,2}$/.test(version)) continue
-    refuse(`target.${program}: expected a version, got ${JSON.stringify(version)}`, help)
+    refuse(`target.${program}: expected a version, got ${JSON.stringify(version)}`, hint)
   }
 }

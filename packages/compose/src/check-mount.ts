@@ -1,4 +1,4 @@
-import { isMade, type Origin, show, UserError } from '@erlmcp/core'
+import { formatValue, isBranded, type Origin, UserError } from '@erlmcp/core'
 import { isInterpolation } from './interpolation.ts'
 import { isAbsolute, isOfWindows, mountParts } from './mount-text.ts'
 import { variableHint } from './typescript-of.ts'
@@ -7,17 +7,17 @@ import { variableHint } from './typescript-of.ts'
 export function checkMount(source: unknown, target: unknown, origin: Origin): void {
   const isText = typeof source === 'string' || isInterpolation(source)
   const isDocument = typeof source === 'object' && source !== null && 'format' in source
-  if (!isText && !isDocument && !isMade(source, 'volume')) {
+  if (!isText && !isDocument && !isBranded(source, 'volume')) {
     throw new UserError({
-      what: `mount was given ${source === undefined ? 'nothing' : show(source)} to mount`,
-      help: "Write mount(volume('data'), '/var/lib/app'), or a path or a file that the stack makes.",
+      message: `mount was given ${source === undefined ? 'nothing' : formatValue(source)} to mount`,
+      hint: "Write mount(volume('data'), '/var/lib/app'), or a path or a file that the stack makes.",
       origin,
     })
   }
   if (typeof target === 'string' || isInterpolation(target)) return
   throw new UserError({
-    what: 'mount was given no place in the container',
-    help: "Write it second: mount(volume('data'), '/var/lib/app').",
+    message: 'mount was given no place in the container',
+    hint: "Write it second: mount(volume('data'), '/var/lib/app').",
     origin,
   })
 }
@@ -37,10 +37,10 @@ const flags: ReadonlySet<string> = new Set([
  * @throws UserError for a named volume, a relative place in the container, or an unknown flag
  */
 export function checkMountText(text: string, service: string, origin: Origin): void {
-  const refuse = (why: string, help: string): never => {
+  const refuse = (why: string, hint: string): never => {
     throw new UserError({
-      what: `service ${service} mounts ${JSON.stringify(text)}, ${why}`,
-      help,
+      message: `service ${service} mounts ${JSON.stringify(text)}, ${why}`,
+      hint,
       origin,
     })
   }

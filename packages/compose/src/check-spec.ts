@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { isMade, ORIGIN, type Origin, show as showValue, UserError } from '@erlmcp/core'
+import { isBranded, ORIGIN, type Origin, formatValue as showValue, UserError } from '@erlmcp/core'
 import { checkMountText } from './check-mount.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import { interpolationText, isInterpolation } from './interpolation.ts'
@@ -18,15 +18,15 @@ import { variableHint } from './typescript-of.ts'
 export function checkSpec(name: string, spec: object, origin: Origin): void {
   if (typeof (spec as { then?: unknown } | null)?.then === 'function') {
     throw new UserError({
-      what: `service ${name} is a promise, not an object`,
-      help: 'Wait for it: service(name, await spec).',
+      message: `service ${name} is a promise, not an object`,
+      hint: 'Wait for it: service(name, await spec).',
       origin,
     })
   }
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
     throw new UserError({
-      what: `service ${name} is ${show(spec)}, not an object`,
-      help: "Say at least what it runs: service('app', { image: 'app:1.0' }).",
+      message: `service ${name} is ${formatValue(spec)}, not an object`,
+      hint: "Say at least what it runs: service('app', { image: 'app:1.0' }).",
       origin,
     })
   }
@@ -59,7 +59,7 @@ const anyOf = (...kinds: readonly string[]) => {
   }
 }
 /** The kind of a value that was made by its function: one made by hand was never looked at. */
-const kindOf = (item: unknown) => (isMade(item) ? (item as { kind: string }).kind : '')
+const kindOf = (item: unknown) => (isBranded(item) ? (item as { kind: string }).kind : '')
 const isText = (item: unknown) => typeof item === 'string' || isInterpolation(item)
 /** A service, or how one is used. */
 const isService = (item: unknown) =>
@@ -105,17 +105,21 @@ const looks: ReadonlyMap<string, (value: unknown, place: Place) => void> = new M
 
 function checkList(value: unknown, { takes, such }: ListOf, place: Place): void {
   const { name, key, origin } = place
-  const help = `Write ${key}: [${such}].${refersToServices.has(key) ? elsewhere : ''}`
+  const hint = `Write ${key}: [${such}].${refersToServices.has(key) ? elsewhere : ''}`
   if (!Array.isArray(value)) {
     throw new UserError({
-      what: `${key} of service ${name} is ${show(value)}, not a list`,
-      help,
+      message: `${key} of service ${name} is ${formatValue(value)}, not a list`,
+      hint,
       origin,
     })
   }
   for (const item of value) {
     if (takes(item as never, place)) continue
-    throw new UserError({ what: `${key} of service ${name} has ${show(item)}`, help, origin })
+    throw new UserError({
+      message: `${key} of service ${name} has ${formatValue(item)}`,
+      hint,
+      origin,
+    })
   }
 }
 
@@ -153,8 +157,8 @@ function refusePort(value: unknown, least: number, { name, origin }: Place): nev
     ? `${JSON.stringify(text)} by the default of its variable`
     : showValue(value)
   throw new UserError({
-    what: `ports of service ${name} has ${said}, which is not a port from ${least} to 65535`,
-    help: 'Write ports: [publish(8080, 80)].',
+    message: `ports of service ${name} has ${said}, which is not a port from ${least} to 65535`,
+    hint: 'Write ports: [publish(8080, 80)].',
     origin,
   })
 }
@@ -178,11 +182,11 @@ function isPortNumber(value: unknown, least: number): boolean {
 /** Variables and labels: a mapping of scalars, or a list of `NAME=value`. */
 function checkPairs(value: unknown, place: Place): void {
   const { name, key, origin } = place
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what: `${key} of service ${name} ${what}`, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message: `${key} of service ${name} ${message}`, hint, origin })
   }
   if (typeof value !== 'object' || value === null) {
-    refuse(`is ${show(value)}`, `Write ${key}: { NAME: 'value' }.`)
+    refuse(`is ${formatValue(value)}`, `Write ${key}: { NAME: 'value' }.`)
   }
   if (Array.isArray(value)) {
     checkWords(value, place)
@@ -200,7 +204,7 @@ function checkPairs(value: unknown, place: Place): void {
       )
     }
     if (typeof one === 'object' && one !== null && !isInterpolation(one)) {
-      refuse(`has ${show(one)} as ${pair}`, 'Give text, a number or a switch.')
+      refuse(`has ${formatValue(one)} as ${pair}`, 'Give text, a number or a switch.')
     }
     if (typeof one === 'string' && one.includes('\0')) {
       refuse(`has a NUL byte in ${pair}`, 'Take it out: no program could receive it.')
@@ -211,8 +215,8 @@ function checkPairs(value: unknown, place: Place): void {
 function checkBuild(value: unknown, { name, origin }: Place): void {
   if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return
   throw new UserError({
-    what: `build of service ${name} is ${show(value)}`,
-    help: "Write build: image.runtime, or build: { context: '.' }.",
+    message: `build of service ${name} is ${formatValue(value)}`,
+    hint: "Write build: image.runtime, or build: { context: '.' }.",
     origin,
   })
 }
@@ -221,8 +225,8 @@ function checkCredentials(value: unknown, { name, origin }: Place): void {
   const config = (value as { config?: unknown } | null)?.config
   if (value !== null && (config === undefined || kindOf(config) === 'config')) return
   throw new UserError({
-    what: `credential_spec of service ${name} is ${show(config ?? value)}`,
-    help: "Write credential_spec: { config: config('credentials', { file: './spec.json' }) }.",
+    message: `credential_spec of service ${name} is ${formatValue(config ?? value)}`,
+    hint: "Write credential_spec: { config: config('credentials', { file: './spec.json' }) }.",
     origin,
   })
 }
@@ -232,8 +236,8 @@ function checkExtends(value: unknown, { name, origin }: Place): void {
   const isElsewhere = typeof value === 'object' && value !== null && ELSEWHERE in value
   if ((kindOf(value) === 'service' && !isElsewhere) || isText(file)) return
   throw new UserError({
-    what: `service ${name} extends ${show(value)}`,
-    help: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
+    message: `service ${name} extends ${formatValue(value)}`,
+    hint: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
     origin,
   })
 }
@@ -242,8 +246,8 @@ function checkExtends(value: unknown, { name, origin }: Place): void {
 function checkMode(value: unknown, { name, key, origin }: Place): void {
   if (isText(value) || kindOf(value) === 'service') return
   throw new UserError({
-    what: `${key} of service ${name} is ${show(value)}`,
-    help: `Write ${key}: 'host', or ${key}: app with the service itself.`,
+    message: `${key} of service ${name} is ${formatValue(value)}`,
+    hint: `Write ${key}: 'host', or ${key}: app with the service itself.`,
     origin,
   })
 }
@@ -252,8 +256,8 @@ function checkContainerName(value: unknown, { name, origin }: Place): void {
   const isName = typeof value === 'string' && /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(value)
   if (isInterpolation(value) || isName) return
   throw new UserError({
-    what: `container_name of service ${name} is ${show(value)}, which no container can be named`,
-    help:
+    message: `container_name of service ${name} is ${formatValue(value)}, which no container can be named`,
+    hint:
       variableHint(value, true) ??
       'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
     origin,
@@ -265,15 +269,15 @@ function checkWords(value: unknown, { name, key, origin }: Place): void {
     if (word === null || isInterpolation(word)) continue
     if (typeof word === 'string' && !word.includes('\0')) continue
     throw new UserError({
-      what: `${key} of service ${name} has ${show(word)}, which is no text that a program can receive`,
-      help: 'Give text without NUL bytes, or a list of such words.',
+      message: `${key} of service ${name} has ${formatValue(word)}, which is no text that a program can receive`,
+      hint: 'Give text without NUL bytes, or a list of such words.',
       origin,
     })
   }
 }
 
 /** What a person wrote; of data that is none of our values, what it is made of. */
-function show(value: unknown): string {
+function formatValue(value: unknown): string {
   if (typeof value !== 'object' || value === null || 'kind' in value) return showValue(value)
   if (Array.isArray(value)) return 'a list'
   const text = `an object with ${Object.keys(value).join(', ') || 'no keys'}`

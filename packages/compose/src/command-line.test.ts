@@ -5,8 +5,8 @@ import { compose, type ServiceSpec, service, swarm } from './index.ts'
 
 const found = (spec: object, make = compose) => {
   const app = service('app', { image: 'app:1.0', ...spec } as ServiceSpec)
-  const { findings } = synthesize(stack('shop', [make('compose.yaml', [app])]))
-  return findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)
+  const { diagnostics } = synthesize(stack('shop', [make('compose.yaml', [app])]))
+  return diagnostics.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)
 }
 
 describe('a command in one text that Compose cannot cut is an error', () => {

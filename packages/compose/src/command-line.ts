@@ -45,5 +45,5 @@ function isClosedInSwarm(text: string): boolean {
 export const command: Form = {
   reads: (text, inSwarm) => (inSwarm ? isClosedInSwarm(text) : readCommand(text).closed),
   said: 'a command line with its quotes and brackets closed',
-  help: "Write its words in a list: ['program', '--option'].",
+  hint: "Write its words in a list: ['program', '--option'].",
 }

@@ -29,8 +29,8 @@ export function fromComposeSpec(
   const origin = originOf(fromComposeSpec)
   refuseOverrideFile(path, origin)
   if (target !== undefined) {
-    checkTarget(target, (what, help) => {
-      throw new UserError({ what, help, origin })
+    checkTarget(target, (message, hint) => {
+      throw new UserError({ message, hint, origin })
     })
   }
   const data = checked(spec, origin, target)

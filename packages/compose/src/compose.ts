@@ -40,7 +40,7 @@ export interface ComposeOptions {
    * take each other's containers for their own.
    */
   readonly name?: string | Interpolation
-  /** The oldest Compose and engine that read it; a newer key is a finding. Default: 2.40 and 28.1. */
+  /** The oldest Compose and engine that read it; a newer key is a diagnostic. Default: 2.40 and 28.1. */
   readonly target?: TargetVersions
   /** Other compose files that this one takes in. */
   readonly include?: readonly Include[]
@@ -70,7 +70,7 @@ export function compose(
  * A stack file for `docker stack deploy`. What has an equivalent is rewritten: `restart` to
  * `deploy.restart_policy`, `tmpfs` to mounts, ports to the long form, bridge networks to overlay;
  * a `build` leaves its image. What a swarm drops or refuses is left out, and each such thing is a
- * finding.
+ * diagnostic.
  *
  * @param path relative to the project
  * @throws UserError for a path, services or options that cannot be such, or when two values of one
@@ -126,8 +126,8 @@ export function refuseOverrideFile(path: string, origin: Origin): void {
   if (!/^(?:docker-)?compose\.override\.ya?ml$/.test(posix.basename(path))) return
   const base = posix.basename(path).replace('.override', '')
   throw new UserError({
-    what: `${path} is an override file: Compose joins it with ${base}, so its name and defaults would replace those of ${base}`,
-    help: `Write overlay('${path}', base, [patch(app, { … })]) with the keys that change.`,
+    message: `${path} is an override file: Compose joins it with ${base}, so its name and defaults would replace those of ${base}`,
+    hint: `Write overlay('${path}', base, [patch(app, { … })]) with the keys that change.`,
     origin,
   })
 }
@@ -153,8 +153,8 @@ export function withoutCycles<Result>(path: string, make: () => Result): Result 
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new UserError({
-      what: `${path} would hold data that contains itself, or nests thousands deep`,
-      help: 'Break the cycle: a file has an end.',
+      message: `${path} would hold data that contains itself, or nests thousands deep`,
+      hint: 'Break the cycle: a file has an end.',
     })
   }
 }

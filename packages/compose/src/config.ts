@@ -35,8 +35,8 @@ export function config(name: string, spec: ConfigSpec): ConfigValue {
   const { document, file, content, environment, external } = spec
   if ((document ?? file ?? content ?? environment ?? external) === undefined) {
     throw new UserError({
-      what: `the config ${name} has no content`,
-      help: 'Say one of `document`, `file`, `content`, `environment`, `external`.',
+      message: `the config ${name} has no content`,
+      hint: 'Say one of `document`, `file`, `content`, `environment`, `external`.',
       origin,
     })
   }

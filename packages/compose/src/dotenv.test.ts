@@ -120,8 +120,8 @@ describe('a shell that sources .env.example', () => {
 
     const environment = { P: env('PATH', '/bin'), H: env('HOME') }
     const app = service('a', { image: 'a:1', environment })
-    const { findings } = synthesize(stack('s', [compose('compose.yaml', [app])]))
-    const told = findings.filter(({ rule }) => rule === 'dotenv/variable-of-shell')
+    const { diagnostics } = synthesize(stack('s', [compose('compose.yaml', [app])]))
+    const told = diagnostics.filter(({ rule }) => rule === 'dotenv/variable-of-shell')
     expect(told).toMatchObject([
       {
         message: 'the shell sets PATH itself: its default is not in force',

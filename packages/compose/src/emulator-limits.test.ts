@@ -39,8 +39,8 @@ describe('an emulator with more threads than its container may have', () => {
 describe('/var/lib of an image that keeps state', () => {
   const said = (spec: object) =>
     made(spec)
-      .findings.filter(({ rule }) => rule === 'compose/state-in-memory')
-      .map(({ message, help }) => `${message}. ${help}`)
+      .diagnostics.filter(({ rule }) => rule === 'compose/state-in-memory')
+      .map(({ message, hint }) => `${message}. ${hint}`)
 
   test('is in memory by default, and that is said with both ways out', () => {
     const [line, ...more] = said({})

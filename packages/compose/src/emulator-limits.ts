@@ -26,8 +26,8 @@ export function refuseTightLimits(
   const least = emulator.base + emulator.perCpu * (cpus ? Math.ceil(cpus) : 1)
   if (pids !== undefined && pids > 0 && pids < least) {
     throw new UserError({
-      what: `the service ${name} may have ${pids} processes and threads, and the emulator of its image needs ${least}`,
-      help: `Raise pids to ${least} or more in deploy.resources.limits (or pids_limit), or lower '+S', '+SDio' or '+A' in vmArgs of erlangImage.`,
+      message: `the service ${name} may have ${pids} processes and threads, and the emulator of its image needs ${least}`,
+      hint: `Raise pids to ${least} or more in deploy.resources.limits (or pids_limit), or lower '+S', '+SDio' or '+A' in vmArgs of erlangImage.`,
       origin,
     })
   }

@@ -8,14 +8,14 @@ import { isAbsolute, mountParts } from './mount-text.ts'
 export const folder: Form = {
   reads: (text) => text === '' || isAbsolute(text),
   said: 'an absolute path',
-  help: "Begin it with a slash: '/opt/app'.",
+  hint: "Begin it with a slash: '/opt/app'.",
 }
 
 /** A place for a mount in the container. */
 export const target: Form = {
   reads: (text) => isAbsolute(text) && !/^\/+(?:\.?\/*)$/.test(text),
   said: 'an absolute path below the root of the container',
-  help: "Begin it with a slash: '/var/lib/app'.",
+  hint: "Begin it with a slash: '/var/lib/app'.",
 }
 
 /** A mount in the short form, with its place in the container. */
@@ -26,7 +26,7 @@ export const mountText: Form = {
     return parts.length <= 3 && !parts.includes('') && target.reads(place!, inSwarm)
   },
   said: 'a mount',
-  help: "Write './config:/etc/app:ro', or mount(volume('data'), '/var/lib/app'): the place in the container begins with a slash.",
+  hint: "Write './config:/etc/app:ro', or mount(volume('data'), '/var/lib/app'): the place in the container begins with a slash.",
 }
 
 /** A folder in memory: its path, and options of mount(8) that the kernel reads. */
@@ -42,14 +42,14 @@ export const tmpfs: Form = {
     })
   },
   said: 'a folder in memory',
-  help: "Write '/run:size=16m,mode=1777,uid=1000', a size in bytes or with k, m or g.",
+  hint: "Write '/run:size=16m,mode=1777,uid=1000', a size in bytes or with k, m or g.",
 }
 
 /** A path within a volume or an image. */
 export const subpath: Form = {
   reads: (text) => !isAbsolute(text) && !text.split('/').includes('..'),
   said: 'a path within the volume',
-  help: "Write it from the volume's root, without a slash in front: 'uploads'.",
+  hint: "Write it from the volume's root, without a slash in front: 'uploads'.",
 }
 
 const signalNames =
@@ -63,7 +63,7 @@ export const signal: Form = {
     return text === '' || signals.has(name) || /^RTM(?:IN(?:\+\d+)?|AX(?:-\d+)?)$/.test(name)
   },
   said: 'a signal',
-  help: 'Write SIGTERM, SIGINT, SIGQUIT, SIGHUP or another of signal(7).',
+  hint: 'Write SIGTERM, SIGINT, SIGQUIT, SIGHUP or another of signal(7).',
 }
 
 const isHostAddress = (text: string) =>
@@ -72,14 +72,14 @@ const isHostAddress = (text: string) =>
 export const hostAddress: Form = {
   reads: (text) => isHostAddress(text.trim()),
   said: 'an IP address, or host-gateway',
-  help: "Write extra_hosts: { 'db.example': '10.0.0.7' }.",
+  hint: "Write extra_hosts: { 'db.example': '10.0.0.7' }.",
 }
 
 /** A name and its address in one text. */
 export const extraHost: Form = {
   reads: (text) => isHostAddress((/^[^=:]+[=:](.*)$/s.exec(text)?.[1] ?? '').trim()),
   said: 'a host and its address',
-  help: "Write extra_hosts: { 'db.example': '10.0.0.7' }, or 'db.example=10.0.0.7'.",
+  hint: "Write extra_hosts: { 'db.example': '10.0.0.7' }, or 'db.example=10.0.0.7'.",
 }
 
 export const macAddress = matching(
@@ -140,7 +140,7 @@ const capabilityNames: ReadonlySet<string> = new Set(capabilities)
 export const capability: Form = {
   reads: (text) => capabilityNames.has(text.toUpperCase().replace(/^CAP_/, '')),
   said: 'a capability of Linux',
-  help: 'Write its name without CAP_, as NET_BIND_SERVICE (capabilities(7)).',
+  hint: 'Write its name without CAP_, as NET_BIND_SERVICE (capabilities(7)).',
 }
 
 /** A driver of volumes may allow a folder in a name. */

@@ -8,13 +8,13 @@ import { completed, compose, publish, type ServiceSpec, secret, service, swarm }
 
 /** What a service of a file is in the end, and what is said about the file. */
 function made(services: Parameters<typeof compose>[1], root?: string, make = compose) {
-  const { artifacts, findings, secrets } = synthesize(
+  const { artifacts, diagnostics, secrets } = synthesize(
     stack('shop', [make('compose.yaml', services)]),
     root === undefined ? {} : { root },
   )
   return {
     services: parse(artifacts.find(({ path }) => path === 'compose.yaml')!.text).services,
-    findings,
+    diagnostics,
     secrets,
   }
 }
@@ -131,13 +131,13 @@ describe('a service that extends one of a file of others', () => {
   })
 
   it('says in both places a limit that the file has in the other one', () => {
-    const { services, findings } = made([app({ mem_limit: '1G' })], root)
+    const { services, diagnostics } = made([app({ mem_limit: '1G' })], root)
     expect(services.app.deploy.resources.limits).toMatchObject({ memory: '1G' })
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
   it('is judged with what it extends', () => {
-    const rules = made([app()], root).findings.map(({ rule }) => rule)
+    const rules = made([app()], root).diagnostics.map(({ rule }) => rule)
     expect(rules).not.toContain('compose/restart-missing')
     expect(rules).not.toContain('compose/healthcheck-missing')
     expect(rules).toContain('compose/writable-root')
@@ -156,7 +156,7 @@ describe('a service that extends one of a file of others', () => {
     ['a misspelt service', { file: 'base.yml', service: 'bas' }, /Did you mean 'base'/],
   ])('is refused for %s', (_, base, message) => {
     const make = () => {
-      const [error] = made([service('app', { extends: base })], root).findings.filter(
+      const [error] = made([service('app', { extends: base })], root).diagnostics.filter(
         ({ severity }) => severity === 'error',
       )
       throw new Error(error?.message)

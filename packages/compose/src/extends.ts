@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { nearest, ORIGIN, type Origin, type Originated, UserError } from '@erlmcp/core'
+import { findSuggestion, ORIGIN, type Origin, type Originated, UserError } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE, type Extends, type Limits, type Service } from './document.ts'
 import { mergeServices } from './merge/merge.ts'
 import { isService } from './reach.ts'
@@ -62,8 +62,8 @@ function withBase(...[service, ...place]: Parameters<typeof baseOf>): ExtendedBa
 
 function extendsItself(way: readonly string[], origin: Origin | undefined): UserError {
   return new UserError({
-    what: `the service ${way[0]} extends itself${way.length > 2 ? `: ${way.join(', which extends ')}` : ''}`,
-    help: 'Compose refuses a circle: take one `extends` out.',
+    message: `the service ${way[0]} extends itself${way.length > 2 ? `: ${way.join(', which extends ')}` : ''}`,
+    hint: 'Compose refuses a circle: take one `extends` out.',
     origin,
   })
 }
@@ -75,10 +75,10 @@ function notThere(
   origin: Origin | undefined,
 ): UserError {
   const names = Object.keys(services ?? {})
-  const meant = nearest(name, names)
+  const meant = findSuggestion(name, names)
   return new UserError({
-    what: `${path} has no service ${JSON.stringify(name)} to extend`,
-    help: meant ? `Did you mean '${meant}'?` : `Its services are ${names.join(', ') || 'none'}.`,
+    message: `${path} has no service ${JSON.stringify(name)} to extend`,
+    hint: meant ? `Did you mean '${meant}'?` : `Its services are ${names.join(', ') || 'none'}.`,
     origin,
   })
 }

@@ -8,7 +8,7 @@ export interface Form {
   /** What is expected, after "expected". */
   readonly said: string
   /** How to write it. */
-  readonly help: string
+  readonly hint: string
   /** The same for a text of which more is known. */
   readonly advise?: (text: string) => string | undefined
   /** What its text becomes for the docker CLI, which reads no numbers or switches in text. */
@@ -16,26 +16,26 @@ export interface Form {
 }
 
 /** A text that matches. */
-export const matching = (pattern: RegExp, said: string, help: string): Form => ({
+export const matching = (pattern: RegExp, said: string, hint: string): Form => ({
   reads: (text) => pattern.test(text),
   said,
-  help,
+  hint,
 })
 
 /** A whole number of which more is asked, also as text (Go's strconv.ParseInt). */
 export const wholeWhere = (
   isFine: (value: number) => boolean,
   said: string,
-  help: string,
+  hint: string,
 ): Form => ({
   reads: (text) => /^[+-]?\d+$/.test(text) && isFine(Number(text)),
   said,
-  help,
+  hint,
   plain: Number,
 })
 
-const whole = (least: number, most: number, said: string, help: string) =>
-  wholeWhere((value) => value >= least && value <= most, said, help)
+const whole = (least: number, most: number, said: string, hint: string) =>
+  wholeWhere((value) => value >= least && value <= most, said, hint)
 
 const hour = 3_600_000
 const units: Readonly<Record<string, number>> = {
@@ -67,7 +67,7 @@ const readsDuration = (text: string, inSwarm: boolean) =>
 export const duration: Form = {
   reads: readsDuration,
   said: 'a duration',
-  help: 'Write a number with its unit: 30s, 1m30s, 500ms.',
+  hint: 'Write a number with its unit: 30s, 1m30s, 500ms.',
 }
 
 /** The engine waits for ever where this is negative. */
@@ -88,13 +88,13 @@ export const size: Form = {
   // The engine counts bytes in 63 bits, of which 999p has 60.
   reads: (text) => sizePattern.test(text) && (text.length <= 4 || bytesOf(text) < 2 ** 63),
   said: 'a number of bytes',
-  help: 'Write a whole number of bytes, or one with a unit: 512M, 1G.',
+  hint: 'Write a whole number of bytes, or one with a unit: 512M, 1G.',
 }
 
 export const swap: Form = {
   reads: (text, inSwarm) => text === '-1' || size.reads(text, inSwarm),
   said: 'a number of bytes, or -1',
-  help: 'Write a number with a unit, as 1G, or -1 for no limit.',
+  hint: 'Write a number with a unit, as 1G, or -1 for no limit.',
 }
 
 export const number = matching(
@@ -107,7 +107,7 @@ export const ratio: Form = {
   plain: Number,
   reads: (text, inSwarm) => number.reads(text, inSwarm) && Number(text) <= 1,
   said: 'a number from 0 to 1',
-  help: 'Write a share, as 0.25.',
+  hint: 'Write a share, as 0.25.',
 }
 
 const most = Number.MAX_SAFE_INTEGER
@@ -139,7 +139,7 @@ export const deviceCount = matching(
 export const octal: Form = {
   reads: (text) => /^[+-]?[0-7]+$/.test(text),
   said: 'permission bits in octal',
-  help: "Write mode: 0o400, or in text '0400'.",
+  hint: "Write mode: 0o400, or in text '0400'.",
   plain: (text) => Number.parseInt(text, 8),
 }
 
@@ -166,14 +166,14 @@ export const containerName = matching(
 export const switchWord: Form = {
   reads: (text) => /^(?:true|false|y|yes|on|n|no|off)$/i.test(text),
   said: 'true or false',
-  help: 'Write true or false.',
+  hint: 'Write true or false.',
   plain: (text) => /^(?:true|y|yes|on)$/i.test(text),
 }
 
 export const address: Form = {
   reads: (text) => isIP(text.replace(/^\[(.*)\]$/, '$1')) !== 0 && !text.startsWith('['),
   said: 'an IP address',
-  help: "Write host_ip: '127.0.0.1', or '::1' without brackets.",
+  hint: "Write host_ip: '127.0.0.1', or '::1' without brackets.",
 }
 
 export const pair = matching(/=/, 'NAME=value', "Write it as an object: { name: 'value' }.")
@@ -201,7 +201,7 @@ const referencePattern =
 export const image: Form = {
   reads: (text, inSwarm) => text !== '' && (!inSwarm || referencePattern.test(text)),
   said: 'the name of an image',
-  help: 'Write a name in lower case, and a tag or digest: ghcr.io/acme/app:1.4.2.',
+  hint: 'Write a name in lower case, and a tag or digest: ghcr.io/acme/app:1.4.2.',
 }
 
 /** A variable whose name ends in a blank is refused in a list; without one there is nothing to set. */
@@ -215,7 +215,7 @@ export const variable = matching(
 export const variableName: Form = {
   reads: (text) => /^(?:[A-Za-z_][\w.-]*)?$/.test(text),
   said: 'the name of a variable of the environment',
-  help: "Write its name alone: environment: 'TOKEN'.",
+  hint: "Write its name alone: environment: 'TOKEN'.",
   advise: (text) => {
     const name = /^\$\{?([A-Za-z_]\w*)(?::?[-?+][^}]*)?\}?$/.exec(text)?.[1]
     return name && `Write its name alone: environment: '${name}'.`
@@ -253,14 +253,14 @@ function readsPort(text: string): boolean {
 export const portText: Form = {
   reads: readsPort,
   said: 'a port',
-  help: "Write '8080:80', '127.0.0.1:8080:80', '8080:80/udp' or publish(8080, 80).",
+  hint: "Write '8080:80', '127.0.0.1:8080:80', '8080:80/udp' or publish(8080, 80).",
 }
 
 /** One or more ports of the host; 0 lets the engine choose. */
 export const hostPorts: Form = {
   reads: (text) => text === '' || ports(text) !== undefined,
   said: 'a port from 0 to 65535, or a range of them',
-  help: "Write published: 8080, or published: '8080-8090'.",
+  hint: "Write published: 8080, or published: '8080-8090'.",
 }
 
 /** A network and the length of its prefix. */
@@ -271,7 +271,7 @@ export const subnet: Form = {
     return more.length === 0 && /^\d+$/.test(length) && Number(length) <= bits
   },
   said: 'a subnet',
-  help: "Write subnet: '10.10.0.0/24'.",
+  hint: "Write subnet: '10.10.0.0/24'.",
 }
 
 /** What SwarmKit takes as the key, operator and value of a constraint. */
@@ -286,5 +286,5 @@ export const constraint: Form = {
     return /^[a-z_][a-z0-9\-_.]+$/i.test(key) && /^[a-z0-9:\-_\s.*()?+[\]\\^$|/]+$/i.test(value)
   },
   said: 'a key, `==` or `!=`, and a value',
-  help: "Write constraints: ['node.role == worker'].",
+  hint: "Write constraints: ['node.role == worker'].",
 }

@@ -33,8 +33,8 @@ const hints = rules.flatMap((rule) => {
     },
   }
   const around = { documents: [], exists: () => 'none' as const, isSecret: () => false }
-  const faults = [...rule.check(document, around)]
-  return [rule.help, ...faults.flatMap(({ help }) => help ?? [])].map(
+  const violations = [...rule.check(document, around)]
+  return [rule.hint, ...violations.flatMap(({ hint }) => hint ?? [])].map(
     (hint) => [rule.id, hint] as const,
   )
 })
@@ -62,10 +62,12 @@ describe('a hint is in the words of a stack.ts', () => {
   )
   test.each(entries)('%s: %s is taken by a service, and does what it says', (id, code) => {
     const spec = run(`{ image: 'app:1.0', ${code} }`) as api.ServiceSpec
-    const { findings, artifacts } = synthesize(
+    const { diagnostics, artifacts } = synthesize(
       stack('shop', [compose('compose.yaml', [service('app', spec)])]),
     )
-    expect(findings.filter(({ rule, severity }) => rule === id || severity === 'error')).toEqual([])
+    expect(diagnostics.filter(({ rule, severity }) => rule === id || severity === 'error')).toEqual(
+      [],
+    )
     const printed = parse(artifacts.find(({ path }) => path === 'compose.yaml')!.text).services.app
     for (const [key, value] of Object.entries(spec)) {
       const meant = isInterpolation(value) ? resolveParts(value) : value
@@ -138,8 +140,8 @@ describe("a variable in a compose file's words is said in those of a stack.ts", 
 describe("a variable in a compose file's words is found, whatever its key", () => {
   const found = (spec: object) => {
     const app = service('app', { image: 'app:1.0', ...spec } as api.ServiceSpec)
-    const { findings } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
-    return findings.filter(({ rule }) => rule === 'compose/variable-literal')
+    const { diagnostics } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
+    return diagnostics.filter(({ rule }) => rule === 'compose/variable-literal')
   }
 
   test.each([
@@ -176,7 +178,7 @@ describe("a variable in a compose file's words is found, whatever its key", () =
     ['working_dir', { working_dir: '/srv/$APP' }, "interpolate`/srv/${env('APP')}`"],
     ['tmpfs', { tmpfs: ['/run/${UID}'] }, "interpolate`/run/${env('UID')}`"],
   ])('%s is an error', (_key, spec, code) => {
-    expect(found(spec)).toMatchObject([{ severity: 'error', help: expect.stringContaining(code) }])
+    expect(found(spec)).toMatchObject([{ severity: 'error', hint: expect.stringContaining(code) }])
   })
 
   test.each([
@@ -196,7 +198,7 @@ describe("a variable in a compose file's words is found, whatever its key", () =
     ['a healthcheck', { healthcheck: { test: 'redis-cli -a $${PASSWORD} ping' } }],
   ])('dollars doubled as in a compose file are an error: %s', (_key, spec) => {
     expect(found(spec)).toMatchObject([
-      { severity: 'error', help: expect.stringMatching(/write one, ".*[^$]\$[({]/) },
+      { severity: 'error', hint: expect.stringMatching(/write one, ".*[^$]\$[({]/) },
     ])
   })
 
@@ -258,8 +260,8 @@ describe('where text is refused, the hint says the variable', () => {
     const all = () => {
       const value = make()
       const sources = 'documents' in value ? [value] : [compose('compose.yaml', [value])]
-      const { findings } = synthesize(stack('shop', sources))
-      throw new Error(findings.map(({ help }) => help).join('\n'))
+      const { diagnostics } = synthesize(stack('shop', sources))
+      throw new Error(diagnostics.map(({ hint }) => hint).join('\n'))
     }
     expect(all).toThrow(code)
   })

@@ -94,8 +94,8 @@ export function interpolate(text: TemplateStringsArray, ...values: Default[]): I
 function textOf(value: unknown, origin: Origin): string {
   if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
   throw new UserError({
-    what: `interpolate was given ${value === undefined ? 'undefined' : `a value of type ${typeof value}`}`,
-    help: 'Give text, a number or a variable; `process.env.NAME` may be unset: add `?? …`.',
+    message: `interpolate was given ${value === undefined ? 'undefined' : `a value of type ${typeof value}`}`,
+    hint: 'Give text, a number or a variable; `process.env.NAME` may be unset: add `?? …`.',
     origin,
   })
 }
@@ -120,8 +120,8 @@ function variable(
 ): Interpolation {
   if (!namePattern.test(name)) {
     throw new UserError({
-      what: `${JSON.stringify(name)} cannot name a variable`,
-      help: 'Use letters, digits and underscores, and do not begin with a digit.',
+      message: `${JSON.stringify(name)} cannot name a variable`,
+      hint: 'Use letters, digits and underscores, and do not begin with a digit.',
       origin,
     })
   }
@@ -137,8 +137,8 @@ function make(parts: readonly (string | Variable)[], origin: Origin): Interpolat
     // `${env('A')}` in an ordinary template would silently say [object Object].
     [Symbol.toPrimitive](): never {
       throw new UserError({
-        what: 'a variable of the environment has no text yet',
-        help: 'Write interpolate`…${env(…)}…` instead of `…${env(…)}…`.',
+        message: 'a variable of the environment has no text yet',
+        hint: 'Write interpolate`…${env(…)}…` instead of `…${env(…)}…`.',
         origin,
       })
     },
@@ -182,10 +182,10 @@ function operandText(
   const bad = mode === 'required' ? /[{}$\n\r]/ : /[{}\n\r]/
   if (literals.some((literal) => bad.test(literal))) {
     throw new UserError({
-      what: `the ${mode === 'required' ? 'message' : 'default'} of \${${name}} has a brace${
+      message: `the ${mode === 'required' ? 'message' : 'default'} of \${${name}} has a brace${
         mode === 'required' ? ', a dollar' : ''
       } or a line break, which an interpolation cannot hold`,
-      help: nested(name, operand) ?? 'Leave it out, or set the whole value by the variable.',
+      hint: nested(name, operand) ?? 'Leave it out, or set the whole value by the variable.',
       origin,
     })
   }

@@ -26,8 +26,8 @@ export function job(name: string, spec: JobSpec): ServiceValue {
   const { restart = 'no' } = spec
   if (!/^(?:no|on-failure(?::\d+)?)$/.test(restart)) {
     throw new UserError({
-      what: `restart of job ${name}: expected no, on-failure or on-failure:N, got ${String(restart)}`,
-      help: 'Remove it, or write service(…) for what keeps running.',
+      message: `restart of job ${name}: expected no, on-failure or on-failure:N, got ${String(restart)}`,
+      hint: 'Remove it, or write service(…) for what keeps running.',
       origin,
     })
   }

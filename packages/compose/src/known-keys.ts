@@ -1,8 +1,8 @@
-import { nearest, type Origin, UserError } from '@erlmcp/core'
+import { findSuggestion, type Origin, UserError } from '@erlmcp/core'
 
 /** The key of the specification that was meant: its own are in snake case. */
 export function meantKey(key: string, known: readonly string[]): string | undefined {
-  return nearest(
+  return findSuggestion(
     key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     known,
   )
@@ -25,8 +25,8 @@ export function refuseUnknownKeys(
 ): void {
   if (typeof node !== 'object' || node === null || Array.isArray(node)) {
     throw new UserError({
-      what: `the options of ${kind} ${name} are no object`,
-      help: `Write ${kind}('${name}', { key: 'value' }).`,
+      message: `the options of ${kind} ${name} are no object`,
+      hint: `Write ${kind}('${name}', { key: 'value' }).`,
       origin,
     })
   }
@@ -34,8 +34,8 @@ export function refuseUnknownKeys(
     if (Object.hasOwn(keys, key) || key.startsWith('x-')) continue
     const meant = meantKey(key, Object.keys(keys))
     throw new UserError({
-      what: `${kind} ${name} has the key ${JSON.stringify(key)}, which the Compose specification does not have`,
-      help: meant ? `Did you mean \`${meant}\`?` : 'Take it away, or begin it with `x-`.',
+      message: `${kind} ${name} has the key ${JSON.stringify(key)}, which the Compose specification does not have`,
+      hint: meant ? `Did you mean \`${meant}\`?` : 'Take it away, or begin it with `x-`.',
       origin,
     })
   }

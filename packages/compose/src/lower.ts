@@ -289,8 +289,8 @@ export function projectFile(path: string, file: string, value: ServiceValue | Us
   const inside = posix.normalize(posix.join(posix.dirname(file), path))
   if (!posix.isAbsolute(path) && !inside.startsWith('../')) return inside
   throw new UserError({
-    what: `the file ${path} of ${value.kind} ${value.name} is not inside the project`,
-    help: 'Give a path below the folder of stack.ts, or mark it `external: true`.',
+    message: `the file ${path} of ${value.kind} ${value.name} is not inside the project`,
+    hint: 'Give a path below the folder of stack.ts, or mark it `external: true`.',
     origin: value[ORIGIN],
   })
 }

@@ -1,4 +1,4 @@
-import { REMARKS } from '@erlmcp/core'
+import { COMMENTS } from '@erlmcp/core'
 import type { Service } from './document.ts'
 
 type WithMode = { readonly mode?: unknown }
@@ -43,5 +43,5 @@ function hasMode(node: unknown): node is WithMode & object {
 function remarked<Node>(node: Node): Node {
   if (!hasMode(node)) return node
   const octal = Number(node.mode).toString(8).padStart(4, '0')
-  return { ...node, [REMARKS]: { mode: octal } }
+  return { ...node, [COMMENTS]: { mode: octal } }
 }

@@ -9,8 +9,8 @@ export function checkName(kind: string, name: string, origin: Origin | undefined
   const isText = typeof name === 'string'
   if (isText && /^[a-zA-Z0-9._-]+$/.test(name) && name !== '__proto__') return
   throw new UserError({
-    what: `${JSON.stringify(name)} cannot name a ${kind}`,
-    help: isText
+    message: `${JSON.stringify(name)} cannot name a ${kind}`,
+    hint: isText
       ? 'Use letters, digits, dots, dashes and underscores.'
       : `Begin with its name: ${kind}('name', …).`,
     origin,

@@ -18,8 +18,8 @@ const seed = Number(process.env.ERLMCP_ORACLE_SEED ?? 1)
 /** The printed file, where nothing is refused. */
 function accepted(make: () => Source): ComposeFile | undefined {
   try {
-    const { artifacts, findings } = synthesize(stack('oracle', [make()]))
-    if (findings.some(({ severity }) => severity === 'error')) return undefined
+    const { artifacts, diagnostics } = synthesize(stack('oracle', [make()]))
+    if (diagnostics.some(({ severity }) => severity === 'error')) return undefined
     return parse(artifacts.find(({ path }) => path.endsWith('.yml'))!.text)
   } catch (error) {
     if (isUserError(error)) return undefined

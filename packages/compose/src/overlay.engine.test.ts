@@ -103,8 +103,8 @@ describeEngine('an overlay, as docker compose reads it', () => {
         ),
       ),
     )
-    const { artifacts, findings } = synthesize(stack('shop', [first, ...overlays]), { root })
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    const { artifacts, diagnostics } = synthesize(stack('shop', [first, ...overlays]), { root })
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     for (const { path, text } of artifacts) writeFileSync(join(root, path), text)
     for (const { path } of artifacts.filter((one) => one.path.startsWith('over-'))) {
       expect(Object.keys(config('all.yaml', path).services)).toHaveLength(4)

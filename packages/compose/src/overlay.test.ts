@@ -39,10 +39,10 @@ const app = service('app', {
 const base = compose('compose.yaml', [app])
 
 const made = (...sources: Parameters<typeof stack>[1]) => {
-  const { artifacts, secrets, findings } = synthesize(stack('shop', sources))
+  const { artifacts, secrets, diagnostics } = synthesize(stack('shop', sources))
   return {
     secrets,
-    findings,
+    diagnostics,
     files: Object.fromEntries(artifacts.map(({ path, text }) => [path, text])),
   }
 }
@@ -130,9 +130,9 @@ describe('an overlay', () => {
       patch('mail', { tty: true }),
       patch(app, { ports: [publish(9000, 82)] }),
     ])
-    const { files, findings } = made(base, dev, debug)
+    const { files, diagnostics } = made(base, dev, debug)
     expect(files['debug.yaml']).toContain('  mail:\n    tty: true\n')
-    expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
       { rule: 'compose/port-published-twice', document: 'debug.yaml' },
     ])
   })
@@ -156,7 +156,7 @@ describe('an overlay', () => {
 
 describe('an overlay is judged with its base', () => {
   const found = (...services: Parameters<typeof overlay>[2]) =>
-    made(base, overlay('compose.override.yaml', base, services)).findings.filter(
+    made(base, overlay('compose.override.yaml', base, services)).diagnostics.filter(
       ({ document }) => document === 'compose.override.yaml',
     )
 

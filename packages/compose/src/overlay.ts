@@ -1,7 +1,7 @@
 import {
   type Document,
+  findSuggestion,
   locate,
-  nearest,
   ORIGIN,
   type Origin,
   originOf,
@@ -63,8 +63,8 @@ export function overlay(
   const given: unknown = base
   if (typeof given !== 'string' && typeof (given as Source | null)?.documents !== 'function') {
     throw new UserError({
-      what: `the overlay ${path}: expected a base, got ${given === null ? 'null' : typeof given}`,
-      help: "Give what compose(…) returned: overlay('compose.override.yaml', base, [patch(app, { … })]).",
+      message: `the overlay ${path}: expected a base, got ${given === null ? 'null' : typeof given}`,
+      hint: "Give what compose(…) returned: overlay('compose.override.yaml', base, [patch(app, { … })]).",
       origin,
     })
   }
@@ -192,8 +192,8 @@ function refuseTwice(path: string, patches: readonly PatchValue[]): void {
     if (!seen.has(name)) seen.add(name)
     else
       throw new UserError({
-        what: `the overlay ${path} has two patches of service ${name}`,
-        help: 'Write all its keys in one patch(…).',
+        message: `the overlay ${path} has two patches of service ${name}`,
+        hint: 'Write all its keys in one patch(…).',
         origin,
       })
   }
@@ -201,10 +201,10 @@ function refuseTwice(path: string, patches: readonly PatchValue[]): void {
 
 function notThere({ name, [ORIGIN]: origin }: PatchValue, path: string, base: Base): UserError {
   const names = Object.keys(base.file.services ?? {})
-  const meant = nearest(name, names)
+  const meant = findSuggestion(name, names)
   return new UserError({
-    what: `the overlay ${path} patches service ${name}, which ${base.path} does not have`,
-    help: meant
+    message: `the overlay ${path} patches service ${name}, which ${base.path} does not have`,
+    hint: meant
       ? `Did you mean '${meant}'?`
       : `Its services are ${names.join(', ') || 'none'}. A new one is a whole service: service('${name}', { … }).`,
     origin,
@@ -217,8 +217,8 @@ function alreadyThere(
   base: Base,
 ): UserError {
   return new UserError({
-    what: `the overlay ${path} has the whole service ${name}, whose defaults would replace what ${base.path} says of it`,
-    help: `Write the keys that change: patch(${/^[a-z]\w*$/i.test(name) ? name : `'${name}'`}, { … }).`,
+    message: `the overlay ${path} has the whole service ${name}, whose defaults would replace what ${base.path} says of it`,
+    hint: `Write the keys that change: patch(${/^[a-z]\w*$/i.test(name) ? name : `'${name}'`}, { … }).`,
     origin,
   })
 }

@@ -48,8 +48,8 @@ function range(text: string, whole: string | number, origin: Origin | undefined)
 
 function portError(text: string | number, wrong: string, origin: Origin | undefined): UserError {
   return new UserError({
-    what: `${JSON.stringify(text)} ${wrong}`,
-    help: variableHint(text, true) ?? "Write '8080:80', '127.0.0.1:8080:80' or publish(8080, 80).",
+    message: `${JSON.stringify(text)} ${wrong}`,
+    hint: variableHint(text, true) ?? "Write '8080:80', '127.0.0.1:8080:80' or publish(8080, 80).",
     origin,
   })
 }

@@ -34,8 +34,9 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
 function validate(data: ComposeFile): void {
   if (data[EFFECTIVE] !== undefined) {
     throw new UserError({
-      what: 'an overlay, or a file with `extends`, is judged as Compose joins it, before any override',
-      help: 'Make the change in the stack, as in overlay(path, base, [patch(app, { … })]).',
+      message:
+        'an overlay, or a file with `extends`, is judged as Compose joins it, before any override',
+      hint: 'Make the change in the stack, as in overlay(path, base, [patch(app, { … })]).',
     })
   }
   validateFile(data)

@@ -31,8 +31,8 @@ export function readComposeFile(path: string, context: Reading): ComposeFile | u
   if (text === undefined) return undefined
   const refuse = (why: string): never => {
     throw new UserError({
-      what: `${path}: ${why}`,
-      help: 'Fix the file; `docker compose config` reads it.',
+      message: `${path}: ${why}`,
+      hint: 'Fix the file; `docker compose config` reads it.',
     })
   }
   const documents = parseAllDocuments(text, { merge: true, customTags: tags, logLevel: 'silent' })

@@ -30,8 +30,8 @@ export function checkReference(text: string, origin: Origin | undefined): void {
         : tagFault(tag)
   if (wrong === undefined) return
   throw new UserError({
-    what: `the image ${JSON.stringify(text)} ${wrong}`,
-    help:
+    message: `the image ${JSON.stringify(text)} ${wrong}`,
+    hint:
       variableHint(text, true) ??
       'Write a version, such as `redis:8-trixie`, or a digest, `redis@sha256:…`.',
     origin,

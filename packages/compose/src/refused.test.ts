@@ -17,10 +17,10 @@ import {
 /** What is said of a source: its errors, or why it cannot be made. */
 function errors(make: () => ReturnType<typeof compose>): string {
   try {
-    const { findings } = synthesize(stack('shop', [make()]))
-    return findings
+    const { diagnostics } = synthesize(stack('shop', [make()]))
+    return diagnostics
       .filter(({ severity }) => severity === 'error')
-      .map(({ message, help }) => `${message}\n${help}`)
+      .map(({ message, hint }) => `${message}\n${hint}`)
       .join('\n')
   } catch (error) {
     return (error as Error).message

@@ -27,8 +27,8 @@ export function refuseMissingSecrets(
   })
   if (missing.length === 0) return
   throw new UserError({
-    what: `the service ${name} does not start: its image has distribution: 'tls' and lacks the secret${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`,
-    help: `Make it a node: cluster('${name}', { size: 2, service }) of @erlmcp/cluster gives each node its secrets. Or take distribution: 'local' in erlangImage.`,
+    message: `the service ${name} does not start: its image has distribution: 'tls' and lacks the secret${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`,
+    hint: `Make it a node: cluster('${name}', { size: 2, service }) of @erlmcp/cluster gives each node its secrets. Or take distribution: 'local' in erlangImage.`,
     origin,
   })
 }

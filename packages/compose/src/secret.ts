@@ -56,8 +56,8 @@ export function secret(name: string, spec: SecretSpec = {}): SecretValue {
   refuseBadRecipe(name, spec, origin)
   if (spec.file === undefined && name.startsWith('.') && secretFile(value) !== undefined) {
     throw new UserError({
-      what: `the secret ${name} would be in the file ${secretFile(value)}`,
-      help: "Name it otherwise, or say its file: secret(name, { file: './secrets/key' }).",
+      message: `the secret ${name} would be in the file ${secretFile(value)}`,
+      hint: "Name it otherwise, or say its file: secret(name, { file: './secrets/key' }).",
       origin,
     })
   }
@@ -66,8 +66,8 @@ export function secret(name: string, spec: SecretSpec = {}): SecretValue {
 
 /** A `stack.ts` runs without being type-checked, and a password may be written for a recipe. */
 function refuseBadRecipe(name: string, { make, file, atRest }: SecretSpec, origin: Origin): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what: `the secret ${name} ${what}`, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message: `the secret ${name} ${message}`, hint, origin })
   }
   if (file !== undefined && typeof file !== 'string' && !isInterpolation(file)) {
     refuse('has a file that is no path', `Write file: './secrets/${name}'.`)
@@ -100,8 +100,8 @@ export function random(
   options: { readonly bytes?: number; readonly encoding?: 'hex' | 'base64url' } = {},
 ): SecretRecipe {
   const { bytes = 32, encoding = 'hex' } = options
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin: originOf(random) })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin: originOf(random) })
   }
   if (!Number.isInteger(bytes) || bytes < 16 || bytes > 1024) {
     refuse(`a secret of ${String(bytes)} bytes`, 'Take from 16 to 1024; 32 are 256 bits.')

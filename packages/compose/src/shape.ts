@@ -9,7 +9,7 @@ export interface Shape extends Facts {
   /** What is expected, after "expected". */
   readonly said: string
   /** What is wrong within a value that is not of this shape, where that can be told more closely. */
-  readonly fault?: (value: unknown) => Fault | undefined
+  readonly violation?: (value: unknown) => Violation | undefined
   /** What it is made of: the keys of an object, … */
   readonly keys?: ReadonlyMap<string, Shape>
   /** … of which these must be there, … */
@@ -42,10 +42,10 @@ export interface Shapes {
 }
 
 /** Where within a value something is wrong, and how to fix it. */
-interface Fault {
+interface Violation {
   readonly at: readonly (string | number)[]
-  readonly what: string
-  readonly help: string
+  readonly message: string
+  readonly hint: string
 }
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -102,7 +102,8 @@ export const either = (...shapes: readonly Shape[]): Shape => ({
     return false
   },
   said: shapes.map(({ said }) => said).join(', or '),
-  fault: (value) => shapes.map(({ fault }) => fault?.(value)).find((fault) => fault !== undefined),
+  violation: (value) =>
+    shapes.map(({ violation }) => violation?.(value)).find((violation) => violation !== undefined),
 })
 
 export const list = (item: Shape): Shape => ({
@@ -113,7 +114,7 @@ export const list = (item: Shape): Shape => ({
     return true
   },
   said: `a list, each ${item.said}`,
-  fault: (value) => {
+  violation: (value) => {
     if (!Array.isArray(value)) return undefined
     const at = value.findIndex((one) => !item.is(one))
     return below(at, item, value[at])
@@ -132,12 +133,12 @@ export const map = (item: Shape, name = /^.+$/s): Shape => ({
     return true
   },
   said: `an object of names, each ${item.said}`,
-  fault: (value) => {
+  violation: (value) => {
     if (!isObject(value)) return undefined
     const [key, one] = Object.entries(value).find(([key, one]) => !name.test(key) || !item.is(one))!
     if (name.test(key)) return below(key, item, one)
-    const help = 'Use letters, digits, dots, dashes and underscores.'
-    return { at: [], what: `: invalid name ${JSON.stringify(key)}`, help }
+    const hint = 'Use letters, digits, dots, dashes and underscores.'
+    return { at: [], message: `: invalid name ${JSON.stringify(key)}`, hint }
   },
 })
 
@@ -166,7 +167,7 @@ export const fields = <Type>(
     required: inside.required,
     is: (value) => isObject(value) && misshapen(value, inside) === undefined,
     said: `an object with ${[...inside.known.keys()].join(', ')}`,
-    fault: (value) => (isObject(value) ? faultIn(value, inside) : undefined),
+    violation: (value) => (isObject(value) ? faultIn(value, inside) : undefined),
   }
 }
 
@@ -192,30 +193,30 @@ function misshapen(node: object, { known, closed, required }: Shapes): string | 
   return undefined
 }
 
-function faultIn(node: object, shapes: Shapes): Fault | undefined {
+function faultIn(node: object, shapes: Shapes): Violation | undefined {
   const key = misshapen(node, shapes)
   if (key === undefined) return undefined
   const shape = shapes.known.get(key)
   const value = (node as Record<string, unknown>)[key]
   if (shape && value === undefined) {
-    return { at: [], what: `: missing key ${key}`, help: `Add ${key}: ${shape.said}.` }
+    return { at: [], message: `: missing key ${key}`, hint: `Add ${key}: ${shape.said}.` }
   }
   if (shape) return below(key, shape, value)
   const names = [...shapes.known.keys()]
   const meant = meantKey(key, names)
   return {
     at: [key],
-    what: ': unknown key',
-    help: meant ? `Did you mean \`${meant}\`?` : `Known are ${names.join(', ')}.`,
+    message: ': unknown key',
+    hint: meant ? `Did you mean \`${meant}\`?` : `Known are ${names.join(', ')}.`,
   }
 }
 
 /** The fault of a value under a key, as closely as it can be told. */
-function below(key: string | number, { fault, said }: Shape, value: unknown): Fault {
-  const inside = fault?.(value)
+function below(key: string | number, { violation, said }: Shape, value: unknown): Violation {
+  const inside = violation?.(value)
   if (inside) return { ...inside, at: [key, ...inside.at] }
-  const what = `: expected ${said}, got ${shown(value)}`
-  return { at: [key], what, help: `Write ${said}.` }
+  const message = `: expected ${said}, got ${shown(value)}`
+  return { at: [key], message, hint: `Write ${said}.` }
 }
 
 function shown(value: unknown): string {
@@ -238,12 +239,12 @@ export function checkShapes(
   origin: Origin | undefined,
   inFile = false,
 ): void {
-  const fault = faultIn(node, shapes)
-  if (!fault) return
+  const violation = faultIn(node, shapes)
+  if (!violation) return
   throw new UserError({
     // Two dollars are a compose file's word for the one that its author wrote.
-    what: `${[where, ...fault.at].join('.')}${inFile ? fault.what : fault.what.replaceAll('$$', '$')}`,
-    help: fault.help,
+    message: `${[where, ...violation.at].join('.')}${inFile ? violation.message : violation.message.replaceAll('$$', '$')}`,
+    hint: violation.hint,
     origin,
   })
 }

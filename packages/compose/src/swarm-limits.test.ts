@@ -4,7 +4,7 @@ import { config, mount, network, type ServiceSpec, service, swarm } from './inde
 
 const found = (spec: object, name = 'app') => {
   const app = service(name, { image: 'acme/app:1', ...spec } as ServiceSpec)
-  return synthesize(stack('shop', [swarm('stack.yml', [app])])).findings
+  return synthesize(stack('shop', [swarm('stack.yml', [app])])).diagnostics
 }
 const errors = (...args: Parameters<typeof found>) =>
   found(...args)

@@ -66,8 +66,8 @@ function bytes(size: string | number, place: string, service: Service): number {
   const match = /^(\d+(?:\.\d+)?)([bkmg])?i?b?$/i.exec(String(size))
   if (match) return Math.round(Number(match[1]) * units[(match[2] ?? 'b').toLowerCase()]!)
   throw new UserError({
-    what: `the tmpfs ${place} has the size ${size}, which a stack file cannot have`,
-    help: "Write a number of bytes, or one with a unit: '64m'.",
+    message: `the tmpfs ${place} has the size ${size}, which a stack file cannot have`,
+    hint: "Write a number of bytes, or one with a unit: '64m'.",
     origin: (service as Originated)[ORIGIN],
   })
 }

@@ -163,8 +163,8 @@ function ports(service: Service, name: string, changes: Changes): Service['ports
     }
     if (typeof published === 'string' && /^\d+-\d+$/.test(published)) {
       throw new UserError({
-        what: `service ${name} publishes the range ${published}, which a stack file cannot have`,
-        help: 'Publish one port, or a range of as many ports in the container.',
+        message: `service ${name} publishes the range ${published}, which a stack file cannot have`,
+        hint: 'Publish one port, or a range of as many ports in the container.',
         origin: (port as Originated)[ORIGIN] ?? (service as Originated)[ORIGIN],
       })
     }
@@ -242,8 +242,8 @@ function readable<Node extends { readonly environment?: string; readonly file?: 
   const key = 'content' in node ? 'content' : node.environment !== undefined ? 'environment' : ''
   if (key === '') return node
   throw new UserError({
-    what: `the ${kind} ${name} has its content in \`${key}\`, which a stack file cannot have`,
-    help:
+    message: `the ${kind} ${name} has its content in \`${key}\`, which a stack file cannot have`,
+    hint:
       kind === 'config'
         ? 'Make it a file of the stack: config(name, { document: textFile(path, text) }).'
         : 'Use a file, or `external: true`.',

@@ -162,8 +162,8 @@ function checkForSwarm(value: Interpolation): void {
     const plain = typeof part.operand === 'string' && !part.operand.includes('$')
     if (plain && part.mode !== 'alternate') continue
     throw new UserError({
-      what: `docker stack deploy cannot read ${interpolationText(value)}`,
-      help: 'In a stack file a variable has a plain default: no variable in it, no dollar, no `:+`.',
+      message: `docker stack deploy cannot read ${interpolationText(value)}`,
+      hint: 'In a stack file a variable has a plain default: no variable in it, no dollar, no `:+`.',
       origin: value[ORIGIN],
     })
   }
@@ -179,11 +179,11 @@ export function clash(
   known: { kind: string; name: string } & Originated,
   value: { name: string } & Originated,
 ): UserError {
-  const first = new UserError({ what: '', help: '', origin: known[ORIGIN] }).location
+  const first = new UserError({ message: '', hint: '', origin: known[ORIGIN] }).location
   const where = first ? `; the other is at ${first.file}:${first.line}:${first.column}` : ''
   return new UserError({
-    what: `two different ${known.kind}s of one file are named ${value.name}${where}`,
-    help: `Use one ${known.kind} value in both places, or give one of them another name.`,
+    message: `two different ${known.kind}s of one file are named ${value.name}${where}`,
+    hint: `Use one ${known.kind} value in both places, or give one of them another name.`,
     origin: value[ORIGIN],
   })
 }

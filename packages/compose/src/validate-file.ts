@@ -22,8 +22,8 @@ export function validateFile(spec: object, origin?: Origin): void {
       const where = `${section}.${name}`
       if (!ownName.test(name)) {
         throw new UserError({
-          what: `${section}: invalid name ${JSON.stringify(name)}`,
-          help: 'Use letters, digits, dots, dashes and underscores.',
+          message: `${section}: invalid name ${JSON.stringify(name)}`,
+          hint: 'Use letters, digits, dots, dashes and underscores.',
           origin,
         })
       }
@@ -37,8 +37,8 @@ export function validateFile(spec: object, origin?: Origin): void {
 function objectAt(value: unknown, where: string, origin: Origin | undefined): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new UserError({
-    what: `${where} is ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}, not an object`,
-    help: 'Give an object whose keys are names.',
+    message: `${where} is ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}, not an object`,
+    hint: 'Give an object whose keys are names.',
     origin,
   })
 }

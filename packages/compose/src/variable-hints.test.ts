@@ -6,14 +6,14 @@ const { compose, config, env, interpolate, mount, network, publish, secret, serv
 
 const found = (spec: object) => {
   const app = service('app', { image: 'app:1.0', ...spec } as api.ServiceSpec)
-  const { findings } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
-  return findings.filter(({ severity }) => severity === 'error')
+  const { diagnostics } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
+  return diagnostics.filter(({ severity }) => severity === 'error')
 }
 /** What is said, thrown or found. */
 const said = (spec: object) => {
   try {
     return found(spec)
-      .map(({ message, help }) => `${message} ${help}`)
+      .map(({ message, hint }) => `${message} ${hint}`)
       .join('\n')
   } catch (error) {
     return (error as Error).message
@@ -71,7 +71,7 @@ describe('a secret from the environment is told its variable by name', () => {
       { configs: [config('c', { environment })] },
     ]) {
       expect(found(spec)).toMatchObject([
-        { rule: 'compose/value-format', help: expect.stringContaining("environment: 'TOKEN'") },
+        { rule: 'compose/value-format', hint: expect.stringContaining("environment: 'TOKEN'") },
       ])
     }
   })

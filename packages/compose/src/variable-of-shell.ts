@@ -21,7 +21,7 @@ export const variableOfShell: Rule<Dotenv> = {
   severity: 'warning',
   summary: 'A variable that the shell sets itself, with a default',
   why: 'Compose prefers what the shell has, so the default is not in force; and a shell that reads the default from `.env` finds no command, or stops.',
-  help: "Give it a name of your own, as in `env('APP_PATH', '/bin')`.",
+  hint: "Give it a name of your own, as in `env('APP_PATH', '/bin')`.",
   references: ['POSIX XBD 8.3', 'Compose, "Environment variables precedence"'],
   bad: { variables: [{ name: 'PATH', uses: ['compose.yaml'], defaults: ['/bin'] }] },
   good: { variables: [{ name: 'APP_PATH', uses: ['compose.yaml'], defaults: ['/bin'] }] },
@@ -33,7 +33,7 @@ export const variableOfShell: Rule<Dotenv> = {
       yield {
         path: ['variables', index],
         message: `the shell sets ${name} itself: its default is not in force`,
-        help: `Give it a name of your own, as in \`env('APP_${name}', ${JSON.stringify(defaults[0])})\`.`,
+        hint: `Give it a name of your own, as in \`env('APP_${name}', ${JSON.stringify(defaults[0])})\`.`,
       }
     }
   },

@@ -5,9 +5,9 @@ import { compose, config, env, mount, type ServiceSpec, service, swarm } from '.
 
 const made = (spec: ServiceSpec | object) => {
   const app = service('app', { image: 'acme/app:1', ...spec } as ServiceSpec)
-  const { artifacts, findings } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
+  const { artifacts, diagnostics } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
   const { text } = artifacts.find(({ path }) => path === 'compose.yaml')!
-  const rules = findings.filter(({ severity }) => severity !== 'note').map(({ rule }) => rule)
+  const rules = diagnostics.filter(({ severity }) => severity !== 'note').map(({ rule }) => rule)
   return { app: parse(text).services.app, rules }
 }
 
@@ -64,7 +64,9 @@ describe('a path of Windows is a folder of the host', () => {
 describe('an image that is built here needs no tag', () => {
   const built = service('app', { image: 'acme/app', build: '.' })
   const rules = (...sources: Parameters<typeof stack>[1]) =>
-    synthesize(stack('shop', sources)).findings.map(({ rule, document }) => `${rule} ${document}`)
+    synthesize(stack('shop', sources)).diagnostics.map(
+      ({ rule, document }) => `${rule} ${document}`,
+    )
 
   it('in a compose file', () => {
     expect(rules(compose('compose.yaml', [built]))).not.toContain(

@@ -33,16 +33,16 @@ export function artifact(path: string, text: string, mode = 0o644): Artifact {
   refuseBadMode(path, mode)
   if (!text.isWellFormed()) {
     throw new UserError({
-      what: `${path} would hold half of a character (a lone UTF-16 surrogate)`,
-      help: 'Look for a string that was cut in the middle of a character, such as an emoji.',
+      message: `${path} would hold half of a character (a lone UTF-16 surrogate)`,
+      hint: 'Look for a string that was cut in the middle of a character, such as an emoji.',
     })
   }
   // Of UTF-8 each unit of the text is one byte at least.
   const size = text.length > largest ? text.length : Buffer.byteLength(text)
   if (size > largest) {
     throw new UserError({
-      what: `${path} would have ${Math.round(size / 1e6)} MB: expected at most ${largest / 1e6} MB`,
-      help: 'Make its data smaller; put what is large into a file of its own that the stack only names.',
+      message: `${path} would have ${Math.round(size / 1e6)} MB: expected at most ${largest / 1e6} MB`,
+      hint: 'Make its data smaller; put what is large into a file of its own that the stack only names.',
     })
   }
   return { path, text, mode, sha256: sha256(text) }
@@ -56,8 +56,8 @@ export function refuseBadMode(path: string, mode: unknown, origin?: Origin): voi
   const isMode = Number.isInteger(mode) && Number(mode) >= 0o400 && Number(mode) <= 0o777
   if (isMode && (Number(mode) & 0o400) !== 0) return
   throw new UserError({
-    what: `the mode of ${path} is ${typeof mode === 'number' ? `0o${mode.toString(8)}` : JSON.stringify(mode)}`,
-    help: 'Write permission bits in octal, with the right of its owner to read: 0o644, or 0o755 for a script.',
+    message: `the mode of ${path} is ${typeof mode === 'number' ? `0o${mode.toString(8)}` : JSON.stringify(mode)}`,
+    hint: 'Write permission bits in octal, with the right of its owner to read: 0o644, or 0o755 for a script.',
     origin,
   })
 }
@@ -72,15 +72,15 @@ export function projectPath(path: string): string {
   const outside = short.startsWith('../') || ['..', '.', ''].includes(short)
   if (outside || posix.isAbsolute(short) || /^[A-Za-z]:/.test(short)) {
     throw new UserError({
-      what: `the path ${JSON.stringify(path)} is not inside the project`,
-      help: 'Give a path relative to the folder of stack.ts, without `..`.',
+      message: `the path ${JSON.stringify(path)} is not inside the project`,
+      hint: 'Give a path relative to the folder of stack.ts, without `..`.',
     })
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
   if (/[\u0000-\u001f\u007f]/.test(short) || !short.isWellFormed()) {
     throw new UserError({
-      what: `the path ${JSON.stringify(path)} has a character that no file name should have`,
-      help: 'Use letters, digits, dots, dashes and underscores.',
+      message: `the path ${JSON.stringify(path)} has a character that no file name should have`,
+      hint: 'Use letters, digits, dots, dashes and underscores.',
     })
   }
   return short
@@ -125,8 +125,8 @@ export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): 
     const reserved = reservedPart(path)
     if (reserved !== undefined) {
       throw new UserError({
-        what: `${path} is in ${reserved}/, which is not for generated files`,
-        help: 'Give the file another path.',
+        message: `${path} is in ${reserved}/, which is not for generated files`,
+        hint: 'Give the file another path.',
       })
     }
     for (const length of parts.keys()) {
@@ -137,11 +137,11 @@ export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): 
       taken.set(key, { name, kind })
       if (!known || (known.name === name && known.kind === 'folder' && kind === 'folder')) continue
       throw new UserError({
-        what:
+        message:
           known.name === name && known.kind === kind
             ? `two files want the path ${name}`
             : `the ${known.kind} ${known.name} and the ${kind} ${name} cannot both be there`,
-        help: 'Give one of them another path. Upper and lower case are one on macOS and Windows.',
+        hint: 'Give one of them another path. Upper and lower case are one on macOS and Windows.',
       })
     }
   }

@@ -66,7 +66,7 @@ function versionOf(root: string, strict: boolean): 'old' | 'new' | 'mixed' {
   const comparable = (tree: Record<string, string>) => {
     return JSON.stringify(
       Object.entries(tree)
-        .filter(([, what]) => strict || what !== 'folder')
+        .filter(([, message]) => strict || message !== 'folder')
         .sort(),
     )
   }

@@ -52,10 +52,10 @@ function refuseChanges(root: string, journal: Journal, held: Lock): void {
   if (held.isHeld() && !changed) return
   if (held.isHeld()) takeBack(root, journal)
   throw new UserError({
-    what: changed
+    message: changed
       ? `${changed.path} was changed by somebody else just now`
       : 'this process was stopped for so long that another one has taken its place',
-    help: 'Nothing was written. Run it again.',
+    hint: 'Nothing was written. Run it again.',
     kind: 'environment',
   })
 }

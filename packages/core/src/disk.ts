@@ -11,10 +11,16 @@ import { UserError } from './user-error.ts'
 export function openRoot(root: string): string {
   const stat = lookAt(resolve(root), (path) => lstatSync(realpathSync(path)))
   if (stat && !stat.isDirectory()) {
-    throw new UserError({ what: `${root} is not a folder`, help: 'Give a folder to write into.' })
+    throw new UserError({
+      message: `${root} is not a folder`,
+      hint: 'Give a folder to write into.',
+    })
   }
   if (!stat && statOf(resolve(root))) {
-    throw new UserError({ what: `${root} is a link to nothing`, help: 'Remove or mend the link.' })
+    throw new UserError({
+      message: `${root} is a link to nothing`,
+      hint: 'Remove or mend the link.',
+    })
   }
   return stat ? realpathSync(root) : resolve(root)
 }
@@ -30,14 +36,14 @@ export function readDisk(root: string, path: string): DiskFile | undefined {
   if (!stat) return undefined
   if (!stat.isFile()) {
     throw new UserError({
-      what: `${path} is ${kindOf(stat)}, and a file is to be written there`,
-      help: 'Move it away, or give the generated file another path.',
+      message: `${path} is ${kindOf(stat)}, and a file is to be written there`,
+      hint: 'Move it away, or give the generated file another path.',
     })
   }
   if (stat.size > largest) {
     throw new UserError({
-      what: `${path} has ${Math.round(stat.size / 1e6)} MB, and a file of at most ${largest / 1e6} MB is to be written there`,
-      help: 'Move it away, or give the generated file another path.',
+      message: `${path} has ${Math.round(stat.size / 1e6)} MB, and a file of at most ${largest / 1e6} MB is to be written there`,
+      hint: 'Move it away, or give the generated file another path.',
     })
   }
   // Who only looks holds no lock: another process may have removed it just now.
@@ -62,15 +68,15 @@ export function walk(root: string, path: string): Stats | undefined {
     const shown = parts.slice(0, index + 1).join('/')
     if (stat.isSymbolicLink()) {
       throw new UserError({
-        what: `${shown} is a symbolic link, and nothing is written through links`,
-        help: 'Replace the link by what it points to, or give the file another path.',
+        message: `${shown} is a symbolic link, and nothing is written through links`,
+        hint: 'Replace the link by what it points to, or give the file another path.',
       })
     }
     if (index + 1 === parts.length) return stat
     if (!stat.isDirectory()) {
       throw new UserError({
-        what: `${shown} is ${kindOf(stat)}, and a folder is needed for ${path}`,
-        help: 'Move it away, or give the generated file another path.',
+        message: `${shown} is ${kindOf(stat)}, and a folder is needed for ${path}`,
+        hint: 'Move it away, or give the generated file another path.',
       })
     }
   }

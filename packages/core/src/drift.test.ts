@@ -17,7 +17,7 @@ describe('differences', () => {
     expect(await differences(await preview(root, set))).toEqual([])
     chmodSync(join(root, 'docker/bin/start'), 0o644)
     expect(await differences(await preview(root, set))).toMatchObject([
-      { path: 'docker/bin/start', what: 'mode', message: 'is not executable' },
+      { path: 'docker/bin/start', kind: 'mode', message: 'is not executable' },
     ])
   })
 
@@ -26,14 +26,14 @@ describe('differences', () => {
     await write(root, set)
     const next = [artifact('Dockerfile', 'FROM b\n'), artifact('new', '1\n')]
     const found = await differences(await preview(root, next))
-    expect(found.map(({ path, what }) => [path, what])).toEqual([
+    expect(found.map(({ path, kind }) => [path, kind])).toEqual([
       ['Dockerfile', 'different'],
       ['docker/bin/start', 'stale'],
       ['new', 'missing'],
     ])
     rmSync(join(root, 'docker'), { recursive: true })
     expect(await differences(await preview(root, set.slice(0, 1)))).toMatchObject([
-      { path: manifestPath, what: 'manifest' },
+      { path: manifestPath, kind: 'manifest' },
     ])
   })
 
@@ -41,7 +41,7 @@ describe('differences', () => {
     const root = emptyFolder()
     writeFileSync(join(root, 'Dockerfile'), Buffer.from([0xff, 0xfe, 0x00]))
     const [first] = await differences(await preview(root, set))
-    expect(first).toMatchObject({ what: 'foreign', diff: 'Dockerfile on the disk is not text\n' })
+    expect(first).toMatchObject({ kind: 'foreign', diff: 'Dockerfile on the disk is not text\n' })
   })
 
   test('of a byte order mark alone are shown', async () => {

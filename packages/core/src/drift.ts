@@ -4,11 +4,11 @@ import type { Plan, Step } from './plan.ts'
 /** One file that is not as the stack makes it. */
 export interface Difference {
   readonly path: string
-  readonly what: 'missing' | 'different' | 'edited' | 'foreign' | 'mode' | 'stale' | 'manifest'
+  readonly kind: 'missing' | 'different' | 'edited' | 'foreign' | 'mode' | 'stale' | 'manifest'
   /** What is wrong with it, in words that follow the path. */
   readonly message: string
   /** The way out, when the file is in the way of a write. */
-  readonly help?: string
+  readonly hint?: string
   /** A unified diff from the file on the disk to the file as it is to be; may be empty. */
   readonly diff: string
 }
@@ -28,39 +28,39 @@ export async function differences({ steps, manifest, source }: Plan): Promise<Di
   const forgotten = before !== undefined && before !== after && before !== plain
   if (found.length === 0 && forgotten) {
     const message = 'does not list the files as they are'
-    found.push({ path: manifestPath, what: 'manifest', message, diff: '' })
+    found.push({ path: manifestPath, kind: 'manifest', message, diff: '' })
   }
   return found
 }
 
-function kindOf(step: Step): Pick<Difference, 'what' | 'message' | 'help'> | undefined {
-  const { action, why = '', help = '', before, after } = step
+function kindOf(step: Step): Pick<Difference, 'kind' | 'message' | 'hint'> | undefined {
+  const { action, why = '', hint = '', before, after } = step
   switch (action) {
     case 'create':
-      return { what: 'missing', message: 'is missing' }
+      return { kind: 'missing', message: 'is missing' }
     case 'update':
-      return { what: 'different', message: 'is out of date' }
+      return { kind: 'different', message: 'is out of date' }
     case 'remove':
-      return { what: 'stale', message: 'is no longer made' }
+      return { kind: 'stale', message: 'is no longer made' }
     case 'keep':
       if (step.hides) {
         const [first = '', ...more] = step.hides
         const others = more.length === 0 ? '' : ` and ${more.length} more`
         return {
-          what: 'stale',
+          kind: 'stale',
           message: `is no longer made, and stays: it keeps ${first}${others} out of git`,
         }
       }
       return {
-        what: 'stale',
+        kind: 'stale',
         message: `is no longer made, and stays: ${why === '' ? 'it was edited' : why}`,
       }
     case 'conflict':
-      return { what: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why, help }
+      return { kind: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why, hint }
     case 'chmod': {
       const wanted = (after!.mode & 0o100) !== 0
       if (wanted === ((before!.mode & 0o100) !== 0)) return undefined
-      return { what: 'mode', message: wanted ? 'is not executable' : 'is executable' }
+      return { kind: 'mode', message: wanted ? 'is not executable' : 'is executable' }
     }
     default:
       return undefined

@@ -49,7 +49,7 @@ function unknownReason(code: string, syscall: string): readonly [string, string]
   return [`${syscall} failed with ${code}`, 'Check its file system, or choose another --out.']
 }
 
-type Reasons = Readonly<Record<string, readonly [what: string, help: string]>>
+type Reasons = Readonly<Record<string, readonly [message: string, hint: string]>>
 
 const reasons: Reasons = {
   ENOSPC: ['the disk is full', 'Make room and run it again.'],
@@ -97,5 +97,5 @@ export function explain(error: unknown, path: string, also: Reasons = {}): unkno
   if (isUserError(error) || !isSystemError(error)) return error
   const { code, syscall } = error
   const reason = also[code] ?? reasons[code] ?? unknownReason(code, syscall)
-  return new UserError({ what: `${path}: ${reason[0]}`, help: reason[1], kind: 'environment' })
+  return new UserError({ message: `${path}: ${reason[0]}`, hint: reason[1], kind: 'environment' })
 }

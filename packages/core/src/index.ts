@@ -1,4 +1,6 @@
 export { type Artifact, artifact } from './artifact.ts'
+export { isBranded } from './brand.ts'
+export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './diagnostic.ts'
 export {
   dockerIgnoredBy,
   dockerIgnorePatterns,
@@ -8,7 +10,7 @@ export {
 export { type Document, type Format, locate, type Path } from './document.ts'
 export { type Difference, differences } from './drift.ts'
 export { inWords, syncFolder, writeDurably } from './durable.ts'
-export { compareFindings, type Finding, type Kind, type Severity } from './finding.ts'
+export { formatValue } from './format-value.ts'
 export {
   collectHosts,
   type Host,
@@ -20,9 +22,8 @@ export {
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { refuseLinks } from './links.ts'
 export { type Lock, lock, stateIgnore } from './lock.ts'
-export { isMade } from './made.ts'
 export { manifestPath, readManifest, stateFolder } from './manifest.ts'
-export { nearest } from './nearest.ts'
+export { memoize } from './memoize.ts'
 export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
   type Location,
@@ -43,7 +44,6 @@ export {
 } from './project-context.ts'
 export type { OtherFiles } from './project-files.ts'
 export { readRegular } from './read-text.ts'
-export { remembered } from './remembered.ts'
 export {
   isRepositoryPath,
   pathBetween,
@@ -51,11 +51,17 @@ export {
   type WriteTarget,
   writeTargets,
 } from './repository.ts'
-export { alone, check, type Fault, type Rule, type Surroundings, severityOf } from './rule.ts'
+export {
+  check,
+  isolatedContext,
+  type Rule,
+  type RuleContext,
+  severityOf,
+  type Violation,
+} from './rule.ts'
 export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret.ts'
 export { foreignFile, foreignHelp } from './secret-folder.ts'
 export { shellWord } from './shell.ts'
-export { show } from './show.ts'
 export {
   isStack,
   type Source,
@@ -66,16 +72,17 @@ export {
   validateStack,
 } from './stack.ts'
 export type { LeftBehind, StateItem } from './state.ts'
+export { findSuggestion } from './suggestion.ts'
+export { type Suppressed, type Suppression, suppress } from './suppression.ts'
 export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts'
-export { isUserError, type Problem, UserError } from './user-error.ts'
-export { type Waived, type Waiver, waive } from './waiver.ts'
+export { isUserError, UserError, type UserErrorOptions } from './user-error.ts'
 export { preview, WriteConflict, type WriteOptions, write } from './write.ts'
 export {
   COMMENT,
+  COMMENTS,
   isTagged,
   printYaml,
-  REMARKS,
   TAG,
   type Tagged,
   UnprintableError,

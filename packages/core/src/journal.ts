@@ -216,8 +216,8 @@ function readJournal(root: string, path: string): Journal | undefined {
     // A draft may be cut off: then nothing was made yet that it would have to tell of.
     if (path === draftPath) return undefined
     throw new UserError({
-      what: `${path} is damaged: ${(error as Error).message}`,
-      help: `Remove ${journalPath} and ${stagingFolder}, look at the generated files, and run \`erlmcp synth\`.`,
+      message: `${path} is damaged: ${(error as Error).message}`,
+      hint: `Remove ${journalPath} and ${stagingFolder}, look at the generated files, and run \`erlmcp synth\`.`,
     })
   }
   return journal

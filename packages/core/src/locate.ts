@@ -4,7 +4,7 @@ import { readRegular } from './read-text.ts'
 
 /**
  * The place of a key within the call at `call`: `service('app', { ports: […] })` made the node,
- * and the finding is about its `ports`. It looks through the source for the literal that holds
+ * and the diagnostic is about its `ports`. It looks through the source for the literal that holds
  * each key in turn and stops at the last one it finds, so a spread or a variable costs precision,
  * never truth.
  */

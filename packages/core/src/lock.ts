@@ -102,8 +102,8 @@ export function occupied(file: string): UserError {
   const [, pid] = partsOf(file)
   const host = lookAt(file, (path) => readFileSync(path, 'utf8').trim()) || 'this machine'
   return new UserError({
-    what: `process ${pid} on ${host} is writing into this project`,
-    help: `Wait until it is done. If it is not there any more, remove ${file}.`,
+    message: `process ${pid} on ${host} is writing into this project`,
+    hint: `Wait until it is done. If it is not there any more, remove ${file}.`,
     kind: 'environment',
   })
 }

@@ -36,8 +36,8 @@ export function readManifest(root: string, source: string): Manifest {
 export function parseManifest(text: string, source = 'stack.ts'): Manifest {
   const refuse = (why: string): never => {
     throw new UserError({
-      what: `${manifestPath} cannot be read: ${why}`,
-      help: 'Restore it from version control. Or delete it and run `erlmcp synth`: files that are as they should be are taken over, and it asks before it overwrites another.',
+      message: `${manifestPath} cannot be read: ${why}`,
+      hint: 'Restore it from version control. Or delete it and run `erlmcp synth`: files that are as they should be are taken over, and it asks before it overwrites another.',
     })
   }
   const merging = /^<{7} /m.test(text)
@@ -67,8 +67,8 @@ export function parseManifest(text: string, source = 'stack.ts'): Manifest {
 
 function newer(version: number): UserError {
   return new UserError({
-    what: `${manifestPath} was written by a newer erlmcp (version ${version} of it, and 1 is known)`,
-    help: 'Update the @erlmcp packages of this project: npm i -D @erlmcp/cli@latest @erlmcp/core@latest',
+    message: `${manifestPath} was written by a newer erlmcp (version ${version} of it, and 1 is known)`,
+    hint: 'Update the @erlmcp packages of this project: npm i -D @erlmcp/cli@latest @erlmcp/core@latest',
     kind: 'environment',
   })
 }

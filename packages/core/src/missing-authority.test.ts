@@ -16,16 +16,16 @@ const key: SecretFile = {
   recipe: { kind: 'authority', part: 'key', name: 'tls-ca' },
   readers: [],
 }
-const findings = (...secrets: SecretFile[]) =>
-  synthesize(stack('shop', [{ documents: () => [], secrets: () => secrets }])).findings
+const diagnostics = (...secrets: SecretFile[]) =>
+  synthesize(stack('shop', [{ documents: () => [], secrets: () => secrets }])).diagnostics
 
-test('an authority that signs and is not among the sources is a finding at synth', () => {
-  expect(findings(leaf)).toMatchObject([
+test('an authority that signs and is not among the sources is a diagnostic at synth', () => {
+  expect(diagnostics(leaf)).toMatchObject([
     {
       rule: 'core/authority-missing',
       severity: 'warning',
       message: expect.stringContaining('the authority tls-ca, which is not among the sources'),
     },
   ])
-  expect(findings(leaf, key)).toEqual([])
+  expect(diagnostics(leaf, key)).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts'
+import type { Diagnostic } from './diagnostic.ts'
 import { locationOf, ORIGIN } from './origin.ts'
 import type { SecretFile } from './secret.ts'
 
@@ -6,7 +6,7 @@ import type { SecretFile } from './secret.ts'
  * Certificates whose authority is used and not a source of the stack: `erlmcp secrets init` has no
  * key to sign them with.
  */
-export function missingAuthorities(secrets: readonly SecretFile[]): readonly Finding[] {
+export function missingAuthorities(secrets: readonly SecretFile[]): readonly Diagnostic[] {
   const keys = new Set(
     secrets.flatMap(({ recipe }) =>
       recipe.kind === 'authority' && recipe.part === 'key' ? [recipe.name] : [],
@@ -24,7 +24,7 @@ export function missingAuthorities(secrets: readonly SecretFile[]): readonly Fin
         kind: 'breaks' as const,
         severity: 'warning' as const,
         message: `${path} needs the key of the authority ${name}, which is not among the sources of the stack`,
-        help: 'List the value of authority(…) among the sources: stack(name, [authority, compose(…)]).',
+        hint: 'List the value of authority(…) among the sources: stack(name, [authority, compose(…)]).',
         file: location?.file ?? path,
         ...(location && { line: location.line, column: location.column }),
         document: path,

@@ -34,8 +34,8 @@ test.each<[unknown, string, string]>([
   [{ image: process.env.NO_SUCH }, 'cache has no image', 'Say it: image is text.'],
   [undefined, 'the options of cache are undefined', 'Give an object: { image }.'],
   [['a'], "the options of cache are [ 'a' ]", 'Give an object'],
-])('%j is refused where it was written', (options, what, help) => {
-  expect(() => cache(options)).toThrow(what)
-  expect(() => cache(options)).toThrow(help)
+])('%j is refused where it was written', (options, message, hint) => {
+  expect(() => cache(options)).toThrow(message)
+  expect(() => cache(options)).toThrow(hint)
   expect(() => cache(options)).toThrow(/options\.test\.ts:\d+:\d+: /)
 })

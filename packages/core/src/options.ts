@@ -1,6 +1,6 @@
-import { nearest } from './nearest.ts'
+import { formatValue } from './format-value.ts'
 import type { Origin } from './origin.ts'
-import { show } from './show.ts'
+import { findSuggestion } from './suggestion.ts'
 import { UserError } from './user-error.ts'
 
 /** What an option may be. `a service` and the like are values whose `kind` is that word. */
@@ -40,27 +40,27 @@ export function checkOptions<Options extends object>(
   origin: Origin | undefined,
   required: readonly (keyof Options & string)[] = [],
 ): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
   if (!isOfKind(options, 'an object')) {
     const names = required.length > 0 ? required : Object.keys(kinds)
     refuse(
-      `the options of ${whose} are ${show(options)}`,
+      `the options of ${whose} are ${formatValue(options)}`,
       `Give an object: { ${names.slice(0, 3).join(', ')} }.`,
     )
   }
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(kinds, name) ? kinds[name as keyof Options] : undefined
     if (kind === undefined) {
-      const meant = nearest(name, Object.keys(kinds))
+      const meant = findSuggestion(name, Object.keys(kinds))
       const known = `Known are ${Object.keys(kinds).join(', ')}.`
       refuse(
-        `${whose} has no option ${show(name)}`,
+        `${whose} has no option ${formatValue(name)}`,
         meant === undefined ? known : `Did you mean \`${meant}\`?`,
       )
     } else if (value !== undefined && !kind.split(', or ').some((one) => isOfKind(value, one))) {
-      refuse(`${name} of ${whose} is ${show(value)}`, `It is ${kind}.`)
+      refuse(`${name} of ${whose} is ${formatValue(value)}`, `It is ${kind}.`)
     }
   }
   for (const name of required) {
@@ -86,18 +86,18 @@ export function validateValue(
   required: readonly string[],
   origin: Origin | undefined,
 ): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
   const keys = required.map((key) => `${key} (${kinds[key]})`).join(', ')
   if (!isOfKind(value, 'an object')) {
-    refuse(`${whose}: expected an object, got ${show(value)}`, `Give it ${keys}.`)
+    refuse(`${whose}: expected an object, got ${formatValue(value)}`, `Give it ${keys}.`)
   }
   for (const [key, kind] of Object.entries(kinds)) {
     const field = (value as Readonly<Record<string, unknown>>)[key]
     if (field === undefined && !required.includes(key)) continue
     if (kind.split(', or ').some((one) => isOfKind(field, one))) continue
-    refuse(`${whose}: expected ${kind} as ${key}, got ${show(field)}`, `Give it ${keys}.`)
+    refuse(`${whose}: expected ${kind} as ${key}, got ${formatValue(field)}`, `Give it ${keys}.`)
   }
 }
 

@@ -10,7 +10,7 @@ export interface Location {
 }
 
 /**
- * Where a value was made. It holds a stack trace that is not looked at until a finding points at
+ * Where a value was made. It holds a stack trace that is not looked at until a diagnostic points at
  * the value: taking one costs a few microseconds, and the source map of a frame a thousand.
  */
 export interface Origin {

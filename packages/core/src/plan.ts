@@ -42,7 +42,7 @@ export interface Step {
   readonly from?: string
   /** Why it is a conflict, in words that follow the path, or is kept; and the way out. */
   readonly why?: string
-  readonly help?: string
+  readonly hint?: string
   /** What an ignore file that is kept still keeps out of version control. */
   readonly hides?: readonly string[]
   /** The file on the disk. */
@@ -85,8 +85,8 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
   // On macOS and Windows Stack.ts is stack.ts.
   if (artifacts.some(({ path }) => foldPath(path) === foldPath(source))) {
     throw new UserError({
-      what: `${source} is the stack itself, and is among the files that it makes`,
-      help: 'Give that file another path.',
+      message: `${source} is the stack itself, and is among the files that it makes`,
+      hint: 'Give that file another path.',
     })
   }
   refuseCollisions(artifacts)
@@ -193,10 +193,10 @@ function write(
   const before = readDisk(root, path)
   if (!before) return { path, action: 'create', after }
   const owner = [...others].find(([, files]) => files.has(path))?.[0]
-  const conflict = (why: string, help: string): Step =>
+  const conflict = (why: string, hint: string): Step =>
     force
       ? { path, action: 'update', before, after }
-      : { path, action: 'conflict', why, help, before, after }
+      : { path, action: 'conflict', why, hint, before, after }
   if (owner !== undefined) {
     return conflict(`is made from ${owner}`, `Give it another path here or in ${owner}.`)
   }

@@ -11,8 +11,8 @@ import { UserError } from './user-error.ts'
  * @throws UserError for anything but a regular file of at most 100 MB that this user may read
  */
 export function readRegular(file: string, shown = file): string | undefined {
-  const refuse = (why: string, help: string): never => {
-    throw new UserError({ what: `${shown} cannot be read: ${why}`, help })
+  const refuse = (why: string, hint: string): never => {
+    throw new UserError({ message: `${shown} cannot be read: ${why}`, hint })
   }
   try {
     const stat = statSync(file, { throwIfNoEntry: false })
@@ -30,8 +30,8 @@ export function readRegular(file: string, shown = file): string | undefined {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     if (code === 'EACCES') {
       throw new UserError({
-        what: `you may not read ${shown}`,
-        help: 'Change its owner or mode, or that of its folder.',
+        message: `you may not read ${shown}`,
+        hint: 'Change its owner or mode, or that of its folder.',
         kind: 'environment',
       })
     }

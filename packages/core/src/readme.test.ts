@@ -27,8 +27,8 @@ function runBlock(block: string): { stdout: string; folder: string } {
 import { isStack, synthesize } from '@erlmcp/core'
 const value = (block as { default?: unknown }).default
 if (isStack(value)) {
-  const { artifacts, findings } = synthesize(value)
-  console.log(findings.length, artifacts.map(({ path, text }) => path + '\\n' + text).join(''))
+  const { artifacts, diagnostics } = synthesize(value)
+  console.log(diagnostics.length, artifacts.map(({ path, text }) => path + '\\n' + text).join(''))
 }
 `),
   )
@@ -54,7 +54,7 @@ test('a source of your own, and its rule', () => {
   expect(runBlock(worse).stdout).toMatch(/^1 limits\.conf/)
 })
 
-test('a finding that you accept', () => {
+test('a diagnostic that you accept', () => {
   expect(runBlock(blocks[2]!).stdout).toMatch(/^1 config\/motd\nWelcome\n/)
 })
 

@@ -1,20 +1,20 @@
+import type { Diagnostic, Kind, Severity } from './diagnostic.ts'
 import { type Document, locate, originAt, type Path } from './document.ts'
-import type { Finding, Kind, Severity } from './finding.ts'
 import { isOurOwn } from './origin.ts'
-import { itemsOf, validateFault, validateWords } from './validate-source.ts'
+import { itemsOf, validateViolation, validateWords } from './validate-source.ts'
 
 /** What a rule found: which node, and what is wrong with it. */
-export interface Fault {
+export interface Violation {
   readonly path: Path
   readonly message: string
   /** Where it says more than the rule's own help. */
-  readonly help?: string
+  readonly hint?: string
   /** Where it is not the rule's own. */
   readonly severity?: Severity
 }
 
 /** What surrounds the document that is being judged. */
-export interface Surroundings {
+export interface RuleContext {
   /** Every document of the stack, the judged one among them, in a fixed order. */
   readonly documents: readonly Document[]
   /**
@@ -57,19 +57,19 @@ export interface Rule<Data = unknown> {
   /** What happens to a person who leaves it so. */
   readonly why: string
   /** How to fix it, in the words of a `stack.ts`. */
-  readonly help: string
+  readonly hint: string
   /** The same in the words of the format, for a file that was not written in TypeScript. */
-  readonly fileHelp?: string
+  readonly fileHint?: string
   /** Where it is written: a spec section, CIS, hadolint or KICS ids. */
   readonly references: readonly string[]
   /**
    * Words of which a document must have one before the rule has anything to say about it: it is not
    * asked about the others. Which words a document has, its format tells. Default: always asked.
    */
-  readonly about?: readonly string[]
+  readonly appliesTo?: readonly string[]
   readonly bad: Data
   readonly good: Data
-  check(document: Document<Data>, around: Surroundings): Iterable<Fault>
+  check(document: Document<Data>, around: RuleContext): Iterable<Violation>
 }
 
 export function severityOf(rule: Rule): Severity {
@@ -77,39 +77,42 @@ export function severityOf(rule: Rule): Severity {
 }
 
 /** Surroundings of a document that is judged by itself. */
-export function alone(document: Document): Surroundings {
+export function isolatedContext(document: Document): RuleContext {
   return { documents: [document], exists: () => undefined, isSecret: () => false }
 }
 
 /** What every rule of the document's format says about it. */
-export function check(document: Document, around: Surroundings = alone(document)): Finding[] {
-  const findings: Finding[] = []
+export function check(
+  document: Document,
+  around: RuleContext = isolatedContext(document),
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
   const words = validateWords(document, document.format.words?.(document))
   for (const rule of document.format.rules) {
     // Most rules are about what few documents say, and each costs its compilation when first asked.
-    if (words && rule.about && !rule.about.some((word) => words.has(word))) continue
-    const faults = rule.check(document, around)
-    for (const fault of itemsOf(`the rule ${rule.id}`, 'findings', faults)) {
-      const { path } = validateFault(rule, fault)
+    if (words && rule.appliesTo && !rule.appliesTo.some((word) => words.has(word))) continue
+    const violations = rule.check(document, around)
+    for (const violation of itemsOf(`the rule ${rule.id}`, 'violations', violations)) {
+      const { path } = validateViolation(rule, violation)
       // What one of our functions made is ours to better: a user could only read it for ever.
       const isOwn = severityOf(rule) === 'note' && isOurOwn(originAt(document, path).origin)
-      if (!isOwn) findings.push(toFinding(rule, document, fault as Fault))
+      if (!isOwn) diagnostics.push(toDiagnostic(rule, document, violation as Violation))
     }
   }
-  return findings
+  return diagnostics
 }
 
-function toFinding(rule: Rule, document: Document, fault: Fault): Finding {
-  const place = locate(document, fault.path)
+function toDiagnostic(rule: Rule, document: Document, violation: Violation): Diagnostic {
+  const place = locate(document, violation.path)
   return {
     rule: rule.id,
     kind: rule.kind,
-    severity: fault.severity ?? severityOf(rule),
-    message: fault.message,
-    help: fault.help ?? rule.help,
+    severity: violation.severity ?? severityOf(rule),
+    message: violation.message,
+    hint: violation.hint ?? rule.hint,
     file: place?.file ?? document.path,
     ...(place && { line: place.line, column: place.column }),
     document: document.path,
-    path: fault.path,
+    path: violation.path,
   }
 }

@@ -38,8 +38,8 @@ export function validateSecretFolders(
 
 function wrongFolder(secret: SecretFile, where: string): UserError {
   return new UserError({
-    what: `the secret ${secret.path} would lie ${where}`,
-    help: foreignHelp(secret.path),
+    message: `the secret ${secret.path} would lie ${where}`,
+    hint: foreignHelp(secret.path),
     origin: secret[ORIGIN],
   })
 }

@@ -9,8 +9,8 @@ import { UserError } from './user-error.ts'
 export function shellWord(text: string): string {
   if (text.includes('\0')) {
     throw new UserError({
-      what: `${JSON.stringify(text)} has a NUL byte, which no command can receive`,
-      help: 'Take it out.',
+      message: `${JSON.stringify(text)} has a NUL byte, which no command can receive`,
+      hint: 'Take it out.',
     })
   }
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

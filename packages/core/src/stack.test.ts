@@ -17,11 +17,19 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['nothing as a source', ['shop', [motd, undefined]], 'has undefined among its sources'],
     ['a service', ['shop', [{ kind: 'service', name: 'web' }]], 'has the service web among'],
     ['a document', ['shop', [textFile('motd', 'Hi')]], 'has the document motd among'],
-    ['waivers that are no list', ['shop', [motd], { waivers: 5 }], 'the waivers of stack shop'],
-    ['a waiver of nothing', ['shop', [motd], { waivers: [{}] }], 'no rule'],
-    ['a waiver that is none', ['shop', [motd], { waivers: [null] }], 'no rule'],
+    [
+      'suppressions that are no list',
+      ['shop', [motd], { suppressions: 5 }],
+      'the suppressions of stack shop',
+    ],
+    ['a suppression of nothing', ['shop', [motd], { suppressions: [{}] }], 'no rule'],
+    ['a suppression that is none', ['shop', [motd], { suppressions: [null] }], 'no rule'],
     ['no options', ['shop', [motd], null], 'the options of a stack are null'],
-    ['a misspelt option', ['shop', [motd], { waiver: [] }], 'a stack has no option "waiver"'],
+    [
+      'a misspelt option',
+      ['shop', [motd], { suppression: [] }],
+      'a stack has no option "suppression"',
+    ],
   ])('%s', (_name, values, words) => {
     expect(() => loose(...values)).toThrow(words)
     expect(() => loose(...values)).toThrow(/stack\.test\.ts:\d+:\d+: /)
@@ -67,7 +75,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
   const plain = { name: 'odd', rules: [], print: () => '' }
   const rule = (part: object) => ({
     ...plain,
-    rules: [{ id: 'odd/rule', kind: 'breaks', help: 'Fix it.', check: () => [], ...part }],
+    rules: [{ id: 'odd/rule', kind: 'breaks', hint: 'Fix it.', check: () => [], ...part }],
   })
 
   test.each([
@@ -82,7 +90,11 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['has a rule of no severity', rule({ severity: 'fatal' }), 'invalid severity "fatal"'],
     ['says words as a list', { ...plain, words: () => ['a'] }, 'a Set from `words`'],
     ['has a rule that yields a text', rule({ check: () => ['no'] }), 'the rule odd/rule: expected'],
-    ['has a rule that yields nothing', rule({ check: () => undefined }), 'findings, got undefined'],
+    [
+      'has a rule that yields nothing',
+      rule({ check: () => undefined }),
+      'diagnostics, got undefined',
+    ],
     ['has a rule that yields a promise', rule({ check: async () => [] }), 'got a promise'],
     [
       'has a rule that names no place',
@@ -126,8 +138,11 @@ describe('a stack that does not compile is refused in words, at its line', () =>
   test.each([
     [{ kind: 'stack' }, 'stack name undefined'],
     [{ kind: 'stack', name: 'shop' }, 'the sources of stack shop are no list'],
-    [{ kind: 'stack', name: 'shop', sources: [1], waivers: [] }, 'has number among its sources'],
-    [{ kind: 'stack', name: 'shop', sources: [] }, 'the waivers of stack shop are no list'],
+    [
+      { kind: 'stack', name: 'shop', sources: [1], suppressions: [] },
+      'has number among its sources',
+    ],
+    [{ kind: 'stack', name: 'shop', sources: [] }, 'the suppressions of stack shop are no list'],
   ])('made by hand: %j', (made, words) => {
     expect(() => synthesize(made as never)).toThrow(words)
   })

@@ -1,12 +1,12 @@
+import type { Diagnostic } from './diagnostic.ts'
 import type { Document } from './document.ts'
-import type { Finding } from './finding.ts'
+import { formatValue } from './format-value.ts'
 import { ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
 import type { ProjectContext } from './project-context.ts'
 import type { SecretFile } from './secret.ts'
-import { show } from './show.ts'
+import { type Suppression, validateTerms } from './suppression.ts'
 import { UserError } from './user-error.ts'
 import { itemsOf, validateDocument, validateSecretFile } from './validate-source.ts'
-import { refuseBadTerms, type Waiver } from './waiver.ts'
 
 /** What a source may know of the stack that it is part of. */
 export interface StackContext {
@@ -28,7 +28,7 @@ export interface Source {
   /** Secret files that its documents need, for `erlmcp secrets init`. */
   secrets?(context: StackContext): Iterable<SecretFile>
   /** What is wrong with more than one document, such as a key that can be guessed. */
-  findings?(context: StackContext): Iterable<Finding>
+  diagnostics?(context: StackContext): Iterable<Diagnostic>
 }
 
 /** A deployment: everything that one `stack.ts` describes. */
@@ -36,7 +36,7 @@ export interface Stack extends Originated {
   readonly kind: 'stack'
   readonly name: string
   readonly sources: readonly Source[]
-  readonly waivers: readonly Waiver[]
+  readonly suppressions: readonly Suppression[]
   /** Rules whose notes are not reported. */
   readonly mute?: readonly string[]
   /** Folder of the repository, from that of the stack. */
@@ -44,8 +44,8 @@ export interface Stack extends Originated {
 }
 
 export interface StackOptions {
-  /** Findings that are known and accepted, each with a reason and an end. */
-  readonly waivers?: readonly Waiver[]
+  /** Diagnostics that are known and accepted, each with a reason and an end. */
+  readonly suppressions?: readonly Suppression[]
   /**
    * Rules whose notes are not reported, each by its id or the beginning of one before `*`: `['*']`
    * is all of them. Warnings and errors are reported all the same. Default: none.
@@ -68,19 +68,19 @@ const namePattern = /^[a-z0-9][a-z0-9_-]*$/
  * The default export of a `stack.ts`.
  *
  * @throws UserError when the name cannot be a Compose project name, a source makes no files, or a
- * waiver has no reason or no end
+ * suppression has no reason or no end
  * @example
  * export default stack('erlmcp', [image, compose('compose.yaml', [app])])
  */
 export function stack(name: string, sources: readonly Source[], options: StackOptions = {}): Stack {
   const origin = originOf(stack)
   validateOptions(options, origin)
-  const { waivers = [], mute = [], repository } = options
+  const { suppressions = [], mute = [], repository } = options
   const made = {
     kind: 'stack' as const,
     name,
     sources,
-    waivers,
+    suppressions,
     mute,
     ...(repository !== undefined && { repository }),
     [ORIGIN]: origin,
@@ -89,7 +89,7 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
   return Object.freeze({
     ...made,
     sources: Object.freeze([...sources]),
-    waivers: Object.freeze([...waivers]),
+    suppressions: Object.freeze([...suppressions]),
     mute: Object.freeze([...mute]),
     ...(repository !== undefined && { repository: repository.replace(/\/$/, '') }),
   })
@@ -102,10 +102,10 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
  * @throws UserError as {@link stack} does
  */
 export function validateStack(made: Stack): void {
-  const { name, sources, waivers, mute = [], repository } = made
+  const { name, sources, suppressions, mute = [], repository } = made
   const origin = made[ORIGIN]
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
   if (typeof name !== 'string' || !namePattern.test(name)) {
     refuse(
@@ -131,12 +131,15 @@ export function validateStack(made: Stack): void {
       )
     }
   }
-  if (!Array.isArray(waivers)) {
-    refuse(`the waivers of stack ${name} are no list`, 'Write `{ waivers: [waive(…)] }`.')
+  if (!Array.isArray(suppressions)) {
+    refuse(
+      `the suppressions of stack ${name} are no list`,
+      'Write `{ suppressions: [suppress(…)] }`.',
+    )
   }
   if (!Array.isArray(mute) || mute.some((id) => typeof id !== 'string')) {
     refuse(
-      `mute of stack ${name}: expected a list of rule ids, got ${show(mute)}`,
+      `mute of stack ${name}: expected a list of rule ids, got ${formatValue(mute)}`,
       "Write `{ mute: ['compose/image-without-digest'] }`, or ['*'] for all notes.",
     )
   }
@@ -146,24 +149,25 @@ export function validateStack(made: Stack): void {
       "Write the way up from the folder of the stack: '.', '..' or '../..'.",
     )
   }
-  for (const waiver of waivers) refuseBadTerms(waiver, waiver?.[ORIGIN] ?? origin)
+  for (const suppression of suppressions)
+    validateTerms(suppression, suppression?.[ORIGIN] ?? origin)
 }
 
 const sourceHelp =
   'Sources are what makes files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
 
 function validateOptions(options: unknown, origin: Origin): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
-  const help =
-    "Write `{ waivers: [waive(…)] }`, `{ mute: ['rule/id'] }`, `{ repository: '..' }`, or nothing."
+  const hint =
+    "Write `{ suppressions: [suppress(…)] }`, `{ mute: ['rule/id'] }`, `{ repository: '..' }`, or nothing."
   if (typeof options !== 'object' || options === null) {
-    refuse(`the options of a stack are ${inWords(options)}`, help)
+    refuse(`the options of a stack are ${inWords(options)}`, hint)
   }
-  const known = ['waivers', 'mute', 'repository']
+  const known = ['suppressions', 'mute', 'repository']
   const odd = Object.keys(options as object).find((key) => !known.includes(key))
-  if (odd !== undefined) refuse(`a stack has no option ${JSON.stringify(odd)}`, help)
+  if (odd !== undefined) refuse(`a stack has no option ${JSON.stringify(odd)}`, hint)
 }
 
 /**

@@ -1,10 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { compareDiagnostics, type Diagnostic } from './diagnostic.ts'
 import type { Document } from './document.ts'
-import { compareFindings, type Finding } from './finding.ts'
 import { ORIGIN, originOf } from './origin.ts'
-import { alone, check, type Surroundings, severityOf } from './rule.ts'
+import { check, isolatedContext, type RuleContext, severityOf } from './rule.ts'
 import type { SecretFile } from './secret.ts'
 import { isStack, stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
@@ -153,7 +153,7 @@ describe('a rule', () => {
       rule: 'brittle/glass',
       severity: 'error',
       message: 'the door is of glass',
-      help: 'Use wood.',
+      hint: 'Use wood.',
       file: import.meta.filename,
       document: 'house',
       path: ['parts', 'door'],
@@ -170,7 +170,7 @@ describe('a rule', () => {
     const kinds: unknown[] = []
     const rule = {
       ...glass,
-      check(_: unknown, { exists }: Surroundings) {
+      check(_: unknown, { exists }: RuleContext) {
         for (const path of ['file/x', 'loop/x', 'x'.repeat(5000), 'x\0y']) kinds.push(exists(path))
         return []
       },
@@ -183,17 +183,17 @@ describe('a rule', () => {
   test('about some words is asked about no document without any of them', () => {
     const format = {
       ...houses,
-      rules: [{ ...glass, about: ['door', 'window'] }],
+      rules: [{ ...glass, appliesTo: ['door', 'window'] }],
       words: ({ data }: Document<House>) => new Set(Object.keys(data.parts)),
     }
     const house = (parts: House['parts']) => ({ ...brittle('house', { parts }), format })
-    expect(of([house({ door: 'wood', roof: 'glass' })]).findings).toHaveLength(1)
-    expect(of([house({ roof: 'glass' })]).findings).toEqual([])
+    expect(of([house({ door: 'wood', roof: 'glass' })]).diagnostics).toHaveLength(1)
+    expect(of([house({ roof: 'glass' })]).diagnostics).toEqual([])
     // A format without words, and a rule about none, are asked always.
-    expect(of([brittle('house', { parts: { roof: 'glass' } })]).findings).toHaveLength(1)
+    expect(of([brittle('house', { parts: { roof: 'glass' } })]).diagnostics).toHaveLength(1)
     const always = { ...format, rules: [glass] }
     const roof = brittle('house', { parts: { roof: 'glass' } })
-    expect(of([{ ...roof, format: always }]).findings).toHaveLength(1)
+    expect(of([{ ...roof, format: always }]).diagnostics).toHaveLength(1)
   })
 
   test('asks a parsed document for its places', () => {
@@ -214,10 +214,10 @@ describe('a rule', () => {
   })
 
   test('sees the files of the stack, the secrets and the project', () => {
-    const seen: Surroundings[] = []
+    const seen: RuleContext[] = []
     const rule = {
       ...glass,
-      check(_: unknown, around: Surroundings) {
+      check(_: unknown, around: RuleContext) {
         seen.push(around)
         return []
       },
@@ -246,37 +246,37 @@ describe('a rule', () => {
       'directory',
     ])
     expect([around!.isSecret('./secrets/a'), around!.isSecret('there')]).toEqual([true, false])
-    expect(alone(textFile('a', '')).exists('there')).toBeUndefined()
+    expect(isolatedContext(textFile('a', '')).exists('there')).toBeUndefined()
   })
 })
 
-test('findings are shown errors first, then by place, then by rule', () => {
-  const finding = (
-    severity: Finding['severity'],
+test('diagnostics are shown errors first, then by place, then by rule', () => {
+  const diagnostic = (
+    severity: Diagnostic['severity'],
     file: string,
     line?: number,
     rule = 'a/a',
-  ): Finding => ({
+  ): Diagnostic => ({
     rule,
     kind: 'breaks',
     severity,
     message: '',
     file,
-    help: '',
+    hint: '',
     document: '',
     path: [],
     ...(line !== undefined && { line }),
   })
   const right = [
-    finding('error', 'a'),
-    finding('error', 'a', 2, 'a/a'),
-    finding('error', 'a', 2, 'a/b'),
-    finding('error', 'a', 10),
-    finding('error', 'b', 1),
-    finding('warning', 'a', 1),
-    finding('note', 'a', 1),
+    diagnostic('error', 'a'),
+    diagnostic('error', 'a', 2, 'a/a'),
+    diagnostic('error', 'a', 2, 'a/b'),
+    diagnostic('error', 'a', 10),
+    diagnostic('error', 'b', 1),
+    diagnostic('warning', 'a', 1),
+    diagnostic('note', 'a', 1),
   ]
-  expect([...right].reverse().sort(compareFindings)).toEqual(right)
+  expect([...right].reverse().sort(compareDiagnostics)).toEqual(right)
 })
 
 describe('a text file', () => {

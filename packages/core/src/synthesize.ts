@@ -1,20 +1,20 @@
 import { posix, resolve } from 'node:path'
 import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
+import { compareDiagnostics, type Diagnostic } from './diagnostic.ts'
 import { type Document, locate } from './document.ts'
-import { compareFindings, type Finding } from './finding.ts'
 import { headerStart } from './header.ts'
 import { missingAuthorities } from './missing-authority.ts'
 import { defaultProject, type ProjectContext, projectContextOf } from './project-context.ts'
 import { type OtherFiles, type ProjectFiles, projectFiles } from './project-files.ts'
 import { isRepositoryPath, pathBetween, repositoryOf } from './repository.ts'
-import { check, type Rule, type Surroundings } from './rule.ts'
+import { check, type Rule, type RuleContext } from './rule.ts'
 import type { SecretFile } from './secret.ts'
 import { validateSecretFolders } from './secret-folder.ts'
 import { documentsOf, type Stack, type StackContext, secretsOf, validateStack } from './stack.ts'
 import type { StateItem } from './state.ts'
+import { applySuppressions, type Suppressed } from './suppression.ts'
 import { isUserError, UserError } from './user-error.ts'
 import { validateText } from './validate-source.ts'
-import { applyWaivers, type Waived } from './waiver.ts'
 import { UnprintableError } from './yaml.ts'
 
 /** Everything that a stack comes to, before a byte is written. */
@@ -26,8 +26,8 @@ export interface Synthesis {
   /** Every rule that judged, for reports that explain them. */
   readonly rules: readonly Rule[]
   readonly secrets: readonly SecretFile[]
-  readonly findings: readonly Finding[]
-  readonly waived: readonly Waived[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly suppressed: readonly Suppressed[]
   /** How many notes the stack mutes. */
   readonly muted: number
   /** What a machine keeps for the stack, for `write` to remember. */
@@ -43,7 +43,7 @@ export interface SynthesizeOptions {
   readonly command?: string
   /** Whether files say what made them, where their format has comments. Default: true. */
   readonly header?: boolean
-  /** The day that waivers are held against. Default: today. */
+  /** The day that suppressions are held against. Default: today. */
   readonly now?: Date
   /** Files that another tool writes in the same run. Default: none. */
   readonly files?: OtherFiles
@@ -60,11 +60,11 @@ interface StackPart {
   readonly stack: Stack
   readonly documents: readonly Document[]
   readonly secrets: readonly SecretFile[]
-  readonly findings: readonly Finding[]
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /**
- * Values to documents, documents to findings and text. Pure but for looking at files of the project.
+ * Values to documents, documents to diagnostics and text. Pure but for looking at files of the project.
  *
  * @param stacks one, or all that belong in one folder: what they make alike is one file
  */
@@ -80,23 +80,23 @@ export function synthesize(
   const parts = all.map((stack) => {
     const context = contextOf(stack, files, { ...project, ...options.project?.(stack) })
     const documents = documentsOf(stack, context)
-    const findings = stack.sources.flatMap((one) => [...(one.findings?.(context) ?? [])])
-    return { stack, documents, secrets: secretsOf(stack, context), findings }
+    const diagnostics = stack.sources.flatMap((one) => [...(one.diagnostics?.(context) ?? [])])
+    return { stack, documents, secrets: secretsOf(stack, context), diagnostics }
   })
   const made = joinDocuments(parts.flatMap((part) => part.documents))
   const documents = made.map((document) => edited(document, options.edit))
   const secrets = joinSecrets(parts.flatMap((part) => part.secrets))
-  const around = surroundings(documents, secrets, files)
+  const around = context(documents, secrets, files)
   const reported = [
     ...documents.flatMap((document) => check(document, around)),
     ...missingAuthorities(secrets),
-    ...parts.flatMap((part) => part.findings),
+    ...parts.flatMap((part) => part.diagnostics),
   ]
   const mute = all.flatMap((one) => one.mute ?? [])
-  const found = reported.filter((finding) => !isMuted(finding, mute))
-  const { findings, waived } = applyWaivers(
+  const found = reported.filter((diagnostic) => !isMuted(diagnostic, mute))
+  const { diagnostics, suppressed } = applySuppressions(
     found,
-    all.flatMap(({ waivers }) => waivers),
+    all.flatMap(({ suppressions }) => suppressions),
     documents,
     options.now ?? new Date(),
   )
@@ -111,8 +111,8 @@ export function synthesize(
     repository,
     rules: rulesOf(documents),
     secrets,
-    findings: findings.sort(compareFindings),
-    waived,
+    diagnostics: diagnostics.sort(compareDiagnostics),
+    suppressed,
     muted: reported.length - found.length,
     state: parts.flatMap((part) => stateIn(part, documents)),
   }
@@ -132,7 +132,7 @@ function stateIn({ stack, documents, secrets }: StackPart, written: readonly Doc
   ]
 }
 
-function isMuted({ rule, severity }: Finding, mute: readonly string[]): boolean {
+function isMuted({ rule, severity }: Diagnostic, mute: readonly string[]): boolean {
   if (severity !== 'note') return false
   return mute.some((id) => (id.endsWith('*') ? rule.startsWith(id.slice(0, -1)) : rule === id))
 }
@@ -144,8 +144,8 @@ function edited(document: Document, edit: SynthesizeOptions['edit']): Document {
     after.format.validate?.(after.data)
   } catch (error) {
     if (!isUserError(error)) throw error
-    const what = `${after.path}, as it was overridden: ${error.what}`
-    throw new UserError({ what, help: error.help, location: error.location })
+    const message = `${after.path}, as it was overridden: ${error.summary}`
+    throw new UserError({ message, hint: error.hint, location: error.location })
   }
   return after
 }
@@ -197,9 +197,9 @@ function printed(document: Document, header: readonly string[]): string {
     return validateText(document, document.format.print(document.data, header))
   } catch (error) {
     if (!(error instanceof UnprintableError)) throw error
-    const { help, path } = error
-    const what = `${document.path}: ${error.what}`
-    throw new UserError({ what, help, location: locate(document, path) })
+    const { hint, path } = error
+    const message = `${document.path}: ${error.summary}`
+    throw new UserError({ message, hint, location: locate(document, path) })
   }
 }
 
@@ -230,8 +230,8 @@ function join(first: Document, second: Document): Document {
     format.print(first.data, []) === format.print(second.data, [])
   if (same) return first
   throw new UserError({
-    what: `two different files want the path ${first.path}`,
-    help: 'Give one of them another path.',
+    message: `two different files want the path ${first.path}`,
+    hint: 'Give one of them another path.',
   })
 }
 
@@ -242,8 +242,8 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
     const known = byPath.get(path)
     if (known && JSON.stringify(known.recipe) !== JSON.stringify(secret.recipe)) {
       throw new UserError({
-        what: `two secrets want the file ${path}, and are made in different ways`,
-        help: 'Give one of them another file.',
+        message: `two secrets want the file ${path}, and are made in different ways`,
+        hint: 'Give one of them another file.',
       })
     }
     const readers = [...new Set([...(known?.readers ?? []), ...secret.readers])]
@@ -258,11 +258,11 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-function surroundings(
+function context(
   documents: readonly Document[],
   secrets: readonly SecretFile[],
   files: ProjectFiles,
-): Surroundings {
+): RuleContext {
   const made = new Set(documents.map((document) => document.path))
   const secret = new Set(secrets.map((one) => one.path))
   return {

@@ -51,8 +51,8 @@ export function textFile(
 function refuseNoText(path: unknown, text: unknown): void {
   if (typeof path === 'string' && typeof text === 'string') return
   throw new UserError({
-    what: `textFile of ${JSON.stringify(path)}: its ${typeof path === 'string' ? 'text' : 'path'} is no string`,
-    help: "Write textFile('path/of/the/file', 'text').",
+    message: `textFile of ${JSON.stringify(path)}: its ${typeof path === 'string' ? 'text' : 'path'} is no string`,
+    hint: "Write textFile('path/of/the/file', 'text').",
     origin: originOf(textFile),
   })
 }

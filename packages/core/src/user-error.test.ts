@@ -4,8 +4,8 @@ import { UserError } from './index.ts'
 
 test('nobody who catches it: its words are printed once, without a trace', () => {
   const location = { file: '.projenrc.ts', line: 3, column: 5 }
-  const error = new UserError({ what: 'it is wrong', help: 'Fix it.', location })
+  const error = new UserError({ message: 'it is wrong', hint: 'Fix it.', location })
   const shown = inspect(error)
   expect(shown).toBe('[UserError: .projenrc.ts:3:5: it is wrong\n  Fix it.]')
-  expect(error).toMatchObject({ what: 'it is wrong', help: 'Fix it.', location, kind: 'input' })
+  expect(error).toMatchObject({ message: 'it is wrong', hint: 'Fix it.', location, kind: 'input' })
 })

@@ -1,57 +1,55 @@
 import { type Location, locationOf, type Origin } from './origin.ts'
 
-/** What a {@link UserError} is built from. */
-export interface Problem {
-  /** What is wrong, with the person's own names and values. */
-  readonly what: string
-  /** The way out. */
-  readonly help: string
+/** Options of a {@link UserError}. */
+export interface UserErrorOptions {
+  /** What is invalid, with the user's own names and values. */
+  readonly message: string
+  /** How to fix it: one imperative sentence. */
+  readonly hint: string
   readonly origin?: Origin | undefined
   readonly location?: Location | undefined
   /**
-   * Whether the person's input has to change, or the machine it runs on: a full disk, a missing
-   * package. Default: `input`.
+   * Whether to fix the input, or the machine it runs on: a full disk, a missing package.
+   * Default: `input`.
    */
   readonly kind?: 'input' | 'environment'
 }
 
-/**
- * A mistake of the person who uses the program, not of the program: shown as what, where and how
- * to mend it, never with a stack trace.
- */
+/** Invalid input of the user: shown as message, location and hint, never with a stack trace. */
 export class UserError extends Error {
   override readonly name: string = 'UserError'
-  readonly what: string
-  readonly help: string
+  /** The message alone: `message` has the location and the hint as well. */
+  readonly summary: string
+  readonly hint: string
   readonly location: Location | undefined
   readonly kind: 'input' | 'environment'
 
-  constructor(problem: Problem) {
-    const location = problem.location ?? locationOf(problem.origin)
+  constructor(options: UserErrorOptions) {
+    const location = options.location ?? locationOf(options.origin)
     const where = location ? `${location.file}:${location.line}:${location.column}: ` : ''
-    super(`${where}${problem.what}\n  ${problem.help}`)
-    // Where nobody catches it, as in a .projenrc.ts, the way to our code would only hide the words.
+    super(`${where}${options.message}\n  ${options.hint}`)
+    // Node prints the stack of an uncaught error, as in a .projenrc.ts: our frames would hide the text.
     this.stack = `${this.name}: ${this.message}`
-    this.what = problem.what
-    this.help = problem.help
+    this.summary = options.message
+    this.hint = options.hint
     this.location = location
-    this.kind = problem.kind ?? 'input'
-    // Node prints the fields of an uncaught error as well: they would say everything twice.
-    for (const key of ['what', 'help', 'location', 'kind', 'name'] as const) {
+    this.kind = options.kind ?? 'input'
+    // Node prints the fields of an uncaught error as well, which the message already has.
+    for (const key of ['summary', 'hint', 'location', 'kind', 'name'] as const) {
       Object.defineProperty(this, key, { enumerable: false })
     }
   }
 }
 
-/** Whether it is a {@link UserError}, also one of another copy of this package. */
+/** Whether a thrown value is a {@link UserError}, also one of another copy of this package. */
 export function isUserError(error: unknown): error is UserError {
   try {
     if (!(error instanceof Error)) return false
-    const { what, help, location } = error as UserError
+    const { summary, hint, location } = error as UserError
     const isPlace = location === undefined || typeof location?.file === 'string'
-    return typeof what === 'string' && typeof help === 'string' && isPlace
+    return typeof summary === 'string' && typeof hint === 'string' && isPlace
   } catch {
-    // Anything may be thrown, also what throws when it is looked at.
+    // A thrown value may have getters that throw.
     return false
   }
 }

@@ -1,9 +1,9 @@
 import type { Document, Format } from './document.ts'
+import { formatValue } from './format-value.ts'
 import { type OptionKind, validateValue } from './options.ts'
 import type { Origin } from './origin.ts'
-import type { Fault, Rule } from './rule.ts'
+import type { Rule, Violation } from './rule.ts'
 import type { SecretFile } from './secret.ts'
-import { show } from './show.ts'
 import { UserError } from './user-error.ts'
 
 // What enters the pipeline from a source may be a user's own, made without the compiler, or come
@@ -31,8 +31,8 @@ const ruleKeys: Readonly<Partial<Record<keyof Rule, OptionKind>>> = {
   id: 'text',
   kind: 'text',
   severity: 'text',
-  help: 'text',
-  about: 'a list',
+  hint: 'text',
+  appliesTo: 'a list',
   check: 'a function',
 }
 
@@ -61,7 +61,7 @@ export function validateDocument(
     validateValue(`the format of ${path}`, format, formatKeys, ['name', 'rules', 'print'], origin)
     for (const [index, rule] of format.rules.entries()) {
       const which = `rule ${index + 1} of the format ${format.name}`
-      validateValue(which, rule, ruleKeys, ['id', 'kind', 'help', 'check'], origin)
+      validateValue(which, rule, ruleKeys, ['id', 'kind', 'hint', 'check'], origin)
       validateChoice(which, 'kind', rule.kind, ruleKinds, origin)
       if (rule.severity !== undefined) {
         validateChoice(which, 'severity', rule.severity, severities, origin)
@@ -84,8 +84,8 @@ function validateChoice(
 ): void {
   if (choices.includes(value)) return
   throw new UserError({
-    what: `${whose}: invalid ${key} ${show(value)}`,
-    help: `Give it one of ${choices.join(', ')}.`,
+    message: `${whose}: invalid ${key} ${formatValue(value)}`,
+    hint: `Give it one of ${choices.join(', ')}.`,
     origin,
   })
 }
@@ -105,8 +105,8 @@ export function validateSecretFile(
   const wrong = secret.readers.find((reader) => !Number.isInteger(reader) || reader < 0)
   if (wrong !== undefined) {
     throw new UserError({
-      what: `${name}: expected numeric users as readers, got ${show(wrong)}`,
-      help: 'Give the numbers of the users that read it inside containers: [1000].',
+      message: `${name}: expected numeric users as readers, got ${formatValue(wrong)}`,
+      hint: 'Give the numbers of the users that read it inside containers: [1000].',
       origin,
     })
   }
@@ -118,34 +118,39 @@ export function validateSecretFile(
  *
  * @throws UserError for a promise, a text or anything else that is not a list
  */
-export function itemsOf(whose: string, what: string, given: unknown, origin?: Origin): unknown[] {
+export function itemsOf(
+  whose: string,
+  message: string,
+  given: unknown,
+  origin?: Origin,
+): unknown[] {
   const isList = typeof given === 'object' && given !== null && Symbol.iterator in given
   if (isList) return [...(given as Iterable<unknown>)]
   throw new UserError({
-    what: `${whose}: expected a list of ${what}, got ${given instanceof Promise ? 'a promise' : show(given)}`,
-    help:
+    message: `${whose}: expected a list of ${message}, got ${given instanceof Promise ? 'a promise' : formatValue(given)}`,
+    hint:
       given instanceof Promise
         ? 'Sources are not asynchronous: await what it needs at the top level of the stack.'
-        : `Return a list of ${what}, or yield them.`,
+        : `Return a list of ${message}, or yield them.`,
     origin,
   })
 }
 
 /** @throws UserError which names the rule and the key that is wrong */
-export function validateFault(rule: Rule, value: unknown): Fault {
+export function validateViolation(rule: Rule, value: unknown): Violation {
   const whose = `the rule ${rule.id}`
-  const keys = { path: 'a list', message: 'text', help: 'text' } as const
-  validateValue(`a finding of ${whose}`, value, keys, ['path', 'message'], undefined)
-  return value as Fault
+  const keys = { path: 'a list', message: 'text', hint: 'text' } as const
+  validateValue(`a diagnostic of ${whose}`, value, keys, ['path', 'message'], undefined)
+  return value as Violation
 }
 
 /** @throws UserError which names the format, for a text that is a promise, a number or nothing */
 export function validateText(document: Document, text: unknown): string {
   if (typeof text === 'string') return text
-  const got = text instanceof Promise ? 'a promise' : show(text)
+  const got = text instanceof Promise ? 'a promise' : formatValue(text)
   throw new UserError({
-    what: `the format ${document.format.name} printed ${document.path}: expected text, got ${got}`,
-    help: 'Return the text of the file from `print`.',
+    message: `the format ${document.format.name} printed ${document.path}: expected text, got ${got}`,
+    hint: 'Return the text of the file from `print`.',
   })
 }
 
@@ -153,7 +158,7 @@ export function validateText(document: Document, text: unknown): string {
 export function validateWords(document: Document, words: unknown): ReadonlySet<string> | undefined {
   if (words === undefined || words instanceof Set) return words
   throw new UserError({
-    what: `the format ${document.format.name}: expected a Set from \`words\`, got ${show(words)}`,
-    help: 'Return new Set([…]), or leave `words` out.',
+    message: `the format ${document.format.name}: expected a Set from \`words\`, got ${formatValue(words)}`,
+    hint: 'Return new Set([…]), or leave `words` out.',
   })
 }

@@ -24,10 +24,10 @@ export class WriteConflict extends UserError {
   constructor(plan: Plan) {
     const conflicts = plan.steps.filter(({ action }) => action === 'conflict')
     super({
-      what: conflicts.map(({ path, why }) => `${path} ${why}`).join('\n'),
-      help: [
+      message: conflicts.map(({ path, why }) => `${path} ${why}`).join('\n'),
+      hint: [
         'Nothing was written.',
-        ...new Set(conflicts.map(({ help }) => help)),
+        ...new Set(conflicts.map(({ hint }) => hint)),
         'With --force it is overwritten.',
       ].join('\n  '),
     })

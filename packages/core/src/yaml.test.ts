@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import * as jsYaml from 'js-yaml'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { COMMENT, printYaml, REMARKS } from './yaml.ts'
+import { COMMENT, COMMENTS, printYaml } from './yaml.ts'
 
 // Text that some reader takes for something else, or that breaks a careless printer.
 const tricky = fc.constantFrom(
@@ -141,16 +141,20 @@ volumes:
   })
 
   it('prints a remark about several lines behind their key', () => {
-    const text = printYaml({ gpu: { count: 2 }, list: [1], [REMARKS]: { gpu: 'new', list: 'too' } })
+    const text = printYaml({
+      gpu: { count: 2 },
+      list: [1],
+      [COMMENTS]: { gpu: 'new', list: 'too' },
+    })
     expect(text).toBe('gpu: # new\n  count: 2\nlist: # too\n  - 1\n')
   })
 
   it('prints remarks behind their values, which they cannot leave', () => {
-    const step = { uses: 'a/b@c0ffee', run: 'one\ntwo', [REMARKS]: { uses: 'v1.2.3', run: 'no' } }
+    const step = { uses: 'a/b@c0ffee', run: 'one\ntwo', [COMMENTS]: { uses: 'v1.2.3', run: 'no' } }
     expect(printYaml([step])).toBe('- uses: a/b@c0ffee # v1.2.3\n  run: |-\n    one\n    two\n')
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (remark, value) => {
-        const text = printYaml({ key: value, next: 1, [REMARKS]: { key: remark } })
+        const text = printYaml({ key: value, next: 1, [COMMENTS]: { key: remark } })
         expect(parse(text)).toEqual({ key: value, next: 1 })
       }),
     )

@@ -3,7 +3,7 @@ import { UserError } from './user-error.ts'
 
 /**
  * The key under which an object has a comment of its own: lines that are printed above it, where it
- * is an item of a list or the value of a key. A symbol, as {@link REMARKS} is one.
+ * is an item of a list or the value of a key. A symbol, as {@link COMMENTS} is one.
  */
 export const COMMENT: unique symbol = Symbol.for('erlmcp.yaml.comment') as never
 
@@ -12,7 +12,7 @@ export const COMMENT: unique symbol = Symbol.for('erlmcp.yaml.comment') as never
  * after `#`, where that is on one line, or behind the key where lines follow. A symbol, so that no
  * other reader of the data sees it.
  */
-export const REMARKS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
+export const COMMENTS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
 
 /** The key under which a {@link Tagged} has its tag. */
 export const TAG: unique symbol = Symbol.for('erlmcp.yaml.tag') as never
@@ -64,15 +64,15 @@ export class UnprintableError extends UserError {
   override readonly name = 'UnprintableError'
   readonly path: Path
 
-  constructor(problem: { readonly what: string; readonly help: string }, path: Path) {
+  constructor(problem: { readonly message: string; readonly hint: string }, path: Path) {
     super(problem)
     this.path = path
   }
 }
 
-function placed({ what, help }: UserError, path: Path): UnprintableError {
+function placed({ message, hint }: UserError, path: Path): UnprintableError {
   return new UnprintableError(
-    { what: path.length === 0 ? what : `${path.join('.')}: ${what}`, help },
+    { message: path.length === 0 ? message : `${path.join('.')}: ${message}`, hint },
     path,
   )
 }
@@ -147,7 +147,7 @@ function add(value: unknown, level: Level, out: string[]): void {
     }
   } else {
     const { keys } = level
-    const remarks = (value as { [REMARKS]?: Remarks })[REMARKS]
+    const remarks = (value as { [COMMENTS]?: Remarks })[COMMENTS]
     let empty = true
     for (const key in value) {
       const field: unknown = (value as Record<string, unknown>)[key]
@@ -173,8 +173,8 @@ function emptyText(value: object): string {
   const kind: unknown = Object.getPrototypeOf(value)?.constructor?.name
   if (kind === undefined || kind === 'Object') return ' {}'
   throw new UserError({
-    what: `a ${String(kind)} cannot be printed as YAML`,
-    help: 'Give text, a number, true, false, null, a list or a plain object.',
+    message: `a ${String(kind)} cannot be printed as YAML`,
+    hint: 'Give text, a number, true, false, null, a list or a plain object.',
   })
 }
 
@@ -205,8 +205,8 @@ function remark(text: string | undefined, value: unknown): string {
 
 function endless(): UserError {
   return new UserError({
-    what: 'data that contains itself, or nests a thousand deep, cannot be printed as YAML',
-    help: 'Break the cycle: a file has an end.',
+    message: 'data that contains itself, or nests a thousand deep, cannot be printed as YAML',
+    hint: 'Break the cycle: a file has an end.',
   })
 }
 
@@ -225,16 +225,16 @@ function wordText(value: unknown): string {
   if (typeof value === 'number') return numberText(value)
   if (typeof value === 'boolean' || value === null) return String(value)
   throw new UserError({
-    what: `a ${typeof value} cannot be printed as YAML`,
-    help: 'Give text, a number, true, false, null, a list or an object.',
+    message: `a ${typeof value} cannot be printed as YAML`,
+    hint: 'Give text, a number, true, false, null, a list or an object.',
   })
 }
 
 function numberText(value: number): string {
   if (!Number.isFinite(value)) {
     throw new UserError({
-      what: `the number ${value} cannot be printed as YAML`,
-      help: 'Give a finite number.',
+      message: `the number ${value} cannot be printed as YAML`,
+      hint: 'Give a finite number.',
     })
   }
   if (Object.is(value, -0)) return '-0.0'
@@ -272,8 +272,8 @@ function inlineText(value: string): string {
   if (/^[ -~]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`
   if (!value.isWellFormed()) {
     throw new UserError({
-      what: `the text ${JSON.stringify(value)} has half of a character and cannot be printed`,
-      help: 'It was cut in the middle of a character (a lone surrogate): cut it elsewhere.',
+      message: `the text ${JSON.stringify(value)} has half of a character and cannot be printed`,
+      hint: 'It was cut in the middle of a character (a lone surrogate): cut it elsewhere.',
     })
   }
   return JSON.stringify(value).replace(unprintable, escapeCharacter)

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Surroundings } from '@erlmcp/core'
+import type { RuleContext } from '@erlmcp/core'
 import { dockerIgnoredBy, matchesDockerName, mayHoldDockerException } from '@erlmcp/core'
 
 /** What nobody misses in an image: it is left out on purpose, by a pattern for the whole project. */
@@ -19,7 +19,7 @@ export function droppedBelow(
   folder: string,
   context: string,
   patterns: readonly string[],
-  { list }: Pick<Surroundings, 'list'>,
+  { list }: Pick<RuleContext, 'list'>,
 ): Dropped[] {
   const found: Dropped[] = []
   let left = most
@@ -45,7 +45,7 @@ export function droppedBelow(
 export function expandSource(
   source: string,
   context: string,
-  { list }: Pick<Surroundings, 'list'>,
+  { list }: Pick<RuleContext, 'list'>,
 ): readonly string[] | undefined {
   if (!list) return undefined
   let found = ['']

@@ -1,4 +1,4 @@
-import { type Origin, originOf, show, UserError } from '@erlmcp/core'
+import { formatValue, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Add, Copy, CopySource, Heredoc, Text } from './document.ts'
 import { made } from './made.ts'
 import { type From, nameOf, type RefersToStages, STAGES } from './stage.ts'
@@ -73,8 +73,8 @@ export function add(
 function refuseNoList(maker: string, sources: unknown, origin: Origin): void {
   if (Array.isArray(sources)) return
   throw new UserError({
-    what: `${maker} is given ${show(sources)}, not a list of sources`,
-    help: `Write ${maker}(['rebar.config'], './').`,
+    message: `${maker} is given ${formatValue(sources)}, not a list of sources`,
+    hint: `Write ${maker}(['rebar.config'], './').`,
     origin,
   })
 }

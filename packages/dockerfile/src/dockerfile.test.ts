@@ -96,18 +96,18 @@ describe('names', () => {
   })
 })
 
-test('a finding points at the line that made the instruction', () => {
+test('a diagnostic points at the line that made the instruction', () => {
   const line = new Error().stack!.split('\n')[1]!.match(/:(\d+):\d+\)?$/)![1]
   const target = stage('app', base, [
     workdir('/app'),
     run('sudo make'), // here
   ])
   const [document] = dockerfile('Dockerfile', target).documents()
-  const finding = check({ ...document!, format: dockerfileFormat }).find(
+  const diagnostic = check({ ...document!, format: dockerfileFormat }).find(
     (one) => one.rule === 'dockerfile/sudo',
   )!
-  expect(finding.file).toBe(import.meta.filename)
-  expect(finding.line).toBe(Number(line) + 3)
+  expect(diagnostic.file).toBe(import.meta.filename)
+  expect(diagnostic.line).toBe(Number(line) + 3)
   expect(locate(document!, ['stages', 0])!.line).toBe(Number(line) + 1)
 })
 

@@ -1,10 +1,10 @@
 import {
   type Document,
   type Format,
-  isMade,
+  formatValue,
+  isBranded,
   originOf,
   type Source,
-  show,
   UserError,
 } from '@erlmcp/core'
 import type { Arg, Directives, Dockerfile } from './document.ts'
@@ -47,14 +47,14 @@ export function dockerfile(
   target: Stage,
   options: DockerfileOptions = {},
 ): DockerfileSource {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin: originOf(dockerfile) })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin: originOf(dockerfile) })
   }
   const { targets = [], args = [], directives, context } = options
   for (const one of [target, ...targets] as readonly unknown[]) {
-    if (isMade(one) && 'instructions' in (one as object)) continue
+    if (isBranded(one) && 'instructions' in (one as object)) continue
     refuse(
-      `${path}: expected a stage, got ${show(one)}`,
+      `${path}: expected a stage, got ${formatValue(one)}`,
       "Make it with stage('app', 'debian:trixie-slim', [run('true')]).",
     )
   }
@@ -121,7 +121,7 @@ function reaches(from: Stage, to: Stage): boolean {
 function refuseCaptured(
   stage: Stage,
   names: ReadonlyMap<string, Stage>,
-  refuse: (what: string, help: string) => never,
+  refuse: (message: string, hint: string) => never,
 ): void {
   const written = [
     ...imageOf(stage, literalOf(stage.from)),

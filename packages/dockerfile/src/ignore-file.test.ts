@@ -57,7 +57,7 @@ function findingsIn(files: Record<string, string>, ...sources: Parameters<typeof
   }
   try {
     return synthesize(stack('app', sources), { root })
-      .findings.filter(({ rule }) => rule === 'dockerfile/copy-ignored-file')
+      .diagnostics.filter(({ rule }) => rule === 'dockerfile/copy-ignored-file')
       .map(({ severity, message }) => `${severity}: ${message}`)
   } finally {
     rmSync(root, { recursive: true })

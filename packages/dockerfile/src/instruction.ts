@@ -102,8 +102,8 @@ export function expose(...ports: readonly (Port | Dynamic)[]): Expose {
   for (const text of texts) {
     if (typeof text === 'string' && !isPort(text)) {
       throw new UserError({
-        what: `EXPOSE ${JSON.stringify(text)} is no port`,
-        help: 'Write a port from 1 to 65535, as 8080, 53/udp or 8000-8010.',
+        message: `EXPOSE ${JSON.stringify(text)} is no port`,
+        hint: 'Write a port from 1 to 65535, as 8080, 53/udp or 8000-8010.',
         origin: originOf(expose),
       })
     }
@@ -154,8 +154,8 @@ export function onbuild(trigger: Trigger & RefersToStages): Onbuild {
   const [stage] = trigger[STAGES] ?? []
   if (stage) {
     throw new UserError({
-      what: `ONBUILD ${trigger.instruction} takes files from stage ${stage.name}, which the later build does not have`,
-      help: 'Take them from an image or a named build context.',
+      message: `ONBUILD ${trigger.instruction} takes files from stage ${stage.name}, which the later build does not have`,
+      hint: 'Take them from an image or a named build context.',
       origin: originOf(onbuild),
     })
   }

@@ -1,4 +1,4 @@
-import { show } from '@erlmcp/core'
+import { formatValue } from '@erlmcp/core'
 import type { Add, Copy, CopySource, Heredoc, Text } from './document.ts'
 import {
   delimiterFor,
@@ -25,7 +25,7 @@ export function printCopy(node: Copy | Add, escapeChar: Escape): string {
   const needsJson = words.some((word) => word === '' || /[^\x21-\x7e]/.test(word))
   if (needsJson && files.size > 0) {
     refuse(
-      `${instruction} has a heredoc and ${show(words.find((word) => /[^\x21-\x7e]/.test(word)) ?? '')}`,
+      `${instruction} has a heredoc and ${formatValue(words.find((word) => /[^\x21-\x7e]/.test(word)) ?? '')}`,
       'Beside a heredoc, paths have no spaces and only ASCII: use two instructions.',
     )
   }
@@ -83,18 +83,18 @@ function namesOf(sources: readonly CopySource[], instruction: string): Map<Hered
   for (const file of files) {
     const name = file.name ?? delimiterFor(body(file, instruction), taken)
     if ([...names.values()].includes(name)) {
-      refuse(`${instruction} has two files ${show(name)}`, 'Give each file its own name.')
+      refuse(`${instruction} has two files ${formatValue(name)}`, 'Give each file its own name.')
     }
     if (!fileName.test(name)) {
       refuse(
-        `${show(name)} cannot name a file of a heredoc`,
+        `${formatValue(name)} cannot name a file of a heredoc`,
         'Use letters, digits, dots, dashes and underscores.',
       )
     }
     const lines = body(file, instruction).split('\n')
     if (lines.some((line) => line.replace(/\r+$/, '') === name)) {
       refuse(
-        `the file ${show(name)} has its own name as a line, which would end the heredoc`,
+        `the file ${formatValue(name)} has its own name as a line, which would end the heredoc`,
         'Give it another name, and the name you want as the destination.',
       )
     }

@@ -1,4 +1,4 @@
-import { show } from '@erlmcp/core'
+import { formatValue } from '@erlmcp/core'
 import type {
   Argument,
   Command,
@@ -83,7 +83,7 @@ function atLeastOne<T>(list: readonly T[], instruction: string): readonly T[] {
 function listed<T>(list: readonly T[], instruction: string): readonly T[] {
   if (Array.isArray(list)) return list
   return refuse(
-    `${instruction} is given ${show(String(list))}`,
+    `${instruction} is given ${formatValue(String(list))}`,
     'Give it text, or a list of words.',
   )
 }
@@ -91,7 +91,7 @@ function listed<T>(list: readonly T[], instruction: string): readonly T[] {
 function printArgument({ name, default: value }: Argument, escapeChar: Escape): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     refuse(
-      `${show(name)} cannot be the name of an ARG`,
+      `${formatValue(name)} cannot be the name of an ARG`,
       'Use letters, digits and underscores, beginning with a letter or underscore.',
     )
   }
@@ -101,7 +101,7 @@ function printArgument({ name, default: value }: Argument, escapeChar: Escape): 
 function printPair({ name, value }: Pair, instruction: string, escapeChar: Escape): string {
   if (name === '' || name.includes('=') || (instruction === 'ENV' && /[\s"'$\\`]/.test(name))) {
     refuse(
-      `${show(name)} cannot be a name of ${instruction}`,
+      `${formatValue(name)} cannot be a name of ${instruction}`,
       'Use a name that is not empty and has no `=`.',
     )
   }
@@ -112,7 +112,7 @@ function printPair({ name, value }: Pair, instruction: string, escapeChar: Escap
 function printPort(port: Text, escapeChar: Escape): string {
   const word = unquoted(port, 'EXPOSE', escapeChar)
   if (word !== '' && !/[\s"'\\`]/.test(word)) return word
-  return refuse(`EXPOSE has the port ${show(word)}`, 'Write a port as 8080 or 53/udp.')
+  return refuse(`EXPOSE has the port ${formatValue(word)}`, 'Write a port as 8080 or 53/udp.')
 }
 
 /** The exec form, or text for the shell on one line. */
@@ -121,7 +121,7 @@ function commandLine(command: Command, place: string): string {
   const text = refuseLineBreaks(command.trim(), place)
   const why = misreadings.find(([pattern]) => pattern.test(text))?.[1]
   if (why === undefined) return text
-  return refuse(`${place} ${show(text)} ${why}`, 'Use the exec form: a list of words.')
+  return refuse(`${place} ${formatValue(text)} ${why}`, 'Use the exec form: a list of words.')
 }
 
 const misreadings: readonly (readonly [RegExp, string])[] = [
@@ -210,7 +210,10 @@ function printHealthcheck(check: Healthcheck): string {
 
 function duration(text: string, name: string): string {
   if (/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text) || text === '0') return text
-  return refuse(`HEALTHCHECK --${name} is ${show(text)}`, 'Write a duration as 30s or 1m30s.')
+  return refuse(
+    `HEALTHCHECK --${name} is ${formatValue(text)}`,
+    'Write a duration as 30s or 1m30s.',
+  )
 }
 
 function retries(count: number): number {

@@ -1,4 +1,4 @@
-import { ORIGIN, show, UserError } from '@erlmcp/core'
+import { formatValue, ORIGIN, UserError } from '@erlmcp/core'
 import type { Directives, Dockerfile, Instruction, Node, StageNode } from './document.ts'
 import { printInstruction } from './print-instruction.ts'
 import { type Escape, flagValue, refuse, refuseLineBreaks, unquoted } from './quote.ts'
@@ -55,14 +55,17 @@ function printDirectives({ syntax, escape: escapeChar, check }: Directives): str
 function directiveValue(value: string, name: string): string {
   if (/^[\x21-\x7e]+$/.test(value)) return value
   return refuse(
-    `directive ${name} has the value ${show(value)}`,
+    `directive ${name} has the value ${formatValue(value)}`,
     'Name an image without spaces, such as docker/dockerfile:1.',
   )
 }
 
 function checkName(name: string): string {
   if (/^[A-Za-z]+$/.test(name)) return name
-  return refuse(`directive check names ${show(name)}`, 'Name a build check, such as UndefinedVar.')
+  return refuse(
+    `directive check names ${formatValue(name)}`,
+    'Name a build check, such as UndefinedVar.',
+  )
 }
 
 function printStage(stage: StageNode, escapeChar: Escape): string {
@@ -74,7 +77,7 @@ function printStage(stage: StageNode, escapeChar: Escape): string {
     const name = stage.name === undefined ? '' : ` AS ${stage.name}`
     const from = unquoted(stage.from, 'FROM', escapeChar)
     if (from === '' || /\s/.test(from)) {
-      refuse(`FROM has the image ${show(from)}`, 'Name an image, without spaces.')
+      refuse(`FROM has the image ${formatValue(from)}`, 'Name an image, without spaces.')
     }
     if (stage.name !== undefined) refuseBadStageName(stage.name)
     return `${printComment(stage.comment, stage.name)}FROM${platform} ${from}${name}`
@@ -100,7 +103,7 @@ const stageName = /^[a-z][a-z0-9._-]*$/i
 function refuseBadStageName(name: string): void {
   if (stageName.test(name)) return
   refuse(
-    `${show(name)} cannot name a stage`,
+    `${formatValue(name)} cannot name a stage`,
     'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.',
   )
 }
@@ -119,7 +122,7 @@ function named(node: Node, print: () => string): string {
     return print()
   } catch (error) {
     if (!(error instanceof UserError) || error.location || !node[ORIGIN]) throw error
-    throw new UserError({ what: error.what, help: error.help, origin: node[ORIGIN] })
+    throw new UserError({ message: error.summary, hint: error.hint, origin: node[ORIGIN] })
   }
 }
 
@@ -152,7 +155,7 @@ function refuseLongLines(text: string): void {
   const long = text.split('\n').find((line) => Buffer.byteLength(line) >= longest)
   if (long === undefined) return
   refuse(
-    `the line ${show(long)} is longer than the ${longest} bytes that the builder reads`,
+    `the line ${formatValue(long)} is longer than the ${longest} bytes that the builder reads`,
     'Put the text into a file that is copied.',
   )
 }

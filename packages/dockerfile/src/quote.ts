@@ -1,26 +1,29 @@
-import { show, UserError } from '@erlmcp/core'
+import { formatValue, UserError } from '@erlmcp/core'
 import type { Text, Variable } from './document.ts'
 import { partsOf } from './text.ts'
 
 /** The escape character of the file: `\`, or a backtick by directive. */
 export type Escape = '\\' | '`'
 
-export function refuse(what: string, help: string): never {
-  throw new UserError({ what, help })
+export function refuse(message: string, hint: string): never {
+  throw new UserError({ message, hint })
 }
 
 /** What no place of a Dockerfile can hold, not even a heredoc. */
 export function refuseUnwritable(text: string, place: string): string {
   // JavaScript, and TypeScript that nobody compiled, may give anything.
   if (typeof text !== 'string') {
-    refuse(`${place} has ${show(text)}, which is no text`, 'Write it in quotes.')
+    refuse(`${place} has ${formatValue(text)}, which is no text`, 'Write it in quotes.')
   }
   if (text.includes('\0')) {
-    refuse(`${place} ${show(text)} has a NUL byte`, 'Take it out: no program could receive it.')
+    refuse(
+      `${place} ${formatValue(text)} has a NUL byte`,
+      'Take it out: no program could receive it.',
+    )
   }
   if (/\p{Surrogate}/u.test(text)) {
     refuse(
-      `${place} ${show(text)} has half of a surrogate pair`,
+      `${place} ${formatValue(text)} has half of a surrogate pair`,
       'It is no character: take it out.',
     )
   }
@@ -32,7 +35,7 @@ export function refuseLineBreaks(text: string, place: string): string {
   refuseUnwritable(text, place)
   if (/[\n\r]/.test(text)) {
     refuse(
-      `${place} ${show(text)} has a line break, which a Dockerfile cannot write there`,
+      `${place} ${formatValue(text)} has a line break, which a Dockerfile cannot write there`,
       'Use one line, or put the text into a file that is copied.',
     )
   }
@@ -100,7 +103,10 @@ const replacementPattern = /^[^"'$`\\}\n\r\0]*$/
 function variable(part: Variable, place: string, escapeChar: Escape): string {
   const { variable: name, modifier, word = '', replacement = '' } = part
   if (!/^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)$/.test(name)) {
-    refuse(`${place} refers to ${show(name)}, which is no name of a variable`, 'Name a variable.')
+    refuse(
+      `${place} refers to ${formatValue(name)}, which is no name of a variable`,
+      'Name a variable.',
+    )
   }
   if (modifier === undefined) return `\${${name}}`
   if (!patternModifiers.has(modifier)) {
@@ -142,7 +148,7 @@ export function flagValue(text: string, place: string, escapeChar: Escape): stri
   refuseLineBreaks(text, place)
   if (/[^\t\x20-\x7e]/.test(text)) {
     refuse(
-      `${place} ${show(text)} has a character that is not ASCII, which the builder garbles in a flag`,
+      `${place} ${formatValue(text)} has a character that is not ASCII, which the builder garbles in a flag`,
       'Use ASCII there.',
     )
   }

@@ -32,8 +32,8 @@ export function run(command: Command, options: RunOptions = {}): Run & RefersToS
   const text = typeof command === 'string' ? command.trim() : command
   if (typeof text === 'string' && /(?:^|[^\\])(?:\\\\)*\\$/.test(text)) {
     throw new UserError({
-      what: `RUN ${JSON.stringify(text.slice(-40))} ends in a backslash, so that its last line never ends`,
-      help: 'Take the backslash away.',
+      message: `RUN ${JSON.stringify(text.slice(-40))} ends in a backslash, so that its last line never ends`,
+      hint: 'Take the backslash away.',
       origin: originOf(run),
     })
   }

@@ -1,4 +1,4 @@
-import { remembered } from '@erlmcp/core'
+import { memoize } from '@erlmcp/core'
 import type { Command, Dockerfile, Run } from './document.ts'
 import { each, type Place } from './walk.ts'
 
@@ -60,7 +60,7 @@ interface PlacedCommand {
 }
 
 /** Every simple command of every RUN, with its place. */
-export const eachCommand = remembered((file: Dockerfile): readonly PlacedCommand[] =>
+export const eachCommand = memoize((file: Dockerfile): readonly PlacedCommand[] =>
   [...each(file, 'RUN')].flatMap((place) =>
     commandsOf(place.node.command).map((command) => ({
       place,

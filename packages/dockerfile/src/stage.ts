@@ -1,4 +1,4 @@
-import { isMade, ORIGIN, originOf, show, UserError } from '@erlmcp/core'
+import { formatValue, isBranded, ORIGIN, originOf, UserError } from '@erlmcp/core'
 import type { Instruction, StageNode, Text } from './document.ts'
 import { made } from './made.ts'
 import { literalOf } from './text.ts'
@@ -34,8 +34,8 @@ const namePattern = /^[a-z][a-z0-9._-]*$/
 export function context(name: string): BuildContext {
   if (!namePattern.test(name)) {
     throw new UserError({
-      what: `${JSON.stringify(name)} cannot name a build context`,
-      help: 'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.',
+      message: `${JSON.stringify(name)} cannot name a build context`,
+      hint: 'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.',
       origin: originOf(context),
     })
   }
@@ -89,8 +89,8 @@ export function stage<const S extends string>(
       : 'cannot be one'
   if (problem) {
     throw new UserError({
-      what: `stage name ${JSON.stringify(name)} ${problem}`,
-      help: 'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.',
+      message: `stage name ${JSON.stringify(name)} ${problem}`,
+      hint: 'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.',
       origin: originOf(stage),
     })
   }
@@ -98,8 +98,8 @@ export function stage<const S extends string>(
   const source = isDynamic(from) ? { name: from, stages: [] } : nameOf(from)
   if (literalOf(source.name) === '') {
     throw new UserError({
-      what: `stage ${name} starts from an image with an empty name`,
-      help: 'Name an image, a stage, or `scratch`.',
+      message: `stage ${name} starts from an image with an empty name`,
+      hint: 'Name an image, a stage, or `scratch`.',
       origin: originOf(stage),
     })
   }
@@ -116,10 +116,10 @@ export function stage<const S extends string>(
 
 /** JavaScript, and TypeScript that nobody compiled, may leave out the image, or give text to do. */
 function refuseNoStage(name: string, from: unknown, instructions: unknown): void {
-  const refuse = (what: string): never => {
+  const refuse = (message: string): never => {
     throw new UserError({
-      what: `stage ${name} ${what}`,
-      help: "Write stage('app', 'debian:trixie-slim', [run('true')]).",
+      message: `stage ${name} ${message}`,
+      hint: "Write stage('app', 'debian:trixie-slim', [run('true')]).",
       origin: originOf(stage),
     })
   }
@@ -127,12 +127,12 @@ function refuseNoStage(name: string, from: unknown, instructions: unknown): void
     refuse(`starts from ${String(from)}, which is no image and no stage`)
   }
   if (typeof from === 'object' && !isOrigin(from)) {
-    refuse(`starts from ${show(from)}, which no function of this package made`)
+    refuse(`starts from ${formatValue(from)}, which no function of this package made`)
   }
   if (!Array.isArray(instructions)) refuse('has no list of instructions')
   for (const one of instructions as readonly unknown[]) {
     const { instruction } = (one ?? {}) as Partial<Instruction>
-    if (typeof instruction === 'string' && isMade(one)) continue
+    if (typeof instruction === 'string' && isBranded(one)) continue
     if (typeof instruction === 'string') refuse(`has ${instruction} made by hand`)
     refuse(
       `has ${typeof one === 'string' ? JSON.stringify(one) : `a value of type ${typeof one}`} among its instructions`,
@@ -143,7 +143,7 @@ function refuseNoStage(name: string, from: unknown, instructions: unknown): void
 /** What a stage may start from that is not text: a stage, a build context, or text with variables. */
 function isOrigin(from: object | null): boolean {
   return (
-    from !== null && (isMade(from) || 'context' in from || 'variable' in from || 'parts' in from)
+    from !== null && (isBranded(from) || 'context' in from || 'variable' in from || 'parts' in from)
   )
 }
 

@@ -1,4 +1,4 @@
-import { type Origin, originOf, show, UserError } from '@erlmcp/core'
+import { formatValue, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Arg, Template, Text, Variable } from './document.ts'
 
 /** What a reference does when its variable is not set, or how it cuts the value. One of them. */
@@ -35,8 +35,8 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
  * stage('builder', template`erlang:${ref(otp)}-slim`, [])
  */
 export function ref(variable: string | Arg, options: RefOptions = {}): Variable {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin: originOf(ref) })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin: originOf(ref) })
   }
   const name = typeof variable === 'string' ? variable : (variable.args[0]?.name ?? '')
   if (!namePattern.test(name)) {
@@ -94,8 +94,8 @@ export function partsOf(text: Text): readonly (string | Variable)[] {
   if (Array.isArray(given.parts)) return given.parts
   if (typeof given.variable === 'string') return [text as Variable]
   throw new UserError({
-    what: `${show(text)} is no text`,
-    help: 'Write it in quotes, or as ref(…) or template`…`.',
+    message: `${formatValue(text)} is no text`,
+    hint: 'Write it in quotes, or as ref(…) or template`…`.',
   })
 }
 
@@ -150,8 +150,8 @@ function isText(value: unknown): value is Text {
 
 function refuseHole(value: unknown, origin: Origin): never {
   throw new UserError({
-    what: `a template has ${value === undefined ? 'undefined' : `a value of type ${value === null ? 'null' : typeof value}`} in it`,
-    help: 'Give text, a number or a variable; `process.env.NAME` may be unset: add `?? …`.',
+    message: `a template has ${value === undefined ? 'undefined' : `a value of type ${value === null ? 'null' : typeof value}`} in it`,
+    hint: 'Give text, a number or a variable; `process.env.NAME` may be unset: add `?? …`.',
     origin,
   })
 }

@@ -34,8 +34,8 @@ export function findGates(stack: Stack, set?: string): Found {
   const [first, ...others] = found.filter(({ gates }) => set === undefined || gates.name === set)
   if (others.length === 0) return first!
   throw new UserError({
-    what: `the stack ${stack.name} has several sets of gates`,
-    help: `Name one with --set: ${found.map(({ gates }) => gates.name).join(', ')}.`,
+    message: `the stack ${stack.name} has several sets of gates`,
+    hint: `Name one with --set: ${found.map(({ gates }) => gates.name).join(', ')}.`,
   })
 }
 
@@ -50,8 +50,8 @@ export function findSets(stack: Stack): Found[] {
   const sets = setsIn(stack.sources)
   if (sets.length === 0) {
     throw new UserError({
-      what: `the stack ${stack.name} has no gates`,
-      help: 'Make them with gates(…) of @erlmcp/gates, and put them among its sources.',
+      message: `the stack ${stack.name} has no gates`,
+      hint: 'Make them with gates(…) of @erlmcp/gates, and put them among its sources.',
     })
   }
   refuseMixed(sets)
@@ -80,8 +80,8 @@ function fileOf(gates: Gates, files: readonly File[]): File {
   if (file) return file
   const missing = needed.filter((name) => !files.some((one) => has(one, name)))
   throw new UserError({
-    what: `no compose file of the stack has ${missing.length > 0 ? missing.join(', ') : 'every service of the gates'}`,
-    help: "Put them all into one: compose('docker-compose.yml', [app, ...quality.services]).",
+    message: `no compose file of the stack has ${missing.length > 0 ? missing.join(', ') : 'every service of the gates'}`,
+    hint: "Put them all into one: compose('docker-compose.yml', [app, ...quality.services]).",
   })
 }
 
@@ -92,8 +92,8 @@ function refuseMixed(sets: readonly Gates[]): void {
   for (const { name, services } of sets) {
     if (names.has(name)) {
       throw new UserError({
-        what: `two sets of gates are called ${name}: they would share volumes and evidence`,
-        help: `Name one of them: gates(…, { prefix: '${name}-2' }).`,
+        message: `two sets of gates are called ${name}: they would share volumes and evidence`,
+        hint: `Name one of them: gates(…, { prefix: '${name}-2' }).`,
       })
     }
     names.add(name)
@@ -101,8 +101,8 @@ function refuseMixed(sets: readonly Gates[]): void {
       const how = JSON.stringify(build)
       if ((images.get(image) ?? how) !== how) {
         throw new UserError({
-          what: `two sets of gates run ${image}, and build it in different ways: one would run in the image of the other`,
-          help: "Give one of the images another name: erlangImage({ …, image: 'shop:1.0.0-otp27' }).",
+          message: `two sets of gates run ${image}, and build it in different ways: one would run in the image of the other`,
+          hint: "Give one of the images another name: erlangImage({ …, image: 'shop:1.0.0-otp27' }).",
         })
       }
       images.set(image, how)

@@ -75,8 +75,8 @@ export interface GateValue {
  */
 export function gate(name: string, spec: GateSpec): GateValue {
   const origin = originOf(gate)
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what: `gate ${JSON.stringify(name)}: ${what}`, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message: `gate ${JSON.stringify(name)}: ${message}`, hint, origin })
   }
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
     refuse('it cannot be called that', 'Use up to 40 lower-case letters, digits and dashes.')
@@ -183,8 +183,8 @@ export function inOrder(gates: readonly GateValue[]): GateValue[] {
     const twin = ordered.find(({ name }) => name === one.name)
     if (twin) {
       throw new UserError({
-        what: `two gates are called ${one.name}`,
-        help: 'Give one of them another name.',
+        message: `two gates are called ${one.name}`,
+        hint: 'Give one of them another name.',
         origin: one[ORIGIN],
       })
     }

@@ -32,8 +32,8 @@ const made = (values: readonly GateValue[], options: Partial<GatesOptions> = {})
 function servicesOf(values: readonly GateValue[], options?: Partial<GatesOptions>) {
   const quality = made(values, options)
   const file = compose('docker-compose.yml', [...quality.services])
-  const { artifacts, findings } = synthesize(stack('shop', [quality, file]))
-  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  const { artifacts, diagnostics } = synthesize(stack('shop', [quality, file]))
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   return parse(artifacts.find(({ path }) => path === 'docker-compose.yml')!.text).services
 }
 
@@ -55,8 +55,8 @@ describe('gate', () => {
   it.each(['10', '0m', '10min', '-1s', '1d', '25h', '1e9h', ' 1m', '', 10 as never])(
     'cannot take %j',
     (timeout) => {
-      const help = "is none\n  Write it like '90s' or '10m'; a day is the most."
-      expect(() => given({ timeout: timeout as '1m' })).toThrow(help)
+      const hint = "is none\n  Write it like '90s' or '10m'; a day is the most."
+      expect(() => given({ timeout: timeout as '1m' })).toThrow(hint)
     },
   )
 

@@ -127,8 +127,8 @@ const kinds: OptionKinds<GatesOptions> = {
 }
 
 function refuseOptions(values: readonly GateValue[], options: GatesOptions, origin: Origin): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
   if (!isGateList(values)) {
     refuse('gates(…) was given no list of gates', 'Such as gates(Object.values(erlangGates()), …).')
@@ -164,8 +164,8 @@ function scriptOf(set: string, text: string, origin: Origin): Document {
   const merge = (first: typeof script.data, second: typeof script.data) => {
     if (first.text === second.text) return first
     throw new UserError({
-      what: `two sets of gates are called ${set}: they would share volumes and ${path}`,
-      help: `Name one of them: gates(…, { prefix: '${set}-2' }), with services of its own.`,
+      message: `two sets of gates are called ${set}: they would share volumes and ${path}`,
+      hint: `Name one of them: gates(…, { prefix: '${set}-2' }), with services of its own.`,
       origin,
     })
   }
@@ -176,8 +176,8 @@ function refuseUnknown(given: readonly string[], names: readonly string[], origi
   const unknown = given.find((name) => !names.includes(name))
   if (unknown === undefined) return
   throw new UserError({
-    what: `the services of gates(…): unknown service ${JSON.stringify(unknown)}`,
-    help: `Name one of ${names.join(', ')}.`,
+    message: `the services of gates(…): unknown service ${JSON.stringify(unknown)}`,
+    hint: `Name one of ${names.join(', ')}.`,
     origin,
   })
 }
@@ -185,8 +185,8 @@ function refuseUnknown(given: readonly string[], names: readonly string[], origi
 function refuseNone(gates: readonly GateValue[], origin: Origin): void {
   if (gates.length > 0) return
   throw new UserError({
-    what: 'there are no gates in gates([])',
-    help: 'Begin with those of Erlang: gates(Object.values(erlangGates()), …).',
+    message: 'there are no gates in gates([])',
+    hint: 'Begin with those of Erlang: gates(Object.values(erlangGates()), …).',
     origin,
   })
 }
@@ -199,8 +199,8 @@ function refuseTwins(gates: readonly GateValue[]): void {
     const twin = known.get(words)
     if (twin) {
       throw new UserError({
-        what: `the gates ${twin.name} and ${one.name} run the same words: ${words}`,
-        help: 'Make them one gate, or let them differ in a word, such as an option.',
+        message: `the gates ${twin.name} and ${one.name} run the same words: ${words}`,
+        hint: 'Make them one gate, or let them differ in a word, such as an option.',
         origin: one[ORIGIN],
       })
     }
@@ -212,8 +212,8 @@ function refuseBuilders(gates: readonly GateValue[]): void {
   const [first, second] = gates.filter(({ spec }) => spec.builds)
   if (!second) return
   throw new UserError({
-    what: `the gates ${first!.name} and ${second.name} both build what the others begin with`,
-    help: 'Let one of them have `builds`.',
+    message: `the gates ${first!.name} and ${second.name} both build what the others begin with`,
+    hint: 'Let one of them have `builds`.',
     origin: second[ORIGIN],
   })
 }
@@ -224,8 +224,8 @@ function refuseOutside(path: string, origin: Origin): void {
   const isOwn = segments[0] !== '_build'
   if (isOwn && segments.every((one) => !['', '.', '..', '.git', '.erlmcp'].includes(one))) return
   throw new UserError({
-    what: `gates cannot see ${JSON.stringify(path)}`,
-    help: "Name files and folders of the project one by one, like 'apps' and 'rebar.config'.",
+    message: `gates cannot see ${JSON.stringify(path)}`,
+    hint: "Name files and folders of the project one by one, like 'apps' and 'rebar.config'.",
     origin,
   })
 }

@@ -14,8 +14,8 @@ const values = Object.values(erlangGates({ prefix: 'shop-' }))
 const matrixOf = (otp: Parameters<typeof otpMatrix>[1]['otp']) =>
   otpMatrix(values, { otp, image: { release: 'shop', version: '1.0.0' } })
 const filesOf = (...sources: Parameters<typeof stack>[1]) => {
-  const { artifacts, findings } = synthesize(stack('shop', sources))
-  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  const { artifacts, diagnostics } = synthesize(stack('shop', sources))
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   return new Map(artifacts.map(({ path, text }) => [path, text]))
 }
 

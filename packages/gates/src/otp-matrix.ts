@@ -2,7 +2,7 @@ import type { ServiceValue } from '@erlmcp/compose'
 import {
   checkOptions,
   type Document,
-  nearest,
+  findSuggestion,
   type OptionKinds,
   ORIGIN,
   type Originated,
@@ -64,8 +64,8 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
   const origin = originOf(otpMatrix)
   checkOptions('otpMatrix(…)', options, kinds, origin)
   const { otp, image, services: single = {}, ...common } = options
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what: `otpMatrix(…): ${what}`, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message: `otpMatrix(…): ${message}`, hint, origin })
   }
   if (!isGateList(values)) refuse('expected a list of gates', 'Give Object.values(erlangGates()).')
   if (otp.length === 0) refuse('no release in `otp`', "Name some: otp: ['27.3.4.2', '28.3.1'].")
@@ -149,9 +149,9 @@ export function setCalled(sets: readonly Gates[], name: string): Gates {
   const found = sets.find((one) => one.name === name)
   if (found) return found
   const names = sets.map((one) => one.name)
-  const meant = nearest(name, names)
+  const meant = findSuggestion(name, names)
   throw new UserError({
-    what: `unknown set of gates ${JSON.stringify(name)}`,
-    help: `${meant ? `Did you mean ${meant}? ` : ''}The sets are ${names.join(', ')}.`,
+    message: `unknown set of gates ${JSON.stringify(name)}`,
+    hint: `${meant ? `Did you mean ${meant}? ` : ''}The sets are ${names.join(', ')}.`,
   })
 }

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync } from 'node:fs'
-import { type Artifact, type Document, REMARKS } from '@erlmcp/core'
+import { type Artifact, COMMENTS, type Document } from '@erlmcp/core'
 import { FileBase, type IResolver, ObjectFile, type Project, YamlFile } from 'projen'
 
 /** A file of a stack in a projen project. */
@@ -99,7 +99,7 @@ function graft(before: unknown, after: unknown): unknown {
 function marksOf(before: Record<string, unknown>, after: Record<string, unknown>): object {
   const marks = Object.getOwnPropertySymbols(before).map((symbol) => {
     const mark = Reflect.get(before, symbol)
-    if (symbol !== REMARKS || !isRecord(mark)) return [symbol, mark]
+    if (symbol !== COMMENTS || !isRecord(mark)) return [symbol, mark]
     // A comment is about the value that it stands behind.
     const kept = Object.entries(mark).filter(([key]) => before[key] === after[key])
     return [symbol, Object.fromEntries(kept)]

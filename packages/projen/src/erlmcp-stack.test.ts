@@ -41,7 +41,7 @@ const example = {
   kind: 'breaks',
   summary: 'A bad file',
   why: 'It breaks.',
-  help: 'Write a good one.',
+  hint: 'Write a good one.',
   references: [],
   bad: 'bad',
   good: 'good',

@@ -9,7 +9,7 @@ import { tasksOf } from './tasks.ts'
  * them, makes them read-only, and removes those that are no longer made. `erlmcp` commands find the
  * stack in the file of the project.
  *
- * Findings of severity error stop the synthesis before any file is written; warnings are logged,
+ * Diagnostics of severity error stop the synthesis before any file is written; warnings are logged,
  * notes with `DEBUG=1`.
  *
  * @throws UserError for a second stack of one name, and for a file that the project makes itself
@@ -39,8 +39,8 @@ export class ErlmcpStack extends Component {
   constructor(project: Project, stack: Stack, options: ErlmcpStackOptions = {}) {
     if (ErlmcpStack.of(project, stack.name)) {
       throw new UserError({
-        what: `the project ${project.name} has two stacks named ${stack.name}`,
-        help: `Give one of them another name, or add to the first: ErlmcpStack.of(project, '${stack.name}')?.add(…).`,
+        message: `the project ${project.name} has two stacks named ${stack.name}`,
+        hint: `Give one of them another name, or add to the first: ErlmcpStack.of(project, '${stack.name}')?.add(…).`,
       })
     }
     super(project, `ErlmcpStack#${stack.name}`)
@@ -57,7 +57,7 @@ export class ErlmcpStack extends Component {
     return this.#stack
   }
 
-  /** What the stacks of this project come to: artifacts, secrets and findings. */
+  /** What the stacks of this project come to: artifacts, secrets and diagnostics. */
   get synthesis(): Synthesis {
     return Deployment.of(this.project).synthesisOf(this.project)
   }
@@ -68,8 +68,8 @@ export class ErlmcpStack extends Component {
    * @throws UserError for what makes no files, and for a file that the project makes itself
    */
   add(...sources: readonly Source[]): this {
-    const { name, sources: before, waivers } = this.#stack
-    const added = stackOf(name, [...before, ...sources], { waivers })
+    const { name, sources: before, suppressions } = this.#stack
+    const added = stackOf(name, [...before, ...sources], { suppressions })
     this.#stack = Object.freeze({ ...this.#stack, sources: added.sources })
     Deployment.of(this.project).declare(this)
     this.addTasks()

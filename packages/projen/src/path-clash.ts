@@ -18,8 +18,8 @@ export class PathClash extends UserError {
     const { path } = document
     const isRelease = path === '.github/workflows/release.yml'
     super({
-      what: `${path} is made by ${makerOf(project, path)} and by the stack ${name}`,
-      help: isRelease
+      message: `${path} is made by ${makerOf(project, path)} and by the stack ${name}`,
+      hint: isRelease
         ? "Give that of the stack another path: releaseWorkflow(image, { path: '.github/workflows/release-image.yml', … }). Or leave out projen's with `release: false`."
         : 'Give one of them another path, or leave one out.',
       location: locate(document, []),
@@ -56,8 +56,8 @@ function stackClash(path: string, roots: readonly string[], known: Known): UserE
   const [{ stack }, { documents }] = makers[1]!
   const document = documents.find((one) => one.path === path)
   return new UserError({
-    what: `${path} is made by the stack ${first} and by the stack ${second}`,
-    help: `Keep one, or give that of ${stack.name} another path: { path: '${path.replace(/(\.[^./]*)?$/, `-${stack.name}$1`)}' }.`,
+    message: `${path} is made by the stack ${first} and by the stack ${second}`,
+    hint: `Keep one, or give that of ${stack.name} another path: { path: '${path.replace(/(\.[^./]*)?$/, `-${stack.name}$1`)}' }.`,
     location: document && locate(document, []),
   })
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import {
-  type Finding,
+  type Diagnostic,
   type HostedFolder,
   type Plan,
   pathBetween,
@@ -17,12 +17,12 @@ import { projenrcOf } from './toolchain.ts'
 /** @throws UserError when a rule finds an error in what a stack makes */
 export function refuseErrors(folders: readonly HostedFolder[]): void {
   const errors = folders
-    .flatMap(({ synthesis }) => synthesis.findings)
+    .flatMap(({ synthesis }) => synthesis.diagnostics)
     .filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return
   throw new UserError({
-    what: `the stack has errors:\n\n${errors.map(inWords).join('\n\n')}\n`,
-    help: 'Nothing was written. Fix them, or waive those that you accept.',
+    message: `the stack has errors:\n\n${errors.map(inWords).join('\n\n')}\n`,
+    hint: 'Nothing was written. Fix them, or suppress those that you accept.',
   })
 }
 
@@ -39,8 +39,8 @@ export function refuseForeign(plans: readonly Plan[]): void {
   })
   if (foreign.length === 0) return
   throw new UserError({
-    what: foreign.map(({ path, why }) => `${path} ${why}`).join('\n'),
-    help: 'Nothing was written. Move what you need of it into the stack, and the file away.',
+    message: foreign.map(({ path, why }) => `${path} ${why}`).join('\n'),
+    hint: 'Nothing was written. Move what you need of it into the stack, and the file away.',
   })
 }
 
@@ -67,13 +67,15 @@ export function warn(
   },
 ): void {
   const { logger } = project
-  for (const { findings, waived } of folders.map(({ synthesis }) => synthesis)) {
-    for (const finding of findings) {
-      if (finding.severity === 'note') logger.debug(inWords(finding))
-      else logger.warn(inWords(finding))
+  for (const { diagnostics, suppressed } of folders.map(({ synthesis }) => synthesis)) {
+    for (const diagnostic of diagnostics) {
+      if (diagnostic.severity === 'note') logger.debug(inWords(diagnostic))
+      else logger.warn(inWords(diagnostic))
     }
-    for (const { finding, waiver } of waived) {
-      logger.info(`${inWords(finding)}\n  waived until ${waiver.until}: ${waiver.reason}`)
+    for (const { diagnostic, suppression } of suppressed) {
+      logger.info(
+        `${inWords(diagnostic)}\n  suppressed until ${suppression.until}: ${suppression.reason}`,
+      )
     }
   }
   for (const { path, why, action } of plans.flatMap(({ steps }) => steps)) {
@@ -126,7 +128,7 @@ function isWithoutCli({ deps }: Project): boolean {
   return names.includes('@erlmcp/projen') && !names.includes('@erlmcp/cli')
 }
 
-function inWords({ file, line, column, rule, message, help }: Finding): string {
+function inWords({ file, line, column, rule, message, hint }: Diagnostic): string {
   const place = line === undefined ? file : `${relative(process.cwd(), file)}:${line}:${column}`
-  return `${place}: ${message} [${rule}]\n  ${help}`
+  return `${place}: ${message} [${rule}]\n  ${hint}`
 }

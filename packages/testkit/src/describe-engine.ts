@@ -40,7 +40,12 @@ export function describeSwarm(name: string, tests: () => void): void {
   describeWhere(findSwarm(), 'a swarm of engines', name, tests)
 }
 
-function describeWhere(search: EngineSearch, what: string, name: string, tests: () => void): void {
+function describeWhere(
+  search: EngineSearch,
+  message: string,
+  name: string,
+  tests: () => void,
+): void {
   if (search.found) {
     describe(name, { meta: { engine: { ran: true } } }, () => {
       tests()
@@ -55,8 +60,9 @@ function describeWhere(search: EngineSearch, what: string, name: string, tests: 
   const { reason } = search
   if (engineRequired()) {
     describe(name, () => {
-      it(`needs ${what}`, () => {
-        const missing = what === 'a Docker engine' ? 'no engine answers' : `there is not ${what}`
+      it(`needs ${message}`, () => {
+        const missing =
+          message === 'a Docker engine' ? 'no engine answers' : `there is not ${message}`
         throw new Error(`ERLMCP_ENGINE=required, but ${missing}: ${reason}`)
       })
     })

@@ -51,9 +51,9 @@ export function describeReadme(readme: string): void {
     it.each(files)('has code that runs: %#', async (file) => {
       const { default: made } = (await import(file)) as { default?: unknown }
       if (!isStack(made)) return
-      const { artifacts, findings } = synthesize(made)
+      const { artifacts, diagnostics } = synthesize(made)
       expect(artifacts.length).toBeGreaterThan(0)
-      expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+      expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     })
   })
 }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import type { Finding, Rule } from '@erlmcp/core'
+import type { Diagnostic, Rule } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
 
 /** The rules of one format, and how to judge with one of them. */
@@ -12,7 +12,7 @@ export interface RuleTests<Data> {
   readonly others?: readonly string[]
   readonly rules: readonly Rule<Data>[]
   /** What one rule finds in a file, in surroundings that its examples may count on. */
-  readonly judge: (rule: Rule<Data>, data: Data) => readonly Finding[]
+  readonly judge: (rule: Rule<Data>, data: Data) => readonly Diagnostic[]
   /** Prints a good example: one that cannot be printed is none. */
   readonly print: (data: Data) => string
 }
@@ -38,9 +38,9 @@ export function describeRules<Data>(tests: RuleTests<Data>): void {
 
   describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_id, rule) => {
     test('finds the fault of the bad example, at a node that is there', () => {
-      const findings = judge(rule, rule.bad)
-      expect(findings.length).toBeGreaterThan(0)
-      for (const { path, message } of findings) {
+      const diagnostics = judge(rule, rule.bad)
+      expect(diagnostics.length).toBeGreaterThan(0)
+      for (const { path, message } of diagnostics) {
         expect(message).toMatch(/^\S[^\n]*[^.\s]$/)
         let node: unknown = rule.bad
         for (const key of path) node = (node as Record<string | number, unknown>)[key]
@@ -55,7 +55,7 @@ export function describeRules<Data>(tests: RuleTests<Data>): void {
 
     test('says what, why and the way out', () => {
       expect(rule.summary).toMatch(/^\S.*[^.]$/)
-      for (const text of [rule.why, rule.help]) expect(text).toMatch(/^\S.*\.$/)
+      for (const text of [rule.why, rule.hint]) expect(text).toMatch(/^\S.*\.$/)
       expect(rule.references.length).toBeGreaterThan(0)
     })
   })

@@ -21,9 +21,9 @@ export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly finished: Finished
 
-  constructor(what: string, argv: readonly string[], finished: Finished) {
+  constructor(message: string, argv: readonly string[], finished: Finished) {
     const said = [finished.stderr, finished.stdout].map(tail).filter(Boolean).join('\n')
-    super(`${what}: ${argv.join(' ')}${said && `\n${said}`}`)
+    super(`${message}: ${argv.join(' ')}${said && `\n${said}`}`)
     this.finished = finished
   }
 }

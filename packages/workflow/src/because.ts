@@ -1,4 +1,4 @@
-import { REMARKS } from '@erlmcp/core'
+import { COMMENTS } from '@erlmcp/core'
 import type { PermissionMap } from './document.ts'
 
 /**
@@ -17,5 +17,5 @@ export function because(
   permissions: PermissionMap,
   reasons: { readonly [Scope in keyof PermissionMap]: string },
 ): PermissionMap {
-  return Object.freeze({ ...permissions, [REMARKS]: Object.freeze({ ...reasons }) })
+  return Object.freeze({ ...permissions, [COMMENTS]: Object.freeze({ ...reasons }) })
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { check, type Finding, type Source, stack, synthesize } from '@erlmcp/core'
+import { check, type Diagnostic, type Source, stack, synthesize } from '@erlmcp/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { parseWorkflow } from './files.ts'
@@ -34,9 +34,9 @@ function onDisk(text: string): void {
 }
 
 function made(sources: readonly Source[]) {
-  const { artifacts, findings } = synthesize(stack('shop', sources), { root: folder })
+  const { artifacts, diagnostics } = synthesize(stack('shop', sources), { root: folder })
   const file = parse(artifacts.find(({ path }) => path.endsWith('ci.yml'))!.text)
-  return { file, findings, artifacts }
+  return { file, diagnostics, artifacts }
 }
 
 function calling(
@@ -49,8 +49,8 @@ function calling(
   return made([workflow('.github/workflows/ci.yml', { on: 'push', jobs, ...rest }, options)])
 }
 
-const rules = (findings: readonly Finding[]) =>
-  findings
+const rules = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics
     .filter(({ severity }) => severity === 'error')
     .map(({ rule, message }) => `${rule}: ${message}`)
 
@@ -64,9 +64,9 @@ describe('a call of a workflow of the stack', () => {
   const writing = deploy({ permissions: { contents: 'write', packages: 'read' } })
 
   it('grants what the jobs of the called workflow ask for', () => {
-    const { file, findings } = calling(writing)
+    const { file, diagnostics } = calling(writing)
     expect(file.jobs.deploy.permissions).toEqual({ contents: 'write', packages: 'read' })
-    expect(rules(findings)).toEqual([])
+    expect(rules(diagnostics)).toEqual([])
   })
 
   it('grants what the called workflow says for all of its jobs', () => {
@@ -90,9 +90,9 @@ describe('a call of a workflow of the stack', () => {
     ['less', { contents: 'read', packages: 'read' }, 'has contents: read, and the job deploy'],
     ['nothing of it', { packages: 'read' }, 'has contents: none'],
   ])('that grants %s is refused: the run would be', (_, permissions, words) => {
-    const { findings } = calling(writing, { permissions })
-    expect(rules(findings).join()).toContain('workflow/call-permissions')
-    expect(rules(findings).join()).toContain(words)
+    const { diagnostics } = calling(writing, { permissions })
+    expect(rules(diagnostics).join()).toContain('workflow/call-permissions')
+    expect(rules(diagnostics).join()).toContain(words)
   })
 
   it('is held against the rights of the whole workflow where the job says none', () => {
@@ -116,8 +116,8 @@ describe('a call by a path', () => {
 
   it('that grants less is refused', () => {
     onDisk(text('{contents: write, id-token: write}'))
-    const { findings } = calling(deployPath, { permissions: { contents: 'write' } })
-    expect(rules(findings)).toEqual([
+    const { diagnostics } = calling(deployPath, { permissions: { contents: 'write' } })
+    expect(rules(diagnostics)).toEqual([
       expect.stringContaining(
         'has id-token: none, and the job ship of ./.github/workflows/deploy.yml asks for write',
       ),
@@ -126,8 +126,8 @@ describe('a call by a path', () => {
 
   it('takes everything for what write-all asks', () => {
     onDisk(text('write-all'))
-    const { findings } = calling(deployPath, { permissions: { contents: 'write' } })
-    expect(rules(findings).join()).toContain('has actions: none')
+    const { diagnostics } = calling(deployPath, { permissions: { contents: 'write' } })
+    expect(rules(diagnostics).join()).toContain('has actions: none')
   })
 
   it.each<[string, string, CallSpec, string]>([
@@ -152,15 +152,15 @@ describe('a call by a path', () => {
     ],
   ])('that %s is refused', (_, on, spec, words) => {
     onDisk(text('{}', on))
-    expect(rules(calling(deployPath, spec).findings).join()).toContain(words)
+    expect(rules(calling(deployPath, spec).diagnostics).join()).toContain(words)
   })
 
   it('that fits has nothing against it', () => {
     onDisk(
       text('{}', '{workflow_call: {inputs: {a: {type: string}}, secrets: {T: {required: true}}}}'),
     )
-    const { findings } = calling(deployPath, { with: { a: 'x' }, secrets: 'inherit' })
-    expect(rules(findings)).toEqual([])
+    const { diagnostics } = calling(deployPath, { with: { a: 'x' }, secrets: 'inherit' })
+    expect(rules(diagnostics)).toEqual([])
   })
 })
 
@@ -198,8 +198,8 @@ describe('on a server that does not know $/', () => {
   it('an action before the checkout is found', () => {
     const early = [job('build', { ...machine, steps: [uses(setup)] })]
     const spec = { on: 'push', jobs: early } as const
-    const { findings } = made([workflow('.github/workflows/ci.yml', spec, { local: './' })])
-    expect(rules(findings).join()).toContain('workflow/local-action-before-checkout')
+    const { diagnostics } = made([workflow('.github/workflows/ci.yml', spec, { local: './' })])
+    expect(rules(diagnostics).join()).toContain('workflow/local-action-before-checkout')
   })
 
   it('an option that there is not is refused', () => {

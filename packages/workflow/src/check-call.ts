@@ -18,8 +18,8 @@ export function checkCall(
   const declared = callOf(spec.on)
   if (declared === undefined) {
     throw new UserError({
-      what: `${path} cannot be called`,
-      help: 'Let it have `workflow_call` under `on`.',
+      message: `${path} cannot be called`,
+      hint: 'Let it have `workflow_call` under `on`.',
       origin,
     })
   }
@@ -29,10 +29,10 @@ export function checkCall(
     problemOfInputs(declared?.inputs?.spec ?? {}, given) ??
     (secrets === 'inherit' ? undefined : problemOfSecrets(declared?.secrets ?? {}, secrets))
   if (problem === undefined) return
-  const help = known.length > 0 ? ` Its secrets are ${known.join(', ')}.` : ''
+  const hint = known.length > 0 ? ` Its secrets are ${known.join(', ')}.` : ''
   throw new UserError({
-    what: `${path} ${problem}`,
-    help: `Give it what it declares under \`workflow_call\`, and nothing else.${help}`,
+    message: `${path} ${problem}`,
+    hint: `Give it what it declares under \`workflow_call\`, and nothing else.${hint}`,
     origin,
   })
 }

@@ -1,12 +1,12 @@
 import {
   type Document,
-  isMade,
+  formatValue,
+  isBranded,
   type Location,
   locate,
   ORIGIN,
   type Origin,
   type Path,
-  show,
   UserError,
 } from '@erlmcp/core'
 import { isExpression } from './expression.ts'
@@ -30,10 +30,10 @@ export function checkDeclared(path: string, on: WorkflowSpec['on'], origin: Orig
 
 /** @throws UserError for inputs that are not made by `inputs(…)` */
 export function checkInputsValue(what: string, given: unknown, at: Path, origin: Origin): void {
-  if (given === undefined || given === null || isMade(given, 'inputs')) return
+  if (given === undefined || given === null || isBranded(given, 'inputs')) return
   throw new UserError({
-    what: `the inputs of ${what}: expected a value of inputs(…), got ${show(given)}`,
-    help: "Write `const given = inputs({ NAME: { type: 'string' } })` and `inputs: given`; steps read given.value.NAME.",
+    message: `the inputs of ${what}: expected a value of inputs(…), got ${formatValue(given)}`,
+    hint: "Write `const given = inputs({ NAME: { type: 'string' } })` and `inputs: given`; steps read given.value.NAME.",
     location: placeOf(origin, at),
   })
 }
@@ -43,15 +43,15 @@ export function checkOutputs(what: string, given: unknown, at: Path, origin: Ori
   if (given === undefined || given === null) return
   const location = placeOf(origin, at)
   if (typeof given !== 'object' || Array.isArray(given)) {
-    const message = `the outputs of ${what}: expected an object, got ${show(given)}`
-    throw new UserError({ what: message, help: outputHelp(), location })
+    const text = `the outputs of ${what}: expected an object, got ${formatValue(given)}`
+    throw new UserError({ message: text, hint: outputHelp(), location })
   }
   for (const [name, output] of Object.entries(given)) {
     const value: unknown = (output as { readonly value?: unknown } | null)?.value
     if (isExpression(value)) continue
     throw new UserError({
-      what: `the output ${name} of ${what}: expected the output of a job or step, got ${show(value)}`,
-      help: outputHelp(typeof value === 'string' ? value : undefined),
+      message: `the output ${name} of ${what}: expected the output of a job or step, got ${formatValue(value)}`,
+      hint: outputHelp(typeof value === 'string' ? value : undefined),
       location: placeOf(origin, [...at, name]),
     })
   }

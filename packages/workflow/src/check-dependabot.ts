@@ -1,4 +1,4 @@
-import { nearest, type Origin, UserError } from '@erlmcp/core'
+import { findSuggestion, type Origin, UserError } from '@erlmcp/core'
 import { checkKeys } from './check-keys.ts'
 import type { DependabotEcosystem, DependabotFile, DependabotUpdate } from './document.ts'
 
@@ -83,8 +83,8 @@ const several = ['groups', 'allow', 'ignore']
  * @throws UserError
  */
 export function checkDependabot(file: DependabotFile, origin: Origin): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what: `dependabot(…): ${what}`, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message: `dependabot(…): ${message}`, hint, origin })
   }
   const groups = file['multi-ecosystem-groups'] ?? {}
   for (const [name, group] of Object.entries(groups)) {
@@ -138,34 +138,39 @@ export function checkDependabot(file: DependabotFile, origin: Origin): void {
 
 const nameOf = (update: DependabotUpdate) => String(update?.['package-ecosystem'])
 
-function checkShape(shape: string, what: string, given: unknown, origin: Origin): void {
+function checkShape(shape: string, message: string, given: unknown, origin: Origin): void {
   const keys = shapes[shape]!
   if (typeof given !== 'object' || given === null) {
     throw new UserError({
-      what: `dependabot(…): expected ${what} to be an object, got ${JSON.stringify(given)}`,
-      help: `It has ${Object.keys(keys).join(', ')}.`,
+      message: `dependabot(…): expected ${message} to be an object, got ${JSON.stringify(given)}`,
+      hint: `It has ${Object.keys(keys).join(', ')}.`,
       origin,
     })
   }
-  checkKeys(`${what} of dependabot(…)`, given, Object.keys(keys), origin)
+  checkKeys(`${message} of dependabot(…)`, given, Object.keys(keys), origin)
   for (const [key, value] of Object.entries(given)) {
     const words = keys[key]
-    if (words) checkWords(`${key} of ${what}`, value, words, origin)
+    if (words) checkWords(`${key} of ${message}`, value, words, origin)
     if (value === undefined || !Object.hasOwn(shapes, key)) continue
     const inner = several.includes(key) ? Object.values(value as object) : [value]
-    for (const one of inner) checkShape(key, `${key} of ${what}`, one, origin)
+    for (const one of inner) checkShape(key, `${key} of ${message}`, one, origin)
   }
 }
 
-function checkWords(what: string, value: unknown, words: readonly string[], origin: Origin): void {
+function checkWords(
+  message: string,
+  value: unknown,
+  words: readonly string[],
+  origin: Origin,
+): void {
   const wrong = [value].flat().find((one) => one !== undefined && !words.includes(String(one)))
   if (wrong === undefined) return
   const other =
     words === shapes.update?.['package-ecosystem'] ? otherNames.get(String(wrong)) : undefined
-  const meant = other ?? nearest(String(wrong), words)
+  const meant = other ?? findSuggestion(String(wrong), words)
   throw new UserError({
-    what: `dependabot(…): unknown ${what}: ${JSON.stringify(wrong)}`,
-    help: meant ? `Did you mean \`${meant}\`?` : `It can be ${words.join(', ')}.`,
+    message: `dependabot(…): unknown ${message}: ${JSON.stringify(wrong)}`,
+    hint: meant ? `Did you mean \`${meant}\`?` : `It can be ${words.join(', ')}.`,
     origin,
   })
 }

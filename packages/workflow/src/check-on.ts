@@ -1,4 +1,4 @@
-import { nearest, type Origin, UserError } from '@erlmcp/core'
+import { findSuggestion, type Origin, UserError } from '@erlmcp/core'
 import { checkKeys } from './check-keys.ts'
 import type { EventName, Events } from './document.ts'
 import { uncheckedKeys } from './unchecked.ts'
@@ -67,10 +67,10 @@ export function checkOn(path: string, on: WorkflowSpec['on'], origin: Origin): v
   const allowed = uncheckedKeys(on)
   for (const name of eventsOf(on ?? {})) {
     if (Object.hasOwn(filters, name) || allowed.includes(name)) continue
-    const meant = nearest(name, names)
+    const meant = findSuggestion(name, names)
     throw new UserError({
-      what: `${path}: there is no event ${JSON.stringify(name)}`,
-      help: meant ? `Did you mean \`${meant}\`?` : `There are ${names.join(', ')}.`,
+      message: `${path}: there is no event ${JSON.stringify(name)}`,
+      hint: meant ? `Did you mean \`${meant}\`?` : `There are ${names.join(', ')}.`,
       origin,
     })
   }

@@ -30,22 +30,22 @@ export const permissionScopes: Readonly<Record<keyof PermissionMap, readonly str
 /**
  * Refuses a right that GitHub does not have: it refuses the whole workflow.
  *
- * @param what has the rights, for messages: `job build`
+ * @param message has the rights, for messages: `job build`
  * @throws UserError
  */
 export function checkPermissions(
-  what: string,
+  message: string,
   given: Permissions | undefined,
   origin: Origin,
 ): void {
   if (given === undefined || given === 'read-all' || given === 'write-all') return
-  const refuse = (problem: string, help: string): never => {
-    throw new UserError({ what: `permissions of ${what}: ${problem}`, help, origin })
+  const refuse = (problem: string, hint: string): never => {
+    throw new UserError({ message: `permissions of ${message}: ${problem}`, hint, origin })
   }
   if (typeof given !== 'object' || given === null) {
     refuse(`${JSON.stringify(given)} is none`, "Write { contents: 'read' }, or {} for none at all.")
   }
-  checkKeys(`permissions of ${what}`, given, Object.keys(permissionScopes), origin)
+  checkKeys(`permissions of ${message}`, given, Object.keys(permissionScopes), origin)
   for (const [scope, right] of Object.entries(given)) {
     const rights = permissionScopes[scope as keyof PermissionMap]
     if (right !== undefined && !rights.includes(right)) {

@@ -52,8 +52,8 @@ export function compositeAction<const Output extends string = never>(
   const origin = originOf(compositeAction)
   if (!/(?:^|\/)action\.ya?ml$/.test(path)) {
     throw new UserError({
-      what: `${JSON.stringify(path)} is not where an action is looked for`,
-      help: 'Name the file action.yml, in a folder of its own.',
+      message: `${JSON.stringify(path)} is not where an action is looked for`,
+      hint: 'Name the file action.yml, in a folder of its own.',
       origin,
     })
   }

@@ -63,8 +63,8 @@ export function vars(name: string): Expression {
 function pathIn(of: string, path: string, maker: (...args: never[]) => unknown): Expression {
   if (!/^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*$/.test(path)) {
     throw new UserError({
-      what: `${JSON.stringify(path)} names nothing in ${of}`,
-      help: 'Use letters, digits and underscores, beginning with a letter; points between names.',
+      message: `${JSON.stringify(path)} names nothing in ${of}`,
+      hint: 'Use letters, digits and underscores, beginning with a letter; points between names.',
       origin: originOf(maker),
     })
   }

@@ -93,8 +93,8 @@ function refuseQuoted(pieces: readonly string[], origin: Origin): void {
     quotes += piece.split("'").length - 1
     if (quotes % 2 === 0) continue
     throw new UserError({
-      what: `a value stands within quotes, behind ${JSON.stringify(piece)}`,
-      help: 'Leave the quotes out: text is quoted by itself. For text around a value use format(…).',
+      message: `a value stands within quotes, behind ${JSON.stringify(piece)}`,
+      hint: 'Leave the quotes out: text is quoted by itself. For text around a value use format(…).',
       origin,
     })
   }
@@ -112,8 +112,8 @@ function checked(code: string, references: readonly Reference[], origin: Origin)
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     throw new UserError({
-      what: `${JSON.stringify(trimmed)} is no expression: ${error.message}`,
-      help: `Look at character ${error.at + 1}. Braces are not part of it, and text is in single quotes.`,
+      message: `${JSON.stringify(trimmed)} is no expression: ${error.message}`,
+      hint: `Look at character ${error.at + 1}. Braces are not part of it, and text is in single quotes.`,
       origin,
     })
   }
@@ -180,8 +180,8 @@ export function text(strings: TemplateStringsArray, ...holes: Value[]): TextValu
 
 function noValue(piece: string, origin: Origin): UserError {
   return new UserError({
-    what: `there is no value behind ${JSON.stringify(piece)}`,
-    help: 'Look at its name: an output that is not declared is undefined.',
+    message: `there is no value behind ${JSON.stringify(piece)}`,
+    hint: 'Look at its name: an output that is not declared is undefined.',
     origin,
   })
 }

@@ -26,8 +26,8 @@ const build = (spec: Partial<JobSpec>): JobValue =>
 /** The rules that find something, but for notes. */
 function found(jobs: readonly JobValue[], on: WorkflowSpec['on'] = 'push'): string[] {
   const flow = workflow('.github/workflows/ci.yml', { on, jobs })
-  const { findings } = synthesize(stack('shop', [flow]))
-  return findings
+  const { diagnostics } = synthesize(stack('shop', [flow]))
+  return diagnostics
     .filter(({ severity }) => severity !== 'note')
     .map(({ rule }) => rule.replace('workflow/', ''))
 }
@@ -41,10 +41,10 @@ describe('inputs of an action that is pinned', () => {
       on: 'push',
       jobs: [build({ steps: [step] })],
     })
-    const [finding] = synthesize(stack('shop', [flow])).findings
-    expect(finding).toMatchObject({
+    const [diagnostic] = synthesize(stack('shop', [flow])).diagnostics
+    expect(diagnostic).toMatchObject({
       rule: 'workflow/action-input-unknown',
-      help: 'Did you mean `build-args`?',
+      hint: 'Did you mean `build-args`?',
     })
   })
 
@@ -189,7 +189,7 @@ describe('a matrix', () => {
     )
     expect(one).toMatchObject({
       message: '3.10 is a number, and means 3.1',
-      help: "Write it as text: '3.10'.",
+      hint: "Write it as text: '3.10'.",
     })
     expect(more).toEqual([])
   })
@@ -230,8 +230,8 @@ describe('a group of runs', () => {
     spec: Partial<JobSpec> = {},
   ) => {
     const flow = workflow('.github/workflows/ci.yml', { on, concurrency, jobs: [build(spec)] })
-    const { findings } = synthesize(stack('shop', [flow]))
-    return findings
+    const { diagnostics } = synthesize(stack('shop', [flow]))
+    return diagnostics
       .map(({ rule }) => rule)
       .filter((rule) => rule.startsWith('workflow/concurrency'))
   }

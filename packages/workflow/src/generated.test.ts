@@ -20,8 +20,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** The files of an input, or undefined where we refuse it or find an error in it. */
 function accepted(attempt: Attempt, index: number): readonly Artifact[] | undefined {
   try {
-    const { artifacts, findings } = synthesize(stack('shop', attempt(index)))
-    return findings.some(({ severity }) => severity === 'error') ? undefined : artifacts
+    const { artifacts, diagnostics } = synthesize(stack('shop', attempt(index)))
+    return diagnostics.some(({ severity }) => severity === 'error') ? undefined : artifacts
   } catch (error) {
     if (isUserError(error)) return undefined
     throw error

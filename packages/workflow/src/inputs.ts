@@ -64,8 +64,8 @@ function checkTexts(name: string, input: InputSpec, origin: Origin): void {
     const raw = [value].flat().find((one) => typeof one === 'string' && one.includes('${{'))
     if (raw === undefined) continue
     throw new UserError({
-      what: `the ${key} of input ${name} takes no expression, got ${JSON.stringify(raw)}`,
-      help:
+      message: `the ${key} of input ${name} takes no expression, got ${JSON.stringify(raw)}`,
+      hint:
         key === 'default'
           ? 'Write the default as expr`…`, in a called workflow or an action.'
           : 'Write the text itself, without ${{.',
@@ -83,8 +83,8 @@ export function refuseExpressions(
   const [name] = Object.entries(spec).find(([, one]) => isExpression(one.default)) ?? []
   if (name === undefined) return
   throw new UserError({
-    what: `the default of input ${name} of ${place} is an expression, and workflow_dispatch takes none`,
-    help: 'Write the value itself, or use `inputs.… || …` where the input is read.',
+    message: `the default of input ${name} of ${place} is an expression, and workflow_dispatch takes none`,
+    hint: 'Write the value itself, or use `inputs.… || …` where the input is read.',
     origin,
   })
 }

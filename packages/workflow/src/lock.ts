@@ -25,10 +25,10 @@ export function readLock(context: StackContext): Lock {
  */
 export function parseLock(text: string): Lock {
   const refuse = (
-    what: string,
-    help = 'Mend it, or remove it: `erlmcp pins import` makes it of the workflows.',
+    message: string,
+    hint = 'Mend it, or remove it: `erlmcp pins import` makes it of the workflows.',
   ): never => {
-    throw new UserError({ what: `${lockPath}: ${what}`, help })
+    throw new UserError({ message: `${lockPath}: ${message}`, hint })
   }
   let data: unknown
   try {
@@ -46,7 +46,7 @@ export function parseLock(text: string): Lock {
         return refuse(`${action} has no tag, or no sha`)
       }
       const problem = problemOfPin(action, tag, sha)
-      if (problem !== undefined) return refuse(problem.what, problem.help)
+      if (problem !== undefined) return refuse(problem.message, problem.hint)
       return [action, { tag, sha }]
     }),
   )

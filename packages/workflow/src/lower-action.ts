@@ -44,7 +44,7 @@ export function lowerAction(
     sources: new Set(),
   }
   const steps = inFolder(lowerSteps(spec.steps, scope), '').map((step) => composite(step, path))
-  const after = { ...scope, steps: new Set(spec.steps.map(({ what }) => what)) }
+  const after = { ...scope, steps: new Set(spec.steps.map(({ message }) => message)) }
   checkPlain(name, origin)
   checkPlain(description, origin)
   const file: ActionFile = {
@@ -81,8 +81,8 @@ function refuseForeign(file: ActionFile, path: string, origin: Origin | undefine
     const [foreign] = (node ? pathsIn(node) : []).find(([name]) => !allowed.includes(name!)) ?? []
     if (foreign === undefined) continue
     throw new UserError({
-      what: `the action ${path} uses ${code}, and an action has no ${foreign} at ${at.join('.')}`,
-      help: 'Give it as an input of the action.',
+      message: `the action ${path} uses ${code}, and an action has no ${foreign} at ${at.join('.')}`,
+      hint: 'Give it as an input of the action.',
       origin,
     })
   }
@@ -103,8 +103,8 @@ function composite(step: Step, path: string): CompositeStep {
   )
   if (unfit !== undefined) {
     throw new UserError({
-      what: `a step of the action ${path} has ${unfit}, which composite actions do not know`,
-      help: 'Say it in the job that uses the action.',
+      message: `a step of the action ${path} has ${unfit}, which composite actions do not know`,
+      hint: 'Say it in the job that uses the action.',
       origin: (step as { [ORIGIN]?: object })[ORIGIN],
     })
   }

@@ -61,8 +61,8 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
   const { steps, outputs, container, services, 'timeout-minutes': timeout = minutes } = spec
   if (steps.length === 0) {
     throw new UserError({
-      what: `${scope.place} has no steps`,
-      help: 'Give it one, or call(…) a workflow.',
+      message: `${scope.place} has no steps`,
+      hint: 'Give it one, or call(…) a workflow.',
       origin,
     })
   }
@@ -141,9 +141,9 @@ function pick(spec: JobSpec, keys: readonly (keyof JobSpec)[]): object {
 }
 
 function eachStep(steps: JobSpec['steps']): object[] {
-  return steps.flatMap(({ what }) => [
-    what,
-    ...(what.kind === 'parallel' ? eachStep(what.steps) : []),
+  return steps.flatMap(({ message }) => [
+    message,
+    ...(message.kind === 'parallel' ? eachStep(message.steps) : []),
   ])
 }
 

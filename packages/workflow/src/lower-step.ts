@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { COMMENT, ORIGIN, type Origin, REMARKS, UserError } from '@erlmcp/core'
+import { COMMENT, COMMENTS, ORIGIN, type Origin, UserError } from '@erlmcp/core'
 import { isCodeInput } from './code-inputs.ts'
 import type { ParallelStep, PermissionMap, Step } from './document.ts'
 import { isDeferred, isExpression, isText } from './expression.ts'
@@ -62,11 +62,11 @@ function lowerStep(
   before: Set<object>,
 ): Step {
   const origin = step[ORIGIN]
-  const { what } = step
+  const { message } = step
   if (step.id !== undefined) claim(step.id, step, ids, scope)
   const node = { ...(step.id !== undefined && { id: step.id }), ...body(step, scope, ids, before) }
-  before.add(what)
-  const options = what.kind === 'parallel' ? {} : what.options
+  before.add(message)
+  const options = message.kind === 'parallel' ? {} : message.options
   const whole = addUnchecked(node, options, scope, origin)
   return Object.assign(whole, {
     [ORIGIN]: origin,
@@ -85,55 +85,55 @@ function claim(id: string, step: StepValue, ids: Map<string, StepValue>, scope: 
   ids.set(id.toLowerCase(), step)
   if (known === undefined) return
   throw new UserError({
-    what: `two steps of ${scope.place} have the id ${id}`,
-    help: 'Give one of them another id.',
+    message: `two steps of ${scope.place} have the id ${id}`,
+    hint: 'Give one of them another id.',
     origin: step[ORIGIN],
   })
 }
 
 function body(
-  { what, [ORIGIN]: origin }: StepValue,
+  { message, [ORIGIN]: origin }: StepValue,
   scope: Scope,
   ids: Map<string, StepValue>,
   before: Set<object>,
 ): Partial<Step> {
-  if (what.kind === 'parallel') {
+  if (message.kind === 'parallel') {
     // What runs at once cannot use what the others make.
     const outside = new Set(before)
     const inner = { ...scope, steps: outside }
-    const steps = what.steps.map((one) => lowerStep(one, inner, ids, before))
+    const steps = message.steps.map((one) => lowerStep(one, inner, ids, before))
     return { parallel: steps.filter(isForeground) }
   }
-  if (what.kind === 'run') {
-    const { options } = what
-    const script = isDeferred(what.script) ? what.script.of(scope.project) : what.script
+  if (message.kind === 'run') {
+    const { options } = message
+    const script = isDeferred(message.script) ? message.script.of(scope.project) : message.script
     refuseExpressions(script, origin)
     const run = isText(script) ? lowerText(script, scope, origin) : script
     return { run, ...common(options, scope, origin) }
   }
-  if (what.kind === 'uses') {
-    const { action, options } = what
+  if (message.kind === 'uses') {
+    const { action, options } = message
     return {
       ...lowerUses(action, scope, origin),
       ...withInputs(action, options, scope, origin),
       ...common(options, scope, origin),
     }
   }
-  const { comment: _, ...options } = what.options
+  const { comment: _, ...options } = message.options
   const controls = lowerData(options, scope, origin) as object
-  if (what.kind === 'wait-all') return { 'wait-all': true, ...controls }
-  const targets = what.kind === 'wait' ? what.steps : [what.step]
+  if (message.kind === 'wait-all') return { 'wait-all': true, ...controls }
+  const targets = message.kind === 'wait' ? message.steps : [message.step]
   for (const target of targets) checkBefore(target, scope, origin)
   const names = targets.map((target) => target.id!)
-  if (what.kind === 'cancel') return { cancel: names[0]!, ...controls }
+  if (message.kind === 'cancel') return { cancel: names[0]!, ...controls }
   return { wait: names.length === 1 ? names[0]! : names, ...controls }
 }
 
 function checkBefore(target: StepValue, scope: Scope, origin: Origin | undefined): void {
-  if (scope.steps.has(target.what)) return
+  if (scope.steps.has(target.message)) return
   throw new UserError({
-    what: `${scope.place} waits for the step ${target.id}, which is not before it`,
-    help: 'Put that step before it in the same job.',
+    message: `${scope.place} waits for the step ${target.id}, which is not before it`,
+    hint: 'Put that step before it in the same job.',
     origin,
   })
 }
@@ -177,8 +177,8 @@ function refuseCode(action: ActionReference, given: object, origin: Origin | und
     const plain = isText(value) && value.parts.every((part) => typeof part === 'string')
     if (!isCodeInput(name, input) || plain || !(isText(value) || isExpression(value))) continue
     throw new UserError({
-      what: `${input} of ${name} is code, and code takes no expression`,
-      help: 'Give the value in env, and read the variable in the script.',
+      message: `${input} of ${name} is code, and code takes no expression`,
+      hint: 'Give the value in env, and read the variable in the script.',
       origin,
     })
   }
@@ -194,8 +194,8 @@ export function checkInputs(
   const unknown = Object.keys(given).find((name) => !known.includes(name))
   if (unknown === undefined) return
   throw new UserError({
-    what: `${of} has no input ${unknown}`,
-    help: known.length > 0 ? `It has ${known.join(', ')}.` : 'It has none.',
+    message: `${of} has no input ${unknown}`,
+    hint: known.length > 0 ? `It has ${known.join(', ')}.` : 'It has none.',
     origin,
   })
 }
@@ -214,8 +214,8 @@ function checkRequired(
     ) ?? []
   if (name === undefined) return
   throw new UserError({
-    what: `${of} requires the input ${name}`,
-    help: `Give it: \`uses(action, { with: { ${name}: … } })\`.`,
+    message: `${of} requires the input ${name}`,
+    hint: `Give it: \`uses(action, { with: { ${name}: … } })\`.`,
     origin,
   })
 }
@@ -240,9 +240,13 @@ export function lowerUses(
   const given = typeof action === 'object' && action.kind === 'pin' ? action : undefined
   const pinned = scope.lock.get(name) ?? given ?? pinOf(name, scope.lock)
   if (pinned === undefined) {
-    throw new UserError({ what: `there is no pin of ${name}`, help: howToPin(name, scope), origin })
+    throw new UserError({
+      message: `there is no pin of ${name}`,
+      hint: howToPin(name, scope),
+      origin,
+    })
   }
-  return { uses: `${name}@${pinned.sha}`, [REMARKS]: { uses: pinned.tag } }
+  return { uses: `${name}@${pinned.sha}`, [COMMENTS]: { uses: pinned.tag } }
 }
 
 function howToPin(name: string, { lock }: Scope): string {
@@ -257,8 +261,8 @@ export function plainReference(reference: string, origin: Origin | undefined): s
   const path = /^[.$]\/(?!.*\.\.)[\w@./-]*$/.test(reference)
   if (path || /^docker:\/\/\S+@sha256:[0-9a-f]{64}$/.test(reference)) return reference
   throw new UserError({
-    what: `${JSON.stringify(reference)} is neither a path of this repository nor an image by its digest`,
-    help: 'Write ./path or $/path, or docker://image@sha256: and 64 hex digits.',
+    message: `${JSON.stringify(reference)} is neither a path of this repository nor an image by its digest`,
+    hint: 'Write ./path or $/path, or docker://image@sha256: and 64 hex digits.',
     origin,
   })
 }
@@ -270,10 +274,10 @@ const reads: Readonly<Record<string, PermissionMap>> = {
 
 /** What the steps are known to read, and nothing that they write: that takes a word. */
 export function readBy(steps: readonly StepValue[]): PermissionMap {
-  const all = steps.map(({ what }): PermissionMap => {
-    if (what.kind === 'parallel') return readBy(what.steps)
-    if (what.kind !== 'uses') return {}
-    const { action } = what
+  const all = steps.map(({ message }): PermissionMap => {
+    if (message.kind === 'parallel') return readBy(message.steps)
+    if (message.kind !== 'uses') return {}
+    const { action } = message
     if (typeof action === 'object' && action.kind === 'composite') return readBy(action.spec.steps)
     return reads[nameOf(action) ?? ''] ?? {}
   })

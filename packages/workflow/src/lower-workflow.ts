@@ -98,8 +98,8 @@ function lowerJobs(values: readonly JobValue[], scope: Scope): [JobValue, Job][]
 
 function clash(value: JobValue, { place }: Scope): UserError {
   return new UserError({
-    what: `two jobs of ${place} have the id ${value.id}`,
-    help: 'Use one job value in both places, or give one of them another id.',
+    message: `two jobs of ${place} have the id ${value.id}`,
+    hint: 'Use one job value in both places, or give one of them another id.',
     origin: value[ORIGIN],
   })
 }
@@ -165,8 +165,8 @@ function notHere(
   origin: Origin | undefined,
 ): UserError {
   return new UserError({
-    what: `the output ${name} of ${place} is of the job ${job.id}, which is not in it`,
-    help: 'Put the job among its jobs.',
+    message: `the output ${name} of ${place} is of the job ${job.id}, which is not in it`,
+    hint: 'Put the job among its jobs.',
     origin,
   })
 }

@@ -10,8 +10,8 @@ export function checkId(kind: string, id: string, origin: Origin): string {
   const reserved = (kind === 'job' || kind === 'step') && id.startsWith('__')
   if (/^[A-Za-z_][\w-]*$/.test(id) && id.length < 100 && !reserved) return id
   throw new UserError({
-    what: `${JSON.stringify(id)} cannot be the id of a ${kind}`,
-    help: reserved
+    message: `${JSON.stringify(id)} cannot be the id of a ${kind}`,
+    hint: reserved
       ? 'Two underscores at the start are reserved: use one, or a letter.'
       : 'Use up to 99 letters, digits, dashes and underscores, beginning with a letter or _.',
     origin,

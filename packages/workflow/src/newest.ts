@@ -30,8 +30,8 @@ export async function tagsOf(
     const { stderr = '', code } = error as { stderr?: string; code?: unknown }
     const said = code === 'ENOENT' ? 'there is no git' : lastLine(stderr) || 'no answer in 30 s'
     throw new UserError({
-      what: `the tags of ${repository} cannot be had: ${said}`,
-      help: 'Look at the network and at the name; the lock stays as it is.',
+      message: `the tags of ${repository} cannot be had: ${said}`,
+      hint: 'Look at the network and at the name; the lock stays as it is.',
       kind: 'environment',
     })
   }

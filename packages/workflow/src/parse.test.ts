@@ -1,4 +1,4 @@
-import { alone, check, type Rule } from '@erlmcp/core'
+import { check, isolatedContext, type Rule } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parseAction, parseWorkflow } from './files.ts'
 import { printWorkflow } from './index.ts'
@@ -29,14 +29,14 @@ describe('parseWorkflow', () => {
     expect(document.locate?.(path)).toEqual({ file: document.path, line, column })
   })
 
-  it('gives findings their lines', () => {
+  it('gives diagnostics their lines', () => {
     const rule: Rule = {
-      ...{ id: 'a/b', kind: 'breaks', summary: 's', why: 'w', help: 'h', references: [] },
+      ...{ id: 'a/b', kind: 'breaks', summary: 's', why: 'w', hint: 'h', references: [] },
       ...{ bad: {}, good: {} },
       check: () => [{ path: ['jobs', 'build', 'steps', 0], message: 'm' }],
     }
     const judged = { ...document, format: { ...document.format, rules: [rule] } }
-    expect(check(judged, alone(judged))).toMatchObject([{ file: document.path, line: 6 }])
+    expect(check(judged, isolatedContext(judged))).toMatchObject([{ file: document.path, line: 6 }])
   })
 
   it.each(['', '- a', 'on: [', 'a: *b', 'a: &a {b: *a}'])('refuses %j with a place', (bad) => {

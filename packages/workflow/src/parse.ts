@@ -72,8 +72,8 @@ function read(path: string, text: string): Omit<Document, 'format'> {
   const data = plainData(path, document)
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw new UserError({
-      what: `${path} is not a map of keys and values`,
-      help: 'A workflow begins with `on:` and `jobs:`, an action with `name:` and `runs:`.',
+      message: `${path} is not a map of keys and values`,
+      hint: 'A workflow begins with `on:` and `jobs:`, an action with `name:` and `runs:`.',
       location: { file: path, line: 1, column: 1 },
     })
   }
@@ -117,8 +117,8 @@ function plainData(path: string, document: YamlDocument.Parsed): unknown {
     return data
   } catch (error) {
     throw new UserError({
-      what: `this is no YAML: ${(error as Error).message}`,
-      help: 'Look at the `*` and `&` in it.',
+      message: `this is no YAML: ${(error as Error).message}`,
+      hint: 'Look at the `*` and `&` in it.',
       location: { file: path, line: 1, column: 1 },
     })
   }
@@ -149,8 +149,8 @@ function yamlOf(path: string, text: string) {
   if (error === undefined) return { document, lines }
   const { line, col: column } = lines.linePos(error.pos[0])
   throw new UserError({
-    what: `this is no YAML: ${error.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
-    help: 'Look at the indentation and the quotes before it.',
+    message: `this is no YAML: ${error.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
+    hint: 'Look at the indentation and the quotes before it.',
     location: { file: path, line, column },
   })
 }

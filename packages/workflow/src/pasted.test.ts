@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type Finding, stack, synthesize } from '@erlmcp/core'
+import { type Diagnostic, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
 import {
   call,
@@ -36,9 +36,9 @@ function project(files: Readonly<Record<string, string>> = {}): string {
   return root
 }
 
-function errorsOf(made: ReturnType<typeof ci>, files?: Record<string, string>): Finding[] {
-  const { findings } = synthesize(stack('shop', [made]), { root: project(files) })
-  return findings.filter(({ severity }) => severity === 'error')
+function errorsOf(made: ReturnType<typeof ci>, files?: Record<string, string>): Diagnostic[] {
+  const { diagnostics } = synthesize(stack('shop', [made]), { root: project(files) })
+  return diagnostics.filter(({ severity }) => severity === 'error')
 }
 
 const messages = (spec: object, files?: Record<string, string>) =>
@@ -190,7 +190,7 @@ describe('from JavaScript', () => {
 })
 
 describe('the help fits the fault', () => {
-  const helps = (on: object) => errorsOf(ci({ on })).map(({ help }) => help)
+  const helps = (on: object) => errorsOf(ci({ on })).map(({ hint }) => hint)
 
   test('thirty inputs', () => {
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`i${n}`, {}]))

@@ -32,23 +32,23 @@ export function problemOfPin(
   action: string,
   tag: string,
   sha: string,
-): { readonly what: string; readonly help: string } | undefined {
+): { readonly message: string; readonly hint: string } | undefined {
   if (!/^[\w-]+\/[\w.-]+(?:\/[\w.-]+)*$/.test(action) || action.includes('..')) {
     return {
-      what: `${JSON.stringify(action)} names no action`,
-      help: 'Write owner/repository, or owner/repository/path.',
+      message: `${JSON.stringify(action)} names no action`,
+      hint: 'Write owner/repository, or owner/repository/path.',
     }
   }
   if (!/^[0-9a-f]{40}$/.test(sha)) {
     return {
-      what: `${JSON.stringify(sha)} is no commit of ${action}`,
-      help: 'Give all 40 hex digits, in lower case: `git ls-remote` prints them.',
+      message: `${JSON.stringify(sha)} is no commit of ${action}`,
+      hint: 'Give all 40 hex digits, in lower case: `git ls-remote` prints them.',
     }
   }
   if (!/^[\w][\w.+/-]*$/.test(tag)) {
     return {
-      what: `${JSON.stringify(tag)} is no tag of ${action}`,
-      help: 'Give the tag that the commit has, such as v1.2.3.',
+      message: `${JSON.stringify(tag)} is no tag of ${action}`,
+      hint: 'Give the tag that the commit has, such as v1.2.3.',
     }
   }
   return undefined

@@ -12,8 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** The files of a stack, written to a repository of their own. */
 function written(name: string, sources: Parameters<typeof stack>[1]): readonly Artifact[] {
-  const { artifacts, findings } = synthesize(stack(name, sources))
-  expect(findings).toEqual([])
+  const { artifacts, diagnostics } = synthesize(stack(name, sources))
+  expect(diagnostics).toEqual([])
   for (const { path, text } of artifacts) {
     const file = join(folder, name, path)
     mkdirSync(dirname(file), { recursive: true })
@@ -67,7 +67,7 @@ describe.skipIf(!zizmor)('zizmor (skipped without zizmor)', () => {
       [zizmor!, '--offline', '--no-progress', '--persona', 'pedantic', '--format', 'plain', '.'],
       { cwd: join(folder, name) },
     )
-    expect(stdout, stderr).toContain('No findings to report')
+    expect(stdout, stderr).toContain('No diagnostics to report')
     expect(code).toBe(0)
   })
 })

@@ -38,8 +38,8 @@ function fileOf(one: JobValue, on: WorkflowSpec['on'] = 'push'): WorkflowFile {
   return parse(printWorkflow(document.data))
 }
 
-function findings(one: JobValue, on: WorkflowSpec['on'] = 'push'): string[] {
-  const found = synthesize(stack('shop', [workflow(path, { on, jobs: [one] })])).findings
+function diagnostics(one: JobValue, on: WorkflowSpec['on'] = 'push'): string[] {
+  const found = synthesize(stack('shop', [workflow(path, { on, jobs: [one] })])).diagnostics
   return found.map(({ rule }) => rule)
 }
 
@@ -123,7 +123,7 @@ describe('expr', () => {
   it('is a condition as a whole, also with braces in a text', () => {
     const one = build({ if: expr`${github.ref} == ${'${{ x }}'}` })
     expect(fileOf(one).jobs.build?.if).toBe("${{ github.ref == '${{ x }}' }}")
-    expect(findings(one)).toEqual([])
+    expect(diagnostics(one)).toEqual([])
   })
 })
 
@@ -258,7 +258,7 @@ describe('what GitHub or actionlint refuses is found', () => {
       build({ steps: [run('a', { 'timeout-minutes': 0 })] }),
     ],
   ])('%s: %s', (_, rule, one, on) => {
-    expect(findings(one, on)).toContain(`workflow/${rule}`)
+    expect(diagnostics(one, on)).toContain(`workflow/${rule}`)
   })
 
   function dispatch(input: Parameters<typeof inputs>[0][string]) {

@@ -85,8 +85,8 @@ function byAction(used: readonly Use[]): Map<string, Locked> {
     const known = pins.get(action)
     if (known && known.sha !== sha) {
       throw new UserError({
-        what: `${action} is used at two commits, ${known.sha} and ${sha}`,
-        help: 'Let all workflows use one.',
+        message: `${action} is used at two commits, ${known.sha} and ${sha}`,
+        hint: 'Let all workflows use one.',
         location,
       })
     }
@@ -94,7 +94,7 @@ function byAction(used: readonly Use[]): Map<string, Locked> {
     if (problem)
       throw new UserError({
         ...problem,
-        help: `${problem.help} It stands behind the commit: # v1.2.3`,
+        hint: `${problem.hint} It stands behind the commit: # v1.2.3`,
         location,
       })
     pins.set(action, { tag, sha })

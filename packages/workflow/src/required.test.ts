@@ -30,7 +30,7 @@ function made(
   on: WorkflowSpec['on'] = 'pull_request',
 ) {
   const flow = workflow('.github/workflows/ci.yml', { on, jobs: [required('gate', jobs, options)] })
-  const { artifacts, findings } = synthesize(stack('shop', [flow]))
+  const { artifacts, diagnostics } = synthesize(stack('shop', [flow]))
   const file = parse((artifacts[0] as Artifact).text)
   const ids = file.jobs.gate.needs as string[]
   /** Runs the script of the gate with a result for each job. */
@@ -43,7 +43,7 @@ function made(
     const { status } = spawnSync('bash', ['-eo', 'pipefail', '-c', step.run], { env })
     return status === 0 ? 'passed' : 'failed'
   }
-  return { gate, ids, rules: findings.map(({ rule, message }) => `${rule}: ${message}`) }
+  return { gate, ids, rules: diagnostics.map(({ rule, message }) => `${rule}: ${message}`) }
 }
 
 describe('required', () => {

@@ -71,8 +71,8 @@ function checkSkippable(
   const other = [...skippable].find((one) => !jobs.includes(one))
   if (other === undefined) return
   throw new UserError({
-    what: `required ${id} may skip the job ${other.id}, which is not among its jobs`,
-    help: 'Put it among the jobs as well, or take it out of `skippable`.',
+    message: `required ${id} may skip the job ${other.id}, which is not among its jobs`,
+    hint: 'Put it among the jobs as well, or take it out of `skippable`.',
     origin,
   })
 }

@@ -86,12 +86,12 @@ export function addUnchecked<Node extends object>(
 /**
  * Values by name, such as inputs or outputs.
  *
- * @param what one of them is called in messages
+ * @param message one of them is called in messages
  * @throws UserError for a name without a value: GitHub would give the empty text, without a word
  */
 export function lowerValues(
   values: object,
-  what: string,
+  message: string,
   scope: Scope,
   origin: Origin | undefined,
 ): { [name: string]: string } {
@@ -99,8 +99,8 @@ export function lowerValues(
     const plain = ['string', 'number', 'boolean'].includes(typeof value)
     if (plain || isExpression(value) || isText(value) || isDeferred(value)) continue
     throw new UserError({
-      what: `${what} ${name} of ${scope.place} has ${value === undefined || value === null ? 'no value' : 'a value that is no text'}`,
-      help: 'Give it text, a number, a boolean or an expression; an output that is not declared is undefined.',
+      message: `${message} ${name} of ${scope.place} has ${value === undefined || value === null ? 'no value' : 'a value that is no text'}`,
+      hint: 'Give it text, a number, a boolean or an expression; an output that is not declared is undefined.',
       origin,
     })
   }
@@ -131,8 +131,8 @@ export function lowerEnv(
   for (const name in env) {
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) continue
     throw new UserError({
-      what: `${JSON.stringify(name)} cannot name a variable`,
-      help: 'Use letters, digits and underscores, beginning with a letter or underscore.',
+      message: `${JSON.stringify(name)} cannot name a variable`,
+      hint: 'Use letters, digits and underscores, beginning with a letter or underscore.',
       origin,
     })
   }
@@ -162,8 +162,8 @@ function braces(value: Expression, scope: Scope, origin: Origin | undefined): Ex
 export function checkPlain(value: string, origin: Origin | undefined): void {
   if (!value.includes('${{')) return
   throw new UserError({
-    what: `${JSON.stringify(value)} has an expression in plain text`,
-    help: 'Write it as expr`…`, or text`…${…}…` where there is text around it; literal(…) where ${{ is meant as such.',
+    message: `${JSON.stringify(value)} has an expression in plain text`,
+    hint: 'Write it as expr`…`, or text`…${…}…` where there is text around it; literal(…) where ${{ is meant as such.',
     origin,
   })
 }
@@ -178,8 +178,8 @@ export function check(
     const problem = problemOf(reference, scope)
     if (problem === undefined) continue
     throw new UserError({
-      what: `${scope.place} uses ${code}: ${problem.what}`,
-      help: problem.help,
+      message: `${scope.place} uses ${code}: ${problem.message}`,
+      hint: problem.hint,
       origin: origin ?? made,
     })
   }
@@ -188,26 +188,26 @@ export function check(
 function problemOf(
   reference: Reference,
   scope: Scope,
-): { readonly what: string; readonly help: string } | undefined {
+): { readonly message: string; readonly hint: string } | undefined {
   if (reference.kind === 'step') {
     if (scope.steps.has(reference.value)) return undefined
     return {
-      what: `the step ${reference.id} is not before it`,
-      help: 'Put that step before it in the same job. Of another job, use an output of the job.',
+      message: `the step ${reference.id} is not before it`,
+      hint: 'Put that step before it in the same job. Of another job, use an output of the job.',
     }
   }
   if (reference.kind === 'job') {
     scope.needs?.add(reference.value as JobValue)
     if (scope.needs) return undefined
     return {
-      what: `no output of the job ${reference.id} is there yet`,
-      help: 'Outputs of jobs can be used in jobs that come after them.',
+      message: `no output of the job ${reference.id} is there yet`,
+      hint: 'Outputs of jobs can be used in jobs that come after them.',
     }
   }
   if (reference.kind === 'matrix') {
     if (scope.matrix === reference.value) return undefined
-    return { what: 'its job has another matrix', help: 'Give the job `strategy: { matrix }`.' }
+    return { message: 'its job has another matrix', hint: 'Give the job `strategy: { matrix }`.' }
   }
   if (scope.inputs.has(reference.value)) return undefined
-  return { what: 'these inputs are not declared', help: 'Put them under `on`, as `inputs`.' }
+  return { message: 'these inputs are not declared', hint: 'Put them under `on`, as `inputs`.' }
 }

@@ -68,7 +68,7 @@ export type ActionReference =
 export interface StepValue<Output extends string = string> {
   readonly kind: 'step'
   readonly id?: string | undefined
-  readonly what: What
+  readonly message: What
   readonly outputs: { readonly [Name in Output]: Expression }
   /** `success`, `failure`, `cancelled` or `skipped`, before `continue-on-error`. */
   readonly outcome?: Expression | undefined
@@ -148,8 +148,8 @@ export function refuseExpressions(script: string | TextValue, origin: Origin | u
       : script.parts.some((part) => typeof part !== 'string')
   if (!expression) return
   throw new UserError({
-    what: 'a script takes no expression: whoever chooses its value could write commands',
-    help: 'Give it in env, and write "$NAME" in the script. Text that means ${{ itself is literal(…).',
+    message: 'a script takes no expression: whoever chooses its value could write commands',
+    hint: 'Give it in env, and write "$NAME" in the script. Text that means ${{ itself is literal(…).',
     origin,
   })
 }
@@ -172,8 +172,8 @@ export function uses<
   const unknown = known && options?.outputs?.find((name) => !known.includes(name))
   if (unknown !== undefined) {
     throw new UserError({
-      what: `${nameOf(action)} has no output ${unknown}`,
-      help: known?.length ? `It has ${known.join(', ')}.` : 'It has none.',
+      message: `${nameOf(action)} has no output ${unknown}`,
+      hint: known?.length ? `It has ${known.join(', ')}.` : 'It has none.',
       origin,
     })
   }
@@ -248,12 +248,14 @@ export function cancel(step: StepValue, options: ControlOptions = {}): StepValue
  */
 export function parallel(steps: readonly StepValue[]): StepValue<never> {
   const origin = originOf(parallel)
-  for (const { what } of steps) {
-    const runs = what.kind === 'run' || what.kind === 'uses'
-    if (runs && !what.options.background) continue
+  for (const { message } of steps) {
+    const runs = message.kind === 'run' || message.kind === 'uses'
+    if (runs && !message.options.background) continue
     throw new UserError({
-      what: runs ? 'a step in parallel is in the background already' : `${what.kind} in parallel`,
-      help: 'In parallel stand steps that run a script or an action, without `background`.',
+      message: runs
+        ? 'a step in parallel is in the background already'
+        : `${message.kind} in parallel`,
+      hint: 'In parallel stand steps that run a script or an action, without `background`.',
       origin,
     })
   }
@@ -261,33 +263,34 @@ export function parallel(steps: readonly StepValue[]): StepValue<never> {
 }
 
 function checkBackground(step: StepValue, origin: Origin): void {
-  const { what } = step
-  const inBackground = (what.kind === 'run' || what.kind === 'uses') && what.options.background
+  const { message } = step
+  const inBackground =
+    (message.kind === 'run' || message.kind === 'uses') && message.options.background
   if (inBackground && step.id !== undefined) return
   throw new UserError({
-    what: inBackground
+    message: inBackground
       ? 'a step without an id cannot be found'
       : 'that step is not in the background',
-    help: 'Give it an id and `background: true`, and this one comes after it.',
+    hint: 'Give it an id and `background: true`, and this one comes after it.',
     origin,
   })
 }
 
 function made<Output extends string>(
-  what: What,
+  message: What,
   identity: { readonly id?: string; readonly outputs?: readonly Output[] } | undefined,
   origin: Origin,
 ): StepValue<Output> {
   const { id, outputs = [] } = identity ?? {}
   if (id !== undefined) checkId('step', id, origin)
-  Object.freeze(what)
+  Object.freeze(message)
   const of = (name: string): Expression =>
-    written(`steps.${id}.${name}`, [{ kind: 'step', value: what, id: id! }])
+    written(`steps.${id}.${name}`, [{ kind: 'step', value: message, id: id! }])
   const entries = outputs.map((name) => [name, of(`outputs.${checkId('output', name, origin)}`)])
   return Object.freeze({
     kind: 'step',
     id,
-    what,
+    message,
     outputs: Object.freeze(Object.fromEntries(entries)),
     outcome: id === undefined ? undefined : of('outcome'),
     [ORIGIN]: origin,

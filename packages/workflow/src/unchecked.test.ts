@@ -21,9 +21,9 @@ const path = '.github/workflows/ci.yml'
 function made(spec: Partial<JobSpec> = {}, rest: Partial<WorkflowSpec> = {}) {
   const build = job('build', { ...machine, steps: [run('make')], ...spec })
   const flow = workflow(path, { on: 'push', jobs: [build], ...rest })
-  const { artifacts, findings } = synthesize(stack('shop', [flow]))
+  const { artifacts, diagnostics } = synthesize(stack('shop', [flow]))
   const { text } = artifacts.find((one) => one.path === path)!
-  return { text, file: parse(text), rules: findings.map(({ rule }) => rule) }
+  return { text, file: parse(text), rules: diagnostics.map(({ rule }) => rule) }
 }
 
 const reason = 'GitHub changelog of May 2027'

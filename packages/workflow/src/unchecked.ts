@@ -1,4 +1,4 @@
-import { originOf, REMARKS, UserError } from '@erlmcp/core'
+import { COMMENTS, originOf, UserError } from '@erlmcp/core'
 
 const UNCHECKED: unique symbol = Symbol.for('erlmcp.workflow.unchecked') as never
 
@@ -29,8 +29,8 @@ export function unchecked<Spec extends object>(
   reason: string,
 ): Spec {
   const origin = originOf(unchecked)
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
   if (typeof keys !== 'object' || keys === null || Object.keys(keys).length === 0) {
     refuse('unchecked(…) has no keys', "Give them with their values: { 'new-key': 1 }.")
@@ -71,6 +71,6 @@ export function withUnchecked<Node extends object>(
   return {
     ...node,
     ...lower(given.keys),
-    [REMARKS]: { ...(node as { [REMARKS]?: object })[REMARKS], ...remarks },
+    [COMMENTS]: { ...(node as { [COMMENTS]?: object })[COMMENTS], ...remarks },
   }
 }

@@ -1,4 +1,4 @@
-import { nearest, UserError } from '@erlmcp/core'
+import { findSuggestion, UserError } from '@erlmcp/core'
 import { jobOrder, stepOrder, workflowOrder } from './order.ts'
 
 /**
@@ -44,10 +44,10 @@ function checkKeys(
   const record = recordAt(place, node)
   const key = Object.keys(record).find((one) => !known.includes(one))
   if (key === undefined) return record
-  const meant = nearest(key, known)
+  const meant = findSuggestion(key, known)
   throw new UserError({
-    what: `${place} has the unknown key ${JSON.stringify(key)}`,
-    help: meant ? `Did you mean \`${meant}\`?` : `Known keys are ${known.join(', ')}.`,
+    message: `${place} has the unknown key ${JSON.stringify(key)}`,
+    hint: meant ? `Did you mean \`${meant}\`?` : `Known keys are ${known.join(', ')}.`,
   })
 }
 
@@ -60,7 +60,7 @@ function recordAt(place: string, value: unknown): Readonly<Record<string, unknow
 
 function invalid(place: string, expected: string, got: unknown): UserError {
   return new UserError({
-    what: `${place}: expected ${expected}, got ${JSON.stringify(got) ?? 'nothing'}`,
-    help: 'Look at the override or patch of this file.',
+    message: `${place}: expected ${expected}, got ${JSON.stringify(got) ?? 'nothing'}`,
+    hint: 'Look at the override or patch of this file.',
   })
 }

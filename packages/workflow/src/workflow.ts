@@ -88,8 +88,8 @@ export function workflow<const Input extends string = never, const Output extend
   const origin = originOf(workflow)
   if (!/^\.github\/workflows\/[^/\s]+\.ya?ml$/.test(path)) {
     throw new UserError({
-      what: `GitHub does not look for a workflow at ${JSON.stringify(path)}`,
-      help: 'Name it .github/workflows/NAME.yml.',
+      message: `GitHub does not look for a workflow at ${JSON.stringify(path)}`,
+      hint: 'Name it .github/workflows/NAME.yml.',
       origin,
     })
   }
@@ -100,7 +100,7 @@ export function workflow<const Input extends string = never, const Output extend
   checkPermissions(path, spec.permissions, origin)
   checkValues(`the jobs of ${path}`, spec.jobs, 'job', origin)
   if (spec.jobs.length === 0) {
-    throw new UserError({ what: `${path} has no jobs`, help: 'Give it one.', origin })
+    throw new UserError({ message: `${path} has no jobs`, hint: 'Give it one.', origin })
   }
   const value = { path, spec: spec as WorkflowSpec, [ORIGIN]: origin }
   return Object.freeze({

@@ -15,7 +15,7 @@ import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { shown } from '../mistake.ts'
 import type { Output } from '../output.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp backup create`: says what is in the set, what is not, and whether it is encrypted. */
@@ -35,7 +35,7 @@ export async function backupCreate(given: Arguments, output: Output): Promise<nu
   const lines = [
     `saved ${shown(path)} (${manifest.encrypted ? 'encrypted' : 'not encrypted'})`,
     ...contentLines(manifest).map((line) => `  ${line}`),
-    ...manifest.left.map(({ what, why }) => `  not in it: ${what}, ${why}`),
+    ...manifest.left.map(({ message, why }) => `  not in it: ${message}, ${why}`),
     ...(paused.containers.length > 0
       ? [`  held still for ${paused.milliseconds} ms: ${paused.containers.join(', ')}`]
       : []),
@@ -93,9 +93,9 @@ export async function backupRehearse(given: Arguments, output: Output): Promise<
   })
   if (wantsJson(given)) output.out(`${JSON.stringify(report, null, 2)}\n`)
   else {
-    for (const { what, problems } of report.checks) {
+    for (const { message, problems } of report.checks) {
       const wrong = problems.map((one) => `\n     ${one}`).join('')
-      output.out(printable(`${problems.length === 0 ? 'yes' : 'NO '}  ${what}${wrong}\n`))
+      output.out(printable(`${problems.length === 0 ? 'yes' : 'NO '}  ${message}${wrong}\n`))
     }
     const wrong = report.checks.filter(({ problems }) => problems.length > 0).length
     if (wrong > 0) output.err(`erlmcp: ${wrong} of ${report.checks.length} checks say no\n`)

@@ -16,20 +16,20 @@ export async function benchRecord({ options }: Arguments, output: Output): Promi
   const path = typeof options.samples === 'string' ? options.samples : lastRun(set)
   if (!existsSync(path)) {
     throw new UserError({
-      what: `there is no ${path}`,
-      help: 'Measure first: npx erlmcp gate run bench. Or name the file: --samples FILE.',
+      message: `there is no ${path}`,
+      hint: 'Measure first: npx erlmcp gate run bench. Or name the file: --samples FILE.',
     })
   }
   if (!statSync(path).isFile()) {
-    throw new UserError({ what: `${path} is no file`, help: 'Name the file of the samples.' })
+    throw new UserError({ message: `${path} is no file`, hint: 'Name the file of the samples.' })
   }
   const measurement = await measured(path)
   const old = readRegular(baselineFile)
   writeBaseline(recordBaseline(measurement, old))
   const { benchmarks, machine } = measurement
   const count = `${benchmarks.length} benchmark${benchmarks.length === 1 ? '' : 's'}`
-  const what = `${count} on OTP ${machine.otp}, ${machine.arch}`
-  output.out(printable(`${baselineFile}: ${what}: commit it\n`))
+  const message = `${count} on OTP ${machine.otp}, ${machine.arch}`
+  output.out(printable(`${baselineFile}: ${message}: commit it\n`))
   return exit.ok
 }
 
@@ -37,10 +37,10 @@ function writeBaseline(text: string): void {
   try {
     replaceFile('.', baselineFile, text)
   } catch (error) {
-    const why = isUserError(error) ? error.what : (error as Error).message
+    const why = isUserError(error) ? error.summary : (error as Error).message
     throw new UserError({
-      what: `${baselineFile} cannot be written: ${why.replace(`${baselineFile}: `, '')}`,
-      help: 'Look at what is there, at the room on the disk, and at who may write.',
+      message: `${baselineFile} cannot be written: ${why.replace(`${baselineFile}: `, '')}`,
+      hint: 'Look at what is there, at the room on the disk, and at who may write.',
       kind: 'environment',
     })
   }
@@ -52,6 +52,10 @@ async function measured(path: string) {
     return await measurementOf({ path, chunks: () => [readFileSync(path)] })
   } catch (error) {
     if (!isUserError(error)) throw error
-    throw new UserError({ what: `${path}: ${error.what}`, help: error.help, kind: error.kind })
+    throw new UserError({
+      message: `${path}: ${error.summary}`,
+      hint: error.hint,
+      kind: error.kind,
+    })
   }
 }

@@ -12,8 +12,8 @@ import {
   synthCommand,
 } from '../project.ts'
 import { paint } from '../report/colour.ts'
+import { countFindings, isForPrograms, reportFindings, wantsJson } from '../report/diagnostics.ts'
 import { differenceText } from '../report/difference.ts'
-import { countFindings, isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
 import { leftBehindText } from '../report/left-behind.ts'
 import { printable } from '../report/printable.ts'
 
@@ -22,10 +22,10 @@ export async function check(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output, { all: true })
   const { synthesis } = project
   const { drift, left } = await patiently('comparing the files', output, () => driftOf(project))
-  const { findings, waived } = synthesis
+  const { diagnostics, suppressed } = synthesis
   const ok = drift.length === 0 && left.length === 0 && !hasErrors(synthesis)
   if (wantsJson(given)) {
-    output.out(`${JSON.stringify({ ok, drift, left, findings, waived }, null, 2)}\n`)
+    output.out(`${JSON.stringify({ ok, drift, left, diagnostics, suppressed }, null, 2)}\n`)
     return ok ? exit.ok : exit.no
   }
   // Formats for programs go to the standard output, which people do not read then.
@@ -42,8 +42,8 @@ export async function check(given: Arguments, output: Output): Promise<number> {
 function sayDrift(drift: readonly Difference[], given: Arguments, output: Output): void {
   const diffCommand = synthCommand(given).replace('synth', 'diff')
   for (const difference of drift) {
-    const { path, message, help } = difference
-    output.err(printable(`${path} ${message}\n${help === undefined ? '' : `  ${help}\n`}`))
+    const { path, message, hint } = difference
+    output.err(printable(`${path} ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`))
     if (given.options.diff) output.err(differenceText(difference, diffCommand, output.colour))
   }
 }
@@ -56,9 +56,9 @@ function failure(
   given: Arguments,
   colour: boolean | undefined,
 ): string {
-  const inTheWay = drift.filter(({ what }) => what === 'edited' || what === 'foreign').length
+  const inTheWay = drift.filter(({ kind }) => kind === 'edited' || kind === 'foreign').length
   const files = `${drift.length} file${drift.length === 1 ? '' : 's'}`
-  const what = [
+  const message = [
     countFindings(synthesis, 'error', 'warning', 'note'),
     left.length === 0 ? '' : `${left.length} left behind`,
     drift.length === 0
@@ -73,13 +73,13 @@ function failure(
         ? `see the change with \`erlmcp check --diff\`, move it into the stack, then run \`${synthCommand(given)}\``
         : `run \`${synthCommand(given)}\``
   const word = paint('check failed', 'red', colour)
-  return `erlmcp: ${word}: ${what.filter(Boolean).join(', ')}; ${next}\n`
+  return `erlmcp: ${word}: ${message.filter(Boolean).join(', ')}; ${next}\n`
 }
 
 function success({ synthesis }: Project, colour: boolean | undefined): string {
   const count = synthesis.artifacts.length
   const found = countFindings(synthesis, 'warning', 'note')
-  const hasNotes = synthesis.findings.some(({ severity }) => severity === 'note')
+  const hasNotes = synthesis.diagnostics.some(({ severity }) => severity === 'note')
   const more = found === '' ? '' : `; ${found}${hasNotes ? ' (--notes shows notes)' : ''}`
   const files =
     count === 1

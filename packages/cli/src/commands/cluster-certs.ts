@@ -3,7 +3,7 @@ import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { openProject } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp cluster certs`: lists the certificates of the stack's secrets. */
@@ -13,8 +13,8 @@ export async function clusterCerts(given: Arguments, output: Output): Promise<nu
   if (wantsJson(given)) output.out(`${JSON.stringify(listed, null, 2)}\n`)
   else {
     for (const one of listed.certificates) output.out(printable(rowOf(one)))
-    for (const { path, what, help } of listed.problems) {
-      output.err(printable(`${path}: ${what}\n  ${help}\n`))
+    for (const { path, message, hint } of listed.problems) {
+      output.err(printable(`${path}: ${message}\n  ${hint}\n`))
     }
     if (listed.certificates.length + listed.problems.length === 0) {
       output.out('erlmcp: the stack has no certificates\n')

@@ -12,7 +12,7 @@ import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp cluster up`: builds and starts the nodes, and says whether they are a cluster. */
@@ -73,8 +73,8 @@ function byNode(checks: ClusterReport['checks']): ClusterReport['checks'] {
 function secondsOf({ options: { wait = '30' } }: Arguments): number {
   if (typeof wait === 'string' && /^\d{1,4}$/.test(wait)) return Number(wait)
   throw new UserError({
-    what: `--wait ${wait} is no number of seconds`,
-    help: 'Say how long the nodes may take to find each other, such as --wait 30.',
+    message: `--wait ${wait} is no number of seconds`,
+    hint: 'Say how long the nodes may take to find each other, such as --wait 30.',
   })
 }
 
@@ -92,10 +92,10 @@ async function chosen(
   if (cluster === undefined || fitting.length > 1) {
     const names = clusters.map((one) => one.name).join(', ')
     throw new UserError({
-      what: cluster
+      message: cluster
         ? `the stack has the clusters ${names}`
         : `the stack has no cluster${name === undefined ? '' : ` ${name}`}`,
-      help: names
+      hint: names
         ? `Say which: --name ${clusters[0]!.name}.`
         : 'Make one with `cluster` of @erlmcp/cluster, and list it among the sources of the stack.',
     })

@@ -4,7 +4,7 @@ import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { openProject } from '../project.ts'
 import { paintPatch } from '../report/colour.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp diff`: what synth would change, as a patch. Like `diff`, it ends with 1 when there is. */

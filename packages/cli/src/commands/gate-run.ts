@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { nearest, type Stack, UserError } from '@erlmcp/core'
+import { findSuggestion, type Stack, UserError } from '@erlmcp/core'
 import {
   annotations,
   evidenceFolder,
@@ -26,7 +26,7 @@ import { driftOf } from '../drift.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { openProject, type Project } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { progressOn } from '../report/live-lines.ts'
 import { printable } from '../report/printable.ts'
 
@@ -82,10 +82,11 @@ function chosenOf(stack: Stack, { operands, options }: Arguments): Map<string, r
     for (const [key] of having) choose(key, name!)
     if (having.length > 0) continue
     const known = [...all].flatMap(([key, names]) => names.map((one) => `${key}/${one}`))
-    const meant = nearest(operand, known) ?? nearest(operand, [...all.values()].flat())
+    const meant =
+      findSuggestion(operand, known) ?? findSuggestion(operand, [...all.values()].flat())
     throw new UserError({
-      what: `there is no gate ${JSON.stringify(operand)}`,
-      help: `${meant ? `Did you mean ${meant}? ` : ''}There are ${known.join(', ')}.`,
+      message: `there is no gate ${JSON.stringify(operand)}`,
+      hint: `${meant ? `Did you mean ${meant}? ` : ''}There are ${known.join(', ')}.`,
     })
   }
   return chosen
@@ -137,8 +138,8 @@ function stackOf({ operands, options }: Arguments): { readonly stack?: string } 
   const file = operands.find((name) => /\.[cm]?[jt]s$/.test(name))
   if (file !== undefined) {
     throw new UserError({
-      what: `${file} stands where names of gates do`,
-      help: `Write erlmcp gate run --stack ${file}.`,
+      message: `${file} stands where names of gates do`,
+      hint: `Write erlmcp gate run --stack ${file}.`,
     })
   }
   return typeof options.stack === 'string' ? { stack: options.stack } : {}
@@ -148,8 +149,8 @@ function optionsOf({ options }: Arguments) {
   const { parallel, base, cache, key } = options
   if (typeof parallel === 'string' && !/^[1-9]\d{0,2}$/.test(parallel)) {
     throw new UserError({
-      what: `--parallel ${parallel} is no number of gates`,
-      help: 'Say how many may run at once, such as --parallel 2.',
+      message: `--parallel ${parallel} is no number of gates`,
+      hint: 'Say how many may run at once, such as --parallel 2.',
     })
   }
   return {
@@ -167,8 +168,8 @@ async function refuseDrift(project: Project): Promise<void> {
   const { drift } = await driftOf(project)
   if (drift.length === 0) return
   throw new UserError({
-    what: `${drift.map(({ path, message }) => `${path} ${message}`).join(', ')}`,
-    help: 'Run `erlmcp synth` first: gates run the files, not the stack.',
+    message: `${drift.map(({ path, message }) => `${path} ${message}`).join(', ')}`,
+    hint: 'Run `erlmcp synth` first: gates run the files, not the stack.',
   })
 }
 

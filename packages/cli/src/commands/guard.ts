@@ -3,7 +3,7 @@ import { findConstitution, installGuard, scan, shimFolder, uninstallGuard } from
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
+import { isForPrograms, reportFindings, wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp guard install`: shims that refuse host execution, and hooks that scan for it. */
@@ -50,13 +50,15 @@ export async function guardUninstall(_given: Arguments, output: Output): Promise
 /** `erlmcp guard scan`: commands in files that run Erlang on the host. */
 export async function guardScan(given: Arguments, output: Output): Promise<number> {
   const root = process.cwd()
-  const { findings, rules, files } = scan(root, findConstitution(root), { paths: given.operands })
-  const ok = findings.every(({ severity }) => severity !== 'error')
+  const { diagnostics, rules, files } = scan(root, findConstitution(root), {
+    paths: given.operands,
+  })
+  const ok = diagnostics.every(({ severity }) => severity !== 'error')
   if (wantsJson(given)) {
-    output.out(`${JSON.stringify({ ok, files, findings }, null, 2)}\n`)
+    output.out(`${JSON.stringify({ ok, files, diagnostics }, null, 2)}\n`)
     return ok ? exit.ok : exit.no
   }
-  const report = reportFindings({ findings, waived: [], rules }, given)
+  const report = reportFindings({ diagnostics, suppressed: [], rules }, given)
   if (isForPrograms(given)) output.out(report)
   else output.err(report)
   return ok ? exit.ok : exit.no

@@ -8,7 +8,7 @@ import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject, type Project, synthCommand } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp pins update`: the newest version of every action that the stack uses, into the lock. */
@@ -81,8 +81,8 @@ function writeLock(root: string, lock: Lock): void {
   } catch (error) {
     if (isUserError(error)) throw error
     throw new UserError({
-      what: `${lockPath} cannot be written: ${(error as Error).message}`,
-      help: 'Look at the room on the disk, and at who may write there.',
+      message: `${lockPath} cannot be written: ${(error as Error).message}`,
+      hint: 'Look at the room on the disk, and at who may write there.',
       kind: 'environment',
     })
   }

@@ -11,7 +11,7 @@ import {
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp receipt verify`: whether all receipts are those that were written. */
@@ -58,15 +58,15 @@ export async function receiptShow({ operands }: Arguments, output: Output): Prom
   const found = receipts.find(({ sequence }) => String(sequence) === wanted)
   if (found && !found.content) {
     throw new UserError({
-      what: `${found.name} is not as it was written`,
-      help: 'erlmcp receipt verify says what else is not.',
+      message: `${found.name} is not as it was written`,
+      hint: 'erlmcp receipt verify says what else is not.',
     })
   }
   if (!found) {
     const last = receipts.at(-1)?.sequence
     throw new UserError({
-      what: `there is no receipt ${wanted}`,
-      help: last === undefined ? 'There are none yet.' : `They are numbered up to ${last}.`,
+      message: `there is no receipt ${wanted}`,
+      hint: last === undefined ? 'There are none yet.' : `They are numbered up to ${last}.`,
     })
   }
   output.out(`${JSON.stringify({ hash: found.hash, ...found.content }, null, 2)}\n`)

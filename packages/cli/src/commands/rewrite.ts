@@ -2,7 +2,7 @@ import { findConstitution, rewrite } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp rewrite -- CMD…`: the Docker form of a command of the host, or that it has none. */
@@ -11,6 +11,6 @@ export async function rewriteCommand(given: Arguments, output: Output): Promise<
   if (wantsJson(given)) output.out(`${JSON.stringify(form, null, 2)}\n`)
   else if (form.defined) output.out(`${form.line}\n`)
   if (form.defined) return exit.ok
-  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.help}\n`))
+  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.hint}\n`))
   return exit.no
 }

@@ -9,6 +9,6 @@ export async function runCommand(given: Arguments, output: Output): Promise<numb
   const folder = process.cwd()
   const form = rewrite(findConstitution(folder), given.operands, process.env)
   if (form.defined) return execute(form, folder)
-  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.help}\n`))
+  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.hint}\n`))
   return exit.no
 }

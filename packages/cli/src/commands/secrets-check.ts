@@ -4,7 +4,7 @@ import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 import { withinOf } from '../within.ts'
 
@@ -44,7 +44,7 @@ const isGood = (one: CheckedSecret, path: string): boolean =>
 
 function say(secret: CheckedSecret, output: Output): void {
   if (secret.status === 'problem') {
-    output.err(printable(`${secret.path}: ${secret.what}\n  ${secret.help}\n`))
+    output.err(printable(`${secret.path}: ${secret.message}\n  ${secret.hint}\n`))
     return
   }
   const days = secret.certificates?.map(({ days }) => days) ?? []

@@ -13,7 +13,7 @@ import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject, type Project, synthCommand } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp secrets init`: makes the secret files that are missing, and shows none. */
@@ -58,8 +58,8 @@ function refuseUnignored({ root, synthesis }: Project, given: Arguments): void {
     .find((path) => isMissing(join(root, path)))
   if (missing === undefined) return
   throw new UserError({
-    what: `${missing} is not there yet, which keeps the secrets out of version control`,
-    help: `Run \`${synthCommand(given)}\` first. No secret was made.`,
+    message: `${missing} is not there yet, which keeps the secrets out of version control`,
+    hint: `Run \`${synthCommand(given)}\` first. No secret was made.`,
     kind: 'environment',
   })
 }
@@ -77,6 +77,6 @@ function say(secret: SecretResult, output: Output): void {
   if (secret.status === 'made') output.out(printable(`made ${secret.path} (${secret.access})\n`))
   if (secret.status === 'kept') output.out(printable(`kept ${secret.path}\n`))
   if (secret.status === 'problem') {
-    output.err(printable(`${secret.path}: ${secret.what}\n  ${secret.help}\n`))
+    output.err(printable(`${secret.path}: ${secret.message}\n  ${secret.hint}\n`))
   }
 }

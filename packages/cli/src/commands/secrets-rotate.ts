@@ -13,7 +13,7 @@ import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 import { withinOf } from '../within.ts'
 
@@ -61,8 +61,8 @@ async function refuseKept(
   if (there === undefined) {
     const { path, service, volume } = kept[0]!
     throw new UserError({
-      what: `no engine says whether the volume ${volume} of ${service} keeps the password of ${path}`,
-      help: `Start Docker. Where ${service} has no data yet: remove ${path}, and run erlmcp secrets init.`,
+      message: `no engine says whether the volume ${volume} of ${service} keeps the password of ${path}`,
+      hint: `Start Docker. Where ${service} has no data yet: remove ${path}, and run erlmcp secrets init.`,
       kind: 'environment',
     })
   }
@@ -70,8 +70,8 @@ async function refuseKept(
   if (first === undefined) return
   const { path, service, volume } = first
   throw new UserError({
-    what: `the volume ${volume} of ${service} keeps the password of ${path}, and would not take the new one`,
-    help: `Start ${service}, and run it without --stopped. If its data may be lost: docker volume rm ${volume}.`,
+    message: `the volume ${volume} of ${service} keeps the password of ${path}, and would not take the new one`,
+    hint: `Start ${service}, and run it without --stopped. If its data may be lost: docker volume rm ${volume}.`,
     kind: 'environment',
   })
 }
@@ -85,13 +85,13 @@ function whichOf({ operands, options: { all, expiring, done } }: Arguments) {
   ]
   if (said.length === 1) return said[0]!
   throw new UserError({
-    what: said.length === 0 ? 'it is not said which secrets' : 'which secrets is said twice',
-    help: 'Name them, or write one of --expiring, --all, --done.',
+    message: said.length === 0 ? 'it is not said which secrets' : 'which secrets is said twice',
+    hint: 'Name them, or write one of --expiring, --all, --done.',
   })
 }
 
-function lineOf({ path, what, servers, readers }: Rotated): string {
+function lineOf({ path, message, servers, readers }: Rotated): string {
   const told = servers.map((server) => `\n  told ${server}`)
   const read = readers.map((reader) => `\n  read by ${reader}`)
-  return `rotated ${path} (${what})${[...told, ...read].join('')}\n`
+  return `rotated ${path} (${message})${[...told, ...read].join('')}\n`
 }

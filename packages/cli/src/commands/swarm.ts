@@ -12,7 +12,7 @@ import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { progressOn } from '../report/live-lines.ts'
 import { printable } from '../report/printable.ts'
 
@@ -107,7 +107,7 @@ function told(
 function secondsOf({ options: { wait = '600' } }: Arguments): number {
   if (typeof wait === 'string' && /^\d{1,5}$/.test(wait)) return Number(wait)
   throw new UserError({
-    what: `--wait ${wait} is no number of seconds`,
-    help: 'Say how long the services may take, such as --wait 600.',
+    message: `--wait ${wait} is no number of seconds`,
+    hint: 'Say how long the services may take, such as --wait 600.',
   })
 }

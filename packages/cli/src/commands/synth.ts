@@ -12,8 +12,8 @@ import {
   type Project,
   synthCommand,
 } from '../project.ts'
+import { countFindings, isForPrograms, reportFindings, wantsJson } from '../report/diagnostics.ts'
 import { differenceText } from '../report/difference.ts'
-import { countFindings, isForPrograms, reportFindings, wantsJson } from '../report/findings.ts'
 import { leftBehindText } from '../report/left-behind.ts'
 import { printable } from '../report/printable.ts'
 
@@ -59,7 +59,7 @@ async function tryWrite(project: Project, { options }: Arguments): Promise<Plan>
 async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promise<void> {
   const diffCommand = synthCommand(given).replace('synth', 'diff')
   for (const difference of await differences(plan)) {
-    const inTheWay = difference.what === 'edited' || difference.what === 'foreign'
+    const inTheWay = difference.message === 'edited' || difference.message === 'foreign'
     if (inTheWay) output.err(differenceText(difference, diffCommand, output.colour))
   }
   output.err(printable(`erlmcp: ${new WriteConflict(plan).message}\n`))
@@ -118,10 +118,10 @@ function changedNames(steps: Plan['steps']): string {
 }
 
 function asJson({ synthesis }: Project, plan: Plan | undefined): string {
-  const { findings, waived } = synthesis
+  const { diagnostics, suppressed } = synthesis
   const left = plan?.left ?? []
   const files =
     plan?.steps.map(({ path, action, why, hides }) => ({ path, action, why, hides })) ?? []
   const written = plan?.steps.every(({ action }) => action !== 'conflict') ?? false
-  return `${JSON.stringify({ written, files, left, findings, waived }, null, 2)}\n`
+  return `${JSON.stringify({ written, files, left, diagnostics, suppressed }, null, 2)}\n`
 }

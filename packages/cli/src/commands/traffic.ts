@@ -13,7 +13,7 @@ import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
 import { openProject } from '../project.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp traffic show`: which version gets how many of the requests. */
@@ -65,8 +65,8 @@ function colourOf({ operands, options: { back } }: Arguments): string {
   const said = [...operands, ...(back === true ? ['back'] : [])]
   if (said.length === 1 && operands[0] !== 'back') return said[0]!
   throw new UserError({
-    what: said.length > 1 ? 'it is said twice where to' : 'it is not said where to',
-    help: 'Name one colour, such as `erlmcp traffic switch green`, or write --back.',
+    message: said.length > 1 ? 'it is said twice where to' : 'it is not said where to',
+    hint: 'Name one colour, such as `erlmcp traffic switch green`, or write --back.',
   })
 }
 
@@ -74,8 +74,8 @@ function percentOf({ operands }: Arguments): number {
   const [percent = ''] = operands
   if (operands.length === 1 && /^\d{1,3}%?$/.test(percent)) return Number.parseInt(percent, 10)
   throw new UserError({
-    what: `${operands.join(' ') || 'nothing'} is no share of the requests`,
-    help: 'Say a whole number of percent, such as `erlmcp traffic weight 10`.',
+    message: `${operands.join(' ') || 'nothing'} is no share of the requests`,
+    hint: 'Say a whole number of percent, such as `erlmcp traffic weight 10`.',
   })
 }
 
@@ -90,8 +90,8 @@ function shiftOf({ options: { wait, stop, grace } }: Arguments): ShiftOptions {
 function secondsOf(name: string, text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text)
   throw new UserError({
-    what: `--${name} ${text} is no number of seconds`,
-    help: `Write it as a whole number, such as --${name} 30.`,
+    message: `--${name} ${text} is no number of seconds`,
+    hint: `Write it as a whole number, such as --${name} 30.`,
   })
 }
 
@@ -132,14 +132,14 @@ function notOne(
   const namesOf = (some: readonly Traffic[]) => some.map((one) => one.name).join(', ')
   if (fitting.length > 1) {
     return new UserError({
-      what: `the stack has more than one: ${namesOf(fitting)}`,
-      help: `Say which: --name ${fitting[0]!.name}.`,
+      message: `the stack has more than one: ${namesOf(fitting)}`,
+      hint: `Say which: --name ${fitting[0]!.name}.`,
     })
   }
   const named = typeof name === 'string' ? ` ${name}` : ''
   return new UserError({
-    what: `the stack has no ${pattern ?? 'blue-green or canary'} deployment${named}`,
-    help:
+    message: `the stack has no ${pattern ?? 'blue-green or canary'} deployment${named}`,
+    hint:
       all.length > 0
         ? `It has ${all.map((one) => `${one.name} (${one.pattern})`).join(', ')}.`
         : 'Make one with `blueGreen` or `canary` of @erlmcp/cluster, and list it among the sources of the stack.',

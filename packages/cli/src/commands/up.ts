@@ -11,7 +11,7 @@ import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp up`: starts a compose file, and says what became of each service. */
@@ -67,8 +67,8 @@ const usual = [
 function deploymentOf({ operands, options: { project } }: Arguments): Deployment {
   if (operands.length > 1) {
     throw new UserError({
-      what: `expected one compose file, got ${operands.length}`,
-      help: 'Name one: erlmcp up compose.yaml.',
+      message: `expected one compose file, got ${operands.length}`,
+      hint: 'Name one: erlmcp up compose.yaml.',
     })
   }
   return {
@@ -83,7 +83,7 @@ function secondsOf({ options }: Arguments, name: 'wait' | 'timeout'): number | u
   if (value === undefined) return undefined
   if (typeof value === 'string' && /^\d{1,5}$/.test(value)) return Number(value)
   throw new UserError({
-    what: `invalid --${name} ${value}: expected a number of seconds`,
-    help: `Write it like --${name} 60.`,
+    message: `invalid --${name} ${value}: expected a number of seconds`,
+    hint: `Write it like --${name} 60.`,
   })
 }

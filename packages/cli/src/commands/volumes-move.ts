@@ -4,7 +4,7 @@ import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { patiently } from '../progress.ts'
-import { wantsJson } from '../report/findings.ts'
+import { wantsJson } from '../report/diagnostics.ts'
 import { printable } from '../report/printable.ts'
 
 /** `erlmcp volumes move OLD NEW`: the data of a volume under another name. */
@@ -12,8 +12,8 @@ export async function volumesMove(given: Arguments, output: Output): Promise<num
   const [from, to, ...more] = given.operands
   if (from === undefined || to === undefined || more.length > 0) {
     throw new UserError({
-      what: 'volumes move takes two names',
-      help: 'Give the old one first: erlmcp volumes move shop_postgres-data shop_pg-data',
+      message: 'volumes move takes two names',
+      hint: 'Give the old one first: erlmcp volumes move shop_postgres-data shop_pg-data',
     })
   }
   const { tools } = given.options

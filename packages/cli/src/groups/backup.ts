@@ -2,23 +2,23 @@ import type { Command, Operands, Option } from '../command.ts'
 import { json } from './options.ts'
 
 const deployment: readonly Option[] = [
-  { name: 'file', value: 'FILE', help: 'its compose file. Default: docker-compose.prod.yml' },
-  { name: 'project', value: 'NAME', help: "compose project. Default: the file's own" },
-  { name: 'out', value: 'DIR', help: 'folder of the compose file. Default: this one' },
+  { name: 'file', value: 'FILE', hint: 'its compose file. Default: docker-compose.prod.yml' },
+  { name: 'project', value: 'NAME', hint: "compose project. Default: the file's own" },
+  { name: 'out', value: 'DIR', hint: 'folder of the compose file. Default: this one' },
 ]
 
-const to: Option = { name: 'to', value: 'DIR', help: 'folder of the sets. Default: backups' }
+const to: Option = { name: 'to', value: 'DIR', hint: 'folder of the sets. Default: backups' }
 
 const key: Option = {
   name: 'key',
   value: 'FILE',
-  help: 'file with the key of an encrypted set. Default: it is not encrypted',
+  hint: 'file with the key of an encrypted set. Default: it is not encrypted',
 }
 
 const tools: Option = {
   name: 'tools',
   value: 'IMAGE',
-  help: 'an image with GNU tar. Default: one of the deployment',
+  hint: 'an image with GNU tar. Default: one of the deployment',
 }
 
 const nothing: Operands = { takes: 'nothing', words: '' }
@@ -34,7 +34,7 @@ export const backup: readonly Command[] = [
       ...deployment,
       to,
       key,
-      { name: 'live', help: 'let containers write to a volume while it is read' },
+      { name: 'live', hint: 'let containers write to a volume while it is read' },
       tools,
       json,
     ],
@@ -68,8 +68,8 @@ export const backup: readonly Command[] = [
     options: [
       ...deployment,
       key,
-      { name: 'yes', help: 'replace the data that is there' },
-      { name: 'from', value: 'NAME', help: 'take the set of another project' },
+      { name: 'yes', hint: 'replace the data that is there' },
+      { name: 'from', value: 'NAME', hint: 'take the set of another project' },
       tools,
       json,
     ],

@@ -2,16 +2,16 @@ import type { Command, Option } from '../command.ts'
 import { json, out } from './options.ts'
 
 const clusterOptions: readonly Option[] = [
-  { name: 'name', value: 'NAME', help: 'which cluster, where the stack has more than one' },
-  { name: 'file', value: 'FILE', help: 'its compose file. Default: docker-compose.cluster.yml' },
-  { name: 'project', value: 'NAME', help: "compose project. Default: the file's own" },
+  { name: 'name', value: 'NAME', hint: 'which cluster, where the stack has more than one' },
+  { name: 'file', value: 'FILE', hint: 'its compose file. Default: docker-compose.cluster.yml' },
+  { name: 'project', value: 'NAME', hint: "compose project. Default: the file's own" },
   out,
 ]
 
 const wait: Option = {
   name: 'wait',
   value: 'SECONDS',
-  help: 'how long nodes may take to find each other. Default: 30',
+  hint: 'how long nodes may take to find each other. Default: 30',
 }
 
 /** Clusters, and their certificates. */
@@ -37,7 +37,7 @@ export const cluster: readonly Command[] = [
   {
     words: ['cluster', 'down'],
     summary: 'stop and remove a cluster; its data stays',
-    options: [...clusterOptions, { name: 'volumes', help: 'remove its data, too' }],
+    options: [...clusterOptions, { name: 'volumes', hint: 'remove its data, too' }],
     run: async (...given) => (await import('../commands/cluster.ts')).clusterDown(...given),
   },
 ]

@@ -21,7 +21,7 @@ export const constitution: readonly Command[] = [
     words: ['guard', 'install'],
     summary: 'refuse host execution: shims for PATH, and git hooks that scan for it',
     operands: { takes: 'nothing', words: '' },
-    options: [{ name: 'envrc', help: 'put the shims on PATH in the .envrc of direnv' }],
+    options: [{ name: 'envrc', hint: 'put the shims on PATH in the .envrc of direnv' }],
     run: async (...given) => (await import('../commands/guard.ts')).guardInstall(...given),
   },
   {
@@ -43,8 +43,8 @@ export const constitution: readonly Command[] = [
     summary: 'say whether all receipts are those that were written',
     operands: { takes: 'nothing', words: '' },
     options: [
-      { name: 'key', value: 'FILE', help: 'public key (PEM) that must have signed all of them' },
-      { name: 'head', value: 'HASH', help: 'a hash kept elsewhere, which must be in the chain' },
+      { name: 'key', value: 'FILE', hint: 'public key (PEM) that must have signed all of them' },
+      { name: 'head', value: 'HASH', hint: 'a hash kept elsewhere, which must be in the chain' },
       json,
     ],
     run: async (...given) => (await import('../commands/receipt.ts')).receiptVerify(...given),

@@ -8,10 +8,10 @@ export const files: readonly Command[] = [
     summary: 'write the files of the stack',
     options: [
       out,
-      { name: 'force', help: 'overwrite files that are not ours, or were edited' },
+      { name: 'force', hint: 'overwrite files that are not ours, or were edited' },
       {
         name: 'acknowledge',
-        help: 'volumes, secrets and containers that the stack left behind are dealt with',
+        hint: 'volumes, secrets and containers that the stack left behind are dealt with',
       },
       notes,
       format,
@@ -22,7 +22,7 @@ export const files: readonly Command[] = [
   {
     words: ['check'],
     summary: 'say no when files differ from the stack, or it has errors',
-    options: [out, { name: 'diff', help: 'show how the files differ' }, notes, format, json],
+    options: [out, { name: 'diff', hint: 'show how the files differ' }, notes, format, json],
     run: async (...given) => (await import('../commands/check.ts')).check(...given),
   },
   {

@@ -5,28 +5,28 @@ import type { Option } from '../command.ts'
 export const out: Option = {
   name: 'out',
   value: 'DIR',
-  help: 'folder of the files. Default: that of the stack',
+  hint: 'folder of the files. Default: that of the stack',
 }
 
-export const json: Option = { name: 'json', help: 'one JSON document for programs' }
+export const json: Option = { name: 'json', hint: 'one JSON document for programs' }
 
 export const format: Option = {
   name: 'format',
   value: 'FORMAT',
   choices: ['human', 'json', 'sarif', 'github'],
-  help: 'how findings are written. Default: human',
+  hint: 'how diagnostics are written. Default: human',
 }
 
-export const notes: Option = { name: 'notes', help: 'show the notes, not only their number' }
+export const notes: Option = { name: 'notes', hint: 'show the notes, not only their number' }
 
 export const stackFile: Option = {
   name: 'stack',
   value: 'FILE',
-  help: 'file of the stack. Default: stack.ts',
+  hint: 'file of the stack. Default: stack.ts',
 }
 
 export const within: Option = {
   name: 'within',
   value: 'DAYS',
-  help: 'how long certificates have to last at least, such as 14d. Default: 30d',
+  hint: 'how long certificates have to last at least, such as 14d. Default: 30d',
 }

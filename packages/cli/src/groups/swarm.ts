@@ -4,13 +4,13 @@ import { json, out, stackFile } from './options.ts'
 const name: Option = {
   name: 'name',
   value: 'NAME',
-  help: 'name of the stack in the swarm. Default: that in stack.ts',
+  hint: 'name of the stack in the swarm. Default: that in stack.ts',
 }
 
 const wait: Option = {
   name: 'wait',
   value: 'SECONDS',
-  help: 'how long the services may take. Default: 600',
+  hint: 'how long the services may take. Default: 600',
 }
 
 /** Stacks of a swarm, on the manager that the docker command reaches. */
@@ -19,7 +19,7 @@ export const swarm: readonly Command[] = [
     words: ['swarm', 'deploy'],
     summary: 'deploy the stack file, and say no when a service does not run or goes back',
     options: [
-      { name: 'file', value: 'FILE', help: 'the stack file. Default: docker-compose.swarm.yml' },
+      { name: 'file', value: 'FILE', hint: 'the stack file. Default: docker-compose.swarm.yml' },
       name,
       wait,
       out,

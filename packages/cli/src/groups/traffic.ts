@@ -3,26 +3,26 @@ import { json, out, stackFile } from './options.ts'
 
 const which: readonly Option[] = [
   stackFile,
-  { name: 'name', value: 'NAME', help: 'which one, where the stack has more than one' },
+  { name: 'name', value: 'NAME', hint: 'which one, where the stack has more than one' },
   {
     name: 'file',
     value: 'FILE',
-    help: 'its compose file. Default: docker-compose.bluegreen.yml or docker-compose.canary.yml',
+    hint: 'its compose file. Default: docker-compose.bluegreen.yml or docker-compose.canary.yml',
   },
-  { name: 'project', value: 'NAME', help: "compose project. Default: the file's own" },
+  { name: 'project', value: 'NAME', hint: "compose project. Default: the file's own" },
 ]
 
 const shift: readonly Option[] = [
   {
     name: 'wait',
     value: 'SECONDS',
-    help: 'how long a version may take to get ready. Default: 60',
+    hint: 'how long a version may take to get ready. Default: 60',
   },
-  { name: 'stop', help: 'stop the version that gets no requests any more' },
+  { name: 'stop', hint: 'stop the version that gets no requests any more' },
   {
     name: 'grace',
     value: 'SECONDS',
-    help: 'how long its last requests may take before it is stopped. Default: 10',
+    hint: 'how long its last requests may take before it is stopped. Default: 10',
   },
 ]
 
@@ -39,7 +39,7 @@ export const traffic: readonly Command[] = [
     summary: 'give all requests to a colour, once it is ready; --back: to the other one',
     operands: { takes: 'any', words: '[blue|green]' },
     options: [
-      { name: 'back', help: 'to the colour that gets none now' },
+      { name: 'back', hint: 'to the colour that gets none now' },
       ...shift,
       ...which,
       out,

@@ -5,7 +5,7 @@ const file: Operands = { takes: 'any', words: '[FILE]' }
 const project: Option = {
   name: 'project',
   value: 'NAME',
-  help: "compose project. Default: the file's own",
+  hint: "compose project. Default: the file's own",
 }
 
 /** A compose file, started and stopped. */
@@ -16,9 +16,9 @@ export const up: readonly Command[] = [
     operands: file,
     options: [
       project,
-      { name: 'profile', value: 'NAME', help: 'start the services of a profile too' },
-      { name: 'no-build', help: 'take the images that are there' },
-      { name: 'wait', value: 'SECONDS', help: 'how long it may take. Default: 180' },
+      { name: 'profile', value: 'NAME', hint: 'start the services of a profile too' },
+      { name: 'no-build', hint: 'take the images that are there' },
+      { name: 'wait', value: 'SECONDS', hint: 'how long it may take. Default: 180' },
       json,
     ],
     run: async (...given) => (await import('../commands/up.ts')).up(...given),
@@ -29,11 +29,11 @@ export const up: readonly Command[] = [
     operands: file,
     options: [
       project,
-      { name: 'volumes', help: 'remove its volumes too: the data is lost' },
+      { name: 'volumes', hint: 'remove its volumes too: the data is lost' },
       {
         name: 'timeout',
         value: 'SECONDS',
-        help: 'how long a container may take to stop. Default: what the file says',
+        hint: 'how long a container may take to stop. Default: what the file says',
       },
     ],
     run: async (...given) => (await import('../commands/up.ts')).down(...given),

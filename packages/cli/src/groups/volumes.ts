@@ -11,7 +11,7 @@ export const volumes: readonly Command[] = [
       {
         name: 'tools',
         value: 'IMAGE',
-        help: 'an image with a shell and cp. Default: that of the containers of the volume',
+        hint: 'an image with a shell and cp. Default: that of the containers of the volume',
       },
       json,
     ],

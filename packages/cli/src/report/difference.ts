@@ -10,11 +10,11 @@ const lineLimit = 60
  * is missing, whose every line would be one.
  */
 export function differenceText(
-  { what, diff }: Difference,
+  { kind, diff }: Difference,
   diffCommand: string,
   colour?: boolean,
 ): string {
-  if (what === 'missing') return ''
+  if (kind === 'missing') return ''
   const lines = diff.split('\n')
   const more = lines.length - 1 - lineLimit
   if (more <= 0) return paintPatch(printable(diff), colour)

@@ -3,15 +3,15 @@ import type { Severity, Synthesis } from '@erlmcp/core'
 const commands: Record<Severity, string> = { error: 'error', warning: 'warning', note: 'notice' }
 
 /** Workflow commands that GitHub Actions turns into annotations at the line. */
-export function annotations({ findings }: Pick<Synthesis, 'findings'>): string {
-  return findings
-    .map(({ severity, file, line, column, rule, message, help }) => {
+export function annotations({ diagnostics }: Pick<Synthesis, 'diagnostics'>): string {
+  return diagnostics
+    .map(({ severity, file, line, column, rule, message, hint }) => {
       const place = [
         `file=${property(file)}`,
         ...(line === undefined ? [] : [`line=${line}`, `col=${column}`]),
         `title=${property(rule)}`,
       ]
-      return `::${commands[severity]} ${place.join(',')}::${data(`${message}\n${help}`)}\n`
+      return `::${commands[severity]} ${place.join(',')}::${data(`${message}\n${hint}`)}\n`
     })
     .join('')
 }

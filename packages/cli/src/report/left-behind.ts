@@ -18,16 +18,16 @@ export function leftBehindText(
 ): string {
   if (left.length === 0) return ''
   const lines = left.map((one) => {
-    const [what, help] = inWords(one)
+    const [message, hint] = inWords(one)
     const { kind, name } = one.item
-    const help2 = help.map((line) => `  ${line}\n`).join('')
+    const help2 = hint.map((line) => `  ${line}\n`).join('')
     const word = paint(`${severity}:`, severityColours[severity], colour)
-    return `${word} ${printable(`${kind} ${name} ${what} [core/left-behind]\n${help2}`)}`
+    return `${word} ${printable(`${kind} ${name} ${message} [core/left-behind]\n${help2}`)}`
   })
   return `${lines.join('')}  Once that is done: ${command}, and commit .erlmcp/manifest.json.\n`
 }
 
-type Words = readonly [what: string, help: readonly string[]]
+type Words = readonly [message: string, hint: readonly string[]]
 
 function inWords({ item, successor }: LeftBehind): Words {
   switch (item.kind) {

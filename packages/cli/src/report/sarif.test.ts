@@ -1,4 +1,4 @@
-import type { Finding, Rule } from '@erlmcp/core'
+import type { Diagnostic, Rule } from '@erlmcp/core'
 import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' }
 import ajvDraft04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
@@ -16,19 +16,19 @@ const rule: Rule = {
   kind: 'breaks',
   summary: 'Bad',
   why: 'It breaks.',
-  help: 'Write another.',
+  hint: 'Write another.',
   references: ['CIS 1.1'],
   bad: {},
   good: {},
   check: () => [],
 }
 
-const finding: Finding = {
+const diagnostic: Diagnostic = {
   rule: 'example/bad',
   kind: 'breaks',
   severity: 'error',
   message: 'this is bad',
-  help: 'Write another.',
+  hint: 'Write another.',
   file: 'stack.ts',
   line: 3,
   column: 14,
@@ -36,10 +36,10 @@ const finding: Finding = {
   path: [],
 }
 
-const waiver = { rule: 'example/bad', at: 'a.txt', reason: 'Known.', until: '2030-01-01' }
+const suppression = { rule: 'example/bad', at: 'a.txt', reason: 'Known.', until: '2030-01-01' }
 
 const uriOf = (file: string) => {
-  const [run] = sarifLog({ findings: [{ ...finding, file }], waived: [], rules: [] }).runs
+  const [run] = sarifLog({ diagnostics: [{ ...diagnostic, file }], suppressed: [], rules: [] }).runs
   return run!.results[0]!.locations[0]!.physicalLocation.artifactLocation.uri
 }
 
@@ -47,12 +47,20 @@ test('the schema knows what is no log', () => {
   expect(isValid({ version: '2.1.0' })).toBe(false)
 })
 
-test('a log is valid: with findings, waived ones, and none', () => {
-  const { line, column, ...nowhere } = finding
+test('a log is valid: with diagnostics, suppressed ones, and none', () => {
+  const { line, column, ...nowhere } = diagnostic
   for (const judged of [
-    { findings: [], waived: [], rules: [] },
-    { findings: [finding, nowhere], waived: [{ finding, waiver }], rules: [rule] },
-    { findings: [{ ...finding, rule: 'core/waiver-unused' }], waived: [], rules: [rule] },
+    { diagnostics: [], suppressed: [], rules: [] },
+    {
+      diagnostics: [diagnostic, nowhere],
+      suppressed: [{ diagnostic, suppression }],
+      rules: [rule],
+    },
+    {
+      diagnostics: [{ ...diagnostic, rule: 'core/suppression-unused' }],
+      suppressed: [],
+      rules: [rule],
+    },
   ]) {
     isValid(sarifLog(judged))
     expect(isValid.errors).toBe(null)
@@ -63,8 +71,10 @@ test('whatever the names and words are', () => {
   const text = fc.string({ unit: 'binary', minLength: 1 })
   fc.assert(
     fc.property(text, text, text, (file, message, id) => {
-      const odd = { ...finding, file, message, rule: id }
-      isValid(JSON.parse(JSON.stringify(sarifLog({ findings: [odd], waived: [], rules: [rule] }))))
+      const odd = { ...diagnostic, file, message, rule: id }
+      isValid(
+        JSON.parse(JSON.stringify(sarifLog({ diagnostics: [odd], suppressed: [], rules: [rule] }))),
+      )
       expect(isValid.errors).toBe(null)
     }),
   )

@@ -1,17 +1,17 @@
 import { isAbsolute, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Finding, type Rule, type Synthesis, severityOf } from '@erlmcp/core'
+import { type Diagnostic, type Rule, type Synthesis, severityOf } from '@erlmcp/core'
 
 /** A SARIF 2.1.0 log with one run (OASIS SARIF 2.1.0, section 3.13). */
 export function sarifLog({
-  findings,
-  waived,
+  diagnostics,
+  suppressed,
   rules: judged,
-}: Pick<Synthesis, 'findings' | 'waived' | 'rules'>) {
-  const all = [...findings, ...waived.map(({ finding }) => finding)]
+}: Pick<Synthesis, 'diagnostics' | 'suppressed' | 'rules'>) {
+  const all = [...diagnostics, ...suppressed.map(({ diagnostic }) => diagnostic)]
   const described = new Map(judged.map((rule) => [rule.id, rule]))
   const rules = new Map(
-    all.map(({ rule, help }) => [rule, describe(rule, described.get(rule), help)]),
+    all.map(({ rule, hint }) => [rule, describe(rule, described.get(rule), hint)]),
   )
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -20,10 +20,10 @@ export function sarifLog({
       {
         tool: { driver: { name: 'erlmcp', rules: [...rules.values()] } },
         results: [
-          ...findings.map(result),
-          ...waived.map(({ finding, waiver }) => ({
-            ...result(finding),
-            suppressions: [{ kind: 'inSource', justification: waiver.reason }],
+          ...diagnostics.map(result),
+          ...suppressed.map(({ diagnostic, suppression }) => ({
+            ...result(diagnostic),
+            suppressions: [{ kind: 'inSource', justification: suppression.reason }],
           })),
         ],
       },
@@ -31,23 +31,23 @@ export function sarifLog({
   }
 }
 
-/** What a reader of the log shows beside the finding. Those about waivers have no rule. */
-function describe(id: string, rule: Rule | undefined, help: string): object {
-  if (!rule) return { id, help: { text: help } }
+/** What a reader of the log shows beside the diagnostic. Those about suppressions have no rule. */
+function describe(id: string, rule: Rule | undefined, hint: string): object {
+  if (!rule) return { id, hint: { text: hint } }
   return {
     id,
     shortDescription: { text: `${rule.summary}.` },
     fullDescription: { text: rule.why },
-    help: { text: [rule.help, ...rule.references].join('\n') },
+    hint: { text: [rule.hint, ...rule.references].join('\n') },
     defaultConfiguration: { level: severityOf(rule) },
   }
 }
 
-function result({ rule, severity, message, help, file, line, column }: Finding) {
+function result({ rule, severity, message, hint, file, line, column }: Diagnostic) {
   return {
     ruleId: rule,
     level: severity,
-    message: { text: `${message}\n${help}` },
+    message: { text: `${message}\n${hint}` },
     locations: [
       {
         physicalLocation: {

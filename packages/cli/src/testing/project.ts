@@ -70,7 +70,7 @@ function node(text: string) {
   return { text, [ORIGIN]: originOf(node) }
 }
 const rule = {
-  id: 'example/bad', kind: 'breaks', severity: '${severity}', summary: 'Bad', why: 'w', help: 'Write another.',
+  id: 'example/bad', kind: 'breaks', severity: '${severity}', summary: 'Bad', why: 'w', hint: 'Write another.',
   references: [], bad: {}, good: {},
   check: () => [{ path: ['text'], message: 'this text is bad' }],
 } as const

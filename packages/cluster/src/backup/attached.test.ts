@@ -29,7 +29,8 @@ const asked = () => ({
   image: 'shop:1.0',
   options: ['--user', '0:0'],
   script: `echo ready; cat >/dev/null; touch ${folder}/over`,
-  refused: (said: string) => new UserError({ what: 'it does not start', help: said || 'nothing' }),
+  refused: (said: string) =>
+    new UserError({ message: 'it does not start', hint: said || 'nothing' }),
 })
 const over = () => existsSync(join(folder, 'over'))
 
@@ -58,8 +59,8 @@ test('it ends with the process that started it, however that ends', async () => 
 
 test('what docker says instead is told', async () => {
   docker('echo "no such image" >&2; exit 125')
-  await expect(startAttached(asked())).rejects.toMatchObject({ help: 'no such image' })
+  await expect(startAttached(asked())).rejects.toMatchObject({ hint: 'no such image' })
   rmSync(join(folder, 'docker'))
   vi.stubEnv('PATH', folder)
-  await expect(startAttached(asked())).rejects.toMatchObject({ help: 'nothing' })
+  await expect(startAttached(asked())).rejects.toMatchObject({ hint: 'nothing' })
 })

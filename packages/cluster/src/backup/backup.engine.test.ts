@@ -68,8 +68,8 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
       redis: [{ service: 'cache', keys: { db5: 100 } }],
       volumes: [{ volume: 'files' }],
       left: [
-        { what: 'reports', why: 'it is not there: what is behind a profile was never started' },
-        { what: 'scratch', why: 'it is made again' },
+        { message: 'reports', why: 'it is not there: what is behind a profile was never started' },
+        { message: 'scratch', why: 'it is made again' },
       ],
     })
     const rows = manifest.postgres[0]!.databases[1]!.tables.map((one) => [one.table, one.rows])

@@ -121,10 +121,10 @@ describe('what a deployment has to keep', () => {
     })
     expect(volumes).toEqual([{ volume: 'files', name: 'shop_files' }])
     expect(left).toEqual([
-      { what: 'app:/srv', why: 'it is a folder of the host' },
-      { what: 'app:/tmp/x', why: 'its volume has no name' },
-      { what: 'reports', why: 'it is not there: what is behind a profile was never started' },
-      { what: 'scratch', why: 'it is made again' },
+      { message: 'app:/srv', why: 'it is a folder of the host' },
+      { message: 'app:/tmp/x', why: 'its volume has no name' },
+      { message: 'reports', why: 'it is not there: what is behind a profile was never started' },
+      { message: 'scratch', why: 'it is made again' },
     ])
   })
 })

@@ -85,8 +85,8 @@ export async function contentsOf(deployment: Deployment): Promise<Contents> {
   const containers = await containersOf(model.name)
   if (containers.length === 0) {
     throw new UserError({
-      what: `nothing of the project ${model.name} is on this engine`,
-      help: `Start it: docker compose -f ${deployment.file} up --wait. Its name is in --project, or in the compose file.`,
+      message: `nothing of the project ${model.name} is on this engine`,
+      hint: `Start it: docker compose -f ${deployment.file} up --wait. Its name is in --project, or in the compose file.`,
       kind: 'environment',
     })
   }
@@ -111,11 +111,11 @@ export async function contentsOf(deployment: Deployment): Promise<Contents> {
   const left: LeftOut[] = services.flatMap(([name, service]) => unnamed(name, service))
   for (const [volume, { name, 'x-no-backup': reason }] of Object.entries(model.volumes ?? {})) {
     if (dumped.has(name)) refuseMissing(volume, name, known)
-    else if (reason !== undefined) left.push({ what: volume, why: reasonOf(volume, reason) })
+    else if (reason !== undefined) left.push({ message: volume, why: reasonOf(volume, reason) })
     else if (known.has(name)) volumes.push({ volume, name })
     else if (isOptional(volume, services)) {
       left.push({
-        what: volume,
+        message: volume,
         why: 'it is not there: what is behind a profile was never started',
       })
     } else refuseMissing(volume, name, known)
@@ -147,11 +147,11 @@ function serverOf(
   const own = containers.filter((one) => one.service === name)
   if (own.length !== 1) {
     throw new UserError({
-      what:
+      message:
         own.length === 0
           ? `the service ${name} has no container`
           : `the service ${name} has ${own.length} containers, and one volume of data`,
-      help: `Start it with \`docker compose up --wait ${name}\`, as one container.`,
+      hint: `Start it with \`docker compose up --wait ${name}\`, as one container.`,
       kind: 'environment',
     })
   }
@@ -179,17 +179,18 @@ function passwordFileOf({ secrets = [], environment, command }: Service): string
 
 function unnamed(name: string, { volumes = [] }: Service): LeftOut[] {
   return volumes.flatMap(({ type, source, target }) => {
-    if (type === 'bind') return [{ what: `${name}:${target}`, why: 'it is a folder of the host' }]
+    if (type === 'bind')
+      return [{ message: `${name}:${target}`, why: 'it is a folder of the host' }]
     const anonymous = type === 'volume' && source === undefined
-    return anonymous ? [{ what: `${name}:${target}`, why: 'its volume has no name' }] : []
+    return anonymous ? [{ message: `${name}:${target}`, why: 'its volume has no name' }] : []
   })
 }
 
 function reasonOf(volume: string, reason: unknown): string {
   if (typeof reason === 'string' && reason.trim() !== '') return reason
   throw new UserError({
-    what: `the volume ${volume} has an x-no-backup that is no reason`,
-    help: "Say why it may get lost: volume('cache', { 'x-no-backup': 'it is fetched again' }).",
+    message: `the volume ${volume} has an x-no-backup that is no reason`,
+    hint: "Say why it may get lost: volume('cache', { 'x-no-backup': 'it is fetched again' }).",
   })
 }
 
@@ -203,8 +204,8 @@ function isOptional(volume: string, services: readonly (readonly [string, Servic
 function refuseMissing(volume: string, name: string, known: ReadonlySet<string>): void {
   if (known.has(name)) return
   throw new UserError({
-    what: `the engine has no volume ${name}, which is ${volume} of the compose file`,
-    help: 'Has this project run here? Its name is in --project, or in the compose file.',
+    message: `the engine has no volume ${name}, which is ${volume} of the compose file`,
+    hint: 'Has this project run here? Its name is in --project, or in the compose file.',
     kind: 'environment',
   })
 }

@@ -98,8 +98,8 @@ export function refuseStopped({ postgres, redis }: Contents): void {
   const stopped = [...postgres, ...redis].find(({ running }) => !running)
   if (stopped === undefined) return
   throw new UserError({
-    what: `${stopped.service} does not run, and only it can give its data`,
-    help: `Start it: docker compose up --wait ${stopped.service}`,
+    message: `${stopped.service} does not run, and only it can give its data`,
+    hint: `Start it: docker compose up --wait ${stopped.service}`,
     kind: 'environment',
   })
 }
@@ -116,12 +116,12 @@ async function saveVolumes(
   const saved = await whilePaused(writers, async () => {
     const made: SavedVolume[] = []
     for (const [index, { volume }] of volumes.entries()) {
-      const what = `the volume ${volume}`
+      const message = `the volume ${volume}`
       const { facts, result } = await pack(
         helper.container,
         helper.folder(index),
-        what,
-        (archive) => set.part(`${volume}.tar.gz`, progress.watch(`reading ${what}`, archive)),
+        message,
+        (archive) => set.part(`${volume}.tar.gz`, progress.watch(`reading ${message}`, archive)),
       )
       made.push({ volume, archive: result, ...facts })
     }

@@ -6,7 +6,7 @@ import { silentEngine } from '../engine.ts'
 
 export interface Work<Result> {
   /** What it is, for the words of a failure: `pg_dump of shop`. */
-  readonly what: string
+  readonly message: string
   /** Comes to its standard input. Default: nothing. */
   readonly input?: Readable | string
   /** Takes its standard output, as it comes. */
@@ -21,7 +21,7 @@ export interface Work<Result> {
  */
 export async function stream<Result>(
   words: readonly string[],
-  { what, input = '', take }: Work<Result>,
+  { message, input = '', take }: Work<Result>,
 ): Promise<Result> {
   const child = spawn('docker', words, { stdio: ['pipe', 'pipe', 'pipe'] })
   let said = ''
@@ -49,7 +49,7 @@ export async function stream<Result>(
   const [code, unread, answer] = await Promise.all([ended, given, taken])
   if (unread !== undefined) throw unread
   if ('error' in answer && code !== 0 && !isCut(answer.error)) throw answer.error
-  if (code !== 0) throw failed(what, code, said)
+  if (code !== 0) throw failed(message, code, said)
   if ('error' in answer) throw answer.error
   return answer.result
 }
@@ -62,10 +62,10 @@ const isCut = (error: unknown): boolean =>
 /** Runs `docker` to its end, and returns what it printed. */
 export function docker(
   words: readonly string[],
-  what: string,
+  message: string,
   input?: Readable | string,
 ): Promise<string> {
-  return stream(words, { what, ...(input !== undefined && { input }), take: text })
+  return stream(words, { message, ...(input !== undefined && { input }), take: text })
 }
 
 /** All of it as text. */
@@ -75,20 +75,20 @@ export async function text(output: Readable): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-function failed(what: string, code: number | string | null, said: string): UserError {
+function failed(message: string, code: number | string | null, said: string): UserError {
   const silent = silentEngine(said)
   if (silent) return silent
   if (typeof code === 'string' && code.includes('ENOENT')) {
     return new UserError({
-      what: 'there is no docker command here',
-      help: 'Install Docker, or put it on the PATH.',
+      message: 'there is no docker command here',
+      hint: 'Install Docker, or put it on the PATH.',
       kind: 'environment',
     })
   }
   const reason = said.trim().split('\n').slice(-6).join('\n  ')
   return new UserError({
-    what: `${what} failed${typeof code === 'number' ? ` with ${code}` : ''}`,
-    help:
+    message: `${message} failed${typeof code === 'number' ? ` with ${code}` : ''}`,
+    hint:
       reason || (typeof code === 'string' ? code : 'Is the engine running? `docker info` says.'),
     kind: 'environment',
   })

@@ -74,14 +74,14 @@ async function started(options: HelperOptions): Promise<Helper> {
 function refused(name: string, said: string): UserError {
   if (said.includes('already in use')) {
     return new Busy({
-      what: 'another backup or restore of this project is running',
-      help: `Wait for it. Its container is ${name}.`,
+      message: 'another backup or restore of this project is running',
+      hint: `Wait for it. Its container is ${name}.`,
       kind: 'environment',
     })
   }
   return new UserError({
-    what: 'a container for the volumes cannot be started',
-    help: said.split('\n').slice(-3).join('\n  ') || 'Is the engine running?',
+    message: 'a container for the volumes cannot be started',
+    hint: said.split('\n').slice(-3).join('\n  ') || 'Is the engine running?',
     kind: 'environment',
   })
 }
@@ -104,11 +104,11 @@ export async function toolsOf(contents: Contents, wanted?: string): Promise<stri
     if (said.includes('GNU tar')) return image
   }
   throw new UserError({
-    what:
+    message:
       wanted === undefined
         ? 'no image of the deployment has GNU tar'
         : `${wanted} has no GNU tar, or is not here`,
-    help: 'Name an image with it that is on this engine: --tools debian:trixie-slim.',
+    hint: 'Name an image with it that is on this engine: --tools debian:trixie-slim.',
     kind: 'environment',
   })
 }

@@ -59,11 +59,11 @@ describe('one that somebody changed is refused, and what was there is told', () 
     [JSON.stringify({ ...journal, volumes: ['/'] }), 'volumes[0] is "/"'],
     [JSON.stringify({ ...journal, volumes: ['../x'] }), 'volumes[0] is "../x"'],
     [JSON.stringify({ ...journal, redis: [{ service: 'cache' }] }), 'redis[0].volume is missing'],
-  ])('%s', (text, fault) => {
+  ])('%s', (text, violation) => {
     writeJournal(root, journal)
     writeFileSync(join(root, '.erlmcp/restore-shop.json'), text)
     expect(() => findJournal(root, 'shop')).toThrow(
-      `${join(root, '.erlmcp/restore-shop.json')}, in which a restore keeps how far it came, was changed by somebody: ${fault}`,
+      `${join(root, '.erlmcp/restore-shop.json')}, in which a restore keeps how far it came, was changed by somebody: ${violation}`,
     )
     expect(() => findJournal(root, 'shop')).toThrow('.erlmcp-restore of each volume')
   })

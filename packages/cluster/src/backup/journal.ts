@@ -60,11 +60,11 @@ export function findJournal(root: string, project: string): Journal | undefined 
   if (stats === undefined) return undefined
   // A pipe would block whoever opens it.
   const found = stats.isFile() ? contentOf(file) : null
-  const fault = shape(found, '')
-  if (fault === undefined) return found as Journal
+  const violation = shape(found, '')
+  if (violation === undefined) return found as Journal
   throw new UserError({
-    what: `${file}, in which a restore keeps how far it came, was changed by somebody: ${fault}`,
-    help: 'Put it back. What was there before is in .erlmcp-restore of each volume, and in databases named erlmcp_kept_….',
+    message: `${file}, in which a restore keeps how far it came, was changed by somebody: ${violation}`,
+    hint: 'Put it back. What was there before is in .erlmcp-restore of each volume, and in databases named erlmcp_kept_….',
   })
 }
 

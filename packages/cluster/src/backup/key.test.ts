@@ -69,7 +69,7 @@ describe('a key of words', () => {
     mkdirSync(join(folder, 'secrets'), { mode: 0o700 })
     const found = (content: string) => {
       writeFileSync(join(folder, 'secrets/backup-key'), content)
-      return synthesize(stack('shop', [backupKey()]), { root: folder }).findings
+      return synthesize(stack('shop', [backupKey()]), { root: folder }).diagnostics
     }
     expect(found(words)).toMatchObject([
       { rule: 'cluster/backup-key-weak', line: expect.any(Number) },
@@ -111,12 +111,12 @@ describe('a file that is no key is refused, and named', () => {
     ['bytes', Buffer.concat([randomBytes(32), Buffer.from([0xff])]), 'it is no text'],
     ['a dump', 'x1'.repeat(4000), 'it has more than 4096 bytes'],
   ])('%s', async (_, content, words) => {
-    const what = `${join(folder, 'backup-key')} is no key for backups: `
+    const message = `${join(folder, 'backup-key')} is no key for backups: `
     const refusal = keyOf(content)
     await expect(refusal).rejects.toThrow(words)
     await expect(refusal).rejects.toMatchObject({
-      what: expect.stringContaining(what),
-      help: expect.stringContaining('erlmcp secrets init'),
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining('erlmcp secrets init'),
     })
     // Its content is in no words.
     const shown = String(content).slice(0, 16)
@@ -130,7 +130,7 @@ describe('a file that is no key is refused, and named', () => {
     const file = join(folder, 'other')
     make(file)
     await expect(readKey(file)).rejects.toMatchObject({
-      what: `the key ${file} cannot be read: ${code}`,
+      message: `the key ${file} cannot be read: ${code}`,
       kind: 'environment',
     })
   })

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import {
-  type Finding,
+  type Diagnostic,
   ignoreFiles,
   locationOf,
   ORIGIN,
@@ -42,23 +42,23 @@ export function backupKey(path = 'secrets/backup-key'): Source {
   return Object.freeze({
     documents: () => ignoreFiles([key]),
     secrets: () => [key],
-    findings: ({ read = () => undefined }) => weakKey(key, read),
+    diagnostics: ({ read = () => undefined }) => weakKey(key, read),
   } satisfies Source)
 }
 
 /** A passphrase of the user's own is looked at where it can be read. */
-function weakKey(key: SecretFile, read: (path: string) => string | undefined): Finding[] {
+function weakKey(key: SecretFile, read: (path: string) => string | undefined): Diagnostic[] {
   const content = contentIn(key.path, read)
-  const fault = content === undefined ? undefined : strengthFault(content)
-  if (fault === undefined) return []
+  const violation = content === undefined ? undefined : strengthFault(content)
+  if (violation === undefined) return []
   const location = locationOf(key[ORIGIN])
   return [
     {
       rule: 'cluster/backup-key-weak',
       kind: 'insecure',
       severity: 'warning',
-      message: `${key.path}, the key of backups, is too weak: ${fault}`,
-      help: `Remove ${key.path} when no set needs it any more, and run: erlmcp secrets init`,
+      message: `${key.path}, the key of backups, is too weak: ${violation}`,
+      hint: `Remove ${key.path} when no set needs it any more, and run: erlmcp secrets init`,
       file: location?.file ?? key.path,
       ...(location && { line: location.line, column: location.column }),
       document: key.path,
@@ -88,8 +88,8 @@ const longest = 4096
 export async function readKey(file: string): Promise<BackupKey> {
   const bytes = await contentOf(file)
   const passphrase = bytes.toString().replace(/[\r\n]+$/, '')
-  const fault = faultOf(bytes, passphrase)
-  if (fault !== undefined) throw invalidKey(file, fault)
+  const violation = faultOf(bytes, passphrase)
+  if (violation !== undefined) throw invalidKey(file, violation)
   const previous = await previousKeys(file)
   return { file, passphrase, ...(previous.length > 0 && { previous }) }
 }
@@ -99,14 +99,14 @@ export async function readKey(file: string): Promise<BackupKey> {
  * set that was sealed with such a key can still be opened.
  */
 export function refuseWeakKey({ file, passphrase }: BackupKey): void {
-  const fault = strengthFault(passphrase)
-  if (fault !== undefined) throw invalidKey(file, fault)
+  const violation = strengthFault(passphrase)
+  if (violation !== undefined) throw invalidKey(file, violation)
 }
 
-function invalidKey(file: string, fault: string): UserError {
+function invalidKey(file: string, violation: string): UserError {
   return new UserError({
-    what: `${file} is no key for backups: ${fault}`,
-    help: 'Let `erlmcp secrets init` make one: backupKey() among the sources of the stack.',
+    message: `${file} is no key for backups: ${violation}`,
+    hint: 'Let `erlmcp secrets init` make one: backupKey() among the sources of the stack.',
   })
 }
 
@@ -141,8 +141,8 @@ async function contentOf(file: string): Promise<Buffer> {
 function unreadable(file: string, error: unknown): UserError {
   const reason = error instanceof NotAFile ? error.message : (error as NodeJS.ErrnoException).code
   return new UserError({
-    what: `the key ${file} cannot be read: ${reason}`,
-    help: 'Make it with `erlmcp secrets init`, or name another file with --key.',
+    message: `the key ${file} cannot be read: ${reason}`,
+    hint: 'Make it with `erlmcp secrets init`, or name another file with --key.',
     kind: 'environment',
   })
 }

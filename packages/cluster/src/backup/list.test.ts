@@ -73,8 +73,8 @@ test.each([
   const folder = join(folderOf([]), 'x')
   if (code === 'ENOTDIR') writeFileSync(folder, '')
   await expect(listBackups(folder)).rejects.toMatchObject({
-    what: `${folder} cannot be read: ${code}`,
-    help: expect.stringContaining('--to'),
+    message: `${folder} cannot be read: ${code}`,
+    hint: expect.stringContaining('--to'),
     kind: 'environment',
   })
 })

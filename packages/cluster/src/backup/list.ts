@@ -21,8 +21,8 @@ export interface ListedBackup {
 export async function listBackups(folder: string): Promise<readonly ListedBackup[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     throw new UserError({
-      what: `${folder} cannot be read: ${error.code}`,
-      help: 'Take a backup with `erlmcp backup create`, or name another folder with --to.',
+      message: `${folder} cannot be read: ${error.code}`,
+      hint: 'Take a backup with `erlmcp backup create`, or name another folder with --to.',
       kind: 'environment',
     })
   })

@@ -8,14 +8,14 @@ const file = 'backups/shop-20261127T041500Z/manifest.json'
 const read = (made: unknown) => parseManifest(JSON.stringify(made), file)
 
 /** Why a manifest is refused; the words name the file first. */
-function fault(made: unknown): string {
+function violation(made: unknown): string {
   try {
     read(made)
   } catch (error) {
     if (!isUserError(error)) throw error
-    expect(error.what.startsWith(file)).toBe(true)
-    expect(error.help).toMatch(/Take another set|Name the folder of a set/)
-    return error.what.slice(file.length)
+    expect(error.summary.startsWith(file)).toBe(true)
+    expect(error.hint).toMatch(/Take another set|Name the folder of a set/)
+    return error.summary.slice(file.length)
   }
   return ''
 }
@@ -125,7 +125,7 @@ const manifests: fc.Arbitrary<Manifest> = fc
     postgres: lists(postgres, 'service'),
     redis: lists(redis, 'service'),
     volumes: lists(volume, 'volume'),
-    left: fc.array(fc.record({ what: words, why: words }), some),
+    left: fc.array(fc.record({ message: words, why: words }), some),
   })
   .map(numbered)
 
@@ -166,7 +166,7 @@ describe('what is no manifest', () => {
   })
 
   test('is any other JSON', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => void expect(fault(value)).not.toBe('')))
+    fc.assert(fc.property(fc.jsonValue(), (value) => void expect(violation(value)).not.toBe('')))
   })
 
   test('one of a newer version says so', () => {
@@ -182,7 +182,7 @@ describe('a manifest is refused, and the field is named, when', () => {
   test.each(needed.map((place) => [shown(place), place] as const))(
     '%s is missing',
     (name, place) => {
-      expect(fault(changed(sample, place, undefined))).toMatch(
+      expect(violation(changed(sample, place, undefined))).toMatch(
         typeof place.at(-1) === 'number'
           ? `: ${name} is null, which is no`
           : `: ${name} is missing`,
@@ -198,7 +198,7 @@ describe('a manifest is refused, and the field is named, when', () => {
         (place, value) => {
           fc.pre(kindOf(value) !== kindOf(valueAt(place)))
           if (shown(place) === 'version') fc.pre(typeof value !== 'number')
-          expect(fault(changed(sample, place, value))).toContain(
+          expect(violation(changed(sample, place, value))).toContain(
             `: ${shown(place)} is ${JSON.stringify(value).slice(0, 60)}`,
           )
         },
@@ -223,8 +223,8 @@ describe('a manifest is refused, and the field is named, when', () => {
     '..',
   ])('the file of a part is %j', (name) => {
     for (const place of parts) {
-      const what = `: ${shown(place)} is ${JSON.stringify(name)}, which is no name of a part`
-      expect(fault(changed(sample, place, name))).toBe(what)
+      const message = `: ${shown(place)} is ${JSON.stringify(name)}, which is no name of a part`
+      expect(violation(changed(sample, place, name))).toBe(message)
     }
   })
 
@@ -232,7 +232,7 @@ describe('a manifest is refused, and the field is named, when', () => {
     'an image is %j, which docker would take for more than that',
     (image) => {
       for (const place of [['tools'], ['postgres', 0, 'image'], ['redis', 0, 'image']]) {
-        expect(fault(changed(sample, place, image))).toContain(`: ${shown(place)} is `)
+        expect(violation(changed(sample, place, image))).toContain(`: ${shown(place)} is `)
       }
     },
   )
@@ -249,18 +249,18 @@ describe('a manifest is refused, and the field is named, when', () => {
     [['taken'], 'yesterday'],
     [['version'], 0],
   ])('%j is %j', (place, value) => {
-    expect(fault(changed(sample, place, value))).toContain(`: ${shown(place)} is `)
+    expect(violation(changed(sample, place, value))).toContain(`: ${shown(place)} is `)
   })
 
   test.each(['postgres', 'redis', 'volumes'] as const)('two of %s have one name', (kind) => {
     const [one] = sample[kind]
     const name = kind === 'volumes' ? 'volume' : 'service'
     const twice = `: ${kind}[1].${name} is ${JSON.stringify(valueAt([kind, 0, name]))} once more`
-    expect(fault({ ...sample, [kind]: [one, one] })).toBe(twice)
+    expect(violation({ ...sample, [kind]: [one, one] })).toBe(twice)
   })
 
   test('one part is two things', () => {
     const made = changed(sample, ['redis', 0, 'dump', 'file'], '5-files.tar.gz')
-    expect(fault(made)).toBe(': the part 5-files.tar.gz is two things')
+    expect(violation(made)).toBe(': the part 5-files.tar.gz is two things')
   })
 })

@@ -73,7 +73,7 @@ export interface SavedVolume extends TreeFacts {
 
 /** What is not in a set. */
 export interface LeftOut {
-  readonly what: string
+  readonly message: string
   readonly why: string
 }
 
@@ -171,7 +171,7 @@ const manifest = object<Manifest>({
     }),
     'volume',
   ),
-  left: list(object<LeftOut>({ what: words, why: words })),
+  left: list(object<LeftOut>({ message: words, why: words })),
 })
 
 /**
@@ -183,21 +183,21 @@ export function parseManifest(text: string, path: string): Manifest {
   const made = parsed(text)
   if (made?.format !== 'erlmcp-backup') {
     throw new UserError({
-      what: `${path} is no manifest of a backup`,
-      help: 'Name the folder of a set, as `erlmcp backup list` shows them.',
+      message: `${path} is no manifest of a backup`,
+      hint: 'Name the folder of a set, as `erlmcp backup list` shows them.',
     })
   }
   if (typeof made.version === 'number' && made.version > 1) {
     throw new UserError({
-      what: `${path} is of version ${made.version}, and this program knows version 1`,
-      help: 'Use the version of @erlmcp/cli that made it, or a newer one.',
+      message: `${path} is of version ${made.version}, and this program knows version 1`,
+      hint: 'Use the version of @erlmcp/cli that made it, or a newer one.',
     })
   }
-  const fault = manifest(made, '') ?? partTwice(made as Manifest)
-  if (fault === undefined) return made as Manifest
+  const violation = manifest(made, '') ?? partTwice(made as Manifest)
+  if (violation === undefined) return made as Manifest
   throw new UserError({
-    what: `${path}: ${fault}`,
-    help: 'It is not as `erlmcp backup create` wrote it. Take another set.',
+    message: `${path}: ${violation}`,
+    hint: 'It is not as `erlmcp backup create` wrote it. Take another set.',
   })
 }
 

@@ -38,8 +38,8 @@ export async function whilePaused<Result>(
     const failed = once(child.stderr, 'data').then(() => undefined)
     if ((await Promise.race([once(child.stdout, 'data'), failed, closed])) === undefined) {
       throw new UserError({
-        what: 'the containers that write a volume cannot be held still',
-        help: `${said.trim()}\n  With --live they write while their files are read.`,
+        message: 'the containers that write a volume cannot be held still',
+        hint: `${said.trim()}\n  With --live they write while their files are read.`,
         kind: 'environment',
       })
     }

@@ -132,13 +132,13 @@ async function prepareVolumes({
   const wrong: string[] = []
   for (const { saved, volume } of target.volumes) {
     const folder = `${at.folder(volume.name)}/${stagingName}/new`
-    const what = `the volume ${volume.volume}`
-    const content = progress.watch(`restoring ${what}`, await set.read(saved.archive))
-    const told = await unpack(at.helper, folder, content, what).catch(reasonOf)
+    const message = `the volume ${volume.volume}`
+    const content = progress.watch(`restoring ${message}`, await set.read(saved.archive))
+    const told = await unpack(at.helper, folder, content, message).catch(reasonOf)
     if (told !== undefined) return [told]
-    const { digest, entries } = await treeFacts(at.helper, folder, what)
+    const { digest, entries } = await treeFacts(at.helper, folder, message)
     if (digest !== saved.digest) {
-      wrong.push(`${what} has other files: ${entries} of ${saved.entries}, or not as they were`)
+      wrong.push(`${message} has other files: ${entries} of ${saved.entries}, or not as they were`)
     }
   }
   return wrong

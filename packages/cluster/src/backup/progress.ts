@@ -3,9 +3,9 @@ import { pipeline } from 'node:stream/promises'
 
 /** Told what is being done. */
 export interface Progress {
-  step(what: string): void
+  step(message: string): void
   /** Passes a stream on, and says every few seconds how much has gone by. */
-  watch(what: string, content: Readable): Readable
+  watch(message: string, content: Readable): Readable
 }
 
 const every = 5000
@@ -13,8 +13,8 @@ const every = 5000
 export function progressTo(tell: (message: string) => void): Progress {
   return {
     step: tell,
-    watch(what, content) {
-      tell(what)
+    watch(message, content) {
+      tell(message)
       let bytes = 0
       let told = Date.now()
       const through = new Transform({
@@ -22,7 +22,7 @@ export function progressTo(tell: (message: string) => void): Progress {
           bytes += chunk.length
           if (Date.now() - told >= every) {
             told = Date.now()
-            tell(`${what}: ${Math.round(bytes / 1e6)} MB`)
+            tell(`${message}: ${Math.round(bytes / 1e6)} MB`)
           }
           pass(null, chunk)
         },

@@ -114,8 +114,8 @@ export function placesOf(
     const found = list.find((one) => one.service === service)
     if (found) return found.container
     throw new UserError({
-      what: `${service}, to which a restore was under way, has no container`,
-      help: `Start it: docker compose up --wait ${service}`,
+      message: `${service}, to which a restore was under way, has no container`,
+      hint: `Start it: docker compose up --wait ${service}`,
       kind: 'environment',
     })
   }

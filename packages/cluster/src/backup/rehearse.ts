@@ -18,7 +18,7 @@ import { treeFacts, unpack } from './volume.ts'
 /** What was restored, and whether it is what was saved. */
 export interface RehearsalCheck {
   /** Such as `postgres: erlmcp, 12 tables, 4096 rows`. */
-  readonly what: string
+  readonly message: string
   readonly problems: readonly string[]
 }
 
@@ -41,10 +41,10 @@ export async function rehearseBackup(
   const progress = progressTo(options.progress ?? (() => {}))
   const { problems, set } = await verified(path, options)
   if (set === undefined || problems.length > 0) {
-    return { ok: false, checks: [{ what: 'the set is as it was written', problems }] }
+    return { ok: false, checks: [{ message: 'the set is as it was written', problems }] }
   }
   await refuseMissingImages(set.manifest)
-  const checks: RehearsalCheck[] = [{ what: 'the set is as it was written', problems: [] }]
+  const checks: RehearsalCheck[] = [{ message: 'the set is as it was written', problems: [] }]
   for (const saved of set.manifest.postgres) {
     progress.step(`rehearsing ${saved.service}`)
     checks.push(...(await rehearsePostgres(set, saved)))
@@ -56,7 +56,7 @@ export async function rehearseBackup(
     const dump = await set.read(saved.dump)
     const found = await loadRdb({ image, service, dump }).catch(reasonOf)
     const wrong = typeof found === 'string' ? [found] : keysDiffer(saved, found)
-    checks.push({ what: `${service}: ${count} keys`, problems: wrong })
+    checks.push({ message: `${service}: ${count} keys`, problems: wrong })
   }
   progress.step('rehearsing the volumes')
   checks.push(...(await rehearseVolumes(set)))
@@ -67,8 +67,8 @@ async function refuseMissingImages({ postgres, redis, tools }: Manifest): Promis
   for (const image of new Set([...[...postgres, ...redis].map((one) => one.image), tools])) {
     await docker(['image', 'inspect', image], `looking for ${image}`).catch(() => {
       throw new UserError({
-        what: `the image ${image} of the set is not on this engine`,
-        help: `Get it first: docker pull ${image}`,
+        message: `the image ${image} of the set is not on this engine`,
+        hint: `Get it first: docker pull ${image}`,
         kind: 'environment',
       })
     })
@@ -83,16 +83,16 @@ async function rehearsePostgres(
   try {
     const checks: RehearsalCheck[] = []
     const roles = await restoreRoles(server, set, saved).catch(reasonOf)
-    if (roles !== undefined) return [{ what: `${saved.service}: its roles`, problems: [roles] }]
+    if (roles !== undefined) return [{ message: `${saved.service}: its roles`, problems: [roles] }]
     for (const [index, { name, definition, dump, ...facts }] of saved.databases.entries()) {
       const staged = `rehearsal_${index}`
       const rows = facts.tables.reduce((sum, one) => sum + one.rows, 0)
-      const what = `${saved.service}: ${name}, ${facts.tables.length} tables, ${rows} rows`
+      const message = `${saved.service}: ${name}, ${facts.tables.length} tables, ${rows} rows`
       const problems = await readDefinition(await set.read(definition), `the definition of ${name}`)
         .then(async (made) => restoreDatabase(server, staged, made, await set.read(dump)))
         .then(async () => factsDiffer(facts, await databaseFacts(server, staged)))
         .catch((error: unknown) => [reasonOf(error)])
-      checks.push({ what, problems })
+      checks.push({ message, problems })
     }
     return checks
   } finally {
@@ -142,8 +142,8 @@ async function startPostgres({
     ],
     refused: (said) =>
       new UserError({
-        what: `a PostgreSQL of ${image} for the rehearsal does not start`,
-        help: said || 'Is the engine running?',
+        message: `a PostgreSQL of ${image} for the rehearsal does not start`,
+        hint: said || 'Is the engine running?',
         kind: 'environment',
       }),
   })
@@ -158,14 +158,14 @@ async function rehearseVolumes(set: BackupSet): Promise<readonly RehearsalCheck[
     const checks: RehearsalCheck[] = []
     for (const [index, { volume, archive, entries, digest }] of volumes.entries()) {
       const folder = `${helper.folder(index)}/new`
-      const what = `the volume ${volume}`
-      const problems = await unpack(helper.container, folder, await set.read(archive), what)
+      const message = `the volume ${volume}`
+      const problems = await unpack(helper.container, folder, await set.read(archive), message)
         .then(async () => {
-          const found = await treeFacts(helper.container, folder, what)
+          const found = await treeFacts(helper.container, folder, message)
           return found.digest === digest ? [] : [`it has other files than were saved`]
         })
         .catch((error: unknown) => [reasonOf(error)])
-      checks.push({ what: `${volume}: ${entries} files and folders`, problems })
+      checks.push({ message: `${volume}: ${entries} files and folders`, problems })
     }
     return checks
   } finally {

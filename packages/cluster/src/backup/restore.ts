@@ -122,11 +122,13 @@ function activationOf({ journal, roles }: Preparation): (service: string) => rea
 
 /** Nothing is lost: the journal says how to go on. */
 function halfWay(error: unknown, another: unknown): UserError {
-  const what = isUserError(error) ? error.what : (error as Error).message
-  const why = isUserError(another) ? `${another.what}: ${another.help}` : (another as Error).message
+  const message = isUserError(error) ? error.summary : (error as Error).message
+  const why = isUserError(another)
+    ? `${another.summary}: ${another.hint}`
+    : (another as Error).message
   return new UserError({
-    what: `${what}; and it could not be taken back: ${why}`,
-    help: 'What was there is still there. Run: erlmcp backup recover',
+    message: `${message}; and it could not be taken back: ${why}`,
+    hint: 'What was there is still there. Run: erlmcp backup recover',
     kind: 'environment',
   })
 }
@@ -191,8 +193,8 @@ async function refuseStaging(volumes: readonly string[], at: Places): Promise<vo
   for (const volume of volumes) {
     if (!(await hasStaging(at.helper, at.folder(volume)))) continue
     throw new UserError({
-      what: `the volume ${volume} has the rest of a restore from elsewhere: .erlmcp-restore`,
-      help: 'Run `erlmcp backup recover` in the folder where that restore ran; its journal is in .erlmcp.',
+      message: `the volume ${volume} has the rest of a restore from elsewhere: .erlmcp-restore`,
+      hint: 'Run `erlmcp backup recover` in the folder where that restore ran; its journal is in .erlmcp.',
     })
   }
 }

@@ -81,10 +81,10 @@ async function closedFolder(folder: string): Promise<void> {
     const stats = await stat(folder)
     if (stats.isDirectory() && (stats.mode & 0o077) === 0) return ignoreSets(folder)
     throw new UserError({
-      what: stats.isDirectory()
+      message: stats.isDirectory()
         ? `${folder} is open to other users, who could read the backups`
         : `${folder} is no folder`,
-      help: `Close it: chmod 700 ${folder}. Or name another folder with --to.`,
+      hint: `Close it: chmod 700 ${folder}. Or name another folder with --to.`,
     })
   }
   inWords(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
@@ -102,8 +102,8 @@ const isSet = (name: string): boolean => /-\d{8}T\d{6}Z$/.test(name) || unfinish
 
 function thereAlready(path: string): UserError {
   return new UserError({
-    what: `${path} is there already`,
-    help: 'A set is never overwritten. Run it again: the next one has another time.',
+    message: `${path} is there already`,
+    hint: 'A set is never overwritten. Run it again: the next one has another time.',
   })
 }
 
@@ -127,12 +127,15 @@ export async function openSet(path: string, key?: BackupKey): Promise<BackupSet>
   const file = join(path, name)
   if (!existsSync(file)) {
     throw new UserError({
-      what: `${path} is no backup: it has no ${manifestName}`,
-      help: 'Name the folder of a set, as `erlmcp backup list` shows them.',
+      message: `${path} is no backup: it has no ${manifestName}`,
+      hint: 'Name the folder of a set, as `erlmcp backup list` shows them.',
     })
   }
   if (sealed && !key) {
-    throw new UserError({ what: `${path} is encrypted`, help: 'Name the file of its key: --key.' })
+    throw new UserError({
+      message: `${path} is encrypted`,
+      hint: 'Name the file of its key: --key.',
+    })
   }
   if (!sealed && key) {
     // Whoever may write here could have put it in the place of one that the key sealed.

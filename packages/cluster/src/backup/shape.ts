@@ -3,9 +3,9 @@ export type Shape = (value: unknown, at: string) => string | undefined
 
 /** A text that a pattern knows. */
 export const text =
-  (pattern: RegExp, what: string): Shape =>
+  (pattern: RegExp, message: string): Shape =>
   (value, at) =>
-    typeof value === 'string' && pattern.test(value) ? undefined : wrong(value, at, what)
+    typeof value === 'string' && pattern.test(value) ? undefined : wrong(value, at, message)
 
 /** What somebody calls something: no program takes a NUL in it. */
 export const words = text(/^[^\0]+$/, 'text')
@@ -60,8 +60,8 @@ export const list =
     if (!Array.isArray(value)) return wrong(value, at, 'list')
     const seen = new Set<unknown>()
     return first([...value.entries()], ([index, one]) => {
-      const fault = shape(one, `${at}[${index}]`)
-      if (fault !== undefined || by === undefined) return fault
+      const violation = shape(one, `${at}[${index}]`)
+      if (violation !== undefined || by === undefined) return violation
       const name = one[by]
       if (seen.has(name)) return `${at}[${index}].${by} is ${shown(name)} once more`
       seen.add(name)
@@ -74,8 +74,8 @@ function first<One>(
   faultOf: (one: One) => string | undefined,
 ): string | undefined {
   for (const one of all) {
-    const fault = faultOf(one)
-    if (fault !== undefined) return fault
+    const violation = faultOf(one)
+    if (violation !== undefined) return violation
   }
   return undefined
 }
@@ -83,11 +83,11 @@ function first<One>(
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function wrong(value: unknown, at: string, what: string): string {
+function wrong(value: unknown, at: string, message: string): string {
   const name = at || 'it'
   return value === undefined
     ? `${name} is missing`
-    : `${name} is ${shown(value)}, which is no ${what}`
+    : `${name} is ${shown(value)}, which is no ${message}`
 }
 
 function shown(value: unknown): string {

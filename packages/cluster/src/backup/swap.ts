@@ -74,7 +74,7 @@ export async function dropOld(journal: Journal, at: Places, tell: Tell): Promise
   }
 }
 
-type Tell = (what: string) => void
+type Tell = (message: string) => void
 
 /** Starts a container, and waits until it is healthy where it can tell. */
 export async function startWell(container: string, service: string): Promise<void> {

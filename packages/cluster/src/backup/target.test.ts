@@ -45,9 +45,9 @@ describe('the parts of a set', () => {
     ['volume files', { volumes: [] }],
     // What has the name is no PostgreSQL.
     ['service db', { postgres: [], redis: [server('cache'), server('db')] }],
-  ])('need the %s', (what, less) => {
+  ])('need the %s', (message, less) => {
     expect(() => targetOf(sample, { ...shop, ...less })).toThrow(
-      `the set has the ${what}, which the deployment has not`,
+      `the set has the ${message}, which the deployment has not`,
     )
   })
 })

@@ -19,8 +19,8 @@ export function targetOf(manifest: Manifest, contents: Contents, from?: string):
   const { project } = contents
   if (manifest.project !== (from ?? project)) {
     throw new UserError({
-      what: `the set is of the project ${manifest.project}, and not of ${from ?? project}`,
-      help: `If ${project} shall get its data: --from ${manifest.project}.`,
+      message: `the set is of the project ${manifest.project}, and not of ${from ?? project}`,
+      hint: `If ${project} shall get its data: --from ${manifest.project}.`,
     })
   }
   const server = (list: readonly Server[], service: string) =>
@@ -41,10 +41,10 @@ export function targetOf(manifest: Manifest, contents: Contents, from?: string):
   }
 }
 
-function missing(what: string): never {
+function missing(message: string): never {
   throw new UserError({
-    what: `the set has the ${what}, which the deployment has not`,
-    help: 'Start the deployment from the compose file that it was saved with, profiles included.',
+    message: `the set has the ${message}, which the deployment has not`,
+    hint: 'Start the deployment from the compose file that it was saved with, profiles included.',
     kind: 'environment',
   })
 }

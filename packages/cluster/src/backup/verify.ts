@@ -52,8 +52,8 @@ export async function verified(
   const archives = new Map(set.manifest.volumes.map((one) => [one.archive.file, one]))
   for (const part of partsOf(set.manifest)) {
     progress?.(`reading ${part.file}`)
-    const fault = await partFault(path, part)
-    if (fault !== undefined) problems.push(fault)
+    const violation = await partFault(path, part)
+    if (violation !== undefined) problems.push(violation)
     else problems.push(...(await contentFaults(set, part.file, archives.get(part.file))))
   }
   return { problems, set }
@@ -83,8 +83,8 @@ export function refuseVersion({ manifest }: BackupSet, major: number, service: s
   const saved = manifest.postgres.find((one) => one.service === service)
   if (saved === undefined || Math.floor(saved.version / 10_000) <= major) return
   throw new UserError({
-    what: `the set is of PostgreSQL ${Math.floor(saved.version / 10_000)}, and ${service} runs ${major}`,
-    help: 'A dump goes into the same or a newer version: take the image of the set, or a newer one.',
+    message: `the set is of PostgreSQL ${Math.floor(saved.version / 10_000)}, and ${service} runs ${major}`,
+    hint: 'A dump goes into the same or a newer version: take the image of the set, or a newer one.',
   })
 }
 
@@ -92,5 +92,5 @@ export function refuseVersion({ manifest }: BackupSet, major: number, service: s
 export function reasonOf(error: unknown): string {
   if (error instanceof Refused) return error.message
   if (!isUserError(error)) throw error
-  return `${error.what}: ${error.help.split('\n')[0]}`
+  return `${error.message}: ${error.hint.split('\n')[0]}`
 }

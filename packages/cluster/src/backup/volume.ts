@@ -22,7 +22,7 @@ const kept = [
 export async function pack<Result>(
   container: string,
   folder: string,
-  what: string,
+  message: string,
   take: (archive: Readable) => Promise<Result>,
 ): Promise<{ readonly facts: TreeFacts; readonly result: Result }> {
   const tar = [
@@ -34,7 +34,7 @@ export async function pack<Result>(
   const { tap, facts } = tarTap()
   try {
     const result = await stream(['exec', container, ...tar], {
-      what: `reading ${what}`,
+      message: `reading ${message}`,
       take: async (output) => {
         pipeline(output, tap).catch(() => {})
         return take(tap)
@@ -42,12 +42,12 @@ export async function pack<Result>(
     })
     return { facts: facts(), result }
   } catch (error) {
-    if (!(error instanceof UserError) || !/changed as we read|removed before/.test(error.help)) {
+    if (!(error instanceof UserError) || !/changed as we read|removed before/.test(error.hint)) {
       throw error
     }
     throw new UserError({
-      what: `files of ${what} changed while they were read`,
-      help: 'Without --live the containers that write it are held still meanwhile.',
+      message: `files of ${message} changed while they were read`,
+      hint: 'Without --live the containers that write it are held still meanwhile.',
       kind: 'environment',
     })
   }
@@ -57,9 +57,9 @@ export async function pack<Result>(
 export async function treeFacts(
   container: string,
   folder: string,
-  what: string,
+  message: string,
 ): Promise<TreeFacts> {
-  const { facts } = await pack(container, folder, what, async (archive) => {
+  const { facts } = await pack(container, folder, message, async (archive) => {
     for await (const _ of archive);
   })
   return facts
@@ -70,14 +70,14 @@ export async function unpack(
   container: string,
   folder: string,
   archive: Readable,
-  what: string,
+  message: string,
 ): Promise<void> {
   const tar = ['tar', '--extract', '--file=-', '--preserve-permissions', '--same-owner', ...kept]
   const script = 'mkdir -p "$1" && shift && exec "$@"'
   const words = [...tar, '--directory', folder]
   await docker(
     ['exec', '--interactive', container, 'sh', '-c', script, 'sh', folder, ...words],
-    `unpacking ${what}`,
+    `unpacking ${message}`,
     archive,
   )
 }

@@ -23,12 +23,12 @@ const put = (root: string, name: string, text: string) => {
   writeFileSync(file, text)
   chmodSync(file, mode)
 }
-async function fault(root: string, secrets = all, options = {}) {
+async function violation(root: string, secrets = all, options = {}) {
   const report = await checkSecrets(root, secrets, options)
   expect(report.ok).toBe(false)
   const found = report.secrets.filter((one) => one.status === 'problem')
   expect(JSON.stringify(report)).not.toContain('changeme')
-  return found.map(({ path, what }) => `${path}: ${what}`)
+  return found.map(({ path, message }) => `${path}: ${message}`)
 }
 
 describe('checkSecrets', () => {
@@ -43,25 +43,25 @@ describe('checkSecrets', () => {
 
   it('makes and changes nothing', async () => {
     const root = project()
-    expect(await fault(root)).toHaveLength(all.length)
+    expect(await violation(root)).toHaveLength(all.length)
     expect(existsSync(join(root, 'secrets'))).toBe(false)
   })
 
   it('finds what others of the host could read', async () => {
     const root = await made()
     chmodSync(join(root, 'secrets'), 0o755)
-    expect(await fault(root, [all[0]!])).toEqual([
+    expect(await violation(root, [all[0]!])).toEqual([
       'secrets/password: its directory is open to others (mode 0755)',
     ])
     chmodSync(join(root, 'secrets'), 0o700)
     chmodSync(join(root, 'secrets/password'), 0o666)
-    expect((await fault(root, [all[0]!]))[0]).toContain('allows more than')
+    expect((await violation(root, [all[0]!]))[0]).toContain('allows more than')
   })
 
   it('finds a password that a person chose', async () => {
     const root = await made()
     put(root, 'password', 'changeme')
-    expect(await fault(root)).toEqual([
+    expect(await violation(root)).toEqual([
       'secrets/password: it has at most 37 bits, fewer than 128: it can be guessed',
     ])
   })
@@ -69,11 +69,12 @@ describe('checkSecrets', () => {
   it('finds a certificate that ends soon, has ended, or does not begin yet', async () => {
     const root = await made()
     const at = (days: number) => ({ now: new Date(Date.now() + days * day) })
-    const [one] = await fault(root, all, at(800))
+    const [one] = await violation(root, all, at(800))
     expect(one).toBe('secrets/tls-cert: it expires in 24 days')
     expect((await checkSecrets(root, all, { ...at(800), within: 14 })).ok).toBe(true)
-    expect((await fault(root, all, at(830)))[0]).toBe('secrets/tls-cert: it expired 6 days ago')
-    for (const text of await fault(root, all, at(-9))) expect(text).toContain('not valid before')
+    expect((await violation(root, all, at(830)))[0]).toBe('secrets/tls-cert: it expired 6 days ago')
+    for (const text of await violation(root, all, at(-9)))
+      expect(text).toContain('not valid before')
   })
 
   it('finds a certificate for other names, of another authority, or beside another key', async () => {
@@ -82,11 +83,11 @@ describe('checkSecrets', () => {
     const renamed = all.map((one) =>
       one.path === 'secrets/tls-cert' ? leaf('certificate', ['elsewhere']) : one,
     )
-    expect((await fault(root, renamed)).join()).toContain('not for the name elsewhere')
+    expect((await violation(root, renamed)).join()).toContain('not for the name elsewhere')
     put(root, 'tls-cert', readFileSync(join(other, 'secrets/tls-cert'), 'utf8'))
-    expect((await fault(root)).join()).toContain('do not belong together')
+    expect((await violation(root)).join()).toContain('do not belong together')
     put(root, 'tls-key', readFileSync(join(other, 'secrets/tls-key'), 'utf8'))
-    expect((await fault(root)).join()).toContain('not signed by the authority secrets/tls-ca')
+    expect((await violation(root)).join()).toContain('not signed by the authority secrets/tls-ca')
   })
 })
 

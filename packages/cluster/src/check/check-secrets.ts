@@ -34,8 +34,8 @@ export type CheckedSecret =
   | {
       readonly path: string
       readonly status: 'problem'
-      readonly what: string
-      readonly help: string
+      readonly message: string
+      readonly hint: string
       readonly location?: Location
       readonly certificates?: readonly CertificateFacts[]
     }
@@ -72,8 +72,9 @@ export async function checkSecrets(
   for (const secret of wanted) checked.push(await look(secret, run))
   const answers = servers ? await tryPasswords(wanted, await contentsOf(wanted)) : undefined
   const all = checked.map((one): CheckedSecret => {
-    const what = answers?.get(one.path)
-    if (what !== undefined) return { path: one.path, status: 'problem', what, help: wayOut(one) }
+    const message = answers?.get(one.path)
+    if (message !== undefined)
+      return { path: one.path, status: 'problem', message, hint: wayOut(one) }
     return one.status === 'good' && answers?.has(one.path) ? { ...one, tried: true } : one
   })
   return {
@@ -111,7 +112,7 @@ async function look(secret: Wanted, run: Check): Promise<CheckedSecret> {
       await judgePart(secret, content, certificates, run)
     } else {
       const weak = strengthFault(content)
-      if (weak) throw new UserError({ what: weak, help: rotation(path) })
+      if (weak) throw new UserError({ message: weak, hint: rotation(path) })
     }
     return { path, status: 'good', ...(certificates && { certificates }) }
   } catch (error) {
@@ -127,24 +128,24 @@ async function look(secret: Wanted, run: Check): Promise<CheckedSecret> {
 }
 
 async function contentOf(secret: Wanted, { project }: Check): Promise<string> {
-  const { path, fault } = secret
-  if (fault) throw new UserError(fault)
+  const { path, violation } = secret
+  if (violation) throw new UserError(violation)
   if (!(await isKept(secret))) {
-    throw new UserError({ what: 'it is missing', help: 'Run: erlmcp secrets init' })
+    throw new UserError({ message: 'it is missing', hint: 'Run: erlmcp secrets init' })
   }
   const directory = dirname(path)
   const mode = (await lstat(join(project, directory))).mode & 0o777
   if ((mode & 0o077) !== 0) {
     throw new UserError({
-      what: `its directory is open to others (mode 0${mode.toString(8)})`,
-      help: `Run \`erlmcp secrets init\`, which closes ${directory} (0700).`,
+      message: `its directory is open to others (mode 0${mode.toString(8)})`,
+      hint: `Run \`erlmcp secrets init\`, which closes ${directory} (0700).`,
     })
   }
   const content = await readable(secret.file)
   if (content !== undefined) return content
   throw new UserError({
-    what: 'this user may not read it, so its content is not checked',
-    help: 'Run the check as the owner of the file or as root.',
+    message: 'this user may not read it, so its content is not checked',
+    hint: 'Run the check as the owner of the file or as root.',
   })
 }
 
@@ -169,20 +170,20 @@ async function judgePart(
     const { parsePrivateKey } = await import('../certificate.ts')
     if (parsePrivateKey(content)) return
     throw new UserError({
-      what: 'it is no private key in PEM, without a passphrase, of kind EC or RSA',
-      help: 'Put the right key there, or remove it with its certificate to have both made.',
+      message: 'it is no private key in PEM, without a passphrase, of kind EC or RSA',
+      hint: 'Put the right key there, or remove it with its certificate to have both made.',
     })
   }
   await checkKept(part, run)
   for (const facts of certificates ?? []) {
     if (facts.kind !== recipe.kind) {
       throw new UserError({
-        what: recipe.kind === 'leaf' ? 'it is an authority' : 'it is no authority',
-        help: `Remove ${path} and run \`erlmcp secrets init\`: it is made from its key.`,
+        message: recipe.kind === 'leaf' ? 'it is an authority' : 'it is no authority',
+        hint: `Remove ${path} and run \`erlmcp secrets init\`: it is made from its key.`,
       })
     }
     const time = timeFault(facts, run.now, run.within)
-    if (time !== undefined) throw new UserError({ what: time, help: rotation(path) })
+    if (time !== undefined) throw new UserError({ message: time, hint: rotation(path) })
   }
 }
 

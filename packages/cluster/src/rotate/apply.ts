@@ -13,7 +13,7 @@ export interface Rotated {
   readonly path: string
   readonly kind: Wanted['recipe']['kind']
   /** What is new about it. */
-  readonly what: string
+  readonly message: string
   /** Containers whose server took the new password, as `postgres in shop-db-1`. */
   readonly servers: readonly string[]
   /** Running containers that read the file. What reads it at its start only must be restarted. */
@@ -53,8 +53,8 @@ function refuseKept({ path }: Wanted, readers: readonly Reader[]): void {
   const reader = readers.find(({ keeper }) => keeper !== undefined)
   if (reader === undefined) return
   throw new UserError({
-    what: `${reader.keeper} in ${reader.name} keeps the password of ${path} in its volume, and erlmcp cannot tell it another`,
-    help: `Change it with a client of ${reader.keeper}, write the same into ${path}, and leave it out of the rotation: name the others.`,
+    message: `${reader.keeper} in ${reader.name} keeps the password of ${path} in its volume, and erlmcp cannot tell it another`,
+    hint: `Change it with a client of ${reader.keeper}, write the same into ${path}, and leave it out of the rotation: name the others.`,
   })
 }
 
@@ -63,10 +63,10 @@ function refuseUnread({ path, atRest }: Wanted, readers: readonly Reader[]): voi
   // What encrypts has no server that keeps it.
   if (asleep === undefined && (readers.length > 0 || atRest)) return
   throw new UserError({
-    what: asleep
+    message: asleep
       ? `PostgreSQL in ${asleep.name}, which keeps the password of ${path}, does not run`
       : `no container on this engine reads ${path}, and PostgreSQL would keep an old password`,
-    help: asleep
+    hint: asleep
       ? `Start it: docker start ${asleep.name}`
       : 'Start what reads it. Where nothing reads it, and no volume keeps it: --stopped.',
   })
@@ -77,10 +77,10 @@ function refuseNotStopped({ path }: Wanted, readers: readonly Reader[]): void {
   const reader = readers.find(({ server, running }) => running || server === 'postgres')
   if (reader === undefined) return
   throw new UserError({
-    what: reader.running
+    message: reader.running
       ? `${reader.name} runs and reads ${path}, so it is not stopped`
       : `PostgreSQL in ${reader.name} keeps the password of ${path} in its volume`,
-    help: reader.running
+    hint: reader.running
       ? 'Run it without --stopped: running servers are told the new password.'
       : `Start it (docker start ${reader.name}), and run it without --stopped.`,
   })
@@ -103,7 +103,7 @@ export async function apply(
 }
 
 async function applyOne(
-  { secret, content, old, what }: Renewal,
+  { secret, content, old, message }: Renewal,
   all: readonly Reader[],
 ): Promise<Rotated> {
   const readers = all.filter(({ running }) => running)
@@ -124,7 +124,7 @@ async function applyOne(
   return {
     path: secret.path,
     kind: secret.recipe.kind,
-    what,
+    message,
     servers: servers.map(({ server, name }) => `${server} in ${name}`),
     readers: readers.filter(({ server }) => server === undefined).map(({ name }) => name),
   }

@@ -94,21 +94,21 @@ async function docker(words: readonly string[]): Promise<string> {
   const silent = silentEngine(err) ?? (code === null ? noDocker(err) : undefined)
   if (silent?.denied) throw silent
   if (silent) {
-    const { what, help } = silent
+    const { summary: message, hint } = silent
     const more = 'When nothing that reads the secrets runs anywhere, add --stopped.'
-    throw new SilentEngine(false, { what, help: `${help}\n  ${more}`, kind: 'environment' })
+    throw new SilentEngine(false, { message, hint: `${hint}\n  ${more}`, kind: 'environment' })
   }
   throw new UserError({
-    what: `the engine cannot be asked who reads the secrets: ${err.trim().split('\n')[0]}`,
-    help: 'Fix that and run again. `docker ps` says whether the engine answers.',
+    message: `the engine cannot be asked who reads the secrets: ${err.trim().split('\n')[0]}`,
+    hint: 'Fix that and run again. `docker ps` says whether the engine answers.',
     kind: 'environment',
   })
 }
 
 const noDocker = (message: string): SilentEngine =>
   new SilentEngine(false, {
-    what: `the engine cannot be asked who reads the secrets: ${message}`,
-    help: 'Install Docker, or put it on the PATH.',
+    message: `the engine cannot be asked who reads the secrets: ${message}`,
+    hint: 'Install Docker, or put it on the PATH.',
     kind: 'environment',
   })
 

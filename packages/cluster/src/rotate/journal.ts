@@ -43,8 +43,8 @@ export async function findJournal(
     const content = await readable(file)
     if (content === undefined) {
       throw new UserError({
-        what: `${path}, in which a rotation keeps the old content, may not be read by this user`,
-        help: 'Run it as the user who began the rotation, or as root.',
+        message: `${path}, in which a rotation keeps the old content, may not be read by this user`,
+        hint: 'Run it as the user who began the rotation, or as root.',
       })
     }
     const journal = parsed(content, path)
@@ -67,9 +67,9 @@ function parsed(content: string, path: string): Journal {
   } catch {
     throw damaged(path, 'it is not JSON')
   }
-  const fault = shape(data, '')
+  const violation = shape(data, '')
   // The fault would show a content.
-  if (fault !== undefined) throw damaged(path, 'an entry has no path, old or new content')
+  if (violation !== undefined) throw damaged(path, 'an entry has no path, old or new content')
   const journal = data as Journal
   if (journal.changes.length === 0) throw damaged(path, 'it has no entry')
   return journal
@@ -77,8 +77,8 @@ function parsed(content: string, path: string): Journal {
 
 function damaged(path: string, why: string): UserError {
   return new UserError({
-    what: `${path}, in which a rotation keeps the old content, was changed since: ${why}`,
-    help: 'Put it back, or move it away and compare the secrets with what the servers accept.',
+    message: `${path}, in which a rotation keeps the old content, was changed since: ${why}`,
+    hint: 'Put it back, or move it away and compare the secrets with what the servers accept.',
   })
 }
 
@@ -131,8 +131,8 @@ export async function begin(file: string, changes: readonly Change[]): Promise<v
   const placed = await place(target, JSON.stringify(journal), unfinishedRotation(file))
   if (!placed) {
     throw new UserError({
-      what: 'another rotation has begun here',
-      help: 'When it has ended, run: erlmcp secrets rotate --done',
+      message: 'another rotation has begun here',
+      hint: 'When it has ended, run: erlmcp secrets rotate --done',
     })
   }
   await syncDirectory(dirname(file))

@@ -141,7 +141,7 @@ describeEngine('passwords change while clients ask', () => {
       await overwrite(file, right)
       expect(ok).toBe(false)
       expect(checked.filter(({ status }) => status === 'problem')).toMatchObject([
-        { path: `secrets/${name}`, what: expect.stringContaining(`${server} in `) },
+        { path: `secrets/${name}`, message: expect.stringContaining(`${server} in `) },
       ])
     }
     expect(await checkSecrets(directory, secrets)).toMatchObject({ ok: true })

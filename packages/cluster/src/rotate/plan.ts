@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
-import { nearest, UserError } from '@erlmcp/core'
+import { findSuggestion, UserError } from '@erlmcp/core'
 import {
   authorityParts,
   type CertificatePart,
@@ -23,7 +23,7 @@ export interface Renewal {
   /** What it has now, where that is known. */
   readonly old?: string
   /** What is new about it, in words. */
-  readonly what: string
+  readonly message: string
 }
 
 /** The secrets of these names: a path, or the last part of one. */
@@ -32,16 +32,16 @@ export function namedSecrets(names: readonly string[], wanted: readonly Wanted[]
     const found = wanted.filter(({ path }) => path === name || basename(path) === name)
     if (found.length === 1) return found[0]!
     const all = wanted.map(({ path }) => path)
-    const near = nearest(
+    const near = findSuggestion(
       name,
       all.flatMap((path) => [path, basename(path)]),
     )
     throw new UserError({
-      what:
+      message:
         found.length > 1
           ? `${name} may be ${found.map(({ path }) => path).join(' or ')}`
           : `the stack has no secret ${name}${near ? `; did you mean ${near}?` : ''}`,
-      help: `It has: ${all.join(', ')}.`,
+      hint: `It has: ${all.join(', ')}.`,
     })
   })
 }
@@ -61,7 +61,7 @@ async function renewalsOf(secret: Wanted, run: Run): Promise<readonly Renewal[]>
   if (recipe.kind === 'random') {
     const content = randomBytes(recipe.bytes).toString(recipe.encoding)
     const kept = secret.atRest ? `, the one before is kept in ${previousFile(secret.path)}` : ''
-    return [{ secret, content, what: `new content${kept}` }]
+    return [{ secret, content, message: `new content${kept}` }]
   }
   if (!isCertificatePart(secret)) return []
   if (recipe.kind === 'authority') return authorityStep(secret, run)
@@ -71,7 +71,7 @@ async function renewalsOf(secret: Wanted, run: Run): Promise<readonly Renewal[]>
 
 /** The same key, so that there is no moment in which the two do not fit. */
 async function reissued(leaf: LeafPart, run: Run): Promise<Renewal> {
-  return { secret: leaf, content: await makePart(leaf, run), what: 'signed anew, same key' }
+  return { secret: leaf, content: await makePart(leaf, run), message: 'signed anew, same key' }
 }
 
 async function newPair(leaf: LeafPart, run: Run): Promise<readonly Renewal[]> {
@@ -81,8 +81,8 @@ async function newPair(leaf: LeafPart, run: Run): Promise<readonly Renewal[]> {
   const issuer = await issuerOf(leaf, run)
   const content = await leafCertificate(leaf.recipe, parsePrivateKey(key)!, issuer, run.now)
   return [
-    { secret: leaf, content: key, what: 'new key' },
-    { secret: certificate, content, what: 'signed for the new key' },
+    { secret: leaf, content: key, message: 'new key' },
+    { secret: certificate, content, message: 'signed for the new key' },
   ]
 }
 
@@ -104,7 +104,9 @@ async function authorityStep(part: CertificatePart, run: Run): Promise<readonly 
       return parsed === undefined || !make.isIssuedBy(parsed, current)
     })
     if (stale.length > 0) return Promise.all(stale.map((leaf) => reissued(leaf, run)))
-    return [{ secret: certificate, content: pem(current.raw), what: 'the old authority dropped' }]
+    return [
+      { secret: certificate, content: pem(current.raw), message: 'the old authority dropped' },
+    ]
   }
   const newKey = make.newPrivateKey()
   const next = await make.authorityCertificate(
@@ -113,8 +115,12 @@ async function authorityStep(part: CertificatePart, run: Run): Promise<readonly 
     run.now,
   )
   return [
-    { secret: certificate, content: next + content.trim(), what: 'a new authority beside the old' },
-    { secret: key, content: newKey, what: 'key of the new authority' },
+    {
+      secret: certificate,
+      content: next + content.trim(),
+      message: 'a new authority beside the old',
+    },
+    { secret: key, content: newKey, message: 'key of the new authority' },
   ]
 }
 
@@ -144,8 +150,8 @@ function partsOf(part: CertificatePart, run: Run) {
 function needed(other: CertificatePart | undefined, part: CertificatePart): CertificatePart {
   if (other) return other
   throw new UserError({
-    what: `${part.path} has no other part in the stack: a key or a certificate`,
-    help: 'Add the part to the stack, with the same name.',
+    message: `${part.path} has no other part in the stack: a key or a certificate`,
+    hint: 'Add the part to the stack, with the same name.',
   })
 }
 
@@ -154,8 +160,8 @@ export async function contentOf({ file, path }: Wanted): Promise<string> {
   const content = await readable(file)
   if (content !== undefined) return content
   throw new UserError({
-    what: `${path} may not be read by this user`,
-    help: 'Run it as the owner of that file or as root.',
+    message: `${path} may not be read by this user`,
+    hint: 'Run it as the owner of that file or as root.',
   })
 }
 

@@ -66,8 +66,8 @@ function conversation(child: ChildProcessWithoutNullStreams, { name }: Reader) {
         clearTimeout(timer)
         reject(
           new UserError({
-            what: `PostgreSQL in ${name} did not take the password: ${words}`,
-            help: 'Mend that and run again: it goes on where it ended.',
+            message: `PostgreSQL in ${name} did not take the password: ${words}`,
+            hint: 'Mend that and run again: it goes on where it ended.',
           }),
         )
       }

@@ -17,8 +17,8 @@ export async function previousContents({ file, path }: Wanted): Promise<readonly
   const text = await readable(previousFile(file))
   if (text !== undefined) return text.split('\n').filter(Boolean)
   throw new UserError({
-    what: `${previousFile(path)}, which has the contents of before, may not be read by this user`,
-    help: 'Run it as the owner of that file or as root.',
+    message: `${previousFile(path)}, which has the contents of before, may not be read by this user`,
+    hint: 'Run it as the owner of that file or as root.',
   })
 }
 

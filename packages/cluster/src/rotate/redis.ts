@@ -34,7 +34,7 @@ function refused({ name }: Reader, reply: string): UserError {
   // The server names the hash that it was given.
   const words = reply.replaceAll(/[0-9a-f]{64}/g, '…').split('\n')[0]
   return new UserError({
-    what: `Redis in ${name} did not take the password: ${words}`,
-    help: 'Mend that and run again: it goes on where it ended.',
+    message: `Redis in ${name} did not take the password: ${words}`,
+    hint: 'Mend that and run again: it goes on where it ended.',
   })
 }

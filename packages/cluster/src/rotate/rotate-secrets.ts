@@ -109,8 +109,8 @@ export async function finishRotation(
   const { file, journal } = found
   if (journal.state === 'begun') {
     throw new UserError({
-      what: 'the rotation was interrupted, so some files and servers may have the old content',
-      help: 'Run `erlmcp secrets rotate` with the same names: it goes on where it ended.',
+      message: 'the rotation was interrupted, so some files and servers may have the old content',
+      hint: 'Run `erlmcp secrets rotate` with the same names: it goes on where it ended.',
     })
   }
   const renewals = journal.changes.map((change) => renewalOf(change, wanted))
@@ -139,10 +139,10 @@ async function end(
 
 function renewalOf({ path, old, next }: Change, wanted: readonly Wanted[]): Renewal {
   const secret = wanted.find((one) => one.path === path)
-  if (secret) return { secret, content: next, old, what: 'brought to its end' }
+  if (secret) return { secret, content: next, old, message: 'brought to its end' }
   throw new UserError({
-    what: `a rotation of ${path} is not done, and the stack has no such secret any more`,
-    help: 'Put the secret back into the stack until the rotation is done.',
+    message: `a rotation of ${path} is not done, and the stack has no such secret any more`,
+    hint: 'Put the secret back into the stack until the rotation is done.',
   })
 }
 
@@ -172,24 +172,24 @@ const isLeafCertificate = (recipe: Wanted['recipe']): boolean =>
 
 /** What is wrong with it now would only be hidden. */
 async function refuseUnfit(secret: Wanted): Promise<void> {
-  if (secret.fault) throw new UserError(secret.fault)
+  if (secret.violation) throw new UserError(secret.violation)
   const { path } = secret
   try {
     if (secret.atRest) await previousContents(secret)
     if (await isKept(secret)) return
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    throw new UserError({ what: `${path}: ${error.what}`, help: error.help })
+    throw new UserError({ message: `${path}: ${error.summary}`, hint: error.hint })
   }
   throw new UserError({
-    what: `${path} is missing, so there is nothing to rotate`,
-    help: 'Run: erlmcp secrets init',
+    message: `${path} is missing, so there is nothing to rotate`,
+    hint: 'Run: erlmcp secrets init',
   })
 }
 
 function notDone(): UserError {
   return new UserError({
-    what: 'the rotation before is not done: old content is kept, and Redis accepts it',
-    help: 'When all that connects has the new one, run: erlmcp secrets rotate --done',
+    message: 'the rotation before is not done: old content is kept, and Redis accepts it',
+    hint: 'When all that connects has the new one, run: erlmcp secrets rotate --done',
   })
 }

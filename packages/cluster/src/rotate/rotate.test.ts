@@ -164,7 +164,7 @@ describe('what encrypts at rest', () => {
     const asked = await rotateSecrets(root, both, { which: ['backup-key'], stopped })
     expect(asked).toMatchObject({
       open: false,
-      rotated: [{ what: expect.stringContaining('kept in secrets/backup-key.previous') }],
+      rotated: [{ message: expect.stringContaining('kept in secrets/backup-key.previous') }],
     })
   })
 })
@@ -263,7 +263,7 @@ describe('without an engine', () => {
     const old = read('password')
     await expect(rotate(['password'], { stopped: false })).rejects.toMatchObject({
       kind: 'environment',
-      help: expect.stringContaining('--stopped'),
+      hint: expect.stringContaining('--stopped'),
     })
     expect(read('password')).toBe(old)
   })

@@ -48,8 +48,8 @@ describe('an engine that this user may not talk to', () => {
       dockerSays(`*) ${denied} ;;`)
       const refusal = rotate(stopped)
       await expect(refusal).rejects.toMatchObject({
-        what: 'this user may not talk to the Docker engine',
-        help: expect.not.stringContaining('--stopped'),
+        message: 'this user may not talk to the Docker engine',
+        hint: expect.not.stringContaining('--stopped'),
         kind: 'environment',
       })
       expect(read()).toBe(old)
@@ -130,8 +130,8 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
     expect(await tried(root, read())).toMatchObject({ status: 'good', tried: true })
     expect(await tried(root, 'another')).toMatchObject({
       status: 'problem',
-      what: 'PostgreSQL in shop-db-1 refuses it: it has another password',
-      help: expect.stringContaining('erlmcp secrets rotate secrets/password'),
+      message: 'PostgreSQL in shop-db-1 refuses it: it has another password',
+      hint: expect.stringContaining('erlmcp secrets rotate secrets/password'),
     })
   })
 
@@ -148,7 +148,9 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
     const cli = '[ "$REDISCLI_AUTH" = "$RIGHT" ] && echo PONG || echo "WRONGPASS invalid"'
     dockerSays(container([mount(file)], [], command), { 'redis-cli': cli })
     expect(await tried(root, read())).toMatchObject({ status: 'good' })
-    expect(await tried(root, 'another')).toMatchObject({ what: expect.stringMatching(/^Redis in/) })
+    expect(await tried(root, 'another')).toMatchObject({
+      message: expect.stringMatching(/^Redis in/),
+    })
   })
 
   test('not where it does not answer, and says so where no engine does', async () => {

@@ -70,8 +70,8 @@ async function deploy(
     )
     if (code === 0) return
     throw new UserError({
-      what: `docker stack deploy of ${file} ended with ${code}`,
-      help: lastLines(stderr || stdout),
+      message: `docker stack deploy of ${file} ended with ${code}`,
+      hint: lastLines(stderr || stdout),
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -108,22 +108,22 @@ export async function rollBackStack(
     const found = states.find((one) => one.name === name || one.name === `${stack}_${name}`)
     if (found) return found
     throw new UserError({
-      what: `the stack ${stack} has no service ${name}`,
-      help: `It has ${states.map((one) => one.name).join(', ')}.`,
+      message: `the stack ${stack} has no service ${name}`,
+      hint: `It has ${states.map((one) => one.name).join(', ')}.`,
     })
   })
   const chosen = (wanted.length > 0 ? wanted : states).filter(({ canRollBack }) => canRollBack)
   const stuck = wanted.find(({ canRollBack }) => !canRollBack)
   if (stuck || chosen.length === 0) {
     throw new UserError({
-      what: `${stuck?.name ?? `the stack ${stack}`} is as it was before its last update: there is nothing to go back to`,
-      help: 'Deploy the version that you want: erlmcp swarm deploy.',
+      message: `${stuck?.name ?? `the stack ${stack}`} is as it was before its last update: there is nothing to go back to`,
+      hint: 'Deploy the version that you want: erlmcp swarm deploy.',
     })
   }
   for (const { name } of chosen) {
     const { code, stderr } = await docker(['service', 'rollback', '--detach', name], root, 60)
     if (code === 0) continue
-    throw new UserError({ what: `${name} was not rolled back`, help: lastLines(stderr) })
+    throw new UserError({ message: `${name} was not rolled back`, hint: lastLines(stderr) })
   }
   const services = await settled(deployment, {
     ...options,

@@ -44,11 +44,11 @@ export function highlyAvailable(options: HighlyAvailableOptions): HighlyAvailabl
   const origin = originOf(highlyAvailable)
   checkOptions('highlyAvailable', options, kinds, origin, ['nodes'])
   const { nodes, replicas = nodes, spread = 'node.labels.zone', constraints } = options
-  for (const [what, count] of Object.entries({ nodes, replicas })) {
+  for (const [message, count] of Object.entries({ nodes, replicas })) {
     if (Number.isInteger(count) && count >= 2) continue
     throw new UserError({
-      what: `${count} ${what} are not highly available`,
-      help: 'Use two or more: with one, its loss is the loss of the service.',
+      message: `${count} ${message} are not highly available`,
+      hint: 'Use two or more: with one, its loss is the loss of the service.',
       origin,
     })
   }

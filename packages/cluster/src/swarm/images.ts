@@ -39,8 +39,8 @@ export async function ensureImages(
   })
   if (lines.length === 0) return local.length === 0
   throw new UserError({
-    what: `no registry has these images, and nodes that may run them lack them:\n  ${lines.join('\n  ')}`,
-    help: 'Push them to a registry that all nodes reach, log in to it (docker login), and name it in `image`; or load them on each node (docker save, docker load).',
+    message: `no registry has these images, and nodes that may run them lack them:\n  ${lines.join('\n  ')}`,
+    hint: 'Push them to a registry that all nodes reach, log in to it (docker login), and name it in `image`; or load them on each node (docker save, docker load).',
     kind: 'environment',
   })
 }
@@ -86,16 +86,16 @@ async function nodesWithout(
   )
   if (created.code !== 0) {
     throw new UserError({
-      what: `docker service create refuses the image ${image}`,
-      help: lastLines(created.stderr),
+      message: `docker service create refuses the image ${image}`,
+      hint: lastLines(created.stderr),
     })
   }
   try {
     const lacking = await answersOf(name, takers, root)
     if (lacking) return lacking
     throw new UserError({
-      what: `no node fits ${constraints.join(' and ') || 'any task'}, which ${services.join(', ')} must have`,
-      help: 'Give a node the label: docker node update --label-add data=true NODE. `docker node ls` lists them.',
+      message: `no node fits ${constraints.join(' and ') || 'any task'}, which ${services.join(', ')} must have`,
+      hint: 'Give a node the label: docker node update --label-add data=true NODE. `docker node ls` lists them.',
       kind: 'environment',
     })
   } finally {

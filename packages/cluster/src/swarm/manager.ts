@@ -22,11 +22,11 @@ export async function nodesOf(root: string): Promise<readonly SwarmNode[]> {
   }
   if (!ControlAvailable) {
     throw new UserError({
-      what:
+      message:
         LocalNodeState === 'active'
           ? 'the docker command reaches a worker of a swarm, and only managers take orders'
           : 'the docker command reaches an engine that is no manager of a swarm',
-      help: 'Name a manager with DOCKER_HOST or `docker context use`, or make a swarm: docker swarm init.',
+      hint: 'Name a manager with DOCKER_HOST or `docker context use`, or make a swarm: docker swarm init.',
       kind: 'environment',
     })
   }

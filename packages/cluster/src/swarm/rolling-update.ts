@@ -57,8 +57,9 @@ export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate
   const noticed = noticedAfter(plainOf(healthcheck))
   if (options.monitor === undefined && noticed === undefined) {
     throw new UserError({
-      what: 'how long the healthcheck needs is said by variables, so no monitor can be reckoned from it',
-      help: "Say it: rollingUpdate({ monitor: '90s' }).",
+      message:
+        'how long the healthcheck needs is said by variables, so no monitor can be reckoned from it',
+      hint: "Say it: rollingUpdate({ monitor: '90s' }).",
       origin,
     })
   }
@@ -66,8 +67,8 @@ export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate
   const said = typeof monitor === 'string' ? milliseconds(monitor) : undefined
   if (said !== undefined && noticed !== undefined && said < noticed && options.healthcheck) {
     throw new UserError({
-      what: `monitor is ${said / 1000} s, and the healthcheck may need ${noticed / 1000} s to notice a failure`,
-      help: 'Make it longer, or check more often.',
+      message: `monitor is ${said / 1000} s, and the healthcheck may need ${noticed / 1000} s to notice a failure`,
+      hint: 'Make it longer, or check more often.',
       origin,
     })
   }

@@ -44,8 +44,8 @@ export async function readStackFile({ root, file, stack }: SwarmDeployment): Pro
   const { code, stdout, stderr } = await docker(['stack', 'config', '-c', path], root, 30)
   if (code === 0) return parse(stdout)
   throw new UserError({
-    what: `docker stack config refuses ${file}`,
-    help: lastLines(stderr || stdout),
+    message: `docker stack config refuses ${file}`,
+    hint: lastLines(stderr || stdout),
   })
 }
 
@@ -53,7 +53,7 @@ export async function readStackFile({ root, file, stack }: SwarmDeployment): Pro
 export function checkStackName(name: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(name)) return
   throw new UserError({
-    what: `${JSON.stringify(name)} cannot name a stack`,
-    help: 'Use up to 40 letters, digits, dashes and underscores: --name shop.',
+    message: `${JSON.stringify(name)} cannot name a stack`,
+    hint: 'Use up to 40 letters, digits, dashes and underscores: --name shop.',
   })
 }

@@ -68,8 +68,8 @@ export async function statesOf(deployment: SwarmDeployment): Promise<readonly Se
   const counts = new Map(listed.filter(Boolean).map((line) => [line.split(' ')[0]!, line] as const))
   if (counts.size === 0) {
     throw new UserError({
-      what: `the swarm has no stack ${stack}`,
-      help: `Deploy it: erlmcp swarm deploy --name ${stack}. \`docker stack ls\` lists what is there.`,
+      message: `the swarm has no stack ${stack}`,
+      hint: `Deploy it: erlmcp swarm deploy --name ${stack}. \`docker stack ls\` lists what is there.`,
     })
   }
   const services: Inspected[] = JSON.parse(

@@ -129,8 +129,8 @@ function overlay(name: string, encrypted: boolean): NetworkValue {
 function checkDomain(domain: string, origin: Origin): void {
   if (domain.length <= 34) return
   throw new UserError({
-    what: `the domain ${domain} leaves no room for the name of a task in a host name of 64 characters`,
-    help: "Say one of up to 34 characters: swarmCluster(name, { domain: 'shop.internal' }).",
+    message: `the domain ${domain} leaves no room for the name of a task in a host name of 64 characters`,
+    hint: "Say one of up to 34 characters: swarmCluster(name, { domain: 'shop.internal' }).",
     origin,
   })
 }
@@ -138,8 +138,8 @@ function checkDomain(domain: string, origin: Origin): void {
 function checkNetwork({ network: own, encrypted }: SwarmClusterOptions, origin: Origin): void {
   if (!own || encrypted === undefined) return
   throw new UserError({
-    what: `whether ${own.name} is encrypted is said by the network itself`,
-    help: "Leave `encrypted` out; write network(name, { driver_opts: { encrypted: 'true' } }).",
+    message: `whether ${own.name} is encrypted is said by the network itself`,
+    hint: "Leave `encrypted` out; write network(name, { driver_opts: { encrypted: 'true' } }).",
     origin,
   })
 }

@@ -13,22 +13,22 @@ const app = service('shop', { image: 'shop:1.0', user: '1000:1000', healthcheck 
 
 function made(options: Partial<SwarmClusterOptions> = {}) {
   const nodes = swarmCluster('shop', { replicas: 3, service: app, ...options })
-  const { artifacts, findings, secrets } = synthesize(
+  const { artifacts, diagnostics, secrets } = synthesize(
     stack('shop', [nodes, swarm('docker-compose.swarm.yml', [nodes.service])]),
   )
   const { text } = artifacts.find(({ path }) => path === 'docker-compose.swarm.yml')!
-  return { nodes, text, findings, secrets }
+  return { nodes, text, diagnostics, secrets }
 }
 
 describe('a cluster in a swarm', () => {
   test('is one service whose tasks are nodes of their own', () => {
-    const { text, findings } = made()
+    const { text, diagnostics } = made()
     expect(text).toContain("hostname: '{{.Task.Slot}}-{{.Task.ID}}.shop.internal'")
     expect(text).toContain('SHOP_NODE_NAME: shop@{{.Task.Slot}}-{{.Task.ID}}.shop.internal')
     expect(text).toContain('SHOP_DISCOVERY_DNS: tasks.nodes.shop.internal')
     expect(text).toContain('replicas: 3')
     expect(text).not.toContain('ports:')
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
   test('has one certificate for all hosts of its domain', () => {
@@ -38,11 +38,11 @@ describe('a cluster in a swarm', () => {
     )
   })
 
-  test('is encrypted when asked, and whether it can be is a finding', () => {
-    const { text, findings } = made({ encrypted: true })
+  test('is encrypted when asked, and whether it can be is a diagnostic', () => {
+    const { text, diagnostics } = made({ encrypted: true })
     expect(text).toContain("encrypted: 'true'")
-    expect(findings.map(({ rule }) => rule)).toContain('compose/stack-encryption-unproven')
-    expect(made().findings.map(({ rule }) => rule)).not.toContain(
+    expect(diagnostics.map(({ rule }) => rule)).toContain('compose/stack-encryption-unproven')
+    expect(made().diagnostics.map(({ rule }) => rule)).not.toContain(
       'compose/stack-encryption-unproven',
     )
   })
@@ -94,8 +94,10 @@ describe('a rolling update', () => {
           healthcheck: check,
           deploy: rollingUpdate({ healthcheck: check }),
         })
-        const { findings } = synthesize(stack('shop', [swarm('s.yml', [value])]))
-        expect(findings.map(({ rule }) => rule)).not.toContain('compose/update-monitor-too-short')
+        const { diagnostics } = synthesize(stack('shop', [swarm('s.yml', [value])]))
+        expect(diagnostics.map(({ rule }) => rule)).not.toContain(
+          'compose/update-monitor-too-short',
+        )
       }),
       { numRuns: 30 },
     )

@@ -59,7 +59,7 @@ async function keyBeside(file: string, { root }: SwarmDeployment): Promise<strin
   const { secrets } = await initSecrets(root, [{ path, recipe, readers: [] }])
   const [made] = secrets
   if (made?.status === 'problem')
-    throw new UserError({ what: `${path}: ${made.what}`, help: made.help })
+    throw new UserError({ message: `${path}: ${made.message}`, hint: made.hint })
   return contentOf(join(root, path)).toString('utf8')
 }
 
@@ -69,10 +69,10 @@ function contentOf(file: string): Buffer {
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new UserError({
-      what: missing
+      message: missing
         ? `${file} is not there`
         : `${file} cannot be read: ${(error as Error).message}`,
-      help: missing
+      hint: missing
         ? 'Run `erlmcp secrets init` first, or `erlmcp synth` when it is no secret.'
         : 'Run this as the user that owns it.',
       kind: 'environment',
@@ -85,8 +85,8 @@ function nameOf(stack: string, key: string, version: string): string {
   const name = `${stack}_${key}.${version}`
   if (name.length <= 64) return name
   throw new UserError({
-    what: `${stack}_${key} leaves no room for a version: a secret of a swarm has a name of up to 64 characters`,
-    help: 'Give the stack or the secret a shorter name.',
+    message: `${stack}_${key} leaves no room for a version: a secret of a swarm has a name of up to 64 characters`,
+    hint: 'Give the stack or the secret a shorter name.',
   })
 }
 

@@ -50,5 +50,5 @@ export const sample: Manifest = {
       digest: hash(64),
     },
   ],
-  left: [{ what: 'scratch', why: 'it is made again' }],
+  left: [{ message: 'scratch', why: 'it is made again' }],
 }

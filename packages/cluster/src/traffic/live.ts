@@ -22,8 +22,8 @@ export function readLive(root: string, traffic: Traffic): Weights | undefined {
   const weights = traffic.proxy.live.read(text)
   if (weights !== undefined) return weights
   throw new UserError({
-    what: `${traffic.live} does not say the weights of ${traffic.name}`,
-    help: 'Somebody else has written it. Remove it to begin with the weights of the stack.',
+    message: `${traffic.live} does not say the weights of ${traffic.name}`,
+    hint: 'Somebody else has written it. Remove it to begin with the weights of the stack.',
   })
 }
 

@@ -37,8 +37,9 @@ export async function findProxy(traffic: Traffic, deployment: Deployment): Promi
     return { traffic, deployment, proxy: only.ID }
   }
   throw new UserError({
-    what: found.length === 0 ? `${proxy.name} does not run` : `${proxy.name} runs more than once`,
-    help: `Start it: docker compose -f ${deployment.file} up -d --wait ${proxy.name}`,
+    message:
+      found.length === 0 ? `${proxy.name} does not run` : `${proxy.name} runs more than once`,
+    hint: `Start it: docker compose -f ${deployment.file} up -d --wait ${proxy.name}`,
     kind: 'environment',
   })
 }
@@ -48,10 +49,10 @@ function checkFolder(root: string, folder: string): void {
   const open = there && (statSync(join(root, folder)).mode & 0o005) === 0o005
   if (open || (there && process.platform === 'win32')) return
   throw new UserError({
-    what: there
+    message: there
       ? `the folder ${folder} is closed to the proxy, which runs as another user`
       : `there is no folder ${folder} for the weights`,
-    help: there ? `Open it: chmod o+rx ${folder}` : 'Run `erlmcp synth` first.',
+    hint: there ? `Open it: chmod o+rx ${folder}` : 'Run `erlmcp synth` first.',
     kind: 'environment',
   })
 }
@@ -117,16 +118,18 @@ export async function ready(
   const { control } = running.traffic.proxy
   for (;;) {
     const states = await statesOf(running)
-    const faults: string[] = []
+    const violations: string[] = []
     for (const { service } of versions) {
       // Asked too: what the proxy knows may be two seconds old.
       const { code, stdout, stderr } = await within(running, control.ready(service.name))
       const up = states?.some((one) => one.server === service.name && one.up)
-      if (code !== 0) faults.push(`${service.name} is not ready (${lastLines(stdout + stderr)})`)
-      else if (!up) faults.push(`${running.traffic.proxy.name} does not see ${service.name} ready`)
+      if (code !== 0)
+        violations.push(`${service.name} is not ready (${lastLines(stdout + stderr)})`)
+      else if (!up)
+        violations.push(`${running.traffic.proxy.name} does not see ${service.name} ready`)
     }
-    if (faults.length === 0) return undefined
-    if (Date.now() >= deadline) return `within ${seconds} s ${faults.join(', and ')}`
+    if (violations.length === 0) return undefined
+    if (Date.now() >= deadline) return `within ${seconds} s ${violations.join(', and ')}`
     await sleep(500)
   }
 }

@@ -87,8 +87,8 @@ export async function switchTraffic(
     const target = to === 'back' ? other : traffic.versions.find(({ name }) => name === to)
     if (target !== undefined) return allTo(traffic, target.service.name)
     throw new UserError({
-      what: `${traffic.name} has no version ${to}`,
-      help: `Its versions are ${traffic.versions.map(({ name }) => name).join(' and ')}.`,
+      message: `${traffic.name} has no version ${to}`,
+      hint: `Its versions are ${traffic.versions.map(({ name }) => name).join(' and ')}.`,
     })
   })
 }
@@ -108,8 +108,8 @@ export async function weighTraffic(
 ): Promise<TrafficReport> {
   if (!Number.isInteger(percent) || percent < 0 || percent > 100) {
     throw new UserError({
-      what: `${percent} is no share of the requests`,
-      help: 'Say a whole number of percent, from 0 to 100.',
+      message: `${percent} is no share of the requests`,
+      hint: 'Say a whole number of percent, from 0 to 100.',
     })
   }
   const [stable, next] = traffic.versions
@@ -201,14 +201,14 @@ async function reportOf(running: Running, wanted: Weights): Promise<TrafficRepor
   const down = versions
     .filter((one) => one.weight > 0 && !(one.running && one.ready))
     .map(({ service }) => service)
-  const faults = [
+  const violations = [
     states ? '' : `${traffic.proxy.name} does not answer`,
     states && !inForce(states, wanted) ? `what is in ${from} is not in force` : '',
     down.length > 0 ? `${down.join(' and ')} should get requests, and cannot` : '',
   ].filter(Boolean)
   return {
-    ok: faults.length === 0,
-    message: faults.join(', and ') || inWordsOf(versions),
+    ok: violations.length === 0,
+    message: violations.join(', and ') || inWordsOf(versions),
     traffic: traffic.name,
     pattern: traffic.pattern,
     proxy: traffic.proxy.name,

@@ -15,10 +15,10 @@ const colours = { service: app, blue: {}, green: { image: 'shop:1.1' }, port: 80
 const shares = { service: app, stable: {}, canary: { image: 'shop:1.1' }, port: 8080 } as const
 
 function made(traffic: Traffic) {
-  const { artifacts, findings } = synthesize(
+  const { artifacts, diagnostics } = synthesize(
     stack('shop', [traffic, compose('compose.yaml', [...traffic.services])]),
   )
-  const errors = findings.filter(({ severity }) => severity === 'error')
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
   return { text: (path: string) => artifacts.find((one) => one.path === path)?.text, errors }
 }
 

@@ -53,8 +53,8 @@ export async function startProject(
   // It ends with 1 for a job that has ended well, too.
   if (code === 0 || states.length > 0) return { ok, services: states }
   throw new UserError({
-    what: `docker compose up of ${deployment.file} failed`,
-    help: lastLines(stderr),
+    message: `docker compose up of ${deployment.file} failed`,
+    hint: lastLines(stderr),
     kind: 'environment',
   })
 }

@@ -23,8 +23,10 @@ export function refuseNoFile(path: string, file: string, kind: 'compose' | 'stac
   const stats = statSync(path, { throwIfNoEntry: false })
   if (stats?.isFile()) return
   throw new UserError({
-    what: stats ? `${file}: expected a ${kind} file, got ${kindOf(stats)}` : `there is no ${file}`,
-    help: `Run \`erlmcp synth\` first, or name the ${kind} file with --file.`,
+    message: stats
+      ? `${file}: expected a ${kind} file, got ${kindOf(stats)}`
+      : `there is no ${file}`,
+    hint: `Run \`erlmcp synth\` first, or name the ${kind} file with --file.`,
     kind: 'environment',
   })
 }

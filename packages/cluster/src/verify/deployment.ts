@@ -37,8 +37,8 @@ export async function startCluster(
   if (code === 0) return
   const states = await diagnose(deployment, await dependedOn(deployment, services), stderr)
   throw new UserError({
-    what: `the cluster ${cluster.name} did not start within ${seconds} s`,
-    help: describeFailures(states).replaceAll('\n', '\n  ') || lastLines(stderr),
+    message: `the cluster ${cluster.name} did not start within ${seconds} s`,
+    hint: describeFailures(states).replaceAll('\n', '\n  ') || lastLines(stderr),
     kind: 'environment',
   })
 }

@@ -47,14 +47,14 @@ export async function moveVolume(
   const old = await inspect(from)
   if (!old) {
     throw new UserError({
-      what: `there is no volume ${from} on this engine`,
-      help: 'List the volumes with `docker volume ls`.',
+      message: `there is no volume ${from} on this engine`,
+      hint: 'List the volumes with `docker volume ls`.',
     })
   }
   if (old.Driver !== 'local' || old.Options?.device !== undefined) {
     throw new UserError({
-      what: `the data of ${from} is not the engine's own: driver ${old.Driver}`,
-      help: 'Give the volume of the stack the name or the options of this one instead.',
+      message: `the data of ${from} is not the engine's own: driver ${old.Driver}`,
+      hint: 'Give the volume of the stack the name or the options of this one instead.',
     })
   }
   await refuseRunning(from, to)
@@ -77,12 +77,12 @@ function validateNames(from: string, to: string): void {
   for (const name of [from, to]) {
     if (namePattern.test(name)) continue
     throw new UserError({
-      what: `invalid name of a volume: ${JSON.stringify(name)}`,
-      help: 'Give the names of `docker volume ls`: erlmcp volumes move shop_old shop_new',
+      message: `invalid name of a volume: ${JSON.stringify(name)}`,
+      hint: 'Give the names of `docker volume ls`: erlmcp volumes move shop_old shop_new',
     })
   }
   if (from !== to) return
-  throw new UserError({ what: `${from} is both volumes`, help: 'Give the new name second.' })
+  throw new UserError({ message: `${from} is both volumes`, hint: 'Give the new name second.' })
 }
 
 async function inspect(name: string): Promise<VolumeFacts | undefined> {
@@ -90,8 +90,8 @@ async function inspect(name: string): Promise<VolumeFacts | undefined> {
   if (code === 0) return JSON.parse(stdout)[0]
   if (/no such volume/i.test(stderr)) return undefined
   throw new UserError({
-    what: `the engine does not say what ${name} is`,
-    help: lastLines(stderr),
+    message: `the engine does not say what ${name} is`,
+    hint: lastLines(stderr),
     kind: 'environment',
   })
 }
@@ -107,8 +107,8 @@ async function refuseRunning(...volumes: string[]): Promise<void> {
     const [name] = await containersOf(volume)
     if (name === undefined) continue
     throw new UserError({
-      what: `the container ${name} runs and uses ${volume}`,
-      help: `Stop it first: docker stop ${name}`,
+      message: `the container ${name} runs and uses ${volume}`,
+      hint: `Stop it first: docker stop ${name}`,
     })
   }
 }
@@ -127,11 +127,11 @@ async function toolsOf(from: string, to: string, wanted: string | undefined): Pr
     if ((await docker([...run, '-c', test], '.', 60)).code === 0) return image
   }
   throw new UserError({
-    what:
+    message:
       wanted === undefined
         ? `no container of ${from} or ${to} has an image with a shell and cp`
         : `${wanted} has no shell with cp, find and sha256sum, or is not on this engine`,
-    help: 'Name an image that is on this engine: --tools debian:trixie-slim',
+    hint: 'Name an image that is on this engine: --tools debian:trixie-slim',
     kind: 'environment',
   })
 }
@@ -177,13 +177,13 @@ async function copy(from: string, to: string, image: string): Promise<number> {
   if (code === 0) return Number(stdout.trim())
   if (code === 9) {
     throw new UserError({
-      what: `the volume ${to} has data of its own`,
-      help: `If it is of no use, remove it first: docker volume rm ${to}`,
+      message: `the volume ${to} has data of its own`,
+      hint: `If it is of no use, remove it first: docker volume rm ${to}`,
     })
   }
   throw new UserError({
-    what: `copying ${from} to ${to} failed; ${from} is as it was`,
-    help: lastLines(stderr) || `It ended with ${code}.`,
+    message: `copying ${from} to ${to} failed; ${from} is as it was`,
+    hint: lastLines(stderr) || `It ended with ${code}.`,
     kind: 'environment',
   })
 }

@@ -300,9 +300,9 @@ const decisions: Record<keyof typeof serviceKeys, Case[]> = {
 function print(spec: Case['spec']): { readonly node: Service; readonly rules: Set<string> } {
   const { image = 'acme/app:1', ...rest } = spec
   const app = service('app', { ...(!spec.provider && !spec.build && { image }), ...rest })
-  const { artifacts, findings } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
+  const { artifacts, diagnostics } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
   const file = parse(artifacts.find(({ path }) => path === 'compose.yaml')!.text)
-  return { node: file.services.app, rules: new Set(findings.map(({ rule }) => rule)) }
+  return { node: file.services.app, rules: new Set(diagnostics.map(({ rule }) => rule)) }
 }
 
 const cases = Object.entries(decisions).flatMap(([key, list]) =>

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Finding, stack, synthesize } from '@erlmcp/core'
+import { type Diagnostic, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { Service } from '../document.ts'
@@ -16,14 +16,14 @@ import {
 } from '../index.ts'
 import { findImageFacts, knownImages } from './known-images.ts'
 
-function made(spec: ServiceSpec): { node: Service; findings: readonly Finding[] } {
+function made(spec: ServiceSpec): { node: Service; diagnostics: readonly Diagnostic[] } {
   const app = service('app', spec)
-  const { artifacts, findings } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
+  const { artifacts, diagnostics } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
   const text = artifacts.find(({ path }) => path === 'compose.yaml')!.text
-  return { node: parse(text).services.app, findings }
+  return { node: parse(text).services.app, diagnostics }
 }
 
-const ids = (spec: ServiceSpec) => made(spec).findings.map(({ rule }) => rule)
+const ids = (spec: ServiceSpec) => made(spec).diagnostics.map(({ rule }) => rule)
 const titleOf = (image: string) => findImageFacts(image)?.title
 
 describe('the table of images', () => {
@@ -85,7 +85,7 @@ describe('the table of images', () => {
 })
 
 // What a default must never cause.
-const faults = new Set([
+const violations = new Set([
   'compose/known-image-stopped',
   'compose/read-only-path-written',
   'compose/tmpfs-without-exec',
@@ -107,9 +107,9 @@ it.each(images)('the defaults of a service of %s suit it', (repository) => {
       return service(`app${index}-${user?.at(0)}`, { image, ...(user !== undefined && { user }) })
     }),
   )
-  const { findings } = synthesize(stack('shop', [compose('compose.yaml', services)]))
-  const found = findings
-    .filter(({ rule, severity }) => faults.has(rule) || severity === 'error')
+  const { diagnostics } = synthesize(stack('shop', [compose('compose.yaml', services)]))
+  const found = diagnostics
+    .filter(({ rule, severity }) => violations.has(rule) || severity === 'error')
     // An engine is privileged by its author alone.
     .filter(({ rule }) => rule !== 'compose/docker-in-docker-unprivileged')
     // SYS_PTRACE is what cAdvisor and Netdata are for.
@@ -159,9 +159,9 @@ describe('a service of a known image', () => {
 
   it('lets the user that it becomes read its secrets', () => {
     const db = service('db', { image: 'postgres:17', secrets: [secret('password')] })
-    const { secrets, findings } = synthesize(stack('shop', [compose('compose.yaml', [db])]))
+    const { secrets, diagnostics } = synthesize(stack('shop', [compose('compose.yaml', [db])]))
     expect(secrets).toMatchObject([{ path: 'secrets/password', readers: [999] }])
-    expect(findings.map(({ rule }) => rule)).not.toContain('compose/secret-reader-unknown')
+    expect(diagnostics.map(({ rule }) => rule)).not.toContain('compose/secret-reader-unknown')
   })
 
   it('is told where PostgreSQL 18 keeps its data', () => {
@@ -180,8 +180,8 @@ describe('a service of a known image', () => {
   })
 
   it('is told by name which healthcheck its image answers', () => {
-    const { findings } = made({ image: 'mariadb:11.8' })
-    expect(findings.find(({ rule }) => rule === 'compose/healthcheck-missing')?.help).toContain(
+    const { diagnostics } = made({ image: 'mariadb:11.8' })
+    expect(diagnostics.find(({ rule }) => rule === 'compose/healthcheck-missing')?.hint).toContain(
       'healthcheck.sh',
     )
   })
@@ -205,7 +205,7 @@ describe('a service of a known image', () => {
 
 describe('a service of an unknown image', () => {
   const unknown = (spec: Partial<ServiceSpec>) =>
-    made({ image: 'acme/app:1', ...spec }).findings.filter(
+    made({ image: 'acme/app:1', ...spec }).diagnostics.filter(
       ({ rule }) => rule === 'compose/image-unknown',
     )
 
@@ -214,7 +214,7 @@ describe('a service of an unknown image', () => {
     expect(more).toEqual([])
     expect(found).toMatchObject({ severity: 'note' })
     expect(found?.message).toContain('app (acme/app:1)')
-    expect(found?.help).toContain('docker image inspect')
+    expect(found?.hint).toContain('docker image inspect')
   })
 
   it('gets none where the author says what it needs', () => {
@@ -226,8 +226,8 @@ describe('a service of an unknown image', () => {
 
   it('is one note for all of a file', () => {
     const services = ['a', 'b', 'c'].map((name) => service(name, { image: 'acme/app:1' }))
-    const { findings } = synthesize(stack('shop', [compose('compose.yaml', services)]))
-    expect(findings.filter(({ rule }) => rule === 'compose/image-unknown')).toHaveLength(1)
+    const { diagnostics } = synthesize(stack('shop', [compose('compose.yaml', services)]))
+    expect(diagnostics.filter(({ rule }) => rule === 'compose/image-unknown')).toHaveLength(1)
   })
 })
 
@@ -249,5 +249,5 @@ it('finds the images of docstrings', () => expect(docstrings.length).toBeGreater
 
 it.each(docstrings)('the image %s in a docstring of %s is one that the defaults suit', (image) => {
   expect(titleOf(image), 'a known image').toBeDefined()
-  expect(ids({ image: reference(image) }).filter((rule) => faults.has(rule))).toEqual([])
+  expect(ids({ image: reference(image) }).filter((rule) => violations.has(rule))).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { isTagged, ORIGIN, type Originated, type Path, show, UserError } from '@erlmcp/core'
+import { formatValue, isTagged, ORIGIN, type Originated, type Path, UserError } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../document.ts'
 import { byName, identities, type Joining, joinings, longForms } from './table.ts'
 import { isReset } from './tag.ts'
@@ -249,7 +249,7 @@ function isNode(value: unknown): value is Node {
 
 function unlike(base: unknown, overlay: unknown, path: Path): UserError {
   return new UserError({
-    what: `${path.join('.')}: expected ${Array.isArray(base) ? 'a list' : 'an object'} as in the base, got ${show(overlay)}`,
-    help: 'Write the same form as the base, or `replace(…)` around the value.',
+    message: `${path.join('.')}: expected ${Array.isArray(base) ? 'a list' : 'an object'} as in the base, got ${formatValue(overlay)}`,
+    hint: 'Write the same form as the base, or `replace(…)` around the value.',
   })
 }

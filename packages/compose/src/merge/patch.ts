@@ -44,15 +44,15 @@ export function patch(service: ServiceValue | string, spec: PatchSpec): PatchVal
   checkName('service', name, origin)
   if (isTagged(spec)) {
     throw new UserError({
-      what: `patch of service ${name}: expected an object of keys, got a tag`,
-      help: 'Put `reset` or `replace(…)` at the key that it is for.',
+      message: `patch of service ${name}: expected an object of keys, got a tag`,
+      hint: 'Put `reset` or `replace(…)` at the key that it is for.',
       origin,
     })
   }
   if (isService(untagged(spec?.extends))) {
     throw new UserError({
-      what: `patch of service ${name} extends a service value, whose keys its base would have to say`,
-      help: "Write the keys that change, or extends: { file: 'base.yml', service: 'base' }.",
+      message: `patch of service ${name} extends a service value, whose keys its base would have to say`,
+      hint: "Write the keys that change, or extends: { file: 'base.yml', service: 'base' }.",
       origin,
     })
   }

@@ -33,24 +33,24 @@ export function readBase(
     if (file) refuseInvalid(file, base)
     if (file) return { path: base, ...wholeFile(file, base, context) }
     throw new UserError({
-      what: `the overlay ${overlay}: the base ${base} is missing`,
-      help: 'Give the path of a compose file, relative to the project.',
+      message: `the overlay ${overlay}: the base ${base} is missing`,
+      hint: 'Give the path of a compose file, relative to the project.',
       origin,
     })
   }
   const document = [...base.documents(context)].find(isComposeFile)
   if (!document) {
     throw new UserError({
-      what: `the overlay ${overlay}: its base makes no compose file`,
-      help: "Give what compose(…) or overlay(…) returned: overlay('compose.override.yaml', base, […]).",
+      message: `the overlay ${overlay}: its base makes no compose file`,
+      hint: "Give what compose(…) or overlay(…) returned: overlay('compose.override.yaml', base, […]).",
       origin,
     })
   }
   const { data, path } = document
   if (data[DIALECT]?.name === 'swarm') {
     throw new UserError({
-      what: `the overlay ${overlay}: its base ${path} is a stack file, which docker stack deploy joins in another way (\`false\` and 0 never replace a value, lists repeat, tags are ignored)`,
-      help: `Make a whole stack file instead: swarm('${overlay}', [change(app, { … })]).`,
+      message: `the overlay ${overlay}: its base ${path} is a stack file, which docker stack deploy joins in another way (\`false\` and 0 never replace a value, lists repeat, tags are ignored)`,
+      hint: `Make a whole stack file instead: swarm('${overlay}', [change(app, { … })]).`,
       origin,
     })
   }
@@ -69,6 +69,6 @@ function refuseInvalid(file: ComposeFile, path: string): void {
     validateFile(file)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    throw new UserError({ what: `${path}: ${error.what}`, help: error.help })
+    throw new UserError({ message: `${path}: ${error.summary}`, hint: error.hint })
   }
 }

@@ -8,7 +8,7 @@ export const addressOutsideSubnet: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'An address of a network outside its subnet',
   why: 'The engine refuses the network: "no matching subnet", or "parent subnet doesn\'t contain".',
-  help: 'Choose an address of the subnet.',
+  hint: 'Choose an address of the subnet.',
   references: ['Compose spec, ipam'],
   bad: {
     services: { app: { image: 'app:1', networks: ['edge'] } },

@@ -8,9 +8,9 @@ export const bindSourceMissing: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A mounted file that nobody makes',
   why: 'Compose makes a directory in its place, owned by root; a swarm refuses the task.',
-  help: 'Let the stack make the file, add it to the project, or mount what is there.',
+  hint: 'Let the stack make the file, add it to the project, or mount what is there.',
   references: ['Docker "Bind mounts"'],
-  about: ['volumes'],
+  appliesTo: ['volumes'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['./config/missing.conf:/etc/app.conf:ro'] } },
   },

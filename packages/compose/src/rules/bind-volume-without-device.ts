@@ -6,9 +6,9 @@ export const bindVolumeWithoutDevice: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A local volume that binds nothing',
   why: 'The container does not start: the volume cannot be mounted without a device.',
-  help: 'Name the folder in `device`, or leave the options out.',
+  hint: 'Name the folder in `device`, or leave the options out.',
   references: ['Docker "docker volume create", local driver'],
-  about: ['driver_opts'],
+  appliesTo: ['driver_opts'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['data:/data'] } },
     volumes: { data: { driver_opts: { type: 'none', o: 'bind' } } },

@@ -9,9 +9,9 @@ export const bindWithoutSource: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A mount of a path or image without the path or image',
   why: 'Compose refuses the file: "field Source must not be empty".',
-  help: "Write source: './config', or mount('./config', '/etc/app').",
+  hint: "Write source: './config', or mount('./config', '/etc/app').",
   references: ['Compose spec, volumes, long syntax'],
-  about: ['volumes'],
+  appliesTo: ['volumes'],
   bad: { services: { app: { image: 'app:1', volumes: [{ type: 'bind', target: '/etc/app' }] } } },
   good: {
     services: {

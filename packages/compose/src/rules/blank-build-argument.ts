@@ -9,10 +9,10 @@ export const blankBuildArgument: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A build argument that is blank unless somebody sets it',
   why: 'The image says nothing of what it was made from, and nobody notices.',
-  help: "Give it a default, `env('NAME', 'none')`, or require it, `required('NAME', 'what it is for')`.",
-  fileHelp: 'Give it a default, or require it: `${NAME:?}`.',
+  hint: "Give it a default, `env('NAME', 'none')`, or require it, `required('NAME', 'what it is for')`.",
+  fileHint: 'Give it a default, or require it: `${NAME:?}`.',
   references: ['Compose spec, "Interpolation"'],
-  about: ['build'],
+  appliesTo: ['build'],
   bad: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE}' } } } } },
   good: { services: { app: { build: { context: '.', args: { BUILD_DATE: '${BUILD_DATE:?}' } } } } },
   *check({ data }) {

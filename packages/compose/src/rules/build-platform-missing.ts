@@ -9,9 +9,9 @@ export const buildPlatformMissing: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A platform to run on that is not built',
   why: 'Compose refuses the file: `build.platforms` must have the `platform` of the service.',
-  help: 'Add it to build.platforms, or remove platform.',
+  hint: 'Add it to build.platforms, or remove platform.',
   references: ['Compose Build spec, platforms'],
-  about: ['platform'],
+  appliesTo: ['platform'],
   bad: {
     services: {
       app: { image: 'app:1', platform: 'linux/arm64', build: { platforms: ['linux/amd64'] } },

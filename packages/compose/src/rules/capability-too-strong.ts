@@ -20,9 +20,9 @@ export const capabilityTooStrong: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A capability that is as good as root of the host',
   why: 'With it a process of the container changes the host.',
-  help: 'Remove it; if the program needs it, give it a machine of its own.',
+  hint: 'Remove it; if the program needs it, give it a machine of its own.',
   references: ['CIS Docker 5.4', 'KICS "Container Capabilities Unrestricted"', 'capabilities(7)'],
-  about: ['cap_add'],
+  appliesTo: ['cap_add'],
   bad: { services: { app: { image: 'app:1', cap_add: ['SYS_ADMIN'] } } },
   good: { services: { app: { image: 'app:1', cap_add: ['NET_BIND_SERVICE'] } } },
   *check({ data }) {

@@ -8,9 +8,9 @@ export const cgroupParent: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A control group that is chosen by hand',
   why: 'Limits that are set for all containers do not hold for this one.',
-  help: 'Remove it.',
+  hint: 'Remove it.',
   references: ['CIS Docker 5.25', 'KICS "Cgroup Not Default"'],
-  about: ['cgroup_parent'],
+  appliesTo: ['cgroup_parent'],
   bad: { services: { app: { image: 'app:1', cgroup_parent: 'other' } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {

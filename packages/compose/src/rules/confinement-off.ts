@@ -4,7 +4,7 @@ import { securityOptions } from './reading/occurrences.ts'
 
 const off = new Set(
   ['seccomp', 'apparmor', 'systempaths']
-    .flatMap((what) => [`${what}:unconfined`, `${what}=unconfined`])
+    .flatMap((message) => [`${message}:unconfined`, `${message}=unconfined`])
     .concat('label:disable', 'label=disable'),
 )
 
@@ -13,14 +13,14 @@ export const confinementOff: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A protection of the kernel that is switched off',
   why: 'Every system call and every path of the kernel is open to the container.',
-  help: 'Remove it: the default profile is in force without a word.',
+  hint: 'Remove it: the default profile is in force without a word.',
   references: [
     'CIS Docker 5.2',
     'CIS Docker 5.3',
     'CIS Docker 5.22',
     'KICS "Default Seccomp Profile Disabled"',
   ],
-  about: ['security_opt'],
+  appliesTo: ['security_opt'],
   bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=unconfined'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {

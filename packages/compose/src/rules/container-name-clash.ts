@@ -8,9 +8,9 @@ export const containerNameClash: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'One container name for two services',
   why: 'The second container does not start: the name is in use.',
-  help: 'Remove `container_name`: the project and the service make the name.',
+  hint: 'Remove `container_name`: the project and the service make the name.',
   references: ['dclint no-duplicate-container-names'],
-  about: ['container_name'],
+  appliesTo: ['container_name'],
   bad: {
     services: {
       app: { image: 'app:1', container_name: 'app' },

@@ -8,9 +8,9 @@ export const containerNameWithReplicas: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A fixed container name on a service of more than one container',
   why: 'Two containers cannot have one name: Compose refuses to start the service.',
-  help: 'Remove `container_name`; the containers are numbered.',
+  hint: 'Remove `container_name`; the containers are numbered.',
   references: ['Compose spec, container_name'],
-  about: ['container_name'],
+  appliesTo: ['container_name'],
   bad: { services: { app: { image: 'app:1', container_name: 'app', deploy: { replicas: 2 } } } },
   good: { services: { app: { image: 'app:1', deploy: { replicas: 2 } } } },
   *check({ data }) {

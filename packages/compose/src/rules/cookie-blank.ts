@@ -9,9 +9,9 @@ export const cookieBlank: Rule<ComposeFile> = {
   severity: 'error',
   summary: 'An Erlang cookie that is blank',
   why: 'Every node that knows nothing may join, or the node does not start.',
-  help: 'Make it a secret with `random({ bytes: 32 })`.',
+  hint: 'Make it a secret with `random({ bytes: 32 })`.',
   references: ['OTP "Distributed Erlang", security'],
-  about: ['environment'],
+  appliesTo: ['environment'],
   bad: {
     services: { app: { image: 'app:1', environment: { RELEASE_COOKIE: '${RELEASE_COOKIE:-}' } } },
   },

@@ -7,9 +7,9 @@ export const cookieInEnvironment: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'The Erlang cookie as an environment variable',
   why: '`docker inspect`, crash dumps and every child process show it, and it opens every node.',
-  help: 'Make it a secret, and let the start script read the file.',
+  hint: 'Make it a secret, and let the start script read the file.',
   references: ['OTP "Distributed Erlang", security'],
-  about: ['environment'],
+  appliesTo: ['environment'],
   bad: {
     services: { app: { image: 'app:1', environment: { ERLANG_COOKIE: '${ERLANG_COOKIE:?}' } } },
   },

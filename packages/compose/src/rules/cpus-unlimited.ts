@@ -7,7 +7,7 @@ export const cpusUnlimited: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'No limit of CPU',
   why: 'One service that spins slows all others down.',
-  help: 'Set `deploy.resources.limits.cpus`.',
+  hint: 'Set `deploy.resources.limits.cpus`.',
   references: ['CIS Docker 5.12', 'KICS "Cpus Not Limited"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', deploy: { resources: { limits: { cpus: 1 } } } } } },

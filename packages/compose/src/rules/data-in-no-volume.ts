@@ -13,7 +13,7 @@ export const dataInNoVolume: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A program whose data is in no named volume',
   why: '`docker compose down` and a new container leave it behind: the next start is empty.',
-  help: 'Mount a named volume there.',
+  hint: 'Mount a named volume there.',
   references: ['Docker "Volumes"'],
   bad: { services: { db: { image: 'postgres:17' } } },
   good: {

@@ -9,9 +9,9 @@ export const dataStorePublished: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A database or cache that other machines reach',
   why: 'Anyone on the network can try passwords on it, or needs none.',
-  help: 'Do not publish it, or bind it to 127.0.0.1.',
+  hint: 'Do not publish it, or bind it to 127.0.0.1.',
   references: ['CIS Docker 5.14'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: { services: { db: { image: 'postgres:17', ports: ['5432:5432'] } } },
   good: { services: { db: { image: 'postgres:17', ports: ['127.0.0.1:5432:5432'] } } },
   *check({ data }) {

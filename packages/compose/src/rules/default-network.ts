@@ -8,7 +8,7 @@ export const defaultNetwork: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'Services on a network that all of the project share',
   why: 'Every service reaches every other one, the database too.',
-  help: 'Name the networks that each service needs, the inner ones `internal: true`.',
+  hint: 'Name the networks that each service needs, the inner ones `internal: true`.',
   references: ['CIS Docker 5.30', 'KICS "Networks Not Set"'],
   bad: { services: { app: { image: 'app:1' }, db: { image: 'postgres:17' } } },
   good: {

@@ -8,9 +8,9 @@ export const definitionFileMissing: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A secret or config whose file nobody makes',
   why: 'The container does not start: the file cannot be mounted.',
-  help: 'Let the stack or `erlmcp secrets init` make the file, or add it to the project.',
+  hint: 'Let the stack or `erlmcp secrets init` make the file, or add it to the project.',
   references: ['Compose spec, secrets and configs'],
-  about: ['secrets', 'configs'],
+  appliesTo: ['secrets', 'configs'],
   bad: {
     services: { app: { image: 'app:1', configs: ['app'] } },
     configs: { app: { file: './config/missing.conf' } },

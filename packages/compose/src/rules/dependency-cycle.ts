@@ -48,9 +48,18 @@ export const dependencyCycle: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'Services that wait for each other',
   why: 'Compose refuses the file: "dependency cycle detected".',
-  help: 'Let one of them start without the other, and try again until it answers.',
+  hint: 'Let one of them start without the other, and try again until it answers.',
   references: ['Compose spec, depends_on'],
-  about: ['depends_on', 'links', 'volumes_from', 'network_mode', 'pid', 'ipc', 'uts', 'extends'],
+  appliesTo: [
+    'depends_on',
+    'links',
+    'volumes_from',
+    'network_mode',
+    'pid',
+    'ipc',
+    'uts',
+    'extends',
+  ],
   bad: {
     services: {
       a: { image: 'a:1', depends_on: ['b'] },

@@ -17,9 +17,9 @@ export const dependencyWithoutHealth: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A wait for the health of a service that has no healthcheck',
   why: '"up" fails: "container has no healthcheck configured".',
-  help: 'Give that service a healthcheck.',
+  hint: 'Give that service a healthcheck.',
   references: ['Compose spec, depends_on'],
-  about: ['depends_on'],
+  appliesTo: ['depends_on'],
   bad: {
     services: {
       app: { image: 'app:1', depends_on: { db: { condition: 'service_healthy' } } },

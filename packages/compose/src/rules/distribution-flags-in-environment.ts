@@ -11,9 +11,9 @@ export const distributionFlagsInEnvironment: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'Flags of the distribution in an environment variable',
   why: "Every emulator of the container takes them: `eval`, `rpc` and the health command want the node's own port and name, and fail.",
-  help: "Put them into the release's vm.args.",
+  hint: "Put them into the release's vm.args.",
   references: ['OTP erl(1), ERL_AFLAGS'],
-  about: ['environment'],
+  appliesTo: ['environment'],
   bad: {
     services: {
       app: {

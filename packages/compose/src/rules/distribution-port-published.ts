@@ -10,9 +10,9 @@ export const distributionPortPublished: Rule<ComposeFile> = {
   severity: 'error',
   summary: 'The port of the Erlang distribution, open to the outside',
   why: 'Whoever has the cookie runs any code in the node, and without TLS the cookie can be heard.',
-  help: 'Do not publish it: nodes of one network reach each other.',
+  hint: 'Do not publish it: nodes of one network reach each other.',
   references: ['OTP "Distributed Erlang", security'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: {
     services: {
       app: { image: 'app:1', environment: { ERL_DIST_PORT: 9100 }, ports: ['${DIST:-9100}:9100'] },

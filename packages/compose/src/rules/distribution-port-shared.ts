@@ -9,9 +9,9 @@ export const distributionPortShared: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'The Erlang distribution shares its port with something else',
   why: 'Only one of the two can listen: the other fails at the start of the node.',
-  help: 'Give the distribution a port of its own.',
+  hint: 'Give the distribution a port of its own.',
   references: ['OTP kernel(6), inet_dist_listen_min'],
-  about: ['environment'],
+  appliesTo: ['environment'],
   bad: {
     services: {
       app: {

@@ -15,9 +15,9 @@ export const distributionTlsWithoutOptions: Rule<ComposeFile> = {
   severity: 'error',
   summary: 'Distribution over TLS without a certificate or a check of one',
   why: 'The node does not start, or takes every certificate: whoever is on the network joins.',
-  help: 'Name a file with `verify_peer` and `fail_if_no_peer_cert` in `-ssl_dist_optfile`.',
+  hint: 'Name a file with `verify_peer` and `fail_if_no_peer_cert` in `-ssl_dist_optfile`.',
   references: ['OTP ssl, "Using TLS for Erlang Distribution"'],
-  about: ['environment', 'command'],
+  appliesTo: ['environment', 'command'],
   bad: {
     services: { app: { image: 'app:1', environment: { ERL_AFLAGS: '-proto_dist inet_tls' } } },
   },

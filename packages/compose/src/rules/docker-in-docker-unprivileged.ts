@@ -8,7 +8,7 @@ export const dockerInDockerUnprivileged: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'An engine in a container without the rights of one',
   why: 'It mounts file systems and makes namespaces, which only a privileged container may: it does not start.',
-  help: 'Write `privileged: true` where nobody else runs anything, or run the engine on a machine of its own.',
+  hint: 'Write `privileged: true` where nobody else runs anything, or run the engine on a machine of its own.',
   references: ['Docker Official Image docker, "Rootless", "Running Docker in Docker"'],
   bad: { services: { engine: { image: 'docker:28-dind' } } },
   good: { services: { engine: { image: 'docker:28-dind', privileged: true } } },

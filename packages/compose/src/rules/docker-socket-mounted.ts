@@ -7,9 +7,9 @@ export const dockerSocketMounted: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: "The engine's socket in a container",
   why: 'Whoever gets in starts a container that owns the host.',
-  help: 'Give the service a proxy that lets through only what it asks for.',
+  hint: 'Give the service a proxy that lets through only what it asks for.',
   references: ['CIS Docker 5.32', 'KICS "Docker Socket Mounted In Container"'],
-  about: ['volumes', 'use_api_socket'],
+  appliesTo: ['volumes', 'use_api_socket'],
   bad: {
     services: {
       app: { image: 'app:1', volumes: ['/var/run/docker.sock:/var/run/docker.sock:ro'] },

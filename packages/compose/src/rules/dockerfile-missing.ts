@@ -10,9 +10,9 @@ export const dockerfileMissing: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A service is built from a Dockerfile that nobody makes',
   why: 'The build ends with "failed to read dockerfile".',
-  help: 'Name the image among the sources of the stack, as in stack(name, [image, …]), or write the file.',
+  hint: 'Name the image among the sources of the stack, as in stack(name, [image, …]), or write the file.',
   references: ['Compose build spec, dockerfile'],
-  about: ['build'],
+  appliesTo: ['build'],
   bad: { services: { app: { image: 'app:1', build: { dockerfile: './missing.conf' } } } },
   good: { services: { app: { image: 'app:1', build: { dockerfile: './config/app.conf' } } } },
   *check(document, around) {

@@ -9,7 +9,7 @@ export const duplicateItem: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A list that says something twice',
   why: 'The schema wants each item once: Compose or `docker stack deploy` refuses the file.',
-  help: 'Keep one of them.',
+  hint: 'Keep one of them.',
   references: ['Compose spec, JSON schema, uniqueItems'],
   bad: {
     services: { app: { image: 'app:1', security_opt: ['label=disable', 'label=disable'] } },

@@ -7,9 +7,9 @@ export const encryptedBridge: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'Encryption asked of a network that has none',
   why: 'A bridge takes the option and does nothing with it: the traffic is in clear.',
-  help: 'Remove `encrypted`, or use TLS between the services. Only an overlay can encrypt.',
+  hint: 'Remove `encrypted`, or use TLS between the services. Only an overlay can encrypt.',
   references: ['Docker "Overlay network driver", encryption'],
-  about: ['driver_opts'],
+  appliesTo: ['driver_opts'],
   bad: {
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { driver: 'bridge', driver_opts: { encrypted: 'true' } } },

@@ -11,10 +11,10 @@ export const envFileMissing: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A file of variables that nobody makes',
   why: 'Compose refuses to start anything: "env file not found".',
-  help: "Add the file to the project, or write `env_file: [{ path: './.env', required: false }]`.",
-  fileHelp: 'Add the file to the project, or say `required: false`.',
+  hint: "Add the file to the project, or write `env_file: [{ path: './.env', required: false }]`.",
+  fileHint: 'Add the file to the project, or say `required: false`.',
   references: ['Compose spec, env_file'],
-  about: ['env_file'],
+  appliesTo: ['env_file'],
   bad: { services: { app: { image: 'app:1', env_file: './missing.env' } } },
   good: {
     services: { app: { image: 'app:1', env_file: [{ path: './missing.env', required: false }] } },

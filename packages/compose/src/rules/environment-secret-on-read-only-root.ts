@@ -8,9 +8,9 @@ export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A secret from a variable for a container with a read-only root',
   why: 'Compose copies the secret into the container, which it cannot: "up" is refused.',
-  help: 'Take the secret from a file.',
+  hint: 'Take the secret from a file.',
   references: ['Compose spec, secrets'],
-  about: ['secrets', 'configs'],
+  appliesTo: ['secrets', 'configs'],
   bad: {
     services: { app: { image: 'app:1', read_only: true, secrets: ['key'] } },
     secrets: { key: { environment: 'KEY' } },

@@ -65,9 +65,9 @@ export const exclusiveKeys: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'Two keys that exclude each other, or none of those that are needed',
   why: 'Compose refuses the file, or the engine the container.',
-  help: 'Keep one of them.',
+  hint: 'Keep one of them.',
   references: ['compose-go, validation', 'compose-go, loader/validate.go'],
-  about: [
+  appliesTo: [
     'secrets',
     'configs',
     'build',
@@ -88,12 +88,12 @@ export const exclusiveKeys: Rule<ComposeFile> = {
   },
   *check(document) {
     const inSwarm = isSwarm(document)
-    for (const [path, node, keys, what] of nodes(document, inSwarm)) {
+    for (const [path, node, keys, message] of nodes(document, inSwarm)) {
       if (!isObject(node)) continue
       const written = keys.filter((key) => node[key] !== undefined)
       if (written.length > 1) {
         const [first, second] = written
-        yield { path: [...path, second!], message: `${what} has both ${first} and ${second}` }
+        yield { path: [...path, second!], message: `${message} has both ${first} and ${second}` }
       }
       const empty =
         path[0] === 'secrets' && written.every((key) => resolve(node[key] as string) === '')
@@ -103,8 +103,8 @@ export const exclusiveKeys: Rule<ComposeFile> = {
       if (inSwarm && node.driver !== undefined) continue
       yield {
         path,
-        message: `${what} has none of ${keys.join(', ')}, and is not external`,
-        help: node.driver === undefined ? `Add ${keys[0]}, or external: true.` : driverHelp,
+        message: `${message} has none of ${keys.join(', ')}, and is not external`,
+        hint: node.driver === undefined ? `Add ${keys[0]}, or external: true.` : driverHelp,
       }
     }
   },

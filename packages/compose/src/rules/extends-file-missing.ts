@@ -9,9 +9,9 @@ export const extendsFileMissing: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A service that extends one of a missing file',
   why: 'Compose refuses the file.',
-  help: 'Add the file to the project, or fix its path, which begins at the folder of this file.',
+  hint: 'Add the file to the project, or fix its path, which begins at the folder of this file.',
   references: ['Compose spec, extends'],
-  about: ['extends'],
+  appliesTo: ['extends'],
   bad: { services: { app: { extends: { file: './missing.conf', service: 'base' } } } },
   good: {
     services: { app: { image: 'app:1', extends: { file: './config/base.yaml', service: 'base' } } },

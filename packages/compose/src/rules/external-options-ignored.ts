@@ -9,9 +9,9 @@ export const externalOptionsIgnored: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'Options of an external network, secret or config, which nothing reads',
   why: 'Compose takes what is there as it is: the options never come into effect.',
-  help: 'Keep `external: true` and `name`; say the rest where it is made.',
+  hint: 'Keep `external: true` and `name`; say the rest where it is made.',
   references: ['Compose spec, external'],
-  about: ['external'],
+  appliesTo: ['external'],
   bad: {
     services: { app: { image: 'app:1', networks: ['edge'] } },
     networks: { edge: { external: true, internal: true } },
@@ -24,11 +24,11 @@ export const externalOptionsIgnored: Rule<ComposeFile> = {
     for (const section of ['networks', 'secrets', 'configs'] as const) {
       for (const [name, node] of Object.entries(data[section] ?? {})) {
         if (!isObject(node) || !isExternal(node.external)) continue
-        const what = `the ${section.slice(0, -1)} ${name}`
+        const message = `the ${section.slice(0, -1)} ${name}`
         for (const key of optionsOf(node)) {
           yield {
             path: [section, name, key],
-            message: `${what} is external: its ${key} is ignored`,
+            message: `${message} is external: its ${key} is ignored`,
           }
         }
       }

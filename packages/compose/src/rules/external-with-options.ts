@@ -9,9 +9,9 @@ export const externalWithOptions: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'An external volume that is defined as well, or something external with two names',
   why: 'Compose refuses the file: what is external is made elsewhere.',
-  help: 'Keep `external: true` and `name`; say the rest where it is made.',
+  hint: 'Keep `external: true` and `name`; say the rest where it is made.',
   references: ['Compose spec, external', 'compose-go, validation/external.go'],
-  about: ['external'],
+  appliesTo: ['external'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['data:/data'] } },
     volumes: { data: { external: true, driver: 'local' } },
@@ -24,10 +24,10 @@ export const externalWithOptions: Rule<ComposeFile> = {
     for (const section of sections) {
       for (const [name, node] of Object.entries(data[section] ?? {})) {
         if (!isObject(node) || !isExternal(node.external)) continue
-        const what = `the ${section.slice(0, -1)} ${name}`
-        yield* ofName(node, section, name, what)
+        const message = `the ${section.slice(0, -1)} ${name}`
+        yield* ofName(node, section, name, message)
         for (const key of section === 'volumes' ? optionsOf(node) : []) {
-          yield { path: [section, name, key], message: `${what} is external and has ${key}` }
+          yield { path: [section, name, key], message: `${message} is external and has ${key}` }
         }
       }
     }
@@ -53,14 +53,14 @@ function* ofName(
   { external, name: own }: Record<string, unknown>,
   section: Section,
   key: string,
-  what: string,
+  message: string,
 ) {
   if (!isObject(external) || own === undefined) return
   const { name } = external
   if (name === undefined || name === own) return
   yield {
     path: [section, key, 'external'],
-    message: `${what} has the names ${JSON.stringify(own)} and ${JSON.stringify(name)}`,
-    help: 'Write external: true, and the one name beside it.',
+    message: `${message} has the names ${JSON.stringify(own)} and ${JSON.stringify(name)}`,
+    hint: 'Write external: true, and the one name beside it.',
   }
 }

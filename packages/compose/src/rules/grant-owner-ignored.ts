@@ -9,9 +9,9 @@ export const grantOwnerIgnored: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'Owner or mode of a file secret, which Compose ignores',
   why: 'The file in the container has the owner and mode that it has on the host.',
-  help: 'Give the file on the host the right owner, as `erlmcp secrets init` does, and remove uid, gid and mode.',
+  hint: 'Give the file on the host the right owner, as `erlmcp secrets init` does, and remove uid, gid and mode.',
   references: ['Compose spec, secrets, long syntax'],
-  about: ['secrets', 'configs'],
+  appliesTo: ['secrets', 'configs'],
   bad: {
     services: { app: { image: 'app:1', secrets: [{ source: 'key', uid: '1000', mode: 0o400 }] } },
     secrets: { key: { file: './secrets/key' } },

@@ -11,9 +11,9 @@ export const healthCannotFail: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A healthcheck that always succeeds',
   why: 'The service is "healthy" whatever state it is in.',
-  help: "Let the command's own exit code be the answer.",
+  hint: "Let the command's own exit code be the answer.",
   references: ['Dockerfile reference, HEALTHCHECK'],
-  about: ['healthcheck'],
+  appliesTo: ['healthcheck'],
   bad: {
     services: {
       app: { image: 'app:1', healthcheck: { test: 'curl -f http://127.0.0.1:9090/ || true' } },

@@ -39,9 +39,9 @@ export const healthDuringInitialization: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A healthcheck that the server of the first start answers',
   why: 'While the entrypoint fills an empty volume it runs a server of its own. What waits for health then connects to one that is about to stop.',
-  help: 'Ask another address, as `-h 127.0.0.1`.',
+  hint: 'Ask another address, as `-h 127.0.0.1`.',
   references: ['docker-library entrypoints of mysql, mariadb and mongo'],
-  about: ['healthcheck'],
+  appliesTo: ['healthcheck'],
   bad: {
     services: {
       db: {
@@ -67,7 +67,7 @@ export const healthDuringInitialization: Rule<ComposeFile> = {
       yield {
         path: [...path, 'healthcheck', 'test'],
         message: `${name} is healthy while ${known.title} initializes its data`,
-        help: `Write test: ${JSON.stringify(known.health)}.`,
+        hint: `Write test: ${JSON.stringify(known.health)}.`,
       }
     }
   },

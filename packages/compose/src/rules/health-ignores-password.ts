@@ -8,9 +8,9 @@ export const healthIgnoresPassword: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A healthcheck that a refused password does not fail',
   why: '`redis-cli ping` ends well with NOAUTH: a cache that nobody can use is "healthy".',
-  help: 'Give it the password of the secret, and look for PONG in the answer.',
+  hint: 'Give it the password of the secret, and look for PONG in the answer.',
   references: ['Redis AUTH'],
-  about: ['healthcheck'],
+  appliesTo: ['healthcheck'],
   bad: {
     services: {
       redis: {

@@ -8,9 +8,9 @@ export const healthOnlyPgIsready: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A healthcheck that asks PostgreSQL only whether it listens',
   why: '`pg_isready` tries no password, and the server that initializes the data answers it too.',
-  help: "Ask over TCP with the password: `psql -h 127.0.0.1 -c 'select 1'`.",
+  hint: "Ask over TCP with the password: `psql -h 127.0.0.1 -c 'select 1'`.",
   references: ['PostgreSQL pg_isready'],
-  about: ['healthcheck'],
+  appliesTo: ['healthcheck'],
   bad: {
     services: {
       db: { image: 'postgres:17', healthcheck: { test: ['CMD-SHELL', 'pg_isready -U app'] } },

@@ -10,9 +10,9 @@ export const healthTestForm: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A healthcheck without CMD in front',
   why: 'Compose refuses the list: its first word must be NONE, CMD or CMD-SHELL.',
-  help: 'Put `CMD` in front.',
+  hint: 'Put `CMD` in front.',
   references: ['Compose spec, healthcheck'],
-  about: ['healthcheck'],
+  appliesTo: ['healthcheck'],
   bad: {
     services: {
       app: { image: 'app:1', healthcheck: { test: ['curl', '-f', 'http://127.0.0.1/'] } },

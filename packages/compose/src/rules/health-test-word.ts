@@ -8,10 +8,10 @@ export const healthTestWord: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A word of the list form in a healthcheck of one text',
   why: 'A shell reads the text and finds no program of that name: the service is never healthy.',
-  help: "Write `healthcheck: { test: ['CMD', 'curl', '-f', 'http://127.0.0.1/'] }`, or `healthcheck: { disable: true }` for none.",
-  fileHelp: "Write a list, as `['CMD', 'curl', '-f', 'http://127.0.0.1/']`, or `disable: true`.",
+  hint: "Write `healthcheck: { test: ['CMD', 'curl', '-f', 'http://127.0.0.1/'] }`, or `healthcheck: { disable: true }` for none.",
+  fileHint: "Write a list, as `['CMD', 'curl', '-f', 'http://127.0.0.1/']`, or `disable: true`.",
   references: ['Compose spec, healthcheck'],
-  about: ['healthcheck'],
+  appliesTo: ['healthcheck'],
   bad: { services: { app: { image: 'app:1', healthcheck: { test: 'NONE' } } } },
   good: { services: { app: { image: 'app:1', healthcheck: { test: ['NONE'] } } } },
   *check({ data }) {

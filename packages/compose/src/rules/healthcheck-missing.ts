@@ -10,7 +10,7 @@ export const healthcheckMissing: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A service of which nobody sees whether it works',
   why: 'A process that hangs counts as running: nothing waits for it, nothing replaces it.',
-  help: 'Give it a healthcheck.',
+  hint: 'Give it a healthcheck.',
   references: ['CIS Docker 5.27', 'KICS "Healthcheck Not Set"'],
   bad: { services: { db: { image: 'postgres:17' } } },
   good: {
@@ -43,7 +43,7 @@ export const healthcheckMissing: Rule<ComposeFile> = {
         path: off ? [...path, 'healthcheck'] : path,
         message: `${name} has no healthcheck`,
         ...(known?.health && {
-          help: `Write healthcheck: { test: ${written(known.health, data)} }.`,
+          hint: `Write healthcheck: { test: ${written(known.health, data)} }.`,
         }),
       }
     }

@@ -8,9 +8,9 @@ export const hostDevice: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A device of the host',
   why: "The container works on the hardware past the host's own file systems and users.",
-  help: 'Remove it, or give the permissions that are needed alone: `:r`.',
+  hint: 'Remove it, or give the permissions that are needed alone: `:r`.',
   references: ['CIS Docker 5.18'],
-  about: ['devices'],
+  appliesTo: ['devices'],
   bad: { services: { app: { image: 'app:1', devices: ['/dev/sda:/dev/sda'] } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {

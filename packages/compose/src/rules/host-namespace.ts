@@ -9,7 +9,7 @@ export const hostNamespace: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A namespace that is shared with the host',
   why: 'The wall between the container and the host has a hole: its processes, memory, network or users are those of the host.',
-  help: 'Remove it.',
+  hint: 'Remove it.',
   references: [
     'CIS Docker 5.10',
     'CIS Docker 5.16',
@@ -21,7 +21,7 @@ export const hostNamespace: Rule<ComposeFile> = {
     'KICS "Shared Host IPC Namespace"',
     'KICS "Shared Host User Namespace"',
   ],
-  about: namespaces,
+  appliesTo: namespaces,
   bad: { services: { app: { image: 'app:1', pid: 'host' } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {

@@ -12,9 +12,9 @@ export const hostPortClashBetweenFiles: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'One port of the host in two files of the stack',
   why: 'They cannot be up at the same time.',
-  help: 'Give one of them another port, unless they are never used together.',
+  hint: 'Give one of them another port, unless they are never used together.',
   references: ['dclint no-duplicate-exported-ports'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: { name: 'app', services: { app: { image: 'app:1', ports: ['127.0.0.1:7001:7001'] } } },
   good: { name: 'app', services: { app: { image: 'app:1', ports: ['127.0.0.1:7002:7001'] } } },
   *check(document, around) {

@@ -15,9 +15,9 @@ export const hostPortClash: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'Two services publish one port of the host',
   why: 'The second one does not start: "port is already allocated".',
-  help: 'Give one of them another port, or another address of the host.',
+  hint: 'Give one of them another port, or another address of the host.',
   references: ['dclint no-duplicate-exported-ports'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: {
     services: {
       app: { image: 'app:1', ports: ['8080:8080'] },

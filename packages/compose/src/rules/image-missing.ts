@@ -8,7 +8,7 @@ export const imageMissing: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A service with neither an image nor a build',
   why: 'Compose refuses the file.',
-  help: 'Name an image, or say how it is built.',
+  hint: 'Name an image, or say how it is built.',
   references: ['Compose spec, services'],
   bad: { services: { app: { command: ['start'] } } },
   good: { services: { app: { image: 'app:1', command: ['start'] } } },

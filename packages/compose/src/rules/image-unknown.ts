@@ -14,9 +14,9 @@ export const imageUnknown: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'An image of which is not known whether it starts under the defaults',
   why: 'If it starts as root and becomes another user, it needs capabilities; if it writes outside its volumes, it needs a tmpfs there.',
-  help: "Ask the image: `docker image inspect --format '{{json .Config}}' IMAGE` shows User, Entrypoint and Volumes. Then write `user: '1000:1000'`, or `cap_add: ['SETGID', 'SETUID']` and `tmpfs` for what it writes.",
+  hint: "Ask the image: `docker image inspect --format '{{json .Config}}' IMAGE` shows User, Entrypoint and Volumes. Then write `user: '1000:1000'`, or `cap_add: ['SETGID', 'SETUID']` and `tmpfs` for what it writes.",
   references: ['capabilities(7)', 'Docker "Runtime privilege and Linux capabilities"'],
-  about: ['image'],
+  appliesTo: ['image'],
   bad: { ...made, services: { app: hardened } },
   good: { ...made, services: { app: { ...hardened, user: '1000:1000' } } },
   *check(document, around) {

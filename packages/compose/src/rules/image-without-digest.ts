@@ -9,7 +9,7 @@ export const imageWithoutDigest: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'An image that is not named by its content',
   why: 'A tag can be moved to another image.',
-  help: 'Add `@sha256:…` behind the tag.',
+  hint: 'Add `@sha256:…` behind the tag.',
   references: ['CIS Docker 4.2'],
   bad: { services: { db: { image: 'postgres:17.2' } } },
   good: {

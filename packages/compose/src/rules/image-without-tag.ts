@@ -10,7 +10,7 @@ export const imageWithoutTag: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'An image without a fixed version',
   why: "Tomorrow's start runs something else than today's, and nobody can say what.",
-  help: 'Name a version, and a digest beside it.',
+  hint: 'Name a version, and a digest beside it.',
   references: ['CIS Docker 5.28', 'dclint service-image-require-explicit-tag'],
   bad: { services: { app: { image: 'postgres:latest' } } },
   good: { services: { app: { image: 'postgres:17.2' } } },

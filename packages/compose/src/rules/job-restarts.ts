@@ -15,10 +15,10 @@ export const jobRestarts: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A one-off job that is started again when it ends',
   why: 'It runs for ever, again and again, and what waits for it to complete waits for ever.',
-  help: "Write `restart: 'no'`, or make it a `job` instead of a `service`.",
-  fileHelp: 'Write `restart: "no"`.',
+  hint: "Write `restart: 'no'`, or make it a `job` instead of a `service`.",
+  fileHint: 'Write `restart: "no"`.',
   references: ['Compose spec, restart'],
-  about: ['restart'],
+  appliesTo: ['restart'],
   bad: {
     services: {
       migrate: { image: 'app:1', command: ['alembic', 'upgrade', 'head'], restart: 'always' },
@@ -41,13 +41,13 @@ export const jobRestarts: Rule<ComposeFile> = {
     for (const place of servicesWith(document.data, 'restart')) {
       const restart = resolve(place.service.restart)
       if (restart !== 'always' && restart !== 'unless-stopped') continue
-      const what = awaited.has(place.name)
+      const message = awaited.has(place.name)
         ? 'another service waits for it to complete'
         : whyItEnds(place)
-      if (what === undefined) continue
+      if (message === undefined) continue
       yield {
         path: [...place.path, 'restart'],
-        message: `${place.name} has restart: ${restart}, and ${what}`,
+        message: `${place.name} has restart: ${restart}, and ${message}`,
       }
     }
   },

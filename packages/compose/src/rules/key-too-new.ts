@@ -12,7 +12,7 @@ export const keyTooNew: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A key that is newer than the Compose or the engine that reads it',
   why: 'An older one refuses the file, or leaves out what the key says.',
-  help: 'Remove the key, or set the option `target` to the version that reads the file.',
+  hint: 'Remove the key, or set the option `target` to the version that reads the file.',
   references: ['Compose spec, JSON schema', 'compose-go, releases'],
   bad: { services: { app: { image: 'app:1', pre_start: [{ command: ['migrate'] }] } } },
   good: {
@@ -31,7 +31,7 @@ export const keyTooNew: Rule<ComposeFile> = {
         yield {
           path,
           message: `${keys.join('.')} of ${where} needs ${programs[program]} ${needed}, and the file is for ${target[program]}`,
-          help: `Remove the key, or say who reads the file: target: { ${program}: '${needed}' }.`,
+          hint: `Remove the key, or say who reads the file: target: { ${program}: '${needed}' }.`,
         }
       }
     }

@@ -12,9 +12,9 @@ export const knownImageStopped: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A hardening that the image of the service does not survive',
   why: 'The entrypoint of the image fails before its program starts.',
-  help: 'Add what it needs, or leave the key out: the default of a stack knows this image.',
+  hint: 'Add what it needs, or leave the key out: the default of a stack knows this image.',
   references: ['capabilities(7)', 'execve(2)', 'Docker "Runtime privilege and Linux capabilities"'],
-  about: ['cap_drop', 'read_only', 'init', 'security_opt'],
+  appliesTo: ['cap_drop', 'read_only', 'init', 'security_opt'],
   bad: { services: { cache: { image: 'valkey/valkey:8.1', cap_drop: ['ALL'] } } },
   good: {
     services: {

@@ -9,9 +9,9 @@ export const labelFileMissing: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A file of labels that nobody makes',
   why: 'Compose refuses to start anything: "label file not found".',
-  help: 'Add the file to the project, or write its labels under `labels`.',
+  hint: 'Add the file to the project, or write its labels under `labels`.',
   references: ['Compose spec, label_file'],
-  about: ['label_file'],
+  appliesTo: ['label_file'],
   bad: { services: { app: { image: 'app:1', label_file: './missing.conf' } } },
   good: { services: { app: { image: 'app:1', label_file: './config/app.conf' } } },
   *check(document, around) {

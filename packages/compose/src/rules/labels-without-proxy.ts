@@ -18,7 +18,7 @@ export const labelsWithoutProxy: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'Labels for a Traefik that is not there',
   why: 'Nothing routes to the service.',
-  help: 'Add Traefik to the stack, or remove the labels.',
+  hint: 'Add Traefik to the stack, or remove the labels.',
   references: ['Traefik "Docker provider"'],
   bad: { services: { app: { image: 'app:1', labels: { 'traefik.enable': 'true' } } } },
   good: { services: { app: { image: 'app:1' }, proxy: { image: 'traefik:3.3' } } },

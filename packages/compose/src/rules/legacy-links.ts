@@ -7,9 +7,9 @@ export const legacyLinks: Rule<ComposeFile> = {
   kind: 'deprecated',
   summary: 'Links between containers',
   why: 'They are left over from before networks, and each one adds an order of start.',
-  help: 'Remove them: services of one network reach each other by name.',
+  hint: 'Remove them: services of one network reach each other by name.',
   references: ['Compose spec, links'],
-  about: ['links', 'external_links'],
+  appliesTo: ['links', 'external_links'],
   bad: { services: { app: { image: 'app:1', links: ['db'] }, db: { image: 'postgres:17' } } },
   good: { services: { app: { image: 'app:1' }, db: { image: 'postgres:17' } } },
   *check({ data }) {

@@ -16,9 +16,9 @@ export const limitsDisagree: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'One limit, or the number of containers, that is said twice and differently',
   why: 'Compose refuses the file.',
-  help: 'Keep the one under `deploy.resources.limits`.',
+  hint: 'Keep the one under `deploy.resources.limits`.',
   references: ['Compose Deploy spec, resources'],
-  about: [...limits.map(([key]) => key), 'scale'],
+  appliesTo: [...limits.map(([key]) => key), 'scale'],
   bad: {
     services: {
       app: {
@@ -44,7 +44,7 @@ export const limitsDisagree: Rule<ComposeFile> = {
         yield {
           path: [...place.path, key],
           message: `${place.name} has ${written === undefined ? 'no' : 'another'} ${key} under deploy`,
-          help: `Keep the one under deploy.resources.${part}.${name}.`,
+          hint: `Keep the one under deploy.resources.${part}.${name}.`,
         }
       }
     }
@@ -52,7 +52,7 @@ export const limitsDisagree: Rule<ComposeFile> = {
       const [own, deployed] = [service.scale, service.deploy?.replicas].map(resolveNumber)
       if (own === undefined || deployed === undefined || own === deployed) continue
       const message = `${name} has scale ${own} and deploy.replicas ${deployed}`
-      yield { path: [...path, 'scale'], message, help: 'Keep deploy.replicas.' }
+      yield { path: [...path, 'scale'], message, hint: 'Keep deploy.replicas.' }
     }
   },
 }

@@ -1,4 +1,4 @@
-import { nearest, type Rule } from '@erlmcp/core'
+import { findSuggestion, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { servicesWith } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
@@ -18,9 +18,9 @@ export const logOptionUnknown: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'An option that the driver of the log does not have',
   why: 'The engine refuses the container: "unknown log opt".',
-  help: 'Remove it.',
+  hint: 'Remove it.',
   references: ['Docker "JSON File logging driver"', 'Docker "Local file logging driver"'],
-  about: ['logging'],
+  appliesTo: ['logging'],
   bad: {
     services: { app: { image: 'app:1', logging: { driver: 'local', options: { tag: 'app' } } } },
   },
@@ -36,11 +36,11 @@ export const logOptionUnknown: Rule<ComposeFile> = {
       if (!options) continue
       for (const key of Object.keys(service.logging?.options ?? {})) {
         if (options.includes(key)) continue
-        const meant = nearest(key, [...options])
+        const meant = findSuggestion(key, [...options])
         yield {
           path: [...path, 'logging', 'options', key],
           message: `${name} has the option ${key}, which the driver ${driver} does not know`,
-          help: meant ? `Did you mean '${meant}'?` : `It knows ${options.join(', ')}.`,
+          hint: meant ? `Did you mean '${meant}'?` : `It knows ${options.join(', ')}.`,
         }
       }
     }

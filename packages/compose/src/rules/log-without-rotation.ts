@@ -7,8 +7,8 @@ export const logWithoutRotation: Rule<ComposeFile> = {
   kind: 'wasteful',
   summary: 'A log that grows without end',
   why: "The engine's default keeps every line until the disk is full.",
-  help: "Write `logging: { driver: 'local' }`, or `logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } }`.",
-  fileHelp: 'Use the driver `local`, or say `max-size` and `max-file`.',
+  hint: "Write `logging: { driver: 'local' }`, or `logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } }`.",
+  fileHint: 'Use the driver `local`, or say `max-size` and `max-file`.',
   references: ['Docker "JSON File logging driver"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: {

@@ -10,7 +10,7 @@ export const memoryBelowDemand: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A program that is told to take more memory than its container may have',
   why: 'The kernel kills it as soon as it uses what it was told to use, often days later.',
-  help: 'Raise the limit a quarter above the setting, or lower the setting.',
+  hint: 'Raise the limit a quarter above the setting, or lower the setting.',
   references: ['Docker "Runtime options with Memory, CPUs, and GPUs"'],
   bad: {
     services: { app: { image: 'app:1', mem_limit: '512M', environment: { JAVA_OPTS: '-Xmx1g' } } },

@@ -11,7 +11,7 @@ export const memoryTooSmall: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'Less memory than the engine gives to any container',
   why: 'The engine refuses to start it: the least is 6 MB. Mostly a unit was forgotten.',
-  help: 'Write the unit, as 512M.',
+  hint: 'Write the unit, as 512M.',
   references: ['Docker "Runtime options with Memory, CPUs, and GPUs"'],
   bad: {
     services: { app: { image: 'app:1', deploy: { resources: { limits: { memory: '512' } } } } },

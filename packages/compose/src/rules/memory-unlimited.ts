@@ -7,7 +7,7 @@ export const memoryUnlimited: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'No limit of memory',
   why: 'One service that leaks takes the whole host down with it.',
-  help: 'Set `deploy.resources.limits.memory`.',
+  hint: 'Set `deploy.resources.limits.memory`.',
   references: ['CIS Docker 5.11', 'KICS "Memory Not Limited"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: {

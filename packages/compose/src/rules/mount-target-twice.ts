@@ -9,9 +9,9 @@ export const mountTargetTwice: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'Two mounts at one place',
   why: 'Of two volumes Compose keeps the last in silence; it refuses two folders in memory, or one beside a volume.',
-  help: 'Keep one of them.',
+  hint: 'Keep one of them.',
   references: ['Compose spec, volumes'],
-  about: ['volumes', 'tmpfs'],
+  appliesTo: ['volumes', 'tmpfs'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['data:/data', './data:/data'] } },
     volumes: { data: {} },
@@ -34,8 +34,8 @@ export const mountTargetTwice: Rule<ComposeFile> = {
         const other = targets.get(target)
         if (other !== undefined && isKnown(target)) {
           const message = `${name} mounts two things at ${target}`
-          const help = other === key ? undefined : refused
-          yield { path: [...path, key, ...at], message, ...(help && { help }) }
+          const hint = other === key ? undefined : refused
+          yield { path: [...path, key, ...at], message, ...(hint && { hint }) }
         }
         targets.set(target, key)
       }

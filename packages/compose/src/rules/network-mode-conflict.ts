@@ -17,9 +17,9 @@ export const networkModeConflict: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A network mode together with networks or ports',
   why: 'Compose or the engine refuses the service: what has no network of its own can join and publish none.',
-  help: 'Keep one of the two.',
+  hint: 'Keep one of the two.',
   references: ['Compose spec, network_mode'],
-  about: ['network_mode'],
+  appliesTo: ['network_mode'],
   bad: {
     services: { app: { image: 'app:1', network_mode: 'none', networks: ['backend'] } },
     networks: { backend: {} },

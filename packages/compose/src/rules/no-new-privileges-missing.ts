@@ -12,8 +12,8 @@ export const noNewPrivilegesMissing: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'Processes that may gain rights',
   why: 'A setuid program of the image makes root of any user that gets into the container.',
-  help: "Write `security_opt: ['no-new-privileges=true']`, or leave `security_opt` out.",
-  fileHelp: 'Add `no-new-privileges=true` to `security_opt`.',
+  hint: "Write `security_opt: ['no-new-privileges=true']`, or leave `security_opt` out.",
+  fileHint: 'Add `no-new-privileges=true` to `security_opt`.',
   references: [
     'CIS Docker 5.26',
     'KICS "No New Privileges Not Set"',

@@ -7,9 +7,9 @@ export const obsoleteVersion: Rule<ComposeFile> = {
   kind: 'deprecated',
   summary: 'The version of the file format',
   why: 'Compose ignores it, with a warning at every call.',
-  help: 'Remove it.',
+  hint: 'Remove it.',
   references: ['Compose spec, version', 'dclint no-version-field'],
-  about: ['version'],
+  appliesTo: ['version'],
   bad: { version: '3.9', services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1' } } },
   *check(document) {

@@ -9,9 +9,9 @@ export const openFilesAboveLimit: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'More open files than the hard limit of common hosts',
   why: 'An engine that may not raise its own limit does not start the container.',
-  help: 'Ask for at most 1048576.',
+  hint: 'Ask for at most 1048576.',
   references: ['setrlimit(2), RLIMIT_NOFILE'],
-  about: ['ulimits'],
+  appliesTo: ['ulimits'],
   bad: {
     services: { app: { image: 'app:1', ulimits: { nofile: { soft: 65536, hard: 2000000 } } } },
   },

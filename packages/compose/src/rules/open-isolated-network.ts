@@ -8,9 +8,9 @@ export const openIsolatedNetwork: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A network that is called isolated and is not',
   why: 'Its containers reach the internet, and through the host each other.',
-  help: 'Say `internal: true`.',
+  hint: 'Say `internal: true`.',
   references: ['Compose spec, networks, internal'],
-  about: ['networks'],
+  appliesTo: ['networks'],
   bad: {
     services: { app: { image: 'app:1', networks: ['isolated'] } },
     networks: { isolated: {} },

@@ -7,9 +7,9 @@ export const overlayWithoutSwarm: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'An overlay network under plain Compose',
   why: 'The engine refuses to make it: "This node is not a swarm manager".',
-  help: 'Leave the driver out; on one machine a bridge does.',
+  hint: 'Leave the driver out; on one machine a bridge does.',
   references: ['Docker "Overlay network driver"'],
-  about: ['driver'],
+  appliesTo: ['driver'],
   bad: {
     services: { app: { image: 'app:1', networks: ['mesh'] } },
     networks: { mesh: { driver: 'overlay' } },

@@ -17,9 +17,9 @@ export const passwordNotAsked: Rule<ComposeFile> = {
   severity: 'error',
   summary: 'A database that lets everybody in',
   why: 'Whoever reaches its network reads and writes everything; the password beside it is for show.',
-  help: 'Take the variable away, and give the password as a secret.',
+  hint: 'Take the variable away, and give the password as a secret.',
   references: ['Docker Official Images, postgres', 'PostgreSQL manual, 20.4'],
-  about: ['environment'],
+  appliesTo: ['environment'],
   bad: {
     services: {
       db: { image: 'postgres:17', environment: { POSTGRES_HOST_AUTH_METHOD: 'trust' } },

@@ -8,7 +8,7 @@ export const pidsUnlimited: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'No limit of processes',
   why: 'A fork bomb in one container stops the whole host.',
-  help: 'Set `deploy.resources.limits.pids`.',
+  hint: 'Set `deploy.resources.limits.pids`.',
   references: ['CIS Docker 5.29', 'KICS "Pids Limit Not Set"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', deploy: { resources: { limits: { pids: 512 } } } } } },

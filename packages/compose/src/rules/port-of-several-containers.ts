@@ -10,9 +10,9 @@ export const portOfSeveralContainers: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'Several containers publish one port of the host',
   why: 'The second one does not start: "port is already allocated".',
-  help: 'Publish a range with a port for each, no port of the host, or a proxy before them.',
+  hint: 'Publish a range with a port for each, no port of the host, or a proxy before them.',
   references: ['Compose spec, scale', 'Compose Deploy spec, replicas'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: { services: { app: { image: 'app:1', scale: 2, ports: ['8080:80'] } } },
   good: { services: { app: { image: 'app:1', scale: 2, ports: ['8080-8081:80'] } } },
   *check(document) {

@@ -10,13 +10,13 @@ export const portOnEveryInterface: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A port that is bound to every interface',
   why: "The engine opens it past the host's firewall.",
-  help: 'Say 127.0.0.1, or the one address that is meant.',
+  hint: 'Say 127.0.0.1, or the one address that is meant.',
   references: [
     'CIS Docker 5.14',
     'dclint no-unbound-port-interfaces',
     'KICS "Container Traffic Not Bound To Host Interface"',
   ],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: { services: { app: { image: 'app:1', ports: ['8080:8080'] } } },
   good: { services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:8080'] } } },
   *check(document) {

@@ -9,9 +9,9 @@ export const portPublishedTwice: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'One service publishes one port of the host twice',
   why: 'Compose drops one without a word, and a swarm refuses the file: one of the two uses is not reachable.',
-  help: 'Publish each port of the host once.',
+  hint: 'Publish each port of the host once.',
   references: ['dclint no-duplicate-exported-ports'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: {
     services: { app: { image: 'app:1', ports: ['${METRICS_PORT:-9100}:9100', '9100:9100'] } },
   },

@@ -9,9 +9,9 @@ export const portWithoutEffect: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A published port that the engine does not publish',
   why: 'Internal networks and `network_mode: none` have no way from the host; with `network_mode: host` the program opens its ports itself, on every interface.',
-  help: 'Add a network that is not internal, or remove `ports`.',
+  hint: 'Add a network that is not internal, or remove `ports`.',
   references: ['Compose spec, internal', 'Docker "Host network driver"'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: {
     services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:80'], networks: ['backend'] } },
     networks: { backend: { internal: true } },

@@ -11,7 +11,7 @@ const severities = (image: string, spec: object = {}) => {
     ...spec,
   } as never)
   return synthesize(stack('shop', [compose('compose.yaml', [db])]))
-    .findings.filter(({ rule }) => rule === 'compose/postgres-data-folder')
+    .diagnostics.filter(({ rule }) => rule === 'compose/postgres-data-folder')
     .map(({ severity }) => severity)
 }
 const digest = `@sha256:${'a'.repeat(64)}`

@@ -12,9 +12,9 @@ export const postgresDataFolder: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A volume where PostgreSQL 18 does not keep its data',
   why: 'Since 18 the image keeps its data in a folder by version below /var/lib/postgresql, and refuses to start when something is mounted at /var/lib/postgresql/data.',
-  help: 'Mount the volume at /var/lib/postgresql; move the data of an older version with pg_upgrade or a dump.',
+  hint: 'Mount the volume at /var/lib/postgresql; move the data of an older version with pg_upgrade or a dump.',
   references: ['docker-library/postgres pull request 1259'],
-  about: ['volumes', 'tmpfs'],
+  appliesTo: ['volumes', 'tmpfs'],
   bad: {
     services: { db: { image: 'postgres:18', volumes: ['db:/var/lib/postgresql/data'] } },
     volumes: { db: {} },

@@ -10,9 +10,9 @@ export const privilegedHostPort: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A port of the host below 1024',
   why: 'Such ports are for services of the host itself; who listens there is trusted.',
-  help: 'Publish a higher one, and let a proxy own the low ports.',
+  hint: 'Publish a higher one, and let a proxy own the low ports.',
   references: ['CIS Docker 5.8', 'KICS "Privileged Ports Mapped In Container"'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: { services: { app: { image: 'app:1', ports: ['80:8080'] } } },
   good: { services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:8080'] } } },
   *check({ data }) {

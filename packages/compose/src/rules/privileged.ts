@@ -8,9 +8,9 @@ export const privileged: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A privileged container',
   why: 'It can do whatever root of the host can.',
-  help: 'Remove `privileged`, and add the one capability or device that is needed.',
+  hint: 'Remove `privileged`, and add the one capability or device that is needed.',
   references: ['CIS Docker 5.5', 'CIS Docker 5.23', 'KICS "Privileged Containers Enabled"'],
-  about: ['privileged', 'post_start', 'pre_start', 'pre_stop'],
+  appliesTo: ['privileged', 'post_start', 'pre_start', 'pre_stop'],
   bad: { services: { app: { image: 'app:1', privileged: true } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {

@@ -7,9 +7,9 @@ export const profileLeavesOutService: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A service that needs one which its profiles do not start',
   why: 'Compose refuses the project whenever the one is enabled without the other.',
-  help: 'Give both the same `profiles`, or write `required: false` for the dependency.',
+  hint: 'Give both the same `profiles`, or write `required: false` for the dependency.',
   references: ['Compose spec, profiles'],
-  about: ['profiles'],
+  appliesTo: ['profiles'],
   bad: {
     services: {
       app: { image: 'app:1', depends_on: ['db'] },

@@ -8,7 +8,7 @@ export const projectNameShared: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'Two files of the stack with one project name',
   why: 'Each takes the containers of the other for its own: "orphans", which `--remove-orphans` removes.',
-  help: 'Give each file a name of its own, unless both are always used together.',
+  hint: 'Give each file a name of its own, unless both are always used together.',
   references: ['Compose spec, name'],
   bad: { name: 'other', services: { app: { image: 'app:1' } } },
   good: { name: 'app', services: { app: { image: 'app:1' } } },

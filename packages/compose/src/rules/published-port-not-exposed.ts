@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Rule, remembered, type Surroundings } from '@erlmcp/core'
+import { memoize, type Rule, type RuleContext } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../document.ts'
 import { pathOfPort, servicesWith } from './reading/each-service.ts'
 import { includes, type Range, rangeOf, showRange } from './reading/ports.ts'
@@ -11,9 +11,9 @@ export const publishedPortNotExposed: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A published port on which nothing in the image listens',
   why: 'Every connection to it is refused or reset, and the container is healthy all the same.',
-  help: 'Publish a port that the image exposes, or add EXPOSE to its Dockerfile.',
+  hint: 'Publish a port that the image exposes, or add EXPOSE to its Dockerfile.',
   references: ['Dockerfile reference, EXPOSE'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: {
     services: {
       app: {
@@ -47,7 +47,7 @@ export const publishedPortNotExposed: Rule<ComposeFile> = {
 }
 
 /** The ports that the service's Dockerfile exposes; undefined where that is not known. */
-function exposedBy({ build }: Service, around: Surroundings): readonly Range[] | undefined {
+function exposedBy({ build }: Service, around: RuleContext): readonly Range[] | undefined {
   if (typeof build !== 'object') return undefined
   const { context, dockerfile, dockerfile_inline: inline, target } = build
   const path = posix.join(resolve(context ?? '.'), resolve(dockerfile ?? 'Dockerfile'))
@@ -58,7 +58,7 @@ function exposedBy({ build }: Service, around: Surroundings): readonly Range[] |
   return text === undefined ? undefined : exposedIn(text, target && resolve(target))
 }
 
-const printed = remembered((document: Surroundings['documents'][number]) =>
+const printed = memoize((document: RuleContext['documents'][number]) =>
   document.format.print(document.data, []),
 )
 

@@ -15,9 +15,9 @@ export const readOnlyPathWritten: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A path that is written on a read-only root',
   why: 'The program fails at its first write, often long after the start.',
-  help: 'Mount a volume or a tmpfs there.',
+  hint: 'Mount a volume or a tmpfs there.',
   references: ['CIS Docker 5.13'],
-  about: ['read_only'],
+  appliesTo: ['read_only'],
   bad: {
     services: {
       app: {

@@ -8,9 +8,9 @@ export const reservationAboveLimit: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'More memory kept than allowed',
   why: 'The engine refuses the container: the limit is below the reservation.',
-  help: 'Raise the limit, or lower the reservation.',
+  hint: 'Raise the limit, or lower the reservation.',
   references: ['Compose Deploy spec, resources'],
-  about: ['deploy', 'mem_reservation', 'memswap_limit'],
+  appliesTo: ['deploy', 'mem_reservation', 'memswap_limit'],
   bad: {
     services: {
       app: {
@@ -49,7 +49,7 @@ export const reservationAboveLimit: Rule<ComposeFile> = {
       yield {
         path: [...path, 'memswap_limit'],
         message: `${name} may have ${swap} of memory and swap together, and more of memory alone`,
-        help: 'memswap_limit is the sum of both: raise it, or remove it.',
+        hint: 'memswap_limit is the sum of both: raise it, or remove it.',
       }
     }
   },

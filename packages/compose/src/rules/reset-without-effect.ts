@@ -8,7 +8,7 @@ export const resetWithoutEffect: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'An overlay that resets what its base does not have',
   why: 'Compose passes over it in silence: what was to go away is still there, or never was.',
-  help: "Write the key as the base has it. An entry of a list cannot be reset: write `replace(['A=1', 'B=2'])` with the entries that stay.",
+  hint: "Write the key as the base has it. An entry of a list cannot be reset: write `replace(['A=1', 'B=2'])` with the entries that stay.",
   references: ['Compose spec, "Reset value"'],
   bad: {
     ...merged,

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { alone, type Document, type Rule } from '@erlmcp/core'
+import { type Document, isolatedContext, type Rule } from '@erlmcp/core'
 import { composeProject, describeEngine, ensureImages, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ComposeFile, DIALECT, type Service } from '../document.ts'
@@ -98,7 +98,7 @@ function speaks(rule: Rule<ComposeFile>, data: ComposeFile): boolean {
     data,
   }
   const around = {
-    ...alone(document as Document),
+    ...isolatedContext(document as Document),
     exists: (path: string) => (path.includes('missing') ? ('none' as const) : ('file' as const)),
   }
   return [...rule.check(document, around)].length > 0

@@ -1,4 +1,4 @@
-import { check, type Document, type Rule, type Surroundings } from '@erlmcp/core'
+import { check, type Document, type Rule, type RuleContext } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import type { ComposeFile } from '../document.ts'
 import { composeFormat, printCompose } from '../print.ts'
@@ -23,7 +23,7 @@ const secrets = new Set(['key', 'db', 'cookie'].map((name) => `deploy/secrets/${
 
 function judge(rule: Rule<ComposeFile>, data: ComposeFile) {
   const document = { path: 'deploy/compose.yml', format: { ...composeFormat, rules: [rule] }, data }
-  const around: Surroundings = {
+  const around: RuleContext = {
     documents: [other, document as Document, { ...other, path: 'zz.yml' }],
     isSecret: (path) => secrets.has(path),
     read: (path) => (path.endsWith('empty.conf') ? '' : undefined),

@@ -8,9 +8,9 @@ export const runsAsRoot: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A service that is told to run as root',
   why: 'A way out of the container is then a way to root of the host.',
-  help: 'Name another user, or leave `user` to the image.',
+  hint: 'Name another user, or leave `user` to the image.',
   references: ['CIS Docker 4.1'],
-  about: ['user'],
+  appliesTo: ['user'],
   bad: { services: { app: { image: 'app:1', user: '0:0' } } },
   good: { services: { app: { image: 'app:1', user: '1000:1000' } } },
   *check({ data }) {

@@ -7,9 +7,9 @@ export const seccompDefault: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A seccomp profile named `default`',
   why: 'The engine takes the word for the path of a file and the container does not start.',
-  help: 'Leave it out: the default profile is in force without a word.',
+  hint: 'Leave it out: the default profile is in force without a word.',
   references: ['Docker "Seccomp security profiles"'],
-  about: ['security_opt'],
+  appliesTo: ['security_opt'],
   bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=default'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {

@@ -11,9 +11,9 @@ export const seccompProfileMissing: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A seccomp profile that nobody makes',
   why: 'Compose refuses to make the container: "opening seccomp profile failed".',
-  help: 'Add the file to the project, or remove the option: the default profile is in force without it.',
+  hint: 'Add the file to the project, or remove the option: the default profile is in force without it.',
   references: ['Docker "Seccomp security profiles"'],
-  about: ['security_opt'],
+  appliesTo: ['security_opt'],
   bad: { services: { app: { image: 'app:1', security_opt: ['seccomp=./missing.env'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check(document, around) {

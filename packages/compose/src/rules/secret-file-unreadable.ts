@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
 import { servicesWith } from './reading/each-service.ts'
-import { fileAt, isMade } from './reading/files.ts'
+import { fileAt, isBranded } from './reading/files.ts'
 import { isNonRoot } from './reading/security.ts'
 
 export const secretFileUnreadable: Rule<ComposeFile> = {
@@ -11,9 +11,9 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A file secret for a user that may not be able to read it',
   why: 'A file of root with mode 0600 is "Permission denied" for the user of the container.',
-  help: 'Let `erlmcp secrets init` make it with the right owner, or give the user read access on the host.',
+  hint: 'Let `erlmcp secrets init` make it with the right owner, or give the user read access on the host.',
   references: ['Compose spec, secrets, long syntax'],
-  about: ['secrets'],
+  appliesTo: ['secrets'],
   bad: {
     services: { app: { image: 'app:1', user: '1000:1000', secrets: ['key'] } },
     secrets: { key: { file: './config/app.conf' } },
@@ -27,7 +27,7 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
     const files = new Map<string, string>()
     for (const [key, { file }] of Object.entries(document.data.secrets ?? {})) {
       if (file === undefined || fileAt(document.path, file, around) === undefined) continue
-      if (!isMade(document.path, file, around)) files.set(key, file)
+      if (!isBranded(document.path, file, around)) files.set(key, file)
     }
     if (files.size === 0) return
     for (const { name, service, references, path } of servicesWith(document.data, 'secrets')) {

@@ -25,9 +25,9 @@ export const secretInArgv: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A password among the words of a command',
   why: 'Every process of the container, `ps` on the host and `docker inspect` show it.',
-  help: 'Let the program read it from a file, or from a variable that a script fills from the secret.',
+  hint: 'Let the program read it from a file, or from a variable that a script fills from the secret.',
   references: ['CIS Docker 4.10'],
-  about: ['entrypoint', 'command', 'healthcheck'],
+  appliesTo: ['entrypoint', 'command', 'healthcheck'],
   bad: {
     services: {
       redis: { image: 'redis:8', command: ['redis-server', '--requirepass', '${REDIS_PASSWORD}'] },

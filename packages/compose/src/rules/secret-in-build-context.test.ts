@@ -21,15 +21,19 @@ function put(files: Record<string, string>): void {
 }
 
 /** What synth says of a service that is built so, and holds `secrets/key`. */
-function findings(build: Build, files: Record<string, string>, made: Record<string, string> = {}) {
+function diagnostics(
+  build: Build,
+  files: Record<string, string>,
+  made: Record<string, string> = {},
+) {
   put({ Dockerfile: 'FROM scratch\n', ...files })
   const app = service('app', { image: 'app:1', build, secrets: [secret('key')] })
   const source = {
     documents: () => Object.entries(made).map(([path, text]) => textFile(path, text)),
   }
   return synthesize(stack('shop', [source, compose('compose.yaml', [app])]), { root })
-    .findings.filter(({ rule }) => rule === 'compose/secret-in-build-context')
-    .map(({ message, help, line }) => ({ message, help, line }))
+    .diagnostics.filter(({ rule }) => rule === 'compose/secret-in-build-context')
+    .map(({ message, hint, line }) => ({ message, hint, line }))
 }
 
 describe('synth names the secret and the line to add', () => {
@@ -37,14 +41,14 @@ describe('synth names the secret and the line to add', () => {
     const expected = [
       {
         message: 'secrets/key lies in the build context of app, and there is no ignore file',
-        help: 'Add the line `secrets` to .dockerignore.',
+        hint: 'Add the line `secrets` to .dockerignore.',
         line: expect.any(Number),
       },
     ]
     expect(
-      findings({ context: '.', dockerfile: 'Dockerfile.mine' }, { 'Dockerfile.mine': '' }),
+      diagnostics({ context: '.', dockerfile: 'Dockerfile.mine' }, { 'Dockerfile.mine': '' }),
     ).toEqual(expected)
-    expect(findings('.' as unknown as Build, {})).toEqual(expected)
+    expect(diagnostics('.' as unknown as Build, {})).toEqual(expected)
   })
 
   test.each([
@@ -53,20 +57,20 @@ describe('synth names the secret and the line to add', () => {
     ['.dockerignore', '# secrets\n', '.dockerignore does not leave it out'],
     ['Dockerfile.dockerignore', '_build\n', 'Dockerfile.dockerignore does not leave it out'],
   ])('where %s has %j', (path, text, said) => {
-    const [found] = findings({ context: '.' }, { [path]: text })
+    const [found] = diagnostics({ context: '.' }, { [path]: text })
     expect(found?.message).toBe(`secrets/key lies in the build context of app, and ${said}`)
-    expect(found?.help).toBe(`Add the line \`secrets\` to ${path}.`)
+    expect(found?.hint).toBe(`Add the line \`secrets\` to ${path}.`)
   })
 
   test('where the file beside the Dockerfile hides the one of the context', () => {
     const files = { '.dockerignore': 'secrets\n', 'Dockerfile.dockerignore': 'docs\n' }
-    expect(findings({ context: '.' }, files)).toHaveLength(1)
+    expect(diagnostics({ context: '.' }, files)).toHaveLength(1)
   })
 
   test('in an inline Dockerfile and in a further context', () => {
-    expect(findings({ context: '.', dockerfile_inline: 'FROM scratch\n' }, {})).toHaveLength(1)
+    expect(diagnostics({ context: '.', dockerfile_inline: 'FROM scratch\n' }, {})).toHaveLength(1)
     const more = { context: './app', additional_contexts: { all: '.' } }
-    expect(findings(more, { 'app/Dockerfile': '' })).toHaveLength(1)
+    expect(diagnostics(more, { 'app/Dockerfile': '' })).toHaveLength(1)
   })
 })
 
@@ -74,16 +78,16 @@ describe('nothing is said', () => {
   test.each([['secrets\n'], ['**/secrets\n'], ['*\n!apps\n'], ['secrets/key\n'], ['**\n']])(
     'where the ignore file has %j',
     (text) => {
-      expect(findings({ context: '.' }, { '.dockerignore': text })).toEqual([])
+      expect(diagnostics({ context: '.' }, { '.dockerignore': text })).toEqual([])
     },
   )
 
   test('where the stack makes the ignore file', () => {
-    expect(findings({ context: '.' }, {}, { '.dockerignore': 'secrets\n' })).toEqual([])
+    expect(diagnostics({ context: '.' }, {}, { '.dockerignore': 'secrets\n' })).toEqual([])
   })
 
   test('where the secret is outside of the context', () => {
-    expect(findings({ context: './app' }, { 'app/Dockerfile': '' })).toEqual([])
-    expect(findings({ context: 'https://example.org/a.git' }, {})).toEqual([])
+    expect(diagnostics({ context: './app' }, { 'app/Dockerfile': '' })).toEqual([])
+    expect(diagnostics({ context: 'https://example.org/a.git' }, {})).toEqual([])
   })
 })

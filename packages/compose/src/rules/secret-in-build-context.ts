@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { dockerIgnoredBy, dockerIgnorePatterns, type Rule, type Surroundings } from '@erlmcp/core'
+import { dockerIgnoredBy, dockerIgnorePatterns, type Rule, type RuleContext } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { servicesWith } from './reading/each-service.ts'
 import { resolve } from './reading/resolve.ts'
@@ -9,9 +9,9 @@ export const secretInBuildContext: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A secret lies in a build context that does not leave it out',
   why: 'A `COPY .` puts it into a layer, where everybody finds it who pulls the image; a remote builder gets it either way.',
-  help: 'Write its folder into the .dockerignore of the build context.',
+  hint: 'Write its folder into the .dockerignore of the build context.',
   references: ['Dockerfile reference .dockerignore', 'Docker build context'],
-  about: ['build'],
+  appliesTo: ['build'],
   bad: {
     services: { app: { build: { context: '.', dockerfile: 'config/app.conf' }, secrets: ['key'] } },
     secrets: { key: { file: './secrets/key' } },
@@ -32,7 +32,7 @@ export const secretInBuildContext: Rule<ComposeFile> = {
         yield {
           path: [...path, 'build', ...at],
           message: `${posix.join(context, secret)} lies in the build context of ${name}, and ${file.exists ? `${file.path} does not leave it out` : 'there is no ignore file'}`,
-          help: `Add the line \`${line}\` to ${file.path}.`,
+          hint: `Add the line \`${line}\` to ${file.path}.`,
         }
       }
     }
@@ -40,7 +40,7 @@ export const secretInBuildContext: Rule<ComposeFile> = {
 }
 
 /** The files of secrets that any compose file of the stack names, relative to the project. */
-function secretsOf({ documents }: Surroundings): readonly string[] {
+function secretsOf({ documents }: RuleContext): readonly string[] {
   const paths = documents.flatMap((document) => {
     const { secrets } = (document.data ?? {}) as ComposeFile
     if (document.format.name !== 'compose' || !secrets) return []
@@ -66,7 +66,7 @@ interface BuildContext {
 function contextsOf(
   file: string,
   build: NonNullable<ComposeFile['services']>[string]['build'],
-  { documents }: Surroundings,
+  { documents }: RuleContext,
 ): BuildContext[] {
   const own = typeof build === 'string' ? { context: build } : (build ?? {})
   const folderOf = (named: string) => {
@@ -80,8 +80,9 @@ function contextsOf(
   const contexts: BuildContext[] = []
   const dockerfile = resolve(own.dockerfile ?? 'Dockerfile')
   const path = folder === undefined ? undefined : posix.join(folder, dockerfile)
-  const isMade = own.dockerfile_inline === undefined && documents.some((one) => one.path === path)
-  if (folder !== undefined && path !== undefined && !isMade) {
+  const isBranded =
+    own.dockerfile_inline === undefined && documents.some((one) => one.path === path)
+  if (folder !== undefined && path !== undefined && !isBranded) {
     const beside = own.dockerfile_inline === undefined ? [`${path}.dockerignore`] : []
     contexts.push({
       context: folder,
@@ -106,7 +107,7 @@ function exposed(
   secrets: readonly string[],
   context: string,
   ignoreFiles: readonly string[],
-  around: Surroundings,
+  around: RuleContext,
 ) {
   const inside = secrets
     .map((path) => posix.relative(context, path))
@@ -126,7 +127,7 @@ function exposed(
   return { secret: inside[0]!, file: { path: ignoreFiles.at(-1)!, exists: false } }
 }
 
-function textOf(path: string, { documents, read }: Surroundings): string | undefined {
+function textOf(path: string, { documents, read }: RuleContext): string | undefined {
   const data = documents.find((one) => one.path === path)?.data
   if (typeof data === 'object' && data !== null && 'text' in data) return String(data.text)
   return read?.(path)

@@ -13,9 +13,9 @@ export const secretInEnvironment: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A password as an environment variable',
   why: '`docker inspect`, logs of failures and every child process show it.',
-  help: 'Make it a secret, and name its file in the variable that ends in `_FILE`.',
+  hint: 'Make it a secret, and name its file in the variable that ends in `_FILE`.',
   references: ['CIS Docker 4.10', 'KICS "Passwords And Secrets"'],
-  about: ['environment'],
+  appliesTo: ['environment'],
   bad: {
     services: {
       db: { image: 'postgres:17', environment: { POSTGRES_PASSWORD: '${POSTGRES_PASSWORD}' } },

@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm } from './reading/dialect.ts'
 import { servicesWith } from './reading/each-service.ts'
-import { isMade } from './reading/files.ts'
+import { isBranded } from './reading/files.ts'
 import { knownImage } from './reading/image.ts'
 import { resolve } from './reading/resolve.ts'
 
@@ -12,9 +12,9 @@ export const secretReaderUnknown: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A made secret for a service whose user nobody knows',
   why: '`erlmcp secrets init` lets only the numeric users of services read the file, so the container gets "Permission denied".',
-  help: "Say the number of the image's user: `user: '1000:1000'`.",
+  hint: "Say the number of the image's user: `user: '1000:1000'`.",
   references: ['Compose spec, secrets, long syntax'],
-  about: ['secrets'],
+  appliesTo: ['secrets'],
   bad: {
     services: { app: { image: 'app:1', secrets: ['key'] } },
     secrets: { key: { file: './secrets/key' } },
@@ -28,7 +28,7 @@ export const secretReaderUnknown: Rule<ComposeFile> = {
     if (isSwarm(document)) return
     const made = new Set<string>()
     for (const [key, { file }] of Object.entries(document.data.secrets ?? {})) {
-      if (file !== undefined && isMade(document.path, resolve(file), around)) made.add(key)
+      if (file !== undefined && isBranded(document.path, resolve(file), around)) made.add(key)
     }
     if (made.size === 0) return
     for (const place of servicesWith(document.data, 'secrets')) {

@@ -7,9 +7,9 @@ export const securityOptSeparator: Rule<ComposeFile> = {
   kind: 'deprecated',
   summary: 'A colon between the name and the value of a security option',
   why: 'The engine has deprecated the colon; one day it is refused.',
-  help: 'Write `=` in place of the first `:`.',
+  hint: 'Write `=` in place of the first `:`.',
   references: ['Docker deprecated features, "separator in --security-opt"'],
-  about: ['security_opt'],
+  appliesTo: ['security_opt'],
   bad: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges:true'] } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check({ data }) {

@@ -14,9 +14,9 @@ export const sensitiveHostFolder: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: "A folder of the host's system in a container",
   why: 'What the container reads there are secrets of the host; what it writes there, the host runs.',
-  help: 'Mount only the folder that the service needs, read-only.',
+  hint: 'Mount only the folder that the service needs, read-only.',
   references: ['CIS Docker 5.6', 'KICS "Volume Has Sensitive Host Directory"'],
-  about: ['volumes'],
+  appliesTo: ['volumes'],
   bad: { services: { app: { image: 'app:1', volumes: ['/etc:/host/etc:ro'] } } },
   good: { services: { app: { image: 'app:1', volumes: ['./config:/etc/app:ro'] } } },
   *check({ data }) {

@@ -7,9 +7,9 @@ export const sharedPropagation: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'Mounts that go over to the host',
   why: 'What the container mounts appears on the host, and the other way round.',
-  help: 'Leave the propagation out: the default keeps them apart.',
+  hint: 'Leave the propagation out: the default keeps them apart.',
   references: ['CIS Docker 5.20', 'KICS "Volume Mounted In Multiple Containers"'],
-  about: ['volumes'],
+  appliesTo: ['volumes'],
   bad: { services: { app: { image: 'app:1', volumes: ['./data:/data:rshared'] } } },
   good: { services: { app: { image: 'app:1', volumes: ['./data:/data'] } } },
   *check({ data }) {

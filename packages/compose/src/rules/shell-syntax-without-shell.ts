@@ -1,4 +1,4 @@
-import type { Fault, Rule } from '@erlmcp/core'
+import type { Rule, Violation } from '@erlmcp/core'
 import { command, readCommand } from '../command-line.ts'
 import type { ComposeFile } from '../document.ts'
 import { shapedValues } from '../walk-shape.ts'
@@ -12,11 +12,11 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'Shell syntax in a command that no shell reads',
   why: 'The program gets `$(cat file)` as it stands: a password is then that very text.',
-  help: "Write `command: ['sh', '-c', 'exec program \"$(cat /run/secrets/name)\"']`, or let the program read the file.",
-  fileHelp:
+  hint: "Write `command: ['sh', '-c', 'exec program \"$(cat /run/secrets/name)\"']`, or let the program read the file.",
+  fileHint:
     "Write `['sh', '-c', 'exec program \"$$(cat file)\"']`, or let the program read the file.",
   references: ['Compose spec, command'],
-  about: ['entrypoint', 'command', 'post_start', 'pre_start', 'pre_stop', 'develop'],
+  appliesTo: ['entrypoint', 'command', 'post_start', 'pre_start', 'pre_stop', 'develop'],
   bad: {
     services: {
       redis: { image: 'redis:8', command: 'redis-server --requirepass $(cat /run/secrets/redis)' },
@@ -44,7 +44,7 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
 }
 
 /** Commands in one text of which Compose drops what follows an operator of the shell. */
-function* cutCommands(data: ComposeFile): Iterable<Fault> {
+function* cutCommands(data: ComposeFile): Iterable<Violation> {
   for (const { path, value, shape } of shapedValues(data, 'form')) {
     if (shape.form !== command || typeof value !== 'string') continue
     const { operator } = readCommand(resolve(value))
@@ -53,7 +53,7 @@ function* cutCommands(data: ComposeFile): Iterable<Fault> {
     const message = `${keys.join('.')} of ${name} ends before ${operator}: no shell reads it, and Compose drops what follows`
     // What a file of others loses may be as little as `2>&1`.
     const severity = isTypeScript(data) ? 'error' : 'warning'
-    yield { path, message, help: cutHelp, severity }
+    yield { path, message, hint: cutHelp, severity }
   }
 }
 

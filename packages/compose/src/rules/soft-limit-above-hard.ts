@@ -8,9 +8,9 @@ export const softLimitAboveHard: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A soft limit above the hard one',
   why: 'The engine refuses the container: a process may raise its limit up to the hard one.',
-  help: 'Lower `soft`, or raise `hard`.',
+  hint: 'Lower `soft`, or raise `hard`.',
   references: ['setrlimit(2)'],
-  about: ['ulimits'],
+  appliesTo: ['ulimits'],
   bad: { services: { app: { image: 'app:1', ulimits: { nofile: { soft: 4096, hard: 1024 } } } } },
   good: { services: { app: { image: 'app:1', ulimits: { nofile: { soft: 1024, hard: 4096 } } } } },
   *check({ data }) {

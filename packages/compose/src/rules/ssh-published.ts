@@ -8,9 +8,9 @@ export const sshPublished: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A container that is reached by SSH',
   why: 'One more daemon with keys of its own to look after; the engine gives a shell anyway.',
-  help: 'Remove it, and use `docker compose exec`.',
+  hint: 'Remove it, and use `docker compose exec`.',
   references: ['CIS Docker 5.7'],
-  about: ['ports'],
+  appliesTo: ['ports'],
   bad: { services: { app: { image: 'app:1', ports: ['127.0.0.1:2222:22'] } } },
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {

@@ -7,9 +7,9 @@ export const stackBridgeNetwork: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A bridge network in a stack',
   why: 'A service cannot join it: only networks of the whole swarm are for services.',
-  help: 'Leave the driver out; a stack makes overlays.',
+  hint: 'Leave the driver out; a stack makes overlays.',
   references: ['Docker "Overlay network driver"'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { driver: 'bridge' } },

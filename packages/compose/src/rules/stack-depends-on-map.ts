@@ -8,9 +8,9 @@ export const stackDependsOnMap: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'Conditions of dependencies in a stack',
   why: '`docker stack deploy` refuses the file: "depends_on must be a list".',
-  help: 'Remove `depends_on`: a swarm keeps no order.',
+  hint: 'Remove `depends_on`: a swarm keeps no order.',
   references: ['docker stack config, schema 3.13'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', depends_on: { db: { condition: 'service_healthy' } } },

@@ -8,9 +8,9 @@ export const stackEncryptionUnproven: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'An encrypted overlay, which the kernel of every node must know',
   why: 'It takes IPsec (INET_ESP, XFRM) and IP protocol 50 between the nodes. Where one is missing the stack deploys and looks healthy, and no packet crosses nodes; nothing here can find that out.',
-  help: 'Run `modprobe esp4` and `ip xfrm state` on each node, and after the deployment see that the nodes are there: `bin/health cluster`.',
+  hint: 'Run `modprobe esp4` and `ip xfrm state` on each node, and after the deployment see that the nodes are there: `bin/health cluster`.',
   references: ['Docker "Overlay network driver", encryption'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', networks: ['mesh'] } },
     networks: { mesh: { driver: 'overlay', driver_opts: { encrypted: 'true' } } },

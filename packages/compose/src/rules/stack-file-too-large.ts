@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Rule, Surroundings } from '@erlmcp/core'
+import type { Rule, RuleContext } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isSwarm, swarm } from './reading/dialect.ts'
 import { hasVariable, resolve } from './reading/resolve.ts'
@@ -12,9 +12,9 @@ export const stackFileTooLarge: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A config or secret that is too large for a swarm, or empty',
   why: 'A swarm keeps them in its log, and refuses configs of 1000 KB, secrets of 500 KB, and empty ones.',
-  help: 'Put what is large into the image or a volume, and leave out what is empty.',
+  hint: 'Put what is large into the image or a volume, and leave out what is empty.',
   references: ['SwarmKit, controlapi', 'Docker "Store configuration data using Docker Configs"'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', configs: ['app'] } },
     configs: { app: { file: './config/empty.conf' } },
@@ -43,7 +43,7 @@ export const stackFileTooLarge: Rule<ComposeFile> = {
 }
 
 /** What a file has that the stack makes, or the project. */
-function textOf(path: string, around: Surroundings): string | undefined {
+function textOf(path: string, around: RuleContext): string | undefined {
   if (around.isSecret(path)) return undefined
   const made = around.documents.find((one) => one.path === path)
   return made ? made.format.print(made.data, []) : around.read?.(path)

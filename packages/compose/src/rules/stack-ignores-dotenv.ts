@@ -9,9 +9,9 @@ export const stackIgnoresDotenv: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'Variables of a stack, which `.env` does not set',
   why: '`docker stack deploy` reads no `.env`: what stands there is not in force, and defaults are.',
-  help: 'Export them first: `set -a; . ./.env; set +a`.',
+  hint: 'Export them first: `set -a; . ./.env; set +a`.',
   references: ['docker stack deploy'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', environment: { LOG_LEVEL: '${LOG_LEVEL:-info}' } } },
   }),

@@ -28,9 +28,9 @@ export const stackIgnoresKey: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'Something that a swarm ignores',
   why: '`docker stack deploy` goes on without it, with no more than a line on the terminal.',
-  help: 'Remove it from the stack, and find another way to what it is for.',
+  hint: 'Remove it from the stack, and find another way to what it is for.',
   references: ['docker stack deploy, unsupported and deprecated options'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', restart: 'always', security_opt: ['no-new-privileges=true'] },
@@ -45,7 +45,7 @@ export const stackIgnoresKey: Rule<ComposeFile> = {
       for (const key of Object.keys(service)) {
         const instead = ignored.get(key)
         if (instead === undefined) continue
-        yield { path: [...path, key], message: `a swarm ignores ${key} of ${name}`, help: instead }
+        yield { path: [...path, key], message: `a swarm ignores ${key} of ${name}`, hint: instead }
       }
     }
   },

@@ -9,9 +9,9 @@ export const stackIgnoresStartOrder: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'An order of start, which a swarm does not keep',
   why: 'All services start at once: one that ends when another is not there yet is restarted.',
-  help: 'Let the program wait for what it needs, and remove `depends_on`.',
+  hint: 'Let the program wait for what it needs, and remove `depends_on`.',
   references: ['docker stack deploy'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', depends_on: ['db'] }, db: { image: 'postgres:17' } },
   }),

@@ -8,9 +8,9 @@ export const stackImageMissing: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A service of a stack without an image',
   why: 'A swarm builds nothing: "deploy" is refused.',
-  help: 'Build and push the image, and name it in `image`.',
+  hint: 'Build and push the image, and name it in `image`.',
   references: ['docker stack deploy'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({ services: { app: { build: { context: '.' } } } }),
   good: swarm({ services: { app: { image: 'registry.example.org/app:1' } } }),
   *check(document) {

@@ -7,9 +7,9 @@ export const stackInlineContent: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A secret or config whose text a stack cannot take',
   why: '`docker stack deploy` knows files only and refuses `content` and `environment`.',
-  help: 'Put the text into a file and name it in `file`.',
+  hint: 'Put the text into a file and name it in `file`.',
   references: ['docker stack config, schema 3.13'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', configs: ['app'] } },
     configs: { app: { content: 'a=1' } },

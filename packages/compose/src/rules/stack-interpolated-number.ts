@@ -8,9 +8,9 @@ export const stackInterpolatedNumber: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A variable where a stack wants a number',
   why: '`docker stack deploy` refuses the file: "must be a integer".',
-  help: 'Write the number.',
+  hint: 'Write the number.',
   references: ['docker stack config, schema 3.13'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', deploy: { resources: { limits: { pids: '${PIDS:-200}' } } } },

@@ -10,10 +10,10 @@ export const stackLocalFile: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A stack that mounts a file of the project',
   why: 'A swarm looks for it on the node that a task runs on: it is on the machine that deploys, and the task is rejected on any other.',
-  help: "Give it as a config, which every node gets: `config('app-conf', { file: './config/app.conf' })`, or mount the `textFile` that the stack makes.",
-  fileHelp: 'Give it as a config, which every node gets.',
+  hint: "Give it as a config, which every node gets: `config('app-conf', { file: './config/app.conf' })`, or mount the `textFile` that the stack makes.",
+  fileHint: 'Give it as a config, which every node gets.',
   references: ['Docker "Store configuration data using Docker Configs"'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', volumes: ['./config/app.conf:/etc/app.conf:ro'] } },
   }),

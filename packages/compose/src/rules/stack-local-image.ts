@@ -10,9 +10,9 @@ export const stackLocalImage: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'An image of a stack that no registry has',
   why: 'Only the node where it was built can start it; tasks on the others are rejected.',
-  help: 'Push it, and name the registry in `image`.',
+  hint: 'Push it, and name the registry in `image`.',
   references: ['docker stack deploy'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({ services: { app: { build: { context: '.' }, image: 'app:1' } } }),
   good: swarm({ services: { app: { image: 'registry.example.org/app:1' } } }),
   *check(document, around) {

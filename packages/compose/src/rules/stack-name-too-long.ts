@@ -11,9 +11,9 @@ export const stackNameTooLong: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A name that is too long for a swarm',
   why: 'A swarm puts the name of the stack and a line before each, and refuses more than 63 letters: "name must be 63 characters or fewer".',
-  help: 'Give it a shorter name.',
+  hint: 'Give it a shorter name.',
   references: ['SwarmKit, controlapi'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({ services: { [`app-${'x'.repeat(60)}`]: { image: 'app:1' } } }),
   good: swarm({ services: { app: { image: 'app:1' } } }),
   *check(document) {

@@ -7,9 +7,9 @@ export const stackNetworkDetail: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A detail of a network that a stack refuses',
   why: '`docker stack deploy` takes nothing of the file: its schema has only subnets.',
-  help: 'Remove it; the swarm chooses gateways and addresses.',
+  hint: 'Remove it; the swarm chooses gateways and addresses.',
   references: ['docker stack config, schema 3.13'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { ipam: { config: [{ subnet: '10.5.0.0/24', gateway: '10.5.0.1' }] } } },

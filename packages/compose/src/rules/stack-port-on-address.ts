@@ -9,9 +9,9 @@ export const stackPortOnAddress: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'An address of the host, to which a stack does not bind',
   why: 'A swarm publishes on every interface of every node, or refuses the long form: what was meant for this machine alone is open.',
-  help: 'Do not publish it; reach it through a service that is meant for the outside.',
+  hint: 'Do not publish it; reach it through a service that is meant for the outside.',
   references: ['docker stack deploy, "ignoring IP-address"'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({ services: { app: { image: 'app:1', ports: ['127.0.0.1:9568:9568'] } } }),
   good: swarm({ services: { app: { image: 'app:1', ports: ['8080:8080'] } } }),
   *check(document) {

@@ -19,9 +19,9 @@ export const stackRefusesKey: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'Something that a swarm refuses',
   why: '`docker stack deploy` reads an older schema and takes nothing of the file.',
-  help: 'Remove it, or say it in the words of `deploy`.',
+  hint: 'Remove it, or say it in the words of `deploy`.',
   references: ['docker stack config, schema 3.13'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({ services: { app: { image: 'app:1', profiles: ['dev'] } } }),
   good: swarm({ services: { app: { image: 'app:1' } } }),
   *check(document) {

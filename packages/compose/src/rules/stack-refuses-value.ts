@@ -1,4 +1,4 @@
-import type { Fault, Path, Rule } from '@erlmcp/core'
+import type { Path, Rule, Violation } from '@erlmcp/core'
 import type { ComposeFile, Limits, Mount } from '../document.ts'
 import { isSwarm, swarm } from './reading/dialect.ts'
 import { eachService, type Place } from './reading/each-service.ts'
@@ -10,17 +10,17 @@ export const stackRefusesValue: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'Values that a swarm does not take, or not together',
   why: '`docker stack deploy` or SwarmKit refuses the service, after others were deployed.',
-  help: 'Write what the message expects.',
+  hint: 'Write what the message expects.',
   references: ['docker/cli, compose/convert', 'moby/swarmkit, controlapi/service.go'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({ services: { app: { image: 'app:1', deploy: { mode: 'global', replicas: 2 } } } }),
   good: swarm({ services: { app: { image: 'app:1', deploy: { mode: 'global' } } } }),
   *check(document) {
     if (!isSwarm(document)) return
     for (const place of eachService(document.data)) {
       for (const look of looks) {
-        for (const { path, ...fault } of look(place))
-          yield { path: [...place.path, ...path], ...fault }
+        for (const { path, ...violation } of look(place))
+          yield { path: [...place.path, ...path], ...violation }
       }
     }
     yield* names(document.data)
@@ -28,7 +28,7 @@ export const stackRefusesValue: Rule<ComposeFile> = {
   },
 }
 
-type Look = (place: Place) => Iterable<Fault>
+type Look = (place: Place) => Iterable<Violation>
 
 /** A word that must be one of some; what a variable says is not known. */
 function* word(
@@ -36,16 +36,16 @@ function* word(
   path: Path,
   value: unknown,
   words: readonly string[],
-): Iterable<Fault> {
+): Iterable<Violation> {
   const text = resolve(value as string | undefined)
   if (text === '' || !isKnown(text) || words.includes(text)) return
   const message = `${path.join('.')} of ${name}: expected ${words.join(', ')}, got ${JSON.stringify(text)}`
-  yield { path, message, help: `Write ${words.map((one) => `'${one}'`).join(' or ')}.` }
+  yield { path, message, hint: `Write ${words.map((one) => `'${one}'`).join(' or ')}.` }
 }
 
 const actions = ['pause', 'continue']
 
-function* ofWords({ name, service: { deploy, ports } }: Place): Iterable<Fault> {
+function* ofWords({ name, service: { deploy, ports } }: Place): Iterable<Violation> {
   if (deploy) {
     const { mode, endpoint_mode: endpoint, update_config: update, rollback_config: back } = deploy
     const modes = ['replicated', 'global', 'replicated-job', 'global-job']
@@ -68,25 +68,25 @@ function* ofWords({ name, service: { deploy, ports } }: Place): Iterable<Fault> 
   }
 }
 
-function* ofModes({ name, service: { deploy } }: Place): Iterable<Fault> {
+function* ofModes({ name, service: { deploy } }: Place): Iterable<Violation> {
   const mode = resolve(deploy?.mode)
   if (mode.startsWith('global') && deploy?.replicas !== undefined) {
     yield {
       path: ['deploy', 'replicas'],
       message: `${name} has replicas and runs once on every node`,
-      help: `Remove replicas, or write mode: 'replicated${mode.slice('global'.length)}'.`,
+      hint: `Remove replicas, or write mode: 'replicated${mode.slice('global'.length)}'.`,
     }
   }
   if (mode.endsWith('-job') && deploy?.update_config) {
     yield {
       path: ['deploy', 'update_config'],
       message: `${name} is a job and has an update_config`,
-      help: 'Remove update_config: a changed job starts again.',
+      hint: 'Remove update_config: a changed job starts again.',
     }
   }
 }
 
-function* ofPorts({ name, service: { deploy }, ports }: Place): Iterable<Fault> {
+function* ofPorts({ name, service: { deploy }, ports }: Place): Iterable<Violation> {
   const withoutAddress = resolve(deploy?.endpoint_mode).toLowerCase() === 'dnsrr'
   const published = new Set<string>()
   for (const { index, mode, published: range, protocol } of ports) {
@@ -94,7 +94,7 @@ function* ofPorts({ name, service: { deploy }, ports }: Place): Iterable<Fault> 
       yield {
         path: ['ports', index],
         message: `${name} publishes a port on every node and has endpoint_mode dnsrr`,
-        help: "Write mode: 'host' at the port, or endpoint_mode: 'vip'.",
+        hint: "Write mode: 'host' at the port, or endpoint_mode: 'vip'.",
       }
     }
     if (!range) continue
@@ -102,7 +102,7 @@ function* ofPorts({ name, service: { deploy }, ports }: Place): Iterable<Fault> 
       const key = `${port}/${protocol}`
       if (published.has(key)) {
         const message = `${name} publishes ${key} twice`
-        yield { path: ['ports', index], message, help: 'Keep one of them.' }
+        yield { path: ['ports', index], message, hint: 'Keep one of them.' }
         break
       }
       published.add(key)
@@ -112,29 +112,29 @@ function* ofPorts({ name, service: { deploy }, ports }: Place): Iterable<Fault> 
 
 const leastMemory = 4 * 1024 ** 2
 
-function* ofResources({ name, service: { deploy } }: Place): Iterable<Fault> {
+function* ofResources({ name, service: { deploy } }: Place): Iterable<Violation> {
   for (const part of ['limits', 'reservations'] as const) {
     const resources = deploy?.resources?.[part] as Limits | undefined
     const [cpus, memory] = [Number(resolve(resources?.cpus)), bytes(resources?.memory)]
     const path = ['deploy', 'resources', part]
     if (cpus > 0 && cpus < 0.001) {
       const message = `${part} of ${name} has ${cpus} cpus: expected at least 0.001`
-      yield { path: [...path, 'cpus'], message, help: "Write cpus: '0.001' or more." }
+      yield { path: [...path, 'cpus'], message, hint: "Write cpus: '0.001' or more." }
     }
     if (memory && memory < leastMemory) {
       const message = `${part} of ${name} has ${memory} bytes of memory: expected at least 4M`
-      yield { path: [...path, 'memory'], message, help: "Write memory: '4M' or more." }
+      yield { path: [...path, 'memory'], message, hint: "Write memory: '4M' or more." }
     }
   }
 }
 
 const durations = ['interval', 'timeout', 'start_period', 'start_interval'] as const
 
-function* ofHealth({ name, service: { healthcheck } }: Place): Iterable<Fault> {
+function* ofHealth({ name, service: { healthcheck } }: Place): Iterable<Violation> {
   if (!healthcheck) return
   if (resolve(healthcheck.disable as string | undefined) === 'true' && healthcheck.test?.length) {
     const message = `the healthcheck of ${name} is disabled and has a test`
-    yield { path: ['healthcheck', 'disable'], message, help: 'Keep disable or test.' }
+    yield { path: ['healthcheck', 'disable'], message, hint: 'Keep disable or test.' }
   }
   for (const key of durations) {
     const text = resolve(healthcheck[key])
@@ -142,24 +142,24 @@ function* ofHealth({ name, service: { healthcheck } }: Place): Iterable<Fault> {
     const milliseconds = Number.parseFloat(text) / (text.endsWith('ns') ? 1e6 : 1000)
     if (milliseconds >= 1) continue
     const message = `healthcheck.${key} of ${name} is ${text}: expected at least 1ms`
-    yield { path: ['healthcheck', key], message, help: `Write ${key}: '1s'.` }
+    yield { path: ['healthcheck', key], message, hint: `Write ${key}: '1s'.` }
   }
 }
 
 const options = ['bind', 'volume', 'tmpfs', 'image'] as const
 const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']
 
-function* ofMounts({ name, service: { volumes } }: Place): Iterable<Fault> {
+function* ofMounts({ name, service: { volumes } }: Place): Iterable<Violation> {
   for (const [index, mount] of (volumes ?? []).entries()) {
     if (typeof mount !== 'object') continue
     const path = ['volumes', index]
     yield* word(name, [...path, 'bind', 'propagation'], mount.bind?.propagation, propagations)
     const wrong = mountFault(mount)
-    if (wrong) yield { path, message: `${name} has a mount of type ${mount.type}: ${wrong}`, help }
+    if (wrong) yield { path, message: `${name} has a mount of type ${mount.type}: ${wrong}`, hint }
   }
 }
 
-const help = 'Keep the options of the type: bind for bind, volume for volume, tmpfs for tmpfs.'
+const hint = 'Keep the options of the type: bind for bind, volume for volume, tmpfs for tmpfs.'
 
 function mountFault(mount: Mount): string | undefined {
   const { type, source = '' } = mount
@@ -171,7 +171,7 @@ function mountFault(mount: Mount): string | undefined {
   return source === '' && (type === 'npipe' || type === 'cluster') ? 'no source' : undefined
 }
 
-function* ofGrants({ name, service }: Place): Iterable<Fault> {
+function* ofGrants({ name, service }: Place): Iterable<Violation> {
   for (const section of ['secrets', 'configs'] as const) {
     const targets = new Set<string>()
     for (const [index, grant] of (service[section] ?? []).entries()) {
@@ -179,7 +179,7 @@ function* ofGrants({ name, service }: Place): Iterable<Fault> {
       const target = resolve(long.target || long.source)
       if (isKnown(target) && targets.has(target)) {
         const message = `${name} has two ${section} at ${target}`
-        yield { path: [section, index], message, help: 'Give one of them another target.' }
+        yield { path: [section, index], message, hint: 'Give one of them another target.' }
       }
       targets.add(target)
     }
@@ -190,13 +190,13 @@ const looks: readonly Look[] = [
   ...[ofWords, ofModes, ofPorts, ofResources, ofHealth, ofMounts, ofGrants],
 ]
 
-function* clusterVolumes(data: ComposeFile): Iterable<Fault> {
+function* clusterVolumes(data: ComposeFile): Iterable<Violation> {
   for (const { name, path, mounts } of eachService(data)) {
     for (const { index, type, source } of mounts) {
       if (type !== 'cluster' || source.startsWith('group:') || !isKnown(source)) continue
       if (Object.hasOwn(data.volumes ?? {}, source)) continue
       const message = `${name} mounts ${source}, which is not among the volumes`
-      yield { path: [...path, 'volumes', index], message, help: 'Define it, or write group:name.' }
+      yield { path: [...path, 'volumes', index], message, hint: 'Define it, or write group:name.' }
     }
   }
 }
@@ -206,7 +206,7 @@ const ofServices = /^[a-zA-Z0-9_-]*[a-zA-Z0-9]$/
 const ofFiles = /^[a-zA-Z0-9-_.]*[a-zA-Z0-9]$/
 const patterns = { services: ofServices, networks: ofServices, secrets: ofFiles, configs: ofFiles }
 
-function* names(data: ComposeFile): Iterable<Fault> {
+function* names(data: ComposeFile): Iterable<Violation> {
   for (const [section, pattern] of Object.entries(patterns)) {
     const nodes = data[section as 'networks'] ?? {}
     for (const [key, node] of Object.entries(nodes)) {
@@ -216,7 +216,7 @@ function* names(data: ComposeFile): Iterable<Fault> {
       yield {
         path: [section, key],
         message: `${section}.${key}: invalid name ${JSON.stringify(name)} for a swarm`,
-        help: 'Use letters, digits, dashes and underscores, with a letter or digit at the end; 62 at most.',
+        hint: 'Use letters, digits, dashes and underscores, with a letter or digit at the end; 62 at most.',
       }
     }
   }

@@ -10,9 +10,9 @@ export const stackSharedHostname: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'One host name for all replicas',
   why: 'Node names made of it are the same: the nodes of an Erlang cluster refuse each other.',
-  help: 'Write a template: `{{.Service.Name}}-{{.Task.Slot}}`.',
+  hint: 'Write a template: `{{.Service.Name}}-{{.Task.Slot}}`.',
   references: ['docker service create, templates'],
-  about: ['hostname'],
+  appliesTo: ['hostname'],
   bad: swarm({ services: { app: { image: 'app:1', hostname: 'app', deploy: { replicas: 3 } } } }),
   good: swarm({
     services: { app: { image: 'app:1', hostname: 'app-{{.Task.Slot}}', deploy: { replicas: 3 } } },

@@ -11,9 +11,9 @@ export const stackVolumeNotPinned: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'Data on one node, and a service that may move to another',
   why: 'A local volume does not move along: the task starts elsewhere with an empty one, and the data seems to be gone.',
-  help: "Keep it where the volume is, `placement: { constraints: ['node.labels.data == true'] }`, or use a volume driver that every node reaches.",
+  hint: "Keep it where the volume is, `placement: { constraints: ['node.labels.data == true'] }`, or use a volume driver that every node reaches.",
   references: ['Docker "Volumes", swarm services', 'Compose Deploy spec, placement'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({ services: { db: { image: 'postgres:17', volumes } }, volumes: { data: {} } }),
   good: swarm({
     services: {

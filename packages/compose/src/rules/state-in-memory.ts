@@ -9,9 +9,9 @@ export const stateInMemory: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A folder for state that is in memory by default',
   why: 'The image has the folder for what must outlive its container, as Mnesia. A new container starts without it.',
-  help: 'Mount a volume there.',
+  hint: 'Mount a volume there.',
   references: ['Filesystem Hierarchy Standard 5.8', 'Docker "tmpfs mounts"'],
-  about: ['tmpfs'],
+  appliesTo: ['tmpfs'],
   bad: {
     services: {
       app: {
@@ -31,7 +31,7 @@ export const stateInMemory: Rule<ComposeFile> = {
       yield {
         path: [...path, 'tmpfs'],
         message: `${name} has ${folder} in memory, and a new container starts without what was in it`,
-        help: `Mount a volume there: volumes: [mount(volume('${name}-data'), '${folder}')]. Where nothing needs to outlive the container, say so: tmpfs: ${JSON.stringify(service.tmpfs).replaceAll('"', "'").replaceAll("','", "', '")}.`,
+        hint: `Mount a volume there: volumes: [mount(volume('${name}-data'), '${folder}')]. Where nothing needs to outlive the container, say so: tmpfs: ${JSON.stringify(service.tmpfs).replaceAll('"', "'").replaceAll("','", "', '")}.`,
       }
     }
   },

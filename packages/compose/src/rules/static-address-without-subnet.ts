@@ -7,9 +7,9 @@ export const staticAddressWithoutSubnet: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A fixed address on a network without a fixed subnet',
   why: 'The engine refuses the container: only networks with a configured subnet have fixed addresses.',
-  help: "Use the service's name in place of an address.",
+  hint: "Use the service's name in place of an address.",
   references: ['Docker "docker network connect"'],
-  about: ['networks'],
+  appliesTo: ['networks'],
   bad: {
     services: { app: { image: 'app:1', networks: { backend: { ipv4_address: '10.5.0.5' } } } },
     networks: { backend: {} },

@@ -15,9 +15,9 @@ export const subnetClashBetweenFiles: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'Overlapping subnets in two files of the stack',
   why: 'They cannot be up at the same time: "Pool overlaps with other one on this address space".',
-  help: 'Leave the subnets out: the engine chooses free ones.',
+  hint: 'Leave the subnets out: the engine chooses free ones.',
   references: ['Docker "Bridge network driver"'],
-  about: ['ipam'],
+  appliesTo: ['ipam'],
   bad: {
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { ipam: { config: [{ subnet: '10.77.0.0/16' }] } } },

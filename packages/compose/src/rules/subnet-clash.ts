@@ -7,9 +7,9 @@ export const subnetClash: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'Two networks of one file whose subnets overlap',
   why: 'The engine refuses the second one: "Pool overlaps with other one on this address space".',
-  help: 'Leave the subnets out: the engine chooses free ones.',
+  hint: 'Leave the subnets out: the engine chooses free ones.',
   references: ['Docker "Bridge network driver"'],
-  about: ['ipam'],
+  appliesTo: ['ipam'],
   bad: {
     services: { app: { image: 'app:1', networks: ['front', 'back'] } },
     networks: {

@@ -18,9 +18,9 @@ export const swarmChanged: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'Something that a swarm does not take as it was said',
   why: 'The file that a swarm reads is not what was written; what is left out of it is not in force.',
-  help: 'Do what the message says; to be asked no more, leave the key out of this file, with change(app, { key: undefined }).',
+  hint: 'Do what the message says; to be asked no more, leave the key out of this file, with change(app, { key: undefined }).',
   references: ['docker stack deploy'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: {
     services: { app: { image: 'app:1' } },
     [DIALECT]: {

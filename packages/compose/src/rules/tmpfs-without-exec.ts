@@ -11,9 +11,9 @@ export const tmpfsWithoutExec: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A program that runs what it unpacks to `/tmp`, where nothing may run',
   why: 'A tmpfs is `noexec` unless it says otherwise: native libraries of Java programs, which are unpacked there, fail with `failed to map segment from shared object`.',
-  help: 'Write `/tmp:exec`, or set `-Djava.io.tmpdir` to another folder.',
+  hint: 'Write `/tmp:exec`, or set `-Djava.io.tmpdir` to another folder.',
   references: ['docker run reference, --tmpfs', 'mount(8)'],
-  about: ['tmpfs'],
+  appliesTo: ['tmpfs'],
   bad: { services: { broker: { image: 'apache/kafka:4.1.0', tmpfs: ['/tmp'] } } },
   good: { services: { broker: { image: 'apache/kafka:4.1.0', tmpfs: ['/tmp:size=64m,exec'] } } },
   *check({ data }) {

@@ -10,11 +10,11 @@ export const undefinedDependency: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A service that needs one that is not there',
   why: 'Compose refuses the file.',
-  help: 'Give the service itself in place of its name, which brings it into the file, or fix the name; `required: false` is for a service that a profile leaves out.',
-  fileHelp:
+  hint: 'Give the service itself in place of its name, which brings it into the file, or fix the name; `required: false` is for a service that a profile leaves out.',
+  fileHint:
     'Define it, or fix the name; `required: false` is for a service that a profile leaves out.',
   references: ['Compose spec, depends_on', 'compose-go, loader/validate.go'],
-  about: [
+  appliesTo: [
     ...['depends_on', 'links', 'volumes_from', 'network_mode', 'pid', 'ipc', 'uts', 'extends'],
     'build',
   ],
@@ -50,8 +50,8 @@ function* ofContexts({ name, service, path }: Place, { services = {} }: ComposeF
     if (!other)
       yield { path: at, message: `${name} builds from ${on}, which is no service of this file` }
     else if (!other.build) {
-      const help = `Give ${on} a build, or name its image: docker-image://…`
-      yield { path: at, message: `${name} builds from ${on}, which has no build`, help }
+      const hint = `Give ${on} a build, or name its image: docker-image://…`
+      yield { path: at, message: `${name} builds from ${on}, which has no build`, hint }
     }
   }
 }

@@ -7,9 +7,9 @@ export const undefinedReference: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A network, volume, secret, config or model that is not defined',
   why: 'Compose refuses the file.',
-  help: 'Define it at the top level, or mend the name.',
+  hint: 'Define it at the top level, or mend the name.',
   references: ['Compose spec'],
-  about: ['networks', 'volumes', 'secrets', 'configs', 'models', 'build'],
+  appliesTo: ['networks', 'volumes', 'secrets', 'configs', 'models', 'build'],
   bad: { services: { app: { image: 'app:1', networks: ['backend'] } } },
   good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
   *check({ data }) {

@@ -8,9 +8,9 @@ export const unusedDefinition: Rule<ComposeFile> = {
   kind: 'wasteful',
   summary: 'A network, volume, secret or config that no service uses',
   why: 'It is never made: what it was meant for is not there.',
-  help: 'Use it, or remove it.',
+  hint: 'Use it, or remove it.',
   references: ['Compose spec'],
-  about: ['networks', 'volumes', 'secrets', 'configs'],
+  appliesTo: ['networks', 'volumes', 'secrets', 'configs'],
   bad: { services: { app: { image: 'app:1' } }, volumes: { data: {} } },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {

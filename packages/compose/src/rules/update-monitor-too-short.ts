@@ -13,9 +13,9 @@ export const updateMonitorTooShort: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'An update that is over before the healthcheck can say no',
   why: 'A task that starts well and then fails counts only within `monitor`: the bad image stays, and the update is called complete.',
-  help: 'Make `monitor` longer than `retries` times `interval` and `timeout` together.',
+  hint: 'Make `monitor` longer than `retries` times `interval` and `timeout` together.',
   references: ['Compose Deploy spec, update_config', 'Compose spec, healthcheck'],
-  about: ['deploy'],
+  appliesTo: ['deploy'],
   bad: swarm({
     services: {
       app: {

@@ -10,10 +10,10 @@ export const updateStopsFirst: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'An update that takes the old task away first',
   why: 'For as long as the new one starts there is one less, and a bad one is not rolled back by itself.',
-  help: "Write `order: 'start-first'` where two may run at a time, and `failure_action: 'rollback'`.",
-  fileHelp: 'Say `order: start-first` where two may run at a time, and `failure_action: rollback`.',
+  hint: "Write `order: 'start-first'` where two may run at a time, and `failure_action: 'rollback'`.",
+  fileHint: 'Say `order: start-first` where two may run at a time, and `failure_action: rollback`.',
   references: ['Compose Deploy spec, update_config'],
-  about: ['swarm'],
+  appliesTo: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', deploy: { replicas: 2, update_config: { order: 'stop-first' } } },

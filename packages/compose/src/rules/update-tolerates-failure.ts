@@ -9,9 +9,9 @@ export const updateToleratesFailure: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'An update that goes on although tasks fail',
   why: 'A bad image replaces the good one task by task, as long as few enough fail.',
-  help: 'Leave `max_failure_ratio` at 0.',
+  hint: 'Leave `max_failure_ratio` at 0.',
   references: ['Compose Deploy spec, update_config'],
-  about: ['deploy'],
+  appliesTo: ['deploy'],
   bad: {
     services: { app: { image: 'app:1', deploy: { update_config: { max_failure_ratio: 0.3 } } } },
   },

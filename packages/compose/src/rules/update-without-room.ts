@@ -9,11 +9,11 @@ export const updateWithoutRoom: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A new task that waits for what the old one holds',
   why: 'With `start-first` both live at once. A port in `mode: host`, or the one place that a node has, is taken: the update waits for ever.',
-  help: "Write `order: 'stop-first'`; or publish through a service of its own, and allow two tasks on a node.",
-  fileHelp:
+  hint: "Write `order: 'stop-first'`; or publish through a service of its own, and allow two tasks on a node.",
+  fileHint:
     'Say `order: stop-first`; or publish through a service of its own, and allow two tasks on a node.',
   references: ['Compose Deploy spec, update_config', 'docker service create, --publish mode=host'],
-  about: ['deploy'],
+  appliesTo: ['deploy'],
   bad: swarm({
     services: {
       app: {
@@ -38,8 +38,8 @@ export const updateWithoutRoom: Rule<ComposeFile> = {
       const { deploy, ports = [] } = service
       if (deploy?.update_config?.order !== 'start-first') continue
       const onHost = ports.some((port) => typeof port === 'object' && port.mode === 'host')
-      const alone = Number(deploy.placement?.max_replicas_per_node) === 1
-      if (!onHost && !alone) continue
+      const isolatedContext = Number(deploy.placement?.max_replicas_per_node) === 1
+      if (!onHost && !isolatedContext) continue
       yield {
         path: [...path, 'deploy', 'update_config', 'order'],
         message: onHost

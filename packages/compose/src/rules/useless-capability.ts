@@ -10,9 +10,9 @@ export const uselessCapability: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'Capabilities added to a user that cannot use them',
   why: 'With no-new-privileges a user other than root never gets them into effect: they only suggest that they are needed.',
-  help: 'Remove `cap_add`; bind ports above 1024.',
+  hint: 'Remove `cap_add`; bind ports above 1024.',
   references: ['capabilities(7)'],
-  about: ['cap_add'],
+  appliesTo: ['cap_add'],
   bad: {
     services: {
       app: {

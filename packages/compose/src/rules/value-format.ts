@@ -12,7 +12,7 @@ export const valueFormat: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'A duration, size, port or number that cannot be read',
   why: 'Compose refuses the whole file, or the engine the container.',
-  help: 'Write it in the form that the Compose specification has for it.',
+  hint: 'Write it in the form that the Compose specification has for it.',
   references: ['Compose spec, "Specifying durations"', 'Compose spec, "Specifying byte values"'],
   bad: { services: { app: { image: 'app:1', stop_grace_period: '10 seconds' } } },
   good: { services: { app: { image: 'app:1', stop_grace_period: '10s' } } },
@@ -25,7 +25,7 @@ export const valueFormat: Rule<ComposeFile> = {
       const [section, name, ...keys] = path
       const where = section === 'services' ? '' : `${section}.`
       const message = `${keys.join('.')} of ${where}${name} is ${JSON.stringify(resolve(value))}, which is not ${form.said}`
-      yield { path, message, help: helpOf(value, form, document.data) }
+      yield { path, message, hint: helpOf(value, form, document.data) }
     }
   },
 }
@@ -37,7 +37,7 @@ function helpOf(value: string | number, form: Form, data: ComposeFile): string {
     if (!isTypeScript(data)) return `Give ${name} a default, or write \${${name}:?set ${name}}.`
     return `Give ${name} a default, or write required('${name}', 'set ${name}') in place of env('${name}').`
   }
-  return form.advise?.(text) ?? form.help
+  return form.advise?.(text) ?? form.hint
 }
 
 /** Services of one file say much the same: each value is looked at once. */

@@ -1,4 +1,4 @@
-import { type Rule, remembered, type Severity } from '@erlmcp/core'
+import { memoize, type Rule, type Severity } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import type { Form } from '../form.ts'
 import { quoted, typescriptOf, variableHint, withoutVariables } from '../typescript-of.ts'
@@ -44,8 +44,8 @@ export const variableLiteral: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A variable that is passed on as its name',
   why: 'Text is literal: the program gets the dollar and the name, and few replace them.',
-  help: "Write `env('NAME', 'default')` in place of the text, and one dollar where a shell reads it.",
-  fileHelp:
+  hint: "Write `env('NAME', 'default')` in place of the text, and one dollar where a shell reads it.",
+  fileHint:
     'Write one dollar for a variable of the environment, and two for one that a shell reads.',
   references: ['Compose spec, "Interpolation"'],
   bad: { services: { app: { image: 'app:1', environment: { LEVEL: '$${LEVEL:-info}' } } } },
@@ -61,13 +61,13 @@ export const variableLiteral: Rule<ComposeFile> = {
       const found = sign.pattern === bare ? group : whole
       const within = defaultOf === undefined ? '' : ` in the default of ${defaultOf}`
       const isTyped = isTypeScript(data)
-      const help = isTyped ? helpOf(literal, sign, formsOf(data).get(String(path))) : undefined
+      const hint = isTyped ? helpOf(literal, sign, formsOf(data).get(String(path))) : undefined
       yield {
         path,
         message: `${path.join('.')} has ${found} as text${within}, not as a variable`,
         // Who doubled a dollar in a file of their own may have meant it.
         severity: isTyped ? sign.severity : 'warning',
-        ...(help !== undefined && { help }),
+        ...(hint !== undefined && { hint }),
       }
     }
   },
@@ -80,7 +80,7 @@ function withoutPasswords({ path, rest }: Literal): string {
     : rest.replace(passwords, '')
 }
 
-const formsOf = remembered((data: ComposeFile): ReadonlyMap<string, Form> => {
+const formsOf = memoize((data: ComposeFile): ReadonlyMap<string, Form> => {
   const shaped = [...shapedValues(data, 'form')]
   return new Map(shaped.map(({ path, shape }) => [String(path), shape.form!]))
 })

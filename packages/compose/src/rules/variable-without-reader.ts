@@ -16,9 +16,9 @@ export const variableWithoutReader: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A variable that nothing reads',
   why: 'The setting that it is meant to be is not in force.',
-  help: 'Remove it: the cookie comes from a file or `-setcookie`, the ports from `inet_dist_listen_min` and `inet_dist_listen_max` of kernel.',
+  hint: 'Remove it: the cookie comes from a file or `-setcookie`, the ports from `inet_dist_listen_min` and `inet_dist_listen_max` of kernel.',
   references: ['OTP erl(1)', 'kernel(6)'],
-  about: ['environment'],
+  appliesTo: ['environment'],
   bad: {
     services: {
       app: { image: 'app:1', environment: ['ERLANG_DISTRIBUTION_PORT_RANGE=9100-9105'] },

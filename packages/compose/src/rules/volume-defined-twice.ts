@@ -18,9 +18,9 @@ export const volumeDefinedTwice: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'One volume with two definitions',
   why: 'Whoever comes first makes it; the options of the other are not in force.',
-  help: 'Define it once, and say `external: true` elsewhere; or give it another name.',
+  hint: 'Define it once, and say `external: true` elsewhere; or give it another name.',
   references: ['Compose spec, volumes, name'],
-  about: ['volumes'],
+  appliesTo: ['volumes'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['a:/a', 'b:/b'] } },
     volumes: { a: { name: 'data' }, b: { name: 'data', driver: 'nfs' } },

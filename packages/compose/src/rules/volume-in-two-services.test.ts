@@ -2,7 +2,7 @@ import { check, type Document } from '@erlmcp/core'
 import { expect, test } from 'vitest'
 import { volumeInTwoServices } from './volume-in-two-services.ts'
 
-test('many services that write one volume are one finding', () => {
+test('many services that write one volume are one diagnostic', () => {
   const names = ['a', 'b', 'c', 'd']
   const writer = { image: 'app:1', volumes: ['data:/data'] }
   const data = { services: Object.fromEntries(names.map((name) => [name, writer])) }

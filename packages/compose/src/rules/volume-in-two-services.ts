@@ -8,9 +8,9 @@ export const volumeInTwoServices: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'One volume that two services write',
   why: "Two programs that do not know of each other overwrite each other's files.",
-  help: 'Mount it read-only where it is only read, or give each service its own.',
+  hint: 'Mount it read-only where it is only read, or give each service its own.',
   references: ['KICS "Shared Volumes Between Containers"'],
-  about: ['volumes'],
+  appliesTo: ['volumes'],
   bad: {
     services: {
       app: { image: 'app:1', volumes: ['data:/data'] },

@@ -10,9 +10,9 @@ export const volumeNamedLikeDrive: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A volume of one letter in the short form',
   why: 'Compose takes `d:/data` for a path on drive D, and the engine refuses it.',
-  help: 'Give the volume a longer name, or use the long form.',
+  hint: 'Give the volume a longer name, or use the long form.',
   references: ['Compose spec, volumes, short syntax'],
-  about: ['volumes'],
+  appliesTo: ['volumes'],
   bad: { services: { app: { image: 'app:1', volumes: ['d:/data'] } }, volumes: { d: {} } },
   good: { services: { app: { image: 'app:1', volumes: ['data:/data'] } }, volumes: { data: {} } },
   *check({ data }) {

@@ -8,9 +8,9 @@ export const volumeNeedsHostFolder: Rule<ComposeFile> = {
   severity: 'warning',
   summary: 'A named volume that needs a folder of the host',
   why: 'The folder is never made: the container does not start where it is missing.',
-  help: 'Leave the driver options out: the engine keeps the data and makes the place.',
+  hint: 'Leave the driver options out: the engine keeps the data and makes the place.',
   references: ['Docker "docker volume create", local driver'],
-  about: ['driver_opts'],
+  appliesTo: ['driver_opts'],
   bad: {
     services: { app: { image: 'app:1', volumes: ['data:/data'] } },
     volumes: { data: { driver_opts: { type: 'none', o: 'bind', device: '/var/lib/app' } } },

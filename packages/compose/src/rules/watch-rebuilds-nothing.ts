@@ -7,9 +7,9 @@ export const watchRebuildsNothing: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A change of files that would start what is not there',
   why: '`docker compose watch` refuses to rebuild an image that it does not build, and to run no command.',
-  help: 'Say how the image is built, or watch with another action.',
+  hint: 'Say how the image is built, or watch with another action.',
   references: ['Compose Develop spec, action'],
-  about: ['develop'],
+  appliesTo: ['develop'],
   bad: {
     services: { app: { image: 'app:1', develop: { watch: [{ path: '.', action: 'rebuild' }] } } },
   },
@@ -27,7 +27,7 @@ export const watchRebuildsNothing: Rule<ComposeFile> = {
           yield {
             path: at,
             message: `${name} runs a command on a change, and has none`,
-            help: "Add it: exec: { command: ['reload'] }.",
+            hint: "Add it: exec: { command: ['reload'] }.",
           }
         }
       }

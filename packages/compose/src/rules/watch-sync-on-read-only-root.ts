@@ -9,9 +9,9 @@ export const watchSyncOnReadOnlyRoot: Rule<ComposeFile> = {
   kind: 'breaks',
   summary: 'A `sync` of `develop.watch` into a read-only root',
   why: 'The engine refuses to copy files into the container, also below a volume: nothing is synchronized.',
-  help: 'Write `read_only: false` for the service that is developed, or mount the folder and use `action: "restart"`.',
+  hint: 'Write `read_only: false` for the service that is developed, or mount the folder and use `action: "restart"`.',
   references: ['Compose Develop spec, watch'],
-  about: ['develop'],
+  appliesTo: ['develop'],
   bad: {
     services: {
       app: {

@@ -9,9 +9,9 @@ export const watchTargetMissing: Rule<ComposeFile> = {
   kind: 'invalid',
   summary: 'Files that are synced to no place',
   why: 'Compose refuses the file: only `rebuild` and `restart` need no target.',
-  help: "Add where they go in the container: target: '/opt/app/src'.",
+  hint: "Add where they go in the container: target: '/opt/app/src'.",
   references: ['Compose Develop spec, target'],
-  about: ['develop'],
+  appliesTo: ['develop'],
   bad: {
     services: { app: { image: 'app:1', develop: { watch: [{ path: './src', action: 'sync' }] } } },
   },

@@ -8,10 +8,10 @@ export const workspaceOwnedByRoot: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'A folder of the project that a container writes as its own user',
   why: 'What it writes belongs to that user, root as a rule, on the host too.',
-  help: "Write `` user: interpolate`${env('UID', 1000)}:${env('GID', 1000)}` ``, or mount it read-only.",
-  fileHelp: 'Say `user: "${UID:-1000}:${GID:-1000}"`, or mount it read-only.',
+  hint: "Write `` user: interpolate`${env('UID', 1000)}:${env('GID', 1000)}` ``, or mount it read-only.",
+  fileHint: 'Say `user: "${UID:-1000}:${GID:-1000}"`, or mount it read-only.',
   references: ['Compose spec, user'],
-  about: ['volumes'],
+  appliesTo: ['volumes'],
   bad: { services: { shell: { image: 'app:1', volumes: ['.:/workspace'] } } },
   good: { services: { shell: { image: 'app:1', user: '1000:1000', volumes: ['.:/workspace'] } } },
   *check({ data }) {

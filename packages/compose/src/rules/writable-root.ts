@@ -11,7 +11,7 @@ export const writableRoot: Rule<ComposeFile> = {
   kind: 'insecure',
   summary: 'A root file system that can be written',
   why: 'Whoever gets in changes the program that runs.',
-  help: 'Say `read_only: true`, with a tmpfs where the program writes.',
+  hint: 'Say `read_only: true`, with a tmpfs where the program writes.',
   references: ['CIS Docker 5.13'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', read_only: true } } },

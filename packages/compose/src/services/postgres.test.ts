@@ -17,9 +17,9 @@ import { postgres } from './index.ts'
 
 const made = (...sources: Parameters<typeof stack>[1]) => {
   const shop: Stack = stack('shop', sources)
-  const { artifacts, findings, secrets } = synthesize(shop)
+  const { artifacts, diagnostics, secrets } = synthesize(shop)
   const text = (path: string) => artifacts.find((one) => one.path === path)?.text ?? ''
-  return { secrets, findings, text, file: (path: string) => parse(text(path)) }
+  return { secrets, diagnostics, text, file: (path: string) => parse(text(path)) }
 }
 const serviceOf = (value: ServiceValue) =>
   made(compose('compose.yaml', [value])).file('compose.yaml').services[value.name]
@@ -28,10 +28,10 @@ const targets = (node: { volumes: { source?: string; target: string }[] }) =>
 
 describe('postgres', () => {
   it('is a whole service with its secret and volume', () => {
-    const { text, secrets, findings } = made(
+    const { text, secrets, diagnostics } = made(
       compose('compose.yaml', [postgres('postgres', { database: 'erlmcp' })]),
     )
-    expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([])
+    expect(diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([])
     expect(text('compose.yaml')).toMatchSnapshot()
     expect(secrets).toMatchObject([{ path: 'secrets/postgres-password', readers: [999] }])
   })
@@ -120,7 +120,7 @@ describe('postgres', () => {
       postgres('db', { database: 'shop', init })
       expect.unreachable()
     } catch (error) {
-      expect(isUserError(error) && error.what).toBe(
+      expect(isUserError(error) && error.summary).toBe(
         'the init file db/schema.txt would be ignored by the image',
       )
     }
@@ -155,7 +155,7 @@ describe('postgres', () => {
 
   it('runs in a swarm too, with the shared memory that shm_size would not give there', () => {
     const path = 'docker-compose.swarm.yml'
-    const { file, findings } = made(swarm(path, [postgres('db', { database: 'shop' })]))
+    const { file, diagnostics } = made(swarm(path, [postgres('db', { database: 'shop' })]))
     const node = file(path).services.db
     expect(node).not.toHaveProperty('security_opt')
     expect(node).not.toHaveProperty('tmpfs')
@@ -165,7 +165,7 @@ describe('postgres', () => {
       '/dev/shm': 'memory',
       '/tmp': 'memory',
     })
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
   it('needs names for its database and user', () => {
@@ -176,8 +176,8 @@ describe('postgres', () => {
   it('is an error when it is told to ask for no password', () => {
     const environment = { POSTGRES_HOST_AUTH_METHOD: 'trust' }
     const open = postgres('db', { database: 'shop', extras: { environment } })
-    const { findings } = made(compose('compose.yaml', [open]))
-    expect(findings.filter(({ severity }) => severity === 'error')).toMatchObject([
+    const { diagnostics } = made(compose('compose.yaml', [open]))
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
       { rule: 'compose/password-not-asked' },
     ])
   })

@@ -91,8 +91,8 @@ export function postgres(name: string, options: PostgresOptions): PostgresServic
   const { database, user = database } = options
   if (!database || !user) {
     throw new UserError({
-      what: `postgres ${name} has no name for its ${database ? 'user' : 'database'}`,
-      help: "Name it: postgres('postgres', { database: 'shop' }).",
+      message: `postgres ${name} has no name for its ${database ? 'user' : 'database'}`,
+      hint: "Name it: postgres('postgres', { database: 'shop' }).",
       origin,
     })
   }
@@ -161,8 +161,8 @@ function dataFolder(
   if (major === undefined) {
     const shown = typeof image === 'string' ? JSON.stringify(image) : 'an image with variables'
     throw new UserError({
-      what: `${shown} does not say the major version of PostgreSQL, on which the place of its data depends`,
-      help: 'Say it beside the image: `major: 17`.',
+      message: `${shown} does not say the major version of PostgreSQL, on which the place of its data depends`,
+      hint: 'Say it beside the image: `major: 17`.',
       origin,
     })
   }
@@ -195,8 +195,8 @@ function initName({ path }: Document, origin: Origin): string {
   const base = path.slice(path.lastIndexOf('/') + 1)
   if (!/\.(sh|sql(\.(gz|xz|zst))?)$/.test(base)) {
     throw new UserError({
-      what: `the init file ${path} would be ignored by the image`,
-      help: 'Name it .sql or .sh, or .sql.gz, .sql.xz, .sql.zst.',
+      message: `the init file ${path} would be ignored by the image`,
+      hint: 'Name it .sql or .sh, or .sql.gz, .sql.xz, .sql.zst.',
       origin,
     })
   }

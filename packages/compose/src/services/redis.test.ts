@@ -5,11 +5,11 @@ import { compose, type ServiceValue } from '../index.ts'
 import { redis } from './index.ts'
 
 const made = (value: ServiceValue) => {
-  const { artifacts, findings, secrets } = synthesize(
+  const { artifacts, diagnostics, secrets } = synthesize(
     stack('shop', [compose('compose.yaml', [value])]),
   )
   const text = artifacts.find(({ path }) => path === 'compose.yaml')?.text ?? ''
-  return { secrets, findings, text, node: parse(text).services[value.name] }
+  return { secrets, diagnostics, text, node: parse(text).services[value.name] }
 }
 /** The settings that redis-server gets, from the words after the script. */
 const settings = (value: ServiceValue): Record<string, string> => {
@@ -20,8 +20,8 @@ const settings = (value: ServiceValue): Record<string, string> => {
 
 describe('redis', () => {
   it('is a whole service with its secret and volume', () => {
-    const { text, secrets, findings } = made(redis('redis'))
-    expect(findings.filter(({ severity }) => severity !== 'note')).toEqual([])
+    const { text, secrets, diagnostics } = made(redis('redis'))
+    expect(diagnostics.filter(({ severity }) => severity !== 'note')).toEqual([])
     expect(text).toMatchSnapshot()
     expect(secrets).toMatchObject([{ path: 'secrets/redis-password', readers: [999] }])
   })

@@ -147,16 +147,16 @@ function checkedSettings(
   const replaced = (['command', 'entrypoint'] as const).find((key) => extras[key] !== undefined)
   if (replaced !== undefined) {
     throw new UserError({
-      what: `extras.${replaced} would start Redis without its password`,
-      help: "Give what redis.conf knows in `settings`, such as settings: { save: '900 1' }.",
+      message: `extras.${replaced} would start Redis without its password`,
+      hint: "Give what redis.conf knows in `settings`, such as settings: { save: '900 1' }.",
       origin,
     })
   }
   for (const name of Object.keys(settings)) {
     if (/^[a-z][a-z0-9-]*$/i.test(name) && !access.test(name)) continue
     throw new UserError({
-      what: `the setting ${JSON.stringify(name)} cannot be given to redis`,
-      help: 'It is no name of redis.conf, or decides who may come in, which the secret does.',
+      message: `the setting ${JSON.stringify(name)} cannot be given to redis`,
+      hint: 'It is no name of redis.conf, or decides who may come in, which the secret does.',
       origin,
     })
   }
@@ -172,8 +172,8 @@ function bytesOf(size: number | string, origin: Origin): number {
   const bytes = Math.floor(Number(number) * 1024 ** (power ?? Number.NaN))
   if (!Number.isSafeInteger(bytes) || bytes <= 0) {
     throw new UserError({
-      what: `${JSON.stringify(size)} is no amount of memory`,
-      help: "Write a number of bytes above 0, or one with a unit: '256M'.",
+      message: `${JSON.stringify(size)} is no amount of memory`,
+      hint: "Write a number of bytes above 0, or one with a unit: '256M'.",
       origin,
     })
   }

@@ -11,7 +11,7 @@ export const glass: Rule<House> = {
   kind: 'breaks',
   summary: 'A part of glass',
   why: 'A stone goes through it.',
-  help: 'Use wood.',
+  hint: 'Use wood.',
   references: ['proverb'],
   bad: { parts: { door: 'glass' } },
   good: { parts: { door: 'wood' } },

@@ -105,8 +105,8 @@ export function basesOf(
   if (named) return { libraries: newest.libraries, ...named }
   if (!/^\d+(\.\d+){2,4}$/.test(otp)) {
     throw new UserError({
-      what: `otp ${JSON.stringify(otp)} does not name one release`,
-      help: "Write all its numbers, such as otp: '28.3.1'. A shorter tag moves with every release.",
+      message: `otp ${JSON.stringify(otp)} does not name one release`,
+      hint: "Write all its numbers, such as otp: '28.3.1'. A shorter tag moves with every release.",
       origin,
     })
   }
@@ -114,8 +114,8 @@ export function basesOf(
   const base = table[major]?.[flavour].findLast(({ since }) => compare(since, otp) <= 0)
   if (!base) {
     throw new UserError({
-      what: `it is not known which system erlang:${otp} (${flavour}) is built on`,
-      help:
+      message: `it is not known which system erlang:${otp} (${flavour}) is built on`,
+      hint:
         `Known are OTP ${Object.keys(table).join(', ')}. Name both images yourself, of one OS release: ` +
         `bases: { builder: 'erlang:${otp}-${suffix(flavour)}', runtime: '${newest.runtime}' }`,
       origin,
@@ -136,8 +136,8 @@ function pin(image: string, digest: string | undefined, origin?: Origin): string
   if (digest === undefined) return image
   if (/^sha256:[0-9a-f]{64}$/.test(digest)) return `${image}@${digest}`
   throw new UserError({
-    what: `${JSON.stringify(digest)} is not the digest of an image`,
-    help: 'A digest is sha256: and 64 hexadecimal digits; `docker buildx imagetools inspect` shows it.',
+    message: `${JSON.stringify(digest)} is not the digest of an image`,
+    hint: 'A digest is sha256: and 64 hexadecimal digits; `docker buildx imagetools inspect` shows it.',
     origin,
   })
 }

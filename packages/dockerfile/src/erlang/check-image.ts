@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds, type Origin, show, UserError } from '@erlmcp/core'
+import { checkOptions, formatValue, type OptionKinds, type Origin, UserError } from '@erlmcp/core'
 import type { NamedBases } from './bases.ts'
 import type { ErlangImageOptions, HealthOptions, ImageLabels, PackageOptions } from './options.ts'
 
@@ -68,8 +68,8 @@ const reference =
  * @throws UserError for a name that has no place, an unknown option, or two that exclude each other
  */
 export function checkImage(options: ErlangImageOptions, origin: Origin): void {
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
   checkOptions('erlangImage', options, kinds, origin, ['release', 'version', 'otp'])
   const { labels = {}, packages = {}, health = {}, bases, digests = {}, vmArgs = {} } = options
@@ -84,26 +84,26 @@ export function checkImage(options: ErlangImageOptions, origin: Origin): void {
   checkOptions('vmArgs', { '-kernel': vmArgs['-kernel'] }, { '-kernel': 'an object' }, origin)
   const { release, version, image, flavour = 'debian', distribution = 'local' } = options
   if (!['debian', 'alpine'].includes(flavour)) {
-    refuse(`the flavour ${show(flavour)} is not known`, 'Use debian or alpine.')
+    refuse(`the flavour ${formatValue(flavour)} is not known`, 'Use debian or alpine.')
   }
   if (!['local', 'tls'].includes(distribution)) {
-    refuse(`the distribution ${show(distribution)} is not known`, 'Use local or tls.')
+    refuse(`the distribution ${formatValue(distribution)} is not known`, 'Use local or tls.')
   }
   if (!/^[a-z][a-z0-9_]{0,30}$/.test(release) || taken.has(release)) {
     refuse(
-      `the release name ${show(release)} cannot be used`,
+      `the release name ${formatValue(release)} cannot be used`,
       `Use up to 31 lower-case letters, digits and _, and not ${[...taken].join(', ')}.`,
     )
   }
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,110}$/.test(version)) {
     refuse(
-      `the version ${show(version)} cannot be used`,
+      `the version ${formatValue(version)} cannot be used`,
       'Use letters, digits, dots, dashes, underscores and +, 111 at most.',
     )
   }
   if (image !== undefined && (!reference.test(image) || image.endsWith(':latest'))) {
     refuse(
-      `the image ${show(image)} is no name with a tag that stays`,
+      `the image ${formatValue(image)} is no name with a tag that stays`,
       'Write it in lower case, as registry.example.com/team/app:1.0.0.',
     )
   }
@@ -118,7 +118,7 @@ export function checkImage(options: ErlangImageOptions, origin: Origin): void {
   checkSysConfig(options.sysConfig ?? {}, refuse)
 }
 
-type Refuse = (what: string, help: string) => never
+type Refuse = (message: string, hint: string) => never
 
 function checkLists(options: ErlangImageOptions, refuse: Refuse): void {
   const { packages = {}, sources, dependencyFiles } = options
@@ -132,7 +132,7 @@ function checkLists(options: ErlangImageOptions, refuse: Refuse): void {
   for (const [name, list = []] of Object.entries(lists)) {
     const odd = list.findIndex((item) => typeof item !== 'string')
     if (odd >= 0)
-      refuse(`${name} has ${show(list[odd])}`, `Write ${name} as a list of text: ['…'].`)
+      refuse(`${name} has ${formatValue(list[odd])}`, `Write ${name} as a list of text: ['…'].`)
   }
 }
 
@@ -144,7 +144,7 @@ function checkPaths(options: ErlangImageOptions, refuse: Refuse): void {
   )
   if (odd !== undefined) {
     refuse(
-      `the path ${show(odd)} cannot be copied`,
+      `the path ${formatValue(odd)} cannot be copied`,
       'Use a plain path inside the project, without spaces; not the whole of it.',
     )
   }
@@ -154,13 +154,13 @@ function checkPaths(options: ErlangImageOptions, refuse: Refuse): void {
     !/^[A-Za-z0-9_][A-Za-z0-9_-]*(\/[A-Za-z0-9_][A-Za-z0-9_-]*)*$/.test(folder)
   ) {
     refuse(
-      `the folder ${show(folder)} cannot have the files of an image`,
+      `the folder ${formatValue(folder)} cannot have the files of an image`,
       'Name a folder of the project, as worker or deploy/worker: letters, digits, - and _.',
     )
   }
   for (const path of Object.values(options.health ?? {})) {
     if (typeof path === 'string' && !/^\/[A-Za-z0-9_./?=&%~-]*$/.test(path)) {
-      refuse(`the health path ${show(path)} is not a path`, 'Begin it with a slash.')
+      refuse(`the health path ${formatValue(path)} is not a path`, 'Begin it with a slash.')
     }
   }
 }

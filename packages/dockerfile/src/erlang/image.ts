@@ -74,12 +74,12 @@ export function erlangImage(options: ErlangImageOptions): ErlangImage {
     return imageOf(options, origin)
   } catch (error) {
     if (error instanceof RangeError) {
-      const what = 'the options of erlangImage hold a term that contains itself'
-      throw new UserError({ what, help: 'Break the cycle: a file has an end.', origin })
+      const message = 'the options of erlangImage hold a term that contains itself'
+      throw new UserError({ message, hint: 'Break the cycle: a file has an end.', origin })
     }
     // What is wrong with a part of the options was written in this call.
     if (!(error instanceof UserError) || error.location) throw error
-    throw new UserError({ what: error.what, help: error.help, origin })
+    throw new UserError({ message: error.summary, hint: error.hint, origin })
   }
 }
 
@@ -242,8 +242,8 @@ function variablesIn(terms: readonly Term[]): OsVariable[] {
     const known = found.get(term.name)
     if (known && (known.kind !== term.kind || known.default !== term.default)) {
       throw new UserError({
-        what: `the variable ${term.name} is used twice, with different kinds or defaults`,
-        help: 'Make it once with osVariable, and use that value in both places.',
+        message: `the variable ${term.name} is used twice, with different kinds or defaults`,
+        hint: 'Make it once with osVariable, and use that value in both places.',
       })
     }
     found.set(term.name, term)

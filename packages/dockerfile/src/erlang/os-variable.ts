@@ -46,15 +46,15 @@ export function osVariable(name: string, options: OsVariableOptions = {}): OsVar
   const fallback = options.default === undefined ? undefined : String(options.default)
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new UserError({
-      what: `${JSON.stringify(name)} cannot be the name of an environment variable`,
-      help: 'Use letters, digits and underscores, not beginning with a digit (POSIX, 8.1).',
+      message: `${JSON.stringify(name)} cannot be the name of an environment variable`,
+      hint: 'Use letters, digits and underscores, not beginning with a digit (POSIX, 8.1).',
       origin: originOf(osVariable),
     })
   }
   if (fallback !== undefined && !kinds[kind].good.test(fallback)) {
     throw new UserError({
-      what: `the default ${JSON.stringify(fallback)} of ${name} is not ${kinds[kind].said}`,
-      help: 'It is put into the file without quoting. Change the default or the kind.',
+      message: `the default ${JSON.stringify(fallback)} of ${name} is not ${kinds[kind].said}`,
+      hint: 'It is put into the file without quoting. Change the default or the kind.',
       origin: originOf(osVariable),
     })
   }

@@ -40,8 +40,8 @@ export function install(
     if (version === undefined) return name
     if (/^[A-Za-z0-9.+:~_-]+$/.test(version)) return `${name}=${version}`
     throw new UserError({
-      what: `${JSON.stringify(version)} is not a version of the package ${name}`,
-      help: `Write it as ${flavour === 'debian' ? '`apt-cache policy`' : '`apk policy`'} shows it.`,
+      message: `${JSON.stringify(version)} is not a version of the package ${name}`,
+      hint: `Write it as ${flavour === 'debian' ? '`apt-cache policy`' : '`apk policy`'} shows it.`,
     })
   })
   const list = pinned.map((one) => `  ${one}`).join(' \\\n')
@@ -82,8 +82,8 @@ export function checkVersions(
   for (const name of Object.keys(versions)) {
     if (installed.includes(name)) continue
     throw new UserError({
-      what: `packages.versions has a version of ${name}, which no stage installs`,
-      help: `Installed are ${[...new Set(installed)].sort().join(', ')}.`,
+      message: `packages.versions has a version of ${name}, which no stage installs`,
+      hint: `Installed are ${[...new Set(installed)].sort().join(', ')}.`,
     })
   }
 }
@@ -92,7 +92,7 @@ export function checkVersions(
 function checkPackage(name: string): void {
   if (/^[a-z0-9][a-z0-9+._-]*$/.test(name)) return
   throw new UserError({
-    what: `${JSON.stringify(name)} cannot be the name of a package`,
-    help: 'Use lower-case letters, digits and +.-_; versions go into packages.versions.',
+    message: `${JSON.stringify(name)} cannot be the name of a package`,
+    hint: 'Use lower-case letters, digits and +.-_; versions go into packages.versions.',
   })
 }

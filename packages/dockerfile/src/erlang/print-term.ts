@@ -1,4 +1,4 @@
-import { show, UserError } from '@erlmcp/core'
+import { formatValue, UserError } from '@erlmcp/core'
 import { type OsVariable, placeholder } from './os-variable.ts'
 import type { Term } from './term.ts'
 
@@ -51,8 +51,8 @@ function printFlat(term: Term): string {
     return Number.isInteger(term) ? printInteger(term) : printFloat(term)
   if (typeof term !== 'object' || term === null) {
     throw new UserError({
-      what: `${String(term)} is no Erlang term`,
-      help: "Erlang has no null: write atom('undefined'), or leave the parameter out.",
+      message: `${String(term)} is no Erlang term`,
+      hint: "Erlang has no null: write atom('undefined'), or leave the parameter out.",
     })
   }
   if ('term' in term) {
@@ -65,8 +65,8 @@ function printFlat(term: Term): string {
   }
   if (Array.isArray(term)) return `[${term.map(printFlat).join(',')}]`
   throw new UserError({
-    what: `${show(term)} is no Erlang term`,
-    help: 'Say which one it is: `map({…})` or `proplist({…})`.',
+    message: `${formatValue(term)} is no Erlang term`,
+    hint: 'Say which one it is: `map({…})` or `proplist({…})`.',
   })
 }
 
@@ -82,8 +82,8 @@ function printVariable(variable: OsVariable): string {
 function printInteger(value: number): string {
   if (Number.isSafeInteger(value)) return String(value)
   throw new UserError({
-    what: `the number ${value} is too large to be exact`,
-    help: 'Write it as a bigint, such as 123n, or as `float(…)`.',
+    message: `the number ${value} is too large to be exact`,
+    hint: 'Write it as a bigint, such as 123n, or as `float(…)`.',
   })
 }
 
@@ -91,8 +91,8 @@ function printInteger(value: number): string {
 function printFloat(value: number): string {
   if (!Number.isFinite(value)) {
     throw new UserError({
-      what: `the number ${value} does not exist in Erlang`,
-      help: 'Its floats are finite (Erlang Reference Manual, "Number").',
+      message: `the number ${value} does not exist in Erlang`,
+      hint: 'Its floats are finite (Erlang Reference Manual, "Number").',
     })
   }
   const [mantissa, exponent] = (Object.is(value, -0) ? '-0' : String(value)).split('e')
@@ -110,8 +110,8 @@ const reserved = new Set(
 export function printAtom(name: string): string {
   if ([...name].length > 255) {
     throw new UserError({
-      what: `the atom ${JSON.stringify(`${name.slice(0, 40)}…`)} has more than 255 characters`,
-      help: 'Use a string or `binary(…)`.',
+      message: `the atom ${JSON.stringify(`${name.slice(0, 40)}…`)} has more than 255 characters`,
+      hint: 'Use a string or `binary(…)`.',
     })
   }
   const bare = /^[a-z][A-Za-z0-9_@]*$/.test(name) && !reserved.has(name)
@@ -141,8 +141,8 @@ function escaped(text: string, quote: string): string {
   for (const char of text) {
     if (/\p{Surrogate}/u.test(char)) {
       throw new UserError({
-        what: `${JSON.stringify(text)} has half of a surrogate pair, which is no character`,
-        help: 'Take it out, or give the bytes to `binary(…)`.',
+        message: `${JSON.stringify(text)} has half of a surrogate pair, which is no character`,
+        hint: 'Take it out, or give the bytes to `binary(…)`.',
       })
     }
     if (char === '\\' || char === quote) out += `\\${char}`

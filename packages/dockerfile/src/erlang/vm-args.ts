@@ -1,4 +1,4 @@
-import { type Origin, show, UserError } from '@erlmcp/core'
+import { formatValue, type Origin, UserError } from '@erlmcp/core'
 import { type EmulatorFlags, emulatorFlags, type FlagShape, fits, said } from './emulator-flags.ts'
 import { printTerm } from './print-term.ts'
 import type { Term } from './term.ts'
@@ -67,16 +67,16 @@ export function printVmArgs(args: VmArgs, context: VmArgsContext, origin?: Origi
   const { '-name': name, '-sname': sname, '-kernel': kernel = {}, ...rest } = args
   if (name !== undefined && sname !== undefined) {
     throw new UserError({
-      what: 'vmArgs has both -name and -sname',
-      help: 'A node has one name: keep -name for a host name with dots, -sname for one without.',
+      message: 'vmArgs has both -name and -sname',
+      hint: 'A node has one name: keep -name for a host name with dots, -sname for one without.',
       origin,
     })
   }
   const { '+IOp': sets = 1, '+IOt': threads = 1 } = rest
   if (sets > threads) {
     throw new UserError({
-      what: `vmArgs has ${sets} pollsets (+IOp) for ${threads} poll threads (+IOt)`,
-      help: 'Each pollset needs a thread: the emulator refuses to start. Raise +IOt.',
+      message: `vmArgs has ${sets} pollsets (+IOp) for ${threads} poll threads (+IOt)`,
+      hint: 'Each pollset needs a thread: the emulator refuses to start. Raise +IOt.',
       origin,
     })
   }
@@ -106,8 +106,8 @@ function nameOf(name: string | undefined, context: VmArgsContext, origin?: Origi
 function checkName(name: string, origin?: Origin): string {
   if (typeof name === 'string' && /^[A-Za-z0-9_-]+@[A-Za-z0-9_.-]+$/.test(name)) return name
   throw new UserError({
-    what: `the node name ${show(name)} is not name@host`,
-    help: 'Use letters, digits, _ and - before the @, a host name or address after it.',
+    message: `the node name ${formatValue(name)} is not name@host`,
+    hint: 'Use letters, digits, _ and - before the @, a host name or address after it.',
     origin,
   })
 }
@@ -120,8 +120,8 @@ function printFlag(flag: string, value: unknown, origin?: Origin): string {
   const shape = own(emulatorFlags, flag)
   if (shape === undefined) {
     throw new UserError({
-      what: `vmArgs has ${JSON.stringify(flag)}, which erl(1) does not document or which the image sets`,
-      help: 'The emulator refuses to start with a flag that it does not know. Take it out.',
+      message: `vmArgs has ${JSON.stringify(flag)}, which erl(1) does not document or which the image sets`,
+      hint: 'The emulator refuses to start with a flag that it does not know. Take it out.',
       origin,
     })
   }
@@ -137,8 +137,8 @@ function own(shapes: Readonly<Record<string, FlagShape>>, name: string): FlagSha
 function checked(flag: string, value: unknown, shape: FlagShape, origin?: Origin): string {
   if (fits(shape, value)) return String(value)
   throw new UserError({
-    what: `vmArgs ${flag} is ${show(value)}`,
-    help: `It takes ${said(shape)} (erl(1)).`,
+    message: `vmArgs ${flag} is ${formatValue(value)}`,
+    hint: `It takes ${said(shape)} (erl(1)).`,
     origin,
   })
 }
@@ -150,14 +150,14 @@ function printKernel(key: string, value: unknown, origin?: Origin): string {
     const text = printTerm(value as Term)
     if (!text.includes('"${')) return `-kernel ${key} ${argument(text)}`
     throw new UserError({
-      what: `vmArgs -kernel ${key} has a variable of kind string`,
-      help: 'Its spaces would end the argument. Use kind atom or integer, or put it into sysConfig.',
+      message: `vmArgs -kernel ${key} has a variable of kind string`,
+      hint: 'Its spaces would end the argument. Use kind atom or integer, or put it into sysConfig.',
       origin,
     })
   }
   throw new UserError({
-    what: `vmArgs -kernel has ${JSON.stringify(key)}`,
-    help: 'Only what concerns a node stands in vm.args. Put the others into sysConfig.',
+    message: `vmArgs -kernel has ${JSON.stringify(key)}`,
+    hint: 'Only what concerns a node stands in vm.args. Put the others into sysConfig.',
     origin,
   })
 }

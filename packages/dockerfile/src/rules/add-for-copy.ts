@@ -8,7 +8,7 @@ export const addForCopy: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'ADD where COPY does the same',
   why: 'ADD unpacks archives and downloads: a renamed file changes what it does.',
-  help: 'Use copy.',
+  hint: 'Use copy.',
   references: ['DL3020', 'CIS Docker 4.9', 'Trivy DS-0005'],
   bad: example({ instruction: 'ADD', sources: ['apps'], destination: '/app/' }),
   good: example({ instruction: 'COPY', sources: ['apps'], destination: '/app/' }),

@@ -8,7 +8,7 @@ export const addWithoutChecksum: Rule<Dockerfile> = {
   kind: 'insecure',
   summary: 'A download that nobody checks',
   why: 'Whatever the server sends goes into the image.',
-  help: "Give its digest: checksum: 'sha256:…'.",
+  hint: "Give its digest: checksum: 'sha256:…'.",
   references: ['CIS Docker 4.11', 'Scorecard Pinned-Dependencies'],
   bad: example({
     instruction: 'ADD',

@@ -9,7 +9,7 @@ export const apkCache: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'apk leaves its index in the image',
   why: 'Megabytes that are old by tomorrow.',
-  help: 'Use apk add --no-cache, or mount a cache at /var/cache/apk.',
+  hint: 'Use apk add --no-cache, or mount a cache at /var/cache/apk.',
   references: ['DL3019', 'Trivy DS-0025'],
   bad: example({ instruction: 'RUN', command: 'apk update && apk add git' }),
   good: example({ instruction: 'RUN', command: 'apk add --no-cache git' }),

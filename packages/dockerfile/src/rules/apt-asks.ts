@@ -8,7 +8,7 @@ export const aptAsks: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'apt-get waits for an answer',
   why: 'Nobody is there to give it: the build fails.',
-  help: 'Add -y.',
+  hint: 'Add -y.',
   references: ['DL3014', 'Trivy DS-0021'],
   bad: example({
     instruction: 'RUN',

@@ -9,7 +9,7 @@ export const aptForPeople: Rule<Dockerfile> = {
   severity: 'note',
   summary: 'apt where apt-get belongs',
   why: 'Its output and options are for people and change without notice.',
-  help: 'Use apt-get or apt-cache.',
+  hint: 'Use apt-get or apt-cache.',
   references: ['DL3027'],
   bad: example({ instruction: 'RUN', command: 'apt update' }),
   good: example({ instruction: 'RUN', command: 'apt-cache policy git' }),

@@ -9,7 +9,7 @@ export const aptListsLeft: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'The package lists stay in the image',
   why: 'Tens of megabytes that are old by tomorrow.',
-  help: 'End the RUN with rm -rf /var/lib/apt/lists/*, or mount a cache there.',
+  hint: 'End the RUN with rm -rf /var/lib/apt/lists/*, or mount a cache there.',
   references: ['DL3009'],
   bad: example({
     instruction: 'RUN',

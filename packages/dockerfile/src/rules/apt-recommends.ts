@@ -8,7 +8,7 @@ export const aptRecommends: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'apt-get installs what is merely recommended',
   why: 'The image grows by packages that nobody asked for.',
-  help: 'Add --no-install-recommends.',
+  hint: 'Add --no-install-recommends.',
   references: ['DL3015', 'Trivy DS-0029'],
   bad: example({ instruction: 'RUN', command: 'apt-get update && apt-get install -y git' }),
   good: example({

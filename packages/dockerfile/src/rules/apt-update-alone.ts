@@ -8,7 +8,7 @@ export const aptUpdateAlone: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'apt-get update in a RUN of its own',
   why: 'The cached list grows old: a later install asks for versions that are gone.',
-  help: 'Write update and install in one RUN.',
+  hint: 'Write update and install in one RUN.',
   references: ['CIS Docker 4.7', 'Trivy DS-0017'],
   bad: example({ instruction: 'RUN', command: 'apt-get update' }),
   good: example({

@@ -8,7 +8,7 @@ export const cacheBustingArg: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'An ARG that changes with every build stands above RUN',
   why: 'A changed ARG runs every RUN below it again, whether or not it uses it.',
-  help: 'Declare it below the last RUN, directly above the LABEL that uses it.',
+  hint: 'Declare it below the last RUN, directly above the LABEL that uses it.',
   references: ['Dockerfile reference'],
   bad: example(
     { instruction: 'ARG', args: [{ name: 'BUILD_DATE' }] },

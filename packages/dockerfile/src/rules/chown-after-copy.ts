@@ -9,7 +9,7 @@ export const chownAfterCopy: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'RUN chown or chmod of what was copied before',
   why: 'Changing the owner or mode of a file stores it once more: the image is twice as large.',
-  help: 'Give chown and chmod to the COPY.',
+  hint: 'Give chown and chmod to the COPY.',
   references: ['Dockerfile reference COPY --chown'],
   bad: example(
     { instruction: 'COPY', sources: ['apps'], destination: '/opt/app' },

@@ -8,7 +8,7 @@ export const constantPlatform: Rule<Dockerfile> = {
   severity: 'warning',
   summary: 'A stage that is built for one fixed platform',
   why: 'The image holds binaries of that platform whatever platform is asked for.',
-  help: "Leave the platform away, or use ref('BUILDPLATFORM') for a stage that cross-compiles.",
+  hint: "Leave the platform away, or use ref('BUILDPLATFORM') for a stage that cross-compiles.",
   references: ['BuildKit FromPlatformFlagConstDisallowed', 'DL3029'],
   bad: {
     args: [],

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Rule, Surroundings } from '@erlmcp/core'
+import type { Rule, RuleContext } from '@erlmcp/core'
 import { dockerIgnoredBy, mayHoldDockerException } from '@erlmcp/core'
 import { droppedBelow, expandSource } from '../context-files.ts'
 import type { Dockerfile } from '../document.ts'
@@ -12,7 +12,7 @@ export const copyIgnoredFile: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'COPY of a file that the ignore file keeps out of the build',
   why: 'The builder never gets the file, and the build fails or copies less than it says.',
-  help: 'Take the line out of the ignore file, or the file out of the COPY.',
+  hint: 'Take the line out of the ignore file, or the file out of the COPY.',
   references: ['BuildKit CopyIgnoredFile'],
   bad: example({ instruction: 'COPY', sources: ['_build/prod'], destination: '/app' }),
   good: example({ instruction: 'COPY', sources: ['apps'], destination: '/app/' }),
@@ -24,8 +24,8 @@ export const copyIgnoredFile: Rule<Dockerfile> = {
       if (node.instruction === 'COPY' && node.from !== undefined) continue
       for (const [n, source] of node.sources.entries()) {
         if (typeof source !== 'string' || /^(?:https?|git|ssh):|^git@/.test(source)) continue
-        const fault = judge(source, context, patterns, around)
-        if (fault) yield { path: [...path, 'sources', n], ...fault }
+        const violation = judge(source, context, patterns, around)
+        if (violation) yield { path: [...path, 'sources', n], ...violation }
       }
     }
   },
@@ -35,8 +35,8 @@ function judge(
   source: string,
   context: string,
   patterns: readonly string[],
-  around: Surroundings,
-): { message: string; help?: string; severity?: 'warning' } | undefined {
+  around: RuleContext,
+): { message: string; hint?: string; severity?: 'warning' } | undefined {
   const short = posix.normalize(source).replace(/^\/+|\/+$/g, '') || '.'
   // The whole project is copied without what its ignore file names: that is what the file is for.
   if (short === '.' || short.startsWith('..')) return undefined
@@ -62,6 +62,6 @@ function judge(
   return {
     severity: 'warning',
     message: `${source} is copied without ${first.path}${more}, kept out of the build by the line ${JSON.stringify(first.pattern)} of the ignore file`,
-    help: `Add the line !/${first.path} to the end of the ignore file, or move the file out of ${source} if no image needs it. For erlangImage, name it in sources.`,
+    hint: `Add the line !/${first.path} to the end of the ignore file, or move the file out of ${source} if no image needs it. For erlangImage, name it in sources.`,
   }
 }

@@ -9,7 +9,7 @@ export const copyOfNothing: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'COPY of a file that the project does not have',
   why: 'The build fails there.',
-  help: 'Correct the path, which is relative to the build context, or make the file. erlangImage copies what `sources` and `dependencyFiles` say.',
+  hint: 'Correct the path, which is relative to the build context, or make the file. erlangImage copies what `sources` and `dependencyFiles` say.',
   references: ['Dockerfile reference COPY'],
   bad: example({ instruction: 'COPY', sources: ['scripts/start.sh'], destination: '/app/' }),
   good: example({ instruction: 'COPY', sources: ['rebar.config'], destination: '/app/' }),

@@ -9,7 +9,7 @@ export const copyToAFile: Rule<Dockerfile> = {
   kind: 'invalid',
   summary: 'Several files are copied to one that is no folder',
   why: 'The builder refuses it: the destination must be a directory and end with a slash.',
-  help: 'End the destination with a slash.',
+  hint: 'End the destination with a slash.',
   references: ['DL3021'],
   bad: example({
     instruction: 'COPY',

@@ -8,7 +8,7 @@ export const defaultStage: Rule<Dockerfile> = {
   severity: 'warning',
   summary: 'The last stage is not the one that a plain build should make',
   why: '`docker build .` makes the last stage: an unnamed one cannot be asked for, a debug image goes to production.',
-  help: 'Put the stage for production last, with a name.',
+  hint: 'Put the stage for production last, with a name.',
   references: ['Dockerfile reference FROM'],
   bad: {
     args: [],

@@ -44,12 +44,12 @@ const faulty: Dockerfile = {
 
 test('every one of them is found', () => {
   const document = { path: 'Dockerfile', format: dockerfileFormat, data: faulty } as Document
-  const findings = check(document, {
+  const diagnostics = check(document, {
     documents: [document],
     exists: (path) => (path === '.' ? 'directory' : 'none'),
     isSecret: () => false,
   })
-  const found = findings
+  const found = diagnostics
     .filter(({ severity }) => severity !== 'note')
     .map(({ rule, path }) => `${path.join('.')} ${rule.replace('dockerfile/', '')}`)
   expect(found.sort()).toEqual([

@@ -9,7 +9,7 @@ export const downloadPipedToShell: Rule<Dockerfile> = {
   kind: 'insecure',
   summary: 'A script from the network is run unseen',
   why: 'Whoever holds the server, or half a download, runs commands in the build.',
-  help: 'Download with add and a checksum, then run it.',
+  hint: 'Download with add and a checksum, then run it.',
   references: ['CIS Docker 4.11', 'Scorecard Pinned-Dependencies'],
   bad: example({ instruction: 'RUN', command: 'curl -fsSL https://example.com/install.sh | sh' }),
   good: example(

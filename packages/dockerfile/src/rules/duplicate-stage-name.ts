@@ -7,7 +7,7 @@ export const duplicateStageName: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'Two stages of one name',
   why: 'A reference means the last one before it, whichever the author had in mind.',
-  help: 'Give each stage its own name.',
+  hint: 'Give each stage its own name.',
   references: ['BuildKit DuplicateStageName', 'DL3024'],
   bad: {
     args: [],

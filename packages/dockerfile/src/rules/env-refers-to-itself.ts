@@ -9,7 +9,7 @@ export const envRefersToItself: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'A variable is used in the ENV that sets it',
   why: 'All values of one ENV are replaced before any of them is set: the old value, or nothing, goes in.',
-  help: 'Split the ENV in two.',
+  hint: 'Split the ENV in two.',
   references: ['DL3044'],
   bad: example({
     instruction: 'ENV',

@@ -9,7 +9,7 @@ export const exposeFormat: Rule<Dockerfile> = {
   kind: 'invalid',
   summary: 'EXPOSE of something that is no port',
   why: 'An address or a host port is refused by a later frontend, and a protocol in capitals is another word.',
-  help: 'Write a port as 8080, 53/udp or 8000-8010.',
+  hint: 'Write a port as 8080, 53/udp or 8000-8010.',
   references: ['BuildKit ExposeInvalidFormat', 'BuildKit ExposeProtoCasing', 'DL3011'],
   bad: example({ instruction: 'EXPOSE', ports: ['127.0.0.1:8080:80/TCP'] }),
   good: example({ instruction: 'EXPOSE', ports: ['8080', '53/udp'] }),

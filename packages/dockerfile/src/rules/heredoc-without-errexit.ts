@@ -9,7 +9,7 @@ export const heredocWithoutErrexit: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'A heredoc that goes on after a failure',
   why: 'The shell asks the last line alone: the build succeeds with what was done until then.',
-  help: 'Begin with `set -e`.',
+  hint: 'Begin with `set -e`.',
   references: ['Dockerfile reference here-documents'],
   bad: example({ instruction: 'RUN', command: 'make\nmake install' }),
   good: example({ instruction: 'RUN', command: 'set -eu\nmake\nmake install' }),

@@ -8,7 +8,7 @@ export const imageWithoutDigest: Rule<Dockerfile> = {
   severity: 'note',
   summary: 'An image that is pinned by a tag alone',
   why: 'Its publisher can put another image under the tag, and two builds of one commit differ.',
-  help: 'Add the digest that you have tested: name:tag@sha256:….',
+  hint: 'Add the digest that you have tested: name:tag@sha256:….',
   references: ['Scorecard Pinned-Dependencies'],
   bad: { args: [], stages: [{ name: 'app', from: 'debian:13.1-slim', instructions: [] }] },
   good: {

@@ -8,7 +8,7 @@ export const instructionOverridden: Rule<Dockerfile> = {
   severity: 'warning',
   summary: 'An instruction that a later one of the stage overrides',
   why: 'Only the last CMD, ENTRYPOINT and HEALTHCHECK of a stage counts.',
-  help: 'Keep the last one.',
+  hint: 'Keep the last one.',
   references: ['BuildKit MultipleInstructionsDisallowed', 'DL4003', 'DL4004', 'DL3012'],
   bad: example(
     { instruction: 'CMD', command: ['/bin/first'] },

@@ -8,7 +8,7 @@ export const invalidDefaultArgInFrom: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'An image whose name has a hole unless somebody fills it',
   why: 'A plain build, without arguments, fails or starts from another image.',
-  help: 'Give the global ARG a default.',
+  hint: 'Give the global ARG a default.',
   references: ['BuildKit InvalidDefaultArgInFrom'],
   bad: {
     args: [{ instruction: 'ARG', args: [{ name: 'OTP' }] }],

@@ -9,7 +9,7 @@ export const labelName: Rule<Dockerfile> = {
   severity: 'note',
   summary: 'A label whose name is against the conventions',
   why: 'Tools do not find it, and names without a domain clash.',
-  help: 'Use lower-case letters, digits, dots and dashes, as org.opencontainers.image.title.',
+  hint: 'Use lower-case letters, digits, dots and dashes, as org.opencontainers.image.title.',
   references: ['DL3048', 'Docker object labels'],
   bad: example({ instruction: 'LABEL', pairs: [{ name: 'My..Label_', value: 'x' }] }),
   good: example({

@@ -9,7 +9,7 @@ export const loneCd: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'A cd that ends with its RUN',
   why: 'Each RUN begins in the WORKDIR: the directory is forgotten at the end of the line.',
-  help: 'Use workdir.',
+  hint: 'Use workdir.',
   references: ['DL3003', 'Trivy DS-0013'],
   bad: example({ instruction: 'RUN', command: 'cd /build' }),
   good: example({ instruction: 'WORKDIR', path: '/build' }),

@@ -8,7 +8,7 @@ export const maintainer: Rule<Dockerfile> = {
   kind: 'deprecated',
   summary: 'MAINTAINER is deprecated',
   why: 'Tools read the label, and a later frontend may refuse the instruction.',
-  help: 'Use the label org.opencontainers.image.authors.',
+  hint: 'Use the label org.opencontainers.image.authors.',
   references: ['BuildKit MaintainerDeprecated', 'DL4000'],
   bad: example({ instruction: 'MAINTAINER', name: 'someone' }),
   good: example({

@@ -9,7 +9,7 @@ export const noHealthcheck: Rule<Dockerfile> = {
   severity: 'note',
   summary: 'An image that cannot say whether it is well',
   why: 'An engine takes a process that hangs for a running one.',
-  help: 'Add a healthcheck here or to the service.',
+  hint: 'Add a healthcheck here or to the service.',
   references: ['DL3057', 'CIS Docker 4.6', 'Trivy DS-0026'],
   bad: example({ instruction: 'ENTRYPOINT', command: ['/opt/app/bin/start'] }),
   good: example(

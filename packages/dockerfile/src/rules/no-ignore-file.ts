@@ -9,7 +9,7 @@ export const noIgnoreFile: Rule<Dockerfile> = {
   kind: 'insecure',
   summary: 'The whole project goes into the build',
   why: 'Secrets, .git and build output are sent to the builder and copied into a layer, and each of their changes rebuilds it.',
-  help: 'Write a .dockerignore beside the build context, or name what is to be copied.',
+  hint: 'Write a .dockerignore beside the build context, or name what is to be copied.',
   references: ['Dockerfile reference .dockerignore'],
   bad: example({ instruction: 'COPY', sources: ['.'], destination: '/app' }),
   good: example({ instruction: 'COPY', sources: ['apps', 'rebar.config'], destination: '/app/' }),

@@ -10,7 +10,7 @@ export const pipeWithoutPipefail: Rule<Dockerfile> = {
   severity: 'warning',
   summary: 'A pipe whose first command may fail unseen',
   why: 'The shell asks the last command alone; the build goes on with half a result.',
-  help: "Write to a file in two commands, or run the stage in shell(['/bin/bash', '-o', 'pipefail', '-c']).",
+  hint: "Write to a file in two commands, or run the stage in shell(['/bin/bash', '-o', 'pipefail', '-c']).",
   references: ['DL4006'],
   bad: example({ instruction: 'RUN', command: 'sort names | head -n 1 > first' }),
   good: example({ instruction: 'RUN', command: 'sort names > sorted && head -n 1 sorted > first' }),

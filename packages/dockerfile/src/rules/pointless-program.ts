@@ -8,7 +8,7 @@ export const pointlessProgram: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'A program that makes no sense in a build',
   why: 'There is no init, no session and nobody to look at it.',
-  help: 'Take it out.',
+  hint: 'Take it out.',
   references: ['DL3001'],
   bad: example({ instruction: 'RUN', command: 'service postgresql start' }),
   good: example({ instruction: 'RUN', command: 'make' }),

@@ -8,7 +8,7 @@ export const programNotInImage: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'A program that nothing puts into the image',
   why: 'The container does not start, or is never healthy: no such file or directory.',
-  help: 'Copy it into the stage, or correct the path.',
+  hint: 'Copy it into the stage, or correct the path.',
   references: ['Dockerfile reference ENTRYPOINT'],
   bad: {
     args: [],

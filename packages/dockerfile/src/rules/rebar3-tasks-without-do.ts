@@ -8,7 +8,7 @@ export const rebar3TasksWithoutDo: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'Several rebar3 tasks without do',
   why: 'rebar3 takes the first as the task and the rest as its arguments: only the first is done.',
-  help: 'Write `rebar3 as prod do get-deps, compile`.',
+  hint: 'Write `rebar3 as prod do get-deps, compile`.',
   references: ['rebar3 manual'],
   bad: example({ instruction: 'RUN', command: 'rebar3 as prod get-deps compile' }),
   good: example({ instruction: 'RUN', command: 'rebar3 as prod do get-deps, compile' }),

@@ -8,7 +8,7 @@ export const redundantTargetPlatform: Rule<Dockerfile> = {
   severity: 'note',
   summary: 'FROM asks for the platform it gets anyway',
   why: 'The target platform is the default.',
-  help: 'Leave the platform away.',
+  hint: 'Leave the platform away.',
   references: ['BuildKit RedundantTargetPlatform'],
   bad: {
     args: [],

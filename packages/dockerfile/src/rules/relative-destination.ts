@@ -10,7 +10,7 @@ export const relativeDestination: Rule<Dockerfile> = {
   severity: 'warning',
   summary: 'A relative destination where no WORKDIR was set',
   why: 'The files land in whatever directory the base image ends in.',
-  help: 'Set a WORKDIR above, or write an absolute destination.',
+  hint: 'Set a WORKDIR above, or write an absolute destination.',
   references: ['DL3045'],
   bad: example({ instruction: 'COPY', sources: ['apps'], destination: 'apps/' }),
   good: example(

@@ -10,7 +10,7 @@ export const relativeWorkdir: Rule<Dockerfile> = {
   severity: 'warning',
   summary: 'A relative WORKDIR with nothing absolute before it',
   why: 'It is taken from the directory of the base image, which may change with the next release.',
-  help: 'Write an absolute path.',
+  hint: 'Write an absolute path.',
   references: ['BuildKit WorkdirRelativePath', 'DL3000'],
   bad: example({ instruction: 'WORKDIR', path: 'app' }),
   good: example({ instruction: 'WORKDIR', path: '/app' }),

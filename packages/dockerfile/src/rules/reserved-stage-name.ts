@@ -6,7 +6,7 @@ export const reservedStageName: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'A stage with the name of something else',
   why: 'FROM scratch means the empty image and context the build context, whatever stage has the name.',
-  help: 'Give the stage another name.',
+  hint: 'Give the stage another name.',
   references: ['BuildKit ReservedStageName'],
   bad: { args: [], stages: [{ name: 'scratch', from: 'debian:13.1-slim', instructions: [] }] },
   good: { args: [], stages: [{ name: 'empty', from: 'scratch', instructions: [] }] },

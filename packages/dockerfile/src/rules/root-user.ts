@@ -9,7 +9,7 @@ export const rootUser: Rule<Dockerfile> = {
   kind: 'insecure',
   summary: 'A container that runs as root',
   why: 'Whoever breaks into the program is root in the container, one kernel bug away from the host.',
-  help: "End the stage with user('1000:1000') or a user that it makes.",
+  hint: "End the stage with user('1000:1000') or a user that it makes.",
   references: ['DL3002', 'CIS Docker 4.1', 'Trivy DS-0002'],
   bad: example({ instruction: 'ENTRYPOINT', command: ['/opt/app/bin/start'] }),
   good: example(

@@ -1,4 +1,4 @@
-import { check, type Document, type Rule, type Surroundings } from '@erlmcp/core'
+import { check, type Document, type Rule, type RuleContext } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import { dockerfileFormat } from '../dockerfile.ts'
 import type { Dockerfile } from '../document.ts'
@@ -8,7 +8,7 @@ import { rules } from './index.ts'
 // A project of a few files, for rules that ask what is there.
 const files = new Set(['rebar.config', 'rebar.lock', 'apps/app/src/app.erl'])
 
-function around(document: Document): Surroundings {
+function around(document: Document): RuleContext {
   return {
     documents: [document, ignoreFile],
     isSecret: () => false,

@@ -9,7 +9,7 @@ export const secretInArgOrEnv: Rule<Dockerfile> = {
   severity: 'error',
   summary: 'A secret in ARG or ENV',
   why: 'Both are kept in the image and its history, for everybody who can pull it.',
-  help: 'Mount it where it is needed: run(…, { mounts: [mount.secret(…)] }), or a secret of the service.',
+  hint: 'Mount it where it is needed: run(…, { mounts: [mount.secret(…)] }), or a secret of the service.',
   references: ['BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 4.10'],
   bad: example({ instruction: 'ENV', pairs: [{ name: 'DB_PASSWORD', value: 'hunter2' }] }),
   good: example({

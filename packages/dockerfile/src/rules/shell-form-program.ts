@@ -9,7 +9,7 @@ export const shellFormProgram: Rule<Dockerfile> = {
   severity: 'warning',
   summary: 'A program that runs below a shell',
   why: 'The shell is process 1 and hands on no signal: a stop waits for its grace period and then kills.',
-  help: 'Use the exec form, a list of words.',
+  hint: 'Use the exec form, a list of words.',
   references: ['BuildKit JSONArgsRecommended', 'DL3025'],
   bad: example({ instruction: 'CMD', command: '/opt/app/bin/start' }),
   good: example({ instruction: 'CMD', command: ['/opt/app/bin/start'] }),

@@ -9,7 +9,7 @@ export const shellReplaced: Rule<Dockerfile> = {
   severity: 'warning',
   summary: '/bin/sh is linked to another shell',
   why: 'Scripts of packages count on the shell of the distribution.',
-  help: "Use shell(['/bin/bash', '-c']).",
+  hint: "Use shell(['/bin/bash', '-c']).",
   references: ['DL4005'],
   bad: example({ instruction: 'RUN', command: 'ln -sf /bin/bash /bin/sh' }),
   good: example({ instruction: 'SHELL', command: ['/bin/bash', '-c'] }),

@@ -10,7 +10,7 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'Sources are copied before the dependencies are fetched',
   why: 'Every edit fetches and compiles all dependencies again.',
-  help: 'Copy the manifest and the lock file, fetch the dependencies, and only then copy the sources.',
+  hint: 'Copy the manifest and the lock file, fetch the dependencies, and only then copy the sources.',
   references: ['Docker build cache, "Order your layers"'],
   bad: example(
     { instruction: 'COPY', sources: ['rebar.config', 'rebar.lock'], destination: './' },

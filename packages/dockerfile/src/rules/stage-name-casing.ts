@@ -7,7 +7,7 @@ export const stageNameCasing: Rule<Dockerfile> = {
   severity: 'note',
   summary: 'A stage name with capitals',
   why: 'The builder folds names to lower case, so that two spellings mean one stage.',
-  help: 'Write the name in lower case.',
+  hint: 'Write the name in lower case.',
   references: ['BuildKit StageNameCasing'],
   bad: { args: [], stages: [{ name: 'Builder', from: 'debian:13.1-slim', instructions: [] }] },
   good: { args: [], stages: [{ name: 'builder', from: 'debian:13.1-slim', instructions: [] }] },

@@ -7,7 +7,7 @@ export const stageUsedTooEarly: Rule<Dockerfile> = {
   kind: 'invalid',
   summary: 'Files are taken from a stage that comes later, or from the stage itself',
   why: 'Only stages above can be used; the builder looks for an image of that name.',
-  help: 'Put the stage above the one that uses it.',
+  hint: 'Put the stage above the one that uses it.',
   references: ['DL3022', 'DL3023'],
   bad: {
     args: [],

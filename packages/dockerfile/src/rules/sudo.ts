@@ -8,7 +8,7 @@ export const sudo: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'sudo in a build',
   why: 'A build runs as the USER of the stage: sudo hides who does what, and stays in the image.',
-  help: "Set user('root') above it and the other user below.",
+  hint: "Set user('root') above it and the other user below.",
   references: ['DL3004', 'Trivy DS-0010'],
   bad: example({ instruction: 'RUN', command: 'sudo make install' }),
   good: example({ instruction: 'RUN', command: 'make install' }),

@@ -8,7 +8,7 @@ export const systemUpgrade: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'A build that upgrades its base image',
   why: 'Each build gives another image, and the old packages stay in the layer below.',
-  help: 'Take a newer base image.',
+  hint: 'Take a newer base image.',
   references: ['DL3005', 'DL3017'],
   bad: example({ instruction: 'RUN', command: 'apt-get update && apt-get upgrade -y' }),
   good: example({ instruction: 'RUN', command: 'true' }),

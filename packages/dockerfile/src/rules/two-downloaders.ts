@@ -9,7 +9,7 @@ export const twoDownloaders: Rule<Dockerfile> = {
   severity: 'note',
   summary: 'wget and curl in one stage',
   why: 'One of them is enough.',
-  help: 'Use one of them.',
+  hint: 'Use one of them.',
   references: ['DL4001'],
   bad: example({
     instruction: 'RUN',

@@ -8,7 +8,7 @@ export const undefinedArgInFrom: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'FROM uses a variable that no global ARG declares',
   why: 'It is empty, and the build fails or starts from another image.',
-  help: 'Declare it in the args of the file, before the first FROM.',
+  hint: 'Declare it in the args of the file, before the first FROM.',
   references: ['BuildKit UndefinedArgInFrom'],
   bad: {
     args: [],

@@ -10,7 +10,7 @@ export const undefinedVariable: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'A variable that nothing in the stage defines',
   why: 'The builder puts nothing in its place, without a word.',
-  help: 'Declare it with arg or env in the same stage, above its use.',
+  hint: 'Declare it with arg or env in the same stage, above its use.',
   references: ['BuildKit UndefinedVar'],
   bad: example({ instruction: 'WORKDIR', path: { parts: ['/opt/', { variable: 'RELEASE' }] } }),
   good: example(

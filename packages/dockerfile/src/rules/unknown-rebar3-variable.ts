@@ -9,7 +9,7 @@ export const unknownRebar3Variable: Rule<Dockerfile> = {
   severity: 'warning',
   summary: 'A REBAR variable that rebar3 does not read',
   why: 'It has no effect, and what it was meant to switch off stays on.',
-  help: 'See the environment variables of the rebar3 manual; for a clean configuration set REBAR_GLOBAL_CONFIG_DIR.',
+  hint: 'See the environment variables of the rebar3 manual; for a clean configuration set REBAR_GLOBAL_CONFIG_DIR.',
   references: ['rebar3 manual'],
   bad: example({ instruction: 'ENV', pairs: [{ name: 'REBAR_NO_USER_CONFIG', value: 'true' }] }),
   good: example({ instruction: 'ENV', pairs: [{ name: 'REBAR_CACHE_DIR', value: '/cache' }] }),

@@ -9,7 +9,7 @@ export const unknownUser: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'USER that nobody made',
   why: 'The image builds, and its containers do not start: no matching entries in passwd file.',
-  help: 'Make the user in this stage, or give a number such as 1000:1000.',
+  hint: 'Make the user in this stage, or give a number such as 1000:1000.',
   references: ['Dockerfile reference USER'],
   bad: example({ instruction: 'USER', user: 'app' }),
   good: example(

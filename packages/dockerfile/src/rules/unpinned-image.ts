@@ -9,7 +9,7 @@ export const unpinnedImage: Rule<Dockerfile> = {
   kind: 'breaks',
   summary: 'An image without a version',
   why: 'It is another one tomorrow: builds differ, and break on a day when nothing was changed.',
-  help: 'Name a version or, better, a digest.',
+  hint: 'Name a version or, better, a digest.',
   references: ['DL3006', 'DL3007', 'Trivy DS-0001', 'CIS Docker 4.2'],
   bad: { args: [], stages: [{ name: 'app', from: 'debian:latest', instructions: [] }] },
   good: { args: [], stages: [{ name: 'app', from: 'debian:13.1-slim', instructions: [] }] },

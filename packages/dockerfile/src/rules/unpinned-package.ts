@@ -10,7 +10,7 @@ export const unpinnedPackage: Rule<Dockerfile> = {
   severity: 'note',
   summary: 'Packages of whatever version there is today',
   why: 'Two builds of one commit differ.',
-  help: 'Pin name=version where the distribution keeps old versions, or pin its snapshot.',
+  hint: 'Pin name=version where the distribution keeps old versions, or pin its snapshot.',
   references: ['DL3008', 'DL3018'],
   bad: example({ instruction: 'RUN', command: 'apk add --no-cache git' }),
   good: example({ instruction: 'RUN', command: 'apk add --no-cache git=2.47.2-r0' }),

@@ -10,7 +10,7 @@ export const unusedArg: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'An ARG that nothing uses',
   why: 'Whoever sets it believes that it does something.',
-  help: 'Use it, as in a LABEL, or take it out.',
+  hint: 'Use it, as in a LABEL, or take it out.',
   references: ['Dockerfile reference ARG'],
   bad: example({ instruction: 'ARG', args: [{ name: 'VCS_REF' }] }),
   good: example(

@@ -10,7 +10,7 @@ export const worldWritable: Rule<Dockerfile> = {
   kind: 'insecure',
   summary: 'Files that everybody may write',
   why: 'Any process of the container can change the program that the next start runs.',
-  help: 'Give the files to the user that writes them, with mode 0755 or less.',
+  hint: 'Give the files to the user that writes them, with mode 0755 or less.',
   references: ['CIS Docker 4.8'],
   bad: example({ instruction: 'RUN', command: 'chmod -R 777 /opt/app' }),
   good: example({ instruction: 'RUN', command: 'chmod 0755 /opt/app' }),

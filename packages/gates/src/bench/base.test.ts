@@ -90,7 +90,7 @@ function refusal(act: () => unknown): string {
   try {
     act()
   } catch (error) {
-    if (isUserError(error)) return error.what
+    if (isUserError(error)) return error.summary
     throw error
   }
   return 'nothing was refused'

@@ -37,8 +37,8 @@ export function exportBase(project: string, revision: string, folder: string): B
     const read = git(top, ['read-tree', `${commit}:${below}`], index)
     if (read.code !== 0) {
       throw new UserError({
-        what: `the revision ${revision} has no folder ${below || '.'}`,
-        help: 'Name a revision in which the project is where it is now.',
+        message: `the revision ${revision} has no folder ${below || '.'}`,
+        hint: 'Name a revision in which the project is where it is now.',
       })
     }
     must(git(top, ['checkout-index', '--all', `--prefix=${target}/`], index), project)
@@ -54,15 +54,15 @@ function baseOf(project: string, revision: string): string {
   const named = git(project, verify)
   if (named.code !== 0) {
     throw new UserError({
-      what: `there is no revision ${JSON.stringify(revision)}`,
-      help: 'Look for it with `git log`. A CI checkout has one commit: fetch its history (fetch-depth: 0).',
+      message: `there is no revision ${JSON.stringify(revision)}`,
+      hint: 'Look for it with `git log`. A CI checkout has one commit: fetch its history (fetch-depth: 0).',
     })
   }
   const common = git(project, ['merge-base', 'HEAD', named.said])
   if (common.code === 0) return common.said
   throw new UserError({
-    what: `${revision} and HEAD have no history in common`,
-    help: 'A CI checkout has one commit: fetch its history (fetch-depth: 0).',
+    message: `${revision} and HEAD have no history in common`,
+    hint: 'A CI checkout has one commit: fetch its history (fetch-depth: 0).',
   })
 }
 
@@ -81,8 +81,8 @@ function git(cwd: string, args: readonly string[], env: Record<string, string> =
   if (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new UserError({
-      what: missing ? 'there is no git command, or no such folder' : error.message,
-      help: `Comparing with a base revision needs git, and a project in a git repository: ${cwd}`,
+      message: missing ? 'there is no git command, or no such folder' : error.message,
+      hint: `Comparing with a base revision needs git, and a project in a git repository: ${cwd}`,
       kind: 'environment',
     })
   }
@@ -93,8 +93,8 @@ function git(cwd: string, args: readonly string[], env: Record<string, string> =
 function must({ code, said, error }: Said, project: string): string {
   if (code === 0) return said
   throw new UserError({
-    what: `git says no in ${project}: ${error}`,
-    help: 'Comparing with a base revision needs the project in a git repository.',
+    message: `git says no in ${project}: ${error}`,
+    hint: 'Comparing with a base revision needs the project in a git repository.',
     kind: 'environment',
   })
 }

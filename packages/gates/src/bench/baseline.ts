@@ -13,8 +13,11 @@ export type Baseline = ReadonlyMap<string, ReadonlyMap<string, Counted>>
 
 /** A baseline file that is not one. */
 export class UnreadableBaseline extends UserError {
-  constructor(what: string) {
-    super({ what: `the baseline: ${what}`, help: 'Restore the file, or remove and record it.' })
+  constructor(message: string) {
+    super({
+      message: `the baseline: ${message}`,
+      hint: 'Restore the file, or remove and record it.',
+    })
   }
 }
 
@@ -48,8 +51,8 @@ export function recordBaseline({ machine, benchmarks }: Measurement, old?: strin
   const failed = benchmarks.find(({ failures }) => failures.some(({ side }) => side === 'head'))
   if (failed) {
     throw new UserError({
-      what: `the benchmark ${failed.name} failed, and so has nothing to record`,
-      help: 'Mend it, measure again, and record that.',
+      message: `the benchmark ${failed.name} failed, and so has nothing to record`,
+      hint: 'Mend it, measure again, and record that.',
     })
   }
   const kinds = new Map(old === undefined ? [] : parseBaseline(old))
@@ -78,11 +81,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function entries(value: unknown, what: string): [string, unknown][] {
+function entries(value: unknown, message: string): [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.entries(value)
   }
-  throw new UnreadableBaseline(`${what} is not an object`)
+  throw new UnreadableBaseline(`${message} is not an object`)
 }
 
 function countedOf(name: string, value: unknown): Counted {

@@ -103,16 +103,16 @@ function baselineProblems(
   { refuse }: Terms,
 ): Problem[] {
   if (!refuse.noBaseline) return []
-  const help =
+  const hint =
     'name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)'
-  if (!baseline) return [noEvidence(`there is nothing to compare the benchmarks with: ${help}`)]
+  if (!baseline) return [noEvidence(`there is nothing to compare the benchmarks with: ${hint}`)]
   const recorded = baseline.get(kindOf(machine))
-  if (!recorded) return [noEvidence(`the baseline has nothing for ${kindOf(machine)}: ${help}`)]
+  if (!recorded) return [noEvidence(`the baseline has nothing for ${kindOf(machine)}: ${hint}`)]
   const names = new Set(benchmarks.map(({ name }) => name))
   return [
     ...benchmarks
       .filter(({ name }) => !recorded.has(name))
-      .map(({ name, file }) => noEvidence(`${name}: nothing is recorded: ${help}`, file)),
+      .map(({ name, file }) => noEvidence(`${name}: nothing is recorded: ${hint}`, file)),
     ...[...recorded.keys()]
       .filter((name) => !names.has(name))
       .map((name) => noEvidence(`${name}: recorded, but there is no such benchmark any more`)),

@@ -48,7 +48,7 @@ export function judgeCount({ head, base }: Pairs, limit: number, unit: string): 
 /**
  * Judges the clock. A slowdown is a regression when it is above the limit and no accident
  * (p < 0.01), and again so in a second round. When the noise would hide a slowdown of the size of
- * the limit, the answer is inconclusive: not finding one says nothing.
+ * the limit, the answer is inconclusive: not diagnostic one says nothing.
  *
  * @param rounds the second is measured when the first seems slower
  */

@@ -51,8 +51,8 @@ export interface Measurement {
 
 /** Evidence that cannot be what the measuring program wrote, or not all of it. */
 export class UnreadableSamples extends UserError {
-  constructor(what: string) {
-    super({ what, help: 'Measure again, to the end.' })
+  constructor(message: string) {
+    super({ message, hint: 'Measure again, to the end.' })
   }
 }
 
@@ -176,8 +176,8 @@ function requireAll({ name, samples, failures }: Benchmark, pairs: number, base:
     for (const round of rounds) {
       const taken = samples.filter((one) => one.side === side && one.round === round)
       if (taken.length === pairs && new Set(taken.map(({ pair }) => pair)).size === pairs) continue
-      const what = `there are ${taken.length} of ${pairs} samples of ${name} on the ${side}`
-      throw new UnreadableSamples(round === 1 ? what : `${what}, measured again`)
+      const message = `there are ${taken.length} of ${pairs} samples of ${name} on the ${side}`
+      throw new UnreadableSamples(round === 1 ? message : `${message}, measured again`)
     }
   }
 }

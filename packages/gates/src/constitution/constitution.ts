@@ -142,7 +142,11 @@ export function constitutionFile(options: ConstitutionOptions): Source {
     parseConstitution(text)
   } catch (error) {
     if (!isUserError(error)) throw error
-    throw new UserError({ what: error.what, help: error.help, origin: originOf(constitutionFile) })
+    throw new UserError({
+      message: error.summary,
+      hint: error.hint,
+      origin: originOf(constitutionFile),
+    })
   }
   return Object.freeze({ documents: () => [documentOf(text)] })
 }
@@ -174,13 +178,13 @@ export function derivedConstitution(
 
 function documentOf(text: string): Document {
   const document = textFile(constitutionPath, text)
-  const isMade = (one: typeof document.data) => one.text.includes(`"${made}"`)
+  const isBranded = (one: typeof document.data) => one.text.includes(`"${made}"`)
   const merge = (first: typeof document.data, second: typeof document.data) => {
-    if (isMade(first) && !isMade(second)) return second
-    if (isMade(second) || first.text === second.text) return first
+    if (isBranded(first) && !isBranded(second)) return second
+    if (isBranded(second) || first.text === second.text) return first
     throw new UserError({
-      what: `two sources of the stack make ${constitutionPath}`,
-      help: 'Put all of it into one constitutionFile(…).',
+      message: `two sources of the stack make ${constitutionPath}`,
+      hint: 'Put all of it into one constitutionFile(…).',
     })
   }
   return { ...document, format: { ...document.format, merge } }
@@ -234,9 +238,9 @@ const isRecord = (data: unknown): data is Record<string, unknown> =>
 const isTexts = (data: unknown): data is string[] =>
   Array.isArray(data) && data.every((one) => typeof one === 'string' && one !== '')
 
-function wrong(what: string): UserError {
+function wrong(message: string): UserError {
   return new UserError({
-    what: `${constitutionPath}: ${what}`,
-    help: 'Such as {"prefix": "shop-", "rows": [{"host": ["rebar3", "hank"], "service": "lint"}]}.',
+    message: `${constitutionPath}: ${message}`,
+    hint: 'Such as {"prefix": "shop-", "rows": [{"host": ["rebar3", "hank"], "service": "lint"}]}.',
   })
 }

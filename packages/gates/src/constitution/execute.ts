@@ -77,8 +77,8 @@ function passSignals(send: (signal: NodeJS.Signals) => void): () => void {
 
 function missing(program: string): UserError {
   return new UserError({
-    what: `there is no ${program} command on PATH`,
-    help: 'Install Docker Engine with its compose plugin.',
+    message: `there is no ${program} command on PATH`,
+    hint: 'Install Docker Engine with its compose plugin.',
     kind: 'environment',
   })
 }
@@ -92,8 +92,8 @@ function refuseSilentEngine(argv: readonly string[]): void {
   })
   if (asked.status === 0) return
   throw new UserError({
-    what: `the Docker engine does not answer: ${asked.stderr?.trim().split('\n').at(-1) ?? ''}`,
-    help: 'Start it, or set DOCKER_HOST to one that runs.',
+    message: `the Docker engine does not answer: ${asked.stderr?.trim().split('\n').at(-1) ?? ''}`,
+    hint: 'Start it, or set DOCKER_HOST to one that runs.',
     kind: 'environment',
   })
 }
@@ -108,7 +108,7 @@ function refuseMissingService(argv: readonly string[], service: string, folder: 
   })
   if (asked.status !== 0 || asked.stdout.split('\n').includes(service)) return
   throw new UserError({
-    what: `no compose file here has the service ${service}, in which that runs`,
-    help: "constitutionFile({ prefix: 'shop-' }) of @erlmcp/gates says in the stack how services are called; `erlmcp gate list` shows those of the gates.",
+    message: `no compose file here has the service ${service}, in which that runs`,
+    hint: "constitutionFile({ prefix: 'shop-' }) of @erlmcp/gates says in the stack how services are called; `erlmcp gate list` shows those of the gates.",
   })
 }

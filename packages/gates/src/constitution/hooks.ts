@@ -48,8 +48,8 @@ export function hookPlace(root: string): HookPlace | undefined {
   const inside = [top, resolve(root, common)].some((one) => isBelow(real(one), folder))
   if (!inside) {
     throw new UserError({
-      what: `the hooks of this repository are in ${folder}, which other repositories use too`,
-      help: 'Give it hooks of its own: git config --local core.hooksPath .git/hooks',
+      message: `the hooks of this repository are in ${folder}, which other repositories use too`,
+      hint: 'Give it hooks of its own: git config --local core.hooksPath .git/hooks',
     })
   }
   const project = relative(real(top), real(root)).split(sep).join('/')
@@ -107,8 +107,8 @@ export function removeIfEmpty(folder: string): void {
 function refuseTwoHooks(path: string): void {
   if (!isThere(path) || isOurs(path) || !isThere(path + suffix)) return
   throw new UserError({
-    what: `${path} and ${path}${suffix} are both there, and neither is ours`,
-    help: 'Join them in one of the two files, and remove the other.',
+    message: `${path} and ${path}${suffix} are both there, and neither is ours`,
+    hint: 'Join them in one of the two files, and remove the other.',
   })
 }
 

@@ -28,7 +28,9 @@ function projects(kind: string) {
 }
 
 const found = (folder: string) =>
-  scan(folder, constitution()).findings.filter(({ rule }) => rule === 'constitution/host-execution')
+  scan(folder, constitution()).diagnostics.filter(
+    ({ rule }) => rule === 'constitution/host-execution',
+  )
 
 test(`each of ${hostRuns.length} ways runs a program of Erlang where there is no guard`, () => {
   expect(hostRuns.length).toBeGreaterThan(124)

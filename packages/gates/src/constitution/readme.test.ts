@@ -73,7 +73,7 @@ for (const task of ['hank', 'hex', 'ct']) console.log(JSON.stringify(rewrite(map
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(hank).toMatchObject({ line: 'docker compose run --rm shop-lint rebar3 hank' })
-  expect(hex).toMatchObject({ help: 'The release workflow publishes.' })
+  expect(hex).toMatchObject({ hint: 'The release workflow publishes.' })
   expect(ct).toMatchObject({ service: 'shop-ct' })
 })
 
@@ -96,8 +96,8 @@ test('what shims and scan see, and what they do not', () => {
   for (const [index, [, line, shim, scanned]] of rows.entries()) {
     expect(answers[index]!.split(' ')[0], line).toBe(shim === 'runs' ? 'ran' : 'refused')
     writeFileSync(join(folder, 'a.sh'), `${lines[index]}\n`)
-    const { findings } = scan(folder, constitution(), { paths: ['a.sh'] })
-    expect(findings.length, line).toBe(scanned === 'found' ? 1 : 0)
+    const { diagnostics } = scan(folder, constitution(), { paths: ['a.sh'] })
+    expect(diagnostics.length, line).toBe(scanned === 'found' ? 1 : 0)
   }
 })
 

@@ -9,7 +9,7 @@ const map = constitution()
 const words = (line: string) => line.split(' ')
 const lineOf = (line: string) => {
   const form = rewrite(map, words(line))
-  return form.defined ? form.line : `${form.why}. ${form.help}`
+  return form.defined ? form.line : `${form.why}. ${form.hint}`
 }
 
 describe('the guide’s map', () => {
@@ -91,7 +91,7 @@ describe('undefined, hence forbidden', () => {
     [['sh', '-c', 'ls -l'], /^sh is not .*\n {2}Known are/],
   ])('a line in one word, with its words where they are plain: %j', (argv, said) => {
     const form = rewrite(map, argv)
-    expect(form.defined || `${form.why}\n  ${form.help}`).toMatch(said)
+    expect(form.defined || `${form.why}\n  ${form.hint}`).toMatch(said)
   })
 
   test('a list of tasks of two services, with the way to split it', () => {
@@ -119,7 +119,7 @@ describe('a map of one’s own', () => {
     const own = constitution(options)
     const line = (text: string) => {
       const form = rewrite(own, words(text))
-      return form.defined ? form.line : form.help
+      return form.defined ? form.line : form.hint
     }
     expect(line('rebar3 dialyzer')).toBe(
       'docker compose -f compose.gates.yml run --rm shop-types rebar3 dialyzer',

@@ -1,4 +1,4 @@
-import { nearest, shellWord } from '@erlmcp/core'
+import { findSuggestion, shellWord } from '@erlmcp/core'
 import type { Constitution, Row } from './constitution.ts'
 import { type Task, tasksOf } from './tasks.ts'
 
@@ -18,7 +18,7 @@ export type Rewrite =
       /** What cannot be said in Docker. */
       readonly why: string
       /** The way out. */
-      readonly help: string
+      readonly hint: string
     }
 
 /** Variables of the caller, as in `process.env`. */
@@ -49,7 +49,7 @@ export function rewrite(
   if (path === undefined) return undefinedForm('there is no command', 'Name one.')
   const program = programName(path)
   const found = rowOf(map, program, args)
-  if (!found.row) return undefinedForm(found.why, found.help)
+  if (!found.row) return undefinedForm(found.why, found.hint)
   const { service = '', gate } = found.row
   const form = [
     ...['docker', 'compose', ...map.files.flatMap((file) => ['-f', file]), 'run', '--rm'],
@@ -116,7 +116,7 @@ function passed(
 
 type Found =
   | { readonly row: Row }
-  | { readonly row?: undefined; readonly why: string; readonly help: string }
+  | { readonly row?: undefined; readonly why: string; readonly hint: string }
 
 function rowOf(map: Constitution, program: string, args: readonly string[]): Found {
   const rows = map.rows.filter(({ host }) => host[0] === program)
@@ -126,7 +126,7 @@ function rowOf(map: Constitution, program: string, args: readonly string[]): Fou
   if (tasks.length === 0) {
     if (whole) return whole.service === undefined ? noService(whole) : { row: whole }
     const names = rows.map(({ host }) => host[1]).join(', ')
-    return { why: `${program} without a task is not defined`, help: `Name one: ${names}.` }
+    return { why: `${program} without a task is not defined`, hint: `Name one: ${names}.` }
   }
   const found = tasks.map(({ name }) => rows.find(({ host }) => host[1] === name) ?? whole)
   const missing = found.findIndex((row) => row?.service === undefined)
@@ -138,22 +138,22 @@ function rowOf(map: Constitution, program: string, args: readonly string[]): Fou
 }
 
 function noService({ host, why = '' }: Row): Found {
-  return { why: `\`${host.join(' ')}\` has no service`, help: `${capital(why)}.` }
+  return { why: `\`${host.join(' ')}\` has no service`, hint: `${capital(why)}.` }
 }
 
 function split(map: Constitution, tasks: readonly Task[]): Found {
   const lines = tasks.map(({ argv }) => rewrite(map, argv)).map((one) => one.defined && one.line)
   return {
     why: 'its parts belong to different services',
-    help: `Run them one after the other:\n${lines.map((line) => `    ${line}`).join('\n')}`,
+    hint: `Run them one after the other:\n${lines.map((line) => `    ${line}`).join('\n')}`,
   }
 }
 
 function unknownTask(program: string, { name }: Task, rows: readonly Row[]): Found {
   const names = rows.map(({ host }) => host[1]!)
-  const near = nearest(name, names)
-  const help = near === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean ${near}?`
-  return { why: `\`${program} ${name}\` is not in the map`, help }
+  const near = findSuggestion(name, names)
+  const hint = near === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean ${near}?`
+  return { why: `\`${program} ${name}\` is not in the map`, hint }
 }
 
 function unknownProgram(map: Constitution, program: string, args: readonly string[]): Found {
@@ -164,16 +164,16 @@ function unknownProgram(map: Constitution, program: string, args: readonly strin
       ? shellLine(args.slice(inner))
       : [program, ...args].find((word) => isLineOfKnown(map, word))
   if (line !== undefined) {
-    return { why, help: `Ask for what it runs: erlmcp rewrite -- ${line}` }
+    return { why, hint: `Ask for what it runs: erlmcp rewrite -- ${line}` }
   }
   const form = map.allowed.filter((words) => words[0] === program).map((words) => words.join(' '))
   if (form.length > 0)
-    return { why: `this is not how ${program} may be used`, help: `Allowed: ${form.join(', ')}.` }
+    return { why: `this is not how ${program} may be used`, hint: `Allowed: ${form.join(', ')}.` }
   const names = [...new Set(map.rows.map(({ host }) => host[0]))]
-  const near = nearest(program, names)
+  const near = findSuggestion(program, names)
   return {
     why,
-    help: near === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean ${near}?`,
+    hint: near === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean ${near}?`,
   }
 }
 
@@ -183,8 +183,8 @@ function isLineOfKnown(map: Constitution, text: string): boolean {
   return others.length > 0 && /^[\w./= -]+$/.test(text) && isKnown(map, programName(first))
 }
 
-function undefinedForm(why: string, help: string): Rewrite {
-  return { defined: false, why, help }
+function undefinedForm(why: string, hint: string): Rewrite {
+  return { defined: false, why, hint }
 }
 
 function capital(text: string): string {

@@ -30,16 +30,16 @@ export function shims(map: Constitution): GuardFile[] {
 function fileName(program: string): string {
   if (/^[\w.+-]+$/.test(program) && !/^\.+$/.test(program)) return program
   throw new UserError({
-    what: `${JSON.stringify(program)} cannot be the name of a program`,
-    help: 'Name it in the map without its folder.',
+    message: `${JSON.stringify(program)} cannot be the name of a program`,
+    hint: 'Name it in the map without its folder.',
   })
 }
 
 function refuseVariable(name: string): void {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return
   throw new UserError({
-    what: `${JSON.stringify(name)} cannot be the name of a variable`,
-    help: 'Use letters, digits and underscores.',
+    message: `${JSON.stringify(name)} cannot be the name of a variable`,
+    hint: 'Use letters, digits and underscores.',
   })
 }
 

@@ -6,7 +6,7 @@ import { oneLine, plural } from './text.ts'
 
 /** What kept a case from running, such as `init_per_suite`, and why that failed. */
 export interface Cause {
-  readonly what: string
+  readonly message: string
   readonly why: string
 }
 
@@ -15,10 +15,11 @@ export function causeOf(text: string): Cause | undefined {
   if (!/^\{tc_auto_skip\b/.test(text)) return undefined
   const [, term = text] = elementsOf(text) ?? []
   const [tag, call = ''] = elementsOf(term) ?? []
-  const [, what, why] = elementsOf(call) ?? []
-  if (tag !== 'failed' || !what || !why) return { what: 'Common Test', why: oneLine(term, 120) }
+  const [, message, why] = elementsOf(call) ?? []
+  if (tag !== 'failed' || !message || !why)
+    return { message: 'Common Test', why: oneLine(term, 120) }
   const [exit, reason] = elementsOf(why) ?? []
-  return { what, why: reasonOf(exit === "'EXIT'" && reason ? reason : why).message }
+  return { message, why: reasonOf(exit === "'EXIT'" && reason ? reason : why).message }
 }
 
 /** Cases of a suite that did not run, gathered by what kept them from it, which is mended once. */
@@ -41,7 +42,7 @@ export function casualties(problems: ProblemList): Casualties {
   const groups = new Map<string, Group>()
   return {
     add(suite, cause, problem) {
-      const key = `${suite}:${cause.what}`
+      const key = `${suite}:${cause.message}`
       const group = groups.get(key) ?? { suite, ...cause, found: [], count: 0 }
       groups.set(key, group)
       if (!problem) return
@@ -55,14 +56,14 @@ export function casualties(problems: ProblemList): Casualties {
   }
 }
 
-function together({ suite, what, why, found, count }: Group): Problem {
+function together({ suite, message, why, found, count }: Group): Problem {
   const names = found.map(({ test }) => test!.slice(suite.length + 1))
   if (count > names.length) names.push(`${count - names.length} more`)
   const { location, detail } = found[0] ?? {}
   return {
     kind: 'skip',
     message: oneLine(
-      `${suite}: ${plural(count, 'case')} did not run since ${what} failed (${why}): ${names.join(', ')}`,
+      `${suite}: ${plural(count, 'case')} did not run since ${message} failed (${why}): ${names.join(', ')}`,
     ),
     test: found.length === 1 ? found[0]!.test! : suite,
     ...(location && { location }),

@@ -58,8 +58,8 @@ export function cover(path: string, options: CoverOptions): Reader {
 function checkShare(share: number, origin: Origin): void {
   if (share >= 0 && share <= 1) return
   throw new UserError({
-    what: `${share} is no share of lines`,
-    help: 'Write a threshold between 0 and 1, such as 0.8 for 80 %.',
+    message: `${share} is no share of lines`,
+    hint: 'Write a threshold between 0 and 1, such as 0.8 for 80 %.',
     origin,
   })
 }
@@ -112,17 +112,17 @@ function without(coverage: Coverage, exclude: Readonly<Record<string, string>>) 
   return { ...sum(modules), modules, excluded }
 }
 
-function below(what: string, { covered, lines }: Covered, threshold: number): Problem[] {
+function below(subject: string, { covered, lines }: Covered, threshold: number): Problem[] {
   if (lines > 0 && covered / lines >= threshold) return []
   const needed = Number((threshold * 100).toPrecision(12))
-  const message = `${what}: ${percentage(covered, lines)} of the lines are run by tests (${covered} of ${lines}), and ${needed} % must be`
+  const message = `${subject}: ${percentage(covered, lines)} of the lines are run by tests (${covered} of ${lines}), and ${needed} % must be`
   return [{ kind: 'threshold', message }]
 }
 
-function absent(module: string, what: string): Problem {
+function absent(module: string, message: string): Problem {
   return {
     kind: 'threshold',
-    message: `${module} is ${what}, and there is no such module: remove that`,
+    message: `${module} is ${message}, and there is no such module: remove that`,
   }
 }
 

@@ -23,15 +23,15 @@ export async function eunitOutput({ output, root }: Evidence): Promise<EunitOutp
   const problems = problemList()
   let passed: number | undefined
   let cancelled = false
-  let open: { readonly what: string; readonly lines: string[] } | undefined
+  let open: { readonly message: string; readonly lines: string[] } | undefined
   const close = () => {
-    if (open) problems.add(problemOf(open.what, open.lines, root))
+    if (open) problems.add(problemOf(open.message, open.lines, root))
     open = undefined
   }
   for await (const line of linesOf(output)) {
-    const what = notice.exec(line)?.[1]
-    if (what || line.trim() === '') close()
-    if (what) open = { what, lines: [] }
+    const message = notice.exec(line)?.[1]
+    if (message || line.trim() === '') close()
+    if (message) open = { message, lines: [] }
     else if (open && open.lines.length < longestNotice) open.lines.push(line)
     passed = passedIn(line) ?? passed
     cancelled ||= line.startsWith('One or more tests were cancelled')
@@ -40,13 +40,13 @@ export async function eunitOutput({ output, root }: Evidence): Promise<EunitOutp
   return { problems: problems.all(), passed, cancelled }
 }
 
-function problemOf(what: string, lines: readonly string[], root: string): Problem {
+function problemOf(message: string, lines: readonly string[], root: string): Problem {
   const detail = lines.join('\n')
   const term = /^\*\*(?:error|exit|throw):([\s\S]*)/m.exec(detail)?.[1]
   const location = placeOfTrace(detail, root)
   return {
     kind: 'error',
-    message: term ? `${what}: ${reasonOf(term).message}` : what,
+    message: term ? `${message}: ${reasonOf(term).message}` : message,
     ...(location && { location }),
     ...(detail && { detail }),
   }

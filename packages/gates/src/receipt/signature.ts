@@ -39,8 +39,8 @@ export function readPublicKey(file: string): KeyObject {
 const makePrivate = 'openssl genpkey -algorithm ed25519 -out receipts.key'
 const makePublic = 'openssl pkey -in receipts.key -pubout -out receipts.pub'
 
-function readKey(file: string, parse: (pem: Buffer) => KeyObject, help: string): KeyObject {
-  const wrong = (what: string) => new UserError({ what: `${file} ${what}`, help })
+function readKey(file: string, parse: (pem: Buffer) => KeyObject, hint: string): KeyObject {
+  const wrong = (message: string) => new UserError({ message: `${file} ${message}`, hint })
   let key: KeyObject
   try {
     key = parse(readFileSync(file))

@@ -95,8 +95,8 @@ export function folderOf(root: string): string {
   const stat = inWords(receiptFolder, () => lstatSync(folder, { throwIfNoEntry: false }))
   if (!stat || stat.isDirectory()) return folder
   throw new UserError({
-    what: `${receiptFolder} is ${stat.isSymbolicLink() ? 'a link' : 'no folder'}`,
-    help: 'Move it away: receipts are in a folder of their own, and nothing is written through links.',
+    message: `${receiptFolder} is ${stat.isSymbolicLink() ? 'a link' : 'no folder'}`,
+    hint: 'Move it away: receipts are in a folder of their own, and nothing is written through links.',
   })
 }
 
@@ -180,16 +180,16 @@ function parse(text: string): unknown {
 
 function broken(why: string): UserError {
   return new UserError({
-    what: `the chain in ${receiptFolder} cannot go on: ${why}`,
-    help: '`erlmcp receipt verify` says what is wrong. To begin a new chain, move the folder away and keep it.',
+    message: `the chain in ${receiptFolder} cannot go on: ${why}`,
+    hint: '`erlmcp receipt verify` says what is wrong. To begin a new chain, move the folder away and keep it.',
   })
 }
 
 function refuseTakeover(isHeld: boolean): void {
   if (isHeld) return
   throw new UserError({
-    what: 'this process was stopped for so long that another one has taken its place',
-    help: 'No receipt was written. Run it again.',
+    message: 'this process was stopped for so long that another one has taken its place',
+    hint: 'No receipt was written. Run it again.',
     kind: 'environment',
   })
 }

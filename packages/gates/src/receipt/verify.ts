@@ -90,8 +90,8 @@ export function verifyReceipts(root: string, { key, head }: VerifyOptions = {}):
 function refuseNoHash(head: string): void {
   if (/^[0-9a-f]{64}$/.test(head)) return
   throw new UserError({
-    what: `${JSON.stringify(head)} is no hash of a receipt`,
-    help: 'It has 64 hex digits: `erlmcp receipt verify` and `receipt show` print all of them.',
+    message: `${JSON.stringify(head)} is no hash of a receipt`,
+    hint: 'It has 64 hex digits: `erlmcp receipt verify` and `receipt show` print all of them.',
   })
 }
 
@@ -171,7 +171,7 @@ function wrongIn(
 
 function gaps(receipts: readonly ReadReceipt[]): ReceiptProblem[] {
   const there = new Set(receipts.map(({ sequence }) => sequence))
-  // A name can have any number; the gap before it is one finding.
+  // A name can have any number; the gap before it is one diagnostic.
   return receipts.flatMap(({ sequence }, index) => {
     const before = receipts[index - 1]?.sequence ?? 0
     if (sequence === before + 1 || there.has(sequence - 1)) return []

@@ -9,7 +9,7 @@ export function allowedWithoutReason(map: Constitution): Rule<HostFile> {
     kind: 'breaks',
     summary: 'A comment that allows host execution and does not say why',
     why: 'Nobody can tell later whether it still has to be there.',
-    help: 'Write `erlmcp-guard: allow` and the reason behind it.',
+    hint: 'Write `erlmcp-guard: allow` and the reason behind it.',
     references: ['Docker-Only Constitution'],
     bad: example('rebar3 ct', ''),
     good,

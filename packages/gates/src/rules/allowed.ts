@@ -10,7 +10,7 @@ export function allowed(map: Constitution): Rule<HostFile> {
     severity: 'note',
     summary: 'Erlang that runs on the host, and a person allowed it',
     why: 'An exception is worth looking at now and then.',
-    help: 'Nothing has to be done. Take the comment away when its reason has gone.',
+    hint: 'Nothing has to be done. Take the comment away when its reason has gone.',
     references: ['Docker-Only Constitution'],
     bad: example('rebar3 ct', 'the runner is a container'),
     good,

@@ -16,7 +16,7 @@ export function hostExecution(map: Constitution): Rule<HostFile> {
     kind: 'breaks',
     summary: 'Erlang that runs on the host',
     why: 'It runs with whatever OTP, libraries and state that host has: what it says holds there alone, and nothing proves what ran.',
-    help: 'Run it in its service: `erlmcp rewrite` says how.',
+    hint: 'Run it in its service: `erlmcp rewrite` says how.',
     references: ['Docker-Only Constitution'],
     bad: example('rebar3 ct'),
     good,
@@ -24,7 +24,7 @@ export function hostExecution(map: Constitution): Rule<HostFile> {
       for (const [path, command] of forbidden(map, data)) {
         if (command.allowed !== undefined) continue
         const message = `\`${short(lineOf(command.words))}\` runs on the host`
-        yield { path, message, help: wayOut(map, command) }
+        yield { path, message, hint: wayOut(map, command) }
       }
     },
   }
@@ -35,7 +35,7 @@ function wayOut(map: Constitution, { words }: HostCommand): string {
     map,
     words.map(({ value }) => value),
   )
-  if (!form.defined) return `It has no Docker form: ${form.why}. ${form.help}`
+  if (!form.defined) return `It has no Docker form: ${form.why}. ${form.hint}`
   const own = form.argv.length - (words.length - 1)
   const line = [shellLine(form.argv.slice(0, own)), lineOf(words.slice(1))].filter(Boolean)
   return `In Docker: ${short(line.join(' '))}`

@@ -7,7 +7,7 @@ export const unreadable: Rule<HostFile> = {
   kind: 'breaks',
   summary: 'A file that cannot be read, so that nobody knows what it runs',
   why: 'Host execution in it stays unseen.',
-  help: 'Mend it; a file that is meant to be so can be left out by naming the others.',
+  hint: 'Mend it; a file that is meant to be so can be left out by naming the others.',
   references: ['Docker-Only Constitution'],
   bad: { commands: [], erlang: true, unreadable: 'a bracket is missing' },
   good,

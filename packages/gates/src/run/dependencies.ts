@@ -162,7 +162,7 @@ function refuseMissingSecrets(
     .filter((path) => !/[$]/.test(path) && !existsSync(join(root, posix.dirname(file), path)))
   if (missing.length === 0) return
   throw new UserError({
-    what: `gates need the secret ${[...new Set(missing)].join(', ')}, which is missing`,
-    help: 'Run `npx erlmcp secrets init`, and provide those that it names.',
+    message: `gates need the secret ${[...new Set(missing)].join(', ')}, which is missing`,
+    hint: 'Run `npx erlmcp secrets init`, and provide those that it names.',
   })
 }

@@ -40,8 +40,8 @@ export async function mustDocker(args: readonly string[], cwd: string): Promise<
   const { code, stdout, stderr } = await docker(args, cwd)
   if (code !== 0) {
     throw new UserError({
-      what: `docker ${args.join(' ')} says no`,
-      help: (stderr || stdout).trim(),
+      message: `docker ${args.join(' ')} says no`,
+      hint: (stderr || stdout).trim(),
       kind: 'environment',
     })
   }
@@ -80,8 +80,8 @@ function ended(child: ChildProcess): Promise<number> {
 
 function noDocker(): UserError {
   return new UserError({
-    what: 'there is no docker command here',
-    help: 'Install Docker, or put it on the PATH.',
+    message: 'there is no docker command here',
+    hint: 'Install Docker, or put it on the PATH.',
     kind: 'environment',
   })
 }

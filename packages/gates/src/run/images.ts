@@ -56,13 +56,13 @@ export async function buildImages(
   const build = [...words, 'build', ...built]
   const { code, stderr, stdout } = await docker(got.code === 0 ? build : pull, root, signal)
   if (signal?.aborted) {
-    throw new UserError({ what: 'stopped while the image was built', help: 'Nothing ran.' })
+    throw new UserError({ message: 'stopped while the image was built', hint: 'Nothing ran.' })
   }
   if (code !== 0) {
     const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
     throw new UserError({
-      what: 'the image that gates run in does not build',
-      help: said,
+      message: 'the image that gates run in does not build',
+      hint: said,
       kind: 'environment',
     })
   }
@@ -82,8 +82,8 @@ export function factsOfImages(
       const { code, stdout } = await docker(['image', 'inspect', name], root)
       if (code !== 0) {
         throw new UserError({
-          what: `the image ${name} is missing`,
-          help: 'Build it: run the gates without --no-build. Or load it: docker load --input FILE.',
+          message: `the image ${name} is missing`,
+          hint: 'Build it: run the gates without --no-build. Or load it: docker load --input FILE.',
           kind: 'environment',
         })
       }

@@ -27,8 +27,8 @@ export async function removeLeftovers(root: string, project: string): Promise<vo
     const [pid, host] = of.split('@')
     if (host === hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
       throw new UserError({
-        what: `process ${pid} is running gates of the compose project ${project}`,
-        help: `Wait until it is done. If it is something else, remove its container: docker rm -f ${id}`,
+        message: `process ${pid} is running gates of the compose project ${project}`,
+        hint: `Wait until it is done. If it is something else, remove its container: docker rm -f ${id}`,
         kind: 'environment',
       })
     }

@@ -72,8 +72,8 @@ describeEngine('gates on an engine', () => {
   function stackOf(...sets: readonly ReturnType<typeof setOf>[]): Stack {
     const services = sets.flatMap((set) => set.services)
     const made = stack(name, [...sets, compose('docker-compose.yml', services)])
-    const { artifacts, findings } = synthesize(made)
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    const { artifacts, diagnostics } = synthesize(made)
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     for (const { path, text, mode } of artifacts) {
       put(path, text)
       if (mode) chmodSync(join(folder, path), mode)

@@ -82,7 +82,7 @@ describe('what is not there', () => {
     }
     process.env.PATH = join(root, 'nothing')
     await expect(runGates(stackOf(), { root })).rejects.toMatchObject({
-      what: 'there is no docker command here',
+      message: 'there is no docker command here',
       kind: 'environment',
     })
   })
@@ -90,11 +90,11 @@ describe('what is not there', () => {
   test.each([
     ['that refuses', 'echo "Cannot connect to the daemon" >&2; exit 1', 'Cannot connect'],
     ['that says nothing of itself', 'echo; exit 0', 'Start it, and look with `docker info`.'],
-  ])('an engine, behind a docker %s', async (_, answer, help) => {
+  ])('an engine, behind a docker %s', async (_, answer, hint) => {
     const { done } = run(`[ "$1" != info ] || { ${answer}; }`)
     await expect(done).rejects.toMatchObject({
-      what: 'docker reaches no engine, and gates run nowhere else',
-      help: expect.stringContaining(help),
+      message: 'docker reaches no engine, and gates run nowhere else',
+      hint: expect.stringContaining(hint),
     })
   })
 

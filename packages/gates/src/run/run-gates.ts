@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { nearest, type Stack, UserError } from '@erlmcp/core'
+import { findSuggestion, type Stack, UserError } from '@erlmcp/core'
 import { exportBase } from '../bench/base.ts'
 import { type Found, findGates } from '../find.ts'
 import { type GateValue, inOrder, neededBy } from '../gate.ts'
@@ -198,10 +198,10 @@ function gateCalled({ gates }: Gates, name: string): GateValue {
   const found = gates.find((one) => one.name === name)
   if (found) return found
   const names = gates.map((one) => one.name)
-  const meant = nearest(name, names)
+  const meant = findSuggestion(name, names)
   throw new UserError({
-    what: `there is no gate ${JSON.stringify(name)}`,
-    help: `${meant ? `Did you mean ${meant}? ` : ''}There are ${names.join(', ')}.`,
+    message: `there is no gate ${JSON.stringify(name)}`,
+    hint: `${meant ? `Did you mean ${meant}? ` : ''}There are ${names.join(', ')}.`,
   })
 }
 

@@ -39,14 +39,14 @@ async function lockOf(folder: string, { signal, onWait }: TurnOptions): Promise<
     try {
       return (await lock(folder, tries === 0 ? 0 : 1000)).release
     } catch (error) {
-      const holder = isUserError(error) ? /^process \d+ on \S+/.exec(error.what)?.[0] : undefined
+      const holder = isUserError(error) ? /^process \d+ on \S+/.exec(error.summary)?.[0] : undefined
       if (holder === undefined) throw error
       if (tries === 0) onWait(holder)
     }
     if (signal?.aborted) {
       throw new UserError({
-        what: 'stopped while another run of gates went on',
-        help: 'Nothing ran.',
+        message: 'stopped while another run of gates went on',
+        hint: 'Nothing ran.',
       })
     }
   }

@@ -57,8 +57,8 @@ async function put(from: string, container: string, to: string, root: string): P
   await pipeline(pack.stdout, receive.stdin).catch(() => undefined)
   if ((await codes).some((code) => code !== 0)) {
     throw new UserError({
-      what: `cannot copy ${from} into the volume of the gates`,
-      help: 'Look whether it is readable, and the engine has room.',
+      message: `cannot copy ${from} into the volume of the gates`,
+      hint: 'Look whether it is readable, and the engine has room.',
       kind: 'environment',
     })
   }

@@ -18,8 +18,8 @@ export async function askEngine(root: string): Promise<Engine> {
   const [engine = '', cpus] = stdout.trim().split(' ')
   if (code === 0 && Number(cpus) >= 1) return { engine, cpus: Number(cpus) }
   throw new UserError({
-    what: 'docker reaches no engine, and gates run nowhere else',
-    help: stderr.trim() || 'Start it, and look with `docker info`.',
+    message: 'docker reaches no engine, and gates run nowhere else',
+    hint: stderr.trim() || 'Start it, and look with `docker info`.',
     kind: 'environment',
   })
 }
@@ -30,8 +30,8 @@ export function refuseMissing(root: string, sources: readonly string[]): void {
   if (missing.length === 0) return
   const are = missing.length === 1 ? 'is' : 'are'
   throw new UserError({
-    what: `gates see ${missing.join(' and ')}, which ${are} not there`,
-    help: "Make it, or say what there is: gates(…, { sources: ['src', 'rebar.config'] }).",
+    message: `gates see ${missing.join(' and ')}, which ${are} not there`,
+    hint: "Make it, or say what there is: gates(…, { sources: ['src', 'rebar.config'] }).",
   })
 }
 
@@ -48,8 +48,8 @@ export async function makeWorkplace(root: string, evidence: string): Promise<voi
   const stat = lstatSync(folder, { throwIfNoEntry: false })
   if (stat && !stat.isDirectory()) {
     throw new UserError({
-      what: `${evidence} is no folder`,
-      help: 'Remove it: runs of gates write and remove there.',
+      message: `${evidence} is no folder`,
+      hint: 'Remove it: runs of gates write and remove there.',
     })
   }
   writeInPlace(evidence, () => mkdirSync(folder, { recursive: true }))

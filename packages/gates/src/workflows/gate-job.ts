@@ -148,8 +148,8 @@ function sameGate(set: Gates, { name }: GateValue): GateValue {
   const found = set.gates.find((one) => one.name === name)
   if (found) return found
   throw new UserError({
-    what: `gatesWorkflow(…): the set ${set.name} has no gate ${name}, which another one has`,
-    help: 'Let all sets of a matrix have the same gates, or make a workflow for each set.',
+    message: `gatesWorkflow(…): the set ${set.name} has no gate ${name}, which another one has`,
+    hint: 'Let all sets of a matrix have the same gates, or make a workflow for each set.',
   })
 }
 
@@ -208,8 +208,8 @@ function secretSteps(sets: readonly Gates[], options: GatesWorkflowOptions): Ste
 function quoted(file: string): string {
   if (/^[A-Za-z0-9][\w.-]*$/.test(file)) return file
   throw new UserError({
-    what: `gatesWorkflow(…): ${JSON.stringify(file)} cannot be the name of a secret's file`,
-    help: "Name the secret as in the stack: { 'hex-key': 'HEX_KEY' }.",
+    message: `gatesWorkflow(…): ${JSON.stringify(file)} cannot be the name of a secret's file`,
+    hint: "Name the secret as in the stack: { 'hex-key': 'HEX_KEY' }.",
   })
 }
 

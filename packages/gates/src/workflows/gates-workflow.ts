@@ -64,8 +64,8 @@ export function gatesWorkflow(
   const namesake = sets.flatMap(({ gates }) => gates).find((one) => one.name === last)
   if (namesake) {
     throw new UserError({
-      what: `a gate is called ${last}, as the job that waits for all of them`,
-      help: 'Give it another name.',
+      message: `a gate is called ${last}, as the job that waits for all of them`,
+      hint: 'Give it another name.',
       origin: namesake[ORIGIN],
     })
   }

@@ -36,8 +36,8 @@ export function imageJob(sets: readonly Gates[], options: GatesWorkflowOptions):
   const images = imagesOfSets(sets)
   if (images.length === 0) {
     throw new UserError({
-      what: 'gatesWorkflow(…): no service of the gates builds its image',
-      help: 'Give gates(…) an image that is built: { image: image.tools }.',
+      message: 'gatesWorkflow(…): no service of the gates builds its image',
+      hint: 'Give gates(…) an image that is built: { image: image.tools }.',
     })
   }
   const rows = images.map(({ artifact, image, build }) => ({

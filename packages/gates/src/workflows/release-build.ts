@@ -56,7 +56,7 @@ export function buildJob({ build }: BuiltImage, verify: JobValue, release: Relea
   }))
   const platforms = matrix({ include: rows })
   const { platform, name, runner } = platforms.each
-  const what = {
+  const message = {
     context: inStackFolder(build.context),
     file: inStackFolder(build.dockerfile),
     target: build.target,
@@ -68,7 +68,7 @@ export function buildJob({ build }: BuiltImage, verify: JobValue, release: Relea
     outputs: ['digest'],
     name: 'Push it by digest, without a tag',
     with: {
-      ...what,
+      ...message,
       outputs: `type=image,name=${release.repository},push-by-digest=true,name-canonical=true,push=true`,
       provenance: 'mode=max',
       sbom: true,
@@ -91,7 +91,7 @@ export function buildJob({ build }: BuiltImage, verify: JobValue, release: Relea
       releaseLogin(release),
       uses('docker/build-push-action', {
         name: 'Build, and keep it here',
-        with: { ...what, outputs: 'type=docker,dest=image.tar', provenance: false },
+        with: { ...message, outputs: 'type=docker,dest=image.tar', provenance: false },
       }),
       ...scanSteps(name, release),
       image,

@@ -93,8 +93,8 @@ export interface Release extends ReleaseWorkflowOptions {
 export function releaseWorkflow(image: BuiltImage, options: ReleaseWorkflowOptions): WorkflowValue {
   const origin = originOf(releaseWorkflow)
   checkOptions('releaseWorkflow(…)', options, kinds, origin)
-  const refuse = (what: string, help: string): never => {
-    throw new UserError({ what, help, origin })
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
   }
   if (!isRepository(options.repository)) {
     refuse(

@@ -37,10 +37,10 @@ const erlang = erlangGates({
 const all = Object.values(erlang)
 
 function written(sources: readonly Source[]): readonly Artifact[] {
-  const { artifacts, findings } = synthesize(stack('shop', sources))
+  const { artifacts, diagnostics } = synthesize(stack('shop', sources))
   // What is told of machines and secrets of the user's own is the user's choice.
   const own = ['workflow/self-hosted-for-strangers', 'workflow/secret-outside-environment']
-  expect(findings.filter(({ rule }) => !own.includes(rule))).toEqual([])
+  expect(diagnostics.filter(({ rule }) => !own.includes(rule))).toEqual([])
   return artifacts
 }
 
@@ -616,7 +616,7 @@ describe('to other programs', () => {
       [zizmor!, ...words, ...plain.map(({ path }) => path)],
       { cwd: folder },
     )
-    expect(stdout, stderr).toContain('No findings to report')
+    expect(stdout, stderr).toContain('No diagnostics to report')
     expect(code).toBe(0)
   })
 })

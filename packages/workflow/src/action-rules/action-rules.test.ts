@@ -1,4 +1,4 @@
-import { alone, check, type Document, type Rule } from '@erlmcp/core'
+import { check, type Document, isolatedContext, type Rule } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import { expect, it } from 'vitest'
 import { actionRules } from '../action-rules.ts'
@@ -11,7 +11,7 @@ import { findingsOfAction } from '../testing/actions.ts'
 function judge(rule: Rule<ActionFile>, data: ActionFile) {
   const format = { name: 'action', rules: [rule], print: () => '' }
   const document = { path: 'action.yml', format, data } as Document
-  return check(document, alone(document))
+  return check(document, isolatedContext(document))
 }
 
 describeRules({

@@ -40,7 +40,7 @@ export const booleanInput: Rule<ActionFile> = {
   kind: 'breaks',
   summary: 'An input of an action that is taken for true or false',
   why: "Inputs of an action are text, and the text 'false' is true: the condition always holds.",
-  help: "Compare it with a text: inputs.NAME == 'true'.",
+  hint: "Compare it with a text: inputs.NAME == 'true'.",
   references: ['Metadata syntax, inputs', 'GitHub docs, "Evaluate expressions"'],
   bad: action('inputs.cache'),
   good: action("inputs.cache == 'true'"),
@@ -51,7 +51,7 @@ export const booleanInput: Rule<ActionFile> = {
         const [context, name = '', ...rest] = pathOf(one) ?? []
         if (context !== 'inputs' || rest.length > 0 || !booleans.has(name)) continue
         const message = `inputs.${name} is text, and counts as true also where it is 'false'`
-        yield { path, message, help: `Write inputs.${name} == 'true'.` }
+        yield { path, message, hint: `Write inputs.${name} == 'true'.` }
       }
     }
   },

@@ -9,7 +9,7 @@ export const actionInputMissing: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An action without an input that it requires',
   why: 'The step fails.',
-  help: 'Give it under `with`.',
+  hint: 'Give it under `with`.',
   references: ['actionlint action'],
   bad: withSteps({ uses: `actions/cache@${commit}`, with: { path: '_build' } }),
   good: withSteps({ uses: `actions/cache@${commit}`, with: { path: '_build', key: 'a' } }),

@@ -1,4 +1,4 @@
-import { nearest, type Rule } from '@erlmcp/core'
+import { findSuggestion, type Rule } from '@erlmcp/core'
 import { inputsOf } from '../action-inputs.ts'
 import type { WorkflowFile } from '../document.ts'
 import { pins } from '../pins.ts'
@@ -12,7 +12,7 @@ export const actionInputUnknown: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An input that the action does not have',
   why: 'GitHub warns in the log of the run and leaves the input out: the action does something else.',
-  help: 'See the inputs in the action.yml of that version.',
+  hint: 'See the inputs in the action.yml of that version.',
   references: ['actionlint action'],
   bad: withSteps({ uses: `actions/checkout@${commit}`, with: { 'fetch-deph': 0 } }),
   good: withSteps({ uses: `actions/checkout@${commit}`, with: { 'fetch-depth': 0 } }),
@@ -23,13 +23,13 @@ export const actionInputUnknown: Rule<WorkflowFile> = {
       const names = known.map((name) => name.toLowerCase())
       for (const name of Object.keys(step.with)) {
         if (names.includes(name.toLowerCase())) continue
-        const meant = nearest(name, known)
+        const meant = findSuggestion(name, known)
         // Another version may have other inputs; one that looks misspelt is in none.
         if (meant === undefined && !ours.has(uses.ref)) continue
         yield {
           path: [...path, 'with', name],
           message: `${uses.action} has no input ${name}`,
-          help: meant ? `Did you mean \`${meant}\`?` : `It has ${known.join(', ')}.`,
+          hint: meant ? `Did you mean \`${meant}\`?` : `It has ${known.join(', ')}.`,
         }
       }
     }

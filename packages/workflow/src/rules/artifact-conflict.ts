@@ -36,7 +36,7 @@ export const artifactConflict: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An artifact that is uploaded twice under one name',
   why: 'The second upload fails with "409 Conflict": an artifact cannot be changed.',
-  help: 'Put what differs into the name, such as a value of the matrix; or say `overwrite: true`.',
+  hint: 'Put what differs into the name, such as a value of the matrix; or say `overwrite: true`.',
   references: ['actions/upload-artifact, "Breaking changes in v4"'],
   bad: upload('build'),
   good: upload('build-${{ matrix.otp }}'),

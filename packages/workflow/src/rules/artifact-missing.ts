@@ -86,7 +86,7 @@ export const artifactMissing: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A download of an artifact that no job before it uploads',
   why: 'The step fails: there is no artifact of that name, or not yet.',
-  help: 'Mend the name, or let the job need the one that uploads it.',
+  hint: 'Mend the name, or let the job need the one that uploads it.',
   references: ['actions/download-artifact'],
   bad: pair('biuld'),
   good: pair('build'),
@@ -105,13 +105,13 @@ export const artifactMissing: Rule<WorkflowFile> = {
       )
       if (isThere) continue
       const [late] = found
-      const what = JSON.stringify(wanted.text)
+      const message = JSON.stringify(wanted.text)
       yield {
         path: [...place.path, 'with'],
         message: late
-          ? `the artifact ${what} is of the job ${late.job}, which the job ${place.job.id} does not need`
-          : `no job uploads the artifact ${what}`,
-        ...(late && { help: `Add ${late.job} to the needs of ${place.job.id}.` }),
+          ? `the artifact ${message} is of the job ${late.job}, which the job ${place.job.id} does not need`
+          : `no job uploads the artifact ${message}`,
+        ...(late && { hint: `Add ${late.job} to the needs of ${place.job.id}.` }),
       }
     }
   },

@@ -14,7 +14,7 @@ export const artifactName: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An artifact with a character that no artifact may have in its name',
   why: 'The upload fails when the job has done its work.',
-  help: "Use letters, digits, dots and dashes, as in name: 'build-linux'.",
+  hint: "Use letters, digits, dots and dashes, as in name: 'build-linux'.",
   references: ['actions/toolkit artifact, path-and-artifact-name-validation'],
   bad: upload('build/linux'),
   good: upload('build-${{ matrix.os }}'),

@@ -8,7 +8,7 @@ export const artipacked: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'A checkout that leaves its credentials behind',
   why: 'Every later step can read the token in .git/config, and so can who downloads an artifact of the folder.',
-  help: 'Say `persist-credentials: false`.',
+  hint: 'Say `persist-credentials: false`.',
   references: ['zizmor artipacked'],
   bad: withSteps({ uses: `actions/checkout@${commit}` }),
   good: withSteps({ uses: `actions/checkout@${commit}`, with: { 'persist-credentials': false } }),

@@ -13,7 +13,7 @@ export const booleanComparedWithText: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: "A comparison of true or false with the text 'true' or 'false'",
   why: "GitHub turns both into numbers, and 'true' is none: == is never true, and != always.",
-  help: 'Use an input of type boolean as it is: `inputs.dry`, `!inputs.dry`. Compare an output with a text.',
+  hint: 'Use an input of type boolean as it is: `inputs.dry`, `!inputs.dry`. Compare an output with a text.',
   references: ['GitHub docs, "Evaluate expressions"'],
   bad: { ...withSteps({ run: 'make', if: "inputs.dry == 'true'" }), on: dispatch },
   good: { ...withSteps({ run: 'make', if: '!inputs.dry' }), on: dispatch },
@@ -40,7 +40,7 @@ export const booleanComparedWithText: Rule<WorkflowFile> = {
             type === 'boolean'
               ? `${shown} is true or false, and never equal to ${against.shown}`
               : `${shown} is text, and the text 'true' or 'false' is not equal to ${against.shown}`
-          yield { path, message, help: helpFor(type, shown) }
+          yield { path, message, hint: helpFor(type, shown) }
         }
       }
     }

@@ -15,7 +15,7 @@ export const botCondition: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'Trust in a name that a stranger can borrow',
   why: 'github.actor is who did the last thing, not who wrote the code: a stranger can make a bot do it.',
-  help: 'Ask who opened it: github.event.pull_request.user.login.',
+  hint: 'Ask who opened it: github.event.pull_request.user.login.',
   references: ['zizmor bot-conditions'],
   bad: withJob({ if: "github.actor == 'dependabot[bot]'" }),
   good: withJob({ if: "github.event.pull_request.user.login == 'dependabot[bot]'" }),

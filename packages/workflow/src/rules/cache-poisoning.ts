@@ -38,7 +38,7 @@ export const cachePoisoning: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'A cache in a workflow that releases',
   why: 'Whoever could write the cache, such as a pull request, gets into what is released.',
-  help: 'Build a release without a cache.',
+  hint: 'Build a release without a cache.',
   references: ['zizmor cache-poisoning'],
   bad: {
     ...withSteps({ uses: `actions/cache@${commit}`, with: { path: '_build', key: 'a' } }),

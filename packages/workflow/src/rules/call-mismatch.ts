@@ -44,7 +44,7 @@ export const callMismatch: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A call that does not fit the workflow it calls',
   why: 'GitHub refuses the run before a job starts.',
-  help: 'Give the inputs and secrets that the called workflow declares, and no others.',
+  hint: 'Give the inputs and secrets that the called workflow declares, and no others.',
   references: ['actionlint workflow-call'],
   bad: calling('targte'),
   good: calling('target'),

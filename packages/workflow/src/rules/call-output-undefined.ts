@@ -9,7 +9,7 @@ export const callOutputUndefined: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An output of a workflow that none of its jobs has',
   why: 'GitHub gives the empty text, without a word.',
-  help: 'Add the output to the job, or mend the name.',
+  hint: 'Add the output to the job, or mend the name.',
   references: ['actionlint expression'],
   bad: {
     ...withJob({ outputs: { version: '1' } }),

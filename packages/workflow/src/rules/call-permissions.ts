@@ -21,7 +21,7 @@ export const callPermissions: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A call of a workflow that asks for more rights than the job has',
   why: 'GitHub refuses the run before a job starts: a called workflow has no right that its caller lacks.',
-  help: 'Grant it under `permissions` of the job that calls, or ask for less in the called workflow.',
+  hint: 'Grant it under `permissions` of the job that calls, or ask for less in the called workflow.',
   references: ['GitHub docs, "Reuse workflows"'],
   bad: calling({ contents: 'read' }),
   good: calling({ contents: 'write' }),
@@ -43,7 +43,7 @@ export const callPermissions: Rule<WorkflowFile> = {
           yield {
             path: [...path, job.permissions === undefined ? 'uses' : 'permissions'],
             message: `the job ${id} has ${scope}: ${has}, and ${of} of ${job.uses} asks for ${access}`,
-            help: `Write permissions: { ${quoted(scope)}: '${access}' } in the job ${id}.`,
+            hint: `Write permissions: { ${quoted(scope)}: '${access}' } in the job ${id}.`,
           }
         }
       }

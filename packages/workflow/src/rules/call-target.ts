@@ -1,4 +1,4 @@
-import type { Document, Rule, Surroundings } from '@erlmcp/core'
+import type { Document, Rule, RuleContext } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
 import { calledFile, localPath } from './reading/called.ts'
 import { withJobs } from './reading/example.ts'
@@ -8,7 +8,7 @@ const isLocal = (uses: unknown): uses is string =>
   typeof uses === 'string' && /^[.$]\/\.github\/workflows\//.test(uses)
 
 /** Whether a chain of calls comes back to the caller. */
-function comesBack(uses: string, caller: Document<WorkflowFile>, around: Surroundings): boolean {
+function comesBack(uses: string, caller: Document<WorkflowFile>, around: RuleContext): boolean {
   const seen = new Set<string>()
   const visit = (reference: string): boolean => {
     const path = localPath(reference)
@@ -28,7 +28,7 @@ export const callTarget: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A call of a workflow that is not there, or of itself',
   why: 'GitHub refuses the run before a job starts.',
-  help: 'Call a workflow value of the stack, or the path of a file of the repository.',
+  hint: 'Call a workflow value of the stack, or the path of a file of the repository.',
   references: ['actionlint workflow-call', 'Reuse workflows, "Nesting reusable workflows"'],
   bad: withJobs({ again: { uses: './.github/workflows/ci.yml' } }),
   good: withJobs({ again: { uses: './.github/workflows/other.yml' } }),
@@ -39,8 +39,12 @@ export const callTarget: Rule<WorkflowFile> = {
       const file = localPath(uses)
       const at = [...path, 'uses']
       if (comesBack(uses, document, around)) {
-        const what = file === document.path ? 'itself' : `${file}, which calls it again`
-        yield { path: at, message: `${document.path} calls ${what}`, help: 'Take the call away.' }
+        const message = file === document.path ? 'itself' : `${file}, which calls it again`
+        yield {
+          path: at,
+          message: `${document.path} calls ${message}`,
+          hint: 'Take the call away.',
+        }
       } else if (around.exists(file) === 'none') {
         yield { path: at, message: `there is no ${file}` }
       }

@@ -8,7 +8,7 @@ export const choiceInvalid: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A choice without what can be chosen',
   why: 'GitHub refuses the file, or shows a form that cannot be sent.',
-  help: 'List the `options`, with the default among them.',
+  hint: 'List the `options`, with the default among them.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),

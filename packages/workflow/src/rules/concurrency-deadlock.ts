@@ -25,7 +25,7 @@ export const concurrencyDeadlock: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A part of a run that waits for the run itself',
   why: 'A job or called workflow of the group of its own run waits for it, or cancels it: GitHub ends the run.',
-  help: 'Give it a group of its own: begin the group with the name of the file, or of the job.',
+  hint: 'Give it a group of its own: begin the group with the name of the file, or of the job.',
   references: ['Workflow syntax, concurrency'],
   bad: { ...withJob({ concurrency: group }), concurrency: { group } },
   good: { ...withJob({ concurrency: `build-${group}` }), concurrency: { group } },

@@ -9,7 +9,7 @@ export const concurrencyMissing: Rule<WorkflowFile> = {
   severity: 'note',
   summary: 'Old runs that go on beside new ones',
   why: 'Every push to a pull request starts another run, and the old ones go on to their end.',
-  help: 'Say `concurrency` with a group for each branch, and `cancel-in-progress`.',
+  hint: 'Say `concurrency` with a group for each branch, and `cancel-in-progress`.',
   references: ['zizmor concurrency-limits'],
   bad: { ...withJob({}), on: 'pull_request' },
   good: {

@@ -22,7 +22,7 @@ export const concurrencyShared: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'One group for runs about different things',
   why: 'These runs are all of the default branch: a group by github.ref lets each replace the one before, which is about another issue or pull request.',
-  help: 'Put what the event is about into the group: github.event.issue.number, github.event.pull_request.number, or github.run_id.',
+  hint: 'Put what the event is about into the group: github.event.issue.number, github.event.pull_request.number, or github.run_id.',
   references: ['Workflow syntax, concurrency'],
   bad: {
     ...withJob({}),

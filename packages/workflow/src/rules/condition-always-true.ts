@@ -9,7 +9,7 @@ export const conditionAlwaysTrue: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A condition that is always true',
   why: 'Text beside the braces makes it a text, and every text but the empty one is true.',
-  help: 'Leave the braces out, and the line break at the end: `if: |-`.',
+  hint: 'Leave the braces out, and the line break at the end: `if: |-`.',
   references: ['zizmor unsound-condition', 'actionlint if-cond'],
   bad: withSteps({ run: 'make', if: "${{ github.ref == 'refs/heads/main' }}\n" }),
   good: withSteps({ run: 'make', if: "${{ github.ref == 'refs/heads/main' }}" }),

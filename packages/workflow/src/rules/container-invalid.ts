@@ -37,7 +37,7 @@ export const containerInvalid: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A container that cannot be started as it is written',
   why: 'The job fails before its first step.',
-  help: 'Containers of a job share a network already: a service is reached by its name.',
+  hint: 'Containers of a job share a network already: a service is reached by its name.',
   references: ['Workflow syntax, jobs.<job_id>.container.options'],
   bad: withJob({ container: { image: 'erlang:28', options: '--network host' } }),
   good: withJob({ container: { image: 'erlang:28', options: '--cpus 1', ports: ['8080:80'] } }),
@@ -45,9 +45,9 @@ export const containerInvalid: Rule<WorkflowFile> = {
     for (const { job, path } of jobsOf(data)) {
       for (const [at, container] of containersOf(job)) {
         for (const [key, message] of faultsOf(container)) {
-          const help =
+          const hint =
             key[0] === 'ports' ? 'Write the port of the container, or HOST:CONTAINER.' : undefined
-          yield { path: [...path, ...at, ...key], message, ...(help !== undefined && { help }) }
+          yield { path: [...path, ...at, ...key], message, ...(hint !== undefined && { hint }) }
         }
       }
     }

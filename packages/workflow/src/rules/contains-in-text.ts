@@ -9,7 +9,7 @@ export const containsInText: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A search in text where a list is meant',
   why: "`contains('main develop', github.ref_name)` is also true for `dev`, which somebody can push.",
-  help: 'Search in a list: contains(fromJSON(\'["main"]\'), …), or compare with ==.',
+  hint: 'Search in a list: contains(fromJSON(\'["main"]\'), …), or compare with ==.',
   references: ['zizmor unsound-contains'],
   bad: withJob({ if: "contains('refs/heads/main refs/heads/next', github.ref)" }),
   good: withJob({ if: "github.ref == 'refs/heads/main'" }),
@@ -17,8 +17,8 @@ export const containsInText: Rule<WorkflowFile> = {
     for (const { path, code, node } of expressionsOf(data)) {
       for (const one of node ? nodesIn(node) : []) {
         if (one.kind !== 'call' || one.name.toLowerCase() !== 'contains') continue
-        const [where, what] = one.args
-        if (where?.kind !== 'literal' || !what || what.kind === 'literal') continue
+        const [where, message] = one.args
+        if (where?.kind !== 'literal' || !message || message.kind === 'literal') continue
         yield { path, message: `${code} finds a part of a name too` }
       }
     }

@@ -9,7 +9,7 @@ export const contextUnavailable: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A context or function at a place that does not have it',
   why: 'GitHub refuses the file.',
-  help: 'See the table of contexts: secrets are in env and with, not in conditions; env is in steps.',
+  hint: 'See the table of contexts: secrets are in env and with, not in conditions; env is in steps.',
   references: ['actionlint expression', 'Contexts reference'],
   bad: withSteps({ run: 'make', if: "secrets.TOKEN != ''" }),
   good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' }, if: 'always()' }),
@@ -21,7 +21,7 @@ export const contextUnavailable: Rule<WorkflowFile> = {
       if (isWhole && node?.kind === 'literal' && typeof node.value === 'string') continue
       if (allowed.length === 0) {
         const message = `${path.join('.')} takes no expression, got ${code}`
-        yield { path, message, help: 'Write the value itself there.' }
+        yield { path, message, hint: 'Write the value itself there.' }
         continue
       }
       for (const one of node ? nodesIn(node) : []) {

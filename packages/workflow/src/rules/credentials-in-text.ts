@@ -9,7 +9,7 @@ export const credentialsInText: Rule<WorkflowFile> = {
   severity: 'error',
   summary: 'A password in the file',
   why: 'Everybody who can read the repository can read it.',
-  help: 'Take it from a secret.',
+  hint: 'Take it from a secret.',
   references: ['zizmor hardcoded-container-credentials', 'actionlint credentials'],
   bad: withJob({ container: { image: 'a:1', credentials: { username: 'a', password: 'secret' } } }),
   good: withJob({

@@ -9,7 +9,7 @@ export const cronInvalid: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A time of a schedule that is none',
   why: 'GitHub refuses the file, or never starts the workflow.',
-  help: 'Write minute, hour, day of month, month and day of week; every five minutes is the most.',
+  hint: 'Write minute, hour, day of month, month and day of week; every five minutes is the most.',
   references: ['actionlint events'],
   bad: { ...withSteps({ run: 'make' }), on: { schedule: [{ cron: '0 25 * * *' }] } },
   good: { ...withSteps({ run: 'make' }), on: { schedule: [{ cron: '0 23 * * 1-5' }] } },

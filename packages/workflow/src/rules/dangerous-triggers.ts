@@ -10,7 +10,7 @@ export const dangerousTriggers: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'A workflow that runs with secrets for the code of a stranger',
   why: "pull_request_target and workflow_run have a token that writes, and secrets; what they check out or download may be anybody's.",
-  help: 'Use pull_request; or touch nothing that the pull request brings.',
+  hint: 'Use pull_request; or touch nothing that the pull request brings.',
   references: ['zizmor dangerous-triggers', 'Scorecard Dangerous-Workflow'],
   bad: { ...withSteps({ run: 'make' }), on: 'pull_request_target' },
   good: { ...withSteps({ run: 'make' }), on: 'pull_request' },

@@ -8,7 +8,7 @@ export const deprecatedCommand: Rule<WorkflowFile> = {
   kind: 'deprecated',
   summary: 'A command in the log that GitHub no longer hears',
   why: 'set-output and save-state are switched off step by step, set-env and add-path are gone.',
-  help: 'Write `name=value` to "$GITHUB_OUTPUT", "$GITHUB_STATE", "$GITHUB_ENV" or "$GITHUB_PATH".',
+  hint: 'Write `name=value` to "$GITHUB_OUTPUT", "$GITHUB_STATE", "$GITHUB_ENV" or "$GITHUB_PATH".',
   references: ['actionlint deprecated-commands'],
   bad: withSteps({ run: 'echo "::set-output name=a::1"' }),
   good: withSteps({ run: 'echo "a=1" >> "$GITHUB_OUTPUT"' }),

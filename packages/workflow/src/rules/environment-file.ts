@@ -8,7 +8,7 @@ export const environmentFile: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'A variable for later steps, written where strangers have a say',
   why: 'Who writes a line into it sets any variable of every later step, such as LD_PRELOAD.',
-  help: 'Use an output of the step, $GITHUB_OUTPUT.',
+  hint: 'Use an output of the step, $GITHUB_OUTPUT.',
   references: ['zizmor github-env'],
   bad: {
     ...withSteps({ run: 'echo "NAME=$(cat name)" >> "$GITHUB_ENV"' }),

@@ -1,4 +1,4 @@
-import { nearest, type Rule } from '@erlmcp/core'
+import { findSuggestion, type Rule } from '@erlmcp/core'
 import { activities } from '../document/activities.ts'
 import type { WorkflowFile } from '../document.ts'
 import { withSteps } from './reading/example.ts'
@@ -11,7 +11,7 @@ export const eventTypeUnknown: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'An activity that the event does not have',
   why: 'The workflow never starts for it.',
-  help: 'See "Events that trigger workflows" for the activities of each event.',
+  hint: 'See "Events that trigger workflows" for the activities of each event.',
   references: ['actionlint events'],
   bad: { ...withSteps({ run: 'make' }), on: { pull_request: { types: ['open' as 'opened'] } } },
   good: { ...withSteps({ run: 'make' }), on: { pull_request: { types: ['opened'] } } },
@@ -20,11 +20,11 @@ export const eventTypeUnknown: Rule<WorkflowFile> = {
       const all = Object.hasOwn(known, event) ? known[event]! : undefined
       for (const [index, type] of (all ? listOf(types) : []).entries()) {
         if (all!.includes(type)) continue
-        const meant = nearest(type, all!)
+        const meant = findSuggestion(type, all!)
         yield {
           path: ['on', event, 'types', ...(Array.isArray(types) ? [index] : [])],
           message: `${event} has no activity ${JSON.stringify(type)}`,
-          help: meant ? `Did you mean '${meant}'?` : `It has ${all!.join(', ')}.`,
+          hint: meant ? `Did you mean '${meant}'?` : `It has ${all!.join(', ')}.`,
         }
       }
     }

@@ -7,7 +7,7 @@ export const excessivePermissions: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'A token that may do more than a job needs',
   why: 'An action that was taken over can do with the token whatever it may.',
-  help: 'Write `permissions: {}` for the workflow, and for each job what it needs.',
+  hint: 'Write `permissions: {}` for the workflow, and for each job what it needs.',
   references: ['zizmor excessive-permissions', 'Scorecard Token-Permissions'],
   bad: { on: 'push', jobs: { build: { 'runs-on': 'ubuntu-24.04' } } },
   good: {

@@ -11,7 +11,7 @@ export const expressionInScript: Rule<WorkflowFile> = {
   severity: 'note',
   summary: 'An expression in a script',
   why: 'Its value becomes a part of the script: quotes and line breaks in it change what runs.',
-  help: 'Give it in `env`, and let the shell read "$NAME".',
+  hint: 'Give it in `env`, and let the shell read "$NAME".',
   references: ['zizmor template-injection'],
   bad: withSteps({ run: 'make ${{ vars.TARGET }}' }),
   good: withSteps({ run: 'make "$TARGET"', env: { TARGET: '${{ vars.TARGET }}' } }),

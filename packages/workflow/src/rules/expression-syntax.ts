@@ -37,7 +37,7 @@ export const expressionSyntax: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'An expression that cannot be read',
   why: 'GitHub refuses the file.',
-  help: 'Text is in single quotes; there are the contexts and functions of the reference, and no others.',
+  hint: 'Text is in single quotes; there are the contexts and functions of the reference, and no others.',
   references: ['actionlint expression'],
   bad: withSteps({ run: 'make', if: 'github.ref = "main"' }),
   good: withSteps({ run: 'make', if: "github.ref == 'refs/heads/main'" }),

@@ -32,7 +32,7 @@ export const expressionType: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An expression of another type than its key takes',
   why: 'GitHub ends the run with "Unexpected value": text is not turned into a number or a boolean there.',
-  help: 'Turn text into a value: fromJSON(…); or compare it.',
+  hint: 'Turn text into a value: fromJSON(…); or compare it.',
   references: ['actionlint expression', 'GitHub docs, "Evaluate expressions", fromJSON'],
   bad: withJob({ 'timeout-minutes': '${{ vars.MINUTES }}' }),
   good: withJob({ 'timeout-minutes': '${{ fromJSON(vars.MINUTES) }}' }),

@@ -10,7 +10,7 @@ export const failureHidden: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A failure that nobody sees',
   why: 'The run is green although the job or step failed.',
-  help: 'Let it fail; or read its outcome in a later step and decide there.',
+  hint: 'Let it fail; or read its outcome in a later step and decide there.',
   references: ['Guide G4'],
   bad: withSteps({ run: 'make test', 'continue-on-error': true }),
   good: withSteps({ run: 'make test' }),
@@ -18,7 +18,7 @@ export const failureHidden: Rule<WorkflowFile> = {
     const jobs = jobsOf(data).map(({ job, path, id }) => ({
       value: job,
       path,
-      what: `the job ${id}`,
+      message: `the job ${id}`,
     }))
     const read = new Set(
       expressionsOf(data).flatMap(({ node }) =>
@@ -29,12 +29,12 @@ export const failureHidden: Rule<WorkflowFile> = {
     )
     const steps = stepsOf(data)
       .filter(({ step }) => !read.has(String(step.id).toLowerCase()))
-      .map(({ step, path, job }) => ({ value: step, path, what: `a step of the job ${job.id}` }))
-    for (const { value, path, what } of [...jobs, ...steps]) {
+      .map(({ step, path, job }) => ({ value: step, path, message: `a step of the job ${job.id}` }))
+    for (const { value, path, message } of [...jobs, ...steps]) {
       if (value['continue-on-error'] !== true) continue
       yield {
         path: [...path, 'continue-on-error'],
-        message: `${what} may fail, and nothing shows it`,
+        message: `${message} may fail, and nothing shows it`,
       }
     }
   },

@@ -13,7 +13,7 @@ export const failureSwallowed: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A command that cannot fail',
   why: '`|| true` and its kin make every failure a success.',
-  help: 'Take it away; or say which exit code is good: `|| [ $? -eq 1 ]`.',
+  hint: 'Take it away; or say which exit code is good: `|| [ $? -eq 1 ]`.',
   references: ['Guide G4'],
   bad: withSteps({ run: 'make test || true' }),
   good: withSteps({ run: 'make test' }),
@@ -23,9 +23,12 @@ export const failureSwallowed: Rule<WorkflowFile> = {
         const found =
           /^(?!\s*#).*?(\|\|\s*(?:true|:|echo\b.*|exit 0)|;\s*(?:true|exit 0))\s*$/.exec(line)
         const off = /^\s*set \+e\b/.exec(line)?.[0]
-        const what = found?.[1] ?? off
-        if (what === undefined || clean.test(line)) continue
-        yield { path: [...path, 'run'], message: `${JSON.stringify(what.trim())} hides a failure` }
+        const message = found?.[1] ?? off
+        if (message === undefined || clean.test(line)) continue
+        yield {
+          path: [...path, 'run'],
+          message: `${JSON.stringify(message.trim())} hides a failure`,
+        }
       }
     }
   },

@@ -8,7 +8,7 @@ export const filterConflict: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A filter and its opposite on one event',
   why: 'GitHub refuses the file.',
-  help: 'Keep one, and put exceptions into it: `!docs/**`.',
+  hint: 'Keep one, and put exceptions into it: `!docs/**`.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),

@@ -35,7 +35,7 @@ export const globInvalid: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A pattern that matches nothing',
   why: 'GitHub refuses the pattern, or no branch or path ever matches it.',
-  help: 'See the filter patterns: `*`, `**`, `?`, `+`, `[a-z]`, `!` at the start.',
+  hint: 'See the filter patterns: `*`, `**`, `?`, `+`, `[a-z]`, `!` at the start.',
   references: ['actionlint glob'],
   bad: { ...withSteps({ run: 'make' }), on: { push: { paths: ['./src/**'] } } },
   good: { ...withSteps({ run: 'make' }), on: { push: { paths: ['src/**'] } } },
@@ -45,8 +45,8 @@ export const globInvalid: Rule<WorkflowFile> = {
         const patterns = listOf(filters[key])
         if (!key.endsWith('-ignore') && patterns.length > 0 && patterns.every(isException)) {
           const message = `${key} has exceptions alone, and so nothing that they are of`
-          const help = `Put what they are exceptions of before them: ${key}: ['**', '${patterns[0]}'].`
-          yield { path: ['on', event, key], message, help }
+          const hint = `Put what they are exceptions of before them: ${key}: ['**', '${patterns[0]}'].`
+          yield { path: ['on', event, key], message, hint }
         }
         for (const [index, pattern] of patterns.entries()) {
           const problem = problemOfGlob(pattern, key.startsWith('paths'))

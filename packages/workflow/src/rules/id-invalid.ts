@@ -10,7 +10,7 @@ export const idInvalid: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'An id with a character that it cannot have',
   why: 'GitHub refuses the file.',
-  help: 'Use up to 99 letters, digits, dashes and underscores, beginning with a letter or one underscore.',
+  hint: 'Use up to 99 letters, digits, dashes and underscores, beginning with a letter or one underscore.',
   references: ['actionlint id'],
   bad: withJobs({ 'unit tests': { 'runs-on': 'ubuntu-24.04' } }),
   good: withJobs({ unit_tests: { 'runs-on': 'ubuntu-24.04' } }),

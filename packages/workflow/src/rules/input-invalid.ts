@@ -9,11 +9,11 @@ const most = 25
 function problemOf(
   event: string,
   { type, default: given }: Readonly<Record<string, unknown>>,
-): { readonly message: string; readonly help?: string } | undefined {
+): { readonly message: string; readonly hint?: string } | undefined {
   if (event === 'workflow_call' && ['choice', 'environment'].includes(String(type))) {
     return {
       message: `is a ${type}, which only a run that a person starts has`,
-      help: "A called workflow has 'string', 'boolean' and 'number'.",
+      hint: "A called workflow has 'string', 'boolean' and 'number'.",
     }
   }
   const isRight = given === undefined || String(given).includes('${{') || fits(type, String(given))
@@ -31,7 +31,7 @@ export const inputInvalid: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'An input with a type or default that it cannot have',
   why: 'GitHub refuses the file.',
-  help: 'Let the default be of the type.',
+  hint: 'Let the default be of the type.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),
@@ -51,7 +51,7 @@ export const inputInvalid: Rule<WorkflowFile> = {
         yield {
           path,
           message: `there are ${count} inputs, and a person can be asked for ${most}`,
-          help: 'Take some away, or join several into one, such as a text of JSON.',
+          hint: 'Take some away, or join several into one, such as a text of JSON.',
         }
       }
       for (const [name, input] of Object.entries(inputs)) {

@@ -9,7 +9,7 @@ export const inputUndefined: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An input that is not declared',
   why: 'GitHub gives the empty text, without a word.',
-  help: 'Declare it under `workflow_call` or `workflow_dispatch`, or mend the name.',
+  hint: 'Declare it under `workflow_call` or `workflow_dispatch`, or mend the name.',
   references: ['actionlint expression'],
   bad: {
     ...withSteps({ run: 'make', env: { A: '${{ inputs.targte }}' } }),

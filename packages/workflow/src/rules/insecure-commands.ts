@@ -9,7 +9,7 @@ export const insecureCommands: Rule<WorkflowFile> = {
   severity: 'error',
   summary: 'Commands in the log that set variables',
   why: 'Whatever prints a line that looks like one sets a variable, such as LD_PRELOAD.',
-  help: 'Take ACTIONS_ALLOW_UNSECURE_COMMANDS away, and write to $GITHUB_ENV or $GITHUB_OUTPUT.',
+  hint: 'Take ACTIONS_ALLOW_UNSECURE_COMMANDS away, and write to $GITHUB_ENV or $GITHUB_OUTPUT.',
   references: ['zizmor insecure-commands'],
   bad: withSteps({ run: 'make', env: { ACTIONS_ALLOW_UNSECURE_COMMANDS: true } }),
   good: withSteps({ run: 'make' }),

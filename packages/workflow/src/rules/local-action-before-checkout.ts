@@ -8,7 +8,7 @@ export const localActionBeforeCheckout: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An action of the repository before the repository is there',
   why: 'The step fails: there is no such folder yet.',
-  help: 'Put a checkout before it, or name it with $/, which needs none.',
+  hint: 'Put a checkout before it, or name it with $/, which needs none.',
   references: ['zizmor self-repository'],
   bad: withSteps({ uses: './.github/actions/setup' }),
   good: withSteps({ uses: '$/.github/actions/setup' }),

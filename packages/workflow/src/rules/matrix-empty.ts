@@ -9,7 +9,7 @@ export const matrixEmpty: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A matrix whose exceptions leave no job',
   why: 'Nothing of the job runs.',
-  help: 'Take an exception away, or the job.',
+  hint: 'Take an exception away, or the job.',
   references: ['Workflow syntax, strategy.matrix.exclude'],
   bad: withJob({ strategy: { matrix: { otp: ['28'], exclude: [{ otp: '28' }] } } }),
   good: withJob({ strategy: { matrix: { otp: ['27', '28'], exclude: [{ otp: '27' }] } } }),

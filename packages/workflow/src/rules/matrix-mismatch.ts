@@ -16,7 +16,7 @@ export const matrixMismatch: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A matrix with a value twice, or an exception for what it does not have',
   why: 'A job runs twice; or the exception excludes nothing.',
-  help: 'Take it away, or mend the name.',
+  hint: 'Take it away, or mend the name.',
   references: ['actionlint matrix'],
   bad: withJob({ strategy: { matrix: { otp: ['27', '28'], exclude: [{ opt: '27' }] } } }),
   good: withJob({ strategy: { matrix: { otp: ['27', '28'], exclude: [{ otp: '27' }] } } }),

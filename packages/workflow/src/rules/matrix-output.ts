@@ -41,7 +41,7 @@ export const matrixOutput: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'An output of a job that a matrix repeats',
   why: 'The jobs of the matrix write one output: the one that ends last wins, and the others are lost.',
-  help: 'Give each an artifact of its own, or an output whose name has a value of the matrix.',
+  hint: 'Give each an artifact of its own, or an output whose name has a value of the matrix.',
   references: ['Workflow syntax, jobs.<job_id>.outputs'],
   bad: pair(['27', '28']),
   good: pair(['28']),

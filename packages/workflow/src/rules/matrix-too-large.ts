@@ -13,7 +13,7 @@ export const matrixTooLarge: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A matrix of more jobs than GitHub runs',
   why: `GitHub ends the run: a matrix makes ${most} jobs at most.`,
-  help: 'Take values away, or let a job do several.',
+  hint: 'Take values away, or let a job do several.',
   references: ['Workflow syntax, strategy.matrix'],
   bad: withJob({ strategy: { matrix: { a: numbers, b: numbers } } }),
   good: withJob({ strategy: { matrix: { a: numbers } } }),

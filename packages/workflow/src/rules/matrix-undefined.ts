@@ -23,7 +23,7 @@ export const matrixUndefined: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A value that the matrix does not have',
   why: 'GitHub gives the empty text, without a word.',
-  help: 'Add it to the matrix, or mend the name.',
+  hint: 'Add it to the matrix, or mend the name.',
   references: ['actionlint expression'],
   bad: withJob({
     strategy: { matrix: { otp: ['27', '28'] } },

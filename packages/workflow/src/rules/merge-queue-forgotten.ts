@@ -9,7 +9,7 @@ export const mergeQueueForgotten: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A merge queue that waits for ever',
   why: 'A required check that does not run for merge_group never comes, and the queue stands.',
-  help: 'Filter by paths within a job, or not at all, in a workflow of a merge queue.',
+  hint: 'Filter by paths within a job, or not at all, in a workflow of a merge queue.',
   references: ['GitHub docs, "Troubleshooting required status checks"'],
   bad: {
     ...withJob({}),

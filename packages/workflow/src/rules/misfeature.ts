@@ -9,7 +9,7 @@ export const misfeature: Rule<WorkflowFile> = {
   severity: 'note',
   summary: 'A feature that its makers advise against',
   why: '`pip-install` of setup-python installs into the whole machine; cmd has no way to end at an error.',
-  help: 'Install into a virtual environment, in a step of your own; take pwsh or bash.',
+  hint: 'Install into a virtual environment, in a step of your own; take pwsh or bash.',
   references: ['zizmor misfeature'],
   bad: withSteps({
     uses: `actions/setup-python@${commit}`,

@@ -9,7 +9,7 @@ export const needUndefined: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An output of a job that is not needed, or has none of that name',
   why: 'GitHub gives the empty text, without a word.',
-  help: 'Add the job to `needs`, and the output to its `outputs`.',
+  hint: 'Add the job to `needs`, and the output to its `outputs`.',
   references: ['actionlint expression'],
   bad: withJobs({
     build: { 'runs-on': 'ubuntu-24.04' },

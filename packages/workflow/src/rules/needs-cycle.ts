@@ -26,7 +26,7 @@ export const needsCycle: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'Jobs that wait for each other',
   why: 'GitHub refuses the file.',
-  help: 'Let one of them start without the other.',
+  hint: 'Let one of them start without the other.',
   references: ['actionlint job-needs'],
   bad: withJobs({
     a: { 'runs-on': 'ubuntu-24.04', needs: 'b' },

@@ -8,7 +8,7 @@ export const needsUndefined: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A job that needs a job which is not there',
   why: 'GitHub refuses the file.',
-  help: 'Mend the name, or add the job.',
+  hint: 'Mend the name, or add the job.',
   references: ['actionlint job-needs'],
   bad: withJobs({ test: { 'runs-on': 'ubuntu-24.04', needs: 'biuld' } }),
   good: withJobs({

@@ -43,7 +43,7 @@ export const neverRuns: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A job that can never run',
   why: 'A job is skipped when one that it needs is skipped, and their conditions exclude each other.',
-  help: 'Take the need away, or let it run after a skipped one: `if: !cancelled() && …`.',
+  hint: 'Take the need away, or let it run after a skipped one: `if: !cancelled() && …`.',
   references: ['Workflow syntax, jobs.<job_id>.needs'],
   bad: chain('pull_request'),
   good: chain('push'),
@@ -59,7 +59,7 @@ export const neverRuns: Rule<WorkflowFile> = {
         yield {
           path: [...place.path, 'if'],
           message,
-          help: `Add ${event} to \`on\`, or mend the name.`,
+          hint: `Add ${event} to \`on\`, or mend the name.`,
         }
       }
       if (!followsNeeds(place)) continue

@@ -10,7 +10,7 @@ export const numberTooSmall: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A number that lets nothing run',
   why: 'A job or step without a minute is cancelled as it starts; none at once is none at all.',
-  help: 'Write a number above 0.',
+  hint: 'Write a number above 0.',
   references: ['actionlint syntax-check'],
   bad: withJob({ 'timeout-minutes': 0 }),
   good: withJob({ 'timeout-minutes': 5 }),

@@ -8,7 +8,7 @@ export const parallelNested: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A step in parallel that cannot be there',
   why: 'GitHub refuses the file.',
-  help: 'In parallel stand steps that run a script or an action, without `background`.',
+  hint: 'In parallel stand steps that run a script or an action, without `background`.',
   references: ['Workflow syntax, steps.parallel'],
   bad: withSteps({ parallel: [{ run: 'make', id: 'a', background: true } as never] }),
   good: withSteps({ parallel: [{ run: 'make', id: 'a' }] }),

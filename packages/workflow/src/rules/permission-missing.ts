@@ -18,7 +18,7 @@ export const permissionMissing: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'An action that may not do what it is for',
   why: 'The step fails: the token has no right to it.',
-  help: 'Add it to the permissions of the job.',
+  hint: 'Add it to the permissions of the job.',
   references: ['Workflow syntax, permissions'],
   bad: withSteps({ uses: `actions/attest@${commit}` }),
   good: withJob({

@@ -15,7 +15,7 @@ export const pipeWithoutPipefail: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A pipe that forgets how its first command ended',
   why: 'Without a `shell: bash` GitHub runs bash without pipefail: `make test | tee log` is green when the tests fail.',
-  help: 'Say `shell: bash`, best once, under `defaults`.',
+  hint: 'Say `shell: bash`, best once, under `defaults`.',
   references: ['Guide G4'],
   bad: withSteps({ run: 'make test | tee test.log' }),
   good: {

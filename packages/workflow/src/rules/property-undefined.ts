@@ -36,7 +36,7 @@ export const propertyUndefined: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A property that the context does not have',
   why: 'GitHub gives the empty text, without a word.',
-  help: 'Mend the name: see the Contexts reference.',
+  hint: 'Mend the name: see the Contexts reference.',
   references: ['actionlint expression'],
   bad: withSteps({ run: 'make', if: "github.reff == 'refs/heads/main'" }),
   good: withSteps({ run: 'make', if: "github.ref == 'refs/heads/main'" }),

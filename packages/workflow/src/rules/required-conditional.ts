@@ -24,7 +24,7 @@ export const requiredConditional: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A required check that fails whenever a job is skipped',
   why: 'The check wants success of a job that a condition may skip: every pull request that skips it is red.',
-  help: 'Let it be skipped: required(…, { skippable: [job] }); or take the condition away.',
+  hint: 'Let it be skipped: required(…, { skippable: [job] }); or take the condition away.',
   references: ['GitHub docs, "Troubleshooting required status checks"'],
   bad: gate('[ "$DOCS" = success ]'),
   good: gate('[ "$DOCS" = success ] || [ "$DOCS" = skipped ]'),

@@ -30,7 +30,7 @@ export const requiredUnreported: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A required check that some pull requests never get',
   why: 'GitHub waits for ever for a check of a workflow that a filter keeps from running.',
-  help: 'Let the workflow run for every pull request, and decide in a job which ones are skipped: required(…, { skippable: […] }).',
+  hint: 'Let the workflow run for every pull request, and decide in a job which ones are skipped: required(…, { skippable: […] }).',
   references: ['GitHub docs, "Troubleshooting required status checks"'],
   bad: gate({ pull_request: { paths: ['src/**'] } }),
   good: gate({ pull_request: null }),
@@ -42,7 +42,7 @@ export const requiredUnreported: Rule<WorkflowFile> = {
     for (const event of ['pull_request', 'pull_request_target', 'merge_group']) {
       const filters = events.get(event) ?? {}
       for (const key of ['paths', 'paths-ignore', 'branches-ignore']) {
-        // A merge queue makes this one worse, which is a finding of its own.
+        // A merge queue makes this one worse, which is a diagnostic of its own.
         const isKnown =
           key.startsWith('paths') && event === 'pull_request' && events.has('merge_group')
         if (filters[key] === undefined || isKnown) continue
@@ -54,7 +54,7 @@ export const requiredUnreported: Rule<WorkflowFile> = {
       if (event !== 'merge_group' && types.length > 0 && missing.length > 0) {
         const path = ['on', event, 'types']
         const message = `a pull request that is ${missing[0]} does not get the check ${id}: it is not among types`
-        yield { path, message, help: `Add ${missing.join(', ')} to types.` }
+        yield { path, message, hint: `Add ${missing.join(', ')} to types.` }
       }
       const branches = listOf(filters.branches)
       const others = ['push', 'merge_group']
@@ -66,7 +66,7 @@ export const requiredUnreported: Rule<WorkflowFile> = {
         yield {
           path,
           message,
-          help: 'Add the branch, or leave `branches` out of the pull request.',
+          hint: 'Add the branch, or leave `branches` out of the pull request.',
         }
       }
     }

@@ -9,7 +9,7 @@ export const requiredWithDefault: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'An input that is required and has a default',
   why: 'The default is never taken: whoever calls the workflow must give the input.',
-  help: 'Take one of them away.',
+  hint: 'Take one of them away.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),

@@ -9,7 +9,7 @@ export const resultsOfSkipped: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A job that judges others, and is skipped when one fails',
   why: 'A job is skipped when a job that it needs fails, and a skipped check counts as a success: the pull request can be merged.',
-  help: 'Say `if: always()`.',
+  hint: 'Say `if: always()`.',
   references: ['GitHub docs, "Required status checks"'],
   bad: withJobs({
     test: { 'runs-on': 'ubuntu-24.04' },

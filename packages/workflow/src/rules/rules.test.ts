@@ -1,4 +1,4 @@
-import { alone, check, type Document, type Rule } from '@erlmcp/core'
+import { check, type Document, isolatedContext, type Rule } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import type { WorkflowFile } from '../document.ts'
 import { printWorkflow } from '../print.ts'
@@ -7,7 +7,7 @@ import { rules } from './index.ts'
 function judge(rule: Rule<WorkflowFile>, data: WorkflowFile) {
   const format = { name: 'workflow', rules: [rule], print: () => '' }
   const document = { path: '.github/workflows/ci.yml', format, data } as Document
-  return check(document, alone(document))
+  return check(document, isolatedContext(document))
 }
 
 describeRules({

@@ -8,7 +8,7 @@ export const runOfNothing: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A workflow that follows none',
   why: 'workflow_run without `workflows` never starts.',
-  help: 'Name the workflows that it follows: `workflows: [CI]`.',
+  hint: 'Name the workflows that it follows: `workflows: [CI]`.',
   references: ['actionlint events'],
   bad: { ...withSteps({ run: 'make' }), on: { workflow_run: { types: ['completed'] } } },
   good: { ...withSteps({ run: 'make' }), on: { workflow_run: { workflows: ['CI'] } } },

@@ -10,7 +10,7 @@ export const runnerRetired: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A machine that is gone',
   why: 'The job waits for a machine until it is cancelled.',
-  help: 'Take a label that is there, such as ubuntu-24.04.',
+  hint: 'Take a label that is there, such as ubuntu-24.04.',
   references: ['actionlint runner-label'],
   bad: withJob({ 'runs-on': 'ubuntu-20.04' }),
   good: withJob({ 'runs-on': 'ubuntu-24.04' }),

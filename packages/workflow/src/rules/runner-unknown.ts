@@ -1,4 +1,4 @@
-import { nearest, type Rule } from '@erlmcp/core'
+import { findSuggestion, type Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../document.ts'
 import { knownLabels, retiredLabel } from '../machines.ts'
 import { withJob } from './reading/example.ts'
@@ -11,7 +11,7 @@ export const runnerUnknown: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A label of a machine that looks misspelt',
   why: 'No machine has the label: the job waits for one until it is cancelled.',
-  help: 'Write the label as GitHub does; a label of your own that looks like it needs a waiver.',
+  hint: 'Write the label as GitHub does; a label of your own that looks like it needs a suppression.',
   references: ['actionlint runner-label'],
   bad: withJob({
     'runs-on': '${{ matrix.os }}',
@@ -26,10 +26,10 @@ export const runnerUnknown: Rule<WorkflowFile> = {
       for (const { label, path } of labelsOf(place)) {
         const word = label.toLowerCase()
         if (knownLabels.includes(word) || retiredLabel.test(word) || word.length < 5) continue
-        const meant = nearest(word, knownLabels)
+        const meant = findSuggestion(word, knownLabels)
         if (meant === undefined) continue
         const message = `no machine of GitHub has the label ${label}, which the job ${place.id} runs on`
-        yield { path, message, help: `Did you mean \`${meant}\`?` }
+        yield { path, message, hint: `Did you mean \`${meant}\`?` }
       }
     }
   },

@@ -10,7 +10,7 @@ export const secretOutsideEnvironment: Rule<WorkflowFile> = {
   severity: 'note',
   summary: 'A secret that no environment guards',
   why: 'Every workflow of the repository can read it, without a reviewer or a branch rule.',
-  help: 'Keep it in an environment, and give the job `environment`.',
+  hint: 'Keep it in an environment, and give the job `environment`.',
   references: ['zizmor secrets-outside-env'],
   bad: withSteps({ run: 'deploy', env: { TOKEN: '${{ secrets.DEPLOY_TOKEN }}' } }),
   good: withJob({

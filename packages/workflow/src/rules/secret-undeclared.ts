@@ -10,7 +10,7 @@ export const secretUndeclared: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A secret that nobody can hand to the called workflow',
   why: 'Without a word GitHub gives the empty text, unless the caller hands on all it has.',
-  help: 'Declare it under `workflow_call`, or mend the name.',
+  hint: 'Declare it under `workflow_call`, or mend the name.',
   references: ['actionlint expression'],
   bad: {
     ...withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOEKN }}' } }),

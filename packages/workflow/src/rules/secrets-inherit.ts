@@ -8,7 +8,7 @@ export const secretsInherit: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'All secrets for a called workflow',
   why: 'It gets every secret there is, whatever it needs.',
-  help: 'Name those that it needs.',
+  hint: 'Name those that it needs.',
   references: ['zizmor secrets-inherit'],
   bad: withJobs({ scan: { uses: './.github/workflows/scan.yml', secrets: 'inherit' } }),
   good: withJobs({

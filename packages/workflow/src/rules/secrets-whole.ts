@@ -8,7 +8,7 @@ export const secretsWhole: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'All secrets as one value',
   why: 'A step gets every secret there is; one that is taken out of it is not hidden in the log.',
-  help: 'Name the secret: `secrets.NAME`.',
+  hint: 'Name the secret: `secrets.NAME`.',
   references: ['zizmor overprovisioned-secrets', 'zizmor unredacted-secrets'],
   bad: withSteps({ run: 'make', env: { ALL: '${{ toJSON(secrets) }}' } }),
   good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' } }),

@@ -59,7 +59,7 @@ export const sectionEmpty: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A section with nothing in it',
   why: 'GitHub refuses the file, starts nothing, or runs nothing.',
-  help: 'Say what belongs there, or leave the section out.',
+  hint: 'Say what belongs there, or leave the section out.',
   references: ['actionlint syntax-check'],
   bad: withJob({ strategy: { matrix: { otp: [] } } }),
   good: withSteps({ run: 'make' }),

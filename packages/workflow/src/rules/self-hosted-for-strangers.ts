@@ -9,7 +9,7 @@ export const selfHostedForStrangers: Rule<WorkflowFile> = {
   severity: 'note',
   summary: 'A machine of your own for pull requests',
   why: 'Anybody can run a command on it, and it stays as they left it.',
-  help: 'Run pull requests on machines of GitHub; or on your own that are thrown away after each job.',
+  hint: 'Run pull requests on machines of GitHub; or on your own that are thrown away after each job.',
   references: ['zizmor self-hosted-runner'],
   bad: { ...withJob({ 'runs-on': ['self-hosted', 'linux'] }), on: 'pull_request' },
   good: { ...withJob({ 'runs-on': 'ubuntu-24.04' }), on: 'pull_request' },

@@ -21,7 +21,7 @@ export const shellUnknown: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A shell that there is not',
   why: 'The step fails before its first line.',
-  help: 'Write bash, sh, pwsh, powershell, cmd or python, or a command with {0} for the script.',
+  hint: 'Write bash, sh, pwsh, powershell, cmd or python, or a command with {0} for the script.',
   references: ['actionlint shell-name'],
   bad: withSteps({ run: 'make', shell: 'zsh' }),
   good: withSteps({ run: 'make', shell: 'zsh {0}' }),

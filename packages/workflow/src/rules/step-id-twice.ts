@@ -8,7 +8,7 @@ export const stepIdTwice: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'Two steps of a job with one id',
   why: 'GitHub refuses the file; ids do not differ by case alone.',
-  help: 'Give one of them another id.',
+  hint: 'Give one of them another id.',
   references: ['actionlint id'],
   bad: withSteps({ run: 'a', id: 'x' }, { run: 'b', id: 'X' }),
   good: withSteps({ run: 'a', id: 'x' }, { run: 'b', id: 'y' }),

@@ -9,7 +9,7 @@ export const stepUndefined: Rule<WorkflowFile> = {
   kind: 'breaks',
   summary: 'A step in an expression that is not before it',
   why: 'GitHub gives the empty text, without a word.',
-  help: 'Give the step that id, and put it before; of another job use an output of the job.',
+  hint: 'Give the step that id, and put it before; of another job use an output of the job.',
   references: ['actionlint expression'],
   bad: withSteps(
     { run: 'use', env: { A: '${{ steps.build.outputs.a }}' } },

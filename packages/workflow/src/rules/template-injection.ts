@@ -11,7 +11,7 @@ export const templateInjection: Rule<WorkflowFile> = {
   severity: 'error',
   summary: 'Text of a stranger in a script',
   why: 'Whoever writes a title or names a branch writes commands into the script.',
-  help: 'Give it in `env`, and let the shell read "$NAME".',
+  hint: 'Give it in `env`, and let the shell read "$NAME".',
   references: [
     'zizmor template-injection',
     'actionlint expression',

@@ -9,7 +9,7 @@ export const ternaryFallsThrough: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A choice whose first value counts as false',
   why: "`a && '' || b` is always b: the empty text, 0 and false are false.",
-  help: "Turn it round: !a && b || '', or use case(…).",
+  hint: "Turn it round: !a && b || '', or use case(…).",
   references: ['zizmor unsound-ternary'],
   bad: withSteps({ run: 'make', env: { FLAG: "${{ github.ref_protected && '' || '--dev' }}" } }),
   good: withSteps({

@@ -8,7 +8,7 @@ export const timeoutMissing: Rule<WorkflowFile> = {
   kind: 'wasteful',
   summary: 'A job without an end',
   why: 'One that hangs runs for six hours, and holds a machine and the merge queue.',
-  help: 'Say `timeout-minutes`.',
+  hint: 'Say `timeout-minutes`.',
   references: ['Scorecard CI-Tests'],
   bad: withJob({ steps: [{ run: 'make' }] }),
   good: withJob({ 'timeout-minutes': 10, steps: [{ run: 'make' }] }),

@@ -22,7 +22,7 @@ export const typosquatUses: Rule<WorkflowFile> = {
   severity: 'error',
   summary: 'An action whose owner is one letter from a known one',
   why: 'Somebody may have registered the wrong name and wait for it.',
-  help: 'Mend the name.',
+  hint: 'Mend the name.',
   references: ['zizmor typosquat-uses'],
   bad: withSteps({ uses: `action/checkout@${commit}` }),
   good: withSteps({ uses: `actions/checkout@${commit}`, with: { 'persist-credentials': false } }),

@@ -24,7 +24,7 @@ export const unpinnedImages: Rule<WorkflowFile> = {
   severity: 'note',
   summary: 'An image that is not named by its content',
   why: 'Who pushes to the tag runs in this job, beside its secrets.',
-  help: 'Add the digest: `image:tag@sha256:…`.',
+  hint: 'Add the digest: `image:tag@sha256:…`.',
   references: ['zizmor unpinned-images', 'Scorecard Pinned-Dependencies'],
   bad: withJob({ container: { image: 'erlang:28' } }),
   good: withJob({ container: { image: `erlang:28@sha256:${'0'.repeat(64)}` } }),

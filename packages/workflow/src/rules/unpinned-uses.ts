@@ -10,7 +10,7 @@ export const unpinnedUses: Rule<WorkflowFile> = {
   kind: 'insecure',
   summary: 'An action that is not named by its commit',
   why: 'Who moves the tag, or takes the repository over, runs in this job: 76 of 77 tags of trivy-action were moved in March 2026.',
-  help: 'Name all 40 digits of the commit, and the version behind it: `@… # v1.2.3`.',
+  hint: 'Name all 40 digits of the commit, and the version behind it: `@… # v1.2.3`.',
   references: ['zizmor unpinned-uses', 'Scorecard Pinned-Dependencies'],
   bad: withSteps({ uses: 'docker/bake-action@v7' }),
   good: withSteps({ uses: `docker/bake-action@${commit}` }),

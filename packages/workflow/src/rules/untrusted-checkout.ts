@@ -9,7 +9,7 @@ export const untrustedCheckout: Rule<WorkflowFile> = {
   severity: 'error',
   summary: 'The code of a stranger beside secrets',
   why: 'What the pull request brings runs with a token that writes, and with secrets.',
-  help: 'Check out nothing of the pull request here; build it under `pull_request`.',
+  hint: 'Check out nothing of the pull request here; build it under `pull_request`.',
   references: ['Scorecard Dangerous-Workflow'],
   bad: {
     ...withSteps({

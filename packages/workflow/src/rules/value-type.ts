@@ -36,7 +36,7 @@ export const valueType: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'Text where a switch or a number belongs',
   why: 'GitHub refuses the file.',
-  help: 'Write true or false, or the number, without quotes.',
+  hint: 'Write true or false, or the number, without quotes.',
   references: ['actionlint syntax-check'],
   bad: withJob({ 'continue-on-error': 'yes' as never }),
   good: withJob({ 'continue-on-error': true }),

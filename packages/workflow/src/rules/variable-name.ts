@@ -9,7 +9,7 @@ export const variableName: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A variable that no shell can name',
   why: 'The script cannot read it, or the runner refuses it.',
-  help: 'Use letters, digits and underscores, beginning with a letter or underscore.',
+  hint: 'Use letters, digits and underscores, beginning with a letter or underscore.',
   references: ['actionlint env-var'],
   bad: withSteps({ run: 'make', env: { 'OTP VERSION': '28' } }),
   good: withSteps({ run: 'make', env: { OTP_VERSION: '28' } }),

@@ -10,7 +10,7 @@ export const versionAsNumber: Rule<WorkflowFile> = {
   severity: 'warning',
   summary: 'A version that is written as a number',
   why: 'A number has no zero at its end: 3.10 is 3.1, and another version is taken.',
-  help: "Write it as text: '3.10'.",
+  hint: "Write it as text: '3.10'.",
   references: ['YAML 1.2, "Floating point"'],
   bad: withJob({ strategy: { matrix: { otp: [27.2, 27.3] } } }),
   good: withJob({ strategy: { matrix: { otp: ['27.2', '27.3'] } } }),
@@ -36,7 +36,7 @@ export const versionAsNumber: Rule<WorkflowFile> = {
             text === undefined
               ? `${value} is a number: a zero at its end would be lost`
               : `${text} is a number, and means ${value}`
-          yield { path: where, message, help: `Write it as text: '${text ?? value}'.` }
+          yield { path: where, message, hint: `Write it as text: '${text ?? value}'.` }
         }
       }
     }

@@ -8,7 +8,7 @@ export const waitUndefined: Rule<WorkflowFile> = {
   kind: 'invalid',
   summary: 'A wait for a step that is not in the background before it',
   why: 'GitHub refuses the file, or the wait is for nothing.',
-  help: 'Give that step an id and `background: true`, before this one.',
+  hint: 'Give that step an id and `background: true`, before this one.',
   references: ['Workflow syntax, steps.wait'],
   bad: withSteps({ run: 'make serve', id: 'server' }, { wait: 'server' }),
   good: withSteps({ run: 'make serve', id: 'server', background: true }, { wait: 'server' }),

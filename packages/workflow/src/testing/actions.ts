@@ -11,5 +11,5 @@ export function findingsOfAction(given: InputsValue, condition: If): string[] {
   })
   const one = job('a', { 'runs-on': 'ubuntu-24.04', steps: [uses(action)] })
   const flow = workflow('.github/workflows/a.yml', { on: 'push', jobs: [one] })
-  return synthesize(stack('shop', [flow])).findings.map(({ rule }) => rule)
+  return synthesize(stack('shop', [flow])).diagnostics.map(({ rule }) => rule)
 }

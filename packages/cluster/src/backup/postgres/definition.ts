@@ -71,8 +71,8 @@ SELECT json_strip_nulls(json_build_object('encoding', pg_encoding_to_char(encodi
 `
 
 /** @throws Refused when it is not as {@link definitionQuery} gives it */
-export const readDefinition = (content: Readable, what: string): Promise<Definition> =>
-  readData<Definition>(content, what, shape)
+export const readDefinition = (content: Readable, message: string): Promise<Definition> =>
+  readData<Definition>(content, message, shape)
 
 /** SQL that makes the database, empty, under this name. */
 export function createDatabase(staged: string, one: Definition): string {

@@ -22,16 +22,16 @@ export async function dumpPostgres(
   const spaces = await rows<string>(server, 'template1', tablespacesQuery)
   if (spaces.length > 0) {
     throw new UserError({
-      what: `PostgreSQL in ${service} has the tablespaces ${spaces.join(', ')}`,
-      help: 'They lie outside of its volume. Save this server with pg_basebackup.',
+      message: `PostgreSQL in ${service} has the tablespaces ${spaces.join(', ')}`,
+      hint: 'They lie outside of its volume. Save this server with pg_basebackup.',
     })
   }
-  const about = `SELECT json_build_object('version', current_setting('server_version_num')::int,
+  const appliesTo = `SELECT json_build_object('version', current_setting('server_version_num')::int,
     'user', current_user);`
   const [{ version, user }] = (await rows<{ version: number; user: string }>(
     server,
     'template1',
-    about,
+    appliesTo,
   )) as [{ version: number; user: string }]
   const roles = await set.part(
     `${service}-roles.json`,
@@ -59,10 +59,10 @@ async function dumpDatabase(
     const made = script(await psql(server, name, definitionQuery))
     const definition = await set.part(`${service}-${name}.json`, made)
     const words = ['pg_dump', '--no-password', '--format=custom', `--snapshot=${snapshot}`]
-    const what = `pg_dump of ${name}`
+    const message = `pg_dump of ${name}`
     const dump = await stream(clientOf(server, name, words), {
-      what,
-      take: (output) => set.part(`${service}-${name}.dump`, progress.watch(what, output)),
+      message,
+      take: (output) => set.part(`${service}-${name}.dump`, progress.watch(message, output)),
     })
     progress.step(`counting the rows of ${name}`)
     const facts = parseRows(await session.ask(rowFacts))

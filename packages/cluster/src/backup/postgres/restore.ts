@@ -146,7 +146,7 @@ async function renameAll(
       await psql(server, 'template1', statements)
       return
     } catch (error) {
-      const busy = error instanceof UserError && error.help.includes('being accessed')
+      const busy = error instanceof UserError && error.hint.includes('being accessed')
       if (!busy || turn === 10) throw error
     }
   }

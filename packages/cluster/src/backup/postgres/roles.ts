@@ -115,21 +115,21 @@ SELECT json_strip_nulls(json_build_object('roles', (
  *
  * @throws Refused when they are not as {@link rolesQuery} gives them
  */
-export async function readRoles(content: Readable, what: string): Promise<SavedRoles> {
-  return readData<SavedRoles>(content, what, shape)
+export async function readRoles(content: Readable, message: string): Promise<SavedRoles> {
+  return readData<SavedRoles>(content, message, shape)
 }
 
 /** @throws Refused when it is not JSON of this shape */
-export async function readData<Data>(content: Readable, what: string, as: Shape): Promise<Data> {
+export async function readData<Data>(content: Readable, message: string, as: Shape): Promise<Data> {
   let data: unknown
   try {
     data = JSON.parse(await textOf(content))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new Refused(`${what}: expected JSON of \`erlmcp backup create\`, got something else`)
+    throw new Refused(`${message}: expected JSON of \`erlmcp backup create\`, got something else`)
   }
-  const fault = as(data, '')
-  if (fault !== undefined) throw new Refused(`${what}: ${fault}`)
+  const violation = as(data, '')
+  if (violation !== undefined) throw new Refused(`${message}: ${violation}`)
   return data as Data
 }
 

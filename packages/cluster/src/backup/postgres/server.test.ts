@@ -68,7 +68,7 @@ describe('a client in a container', () => {
   })
   const ran = (database: string, words: readonly string[]) =>
     stream(clientOf({ service: 'db', container: 'an-id' }, database, words), {
-      what: 'a client',
+      message: 'a client',
       take: text,
     })
 
@@ -85,8 +85,8 @@ describe('a client in a container', () => {
 
   test('that fails tells its last words', async () => {
     await expect(ran('shop', ['sh', '-c', 'echo no room >&2; exit 3'])).rejects.toMatchObject({
-      what: 'a client failed with 3',
-      help: 'no room',
+      message: 'a client failed with 3',
+      hint: 'no room',
       kind: 'environment',
     })
   })

@@ -79,7 +79,7 @@ export async function checkArchive(
 ): Promise<void> {
   const words = ['pg_restore', '--exit-on-error', '--file=-']
   await stream(clientOf(server, 'template1', words), {
-    what: `pg_restore of ${name}`,
+    message: `pg_restore of ${name}`,
     input: archive,
     take: async (output) => {
       for await (const _ of output);

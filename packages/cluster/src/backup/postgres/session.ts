@@ -45,8 +45,8 @@ export function openSession(server: PostgresServer, database: string): Session {
           } else if (over !== undefined) {
             reject(
               new UserError({
-                what: `PostgreSQL in ${server.service} does not answer as it should`,
-                help: over,
+                message: `PostgreSQL in ${server.service} does not answer as it should`,
+                hint: over,
                 kind: 'environment',
               }),
             )

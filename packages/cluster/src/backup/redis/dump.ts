@@ -22,17 +22,17 @@ export async function dumpRedis(
   const { service, image } = server
   const before = await snapshot(server, progress)
   const { dir, dbfilename, version } = await placeOf(server)
-  const what = `copying the keys of ${service}`
+  const message = `copying the keys of ${service}`
   const dump: Part = await stream(['exec', server.container, 'cat', '--', `${dir}/${dbfilename}`], {
-    what,
-    take: (output) => set.part(`${service}.rdb`, progress.watch(what, output)),
+    message,
+    take: (output) => set.part(`${service}.rdb`, progress.watch(message, output)),
   })
   progress.step(`loading the keys of ${service}`)
   const facts = await loadRdb({ image, dump: await set.read(dump), service })
   if (JSON.stringify(facts.keys) !== JSON.stringify(before)) {
     throw new UserError({
-      what: `the snapshot of ${service} is not the one that was asked for`,
-      help: 'Another one was taken at the same time. Run it again.',
+      message: `the snapshot of ${service} is not the one that was asked for`,
+      hint: 'Another one was taken at the same time. Run it again.',
       kind: 'environment',
     })
   }
@@ -93,8 +93,8 @@ export async function placeOf(server: Server): Promise<RedisPlace> {
   throw version === ''
     ? refused(server, said)
     : new UserError({
-        what: `${server.service} is Redis ${version}, and backups know version 7 and newer`,
-        help: 'An older one keeps its files otherwise. Take a newer image.',
+        message: `${server.service} is Redis ${version}, and backups know version 7 and newer`,
+        hint: 'An older one keeps its files otherwise. Take a newer image.',
       })
 }
 
@@ -117,8 +117,8 @@ async function redis(server: Server, commands: readonly string[]): Promise<strin
 
 function refused({ service }: Server, said: string): UserError {
   return new UserError({
-    what: `Redis in ${service} does not answer as it should: ${said.trim().split('\n')[0]}`,
-    help: 'Does it accept the password in its secret?',
+    message: `Redis in ${service} does not answer as it should: ${said.trim().split('\n')[0]}`,
+    hint: 'Does it accept the password in its secret?',
     kind: 'environment',
   })
 }

@@ -80,8 +80,8 @@ export async function loadRdb({ image, service, dump, into }: Load): Promise<Key
   const digest = /^digest:([0-9a-f]{40})\s*$/m.exec(said)?.[1]
   if (digest !== undefined && said.includes('loaded')) return { keys: keysOf(said), digest }
   throw new UserError({
-    what: `the keys of ${service} cannot be loaded`,
-    help: said.trim().split('\n').at(-1) || 'Redis gave no digest of them.',
+    message: `the keys of ${service} cannot be loaded`,
+    hint: said.trim().split('\n').at(-1) || 'Redis gave no digest of them.',
     kind: 'environment',
   })
 }

@@ -1,4 +1,4 @@
-import { remembered } from '@erlmcp/core'
+import { memoize } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
 import { variables } from './occurrences.ts'
@@ -21,7 +21,7 @@ export function distributionPorts(file: ComposeFile, place: Place): readonly Ran
 }
 
 /** The services that are told of more ports than the mapper's. */
-const told = remembered((file: ComposeFile): ReadonlyMap<Place, readonly Range[]> => {
+const told = memoize((file: ComposeFile): ReadonlyMap<Place, readonly Range[]> => {
   const found = new Map<Place, readonly Range[]>()
   const add = (place: Place, ports: readonly Range[]) => {
     if (ports.length > 0) found.set(place, [...(found.get(place) ?? mapper), ...ports])

@@ -1,5 +1,5 @@
 import type { Path } from '@erlmcp/core'
-import { remembered } from '@erlmcp/core'
+import { memoize } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
 import { readWaits, type Wait } from './dependencies.ts'
 import { type Entry, entries } from './environment.ts'
@@ -84,7 +84,7 @@ export class Place {
  * The services of a file, also those that a provider makes: Compose checks the keys of both. A service
  * that is no mapping is left to the parser.
  */
-export const everyService = remembered((file: ComposeFile): readonly Place[] => {
+export const everyService = memoize((file: ComposeFile): readonly Place[] => {
   const places: Place[] = []
   const services = file.services ?? {}
   for (const name of Object.keys(services)) {
@@ -95,11 +95,11 @@ export const everyService = remembered((file: ComposeFile): readonly Place[] => 
 })
 
 /** The services of a file that are containers: what a provider makes is none. */
-export const eachService = remembered((file: ComposeFile): readonly Place[] =>
+export const eachService = memoize((file: ComposeFile): readonly Place[] =>
   everyService(file).filter(({ service }) => !service.provider),
 )
 
-const byKey = remembered((file: ComposeFile): ReadonlyMap<string, readonly Place[]> => {
+const byKey = memoize((file: ComposeFile): ReadonlyMap<string, readonly Place[]> => {
   const found = new Map<string, Place[]>()
   for (const place of everyService(file)) {
     for (const key of Object.keys(place.service)) {

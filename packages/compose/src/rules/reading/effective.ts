@@ -1,4 +1,4 @@
-import { type Document, type Fault, type Rule, remembered, type Surroundings } from '@erlmcp/core'
+import { type Document, memoize, type Rule, type RuleContext, type Violation } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE } from '../../document.ts'
 import { isTypeScript } from './dialect.ts'
 
@@ -13,26 +13,26 @@ export function onEffective(rule: Rule<ComposeFile>): Rule<ComposeFile> {
   return {
     ...rule,
     check(document, around) {
-      const all = surroundings(around)
+      const all = context(around)
       const read = document.data[EFFECTIVE]
       if (!read) {
-        const { fileHelp } = rule
+        const { fileHint } = rule
         const found = rule.check(document, all)
-        if (fileHelp === undefined || isTypeScript(document.data)) return found
-        return [...found].map((fault) => ({ help: fileHelp, ...fault }))
+        if (fileHint === undefined || isTypeScript(document.data)) return found
+        return [...found].map((violation) => ({ hint: fileHint, ...violation }))
       }
       const found = rule.check(laid(document, read.path, read.file), all)
       if (!read.base) return found
       const known = new Set(
         [...rule.check(laid(document, read.path, read.base), all)].map(identity),
       )
-      return [...found].filter((fault) => !known.has(identity(fault)))
+      return [...found].filter((violation) => !known.has(identity(violation)))
     },
   }
 }
 
 /** Indexes of lists are others once the lists are joined. */
-function identity({ path, message }: Fault): string {
+function identity({ path, message }: Violation): string {
   return JSON.stringify([path[0], path[1], message])
 }
 
@@ -45,7 +45,7 @@ function laid(document: Document<ComposeFile>, path: string, file: ComposeFile) 
 }
 
 /** The files around, each as Compose reads it. Overlays are not among them: they run with their base. */
-const surroundings = remembered((around: Surroundings): Surroundings => {
+const context = memoize((around: RuleContext): RuleContext => {
   const isLaid = ({ data }: Document) =>
     typeof data === 'object' && data !== null && EFFECTIVE in data
   if (!around.documents.some(isLaid)) return around

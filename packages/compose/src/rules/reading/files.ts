@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Surroundings } from '@erlmcp/core'
+import type { RuleContext } from '@erlmcp/core'
 import { isOfWindows } from '../../mount-text.ts'
 
 /**
@@ -9,7 +9,7 @@ import { isOfWindows } from '../../mount-text.ts'
 export function fileAt(
   file: string,
   source: string,
-  around: Surroundings,
+  around: RuleContext,
 ): 'file' | 'directory' | 'none' | undefined {
   if (source === '' || /^[~/\0]|\0/.test(source) || isOfWindows(source)) return undefined
   const path = posix.join(posix.dirname(file), source)
@@ -18,6 +18,6 @@ export function fileAt(
 }
 
 /** Whether `secrets init` makes the file that a compose file names. */
-export function isMade(file: string, source: string, around: Surroundings): boolean {
+export function isBranded(file: string, source: string, around: RuleContext): boolean {
   return around.isSecret(posix.join(posix.dirname(file), source))
 }

@@ -1,4 +1,4 @@
-import { remembered } from '@erlmcp/core'
+import { memoize } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
 import { everywhere, type Publication, type Range } from './ports.ts'
@@ -13,7 +13,7 @@ export interface HostPort {
 }
 
 /** Every port of the host that a file takes and that is known, lowest first. */
-export const hostPorts = remembered((file: ComposeFile): readonly HostPort[] => {
+export const hostPorts = memoize((file: ComposeFile): readonly HostPort[] => {
   const taken: HostPort[] = []
   for (const place of eachService(file)) {
     for (const port of place.ports) {
@@ -26,7 +26,7 @@ export const hostPorts = remembered((file: ComposeFile): readonly HostPort[] => 
 })
 
 /** The pairs within a file that want the same port of the same address. */
-export const ownCollisions = remembered((file: ComposeFile) => [...collisions(hostPorts(file))])
+export const ownCollisions = memoize((file: ComposeFile) => [...collisions(hostPorts(file))])
 
 /** Pairs that want the same port of the same address; `ports` has the lowest first. */
 export function* collisions(

@@ -1,4 +1,4 @@
-import { remembered } from '@erlmcp/core'
+import { memoize } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place, servicesWith } from './each-service.ts'
 import type { Entry } from './environment.ts'
@@ -16,7 +16,7 @@ export interface SecurityOption {
 }
 
 /** By name, every variable that a service gets: there are far fewer names than variables. */
-export const variables = remembered((file: ComposeFile): ReadonlyMap<string, Variable[]> => {
+export const variables = memoize((file: ComposeFile): ReadonlyMap<string, Variable[]> => {
   const found = new Map<string, Variable[]>()
   for (const place of servicesWith(file, 'environment')) {
     for (const entry of place.environment) add(found, entry.name, { place, entry })
@@ -25,7 +25,7 @@ export const variables = remembered((file: ComposeFile): ReadonlyMap<string, Var
 })
 
 /** By its text, every security option of a service. */
-export const securityOptions = remembered(
+export const securityOptions = memoize(
   (file: ComposeFile): ReadonlyMap<string, SecurityOption[]> => {
     const found = new Map<string, SecurityOption[]>()
     for (const place of eachService(file)) {

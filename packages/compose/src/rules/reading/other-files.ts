@@ -1,11 +1,11 @@
-import type { Document, Surroundings } from '@erlmcp/core'
+import type { Document, RuleContext } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { servicesWith } from './each-service.ts'
 
 /** The compose files that come before this one in its stack: a clash is said once, at the later. */
 export function* earlierFiles(
   document: Document<ComposeFile>,
-  { documents }: Surroundings,
+  { documents }: RuleContext,
 ): Iterable<Document<ComposeFile>> {
   for (const other of documents) {
     if (other.path === document.path) return
@@ -16,7 +16,7 @@ export function* earlierFiles(
 /** The images that any file of the stack builds. */
 export function builtImages(
   document: Document<ComposeFile>,
-  { documents }: Surroundings,
+  { documents }: RuleContext,
 ): ReadonlySet<string> {
   const built = new Set<string>()
   for (const file of [document, ...documents]) {

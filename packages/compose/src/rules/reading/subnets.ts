@@ -1,5 +1,5 @@
 import type { Path } from '@erlmcp/core'
-import { remembered } from '@erlmcp/core'
+import { memoize } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { resolve } from './resolve.ts'
 
@@ -13,7 +13,7 @@ export interface Subnet {
 }
 
 /** The fixed IPv4 subnets of a file, lowest first. */
-export const subnets = remembered((file: ComposeFile): readonly Subnet[] => {
+export const subnets = memoize((file: ComposeFile): readonly Subnet[] => {
   const found: Subnet[] = []
   for (const [network, definition] of Object.entries(file.networks ?? {})) {
     for (const [index, pool] of (definition?.ipam?.config ?? []).entries()) {

@@ -1,4 +1,4 @@
-import { remembered } from '@erlmcp/core'
+import { memoize } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
 import { resolve } from './resolve.ts'
@@ -17,6 +17,6 @@ export function isForWindows(service: Service): boolean {
 }
 
 /** The containers of a file that have capabilities, process IDs and the rest of Linux. */
-export const linuxServices = remembered((file: ComposeFile): readonly Place[] =>
+export const linuxServices = memoize((file: ComposeFile): readonly Place[] =>
   eachService(file).filter(({ service }) => !isForWindows(service)),
 )

@@ -72,8 +72,8 @@ export function alert<Label extends string>(name: string, options: AlertOptions<
   const { when, severity, example } = options
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
     throw new UserError({
-      what: `${JSON.stringify(name)} cannot name an alert`,
-      help: 'Use letters, digits and underscores, such as StoreDown.',
+      message: `${JSON.stringify(name)} cannot name an alert`,
+      hint: 'Use letters, digits and underscores, such as StoreDown.',
       origin,
     })
   }
@@ -81,8 +81,8 @@ export function alert<Label extends string>(name: string, options: AlertOptions<
   for (const { metric } of [...example.fires, ...example.quiet]) {
     if (when.metrics.some((known) => known.name === metric.name)) continue
     throw new UserError({
-      what: `the example of ${name} has ${metric.name}, of which the rule does not ask`,
-      help: `The rule asks for ${when.metrics.map((known) => known.name).join(', ')}.`,
+      message: `the example of ${name} has ${metric.name}, of which the rule does not ask`,
+      hint: `The rule asks for ${when.metrics.map((known) => known.name).join(', ')}.`,
       origin,
     })
   }
@@ -114,8 +114,8 @@ function summaryText<Label extends string>(
   const own = typeof summary === 'string' ? text : text.replace(placeholder, '')
   if (text === '' || own.includes('{{')) {
     throw new UserError({
-      what: `the summary of ${name} ${text === '' ? 'is empty' : 'has {{, a template of Prometheus'}`,
-      help: 'Write what is wrong; labels come from a function: ({ store }) => `${store} is down`.',
+      message: `the summary of ${name} ${text === '' ? 'is empty' : 'has {{, a template of Prometheus'}`,
+      hint: 'Write what is wrong; labels come from a function: ({ store }) => `${store} is down`.',
       origin,
     })
   }
@@ -178,15 +178,15 @@ function refuseNoCourse(course: Course, le: number | undefined, origin: Origin):
   const grows = typeof course !== 'number'
   if (!Number.isFinite(number) || (grows && number < 0)) {
     throw new UserError({
-      what: `${number}${grows ? ' a minute' : ''} is not what a metric of an example can be`,
-      help: 'Give a finite number, or { perMinute: 60 } for what grows.',
+      message: `${number}${grows ? ' a minute' : ''} is not what a metric of an example can be`,
+      hint: 'Give a finite number, or { perMinute: 60 } for what grows.',
       origin,
     })
   }
   if (le === undefined || (Number.isFinite(le) && le > 0)) return
   throw new UserError({
-    what: `${le} cannot be the bound of a bucket of an example`,
-    help: 'Give a number above 0: the observations are between half of it and it.',
+    message: `${le} cannot be the bound of a bucket of an example`,
+    hint: 'Give a number above 0: the observations are between half of it and it.',
     origin,
   })
 }

@@ -22,15 +22,15 @@ export function health(test: readonly string[]) {
 
 /** Refuses an own command, which would start the server without its files or its safety. */
 export function refuseReplaced(
-  what: string,
+  message: string,
   { extras = {} }: MonitoringOptions,
   origin: Origin,
 ): void {
   const replaced = (['command', 'entrypoint'] as const).find((key) => extras[key] !== undefined)
   if (replaced === undefined) return
   throw new UserError({
-    what: `extras.${replaced} would start ${what} without its configuration`,
-    help: 'Leave it out; for a server of your own, write service(…).',
+    message: `extras.${replaced} would start ${message} without its configuration`,
+    hint: 'Leave it out; for a server of your own, write service(…).',
     origin,
   })
 }
@@ -50,8 +50,8 @@ export function refuseApart(one: ServiceValue, other: ServiceValue, origin: Orig
   if (networks.some((network) => own.includes(network))) return
   const { name } = other
   throw new UserError({
-    what: `${one.name} and ${name} have no network in common`,
-    help: `Give both one, such as networks: [monitoring]. ${one.name} is in ${own.join(', ')}; ${name} is in ${networks.join(', ')}.`,
+    message: `${one.name} and ${name} have no network in common`,
+    hint: `Give both one, such as networks: [monitoring]. ${one.name} is in ${own.join(', ')}; ${name} is in ${networks.join(', ')}.`,
     origin,
   })
 }

@@ -46,16 +46,16 @@ export function panel(title: string, options: PanelOptions): Panel {
   const { shows, unit = 'short', description = '' } = options
   if (shows.length === 0) {
     throw new UserError({
-      what: `the panel ${JSON.stringify(title)} shows nothing`,
-      help: 'Give an expression: panel("Orders", { shows: [rate(…)] }).',
+      message: `the panel ${JSON.stringify(title)} shows nothing`,
+      hint: 'Give an expression: panel("Orders", { shows: [rate(…)] }).',
       origin,
     })
   }
   for (const text of [title, description, ...shows.map((one) => one.text)]) {
     if (!/\$\w|\$\{|\[\[/.test(text)) continue
     throw new UserError({
-      what: `${JSON.stringify(text)} has what Grafana takes for a variable`,
-      help: 'Leave out `$name`, `${name}` and `[[name]]`: the dashboard has no variables.',
+      message: `${JSON.stringify(text)} has what Grafana takes for a variable`,
+      hint: 'Leave out `$name`, `${name}` and `[[name]]`: the dashboard has no variables.',
       origin,
     })
   }
@@ -76,8 +76,8 @@ export function dashboard(
   const origin = originOf(dashboard)
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(uid)) {
     throw new UserError({
-      what: `${JSON.stringify(uid)} cannot be the uid of a dashboard`,
-      help: 'Use up to 40 lower-case letters, digits and dashes.',
+      message: `${JSON.stringify(uid)} cannot be the uid of a dashboard`,
+      hint: 'Use up to 40 lower-case letters, digits and dashes.',
       origin,
     })
   }
@@ -93,7 +93,7 @@ export function panelsOf(catalogue: AnyCatalogue): readonly Panel[] {
 }
 
 function panelOf(metric: Metric): Panel {
-  const description = metric.help
+  const description = metric.hint
   if (is(metric, 'counter')) {
     const own = metric.labels.filter((label) => label !== 'job' && label !== 'instance')
     const shows = [sum(rate(metric, '5m'), own)]

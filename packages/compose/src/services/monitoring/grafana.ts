@@ -119,8 +119,8 @@ function sourcesOf({ prometheus, jaeger }: GrafanaOptions): readonly ServiceValu
 function refuseNoUid(uid: string, origin: Origin): void {
   if (/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) return
   throw new UserError({
-    what: `${uid} cannot be the uid of a data source of Grafana`,
-    help: 'Name the service with up to 40 letters, digits, dashes and underscores.',
+    message: `${uid} cannot be the uid of a data source of Grafana`,
+    hint: 'Name the service with up to 40 letters, digits, dashes and underscores.',
     origin,
   })
 }
@@ -195,8 +195,8 @@ function refuseBadDashboards(
   const twice = uids.find((uid, index) => uids.indexOf(uid) !== index)
   if (twice !== undefined) {
     throw new UserError({
-      what: `two dashboards have the uid ${twice}`,
-      help: 'Give one of them another: Grafana would show one of the two.',
+      message: `two dashboards have the uid ${twice}`,
+      hint: 'Give one of them another: Grafana would show one of the two.',
       origin,
     })
   }

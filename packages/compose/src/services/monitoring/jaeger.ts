@@ -50,8 +50,8 @@ export function jaeger(name: string, options: JaegerOptions = {}): JaegerService
   refuseReplaced('Jaeger', options, origin)
   if (!Number.isSafeInteger(maxTraces) || maxTraces < 1) {
     throw new UserError({
-      what: `${maxTraces} is no number of traces`,
-      help: 'Give a whole number above 0: maxTraces: 10000.',
+      message: `${maxTraces} is no number of traces`,
+      hint: 'Give a whole number above 0: maxTraces: 10000.',
       origin,
     })
   }

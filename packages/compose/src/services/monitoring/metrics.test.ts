@@ -27,17 +27,18 @@ import {
 } from '../index.ts'
 
 const shop = metrics({
-  shop_orders_total: { kind: 'counter', labels: ['outcome', 'shop'], help: 'Orders.' },
-  shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
-  shop_duration_seconds: { kind: 'histogram', labels: ['method'], help: 'Time to answer.' },
+  shop_orders_total: { kind: 'counter', labels: ['outcome', 'shop'], hint: 'Orders.' },
+  shop_store_up: { kind: 'gauge', labels: ['store'], hint: 'Whether a store can be used.' },
+  shop_duration_seconds: { kind: 'histogram', labels: ['method'], hint: 'Time to answer.' },
 })
 
 /** What a mistake is told, and in which file it was made. */
-function refusal(mistake: () => unknown): { what: string; file: string } {
+function refusal(mistake: () => unknown): { message: string; file: string } {
   try {
     mistake()
   } catch (error) {
-    if (isUserError(error)) return { what: error.what, file: basename(error.location?.file ?? '') }
+    if (isUserError(error))
+      return { message: error.summary, file: basename(error.location?.file ?? '') }
   }
   return expect.unreachable()
 }
@@ -49,35 +50,35 @@ describe('a catalogue', () => {
       name: 'shop_store_up',
       type: 'gauge',
       labels: ['store', 'job', 'instance'],
-      help: 'Whether a store can be used.',
+      hint: 'Whether a store can be used.',
     })
     expect(up.labels).toEqual(['job', 'instance'])
     expectTypeOf(shop.shop_store_up.labels[0]!).toEqualTypeOf<'store' | 'job' | 'instance'>()
   })
 
   it.each([
-    [{ '1st': { kind: 'gauge', help: '' } }, '"1st" cannot name a metric'],
-    [{ 'a{b="c"}': { kind: 'gauge', help: '' } }, 'cannot name a metric'],
+    [{ '1st': { kind: 'gauge', hint: '' } }, '"1st" cannot name a metric'],
+    [{ 'a{b="c"}': { kind: 'gauge', hint: '' } }, 'cannot name a metric'],
     [
-      { a: { kind: 'gauge', label: ['b'], help: '' } },
+      { a: { kind: 'gauge', label: ['b'], hint: '' } },
       'the metric a has "label", which is no part',
     ],
-    [{ a: { kind: 'summary', help: '' } }, 'the metric a is of the kind "summary", which is none'],
-    [{ orders: { kind: 'counter', help: '' } }, 'the counter orders does not end in _total'],
-    [{ a: { kind: 'gauge', labels: ['le'], help: '' } }, '"le" cannot be a label of a'],
-    [{ a: { kind: 'gauge', labels: ['b-c'], help: '' } }, '"b-c" cannot be a label of a'],
+    [{ a: { kind: 'summary', hint: '' } }, 'the metric a is of the kind "summary", which is none'],
+    [{ orders: { kind: 'counter', hint: '' } }, 'the counter orders does not end in _total'],
+    [{ a: { kind: 'gauge', labels: ['le'], hint: '' } }, '"le" cannot be a label of a'],
+    [{ a: { kind: 'gauge', labels: ['b-c'], hint: '' } }, '"b-c" cannot be a label of a'],
     [
-      { a: { kind: 'histogram', help: '' }, a_count: { kind: 'gauge', help: '' } },
+      { a: { kind: 'histogram', hint: '' }, a_count: { kind: 'gauge', hint: '' } },
       'the metric a_count is also a part of a histogram',
     ],
-  ] as const)('refuses %j', (specs, what) => {
-    expect(() => metrics(specs as Parameters<typeof metrics>[0])).toThrow(what)
+  ] as const)('refuses %j', (specs, message) => {
+    expect(() => metrics(specs as Parameters<typeof metrics>[0])).toThrow(message)
   })
 })
 
 describe('a huge catalogue', () => {
   const names = Array.from({ length: 5000 }, (_, index) => `shop_${index}_total`)
-  const spec = { kind: 'counter', labels: ['outcome'], help: 'One of many.' } as const
+  const spec = { kind: 'counter', labels: ['outcome'], hint: 'One of many.' } as const
   const huge = metrics(Object.fromEntries(names.map((name) => [name, spec])))
 
   it('is drawn, every metric of it', () => {
@@ -117,17 +118,17 @@ describe('an expression', () => {
   it('on a metric or label that is not there does not compile, and is refused where it stands', () => {
     // @ts-expect-error: no such metric
     expect(refusal(() => value(shop.shop_stores_up))).toEqual({
-      what: 'a metric that is not in the catalogue',
+      message: 'a metric that is not in the catalogue',
       file: 'metrics.test.ts',
     })
     // @ts-expect-error: no such label
     expect(refusal(() => value(shop.shop_store_up, { stores: 'a' }))).toEqual({
-      what: 'shop_store_up has no label "stores"',
+      message: 'shop_store_up has no label "stores"',
       file: 'metrics.test.ts',
     })
     // @ts-expect-error: the sum by outcome has no other label
     const wrong = () => sum(sum(rate(shop.shop_orders_total, '5m'), ['outcome']), ['shop'])
-    expect(refusal(wrong).what).toBe('what sum is of has no label "shop"')
+    expect(refusal(wrong).message).toBe('what sum is of has no label "shop"')
     // @ts-expect-error: a gauge has no rate
     rate(shop.shop_store_up, '5m')
     // @ts-expect-error: a counter has no quantiles

@@ -1,4 +1,4 @@
-import { nearest, type Origin, originOf, UserError } from '@erlmcp/core'
+import { findSuggestion, type Origin, originOf, UserError } from '@erlmcp/core'
 
 /** What a metric counts or measures (Prometheus, "Metric types"). */
 export type MetricKind = 'counter' | 'gauge' | 'histogram'
@@ -8,7 +8,7 @@ export interface MetricSpec {
   /** The labels of its samples. Default: none. `job` and `instance` come from the scrape. */
   readonly labels?: readonly string[]
   /** What it says, and its unit, as the exporter's own HELP line. */
-  readonly help: string
+  readonly hint: string
 }
 
 /** A metric that some program exports, as a value: what rules and panels are made of. */
@@ -18,7 +18,7 @@ export interface Metric<Kind extends MetricKind = MetricKind, Label extends stri
   readonly type: Kind
   /** With the two that a scrape adds. */
   readonly labels: readonly (Label | ScrapeLabel)[]
-  readonly help: string
+  readonly hint: string
 }
 
 /** Labels that Prometheus adds to whatever it scrapes: the target's service, its host and port. */
@@ -70,14 +70,14 @@ export function metrics<const Specs extends Readonly<Record<string, MetricSpec>>
     .find((name) => seen.size === seen.add(name).size)
   if (twice !== undefined) {
     throw new UserError({
-      what: `the metric ${twice} is also a part of a histogram`,
-      help: 'A histogram has the series _bucket, _sum and _count: name one of them otherwise.',
+      message: `the metric ${twice} is also a part of a histogram`,
+      hint: 'A histogram has the series _bucket, _sum and _count: name one of them otherwise.',
       origin,
     })
   }
-  const made = entries.map(([name, { kind, labels = [], help }]) => {
+  const made = entries.map(([name, { kind, labels = [], hint }]) => {
     const all = Object.freeze([...labels, ...scrapeLabels])
-    return [name, Object.freeze({ kind: 'metric', name, type: kind, labels: all, help })] as const
+    return [name, Object.freeze({ kind: 'metric', name, type: kind, labels: all, hint })] as const
   })
   return Object.freeze(Object.fromEntries(made)) as unknown as Catalogue<Specs>
 }
@@ -101,32 +101,32 @@ function checkSpec(name: string, spec: MetricSpec, origin: Origin): void {
   const unknown = Object.keys(spec).find((key) => !specKeys.includes(key))
   if (unknown !== undefined || !kinds.includes(kind)) {
     throw new UserError({
-      what: unknown
+      message: unknown
         ? `the metric ${name} has ${JSON.stringify(unknown)}, which is no part of one`
         : `the metric ${name} is of the kind ${JSON.stringify(kind)}, which is none`,
-      help: `Write { kind: 'counter', labels: ['outcome'], help: 'Orders.' }; kinds are ${kinds.join(', ')}.`,
+      hint: `Write { kind: 'counter', labels: ['outcome'], help: 'Orders.' }; kinds are ${kinds.join(', ')}.`,
       origin,
     })
   }
   if (!metricName.test(name)) {
     throw new UserError({
-      what: `${JSON.stringify(name)} cannot name a metric`,
-      help: 'Use letters, digits and underscores, and do not begin with a digit.',
+      message: `${JSON.stringify(name)} cannot name a metric`,
+      hint: 'Use letters, digits and underscores, and do not begin with a digit.',
       origin,
     })
   }
   if (kind === 'counter' && !name.endsWith('_total')) {
     throw new UserError({
-      what: `the counter ${name} does not end in _total`,
-      help: 'Prometheus and OpenMetrics name counters so; a value that goes down too is a gauge.',
+      message: `the counter ${name} does not end in _total`,
+      hint: 'Prometheus and OpenMetrics name counters so; a value that goes down too is a gauge.',
       origin,
     })
   }
   const wrong = labels.find((label) => !labelName.test(label) || taken.test(label))
   if (wrong === undefined) return
   throw new UserError({
-    what: `${JSON.stringify(wrong)} cannot be a label of ${name}`,
-    help: 'Use letters, digits and underscores; job, instance, le and alertname are taken.',
+    message: `${JSON.stringify(wrong)} cannot be a label of ${name}`,
+    hint: 'Use letters, digits and underscores; job, instance, le and alertname are taken.',
     origin,
   })
 }
@@ -135,8 +135,8 @@ function checkSpec(name: string, spec: MetricSpec, origin: Origin): void {
 export function refuseNoMetric(metric: Metric | undefined, origin: Origin): void {
   if (metric?.kind === 'metric') return
   throw new UserError({
-    what: 'a metric that is not in the catalogue',
-    help: 'Take it from the value of metrics({ … }), where every name is declared.',
+    message: 'a metric that is not in the catalogue',
+    hint: 'Take it from the value of metrics({ … }), where every name is declared.',
     origin,
   })
 }
@@ -150,15 +150,15 @@ export function refuseOtherLabels(
 ): void {
   const wrong = given.find((label) => !known.includes(label))
   if (wrong === undefined) return
-  const meant = nearest(wrong, known)
+  const meant = findSuggestion(wrong, known)
   throw new UserError({
-    what: `${of} has no label ${JSON.stringify(wrong)}`,
-    help: meant === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    message: `${of} has no label ${JSON.stringify(wrong)}`,
+    hint: meant === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${meant}?`,
     origin,
   })
 }
 
 /** Made by Prometheus for every target: 1 when the last scrape succeeded, 0 when it did not. */
 export const up: Metric<'gauge', never> = metrics({
-  up: { kind: 'gauge', help: 'Whether the last scrape of the target succeeded.' },
+  up: { kind: 'gauge', hint: 'Whether the last scrape of the target succeeded.' },
 }).up

@@ -22,11 +22,11 @@ import {
 } from '../index.ts'
 
 const shop = metrics({
-  shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
-  shop_orders_total: { kind: 'counter', labels: ['outcome'], help: 'Orders.' },
-  shop_duration_seconds: { kind: 'histogram', help: 'Time to answer.' },
+  shop_store_up: { kind: 'gauge', labels: ['store'], hint: 'Whether a store can be used.' },
+  shop_orders_total: { kind: 'counter', labels: ['outcome'], hint: 'Orders.' },
+  shop_duration_seconds: { kind: 'histogram', hint: 'Time to answer.' },
 })
-const other = metrics({ other_up: { kind: 'gauge', help: 'Of another program.' } })
+const other = metrics({ other_up: { kind: 'gauge', hint: 'Of another program.' } })
 const monitoring = network('monitoring', { internal: true })
 const app = service('shop', { image: 'shop:1.0', networks: [monitoring] })
 const storeDown = alert('StoreDown', {
@@ -53,11 +53,11 @@ const watch = prometheus('prometheus', {
 const page = dashboard('shop', { title: 'Shop', panels: panelsOf(shop) })
 
 const made = (...services: ServiceValue[]) => {
-  const { artifacts, findings, secrets } = synthesize(
+  const { artifacts, diagnostics, secrets } = synthesize(
     stack('shop', [compose('compose.yaml', services)]),
   )
   const text = (path: string) => artifacts.find((one) => one.path === path)?.text ?? ''
-  return { findings, secrets, text, file: (path: string) => parse(text(path)) }
+  return { diagnostics, secrets, text, file: (path: string) => parse(text(path)) }
 }
 const nodeOf = (of: ServiceValue) => made(of).file('compose.yaml').services[of.name]
 
@@ -74,8 +74,8 @@ describe('the monitoring services', () => {
   const all = [watch, alerts, traces, collector, graphs]
 
   it('are whole services with their files, without an error', () => {
-    const { findings, text } = made(...all)
-    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+    const { diagnostics, text } = made(...all)
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
     expect(text('compose.yaml')).toMatchSnapshot()
   })
 
@@ -209,7 +209,7 @@ describe('what would never work is refused', () => {
 
   it('a metric of the same name, but of another catalogue', () => {
     const other = metrics({
-      shop_store_up: { kind: 'gauge', labels: ['region'], help: 'Something else.' },
+      shop_store_up: { kind: 'gauge', labels: ['region'], hint: 'Something else.' },
     })
     const panels = [panel('Regions', { shows: [value(other.shop_store_up, { region: 'eu' })] })]
     const dashboards = [dashboard('regions', { title: 'Regions', panels })]

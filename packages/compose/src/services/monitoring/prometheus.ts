@@ -86,8 +86,8 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
   secondsOf(retention, origin)
   if (!/^[1-9]\d*(?:MB|GB|TB)$/.test(retentionSize)) {
     throw new UserError({
-      what: `${JSON.stringify(retentionSize)} is no size of what is kept`,
-      help: "Write a whole number above 0 and a unit: '512MB', '8GB', '1TB'.",
+      message: `${JSON.stringify(retentionSize)} is no size of what is kept`,
+      hint: "Write a whole number above 0 and a unit: '512MB', '8GB', '1TB'.",
       origin,
     })
   }
@@ -163,8 +163,8 @@ function refuseTwice(
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice === undefined) return
   throw new UserError({
-    what: `two of its ${kind}s have the name ${twice}`,
-    help: 'Name one of them otherwise: nobody could tell them apart.',
+    message: `two of its ${kind}s have the name ${twice}`,
+    hint: 'Name one of them otherwise: nobody could tell them apart.',
     origin,
   })
 }

@@ -84,8 +84,8 @@ export function quantile<Of extends Metric<'histogram'>, By extends LabelOf<Of> 
   refuseOtherLabels(by, metric.labels, metric.name, origin)
   if (!(share >= 0 && share <= 1)) {
     throw new UserError({
-      what: `${share} is no share of the observations`,
-      help: 'Give a number from 0 to 1, such as 0.95.',
+      message: `${share} is no share of the observations`,
+      hint: 'Give a number from 0 to 1, such as 0.95.',
       origin,
     })
   }
@@ -188,8 +188,8 @@ function made<Label extends string>(
 function finite(number: number, origin: Origin): string {
   if (Number.isFinite(number)) return String(number)
   throw new UserError({
-    what: `${number} cannot be compared or divided with`,
-    help: 'Give a finite number.',
+    message: `${number} cannot be compared or divided with`,
+    hint: 'Give a finite number.',
     origin,
   })
 }
@@ -210,8 +210,8 @@ function selector(metric: Metric, name: string, where: Where<string>, origin: Or
 export function refuseNoText(text: unknown, label: string, origin: Origin): void {
   if (typeof text === 'string' && text.isWellFormed()) return
   throw new UserError({
-    what: `${JSON.stringify(text)} cannot be a value of the label ${label}`,
-    help: 'Give a string of whole characters.',
+    message: `${JSON.stringify(text)} cannot be a value of the label ${label}`,
+    hint: 'Give a string of whole characters.',
     origin,
   })
 }
@@ -228,8 +228,8 @@ export function secondsOf(text: PromDuration, origin: Origin): number {
   const [, number, unit] = /^([1-9]\d*)([smhd])$/.exec(text) ?? []
   if (unit !== undefined) return Number(number) * seconds[unit as keyof typeof seconds]
   throw new UserError({
-    what: `${JSON.stringify(text)} is no duration of Prometheus`,
-    help: "Write a whole number above 0 and a unit: '30s', '5m', '1h', '15d'.",
+    message: `${JSON.stringify(text)} is no duration of Prometheus`,
+    hint: "Write a whole number above 0 and a unit: '30s', '5m', '1h', '15d'.",
     origin,
   })
 }

@@ -58,8 +58,8 @@ export function targets(
   const origin = originOf(targets)
   if (job === '' || of.length === 0) {
     throw new UserError({
-      what: job === '' ? 'a job without a name' : `the job ${job} has no services`,
-      help: "Give both: targets('shop', [one, another], 9568, shop).",
+      message: job === '' ? 'a job without a name' : `the job ${job} has no services`,
+      hint: "Give both: targets('shop', [one, another], 9568, shop).",
       origin,
     })
   }
@@ -71,15 +71,15 @@ export function targets(
 function refuseNoAddress(of: string, port: number, path: string, origin: Origin): void {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UserError({
-      what: `${port} is no port of ${of}`,
-      help: 'Give the number of the port in the container, 1 to 65535.',
+      message: `${port} is no port of ${of}`,
+      hint: 'Give the number of the port in the container, 1 to 65535.',
       origin,
     })
   }
   if (/^\/[^\s?#]*$/.test(path)) return
   throw new UserError({
-    what: `${JSON.stringify(path)} is no path of metrics`,
-    help: 'Begin with a slash, and leave out spaces, `?` and `#`: /metrics.',
+    message: `${JSON.stringify(path)} is no path of metrics`,
+    hint: 'Begin with a slash, and leave out spaces, `?` and `#`: /metrics.',
     origin,
   })
 }
@@ -123,10 +123,10 @@ export function unscrapedRefusal(
     const other = known.get(missing.name)?.[0]
     const labels = other?.labels.filter((label) => label !== 'job' && label !== 'instance')
     throw new UserError({
-      what: other
+      message: other
         ? `${by} asks for ${missing.name} of another catalogue than that of what is scraped`
         : `${by} asks for ${missing.name}, which no target of this Prometheus exports`,
-      help: other
+      hint: other
         ? `The one that is scraped is a ${other.type} with the labels [${labels?.join(', ')}].`
         : 'Give the service that exports it among `targets`, with its catalogue.',
       origin,

@@ -29,8 +29,8 @@ function printWord(word: Word): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
   if (/[\u0000\r\n]/.test(word)) {
     throw new UserError({
-      what: `${JSON.stringify(word)} cannot stand in a configuration of HAProxy`,
-      help: 'Take out the line break: a statement is one line.',
+      message: `${JSON.stringify(word)} cannot stand in a configuration of HAProxy`,
+      hint: 'Take out the line break: a statement is one line.',
     })
   }
   if (/^[\w\-./:@=+,%*?&~!;()]+$/.test(word)) return word

@@ -51,8 +51,8 @@ export function haproxy(name: string, options: HaproxyOptions): ProxyService {
   const { route, tls, image = 'haproxy:3.0' } = options
   if (isAlpine(image)) {
     throw new UserError({
-      what: `the image of ${name} is an Alpine one, without bash to ask HAProxy by`,
-      help: 'Take the one without -alpine: haproxy:3.0.',
+      message: `the image of ${name} is an Alpine one, without bash to ask HAProxy by`,
+      hint: 'Take the one without -alpine: haproxy:3.0.',
       origin,
     })
   }

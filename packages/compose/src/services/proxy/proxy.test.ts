@@ -20,9 +20,9 @@ const both = [
 ] as const
 
 function made(...services: ServiceValue[]) {
-  const { artifacts, findings } = synthesize(stack('shop', [compose('compose.yaml', services)]))
+  const { artifacts, diagnostics } = synthesize(stack('shop', [compose('compose.yaml', services)]))
   const text = (path: string) => artifacts.find((one) => one.path === path)?.text ?? ''
-  const errors = findings.filter(({ severity }) => severity === 'error')
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
   return { text, errors, yaml: (path: string) => parse(text(path)) }
 }
 

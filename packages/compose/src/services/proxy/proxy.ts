@@ -91,8 +91,8 @@ export function checkProxy(name: string, options: ProxyOptions, origin: Origin):
   const replaced = (['command', 'entrypoint'] as const).find((key) => extras[key] !== undefined)
   if (replaced !== undefined) {
     throw new UserError({
-      what: `extras.${replaced} would start ${name} without its configuration`,
-      help: 'Leave it out; for a server of your own, write service(…).',
+      message: `extras.${replaced} would start ${name} without its configuration`,
+      hint: 'Leave it out; for a server of your own, write service(…).',
       origin,
     })
   }
@@ -101,8 +101,8 @@ export function checkProxy(name: string, options: ProxyOptions, origin: Origin):
     const theirs = namesOf(service.spec.networks)
     if (own.some((one) => theirs.includes(one))) continue
     throw new UserError({
-      what: `${name} has no network in common with ${service.name}, and does not reach it`,
-      help: `Give it one of ${theirs.join(', ')} in \`networks\`.`,
+      message: `${name} has no network in common with ${service.name}, and does not reach it`,
+      hint: `Give it one of ${theirs.join(', ')} in \`networks\`.`,
       origin,
     })
   }

@@ -111,18 +111,18 @@ function checkServers(name: string, to: readonly RouteServer[], origin: Origin):
   const twice = names.find((one, at) => names.indexOf(one) !== at)
   if (twice !== undefined) {
     throw new UserError({
-      what: `the route ${name} leads to ${twice} twice`,
-      help: 'Name each service once, with the sum of its weights.',
+      message: `the route ${name} leads to ${twice} twice`,
+      hint: 'Name each service once, with the sum of its weights.',
       origin,
     })
   }
   const wrong = to.find(({ weight }) => !isWeight(weight))
   if (!wrong && to.some(({ weight }) => weight > 0)) return
   throw new UserError({
-    what: wrong
+    message: wrong
       ? `the weight ${wrong.weight} of ${wrong.service.name} in the route ${name} is not one`
       : `the route ${name} leads nowhere`,
-    help: 'A weight is a whole number from 0 to 100, and one of them is above 0.',
+    hint: 'A weight is a whole number from 0 to 100, and one of them is above 0.',
     origin,
   })
 }
@@ -130,8 +130,8 @@ function checkServers(name: string, to: readonly RouteServer[], origin: Origin):
 function checkPort(name: string, port: number, origin: Origin): void {
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return
   throw new UserError({
-    what: `the route ${name} has the port ${port}, which cannot be one`,
-    help: 'A port is a whole number from 1 to 65535.',
+    message: `the route ${name} has the port ${port}, which cannot be one`,
+    hint: 'A port is a whole number from 1 to 65535.',
     origin,
   })
 }
@@ -142,8 +142,8 @@ const path = /^\/(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/
 function checkPath(name: string, text: string, origin: Origin): void {
   if (path.test(text) && text.length <= 500) return
   throw new UserError({
-    what: `the route ${name} asks whether a server is ready at ${JSON.stringify(text)}, which is no path`,
-    help: "Write it as in a URL, from the slash on: '/health/ready'.",
+    message: `the route ${name} asks whether a server is ready at ${JSON.stringify(text)}, which is no path`,
+    hint: "Write it as in a URL, from the slash on: '/health/ready'.",
     origin,
   })
 }

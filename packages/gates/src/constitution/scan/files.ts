@@ -40,7 +40,8 @@ export function hostPaths(root: string): HostPath[] {
 export function namedPaths(root: string, name: string): HostPath[] {
   const path = relative(root, resolve(root, name)).split(sep).join('/') || '.'
   const stat = lstatSync(join(root, path), { throwIfNoEntry: false })
-  if (!stat) throw new UserError({ what: `there is no ${name}`, help: 'Look at how it is spelt.' })
+  if (!stat)
+    throw new UserError({ message: `there is no ${name}`, hint: 'Look at how it is spelt.' })
   if (stat.isDirectory()) {
     return hostPaths(join(root, path)).map((one) => ({
       ...one,
@@ -50,8 +51,8 @@ export function namedPaths(root: string, name: string): HostPath[] {
   const kind = kindOf(root, path) ?? (/\.ya?ml$/.test(path) ? 'workflow' : undefined)
   if (kind) return [{ path, kind }]
   throw new UserError({
-    what: `${name} is no workflow, Makefile, shell script or package.json`,
-    help: 'Scripts are known by their ending (.sh) or by their first line (#!/bin/sh).',
+    message: `${name} is no workflow, Makefile, shell script or package.json`,
+    hint: 'Scripts are known by their ending (.sh) or by their first line (#!/bin/sh).',
   })
 }
 

@@ -22,7 +22,7 @@ function put(path: string, text: string): void {
 }
 
 const found = (...paths: string[]) =>
-  scan(root, constitution(), { paths }).findings.map(
+  scan(root, constitution(), { paths }).diagnostics.map(
     ({ file, line, column, rule, message }) =>
       `${file}:${line}:${column} ${rule === 'constitution/host-execution' ? '' : rule}${message}`,
   )
@@ -30,7 +30,7 @@ const found = (...paths: string[]) =>
 /** What is found in a shell script of one text, without the place. */
 function inScript(text: string): string[] {
   put('a.sh', text)
-  return scan(root, constitution(), { paths: ['a.sh'] }).findings.map(({ message }) => message)
+  return scan(root, constitution(), { paths: ['a.sh'] }).diagnostics.map(({ message }) => message)
 }
 
 describe('shell scripts', () => {
@@ -65,8 +65,8 @@ END
 
   test('the Docker form is the way out', () => {
     put('a.sh', 'rebar3 ct --suite $SUITE "a b"\nrebar3 hex publish\n')
-    const { findings } = scan(root, constitution())
-    expect(findings.map(({ help }) => help)).toEqual([
+    const { diagnostics } = scan(root, constitution())
+    expect(diagnostics.map(({ hint }) => hint)).toEqual([
       "In Docker: docker compose run --rm erlmcp-ct rebar3 ct --suite $SUITE 'a b'",
       expect.stringMatching(/^It has no Docker form: `rebar3 hex` is not in the map/),
     ])
@@ -289,7 +289,7 @@ describe('which files', () => {
   })
 })
 
-test('whatever is in a file, it is read without a fault, and findings are in it', () => {
+test('whatever is in a file, it is read without a fault, and diagnostics are in it', () => {
   const piece = fc.constantFrom(
     ...['rebar3 ct', 'erl', '$', '${', '$(', ')', '}', "'", '"', '`', '\\', '\n', '\t', ' ', '#'],
     ...[
@@ -327,7 +327,7 @@ test('whatever is in a file, it is read without a fault, and findings are in it'
       const text = pieces.join('')
       put(path, text)
       for (const { line = 0, column = 0 } of scan(root, constitution(), { paths: [path] })
-        .findings) {
+        .diagnostics) {
         expect(column).toBeGreaterThan(0)
         expect(column - 1).toBeLessThanOrEqual((text.split('\n')[line - 1] ?? '').length)
       }

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, posix, resolve } from 'node:path'
 import {
   check,
-  compareFindings,
+  compareDiagnostics,
+  type Diagnostic,
   type Document,
-  type Finding,
   type Location,
   type Rule,
   readRegular,
@@ -34,7 +34,7 @@ export interface ScanOptions {
 }
 
 export interface Scan {
-  readonly findings: readonly Finding[]
+  readonly diagnostics: readonly Diagnostic[]
   readonly rules: readonly Rule[]
   /** How many files were read. */
   readonly files: number
@@ -47,17 +47,17 @@ export interface Scan {
  *
  * @throws UserError for a path that is not there or cannot be scanned
  * @example
- * const { findings } = scan('.', constitution())
+ * const { diagnostics } = scan('.', constitution())
  */
 export function scan(root: string, map: Constitution, { paths }: ScanOptions = {}): Scan {
   const format = hostFileFormat(map)
   const named = paths?.length ? paths.flatMap((name) => namedPaths(root, name)) : hostPaths(root)
   const seen = new Map(named.map((one) => [one.path, one]))
-  const findings: Finding[] = []
+  const diagnostics: Diagnostic[] = []
   // The map grows while it is walked: what a file hands to a shell is read too.
   for (const one of seen.values()) {
     const { document, references } = read(root, one, format, map)
-    findings.push(...check(document))
+    diagnostics.push(...check(document))
     for (const reference of references) {
       for (const path of pathsOf(root, one.path, reference)) {
         const kind = reference.kind === 'makefile' ? 'makefile' : kindByContent(root, path)
@@ -66,7 +66,7 @@ export function scan(root: string, map: Constitution, { paths }: ScanOptions = {
     }
   }
   return {
-    findings: findings.sort(compareFindings),
+    diagnostics: diagnostics.sort(compareDiagnostics),
     rules: format.rules as Rule[],
     files: seen.size,
   }

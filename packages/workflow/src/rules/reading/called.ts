@@ -1,4 +1,4 @@
-import type { Document, Surroundings } from '@erlmcp/core'
+import type { Document, RuleContext } from '@erlmcp/core'
 import type { WorkflowFile } from '../../document.ts'
 
 // What was on the disk when the caller was made: a rule sees documents only.
@@ -21,7 +21,7 @@ export function localPath(uses: string): string {
 export function calledFile(
   uses: string,
   caller: Document<WorkflowFile>,
-  { documents }: Surroundings,
+  { documents }: RuleContext,
 ): WorkflowFile | undefined {
   if (!/^[.$]\//.test(uses)) return undefined
   const path = localPath(uses)

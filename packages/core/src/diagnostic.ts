@@ -10,7 +10,7 @@ export type Kind = 'invalid' | 'breaks' | 'insecure' | 'wasteful' | 'deprecated'
 export type Severity = 'error' | 'warning' | 'note'
 
 /** One thing that a rule has to say about one place. */
-export interface Finding {
+export interface Diagnostic {
   /** Id of the rule, such as `compose/port-published-twice`. */
   readonly rule: string
   readonly kind: Kind
@@ -22,7 +22,7 @@ export interface Finding {
   readonly line?: number
   readonly column?: number
   /** The way out. */
-  readonly help: string
+  readonly hint: string
   /** The printed file, and the node in it, that the rule looked at. */
   readonly document: string
   readonly path: Path
@@ -30,8 +30,8 @@ export interface Finding {
 
 const order: Record<Severity, number> = { error: 0, warning: 1, note: 2 }
 
-/** Errors first, then by file, line, column and rule: the order in which findings are shown. */
-export function compareFindings(a: Finding, b: Finding): number {
+/** Errors first, then by file, line, column and rule: the order in which diagnostics are shown. */
+export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   return (
     order[a.severity] - order[b.severity] ||
     compareText(a.file, b.file) ||

@@ -5,7 +5,7 @@
  * @example
  * const names = remembered((file: ComposeFile) => Object.keys(file.services ?? {}))
  */
-export function remembered<Node extends object, Answer>(
+export function memoize<Node extends object, Answer>(
   ask: (node: Node) => Answer,
 ): (node: Node) => Answer {
   const answers = new WeakMap<Node, Answer>()

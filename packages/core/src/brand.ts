@@ -10,7 +10,7 @@ import { ORIGIN } from './origin.ts'
  * isMade(network('backend'), 'network') // true
  * isMade({ kind: 'network', name: 'backend' }, 'network') // false
  */
-export function isMade(value: unknown, ...kinds: readonly string[]): boolean {
+export function isBranded(value: unknown, ...kinds: readonly string[]): boolean {
   if (typeof value !== 'object' || value === null || !(ORIGIN in value)) return false
   return kinds.length === 0 || kinds.includes(String((value as { kind?: unknown }).kind))
 }

@@ -3,7 +3,7 @@
  *
  * @example nearest('eunti', ['eunit', 'ct']) // 'eunit'
  */
-export function nearest(word: string, names: readonly string[]): string | undefined {
+export function findSuggestion(word: string, names: readonly string[]): string | undefined {
   const ranked = names.map((name) => ({ name, distance: distance(word, name) }))
   const best = ranked.sort((a, b) => a.distance - b.distance)[0]
   return best && best.distance <= 2 ? best.name : undefined

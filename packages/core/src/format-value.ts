@@ -8,7 +8,7 @@ import { ORIGIN } from './origin.ts'
  * show('a "b"') // "a \"b\""
  * show(network('backend')) // the network backend
  */
-export function show(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(short(value))
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'object' && value !== null) {

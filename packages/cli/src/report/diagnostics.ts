@@ -4,9 +4,9 @@ import { annotations } from './github.ts'
 import { distinct, humanText } from './human.ts'
 import { sarifLog } from './sarif.ts'
 
-type Judged = Pick<Synthesis, 'findings' | 'waived' | 'rules'>
+type Judged = Pick<Synthesis, 'diagnostics' | 'suppressed' | 'rules'>
 
-/** The findings in the format that was asked for; JSON is the command's own. */
+/** The diagnostics in the format that was asked for; JSON is the command's own. */
 export function reportFindings(judged: Judged, { options }: Arguments, colour?: boolean): string {
   switch (options.format) {
     case 'sarif':
@@ -21,16 +21,19 @@ export function reportFindings(judged: Judged, { options }: Arguments, colour?: 
 /** Notes are worth knowing, and shown to those who ask; everybody else gets their number. */
 function withoutNotes(judged: Judged, isAsked: boolean): Judged {
   if (isAsked) return judged
-  return { ...judged, findings: judged.findings.filter(({ severity }) => severity !== 'note') }
+  return {
+    ...judged,
+    diagnostics: judged.diagnostics.filter(({ severity }) => severity !== 'note'),
+  }
 }
 
-/** How many findings there are, in words: `2 errors, 1 warning`; empty where there is none. */
+/** How many diagnostics there are, in words: `2 errors, 1 warning`; empty where there is none. */
 export function countFindings(
-  { findings }: Pick<Synthesis, 'findings'>,
+  { diagnostics }: Pick<Synthesis, 'diagnostics'>,
   ...severities: readonly Severity[]
 ): string {
   const counts = severities.map((severity) => {
-    const count = distinct(findings).filter((one) => one.severity === severity).length
+    const count = distinct(diagnostics).filter((one) => one.severity === severity).length
     return count === 0 ? '' : `${count} ${severity}${count === 1 ? '' : 's'}`
   })
   return counts.filter(Boolean).join(', ')
