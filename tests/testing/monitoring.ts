@@ -53,7 +53,7 @@ function describeMetrics(watched: () => Watched): void {
     const labels = await ask<string[]>(`labels?match[]=${match}`)
     return labels.filter((label) => label !== '__name__').sort()
   }
-  type Metadata = Record<string, { type: string; hint: string }[]>
+  type Metadata = Record<string, { type: string; help: string }[]>
 
   it('exports what the catalogue says: names, kinds, labels and help', async () => {
     const { mcp } = watched()
@@ -64,13 +64,13 @@ function describeMetrics(watched: () => Watched): void {
       const known = await ask<Metadata>('metadata')
       const found = Object.keys(known).filter((name) => /^erl(mcp|ang_vm)_/.test(name))
       const rows = found.map(async (name) => {
-        const { type, hint } = known[name]![0]!
-        return [name, { type, hint, labels: await labelsOf(name, type, 'erlmcp') }] as const
+        const { type, help } = known[name]![0]!
+        return [name, { type, help, labels: await labelsOf(name, type, 'erlmcp') }] as const
       })
       return Object.fromEntries(await Promise.all(rows))
     }
-    const declared = Object.values(catalogue).map(({ name, type, hint, labels }) => {
-      return [name, { type, hint, labels: [...labels].sort() }] as const
+    const declared = Object.values(catalogue).map(({ name, type, help, labels }) => {
+      return [name, { type, help, labels: [...labels].sort() }] as const
     })
     await expect
       .poll(exported, { timeout: 60_000, interval: 2000 })

@@ -34,7 +34,7 @@ describe.skipIf(!canMount)('a full disk', () => {
       (e: unknown) => e,
     )
     expect(error).toMatchObject({
-      message: expect.stringMatching(/^config\/\d: the disk is full$/),
+      summary: expect.stringMatching(/^config\/\d: the disk is full$/),
       kind: 'environment',
     })
     rmSync(join(root, 'ballast'))

@@ -93,7 +93,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     [
       'has a rule that yields nothing',
       rule({ check: () => undefined }),
-      'diagnostics, got undefined',
+      'violations, got undefined',
     ],
     ['has a rule that yields a promise', rule({ check: async () => [] }), 'got a promise'],
     [

@@ -7,5 +7,5 @@ test('nobody who catches it: its words are printed once, without a trace', () =>
   const error = new UserError({ message: 'it is wrong', hint: 'Fix it.', location })
   const shown = inspect(error)
   expect(shown).toBe('[UserError: .projenrc.ts:3:5: it is wrong\n  Fix it.]')
-  expect(error).toMatchObject({ message: 'it is wrong', hint: 'Fix it.', location, kind: 'input' })
+  expect(error).toMatchObject({ summary: 'it is wrong', hint: 'Fix it.', location, kind: 'input' })
 })

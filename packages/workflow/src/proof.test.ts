@@ -67,7 +67,7 @@ describe.skipIf(!zizmor)('zizmor (skipped without zizmor)', () => {
       [zizmor!, '--offline', '--no-progress', '--persona', 'pedantic', '--format', 'plain', '.'],
       { cwd: join(folder, name) },
     )
-    expect(stdout, stderr).toContain('No diagnostics to report')
+    expect(stdout, stderr).toContain('No findings to report')
     expect(code).toBe(0)
   })
 })

@@ -616,7 +616,7 @@ describe('to other programs', () => {
       [zizmor!, ...words, ...plain.map(({ path }) => path)],
       { cwd: folder },
     )
-    expect(stdout, stderr).toContain('No diagnostics to report')
+    expect(stdout, stderr).toContain('No findings to report')
     expect(code).toBe(0)
   })
 })

@@ -21,9 +21,9 @@ import {
 
 const root = resolve(import.meta.dirname, '../../../../..')
 const shop = metrics({
-  shop_store_up: { kind: 'gauge', labels: ['store'], hint: 'Whether a "store" can be used.' },
-  shop_orders_total: { kind: 'counter', labels: ['outcome'], hint: 'Orders.' },
-  shop_duration_seconds: { kind: 'histogram', labels: ['method'], hint: 'Time to answer.' },
+  shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a "store" can be used.' },
+  shop_orders_total: { kind: 'counter', labels: ['outcome'], help: 'Orders.' },
+  shop_duration_seconds: { kind: 'histogram', labels: ['method'], help: 'Time to answer.' },
 })
 const panels = [
   panel('Targets', { shows: [value(up)], unit: 'bool_on_off', description: '`1`\n"up"' }),

@@ -93,7 +93,7 @@ export function panelsOf(catalogue: AnyCatalogue): readonly Panel[] {
 }
 
 function panelOf(metric: Metric): Panel {
-  const description = metric.hint
+  const description = metric.help
   if (is(metric, 'counter')) {
     const own = metric.labels.filter((label) => label !== 'job' && label !== 'instance')
     const shows = [sum(rate(metric, '5m'), own)]

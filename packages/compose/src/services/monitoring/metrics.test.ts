@@ -27,9 +27,9 @@ import {
 } from '../index.ts'
 
 const shop = metrics({
-  shop_orders_total: { kind: 'counter', labels: ['outcome', 'shop'], hint: 'Orders.' },
-  shop_store_up: { kind: 'gauge', labels: ['store'], hint: 'Whether a store can be used.' },
-  shop_duration_seconds: { kind: 'histogram', labels: ['method'], hint: 'Time to answer.' },
+  shop_orders_total: { kind: 'counter', labels: ['outcome', 'shop'], help: 'Orders.' },
+  shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
+  shop_duration_seconds: { kind: 'histogram', labels: ['method'], help: 'Time to answer.' },
 })
 
 /** What a mistake is told, and in which file it was made. */
@@ -50,25 +50,25 @@ describe('a catalogue', () => {
       name: 'shop_store_up',
       type: 'gauge',
       labels: ['store', 'job', 'instance'],
-      hint: 'Whether a store can be used.',
+      help: 'Whether a store can be used.',
     })
     expect(up.labels).toEqual(['job', 'instance'])
     expectTypeOf(shop.shop_store_up.labels[0]!).toEqualTypeOf<'store' | 'job' | 'instance'>()
   })
 
   it.each([
-    [{ '1st': { kind: 'gauge', hint: '' } }, '"1st" cannot name a metric'],
-    [{ 'a{b="c"}': { kind: 'gauge', hint: '' } }, 'cannot name a metric'],
+    [{ '1st': { kind: 'gauge', help: '' } }, '"1st" cannot name a metric'],
+    [{ 'a{b="c"}': { kind: 'gauge', help: '' } }, 'cannot name a metric'],
     [
-      { a: { kind: 'gauge', label: ['b'], hint: '' } },
+      { a: { kind: 'gauge', label: ['b'], help: '' } },
       'the metric a has "label", which is no part',
     ],
-    [{ a: { kind: 'summary', hint: '' } }, 'the metric a is of the kind "summary", which is none'],
-    [{ orders: { kind: 'counter', hint: '' } }, 'the counter orders does not end in _total'],
-    [{ a: { kind: 'gauge', labels: ['le'], hint: '' } }, '"le" cannot be a label of a'],
-    [{ a: { kind: 'gauge', labels: ['b-c'], hint: '' } }, '"b-c" cannot be a label of a'],
+    [{ a: { kind: 'summary', help: '' } }, 'the metric a is of the kind "summary", which is none'],
+    [{ orders: { kind: 'counter', help: '' } }, 'the counter orders does not end in _total'],
+    [{ a: { kind: 'gauge', labels: ['le'], help: '' } }, '"le" cannot be a label of a'],
+    [{ a: { kind: 'gauge', labels: ['b-c'], help: '' } }, '"b-c" cannot be a label of a'],
     [
-      { a: { kind: 'histogram', hint: '' }, a_count: { kind: 'gauge', hint: '' } },
+      { a: { kind: 'histogram', help: '' }, a_count: { kind: 'gauge', help: '' } },
       'the metric a_count is also a part of a histogram',
     ],
   ] as const)('refuses %j', (specs, message) => {
@@ -78,7 +78,7 @@ describe('a catalogue', () => {
 
 describe('a huge catalogue', () => {
   const names = Array.from({ length: 5000 }, (_, index) => `shop_${index}_total`)
-  const spec = { kind: 'counter', labels: ['outcome'], hint: 'One of many.' } as const
+  const spec = { kind: 'counter', labels: ['outcome'], help: 'One of many.' } as const
   const huge = metrics(Object.fromEntries(names.map((name) => [name, spec])))
 
   it('is drawn, every metric of it', () => {

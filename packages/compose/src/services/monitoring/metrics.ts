@@ -8,7 +8,7 @@ export interface MetricSpec {
   /** The labels of its samples. Default: none. `job` and `instance` come from the scrape. */
   readonly labels?: readonly string[]
   /** What it says, and its unit, as the exporter's own HELP line. */
-  readonly hint: string
+  readonly help: string
 }
 
 /** A metric that some program exports, as a value: what rules and panels are made of. */
@@ -18,7 +18,7 @@ export interface Metric<Kind extends MetricKind = MetricKind, Label extends stri
   readonly type: Kind
   /** With the two that a scrape adds. */
   readonly labels: readonly (Label | ScrapeLabel)[]
-  readonly hint: string
+  readonly help: string
 }
 
 /** Labels that Prometheus adds to whatever it scrapes: the target's service, its host and port. */
@@ -75,9 +75,9 @@ export function metrics<const Specs extends Readonly<Record<string, MetricSpec>>
       origin,
     })
   }
-  const made = entries.map(([name, { kind, labels = [], hint }]) => {
+  const made = entries.map(([name, { kind, labels = [], help }]) => {
     const all = Object.freeze([...labels, ...scrapeLabels])
-    return [name, Object.freeze({ kind: 'metric', name, type: kind, labels: all, hint })] as const
+    return [name, Object.freeze({ kind: 'metric', name, type: kind, labels: all, help })] as const
   })
   return Object.freeze(Object.fromEntries(made)) as unknown as Catalogue<Specs>
 }
@@ -160,5 +160,5 @@ export function refuseOtherLabels(
 
 /** Made by Prometheus for every target: 1 when the last scrape succeeded, 0 when it did not. */
 export const up: Metric<'gauge', never> = metrics({
-  up: { kind: 'gauge', hint: 'Whether the last scrape of the target succeeded.' },
+  up: { kind: 'gauge', help: 'Whether the last scrape of the target succeeded.' },
 }).up

@@ -29,9 +29,9 @@ import {
 
 const images = ['prom/prometheus:v3.13.5', 'prom/alertmanager:v0.34.2'] as const
 const shop = metrics({
-  shop_orders_total: { kind: 'counter', labels: ['outcome'], hint: 'Orders.' },
-  shop_store_up: { kind: 'gauge', labels: ['store'], hint: 'Whether a store can be used.' },
-  shop_duration_seconds: { kind: 'histogram', labels: ['method'], hint: 'Time to answer.' },
+  shop_orders_total: { kind: 'counter', labels: ['outcome'], help: 'Orders.' },
+  shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
+  shop_duration_seconds: { kind: 'histogram', labels: ['method'], help: 'Time to answer.' },
 })
 const app = service('shop', { image: 'shop:1.0' })
 const orders = rate(shop.shop_orders_total, '5m')

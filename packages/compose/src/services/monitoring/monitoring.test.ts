@@ -22,11 +22,11 @@ import {
 } from '../index.ts'
 
 const shop = metrics({
-  shop_store_up: { kind: 'gauge', labels: ['store'], hint: 'Whether a store can be used.' },
-  shop_orders_total: { kind: 'counter', labels: ['outcome'], hint: 'Orders.' },
-  shop_duration_seconds: { kind: 'histogram', hint: 'Time to answer.' },
+  shop_store_up: { kind: 'gauge', labels: ['store'], help: 'Whether a store can be used.' },
+  shop_orders_total: { kind: 'counter', labels: ['outcome'], help: 'Orders.' },
+  shop_duration_seconds: { kind: 'histogram', help: 'Time to answer.' },
 })
-const other = metrics({ other_up: { kind: 'gauge', hint: 'Of another program.' } })
+const other = metrics({ other_up: { kind: 'gauge', help: 'Of another program.' } })
 const monitoring = network('monitoring', { internal: true })
 const app = service('shop', { image: 'shop:1.0', networks: [monitoring] })
 const storeDown = alert('StoreDown', {
@@ -209,7 +209,7 @@ describe('what would never work is refused', () => {
 
   it('a metric of the same name, but of another catalogue', () => {
     const other = metrics({
-      shop_store_up: { kind: 'gauge', labels: ['region'], hint: 'Something else.' },
+      shop_store_up: { kind: 'gauge', labels: ['region'], help: 'Something else.' },
     })
     const panels = [panel('Regions', { shows: [value(other.shop_store_up, { region: 'eu' })] })]
     const dashboards = [dashboard('regions', { title: 'Regions', panels })]

@@ -14,26 +14,26 @@ export const otelMetrics = metrics({
   otelcol_receiver_accepted_spans_total: {
     kind: 'counter',
     labels: ['receiver', 'transport'],
-    hint: 'Spans that came in.',
+    help: 'Spans that came in.',
   },
   otelcol_receiver_refused_spans_total: {
     kind: 'counter',
     labels: ['receiver', 'transport'],
-    hint: 'Spans that were sent back: memory was short, or the next step did not take them.',
+    help: 'Spans that were sent back: memory was short, or the next step did not take them.',
   },
   otelcol_exporter_sent_spans_total: {
     kind: 'counter',
     labels: ['exporter'],
-    hint: 'Spans that went on.',
+    help: 'Spans that went on.',
   },
   otelcol_exporter_send_failed_spans_total: {
     kind: 'counter',
     labels: ['exporter'],
-    hint: 'Spans that could not go on, and are lost.',
+    help: 'Spans that could not go on, and are lost.',
   },
-  otelcol_process_memory_rss_bytes: { kind: 'gauge', hint: 'Resident memory.' },
-  otelcol_process_cpu_seconds_total: { kind: 'counter', hint: 'Time on a processor.' },
-  otelcol_process_uptime_seconds_total: { kind: 'counter', hint: 'Time since it started.' },
+  otelcol_process_memory_rss_bytes: { kind: 'gauge', help: 'Resident memory.' },
+  otelcol_process_cpu_seconds_total: { kind: 'counter', help: 'Time on a processor.' },
+  otelcol_process_uptime_seconds_total: { kind: 'counter', help: 'Time since it started.' },
 })
 
 const port = 8888
