@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { textFile, textFormat } from './print/text.ts'
 import { stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
-import { textFile, textFormat } from './text.ts'
 import { UserError } from './user-error.ts'
 
 // What JavaScript, or TypeScript that nobody compiled, may say.

@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { compareDiagnostics, type Diagnostic } from './diagnostic.ts'
 import type { Document } from './document.ts'
 import { ORIGIN, originOf } from './origin.ts'
+import { textFile, textFormat } from './print/text.ts'
+import { yamlFormat } from './print/yaml.ts'
 import { check, isolatedContext, type RuleContext, severityOf } from './rule.ts'
-import type { SecretFile } from './secret.ts'
+import type { SecretFile } from './secret/secret.ts'
 import { isStack, stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
 import { brittle, glass, type House, houses } from './testing/brittle.ts'
 import { emptyFolder } from './testing/tree.ts'
-import { textFile, textFormat } from './text.ts'
-import { yamlFormat } from './yaml.ts'
 
 function of(documents: Document[], secrets: SecretFile[] = [], root?: string) {
   const source = { documents: () => documents, secrets: () => secrets }

@@ -3,7 +3,7 @@ import { formatValue } from './format-value.ts'
 import { type OptionKind, validateValue } from './options.ts'
 import type { Origin } from './origin.ts'
 import type { Rule, Violation } from './rule.ts'
-import type { SecretFile } from './secret.ts'
+import type { SecretFile } from './secret/secret.ts'
 import { UserError } from './user-error.ts'
 
 // What enters the pipeline from a source may be a user's own, made without the compiler, or come

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import type { Artifact } from './artifact.ts'
-import { readManifest } from './manifest.ts'
-import type { StateItem } from './state.ts'
+import type { Artifact } from '../artifact.ts'
+import { readManifest } from '../write/manifest.ts'
+import type { StateItem } from '../write/state.ts'
 
 /** Artifacts of one folder, and whose they are: what one {@link write} writes. */
 export interface WriteTarget {

@@ -1,7 +1,8 @@
 import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Artifact } from './artifact.ts'
+import type { Artifact } from '../artifact.ts'
+import { UserError } from '../user-error.ts'
 import { commit } from './commit.ts'
 import { lookAt, openRoot, statOf } from './disk.ts'
 import { inWords } from './durable.ts'
@@ -9,7 +10,6 @@ import { isUnfinished, recover } from './journal.ts'
 import { hasLeftover, type Lock, livingLock, lock, occupied } from './lock.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 import { isDone, type Plan, type PlanOptions, plan } from './plan.ts'
-import { UserError } from './user-error.ts'
 
 export interface WriteOptions extends PlanOptions {
   /** Milliseconds to wait for another process that writes. Default: ten seconds. */

@@ -19,7 +19,7 @@ import {
   textFile,
   write,
   writeTargets,
-} from './index.ts'
+} from '../index.ts'
 
 let top: string
 let deploy: string

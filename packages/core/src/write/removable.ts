@@ -1,6 +1,6 @@
-import type { DiskFile } from './artifact.ts'
-import { headerStart } from './header.ts'
-import { stackFiles } from './project-context.ts'
+import type { DiskFile } from '../artifact.ts'
+import { headerStart } from '../print/header.ts'
+import { stackFiles } from '../project/project-context.ts'
 
 const stackNames: ReadonlySet<string> = new Set(stackFiles)
 

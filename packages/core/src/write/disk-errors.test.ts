@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { artifact } from './artifact.ts'
-import { emptyFolder, treeOf } from './testing/tree.ts'
+import { artifact } from '../artifact.ts'
+import { emptyFolder, treeOf } from '../testing/tree.ts'
 import { write } from './write.ts'
 
 // Real mounts: only root can make them, and a container may forbid it even to root.

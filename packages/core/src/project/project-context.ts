@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
-import { readRegular } from './read-text.ts'
+import { readRegular } from '../read-text.ts'
+import { shellWord } from '../shell.ts'
 import { pathBetween } from './repository.ts'
-import { shellWord } from './shell.ts'
 
 /**
  * How a project is worked with, for files that run its commands, such as workflows. Paths are

@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSy
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { UserError } from '../user-error.ts'
 import { lookAt, readText, statOf } from './disk.ts'
 import { inWords } from './durable.ts'
 import { stateFolder } from './manifest.ts'
-import { UserError } from './user-error.ts'
 
 /** The right to write into a project, held by one process at a time. */
 export interface Lock {

@@ -1,5 +1,5 @@
-import type { Format, Path } from './document.ts'
-import { UserError } from './user-error.ts'
+import type { Format, Path } from '../document.ts'
+import { UserError } from '../user-error.ts'
 
 /**
  * The key under which an object has a comment of its own: lines that are printed above it, where it

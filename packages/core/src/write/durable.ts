@@ -1,5 +1,5 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { isUserError, UserError } from './user-error.ts'
+import { isUserError, UserError } from '../user-error.ts'
 
 // Apart from disk.ts, whose types are Node's: these are public, and who uses them need not have
 // the types of Node.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dockerIgnoredBy, dockerIgnorePatterns } from './index.ts'
+import { dockerIgnoredBy, dockerIgnorePatterns } from '../index.ts'
 
 test.each([
   ['secrets', true],

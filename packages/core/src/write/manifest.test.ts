@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { artifact } from './artifact.ts'
+import { artifact } from '../artifact.ts'
+import { emptyFolder } from '../testing/tree.ts'
 import { manifestPath, parseManifest, printManifest } from './manifest.ts'
-import { emptyFolder } from './testing/tree.ts'
 import { write } from './write.ts'
 
 const set = [artifact('Dockerfile', 'FROM a\n'), artifact('docker/bin/start', '#!/bin/sh\n', 0o755)]

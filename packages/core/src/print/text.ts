@@ -1,7 +1,7 @@
-import { refuseBadMode } from './artifact.ts'
-import type { Document, Format } from './document.ts'
-import { originOf } from './origin.ts'
-import { UserError } from './user-error.ts'
+import { refuseBadMode } from '../artifact.ts'
+import type { Document, Format } from '../document.ts'
+import { originOf } from '../origin.ts'
+import { UserError } from '../user-error.ts'
 
 /** How a text file marks a comment, if it can have one. */
 export type CommentMark = '#' | '%%' | '//' | ';'

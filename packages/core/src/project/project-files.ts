@@ -1,7 +1,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
-import { projectPath } from './artifact.ts'
-import { readRegular } from './read-text.ts'
+import { projectPath } from '../artifact.ts'
+import { readRegular } from '../read-text.ts'
 import { isRepositoryPath } from './repository.ts'
 
 /**

@@ -11,11 +11,11 @@ import {
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { artifact } from './artifact.ts'
+import { artifact } from '../artifact.ts'
+import { emptyFolder, treeOf, treeOfArtifacts } from '../testing/tree.ts'
 import { differences } from './drift.ts'
 import { lock } from './lock.ts'
 import { manifestPath } from './manifest.ts'
-import { emptyFolder, treeOf, treeOfArtifacts } from './testing/tree.ts'
 import { WriteConflict, write } from './write.ts'
 
 const set = [artifact('Dockerfile', 'FROM a\n'), artifact('docker/bin/start', '#!/bin/sh\n', 0o755)]

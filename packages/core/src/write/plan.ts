@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Artifact, type DiskFile, foldPath, refuseCollisions, sha256 } from './artifact.ts'
+import { type Artifact, type DiskFile, foldPath, refuseCollisions, sha256 } from '../artifact.ts'
+import { UserError } from '../user-error.ts'
 import { openRoot, readDisk, readText, statOf } from './disk.ts'
 import { hiddenBy, isIgnoreFile } from './hidden.ts'
 import {
@@ -14,7 +15,6 @@ import {
 } from './manifest.ts'
 import { whyNotOurs } from './removable.ts'
 import { type LeftBehind, leftBehind, type State, type StateItem, stateOf } from './state.ts'
-import { UserError } from './user-error.ts'
 
 /**
  * What a write does with one file. `adopt`: it is already as it should be, and becomes ours.

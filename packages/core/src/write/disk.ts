@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type DiskFile, largest, sha256 } from './artifact.ts'
+import { type DiskFile, largest, sha256 } from '../artifact.ts'
+import { UserError } from '../user-error.ts'
 import { explain, reading } from './durable.ts'
-import { UserError } from './user-error.ts'
 
 /**
  * The folder that everything is written into, with every link of its own path resolved: a person

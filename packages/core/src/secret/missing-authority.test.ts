@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { stack } from '../stack.ts'
+import { synthesize } from '../synthesize.ts'
 import type { SecretFile } from './secret.ts'
-import { stack } from './stack.ts'
-import { synthesize } from './synthesize.ts'
 
 const leaf: SecretFile = {
   path: 'secrets/web-cert',

@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { artifact } from './artifact.ts'
+import { artifact } from '../artifact.ts'
+import { compiledProgram } from '../testing/compiled.ts'
+import { emptyFolder, treeOf, treeOfArtifacts } from '../testing/tree.ts'
 import { journalPath, stagingFolder } from './journal.ts'
 import { lock } from './lock.ts'
-import { compiledProgram } from './testing/compiled.ts'
-import { emptyFolder, treeOf, treeOfArtifacts } from './testing/tree.ts'
 import { preview, write } from './write.ts'
 
 // Two versions of a project: files that change, come, go and get another mode.

@@ -8,11 +8,11 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isProjectPath } from './artifact.ts'
+import { isProjectPath } from '../artifact.ts'
+import { UserError } from '../user-error.ts'
 import { lookAt, readDisk, statOf } from './disk.ts'
 import { explain, inWords, syncFolder } from './durable.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
-import { UserError } from './user-error.ts'
 
 /**
  * One change of one file. `staged` is the name of the new file in the staging folder; `before` is

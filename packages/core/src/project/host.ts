@@ -1,6 +1,6 @@
+import type { Stack } from '../stack.ts'
+import type { Synthesis } from '../synthesize.ts'
 import { type WriteTarget, writeTargets } from './repository.ts'
-import type { Stack } from './stack.ts'
-import type { Synthesis } from './synthesize.ts'
 
 /** One folder of a host, and the stacks whose files belong there. */
 export interface HostedFolder {

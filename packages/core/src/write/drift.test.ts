@@ -1,10 +1,10 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { artifact } from './artifact.ts'
+import { artifact } from '../artifact.ts'
+import { emptyFolder } from '../testing/tree.ts'
 import { differences } from './drift.ts'
 import { manifestPath } from './manifest.ts'
-import { emptyFolder } from './testing/tree.ts'
 import { preview, write } from './write.ts'
 
 const set = [artifact('Dockerfile', 'FROM a\n'), artifact('docker/bin/start', '#!/bin/sh\n', 0o755)]

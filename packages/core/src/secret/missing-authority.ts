@@ -1,5 +1,5 @@
-import type { Diagnostic } from './diagnostic.ts'
-import { locationOf, ORIGIN } from './origin.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { locationOf, ORIGIN } from '../origin.ts'
 import type { SecretFile } from './secret.ts'
 
 /**

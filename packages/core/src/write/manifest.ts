@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { foldPath, isProjectPath } from './artifact.ts'
+import { foldPath, isProjectPath } from '../artifact.ts'
+import { UserError } from '../user-error.ts'
 import { isGone, readText } from './disk.ts'
 import { type State, stateItem, stateOf, stateText } from './state.ts'
-import { UserError } from './user-error.ts'
 
 /** The folder of what the writer itself needs to know. */
 export const stateFolder = '.erlmcp'

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { artifact, sha256 } from './artifact.ts'
+import { artifact, sha256 } from '../artifact.ts'
+import { textFile } from '../print/text.ts'
+import { stack } from '../stack.ts'
+import { synthesize } from '../synthesize.ts'
+import { emptyFolder } from '../testing/tree.ts'
 import { differences } from './drift.ts'
 import { manifestPath } from './manifest.ts'
-import { stack } from './stack.ts'
-import { synthesize } from './synthesize.ts'
-import { emptyFolder } from './testing/tree.ts'
-import { textFile } from './text.ts'
 import { preview, write } from './write.ts'
 
 /** A project whose manifest lists files by their true hashes, as one that was forged does. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
-import type { Document } from './document.ts'
-import type { Originated } from './origin.ts'
-import { type TextFile, textFile } from './text.ts'
+import type { Document } from '../document.ts'
+import type { Originated } from '../origin.ts'
+import { type TextFile, textFile } from '../print/text.ts'
 
 /**
  * How the content of a secret is made. `random` is that many random bytes, written as text;

@@ -1,10 +1,10 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import type { Artifact } from './artifact.ts'
-import { ORIGIN } from './origin.ts'
-import { readRegular } from './read-text.ts'
+import type { Artifact } from '../artifact.ts'
+import { ORIGIN } from '../origin.ts'
+import { readRegular } from '../read-text.ts'
+import { UserError } from '../user-error.ts'
 import type { SecretFile } from './secret.ts'
-import { UserError } from './user-error.ts'
 
 /**
  * Rejects a secret beside files that are not secrets: its folder is closed to other users (0700),

@@ -12,7 +12,8 @@ import {
   rmdirSync,
 } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import { type Artifact, sha256 } from './artifact.ts'
+import { type Artifact, sha256 } from '../artifact.ts'
+import { UserError } from '../user-error.ts'
 import { statOf } from './disk.ts'
 import { explain, inWords, syncFolder, writeDurably } from './durable.ts'
 import {
@@ -30,7 +31,6 @@ import {
 import type { Lock } from './lock.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 import type { Plan, Step } from './plan.ts'
-import { UserError } from './user-error.ts'
 
 type Content = Pick<Artifact, 'path' | 'text' | 'mode'>
 
