@@ -11,6 +11,7 @@ const alias = {
   '@erlmcp/gates/run': source('gates/src/run/index.ts'),
   '@erlmcp/cluster/run': source('cluster/src/run/index.ts'),
   '@erlmcp/core': source('core/src/index.ts'),
+  '@erlmcp/docker': source('docker/src/index.ts'),
   '@erlmcp/dockerfile': source('dockerfile/src/index.ts'),
   '@erlmcp/compose': source('compose/src/index.ts'),
   '@erlmcp/workflow': source('workflow/src/index.ts'),

@@ -50,7 +50,7 @@ describe.each(['deploy', 'status', 'rollback'])('swarm %s', (verb) => {
 
   test('needs docker', () => {
     const { code, err } = shell(`PATH="$PWD/bin" erlmcp swarm ${verb}`)
-    expect([code, err]).toEqual([3, expect.stringContaining('there is no docker command')])
+    expect([code, err]).toEqual([3, expect.stringContaining('docker command not found')])
   })
 
   test('refuses what can name no stack', () => {
