@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { isUserError, readRegular, UserError } from '@erlmcp/core'
-import { replaceFile } from '@erlmcp/gates/run'
+import { isUserError, readRegular, replaceFile, UserError } from '@erlmcp/core'
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
 import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
 import type { Arguments } from '../command.ts'

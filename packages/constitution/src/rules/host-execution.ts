@@ -1,13 +1,7 @@
 import type { Rule } from '@erlmcp/core'
-import type { Constitution } from '../constitution/constitution.ts'
-import { rewrite, shellLine } from '../constitution/rewrite.ts'
-import {
-  forbidden,
-  type HostCommand,
-  type HostFile,
-  lineOf,
-  short,
-} from '../constitution/scan/host-file.ts'
+import type { Constitution } from '../constitution.ts'
+import { rewrite, shellLine } from '../rewrite/rewrite.ts'
+import { forbidden, type HostCommand, type HostFile, lineOf, short } from '../scan/host-file.ts'
 import { example, good } from './example.ts'
 
 export function hostExecution(map: Constitution): Rule<HostFile> {

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { Constitution } from '../constitution/constitution.ts'
-import { forbidden, type HostFile, lineOf, short } from '../constitution/scan/host-file.ts'
+import type { Constitution } from '../constitution.ts'
+import { forbidden, type HostFile, lineOf, short } from '../scan/host-file.ts'
 import { example, good } from './example.ts'
 
 export function allowedWithoutReason(map: Constitution): Rule<HostFile> {

@@ -9,9 +9,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { refuseLinks } from '@erlmcp/core'
-import { replaceFile, writeInPlace } from '../in-place.ts'
-import type { Constitution } from './constitution.ts'
+import { refuseLinks, replaceFile, writeInPlace } from '@erlmcp/core'
+import type { Constitution } from '../constitution.ts'
 import {
   type HookPlace,
   hookPlace,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { inWords, refuseLinks } from '@erlmcp/core'
+import { refuseLinks } from '../links.ts'
+import { inWords } from './durable.ts'
 
 /** What the machine refuses where the place is fixed: there is no other `--out` to choose. */
 const inPlace = {

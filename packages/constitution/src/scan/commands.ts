@@ -1,5 +1,5 @@
 import { type Command, parse, type SyntaxNode } from 'unbash'
-import { programName } from '../rewrite.ts'
+import { programName } from '../rewrite/rewrite.ts'
 import { behindWrapper } from './behind-wrapper.ts'
 import { align, type MappedText, slice } from './mapped-text.ts'
 import { last, type Placed, type Scope, scopeOf, wordNodes } from './scope.ts'

@@ -1,5 +1,5 @@
 import { shellWord, UserError } from '@erlmcp/core'
-import type { Constitution } from './constitution.ts'
+import type { Constitution } from '../constitution.ts'
 
 /** A file of the guard, below its folder. */
 export interface GuardFile {

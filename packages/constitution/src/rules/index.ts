@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { Constitution } from '../constitution/constitution.ts'
-import type { HostFile } from '../constitution/scan/host-file.ts'
+import type { Constitution } from '../constitution.ts'
+import type { HostFile } from '../scan/host-file.ts'
 import { allowed } from './allowed.ts'
 import { allowedWithoutReason } from './allowed-without-reason.ts'
 import { hostExecution } from './host-execution.ts'

@@ -1,7 +1,7 @@
 import { type Location, type Path, shellWord } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
-import { programName } from '../rewrite.ts'
-import { tasksOf } from '../tasks.ts'
+import { programName } from '../rewrite/rewrite.ts'
+import { tasksOf } from '../rewrite/tasks.ts'
 import type { ShellWord } from './shell-word.ts'
 
 /** A command that a file runs, and what is said beside it. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { constitution } from '../../index.ts'
-import { scan } from '../../run/index.ts'
-import { ways, waysAround } from '../../testing/ways.ts'
+import { constitution } from '../index.ts'
+import { scan } from '../run/index.ts'
+import { ways, waysAround } from '../testing/ways.ts'
 
 let root: string
 

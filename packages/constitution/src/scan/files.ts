@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
-import { UserError } from '@erlmcp/core'
+import { gitOutput, UserError } from '@erlmcp/core'
 import { isKeyed } from './keyed-texts.ts'
 
 export type FileKind = 'workflow' | 'makefile' | 'script' | 'package' | 'keyed' | 'list'
@@ -119,22 +118,16 @@ function headOf(file: string): string {
 
 /** Where git looks for hooks, when that is in the project: `core.hooksPath`. */
 function hooksFolder(root: string): string | undefined {
-  const argv = ['config', '--get', 'core.hooksPath']
-  const { status, stdout } = spawnSync('git', argv, { cwd: root, encoding: 'utf8' })
-  if (status !== 0) return undefined
-  const path = relative(root, resolve(root, stdout.trim())).split(sep).join('/')
+  const configured = gitOutput(root, 'config', '--get', 'core.hooksPath')
+  if (configured === undefined) return undefined
+  const path = relative(root, resolve(root, configured)).split(sep).join('/')
   return path === '' || path.startsWith('..') ? undefined : path
 }
 
 function gitPaths(root: string): string[] | undefined {
-  const argv = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
-  const { status, stdout } = spawnSync('git', argv, {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 30,
-  })
-  if (status !== 0) return undefined
-  const paths = new Set(stdout.split('\0').filter(Boolean))
+  const listed = gitOutput(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
+  if (listed === undefined) return undefined
+  const paths = new Set(listed.split('\0').filter(Boolean))
   return [...paths].filter((path) => existsSync(join(root, path)))
 }
 

@@ -11,9 +11,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { replaceFile } from '@erlmcp/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
-import { installGuard, replaceFile, uninstallGuard } from '../run/index.ts'
+import { installGuard, uninstallGuard } from '../run/index.ts'
 
 let base: string
 let root: string

@@ -1,5 +1,5 @@
 import { findSuggestion, shellWord } from '@erlmcp/core'
-import type { Constitution, Row } from './constitution.ts'
+import type { Constitution, Row } from '../constitution.ts'
 import { type Task, tasksOf } from './tasks.ts'
 
 /** The Docker form of a command line, or the reason why it has none, which forbids it. */

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { HostFile } from '../constitution/scan/host-file.ts'
+import type { HostFile } from '../scan/host-file.ts'
 import { good } from './example.ts'
 
 export const unreadable: Rule<HostFile> = {

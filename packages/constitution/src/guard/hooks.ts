@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   existsSync,
   lstatSync,
@@ -12,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { shellWord, UserError } from '@erlmcp/core'
+import { gitOutput, sha256, shellWord, UserError } from '@erlmcp/core'
 
 /** The hooks that scan for host execution. */
 const hookNames = ['pre-commit', 'pre-push'] as const
@@ -40,9 +39,9 @@ export interface InstalledHook {
  * @throws UserError when that folder is not the repository's own
  */
 export function hookPlace(root: string): HookPlace | undefined {
-  const top = git(root, 'rev-parse', '--show-toplevel')
-  const common = git(root, 'rev-parse', '--git-common-dir')
-  const hooks = git(root, 'rev-parse', '--git-path', 'hooks')
+  const top = gitOutput(root, 'rev-parse', '--show-toplevel')
+  const common = gitOutput(root, 'rev-parse', '--git-common-dir')
+  const hooks = gitOutput(root, 'rev-parse', '--git-path', 'hooks')
   if (!top || !common || !hooks) return undefined
   const folder = real(resolve(root, hooks))
   const inside = [top, resolve(root, common)].some((one) => isBelow(real(one), folder))
@@ -157,13 +156,4 @@ function real(path: string): string {
   if (existsSync(path)) return realpathSync(path)
   const parent = resolve(path, '..')
   return parent === path ? path : join(real(parent), path.slice(parent.length))
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-function git(folder: string, ...argv: string[]): string | undefined {
-  const { status, stdout } = spawnSync('git', argv, { cwd: folder, encoding: 'utf8' })
-  return status === 0 ? stdout.replace(/\n$/, '') : undefined
 }

@@ -1,4 +1,4 @@
-import type { HostFile } from '../constitution/scan/host-file.ts'
+import type { HostFile } from '../scan/host-file.ts'
 
 /** A file with one command. */
 export const example = (line: string, allowed?: string): HostFile => ({

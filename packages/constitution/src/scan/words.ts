@@ -6,7 +6,7 @@ import type {
   Word,
   WordPart,
 } from 'unbash'
-import { programName } from '../rewrite.ts'
+import { programName } from '../rewrite/rewrite.ts'
 import type { ShellWord } from './shell-word.ts'
 
 export interface Value {
