@@ -12,6 +12,7 @@ const alias = {
   '@erlmcp/cluster/run': source('cluster/src/run/index.ts'),
   '@erlmcp/core': source('core/src/index.ts'),
   '@erlmcp/dockerfile': source('dockerfile/src/index.ts'),
+  '@erlmcp/erlang': source('erlang/src/index.ts'),
   '@erlmcp/compose': source('compose/src/index.ts'),
   '@erlmcp/workflow': source('workflow/src/index.ts'),
   '@erlmcp/gates': source('gates/src/index.ts'),

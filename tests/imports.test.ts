@@ -9,10 +9,11 @@ const may: Record<string, readonly string[]> = {
   dockerfile: ['core'],
   compose: ['core'],
   workflow: ['core'],
-  gates: ['core', 'dockerfile', 'compose', 'workflow'],
-  cluster: ['core', 'dockerfile', 'compose', 'workflow'],
-  projen: ['core', 'dockerfile', 'compose', 'workflow', 'gates', 'cluster'],
-  cli: ['core', 'dockerfile', 'compose', 'workflow', 'gates', 'cluster'],
+  erlang: ['core', 'dockerfile', 'compose', 'workflow'],
+  gates: ['core', 'dockerfile', 'compose', 'workflow', 'erlang'],
+  cluster: ['core', 'dockerfile', 'compose', 'workflow', 'erlang'],
+  projen: ['core', 'dockerfile', 'compose', 'workflow', 'erlang', 'gates', 'cluster'],
+  cli: ['core', 'dockerfile', 'compose', 'workflow', 'erlang', 'gates', 'cluster'],
   testkit: ['core'],
 }
 
