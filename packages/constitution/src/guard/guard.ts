@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { refuseLinks, replaceFile, writeInPlace } from '@erlmcp/core'
+import { replaceFile, validateNoLinks, writeInPlace } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
 import {
   type HookPlace,
@@ -106,8 +106,8 @@ function putShims(
 
 /** Before anything is written: what a link leads to is not the project's. */
 function refuseForeignLinks(root: string, hasEnvrc: boolean): void {
-  refuseLinks(root, shimFolder)
-  if (hasEnvrc) refuseLinks(root, '.envrc')
+  validateNoLinks(root, shimFolder)
+  if (hasEnvrc) validateNoLinks(root, '.envrc')
 }
 
 /**
@@ -116,7 +116,7 @@ function refuseForeignLinks(root: string, hasEnvrc: boolean): void {
  * @throws UserError when a symbolic link is in the way
  */
 export function uninstallGuard(root: string): GuardUninstalled {
-  refuseLinks(root, shimFolder)
+  validateNoLinks(root, shimFolder)
   const place = hookPlace(root)
   const hasShims = existsSync(join(root, guardFolder))
   const { folders, envrc } = readState(root)
