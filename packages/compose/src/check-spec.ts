@@ -6,7 +6,7 @@ import { interpolationText, isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
 import { parsePort } from './port.ts'
-import { isKnown, resolve } from './rules/reading/resolve.ts'
+import { isKnown, resolve } from './lint/model/resolve.ts'
 import { variableHint } from './typescript-of.ts'
 
 /**

@@ -4,7 +4,7 @@ import { type ComposeFile, EFFECTIVE, type Extends, type Limits, type Service } 
 import { mergeServices } from './merge/merge.ts'
 import { isService } from './reach.ts'
 import { type Reading, readComposeFile } from './read-file.ts'
-import { hasVariable, resolve } from './rules/reading/resolve.ts'
+import { hasVariable, resolve } from './lint/model/resolve.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 
 /** What is said of a service by itself or by a value that it extends. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { ComposeFile, IncludeFile } from '../document.ts'
 import { flattened, withoutPaths } from '../extends.ts'
 import { type Reading, readComposeFile } from '../read-file.ts'
-import { hasVariable, resolve } from '../rules/reading/resolve.ts'
+import { hasVariable, resolve } from '../lint/model/resolve.ts'
 import { mergeFiles } from './merge.ts'
 
 /** A file as Compose reads it: with the files that it includes, and with what its services extend. */
