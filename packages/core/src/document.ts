@@ -1,7 +1,7 @@
 import { locateKey } from './locate.ts'
 import { type Location, locationOf, ORIGIN, type Origin, type Originated } from './origin.ts'
 import type { Rule } from './rule.ts'
-import type { StateItem } from './state.ts'
+import type { StateItem } from './write/state.ts'
 
 /** Keys and indexes from the root of a document to one of its nodes. */
 export type Path = readonly (string | number)[]

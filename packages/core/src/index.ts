@@ -1,28 +1,10 @@
 export { type Artifact, artifact } from './artifact.ts'
 export { isBranded } from './brand.ts'
 export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './diagnostic.ts'
-export {
-  dockerIgnoredBy,
-  dockerIgnorePatterns,
-  matchesDockerName,
-  mayHoldDockerException,
-} from './docker-ignore.ts'
 export { type Document, type Format, locate, type Path } from './document.ts'
-export { type Difference, differences } from './drift.ts'
-export { inWords, syncFolder, writeDurably } from './durable.ts'
 export { formatValue } from './format-value.ts'
-export {
-  collectHosts,
-  type Host,
-  type HostedFolder,
-  type HostWriteOptions,
-  offerHost,
-  targetsOf,
-} from './host.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
-export { refuseLinks } from './links.ts'
-export { type Lock, lock, stateIgnore } from './lock.ts'
-export { manifestPath, readManifest, stateFolder } from './manifest.ts'
+export { validateNoLinks } from './links.ts'
 export { memoize } from './memoize.ts'
 export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
@@ -33,7 +15,31 @@ export {
   type Originated,
   originOf,
 } from './origin.ts'
-export { type Action, type Plan, type PlanOptions, plan, type Step } from './plan.ts'
+export { type CommentMark, type TextFile, textFile, textFormat } from './print/text.ts'
+export {
+  COMMENT,
+  COMMENTS,
+  isTagged,
+  printYaml,
+  TAG,
+  type Tagged,
+  UnprintableError,
+  yamlFormat,
+} from './print/yaml.ts'
+export {
+  dockerIgnoredBy,
+  dockerIgnorePatterns,
+  matchesDockerName,
+  mayHoldDockerException,
+} from './project/docker-ignore.ts'
+export {
+  collectHosts,
+  type Host,
+  type HostedFolder,
+  type HostWriteOptions,
+  registerHost,
+  targetsOf,
+} from './project/host.ts'
 export {
   defaultProject,
   type PackageManager,
@@ -41,16 +47,16 @@ export {
   packageManagerOf,
   packageManagers,
   stackFiles,
-} from './project-context.ts'
-export type { OtherFiles } from './project-files.ts'
-export { readRegular } from './read-text.ts'
+} from './project/project-context.ts'
+export type { OtherFiles } from './project/project-files.ts'
 export {
   isRepositoryPath,
   pathBetween,
   repositoryOf,
   type WriteTarget,
   writeTargets,
-} from './repository.ts'
+} from './project/repository.ts'
+export { readRegularFile } from './read-text.ts'
 export {
   check,
   isolatedContext,
@@ -59,8 +65,8 @@ export {
   severityOf,
   type Violation,
 } from './rule.ts'
-export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret.ts'
-export { foreignFile, foreignHelp } from './secret-folder.ts'
+export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret/secret.ts'
+export { findForeignFile, foreignFileHint } from './secret/secret-folder.ts'
 export { shellWord } from './shell.ts'
 export {
   isStack,
@@ -71,20 +77,14 @@ export {
   stack,
   validateStack,
 } from './stack.ts'
-export type { LeftBehind, StateItem } from './state.ts'
 export { findSuggestion } from './suggestion.ts'
 export { type Suppressed, type Suppression, suppress } from './suppression.ts'
 export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
-export { type CommentMark, type TextFile, textFile, textFormat } from './text.ts'
 export { isUserError, UserError, type UserErrorOptions } from './user-error.ts'
-export { preview, WriteConflict, type WriteOptions, write } from './write.ts'
-export {
-  COMMENT,
-  COMMENTS,
-  isTagged,
-  printYaml,
-  TAG,
-  type Tagged,
-  UnprintableError,
-  yamlFormat,
-} from './yaml.ts'
+export { type Difference, differences } from './write/drift.ts'
+export { explainFsErrors, syncFolder, writeDurably } from './write/durable.ts'
+export { type Lock, lock, stateIgnore } from './write/lock.ts'
+export { manifestPath, readManifest, stateFolder } from './write/manifest.ts'
+export { type Action, type Plan, type PlanOptions, plan, type Step } from './write/plan.ts'
+export type { LeftBehind, StateItem } from './write/state.ts'
+export { preview, WriteConflict, type WriteOptions, write } from './write/write.ts'

@@ -1,4 +1,4 @@
-import { openRoot, walk } from './disk.ts'
+import { openRoot, walk } from './write/disk.ts'
 
 /**
  * Refuses a path of the project that a symbolic link is on the way to, or at the end of: what it
@@ -10,6 +10,6 @@ import { openRoot, walk } from './disk.ts'
  * @example
  * refuseLinks('.', '.envrc')
  */
-export function refuseLinks(root: string, path: string): void {
+export function validateNoLinks(root: string, path: string): void {
   walk(openRoot(root), path)
 }

@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { compareDiagnostics, type Diagnostic } from './diagnostic.ts'
 import type { Document } from './document.ts'
 import { ORIGIN, originOf } from './origin.ts'
+import { textFile, textFormat } from './print/text.ts'
+import { yamlFormat } from './print/yaml.ts'
 import { check, isolatedContext, type RuleContext, severityOf } from './rule.ts'
-import type { SecretFile } from './secret.ts'
+import type { SecretFile } from './secret/secret.ts'
 import { isStack, stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
 import { brittle, glass, type House, houses } from './testing/brittle.ts'
 import { emptyFolder } from './testing/tree.ts'
-import { textFile, textFormat } from './text.ts'
-import { yamlFormat } from './yaml.ts'
 
 function of(documents: Document[], secrets: SecretFile[] = [], root?: string) {
   const source = { documents: () => documents, secrets: () => secrets }
@@ -130,12 +130,12 @@ describe('secrets', () => {
     if (beside === 'config/prod') mkdirSync(join(root, beside))
     else writeFileSync(join(root, beside), '')
     const source = { documents: () => [], secrets: () => [{ ...cookie([1]), path }] }
-    const made = () => synthesize(stack('shop', [source]), { root })
-    if (isRefused) expect(made).toThrow(`the secret ${path} would lie beside ${beside}`)
-    else expect(made).not.toThrow()
+    const created = () => synthesize(stack('shop', [source]), { root })
+    if (isRefused) expect(created).toThrow(`the secret ${path} would lie beside ${beside}`)
+    else expect(created).not.toThrow()
     // A folder that is ignored as a whole was given to secrets before.
     writeFileSync(join(root, dirname(path), '.gitignore'), '*\n!.gitignore\n')
-    expect(made).not.toThrow()
+    expect(created).not.toThrow()
   })
 
   test('outside of the project are refused', () => {

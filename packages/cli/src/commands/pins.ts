@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isUserError, readRegular, UserError } from '@erlmcp/core'
+import { isUserError, readRegularFile, UserError } from '@erlmcp/core'
 import { replaceFile } from '@erlmcp/gates/run'
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
 import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
@@ -23,7 +23,7 @@ export async function pinsUpdate(given: Arguments, output: Output): Promise<numb
 export async function pinsImport(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output)
   const written = workflowFiles(project).flatMap(({ path }) => {
-    const text = readRegular(join(topOf(project), path), path)
+    const text = readRegularFile(join(topOf(project), path), path)
     return text === undefined ? [] : usesIn(path, text)
   })
   const repin = importPins(usedBy(project), written, readLock(topOf(project)))
@@ -47,7 +47,7 @@ function usedBy(project: Project): Use[] {
 }
 
 function readLock(root: string): Lock {
-  const text = readRegular(join(root, lockPath), lockPath)
+  const text = readRegularFile(join(root, lockPath), lockPath)
   return text === undefined ? new Map() : parseLock(text)
 }
 

@@ -1,0 +1,58 @@
+import { validateMode } from '../artifact.ts'
+import type { Document, Format } from '../document.ts'
+import { originOf } from '../origin.ts'
+import { UserError } from '../user-error.ts'
+
+/** How a text file marks a comment, if it can have one. */
+export type CommentMark = '#' | '%%' | '//' | ';'
+
+/** A file that is not one of the languages: a script, a config file. */
+export interface TextFile {
+  readonly text: string
+  readonly comment?: CommentMark
+}
+
+/** Plain text, printed as it is. The header goes below a `#!` line, which must stay the first. */
+export const textFormat: Format<TextFile> = {
+  name: 'text',
+  rules: [],
+  print({ text, comment }, header) {
+    const body = text.endsWith('\n') || text === '' ? text : `${text}\n`
+    if (comment === undefined) return body
+    const lines = header.map((line) => `${comment} ${line}\n`).join('')
+    const interpreter = /^#!.*\n/.exec(body)?.[0] ?? ''
+    return interpreter + lines + body.slice(interpreter.length)
+  },
+}
+
+/**
+ * A text file as a document.
+ *
+ * @throws UserError when path or text is no string, or the mode is none of a file
+ * @example
+ * textFile('config/redis.conf', 'appendonly yes\n', { comment: '#' })
+ */
+export function textFile(
+  path: string,
+  text: string,
+  options: { readonly comment?: CommentMark; readonly mode?: number } = {},
+): Document<TextFile> {
+  const { comment, mode } = options
+  validateTextFile(path, text)
+  if (mode !== undefined) validateMode(path, mode, originOf(textFile))
+  return {
+    path,
+    format: textFormat,
+    data: { text, ...(comment && { comment }) },
+    ...(mode !== undefined && { mode }),
+  }
+}
+
+function validateTextFile(path: unknown, text: unknown): void {
+  if (typeof path === 'string' && typeof text === 'string') return
+  throw new UserError({
+    message: `textFile of ${JSON.stringify(path)}: its ${typeof path === 'string' ? 'text' : 'path'} is no string`,
+    hint: "Write textFile('path/of/the/file', 'text').",
+    origin: originOf(textFile),
+  })
+}

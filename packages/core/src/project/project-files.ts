@@ -1,0 +1,79 @@
+import { readdirSync, type Stats, statSync } from 'node:fs'
+import { posix, resolve } from 'node:path'
+import { projectPath } from '../artifact.ts'
+import { readRegularFile } from '../read-text.ts'
+import { isRepositoryPath } from './repository.ts'
+
+/**
+ * Files that another tool writes in the same run, such as projen: they count although they may not
+ * be on the disk yet. Paths are relative to the folder of the stack.
+ */
+export interface OtherFiles {
+  /** `none` for a file on the disk that is about to be removed; `undefined` for one it does not know. */
+  stat(path: string): 'file' | 'directory' | 'none' | undefined
+  read(path: string): string | undefined
+}
+
+/** What is at paths that a stack mentions. */
+export interface ProjectFiles {
+  stat(path: string): 'file' | 'directory' | 'none' | undefined
+  read(path: string): string | undefined
+  /** Names in a folder, folders with a slash at the end; nothing of one that cannot be read. */
+  list(path: string): readonly string[] | undefined
+}
+
+/** The files of a project: of the disk, of another tool, and nothing where no folder is known. */
+export function projectFiles(
+  root: string | undefined,
+  repository: string,
+  others?: OtherFiles,
+): ProjectFiles {
+  const absolute = (path: string) =>
+    isRepositoryPath(path) ? resolve(root!, repository, path) : resolve(root!, path)
+  return {
+    stat(path) {
+      const other = others?.stat(path)
+      if (other !== undefined) return other
+      if (root === undefined) return undefined
+      const stat = statLeniently(absolute(path))
+      if (stat === 'hidden') return undefined
+      return stat === undefined ? 'none' : stat.isDirectory() ? 'directory' : 'file'
+    },
+    read(path) {
+      const short = posix.normalize(path)
+      const other = others?.read(short)
+      if (other !== undefined || others?.stat(short) === 'none') return other
+      return root === undefined ? undefined : readProject(absolute(projectPath(path)), path)
+    },
+    list: (path) => (root === undefined ? undefined : namesIn(absolute(path))),
+  }
+}
+
+function namesIn(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+      .sort()
+  } catch {
+    return undefined
+  }
+}
+
+/** @throws UserError for a path outside the project, or a file that is there and cannot be read */
+function readProject(file: string, path: string): string | undefined {
+  if (statLeniently(file) === undefined) return undefined
+  return readRegularFile(file, path)
+}
+
+/**
+ * What is at a path that a stack only mentions: nothing also where it leads through a file, in a
+ * circle of links, or is longer than a path can be.
+ */
+function statLeniently(path: string): Stats | 'hidden' | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EACCES' || code === 'EPERM' ? 'hidden' : undefined
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+} from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { type Artifact, sha256 } from '../artifact.ts'
+import { UserError } from '../user-error.ts'
+import { statOf } from './disk.ts'
+import { explainFsError, explainFsErrors, syncFolder, writeDurably } from './durable.ts'
+import {
+  applyOperations,
+  draftPath,
+  finish,
+  isAsPlanned,
+  type Journal,
+  journalPath,
+  type Operation,
+  probeName,
+  rollBack,
+  stagingFolder,
+} from './journal.ts'
+import type { Lock } from './lock.ts'
+import { manifestPath, stateFolder } from './manifest.ts'
+import type { Plan, Step } from './plan.ts'
+
+type Content = Pick<Artifact, 'path' | 'text' | 'mode'>
+
+/** Carries a plan without conflicts out. The caller holds the lock. */
+export function commit(decided: Plan, held: Lock): void {
+  const { root } = decided
+  const journal = prepare(decided)
+  validateUnchanged(root, journal, held)
+  explainFsErrors(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
+  syncFolder(join(root, stateFolder))
+  applyOperations(root, journal)
+  // All is done: a disk that fails only now leaves the clearing up to the next command.
+  explainFsErrors(stateFolder, () => finish(root, journal))
+}
+
+/** The last look before the write is decided: preparing it took a moment. */
+function validateUnchanged(root: string, journal: Journal, held: Lock): void {
+  const changed = journal.operations.find((operation) => !isAsPlanned(root, operation))
+  if (held.isHeld() && !changed) return
+  if (held.isHeld()) rollBack(root, journal)
+  throw new UserError({
+    message: changed
+      ? `${changed.path} was changed by somebody else just now`
+      : 'this process was stopped for so long that another one has taken its place',
+    hint: 'Nothing was written. Run it again.',
+    kind: 'environment',
+  })
+}
+
+/** Everything that can fail, done where it changes nothing: after it there are only renames. */
+function prepare(decided: Plan): Journal {
+  const { root } = decided
+  const { journal, contents } = journalOf(decided)
+  try {
+    explainFsErrors(stagingFolder, () => {
+      mkdirSync(join(root, stagingFolder))
+      writeDurably(join(root, draftPath), JSON.stringify(journal), 0o600)
+    })
+    for (const folder of journal.folders)
+      explainFsErrors(folder, () => mkdirSync(join(root, folder)))
+    for (const [index, { path, text, mode }] of contents.entries()) {
+      explainFsErrors(path, () =>
+        writeDurably(join(root, stagingFolder, String(index)), text, mode),
+      )
+    }
+    for (const operation of journal.operations) keepOld(root, operation)
+    for (const folder of journal.targets) explainFsErrors(folder, () => probe(root, folder))
+    for (const operation of journal.operations)
+      explainFsErrors(operation.path, () => validateWritable(root, operation))
+    syncFolder(join(root, stagingFolder))
+    for (const folder of journal.folders) syncFolder(dirname(join(root, folder)))
+    return journal
+  } catch (error) {
+    rollBack(root, journal)
+    throw explainFsError(error, root)
+  }
+}
+
+function journalOf({ root, steps, manifest }: Plan): { journal: Journal; contents: Content[] } {
+  const contents: Content[] = []
+  const stage = (file: Content, before: string | null) => {
+    const staged = String(contents.push(file) - 1)
+    const old = before === null ? {} : { old: `old-${staged}` }
+    const after = sha256(file.text)
+    return { kind: 'write' as const, path: file.path, staged, before, after, ...old }
+  }
+  const operations = steps.flatMap((step, index) => operationOf(step, index, stage))
+  if (manifest.before !== manifest.after) {
+    const { before, after } = manifest
+    const known = before === undefined ? null : sha256(before)
+    operations.push(stage({ path: manifestPath, text: after, mode: 0o644 }, known))
+  }
+  const targets = new Set(operations.map(({ path }) => posix.dirname(path)))
+  const folders = new Set(
+    [...targets].flatMap(ancestors).filter((folder) => !statOf(join(root, folder))),
+  )
+  return {
+    journal: {
+      operations,
+      folders: [...folders].sort((a, b) => a.length - b.length),
+      targets: [...targets].sort(),
+    },
+    contents,
+  }
+}
+
+function operationOf(
+  { path, action, from, before, after }: Step,
+  index: number,
+  stage: (file: Content, before: string | null) => Operation,
+): Operation[] {
+  if (action === 'create' || action === 'update') {
+    const written = stage(after!, before?.sha256 ?? null)
+    return from === undefined ? [written] : [{ kind: 'respell', path, from }, written]
+  }
+  if (action === 'remove') {
+    return [{ kind: 'remove', path, before: before!.sha256, old: `old-r${index}` }]
+  }
+  const wrongMode = after && before && after.mode !== before.mode
+  return wrongMode ? [{ kind: 'chmod', path, mode: after.mode, before: before.mode }] : []
+}
+
+/** Keeps the file as it is for the way back: as a second name of it, or as a copy. */
+function keepOld(root: string, operation: Operation): void {
+  if (!('old' in operation) || operation.old === undefined) return
+  const target = join(root, operation.path)
+  const old = join(root, stagingFolder, operation.old)
+  try {
+    linkSync(target, old)
+  } catch {
+    // No second names there: another user's file, or a file system without them.
+    explainFsErrors(stagingFolder, () => {
+      copyFileSync(target, old, constants.COPYFILE_EXCL)
+      chmodSync(old, lstatSync(target).mode & 0o777)
+    })
+  }
+}
+
+/** `a`, `a/b` for the folder `a/b`; the root is there already. */
+function ancestors(folder: string): string[] {
+  if (folder === '.') return []
+  const parts = folder.split('/')
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+}
+
+/**
+ * Whether files can be moved from the staging folder to there: same file system, writable. The
+ * probe is a folder: should the process die just here, no file is left among the person's.
+ */
+function probe(root: string, folder: string): void {
+  accessSync(join(root, folder), constants.W_OK)
+  const staged = join(root, stagingFolder, probeName)
+  const there = join(root, folder, probeName)
+  mkdirSync(staged)
+  renameSync(staged, there)
+  rmdirSync(there)
+}
+
+/** A file may be protected by itself (`chattr +i`, a read-only mount), where a rename fails. */
+function validateWritable(root: string, { kind, path }: Operation): void {
+  const target = join(root, path)
+  const stat = statOf(target)
+  if (!stat) return
+  // To set the mode it has anyway changes nothing, and fails where another one could not be set.
+  if (kind === 'chmod') chmodSync(target, stat.mode)
+  try {
+    closeSync(openSync(target, 'r+'))
+  } catch (error) {
+    // A file that denies its own writing is replaced all the same: that is the folder's affair.
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+  }
+}

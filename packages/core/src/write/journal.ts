@@ -1,0 +1,246 @@
+import {
+  chmodSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isProjectPath } from '../artifact.ts'
+import { UserError } from '../user-error.ts'
+import { ifExists, readDisk, statOf } from './disk.ts'
+import { explainFsError, explainFsErrors, syncFolder } from './durable.ts'
+import { manifestPath, stateFolder } from './manifest.ts'
+
+/**
+ * One change of one file. `staged` is the name of the new file in the staging folder; `before` is
+ * the SHA-256 that the file had when the write was planned, null when there was none, `after` the one
+ * it is to have; `old` is the name of the file as it was in the staging folder, for the way back.
+ */
+export type Operation =
+  | {
+      readonly kind: 'write'
+      readonly path: string
+      readonly staged: string
+      readonly before: string | null
+      readonly after: string
+      readonly old?: string
+    }
+  | {
+      readonly kind: 'chmod'
+      readonly path: string
+      readonly mode: number
+      readonly before: number
+    }
+  | {
+      readonly kind: 'remove'
+      readonly path: string
+      readonly before: string
+      readonly old: string
+    }
+  /** The spelling of a name on a file system to which both are one. */
+  | { readonly kind: 'respell'; readonly path: string; readonly from: string }
+
+/** A whole write, as it is put down before it is done. */
+export interface Journal {
+  readonly operations: readonly Operation[]
+  /** Folders that the write makes, outermost first. */
+  readonly folders: readonly string[]
+  /** Folders that files are moved into, each tried beforehand with a probe. */
+  readonly targets: readonly string[]
+}
+
+export const stagingFolder = `${stateFolder}/staging`
+/** The journal while the write is being prepared: it can still be taken back. */
+export const draftPath = `${stagingFolder}/journal.json`
+/** The journal once the write is decided: it will be done, whatever happens. */
+export const journalPath = `${stateFolder}/journal.json`
+/** The journal of a decided write that could not be done: it will be undone, whatever happens. */
+export const undoPath = `${stateFolder}/undo.json`
+/** Name of the folder that shows whether files can be moved into a folder. */
+export const probeName = '.erlmcp-probe'
+
+/** Whether a write was begun and is not finished: by a living process, or by one that died. */
+export function isUnfinished(root: string): boolean {
+  const entries = ifExists(join(root, stateFolder), (path) => readdirSync(path)) ?? []
+  return entries.includes('journal.json') || entries.includes('staging')
+}
+
+/**
+ * Brings a write that died to its end: a decided one is done, or undone where the disk refuses it;
+ * any other leaves no trace. The caller holds the lock. Does nothing when there is nothing to
+ * recover.
+ *
+ * @throws UserError which names the file that the disk refuses
+ */
+export function recover(root: string): void {
+  if (!isUnfinished(root)) return
+  const refused = readJournal(root, undoPath)
+  const decided = readJournal(root, journalPath)
+  if (refused) undo(root, refused)
+  else if (decided) {
+    const pending = decided.operations.filter((operation) => isAsPlanned(root, operation))
+    applyOperations(root, decided, pending)
+    finish(root, decided)
+  } else rollBack(root, readJournal(root, draftPath))
+}
+
+/**
+ * The renames, one straight after the other. This loop is the only time at which the files are
+ * partly old and partly new, so everything that can be done before or after it is.
+ *
+ * @throws UserError for what the disk refuses although preparing it went well, as the rename of
+ * another user's file in a sticky folder: the files are then as they were before
+ */
+export function applyOperations(
+  root: string,
+  journal: Journal,
+  operations: readonly Operation[] = journal.operations,
+): void {
+  const steps = operations.map((operation) => ({
+    operation,
+    target: join(root, operation.path),
+    staged: operation.kind === 'write' ? join(root, stagingFolder, operation.staged) : '',
+  }))
+  let path = ''
+  try {
+    for (const { operation, target } of steps) {
+      path = operation.path
+      if (operation.kind === 'respell') renameSync(join(root, operation.from), target)
+    }
+    for (const { operation, target, staged } of steps) {
+      path = operation.path
+      if (operation.kind === 'write') renameSync(staged, target)
+      else if (operation.kind === 'remove') unlinkSync(target)
+    }
+    for (const { operation, target } of steps) {
+      path = operation.path
+      if (operation.kind === 'chmod') chmodSync(target, operation.mode)
+    }
+  } catch (error) {
+    renameSync(join(root, journalPath), join(root, undoPath))
+    undo(root, journal)
+    throw explainFsError(error, path)
+  }
+}
+
+/** Gives every file that was changed its old content, spelling and mode again. */
+function undo(root: string, journal: Journal): void {
+  for (const operation of journal.operations.toReversed()) {
+    explainFsErrors(operation.path, () => undoOne(root, operation))
+  }
+  removeCreated(root, journal)
+  rmSync(join(root, undoPath), { force: true })
+  rmSync(join(root, stagingFolder), { recursive: true, force: true })
+}
+
+function undoOne(root: string, operation: Operation): void {
+  const { kind, path } = operation
+  const target = join(root, path)
+  if (kind === 'chmod') {
+    if (statOf(target)) chmodSync(target, operation.before)
+    return
+  }
+  if (kind === 'respell') {
+    if (statOf(target)) renameSync(target, join(root, operation.from))
+    return
+  }
+  const now = readDisk(root, path)?.sha256
+  const isDone =
+    kind === 'remove' ? now === undefined : now === operation.after && now !== operation.before
+  if (!isDone) return
+  const old = operation.old === undefined ? undefined : join(root, stagingFolder, operation.old)
+  if (old === undefined) rmSync(target)
+  else if (statOf(old)) renameSync(old, target)
+}
+
+/** Makes the result durable and clears the tables. */
+export function finish(root: string, journal: Journal): void {
+  const folders = new Set(journal.operations.map(({ path }) => dirname(join(root, path))))
+  for (const folder of folders) if (statOf(folder)) syncFolder(folder)
+  for (const operation of journal.operations) {
+    if (operation.kind === 'remove') removeEmptyFolders(root, dirname(operation.path))
+  }
+  rmSync(join(root, journalPath), { force: true })
+  rmSync(join(root, stagingFolder), { recursive: true, force: true })
+  syncFolder(join(root, stateFolder))
+}
+
+/** Removes what the preparation of a write has made. */
+export function rollBack(root: string, draft: Journal | undefined): void {
+  if (draft) removeCreated(root, draft)
+  rmSync(join(root, stagingFolder), { recursive: true, force: true })
+}
+
+function removeCreated(root: string, { targets, folders }: Journal): void {
+  for (const folder of targets) removeIfEmpty(join(root, folder, probeName))
+  for (const folder of folders.toReversed()) removeIfEmpty(join(root, folder))
+}
+
+function removeEmptyFolders(root: string, folder: string): void {
+  for (let at = folder; at !== '.' && removeIfEmpty(join(root, at)); ) at = dirname(at)
+}
+
+/** Whether the folder is gone now; one that holds something is not ours to remove. */
+function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder)
+    return true
+  } catch (error) {
+    // A write that died may have removed it already, and not the one that it was in.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
+}
+
+/** Whether the file is still as it was planned: an edit made meanwhile is not overwritten. */
+export function isAsPlanned(root: string, operation: Operation): boolean {
+  const now = readDisk(root, operation.path)
+  if (operation.kind === 'chmod' || operation.kind === 'respell') return now !== undefined
+  if (operation.kind === 'write' && !readDisk(root, `${stagingFolder}/${operation.staged}`)) {
+    return false
+  }
+  return (now?.sha256 ?? null) === operation.before
+}
+
+function readJournal(root: string, path: string): Journal | undefined {
+  if (!readDisk(root, path)) return undefined
+  const text = readFileSync(join(root, path), 'utf8')
+  let journal: Journal
+  try {
+    journal = JSON.parse(text)
+    for (const folder of [...journal.folders, ...journal.targets]) inside(root, folder)
+    journal.operations.forEach(validateOperation)
+  } catch (error) {
+    // A draft may be cut off: then nothing was made yet that it would have to tell of.
+    if (path === draftPath) return undefined
+    throw new UserError({
+      message: `${path} is damaged: ${(error as Error).message}`,
+      hint: `Remove ${journalPath} and ${stagingFolder}, look at the generated files, and run \`erlmcp synth\`.`,
+    })
+  }
+  return journal
+}
+
+// The folder may come from a repository that one does not know: a journal in it must not reach
+// outside of the project.
+function validateOperation(operation: Operation): void {
+  const known = ['write', 'chmod', 'remove', 'respell'].includes(operation.kind)
+  const { path, from, staged, old } = operation as Partial<Record<string, string>>
+  const paths = [path, from].every(
+    (one) => one === undefined || one === manifestPath || isProjectPath(one),
+  )
+  const names = [staged, old].every((name) => name === undefined || /^(old-r?)?\d+$/.test(name))
+  const whole = operation.kind !== 'write' || staged !== undefined
+  if (!known || !paths || !names || !whole || path === undefined) {
+    throw new Error(`it names ${JSON.stringify(operation.path)}`)
+  }
+}
+
+function inside(root: string, folder: string): void {
+  const isOwn = folder === '.' || folder === stateFolder || isProjectPath(folder)
+  if (!isOwn) throw new Error(`it names ${folder}`)
+  // Throws when a part of the way is a link.
+  readDisk(root, `${folder === '.' ? '' : `${folder}/`}${probeName}/nothing`)
+}

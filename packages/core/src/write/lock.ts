@@ -1,0 +1,149 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { UserError } from '../user-error.ts'
+import { ifExists, readText, statOf } from './disk.ts'
+import { explainFsErrors } from './durable.ts'
+import { stateFolder } from './manifest.ts'
+
+/** The right to write into a project, held by one process at a time. */
+export interface Lock {
+  /** Whether it is still held: another machine may have taken a forgotten one over. */
+  isHeld(): boolean
+  release(): void
+}
+
+/** Text of the `.gitignore` in the folder of what the writer needs to know. */
+export const stateIgnore =
+  '# Only the manifest is meant to be committed.\n*\n!.gitignore\n!manifest.json\n'
+const prefix = 'lock-'
+
+// A holder on another machine cannot be asked whether it lives. Holding takes well under a second.
+const abandonedAfter = 60_000
+
+/**
+ * Each process that wants the lock puts down a file of its own, with a name that is never used
+ * again, then looks at the others: who sees no living one holds the lock, who sees one withdraws
+ * and tries again. Of two that put theirs down at once, at least one sees the other. A dead
+ * one's file can be removed by anybody at any time, since no living process owns that name.
+ *
+ * @param timeout Milliseconds to wait for another process. Default: ten seconds.
+ * @throws UserError which says who holds it, when the wait is over
+ */
+export async function lock(root: string, timeout = 10_000): Promise<Lock> {
+  const folder = join(root, stateFolder)
+  const end = Date.now() + timeout
+  for (;;) {
+    const mine = explainFsErrors(folder, () => createLockFile(root))
+    const other = findLiveLock(root, mine)
+    if (other === undefined) return held(mine)
+    rmSync(mine, { force: true })
+    if (Date.now() >= end) throw lockedError(other)
+    await sleep(20 + Math.random() * 60)
+  }
+}
+
+function held(mine: string): Lock {
+  return {
+    isHeld: () => statOf(mine) !== undefined,
+    release: () => rmSync(mine, { force: true }),
+  }
+}
+
+function createLockFile(root: string): string {
+  const folder = join(root, stateFolder)
+  makeFolder(folder)
+  // Refuses a folder or file that is a link, before anything is written into it.
+  const ignore = readText(root, `${stateFolder}/.gitignore`)
+  if (ignore !== stateIgnore) writeFileSync(join(folder, '.gitignore'), stateIgnore)
+  const owner = [machine(), process.pid, birth(process.pid), randomBytes(6).toString('hex')]
+  const mine = join(folder, prefix + owner.join('-'))
+  try {
+    writeFileSync(mine, `${hostname()}\n`, { flag: 'wx' })
+  } catch (error) {
+    // On a full disk the file may be there all the same, without its content.
+    rmSync(mine, { force: true })
+    throw error
+  }
+  return mine
+}
+
+// Not with `recursive`: where a file system has no room for folders, as /proc, Node never returns.
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+/** Another process's lock that is not a leftover. Leftovers are removed when `mine` is given. */
+export function findLiveLock(root: string, mine?: string): string | undefined {
+  const folder = join(root, stateFolder)
+  for (const name of ifExists(folder, (path) => readdirSync(path)) ?? []) {
+    const file = join(folder, name)
+    if (!name.startsWith(prefix) || file === mine) continue
+    if (isAlive(file, name)) return file
+    if (mine !== undefined) rmSync(file, { force: true })
+  }
+  return undefined
+}
+
+/** Whether a process that died left its lock behind. */
+export function hasLeftover(root: string): boolean {
+  const names = ifExists(join(root, stateFolder), (path) => readdirSync(path)) ?? []
+  return names.some((name) => name.startsWith(prefix)) && findLiveLock(root) === undefined
+}
+
+/** What to say when somebody else holds the lock for too long. */
+export function lockedError(file: string): UserError {
+  const [, pid] = partsOf(file)
+  const host = ifExists(file, (path) => readFileSync(path, 'utf8').trim()) || 'this machine'
+  return new UserError({
+    message: `process ${pid} on ${host} is writing into this project`,
+    hint: `Wait until it is done. If it is not there any more, remove ${file}.`,
+    kind: 'environment',
+  })
+}
+
+function partsOf(file: string): string[] {
+  return file.slice(file.lastIndexOf(prefix) + prefix.length).split('-')
+}
+
+function isAlive(file: string, name: string): boolean {
+  const [where, pid, born] = partsOf(name)
+  if (where === machine()) return born === birth(Number(pid))
+  const stat = statOf(file)
+  return stat !== undefined && Date.now() - stat.mtimeMs < abandonedAfter
+}
+
+/** Names this machine since its start, and within it the world of process numbers (container). */
+function machine(): string {
+  const parts = [
+    hostname(),
+    ifExists('/proc/sys/kernel/random/boot_id', (path) => readFileSync(path, 'utf8')) ?? '',
+    ifExists('/proc/self/ns/pid', readlinkSync) ?? '',
+  ]
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12)
+}
+
+/**
+ * When a process began, so that a number given anew is no mistaken identity; `0` where only its
+ * being alive can be told, and undefined when it is not.
+ */
+function birth(pid: number): string | undefined {
+  // The name in parentheses may hold anything; the 22nd field is counted from behind it.
+  const stat = ifExists(`/proc/${pid}/stat`, (path) => readFileSync(path, 'utf8'))
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // A zombie (Z) or dead (X) process has ended, only its parent has not noticed.
+  if (fields) return /[ZX]/.test(fields[0]!) ? undefined : fields[19]
+  if (process.platform === 'linux') return undefined
+  try {
+    process.kill(pid, 0)
+    return '0'
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? '0' : undefined
+  }
+}
