@@ -1,8 +1,8 @@
 // `pnpm generate`: writes every committed file that is derived from others.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generators } from './generators.ts'
 import { root } from './generated.ts'
+import { generators } from './generators.ts'
 
 for (const generate of generators) {
   for (const { path, text } of generate()) {

@@ -1,10 +1,19 @@
 export { type Artifact, artifact } from './artifact.ts'
 export { isBranded } from './brand.ts'
-export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './diagnostic.ts'
-export { type Document, type Format, locate, type Path } from './document.ts'
+export {
+  type Document,
+  type Format,
+  locate,
+  type Rule,
+  type RuleContext,
+  type Violation,
+} from './document.ts'
 export { formatValue } from './format-value.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { validateNoLinks } from './links.ts'
+export { check, isolatedContext, severityOf } from './lint/check.ts'
+export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './lint/diagnostic.ts'
+export { type Suppressed, type Suppression, suppress } from './lint/suppression.ts'
 export { memoize } from './memoize.ts'
 export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
@@ -15,6 +24,7 @@ export {
   type Originated,
   originOf,
 } from './origin.ts'
+export type { Path } from './path.ts'
 export { type CommentMark, type TextFile, textFile, textFormat } from './print/text.ts'
 export {
   COMMENT,
@@ -57,14 +67,6 @@ export {
   writeTargets,
 } from './project/repository.ts'
 export { readRegularFile } from './read-text.ts'
-export {
-  check,
-  isolatedContext,
-  type Rule,
-  type RuleContext,
-  severityOf,
-  type Violation,
-} from './rule.ts'
 export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret/secret.ts'
 export { findForeignFile, foreignFileHint } from './secret/secret-folder.ts'
 export { shellWord } from './shell.ts'
@@ -78,7 +80,6 @@ export {
   validateStack,
 } from './stack.ts'
 export { findSuggestion } from './suggestion.ts'
-export { type Suppressed, type Suppression, suppress } from './suppression.ts'
 export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export { isUserError, UserError, type UserErrorOptions } from './user-error.ts'
 export { type Difference, differences } from './write/drift.ts'

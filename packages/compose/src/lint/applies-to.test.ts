@@ -5,7 +5,7 @@ import { composeFormat } from '../print.ts'
 import { rules } from './index.ts'
 import { swarm } from './model/dialect.ts'
 
-const { words: _, ...askingAll } = composeFormat
+const { features: _, ...everyRule } = composeFormat
 
 function found(format: Document<ComposeFile>['format'], data: ComposeFile): string[] {
   const document: Document<ComposeFile> = { path: 'deploy/compose.yml', format, data }
@@ -23,5 +23,5 @@ const examples = rules.flatMap(({ id, bad, good }: Rule<ComposeFile>) =>
 
 test.each(examples)(
   'a rule that is not asked has nothing to say: the examples of %s',
-  (_id, data) => expect(found(composeFormat, data)).toEqual(found(askingAll, data)),
+  (_id, data) => expect(found(composeFormat, data)).toEqual(found(everyRule, data)),
 )

@@ -1,10 +1,10 @@
 import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isObject } from '../../shape.ts'
-import { isExternal } from './external-with-options.ts'
 import { isSwarm } from '../model/dialect.ts'
 import { everyService } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
+import { isExternal } from './external-with-options.ts'
 
 type Node = Readonly<Record<string, unknown>>
 

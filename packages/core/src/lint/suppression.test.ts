@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { stack } from '../stack.ts'
+import { synthesize } from '../synthesize.ts'
+import { brittle } from '../testing/brittle.ts'
 import type { Diagnostic } from './diagnostic.ts'
-import { stack } from './stack.ts'
 import { type Suppression, suppress } from './suppression.ts'
-import { synthesize } from './synthesize.ts'
-import { brittle } from './testing/brittle.ts'
 
 const terms = { at: 'app.txt#parts.door', reason: 'The old house.', until: '2027-06-30' }
 

@@ -1,7 +1,8 @@
+import type { Document } from '../document.ts'
+import { locationOf, ORIGIN, type Origin, type Originated, originOf } from '../origin.ts'
+import type { Path } from '../path.ts'
+import { UserError } from '../user-error.ts'
 import type { Diagnostic } from './diagnostic.ts'
-import type { Document, Path } from './document.ts'
-import { locationOf, ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
-import { UserError } from './user-error.ts'
 
 /** A diagnostic that is known and accepted for a time. */
 export interface Suppression extends Originated {
