@@ -67,8 +67,22 @@ export {
   writeTargets,
 } from './project/repository.ts'
 export { readRegularFile } from './read-text.ts'
+export { type Annotation, formatAnnotation } from './report/annotation.ts'
+export { type Colour, paint } from './report/paint.ts'
+export { printable, printableLine } from './report/printable.ts'
+export {
+  type SarifPlace,
+  type SarifResult,
+  type SarifRule,
+  type SarifRun,
+  type SarifText,
+  sarifLog,
+  sarifResult,
+  sarifText,
+} from './report/sarif.ts'
 export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret/secret.ts'
 export { findForeignFile, foreignFileHint } from './secret/secret-folder.ts'
+export { sha256 } from './sha256.ts'
 export { shellWord } from './shell.ts'
 export {
   isStack,
