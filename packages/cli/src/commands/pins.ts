@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { isUserError, readRegular, UserError } from '@erlmcp/core'
 import { replaceFile } from '@erlmcp/gates/run'
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
-import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
+import { importPins, type PinUpdate, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -22,11 +22,11 @@ export async function pinsUpdate(given: Arguments, output: Output): Promise<numb
 /** `erlmcp pins import`: what others wrote into the workflow files, into the lock. */
 export async function pinsImport(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output)
-  const written = workflowFiles(project).flatMap(({ path }) => {
+  const rawExpression = workflowFiles(project).flatMap(({ path }) => {
     const text = readRegular(join(topOf(project), path), path)
     return text === undefined ? [] : usesIn(path, text)
   })
-  const repin = importPins(usedBy(project), written, readLock(topOf(project)))
+  const repin = importPins(usedBy(project), rawExpression, readLock(topOf(project)))
   return finish(project, repin, given, output)
 }
 
@@ -51,7 +51,7 @@ function readLock(root: string): Lock {
   return text === undefined ? new Map() : parseLock(text)
 }
 
-function finish(project: Project, repin: Repin, given: Arguments, output: Output): number {
+function finish(project: Project, repin: PinUpdate, given: Arguments, output: Output): number {
   const { lock, changes, moved } = repin
   if (changes.length > 0) writeLock(topOf(project), lock)
   const ok = moved.length === 0
