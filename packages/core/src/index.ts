@@ -4,7 +4,7 @@ export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from '.
 export { type Document, type Format, locate, type Path } from './document.ts'
 export { formatValue } from './format-value.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
-export { refuseLinks } from './links.ts'
+export { validateNoLinks } from './links.ts'
 export { memoize } from './memoize.ts'
 export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
@@ -37,7 +37,7 @@ export {
   type Host,
   type HostedFolder,
   type HostWriteOptions,
-  offerHost,
+  registerHost,
   targetsOf,
 } from './project/host.ts'
 export {
@@ -56,7 +56,20 @@ export {
   type WriteTarget,
   writeTargets,
 } from './project/repository.ts'
-export { readRegular } from './read-text.ts'
+export { readRegularFile } from './read-text.ts'
+export { type Annotation, formatAnnotation } from './report/annotation.ts'
+export { type Colour, paint } from './report/paint.ts'
+export { printable, printableLine } from './report/printable.ts'
+export {
+  type SarifPlace,
+  type SarifResult,
+  type SarifRule,
+  type SarifRun,
+  type SarifText,
+  sarifLog,
+  sarifResult,
+  sarifText,
+} from './report/sarif.ts'
 export {
   check,
   isolatedContext,
@@ -66,7 +79,8 @@ export {
   type Violation,
 } from './rule.ts'
 export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret/secret.ts'
-export { foreignFile, foreignHelp } from './secret/secret-folder.ts'
+export { findForeignFile, foreignFileHint } from './secret/secret-folder.ts'
+export { sha256 } from './sha256.ts'
 export { shellWord } from './shell.ts'
 export {
   isStack,
@@ -82,7 +96,7 @@ export { type Suppressed, type Suppression, suppress } from './suppression.ts'
 export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export { isUserError, UserError, type UserErrorOptions } from './user-error.ts'
 export { type Difference, differences } from './write/drift.ts'
-export { inWords, syncFolder, writeDurably } from './write/durable.ts'
+export { explainFsErrors, syncFolder, writeDurably } from './write/durable.ts'
 export { type Lock, lock, stateIgnore } from './write/lock.ts'
 export { manifestPath, readManifest, stateFolder } from './write/manifest.ts'
 export { type Action, type Plan, type PlanOptions, plan, type Step } from './write/plan.ts'

@@ -1,6 +1,6 @@
 import type { Diagnostic, Kind, Severity } from './diagnostic.ts'
 import { type Document, locate, originAt, type Path } from './document.ts'
-import { isOurOwn } from './origin.ts'
+import { isMadeByPackage } from './origin.ts'
 import { itemsOf, validateViolation, validateWords } from './validate-source.ts'
 
 /** What a rule found: which node, and what is wrong with it. */
@@ -95,7 +95,7 @@ export function check(
     for (const violation of itemsOf(`the rule ${rule.id}`, 'violations', violations)) {
       const { path } = validateViolation(rule, violation)
       // What one of our functions made is ours to better: a user could only read it for ever.
-      const isOwn = severityOf(rule) === 'note' && isOurOwn(originAt(document, path).origin)
+      const isOwn = severityOf(rule) === 'note' && isMadeByPackage(originAt(document, path).origin)
       if (!isOwn) diagnostics.push(toDiagnostic(rule, document, violation as Violation))
     }
   }

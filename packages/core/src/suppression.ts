@@ -38,16 +38,16 @@ export function suppress(
 /** Also for suppressions that a person wrote as plain objects. */
 export function validateTerms(suppression: Suppression, origin: Origin | undefined): void {
   const { rule, at, reason, until } = suppression ?? {}
-  const refuse = (message: string, hint: string): never => {
+  const reject = (message: string, hint: string): never => {
     throw new UserError({ message: `suppression of ${rule}: ${message}`, hint, origin })
   }
-  if (!isText(rule)) refuse('no rule', 'Write the id that the diagnostic shows in brackets.')
-  if (!isText(reason)) refuse('no reason', 'Say why this diagnostic is accepted.')
+  if (!isText(rule)) reject('no rule', 'Write the id that the diagnostic shows in brackets.')
+  if (!isText(reason)) reject('no reason', 'Say why this diagnostic is accepted.')
   if (!isText(until) || !isDay(until)) {
-    refuse(`until ${JSON.stringify(until)} is no day`, 'Write YYYY-MM-DD, as 2027-06-30.')
+    reject(`until ${JSON.stringify(until)} is no day`, 'Write YYYY-MM-DD, as 2027-06-30.')
   }
   if (!isText(at) || !place.test(at)) {
-    refuse('no place', 'Write the printed file, or file#services.name.')
+    reject('no place', 'Write the printed file, or file#services.name.')
   }
 }
 

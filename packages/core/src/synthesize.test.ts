@@ -130,12 +130,12 @@ describe('secrets', () => {
     if (beside === 'config/prod') mkdirSync(join(root, beside))
     else writeFileSync(join(root, beside), '')
     const source = { documents: () => [], secrets: () => [{ ...cookie([1]), path }] }
-    const made = () => synthesize(stack('shop', [source]), { root })
-    if (isRefused) expect(made).toThrow(`the secret ${path} would lie beside ${beside}`)
-    else expect(made).not.toThrow()
+    const created = () => synthesize(stack('shop', [source]), { root })
+    if (isRefused) expect(created).toThrow(`the secret ${path} would lie beside ${beside}`)
+    else expect(created).not.toThrow()
     // A folder that is ignored as a whole was given to secrets before.
     writeFileSync(join(root, dirname(path), '.gitignore'), '*\n!.gitignore\n')
-    expect(made).not.toThrow()
+    expect(created).not.toThrow()
   })
 
   test('outside of the project are refused', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { dockerIgnoredBy, dockerIgnorePatterns, stack, synthesize, textFile } from '@erlmcp/core'
 import { expect, test } from 'vitest'
-import { copy, dockerfile, erlangImage, stage } from './index.ts'
+import { copy, dockerfile, stage } from './index.ts'
 
 test.each<[string, string[], string | undefined]>([
   ['_build/prod', ['_build'], '_build'],
@@ -63,56 +63,6 @@ function findingsIn(files: Record<string, string>, ...sources: Parameters<typeof
     rmSync(root, { recursive: true })
   }
 }
-
-const image = (more: object = {}) =>
-  erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1', ...more })
-const patternsOf = (more: object = {}) => {
-  const { artifacts } = synthesize(stack('app', [image(more)]))
-  return dockerIgnorePatterns(artifacts.find(({ path }) => path === '.dockerignore')!.text)
-}
-
-test.each([
-  'apps/app/priv/ca.pem',
-  'apps/app/priv/tls/ca.pem',
-  'apps/app/src/secrets/vault.erl',
-  'apps/app/priv/secrets/words.txt',
-  'apps/app/include/secrets/a.hrl',
-  'rebar.config',
-])('the builder gets %s, which belongs to the sources', (path) => {
-  expect(dockerIgnoredBy(path, patternsOf())).toBeUndefined()
-})
-
-test.each([
-  'secrets/erlang-cookie',
-  '.env',
-  'apps/app/.env',
-  'apps/app/.env.production',
-  'apps/app/dev.key',
-  'apps/app/priv/server.key',
-  'apps/app/dev.pem',
-  'apps/app/.erlang.cookie',
-  'priv/ca.pem',
-  'config/prod.pem',
-])('the builder never gets %s', (path) => {
-  expect(dockerIgnoredBy(path, patternsOf())).toBeDefined()
-})
-
-test('a project without apps has its certificates and folders sent as well', () => {
-  const patterns = patternsOf({ sources: ['src', 'priv', 'certs/public.pem'] })
-  for (const path of ['priv/ca.pem', 'priv/a/ca.pem', 'src/secrets/a.erl', 'certs/public.pem']) {
-    expect([path, dockerIgnoredBy(path, patterns)]).toEqual([path, undefined])
-  }
-  expect(dockerIgnoredBy('certs/private.pem', patterns)).toBe('*')
-})
-
-test('a key among the sources is not sent, and that is said', () => {
-  const files = { 'apps/app/priv/server.key': '', 'apps/app/priv/ca.pem': '', 'rebar.lock': '' }
-  expect(findingsIn(files, image())).toEqual([
-    'warning: apps is copied without apps/app/priv/server.key, kept out of the build by the line "**/*.key" of the ignore file',
-  ])
-  const sources = ['apps', 'apps/app/priv/server.key']
-  expect(findingsIn(files, image({ sources }))).toEqual([])
-})
 
 const copying = (...sources: [string, ...string[]]) =>
   dockerfile('Dockerfile', stage('app', 'debian:trixie-slim', [copy(sources, '/app/')]))

@@ -6,30 +6,6 @@ export {
   dockerfileFormat,
 } from './dockerfile.ts'
 export type * from './document.ts'
-export type {
-  Bases,
-  Digest,
-  Flavour,
-  NamedBases,
-  OtpVersion,
-} from './erlang/bases.ts'
-export type { EmulatorFlags } from './erlang/emulator-flags.ts'
-export { type ErlangImage, erlangImage } from './erlang/image.ts'
-export type {
-  ErlangImageOptions,
-  HealthOptions,
-  ImageLabels,
-  PackageOptions,
-} from './erlang/options.ts'
-export {
-  type OsVariable,
-  type OsVariableKind,
-  type OsVariableOptions,
-  osVariable,
-} from './erlang/os-variable.ts'
-export type { SysConfig } from './erlang/sys-config.ts'
-export * as erl from './erlang/term.ts'
-export type { KernelParameters, VmArgs } from './erlang/vm-args.ts'
 export {
   arg,
   cmd,

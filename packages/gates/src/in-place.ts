@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { inWords, refuseLinks } from '@erlmcp/core'
+import { explainFsErrors, validateNoLinks } from '@erlmcp/core'
 
 /** What the machine refuses where the place is fixed: there is no other `--out` to choose. */
 const inPlace = {
@@ -17,7 +17,7 @@ const inPlace = {
 
 /** Runs a step on the disk; what the machine refuses is told in words, naming `path`. */
 export function writeInPlace<T>(path: string, step: () => T): T {
-  return inWords(path, step, inPlace)
+  return explainFsErrors(path, step, inPlace)
 }
 
 /**
@@ -33,7 +33,7 @@ export function writeInPlace<T>(path: string, step: () => T): T {
  */
 export function replaceFile(root: string, path: string, text: string, mode = 0o666): void {
   const folder = dirname(path)
-  if (folder !== '.') refuseLinks(root, folder)
+  if (folder !== '.') validateNoLinks(root, folder)
   const draft = join(root, `${path}.${randomBytes(6).toString('hex')}.draft`)
   writeInPlace(path, () => {
     mkdirSync(dirname(draft), { recursive: true })

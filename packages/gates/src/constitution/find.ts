@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path'
-import { readRegular } from '@erlmcp/core'
+import { readRegularFile } from '@erlmcp/core'
 import {
   type Constitution,
   constitution,
@@ -16,7 +16,7 @@ import {
 export function findConstitution(folder: string): Constitution {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const file = join(at, constitutionPath)
-    const text = readRegular(file)
+    const text = readRegularFile(file)
     if (text !== undefined) return parseConstitution(text)
     if (dirname(at) === at) return constitution()
   }

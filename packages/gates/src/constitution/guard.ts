@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { refuseLinks } from '@erlmcp/core'
+import { validateNoLinks } from '@erlmcp/core'
 import { replaceFile, writeInPlace } from '../in-place.ts'
 import type { Constitution } from './constitution.ts'
 import {
@@ -107,8 +107,8 @@ function putShims(
 
 /** Before anything is written: what a link leads to is not the project's. */
 function refuseForeignLinks(root: string, hasEnvrc: boolean): void {
-  refuseLinks(root, shimFolder)
-  if (hasEnvrc) refuseLinks(root, '.envrc')
+  validateNoLinks(root, shimFolder)
+  if (hasEnvrc) validateNoLinks(root, '.envrc')
 }
 
 /**
@@ -117,7 +117,7 @@ function refuseForeignLinks(root: string, hasEnvrc: boolean): void {
  * @throws UserError when a symbolic link is in the way
  */
 export function uninstallGuard(root: string): GuardUninstalled {
-  refuseLinks(root, shimFolder)
+  validateNoLinks(root, shimFolder)
   const place = hookPlace(root)
   const hasShims = existsSync(join(root, guardFolder))
   const { folders, envrc } = readState(root)

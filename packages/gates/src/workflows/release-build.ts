@@ -120,7 +120,7 @@ const found = `jq -r '.runs[].results[] | "\\(.ruleId): \\(.message.text | gsub(
 
 function scanSteps(name: Parameters<typeof text>[1], { codeScanning }: Release) {
   const upload = whereAllowed(codeScanning)
-  const rawExpression = expr`${always()} && hashFiles('scan.sarif') != ''`
+  const hasReport = expr`${always()} && hashFiles('scan.sarif') != ''`
   return [
     uses('aquasecurity/trivy-action', {
       name: 'Scan for known vulnerabilities',
@@ -144,7 +144,7 @@ function scanSteps(name: Parameters<typeof text>[1], { codeScanning }: Release) 
       ? [
           uses('github/codeql-action/upload-sarif', {
             name: 'Tell the code scanning of the repository',
-            if: upload.if ? expr`${rawExpression} && ${upload.if}` : rawExpression,
+            if: upload.if ? expr`${hasReport} && ${upload.if}` : rawExpression,
             with: { sarif_file: 'scan.sarif', category: text`image-${name}` },
           }),
         ]

@@ -7,7 +7,7 @@ import {
   type Document,
   type Location,
   type Rule,
-  readRegular,
+  readRegularFile,
 } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
 import { runsIn } from './commands.ts'
@@ -87,7 +87,7 @@ function read(
   format: Document<HostFile>['format'],
   map: Constitution,
 ): { document: Document<HostFile>; references: readonly Reference[] } {
-  const source = readRegular(join(root, path), path) ?? ''
+  const source = readRegularFile(join(root, path), path) ?? ''
   const { texts, unreadable, includes = [] } = readers[kind](source, path)
   const runs = texts.map((text) => runsIn(text))
   const references = [

@@ -1,7 +1,7 @@
 import { isUserError, stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type ErlangImageOptions, erlangImage, osVariable } from '../index.ts'
+import { type ErlangImageOptions, erlangImage, osVariable } from './index.ts'
 
 const options = { release: 'app', version: '1.0.0', otp: '28.3.1' } as const
 

@@ -1,8 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import type { Run } from '../document.ts'
-import { mount } from '../mount.ts'
-import { run } from '../run.ts'
-import { comment, type RefersToStages } from '../stage.ts'
+import { comment, mount, type Run, run } from '@erlmcp/dockerfile'
 import type { Flavour } from './bases.ts'
 
 /** What the debug image has to look into a container with. */
@@ -32,7 +29,7 @@ export function install(
   packages: readonly string[],
   versions: Readonly<Record<string, string>>,
   more: readonly string[] = [],
-): Run & RefersToStages {
+): Run {
   const names = [...new Set(packages)].sort()
   const pinned = names.map((name) => {
     checkPackage(name)

@@ -10,7 +10,7 @@ import {
   textFile,
   UserError,
 } from '@erlmcp/core'
-import { dockerfile } from '../dockerfile.ts'
+import { dockerfile } from '@erlmcp/dockerfile'
 import { basesOf } from './bases.ts'
 import { checkImage } from './check-image.ts'
 import { dockerignore } from './dockerignore.ts'

@@ -1,22 +1,24 @@
 import { posix } from 'node:path'
-import { copy } from '../copy.ts'
-import type { Instruction } from '../document.ts'
 import {
   arg,
   cmd,
+  comment,
+  copy,
   entrypoint,
   env,
   expose,
   healthcheck,
+  type Instruction,
   label,
+  mount,
+  ref,
+  run,
+  type Stage,
+  stage,
   stopsignal,
   user,
   workdir,
-} from '../instruction.ts'
-import { mount } from '../mount.ts'
-import { run } from '../run.ts'
-import { comment, type Stage, stage } from '../stage.ts'
-import { ref } from '../text.ts'
+} from '@erlmcp/dockerfile'
 import type { Settled } from './options.ts'
 import { checkVersions, debugTools, httpClient, install } from './packages.ts'
 import { distributionPort, homeOf } from './scripts/common.ts'

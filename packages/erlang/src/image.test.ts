@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
-import { erl, erlangImage, osVariable } from '../index.ts'
+import { erl, erlangImage, osVariable } from './index.ts'
 
 const options = { release: 'app', version: '1.2.3', otp: '28.3.1' } as const
 

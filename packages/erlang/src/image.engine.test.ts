@@ -10,8 +10,8 @@ import {
   once,
   projectOf,
   start,
-} from '../../fixtures/erlang-project.ts'
-import { osVariable } from '../index.ts'
+} from '../fixtures/erlang-project.ts'
+import { osVariable } from './index.ts'
 
 const tag = 'erlang-image-test:runtime'
 const level = osVariable('TEST_LEVEL', { kind: 'atom', default: 'notice' })
