@@ -144,7 +144,7 @@ function scanSteps(name: Parameters<typeof text>[1], { codeScanning }: Release) 
       ? [
           uses('github/codeql-action/upload-sarif', {
             name: 'Tell the code scanning of the repository',
-            if: upload.if ? expr`${hasReport} && ${upload.if}` : rawExpression,
+            if: upload.if ? expr`${hasReport} && ${upload.if}` : hasReport,
             with: { sarif_file: 'scan.sarif', category: text`image-${name}` },
           }),
         ]
