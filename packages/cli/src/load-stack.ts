@@ -6,7 +6,7 @@ import {
   collectHosts,
   type Host,
   isStack,
-  readRegular,
+  readRegularFile,
   type Stack,
   UserError,
   validateStack,
@@ -66,7 +66,7 @@ async function workingIn<Result>(
 }
 
 async function importFile(file: string): Promise<Record<string, unknown>> {
-  const text = readRegular(file, shown(file)) ?? ''
+  const text = readRegularFile(file, shown(file)) ?? ''
   if (!/\.[cm]?ts$/.test(file)) return import(pathToFileURL(file).href)
   await importLanguages(file, text)
   // Origins are lines of the TypeScript, not of what it is compiled to.

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { foreignFile, foreignHelp, locationOf, type SecretFile, UserError } from '@erlmcp/core'
+import {
+  findForeignFile,
+  foreignFileHint,
+  locationOf,
+  type SecretFile,
+  UserError,
+} from '@erlmcp/core'
 import { describeAccess } from './access.ts'
 import { closedDirectory, realRoot } from './directory.ts'
 import {
@@ -78,7 +84,7 @@ async function obtain(
 ): Promise<SecretResult> {
   const { path } = secret
   if (secret.violation) throw new UserError(secret.violation)
-  const other = foreignFile(
+  const other = findForeignFile(
     run.project,
     dirname(path),
     run.wanted.map((one) => one.path),
@@ -86,7 +92,7 @@ async function obtain(
   if (other !== undefined) {
     throw new UserError({
       message: `it would lie beside ${other}, in a folder that is closed to other users`,
-      hint: foreignHelp(path),
+      hint: foreignFileHint(path),
     })
   }
   await directories.close(dirname(path))

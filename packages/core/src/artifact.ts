@@ -30,7 +30,7 @@ export interface DiskFile {
  *   not one of a file
  */
 export function artifact(path: string, text: string, mode = 0o644): Artifact {
-  refuseBadMode(path, mode)
+  validateMode(path, mode)
   if (!text.isWellFormed()) {
     throw new UserError({
       message: `${path} would hold half of a character (a lone UTF-16 surrogate)`,
@@ -52,7 +52,7 @@ export function artifact(path: string, text: string, mode = 0o644): Artifact {
 export const largest = 100e6
 
 /** Refuses a mode that we could not read back ourselves, or that is not one of plain permissions. */
-export function refuseBadMode(path: string, mode: unknown, origin?: Origin): void {
+export function validateMode(path: string, mode: unknown, origin?: Origin): void {
   const isMode = Number.isInteger(mode) && Number(mode) >= 0o400 && Number(mode) <= 0o777
   if (isMode && (Number(mode) & 0o400) !== 0) return
   throw new UserError({
@@ -118,7 +118,7 @@ export function foldPath(path: string): string {
  * another needs a folder, and two that differ in letter case only, which are one file on macOS
  * and Windows.
  */
-export function refuseCollisions(artifacts: readonly Pick<Artifact, 'path'>[]): void {
+export function validatePaths(artifacts: readonly Pick<Artifact, 'path'>[]): void {
   const taken = new Map<string, { readonly name: string; readonly kind: 'file' | 'folder' }>()
   for (const { path } of artifacts) {
     const parts = projectPath(path).split('/')

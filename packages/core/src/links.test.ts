@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { refuseLinks } from './index.ts'
+import { validateNoLinks } from './index.ts'
 
 let base: string
 beforeEach(() => {
@@ -16,13 +16,15 @@ beforeEach(() => {
 afterEach(() => rmSync(base, { recursive: true, force: true }))
 
 test.each(['linked', 'linked/a', 'dangling', 'dangling/a/b', 'file/a'])('%s is refused', (path) => {
-  expect(() => refuseLinks(join(base, 'project'), path)).toThrow(/symbolic link|a folder is needed/)
+  expect(() => validateNoLinks(join(base, 'project'), path)).toThrow(
+    /symbolic link|a folder is needed/,
+  )
 })
 
 test.each(['file', 'folder', 'folder/a', 'none/a/b'])(
   '%s is fine, also below a linked root',
   (path) => {
-    refuseLinks(join(base, 'project'), path)
-    refuseLinks(join(base, 'root'), path)
+    validateNoLinks(join(base, 'project'), path)
+    validateNoLinks(join(base, 'root'), path)
   },
 )

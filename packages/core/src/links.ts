@@ -10,6 +10,6 @@ import { openRoot, walk } from './write/disk.ts'
  * @example
  * refuseLinks('.', '.envrc')
  */
-export function refuseLinks(root: string, path: string): void {
+export function validateNoLinks(root: string, path: string): void {
   walk(openRoot(root), path)
 }

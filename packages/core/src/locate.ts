@@ -1,6 +1,6 @@
-import type { Path } from './document.ts'
 import type { Location } from './origin.ts'
-import { readRegular } from './read-text.ts'
+import type { Path } from './path.ts'
+import { readRegularFile } from './read-text.ts'
 
 /**
  * The place of a key within the call at `call`: `service('app', { ports: […] })` made the node,
@@ -40,7 +40,7 @@ function readSource(file: string): string | undefined {
 
 function tryRead(file: string): string | undefined {
   try {
-    return readRegular(file)
+    return readRegularFile(file)
   } catch {
     // The source may be bundled or gone: then the call alone is what can be said.
     return undefined

@@ -27,26 +27,26 @@ export type OptionKinds<Options> = { readonly [Name in keyof Options]-?: OptionK
  * Looks at the options of a call, where the compiler may not have: a `stack.ts` runs without being
  * type-checked, and a misspelt option would be left out without a word.
  *
- * @param whose what the options are of, as `redis cache`
+ * @param subject what the options are of, as `redis cache`
  * @param required those without which there is nothing to make
  * @throws UserError for an option that is not known, missing, or of another kind
  * @example
  * checkOptions('redis cache', options, { image: 'text', appendonly: 'true or false' }, origin)
  */
 export function checkOptions<Options extends object>(
-  whose: string,
+  subject: string,
   options: Options,
   kinds: OptionKinds<Options>,
   origin: Origin | undefined,
   required: readonly (keyof Options & string)[] = [],
 ): void {
-  const refuse = (message: string, hint: string): never => {
+  const reject = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin })
   }
   if (!isOfKind(options, 'an object')) {
     const names = required.length > 0 ? required : Object.keys(kinds)
-    refuse(
-      `the options of ${whose} are ${formatValue(options)}`,
+    reject(
+      `the options of ${subject} are ${formatValue(options)}`,
       `Give an object: { ${names.slice(0, 3).join(', ')} }.`,
     )
   }
@@ -55,17 +55,17 @@ export function checkOptions<Options extends object>(
     if (kind === undefined) {
       const meant = findSuggestion(name, Object.keys(kinds))
       const known = `Known are ${Object.keys(kinds).join(', ')}.`
-      refuse(
-        `${whose} has no option ${formatValue(name)}`,
+      reject(
+        `${subject} has no option ${formatValue(name)}`,
         meant === undefined ? known : `Did you mean \`${meant}\`?`,
       )
     } else if (value !== undefined && !kind.split(', or ').some((one) => isOfKind(value, one))) {
-      refuse(`${name} of ${whose} is ${formatValue(value)}`, `It is ${kind}.`)
+      reject(`${name} of ${subject} is ${formatValue(value)}`, `It is ${kind}.`)
     }
   }
   for (const name of required) {
     if (options[name] !== undefined) continue
-    refuse(`${whose} has no ${name}`, `Say it: ${name} is ${kinds[name]}.`)
+    reject(`${subject} has no ${name}`, `Say it: ${name} is ${kinds[name]}.`)
   }
 }
 
@@ -73,31 +73,31 @@ export function checkOptions<Options extends object>(
  * Looks at a value that a user, or another copy of a package, may have made by hand: other keys are
  * the maker's own.
  *
- * @param whose what the value is, as `source 1 of stack shop`
+ * @param subject what the value is, as `source 1 of stack shop`
  * @param required the keys without which it cannot be used
  * @throws UserError which names the key
  * @example
  * validateValue('the document a.txt', document, { path: 'text' }, ['path'], origin)
  */
 export function validateValue(
-  whose: string,
+  subject: string,
   value: unknown,
   kinds: Readonly<Record<string, OptionKind>>,
   required: readonly string[],
   origin: Origin | undefined,
 ): void {
-  const refuse = (message: string, hint: string): never => {
+  const reject = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin })
   }
   const keys = required.map((key) => `${key} (${kinds[key]})`).join(', ')
   if (!isOfKind(value, 'an object')) {
-    refuse(`${whose}: expected an object, got ${formatValue(value)}`, `Give it ${keys}.`)
+    reject(`${subject}: expected an object, got ${formatValue(value)}`, `Give it ${keys}.`)
   }
   for (const [key, kind] of Object.entries(kinds)) {
     const field = (value as Readonly<Record<string, unknown>>)[key]
     if (field === undefined && !required.includes(key)) continue
     if (kind.split(', or ').some((one) => isOfKind(field, one))) continue
-    refuse(`${whose}: expected ${kind} as ${key}, got ${formatValue(field)}`, `Give it ${keys}.`)
+    reject(`${subject}: expected ${kind} as ${key}, got ${formatValue(field)}`, `Give it ${keys}.`)
   }
 }
 

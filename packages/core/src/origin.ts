@@ -46,7 +46,7 @@ export function originOf(maker: (...args: never[]) => unknown): Origin {
 // Frames inside these packages are ours, not the person's: `postgres(…)` calls `service(…)`.
 const packagesRoot = fileURLToPath(new URL('../../', import.meta.url))
 
-function isOurs(file: string): boolean {
+function isPackageFile(file: string): boolean {
   if (file.includes('/node_modules/') || file.startsWith('node:')) return true
   return file.startsWith(packagesRoot) && !/\.(test|bench)\.[cm]?[jt]s$/.test(file)
 }
@@ -56,17 +56,17 @@ export function locationOf(origin: Origin | undefined): Location | undefined {
   if (!origin) return undefined
   for (const frame of framesOf(origin)) {
     const place = typeof frame === 'string' ? placeIn(frame) : placeOf(frame)
-    if (place && !isOurs(place.file)) return place
+    if (place && !isPackageFile(place.file)) return place
   }
   return undefined
 }
 
 /** Whether one of our functions called the maker, as `postgres(…)` calls `service(…)`. */
-export function isOurOwn(origin: Origin | undefined): boolean {
+export function isMadeByPackage(origin: Origin | undefined): boolean {
   const frames = origin ? framesOf(origin) : []
   for (const frame of frames) {
     const place = typeof frame === 'string' ? placeIn(frame) : placeOf(frame)
-    if (place) return isOurs(place.file)
+    if (place) return isPackageFile(place.file)
   }
   return false
 }

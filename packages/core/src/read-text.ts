@@ -10,18 +10,18 @@ import { UserError } from './user-error.ts'
  * @returns undefined where nothing is there
  * @throws UserError for anything but a regular file of at most 100 MB that this user may read
  */
-export function readRegular(file: string, shown = file): string | undefined {
-  const refuse = (why: string, hint: string): never => {
+export function readRegularFile(file: string, shown = file): string | undefined {
+  const reject = (why: string, hint: string): never => {
     throw new UserError({ message: `${shown} cannot be read: ${why}`, hint })
   }
   try {
     const stat = statSync(file, { throwIfNoEntry: false })
     if (stat === undefined) return undefined
-    if (stat.isDirectory()) refuse('it is a folder', 'Name a file.')
-    if (!stat.isFile()) refuse('it is a pipe, a socket or a device', 'Put a regular file there.')
+    if (stat.isDirectory()) reject('it is a folder', 'Name a file.')
+    if (!stat.isFile()) reject('it is a pipe, a socket or a device', 'Put a regular file there.')
     if (stat.size > largest) {
       const size = `it has ${Math.round(stat.size / 1e6)} MB: expected at most ${largest / 1e6} MB`
-      refuse(size, 'Name another file, or make it smaller.')
+      reject(size, 'Name another file, or make it smaller.')
     }
     return readFileSync(file, 'utf8')
   } catch (error) {
@@ -35,6 +35,6 @@ export function readRegular(file: string, shown = file): string | undefined {
         kind: 'environment',
       })
     }
-    return refuse(message, 'Look at what it is, and at who may read it.')
+    return reject(message, 'Look at what it is, and at who may read it.')
   }
 }

@@ -88,7 +88,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['has a rule without a check', rule({ check: undefined }), 'a function as check'],
     ['has a rule of no kind', rule({ kind: 'bad' }), 'invalid kind "bad"'],
     ['has a rule of no severity', rule({ severity: 'fatal' }), 'invalid severity "fatal"'],
-    ['says words as a list', { ...plain, words: () => ['a'] }, 'a Set from `words`'],
+    ['features as a list', { ...plain, features: () => ['a'] }, 'a Set from `features`'],
     ['has a rule that yields a text', rule({ check: () => ['no'] }), 'the rule odd/rule: expected'],
     [
       'has a rule that yields nothing',
@@ -126,9 +126,9 @@ describe('a stack that does not compile is refused in words, at its line', () =>
       'numeric users as readers, got "app"',
     ],
   ])('secrets of its own: %s', (_name, secrets, words) => {
-    const made = () => synthesize(stack('shop', [{ ...motd, secrets: secrets as never }]))
-    expect(made).toThrow(UserError)
-    expect(made).toThrow(words)
+    const created = () => synthesize(stack('shop', [{ ...motd, secrets: secrets as never }]))
+    expect(created).toThrow(UserError)
+    expect(created).toThrow(words)
   })
 
   test('secrets that are no function are refused with the stack', () => {
@@ -143,7 +143,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
       'has number among its sources',
     ],
     [{ kind: 'stack', name: 'shop', sources: [] }, 'the suppressions of stack shop are no list'],
-  ])('made by hand: %j', (made, words) => {
-    expect(() => synthesize(made as never)).toThrow(words)
+  ])('made by hand: %j', (created, words) => {
+    expect(() => synthesize(created as never)).toThrow(words)
   })
 })

@@ -1,10 +1,10 @@
-import type { Diagnostic } from './diagnostic.ts'
 import type { Document } from './document.ts'
 import { formatValue } from './format-value.ts'
+import type { Diagnostic } from './lint/diagnostic.ts'
+import { type Suppression, validateTerms } from './lint/suppression.ts'
 import { ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
 import type { ProjectContext } from './project/project-context.ts'
 import type { SecretFile } from './secret/secret.ts'
-import { type Suppression, validateTerms } from './suppression.ts'
 import { UserError } from './user-error.ts'
 import { itemsOf, validateDocument, validateSecretFile } from './validate-source.ts'
 
@@ -76,7 +76,7 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
   const origin = originOf(stack)
   validateOptions(options, origin)
   const { suppressions = [], mute = [], repository } = options
-  const made = {
+  const created = {
     kind: 'stack' as const,
     name,
     sources,
@@ -85,9 +85,9 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
     ...(repository !== undefined && { repository }),
     [ORIGIN]: origin,
   }
-  validateStack(made)
+  validateStack(created)
   return Object.freeze({
-    ...made,
+    ...created,
     sources: Object.freeze([...sources]),
     suppressions: Object.freeze([...suppressions]),
     mute: Object.freeze([...mute]),
@@ -101,50 +101,50 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
  *
  * @throws UserError as {@link stack} does
  */
-export function validateStack(made: Stack): void {
-  const { name, sources, suppressions, mute = [], repository } = made
-  const origin = made[ORIGIN]
-  const refuse = (message: string, hint: string): never => {
+export function validateStack(created: Stack): void {
+  const { name, sources, suppressions, mute = [], repository } = created
+  const origin = created[ORIGIN]
+  const reject = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin })
   }
   if (typeof name !== 'string' || !namePattern.test(name)) {
-    refuse(
+    reject(
       `stack name ${JSON.stringify(name)} cannot name a Compose project`,
       'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
     )
   }
   if (!Array.isArray(sources)) {
-    refuse(`the sources of stack ${name} are no list`, "Write `stack('name', [first, second])`.")
+    reject(`the sources of stack ${name} are no list`, "Write `stack('name', [first, second])`.")
   }
   for (const one of sources as readonly unknown[]) {
     const { documents, secrets } = (one ?? {}) as Partial<Record<string, unknown>>
     if (typeof documents !== 'function') {
-      refuse(
-        `stack ${name} has ${inWords(one)} among its sources, which makes no files`,
+      reject(
+        `stack ${name} has ${explainFsErrors(one)} among its sources, which makes no files`,
         sourceHelp,
       )
     }
     if (secrets !== undefined && typeof secrets !== 'function') {
-      refuse(
-        `stack ${name} has a source whose secrets are ${inWords(secrets)}`,
+      reject(
+        `stack ${name} has a source whose secrets are ${explainFsErrors(secrets)}`,
         'Write `secrets: () => […]`, or leave it out.',
       )
     }
   }
   if (!Array.isArray(suppressions)) {
-    refuse(
+    reject(
       `the suppressions of stack ${name} are no list`,
       'Write `{ suppressions: [suppress(…)] }`.',
     )
   }
   if (!Array.isArray(mute) || mute.some((id) => typeof id !== 'string')) {
-    refuse(
+    reject(
       `mute of stack ${name}: expected a list of rule ids, got ${formatValue(mute)}`,
       "Write `{ mute: ['compose/image-without-digest'] }`, or ['*'] for all notes.",
     )
   }
   if (repository !== undefined && !/^\.\.?(?:\/\.\.)*\/?$/.test(repository)) {
-    refuse(
+    reject(
       `the repository of stack ${name} is ${JSON.stringify(repository)}, which is not above it`,
       "Write the way up from the folder of the stack: '.', '..' or '../..'.",
     )
@@ -157,17 +157,17 @@ const sourceHelp =
   'Sources are what makes files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
 
 function validateOptions(options: unknown, origin: Origin): void {
-  const refuse = (message: string, hint: string): never => {
+  const reject = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin })
   }
   const hint =
     "Write `{ suppressions: [suppress(…)] }`, `{ mute: ['rule/id'] }`, `{ repository: '..' }`, or nothing."
   if (typeof options !== 'object' || options === null) {
-    refuse(`the options of a stack are ${inWords(options)}`, hint)
+    reject(`the options of a stack are ${explainFsErrors(options)}`, hint)
   }
   const known = ['suppressions', 'mute', 'repository']
   const odd = Object.keys(options as object).find((key) => !known.includes(key))
-  if (odd !== undefined) refuse(`a stack has no option ${JSON.stringify(odd)}`, hint)
+  if (odd !== undefined) reject(`a stack has no option ${JSON.stringify(odd)}`, hint)
 }
 
 /**
@@ -177,10 +177,10 @@ function validateOptions(options: unknown, origin: Origin): void {
  */
 export function documentsOf(stack: Stack, context: StackContext): Document[] {
   return stack.sources.flatMap((source, index) => {
-    const whose = `source ${index + 1} of stack ${stack.name}`
+    const subject = `source ${index + 1} of stack ${stack.name}`
     const origin = stack[ORIGIN]
-    const given = itemsOf(whose, 'documents', source.documents(context), origin)
-    return given.map((one) => validateDocument(whose, one, origin))
+    const given = itemsOf(subject, 'documents', source.documents(context), origin)
+    return given.map((one) => validateDocument(subject, one, origin))
   })
 }
 
@@ -191,17 +191,17 @@ export function documentsOf(stack: Stack, context: StackContext): Document[] {
  */
 export function secretsOf(stack: Stack, context: StackContext): SecretFile[] {
   return stack.sources.flatMap((source, index) => {
-    const whose = `source ${index + 1} of stack ${stack.name}`
+    const subject = `source ${index + 1} of stack ${stack.name}`
     const origin = stack[ORIGIN]
     const given = source.secrets?.(context) ?? []
-    return itemsOf(whose, 'secret files', given, origin).map((one) =>
-      validateSecretFile(whose, one, origin),
+    return itemsOf(subject, 'secret files', given, origin).map((one) =>
+      validateSecretFile(subject, one, origin),
     )
   })
 }
 
 /** What somebody took for a source: most things that our packages make have a kind and a name. */
-function inWords(value: unknown): string {
+function explainFsErrors(value: unknown): string {
   const { kind, name, path } = (value ?? {}) as Record<string, unknown>
   if (typeof kind === 'string' && typeof name === 'string') return `the ${kind} ${name}`
   return typeof path === 'string'

@@ -1,18 +1,18 @@
 import { posix, resolve } from 'node:path'
-import { type Artifact, artifact, projectPath, refuseCollisions } from './artifact.ts'
-import { compareDiagnostics, type Diagnostic } from './diagnostic.ts'
-import { type Document, locate } from './document.ts'
+import { type Artifact, artifact, projectPath, validatePaths } from './artifact.ts'
+import { type Document, locate, type Rule, type RuleContext } from './document.ts'
+import { check } from './lint/check.ts'
+import { compareDiagnostics, type Diagnostic } from './lint/diagnostic.ts'
+import { applySuppressions, type Suppressed } from './lint/suppression.ts'
 import { headerStart } from './print/header.ts'
 import { UnprintableError } from './print/yaml.ts'
 import { defaultProject, type ProjectContext, projectContextOf } from './project/project-context.ts'
 import { type OtherFiles, type ProjectFiles, projectFiles } from './project/project-files.ts'
 import { isRepositoryPath, pathBetween, repositoryOf } from './project/repository.ts'
-import { check, type Rule, type RuleContext } from './rule.ts'
-import { missingAuthorities } from './secret/missing-authority.ts'
+import { findMissingAuthorities } from './secret/missing-authority.ts'
 import type { SecretFile } from './secret/secret.ts'
 import { validateSecretFolders } from './secret/secret-folder.ts'
 import { documentsOf, type Stack, type StackContext, secretsOf, validateStack } from './stack.ts'
-import { applySuppressions, type Suppressed } from './suppression.ts'
 import { isUserError, UserError } from './user-error.ts'
 import { validateText } from './validate-source.ts'
 import type { StateItem } from './write/state.ts'
@@ -83,13 +83,13 @@ export function synthesize(
     const diagnostics = stack.sources.flatMap((one) => [...(one.diagnostics?.(context) ?? [])])
     return { stack, documents, secrets: secretsOf(stack, context), diagnostics }
   })
-  const made = joinDocuments(parts.flatMap((part) => part.documents))
-  const documents = made.map((document) => edited(document, options.edit))
+  const created = joinDocuments(parts.flatMap((part) => part.documents))
+  const documents = created.map((document) => edited(document, options.edit))
   const secrets = joinSecrets(parts.flatMap((part) => part.secrets))
   const around = context(documents, secrets, files)
   const reported = [
     ...documents.flatMap((document) => check(document, around)),
-    ...missingAuthorities(secrets),
+    ...findMissingAuthorities(secrets),
     ...parts.flatMap((part) => part.diagnostics),
   ]
   const mute = all.flatMap((one) => one.mute ?? [])
@@ -104,7 +104,7 @@ export function synthesize(
     repository !== '' && isRepositoryPath(path)
   const [own, shared] = [headerOf(options, project, false), headerOf(options, project, true)]
   const artifacts = documents.map((one) => toArtifact(one, isShared(one) ? shared : own))
-  refuseCollisions([...artifacts, ...secrets])
+  validatePaths([...artifacts, ...secrets])
   validateSecretFolders(artifacts, secrets, options.root)
   return {
     artifacts,
@@ -263,16 +263,16 @@ function context(
   secrets: readonly SecretFile[],
   files: ProjectFiles,
 ): RuleContext {
-  const made = new Set(documents.map((document) => document.path))
+  const created = new Set(documents.map((document) => document.path))
   const secret = new Set(secrets.map((one) => one.path))
   return {
     documents,
     isSecret: (path) => secret.has(posix.normalize(path)),
     exists(path) {
       const short = posix.normalize(path)
-      if (made.has(short)) return 'file'
+      if (created.has(short)) return 'file'
       const folder = short === '.' ? '' : `${short.replace(/\/$/, '')}/`
-      if ([...made].some((one) => one.startsWith(folder))) return 'directory'
+      if ([...created].some((one) => one.startsWith(folder))) return 'directory'
       return files.stat(short)
     },
     list: (path) => files.list(path),

@@ -1,8 +1,7 @@
-import type { Document, Format } from './document.ts'
+import type { Document, Format, Rule, Violation } from './document.ts'
 import { formatValue } from './format-value.ts'
 import { type OptionKind, validateValue } from './options.ts'
 import type { Origin } from './origin.ts'
-import type { Rule, Violation } from './rule.ts'
 import type { SecretFile } from './secret/secret.ts'
 import { UserError } from './user-error.ts'
 
@@ -21,7 +20,7 @@ const formatKeys: Readonly<Record<keyof Format, OptionKind>> = {
   name: 'text',
   rules: 'a list',
   print: 'a function',
-  words: 'a function',
+  features: 'a function',
   merge: 'a function',
   state: 'a function',
   validate: 'a function',
@@ -47,13 +46,13 @@ const knownFormats = new WeakSet<Format>()
 
 /** @throws UserError which names the source and the key that is wrong */
 export function validateDocument(
-  whose: string,
+  subject: string,
   value: unknown,
   origin: Origin | undefined,
 ): Document {
   const path = (value as { path?: unknown } | null | undefined)?.path
   const name =
-    typeof path === 'string' ? `the document ${path} of ${whose}` : `a document of ${whose}`
+    typeof path === 'string' ? `the document ${path} of ${subject}` : `a document of ${subject}`
   validateValue(name, value, documentKeys, ['path', 'format'], origin)
   const document = value as Document
   const { format } = document
@@ -76,7 +75,7 @@ const ruleKinds = ['invalid', 'breaks', 'insecure', 'wasteful', 'deprecated'] as
 const severities = ['error', 'warning', 'note'] as const
 
 function validateChoice(
-  whose: string,
+  subject: string,
   key: string,
   value: string,
   choices: readonly string[],
@@ -84,7 +83,7 @@ function validateChoice(
 ): void {
   if (choices.includes(value)) return
   throw new UserError({
-    message: `${whose}: invalid ${key} ${formatValue(value)}`,
+    message: `${subject}: invalid ${key} ${formatValue(value)}`,
     hint: `Give it one of ${choices.join(', ')}.`,
     origin,
   })
@@ -94,11 +93,11 @@ const recipeKinds = ['random', 'authority', 'leaf'] as const
 
 /** @throws UserError which names the source and the key that is wrong */
 export function validateSecretFile(
-  whose: string,
+  subject: string,
   value: unknown,
   origin: Origin | undefined,
 ): SecretFile {
-  const name = `a secret file of ${whose}`
+  const name = `a secret file of ${subject}`
   validateValue(name, value, secretKeys, ['path', 'recipe', 'readers'], origin)
   const secret = value as SecretFile
   validateChoice(name, 'kind of recipe', String(secret.recipe.kind), recipeKinds, origin)
@@ -119,7 +118,7 @@ export function validateSecretFile(
  * @throws UserError for a promise, a text or anything else that is not a list
  */
 export function itemsOf(
-  whose: string,
+  subject: string,
   message: string,
   given: unknown,
   origin?: Origin,
@@ -127,7 +126,7 @@ export function itemsOf(
   const isList = typeof given === 'object' && given !== null && Symbol.iterator in given
   if (isList) return [...(given as Iterable<unknown>)]
   throw new UserError({
-    message: `${whose}: expected a list of ${message}, got ${given instanceof Promise ? 'a promise' : formatValue(given)}`,
+    message: `${subject}: expected a list of ${message}, got ${given instanceof Promise ? 'a promise' : formatValue(given)}`,
     hint:
       given instanceof Promise
         ? 'Sources are not asynchronous: await what it needs at the top level of the stack.'
@@ -138,9 +137,9 @@ export function itemsOf(
 
 /** @throws UserError which names the rule and the key that is wrong */
 export function validateViolation(rule: Rule, value: unknown): Violation {
-  const whose = `the rule ${rule.id}`
+  const subject = `the rule ${rule.id}`
   const keys = { path: 'a list', message: 'text', hint: 'text' } as const
-  validateValue(`a diagnostic of ${whose}`, value, keys, ['path', 'message'], undefined)
+  validateValue(`a diagnostic of ${subject}`, value, keys, ['path', 'message'], undefined)
   return value as Violation
 }
 
@@ -155,10 +154,13 @@ export function validateText(document: Document, text: unknown): string {
 }
 
 /** @throws UserError which names the format */
-export function validateWords(document: Document, words: unknown): ReadonlySet<string> | undefined {
-  if (words === undefined || words instanceof Set) return words
+export function validateFeatures(
+  document: Document,
+  features: unknown,
+): ReadonlySet<string> | undefined {
+  if (features === undefined || features instanceof Set) return features
   throw new UserError({
-    message: `the format ${document.format.name}: expected a Set from \`words\`, got ${formatValue(words)}`,
-    hint: 'Return new Set([…]), or leave `words` out.',
+    message: `the format ${document.format.name}: expected a Set from \`features\`, got ${formatValue(features)}`,
+    hint: 'Return new Set([…]), or leave `features` out.',
   })
 }

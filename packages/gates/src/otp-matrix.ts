@@ -11,7 +11,7 @@ import {
   type StackContext,
   UserError,
 } from '@erlmcp/core'
-import { type ErlangImageOptions, erlangImage } from '@erlmcp/dockerfile'
+import { type ErlangImageOptions, erlangImage } from '@erlmcp/erlang'
 import { type GateValue, gate, inOrder, isGateList } from './gate.ts'
 import { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
 

@@ -8,10 +8,10 @@ import {
   type HostWriteOptions,
   isRepositoryPath,
   manifestPath,
-  offerHost,
   type Plan,
   pathBetween,
   plan,
+  registerHost,
   type Synthesis,
   shellWord,
   stateFolder,
@@ -59,7 +59,7 @@ export class Deployment extends Component implements Host {
   private constructor(root: Project) {
     super(root, id)
     // erlmcp runs the file of the project to see what it would write.
-    if (offerHost(this)) Object.defineProperty(root, 'synth', { value() {}, configurable: true })
+    if (registerHost(this)) Object.defineProperty(root, 'synth', { value() {}, configurable: true })
   }
 
   get command(): string {

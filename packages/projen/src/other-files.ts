@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type OtherFiles, readRegular } from '@erlmcp/core'
+import { type OtherFiles, readRegularFile } from '@erlmcp/core'
 import { FileBase, type IResolver, type Project, SampleDir, SampleFile } from 'projen'
 
 /** What the components of a project write, by absolute path; content where it is known already. */
@@ -90,7 +90,7 @@ function removedFrom({ outdir, root }: Project, written: Written): ReadonlySet<s
 /** What projen wrote into a folder in the synth before, by its own list. */
 export function filesOfProjen(folder: string): readonly string[] {
   try {
-    const { files } = JSON.parse(readRegular(join(folder, '.projen', 'files.json')) ?? '{}')
+    const { files } = JSON.parse(readRegularFile(join(folder, '.projen', 'files.json')) ?? '{}')
     return Array.isArray(files) ? files.filter((one) => typeof one === 'string') : []
   } catch {
     // No list, or a damaged one: projen itself falls back to its markers.

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { isUserError, readRegular, UserError } from '@erlmcp/core'
-import { baselineFile, samplesFile } from '@erlmcp/gates'
-import { evidenceFolderOf, measurementOf, recordBaseline, replaceFile } from '@erlmcp/gates/run'
+import { isUserError, readRegularFile, replaceFile, UserError } from '@erlmcp/core'
+import { baselineFile, measurementOf, recordBaseline, samplesFile } from '@erlmcp/gates/bench'
+import { evidenceFolderOf } from '@erlmcp/gates/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -24,7 +24,7 @@ export async function benchRecord({ options }: Arguments, output: Output): Promi
     throw new UserError({ message: `${path} is no file`, hint: 'Name the file of the samples.' })
   }
   const measurement = await measured(path)
-  const old = readRegular(baselineFile)
+  const old = readRegularFile(baselineFile)
   writeBaseline(recordBaseline(measurement, old))
   const { benchmarks, machine } = measurement
   const count = `${benchmarks.length} benchmark${benchmarks.length === 1 ? '' : 's'}`

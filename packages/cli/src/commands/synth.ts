@@ -67,14 +67,14 @@ async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promi
 
 /** What is left of a secret that the stack no longer has is the user's to remove. */
 function sayLeftovers({ steps }: Plan, output: Output): void {
-  for (const { path, action, why, hides } of steps) {
-    if (action === 'keep' && why !== undefined && hides === undefined) {
+  for (const { path, action, why, hiddenPaths } of steps) {
+    if (action === 'keep' && why !== undefined && hiddenPaths === undefined) {
       output.err(printable(`erlmcp: ${path} is no longer made, and stays: ${why}\n`))
     }
-    if (hides === undefined) continue
-    const files = hides.map((one) => `\n    ${one}`).join('')
+    if (hiddenPaths === undefined) continue
+    const files = hiddenPaths.map((one) => `\n    ${one}`).join('')
     const folder = posix.dirname(path)
-    const remove = folder === '.' ? hides.map(shellWord).join(' ') : shellWord(folder)
+    const remove = folder === '.' ? hiddenPaths.map(shellWord).join(' ') : shellWord(folder)
     output.err(
       printable(
         `erlmcp: ${path} is no longer made, and stays: it keeps out of git what is left there${files}\n  When nothing needs that any more: rm -r ${remove}\n`,
@@ -121,7 +121,8 @@ function asJson({ synthesis }: Project, plan: Plan | undefined): string {
   const { diagnostics, suppressed } = synthesis
   const left = plan?.left ?? []
   const files =
-    plan?.steps.map(({ path, action, why, hides }) => ({ path, action, why, hides })) ?? []
+    plan?.steps.map(({ path, action, why, hiddenPaths }) => ({ path, action, why, hiddenPaths })) ??
+    []
   const written = plan?.steps.every(({ action }) => action !== 'conflict') ?? false
   return `${JSON.stringify({ written, files, left, diagnostics, suppressed }, null, 2)}\n`
 }

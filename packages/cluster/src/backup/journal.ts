@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { inWords, refuseLinks, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import { explainFsErrors, syncFolder, UserError, validateNoLinks, writeDurably } from '@erlmcp/core'
 import type { Renamed } from './postgres/restore.ts'
 import { list, object, oneOf, optional, text, words, yesOrNo } from './shape.ts'
 
@@ -78,8 +78,8 @@ function contentOf(file: string): unknown {
 
 export function writeJournal(root: string, journal: Journal): void {
   const file = fileOf(root, journal.project)
-  refuseLinks(root, folder)
-  inWords(file, () => {
+  validateNoLinks(root, folder)
+  explainFsErrors(file, () => {
     mkdirSync(dirname(file), { recursive: true })
     rmSync(`${file}.next`, { force: true })
     writeDurably(`${file}.next`, `${JSON.stringify(journal, null, 2)}\n`, 0o600)
@@ -90,7 +90,7 @@ export function writeJournal(root: string, journal: Journal): void {
 
 export function removeJournal(root: string, project: string): void {
   const file = fileOf(root, project)
-  inWords(file, () => {
+  explainFsErrors(file, () => {
     rmSync(file, { force: true })
     syncFolder(dirname(file))
   })

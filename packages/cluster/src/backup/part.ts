@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import { inWords } from '@erlmcp/core'
+import { explainFsErrors } from '@erlmcp/core'
 import type { BackupKey } from './key.ts'
 import type { Part } from './manifest.ts'
 import { NotAFile, openRegular } from './regular-file.ts'
@@ -24,7 +24,7 @@ export async function writePart(path: string, content: Readable, key?: BackupKey
   try {
     await pipeline(sealed, tap, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }))
   } catch (error) {
-    return inWords(path, () => {
+    return explainFsErrors(path, () => {
       throw error
     })
   }

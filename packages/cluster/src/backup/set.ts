@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { inWords, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import { explainFsErrors, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import type { BackupKey } from './key.ts'
 import { type Manifest, type Part, parseManifest } from './manifest.ts'
 import { openPart, Refused, readPart, unsealed, writePart } from './part.ts'
@@ -39,14 +39,14 @@ export async function newSet(
   key?: BackupKey,
 ): Promise<NewSet> {
   await closedFolder(folder)
-  for (const name of inWords(folder, () => readdirSync(folder))) {
+  for (const name of explainFsErrors(folder, () => readdirSync(folder))) {
     if (unfinished.exec(name)?.[1] !== project) continue
     await rm(join(folder, name), { recursive: true, force: true })
   }
   const time = taken.toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')
   const path = join(folder, `${project}-${time}`)
   const made = join(folder, `.${project}-${time}-${randomBytes(4).toString('hex')}.unfinished`)
-  inWords(made, () => mkdirSync(made, { mode: 0o700 }))
+  explainFsErrors(made, () => mkdirSync(made, { mode: 0o700 }))
   let number = 0
   return {
     path,
@@ -87,13 +87,13 @@ async function closedFolder(folder: string): Promise<void> {
       hint: `Close it: chmod 700 ${folder}. Or name another folder with --to.`,
     })
   }
-  inWords(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
+  explainFsErrors(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
   writeDurably(join(folder, '.gitignore'), '*\n', 0o600)
 }
 
 /** A folder that was made by hand holds sets that git would take; other files in it are not ours. */
 function ignoreSets(folder: string): void {
-  const others = inWords(folder, () => readdirSync(folder)).filter((name) => !isSet(name))
+  const others = explainFsErrors(folder, () => readdirSync(folder)).filter((name) => !isSet(name))
   if (others.length > 0) return
   writeDurably(join(folder, '.gitignore'), '*\n', 0o600)
 }

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Weights } from '@erlmcp/compose/services'
-import { inWords, refuseLinks, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import { explainFsErrors, syncFolder, UserError, validateNoLinks, writeDurably } from '@erlmcp/core'
 import type { Traffic } from './traffic.ts'
 
 /** The text of the file of weights, or undefined where none was ever written. */
 export function liveText(root: string, { live }: Traffic): string | undefined {
   const file = join(root, live)
-  return existsSync(file) ? inWords(live, () => readFileSync(file, 'utf8')) : undefined
+  return existsSync(file) ? explainFsErrors(live, () => readFileSync(file, 'utf8')) : undefined
 }
 
 /**
@@ -29,11 +29,11 @@ export function readLive(root: string, traffic: Traffic): Weights | undefined {
 
 /** Takes the place of the old file at once: nobody reads a part of it. Without a text it goes. */
 export function writeLive(root: string, { live }: Traffic, text: string | undefined): void {
-  refuseLinks(root, live)
+  validateNoLinks(root, live)
   const file = join(root, live)
   // Hidden, so that no proxy reads it; a run that was killed leaves it to the next.
   const beside = join(dirname(file), '.next')
-  inWords(live, () => {
+  explainFsErrors(live, () => {
     rmSync(beside, { force: true })
     if (text === undefined) rmSync(file, { force: true })
     else {

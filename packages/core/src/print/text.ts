@@ -1,4 +1,4 @@
-import { refuseBadMode } from '../artifact.ts'
+import { validateMode } from '../artifact.ts'
 import type { Document, Format } from '../document.ts'
 import { originOf } from '../origin.ts'
 import { UserError } from '../user-error.ts'
@@ -38,8 +38,8 @@ export function textFile(
   options: { readonly comment?: CommentMark; readonly mode?: number } = {},
 ): Document<TextFile> {
   const { comment, mode } = options
-  refuseNoText(path, text)
-  if (mode !== undefined) refuseBadMode(path, mode, originOf(textFile))
+  validateTextFile(path, text)
+  if (mode !== undefined) validateMode(path, mode, originOf(textFile))
   return {
     path,
     format: textFormat,
@@ -48,7 +48,7 @@ export function textFile(
   }
 }
 
-function refuseNoText(path: unknown, text: unknown): void {
+function validateTextFile(path: unknown, text: unknown): void {
   if (typeof path === 'string' && typeof text === 'string') return
   throw new UserError({
     message: `textFile of ${JSON.stringify(path)}: its ${typeof path === 'string' ? 'text' : 'path'} is no string`,

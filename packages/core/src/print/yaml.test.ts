@@ -153,8 +153,8 @@ volumes:
     const step = { uses: 'a/b@c0ffee', run: 'one\ntwo', [COMMENTS]: { uses: 'v1.2.3', run: 'no' } }
     expect(printYaml([step])).toBe('- uses: a/b@c0ffee # v1.2.3\n  run: |-\n    one\n    two\n')
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string(), (remark, value) => {
-        const text = printYaml({ key: value, next: 1, [COMMENTS]: { key: remark } })
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (commentText, value) => {
+        const text = printYaml({ key: value, next: 1, [COMMENTS]: { key: commentText } })
         expect(parse(text)).toEqual({ key: value, next: 1 })
       }),
     )

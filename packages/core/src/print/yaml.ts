@@ -1,4 +1,5 @@
-import type { Format, Path } from '../document.ts'
+import type { Format } from '../document.ts'
+import type { Path } from '../path.ts'
 import { UserError } from '../user-error.ts'
 
 /**
@@ -131,7 +132,7 @@ const deepest = 1000
 function add(value: unknown, level: Level, out: string[]): void {
   if (typeof value === 'string') out.push(' ', text(value, level))
   else if (typeof value !== 'object' || value === null) out.push(' ', wordText(value))
-  else if (level.depth > deepest) throw endless()
+  else if (level.depth > deepest) throw cycleError()
   else if (isTagged(value)) {
     out.push(` ${value[TAG]}`)
     add(value.value, level, out)
@@ -147,7 +148,7 @@ function add(value: unknown, level: Level, out: string[]): void {
     }
   } else {
     const { keys } = level
-    const remarks = (value as { [COMMENTS]?: Remarks })[COMMENTS]
+    const comments = (value as { [COMMENTS]?: Comments })[COMMENTS]
     let empty = true
     for (const key in value) {
       const field: unknown = (value as Record<string, unknown>)[key]
@@ -155,14 +156,14 @@ function add(value: unknown, level: Level, out: string[]): void {
       empty = false
       addComment(field, level, out)
       out.push(keys.get(key) ?? keyText(key, level))
-      if (remarks && isFull(field)) out.push(remark(remarks[key], undefined))
+      if (comments && isFull(field)) out.push(commentText(comments[key], undefined))
       if (level.depth === 1) {
         // A part of the file, such as a service, is one piece: the list of a long file stays short.
         const part: string[] = []
         add(field, level.deeper, part)
         out.push(part.join(''))
       } else add(field, level.deeper, out)
-      if (remarks) out.push(remark(remarks[key], field))
+      if (comments) out.push(commentText(comments[key], field))
     }
     if (empty) out.push(emptyText(value))
   }
@@ -194,16 +195,16 @@ function addComment(value: unknown, { indent }: Level, out: string[]): void {
   }
 }
 
-type Remarks = Readonly<Record<string, string>>
+type Comments = Readonly<Record<string, string>>
 
 /** What stands behind a value; nothing may end the comment but the end of the line. */
-function remark(text: string | undefined, value: unknown): string {
+function commentText(text: string | undefined, value: unknown): string {
   if (text === undefined || isFull(value) || isTagged(value)) return ''
   if (typeof value === 'string' && value.includes('\n')) return ''
   return ` # ${text.replace(/[^ -~]+/g, ' ')}`
 }
 
-function endless(): UserError {
+function cycleError(): UserError {
   return new UserError({
     message: 'data that contains itself, or nests a thousand deep, cannot be printed as YAML',
     hint: 'Break the cycle: a file has an end.',
@@ -261,9 +262,9 @@ function text(value: string, level: Level): string {
   const known = short ? shortTexts.get(value) : undefined
   if (known !== undefined) return known
   if (value.includes('\n')) return literal(value, level.indent) ?? inlineText(value)
-  const made = inlineText(value)
-  if (short && shortTexts.size < textsKept) shortTexts.set(value, made)
-  return made
+  const created = inlineText(value)
+  if (short && shortTexts.size < textsKept) shortTexts.set(value, created)
+  return created
 }
 
 /** Text on one line: plain, in single quotes, or with escapes. */

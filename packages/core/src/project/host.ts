@@ -47,7 +47,7 @@ const program = globalThis as { [key]?: Host[] }
 /**
  * Runs a file in which a host may describe its project, and keeps the host from writing.
  *
- * @returns the hosts that {@link offerHost} was called with meanwhile
+ * @returns the hosts that {@link registerHost} was called with meanwhile
  */
 export async function collectHosts(load: () => Promise<unknown>): Promise<readonly Host[]> {
   const hosts: Host[] = []
@@ -65,7 +65,7 @@ export async function collectHosts(load: () => Promise<unknown>): Promise<readon
  *
  * @returns whether somebody collects hosts: then it must not write until {@link Host.write}
  */
-export function offerHost(host: Host): boolean {
+export function registerHost(host: Host): boolean {
   program[key]?.push(host)
   return program[key] !== undefined
 }

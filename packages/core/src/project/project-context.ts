@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
-import { readRegular } from '../read-text.ts'
+import { readRegularFile } from '../read-text.ts'
 import { shellWord } from '../shell.ts'
 import { pathBetween } from './repository.ts'
 
@@ -86,7 +86,7 @@ function* upward(folder: string, top: string): Iterable<string> {
 }
 
 function isBerry(lock: string): boolean {
-  return /^__metadata:/m.test(readRegular(lock) ?? '')
+  return /^__metadata:/m.test(readRegularFile(lock) ?? '')
 }
 
 /** Files that erlmcp finds by itself. */

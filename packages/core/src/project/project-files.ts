@@ -1,7 +1,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import { projectPath } from '../artifact.ts'
-import { readRegular } from '../read-text.ts'
+import { readRegularFile } from '../read-text.ts'
 import { isRepositoryPath } from './repository.ts'
 
 /**
@@ -35,7 +35,7 @@ export function projectFiles(
       const other = others?.stat(path)
       if (other !== undefined) return other
       if (root === undefined) return undefined
-      const stat = lookAround(absolute(path))
+      const stat = statLeniently(absolute(path))
       if (stat === 'hidden') return undefined
       return stat === undefined ? 'none' : stat.isDirectory() ? 'directory' : 'file'
     },
@@ -61,15 +61,15 @@ function namesIn(folder: string): readonly string[] | undefined {
 
 /** @throws UserError for a path outside the project, or a file that is there and cannot be read */
 function readProject(file: string, path: string): string | undefined {
-  if (lookAround(file) === undefined) return undefined
-  return readRegular(file, path)
+  if (statLeniently(file) === undefined) return undefined
+  return readRegularFile(file, path)
 }
 
 /**
  * What is at a path that a stack only mentions: nothing also where it leads through a file, in a
  * circle of links, or is longer than a path can be.
  */
-function lookAround(path: string): Stats | 'hidden' | undefined {
+function statLeniently(path: string): Stats | 'hidden' | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch (error) {

@@ -39,16 +39,16 @@ const described = (documents = [ci, app], options = {}) =>
   stack('shop', [{ documents: () => documents }], options)
 
 /** Writes as `erlmcp synth` does, and returns what differs afterwards. */
-async function synth(made = described(), root = deploy) {
-  for (const target of writeTargets(root, 'stack.ts', synthesize(made, { root }))) {
+async function synth(created = described(), root = deploy) {
+  for (const target of writeTargets(root, 'stack.ts', synthesize(created, { root }))) {
     await write(target.root, target.artifacts, target)
   }
-  return checked(made, root)
+  return checked(created, root)
 }
 
-async function checked(made = described(), root = deploy) {
+async function checked(created = described(), root = deploy) {
   const found = []
-  for (const target of writeTargets(root, 'stack.ts', synthesize(made, { root }))) {
+  for (const target of writeTargets(root, 'stack.ts', synthesize(created, { root }))) {
     found.push(...(await differences(await preview(target.root, target.artifacts, target))))
   }
   return found.map(({ path, message }) => `${path} ${message}`)

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic.ts'
+import type { Diagnostic } from '../lint/diagnostic.ts'
 import { locationOf, ORIGIN } from '../origin.ts'
 import type { SecretFile } from './secret.ts'
 
@@ -6,7 +6,7 @@ import type { SecretFile } from './secret.ts'
  * Certificates whose authority is used and not a source of the stack: `erlmcp secrets init` has no
  * key to sign them with.
  */
-export function missingAuthorities(secrets: readonly SecretFile[]): readonly Diagnostic[] {
+export function findMissingAuthorities(secrets: readonly SecretFile[]): readonly Diagnostic[] {
   const keys = new Set(
     secrets.flatMap(({ recipe }) =>
       recipe.kind === 'authority' && recipe.part === 'key' ? [recipe.name] : [],

@@ -2,7 +2,7 @@ import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { Artifact } from '../artifact.ts'
 import { ORIGIN } from '../origin.ts'
-import { readRegular } from '../read-text.ts'
+import { readRegularFile } from '../read-text.ts'
 import { UserError } from '../user-error.ts'
 import type { SecretFile } from './secret.ts'
 
@@ -39,7 +39,7 @@ export function validateSecretFolders(
 function wrongFolder(secret: SecretFile, where: string): UserError {
   return new UserError({
     message: `the secret ${secret.path} would lie ${where}`,
-    hint: foreignHelp(secret.path),
+    hint: foreignFileHint(secret.path),
     origin: secret[ORIGIN],
   })
 }
@@ -56,13 +56,13 @@ function fileOnDisk(
   secrets: readonly string[],
 ): string | undefined {
   if (root === undefined || ignoresAll(join(root, folder, '.gitignore'))) return undefined
-  return foreignFile(root, folder, secrets)
+  return findForeignFile(root, folder, secrets)
 }
 
 /** Whether the folder was given to secrets before. */
 function ignoresAll(file: string): boolean {
   try {
-    return /^\*\s*$/m.test(readRegular(file) ?? '')
+    return /^\*\s*$/m.test(readRegularFile(file) ?? '')
   } catch {
     return false
   }
@@ -86,7 +86,7 @@ const sources = /^(Dockerfile|Makefile|Procfile|Vagrantfile|Justfile|LICENSE)$/i
  * @param secrets paths of all secrets, relative to `root`
  * @returns its path relative to `root`
  */
-export function foreignFile(
+export function findForeignFile(
   root: string,
   folder: string,
   secrets: readonly string[],
@@ -110,8 +110,8 @@ function openEntries(folder: string): readonly Dirent[] {
   }
 }
 
-/** The way out, for words after {@link foreignFile}. */
-export function foreignHelp(path: string): string {
+/** The way out, for words after {@link findForeignFile}. */
+export function foreignFileHint(path: string): string {
   const folder = posix.dirname(path)
   const more =
     folder === '.' ? '' : ` If all in ${folder} is secret, close it yourself: chmod 700 ${folder}.`

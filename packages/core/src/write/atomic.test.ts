@@ -225,7 +225,7 @@ describe('two at once', () => {
     const parts = name!.split('-')
     parts[3] = '1'
     writeFileSync(join(root, '.erlmcp', parts.join('-')), '')
-    await write(root, now, { patience: 0 })
+    await write(root, now, { timeout: 0 })
     expect(versionOf(root, true)).toBe('new')
   })
 })

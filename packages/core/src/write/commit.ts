@@ -15,9 +15,9 @@ import { dirname, join, posix } from 'node:path'
 import { type Artifact, sha256 } from '../artifact.ts'
 import { UserError } from '../user-error.ts'
 import { statOf } from './disk.ts'
-import { explain, inWords, syncFolder, writeDurably } from './durable.ts'
+import { explainFsError, explainFsErrors, syncFolder, writeDurably } from './durable.ts'
 import {
-  carryOut,
+  applyOperations,
   draftPath,
   finish,
   isAsPlanned,
@@ -25,8 +25,8 @@ import {
   journalPath,
   type Operation,
   probeName,
+  rollBack,
   stagingFolder,
-  takeBack,
 } from './journal.ts'
 import type { Lock } from './lock.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
@@ -38,19 +38,19 @@ type Content = Pick<Artifact, 'path' | 'text' | 'mode'>
 export function commit(decided: Plan, held: Lock): void {
   const { root } = decided
   const journal = prepare(decided)
-  refuseChanges(root, journal, held)
-  inWords(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
+  validateUnchanged(root, journal, held)
+  explainFsErrors(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
   syncFolder(join(root, stateFolder))
-  carryOut(root, journal)
+  applyOperations(root, journal)
   // All is done: a disk that fails only now leaves the clearing up to the next command.
-  inWords(stateFolder, () => finish(root, journal))
+  explainFsErrors(stateFolder, () => finish(root, journal))
 }
 
 /** The last look before the write is decided: preparing it took a moment. */
-function refuseChanges(root: string, journal: Journal, held: Lock): void {
+function validateUnchanged(root: string, journal: Journal, held: Lock): void {
   const changed = journal.operations.find((operation) => !isAsPlanned(root, operation))
   if (held.isHeld() && !changed) return
-  if (held.isHeld()) takeBack(root, journal)
+  if (held.isHeld()) rollBack(root, journal)
   throw new UserError({
     message: changed
       ? `${changed.path} was changed by somebody else just now`
@@ -65,24 +65,27 @@ function prepare(decided: Plan): Journal {
   const { root } = decided
   const { journal, contents } = journalOf(decided)
   try {
-    inWords(stagingFolder, () => {
+    explainFsErrors(stagingFolder, () => {
       mkdirSync(join(root, stagingFolder))
       writeDurably(join(root, draftPath), JSON.stringify(journal), 0o600)
     })
-    for (const folder of journal.folders) inWords(folder, () => mkdirSync(join(root, folder)))
+    for (const folder of journal.folders)
+      explainFsErrors(folder, () => mkdirSync(join(root, folder)))
     for (const [index, { path, text, mode }] of contents.entries()) {
-      inWords(path, () => writeDurably(join(root, stagingFolder, String(index)), text, mode))
+      explainFsErrors(path, () =>
+        writeDurably(join(root, stagingFolder, String(index)), text, mode),
+      )
     }
     for (const operation of journal.operations) keepOld(root, operation)
-    for (const folder of journal.targets) inWords(folder, () => probe(root, folder))
+    for (const folder of journal.targets) explainFsErrors(folder, () => probe(root, folder))
     for (const operation of journal.operations)
-      inWords(operation.path, () => refuseProtected(root, operation))
+      explainFsErrors(operation.path, () => validateWritable(root, operation))
     syncFolder(join(root, stagingFolder))
     for (const folder of journal.folders) syncFolder(dirname(join(root, folder)))
     return journal
   } catch (error) {
-    takeBack(root, journal)
-    throw explain(error, root)
+    rollBack(root, journal)
+    throw explainFsError(error, root)
   }
 }
 
@@ -139,7 +142,7 @@ function keepOld(root: string, operation: Operation): void {
     linkSync(target, old)
   } catch {
     // No second names there: another user's file, or a file system without them.
-    inWords(stagingFolder, () => {
+    explainFsErrors(stagingFolder, () => {
       copyFileSync(target, old, constants.COPYFILE_EXCL)
       chmodSync(old, lstatSync(target).mode & 0o777)
     })
@@ -167,7 +170,7 @@ function probe(root: string, folder: string): void {
 }
 
 /** A file may be protected by itself (`chattr +i`, a read-only mount), where a rename fails. */
-function refuseProtected(root: string, { kind, path }: Operation): void {
+function validateWritable(root: string, { kind, path }: Operation): void {
   const target = join(root, path)
   const stat = statOf(target)
   if (!stat) return

@@ -2,14 +2,14 @@ import { lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type DiskFile, largest, sha256 } from '../artifact.ts'
 import { UserError } from '../user-error.ts'
-import { explain, reading } from './durable.ts'
+import { explainFsError, reading } from './durable.ts'
 
 /**
  * The folder that everything is written into, with every link of its own path resolved: a person
  * may well work in a linked folder, only nothing below it may be one.
  */
 export function openRoot(root: string): string {
-  const stat = lookAt(resolve(root), (path) => lstatSync(realpathSync(path)))
+  const stat = ifExists(resolve(root), (path) => lstatSync(realpathSync(path)))
   if (stat && !stat.isDirectory()) {
     throw new UserError({
       message: `${root} is not a folder`,
@@ -47,7 +47,7 @@ export function readDisk(root: string, path: string): DiskFile | undefined {
     })
   }
   // Who only looks holds no lock: another process may have removed it just now.
-  const content = lookAt(path, () => readFileSync(join(root, path)))
+  const content = ifExists(path, () => readFileSync(join(root, path)))
   return content && { content, sha256: sha256(content), mode: stat.mode & 0o777 }
 }
 
@@ -85,7 +85,7 @@ export function walk(root: string, path: string): Stats | undefined {
 
 /** What is at the path itself, if it is a link the link; undefined when nothing is there. */
 export function statOf(path: string): Stats | undefined {
-  return lookAt(path, (at) => lstatSync(at))
+  return ifExists(path, (at) => lstatSync(at))
 }
 
 /** Whether nothing is at the path for certain: what a user may not see is there, for all we know. */
@@ -100,13 +100,13 @@ export function isGone(path: string): boolean {
 }
 
 /** What `look` says of the path, or undefined when nothing is there. */
-export function lookAt<T>(path: string, look: (path: string) => T): T | undefined {
+export function ifExists<T>(path: string, look: (path: string) => T): T | undefined {
   try {
     return look(path)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw explain(error, path, reading)
+    throw explainFsError(error, path, reading)
   }
 }
 

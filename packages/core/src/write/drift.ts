@@ -25,8 +25,8 @@ export async function differences({ steps, manifest, source }: Plan): Promise<Di
   }
   const { before, after, plain } = manifest
   // One that an older version wrote, without the state, is completed by the next write.
-  const forgotten = before !== undefined && before !== after && before !== plain
-  if (found.length === 0 && forgotten) {
+  const incomplete = before !== undefined && before !== after && before !== plain
+  if (found.length === 0 && incomplete) {
     const message = 'does not list the files as they are'
     found.push({ path: manifestPath, kind: 'manifest', message, diff: '' })
   }
@@ -43,8 +43,8 @@ function kindOf(step: Step): Pick<Difference, 'kind' | 'message' | 'hint'> | und
     case 'remove':
       return { kind: 'stale', message: 'is no longer made' }
     case 'keep':
-      if (step.hides) {
-        const [first = '', ...more] = step.hides
+      if (step.hiddenPaths) {
+        const [first = '', ...more] = step.hiddenPaths
         const others = more.length === 0 ? '' : ` and ${more.length} more`
         return {
           kind: 'stale',
@@ -58,9 +58,9 @@ function kindOf(step: Step): Pick<Difference, 'kind' | 'message' | 'hint'> | und
     case 'conflict':
       return { kind: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why, hint }
     case 'chmod': {
-      const wanted = (after!.mode & 0o100) !== 0
-      if (wanted === ((before!.mode & 0o100) !== 0)) return undefined
-      return { kind: 'mode', message: wanted ? 'is not executable' : 'is executable' }
+      const isExecutable = (after!.mode & 0o100) !== 0
+      if (isExecutable === ((before!.mode & 0o100) !== 0)) return undefined
+      return { kind: 'mode', message: isExecutable ? 'is not executable' : 'is executable' }
     }
     default:
       return undefined

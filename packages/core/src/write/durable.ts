@@ -84,16 +84,16 @@ export const reading: Reasons = {
 }
 
 /** Runs a step on the disk; what the machine refuses is told in words, naming `path`. */
-export function inWords<T>(path: string, step: () => T, also: Reasons = {}): T {
+export function explainFsErrors<T>(path: string, step: () => T, also: Reasons = {}): T {
   try {
     return step()
   } catch (error) {
-    throw explain(error, path, also)
+    throw explainFsError(error, path, also)
   }
 }
 
 /** The same error in words, when it is one that the machine and not the program is to blame for. */
-export function explain(error: unknown, path: string, also: Reasons = {}): unknown {
+export function explainFsError(error: unknown, path: string, also: Reasons = {}): unknown {
   if (isUserError(error) || !isSystemError(error)) return error
   const { code, syscall } = error
   const reason = also[code] ?? reasons[code] ?? unknownReason(code, syscall)

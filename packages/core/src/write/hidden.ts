@@ -16,16 +16,16 @@ export function hiddenBy(
   root: string,
   path: string,
   text: string,
-  going: ReadonlySet<string>,
+  removedPaths: ReadonlySet<string>,
 ): readonly string[] {
-  const hides = matcherOf(text)
+  const hiddenPaths = matcherOf(text)
   const found: string[] = []
   const look = (folder: string, inside: boolean) => {
     for (const entry of entriesOf(join(root, folder))) {
       const one = posix.join(folder, entry.name)
       if (found.length === most) return
-      if (one === path || entry.name === '.git' || going.has(one)) continue
-      const hidden = inside || hides(posix.relative(posix.dirname(path), one))
+      if (one === path || entry.name === '.git' || removedPaths.has(one)) continue
+      const hidden = inside || hiddenPaths(posix.relative(posix.dirname(path), one))
       if (entry.isDirectory() && !isBig(entry.name)) look(one, hidden)
       else if (hidden) found.push(one)
     }

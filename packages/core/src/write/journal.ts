@@ -10,8 +10,8 @@ import {
 import { dirname, join } from 'node:path'
 import { isProjectPath } from '../artifact.ts'
 import { UserError } from '../user-error.ts'
-import { lookAt, readDisk, statOf } from './disk.ts'
-import { explain, inWords, syncFolder } from './durable.ts'
+import { ifExists, readDisk, statOf } from './disk.ts'
+import { explainFsError, explainFsErrors, syncFolder } from './durable.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 
 /**
@@ -64,7 +64,7 @@ export const probeName = '.erlmcp-probe'
 
 /** Whether a write was begun and is not finished: by a living process, or by one that died. */
 export function isUnfinished(root: string): boolean {
-  const entries = lookAt(join(root, stateFolder), (path) => readdirSync(path)) ?? []
+  const entries = ifExists(join(root, stateFolder), (path) => readdirSync(path)) ?? []
   return entries.includes('journal.json') || entries.includes('staging')
 }
 
@@ -82,9 +82,9 @@ export function recover(root: string): void {
   if (refused) undo(root, refused)
   else if (decided) {
     const pending = decided.operations.filter((operation) => isAsPlanned(root, operation))
-    carryOut(root, decided, pending)
+    applyOperations(root, decided, pending)
     finish(root, decided)
-  } else takeBack(root, readJournal(root, draftPath))
+  } else rollBack(root, readJournal(root, draftPath))
 }
 
 /**
@@ -94,7 +94,7 @@ export function recover(root: string): void {
  * @throws UserError for what the disk refuses although preparing it went well, as the rename of
  * another user's file in a sticky folder: the files are then as they were before
  */
-export function carryOut(
+export function applyOperations(
   root: string,
   journal: Journal,
   operations: readonly Operation[] = journal.operations,
@@ -122,16 +122,16 @@ export function carryOut(
   } catch (error) {
     renameSync(join(root, journalPath), join(root, undoPath))
     undo(root, journal)
-    throw explain(error, path)
+    throw explainFsError(error, path)
   }
 }
 
 /** Gives every file that was changed its old content, spelling and mode again. */
 function undo(root: string, journal: Journal): void {
   for (const operation of journal.operations.toReversed()) {
-    inWords(operation.path, () => undoOne(root, operation))
+    explainFsErrors(operation.path, () => undoOne(root, operation))
   }
-  removeMade(root, journal)
+  removeCreated(root, journal)
   rmSync(join(root, undoPath), { force: true })
   rmSync(join(root, stagingFolder), { recursive: true, force: true })
 }
@@ -169,12 +169,12 @@ export function finish(root: string, journal: Journal): void {
 }
 
 /** Removes what the preparation of a write has made. */
-export function takeBack(root: string, draft: Journal | undefined): void {
-  if (draft) removeMade(root, draft)
+export function rollBack(root: string, draft: Journal | undefined): void {
+  if (draft) removeCreated(root, draft)
   rmSync(join(root, stagingFolder), { recursive: true, force: true })
 }
 
-function removeMade(root: string, { targets, folders }: Journal): void {
+function removeCreated(root: string, { targets, folders }: Journal): void {
   for (const folder of targets) removeIfEmpty(join(root, folder, probeName))
   for (const folder of folders.toReversed()) removeIfEmpty(join(root, folder))
 }
@@ -211,7 +211,7 @@ function readJournal(root: string, path: string): Journal | undefined {
   try {
     journal = JSON.parse(text)
     for (const folder of [...journal.folders, ...journal.targets]) inside(root, folder)
-    journal.operations.forEach(refuseForeign)
+    journal.operations.forEach(validateOperation)
   } catch (error) {
     // A draft may be cut off: then nothing was made yet that it would have to tell of.
     if (path === draftPath) return undefined
@@ -225,7 +225,7 @@ function readJournal(root: string, path: string): Journal | undefined {
 
 // The folder may come from a repository that one does not know: a journal in it must not reach
 // outside of the project.
-function refuseForeign(operation: Operation): void {
+function validateOperation(operation: Operation): void {
   const known = ['write', 'chmod', 'remove', 'respell'].includes(operation.kind)
   const { path, from, staged, old } = operation as Partial<Record<string, string>>
   const paths = [path, from].every(

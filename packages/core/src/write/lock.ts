@@ -4,8 +4,8 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '../user-error.ts'
-import { lookAt, readText, statOf } from './disk.ts'
-import { inWords } from './durable.ts'
+import { ifExists, readText, statOf } from './disk.ts'
+import { explainFsErrors } from './durable.ts'
 import { stateFolder } from './manifest.ts'
 
 /** The right to write into a project, held by one process at a time. */
@@ -21,7 +21,7 @@ export const stateIgnore =
 const prefix = 'lock-'
 
 // A holder on another machine cannot be asked whether it lives. Holding takes well under a second.
-const forgottenAfter = 60_000
+const abandonedAfter = 60_000
 
 /**
  * Each process that wants the lock puts down a file of its own, with a name that is never used
@@ -29,18 +29,18 @@ const forgottenAfter = 60_000
  * and tries again. Of two that put theirs down at once, at least one sees the other. A dead
  * one's file can be removed by anybody at any time, since no living process owns that name.
  *
- * @param patience Milliseconds to wait for another process. Default: ten seconds.
+ * @param timeout Milliseconds to wait for another process. Default: ten seconds.
  * @throws UserError which says who holds it, when the wait is over
  */
-export async function lock(root: string, patience = 10_000): Promise<Lock> {
+export async function lock(root: string, timeout = 10_000): Promise<Lock> {
   const folder = join(root, stateFolder)
-  const end = Date.now() + patience
+  const end = Date.now() + timeout
   for (;;) {
-    const mine = inWords(folder, () => putDown(root))
-    const other = livingLock(root, mine)
+    const mine = explainFsErrors(folder, () => createLockFile(root))
+    const other = findLiveLock(root, mine)
     if (other === undefined) return held(mine)
     rmSync(mine, { force: true })
-    if (Date.now() >= end) throw occupied(other)
+    if (Date.now() >= end) throw lockedError(other)
     await sleep(20 + Math.random() * 60)
   }
 }
@@ -52,7 +52,7 @@ function held(mine: string): Lock {
   }
 }
 
-function putDown(root: string): string {
+function createLockFile(root: string): string {
   const folder = join(root, stateFolder)
   makeFolder(folder)
   // Refuses a folder or file that is a link, before anything is written into it.
@@ -80,9 +80,9 @@ function makeFolder(path: string): void {
 }
 
 /** Another process's lock that is not a leftover. Leftovers are removed when `mine` is given. */
-export function livingLock(root: string, mine?: string): string | undefined {
+export function findLiveLock(root: string, mine?: string): string | undefined {
   const folder = join(root, stateFolder)
-  for (const name of lookAt(folder, (path) => readdirSync(path)) ?? []) {
+  for (const name of ifExists(folder, (path) => readdirSync(path)) ?? []) {
     const file = join(folder, name)
     if (!name.startsWith(prefix) || file === mine) continue
     if (isAlive(file, name)) return file
@@ -93,14 +93,14 @@ export function livingLock(root: string, mine?: string): string | undefined {
 
 /** Whether a process that died left its lock behind. */
 export function hasLeftover(root: string): boolean {
-  const names = lookAt(join(root, stateFolder), (path) => readdirSync(path)) ?? []
-  return names.some((name) => name.startsWith(prefix)) && livingLock(root) === undefined
+  const names = ifExists(join(root, stateFolder), (path) => readdirSync(path)) ?? []
+  return names.some((name) => name.startsWith(prefix)) && findLiveLock(root) === undefined
 }
 
 /** What to say when somebody else holds the lock for too long. */
-export function occupied(file: string): UserError {
+export function lockedError(file: string): UserError {
   const [, pid] = partsOf(file)
-  const host = lookAt(file, (path) => readFileSync(path, 'utf8').trim()) || 'this machine'
+  const host = ifExists(file, (path) => readFileSync(path, 'utf8').trim()) || 'this machine'
   return new UserError({
     message: `process ${pid} on ${host} is writing into this project`,
     hint: `Wait until it is done. If it is not there any more, remove ${file}.`,
@@ -116,15 +116,15 @@ function isAlive(file: string, name: string): boolean {
   const [where, pid, born] = partsOf(name)
   if (where === machine()) return born === birth(Number(pid))
   const stat = statOf(file)
-  return stat !== undefined && Date.now() - stat.mtimeMs < forgottenAfter
+  return stat !== undefined && Date.now() - stat.mtimeMs < abandonedAfter
 }
 
 /** Names this machine since its start, and within it the world of process numbers (container). */
 function machine(): string {
   const parts = [
     hostname(),
-    lookAt('/proc/sys/kernel/random/boot_id', (path) => readFileSync(path, 'utf8')) ?? '',
-    lookAt('/proc/self/ns/pid', readlinkSync) ?? '',
+    ifExists('/proc/sys/kernel/random/boot_id', (path) => readFileSync(path, 'utf8')) ?? '',
+    ifExists('/proc/self/ns/pid', readlinkSync) ?? '',
   ]
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12)
 }
@@ -135,7 +135,7 @@ function machine(): string {
  */
 function birth(pid: number): string | undefined {
   // The name in parentheses may hold anything; the 22nd field is counted from behind it.
-  const stat = lookAt(`/proc/${pid}/stat`, (path) => readFileSync(path, 'utf8'))
+  const stat = ifExists(`/proc/${pid}/stat`, (path) => readFileSync(path, 'utf8'))
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   // A zombie (Z) or dead (X) process has ended, only its parent has not noticed.
   if (fields) return /[ZX]/.test(fields[0]!) ? undefined : fields[19]

@@ -34,7 +34,7 @@ export function readManifest(root: string, source: string): Manifest {
 }
 
 export function parseManifest(text: string, source = 'stack.ts'): Manifest {
-  const refuse = (why: string): never => {
+  const reject = (why: string): never => {
     throw new UserError({
       message: `${manifestPath} cannot be read: ${why}`,
       hint: 'Restore it from version control. Or delete it and run `erlmcp synth`: files that are as they should be are taken over, and it asks before it overwrites another.',
@@ -42,22 +42,22 @@ export function parseManifest(text: string, source = 'stack.ts'): Manifest {
   }
   const merging = /^<{7} /m.test(text)
   const data = asObject(parseJson(text))
-  if (!data) return refuse(merging ? 'it has the marks of a merge conflict' : 'it is not JSON')
+  if (!data) return reject(merging ? 'it has the marks of a merge conflict' : 'it is not JSON')
   const { version, sources } = data
   if (typeof version === 'number' && version > 1) throw newer(version)
-  if (version !== 1) refuse(`its version is ${JSON.stringify(version)}, and 1 is known`)
+  if (version !== 1) reject(`its version is ${JSON.stringify(version)}, and 1 is known`)
   const manifest = new Map<string, Map<string, Entry>>()
-  const listed = asObject(sources) ?? refuse('it lists no sources')
+  const listed = asObject(sources) ?? reject('it lists no sources')
   const stacks = new Set([...Object.keys(listed), source].map(foldPath))
   for (const [source, files] of Object.entries(listed)) {
     const entries = new Map<string, Entry>()
-    const made = asObject(files) ?? refuse(`the list of ${source} is damaged`)
-    for (const [path, entry] of Object.entries(made)) {
+    const created = asObject(files) ?? reject(`the list of ${source} is damaged`)
+    for (const [path, entry] of Object.entries(created)) {
       const { sha256, mode } = (entry ?? {}) as { sha256?: unknown; mode?: unknown }
       const right = /^[0-9a-f]{64}$/.test(String(sha256)) && /^0[0-7]{3}$/.test(String(mode))
       // It says what may be removed, and may come from a repository that one does not know.
-      if (!right || !isProjectPath(path)) refuse(`the entry of ${path} is damaged`)
-      if (stacks.has(foldPath(path))) refuse(`it lists the stack ${path} among the files it made`)
+      if (!right || !isProjectPath(path)) reject(`the entry of ${path} is damaged`)
+      if (stacks.has(foldPath(path))) reject(`it lists the stack ${path} among the files it made`)
       entries.set(path, { sha256: String(sha256), mode: Number.parseInt(String(mode), 8) })
     }
     manifest.set(source, entries)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Artifact, type DiskFile, foldPath, refuseCollisions, sha256 } from '../artifact.ts'
+import { type Artifact, type DiskFile, foldPath, sha256, validatePaths } from '../artifact.ts'
 import { UserError } from '../user-error.ts'
 import { openRoot, readDisk, readText, statOf } from './disk.ts'
 import { hiddenBy, isIgnoreFile } from './hidden.ts'
@@ -13,7 +13,7 @@ import {
   readStates,
   type States,
 } from './manifest.ts'
-import { whyNotOurs } from './removable.ts'
+import { findKeepReason } from './removable.ts'
 import { type LeftBehind, leftBehind, type State, type StateItem, stateOf } from './state.ts'
 
 /**
@@ -44,7 +44,7 @@ export interface Step {
   readonly why?: string
   readonly hint?: string
   /** What an ignore file that is kept still keeps out of version control. */
-  readonly hides?: readonly string[]
+  readonly hiddenPaths?: readonly string[]
   /** The file on the disk. */
   readonly before?: DiskFile
   /** The file as it is to be. */
@@ -89,13 +89,13 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
       hint: 'Give that file another path.',
     })
   }
-  refuseCollisions(artifacts)
+  validatePaths(artifacts)
   const root = openRoot(folder)
   const before = readText(root, manifestPath)
   const manifest = readManifest(root, source)
   const { own, others } = ownedBy(manifest, source, root)
-  const made = new Set(artifacts.map(({ path }) => path))
-  const respelled = respellings(root, own, made)
+  const created = new Set(artifacts.map(({ path }) => path))
+  const respelled = respellings(root, own, created)
   const steps = artifacts.map((after) => {
     const from = respelled.get(after.path)
     const entry = own.get(from ?? after.path)
@@ -104,17 +104,19 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
     return from === undefined ? step : { ...step, action, from }
   })
   const old = new Set(respelled.values())
-  const gone = [...own].filter(([path]) => !made.has(path) && !old.has(path))
+  const gone = [...own].filter(([path]) => !created.has(path) && !old.has(path))
   const removed = gone.map(([path, entry]) => stale(root, path, entry, others, force))
-  const going = new Set(removed.filter(({ action }) => action === 'remove').map(({ path }) => path))
+  const removedPaths = new Set(
+    removed.filter(({ action }) => action === 'remove').map(({ path }) => path),
+  )
   steps.push(
     ...removed.map((step) =>
-      going.has(step.path) || step.why ? unlessHiding(root, step, going) : step,
+      removedPaths.has(step.path) || step.why ? keepIfHiding(root, step, removedPaths) : step,
     ),
   )
   const next = new Map<string, ReadonlyMap<string, Entry>>()
   for (const [name, files] of others) {
-    next.set(name, new Map([...files].filter(([path]) => !made.has(path))))
+    next.set(name, new Map([...files].filter(([path]) => !created.has(path))))
   }
   const states = nextStates(readStates(before), source, others, options)
   next.set(source, new Map(artifacts.map(({ path, sha256, mode }) => [path, { sha256, mode }])))
@@ -149,10 +151,10 @@ function nextStates(
   const elsewhere = [...before].filter(([name]) => isOther(name))
   const anywhere = new Map([...elsewhere.flatMap(([, items]) => [...items]), ...now])
   const left = leftBehind(known, anywhere)
-  const noted = left.map(({ item, successor }) =>
+  const recorded = left.map(({ item, successor }) =>
     successor ? { ...item, successor: successor.name } : item,
   )
-  const kept = acknowledge ? [] : noted
+  const kept = acknowledge ? [] : recorded
   const own = stateOf([...now.values(), ...kept])
   return { left: acknowledge ? [] : left, own, others: new Map(elsewhere) }
 }
@@ -164,13 +166,13 @@ function nextStates(
 function respellings(
   root: string,
   own: ReadonlyMap<string, Entry>,
-  made: ReadonlySet<string>,
+  created: ReadonlySet<string>,
 ): ReadonlyMap<string, string> {
-  const byFold = new Map([...made].map((path) => [foldPath(path), path]))
+  const byFold = new Map([...created].map((path) => [foldPath(path), path]))
   const found = new Map<string, string>()
   for (const path of own.keys()) {
     const now = byFold.get(foldPath(path))
-    if (now === undefined || made.has(path)) continue
+    if (now === undefined || created.has(path)) continue
     if (isOneFile(join(root, path), join(root, now))) found.set(now, path)
   }
   return found
@@ -217,10 +219,11 @@ const lineEndHelp =
   'Tell git to leave them alone: a line `* text eol=lf` in .gitattributes, then check it out again.'
 
 /** Whether only `\n` became `\r\n`, as git does it on Windows. */
-function hasWindowsLineEnds({ content }: DiskFile, { sha256: made }: Entry): boolean {
+function hasWindowsLineEnds({ content }: DiskFile, { sha256: created }: Entry): boolean {
   const text = Buffer.from(content).toString('latin1')
   return (
-    text.includes('\r\n') && sha256(Buffer.from(text.replaceAll('\r\n', '\n'), 'latin1')) === made
+    text.includes('\r\n') &&
+    sha256(Buffer.from(text.replaceAll('\r\n', '\n'), 'latin1')) === created
   )
 }
 
@@ -232,17 +235,17 @@ function stale(root: string, path: string, entry: Entry, others: Manifest, force
   if (!before) return { path, action: 'forget' }
   const action = force || before.sha256 === entry.sha256 ? 'remove' : 'keep'
   if (action === 'keep') return { path, action, before }
-  const why = whyNotOurs(path, before)
+  const why = findKeepReason(path, before)
   return why === undefined ? { path, action, before } : { path, action: 'keep', before, why }
 }
 
 /** An ignore file goes only when nothing that it hides is left. */
-function unlessHiding(root: string, step: Step, going: ReadonlySet<string>): Step {
+function keepIfHiding(root: string, step: Step, removedPaths: ReadonlySet<string>): Step {
   const { path, before } = step
   if (!isIgnoreFile(path)) return step
   const text = Buffer.from(before!.content).toString('utf8')
-  const hides = hiddenBy(root, path, text, going)
-  return hides.length === 0 ? step : { ...step, action: 'keep', hides }
+  const hiddenPaths = hiddenBy(root, path, text, removedPaths)
+  return hiddenPaths.length === 0 ? step : { ...step, action: 'keep', hiddenPaths }
 }
 
 /** Whether carrying it out would touch anything, the manifest included. */

@@ -6,7 +6,7 @@ const stackNames: ReadonlySet<string> = new Set(stackFiles)
 
 // What a project is worked with, which no stack makes. A folder is one at any depth.
 const foreignFolder = /^(?:node_modules|\.husky|\.vscode|\.idea|\.projen)$/
-const foreignFile =
+const findForeignFile =
   /^(?:\.projenrc\..+|\.git(?!ignore$).*|\.npmrc|\.env|package(?:-lock)?\.json|npm-shrinkwrap\.json|pnpm-.+\.yaml|yarn\.lock|bun\.lockb?|(?:js|ts)config(?:\..+)?\.json|rebar\.(?:config|lock)|mix\.(?:exs|lock)|Makefile)$/i
 
 // Formats of ours that begin with the header, and source code, which is the user's unless it does.
@@ -19,11 +19,11 @@ const headed =
  *
  * @returns words that follow "it stays: "; undefined where it may be removed
  */
-export function whyNotOurs(path: string, { content }: DiskFile): string | undefined {
+export function findKeepReason(path: string, { content }: DiskFile): string | undefined {
   const folders = path.split('/')
   const name = folders.pop() ?? ''
   if (stackNames.has(name.toLowerCase())) return 'it is a stack'
-  const isForeign = foreignFile.test(name) || folders.some((one) => foreignFolder.test(one))
+  const isForeign = findForeignFile.test(name) || folders.some((one) => foreignFolder.test(one))
   if (isForeign) return 'erlmcp makes no such file'
   if (!headed.test(path)) return undefined
   const begin = Buffer.from(content.subarray(0, 4096)).toString('utf8')

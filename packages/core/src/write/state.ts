@@ -50,8 +50,8 @@ export function leftBehind(known: State, now: State): LeftBehind[] {
     .filter(([key]) => !now.has(key))
     .map(([, item]) => {
       // What took its place is new only once; later the manifest knows it.
-      const noted = now.get(`${item.kind} ${item.successor}`)
-      const successor = noted ?? successorOf(item, fresh)
+      const recorded = now.get(`${item.kind} ${item.successor}`)
+      const successor = recorded ?? successorOf(item, fresh)
       return { item, ...(successor && { successor }) }
     })
 }

@@ -230,7 +230,7 @@ describe('paths', () => {
 test('who waits too long is told who writes', async () => {
   const root = emptyFolder()
   const held = await lock(root)
-  await expect(write(root, set, { patience: 50 })).rejects.toThrow(
+  await expect(write(root, set, { timeout: 50 })).rejects.toThrow(
     new RegExp(`process ${process.pid} on .* is writing into this project`),
   )
   const waiting = write(root, set)

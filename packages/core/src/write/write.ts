@@ -4,16 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Artifact } from '../artifact.ts'
 import { UserError } from '../user-error.ts'
 import { commit } from './commit.ts'
-import { lookAt, openRoot, statOf } from './disk.ts'
-import { inWords } from './durable.ts'
+import { ifExists, openRoot, statOf } from './disk.ts'
+import { explainFsErrors } from './durable.ts'
 import { isUnfinished, recover } from './journal.ts'
-import { hasLeftover, type Lock, livingLock, lock, occupied } from './lock.ts'
+import { findLiveLock, hasLeftover, type Lock, lock, lockedError } from './lock.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 import { isDone, type Plan, type PlanOptions, plan } from './plan.ts'
 
 export interface WriteOptions extends PlanOptions {
   /** Milliseconds to wait for another process that writes. Default: ten seconds. */
-  readonly patience?: number
+  readonly timeout?: number
 }
 
 /** Files are in the way that are not ours, or were edited since we wrote them. */
@@ -46,16 +46,16 @@ export async function preview(
   options: WriteOptions = {},
 ): Promise<Plan> {
   const root = openRoot(folder)
-  const end = Date.now() + (options.patience ?? 10_000)
+  const end = Date.now() + (options.timeout ?? 10_000)
   for (;;) {
-    const other = livingLock(root)
+    const other = findLiveLock(root)
     if (other === undefined && isUnfinished(root)) await locked(root, options, () => undefined)
     const before = manifestStamp(root)
     const seen = plan(root, artifacts, options)
     // Nobody wrote meanwhile: what was read is of one time.
-    const quiet = livingLock(root) === undefined && !isUnfinished(root)
+    const quiet = findLiveLock(root) === undefined && !isUnfinished(root)
     if (other === undefined && quiet && manifestStamp(root) === before) return seen
-    if (other !== undefined && Date.now() >= end) throw occupied(other)
+    if (other !== undefined && Date.now() >= end) throw lockedError(other)
     await sleep(20)
   }
 }
@@ -78,24 +78,24 @@ export async function write(
   options: WriteOptions = {},
 ): Promise<Plan> {
   const seen = await preview(folder, artifacts, options)
-  refuseConflicts(seen)
+  validateNoConflicts(seen)
   if (isDone(seen) && !hasLeftover(seen.root)) return seen
-  inWords(seen.root, () => mkdirSync(seen.root, { recursive: true }))
+  explainFsErrors(seen.root, () => mkdirSync(seen.root, { recursive: true }))
   return locked(seen.root, options, (held) => {
     const decided = plan(seen.root, artifacts, options)
-    refuseConflicts(decided)
+    validateNoConflicts(decided)
     if (!isDone(decided)) commit(decided, held)
     return decided
   })
 }
 
-function refuseConflicts(seen: Plan): void {
+function validateNoConflicts(seen: Plan): void {
   if (seen.steps.some(({ action }) => action === 'conflict')) throw new WriteConflict(seen)
 }
 
 /** Changes with every write, since the manifest is replaced by each that changes any content. */
 function manifestStamp(root: string): string {
-  const stat = lookAt(join(root, manifestPath), (path) => lstatSync(path, { bigint: true }))
+  const stat = ifExists(join(root, manifestPath), (path) => lstatSync(path, { bigint: true }))
   return stat ? `${stat.ino}:${stat.mtimeNs}` : 'none'
 }
 
@@ -106,8 +106,8 @@ async function locked<T>(
 ): Promise<T> {
   let held: Lock | undefined
   try {
-    held = await lock(root, options.patience)
-    inWords(stateFolder, () => recover(root))
+    held = await lock(root, options.timeout)
+    explainFsErrors(stateFolder, () => recover(root))
     return await work(held)
   } finally {
     held?.release()
@@ -118,7 +118,7 @@ async function locked<T>(
 /** A first write that came to nothing leaves nothing. */
 function forgetState(root: string): void {
   const folder = join(root, stateFolder)
-  if (livingLock(root) !== undefined || isUnfinished(root)) return
+  if (findLiveLock(root) !== undefined || isUnfinished(root)) return
   try {
     rmSync(join(folder, '.gitignore'), { force: true })
     rmdirSync(folder)

@@ -9,8 +9,15 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { inWords, lock, syncFolder, UserError, writeDurably } from '@erlmcp/core'
-import { writeInPlace } from '../in-place.ts'
+import {
+  explainFsErrors,
+  lock,
+  sha256,
+  syncFolder,
+  UserError,
+  writeDurably,
+  writeInPlace,
+} from '@erlmcp/core'
 import {
   canonical,
   fileText,
@@ -20,7 +27,6 @@ import {
   type ReceiptFacts,
   type SignedHead,
   type SignedReceipt,
-  sha256,
 } from './receipt.ts'
 import { sign } from './signature.ts'
 
@@ -92,7 +98,7 @@ export async function appendReceipt(
  */
 export function folderOf(root: string): string {
   const folder = join(root, receiptFolder)
-  const stat = inWords(receiptFolder, () => lstatSync(folder, { throwIfNoEntry: false }))
+  const stat = explainFsErrors(receiptFolder, () => lstatSync(folder, { throwIfNoEntry: false }))
   if (!stat || stat.isDirectory()) return folder
   throw new UserError({
     message: `${receiptFolder} is ${stat.isSymbolicLink() ? 'a link' : 'no folder'}`,
@@ -112,7 +118,7 @@ export function receiptName(sequence: number): string {
 
 function put(folder: string, name: string, text: string): void {
   const draft = join(folder, `${draftPrefix}${randomBytes(6).toString('hex')}`)
-  inWords(join(receiptFolder, name), () => {
+  explainFsErrors(join(receiptFolder, name), () => {
     try {
       writeDurably(draft, text, 0o444)
       renameSync(draft, join(folder, name))

@@ -1,7 +1,6 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { lock, refuseLinks, UserError } from '@erlmcp/core'
-import { writeInPlace } from '../in-place.ts'
+import { lock, UserError, validateNoLinks, writeInPlace } from '@erlmcp/core'
 import { docker, inTime } from './docker.ts'
 
 /** What gates run on. */
@@ -43,7 +42,7 @@ export function refuseMissing(root: string, sources: readonly string[]): void {
 export async function makeWorkplace(root: string, evidence: string): Promise<void> {
   const held = await lock(root)
   held.release()
-  refuseLinks(root, evidence)
+  validateNoLinks(root, evidence)
   const folder = join(root, evidence)
   const stat = lstatSync(folder, { throwIfNoEntry: false })
   if (stat && !stat.isDirectory()) {
