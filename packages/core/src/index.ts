@@ -6,7 +6,6 @@ export { formatValue } from './format-value.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { validateNoLinks } from './links.ts'
 export { memoize } from './memoize.ts'
-export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
   type Location,
   locationOf,
@@ -78,6 +77,20 @@ export {
   severityOf,
   type Violation,
 } from './rule.ts'
+export { type Described, findFacts, hasFact, partsOf } from './schema/find-facts.ts'
+export { isObject, type MatchOptions, matches } from './schema/matches.ts'
+export type { Keys, ObjectSchema, Schema, TextFormat } from './schema/schema.ts'
+export * as schema from './schema/schema.ts'
+export {
+  describe,
+  formatPath,
+  formatViolation,
+  type SchemaViolation,
+  selectOption,
+  suggestKey,
+  validate,
+} from './schema/validate.ts'
+export { toUserError, validateOptions, validateValue } from './schema/validate-options.ts'
 export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret/secret.ts'
 export { findForeignFile, foreignFileHint } from './secret/secret-folder.ts'
 export { sha256 } from './sha256.ts'
