@@ -59,10 +59,14 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['nothing', () => undefined, 'documents, got undefined'],
     ['a text', () => 'motd', 'documents, got "motd"'],
     ['a path alone', () => ['motd'], 'a document of source 2 of stack shop: expected an object'],
-    ['a document without a format', () => [{ path: 'motd' }], 'an object as format, got undefined'],
-    ['a document without a path', () => [{ format: textFormat }], 'text as path, got undefined'],
+    ['a document without a format', () => [{ path: 'motd' }], 'missing key format'],
+    ['a document without a path', () => [{ format: textFormat }], 'missing key path'],
     ['a list of lists', () => [[textFile('a', '')]], 'expected an object, got'],
-    ['a mode of text', () => [{ ...textFile('a', ''), mode: '0755' }], 'a number as mode'],
+    [
+      'a mode of text',
+      () => [{ ...textFile('a', ''), mode: '0755' }],
+      'mode of the document a of source 2 of stack shop: expected a number',
+    ],
     [
       'a place of text',
       () => [{ ...textFile('a', ''), locate: 'a' }],
@@ -92,7 +96,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['has a rule without a check', rule({ check: undefined }), 'missing key check'],
     ['has a rule of no kind', rule({ kind: 'bad' }), 'invalid kind "bad"'],
     ['has a rule of no severity', rule({ severity: 'fatal' }), 'invalid severity "fatal"'],
-    ['says words as a list', { ...plain, words: () => ['a'] }, 'a Set from `words`'],
+    ['features as a list', { ...plain, features: () => ['a'] }, 'a Set from `features`'],
     ['has a rule that yields a text', rule({ check: () => ['no'] }), 'the rule odd/rule: expected'],
     [
       'has a rule that yields nothing',

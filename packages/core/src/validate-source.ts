@@ -1,7 +1,6 @@
-import type { Document, Format } from './document.ts'
+import type { Document, Format, Rule, Violation } from './document.ts'
 import { formatValue } from './format-value.ts'
 import type { Origin } from './origin.ts'
-import type { Rule, Violation } from './rule.ts'
 import { any, anyList, anyObject, boolean, fn, number, object, string } from './schema/schema.ts'
 import { validateValue } from './schema/validate-options.ts'
 import type { SecretFile } from './secret/secret.ts'
@@ -26,7 +25,7 @@ const formatSchema = object<Format>(
     name: string,
     rules: anyList,
     print: fn,
-    words: fn,
+    features: fn,
     merge: fn,
     state: fn,
     validate: fn,
@@ -172,10 +171,13 @@ export function validateText(document: Document, text: unknown): string {
 }
 
 /** @throws UserError which names the format */
-export function validateWords(document: Document, words: unknown): ReadonlySet<string> | undefined {
-  if (words === undefined || words instanceof Set) return words
+export function validateFeatures(
+  document: Document,
+  features: unknown,
+): ReadonlySet<string> | undefined {
+  if (features === undefined || features instanceof Set) return features
   throw new UserError({
-    message: `the format ${document.format.name}: expected a Set from \`words\`, got ${formatValue(words)}`,
-    hint: 'Return new Set([…]), or leave `words` out.',
+    message: `the format ${document.format.name}: expected a Set from \`features\`, got ${formatValue(features)}`,
+    hint: 'Return new Set([…]), or leave `features` out.',
   })
 }

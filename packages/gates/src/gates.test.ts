@@ -1,9 +1,9 @@
 import { compose, network, service, use } from '@erlmcp/compose'
+import { constitutionFile } from '@erlmcp/constitution'
 import { type BuiltImage, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import {
-  constitutionFile,
   cover,
   driftWorkflow,
   erlangGates,
