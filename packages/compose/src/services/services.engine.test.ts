@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { initSecrets } from '@erlmcp/cluster/run'
+import { initSecrets } from '@erlmcp/secrets/run'
 import { stack, synthesize, textFile } from '@erlmcp/core'
 import {
   type ComposeProject,

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { get, type RequestOptions } from 'node:https'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { initSecrets } from '@erlmcp/cluster/run'
+import { initSecrets } from '@erlmcp/secrets/run'
 import { stack, synthesize } from '@erlmcp/core'
 import { composeProject, describeEngine, ensureImages, must, runLabel } from '@erlmcp/testkit'
 import fc from 'fast-check'
