@@ -1,31 +1,13 @@
-import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const source = (path: string) => fileURLToPath(new URL(`./packages/${path}`, import.meta.url))
-
-// Tests run on the sources, so that a change is seen without a build. Longer names come first:
-// an alias matches a prefix.
-const alias = {
-  '@erlmcp/compose/services': source('compose/src/services/index.ts'),
-  '@erlmcp/workflow/files': source('workflow/src/files.ts'),
-  '@erlmcp/gates/run': source('gates/src/run/index.ts'),
-  '@erlmcp/cluster/run': source('cluster/src/run/index.ts'),
-  '@erlmcp/core': source('core/src/index.ts'),
-  '@erlmcp/dockerfile': source('dockerfile/src/index.ts'),
-  '@erlmcp/compose': source('compose/src/index.ts'),
-  '@erlmcp/workflow': source('workflow/src/index.ts'),
-  '@erlmcp/gates': source('gates/src/index.ts'),
-  '@erlmcp/cluster': source('cluster/src/index.ts'),
-  '@erlmcp/cli': source('cli/src/index.ts'),
-  '@erlmcp/projen': source('projen/src/index.ts'),
-  '@erlmcp/testkit': source('testkit/src/index.ts'),
-}
+// Tests run on the sources, so that a change needs no build: tsconfig.json maps each package to them.
+const resolve = { tsconfigPaths: true }
 
 export default defineConfig({
   test: {
     projects: [
       {
-        resolve: { alias },
+        resolve,
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
@@ -36,7 +18,7 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias },
+        resolve,
         test: {
           name: 'engine',
           include: ['packages/*/src/**/*.engine.test.ts', 'tests/**/*.engine.test.ts'],

@@ -183,7 +183,7 @@ root.synth()
   const names: [string, string][] = [
     ['compose, secret, service', '@erlmcp/compose'],
     ['stack', '@erlmcp/core'],
-    ['erlangImage', '@erlmcp/dockerfile'],
+    ['erlangImage', '@erlmcp/erlang'],
     ['gate, gates', '@erlmcp/gates'],
     ['ErlmcpStack', '@erlmcp/projen'],
     ['Project, TextFile', 'projen'],

@@ -9,7 +9,7 @@ import { installPacked } from './testing/packed.ts'
 
 const projenrc = `import { compose, service } from '@erlmcp/compose'
 import { stack } from '@erlmcp/core'
-import { erlangImage } from '@erlmcp/dockerfile'
+import { erlangImage } from '@erlmcp/erlang'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { ErlmcpStack } from '@erlmcp/projen'
 import { javascript, typescript } from 'projen'

@@ -49,7 +49,7 @@ function project(): string {
   const folder = mkdtempSync(join(root, 'node_modules/.cache/readme-'))
   folders.push(folder)
   mkdirSync(join(folder, 'node_modules/@erlmcp'), { recursive: true })
-  for (const name of ['cli', 'core', 'compose', 'dockerfile']) {
+  for (const name of ['cli', 'core', 'compose', 'dockerfile', 'erlang']) {
     symlinkSync(join(root, 'packages', name), join(folder, 'node_modules/@erlmcp', name))
   }
   writeFileSync(join(folder, 'package.json'), '{"name":"shop","private":true,"type":"module"}')

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { stack, synthesize } from '@erlmcp/core'
-import { erlangImage } from '@erlmcp/dockerfile'
+import { erlangImage } from '@erlmcp/erlang'
 import { describeEngine, ensureImages, must, runLabel } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 

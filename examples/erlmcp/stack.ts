@@ -25,7 +25,7 @@ import {
   targets,
 } from '@erlmcp/compose/services'
 import { stack } from '@erlmcp/core'
-import { erlangImage } from '@erlmcp/dockerfile'
+import { erlangImage } from '@erlmcp/erlang'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { dependabot } from '@erlmcp/workflow'
 import { catalogue, dashboards, rules, traceRules } from './monitoring.ts'

@@ -101,7 +101,7 @@ function damagedManifest({ message }: Thrown): UserError | undefined {
 function howToInstall(name: string): string {
   // The command is not a package of its own, and somebody else may have taken its name.
   if (name === 'erlmcp')
-    return 'The packages are named @erlmcp/core, @erlmcp/compose, @erlmcp/dockerfile.'
+    return 'The packages are named @erlmcp/core, @erlmcp/compose, @erlmcp/dockerfile, @erlmcp/erlang.'
   return `Install it: npm i ${name}`
 }
 

@@ -1,38 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
-import { rules } from './rules/index.ts'
+import { describeReadmeOutput } from '@erlmcp/testkit'
+import { expect, test } from 'vitest'
+import { rules } from './lint/rules/index.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'dockerfile-readme-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-// A block of TypeScript, and what it prints where a block of output follows.
-const blocks = [
-  ...readme.matchAll(/^```ts\n([\s\S]*?)^```\n(?:\n```(?:dockerfile|text)\n([\s\S]*?)^```\n)?/gm),
-]
-
-describe('the code of the README runs', () => {
-  test.each(blocks.map(([, code, output], n) => [n + 1, code!, output] as const))(
-    'block %i',
-    (n, code, output) => {
-      const file = join(folder, `block-${n}.ts`)
-      writeFileSync(file, code)
-      const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file], {
-        cwd: root,
-        encoding: 'utf8',
-        env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json') },
-      })
-      expect(stderr).toBe('')
-      expect(status).toBe(0)
-      if (output !== undefined) expect(stdout).toBe(output)
-    },
-  )
-})
+describeReadmeOutput(fileURLToPath(new URL('../README.md', import.meta.url)))
 
 const range = (prefix: string, from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, n) => `${prefix}${from + n}`)

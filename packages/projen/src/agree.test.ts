@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { compose, service } from '@erlmcp/compose'
 import { type Stack, stack, stateIgnore, textFile } from '@erlmcp/core'
-import { erlangImage } from '@erlmcp/dockerfile'
+import { erlangImage } from '@erlmcp/erlang'
 import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } from '@erlmcp/gates'
 import { javascript, Project, typescript } from 'projen'
 import { describe, expect, test } from 'vitest'

@@ -1,6 +1,7 @@
 import { compose, overlay, patch, secret, service } from '@erlmcp/compose'
 import { stack } from '@erlmcp/core'
-import { erlangImage, stage } from '@erlmcp/dockerfile'
+import { stage } from '@erlmcp/dockerfile'
+import { erlangImage } from '@erlmcp/erlang'
 import { driftWorkflow, erlangGates, gates } from '@erlmcp/gates'
 import { dependabot, job, run } from '@erlmcp/workflow'
 import { github, JsonPatch, Project, TextFile } from 'projen'

@@ -1,7 +1,7 @@
+import { printable } from '@erlmcp/core'
 import type { TestResult } from '../reading.ts'
 import type { GateResult } from '../verdict.ts'
 import { placeText, type ReportedRun } from './run.ts'
-import { visible } from './visible.ts'
 
 /**
  * A run as JUnit XML: a suite for each gate, with its tests, and one more that is the gate itself.
@@ -92,9 +92,9 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 function quoted(text: string): string {
-  return `"${visible(text).replace(/[&<>"\n\t]/g, (char) => entities[char]!)}"`
+  return `"${printable(text).replace(/[&<>"\n\t]/g, (char) => entities[char]!)}"`
 }
 
 function escaped(text: string): string {
-  return visible(text).replace(/[&<>]/g, (char) => entities[char]!)
+  return printable(text).replace(/[&<>]/g, (char) => entities[char]!)
 }

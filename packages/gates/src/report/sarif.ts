@@ -1,7 +1,7 @@
+import { sarifLog, sarifResult, sarifText } from '@erlmcp/core'
 import type { Problem } from '../reading.ts'
 import type { GateResult } from '../verdict.ts'
 import type { ReportedRun } from './run.ts'
-import { visible } from './visible.ts'
 
 /** What each kind of problem means, as code scanning shows it. */
 const meanings: Readonly<Record<Problem['kind'], string>> = {
@@ -19,78 +19,49 @@ const meanings: Readonly<Record<Problem['kind'], string>> = {
 }
 
 /**
- * A run as a SARIF 2.1.0 log. Problems with a place are results; GitHub refuses a log whose results
+ * A run as a SARIF 2.1.0 log. Problems with a place are results; GitHub rejects a log whose results
  * have none, so the others are notifications of the invocation.
  */
 export function sarif({ gates, revision, seconds, started }: ReportedRun): object {
   const all = gates.flatMap((gate) => gate.problems.map((problem) => ({ gate, problem })))
   const rules = new Map(all.map(({ gate, problem }) => [ruleOf(gate, problem), problem.kind]))
-  const times = {
-    startTimeUtc: new Date(started).toISOString(),
-    endTimeUtc: new Date(started + Math.max(0, seconds) * 1000).toISOString(),
-  }
-  return {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
+  const notifications = all
+    .filter(({ problem }) => !problem.location)
+    .map(({ gate, problem }) => ({
+      associatedRule: { id: ruleOf(gate, problem) },
+      level: 'error',
+      message: sarifText(messageOf(gate, problem)),
+    }))
+  return sarifLog({
+    tool: 'erlmcp gates',
+    rules: [...rules].map(([id, kind]) => ({
+      id,
+      shortDescription: { text: `${meanings[kind]}.` },
+      defaultConfiguration: { level: 'error' },
+    })),
+    automationDetails: { id: 'erlmcp-gates/' },
+    ...(revision && { properties: { revision } }),
+    invocations: [
       {
-        tool: {
-          driver: {
-            name: 'erlmcp gates',
-            rules: [...rules].map(([id, kind]) => ({
-              id,
-              shortDescription: { text: `${meanings[kind]}.` },
-              defaultConfiguration: { level: 'error' },
-            })),
-          },
-        },
-        automationDetails: { id: 'erlmcp-gates/' },
-        ...(revision && { properties: { revision } }),
-        invocations: [
-          {
-            // Whether the gates could be judged. What the judgement is, the results say.
-            executionSuccessful: true,
-            ...times,
-            toolExecutionNotifications: all
-              .filter(({ problem }) => !problem.location)
-              .map(({ gate, problem }) => ({
-                associatedRule: { id: ruleOf(gate, problem) },
-                level: 'error',
-                message: messageOf(gate, problem),
-              })),
-          },
-        ],
-        results: all.flatMap(({ gate, problem }) => resultOf(gate, problem)),
+        // Whether the gates could be evaluated; their verdicts are the results.
+        executionSuccessful: true,
+        startTimeUtc: new Date(started).toISOString(),
+        endTimeUtc: new Date(started + Math.max(0, seconds) * 1000).toISOString(),
+        toolExecutionNotifications: notifications,
       },
     ],
-  }
+    results: all.flatMap(({ gate, problem }) => {
+      const { location } = problem
+      if (!location) return []
+      return sarifResult(ruleOf(gate, problem), 'error', messageOf(gate, problem), location)
+    }),
+  })
 }
 
 function ruleOf({ name }: GateResult, { kind }: Problem): string {
   return `${name}/${kind}`
 }
 
-function resultOf(gate: GateResult, problem: Problem): object[] {
-  const { location } = problem
-  if (!location) return []
-  const { file, line, column } = location
-  const region = line ? { region: { startLine: line, ...(column && { startColumn: column }) } } : {}
-  const uri = file
-    .replace(/\p{Cs}/gu, '\ufffd')
-    .split('/')
-    .map(encodeURIComponent)
-    .join('/')
-  return [
-    {
-      ruleId: ruleOf(gate, problem),
-      level: 'error',
-      message: messageOf(gate, problem),
-      locations: [{ physicalLocation: { artifactLocation: { uri }, ...region } }],
-    },
-  ]
-}
-
-function messageOf({ name }: GateResult, { message }: Problem): { text: string } {
-  // `[text](place)` in a message is a link.
-  return { text: visible(`${name}: ${message}`).replaceAll('](', '] (') }
+function messageOf({ name }: GateResult, { message }: Problem): string {
+  return `${name}: ${message}`
 }

@@ -1,3 +1,4 @@
+import { printable, printableLine } from '@erlmcp/core'
 import { clip } from '../evidence/text.ts'
 import type { Problem } from '../reading.ts'
 import type { GateResult } from '../verdict.ts'
@@ -11,7 +12,6 @@ import {
   shortDigests,
   verdictOfRun,
 } from './run.ts'
-import { visible, visibleLine } from './visible.ts'
 
 /** GitHub refuses a summary of more than 1 MiB; there may be others of the same step. */
 const mostBytes = 900_000
@@ -65,7 +65,7 @@ function problemOf(problem: Problem): string {
   const where = place === '' ? '' : `${code(place)} `
   const line = `- ${where}**${problem.kind}**: ${text(problem.message)}\n`
   if (!problem.detail) return line
-  const detail = clip(visible(problem.detail), mostDetail)
+  const detail = clip(printable(problem.detail), mostDetail)
   // Inside <pre> only HTML counts, and blank lines do not end it.
   return `${line}\n  <details><summary>what it said</summary>\n\n  <pre>${html(detail).replaceAll('\n', '&#10;')}</pre>\n\n  </details>\n\n`
 }
@@ -102,7 +102,7 @@ function fitted(head: string, parts: readonly string[]): string {
 
 /** Plain words: every mark of Markdown and HTML in them is escaped. */
 function text(plain: string): string {
-  return html(visibleLine(plain)).replace(/[\\`*_{}[\]()#+\-.!|~:@/]/g, '\\$&')
+  return html(printableLine(plain)).replace(/[\\`*_{}[\]()#+\-.!|~:@/]/g, '\\$&')
 }
 
 /** A span of code, in HTML, where Markdown has no say. */

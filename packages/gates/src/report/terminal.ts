@@ -1,4 +1,4 @@
-import { styleText } from 'node:util'
+import { type Colour, paint as paintText, printableLine } from '@erlmcp/core'
 import type { Problem } from '../reading.ts'
 import type { GateResult } from '../verdict.ts'
 import {
@@ -9,7 +9,6 @@ import {
   sentenceOfRun,
   verdictOfRun,
 } from './run.ts'
-import { visibleLine } from './visible.ts'
 
 export interface TerminalOptions {
   /** Width of the terminal, from 40 on. Default: 80. */
@@ -20,7 +19,6 @@ export interface TerminalOptions {
   readonly most?: number
 }
 
-type Colour = 'red' | 'green' | 'yellow' | 'dim' | 'bold'
 type Paint = (colour: Colour, text: string) => string
 
 /**
@@ -32,8 +30,7 @@ type Paint = (colour: Colour, text: string) => string
 export function terminalSummary(run: ReportedRun, options: TerminalOptions): string {
   const { color, most = 8 } = options
   const columns = Math.max(40, Math.min(options.columns ?? 80, 120))
-  const paint: Paint = (colour, text) =>
-    color && text !== '' ? styleText(colour, text, { validateStream: false }) : text
+  const paint: Paint = (colour, text) => paintText(text, colour, color)
   const red = run.gates.filter(({ verdict }) => verdict === 'red')
   const told = red.filter(({ ending }) => ending.kind !== 'blocked')
   const lines = [
@@ -59,7 +56,7 @@ function sentence(text: string): string {
 }
 
 function table(gates: readonly GateResult[], columns: number, paint: Paint): string[] {
-  const longest = Math.max(0, ...gates.map((gate) => visibleLine(gate.name).length))
+  const longest = Math.max(0, ...gates.map((gate) => printableLine(gate.name).length))
   const name = Math.min(longest, Math.floor(columns / 2))
   const time = Math.max(0, ...gates.map(({ seconds }) => duration(seconds).length))
   return gates.map((gate) => {
@@ -67,10 +64,10 @@ function table(gates: readonly GateResult[], columns: number, paint: Paint): str
     const mark = blocked ? '-' : gate.verdict === 'green' ? '✓' : '✗'
     const took = (blocked ? '' : duration(gate.seconds)).padStart(time)
     const room = columns - name - time - 6
-    const about = cut(visibleLine(digest(gate)), room)
+    const about = cut(printableLine(digest(gate)), room)
     return [
       paint(blocked ? 'yellow' : gate.verdict, mark),
-      cut(visibleLine(gate.name), name).padEnd(name),
+      cut(printableLine(gate.name), name).padEnd(name),
       paint('dim', took),
       gate.verdict === 'green' ? paint('dim', about) : about,
     ]
@@ -87,10 +84,10 @@ interface Detailing {
 
 function details(gate: GateResult, { columns, most, paint }: Detailing): string[] {
   const { name, service, command, problems } = gate
-  const again = visibleLine(`docker compose run --rm ${service} ${command.join(' ')}`)
+  const again = printableLine(`docker compose run --rm ${service} ${command.join(' ')}`)
   const more = problems.length - most
   return [
-    paint('bold', visibleLine(name)),
+    paint('bold', printableLine(name)),
     ...problems.slice(0, most).flatMap((problem) => lines(problem, columns, paint)),
     ...(more > 0 ? [paint('dim', `  and ${more} more`)] : []),
     ...wrap(again, columns - 4).map((line, at) =>
@@ -103,13 +100,13 @@ function details(gate: GateResult, { columns, most, paint }: Detailing): string[
 const endings = new Set<Problem['kind']>(['exit', 'killed', 'timeout'])
 
 function lines(problem: Problem, columns: number, paint: Paint): string[] {
-  const place = visibleLine(placeText(problem))
-  const said = wrap(visibleLine(`${problem.kind}: ${problem.message}`), columns - 6)
+  const place = printableLine(placeText(problem))
+  const said = wrap(printableLine(`${problem.kind}: ${problem.message}`), columns - 6)
   const shown = said.map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`))
   const detail = endings.has(problem.kind) ? (problem.detail ?? '') : ''
   const last = detail === '' ? [] : detail.split('\n').slice(-5)
   shown[0] = shown[0]!.replace(`${problem.kind}:`, paint('red', `${problem.kind}:`))
-  for (const line of last) shown.push(paint('dim', cut(`    | ${visibleLine(line)}`, columns)))
+  for (const line of last) shown.push(paint('dim', cut(`    | ${printableLine(line)}`, columns)))
   // A place is for copying, or for clicking: it is never broken.
   return place === '' ? shown : [`  ${paint('bold', place)}`, ...shown.map((line) => `  ${line}`)]
 }

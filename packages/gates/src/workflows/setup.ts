@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
-import type { OptionKinds } from '@erlmcp/core'
+import { type Keys, schema } from '@erlmcp/core'
 import {
   type Deferred,
   deferred,
   type Expression,
-  type Machine,
+  type RunnerSelector,
   run,
   type StepValue,
   secrets,
@@ -25,17 +25,19 @@ export interface SetupOptions {
   /** Where packages come from that npm's own registry does not have, and the secret with the token. */
   readonly npm?: { readonly registry: string; readonly token: string }
   /** Machine of every job. Default: `ubuntu-24.04`. */
-  readonly 'runs-on'?: Machine
+  readonly 'runs-on'?: RunnerSelector
   /** Environment of GitHub that has the secrets. Default: none. */
   readonly environment?: string
 }
 
-export const setupKinds: OptionKinds<SetupOptions> = {
-  node: 'text',
-  install: 'text',
-  npm: 'an object',
-  'runs-on': 'anything',
-  environment: 'text',
+const { any, anyObject, string } = schema
+
+export const setupKeys: Keys<SetupOptions> = {
+  node: string,
+  install: string,
+  npm: anyObject,
+  'runs-on': any,
+  environment: string,
 }
 
 /** The environment of every job, where there is one. */
@@ -44,7 +46,7 @@ export function environmentOf({ environment }: { readonly environment?: string }
 }
 
 /** The machine of every job. */
-export function machineOf(options: { readonly 'runs-on'?: Machine }): Machine {
+export function machineOf(options: { readonly 'runs-on'?: RunnerSelector }): RunnerSelector {
   return options['runs-on'] ?? 'ubuntu-24.04'
 }
 

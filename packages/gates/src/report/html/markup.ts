@@ -1,4 +1,4 @@
-import { visible } from '../visible.ts'
+import { printable } from '@erlmcp/core'
 
 /** HTML that is safe to put in a page: only {@link markup} makes it. */
 export interface Markup {
@@ -35,5 +35,5 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 function escaped(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (char) => entities[char]!)
+  return printable(text).replace(/[&<>"']/g, (char) => entities[char]!)
 }

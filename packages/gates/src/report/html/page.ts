@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@erlmcp/core'
 import { duration, type ReportedRun, sentenceOfRun, shortDigests, verdictOfRun } from '../run.ts'
 import { benchmarkSection } from './benchmarks.ts'
 import { coverageSection } from './coverage.ts'
@@ -16,8 +16,7 @@ import { timeline } from './timeline.ts'
  * writeFileSync('gates.html', htmlReport(run))
  */
 export function htmlReport(run: ReportedRun): string {
-  const hash = createHash('sha256').update(style).digest('base64')
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`
+  const policy = `default-src 'none'; style-src 'sha256-${sha256(style, 'base64')}'; img-src data:; base-uri 'none'; form-action 'none'`
   const verdict = verdictOfRun(run)
   return markup`<!doctype html>
 <html lang="en">

@@ -1,0 +1,253 @@
+import { posix } from 'node:path'
+import {
+  type BuiltImage,
+  type Document,
+  ORIGIN,
+  type Origin,
+  type Originated,
+  originOf,
+  type Source,
+  textFile,
+  UserError,
+} from '@erlmcp/core'
+import { dockerfile } from '@erlmcp/dockerfile'
+import { basesOf } from './bases.ts'
+import { checkImage } from './check-image.ts'
+import { dockerignore } from './dockerignore.ts'
+import { defaultPorts, threadsOf } from './limits.ts'
+import type { ErlangImageOptions, ImagePaths, Settled } from './options.ts'
+import type { OsVariable } from './os-variable.ts'
+import { prefix, type ScriptOptions } from './scripts/common.ts'
+import { ctlScript } from './scripts/ctl.ts'
+import { healthScript } from './scripts/health.ts'
+import { startScript } from './scripts/start.ts'
+import { sslDistConf } from './ssl-dist.ts'
+import { epoch, provenance, stagesOf, type Target, uid } from './stages.ts'
+import { dataDirectories } from './steps.ts'
+import { printSysConfig } from './sys-config.ts'
+import type { Term } from './term.ts'
+import { printVmArgs } from './vm-args.ts'
+
+/** The files of an Erlang image, and its three images for `build` of a service. */
+export interface ErlangImage extends Source, Originated {
+  /** What runs in production: the last stage, the default target. */
+  readonly runtime: BuiltImage
+  /**
+   * Tools, a shell, erl and rebar3, without the release: it is built before anything compiles. Mount
+   * the sources on /workspace.
+   */
+  readonly tools: BuiltImage
+  /** The same release with those tools. */
+  readonly debug: BuiltImage
+  /** Where the release is compiled, with the sources in /build; for tests and gates. */
+  readonly builder: BuiltImage
+  documents(): Iterable<Document>
+}
+
+/**
+ * An image of an Erlang/OTP release: Dockerfile, .dockerignore, vm.args, sys.config and the scripts
+ * start, health and ctl in `docker/bin`.
+ *
+ * The project has a rebar.config with a relx release of that name and version, whose profile `prod`
+ * has `{mode, prod}` and `{extended_start_script, true}`, and a rebar.lock.
+ *
+ * The container runs as 1000:1000 and may have a read-only root with a tmpfs on /tmp. It reads the
+ * cookie from the secret `erlang-cookie`, and ends with 78 and a reason when it cannot start.
+ *
+ * `docker compose build` takes SOURCE_DATE_EPOCH, REVISION and CREATED from the environment; without
+ * them two builds are the same.
+ *
+ * @throws UserError for an OTP release whose system is not known, a name that cannot be printed, an
+ *   undocumented flag of the emulator or a value that it refuses
+ * @example
+ * const image = erlangImage({
+ *   release: 'erlmcp',
+ *   version: '3.0.0',
+ *   otp: '28.3.1',
+ *   vmArgs: { '+P': 262144 },
+ * })
+ * const app = service('erlmcp', { build: image.runtime })
+ */
+export function erlangImage(options: ErlangImageOptions): ErlangImage {
+  const origin = originOf(erlangImage)
+  try {
+    return imageOf(options, origin)
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const message = 'the options of erlangImage hold a term that contains itself'
+      throw new UserError({ message, hint: 'Break the cycle: a file has an end.', origin })
+    }
+    // What is wrong with a part of the options was written in this call.
+    if (!(error instanceof UserError) || error.location) throw error
+    throw new UserError({ message: error.summary, hint: error.hint, origin })
+  }
+}
+
+function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
+  checkImage(options, origin)
+  const { release, version, otp, flavour = 'debian', distribution = 'local', health = {} } = options
+  const healthPort = health.port ?? 9090
+  const paths = pathsIn(options.folder)
+  const settled: Settled = {
+    paths,
+    release,
+    version,
+    flavour,
+    distribution,
+    bases: basesOf(otp, flavour, options.bases, options.digests, origin),
+    dependencyFiles: options.dependencyFiles ?? ['rebar.config', 'rebar.lock'],
+    sources: options.sources ?? ['apps'],
+    packages: options.packages ?? {},
+    ports: options.ports ?? [8080, healthPort],
+    labels: options.labels ?? {},
+  }
+  const { sysConfig = {} } = options
+  // Otherwise the emulator makes a port for each file that it may open, a billion on some engines.
+  const vmArgs = { '+Q': defaultPorts, ...options.vmArgs }
+  const threads = threadsOf(vmArgs)
+  const scripts: ScriptOptions = {
+    release,
+    version,
+    distribution,
+    schedulers: !schedulerFlags.some((flag) => flag in vmArgs),
+    threads,
+    name: vmArgs['-name'] ?? vmArgs['-sname'],
+    variables: variablesIn([
+      ...Object.values(vmArgs['-kernel'] ?? {}),
+      ...Object.values(sysConfig).flatMap((parameters) => Object.values(parameters)),
+    ]),
+    health: {
+      variable: `${prefix(release)}HEALTH_PORT`,
+      port: healthPort,
+      levels: {
+        live: health.live ?? '/health/live',
+        ready: health.ready ?? '/health/ready',
+        cluster: health.cluster ?? '/health/cluster',
+      },
+    },
+  }
+  const stages = stagesOf(settled)
+  const file = dockerfile(paths.dockerfile, stages.runtime, {
+    targets: [stages.builder, stages.tools, stages.debug],
+  })
+  const executable = { comment: '#', mode: 0o755 } as const
+  const node = {
+    name: `\${${prefix(release)}NODE_NAME}`,
+    lines: distributionLines[distribution],
+  }
+  const documents: readonly Document[] = [
+    ...file.documents(),
+    textFile(paths.ignore, dockerignore(allowed(settled), settled.sources.map(plain)), {
+      comment: '#',
+    }),
+    textFile(paths.vmArgs, printVmArgs(vmArgs, node, origin), { comment: '#' }),
+    textFile(paths.sysConfig, printSysConfig(sysConfig), { comment: '%%' }),
+    textFile(`${paths.scripts}/start`, startScript(scripts), executable),
+    textFile(`${paths.scripts}/health`, healthScript(scripts), executable),
+    textFile(`${paths.scripts}/ctl`, ctlScript(scripts), executable),
+    ...(distribution === 'tls' ? [textFile(paths.sslDist, sslDistConf(), { comment: '%%' })] : []),
+  ]
+  const built = builtImages(options, paths.dockerfile, threads, origin)
+  return Object.freeze({ ...built, documents: () => documents, [ORIGIN]: origin })
+}
+
+function pathsIn(folder: string | undefined): ImagePaths {
+  const at = (path: string) => posix.join(folder ?? '', path)
+  return {
+    dockerfile: at('Dockerfile'),
+    ignore: folder === undefined ? '.dockerignore' : at('Dockerfile.dockerignore'),
+    config: at('config'),
+    vmArgs: at('config/vm.args.src'),
+    sysConfig: at('config/sys.config.src'),
+    sslDist: at('config/ssl_dist.conf'),
+    scripts: at('docker/bin'),
+  }
+}
+
+// One of them without the other may be more than there are schedulers, which the emulator refuses.
+const schedulerFlags = ['+S', '+SP', '+SDcpu', '+SDPcpu']
+
+// relx looks for these at the start of a line of vm.args, to speak to the node in the same way.
+const distributionLines = {
+  local: [
+    '-start_epmd false',
+    '-kernel inet_dist_use_interface {127,0,0,1}',
+    // What a file of configuration says there would win over the line above.
+    '-kernel inet_dist_listen_options [{ip,{127,0,0,1}}]',
+  ],
+  tls: ['-proto_dist inet_tls', '-start_epmd false'],
+} as const
+
+function allowed({ dependencyFiles, sources, paths }: Settled): string[] {
+  const config = [paths.vmArgs, paths.sysConfig, paths.sslDist]
+  return [...dependencyFiles, ...sources, ...config, paths.scripts].map(plain)
+}
+
+/** A path as an ignore file has it. */
+function plain(path: string): string {
+  return posix.normalize(path).replace(/^\/+|\/+$/g, '')
+}
+
+// What the start script of a node over TLS asks for.
+const nodeSecrets = Object.freeze(['erlang-cookie', 'dist-ca', 'dist-cert', 'dist-key'])
+
+function builtImages(
+  options: ErlangImageOptions,
+  file: string,
+  emulator: NonNullable<BuiltImage['emulator']>,
+  origin: Origin,
+) {
+  // A tag has no +, which versions of git tags have.
+  const image = options.image ?? `${options.release}:${options.version.replaceAll('+', '_')}`
+  const make = (target: Target, user: string, writable: readonly string[]): BuiltImage =>
+    Object.freeze({
+      image: target === 'runtime' ? image : `${image}-${target}`,
+      build: Object.freeze({
+        context: '.',
+        dockerfile: file,
+        target,
+        args: Object.freeze(target === 'runtime' ? { ...epoch, ...provenance } : epoch),
+      }),
+      user,
+      writable: Object.freeze(writable),
+      ...(target === 'runtime' && {
+        state: dataDirectories(options.release)[0],
+        emulator,
+      }),
+      ...(options.distribution === 'tls' &&
+        target === 'runtime' && { requiredSecrets: nodeSecrets }),
+      [ORIGIN]: origin,
+    })
+  const writable = ['/tmp', ...dataDirectories(options.release)]
+  const work = [...writable, `/home/${options.release}`, '/workspace']
+  return {
+    runtime: make('runtime', `${uid}:${uid}`, writable),
+    tools: make('tools', `${uid}:${uid}`, work),
+    debug: make('debug', `${uid}:${uid}`, work),
+    builder: make('builder', '0:0', ['/build', '/tmp', '/root']),
+  }
+}
+
+/** Every variable in the terms, once. */
+function variablesIn(terms: readonly Term[]): OsVariable[] {
+  const found = new Map<string, OsVariable>()
+  const visit = (term: Term): void => {
+    // What is no term at all is refused where it is printed.
+    if (typeof term !== 'object' || term === null) return
+    if (Array.isArray(term)) term.forEach(visit)
+    if (!('term' in term)) return
+    if (term.term === 'tuple') term.elements.forEach(visit)
+    if (term.term === 'map') term.pairs.flat().forEach(visit)
+    if (term.term !== 'os variable') return
+    const known = found.get(term.name)
+    if (known && (known.kind !== term.kind || known.default !== term.default)) {
+      throw new UserError({
+        message: `the variable ${term.name} is used twice, with different kinds or defaults`,
+        hint: 'Make it once with osVariable, and use that value in both places.',
+      })
+    }
+    found.set(term.name, term)
+  }
+  terms.forEach(visit)
+  return [...found.values()]
+}

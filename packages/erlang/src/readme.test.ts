@@ -1,0 +1,4 @@
+import { resolve } from 'node:path'
+import { describeReadmeOutput } from '@erlmcp/testkit'
+
+describeReadmeOutput(resolve(import.meta.dirname, '../README.md'))
