@@ -45,9 +45,21 @@ describe('what cannot be written is refused where it was made', () => {
     ['nothing in ENV', () => env(null as never), /ENV is empty/],
     ['a number as a user', () => user(1000 as never), /1000 is no text/],
     ['a number among the words of a program', () => cmd(['a', 5 as never]), /CMD has 5/],
-    ['a number as a program', () => cmd(5 as never), /CMD: expected text or a list of words, got 5/],
-    ['no command', () => run(undefined as never), /RUN: expected text or a list of words, got undefined/],
-    ['one source, not a list', () => copy('rebar.config' as never, './'), /copy: expected a list of sources/],
+    [
+      'a number as a program',
+      () => cmd(5 as never),
+      /CMD: expected text or a list of words, got 5/,
+    ],
+    [
+      'no command',
+      () => run(undefined as never),
+      /RUN: expected text or a list of words, got undefined/,
+    ],
+    [
+      'one source, not a list',
+      () => copy('rebar.config' as never, './'),
+      /copy: expected a list of sources/,
+    ],
     ['one download, not a list', () => add('https://a.example/b' as never, './'), /Write add\(\[/],
     [
       'a network that would be another flag',
