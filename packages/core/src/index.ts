@@ -8,6 +8,7 @@ export {
   type RuleContext,
   type Violation,
 } from './document.ts'
+export { describeFileKind } from './file-kind.ts'
 export { formatValue } from './format-value.ts'
 export { type GitResult, gitOutput, runGit } from './git.ts'
 export { parseBytes } from './grammar/bytes.ts'
