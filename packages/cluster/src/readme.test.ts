@@ -5,9 +5,9 @@ import { runScript } from '@erlmcp/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const [cluster, replicas, blueGreen, canary] = [
-  ...readme.matchAll(/^```ts\n(.*?)^```$/gms),
-].map(([, code]) => code!)
+const [cluster, replicas, blueGreen, canary] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  ([, code]) => code!,
+)
 
 function run(block: string) {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-readme-'))
