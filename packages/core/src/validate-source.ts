@@ -18,7 +18,7 @@ const documentKeys: Readonly<Record<keyof Document, OptionKind>> = {
 
 const formatKeys: Readonly<Record<keyof Format, OptionKind>> = {
   name: 'text',
-  rules: 'a list',
+  rules: 'a list, or a function',
   print: 'a function',
   features: 'a function',
   merge: 'a function',
@@ -58,7 +58,8 @@ export function validateDocument(
   const { format } = document
   if (!knownFormats.has(format)) {
     validateValue(`the format of ${path}`, format, formatKeys, ['name', 'rules', 'print'], origin)
-    for (const [index, rule] of format.rules.entries()) {
+    const rules = typeof format.rules === 'function' ? [] : format.rules
+    for (const [index, rule] of rules.entries()) {
       const which = `rule ${index + 1} of the format ${format.name}`
       validateValue(which, rule, ruleKeys, ['id', 'kind', 'hint', 'check'], origin)
       validateChoice(which, 'kind', rule.kind, ruleKinds, origin)

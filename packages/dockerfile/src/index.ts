@@ -1,4 +1,3 @@
-export { rules } from './lint/rules/index.ts'
 export { print } from './print/print.ts'
 export type * from './schema/document.ts'
 export { type AddOptions, add, type CopyOptions, copy, inline } from './values/copy.ts'

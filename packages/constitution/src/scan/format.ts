@@ -1,6 +1,6 @@
 import type { Format } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
-import { constitutionRules } from '../rules/index.ts'
+import { constitutionRules } from '../rules/constitution-rules.ts'
 import { type HostFile, lineOf } from './host-file.ts'
 
 /** The language of files that run commands on a host, judged by a map. */
