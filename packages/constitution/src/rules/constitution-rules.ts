@@ -6,7 +6,7 @@ import { allowedWithoutReason } from './allowed-without-reason.ts'
 import { hostExecution } from './host-execution.ts'
 import { unreadable } from './unreadable.ts'
 
-/** The rules about files that run commands on a host, judged by a map. */
+/** The rules of files that run commands on a host. */
 export function constitutionRules(map: Constitution): readonly Rule<HostFile>[] {
   return [allowed(map), allowedWithoutReason(map), hostExecution(map), unreadable]
 }

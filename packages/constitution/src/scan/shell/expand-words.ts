@@ -6,43 +6,54 @@ import type {
   Word,
   WordPart,
 } from 'unbash'
-import { programName } from '../rewrite/rewrite.ts'
-import type { ShellWord } from './shell-word.ts'
+import { programName } from '../../rewrite/rewrite.ts'
+
+/** A word of a command, as the shell hands it to a program. */
+export interface ShellWord {
+  readonly value: string
+  /** The source of the word. */
+  readonly text: string
+  /** Whether the value is known. Otherwise `value` holds the source of the unknown parts. */
+  readonly known: boolean
+  /** Offsets in the shell text. */
+  readonly start: number
+  readonly end: number
+}
 
 export interface Value {
   readonly value: string
   readonly known: boolean
 }
 
-/** What a variable holds: one word, or those of an array; with their place where that is in the text. */
-export type Held = readonly (Value & Partial<ShellWord>)[]
+/** The value of a variable: one word, or the elements of an array. */
+export type VariableValue = readonly (Value & Partial<ShellWord>)[]
 
-/** What variables hold, as far as the text itself says. `@` has the positional parameters. */
-export type ShellVariables = ReadonlyMap<string, Held>
+/** The variables that the text sets. `@` has the positional parameters. */
+export type ShellVariables = ReadonlyMap<string, VariableValue>
 
-/** The words that a word becomes: arrays, braces, and unquoted variables are split. */
-export function wordsOf(word: Word, shown: string, variables: ShellVariables): ShellWord[] {
-  const place = { text: shown.slice(word.pos, word.end), start: word.pos, end: word.end }
-  const list = listOf(word, variables)
-  if (list) return list.map((one) => ({ ...place, text: one.value, ...one }))
+/** The words that a word expands to: elements of arrays, braces, and split variables. */
+export function expandWord(word: Word, original: string, variables: ShellVariables): ShellWord[] {
+  const origin = { text: original.slice(word.pos, word.end), start: word.pos, end: word.end }
+  const list = arrayElements(word, variables)
+  if (list) return list.map((one) => ({ ...origin, text: one.value, ...one }))
   const { value, known: isKnown } = wordValue(word, variables)
-  // A placeholder stands for what nobody knows.
-  const known = isKnown && place.text === word.text
+  // A placeholder differs from the source, and its value is unknown.
+  const known = isKnown && origin.text === word.text
   const [first] = word.parts ?? []
   const hasBraces = word.parts?.some(({ type }) => type === 'BraceExpansion')
-  if (hasBraces) return withoutBraces(value).map((one) => ({ value: one, known, ...place }))
+  if (hasBraces) return expandBraces(value).map((one) => ({ value: one, known, ...origin }))
   const isSplit = word.parts?.length === 1 && isExpansion(first!)
-  if (!isSplit || !known) return [{ value, known, ...place }]
+  if (!isSplit || !known) return [{ value, known, ...origin }]
   const pieces = value.split(/\s+/).filter(Boolean)
-  return pieces.map((piece) => ({ value: piece, known, ...place, text: piece }))
+  return pieces.map((piece) => ({ value: piece, known, ...origin, text: piece }))
 }
 
 function isExpansion({ type }: WordPart): boolean {
   return type === 'SimpleExpansion' || type === 'ParameterExpansion' || type === 'CommandExpansion'
 }
 
-/** The elements of `"${array[@]}"`, `"$@"` and their like; undefined for other words. */
-function listOf(word: Word, variables: ShellVariables): Held | undefined {
+/** The elements of `"${array[@]}"` or `"$@"`; undefined for other words. */
+function arrayElements(word: Word, variables: ShellVariables): VariableValue | undefined {
   const [first, ...others] = word.parts ?? []
   if (!first || others.length > 0) return undefined
   const [part, ...more] = first.type === 'DoubleQuoted' ? first.parts : [first]
@@ -53,21 +64,21 @@ function listOf(word: Word, variables: ShellVariables): Held | undefined {
   if (part.type !== 'ParameterExpansion' || part.prefix) return undefined
   const isPositional = /^[@*]$/.test(part.parameter)
   if (!isPositional && !/^[@*]$/.test(part.index?.value ?? '')) return undefined
-  const held = variables.get(isPositional ? '@' : part.parameter)
-  if (part.operation?.type !== 'Slice') return held
+  const elements = variables.get(isPositional ? '@' : part.parameter)
+  if (part.operation?.type !== 'Slice') return elements
   const from = Number(part.operation.offset.value)
-  return held?.slice(Math.max(0, isPositional ? from - 1 : from))
+  return elements?.slice(Math.max(0, isPositional ? from - 1 : from))
 }
 
-/** `{rebar3,ct}` as bash expands it; ranges are left as they are. */
-function withoutBraces(text: string): string[] {
+/** `{rebar3,ct}` as bash expands it. Ranges are not expanded. */
+function expandBraces(text: string): string[] {
   const found = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(text)
   if (!found) return [text]
   const [, before = '', inner = '', after = ''] = found
-  return inner.split(',').flatMap((one) => withoutBraces(before + one + after))
+  return inner.split(',').flatMap((one) => expandBraces(before + one + after))
 }
 
-function joined(values: readonly Value[]): Value {
+function concatenate(values: readonly Value[]): Value {
   return {
     value: values.map(({ value }) => value).join(''),
     known: values.every(({ known }) => known),
@@ -85,13 +96,13 @@ function partValue(part: WordPart | DoubleQuotedChild, variables: ShellVariables
       return { value: part.text, known: true }
     case 'DoubleQuoted':
     case 'LocaleString':
-      return joined(part.parts.map((one) => partValue(one, variables)))
+      return concatenate(part.parts.map((one) => partValue(one, variables)))
     case 'SimpleExpansion':
       return variable(part.text.slice(1), part.text, variables)
     case 'ParameterExpansion':
       return parameter(part, variables)
     case 'CommandExpansion':
-      return substituted(part.script, variables) ?? { value: part.text, known: false }
+      return substitution(part.script, variables) ?? { value: part.text, known: false }
     default:
       return { value: part.text, known: false }
   }
@@ -102,8 +113,8 @@ function parameter(part: ParameterExpansionPart, variables: ShellVariables): Val
   const unknown = { value: text, known: false }
   if (prefix === '#') return unknown
   if (prefix === '!') {
-    const held = variables.get(name)
-    return held?.[0] ? variable(held[0].value, text, variables) : unknown
+    const elements = variables.get(name)
+    return elements?.[0] ? variable(elements[0].value, text, variables) : unknown
   }
   if (index && !/^[@*]$/.test(index.value))
     return elementOf(variables.get(name), index.value) ?? unknown
@@ -115,30 +126,32 @@ function parameter(part: ParameterExpansionPart, variables: ShellVariables): Val
   return isSet || operation.operator.endsWith('?') ? own : wordValue(operation.operand, variables)
 }
 
-/** Of an associative array, or behind a variable, the last one stands for all. */
-function elementOf(held: Held | undefined, index: string): Value | undefined {
-  return /^\d+$/.test(index) ? held?.[Number(index)] : held?.at(-1)
+/** The last element stands for all when the index is a key or a variable. */
+function elementOf(elements: VariableValue | undefined, index: string): Value | undefined {
+  return /^\d+$/.test(index) ? elements?.[Number(index)] : elements?.at(-1)
 }
 
 function variable(name: string, text: string, variables: ShellVariables): Value {
-  const held = variables.get(/^[@*]$/.test(name) ? '@' : name)
-  if (held) {
+  const elements = variables.get(/^[@*]$/.test(name) ? '@' : name)
+  if (elements) {
     return {
-      value: held.map(({ value }) => value).join(' '),
-      known: held.every(({ known }) => known),
+      value: elements.map(({ value }) => value).join(' '),
+      known: elements.every(({ known }) => known),
     }
   }
-  // Where the caller sets it, the name says what it is.
+  // Set by the caller: the name tells the program.
   return /^REBAR3?$/.test(name) ? { value: 'rebar3', known: true } : { value: text, known: false }
 }
 
-/** What a word says. A folder that is not known may stand before the name of a program. */
+/** The value of a word without splitting. An unknown folder may precede the name of a program. */
 export function wordValue({ parts, value }: Word, variables: ShellVariables): Value {
-  return parts ? joined(parts.map((part) => partValue(part, variables))) : { value, known: true }
+  return parts
+    ? concatenate(parts.map((part) => partValue(part, variables)))
+    : { value, known: true }
 }
 
-/** What `$(…)` prints, where it only looks for a program or prints its arguments. */
-function substituted(
+/** The output of `$(…)`, when it looks up a program or prints its arguments. */
+function substitution(
   script: ParsedScript | undefined,
   variables: ShellVariables,
 ): Value | undefined {
@@ -152,7 +165,7 @@ function substituted(
   return outputOf(values)
 }
 
-/** What a command prints that only looks for a program or prints its arguments. */
+/** The output of a command that looks up a program or prints its arguments. */
 export function outputOf(values: readonly Value[]): Value | undefined {
   const [program, first, ...rest] = values
   const known = values.every((one) => one.known)
@@ -171,26 +184,26 @@ export function outputOf(values: readonly Value[]): Value | undefined {
       return first?.value === 'which' ? rest[0] : undefined
     case 'echo':
       return {
-        value: printed(args.map(({ value }) => value.replaceAll('%', '%%')).join(' '), []),
+        value: formatPrintf(args.map(({ value }) => value.replaceAll('%', '%%')).join(' '), []),
         known,
       }
     case 'printf':
-      return first && { value: printed(first.value, rest), known }
+      return first && { value: formatPrintf(first.value, rest), known }
     default:
       return undefined
   }
 }
 
-function printed(format: string, values: readonly Value[]): string {
-  const left = [...values]
+function formatPrintf(format: string, values: readonly Value[]): string {
+  const remaining = [...values]
   const pass = () =>
     format
-      .replace(/%[sbq]/g, () => left.shift()?.value ?? '')
+      .replace(/%[sbq]/g, () => remaining.shift()?.value ?? '')
       .replaceAll('%%', '%')
       .replaceAll('\\n', '\n')
       .replaceAll('\\t', '\t')
       .replaceAll('\\0', '\0')
   let text = pass()
-  while (left.length > 0 && /%[sbq]/.test(format)) text += pass()
+  while (remaining.length > 0 && /%[sbq]/.test(format)) text += pass()
   return text
 }

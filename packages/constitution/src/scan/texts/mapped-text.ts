@@ -1,13 +1,13 @@
-/** A text that was taken out of a file, each of whose characters knows its offset there. */
+/** A text from a file. Each character knows its offset there. */
 export interface MappedText {
   readonly text: string
   /** One for each character, and one for the end. */
   readonly offsets: readonly number[]
-  /** As a person wrote it where `text` has placeholders; of the same length. */
-  readonly shown?: string
+  /** What the file has where `text` has placeholders; of the same length. */
+  readonly original?: string
 }
 
-/** A whole file. */
+/** The text of a whole file. */
 export function wholeText(source: string): MappedText {
   return { text: source, offsets: Array.from({ length: source.length + 1 }, (_, index) => index) }
 }
@@ -17,7 +17,7 @@ export function slice(mapped: MappedText, from: number, to: number): MappedText 
   return {
     text: mapped.text.slice(from, to),
     offsets: mapped.offsets.slice(from, to + 1),
-    ...(mapped.shown !== undefined && { shown: mapped.shown.slice(from, to) }),
+    ...(mapped.original !== undefined && { original: mapped.original.slice(from, to) }),
   }
 }
 
@@ -26,21 +26,21 @@ export function join(parts: readonly MappedText[]): MappedText {
   return {
     text: parts.map(({ text }) => text).join(''),
     offsets: [...parts.flatMap(({ text, offsets }) => offsets.slice(0, text.length)), last],
-    shown: parts.map(({ text, shown = text }) => shown).join(''),
+    original: parts.map(({ text, original = text }) => original).join(''),
   }
 }
 
-/** Text that stands for what is at one place, such as the value of a variable. */
-export function textAt(text: string, offset: number, shown = text): MappedText {
-  return { text, offsets: Array.from({ length: text.length + 1 }, () => offset), shown }
+/** A text that replaces what is at one offset, such as the value of a variable. */
+export function textAt(text: string, offset: number, original = text): MappedText {
+  return { text, offsets: Array.from({ length: text.length + 1 }, () => offset), original }
 }
 
-// Characters that one escape of YAML, JSON or sh may take.
+// The longest escape sequence of YAML, JSON and sh.
 const longestEscape = 12
 
 /**
- * The value that a scalar has, mapped to where its characters stand in `written`: indentation,
- * folded lines and escapes are passed over.
+ * The value of a scalar, each character mapped to its source in `written`. Indentation, folded lines
+ * and escapes are skipped.
  */
 export function align(value: string, written: MappedText): MappedText {
   const { text } = written
@@ -64,8 +64,10 @@ export function align(value: string, written: MappedText): MappedText {
   return { text: value, offsets }
 }
 
-/** Line and column of an offset, both from 1. */
-export function placeFinder(source: string): (offset: number) => { line: number; column: number } {
+/** Finds the line and column of an offset, both from 1. */
+export function positionFinder(
+  source: string,
+): (offset: number) => { line: number; column: number } {
   const starts = [0]
   for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1))
     starts.push(at + 1)

@@ -1,13 +1,13 @@
 import type { Format } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
 import { constitutionRules } from '../rules/constitution-rules.ts'
-import { type HostFile, lineOf } from './host-file.ts'
+import { formatCommand, type HostFile } from './host-file.ts'
 
-/** The language of files that run commands on a host, judged by a map. */
+/** The format of files that run commands on a host, with the rules of a map. */
 export function hostFileFormat(map: Constitution): Format<HostFile> {
   return {
     name: 'constitution',
     rules: constitutionRules(map),
-    print: ({ commands }) => commands.map(({ words }) => `${lineOf(words)}\n`).join(''),
+    print: ({ commands }) => commands.map(({ words }) => `${formatCommand(words)}\n`).join(''),
   }
 }

@@ -9,71 +9,72 @@ import {
   type Word,
 } from 'unbash'
 import {
-  type Held,
+  expandWord,
   outputOf,
   type ShellVariables,
   type Value,
-  wordsOf,
+  type VariableValue,
   wordValue,
-} from './words.ts'
+} from './expand-words.ts'
 
-/** What a shell text defines, read from all of it at once: which line runs first is not told. */
+/** The definitions and commands of a whole shell text. The order in which lines run is unknown. */
 export interface Scope {
-  /** All that a variable may hold, the last one last. */
-  readonly held: ReadonlyMap<string, readonly Held[]>
+  /** All values that a variable may have, in the order of the text. */
+  readonly values: ReadonlyMap<string, readonly VariableValue[]>
   readonly functions: ReadonlyMap<string, FunctionNode>
   readonly aliases: ReadonlyMap<string, Word>
-  /** Programs by another name: what `ln -s`, `cp` and `hash -p` make. */
+  /** Programs by the other name that `ln -s`, `cp` or `hash -p` gives them. */
   readonly copies: ReadonlyMap<string, string>
-  readonly commands: readonly Placed[]
+  readonly commands: readonly CommandSite[]
   readonly assignments: readonly Assignment[]
 }
 
-/** A command, and what it reads. */
-export interface Placed {
+/** A command and what surrounds it. */
+export interface CommandSite {
   readonly node: Command
-  /** What stands before it in a pipeline; `tee` passes on what it reads. */
+  /** The command that is piped into it; `tee` is skipped. */
   readonly piped?: SyntaxNode
-  /** Redirections of the compound command around it. */
+  /** Redirections of the enclosing compound command. */
   readonly around: readonly Redirection[]
-  /** Names of the functions around it. */
+  /** Names of the enclosing functions. */
   readonly within: readonly string[]
 }
 
-/** Words of a command that are no assignments; those of `export` and its like are visited apart. */
+/** The words of a command without assignments. */
 export function wordNodes({ name, args }: Command): Word[] {
   return name ? [name, ...args.filter((one) => one.type === 'Word')] : []
 }
 
 /** The definitions and commands below a node. */
-export function scopeOf(root: SyntaxNode, outer: Partial<Scope>, shown: string): Scope {
-  const held = new Map([...(outer.held ?? [])].map(([name, values]) => [name, [...values]]))
+export function scopeOf(root: SyntaxNode, outer: Partial<Scope>, original: string): Scope {
+  const values = new Map([...(outer.values ?? [])].map(([name, all]) => [name, [...all]]))
   const functions = new Map(outer.functions)
   const aliases = new Map(outer.aliases)
   const copies = new Map(outer.copies)
-  const commands: Placed[] = []
+  const commands: CommandSite[] = []
   const assignments: Assignment[] = []
-  const hold = (name: string, value: Held) => {
-    const values = held.get(name) ?? []
-    held.set(name, [...values.slice(-15), value])
+  const set = (name: string, value: VariableValue) => {
+    values.set(name, [...(values.get(name) ?? []).slice(-15), value])
   }
-  const place = { hold, variables: () => last(held), shown }
-  const visit = (node: SyntaxNode, at: Omit<Placed, 'node'>) => {
+  const context = { set, variables: () => lastValues(values), original }
+  const visit = (node: SyntaxNode, at: Omit<CommandSite, 'node'>) => {
     if (node.type === 'Assignment') {
       assignments.push(node)
-      assign(node, place)
+      assign(node, context)
     }
     if (node.type === 'Function') functions.set(node.name.value, node)
     if ((node.type === 'For' || node.type === 'Select') && node.wordlist) {
       for (const word of node.wordlist) {
-        for (const one of wordsOf(word, shown, last(held))) hold(node.name.value, [one])
+        for (const one of expandWord(word, original, context.variables())) {
+          set(node.name.value, [one])
+        }
       }
     }
     if (node.type === 'Command') {
       commands.push({ node, ...at })
-      define(node, { ...place, aliases, copies })
+      define(node, { ...context, aliases, copies })
     }
-    const inner: Omit<Placed, 'node'> =
+    const inner: Omit<CommandSite, 'node'> =
       node.type === 'Redirected'
         ? { ...at, around: node.redirects }
         : node.type === 'Function'
@@ -81,51 +82,51 @@ export function scopeOf(root: SyntaxNode, outer: Partial<Scope>, shown: string):
           : at
     if (node.type !== 'Pipeline') return forEachChild(node, (child) => visit(child, inner))
     for (const [index, child] of node.commands.entries()) {
-      const before = sourceIn(node.commands.slice(0, index))
-      visit(child, before ? { ...at, piped: before } : at)
+      const piped = pipedFrom(node.commands.slice(0, index))
+      visit(child, piped ? { ...at, piped } : at)
     }
   }
   visit(root, { around: [], within: [] })
-  return { held, functions, aliases, copies, commands, assignments }
+  return { values, functions, aliases, copies, commands, assignments }
 }
 
 /** The last value of every variable. */
-export function last(held: Scope['held']): ShellVariables {
-  return new Map([...held].map(([name, values]) => [name, values.at(-1)!]))
+export function lastValues(values: Scope['values']): ShellVariables {
+  return new Map([...values].map(([name, all]) => [name, all.at(-1)!]))
 }
 
-interface Place {
-  hold(name: string, value: Held): void
+interface Context {
+  set(name: string, value: VariableValue): void
   variables(): ShellVariables
-  readonly shown: string
+  readonly original: string
 }
 
-function sourceIn(before: readonly SyntaxNode[]): SyntaxNode | undefined {
-  const passes = (node: SyntaxNode) => node.type === 'Command' && node.name?.value === 'tee'
-  return before.filter((node) => !passes(node)).at(-1)
+function pipedFrom(before: readonly SyntaxNode[]): SyntaxNode | undefined {
+  const isTee = (node: SyntaxNode) => node.type === 'Command' && node.name?.value === 'tee'
+  return before.filter((node) => !isTee(node)).at(-1)
 }
 
-function assign({ name, value, append, index }: Assignment, { hold, variables, shown }: Place) {
+function assign({ name, value, append, index }: Assignment, { set, variables, original }: Context) {
   const before = append ? (variables().get(name) ?? []) : []
   if (value.type === 'ArrayValue')
-    return hold(name, [...before, ...elements(value, variables(), shown)])
+    return set(name, [...before, ...elements(value, variables(), original)])
   const one = wordValue(value, variables())
-  if (index) return hold(name, [...(variables().get(name) ?? []), one])
+  if (index) return set(name, [...(variables().get(name) ?? []), one])
   const [old] = before
-  hold(name, [old ? { value: old.value + one.value, known: old.known && one.known } : one])
+  set(name, [old ? { value: old.value + one.value, known: old.known && one.known } : one])
 }
 
-function elements(value: ArrayValue, variables: ShellVariables, shown: string): Held {
+function elements(value: ArrayValue, variables: ShellVariables, original: string): VariableValue {
   // `[key]=value` of an associative array.
   return value.elements
-    .flatMap((word) => wordsOf(word, shown, variables))
+    .flatMap((word) => expandWord(word, original, variables))
     .map((word) => ({ ...word, value: word.value.replace(/^\[[^\]]*\]=/, '') }))
 }
 
-/** Builtins that give names to things. */
+/** Reads the builtins and programs that define names. */
 function define(
   node: Command,
-  to: Place & { readonly aliases: Map<string, Word>; readonly copies: Map<string, string> },
+  to: Context & { readonly aliases: Map<string, Word>; readonly copies: Map<string, string> },
 ): void {
   const words = wordNodes(node)
   const values = words.map((word) => wordValue(word, to.variables()).value)
@@ -135,7 +136,7 @@ function define(
       for (const arg of node.args) {
         if (arg.type === 'Assignment' && arg.value.type === 'Word')
           to.aliases.set(arg.name, arg.value)
-        else if (arg.type === 'Word') aliasIn(arg, to.aliases)
+        else if (arg.type === 'Word') addAlias(arg, to.aliases)
       }
       return
     case 'set': {
@@ -145,15 +146,15 @@ function define(
       const start = dashes >= 0 ? dashes + 1 : isOption ? -1 : plain
       const from = start < 0 ? undefined : words.slice(start)
       if (!from) return
-      const given = from.flatMap((word) => wordsOf(word, to.shown, to.variables()))
-      to.hold('@', given)
-      for (const [n, one] of given.slice(0, 9).entries()) to.hold(String(n + 1), [one])
+      const given = from.flatMap((word) => expandWord(word, to.original, to.variables()))
+      to.set('@', given)
+      for (const [n, one] of given.slice(0, 9).entries()) to.set(String(n + 1), [one])
       return
     }
     case 'printf': {
       const printed = values.slice(3).map((value) => ({ value, known: true }))
       const text = outputOf([{ value: 'printf', known: true }, ...printed])
-      if (values[1] === '-v' && text) to.hold(values[2] ?? '', [text])
+      if (values[1] === '-v' && text) to.set(values[2] ?? '', [text])
       return
     }
     case 'hash':
@@ -169,13 +170,13 @@ function define(
   }
 }
 
-/** `alias r="rebar3 as test"`, where the parser sees one word. */
-function aliasIn(word: Word, aliases: Map<string, Word>): void {
+/** `alias r="rebar3 as test"`, which the parser yields as one word. */
+function addAlias(word: Word, aliases: Map<string, Word>): void {
   const [, name, rest = ''] = /^([\w.+-]+)=([\s\S]*)$/.exec(word.value) ?? []
   if (name) aliases.set(name, { ...word, value: rest, parts: undefined })
 }
 
-/** A value without its place, for a text that has others. */
-export function placeless(words: readonly Value[]): Held {
+/** Values without offsets, for another text. */
+export function withoutOffsets(words: readonly Value[]): VariableValue {
   return words.map(({ value, known }) => ({ value, known }))
 }

@@ -1,9 +1,9 @@
 import { join, type MappedText, slice, textAt } from './mapped-text.ts'
-import type { ShellTexts } from './workflow.ts'
+import type { ShellTexts } from './shell-texts.ts'
 
 /**
- * The recipes of a Makefile, and what `$(shell …)` and `!=` run while it is read. Variables have the
- * value that the file itself gives them last; those that it does not set are empty.
+ * The recipes of a Makefile, and what `$(shell …)` and `!=` run while make reads it. A variable has
+ * the last value that the file gives it.
  */
 export function makefileTexts(source: MappedText): ShellTexts {
   const { variables, recipes, others, includes, commands } = partsOf(source)
@@ -19,8 +19,9 @@ export function makefileTexts(source: MappedText): ShellTexts {
 interface MakefileParts {
   readonly variables: ReadonlyMap<string, MappedText>
   readonly recipes: readonly MappedText[]
-  /** Right sides of `!=`. */
+  /** Values of `!=`, which make runs. */
   readonly commands: readonly MappedText[]
+  /** Lines that may hold `$(shell …)` or `$(eval …)`. */
   readonly others: readonly MappedText[]
   readonly includes: readonly { readonly name: string; readonly offset: number }[]
 }
@@ -31,22 +32,22 @@ function partsOf(source: MappedText): MakefileParts {
   const commands: MappedText[] = []
   const others: MappedText[] = []
   const includes: { name: string; offset: number }[] = []
-  const set = (name: string, operator: string, value: MappedText) => {
+  const assign = (name: string, operator: string, value: MappedText) => {
     const old = operator === '+' ? variables.get(name) : undefined
     variables.set(name, old ? join([old, textAt(' ', value.offsets[0]!), value]) : value)
     if (operator === '!') commands.push(value)
   }
-  let definition: { name: string; lines: MappedText[] } | undefined
+  // The variable of the current `define` block.
+  let block: { name: string; lines: MappedText[] } | undefined
   let prefix = '\t'
   let hasTarget = false
   for (const line of logicalLines(source)) {
-    const define = /^\s*(?:override\s+)?define\s+([\w.-]+)/.exec(line.text)
-    if (definition && /^\s*endef\b/.test(line.text)) {
-      variables.set(definition.name, join(definition.lines))
-      definition = undefined
-    } else if (definition) {
-      definition.lines.push(line, textAt('\n', line.offsets.at(-1)!))
-    } else if (define) definition = { name: define[1]!, lines: [] }
+    const begin = /^\s*(?:override\s+)?define\s+([\w.-]+)/.exec(line.text)
+    if (block && /^\s*endef\b/.test(line.text)) {
+      variables.set(block.name, join(block.lines))
+      block = undefined
+    } else if (block) block.lines.push(line, textAt('\n', line.offsets.at(-1)!))
+    else if (begin) block = { name: begin[1]!, lines: [] }
     else if (line.text.startsWith(prefix) && hasTarget) {
       recipes.push(slice(line, 1, line.text.length))
     } else {
@@ -57,7 +58,7 @@ function partsOf(source: MappedText): MakefileParts {
         const [all, name = '', operator = ''] = own
         const value = slice(plain, all.length, plain.text.trimEnd().length)
         if (name === '.RECIPEPREFIX') prefix = value.text[0] ?? '\t'
-        else set(name, operator, value)
+        else assign(name, operator, value)
       } else if (include) {
         const names = include[1]!.split(/\s+/).filter((name) => /^[\w./-]+$/.test(name))
         includes.push(...names.map((name) => ({ name, offset: plain.offsets[0]! })))
@@ -78,7 +79,7 @@ const assignment = /^ *(?:(?:export|override|private)\s+)*([\w.-]+)\s*(\?|::?:?|
 const targetAssignment =
   /^[^\t#=;]+:\s*(?:(?:export|override|private)\s+)*([\w.-]+)\s*(\?|::?:?|\+)?=[ \t]*/
 
-/** Lines with those that a backslash continues; the shell takes the backslash out by itself. */
+/** Lines, joined where a backslash continues them. The shell removes the backslash. */
 function logicalLines(source: MappedText): MappedText[] {
   return [...source.text.matchAll(/(?:\\\r?\n|[^\n])+/g)].map(({ 0: text, index }) =>
     slice(source, index, index + text.length),
@@ -91,7 +92,7 @@ function withoutComment(line: MappedText): MappedText {
 }
 
 class Expander {
-  /** What `$(shell …)` runs, as far as it was seen. */
+  /** What `$(shell …)` and `$(eval …)` run, in the order of expansion. */
   readonly shells: MappedText[]
   readonly #variables: ReadonlyMap<string, MappedText>
 
@@ -108,16 +109,16 @@ class Expander {
       parts.push(slice(line, at, dollar))
       const end = endOfReference(text, dollar + 1)
       const value = this.#valueOf(slice(line, dollar + 1, end), within)
-      // Nothing is known of `$(Q)rebar3` but that it begins a command.
-      const isBegin = /(?:^|[;&|(\n])\s*$/.test(parts.map((part) => part.text).join(''))
-      const mayBeNothing = isBegin && text[end] !== '/'
-      parts.push(value ?? unknown(slice(line, dollar, end), mayBeNothing))
+      // `$(Q)rebar3`: a prefix that the file does not set is usually empty.
+      const isAtStart = /(?:^|[;&|(\n])\s*$/.test(parts.map((part) => part.text).join(''))
+      const mayBeEmpty = isAtStart && text[end] !== '/'
+      parts.push(value ?? placeholder(slice(line, dollar, end), mayBeEmpty))
       at = end
     }
     return join([...parts, slice(line, at, text.length)])
   }
 
-  /** What a reference stands for, without its dollar; undefined where that cannot be told. */
+  /** The value of a reference, without its dollar; undefined when the file does not set it. */
   #valueOf(reference: MappedText, within: readonly string[]): MappedText | undefined {
     const offset = reference.offsets[0]! - 1
     if (reference.text === '$') return textAt('$', offset)
@@ -128,20 +129,24 @@ class Expander {
     const name = inner.text
     const applied = /^([a-z]+)\s+/.exec(name)
     if (applied) {
-      return this.#applied(applied[1]!, slice(inner, applied[0].length, name.length), within)
+      return this.#functionValue(applied[1]!, slice(inner, applied[0].length, name.length), within)
     }
     if (name === 'MAKE') return textAt('make', offset)
     const value = this.#variables.get(name)
     if (value && !within.includes(name)) {
-      const { text, shown } = this.expand(value, [...within, name])
-      return textAt(text, offset, shown)
+      const { text, original } = this.expand(value, [...within, name])
+      return textAt(text, offset, original)
     }
-    // Where another file or the caller sets it, the name says what it is.
+    // Set by the caller or another file: the name tells the program.
     return /^REBAR3?$/.test(name) ? textAt('rebar3', offset) : undefined
   }
 
-  /** What a function of make says; undefined for those that make no command. */
-  #applied(name: string, inner: MappedText, within: readonly string[]): MappedText | undefined {
+  /** The value of a make function; undefined for functions that yield no command. */
+  #functionValue(
+    name: string,
+    inner: MappedText,
+    within: readonly string[],
+  ): MappedText | undefined {
     const args = argumentsOf(inner)
     const expanded = (arg: MappedText | undefined) => arg && this.expand(arg, within)
     switch (name) {
@@ -193,8 +198,8 @@ class Expander {
     if (!value || within.includes(own)) return undefined
     const given = args.map((arg, n) => [String(n + 1), this.expand(arg, within)] as const)
     const offset = name!.offsets[0]!
-    const { text, shown } = this.#with(given).expand(value, [...within, own])
-    return textAt(text, offset, shown)
+    const { text, original } = this.#with(given).expand(value, [...within, own])
+    return textAt(text, offset, original)
   }
 
   #with(more: readonly (readonly [string, MappedText])[]): Expander {
@@ -209,7 +214,7 @@ class Expander {
   }
 }
 
-/** Divided by commas that are in no reference. */
+/** Splits at commas outside of references. */
 function argumentsOf(inner: MappedText): MappedText[] {
   const args: MappedText[] = []
   let depth = 0
@@ -225,13 +230,13 @@ function argumentsOf(inner: MappedText): MappedText[] {
   return args
 }
 
-/** A function, an automatic variable, or one from elsewhere: something, and no program of ours. */
-function unknown(reference: MappedText, mayBeNothing: boolean): MappedText {
+/** A placeholder for a function, an automatic variable, or a variable of another file. */
+function placeholder(reference: MappedText, mayBeEmpty: boolean): MappedText {
   const { text, offsets } = reference
-  return mayBeNothing ? textAt('', offsets[0]!) : textAt('_'.repeat(text.length), offsets[0]!, text)
+  return mayBeEmpty ? textAt('', offsets[0]!) : textAt('_'.repeat(text.length), offsets[0]!, text)
 }
 
-/** Behind `$X`, `$(…)` or `${…}`. */
+/** The offset after `$X`, `$(…)` or `${…}`. */
 function endOfReference(text: string, start: number): number {
   const open = text[start]
   if (open !== '(' && open !== '{') return Math.min(start + 1, text.length)

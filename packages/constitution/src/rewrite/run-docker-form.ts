@@ -15,7 +15,10 @@ type DockerForm = Extract<Rewrite, { defined: true }>
  * @throws UserError when no compose file has the service; of kind `environment` when there is no Docker,
  * or its engine does not answer
  */
-export async function execute({ argv, service }: DockerForm, folder: string): Promise<number> {
+export async function runDockerForm(
+  { argv, service }: DockerForm,
+  folder: string,
+): Promise<number> {
   const name = isComposeRun(argv) ? `erlmcp-run-${randomBytes(6).toString('hex')}` : undefined
   const [program = '', ...args] = name === undefined ? argv : withOptions(argv, name)
   const code = await new Promise<number>((resolve, reject) => {

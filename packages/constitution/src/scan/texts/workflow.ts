@@ -1,27 +1,10 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  parseDocument,
-  Scalar,
-} from 'yaml'
-import { align, type MappedText, slice, wholeText } from './mapped-text.ts'
-
-/** Texts for a shell, and what cannot be read. */
-export interface ShellTexts {
-  readonly texts: readonly MappedText[]
-  /** Why the file cannot be read. */
-  readonly unreadable?: string
-  /** Makefiles that this one reads. */
-  readonly includes?: readonly { readonly name: string; readonly offset: number }[]
-}
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
+import { type MappedText, wholeText } from './mapped-text.ts'
+import { type ShellTexts, scalarText, syntaxErrorOf, withPlaceholders } from './shell-texts.ts'
 
 /**
- * What the steps of a workflow, or of a composite action, run on the runner: every `run`, and the
- * command of an action that repeats one. Jobs in a `container` are in Docker already.
+ * What the steps of a workflow or composite action run on the runner: every `run`, and the command of
+ * a retry action. Jobs with a `container` are left out: they run in Docker.
  */
 export function workflowTexts(source: string): ShellTexts {
   const document = parseDocument(source, { logLevel: 'silent', merge: true, uniqueKeys: false })
@@ -36,13 +19,7 @@ export function workflowTexts(source: string): ShellTexts {
     ...jobs.flatMap((job) => reader.steps(job, reader.shellOf(job) ?? outer)),
     ...(runs ? reader.steps(runs, undefined) : []),
   ]
-  return { texts, ...unreadableIn(document) }
-}
-
-/** What a broken file still shows is read all the same. */
-export function unreadableIn({ errors }: Document): Pick<ShellTexts, 'unreadable'> {
-  const [first] = errors
-  return first ? { unreadable: first.message.split('\n')[0]!.replace(/:$/, '') } : {}
+  return { texts, ...syntaxErrorOf(document) }
 }
 
 const isOtherLanguage = (shell: string | undefined) =>
@@ -79,29 +56,23 @@ class Reader {
     return this.#allSteps(this.get(job, 'steps')).flatMap((step) => {
       const own = textOf(this.get(step, 'shell')) ?? shell
       if (isOtherLanguage(own)) return []
-      const isRepeat = /(?:^|\/)retry@/.test(textOf(this.get(step, 'uses')) ?? '')
-      const command = isRepeat ? this.get(this.get(step, 'with'), 'command') : undefined
+      const isRetry = /(?:^|\/)retry@/.test(textOf(this.get(step, 'uses')) ?? '')
+      const command = isRetry ? this.get(this.get(step, 'with'), 'command') : undefined
       return [this.get(step, 'run'), command].flatMap((node) => this.#shellText(node))
     })
   }
 
-  /** Also those that run beside each other. */
+  /** With the steps of a `parallel` block. */
   #allSteps(node: Node | undefined): Node[] {
     return this.entries(node).flatMap((step) => {
-      const beside = this.get(step, 'parallel')
-      return [step, ...this.#allSteps(isMap(beside) ? this.get(beside, 'steps') : beside)]
+      const parallel = this.get(step, 'parallel')
+      return [step, ...this.#allSteps(isMap(parallel) ? this.get(parallel, 'steps') : parallel)]
     })
   }
 
   #shellText(node: Node | undefined): MappedText[] {
-    if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return []
-    const [from, to] = node.range
-    const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED
-    const start = isBlock ? this.#whole.text.indexOf('\n', from) + 1 : from
-    const mapped = align(node.value, slice(this.#whole, start, to))
-    // GitHub puts the value in before the shell reads the line.
-    const text = mapped.text.replace(/\$\{\{[\s\S]*?\}\}/g, (all) => '_'.repeat(all.length))
-    return [{ ...mapped, text, shown: mapped.text }]
+    const text = scalarText(this.#whole, node)
+    return text ? [withPlaceholders(text, /\$\{\{[\s\S]*?\}\}/g)] : []
   }
 }
 
