@@ -16,7 +16,7 @@ export interface Access {
  * root gives files away), need 0444: the directory, which only its owner enters, then keeps the
  * rest of the host out. Why not a group: docs/decisions/002-secret-files.md.
  */
-export async function giveTo(handle: FileHandle, readers: readonly number[]): Promise<Access> {
+export async function grantAccess(handle: FileHandle, readers: readonly number[]): Promise<Access> {
   const [reader, ...others] = readers
   const owned = others.length === 0 && (reader === undefined || (await chown(handle, reader)))
   const mode = owned ? 0o400 : 0o444
@@ -56,7 +56,7 @@ export function describeAccess({ mode, uid }: Access, readers: readonly number[]
  * What is wrong with the owner and mode of a file that exists already, judged by effect: every
  * reader can read it, nobody else gets a bit that no reader needs.
  */
-export function accessFault(stats: Stats, readers: readonly number[]): string | undefined {
+export function findAccessError(stats: Stats, readers: readonly number[]): string | undefined {
   const mode = stats.mode & 0o777
   const covered = (uid: number): boolean => {
     if (uid === 0) return true
@@ -69,17 +69,17 @@ export function accessFault(stats: Stats, readers: readonly number[]): string | 
   if (shut.length > 0) {
     return `${users(shut)} in the container cannot read it (mode ${octal(mode)}, owner ${stats.uid})`
   }
-  const strangers = readers.filter((uid) => uid !== 0 && uid !== stats.uid)
-  const everybody = strangers.some((uid) => uid !== stats.gid)
-  const needed = everybody ? 0o044 : strangers.length > 0 ? 0o040 : 0
-  if ((mode & 0o077 & ~needed) !== 0) {
+  const keyMismatch = readers.filter((uid) => uid !== 0 && uid !== stats.uid)
+  const everybody = keyMismatch.some((uid) => uid !== stats.gid)
+  const requirePart = everybody ? 0o044 : keyMismatch.length > 0 ? 0o040 : 0
+  if ((mode & 0o077 & ~requirePart) !== 0) {
     return `its mode ${octal(mode)} allows more than ${readers.length > 0 ? users(readers) : 'its owner'} needs`
   }
   return undefined
 }
 
-/** The commands that mend what {@link accessFault} found. */
-export function accessHelp(path: string, readers: readonly number[]): string {
+/** The commands that mend what {@link findAccessError} found. */
+export function accessHint(path: string, readers: readonly number[]): string {
   const [reader, ...others] = readers
   const file = shellWord(path)
   if (others.length > 0) return `Run: chmod 444 ${file}`

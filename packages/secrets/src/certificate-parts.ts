@@ -1,31 +1,31 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { type SecretRecipe, UserError } from '@erlmcp/core'
 import type { Issuer } from './certificate.ts'
-import { lstatOrMissing } from './directory.ts'
+import { lstatIfExists } from './directory.ts'
 import type { SecretResult } from './report.ts'
-import { readable } from './secret-file.ts'
-import type { Wanted } from './stack-secrets.ts'
+import { readIfPermitted } from './secret-file.ts'
+import type { StackSecret } from './stack-secrets.ts'
 
 /** The secrets of a run, and what became of those before this one. */
-export interface Run {
-  readonly wanted: readonly Wanted[]
+export interface SecretsRun {
+  readonly stackSecrets: readonly StackSecret[]
   readonly results: ReadonlyMap<string, SecretResult>
   readonly now: Date
 }
 
 type CertificateRecipe = Exclude<SecretRecipe, { kind: 'random' }>
-type PartOf<Recipe> = Wanted & { readonly recipe: Recipe }
+type PartOf<Recipe> = StackSecret & { readonly recipe: Recipe }
 export type CertificatePart = PartOf<CertificateRecipe>
 type LeafRecipe = Extract<CertificateRecipe, { kind: 'leaf' }>
 export type LeafPart = PartOf<LeafRecipe>
 
 /** Whether it is a certificate or the key of one. */
-export function isCertificatePart(secret: Wanted): secret is CertificatePart {
+export function isCertificatePart(secret: StackSecret): secret is CertificatePart {
   return secret.recipe.kind !== 'random'
 }
 
 /** Parts are made in this order, as each is made from those before it. */
-export function stepOf({ recipe }: Wanted): number {
+export function creationStep({ recipe }: StackSecret): number {
   if (recipe.kind === 'random' || recipe.part === 'key') return 0
   return recipe.kind === 'authority' ? 1 : 2
 }
@@ -34,34 +34,34 @@ export function stepOf({ recipe }: Wanted): number {
  * A key that is missing beside its certificate must not be made anew: nothing fits it any more.
  * To be asked before one looks for the key itself, since another run makes the key first.
  */
-export async function standsWithoutKey(
+export async function findCertificateWithoutKey(
   key: CertificatePart,
-  run: Run,
-): Promise<Wanted | undefined> {
-  const certificate = partner(key, 'certificate', run)
+  run: SecretsRun,
+): Promise<StackSecret | undefined> {
+  const certificate = findPartner(key, 'certificate', run)
   const stands = certificate?.violation === undefined && certificate !== undefined
-  return stands && (await lstatOrMissing(certificate.file)) ? certificate : undefined
+  return stands && (await lstatIfExists(certificate.file)) ? certificate : undefined
 }
 
 /** Content of a part that is missing. Certificates are made from the keys as they are on disk. */
-export async function makePart(part: CertificatePart, run: Run): Promise<string> {
+export async function createPart(part: CertificatePart, run: SecretsRun): Promise<string> {
   const make = await import('./certificate.ts')
   const { recipe } = part
-  if (recipe.part === 'key') return make.newPrivateKey()
-  const key = await keyOf(needed(partner(part, 'key', run), part, run))
+  if (recipe.part === 'key') return make.generatePrivateKey()
+  const key = await readPrivateKey(requirePart(findPartner(part, 'key', run), part, run))
   if (recipe.kind === 'authority') return make.authorityCertificate(recipe.name, key, run.now)
-  return make.leafCertificate(recipe, key, await issuerOf({ ...part, recipe }, run), run.now)
+  return make.leafCertificate(recipe, key, await resolveIssuer({ ...part, recipe }, run), run.now)
 }
 
 /** What signs a leaf, as it is on disk. The first certificate of an authority's file is in force. */
-export async function issuerOf(part: LeafPart, run: Run): Promise<Issuer> {
-  const { key: authorityKey, certificate: authorityCertificate } = authorityParts(part.recipe, run)
+export async function resolveIssuer(part: LeafPart, run: SecretsRun): Promise<Issuer> {
+  const { key: authorityKey, certificate: authorityCertificate } = findAuthorityParts(part.recipe, run)
   const issuer = {
-    key: await keyOf(needed(authorityKey, part, run)),
-    certificate: await certificateOf(needed(authorityCertificate, part, run)),
+    key: await readPrivateKey(requirePart(authorityKey, part, run)),
+    certificate: await readCertificate(requirePart(authorityCertificate, part, run)),
   }
   if (!issuer.certificate.checkPrivateKey(issuer.key)) {
-    throw strangers(authorityCertificate!, authorityKey!)
+    throw keyMismatch(authorityCertificate!, authorityKey!)
   }
   if (new Date(issuer.certificate.validTo) <= run.now) {
     throw new UserError({
@@ -78,20 +78,20 @@ export async function issuerOf(part: LeafPart, run: Run): Promise<Issuer> {
  *
  * @throws UserError when it does not
  */
-export async function checkKept(part: CertificatePart, run: Run): Promise<void> {
+export async function validateCertificate(part: CertificatePart, run: SecretsRun): Promise<void> {
   const { recipe } = part
   if (recipe.part === 'key') return
   const { isIssuedBy, parseCertificates, uncoveredName } = await import('./certificate.ts')
-  const certificate = (await readable(part.file)) && (await certificateOf(part))
+  const certificate = (await readIfPermitted(part.file)) && (await readCertificate(part))
   if (!certificate) return
-  const key = partner(part, 'key', run)
-  if (await present(key, run)) {
-    if (!certificate.checkPrivateKey(await keyOf(key!))) throw strangers(part, key!)
+  const key = findPartner(part, 'key', run)
+  if (await isReadable(key, run)) {
+    if (!certificate.checkPrivateKey(await readPrivateKey(key!))) throw keyMismatch(part, key!)
   }
   if (recipe.kind === 'authority') return
-  const authority = authorityParts(recipe, run).certificate
-  if (await present(authority, run)) {
-    await certificateOf(authority!)
+  const authority = findAuthorityParts(recipe, run).certificate
+  if (await isReadable(authority, run)) {
+    await readCertificate(authority!)
     const trusted = parseCertificates(await contentOf(authority!))
     if (!trusted.some((one) => isIssuedBy(certificate, one))) {
       throw new UserError({
@@ -110,27 +110,27 @@ export async function checkKept(part: CertificatePart, run: Run): Promise<void> 
 }
 
 /** The certificate of a key, or the key of a certificate. */
-export function partner(
+export function findPartner(
   { recipe }: CertificatePart,
   side: 'certificate' | 'key',
-  run: Pick<Run, 'wanted'>,
+  run: Pick<SecretsRun, 'stackSecrets'>,
 ): CertificatePart | undefined {
-  return run.wanted
+  return run.stackSecrets
     .filter(isCertificatePart)
-    .find((other) => other.recipe.part === side && pairOf(other.recipe) === pairOf(recipe))
+    .find((other) => other.recipe.part === side && pairId(other.recipe) === pairId(recipe))
 }
 
 // What the two parts of one pair have in common, and nothing else has.
-function pairOf(recipe: CertificateRecipe): string {
+function pairId(recipe: CertificateRecipe): string {
   return recipe.kind === 'authority'
     ? JSON.stringify([recipe.name])
     : JSON.stringify([recipe.authority, recipe.name, [...recipe.names].sort()])
 }
 
 /** The files of the authority that signs a leaf. */
-export function authorityParts(recipe: LeafRecipe, run: Pick<Run, 'wanted'>) {
+export function findAuthorityParts(recipe: LeafRecipe, run: Pick<SecretsRun, 'stackSecrets'>) {
   const part = (side: 'certificate' | 'key') =>
-    run.wanted
+    run.stackSecrets
       .filter(isCertificatePart)
       .find(
         ({ recipe: other }) =>
@@ -139,10 +139,10 @@ export function authorityParts(recipe: LeafRecipe, run: Pick<Run, 'wanted'>) {
   return { certificate: part('certificate'), key: part('key') }
 }
 
-function needed(
+function requirePart(
   secret: CertificatePart | undefined,
   part: CertificatePart,
-  run: Run,
+  run: SecretsRun,
 ): CertificatePart {
   if (secret === undefined) {
     const { recipe } = part
@@ -164,13 +164,13 @@ function needed(
   return secret
 }
 
-async function present(secret: Wanted | undefined, run: Run): Promise<boolean> {
+async function isReadable(secret: StackSecret | undefined, run: SecretsRun): Promise<boolean> {
   if (secret === undefined || run.results.get(secret.path)?.status === 'problem') return false
-  return (await readable(secret.file)) !== undefined
+  return (await readIfPermitted(secret.file)) !== undefined
 }
 
-async function contentOf({ file, path }: Wanted): Promise<string> {
-  const content = await readable(file)
+async function contentOf({ file, path }: StackSecret): Promise<string> {
+  const content = await readIfPermitted(file)
   if (content !== undefined) return content
   throw new UserError({
     message: `it takes ${path}, which this user may not read`,
@@ -179,7 +179,7 @@ async function contentOf({ file, path }: Wanted): Promise<string> {
 }
 
 /** @throws UserError when the file holds no key that can sign, or may not be read */
-export async function keyOf(secret: Wanted): Promise<KeyObject> {
+export async function readPrivateKey(secret: StackSecret): Promise<KeyObject> {
   const { parsePrivateKey } = await import('./certificate.ts')
   const key = parsePrivateKey(await contentOf(secret))
   if (key) return key
@@ -189,7 +189,7 @@ export async function keyOf(secret: Wanted): Promise<KeyObject> {
   })
 }
 
-async function certificateOf(secret: Wanted): Promise<X509Certificate> {
+async function readCertificate(secret: StackSecret): Promise<X509Certificate> {
   const { parseCertificate } = await import('./certificate.ts')
   const certificate = parseCertificate(await contentOf(secret))
   if (certificate) return certificate
@@ -199,7 +199,7 @@ async function certificateOf(secret: Wanted): Promise<X509Certificate> {
   })
 }
 
-function strangers(certificate: Wanted, key: Wanted): UserError {
+function keyMismatch(certificate: StackSecret, key: StackSecret): UserError {
   return new UserError({
     message: `the certificate ${certificate.path} and the key ${key.path} do not belong together`,
     hint: `Put the right key there, or remove ${certificate.path} and run again: it is made from the key.`,

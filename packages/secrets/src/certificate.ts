@@ -20,7 +20,7 @@ const leafLifetime = 825 * day
 const backdating = 3_600_000
 
 /** A new private key as PKCS #8 PEM: EC P-256, which every TLS library of the field accepts. */
-export function newPrivateKey(): string {
+export function generatePrivateKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }

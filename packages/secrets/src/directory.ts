@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { UserError } from '@erlmcp/core'
 
 /** The file's state, or undefined when there is none. Links are not followed. */
-export async function lstatOrMissing(path: string): Promise<Stats | undefined> {
+export async function lstatIfExists(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path)
   } catch (error) {
@@ -14,7 +14,7 @@ export async function lstatOrMissing(path: string): Promise<Stats | undefined> {
 }
 
 /** The project as a real directory, so that a link at or above it is no concern of the secrets. */
-export async function realRoot(root: string): Promise<string> {
+export async function resolveRoot(root: string): Promise<string> {
   const real = await realpath(root).catch(() => undefined)
   if (real === undefined || !(await stat(real)).isDirectory()) {
     throw new UserError({
@@ -31,7 +31,7 @@ export async function realRoot(root: string): Promise<string> {
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\]/
 
 /** Why this cannot be the path of a secret, if so. */
-export function pathFault(path: string): string | undefined {
+export function findPathError(path: string): string | undefined {
   const parts = path.split('/')
   if (unprintable.test(path)) return 'has a control character or a backslash'
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'is not relative to the project'
@@ -50,10 +50,10 @@ export function pathFault(path: string): string | undefined {
  * @returns whether an existing directory had to be closed
  * @throws UserError when a link or a file is in the way
  */
-export async function closedDirectory(root: string, directory: string): Promise<boolean> {
+export async function prepareDirectory(root: string, directory: string): Promise<boolean> {
   const parent = dirname(directory)
-  if (parent !== '.') await realDirectory(root, parent)
-  const existed = await realDirectory(root, directory)
+  if (parent !== '.') await prepareParent(root, parent)
+  const existed = await prepareParent(root, directory)
   const path = join(root, directory)
   const open = ((await lstat(path)).mode & 0o777) !== 0o700
   if (open) await chmod(path, 0o700)
@@ -61,11 +61,11 @@ export async function closedDirectory(root: string, directory: string): Promise<
   return existed && open
 }
 
-async function realDirectory(root: string, directory: string): Promise<boolean> {
+async function prepareParent(root: string, directory: string): Promise<boolean> {
   const parent = dirname(directory)
-  if (parent !== '.') await realDirectory(root, parent)
+  if (parent !== '.') await prepareParent(root, parent)
   const path = join(root, directory)
-  let stats = await lstatOrMissing(path)
+  let stats = await lstatIfExists(path)
   const existed = stats !== undefined
   if (stats === undefined) {
     // Another run may be first; recursive makes that no error, and the parent is there.
@@ -89,7 +89,7 @@ export function kindOf(stats: Stats): string {
 const unfinished = /^\.erlmcp-[0-9a-f]{16}\.unfinished$/
 
 /** The name a secret has until it is whole. */
-export function unfinishedName(random: string): string {
+export function temporarySecretName(random: string): string {
   return `.erlmcp-${random}.unfinished`
 }
 
@@ -103,7 +103,7 @@ async function removeUnfinished(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!isUnfinished(name)) continue
     const path = join(directory, name)
-    const stats = await lstatOrMissing(path)
+    const stats = await lstatIfExists(path)
     if (stats && Date.now() - stats.mtimeMs > 60_000) await unlink(path).catch(ignoreMissing)
   }
 }

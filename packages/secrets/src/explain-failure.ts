@@ -7,7 +7,7 @@ import { UserError } from '@erlmcp/core'
  * @param verb such as `made`: it could not be that
  * @throws the error itself when it is neither a person's mistake nor the system's
  */
-export function problemOf(
+export function explainFailure(
   error: unknown,
   verb: string,
   hint: string,

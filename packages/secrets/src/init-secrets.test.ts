@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { ORIGIN, originOf, stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { pathFault } from './directory.ts'
+import { findPathError } from './directory.ts'
 import { initSecrets } from './init-secrets.ts'
 import {
   isRoot,
@@ -242,7 +242,7 @@ describe('what is in the way', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const path = parts.join('/')
-        if (pathFault(path) !== undefined) return
+        if (findPathError(path) !== undefined) return
         expect(join('/project', path)).toBe(`/project/${path}`)
         expect(join('/project', path, '..')).not.toBe('/project')
       }),

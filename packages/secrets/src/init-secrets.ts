@@ -9,18 +9,18 @@ import {
 } from '@erlmcp/core'
 import { describeAccess } from './access.ts'
 import {
-  checkKept,
+  validateCertificate,
   isCertificatePart,
-  makePart,
-  type Run,
-  standsWithoutKey,
-  stepOf,
+  createPart,
+  type SecretsRun,
+  findCertificateWithoutKey,
+  creationStep,
 } from './certificate-parts.ts'
-import { closedDirectory, realRoot } from './directory.ts'
-import { problemOf } from './explain-failure.ts'
+import { prepareDirectory, resolveRoot } from './directory.ts'
+import { explainFailure } from './explain-failure.ts'
 import type { SecretResult, SecretsReport } from './report.ts'
-import { isKept, place, syncDirectory } from './secret-file.ts'
-import { type Wanted, wantedSecrets } from './stack-secrets.ts'
+import { isExistingSecret, createSecretFile, syncDirectory } from './secret-file.ts'
+import { type StackSecret, collectSecrets } from './stack-secrets.ts'
 
 /** Settings of {@link initSecrets}. */
 export interface InitSecretsOptions {
@@ -58,28 +58,28 @@ export async function initSecrets(
       hint: 'Run it inside WSL, on a Linux file system.',
     })
   }
-  const project = await realRoot(root)
-  const wanted = wantedSecrets(project, secrets)
+  const project = await resolveRoot(root)
+  const stackSecrets = collectSecrets(project, secrets)
   const results = new Map<string, SecretResult>()
-  const directories = closingDirectories(project)
-  const run = { wanted, results, project, now: options.now ?? new Date() }
-  for (const secret of wanted.toSorted((a, b) => stepOf(a) - stepOf(b))) {
-    results.set(secret.path, await resultOf(secret, () => obtain(secret, run, directories)))
+  const directories = trackDirectories(project)
+  const run = { stackSecrets, results, project, now: options.now ?? new Date() }
+  for (const secret of stackSecrets.toSorted((a, b) => creationStep(a) - creationStep(b))) {
+    results.set(secret.path, await createResult(secret, () => createSecret(secret, run, directories)))
   }
-  const made = [...results.values()].filter(({ status }) => status === 'made')
-  for (const directory of new Set(made.map(({ path }) => dirname(path)))) {
+  const created = [...results.values()].filter(({ status }) => status === 'made')
+  for (const directory of new Set(created.map(({ path }) => dirname(path)))) {
     await syncDirectory(join(project, directory))
   }
   return {
-    secrets: wanted.map(({ path }) => results.get(path)!),
+    secrets: stackSecrets.map(({ path }) => results.get(path)!),
     closed: directories.closed(),
     ok: [...results.values()].every(({ status }) => status !== 'problem'),
   }
 }
 
-async function obtain(
-  secret: Wanted,
-  run: Run & { readonly project: string },
+async function createSecret(
+  secret: StackSecret,
+  run: SecretsRun & { readonly project: string },
   directories: Directories,
 ): Promise<SecretResult> {
   const { path } = secret
@@ -87,7 +87,7 @@ async function obtain(
   const other = findForeignFile(
     run.project,
     dirname(path),
-    run.wanted.map((one) => one.path),
+    run.stackSecrets.map((one) => one.path),
   )
   if (other !== undefined) {
     throw new UserError({
@@ -98,32 +98,32 @@ async function obtain(
   await directories.close(dirname(path))
   const certificate =
     isCertificatePart(secret) && secret.recipe.part === 'key'
-      ? await standsWithoutKey(secret, run)
+      ? await findCertificateWithoutKey(secret, run)
       : undefined
-  if (!(await isKept(secret))) {
+  if (!(await isExistingSecret(secret))) {
     if (certificate) {
       throw new UserError({
         message: `it is missing, though its certificate ${certificate.path} exists`,
         hint: `Put the key back, or remove ${certificate.path} and run again to have both made anew.`,
       })
     }
-    const access = await place(secret, await contentFor(secret, run))
+    const access = await createSecretFile(secret, await createContent(secret, run))
     if (access) return { path, status: 'made', access: describeAccess(access, secret.readers) }
     // Another run was first.
-    await isKept(secret)
+    await isExistingSecret(secret)
   }
-  if (isCertificatePart(secret)) await checkKept(secret, run)
+  if (isCertificatePart(secret)) await validateCertificate(secret, run)
   return { path, status: 'kept' }
 }
 
-async function contentFor(secret: Wanted, run: Run): Promise<string> {
+async function createContent(secret: StackSecret, run: SecretsRun): Promise<string> {
   const { recipe } = secret
-  if (recipe.kind !== 'random') return makePart({ ...secret, recipe }, run)
+  if (recipe.kind !== 'random') return createPart({ ...secret, recipe }, run)
   return randomBytes(recipe.bytes).toString(recipe.encoding)
 }
 
-async function resultOf(
-  { path, origin }: Wanted,
+async function createResult(
+  { path, origin }: StackSecret,
   work: () => Promise<SecretResult>,
 ): Promise<SecretResult> {
   try {
@@ -133,7 +133,7 @@ async function resultOf(
     return {
       path,
       status: 'problem',
-      ...problemOf(error, 'made', 'Mend that and run again; what was made stays.'),
+      ...explainFailure(error, 'made', 'Mend that and run again; what was made stays.'),
       ...(location && { location }),
     }
   }
@@ -145,12 +145,12 @@ interface Directories {
   closed(): string[]
 }
 
-function closingDirectories(project: string): Directories {
+function trackDirectories(project: string): Directories {
   const seen = new Map<string, boolean>()
   return {
     async close(directory) {
       if (seen.has(directory)) return
-      seen.set(directory, await closedDirectory(project, directory))
+      seen.set(directory, await prepareDirectory(project, directory))
     },
     closed: () => [...seen].filter(([, wasOpen]) => wasOpen).map(([directory]) => directory),
   }

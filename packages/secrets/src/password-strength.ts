@@ -6,7 +6,7 @@ const leastBits = 128
  * characters suggest, repetition, and words. The content is in no answer.
  */
 export function findWeakness(content: string): string | undefined {
-  return findCharacterWeakness(content) ?? wordFault(content.trim())
+  return findCharacterWeakness(content) ?? findWordWeakness(content.trim())
 }
 
 /** The same without a look at words: `correct horse battery staple` passes. */
@@ -24,7 +24,7 @@ export function findCharacterWeakness(content: string): string | undefined {
 const bitsOfLetter = 2.8
 
 /** Words of a language are guessed as words: a letter of one adds less than a random letter. */
-function wordFault(text: string): string | undefined {
+function findWordWeakness(text: string): string | undefined {
   const letters = (text.match(/\p{Lu}?\p{Ll}{3,}|\p{Lu}{4,}/gu) ?? []).join('')
   const vowels = letters.match(/[aeiouyäöü]/gi)?.length ?? 0
   // Random letters have fewer vowels than any language, and random text has other characters too.

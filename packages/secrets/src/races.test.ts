@@ -231,10 +231,10 @@ test('four runs at once make one content, and pairs that agree', async () => {
   const at = `while (Date.now() < ${Date.now() + 4000});`
   const runs = await Promise.all([1, 2, 3, 4].map(() => runAs(root, secrets, { before: at })))
   for (const { path } of secrets) {
-    const made = runs.filter(({ report }) =>
+    const created = runs.filter(({ report }) =>
       report.secrets.some((secret) => secret.path === path && secret.status === 'made'),
     )
-    expect([path, made.length]).toEqual([path, 1])
+    expect([path, created.length]).toEqual([path, 1])
   }
   expect(runs.every(({ report }) => report.ok)).toBe(true)
   const read = (name: string) => readFileSync(join(root, 'secrets', name), 'utf8')

@@ -14,7 +14,7 @@ export function isAlternativeName(name: string): boolean {
 }
 
 /** Why a content cannot be made from this recipe, if so. */
-export function recipeFault(recipe: SecretRecipe): string | undefined {
+export function findRecipeError(recipe: SecretRecipe): string | undefined {
   if (recipe.kind === 'random') {
     if (Number.isInteger(recipe.bytes) && recipe.bytes >= 16 && recipe.bytes <= 1024) return
     return `${recipe.bytes} random bytes: use a whole number from 16, as fewer can be guessed, to 1024`

@@ -3,11 +3,11 @@ import { constants } from 'node:fs'
 import { link, open, readFile, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UserError } from '@erlmcp/core'
-import { type Access, accessFault, accessHelp, giveTo } from './access.ts'
-import { ignoreMissing, kindOf, lstatOrMissing, unfinishedName } from './directory.ts'
+import { type Access, findAccessError, accessHint, grantAccess } from './access.ts'
+import { ignoreMissing, kindOf, lstatIfExists, temporarySecretName } from './directory.ts'
 
 /** A secret on its way to the disk. */
-export interface Place {
+export interface SecretTarget {
   /** Absolute. */
   readonly file: string
   /** Relative to the project, for words. */
@@ -24,10 +24,10 @@ export interface Place {
  * @param unfinished the name until it is whole
  * @returns who can read it, or undefined when the name was taken
  */
-export async function place(
-  target: Place,
+export async function createSecretFile(
+  target: SecretTarget,
   content: string,
-  unfinished = join(dirname(target.file), unfinishedName(randomBytes(8).toString('hex'))),
+  unfinished = join(dirname(target.file), temporarySecretName(randomBytes(8).toString('hex'))),
 ): Promise<Access | undefined> {
   const handle = await open(
     unfinished,
@@ -37,19 +37,19 @@ export async function place(
   try {
     let access: Access
     try {
-      access = await giveTo(handle, target.readers)
+      access = await grantAccess(handle, target.readers)
       await handle.writeFile(content)
       await handle.sync()
     } finally {
       await handle.close()
     }
-    return (await linked(unfinished, target)) ? access : undefined
+    return (await linkTo(unfinished, target)) ? access : undefined
   } finally {
     await unlink(unfinished).catch(ignoreMissing)
   }
 }
 
-async function linked(unfinished: string, target: Place): Promise<boolean> {
+async function linkTo(unfinished: string, target: SecretTarget): Promise<boolean> {
   try {
     await link(unfinished, target.file)
     return true
@@ -82,8 +82,8 @@ export async function syncDirectory(directory: string): Promise<void> {
  *
  * @throws UserError when what exists cannot serve as the secret; it is left as it is
  */
-export async function isKept({ file, path, readers }: Place): Promise<boolean> {
-  const stats = await lstatOrMissing(file)
+export async function isExistingSecret({ file, path, readers }: SecretTarget): Promise<boolean> {
+  const stats = await lstatIfExists(file)
   if (stats === undefined) return false
   if (!stats.isFile()) {
     const docker = stats.isDirectory() ? ' Docker makes one when it mounts a missing file.' : ''
@@ -92,10 +92,10 @@ export async function isKept({ file, path, readers }: Place): Promise<boolean> {
       hint: `Remove ${path} and run again.${docker}`,
     })
   }
-  const violation = accessFault(stats, readers)
+  const violation = findAccessError(stats, readers)
   if (violation !== undefined)
-    throw new UserError({ message: violation, hint: accessHelp(path, readers) })
-  if (stats.size === 0 || (await readable(file))?.trim() === '') {
+    throw new UserError({ message: violation, hint: accessHint(path, readers) })
+  if (stats.size === 0 || (await readIfPermitted(file))?.trim() === '') {
     throw new UserError({
       message: 'it is empty',
       hint: `Remove ${path} and run again to have it made, or put the content there.`,
@@ -112,7 +112,7 @@ const longest = 16 * 1024 * 1024
  *
  * @throws UserError for what is not a regular file, as a pipe would block, and for a huge one
  */
-export async function readable(file: string): Promise<string | undefined> {
+export async function readIfPermitted(file: string): Promise<string | undefined> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   try {
     const handle = await open(file, flags)

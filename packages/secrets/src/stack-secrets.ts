@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { ORIGIN, type Origin, type SecretFile, type SecretRecipe } from '@erlmcp/core'
-import { pathFault } from './directory.ts'
-import { recipeFault } from './recipe-error.ts'
-import type { Place } from './secret-file.ts'
+import { findPathError } from './directory.ts'
+import { findRecipeError } from './recipe-error.ts'
+import type { SecretTarget } from './secret-file.ts'
 
 /** One secret file that a stack wants, with all its readers. */
-export interface Wanted extends Place {
+export interface StackSecret extends SecretTarget {
   readonly recipe: SecretRecipe
   /** Whether it encrypts what is kept, so that its earlier contents are kept too. */
   readonly atRest: boolean
@@ -16,8 +16,8 @@ export interface Wanted extends Place {
 }
 
 /** The files of a stack may share secrets: what is said of one path is put together. */
-export function wantedSecrets(project: string, secrets: readonly SecretFile[]): readonly Wanted[] {
-  const byPath = new Map<string, Wanted>()
+export function collectSecrets(project: string, secrets: readonly SecretFile[]): readonly StackSecret[] {
+  const byPath = new Map<string, StackSecret>()
   for (const secret of secrets) {
     const { path, recipe, readers } = secret
     const known = byPath.get(path)
@@ -28,21 +28,21 @@ export function wantedSecrets(project: string, secrets: readonly SecretFile[]): 
       atRest: known?.atRest || secret.atRest === true,
       readers: [...new Set([...(known?.readers ?? []), ...readers])].sort((a, b) => a - b),
       origin: known?.origin ?? secret[ORIGIN],
-      violation: known?.violation ?? faultOf(secret, known),
+      violation: known?.violation ?? findError(secret, known),
     })
   }
   return [...byPath.values()]
 }
 
-function faultOf({ path, recipe, readers }: SecretFile, known: Wanted | undefined) {
-  const wrongPath = pathFault(path)
+function findError({ path, recipe, readers }: SecretFile, known: StackSecret | undefined) {
+  const wrongPath = findPathError(path)
   if (wrongPath !== undefined) {
     return {
       message: `its path ${wrongPath}`,
       hint: 'Name a path relative to the project, in a directory of its own: secrets/name.',
     }
   }
-  const wrongRecipe = recipeFault(recipe)
+  const wrongRecipe = findRecipeError(recipe)
   if (wrongRecipe !== undefined) {
     return { message: wrongRecipe, hint: 'Change the secret in the stack.' }
   }

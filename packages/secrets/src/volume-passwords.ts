@@ -35,15 +35,15 @@ interface Service {
 export function findVolumePasswords(
   artifacts: readonly { readonly path: string; readonly text: string }[],
 ): readonly VolumePassword[] {
-  return artifacts.filter(({ path }) => /\.ya?ml$/.test(path)).flatMap(keptIn)
+  return artifacts.filter(({ path }) => /\.ya?ml$/.test(path)).flatMap(findInFile)
 }
 
-function keptIn({ path, text }: { readonly path: string; readonly text: string }) {
+function findInFile({ path, text }: { readonly path: string; readonly text: string }) {
   const file = contentOf(text)
   if (typeof file?.services !== 'object') return []
   return Object.entries(file.services).flatMap(([service, spec]) => {
-    const secrets = passwordsOf(spec ?? {}).flatMap((name) => file.secrets?.[name]?.file ?? [])
-    const volumes = volumesOf(spec ?? {}).flatMap((name) => engineName(file, name) ?? [])
+    const secrets = passwordSecrets(spec ?? {}).flatMap((name) => file.secrets?.[name]?.file ?? [])
+    const volumes = namedVolumes(spec ?? {}).flatMap((name) => engineName(file, name) ?? [])
     return secrets.flatMap((secret) =>
       volumes.map(
         (volume): VolumePassword => ({
@@ -62,7 +62,7 @@ function contentOf(text: string): File | null {
 }
 
 /** The secrets that a service reads its first password from. */
-function passwordsOf({ environment = {}, secrets = [] }: Service): readonly string[] {
+function passwordSecrets({ environment = {}, secrets = [] }: Service): readonly string[] {
   const entries = Array.isArray(environment)
     ? environment.map((one) => String(one).split(/=(.*)/s) as [string, string])
     : Object.entries(environment)
@@ -75,7 +75,7 @@ function passwordsOf({ environment = {}, secrets = [] }: Service): readonly stri
     .map(({ source }) => source)
 }
 
-function volumesOf({ volumes = [] }: Service): readonly string[] {
+function namedVolumes({ volumes = [] }: Service): readonly string[] {
   return volumes.flatMap((one) => {
     const source = typeof one === 'string' ? one.split(':')[0] : one.source
     const named = typeof one === 'string' ? one.includes(':') : one.type === 'volume'

@@ -20,7 +20,7 @@ export interface CertificateFacts {
   readonly days: number
 }
 
-export function factsOf(certificate: X509Certificate, now: Date): CertificateFacts {
+export function certificateFacts(certificate: X509Certificate, now: Date): CertificateFacts {
   const until = new Date(certificate.validTo)
   return {
     name: commonName(certificate.subject),
@@ -38,7 +38,7 @@ export function factsOf(certificate: X509Certificate, now: Date): CertificateFac
 }
 
 /** Why its time is a problem, if so; `within` days it has to last at least. */
-export function timeFault(
+export function findValidityError(
   { from, days }: CertificateFacts,
   now: Date,
   within: number,

@@ -11,7 +11,7 @@ import { listCertificates } from './list-certificates.ts'
 const all = [random('secrets/password', [reader]), ...tls]
 const day = 86_400_000
 
-async function made() {
+async function created() {
   const root = project()
   expect((await initSecrets(root, all)).ok).toBe(true)
   return root
@@ -33,7 +33,7 @@ async function violation(root: string, secrets = all, options = {}) {
 
 describe('checkSecrets', () => {
   it('finds nothing in what was just made, and says how long certificates last', async () => {
-    const report = await checkSecrets(await made(), all)
+    const report = await checkSecrets(await created(), all)
     expect(report.ok).toBe(true)
     const certificate = report.secrets.find(({ path }) => path === 'secrets/tls-cert')
     expect(certificate?.certificates).toMatchObject([
@@ -48,7 +48,7 @@ describe('checkSecrets', () => {
   })
 
   it('finds what others of the host could read', async () => {
-    const root = await made()
+    const root = await created()
     chmodSync(join(root, 'secrets'), 0o755)
     expect(await violation(root, [all[0]!])).toEqual([
       'secrets/password: its directory is open to others (mode 0755)',
@@ -59,7 +59,7 @@ describe('checkSecrets', () => {
   })
 
   it('finds a password that a person chose', async () => {
-    const root = await made()
+    const root = await created()
     put(root, 'password', 'changeme')
     expect(await violation(root)).toEqual([
       'secrets/password: it has at most 37 bits, fewer than 128: it can be guessed',
@@ -67,7 +67,7 @@ describe('checkSecrets', () => {
   })
 
   it('finds a certificate that ends soon, has ended, or does not begin yet', async () => {
-    const root = await made()
+    const root = await created()
     const at = (days: number) => ({ now: new Date(Date.now() + days * day) })
     const [one] = await violation(root, all, at(800))
     expect(one).toBe('secrets/tls-cert: it expires in 24 days')
@@ -78,8 +78,8 @@ describe('checkSecrets', () => {
   })
 
   it('finds a certificate for other names, of another authority, or beside another key', async () => {
-    const root = await made()
-    const other = await made()
+    const root = await created()
+    const other = await created()
     const renamed = all.map((one) =>
       one.path === 'secrets/tls-cert' ? leaf('certificate', ['elsewhere']) : one,
     )
@@ -92,7 +92,7 @@ describe('checkSecrets', () => {
 })
 
 it('lists certificates, authorities first', async () => {
-  const { certificates, problems } = await listCertificates(await made(), all)
+  const { certificates, problems } = await listCertificates(await created(), all)
   expect(problems).toEqual([])
   expect(certificates).toMatchObject([
     { path: 'secrets/tls-ca', kind: 'authority', issuer: 'erlmcp authority', days: 3649 },

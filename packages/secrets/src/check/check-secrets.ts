@@ -3,17 +3,17 @@ import { dirname, join } from 'node:path'
 import { type Location, locationOf, type SecretFile, UserError } from '@erlmcp/core'
 import {
   type CertificatePart,
-  checkKept,
+  validateCertificate,
   isCertificatePart,
-  type Run,
+  type SecretsRun,
 } from '../certificate-parts.ts'
-import { realRoot } from '../directory.ts'
-import { problemOf } from '../explain-failure.ts'
+import { resolveRoot } from '../directory.ts'
+import { explainFailure } from '../explain-failure.ts'
 import { findWeakness } from '../password-strength.ts'
 import type { SecretResult } from '../report.ts'
-import { isKept, readable } from '../secret-file.ts'
-import { type Wanted, wantedSecrets } from '../stack-secrets.ts'
-import { type CertificateFacts, factsOf, timeFault } from './certificate-facts.ts'
+import { isExistingSecret, readIfPermitted } from '../secret-file.ts'
+import { type StackSecret, collectSecrets } from '../stack-secrets.ts'
+import { type CertificateFacts, certificateFacts, findValidityError } from './certificate-facts.ts'
 import { tryPasswords } from './try-passwords.ts'
 
 /** Settings of {@link checkSecrets}. */
@@ -70,16 +70,16 @@ export async function checkSecrets(
   secrets: readonly SecretFile[],
   { within = 30, now = new Date(), servers = true }: CheckSecretsOptions = {},
 ): Promise<SecretsCheck> {
-  const project = await realRoot(root)
-  const wanted = wantedSecrets(project, secrets)
-  const run = { wanted, results: new Map<string, SecretResult>(), now, project, within }
+  const project = await resolveRoot(root)
+  const stackSecrets = collectSecrets(project, secrets)
+  const run = { stackSecrets, results: new Map<string, SecretResult>(), now, project, within }
   const checked: CheckedSecret[] = []
-  for (const secret of wanted) checked.push(await look(secret, run))
-  const answers = servers ? await tryPasswords(wanted, await contentsOf(wanted)) : undefined
+  for (const secret of stackSecrets) checked.push(await checkSecret(secret, run))
+  const answers = servers ? await tryPasswords(stackSecrets, await contentsOf(stackSecrets)) : undefined
   const all = checked.map((one): CheckedSecret => {
     const message = answers?.get(one.path)
     if (message !== undefined)
-      return { path: one.path, status: 'problem', message, hint: wayOut(one) }
+      return { path: one.path, status: 'problem', message, hint: passwordHint(one) }
     return one.status === 'good' && answers?.has(one.path) ? { ...one, tried: true } : one
   })
   return {
@@ -89,32 +89,32 @@ export async function checkSecrets(
   }
 }
 
-const wayOut = ({ path }: CheckedSecret): string =>
+const passwordHint = ({ path }: CheckedSecret): string =>
   `Put the password that its volume was made with into ${path}, or have the server take a new one: erlmcp secrets rotate ${path}`
 
-async function contentsOf(secrets: readonly Wanted[]): Promise<ReadonlyMap<string, string>> {
+async function contentsOf(secrets: readonly StackSecret[]): Promise<ReadonlyMap<string, string>> {
   const contents = new Map<string, string>()
   for (const { path, file } of secrets) {
     // Whatever cannot be read was told before.
-    const content = await readable(file).catch(() => undefined)
+    const content = await readIfPermitted(file).catch(() => undefined)
     if (content !== undefined) contents.set(path, content)
   }
   return contents
 }
 
-interface Check extends Run {
+interface Check extends SecretsRun {
   readonly project: string
   readonly within: number
 }
 
-async function look(secret: Wanted, run: Check): Promise<CheckedSecret> {
+async function checkSecret(secret: StackSecret, run: Check): Promise<CheckedSecret> {
   const { path } = secret
   let certificates: readonly CertificateFacts[] | undefined
   try {
     const content = await contentOf(secret, run)
     if (isCertificatePart(secret)) {
-      certificates = await factsIn(secret, content, run.now)
-      await judgePart(secret, content, certificates, run)
+      certificates = await readFacts(secret, content, run.now)
+      await validatePart(secret, content, certificates, run)
     } else {
       const weak = findWeakness(content)
       if (weak) throw new UserError({ message: weak, hint: rotation(path) })
@@ -125,17 +125,17 @@ async function look(secret: Wanted, run: Check): Promise<CheckedSecret> {
     return {
       path,
       status: 'problem',
-      ...problemOf(error, 'looked at', 'Mend that and run again.'),
+      ...explainFailure(error, 'looked at', 'Mend that and run again.'),
       ...(location && { location }),
       ...(certificates && { certificates }),
     }
   }
 }
 
-async function contentOf(secret: Wanted, { project }: Check): Promise<string> {
+async function contentOf(secret: StackSecret, { project }: Check): Promise<string> {
   const { path, violation } = secret
   if (violation) throw new UserError(violation)
-  if (!(await isKept(secret))) {
+  if (!(await isExistingSecret(secret))) {
     throw new UserError({ message: 'it is missing', hint: 'Run: erlmcp secrets init' })
   }
   const directory = dirname(path)
@@ -146,7 +146,7 @@ async function contentOf(secret: Wanted, { project }: Check): Promise<string> {
       hint: `Run \`erlmcp secrets init\`, which closes ${directory} (0700).`,
     })
   }
-  const content = await readable(secret.file)
+  const content = await readIfPermitted(secret.file)
   if (content !== undefined) return content
   throw new UserError({
     message: 'this user may not read it, so its content is not checked',
@@ -154,17 +154,17 @@ async function contentOf(secret: Wanted, { project }: Check): Promise<string> {
   })
 }
 
-async function factsIn(
+async function readFacts(
   { recipe }: CertificatePart,
   content: string,
   now: Date,
 ): Promise<readonly CertificateFacts[] | undefined> {
   if (recipe.part === 'key') return undefined
   const { parseCertificates } = await import('../certificate.ts')
-  return parseCertificates(content).map((certificate) => factsOf(certificate, now))
+  return parseCertificates(content).map((certificate) => certificateFacts(certificate, now))
 }
 
-async function judgePart(
+async function validatePart(
   part: CertificatePart,
   content: string,
   certificates: readonly CertificateFacts[] | undefined,
@@ -179,7 +179,7 @@ async function judgePart(
       hint: 'Put the right key there, or remove it with its certificate to have both made.',
     })
   }
-  await checkKept(part, run)
+  await validateCertificate(part, run)
   for (const facts of certificates ?? []) {
     if (facts.kind !== recipe.kind) {
       throw new UserError({
@@ -187,7 +187,7 @@ async function judgePart(
         hint: `Remove ${path} and run \`erlmcp secrets init\`: it is made from its key.`,
       })
     }
-    const time = timeFault(facts, run.now, run.within)
+    const time = findValidityError(facts, run.now, run.within)
     if (time !== undefined) throw new UserError({ message: time, hint: rotation(path) })
   }
 }

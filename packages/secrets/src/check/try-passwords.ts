@@ -1,7 +1,7 @@
 import { runDocker } from '@erlmcp/docker'
 import { postgresOwner } from '../postgres-owner.ts'
-import { type Reader, readersOf } from '../rotate/secret-readers.ts'
-import type { Wanted } from '../stack-secrets.ts'
+import { type SecretReader, findReaders } from '../rotate/secret-readers.ts'
+import type { StackSecret } from '../stack-secrets.ts'
 
 /** By the path of a secret that a running server was asked about: why it refuses it, if so. */
 export type Answers = ReadonlyMap<string, string | undefined>
@@ -13,20 +13,20 @@ export type Answers = ReadonlyMap<string, string | undefined>
  * @returns their answers, or undefined where no engine can be asked
  */
 export async function tryPasswords(
-  secrets: readonly Wanted[],
+  secrets: readonly StackSecret[],
   contents: ReadonlyMap<string, string>,
 ): Promise<Answers | undefined> {
   const passwords = secrets.filter(
     ({ path, recipe }) => recipe.kind === 'random' && contents.has(path),
   )
   if (passwords.length === 0) return new Map()
-  const byFile = await readersOf(passwords.map(({ file }) => file)).catch(() => undefined)
+  const byFile = await findReaders(passwords.map(({ file }) => file)).catch(() => undefined)
   if (byFile === undefined) return undefined
   const answers = new Map<string, string | undefined>()
   for (const { file, path } of passwords) {
     for (const reader of byFile.get(file) ?? []) {
       if (!reader.running || reader.server === undefined) continue
-      const answer = await answerOf(reader, contents.get(path)!)
+      const answer = await askServer(reader, contents.get(path)!)
       if (answer !== 'none') answers.set(path, answers.get(path) ?? answer)
     }
   }
@@ -46,8 +46,8 @@ exec redis-cli -h 127.0.0.1 ping </dev/null`,
 const wrong = /password authentication failed|WRONGPASS|NOAUTH/
 const names = { postgres: 'PostgreSQL', redis: 'Redis' } as const
 
-async function answerOf(
-  { id, name, server }: Reader,
+async function askServer(
+  { id, name, server }: SecretReader,
   content: string,
 ): Promise<string | 'none' | undefined> {
   const password = content.replace(/\n+$/, '')

@@ -6,7 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises'
  * ever open, and containers, which mounted this inode, see it. A shorter content is filled up with
  * line ends, which readers of secrets drop: to cut the file would be a second step.
  */
-export async function overwrite(file: string, content: string): Promise<void> {
+export async function overwriteFile(file: string, content: string): Promise<void> {
   const reading = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
   try {
     const { size, mode } = await reading.stat()

@@ -2,7 +2,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
 import { openSession } from '@erlmcp/docker'
 import { postgresOwner } from '../postgres-owner.ts'
-import type { Reader } from './secret-readers.ts'
+import type { SecretReader } from './secret-readers.ts'
 
 // Over the socket of the container, which asks for no password: it works whatever the files say.
 const psql = `${postgresOwner}
@@ -19,14 +19,14 @@ export interface PreparedPassword {
  * Prepares a new password for the server's own role. The server is told the SCRAM verifier, never
  * the password, so that it stands in no log of statements.
  */
-export async function preparePassword(reader: Reader, next: string): Promise<PreparedPassword> {
+export async function preparePostgresPassword(reader: SecretReader, next: string): Promise<PreparedPassword> {
   const session = openSession(['exec', '--interactive', reader.id, 'sh', '-c', psql])
   const run = async (statements: string, marker: string): Promise<void> => {
     try {
       await session.ask(`${statements}\n`, marker, 15)
     } catch (error) {
       session.kill()
-      throw refused(reader, error as Error)
+      throw refusal(reader, error as Error)
     }
   }
   const verifier = scramVerifier(next.replace(/\n+$/, ''))
@@ -34,7 +34,7 @@ export async function preparePassword(reader: Reader, next: string): Promise<Pre
   return { commit: () => run("COMMIT; SELECT 'committed';", 'committed'), end: session.end }
 }
 
-function refused({ name }: Reader, { message }: Error): UserError {
+function refusal({ name }: SecretReader, { message }: Error): UserError {
   // The server quotes the statement, and with it the verifier.
   const reason = message.split('\n')[0]!.replaceAll(/SCRAM-SHA-256\$\S*/g, '…')
   return new UserError({

@@ -1,19 +1,19 @@
 import { type SecretFile, UserError } from '@erlmcp/core'
 import { checkSecrets } from '../check/check-secrets.ts'
-import { realRoot } from '../directory.ts'
+import { resolveRoot } from '../directory.ts'
 import type { SecretResult } from '../report.ts'
-import { isKept } from '../secret-file.ts'
-import { type Wanted, wantedSecrets } from '../stack-secrets.ts'
-import { apply, type RotatedSecret, serversOf } from './apply-renewals.ts'
+import { isExistingSecret } from '../secret-file.ts'
+import { type StackSecret, collectSecrets } from '../stack-secrets.ts'
+import { applyRenewals, type RotatedSecret, findServers } from './apply-renewals.ts'
 import { previousContents } from './previous-contents.ts'
-import { acceptNoMore } from './redis-password.ts'
-import { contentOf, namedSecrets, plan, type Renewal } from './renewals.ts'
+import { removeRedisPassword } from './redis-password.ts'
+import { contentOf, selectSecrets, planRenewals, type Renewal } from './renewals.ts'
 import {
-  begin,
+  createJournal,
   type Change,
   findJournal,
-  forget,
-  forgetUnfinished,
+  removeJournal,
+  removeUnfinishedFiles,
   journalFile,
   markApplied,
 } from './rotation-journal.ts'
@@ -60,22 +60,22 @@ export async function rotateSecrets(
   options: RotateOptions,
 ): Promise<RotationReport> {
   const { now = new Date(), stopped = false } = options
-  const project = await realRoot(root)
-  const wanted = wantedSecrets(project, secrets)
-  const found = await findJournal(project, wanted)
+  const project = await resolveRoot(root)
+  const stackSecrets = collectSecrets(project, secrets)
+  const found = await findJournal(project, stackSecrets)
   if (found) {
-    if (found.journal.state === 'applied') throw notDone()
-    const renewals = found.journal.changes.map((change) => renewalOf(change, wanted))
+    if (found.journal.state === 'applied') throw rotationPending()
+    const renewals = found.journal.changes.map((change) => toRenewal(change, stackSecrets))
     // Nothing is gone on with before it is known that no server is left out.
-    const servers = await serversOf(renewals, stopped)
+    const servers = await findServers(renewals, stopped)
     return end(found.file, found.journal.changes, renewals, { servers, resumed: true })
   }
   const results = new Map<string, SecretResult>()
-  const chosen = await chosenSecrets(wanted, secrets, project, { ...options, now })
-  for (const secret of chosen) await refuseUnfit(secret)
-  const planned = await plan(chosen, { wanted, results, now })
+  const chosen = await resolveSelection(stackSecrets, secrets, project, { ...options, now })
+  for (const secret of chosen) await validateRotatable(secret)
+  const planned = await planRenewals(chosen, { stackSecrets, results, now })
   if (planned.length === 0) return { rotated: [], resumed: false, open: false }
-  for (const { secret } of planned) await refuseUnfit(secret)
+  for (const { secret } of planned) await validateRotatable(secret)
   const renewals = await Promise.all(
     planned.map(async (one): Promise<Renewal> => ({ ...one, old: await contentOf(one.secret) })),
   )
@@ -83,9 +83,9 @@ export async function rotateSecrets(
     ({ secret, old, content }): Change => ({ path: secret.path, old: old!, next: content }),
   )
   // Before anything is written: whether there is an engine, and the servers run.
-  const servers = await serversOf(renewals, stopped)
+  const servers = await findServers(renewals, stopped)
   const file = journalFile(project, changes)
-  await begin(file, changes)
+  await createJournal(file, changes)
   return end(file, changes, renewals, { servers, resumed: false })
 }
 
@@ -99,11 +99,11 @@ export async function finishRotation(
   secrets: readonly SecretFile[],
   { stopped = false }: Pick<RotateOptions, 'stopped'> = {},
 ): Promise<boolean> {
-  const project = await realRoot(root)
-  const wanted = wantedSecrets(project, secrets)
-  const found = await findJournal(project, wanted)
+  const project = await resolveRoot(root)
+  const stackSecrets = collectSecrets(project, secrets)
+  const found = await findJournal(project, stackSecrets)
   if (!found) {
-    await forgetUnfinished(project, wanted)
+    await removeUnfinishedFiles(project, stackSecrets)
     return false
   }
   const { file, journal } = found
@@ -113,14 +113,14 @@ export async function finishRotation(
       hint: 'Run `erlmcp secrets rotate` with the same names: it goes on where it ended.',
     })
   }
-  const renewals = journal.changes.map((change) => renewalOf(change, wanted))
-  const servers = await serversOf(renewals, stopped)
+  const renewals = journal.changes.map((change) => toRenewal(change, stackSecrets))
+  const servers = await findServers(renewals, stopped)
   for (const { path, old } of journal.changes) {
     for (const reader of servers.get(path) ?? []) {
-      if (reader.server === 'redis' && reader.running) await acceptNoMore(reader, old)
+      if (reader.server === 'redis' && reader.running) await removeRedisPassword(reader, old)
     }
   }
-  await forget(file)
+  await removeJournal(file)
   return true
 }
 
@@ -128,17 +128,17 @@ async function end(
   file: string,
   changes: readonly Change[],
   renewals: readonly Renewal[],
-  { servers, resumed }: { servers: Awaited<ReturnType<typeof serversOf>>; resumed: boolean },
+  { servers, resumed }: { servers: Awaited<ReturnType<typeof findServers>>; resumed: boolean },
 ): Promise<RotationReport> {
-  const rotated = await apply(renewals, servers)
+  const rotated = await applyRenewals(renewals, servers)
   const open = renewals.some(({ secret }) => secret.recipe.kind === 'random' && !secret.atRest)
   if (open) await markApplied(file, changes)
-  else await forget(file)
+  else await removeJournal(file)
   return { rotated, resumed, open }
 }
 
-function renewalOf({ path, old, next }: Change, wanted: readonly Wanted[]): Renewal {
-  const secret = wanted.find((one) => one.path === path)
+function toRenewal({ path, old, next }: Change, stackSecrets: readonly StackSecret[]): Renewal {
+  const secret = stackSecrets.find((one) => one.path === path)
   if (secret) return { secret, content: next, old, message: 'brought to its end' }
   throw new UserError({
     message: `a rotation of ${path} is not done, and the stack has no such secret any more`,
@@ -146,15 +146,15 @@ function renewalOf({ path, old, next }: Change, wanted: readonly Wanted[]): Rene
   })
 }
 
-async function chosenSecrets(
-  wanted: readonly Wanted[],
+async function resolveSelection(
+  stackSecrets: readonly StackSecret[],
   secrets: readonly SecretFile[],
   project: string,
   { which, within = 30, now }: RotateOptions & { now: Date },
-): Promise<readonly Wanted[]> {
-  if (typeof which !== 'string') return namedSecrets(which, wanted)
+): Promise<readonly StackSecret[]> {
+  if (typeof which !== 'string') return selectSecrets(which, stackSecrets)
   if (which === 'all') {
-    return wanted.filter(({ recipe }) => recipe.kind === 'random' || isLeafCertificate(recipe))
+    return stackSecrets.filter(({ recipe }) => recipe.kind === 'random' || isLeafCertificate(recipe))
   }
   const { secrets: checked } = await checkSecrets(project, secrets, {
     ...{ within, now, servers: false },
@@ -164,19 +164,19 @@ async function chosenSecrets(
       .filter(({ certificates = [] }) => certificates.some(({ days }) => days < within))
       .map(({ path }) => path),
   )
-  return wanted.filter(({ path }) => ending.has(path))
+  return stackSecrets.filter(({ path }) => ending.has(path))
 }
 
-const isLeafCertificate = (recipe: Wanted['recipe']): boolean =>
+const isLeafCertificate = (recipe: StackSecret['recipe']): boolean =>
   recipe.kind === 'leaf' && recipe.part === 'certificate'
 
 /** What is wrong with it now would only be hidden. */
-async function refuseUnfit(secret: Wanted): Promise<void> {
+async function validateRotatable(secret: StackSecret): Promise<void> {
   if (secret.violation) throw new UserError(secret.violation)
   const { path } = secret
   try {
     if (secret.atRest) await previousContents(secret)
-    if (await isKept(secret)) return
+    if (await isExistingSecret(secret)) return
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     throw new UserError({ message: `${path}: ${error.summary}`, hint: error.hint })
@@ -187,7 +187,7 @@ async function refuseUnfit(secret: Wanted): Promise<void> {
   })
 }
 
-function notDone(): UserError {
+function rotationPending(): UserError {
   return new UserError({
     message: 'the rotation before is not done: old content is kept, and Redis accepts it',
     hint: 'When all that connects has the new one, run: erlmcp secrets rotate --done',

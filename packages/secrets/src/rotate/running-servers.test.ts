@@ -22,7 +22,7 @@ import { finishRotation, rotateSecrets } from './rotate-secrets.ts'
 
 const password = random('secrets/password', [reader])
 
-async function made(secrets = [password]) {
+async function created(secrets = [password]) {
   const root = realpathSync(project())
   expect((await initSecrets(root, secrets)).ok).toBe(true)
   const file = join(root, 'secrets/password')
@@ -43,7 +43,7 @@ describe('an engine that this user may not access', () => {
   test.each([true, false])(
     'rotates nothing, with --stopped: %s, and does not advise it',
     async (stopped) => {
-      const { read, rotate } = await made()
+      const { read, rotate } = await created()
       const old = read()
       fakeDocker(`*) ${denied} ;;`)
       const refusal = rotate(stopped)
@@ -57,7 +57,7 @@ describe('an engine that this user may not access', () => {
   )
 
   test('does not end a rotation either: Redis would accept the old password for ever', async () => {
-    const { root, rotate } = await made()
+    const { root, rotate } = await created()
     fakeDocker('*) exit 0 ;;')
     await rotate(true)
     fakeDocker(`*) ${denied} ;;`)
@@ -69,7 +69,7 @@ describe('an engine that this user may not access', () => {
 })
 
 test('--stopped is refused while a container runs that reads the secret', async () => {
-  const { file, read, rotate } = await made()
+  const { file, read, rotate } = await created()
   const old = read()
   fakeDocker(fakeContainer([mount(file)], ['A=b']))
   await expect(rotate(true)).rejects.toThrow('shop-db-1 runs and reads secrets/password')
@@ -77,7 +77,7 @@ test('--stopped is refused while a container runs that reads the secret', async 
 })
 
 test('--stopped is refused where a stopped PostgreSQL keeps the password in its volume', async () => {
-  const { file, read, rotate } = await made()
+  const { file, read, rotate } = await created()
   const old = read()
   const env = ['POSTGRES_PASSWORD_FILE=/run/secrets/password']
   fakeDocker(fakeContainer([mount(file), data], env, {}, false))
@@ -93,7 +93,7 @@ describe('a database that erlmcp cannot tell a password', () => {
     ['MONGO_INITDB_ROOT_PASSWORD_FILE', 'MongoDB'],
     ['GF_SECURITY_ADMIN_PASSWORD__FILE', 'Grafana'],
   ])('of %s goes on with the old one, so the file keeps it', async (variable, name) => {
-    const { file, read, rotate } = await made()
+    const { file, read, rotate } = await created()
     const old = read()
     fakeDocker(fakeContainer([mount(file), data], [`${variable}=/run/secrets/password`]))
     for (const stopped of [true, false]) {
@@ -103,7 +103,7 @@ describe('a database that erlmcp cannot tell a password', () => {
   })
 
   test('without a volume reads it again at its start', async () => {
-    const { file, read, rotate } = await made()
+    const { file, read, rotate } = await created()
     const old = read()
     fakeDocker(
       fakeContainer([mount(file)], ['GF_SECURITY_ADMIN_PASSWORD__FILE=/run/secrets/password']),
@@ -127,7 +127,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
   }
 
   test('at a PostgreSQL that was started without POSTGRES_USER, as its owner', async () => {
-    const { root, file, read } = await made()
+    const { root, file, read } = await created()
     fakeDocker(fakeContainer([mount(file)], [env]), { psql: psql('postgres') })
     expect(await tried(root, read())).toMatchObject({ status: 'good', tried: true })
     expect(await tried(root, 'another')).toMatchObject({
@@ -138,14 +138,14 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
   })
 
   test('at one that sees the whole folder of the secrets', async () => {
-    const { root } = await made()
+    const { root } = await created()
     const folder = mount(join(root, 'secrets'), '/run/secrets')
     fakeDocker(fakeContainer([folder], [env]), { psql: psql('postgres') })
     expect(await tried(root, 'another')).toMatchObject({ status: 'problem' })
   })
 
   test.each(['redis-server', 'valkey-server'])('at %s', async (server) => {
-    const { root, file, read } = await made()
+    const { root, file, read } = await created()
     const command = { Cmd: ['sh', '-c', `${server} --requirepass $(cat /run/secrets/password)`] }
     const cli = '[ "$REDISCLI_AUTH" = "$RIGHT" ] && echo PONG || echo "WRONGPASS invalid"'
     fakeDocker(fakeContainer([mount(file)], [], command), { 'redis-cli': cli })
@@ -156,7 +156,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
   })
 
   test('not where it does not answer, and says so where no engine does', async () => {
-    const { root, file, read } = await made()
+    const { root, file, read } = await created()
     fakeDocker(fakeContainer([mount(file)], [env]), {
       psql: 'echo "could not connect" >&2; exit 2',
     })
@@ -170,7 +170,7 @@ describe('keys of before', () => {
   const key = { ...random('secrets/password', []), atRest: true }
 
   test.skipIf(!isRoot)('that this user may not read are not replaced', async () => {
-    const { root } = await made([key])
+    const { root } = await created([key])
     const previous = join(root, 'secrets/password.previous')
     writeFileSync(previous, 'kept\n', { mode: 0o400 })
     chmodSync(root, 0o755)
@@ -196,7 +196,7 @@ test.each<[string, (file: string) => void, string]>([
   ['a pipe', (file) => replace(file, () => spawnSync('mkfifo', [file])), 'pipe or socket'],
   ['a folder', (file) => replace(file, () => mkdirSync(file)), 'a directory in its place'],
 ])('a secret that is %s is named, and nothing hangs', async (_, make, words) => {
-  const { file, rotate } = await made()
+  const { file, rotate } = await created()
   make(file)
   await expect(rotate(true)).rejects.toThrow(words)
 })

@@ -4,7 +4,7 @@ import { EngineError, inspectContainers, listContainers } from '@erlmcp/docker'
 import { passwordVariables } from '../password-variables.ts'
 
 /** A container that mounts a secret file. */
-export interface Reader {
+export interface SecretReader {
   readonly id: string
   readonly name: string
   readonly running: boolean
@@ -13,7 +13,7 @@ export interface Reader {
   /** Whether it is the server that asks for this password. */
   readonly server?: 'postgres' | 'redis'
   /** A server that keeps this password in its volume, and that nothing here can tell a new one. */
-  readonly keeper?: string
+  readonly storedBy?: string
 }
 
 interface Inspected {
@@ -40,49 +40,49 @@ interface Mount {
  *
  * @throws UserError of kind `environment` when no engine answers
  */
-export async function readersOf(
+export async function findReaders(
   files: readonly string[],
-): Promise<ReadonlyMap<string, readonly Reader[]>> {
+): Promise<ReadonlyMap<string, readonly SecretReader[]>> {
   const sources = await Promise.all(files.map((file) => realpath(file)))
-  const mounted = new Set(sources.flatMap(pathsTo))
+  const mounted = new Set(sources.flatMap(enclosingPaths))
   const filters = [...mounted].map((source) => `volume=${source}`)
   const label = 'asking the engine which containers read the secrets'
   const ids = await listContainers(filters, { all: true, label }).catch((error) => {
-    throw refused(error)
+    throw refusal(error)
   })
   const found = await inspectContainers<Inspected>(ids)
   return new Map(
-    files.map((file, index) => [file, found.flatMap((one) => readingOf(one, sources[index]!))]),
+    files.map((file, index) => [file, found.flatMap((one) => readersIn(one, sources[index]!))]),
   )
 }
 
 /** The file and the folders around it. */
-const pathsTo = (file: string): readonly string[] =>
-  file === dirname(file) ? [] : [file, ...pathsTo(dirname(file))]
+const enclosingPaths = (file: string): readonly string[] =>
+  file === dirname(file) ? [] : [file, ...enclosingPaths(dirname(file))]
 
-function readingOf(container: Inspected, source: string): readonly Reader[] {
+function readersIn(container: Inspected, source: string): readonly SecretReader[] {
   return container.Mounts.flatMap((mount) => {
-    if (mount.Source === source) return [readerOf(container, mount.Destination)]
-    if (mount.Type !== 'bind' || !pathsTo(source).includes(mount.Source ?? '')) return []
+    if (mount.Source === source) return [toReader(container, mount.Destination)]
+    if (mount.Type !== 'bind' || !enclosingPaths(source).includes(mount.Source ?? '')) return []
     const target = posix.join(mount.Destination, relative(mount.Source!, source))
-    const reader = readerOf(container, target)
+    const reader = toReader(container, target)
     // Whoever sees a whole folder need not read this file.
-    return reader.server || reader.keeper ? [reader] : []
+    return reader.server || reader.storedBy ? [reader] : []
   })
 }
 
-function readerOf({ Id, Name, State, Config, Mounts }: Inspected, target: string): Reader {
+function toReader({ Id, Name, State, Config, Mounts }: Inspected, target: string): SecretReader {
   const words = [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])].join(' ')
   const reader = { id: Id, name: Name.replace(/^\//, ''), running: State.Running, target }
   const variable = Config.Env?.find((one) => one.endsWith(`=${target}`))?.split('=')[0] ?? ''
-  const keeper = passwordVariables.get(variable)
+  const storedBy = passwordVariables.get(variable)
   if (variable === 'POSTGRES_PASSWORD_FILE') return { ...reader, server: 'postgres' }
-  if (keeper && Mounts.some(({ Type }) => Type === 'volume')) return { ...reader, keeper }
+  if (storedBy && Mounts.some(({ Type }) => Type === 'volume')) return { ...reader, storedBy }
   const redis = /\b(redis|valkey)-server\b/.test(words) && words.includes(target)
   return redis ? { ...reader, server: 'redis' } : reader
 }
 
-function refused(error: unknown): Error {
+function refusal(error: unknown): Error {
   if (error instanceof EngineError && error.reason !== 'permission-denied') {
     return new EngineError(
       error.reason,
