@@ -68,13 +68,13 @@ describe('secrets rotate', () => {
     const { code, out, err } = erlmcp('secrets', 'rotate', 'cookie', 'web-cert', '--stopped')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toBe(`rotated secrets/cookie (new content)
-rotated secrets/web-cert (signed anew, same key)
+rotated secrets/web-cert (reissued, same key)
 when all connect with the new: erlmcp secrets rotate --done
 `)
     expect(read('secrets/cookie')).not.toBe(old)
     expect(erlmcp('secrets', 'rotate', '--all', '--stopped')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('the rotation before is not done'),
+      err: expect.stringContaining('the previous rotation is not finished'),
     })
     const done = () => erlmcp('secrets', 'rotate', '--done', '--stopped').out
     expect(done()).toBe('the old content is forgotten\n')

@@ -6,7 +6,7 @@ import type { SecretResult } from './report.ts'
 import { readIfPermitted } from './secret-file.ts'
 import type { StackSecret } from './stack-secrets.ts'
 
-/** The secrets of a run, and what became of those before this one. */
+/** The secrets of a run, and the results of those before the current one. */
 export interface SecretsRun {
   readonly stackSecrets: readonly StackSecret[]
   readonly results: ReadonlyMap<string, SecretResult>
@@ -19,20 +19,20 @@ export type CertificatePart = PartOf<CertificateRecipe>
 type LeafRecipe = Extract<CertificateRecipe, { kind: 'leaf' }>
 export type LeafPart = PartOf<LeafRecipe>
 
-/** Whether it is a certificate or the key of one. */
+/** Whether a secret is a certificate or the key of one. */
 export function isCertificatePart(secret: StackSecret): secret is CertificatePart {
   return secret.recipe.kind !== 'random'
 }
 
-/** Parts are made in this order, as each is made from those before it. */
+/** The order in which parts are created: each needs those before it. */
 export function creationStep({ recipe }: StackSecret): number {
   if (recipe.kind === 'random' || recipe.part === 'key') return 0
   return recipe.kind === 'authority' ? 1 : 2
 }
 
 /**
- * A key that is missing beside its certificate must not be made anew: nothing fits it any more.
- * To be asked before one looks for the key itself, since another run makes the key first.
+ * Finds the certificate of a missing key: no new key would fit it. Call it before looking for the key
+ * itself, since a concurrent run creates the key first.
  */
 export async function findCertificateWithoutKey(
   key: CertificatePart,
@@ -43,7 +43,7 @@ export async function findCertificateWithoutKey(
   return stands && (await lstatIfExists(certificate.file)) ? certificate : undefined
 }
 
-/** Content of a part that is missing. Certificates are made from the keys as they are on disk. */
+/** Creates the content of a missing part. Certificates are created from the keys on the disk. */
 export async function createPart(part: CertificatePart, run: SecretsRun): Promise<string> {
   const make = await import('./certificate.ts')
   const { recipe } = part
@@ -53,9 +53,12 @@ export async function createPart(part: CertificatePart, run: SecretsRun): Promis
   return make.leafCertificate(recipe, key, await resolveIssuer({ ...part, recipe }, run), run.now)
 }
 
-/** What signs a leaf, as it is on disk. The first certificate of an authority's file is in force. */
+/** Reads the authority that signs a leaf. The first certificate in its file is the current one. */
 export async function resolveIssuer(part: LeafPart, run: SecretsRun): Promise<Issuer> {
-  const { key: authorityKey, certificate: authorityCertificate } = findAuthorityParts(part.recipe, run)
+  const { key: authorityKey, certificate: authorityCertificate } = findAuthorityParts(
+    part.recipe,
+    run,
+  )
   const issuer = {
     key: await readPrivateKey(requirePart(authorityKey, part, run)),
     certificate: await readCertificate(requirePart(authorityCertificate, part, run)),
@@ -65,18 +68,18 @@ export async function resolveIssuer(part: LeafPart, run: SecretsRun): Promise<Is
   }
   if (new Date(issuer.certificate.validTo) <= run.now) {
     throw new UserError({
-      message: `its authority ${authorityCertificate!.path} has expired`,
-      hint: `Remove ${authorityCertificate!.path} and what it signed, and run again: its key stays.`,
+      message: `the authority ${authorityCertificate!.path} has expired`,
+      hint: `Remove ${authorityCertificate!.path} and the certificates that it signed, and run again. The key is kept.`,
     })
   }
   return issuer
 }
 
 /**
- * Whether a certificate that was kept fits its key, its authority and its description, as far as
- * this user may read them.
+ * Validates an existing certificate against its key, its authority and its recipe, as far as this
+ * user may read them.
  *
- * @throws UserError when it does not
+ * @throws UserError
  */
 export async function validateCertificate(part: CertificatePart, run: SecretsRun): Promise<void> {
   const { recipe } = part
@@ -95,21 +98,21 @@ export async function validateCertificate(part: CertificatePart, run: SecretsRun
     const trusted = parseCertificates(await contentOf(authority!))
     if (!trusted.some((one) => isIssuedBy(certificate, one))) {
       throw new UserError({
-        message: `it is not signed by the authority ${authority!.path}`,
-        hint: `Remove ${part.path} and run again to have it made, or put the right authority there.`,
+        message: `not signed by the authority ${authority!.path}`,
+        hint: `Remove ${part.path} and run again to create it, or put the right authority there.`,
       })
     }
   }
   const name = uncoveredName(certificate, recipe.names)
   if (name !== undefined) {
     throw new UserError({
-      message: `it is not for the name ${name} that the stack gives it`,
-      hint: `Remove ${part.path} and run again: it is made from the same key.`,
+      message: `certificate does not cover the name ${name} of the stack`,
+      hint: `Remove ${part.path} and run again: it is created from the same key.`,
     })
   }
 }
 
-/** The certificate of a key, or the key of a certificate. */
+/** Finds the certificate of a key, or the key of a certificate. */
 export function findPartner(
   { recipe }: CertificatePart,
   side: 'certificate' | 'key',
@@ -120,14 +123,14 @@ export function findPartner(
     .find((other) => other.recipe.part === side && pairId(other.recipe) === pairId(recipe))
 }
 
-// What the two parts of one pair have in common, and nothing else has.
+// Only the two parts of one pair share it.
 function pairId(recipe: CertificateRecipe): string {
   return recipe.kind === 'authority'
     ? JSON.stringify([recipe.name])
     : JSON.stringify([recipe.authority, recipe.name, [...recipe.names].sort()])
 }
 
-/** The files of the authority that signs a leaf. */
+/** Finds the files of the authority that signs a leaf. */
 export function findAuthorityParts(recipe: LeafRecipe, run: Pick<SecretsRun, 'stackSecrets'>) {
   const part = (side: 'certificate' | 'key') =>
     run.stackSecrets
@@ -147,7 +150,7 @@ function requirePart(
   if (secret === undefined) {
     const { recipe } = part
     throw new UserError({
-      message: `the stack lacks a part that it is made from: a key of its own${
+      message: `the stack lacks a part that this one needs: its key${
         recipe.kind === 'leaf'
           ? `, or key and certificate of the authority ${recipe.authority}`
           : ''
@@ -157,8 +160,8 @@ function requirePart(
   }
   if (run.results.get(secret.path)?.status === 'problem') {
     throw new UserError({
-      message: `it is made from ${secret.path}, which has a problem`,
-      hint: 'Mend that one first.',
+      message: `needs ${secret.path}, which is invalid`,
+      hint: 'Fix that file first.',
     })
   }
   return secret
@@ -173,19 +176,19 @@ async function contentOf({ file, path }: StackSecret): Promise<string> {
   const content = await readIfPermitted(file)
   if (content !== undefined) return content
   throw new UserError({
-    message: `it takes ${path}, which this user may not read`,
-    hint: 'Run it as the owner of that file or as root.',
+    message: `needs ${path}, which this user may not read`,
+    hint: 'Run the command as the owner of that file, or as root.',
   })
 }
 
-/** @throws UserError when the file holds no key that can sign, or may not be read */
+/** @throws UserError where the file has no key that can sign, or this user may not read it */
 export async function readPrivateKey(secret: StackSecret): Promise<KeyObject> {
   const { parsePrivateKey } = await import('./certificate.ts')
   const key = parsePrivateKey(await contentOf(secret))
   if (key) return key
   throw new UserError({
-    message: `${secret.path} is no private key in PEM, without a passphrase, of kind EC or RSA`,
-    hint: 'Put the right key there, or remove it with its certificate to have both made.',
+    message: `${secret.path}: expected an EC or RSA private key in PEM without a passphrase`,
+    hint: 'Put the right key there, or remove it with its certificate to have both created.',
   })
 }
 
@@ -194,14 +197,14 @@ async function readCertificate(secret: StackSecret): Promise<X509Certificate> {
   const certificate = parseCertificate(await contentOf(secret))
   if (certificate) return certificate
   throw new UserError({
-    message: `${secret.path} is no certificate in PEM`,
-    hint: 'Put the right one there, or remove it to have it made from its key.',
+    message: `${secret.path}: expected a certificate in PEM`,
+    hint: 'Put the right one there, or remove it to have it created from its key.',
   })
 }
 
 function keyMismatch(certificate: StackSecret, key: StackSecret): UserError {
   return new UserError({
-    message: `the certificate ${certificate.path} and the key ${key.path} do not belong together`,
-    hint: `Put the right key there, or remove ${certificate.path} and run again: it is made from the key.`,
+    message: `the certificate ${certificate.path} does not fit the key ${key.path}`,
+    hint: `Put the right key there, or remove ${certificate.path} and run again: it is created from the key.`,
   })
 }

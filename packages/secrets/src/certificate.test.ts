@@ -9,9 +9,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   authorityCertificate,
+  generatePrivateKey,
   isIssuedBy,
   leafCertificate,
-  generatePrivateKey,
   parseCertificate,
   parsePrivateKey,
   uncoveredName,
@@ -19,7 +19,11 @@ import {
 
 const now = new Date('2026-03-01T12:00:00Z')
 
-async function authority(name = 'erlmcp authority', at = new Date(), keyPem = generatePrivateKey()) {
+async function authority(
+  name = 'erlmcp authority',
+  at = new Date(),
+  keyPem = generatePrivateKey(),
+) {
   const key = parsePrivateKey(keyPem)!
   const pem = await authorityCertificate(name, key, at)
   return { key, keyPem, pem, certificate: parseCertificate(pem)! }

@@ -80,7 +80,7 @@ export async function backupVerify(given: Arguments, output: Output): Promise<nu
     progress: progressOn(output),
   })
   if (wantsJson(given)) output.out(`${JSON.stringify({ ok, problems, manifest }, null, 2)}\n`)
-  else if (ok) output.out('the set is as it was written\n')
+  else if (ok) output.out('the set is intact\n')
   else tellProblems(problems, output)
   return ok ? exit.ok : exit.no
 }

@@ -45,7 +45,7 @@ export async function secretsCheck(given: Arguments, output: Output): Promise<nu
 }
 
 const isGood = (one: CheckedSecret, path: string): boolean =>
-  one.path === path && one.status === 'good'
+  one.path === path && one.status === 'valid'
 
 function say(secret: CheckedSecret, output: Output): void {
   if (secret.status === 'problem') {
@@ -54,5 +54,5 @@ function say(secret: CheckedSecret, output: Output): void {
   }
   const days = secret.certificates?.map(({ days }) => days) ?? []
   const left = days.length > 0 ? ` (${Math.min(...days)} days left)` : ''
-  output.out(printable(`good ${secret.path}${left}\n`))
+  output.out(printable(`valid ${secret.path}${left}\n`))
 }

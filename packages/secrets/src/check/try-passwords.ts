@@ -1,16 +1,16 @@
 import { runDocker } from '@erlmcp/docker'
 import { postgresOwner } from '../postgres-owner.ts'
-import { type SecretReader, findReaders } from '../rotate/secret-readers.ts'
+import { findReaders, type SecretReader } from '../rotate/secret-readers.ts'
 import type { StackSecret } from '../stack-secrets.ts'
 
-/** By the path of a secret that a running server was asked about: why it refuses it, if so. */
+/** For the path of each password that was tried: why the server rejects it, or `undefined`. */
 export type Answers = ReadonlyMap<string, string | undefined>
 
 /**
- * Tries the contents of secret files at the running servers that ask for them.
+ * Tries passwords at the running servers that use them.
  *
  * @param contents by path
- * @returns their answers, or undefined where no engine can be asked
+ * @returns `undefined` where no engine answers
  */
 export async function tryPasswords(
   secrets: readonly StackSecret[],
@@ -33,8 +33,8 @@ export async function tryPasswords(
   return answers
 }
 
-// From outside of the loopback, which a server may trust. The password comes by the standard input:
-// it is in no list of processes.
+// Not from the loopback interface, which a server may trust. The password is passed by the standard
+// input, so that no list of processes shows it.
 const asks = {
   postgres: `IFS= read -r PGPASSWORD; export PGPASSWORD PGCONNECT_TIMEOUT=5
 ${postgresOwner}
@@ -55,7 +55,7 @@ async function askServer(
     ['exec', '--interactive', id, 'sh', '-c', asks[server!]],
     { input: `${password}\n` },
   )
-  // A server that starts, or that cannot be reached, says nothing of the password.
+  // A server that is starting, or cannot be reached, proves nothing about the password.
   if (!wrong.test(stdout + stderr)) return exitCode === 0 ? undefined : 'none'
-  return `${names[server!]} in ${name} refuses it: it has another password`
+  return `${names[server!]} in ${name} rejects it: the server has another password`
 }

@@ -8,23 +8,23 @@ import type { StackSecret } from '../stack-secrets.ts'
 import { temporaryName } from './rotation-journal.ts'
 
 /**
- * The contents that a secret had before, the newest first.
+ * Reads the previous contents of a secret, the newest first.
  *
- * @throws UserError when they cannot be read: what they encrypted would be lost with them
+ * @throws UserError where this user may not read them: data that they have encrypted would be lost
  */
 export async function previousContents({ file, path }: StackSecret): Promise<readonly string[]> {
   if ((await lstatIfExists(previousFile(file))) === undefined) return []
   const text = await readIfPermitted(previousFile(file))
   if (text !== undefined) return text.split('\n').filter(Boolean)
   throw new UserError({
-    message: `${previousFile(path)}, which has the contents of before, may not be read by this user`,
-    hint: 'Run it as the owner of that file or as root.',
+    message: `${previousFile(path)}, the previous contents, may not be read by this user`,
+    hint: 'Run the command as the owner of that file, or as root.',
   })
 }
 
 /**
- * Keeps a content that is about to be replaced, with the readers of the secret: what it encrypted
- * is still to be read. To do it again does no harm.
+ * Saves a content that is going to be replaced, for the readers of the secret: it still decrypts data.
+ * It can be repeated.
  */
 export async function savePrevious(secret: StackSecret, old: string): Promise<void> {
   const file = previousFile(secret.file)

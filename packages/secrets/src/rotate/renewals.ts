@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import { findSuggestion, UserError } from '@erlmcp/core'
 import {
-  findAuthorityParts,
   type CertificatePart,
-  isCertificatePart,
-  resolveIssuer,
-  readPrivateKey,
-  type LeafPart,
   createPart,
+  findAuthorityParts,
   findPartner,
+  isCertificatePart,
+  type LeafPart,
+  readPrivateKey,
+  resolveIssuer,
   type SecretsRun,
 } from '../certificate-parts.ts'
 import { previousFile } from '../previous-file.ts'
@@ -20,14 +20,17 @@ import type { StackSecret } from '../stack-secrets.ts'
 export interface Renewal {
   readonly secret: StackSecret
   readonly content: string
-  /** What it has now, where that is known. */
+  /** The current content, where it is known. */
   readonly old?: string
-  /** What is new about it, in words. */
+  /** What changes, such as `new key`. */
   readonly message: string
 }
 
-/** The secrets of these names: a path, or the last part of one. */
-export function selectSecrets(names: readonly string[], stackSecrets: readonly StackSecret[]): StackSecret[] {
+/** Selects secrets by path, or by the last part of it. */
+export function selectSecrets(
+  names: readonly string[],
+  stackSecrets: readonly StackSecret[],
+): StackSecret[] {
   return names.map((name) => {
     const found = stackSecrets.filter(({ path }) => path === name || basename(path) === name)
     if (found.length === 1) return found[0]!
@@ -39,15 +42,18 @@ export function selectSecrets(names: readonly string[], stackSecrets: readonly S
     throw new UserError({
       message:
         found.length > 1
-          ? `${name} may be ${found.map(({ path }) => path).join(' or ')}`
-          : `the stack has no secret ${name}${near ? `; did you mean ${near}?` : ''}`,
-      hint: `It has: ${all.join(', ')}.`,
+          ? `${name} is ambiguous: ${found.map(({ path }) => path).join(' or ')}`
+          : `unknown secret ${name}`,
+      hint: `${near ? `Did you mean ${near}? ` : ''}The stack has: ${all.join(', ')}.`,
     })
   })
 }
 
-/** New contents for these secrets and for what belongs to them. Nothing is written. */
-export async function planRenewals(chosen: readonly StackSecret[], run: SecretsRun): Promise<readonly Renewal[]> {
+/** Plans new contents for these secrets and for those that depend on them. Nothing is written. */
+export async function planRenewals(
+  chosen: readonly StackSecret[],
+  run: SecretsRun,
+): Promise<readonly Renewal[]> {
   const renewals = new Map<string, Renewal>()
   for (const secret of chosen) {
     if (renewals.has(secret.path)) continue
@@ -60,7 +66,7 @@ async function renewalsOf(secret: StackSecret, run: SecretsRun): Promise<readonl
   const { recipe } = secret
   if (recipe.kind === 'random') {
     const content = randomBytes(recipe.bytes).toString(recipe.encoding)
-    const kept = secret.atRest ? `, the one before is kept in ${previousFile(secret.path)}` : ''
+    const kept = secret.atRest ? `, previous one kept in ${previousFile(secret.path)}` : ''
     return [{ secret, content, message: `new content${kept}` }]
   }
   if (!isCertificatePart(secret)) return []
@@ -69,9 +75,13 @@ async function renewalsOf(secret: StackSecret, run: SecretsRun): Promise<readonl
   return recipe.part === 'key' ? renewPair(leaf, run) : [await reissue(leaf, run)]
 }
 
-/** The same key, so that there is no moment in which the two do not fit. */
+/** The key stays, so that the two always fit. */
 async function reissue(leaf: LeafPart, run: SecretsRun): Promise<Renewal> {
-  return { secret: leaf, content: await createPart(leaf, run), message: 'signed anew, same key' }
+  return {
+    secret: leaf,
+    content: await createPart(leaf, run),
+    message: 'reissued for the same key',
+  }
 }
 
 async function renewPair(leaf: LeafPart, run: SecretsRun): Promise<readonly Renewal[]> {
@@ -87,16 +97,16 @@ async function renewPair(leaf: LeafPart, run: SecretsRun): Promise<readonly Rene
 }
 
 /**
- * An authority changes in three steps, and its file says which is next: one certificate: a new
- * authority, both trusted; two, and leafs of the old: those are signed anew; two, and no such leaf:
- * the old is dropped.
+ * An authority is rotated in three runs. Its file tells which is next: with one certificate, a new
+ * authority is added; with two, and leaf certificates of the old one, these are reissued; with two,
+ * and no such certificate, the old authority is removed.
  */
 async function authorityStep(part: CertificatePart, run: SecretsRun): Promise<readonly Renewal[]> {
   const make = await import('../certificate.ts')
   const { key, certificate } = requireParts(part, run)
   const content = await contentOf(certificate)
   const [current, ...older] = make.parseCertificates(content)
-  // Also says whether key and certificate can be read and understood.
+  // Throws where the key cannot be read or parsed.
   await readPrivateKey(key)
   if (current && older.length > 0) {
     const stale = await findLeaves(certificate, run, async (leaf) => {
@@ -104,9 +114,7 @@ async function authorityStep(part: CertificatePart, run: SecretsRun): Promise<re
       return parseJournal === undefined || !make.isIssuedBy(parseJournal, current)
     })
     if (stale.length > 0) return Promise.all(stale.map((leaf) => reissue(leaf, run)))
-    return [
-      { secret: certificate, content: pem(current.raw), message: 'the old authority dropped' },
-    ]
+    return [{ secret: certificate, content: pem(current.raw), message: 'old authority removed' }]
   }
   const newKey = make.generatePrivateKey()
   const next = await make.authorityCertificate(
@@ -118,7 +126,7 @@ async function authorityStep(part: CertificatePart, run: SecretsRun): Promise<re
     {
       secret: certificate,
       content: next + content.trim(),
-      message: 'a new authority beside the old',
+      message: 'new authority added to the old one',
     },
     { secret: key, content: newKey, message: 'key of the new authority' },
   ]
@@ -150,7 +158,7 @@ function requireParts(part: CertificatePart, run: SecretsRun) {
 function requirePart(other: CertificatePart | undefined, part: CertificatePart): CertificatePart {
   if (other) return other
   throw new UserError({
-    message: `${part.path} has no other part in the stack: a key or a certificate`,
+    message: `the stack has only one part of ${part.path}: expected a key and a certificate`,
     hint: 'Add the part to the stack, with the same name.',
   })
 }
@@ -160,8 +168,8 @@ export async function contentOf({ file, path }: StackSecret): Promise<string> {
   const content = await readIfPermitted(file)
   if (content !== undefined) return content
   throw new UserError({
-    message: `${path} may not be read by this user`,
-    hint: 'Run it as the owner of that file or as root.',
+    message: `this user may not read ${path}`,
+    hint: 'Run the command as the owner of that file, or as root.',
   })
 }
 

@@ -44,7 +44,7 @@ describe('a password', () => {
     expect(report).toMatchObject({ open: true, rotated: [{ path: 'secrets/password' }] })
     expect(read('.erlmcp-rotation')).toContain(old)
     expect(mode(join(root, 'secrets/.erlmcp-rotation'))).toBe('400')
-    await expect(rotate(['password'])).rejects.toThrow('the rotation before is not done')
+    await expect(rotate(['password'])).rejects.toThrow('the previous rotation is not finished')
     expect(await finishRotation(root, all, { stopped })).toBe(true)
     expect(existsSync(join(root, 'secrets/.erlmcp-rotation'))).toBe(false)
     expect(await finishRotation(root, all, { stopped })).toBe(false)
@@ -183,7 +183,7 @@ it('`--done` leaves no old content, whatever a killed run left', async () => {
 })
 
 describe('a certificate', () => {
-  it('is signed anew with the same key, or with a new one', async () => {
+  it('is reissued with the same key, or with a new one', async () => {
     const { root, read, rotate, certificate } = await created()
     const [key, serial] = [read('tls-key'), certificate('tls-cert').serialNumber]
     expect(await rotate(['tls-cert'])).toMatchObject({ open: false })
@@ -236,10 +236,10 @@ describe('a certificate', () => {
 
 it('names what it does not know, has not, or may not change', async () => {
   const { root, rotate } = await created()
-  await expect(rotate(['pasword'])).rejects.toThrow('no secret pasword; did you mean password?')
+  await expect(rotate(['pasword'])).rejects.toThrow('Did you mean password?')
   const more = [...all, random('secrets/other')]
   await expect(rotateSecrets(root, more, { which: ['other'], stopped })).rejects.toThrow(
-    'secrets/other is missing, so there is nothing to rotate',
+    'cannot rotate secrets/other: missing',
   )
   const unknown = leaf('certificate', ['elsewhere'])
   await expect(rotateSecrets(root, [unknown], { which: ['tls-cert'], stopped })).rejects.toThrow(

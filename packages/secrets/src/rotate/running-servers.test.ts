@@ -72,7 +72,7 @@ test('--stopped is refused while a container runs that reads the secret', async 
   const { file, read, rotate } = await created()
   const old = read()
   fakeDocker(fakeContainer([mount(file)], ['A=b']))
-  await expect(rotate(true)).rejects.toThrow('shop-db-1 runs and reads secrets/password')
+  await expect(rotate(true)).rejects.toThrow('shop-db-1 is running and reads secrets/password')
   expect(read()).toBe(old)
 })
 
@@ -81,8 +81,8 @@ test('--stopped is refused where a stopped PostgreSQL keeps the password in its 
   const old = read()
   const env = ['POSTGRES_PASSWORD_FILE=/run/secrets/password']
   fakeDocker(fakeContainer([mount(file), data], env, {}, false))
-  await expect(rotate(true)).rejects.toThrow('shop-db-1 keeps the password of secrets/password in')
-  await expect(rotate(false)).rejects.toThrow('does not run')
+  await expect(rotate(true)).rejects.toThrow('shop-db-1 stores the password of secrets/password in')
+  await expect(rotate(false)).rejects.toThrow('is not running')
   expect(read()).toBe(old)
 })
 
@@ -97,7 +97,7 @@ describe('a database that erlmcp cannot tell a password', () => {
     const old = read()
     fakeDocker(fakeContainer([mount(file), data], [`${variable}=/run/secrets/password`]))
     for (const stopped of [true, false]) {
-      await expect(rotate(stopped)).rejects.toThrow(`${name} in shop-db-1 keeps the password`)
+      await expect(rotate(stopped)).rejects.toThrow(`${name} in shop-db-1 stores the password`)
     }
     expect(read()).toBe(old)
   })
@@ -129,10 +129,10 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
   test('at a PostgreSQL that was started without POSTGRES_USER, as its owner', async () => {
     const { root, file, read } = await created()
     fakeDocker(fakeContainer([mount(file)], [env]), { psql: psql('postgres') })
-    expect(await tried(root, read())).toMatchObject({ status: 'good', tried: true })
+    expect(await tried(root, read())).toMatchObject({ status: 'valid', tried: true })
     expect(await tried(root, 'another')).toMatchObject({
       status: 'problem',
-      message: 'PostgreSQL in shop-db-1 refuses it: it has another password',
+      message: 'PostgreSQL in shop-db-1 rejects it: the server has another password',
       hint: expect.stringContaining('erlmcp secrets rotate secrets/password'),
     })
   })
@@ -149,7 +149,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
     const command = { Cmd: ['sh', '-c', `${server} --requirepass $(cat /run/secrets/password)`] }
     const cli = '[ "$REDISCLI_AUTH" = "$RIGHT" ] && echo PONG || echo "WRONGPASS invalid"'
     fakeDocker(fakeContainer([mount(file)], [], command), { 'redis-cli': cli })
-    expect(await tried(root, read())).toMatchObject({ status: 'good' })
+    expect(await tried(root, read())).toMatchObject({ status: 'valid' })
     expect(await tried(root, 'another')).toMatchObject({
       message: expect.stringMatching(/^Redis in/),
     })
@@ -160,7 +160,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
     fakeDocker(fakeContainer([mount(file)], [env]), {
       psql: 'echo "could not connect" >&2; exit 2',
     })
-    expect(await tried(root, read())).toEqual({ path: 'secrets/password', status: 'good' })
+    expect(await tried(root, read())).toEqual({ path: 'secrets/password', status: 'valid' })
     fakeDocker('*) echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1 ;;')
     expect(await checkSecrets(root, [password])).toMatchObject({ ok: true, asked: false })
   })
@@ -181,7 +181,7 @@ describe('keys of before', () => {
         .catch((error) => console.log(error.summary))`
     for (const path of ['secrets', 'secrets/password']) chownSync(join(root, path), 1000, 1000)
     const { stdout } = await finished(startCommand(program(turn, 1000)))
-    expect(stdout).toContain('password.previous, which has the contents of before, may not be read')
+    expect(stdout).toContain('password.previous, the previous contents, may not be read')
     expect(readFileSync(previous, 'utf8')).toBe('kept\n')
   })
 })
@@ -194,7 +194,7 @@ test.each<[string, (file: string) => void, string]>([
   ],
   ['a link', (file) => replace(file, () => symlinkSync('/dev/zero', file)), 'a symbolic link'],
   ['a pipe', (file) => replace(file, () => spawnSync('mkfifo', [file])), 'pipe or socket'],
-  ['a folder', (file) => replace(file, () => mkdirSync(file)), 'a directory in its place'],
+  ['a folder', (file) => replace(file, () => mkdirSync(file)), 'got a directory'],
 ])('a secret that is %s is named, and nothing hangs', async (_, make, words) => {
   const { file, rotate } = await created()
   make(file)

@@ -8,11 +8,11 @@ export interface SecretReader {
   readonly id: string
   readonly name: string
   readonly running: boolean
-  /** Where it reads the secret. */
+  /** Path of the secret in the container. */
   readonly target: string
-  /** Whether it is the server that asks for this password. */
+  /** Set for the server whose password it is. */
   readonly server?: 'postgres' | 'redis'
-  /** A server that keeps this password in its volume, and that nothing here can tell a new one. */
+  /** Set for a server that stores the password in its volume, where erlmcp cannot change it. */
   readonly storedBy?: string
 }
 
@@ -35,10 +35,10 @@ interface Mount {
 }
 
 /**
- * The containers that mount each of these files, asked of the engine: what runs, not what a
- * compose file says. Of those that mount a folder around a file, the servers that read it there.
+ * Finds the containers that mount each of these files. The engine is asked, not a compose file. Of the
+ * containers that mount a directory around a file, only servers that use it are included.
  *
- * @throws UserError of kind `environment` when no engine answers
+ * @throws EngineError where no engine answers
  */
 export async function findReaders(
   files: readonly string[],
@@ -46,7 +46,7 @@ export async function findReaders(
   const sources = await Promise.all(files.map((file) => realpath(file)))
   const mounted = new Set(sources.flatMap(enclosingPaths))
   const filters = [...mounted].map((source) => `volume=${source}`)
-  const label = 'asking the engine which containers read the secrets'
+  const label = 'listing the containers that read the secrets'
   const ids = await listContainers(filters, { all: true, label }).catch((error) => {
     throw refusal(error)
   })
@@ -56,7 +56,7 @@ export async function findReaders(
   )
 }
 
-/** The file and the folders around it. */
+/** The file and its parent directories. */
 const enclosingPaths = (file: string): readonly string[] =>
   file === dirname(file) ? [] : [file, ...enclosingPaths(dirname(file))]
 
@@ -66,7 +66,7 @@ function readersIn(container: Inspected, source: string): readonly SecretReader[
     if (mount.Type !== 'bind' || !enclosingPaths(source).includes(mount.Source ?? '')) return []
     const target = posix.join(mount.Destination, relative(mount.Source!, source))
     const reader = toReader(container, target)
-    // Whoever sees a whole folder need not read this file.
+    // A container that mounts the directory may not read this file.
     return reader.server || reader.storedBy ? [reader] : []
   })
 }
@@ -87,7 +87,7 @@ function refusal(error: unknown): Error {
     return new EngineError(
       error.reason,
       error.summary,
-      `${error.hint}\n  When nothing that reads the secrets runs anywhere, add --stopped.`,
+      `${error.hint}\n  Where no container that reads the secrets is running, add --stopped.`,
     )
   }
   return error as Error
