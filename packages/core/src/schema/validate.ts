@@ -47,9 +47,9 @@ function collect(
     }
   } else if (schema.type === 'map' && isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      if (schema.name && !schema.name.accepts(key)) {
-        const message = `invalid name ${JSON.stringify(key)}: expected ${schema.name.expected}`
-        into.push({ path, message, hint: schema.name.hint, code: 'invalid' })
+      if (schema.keyFormat && !schema.keyFormat.accepts(key)) {
+        const message = `invalid name ${JSON.stringify(key)}: expected ${schema.keyFormat.expected}`
+        into.push({ path, message, hint: schema.keyFormat.hint, code: 'invalid' })
       }
       collect(schema.values, item, [...path, key], options, into)
     }
