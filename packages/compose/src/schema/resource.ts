@@ -25,6 +25,18 @@ const external = withFacts(
   { name: 'External' },
 )
 
+/** A pool of addresses of a network. */
+export const pool = define('IpamPool', {
+  /** CIDR, such as `172.28.0.0/16`. */
+  subnet: withFacts(string, { format: format.subnet, swarm: 'kept' }),
+  /** CIDR within the subnet that containers get addresses from. */
+  ip_range: string,
+  /** TODO */
+  gateway: string,
+  /** Addresses that the engine must not give away, by host name. */
+  aux_addresses: map(string),
+})
+
 /** A network (Compose spec, "Networks top-level element"). `null` takes all defaults. */
 export const network = define('Network', {
   /** Real name on the engine. Default: `<project>_<key>`. */
@@ -43,21 +55,7 @@ export const network = define('Network', {
       /** Custom IPAM driver, instead of the default. */
       driver: string,
       /** List of IPAM configuration blocks. */
-      config: withFacts(
-        list(
-          define('IpamPool', {
-            /** CIDR, such as `172.28.0.0/16`. */
-            subnet: withFacts(string, { format: format.subnet, swarm: 'kept' }),
-            /** CIDR within the subnet that containers get addresses from. */
-            ip_range: string,
-            /** TODO */
-            gateway: string,
-            /** Addresses that the engine must not give away, by host name. */
-            aux_addresses: map(string),
-          }),
-        ),
-        { merge: 'pools' },
-      ),
+      config: withFacts(list(pool), { merge: 'pools' }),
       /** Driver-specific options for the IPAM driver. */
       options: map(string),
     }),

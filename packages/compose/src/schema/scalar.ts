@@ -81,18 +81,21 @@ export const flag = withFacts(union(boolean, string), {
 /** Soft and hard limits of a process (setrlimit(2)), by name: `nofile`, `nproc`, `memlock`. */
 const limits = (name: string, one: typeof integerOrString | typeof number) =>
   map(
-    union(
-      one,
-      define(
-        name,
-        {
-          /** Limit that the process may raise up to the hard one. */
-          soft: one,
-          /** Limit that only root may raise. */
-          hard: one,
-        },
-        ['soft', 'hard'],
+    withFacts(
+      union(
+        one,
+        define(
+          name,
+          {
+            /** Limit that the process may raise up to the hard one. */
+            soft: one,
+            /** Limit that only root may raise. */
+            hard: one,
+          },
+          ['soft', 'hard'],
+        ),
       ),
+      { merge: 'replace' },
     ),
   )
 export const ulimits = withFacts(limits('Ulimit', wholeNumber), { name: 'Ulimits' })
