@@ -219,7 +219,7 @@ describeEngine('the gates of the reference deployment', () => {
 
   it('are green on what is good', async () => {
     const { ok, changed, results, receipts } = await run(true)
-    expect(results.flatMap(({ problems }) => problems)).toEqual([])
+    expect(results.flatMap(({ diagnostics }) => diagnostics)).toEqual([])
     expect(results.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
       'compile green',
       'eunit green',
@@ -262,14 +262,14 @@ describeEngine('the gates of the reference deployment', () => {
     const { ok, results } = await run(violation.gate === 'bench', violation.meanwhile)
     expect(ok).toBe(false)
     const red = results.filter(isRed)
-    expect(red.map(({ name, problems }) => [name, problems])).toEqual([
+    expect(red.map(({ name, diagnostics }) => [name, diagnostics])).toEqual([
       [violation.gate, expect.any(Array)],
     ])
-    const problem = red[0]!.problems.find(({ kind }) => kind === violation.kind)
-    expect(problem, JSON.stringify(red[0]!.problems)).toBeDefined()
-    expect(JSON.stringify(problem)).toMatch(violation.says)
+    const diagnostic = red[0]!.diagnostics.find(({ kind }) => kind === violation.kind)
+    expect(diagnostic, JSON.stringify(red[0]!.diagnostics)).toBeDefined()
+    expect(JSON.stringify(diagnostic)).toMatch(violation.says)
     if (violation.at !== undefined) {
-      expect(`${problem!.location?.file}:${problem!.location?.line}`).toBe(violation.at)
+      expect(`${diagnostic!.location?.file}:${diagnostic!.location?.line}`).toBe(violation.at)
     }
   })
 
@@ -288,13 +288,13 @@ describeEngine('the gates of the reference deployment', () => {
     )(folder)
     const { results } = await run(false)
     const red = results.filter(isRed)
-    expect(red.map(({ name, problems }) => [name, problems])).toEqual([
+    expect(red.map(({ name, diagnostics }) => [name, diagnostics])).toEqual([
       ['coverage', expect.any(Array)],
     ])
     const [coverage] = red as [GateResult]
     const share = coverage.coverage!.covered / coverage.coverage!.lines
     expect([share > 0.798, share < 0.8]).toEqual([true, true])
-    expect(coverage.problems[0]).toMatchObject({ kind: 'threshold' })
+    expect(coverage.diagnostics[0]).toMatchObject({ kind: 'threshold' })
   })
 
   it('leaves no container behind', async () => {

@@ -74,20 +74,20 @@ describe('gate', () => {
     '.*',
     'a b',
   ])('keeps nothing at %j', (path) => {
-    expect(() => given({ gives: [path] })).toThrow('is not one below the project')
-    expect(() => given({ caches: [path] })).toThrow('is not one below the project')
+    expect(() => given({ outputs: [path] })).toThrow('is not one below the project')
+    expect(() => given({ cache: [path] })).toThrow('is not one below the project')
   })
 
   it.each(['a$b', 'a;b', 'a\nb', '~', 'a\\b', '`id`', "a'b", 'a?', '[a]', '{a,b}'])(
     'a shell reads nothing but the path in %j',
     (path) => {
-      expect(() => given({ gives: [path] })).toThrow('is not one below the project')
+      expect(() => given({ outputs: [path] })).toThrow('is not one below the project')
     },
   )
 
   it('takes paths with dots and patterns', () => {
-    const caches = ['_build/default/*_plt', '.cache/a..b', '.rebar3', '@c+d']
-    expect(given({ caches }).spec.caches).toEqual(caches)
+    const cache = ['_build/default/*_plt', '.cache/a..b', '.rebar3', '@c+d']
+    expect(given({ cache }).spec.cache).toEqual(cache)
   })
 
   it('says which gate gives nothing to one that takes', () => {

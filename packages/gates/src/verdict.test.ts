@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import type { GateDiagnostic, Report } from './evidence/report.ts'
 import { tailOf } from './evidence/tail.ts'
-import type { Problem, Reading } from './reading.ts'
 import { evidence } from './testing/evidence.ts'
-import { type Ending, verdictOf } from './verdict.ts'
+import { type Ending, evaluateGate } from './verdict.ts'
 
-const judge = (ending: Ending, readings: readonly Reading[] = [], sources: string[] = []) =>
-  verdictOf(
+const judge = (ending: Ending, reports: readonly Report[] = [], sources: string[] = []) =>
+  evaluateGate(
     {
       name: 'eunit',
       service: 'erlmcp-unit',
@@ -15,15 +15,15 @@ const judge = (ending: Ending, readings: readonly Reading[] = [], sources: strin
       ending,
       output: 'one\ntwo\n',
     },
-    readings,
+    reports,
     { sources },
   )
 
-const said = (result: { problems: readonly Problem[] }) =>
-  result.problems.map(({ kind, message }) => `${kind}: ${message}`)
+const said = (result: { diagnostics: readonly GateDiagnostic[] }) =>
+  result.diagnostics.map(({ kind, message }) => `${kind}: ${message}`)
 
 const ok = { kind: 'exit', code: 0 } as const
-const failure: Problem = {
+const failure: GateDiagnostic = {
   kind: 'failure',
   message: 'demo_tests:a: 1 is not 2',
   test: 'demo_tests:a',
@@ -32,33 +32,37 @@ const counts = { tests: 3, failures: 0, errors: 0, skipped: 1 }
 
 test('exit code 0 and clean evidence are green', () => {
   const result = judge(ok, [
-    { problems: [], counts },
-    { problems: [], counts },
+    { diagnostics: [], counts },
+    { diagnostics: [], counts },
   ])
-  expect(result).toMatchObject({ verdict: 'green', problems: [], tests: [], comparisons: [] })
+  expect(result).toMatchObject({ verdict: 'green', diagnostics: [], tests: [], comparisons: [] })
   expect(result.counts).toEqual({ tests: 6, failures: 0, errors: 0, skipped: 2 })
 })
 
 test('exit code 0 with a problem is red', () => {
-  expect(judge(ok, [{ problems: [failure] }])).toMatchObject({
+  expect(judge(ok, [{ diagnostics: [failure] }])).toMatchObject({
     verdict: 'red',
-    problems: [failure],
+    diagnostics: [failure],
   })
 })
 
 test('another code without a problem is red, with the end of the output', () => {
-  const result = judge({ kind: 'exit', code: 1 }, [{ problems: [] }])
+  const result = judge({ kind: 'exit', code: 1 }, [{ diagnostics: [] }])
   expect(result).toMatchObject({
     verdict: 'red',
-    problems: [{ kind: 'exit', message: 'its command ended with exit code 1', detail: 'one\ntwo' }],
+    diagnostics: [
+      { kind: 'exit', message: 'its command ended with exit code 1', detail: 'one\ntwo' },
+    ],
   })
 })
 
 test('another code is explained by what failed, not by a skip', () => {
   const one = { kind: 'exit', code: 1 } as const
-  expect(said(judge(one, [{ problems: [failure] }]))).toEqual(['failure: demo_tests:a: 1 is not 2'])
-  const skip: Problem = { kind: 'skip', message: 'a:b: skipped' }
-  expect(said(judge(one, [{ problems: [skip] }]))).toEqual([
+  expect(said(judge(one, [{ diagnostics: [failure] }]))).toEqual([
+    'failure: demo_tests:a: 1 is not 2',
+  ])
+  const skip: GateDiagnostic = { kind: 'skip', message: 'a:b: skipped' }
+  expect(said(judge(one, [{ diagnostics: [skip] }]))).toEqual([
     'exit: its command ended with exit code 1',
     'skip: a:b: skipped',
   ])
@@ -91,24 +95,24 @@ test.each<[Ending, string]>([
 })
 
 test('a failed test does not hide that the gate was killed', () => {
-  const result = judge({ kind: 'exit', code: 137 }, [{ problems: [failure] }])
+  const result = judge({ kind: 'exit', code: 137 }, [{ diagnostics: [failure] }])
   expect(said(result).map((text) => text.split(':')[0])).toEqual(['killed', 'failure'])
 })
 
 test('evidence that is missing because of a timeout is no second problem', () => {
-  const missing: Problem = { kind: 'no-evidence', message: 'there is none' }
-  expect(said(judge({ kind: 'timeout' }, [{ problems: [missing] }]))).toHaveLength(1)
-  expect(said(judge(ok, [{ problems: [missing] }]))).toEqual(['no-evidence: there is none'])
+  const missing: GateDiagnostic = { kind: 'no-evidence', message: 'there is none' }
+  expect(said(judge({ kind: 'timeout' }, [{ diagnostics: [missing] }]))).toHaveLength(1)
+  expect(said(judge(ok, [{ diagnostics: [missing] }]))).toEqual(['no-evidence: there is none'])
 })
 
 test('a module is a place, where one file is called like it', () => {
   const coverage = { covered: 1, lines: 2, modules: [{ module: 'demo', covered: 1, lines: 2 }] }
   const sources = ['apps/demo/src/demo.erl', 'apps/demo/test/demo_tests.erl', '_build/demo.erl']
-  const result = judge(ok, [{ problems: [failure], coverage }], sources)
-  expect(result.problems[0]?.location).toEqual({ file: 'apps/demo/test/demo_tests.erl' })
+  const result = judge(ok, [{ diagnostics: [failure], coverage }], sources)
+  expect(result.diagnostics[0]?.location).toEqual({ file: 'apps/demo/test/demo_tests.erl' })
   expect(result.coverage?.modules[0]?.file).toBe('apps/demo/src/demo.erl')
-  const twice = judge(ok, [{ problems: [failure] }], ['a/demo_tests.erl', 'b/demo_tests.erl'])
-  expect(twice.problems[0]?.location).toBeUndefined()
+  const twice = judge(ok, [{ diagnostics: [failure] }], ['a/demo_tests.erl', 'b/demo_tests.erl'])
+  expect(twice.diagnostics[0]?.location).toBeUndefined()
 })
 
 test('the end of a long output', async () => {

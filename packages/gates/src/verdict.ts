@@ -1,6 +1,13 @@
-import { type SourceFinder, sourceFinder } from './evidence/source.ts'
+import { type ModuleFinder, moduleFinder } from './evidence/find-module.ts'
+import type {
+  Comparison,
+  Counts,
+  Coverage,
+  GateDiagnostic,
+  Report,
+  TestResult,
+} from './evidence/report.ts'
 import { clip } from './evidence/text.ts'
-import type { Comparison, Counts, Coverage, Problem, Reading, TestResult } from './reading.ts'
 
 /** How a gate ended. */
 export type Ending =
@@ -31,14 +38,14 @@ export interface EndedGate {
 export interface GateResult extends EndedGate {
   readonly verdict: 'green' | 'red'
   /** Why it is red. A green gate has none. */
-  readonly problems: readonly Problem[]
+  readonly diagnostics: readonly GateDiagnostic[]
   readonly counts?: Counts
   readonly tests: readonly TestResult[]
   readonly coverage?: Coverage
   readonly comparisons: readonly Comparison[]
 }
 
-export interface VerdictOptions {
+export interface EvaluateOptions {
   /**
    * Files of the repository, relative, with `/`. With them a module's name is enough for a place.
    * Default: none.
@@ -54,22 +61,22 @@ export interface VerdictOptions {
  * const reading = await xref().read(evidence)
  * verdictOf(ended, [reading]).verdict // 'green' or 'red'
  */
-export function verdictOf(
+export function evaluateGate(
   ended: EndedGate,
-  readings: readonly Reading[],
-  options: VerdictOptions = {},
+  reports: readonly Report[],
+  options: EvaluateOptions = {},
 ): GateResult {
-  const find = sourceFinder(options.sources ?? [])
+  const find = moduleFinder(options.sources ?? [])
   const ran = ended.ending.kind !== 'blocked' && ended.ending.kind !== 'refused'
-  const read = ran ? readings : []
-  const found = read.flatMap(({ problems }) => problems)
-  const problems = [...ofEnding(ended, found), ...found.filter(isWorthSaying(ended.ending))]
-  const counts = read.flatMap((reading) => reading.counts ?? [])
-  const coverage = read.find((reading) => reading.coverage)?.coverage
+  const read = ran ? reports : []
+  const found = read.flatMap(({ diagnostics }) => diagnostics)
+  const diagnostics = [...ofEnding(ended, found), ...found.filter(isWorthSaying(ended.ending))]
+  const counts = read.flatMap((report) => report.counts ?? [])
+  const coverage = read.find((report) => report.coverage)?.coverage
   return Object.freeze({
     ...ended,
-    verdict: problems.length === 0 ? 'green' : 'red',
-    problems: problems.map((problem) => placed(problem, find)),
+    verdict: diagnostics.length === 0 ? 'green' : 'red',
+    diagnostics: diagnostics.map((diagnostic) => placed(diagnostic, find)),
     ...(counts.length > 0 && { counts: sum(counts) }),
     tests: read.flatMap(({ tests = [] }) => tests),
     ...(coverage && { coverage: withFiles(coverage, find) }),
@@ -78,10 +85,19 @@ export function verdictOf(
 }
 
 /** Kinds of problems for which a tool ends with another code than 0. */
-const explains = new Set<Problem['kind']>(['failure', 'error', 'timeout', 'warning', 'threshold'])
+const explains = new Set<GateDiagnostic['kind']>([
+  'failure',
+  'error',
+  'timeout',
+  'warning',
+  'threshold',
+])
 
 /** What is wrong with the ending itself. */
-function ofEnding({ ending, output }: EndedGate, found: readonly Problem[]): Problem[] {
+function ofEnding(
+  { ending, output }: EndedGate,
+  found: readonly GateDiagnostic[],
+): GateDiagnostic[] {
   const detail = output.trim() === '' ? {} : { detail: lastLines(output, 20) }
   switch (ending.kind) {
     case 'timeout':
@@ -103,7 +119,7 @@ function ofEnding({ ending, output }: EndedGate, found: readonly Problem[]): Pro
   }
 }
 
-function isExplained(found: readonly Problem[]): boolean {
+function isExplained(found: readonly GateDiagnostic[]): boolean {
   return found.some(({ kind }) => explains.has(kind))
 }
 
@@ -115,7 +131,7 @@ const signals: Readonly<Record<number, string>> = {
   143: 'SIGTERM',
 }
 
-function ofCode(code: number): Problem {
+function ofCode(code: number): GateDiagnostic {
   if (!Number.isInteger(code) || code < 0) {
     return { kind: 'exit', message: 'its exit code is not known' }
   }
@@ -126,18 +142,18 @@ function ofCode(code: number): Problem {
 }
 
 /** Evidence that is missing since the gate was ended is no second problem. */
-function isWorthSaying({ kind }: Ending): (problem: Problem) => boolean {
+function isWorthSaying({ kind }: Ending): (diagnostic: GateDiagnostic) => boolean {
   const wasEnded = kind === 'timeout' || kind === 'killed'
-  return (problem) => !wasEnded || !['no-evidence', 'unreadable'].includes(problem.kind)
+  return (diagnostic) => !wasEnded || !['no-evidence', 'unreadable'].includes(diagnostic.kind)
 }
 
-function placed(problem: Problem, find: SourceFinder): Problem {
-  if (problem.location || !problem.test) return problem
-  const file = find(problem.test.split(':')[0]!)
-  return file === undefined ? problem : { ...problem, location: { file } }
+function placed(diagnostic: GateDiagnostic, find: ModuleFinder): GateDiagnostic {
+  if (diagnostic.location || !diagnostic.test) return diagnostic
+  const file = find(diagnostic.test.split(':')[0]!)
+  return file === undefined ? diagnostic : { ...diagnostic, location: { file } }
 }
 
-function withFiles(coverage: Coverage, find: SourceFinder): Coverage {
+function withFiles(coverage: Coverage, find: ModuleFinder): Coverage {
   const modules = coverage.modules.map((one) => {
     const file = find(one.module)
     return file === undefined ? one : { ...one, file }

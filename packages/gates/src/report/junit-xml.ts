@@ -1,5 +1,5 @@
 import { printable } from '@erlmcp/core'
-import type { TestResult } from '../reading.ts'
+import type { TestResult } from '../evidence/report.ts'
 import type { GateResult } from '../verdict.ts'
 import { placeText, type ReportedRun } from './run.ts'
 
@@ -53,14 +53,17 @@ function suiteOf(gate: GateResult): string {
 
 function itself(gate: GateResult): string {
   const head = `    <testcase classname="gate" name=${quoted(gate.name)} time="${seconds(gate.seconds)}"`
-  const [first] = gate.problems
+  const [first] = gate.diagnostics
   if (!first) return `${head}/>`
-  const body = gate.problems.map((problem) =>
-    [`${placeText(problem)} ${problem.kind}: ${problem.message}`.trim(), problem.detail ?? '']
+  const body = gate.diagnostics.map((diagnostic) =>
+    [
+      `${placeText(diagnostic)} ${diagnostic.kind}: ${diagnostic.message}`.trim(),
+      diagnostic.detail ?? '',
+    ]
       .filter(Boolean)
       .join('\n'),
   )
-  const more = gate.problems.length > 1 ? ` (and ${gate.problems.length - 1} more)` : ''
+  const more = gate.diagnostics.length > 1 ? ` (and ${gate.diagnostics.length - 1} more)` : ''
   return `${head}>
       <failure type=${quoted(first.kind)} message=${quoted(`${first.message}${more}`)}>${escaped(body.join('\n\n'))}</failure>
     </testcase>`

@@ -1,4 +1,4 @@
-import type { Counts, Problem } from '../reading.ts'
+import type { Counts, GateDiagnostic } from '../evidence/report.ts'
 import type { GateResult } from '../verdict.ts'
 
 /** A run of gates, and what it ran on: what every report is made of. */
@@ -46,7 +46,7 @@ export function duration(seconds: number): string {
 }
 
 /** What a gate found, in a few words: `41 tests, 2 failures`. */
-export function digest({ counts, coverage, comparisons, problems, ending }: GateResult): string {
+export function digest({ counts, coverage, comparisons, diagnostics, ending }: GateResult): string {
   if (ending.kind === 'blocked') return `did not run: ${ending.by.join(', ')}`
   const words = [
     ...(counts ? wordsOf(counts) : []),
@@ -55,7 +55,7 @@ export function digest({ counts, coverage, comparisons, problems, ending }: Gate
     ...verdictsOf(comparisons),
   ]
   const counted = (counts?.failures ?? 0) + (counts?.errors ?? 0)
-  const others = problems.length - counted
+  const others = diagnostics.length - counted
   const said = others > 0 && (words.length === 0 || counted === 0)
   return [...words, ...(said ? [count(others, 'problem')] : [])].join(', ')
 }
@@ -88,7 +88,7 @@ export function share(covered: number, lines: number): string {
 }
 
 /** `src/demo.erl:4:7`. */
-export function placeText({ location }: Problem): string {
+export function placeText({ location }: GateDiagnostic): string {
   if (!location) return ''
   return [location.file, location.line, location.column].filter((part) => part).join(':')
 }

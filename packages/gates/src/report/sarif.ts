@@ -1,10 +1,10 @@
 import { sarifLog, sarifResult, sarifText } from '@erlmcp/core'
-import type { Problem } from '../reading.ts'
+import type { GateDiagnostic } from '../evidence/report.ts'
 import type { GateResult } from '../verdict.ts'
 import type { ReportedRun } from './run.ts'
 
 /** What each kind of problem means, as code scanning shows it. */
-const meanings: Readonly<Record<Problem['kind'], string>> = {
+const meanings: Readonly<Record<GateDiagnostic['kind'], string>> = {
   failure: 'A test asserted something that does not hold',
   error: 'A test crashed, or the code does not compile',
   timeout: 'It took longer than it may',
@@ -23,14 +23,16 @@ const meanings: Readonly<Record<Problem['kind'], string>> = {
  * have none, so the others are notifications of the invocation.
  */
 export function sarif({ gates, revision, seconds, started }: ReportedRun): object {
-  const all = gates.flatMap((gate) => gate.problems.map((problem) => ({ gate, problem })))
-  const rules = new Map(all.map(({ gate, problem }) => [ruleOf(gate, problem), problem.kind]))
+  const all = gates.flatMap((gate) => gate.diagnostics.map((diagnostic) => ({ gate, diagnostic })))
+  const rules = new Map(
+    all.map(({ gate, diagnostic }) => [ruleOf(gate, diagnostic), diagnostic.kind]),
+  )
   const notifications = all
-    .filter(({ problem }) => !problem.location)
-    .map(({ gate, problem }) => ({
-      associatedRule: { id: ruleOf(gate, problem) },
+    .filter(({ diagnostic }) => !diagnostic.location)
+    .map(({ gate, diagnostic }) => ({
+      associatedRule: { id: ruleOf(gate, diagnostic) },
       level: 'error',
-      message: sarifText(messageOf(gate, problem)),
+      message: sarifText(messageOf(gate, diagnostic)),
     }))
   return sarifLog({
     tool: 'erlmcp gates',
@@ -50,18 +52,18 @@ export function sarif({ gates, revision, seconds, started }: ReportedRun): objec
         toolExecutionNotifications: notifications,
       },
     ],
-    results: all.flatMap(({ gate, problem }) => {
-      const { location } = problem
+    results: all.flatMap(({ gate, diagnostic }) => {
+      const { location } = diagnostic
       if (!location) return []
-      return sarifResult(ruleOf(gate, problem), 'error', messageOf(gate, problem), location)
+      return sarifResult(ruleOf(gate, diagnostic), 'error', messageOf(gate, diagnostic), location)
     }),
   })
 }
 
-function ruleOf({ name }: GateResult, { kind }: Problem): string {
+function ruleOf({ name }: GateResult, { kind }: GateDiagnostic): string {
   return `${name}/${kind}`
 }
 
-function messageOf({ name }: GateResult, { message }: Problem): string {
+function messageOf({ name }: GateResult, { message }: GateDiagnostic): string {
   return `${name}: ${message}`
 }

@@ -1,6 +1,6 @@
 import { printable, printableLine } from '@erlmcp/core'
+import type { GateDiagnostic } from '../evidence/report.ts'
 import { clip } from '../evidence/text.ts'
-import type { Problem } from '../reading.ts'
 import type { GateResult } from '../verdict.ts'
 import {
   digest,
@@ -33,7 +33,7 @@ export function stepSummary(run: ReportedRun): string {
     ...run.gates.map(row),
     '',
   ]
-  const parts = [...run.gates.flatMap(problemsOf), ...run.gates.flatMap(coverageOf)]
+  const parts = [...run.gates.flatMap(diagnosticsOf), ...run.gates.flatMap(coverageOf)]
   return fitted(`${head.join('\n')}\n`, parts)
 }
 
@@ -54,18 +54,18 @@ function row(gate: GateResult): string {
   return `| ${mark} | ${text(gate.name)} | ${time} | ${text(digest(gate))} |`
 }
 
-function problemsOf(gate: GateResult): string[] {
+function diagnosticsOf(gate: GateResult): string[] {
   if (gate.verdict === 'green' || gate.ending.kind === 'blocked') return []
   const again = code(`docker compose run --rm ${gate.service} ${gate.command.join(' ')}`)
-  return [`\n### ${text(gate.name)}\n\n${again}\n\n`, ...gate.problems.map(problemOf)]
+  return [`\n### ${text(gate.name)}\n\n${again}\n\n`, ...gate.diagnostics.map(diagnosticOf)]
 }
 
-function problemOf(problem: Problem): string {
-  const place = placeText(problem)
+function diagnosticOf(diagnostic: GateDiagnostic): string {
+  const place = placeText(diagnostic)
   const where = place === '' ? '' : `${code(place)} `
-  const line = `- ${where}**${problem.kind}**: ${text(problem.message)}\n`
-  if (!problem.detail) return line
-  const detail = clip(printable(problem.detail), mostDetail)
+  const line = `- ${where}**${diagnostic.kind}**: ${text(diagnostic.message)}\n`
+  if (!diagnostic.detail) return line
+  const detail = clip(printable(diagnostic.detail), mostDetail)
   // Inside <pre> only HTML counts, and blank lines do not end it.
   return `${line}\n  <details><summary>what it said</summary>\n\n  <pre>${html(detail).replaceAll('\n', '&#10;')}</pre>\n\n  </details>\n\n`
 }

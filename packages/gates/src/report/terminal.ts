@@ -1,5 +1,5 @@
 import { type Colour, paint as paintText, printableLine } from '@erlmcp/core'
-import type { Problem } from '../reading.ts'
+import type { GateDiagnostic } from '../evidence/report.ts'
 import type { GateResult } from '../verdict.ts'
 import {
   digest,
@@ -83,12 +83,12 @@ interface Detailing {
 }
 
 function details(gate: GateResult, { columns, most, paint }: Detailing): string[] {
-  const { name, service, command, problems } = gate
+  const { name, service, command, diagnostics } = gate
   const again = printableLine(`docker compose run --rm ${service} ${command.join(' ')}`)
-  const more = problems.length - most
+  const more = diagnostics.length - most
   return [
     paint('bold', printableLine(name)),
-    ...problems.slice(0, most).flatMap((problem) => lines(problem, columns, paint)),
+    ...diagnostics.slice(0, most).flatMap((diagnostic) => lines(diagnostic, columns, paint)),
     ...(more > 0 ? [paint('dim', `  and ${more} more`)] : []),
     ...wrap(again, columns - 4).map((line, at) =>
       paint('dim', `  ${at === 0 ? '$ ' : '  '}${line}`),
@@ -97,15 +97,15 @@ function details(gate: GateResult, { columns, most, paint }: Detailing): string[
 }
 
 /** Kinds that only the end of the output explains. */
-const endings = new Set<Problem['kind']>(['exit', 'killed', 'timeout'])
+const endings = new Set<GateDiagnostic['kind']>(['exit', 'killed', 'timeout'])
 
-function lines(problem: Problem, columns: number, paint: Paint): string[] {
-  const place = printableLine(placeText(problem))
-  const said = wrap(printableLine(`${problem.kind}: ${problem.message}`), columns - 6)
+function lines(diagnostic: GateDiagnostic, columns: number, paint: Paint): string[] {
+  const place = printableLine(placeText(diagnostic))
+  const said = wrap(printableLine(`${diagnostic.kind}: ${diagnostic.message}`), columns - 6)
   const shown = said.map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`))
-  const detail = endings.has(problem.kind) ? (problem.detail ?? '') : ''
+  const detail = endings.has(diagnostic.kind) ? (diagnostic.detail ?? '') : ''
   const last = detail === '' ? [] : detail.split('\n').slice(-5)
-  shown[0] = shown[0]!.replace(`${problem.kind}:`, paint('red', `${problem.kind}:`))
+  shown[0] = shown[0]!.replace(`${diagnostic.kind}:`, paint('red', `${diagnostic.kind}:`))
   for (const line of last) shown.push(paint('dim', cut(`    | ${printableLine(line)}`, columns)))
   // A place is for copying, or for clicking: it is never broken.
   return place === '' ? shown : [`  ${paint('bold', place)}`, ...shown.map((line) => `  ${line}`)]

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { ComposeFile } from '@erlmcp/compose'
 import { UserError } from '@erlmcp/core'
-import type { Found } from '../find.ts'
+import type { FoundGates } from '../find-gates.ts'
 import type { GateValue } from '../gate.ts'
 import { replaceFile } from '../in-place.ts'
 import { evidenceFolderOf } from '../paths.ts'
@@ -18,7 +18,7 @@ export interface Dependencies {
   remove(): Promise<void>
 }
 
-export interface DependencyOptions extends Found {
+export interface DependencyOptions extends FoundGates {
   readonly root: string
   readonly chosen: readonly GateValue[]
   readonly labels: Readonly<Record<string, string>>
@@ -111,7 +111,7 @@ function closure({ services = {} }: ComposeFile, names: readonly string[]): stri
 }
 
 /** The volumes that stay: by key in the file, the name that they have in the project. */
-function volumesOf({ gates, document, project }: Found): Record<string, string> {
+function volumesOf({ gates, document, project }: FoundGates): Record<string, string> {
   const entries = ['build', 'cache', 'evidence'].map((part) => {
     const key = `${gates.name}-${part}`
     return [key, document.volumes?.[key]?.name ?? `${project}_${key}`]
@@ -120,7 +120,7 @@ function volumesOf({ gates, document, project }: Found): Record<string, string> 
 }
 
 /** Over the stack's own file: nothing of a deployment beside it is touched, or in the way. */
-function overrideOf(found: Found, needed: readonly string[]): string {
+function overrideOf(found: FoundGates, needed: readonly string[]): string {
   const { document } = found
   const kept = volumesOf(found)
   const shared = (all: Readonly<Record<string, object | null>> | undefined) =>

@@ -1,7 +1,7 @@
 import { createReadStream, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Evidence, EvidenceFile } from '../evidence/report.ts'
 import { folders } from '../paths.ts'
-import type { Evidence, EvidenceFile } from '../reading.ts'
 import { entriesAt, openUp } from './tree.ts'
 
 const outputFile = 'output.log'

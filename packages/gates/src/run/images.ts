@@ -2,9 +2,9 @@ import { posix } from 'node:path'
 import { UserError } from '@erlmcp/core'
 import type { GateValue } from '../gate.ts'
 import type { Gates } from '../gates.ts'
-import { imageOf } from '../image-of.ts'
 import { imageFacts } from '../receipt/facts.ts'
 import type { ImageFacts } from '../receipt/receipt.ts'
+import { imageOf } from '../service-image.ts'
 import { docker } from './docker.ts'
 
 /** An image that gates run in, before it is built. */

@@ -16,8 +16,7 @@ export { type Rewrite, rewrite, shellLine, type Variables } from '../constitutio
 export { hostFileFormat } from '../constitution/scan/format.ts'
 export type { HostCommand, HostFile } from '../constitution/scan/host-file.ts'
 export { type Scan, type ScanOptions, scan } from '../constitution/scan/scan.ts'
-export { tailOf } from '../evidence/tail.ts'
-export { type Found, findGates, findSets, hasGates } from '../find.ts'
+export { type FoundGates, findGates, findSets, hasGates } from '../find-gates.ts'
 export { replaceFile } from '../in-place.ts'
 export { evidenceFolder, evidenceFolderOf } from '../paths.ts'
 export { gitFacts, hashOf, imageFacts, machineFacts } from '../receipt/facts.ts'
@@ -56,9 +55,9 @@ export { type TerminalOptions, terminalSummary } from '../report/terminal.ts'
 export {
   type EndedGate,
   type Ending,
+  type EvaluateOptions,
+  evaluateGate,
   type GateResult,
-  type VerdictOptions,
-  verdictOf,
 } from '../verdict.ts'
 export { type GatesRun, type RunGatesOptions, runGates } from './run-gates.ts'
 export type { GateProgress } from './session.ts'

@@ -3,7 +3,7 @@ import { machineFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts, ReceiptFacts } from '../receipt/receipt.ts'
 import { type Appended, appendReceipt } from '../receipt/store.ts'
 import type { Ending, GateResult } from '../verdict.ts'
-import type { Judged } from './judge.ts'
+import type { Judged } from './evaluate.ts'
 
 /** What all receipts of a run have in common. */
 export interface RunFacts {

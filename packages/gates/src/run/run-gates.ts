@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findSuggestion, type Stack, UserError } from '@erlmcp/core'
 import { exportBase } from '../bench/base.ts'
-import { type Found, findGates } from '../find.ts'
+import { type FoundGates, findGates } from '../find-gates.ts'
 import { type GateValue, inOrder, neededBy } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { evidenceFolderOf, folders } from '../paths.ts'
@@ -15,19 +15,24 @@ import { dependenciesOf } from './dependencies.ts'
 import { changesIn, snapshot } from './fingerprint.ts'
 import { buildImages, factsOfImages, imagesOf, otpOf } from './images.ts'
 import { labelsOf, removeLeftovers } from './leftovers.ts'
+import {
+  createCacheFolder,
+  createEvidenceFolder,
+  readEngine,
+  validateSources,
+} from './preflight.ts'
 import { writeReceipts } from './receipts.ts'
+import { lockRun, volumesLockFolder } from './run-lock.ts'
 import {
   baseFolder,
-  earlierGreen,
   folderOf,
   type GateProgress,
+  reusableResult,
   runSession,
   type Session,
   seenBy,
 } from './session.ts'
-import { folderOfVolumes, takeTurn } from './turn.ts'
-import { type Holder, withVolumes } from './volumes.ts'
-import { askEngine, makeCache, makeWorkplace, refuseMissing } from './workplace.ts'
+import { type VolumeContainer, withVolumes } from './volumes.ts'
 
 export interface RunGatesOptions {
   /** Folder of the project. */
@@ -99,14 +104,14 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
   const named = (options.only ?? gates.gates.map(({ name }) => name)).map((name) =>
     gateCalled(gates, name),
   )
-  refuseMissing(root, gates.sources)
-  const { engine, cpus } = await askEngine(root)
+  validateSources(root, gates.sources)
+  const { engine, cpus } = await readEngine(root)
   const evidence = evidenceFolderOf(gates.name)
-  await makeWorkplace(root, evidence)
-  if (options.cache !== undefined) makeCache(root, options.cache)
+  await createEvidenceFolder(root, evidence)
+  if (options.cache !== undefined) createCacheFolder(root, options.cache)
   const { signal, on = () => undefined } = options
-  const places = [join(root, evidence), folderOfVolumes(project, gates.name)]
-  const release = await takeTurn(places, {
+  const places = [join(root, evidence), volumesLockFolder(project, gates.name)]
+  const release = await lockRun(places, {
     signal,
     onWait: (holder) => on({ kind: 'waiting', holder }),
   })
@@ -117,7 +122,7 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
   }
 }
 
-interface Prepared extends Found {
+interface Prepared extends FoundGates {
   readonly root: string
   readonly named: readonly GateValue[]
   readonly engine: string
@@ -216,7 +221,7 @@ const cacheName = 'cache'
 /** Puts into the volumes what the run needs from the host: caches, evidence, a base revision. */
 async function fill(session: Session, { cache, base }: RunGatesOptions): Promise<void> {
   const { root } = session
-  const steps: ((holder: Holder) => Promise<void>)[] = []
+  const steps: ((holder: VolumeContainer) => Promise<void>)[] = []
   if (cache !== undefined && existsSync(join(resolve(root, cache), cacheName))) {
     steps.push((holder) => holder.put(join(resolve(root, cache), cacheName), folders.cache))
   }
@@ -227,7 +232,7 @@ async function fill(session: Session, { cache, base }: RunGatesOptions): Promise
   }
   for (const gate of session.reusable) {
     const from = folderOf(session, gate)
-    if ((await earlierGreen(session, gate)) === undefined) continue
+    if ((await reusableResult(session, gate)) === undefined) continue
     const to = `${folders.evidence}/${gate.name}`
     steps.push((holder) => holder.put(join(from, 'evidence'), to))
   }

@@ -11,7 +11,7 @@ async function ran(gates: readonly GateValue[], parallel = 2, red: readonly stri
   const log: string[] = []
   const results = await schedule(gates, {
     parallel,
-    isGreen: (result) => result === 'green',
+    hasPassed: (result) => result === 'green',
     run: async ({ name }, by) => {
       if (by.length > 0) return `blocked by ${by.map((one) => one.name).join(', ')}`
       log.push(`+${name}`)
@@ -24,10 +24,10 @@ async function ran(gates: readonly GateValue[], parallel = 2, red: readonly stri
 }
 
 const compile = make('compile')
-const eunit = make('eunit', { needs: [compile], gives: ['cover'] })
-const ct = make('ct', { needs: [compile], timeout: '2m', gives: ['cover'] })
-const coverage = make('coverage', { takes: [eunit, ct] })
-const bench = make('bench', { needs: [compile], alone: true })
+const eunit = make('eunit', { needs: [compile], outputs: ['cover'] })
+const ct = make('ct', { needs: [compile], timeout: '2m', outputs: ['cover'] })
+const coverage = make('coverage', { inputs: [eunit, ct] })
+const bench = make('bench', { needs: [compile], exclusive: true })
 
 test('what needs nothing else of each other runs at once, the longest first', async () => {
   const { log } = await ran([compile, eunit, ct, coverage])
@@ -54,7 +54,7 @@ test('what needs a red gate does not run, nor what needs that', async () => {
 test('a failure of the runner itself is not swallowed', async () => {
   const fails = schedule([compile], {
     parallel: 1,
-    isGreen: () => true,
+    hasPassed: () => true,
     run: () => Promise.reject(new Error('no engine')),
   })
   await expect(fails).rejects.toThrow('no engine')

@@ -5,7 +5,7 @@ export interface ScheduleOptions<Result> {
   readonly parallel: number
   /** Runs a gate, or says that it cannot run since these are not green. */
   run(gate: GateValue, red: readonly GateValue[]): Promise<Result>
-  isGreen(result: Result): boolean
+  hasPassed(result: Result): boolean
 }
 
 /**
@@ -18,13 +18,13 @@ export interface ScheduleOptions<Result> {
  */
 export async function schedule<Result>(
   gates: readonly GateValue[],
-  { parallel, run, isGreen }: ScheduleOptions<Result>,
+  { parallel, run, hasPassed }: ScheduleOptions<Result>,
 ): Promise<Result[]> {
   const results = new Map<GateValue, Result>()
   const running = new Map<GateValue, Promise<void>>()
 
   const begin = (gate: GateValue): void => {
-    const red = neededBy(gate).filter((one) => !isGreen(results.get(one)!))
+    const red = neededBy(gate).filter((one) => !hasPassed(results.get(one)!))
     const done = run(gate, red).then((result) => {
       results.set(gate, result)
       running.delete(gate)
@@ -51,11 +51,11 @@ function pick(
   running: readonly GateValue[],
   parallel: number,
 ): readonly GateValue[] {
-  if (running.some(({ spec }) => spec.alone)) return []
+  if (running.some(({ spec }) => spec.exclusive)) return []
   const longestFirst = [...ready].sort(
     (a, b) => secondsOf(b.spec.timeout) - secondsOf(a.spec.timeout),
   )
-  const social = longestFirst.filter(({ spec }) => !spec.alone)
+  const social = longestFirst.filter(({ spec }) => !spec.exclusive)
   if (social.length > 0) return social.slice(0, Math.max(0, parallel - running.length))
   return running.length === 0 ? longestFirst.slice(0, 1) : []
 }

@@ -5,9 +5,16 @@ import { folders } from '../paths.ts'
 import type { GateResult } from '../verdict.ts'
 import { runContainer } from './container.ts'
 import type { Dependencies } from './dependencies.ts'
+import {
+  filesOf,
+  type GateRun,
+  type Judged,
+  judge,
+  keepResult,
+  readKeptResult,
+} from './evaluate.ts'
 import { emptyFolder } from './evidence-folder.ts'
 import { fingerprint, type Snapshot, snapshot } from './fingerprint.ts'
-import { earlierRun, filesOf, type GateRun, type Judged, judge, keepResult } from './judge.ts'
 import { labelsOf, removeOwn } from './leftovers.ts'
 import { schedule } from './schedule.ts'
 
@@ -72,10 +79,10 @@ export async function runSession(session: Session): Promise<Judged[]> {
   try {
     return await schedule(gates, {
       parallel,
-      isGreen: ({ result }) => result.verdict === 'green',
+      hasPassed: ({ result }) => result.verdict === 'green',
       run: async (gate, red) => {
         const before = fingerprintOf(session, gate)
-        const known = await earlierGreen(session, gate)
+        const known = await reusableResult(session, gate)
         const judged = known ?? (await judge(await attempt(session, run, gate, red), files))
         const { result } = judged
         // Of files that were changed meanwhile nobody knows which it is the result of.
@@ -92,10 +99,13 @@ export async function runSession(session: Session): Promise<Judged[]> {
 }
 
 /** What the evidence of an earlier run says, where that may be used and is green. */
-export async function earlierGreen(session: Session, gate: GateValue): Promise<Judged | undefined> {
+export async function reusableResult(
+  session: Session,
+  gate: GateValue,
+): Promise<Judged | undefined> {
   if (!session.reusable.has(gate)) return undefined
   const { root, sources, began } = session
-  const run = earlierRun(gate, folderOf(session, gate), fingerprintOf(session, gate), began)
+  const run = readKeptResult(gate, folderOf(session, gate), fingerprintOf(session, gate), began)
   const judged = run && (await judge(run, filesOf(root, sources)))
   return judged?.result.verdict === 'green' ? judged : undefined
 }

@@ -11,7 +11,7 @@ import type { Session } from './session.ts'
 import { openUp } from './tree.ts'
 
 /** A container that does nothing but hold the volumes of gates open. */
-export interface Holder {
+export interface VolumeContainer {
   /** Copies a folder of the host into one of a volume, as the user of the gates. */
   put(from: string, to: string): Promise<void>
   /** Copies a folder of a volume to the host, in place of what is there; none stays none. */
@@ -21,7 +21,7 @@ export interface Holder {
 /** Holds the volumes of a session's gates open: any service will do, for all have the same. */
 export async function withVolumes<Result>(
   { root, dependencies, project, gates }: Session,
-  use: (holder: Holder) => Promise<Result>,
+  use: (holder: VolumeContainer) => Promise<Result>,
 ): Promise<Result> {
   const name = `erlmcp-gate-volumes-${process.pid}-${randomBytes(3).toString('hex')}`
   const labels = Object.entries(labelsOf(project)).flatMap(([key, value]) => [

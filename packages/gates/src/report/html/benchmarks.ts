@@ -1,4 +1,4 @@
-import type { Comparison } from '../../reading.ts'
+import type { Comparison } from '../../evidence/report.ts'
 import type { GateResult } from '../../verdict.ts'
 import { count, ofGate } from '../run.ts'
 import { type Distribution, distribution } from './distribution.ts'

@@ -1,4 +1,4 @@
-import type { Covered, ModuleCoverage } from '../../reading.ts'
+import type { Covered, ModuleCoverage } from '../../evidence/report.ts'
 import type { GateResult } from '../../verdict.ts'
 import { count, lineRanges, ofGate, share } from '../run.ts'
 import { type Markup, markup } from './markup.ts'

@@ -2,8 +2,8 @@ import { sha256 } from '@erlmcp/core'
 import { duration, type ReportedRun, sentenceOfRun, shortDigests, verdictOfRun } from '../run.ts'
 import { benchmarkSection } from './benchmarks.ts'
 import { coverageSection } from './coverage.ts'
+import { failedSection, passedSection } from './diagnostics.ts'
 import { type Markup, markup } from './markup.ts'
-import { greenSection, redSection } from './problems.ts'
 import { style } from './style.ts'
 import { testSection } from './tests.ts'
 import { timeline } from './timeline.ts'
@@ -37,11 +37,11 @@ ${facts(run)}
 </header>
 <main>
 ${run.gates.length > 0 && timeline(run)}
-${redSection(run.gates)}
+${failedSection(run.gates)}
 ${run.gates.map(coverageSection)}
 ${run.gates.map(benchmarkSection)}
 ${testSection(run)}
-${greenSection(run.gates)}
+${passedSection(run.gates)}
 </main>
 <footer>Made by erlmcp from what the gates left behind.</footer>
 </body>

@@ -1,4 +1,4 @@
-import type { TestResult } from '../../reading.ts'
+import type { TestResult } from '../../evidence/report.ts'
 import { count, type ReportedRun, readableTest } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { guard } from '../evidence/guarded.ts'
-import { tailOf } from '../evidence/tail.ts'
+import { guard } from '../evidence/reader.ts'
+import type { Evidence, Report } from '../evidence/report.ts'
+import { lastLinesOf } from '../evidence/text.ts'
 import type { GateValue } from '../gate.ts'
-import type { Evidence, Reading } from '../reading.ts'
 import { hashOf } from '../receipt/facts.ts'
 import type { Hashed, ReceiptFacts } from '../receipt/receipt.ts'
-import { type Ending, type GateResult, verdictOf } from '../verdict.ts'
+import { type Ending, evaluateGate, type GateResult } from '../verdict.ts'
 import { evidenceIn } from './evidence-folder.ts'
 
 /** A gate that ran, or did not, before its evidence is judged. */
@@ -37,27 +37,27 @@ export async function judge(run: GateRun, sources: readonly string[]): Promise<J
   const ran = ending.kind !== 'blocked' && ending.kind !== 'refused'
   const { service, command } = gate.spec
   const ended = { name: gate.name, service, command, started, seconds, ending }
-  const readings: Reading[] = []
+  const reports: Report[] = []
   let evidence: Evidence | undefined
   let proof: Proof = { output: nothing, evidence: [] }
   let output = ''
-  const read = async (name: string, step: () => Promise<Reading>) => {
-    readings.push(await guard(name, step))
+  const read = async (name: string, step: () => Promise<Report>) => {
+    reports.push(await guard(name, step))
   }
   await read('its evidence', async () => {
     evidence = evidenceIn(folder)
     proof = await proofOf(evidence)
-    output = ran ? await tailOf(evidence.output) : ''
-    return { problems: [] }
+    output = ran ? await lastLinesOf(evidence.output) : ''
+    return { diagnostics: [] }
   })
   if (ran && evidence) {
     const left = evidence
     for (const one of gate.spec.evidence ?? []) await read(one.name, () => one.read(left))
   }
   if (!run.whole && ending.kind === 'exit') {
-    readings.push({ problems: [{ kind: 'unreadable', message: incomplete }] })
+    reports.push({ diagnostics: [{ kind: 'unreadable', message: incomplete }] })
   }
-  return { result: verdictOf({ ...ended, output }, readings, { sources }), proof }
+  return { result: evaluateGate({ ...ended, output }, reports, { sources }), proof }
 }
 
 const incomplete =
@@ -104,7 +104,7 @@ export function keepResult(folder: string, fingerprint: string, result: GateResu
  *
  * @param before milliseconds since 1970: when this run began
  */
-export function earlierRun(
+export function readKeptResult(
   gate: GateValue,
   folder: string,
   fingerprint: string,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isUserError, lock, UserError } from '@erlmcp/core'
 import { writeInPlace } from '../in-place.ts'
 
-export interface TurnOptions {
+export interface RunLockOptions {
   /** Ends the wait. */
   readonly signal: AbortSignal | undefined
   /** Told once, when another run is there: who it is. */
@@ -17,9 +17,9 @@ export interface TurnOptions {
  * @returns what ends the turn
  * @throws UserError when it is stopped while it waits, or the folders cannot be written
  */
-export async function takeTurn(
+export async function lockRun(
   folders: readonly string[],
-  options: TurnOptions,
+  options: RunLockOptions,
 ): Promise<() => void> {
   const held: (() => void)[] = []
   const release = () => {
@@ -34,7 +34,7 @@ export async function takeTurn(
   return release
 }
 
-async function lockOf(folder: string, { signal, onWait }: TurnOptions): Promise<() => void> {
+async function lockOf(folder: string, { signal, onWait }: RunLockOptions): Promise<() => void> {
   for (let tries = 0; ; tries += 1) {
     try {
       return (await lock(folder, tries === 0 ? 0 : 1000)).release
@@ -53,7 +53,7 @@ async function lockOf(folder: string, { signal, onWait }: TurnOptions): Promise<
 }
 
 /** Where the runs of this machine take turns at the volumes of a compose project, in any checkout. */
-export function folderOfVolumes(project: string, set: string): string {
+export function volumesLockFolder(project: string, set: string): string {
   const folder = join(tmpdir(), `erlmcp-gates-${userInfo().uid}`, `${project}-${set}`)
   writeInPlace(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
   return folder

@@ -12,7 +12,7 @@ export interface Engine {
 }
 
 /** @throws UserError with what docker said, when there is no engine behind it */
-export async function askEngine(root: string): Promise<Engine> {
+export async function readEngine(root: string): Promise<Engine> {
   const format = '{{.ServerVersion}} {{.NCPU}}'
   const { code, stdout, stderr } = await docker(['info', '--format', format], root, inTime())
   const [engine = '', cpus] = stdout.trim().split(' ')
@@ -25,7 +25,7 @@ export async function askEngine(root: string): Promise<Engine> {
 }
 
 /** @throws UserError for what gates are to see and is not there: docker would make a folder of it */
-export function refuseMissing(root: string, sources: readonly string[]): void {
+export function validateSources(root: string, sources: readonly string[]): void {
   const missing = sources.filter((path) => !existsSync(join(root, path)))
   if (missing.length === 0) return
   const are = missing.length === 1 ? 'is' : 'are'
@@ -40,7 +40,7 @@ export function refuseMissing(root: string, sources: readonly string[]): void {
  *
  * @throws UserError for a link on the way: what is removed and written there would be elsewhere
  */
-export async function makeWorkplace(root: string, evidence: string): Promise<void> {
+export async function createEvidenceFolder(root: string, evidence: string): Promise<void> {
   const held = await lock(root)
   held.release()
   validateNoLinks(root, evidence)
@@ -56,6 +56,6 @@ export async function makeWorkplace(root: string, evidence: string): Promise<voi
 }
 
 /** Makes the folder of the caches before anything runs: the run would be lost with it. */
-export function makeCache(root: string, cache: string): void {
+export function createCacheFolder(root: string, cache: string): void {
   writeInPlace(cache, () => mkdirSync(resolve(root, cache), { recursive: true }))
 }
