@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { htmlReport, type ReportedRun } from '@erlmcp/gates/run'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { passedRun, hostileRun, failedRun } from '../packages/gates/src/testing/run.ts'
+import { failedRun, hostileRun, passedRun } from '../packages/gates/src/testing/run.ts'
 
 const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -44,8 +44,8 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
   const wider = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth')
 
   test.each([
-    ['green', passedRun],
-    ['red', failedRun],
+    ['passed', passedRun],
+    ['failed', failedRun],
     ['hostile', hostileRun(long)],
     ['empty', { ...passedRun, gates: [] }],
   ])('a %s run: no complaint, no request, nothing wider than the window', async (_, run) => {
@@ -79,7 +79,7 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
 
   test('a keyboard opens what a tool said', async () => {
     const { page } = await open(failedRun, 1400)
-    const detail = page.locator('.problems details').first()
+    const detail = page.locator('.diagnostics details').first()
     expect(await detail.locator('pre').isVisible()).toBe(false)
     await detail.locator('summary').focus()
     await page.keyboard.press('Enter')
@@ -89,7 +89,7 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
   test('on paper everything is open', async () => {
     const { page } = await open(failedRun, 800)
     await page.emulateMedia({ media: 'print' })
-    const height = "document.querySelector('.problems details pre').getBoundingClientRect().height"
+    const height = "document.querySelector('.diagnostics details pre').getBoundingClientRect().height"
     expect(await page.evaluate(height)).toBeGreaterThan(20)
     expect((await page.pdf()).length).toBeGreaterThan(10_000)
   })

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { appendReceipt, type ReceiptFacts, receiptFolder } from '@erlmcp/gates/run'
+import { appendReceipt, type ReceiptFacts, receiptFolder } from '@erlmcp/gates/receipt'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
@@ -32,7 +32,7 @@ const facts: ReceiptFacts = {
   gate: 'ct',
   service: 'erlmcp-ct',
   command: ['rebar3', 'ct'],
-  verdict: 'red',
+  verdict: 'failed',
   exit: 1,
   ending: 'exited',
   image: { reference: 'erlmcp:3.0.0', kind: 'image-id', digest: `sha256:${digest}` },

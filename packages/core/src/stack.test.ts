@@ -88,7 +88,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['has a rule without a check', rule({ check: undefined }), 'a function as check'],
     ['has a rule of no kind', rule({ kind: 'bad' }), 'invalid kind "bad"'],
     ['has a rule of no severity', rule({ severity: 'fatal' }), 'invalid severity "fatal"'],
-    ['says words as a list', { ...plain, words: () => ['a'] }, 'a Set from `words`'],
+    ['features as a list', { ...plain, features: () => ['a'] }, 'a Set from `features`'],
     ['has a rule that yields a text', rule({ check: () => ['no'] }), 'the rule odd/rule: expected'],
     [
       'has a rule that yields nothing',

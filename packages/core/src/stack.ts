@@ -1,10 +1,10 @@
-import type { Diagnostic } from './diagnostic.ts'
 import type { Document } from './document.ts'
 import { formatValue } from './format-value.ts'
+import type { Diagnostic } from './lint/diagnostic.ts'
+import { type Suppression, validateTerms } from './lint/suppression.ts'
 import { ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
 import type { ProjectContext } from './project/project-context.ts'
 import type { SecretFile } from './secret/secret.ts'
-import { type Suppression, validateTerms } from './suppression.ts'
 import { UserError } from './user-error.ts'
 import { itemsOf, validateDocument, validateSecretFile } from './validate-source.ts'
 

@@ -1,8 +1,7 @@
-import type { Document, Format } from './document.ts'
+import type { Document, Format, Rule, Violation } from './document.ts'
 import { formatValue } from './format-value.ts'
 import { type OptionKind, validateValue } from './options.ts'
 import type { Origin } from './origin.ts'
-import type { Rule, Violation } from './rule.ts'
 import type { SecretFile } from './secret/secret.ts'
 import { UserError } from './user-error.ts'
 
@@ -21,7 +20,7 @@ const formatKeys: Readonly<Record<keyof Format, OptionKind>> = {
   name: 'text',
   rules: 'a list',
   print: 'a function',
-  words: 'a function',
+  features: 'a function',
   merge: 'a function',
   state: 'a function',
   validate: 'a function',
@@ -155,10 +154,13 @@ export function validateText(document: Document, text: unknown): string {
 }
 
 /** @throws UserError which names the format */
-export function validateWords(document: Document, words: unknown): ReadonlySet<string> | undefined {
-  if (words === undefined || words instanceof Set) return words
+export function validateFeatures(
+  document: Document,
+  features: unknown,
+): ReadonlySet<string> | undefined {
+  if (features === undefined || features instanceof Set) return features
   throw new UserError({
-    message: `the format ${document.format.name}: expected a Set from \`words\`, got ${formatValue(words)}`,
-    hint: 'Return new Set([…]), or leave `words` out.',
+    message: `the format ${document.format.name}: expected a Set from \`features\`, got ${formatValue(features)}`,
+    hint: 'Return new Set([…]), or leave `features` out.',
   })
 }

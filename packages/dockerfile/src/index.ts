@@ -1,11 +1,13 @@
-export { type AddOptions, add, type CopyOptions, copy, inline } from './copy.ts'
+export { rules } from './lint/rules/index.ts'
+export { print } from './print/print.ts'
+export type * from './schema/document.ts'
+export { type AddOptions, add, type CopyOptions, copy, inline } from './values/copy.ts'
 export {
   type DockerfileOptions,
   type DockerfileSource,
   dockerfile,
   dockerfileFormat,
-} from './dockerfile.ts'
-export type * from './document.ts'
+} from './values/dockerfile.ts'
 export {
   arg,
   cmd,
@@ -21,21 +23,7 @@ export {
   user,
   volume,
   workdir,
-} from './instruction.ts'
-export { type MountValue, mount } from './mount.ts'
-export { print } from './print.ts'
-export { rules } from './rules/index.ts'
-export { type RunOptions, run } from './run.ts'
-export {
-  type BuildContext,
-  comment,
-  context,
-  type From,
-  type Stage,
-  type StageOptions,
-  stage,
-} from './stage.ts'
-export { heredoc, literalOf, type RefOptions, ref, template, variablesOf } from './text.ts'
+} from './values/instruction.ts'
 export type {
   AbsolutePath,
   Duration,
@@ -46,4 +34,16 @@ export type {
   Port,
   Signal,
   Size,
-} from './words.ts'
+} from './values/literal-types.ts'
+export { type MountValue, mount } from './values/mount.ts'
+export { type RunOptions, run } from './values/run.ts'
+export {
+  type BuildContext,
+  comment,
+  context,
+  type From,
+  type Stage,
+  type StageOptions,
+  stage,
+} from './values/stage.ts'
+export { heredoc, literalOf, type RefOptions, ref, template, variablesOf } from './values/text.ts'

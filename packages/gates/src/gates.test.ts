@@ -1,9 +1,9 @@
 import { compose, network, service, use } from '@erlmcp/compose'
+import { constitutionFile } from '@erlmcp/constitution'
 import { type BuiltImage, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import {
-  constitutionFile,
   cover,
   driftWorkflow,
   erlangGates,
@@ -85,14 +85,14 @@ describe('gate', () => {
     },
   )
 
-  it('takes paths with dots and patterns', () => {
+  it('inputs paths with dots and patterns', () => {
     const cache = ['_build/default/*_plt', '.cache/a..b', '.rebar3', '@c+d']
     expect(given({ cache }).spec.cache).toEqual(cache)
   })
 
-  it('says which gate gives nothing to one that takes', () => {
+  it('says which gate gives nothing to one that inputs', () => {
     const silent = gate('silent', spec)
-    expect(() => given({ takes: [silent] })).toThrow('it takes what silent gives')
+    expect(() => given({ inputs: [silent] })).toThrow('it inputs what silent gives')
   })
 
   it.each([
@@ -100,7 +100,7 @@ describe('gate', () => {
     [{ service: undefined as never }, 'undefined cannot name a service'],
     [{ evidence: ['_build/test'] as never }, 'its `evidence` is no list of readers'],
     [{ needs: ['compile'] as never }, 'its `needs` are no list of gates'],
-    [{ takes: gate('other', spec) as never }, 'its `takes` are no list of gates'],
+    [{ inputs: gate('other', spec) as never }, 'its `inputs` are no list of gates'],
     [{ evidnce: [] } as never, 'has no option "evidnce"\n  Did you mean `evidence`?'],
   ])('refuses %j, which only a compiler would have seen', (more, words) => {
     expect(() => given(more)).toThrow(words)

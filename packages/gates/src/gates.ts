@@ -7,6 +7,7 @@ import {
   service,
   volume,
 } from '@erlmcp/compose'
+import { constitutionPath, containerEnvironment, derivedConstitution } from '@erlmcp/constitution'
 import {
   type BuiltImage,
   checkOptions,
@@ -21,11 +22,6 @@ import {
   textFile,
   UserError,
 } from '@erlmcp/core'
-import {
-  constitutionPath,
-  containerEnvironment,
-  derivedConstitution,
-} from './constitution/constitution.ts'
 import { type GateValue, inOrder, isGateList } from './gate.ts'
 import { folders } from './paths.ts'
 import { gateScript } from './script.ts'

@@ -1,7 +1,8 @@
 import { compose, service } from '@erlmcp/compose'
+import { constitutionFile } from '@erlmcp/constitution'
 import { type BuiltImage, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
-import { constitutionFile, erlangGates, gate, gates, otpMatrix } from './index.ts'
+import { erlangGates, gate, gates, otpMatrix } from './index.ts'
 import { findGates, findSets, parseRewrite } from './testing/sets.ts'
 
 const image: BuiltImage = {
@@ -36,7 +37,7 @@ describe('otpMatrix', () => {
     for (const { name, gates } of sets) {
       expect(gates).toHaveLength(values.length)
       for (const { spec } of gates) {
-        for (const one of [...(spec.needs ?? []), ...(spec.takes ?? [])]) {
+        for (const one of [...(spec.needs ?? []), ...(spec.inputs ?? [])]) {
           expect(gates).toContain(one)
           expect(one.spec.service).toMatch(new RegExp(`-${name}$`))
         }

@@ -111,7 +111,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %
   it('gives what gates gave to the one that takes, and says which is missing', () => {
     const giver = make('giver', sh('mkdir -p data; echo 1 >data/a'), { outputs: ['data'] })
     const other = make('other', sh('mkdir -p data; echo 2 >data/b'), { outputs: ['data'] })
-    const taker = make('taker', sh('cat data/a data/b'), { takes: [giver, other] })
+    const taker = make('taker', sh('cat data/a data/b'), { inputs: [giver, other] })
     const gates = [giver, other, taker]
     expect(run(shell, gates, giver.spec.command).status).toBe(0)
     const early = run(shell, gates, taker.spec.command)

@@ -1,3 +1,9 @@
-export { newest, tagsOf } from './newest.ts'
-export { parseAction, parseWorkflow, type Use, usesIn } from './parse.ts'
-export { importPins, type Moved, type Repin, type Repinned, updatePins } from './repin.ts'
+export { latestVersion, listTags } from './actions/latest-version.ts'
+export {
+  importPins,
+  type MovedTag,
+  type PinChange,
+  type PinUpdate,
+  updatePins,
+} from './actions/update-pins.ts'
+export { parseAction, parseWorkflow, type Use, usesIn } from './parse/document.ts'

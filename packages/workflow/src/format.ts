@@ -1,8 +1,8 @@
 import type { Format } from '@erlmcp/core'
-import { actionRules } from './action-rules.ts'
 import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
+import { actionRules } from './lint/action-rules/index.ts'
+import { rules } from './lint/rules/index.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
-import { rules } from './rules/index.ts'
 import { validateFile } from './validate-file.ts'
 
 /** Files of `.github/workflows`. */

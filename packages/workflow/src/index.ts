@@ -1,6 +1,15 @@
-export type { Authored, Env, If } from './authored.ts'
-export { because } from './because.ts'
-export { type ActionSpec, type CompositeAction, compositeAction } from './composite.ts'
+export { type Lock, lockPath, parseLock, printLock } from './actions/lock.ts'
+export { type Pin, pin } from './actions/pin.ts'
+export { type Locked, type PinnedAction, pins } from './actions/pins.ts'
+export type * from './document.ts'
+export { actionFormat, dependabotFormat, workflowFormat } from './format.ts'
+export { printAction, printDependabot, printWorkflow } from './print.ts'
+export type { AuthorType, Env, If } from './values/author-type.ts'
+export {
+  type ActionSpec,
+  type CompositeAction,
+  compositeAction,
+} from './values/composite-action.ts'
 export {
   always,
   cancelled,
@@ -12,9 +21,8 @@ export {
   secrets,
   success,
   vars,
-} from './context.ts'
-export { type DependabotOptions, dependabot } from './dependabot.ts'
-export type * from './document.ts'
+} from './values/contexts.ts'
+export { type DependabotOptions, dependabot } from './values/dependabot.ts'
 export {
   type Deferred,
   deferred,
@@ -25,9 +33,8 @@ export {
   type TextValue,
   text,
   type Value,
-} from './expression.ts'
-export { actionFormat, dependabotFormat, workflowFormat } from './format.ts'
-export { type InputSpec, type InputsValue, inputs } from './inputs.ts'
+} from './values/expression.ts'
+export { type InputSpec, type InputsValue, inputs } from './values/inputs.ts'
 export {
   type Callable,
   type CallSpec,
@@ -36,15 +43,11 @@ export {
   type JobSpec,
   type JobValue,
   job,
-  type Machine,
-} from './job.ts'
-export type { LocalOptions, LocalPrefix } from './local.ts'
-export { type Lock, lockPath, parseLock, printLock } from './lock.ts'
-export { type MatrixSpec, type MatrixValue, matrix } from './matrix.ts'
-export { type Pin, pin } from './pin.ts'
-export { type Locked, type PinnedAction, pins } from './pins.ts'
-export { printAction, printDependabot, printWorkflow } from './print.ts'
-export { type RequiredOptions, required } from './required.ts'
+  type RunnerSelector,
+} from './values/job.ts'
+export type { LocalOptions, LocalPrefix } from './values/local-prefix.ts'
+export { type MatrixSpec, type MatrixValue, matrix } from './values/matrix.ts'
+export { type RequiredOptions, requiredCheck } from './values/required-check.ts'
 export {
   type ActionReference,
   cancel,
@@ -56,6 +59,7 @@ export {
   uses,
   wait,
   waitAll,
-} from './step.ts'
-export { unchecked } from './unchecked.ts'
-export { type WorkflowSpec, type WorkflowValue, workflow } from './workflow.ts'
+} from './values/step.ts'
+export { withReasons } from './values/with-reasons.ts'
+export { withUnknownKeys } from './values/with-unknown-keys.ts'
+export { type WorkflowSpec, type WorkflowValue, workflow } from './values/workflow.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { scan } from './expression/scan.ts'
 import {
   github,
   job,
@@ -12,7 +13,6 @@ import {
   type WorkflowFile,
   workflow,
 } from './index.ts'
-import { scan } from './syntax/scan.ts'
 
 // Text that tries to leave its place in YAML, in an expression, or in a line.
 const tricky = fc.constantFrom(

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'erlmcp-workflows-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** The files of a stack, written to a repository of their own. */
-function written(name: string, sources: Parameters<typeof stack>[1]): readonly Artifact[] {
+function rawExpression(name: string, sources: Parameters<typeof stack>[1]): readonly Artifact[] {
   const { artifacts, diagnostics } = synthesize(stack(name, sources))
   expect(diagnostics).toEqual([])
   for (const { path, text } of artifacts) {
@@ -24,9 +24,9 @@ function written(name: string, sources: Parameters<typeof stack>[1]): readonly A
 }
 
 const files = {
-  classic: written('classic', classic),
+  classic: rawExpression('classic', classic),
   // With what actionlint 1.7.12 does not know: steps in parallel, `$/`.
-  current: written('current', current),
+  current: rawExpression('current', current),
 }
 
 function workflowsOf(artifacts: readonly Artifact[]): [string, string][] {

@@ -8,12 +8,12 @@ import { jobOrder, stepOrder, workflowOrder } from './order.ts'
  * @throws UserError for a key that GitHub does not have, or a value that it cannot read
  */
 export function validateFile(file: object): void {
-  checkKeys('the workflow', file, workflowOrder)
+  validateKeys('the workflow', file, workflowOrder)
   const { on, jobs } = file as { readonly on?: unknown; readonly jobs?: unknown }
   if (on === undefined || on === null) throw invalid('the workflow', '`on`, an event', on)
   for (const [id, job] of Object.entries(recordAt('jobs', jobs))) {
     const place = `jobs.${id}`
-    const { uses, steps, 'runs-on': machine } = checkKeys(place, job, jobOrder)
+    const { uses, steps, 'runs-on': machine } = validateKeys(place, job, jobOrder)
     if (uses !== undefined) continue
     if (machine === undefined) throw invalid(place, '`runs-on` or `uses`', machine)
     if (!Array.isArray(steps) || steps.length === 0)
@@ -25,7 +25,7 @@ export function validateFile(file: object): void {
 const acts = ['run', 'uses', 'parallel', 'wait', 'wait-all', 'cancel']
 
 function checkStep(place: string, step: unknown): void {
-  const node = checkKeys(place, step, stepOrder)
+  const node = validateKeys(place, step, stepOrder)
   const found = acts.filter((key) => node[key] !== undefined)
   if (found.length !== 1)
     throw invalid(place, `one of ${acts.join(', ')}`, found.join(' and ') || undefined)
@@ -36,7 +36,7 @@ function checkStep(place: string, step: unknown): void {
   }
 }
 
-function checkKeys(
+function validateKeys(
   place: string,
   node: unknown,
   known: readonly string[],

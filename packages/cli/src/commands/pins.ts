@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import { isUserError, readRegularFile, UserError } from '@erlmcp/core'
-import { replaceFile } from '@erlmcp/gates/run'
+import { isUserError, readRegularFile, replaceFile, UserError } from '@erlmcp/core'
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
-import { importPins, type Repin, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
+import { importPins, type PinUpdate, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -15,8 +14,8 @@ import { printable } from '../report/printable.ts'
 export async function pinsUpdate(given: Arguments, output: Output): Promise<number> {
   const project = await openProject(given, output)
   const lock = readLock(topOf(project))
-  const repin = await patiently('asking for tags', output, () => updatePins(usedBy(project), lock))
-  return finish(project, repin, given, output)
+  const update = await patiently('asking for tags', output, () => updatePins(usedBy(project), lock))
+  return finish(project, update, given, output)
 }
 
 /** `erlmcp pins import`: what others wrote into the workflow files, into the lock. */
@@ -26,8 +25,8 @@ export async function pinsImport(given: Arguments, output: Output): Promise<numb
     const text = readRegularFile(join(topOf(project), path), path)
     return text === undefined ? [] : usesIn(path, text)
   })
-  const repin = importPins(usedBy(project), written, readLock(topOf(project)))
-  return finish(project, repin, given, output)
+  const update = importPins(usedBy(project), written, readLock(topOf(project)))
+  return finish(project, update, given, output)
 }
 
 /** GitHub's files are at the root of the repository. */
@@ -51,8 +50,8 @@ function readLock(root: string): Lock {
   return text === undefined ? new Map() : parseLock(text)
 }
 
-function finish(project: Project, repin: Repin, given: Arguments, output: Output): number {
-  const { lock, changes, moved } = repin
+function finish(project: Project, update: PinUpdate, given: Arguments, output: Output): number {
+  const { lock, changes, moved } = update
   if (changes.length > 0) writeLock(topOf(project), lock)
   const ok = moved.length === 0
   if (wantsJson(given)) {

@@ -10,8 +10,7 @@ import {
   makeHeavier,
   writeIn,
 } from '../../fixtures/bench-project.ts'
-import { samplesFile } from '../index.ts'
-import { measurementOf, recordBaseline } from '../run/index.ts'
+import { measurementOf, recordBaseline, samplesFile } from './index.ts'
 
 describeEngine('the bench gate', () => {
   const folders: string[] = []
@@ -111,7 +110,9 @@ benchmarks() -> [
   it('judges counts by a baseline that was recorded in another run', async () => {
     const { head } = twins()
     expect((await inContainer(head, [...fast, '--pairs', '3'])).code).toBe(0)
-    expect((await judge(head, samplesFile)()).diagnostics).toMatchObject([{ kind: 'no-evidence' }])
+    expect((await judge(head, samplesFile)()).diagnostics).toMatchObject([
+      { kind: 'report-missing' },
+    ])
     const file = { path: samplesFile, chunks: () => [readFileSync(join(head, samplesFile))] }
     writeIn(head, 'bench/baseline.json', recordBaseline(await measurementOf(file)))
     expect((await inContainer(head, [...fast, '--pairs', '3'])).code).toBe(0)

@@ -120,7 +120,7 @@ function baselineProblems(
 }
 
 function noEvidence(message: string, file?: string): GateDiagnostic {
-  return { kind: 'no-evidence', message, ...(file !== undefined && { location: { file } }) }
+  return { kind: 'report-missing', message, ...(file !== undefined && { location: { file } }) }
 }
 
 function judged({ name, file }: Benchmark, { refuse }: Terms, all: readonly Judged[]): Report {

@@ -147,7 +147,7 @@ test('the first run is no baseline, and that is not a pass', async () => {
   const { diagnostics, comparisons } = await read(alone)
   expect(diagnostics).toEqual([
     {
-      kind: 'no-evidence',
+      kind: 'report-missing',
       message:
         'there is nothing to compare the benchmarks with: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
     },
@@ -158,7 +158,7 @@ test('the first run is no baseline, and that is not a pass', async () => {
 
 test('a named base must have been measured', async () => {
   const { diagnostics } = await read(alone, { base: true, noBaseline: 'accept' })
-  expect(diagnostics).toMatchObject([{ kind: 'no-evidence' }])
+  expect(diagnostics).toMatchObject([{ kind: 'report-missing' }])
 })
 
 async function recorded(all: readonly Row[], old?: string) {
@@ -188,7 +188,7 @@ test('a baseline is one for each OTP and kind of machine, and keeps the others',
   })
   expect((await read(other, {}, await recorded(alone))).diagnostics).toMatchObject([
     {
-      kind: 'no-evidence',
+      kind: 'report-missing',
       message: expect.stringContaining('the baseline has nothing for OTP 29.1'),
     },
   ])
@@ -207,7 +207,10 @@ test('a baseline that cannot be read is no baseline', async () => {
   for (const text of ['{', '[]', '{"a":1}', '{"a":{"b":{"words":"1"}}}']) {
     const { diagnostics } = await read(alone, {}, { 'bench/baseline.json': text })
     expect(diagnostics, text).toMatchObject([
-      { kind: 'unreadable', message: expect.stringMatching(/^benchmarks: bench\/baseline.json: /) },
+      {
+        kind: 'report-invalid',
+        message: expect.stringMatching(/^benchmarks: bench\/baseline.json: /),
+      },
     ])
   }
 })
@@ -215,7 +218,7 @@ test('a baseline that cannot be read is no baseline', async () => {
 test('without samples nothing was measured', async () => {
   expect((await benchReader().read(evidence({}))).diagnostics).toEqual([
     {
-      kind: 'no-evidence',
+      kind: 'report-missing',
       message: `benchmarks: there is no ${samplesPath}: nothing was measured`,
     },
   ])
@@ -224,7 +227,7 @@ test('without samples nothing was measured', async () => {
 test('samples of which any line is missing are unreadable', async () => {
   for (const index of same.keys()) {
     const { diagnostics } = await read(same.filter((_, place) => place !== index))
-    expect(diagnostics, `without line ${index + 1}`).toMatchObject([{ kind: 'unreadable' }])
+    expect(diagnostics, `without line ${index + 1}`).toMatchObject([{ kind: 'report-invalid' }])
   }
 })
 
@@ -233,7 +236,7 @@ test('samples that are cut anywhere are unreadable', async () => {
   for (let length = 0; length < whole.length - 1; length += 97) {
     const files = { [samplesPath]: whole.slice(0, length) }
     const { diagnostics } = await benchReader().read(evidence(files))
-    expect(diagnostics, `${length} characters`).toMatchObject([{ kind: 'unreadable' }])
+    expect(diagnostics, `${length} characters`).toMatchObject([{ kind: 'report-invalid' }])
   }
 })
 
@@ -241,7 +244,7 @@ test('a number that is none is unreadable, and told with its line', async () => 
   const wrong = [start(), same[1]!, { ...same[2]!, ns: 'fast' }, ...same.slice(3)]
   expect((await read(wrong)).diagnostics).toEqual([
     {
-      kind: 'unreadable',
+      kind: 'report-invalid',
       message: expect.stringContaining(`${samplesPath}: line 3 has no ns that is a number`),
     },
   ])

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { inFile, ReportMissingError, reader } from '../evidence/reader.ts'
+import { reader } from '../evidence/reader.ts'
 import type { Evidence, EvidenceFile, Reader, Report } from '../evidence/report.ts'
+import { inFile, ReportMissingError } from '../evidence/report-errors.ts'
+
 import { repositoryPath } from '../evidence/source-location.ts'
 import { linesOf } from '../evidence/text.ts'
 import { type Baseline, parseBaseline } from './baseline.ts'

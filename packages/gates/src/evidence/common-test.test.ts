@@ -70,21 +70,20 @@ test.each([
   [
     'no file',
     undefined,
-    'no-evidence',
+    'report-missing',
     'there is no junit_report.xml in _build/test/logs; Common Test writes it where rebar.config has {ct_opts, [{ct_hooks, [cth_surefire]}]}.',
   ],
-  ['no suite', fixture('ct/none.xml').toString(), 'no-evidence', 'has no case in it'],
-  ['an empty file', '', 'unreadable', 'it is empty'],
-  ['a cut file', green.slice(0, -20), 'unreadable', 'not well-formed XML'],
+  ['no suite', fixture('ct/none.xml').toString(), 'report-missing', 'has no case in it'],
+  ['an empty file', '', 'report-invalid', 'it is empty'],
+  ['a cut file', green.slice(0, -20), 'report-invalid', 'not well-formed XML'],
   [
     'a lost case',
     green.replace(/<testcase name="ok_case".*?<\/testcase>/, ''),
-    'unreadable',
+    'report-invalid',
     'counts tests="1", and has 0',
   ],
-])('%s is not green', async (_, report, kind, message) => {
-  const report =
-    report === undefined ? await commonTest(folder).read(evidence({})) : await read(report)
+])('%s is not green', async (_, text, kind, message) => {
+  const report = text === undefined ? await commonTest(folder).read(evidence({})) : await read(text)
   expect(report.diagnostics).toMatchObject([{ kind, message: expect.stringContaining(message) }])
 })
 
@@ -92,7 +91,7 @@ test('a lost suite is noticed by what Common Test has printed', async () => {
   const { diagnostics } = await read(green, 'All 2 tests passed.\n')
   expect(diagnostics).toMatchObject([
     {
-      kind: 'unreadable',
+      kind: 'report-invalid',
       message: expect.stringContaining('there were 2 cases, the report has 1'),
     },
   ])

@@ -118,22 +118,27 @@ test.each([
   [
     'no file',
     {},
-    'no-evidence',
+    'report-missing',
     'there is no *.coverdata in _build/test/cover; tests write it with --cover',
   ],
-  ['an empty file', { 'a.coverdata': Buffer.alloc(0) }, 'unreadable', 'a.coverdata: it is empty'],
-  ['a cut file', { 'a.coverdata': whole.subarray(0, -3) }, 'unreadable', 'cut off'],
-  ['text', { 'a.coverdata': Buffer.from('coverage: 100 %') }, 'unreadable', 'cut off'],
+  [
+    'an empty file',
+    { 'a.coverdata': Buffer.alloc(0) },
+    'report-invalid',
+    'a.coverdata: it is empty',
+  ],
+  ['a cut file', { 'a.coverdata': whole.subarray(0, -3) }, 'report-invalid', 'cut off'],
+  ['text', { 'a.coverdata': Buffer.from('coverage: 100 %') }, 'report-invalid', 'cut off'],
   [
     'another term',
     { 'a.coverdata': record({ tuple: ['hello', 1] }) },
-    'unreadable',
+    'report-invalid',
     'none of cover',
   ],
   [
     'no line',
     { 'a.coverdata': coverdata('demo', []) },
-    'no-evidence',
+    'report-missing',
     'no line that tests could run',
   ],
 ])('%s is not green', async (_, files, kind, message) => {
@@ -150,11 +155,16 @@ test('an export that was cut between two records is noticed by what rebar3 has p
   const table = '  |  module  |  coverage  |\n  |  demo  |  75%  |\n  |  total |  75%  |\n'
   expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, table)).diagnostics).toEqual([])
   expect((await read({ threshold: 0.7 }, { 'a.coverdata': cut }, table)).diagnostics).toMatchObject(
-    [{ kind: 'unreadable', message: 'coverage: demo: rebar3 says 75 %, the *.coverdata 100 %' }],
+    [
+      {
+        kind: 'report-invalid',
+        message: 'coverage: demo: rebar3 says 75 %, the *.coverdata 100 %',
+      },
+    ],
   )
   const more = table.replace('demo', 'gone')
   expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, more)).diagnostics).toMatchObject(
-    [{ kind: 'unreadable', message: expect.stringContaining('rebar3 counts the module gone') }],
+    [{ kind: 'report-invalid', message: expect.stringContaining('rebar3 counts the module gone') }],
   )
 })
 

@@ -125,6 +125,6 @@ test.each(readers)('$name: evidence that breaks while it is read is unreadable',
   }
   const { diagnostics } = await reader.read({ files: [broken], output: broken, root: '/workspace' })
   expect(diagnostics).toMatchObject([
-    { kind: 'unreadable', message: expect.stringContaining('connection lost') },
+    { kind: 'report-invalid', message: expect.stringContaining('connection lost') },
   ])
 })

@@ -86,41 +86,40 @@ test.each([
   [
     'no file',
     undefined,
-    'no-evidence',
+    'report-missing',
     'there is no TEST-*.xml in _build/test/reports; EUnit writes them where rebar.config has {eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}.',
   ],
-  ['an empty file', '', 'unreadable', 'it is empty'],
-  ['a cut file', green.slice(0, 400), 'unreadable', 'not well-formed XML'],
-  ['bytes', Buffer.from([0x3c, 0xff, 0xfe, 0]), 'unreadable', 'not UTF-8'],
-  ['another root', '<html/>', 'unreadable', '<html> is its root'],
+  ['an empty file', '', 'report-invalid', 'it is empty'],
+  ['a cut file', green.slice(0, 400), 'report-invalid', 'not well-formed XML'],
+  ['bytes', Buffer.from([0x3c, 0xff, 0xfe, 0]), 'report-invalid', 'not UTF-8'],
+  ['another root', '<html/>', 'report-invalid', '<html> is its root'],
   [
     'no test',
     green.replace(/<testcase[\s\S]*<\/testcase>/, '').replace('tests="3"', 'tests="0"'),
-    'no-evidence',
+    'report-missing',
     'no test in them',
   ],
   [
     'a counter that lies',
     green.replace('tests="3"', 'tests="4"'),
-    'unreadable',
+    'report-invalid',
     'counts tests="4", and has 3',
   ],
   [
     'a hidden failure',
     one('<failure/>', 'errors="0" skipped="0"'),
-    'unreadable',
+    'report-invalid',
     'counts failures="0", and has 1',
   ],
-  ['no counters', green.replace('errors="0"', ''), 'unreadable', 'errors="" is no number'],
+  ['no counters', green.replace('errors="0"', ''), 'report-invalid', 'errors="" is no number'],
   [
     'a document type',
     `<!DOCTYPE x [<!ENTITY a "b">]>${green.replace(/<\?.*\?>\n/, '')}`,
-    'unreadable',
+    'report-invalid',
     'document type',
   ],
-])('%s is not green', async (_, report, kind, message) => {
-  const report =
-    report === undefined ? await surefire(folder).read(evidence({})) : await read(report)
+])('%s is not green', async (_, text, kind, message) => {
+  const report = text === undefined ? await surefire(folder).read(evidence({})) : await read(text)
   expect(report.diagnostics).toMatchObject([{ kind, message: expect.stringContaining(message) }])
 })
 
@@ -128,7 +127,7 @@ test('a report that is missing among others is noticed by what EUnit has printed
   const { diagnostics } = await read(green, '  All 5 tests passed.\n')
   expect(diagnostics).toMatchObject([
     {
-      kind: 'unreadable',
+      kind: 'report-invalid',
       message: expect.stringContaining('EUnit says that 5 passed, and the reports have 3'),
     },
   ])
@@ -136,7 +135,7 @@ test('a report that is missing among others is noticed by what EUnit has printed
 
 test('cancelled tests are not green, though each that is reported passed', async () => {
   const { diagnostics } = await read(green, 'One or more tests were cancelled.\n')
-  expect(diagnostics).toMatchObject([{ kind: 'unreadable' }])
+  expect(diagnostics).toMatchObject([{ kind: 'report-invalid' }])
 })
 
 test('a large report is read in little memory', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Signature } from './signature.ts'
 
@@ -38,7 +37,7 @@ export interface ReceiptFacts {
   readonly gate: string
   readonly service: string
   readonly command: readonly string[]
-  readonly verdict: 'green' | 'red'
+  readonly verdict: 'passed' | 'failed'
   /** Exit code; null where it did not end by itself. */
   readonly exit: number | null
   /** In words, how it ended: `exited`, `timed out`, `killed`. */
@@ -107,8 +106,4 @@ export function canonical(value: object): string {
 /** The text of a file of the chain. Every other text of the same value is refused. */
 export function fileText(content: SignedReceipt | SignedHead): string {
   return `${canonical(content)}\n`
-}
-
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }

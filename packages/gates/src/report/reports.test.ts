@@ -16,7 +16,7 @@ import { terminalSummary } from './terminal.ts'
 const none: ReportedRun = { ...passedRun, gates: [] }
 
 describe('terminal', () => {
-  test('a green run is a line for each gate', () => {
+  test('a passed run is a line for each gate', () => {
     expect(terminalSummary(passedRun, { color: false })).toBe(`
 ✓ compile   6.2 s
 ✓ eunit    11.4 s 41 tests
@@ -24,19 +24,19 @@ describe('terminal', () => {
 ✓ dialyzer 24.0 s
 ✓ coverage  4.4 s 79 % covered
 
-All 5 gates are green, 52.1 s
+All 5 gates passed, 52.1 s
 `)
   })
 
-  test('a red one says what is wrong, where, and how to run it again', () => {
+  test('a failed run shows diagnostics, locations and the command to run again', () => {
     const shown = terminalSummary(failedRun, { color: false, columns: 120 })
-    expect(shown).toContain('- coverage        did not run: eunit\n')
+    expect(shown).toContain('- coverage        skipped: needs eunit\n')
     expect(shown).toContain(
       '\n  apps/erlmcp/test/erlmcp_http_tests.erl:48\n    failure: erlmcp_http_tests:',
     )
-    expect(shown).toContain('\n  $ docker compose run --rm erlmcp-eunit rebar3 eunit\n')
+    expect(shown).toContain('\n  $ docker compose run --rm -e ERLMCP_GATE=eunit erlmcp-eunit rebar3 eunit\n')
     expect(shown).toContain('    | ===> Running dialyzer\n')
-    expect(shown).toMatch(/\n4 of 7 gates are red, 1 did not run, 1 min 36 s\n$/)
+    expect(shown).toMatch(/\n4 of 7 gates failed, 1 was skipped, 1 min 36 s\n$/)
   })
 
   test.each([40, 60, 80, 100, 120])('%i columns are enough, but for a place', (columns) => {
@@ -51,7 +51,7 @@ All 5 gates are green, 52.1 s
     expect(stripVTControlCharacters(coloured)).toBe(terminalSummary(failedRun, { color: false }))
   })
 
-  test('no gate is not green', () => {
+  test('a run without gates fails', () => {
     expect(terminalSummary(none, { color: true })).toContain('\x1b[31mNo gate ran')
   })
 
@@ -83,7 +83,7 @@ describe('JUnit XML', () => {
     })
   })
 
-  test('a red gate fails, also when each of its tests passed', () => {
+  test('a failed gate fails, also when each of its tests passed', () => {
     const xml = junitXml(failedRun)
     expect(counts(xml)).toMatchObject({ failure: 5 + 1, error: 1, skipped: 1 })
     expect(xml).toContain(
@@ -92,7 +92,7 @@ describe('JUnit XML', () => {
     expect(xml).toContain('<failure type="threshold" message="all modules: 79 % of the lines')
   })
 
-  test('a test that failed has its place', () => {
+  test('a failed test has its location', () => {
     expect(junitXml(failedRun)).toContain(
       '<testcase classname="erlmcp_http_tests" name="parses_path_test" time="0.003" file="apps/erlmcp/test/erlmcp_http_tests.erl" line="48">',
     )
@@ -110,15 +110,15 @@ describe('SARIF', () => {
   )
 
   test.each([
-    ['green', passedRun],
-    ['red', failedRun],
+    ['passed', passedRun],
+    ['failed', failedRun],
     ['empty', none],
   ])('a %s run is valid by the schema of the standard', (_, run) => {
     validate(sarif(run))
     expect(validate.errors ?? []).toEqual([])
   })
 
-  test('problems with a place are results, the others are notifications', () => {
+  test('diagnostics with a location are results, the others are notifications', () => {
     expect(sarif(failedRun)).toMatchObject({
       runs: [
         {
@@ -148,13 +148,13 @@ test('JSON has the whole run, with a version', () => {
     format: 'erlmcp-gates',
     version: 1,
     project: 'erlmcp',
-    verdict: 'red',
+    verdict: 'failed',
     started: '2026-11-23T20:26:40.000Z',
   })
   expect(report.gates).toHaveLength(7)
   expect(report.gates[1]).toMatchObject({
     name: 'eunit',
-    verdict: 'red',
+    verdict: 'failed',
     ending: { kind: 'exit', code: 1 },
     counts: { tests: 44, failures: 1, errors: 1, skipped: 1 },
     diagnostics: [{ kind: 'failure', location: { line: 48 } }, { kind: 'timeout' }],
@@ -189,7 +189,7 @@ describe('step summary', () => {
   test('verdicts in a table, then what is wrong', () => {
     const shown = stepSummary(failedRun)
     expect(shown).toContain(
-      '## ❌ erlmcp\\: 4 of 7 gates are red, 1 did not run\n'.replace('\\:', ':'),
+      '## ❌ erlmcp\\: 4 of 7 gates failed, 1 was skipped\n'.replace('\\:', ':'),
     )
     expect(shown).toContain('| ❌ | eunit | 11.4 s | 44 tests, 1 failure, 1 error, 1 skipped |\n')
     expect(shown).toContain('**timeout**')
@@ -203,6 +203,6 @@ describe('step summary', () => {
     const shown = stepSummary({ ...failedRun, gates: [many, ...failedRun.gates] })
     expect(Buffer.byteLength(shown)).toBeLessThan(1_000_000)
     expect(shown).toContain('| ❌ | bench |')
-    expect(shown).toContain('There is more than GitHub shows')
+    expect(shown).toContain('The summary is truncated')
   })
 })

@@ -199,7 +199,7 @@ describe('evidence', () => {
     const odd = gate('unit', { ...spec, evidence: [{ name: 'mine', outputs: [], read }] })
     const { results } = await run('', {}, stackOf([odd])).done
     expect(results[0]!.diagnostics).toMatchObject([
-      { kind: 'unreadable', message: expect.stringContaining(words) },
+      { kind: 'report-invalid', message: expect.stringContaining(words) },
     ])
   })
 })

@@ -1,21 +1,21 @@
 import { mkdirSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { isUserError, lock, UserError } from '@erlmcp/core'
-import { writeInPlace } from '../in-place.ts'
+import { isUserError, lock, UserError, writeInPlace } from '@erlmcp/core'
 
 export interface RunLockOptions {
-  /** Ends the wait. */
+  /** Stops waiting. */
   readonly signal: AbortSignal | undefined
-  /** Told once, when another run is there: who it is. */
+  /** Called once if another run holds the lock. */
   onWait(holder: string): void
 }
 
 /**
- * Waits until no other run works in these folders; two at once would remove each other's evidence.
+ * Locks these folders, and waits while another run holds one: two runs would remove each other's
+ * evidence.
  *
- * @returns what ends the turn
- * @throws UserError when it is stopped while it waits, or the folders cannot be written
+ * @returns releases the locks
+ * @throws UserError when stopped while waiting, or if a folder is not writable
  */
 export async function lockRun(
   folders: readonly string[],
@@ -45,14 +45,14 @@ async function lockOf(folder: string, { signal, onWait }: RunLockOptions): Promi
     }
     if (signal?.aborted) {
       throw new UserError({
-        message: 'stopped while another run of gates went on',
-        hint: 'Nothing ran.',
+        message: 'stopped while waiting for another run of gates',
+        hint: 'No gate ran.',
       })
     }
   }
 }
 
-/** Where the runs of this machine take turns at the volumes of a compose project, in any checkout. */
+/** Folder of the lock on the volumes of a set, for all checkouts on this machine. */
 export function volumesLockFolder(project: string, set: string): string {
   const folder = join(tmpdir(), `erlmcp-gates-${userInfo().uid}`, `${project}-${set}`)
   writeInPlace(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))

@@ -11,13 +11,13 @@ async function ran(gates: readonly GateValue[], parallel = 2, red: readonly stri
   const log: string[] = []
   const results = await schedule(gates, {
     parallel,
-    hasPassed: (result) => result === 'green',
+    hasPassed: (result) => result === 'passed',
     run: async ({ name }, by) => {
       if (by.length > 0) return `blocked by ${by.map((one) => one.name).join(', ')}`
       log.push(`+${name}`)
       await sleep(2)
       log.push(`-${name}`)
-      return red.includes(name) ? 'red' : 'green'
+      return red.includes(name) ? 'failed' : 'passed'
     },
   })
   return { log: log.join(' '), results }
@@ -48,7 +48,7 @@ test('what needs a red gate does not run, nor what needs that', async () => {
   const late = make('late', { needs: [coverage] })
   const { log, results } = await ran([compile, eunit, ct, coverage, late], 2, ['eunit'])
   expect(log).toBe('+compile -compile +ct +eunit -ct -eunit')
-  expect(results).toEqual(['green', 'red', 'green', 'blocked by eunit', 'blocked by coverage'])
+  expect(results).toEqual(['passed', 'failed', 'passed', 'blocked by eunit', 'blocked by coverage'])
 })
 
 test('a failure of the runner itself is not swallowed', async () => {

@@ -182,7 +182,7 @@ function secretSteps(sets: readonly Gates[], options: GatesWorkflowOptions): Ste
   const { secrets: given = {} } = options
   const names = Object.entries(given)
   const init = options.secretsInit ?? sets.some(hasSecrets)
-  const write = names.map(([file], index) => `printf %s "$SECRET_${index + 1}" >${quoted(file)}`)
+  const write = names.map(([file], index) => `printf %s "$SECRET_${index + 1}" >${quoteText(file)}`)
   return [
     ...(names.length > 0
       ? [
@@ -205,7 +205,7 @@ function secretSteps(sets: readonly Gates[], options: GatesWorkflowOptions): Ste
   ]
 }
 
-function quoted(file: string): string {
+function quoteText(file: string): string {
   if (/^[A-Za-z0-9][\w.-]*$/.test(file)) return file
   throw new UserError({
     message: `gatesWorkflow(…): ${JSON.stringify(file)} cannot be the name of a secret's file`,

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionKinds, ORIGIN, originOf, UserError } from '@erlmcp/core'
-import { type JobValue, required, type WorkflowValue, workflow } from '@erlmcp/workflow'
+import { type JobValue, requiredCheck, type WorkflowValue, workflow } from '@erlmcp/workflow'
 import type { Gates } from '../gates.ts'
 import type { GatesMatrix } from '../otp-matrix.ts'
 import { gateJob, isNeeded, type Stage, stagesOf } from './gate-job.ts'
@@ -84,7 +84,7 @@ export function gatesWorkflow(
       merge_group: null,
     },
     jobs: [
-      required(last, jobs as [JobValue, ...JobValue[]], {
+      requiredCheck(last, jobs as [JobValue, ...JobValue[]], {
         name: last,
         'runs-on': machineOf(options),
       }),

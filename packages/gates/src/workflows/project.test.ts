@@ -28,12 +28,12 @@ const image = erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1' })
 const quality = gates(Object.values(erlangGates()), { image: image.tools })
 
 function workflowsOf(folder: string, source = 'stack.ts') {
-  const made = stack('app', [
+  const created = stack('app', [
     gatesWorkflow(quality),
     driftWorkflow(),
     releaseWorkflow(image.runtime, { repository: 'ghcr.io/acme/app' }),
   ])
-  const { artifacts } = synthesize(made, { root: join(top, folder), source })
+  const { artifacts } = synthesize(created, { root: join(top, folder), source })
   const of = (name: string) => artifacts.find(({ path }) => path.endsWith(`/${name}.yml`))!.text
   return { gates: of('gates'), drift: of('drift'), release: of('release') }
 }
@@ -105,12 +105,12 @@ describe('a workflow of one’s own, of a stack in a folder', () => {
       run('make test'),
       run('make docs', { 'working-directory': 'docs' }),
     ]
-    const made = workflow('.github/workflows/ci.yml', {
+    const created = workflow('.github/workflows/ci.yml', {
       on: ['push'],
       jobs: [job('test', { 'runs-on': 'ubuntu-24.04', steps })],
       ...spec,
     })
-    const { artifacts } = synthesize(stack('app', [made]), { root: join(top, 'deploy') })
+    const { artifacts } = synthesize(stack('app', [created]), { root: join(top, 'deploy') })
     return parse(artifacts[0]!.text).jobs.test.steps
   }
 

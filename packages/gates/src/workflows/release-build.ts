@@ -1,24 +1,24 @@
 import { type BuiltImage, shellWord } from '@erlmcp/core'
 import {
   always,
-  because,
   event,
   expr,
   failure,
   github,
   type JobValue,
   job,
-  type Machine,
   matrix,
+  type RunnerSelector,
   run,
   text,
   uses,
+  withReasons,
 } from '@erlmcp/workflow'
 import type { Release } from './release-workflow.ts'
 import { atRoot, environmentOf, inStackFolder, loginStep } from './setup.ts'
 
 /** Each platform on a machine of its own kind: emulation is slow, and differs. */
-const defaultPlatforms: Readonly<Record<string, Machine>> = {
+const defaultPlatforms: Readonly<Record<string, RunnerSelector>> = {
   'linux/amd64': 'ubuntu-24.04',
   'linux/arm64': 'ubuntu-24.04-arm',
 }
@@ -80,7 +80,7 @@ export function buildJob({ build }: BuiltImage, verify: JobValue, release: Relea
     ...environmentOf(release),
     needs: [verify],
     strategy: { matrix: platforms },
-    permissions: because(
+    permissions: withReasons(
       { contents: 'read', packages: 'write', ...scanRight(release) },
       { packages: 'pushes the image', 'security-events': 'tells the code scanning' },
     ),
@@ -120,7 +120,7 @@ const found = `jq -r '.runs[].results[] | "\\(.ruleId): \\(.message.text | gsub(
 
 function scanSteps(name: Parameters<typeof text>[1], { codeScanning }: Release) {
   const upload = whereAllowed(codeScanning)
-  const written = expr`${always()} && hashFiles('scan.sarif') != ''`
+  const hasReport = expr`${always()} && hashFiles('scan.sarif') != ''`
   return [
     uses('aquasecurity/trivy-action', {
       name: 'Scan for known vulnerabilities',
@@ -144,7 +144,7 @@ function scanSteps(name: Parameters<typeof text>[1], { codeScanning }: Release) 
       ? [
           uses('github/codeql-action/upload-sarif', {
             name: 'Tell the code scanning of the repository',
-            if: upload.if ? expr`${written} && ${upload.if}` : written,
+            if: upload.if ? expr`${hasReport} && ${upload.if}` : hasReport,
             with: { sarif_file: 'scan.sarif', category: text`image-${name}` },
           }),
         ]

@@ -1,4 +1,4 @@
-import { because, github, type JobValue, job, run, uses } from '@erlmcp/workflow'
+import { github, type JobValue, job, run, uses, withReasons } from '@erlmcp/workflow'
 import { releaseLogin, whereAllowed } from './release-build.ts'
 import { prefixOf } from './release-verify.ts'
 import type { Release, TagAlias } from './release-workflow.ts'
@@ -9,7 +9,7 @@ const begin = `tags=("\${TAG//+/_}")
 `
 
 /** An alias moves only to the newest version that has it, and never to a pre-release. */
-const newest = `version=\${TAG#"$PREFIX"}
+const latestVersion = `version=\${TAG#"$PREFIX"}
 newest() {
   gh api --paginate "repos/$GITHUB_REPOSITORY/git/matching-refs/tags/$PREFIX$1" --jq '.[].ref' |
     while read -r ref; do echo "\${ref#"refs/tags/$PREFIX"}"; done |
@@ -44,7 +44,7 @@ export function publishJob(build: JobValue, release: Release): JobValue<'digest'
   const { repository, aliases = [], sign = true } = release
   const attest = whereAllowed(release.attest)
   const wanted = [...new Set(aliases)].map((one) => aliasLines[one])
-  const joined = run(`${begin}${wanted.length > 0 ? newest : ''}${wanted.join('')}${join}`, {
+  const joined = run(`${begin}${wanted.length > 0 ? latestVersion : ''}${wanted.join('')}${join}`, {
     id: 'joined',
     outputs: ['digest'],
     name: 'Join the platforms under the tag',
@@ -62,7 +62,7 @@ export function publishJob(build: JobValue, release: Release): JobValue<'digest'
     'runs-on': machineOf(release),
     ...environmentOf(release),
     needs: [build],
-    permissions: because(
+    permissions: withReasons(
       {
         contents: 'read',
         packages: 'write',
@@ -121,7 +121,7 @@ export function githubReleaseJob(publish: JobValue<'digest'>, release: Release):
     name: 'Release of GitHub',
     'runs-on': machineOf(release),
     needs: [publish],
-    permissions: because({ contents: 'write' }, { contents: 'makes the release' }),
+    permissions: withReasons({ contents: 'write' }, { contents: 'makes the release' }),
     'timeout-minutes': 10,
     steps: [
       run(announce, {

@@ -1,5 +1,5 @@
 import { shellWord } from '@erlmcp/core'
-import { because, github, type JobValue, job, run, uses } from '@erlmcp/workflow'
+import { github, type JobValue, job, run, uses, withReasons } from '@erlmcp/workflow'
 import type { Release } from './release-workflow.ts'
 import { atRoot, machineOf } from './setup.ts'
 
@@ -15,7 +15,7 @@ export function verifyJob(release: Release): JobValue {
     name: 'Verify',
     'runs-on': machineOf(release),
     'timeout-minutes': 90,
-    permissions: because(
+    permissions: withReasons(
       { contents: 'read', ...(gates !== false && { checks: 'read' }) },
       gates === false ? {} : { checks: 'asks whether the gates were green' },
     ),

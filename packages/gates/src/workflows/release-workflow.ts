@@ -1,5 +1,5 @@
 import { type BuiltImage, checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
-import { github, type Machine, text, type WorkflowValue, workflow } from '@erlmcp/workflow'
+import { github, type RunnerSelector, text, type WorkflowValue, workflow } from '@erlmcp/workflow'
 import { buildJob } from './release-build.ts'
 import { githubReleaseJob, publishJob } from './release-publish.ts'
 import { verifyJob } from './release-verify.ts'
@@ -36,9 +36,9 @@ export interface ReleaseWorkflowOptions {
    */
   readonly aliases?: readonly TagAlias[]
   /** Platforms and the machines that build them. Default: amd64 and arm64, each on its own kind. */
-  readonly platforms?: Readonly<Record<string, Machine>>
+  readonly platforms?: Readonly<Record<string, RunnerSelector>>
   /** Machine of the other jobs. Default: `ubuntu-24.04`. */
-  readonly 'runs-on'?: Machine
+  readonly 'runs-on'?: RunnerSelector
   /** Whether it is signed without a key, in the public log of Sigstore. Default: true. */
   readonly sign?: boolean
   /**

@@ -4,7 +4,7 @@ import {
   type Deferred,
   deferred,
   type Expression,
-  type Machine,
+  type RunnerSelector,
   run,
   type StepValue,
   secrets,
@@ -25,7 +25,7 @@ export interface SetupOptions {
   /** Where packages come from that npm's own registry does not have, and the secret with the token. */
   readonly npm?: { readonly registry: string; readonly token: string }
   /** Machine of every job. Default: `ubuntu-24.04`. */
-  readonly 'runs-on'?: Machine
+  readonly 'runs-on'?: RunnerSelector
   /** Environment of GitHub that has the secrets. Default: none. */
   readonly environment?: string
 }
@@ -44,7 +44,7 @@ export function environmentOf({ environment }: { readonly environment?: string }
 }
 
 /** The machine of every job. */
-export function machineOf(options: { readonly 'runs-on'?: Machine }): Machine {
+export function machineOf(options: { readonly 'runs-on'?: RunnerSelector }): RunnerSelector {
   return options['runs-on'] ?? 'ubuntu-24.04'
 }
 

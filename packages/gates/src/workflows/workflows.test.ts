@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { healthy, secret, service } from '@erlmcp/compose'
 import { type Artifact, type BuiltImage, type Source, stack, synthesize } from '@erlmcp/core'
 import { findTool, githubParser, run } from '@erlmcp/testkit'
-import type { Machine } from '@erlmcp/workflow'
+import type { RunnerSelector } from '@erlmcp/workflow'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it, test } from 'vitest'
 import { parse } from 'yaml'
@@ -36,15 +36,15 @@ const erlang = erlangGates({
 })
 const all = Object.values(erlang)
 
-function written(sources: readonly Source[]): readonly Artifact[] {
+function rawExpression(sources: readonly Source[]): readonly Artifact[] {
   const { artifacts, diagnostics } = synthesize(stack('shop', sources))
   // What is told of machines and secrets of the user's own is the user's choice.
-  const own = ['workflow/self-hosted-for-strangers', 'workflow/secret-outside-environment']
+  const own = ['workflow/self-hosted-runner', 'workflow/secrets-outside-env']
   expect(diagnostics.filter(({ rule }) => !own.includes(rule))).toEqual([])
   return artifacts
 }
 
-const textOf = (source: Source) => written([source])[0]!.text
+const textOf = (source: Source) => rawExpression([source])[0]!.text
 
 const gatesFile = (values: readonly GateValue[], options?: GatesWorkflowOptions) =>
   parse(textOf(gatesWorkflow(gates(values, { image }), options)))
@@ -518,7 +518,7 @@ describe('to other programs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-gate-workflows-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const secretNames = { username: 'USER', password: 'PASSWORD' }
-  const machine = fc.constantFrom<Machine>('ubuntu-24.04-arm', ['self-hosted', 'big'])
+  const machine = fc.constantFrom<RunnerSelector>('ubuntu-24.04-arm', ['self-hosted', 'big'])
   const setupOptions = {
     node: fc.constantFrom('22', '24'),
     install: fc.constant('corepack pnpm i --frozen-lockfile'),

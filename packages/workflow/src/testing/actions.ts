@@ -2,7 +2,7 @@ import { stack, synthesize } from '@erlmcp/core'
 import { compositeAction, type If, type InputsValue, job, run, uses, workflow } from '../index.ts'
 
 /** What is found in an action with a step that has this condition. */
-export function findingsOfAction(given: InputsValue, condition: If): string[] {
+export function diagnosticsOfAction(given: InputsValue, condition: If): string[] {
   const action = compositeAction('setup/action.yml', {
     name: 'Setup',
     description: 'First',

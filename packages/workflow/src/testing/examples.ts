@@ -1,6 +1,5 @@
 import type { Source } from '@erlmcp/core'
 import {
-  because,
   call,
   cancel,
   compositeAction,
@@ -14,12 +13,13 @@ import {
   literal,
   matrix,
   parallel,
-  required,
+  requiredCheck,
   run,
   secrets,
   text,
   uses,
   waitAll,
+  withReasons,
   workflow,
 } from '../index.ts'
 
@@ -61,7 +61,7 @@ const test = job('test', {
     },
   },
   environment: 'test',
-  permissions: because({ contents: 'read', checks: 'write' }, { checks: 'tells each test' }),
+  permissions: withReasons({ contents: 'read', checks: 'write' }, { checks: 'tells each test' }),
   steps: [
     uses('actions/checkout'),
     run('make test OTP="$OTP" VERSION="$VERSION" TITLE="$TITLE"', {
@@ -83,7 +83,7 @@ export const classic: readonly Source[] = [
   workflow('.github/workflows/ci.yml', {
     name: 'CI',
     on,
-    jobs: [required('gate', [build, test], { name: 'Gate' })],
+    jobs: [requiredCheck('gate', [build, test], { name: 'Gate' })],
   }),
   workflow('.github/workflows/nightly.yml', {
     name: 'Nightly',
@@ -151,6 +151,6 @@ export const current: readonly Source[] = [
   workflow('.github/workflows/release.yml', {
     name: 'Release',
     on: { push: { tags: ['v*'] } },
-    jobs: [required('gate', [released], { name: 'Gate', 'runs-on': 'ubuntu-slim' })],
+    jobs: [requiredCheck('gate', [released], { name: 'Gate', 'runs-on': 'ubuntu-slim' })],
   }),
 ]

@@ -24,8 +24,8 @@ test('what is not markup is escaped, in text and in attributes', () => {
 })
 
 describe.each([
-  ['green', passedRun],
-  ['red', failedRun],
+  ['passed', passedRun],
+  ['failed', failedRun],
   ['empty', { ...passedRun, gates: [] }],
 ])('a %s run', (_, run) => {
   const html = htmlReport(run)

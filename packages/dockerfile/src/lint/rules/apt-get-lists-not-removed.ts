@@ -1,0 +1,37 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { literalOf } from '../../values/text.ts'
+import { example } from '../example.ts'
+import { aptCommands } from '../model/package-managers.ts'
+
+export const aptGetListsNotRemoved: Rule<Dockerfile> = {
+  id: 'dockerfile/apt-get-lists-not-removed',
+  kind: 'wasteful',
+  summary: 'The package lists stay in the image',
+  why: 'Tens of megabytes that are old by tomorrow.',
+  hint: 'End the RUN with rm -rf /var/lib/apt/lists/*, or mount a cache there.',
+  references: ['DL3009'],
+  bad: example({
+    instruction: 'RUN',
+    command: 'apt-get update && apt-get install -y --no-install-recommends git',
+  }),
+  good: example({
+    instruction: 'RUN',
+    command:
+      'apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*',
+  }),
+  *check({ data }) {
+    for (const { place, task } of aptCommands(data)) {
+      if (task !== 'update') continue
+      const { command, mounts = [] } = place.node
+      const mounted = mounts.some(({ target }) =>
+        /^\/var\/lib\/apt/.test(literalOf(target ?? '') ?? ''),
+      )
+      if (mounted || /\/var\/lib\/apt\/lists/.test(String(command))) continue
+      yield {
+        path: [...place.path, 'command'],
+        message: 'apt-get update leaves /var/lib/apt/lists in the image',
+      }
+    }
+  },
+}

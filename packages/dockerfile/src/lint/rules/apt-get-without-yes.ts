@@ -1,0 +1,32 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { example } from '../example.ts'
+import { aptCommands } from '../model/package-managers.ts'
+
+export const aptGetWithoutYes: Rule<Dockerfile> = {
+  id: 'dockerfile/apt-get-without-yes',
+  kind: 'breaks',
+  summary: 'apt-get waits for an answer',
+  why: 'Nobody is there to give it: the build fails.',
+  hint: 'Add -y.',
+  references: ['DL3014', 'Trivy DS-0021'],
+  bad: example({
+    instruction: 'RUN',
+    command: 'apt-get update && apt-get install --no-install-recommends git',
+  }),
+  good: example({
+    instruction: 'RUN',
+    command: 'apt-get update && apt-get install -y --no-install-recommends git',
+  }),
+  *check({ data }) {
+    for (const { place, task, argv } of aptCommands(data)) {
+      if (!['install', 'upgrade', 'dist-upgrade', 'remove', 'purge', 'autoremove'].includes(task))
+        continue
+      if (argv.some((word) => /^-\w*y|^--yes$|^--assume-yes$|^-qq$|Assume-Yes/.test(word))) continue
+      yield {
+        path: [...place.path, 'command'],
+        message: `${argv.join(' ')} asks before it goes on`,
+      }
+    }
+  },
+}

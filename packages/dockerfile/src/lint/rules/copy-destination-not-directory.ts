@@ -1,0 +1,34 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { literalOf } from '../../values/text.ts'
+import { example } from '../example.ts'
+import { each } from '../model/walk.ts'
+
+export const copyDestinationNotDirectory: Rule<Dockerfile> = {
+  id: 'dockerfile/copy-destination-not-directory',
+  kind: 'invalid',
+  summary: 'Several files are copied to one that is no folder',
+  why: 'The builder refuses it: the destination must be a directory and end with a slash.',
+  hint: 'End the destination with a slash.',
+  references: ['DL3021'],
+  bad: example({
+    instruction: 'COPY',
+    sources: ['rebar.config', 'rebar.lock'],
+    destination: '/app',
+  }),
+  good: example({
+    instruction: 'COPY',
+    sources: ['rebar.config', 'rebar.lock'],
+    destination: '/app/',
+  }),
+  *check({ data }) {
+    for (const { node, path } of each(data, 'ADD', 'COPY')) {
+      const to = literalOf(node.destination)
+      if (node.sources.length < 2 || to === undefined || /(?:^|\/)\.{0,2}$/.test(to)) continue
+      yield {
+        path: [...path, 'destination'],
+        message: `${node.sources.length} sources go to ${to}, which does not end with a slash`,
+      }
+    }
+  },
+}

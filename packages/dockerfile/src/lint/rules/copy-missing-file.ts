@@ -1,0 +1,27 @@
+import { posix } from 'node:path'
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { example } from '../example.ts'
+import { each } from '../model/walk.ts'
+
+export const copyMissingFile: Rule<Dockerfile> = {
+  id: 'dockerfile/copy-missing-file',
+  kind: 'breaks',
+  summary: 'COPY of a file that the project does not have',
+  why: 'The build fails there.',
+  hint: 'Correct the path, which is relative to the build context, or make the file. erlangImage copies what `sources` and `dependencyFiles` say.',
+  references: ['Dockerfile reference COPY'],
+  bad: example({ instruction: 'COPY', sources: ['scripts/start.sh'], destination: '/app/' }),
+  good: example({ instruction: 'COPY', sources: ['rebar.config'], destination: '/app/' }),
+  *check({ data }, around) {
+    for (const { node, path } of each(data, 'COPY')) {
+      if (node.from !== undefined || path.includes('trigger')) continue
+      for (const [n, source] of node.sources.entries()) {
+        if (typeof source !== 'string' || /[*?[\\]/.test(source)) continue
+        const file = posix.join(data.context ?? '.', source.replace(/^\/+/, '') || '.')
+        if (file.startsWith('..') || around.exists(file) !== 'none') continue
+        yield { path: [...path, 'sources', n], message: `there is no ${file} to copy` }
+      }
+    }
+  },
+}

@@ -1,0 +1,42 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { variablesOf } from '../../values/text.ts'
+import { example } from '../example.ts'
+import { each } from '../model/walk.ts'
+
+export const envSelfReference: Rule<Dockerfile> = {
+  id: 'dockerfile/env-self-reference',
+  kind: 'breaks',
+  summary: 'A variable is used in the ENV that sets it',
+  why: 'All values of one ENV are replaced before any of them is set: the old value, or nothing, goes in.',
+  hint: 'Split the ENV in two.',
+  references: ['DL3044'],
+  bad: example({
+    instruction: 'ENV',
+    pairs: [
+      { name: 'ROOT', value: '/opt/app' },
+      { name: 'BIN', value: { parts: [{ variable: 'ROOT' }, '/bin'] } },
+    ],
+  }),
+  good: example(
+    { instruction: 'ENV', pairs: [{ name: 'ROOT', value: '/opt/app' }] },
+    {
+      instruction: 'ENV',
+      pairs: [{ name: 'BIN', value: { parts: [{ variable: 'ROOT' }, '/bin'] } }],
+    },
+  ),
+  *check({ data }) {
+    for (const { node, path } of each(data, 'ENV')) {
+      for (const [n, { name, value }] of node.pairs.entries()) {
+        const own = [...variablesOf(value)].find(({ variable }) =>
+          node.pairs.some((other) => other.name === variable && other.name !== name),
+        )
+        if (own === undefined) continue
+        yield {
+          path: [...path, 'pairs', n],
+          message: `${name} uses ${own.variable}, which the same ENV sets`,
+        }
+      }
+    }
+  },
+}

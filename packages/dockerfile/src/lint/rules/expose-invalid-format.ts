@@ -1,0 +1,30 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { literalOf } from '../../values/text.ts'
+import { example } from '../example.ts'
+import { each } from '../model/walk.ts'
+
+export const exposeInvalidFormat: Rule<Dockerfile> = {
+  id: 'dockerfile/expose-invalid-format',
+  kind: 'invalid',
+  summary: 'EXPOSE of something that is no port',
+  why: 'An address or a host port is refused by a later frontend, and a protocol in capitals is another word.',
+  hint: 'Write a port as 8080, 53/udp or 8000-8010.',
+  references: ['BuildKit ExposeInvalidFormat', 'BuildKit ExposeProtoCasing', 'DL3011'],
+  bad: example({ instruction: 'EXPOSE', ports: ['127.0.0.1:8080:80/TCP'] }),
+  good: example({ instruction: 'EXPOSE', ports: ['8080', '53/udp'] }),
+  *check({ data }) {
+    for (const { node, path } of each(data, 'EXPOSE')) {
+      for (const [n, port] of node.ports.entries()) {
+        const text = literalOf(port)
+        if (text === undefined || isPort(text)) continue
+        yield { path: [...path, 'ports', n], message: `EXPOSE ${text} is no port of a container` }
+      }
+    }
+  },
+}
+
+function isPort(text: string): boolean {
+  const match = /^(\d+)(?:-(\d+))?(?:\/(?:tcp|udp|sctp))?$/.exec(text)
+  return [match?.[1], match?.[2] ?? match?.[1]].every((port) => Number(port) <= 65_535)
+}

@@ -1,0 +1,41 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { example } from '../example.ts'
+import { commandsOf } from '../model/shell-commands.ts'
+import { each, history } from '../model/walk.ts'
+
+export const heredocWithoutErrexit: Rule<Dockerfile> = {
+  id: 'dockerfile/heredoc-without-errexit',
+  kind: 'breaks',
+  summary: 'A heredoc that goes on after a failure',
+  why: 'The shell asks the last line alone: the build succeeds with what was done until then.',
+  hint: 'Begin with `set -e`.',
+  references: ['Dockerfile reference here-documents'],
+  bad: example({ instruction: 'RUN', command: 'make\nmake install' }),
+  good: example({ instruction: 'RUN', command: 'set -eu\nmake\nmake install' }),
+  *check({ data }) {
+    for (const { node, path, at } of each(data, 'RUN')) {
+      if (typeof node.command !== 'string' || node.command.startsWith('#!')) continue
+      const shell = history(data, at).findLast((one) => one.instruction === 'SHELL')
+      if (shell?.command.some((word) => /^-\w*e/.test(word) || word === 'errexit')) continue
+      const commands = commandsOf(node.command)
+      // Joined by && they stop by themselves.
+      const loose = commands.slice(0, -1).some(({ next }) => next === ';')
+      const strict = commands.some(
+        ({ words }) => words[0] === 'set' && words.some((word) => /^-\w*e|^errexit$/.test(word)),
+      )
+      if (!loose || strict || !node.command.includes('\n')) continue
+      if (commands.every(({ words }) => words[0] !== 'set') && isOneCompound(node.command)) continue
+      yield {
+        path: [...path, 'command'],
+        message: 'a line may fail and the next one runs, without set -e',
+      }
+    }
+  },
+}
+
+// A shell heredoc or a loop is one command of several lines.
+function isOneCompound(text: string): boolean {
+  const [first = ''] = text.trimStart().split('\n')
+  return /<<|^(?:for|while|until|case)\b/.test(first) || /\\$/.test(first)
+}

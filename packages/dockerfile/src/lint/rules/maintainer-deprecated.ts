@@ -1,0 +1,23 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { example } from '../example.ts'
+import { each } from '../model/walk.ts'
+
+export const maintainerDeprecated: Rule<Dockerfile> = {
+  id: 'dockerfile/maintainer-deprecated',
+  kind: 'deprecated',
+  summary: 'MAINTAINER is deprecated',
+  why: 'Tools read the label, and a later frontend may refuse the instruction.',
+  hint: 'Use the label org.opencontainers.image.authors.',
+  references: ['BuildKit MaintainerDeprecated', 'DL4000'],
+  bad: example({ instruction: 'MAINTAINER', name: 'someone' }),
+  good: example({
+    instruction: 'LABEL',
+    pairs: [{ name: 'org.opencontainers.image.authors', value: 'someone' }],
+  }),
+  *check({ data }) {
+    for (const { node, path } of each(data, 'MAINTAINER')) {
+      yield { path, message: `MAINTAINER ${node.name} is deprecated` }
+    }
+  },
+}

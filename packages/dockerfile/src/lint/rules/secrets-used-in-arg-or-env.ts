@@ -1,0 +1,37 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { example } from '../example.ts'
+import { each } from '../model/walk.ts'
+
+export const secretsUsedInArgOrEnv: Rule<Dockerfile> = {
+  id: 'dockerfile/secrets-used-in-arg-or-env',
+  kind: 'insecure',
+  severity: 'error',
+  summary: 'A secret in ARG or ENV',
+  why: 'Both are kept in the image and its history, for everybody who can pull it.',
+  hint: 'Mount it where it is needed: run(…, { mounts: [mount.secret(…)] }), or a secret of the service.',
+  references: ['BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 4.10'],
+  bad: example({ instruction: 'ENV', pairs: [{ name: 'DB_PASSWORD', value: 'hunter2' }] }),
+  good: example({
+    instruction: 'RUN',
+    command: 'make',
+    mounts: [{ type: 'secret', id: 'db-password', env: 'DB_PASSWORD' }],
+  }),
+  *check({ data }) {
+    for (const { node, path } of each(data, 'ARG', 'ENV')) {
+      const names = node.instruction === 'ARG' ? node.args : node.pairs
+      for (const [n, { name }] of names.entries()) {
+        if (!secret.test(name) || harmless.test(name)) continue
+        const key = node.instruction === 'ARG' ? 'args' : 'pairs'
+        yield {
+          path: [...path, key, n],
+          message: `${node.instruction} ${name} keeps a secret in the image, by its name`,
+        }
+      }
+    }
+  },
+}
+
+const secret =
+  /(?:_|^)(?:apikey|auth|cookie|credentials?|key|password|passwd|pword|secret|token)(?:_|$)/i
+const harmless = /(?:_|^)(?:file|public|version)(?:_|$)/i

@@ -1,0 +1,25 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { example } from '../example.ts'
+import { eachCommand } from '../model/shell-commands.ts'
+
+export const shellReplaced: Rule<Dockerfile> = {
+  id: 'dockerfile/shell-replaced',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: '/bin/sh is linked to another shell',
+  why: 'Scripts of packages count on the shell of the distribution.',
+  hint: "Use shell(['/bin/bash', '-c']).",
+  references: ['DL4005'],
+  bad: example({ instruction: 'RUN', command: 'ln -sf /bin/bash /bin/sh' }),
+  good: example({ instruction: 'SHELL', command: ['/bin/bash', '-c'] }),
+  *check({ data }) {
+    for (const { place, argv } of eachCommand(data)) {
+      if (argv[0] !== 'ln' || argv.at(-1) !== '/bin/sh') continue
+      yield {
+        path: [...place.path, 'command'],
+        message: `${argv.join(' ')} takes /bin/sh away from the distribution`,
+      }
+    }
+  },
+}

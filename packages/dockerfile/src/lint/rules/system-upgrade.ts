@@ -1,0 +1,30 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { example } from '../example.ts'
+import { eachCommand } from '../model/shell-commands.ts'
+
+export const systemUpgrade: Rule<Dockerfile> = {
+  id: 'dockerfile/system-upgrade',
+  kind: 'wasteful',
+  summary: 'A build that upgrades its base image',
+  why: 'Each build gives another image, and the old packages stay in the layer below.',
+  hint: 'Take a newer base image.',
+  references: ['DL3005', 'DL3017'],
+  bad: example({ instruction: 'RUN', command: 'apt-get update && apt-get upgrade -y' }),
+  good: example({ instruction: 'RUN', command: 'true' }),
+  *check({ data }) {
+    for (const { place, argv } of eachCommand(data)) {
+      const text = argv.join(' ')
+      if (
+        !/^(?:apt-get|apt|aptitude) (?:-\S+ )*(?:dist-upgrade|full-upgrade|upgrade)\b|^apk (?:-\S+ )*upgrade\b/.test(
+          text,
+        )
+      )
+        continue
+      yield {
+        path: [...place.path, 'command'],
+        message: `${text} changes whatever the base image had`,
+      }
+    }
+  },
+}

@@ -1,0 +1,49 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile, Instruction } from '../../schema/document.ts'
+import { literalOf } from '../../values/text.ts'
+import { example } from '../example.ts'
+import { each, history, lineage } from '../model/walk.ts'
+
+export const unknownUser: Rule<Dockerfile> = {
+  id: 'dockerfile/unknown-user',
+  kind: 'breaks',
+  summary: 'USER that nobody made',
+  why: 'The image builds, and its containers do not start: no matching entries in passwd file.',
+  hint: 'Make the user in this stage, or give a number such as 1000:1000.',
+  references: ['Dockerfile reference USER'],
+  bad: example({ instruction: 'USER', user: 'app' }),
+  good: example(
+    { instruction: 'RUN', command: 'useradd --uid 1000 app' },
+    { instruction: 'USER', user: 'app' },
+  ),
+  *check({ data }) {
+    for (const { node, path, at } of each(data, 'USER')) {
+      const user = literalOf(node.user)?.split(':')[0]
+      if (user === undefined || user === '' || /^\d+$/.test(user) || known.has(user)) continue
+      const [root] = lineage(data, at[0])
+      // Official images have a user of their own name.
+      if (JSON.stringify(data.stages[root!]!.from).includes(user)) continue
+      if (history(data, at).some((one) => mayMake(one, user))) continue
+      yield {
+        path: [...path, 'user'],
+        message: `nothing in stage ${data.stages[at[0]]!.name ?? at[0]} makes the user ${user}`,
+      }
+    }
+  },
+}
+
+/** Users of a fresh Debian or Alpine, and the one of distroless images. */
+const known = new Set(
+  'root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc _apt nobody nonroot guest'.split(
+    ' ',
+  ),
+)
+
+function mayMake(one: Instruction, user: string): boolean {
+  if (one.instruction === 'RUN') {
+    const text = typeof one.command === 'string' ? one.command : one.command.join(' ')
+    return text.includes(user) || /\$|\/etc\/passwd|\.sh\b/.test(text)
+  }
+  if (one.instruction !== 'COPY' && one.instruction !== 'ADD') return false
+  return typeof one.destination !== 'string' || /^\/(?:etc(?:\/passwd)?\/?)?$/.test(one.destination)
+}

@@ -1,0 +1,35 @@
+import type { Rule } from '@erlmcp/core'
+import type { Dockerfile } from '../../schema/document.ts'
+import { literalOf } from '../../values/text.ts'
+import { withDefaults } from '../model/variables.ts'
+import { images, versionOf } from '../model/walk.ts'
+
+export const unpinnedImage: Rule<Dockerfile> = {
+  id: 'dockerfile/unpinned-image',
+  kind: 'breaks',
+  summary: 'An image without a version',
+  why: 'It is another one tomorrow: builds differ, and break on a day when nothing was changed.',
+  hint: 'Name a version or, better, a digest.',
+  references: ['DL3006', 'DL3007', 'Trivy DS-0001', 'CIS Docker 4.2'],
+  bad: { args: [], stages: [{ name: 'app', from: 'debian:latest', instructions: [] }] },
+  good: { args: [], stages: [{ name: 'app', from: 'debian:13.1-slim', instructions: [] }] },
+  *check({ data }) {
+    for (const { name, path } of images(data)) {
+      const { tag, digest } = versionOf(name)
+      if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue
+      yield {
+        path,
+        message: tag ? `the tag of ${name} moves` : `${name} has no tag, which means latest`,
+      }
+    }
+    for (const [s, { from }] of data.stages.entries()) {
+      if (literalOf(from) !== undefined) continue
+      const name = withDefaults(data, from)
+      if (name === undefined || !/^[a-z0-9][^\s:]*(?::latest)?$/.test(name)) continue
+      yield {
+        path: ['stages', s, 'from'],
+        message: `without build arguments the image is ${name}, which moves`,
+      }
+    }
+  },
+}

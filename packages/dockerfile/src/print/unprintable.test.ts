@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import {
+  add,
+  arg,
+  cmd,
+  copy,
+  env,
+  heredoc,
+  inline,
+  label,
+  print,
+  ref,
+  run,
+  stage,
+  template,
+  user,
+} from '../index.ts'
+
+describe('what cannot be written is refused where it was made', () => {
+  test.each([
+    [
+      'a line break in ENV',
+      () => env({ A: 'x\nUSER root' }),
+      /ENV A "x\\nUSER root" has a line break/,
+    ],
+    ['a line break in a default', () => arg('A', ref('B', { default: '\n' })), /line break/],
+    ['NUL', () => label({ a: '\0' }), /NUL/],
+    ['a name with =', () => env({ 'A=B': 'x' }), /"A=B" cannot be a name of ENV/],
+    ['a shell command that looks like a flag', () => cmd('--x'), /would be read as a flag/],
+    ['a shell command that looks like JSON', () => cmd('["x"]'), /would be read as a JSON list/],
+    ['a RUN that ends in a backslash', () => run('a \\'), /ends in a backslash/],
+    ['a flag with letters of no ASCII', () => copy(['a'], 'b', { chown: 'é' }), /not ASCII/],
+    [
+      'two files of one name',
+      () => copy([inline('', { name: 'a' }), inline('', { name: 'a' })], '/'),
+      /two files "a"/,
+    ],
+    [
+      'a file whose name ends it',
+      () => copy([inline('a\nb', { name: 'a' })], '/'),
+      /its own name as a line/,
+    ],
+    ['a number in ENV', () => env({ PORT: 8080 as never }), /8080 is no text[\s\S]*quotes/],
+    ['an object in ENV', () => env({ A: {} as never }), /\{\} is no text/],
+    ['nothing in ENV', () => env(null as never), /ENV is empty/],
+    ['a number as a user', () => user(1000 as never), /1000 is no text/],
+    ['a number among the words of a program', () => cmd(['a', 5 as never]), /CMD has 5/],
+    ['a number as a program', () => cmd(5 as never), /CMD is given "5"/],
+    ['no command', () => run(undefined as never), /RUN is given "undefined"/],
+    ['one source, not a list', () => copy('rebar.config' as never, '..'), /not a list of sources/],
+    ['one download, not a list', () => add('https://a.example/b' as never, '..'), /Write add\(\[/],
+    [
+      'a network that would be another flag',
+      () => run('true', { network: 'none\nUSER root' as never }),
+      /line break/,
+    ],
+    ['a stage from nothing', () => stage('app', undefined as never, []), /starts from undefined/],
+    ['a stage that does nothing', () => stage('app', 'scratch', undefined as never), /no list of/],
+    [
+      'text for an instruction',
+      () => stage('app', 'scratch', ['RUN true' as never]),
+      /"RUN true" among its instructions/,
+    ],
+    [
+      'an unset variable of the process in a template',
+      () => env({ A: template`a${undefined as never}` }),
+      /a template has undefined in it[\s\S]*process\.env/,
+    ],
+    ['one in a heredoc', () => run(heredoc`echo ${undefined}`), /a template has undefined/],
+    ['a pattern with quotes', () => env({ A: ref('B', { withoutPrefix: '"' }) }), /pattern/],
+  ])('%s', (_what, make, message) => {
+    expect(make).toThrow(message)
+    try {
+      make()
+    } catch (error) {
+      expect((error as { location?: { file: string } }).location?.file).toBe(import.meta.filename)
+    }
+  })
+
+  test('a line that the builder cannot read', () => {
+    const long = 'x'.repeat(70_000)
+    expect(() =>
+      print({ args: [], stages: [stage('app', 'scratch', [run(`echo ${long}`)])] }, []),
+    ).toThrow(/longer than the 65535 bytes/)
+  })
+})

@@ -1,0 +1,34 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { scan } from '../../expression/scan.ts'
+import { commit, withSteps } from '../model/example.ts'
+import { inputOf, usesOf } from '../model/jobs.ts'
+
+const upload = (name: string) =>
+  withSteps({ uses: `actions/upload-artifact@${commit}`, with: { name, path: '_build' } })
+
+const actions = new Set(['actions/upload-artifact', 'actions/upload-artifact/merge'])
+
+export const artifactName: Rule<WorkflowFile> = {
+  id: 'workflow/artifact-name',
+  kind: 'breaks',
+  summary: 'An artifact with a character that no artifact may have in its name',
+  why: 'The upload fails when the job has done its work.',
+  hint: "Use letters, digits, dots and dashes, as in name: 'build-linux'.",
+  references: ['actions/toolkit artifact, path-and-artifact-name-validation'],
+  bad: upload('build/linux'),
+  good: upload('build-${{ matrix.os }}'),
+  *check({ data }) {
+    for (const place of usesOf(data)) {
+      const name = inputOf(place, 'name')
+      if (!actions.has(place.uses.action) || typeof name !== 'string') continue
+      // Without an archive the name is that of the file.
+      if (String(inputOf(place, 'archive')) === 'false') continue
+      const texts = scan(name).flatMap((piece) => (piece.kind === 'text' ? piece.text : []))
+      const [bad] = /[":<>|*?\r\n\\/]/.exec(texts.join('')) ?? []
+      if (bad === undefined) continue
+      const message = `the name of an artifact cannot have ${JSON.stringify(bad)}: ${name}`
+      yield { path: [...place.path, 'with', 'name'], message }
+    }
+  },
+}

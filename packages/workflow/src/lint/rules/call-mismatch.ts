@@ -1,0 +1,60 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { calledFile } from '../model/called-workflow.ts'
+import { withJobs } from '../model/example.ts'
+import { eventsOf, isMap, type JobPlace, jobsOf } from '../model/jobs.ts'
+
+/** What does not fit between a call and what the called workflow declares. */
+function* mismatches({ job }: JobPlace, file: WorkflowFile): Iterable<string> {
+  const call = eventsOf(file).get('workflow_call')
+  if (call === undefined) {
+    yield 'cannot be called: it has no workflow_call under `on`'
+    return
+  }
+  const parts = [
+    ['input', call.inputs, job.with],
+    ['secret', call.secrets, job.secrets],
+  ] as const
+  for (const [kind, declared, given] of parts) {
+    // What an expression makes, or `inherit` hands on, is not known here.
+    if (typeof given === 'string') continue
+    const known = isMap(declared) ? declared : {}
+    const names = (of: object) => new Set(Object.keys(of).map((name) => name.toLowerCase()))
+    const has = names(isMap(given) ? given : {})
+    for (const name of has) if (!names(known).has(name)) yield `has no ${kind} ${name}`
+    for (const [name, spec] of Object.entries(known)) {
+      const isMissing = isMap(spec) && spec.required === true && spec.default === undefined
+      if (isMissing && !has.has(name.toLowerCase())) yield `requires the ${kind} ${name}`
+    }
+  }
+}
+
+const itself = './.github/workflows/ci.yml'
+
+/** A workflow that calls itself: an example needs a second file, and has none. */
+function calling(target: string): WorkflowFile {
+  return {
+    ...withJobs({ again: { uses: itself, with: { [target]: 'staging' } } }),
+    on: { workflow_call: { inputs: { target: { type: 'string', required: true } } } },
+  }
+}
+
+export const callMismatch: Rule<WorkflowFile> = {
+  id: 'workflow/call-mismatch',
+  kind: 'invalid',
+  summary: 'A call that does not fit the workflow it calls',
+  why: 'GitHub refuses the run before a job starts.',
+  hint: 'Give the inputs and secrets that the called workflow declares, and no others.',
+  references: ['actionlint workflow-call'],
+  bad: calling('targte'),
+  good: calling('target'),
+  *check(document, context) {
+    for (const place of jobsOf(document.data)) {
+      const { uses } = place.job
+      const file = uses === undefined ? undefined : calledFile(uses, document, context)
+      for (const problem of file ? mismatches(place, file) : []) {
+        yield { path: [...place.path, 'uses'], message: `${uses} ${problem}` }
+      }
+    }
+  },
+}

@@ -1,0 +1,53 @@
+import type { Document, Rule, RuleContext } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { calledFile, localPath } from '../model/called-workflow.ts'
+import { withJobs } from '../model/example.ts'
+import { jobsOf } from '../model/jobs.ts'
+
+const isLocal = (uses: unknown): uses is string =>
+  typeof uses === 'string' && /^[.$]\/\.github\/workflows\//.test(uses)
+
+/** Whether a chain of calls comes back to the caller. */
+function comesBack(uses: string, caller: Document<WorkflowFile>, context: RuleContext): boolean {
+  const seen = new Set<string>()
+  const visit = (reference: string): boolean => {
+    const path = localPath(reference)
+    if (path === caller.path) return true
+    if (seen.has(path)) return false
+    seen.add(path)
+    const file = calledFile(reference, caller, context)
+    return (
+      file !== undefined && jobsOf(file).some(({ job }) => isLocal(job.uses) && visit(job.uses))
+    )
+  }
+  return visit(uses)
+}
+
+export const callTarget: Rule<WorkflowFile> = {
+  id: 'workflow/call-target',
+  kind: 'invalid',
+  summary: 'A call of a workflow that is not there, or of itself',
+  why: 'GitHub refuses the run before a job starts.',
+  hint: 'Call a workflow value of the stack, or the path of a file of the repository.',
+  references: ['actionlint workflow-call', 'Reuse workflows, "Nesting reusable workflows"'],
+  bad: withJobs({ again: { uses: './.github/workflows/ci.yml' } }),
+  good: withJobs({ again: { uses: './.github/workflows/other.yml' } }),
+  *check(document, context) {
+    for (const { job, path } of jobsOf(document.data)) {
+      const { uses } = job
+      if (!isLocal(uses)) continue
+      const file = localPath(uses)
+      const at = [...path, 'uses']
+      if (comesBack(uses, document, context)) {
+        const message = file === document.path ? 'itself' : `${file}, which calls it again`
+        yield {
+          path: at,
+          message: `${document.path} calls ${message}`,
+          hint: 'Take the call away.',
+        }
+      } else if (context.exists(file) === 'none') {
+        yield { path: at, message: `there is no ${file}` }
+      }
+    }
+  },
+}

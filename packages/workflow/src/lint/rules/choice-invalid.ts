@@ -1,0 +1,36 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { eventsOf, isMap, listOf } from '../model/jobs.ts'
+
+export const choiceInvalid: Rule<WorkflowFile> = {
+  id: 'workflow/choice-invalid',
+  kind: 'invalid',
+  summary: 'A choice without what can be chosen',
+  why: 'GitHub refuses the file, or shows a form that cannot be sent.',
+  hint: 'List the `options`, with the default among them.',
+  references: ['actionlint events'],
+  bad: {
+    ...withSteps({ run: 'make' }),
+    on: { workflow_dispatch: { inputs: { a: { type: 'choice' } } } },
+  },
+  good: {
+    ...withSteps({ run: 'make' }),
+    on: { workflow_dispatch: { inputs: { a: { type: 'choice', options: ['x'] } } } },
+  },
+  *check({ data }) {
+    const inputs = eventsOf(data).get('workflow_dispatch')?.inputs
+    for (const [name, input] of Object.entries(isMap(inputs) ? inputs : {})) {
+      if (!isMap(input) || input.type !== 'choice') continue
+      const options = listOf(input.options)
+      const path = ['on', 'workflow_dispatch', 'inputs', name]
+      if (options.length === 0) yield { path, message: `the choice ${name} has no options` }
+      else if (input.default !== undefined && !options.includes(String(input.default))) {
+        yield {
+          path,
+          message: `the default of ${name}, ${input.default}, is not among its options`,
+        }
+      }
+    }
+  },
+}

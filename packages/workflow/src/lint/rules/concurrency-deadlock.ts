@@ -1,0 +1,54 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { calledFile } from '../model/called-workflow.ts'
+import { withJob } from '../model/example.ts'
+import { isMap, jobsOf } from '../model/jobs.ts'
+
+/** The group of a workflow or job as it is written, in a form that can be compared. */
+function groupOf(concurrency: unknown): string | undefined {
+  const group = isMap(concurrency) ? concurrency.group : concurrency
+  if (typeof group !== 'string') return undefined
+  const text = group.replaceAll(
+    /\$\{\{\s*([^}]*?)\s*\}\}/g,
+    (_, code: string) => `\${{${code.replaceAll(/\s+/g, ' ')}}}`,
+  )
+  // What differs from job to job, or from call to call, is not the same group.
+  return /\$\{\{[^}]*\b(?:matrix|strategy|inputs|needs)\b/.test(text)
+    ? undefined
+    : text.toLowerCase()
+}
+
+const group = 'ci-${{ github.ref }}'
+
+export const concurrencyDeadlock: Rule<WorkflowFile> = {
+  id: 'workflow/concurrency-deadlock',
+  kind: 'breaks',
+  summary: 'A part of a run that waits for the run itself',
+  why: 'A job or called workflow of the group of its own run waits for it, or cancels it: GitHub ends the run.',
+  hint: 'Give it a group of its own: begin the group with the name of the file, or of the job.',
+  references: ['Workflow syntax, concurrency'],
+  bad: { ...withJob({ concurrency: group }), concurrency: { group } },
+  good: { ...withJob({ concurrency: `build-${group}` }), concurrency: { group } },
+  *check(document, context) {
+    const { data } = document
+    const outer = groupOf(data.concurrency)
+    for (const { id, job, path } of jobsOf(data)) {
+      const own = groupOf(job.concurrency)
+      if (own !== undefined && own === outer) {
+        yield {
+          path: [...path, 'concurrency'],
+          message: `the job ${id} is of the group of its workflow`,
+        }
+      }
+      const file = job.uses === undefined ? undefined : calledFile(job.uses, document, context)
+      if (!file || file === data) continue
+      const inner = [file.concurrency, ...jobsOf(file).map((place) => place.job.concurrency)].map(
+        groupOf,
+      )
+      const shared = inner.find((one) => one !== undefined && (one === outer || one === own))
+      if (shared === undefined) continue
+      const message = `${job.uses}, which the job ${id} calls, is of the group of its caller: ${shared}`
+      yield { path: [...path, 'uses'], message }
+    }
+  },
+}

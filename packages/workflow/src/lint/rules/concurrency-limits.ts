@@ -1,0 +1,25 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob } from '../model/example.ts'
+import { eventsOf, jobsOf } from '../model/jobs.ts'
+
+export const concurrencyLimits: Rule<WorkflowFile> = {
+  id: 'workflow/concurrency-limits',
+  kind: 'wasteful',
+  severity: 'note',
+  summary: 'Old runs that go on beside new ones',
+  why: 'Every push to a pull request starts another run, and the old ones go on to their end.',
+  hint: 'Say `concurrency` with a group for each branch, and `cancel-in-progress`.',
+  references: ['zizmor concurrency-limits'],
+  bad: { ...withJob({}), on: 'pull_request' },
+  good: {
+    ...withJob({}),
+    on: 'pull_request',
+    concurrency: { group: '${{ github.workflow }}-${{ github.ref }}', 'cancel-in-progress': true },
+  },
+  *check({ data }) {
+    if (!eventsOf(data).has('pull_request') || data.concurrency !== undefined) return
+    if (jobsOf(data).every(({ job }) => job.concurrency !== undefined)) return
+    yield { path: ['on'], message: 'old runs of a pull request go on beside new ones' }
+  },
+}

@@ -1,0 +1,55 @@
+import type { Path, Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob } from '../model/example.ts'
+import { containersOf, jobsOf, listOf } from '../model/jobs.ts'
+
+type Container = Readonly<Record<string, unknown>>
+
+/** The options that GitHub itself gives, and refuses from others (jobs.<job_id>.container.options). */
+const reserved = /(?:^|\s)(--network|--net|--entrypoint)(?=[\s=]|$)/
+
+function* faultsOf({ options, ports }: Container): Iterable<readonly [Path, string]> {
+  const [, option] = reserved.exec(String(options ?? '')) ?? []
+  if (option !== undefined) {
+    yield [['options'], `GitHub sets ${option} itself, and refuses it among the options`]
+  }
+  for (const [index, port] of listOf(ports).entries()) {
+    if (port.includes('${{') || isPort(port)) continue
+    const path = ['ports', ...(Array.isArray(ports) ? [index] : [])]
+    yield [path, `${JSON.stringify(port)} is no port: expected 1 to 65535, as in '8080:80'`]
+  }
+}
+
+/** `80`, `8080:80`, `127.0.0.1:8080:80`, each also as a range and with a protocol. */
+function isPort(text: string): boolean {
+  const [, host, inside] = /^(?:(.*):)?([\d-]+)(?:\/(?:tcp|udp|sctp))?$/i.exec(text) ?? []
+  const outside = host?.replace(/^.*:/, '') ?? ''
+  return isRange(inside, 1) && (!/^[\d-]+$/.test(outside) || isRange(outside, 0))
+}
+
+function isRange(text: string | undefined, least: number): boolean {
+  if (text === undefined || !/^\d+(?:-\d+)?$/.test(text)) return false
+  return text.split('-').every((one) => Number(one) >= least && Number(one) <= 65_535)
+}
+
+export const containerInvalid: Rule<WorkflowFile> = {
+  id: 'workflow/container-invalid',
+  kind: 'breaks',
+  summary: 'A container that cannot be started as it is written',
+  why: 'The job fails before its first step.',
+  hint: 'Containers of a job share a network already: a service is reached by its name.',
+  references: ['Workflow syntax, jobs.<job_id>.container.options'],
+  bad: withJob({ container: { image: 'erlang:28', options: '--network host' } }),
+  good: withJob({ container: { image: 'erlang:28', options: '--cpus 1', ports: ['8080:80'] } }),
+  *check({ data }) {
+    for (const { job, path } of jobsOf(data)) {
+      for (const [at, container] of containersOf(job)) {
+        for (const [key, message] of faultsOf(container)) {
+          const hint =
+            key[0] === 'ports' ? 'Write the port of the container, or HOST:CONTAINER.' : undefined
+          yield { path: [...path, ...at, ...key], message, ...(hint !== undefined && { hint }) }
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,35 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { contextsAt, isLimited } from '../model/availability.ts'
+import { withSteps } from '../model/example.ts'
+import { expressionsOf, nodesIn } from '../model/expressions.ts'
+
+export const contextUnavailable: Rule<WorkflowFile> = {
+  id: 'workflow/context-unavailable',
+  kind: 'invalid',
+  summary: 'A context or function at a place that does not have it',
+  why: 'GitHub refuses the file.',
+  hint: 'See the table of contexts: secrets are in env and with, not in conditions; env is in steps.',
+  references: ['actionlint expression', 'Contexts reference'],
+  bad: withSteps({ run: 'make', if: "secrets.TOKEN != ''" }),
+  good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' }, if: 'always()' }),
+  *check({ data }) {
+    for (const { path, node, code, isWhole } of expressionsOf(data)) {
+      const allowed = contextsAt(path)
+      if (!allowed) continue
+      // A text in quotes is evaluated everywhere.
+      if (isWhole && node?.kind === 'literal' && typeof node.value === 'string') continue
+      if (allowed.length === 0) {
+        const message = `${path.join('.')} takes no expression, got ${code}`
+        yield { path, message, hint: 'Write the value itself there.' }
+        continue
+      }
+      for (const one of node ? nodesIn(node) : []) {
+        const name = one.kind === 'context' ? one.name : one.kind === 'call' ? one.name : undefined
+        const limited = one.kind === 'context' || isLimited(name ?? '')
+        if (name === undefined || !limited || allowed.includes(name.toLowerCase())) continue
+        yield { path, message: `${name} is not there at ${path.join('.')}` }
+      }
+    }
+  },
+}

@@ -1,0 +1,25 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { runsOf } from '../model/jobs.ts'
+
+export const deprecatedCommands: Rule<WorkflowFile> = {
+  id: 'workflow/deprecated-commands',
+  kind: 'deprecated',
+  summary: 'A command in the log that GitHub no longer hears',
+  why: 'set-output and save-state are switched off step by step, set-env and add-path are gone.',
+  hint: 'Write `name=value` to "$GITHUB_OUTPUT", "$GITHUB_STATE", "$GITHUB_ENV" or "$GITHUB_PATH".',
+  references: ['actionlint deprecated-commands'],
+  bad: withSteps({ run: 'echo "::set-output name=a::1"' }),
+  good: withSteps({ run: 'echo "a=1" >> "$GITHUB_OUTPUT"' }),
+  *check({ data }) {
+    for (const { path, script } of runsOf(data)) {
+      const command = /::(set-output|save-state|set-env) name=|::(add-path)::/.exec(script)
+      if (!command) continue
+      yield {
+        path: [...path, 'run'],
+        message: `${command[1] ?? command[2]} is a command of before`,
+      }
+    }
+  },
+}

@@ -1,0 +1,31 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { jobsOf } from '../model/jobs.ts'
+
+export const duplicateStepId: Rule<WorkflowFile> = {
+  id: 'workflow/duplicate-step-id',
+  kind: 'invalid',
+  summary: 'Two steps of a job with one id',
+  why: 'GitHub refuses the file; ids do not differ by case alone.',
+  hint: 'Give one of them another id.',
+  references: ['actionlint id'],
+  bad: withSteps({ run: 'a', id: 'x' }, { run: 'b', id: 'X' }),
+  good: withSteps({ run: 'a', id: 'x' }, { run: 'b', id: 'y' }),
+  *check({ data }) {
+    for (const { id, steps } of jobsOf(data)) {
+      const seen = new Set<string>()
+      for (const { step, path } of steps) {
+        if (step.id === undefined) continue
+        const name = String(step.id).toLowerCase()
+        if (seen.has(name)) {
+          yield {
+            path: [...path, 'id'],
+            message: `two steps of the job ${id} have the id ${step.id}`,
+          }
+        }
+        seen.add(name)
+      }
+    }
+  },
+}

@@ -1,0 +1,41 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { expressionsOf, pathsIn } from '../model/expressions.ts'
+import { jobsOf, stepsOf } from '../model/jobs.ts'
+
+export const failureHidden: Rule<WorkflowFile> = {
+  id: 'workflow/failure-hidden',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A failure that nobody sees',
+  why: 'The run is green although the job or step failed.',
+  hint: 'Let it fail; or read its outcome in a later step and decide there.',
+  references: ['Guide G4'],
+  bad: withSteps({ run: 'make test', 'continue-on-error': true }),
+  good: withSteps({ run: 'make test' }),
+  *check({ data }) {
+    const jobs = jobsOf(data).map(({ job, path, id }) => ({
+      value: job,
+      path,
+      message: `the job ${id}`,
+    }))
+    const read = new Set(
+      expressionsOf(data).flatMap(({ node }) =>
+        (node ? pathsIn(node) : []).flatMap(([context, id, key]) =>
+          context === 'steps' && key === 'outcome' ? [id] : [],
+        ),
+      ),
+    )
+    const steps = stepsOf(data)
+      .filter(({ step }) => !read.has(String(step.id).toLowerCase()))
+      .map(({ step, path, job }) => ({ value: step, path, message: `a step of the job ${job.id}` }))
+    for (const { value, path, message } of [...jobs, ...steps]) {
+      if (value['continue-on-error'] !== true) continue
+      yield {
+        path: [...path, 'continue-on-error'],
+        message: `${message} may fail, and nothing shows it`,
+      }
+    }
+  },
+}

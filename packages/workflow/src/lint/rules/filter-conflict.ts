@@ -1,0 +1,26 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { eventsOf } from '../model/jobs.ts'
+
+export const filterConflict: Rule<WorkflowFile> = {
+  id: 'workflow/filter-conflict',
+  kind: 'invalid',
+  summary: 'A filter and its opposite on one event',
+  why: 'GitHub refuses the file.',
+  hint: 'Keep one, and put exceptions into it: `!docs/**`.',
+  references: ['actionlint events'],
+  bad: {
+    ...withSteps({ run: 'make' }),
+    on: { push: { branches: ['main'], 'branches-ignore': ['wip/**'] } },
+  },
+  good: { ...withSteps({ run: 'make' }), on: { push: { branches: ['main', '!wip/**'] } } },
+  *check({ data }) {
+    for (const [event, filters] of eventsOf(data)) {
+      for (const key of ['branches', 'tags', 'paths']) {
+        if (filters[key] === undefined || filters[`${key}-ignore`] === undefined) continue
+        yield { path: ['on', event, key], message: `${event} has both ${key} and ${key}-ignore` }
+      }
+    }
+  },
+}

@@ -1,0 +1,29 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { eventsOf, runsOf } from '../model/jobs.ts'
+
+export const githubEnv: Rule<WorkflowFile> = {
+  id: 'workflow/github-env',
+  kind: 'insecure',
+  summary: 'A variable for later steps, written where strangers have a say',
+  why: 'Who writes a line into it sets any variable of every later step, such as LD_PRELOAD.',
+  hint: 'Use an output of the step, $GITHUB_OUTPUT.',
+  references: ['zizmor github-env'],
+  bad: {
+    ...withSteps({ run: 'echo "NAME=$(cat name)" >> "$GITHUB_ENV"' }),
+    on: 'pull_request_target',
+  },
+  good: {
+    ...withSteps({ run: 'echo "name=$(cat name)" >> "$GITHUB_OUTPUT"' }),
+    on: 'pull_request_target',
+  },
+  *check({ data }) {
+    const events = eventsOf(data)
+    if (!events.has('pull_request_target') && !events.has('workflow_run')) return
+    for (const { path, script } of runsOf(data)) {
+      const name = /\bGITHUB_(?:ENV|PATH)\b/.exec(script)?.[0]
+      if (name) yield { path: [...path, 'run'], message: `the script writes to ${name}` }
+    }
+  },
+}

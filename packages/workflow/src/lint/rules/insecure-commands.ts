@@ -1,0 +1,28 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { isMap, jobsOf, stepsOf } from '../model/jobs.ts'
+
+export const insecureCommands: Rule<WorkflowFile> = {
+  id: 'workflow/insecure-commands',
+  kind: 'insecure',
+  severity: 'error',
+  summary: 'Commands in the log that set variables',
+  why: 'Whatever prints a line that looks like one sets a variable, such as LD_PRELOAD.',
+  hint: 'Take ACTIONS_ALLOW_UNSECURE_COMMANDS away, and write to $GITHUB_ENV or $GITHUB_OUTPUT.',
+  references: ['zizmor insecure-commands'],
+  bad: withSteps({ run: 'make', env: { ACTIONS_ALLOW_UNSECURE_COMMANDS: true } }),
+  good: withSteps({ run: 'make' }),
+  *check({ data }) {
+    const name = 'ACTIONS_ALLOW_UNSECURE_COMMANDS'
+    const places = [
+      { env: data.env, path: [] },
+      ...jobsOf(data).map(({ job, path }) => ({ env: job.env, path })),
+      ...stepsOf(data).map(({ step, path }) => ({ env: step.env, path })),
+    ]
+    for (const { env, path } of places) {
+      if (!isMap(env) || env[name] === undefined) continue
+      yield { path: [...path, 'env', name], message: 'commands in the log are let in' }
+    }
+  },
+}

@@ -1,0 +1,34 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob } from '../model/example.ts'
+import { isMap, jobsOf } from '../model/jobs.ts'
+
+/** Jobs that a matrix can make in one run (workflow syntax, "strategy.matrix"). */
+const most = 256
+
+const numbers = Array.from({ length: 20 }, (_, index) => index)
+
+export const matrixTooLarge: Rule<WorkflowFile> = {
+  id: 'workflow/matrix-too-large',
+  kind: 'breaks',
+  summary: 'A matrix of more jobs than GitHub runs',
+  why: `GitHub ends the run: a matrix makes ${most} jobs at most.`,
+  hint: 'Take values away, or let a job do several.',
+  references: ['Workflow syntax, strategy.matrix'],
+  bad: withJob({ strategy: { matrix: { a: numbers, b: numbers } } }),
+  good: withJob({ strategy: { matrix: { a: numbers } } }),
+  *check({ data }) {
+    for (const { id, job, path } of jobsOf(data)) {
+      const matrix = isMap(job.strategy) ? job.strategy.matrix : undefined
+      if (!isMap(matrix)) continue
+      const { include: _, exclude, ...axes } = matrix
+      const lists = Object.values(axes)
+      // What an expression makes, and what is taken away again, nobody has counted here.
+      if (exclude !== undefined || !lists.every(Array.isArray)) continue
+      const jobs = lists.reduce<number>((product, { length }) => product * length, 1)
+      if (jobs <= most) continue
+      const at = [...path, 'strategy', 'matrix']
+      yield { path: at, message: `the matrix of the job ${id} makes ${jobs} jobs` }
+    }
+  },
+}

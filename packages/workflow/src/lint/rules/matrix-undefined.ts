@@ -1,0 +1,48 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob } from '../model/example.ts'
+import { expressionsOf, pathsIn } from '../model/expressions.ts'
+import { isMap, jobsOf } from '../model/jobs.ts'
+
+/** The keys of a matrix, in lower case; undefined where an expression makes it. */
+function keysOf(strategy: unknown): ReadonlySet<string> | undefined {
+  if (strategy === undefined) return new Set()
+  const matrix = isMap(strategy) ? strategy.matrix : undefined
+  if (isMap(strategy) && matrix === undefined) return new Set()
+  if (!isMap(matrix) || typeof matrix.include === 'string') return undefined
+  const { include = [], exclude: _, ...axes } = matrix
+  const entries: unknown[] = Array.isArray(include) ? include : []
+  // An entry that an expression makes may have any key.
+  if (entries.some((entry) => !isMap(entry))) return undefined
+  const keys = [axes, ...(entries as object[])].flatMap((entry) => Object.keys(entry))
+  return new Set(keys.map((key) => key.toLowerCase()))
+}
+
+export const matrixUndefined: Rule<WorkflowFile> = {
+  id: 'workflow/matrix-undefined',
+  kind: 'breaks',
+  summary: 'A value that the matrix does not have',
+  why: 'GitHub gives the empty text, without a word.',
+  hint: 'Add it to the matrix, or mend the name.',
+  references: ['actionlint expression'],
+  bad: withJob({
+    strategy: { matrix: { otp: ['27', '28'] } },
+    steps: [{ run: 'make', env: { OTP: '${{ matrix.opt }}' } }],
+  }),
+  good: withJob({
+    strategy: { matrix: { otp: ['27', '28'] } },
+    steps: [{ run: 'make', env: { OTP: '${{ matrix.otp }}' } }],
+  }),
+  *check({ data }) {
+    const jobs = new Map(jobsOf(data).map((place) => [place.id, place]))
+    for (const { path, node } of expressionsOf(data)) {
+      const job = path[0] === 'jobs' ? jobs.get(String(path[1])) : undefined
+      if (!job || !node) continue
+      const keys = keysOf(job.job.strategy)
+      for (const [context, key] of pathsIn(node)) {
+        if (context !== 'matrix' || key === undefined || key === '*' || !keys) continue
+        if (!keys.has(key)) yield { path, message: `the matrix of the job ${job.id} has no ${key}` }
+      }
+    }
+  },
+}

@@ -1,0 +1,52 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJobs } from '../model/example.ts'
+import { expressionsOf, pathsIn } from '../model/expressions.ts'
+import { jobsOf, needsOf } from '../model/jobs.ts'
+
+export const needUndefined: Rule<WorkflowFile> = {
+  id: 'workflow/need-undefined',
+  kind: 'breaks',
+  summary: 'An output of a job that is not needed, or has none of that name',
+  why: 'GitHub gives the empty text, without a word.',
+  hint: 'Add the job to `needs`, and the output to its `outputs`.',
+  references: ['actionlint expression'],
+  bad: withJobs({
+    build: { 'runs-on': 'ubuntu-24.04' },
+    test: {
+      'runs-on': 'ubuntu-24.04',
+      needs: 'build',
+      env: { A: '${{ needs.build.outputs.version }}' },
+    },
+  }),
+  good: withJobs({
+    build: { 'runs-on': 'ubuntu-24.04', outputs: { version: '1' } },
+    test: {
+      'runs-on': 'ubuntu-24.04',
+      needs: 'build',
+      env: { A: '${{ needs.build.outputs.version }}' },
+    },
+  }),
+  *check({ data }) {
+    const jobs = new Map(jobsOf(data).map((place) => [place.id.toLowerCase(), place]))
+    for (const { path, node } of expressionsOf(data)) {
+      const job = path[0] === 'jobs' ? jobs.get(String(path[1]).toLowerCase()) : undefined
+      if (!job || !node) continue
+      const needs = needsOf(job.job).map((need) => need.toLowerCase())
+      for (const [context, id, key, output] of pathsIn(node)) {
+        if (context !== 'needs' || id === undefined || id === '*') continue
+        if (!needs.includes(id)) {
+          yield { path, message: `the job ${job.id} does not need ${id}, and uses it` }
+          continue
+        }
+        const needed = jobs.get(id)
+        if (key !== 'outputs' || output === undefined || output === '*' || !needed) continue
+        // The outputs of a called workflow are in another file.
+        if (needed.job.uses !== undefined) continue
+        const outputs = Object.keys(needed.job.outputs ?? {}).map((name) => name.toLowerCase())
+        if (outputs.includes(output)) continue
+        yield { path, message: `the job ${id} has no output ${output}` }
+      }
+    }
+  },
+}

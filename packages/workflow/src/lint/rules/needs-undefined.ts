@@ -1,0 +1,30 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJobs } from '../model/example.ts'
+import { jobsOf, needsOf } from '../model/jobs.ts'
+
+export const needsUndefined: Rule<WorkflowFile> = {
+  id: 'workflow/needs-undefined',
+  kind: 'invalid',
+  summary: 'A job that needs a job which is not there',
+  why: 'GitHub refuses the file.',
+  hint: 'Mend the name, or add the job.',
+  references: ['actionlint job-needs'],
+  bad: withJobs({ test: { 'runs-on': 'ubuntu-24.04', needs: 'biuld' } }),
+  good: withJobs({
+    build: { 'runs-on': 'ubuntu-24.04' },
+    test: { 'runs-on': 'ubuntu-24.04', needs: 'build' },
+  }),
+  *check({ data }) {
+    const ids = new Set(jobsOf(data).map(({ id }) => id.toLowerCase()))
+    for (const { id, job, path } of jobsOf(data)) {
+      for (const need of needsOf(job)) {
+        if (ids.has(need.toLowerCase())) continue
+        yield {
+          path: [...path, 'needs'],
+          message: `the job ${id} needs ${need}, which is not there`,
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,31 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob } from '../model/example.ts'
+import { isMap, jobsOf } from '../model/jobs.ts'
+
+const key = 'timeout-minutes'
+
+export const numberTooSmall: Rule<WorkflowFile> = {
+  id: 'workflow/number-too-small',
+  kind: 'breaks',
+  summary: 'A number that lets nothing run',
+  why: 'A job or step without a minute is cancelled as it starts; none at once is none at all.',
+  hint: 'Write a number above 0.',
+  references: ['actionlint syntax-check'],
+  bad: withJob({ 'timeout-minutes': 0 }),
+  good: withJob({ 'timeout-minutes': 5 }),
+  *check({ data }) {
+    for (const { job, path, steps } of jobsOf(data)) {
+      const strategy = isMap(job.strategy) ? job.strategy : {}
+      const all = [
+        [path, key, job[key]] as const,
+        [[...path, 'strategy'], 'max-parallel', strategy['max-parallel']] as const,
+        ...steps.map((one) => [one.path, key, one.step[key]] as const),
+      ]
+      for (const [at, name, value] of all) {
+        if (typeof value !== 'number' || value > 0) continue
+        yield { path: [...at, name], message: `${name} is ${value}` }
+      }
+    }
+  },
+}

@@ -1,0 +1,29 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { expressionsOf, nodesIn, pathsIn } from '../model/expressions.ts'
+
+export const overprovisionedSecrets: Rule<WorkflowFile> = {
+  id: 'workflow/overprovisioned-secrets',
+  kind: 'insecure',
+  summary: 'All secrets as one value',
+  why: 'A step gets every secret there is; one that is taken out of it is not hidden in the log.',
+  hint: 'Name the secret: `secrets.NAME`.',
+  references: ['zizmor overprovisioned-secrets', 'zizmor unredacted-secrets'],
+  bad: withSteps({ run: 'make', env: { ALL: '${{ toJSON(secrets) }}' } }),
+  good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' } }),
+  *check({ data }) {
+    for (const { path, code, node } of expressionsOf(data)) {
+      const paths = node ? pathsIn(node).filter(([context]) => context === 'secrets') : []
+      // To hand out one by a name of the run, GitHub gives the machine all.
+      const whole = paths.some(([, name = '*']) => name === '*')
+      const parsed = [...(node ? nodesIn(node) : [])].some(
+        (one) =>
+          one.kind === 'call' &&
+          one.name.toLowerCase() === 'fromjson' &&
+          one.args.flatMap(pathsIn).some(([context]) => context === 'secrets'),
+      )
+      if (whole || parsed) yield { path, message: `${code} takes secrets as a whole` }
+    }
+  },
+}

@@ -1,0 +1,41 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { commit, withJob, withSteps } from '../model/example.ts'
+import { isMap, usesOf } from '../model/jobs.ts'
+
+/** What actions cannot do without. A checkout of a public repository needs nothing. */
+const needed: Readonly<Record<string, Readonly<Record<string, 'read' | 'write'>>>> = {
+  'actions/attest': { 'id-token': 'write', attestations: 'write' },
+  'actions/attest-build-provenance': { 'id-token': 'write', attestations: 'write' },
+  'actions/attest-sbom': { 'id-token': 'write', attestations: 'write' },
+  'actions/deploy-pages': { 'id-token': 'write', pages: 'write' },
+  'github/codeql-action/analyze': { 'security-events': 'write' },
+  'github/codeql-action/upload-sarif': { 'security-events': 'write' },
+}
+
+export const permissionMissing: Rule<WorkflowFile> = {
+  id: 'workflow/permission-missing',
+  kind: 'breaks',
+  summary: 'An action that may not do what it is for',
+  why: 'The step fails: the token has no right to it.',
+  hint: 'Add it to the permissions of the job.',
+  references: ['Workflow syntax, permissions'],
+  bad: withSteps({ uses: `actions/attest@${commit}` }),
+  good: withJob({
+    permissions: { contents: 'read', 'id-token': 'write', attestations: 'write' },
+    steps: [{ uses: `actions/attest@${commit}` }],
+  }),
+  *check({ data }) {
+    for (const { uses, path, job } of usesOf(data)) {
+      const granted: unknown = job.job.permissions ?? data.permissions
+      // Where nothing is said, the repository decides.
+      if (!isMap(granted)) continue
+      for (const [scope, access] of Object.entries(needed[uses.action] ?? {})) {
+        const given = granted[scope]
+        if (given === access || given === 'write') continue
+        const message = `${uses.action} needs ${scope}: ${access}, and the job ${job.id} may not`
+        yield { path: [...path, 'uses'], message }
+      }
+    }
+  },
+}

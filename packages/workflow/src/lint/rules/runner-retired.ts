@@ -1,0 +1,25 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { retiredLabel } from '../../schema/runners.ts'
+import { withJob } from '../model/example.ts'
+import { jobsOf } from '../model/jobs.ts'
+import { labelsOf } from '../model/labels.ts'
+
+export const runnerRetired: Rule<WorkflowFile> = {
+  id: 'workflow/runner-retired',
+  kind: 'breaks',
+  summary: 'A machine that is gone',
+  why: 'The job waits for a machine until it is cancelled.',
+  hint: 'Take a label that is there, such as ubuntu-24.04.',
+  references: ['actionlint runner-label'],
+  bad: withJob({ 'runs-on': 'ubuntu-20.04' }),
+  good: withJob({ 'runs-on': 'ubuntu-24.04' }),
+  *check({ data }) {
+    for (const place of jobsOf(data)) {
+      for (const { label, path } of labelsOf(place)) {
+        if (!retiredLabel.test(label)) continue
+        yield { path, message: `${label}, which the job ${place.id} runs on, is gone` }
+      }
+    }
+  },
+}

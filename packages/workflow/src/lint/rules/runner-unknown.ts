@@ -1,0 +1,36 @@
+import { findSuggestion, type Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { knownLabels, retiredLabel } from '../../schema/runners.ts'
+import { withJob } from '../model/example.ts'
+import { jobsOf } from '../model/jobs.ts'
+import { labelsOf } from '../model/labels.ts'
+
+export const runnerUnknown: Rule<WorkflowFile> = {
+  id: 'workflow/runner-unknown',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A label of a machine that looks misspelt',
+  why: 'No machine has the label: the job waits for one until it is cancelled.',
+  hint: 'Write the label as GitHub does; a label of your own that looks like it needs a suppression.',
+  references: ['actionlint runner-label'],
+  bad: withJob({
+    'runs-on': '${{ matrix.os }}',
+    strategy: { matrix: { os: ['ubuntu-24.04', 'unbutu-22.04'] } },
+  }),
+  good: withJob({
+    'runs-on': '${{ matrix.os }}',
+    strategy: { matrix: { os: ['ubuntu-24.04', 'arc-runner-set'] } },
+  }),
+  *check({ data }) {
+    for (const place of jobsOf(data)) {
+      for (const { label, path } of labelsOf(place)) {
+        const word = label.toLowerCase()
+        if (knownLabels.includes(word) || retiredLabel.test(word) || word.length < 5) continue
+        const meant = findSuggestion(word, knownLabels)
+        if (meant === undefined) continue
+        const message = `no machine of GitHub has the label ${label}, which the job ${place.id} runs on`
+        yield { path, message, hint: `Did you mean \`${meant}\`?` }
+      }
+    }
+  },
+}

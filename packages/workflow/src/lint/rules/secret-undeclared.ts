@@ -1,0 +1,35 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { expressionsOf, pathsIn } from '../model/expressions.ts'
+import { eventsOf, isMap } from '../model/jobs.ts'
+
+export const secretUndeclared: Rule<WorkflowFile> = {
+  id: 'workflow/secret-undeclared',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A secret that nobody can hand to the called workflow',
+  why: 'Without a word GitHub gives the empty text, unless the caller hands on all it has.',
+  hint: 'Declare it under `workflow_call`, or mend the name.',
+  references: ['actionlint expression'],
+  bad: {
+    ...withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOEKN }}' } }),
+    on: { workflow_call: { secrets: { TOKEN: { required: true } } } },
+  },
+  good: {
+    ...withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' } }),
+    on: { workflow_call: { secrets: { TOKEN: { required: true } } } },
+  },
+  *check({ data }) {
+    const events = eventsOf(data)
+    const declared = events.get('workflow_call')?.secrets
+    if (events.size > 1 || !isMap(declared)) return
+    const known = new Set(Object.keys(declared).map((name) => name.toLowerCase()))
+    for (const { path, node } of expressionsOf(data)) {
+      for (const [context, name = '*'] of node ? pathsIn(node) : []) {
+        if (context !== 'secrets' || ['*', 'github_token'].includes(name)) continue
+        if (!known.has(name)) yield { path, message: `there is no secret ${name}` }
+      }
+    }
+  },
+}

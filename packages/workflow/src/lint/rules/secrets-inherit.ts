@@ -1,0 +1,23 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJobs } from '../model/example.ts'
+import { jobsOf } from '../model/jobs.ts'
+
+export const secretsInherit: Rule<WorkflowFile> = {
+  id: 'workflow/secrets-inherit',
+  kind: 'insecure',
+  summary: 'All secrets for a called workflow',
+  why: 'It gets every secret there is, whatever it needs.',
+  hint: 'Name those that it needs.',
+  references: ['zizmor secrets-inherit'],
+  bad: withJobs({ scan: { uses: './.github/workflows/scan.yml', secrets: 'inherit' } }),
+  good: withJobs({
+    scan: { uses: './.github/workflows/scan.yml', secrets: { TOKEN: '${{ secrets.TOKEN }}' } },
+  }),
+  *check({ data }) {
+    for (const { id, job, path } of jobsOf(data)) {
+      if (job.secrets !== 'inherit') continue
+      yield { path: [...path, 'secrets'], message: `the job ${id} hands on every secret` }
+    }
+  },
+}

@@ -1,0 +1,33 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob, withSteps } from '../model/example.ts'
+import { expressionsOf, pathsIn } from '../model/expressions.ts'
+import { eventsOf, jobsOf } from '../model/jobs.ts'
+
+export const secretsOutsideEnv: Rule<WorkflowFile> = {
+  id: 'workflow/secrets-outside-env',
+  kind: 'insecure',
+  severity: 'note',
+  summary: 'A secret that no environment guards',
+  why: 'Every workflow of the repository can read it, without a reviewer or a branch rule.',
+  hint: 'Keep it in an environment, and give the job `environment`.',
+  references: ['zizmor secrets-outside-env'],
+  bad: withSteps({ run: 'deploy', env: { TOKEN: '${{ secrets.DEPLOY_TOKEN }}' } }),
+  good: withJob({
+    environment: 'production',
+    steps: [{ run: 'deploy', env: { TOKEN: '${{ secrets.DEPLOY_TOKEN }}' } }],
+  }),
+  *check({ data }) {
+    const jobs = new Map(jobsOf(data).map((place) => [place.id, place.job]))
+    // In a called workflow the caller chooses.
+    if (eventsOf(data).has('workflow_call')) return
+    for (const { path, node } of expressionsOf(data)) {
+      const job = path[0] === 'jobs' ? jobs.get(String(path[1])) : undefined
+      if (!job || !node || job.environment !== undefined || job.uses !== undefined) continue
+      for (const [context, name = '*'] of pathsIn(node)) {
+        if (context !== 'secrets' || ['*', 'github_token'].includes(name)) continue
+        yield { path, message: `the secret ${name} is guarded by no environment` }
+      }
+    }
+  },
+}

@@ -1,0 +1,25 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob } from '../model/example.ts'
+import { eventsOf, isMap, jobsOf, listOf } from '../model/jobs.ts'
+
+export const selfHostedRunner: Rule<WorkflowFile> = {
+  id: 'workflow/self-hosted-runner',
+  kind: 'insecure',
+  severity: 'note',
+  summary: 'A machine of your own for pull requests',
+  why: 'Anybody can run a command on it, and it stays as they left it.',
+  hint: 'Run pull requests on machines of GitHub; or on your own that are thrown away after each job.',
+  references: ['zizmor self-hosted-runner'],
+  bad: { ...withJob({ 'runs-on': ['self-hosted', 'linux'] }), on: 'pull_request' },
+  good: { ...withJob({ 'runs-on': 'ubuntu-24.04' }), on: 'pull_request' },
+  *check({ data }) {
+    const events = eventsOf(data)
+    if (!['pull_request', 'pull_request_target'].some((event) => events.has(event))) return
+    for (const { id, job, path } of jobsOf(data)) {
+      const labels = isMap(job['runs-on']) ? job['runs-on'].labels : job['runs-on']
+      if (!listOf(labels).includes('self-hosted')) continue
+      yield { path: [...path, 'runs-on'], message: `the job ${id} runs on a machine of your own` }
+    }
+  },
+}

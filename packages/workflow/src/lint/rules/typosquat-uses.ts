@@ -1,0 +1,37 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { commit, withSteps } from '../model/example.ts'
+import { usesOf } from '../model/jobs.ts'
+
+const owners = ['actions', 'docker', 'github', 'erlef', 'sigstore', 'aquasecurity']
+
+/** Whether one letter was left out, added, changed, or two were exchanged. */
+function isNear(a: string, b: string): boolean {
+  const [long, short] = a.length >= b.length ? [a, b] : [b, a]
+  if (long.length - short.length > 1) return false
+  const at = [...long].findIndex((letter, index) => letter !== short[index])
+  const rest = long.slice(at + 1)
+  if (long.length !== short.length) return rest === short.slice(at)
+  const exchanged = long[at] === short[at + 1] && long[at + 1] === short[at]
+  return rest === short.slice(at + 1) || (exchanged && rest.slice(1) === short.slice(at + 2))
+}
+
+export const typosquatUses: Rule<WorkflowFile> = {
+  id: 'workflow/typosquat-uses',
+  kind: 'insecure',
+  severity: 'error',
+  summary: 'An action whose owner is one letter from a known one',
+  why: 'Somebody may have registered the wrong name and wait for it.',
+  hint: 'Mend the name.',
+  references: ['zizmor typosquat-uses'],
+  bad: withSteps({ uses: `action/checkout@${commit}` }),
+  good: withSteps({ uses: `actions/checkout@${commit}`, with: { 'persist-credentials': false } }),
+  *check({ data }) {
+    for (const { path, uses } of usesOf(data)) {
+      const owner = uses.kind === 'action' ? uses.action.split('/')[0]! : 'actions'
+      const near = owners.find((one) => one !== owner && isNear(one, owner))
+      if (near === undefined || owners.includes(owner)) continue
+      yield { path: [...path, 'uses'], message: `${uses.action}: is ${near} meant?` }
+    }
+  },
+}

@@ -1,0 +1,37 @@
+import type { Path, Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob } from '../model/example.ts'
+import { isMap, jobsOf, usesOf } from '../model/jobs.ts'
+
+/** Every image that a job runs. */
+function* imagesIn(data: WorkflowFile): Iterable<{ readonly path: Path; readonly image: string }> {
+  for (const { path, uses } of usesOf(data)) {
+    if (uses.kind === 'image') yield { path: [...path, 'uses'], image: uses.text }
+  }
+  for (const { job, path } of jobsOf(data)) {
+    const services = isMap(job.services) ? Object.entries(job.services) : []
+    const places = services.map(([name, value]) => [['services', name], value] as const)
+    for (const [at, value] of [[['container'], job.container] as const, ...places]) {
+      const image = isMap(value) ? value.image : value
+      if (typeof image === 'string') yield { path: [...path, ...at], image }
+    }
+  }
+}
+
+export const unpinnedImages: Rule<WorkflowFile> = {
+  id: 'workflow/unpinned-images',
+  kind: 'insecure',
+  severity: 'note',
+  summary: 'An image that is not named by its content',
+  why: 'Who pushes to the tag runs in this job, beside its secrets.',
+  hint: 'Add the digest: `image:tag@sha256:…`.',
+  references: ['zizmor unpinned-images', 'Scorecard Pinned-Dependencies'],
+  bad: withJob({ container: { image: 'erlang:28' } }),
+  good: withJob({ container: { image: `erlang:28@sha256:${'0'.repeat(64)}` } }),
+  *check({ data }) {
+    for (const { path, image } of imagesIn(data)) {
+      if (/@sha256:[0-9a-f]{64}$/.test(image) || image === '' || image.includes('${{')) continue
+      yield { path, message: `${image} is not named by its content` }
+    }
+  },
+}

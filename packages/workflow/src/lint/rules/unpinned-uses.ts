@@ -1,0 +1,29 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { commit, withSteps } from '../model/example.ts'
+import { jobsOf, referenceOf, usesOf } from '../model/jobs.ts'
+
+const hex = /^[0-9a-f]{40}$/
+
+export const unpinnedUses: Rule<WorkflowFile> = {
+  id: 'workflow/unpinned-uses',
+  kind: 'insecure',
+  summary: 'An action that is not named by its commit',
+  why: 'Who moves the tag, or takes the repository over, runs in this job: 76 of 77 tags of trivy-action were moved in March 2026.',
+  hint: 'Name all 40 digits of the commit, and the version behind it: `@… # v1.2.3`.',
+  references: ['zizmor unpinned-uses', 'Scorecard Pinned-Dependencies'],
+  bad: withSteps({ uses: 'docker/bake-action@v7' }),
+  good: withSteps({ uses: `docker/bake-action@${commit}` }),
+  *check({ data }) {
+    for (const { path, uses } of usesOf(data)) {
+      if (uses.kind !== 'action' || hex.test(uses.ref)) continue
+      yield { path: [...path, 'uses'], message: `${uses.text} is not named by its commit` }
+    }
+    for (const { job, path } of jobsOf(data)) {
+      if (typeof job.uses !== 'string') continue
+      const uses = referenceOf(job.uses)
+      if (uses.kind === 'local' || hex.test(uses.ref)) continue
+      yield { path: [...path, 'uses'], message: `${uses.text} is not named by its commit` }
+    }
+  },
+}

@@ -1,0 +1,32 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { scan } from '../../expression/scan.ts'
+import { withSteps } from '../model/example.ts'
+import { jobsOf } from '../model/jobs.ts'
+
+export const unsoundCondition: Rule<WorkflowFile> = {
+  id: 'workflow/unsound-condition',
+  kind: 'breaks',
+  summary: 'A condition that is always true',
+  why: 'Text beside the braces makes it a text, and every text but the empty one is true.',
+  hint: 'Leave the braces out, and the line break at the end: `if: |-`.',
+  references: ['zizmor unsound-condition', 'actionlint if-cond'],
+  bad: withSteps({ run: 'make', if: "${{ github.ref == 'refs/heads/main' }}\n" }),
+  good: withSteps({ run: 'make', if: "${{ github.ref == 'refs/heads/main' }}" }),
+  *check({ data }) {
+    for (const { job, path, steps } of jobsOf(data)) {
+      for (const one of [
+        { if: job.if, path },
+        ...steps.map(({ step, path }) => ({ ...step, path })),
+      ]) {
+        const condition = one.if
+        if (typeof condition !== 'string') continue
+        const pieces = scan(condition)
+        const isTextValue = pieces.some(({ kind }) => kind === 'text')
+        if (!isTextValue || !pieces.some(({ kind }) => kind === 'expression')) continue
+        const message = `${JSON.stringify(condition)} is text, and always true`
+        yield { path: [...one.path, 'if'], message }
+      }
+    }
+  },
+}

@@ -1,0 +1,26 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withJob } from '../model/example.ts'
+import { expressionsOf, nodesIn } from '../model/expressions.ts'
+
+export const unsoundContains: Rule<WorkflowFile> = {
+  id: 'workflow/unsound-contains',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A search in text where a list is meant',
+  why: "`contains('main develop', github.ref_name)` is also true for `dev`, which somebody can push.",
+  hint: 'Search in a list: contains(fromJSON(\'["main"]\'), …), or compare with ==.',
+  references: ['zizmor unsound-contains'],
+  bad: withJob({ if: "contains('refs/heads/main refs/heads/next', github.ref)" }),
+  good: withJob({ if: "github.ref == 'refs/heads/main'" }),
+  *check({ data }) {
+    for (const { path, code, node } of expressionsOf(data)) {
+      for (const one of node ? nodesIn(node) : []) {
+        if (one.kind !== 'call' || one.name.toLowerCase() !== 'contains') continue
+        const [where, message] = one.args
+        if (where?.kind !== 'literal' || !message || message.kind === 'literal') continue
+        yield { path, message: `${code} finds a part of a name too` }
+      }
+    }
+  },
+}

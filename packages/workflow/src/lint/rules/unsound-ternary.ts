@@ -1,0 +1,29 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { expressionsOf, nodesIn } from '../model/expressions.ts'
+
+export const unsoundTernary: Rule<WorkflowFile> = {
+  id: 'workflow/unsound-ternary',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A choice whose first value counts as false',
+  why: "`a && '' || b` is always b: the empty text, 0 and false are false.",
+  hint: "Turn it round: !a && b || '', or use case(…).",
+  references: ['zizmor unsound-ternary'],
+  bad: withSteps({ run: 'make', env: { FLAG: "${{ github.ref_protected && '' || '--dev' }}" } }),
+  good: withSteps({
+    run: 'make',
+    env: { FLAG: "${{ github.ref_protected && '--prod' || '--dev' }}" },
+  }),
+  *check({ data }) {
+    for (const { path, code, node } of expressionsOf(data)) {
+      for (const one of node ? nodesIn(node) : []) {
+        if (one.kind !== 'binary' || one.sign !== '||' || one.left.kind !== 'binary') continue
+        const { sign, right } = one.left
+        if (sign !== '&&' || right.kind !== 'literal' || right.value) continue
+        yield { path, message: `${code} never is ${JSON.stringify(right.value)}` }
+      }
+    }
+  },
+}

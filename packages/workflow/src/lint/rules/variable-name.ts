@@ -1,0 +1,35 @@
+import type { Path, Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { containersOf, isMap, jobsOf, stepsOf } from '../model/jobs.ts'
+
+export const variableName: Rule<WorkflowFile> = {
+  id: 'workflow/variable-name',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A variable that no shell can name',
+  why: 'The script cannot read it, or the runner refuses it.',
+  hint: 'Use letters, digits and underscores, beginning with a letter or underscore.',
+  references: ['actionlint env-var'],
+  bad: withSteps({ run: 'make', env: { 'OTP VERSION': '28' } }),
+  good: withSteps({ run: 'make', env: { OTP_VERSION: '28' } }),
+  *check({ data }) {
+    const places = [
+      { env: data.env, path: [] as Path },
+      ...jobsOf(data).flatMap(({ job, path }) => [
+        { env: job.env, path },
+        ...containersOf(job).map(([at, container]) => ({
+          env: container.env,
+          path: [...path, ...at],
+        })),
+      ]),
+      ...stepsOf(data).map(({ step, path }) => ({ env: step.env, path })),
+    ]
+    for (const { env, path } of places) {
+      for (const name of isMap(env) ? Object.keys(env) : []) {
+        if (!/[\s=&]|^$/.test(name) || name.includes('${{')) continue
+        yield { path: [...path, 'env', name], message: `${JSON.stringify(name)} is no variable` }
+      }
+    }
+  },
+}

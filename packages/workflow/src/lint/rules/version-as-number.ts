@@ -1,0 +1,52 @@
+import type { Path, Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { numberTextOf } from '../../parse/number-text.ts'
+import { withJob } from '../model/example.ts'
+import { isMap, jobsOf } from '../model/jobs.ts'
+
+export const versionAsNumber: Rule<WorkflowFile> = {
+  id: 'workflow/version-as-number',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'A version that is written as a number',
+  why: 'A number has no zero at its end: 3.10 is 3.1, and another version is taken.',
+  hint: "Write it as text: '3.10'.",
+  references: ['YAML 1.2, "Floating point"'],
+  bad: withJob({ strategy: { matrix: { otp: [27.2, 27.3] } } }),
+  good: withJob({ strategy: { matrix: { otp: ['27.2', '27.3'] } } }),
+  *check(document) {
+    const { data } = document
+    for (const { job, path, steps } of jobsOf(data)) {
+      const matrix = isMap(job.strategy) ? job.strategy.matrix : undefined
+      const all = [
+        [[...path, 'strategy', 'matrix'], matrix] as const,
+        ...steps.map(({ step, path }) => [[...path, 'with'], step.with] as const),
+        ...steps.map(({ step, path }) => [[...path, 'env'], step.env] as const),
+        [[...path, 'with'], job.with] as const,
+        [[...path, 'env'], job.env] as const,
+        [['env'], data.env] as const,
+      ]
+      for (const [at, node] of all) {
+        for (const [where, value] of numbersIn(node, at)) {
+          const text = numberTextOf(data, where)
+          // Of a file that was read the text is known; of one that was made it is not.
+          const isLost = document.locate ? text !== undefined : !Number.isInteger(value)
+          if (!isLost) continue
+          const message =
+            text === undefined
+              ? `${value} is a number: a zero at its end would be lost`
+              : `${text} is a number, and means ${value}`
+          yield { path: where, message, hint: `Write it as text: '${text ?? value}'.` }
+        }
+      }
+    }
+  },
+}
+
+function* numbersIn(node: unknown, path: Path): Iterable<readonly [Path, number]> {
+  if (typeof node === 'number') yield [path, node]
+  if (typeof node !== 'object' || node === null) return
+  for (const [key, value] of Object.entries(node)) {
+    yield* numbersIn(value, [...path, Array.isArray(node) ? Number(key) : key])
+  }
+}

@@ -1,0 +1,20 @@
+import type { Rule } from '@erlmcp/core'
+import type { WorkflowFile } from '../../document.ts'
+import { withSteps } from '../model/example.ts'
+import { eventsOf, listOf } from '../model/jobs.ts'
+
+export const workflowRunWithoutWorkflows: Rule<WorkflowFile> = {
+  id: 'workflow/workflow-run-without-workflows',
+  kind: 'breaks',
+  summary: 'A workflow that follows none',
+  why: 'workflow_run without `workflows` never starts.',
+  hint: 'Name the workflows that it follows: `workflows: [CI]`.',
+  references: ['actionlint events'],
+  bad: { ...withSteps({ run: 'make' }), on: { workflow_run: { types: ['completed'] } } },
+  good: { ...withSteps({ run: 'make' }), on: { workflow_run: { workflows: ['CI'] } } },
+  *check({ data }) {
+    const followed = eventsOf(data).get('workflow_run')
+    if (!followed || listOf(followed.workflows).length > 0) return
+    yield { path: ['on'], message: 'workflow_run names no workflow' }
+  },
+}

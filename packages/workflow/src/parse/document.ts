@@ -1,0 +1,156 @@
+import { type Document, type Location, type Path, UserError } from '@erlmcp/core'
+import {
+  isCollection,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type Document as YamlDocument,
+} from 'yaml'
+import type { ActionFile, WorkflowFile } from '../document.ts'
+import { actionFormat, workflowFormat } from '../format.ts'
+import { rememberNumbers } from './number-text.ts'
+
+/** One `uses` of a file that names a commit, and the version that stands behind it. */
+export interface Use {
+  readonly action: string
+  readonly sha: string
+  /** Undefined where no comment says it. */
+  readonly tag?: string
+  /** The file that has it. */
+  readonly file: string
+  /** 1-based. */
+  readonly line: number
+}
+
+/**
+ * A file of `.github/workflows` from its text. Its nodes know their lines.
+ *
+ * @throws UserError for what is no YAML, or no object
+ */
+export function parseWorkflow(path: string, text: string): Document<WorkflowFile> {
+  return { ...read(path, text), format: workflowFormat } as Document<WorkflowFile>
+}
+
+/**
+ * An `action.yml` from its text.
+ *
+ * @throws UserError for what is no YAML, or no object
+ */
+export function parseAction(path: string, text: string): Document<ActionFile> {
+  return { ...read(path, text), format: actionFormat } as Document<ActionFile>
+}
+
+/** Everything that a workflow or action uses by its commit. */
+export function usesIn(path: string, text: string): Use[] {
+  const { document, lines } = yamlOf(path, text)
+  const found: Use[] = []
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== 'uses' || !isScalar(value)) return
+      const match = /^([^@]+)@([0-9a-f]{40})$/.exec(String(value.value))
+      if (!match) return
+      const tag = /^\s*([\w][\w.+/-]*)/.exec(value.comment ?? '')?.[1]
+      const { line } = lines.linePos(value.range?.[0] ?? 0)
+      found.push({
+        action: match[1]!,
+        sha: match[2]!,
+        file: path,
+        line,
+        ...(tag !== undefined && { tag }),
+      })
+    },
+  })
+  return found
+}
+
+function read(path: string, text: string): Omit<Document, 'format'> {
+  const { document, lines } = yamlOf(path, text)
+  const data = plainData(path, document)
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new UserError({
+      message: `${path} is not a map of keys and values`,
+      hint: 'A workflow begins with `on:` and `jobs:`, an action with `name:` and `runs:`.',
+      location: { file: path, line: 1, column: 1 },
+    })
+  }
+  rememberNumbers(data, numbersIn(document))
+  const locate = (at: Path): Location | undefined => {
+    const offset = nodeAt(document.contents, at)?.range?.[0]
+    if (offset === undefined) return undefined
+    const { line, col } = lines.linePos(offset)
+    return { file: path, line, column: col }
+  }
+  return { path, data, locate }
+}
+
+/** The numbers whose text says more than their value: 3.10. */
+function numbersIn(document: YamlDocument.Parsed): [Path, string][] {
+  const found: [Path, string][] = []
+  visit(document, {
+    Scalar(_, node, above) {
+      const { value, source } = node
+      if (typeof value !== 'number' || !/^[+-]?\d+\.\d*0$/.test(source ?? '')) return
+      found.push([pathOf(above, node), source!])
+    },
+  })
+  return found
+}
+
+function pathOf(above: readonly unknown[], node: Node): Path {
+  const nodes = [...above, node]
+  return nodes.flatMap((one, index): (string | number)[] => {
+    const parent = nodes[index - 1]
+    if (isPair(one) && isScalar(one.key)) return [String(one.key.value)]
+    return isSeq(parent) ? [parent.items.indexOf(one)] : []
+  })
+}
+
+/** @throws UserError for an alias of nothing, aliases that multiply, or data that contains itself */
+function plainData(path: string, document: YamlDocument.Parsed): unknown {
+  try {
+    const data: unknown = document.toJS({ maxAliasCount: 1000 })
+    validateAcyclic(data, [])
+    return data
+  } catch (error) {
+    throw new UserError({
+      message: `this is no YAML: ${(error as Error).message}`,
+      hint: 'Look at the `*` and `&` in it.',
+      location: { file: path, line: 1, column: 1 },
+    })
+  }
+}
+
+function validateAcyclic(value: unknown, above: readonly unknown[]): void {
+  if (typeof value !== 'object' || value === null) return
+  if (above.includes(value)) throw new Error('an alias stands within what it names')
+  for (const item of Object.values(value)) validateAcyclic(item, [...above, value])
+}
+
+/** The deepest node on the path that is there. */
+function nodeAt(root: unknown, path: Path): Node | undefined {
+  let node = root as Node | undefined
+  for (const key of path) {
+    if (!isCollection(node)) return node
+    const next = node.get(key, true) as Node | undefined
+    if (next === undefined) return node
+    node = next
+  }
+  return node
+}
+
+function yamlOf(path: string, text: string) {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' })
+  const [error] = document.errors
+  if (error === undefined) return { document, lines }
+  const { line, col: column } = lines.linePos(error.pos[0])
+  throw new UserError({
+    message: `this is no YAML: ${error.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
+    hint: 'Look at the indentation and the quotes before it.',
+    location: { file: path, line, column },
+  })
+}

@@ -1,0 +1,112 @@
+import {
+  defaultProject,
+  ORIGIN,
+  type Origin,
+  type Source,
+  type StackContext,
+  UserError,
+} from '@erlmcp/core'
+import { readLock } from '../actions/lock.ts'
+import type { ActionFile, CompositeStep, Step } from '../document.ts'
+import { contextsAt } from '../lint/model/availability.ts'
+import { rememberBooleans } from '../lint/model/boolean-inputs.ts'
+import { expressionsOf, pathsIn } from '../lint/model/expressions.ts'
+import type { ActionSpec } from '../values/composite-action.ts'
+import type { InputSpec } from '../values/inputs.ts'
+import type { LocalOptions } from '../values/local-prefix.ts'
+import { CalledFiles } from './called-files.ts'
+import { renderData, type Scope, validatePlainText } from './scope.ts'
+import { inFolder, renderSteps } from './step.ts'
+
+interface Written {
+  readonly path: string
+  readonly spec: ActionSpec
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/** A composite action as it stands in the file, and the sources of the files that it uses. */
+export function renderAction(
+  { path, spec, [ORIGIN]: origin }: Written,
+  context: StackContext,
+  { local = '$/' }: LocalOptions,
+): { readonly file: ActionFile; readonly sources: ReadonlySet<Source> } {
+  const { name, description, inputs, outputs } = spec
+  const scope: Scope = {
+    place: `action ${path}`,
+    lock: readLock(context),
+    project: context.project ?? defaultProject,
+    folder: '',
+    local,
+    called: new CalledFiles(context),
+    fileOf: noCalls,
+    steps: new Set(),
+    inputs: new Set(inputs ? [inputs.spec] : []),
+    sources: new Set(),
+  }
+  const steps = inFolder(renderSteps(spec.steps, scope), '').map((step) => composite(step, path))
+  const after = { ...scope, steps: new Set(spec.steps.map(({ body }) => body)) }
+  validatePlainText(name, origin)
+  validatePlainText(description, origin)
+  const file: ActionFile = {
+    name,
+    description,
+    ...(inputs && {
+      inputs: renderData(actionInputs(inputs.spec), scope, origin) as NonNullable<
+        ActionFile['inputs']
+      >,
+    }),
+    ...(outputs && {
+      outputs: renderData(outputs, after, origin) as NonNullable<ActionFile['outputs']>,
+    }),
+    runs: { using: 'composite', steps },
+  }
+  validateContexts(file, path, origin)
+  const booleans = Object.entries(inputs?.spec ?? {}).filter(([, one]) => one.type === 'boolean')
+  rememberBooleans(
+    file,
+    booleans.map(([name]) => name),
+  )
+  return { file: Object.assign(file, { [ORIGIN]: origin }), sources: scope.sources }
+}
+
+/** An action has steps, and no jobs that call. */
+function noCalls(): never {
+  throw new TypeError('an action calls no workflow')
+}
+
+/** GitHub refuses an action with another context, when the job that uses it has begun. */
+function validateContexts(file: ActionFile, path: string, origin: Origin | undefined): void {
+  for (const { code, node, path: at } of expressionsOf(file)) {
+    const allowed = contextsAt(at, 'action') ?? []
+    const [foreign] = (node ? pathsIn(node) : []).find(([name]) => !allowed.includes(name!)) ?? []
+    if (foreign === undefined) continue
+    throw new UserError({
+      message: `the action ${path} uses ${code}, and an action has no ${foreign} at ${at.join('.')}`,
+      hint: 'Give it as an input of the action.',
+      origin,
+    })
+  }
+}
+
+/** A composite action's inputs have no type: all are text. */
+function actionInputs(spec: { readonly [name: string]: InputSpec }): {
+  readonly [name: string]: Omit<InputSpec, 'type' | 'options'>
+} {
+  return Object.fromEntries(
+    Object.entries(spec).map(([name, { type: _, options: __, ...rest }]) => [name, rest]),
+  )
+}
+
+function composite(step: Step, path: string): CompositeStep {
+  const unfit = ['timeout-minutes', 'background', 'parallel', 'wait', 'wait-all', 'cancel'].find(
+    (key) => key in step,
+  )
+  if (unfit !== undefined) {
+    throw new UserError({
+      message: `a step of the action ${path} has ${unfit}, which composite actions do not know`,
+      hint: 'Say it in the job that uses the action.',
+      origin: (step as { [ORIGIN]?: object })[ORIGIN],
+    })
+  }
+  return ('run' in step ? { shell: 'bash', ...step } : step) as CompositeStep
+}
