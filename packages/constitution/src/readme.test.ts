@@ -54,7 +54,9 @@ test('the rewrites are what it says', () => {
     const script = `for word in ${command}; do printf '%s\\0' "$word"; done`
     const argv = execFileSync('sh', ['-c', script], { encoding: 'utf8' })
     const form = rewrite(constitution(), argv.split('\0').slice(0, -1))
-    expect(form.defined ? form.line : `erlmcp: undefined, hence forbidden: ${form.why}`).toBe(said)
+    expect(form.defined ? form.line : `erlmcp: undefined, hence forbidden: ${form.message}`).toBe(
+      said,
+    )
   }
 })
 

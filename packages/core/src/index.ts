@@ -8,15 +8,31 @@ export {
   type RuleContext,
   type Violation,
 } from './document.ts'
+export { describeFileKind } from './file-kind.ts'
 export { formatValue } from './format-value.ts'
 export { type GitResult, gitOutput, runGit } from './git.ts'
+export { parseBytes } from './grammar/bytes.ts'
+export { parseDuration } from './grammar/duration.ts'
+export {
+  type ImageReference,
+  isImageReference,
+  parseImageReference,
+} from './grammar/image-reference.ts'
+export { isAbsolutePath, isWindowsPath, splitMount } from './grammar/mount.ts'
+export {
+  type PortMapping,
+  type PortRange,
+  parsePortMapping,
+  parsePortRange,
+  protocols,
+} from './grammar/port.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
+export { type LazyModule, lazyModule } from './lazy-module.ts'
 export { validateNoLinks } from './links.ts'
-export { check, isolatedContext, severityOf } from './lint/check.ts'
+export { check, isolatedContext, rulesOf, severityOf } from './lint/check.ts'
 export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './lint/diagnostic.ts'
 export { type Suppressed, type Suppression, suppress } from './lint/suppression.ts'
 export { memoize } from './memoize.ts'
-export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
   type Location,
   locationOf,
@@ -81,6 +97,20 @@ export {
   sarifResult,
   sarifText,
 } from './report/sarif.ts'
+export { type Described, findFacts, hasFact, partsOf } from './schema/find-facts.ts'
+export { isObject, type MatchOptions, matches } from './schema/matches.ts'
+export type { Keys, ObjectSchema, Schema, TextFormat } from './schema/schema.ts'
+export * as schema from './schema/schema.ts'
+export {
+  describe,
+  formatPath,
+  formatViolation,
+  type SchemaViolation,
+  selectOption,
+  suggestKey,
+  validate,
+} from './schema/validate.ts'
+export { toUserError, validateOptions, validateValue } from './schema/validate-options.ts'
 export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret/secret.ts'
 export { findForeignFile, foreignFileHint } from './secret/secret-folder.ts'
 export { sha256 } from './sha256.ts'

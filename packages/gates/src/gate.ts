@@ -1,11 +1,11 @@
 import {
-  checkOptions,
   type Document,
-  type OptionKinds,
   ORIGIN,
   type Origin,
   originOf,
+  schema,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
 import type { Reader } from './evidence/report.ts'
 
@@ -38,20 +38,22 @@ export interface GateSpec {
   readonly exclusive?: boolean
 }
 
-const kinds: OptionKinds<GateSpec> = {
-  service: 'text',
-  command: 'anything',
-  timeout: 'anything',
-  evidence: 'anything',
-  needs: 'anything',
-  outputs: 'a list',
-  inputs: 'anything',
-  cache: 'a list',
-  files: 'a list',
-  base: 'an object',
-  builds: 'true or false',
-  exclusive: 'true or false',
-}
+const { any, anyList, anyObject, boolean, object, string } = schema
+
+const optionsSchema = object<GateSpec>({
+  service: string,
+  command: any,
+  timeout: any,
+  evidence: any,
+  needs: any,
+  outputs: anyList,
+  inputs: any,
+  cache: anyList,
+  files: anyList,
+  base: anyObject,
+  builds: boolean,
+  exclusive: boolean,
+})
 
 /** A gate as a value. */
 export interface GateValue {
@@ -84,7 +86,7 @@ export function gate(name: string, spec: GateSpec): GateValue {
   if (spec.service === undefined || !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
     fail(`invalid service ${JSON.stringify(spec.service)}`, 'Name a service of the compose file.')
   }
-  checkOptions(`gate ${JSON.stringify(name)}`, spec, kinds, origin)
+  validateOptions(`gate ${JSON.stringify(name)}`, spec, optionsSchema, origin)
   const limit = secondsOf(spec.timeout)
   if (!(limit > 0 && limit <= 24 * 3600)) {
     const timeout = JSON.stringify(spec.timeout)

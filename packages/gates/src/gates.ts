@@ -10,17 +10,17 @@ import {
 import { constitutionPath, containerEnvironment, derivedConstitution } from '@erlmcp/constitution'
 import {
   type BuiltImage,
-  checkOptions,
   type Document,
-  type OptionKinds,
   ORIGIN,
   type Origin,
   type Originated,
   originOf,
   type Source,
   type StackContext,
+  schema,
   textFile,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
 import { type GateValue, inOrder, isGateList } from './gate.ts'
 import { folders } from './paths.ts'
@@ -81,7 +81,7 @@ const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
  */
 export function gates(values: readonly GateValue[], options: GatesOptions): Gates {
   const origin = originOf(gates)
-  validateOptions(values, options, origin)
+  validateArguments(values, options, origin)
   const ordered = Object.freeze(inOrder(values))
   validateBuilders(ordered)
   for (const path of options.sources ?? []) validateSource(path, origin)
@@ -112,15 +112,17 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   })
 }
 
-const kinds: OptionKinds<GatesOptions> = {
-  image: 'anything',
-  sources: 'anything',
-  service: 'an object',
-  services: 'an object',
-  prefix: 'text',
-}
+const { any, anyObject, object, string } = schema
 
-function validateOptions(
+const optionsSchema = object<GatesOptions>({
+  image: any,
+  sources: any,
+  service: anyObject,
+  services: anyObject,
+  prefix: string,
+})
+
+function validateArguments(
   values: readonly GateValue[],
   options: GatesOptions,
   origin: Origin,
@@ -131,7 +133,7 @@ function validateOptions(
   if (!isGateList(values) || values.length === 0) {
     fail('expected a list of gates', 'Write gates(Object.values(erlangGates()), …).')
   }
-  checkOptions('gates(…)', options ?? ({} as GatesOptions), kinds, origin)
+  validateOptions('gates(…)', options ?? ({} as GatesOptions), optionsSchema, origin)
   if (!options?.image?.build || typeof options.image.user !== 'string') {
     fail(
       '`image`: expected a built image',

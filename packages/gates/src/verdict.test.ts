@@ -84,10 +84,7 @@ test.each<[Ending, string]>([
   ],
   [{ kind: 'refused', why: 'no such image' }, 'exit: the container did not start'],
   [{ kind: 'blocked', by: ['compile'] }, 'not-run: skipped: compile did not pass'],
-  [
-    { kind: 'blocked', by: ['eunit', 'ct'] },
-    'not-run: skipped: eunit and ct did not pass',
-  ],
+  [{ kind: 'blocked', by: ['eunit', 'ct'] }, 'not-run: skipped: eunit and ct did not pass'],
 ])('%j does not pass', (ending, message) => {
   const result = evaluate(ending)
   expect(messages(result)).toEqual([message])
@@ -102,7 +99,9 @@ test('a failed test does not hide that the gate was killed', () => {
 test('a report that is missing because of a timeout is not a second diagnostic', () => {
   const missing: GateDiagnostic = { kind: 'report-missing', message: 'there is none' }
   expect(messages(evaluate({ kind: 'timeout' }, [{ diagnostics: [missing] }]))).toHaveLength(1)
-  expect(messages(evaluate(ok, [{ diagnostics: [missing] }]))).toEqual(['report-missing: there is none'])
+  expect(messages(evaluate(ok, [{ diagnostics: [missing] }]))).toEqual([
+    'report-missing: there is none',
+  ])
 })
 
 test('a module has a location if exactly one file has its name', () => {

@@ -16,7 +16,7 @@ export interface GuardFile {
  */
 export function shims(map: Constitution): GuardFile[] {
   const programs = [...new Set(map.rows.map(({ host }) => host[0]))]
-  for (const name of map.passes) refuseVariable(name)
+  for (const name of map.passedVariables) refuseVariable(name)
   return [
     { path: 'guard.sh', text: guardText(map), mode: 0o644 },
     ...programs.map((program) => ({
@@ -59,7 +59,7 @@ function guardText(map: Constitution): string {
     tasksText,
     makeText,
     refuseText
-      .replace('{passes}', () => map.passes.map(shellWord).join(' '))
+      .replace('{passes}', () => map.passedVariables.map(shellWord).join(' '))
       .replace('{compose}', () =>
         ['docker', 'compose', ...map.files.flatMap((file) => ['-f', file]), 'run', '--rm']
           .map(shellWord)

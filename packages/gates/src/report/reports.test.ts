@@ -34,7 +34,9 @@ All 5 gates passed, 52.1 s
     expect(shown).toContain(
       '\n  apps/erlmcp/test/erlmcp_http_tests.erl:48\n    failure: erlmcp_http_tests:',
     )
-    expect(shown).toContain('\n  $ docker compose run --rm -e ERLMCP_GATE=eunit erlmcp-eunit rebar3 eunit\n')
+    expect(shown).toContain(
+      '\n  $ docker compose run --rm -e ERLMCP_GATE=eunit erlmcp-eunit rebar3 eunit\n',
+    )
     expect(shown).toContain('    | ===> Running dialyzer\n')
     expect(shown).toMatch(/\n4 of 7 gates failed, 1 was skipped, 1 min 36 s\n$/)
   })
