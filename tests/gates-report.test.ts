@@ -89,7 +89,8 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
   test('on paper everything is open', async () => {
     const { page } = await open(failedRun, 800)
     await page.emulateMedia({ media: 'print' })
-    const height = "document.querySelector('.diagnostics details pre').getBoundingClientRect().height"
+    const height =
+      "document.querySelector('.diagnostics details pre').getBoundingClientRect().height"
     expect(await page.evaluate(height)).toBeGreaterThan(20)
     expect((await page.pdf()).length).toBeGreaterThan(10_000)
   })
