@@ -10,7 +10,7 @@ import {
   rehearseBackup,
   restoreBackup,
   verifyBackup,
-} from '@erlmcp/cluster/run'
+} from '@erlmcp/backup/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import { shown } from '../mistake.ts'
@@ -35,7 +35,7 @@ export async function backupCreate(given: Arguments, output: Output): Promise<nu
   const lines = [
     `saved ${shown(path)} (${manifest.encrypted ? 'encrypted' : 'not encrypted'})`,
     ...contentLines(manifest).map((line) => `  ${line}`),
-    ...manifest.left.map(({ message, why }) => `  not in it: ${message}, ${why}`),
+    ...manifest.omitted.map(({ item, reason }) => `  not in it: ${item}, ${reason}`),
     ...(paused.containers.length > 0
       ? [`  held still for ${paused.milliseconds} ms: ${paused.containers.join(', ')}`]
       : []),

@@ -1,4 +1,4 @@
-import { type ListedCertificate, listCertificates } from '@erlmcp/cluster/run'
+import { type ListedCertificate, listCertificates } from '@erlmcp/secrets/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'

@@ -11,6 +11,6 @@ export async function rewriteCommand(given: Arguments, output: Output): Promise<
   if (wantsJson(given)) output.out(`${JSON.stringify(form, null, 2)}\n`)
   else if (form.defined) output.out(`${form.line}\n`)
   if (form.defined) return exit.ok
-  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.hint}\n`))
+  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
   return exit.no
 }

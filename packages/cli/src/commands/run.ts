@@ -1,4 +1,4 @@
-import { execute, findConstitution, rewrite } from '@erlmcp/constitution/run'
+import { findConstitution, rewrite, runDockerForm } from '@erlmcp/constitution/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -8,7 +8,7 @@ import { printable } from '../report/printable.ts'
 export async function runCommand(given: Arguments, output: Output): Promise<number> {
   const folder = process.cwd()
   const form = rewrite(findConstitution(folder), given.operands, process.env)
-  if (form.defined) return execute(form, folder)
-  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.hint}\n`))
+  if (form.defined) return runDockerForm(form, folder)
+  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
   return exit.no
 }

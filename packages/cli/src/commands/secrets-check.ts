@@ -1,4 +1,9 @@
-import { type CheckedSecret, checkSecrets, keptPasswords, withVolumes } from '@erlmcp/cluster/run'
+import {
+  type CheckedSecret,
+  checkSecrets,
+  filterExistingVolumes,
+  findVolumePasswords,
+} from '@erlmcp/secrets/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -24,10 +29,10 @@ export async function secretsCheck(given: Arguments, output: Output): Promise<nu
       )
     }
     const tried = new Set(report.secrets.flatMap((one) => ('tried' in one ? [one.path] : [])))
-    const kept = keptPasswords(synthesis.artifacts).filter(
+    const kept = findVolumePasswords(synthesis.artifacts).filter(
       ({ path }) => !tried.has(path) && report.secrets.some((one) => isGood(one, path)),
     )
-    for (const { path, service, volume } of (await withVolumes(kept)) ?? []) {
+    for (const { path, service, volume } of (await filterExistingVolumes(kept)) ?? []) {
       output.err(
         printable(
           `erlmcp: ${path} was not tried: ${service} does not answer, and its volume ${volume} keeps a password\n`,

@@ -1,13 +1,13 @@
 import { lstatSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import {
-  initSecrets,
-  type KeptPassword,
-  keptPasswords,
-  type SecretResult,
-  withVolumes,
-} from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
+import {
+  filterExistingVolumes,
+  findVolumePasswords,
+  initSecrets,
+  type SecretResult,
+  type VolumePassword,
+} from '@erlmcp/secrets/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -27,8 +27,8 @@ export async function secretsInit(given: Arguments, output: Output): Promise<num
   const made = new Set(
     report.secrets.flatMap(({ path, status }) => (status === 'made' ? [path] : [])),
   )
-  const kept = keptPasswords(synthesis.artifacts).filter(({ path }) => made.has(path))
-  const lost = (await withVolumes(kept)) ?? []
+  const kept = findVolumePasswords(synthesis.artifacts).filter(({ path }) => made.has(path))
+  const lost = (await filterExistingVolumes(kept)) ?? []
   if (wantsJson(given)) output.out(`${JSON.stringify({ ...report, lost }, null, 2)}\n`)
   else {
     for (const folder of report.closed) output.out(`closed ${folder} to other users (0700)\n`)
@@ -40,7 +40,7 @@ export async function secretsInit(given: Arguments, output: Output): Promise<num
 }
 
 /** A new password beside old data: the server goes on with the one that it was made with. */
-function sayLost({ path, service, volume }: KeptPassword, output: Output): void {
+function sayLost({ path, service, volume }: VolumePassword, output: Output): void {
   output.err(
     printable(
       `erlmcp: ${path} is new, but the volume ${volume} of ${service} is there, and keeps the password that it was made with\n` +

@@ -1,13 +1,13 @@
 import { posix } from 'node:path'
+import { type Synthesis, UserError } from '@erlmcp/core'
 import {
+  filterExistingVolumes,
+  findVolumePasswords,
   finishRotation,
-  keptPasswords,
-  type Rotated,
+  type RotatedSecret,
   type RotateOptions,
   rotateSecrets,
-  withVolumes,
-} from '@erlmcp/cluster/run'
-import { type Synthesis, UserError } from '@erlmcp/core'
+} from '@erlmcp/secrets/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'
@@ -56,8 +56,8 @@ async function refuseKept(
   const isChosen = (path: string) =>
     which === 'all' ||
     (Array.isArray(which) && which.some((name) => name === path || name === posix.basename(path)))
-  const kept = keptPasswords(artifacts).filter(({ path }) => isChosen(path))
-  const there = await withVolumes(kept)
+  const kept = findVolumePasswords(artifacts).filter(({ path }) => isChosen(path))
+  const there = await filterExistingVolumes(kept)
   if (there === undefined) {
     const { path, service, volume } = kept[0]!
     throw new UserError({
@@ -90,7 +90,7 @@ function whichOf({ operands, options: { all, expiring, done } }: Arguments) {
   })
 }
 
-function lineOf({ path, message, servers, readers }: Rotated): string {
+function lineOf({ path, message, servers, readers }: RotatedSecret): string {
   const told = servers.map((server) => `\n  told ${server}`)
   const read = readers.map((reader) => `\n  read by ${reader}`)
   return `rotated ${path} (${message})${[...told, ...read].join('')}\n`

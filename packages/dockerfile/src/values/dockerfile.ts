@@ -9,7 +9,7 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
-import { rules } from '../lint/rules.gen.ts'
+import { lint } from '../lint/load.ts'
 import { print } from '../print/print.ts'
 import type { Arg } from '../schema/document.gen.ts'
 import type { Directives, Dockerfile } from '../schema/document.ts'
@@ -19,7 +19,11 @@ import { stagesOf } from './stage.ts'
 import { literalOf } from './text.ts'
 
 /** The Dockerfile language as a format of documents. */
-export const dockerfileFormat: Format<Dockerfile> = { name: 'dockerfile', rules, print }
+export const dockerfileFormat: Format<Dockerfile> = {
+  name: 'dockerfile',
+  rules: () => lint().rules,
+  print,
+}
 
 const { anyList, boolean, list, object, oneOf, string, union } = schema
 const checks = union(list(string), oneOf('all'))
