@@ -1,10 +1,8 @@
 import { type Format, printYaml, UserError } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
+import { lint } from './lint/load.ts'
 import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
-import { rules } from './rules/index.ts'
-import { effective, onEffective } from './rules/reading/effective.ts'
-import { wordsOf } from './rules/reading/words-of.ts'
 import { stateOfFile } from './state.ts'
 import { validateFile } from './validate-file.ts'
 
@@ -46,8 +44,8 @@ function validate(data: ComposeFile): void {
 export const composeFormat: Format<ComposeFile> = {
   name: 'compose',
   validate,
-  rules: rules.map(onEffective),
-  words: (document) => wordsOf(effective(document)),
+  rules: () => lint().rules,
+  features: (document) => lint().featuresOf(document),
   print: printCompose,
   state: stateOfFile,
 }

@@ -1,3 +1,4 @@
+export { finished, runScript, startCommand } from './child.ts'
 export {
   type CommandOptions,
   type ComposeOptions,
@@ -14,6 +15,7 @@ export { describeReadme } from './describe-readme.ts'
 export { describeRefused } from './describe-refused.ts'
 export { describeRules, type RuleTests } from './describe-rules.ts'
 export { type Engine, type EngineSearch, engineRequired, findEngine } from './engine.ts'
+export { fakeContainer, fakeDocker } from './fake-docker.ts'
 export { type Evaluate, githubExpressions } from './github-expressions.ts'
 export { type GithubParser, githubActionParser, githubParser } from './github-parser.ts'
 export { ensureImages, type ImageSource, standInLabel } from './images.ts'

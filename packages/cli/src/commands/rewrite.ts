@@ -1,5 +1,5 @@
+import { findConstitution, rewrite } from '@erlmcp/constitution/run'
 import { printable } from '@erlmcp/core'
-import { findConstitution, rewrite } from '@erlmcp/gates/run'
 import { command } from '../command.ts'
 import { exit } from '../exit.ts'
 import { json } from '../options.ts'
@@ -13,7 +13,7 @@ export default command({
     if (options.json) printJson(output, form)
     else if (form.defined) output.out(`${form.line}\n`)
     if (form.defined) return exit.ok
-    output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.hint}\n`))
+    output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
     return exit.failed
   },
 })

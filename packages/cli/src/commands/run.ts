@@ -1,5 +1,5 @@
+import { findConstitution, rewrite, runDockerForm } from '@erlmcp/constitution/run'
 import { printable } from '@erlmcp/core'
-import { execute, findConstitution, rewrite } from '@erlmcp/gates/run'
 import { command } from '../command.ts'
 import { exit } from '../exit.ts'
 
@@ -10,8 +10,8 @@ export default command({
   async run({ operands }, output) {
     const folder = process.cwd()
     const form = rewrite(findConstitution(folder), operands, process.env)
-    if (form.defined) return execute(form, folder)
-    output.err(printable(`erlmcp: undefined, hence forbidden: ${form.why}\n  ${form.hint}\n`))
+    if (form.defined) return runDockerForm(form, folder)
+    output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
     return exit.failed
   },
 })

@@ -94,7 +94,7 @@ async function printConflicts(plan: Plan, args: SynthArguments, output: Output):
 function printLeftovers({ steps }: Plan, output: Output): void {
   for (const { path, action, why, hiddenPaths } of steps) {
     if (action === 'keep' && why !== undefined && hiddenPaths === undefined) {
-      output.err(printable(`erlmcp: ${path} is no longer generated, and is kept: ${why}\n`))
+      output.err(printable(`erlmcp: ${path} is no longer generated, but stays because ${why}\n`))
     }
     if (hiddenPaths === undefined) continue
     const files = hiddenPaths.map((one) => `\n    ${one}`).join('')
@@ -102,7 +102,7 @@ function printLeftovers({ steps }: Plan, output: Output): void {
     const remove = folder === '.' ? hiddenPaths.map(shellWord).join(' ') : shellWord(folder)
     output.err(
       printable(
-        `erlmcp: ${path} is no longer generated, and is kept: git must not track the files left there${files}\n  Once nothing needs them: rm -r ${remove}\n`,
+        `erlmcp: ${path} is no longer generated, but stays because it keeps files out of git${files}\n  Once nothing needs them: rm -r ${remove}\n`,
       ),
     )
   }

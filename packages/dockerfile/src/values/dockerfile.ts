@@ -7,15 +7,21 @@ import {
   type Source,
   UserError,
 } from '@erlmcp/core'
-import { rules } from '../lint/rules/index.ts'
+import { lint } from '../lint/load.ts'
 import { print } from '../print/print.ts'
-import type { Arg, Directives, Dockerfile } from '../schema/document.ts'
-import type { MountValue } from './mount.ts'
-import { type RefersToStages, STAGES, type Stage, stagesOf } from './stage.ts'
+import type { Arg } from '../schema/document.gen.ts'
+import type { Directives, Dockerfile } from '../schema/document.ts'
+import type { MountValue } from './reference.ts'
+import { type RefersToStages, STAGES, type Stage } from './reference.ts'
+import { stagesOf } from './stage.ts'
 import { literalOf } from './text.ts'
 
 /** The Dockerfile language, for the pipeline of core. */
-export const dockerfileFormat: Format<Dockerfile> = { name: 'dockerfile', rules, print }
+export const dockerfileFormat: Format<Dockerfile> = {
+  name: 'dockerfile',
+  rules: () => lint().rules,
+  print,
+}
 
 export interface DockerfileOptions {
   /** Stages beside the target that can be built by `--target`, with what they need. */

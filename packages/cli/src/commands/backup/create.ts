@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createBackup, type Manifest } from '@erlmcp/cluster/run'
+import { createBackup, type Manifest } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
 import { command, noOperands } from '../../command.ts'
 import { exit } from '../../exit.ts'
@@ -34,7 +34,7 @@ export default command({
     const lines = [
       `saved ${displayPath(path)} (${manifest.encrypted ? 'encrypted' : 'not encrypted'})`,
       ...contentLines(manifest).map((line) => `  ${line}`),
-      ...manifest.left.map(({ message, why }) => `  not included: ${message}, ${why}`),
+      ...manifest.omitted.map(({ item, reason }) => `  not included: ${item}, ${reason}`),
       ...(paused.containers.length > 0
         ? [`  paused for ${paused.milliseconds} ms: ${paused.containers.join(', ')}`]
         : []),

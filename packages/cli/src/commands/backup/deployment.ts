@@ -1,4 +1,4 @@
-import { type BackupKey, type Deployment, readKey } from '@erlmcp/cluster/run'
+import { type BackupKey, type Deployment, readKey } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
 import { defined, project, text } from '../../options.ts'
 import type { Output } from '../../output.ts'

@@ -1,4 +1,4 @@
-import { listBackups } from '@erlmcp/cluster/run'
+import { listBackups } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
 import { command, noOperands } from '../../command.ts'
 import { exit } from '../../exit.ts'

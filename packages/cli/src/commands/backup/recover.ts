@@ -1,4 +1,4 @@
-import { recoverBackup } from '@erlmcp/cluster/run'
+import { recoverBackup } from '@erlmcp/backup/run'
 import { command, noOperands } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { defined, json } from '../../options.ts'

@@ -1,4 +1,4 @@
-import { verifyBackup } from '@erlmcp/cluster/run'
+import { verifyBackup } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
 import { command } from '../../command.ts'
 import { exit } from '../../exit.ts'

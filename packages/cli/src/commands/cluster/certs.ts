@@ -1,5 +1,5 @@
-import { type ListedCertificate, listCertificates } from '@erlmcp/cluster/run'
 import { printable } from '@erlmcp/core'
+import { type ListedCertificate, listCertificates } from '@erlmcp/secrets/run'
 import { command } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { json, out } from '../../options.ts'

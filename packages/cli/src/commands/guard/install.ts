@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
+import { findConstitution, installGuard, shimFolder } from '@erlmcp/constitution/run'
 import { printable } from '@erlmcp/core'
-import { findConstitution, installGuard, shimFolder } from '@erlmcp/gates/run'
 import { command, noOperands } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { flag } from '../../options.ts'

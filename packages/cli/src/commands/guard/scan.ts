@@ -1,4 +1,4 @@
-import { findConstitution, scan } from '@erlmcp/gates/run'
+import { findConstitution, scan } from '@erlmcp/constitution/run'
 import { command } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { format, json } from '../../options.ts'

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
+import { uninstallGuard } from '@erlmcp/constitution/run'
 import { printable } from '@erlmcp/core'
-import { uninstallGuard } from '@erlmcp/gates/run'
 import { command, noOperands } from '../../command.ts'
 import { exit } from '../../exit.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { isUserError, printable, readRegularFile, UserError } from '@erlmcp/core'
-import { replaceFile } from '@erlmcp/gates/run'
+import { isUserError, printable, readRegularFile, replaceFile, UserError } from '@erlmcp/core'
+
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
 import { type PinUpdate, type Use, usesIn } from '@erlmcp/workflow/files'
 import { exit } from '../../exit.ts'

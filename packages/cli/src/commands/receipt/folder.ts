@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { receiptFolder } from '@erlmcp/gates/run'
+import { receiptFolder } from '@erlmcp/gates/receipt'
 
 /** The nearest folder above the working folder that has receipts, or the working folder. */
 export function projectFolder(): string {

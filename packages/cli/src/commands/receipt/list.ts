@@ -1,5 +1,5 @@
 import { printable } from '@erlmcp/core'
-import { type ReadReceipt, readReceipts } from '@erlmcp/gates/run'
+import { type ReadReceipt, readReceipts } from '@erlmcp/gates/receipt'
 import { command, noOperands } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { json } from '../../options.ts'

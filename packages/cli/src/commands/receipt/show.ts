@@ -1,5 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import { readReceipts } from '@erlmcp/gates/run'
+import { readReceipts } from '@erlmcp/gates/receipt'
 import { command } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { printJson } from '../../output.ts'

@@ -1,5 +1,5 @@
 import { printable } from '@erlmcp/core'
-import { readPublicKey, verifyReceipts } from '@erlmcp/gates/run'
+import { readPublicKey, verifyReceipts } from '@erlmcp/gates/receipt'
 import { command, noOperands } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { defined, json, text } from '../../options.ts'

@@ -1,5 +1,10 @@
-import { type CheckedSecret, checkSecrets, keptPasswords, withVolumes } from '@erlmcp/cluster/run'
 import { printable, type Synthesis } from '@erlmcp/core'
+import {
+  type CheckedSecret,
+  checkSecrets,
+  filterExistingVolumes,
+  findVolumePasswords,
+} from '@erlmcp/secrets/run'
 import { command } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { json, out, within } from '../../options.ts'
@@ -37,8 +42,8 @@ async function printUntried(
 ): Promise<void> {
   const untried = (path: string) =>
     secrets.some((one) => one.path === path && one.status === 'good' && !('tried' in one))
-  const kept = keptPasswords(artifacts).filter(({ path }) => untried(path))
-  for (const { path, service, volume } of (await withVolumes(kept)) ?? []) {
+  const kept = findVolumePasswords(artifacts).filter(({ path }) => untried(path))
+  for (const { path, service, volume } of (await filterExistingVolumes(kept)) ?? []) {
     output.err(
       printable(
         `erlmcp: ${path} was not tried: ${service} does not respond, and its volume ${volume} keeps a password\n`,

@@ -1,13 +1,13 @@
 import { lstatSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import {
-  initSecrets,
-  type KeptPassword,
-  keptPasswords,
-  type SecretResult,
-  withVolumes,
-} from '@erlmcp/cluster/run'
 import { printable, UserError } from '@erlmcp/core'
+import {
+  filterExistingVolumes,
+  findVolumePasswords,
+  initSecrets,
+  type SecretResult,
+  type VolumePassword,
+} from '@erlmcp/secrets/run'
 import { command } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { json, out } from '../../options.ts'
@@ -33,8 +33,8 @@ export default command({
     const made = new Set(
       report.secrets.flatMap(({ path, status }) => (status === 'made' ? [path] : [])),
     )
-    const kept = keptPasswords(synthesis.artifacts).filter(({ path }) => made.has(path))
-    const lost = (await withVolumes(kept)) ?? []
+    const kept = findVolumePasswords(synthesis.artifacts).filter(({ path }) => made.has(path))
+    const lost = (await filterExistingVolumes(kept)) ?? []
     if (args.options.json) printJson(output, { ...report, lost })
     else {
       for (const folder of report.closed) output.out(`closed ${folder} to other users (0700)\n`)
@@ -47,7 +47,7 @@ export default command({
 })
 
 /** A server with data keeps the password that it was created with. */
-function printLost({ path, service, volume }: KeptPassword, output: Output): void {
+function printLost({ path, service, volume }: VolumePassword, output: Output): void {
   output.err(
     printable(
       `erlmcp: ${path} is new, but the volume ${volume} of ${service} exists, and keeps the password that it was created with\n` +

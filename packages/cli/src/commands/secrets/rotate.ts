@@ -1,13 +1,13 @@
 import { posix } from 'node:path'
+import { printable, type Synthesis, UserError } from '@erlmcp/core'
 import {
+  filterExistingVolumes,
+  findVolumePasswords,
   finishRotation,
-  keptPasswords,
-  type Rotated,
+  type RotatedSecret,
   type RotateOptions,
   rotateSecrets,
-  withVolumes,
-} from '@erlmcp/cluster/run'
-import { printable, type Synthesis, UserError } from '@erlmcp/core'
+} from '@erlmcp/secrets/run'
 import { type Arguments, command } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { flag, json, out, stack, within } from '../../options.ts'
@@ -66,8 +66,8 @@ async function validateNotKept(
   const isSelected = (path: string) =>
     which === 'all' ||
     (Array.isArray(which) && which.some((name) => name === path || name === posix.basename(path)))
-  const kept = keptPasswords(artifacts).filter(({ path }) => isSelected(path))
-  const existing = await withVolumes(kept)
+  const kept = findVolumePasswords(artifacts).filter(({ path }) => isSelected(path))
+  const existing = await filterExistingVolumes(kept)
   if (existing === undefined) {
     const { path, service, volume } = kept[0]!
     throw new UserError({
@@ -100,7 +100,7 @@ function selectionOf({ operands, options: { all, expiring, done } }: Arguments<t
   })
 }
 
-function lineOf({ path, message, servers, readers }: Rotated): string {
+function lineOf({ path, message, servers, readers }: RotatedSecret): string {
   const updated = servers.map((server) => `\n  updated ${server}`)
   const read = readers.map((reader) => `\n  read by ${reader}`)
   return `rotated ${path} (${message})${[...updated, ...read].join('')}\n`

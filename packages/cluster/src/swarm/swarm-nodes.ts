@@ -1,0 +1,43 @@
+import { UserError } from '@erlmcp/core'
+import { docker } from '@erlmcp/docker'
+
+/** One node of a swarm. */
+export interface SwarmNode {
+  readonly id: string
+  readonly name: string
+  /** Whether it takes tasks: ready, and active. */
+  readonly takesTasks: boolean
+}
+
+/**
+ * The nodes of the swarm whose manager the docker command reaches.
+ *
+ * @throws UserError when it reaches no manager
+ */
+export async function nodesOf(root: string): Promise<readonly SwarmNode[]> {
+  const said = await docker(['info', '--format', '{{json .Swarm}}'], { cwd: root, timeout: 30 })
+  const { ControlAvailable, LocalNodeState } = JSON.parse(said) as {
+    ControlAvailable?: boolean
+    LocalNodeState?: string
+  }
+  if (!ControlAvailable) {
+    throw new UserError({
+      message:
+        LocalNodeState === 'active'
+          ? 'the docker command reaches a worker of a swarm, and only managers take orders'
+          : 'the docker command reaches an engine that is no manager of a swarm',
+      hint: 'Name a manager with DOCKER_HOST or `docker context use`, or make a swarm: docker swarm init.',
+      kind: 'environment',
+    })
+  }
+  const format = '{{.ID}} {{.Status}} {{.Availability}} {{.Hostname}}'
+  const lines = await docker(['node', 'ls', '--format', format], { cwd: root, timeout: 30 })
+  return lines
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [id = '', status, availability, ...name] = line.split(' ')
+      const takesTasks = status === 'Ready' && availability === 'Active'
+      return { id, name: name.join(' '), takesTasks }
+    })
+}
