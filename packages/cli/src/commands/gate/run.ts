@@ -123,11 +123,10 @@ async function runSet(
       progress.print(`waiting: ${event.holder} is running gates here`)
     else if (event.kind === 'preparing') progress.print(`starting ${event.services.join(', ')}`)
     else if (event.kind === 'started') progress.begin(prefix + event.gate.name)
-    else if (event.kind === 'said') progress.update(prefix + event.gate.name, event.text)
+    else if (event.kind === 'output') progress.update(prefix + event.gate.name, event.text)
     else {
-      const { verdict, seconds, ending } = event.result
-      const word = ending.kind === 'blocked' ? 'did not run' : verdict
-      progress.end(prefix + event.gate.name, `${word}, ${seconds.toFixed(1)} s`)
+      const { verdict, seconds } = event.result
+      progress.end(prefix + event.gate.name, `${verdict}, ${seconds.toFixed(1)} s`)
     }
   }
   try {

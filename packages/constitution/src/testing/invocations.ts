@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Ways to call Erlang's programs, as lines for sh. Every one of them calls at least one. */
-export const ways: readonly string[] = [
+/** Lines for sh. Each runs a program of Erlang. */
+export const invocations: readonly string[] = [
   'rebar3 compile',
   'rebar3 ct --suite test/a_SUITE',
   'rebar3 as test do xref, dialyzer',
@@ -29,8 +29,8 @@ export const ways: readonly string[] = [
   'exec rebar3 ct',
   '(rebar3 ct)',
   '{ rebar3 ct; }',
-  'said=$(rebar3 ct)',
-  'said=`rebar3 ct`',
+  'output=$(rebar3 ct)',
+  'output=`rebar3 ct`',
   'echo ct | xargs rebar3',
   'find . -name rebar.config -exec rebar3 ct \\;',
   'nice rebar3 ct',
@@ -65,14 +65,14 @@ export const ways: readonly string[] = [
   '../guard/bin/rebar3 ct',
 ]
 
-/** What the shims cannot see, and the scan has to find in files. */
-export const waysAround: readonly string[] = [
+/** Lines that the shims cannot refuse, and the scan must find. */
+export const bypasses: readonly string[] = [
   '"$REAL/rebar3" ct',
   'PATH=$REAL:$PATH rebar3 ct',
   'ERLMCP_IN_CONTAINER=1 rebar3 ct',
 ]
 
-/** In place of Erlang's programs: each notes that it ran. */
+/** Programs of Erlang, replaced by a script that records the call. */
 const programs = ['rebar3', 'erl', 'erlc', 'escript', 'ct_run', 'dialyzer', 'typer', 'epmd']
 const spy = '#!/bin/sh\nprintf "%s %s\\n" "${0##*/}" "$*" >>"${0%/*}/../ran"\n'
 
@@ -88,7 +88,7 @@ const files: Readonly<Record<string, string>> = {
   'project/bash-script': '#!/usr/bin/env bash\nrebar3 ct\n',
   'project/escript-script': '#!/usr/bin/env escript\n',
   'project/hooks/pre-commit': '#!/bin/sh\nrebar3 ct\n',
-  // Says for each of the lines whether a program ran.
+  // Prints for each line whether a program ran.
   run: `#!/bin/sh
 cd "\${0%/*}" || exit
 home=$PWD
@@ -97,18 +97,18 @@ PATH=$home/guard/bin:$REAL:$PATH
 export REAL PATH
 cd project || exit
 git init -q
-for way in "$home"/ways/*; do
+for line in "$home"/lines/*; do
   rm -f "$home/ran"
-  sh "$way" >"$home/said" 2>&1 </dev/null
-  if [ -s "$home/ran" ]; then answer=ran; else answer=refused; fi
-  printf '%s %s\\n' "$answer" "\${way##*/}"
+  sh "$line" >"$home/output" 2>&1 </dev/null
+  if [ -s "$home/ran" ]; then result=ran; else result=refused; fi
+  printf '%s %s\\n' "$result" "\${line##*/}"
 done
 `,
 }
 
-/** Writes the programs, a project, and a script that tries every way in it. */
-export function putWays(folder: string, lines: readonly string[]): void {
-  const numbered = lines.map((line, index) => [`ways/${100 + index}`, `${line}\n`] as const)
+/** Writes the programs, a project, and a script that runs every line in it. */
+export function writeInvocations(folder: string, lines: readonly string[]): void {
+  const numbered = lines.map((line, index) => [`lines/${100 + index}`, `${line}\n`] as const)
   const spies = programs.map((name) => [`real/${name}`, spy] as const)
   for (const [path, text] of [...Object.entries(files), ...spies, ...numbered]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })

@@ -1,5 +1,5 @@
-/** Lines for bash that run a program of Erlang, some with tools that a machine may lack. */
-export const writtenWays: readonly string[] = [
+/** Lines for bash that run a program of Erlang. Some need tools that a machine may lack. */
+export const scriptLines: readonly string[] = [
   'sudo -E env "PATH=$PATH" rebar3 ct',
   'sudo -u app -- rebar3 ct',
   'sudo bash -c "cd /x && rebar3 ct"',

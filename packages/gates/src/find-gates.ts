@@ -1,60 +1,62 @@
 import { type ComposeFile, composeFormat } from '@erlmcp/compose'
 import { type Stack, UserError } from '@erlmcp/core'
 import type { Gates } from './gates.ts'
-import { imageOf } from './image-of.ts'
-import { setCalled, setsIn } from './otp-matrix.ts'
+import { findSet, setsIn } from './otp-matrix.ts'
+import { imageOf } from './service-image.ts'
 
-/** The gates of a stack, and the compose file that has their services. */
-export interface Found {
+/** A set of gates of a stack, and the compose file with its services. */
+export interface FoundGates {
   readonly gates: Gates
   /** Relative to the project. */
   readonly file: string
-  /** What is in that file. */
+  /** Data of that file. */
   readonly document: ComposeFile
-  /** Name of the compose project, which the volumes belong to. */
+  /** Name of the compose project, which owns the volumes. */
   readonly project: string
 }
 
-/** Whether gates are among the sources of a stack. */
+/** Whether a stack has gates. */
 export function hasGates(stack: Stack): boolean {
   return setsIn(stack.sources).length > 0
 }
 
 /**
- * Looks for the gates among the sources of a stack.
+ * Finds the set of gates of a stack.
  *
- * @param set name of the set, where the stack has several
- * @throws UserError when it has none, or several and none is named, or no compose file has their services
+ * @param set name of the set; required for a stack with several
+ * @throws UserError for a stack without gates, an unknown set, several sets without a name, or a set
+ * whose services are in no compose file
  * @example
  * const { gates, file } = findGates(stack)
  */
-export function findGates(stack: Stack, set?: string): Found {
+export function findGates(stack: Stack, set?: string): FoundGates {
   const found = findSets(stack)
-  if (set !== undefined) setCalled(setsOf(found), set)
+  if (set !== undefined) findSet(setsOf(found), set)
   const [first, ...others] = found.filter(({ gates }) => set === undefined || gates.name === set)
   if (others.length === 0) return first!
   throw new UserError({
     message: `the stack ${stack.name} has several sets of gates`,
-    hint: `Name one with --set: ${found.map(({ gates }) => gates.name).join(', ')}.`,
+    hint: `Choose one with --set: ${found.map(({ gates }) => gates.name).join(', ')}.`,
   })
 }
 
-const setsOf = (found: readonly Found[]) => found.map(({ gates }) => gates)
+const setsOf = (found: readonly FoundGates[]) => found.map(({ gates }) => gates)
 
 /**
- * All sets of gates of a stack, each with its compose file.
+ * Finds all sets of gates of a stack, each with its compose file.
  *
- * @throws UserError when it has none, no compose file has the services of one, or two would mix
+ * @throws UserError for a stack without gates, a set whose services are in no compose file, or two
+ * sets with the same name or image
  */
-export function findSets(stack: Stack): Found[] {
+export function findSets(stack: Stack): FoundGates[] {
   const sets = setsIn(stack.sources)
   if (sets.length === 0) {
     throw new UserError({
       message: `the stack ${stack.name} has no gates`,
-      hint: 'Make them with gates(…) of @erlmcp/gates, and put them among its sources.',
+      hint: 'Add gates(…) of @erlmcp/gates to its sources.',
     })
   }
-  refuseMixed(sets)
+  validateSets(sets)
   const context = { stack: stack.name }
   const files = stack.sources
     .filter((source) => !sets.includes(source as Gates))
@@ -80,32 +82,32 @@ function fileOf(gates: Gates, files: readonly File[]): File {
   if (file) return file
   const missing = needed.filter((name) => !files.some((one) => has(one, name)))
   throw new UserError({
-    message: `no compose file of the stack has ${missing.length > 0 ? missing.join(', ') : 'every service of the gates'}`,
-    hint: "Put them all into one: compose('docker-compose.yml', [app, ...quality.services]).",
+    message: `the stack has no compose file with ${missing.length > 0 ? missing.join(', ') : 'all services of the gates'}`,
+    hint: "Add them to one file: compose('docker-compose.yml', [app, ...quality.services]).",
   })
 }
 
-/** What two sets have in common makes the verdict of one a verdict on the other. */
-function refuseMixed(sets: readonly Gates[]): void {
+/** With shared volumes or images one set would decide the verdict of the other. */
+function validateSets(sets: readonly Gates[]): void {
   const names = new Set<string>()
   const images = new Map<string, string>()
   for (const { name, services } of sets) {
     if (names.has(name)) {
       throw new UserError({
-        message: `two sets of gates are called ${name}: they would share volumes and evidence`,
-        hint: `Name one of them: gates(…, { prefix: '${name}-2' }).`,
+        message: `duplicate set of gates ${name}: two sets would share volumes and evidence`,
+        hint: `Rename one of them: gates(…, { prefix: '${name}-2' }).`,
       })
     }
     names.add(name)
     for (const { image, build } of services.map(imageOf)) {
-      const how = JSON.stringify(build)
-      if ((images.get(image) ?? how) !== how) {
+      const built = JSON.stringify(build)
+      if ((images.get(image) ?? built) !== built) {
         throw new UserError({
-          message: `two sets of gates run ${image}, and build it in different ways: one would run in the image of the other`,
-          hint: "Give one of the images another name: erlangImage({ …, image: 'shop:1.0.0-otp27' }).",
+          message: `two sets of gates build ${image} in different ways: one would run in the image of the other`,
+          hint: "Rename one of the images: erlangImage({ …, image: 'shop:1.0.0-otp27' }).",
         })
       }
-      images.set(image, how)
+      images.set(image, built)
     }
   }
 }

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import type { Problem } from '../reading.ts'
+import type { GateDiagnostic } from './report.ts'
 
 /**
- * A path of the container as one of the repository. Nothing for what is not of the person: what
- * rebar3 has fetched or copied below `_build`, OTP, a path that leads out.
+ * Maps a path of the container to the repository. Undefined for code of others: dependencies and
+ * copies below `_build`, OTP, paths outside the project.
  *
  * @example
  * repositoryPath('/workspace/src/demo.erl', '/workspace') // 'src/demo.erl'
@@ -16,13 +16,13 @@ export function repositoryPath(path: string, root: string): string | undefined {
   return inside === '' || /^(\.\.?|_build)(\/|$)/.test(inside) ? undefined : inside
 }
 
-/** A place in the repository, or nothing. A line or column of 0 is none. */
-export function placeIn(
+/** A location in the repository, or undefined. A line or column of 0 is left out. */
+export function sourceLocation(
   root: string,
   path: string,
   line?: number,
   column?: number,
-): Problem['location'] | undefined {
+): GateDiagnostic['location'] | undefined {
   const file = repositoryPath(path, root)
   if (file === undefined) return undefined
   return {
@@ -37,15 +37,15 @@ const frame =
   /\(([^()\n]{1,1000}), line (\d{1,7})\)|\{file,\s*"([^"\n]{1,1000})"\},\s*\{line,(\d{1,7})\}/g
 
 /**
- * Where a stack trace first touches a source of the repository. Modules of OTP are named without a
- * folder, and so they are none.
+ * The first location of a stack trace in the repository. Modules of OTP have no folder in a trace,
+ * and are skipped.
  */
-export function placeOfTrace(trace: string, root: string): Problem['location'] | undefined {
+export function traceLocation(trace: string, root: string): GateDiagnostic['location'] | undefined {
   for (const [, eunitPath, eunitLine, path = eunitPath!, line = eunitLine!] of trace.matchAll(
     frame,
   )) {
-    const place = path.includes('/') ? placeIn(root, path, Number(line)) : undefined
-    if (place) return place
+    const location = path.includes('/') ? sourceLocation(root, path, Number(line)) : undefined
+    if (location) return location
   }
   return undefined
 }

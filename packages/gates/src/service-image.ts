@@ -1,10 +1,10 @@
 import type { ServiceValue } from '@erlmcp/compose'
 import type { BuiltImage } from '@erlmcp/core'
 
-/** The image of a service, and what it is built from. */
+/** The image of a service and its build. */
 export interface ServiceImage {
   readonly image: string
-  /** Nothing for an image that is only pulled. */
+  /** Missing for an image that is only pulled. */
   readonly build?: {
     readonly context: string
     readonly dockerfile: string
@@ -13,7 +13,7 @@ export interface ServiceImage {
   }
 }
 
-/** What a service of gates runs in, also where its `build` was changed to another one. */
+/** The image of a service of gates, also with an overridden `build`. */
 export function imageOf({ name, spec }: ServiceValue): ServiceImage {
   const { build } = spec
   if (typeof build === 'object' && 'user' in build) return build as BuiltImage

@@ -3,22 +3,23 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { isUserError, lock, UserError, writeInPlace } from '@erlmcp/core'
 
-export interface TurnOptions {
-  /** Ends the wait. */
+export interface RunLockOptions {
+  /** Stops waiting. */
   readonly signal: AbortSignal | undefined
-  /** Told once, when another run is there: who it is. */
+  /** Called once if another run holds the lock. */
   onWait(holder: string): void
 }
 
 /**
- * Waits until no other run works in these folders; two at once would remove each other's evidence.
+ * Locks these folders, and waits while another run holds one: two runs would remove each other's
+ * evidence.
  *
- * @returns what ends the turn
- * @throws UserError when it is stopped while it waits, or the folders cannot be written
+ * @returns releases the locks
+ * @throws UserError when stopped while waiting, or if a folder is not writable
  */
-export async function takeTurn(
+export async function lockRun(
   folders: readonly string[],
-  options: TurnOptions,
+  options: RunLockOptions,
 ): Promise<() => void> {
   const held: (() => void)[] = []
   const release = () => {
@@ -33,7 +34,7 @@ export async function takeTurn(
   return release
 }
 
-async function lockOf(folder: string, { signal, onWait }: TurnOptions): Promise<() => void> {
+async function lockOf(folder: string, { signal, onWait }: RunLockOptions): Promise<() => void> {
   for (let tries = 0; ; tries += 1) {
     try {
       return (await lock(folder, tries === 0 ? 0 : 1000)).release
@@ -44,15 +45,15 @@ async function lockOf(folder: string, { signal, onWait }: TurnOptions): Promise<
     }
     if (signal?.aborted) {
       throw new UserError({
-        message: 'stopped while another run of gates went on',
-        hint: 'Nothing ran.',
+        message: 'stopped while waiting for another run of gates',
+        hint: 'No gate ran.',
       })
     }
   }
 }
 
-/** Where the runs of this machine take turns at the volumes of a compose project, in any checkout. */
-export function folderOfVolumes(project: string, set: string): string {
+/** Folder of the lock on the volumes of a set, for all checkouts on this machine. */
+export function volumesLockFolder(project: string, set: string): string {
   const folder = join(tmpdir(), `erlmcp-gates-${userInfo().uid}`, `${project}-${set}`)
   writeInPlace(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
   return folder
