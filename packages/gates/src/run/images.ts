@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import { UserError } from '@erlmcp/core'
+import { runDocker } from '@erlmcp/docker'
 import type { GateValue } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { imageFacts } from '../receipt/facts.ts'
 import type { ImageFacts } from '../receipt/receipt.ts'
 import { imageOf } from '../service-image.ts'
-import { runDocker } from '@erlmcp/docker'
 
 /** An image of gates, before it is built. */
 export interface GateImage {

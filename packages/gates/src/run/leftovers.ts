@@ -39,7 +39,9 @@ export async function removeLeftovers(root: string, project: string): Promise<vo
 /** Removes the containers of this process. */
 export async function removeOwn(root: string): Promise<void> {
   const list = ['ps', '--all', '--quiet', '--filter', `label=${ownerLabel}=${owner}`]
-  const ids = (await tryDocker(list, { cwd: root, signal: inTime() })).stdout.split('\n').filter(Boolean)
+  const ids = (await tryDocker(list, { cwd: root, signal: inTime() })).stdout
+    .split('\n')
+    .filter(Boolean)
   if (ids.length > 0) {
     await tryDocker(['rm', '--force', '--volumes', ...ids], { cwd: root, signal: inTime() })
   }
