@@ -59,7 +59,11 @@ import { compose, env, healthy, network, publish, service } from '@erlmcp/compos
 import { postgres } from '@erlmcp/compose/services'
 import { type Stack, stack } from '@erlmcp/core'
 import { erlangImage } from '@erlmcp/erlang'
+import { constitution } from '@erlmcp/constitution'
+import * as constitutionRun from '@erlmcp/constitution/run'
 import { gates } from '@erlmcp/gates'
+import * as gatesBench from '@erlmcp/gates/bench'
+import * as gatesReceipt from '@erlmcp/gates/receipt'
 import * as gatesRun from '@erlmcp/gates/run'
 import { ErlmcpStack } from '@erlmcp/projen'
 import { job, workflow } from '@erlmcp/workflow'
@@ -74,7 +78,7 @@ const app = service('shop', {
   ports: [publish(env('PORT', 8080), 8080)],
 })
 export const shop: Stack = stack('shop', [image, compose('compose.yaml', [app])])
-export const others = [run, cluster, clusterRun, gates, gatesRun, ErlmcpStack, job, workflow, workflowFiles]
+export const others = [run, cluster, clusterRun, constitution, constitutionRun, gates, gatesBench, gatesReceipt, gatesRun, ErlmcpStack, job, workflow, workflowFiles]
 // @ts-expect-error a misspelt key does not compile, so the types were found
 export const misspelt = service('web', { imagee: 'nginx:1.29.3' })
 `

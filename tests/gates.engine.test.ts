@@ -1,12 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  findGates,
-  type GateProgress,
-  type GateResult,
-  runGates,
-  verifyReceipts,
-} from '@erlmcp/gates/run'
+import { verifyReceipts } from '@erlmcp/gates/receipt'
+import { findGates, type GateProgress, type GateResult, runGates } from '@erlmcp/gates/run'
 import { describeEngine, ensureImages, must } from '@erlmcp/testkit'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import stack from '../examples/erlmcp/stack.ts'

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { appendReceipt, type ReceiptFacts, receiptFolder } from '@erlmcp/gates/run'
+import { appendReceipt, type ReceiptFacts, receiptFolder } from '@erlmcp/gates/receipt'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))

@@ -50,7 +50,7 @@ describe.each(['deploy', 'status', 'rollback'])('swarm %s', (verb) => {
 
   test('needs docker', () => {
     const { code, err } = shell(`PATH="$PWD/bin" erlmcp swarm ${verb}`)
-    expect([code, err]).toEqual([3, expect.stringContaining('there is no docker command')])
+    expect([code, err]).toEqual([3, expect.stringContaining('docker command not found')])
   })
 
   test('refuses what can name no stack', () => {
@@ -135,9 +135,9 @@ shop_app: 2 of 2 run
 
   test('needs a stack file', () => {
     const { code, err } = swarm('deploy')
-    expect([code, err]).toEqual([3, expect.stringContaining(`there is no ${file}\n`)])
+    expect([code, err]).toEqual([3, expect.stringContaining(`stack file not found: ${file}\n`)])
     expect(err).toContain('Run `erlmcp synth` first, or name the stack file with --file.')
-    expect(deploy({}, ' --file other.yml').err).toContain('there is no other.yml')
+    expect(deploy({}, ' --file other.yml').err).toContain('stack file not found: other.yml')
     expect(calls()).not.toContain('stack deploy')
   })
 

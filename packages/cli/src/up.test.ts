@@ -9,7 +9,7 @@ describe('up and down', () => {
   test('a file that is not there, a folder, a pipe or a device is named, and nothing hangs', () => {
     expect(erlmcp('up')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('there is no compose.yaml'),
+      err: expect.stringContaining('compose file not found: compose.yaml'),
     })
     spawnSync('mkfifo', [join(folder, 'pipe')])
     for (const path of ['pipe', '/dev/zero', '.']) {

@@ -7,7 +7,7 @@ import {
   type ServiceValue,
   use,
 } from '@erlmcp/compose'
-import type { OptionKinds } from '@erlmcp/core'
+import { type Keys, schema } from '@erlmcp/core'
 
 /** The one port of Erlang's distribution; images of `erlangImage` listen there, and no epmd. */
 export const distributionPort = 9100
@@ -28,14 +28,16 @@ export interface NodeOptions {
   readonly network?: NetworkValue
 }
 
+const { anyObject, kind, string } = schema
+
 /** What the options that nodes have in common may be. */
-export const nodeKinds: OptionKinds<NodeOptions> = {
-  service: 'a service',
-  release: 'text',
-  domain: 'text',
-  authority: 'an object',
-  cookie: 'a secret',
-  network: 'a network',
+export const nodeKeys: Keys<NodeOptions> = {
+  service: kind('service'),
+  release: string,
+  domain: string,
+  authority: anyObject,
+  cookie: kind('secret'),
+  network: kind('network'),
 }
 
 /** What makes a service a node of a cluster, or replicas of it nodes. */

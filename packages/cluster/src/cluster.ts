@@ -10,16 +10,16 @@ import {
   secret,
 } from '@erlmcp/compose'
 import {
-  checkOptions,
   type Document,
-  type OptionKinds,
   ORIGIN,
   type Origin,
   originOf,
   type SecretFile,
   type Source,
+  schema,
+  validateOptions,
 } from '@erlmcp/core'
-import { asNode, distributionPort, type NodeOptions, nodeKinds } from './as-node.ts'
+import { asNode, distributionPort, type NodeOptions, nodeKeys } from './as-node.ts'
 import { checkNames, checkPorts, checkShared, checkSize } from './check-cluster.ts'
 
 /** One node of a cluster. */
@@ -54,7 +54,12 @@ export interface Cluster extends Source {
   readonly [ORIGIN]?: Origin | undefined
 }
 
-const kinds: OptionKinds<ClusterOptions> = { ...nodeKinds, size: 'a number', each: 'a function' }
+const { fn, number, object } = schema
+
+const optionsSchema = object<ClusterOptions>(
+  { ...nodeKeys, size: number, each: fn },
+  { required: ['size', 'service'] },
+)
 
 /**
  * Nodes of one Erlang cluster as services of a compose file: `<name>-node1`, `<name>-node2` …
@@ -73,7 +78,7 @@ const kinds: OptionKinds<ClusterOptions> = { ...nodeKinds, size: 'a number', eac
  */
 export function cluster(name: string, options: ClusterOptions): Cluster {
   const origin = originOf(cluster)
-  checkOptions(`cluster ${name}`, options, kinds, origin, ['size', 'service'])
+  validateOptions(`cluster ${name}`, options, optionsSchema, origin)
   const { release = name, domain = `${name}.internal` } = options
   checkNames(name, release, domain, origin)
   checkSize(options.size, 'nodes', origin)

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
+import { docker } from '@erlmcp/docker'
 import { parseDocument } from 'yaml'
 import { passwordVariables } from './password-variables.ts'
-import { told } from './rotate/containers.ts'
 
 /** A volume that keeps the password which its server was first started with. */
 export interface KeptPassword {
@@ -96,8 +96,8 @@ export async function withVolumes(
   kept: readonly KeptPassword[],
 ): Promise<readonly KeptPassword[] | undefined> {
   if (kept.length === 0) return []
-  const { code, out } = await told(['volume', 'ls', '--quiet'])
-  if (code !== 0) return undefined
-  const known = new Set(out.split('\n'))
+  const listed = await docker(['volume', 'ls', '--quiet']).catch(() => undefined)
+  if (listed === undefined) return undefined
+  const known = new Set(listed.split('\n'))
   return kept.filter(({ volume }) => known.has(volume))
 }

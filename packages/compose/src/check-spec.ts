@@ -5,8 +5,8 @@ import { ELSEWHERE } from './elsewhere.ts'
 import { interpolationText, isInterpolation } from './interpolation.ts'
 import { serviceKeys } from './keys.ts'
 import { refuseUnknownKeys } from './known-keys.ts'
+import { isKnown, resolve } from './lint/model/resolve.ts'
 import { parsePort } from './port.ts'
-import { isKnown, resolve } from './rules/reading/resolve.ts'
 import { variableHint } from './typescript-of.ts'
 
 /**

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import { findSuggestion, ORIGIN, type Origin, type Originated, UserError } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE, type Extends, type Limits, type Service } from './document.ts'
+import { hasVariable, resolve } from './lint/model/resolve.ts'
 import { mergeServices } from './merge/merge.ts'
 import { isService } from './reach.ts'
 import { type Reading, readComposeFile } from './read-file.ts'
-import { hasVariable, resolve } from './rules/reading/resolve.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 
 /** What is said of a service by itself or by a value that it extends. */

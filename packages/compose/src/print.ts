@@ -1,10 +1,10 @@
 import { type Format, printYaml, UserError } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
+import { featuresOf } from './lint/features.ts'
+import { rules } from './lint/index.ts'
+import { effective, onEffective } from './lint/model/effective.ts'
 import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
-import { rules } from './rules/index.ts'
-import { effective, onEffective } from './rules/reading/effective.ts'
-import { wordsOf } from './rules/reading/words-of.ts'
 import { stateOfFile } from './state.ts'
 import { validateFile } from './validate-file.ts'
 
@@ -47,7 +47,7 @@ export const composeFormat: Format<ComposeFile> = {
   name: 'compose',
   validate,
   rules: rules.map(onEffective),
-  words: (document) => wordsOf(effective(document)),
+  features: (document) => featuresOf(effective(document)),
   print: printCompose,
   state: stateOfFile,
 }

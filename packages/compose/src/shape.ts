@@ -1,7 +1,7 @@
 import { type Origin, UserError } from '@erlmcp/core'
 import type { Form } from './form.ts'
 import { meantKey } from './known-keys.ts'
-import { isKnown, resolve } from './rules/reading/resolve.ts'
+import { isKnown, resolve } from './lint/model/resolve.ts'
 
 /** What may stand under a key: how to see it, and how to say it. */
 export interface Shape extends Facts {

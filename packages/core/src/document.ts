@@ -1,10 +1,8 @@
+import type { Kind, Severity } from './lint/diagnostic.ts'
 import { locateKey } from './locate.ts'
 import { type Location, locationOf, ORIGIN, type Origin, type Originated } from './origin.ts'
-import type { Rule } from './rule.ts'
+import type { Path } from './path.ts'
 import type { StateItem } from './write/state.ts'
-
-/** Keys and indexes from the root of a document to one of its nodes. */
-export type Path = readonly (string | number)[]
 
 /**
  * A language that documents are written in: how to print one, and the rules that judge it.
@@ -17,10 +15,10 @@ export interface Format<Data = unknown> {
   readonly name: string
   readonly rules: readonly Rule<Data>[]
   /**
-   * What a document is about, such as the keys it has: rules that are about none of these words are
-   * not asked. Without it every rule is.
+   * The features of a document that rules apply to, such as its keys. A rule whose
+   * {@link Rule.appliesTo} names none of them is skipped. Default: no rule is skipped.
    */
-  words?(document: Document<Data>): ReadonlySet<string>
+  features?(document: Document<Data>): ReadonlySet<string>
   /**
    * The text of a file. Pure and byte-stable. `header` has the lines that say what made the file,
    * without a comment mark; a format that has no comments leaves them out.
@@ -52,6 +50,75 @@ export interface Document<Data = unknown> {
   readonly mode?: number
   /** For documents that were parsed: the place of a node. Made ones ask the data's origins. */
   readonly locate?: (path: Path) => Location | undefined
+}
+
+/** What a rule found: which node, and what is wrong with it. */
+export interface Violation {
+  readonly path: Path
+  readonly message: string
+  /** Where it says more than the rule's own help. */
+  readonly hint?: string
+  /** Where it is not the rule's own. */
+  readonly severity?: Severity
+}
+
+/** What surrounds the document that is being judged. */
+export interface RuleContext {
+  /** Every document of the stack, the judged one among them, in a fixed order. */
+  readonly documents: readonly Document[]
+  /**
+   * Whether the stack makes this file, or the project has it. `undefined` where that cannot be
+   * known, as for a document judged on its own.
+   */
+  exists(path: string): 'file' | 'directory' | 'none' | undefined
+  /** Names in a folder of the project, folders with a slash at the end. `undefined` as above. */
+  list?(path: string): readonly string[] | undefined
+  /** Text of a file of the project; `undefined` where there is none or it cannot be known. */
+  read?(path: string): string | undefined
+  /** Whether `secrets init` makes this file. */
+  isSecret(path: string): boolean
+}
+
+/**
+ * A rule is one value. Its two examples are its tests and its page in the documentation.
+ *
+ * @example
+ * const noPrivileged: Rule<ComposeFile> = {
+ *   id: 'compose/privileged',
+ *   kind: 'insecure',
+ *   summary: 'A privileged container',
+ *   why: 'It can do whatever root on the host can.',
+ *   help: 'Drop `privileged` and add the one capability that is needed.',
+ *   references: ['CIS Docker 5.5'],
+ *   bad: { services: { app: { image: 'a:1', privileged: true } } },
+ *   good: { services: { app: { image: 'a:1' } } },
+ *   *check({ data }) { … },
+ * }
+ */
+export interface Rule<Data = unknown> {
+  /** `<format>/<what-is-wrong>`. */
+  readonly id: string
+  readonly kind: Kind
+  /** Default: `error` for invalid and breaks, `warning` for the others. */
+  readonly severity?: Severity
+  /** One line, no full stop. */
+  readonly summary: string
+  /** What happens to a person who leaves it so. */
+  readonly why: string
+  /** How to fix it, in the words of a `stack.ts`. */
+  readonly hint: string
+  /** The same in the words of the format, for a file that was not written in TypeScript. */
+  readonly fileHint?: string
+  /** Where it is written: a spec section, CIS, hadolint or KICS ids. */
+  readonly references: readonly string[]
+  /**
+   * Features of which a document must have one; documents without them are skipped. Which features
+   * a document has, {@link Format.features} says. Default: the rule applies to every document.
+   */
+  readonly appliesTo?: readonly string[]
+  readonly bad: Data
+  readonly good: Data
+  check(document: Document<Data>, around: RuleContext): Iterable<Violation>
 }
 
 /**

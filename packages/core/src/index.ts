@@ -1,12 +1,22 @@
 export { type Artifact, artifact } from './artifact.ts'
 export { isBranded } from './brand.ts'
-export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './diagnostic.ts'
-export { type Document, type Format, locate, type Path } from './document.ts'
+export {
+  type Document,
+  type Format,
+  locate,
+  type Rule,
+  type RuleContext,
+  type Violation,
+} from './document.ts'
+export { describeFileKind } from './file-kind.ts'
 export { formatValue } from './format-value.ts'
+export { type GitResult, gitOutput, runGit } from './git.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { validateNoLinks } from './links.ts'
+export { check, isolatedContext, severityOf } from './lint/check.ts'
+export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './lint/diagnostic.ts'
+export { type Suppressed, type Suppression, suppress } from './lint/suppression.ts'
 export { memoize } from './memoize.ts'
-export { checkOptions, type OptionKind, type OptionKinds, validateValue } from './options.ts'
 export {
   type Location,
   locationOf,
@@ -15,6 +25,7 @@ export {
   type Originated,
   originOf,
 } from './origin.ts'
+export type { Path } from './path.ts'
 export { type CommentMark, type TextFile, textFile, textFormat } from './print/text.ts'
 export {
   COMMENT,
@@ -70,14 +81,20 @@ export {
   sarifResult,
   sarifText,
 } from './report/sarif.ts'
+export { type Described, findFacts, hasFact, partsOf } from './schema/find-facts.ts'
+export { isObject, type MatchOptions, matches } from './schema/matches.ts'
+export type { Keys, ObjectSchema, Schema, TextFormat } from './schema/schema.ts'
+export * as schema from './schema/schema.ts'
 export {
-  check,
-  isolatedContext,
-  type Rule,
-  type RuleContext,
-  severityOf,
-  type Violation,
-} from './rule.ts'
+  describe,
+  formatPath,
+  formatViolation,
+  type SchemaViolation,
+  selectOption,
+  suggestKey,
+  validate,
+} from './schema/validate.ts'
+export { toUserError, validateOptions, validateValue } from './schema/validate-options.ts'
 export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret/secret.ts'
 export { findForeignFile, foreignFileHint } from './secret/secret-folder.ts'
 export { sha256 } from './sha256.ts'
@@ -92,7 +109,6 @@ export {
   validateStack,
 } from './stack.ts'
 export { findSuggestion } from './suggestion.ts'
-export { type Suppressed, type Suppression, suppress } from './suppression.ts'
 export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export { isUserError, UserError, type UserErrorOptions } from './user-error.ts'
 export { type Difference, differences } from './write/drift.ts'
@@ -100,5 +116,6 @@ export { explainFsErrors, syncFolder, writeDurably } from './write/durable.ts'
 export { type Lock, lock, stateIgnore } from './write/lock.ts'
 export { manifestPath, readManifest, stateFolder } from './write/manifest.ts'
 export { type Action, type Plan, type PlanOptions, plan, type Step } from './write/plan.ts'
+export { replaceFile, writeInPlace } from './write/replace-file.ts'
 export type { LeftBehind, StateItem } from './write/state.ts'
 export { preview, WriteConflict, type WriteOptions, write } from './write/write.ts'

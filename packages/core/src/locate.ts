@@ -1,5 +1,5 @@
-import type { Path } from './document.ts'
 import type { Location } from './origin.ts'
+import type { Path } from './path.ts'
 import { readRegularFile } from './read-text.ts'
 
 /**

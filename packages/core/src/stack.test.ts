@@ -24,11 +24,11 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ],
     ['a suppression of nothing', ['shop', [motd], { suppressions: [{}] }], 'no rule'],
     ['a suppression that is none', ['shop', [motd], { suppressions: [null] }], 'no rule'],
-    ['no options', ['shop', [motd], null], 'the options of a stack are null'],
+    ['no options', ['shop', [motd], null], 'stack: expected an object, got null'],
     [
       'a misspelt option',
       ['shop', [motd], { suppression: [] }],
-      'a stack has no option "suppression"',
+      'stack: unknown option suppression',
     ],
   ])('%s', (_name, values, words) => {
     expect(() => loose(...values)).toThrow(words)
@@ -59,11 +59,19 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['nothing', () => undefined, 'documents, got undefined'],
     ['a text', () => 'motd', 'documents, got "motd"'],
     ['a path alone', () => ['motd'], 'a document of source 2 of stack shop: expected an object'],
-    ['a document without a format', () => [{ path: 'motd' }], 'an object as format, got undefined'],
-    ['a document without a path', () => [{ format: textFormat }], 'text as path, got undefined'],
+    ['a document without a format', () => [{ path: 'motd' }], 'missing key format'],
+    ['a document without a path', () => [{ format: textFormat }], 'missing key path'],
     ['a list of lists', () => [[textFile('a', '')]], 'expected an object, got'],
-    ['a mode of text', () => [{ ...textFile('a', ''), mode: '0755' }], 'a number as mode'],
-    ['a place of text', () => [{ ...textFile('a', ''), locate: 'a' }], 'a function as locate'],
+    [
+      'a mode of text',
+      () => [{ ...textFile('a', ''), mode: '0755' }],
+      'mode of the document a of source 2 of stack shop: expected a number',
+    ],
+    [
+      'a place of text',
+      () => [{ ...textFile('a', ''), locate: 'a' }],
+      'locate of the document a of source 2 of stack shop: expected a function',
+    ],
   ])('a source of its own that gives %s', (_name, documents, words) => {
     const odd = stack('shop', [motd, { documents: documents as never }])
     expect(() => synthesize(odd)).toThrow(words)
@@ -82,13 +90,13 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['prints a number', { ...plain, print: () => 5 }, 'expected text, got 5'],
     ['prints a promise', { ...plain, print: async () => '' }, 'expected text, got a promise'],
     ['prints nothing', { ...plain, print: () => undefined }, 'expected text, got undefined'],
-    ['has no printer', { ...plain, print: undefined }, 'a function as print, got undefined'],
-    ['has no rules', { ...plain, rules: undefined }, 'a list as rules, got undefined'],
+    ['has no printer', { ...plain, print: undefined }, 'missing key print'],
+    ['has no rules', { ...plain, rules: undefined }, 'missing key rules'],
     ['has nothing for a rule', { ...plain, rules: [null] }, 'rule 1 of the format odd'],
-    ['has a rule without a check', rule({ check: undefined }), 'a function as check'],
+    ['has a rule without a check', rule({ check: undefined }), 'missing key check'],
     ['has a rule of no kind', rule({ kind: 'bad' }), 'invalid kind "bad"'],
     ['has a rule of no severity', rule({ severity: 'fatal' }), 'invalid severity "fatal"'],
-    ['says words as a list', { ...plain, words: () => ['a'] }, 'a Set from `words`'],
+    ['features as a list', { ...plain, features: () => ['a'] }, 'a Set from `features`'],
     ['has a rule that yields a text', rule({ check: () => ['no'] }), 'the rule odd/rule: expected'],
     [
       'has a rule that yields nothing',
@@ -99,12 +107,12 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     [
       'has a rule that names no place',
       rule({ check: () => [{ message: 'no' }] }),
-      'expected a list as path, got undefined',
+      'a diagnostic of the rule odd/rule: missing key path',
     ],
     [
       'has a rule whose message is a number',
       rule({ check: () => [{ path: [], message: 1 }] }),
-      'expected text as message, got 1',
+      'expected a string, got 1',
     ],
   ])('a format of its own that %s', (_name, format, words) => {
     expect(odd(format)).toThrow(UserError)
@@ -114,7 +122,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
   test.each([
     ['a promise', async () => [], 'a promise'],
     ['a path', () => ['secrets/a'], 'expected an object, got "secrets/a"'],
-    ['no recipe', () => [{ path: 'secrets/a', readers: [] }], 'an object as recipe'],
+    ['no recipe', () => [{ path: 'secrets/a', readers: [] }], 'missing key recipe'],
     [
       'an unknown recipe',
       () => [{ path: 'secrets/a', recipe: { kind: 'dice' }, readers: [] }],

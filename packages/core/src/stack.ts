@@ -1,10 +1,12 @@
-import type { Diagnostic } from './diagnostic.ts'
 import type { Document } from './document.ts'
 import { formatValue } from './format-value.ts'
-import { ORIGIN, type Origin, type Originated, originOf } from './origin.ts'
+import type { Diagnostic } from './lint/diagnostic.ts'
+import { type Suppression, validateTerms } from './lint/suppression.ts'
+import { ORIGIN, type Originated, originOf } from './origin.ts'
 import type { ProjectContext } from './project/project-context.ts'
+import { any, object } from './schema/schema.ts'
+import { validateOptions } from './schema/validate-options.ts'
 import type { SecretFile } from './secret/secret.ts'
-import { type Suppression, validateTerms } from './suppression.ts'
 import { UserError } from './user-error.ts'
 import { itemsOf, validateDocument, validateSecretFile } from './validate-source.ts'
 
@@ -74,7 +76,7 @@ const namePattern = /^[a-z0-9][a-z0-9_-]*$/
  */
 export function stack(name: string, sources: readonly Source[], options: StackOptions = {}): Stack {
   const origin = originOf(stack)
-  validateOptions(options, origin)
+  validateOptions('stack', options, optionsSchema, origin)
   const { suppressions = [], mute = [], repository } = options
   const created = {
     kind: 'stack' as const,
@@ -156,19 +158,7 @@ export function validateStack(created: Stack): void {
 const sourceHelp =
   'Sources are what makes files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
 
-function validateOptions(options: unknown, origin: Origin): void {
-  const reject = (message: string, hint: string): never => {
-    throw new UserError({ message, hint, origin })
-  }
-  const hint =
-    "Write `{ suppressions: [suppress(…)] }`, `{ mute: ['rule/id'] }`, `{ repository: '..' }`, or nothing."
-  if (typeof options !== 'object' || options === null) {
-    reject(`the options of a stack are ${explainFsErrors(options)}`, hint)
-  }
-  const known = ['suppressions', 'mute', 'repository']
-  const odd = Object.keys(options as object).find((key) => !known.includes(key))
-  if (odd !== undefined) reject(`a stack has no option ${JSON.stringify(odd)}`, hint)
-}
+const optionsSchema = object<StackOptions>({ suppressions: any, mute: any, repository: any })
 
 /**
  * The documents of every source.

@@ -1,12 +1,12 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { compareDiagnostics, type Diagnostic } from './diagnostic.ts'
-import type { Document } from './document.ts'
+import type { Document, RuleContext } from './document.ts'
+import { check, isolatedContext, severityOf } from './lint/check.ts'
+import { compareDiagnostics, type Diagnostic } from './lint/diagnostic.ts'
 import { ORIGIN, originOf } from './origin.ts'
 import { textFile, textFormat } from './print/text.ts'
 import { yamlFormat } from './print/yaml.ts'
-import { check, isolatedContext, type RuleContext, severityOf } from './rule.ts'
 import type { SecretFile } from './secret/secret.ts'
 import { isStack, stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
@@ -180,16 +180,16 @@ describe('a rule', () => {
     expect(kinds).toEqual(['none', 'none', 'none', 'none'])
   })
 
-  test('about some words is asked about no document without any of them', () => {
+  test('that applies to features skips the documents without them', () => {
     const format = {
       ...houses,
       rules: [{ ...glass, appliesTo: ['door', 'window'] }],
-      words: ({ data }: Document<House>) => new Set(Object.keys(data.parts)),
+      features: ({ data }: Document<House>) => new Set(Object.keys(data.parts)),
     }
     const house = (parts: House['parts']) => ({ ...brittle('house', { parts }), format })
     expect(of([house({ door: 'wood', roof: 'glass' })]).diagnostics).toHaveLength(1)
     expect(of([house({ roof: 'glass' })]).diagnostics).toEqual([])
-    // A format without words, and a rule about none, are asked always.
+    // Without `features` or `appliesTo` a rule judges every document.
     expect(of([brittle('house', { parts: { roof: 'glass' } })]).diagnostics).toHaveLength(1)
     const always = { ...format, rules: [glass] }
     const roof = brittle('house', { parts: { roof: 'glass' } })

@@ -1,47 +1,64 @@
-import type { Document, Format } from './document.ts'
+import type { Document, Format, Rule, Violation } from './document.ts'
 import { formatValue } from './format-value.ts'
-import { type OptionKind, validateValue } from './options.ts'
 import type { Origin } from './origin.ts'
-import type { Rule, Violation } from './rule.ts'
+import { any, anyList, anyObject, boolean, fn, number, object, string } from './schema/schema.ts'
+import { validateValue } from './schema/validate-options.ts'
 import type { SecretFile } from './secret/secret.ts'
 import { UserError } from './user-error.ts'
 
 // What enters the pipeline from a source may be a user's own, made without the compiler, or come
 // from another copy of a package: it is looked at here, once, and by its name.
 
-const documentKeys: Readonly<Record<keyof Document, OptionKind>> = {
-  path: 'text',
-  format: 'an object',
-  data: 'anything',
-  mode: 'a number',
-  locate: 'a function',
-}
+const documentSchema = object<Document>(
+  {
+    path: string,
+    format: anyObject,
+    data: any,
+    mode: number,
+    locate: fn,
+  },
+  { required: ['path', 'format'], additional: 'all' },
+)
 
-const formatKeys: Readonly<Record<keyof Format, OptionKind>> = {
-  name: 'text',
-  rules: 'a list',
-  print: 'a function',
-  words: 'a function',
-  merge: 'a function',
-  state: 'a function',
-  validate: 'a function',
-}
+const formatSchema = object<Format>(
+  {
+    name: string,
+    rules: anyList,
+    print: fn,
+    features: fn,
+    merge: fn,
+    state: fn,
+    validate: fn,
+  },
+  { required: ['name', 'rules', 'print'], additional: 'all' },
+)
 
-const ruleKeys: Readonly<Partial<Record<keyof Rule, OptionKind>>> = {
-  id: 'text',
-  kind: 'text',
-  severity: 'text',
-  hint: 'text',
-  appliesTo: 'a list',
-  check: 'a function',
-}
+const ruleSchema = object<Pick<Rule, 'id' | 'kind' | 'severity' | 'hint' | 'appliesTo' | 'check'>>(
+  {
+    id: string,
+    kind: string,
+    severity: string,
+    hint: string,
+    appliesTo: anyList,
+    check: fn,
+  },
+  { required: ['id', 'kind', 'hint', 'check'], additional: 'all' },
+)
 
-const secretKeys: Readonly<Record<keyof Omit<SecretFile, symbol>, OptionKind>> = {
-  path: 'text',
-  recipe: 'an object',
-  readers: 'a list',
-  atRest: 'true or false',
-}
+const secretSchema = object<SecretFile>(
+  {
+    path: string,
+    recipe: anyObject,
+    readers: anyList,
+    atRest: boolean,
+  },
+  { required: ['path', 'recipe', 'readers'], additional: 'all' },
+)
+
+const violationSchema = object<Pick<Violation, 'path' | 'message' | 'hint'>>(
+  { path: anyList, message: string, hint: string },
+  { required: ['path', 'message'], additional: 'all' },
+)
 
 const knownFormats = new WeakSet<Format>()
 
@@ -54,14 +71,14 @@ export function validateDocument(
   const path = (value as { path?: unknown } | null | undefined)?.path
   const name =
     typeof path === 'string' ? `the document ${path} of ${subject}` : `a document of ${subject}`
-  validateValue(name, value, documentKeys, ['path', 'format'], origin)
+  validateValue(name, value, documentSchema, origin)
   const document = value as Document
   const { format } = document
   if (!knownFormats.has(format)) {
-    validateValue(`the format of ${path}`, format, formatKeys, ['name', 'rules', 'print'], origin)
+    validateValue(`the format of ${path}`, format, formatSchema, origin)
     for (const [index, rule] of format.rules.entries()) {
       const which = `rule ${index + 1} of the format ${format.name}`
-      validateValue(which, rule, ruleKeys, ['id', 'kind', 'hint', 'check'], origin)
+      validateValue(which, rule, ruleSchema, origin)
       validateChoice(which, 'kind', rule.kind, ruleKinds, origin)
       if (rule.severity !== undefined) {
         validateChoice(which, 'severity', rule.severity, severities, origin)
@@ -99,7 +116,7 @@ export function validateSecretFile(
   origin: Origin | undefined,
 ): SecretFile {
   const name = `a secret file of ${subject}`
-  validateValue(name, value, secretKeys, ['path', 'recipe', 'readers'], origin)
+  validateValue(name, value, secretSchema, origin)
   const secret = value as SecretFile
   validateChoice(name, 'kind of recipe', String(secret.recipe.kind), recipeKinds, origin)
   const wrong = secret.readers.find((reader) => !Number.isInteger(reader) || reader < 0)
@@ -139,8 +156,7 @@ export function itemsOf(
 /** @throws UserError which names the rule and the key that is wrong */
 export function validateViolation(rule: Rule, value: unknown): Violation {
   const subject = `the rule ${rule.id}`
-  const keys = { path: 'a list', message: 'text', hint: 'text' } as const
-  validateValue(`a diagnostic of ${subject}`, value, keys, ['path', 'message'], undefined)
+  validateValue(`a diagnostic of ${subject}`, value, violationSchema, undefined)
   return value as Violation
 }
 
@@ -155,10 +171,13 @@ export function validateText(document: Document, text: unknown): string {
 }
 
 /** @throws UserError which names the format */
-export function validateWords(document: Document, words: unknown): ReadonlySet<string> | undefined {
-  if (words === undefined || words instanceof Set) return words
+export function validateFeatures(
+  document: Document,
+  features: unknown,
+): ReadonlySet<string> | undefined {
+  if (features === undefined || features instanceof Set) return features
   throw new UserError({
-    message: `the format ${document.format.name}: expected a Set from \`words\`, got ${formatValue(words)}`,
-    hint: 'Return new Set([…]), or leave `words` out.',
+    message: `the format ${document.format.name}: expected a Set from \`features\`, got ${formatValue(features)}`,
+    hint: 'Return new Set([…]), or leave `features` out.',
   })
 }

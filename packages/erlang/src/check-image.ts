@@ -1,59 +1,74 @@
-import { checkOptions, formatValue, type OptionKinds, type Origin, UserError } from '@erlmcp/core'
+import {
+  formatValue,
+  type Keys,
+  type Origin,
+  schema,
+  UserError,
+  validateOptions,
+} from '@erlmcp/core'
 import type { NamedBases } from './bases.ts'
 import type { ErlangImageOptions, HealthOptions, ImageLabels, PackageOptions } from './options.ts'
 
+const { anyList, anyObject, number, object, string } = schema
+
 // The compiler holds these against the types; a stack.ts may run without one.
-const kinds: OptionKinds<ErlangImageOptions> = {
-  release: 'text',
-  version: 'text',
-  otp: 'text',
-  flavour: 'text',
-  digests: 'an object',
-  bases: 'an object',
-  folder: 'text',
-  image: 'text',
-  dependencyFiles: 'a list',
-  sources: 'a list',
-  packages: 'an object',
-  ports: 'a list',
-  labels: 'an object',
-  health: 'an object',
-  distribution: 'text',
-  vmArgs: 'an object',
-  sysConfig: 'an object',
+const optionsSchema = object<ErlangImageOptions>(
+  {
+    release: string,
+    version: string,
+    otp: string,
+    flavour: string,
+    digests: anyObject,
+    bases: anyObject,
+    folder: string,
+    image: string,
+    dependencyFiles: anyList,
+    sources: anyList,
+    packages: anyObject,
+    ports: anyList,
+    labels: anyObject,
+    health: anyObject,
+    distribution: string,
+    vmArgs: anyObject,
+    sysConfig: anyObject,
+  },
+  { required: ['release', 'version', 'otp'] },
+)
+
+const labelSchema = object<ImageLabels>({
+  title: string,
+  description: string,
+  source: string,
+  url: string,
+  documentation: string,
+  vendor: string,
+  authors: string,
+  licenses: string,
+})
+
+const packageSchema = object<PackageOptions>({
+  build: anyList,
+  runtime: anyList,
+  debug: anyList,
+  versions: anyObject,
+})
+
+const healthSchema = object<HealthOptions>({
+  port: number,
+  live: string,
+  ready: string,
+  cluster: string,
+})
+
+const digestKeys: Keys<NonNullable<ErlangImageOptions['digests']>> = {
+  builder: string,
+  runtime: string,
 }
 
-const labelKinds: OptionKinds<ImageLabels> = {
-  title: 'text',
-  description: 'text',
-  source: 'text',
-  url: 'text',
-  documentation: 'text',
-  vendor: 'text',
-  authors: 'text',
-  licenses: 'text',
-}
-
-const packageKinds: OptionKinds<PackageOptions> = {
-  build: 'a list',
-  runtime: 'a list',
-  debug: 'a list',
-  versions: 'an object',
-}
-
-const healthKinds: OptionKinds<HealthOptions> = {
-  port: 'a number',
-  live: 'text',
-  ready: 'text',
-  cluster: 'text',
-}
-
-const digestKinds: OptionKinds<NonNullable<ErlangImageOptions['digests']>> = {
-  builder: 'text',
-  runtime: 'text',
-}
-
-const baseKinds: OptionKinds<NamedBases> = { ...digestKinds, libraries: 'a list' }
+const baseSchema = object<NamedBases>(
+  { ...digestKeys, libraries: anyList },
+  { required: ['builder', 'runtime'] },
+)
 
 // They would be, or hide, a program that the image brings, or a folder that its system needs.
 const taken = new Set(['start', 'health', 'ctl', 'nodetool', 'root', 'apt', 'dpkg', 'apk'])
@@ -71,17 +86,22 @@ export function checkImage(options: ErlangImageOptions, origin: Origin): void {
   const refuse = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin })
   }
-  checkOptions('erlangImage', options, kinds, origin, ['release', 'version', 'otp'])
+  validateOptions('erlangImage', options, optionsSchema, origin)
   const { labels = {}, packages = {}, health = {}, bases, digests = {}, vmArgs = {} } = options
-  checkOptions('labels', labels, labelKinds, origin)
+  validateOptions('labels', labels, labelSchema, origin)
   for (const [name, value] of Object.entries(labels)) {
     if (value === undefined) refuse(`the label ${name} is undefined`, 'Give text, or leave it out.')
   }
-  checkOptions('packages', packages, packageKinds, origin)
-  checkOptions('health', health, healthKinds, origin)
-  checkOptions('digests', digests, digestKinds, origin)
-  if (bases) checkOptions('bases', bases, baseKinds, origin, ['builder', 'runtime'])
-  checkOptions('vmArgs', { '-kernel': vmArgs['-kernel'] }, { '-kernel': 'an object' }, origin)
+  validateOptions('packages', packages, packageSchema, origin)
+  validateOptions('health', health, healthSchema, origin)
+  validateOptions('digests', digests, object(digestKeys), origin)
+  if (bases) validateOptions('bases', bases, baseSchema, origin)
+  validateOptions(
+    'vmArgs',
+    { '-kernel': vmArgs['-kernel'] },
+    object({ '-kernel': anyObject }),
+    origin,
+  )
   const { release, version, image, flavour = 'debian', distribution = 'local' } = options
   if (!['debian', 'alpine'].includes(flavour)) {
     refuse(`the flavour ${formatValue(flavour)} is not known`, 'Use debian or alpine.')

@@ -117,9 +117,9 @@ test.each<[string, object, string]>([
   ['a list in sys.config', { sysConfig: { app: ['a'] } }, 'not an object of parameters'],
   ['a flag of every object', { vmArgs: { constructor: 1 } }, 'erl(1) does not document'],
   ['a parameter of every object', { vmArgs: { '-kernel': { toString: 1 } } }, 'into sysConfig'],
-  ['packages of all stages', { packages: ['git'] }, 'packages of erlangImage is [ '],
-  ['one package, not a list', { packages: { build: 'git' } }, 'build of packages is "git"'],
-  ['one source, not a list', { sources: 'src' }, 'sources of erlangImage is "src"'],
+  ['packages of all stages', { packages: ['git'] }, 'packages of erlangImage: expected an object'],
+  ['one package, not a list', { packages: { build: 'git' } }, 'build of packages: expected a list'],
+  ['one source, not a list', { sources: 'src' }, 'sources of erlangImage: expected a list'],
   ['an unknown level of health', { health: { alive: '/x' } }, 'Did you mean `live`?'],
   ['a port that is none', { ports: [70_000] }, 'EXPOSE "70000" is no port'],
 ])('%s is refused, with the line of the stack', (_, more, words) => {
@@ -128,7 +128,9 @@ test.each<[string, object, string]>([
 })
 
 test('no options, and a term that contains itself', () => {
-  expect(() => (erlangImage as () => unknown)()).toThrow('the options of erlangImage are undefined')
+  expect(() => (erlangImage as () => unknown)()).toThrow(
+    'erlangImage: expected an object, got undefined',
+  )
   const cycle: unknown[] = []
   cycle.push(cycle)
   expect(() => files({ sysConfig: { app: { cycle: cycle as never } } })).toThrow('contains itself')

@@ -45,11 +45,15 @@ test('whatever an option is, it is taken, or refused in words', () => {
 })
 
 test.each<[string, object, string]>([
-  ['a release that no shell set', { release: undefined }, 'erlangImage has no release'],
-  ['a version that is a number', { version: 1 }, 'version of erlangImage is 1'],
-  ['no sources', { sources: null }, 'sources of erlangImage is null'],
+  ['a release that no shell set', { release: undefined }, 'erlangImage: missing option release'],
+  ['a version that is a number', { version: 1 }, 'version of erlangImage: expected a string'],
+  ['no sources', { sources: null }, 'sources of erlangImage: expected a list'],
   ['a source that is none', { sources: ['apps', undefined] }, 'sources has undefined'],
-  ['a path of health that is a port', { health: { live: 80 } }, 'live of health is 80'],
+  [
+    'a path of health that is a port',
+    { health: { live: 80 } },
+    'live of health: expected a string',
+  ],
 ])('%s is said', (_, more, words) => {
   const make = () => erlangImage({ ...options, ...more } as never)
   expect(make).toThrow(words)

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
+import { originOf, schema, validateOptions } from '@erlmcp/core'
 import { type BenchCommandOptions, benchCommand, benchFiles } from './bench/files.ts'
 import { baseVariable } from './bench/program/script.ts'
 import { type BenchReaderOptions, benchReader } from './bench/reader.ts'
@@ -40,36 +40,38 @@ export interface ErlangGatesOptions {
   readonly timeouts?: Partial<Record<ErlangGateName, GateValue['spec']['timeout']>>
 }
 
-const kinds: OptionKinds<ErlangGatesOptions> = {
-  prefix: 'text',
-  coverage: 'anything',
-  skips: 'an object',
-  eunitReports: 'text',
-  bench: 'an object',
-  cluster: 'an object',
-  timeouts: 'an object',
-}
+const { any, anyObject, number, object, string } = schema
 
-const benchKinds: OptionKinds<BenchCommandOptions & BenchReaderOptions> = {
-  pairs: 'a number',
-  sampleMs: 'a number',
-  limits: 'an object',
-  base: 'anything',
-  baseline: 'anything',
-  noBaseline: 'anything',
-  inconclusive: 'anything',
-}
+const optionsSchema = object<ErlangGatesOptions>({
+  prefix: string,
+  coverage: any,
+  skips: anyObject,
+  eunitReports: string,
+  bench: anyObject,
+  cluster: anyObject,
+  timeouts: anyObject,
+})
 
-const timeoutKinds: OptionKinds<NonNullable<ErlangGatesOptions['timeouts']>> = {
-  compile: 'text',
-  eunit: 'text',
-  ct: 'text',
-  dialyzer: 'text',
-  xref: 'text',
-  coverage: 'text',
-  bench: 'text',
-  cluster: 'text',
-}
+const benchSchema = object<BenchCommandOptions & BenchReaderOptions>({
+  pairs: number,
+  sampleMs: number,
+  limits: anyObject,
+  base: any,
+  baseline: any,
+  noBaseline: any,
+  inconclusive: any,
+})
+
+const timeoutSchema = object<NonNullable<ErlangGatesOptions['timeouts']>>({
+  compile: string,
+  eunit: string,
+  ct: string,
+  dialyzer: string,
+  xref: string,
+  coverage: string,
+  bench: string,
+  cluster: string,
+})
 
 /** Service and command of each gate: the guide's table. */
 const table = {
@@ -99,9 +101,9 @@ const table = {
  */
 export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
   const origin = originOf(erlangGates)
-  checkOptions('erlangGates(…)', options, kinds, origin)
-  checkOptions('bench of erlangGates(…)', options.bench ?? {}, benchKinds, origin)
-  checkOptions('timeouts of erlangGates(…)', options.timeouts ?? {}, timeoutKinds, origin)
+  validateOptions('erlangGates(…)', options, optionsSchema, origin)
+  validateOptions('bench of erlangGates(…)', options.bench ?? {}, benchSchema, origin)
+  validateOptions('timeouts of erlangGates(…)', options.timeouts ?? {}, timeoutSchema, origin)
   const { prefix = 'erlmcp-', timeouts = {}, skips = {}, bench, cluster } = options
   const base = (name: ErlangGateName) => ({
     ...table[name],

@@ -1,11 +1,11 @@
 import {
-  checkOptions,
   type Document,
-  type OptionKinds,
   ORIGIN,
   type Origin,
   originOf,
+  schema,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
 import type { Reader } from './reading.ts'
 
@@ -38,20 +38,22 @@ export interface GateSpec {
   readonly alone?: boolean
 }
 
-const kinds: OptionKinds<GateSpec> = {
-  service: 'text',
-  command: 'anything',
-  timeout: 'anything',
-  evidence: 'anything',
-  needs: 'anything',
-  gives: 'a list',
-  takes: 'anything',
-  caches: 'a list',
-  files: 'a list',
-  base: 'an object',
-  builds: 'true or false',
-  alone: 'true or false',
-}
+const { any, anyList, anyObject, boolean, object, string } = schema
+
+const optionsSchema = object<GateSpec>({
+  service: string,
+  command: any,
+  timeout: any,
+  evidence: any,
+  needs: any,
+  gives: anyList,
+  takes: any,
+  caches: anyList,
+  files: anyList,
+  base: anyObject,
+  builds: boolean,
+  alone: boolean,
+})
 
 /** A gate as a value: a command in a service, and what proves how it went. */
 export interface GateValue {
@@ -84,7 +86,7 @@ export function gate(name: string, spec: GateSpec): GateValue {
   if (spec.service === undefined || !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
     refuse(`${JSON.stringify(spec.service)} cannot name a service`, 'Name one of the compose file.')
   }
-  checkOptions(`gate ${JSON.stringify(name)}`, spec, kinds, origin)
+  validateOptions(`gate ${JSON.stringify(name)}`, spec, optionsSchema, origin)
   const limit = secondsOf(spec.timeout)
   // What a timer can hold is not much more.
   if (!(limit > 0 && limit <= 24 * 3600)) {

@@ -1,9 +1,9 @@
 import { compose, network, service, use } from '@erlmcp/compose'
+import { constitutionFile } from '@erlmcp/constitution'
 import { type BuiltImage, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import {
-  constitutionFile,
   cover,
   driftWorkflow,
   erlangGates,
@@ -101,7 +101,7 @@ describe('gate', () => {
     [{ evidence: ['_build/test'] as never }, 'its `evidence` is no list of readers'],
     [{ needs: ['compile'] as never }, 'its `needs` are no list of gates'],
     [{ takes: gate('other', spec) as never }, 'its `takes` are no list of gates'],
-    [{ evidnce: [] } as never, 'has no option "evidnce"\n  Did you mean `evidence`?'],
+    [{ evidnce: [] } as never, 'unknown option evidnce\n  Did you mean `evidence`?'],
   ])('refuses %j, which only a compiler would have seen', (more, words) => {
     expect(() => given(more)).toThrow(words)
   })
@@ -174,7 +174,7 @@ describe('gates', () => {
     [() => gates([other], { image: { tools: image } as never }), '{ image: image.tools }'],
     [() => gates([other], undefined as never), '{ image: image.tools }'],
     [() => made([other], { sources: 'src' as never }), "Such as ['src', 'test', 'rebar.config']"],
-    [() => made([other], { source: ['src'] } as never), 'gates(…) has no option "source"'],
+    [() => made([other], { source: ['src'] } as never), 'gates(…): unknown option source'],
     [() => made([other], { services: { 'shop-chek': {} } }), 'unknown service "shop-chek"'],
     [() => made([other], { prefix: '../gates' }), 'invalid prefix "../gates"'],
     [() => erlangGates({ prefx: 'shop-' } as never), 'Did you mean `prefix`?'],
@@ -185,9 +185,9 @@ describe('gates', () => {
     [() => cover('a', { threshold: 1, exclude: { a: '' } }), 'the exclusion of a has no reason'],
     [() => erlangGates({ coverage: 90 }), 'gates.test.ts'],
     [() => constitutionFile({ prefx: 'shop-' } as never), 'it has "prefx", which means nothing'],
-    [() => gatesWorkflow(made([other]), { branch: ['a'] } as never), 'no option "branch"'],
+    [() => gatesWorkflow(made([other]), { branch: ['a'] } as never), 'unknown option branch'],
     [() => driftWorkflow({ brnches: ['a'] } as never), 'Did you mean `branches`?'],
-    [() => releaseWorkflow(image, { repo: 'a/b' } as never), 'no option "repo"'],
+    [() => releaseWorkflow(image, { repo: 'a/b' } as never), 'unknown option repo'],
   ])('say what is wrong where no compiler looked, and where: %s', (make, words) => {
     expect(make).toThrow(words)
     expect(make).toThrow(/gates\.test\.ts:\d+:\d+: /)

@@ -7,25 +7,21 @@ import {
   service,
   volume,
 } from '@erlmcp/compose'
+import { constitutionPath, containerEnvironment, derivedConstitution } from '@erlmcp/constitution'
 import {
   type BuiltImage,
-  checkOptions,
   type Document,
-  type OptionKinds,
   ORIGIN,
   type Origin,
   type Originated,
   originOf,
   type Source,
   type StackContext,
+  schema,
   textFile,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
-import {
-  constitutionPath,
-  containerEnvironment,
-  derivedConstitution,
-} from './constitution/constitution.ts'
 import { type GateValue, inOrder, isGateList } from './gate.ts'
 import { folders } from './paths.ts'
 import { gateScript } from './script.ts'
@@ -118,13 +114,15 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   })
 }
 
-const kinds: OptionKinds<GatesOptions> = {
-  image: 'anything',
-  sources: 'anything',
-  service: 'an object',
-  services: 'an object',
-  prefix: 'text',
-}
+const { any, anyObject, object, string } = schema
+
+const optionsSchema = object<GatesOptions>({
+  image: any,
+  sources: any,
+  service: anyObject,
+  services: anyObject,
+  prefix: string,
+})
 
 function refuseOptions(values: readonly GateValue[], options: GatesOptions, origin: Origin): void {
   const refuse = (message: string, hint: string): never => {
@@ -133,7 +131,7 @@ function refuseOptions(values: readonly GateValue[], options: GatesOptions, orig
   if (!isGateList(values)) {
     refuse('gates(…) was given no list of gates', 'Such as gates(Object.values(erlangGates()), …).')
   }
-  checkOptions('gates(…)', options ?? ({} as GatesOptions), kinds, origin)
+  validateOptions('gates(…)', options ?? ({} as GatesOptions), optionsSchema, origin)
   if (!options?.image?.build || typeof options.image.user !== 'string') {
     refuse(
       'gates(…) was given no image',

@@ -1,18 +1,3 @@
-export type { Limits, Metric } from './bench/compare.ts'
-export { type BenchCommandOptions, benchCommand, benchFiles } from './bench/files.ts'
-export { baseVariable } from './bench/program/script.ts'
-export { type BenchReaderOptions, baselineFile, benchReader, samplesFile } from './bench/reader.ts'
-export type { Benchmark, Failure, Machine, Measurement, Sample, Side } from './bench/samples.ts'
-export {
-  type Constitution,
-  type ConstitutionOptions,
-  constitution,
-  constitutionFile,
-  constitutionPath,
-  containerEnvironment,
-  parseConstitution,
-  type Row,
-} from './constitution/constitution.ts'
 export {
   type ErlangGateName,
   type ErlangGates,

@@ -1,7 +1,8 @@
 import { compose, service } from '@erlmcp/compose'
+import { constitutionFile } from '@erlmcp/constitution'
 import { type BuiltImage, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
-import { constitutionFile, erlangGates, gate, gates, otpMatrix } from './index.ts'
+import { erlangGates, gate, gates, otpMatrix } from './index.ts'
 import { findGates, findSets, parseRewrite } from './testing/sets.ts'
 
 const image: BuiltImage = {

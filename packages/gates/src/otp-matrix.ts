@@ -1,15 +1,15 @@
 import type { ServiceValue } from '@erlmcp/compose'
 import {
-  checkOptions,
   type Document,
   findSuggestion,
-  type OptionKinds,
   ORIGIN,
   type Originated,
   originOf,
   type Source,
   type StackContext,
+  schema,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
 import { type ErlangImageOptions, erlangImage } from '@erlmcp/erlang'
 import { type GateValue, gate, inOrder, isGateList } from './gate.ts'
@@ -33,13 +33,15 @@ export interface GatesMatrix extends Source, Originated {
   readonly services: readonly ServiceValue[]
 }
 
-const kinds: OptionKinds<OtpMatrixOptions> = {
-  otp: 'a list',
-  image: 'an object',
-  sources: 'anything',
-  service: 'an object',
-  services: 'an object',
-}
+const { any, anyList, anyObject, object } = schema
+
+const optionsSchema = object<OtpMatrixOptions>({
+  otp: anyList,
+  image: anyObject,
+  sources: any,
+  service: anyObject,
+  services: anyObject,
+})
 
 /**
  * Gates on several releases of Erlang/OTP: for each an image of its own (its files are in
@@ -62,7 +64,7 @@ const kinds: OptionKinds<OtpMatrixOptions> = {
  */
 export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOptions): GatesMatrix {
   const origin = originOf(otpMatrix)
-  checkOptions('otpMatrix(…)', options, kinds, origin)
+  validateOptions('otpMatrix(…)', options, optionsSchema, origin)
   const { otp, image, services: single = {}, ...common } = options
   const refuse = (message: string, hint: string): never => {
     throw new UserError({ message: `otpMatrix(…): ${message}`, hint, origin })

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
-import { findSuggestion, type Stack, UserError } from '@erlmcp/core'
+import { findSuggestion, replaceFile, type Stack, UserError } from '@erlmcp/core'
+import { readPrivateKey } from '@erlmcp/gates/receipt'
 import {
   annotations,
   evidenceFolder,
@@ -14,8 +15,6 @@ import {
   junitXml,
   type ReportedRun,
   type RunGatesOptions,
-  readPrivateKey,
-  replaceFile,
   runGates,
   sarif,
   stepSummary,

@@ -1,5 +1,11 @@
 import { relative } from 'node:path'
-import { findConstitution, installGuard, scan, shimFolder, uninstallGuard } from '@erlmcp/gates/run'
+import {
+  findConstitution,
+  installGuard,
+  scan,
+  shimFolder,
+  uninstallGuard,
+} from '@erlmcp/constitution/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { isUserError, readRegularFile, UserError } from '@erlmcp/core'
-import { replaceFile } from '@erlmcp/gates/run'
+import { isUserError, readRegularFile, replaceFile, UserError } from '@erlmcp/core'
 import { type Lock, lockPath, parseLock, printLock } from '@erlmcp/workflow'
 import { importPins, type PinUpdate, type Use, updatePins, usesIn } from '@erlmcp/workflow/files'
 import type { Arguments } from '../command.ts'

@@ -7,7 +7,7 @@ import {
   readReceipts,
   receiptFolder,
   verifyReceipts,
-} from '@erlmcp/gates/run'
+} from '@erlmcp/gates/receipt'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'

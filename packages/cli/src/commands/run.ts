@@ -1,4 +1,4 @@
-import { execute, findConstitution, rewrite } from '@erlmcp/gates/run'
+import { execute, findConstitution, rewrite } from '@erlmcp/constitution/run'
 import type { Arguments } from '../command.ts'
 import { exit } from '../exit.ts'
 import type { Output } from '../output.ts'

@@ -29,8 +29,8 @@ const asked = () => ({
   image: 'shop:1.0',
   options: ['--user', '0:0'],
   script: `echo ready; cat >/dev/null; touch ${folder}/over`,
-  refused: (said: string) =>
-    new UserError({ message: 'it does not start', hint: said || 'nothing' }),
+  explain: (stderr: string) =>
+    new UserError({ message: 'it does not start', hint: stderr || 'nothing' }),
 })
 const over = () => existsSync(join(folder, 'over'))
 
@@ -47,7 +47,7 @@ test('it lives until it is ended, without a network', async () => {
 
 test('it ends with the process that started it, however that ends', async () => {
   docker()
-  const { refused: _, ...rest } = asked()
+  const { explain: _, ...rest } = asked()
   const module = new URL('./attached.ts', import.meta.url).href
   const text = `
     import { startAttached } from ${JSON.stringify(module)}
@@ -57,10 +57,10 @@ test('it ends with the process that started it, however that ends', async () => 
   await expect.poll(over, { timeout: 20_000 }).toBe(true)
 })
 
-test('what docker says instead is told', async () => {
+test('a container that does not start is explained by what docker printed', async () => {
   docker('echo "no such image" >&2; exit 125')
   await expect(startAttached(asked())).rejects.toMatchObject({ hint: 'no such image' })
   rmSync(join(folder, 'docker'))
   vi.stubEnv('PATH', folder)
-  await expect(startAttached(asked())).rejects.toMatchObject({ hint: 'nothing' })
+  await expect(startAttached(asked())).rejects.toMatchObject({ reason: 'command-missing' })
 })

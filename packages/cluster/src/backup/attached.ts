@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { UserError } from '@erlmcp/core'
-import { silentEngine } from '../engine.ts'
+import { findEngineError, startDocker } from '@erlmcp/docker'
 
 /** A container that ends with this process. */
-export interface Attached {
+export interface AttachedContainer {
   end(): Promise<void>
 }
 
@@ -16,34 +15,33 @@ export interface AttachedOptions {
   readonly options: readonly string[]
   /** Run by its sh: prints a line when it is ready, and ends when its input does. */
   readonly script: string
-  /** What to throw where docker says this, and the script nothing. */
-  refused(said: string): UserError
+  /** The error where the container does not become ready. */
+  explain(stderr: string): UserError
 }
 
 /**
  * Starts a container without a network, and waits until it is ready. It reads from this process, so
- * that it ends when this process does, however that ends; what runs in it ends with it.
+ * that it ends when this process does, even by SIGKILL; what runs in it ends with it.
  */
-export async function startAttached(asked: AttachedOptions): Promise<Attached> {
-  const { name, image, options, script, refused } = asked
-  const words = [
+export async function startAttached(attached: AttachedOptions): Promise<AttachedContainer> {
+  const { name, image, options, script, explain } = attached
+  const args = [
     ...['run', '--interactive', '--rm', '--name', name, '--network', 'none', '--pull', 'never'],
     ...['--log-driver', 'none', '--security-opt', 'no-new-privileges', ...options],
     ...['--entrypoint', 'sh', image, '-c', script],
   ]
-  const child = spawn('docker', words, { stdio: ['pipe', 'pipe', 'pipe'] })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
-  })
-  child.stdin.on('error', () => {})
-  const closed = once(child, 'close').catch(() => {})
-  const ready = await Promise.race([once(child.stdout, 'data'), closed.then(() => undefined)])
-  if (ready === undefined) throw silentEngine(said) ?? refused(said.trim())
+  const command = startDocker(args)
+  const ready = await Promise.race([
+    once(command.stdout, 'data'),
+    command.exit.then(() => undefined),
+  ])
+  if (ready === undefined) {
+    throw findEngineError(args, command.stderr) ?? explain(command.stderr.trim())
+  }
   return {
     async end() {
-      child.stdin.end()
-      await closed
+      command.stdin.end()
+      await command.exit
     },
   }
 }

@@ -147,6 +147,6 @@ describe('what cannot be saved is refused', () => {
 
   test('no compose file', async () => {
     rmSync(join(folder, 'compose.yaml'))
-    await expect(contents()).rejects.toThrow('there is no compose.yaml')
+    await expect(contents()).rejects.toThrow('compose file not found: compose.yaml')
   })
 })

@@ -1,7 +1,12 @@
 import { UserError } from '@erlmcp/core'
+import {
+  composeArgs,
+  type Deployment,
+  docker,
+  inspectContainers,
+  listContainers,
+} from '@erlmcp/docker'
 import { parse } from 'yaml'
-import { composeOf, type Deployment } from '../verify/deployment.ts'
-import { docker } from './docker.ts'
 import type { LeftOut } from './manifest.ts'
 
 /** A server whose data is dumped and not copied. */
@@ -79,9 +84,9 @@ interface Model {
  * @throws UserError when something is not there, or cannot be backed up
  */
 export async function contentsOf(deployment: Deployment): Promise<Contents> {
-  const compose = composeOf(deployment)
+  const compose = composeArgs(deployment)
   const words = [...compose, '--profile', '*', 'config']
-  const model: Model = parse(await docker(words, `reading ${deployment.file}`))
+  const model: Model = parse(await docker(words, { label: `reading ${deployment.file}` }))
   const containers = await containersOf(model.name)
   if (containers.length === 0) {
     throw new UserError({
@@ -91,7 +96,7 @@ export async function contentsOf(deployment: Deployment): Promise<Contents> {
     })
   }
   const known = new Set(
-    (await docker(['volume', 'ls', '--quiet'], 'listing the volumes')).split('\n'),
+    (await docker(['volume', 'ls', '--quiet'], { label: 'listing the volumes' })).split('\n'),
   )
   const services = Object.entries(model.services ?? {})
   const servers = (dataOf: (service: Service) => Mount | undefined): Server[] =>
@@ -223,14 +228,8 @@ interface Inspected {
 }
 
 async function containersOf(project: string): Promise<readonly ProjectContainer[]> {
-  const words = ['ps', '--all', '--quiet', '--no-trunc', '--filter']
-  const listed = await docker(
-    [...words, `label=com.docker.compose.project=${project}`],
-    'listing the containers',
-  )
-  const ids = listed.split('\n').filter(Boolean)
-  if (ids.length === 0) return []
-  const found: Inspected[] = JSON.parse(await docker(['inspect', ...ids], 'asking for containers'))
+  const ids = await listContainers([`label=com.docker.compose.project=${project}`], { all: true })
+  const found = await inspectContainers<Inspected>(ids)
   return found
     .filter(({ Config }) => Config.Labels['com.docker.compose.oneoff'] !== 'True')
     .map(({ Id, Name, Image, State, Config }) => ({

@@ -1,17 +1,17 @@
 import { join } from 'node:path'
 import { UserError } from '@erlmcp/core'
-import type { Deployment } from '../verify/deployment.ts'
+import { type Deployment, whilePaused } from '@erlmcp/docker'
 import { type Contents, contentsOf } from './contents.ts'
 import { type Helper, lockName, startHelper, toolsOf } from './helper.ts'
 import { type BackupKey, refuseWeakKey } from './key.ts'
 import type { Manifest, SavedPostgres, SavedRedis, SavedVolume } from './manifest.ts'
-import { whilePaused, writersOf } from './pause.ts'
 import { dumpPostgres } from './postgres/dump.ts'
 import { type Progress, progressTo } from './progress.ts'
 import { recoverRestore } from './recover.ts'
 import { dumpRedis } from './redis/dump.ts'
 import { type NewSet, newSet } from './set.ts'
 import { pack } from './volume.ts'
+import { findWriters } from './writers.ts'
 
 export interface BackupOptions {
   /** Folder for the sets. Default: `backups` of the deployment. */
@@ -111,7 +111,7 @@ async function saveVolumes(
   live: boolean,
   progress: Progress,
 ): Promise<Pick<TakenBackup, 'paused'> & { readonly volumes: readonly SavedVolume[] }> {
-  const writers = live ? [] : await writersOf(volumes.map(({ name }) => name))
+  const writers = live ? [] : await findWriters(volumes.map(({ name }) => name))
   const began = Date.now()
   const saved = await whilePaused(writers, async () => {
     const made: SavedVolume[] = []

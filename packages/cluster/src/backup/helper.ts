@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
-import { type Attached, startAttached } from './attached.ts'
+import { docker } from '@erlmcp/docker'
+import { type AttachedContainer, startAttached } from './attached.ts'
 import type { Contents } from './contents.ts'
-import { docker } from './docker.ts'
 
 /** A container with tools, and volumes below `/volumes`, that ends with this process. */
-export interface Helper extends Attached {
+export interface Helper extends AttachedContainer {
   /** Its id. */
   readonly container: string
   /** Where the volume of this place in the list is. */
@@ -64,10 +64,10 @@ async function started(options: HelperOptions): Promise<Helper> {
       ...['--read-only', '--cap-drop', 'ALL', ...rights.flatMap((right) => ['--cap-add', right])],
       ...['--user', '0:0', '--pids-limit', '64', ...mounts],
     ],
-    refused: (said) => refused(id, said),
+    explain: (stderr) => refused(id, stderr),
   })
   const inspect = ['inspect', '--type', 'container', '--format', '{{.Id}}', id]
-  const container = (await docker(inspect, `asking for ${id}`)).trim()
+  const container = (await docker(inspect, { label: `asking for ${id}` })).trim()
   return { container, folder, end: attached.end }
 }
 
@@ -100,7 +100,9 @@ export async function toolsOf(contents: Contents, wanted?: string): Promise<stri
   const images = new Set([...databases, ...contents.containers.map(({ image }) => image)])
   for (const image of wanted === undefined ? images : [wanted]) {
     const words = ['run', '--rm', '--network', 'none', '--pull', 'never', '--entrypoint', 'tar']
-    const said = await docker([...words, image, '--version'], 'asking for tar').catch(() => '')
+    const said = await docker([...words, image, '--version'], { label: 'asking for tar' }).catch(
+      () => '',
+    )
     if (said.includes('GNU tar')) return image
   }
   throw new UserError({

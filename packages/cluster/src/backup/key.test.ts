@@ -115,7 +115,7 @@ describe('a file that is no key is refused, and named', () => {
     const refusal = keyOf(content)
     await expect(refusal).rejects.toThrow(words)
     await expect(refusal).rejects.toMatchObject({
-      message: expect.stringContaining(message),
+      summary: expect.stringContaining(message),
       hint: expect.stringContaining('erlmcp secrets init'),
     })
     // Its content is in no words.
@@ -130,7 +130,7 @@ describe('a file that is no key is refused, and named', () => {
     const file = join(folder, 'other')
     make(file)
     await expect(readKey(file)).rejects.toMatchObject({
-      message: `the key ${file} cannot be read: ${code}`,
+      summary: `the key ${file} cannot be read: ${code}`,
       kind: 'environment',
     })
   })

@@ -73,7 +73,7 @@ test.each([
   const folder = join(folderOf([]), 'x')
   if (code === 'ENOTDIR') writeFileSync(folder, '')
   await expect(listBackups(folder)).rejects.toMatchObject({
-    message: `${folder} cannot be read: ${code}`,
+    summary: `${folder} cannot be read: ${code}`,
     hint: expect.stringContaining('--to'),
     kind: 'environment',
   })

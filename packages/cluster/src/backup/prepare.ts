@@ -1,4 +1,4 @@
-import { docker } from './docker.ts'
+import { docker } from '@erlmcp/docker'
 import type { Journal } from './journal.ts'
 import { readDefinition } from './postgres/definition.ts'
 import { factsDiffer } from './postgres/facts.ts'
@@ -120,7 +120,7 @@ async function prepareKeys({ set, target, at, progress }: Preparation): Promise<
 
 async function ownerOf(at: Places, volume: string): Promise<string> {
   const words = ['exec', at.helper, 'stat', '-c', '%u:%g', at.folder(volume)]
-  return (await docker(words, 'asking who owns a volume')).trim()
+  return (await docker(words, { label: 'asking who owns a volume' })).trim()
 }
 
 async function prepareVolumes({

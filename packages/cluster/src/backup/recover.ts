@@ -1,7 +1,7 @@
 import { UserError } from '@erlmcp/core'
-import type { Deployment } from '../verify/deployment.ts'
+import type { Deployment } from '@erlmcp/docker'
+import { docker, listContainers } from '@erlmcp/docker'
 import { type Contents, contentsOf } from './contents.ts'
-import { docker } from './docker.ts'
 import { type Helper, lockName, startHelper, toolsOf } from './helper.ts'
 import { findJournal, type Journal, removeJournal } from './journal.ts'
 import { type Progress, progressTo } from './progress.ts'
@@ -82,7 +82,7 @@ export async function takeBack(
 ): Promise<void> {
   // The stop may have been under way, or somebody may have started it since.
   const stopped = await thereOf(journal)
-  if (stopped.length > 0) await docker(['stop', ...stopped], 'stopping the application')
+  if (stopped.length > 0) await docker(['stop', ...stopped], { label: 'stopping the application' })
   await undoAll(journal, at, progress.step)
   await startAll(journal)
   removeJournal(root, journal.project)
@@ -90,13 +90,12 @@ export async function takeBack(
 
 async function startAll(journal: Journal): Promise<void> {
   const there = await thereOf(journal)
-  if (there.length > 0) await docker(['start', ...there], 'starting the application')
+  if (there.length > 0) await docker(['start', ...there], { label: 'starting the application' })
 }
 
 /** One that was removed meanwhile is Compose's to make again. */
 async function thereOf({ stopped }: Journal): Promise<readonly string[]> {
-  const words = ['ps', '--all', '--quiet', '--no-trunc']
-  const ids = (await docker(words, 'listing the containers')).split('\n')
+  const ids = await listContainers([], { all: true })
   return stopped.filter((id) => ids.includes(id))
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
-import { type Attached, startAttached } from './attached.ts'
-import { docker } from './docker.ts'
+import { docker } from '@erlmcp/docker'
+import { type AttachedContainer, startAttached } from './attached.ts'
 import { startHelper } from './helper.ts'
 import type { Manifest, SavedPostgres } from './manifest.ts'
 import { readDefinition } from './postgres/definition.ts'
@@ -65,7 +65,7 @@ export async function rehearseBackup(
 
 async function refuseMissingImages({ postgres, redis, tools }: Manifest): Promise<void> {
   for (const image of new Set([...[...postgres, ...redis].map((one) => one.image), tools])) {
-    await docker(['image', 'inspect', image], `looking for ${image}`).catch(() => {
+    await docker(['image', 'inspect', image], { label: `looking for ${image}` }).catch(() => {
       throw new UserError({
         message: `the image ${image} of the set is not on this engine`,
         hint: `Get it first: docker pull ${image}`,
@@ -131,7 +131,7 @@ async function startPostgres({
   service,
   image,
   user,
-}: SavedPostgres): Promise<Attached & { readonly server: PostgresServer }> {
+}: SavedPostgres): Promise<AttachedContainer & { readonly server: PostgresServer }> {
   const container = `erlmcp-rehearsal-${randomBytes(6).toString('hex')}`
   const { end } = await startAttached({
     ...{ name: container, image, script: serve },
@@ -140,10 +140,10 @@ async function startPostgres({
       // There is no network: who is in the container alone can come in.
       ...['--env', 'POSTGRES_HOST_AUTH_METHOD=trust', '--shm-size', '128m'],
     ],
-    refused: (said) =>
+    explain: (stderr) =>
       new UserError({
         message: `a PostgreSQL of ${image} for the rehearsal does not start`,
-        hint: said || 'Is the engine running?',
+        hint: stderr || 'Is the engine running?',
         kind: 'environment',
       }),
   })

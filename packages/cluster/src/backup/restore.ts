@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { isUserError, UserError } from '@erlmcp/core'
-import type { Deployment } from '../verify/deployment.ts'
+import type { Deployment } from '@erlmcp/docker'
+import { docker, listContainers } from '@erlmcp/docker'
 import { type Contents, contentsOf } from './contents.ts'
 import { refuseStopped } from './create.ts'
-import { docker } from './docker.ts'
 import { lockName, startHelper, toolsOf } from './helper.ts'
 import { type Journal, writeJournal } from './journal.ts'
 import type { BackupKey } from './key.ts'
-import { writersOf } from './pause.ts'
 import { present } from './postgres/restore.ts'
 import { activateRoles, missingRoles } from './postgres/roles.ts'
 import { type Preparation, prepare, replacedBy, rolesOf } from './prepare.ts'
@@ -17,6 +16,7 @@ import { type Places, swapAll } from './swap.ts'
 import { type Target, targetOf } from './target.ts'
 import { reasonOf, verified } from './verify.ts'
 import { hasStaging } from './volume.ts'
+import { findWriters } from './writers.ts'
 
 export interface RestoreOptions {
   /** Opens an encrypted set. With it, a set that it did not encrypt is refused. */
@@ -99,7 +99,8 @@ async function carryOut(
     writeJournal(root, journal)
     progress.step('stopping the application')
     const { stopped } = journal
-    if (stopped.length > 0) await docker(['stop', ...stopped], 'stopping the application')
+    if (stopped.length > 0)
+      await docker(['stop', ...stopped], { label: 'stopping the application' })
     await swapAll(journal, at, activationOf(preparation), progress.step)
   } catch (error) {
     await takeBack(root, journal, at, progress).catch((another: unknown) => {
@@ -140,13 +141,12 @@ async function runningBut(
 ): Promise<readonly string[]> {
   const servers = [...target.postgres, ...target.redis].map(({ server }) => server.container)
   const needed = new Set([...servers, at.helper])
-  const words = ['ps', '--quiet', '--no-trunc', '--filter', 'status=running', '--filter']
-  const label = `label=com.docker.compose.project=${journal.project}`
-  const own = await docker([...words, label], 'listing the containers')
-  const others = await writersOf(volumesOf(journal))
-  return [...new Set([...own.split('\n').filter(Boolean), ...others])].filter(
-    (id) => !needed.has(id),
-  )
+  const own = await listContainers([
+    'status=running',
+    `label=com.docker.compose.project=${journal.project}`,
+  ])
+  const others = await findWriters(volumesOf(journal))
+  return [...new Set([...own, ...others])].filter((id) => !needed.has(id))
 }
 
 async function journalOf(path: string, contents: Contents, target: Target): Promise<Journal> {

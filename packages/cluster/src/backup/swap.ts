@@ -1,4 +1,4 @@
-import { docker } from './docker.ts'
+import { docker } from '@erlmcp/docker'
 import type { Journal } from './journal.ts'
 import { dropDatabases, swapDatabases, undoDatabases } from './postgres/restore.ts'
 import { dropRoles } from './postgres/roles.ts'
@@ -32,7 +32,7 @@ export async function swapAll(
   }
   for (const { service, volume } of journal.redis) {
     tell(`swapping the keys of ${service}`)
-    await docker(['stop', at.redis(service)], `stopping ${service}`)
+    await docker(['stop', at.redis(service)], { label: `stopping ${service}` })
     await inVolume('swap', at.helper, at.folder(volume))
     await startWell(at.redis(service), service)
   }
@@ -52,7 +52,7 @@ export async function undoAll(journal: Journal, at: Places, tell: Tell): Promise
   for (const { service, volume } of journal.redis) {
     // What was only prepared needs no stop.
     if (journal.state === 'swapping') {
-      await docker(['stop', at.redis(service)], `stopping ${service}`)
+      await docker(['stop', at.redis(service)], { label: `stopping ${service}` })
     }
     await inVolume('undo', at.helper, at.folder(volume))
     if (journal.state === 'swapping') await startWell(at.redis(service), service)
@@ -78,14 +78,18 @@ type Tell = (message: string) => void
 
 /** Starts a container, and waits until it is healthy where it can tell. */
 export async function startWell(container: string, service: string): Promise<void> {
-  await docker(['start', container], `starting ${service}`)
+  await docker(['start', container], { label: `starting ${service}` })
   const format = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}'
   for (let turn = 0; ; turn += 1) {
-    const said = await docker(['inspect', '--format', format, container], `asking ${service}`)
+    const said = await docker(['inspect', '--format', format, container], {
+      label: `asking ${service}`,
+    })
     const state = said.trim()
     if (state === 'healthy' || state === 'running') return
     if (state !== 'starting' || turn === 600) {
-      const logs = await docker(['logs', '--tail', '5', container], `the log of ${service}`)
+      const logs = await docker(['logs', '--tail', '5', container], {
+        label: `the log of ${service}`,
+      })
       throw new Error(`${service} is ${state} after its start\n${logs}`)
     }
     await new Promise((resolve) => setTimeout(resolve, 500))

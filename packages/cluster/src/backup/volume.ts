@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { UserError } from '@erlmcp/core'
-import { docker, stream } from './docker.ts'
+import { docker, streamDocker } from '@erlmcp/docker'
 import type { TreeFacts } from './manifest.ts'
 import { tarTap } from './tar.ts'
 
@@ -33,9 +33,9 @@ export async function pack<Result>(
   ]
   const { tap, facts } = tarTap()
   try {
-    const result = await stream(['exec', container, ...tar], {
-      message: `reading ${message}`,
-      take: async (output) => {
+    const result = await streamDocker(['exec', container, ...tar], {
+      label: `reading ${message}`,
+      consume: async (output) => {
         pipeline(output, tap).catch(() => {})
         return take(tap)
       },
@@ -75,17 +75,18 @@ export async function unpack(
   const tar = ['tar', '--extract', '--file=-', '--preserve-permissions', '--same-owner', ...kept]
   const script = 'mkdir -p "$1" && shift && exec "$@"'
   const words = [...tar, '--directory', folder]
-  await docker(
-    ['exec', '--interactive', container, 'sh', '-c', script, 'sh', folder, ...words],
-    `unpacking ${message}`,
-    archive,
-  )
+  await docker(['exec', '--interactive', container, 'sh', '-c', script, 'sh', folder, ...words], {
+    label: `unpacking ${message}`,
+    input: archive,
+  })
 }
 
 /** Whether a volume has files of its own. */
 export async function hasFiles(container: string, folder: string): Promise<boolean> {
   const find = ['find', folder, '-mindepth', '1', '-maxdepth', '1', '!', '-name', stagingName]
-  const said = await docker(['exec', container, ...find, '-print', '-quit'], 'looking at a volume')
+  const said = await docker(['exec', container, ...find, '-print', '-quit'], {
+    label: 'looking at a volume',
+  })
   return said !== ''
 }
 
@@ -143,11 +144,13 @@ export async function inVolume(
   root = false,
 ): Promise<void> {
   const words = ['exec', container, 'sh', '-c', scripts[step], 'sh', folder, root ? 'root' : '-']
-  await docker(words, `the ${step} of a volume`)
+  await docker(words, { label: `the ${step} of a volume` })
 }
 
 /** Whether a restore that is not known here has left something in a volume. */
 export async function hasStaging(container: string, folder: string): Promise<boolean> {
   const words = ['exec', container, 'sh', '-c', '[ ! -e "$1" ] || echo yes', 'sh']
-  return (await docker([...words, `${folder}/${stagingName}`], 'looking at a volume')) !== ''
+  return (
+    (await docker([...words, `${folder}/${stagingName}`], { label: 'looking at a volume' })) !== ''
+  )
 }

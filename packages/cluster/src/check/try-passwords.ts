@@ -1,5 +1,6 @@
+import { runDocker } from '@erlmcp/docker'
 import { asOwner } from '../postgres-owner.ts'
-import { type Reader, readersOf, told } from '../rotate/containers.ts'
+import { type Reader, readersOf } from '../rotate/containers.ts'
 import type { Wanted } from '../wanted.ts'
 
 /** By the path of a secret that a running server was asked about: why it refuses it, if so. */
@@ -50,11 +51,11 @@ async function answerOf(
   content: string,
 ): Promise<string | 'none' | undefined> {
   const password = content.replace(/\n+$/, '')
-  const { code, out, err } = await told(
+  const { exitCode, stdout, stderr } = await runDocker(
     ['exec', '--interactive', id, 'sh', '-c', asks[server!]],
-    `${password}\n`,
+    { input: `${password}\n` },
   )
   // A server that starts, or that cannot be reached, says nothing of the password.
-  if (!wrong.test(out + err)) return code === 0 ? undefined : 'none'
+  if (!wrong.test(stdout + stderr)) return exitCode === 0 ? undefined : 'none'
   return `${names[server!]} in ${name} refuses it: it has another password`
 }

@@ -1,5 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import { SilentEngine } from '../engine.ts'
+import { EngineError } from '@erlmcp/docker'
 import type { Wanted } from '../wanted.ts'
 import { type Reader, readersOf } from './containers.ts'
 import { overwrite } from './overwrite.ts'
@@ -35,7 +35,8 @@ export async function serversOf(
   const byFile = await readersOf(renewals.map(({ secret }) => secret.file)).catch((error) => {
     // No server has to be told of a certificate: without an engine it is only written. And where
     // none is, nothing of it runs.
-    const nothingRuns = stopped && error instanceof SilentEngine && !error.denied
+    const nothingRuns =
+      stopped && error instanceof EngineError && error.reason !== 'permission-denied'
     if (passwords.length > 0 && !nothingRuns) throw error
     return new Map<string, readonly Reader[]>()
   })

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
 import { realpath } from 'node:fs/promises'
 import { dirname, posix, relative } from 'node:path'
-import { UserError } from '@erlmcp/core'
-import { SilentEngine, silentEngine } from '../engine.ts'
+import { EngineError, inspectContainers, listContainers } from '@erlmcp/docker'
 import { passwordVariables } from '../password-variables.ts'
 
 /** A container that mounts a secret file. */
@@ -47,9 +45,12 @@ export async function readersOf(
 ): Promise<ReadonlyMap<string, readonly Reader[]>> {
   const sources = await Promise.all(files.map((file) => realpath(file)))
   const mounted = new Set(sources.flatMap(pathsTo))
-  const filters = [...mounted].flatMap((source) => ['--filter', `volume=${source}`])
-  const listed = await docker(['ps', '--all', '--quiet', '--no-trunc', ...filters])
-  const found = await inspected(listed.split('\n').filter(Boolean))
+  const filters = [...mounted].map((source) => `volume=${source}`)
+  const label = 'asking the engine which containers read the secrets'
+  const ids = await listContainers(filters, { all: true, label }).catch((error) => {
+    throw refused(error)
+  })
+  const found = await inspectContainers<Inspected>(ids)
   return new Map(
     files.map((file, index) => [file, found.flatMap((one) => readingOf(one, sources[index]!))]),
   )
@@ -70,13 +71,6 @@ function readingOf(container: Inspected, source: string): readonly Reader[] {
   })
 }
 
-/** One that went between the list and the question is left out. */
-async function inspected(ids: readonly string[]): Promise<readonly Inspected[]> {
-  if (ids.length === 0) return []
-  const { out } = await told(['inspect', '--type', 'container', ...ids])
-  return JSON.parse(out || '[]')
-}
-
 function readerOf({ Id, Name, State, Config, Mounts }: Inspected, target: string): Reader {
   const words = [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])].join(' ')
   const reader = { id: Id, name: Name.replace(/^\//, ''), running: State.Running, target }
@@ -88,49 +82,13 @@ function readerOf({ Id, Name, State, Config, Mounts }: Inspected, target: string
   return redis ? { ...reader, server: 'redis' } : reader
 }
 
-async function docker(words: readonly string[]): Promise<string> {
-  const { code, out, err } = await told(words)
-  if (code === 0) return out
-  const silent = silentEngine(err) ?? (code === null ? noDocker(err) : undefined)
-  if (silent?.denied) throw silent
-  if (silent) {
-    const { summary: message, hint } = silent
-    const more = 'When nothing that reads the secrets runs anywhere, add --stopped.'
-    throw new SilentEngine(false, { message, hint: `${hint}\n  ${more}`, kind: 'environment' })
+function refused(error: unknown): Error {
+  if (error instanceof EngineError && error.reason !== 'permission-denied') {
+    return new EngineError(
+      error.reason,
+      error.summary,
+      `${error.hint}\n  When nothing that reads the secrets runs anywhere, add --stopped.`,
+    )
   }
-  throw new UserError({
-    message: `the engine cannot be asked who reads the secrets: ${err.trim().split('\n')[0]}`,
-    hint: 'Fix that and run again. `docker ps` says whether the engine answers.',
-    kind: 'environment',
-  })
-}
-
-const noDocker = (message: string): SilentEngine =>
-  new SilentEngine(false, {
-    message: `the engine cannot be asked who reads the secrets: ${message}`,
-    hint: 'Install Docker, or put it on the PATH.',
-    kind: 'environment',
-  })
-
-/** Runs `docker` to its end; secrets go in by `input`, never as words. */
-export function told(
-  words: readonly string[],
-  input = '',
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn('docker', words, { stdio: ['pipe', 'pipe', 'pipe'] })
-    let out = ''
-    let err = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      err += text
-    })
-    child.once('error', ({ message }) => resolve({ code: null, out, err: message }))
-    child.once('close', (code) => resolve({ code, out, err }))
-    // A child that is gone tells it by its exit code.
-    child.stdin.on('error', () => {})
-    child.stdin.end(input)
-  })
+  return error as Error
 }

@@ -1,6 +1,6 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
+import { openSession } from '@erlmcp/docker'
 import { asOwner } from '../postgres-owner.ts'
 import type { Reader } from './containers.ts'
 
@@ -20,22 +20,27 @@ export interface PreparedPassword {
  * the password, so that it stands in no log of statements.
  */
 export async function preparePassword(reader: Reader, next: string): Promise<PreparedPassword> {
-  const child = spawn('docker', ['exec', '--interactive', reader.id, 'sh', '-c', psql])
-  const say = conversation(child, reader)
+  const session = openSession(['exec', '--interactive', reader.id, 'sh', '-c', psql])
+  const run = async (statements: string, marker: string): Promise<void> => {
+    try {
+      await session.ask(`${statements}\n`, marker, 15)
+    } catch (error) {
+      session.kill()
+      throw refused(reader, error as Error)
+    }
+  }
   const verifier = scramVerifier(next.replace(/\n+$/, ''))
-  try {
-    await say(
-      `BEGIN; ALTER ROLE CURRENT_USER PASSWORD '${verifier}'; SELECT 'prepared';`,
-      'prepared',
-    )
-  } catch (error) {
-    child.kill()
-    throw error
-  }
-  return {
-    commit: () => say("COMMIT; SELECT 'committed';", 'committed'),
-    end: () => void child.stdin.end(),
-  }
+  await run(`BEGIN; ALTER ROLE CURRENT_USER PASSWORD '${verifier}'; SELECT 'prepared';`, 'prepared')
+  return { commit: () => run("COMMIT; SELECT 'committed';", 'committed'), end: session.end }
+}
+
+function refused({ name }: Reader, { message }: Error): UserError {
+  // The server quotes the statement, and with it the verifier.
+  const reason = message.split('\n')[0]!.replaceAll(/SCRAM-SHA-256\$\S*/g, '…')
+  return new UserError({
+    message: `PostgreSQL in ${name} did not take the password: ${reason}`,
+    hint: 'Fix that and run again: the rotation resumes where it ended.',
+  })
 }
 
 /** RFC 5803 as PostgreSQL keeps it; the password is ASCII, so SASLprep leaves it as it is. */
@@ -46,41 +51,3 @@ export function scramVerifier(password: string, salt = randomBytes(16), rounds =
   const server = hmac('Server Key').toString('base64')
   return `SCRAM-SHA-256$${rounds}:${salt.toString('base64')}$${stored}:${server}`
 }
-
-function conversation(child: ChildProcessWithoutNullStreams, { name }: Reader) {
-  let out = ''
-  let err = ''
-  let look = () => {}
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text
-    look()
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text
-  })
-  // A session that is gone is told of by `close`.
-  child.stdin.on('error', () => {})
-  return (statements: string, answer: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const failed = (words: string) => {
-        clearTimeout(timer)
-        reject(
-          new UserError({
-            message: `PostgreSQL in ${name} did not take the password: ${words}`,
-            hint: 'Mend that and run again: it goes on where it ended.',
-          }),
-        )
-      }
-      const timer = setTimeout(() => failed('no answer in 15 seconds'), 15_000)
-      child.once('error', ({ message }) => failed(message))
-      child.once('close', () => failed(withoutVerifier(err.trim().split('\n')[0] || 'it ended')))
-      look = () => {
-        if (!out.split('\n').includes(answer)) return
-        clearTimeout(timer)
-        resolve()
-      }
-      child.stdin.write(`${statements}\n`)
-    })
-}
-
-const withoutVerifier = (text: string): string => text.replaceAll(/SCRAM-SHA-256\$\S*/g, '…')

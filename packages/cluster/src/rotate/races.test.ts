@@ -105,7 +105,7 @@ test('of two rotations at once one is told to wait, or both go one after the oth
   await initSecrets(root, all)
   const at = Date.now() + 3000
   const turn = `while (Date.now() < ${at});
-    console.log(await rotate(['password']).then(() => 'rotated', ({ what }) => what))`
+    console.log(await rotate(['password']).then(() => 'rotated', ({ summary }) => summary))`
   const ended = await Promise.all([1, 2, 3].map(() => finished(start(rotating(root, turn)))))
   const said = ended.map(({ stdout }) => stdout.trim())
   expect(said.filter((one) => one === 'rotated').length).toBeGreaterThan(0)

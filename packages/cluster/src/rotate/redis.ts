@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
-import { type Reader, told } from './containers.ts'
+import { runDocker } from '@erlmcp/docker'
+import type { Reader } from './containers.ts'
 
 // The password comes from the file in the container; redis-cli ends with 0 after an error.
 const cli = 'REDISCLI_AUTH="$(cat "$1")" exec redis-cli -h 127.0.0.1'
@@ -19,11 +20,11 @@ export async function acceptNoMore(reader: Reader, old: string): Promise<void> {
 }
 
 async function ask({ id, target }: Reader, command: string): Promise<string> {
-  const { out, err } = await told(
+  const { stdout, stderr } = await runDocker(
     ['exec', '--interactive', id, 'sh', '-c', cli, 'sh', target],
-    `${command}\n`,
+    { input: `${command}\n` },
   )
-  return out.trim() || err.trim()
+  return stdout.trim() || stderr.trim()
 }
 
 // As the server's start script does, which reads the file with `$(cat …)`.
@@ -35,6 +36,6 @@ function refused({ name }: Reader, reply: string): UserError {
   const words = reply.replaceAll(/[0-9a-f]{64}/g, '…').split('\n')[0]
   return new UserError({
     message: `Redis in ${name} did not take the password: ${words}`,
-    hint: 'Mend that and run again: it goes on where it ended.',
+    hint: 'Fix that and run again: the rotation resumes where it ended.',
   })
 }

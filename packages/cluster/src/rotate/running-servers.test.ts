@@ -12,11 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { fakeContainer, fakeDocker } from '@erlmcp/testkit'
 import { describe, expect, test } from 'vitest'
 import { checkSecrets } from '../check/check-secrets.ts'
 import { initSecrets } from '../init-secrets.ts'
 import { finished, program, start } from '../testing/child.ts'
-import { container, dockerSays } from '../testing/docker.ts'
 import { isRoot, project, random, reader } from '../testing/secrets.ts'
 import { finishRotation, rotateSecrets } from './rotate-secrets.ts'
 
@@ -36,7 +36,7 @@ const mount = (Source: string, Destination = '/run/secrets/password') => ({
 })
 const data = { Type: 'volume', Source: '/volumes/data', Destination: '/data' }
 
-describe('an engine that this user may not talk to', () => {
+describe('an engine that this user may not access', () => {
   const denied =
     'echo "permission denied while trying to connect to the Docker daemon socket" >&2; exit 1'
 
@@ -45,10 +45,10 @@ describe('an engine that this user may not talk to', () => {
     async (stopped) => {
       const { read, rotate } = await made()
       const old = read()
-      dockerSays(`*) ${denied} ;;`)
+      fakeDocker(`*) ${denied} ;;`)
       const refusal = rotate(stopped)
       await expect(refusal).rejects.toMatchObject({
-        message: 'this user may not talk to the Docker engine',
+        summary: 'this user may not access the Docker engine',
         hint: expect.not.stringContaining('--stopped'),
         kind: 'environment',
       })
@@ -58,11 +58,11 @@ describe('an engine that this user may not talk to', () => {
 
   test('does not end a rotation either: Redis would accept the old password for ever', async () => {
     const { root, rotate } = await made()
-    dockerSays('*) exit 0 ;;')
+    fakeDocker('*) exit 0 ;;')
     await rotate(true)
-    dockerSays(`*) ${denied} ;;`)
+    fakeDocker(`*) ${denied} ;;`)
     await expect(finishRotation(root, [password], { stopped: true })).rejects.toThrow(
-      'may not talk',
+      'may not access',
     )
     expect(existsSync(join(root, 'secrets/.erlmcp-rotation'))).toBe(true)
   })
@@ -71,7 +71,7 @@ describe('an engine that this user may not talk to', () => {
 test('--stopped is refused while a container runs that reads the secret', async () => {
   const { file, read, rotate } = await made()
   const old = read()
-  dockerSays(container([mount(file)], ['A=b']))
+  fakeDocker(fakeContainer([mount(file)], ['A=b']))
   await expect(rotate(true)).rejects.toThrow('shop-db-1 runs and reads secrets/password')
   expect(read()).toBe(old)
 })
@@ -80,7 +80,7 @@ test('--stopped is refused where a stopped PostgreSQL keeps the password in its 
   const { file, read, rotate } = await made()
   const old = read()
   const env = ['POSTGRES_PASSWORD_FILE=/run/secrets/password']
-  dockerSays(container([mount(file), data], env, {}, false))
+  fakeDocker(fakeContainer([mount(file), data], env, {}, false))
   await expect(rotate(true)).rejects.toThrow('shop-db-1 keeps the password of secrets/password in')
   await expect(rotate(false)).rejects.toThrow('does not run')
   expect(read()).toBe(old)
@@ -95,7 +95,7 @@ describe('a database that erlmcp cannot tell a password', () => {
   ])('of %s goes on with the old one, so the file keeps it', async (variable, name) => {
     const { file, read, rotate } = await made()
     const old = read()
-    dockerSays(container([mount(file), data], [`${variable}=/run/secrets/password`]))
+    fakeDocker(fakeContainer([mount(file), data], [`${variable}=/run/secrets/password`]))
     for (const stopped of [true, false]) {
       await expect(rotate(stopped)).rejects.toThrow(`${name} in shop-db-1 keeps the password`)
     }
@@ -105,7 +105,9 @@ describe('a database that erlmcp cannot tell a password', () => {
   test('without a volume reads it again at its start', async () => {
     const { file, read, rotate } = await made()
     const old = read()
-    dockerSays(container([mount(file)], ['GF_SECURITY_ADMIN_PASSWORD__FILE=/run/secrets/password']))
+    fakeDocker(
+      fakeContainer([mount(file)], ['GF_SECURITY_ADMIN_PASSWORD__FILE=/run/secrets/password']),
+    )
     expect(await rotate(false)).toMatchObject({ rotated: [{ readers: ['shop-db-1'] }] })
     expect(read()).not.toBe(old)
   })
@@ -126,7 +128,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
 
   test('at a PostgreSQL that was started without POSTGRES_USER, as its owner', async () => {
     const { root, file, read } = await made()
-    dockerSays(container([mount(file)], [env]), { psql: psql('postgres') })
+    fakeDocker(fakeContainer([mount(file)], [env]), { psql: psql('postgres') })
     expect(await tried(root, read())).toMatchObject({ status: 'good', tried: true })
     expect(await tried(root, 'another')).toMatchObject({
       status: 'problem',
@@ -138,7 +140,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
   test('at one that sees the whole folder of the secrets', async () => {
     const { root } = await made()
     const folder = mount(join(root, 'secrets'), '/run/secrets')
-    dockerSays(container([folder], [env]), { psql: psql('postgres') })
+    fakeDocker(fakeContainer([folder], [env]), { psql: psql('postgres') })
     expect(await tried(root, 'another')).toMatchObject({ status: 'problem' })
   })
 
@@ -146,7 +148,7 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
     const { root, file, read } = await made()
     const command = { Cmd: ['sh', '-c', `${server} --requirepass $(cat /run/secrets/password)`] }
     const cli = '[ "$REDISCLI_AUTH" = "$RIGHT" ] && echo PONG || echo "WRONGPASS invalid"'
-    dockerSays(container([mount(file)], [], command), { 'redis-cli': cli })
+    fakeDocker(fakeContainer([mount(file)], [], command), { 'redis-cli': cli })
     expect(await tried(root, read())).toMatchObject({ status: 'good' })
     expect(await tried(root, 'another')).toMatchObject({
       message: expect.stringMatching(/^Redis in/),
@@ -155,9 +157,11 @@ echo "FATAL:  password authentication failed for user \\"$PGUSER\\"" >&2; exit 2
 
   test('not where it does not answer, and says so where no engine does', async () => {
     const { root, file, read } = await made()
-    dockerSays(container([mount(file)], [env]), { psql: 'echo "could not connect" >&2; exit 2' })
+    fakeDocker(fakeContainer([mount(file)], [env]), {
+      psql: 'echo "could not connect" >&2; exit 2',
+    })
     expect(await tried(root, read())).toEqual({ path: 'secrets/password', status: 'good' })
-    dockerSays('*) echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1 ;;')
+    fakeDocker('*) echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1 ;;')
     expect(await checkSecrets(root, [password])).toMatchObject({ ok: true, asked: false })
   })
 })
@@ -174,7 +178,7 @@ describe('keys of before', () => {
     const turn = `import { rotateSecrets } from ${source}
       const all = ${JSON.stringify([key])}
       await rotateSecrets(${JSON.stringify(root)}, all, { which: ['password'], stopped: true })
-        .catch((error) => console.log(error.what))`
+        .catch((error) => console.log(error.summary))`
     for (const path of ['secrets', 'secrets/password']) chownSync(join(root, path), 1000, 1000)
     const { stdout } = await finished(start(program(turn, 1000)))
     expect(stdout).toContain('password.previous, which has the contents of before, may not be read')

@@ -1,3 +1,4 @@
+export type { Deployment } from '@erlmcp/docker'
 export {
   type BackupOptions,
   createBackup,
@@ -49,6 +50,6 @@ export {
 export { describeFailures, type ServiceState as UpState } from '../up/diagnose.ts'
 export type { Reason } from '../up/reasons.ts'
 export { startProject, stopProject, type UpOptions, type UpReport } from '../up/up.ts'
-export { type Deployment, startCluster, stopCluster } from '../verify/deployment.ts'
+export { startCluster, stopCluster } from '../verify/deployment.ts'
 export { type ClusterCheck, type ClusterReport, verifyCluster } from '../verify/verify.ts'
 export { type MovedVolume, type MoveVolumeOptions, moveVolume } from '../volumes/move-volume.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { UserError } from '@erlmcp/core'
-import { docker, lastLines } from '../docker.ts'
+import { lastLines, runDocker } from '@erlmcp/docker'
 import { ensureImages } from './images.ts'
 import { nodesOf } from './manager.ts'
 import { judge, type SettleOptions, settled, type Verdict, wordsOf } from './settle.ts'
@@ -63,14 +63,13 @@ async function deploy(
     // An image of no registry has no digest to be found out.
     const registry = served ? ['--with-registry-auth'] : ['--resolve-image', 'never']
     const files = ['--compose-file', resolve(root, file), '--compose-file', over]
-    const { code, stderr, stdout } = await docker(
+    const { exitCode, stderr, stdout } = await runDocker(
       ['stack', 'deploy', '--detach=true', ...registry, ...files, stack],
-      root,
-      300,
+      { cwd: root, timeout: 300 },
     )
-    if (code === 0) return
+    if (exitCode === 0) return
     throw new UserError({
-      message: `docker stack deploy of ${file} ended with ${code}`,
+      message: `docker stack deploy of ${file} ended with ${exitCode}`,
       hint: lastLines(stderr || stdout),
     })
   } finally {
@@ -121,8 +120,11 @@ export async function rollBackStack(
     })
   }
   for (const { name } of chosen) {
-    const { code, stderr } = await docker(['service', 'rollback', '--detach', name], root, 60)
-    if (code === 0) continue
+    const { exitCode, stderr } = await runDocker(['service', 'rollback', '--detach', name], {
+      cwd: root,
+      timeout: 60,
+    })
+    if (exitCode === 0) continue
     throw new UserError({ message: `${name} was not rolled back`, hint: lastLines(stderr) })
   }
   const services = await settled(deployment, {

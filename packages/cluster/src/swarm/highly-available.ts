@@ -1,5 +1,5 @@
 import type { ServiceSpec } from '@erlmcp/compose'
-import { checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
+import { originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 
 type Deploy = NonNullable<ServiceSpec['deploy']>
 
@@ -21,12 +21,17 @@ export type HighlyAvailable = {
   readonly restart_policy: NonNullable<Deploy['restart_policy']>
 }
 
-const kinds: OptionKinds<HighlyAvailableOptions> = {
-  replicas: 'a number',
-  nodes: 'a number',
-  spread: 'text',
-  constraints: 'a list',
-}
+const { anyList, number, object, string } = schema
+
+const optionsSchema = object<HighlyAvailableOptions>(
+  {
+    replicas: number,
+    nodes: number,
+    spread: string,
+    constraints: anyList,
+  },
+  { required: ['nodes'] },
+)
 
 /**
  * Tasks that go on when a node is lost, for `deploy` of a service in a swarm: spread over zones, as few
@@ -42,7 +47,7 @@ const kinds: OptionKinds<HighlyAvailableOptions> = {
  */
 export function highlyAvailable(options: HighlyAvailableOptions): HighlyAvailable {
   const origin = originOf(highlyAvailable)
-  checkOptions('highlyAvailable', options, kinds, origin, ['nodes'])
+  validateOptions('highlyAvailable', options, optionsSchema, origin)
   const { nodes, replicas = nodes, spread = 'node.labels.zone', constraints } = options
   for (const [message, count] of Object.entries({ nodes, replicas })) {
     if (Number.isInteger(count) && count >= 2) continue

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
-import { docker, lastLines, mustDocker } from '../docker.ts'
+import { docker, lastLines, runDocker } from '@erlmcp/docker'
 import type { SwarmNode } from './manager.ts'
 import type { StackFile } from './stack-file.ts'
 
@@ -58,7 +58,9 @@ function wantedOf({ services }: StackFile): readonly Wanted[] {
 }
 
 async function inRegistry(image: string, root: string): Promise<boolean> {
-  return (await docker(['manifest', 'inspect', image], root, 20)).code === 0
+  return (
+    (await runDocker(['manifest', 'inspect', image], { cwd: root, timeout: 20 })).exitCode === 0
+  )
 }
 
 async function nodesWithout(
@@ -68,7 +70,7 @@ async function nodesWithout(
 ): Promise<readonly string[]> {
   const takers = nodes.filter(({ takesTasks }) => takesTasks)
   const name = `erlmcp-image-probe-${randomBytes(4).toString('hex')}`
-  const created = await docker(
+  const created = await runDocker(
     [
       ...['service', 'create', '--detach', '--quiet', '--name', name, '--mode', 'global'],
       ...[
@@ -81,10 +83,9 @@ async function nodesWithout(
       ...constraints.flatMap((one) => ['--constraint', one]),
       image,
     ],
-    root,
-    30,
+    { cwd: root, timeout: 30 },
   )
-  if (created.code !== 0) {
+  if (created.exitCode !== 0) {
     throw new UserError({
       message: `docker service create refuses the image ${image}`,
       hint: lastLines(created.stderr),
@@ -99,7 +100,7 @@ async function nodesWithout(
       kind: 'environment',
     })
   } finally {
-    await docker(['service', 'rm', name], root, 30)
+    await runDocker(['service', 'rm', name], { cwd: root, timeout: 30 })
   }
 }
 
@@ -114,11 +115,10 @@ async function answersOf(
   const deadline = Date.now() + 120_000
   const format = '{{.Node}}\t{{.CurrentState}}\t{{.Error}}'
   for (let round = 0; ; round += 1) {
-    const said = await mustDocker(
-      ['service', 'ps', name, '--no-trunc', '--format', format],
-      root,
-      30,
-    )
+    const said = await docker(['service', 'ps', name, '--no-trunc', '--format', format], {
+      cwd: root,
+      timeout: 30,
+    })
     const tasks = said
       .trimEnd()
       .split('\n')

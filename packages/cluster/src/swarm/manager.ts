@@ -1,5 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import { mustDocker } from '../docker.ts'
+import { docker } from '@erlmcp/docker'
 
 /** One node of a swarm. */
 export interface SwarmNode {
@@ -15,7 +15,7 @@ export interface SwarmNode {
  * @throws UserError when it reaches no manager
  */
 export async function nodesOf(root: string): Promise<readonly SwarmNode[]> {
-  const said = await mustDocker(['info', '--format', '{{json .Swarm}}'], root, 30)
+  const said = await docker(['info', '--format', '{{json .Swarm}}'], { cwd: root, timeout: 30 })
   const { ControlAvailable, LocalNodeState } = JSON.parse(said) as {
     ControlAvailable?: boolean
     LocalNodeState?: string
@@ -31,7 +31,7 @@ export async function nodesOf(root: string): Promise<readonly SwarmNode[]> {
     })
   }
   const format = '{{.ID}} {{.Status}} {{.Availability}} {{.Hostname}}'
-  const lines = await mustDocker(['node', 'ls', '--format', format], root, 30)
+  const lines = await docker(['node', 'ls', '--format', format], { cwd: root, timeout: 30 })
   return lines
     .trim()
     .split('\n')

@@ -1,5 +1,5 @@
 import { milliseconds, noticedAfter, type ServiceSpec } from '@erlmcp/compose'
-import { checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
+import { originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 
 type Deploy = NonNullable<ServiceSpec['deploy']>
 type Update = NonNullable<Deploy['update_config']>
@@ -32,13 +32,15 @@ export type RollingUpdate = {
   readonly rollback_config: Update
 }
 
-const kinds: OptionKinds<RollingUpdateOptions> = {
-  healthcheck: 'an object',
-  parallelism: 'a number',
-  delay: 'text, or an interpolation',
-  monitor: 'text, or an interpolation',
-  order: 'text',
-}
+const { anyObject, kind, number, object, string, union } = schema
+
+const optionsSchema = object<RollingUpdateOptions>({
+  healthcheck: anyObject,
+  parallelism: number,
+  delay: union(string, kind('interpolation')),
+  monitor: union(string, kind('interpolation')),
+  order: string,
+})
 
 /**
  * Updates task by task, for `deploy` of a service in a swarm. A task that does not become healthy, or
@@ -52,7 +54,7 @@ const kinds: OptionKinds<RollingUpdateOptions> = {
  */
 export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate {
   const origin = originOf(rollingUpdate)
-  checkOptions('rollingUpdate', options, kinds, origin)
+  validateOptions('rollingUpdate', options, optionsSchema, origin)
   const { healthcheck = {}, parallelism = 1, delay = '10s', order = 'start-first' } = options
   const noticed = noticedAfter(plainOf(healthcheck))
   if (options.monitor === undefined && noticed === undefined) {

@@ -1,4 +1,4 @@
-import { docker, lastLines } from '../docker.ts'
+import { lastLines, runDocker } from '@erlmcp/docker'
 import { likelyReason, type Symptoms } from '../up/reasons.ts'
 import type { SwarmDeployment } from './stack-file.ts'
 import { type ServiceState, statesOf } from './state.ts'
@@ -95,7 +95,10 @@ async function verdictOf(
   if (!failed) {
     return { ...state, ok: false, says, ...(state.message && { reason: state.message }) }
   }
-  const logs = await docker(['service', 'logs', '--raw', '--tail', '5', failed.id], root, 20)
+  const logs = await runDocker(['service', 'logs', '--raw', '--tail', '5', failed.id], {
+    cwd: root,
+    timeout: 20,
+  })
   const last = lastLines(logs.stdout + logs.stderr)
   const likely = likelyReason(symptomsOf(failed.error, last))
   const why = likely ? `\n  likely: ${likely.reason}\n  fix: ${likely.hint}` : ''

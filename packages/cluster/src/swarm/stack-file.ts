@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import { UserError } from '@erlmcp/core'
+import { lastLines, requireFile, runDocker } from '@erlmcp/docker'
 import { parse } from 'yaml'
-import { docker, lastLines } from '../docker.ts'
-import { refuseNoFile } from '../verify/compose-file.ts'
 
 /** Where a stack is deployed from, and its name in the swarm. */
 export interface SwarmDeployment {
@@ -40,9 +39,12 @@ export interface StackContent {
 export async function readStackFile({ root, file, stack }: SwarmDeployment): Promise<StackFile> {
   checkStackName(stack)
   const path = resolve(root, file)
-  refuseNoFile(path, file, 'stack')
-  const { code, stdout, stderr } = await docker(['stack', 'config', '-c', path], root, 30)
-  if (code === 0) return parse(stdout)
+  requireFile(path, file, 'stack')
+  const { exitCode, stdout, stderr } = await runDocker(['stack', 'config', '-c', path], {
+    cwd: root,
+    timeout: 30,
+  })
+  if (exitCode === 0) return parse(stdout)
   throw new UserError({
     message: `docker stack config refuses ${file}`,
     hint: lastLines(stderr || stdout),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '@erlmcp/core'
-import { docker, mustDocker } from '../docker.ts'
+import { docker, runDocker } from '@erlmcp/docker'
 import { checkStackName, type SwarmDeployment } from './stack-file.ts'
 
 /** A task that ended as it should not. */
@@ -63,7 +63,8 @@ interface Task {
 export async function statesOf(deployment: SwarmDeployment): Promise<readonly ServiceState[]> {
   const { root, stack } = deployment
   checkStackName(stack)
-  const ask = async (...words: string[]) => (await mustDocker(words, root, 60)).trim().split('\n')
+  const ask = async (...words: string[]) =>
+    (await docker(words, { cwd: root, timeout: 60 })).trim().split('\n')
   const listed = await ask('stack', 'services', stack, '--format', '{{.ID}} {{.Replicas}}')
   const counts = new Map(listed.filter(Boolean).map((line) => [line.split(' ')[0]!, line] as const))
   if (counts.size === 0) {
@@ -73,7 +74,7 @@ export async function statesOf(deployment: SwarmDeployment): Promise<readonly Se
     })
   }
   const services: Inspected[] = JSON.parse(
-    await mustDocker(['service', 'inspect', ...counts.keys()], root, 60),
+    await docker(['service', 'inspect', ...counts.keys()], { cwd: root, timeout: 60 }),
   )
   // `docker stack ps` fails where there is no task: of a service with no replicas, or before the first.
   const ids = await ask('service', 'ps', ...counts.keys(), '--quiet', '--no-trunc')
@@ -92,7 +93,10 @@ export async function statesOf(deployment: SwarmDeployment): Promise<readonly Se
 /** A task may be forgotten by the swarm between its listing and this. */
 async function tasksOf(ids: readonly string[], root: string): Promise<readonly Task[]> {
   if (ids.length === 0) return []
-  const { stdout } = await docker(['inspect', '--type', 'task', ...ids], root, 60)
+  const { stdout } = await runDocker(['inspect', '--type', 'task', ...ids], {
+    cwd: root,
+    timeout: 60,
+  })
   return JSON.parse(stdout || '[]')
 }
 

@@ -8,15 +8,15 @@ import {
   secret,
 } from '@erlmcp/compose'
 import {
-  checkOptions,
-  type OptionKinds,
   ORIGIN,
   type Origin,
   originOf,
   type Source,
+  schema,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
-import { asNode, distributionPort, type NodeOptions, nodeKinds } from '../as-node.ts'
+import { asNode, distributionPort, type NodeOptions, nodeKeys } from '../as-node.ts'
 import { checkNames, checkPorts, checkShared, checkSize } from '../check-cluster.ts'
 
 export interface SwarmClusterOptions extends NodeOptions {
@@ -44,11 +44,16 @@ export interface SwarmCluster extends Source {
   readonly [ORIGIN]?: Origin | undefined
 }
 
-const kinds: OptionKinds<SwarmClusterOptions> = {
-  ...nodeKinds,
-  replicas: 'a number',
-  encrypted: 'true or false',
-}
+const { boolean, number, object } = schema
+
+const optionsSchema = object<SwarmClusterOptions>(
+  {
+    ...nodeKeys,
+    replicas: number,
+    encrypted: boolean,
+  },
+  { required: ['replicas', 'service'] },
+)
 
 /**
  * Nodes of one Erlang cluster as the replicas of one service of a stack file. Each task is a node of
@@ -68,7 +73,7 @@ const kinds: OptionKinds<SwarmClusterOptions> = {
  */
 export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmCluster {
   const origin = originOf(swarmCluster)
-  checkOptions(`cluster ${name}`, options, kinds, origin, ['replicas', 'service'])
+  validateOptions(`cluster ${name}`, options, optionsSchema, origin)
   const { replicas, release = name, domain = `${name}.internal`, encrypted = false } = options
   checkNames(name, release, domain, origin)
   checkSize(replicas, 'replicas', origin)

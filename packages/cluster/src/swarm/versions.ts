@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
 import { UserError } from '@erlmcp/core'
-import { docker, mustDocker } from '../docker.ts'
+import { docker, runDocker } from '@erlmcp/docker'
 import { initSecrets } from '../init-secrets.ts'
 import type { StackContent, StackFile, SwarmDeployment } from './stack-file.ts'
 
@@ -111,9 +111,13 @@ interface Spec {
  * @returns their names
  */
 export async function pruneVersions({ root, stack }: SwarmDeployment): Promise<readonly string[]> {
-  const ids = (await mustDocker(['service', 'ls', '--quiet'], root, 30)).split('\n').filter(Boolean)
+  const ids = (await docker(['service', 'ls', '--quiet'], { cwd: root, timeout: 30 }))
+    .split('\n')
+    .filter(Boolean)
   const services: { Spec: Spec; PreviousSpec?: Spec }[] =
-    ids.length === 0 ? [] : JSON.parse(await mustDocker(['service', 'inspect', ...ids], root, 30))
+    ids.length === 0
+      ? []
+      : JSON.parse(await docker(['service', 'inspect', ...ids], { cwd: root, timeout: 30 }))
   const used = new Set(
     services
       .flatMap(({ Spec, PreviousSpec }) => [Spec, PreviousSpec])
@@ -127,12 +131,16 @@ export async function pruneVersions({ root, stack }: SwarmDeployment): Promise<r
   for (const kind of ['secret', 'config']) {
     const filter = `label=com.docker.stack.namespace=${stack}`
     const format = '{{.ID}} {{.Name}}'
-    const said = await mustDocker([kind, 'ls', '--filter', filter, '--format', format], root, 30)
+    const said = await docker([kind, 'ls', '--filter', filter, '--format', format], {
+      cwd: root,
+      timeout: 30,
+    })
     for (const line of said.split('\n').filter(Boolean)) {
       const [id = '', name = ''] = line.split(' ')
       if (used.has(id) || !/\.[0-9a-f]{12}$/.test(name) || !name.startsWith(`${stack}_`)) continue
       // Somebody may have taken it into use meanwhile: then the engine keeps it.
-      if ((await docker([kind, 'rm', id], root, 30)).code === 0) removed.push(name)
+      if ((await runDocker([kind, 'rm', id], { cwd: root, timeout: 30 })).exitCode === 0)
+        removed.push(name)
     }
   }
   return removed

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import { compose, mount, network, service, volume } from '@erlmcp/compose'
 import { postgres, redis } from '@erlmcp/compose/services'
 import { stack, synthesize } from '@erlmcp/core'
+import type { Deployment } from '@erlmcp/docker'
 import { type Header, pack } from 'tar-stream'
 import { initSecrets } from '../init-secrets.ts'
-import type { Deployment } from '../verify/deployment.ts'
 import {
   allFiles,
   allKeys,

@@ -2,8 +2,15 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ProxyCommand, ServerState, Weights } from '@erlmcp/compose/services'
 import { UserError } from '@erlmcp/core'
-import { docker, lastLines, mustDocker, type Said } from '../docker.ts'
-import { composeOf, containersOf, type Deployment } from '../verify/deployment.ts'
+import {
+  composeArgs,
+  type Deployment,
+  type DockerResult,
+  docker,
+  lastLines,
+  listComposeContainers,
+  runDocker,
+} from '@erlmcp/docker'
 import type { Traffic, Version } from './traffic.ts'
 
 /** Both versions and their proxy, as containers of an engine. */
@@ -16,7 +23,7 @@ export interface Running {
 
 /** Names of the services of which a container runs. */
 export async function runningServices(deployment: Deployment): Promise<ReadonlySet<string>> {
-  const containers = await containersOf(deployment)
+  const containers = await listComposeContainers(deployment)
   return new Set(
     containers.filter(({ State }) => State === 'running').map(({ Service }) => Service),
   )
@@ -30,7 +37,7 @@ export async function runningServices(deployment: Deployment): Promise<ReadonlyS
 export async function findProxy(traffic: Traffic, deployment: Deployment): Promise<Running> {
   const { proxy } = traffic
   checkFolder(deployment.root, dirname(traffic.live))
-  const containers = await containersOf(deployment)
+  const containers = await listComposeContainers(deployment)
   const found = containers.filter((one) => one.Service === proxy.name && one.State === 'running')
   const [only] = found
   if (only !== undefined && found.length === 1) {
@@ -58,16 +65,20 @@ function checkFolder(root: string, folder: string): void {
 }
 
 /** Runs a command in the container of the proxy. */
-function within(running: Running, { argv, input }: ProxyCommand): Promise<Said> {
+function within(running: Running, { argv, input }: ProxyCommand): Promise<DockerResult> {
   const { proxy, deployment } = running
-  return docker(['exec', '-i', proxy, ...argv], deployment.root, 15, input)
+  return runDocker(['exec', '-i', proxy, ...argv], {
+    cwd: deployment.root,
+    timeout: 15,
+    ...(input !== undefined && { input }),
+  })
 }
 
 /** What the proxy says that it does, or undefined when it does not answer. */
 export async function statesOf(running: Running): Promise<readonly ServerState[] | undefined> {
   const { control } = running.traffic.proxy
-  const { code, stdout } = await within(running, control.ask)
-  return code === 0 ? control.states(stdout) : undefined
+  const { exitCode, stdout } = await within(running, control.ask)
+  return exitCode === 0 ? control.states(stdout) : undefined
 }
 
 /** Whether the weights are in force. */
@@ -80,7 +91,8 @@ export async function take(running: Running, weights: Weights): Promise<boolean>
   const how = running.traffic.proxy.control.take(weights)
   const { root } = running.deployment
   // Whether it was heard is asked below.
-  if ('signal' in how) await docker(['kill', '--signal', how.signal, running.proxy], root, 15)
+  if ('signal' in how)
+    await runDocker(['kill', '--signal', how.signal, running.proxy], { cwd: root, timeout: 15 })
   else await within(running, how)
   const deadline = Date.now() + 10_000
   for (;;) {
@@ -99,9 +111,11 @@ export async function start(
   const missing = versions.map(({ service }) => service.name).filter((name) => !runs.has(name))
   if (missing.length === 0) return undefined
   const as = ['--detach', '--no-build', '--no-recreate', '--no-deps']
-  const argv = [...composeOf(deployment), 'up', ...as, ...missing]
-  const { code, stderr } = await docker(argv, deployment.root, 120)
-  return code === 0 ? undefined : `${missing.join(', ')} cannot be started: ${lastLines(stderr)}`
+  const argv = [...composeArgs(deployment), 'up', ...as, ...missing]
+  const { exitCode, stderr } = await runDocker(argv, { cwd: deployment.root, timeout: 120 })
+  return exitCode === 0
+    ? undefined
+    : `${missing.join(', ')} cannot be started: ${lastLines(stderr)}`
 }
 
 /**
@@ -121,9 +135,9 @@ export async function ready(
     const violations: string[] = []
     for (const { service } of versions) {
       // Asked too: what the proxy knows may be two seconds old.
-      const { code, stdout, stderr } = await within(running, control.ready(service.name))
+      const { exitCode, stdout, stderr } = await within(running, control.ready(service.name))
       const up = states?.some((one) => one.server === service.name && one.up)
-      if (code !== 0)
+      if (exitCode !== 0)
         violations.push(`${service.name} is not ready (${lastLines(stdout + stderr)})`)
       else if (!up)
         violations.push(`${running.traffic.proxy.name} does not see ${service.name} ready`)
@@ -144,7 +158,7 @@ export async function stop(running: Running, version: Version, grace: number): P
     if (own?.requests === 0) break
     await sleep(500)
   }
-  await mustDocker([...composeOf(deployment), 'stop', name], deployment.root, 300)
+  await docker([...composeArgs(deployment), 'stop', name], { cwd: deployment.root, timeout: 300 })
 }
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))

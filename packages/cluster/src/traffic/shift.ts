@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import type { Weights } from '@erlmcp/compose/services'
 import { lock, UserError } from '@erlmcp/core'
-import type { Deployment } from '../verify/deployment.ts'
+import type { Deployment } from '@erlmcp/docker'
 import { liveText, readLive, writeLive } from './live.ts'
 import {
   findProxy,

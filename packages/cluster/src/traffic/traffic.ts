@@ -7,14 +7,15 @@ import {
   traefik,
 } from '@erlmcp/compose/services'
 import {
-  checkOptions,
   type Document,
-  type OptionKinds,
+  type Keys,
   ORIGIN,
   type Origin,
   originOf,
   type Source,
+  schema,
   textFile,
+  validateOptions,
 } from '@erlmcp/core'
 import { checkShared } from '../check-cluster.ts'
 
@@ -51,25 +52,33 @@ export interface CanaryOptions extends Common {
   readonly weight: number
 }
 
-const common: OptionKinds<Common> = {
-  service: 'a service',
-  port: 'a number',
-  ready: 'an object',
-  domain: 'text',
-  proxy: 'a function',
+const { anyObject, fn, kind, number, object, string } = schema
+
+const commonKeys: Keys<Common> = {
+  service: kind('service'),
+  port: number,
+  ready: anyObject,
+  domain: string,
+  proxy: fn,
 }
-const blueGreenKinds: OptionKinds<BlueGreenOptions> = {
-  ...common,
-  blue: 'an object',
-  green: 'an object',
-  live: 'text',
-}
-const canaryKinds: OptionKinds<CanaryOptions> = {
-  ...common,
-  stable: 'an object',
-  canary: 'an object',
-  weight: 'a number',
-}
+const blueGreenSchema = object<BlueGreenOptions>(
+  {
+    ...commonKeys,
+    blue: anyObject,
+    green: anyObject,
+    live: string,
+  },
+  { required: ['service', 'blue', 'green'] },
+)
+const canarySchema = object<CanaryOptions>(
+  {
+    ...commonKeys,
+    stable: anyObject,
+    canary: anyObject,
+    weight: number,
+  },
+  { required: ['service', 'stable', 'canary'] },
+)
 
 /** One of two versions that run beside each other. */
 export interface Version {
@@ -110,7 +119,7 @@ export interface Traffic extends Source {
  */
 export function blueGreen(name: string, options: BlueGreenOptions): Traffic {
   const origin = originOf(blueGreen)
-  checkOptions(`blueGreen ${name}`, options, blueGreenKinds, origin, ['service', 'blue', 'green'])
+  validateOptions(`blueGreen ${name}`, options, blueGreenSchema, origin)
   const { blue, green, live = 'blue' } = options
   return traffic('blue-green', name, options, origin, [
     ['blue', blue, live === 'blue' ? 100 : 0],
@@ -137,7 +146,7 @@ export function blueGreen(name: string, options: BlueGreenOptions): Traffic {
  */
 export function canary(name: string, options: CanaryOptions): Traffic {
   const origin = originOf(canary)
-  checkOptions(`canary ${name}`, options, canaryKinds, origin, ['service', 'stable', 'canary'])
+  validateOptions(`canary ${name}`, options, canarySchema, origin)
   const { stable, canary: next, weight } = options
   return traffic('canary', name, options, origin, [
     ['stable', stable, 100 - weight],

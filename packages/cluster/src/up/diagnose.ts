@@ -1,5 +1,4 @@
-import { docker, mustDocker } from '../docker.ts'
-import { composeOf, type Deployment } from '../verify/compose-file.ts'
+import { composeArgs, type Deployment, docker, inspectContainers, runDocker } from '@erlmcp/docker'
 import { likelyReason, type Reason, type Symptoms } from './reasons.ts'
 
 /** A service of a deployment, and why it is not up. */
@@ -50,16 +49,13 @@ export async function diagnose(
   said = '',
 ): Promise<readonly ServiceState[]> {
   const { root } = deployment
-  const listing = [...composeOf(deployment), 'ps', '--all', '--no-trunc', '--format', 'json']
-  const listed = (await mustDocker(listing, root, 60))
+  const listing = [...composeArgs(deployment), 'ps', '--all', '--no-trunc', '--format', 'json']
+  const listed = (await docker(listing, { cwd: root, timeout: 60 }))
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line): Listed => JSON.parse(line))
   const ids = listed.map(({ ID }) => ID)
-  const inspected: readonly Inspected[] =
-    ids.length === 0
-      ? []
-      : JSON.parse((await docker(['inspect', '--type', 'container', ...ids], root, 60)).stdout)
+  const inspected = await inspectContainers<Inspected>(ids, { cwd: root, timeout: 60 })
   const found: ServiceState[] = []
   for (const service of services) {
     const own = listed.filter((one) => one.Service === service).map(({ ID }) => ID)
@@ -97,7 +93,10 @@ async function stateOf(
   const done = ended && State.ExitCode === 0
   const well = State.Status === 'running' && (health === '' || health === 'healthy')
   if (done || well) return { service, ok: true, state }
-  const { stdout, stderr } = await docker(['logs', '--tail', '20', Id], root, 30)
+  const { stdout, stderr } = await runDocker(['logs', '--tail', '20', Id], {
+    cwd: root,
+    timeout: 30,
+  })
   // The two streams of a container have no common order; errors are what is looked for.
   const logs = `${stdout}${stderr}`.trimEnd()
   const healthOutput = State.Health?.Log?.at(-1)?.Output.trim() ?? ''
@@ -122,7 +121,10 @@ async function stateOf(
 
 /** From /proc, which needs no tool in the image but cat. */
 async function listeningPorts(id: string, root: string): Promise<readonly number[] | undefined> {
-  const { stdout } = await docker(['exec', id, 'cat', '/proc/net/tcp', '/proc/net/tcp6'], root, 15)
+  const { stdout } = await runDocker(['exec', id, 'cat', '/proc/net/tcp', '/proc/net/tcp6'], {
+    cwd: root,
+    timeout: 15,
+  })
   if (!stdout.includes('local_address')) return undefined
   const ports = [...stdout.matchAll(/^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) \S+ 0A /gm)]
     // The engine's own resolver listens on 127.0.0.11.

@@ -1,6 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import { docker, lastLines, mustDocker } from '../docker.ts'
-import { composeOf, type Deployment } from '../verify/compose-file.ts'
+import { composeArgs, type Deployment, docker, lastLines, runDocker } from '@erlmcp/docker'
 import { diagnose, type ServiceState } from './diagnose.ts'
 
 export interface UpOptions {
@@ -35,23 +34,26 @@ export async function startProject(
 ): Promise<UpReport> {
   const { seconds = 180, build = true, profiles = [], progress } = options
   const { root } = deployment
-  const compose = [...composeOf(deployment), ...profiles.flatMap((one) => ['--profile', one])]
-  await mustDocker(['version', '--format', '{{.Server.Version}}'], root, 30)
-  const services = (await mustDocker([...compose, 'config', '--services'], root, 60))
+  const compose = [...composeArgs(deployment), ...profiles.flatMap((one) => ['--profile', one])]
+  await docker(['version', '--format', '{{.Server.Version}}'], { cwd: root, timeout: 30 })
+  const services = (await docker([...compose, 'config', '--services'], { cwd: root, timeout: 60 }))
     .split('\n')
     .filter(Boolean)
   if (build) {
     progress?.('building the images')
-    await mustDocker([...compose, 'build'], root, 3600)
+    await docker([...compose, 'build'], { cwd: root, timeout: 3600 })
   }
   progress?.('starting the services')
   const up = ['up', '--detach', '--no-build', '--wait', '--wait-timeout', String(seconds)]
   const deadline = Date.now() + seconds * 1000
-  const { code, stderr } = await docker([...compose, ...up], root, seconds + 120)
+  const { exitCode, stderr } = await runDocker([...compose, ...up], {
+    cwd: root,
+    timeout: seconds + 120,
+  })
   const states = await settle(deadline, () => diagnose(deployment, services, stderr))
   const ok = states.every((one) => one.ok)
   // It ends with 1 for a job that has ended well, too.
-  if (code === 0 || states.length > 0) return { ok, services: states }
+  if (exitCode === 0 || states.length > 0) return { ok, services: states }
   throw new UserError({
     message: `docker compose up of ${deployment.file} failed`,
     hint: lastLines(stderr),
@@ -84,9 +86,9 @@ export async function stopProject(
 ): Promise<void> {
   const { volumes = false, seconds } = options
   const words = [
-    ...[...composeOf(deployment), '--profile', '*', 'down', '--remove-orphans'],
+    ...[...composeArgs(deployment), '--profile', '*', 'down', '--remove-orphans'],
     ...(volumes ? ['--volumes'] : []),
     ...(seconds === undefined ? [] : ['--timeout', String(seconds)]),
   ]
-  await mustDocker(words, deployment.root, 600)
+  await docker(words, { cwd: deployment.root, timeout: 600 })
 }

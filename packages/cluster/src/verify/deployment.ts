@@ -1,17 +1,14 @@
 import { UserError } from '@erlmcp/core'
+import {
+  composeArgs,
+  type Deployment,
+  docker,
+  lastLines,
+  listComposeContainers,
+  runDocker,
+} from '@erlmcp/docker'
 import type { Cluster } from '../cluster.ts'
-import { docker, lastLines, mustDocker } from '../docker.ts'
 import { describeFailures, diagnose } from '../up/diagnose.ts'
-import { composeOf, type Deployment } from './compose-file.ts'
-
-export { composeOf, type Deployment } from './compose-file.ts'
-
-/** A container as `docker compose ps` tells of it. */
-export interface Container {
-  readonly ID: string
-  readonly Service: string
-  readonly State: string
-}
 
 /**
  * Builds and starts the cluster, and waits until every node is alive. Whether they see each other
@@ -26,15 +23,15 @@ export async function startCluster(
   options: { readonly seconds?: number } = {},
 ): Promise<void> {
   const { seconds = 180 } = options
-  const argv = composeOf(deployment)
+  const argv = composeArgs(deployment)
   const services = cluster.nodes.map(({ service }) => service)
   // All nodes are one image.
   const { root } = deployment
-  await mustDocker([...argv, 'build', services[0]!], root, 3600)
+  await docker([...argv, 'build', services[0]!], { cwd: root, timeout: 3600 })
   const wait = ['--wait', '--wait-timeout', String(seconds)]
   const up = [...argv, 'up', '--detach', '--no-build', ...wait, ...services]
-  const { code, stderr } = await docker(up, root, seconds + 60)
-  if (code === 0) return
+  const { exitCode, stderr } = await runDocker(up, { cwd: root, timeout: seconds + 60 })
+  if (exitCode === 0) return
   const states = await diagnose(deployment, await dependedOn(deployment, services), stderr)
   throw new UserError({
     message: `the cluster ${cluster.name} did not start within ${seconds} s`,
@@ -48,7 +45,7 @@ async function dependedOn(
   deployment: Deployment,
   services: readonly string[],
 ): Promise<readonly string[]> {
-  const started = (await containersOf(deployment)).map(({ Service }) => Service)
+  const started = (await listComposeContainers(deployment)).map(({ Service }) => Service)
   return [...new Set([...services, ...started])]
 }
 
@@ -63,16 +60,6 @@ export async function stopCluster(
 ): Promise<void> {
   const all = options.volumes ? ['--volumes'] : []
   // Of every profile: what a person started besides would else stay, and hold the networks.
-  const argv = [...composeOf(deployment), '--profile', '*', 'down', '--remove-orphans', ...all]
-  await mustDocker(argv, deployment.root, 300)
-}
-
-/** Every container of the project, running or not. */
-export async function containersOf(deployment: Deployment): Promise<readonly Container[]> {
-  const argv = [...composeOf(deployment), 'ps', '--all', '--no-trunc', '--format', 'json']
-  const said = await mustDocker(argv, deployment.root, 30)
-  return said
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line): Container => JSON.parse(line))
+  const argv = [...composeArgs(deployment), '--profile', '*', 'down', '--remove-orphans', ...all]
+  await docker(argv, { cwd: deployment.root, timeout: 300 })
 }

@@ -1,7 +1,13 @@
+import {
+  type ComposeContainer,
+  type Deployment,
+  docker,
+  lastLines,
+  listComposeContainers,
+  runDocker,
+} from '@erlmcp/docker'
 import { distributionPort } from '../as-node.ts'
 import type { Cluster, ClusterNode } from '../cluster.ts'
-import { docker, lastLines, mustDocker } from '../docker.ts'
-import { type Container, containersOf, type Deployment } from './deployment.ts'
 import { answersIn, probe, questions } from './probe.ts'
 
 /** One thing that was asked of one node. */
@@ -34,7 +40,7 @@ export async function verifyCluster(
   options: { readonly seconds?: number } = {},
 ): Promise<ClusterReport> {
   const deadline = Date.now() + (options.seconds ?? 30) * 1000
-  const containers = await containersOf(deployment)
+  const containers = await listComposeContainers(deployment)
   const { root } = deployment
   const judged = await Promise.all(
     cluster.nodes.map((node) => judge(cluster, node, containers, root, deadline)),
@@ -46,7 +52,7 @@ export async function verifyCluster(
 async function judge(
   cluster: Cluster,
   node: ClusterNode,
-  containers: readonly Container[],
+  containers: readonly ComposeContainer[],
   root: string,
   deadline: number,
 ): Promise<ClusterCheck[]> {
@@ -61,7 +67,8 @@ async function judge(
   if (!container) return [say('running', false, 'has no container')]
   if (own.length > 1) return [say('running', false, `has ${own.length} containers, one name`)]
   if (container.State !== 'running') return [say('running', false, `is ${container.State}`)]
-  const exec: Exec = (argv, seconds) => docker(['exec', container.ID, ...argv], root, seconds)
+  const exec: Exec = (argv, seconds) =>
+    runDocker(['exec', container.ID, ...argv], { cwd: root, timeout: seconds })
   const seen = await sees(cluster, exec, deadline)
   return [
     say('running', true, 'runs'),
@@ -72,7 +79,7 @@ async function judge(
   ]
 }
 
-type Exec = (argv: readonly string[], seconds: number) => ReturnType<typeof docker>
+type Exec = (argv: readonly string[], seconds: number) => ReturnType<typeof runDocker>
 type Say = (check: string, ok: boolean, message: string) => ClusterCheck
 
 /** Whether the node sees all others, and nobody else, before the time is over. */
@@ -84,15 +91,15 @@ async function sees(
   const ctl = [`/opt/${release}/bin/ctl`, 'eval', '[node() | nodes()].']
   const wanted = nodes.map(({ name }) => name)
   for (;;) {
-    const { code, stdout, stderr } = await exec(ctl, 15)
+    const { exitCode, stdout, stderr } = await exec(ctl, 15)
     const there = [...stdout.matchAll(/'([^']+)'/g)].map(([, name]) => name!)
     const missing = wanted.filter((name) => !there.includes(name))
     const strange = there.filter((name) => !wanted.includes(name))
-    if (code === 0 && missing.length === 0 && strange.length === 0) {
+    if (exitCode === 0 && missing.length === 0 && strange.length === 0) {
       return { ok: true, message: `sees all ${nodes.length} nodes` }
     }
     if (Date.now() >= deadline) {
-      if (code !== 0) return { ok: false, message: `does not answer: ${lastLines(stderr)}` }
+      if (exitCode !== 0) return { ok: false, message: `does not answer: ${lastLines(stderr)}` }
       const words = [
         missing.length > 0 ? `does not see ${missing.join(', ')}` : '',
         strange.length > 0 ? `sees ${strange.join(', ')}, not of the cluster` : '',
@@ -126,8 +133,10 @@ interface Inspection {
   readonly NetworkSettings: { readonly Ports?: Readonly<Record<string, unknown>> }
 }
 
-async function published({ ID }: Container, root: string, say: Say): Promise<ClusterCheck> {
-  const [found]: Inspection[] = JSON.parse(await mustDocker(['inspect', ID], root, 15))
+async function published({ ID }: ComposeContainer, root: string, say: Say): Promise<ClusterCheck> {
+  const [found]: Inspection[] = JSON.parse(
+    await docker(['inspect', ID], { cwd: root, timeout: 15 }),
+  )
   if (found?.HostConfig.NetworkMode === 'host') {
     return say('port', false, 'is in the network of the host, where all its ports are open')
   }

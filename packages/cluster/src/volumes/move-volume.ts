@@ -1,5 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import { docker, lastLines, mustDocker } from '../docker.ts'
+import { docker, lastLines, runDocker } from '@erlmcp/docker'
 
 export interface MoveVolumeOptions {
   /** An image with `sh`, `cp`, `find` and `sha256sum`. Default: that of the volume's containers. */
@@ -65,10 +65,11 @@ export async function moveVolume(
     const files = await copy(from, to, image)
     const heldBy = await containersOf(from, '--all')
     const removed =
-      heldBy.length === 0 && (await docker(['volume', 'rm', from], '.', 60)).code === 0
+      heldBy.length === 0 &&
+      (await runDocker(['volume', 'rm', from], { timeout: 60 })).exitCode === 0
     return { from, to, files, isRemoved: removed, heldBy }
   } catch (error) {
-    if (isNew) await docker(['volume', 'rm', to], '.', 60)
+    if (isNew) await runDocker(['volume', 'rm', to], { timeout: 60 })
     throw error
   }
 }
@@ -86,8 +87,8 @@ function validateNames(from: string, to: string): void {
 }
 
 async function inspect(name: string): Promise<VolumeFacts | undefined> {
-  const { code, stdout, stderr } = await docker(['volume', 'inspect', name], '.', 60)
-  if (code === 0) return JSON.parse(stdout)[0]
+  const { exitCode, stdout, stderr } = await runDocker(['volume', 'inspect', name], { timeout: 60 })
+  if (exitCode === 0) return JSON.parse(stdout)[0]
   if (/no such volume/i.test(stderr)) return undefined
   throw new UserError({
     message: `the engine does not say what ${name} is`,
@@ -98,7 +99,7 @@ async function inspect(name: string): Promise<VolumeFacts | undefined> {
 
 async function containersOf(volume: string, ...more: string[]): Promise<string[]> {
   const filter = ['--filter', `volume=${volume}`, '--format', '{{.Names}}']
-  const names = await mustDocker(['ps', ...more, ...filter], '.', 60)
+  const names = await docker(['ps', ...more, ...filter], { timeout: 60 })
   return names.split('\n').filter((name) => name !== '')
 }
 
@@ -118,13 +119,15 @@ async function toolsOf(from: string, to: string, wanted: string | undefined): Pr
   const listed =
     wanted === undefined
       ? await Promise.all(
-          [from, to].map((name) => mustDocker(['ps', '-a', ...format, `volume=${name}`], '.', 60)),
+          [from, to].map((name) =>
+            docker(['ps', '-a', ...format, `volume=${name}`], { timeout: 60 }),
+          ),
         )
       : [wanted]
   for (const image of new Set(listed.join('\n').split('\n').filter(Boolean))) {
     const run = ['run', '--rm', '--network', 'none', '--pull', 'never', '--entrypoint', 'sh', image]
     const test = 'command -v cp && command -v find && command -v sha256sum'
-    if ((await docker([...run, '-c', test], '.', 60)).code === 0) return image
+    if ((await runDocker([...run, '-c', test], { timeout: 60 })).exitCode === 0) return image
   }
   throw new UserError({
     message:
@@ -150,7 +153,7 @@ async function create(to: string, from: string, old: VolumeFacts): Promise<void>
     const version = old.Labels?.['com.docker.compose.version']
     if (version !== undefined) labels.push('--label', `com.docker.compose.version=${version}`)
   } else labels.push('--label', `erlmcp.moved-from=${from}`)
-  await mustDocker(['volume', 'create', ...labels, to], '.', 60)
+  await docker(['volume', 'create', ...labels, to], { timeout: 60 })
 }
 
 // Both lists are made in one container, so that one `cmp` compares names and contents.
@@ -173,9 +176,9 @@ async function copy(from: string, to: string, image: string): Promise<number> {
   const run = ['run', '--rm', '--network', 'none', '--pull', 'never', '--user', '0', '--entrypoint']
   const mounts = ['--volume', `${from}:/old:ro`, '--volume', `${to}:/new`]
   const words = [...run, 'sh', ...mounts, image, '-c', script]
-  const { code, stdout, stderr } = await docker(words, '.', hours)
-  if (code === 0) return Number(stdout.trim())
-  if (code === 9) {
+  const { exitCode, stdout, stderr } = await runDocker(words, { timeout: hours })
+  if (exitCode === 0) return Number(stdout.trim())
+  if (exitCode === 9) {
     throw new UserError({
       message: `the volume ${to} has data of its own`,
       hint: `If it is of no use, remove it first: docker volume rm ${to}`,
@@ -183,7 +186,7 @@ async function copy(from: string, to: string, image: string): Promise<number> {
   }
   throw new UserError({
     message: `copying ${from} to ${to} failed; ${from} is as it was`,
-    hint: lastLines(stderr) || `It ended with ${code}.`,
+    hint: lastLines(stderr) || `It ended with ${exitCode}.`,
     kind: 'environment',
   })
 }

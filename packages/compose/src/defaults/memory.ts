@@ -1,9 +1,9 @@
 import type { Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
-import { entries } from '../rules/reading/environment.ts'
-import { resolve } from '../rules/reading/resolve.ts'
-import { bytes } from '../rules/reading/sizes.ts'
-import { words } from '../rules/reading/words.ts'
+import { entries } from '../lint/model/environment.ts'
+import { resolve } from '../lint/model/resolve.ts'
+import { bytes } from '../lint/model/sizes.ts'
+import { words } from '../lint/model/words.ts'
 
 const mebibyte = 1024 ** 2
 

@@ -1,6 +1,6 @@
 import type { Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
-import { words } from '../rules/reading/words.ts'
+import { words } from '../lint/model/words.ts'
 
 // An init of a whole system, or one that reaps and forwards by itself.
 const inits =

@@ -1,10 +1,10 @@
 import type { BuiltImage } from '@erlmcp/core'
 import type { Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
-import { entries } from '../rules/reading/environment.ts'
-import { isBelow, readMounts, writablePaths } from '../rules/reading/mounts.ts'
-import { resolve } from '../rules/reading/resolve.ts'
-import { words } from '../rules/reading/words.ts'
+import { entries } from '../lint/model/environment.ts'
+import { isBelow, readMounts, writablePaths } from '../lint/model/mounts.ts'
+import { resolve } from '../lint/model/resolve.ts'
+import { words } from '../lint/model/words.ts'
 import type { ServiceSpec } from '../service.ts'
 
 /** /var/run is a link to /run in every Debian and Alpine image. */

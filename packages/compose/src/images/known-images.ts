@@ -1,4 +1,4 @@
-import { resolve, unknown } from '../rules/reading/resolve.ts'
+import { resolve, unknown } from '../lint/model/resolve.ts'
 import { applications } from './applications.ts'
 import { databases } from './databases.ts'
 import { development } from './development.ts'

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { ComposeFile, IncludeFile } from '../document.ts'
 import { flattened, withoutPaths } from '../extends.ts'
+import { hasVariable, resolve } from '../lint/model/resolve.ts'
 import { type Reading, readComposeFile } from '../read-file.ts'
-import { hasVariable, resolve } from '../rules/reading/resolve.ts'
 import { mergeFiles } from './merge.ts'
 
 /** A file as Compose reads it: with the files that it includes, and with what its services extend. */

@@ -1,4 +1,4 @@
-import type { OptionKinds } from '@erlmcp/core'
+import { type Keys, schema } from '@erlmcp/core'
 import type { Interpolation } from '../interpolation.ts'
 import type { Count } from '../literal.ts'
 import type { NetworkValue } from '../network.ts'
@@ -23,15 +23,17 @@ export interface CommonOptions {
   readonly extras?: ServiceExtras
 }
 
+const { any, anyList, anyObject, kind } = schema
+
 /** What the options that every ready-made service takes may be, also one without a password. */
-export const openKinds: OptionKinds<Omit<CommonOptions, 'password'>> = {
-  networks: 'a list',
-  publish: 'anything',
-  extras: 'an object',
+export const openKeys: Keys<Omit<CommonOptions, 'password'>> = {
+  networks: anyList,
+  publish: any,
+  extras: anyObject,
 }
 
 /** The same of those that have one. */
-export const commonKinds: OptionKinds<CommonOptions> = { ...openKinds, password: 'a secret' }
+export const commonKeys: Keys<CommonOptions> = { ...openKeys, password: kind('secret') }
 
 /**
  * Keys of a service that a ready-made one leaves to its writer. `environment`, `volumes`,

@@ -1,10 +1,10 @@
 import {
-  checkOptions,
   type Document,
-  type OptionKinds,
   type Origin,
   originOf,
+  schema,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
 import { config } from '../config.ts'
 import type { Interpolation } from '../interpolation.ts'
@@ -14,7 +14,7 @@ import { type SecretValue, secret } from '../secret.ts'
 import { type ServiceValue, service } from '../service.ts'
 import { type ConfigUse, use } from '../use.ts'
 import { type VolumeValue, volume } from '../volume.ts'
-import { type CommonOptions, commonKinds, isAlpine, withExtras } from './extras.ts'
+import { type CommonOptions, commonKeys, isAlpine, withExtras } from './extras.ts'
 
 /** A file of the first start: `textFile('docker/postgres/schema.sql', …)`. */
 export type InitFile = Document
@@ -48,14 +48,16 @@ export interface PostgresService extends ServiceValue {
   readonly user: string | Interpolation
 }
 
-const kinds: OptionKinds<PostgresOptions> = {
-  ...commonKinds,
-  database: 'text, or an interpolation',
-  user: 'text, or an interpolation',
-  image: 'text, or an interpolation',
-  major: 'a number',
-  init: 'text, or a list',
-}
+const { anyList, kind, number, object, string, union } = schema
+
+const optionsSchema = object<PostgresOptions>({
+  ...commonKeys,
+  database: union(string, kind('interpolation')),
+  user: union(string, kind('interpolation')),
+  image: union(string, kind('interpolation')),
+  major: number,
+  init: union(string, anyList),
+})
 
 /**
  * A PostgreSQL server for the containers of its networks, on port 5432.
@@ -86,7 +88,7 @@ const kinds: OptionKinds<PostgresOptions> = {
  */
 export function postgres(name: string, options: PostgresOptions): PostgresService {
   const origin = originOf(postgres)
-  checkOptions(`postgres ${name}`, options, kinds, origin)
+  validateOptions(`postgres ${name}`, options, optionsSchema, origin)
   const image = options.image ?? 'postgres:17-trixie'
   const { database, user = database } = options
   if (!database || !user) {

@@ -1,11 +1,11 @@
-import { checkOptions, type OptionKinds, type Origin, originOf, UserError } from '@erlmcp/core'
+import { type Origin, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 import type { Interpolation } from '../interpolation.ts'
 import type { ByteSize, ImageWithFixedTagOrDigest } from '../literal.ts'
 import { mount } from '../mount.ts'
 import { type SecretValue, secret } from '../secret.ts'
 import { type ServiceValue, service } from '../service.ts'
 import { type VolumeValue, volume } from '../volume.ts'
-import { type CommonOptions, commonKinds, isAlpine, withExtras } from './extras.ts'
+import { type CommonOptions, commonKeys, isAlpine, withExtras } from './extras.ts'
 
 /** Which keys go when the memory is full (redis.conf, `maxmemory-policy`). */
 export type EvictionPolicy =
@@ -43,14 +43,16 @@ export interface RedisService extends ServiceValue {
   readonly data: VolumeValue
 }
 
-const kinds: OptionKinds<RedisOptions> = {
-  ...commonKinds,
-  image: 'text, or an interpolation',
-  maxMemory: 'text, or a number',
-  policy: 'text',
-  appendonly: 'true or false',
-  settings: 'an object',
-}
+const { anyObject, boolean, kind, number, object, string, union } = schema
+
+const optionsSchema = object<RedisOptions>({
+  ...commonKeys,
+  image: union(string, kind('interpolation')),
+  maxMemory: union(string, number),
+  policy: string,
+  appendonly: boolean,
+  settings: anyObject,
+})
 
 /**
  * A Redis server for the containers of its networks, on port 6379.
@@ -75,7 +77,7 @@ const kinds: OptionKinds<RedisOptions> = {
  */
 export function redis(name: string, options: RedisOptions = {}): RedisService {
   const origin = originOf(redis)
-  checkOptions(`redis ${name}`, options, kinds, origin)
+  validateOptions(`redis ${name}`, options, optionsSchema, origin)
   const image = options.image ?? 'redis:8-trixie'
   const { maxMemory = '256M', policy = 'noeviction', appendonly = true } = options
   const password = options.password ?? secret(`${name}-password`)

@@ -1,4 +1,5 @@
-import type { Format, Path } from '../document.ts'
+import type { Format } from '../document.ts'
+import type { Path } from '../path.ts'
 import { UserError } from '../user-error.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Severity } from '../diagnostic.ts'
+import type { Severity } from '../lint/diagnostic.ts'
 import { printable } from './printable.ts'
 
 /** An annotation of GitHub Actions. */

@@ -1,6 +1,6 @@
 import { isAbsolute, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Severity } from '../diagnostic.ts'
+import type { Severity } from '../lint/diagnostic.ts'
 import { printable } from './printable.ts'
 
 /** A rule as code scanning shows it. */

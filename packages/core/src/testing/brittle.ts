@@ -1,5 +1,4 @@
-import type { Document, Format } from '../document.ts'
-import type { Rule } from '../rule.ts'
+import type { Document, Format, Rule } from '../document.ts'
 
 /** A house: what each of its parts is made of. */
 export interface House {

@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { UserError } from '@erlmcp/core'
+import { runGit, UserError } from '@erlmcp/core'
 
 /** Sources of the revision that a change is compared with. */
 export interface BaseRevision {
@@ -25,7 +24,7 @@ export interface BaseRevision {
  */
 export function exportBase(project: string, revision: string, folder: string): BaseRevision {
   const commit = baseOf(project, revision)
-  const below = git(project, ['rev-parse', '--show-prefix']).said.replace(/\/$/, '')
+  const below = git(project, ['rev-parse', '--show-prefix']).text.replace(/\/$/, '')
   const top = must(git(project, ['rev-parse', '--show-toplevel']), project)
   const target = resolve(folder)
   rmSync(target, { recursive: true, force: true })
@@ -35,7 +34,7 @@ export function exportBase(project: string, revision: string, folder: string): B
     // With an index of its own, and not with `git archive`, which leaves out export-ignore.
     const index = { GIT_INDEX_FILE: join(scratch, 'index') }
     const read = git(top, ['read-tree', `${commit}:${below}`], index)
-    if (read.code !== 0) {
+    if (!read.isOk) {
       throw new UserError({
         message: `the revision ${revision} has no folder ${below || '.'}`,
         hint: 'Name a revision in which the project is where it is now.',
@@ -52,48 +51,44 @@ function baseOf(project: string, revision: string): string {
   must(git(project, ['rev-parse', '--is-inside-work-tree']), project)
   const verify = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
   const named = git(project, verify)
-  if (named.code !== 0) {
+  if (!named.isOk) {
     throw new UserError({
       message: `there is no revision ${JSON.stringify(revision)}`,
       hint: 'Look for it with `git log`. A CI checkout has one commit: fetch its history (fetch-depth: 0).',
     })
   }
-  const common = git(project, ['merge-base', 'HEAD', named.said])
-  if (common.code === 0) return common.said
+  const common = git(project, ['merge-base', 'HEAD', named.text])
+  if (common.isOk) return common.text
   throw new UserError({
     message: `${revision} and HEAD have no history in common`,
     hint: 'A CI checkout has one commit: fetch its history (fetch-depth: 0).',
   })
 }
 
-interface Said {
-  readonly code: number
-  readonly said: string
-  readonly error: string
+interface Output {
+  readonly isOk: boolean
+  readonly text: string
+  readonly stderr: string
 }
 
-function git(cwd: string, args: readonly string[], env: Record<string, string> = {}): Said {
-  const { status, stdout, stderr, error } = spawnSync(
-    'git',
-    ['-c', 'core.hooksPath=/dev/null', ...args],
-    { cwd, encoding: 'utf8', env: { ...process.env, ...env } },
-  )
-  if (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+function git(cwd: string, args: readonly string[], env: Record<string, string> = {}): Output {
+  const result = runGit(cwd, ['-c', 'core.hooksPath=/dev/null', ...args], env)
+  if (!result) {
     throw new UserError({
-      message: missing ? 'there is no git command, or no such folder' : error.message,
-      hint: `Comparing with a base revision needs git, and a project in a git repository: ${cwd}`,
+      message: 'there is no git command, or no such folder',
+      hint: `Install git to compare with a base revision, and run it in a git repository: ${cwd}`,
       kind: 'environment',
     })
   }
-  return { code: status ?? 1, said: stdout.trim(), error: stderr.trim() }
+  const { isOk, stdout, stderr } = result
+  return { isOk, text: Buffer.from(stdout).toString().trim(), stderr }
 }
 
-/** @throws UserError with what git said */
-function must({ code, said, error }: Said, project: string): string {
-  if (code === 0) return said
+/** @throws UserError with the standard error of git */
+function must({ isOk, text, stderr }: Output, project: string): string {
+  if (isOk) return text
   throw new UserError({
-    message: `git says no in ${project}: ${error}`,
+    message: `git failed in ${project}: ${stderr}`,
     hint: 'Comparing with a base revision needs the project in a git repository.',
     kind: 'environment',
   })

@@ -10,8 +10,7 @@ import {
   makeHeavier,
   writeIn,
 } from '../../fixtures/bench-project.ts'
-import { samplesFile } from '../index.ts'
-import { measurementOf, recordBaseline } from '../run/index.ts'
+import { measurementOf, recordBaseline, samplesFile } from './index.ts'
 
 describeEngine('the bench gate', () => {
   const folders: string[] = []

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds, type Origin, originOf, UserError } from '@erlmcp/core'
+import { type Origin, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 import type { Coverage, Covered, Evidence, Problem, Reader } from '../reading.ts'
 import { coverTable } from './cover-table.ts'
 import { addCoverdata, type LinesRun } from './coverdata.ts'
@@ -14,11 +14,13 @@ export interface CoverOptions {
   readonly exclude?: Readonly<Record<string, string>>
 }
 
-const kinds: OptionKinds<CoverOptions> = {
-  threshold: 'anything',
-  modules: 'an object',
-  exclude: 'an object',
-}
+const { any, anyObject, object } = schema
+
+const optionsSchema = object<CoverOptions>({
+  threshold: any,
+  modules: anyObject,
+  exclude: anyObject,
+})
 
 /**
  * Reads the coverage that tests have exported: `{cover_export_enabled, true}`. It counts lines, over
@@ -34,7 +36,7 @@ const kinds: OptionKinds<CoverOptions> = {
 export function cover(path: string, options: CoverOptions): Reader {
   const { threshold, modules = {}, exclude = {} } = options
   const origin = originOf(cover)
-  checkOptions('cover(…)', options, kinds, origin)
+  validateOptions('cover(…)', options, optionsSchema, origin)
   for (const share of [threshold, ...Object.values(modules)]) checkShare(share, origin)
   refuseNoReason('exclusion', exclude, origin)
   return reader('coverage', [path], async (evidence) => {

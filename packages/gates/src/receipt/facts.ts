@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { availableParallelism, hostname } from 'node:os'
 import { join } from 'node:path'
+import { gitOutput, runGit } from '@erlmcp/core'
 import type { GitFacts, Hashed, ImageFacts, MachineFacts } from './receipt.ts'
 
 /** The hash of content that comes in pieces. */
@@ -20,14 +20,14 @@ export async function hashOf(
 
 /** The commit of the folder's repository, and how the files below the folder differ from it. */
 export function gitFacts(root: string): GitFacts {
-  const commit = git(root, ['rev-parse', '--verify', '--quiet', 'HEAD'])?.toString().trim() ?? null
-  const status = git(root, ['status', '--porcelain', '-z', '--untracked-files=all', '--', '.'])
-  if (!status || status.length === 0) return { commit, dirty: false, difference: null }
+  const commit = gitOutput(root, 'rev-parse', '--verify', '--quiet', 'HEAD') ?? null
+  const status = ['status', '--porcelain', '-z', '--untracked-files=all', '--', '.']
+  if (!gitOutput(root, ...status)) return { commit, dirty: false, difference: null }
   const hash = createHash('sha256')
   const diff = ['diff', '--binary', '--no-ext-diff', '--no-textconv', '--no-color', '--no-renames']
-  if (commit !== null) hash.update(git(root, [...diff, 'HEAD', '--', '.']) ?? '')
-  const unknown = git(root, ['ls-files', '-z', '--others', '--exclude-standard']) ?? ''
-  for (const path of unknown.toString().split('\0').filter(Boolean).sort()) {
+  if (commit !== null) hash.update(bytesOf(root, [...diff, 'HEAD', '--', '.']))
+  const unknown = gitOutput(root, 'ls-files', '-z', '--others', '--exclude-standard') ?? ''
+  for (const path of unknown.split('\0').filter(Boolean).sort()) {
     const content = contentOf(join(root, path))
     // The lengths keep one file's end from being read as the next one's name.
     hash.update(`${Buffer.byteLength(path)} ${path} ${content.length} `).update(content)
@@ -39,7 +39,7 @@ export function gitFacts(root: string): GitFacts {
 export function dirtyFiles(root: string): string[] {
   const names = ['diff', '--name-only', '-z', '--no-renames', '--relative', 'HEAD']
   const listed = [names, ['ls-files', '-z', '--others', '--exclude-standard']].map(
-    (words) => git(root, [...words, '--', '.'])?.toString() ?? '',
+    (words) => gitOutput(root, ...words, '--', '.') ?? '',
   )
   return [...new Set(listed.flatMap((text) => text.split('\0')).filter(Boolean))].sort()
 }
@@ -50,9 +50,9 @@ function contentOf(path: string): Buffer {
   return stat?.isFile() ? readFileSync(path) : Buffer.alloc(0)
 }
 
-function git(folder: string, argv: readonly string[]): Buffer | undefined {
-  const { status, stdout } = spawnSync('git', argv, { cwd: folder, maxBuffer: 1 << 30 })
-  return status === 0 ? stdout : undefined
+function bytesOf(folder: string, argv: readonly string[]): Uint8Array {
+  const result = runGit(folder, argv)
+  return result?.isOk ? result.stdout : new Uint8Array()
 }
 
 /**

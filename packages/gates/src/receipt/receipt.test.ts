@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { someFacts } from '../testing/receipts.ts'
 import {
   appendReceipt,
   gitFacts,
@@ -26,8 +27,7 @@ import {
   readReceipts,
   receiptFolder,
   verifyReceipts,
-} from '../run/index.ts'
-import { someFacts } from '../testing/receipts.ts'
+} from './index.ts'
 
 let root: string
 
@@ -111,7 +111,7 @@ describe('a chain', () => {
 
 describe('writing', () => {
   test('several processes at once make one chain', async () => {
-    const index = pathToFileURL(fileURLToPath(new URL('../run/index.ts', import.meta.url))).href
+    const index = pathToFileURL(fileURLToPath(new URL('./index.ts', import.meta.url))).href
     const facts = pathToFileURL(
       fileURLToPath(new URL('../testing/receipts.ts', import.meta.url)),
     ).href

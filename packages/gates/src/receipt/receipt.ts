@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Signature } from './signature.ts'
 
@@ -107,8 +106,4 @@ export function canonical(value: object): string {
 /** The text of a file of the chain. Every other text of the same value is refused. */
 export function fileText(content: SignedReceipt | SignedHead): string {
   return `${canonical(content)}\n`
-}
-
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }

@@ -9,8 +9,15 @@ import {
   rmSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { explainFsErrors, lock, syncFolder, UserError, writeDurably } from '@erlmcp/core'
-import { writeInPlace } from '../in-place.ts'
+import {
+  explainFsErrors,
+  lock,
+  sha256,
+  syncFolder,
+  UserError,
+  writeDurably,
+  writeInPlace,
+} from '@erlmcp/core'
 import {
   canonical,
   fileText,
@@ -20,7 +27,6 @@ import {
   type ReceiptFacts,
   type SignedHead,
   type SignedReceipt,
-  sha256,
 } from './receipt.ts'
 import { sign } from './signature.ts'
 

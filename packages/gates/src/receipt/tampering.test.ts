@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { appendReceipt, receiptFolder, type VerifyOptions, verifyReceipts } from '../run/index.ts'
 import { type Files, random } from '../testing/chain-files.ts'
 import { someFacts } from '../testing/receipts.ts'
 import { tamperings } from '../testing/tampering.ts'
+import { appendReceipt, receiptFolder, type VerifyOptions, verifyReceipts } from './index.ts'
 
 const { privateKey } = generateKeyPairSync('ed25519')
 const publicKey = createPublicKey(privateKey)

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { ComposeFile } from '@erlmcp/compose'
-import { UserError } from '@erlmcp/core'
+import { replaceFile, UserError } from '@erlmcp/core'
 import type { Found } from '../find.ts'
 import type { GateValue } from '../gate.ts'
-import { replaceFile } from '../in-place.ts'
 import { evidenceFolderOf } from '../paths.ts'
 import { docker, mustDocker } from './docker.ts'
 

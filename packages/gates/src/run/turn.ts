@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { isUserError, lock, UserError } from '@erlmcp/core'
-import { writeInPlace } from '../in-place.ts'
+import { isUserError, lock, UserError, writeInPlace } from '@erlmcp/core'
 
 export interface TurnOptions {
   /** Ends the wait. */

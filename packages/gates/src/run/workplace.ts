@@ -1,7 +1,6 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { lock, UserError, validateNoLinks } from '@erlmcp/core'
-import { writeInPlace } from '../in-place.ts'
+import { lock, UserError, validateNoLinks, writeInPlace } from '@erlmcp/core'
 import { docker, inTime } from './docker.ts'
 
 /** What gates run on. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ReceiptFacts } from '../run/index.ts'
+import type { ReceiptFacts } from '../receipt/index.ts'
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 

@@ -1,5 +1,5 @@
-import { parseConstitution } from '../constitution/constitution.ts'
-import { rewrite } from '../constitution/rewrite.ts'
+import { parseConstitution } from '@erlmcp/constitution'
+import { rewrite } from '@erlmcp/constitution/run'
 
 export { findGates, findSets } from '../run/index.ts'
 

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
+import { originOf, schema, validateOptions } from '@erlmcp/core'
 import { deferred, job, run, type WorkflowValue, workflow } from '@erlmcp/workflow'
 import {
   environmentOf,
@@ -6,7 +6,7 @@ import {
   machineOf,
   type SetupOptions,
   setup,
-  setupKinds,
+  setupKeys,
 } from './setup.ts'
 
 export interface DriftWorkflowOptions extends SetupOptions {
@@ -16,11 +16,13 @@ export interface DriftWorkflowOptions extends SetupOptions {
   readonly branches?: readonly string[]
 }
 
-const kinds: OptionKinds<DriftWorkflowOptions> = {
-  path: 'text',
-  branches: 'a list',
-  ...setupKinds,
-}
+const { anyList, object, string } = schema
+
+const optionsSchema = object<DriftWorkflowOptions>({
+  path: string,
+  branches: anyList,
+  ...setupKeys,
+})
 
 /**
  * A workflow that says no when a generated file differs from what the stack makes: somebody edited
@@ -31,7 +33,7 @@ const kinds: OptionKinds<DriftWorkflowOptions> = {
  * export default stack('app', [driftWorkflow(), compose('compose.yaml', [app])])
  */
 export function driftWorkflow(options: DriftWorkflowOptions = {}): WorkflowValue {
-  checkOptions('driftWorkflow(…)', options, kinds, originOf(driftWorkflow))
+  validateOptions('driftWorkflow(…)', options, optionsSchema, originOf(driftWorkflow))
   return workflow(options.path ?? '.github/workflows/drift.yml', {
     name: 'Drift',
     on: {

@@ -1,10 +1,10 @@
-import { checkOptions, type OptionKinds, ORIGIN, originOf, UserError } from '@erlmcp/core'
+import { ORIGIN, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 import { type JobValue, requiredCheck, type WorkflowValue, workflow } from '@erlmcp/workflow'
 import type { Gates } from '../gates.ts'
 import type { GatesMatrix } from '../otp-matrix.ts'
 import { gateJob, isNeeded, type Stage, stagesOf } from './gate-job.ts'
 import { imageJob } from './image-job.ts'
-import { type LoginOptions, machineOf, type SetupOptions, setupKinds } from './setup.ts'
+import { type LoginOptions, machineOf, type SetupOptions, setupKeys } from './setup.ts'
 
 export interface GatesWorkflowOptions extends SetupOptions {
   /** Default: `.github/workflows/gates.yml`, or `gates-NAME.yml` for a set of another name. */
@@ -29,16 +29,18 @@ export interface GatesWorkflowOptions extends SetupOptions {
   readonly ssh?: string
 }
 
-const kinds: OptionKinds<GatesWorkflowOptions> = {
-  path: 'text',
-  branches: 'a list',
-  login: 'an object',
-  secrets: 'an object',
-  secretsInit: 'true or false',
-  buildSecrets: 'an object',
-  ssh: 'text',
-  ...setupKinds,
-}
+const { anyList, anyObject, boolean, object, string } = schema
+
+const optionsSchema = object<GatesWorkflowOptions>({
+  path: string,
+  branches: anyList,
+  login: anyObject,
+  secrets: anyObject,
+  secretsInit: boolean,
+  buildSecrets: anyObject,
+  ssh: string,
+  ...setupKeys,
+})
 
 /**
  * The workflow that runs gates: the image is built once, then the gates run side by side, stage by
@@ -56,7 +58,7 @@ export function gatesWorkflow(
   options: GatesWorkflowOptions = {},
 ): WorkflowValue {
   const origin = originOf(gatesWorkflow)
-  checkOptions('gatesWorkflow(…)', options, kinds, origin)
+  validateOptions('gatesWorkflow(…)', options, optionsSchema, origin)
   const sets = quality.kind === 'gates' ? [quality] : quality.sets
   const [first] = sets as readonly [Gates]
   const name = sets.length > 1 || first.name === 'gates' ? undefined : first.name

@@ -1,4 +1,4 @@
-import { type BuiltImage, checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
+import { type BuiltImage, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 import { github, type RunnerSelector, text, type WorkflowValue, workflow } from '@erlmcp/workflow'
 import { buildJob } from './release-build.ts'
 import { githubReleaseJob, publishJob } from './release-publish.ts'
@@ -55,22 +55,24 @@ export interface ReleaseWorkflowOptions {
   readonly githubRelease?: boolean
 }
 
-const kinds: OptionKinds<ReleaseWorkflowOptions> = {
-  repository: 'anything',
-  tags: 'a list',
-  path: 'text',
-  login: 'an object',
-  environment: 'text',
-  gates: 'anything',
-  version: 'anything',
-  aliases: 'a list',
-  platforms: 'an object',
-  'runs-on': 'anything',
-  sign: 'true or false',
-  attest: 'anything',
-  codeScanning: 'anything',
-  githubRelease: 'true or false',
-}
+const { any, anyList, anyObject, boolean, object, string } = schema
+
+const optionsSchema = object<ReleaseWorkflowOptions>({
+  repository: any,
+  tags: anyList,
+  path: string,
+  login: anyObject,
+  environment: string,
+  gates: any,
+  version: any,
+  aliases: anyList,
+  platforms: anyObject,
+  'runs-on': any,
+  sign: boolean,
+  attest: any,
+  codeScanning: any,
+  githubRelease: boolean,
+})
 
 /** The options with what follows from them. */
 export interface Release extends ReleaseWorkflowOptions {
@@ -92,7 +94,7 @@ export interface Release extends ReleaseWorkflowOptions {
  */
 export function releaseWorkflow(image: BuiltImage, options: ReleaseWorkflowOptions): WorkflowValue {
   const origin = originOf(releaseWorkflow)
-  checkOptions('releaseWorkflow(…)', options, kinds, origin)
+  validateOptions('releaseWorkflow(…)', options, optionsSchema, origin)
   const refuse = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin })
   }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { OptionKinds } from '@erlmcp/core'
+import { type Keys, schema } from '@erlmcp/core'
 import {
   type Deferred,
   deferred,
@@ -30,12 +30,14 @@ export interface SetupOptions {
   readonly environment?: string
 }
 
-export const setupKinds: OptionKinds<SetupOptions> = {
-  node: 'text',
-  install: 'text',
-  npm: 'an object',
-  'runs-on': 'anything',
-  environment: 'text',
+const { any, anyObject, string } = schema
+
+export const setupKeys: Keys<SetupOptions> = {
+  node: string,
+  install: string,
+  npm: anyObject,
+  'runs-on': any,
+  environment: string,
 }
 
 /** The environment of every job, where there is one. */

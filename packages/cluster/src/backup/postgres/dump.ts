@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { UserError } from '@erlmcp/core'
+import { streamDocker } from '@erlmcp/docker'
 import type { Server } from '../contents.ts'
-import { stream } from '../docker.ts'
 import type { SavedDatabase, SavedPostgres } from '../manifest.ts'
 import type { Progress } from '../progress.ts'
 import type { NewSet } from '../set.ts'
@@ -10,7 +10,7 @@ import { parseRows, rowFacts, type Sequence, sequences, settings } from './facts
 import { databasesQuery, tablespacesQuery } from './globals.ts'
 import { rolesQuery } from './roles.ts'
 import { clientOf, jsonLines, type PostgresServer, psql, rows } from './server.ts'
-import { openSession } from './session.ts'
+import { openPsql } from './session.ts'
 
 /** Saves all databases of a server, each as of one moment, and its roles. */
 export async function dumpPostgres(
@@ -51,7 +51,7 @@ async function dumpDatabase(
   progress: Progress,
 ): Promise<SavedDatabase> {
   const { service } = server
-  const session = openSession(server, name)
+  const session = openPsql(server, name)
   try {
     const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();'
     const snapshot = (await session.ask(`${settings}${begin}`)).trim()
@@ -60,9 +60,9 @@ async function dumpDatabase(
     const definition = await set.part(`${service}-${name}.json`, made)
     const words = ['pg_dump', '--no-password', '--format=custom', `--snapshot=${snapshot}`]
     const message = `pg_dump of ${name}`
-    const dump = await stream(clientOf(server, name, words), {
-      message,
-      take: (output) => set.part(`${service}-${name}.dump`, progress.watch(message, output)),
+    const dump = await streamDocker(clientOf(server, name, words), {
+      label: message,
+      consume: (output) => set.part(`${service}-${name}.dump`, progress.watch(message, output)),
     })
     progress.step(`counting the rows of ${name}`)
     const facts = parseRows(await session.ask(rowFacts))

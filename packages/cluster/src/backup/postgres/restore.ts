@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { UserError } from '@erlmcp/core'
-import { docker } from '../docker.ts'
+import { docker } from '@erlmcp/docker'
 import type { DatabaseFacts, SavedDatabase } from '../manifest.ts'
 import { createDatabase, type Definition } from './definition.ts'
 import { parseRows, rowFacts, type Sequence, sequences, settings } from './facts.ts'
@@ -32,7 +32,10 @@ export async function restoreDatabase(
 ): Promise<void> {
   await psql(server, 'template1', createDatabase(staged, definition))
   const words = ['pg_restore', '--exit-on-error', '--no-password', `--dbname=${staged}`]
-  await docker(clientOf(server, staged, words), `pg_restore into ${server.service}`, dump)
+  await docker(clientOf(server, staged, words), {
+    label: `pg_restore into ${server.service}`,
+    input: dump,
+  })
   await psql(server, staged, 'ANALYZE;')
 }
 

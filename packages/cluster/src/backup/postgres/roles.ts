@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { text as textOf } from '../docker.ts'
+import { readText } from '@erlmcp/docker'
 import { Refused } from '../part.ts'
 import {
   count,
@@ -123,7 +123,7 @@ export async function readRoles(content: Readable, message: string): Promise<Sav
 export async function readData<Data>(content: Readable, message: string, as: Shape): Promise<Data> {
   let data: unknown
   try {
-    data = JSON.parse(await textOf(content))
+    data = JSON.parse(await readText(content))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw new Refused(`${message}: expected JSON of \`erlmcp backup create\`, got something else`)

@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readText, streamDocker } from '@erlmcp/docker'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { stream, text } from '../docker.ts'
 import { clientOf, identifier, jsonLines, literal } from './server.ts'
 
 const name = fc
@@ -67,9 +67,9 @@ describe('a client in a container', () => {
     rmSync(folder, { recursive: true })
   })
   const ran = (database: string, words: readonly string[]) =>
-    stream(clientOf({ service: 'db', container: 'an-id' }, database, words), {
-      message: 'a client',
-      take: text,
+    streamDocker(clientOf({ service: 'db', container: 'an-id' }, database, words), {
+      label: 'a client',
+      consume: readText,
     })
 
   test('gets each word as it is, and the database in a variable', async () => {
@@ -85,7 +85,7 @@ describe('a client in a container', () => {
 
   test('that fails tells its last words', async () => {
     await expect(ran('shop', ['sh', '-c', 'echo no room >&2; exit 3'])).rejects.toMatchObject({
-      message: 'a client failed with 3',
+      summary: 'a client failed (exit 3)',
       hint: 'no room',
       kind: 'environment',
     })

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
+import { docker, streamDocker } from '@erlmcp/docker'
 import { asOwner } from '../../postgres-owner.ts'
-import { docker, stream } from '../docker.ts'
 
 /** A PostgreSQL server in a container. */
 export interface PostgresServer {
@@ -47,7 +47,10 @@ export function psql(
   statements: string | Readable,
   more: readonly string[] = [],
 ): Promise<string> {
-  return docker(psqlOf(server, database, more), `psql in ${server.service}`, statements)
+  return docker(psqlOf(server, database, more), {
+    label: `psql in ${server.service}`,
+    input: statements,
+  })
 }
 
 /** The values of the first column that a query gives as JSON. */
@@ -78,10 +81,10 @@ export async function checkArchive(
   name: string,
 ): Promise<void> {
   const words = ['pg_restore', '--exit-on-error', '--file=-']
-  await stream(clientOf(server, 'template1', words), {
-    message: `pg_restore of ${name}`,
+  await streamDocker(clientOf(server, 'template1', words), {
+    label: `pg_restore of ${name}`,
     input: archive,
-    take: async (output) => {
+    consume: async (output) => {
       for await (const _ of output);
     },
   })

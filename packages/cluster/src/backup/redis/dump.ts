@@ -1,6 +1,6 @@
 import { UserError } from '@erlmcp/core'
+import { docker, streamDocker } from '@erlmcp/docker'
 import type { Server } from '../contents.ts'
-import { docker, stream } from '../docker.ts'
 import type { Part, SavedRedis } from '../manifest.ts'
 import type { Progress } from '../progress.ts'
 import type { NewSet } from '../set.ts'
@@ -23,10 +23,13 @@ export async function dumpRedis(
   const before = await snapshot(server, progress)
   const { dir, dbfilename, version } = await placeOf(server)
   const message = `copying the keys of ${service}`
-  const dump: Part = await stream(['exec', server.container, 'cat', '--', `${dir}/${dbfilename}`], {
-    message,
-    take: (output) => set.part(`${service}.rdb`, progress.watch(message, output)),
-  })
+  const dump: Part = await streamDocker(
+    ['exec', server.container, 'cat', '--', `${dir}/${dbfilename}`],
+    {
+      label: message,
+      consume: (output) => set.part(`${service}.rdb`, progress.watch(message, output)),
+    },
+  )
   progress.step(`loading the keys of ${service}`)
   const facts = await loadRdb({ image, dump: await set.read(dump), service })
   if (JSON.stringify(facts.keys) !== JSON.stringify(before)) {
@@ -110,7 +113,10 @@ exec redis-cli -h 127.0.0.1`
 async function redis(server: Server, commands: readonly string[]): Promise<string> {
   const { container, service, passwordFile = '' } = server
   const words = ['exec', '--interactive', container, 'sh', '-c', cli, 'sh', passwordFile]
-  const said = await docker(words, `redis-cli in ${service}`, `${commands.join('\n')}\n`)
+  const said = await docker(words, {
+    label: `redis-cli in ${service}`,
+    input: `${commands.join('\n')}\n`,
+  })
   if (/^(NOAUTH|WRONGPASS|NOPERM)/m.test(said)) throw refused(server, said)
   return said
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { UserError } from '@erlmcp/core'
-import { docker } from '../docker.ts'
+import { docker } from '@erlmcp/docker'
 import type { KeyFacts } from '../manifest.ts'
 import { stagingName } from '../volume.ts'
 import { keysOf, type RedisPlace } from './keys.ts'
@@ -76,7 +76,7 @@ export async function loadRdb({ image, service, dump, into }: Load): Promise<Key
     ],
     into ? 'append' : '-',
   ]
-  const said = await docker(words, `loading the keys of ${service}`, dump)
+  const said = await docker(words, { label: `loading the keys of ${service}`, input: dump })
   const digest = /^digest:([0-9a-f]{40})\s*$/m.exec(said)?.[1]
   if (digest !== undefined && said.includes('loaded')) return { keys: keysOf(said), digest }
   throw new UserError({

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds, originOf, yamlFormat } from '@erlmcp/core'
+import { originOf, schema, validateOptions, yamlFormat } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { mount } from '../../mount.ts'
@@ -6,7 +6,7 @@ import type { SecretValue } from '../../secret.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
-import { openKinds, withExtras } from '../extras.ts'
+import { openKeys, withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
 import { type Target, targetOf } from './target.ts'
 
@@ -27,11 +27,13 @@ export interface AlertmanagerService extends ServiceValue {
   readonly data: VolumeValue
 }
 
-const kinds: OptionKinds<AlertmanagerOptions> = {
-  ...openKinds,
-  image: 'text, or an interpolation',
-  webhook: 'a secret',
-}
+const { kind, object, string, union } = schema
+
+const optionsSchema = object<AlertmanagerOptions>({
+  ...openKeys,
+  image: union(string, kind('interpolation')),
+  webhook: kind('secret'),
+})
 
 /**
  * An Alertmanager for the Prometheus in its networks, on port 9093, behind the profile
@@ -46,7 +48,7 @@ const kinds: OptionKinds<AlertmanagerOptions> = {
  */
 export function alertmanager(name: string, options: AlertmanagerOptions = {}): AlertmanagerService {
   const origin = originOf(alertmanager)
-  checkOptions(`alertmanager ${name}`, options, kinds, origin)
+  validateOptions(`alertmanager ${name}`, options, optionsSchema, origin)
   refuseReplaced('Alertmanager', options, origin)
   const { webhook } = options
   const data = volume(`${name}-data`)

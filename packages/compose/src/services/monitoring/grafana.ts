@@ -1,11 +1,11 @@
 import {
-  checkOptions,
   type Document,
-  type OptionKinds,
   ORIGIN,
   type Origin,
   originOf,
+  schema,
   UserError,
+  validateOptions,
   yamlFormat,
 } from '@erlmcp/core'
 import { config } from '../../config.ts'
@@ -16,7 +16,7 @@ import { type SecretValue, secret } from '../../secret.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
-import { type CommonOptions, commonKinds, withExtras } from '../extras.ts'
+import { type CommonOptions, commonKeys, withExtras } from '../extras.ts'
 import { health, refuseApart, refuseReplaced } from './common.ts'
 import { type Dashboard, dashboardFile } from './dashboard.ts'
 import type { JaegerService } from './jaeger.ts'
@@ -41,13 +41,18 @@ export interface GrafanaService extends ServiceValue {
   readonly data: VolumeValue
 }
 
-const kinds: OptionKinds<GrafanaOptions> = {
-  ...commonKinds,
-  image: 'text, or an interpolation',
-  prometheus: 'a service',
-  jaeger: 'a service',
-  dashboards: 'a list',
-}
+const { anyList, kind, object, string, union } = schema
+
+const optionsSchema = object<GrafanaOptions>(
+  {
+    ...commonKeys,
+    image: union(string, kind('interpolation')),
+    prometheus: kind('service'),
+    jaeger: kind('service'),
+    dashboards: anyList,
+  },
+  { required: ['prometheus', 'dashboards'] },
+)
 
 /**
  * A Grafana on port 3000, behind the profile `monitoring`, with its data sources and dashboards
@@ -71,7 +76,7 @@ const kinds: OptionKinds<GrafanaOptions> = {
  */
 export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   const origin = originOf(grafana)
-  checkOptions(`grafana ${name}`, options, kinds, origin, ['prometheus', 'dashboards'])
+  validateOptions(`grafana ${name}`, options, optionsSchema, origin)
   const { prometheus, jaeger, dashboards } = options
   refuseReplaced('Grafana', options, origin)
   for (const { name: uid } of sourcesOf(options)) refuseNoUid(uid, origin)

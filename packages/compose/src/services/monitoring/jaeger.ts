@@ -1,9 +1,9 @@
-import { checkOptions, type OptionKinds, originOf, UserError, yamlFormat } from '@erlmcp/core'
+import { originOf, schema, UserError, validateOptions, yamlFormat } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
-import { openKinds, withExtras } from '../extras.ts'
+import { openKeys, withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, refuseReplaced } from './common.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
@@ -25,11 +25,13 @@ export interface JaegerService extends ServiceValue {
   readonly target: Target
 }
 
-const kinds: OptionKinds<JaegerOptions> = {
-  ...openKinds,
-  image: 'text, or an interpolation',
-  maxTraces: 'a number',
-}
+const { kind, number, object, string, union } = schema
+
+const optionsSchema = object<JaegerOptions>({
+  ...openKeys,
+  image: union(string, kind('interpolation')),
+  maxTraces: number,
+})
 
 /**
  * A Jaeger 2 for the containers of its networks, behind the profile `monitoring`: traces come in on
@@ -45,7 +47,7 @@ const kinds: OptionKinds<JaegerOptions> = {
  */
 export function jaeger(name: string, options: JaegerOptions = {}): JaegerService {
   const origin = originOf(jaeger)
-  checkOptions(`jaeger ${name}`, options, kinds, origin)
+  validateOptions(`jaeger ${name}`, options, optionsSchema, origin)
   const { maxTraces = 10_000 } = options
   refuseReplaced('Jaeger', options, origin)
   if (!Number.isSafeInteger(maxTraces) || maxTraces < 1) {

@@ -1,9 +1,9 @@
-import { checkOptions, type OptionKinds, originOf, yamlFormat } from '@erlmcp/core'
+import { originOf, schema, validateOptions, yamlFormat } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
-import { openKinds, withExtras } from '../extras.ts'
+import { openKeys, withExtras } from '../extras.ts'
 import { type MonitoringOptions, refuseApart, refuseReplaced } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
@@ -29,11 +29,16 @@ export interface OtelCollectorService extends ServiceValue {
   readonly target: Target
 }
 
-const kinds: OptionKinds<OtelCollectorOptions> = {
-  ...openKinds,
-  image: 'text, or an interpolation',
-  traces: 'a service',
-}
+const { kind, object, string, union } = schema
+
+const optionsSchema = object<OtelCollectorOptions>(
+  {
+    ...openKeys,
+    image: union(string, kind('interpolation')),
+    traces: kind('service'),
+  },
+  { required: ['traces'] },
+)
 
 /**
  * An OpenTelemetry collector for the containers of its networks, behind the profile `monitoring`:
@@ -51,7 +56,7 @@ const kinds: OptionKinds<OtelCollectorOptions> = {
  */
 export function otelCollector(name: string, options: OtelCollectorOptions): OtelCollectorService {
   const origin = originOf(otelCollector)
-  checkOptions(`otelCollector ${name}`, options, kinds, origin, ['traces'])
+  validateOptions(`otelCollector ${name}`, options, optionsSchema, origin)
   const { traces } = options
   refuseReplaced('the collector', options, origin)
   const document = {

@@ -1,11 +1,11 @@
 import {
-  checkOptions,
   type Document,
-  type OptionKinds,
   ORIGIN,
   originOf,
   type Source,
+  schema,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
@@ -13,7 +13,7 @@ import { mount } from '../../mount.ts'
 import { type ServiceValue, service } from '../../service.ts'
 import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
-import { openKinds, withExtras } from '../extras.ts'
+import { openKeys, withExtras } from '../extras.ts'
 import type { Alert } from './alert.ts'
 import type { AlertmanagerService } from './alertmanager.ts'
 import { health, type MonitoringOptions, nobody, refuseApart, refuseReplaced } from './common.ts'
@@ -50,15 +50,20 @@ export interface PrometheusService extends ServiceValue {
   readonly tests: Source
 }
 
-const kinds: OptionKinds<PrometheusOptions> = {
-  ...openKinds,
-  image: 'text, or an interpolation',
-  targets: 'a list',
-  rules: 'a list',
-  alertmanager: 'a service',
-  retention: 'text',
-  retentionSize: 'text',
-}
+const { anyList, kind, object, string, union } = schema
+
+const optionsSchema = object<PrometheusOptions>(
+  {
+    ...openKeys,
+    image: union(string, kind('interpolation')),
+    targets: anyList,
+    rules: anyList,
+    alertmanager: kind('service'),
+    retention: string,
+    retentionSize: string,
+  },
+  { required: ['targets'] },
+)
 
 /**
  * A Prometheus for the containers of its networks, on port 9090, behind the profile `monitoring`.
@@ -81,7 +86,7 @@ const kinds: OptionKinds<PrometheusOptions> = {
  */
 export function prometheus(name: string, options: PrometheusOptions): PrometheusService {
   const origin = originOf(prometheus)
-  checkOptions(`prometheus ${name}`, options, kinds, origin, ['targets'])
+  validateOptions(`prometheus ${name}`, options, optionsSchema, origin)
   const { rules = [], alertmanager, retention = '15d', retentionSize = '8GB' } = options
   secondsOf(retention, origin)
   if (!/^[1-9]\d*(?:MB|GB|TB)$/.test(retentionSize)) {

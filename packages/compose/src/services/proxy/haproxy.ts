@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds, originOf, UserError } from '@erlmcp/core'
+import { originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { service } from '../../service.ts'
@@ -12,7 +12,7 @@ import {
   liveVolume,
   type ProxyOptions,
   type ProxyService,
-  proxyKinds,
+  proxyKeys,
 } from './proxy.ts'
 
 export interface HaproxyOptions extends ProxyOptions {
@@ -22,10 +22,15 @@ export interface HaproxyOptions extends ProxyOptions {
 
 const folder = '/usr/local/etc/haproxy'
 
-const kinds: OptionKinds<HaproxyOptions> = {
-  ...proxyKinds,
-  image: 'text, or an interpolation',
-}
+const { kind, object, string, union } = schema
+
+const optionsSchema = object<HaproxyOptions>(
+  {
+    ...proxyKeys,
+    image: union(string, kind('interpolation')),
+  },
+  { required: ['route'] },
+)
 
 /**
  * An HAProxy that sends all requests on port 8080 (with `tls`: HTTPS on 8443) to the servers of a
@@ -46,7 +51,7 @@ const kinds: OptionKinds<HaproxyOptions> = {
  */
 export function haproxy(name: string, options: HaproxyOptions): ProxyService {
   const origin = originOf(haproxy)
-  checkOptions(`haproxy ${name}`, options, kinds, origin, ['route'])
+  validateOptions(`haproxy ${name}`, options, optionsSchema, origin)
   checkProxy(name, options, origin)
   const { route, tls, image = 'haproxy:3.0' } = options
   if (isAlpine(image)) {

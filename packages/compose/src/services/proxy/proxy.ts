@@ -1,8 +1,8 @@
-import { type OptionKinds, type Origin, UserError } from '@erlmcp/core'
+import { type Keys, type Origin, schema, UserError } from '@erlmcp/core'
 import type { CertificatePair } from '../../authority.ts'
 import { mount } from '../../mount.ts'
 import type { ServiceValue } from '../../service.ts'
-import { type CommonOptions, openKinds } from '../extras.ts'
+import { type CommonOptions, openKeys } from '../extras.ts'
 import type { Route, Weights } from './route.ts'
 
 /** What every proxy takes. */
@@ -78,11 +78,13 @@ export function liveVolume({ live }: Route, target: string) {
   return { volumes: [mount(live, target, { read_only: true, bind })] }
 }
 
+const { anyObject, kind } = schema
+
 /** What the options that both proxies take may be. */
-export const proxyKinds: OptionKinds<ProxyOptions> = {
-  ...openKinds,
-  route: 'a route',
-  tls: 'an object',
+export const proxyKeys: Keys<ProxyOptions> = {
+  ...openKeys,
+  route: kind('route'),
+  tls: anyObject,
 }
 
 /** Refuses what would start a proxy without its configuration, or one that reaches nobody. */

@@ -1,11 +1,4 @@
-import {
-  checkOptions,
-  type OptionKinds,
-  ORIGIN,
-  type Origin,
-  originOf,
-  UserError,
-} from '@erlmcp/core'
+import { ORIGIN, type Origin, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 import { checkName } from '../../name.ts'
 import type { ServiceValue } from '../../service.ts'
 
@@ -51,12 +44,17 @@ export interface Route {
 /** A share of the requests for each server, by the name of its service. */
 export type Weights = Readonly<Record<string, number>>
 
-const kinds: OptionKinds<RouteOptions> = {
-  to: 'a list',
-  port: 'a number',
-  ready: 'an object',
-  live: 'text',
-}
+const { anyList, anyObject, number, object, string } = schema
+
+const optionsSchema = object<RouteOptions>(
+  {
+    to: anyList,
+    port: number,
+    ready: anyObject,
+    live: string,
+  },
+  { required: ['to', 'port'] },
+)
 
 /**
  * Where a proxy sends its requests: to servers that share them by weight. One that is not ready
@@ -69,7 +67,7 @@ const kinds: OptionKinds<RouteOptions> = {
  */
 export function route(name: string, options: RouteOptions): Route {
   const origin = originOf(route)
-  checkOptions(`route ${name}`, options, kinds, origin, ['to', 'port'])
+  validateOptions(`route ${name}`, options, optionsSchema, origin)
   const { to, port, ready = { path: '/health/ready', port: 9090 }, live } = options
   checkName('route', name, origin)
   checkServers(name, to, origin)

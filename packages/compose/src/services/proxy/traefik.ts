@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds, originOf } from '@erlmcp/core'
+import { originOf, schema, validateOptions } from '@erlmcp/core'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { service } from '../../service.ts'
@@ -10,7 +10,7 @@ import {
   liveVolume,
   type ProxyOptions,
   type ProxyService,
-  proxyKinds,
+  proxyKeys,
 } from './proxy.ts'
 import { traefikControl, traefikLive } from './traefik-control.ts'
 import { adminPort, api, routesFile, staticFile } from './traefik-files.ts'
@@ -25,11 +25,16 @@ export interface TraefikOptions extends ProxyOptions {
   readonly dashboard?: CommonOptions['publish']
 }
 
-const kinds: OptionKinds<TraefikOptions> = {
-  ...proxyKinds,
-  image: 'text, or an interpolation',
-  dashboard: 'anything',
-}
+const { any, kind, object, string, union } = schema
+
+const optionsSchema = object<TraefikOptions>(
+  {
+    ...proxyKeys,
+    image: union(string, kind('interpolation')),
+    dashboard: any,
+  },
+  { required: ['route'] },
+)
 
 /**
  * A Traefik that sends all requests on port 8080 (with `tls`: HTTPS on 8443) to the servers of a
@@ -50,7 +55,7 @@ const kinds: OptionKinds<TraefikOptions> = {
  */
 export function traefik(name: string, options: TraefikOptions): ProxyService {
   const origin = originOf(traefik)
-  checkOptions(`traefik ${name}`, options, kinds, origin, ['route'])
+  validateOptions(`traefik ${name}`, options, optionsSchema, origin)
   checkProxy(name, options, origin)
   const { route, tls, dashboard } = options
   const port = tls ? 8443 : 8080

@@ -1,0 +1,34 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+import { servicesWith } from '../model/each-service.ts'
+import { builtImages } from '../model/other-files.ts'
+
+export const imageWithoutDigest: Rule<ComposeFile> = {
+  id: 'compose/image-without-digest',
+  kind: 'insecure',
+  severity: 'note',
+  summary: 'An image that is not named by its content',
+  why: 'A tag can be moved to another image.',
+  hint: 'Add `@sha256:…` behind the tag.',
+  references: ['CIS Docker 4.2'],
+  bad: { services: { db: { image: 'postgres:17.2' } } },
+  good: {
+    services: {
+      db: {
+        image:
+          'postgres:17.2@sha256:2f9a36ee6a9c1ea5ea9dc0f9a0c4d5a1e0c3e8a7f5b60d6c1c2f1d7c8a9b0e1f',
+      },
+    },
+  },
+  *check(document, around) {
+    const built = builtImages(document, around)
+    for (const { name, service, path, image } of servicesWith(document.data, 'image')) {
+      // What the stack builds has no digest yet.
+      if (service.image === undefined || built.has(service.image)) continue
+      const { tag, digest } = image
+      // Without a tag it is image-without-tag that speaks.
+      if (digest !== '' || tag === '' || tag === 'latest') continue
+      yield { path: [...path, 'image'], message: `${name} runs ${service.image} without a digest` }
+    }
+  },
+}

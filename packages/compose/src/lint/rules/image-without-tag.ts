@@ -1,0 +1,30 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+import { isSwarm } from '../model/dialect.ts'
+import { eachService } from '../model/each-service.ts'
+import { builtImages } from '../model/other-files.ts'
+
+export const imageWithoutTag: Rule<ComposeFile> = {
+  id: 'compose/image-without-tag',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'An image without a fixed version',
+  why: "Tomorrow's start runs something else than today's, and nobody can say what.",
+  hint: 'Name a version, and a digest beside it.',
+  references: ['CIS Docker 5.28', 'dclint service-image-require-explicit-tag'],
+  bad: { services: { app: { image: 'postgres:latest' } } },
+  good: { services: { app: { image: 'postgres:17.2' } } },
+  *check(document, around) {
+    // What is built here is named as its author likes; a swarm pulls it from elsewhere.
+    const built = isSwarm(document) ? new Set() : builtImages(document, around)
+    for (const { name, service, path, image } of eachService(document.data)) {
+      if (service.image === undefined || built.has(service.image)) continue
+      const { tag, digest } = image
+      if (digest !== '' || (tag !== '' && tag !== 'latest')) continue
+      yield {
+        path: [...path, 'image'],
+        message: `${name} runs ${service.image}, whatever that is at the time`,
+      }
+    }
+  },
+}

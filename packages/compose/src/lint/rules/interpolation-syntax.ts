@@ -1,0 +1,62 @@
+import type { Path, Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+
+// What Compose reads as a variable, an escaped dollar or a plain one (compose-go, template.go);
+// what is within braces may hold others.
+const start = /\$(?:\$|\{|[A-Za-z_]|(?=[^{]|$))/g
+
+export const interpolationSyntax: Rule<ComposeFile> = {
+  id: 'compose/interpolation-syntax',
+  kind: 'invalid',
+  summary: 'A `${` that no variable follows, or that nothing closes',
+  why: 'Compose refuses the file: "invalid interpolation format".',
+  hint: "Write env('NAME', 'default') for a variable; a dollar of your own is a dollar.",
+  fileHint: 'Write ${NAME} or ${NAME:-default}; for a dollar itself, $$.',
+  references: ['Compose spec, "Interpolation"'],
+  bad: { services: { app: { image: 'app:1', hostname: '${APP' } } },
+  good: { services: { app: { image: 'app:1', hostname: '${APP:-app}' } } },
+  *check({ data }) {
+    for (const [path, text] of texts(data, [])) {
+      if (!isBroken(text)) continue
+      const message = `${path.join('.')} is ${JSON.stringify(text)}, which cannot be interpolated`
+      yield { path, message }
+    }
+  },
+}
+
+/** Every text with a dollar. A file may contain itself only under `x-`, which is not looked at. */
+function* texts(value: unknown, path: Path): Iterable<readonly [Path, string]> {
+  if (typeof value === 'string') {
+    if (value.includes('${')) yield [path, value]
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* texts(item, [...path, index])
+  } else if (typeof value === 'object' && value !== null) {
+    for (const key in value) {
+      if (!key.startsWith('x-')) {
+        yield* texts((value as Record<string, unknown>)[key], [...path, key])
+      }
+    }
+  }
+}
+
+function isBroken(text: string): boolean {
+  start.lastIndex = 0
+  for (const match of text.matchAll(start)) {
+    if (match[0] !== '${') continue
+    const rest = text.slice(match.index + 2)
+    if (!/^[A-Za-z_][A-Za-z0-9_]*(?:\}|:?[-?+])/.test(rest)) return true
+    if (!closes(rest)) return true
+  }
+  return false
+}
+
+/** Whether a brace closes what a `${` before the text has opened. */
+function closes(text: string): boolean {
+  let depth = 1
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.startsWith('${', at)) depth += 1
+    else if (text[at] === '}') depth -= 1
+    if (depth === 0) return true
+  }
+  return false
+}

@@ -1,0 +1,50 @@
+import type { Rule } from '@erlmcp/core'
+import { type ComposeFile, DIALECT, type TargetVersions } from '../../document.ts'
+import { shapedValues } from '../../walk-shape.ts'
+
+/** Who reads a file that says nothing of it: the last Compose 2, and an engine of its time. */
+export const defaultTarget: Required<TargetVersions> = { compose: '2.40', engine: '28.1' }
+
+const programs = { compose: 'Docker Compose', engine: 'Docker engine' } as const
+
+export const keyTooNew: Rule<ComposeFile> = {
+  id: 'compose/key-too-new',
+  kind: 'invalid',
+  summary: 'A key that is newer than the Compose or the engine that reads it',
+  why: 'An older one refuses the file, or leaves out what the key says.',
+  hint: 'Remove the key, or set the option `target` to the version that reads the file.',
+  references: ['Compose spec, JSON schema', 'compose-go, releases'],
+  bad: { services: { app: { image: 'app:1', pre_start: [{ command: ['migrate'] }] } } },
+  good: {
+    services: { app: { image: 'app:1', pre_start: [{ command: ['migrate'] }] } },
+    [DIALECT]: { name: 'compose', changes: [], target: { compose: '5.3' } },
+  },
+  *check({ data }) {
+    const target = { ...defaultTarget, ...data[DIALECT]?.target }
+    for (const { path, value, shape } of shapedValues(data, 'requires')) {
+      for (const program of ['compose', 'engine'] as const) {
+        const needed = shape.requires?.[program]
+        if (value === undefined || needed === undefined || !isOlder(target[program], needed))
+          continue
+        const [section, name, ...keys] = path
+        const where = [...(section === 'services' ? [] : [section]), name].join('.')
+        yield {
+          path,
+          message: `${keys.join('.')} of ${where} needs ${programs[program]} ${needed}, and the file is for ${target[program]}`,
+          hint: `Remove the key, or say who reads the file: target: { ${program}: '${needed}' }.`,
+        }
+      }
+    }
+  },
+}
+
+/** Whether a version comes before another; what it does not say is the newest of it. */
+function isOlder(version: string, needed: string): boolean {
+  const [have, want] = [version, needed].map((text) => text.split('.').map(Number))
+  for (const [index, part] of want!.entries()) {
+    const own = have![index]
+    if (own === undefined) return false
+    if (own !== part) return own < part
+  }
+  return false
+}

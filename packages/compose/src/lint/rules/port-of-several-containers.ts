@@ -1,0 +1,37 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+import { isSwarm, isTypeScript } from '../model/dialect.ts'
+import { pathOfPort, servicesWith } from '../model/each-service.ts'
+import { showRange } from '../model/ports.ts'
+import { replicasOf } from '../model/sizes.ts'
+
+export const portOfSeveralContainers: Rule<ComposeFile> = {
+  id: 'compose/port-of-several-containers',
+  kind: 'breaks',
+  summary: 'Several containers publish one port of the host',
+  why: 'The second one does not start: "port is already allocated".',
+  hint: 'Publish a range with a port for each, no port of the host, or a proxy before them.',
+  references: ['Compose spec, scale', 'Compose Deploy spec, replicas'],
+  appliesTo: ['ports'],
+  bad: { services: { app: { image: 'app:1', scale: 2, ports: ['8080:80'] } } },
+  good: { services: { app: { image: 'app:1', scale: 2, ports: ['8080-8081:80'] } } },
+  *check(document) {
+    // The mesh of a swarm takes each port once.
+    if (isSwarm(document)) return
+    for (const place of servicesWith(document.data, 'ports')) {
+      const replicas = replicasOf(place.service)
+      if (replicas < 2) continue
+      for (const port of place.ports) {
+        const { published } = port
+        if (!published || published[0] === 0 || published[1] - published[0] + 1 >= replicas)
+          continue
+        yield {
+          path: pathOfPort(place, port),
+          message: `${place.name} has ${replicas} containers, and port ${showRange(published)} of the host for them`,
+          // Who wrote replicas in a file may have meant a swarm.
+          severity: isTypeScript(document.data) ? 'error' : 'warning',
+        }
+      }
+    }
+  },
+}

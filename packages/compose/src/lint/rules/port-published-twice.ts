@@ -1,0 +1,30 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+import { pathOfPort } from '../model/each-service.ts'
+import { ownCollisions } from '../model/host-ports.ts'
+import { showRange } from '../model/ports.ts'
+
+export const portPublishedTwice: Rule<ComposeFile> = {
+  id: 'compose/port-published-twice',
+  kind: 'breaks',
+  summary: 'One service publishes one port of the host twice',
+  why: 'Compose drops one without a word, and a swarm refuses the file: one of the two uses is not reachable.',
+  hint: 'Publish each port of the host once.',
+  references: ['dclint no-duplicate-exported-ports'],
+  appliesTo: ['ports'],
+  bad: {
+    services: { app: { image: 'app:1', ports: ['${METRICS_PORT:-9100}:9100', '9100:9100'] } },
+  },
+  good: {
+    services: { app: { image: 'app:1', ports: ['127.0.0.1:9568:9568', '127.0.0.1:8080:8080'] } },
+  },
+  *check({ data }) {
+    for (const [first, second] of ownCollisions(data)) {
+      if (first.place !== second.place) continue
+      yield {
+        path: pathOfPort(second.place, second.port),
+        message: `${second.place.name} publishes port ${showRange(second.published)} of the host twice`,
+      }
+    }
+  },
+}

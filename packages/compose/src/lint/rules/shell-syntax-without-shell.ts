@@ -1,0 +1,60 @@
+import type { Rule, Violation } from '@erlmcp/core'
+import { command, readCommand } from '../../command-line.ts'
+import type { ComposeFile } from '../../document.ts'
+import { shapedValues } from '../../walk-shape.ts'
+import { isSwarm, isTypeScript } from '../model/dialect.ts'
+import { eachService } from '../model/each-service.ts'
+import { resolve } from '../model/resolve.ts'
+import { isShell, words } from '../model/words.ts'
+
+export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
+  id: 'compose/shell-syntax-without-shell',
+  kind: 'breaks',
+  summary: 'Shell syntax in a command that no shell reads',
+  why: 'The program gets `$(cat file)` as it stands: a password is then that very text.',
+  hint: "Write `command: ['sh', '-c', 'exec program \"$(cat /run/secrets/name)\"']`, or let the program read the file.",
+  fileHint:
+    "Write `['sh', '-c', 'exec program \"$$(cat file)\"']`, or let the program read the file.",
+  references: ['Compose spec, command'],
+  appliesTo: ['entrypoint', 'command', 'post_start', 'pre_start', 'pre_stop', 'develop'],
+  bad: {
+    services: {
+      redis: { image: 'redis:8', command: 'redis-server --requirepass $(cat /run/secrets/redis)' },
+    },
+  },
+  good: {
+    services: { redis: { image: 'redis:8', command: ['redis-server', '/run/redis/redis.conf'] } },
+  },
+  *check(document) {
+    const { data } = document
+    if (!isSwarm(document)) yield* cutCommands(data)
+    for (const { name, service, path } of eachService(data)) {
+      const entrypoint = words(service.entrypoint)
+      for (const key of ['entrypoint', 'command'] as const) {
+        const argv = words(service[key])
+        if (!argv.some((word) => word.includes('$(') || word.includes('`'))) continue
+        if (isShell(argv) || isShell(entrypoint)) continue
+        yield {
+          path: [...path, key],
+          message: `${name} has shell syntax in its ${key}, which no shell reads`,
+        }
+      }
+    }
+  },
+}
+
+/** Commands in one text of which Compose drops what follows an operator of the shell. */
+function* cutCommands(data: ComposeFile): Iterable<Violation> {
+  for (const { path, value, shape } of shapedValues(data, 'form')) {
+    if (shape.form !== command || typeof value !== 'string') continue
+    const { operator } = readCommand(resolve(value))
+    if (operator === undefined) continue
+    const [, name, ...keys] = path
+    const message = `${keys.join('.')} of ${name} ends before ${operator}: no shell reads it, and Compose drops what follows`
+    // What a file of others loses may be as little as `2>&1`.
+    const severity = isTypeScript(data) ? 'error' : 'warning'
+    yield { path, message, hint: cutHelp, severity }
+  }
+}
+
+const cutHelp = "Write `command: ['sh', '-c', 'first && exec second']`, or quote the operator."

@@ -1,0 +1,35 @@
+import type { Rule } from '@erlmcp/core'
+import { type ComposeFile, DIALECT } from '../../document.ts'
+import { isSwarm, swarm } from '../model/dialect.ts'
+import { isKnown, resolve } from '../model/resolve.ts'
+
+// SwarmKit, manager/controlapi.
+const longest = { services: 63, networks: 63, secrets: 64, configs: 64 } as const
+
+export const stackNameTooLong: Rule<ComposeFile> = {
+  id: 'compose/stack-name-too-long',
+  kind: 'invalid',
+  summary: 'A name that is too long for a swarm',
+  why: 'A swarm puts the name of the stack and a line before each, and refuses more than 63 letters: "name must be 63 characters or fewer".',
+  hint: 'Give it a shorter name.',
+  references: ['SwarmKit, controlapi'],
+  appliesTo: ['swarm'],
+  bad: swarm({ services: { [`app-${'x'.repeat(60)}`]: { image: 'app:1' } } }),
+  good: swarm({ services: { app: { image: 'app:1' } } }),
+  *check(document) {
+    if (!isSwarm(document)) return
+    const { data } = document
+    const stack = data[DIALECT]?.stack
+    for (const [section, most] of Object.entries(longest)) {
+      for (const [key, node] of Object.entries(data[section as keyof typeof longest] ?? {})) {
+        const own = section === 'services' ? undefined : (node as { name?: string } | null)?.name
+        const name = own === undefined ? (stack ? `${stack}_${key}` : key) : resolve(own)
+        if (!isKnown(name) || name.length <= most) continue
+        yield {
+          path: [section, key],
+          message: `${name} has ${name.length} letters, and ${section} of a swarm have ${most} at most`,
+        }
+      }
+    }
+  },
+}

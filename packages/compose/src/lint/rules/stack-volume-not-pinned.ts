@@ -1,0 +1,44 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+import { isSwarm, swarm } from '../model/dialect.ts'
+import { eachService } from '../model/each-service.ts'
+
+const volumes = [{ type: 'volume' as const, source: 'data', target: '/data' }]
+
+export const stackVolumeNotPinned: Rule<ComposeFile> = {
+  id: 'compose/stack-volume-not-pinned',
+  kind: 'breaks',
+  severity: 'warning',
+  summary: 'Data on one node, and a service that may move to another',
+  why: 'A local volume does not move along: the task starts elsewhere with an empty one, and the data seems to be gone.',
+  hint: "Keep it where the volume is, `placement: { constraints: ['node.labels.data == true'] }`, or use a volume driver that every node reaches.",
+  references: ['Docker "Volumes", swarm services', 'Compose Deploy spec, placement'],
+  appliesTo: ['swarm'],
+  bad: swarm({ services: { db: { image: 'postgres:17', volumes } }, volumes: { data: {} } }),
+  good: swarm({
+    services: {
+      db: {
+        image: 'postgres:17',
+        volumes,
+        deploy: { placement: { constraints: ['node.labels.data == true'] } },
+      },
+    },
+    volumes: { data: {} },
+  }),
+  *check(document) {
+    if (!isSwarm(document)) return
+    const { data } = document
+    for (const { name, service, mounts, path } of eachService(data)) {
+      const { deploy } = service
+      if (deploy?.mode === 'global' || (deploy?.placement?.constraints ?? []).length > 0) continue
+      for (const { type, source } of mounts) {
+        const volume = data.volumes?.[source]
+        if (type !== 'volume' || !(source in (data.volumes ?? {}))) continue
+        if (volume?.external || volume?.driver_opts) continue
+        if (volume?.driver !== undefined && volume.driver !== 'local') continue
+        yield { path, message: `${name} may run on any node, and ${source} stays on one` }
+        break
+      }
+    }
+  },
+}

@@ -1,0 +1,35 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+import { servicesWith } from '../model/each-service.ts'
+
+export const staticAddressWithoutSubnet: Rule<ComposeFile> = {
+  id: 'compose/static-address-without-subnet',
+  kind: 'invalid',
+  summary: 'A fixed address on a network without a fixed subnet',
+  why: 'The engine refuses the container: only networks with a configured subnet have fixed addresses.',
+  hint: "Use the service's name in place of an address.",
+  references: ['Docker "docker network connect"'],
+  appliesTo: ['networks'],
+  bad: {
+    services: { app: { image: 'app:1', networks: { backend: { ipv4_address: '10.5.0.5' } } } },
+    networks: { backend: {} },
+  },
+  good: {
+    services: { app: { image: 'app:1', networks: { backend: {} } } },
+    networks: { backend: {} },
+  },
+  *check({ data }) {
+    for (const { name, service, path } of servicesWith(data, 'networks')) {
+      if (!service.networks || Array.isArray(service.networks)) continue
+      for (const [key, attachment] of Object.entries(service.networks)) {
+        const network = data.networks?.[key]
+        if (!attachment?.ipv4_address || network === undefined) continue
+        if (network?.external || network?.ipam?.config?.length) continue
+        yield {
+          path: [...path, 'networks', key, 'ipv4_address'],
+          message: `${name} wants ${attachment.ipv4_address} on ${key}, which has no fixed subnet`,
+        }
+      }
+    }
+  },
+}

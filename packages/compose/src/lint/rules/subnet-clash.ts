@@ -1,0 +1,35 @@
+import type { Rule } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+import { overlap, subnets } from '../model/subnets.ts'
+
+export const subnetClash: Rule<ComposeFile> = {
+  id: 'compose/subnet-clash',
+  kind: 'breaks',
+  summary: 'Two networks of one file whose subnets overlap',
+  why: 'The engine refuses the second one: "Pool overlaps with other one on this address space".',
+  hint: 'Leave the subnets out: the engine chooses free ones.',
+  references: ['Docker "Bridge network driver"'],
+  appliesTo: ['ipam'],
+  bad: {
+    services: { app: { image: 'app:1', networks: ['front', 'back'] } },
+    networks: {
+      front: { ipam: { config: [{ subnet: '172.28.0.0/16' }] } },
+      back: { ipam: { config: [{ subnet: '172.28.5.0/24' }] } },
+    },
+  },
+  good: {
+    services: { app: { image: 'app:1', networks: ['front', 'back'] } },
+    networks: { front: {}, back: {} },
+  },
+  *check({ data }) {
+    const sorted = subnets(data)
+    for (const [index, second] of sorted.entries()) {
+      const first = sorted[index - 1]
+      if (!first || !overlap(first, second)) continue
+      yield {
+        path: second.path,
+        message: `${second.network} has ${second.text}, within ${first.text} of ${first.network}`,
+      }
+    }
+  },
+}

@@ -1,0 +1,101 @@
+import { memoize, type Rule, type Severity } from '@erlmcp/core'
+import type { ComposeFile } from '../../document.ts'
+import type { Form } from '../../form.ts'
+import { quoted, typescriptOf, variableHint, withoutVariables } from '../../typescript-of.ts'
+import { shapedValues } from '../../walk-shape.ts'
+import { isTypeScript } from '../model/dialect.ts'
+import {
+  anyVariable,
+  isVariableName,
+  type Literal,
+  literals,
+  type Reader,
+} from '../model/literals.ts'
+import { isTwin } from '../model/twins.ts'
+
+const braced = /\$\{([A-Za-z_]\w*)(?::?[-?+][^}]*)?\}/
+/** A word of its own in an option, which a dollar of a password seldom begins. */
+const bare = /(?:^|[/:=,@\s])(\$[A-Za-z_]\w*)/
+const passwords = /(?:pass\w*|pwd|secret\w*|token|credentials?)=[^,;\s]*/gi
+/** Two dollars are a compose file's word for one: to a shell they are its process. */
+const doubled = /\$\$[A-Za-z_({]/
+
+interface Sign {
+  readonly pattern: RegExp
+  readonly severity: Severity
+}
+
+// What nobody can mean is an error; what a program may replace itself is a warning.
+const signs: Readonly<Record<Reader, readonly Sign[]>> = {
+  shell: [{ pattern: doubled, severity: 'error' }],
+  program: [
+    { pattern: doubled, severity: 'warning' },
+    { pattern: braced, severity: 'warning' },
+  ],
+  options: [
+    { pattern: braced, severity: 'error' },
+    { pattern: bare, severity: 'error' },
+  ],
+  engine: [{ pattern: anyVariable, severity: 'error' }],
+}
+
+export const variableLiteral: Rule<ComposeFile> = {
+  id: 'compose/variable-literal',
+  kind: 'breaks',
+  summary: 'A variable that is passed on as its name',
+  why: 'Text is literal: the program gets the dollar and the name, and few replace them.',
+  hint: "Write `env('NAME', 'default')` in place of the text, and one dollar where a shell reads it.",
+  fileHint:
+    'Write one dollar for a variable of the environment, and two for one that a shell reads.',
+  references: ['Compose spec, "Interpolation"'],
+  bad: { services: { app: { image: 'app:1', environment: { LEVEL: '$${LEVEL:-info}' } } } },
+  good: { services: { app: { image: 'app:1', environment: { LEVEL: '${LEVEL:-info}' } } } },
+  *check({ data }) {
+    for (const literal of literals(data)) {
+      const { path, defaultOf } = literal
+      if (isVariableName(path) || isTwin(data, path)) continue
+      const rest = literal.reader === 'options' ? withoutPasswords(literal) : literal.rest
+      const sign = signs[literal.reader].find(({ pattern }) => pattern.test(rest))
+      if (!sign) continue
+      const [whole, group] = sign.pattern.exec(rest)!
+      const found = sign.pattern === bare ? group : whole
+      const within = defaultOf === undefined ? '' : ` in the default of ${defaultOf}`
+      const isTyped = isTypeScript(data)
+      const hint = isTyped ? helpOf(literal, sign, formsOf(data).get(String(path))) : undefined
+      yield {
+        path,
+        message: `${path.join('.')} has ${found} as text${within}, not as a variable`,
+        // Who doubled a dollar in a file of their own may have meant it.
+        severity: isTyped ? sign.severity : 'warning',
+        ...(hint !== undefined && { hint }),
+      }
+    }
+  },
+}
+
+/** What is left of an option that may hold a password, whose dollars are its own. */
+function withoutPasswords({ path, rest }: Literal): string {
+  return /pass|secret|token|credential/i.test(String(path.at(-1)))
+    ? ''
+    : rest.replace(passwords, '')
+}
+
+const formsOf = memoize((data: ComposeFile): ReadonlyMap<string, Form> => {
+  const shaped = [...shapedValues(data, 'form')]
+  return new Map(shaped.map(({ path, shape }) => [String(path), shape.form!]))
+})
+
+function helpOf(
+  { text, defaultOf }: Literal,
+  { pattern }: Sign,
+  form: Form | undefined,
+): string | undefined {
+  if (pattern === doubled) {
+    return `A dollar is literal here: write one, ${JSON.stringify(text.replace(/\$\$(?=[A-Za-z_({])/g, '$'))}.`
+  }
+  // What a variable that is not set would leave.
+  const filled = form !== undefined && !form.reads(withoutVariables(text), true)
+  if (defaultOf === undefined) return variableHint(text, filled)
+  const code = typescriptOf(text, filled)
+  return code && `A dollar is literal here: write ${quoted(`env('${defaultOf}', ${code})`)}.`
+}

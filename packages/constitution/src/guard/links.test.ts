@@ -1,0 +1,114 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { replaceFile } from '@erlmcp/core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { constitution } from '../index.ts'
+import { installGuard, uninstallGuard } from '../run/index.ts'
+
+let base: string
+let root: string
+let outside: string
+
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'erlmcp-links-'))
+  root = join(base, 'project')
+  outside = join(base, 'outside')
+  mkdirSync(root)
+  mkdirSync(outside)
+  writeFileSync(join(outside, 'file'), 'theirs\n')
+})
+
+afterEach(() => rmSync(base, { recursive: true, force: true }))
+
+const theirs = () => ({
+  names: readdirSync(outside),
+  text: readFileSync(join(outside, 'file'), 'utf8'),
+})
+const untouched = { names: ['file'], text: 'theirs\n' }
+
+/** Where the link is, and what it leads to: a file, a folder, or nothing. */
+const links = [
+  ['.erlmcp', '.'],
+  ['.erlmcp', 'gone'],
+  ['.erlmcp/guard', '.'],
+  ['.erlmcp/guard', 'gone'],
+  ['.envrc', 'file'],
+  ['.envrc', 'gone'],
+] as const
+
+function link(path: string, to: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  symlinkSync(join(outside, to), join(root, path))
+}
+
+describe.each(links)('where %s is a link to %s outside of the project', (path, to) => {
+  test('guard install --envrc writes nothing, and says why', () => {
+    link(path, to)
+    expect(() => installGuard(root, constitution(), { envrc: true })).toThrow(
+      /is a symbolic link, and nothing is written through links/,
+    )
+    expect(theirs()).toEqual(untouched)
+    expect(lstatSync(join(root, path)).isSymbolicLink()).toBe(true)
+    if (path === '.envrc') expect(existsSync(join(root, '.erlmcp'))).toBe(false)
+  })
+
+  test('guard uninstall removes nothing there', () => {
+    installGuard(root, constitution(), { envrc: true })
+    rmSync(join(root, path), { recursive: true })
+    link(path, to)
+    expect(() => uninstallGuard(root)).toThrow(/symbolic link/)
+    expect(theirs()).toEqual(untouched)
+  })
+})
+
+test('guard install without --envrc does not mind a linked .envrc', () => {
+  link('.envrc', 'file')
+  installGuard(root, constitution())
+  expect(uninstallGuard(root).found).toBe(true)
+  expect(theirs()).toEqual(untouched)
+})
+
+test('a changed note of the guard removes no folder of others', () => {
+  installGuard(root, constitution())
+  const empty = join(base, 'empty')
+  mkdirSync(empty)
+  const state = join(root, '.erlmcp/guard/state.json')
+  writeFileSync(state, JSON.stringify({ folders: ['../empty', '.erlmcp'] }))
+  uninstallGuard(root)
+  expect(existsSync(empty)).toBe(true)
+  expect(existsSync(join(root, '.erlmcp'))).toBe(false)
+})
+
+test('.envrc keeps its mode', () => {
+  writeFileSync(join(root, '.envrc'), 'dotenv\n', { mode: 0o600 })
+  installGuard(root, constitution(), { envrc: true })
+  expect(lstatSync(join(root, '.envrc')).mode & 0o777).toBe(0o600)
+})
+
+test.each([
+  ['.erlmcp/gates', '.'],
+  ['.erlmcp', '.'],
+  ['.erlmcp', 'gone'],
+])('a report is not written through the folder %s that leads to %s', (path, to) => {
+  link(path, to)
+  expect(() => replaceFile(root, '.erlmcp/gates/report.html', 'ours')).toThrow(/symbolic link/)
+  expect(theirs()).toEqual(untouched)
+})
+
+test.each(['file', 'gone'])('a report takes the place of a link to %s', (to) => {
+  link('.erlmcp/gates/report.html', to)
+  replaceFile(root, '.erlmcp/gates/report.html', 'ours')
+  expect(readFileSync(join(root, '.erlmcp/gates/report.html'), 'utf8')).toBe('ours')
+  expect(theirs()).toEqual(untouched)
+})

@@ -1,0 +1,16 @@
+import type { HostFile } from '../scan/host-file.ts'
+
+/** A file with one command. */
+export const example = (line: string, allowed?: string): HostFile => ({
+  commands: [
+    {
+      words: line.split(' ').map((text) => ({ value: text, text, known: true })),
+      place: { line: 1, column: 1 },
+      ...(allowed !== undefined && { allowed }),
+    },
+  ],
+  erlang: true,
+})
+
+/** The Docker form. */
+export const good = example('docker compose run --rm erlmcp-ct rebar3 ct')

@@ -1,0 +1,56 @@
+import {
+  type Document,
+  locate,
+  originAt,
+  type Rule,
+  type RuleContext,
+  type Violation,
+} from '../document.ts'
+import { isMadeByPackage } from '../origin.ts'
+import { itemsOf, validateFeatures, validateViolation } from '../validate-source.ts'
+import type { Diagnostic, Severity } from './diagnostic.ts'
+
+export function severityOf(rule: Rule): Severity {
+  return rule.severity ?? (rule.kind === 'invalid' || rule.kind === 'breaks' ? 'error' : 'warning')
+}
+
+/** Surroundings of a document that is judged by itself. */
+export function isolatedContext(document: Document): RuleContext {
+  return { documents: [document], exists: () => undefined, isSecret: () => false }
+}
+
+/** What every rule of the document's format says about it. */
+export function check(
+  document: Document,
+  around: RuleContext = isolatedContext(document),
+): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
+  const features = validateFeatures(document, document.format.features?.(document))
+  for (const rule of document.format.rules) {
+    // Most rules read what few documents have, and each costs its compilation when first called.
+    if (features && rule.appliesTo?.some((feature) => features.has(feature)) === false) continue
+    const violations = rule.check(document, around)
+    for (const violation of itemsOf(`the rule ${rule.id}`, 'violations', violations)) {
+      const { path } = validateViolation(rule, violation)
+      // What one of our functions made is ours to better: a user could only read it for ever.
+      const isOwn = severityOf(rule) === 'note' && isMadeByPackage(originAt(document, path).origin)
+      if (!isOwn) diagnostics.push(toDiagnostic(rule, document, violation as Violation))
+    }
+  }
+  return diagnostics
+}
+
+function toDiagnostic(rule: Rule, document: Document, violation: Violation): Diagnostic {
+  const place = locate(document, violation.path)
+  return {
+    rule: rule.id,
+    kind: rule.kind,
+    severity: violation.severity ?? severityOf(rule),
+    message: violation.message,
+    hint: violation.hint ?? rule.hint,
+    file: place?.file ?? document.path,
+    ...(place && { line: place.line, column: place.column }),
+    document: document.path,
+    path: violation.path,
+  }
+}

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { stack } from '../stack.ts'
+import { synthesize } from '../synthesize.ts'
+import { brittle } from '../testing/brittle.ts'
+import type { Diagnostic } from './diagnostic.ts'
+import { type Suppression, suppress } from './suppression.ts'
+
+const terms = { at: 'app.txt#parts.door', reason: 'The old house.', until: '2027-06-30' }
+
+function judged(suppressions: readonly Suppression[], day = '2027-01-01') {
+  const source = {
+    documents: () => [brittle('app.txt', { parts: { door: 'glass', roof: 'glass' } })],
+  }
+  return synthesize(stack('house', [source], { suppressions }), {
+    now: new Date(`${day}T12:00:00Z`),
+  })
+}
+
+const said = ({ rule, path }: Diagnostic) => `${rule} ${path.join('.')}`.trim()
+
+describe('a suppression', () => {
+  test('accepts what its rule finds at its place, and nothing else', () => {
+    const suppression = suppress('brittle/glass', terms)
+    const { diagnostics, suppressed } = judged([suppression])
+    expect(diagnostics.map(said)).toEqual(['brittle/glass parts.roof'])
+    expect(suppressed).toMatchObject([{ diagnostic: { path: ['parts', 'door'] }, suppression }])
+  })
+
+  test.each([
+    ['the file', 'app.txt', 2],
+    ['a node and all in it', 'app.txt#parts', 2],
+    ['one node', 'app.txt#parts.roof', 1],
+  ])('covers %s', (_name, at, count) => {
+    expect(judged([suppress('brittle/glass', { ...terms, at })]).suppressed).toHaveLength(count)
+  })
+
+  test('does not cover a node whose name only begins alike', () => {
+    const { diagnostics } = judged([
+      suppress('brittle/glass', { ...terms, at: 'app.txt#parts.do' }),
+    ])
+    expect(diagnostics.map(said)).toContain('core/suppression-unused')
+  })
+
+  test('holds on its last day, and the day after is itself an error', () => {
+    const suppression = suppress('brittle/glass', { ...terms, at: 'app.txt' })
+    expect(judged([suppression], '2027-06-30').diagnostics).toEqual([])
+    const { diagnostics, suppressed } = judged([suppression], '2027-07-01')
+    expect(suppressed).toEqual([])
+    expect(diagnostics.map(said)).toEqual([
+      'core/suppression-expired',
+      'brittle/glass parts.door',
+      'brittle/glass parts.roof',
+    ])
+    expect(diagnostics[0]).toMatchObject({ severity: 'error', file: import.meta.filename })
+  })
+
+  test.each([
+    ['no such rule', { rule: 'brittle/wood', at: 'app.txt' }, 'There is no rule brittle/wood'],
+    ['another place', { rule: 'brittle/glass', at: 'app.txt#door' }, 'at app.txt#parts.door, app'],
+    ['no such file', { rule: 'brittle/glass', at: 'b.txt' }, 'the documents are app.txt'],
+  ])('that matches nothing is a warning at its line: %s', (_name, { rule, at }, hint) => {
+    const { diagnostics } = judged([suppress(rule, { ...terms, at })])
+    const unused = diagnostics.find((one) => one.rule === 'core/suppression-unused')
+    expect(unused).toMatchObject({ severity: 'warning', file: import.meta.filename })
+    expect(unused?.hint).toContain(hint)
+  })
+
+  test('that is gone from the files is to be removed', () => {
+    const sound = { documents: () => [brittle('app.txt', { parts: { door: 'wood' } })] }
+    const suppressions = [suppress('brittle/glass', terms)]
+    const [unused] = synthesize(stack('house', [sound], { suppressions })).diagnostics
+    expect(unused?.hint).toBe('Remove it: what it suppressed is gone.')
+  })
+
+  test('renews one that is over, whichever comes first', () => {
+    const old = suppress('brittle/glass', { ...terms, at: 'app.txt', until: '2026-01-01' })
+    const renewed = suppress('brittle/glass', { ...terms, at: 'app.txt' })
+    for (const suppressions of [
+      [old, renewed],
+      [renewed, old],
+    ]) {
+      const { diagnostics, suppressed } = judged(suppressions)
+      expect(suppressed).toHaveLength(2)
+      expect(diagnostics.map(said)).toEqual(['core/suppression-expired'])
+    }
+  })
+
+  test('written as a plain object has a reason and an end too', () => {
+    const plain = { rule: 'brittle/glass', ...terms }
+    expect(judged([plain]).suppressed).toHaveLength(1)
+    expect(() => judged([{ ...plain, reason: '' }])).toThrow('no reason')
+    expect(() => judged([{ ...plain, until: 'never' }])).toThrow('is no day')
+  })
+
+  test.each([
+    [{ reason: ' ' }, 'no reason'],
+    [{ until: '2027-02-30' }, 'is no day'],
+    [{ until: 'soon' }, 'is no day'],
+    [{ at: '#services' }, 'no place'],
+    [{ at: 'file#' }, 'no place'],
+  ])('with %j is refused where it was written', (wrong, why) => {
+    const make = () => suppress('brittle/glass', { ...terms, ...wrong })
+    expect(make).toThrow(why)
+    expect(make).toThrow(/suppression\.test\.ts:\d+:\d+: suppression of brittle\/glass/)
+  })
+})

@@ -1,0 +1,166 @@
+import type { Document } from '../document.ts'
+import { locationOf, ORIGIN, type Origin, type Originated, originOf } from '../origin.ts'
+import type { Path } from '../path.ts'
+import { UserError } from '../user-error.ts'
+import type { Diagnostic } from './diagnostic.ts'
+
+/** A diagnostic that is known and accepted for a time. */
+export interface Suppression extends Originated {
+  readonly rule: string
+  /** `file` or `file#key.key…`; it covers the node and everything in it. */
+  readonly at: string
+  readonly reason: string
+  /** Last day on which it holds, `YYYY-MM-DD`. */
+  readonly until: string
+}
+
+const place = /^[^#]+(#.+)?$/
+
+/**
+ * Accepts what one rule finds at one place, until a day.
+ *
+ * @throws UserError when the reason is blank or the day is not a date.
+ * @example
+ * suppress('compose/port-on-every-interface', {
+ *   at: 'compose.yaml#services.web.ports',
+ *   reason: 'The public entrance.',
+ *   until: '2027-06-30',
+ * })
+ */
+export function suppress(
+  rule: string,
+  terms: Omit<Suppression, 'rule' | typeof ORIGIN>,
+): Suppression {
+  const suppression = Object.freeze({ ...terms, rule, [ORIGIN]: originOf(suppress) })
+  validateTerms(suppression, suppression[ORIGIN])
+  return suppression
+}
+
+/** Also for suppressions that a person wrote as plain objects. */
+export function validateTerms(suppression: Suppression, origin: Origin | undefined): void {
+  const { rule, at, reason, until } = suppression ?? {}
+  const reject = (message: string, hint: string): never => {
+    throw new UserError({ message: `suppression of ${rule}: ${message}`, hint, origin })
+  }
+  if (!isText(rule)) reject('no rule', 'Write the id that the diagnostic shows in brackets.')
+  if (!isText(reason)) reject('no reason', 'Say why this diagnostic is accepted.')
+  if (!isText(until) || !isDay(until)) {
+    reject(`until ${JSON.stringify(until)} is no day`, 'Write YYYY-MM-DD, as 2027-06-30.')
+  }
+  if (!isText(at) || !place.test(at)) {
+    reject('no place', 'Write the printed file, or file#services.name.')
+  }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== ''
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(`${text}T`)
+}
+
+/** A diagnostic and the suppression that accepts it. */
+export interface Suppressed {
+  readonly diagnostic: Diagnostic
+  readonly suppression: Suppression
+}
+
+/** Parts diagnostics into those that stand and those that are suppressed; adds what suppressions earn. */
+export function applySuppressions(
+  diagnostics: readonly Diagnostic[],
+  suppressions: readonly Suppression[],
+  documents: readonly Document[],
+  now: Date,
+): { readonly diagnostics: Diagnostic[]; readonly suppressed: Suppressed[] } {
+  const standing: Diagnostic[] = []
+  const suppressed: Suppressed[] = []
+  const used = new Set<Suppression>()
+  for (const diagnostic of diagnostics) {
+    const covering = suppressions.filter((one) => covers(one, diagnostic))
+    for (const one of covering) used.add(one)
+    // One that is over may stand beside the one that renews it.
+    const suppression = covering.find((one) => !isOver(one, now))
+    if (suppression) suppressed.push({ diagnostic, suppression })
+    else standing.push(diagnostic)
+  }
+  for (const suppression of suppressions) {
+    if (!used.has(suppression)) standing.push(unmatched(suppression, documents, diagnostics))
+    else if (isOver(suppression, now)) standing.push(expired(suppression))
+  }
+  return { diagnostics: standing, suppressed }
+}
+
+function covers(suppression: Suppression, diagnostic: Diagnostic): boolean {
+  const [file, keys] = suppression.at.split('#', 2)
+  if (suppression.rule !== diagnostic.rule || file !== diagnostic.document) return false
+  return keys === undefined || `${dotted(diagnostic.path)}.`.startsWith(`${keys}.`)
+}
+
+function dotted(path: Path): string {
+  return path.join('.')
+}
+
+function isOver(suppression: Suppression, now: Date): boolean {
+  return now.toISOString().slice(0, 10) > suppression.until
+}
+
+function expired(suppression: Suppression): Diagnostic {
+  return aboutSuppression(suppression, {
+    rule: 'core/suppression-expired',
+    severity: 'error',
+    message: `suppression of ${suppression.rule} at ${suppression.at} ended on ${suppression.until}`,
+    hint: 'Mend the diagnostic, or renew the suppression with a new reason.',
+  })
+}
+
+function unmatched(
+  suppression: Suppression,
+  documents: readonly Document[],
+  diagnostics: readonly Diagnostic[],
+): Diagnostic {
+  return aboutSuppression(suppression, {
+    rule: 'core/suppression-unused',
+    severity: 'warning',
+    message: `suppression of ${suppression.rule} at ${suppression.at} matches no diagnostic`,
+    hint: whyUnmatched(suppression, documents, diagnostics),
+  })
+}
+
+function whyUnmatched(
+  { rule, at }: Suppression,
+  documents: readonly Document[],
+  diagnostics: readonly Diagnostic[],
+): string {
+  const file = at.split('#', 1)[0]
+  const paths = documents.map(({ path }) => path)
+  if (!paths.includes(file!)) {
+    return `No document has the path ${file}; the documents are ${paths.join(', ') || 'none'}.`
+  }
+  const rules = documents.flatMap(({ format }) => format.rules)
+  if (!rules.some(({ id }) => id === rule)) {
+    return `There is no rule ${rule}: write the id that the diagnostic shows in brackets.`
+  }
+  const places = diagnostics
+    .filter((one) => one.rule === rule)
+    .map(({ document, path }) => [document, dotted(path)].filter(Boolean).join('#'))
+  return places.length === 0
+    ? 'Remove it: what it suppressed is gone.'
+    : `Remove it, or correct its place: the rule finds something at ${places.join(', ')}.`
+}
+
+function aboutSuppression(
+  suppression: Suppression,
+  appliesTo: Pick<Diagnostic, 'rule' | 'severity' | 'message' | 'hint'>,
+): Diagnostic {
+  const location = locationOf(suppression[ORIGIN])
+  return {
+    ...appliesTo,
+    kind: 'breaks',
+    file: location?.file ?? suppression.at,
+    ...(location && { line: location.line, column: location.column }),
+    document: suppression.at.split('#', 1)[0]!,
+    path: [],
+  }
+}

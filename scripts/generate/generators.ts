@@ -1,0 +1,5 @@
+import type { Generated } from './generated.ts'
+import { ruleIndexes } from './rule-index.ts'
+
+/** What `pnpm generate` writes; a test compares it with what is committed. */
+export const generators: readonly (() => Generated[])[] = [ruleIndexes]
