@@ -40,7 +40,9 @@ describe('check and diff', () => {
     erlmcp('synth', 'other.ts')
     put('a.txt', 'mine')
     const { err } = erlmcp('check', 'other.ts')
-    expect(err).toContain('a.txt was edited since it was made\n  Move your change into the stack.')
+    expect(err).toContain(
+      'a.txt was edited since it was generated\n  Move your change into the stack.',
+    )
     expect(err).toContain('move it into the stack, then run `erlmcp synth other.ts`')
     expect(err).not.toContain('--force')
   })

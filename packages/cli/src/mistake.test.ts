@@ -187,7 +187,7 @@ describe('mistakes get words, not a stack trace', () => {
     })
     chmodSync(join(folder, 'stack.ts'), 0o644)
     chmodSync(join(folder, 'a.txt'), 0o600)
-    expect(asNobody('check').err).toContain('a.txt: you may not read it')
+    expect(asNobody('check').err).toContain('a.txt: permission denied')
     expect(asNobody('check').code).toBe(3)
   })
 
@@ -218,7 +218,7 @@ describe('mistakes get words, not a stack trace', () => {
     put('stack.ts', plain)
     expect(erlmcp('synth', '--out', 'file/out')).toMatchObject({
       code: 3,
-      err: expect.stringContaining('a file is in the way of a folder'),
+      err: expect.stringContaining('expected a folder, got a file'),
     })
   })
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describeReadmeOutput } from '@erlmcp/testkit'
 import { expect, test } from 'vitest'
-import { rules } from './lint/rules/index.ts'
+import { rules } from './lint/rules.gen.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 describeReadmeOutput(fileURLToPath(new URL('../README.md', import.meta.url)))

@@ -69,7 +69,7 @@ async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promi
 function sayLeftovers({ steps }: Plan, output: Output): void {
   for (const { path, action, why, hiddenPaths } of steps) {
     if (action === 'keep' && why !== undefined && hiddenPaths === undefined) {
-      output.err(printable(`erlmcp: ${path} is no longer made, and stays: ${why}\n`))
+      output.err(printable(`erlmcp: ${path} is no longer generated, but stays because ${why}\n`))
     }
     if (hiddenPaths === undefined) continue
     const files = hiddenPaths.map((one) => `\n    ${one}`).join('')
@@ -77,7 +77,7 @@ function sayLeftovers({ steps }: Plan, output: Output): void {
     const remove = folder === '.' ? hiddenPaths.map(shellWord).join(' ') : shellWord(folder)
     output.err(
       printable(
-        `erlmcp: ${path} is no longer made, and stays: it keeps out of git what is left there${files}\n  When nothing needs that any more: rm -r ${remove}\n`,
+        `erlmcp: ${path} is no longer generated, but stays because it keeps files out of git${files}\n  When nothing needs that any more: rm -r ${remove}\n`,
       ),
     )
   }

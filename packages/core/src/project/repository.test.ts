@@ -85,7 +85,7 @@ describe('a stack in a folder of a repository', () => {
     const mail = join(top, 'mail')
     mkdirSync(mail)
     writeFileSync(join(mail, 'stack.ts'), '')
-    await expect(synth(described(), mail)).rejects.toThrow(/is made from deploy\/stack\.ts/)
+    await expect(synth(described(), mail)).rejects.toThrow(/is generated from deploy\/stack\.ts/)
     const other = textFile('.github/workflows/mail.yml', 'on: push\n')
     expect(await synth(described([other]), mail)).toEqual([])
     expect(await checked()).toEqual([])

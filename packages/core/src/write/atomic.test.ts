@@ -129,7 +129,7 @@ describe('kill -9', () => {
     expect(readFileSync(join(root, 'config/3.conf'), 'utf8')).toBe('mine\n')
     expect(steps.find(({ path }) => path === 'config/3.conf')).toMatchObject({
       action: 'conflict',
-      why: 'was edited since it was made',
+      why: 'was edited since it was generated',
     })
     expect(steps.filter(({ action }) => action === 'unchanged').length).toBe(now.length - 1)
   }, 400_000)

@@ -34,7 +34,7 @@ import type { Plan, Step } from './plan.ts'
 
 type Content = Pick<Artifact, 'path' | 'text' | 'mode'>
 
-/** Carries a plan without conflicts out. The caller holds the lock. */
+/** Applies a plan without conflicts. The caller holds the lock. */
 export function commit(decided: Plan, held: Lock): void {
   const { root } = decided
   const journal = prepare(decided)
@@ -42,25 +42,25 @@ export function commit(decided: Plan, held: Lock): void {
   explainFsErrors(stateFolder, () => renameSync(join(root, draftPath), join(root, journalPath)))
   syncFolder(join(root, stateFolder))
   applyOperations(root, journal)
-  // All is done: a disk that fails only now leaves the clearing up to the next command.
+  // The files are in place: the next command cleans up after a disk that fails only now.
   explainFsErrors(stateFolder, () => finish(root, journal))
 }
 
-/** The last look before the write is decided: preparing it took a moment. */
+/** Rejects a file that changed while the write was prepared. */
 function validateUnchanged(root: string, journal: Journal, held: Lock): void {
   const changed = journal.operations.find((operation) => !isAsPlanned(root, operation))
   if (held.isHeld() && !changed) return
   if (held.isHeld()) rollBack(root, journal)
   throw new UserError({
     message: changed
-      ? `${changed.path} was changed by somebody else just now`
-      : 'this process was stopped for so long that another one has taken its place',
-    hint: 'Nothing was written. Run it again.',
+      ? `${changed.path} was changed by another process`
+      : 'this process was suspended so long that another process took over its lock',
+    hint: 'Run the command again. Nothing was written.',
     kind: 'environment',
   })
 }
 
-/** Everything that can fail, done where it changes nothing: after it there are only renames. */
+/** Does everything that can fail outside the project's files, so that only renames remain. */
 function prepare(decided: Plan): Journal {
   const { root } = decided
   const { journal, contents } = journalOf(decided)
@@ -133,7 +133,7 @@ function operationOf(
   return wrongMode ? [{ kind: 'chmod', path, mode: after.mode, before: before.mode }] : []
 }
 
-/** Keeps the file as it is for the way back: as a second name of it, or as a copy. */
+/** Keeps the old file for a rollback: as a hard link, or as a copy. */
 function keepOld(root: string, operation: Operation): void {
   if (!('old' in operation) || operation.old === undefined) return
   const target = join(root, operation.path)
@@ -141,7 +141,7 @@ function keepOld(root: string, operation: Operation): void {
   try {
     linkSync(target, old)
   } catch {
-    // No second names there: another user's file, or a file system without them.
+    // Hard links fail for another user's file and on some file systems.
     explainFsErrors(stagingFolder, () => {
       copyFileSync(target, old, constants.COPYFILE_EXCL)
       chmodSync(old, lstatSync(target).mode & 0o777)
@@ -149,7 +149,7 @@ function keepOld(root: string, operation: Operation): void {
   }
 }
 
-/** `a`, `a/b` for the folder `a/b`; the root is there already. */
+/** `a`, `a/b` for the folder `a/b`; the root exists. */
 function ancestors(folder: string): string[] {
   if (folder === '.') return []
   const parts = folder.split('/')
@@ -157,8 +157,8 @@ function ancestors(folder: string): string[] {
 }
 
 /**
- * Whether files can be moved from the staging folder to there: same file system, writable. The
- * probe is a folder: should the process die just here, no file is left among the person's.
+ * Whether files can be moved from the staging folder into `folder`: same file system, writable. The
+ * probe is a folder, so that a process that dies here leaves no file among the user's.
  */
 function probe(root: string, folder: string): void {
   accessSync(join(root, folder), constants.W_OK)
@@ -169,17 +169,17 @@ function probe(root: string, folder: string): void {
   rmdirSync(there)
 }
 
-/** A file may be protected by itself (`chattr +i`, a read-only mount), where a rename fails. */
+/** Rejects a file that is itself protected (`chattr +i`, a read-only mount): its rename would fail. */
 function validateWritable(root: string, { kind, path }: Operation): void {
   const target = join(root, path)
   const stat = statOf(target)
   if (!stat) return
-  // To set the mode it has anyway changes nothing, and fails where another one could not be set.
+  // Setting the present mode fails exactly where setting another one would.
   if (kind === 'chmod') chmodSync(target, stat.mode)
   try {
     closeSync(openSync(target, 'r+'))
   } catch (error) {
-    // A file that denies its own writing is replaced all the same: that is the folder's affair.
+    // Replacing a file needs write permission on its folder alone.
     if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
   }
 }

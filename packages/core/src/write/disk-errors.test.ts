@@ -64,7 +64,7 @@ describe.skipIf(!canMount)('a read-only folder', () => {
     mount(root, '--bind', root)
     execFileSync('mount', ['-o', 'remount,ro,bind', root])
     const before = treeOf(root)
-    await expect(write(root, set('2'))).rejects.toThrow('read-only file system')
+    await expect(write(root, set('2'))).rejects.toThrow('the file system is read-only')
     expect(treeOf(root)).toEqual(before)
     expect((await write(root, set('1'))).steps.map(({ action }) => action)).toEqual([
       'unchanged',
@@ -73,8 +73,8 @@ describe.skipIf(!canMount)('a read-only folder', () => {
   })
 
   test.each([
-    ['read-only', ['remount,ro,bind'], /config: it is on a read-only file system/],
-    ['on another file system', [], /config: it is on another file system/],
+    ['read-only', ['remount,ro,bind'], /config: the file system is read-only/],
+    ['on another file system', [], /config: the path is on another file system/],
   ])('below, %s: the files beside it stay old too', async (_name, remount, words) => {
     const root = emptyFolder()
     await write(root, set('1'))
@@ -105,7 +105,7 @@ test('a file that is protected by itself stops the write before it begins', asyn
   onTestFinished(() => void spawnSync('chattr', ['-i', join(root, 'b')]))
   const before = treeOf(root)
   await expect(write(root, [artifact('a', '2'), artifact('b', '2')])).rejects.toThrow(
-    'b: it is protected against writing',
+    'b: the file is write-protected',
   )
   expect(treeOf(root)).toEqual(before)
 })
@@ -113,6 +113,6 @@ test('a file that is protected by itself stops the write before it begins', asyn
 test.skipIf(process.platform !== 'linux')(
   'a file system that takes no folders says so',
   async () => {
-    await expect(write('/proc', [artifact('a', '1')])).rejects.toThrow('nothing can be made there')
+    await expect(write('/proc', [artifact('a', '1')])).rejects.toThrow('cannot create a file there')
   },
 )

@@ -5,59 +5,59 @@ import { UserError } from '../user-error.ts'
 import { explainFsError, reading } from './durable.ts'
 
 /**
- * The folder that everything is written into, with every link of its own path resolved: a person
- * may well work in a linked folder, only nothing below it may be one.
+ * The folder that everything is written into, with the links of its own path resolved. Links above
+ * the project are allowed; links inside it are not.
  */
 export function openRoot(root: string): string {
   const stat = ifExists(resolve(root), (path) => lstatSync(realpathSync(path)))
   if (stat && !stat.isDirectory()) {
     throw new UserError({
       message: `${root} is not a folder`,
-      hint: 'Give a folder to write into.',
+      hint: 'Pass a folder to write into.',
     })
   }
   if (!stat && statOf(resolve(root))) {
     throw new UserError({
-      message: `${root} is a link to nothing`,
-      hint: 'Remove or mend the link.',
+      message: `${root} is a broken symbolic link`,
+      hint: 'Remove the link or fix its target.',
     })
   }
   return stat ? realpathSync(root) : resolve(root)
 }
 
 /**
- * The file at a path of the project, or undefined when there is none.
+ * The file at a path of the project; undefined when the path does not exist.
  *
- * @throws UserError when a part of the path is a link, or anything but a folder and at the end a
- * regular file
+ * @throws UserError when a part of the path is a link, a parent is not a folder, or the file is not
+ * regular
  */
 export function readDisk(root: string, path: string): DiskFile | undefined {
   const stat = walk(root, path)
   if (!stat) return undefined
   if (!stat.isFile()) {
     throw new UserError({
-      message: `${path} is ${kindOf(stat)}, and a file is to be written there`,
+      message: `${path}: expected a file, got ${kindOf(stat)}`,
       hint: 'Move it away, or give the generated file another path.',
     })
   }
   if (stat.size > largest) {
     throw new UserError({
-      message: `${path} has ${Math.round(stat.size / 1e6)} MB, and a file of at most ${largest / 1e6} MB is to be written there`,
+      message: `${path}: expected a file of at most ${largest / 1e6} MB, got ${Math.round(stat.size / 1e6)} MB`,
       hint: 'Move it away, or give the generated file another path.',
     })
   }
-  // Who only looks holds no lock: another process may have removed it just now.
+  // A reader holds no lock: another process may have removed the file since.
   const content = ifExists(path, () => readFileSync(join(root, path)))
   return content && { content, sha256: sha256(content), mode: stat.mode & 0o777 }
 }
 
-/** The text of a file of ours; undefined when there is none. */
+/** The text of a generated file; undefined when it does not exist. */
 export function readText(root: string, path: string): string | undefined {
   const file = readDisk(root, path)
   return file && Buffer.from(file.content).toString('utf8')
 }
 
-/** Looks at each folder on the way to `path`, and returns what is at its end. */
+/** The stats of `path`; rejects links and parents that are not folders. */
 export function walk(root: string, path: string): Stats | undefined {
   const parts = path.split('/')
   let at = root
@@ -68,14 +68,14 @@ export function walk(root: string, path: string): Stats | undefined {
     const shown = parts.slice(0, index + 1).join('/')
     if (stat.isSymbolicLink()) {
       throw new UserError({
-        message: `${shown} is a symbolic link, and nothing is written through links`,
+        message: `${shown} is a symbolic link, and erlmcp does not write through links`,
         hint: 'Replace the link by what it points to, or give the file another path.',
       })
     }
     if (index + 1 === parts.length) return stat
     if (!stat.isDirectory()) {
       throw new UserError({
-        message: `${shown} is ${kindOf(stat)}, and a folder is needed for ${path}`,
+        message: `${shown}: expected a folder for ${path}, got ${kindOf(stat)}`,
         hint: 'Move it away, or give the generated file another path.',
       })
     }
@@ -83,12 +83,12 @@ export function walk(root: string, path: string): Stats | undefined {
   return undefined
 }
 
-/** What is at the path itself, if it is a link the link; undefined when nothing is there. */
+/** The stats of the path itself, not of a link's target; undefined when it does not exist. */
 export function statOf(path: string): Stats | undefined {
   return ifExists(path, (at) => lstatSync(at))
 }
 
-/** Whether nothing is at the path for certain: what a user may not see is there, for all we know. */
+/** Whether the path certainly does not exist: a path without access may exist. */
 export function isGone(path: string): boolean {
   try {
     lstatSync(path)
@@ -99,7 +99,7 @@ export function isGone(path: string): boolean {
   }
 }
 
-/** What `look` says of the path, or undefined when nothing is there. */
+/** The result of `look`; undefined when the path does not exist. */
 export function ifExists<T>(path: string, look: (path: string) => T): T | undefined {
   try {
     return look(path)

@@ -1,21 +1,21 @@
 import { manifestPath } from './manifest.ts'
 import type { Plan, Step } from './plan.ts'
 
-/** One file that is not as the stack makes it. */
+/** One file that differs from what the stack generates. */
 export interface Difference {
   readonly path: string
   readonly kind: 'missing' | 'different' | 'edited' | 'foreign' | 'mode' | 'stale' | 'manifest'
-  /** What is wrong with it, in words that follow the path. */
+  /** The difference, as a text that follows the path. */
   readonly message: string
-  /** The way out, when the file is in the way of a write. */
+  /** How to resolve a conflict. */
   readonly hint?: string
-  /** A unified diff from the file on the disk to the file as it is to be; may be empty. */
+  /** A unified diff from the file on the disk to the generated file; may be empty. */
   readonly diff: string
 }
 
 /**
- * How the files on the disk differ from what the stack makes, by path. Of a mode only the
- * execute bit counts, since version control keeps no other.
+ * How the files on the disk differ from what the stack generates, by path. Only the execute bit of
+ * a mode counts, since git keeps no other.
  */
 export async function differences({ steps, manifest, source }: Plan): Promise<Difference[]> {
   const found: Difference[] = []
@@ -24,10 +24,10 @@ export async function differences({ steps, manifest, source }: Plan): Promise<Di
     if (kind) found.push({ path: step.path, ...kind, diff: await diffOf(step, source) })
   }
   const { before, after, plain } = manifest
-  // One that an older version wrote, without the state, is completed by the next write.
+  // The next write adds the state to a manifest of an older version.
   const incomplete = before !== undefined && before !== after && before !== plain
   if (found.length === 0 && incomplete) {
-    const message = 'does not list the files as they are'
+    const message = 'does not match the generated files'
     found.push({ path: manifestPath, kind: 'manifest', message, diff: '' })
   }
   return found
@@ -41,22 +41,26 @@ function kindOf(step: Step): Pick<Difference, 'kind' | 'message' | 'hint'> | und
     case 'update':
       return { kind: 'different', message: 'is out of date' }
     case 'remove':
-      return { kind: 'stale', message: 'is no longer made' }
+      return { kind: 'stale', message: 'is no longer generated' }
     case 'keep':
       if (step.hiddenPaths) {
         const [first = '', ...more] = step.hiddenPaths
         const others = more.length === 0 ? '' : ` and ${more.length} more`
         return {
           kind: 'stale',
-          message: `is no longer made, and stays: it keeps ${first}${others} out of git`,
+          message: `is no longer generated, but stays because it keeps ${first}${others} out of git`,
         }
       }
       return {
         kind: 'stale',
-        message: `is no longer made, and stays: ${why === '' ? 'it was edited' : why}`,
+        message: `is no longer generated, but stays because ${why === '' ? 'it was edited' : why}`,
       }
     case 'conflict':
-      return { kind: / since it was made$/.test(why) ? 'edited' : 'foreign', message: why, hint }
+      return {
+        kind: / since it was generated$/.test(why) ? 'edited' : 'foreign',
+        message: why,
+        hint,
+      }
     case 'chmod': {
       const isExecutable = (after!.mode & 0o100) !== 0
       if (isExecutable === ((before!.mode & 0o100) !== 0)) return undefined

@@ -1,10 +1,9 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { isUserError, UserError } from '../user-error.ts'
 
-// Apart from disk.ts, whose types are Node's: these are public, and who uses them need not have
-// the types of Node.
+// Public, so its signatures do without the types of Node, which disk.ts needs.
 
-/** Writes a new file and waits until it is on the disk. The mode is exact, whatever the umask. */
+/** Writes a new file and syncs it to the disk. The mode is exact, whatever the umask. */
 export function writeDurably(path: string, content: string, mode: number): void {
   const bytes = Buffer.from(content)
   const file = openSync(path, 'wx', 0o600)
@@ -17,7 +16,7 @@ export function writeDurably(path: string, content: string, mode: number): void 
   }
 }
 
-/** Waits until the entries of a folder are on the disk. Windows cannot, and need not. */
+/** Syncs the entries of a folder to the disk; Windows does so by itself. */
 export function syncFolder(path: string): void {
   if (process.platform === 'win32') return
   const folder = openSync(path, 'r')
@@ -28,7 +27,7 @@ export function syncFolder(path: string): void {
   }
 }
 
-// What a file system answers that has no fsync, for folders or at all, as some network ones.
+// Errors of file systems without fsync, such as some network file systems.
 const noSync = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR'])
 
 function sync(file: number): void {
@@ -39,7 +38,7 @@ function sync(file: number): void {
   }
 }
 
-/** Whether the operating system refused a call, as against a wrong use of the call. */
+/** Whether the operating system rejected the call, as opposed to invalid arguments. */
 function isSystemError(error: unknown): error is { code: string; syscall: string } {
   const { code, syscall, errno } = (error ?? {}) as Partial<NodeJS.ErrnoException>
   return typeof code === 'string' && typeof syscall === 'string' && typeof errno === 'number'
@@ -52,23 +51,26 @@ function unknownReason(code: string, syscall: string): readonly [string, string]
 type Reasons = Readonly<Record<string, readonly [message: string, hint: string]>>
 
 const reasons: Reasons = {
-  ENOSPC: ['the disk is full', 'Make room and run it again.'],
-  EDQUOT: ['your share of the disk is used up', 'Make room and run it again.'],
-  EROFS: ['it is on a read-only file system', 'Mount it writable, or choose another --out.'],
-  EACCES: ['you may not write there', 'Change its owner or mode, or choose another --out.'],
+  ENOSPC: ['the disk is full', 'Free some space and run the command again.'],
+  EDQUOT: ['the disk quota is exceeded', 'Free some space and run the command again.'],
+  EROFS: ['the file system is read-only', 'Mount it writable, or choose another --out.'],
+  EACCES: ['permission denied', 'Change its owner or mode, or choose another --out.'],
   EPERM: [
-    'it is protected against writing',
+    'the file is write-protected',
     'Remove the protection, such as `chattr +i` or the sticky bit of its folder, or choose another --out.',
   ],
-  ENOENT: ['nothing can be made there', 'Choose another --out.'],
-  ENOTDIR: ['a file is in the way of a folder', 'Move it away, or choose another --out.'],
-  EXDEV: ['it is on another file system', 'All generated files must be on one, with .erlmcp/.'],
-  EBUSY: ['something is mounted there', 'Unmount it, or choose another --out.'],
+  ENOENT: ['cannot create a file there', 'Choose another --out.'],
+  ENOTDIR: ['expected a folder, got a file', 'Move the file away, or choose another --out.'],
+  EXDEV: [
+    'the path is on another file system',
+    'Keep all generated files and .erlmcp/ on one file system.',
+  ],
+  EBUSY: ['a file system is mounted there', 'Unmount it, or choose another --out.'],
   ENAMETOOLONG: ['the name is too long', 'Give the file a shorter path.'],
   EMFILE: ['too many files are open', 'Raise the limit (`ulimit -n`).'],
   ENFILE: ['too many files are open on this machine', 'Close some programs.'],
-  ELOOP: ['its links go in a circle', 'Remove the links.'],
-  EIO: ['I/O error', 'Check the disk and the log of the kernel.'],
+  ELOOP: ['its symbolic links form a loop', 'Remove the links.'],
+  EIO: ['I/O error', 'Check the disk and the kernel log.'],
   EFBIG: [
     'the file is larger than the file system or a limit allows',
     'Make the generated file smaller, or raise the limit (`ulimit -f`).',
@@ -77,13 +79,13 @@ const reasons: Reasons = {
   ESTALE: ['the file system does not answer', 'Mount it again.'],
 }
 
-/** What the same refusals mean to who only wants to read. */
+/** The same errors of a read. */
 export const reading: Reasons = {
-  EACCES: ['you may not read it', 'Change its owner or mode, or run it as its owner.'],
-  EPERM: ['you may not read it', 'Change its owner or mode, or run it as its owner.'],
+  EACCES: ['permission denied', 'Change its owner or mode, or run the command as its owner.'],
+  EPERM: ['permission denied', 'Change its owner or mode, or run the command as its owner.'],
 }
 
-/** Runs a step on the disk; what the machine refuses is told in words, naming `path`. */
+/** Runs a file system operation; turns an error of the system into a UserError that names `path`. */
 export function explainFsErrors<T>(path: string, step: () => T, also: Reasons = {}): T {
   try {
     return step()
@@ -92,7 +94,7 @@ export function explainFsErrors<T>(path: string, step: () => T, also: Reasons = 
   }
 }
 
-/** The same error in words, when it is one that the machine and not the program is to blame for. */
+/** The UserError of an error of the operating system; any other error as it is. */
 export function explainFsError(error: unknown, path: string, also: Reasons = {}): unknown {
   if (isUserError(error) || !isSystemError(error)) return error
   const { code, syscall } = error

@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { basename, join, posix } from 'node:path'
 
-// So many are named that a user sees what it is about.
-const most = 20
+const maxNamed = 20
 
 /**
- * Files that an ignore file keeps out of version control, and that stay when the files of `going`
- * are removed: without the ignore file, `git add -A` takes them.
+ * Files that an ignore file keeps out of git and that remain after `removedPaths` are removed: without
+ * the ignore file, `git add -A` would add them.
  *
  * @param path of the ignore file, relative to `root`
  * @param text of the ignore file
@@ -18,14 +17,14 @@ export function hiddenBy(
   text: string,
   removedPaths: ReadonlySet<string>,
 ): readonly string[] {
-  const hiddenPaths = matcherOf(text)
+  const isHidden = matcherOf(text)
   const found: string[] = []
   const look = (folder: string, inside: boolean) => {
     for (const entry of entriesOf(join(root, folder))) {
       const one = posix.join(folder, entry.name)
-      if (found.length === most) return
+      if (found.length === maxNamed) return
       if (one === path || entry.name === '.git' || removedPaths.has(one)) continue
-      const hidden = inside || hiddenPaths(posix.relative(posix.dirname(path), one))
+      const hidden = inside || isHidden(posix.relative(posix.dirname(path), one))
       if (entry.isDirectory() && !isBig(entry.name)) look(one, hidden)
       else if (hidden) found.push(one)
     }
@@ -34,7 +33,7 @@ export function hiddenBy(
   return found
 }
 
-/** Whether an ignore file may go only when nothing that it hides is left. */
+/** Whether a file is an ignore file, which stays while it hides any file. */
 export const isIgnoreFile = (path: string): boolean => basename(path) === '.gitignore'
 
 const isBig = (name: string): boolean => name === 'node_modules' || name === '_build'
@@ -43,12 +42,12 @@ function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true })
   } catch {
-    // One that this user may not enter, git cannot enter either.
+    // Git cannot enter it either.
     return []
   }
 }
 
-/** Patterns of gitignore(5). What a `!` takes out again is taken for hidden, to be safe. */
+/** Patterns of gitignore(5). A file that `!` includes again counts as hidden, to be safe. */
 function matcherOf(text: string): (path: string) => boolean {
   const patterns = text
     .split('\n')

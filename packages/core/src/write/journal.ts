@@ -16,8 +16,8 @@ import { manifestPath, stateFolder } from './manifest.ts'
 
 /**
  * One change of one file. `staged` is the name of the new file in the staging folder; `before` is
- * the SHA-256 that the file had when the write was planned, null when there was none, `after` the one
- * it is to have; `old` is the name of the file as it was in the staging folder, for the way back.
+ * the SHA-256 of the file when the write was planned, null for a new file, `after` that of the new
+ * content; `old` is the name of the old file in the staging folder, for a rollback.
  */
 export type Operation =
   | {
@@ -40,40 +40,39 @@ export type Operation =
       readonly before: string
       readonly old: string
     }
-  /** The spelling of a name on a file system to which both are one. */
+  /** A name that changes in letter case only, on a file system that ignores case. */
   | { readonly kind: 'respell'; readonly path: string; readonly from: string }
 
-/** A whole write, as it is put down before it is done. */
+/** A whole write, as it is recorded before it begins. */
 export interface Journal {
   readonly operations: readonly Operation[]
-  /** Folders that the write makes, outermost first. */
+  /** Folders that the write creates, outermost first. */
   readonly folders: readonly string[]
   /** Folders that files are moved into, each tried beforehand with a probe. */
   readonly targets: readonly string[]
 }
 
 export const stagingFolder = `${stateFolder}/staging`
-/** The journal while the write is being prepared: it can still be taken back. */
+/** The journal of a write in preparation: recovery rolls it back. */
 export const draftPath = `${stagingFolder}/journal.json`
-/** The journal once the write is decided: it will be done, whatever happens. */
+/** The journal of a committed write: recovery completes it. */
 export const journalPath = `${stateFolder}/journal.json`
-/** The journal of a decided write that could not be done: it will be undone, whatever happens. */
+/** The journal of a committed write that failed: recovery undoes it. */
 export const undoPath = `${stateFolder}/undo.json`
-/** Name of the folder that shows whether files can be moved into a folder. */
+/** Name of the folder that tests whether files can be moved into a folder. */
 export const probeName = '.erlmcp-probe'
 
-/** Whether a write was begun and is not finished: by a living process, or by one that died. */
+/** Whether a write began and has not finished, in a live process or a dead one. */
 export function isUnfinished(root: string): boolean {
   const entries = ifExists(join(root, stateFolder), (path) => readdirSync(path)) ?? []
   return entries.includes('journal.json') || entries.includes('staging')
 }
 
 /**
- * Brings a write that died to its end: a decided one is done, or undone where the disk refuses it;
- * any other leaves no trace. The caller holds the lock. Does nothing when there is nothing to
- * recover.
+ * Recovers from a write that died: completes a committed one, or undoes it where the disk rejects
+ * it; rolls back any other. The caller holds the lock.
  *
- * @throws UserError which names the file that the disk refuses
+ * @throws UserError which names the file that the disk rejects
  */
 export function recover(root: string): void {
   if (!isUnfinished(root)) return
@@ -88,11 +87,11 @@ export function recover(root: string): void {
 }
 
 /**
- * The renames, one straight after the other. This loop is the only time at which the files are
- * partly old and partly new, so everything that can be done before or after it is.
+ * The renames. Only during this loop are the files partly old and partly new, so it does nothing
+ * else.
  *
- * @throws UserError for what the disk refuses although preparing it went well, as the rename of
- * another user's file in a sticky folder: the files are then as they were before
+ * @throws UserError for an operation that fails although its preparation succeeded, such as renaming
+ * another user's file in a sticky folder: the files are then as before
  */
 export function applyOperations(
   root: string,
@@ -126,7 +125,7 @@ export function applyOperations(
   }
 }
 
-/** Gives every file that was changed its old content, spelling and mode again. */
+/** Restores the old content, spelling and mode of every file. */
 function undo(root: string, journal: Journal): void {
   for (const operation of journal.operations.toReversed()) {
     explainFsErrors(operation.path, () => undoOne(root, operation))
@@ -156,7 +155,7 @@ function undoOne(root: string, operation: Operation): void {
   else if (statOf(old)) renameSync(old, target)
 }
 
-/** Makes the result durable and clears the tables. */
+/** Syncs the result and removes the journal and the staging folder. */
 export function finish(root: string, journal: Journal): void {
   const folders = new Set(journal.operations.map(({ path }) => dirname(join(root, path))))
   for (const folder of folders) if (statOf(folder)) syncFolder(folder)
@@ -168,7 +167,7 @@ export function finish(root: string, journal: Journal): void {
   syncFolder(join(root, stateFolder))
 }
 
-/** Removes what the preparation of a write has made. */
+/** Removes what the preparation of a write created. */
 export function rollBack(root: string, draft: Journal | undefined): void {
   if (draft) removeCreated(root, draft)
   rmSync(join(root, stagingFolder), { recursive: true, force: true })
@@ -183,18 +182,18 @@ function removeEmptyFolders(root: string, folder: string): void {
   for (let at = folder; at !== '.' && removeIfEmpty(join(root, at)); ) at = dirname(at)
 }
 
-/** Whether the folder is gone now; one that holds something is not ours to remove. */
+/** Whether the folder is gone now; a folder with content stays. */
 function removeIfEmpty(folder: string): boolean {
   try {
     rmdirSync(folder)
     return true
   } catch (error) {
-    // A write that died may have removed it already, and not the one that it was in.
+    // A write that died may have removed this folder and not its parent.
     return (error as NodeJS.ErrnoException).code === 'ENOENT'
   }
 }
 
-/** Whether the file is still as it was planned: an edit made meanwhile is not overwritten. */
+/** Whether the file is unchanged since the plan: an edit made meanwhile is not overwritten. */
 export function isAsPlanned(root: string, operation: Operation): boolean {
   const now = readDisk(root, operation.path)
   if (operation.kind === 'chmod' || operation.kind === 'respell') return now !== undefined
@@ -213,18 +212,17 @@ function readJournal(root: string, path: string): Journal | undefined {
     for (const folder of [...journal.folders, ...journal.targets]) inside(root, folder)
     journal.operations.forEach(validateOperation)
   } catch (error) {
-    // A draft may be cut off: then nothing was made yet that it would have to tell of.
+    // A truncated draft means that nothing was created yet.
     if (path === draftPath) return undefined
     throw new UserError({
       message: `${path} is damaged: ${(error as Error).message}`,
-      hint: `Remove ${journalPath} and ${stagingFolder}, look at the generated files, and run \`erlmcp synth\`.`,
+      hint: `Remove ${journalPath} and ${stagingFolder}, check the generated files, and run \`erlmcp synth\`.`,
     })
   }
   return journal
 }
 
-// The folder may come from a repository that one does not know: a journal in it must not reach
-// outside of the project.
+// The folder may come from an untrusted repository: its journal must not reach outside the project.
 function validateOperation(operation: Operation): void {
   const known = ['write', 'chmod', 'remove', 'respell'].includes(operation.kind)
   const { path, from, staged, old } = operation as Partial<Record<string, string>>

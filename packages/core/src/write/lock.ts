@@ -8,29 +8,28 @@ import { ifExists, readText, statOf } from './disk.ts'
 import { explainFsErrors } from './durable.ts'
 import { stateFolder } from './manifest.ts'
 
-/** The right to write into a project, held by one process at a time. */
+/** An exclusive lock on the generated files of a project. */
 export interface Lock {
-  /** Whether it is still held: another machine may have taken a forgotten one over. */
+  /** Whether it is still held: another machine may have taken over an abandoned lock. */
   isHeld(): boolean
   release(): void
 }
 
-/** Text of the `.gitignore` in the folder of what the writer needs to know. */
+/** Text of `.erlmcp/.gitignore`. */
 export const stateIgnore =
   '# Only the manifest is meant to be committed.\n*\n!.gitignore\n!manifest.json\n'
 const prefix = 'lock-'
 
-// A holder on another machine cannot be asked whether it lives. Holding takes well under a second.
+// Whether a process on another machine lives cannot be checked; a write takes well under a second.
 const abandonedAfter = 60_000
 
 /**
- * Each process that wants the lock puts down a file of its own, with a name that is never used
- * again, then looks at the others: who sees no living one holds the lock, who sees one withdraws
- * and tries again. Of two that put theirs down at once, at least one sees the other. A dead
- * one's file can be removed by anybody at any time, since no living process owns that name.
+ * Each process creates a lock file with a unique name, then looks for others: it holds the lock when
+ * it finds no live one, else it removes its file and tries again. Of two that create theirs at once, at
+ * least one sees the other. Any process may remove the file of a dead one, since names are never reused.
  *
  * @param timeout Milliseconds to wait for another process. Default: ten seconds.
- * @throws UserError which says who holds it, when the wait is over
+ * @throws UserError which names the holder, after the timeout
  */
 export async function lock(root: string, timeout = 10_000): Promise<Lock> {
   const folder = join(root, stateFolder)
@@ -63,7 +62,7 @@ function createLockFile(root: string): string {
   try {
     writeFileSync(mine, `${hostname()}\n`, { flag: 'wx' })
   } catch (error) {
-    // On a full disk the file may be there all the same, without its content.
+    // A full disk may leave the file without its content.
     rmSync(mine, { force: true })
     throw error
   }
@@ -79,7 +78,7 @@ function makeFolder(path: string): void {
   }
 }
 
-/** Another process's lock that is not a leftover. Leftovers are removed when `mine` is given. */
+/** The lock file of another live process. Removes those of dead ones when `mine` is given. */
 export function findLiveLock(root: string, mine?: string): string | undefined {
   const folder = join(root, stateFolder)
   for (const name of ifExists(folder, (path) => readdirSync(path)) ?? []) {
@@ -97,13 +96,13 @@ export function hasLeftover(root: string): boolean {
   return names.some((name) => name.startsWith(prefix)) && findLiveLock(root) === undefined
 }
 
-/** What to say when somebody else holds the lock for too long. */
+/** The error of a lock that another process holds past the timeout. */
 export function lockedError(file: string): UserError {
   const [, pid] = partsOf(file)
   const host = ifExists(file, (path) => readFileSync(path, 'utf8').trim()) || 'this machine'
   return new UserError({
     message: `process ${pid} on ${host} is writing into this project`,
-    hint: `Wait until it is done. If it is not there any more, remove ${file}.`,
+    hint: `Wait until it is done. If that process no longer exists, remove ${file}.`,
     kind: 'environment',
   })
 }
@@ -119,7 +118,7 @@ function isAlive(file: string, name: string): boolean {
   return stat !== undefined && Date.now() - stat.mtimeMs < abandonedAfter
 }
 
-/** Names this machine since its start, and within it the world of process numbers (container). */
+/** Identifies this boot of the machine and, within it, the PID namespace. */
 function machine(): string {
   const parts = [
     hostname(),
@@ -130,14 +129,14 @@ function machine(): string {
 }
 
 /**
- * When a process began, so that a number given anew is no mistaken identity; `0` where only its
- * being alive can be told, and undefined when it is not.
+ * The start time of a process, since process ids are reused; `0` where the system does not tell it,
+ * undefined for a dead process.
  */
 function birth(pid: number): string | undefined {
-  // The name in parentheses may hold anything; the 22nd field is counted from behind it.
+  // The name in parentheses may hold spaces, so the 22nd field is counted from its end.
   const stat = ifExists(`/proc/${pid}/stat`, (path) => readFileSync(path, 'utf8'))
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-  // A zombie (Z) or dead (X) process has ended, only its parent has not noticed.
+  // A zombie (Z) or dead (X) process has ended.
   if (fields) return /[ZX]/.test(fields[0]!) ? undefined : fields[19]
   if (process.platform === 'linux') return undefined
   try {

@@ -32,11 +32,11 @@ describe('the manifest', () => {
   test.each([
     ['', 'it is not JSON'],
     ['[]', 'it is not JSON'],
-    ['<<<<<<< HEAD\n{}', 'the marks of a merge conflict'],
+    ['<<<<<<< HEAD\n{}', 'merge conflict markers'],
     ['{"version":2}', 'was written by a newer erlmcp'],
-    ['{"version":0}', 'its version is 0'],
-    ['{"version":1}', 'it lists no sources'],
-    ['{"version":1,"sources":[]}', 'it lists no sources'],
+    ['{"version":0}', 'expected version 1, got 0'],
+    ['{"version":1}', 'sources are missing'],
+    ['{"version":1,"sources":[]}', 'sources are missing'],
     ['{"version":1,"sources":{"s":5}}', 'the list of s is damaged'],
     ['{"version":1,"sources":{"s":{"a":{}}}}', 'the entry of a is damaged'],
     [

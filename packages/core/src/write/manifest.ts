@@ -4,29 +4,29 @@ import { UserError } from '../user-error.ts'
 import { isGone, readText } from './disk.ts'
 import { type State, stateItem, stateOf, stateText } from './state.ts'
 
-/** The folder of what the writer itself needs to know. */
+/** The folder of the writer's own files. */
 export const stateFolder = '.erlmcp'
 
-/** Where the hashes are. It is meant to be committed together with the files. */
+/** The hashes of the generated files. Commit it with them. */
 export const manifestPath = `${stateFolder}/manifest.json`
 
-/** What was written, as it was written. */
+/** One generated file, as it was written. */
 export interface Entry {
   readonly sha256: string
   readonly mode: number
 }
 
-/** Per source, such as `stack.ts`, the files that were made from it. */
+/** The generated files by source, such as `stack.ts`. */
 export type Manifest = ReadonlyMap<string, ReadonlyMap<string, Entry>>
 
-/** Per source, what a machine may keep of it: until a user says that it is dealt with. */
+/** Per source, what a machine may keep of it, until a user acknowledges it. */
 export type States = ReadonlyMap<string, State>
 
 /**
- * The manifest of a project; empty when there is none.
+ * The manifest of a project; empty when it has none.
  *
- * @param source the stack that asks, which no manifest may list among the files it made
- * @throws UserError when it cannot be understood, such as after a merge with conflicts
+ * @param source the file of the stack, which must not be among the generated files
+ * @throws UserError when it is damaged, such as after a merge with conflicts
  */
 export function readManifest(root: string, source: string): Manifest {
   const text = readText(root, manifestPath)
@@ -37,17 +37,17 @@ export function parseManifest(text: string, source = 'stack.ts'): Manifest {
   const reject = (why: string): never => {
     throw new UserError({
       message: `${manifestPath} cannot be read: ${why}`,
-      hint: 'Restore it from version control. Or delete it and run `erlmcp synth`: files that are as they should be are taken over, and it asks before it overwrites another.',
+      hint: 'Restore it from version control. Or delete it and run `erlmcp synth`: it adopts files with the generated content, and overwrites others only with --force.',
     })
   }
   const merging = /^<{7} /m.test(text)
   const data = asObject(parseJson(text))
-  if (!data) return reject(merging ? 'it has the marks of a merge conflict' : 'it is not JSON')
+  if (!data) return reject(merging ? 'it has merge conflict markers' : 'it is not JSON')
   const { version, sources } = data
   if (typeof version === 'number' && version > 1) throw newer(version)
-  if (version !== 1) reject(`its version is ${JSON.stringify(version)}, and 1 is known`)
+  if (version !== 1) reject(`expected version 1, got ${JSON.stringify(version)}`)
   const manifest = new Map<string, Map<string, Entry>>()
-  const listed = asObject(sources) ?? reject('it lists no sources')
+  const listed = asObject(sources) ?? reject('sources are missing')
   const stacks = new Set([...Object.keys(listed), source].map(foldPath))
   for (const [source, files] of Object.entries(listed)) {
     const entries = new Map<string, Entry>()
@@ -55,9 +55,9 @@ export function parseManifest(text: string, source = 'stack.ts'): Manifest {
     for (const [path, entry] of Object.entries(created)) {
       const { sha256, mode } = (entry ?? {}) as { sha256?: unknown; mode?: unknown }
       const right = /^[0-9a-f]{64}$/.test(String(sha256)) && /^0[0-7]{3}$/.test(String(mode))
-      // It says what may be removed, and may come from a repository that one does not know.
+      // It decides what is removed, and may come from an untrusted repository.
       if (!right || !isProjectPath(path)) reject(`the entry of ${path} is damaged`)
-      if (stacks.has(foldPath(path))) reject(`it lists the stack ${path} among the files it made`)
+      if (stacks.has(foldPath(path))) reject(`it lists the stack ${path} as a generated file`)
       entries.set(path, { sha256: String(sha256), mode: Number.parseInt(String(mode), 8) })
     }
     manifest.set(source, entries)
@@ -67,7 +67,7 @@ export function parseManifest(text: string, source = 'stack.ts'): Manifest {
 
 function newer(version: number): UserError {
   return new UserError({
-    message: `${manifestPath} was written by a newer erlmcp (version ${version} of it, and 1 is known)`,
+    message: `${manifestPath} was written by a newer erlmcp: expected version 1, got ${version}`,
     hint: 'Update the @erlmcp packages of this project: npm i -D @erlmcp/cli@latest @erlmcp/core@latest',
     kind: 'environment',
   })
@@ -86,7 +86,7 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined
   return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
 }
 
-/** What a machine may keep of each source, as the manifest has it. */
+/** The states of all sources, read from the text of a manifest. */
 export function readStates(text: string | undefined): States {
   const listed = text === undefined ? undefined : asObject(asObject(parseJson(text))?.state)
   return new Map(
@@ -99,7 +99,7 @@ export function readStates(text: string | undefined): States {
   )
 }
 
-/** The same text for the same content: sorted, one file a line, so that merges stay small. */
+/** The text of a manifest: sorted, one file a line, so that merges stay small. */
 export function printManifest(manifest: Manifest, states: States = new Map()): string {
   const sources = sorted(manifest)
     .filter(([, files]) => files.size > 0)
@@ -131,9 +131,8 @@ export function octal(mode: number): string {
 }
 
 /**
- * The manifest as the given source sees it: its own files, and those of other sources. Files of
- * a source that is gone, because it was renamed, are its own; one that this user cannot see may
- * well be there.
+ * The files of the given source and those of other sources. A source that no longer exists was
+ * renamed, so its files belong to the given one.
  */
 export function ownedBy(
   manifest: Manifest,

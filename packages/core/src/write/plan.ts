@@ -17,11 +17,10 @@ import { findKeepReason } from './removable.ts'
 import { type LeftBehind, leftBehind, type State, type StateItem, stateOf } from './state.ts'
 
 /**
- * What a write does with one file. `adopt`: it is already as it should be, and becomes ours.
- * `forget`: it was ours, is no longer made, and is gone or another stack's. `keep`: it is listed as
- * ours and no longer made, but was edited, cannot be ours, or is an ignore file that still hides
- * something, so it stays and is the user's from now on. `conflict`: it is not ours to
- * overwrite.
+ * What a write does with one file. `adopt`: it has the generated content already and joins the
+ * manifest. `forget`: it is no longer generated, and does not exist or belongs to another stack. `keep`:
+ * it is no longer generated, but was edited, cannot be a generated file, or is an ignore file that still
+ * hides files, so it stays and is the user's from now on. `conflict`: it must not be overwritten.
  */
 export type Action =
   | 'create'
@@ -34,31 +33,31 @@ export type Action =
   | 'keep'
   | 'conflict'
 
-/** One file and what is to be done with it. */
+/** One file and what a write does with it. */
 export interface Step {
   readonly path: string
   readonly action: Action
-  /** The same file's path so far, where the new one differs in the spelling alone. */
+  /** The old path, where only its spelling changes. */
   readonly from?: string
-  /** Why it is a conflict, in words that follow the path, or is kept; and the way out. */
+  /** Why it is a conflict or is kept, as a text that follows the path; and how to resolve it. */
   readonly why?: string
   readonly hint?: string
-  /** What an ignore file that is kept still keeps out of version control. */
+  /** Files that a kept ignore file still keeps out of git. */
   readonly hiddenPaths?: readonly string[]
   /** The file on the disk. */
   readonly before?: DiskFile
-  /** The file as it is to be. */
+  /** The generated file. */
   readonly after?: Artifact
 }
 
-/** Everything that a write would do. */
+/** Everything that a write does. */
 export interface Plan {
   /** The real path of the folder that is written into. */
   readonly root: string
   readonly source: string
   /** By path. */
   readonly steps: readonly Step[]
-  /** The manifest on the disk, as it is to be, and as it is to be without the state of this source. */
+  /** The manifest on the disk, the new one, and the new one without the state of this source. */
   readonly manifest: {
     readonly before: string | undefined
     readonly after: string
@@ -69,23 +68,23 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** The stack's file relative to the root: whose files these are. Default: `stack.ts`. */
+  /** The file of the stack relative to the root: the owner of the files. Default: `stack.ts`. */
   readonly source?: string
-  /** Overwrite what is not ours or was edited. Default: false. */
+  /** Overwrite files that erlmcp did not generate or that were edited. Default: false. */
   readonly force?: boolean
   /** What a machine keeps for the stack. Default: as the manifest has it. */
   readonly state?: readonly StateItem[]
-  /** Forget what the stack once had: its user has dealt with it. Default: false. */
+  /** Forget what the stack once had. Default: false. */
   readonly acknowledge?: boolean
 }
 
-/** Compares what is to be with what is there. Reads, and changes nothing. */
+/** Compares the generated files with the disk, without writing. */
 export function plan(folder: string, artifacts: readonly Artifact[], options: PlanOptions): Plan {
   const { source = 'stack.ts', force = false } = options
   // On macOS and Windows Stack.ts is stack.ts.
   if (artifacts.some(({ path }) => foldPath(path) === foldPath(source))) {
     throw new UserError({
-      message: `${source} is the stack itself, and is among the files that it makes`,
+      message: `${source} is the stack itself and cannot be a generated file`,
       hint: 'Give that file another path.',
     })
   }
@@ -134,8 +133,8 @@ export function plan(folder: string, artifacts: readonly Artifact[], options: Pl
 }
 
 /**
- * What is left behind, and the states as the manifest is to have them: a name that was once there is
- * kept, over any number of writes, until it is acknowledged or there again.
+ * What is left behind, and the states of the new manifest: a name that was once used is kept until it
+ * is acknowledged or used again.
  */
 function nextStates(
   before: States,
@@ -160,8 +159,8 @@ function nextStates(
 }
 
 /**
- * Files whose path changes in letter case or composition only: the old path of each new one. Where
- * the file system takes both for one file, removing the old one would remove the new one.
+ * The old path of each file whose path changes in letter case or Unicode composition only: where the
+ * file system ignores these, removing the old file would remove the new one.
  */
 function respellings(
   root: string,
@@ -200,25 +199,25 @@ function write(
       ? { path, action: 'update', before, after }
       : { path, action: 'conflict', why, hint, before, after }
   if (owner !== undefined) {
-    return conflict(`is made from ${owner}`, `Give it another path here or in ${owner}.`)
+    return conflict(`is generated from ${owner}`, `Give it another path here or in ${owner}.`)
   }
   if (before.sha256 === after.sha256) {
     const action = before.mode !== after.mode ? 'chmod' : entry ? 'unchanged' : 'adopt'
     return { path, action, before, after }
   }
   if (!entry) {
-    return conflict('was there before and is not ours', 'Move it away, or have it overwritten.')
+    return conflict('exists and was not generated by erlmcp', 'Move it away, or overwrite it.')
   }
   if (before.sha256 === entry.sha256) return { path, action: 'update', before, after }
   return hasWindowsLineEnds(before, entry)
-    ? conflict('has Windows line ends since it was made', lineEndHelp)
-    : conflict('was edited since it was made', 'Move your change into the stack.')
+    ? conflict('has Windows line endings since it was generated', lineEndingHint)
+    : conflict('was edited since it was generated', 'Move your change into the stack.')
 }
 
-const lineEndHelp =
-  'Tell git to leave them alone: a line `* text eol=lf` in .gitattributes, then check it out again.'
+const lineEndingHint =
+  'Add a line `* text eol=lf` to .gitattributes, then check the file out again.'
 
-/** Whether only `\n` became `\r\n`, as git does it on Windows. */
+/** Whether only `\n` became `\r\n`, as git does on Windows. */
 function hasWindowsLineEnds({ content }: DiskFile, { sha256: created }: Entry): boolean {
   const text = Buffer.from(content).toString('latin1')
   return (
@@ -228,7 +227,7 @@ function hasWindowsLineEnds({ content }: DiskFile, { sha256: created }: Entry): 
 }
 
 function stale(root: string, path: string, entry: Entry, others: Manifest, force: boolean): Step {
-  // What another stack makes is its to remove.
+  // Only its own stack removes a file.
   if ([...others.values()].some((files) => files.has(path))) return { path, action: 'forget' }
 
   const before = readDisk(root, path)
@@ -239,7 +238,7 @@ function stale(root: string, path: string, entry: Entry, others: Manifest, force
   return why === undefined ? { path, action, before } : { path, action: 'keep', before, why }
 }
 
-/** An ignore file goes only when nothing that it hides is left. */
+/** Keeps an ignore file while any file that it hides exists. */
 function keepIfHiding(root: string, step: Step, removedPaths: ReadonlySet<string>): Step {
   const { path, before } = step
   if (!isIgnoreFile(path)) return step
@@ -248,7 +247,7 @@ function keepIfHiding(root: string, step: Step, removedPaths: ReadonlySet<string
   return hiddenPaths.length === 0 ? step : { ...step, action: 'keep', hiddenPaths }
 }
 
-/** Whether carrying it out would touch anything, the manifest included. */
+/** Whether nothing is left to write, the manifest included. */
 export function isDone({ steps, manifest }: Plan): boolean {
   return manifest.before === manifest.after && steps.every(({ action }) => action === 'unchanged')
 }

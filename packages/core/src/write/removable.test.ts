@@ -61,7 +61,7 @@ describe('a forged manifest removes nothing of the user', () => {
       const root = forged({ 'stack.ts': [path] })
       const shown = await differences(await preview(root, set, { force }))
       expect(shown.find((one) => one.path === path)?.message).toMatch(
-        /is no longer made, and stays: (it is a stack|erlmcp makes no such file|it does not say)/,
+        /is no longer generated, but stays because (it is a stack|erlmcp does not generate such files|it lacks the header)/,
       )
       await write(root, set, { force })
       expect(readFileSync(join(root, path), 'utf8')).toBe('mine\n')

@@ -16,7 +16,7 @@ export interface WriteOptions extends PlanOptions {
   readonly timeout?: number
 }
 
-/** Files are in the way that are not ours, or were edited since we wrote them. */
+/** A write found files that erlmcp did not generate, or that were edited since. */
 export class WriteConflict extends UserError {
   override readonly name = 'WriteConflict'
   readonly plan: Plan
@@ -28,7 +28,7 @@ export class WriteConflict extends UserError {
       hint: [
         'Nothing was written.',
         ...new Set(conflicts.map(({ hint }) => hint)),
-        'With --force it is overwritten.',
+        'Overwrite it with --force.',
       ].join('\n  '),
     })
     this.plan = plan
@@ -36,7 +36,7 @@ export class WriteConflict extends UserError {
 }
 
 /**
- * What {@link write} would do, without doing it. Finishes a write that died half-way first.
+ * The plan of {@link write}, without writing. Recovers from a write that died first.
  *
  * @throws UserError as `write` does
  */
@@ -52,7 +52,7 @@ export async function preview(
     if (other === undefined && isUnfinished(root)) await locked(root, options, () => undefined)
     const before = manifestStamp(root)
     const seen = plan(root, artifacts, options)
-    // Nobody wrote meanwhile: what was read is of one time.
+    // Without a write meanwhile, the files read are of one moment.
     const quiet = findLiveLock(root) === undefined && !isUnfinished(root)
     if (other === undefined && quiet && manifestStamp(root) === before) return seen
     if (other !== undefined && Date.now() >= end) throw lockedError(other)
@@ -61,13 +61,13 @@ export async function preview(
 }
 
 /**
- * Writes the artifacts of one source and removes those that it no longer has: all of them, or
- * none. Files that are as they should be are not touched.
+ * Writes the artifacts of one source and removes those that it no longer has, all or nothing.
+ * Unchanged files are not touched.
  *
- * @returns what was done
- * @throws WriteConflict when a file is not ours to overwrite, and `force` is not given
+ * @returns the plan that was carried out
+ * @throws WriteConflict when a file was not generated or was edited, unless `force` is set
  * @throws UserError when a path is outside the folder or goes through a link, the disk is full or
- * read-only, or another process does not let go
+ * read-only, or another process keeps the lock
  * @example
  * const { artifacts } = synthesize(stack, { root: '.' })
  * await write('.', artifacts)
@@ -93,7 +93,7 @@ function validateNoConflicts(seen: Plan): void {
   if (seen.steps.some(({ action }) => action === 'conflict')) throw new WriteConflict(seen)
 }
 
-/** Changes with every write, since the manifest is replaced by each that changes any content. */
+/** Changes with every write, since a write replaces the manifest. */
 function manifestStamp(root: string): string {
   const stat = ifExists(join(root, manifestPath), (path) => lstatSync(path, { bigint: true }))
   return stat ? `${stat.ino}:${stat.mtimeNs}` : 'none'
@@ -115,7 +115,7 @@ async function locked<T>(
   }
 }
 
-/** A first write that came to nothing leaves nothing. */
+/** Removes the state folder after a first write that failed. */
 function forgetState(root: string): void {
   const folder = join(root, stateFolder)
   if (findLiveLock(root) !== undefined || isUnfinished(root)) return
@@ -123,6 +123,6 @@ function forgetState(root: string): void {
     rmSync(join(folder, '.gitignore'), { force: true })
     rmdirSync(folder)
   } catch {
-    // Another process is about to write, and needs it.
+    // Another process is about to write.
   }
 }

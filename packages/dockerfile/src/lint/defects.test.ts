@@ -16,7 +16,7 @@ const faulty: Dockerfile = {
         { instruction: 'ENV', pairs: [{ name: 'REBAR_NO_USER_CONFIG', value: 'true' }] },
         { instruction: 'WORKDIR', path: '/build' },
         { instruction: 'RUN', command: 'apk add --no-cache git make' },
-        { instruction: 'COPY', sources: ['.'], destination: '../rules' },
+        { instruction: 'COPY', sources: ['.'], destination: './' },
         { instruction: 'RUN', command: 'rebar3 as prod get-deps compile' },
       ],
     },

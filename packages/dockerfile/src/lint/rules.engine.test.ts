@@ -5,7 +5,7 @@ import { describeEngine, ensureImages, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { print } from '../print/print.ts'
 import type { Dockerfile } from '../schema/document.ts'
-import { rules } from './rules/index.ts'
+import { rules } from './rules.gen.ts'
 
 const base = 'debian:trixie-slim'
 

@@ -4,7 +4,7 @@ import { describeRules } from '@erlmcp/testkit'
 import { print } from '../print/print.ts'
 import type { Dockerfile } from '../schema/document.ts'
 import { dockerfileFormat } from '../values/dockerfile.ts'
-import { rules } from './rules/index.ts'
+import { rules } from './rules.gen.ts'
 
 // A project of a few files, for rules that ask what is there.
 const files = new Set(['rebar.config', 'rebar.lock', 'apps/app/src/app.erl'])

@@ -1,22 +1,21 @@
 import { formatValue } from '@erlmcp/core'
-import type { Add, Copy, CopySource, Heredoc, Text } from '../schema/document.ts'
+import type { Add, Copy } from '../schema/document.gen.ts'
+import type { CopySource, Heredoc } from '../schema/text.ts'
 import { partsOf } from '../values/text.ts'
 import {
   delimiterFor,
   type Escape,
   escaper,
-  flagValue,
   jsonArray,
   refuse,
   refuseUnwritable,
   unquoted,
 } from './quote.ts'
 
-/** COPY and ADD: flags, sources, the destination, and the bodies of heredoc sources. */
-export function printCopy(node: Copy | Add, escapeChar: Escape): string {
+/** The sources and the destination of COPY and ADD, and the bodies of heredoc sources. */
+export function printSources(node: Copy | Add, escapeChar: Escape): string {
   const { instruction } = node
   if (node.sources.length === 0) refuse(`${instruction} has no source`, 'Name what to copy.')
-  const flags = copyFlags(node, escapeChar)
   const files = namesOf(node.sources, instruction)
   const words = [...node.sources, node.destination].map((word) =>
     isHeredoc(word) ? marker(word, files) : unquoted(word, instruction, escapeChar),
@@ -25,13 +24,13 @@ export function printCopy(node: Copy | Add, escapeChar: Escape): string {
   const needsJson = words.some((word) => word === '' || /[^\x21-\x7e]/.test(word))
   if (needsJson && files.size > 0) {
     refuse(
-      `${instruction} has a heredoc and ${formatValue(words.find((word) => /[^\x21-\x7e]/.test(word)) ?? '')}`,
-      'Beside a heredoc, paths have no spaces and only ASCII: use two instructions.',
+      `${instruction} has a heredoc and the path ${formatValue(words.find((word) => /[^\x21-\x7e]/.test(word)) ?? '')}`,
+      'Use two instructions: beside a heredoc, paths are ASCII without spaces.',
     )
   }
   // A path with a space can only be written in the JSON form; variables are replaced there too.
   const rest = needsJson ? jsonArray(words, instruction) : plainWords(words, escapeChar)
-  return `${[instruction, ...flags, rest].join(' ')}${bodies.join('')}`
+  return `${rest}${bodies.join('')}`
 }
 
 function plainWords(words: readonly string[], escapeChar: Escape): string {
@@ -41,36 +40,6 @@ function plainWords(words: readonly string[], escapeChar: Escape): string {
 
 function isHeredoc(source: CopySource): source is Heredoc {
   return typeof source === 'object' && 'content' in source
-}
-
-function copyFlags(node: Copy | Add, escapeChar: Escape): string[] {
-  const flags: string[] = []
-  const text = (name: string, value: Text | undefined) => {
-    if (value === undefined) return
-    const place = `${node.instruction} --${name}`
-    flags.push(`--${name}=${flagValue(unquoted(value, place, escapeChar), place, escapeChar)}`)
-  }
-  const bool = (name: string, value: boolean | undefined) => {
-    if (value !== undefined) flags.push(value ? `--${name}` : `--${name}=false`)
-  }
-  if (node.instruction === 'COPY') {
-    if (node.from !== undefined) {
-      flags.push(`--from=${flagValue(node.from, 'COPY --from', escapeChar)}`)
-    }
-  }
-  text('chown', node.chown)
-  text('chmod', node.chmod)
-  bool('link', node.link)
-  if (node.instruction === 'COPY') bool('parents', node.parents)
-  else {
-    text('checksum', node.checksum)
-    bool('keep-git-dir', node['keep-git-dir'])
-    bool('unpack', node.unpack)
-  }
-  for (const pattern of node.exclude ?? []) {
-    flags.push(`--exclude=${flagValue(pattern, `${node.instruction} --exclude`, escapeChar)}`)
-  }
-  return flags
 }
 
 const fileName = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/

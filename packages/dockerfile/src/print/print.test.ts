@@ -268,7 +268,7 @@ EOF
 
 test('flags that only newer frontends know', () => {
   const file = fileOf([
-    copy(['apps/*/src'], '..', { parents: true, link: false }),
+    copy(['apps/*/src'], './', { parents: true, link: false }),
     run('nvidia-smi', { devices: [{ name: 'nvidia.com/gpu=all', required: true }] }),
     run('mount -t tmpfs none /mnt', { security: 'insecure', network: 'none' }),
   ])

@@ -1,7 +1,11 @@
 import { formatValue, ORIGIN, UserError } from '@erlmcp/core'
-import type { Directives, Dockerfile, Instruction, Node, StageNode } from '../schema/document.ts'
+import type { Instruction } from '../schema/document.gen.ts'
+import type { Directives, Dockerfile, StageNode } from '../schema/document.ts'
+import { instructions } from '../schema/instructions.ts'
+import type { Node } from '../schema/text.ts'
+import { printFlags } from './print-flags.ts'
 import { printInstruction } from './print-instruction.ts'
-import { type Escape, flagValue, refuse, refuseLineBreaks, unquoted } from './quote.ts'
+import { type Escape, refuse, refuseLineBreaks, unquoted } from './quote.ts'
 
 /**
  * The text of a Dockerfile, in one canonical style. Pure: the same data gives the same bytes.
@@ -70,17 +74,14 @@ function checkName(name: string): string {
 
 function printStage(stage: StageNode, escapeChar: Escape): string {
   const first = named(stage, () => {
-    const platform =
-      stage.platform === undefined
-        ? ''
-        : ` --platform=${flagValue(unquoted(stage.platform, 'FROM --platform', escapeChar), 'FROM --platform', escapeChar)}`
+    const flags = printFlags('FROM', stage, instructions.FROM.flags, escapeChar)
     const name = stage.name === undefined ? '' : ` AS ${stage.name}`
     const from = unquoted(stage.from, 'FROM', escapeChar)
     if (from === '' || /\s/.test(from)) {
       refuse(`FROM has the image ${formatValue(from)}`, 'Name an image, without spaces.')
     }
     if (stage.name !== undefined) refuseBadStageName(stage.name)
-    return `${printComment(stage.comment, stage.name)}FROM${platform} ${from}${name}`
+    return `${printComment(stage.comment, stage.name)}${['FROM', ...flags, from].join(' ')}${name}`
   })
   const rest = stage.instructions.map((one, index) => {
     const next = index + 1 < stage.instructions.length

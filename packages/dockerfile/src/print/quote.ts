@@ -1,5 +1,5 @@
 import { formatValue, UserError } from '@erlmcp/core'
-import type { Text, Variable } from '../schema/document.ts'
+import type { Text, Variable } from '../schema/text.ts'
 import { partsOf } from '../values/text.ts'
 
 /** The escape character of the file: `\`, or a backtick by directive. */

@@ -1,35 +1,11 @@
 import { formatValue, type Origin, originOf, UserError } from '@erlmcp/core'
-import type { Add, Copy, CopySource, Heredoc, Text } from '../schema/document.ts'
-import { made } from './create-instruction.ts'
-import type { Dynamic, FileMode } from './literal-types.ts'
-import { type From, nameOf, type RefersToStages, STAGES } from './stage.ts'
-
-interface SharedOptions {
-  /** `user:group`, by name or number. Default: root. */
-  readonly chown?: Text
-  /** Permission bits. Default: those of the source. */
-  readonly chmod?: FileMode | Dynamic
-  /** A layer of its own, that stays in the cache when earlier ones change. */
-  readonly link?: boolean
-  /** Patterns of what is left out. */
-  readonly exclude?: readonly string[]
-}
-
-export interface CopyOptions<S extends string = string> extends SharedOptions {
-  /** Default: the build context. */
-  readonly from?: From<S>
-  /** Keeps the folders of the sources. */
-  readonly parents?: boolean
-}
-
-export interface AddOptions extends SharedOptions {
-  /** Digest of a download, `sha256:…`, or the commit of a Git source. */
-  readonly checksum?: Text
-  /** Keeps `.git` of a Git source. */
-  readonly 'keep-git-dir'?: boolean
-  /** Whether archives are unpacked. Default: local ones are, downloads are not. */
-  readonly unpack?: boolean
-}
+import type { Add, Copy } from '../schema/document.gen.ts'
+import { instructions } from '../schema/instructions.ts'
+import type { CopySource, Heredoc, Text } from '../schema/text.ts'
+import { createInstruction } from './create-instruction.ts'
+import type { AddOptions, CopyOptions } from './options.gen.ts'
+import type { RefersToStages } from './reference.ts'
+import { resolveOptions } from './resolve-options.ts'
 
 /**
  * COPY: files of the build context, another stage, an image or a named context. Sources are
@@ -37,7 +13,7 @@ export interface AddOptions extends SharedOptions {
  *
  * @throws UserError when the sources are no list, or something cannot be written, such as a name with a NUL byte.
  * @example
- * copy(['rebar.config', 'rebar.lock'], '..')
+ * copy(['rebar.config', 'rebar.lock'], './')
  * copy(['/build/rel'], '/opt/app', { from: builder, chown: '0:0', chmod: '0555' })
  * copy([inline('appendonly yes\n')], '/etc/redis.conf')
  */
@@ -46,12 +22,10 @@ export function copy<const S extends string = string>(
   destination: Text,
   options: CopyOptions<S> = {},
 ): Copy & RefersToStages {
-  const { from, ...flags } = options
-  refuseNoList('copy', sources, originOf(copy))
+  validateSources('copy', sources, originOf(copy))
+  const flags = resolveOptions<Partial<Copy>>(instructions.COPY.flags, options)
   const node = { instruction: 'COPY' as const, sources: [...sources], destination, ...flags }
-  if (from === undefined) return made(node, copy)
-  const { name, stages } = nameOf(from)
-  return made({ ...node, from: name, [STAGES]: stages }, copy)
+  return createInstruction(node, copy)
 }
 
 /**
@@ -65,16 +39,18 @@ export function add(
   destination: Text,
   options: AddOptions = {},
 ): Add {
-  refuseNoList('add', sources, originOf(add))
-  return made({ instruction: 'ADD', sources: [...sources], destination, ...options }, add)
+  validateSources('add', sources, originOf(add))
+  const flags = resolveOptions<Partial<Add>>(instructions.ADD.flags, options)
+  const node = { instruction: 'ADD' as const, sources: [...sources], destination, ...flags }
+  return createInstruction(node, add)
 }
 
-/** A text is a list of its letters to JavaScript, each of which would be copied. */
-function refuseNoList(maker: string, sources: unknown, origin: Origin): void {
+/** JavaScript iterates over a string by its characters, each of which would be a source. */
+function validateSources(name: string, sources: unknown, origin: Origin): void {
   if (Array.isArray(sources)) return
   throw new UserError({
-    message: `${maker} is given ${formatValue(sources)}, not a list of sources`,
-    hint: `Write ${maker}(['rebar.config'], '..').`,
+    message: `${name}: expected a list of sources, got ${formatValue(sources)}`,
+    hint: `Write ${name}(['rebar.config'], './').`,
     origin,
   })
 }

@@ -7,11 +7,13 @@ import {
   type Source,
   UserError,
 } from '@erlmcp/core'
-import { rules } from '../lint/rules/index.ts'
+import { rules } from '../lint/rules.gen.ts'
 import { print } from '../print/print.ts'
-import type { Arg, Directives, Dockerfile } from '../schema/document.ts'
-import type { MountValue } from './mount.ts'
-import { type RefersToStages, STAGES, type Stage, stagesOf } from './stage.ts'
+import type { Arg } from '../schema/document.gen.ts'
+import type { Directives, Dockerfile } from '../schema/document.ts'
+import type { MountValue } from './reference.ts'
+import { type RefersToStages, STAGES, type Stage } from './reference.ts'
+import { stagesOf } from './stage.ts'
 import { literalOf } from './text.ts'
 
 /** The Dockerfile language, for the pipeline of core. */

@@ -2,7 +2,8 @@ import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
 import { copy } from './copy.ts'
 import { dockerfile } from './dockerfile.ts'
-import { type Stage, stage } from './stage.ts'
+import type { Stage } from './reference.ts'
+import { stage } from './stage.ts'
 
 const loose = (value: unknown) => value as never
 

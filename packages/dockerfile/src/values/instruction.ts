@@ -2,7 +2,6 @@ import { originOf, UserError } from '@erlmcp/core'
 import type {
   Arg,
   Cmd,
-  Command,
   Entrypoint,
   Env,
   Expose,
@@ -11,15 +10,16 @@ import type {
   Onbuild,
   Shell,
   Stopsignal,
-  Text,
   Trigger,
   User,
   Volume,
   Workdir,
-} from '../schema/document.ts'
-import { made } from './create-instruction.ts'
-import type { AbsolutePath, Duration, Dynamic, Port, Signal } from './literal-types.ts'
-import { type RefersToStages, STAGES } from './stage.ts'
+} from '../schema/document.gen.ts'
+import type { Command, Text } from '../schema/text.ts'
+import { createInstruction } from './create-instruction.ts'
+import type { AbsolutePath, Dynamic, Port, Signal } from './literal-types.ts'
+import type { HealthcheckOptions } from './options.gen.ts'
+import { type RefersToStages, STAGES } from './reference.ts'
 
 /**
  * ARG: a variable that whoever builds may set. One before the first FROM goes into the `args` of
@@ -28,7 +28,7 @@ import { type RefersToStages, STAGES } from './stage.ts'
  * @example arg('OTP', '28.3.1')
  */
 export function arg(name: string, value?: Text): Arg {
-  return made(
+  return createInstruction(
     { instruction: 'ARG', args: [{ name, ...(value !== undefined && { default: value }) }] },
     arg,
   )
@@ -41,7 +41,7 @@ export function arg(name: string, value?: Text): Arg {
  * @example env({ LANG: 'C.UTF-8', PATH: template`/opt/app/bin:${ref('PATH')}` })
  */
 export function env(values: Readonly<Record<string, Text>>): Env {
-  return made({ instruction: 'ENV', pairs: pairs(values) }, env)
+  return createInstruction({ instruction: 'ENV', pairs: pairs(values) }, env)
 }
 
 /**
@@ -51,7 +51,7 @@ export function env(values: Readonly<Record<string, Text>>): Env {
  * @example label({ 'org.opencontainers.image.title': 'erlmcp' })
  */
 export function label(values: Readonly<Record<string, Text>>): Label {
-  return made({ instruction: 'LABEL', pairs: pairs(values) }, label)
+  return createInstruction({ instruction: 'LABEL', pairs: pairs(values) }, label)
 }
 
 function pairs(values: Readonly<Record<string, Text>>) {
@@ -60,7 +60,7 @@ function pairs(values: Readonly<Record<string, Text>>) {
 
 /** CMD: what the container runs, or the arguments of its ENTRYPOINT. Prefer a list of words. */
 export function cmd(command: Command): Cmd {
-  return made({ instruction: 'CMD', command }, cmd)
+  return createInstruction({ instruction: 'CMD', command }, cmd)
 }
 
 /**
@@ -69,20 +69,7 @@ export function cmd(command: Command): Cmd {
  * @example entrypoint(['/opt/app/bin/start'])
  */
 export function entrypoint(command: Command): Entrypoint {
-  return made({ instruction: 'ENTRYPOINT', command }, entrypoint)
-}
-
-export interface HealthcheckOptions {
-  /** Default 30s. */
-  readonly interval?: Duration
-  /** Default 30s. */
-  readonly timeout?: Duration
-  /** How long a failure does not count. Default 0s. */
-  readonly 'start-period'?: Duration
-  /** Interval in the start period. Default 5s. */
-  readonly 'start-interval'?: Duration
-  /** Failures in a row that make it unhealthy. Default 3. */
-  readonly retries?: number
+  return createInstruction({ instruction: 'ENTRYPOINT', command }, entrypoint)
 }
 
 /**
@@ -93,7 +80,10 @@ export interface HealthcheckOptions {
  */
 export function healthcheck(command: Command, options: HealthcheckOptions = {}): Healthcheck {
   const node = { instruction: 'HEALTHCHECK' as const }
-  return made(command === 'NONE' ? node : { ...node, command, ...options }, healthcheck)
+  return createInstruction(
+    command === 'NONE' ? node : { ...node, command, ...options },
+    healthcheck,
+  )
 }
 
 /** EXPOSE: ports that the container listens on. It publishes none. */
@@ -108,7 +98,7 @@ export function expose(...ports: readonly (Port | Dynamic)[]): Expose {
       })
     }
   }
-  return made({ instruction: 'EXPOSE', ports: texts }, expose)
+  return createInstruction({ instruction: 'EXPOSE', ports: texts }, expose)
 }
 
 function isPort(text: string): boolean {
@@ -120,28 +110,28 @@ function isPort(text: string): boolean {
 
 /** USER: who runs what follows, and the container: `user`, `uid` or `uid:gid`. */
 export function user(name: Text): User {
-  return made({ instruction: 'USER', user: name }, user)
+  return createInstruction({ instruction: 'USER', user: name }, user)
 }
 
 /** WORKDIR: the directory of what follows, made where it is missing. Absolute. */
 export function workdir(path: AbsolutePath | Dynamic): Workdir {
-  return made({ instruction: 'WORKDIR', path }, workdir)
+  return createInstruction({ instruction: 'WORKDIR', path }, workdir)
 }
 
 /** VOLUME: paths that get an anonymous volume where a container mounts none. */
 export function volume(...paths: readonly (AbsolutePath | Dynamic)[]): Volume {
-  return made({ instruction: 'VOLUME', paths }, volume)
+  return createInstruction({ instruction: 'VOLUME', paths }, volume)
 }
 
 /** STOPSIGNAL: what the engine sends to stop the container. Default SIGTERM. */
 export function stopsignal(signal: Signal | Dynamic): Stopsignal {
   const text = typeof signal === 'number' ? String(signal) : signal
-  return made({ instruction: 'STOPSIGNAL', signal: text }, stopsignal)
+  return createInstruction({ instruction: 'STOPSIGNAL', signal: text }, stopsignal)
 }
 
 /** SHELL: what the shell form of the following instructions runs in. Default `/bin/sh -c`. */
 export function shell(command: readonly string[]): Shell {
-  return made({ instruction: 'SHELL', command }, shell)
+  return createInstruction({ instruction: 'SHELL', command }, shell)
 }
 
 /**
@@ -159,5 +149,5 @@ export function onbuild(trigger: Trigger & RefersToStages): Onbuild {
       origin: originOf(onbuild),
     })
   }
-  return made({ instruction: 'ONBUILD', trigger }, onbuild)
+  return createInstruction({ instruction: 'ONBUILD', trigger }, onbuild)
 }

@@ -1,18 +1,9 @@
 import { originOf, UserError } from '@erlmcp/core'
-import type { Command, Device, Run } from '../schema/document.ts'
-import { made } from './create-instruction.ts'
-import type { MountValue } from './mount.ts'
-import { type RefersToStages, STAGES } from './stage.ts'
-
-export interface RunOptions {
-  readonly mounts?: readonly MountValue[]
-  /** `none` has only the loopback. Default `default`. */
-  readonly network?: 'default' | 'none' | 'host'
-  /** `insecure` needs an entitlement of the builder. Default `sandbox`. */
-  readonly security?: 'sandbox' | 'insecure'
-  /** CDI devices; the builder must be entitled to them. */
-  readonly devices?: readonly Device[]
-}
+import type { Run } from '../schema/document.gen.ts'
+import type { Command } from '../schema/text.ts'
+import { createInstruction } from './create-instruction.ts'
+import type { RunOptions } from './options.gen.ts'
+import { type RefersToStages, STAGES } from './reference.ts'
 
 /**
  * RUN: text for the shell, or a list of words for the exec form. Text of several lines becomes a
@@ -38,5 +29,5 @@ export function run(command: Command, options: RunOptions = {}): Run & RefersToS
     })
   }
   const stages = (options.mounts ?? []).flatMap((one) => one[STAGES] ?? [])
-  return made({ instruction: 'RUN', command: text, ...options, [STAGES]: stages }, run)
+  return createInstruction({ instruction: 'RUN', command: text, ...options, [STAGES]: stages }, run)
 }

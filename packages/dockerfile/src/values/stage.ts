@@ -1,26 +1,18 @@
 import { formatValue, isBranded, ORIGIN, originOf, UserError } from '@erlmcp/core'
-import type { Instruction, StageNode, Text } from '../schema/document.ts'
-import { made } from './create-instruction.ts'
-import type { Dynamic, ImageReference, Platform } from './literal-types.ts'
+import type { Instruction } from '../schema/document.gen.ts'
+import type { Text } from '../schema/text.ts'
+import { createInstruction } from './create-instruction.ts'
+import type { Dynamic } from './literal-types.ts'
+import type { FromOptions } from './options.gen.ts'
+import {
+  type BuildContext,
+  type From,
+  nameOf,
+  type RefersToStages,
+  STAGES,
+  type Stage,
+} from './reference.ts'
 import { literalOf } from './text.ts'
-
-/** The stages that a value refers to, so that the file can collect them. */
-export const STAGES: unique symbol = Symbol.for('erlmcp.dockerfile.stages') as never
-
-/** A value that refers to stages, by COPY, a mount or FROM. */
-export interface RefersToStages {
-  readonly [STAGES]?: readonly Stage[]
-}
-
-/** A stage of a build. It is its own reference: name it by its value. */
-export interface Stage extends StageNode, RefersToStages {
-  readonly name: string
-}
-
-/** A build context that the builder is given by name: `buildx build --build-context NAME=…`. */
-export interface BuildContext {
-  readonly context: string
-}
 
 const namePattern = /^[a-z][a-z0-9._-]*$/
 
@@ -42,22 +34,7 @@ export function context(name: string): BuildContext {
   return Object.freeze({ context: name })
 }
 
-/** Where files come from: a stage, an image, or a named build context. */
-export type From<S extends string> = Stage | BuildContext | ImageReference<S>
-
-/** The name by which the file refers to it, and the stage where it is one. */
-export function nameOf(from: Stage | BuildContext | string): {
-  readonly name: string
-  readonly stages: readonly Stage[]
-} {
-  if (typeof from === 'string') return { name: from, stages: [] }
-  if ('context' in from) return { name: from.context, stages: [] }
-  return { name: from.name, stages: [from] }
-}
-
-export interface StageOptions {
-  /** What it runs on while it builds. Default: the platform that is built for. */
-  readonly platform?: Platform | Dynamic
+export interface StageOptions extends FromOptions {
   /** One line above the FROM, shown by `buildx build --call=targets`. */
   readonly comment?: string
 }
@@ -72,7 +49,7 @@ const reserved = new Set(['scratch', 'context'])
  * @example
  * const builder = stage('builder', 'erlang:28.3.1-slim', [
  *   workdir('/build'),
- *   copy(['.'], '..'),
+ *   copy(['.'], './'),
  *   run('rebar3 as prod release'),
  * ])
  */
@@ -167,5 +144,5 @@ function referredBy(instruction: Instruction & RefersToStages): readonly Stage[]
  * comment('Its own layer: it changes rarely.', run('rebar3 as prod compile --deps_only'))
  */
 export function comment<I extends Instruction>(text: string, instruction: I): I {
-  return made({ ...instruction, comment: text }, comment)
+  return createInstruction({ ...instruction, comment: text }, comment)
 }

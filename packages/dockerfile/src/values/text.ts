@@ -1,5 +1,6 @@
 import { formatValue, type Origin, originOf, UserError } from '@erlmcp/core'
-import type { Arg, Template, Text, Variable } from '../schema/document.ts'
+import type { Arg } from '../schema/document.gen.ts'
+import type { Template, Text, Variable } from '../schema/text.ts'
 
 /** What a reference does when its variable is not set, or how it cuts the value. One of them. */
 export interface RefOptions {

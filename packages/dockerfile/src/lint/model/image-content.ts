@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
-import type { Command, Dockerfile, Instruction } from '../../schema/document.ts'
+import type { Instruction } from '../../schema/document.gen.ts'
+import type { Dockerfile } from '../../schema/document.ts'
+import type { Command } from '../../schema/text.ts'
 import { literalOf } from '../../values/text.ts'
 import { commandsOf, programOf } from './shell-commands.ts'
 import { lineage, wholeStage } from './walk.ts'

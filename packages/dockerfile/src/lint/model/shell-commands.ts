@@ -1,5 +1,7 @@
 import { memoize } from '@erlmcp/core'
-import type { Command, Dockerfile, Run } from '../../schema/document.ts'
+import type { Run } from '../../schema/document.gen.ts'
+import type { Dockerfile } from '../../schema/document.ts'
+import type { Command } from '../../schema/text.ts'
 import { each, type Place } from './walk.ts'
 
 /** One simple command of a shell text: its words, quotes taken away. */

@@ -1,4 +1,6 @@
-import type { Dockerfile, Instruction, Text } from '../../schema/document.ts'
+import type { Instruction } from '../../schema/document.gen.ts'
+import type { Dockerfile } from '../../schema/document.ts'
+import type { Text } from '../../schema/text.ts'
 import { partsOf } from '../../values/text.ts'
 import { history, lineage, type Place } from './walk.ts'
 

@@ -1,5 +1,6 @@
 import type { Path } from '@erlmcp/core'
-import type { Dockerfile, Instruction, StageNode } from '../../schema/document.ts'
+import type { Instruction } from '../../schema/document.gen.ts'
+import type { Dockerfile, StageNode } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 
 type Named<K extends Instruction['instruction']> = Extract<Instruction, { instruction: K }>

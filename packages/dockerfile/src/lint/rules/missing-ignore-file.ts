@@ -20,7 +20,7 @@ export const missingIgnoreFile: Rule<Dockerfile> = {
     if (!missing) return
     for (const { node, path } of each(data, 'ADD', 'COPY')) {
       if (node.instruction === 'COPY' && node.from !== undefined) continue
-      const n = node.sources.findIndex((one) => one === '.' || one === '../../rules' || one === '/')
+      const n = node.sources.findIndex((one) => one === '.' || one === './' || one === '/')
       if (n < 0) continue
       yield {
         path: [...path, 'sources', n],

@@ -1,5 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { Copy, Dockerfile } from '../../schema/document.ts'
+import type { Copy } from '../../schema/document.gen.ts'
+import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
 import { eachCommand } from '../model/shell-commands.ts'
 import { shellTextOf } from '../model/variables.ts'
@@ -13,12 +14,12 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
   hint: 'Copy the manifest and the lock file, fetch the dependencies, and only then copy the sources.',
   references: ['Docker build cache, "Order your layers"'],
   bad: example(
-    { instruction: 'COPY', sources: ['rebar.config', 'rebar.lock'], destination: '../../rules' },
+    { instruction: 'COPY', sources: ['rebar.config', 'rebar.lock'], destination: './' },
     { instruction: 'COPY', sources: ['apps'], destination: 'apps/' },
     { instruction: 'RUN', command: 'rebar3 as prod compile' },
   ),
   good: example(
-    { instruction: 'COPY', sources: ['rebar.config', 'rebar.lock'], destination: '../../rules' },
+    { instruction: 'COPY', sources: ['rebar.config', 'rebar.lock'], destination: './' },
     { instruction: 'RUN', command: 'rebar3 as prod compile --deps_only' },
     { instruction: 'COPY', sources: ['apps'], destination: 'apps/' },
     { instruction: 'RUN', command: 'rebar3 as prod release' },

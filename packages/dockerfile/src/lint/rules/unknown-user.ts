@@ -1,5 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { Dockerfile, Instruction } from '../../schema/document.ts'
+import type { Instruction } from '../../schema/document.gen.ts'
+import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { example } from '../example.ts'
 import { each, history, lineage } from '../model/walk.ts'
