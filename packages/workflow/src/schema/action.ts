@@ -1,15 +1,16 @@
 import { schema } from '@erlmcp/core'
 import { actionContexts, statusFunctions } from './contexts.ts'
-import { key, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { key, list, map, object, union, type WorkflowSchema } from './facts.ts'
+import { inputsValue, stepList } from './lists.ts'
 import { text, texts } from './scalars.ts'
 import { compositeStep } from './step.ts'
 
-const { any, boolean, kind, list, map, nil, object, oneOf, string, union } = schema
+const { any, boolean, nil, oneOf, string } = schema
 
 type Keys = Readonly<Record<string, WorkflowSchema>>
 
 const node = (name: string, doc: string, keys: Keys, required: readonly string[] = []) =>
-  key(object<Record<string, unknown>, WorkflowFacts>(keys, { required }), doc, { name })
+  key(object(keys, { required }), doc, { typeName: name })
 
 const input = node('ActionInput', 'An input of an action.', {
   description: key(text, 'What it is for.'),
@@ -39,7 +40,7 @@ const composite = node(
   'An action of steps.',
   {
     using: key(oneOf('composite'), 'Its kind.'),
-    steps: key(list<WorkflowFacts>(compositeStep), 'Its steps.'),
+    steps: key(list(compositeStep), 'Its steps.'),
   },
   ['using', 'steps'],
 )
@@ -65,7 +66,7 @@ const docker = node(
     using: key(oneOf('docker'), 'Its kind.'),
     image: key(string, '`Dockerfile`, or `docker://image`.'),
     entrypoint: hook('Overrides the entrypoint of the image.'),
-    args: key(list<WorkflowFacts>(text), 'Arguments of the entrypoint.', { contexts: ['inputs'] }),
+    args: key(list(text), 'Arguments of the entrypoint.', { contexts: ['inputs'] }),
     env: key(texts, 'Environment variables of the container.', { contexts: ['inputs'] }),
     'pre-entrypoint': hook('A program that runs at the start of the job.'),
     'pre-if': hookCondition('Whether `pre-entrypoint` runs.'),
@@ -82,7 +83,7 @@ const branding = node('Branding', 'The badge of the action in the marketplace.',
   color: key(oneOf(...colors), 'Background color.'),
 })
 
-const orNull = (of: WorkflowSchema) => union<WorkflowFacts>(of, nil)
+const orNull = (of: WorkflowSchema) => union(of, nil)
 
 // In the order in which they are printed.
 const keys: Keys = {
@@ -90,10 +91,10 @@ const keys: Keys = {
   author: key(text, 'Who maintains it.', { author: { omit: true } }),
   description: key(text, 'What it does.', { author: { type: 'string' } }),
   branding: key(branding, 'Its badge in the marketplace.', { author: { omit: true } }),
-  inputs: key(orNull(map<WorkflowFacts>(orNull(input))), 'Inputs by name.', {
-    author: { schema: kind('inputs'), type: 'InputsValue' },
+  inputs: key(orNull(map(orNull(input))), 'Inputs by name.', {
+    author: { schema: inputsValue, type: 'InputsValue' },
   }),
-  outputs: key(orNull(map<WorkflowFacts>(output)), 'Outputs by name.', {
+  outputs: key(orNull(map(output)), 'Outputs by name.', {
     author: {
       schema: map(any),
       type: '{ readonly [Name in Output]: OutputSpec }',
@@ -101,8 +102,8 @@ const keys: Keys = {
     },
   }),
   runs: key(
-    key(union<WorkflowFacts>(composite, nodeProgram, docker), 'Steps, a program of Node, or an image.', {
-      name: 'ActionRuns',
+    key(union(composite, nodeProgram, docker), 'Steps, a program of Node, or an image.', {
+      typeName: 'ActionRuns',
     }),
     'What it runs.',
     { author: { omit: true } },
@@ -114,15 +115,19 @@ export const actionKeys = Object.keys(keys)
 
 /** A file named `action.yml`. */
 export const actionSchema = key(
-  object<Record<string, unknown>, WorkflowFacts>(keys, { required: ['name', 'runs'] }),
+  object(keys, { required: ['name', 'runs'] }),
   'An `action.yml` as plain data.',
   {
-    name: 'ActionFile',
+    typeName: 'ActionFile',
     contexts: [],
     author: {
       name: 'ActionSpec',
+      required: ['name', 'description', 'steps'],
+      doc: 'What an author writes for a composite action.',
       parameters: '<Output extends string = string>',
-      keys: { steps: key(list(kind('step')), 'Its steps.', { author: { type: 'readonly StepValue[]' } }) },
+      keys: {
+        steps: key(stepList, 'Its steps.', { author: { type: 'readonly StepValue[]' } }),
+      },
     },
   },
 )

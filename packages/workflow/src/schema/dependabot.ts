@@ -1,13 +1,13 @@
 import { schema } from '@erlmcp/core'
-import { key, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { key, list, map, object, union, type WorkflowSchema } from './facts.ts'
 import { oneOrMore, strings } from './scalars.ts'
 
-const { boolean, integer, list, map, number, object, oneOf, string, union } = schema
+const { boolean, integer, number, oneOf, string } = schema
 
 type Keys = Readonly<Record<string, WorkflowSchema>>
 
 const node = (name: string, doc: string, keys: Keys, required: readonly string[] = []) =>
-  key(object<Record<string, unknown>, WorkflowFacts>(keys, { required }), doc, { name })
+  key(object(keys, { required }), doc, { typeName: name })
 
 const dependencyName = key(string, 'Dependencies whose name matches.')
 
@@ -25,24 +25,30 @@ export const ecosystemAliases: Readonly<Record<string, string>> = {
   yarn: 'npm',
 }
 
+const ecosystems = [
+  ...['bazel', 'bun', 'bundler', 'cargo', 'composer', 'conda', 'deno', 'devcontainers'],
+  ...['docker', 'docker-compose', 'dotnet-sdk', 'elm', 'github-actions', 'gitsubmodule'],
+  ...['gomod', 'gradle', 'helm', 'julia', 'maven', 'mix', 'nix', 'npm', 'nuget'],
+  ...['opentofu', 'pip', 'pre-commit', 'pub', 'rust-toolchain', 'sbt', 'swift'],
+  ...['terraform', 'uv', 'vcpkg'],
+]
+
 const ecosystem = key(
-  oneOf(
-    ...['bazel', 'bun', 'bundler', 'cargo', 'composer', 'conda', 'deno', 'devcontainers'],
-    ...['docker', 'docker-compose', 'dotnet-sdk', 'elm', 'github-actions', 'gitsubmodule'],
-    ...['gomod', 'gradle', 'helm', 'julia', 'maven', 'mix', 'nix', 'npm', 'nuget'],
-    ...['opentofu', 'pip', 'pre-commit', 'pub', 'rust-toolchain', 'sbt', 'swift'],
-    ...['terraform', 'uv', 'vcpkg'],
-  ),
+  {
+    ...oneOf(...ecosystems),
+    expected: 'a package manager of Dependabot',
+    hint: `Use one of ${ecosystems.join(', ')}.`,
+  },
   'A package manager: `github-actions`, `docker`, `npm`, `mix` (Hex and rebar3), …',
-  { name: 'DependabotEcosystem' },
+  { typeName: 'DependabotEcosystem' },
 )
 
 const levels = ['major', 'minor', 'patch']
 
 const updateTypes = key(
-  list<WorkflowFacts>({
+  list({
     ...oneOf(...levels.map((level) => `version-update:semver-${level}`)),
-    name: 'DependabotUpdateType',
+    typeName: 'DependabotUpdateType',
     doc: 'How large an update is.',
   }),
   'Only updates of these sizes.',
@@ -62,15 +68,11 @@ const schedule = node(
   'When updates are looked for.',
   {
     interval: key(
-      oneOf(
-        ...['daily', 'weekly', 'monthly', 'quarterly', 'semiannually', 'yearly', 'cron'],
-      ),
+      oneOf(...['daily', 'weekly', 'monthly', 'quarterly', 'semiannually', 'yearly', 'cron']),
       'How often.',
     ),
     day: key(
-      oneOf(
-        ...['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
-      ),
+      oneOf(...['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
       'Day, for `weekly`.',
     ),
     time: key(string, '`hh:mm`.'),
@@ -86,7 +88,10 @@ const group = node('DependabotGroup', 'Updates that come in one pull request.', 
   'dependency-type': key(oneOf('production', 'development'), 'Only dependencies of this type.'),
   'update-types': key(list(oneOf(...levels)), 'Only updates of these sizes.'),
   'applies-to': key(oneOf('version-updates', 'security-updates'), 'Only these updates.'),
-  'group-by': key(oneOf('dependency-name'), 'One pull request for a dependency in all directories.'),
+  'group-by': key(
+    oneOf('dependency-name'),
+    'One pull request for a dependency in all directories.',
+  ),
 })
 
 const allow = node('DependabotAllow', 'Dependencies that are updated.', {
@@ -137,11 +142,11 @@ const update = node(
     directory: key(string, 'Where its files are: this, or `directories`.'),
     directories: key(strings, 'Where its files are, with globs.'),
     ...shared,
-    allow: key(list<WorkflowFacts>(allow), 'Only these dependencies.'),
+    allow: key(list(allow), 'Only these dependencies.'),
     cooldown: key(cooldown, 'How old a release must be.'),
     'exclude-paths': key(strings, 'Paths that are not searched.'),
-    groups: key(map<WorkflowFacts>(group), 'Updates that come in one pull request, by name.'),
-    ignore: key(list<WorkflowFacts>(ignore), 'Not these dependencies.'),
+    groups: key(map(group), 'Updates that come in one pull request, by name.'),
+    ignore: key(list(ignore), 'Not these dependencies.'),
     'insecure-external-code-execution': key(
       oneOf('allow', 'deny'),
       'Whether the package manager may run code of dependencies.',
@@ -149,10 +154,7 @@ const update = node(
     'multi-ecosystem-group': key(string, 'One of `multi-ecosystem-groups`.'),
     patterns: key(strings, 'Dependencies whose name matches, for a `multi-ecosystem-group`.'),
     'rebase-strategy': key(oneOf('auto', 'disabled'), 'Whether its branches are rebased.'),
-    registries: key(
-      union(oneOf('*'), strings),
-      'Names of `registries`, or all of them.',
-    ),
+    registries: key(union(oneOf('*'), strings), 'Names of `registries`, or all of them.'),
     reviewers: key(oneOrMore(string), 'Reviewers of its pull requests.'),
     vendor: key(boolean, 'Whether vendored dependencies are updated.'),
     'versioning-strategy': key(
@@ -165,7 +167,7 @@ const update = node(
 
 const registry: WorkflowSchema = key(
   {
-    ...object<Record<string, unknown>, WorkflowFacts>(
+    ...object(
       {
         type: key(
           oneOf(
@@ -181,7 +183,7 @@ const registry: WorkflowSchema = key(
     ),
   },
   'A private registry; its secrets are `${{secrets.NAME}}` of Dependabot.',
-  { name: 'DependabotRegistry' },
+  { typeName: 'DependabotRegistry', additionalType: 'string | boolean' },
 )
 
 const multiGroup = node(
@@ -199,11 +201,11 @@ export const dependabotSchema = node(
     version: key(oneOf(2), 'Version of the format.'),
     'enable-beta-ecosystems': key(boolean, 'Whether package managers in beta are updated.'),
     'multi-ecosystem-groups': key(
-      map<WorkflowFacts>(multiGroup),
+      map(multiGroup),
       'Updates of several package managers in one pull request, by name.',
     ),
-    registries: key(map<WorkflowFacts>(registry), 'Private registries by name.'),
-    updates: key(list<WorkflowFacts>(update), 'What is updated.'),
+    registries: key(map(registry), 'Private registries by name.'),
+    updates: key(list(update), 'What is updated.'),
   },
   ['version', 'updates'],
 )

@@ -1,22 +1,22 @@
 import { schema } from '@erlmcp/core'
 import { type EventFacts, events } from './event-names.ts'
-import { key, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { key, list, map, object, union, type WorkflowSchema } from './facts.ts'
+import { inputsValue } from './lists.ts'
 import { oneOrMore, text } from './scalars.ts'
 
-const { boolean, kind, list, map, matching, nil, number, object, oneOf, string, union } =
-  schema
+const { boolean, matching, nil, number, oneOf, string } = schema
 
 type Keys = Readonly<Record<string, WorkflowSchema>>
 
 const node = (name: string, doc: string, keys: Keys, required: readonly string[] = []) =>
-  key(object<Record<string, unknown>, WorkflowFacts>(keys, { required }), doc, { name })
+  key(object(keys, { required }), doc, { typeName: name })
 
-const orNull = (of: WorkflowSchema) => union<WorkflowFacts>(of, nil)
+const orNull = (of: WorkflowSchema) => union(of, nil)
 
 const patterns = key(
-  oneOrMore(union<WorkflowFacts>(string, number)),
+  oneOrMore(union(string, number)),
   'Names with patterns: `releases/**`, `!releases/old`.',
-  { name: 'Patterns' },
+  { typeName: 'Patterns' },
 )
 
 const filterDocs = {
@@ -44,7 +44,7 @@ export const pascalCase = (name: string) =>
 function filtersOf(name: string, { doc, types, filters, customTypes }: EventFacts): Keys {
   const known: WorkflowSchema = {
     ...oneOf(...(types ?? [])),
-    name: `${pascalCase(name)}Type`,
+    typeName: `${pascalCase(name)}Type`,
     doc: `Activity types of \`${name}\`: ${doc[0]!.toLowerCase()}${doc.slice(1)}`,
     expected: `an activity type of ${name}`,
     ...(types && { hint: `Use one of ${types.join(', ')}.` }),
@@ -60,13 +60,25 @@ const plainEvents = Object.entries<EventFacts>(events).map(
   ([name, facts]): readonly [string, WorkflowSchema] => {
     const keys = filtersOf(name, facts)
     const isPlain = Object.keys(keys).length === 0
-    return [name, key(isPlain ? emptyFilter(name) : orNull(node(`${pascalCase(name)}Event`, `Filters of \`${name}\`.`, keys)), facts.doc)]
+    return [
+      name,
+      key(
+        isPlain
+          ? emptyFilter(name)
+          : orNull(node(`${pascalCase(name)}Event`, `Filters of \`${name}\`.`, keys)),
+        facts.doc,
+      ),
+    ]
   },
 )
 
 /** GitHub accepts nothing below such an event. */
 function emptyFilter(name: string): WorkflowSchema {
-  return { ...nil, expected: 'no filters', hint: `Write \`${name}: null\`: the event has no filters.` }
+  return {
+    ...nil,
+    expected: 'no filters',
+    hint: `Write \`${name}: null\`: the event has no filters.`,
+  }
 }
 
 const inputName = matching(
@@ -108,18 +120,21 @@ const callOutput = node(
 
 const callSecret = node('CallSecret', 'A secret of a reusable workflow.', { description, required })
 
-const workflowCall = node('WorkflowCall', 'What makes a workflow reusable.', {
-  inputs: key(orNull(map<WorkflowFacts>(callInput, inputName)), 'Inputs by name.', {
-    author: { schema: kind('inputs'), type: 'InputsValue<Input>' },
+const workflowCall: WorkflowSchema = {
+  ...node('WorkflowCall', 'What makes a workflow reusable.', {
+    inputs: key(orNull(map(callInput, inputName)), 'Inputs by name.', {
+      author: { schema: inputsValue, type: 'InputsValue<Input>' },
+    }),
+    outputs: key(orNull(map(callOutput)), 'Outputs of its jobs, for the caller.', {
+      author: {
+        schema: map(schema.any),
+        type: '{ readonly [Name in Output]: OutputSpec }',
+      },
+    }),
+    secrets: key(orNull(map(orNull(callSecret))), 'Secrets by name.'),
   }),
-  outputs: key(orNull(map<WorkflowFacts>(callOutput)), 'Outputs of its jobs, for the caller.', {
-    author: {
-      schema: map(schema.any),
-      type: '{ readonly [Name in Output]: OutputSpec }',
-    },
-  }),
-  secrets: key(orNull(map<WorkflowFacts>(orNull(callSecret))), 'Secrets by name.'),
-})
+  author: { parameters: inputAndOutput() },
+}
 
 const dispatchInput = node('DispatchInput', 'An input that the user fills in.', {
   description,
@@ -128,13 +143,13 @@ const dispatchInput = node('DispatchInput', 'An input that the user fills in.', 
   }),
   required,
   default: key(text, 'Value where the user enters none.'),
-  options: key(list<WorkflowFacts>(text), 'What can be chosen, for `choice`.'),
+  options: key(list(text), 'What can be chosen, for `choice`.'),
   deprecationMessage: deprecated,
 })
 
 const workflowDispatch = node('WorkflowDispatch', 'What a user can start, and with which inputs.', {
-  inputs: key(orNull(map<WorkflowFacts>(orNull(dispatchInput))), 'Inputs by name, at most 25.', {
-    author: { schema: kind('inputs'), type: 'InputsValue' },
+  inputs: key(orNull(map(orNull(dispatchInput))), 'Inputs by name, at most 25.', {
+    author: { schema: inputsValue, type: 'InputsValue' },
   }),
 })
 
@@ -154,7 +169,7 @@ const workflowRun = node('WorkflowRunEvent', 'Filters of `workflow_run`.', {
 })
 
 const special: Keys = {
-  schedule: key(list<WorkflowFacts>(schedule), events.schedule.doc),
+  schedule: key(list(schedule), events.schedule.doc),
   workflow_call: key(orNull(workflowCall), events.workflow_call.doc),
   workflow_dispatch: key(orNull(workflowDispatch), events.workflow_dispatch.doc),
   workflow_run: key(orNull(workflowRun), events.workflow_run.doc),
@@ -167,21 +182,21 @@ export const eventsSchema = node('Events', 'Every event, and what filters it.', 
 
 const eventName: WorkflowSchema = {
   ...oneOf(...Object.keys(events)),
-  name: 'EventName',
+  typeName: 'EventName',
   doc: 'The name of an event.',
   expected: 'the name of an event',
+  hint: `Use one of ${Object.keys(events).join(', ')}.`,
 }
 
 export const on = key(
-  union<WorkflowFacts>(eventName, list<WorkflowFacts>(eventName), {
+  union(eventName, list(eventName), {
     ...eventsSchema,
     author: { name: 'EventsSpec', parameters: inputAndOutput() },
   }),
   'What starts a workflow: an event, several, or several with filters.',
-  { name: 'On', contexts: [] },
+  { typeName: 'On', contexts: [] },
 )
 
 function inputAndOutput(): string {
   return '<Input extends string = string, Output extends string = string>'
 }
-

@@ -1,9 +1,9 @@
-import type { Schema } from '@erlmcp/core'
+import { type ObjectSchema, type Schema, schema } from '@erlmcp/core'
 
 /** What GitHub knows of a key beside its type. */
 export interface WorkflowFacts {
   /** Name of its type in TypeScript. */
-  readonly name?: string
+  readonly typeName?: string
   /** One line of documentation. */
   readonly doc?: string
   /** What GitHub assumes where the key is missing. */
@@ -17,6 +17,8 @@ export interface WorkflowFacts {
   readonly contexts?: readonly string[]
   /** Whether exactly one option of a union applies, so that keys of the others are errors. */
   readonly exclusive?: boolean
+  /** Type of the additional keys of an object, in TypeScript. */
+  readonly additionalType?: string
   /** How an author writes it. Default: the same, with values in place of expressions in text. */
   readonly author?: AuthorFacts
 }
@@ -37,8 +39,8 @@ export interface AuthorFacts {
   readonly default?: string
   /** Whether the key is left out. */
   readonly omit?: boolean
-  /** Whether it may be missing where GitHub requires it. */
-  readonly optional?: boolean
+  /** Keys of an object that an author must write. Default: those that GitHub requires. */
+  readonly required?: readonly string[]
   /** Keys of an object that only an author writes. */
   readonly keys?: Readonly<Record<string, WorkflowSchema>>
 }
@@ -53,3 +55,19 @@ export function key<Type extends WorkflowSchema>(
 ): Type {
   return { ...schema, doc, ...facts }
 }
+
+export const list = (items: WorkflowSchema): WorkflowSchema => schema.list<WorkflowFacts>(items)
+
+export const map = (values: WorkflowSchema, name?: Parameters<typeof schema.map>[1]) =>
+  schema.map<WorkflowFacts>(values, name) as WorkflowSchema
+
+export const union = (...options: readonly WorkflowSchema[]): WorkflowSchema =>
+  schema.union<WorkflowFacts>(...options)
+
+type Keys = Readonly<Record<string, WorkflowSchema>>
+
+/** An object with known keys, in the order in which they are printed. */
+export const object = (
+  keys: Keys,
+  settings?: Partial<Pick<ObjectSchema, 'required' | 'additional'>>,
+): WorkflowSchema => schema.object<Record<string, unknown>, WorkflowFacts>(keys, settings)

@@ -1,6 +1,7 @@
 import { schema } from '@erlmcp/core'
 import { jobContexts, runnerContexts } from './contexts.ts'
-import { key, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { key, list, map, object, union, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { jobList, stepList } from './lists.ts'
 import { permissions } from './permissions.ts'
 import { pinnedRunners } from './runners.ts'
 import {
@@ -19,18 +20,18 @@ import {
 } from './scalars.ts'
 import { stepSchema } from './step.ts'
 
-const { any, kind, list, map, nil, number, object, oneOf, string, union } = schema
+const { any, kind, nil, number, oneOf, string } = schema
 
 type Keys = Readonly<Record<string, WorkflowSchema>>
 
-const or = (...options: readonly WorkflowSchema[]) => union<WorkflowFacts>(...options)
+const or = (...options: readonly WorkflowSchema[]) => union(...options)
 
 const node = (
   name: string,
   doc: string,
   keys: Keys,
   { required = [], ...facts }: WorkflowFacts & { readonly required?: readonly string[] } = {},
-) => key(object<Record<string, unknown>, WorkflowFacts>(keys, { required }), doc, { name, ...facts })
+) => key(object(keys, { required }), doc, { typeName: name, ...facts })
 
 const group = node('RunnerGroup', 'A runner of a group.', {
   group: key(string, 'Name of the group.'),
@@ -39,19 +40,23 @@ const group = node('RunnerGroup', 'A runner of a group.', {
 
 const label = or(string, expressionValue)
 
-const runsOn = key(or(string, list(string), group), 'Labels that the runner must all have, or its group.', {
-  name: 'RunsOn',
-  author: {
-    schema: {
-      ...or(oneOf(...pinnedRunners), list<WorkflowFacts>(label), map(any), expressionValue),
-      expected: 'a label of a GitHub-hosted runner, a list of labels, a group or an expression',
-      hint: "Write 'ubuntu-24.04', or a list of the labels of your own runner: ['self-hosted'].",
+const runsOn = key(
+  or(string, list(string), group),
+  'Labels that the runner must all have, or its group.',
+  {
+    typeName: 'RunsOn',
+    author: {
+      schema: {
+        ...or(oneOf(...pinnedRunners), list(label), map(any), expressionValue),
+        expected: 'a label of a GitHub-hosted runner, a list of labels, a group or an expression',
+        hint: "Write 'ubuntu-24.04', or a list of the labels of your own runner: ['self-hosted'].",
+      },
+      type: 'RunnerSelector',
     },
-    type: 'RunnerSelector',
   },
-})
+)
 
-const concurrencyNode = node(
+export const concurrencyGroup = node(
   'Concurrency',
   'Runs of one group run one at a time.',
   {
@@ -61,44 +66,46 @@ const concurrencyNode = node(
     }),
     queue: key(orExpression(oneOf('single', 'max')), 'How many runs wait: the latest, or all.', {
       default: '`single`',
-      since: 'May 2026',
     }),
   },
   { required: ['group'] },
 )
 
-export const concurrency = key(or(concurrencyNode, text), 'Its group, where runs exclude each other.')
+export const concurrency = key(
+  or(concurrencyGroup, text),
+  'Its group, where runs exclude each other.',
+)
+
+export const runDefaults = node('RunDefaults', 'Defaults of `run` steps.', {
+  shell: key(string, 'Their shell.', { author: { schema: value, type: 'Value' } }),
+  'working-directory': key(text, 'Their folder.', { author: { schema: value, type: 'Value' } }),
+})
 
 export const defaults = node('Defaults', 'What `run` steps begin with.', {
-  run: key(
-    or(
-      node('RunDefaults', 'Defaults of `run` steps.', {
-        shell: key(string, 'Their shell.', { author: { schema: value, type: 'Value' } }),
-        'working-directory': key(text, 'Their folder.'),
-      }),
-      nil,
-    ),
-    'Defaults of `run` steps.',
-    { author: { type: 'RunDefaultsSpec' } },
-  ),
+  run: key(or(runDefaults, nil), 'Defaults of `run` steps.', {
+    author: { type: 'RunDefaultsSpec' },
+  }),
 })
 
 const entry = key(map(any), 'Values of a combination to add or to leave out.', {
-  name: 'MatrixEntry',
+  typeName: 'MatrixEntry',
 })
 
 const matrix: WorkflowSchema = key(
   {
-    ...object<Record<string, unknown>, WorkflowFacts>(
+    ...object(
       {
-        include: key(orExpression(list<WorkflowFacts>(or(entry, expressionText))), 'Combinations to add.'),
-        exclude: key(orExpression(list<WorkflowFacts>(or(entry, expressionText))), 'Combinations to leave out.'),
+        include: key(orExpression(list(or(entry, expressionText))), 'Combinations to add.'),
+        exclude: key(orExpression(list(or(entry, expressionText))), 'Combinations to leave out.'),
       },
       { additional: 'all' },
     ),
   },
   'A job for every combination of the values of its keys.',
-  { name: 'Matrix' },
+  {
+    typeName: 'Matrix',
+    additionalType: 'readonly unknown[] | ExpressionText | undefined',
+  },
 )
 
 const strategy = node('Strategy', 'How often the job runs in one run of the workflow.', {
@@ -119,7 +126,6 @@ const environment = node(
     url: key(text, 'Shown with the deployment.', { contexts: runnerContexts }),
     deployment: key(booleanLike, 'Whether a deployment is recorded.', {
       default: '`true`',
-      since: 'March 2026',
     }),
   },
   { required: ['name'] },
@@ -138,7 +144,7 @@ const containerKeys: Keys = {
   env: key(variables, 'Environment variables of the container.', {
     contexts: [...runnerContexts, 'secrets'],
   }),
-  ports: key(list<WorkflowFacts>(or(string, number)), 'Ports to publish on the runner.'),
+  ports: key(list(or(string, number)), 'Ports to publish on the runner.'),
   volumes: key(strings, 'Volumes to mount.'),
   options: key(text, 'Options of `docker create`.'),
 }
@@ -147,8 +153,8 @@ const container = node('Container', 'The container that the steps run in.', cont
 
 const service = node('ServiceContainer', 'A container beside the steps of a job.', {
   ...containerKeys,
-  entrypoint: key(string, 'Overrides the entrypoint of the image.', { since: 'April 2026' }),
-  command: key(string, 'Overrides the command of the image.', { since: 'April 2026' }),
+  entrypoint: key(string, 'Overrides the entrypoint of the image.'),
+  command: key(string, 'Overrides the command of the image.'),
 })
 
 const snapshot = node(
@@ -165,12 +171,12 @@ const snapshot = node(
 const secrets = key(or(texts, oneOf('inherit'), nil), 'Secrets by name; `inherit` passes all.', {
   contexts: [...jobContexts, 'secrets'],
   author: {
-    schema: or(map<WorkflowFacts>(value), oneOf('inherit')),
+    schema: or(map(value), oneOf('inherit')),
     type: "{ readonly [name: string]: Value } | 'inherit'",
   },
 })
 
-const jobs = key(list(kind('job')), 'Jobs that come before it. Jobs whose outputs it uses are added.')
+const jobs = key(jobList, 'Jobs that come before it. Jobs whose outputs it uses are added.')
 
 // In the order in which they are printed: what it is, when and where it runs, with which
 // permissions and limits, and what it does.
@@ -191,7 +197,7 @@ const keys = {
   ),
   with: key(or(texts, expressionText, nil), 'Inputs of the called workflow.', {
     author: {
-      schema: map<WorkflowFacts>(value),
+      schema: map(value),
       type: '{ readonly [Name in Input]?: Value }',
     },
   }),
@@ -222,12 +228,12 @@ const keys = {
   }),
   container: key(or(container, text), 'The container that its steps run in.'),
   services: key(
-    or(map<WorkflowFacts>(or(service, string)), expressionText, nil),
+    or(map(or(service, string)), expressionText, nil),
     'Containers beside its steps, by name.',
   ),
   outputs: key(texts, 'What jobs after it read as `needs.<id>.outputs`.', {
     contexts: [...runnerContexts, 'secrets'],
-    author: { schema: map<WorkflowFacts>(value), type: '{ readonly [Name in Output]: Value }' },
+    author: { schema: map(value), type: '{ readonly [Name in Output]: Value }' },
   }),
   env: key(variables, 'Environment variables of its steps.', {
     contexts: [...jobContexts, 'secrets'],
@@ -238,10 +244,9 @@ const keys = {
   }),
   snapshot: key(or(string, snapshot), 'A custom runner image to create from the runner.', {
     contexts: [],
-    since: 'November 2025',
   }),
-  steps: key(list<WorkflowFacts>(stepSchema), 'Its steps.', {
-    author: { schema: list(kind('step')), type: 'readonly StepValue[]' },
+  steps: key(list(stepSchema), 'Its steps.', {
+    author: { schema: stepList, type: 'readonly StepValue[]' },
   }),
 } satisfies Keys
 
@@ -250,7 +255,9 @@ type Key = keyof typeof keys
 /** Keys of every job, in the order in which they are printed. */
 export const jobKeys = Object.keys(keys)
 
-const comment = key(string, 'Printed above the job; not a key of GitHub.')
+const comment = key(string, 'Printed above the job; not a key of GitHub.', {
+  contexts: [],
+})
 
 const common: readonly Key[] = ['name', 'needs', 'if', 'permissions', 'concurrency', 'strategy']
 const ofCall: readonly Key[] = ['uses', 'with', 'secrets']
@@ -266,7 +273,9 @@ export const stepsJob = node(
     required: ['runs-on'],
     author: {
       name: 'JobSpec',
+      doc: 'What an author writes for a job.',
       parameters: '<Output extends string = string>',
+      required: ['runs-on', 'steps'],
       keys: { comment },
     },
   },
@@ -280,14 +289,16 @@ export const callJob = node(
     required: ['uses'],
     author: {
       name: 'CallSpec',
+      doc: 'What an author writes for a job that is another workflow.',
       parameters: '<Input extends string = string>',
+      required: [],
       keys: { comment },
     },
   },
 )
 
 export const jobSchema = key(or(stepsJob, callJob), 'One job.', {
-  name: 'Job',
+  typeName: 'Job',
   exclusive: true,
   contexts: jobContexts,
 })

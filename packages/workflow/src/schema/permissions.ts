@@ -1,7 +1,7 @@
 import { schema } from '@erlmcp/core'
-import { key, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { key, object, union, type WorkflowSchema } from './facts.ts'
 
-const { object, oneOf, union } = schema
+const { oneOf } = schema
 
 interface Scope {
   readonly doc: string
@@ -47,13 +47,17 @@ const scopes: Readonly<Record<string, WorkflowSchema>> = Object.fromEntries(
 )
 
 export const permissionMap = key(
-  object<Record<string, unknown>, WorkflowFacts>(scopes),
+  { ...object(scopes), hint: "Write { contents: 'read' }, or {} for no permissions." },
   'What the token of a job may do, by scope. A missing scope is `none`.',
-  { name: 'PermissionMap' },
+  { typeName: 'PermissionMap' },
 )
 
 export const permissions = key(
-  union<WorkflowFacts>(permissionMap, oneOf('read-all', 'write-all')),
+  union(permissionMap, oneOf('read-all', 'write-all')),
   'Permissions of the token; `{}` grants nothing.',
-  { name: 'Permissions', contexts: [], author: { schema: permissionMap, type: 'PermissionMap' } },
+  {
+    typeName: 'Permissions',
+    contexts: [],
+    author: { schema: permissionMap, type: 'PermissionMap' },
+  },
 )

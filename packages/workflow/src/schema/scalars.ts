@@ -1,13 +1,17 @@
 import { schema } from '@erlmcp/core'
-import type { WorkflowFacts, WorkflowSchema } from './facts.ts'
+import { list, map, union, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
 
-const { any, boolean, formatted, kind, list, map, matching, nil, number, string, union } = schema
+const { any, boolean, formatted, kind, matching, nil, number, string } = schema
 
-const or = (...options: readonly WorkflowSchema[]) => union<WorkflowFacts>(...options)
+const or = (...options: readonly WorkflowSchema[]) => union(...options)
 
-const named = <Type extends WorkflowSchema>(name: string, of: Type, facts: WorkflowFacts): Type => ({
+const named = <Type extends WorkflowSchema>(
+  name: string,
+  of: Type,
+  facts: WorkflowFacts,
+): Type => ({
   ...of,
-  name,
+  typeName: name,
   ...facts,
 })
 
@@ -18,7 +22,7 @@ export const expressionValue: WorkflowSchema = { ...kind('expression'), expected
 export const value = named('Value', or(string, number, boolean, kind('expression', 'text')), {})
 
 const isExpression = matching(
-  /\$\{\{[^]*\}\}/,
+  /\$\{\{[\s\S]*\}\}/,
   'an expression',
   'Write the expression in braces: `${{ … }}`.',
 )
@@ -50,17 +54,23 @@ export const condition = named('Condition', or(string, boolean, number, nil), {
 export const orExpression = (of: WorkflowSchema): WorkflowSchema => or(of, expressionText)
 
 /** One value or several. */
-export const oneOrMore = (of: WorkflowSchema): WorkflowSchema => or(of, list<WorkflowFacts>(of))
+export const oneOrMore = (of: WorkflowSchema): WorkflowSchema => or(of, list(of))
 
 export const strings = list(string)
 
 /** Texts by name. */
-export const texts = map<WorkflowFacts>(text)
+export const texts = map(text)
+
+const variableName = matching(
+  /^[A-Za-z_][A-Za-z0-9_]*$/,
+  'letters, digits and underscores, beginning with a letter or underscore',
+  'Rename the variable.',
+)
 
 export const variables = named('Variables', or(texts, expressionText, nil), {
   doc: 'Environment variables by name. An inner map overrides an outer one.',
   author: {
-    schema: or(map<WorkflowFacts>(or(value, kind('deferred'))), expressionValue),
+    schema: or(map(or(value, kind('deferred')), variableName), expressionValue),
     type: 'MapOrExpression<Env>',
   },
 })

@@ -1,6 +1,6 @@
 import { schema } from '@erlmcp/core'
 import { actionContexts, statusFunctions, stepConditionContexts, stepContexts } from './contexts.ts'
-import { key, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { key, list, map, object, union, type WorkflowSchema } from './facts.ts'
 import {
   booleanLike,
   condition,
@@ -13,7 +13,7 @@ import {
   variables,
 } from './scalars.ts'
 
-const { boolean, kind, list, map, nil, object, string, union } = schema
+const { boolean, kind, nil, string } = schema
 
 type Keys = Readonly<Record<string, WorkflowSchema>>
 type Facts = Readonly<Record<string, WorkflowSchema>>
@@ -33,20 +33,29 @@ const keys = {
     'The action: `owner/repo@ref`, `owner/repo/path@ref`, `./path`, `$/path`, `docker://image`.',
     { contexts: [], ...omit },
   ),
-  with: key(union<WorkflowFacts>(texts, expressionText, nil), 'Inputs of the action.', {
+  with: key(union(texts, expressionText, nil), 'Inputs of the action.', {
     author: {
-      schema: map(union<WorkflowFacts>(value, kind('deferred'))),
+      schema: map(union(value, kind('deferred'))),
       type: '{ readonly [Name in Input]?: Value | Deferred }',
     },
   }),
   run: key(text, 'The script.', omit),
   parallel: key(list(schema.any), 'Steps that run at once.', omit),
-  wait: key(oneOrMore(string), 'Ids of background steps to wait for.', { contexts: [], ...omit }),
-  'wait-all': key(union(boolean, nil), 'Waits for every background step before it.', {
+  wait: key(oneOrMore(string), 'Ids of background steps to wait for.', {
     contexts: [],
+    since: '2026',
     ...omit,
   }),
-  cancel: key(string, 'Id of the background step to stop.', { contexts: [], ...omit }),
+  'wait-all': key(union(boolean, nil), 'Waits for every background step before it.', {
+    contexts: [],
+    since: '2026',
+    ...omit,
+  }),
+  cancel: key(string, 'Id of the background step to stop.', {
+    contexts: [],
+    since: '2026',
+    ...omit,
+  }),
   shell: key(
     string,
     '`bash` (with pipefail), `sh`, `pwsh`, `powershell`, `cmd`, `python`, or a command with `{0}`.',
@@ -54,7 +63,7 @@ const keys = {
   ),
   'working-directory': key(text, 'Folder of the script, relative to the workspace.', {
     author: {
-      schema: union<WorkflowFacts>(value, kind('deferred')),
+      schema: union(value, kind('deferred')),
       type: 'Value | Deferred',
       default: 'the folder of the stack, after a checkout',
     },
@@ -63,7 +72,7 @@ const keys = {
   background: key(boolean, 'Whether the next step starts at once.', {
     default: '`false`',
     contexts: [],
-    since: 'June 2026',
+    since: '2026',
   }),
   'continue-on-error': key(booleanLike, 'Whether the job goes on when it fails.', {
     default: '`false`',
@@ -78,9 +87,11 @@ type Key = keyof typeof keys
 /** Keys of every step, in the order in which they are printed. */
 export const stepKeys = Object.keys(keys)
 
-const comment = key(string, 'Printed above the step; not a key of GitHub.')
+const comment = key(string, 'Printed above the step; not a key of GitHub.', {
+  contexts: [],
+})
 const outputs = key(list(string), 'Names of its outputs; it needs an `id`.', {
-  author: { type: 'never' },
+  author: { omit: true },
 })
 
 interface StepFacts {
@@ -102,11 +113,12 @@ function step(
       .filter(([one]) => has.includes(one as Key))
       .map(([one, schema]) => [one, changes[one] ?? schema]),
   )
-  return key(object<Record<string, unknown>, WorkflowFacts>(own, { required }), doc, {
-    name,
+  return key(object(own, { required }), doc, {
+    typeName: name,
     ...(author !== undefined && {
       author: {
         name: author,
+        required: [],
         ...(parameters !== undefined && { parameters }),
         keys: { comment, outputs },
       },
@@ -133,7 +145,7 @@ export const usesStep = step(
   { author: 'UsesStepSpec', parameters: '<Input extends string = string>' },
 )
 
-const exclusive = (...options: readonly WorkflowSchema[]) => union<WorkflowFacts>(...options)
+const exclusive = (...options: readonly WorkflowSchema[]) => union(...options)
 
 const foreground = key(
   exclusive(
@@ -147,11 +159,11 @@ const foreground = key(
     ]),
   ),
   'A step that runs beside others.',
-  { name: 'ForegroundStep', exclusive: true },
+  { typeName: 'ForegroundStep', exclusive: true },
 )
 
-const parallel = key(list<WorkflowFacts>(foreground), 'Steps that run at once.', {
-  since: 'June 2026',
+const parallel = key(list(foreground), 'Steps that run at once.', {
+  since: '2026',
 })
 
 export const stepSchema = key(
@@ -166,7 +178,7 @@ export const stepSchema = key(
     }),
   ),
   'One step of a job: exactly one of the six kinds.',
-  { name: 'Step', exclusive: true, contexts: stepContexts },
+  { typeName: 'Step', exclusive: true, contexts: stepContexts },
 )
 
 const inAction: readonly string[] = [...actionContexts, 'hashfiles']
@@ -185,5 +197,5 @@ export const compositeStep = key(
     }),
   ),
   'A step of a composite action.',
-  { name: 'CompositeStep', exclusive: true, contexts: inAction },
+  { typeName: 'CompositeStep', exclusive: true, contexts: inAction },
 )

@@ -1,11 +1,13 @@
 import { schema } from '@erlmcp/core'
+import { authorSchema } from './author-schema.ts'
 import { on } from './events.ts'
-import { key, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { key, map, object, union, type WorkflowSchema } from './facts.ts'
 import { concurrency, defaults, jobSchema } from './job.ts'
+import { jobList } from './lists.ts'
 import { permissions } from './permissions.ts'
 import { text, variables } from './scalars.ts'
 
-const { any, kind, list, map, matching, nil, object, union } = schema
+const { any, matching, nil, oneOf } = schema
 
 const jobId = matching(
   /^(?!__)[A-Za-z_][\w-]{0,98}$/,
@@ -35,7 +37,7 @@ const keys: Readonly<Record<string, WorkflowSchema>> = {
   env: key(variables, 'Environment variables of all steps.', {
     contexts: [...callContexts, 'secrets'],
   }),
-  defaults: key(union<WorkflowFacts>(defaults, nil), 'What all `run` steps begin with.', {
+  defaults: key(union(defaults, nil), 'What all `run` steps begin with.', {
     contexts: [],
     author: {
       schema: map(any),
@@ -46,14 +48,14 @@ const keys: Readonly<Record<string, WorkflowSchema>> = {
   concurrency: key(concurrency, 'Its group, where runs exclude each other.', {
     contexts: callContexts,
     author: {
-      schema: any,
+      schema: union(authorSchema(concurrency), oneOf(false)),
       type: 'ConcurrencySpec | Value | false',
       default: 'a new commit of a pull request cancels the run of the previous one, nothing else',
     },
   }),
-  jobs: key(map<WorkflowFacts>(jobSchema, jobId), 'Its jobs by id.', {
+  jobs: key(map(jobSchema, jobId), 'Its jobs by id.', {
     author: {
-      schema: list(kind('job')),
+      schema: jobList,
       type: 'readonly JobValue[]',
       doc: 'Its jobs. Jobs that they need are added.',
     },
@@ -65,12 +67,13 @@ export const workflowKeys = Object.keys(keys)
 
 /** A file of `.github/workflows`. */
 export const workflowSchema = key(
-  object<Record<string, unknown>, WorkflowFacts>(keys, { required: ['on', 'jobs'] }),
+  object(keys, { required: ['on', 'jobs'] }),
   'A file of `.github/workflows` as plain data.',
   {
-    name: 'WorkflowFile',
+    typeName: 'WorkflowFile',
     author: {
       name: 'WorkflowSpec',
+      doc: 'What an author writes for a workflow.',
       parameters: '<Input extends string = string, Output extends string = string>',
     },
   },

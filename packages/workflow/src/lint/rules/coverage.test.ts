@@ -1,7 +1,6 @@
 import { type Rule, severityOf } from '@erlmcp/core'
 import { expect, test } from 'vitest'
-import { actionRules } from '../action-rules/index.ts'
-import { rules } from './index.ts'
+import { actionRules, rules } from '../index.ts'
 
 /** Checks of another program, and those of them that the types or the values leave no room for. */
 interface RuleSet {
