@@ -27,8 +27,9 @@ export {
   protocols,
 } from './grammar/port.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
+export { type LazyModule, lazyModule } from './lazy-module.ts'
 export { validateNoLinks } from './links.ts'
-export { check, isolatedContext, severityOf } from './lint/check.ts'
+export { check, isolatedContext, rulesOf, severityOf } from './lint/check.ts'
 export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './lint/diagnostic.ts'
 export { type Suppressed, type Suppression, suppress } from './lint/suppression.ts'
 export { memoize } from './memoize.ts'

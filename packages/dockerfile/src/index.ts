@@ -1,4 +1,3 @@
-export { rules } from './lint/rules.gen.ts'
 export { print } from './print/print.ts'
 export type * from './schema/document.gen.ts'
 export type * from './schema/document.ts'

@@ -1,5 +1,5 @@
 import type { Format } from '@erlmcp/core'
-import { actionRules, rules } from './lint/index.ts'
+import { lint } from './lint/load.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
 import { actionSchema } from './schema/action.ts'
 import { dependabotSchema } from './schema/dependabot.ts'
@@ -10,7 +10,7 @@ import { workflowSchema } from './schema/workflow.ts'
 /** Files of `.github/workflows`. */
 export const workflowFormat: Format<WorkflowFile> = {
   name: 'workflow',
-  rules,
+  rules: () => lint().rules,
   validate: (file) => validateFile(workflowSchema, file),
   print: printWorkflow,
 }
@@ -18,7 +18,7 @@ export const workflowFormat: Format<WorkflowFile> = {
 /** Files named `action.yml`. */
 export const actionFormat: Format<ActionFile> = {
   name: 'action',
-  rules: actionRules,
+  rules: () => lint().actionRules,
   validate: (file) => validateFile(actionSchema, file),
   print: printAction,
 }

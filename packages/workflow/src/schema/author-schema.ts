@@ -1,4 +1,4 @@
-import { schema as kit, type Schema } from '@erlmcp/core'
+import { schema as kit } from '@erlmcp/core'
 import { object, union, type WorkflowSchema } from './facts.ts'
 import { value } from './scalars.ts'
 
