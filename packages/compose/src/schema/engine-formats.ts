@@ -1,39 +1,42 @@
 import { isIP } from 'node:net'
-import { duration, type Form, lengthOf, matching, wholeWhere } from './form.ts'
-import { capabilities } from './literal.ts'
-import { isAbsolute, mountParts } from './mount-text.ts'
+import { isAbsolutePath, parseDuration, schema, splitMount } from '@erlmcp/core'
+import { capabilities } from '../literal.ts'
+import type { ComposeFormat } from './facts.ts'
+import { duration, wholeWhere } from './formats.ts'
+
+const { matching } = schema
 
 // What Compose passes on as it is, and the engine refuses when it makes or starts the container.
 
-export const folder: Form = {
-  reads: (text) => text === '' || isAbsolute(text),
-  said: 'an absolute path',
+export const folder: ComposeFormat = {
+  accepts: (text) => text === '' || isAbsolutePath(text),
+  expected: 'an absolute path',
   hint: "Begin it with a slash: '/opt/app'.",
 }
 
 /** A place for a mount in the container. */
-export const target: Form = {
-  reads: (text) => isAbsolute(text) && !/^\/+(?:\.?\/*)$/.test(text),
-  said: 'an absolute path below the root of the container',
+export const target: ComposeFormat = {
+  accepts: (text) => isAbsolutePath(text) && !/^\/+(?:\.?\/*)$/.test(text),
+  expected: 'an absolute path below the root of the container',
   hint: "Begin it with a slash: '/var/lib/app'.",
 }
 
 /** A mount in the short form, with its place in the container. */
-export const mountText: Form = {
-  reads: (text, inSwarm) => {
-    const parts = mountParts(text)
+export const mountText: ComposeFormat = {
+  accepts: (text, inSwarm) => {
+    const parts = splitMount(text)
     const [first, place = first] = parts
-    return parts.length <= 3 && !parts.includes('') && target.reads(place!, inSwarm)
+    return parts.length <= 3 && !parts.includes('') && target.accepts(place!, inSwarm)
   },
-  said: 'a mount',
+  expected: 'a mount',
   hint: "Write './config:/etc/app:ro', or mount(volume('data'), '/var/lib/app'): the place in the container begins with a slash.",
 }
 
 /** A folder in memory: its path, and options of mount(8) that the kernel reads. */
-export const tmpfs: Form = {
-  reads: (text, inSwarm) => {
+export const tmpfs: ComposeFormat = {
+  accepts: (text, inSwarm) => {
     const [path = '', options = ''] = text.split(/:(.*)/s)
-    if (!target.reads(path, inSwarm)) return false
+    if (!target.accepts(path, inSwarm)) return false
     return options.split(',').every((option) => {
       const [name = '', value = ''] = option.split(/=(.*)/s)
       if (name === 'size') return /^\d+[kmgt%]?$/i.test(value)
@@ -41,14 +44,14 @@ export const tmpfs: Form = {
       return (name !== 'uid' && name !== 'gid') || /^\d+$/.test(value)
     })
   },
-  said: 'a folder in memory',
+  expected: 'a folder in memory',
   hint: "Write '/run:size=16m,mode=1777,uid=1000', a size in bytes or with k, m or g.",
 }
 
 /** A path within a volume or an image. */
-export const subpath: Form = {
-  reads: (text) => !isAbsolute(text) && !text.split('/').includes('..'),
-  said: 'a path within the volume',
+export const subpath: ComposeFormat = {
+  accepts: (text) => !isAbsolutePath(text) && !text.split('/').includes('..'),
+  expected: 'a path within the volume',
   hint: "Write it from the volume's root, without a slash in front: 'uploads'.",
 }
 
@@ -56,29 +59,29 @@ const signalNames =
   'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ'
 const signals = new Set(signalNames.split(' '))
 
-export const signal: Form = {
-  reads: (text) => {
+export const signal: ComposeFormat = {
+  accepts: (text) => {
     if (/^\d+$/.test(text)) return Number(text) >= 1 && Number(text) <= 64
     const name = text.toUpperCase().replace(/^SIG/, '')
     return text === '' || signals.has(name) || /^RTM(?:IN(?:\+\d+)?|AX(?:-\d+)?)$/.test(name)
   },
-  said: 'a signal',
+  expected: 'a signal',
   hint: 'Write SIGTERM, SIGINT, SIGQUIT, SIGHUP or another of signal(7).',
 }
 
 const isHostAddress = (text: string) =>
   text === 'host-gateway' || isIP(text.replace(/^\[(.*)\]$/, '$1')) !== 0
 
-export const hostAddress: Form = {
-  reads: (text) => isHostAddress(text.trim()),
-  said: 'an IP address, or host-gateway',
+export const hostAddress: ComposeFormat = {
+  accepts: (text) => isHostAddress(text.trim()),
+  expected: 'an IP address, or host-gateway',
   hint: "Write extra_hosts: { 'db.example': '10.0.0.7' }.",
 }
 
 /** A name and its address in one text. */
-export const extraHost: Form = {
-  reads: (text) => isHostAddress((/^[^=:]+[=:](.*)$/s.exec(text)?.[1] ?? '').trim()),
-  said: 'a host and its address',
+export const extraHost: ComposeFormat = {
+  accepts: (text) => isHostAddress((/^[^=:]+[=:](.*)$/s.exec(text)?.[1] ?? '').trim()),
+  expected: 'a host and its address',
   hint: "Write extra_hosts: { 'db.example': '10.0.0.7' }, or 'db.example=10.0.0.7'.",
 }
 
@@ -89,14 +92,14 @@ export const macAddress = matching(
 )
 
 /** Of a healthcheck: nothing, or a millisecond at least. */
-export const pause: Form = {
+export const pause: ComposeFormat = {
   ...duration,
-  reads: (text, inSwarm) => {
-    if (!duration.reads(text, inSwarm)) return false
-    const milliseconds = lengthOf(text)
+  accepts: (text, inSwarm) => {
+    if (!duration.accepts(text, inSwarm)) return false
+    const milliseconds = parseDuration(text)!
     return milliseconds === 0 || milliseconds >= 1
   },
-  said: 'a duration of a millisecond or more',
+  expected: 'a duration of a millisecond or more',
 }
 
 export const period = wholeWhere(
@@ -137,9 +140,9 @@ export const securityOption = matching(
 
 const capabilityNames: ReadonlySet<string> = new Set(capabilities)
 
-export const capability: Form = {
-  reads: (text) => capabilityNames.has(text.toUpperCase().replace(/^CAP_/, '')),
-  said: 'a capability of Linux',
+export const capability: ComposeFormat = {
+  accepts: (text) => capabilityNames.has(text.toUpperCase().replace(/^CAP_/, '')),
+  expected: 'a capability of Linux',
   hint: 'Write its name without CAP_, as NET_BIND_SERVICE (capabilities(7)).',
 }
 

@@ -1,8 +1,8 @@
 import { isUserError, type Source, stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import * as values from './index.ts'
-import { resourceKeys, serviceKeys } from './keys.ts'
+import * as values from '../index.ts'
+import { sections } from './sections.ts'
 
 const { fromComposeSpec, mount, network, secret, service, volume } = values
 
@@ -30,9 +30,8 @@ const dataOf = (leaf: fc.Arbitrary<unknown>) =>
     ),
   })).value
 
-const sections = { services: serviceKeys, ...resourceKeys }
 const place = fc.constantFrom(
-  ...Object.entries(sections).flatMap(([section, keys]) =>
+  ...Object.entries(sections).flatMap(([section, { keys }]) =>
     Object.keys(keys).map((key) => [section as keyof typeof sections, key] as const),
   ),
 )
