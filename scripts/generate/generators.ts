@@ -1,3 +1,4 @@
+import { composeFiles } from './compose/generate.ts'
 import { dockerfileLanguage } from './dockerfile.ts'
 import type { Generated } from './generated.ts'
 import { ruleIndexes } from './rule-index.ts'
@@ -8,4 +9,5 @@ export const generators: readonly (() => Generated[])[] = [
   ruleIndexes,
   dockerfileLanguage,
   workflowTypes,
+  composeFiles,
 ]
