@@ -108,7 +108,7 @@ describe('docker compose refuses, and so do we: a file', () => {
     [
       'a build secret that is not there',
       { services: { a: { ...a, build: { context: '.', secrets: ['s'] } } } },
-      'a uses s, which is not among the secrets',
+      'a uses s, which is not defined in secrets',
     ],
     [
       'a build from a service that has none',
@@ -220,7 +220,7 @@ describe('the engine refuses, and so do we: a service', () => {
       { cpu_quota: 50_000, deploy: { resources: { limits: { cpus: '1' } } } },
       'both cpus and cpu_quota',
     ],
-    ['more kept than allowed', { mem_limit: '256m', mem_reservation: '1g' }, 'is kept 1g'],
+    ['more kept than allowed', { mem_limit: '256m', mem_reservation: '1g' }, 'reserves 1g'],
     ['less swap than memory', { mem_limit: '256m', memswap_limit: '128m' }, 'more of memory alone'],
     ['a relative folder', { working_dir: 'x/y' }, 'not an absolute path'],
     ['a relative folder in memory', { tmpfs: ['x'] }, 'not a folder in memory'],
