@@ -4,12 +4,12 @@ import { composeProject, describeEngine, ensureImages, must, run } from '@erlmcp
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bases, cli, copyExample, example, root } from './testing/example.ts'
 
-// Backups of the reference deployment, by the commands of its README and that of @erlmcp/cluster.
+// Backups of the reference deployment, by the commands of its README and that of @erlmcp/backup.
 
 const file = 'docker-compose.prod.yml'
 const ports = { ERLMCP_PORT: '0', ERLMCP_TLS_PORT: '0', ERLMCP_HEALTH_PORT: '0' }
-const guide = readFileSync(join(root, 'packages/cluster/README.md'), 'utf8')
-const backups = guide.slice(guide.indexOf('## Backups'))
+const guide = readFileSync(join(root, 'packages/backup/README.md'), 'utf8')
+const backups = guide
 
 describeEngine('backups of the reference deployment', () => {
   let folder: string
@@ -94,10 +94,10 @@ describeEngine('backups of the reference deployment', () => {
     expect(await all()).toEqual(before)
   })
 
-  it('the block of @erlmcp/cluster/run saves, rehearses and restores', async () => {
+  it('the block of @erlmcp/backup/run saves, rehearses and restores', async () => {
     const before = await all()
-    const index = JSON.stringify(join(root, 'packages/cluster/src/run/index.ts'))
-    const block = /^```ts\n(.*?)^```$/ms.exec(backups)![1]!.replace("'@erlmcp/cluster/run'", index)
+    const index = JSON.stringify(join(root, 'packages/backup/src/run/index.ts'))
+    const block = /^```ts\n(.*?)^```$/ms.exec(backups)![1]!.replace("'@erlmcp/backup/run'", index)
     writeFileSync(
       join(folder, 'block.mts'),
       `${block}

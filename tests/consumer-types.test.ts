@@ -53,6 +53,8 @@ const moduleKinds: readonly ModuleKind[] = [
 ]
 
 const source = `import { run } from '@erlmcp/cli'
+import { backupKey } from '@erlmcp/backup'
+import * as backupRun from '@erlmcp/backup/run'
 import { cluster } from '@erlmcp/cluster'
 import * as clusterRun from '@erlmcp/cluster/run'
 import { compose, env, healthy, network, publish, service } from '@erlmcp/compose'
@@ -66,6 +68,7 @@ import * as gatesBench from '@erlmcp/gates/bench'
 import * as gatesReceipt from '@erlmcp/gates/receipt'
 import * as gatesRun from '@erlmcp/gates/run'
 import { ErlmcpStack } from '@erlmcp/projen'
+import * as secretsRun from '@erlmcp/secrets/run'
 import { job, workflow } from '@erlmcp/workflow'
 import * as workflowFiles from '@erlmcp/workflow/files'
 
@@ -78,7 +81,7 @@ const app = service('shop', {
   ports: [publish(env('PORT', 8080), 8080)],
 })
 export const shop: Stack = stack('shop', [image, compose('compose.yaml', [app])])
-export const others = [run, cluster, clusterRun, constitution, constitutionRun, gates, gatesBench, gatesReceipt, gatesRun, ErlmcpStack, job, workflow, workflowFiles]
+export const others = [run, backupKey, backupRun, cluster, clusterRun, secretsRun, constitution, constitutionRun, gates, gatesBench, gatesReceipt, gatesRun, ErlmcpStack, job, workflow, workflowFiles]
 // @ts-expect-error a misspelt key does not compile, so the types were found
 export const misspelt = service('web', { imagee: 'nginx:1.29.3' })
 `

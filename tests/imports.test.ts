@@ -94,15 +94,13 @@ describe('files', () => {
     expect(long).toEqual([])
   })
 
-  test('are named index only where a package exports them, or where they list rules', () => {
+  test('are named index only where a package exports them', () => {
     const exported = names.flatMap((name) =>
       Object.keys(manifestOf(name).exports ?? {}).map((key) =>
         join(name, 'src', key, 'index.ts').replaceAll('\\', '/'),
       ),
     )
-    const extra = shipped.filter(
-      (file) => /\/index\.ts$/.test(file) && !/\/rules\/index\.ts$/.test(file),
-    )
+    const extra = shipped.filter((file) => /\/index\.ts$/.test(file))
     expect(exported).toEqual(expect.arrayContaining(extra))
   })
 })

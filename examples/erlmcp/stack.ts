@@ -1,4 +1,5 @@
-import { backupKey, cluster } from '@erlmcp/cluster'
+import { backupKey } from '@erlmcp/backup'
+import { cluster } from '@erlmcp/cluster'
 import {
   authority,
   change,

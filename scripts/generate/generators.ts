@@ -1,5 +1,6 @@
+import { dockerfileLanguage } from './dockerfile.ts'
 import type { Generated } from './generated.ts'
 import { ruleIndexes } from './rule-index.ts'
 
 /** What `pnpm generate` writes; a test compares it with what is committed. */
-export const generators: readonly (() => Generated[])[] = [ruleIndexes]
+export const generators: readonly (() => Generated[])[] = [ruleIndexes, dockerfileLanguage]

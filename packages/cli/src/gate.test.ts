@@ -59,7 +59,7 @@ describe('gate run', () => {
     for (const name of ['report.html', 'report.json', 'report.sarif', 'junit.xml']) {
       expect(existsSync(join(folder, '.erlmcp/gates', name)), name).toBe(true)
     }
-    expect(JSON.parse(gateRun(['--json']).out)).toMatchObject({ verdict: 'green' })
+    expect(JSON.parse(gateRun(['--json']).out)).toMatchObject({ verdict: 'passed' })
     expect(erlmcp('receipt', 'verify').code).toBe(0)
   })
 

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { erlmcp, folder, put, read, shell } from './testing/project.ts'
 
 beforeEach(() => {
-  for (const name of ['cluster', 'compose']) {
+  for (const name of ['backup', 'compose']) {
     const target = fileURLToPath(new URL(`../../${name}`, import.meta.url))
     symlinkSync(target, join(folder, 'node_modules/@erlmcp', name))
   }
@@ -16,7 +16,7 @@ beforeEach(() => {
 const stackOf = (
   sources: string,
 ) => `import { authority, compose, secret, service } from '@erlmcp/compose'
-import { backupKey } from '@erlmcp/cluster'
+import { backupKey } from '@erlmcp/backup'
 import { stack, textFile } from '@erlmcp/core'
 const app = (more = {}) => service('app', { image: 'app:1.0', user: '1000:1000',
   healthcheck: { test: ['CMD', '/bin/app', 'ping'] }, ...more })

@@ -17,7 +17,7 @@ const empty = "import { stack } from '@erlmcp/core'\nexport default stack('shop'
 let bin: string
 beforeEach(() => {
   bin = mkdtempSync(join(tmpdir(), 'erlmcp-bin-'))
-  for (const name of ['compose', 'cluster']) {
+  for (const name of ['compose', 'backup']) {
     const target = fileURLToPath(new URL(`../../${name}`, import.meta.url))
     symlinkSync(target, join(folder, 'node_modules/@erlmcp', name))
   }

@@ -32,7 +32,7 @@ const facts: ReceiptFacts = {
   gate: 'ct',
   service: 'erlmcp-ct',
   command: ['rebar3', 'ct'],
-  verdict: 'red',
+  verdict: 'failed',
   exit: 1,
   ending: 'exited',
   image: { reference: 'erlmcp:3.0.0', kind: 'image-id', digest: `sha256:${digest}` },

@@ -19,8 +19,8 @@ import {
   schema,
   validateOptions,
 } from '@erlmcp/core'
-import { asNode, distributionPort, type NodeOptions, nodeKeys } from './as-node.ts'
-import { checkNames, checkPorts, checkShared, checkSize } from './check-cluster.ts'
+import { asNode, distributionPort, type NodeOptions, nodeKeys } from './node-service.ts'
+import { checkNames, checkPorts, checkShared, checkSize } from './validate-cluster.ts'
 
 /** One node of a cluster. */
 export interface ClusterNode {

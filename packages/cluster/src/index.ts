@@ -1,5 +1,3 @@
-export { distributionPort, type NodeOptions } from './as-node.ts'
-export { backupKey } from './backup/key.ts'
 export {
   type Cluster,
   type ClusterNode,
@@ -7,6 +5,7 @@ export {
   cluster,
   isCluster,
 } from './cluster.ts'
+export { distributionPort, type NodeOptions } from './node-service.ts'
 export {
   type HighlyAvailable,
   type HighlyAvailableOptions,

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import * as api from './index.ts'
 import { serviceKeys } from './keys.ts'
-import { rules } from './lint/index.ts'
 import { resolve } from './lint/model/resolve.ts'
+import { rules } from './lint/rules.gen.ts'
 import { typescriptOf } from './typescript-of.ts'
 
 const { compose, interpolate, isInterpolation, service } = api

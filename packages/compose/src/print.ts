@@ -1,8 +1,6 @@
 import { type Format, printYaml, UserError } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
-import { featuresOf } from './lint/features.ts'
-import { rules } from './lint/index.ts'
-import { effective, onEffective } from './lint/model/effective.ts'
+import { lint } from './lint/load.ts'
 import { withModes } from './modes.ts'
 import { inFileOrder, inServiceOrder } from './order.ts'
 import { stateOfFile } from './state.ts'
@@ -46,8 +44,8 @@ function validate(data: ComposeFile): void {
 export const composeFormat: Format<ComposeFile> = {
   name: 'compose',
   validate,
-  rules: rules.map(onEffective),
-  features: (document) => featuresOf(effective(document)),
+  rules: () => lint().rules,
+  features: (document) => lint().featuresOf(document),
   print: printCompose,
   state: stateOfFile,
 }

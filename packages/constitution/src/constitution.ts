@@ -7,51 +7,51 @@ import {
   UserError,
 } from '@erlmcp/core'
 
-/** A row of the map: which service runs a command of the host, or why none does. */
+/** A row of the map: the service that runs a command, or the reason why none does. */
 export interface Row {
-  /** A program and, where it has tasks, one of them: `['rebar3', 'eunit']`, `['erlc']`. */
+  /** A program, or a program and one of its tasks: `['erlc']`, `['rebar3', 'eunit']`. */
   readonly host: readonly [program: string, task?: string]
-  /** The compose service, without the prefix. */
+  /** Compose service, without the prefix. */
   readonly service?: string
-  /** The gate that it is, where it is one. */
+  /** The gate that runs the same command. */
   readonly gate?: string
-  /** Instead of a service: why there is none, and what to do. */
-  readonly why?: string
+  /** In place of a service: why the command has none. */
+  readonly reason?: string
 }
 
-/** What may run on a host, and what becomes of the rest. Plain data. */
+/** The map from commands of the host to compose services. */
 export interface Constitution {
   readonly rows: readonly Row[]
-  /** Programs and the words that must follow them, options aside: what may run as it is. */
+  /** Commands that may run on the host: a program, and the words that must follow it in order. */
   readonly allowed: readonly (readonly string[])[]
-  /** Stands before the names of the services. */
+  /** Prefix of the service names. */
   readonly prefix: string
-  /** Compose files that are named with `-f`. None: those that compose finds by itself. */
+  /** Compose files for `-f`. When empty, compose finds its own. */
   readonly files: readonly string[]
-  /** Variables of the caller that go along into the container when they are set. */
-  readonly passes: readonly string[]
+  /** Variables of the caller that are passed to the container when they are set. */
+  readonly passedVariables: readonly string[]
 }
 
 export interface ConstitutionOptions {
-  /** Default: `erlmcp-`. */
+  /** Prefix of the service names. Default: `erlmcp-`. */
   readonly prefix?: string
-  /** Default: none. */
+  /** Compose files for `-f`. Default: none. */
   readonly files?: readonly string[]
-  /** More rows; one of the same command takes the place of the default. */
+  /** Rows in addition to the default ones. A row for the same command replaces the default. */
   readonly rows?: readonly Row[]
 }
 
-/** Where a project keeps a map of its own. */
+/** File of a project's own map, relative to its root. */
 export const constitutionPath = 'constitution.json'
 
-/** Set in every gate service: the shims step aside where it is `1`, and nowhere else. */
+/** Set in every gate service: where it is `1`, the shims run the real program. */
 export const containerEnvironment = { ERLMCP_IN_CONTAINER: '1' } as const
 
 const tasksOf = (program: string, service: string, tasks: readonly string[]): Row[] =>
   tasks.map((task) => ({ host: [program, task], service }))
 
 const twoGates = (unit: string, integration: string) =>
-  `it is two gates: \`${unit}\` and \`${integration}\``
+  `the tests are two gates: \`${unit}\` and \`${integration}\``
 
 const defaultRows: readonly Row[] = [
   { host: ['rebar3', 'compile'], service: 'build', gate: 'compile' },
@@ -61,22 +61,8 @@ const defaultRows: readonly Row[] = [
   { host: ['rebar3', 'xref'], service: 'check', gate: 'xref' },
   { host: ['rebar3', 'cover'], service: 'check', gate: 'coverage' },
   ...tasksOf('rebar3', 'build', [
-    'clean',
-    'deps',
-    'escriptize',
-    'edoc',
-    'get-deps',
-    'lock',
-    'path',
-  ]),
-  ...tasksOf('rebar3', 'build', [
-    'release',
-    'shell',
-    'tar',
-    'tree',
-    'unlock',
-    'upgrade',
-    'version',
+    ...['clean', 'deps', 'escriptize', 'edoc', 'get-deps', 'lock', 'path'],
+    ...['release', 'shell', 'tar', 'tree', 'unlock', 'upgrade', 'version'],
   ]),
   ...tasksOf('rebar3', 'unit', ['proper']),
   ...tasksOf('rebar3', 'check', ['fmt', 'hank', 'lint']),
@@ -89,15 +75,15 @@ const defaultRows: readonly Row[] = [
   { host: ['make', 'benchmark'], service: 'bench', gate: 'bench' },
   { host: ['make', 'bench'], service: 'bench', gate: 'bench' },
   { host: ['make', 'cluster'], service: 'node', gate: 'cluster' },
-  { host: ['make', 'test'], why: twoGates('make eunit', 'make ct') },
-  { host: ['make', 'tests'], why: twoGates('make eunit', 'make ct') },
+  { host: ['make', 'test'], reason: twoGates('make eunit', 'make ct') },
+  { host: ['make', 'tests'], reason: twoGates('make eunit', 'make ct') },
   { host: ['erl'], service: 'build' },
   { host: ['erlc'], service: 'build' },
   { host: ['escript'], service: 'build' },
   { host: ['ct_run'], service: 'ct' },
   { host: ['dialyzer'], service: 'check' },
   { host: ['typer'], service: 'check' },
-  { host: ['epmd'], why: 'the nodes of a cluster find each other without epmd' },
+  { host: ['epmd'], reason: 'the nodes of a cluster find each other without epmd' },
 ]
 
 const defaultAllowed = [
@@ -111,7 +97,7 @@ const defaultAllowed = [
 ]
 
 /**
- * The map from commands of the host to services: the guide's gates, changed by `options`.
+ * The map of a project: the default rows, changed by `options`.
  *
  * @example
  * constitution({ prefix: 'shop-', rows: [{ host: ['rebar3', 'hank'], service: 'lint' }] })
@@ -124,15 +110,20 @@ export function constitution(options: ConstitutionOptions = {}): Constitution {
     allowed: defaultAllowed,
     prefix,
     files,
-    passes: ['ERL_AFLAGS', 'ERL_COMPILER_OPTIONS', 'ERL_FLAGS', 'ERL_ZFLAGS', 'REBAR_PROFILE'],
+    passedVariables: [
+      'ERL_AFLAGS',
+      'ERL_COMPILER_OPTIONS',
+      'ERL_FLAGS',
+      'ERL_ZFLAGS',
+      'REBAR_PROFILE',
+    ],
   }
 }
 
 /**
- * The options of a map as the file that `erlmcp rewrite`, `run` and `guard` read: a source of a
- * stack.
+ * The map as the file that `erlmcp rewrite`, `run` and `guard` read: a source of a stack.
  *
- * @throws UserError for options that no map can have
+ * @throws UserError for invalid options
  * @example
  * stack('shop', [constitutionFile({ prefix: 'shop-' })])
  */
@@ -151,20 +142,21 @@ export function constitutionFile(options: ConstitutionOptions): Source {
   return Object.freeze({ documents: () => [documentOf(text)] })
 }
 
-/** Told in a map that was made for the gates: the user's own goes before it. */
-const made = 'derived'
+/** Marks a map that was derived from gates. A map that the user writes takes precedence. */
+const derivedKey = 'derived'
 
 /**
- * The map of a project whose gates have other services than the default ones, so that `erlmcp
- * rewrite` names those that there are. Nothing where the project has a map of its own.
+ * The map of a project whose gates run in services with another prefix. Undefined when the default
+ * map applies, or the project has a map of its own.
  *
- * @param text what the project has at its path
+ * @param services service of each gate, by the name of the gate
+ * @param text content of the project's `constitution.json`, if any
  */
 export function derivedConstitution(
   services: ReadonlyMap<string, string>,
   text: string | undefined,
 ): Document | undefined {
-  if (text !== undefined && !text.includes(`"${made}"`)) return undefined
+  if (text !== undefined && !text.includes(`"${derivedKey}"`)) return undefined
   const prefixes = new Set(
     defaultRows.flatMap(({ gate, service = '' }) => {
       const own = gate === undefined ? undefined : services.get(gate)
@@ -173,53 +165,57 @@ export function derivedConstitution(
   )
   const [prefix] = prefixes
   if (prefixes.size !== 1 || prefix === 'erlmcp-') return undefined
-  return documentOf(JSON.stringify({ [made]: 'from the services of the gates', prefix }, null, 2))
+  return documentOf(
+    JSON.stringify({ [derivedKey]: 'from the services of the gates', prefix }, null, 2),
+  )
 }
 
 function documentOf(text: string): Document {
   const document = textFile(constitutionPath, text)
-  const isBranded = (one: typeof document.data) => one.text.includes(`"${made}"`)
+  const isDerived = (one: typeof document.data) => one.text.includes(`"${derivedKey}"`)
   const merge = (first: typeof document.data, second: typeof document.data) => {
-    if (isBranded(first) && !isBranded(second)) return second
-    if (isBranded(second) || first.text === second.text) return first
+    if (isDerived(first) && !isDerived(second)) return second
+    if (isDerived(second) || first.text === second.text) return first
     throw new UserError({
-      message: `two sources of the stack make ${constitutionPath}`,
-      hint: 'Put all of it into one constitutionFile(…).',
+      message: `duplicate ${constitutionPath}: two sources of the stack define it`,
+      hint: 'Merge them into one constitutionFile(…).',
     })
   }
   return { ...document, format: { ...document.format, merge } }
 }
 
 /**
- * The map that the text of such a file describes.
+ * Parses a `constitution.json`.
  *
- * @throws UserError which says what in it is wrong
+ * @throws UserError for the first invalid value
  */
 export function parseConstitution(text: string): Constitution {
   const data = parseJson(text)
-  if (!isRecord(data)) throw wrong('it must hold an object')
-  const known = ['prefix', 'files', 'rows', made]
+  if (!isRecord(data)) throw invalid('expected an object')
+  const known = ['prefix', 'files', 'rows', derivedKey]
   const unknown = Object.keys(data).find((key) => !known.includes(key))
-  if (unknown !== undefined) throw wrong(`it has ${JSON.stringify(unknown)}, which means nothing`)
+  if (unknown !== undefined) throw invalid(`unknown key ${JSON.stringify(unknown)}`)
   const { prefix = 'erlmcp-', files = [], rows = [] } = data
-  if (typeof prefix !== 'string') throw wrong('its prefix must be a text')
-  if (!isTexts(files)) throw wrong('its files must be a list of texts')
-  if (!Array.isArray(rows)) throw wrong('its rows must be a list')
+  if (typeof prefix !== 'string') throw invalid('prefix: expected a string')
+  if (!isStringList(files)) throw invalid('files: expected a list of strings')
+  if (!Array.isArray(rows)) throw invalid('rows: expected a list')
   return constitution({ prefix, files, rows: rows.map(parseRow) })
 }
 
 function parseRow(row: unknown, index: number): Row {
-  if (!isRecord(row)) throw wrong(`rows[${index}] must be an object`)
+  if (!isRecord(row)) throw invalid(`rows[${index}]: expected an object`)
   const { host, ...rest } = row
-  if (!isTexts(host) || host.length < 1 || host.length > 2) {
-    throw wrong(`rows[${index}].host must be a program, or a program and its task`)
+  if (!isStringList(host) || host.length < 1 || host.length > 2) {
+    throw invalid(`rows[${index}].host: expected a program, or a program and one of its tasks`)
   }
   for (const key of Object.keys(rest)) {
-    const isKnown = ['service', 'gate', 'why'].includes(key) && typeof rest[key] === 'string'
-    if (!isKnown) throw wrong(`rows[${index}].${key} is not a text that is known`)
+    if (!['service', 'gate', 'reason'].includes(key)) {
+      throw invalid(`rows[${index}]: unknown key ${JSON.stringify(key)}`)
+    }
+    if (typeof rest[key] !== 'string') throw invalid(`rows[${index}].${key}: expected a string`)
   }
-  if ((rest.service === undefined) === (rest.why === undefined)) {
-    throw wrong(`rows[${index}] must have a service, or the reason why there is none`)
+  if ((rest.service === undefined) === (rest.reason === undefined)) {
+    throw invalid(`rows[${index}]: expected a service, or the reason why there is none`)
   }
   return { host: host as unknown as Row['host'], ...(rest as Omit<Row, 'host'>) }
 }
@@ -228,19 +224,19 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw wrong(`it is not JSON: ${(error as Error).message}`)
+    throw invalid(`invalid JSON: ${(error as Error).message}`)
   }
 }
 
 const isRecord = (data: unknown): data is Record<string, unknown> =>
   typeof data === 'object' && data !== null && !Array.isArray(data)
 
-const isTexts = (data: unknown): data is string[] =>
+const isStringList = (data: unknown): data is string[] =>
   Array.isArray(data) && data.every((one) => typeof one === 'string' && one !== '')
 
-function wrong(message: string): UserError {
+function invalid(message: string): UserError {
   return new UserError({
     message: `${constitutionPath}: ${message}`,
-    hint: 'Such as {"prefix": "shop-", "rows": [{"host": ["rebar3", "hank"], "service": "lint"}]}.',
+    hint: 'Write it as in {"prefix": "shop-", "rows": [{"host": ["rebar3", "hank"], "service": "lint"}]}.',
   })
 }

@@ -8,10 +8,10 @@ import {
 } from './constitution.ts'
 
 /**
- * The map of the project that a folder belongs to: the nearest `constitution.json` in it or above
- * it, and else the default.
+ * The map of the project that a folder belongs to: the nearest `constitution.json` in the folder or
+ * above it. Default: the map without options.
  *
- * @throws UserError when the file cannot be understood
+ * @throws UserError when the file is invalid
  */
 export function findConstitution(folder: string): Constitution {
   for (let at = resolve(folder); ; at = dirname(at)) {

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { constitution } from './index.ts'
 import { installGuard, rewrite, scan } from './run/index.ts'
-import { putWays } from './testing/ways.ts'
+import { writeInvocations } from './testing/invocations.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const sectionOf = (title: string) =>
@@ -54,7 +54,9 @@ test('the rewrites are what it says', () => {
     const script = `for word in ${command}; do printf '%s\\0' "$word"; done`
     const argv = execFileSync('sh', ['-c', script], { encoding: 'utf8' })
     const form = rewrite(constitution(), argv.split('\0').slice(0, -1))
-    expect(form.defined ? form.line : `erlmcp: undefined, hence forbidden: ${form.why}`).toBe(said)
+    expect(form.defined ? form.line : `erlmcp: undefined, hence forbidden: ${form.message}`).toBe(
+      said,
+    )
   }
 })
 
@@ -86,7 +88,7 @@ test('what shims and scan see, and what they do not', () => {
   )
   installGuard(folder, constitution())
   cpSync(join(folder, '.erlmcp/guard'), join(folder, 'guard'), { recursive: true })
-  putWays(folder, lines)
+  writeInvocations(folder, lines)
   const { stdout } = spawnSync('sh', [join(folder, 'run')], {
     encoding: 'utf8',
     env: { ...process.env, ERLMCP_IN_CONTAINER: '' },

@@ -13,7 +13,8 @@ import type { StateItem } from './write/state.ts'
 export interface Format<Data = unknown> {
   /** The first half of the ids of its rules, such as `compose`. */
   readonly name: string
-  readonly rules: readonly Rule<Data>[]
+  /** The rules, or a function that loads them when the first document is judged. */
+  readonly rules: readonly Rule<Data>[] | (() => readonly Rule<Data>[])
   /**
    * The features of a document that rules apply to, such as its keys. A rule whose
    * {@link Rule.appliesTo} names none of them is skipped. Default: no rule is skipped.

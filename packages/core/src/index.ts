@@ -11,9 +11,25 @@ export {
 export { describeFileKind } from './file-kind.ts'
 export { formatValue } from './format-value.ts'
 export { type GitResult, gitOutput, runGit } from './git.ts'
+export { parseBytes } from './grammar/bytes.ts'
+export { parseDuration } from './grammar/duration.ts'
+export {
+  type ImageReference,
+  isImageReference,
+  parseImageReference,
+} from './grammar/image-reference.ts'
+export { isAbsolutePath, isWindowsPath, splitMount } from './grammar/mount.ts'
+export {
+  type PortMapping,
+  type PortRange,
+  parsePortMapping,
+  parsePortRange,
+  protocols,
+} from './grammar/port.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
+export { type LazyModule, lazyModule } from './lazy-module.ts'
 export { validateNoLinks } from './links.ts'
-export { check, isolatedContext, severityOf } from './lint/check.ts'
+export { check, isolatedContext, rulesOf, severityOf } from './lint/check.ts'
 export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './lint/diagnostic.ts'
 export { type Suppressed, type Suppression, suppress } from './lint/suppression.ts'
 export { memoize } from './memoize.ts'

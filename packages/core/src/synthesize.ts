@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path'
 import { type Artifact, artifact, projectPath, validatePaths } from './artifact.ts'
 import { type Document, locate, type Rule, type RuleContext } from './document.ts'
-import { check } from './lint/check.ts'
+import { check, rulesOf } from './lint/check.ts'
 import { compareDiagnostics, type Diagnostic } from './lint/diagnostic.ts'
 import { applySuppressions, type Suppressed } from './lint/suppression.ts'
 import { headerStart } from './print/header.ts'
@@ -109,7 +109,7 @@ export function synthesize(
   return {
     artifacts,
     repository,
-    rules: rulesOf(documents),
+    rules: [...new Set(documents.flatMap(({ format }) => rulesOf(format)))],
     secrets,
     diagnostics: diagnostics.sort(compareDiagnostics),
     suppressed,
@@ -201,11 +201,6 @@ function printed(document: Document, header: readonly string[]): string {
     const message = `${document.path}: ${error.summary}`
     throw new UserError({ message, hint, location: locate(document, path) })
   }
-}
-
-/** The rules of the documents. */
-function rulesOf(documents: readonly Document[]): Rule[] {
-  return [...new Set(documents.flatMap((document) => document.format.rules))]
 }
 
 /** One document a path: equal ones are deduplicated, mergeable ones merged, others rejected. */

@@ -1,7 +1,17 @@
 import type { Document, Format, Rule, Violation } from './document.ts'
 import { formatValue } from './format-value.ts'
 import type { Origin } from './origin.ts'
-import { any, anyList, anyObject, boolean, fn, number, object, string } from './schema/schema.ts'
+import {
+  any,
+  anyList,
+  anyObject,
+  boolean,
+  fn,
+  number,
+  object,
+  string,
+  union,
+} from './schema/schema.ts'
 import { validateValue } from './schema/validate-options.ts'
 import type { SecretFile } from './secret/secret.ts'
 import { UserError } from './user-error.ts'
@@ -23,7 +33,7 @@ const documentSchema = object<Document>(
 const formatSchema = object<Format>(
   {
     name: string,
-    rules: anyList,
+    rules: union(anyList, fn),
     print: fn,
     features: fn,
     merge: fn,
@@ -76,7 +86,8 @@ export function validateDocument(
   const { format } = document
   if (!knownFormats.has(format)) {
     validateValue(`the format of ${path}`, format, formatSchema, origin)
-    for (const [index, rule] of format.rules.entries()) {
+    const rules = typeof format.rules === 'function' ? [] : format.rules
+    for (const [index, rule] of rules.entries()) {
       const which = `rule ${index + 1} of the format ${format.name}`
       validateValue(which, rule, ruleSchema, origin)
       validateChoice(which, 'kind', rule.kind, ruleKinds, origin)

@@ -1,7 +1,8 @@
-export { rules } from './lint/rules/index.ts'
 export { print } from './print/print.ts'
+export type * from './schema/document.gen.ts'
 export type * from './schema/document.ts'
-export { type AddOptions, add, type CopyOptions, copy, inline } from './values/copy.ts'
+export type * from './schema/text.ts'
+export { add, copy, inline } from './values/copy.ts'
 export {
   type DockerfileOptions,
   type DockerfileSource,
@@ -14,7 +15,6 @@ export {
   entrypoint,
   env,
   expose,
-  type HealthcheckOptions,
   healthcheck,
   label,
   onbuild,
@@ -30,20 +30,15 @@ export type {
   Dynamic,
   FileMode,
   ImageReference,
+  OctalMode,
   Platform,
   Port,
   Signal,
   Size,
 } from './values/literal-types.ts'
-export { type MountValue, mount } from './values/mount.ts'
-export { type RunOptions, run } from './values/run.ts'
-export {
-  type BuildContext,
-  comment,
-  context,
-  type From,
-  type Stage,
-  type StageOptions,
-  stage,
-} from './values/stage.ts'
+export { mount } from './values/mount.ts'
+export type * from './values/options.gen.ts'
+export type { BuildContext, From, MountValue, Stage } from './values/reference.ts'
+export { run } from './values/run.ts'
+export { comment, context, type StageOptions, stage } from './values/stage.ts'
 export { heredoc, literalOf, type RefOptions, ref, template, variablesOf } from './values/text.ts'

@@ -74,25 +74,25 @@ describe('gate', () => {
     '.*',
     'a b',
   ])('keeps nothing at %j', (path) => {
-    expect(() => given({ gives: [path] })).toThrow('is not one below the project')
-    expect(() => given({ caches: [path] })).toThrow('is not one below the project')
+    expect(() => given({ outputs: [path] })).toThrow('is not one below the project')
+    expect(() => given({ cache: [path] })).toThrow('is not one below the project')
   })
 
   it.each(['a$b', 'a;b', 'a\nb', '~', 'a\\b', '`id`', "a'b", 'a?', '[a]', '{a,b}'])(
     'a shell reads nothing but the path in %j',
     (path) => {
-      expect(() => given({ gives: [path] })).toThrow('is not one below the project')
+      expect(() => given({ outputs: [path] })).toThrow('is not one below the project')
     },
   )
 
-  it('takes paths with dots and patterns', () => {
-    const caches = ['_build/default/*_plt', '.cache/a..b', '.rebar3', '@c+d']
-    expect(given({ caches }).spec.caches).toEqual(caches)
+  it('inputs paths with dots and patterns', () => {
+    const cache = ['_build/default/*_plt', '.cache/a..b', '.rebar3', '@c+d']
+    expect(given({ cache }).spec.cache).toEqual(cache)
   })
 
-  it('says which gate gives nothing to one that takes', () => {
+  it('says which gate gives nothing to one that inputs', () => {
     const silent = gate('silent', spec)
-    expect(() => given({ takes: [silent] })).toThrow('it takes what silent gives')
+    expect(() => given({ inputs: [silent] })).toThrow('it inputs what silent gives')
   })
 
   it.each([
@@ -100,7 +100,7 @@ describe('gate', () => {
     [{ service: undefined as never }, 'undefined cannot name a service'],
     [{ evidence: ['_build/test'] as never }, 'its `evidence` is no list of readers'],
     [{ needs: ['compile'] as never }, 'its `needs` are no list of gates'],
-    [{ takes: gate('other', spec) as never }, 'its `takes` are no list of gates'],
+    [{ inputs: gate('other', spec) as never }, 'its `inputs` are no list of gates'],
     [{ evidnce: [] } as never, 'unknown option evidnce\n  Did you mean `evidence`?'],
   ])('refuses %j, which only a compiler would have seen', (more, words) => {
     expect(() => given(more)).toThrow(words)

@@ -37,7 +37,7 @@ describe('otpMatrix', () => {
     for (const { name, gates } of sets) {
       expect(gates).toHaveLength(values.length)
       for (const { spec } of gates) {
-        for (const one of [...(spec.needs ?? []), ...(spec.takes ?? [])]) {
+        for (const one of [...(spec.needs ?? []), ...(spec.inputs ?? [])]) {
           expect(gates).toContain(one)
           expect(one.spec.service).toMatch(new RegExp(`-${name}$`))
         }

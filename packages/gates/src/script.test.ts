@@ -73,8 +73,8 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %
         evidence: [
           {
             name: 'logs',
-            keeps: ['out/logs', 'never/there'],
-            read: async () => ({ problems: [] }),
+            outputs: ['out/logs', 'never/there'],
+            read: async () => ({ diagnostics: [] }),
           },
         ],
       },
@@ -109,9 +109,9 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %
   })
 
   it('gives what gates gave to the one that takes, and says which is missing', () => {
-    const giver = make('giver', sh('mkdir -p data; echo 1 >data/a'), { gives: ['data'] })
-    const other = make('other', sh('mkdir -p data; echo 2 >data/b'), { gives: ['data'] })
-    const taker = make('taker', sh('cat data/a data/b'), { takes: [giver, other] })
+    const giver = make('giver', sh('mkdir -p data; echo 1 >data/a'), { outputs: ['data'] })
+    const other = make('other', sh('mkdir -p data; echo 2 >data/b'), { outputs: ['data'] })
+    const taker = make('taker', sh('cat data/a data/b'), { inputs: [giver, other] })
     const gates = [giver, other, taker]
     expect(run(shell, gates, giver.spec.command).status).toBe(0)
     const early = run(shell, gates, taker.spec.command)
@@ -123,7 +123,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %
 
   it('finds again what it caches, also by a pattern', () => {
     const count = make('count', sh('cat plt/* 2>/dev/null; mkdir -p plt; echo x >>plt/26_plt'), {
-      caches: ['plt/*_plt'],
+      cache: ['plt/*_plt'],
     })
     expect(run(shell, [count], count.spec.command).stdout).toMatch(
       /^gate: first run of count: .*may take minutes\n$/,
@@ -135,11 +135,11 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %
   it('removes evidence from what it finds again, and takes that of the project as a source', () => {
     const logs = {
       name: 'logs',
-      keeps: ['out/*.log', 'base'],
-      read: async () => ({ problems: [] }),
+      outputs: ['out/*.log', 'base'],
+      read: async () => ({ diagnostics: [] }),
     }
     const first = 'if [ -e out/a ]; then ls out; else echo x >out/a; echo x >out/a.log; fi'
-    const unit = make('unit', sh(`mkdir -p out; ${first}`), { caches: ['out'], evidence: [logs] })
+    const unit = make('unit', sh(`mkdir -p out; ${first}`), { cache: ['out'], evidence: [logs] })
     put('project/base', 'of the project')
     expect(run(shell, [unit], unit.spec.command).stdout).toMatch(/^gate: first run of unit: .*\n$/)
     expect(existsSync(evidence('unit/out/a.log'))).toBe(true)
@@ -237,7 +237,7 @@ const shellcheck = findTool('shellcheck')
 test.skipIf(!shellcheck)('shellcheck finds nothing in it (skipped without shellcheck)', () => {
   const erlang = Object.values(erlangGates({ bench: {}, cluster: { suite: 'a_SUITE' } }))
   const hostile = make('hostile', ["it's", '$(id)', '*) esac', '\n#', '"'], {
-    caches: ['a/*', '@b'],
+    cache: ['a/*', '@b'],
   })
   for (const gates of [erlang, [...erlang, hostile], [hostile]]) {
     const { status, stdout } = spawnSync(shellcheck!, ['--shell=sh', '-'], {

@@ -8,7 +8,7 @@ export interface RuleTests<Data> {
   readonly format: string
   /** The folder with one file a rule. */
   readonly folder: string
-  /** Files of that folder that are neither a rule nor a test. Default: `index.ts` alone. */
+  /** Files of that folder that are neither a rule nor a test. Default: none. */
   readonly others?: readonly string[]
   readonly rules: readonly Rule<Data>[]
   /** What one rule finds in a file, in surroundings that its examples may count on. */
@@ -25,7 +25,7 @@ export interface RuleTests<Data> {
  * describeRules({ format: 'compose', folder: import.meta.dirname, rules, judge, print })
  */
 export function describeRules<Data>(tests: RuleTests<Data>): void {
-  const { format, folder, others = ['index.ts'], rules, judge, print } = tests
+  const { format, folder, others = [], rules, judge, print } = tests
 
   test('one file per rule, listed in alphabetical order', () => {
     const names = readdirSync(folder, { withFileTypes: true })

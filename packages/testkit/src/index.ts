@@ -1,3 +1,4 @@
+export { finished, runScript, startCommand } from './child.ts'
 export {
   type CommandOptions,
   type ComposeOptions,

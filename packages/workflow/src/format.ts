@@ -1,14 +1,13 @@
 import type { Format } from '@erlmcp/core'
 import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
-import { actionRules } from './lint/action-rules/index.ts'
-import { rules } from './lint/rules/index.ts'
+import { lint } from './lint/load.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
 import { validateFile } from './validate-file.ts'
 
 /** Files of `.github/workflows`. */
 export const workflowFormat: Format<WorkflowFile> = {
   name: 'workflow',
-  rules,
+  rules: () => lint().rules,
   validate: validateFile,
   print: printWorkflow,
 }
@@ -16,7 +15,7 @@ export const workflowFormat: Format<WorkflowFile> = {
 /** Files named `action.yml`. */
 export const actionFormat: Format<ActionFile> = {
   name: 'action',
-  rules: actionRules,
+  rules: () => lint().actionRules,
   print: printAction,
 }
 

@@ -16,8 +16,8 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
-import { asNode, distributionPort, type NodeOptions, nodeKeys } from '../as-node.ts'
-import { checkNames, checkPorts, checkShared, checkSize } from '../check-cluster.ts'
+import { asNode, distributionPort, type NodeOptions, nodeKeys } from '../node-service.ts'
+import { checkNames, checkPorts, checkShared, checkSize } from '../validate-cluster.ts'
 
 export interface SwarmClusterOptions extends NodeOptions {
   /** Number of nodes, 2 to 99. */

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { highlyAvailable } from './highly-available.ts'
 import { rollingUpdate } from './rolling-update.ts'
-import { judge, wordsOf } from './settle.ts'
-import type { ServiceState } from './state.ts'
+import { judge, wordsOf } from './service-outcome.ts'
+import type { ServiceState } from './service-state.ts'
 import { type SwarmClusterOptions, swarmCluster } from './swarm-cluster.ts'
 
 const healthcheck = { test: ['CMD', 'true'], interval: '15s', timeout: '10s', retries: 3 } as const

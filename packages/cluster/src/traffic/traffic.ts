@@ -17,7 +17,7 @@ import {
   textFile,
   validateOptions,
 } from '@erlmcp/core'
-import { checkShared } from '../check-cluster.ts'
+import { checkShared } from '../validate-cluster.ts'
 
 /** What both patterns take. */
 interface Common {

@@ -1,7 +1,7 @@
 import { type Rule, severityOf } from '@erlmcp/core'
 import { expect, test } from 'vitest'
 import type { ComposeFile } from '../document.ts'
-import { rules } from './index.ts'
+import { rules } from './rules.gen.ts'
 
 /** Checks of another tool or benchmark that a compose file can be asked. */
 interface RuleSet {

@@ -1,6 +1,18 @@
-import type { Rule } from '@erlmcp/core'
+import type { Document, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { featuresOf as featuresOfFile } from './features.ts'
+import { lint } from './load.ts'
+import { effective, onEffective } from './model/effective.ts'
 import { rules as all } from './rules.gen.ts'
 
-/** Every rule of compose files, in alphabetical order. */
-export const rules: readonly Rule<ComposeFile>[] = all
+/** Every rule of compose files, in the order of the ids. */
+export const rules: readonly Rule<ComposeFile>[] = all.map(onEffective)
+
+/** What rules apply to: the keys of a file as Compose reads it. */
+export function featuresOf(document: Document<ComposeFile>): ReadonlySet<string> {
+  return featuresOfFile(effective(document))
+}
+
+lint.provide({ rules, featuresOf })
+
+export { lint }

@@ -6,7 +6,6 @@ import { composeProject, describeEngine, ensureImages, run } from '@erlmcp/testk
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ComposeFile, DIALECT, type Service } from '../document.ts'
 import { printCompose } from '../print.ts'
-import { rules } from './index.ts'
 import { addressOutsideSubnet } from './rules/address-outside-subnet.ts'
 import { bindSourceMissing } from './rules/bind-source-missing.ts'
 import { bindVolumeWithoutDevice } from './rules/bind-volume-without-device.ts'
@@ -27,6 +26,7 @@ import { subnetClash } from './rules/subnet-clash.ts'
 import { uselessCapability } from './rules/useless-capability.ts'
 import { valueFormat } from './rules/value-format.ts'
 import { volumeNamedLikeDrive } from './rules/volume-named-like-drive.ts'
+import { rules } from './rules.gen.ts'
 
 const image = 'debian:trixie-slim'
 const root = mkdtempSync(join(tmpdir(), 'rules-'))

@@ -2,7 +2,7 @@ import { check, type Document, type Rule, type RuleContext } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import type { ComposeFile } from '../document.ts'
 import { composeFormat, printCompose } from '../print.ts'
-import { rules } from './index.ts'
+import { rules } from './rules.gen.ts'
 
 const format = { name: 'compose', rules: [], print: () => '' }
 

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { initSecrets } from '@erlmcp/cluster/run'
 import { stack, synthesize, textFile } from '@erlmcp/core'
+import { initSecrets } from '@erlmcp/secrets/run'
 import {
   type ComposeProject,
   composeProject,

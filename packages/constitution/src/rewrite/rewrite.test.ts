@@ -9,10 +9,10 @@ const map = constitution()
 const words = (line: string) => line.split(' ')
 const lineOf = (line: string) => {
   const form = rewrite(map, words(line))
-  return form.defined ? form.line : `${form.why}. ${form.hint}`
+  return form.defined ? form.line : `${form.message}. ${form.hint}`
 }
 
-describe('the guide’s map', () => {
+describe('the default map', () => {
   test.each([
     ['rebar3 compile', 'erlmcp-build'],
     ['rebar3 eunit', 'erlmcp-unit'],
@@ -34,25 +34,25 @@ describe('the guide’s map', () => {
     expect(lineOf(line)).toBe(`docker compose run --rm ${service} ${line}`)
   })
 
-  test('the program is that of the image, whatever its path was', () => {
+  test('drops the path of the program', () => {
     expect(lineOf('./rebar3 ct')).toBe('docker compose run --rm erlmcp-ct rebar3 ct')
     expect(lineOf('/usr/bin/erlc a.erl')).toBe('docker compose run --rm erlmcp-build erlc a.erl')
   })
 
-  test('assignments before it go along', () => {
+  test('passes assignments before the program', () => {
     const form = 'docker compose run --rm -e ERL_FLAGS=+S1 -e A=b erlmcp-unit rebar3 eunit'
     expect(lineOf('ERL_FLAGS=+S1 A=b rebar3 eunit')).toBe(form)
     expect(lineOf('env ERL_FLAGS=+S1 A=b rebar3 eunit')).toBe(form)
   })
 
-  test('so do the variables of the caller that the map names', () => {
+  test('passes the variables of the caller that the map names', () => {
     const variables = { REBAR_PROFILE: 'test', HOME: '/root', ERL_FLAGS: '+S2' }
     expect(rewrite(map, ['ERL_FLAGS=+S1', 'rebar3', 'ct'], variables)).toMatchObject({
       line: 'docker compose run --rm -e REBAR_PROFILE=test -e ERL_FLAGS=+S1 erlmcp-ct rebar3 ct',
     })
   })
 
-  test('what is a Docker form already stays as it is', () => {
+  test('leaves a Docker form as it is', () => {
     for (const line of [
       'docker compose run --rm erlmcp-ct rebar3 ct',
       'docker build -t erlmcp:3.0.0 .',
@@ -65,57 +65,63 @@ describe('the guide’s map', () => {
   })
 })
 
-describe('undefined, hence forbidden', () => {
+describe('a command without a Docker form', () => {
   test.each([
-    ['rebar3 eunti', '`rebar3 eunti` is not in the map. Did you mean eunit?'],
-    ['rebar3 hex publish', /`rebar3 hex` is not in the map. Known are: compile, eunit/],
-    ['rebar3', /^rebar3 without a task is not defined. Name one: compile/],
-    ['make', /^make without a task is not defined/],
-    ['make test', '`make test` has no service. It is two gates: `make eunit` and `make ct`.'],
+    ['rebar3 eunti', 'unknown task `rebar3 eunti`. Did you mean eunit?'],
+    ['rebar3 hex publish', /^unknown task `rebar3 hex`. Use one of compile, eunit/],
+    ['rebar3', /^rebar3 needs a task. Name one of compile/],
+    ['make', /^make needs a task/],
+    [
+      'make test',
+      '`make test` has no service. The tests are two gates: `make eunit` and `make ct`.',
+    ],
     ['epmd -daemon', /^`epmd` has no service. The nodes of a cluster find each other without epmd/],
-    ['rebra3 ct', 'rebra3 is not in the map. Did you mean rebar3?'],
-    ['ls', /^ls is not in the map. Known are: rebar3, make, erl,/],
-    ['timeout 60 rebar3 ct', /Ask for what it runs: erlmcp rewrite -- rebar3 ct$/],
-    ['env -i rebar3 ct', /^env is not in the map. Ask for what it runs: .* -- rebar3 ct$/],
-    ['kubectl apply -f k8s/', /^this is not how kubectl may be used. Allowed: kubectl apply --dry/],
-    ['A=b', /^there is no command/],
-  ])('%s', (line, said) => {
+    ['rebra3 ct', 'unknown program rebra3. Did you mean rebar3?'],
+    ['ls', /^unknown program ls. Use one of rebar3, make, erl,/],
+    ['timeout 60 rebar3 ct', /Rewrite the command that it runs: erlmcp rewrite -- rebar3 ct$/],
+    [
+      'env -i rebar3 ct',
+      /^unknown program env. Rewrite the command that it runs: .* -- rebar3 ct$/,
+    ],
+    ['kubectl apply -f k8s/', /^kubectl is not allowed in this form. Use kubectl apply --dry/],
+    ['A=b', /^the command is missing/],
+  ])('%s', (line, expected) => {
     expect(rewrite(map, words(line)).defined).toBe(false)
-    expect(lineOf(line)).toMatch(said)
+    expect(lineOf(line)).toMatch(expected)
   })
 
   test.each([
-    [['rebar3 ct'], /^rebar3 ct is not in the map\n {2}Ask for .*rewrite -- rebar3 ct$/],
-    [['sh', '-c', 'rebar3 ct --dir a'], /^sh is not .*\n.* rewrite -- rebar3 ct --dir a$/],
-    [['sh', '-c', 'rebar3 ct; ls'], /^sh is not .*\n {2}Known are/],
-    [['sh', '-c', 'ls -l'], /^sh is not .*\n {2}Known are/],
-  ])('a line in one word, with its words where they are plain: %j', (argv, said) => {
+    [['rebar3 ct'], /^unknown program rebar3 ct\n {2}Rewrite .*rewrite -- rebar3 ct$/],
+    [['sh', '-c', 'rebar3 ct --dir a'], /^unknown program sh\n.* rewrite -- rebar3 ct --dir a$/],
+    [['sh', '-c', 'rebar3 ct; ls'], /^unknown program sh\n {2}Use one of/],
+    [['sh', '-c', 'ls -l'], /^unknown program sh\n {2}Use one of/],
+  ])('a command line in one word: %j', (argv, expected) => {
     const form = rewrite(map, argv)
-    expect(form.defined || `${form.why}\n  ${form.hint}`).toMatch(said)
+    expect(form.defined || `${form.message}\n  ${form.hint}`).toMatch(expected)
   })
 
-  test('a list of tasks of two services, with the way to split it', () => {
+  test('suggests how to split tasks of two services', () => {
     expect(
       lineOf('rebar3 as test do compile, eunit --cover, dialyzer'),
-    ).toBe(`its parts belong to different services. Run them one after the other:
+    ).toBe(`its tasks belong to different services. Run them one by one:
     docker compose run --rm erlmcp-build rebar3 as test compile
     docker compose run --rm erlmcp-unit rebar3 as test eunit --cover
     docker compose run --rm erlmcp-check rebar3 as test dialyzer`)
   })
 })
 
-describe('a map of one’s own', () => {
+describe('a map with options', () => {
   const options = {
     prefix: 'shop-',
     files: ['compose.gates.yml'],
     rows: [
       { host: ['rebar3', 'dialyzer'], service: 'types' },
-      { host: ['rebar3', 'hex'], why: 'releases are published by the release workflow' },
+      { host: ['rebar3', 'hex'], reason: 'releases are published by the release workflow' },
       { host: ['mix'], service: 'build' },
     ],
   } as const
 
-  test('prefix, compose files, and rows that are added or replaced', () => {
+  test('sets the prefix and compose files, adds and replaces rows', () => {
     const own = constitution(options)
     const line = (text: string) => {
       const form = rewrite(own, words(text))
@@ -128,26 +134,26 @@ describe('a map of one’s own', () => {
     expect(line('mix test')).toContain(' shop-build mix test')
   })
 
-  test('its file says the same', () => {
+  test('is the same when read from its file', () => {
     const { artifacts } = synthesize(stack('shop', [constitutionFile(options)]))
     expect(artifacts.map(({ path }) => path)).toEqual(['constitution.json'])
     expect(parseConstitution(artifacts[0]!.text)).toEqual(constitution(options))
   })
 
   test.each([
-    ['{', 'it is not JSON'],
-    ['[]', 'it must hold an object'],
-    ['{"row": []}', 'it has "row", which means nothing'],
-    ['{"files": "a"}', 'its files must be a list of texts'],
-    ['{"rows": [{"host": "rebar3"}]}', 'rows[0].host must be a program'],
-    ['{"rows": [{"host": ["mix"]}]}', 'rows[0] must have a service, or the reason'],
-    ['{"rows": [{"host": ["mix"], "service": 1}]}', 'rows[0].service is not a text'],
-  ])('%s is refused in words', (text, said) => {
-    expect(() => parseConstitution(text)).toThrow(said)
+    ['{', 'constitution.json: invalid JSON'],
+    ['[]', 'expected an object'],
+    ['{"row": []}', 'unknown key "row"'],
+    ['{"files": "a"}', 'files: expected a list of strings'],
+    ['{"rows": [{"host": "rebar3"}]}', 'rows[0].host: expected a program'],
+    ['{"rows": [{"host": ["mix"]}]}', 'rows[0]: expected a service, or the reason'],
+    ['{"rows": [{"host": ["mix"], "service": 1}]}', 'rows[0].service: expected a string'],
+  ])('%s is invalid', (text, expected) => {
+    expect(() => parseConstitution(text)).toThrow(expected)
   })
 })
 
-test('a real sh reads the printed line as exactly the words', () => {
+test('sh splits the printed line into the same words', () => {
   const word = fc.oneof(
     fc.string({ unit: 'grapheme-composite' }),
     fc.string({ unit: 'binary' }),
@@ -159,7 +165,7 @@ test('a real sh reads the printed line as exactly the words', () => {
       const form = rewrite(map, ['erl', ...args])
       expect(form.defined).toBe(true)
       if (!form.defined) return
-      // A function takes the place of docker, and says what it was given.
+      // A function replaces docker and prints its arguments.
       const script = `docker() { printf '%s\\0' docker "$@"; }\n${form.line}\n`
       const read = execFileSync('sh', ['-c', script], { encoding: 'utf8' })
       expect(read.split('\0').slice(0, -1)).toEqual(form.argv)

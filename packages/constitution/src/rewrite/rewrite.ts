@@ -2,11 +2,11 @@ import { findSuggestion, shellWord } from '@erlmcp/core'
 import type { Constitution, Row } from '../constitution.ts'
 import { type Task, tasksOf } from './tasks.ts'
 
-/** The Docker form of a command line, or the reason why it has none, which forbids it. */
+/** The Docker form of a command line, or the reason why it is forbidden. */
 export type Rewrite =
   | {
       readonly defined: true
-      /** Undefined where the command is one of the allowed forms already. */
+      /** Undefined when the command may run on the host. */
       readonly service?: string
       readonly gate?: string
       readonly argv: readonly string[]
@@ -15,9 +15,9 @@ export type Rewrite =
     }
   | {
       readonly defined: false
-      /** What cannot be said in Docker. */
-      readonly why: string
-      /** The way out. */
+      /** Why the command has no Docker form. */
+      readonly message: string
+      /** How to get one. */
       readonly hint: string
     }
 
@@ -25,11 +25,11 @@ export type Rewrite =
 export type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * The Docker form of a command of the host: the same words, in the service that the map names.
- * What the map does not define is forbidden.
+ * Rewrites a command of the host into its Docker form: the same words, run in the service of the map.
+ * A command without a row in the map is forbidden.
  *
- * The program is that of the image, whatever path it had on the host. Assignments before it, also
- * with `env`, and the variables that the map lets pass become `-e`.
+ * The path of the program is dropped: the image has its own. Assignments before the program, also
+ * with `env`, and `passedVariables` of the map become `-e`.
  *
  * @example
  * rewrite(constitution(), ['rebar3', 'eunit'])
@@ -46,14 +46,14 @@ export function rewrite(
     return { defined: true, argv: form, line: shellLine(form) }
   }
   const [path, ...args] = words
-  if (path === undefined) return undefinedForm('there is no command', 'Name one.')
+  if (path === undefined) return undefinedForm('the command is missing', 'Name a command.')
   const program = programName(path)
-  const found = rowOf(map, program, args)
-  if (!found.row) return undefinedForm(found.why, found.hint)
+  const found = findRow(map, program, args)
+  if (!found.row) return undefinedForm(found.message, found.hint)
   const { service = '', gate } = found.row
   const form = [
     ...['docker', 'compose', ...map.files.flatMap((file) => ['-f', file]), 'run', '--rm'],
-    ...passed(map, assignments, variables).flatMap((one) => ['-e', one]),
+    ...passedAssignments(map, assignments, variables).flatMap((one) => ['-e', one]),
     ...[map.prefix + service, program, ...args],
   ]
   const gates = gate === undefined ? {} : { gate }
@@ -66,18 +66,18 @@ export function rewrite(
   }
 }
 
-/** The words as one line for a POSIX shell, which reads exactly them. */
+/** The words as one line, quoted for a POSIX shell. */
 export function shellLine(argv: readonly string[]): string {
   return argv.map(shellWord).join(' ')
 }
 
-/** The name of a program without its folders: `./rebar3` is `rebar3`. */
+/** The name of a program without its folder: `rebar3` for `./rebar3`. */
 export function programName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** Whether the words are one of the forms that the constitution allows on a host. */
-export function isAllowed(map: Constitution, argv: readonly string[]): boolean {
+/** Whether the map allows the command on a host. */
+function isAllowed(map: Constitution, argv: readonly string[]): boolean {
   return map.allowed.some((form) => {
     let at = 0
     for (const word of argv) if (word === form[at]) at++
@@ -85,8 +85,8 @@ export function isAllowed(map: Constitution, argv: readonly string[]): boolean {
   })
 }
 
-/** Programs that the map speaks of. */
-export function isKnown(map: Constitution, program: string): boolean {
+/** Whether the map has rows for a program. */
+function isKnown(map: Constitution, program: string): boolean {
   return map.rows.some(({ host }) => host[0] === program)
 }
 
@@ -97,28 +97,30 @@ function withoutAssignments(argv: readonly string[]): {
   const start = argv[0] === 'env' ? 1 : 0
   const end = argv.findIndex((word, index) => index >= start && !assignment.test(word))
   const stop = end < 0 ? argv.length : end
-  // With options env does more than to assign.
+  // With options, env does more than assign.
   if (start === 1 && argv[stop]?.startsWith('-')) return { assignments: [], words: argv }
   return { assignments: argv.slice(start, stop), words: argv.slice(stop) }
 }
 
 const assignment = /^[A-Za-z_][A-Za-z0-9_]*=/
 
-function passed(
+function passedAssignments(
   map: Constitution,
   assignments: readonly string[],
   variables: Variables,
 ): readonly string[] {
   const given = new Set(assignments.map((one) => one.split('=', 1)[0]))
-  const along = map.passes.filter((name) => !given.has(name) && variables[name] !== undefined)
-  return [...along.map((name) => `${name}=${variables[name]}`), ...assignments]
+  const passed = map.passedVariables.filter(
+    (name) => !given.has(name) && variables[name] !== undefined,
+  )
+  return [...passed.map((name) => `${name}=${variables[name]}`), ...assignments]
 }
 
 type Found =
   | { readonly row: Row }
-  | { readonly row?: undefined; readonly why: string; readonly hint: string }
+  | { readonly row?: undefined; readonly message: string; readonly hint: string }
 
-function rowOf(map: Constitution, program: string, args: readonly string[]): Found {
+function findRow(map: Constitution, program: string, args: readonly string[]): Found {
   const rows = map.rows.filter(({ host }) => host[0] === program)
   if (rows.length === 0) return unknownProgram(map, program, args)
   const whole = rows.find(({ host }) => host.length === 1)
@@ -126,7 +128,7 @@ function rowOf(map: Constitution, program: string, args: readonly string[]): Fou
   if (tasks.length === 0) {
     if (whole) return whole.service === undefined ? noService(whole) : { row: whole }
     const names = rows.map(({ host }) => host[1]).join(', ')
-    return { why: `${program} without a task is not defined`, hint: `Name one: ${names}.` }
+    return { message: `${program} needs a task`, hint: `Name one of ${names}.` }
   }
   const found = tasks.map(({ name }) => rows.find(({ host }) => host[1] === name) ?? whole)
   const missing = found.findIndex((row) => row?.service === undefined)
@@ -137,54 +139,59 @@ function rowOf(map: Constitution, program: string, args: readonly string[]): Fou
   return services.size === 1 ? { row: found[0]! } : split(map, tasks)
 }
 
-function noService({ host, why = '' }: Row): Found {
-  return { why: `\`${host.join(' ')}\` has no service`, hint: `${capital(why)}.` }
+function noService({ host, reason = '' }: Row): Found {
+  return { message: `\`${host.join(' ')}\` has no service`, hint: `${capital(reason)}.` }
 }
 
 function split(map: Constitution, tasks: readonly Task[]): Found {
   const lines = tasks.map(({ argv }) => rewrite(map, argv)).map((one) => one.defined && one.line)
   return {
-    why: 'its parts belong to different services',
-    hint: `Run them one after the other:\n${lines.map((line) => `    ${line}`).join('\n')}`,
+    message: 'its tasks belong to different services',
+    hint: `Run them one by one:\n${lines.map((line) => `    ${line}`).join('\n')}`,
   }
 }
 
 function unknownTask(program: string, { name }: Task, rows: readonly Row[]): Found {
   const names = rows.map(({ host }) => host[1]!)
-  const near = findSuggestion(name, names)
-  const hint = near === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean ${near}?`
-  return { why: `\`${program} ${name}\` is not in the map`, hint }
+  return {
+    message: `unknown task \`${program} ${name}\``,
+    hint: suggest(name, names),
+  }
 }
 
 function unknownProgram(map: Constitution, program: string, args: readonly string[]): Found {
-  const why = `${program} is not in the map`
+  const message = `unknown program ${program}`
   const inner = args.findIndex((word) => isKnown(map, programName(word)))
   const line =
     inner >= 0
       ? shellLine(args.slice(inner))
       : [program, ...args].find((word) => isLineOfKnown(map, word))
   if (line !== undefined) {
-    return { why, hint: `Ask for what it runs: erlmcp rewrite -- ${line}` }
+    return { message, hint: `Rewrite the command that it runs: erlmcp rewrite -- ${line}` }
   }
   const form = map.allowed.filter((words) => words[0] === program).map((words) => words.join(' '))
-  if (form.length > 0)
-    return { why: `this is not how ${program} may be used`, hint: `Allowed: ${form.join(', ')}.` }
-  const names = [...new Set(map.rows.map(({ host }) => host[0]))]
-  const near = findSuggestion(program, names)
-  return {
-    why,
-    hint: near === undefined ? `Known are: ${names.join(', ')}.` : `Did you mean ${near}?`,
+  if (form.length > 0) {
+    return { message: `${program} is not allowed in this form`, hint: `Use ${form.join(', ')}.` }
   }
+  const names = [...new Set(map.rows.map(({ host }) => host[0]))]
+  return { message, hint: suggest(program, names) }
 }
 
-/** A command line in one word, as in `sh -c 'rebar3 ct'`, of words that mean nothing to a shell. */
+function suggest(name: string, names: readonly string[]): string {
+  const suggestion = findSuggestion(name, names)
+  return suggestion === undefined
+    ? `Use one of ${names.join(', ')}.`
+    : `Did you mean ${suggestion}?`
+}
+
+/** Whether a word is a command line without shell syntax, as in `sh -c 'rebar3 ct'`. */
 function isLineOfKnown(map: Constitution, text: string): boolean {
   const [first = '', ...others] = text.split(' ')
   return others.length > 0 && /^[\w./= -]+$/.test(text) && isKnown(map, programName(first))
 }
 
-function undefinedForm(why: string, hint: string): Rewrite {
-  return { defined: false, why, hint }
+function undefinedForm(message: string, hint: string): Rewrite {
+  return { defined: false, message, hint }
 }
 
 function capital(text: string): string {

@@ -1,19 +1,19 @@
-/** A task of rebar3 or a goal of make, and the words that make up the command for it alone. */
+/** A task of rebar3 or a goal of make, and the command that runs it alone. */
 export interface Task {
   readonly name: string
   readonly argv: readonly string[]
 }
 
-/** What the arguments ask the program to do, one after the other. Programs without tasks: none. */
+/** The tasks that the arguments name, in order. Empty for programs without tasks. */
 export function tasksOf(program: string, args: readonly string[]): Task[] {
   if (program === 'rebar3') return rebar3Tasks(args)
   return program === 'make' ? makeGoals(args) : []
 }
 
 /**
- * As rebar3 itself reads them: one task and its arguments; after `do`, and after `as PROFILES`,
- * a list that commas divide, where a comma within an option belongs to the option. Unlike rebar3
- * it leaves a word with spaces whole: that is no list of tasks, but Erlang for `shell --eval`.
+ * Parses as rebar3 does: one task and its arguments; after `do` and `as PROFILES`, tasks separated by
+ * commas, except for commas within an option. Unlike rebar3 it does not split a word with spaces:
+ * that is Erlang for `shell --eval`.
  */
 function rebar3Tasks(args: readonly string[]): Task[] {
   const tasks: { name: string; profile: string[]; words: string[] }[] = []
@@ -58,10 +58,10 @@ function rebar3Tasks(args: readonly string[]): Task[] {
 const makeOptions =
   /^(?:-[CEfIoW]|--(?:directory|file|makefile|include-dir|old-file|assume-old|what-if|new-file|assume-new|eval))$/
 
-/** Options whose value is the next word only where that begins with a digit. */
+/** Options whose value is the next word only if that begins with a digit. */
 const numberOptions = /^(?:-[jl]|--(?:jobs|load-average|max-load))$/
 
-/** The words that are neither options nor variables. */
+/** The words that are neither options nor assignments. */
 function makeGoals(args: readonly string[]): Task[] {
   const goals: Task[] = []
   for (let index = 0; index < args.length; index++) {

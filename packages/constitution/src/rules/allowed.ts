@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
-import { forbidden, type HostFile, lineOf, short } from '../scan/host-file.ts'
+import { forbiddenCommands, formatCommand, type HostFile, truncate } from '../scan/host-file.ts'
 import { example, good } from './example.ts'
 
 export function allowed(map: Constitution): Rule<HostFile> {
@@ -8,16 +8,16 @@ export function allowed(map: Constitution): Rule<HostFile> {
     id: 'constitution/allowed',
     kind: 'breaks',
     severity: 'note',
-    summary: 'Erlang that runs on the host, and a person allowed it',
-    why: 'An exception is worth looking at now and then.',
-    hint: 'Nothing has to be done. Take the comment away when its reason has gone.',
+    summary: 'A comment allows Erlang to run on the host',
+    why: 'An exception should be reviewed from time to time.',
+    hint: 'Remove the comment when its reason no longer applies.',
     references: ['Docker-Only Constitution'],
     bad: example('rebar3 ct', 'the runner is a container'),
     good,
     *check({ data }) {
-      for (const [path, { words, allowed: reason }] of forbidden(map, data)) {
+      for (const [path, { words, allowed: reason }] of forbiddenCommands(map, data)) {
         if (reason) {
-          yield { path, message: `\`${short(lineOf(words))}\` is allowed: ${reason}` }
+          yield { path, message: `\`${truncate(formatCommand(words))}\` is allowed: ${reason}` }
         }
       }
     },

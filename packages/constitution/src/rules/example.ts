@@ -5,11 +5,11 @@ export const example = (line: string, allowed?: string): HostFile => ({
   commands: [
     {
       words: line.split(' ').map((text) => ({ value: text, text, known: true })),
-      place: { line: 1, column: 1 },
+      position: { line: 1, column: 1 },
       ...(allowed !== undefined && { allowed }),
     },
   ],
-  erlang: true,
+  isErlang: true,
 })
 
 /** The Docker form. */

@@ -1,4 +1,4 @@
-import { check } from '@erlmcp/core'
+import { check, rulesOf } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import { constitution } from '../index.ts'
 import { type HostFile, hostFileFormat } from '../run/index.ts'
@@ -8,8 +8,8 @@ const format = hostFileFormat(constitution())
 describeRules<HostFile>({
   format: 'constitution',
   folder: import.meta.dirname,
-  others: ['index.ts', 'example.ts'],
-  rules: format.rules,
+  others: ['constitution-rules.ts', 'example.ts'],
+  rules: rulesOf(format),
   judge: (rule, data) => check({ path: 'run.sh', format: { ...format, rules: [rule] }, data }),
   print: (data) => format.print(data, []),
 })

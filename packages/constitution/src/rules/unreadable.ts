@@ -5,15 +5,15 @@ import { good } from './example.ts'
 export const unreadable: Rule<HostFile> = {
   id: 'constitution/unreadable',
   kind: 'breaks',
-  summary: 'A file that cannot be read, so that nobody knows what it runs',
-  why: 'Host execution in it stays unseen.',
-  hint: 'Mend it; a file that is meant to be so can be left out by naming the others.',
+  summary: 'A file cannot be parsed',
+  why: 'The scan may miss commands in it.',
+  hint: 'Fix its syntax. To leave the file out, name the files to scan.',
   references: ['Docker-Only Constitution'],
-  bad: { commands: [], erlang: true, unreadable: 'a bracket is missing' },
+  bad: { commands: [], isErlang: true, unreadable: 'a bracket is missing' },
   good,
   *check({ data }) {
     if (data.unreadable !== undefined) {
-      yield { path: [], message: `it cannot be read: ${data.unreadable}` }
+      yield { path: [], message: `the file cannot be parsed: ${data.unreadable}` }
     }
   },
 }

@@ -10,23 +10,24 @@ import {
   readRegularFile,
 } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
-import { runsIn } from './commands.ts'
 import {
   type FileKind,
-  type HostPath,
-  hostPaths,
+  filesAt,
+  findFiles,
   interpreterOf,
   kindByContent,
-  namedPaths,
-} from './files.ts'
-import { hostFileFormat } from './format.ts'
+  type ScannedFile,
+} from './find-files.ts'
 import type { HostCommand, HostFile } from './host-file.ts'
-import { keyedTexts, packageTexts } from './keyed-texts.ts'
-import { lineTexts } from './line-texts.ts'
-import { makefileTexts } from './makefile.ts'
-import { placeFinder, wholeText } from './mapped-text.ts'
-import type { FoundCommand, Reference } from './shell-input.ts'
-import { type ShellTexts, workflowTexts } from './workflow.ts'
+import { hostFileFormat } from './host-file-format.ts'
+import type { FoundCommand, Reference } from './shell/input.ts'
+import { findCommands } from './shell/shell-text.ts'
+import { keyedFileTexts, packageTexts } from './texts/keyed-file.ts'
+import { lineFileTexts } from './texts/line-file.ts'
+import { makefileTexts } from './texts/makefile.ts'
+import { positionFinder, wholeText } from './texts/mapped-text.ts'
+import type { ShellTexts } from './texts/shell-texts.ts'
+import { workflowTexts } from './texts/workflow.ts'
 
 export interface ScanOptions {
   /** Files and folders, relative to the root. Default: the root. */
@@ -41,25 +42,25 @@ export interface Scan {
 }
 
 /**
- * Looks for commands that run Erlang on the host, in workflows, composite actions, Makefiles,
- * shell scripts and the scripts of `package.json`. Files that are read within a container, such
- * as a Dockerfile or `rebar.config`, are no concern of it.
+ * Finds commands that run Erlang on the host, in workflows, composite actions, Makefiles, shell
+ * scripts and the scripts of `package.json`. Files that a container reads, such as a Dockerfile or
+ * `rebar.config`, are not scanned.
  *
- * @throws UserError for a path that is not there or cannot be scanned
+ * @throws UserError for a path that does not exist or runs no commands
  * @example
  * const { diagnostics } = scan('.', constitution())
  */
 export function scan(root: string, map: Constitution, { paths }: ScanOptions = {}): Scan {
   const format = hostFileFormat(map)
-  const named = paths?.length ? paths.flatMap((name) => namedPaths(root, name)) : hostPaths(root)
-  const seen = new Map(named.map((one) => [one.path, one]))
+  const files = paths?.length ? paths.flatMap((name) => filesAt(root, name)) : findFiles(root)
+  const seen = new Map(files.map((one) => [one.path, one]))
   const diagnostics: Diagnostic[] = []
-  // The map grows while it is walked: what a file hands to a shell is read too.
+  // Files that a scanned file hands to a shell are added while this runs.
   for (const one of seen.values()) {
-    const { document, references } = read(root, one, format, map)
+    const { document, references } = readFile(root, one, format, map)
     diagnostics.push(...check(document))
     for (const reference of references) {
-      for (const path of pathsOf(root, one.path, reference)) {
+      for (const path of resolveReference(root, one.path, reference)) {
         const kind = reference.kind === 'makefile' ? 'makefile' : kindByContent(root, path)
         if (kind && !seen.has(path)) seen.set(path, { path, kind })
       }
@@ -76,42 +77,42 @@ const readers: Record<FileKind, (source: string, path: string) => ShellTexts> = 
   workflow: workflowTexts,
   makefile: (source) => makefileTexts(wholeText(source)),
   package: packageTexts,
-  keyed: keyedTexts,
-  list: lineTexts,
+  keyed: keyedFileTexts,
+  lines: lineFileTexts,
   script: (source) => ({ texts: [wholeText(source)] }),
 }
 
-function read(
+function readFile(
   root: string,
-  { path, kind }: HostPath,
+  { path, kind }: ScannedFile,
   format: Document<HostFile>['format'],
   map: Constitution,
 ): { document: Document<HostFile>; references: readonly Reference[] } {
   const source = readRegularFile(join(root, path), path) ?? ''
   const { texts, unreadable, includes = [] } = readers[kind](source, path)
-  const runs = texts.map((text) => runsIn(text))
+  const contents = texts.map((text) => findCommands(text))
   const references = [
-    ...runs.flatMap((one) => one.references),
+    ...contents.flatMap((one) => one.references),
     ...includes.map((one) => ({ ...one, kind: 'makefile' as const })),
   ]
   const commands = [
-    ...runs.flatMap((one) => one.commands),
-    ...references.flatMap((one) => interpreted(root, path, one, map)),
+    ...contents.flatMap((one) => one.commands),
+    ...references.flatMap((one) => scriptCommands(root, path, one, map)),
   ]
   const data: HostFile = {
-    commands: withPlaces(source, commands),
-    erlang: isErlang(root, path),
+    commands: withPositions(source, commands),
+    isErlang: isErlang(root, path),
     ...(unreadable !== undefined && { unreadable }),
   }
   const locate = ([, index]: readonly (string | number)[]): Location => {
-    const place = data.commands[Number(index)]?.place ?? { line: 1, column: 1 }
-    return { file: path, ...place }
+    const position = data.commands[Number(index)]?.position ?? { line: 1, column: 1 }
+    return { file: path, ...position }
   }
   return { document: { path, format, data, locate }, references }
 }
 
-/** The files that are meant: beside the file that names them, or below the root. */
-function pathsOf(root: string, from: string, { name, kind }: Reference): string[] {
+/** The files of a reference: beside the file that has it, or below the root. */
+function resolveReference(root: string, from: string, { name, kind }: Reference): string[] {
   const folders = isAbsolute(name) ? [] : [dirname(from), '.']
   const [path] = folders
     .map((folder) => posix.normalize(posix.join(folder, name)))
@@ -123,15 +124,15 @@ function pathsOf(root: string, from: string, { name, kind }: Reference): string[
   return readdirSync(join(root, path)).map((one) => posix.join(path, one))
 }
 
-/** A file that is run, and whose first line names a program of the map. */
-function interpreted(
+/** The command of a script whose `#!` line names a program of the map. */
+function scriptCommands(
   root: string,
   from: string,
   reference: Reference,
   map: Constitution,
 ): FoundCommand[] {
   if (reference.kind !== 'script' || reference.name.endsWith('.escript')) return []
-  return pathsOf(root, from, reference).flatMap((path) => {
+  return resolveReference(root, from, reference).flatMap((path) => {
     const program = interpreterOf(root, path)
     if (program === undefined || !map.rows.some(({ host }) => host[0] === program)) return []
     const words = [program, reference.name].map((value) => ({
@@ -145,28 +146,28 @@ function interpreted(
   })
 }
 
-function withPlaces(source: string, found: readonly FoundCommand[]): HostCommand[] {
-  const place = placeFinder(source)
+function withPositions(source: string, found: readonly FoundCommand[]): HostCommand[] {
+  const positionOf = positionFinder(source)
   const lines = source.split('\n')
-  const whole = lines.map((line) => reasonIn(line, 'allow-file')).find((one) => one !== undefined)
+  const ofFile = lines.map((line) => reasonIn(line, 'allow-file')).find((one) => one !== undefined)
   return found.map(({ words, offset }) => {
-    const { line, column } = place(offset)
+    const { line, column } = positionOf(offset)
     const beside = reasonIn(lines[line - 1]!, 'allow')
     const above = /^\s*(?:#|\/\/)/.test(lines[line - 2] ?? '')
       ? reasonIn(lines[line - 2]!, 'allow')
       : undefined
-    const allowed = beside ?? above ?? whole
-    return { words, place: { line, column }, ...(allowed !== undefined && { allowed }) }
+    const allowed = beside ?? above ?? ofFile
+    return { words, position: { line, column }, ...(allowed !== undefined && { allowed }) }
   })
 }
 
-/** The reason behind `erlmcp-guard: allow`. */
+/** The reason after `erlmcp-guard: allow`. */
 function reasonIn(line: string, word: 'allow' | 'allow-file'): string | undefined {
   const reason = new RegExp(`erlmcp-guard: ${word}(?![\\w-])(.*)`).exec(line)?.[1]
   return reason?.replace(/["',\s]+$/, '').trim()
 }
 
-/** Whether a file belongs to a project of Erlang: in its folder or one above it. */
+/** Whether the folder of a file, or one above it, is an Erlang project. */
 function isErlang(root: string, path: string): boolean {
   for (let at = dirname(resolve(root, path)); ; at = dirname(at)) {
     if (['rebar.config', 'erlang.mk'].some((name) => existsSync(join(at, name)))) return true

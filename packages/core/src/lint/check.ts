@@ -1,5 +1,6 @@
 import {
   type Document,
+  type Format,
   locate,
   originAt,
   type Rule,
@@ -14,7 +15,12 @@ export function severityOf(rule: Rule): Severity {
   return rule.severity ?? (rule.kind === 'invalid' || rule.kind === 'breaks' ? 'error' : 'warning')
 }
 
-/** Surroundings of a document that is judged by itself. */
+/** The rules of a format, loaded where it loads them late. */
+export function rulesOf<Data>({ rules }: Format<Data>): readonly Rule<Data>[] {
+  return typeof rules === 'function' ? rules() : rules
+}
+
+/** The context of a document that is judged by itself. */
 export function isolatedContext(document: Document): RuleContext {
   return { documents: [document], exists: () => undefined, isSecret: () => false }
 }
@@ -26,7 +32,7 @@ export function check(
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   const features = validateFeatures(document, document.format.features?.(document))
-  for (const rule of document.format.rules) {
+  for (const rule of rulesOf(document.format)) {
     // Most rules read what few documents have, and each costs its compilation when first called.
     if (features && rule.appliesTo?.some((feature) => features.has(feature)) === false) continue
     const violations = rule.check(document, around)

@@ -2,6 +2,7 @@ import type { Document } from '../document.ts'
 import { locationOf, ORIGIN, type Origin, type Originated, originOf } from '../origin.ts'
 import type { Path } from '../path.ts'
 import { UserError } from '../user-error.ts'
+import { rulesOf } from './check.ts'
 import type { Diagnostic } from './diagnostic.ts'
 
 /** A diagnostic that is known and accepted for a time. */
@@ -138,7 +139,7 @@ function whyUnmatched(
   if (!paths.includes(file!)) {
     return `No document has the path ${file}; the documents are ${paths.join(', ') || 'none'}.`
   }
-  const rules = documents.flatMap(({ format }) => format.rules)
+  const rules = documents.flatMap(({ format }) => rulesOf(format))
   if (!rules.some(({ id }) => id === rule)) {
     return `There is no rule ${rule}: write the id that the diagnostic shows in brackets.`
   }

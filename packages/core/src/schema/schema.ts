@@ -151,7 +151,7 @@ export interface ObjectSettings<Key> {
  */
 export function object<Type extends object = Record<string, unknown>, Facts = unknown>(
   keys: Keys<Type, NoInfer<Facts>>,
-  { required = [], additional = 'none' }: ObjectSettings<keyof Type & string> = {},
+  { required = [], additional = 'none' }: ObjectSettings<keyof NoInfer<Type> & string> = {},
 ): ObjectSchema<Facts> {
   const own = Object.assign(Object.create(null), keys) as Record<string, Schema<Facts>>
   return { type: 'object', keys: own, required, additional }

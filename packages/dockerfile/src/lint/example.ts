@@ -1,4 +1,5 @@
-import type { Dockerfile, Instruction } from '../schema/document.ts'
+import type { Instruction } from '../schema/document.gen.ts'
+import type { Dockerfile } from '../schema/document.ts'
 
 /** A file of one stage, for the examples of rules. */
 export function example(...instructions: readonly Instruction[]): Dockerfile {

@@ -5,11 +5,11 @@ import { describeEngine, ensureImages, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { print } from '../print/print.ts'
 import type { Dockerfile } from '../schema/document.ts'
-import { rules } from './rules/index.ts'
+import { rules } from './rules.gen.ts'
 
 const base = 'debian:trixie-slim'
 
-// Rules that stand for a check of BuildKit agree with it about their own examples.
+// Rules that implement a check of BuildKit agree with it about their examples.
 describeEngine('the checks of BuildKit', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dockerfile-rules-'))
   beforeAll(() => ensureImages([base]))
@@ -17,7 +17,7 @@ describeEngine('the checks of BuildKit', () => {
 
   async function checksOf(data: Dockerfile): Promise<string> {
     const file = join(folder, 'Dockerfile')
-    // Some of its checks are still called experimental.
+    // Some of its checks are experimental.
     writeFileSync(file, print({ ...data, directives: { check: { experimental: 'all' } } }, []))
     writeFileSync(join(folder, '.dockerignore'), '_build\n')
     const contexts = ['debian:13.1-slim', 'erlang:28.3.1'].flatMap((name) => [

@@ -1,22 +1,21 @@
 import { formatValue } from '@erlmcp/core'
-import type { Add, Copy, CopySource, Heredoc, Text } from '../schema/document.ts'
+import type { Add, Copy } from '../schema/document.gen.ts'
+import type { CopySource, Heredoc } from '../schema/text.ts'
 import { partsOf } from '../values/text.ts'
 import {
   delimiterFor,
   type Escape,
   escaper,
-  flagValue,
   jsonArray,
-  refuse,
-  refuseUnwritable,
+  reject,
   unquoted,
+  validateText,
 } from './quote.ts'
 
-/** COPY and ADD: flags, sources, the destination, and the bodies of heredoc sources. */
-export function printCopy(node: Copy | Add, escapeChar: Escape): string {
+/** The sources and the destination of COPY and ADD, and the bodies of heredoc sources. */
+export function printSources(node: Copy | Add, escapeChar: Escape): string {
   const { instruction } = node
-  if (node.sources.length === 0) refuse(`${instruction} has no source`, 'Name what to copy.')
-  const flags = copyFlags(node, escapeChar)
+  if (node.sources.length === 0) reject(`${instruction} has no source`, 'Name what to copy.')
   const files = namesOf(node.sources, instruction)
   const words = [...node.sources, node.destination].map((word) =>
     isHeredoc(word) ? marker(word, files) : unquoted(word, instruction, escapeChar),
@@ -24,14 +23,14 @@ export function printCopy(node: Copy | Add, escapeChar: Escape): string {
   const bodies = [...files].map(([file, name]) => `\n${body(file, instruction)}${name}`)
   const needsJson = words.some((word) => word === '' || /[^\x21-\x7e]/.test(word))
   if (needsJson && files.size > 0) {
-    refuse(
-      `${instruction} has a heredoc and ${formatValue(words.find((word) => /[^\x21-\x7e]/.test(word)) ?? '')}`,
-      'Beside a heredoc, paths have no spaces and only ASCII: use two instructions.',
+    reject(
+      `${instruction} has a heredoc and the path ${formatValue(words.find((word) => /[^\x21-\x7e]/.test(word)) ?? '')}`,
+      'Use two instructions: beside a heredoc, paths are ASCII without spaces.',
     )
   }
   // A path with a space can only be written in the JSON form; variables are replaced there too.
   const rest = needsJson ? jsonArray(words, instruction) : plainWords(words, escapeChar)
-  return `${[instruction, ...flags, rest].join(' ')}${bodies.join('')}`
+  return `${rest}${bodies.join('')}`
 }
 
 function plainWords(words: readonly string[], escapeChar: Escape): string {
@@ -41,36 +40,6 @@ function plainWords(words: readonly string[], escapeChar: Escape): string {
 
 function isHeredoc(source: CopySource): source is Heredoc {
   return typeof source === 'object' && 'content' in source
-}
-
-function copyFlags(node: Copy | Add, escapeChar: Escape): string[] {
-  const flags: string[] = []
-  const text = (name: string, value: Text | undefined) => {
-    if (value === undefined) return
-    const place = `${node.instruction} --${name}`
-    flags.push(`--${name}=${flagValue(unquoted(value, place, escapeChar), place, escapeChar)}`)
-  }
-  const bool = (name: string, value: boolean | undefined) => {
-    if (value !== undefined) flags.push(value ? `--${name}` : `--${name}=false`)
-  }
-  if (node.instruction === 'COPY') {
-    if (node.from !== undefined) {
-      flags.push(`--from=${flagValue(node.from, 'COPY --from', escapeChar)}`)
-    }
-  }
-  text('chown', node.chown)
-  text('chmod', node.chmod)
-  bool('link', node.link)
-  if (node.instruction === 'COPY') bool('parents', node.parents)
-  else {
-    text('checksum', node.checksum)
-    bool('keep-git-dir', node['keep-git-dir'])
-    bool('unpack', node.unpack)
-  }
-  for (const pattern of node.exclude ?? []) {
-    flags.push(`--exclude=${flagValue(pattern, `${node.instruction} --exclude`, escapeChar)}`)
-  }
-  return flags
 }
 
 const fileName = /^[A-Za-z0-9_.][A-Za-z0-9_.-]*$/
@@ -83,19 +52,19 @@ function namesOf(sources: readonly CopySource[], instruction: string): Map<Hered
   for (const file of files) {
     const name = file.name ?? delimiterFor(body(file, instruction), taken)
     if ([...names.values()].includes(name)) {
-      refuse(`${instruction} has two files ${formatValue(name)}`, 'Give each file its own name.')
+      reject(`${instruction} has two files ${formatValue(name)}`, 'Give each file its own name.')
     }
     if (!fileName.test(name)) {
-      refuse(
-        `${formatValue(name)} cannot name a file of a heredoc`,
+      reject(
+        `invalid file name of a heredoc ${formatValue(name)}`,
         'Use letters, digits, dots, dashes and underscores.',
       )
     }
     const lines = body(file, instruction).split('\n')
     if (lines.some((line) => line.replace(/\r+$/, '') === name)) {
-      refuse(
-        `the file ${formatValue(name)} has its own name as a line, which would end the heredoc`,
-        'Give it another name, and the name you want as the destination.',
+      reject(
+        `the file ${formatValue(name)} has its own name as a line, which ends the heredoc`,
+        'Give it another name, and its final name as the destination.',
       )
     }
     taken.add(name)
@@ -104,22 +73,21 @@ function namesOf(sources: readonly CopySource[], instruction: string): Map<Hered
   return names
 }
 
-// A quoted delimiter says that nothing in the body is replaced.
+// A quoted delimiter keeps variables in the body from being replaced.
 function marker(file: Heredoc, names: ReadonlyMap<Heredoc, string>): string {
   const name = names.get(file)!
   return typeof file.content === 'string' ? `<<"${name}"` : `<<${name}`
 }
 
-// In a heredoc the escape character is always a backslash, whatever the directive says, and quotes
-// mean nothing.
+// In a heredoc the escape character is a backslash, whatever the directive is, and quotes are text.
 function body({ content }: Heredoc, place: string): string {
   const text =
     typeof content === 'string'
-      ? refuseUnwritable(content, place)
+      ? validateText(content, place)
       : partsOf(content)
           .map((part) =>
             typeof part === 'string'
-              ? escaper('\\', '$')(refuseUnwritable(part, place))
+              ? escaper('\\', '$')(validateText(part, place))
               : unquoted(part, place, '\\'),
           )
           .join('')

@@ -1,97 +1,98 @@
 import { formatValue } from '@erlmcp/core'
-import type {
-  Argument,
-  Command,
-  Device,
-  Healthcheck,
-  Instruction,
-  Mount,
-  Pair,
-  Run,
-  Text,
-} from '../schema/document.ts'
-import { printCopy } from './print-copy.ts'
+import type { Add, Copy, Instruction } from '../schema/document.gen.ts'
+import { type InstructionEntry, instructions } from '../schema/instructions.ts'
+import type { Argument, Command, Pair, Text } from '../schema/text.ts'
+import { printSources } from './print-copy.ts'
+import { printFlags } from './print-flags.ts'
 import {
-  csvField,
   delimiterFor,
   type Escape,
-  flagValue,
   jsonArray,
   quoted,
-  refuse,
-  refuseLineBreaks,
-  refuseUnwritable,
+  reject,
   unquoted,
+  validateLine,
+  validateText,
 } from './quote.ts'
 
 /** One instruction, without its comment: a line, continuation lines, heredocs. */
 export function printInstruction(node: Instruction, escapeChar: Escape): string {
-  const word = (text: Text) => quoted(text, node.instruction, escapeChar)
-  switch (node.instruction) {
-    case 'ADD':
-    case 'COPY':
-      return printCopy(node, escapeChar)
-    case 'ARG':
-      return `ARG ${atLeastOne(node.args, 'ARG')
-        .map((one) => printArgument(one, escapeChar))
-        .join(' ')}`
-    case 'CMD':
-    case 'ENTRYPOINT':
-      return `${node.instruction} ${commandLine(node.command, node.instruction)}`
-    case 'ENV':
-    case 'LABEL': {
-      const pairs = atLeastOne(node.pairs, node.instruction)
-      const lines = pairs.map((pair) => printPair(pair, node.instruction, escapeChar))
-      return `${node.instruction} ${lines.join(` ${escapeChar}\n    `)}`
-    }
-    case 'EXPOSE':
-      return `EXPOSE ${atLeastOne(node.ports, 'EXPOSE')
-        .map((port) => printPort(port, escapeChar))
-        .join(' ')}`
-    case 'HEALTHCHECK':
-      return printHealthcheck(node)
-    case 'MAINTAINER':
-      return `MAINTAINER ${refuseLineBreaks(node.name.trim(), 'MAINTAINER')}`
-    case 'ONBUILD':
-      return `ONBUILD ${printInstruction(node.trigger, escapeChar)}`
-    case 'RUN':
-      return printRun(node, escapeChar)
-    case 'SHELL':
-      return `SHELL ${jsonArray(atLeastOne(node.command, 'SHELL'), 'SHELL')}`
-    case 'STOPSIGNAL':
-      return `STOPSIGNAL ${word(node.signal)}`
-    case 'USER':
-      return `USER ${word(node.user)}`
-    case 'VOLUME': {
-      const paths = atLeastOne(node.paths, 'VOLUME').map((path) =>
-        unquoted(path, 'VOLUME', escapeChar),
+  const { instruction } = node
+  if (instruction === 'HEALTHCHECK' && node.command === undefined) return 'HEALTHCHECK NONE'
+  const { syntax, flags } = instructions[instruction] as InstructionEntry
+  const words = [
+    ...printFlags(instruction, node, flags, escapeChar),
+    printArguments(node, escapeChar),
+  ]
+  // RUN has each flag on a line of its own, and the command on the last.
+  return `${instruction} ${words.join(syntax === 'run' ? ` ${escapeChar}\n    ` : ' ')}`
+}
+
+/** What follows the flags, by the syntax of the instruction. */
+function printArguments(node: Instruction, escapeChar: Escape): string {
+  const { instruction } = node
+  const entry: InstructionEntry = instructions[instruction]
+  const [name = ''] = Object.keys(entry.arguments)
+  const value: unknown = (node as unknown as Readonly<Record<string, unknown>>)[name]
+  const list = <T>() => atLeastOne(value as readonly T[], instruction)
+  switch (entry.syntax) {
+    case 'command':
+      return commandLine(value as Command, instruction)
+    case 'copy':
+      return printSources(node as Copy | Add, escapeChar)
+    case 'declarations':
+      return list<Argument>()
+        .map((one) => printDeclaration(one, escapeChar))
+        .join(' ')
+    case 'from':
+      return reject(`${instruction} is not an instruction of a stage`, 'Start another stage.')
+    case 'healthcheck':
+      return `CMD ${commandLine(value as Command, instruction)}`
+    case 'instruction':
+      return printInstruction(value as Instruction, escapeChar)
+    case 'json':
+      return jsonArray(
+        entry.arguments[name]!.type === 'words'
+          ? list<string>()
+          : list<Text>().map((text) => unquoted(text, instruction, escapeChar)),
+        instruction,
       )
-      return `VOLUME ${jsonArray(paths, 'VOLUME')}`
-    }
-    case 'WORKDIR':
-      return `WORKDIR ${word(node.path)}`
+    case 'line':
+      return validateLine((value as string).trim(), instruction)
+    case 'pairs':
+      return list<Pair>()
+        .map((pair) => printPair(pair, instruction, escapeChar))
+        .join(` ${escapeChar}\n    `)
+    case 'ports':
+      return list<Text>()
+        .map((port) => printPort(port, escapeChar))
+        .join(' ')
+    case 'run':
+      return runCommand(value as Command)
+    case 'word':
+      return quoted(value as Text, instruction, escapeChar)
   }
 }
 
 function atLeastOne<T>(list: readonly T[], instruction: string): readonly T[] {
-  return listed(list, instruction).length > 0
+  return asList(list, instruction).length > 0
     ? list
-    : refuse(`${instruction} is empty`, 'Give it at least one value.')
+    : reject(`${instruction} is empty`, 'Give it at least one value.')
 }
 
-/** JavaScript may give anything. */
-function listed<T>(list: readonly T[], instruction: string): readonly T[] {
+/** JavaScript may pass anything. */
+function asList<T>(list: readonly T[], instruction: string): readonly T[] {
   if (Array.isArray(list)) return list
-  return refuse(
-    `${instruction} is given ${formatValue(String(list))}`,
+  return reject(
+    `${instruction}: expected text or a list of words, got ${formatValue(list)}`,
     'Give it text, or a list of words.',
   )
 }
 
-function printArgument({ name, default: value }: Argument, escapeChar: Escape): string {
+function printDeclaration({ name, default: value }: Argument, escapeChar: Escape): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    refuse(
-      `${formatValue(name)} cannot be the name of an ARG`,
+    reject(
+      `invalid name of an ARG ${formatValue(name)}`,
       'Use letters, digits and underscores, beginning with a letter or underscore.',
     )
   }
@@ -100,9 +101,9 @@ function printArgument({ name, default: value }: Argument, escapeChar: Escape): 
 
 function printPair({ name, value }: Pair, instruction: string, escapeChar: Escape): string {
   if (name === '' || name.includes('=') || (instruction === 'ENV' && /[\s"'$\\`]/.test(name))) {
-    refuse(
-      `${formatValue(name)} cannot be a name of ${instruction}`,
-      'Use a name that is not empty and has no `=`.',
+    reject(
+      `${instruction} has the invalid name ${formatValue(name)}`,
+      'Use a name that is not empty and has neither `=` nor, in ENV, spaces and quotes.',
     )
   }
   const key = quoted(name, instruction, escapeChar)
@@ -112,111 +113,40 @@ function printPair({ name, value }: Pair, instruction: string, escapeChar: Escap
 function printPort(port: Text, escapeChar: Escape): string {
   const word = unquoted(port, 'EXPOSE', escapeChar)
   if (word !== '' && !/[\s"'\\`]/.test(word)) return word
-  return refuse(`EXPOSE has the port ${formatValue(word)}`, 'Write a port as 8080 or 53/udp.')
+  return reject(`EXPOSE: expected a port, got ${formatValue(word)}`, 'Write it as 8080 or 53/udp.')
 }
 
 /** The exec form, or text for the shell on one line. */
 function commandLine(command: Command, place: string): string {
-  if (typeof command !== 'string') return jsonArray(listed(command, place), place)
-  const text = refuseLineBreaks(command.trim(), place)
-  const why = misreadings.find(([pattern]) => pattern.test(text))?.[1]
-  if (why === undefined) return text
-  return refuse(`${place} ${formatValue(text)} ${why}`, 'Use the exec form: a list of words.')
+  if (typeof command !== 'string') return jsonArray(asList(command, place), place)
+  const text = validateLine(command.trim(), place)
+  const reason = misreadings.find(([pattern]) => pattern.test(text))?.[1]
+  if (reason === undefined) return text
+  return reject(`${place} ${formatValue(text)} ${reason}`, 'Use the exec form: a list of words.')
 }
 
 const misreadings: readonly (readonly [RegExp, string])[] = [
   [/^$/, 'is empty'],
   [/^--/, 'would be read as a flag'],
   [/^\[[\s\S]*\]$/, 'would be read as a JSON list'],
-  [/[\\`]$/, 'would swallow the line after it'],
+  [/[\\`]$/, 'would join the next line'],
 ]
-
-function printRun(run: Run, escapeChar: Escape): string {
-  const flags = [
-    ...(run.mounts ?? []).map((mount) => `--mount=${printMount(mount, escapeChar)}`),
-    ...(run.network === undefined
-      ? []
-      : [`--network=${flagValue(run.network, 'RUN --network', escapeChar)}`]),
-    ...(run.security === undefined
-      ? []
-      : [`--security=${flagValue(run.security, 'RUN --security', escapeChar)}`]),
-    ...(run.devices ?? []).map((device) => `--device=${printDevice(device, escapeChar)}`),
-  ]
-  // Each flag on a line of its own, the command on the last.
-  return `RUN ${[...flags, runCommand(run.command)].join(` ${escapeChar}\n    `)}`
-}
 
 function runCommand(command: Command): string {
   if (typeof command !== 'string') return jsonArray(atLeastOne(command, 'RUN'), 'RUN')
-  refuseUnwritable(command, 'RUN')
-  if (command.trim() === '') refuse('RUN is empty', 'Give it a command.')
+  validateText(command, 'RUN')
+  if (command.trim() === '') reject('RUN is empty', 'Give it a command.')
   if (fitsOneLine(command)) return command
   const body = command.endsWith('\n') ? command : `${command}\n`
   const name = delimiterFor(body, new Set())
   return `<<${name}\n${body}${name}`
 }
 
-// Anything that the builder would read as a flag, a list, a comment, a heredoc or half a line.
+// Not what the builder would read as a flag, a list, a comment, a heredoc or half a line.
 function fitsOneLine(text: string): boolean {
   return (
     text === text.trim() &&
     !text.includes('\u0085') &&
     !/[\n\r]|<<|^--|^#|^\[[\s\S]*\]$|[\\`]$/.test(text)
   )
-}
-
-function printMount(mount: Mount, escapeChar: Escape): string {
-  const place = `RUN --mount=type=${mount.type}`
-  const { type, ...options } = mount
-  const fields = [`type=${type}`]
-  for (const key of mountKeys) {
-    const value = (options as Partial<Record<string, Text | boolean>>)[key]
-    if (value === undefined || value === false) continue
-    fields.push(value === true ? key : `${key}=${unquoted(value, `${place},${key}`, escapeChar)}`)
-  }
-  return flagValue(fields.map(csvField).join(','), place, escapeChar)
-}
-
-// One order for all types: where it comes from, where it goes, how it behaves, who owns it.
-const mountKeys = [
-  'id',
-  'from',
-  'source',
-  'target',
-  'env',
-  'sharing',
-  'size',
-  'required',
-  'ro',
-  'rw',
-  'mode',
-  'uid',
-  'gid',
-]
-
-function printDevice({ name, required }: Device, escapeChar: Escape): string {
-  const fields = [`name=${name}`, ...(required ? ['required'] : [])]
-  return flagValue(fields.map(csvField).join(','), 'RUN --device', escapeChar)
-}
-
-function printHealthcheck(check: Healthcheck): string {
-  if (check.command === undefined) return 'HEALTHCHECK NONE'
-  const flags = (['interval', 'timeout', 'start-period', 'start-interval'] as const).flatMap(
-    (name) => (check[name] === undefined ? [] : [`--${name}=${duration(check[name], name)}`]),
-  )
-  if (check.retries !== undefined) flags.push(`--retries=${retries(check.retries)}`)
-  return `HEALTHCHECK ${[...flags, `CMD ${commandLine(check.command, 'HEALTHCHECK')}`].join(' ')}`
-}
-
-function duration(text: string, name: string): string {
-  if (/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text) || text === '0') return text
-  return refuse(
-    `HEALTHCHECK --${name} is ${formatValue(text)}`,
-    'Write a duration as 30s or 1m30s.',
-  )
-}
-
-function retries(count: number): number {
-  if (Number.isInteger(count) && count >= 0 && count < 2 ** 31) return count
-  return refuse(`HEALTHCHECK --retries is ${count}`, 'Give a whole number that is not negative.')
 }

@@ -231,7 +231,7 @@ function splitCsv(text: string): string[] {
   )
 }
 
-test('a header that looks like a directive is none', () => {
+test('a header that looks like a directive stays a comment', () => {
   const text = print(fileOf([]), ['syntax=evil'])
   expect(text).toBe('#\n# syntax=evil\n#\n\nFROM scratch AS app\n')
 })
@@ -268,7 +268,7 @@ EOF
 
 test('flags that only newer frontends know', () => {
   const file = fileOf([
-    copy(['apps/*/src'], '..', { parents: true, link: false }),
+    copy(['apps/*/src'], './', { parents: true, link: false }),
     run('nvidia-smi', { devices: [{ name: 'nvidia.com/gpu=all', required: true }] }),
     run('mount -t tmpfs none /mnt', { security: 'insecure', network: 'none' }),
   ])

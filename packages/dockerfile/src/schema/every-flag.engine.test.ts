@@ -80,7 +80,7 @@ function everything(): Dockerfile {
         'keep-git-dir': true,
         exclude: ['docs'],
       }),
-      copy(['rebar.*', 'apps'], '..', { exclude: ['**/*.md', 'b c'], link: true }),
+      copy(['rebar.*', 'apps'], './', { exclude: ['**/*.md', 'b c'], link: true }),
       comment(
         'Its own layer.\nIt changes rarely.',
         run('true', {

@@ -1,4 +1,4 @@
-import type { Template, Variable } from '../schema/document.ts'
+import type { Template, Variable } from '../schema/text.ts'
 
 /** A value with variables in it, whose text only the build knows. */
 export type Dynamic = Variable | Template
@@ -16,11 +16,13 @@ export type Size = number | `${number}${'' | 'b' | 'k' | 'm' | 'g'}`
 type Octal = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7'
 type Who = 'u' | 'g' | 'o' | 'a' | 'ug' | 'uo' | 'go' | 'ugo'
 
-/** Permission bits as chmod(1) takes them: `0555`, `755`, `u=rwX,go=rX`. */
-export type FileMode =
+/** Permission bits in base 8: `0555`, `755`. */
+export type OctalMode =
   | `${Octal}${Octal}${Octal}`
   | `${'0' | '1' | '2' | '4'}${Octal}${Octal}${Octal}`
-  | `${Who}${'=' | '+' | '-'}${string}`
+
+/** Permission bits as chmod(1) takes them: `0555`, `755`, `u=rwX,go=rX`. */
+export type FileMode = OctalMode | `${Who}${'=' | '+' | '-'}${string}`
 
 type Protocol = '' | '/tcp' | '/udp' | '/sctp'
 

@@ -1,29 +1,30 @@
 import type {
   BindMount,
   CacheMount,
-  Mount,
   SecretMount,
   SshMount,
-  Text,
   TmpfsMount,
-} from '../schema/document.ts'
-import type { Dynamic, FileMode, Size } from './literal-types.ts'
-import {
-  type BuildContext,
-  type From,
-  nameOf,
-  type RefersToStages,
-  STAGES,
-  type Stage,
-} from './stage.ts'
+} from '../schema/document.gen.ts'
+import { mounts } from '../schema/mounts.ts'
+import type { Text } from '../schema/text.ts'
+import type {
+  BindMountOptions,
+  CacheMountOptions,
+  SecretMountOptions,
+  SshMountOptions,
+  TmpfsMountOptions,
+} from './options.gen.ts'
+import type { MountValue, RefersToStages } from './reference.ts'
+import { resolveOptions } from './resolve-options.ts'
 
-/** A mount as a person makes it: it may refer to a stage. */
-export type MountValue = Mount & RefersToStages
-
-interface Ownership {
-  readonly mode?: FileMode | Dynamic
-  readonly uid?: number | Dynamic
-  readonly gid?: number | Dynamic
+function createMount<M extends MountValue>(
+  type: M['type'],
+  options: object,
+  caller: (...args: never[]) => unknown,
+): M {
+  const fields = mounts[type].options
+  const node = resolveOptions<object>(`mount.${type}`, fields, options, caller)
+  return Object.freeze({ type, ...node }) as M
 }
 
 /**
@@ -39,87 +40,34 @@ interface Ownership {
  * })
  */
 export const mount = {
-  /** Files of the build context, a stage or an image, read-only unless `rw`. */
+  /** Files of the build context, a stage or an image, read-only unless `rw` is set. */
   bind<const S extends string = string>(
     target: Text,
-    options: { readonly from?: From<S>; readonly source?: Text; readonly rw?: boolean } = {},
+    options: BindMountOptions<S> = {},
   ): BindMount & RefersToStages {
-    const { from, ...rest } = options
-    return Object.freeze({ type: 'bind', target, ...rest, ...fromOf(from) })
+    return createMount('bind', { target, ...options }, mount.bind)
   },
 
   /** A folder that outlives the build. `locked` makes builds at the same time wait. */
   cache<const S extends string = string>(
     target: Text,
-    options: Ownership & {
-      /** Default: the target. */
-      readonly id?: Text
-      readonly sharing?: 'shared' | 'private' | 'locked'
-      readonly ro?: boolean
-      /** What it is filled with at first. Default: nothing. */
-      readonly from?: From<S>
-      readonly source?: Text
-    } = {},
+    options: CacheMountOptions<S> = {},
   ): CacheMount & RefersToStages {
-    const { from, mode, uid, gid, ...rest } = options
-    return Object.freeze({
-      type: 'cache',
-      target,
-      ...rest,
-      ...ownership({ mode, uid, gid }),
-      ...fromOf(from),
-    })
+    return createMount('cache', { target, ...options }, mount.cache)
   },
 
-  /** Memory. `size` is in bytes or with a unit. */
-  tmpfs(target: Text, options: { readonly size?: Size } = {}): TmpfsMount {
-    const { size } = options
-    return Object.freeze({ type: 'tmpfs', target, ...(size !== undefined && { size: `${size}` }) })
+  /** A folder in memory. */
+  tmpfs(target: Text, options: TmpfsMountOptions = {}): TmpfsMount {
+    return createMount('tmpfs', { target, ...options }, mount.tmpfs)
   },
 
-  /** A secret of the build, as a file (default `/run/secrets/ID`) or a variable. */
-  secret(
-    id: Text,
-    options: Ownership & {
-      readonly target?: Text
-      readonly env?: Text
-      readonly required?: boolean
-    } = {},
-  ): SecretMount {
-    const { mode, uid, gid, ...rest } = options
-    return Object.freeze({ type: 'secret', id, ...rest, ...ownership({ mode, uid, gid }) })
+  /** A secret of the build, as a file (default `/run/secrets/ID`), a variable, or both. */
+  secret(id: Text, options: SecretMountOptions = {}): SecretMount {
+    return createMount('secret', { id, ...options }, mount.secret)
   },
 
-  /** The agent of whoever builds, for clones over SSH. */
-  ssh(
-    options: Ownership & {
-      readonly id?: Text
-      readonly target?: Text
-      readonly required?: boolean
-    } = {},
-  ): SshMount {
-    const { mode, uid, gid, ...rest } = options
-    return Object.freeze({ type: 'ssh', ...rest, ...ownership({ mode, uid, gid }) })
+  /** The SSH agent of the machine that starts the build, for clones over SSH. */
+  ssh(options: SshMountOptions = {}): SshMount {
+    return createMount('ssh', options, mount.ssh)
   },
-}
-
-function ownership(owner: { [K in keyof Ownership]: Ownership[K] | undefined }): {
-  mode?: Text
-  uid?: Text
-  gid?: Text
-} {
-  const { mode, uid, gid } = owner
-  return {
-    ...(mode !== undefined && { mode }),
-    ...(uid !== undefined && { uid: typeof uid === 'number' ? String(uid) : uid }),
-    ...(gid !== undefined && { gid: typeof gid === 'number' ? String(gid) : gid }),
-  }
-}
-
-function fromOf(
-  from: Stage | BuildContext | string | undefined,
-): { readonly from?: string } & RefersToStages {
-  if (from === undefined) return {}
-  const { name, stages } = nameOf(from)
-  return { from: name, [STAGES]: stages }
 }

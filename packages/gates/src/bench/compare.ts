@@ -1,4 +1,4 @@
-import type { Comparison, Problem, Reading } from '../reading.ts'
+import type { Comparison, GateDiagnostic, Report } from '../evidence/report.ts'
 import { type Baseline, type Counted, kindOf } from './baseline.ts'
 import { type Judgement, judgeCount, judgeTime, type Pairs } from './judge.ts'
 import type { Benchmark, Failure, Measurement, Sample, Side } from './samples.ts'
@@ -29,27 +29,27 @@ export function compare(
   measurement: Measurement,
   baseline: Baseline | undefined,
   terms: Terms,
-): Reading {
+): Report {
   const recorded = baseline?.get(kindOf(measurement.machine))
-  const readings = measurement.benchmarks.map((benchmark) => {
-    if (failuresOf(benchmark, 'head').length > 0) return { problems: failed(benchmark, 'head') }
+  const reports = measurement.benchmarks.map((benchmark) => {
+    if (failuresOf(benchmark, 'head').length > 0) return { diagnostics: failed(benchmark, 'head') }
     if (measurement.base) return againstBase(benchmark, terms)
     return againstBaseline(benchmark, recorded?.get(benchmark.name), terms)
   })
   const general = measurement.base ? [] : baselineProblems(measurement, baseline, terms)
-  const comparisons = readings.flatMap((one) => one.comparisons ?? [])
-  return { problems: [...general, ...readings.flatMap((one) => one.problems)], comparisons }
+  const comparisons = reports.flatMap((one) => one.comparisons ?? [])
+  return { diagnostics: [...general, ...reports.flatMap((one) => one.diagnostics)], comparisons }
 }
 
-function againstBase(benchmark: Benchmark, terms: Terms): Reading {
+function againstBase(benchmark: Benchmark, terms: Terms): Report {
   const failures = failuresOf(benchmark, 'base')
   if (failures.length > 0) {
     const isNew = failures.every((failure) => failure.undefined)
     const reason = isNew
       ? `new: what it calls is not in the base revision (${failures[0]!.error})`
       : `it failed on the base revision: ${failures[0]!.error}`
-    const problems = isNew || !terms.refuse.noBaseline ? [] : failed(benchmark, 'base')
-    return { problems, comparisons: withoutBaseline(benchmark, metrics, reason) }
+    const diagnostics = isNew || !terms.refuse.noBaseline ? [] : failed(benchmark, 'base')
+    return { diagnostics, comparisons: withoutBaseline(benchmark, metrics, reason) }
   }
   const rounds = roundsOf(benchmark)
   const times = rounds.map((round) => round.time)
@@ -64,7 +64,7 @@ function againstBaseline(
   benchmark: Benchmark,
   recorded: Counted | undefined,
   terms: Terms,
-): Reading {
+): Report {
   const clock = withoutBaseline(
     benchmark,
     ['time'],
@@ -72,7 +72,7 @@ function againstBaseline(
   )
   if (!recorded) {
     const counts = withoutBaseline(benchmark, ['reductions', 'gc words'], 'nothing is recorded')
-    return { problems: [], comparisons: [...counts, ...clock] }
+    return { diagnostics: [], comparisons: [...counts, ...clock] }
   }
   const [round] = roundsOf(benchmark)
   const against = {
@@ -101,7 +101,7 @@ function baselineProblems(
   { machine, benchmarks }: Measurement,
   baseline: Baseline | undefined,
   { refuse }: Terms,
-): Problem[] {
+): GateDiagnostic[] {
   if (!refuse.noBaseline) return []
   const hint =
     'name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)'
@@ -119,11 +119,11 @@ function baselineProblems(
   ]
 }
 
-function noEvidence(message: string, file?: string): Problem {
-  return { kind: 'no-evidence', message, ...(file !== undefined && { location: { file } }) }
+function noEvidence(message: string, file?: string): GateDiagnostic {
+  return { kind: 'report-missing', message, ...(file !== undefined && { location: { file } }) }
 }
 
-function judged({ name, file }: Benchmark, { refuse }: Terms, all: readonly Judged[]): Reading {
+function judged({ name, file }: Benchmark, { refuse }: Terms, all: readonly Judged[]): Report {
   const comparisons = all.map(
     ([metric, { head, base }, judgement]): Comparison => ({
       benchmark: name,
@@ -136,14 +136,14 @@ function judged({ name, file }: Benchmark, { refuse }: Terms, all: readonly Judg
   )
   const isRed = ({ verdict }: Comparison) =>
     verdict === 'regression' || (verdict === 'inconclusive' && refuse.inconclusive)
-  const problems = comparisons.filter(isRed).map(
-    ({ metric, verdict, reason }): Problem => ({
+  const diagnostics = comparisons.filter(isRed).map(
+    ({ metric, verdict, reason }): GateDiagnostic => ({
       kind: 'threshold',
       message: `${name}: ${metric}: ${verdict === 'inconclusive' ? 'inconclusive: ' : ''}${reason}`,
       location: { file },
     }),
   )
-  return { problems, comparisons }
+  return { diagnostics, comparisons }
 }
 
 function withoutBaseline(
@@ -186,7 +186,7 @@ function failuresOf({ failures }: Benchmark, side: Side): readonly Failure[] {
   return failures.filter((failure) => failure.side === side)
 }
 
-function failed(benchmark: Benchmark, side: Side): Problem[] {
+function failed(benchmark: Benchmark, side: Side): GateDiagnostic[] {
   const where = side === 'base' ? ' on the base revision, so there is nothing to compare with' : ''
   return failuresOf(benchmark, side).map(({ error, location }) => ({
     kind: 'error',

@@ -1,4 +1,4 @@
-import type { Comparison } from '../reading.ts'
+import type { Comparison } from '../evidence/report.ts'
 import { upperQuantile } from './normal.ts'
 import { shiftOf, signedRank } from './signed-rank.ts'
 import { median, spread } from './summary.ts'

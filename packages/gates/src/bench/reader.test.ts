@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Evidence } from '../reading.ts'
+import type { Evidence } from '../evidence/report.ts'
 import { recordBaseline } from './baseline.ts'
 import { benchReader, measurementOf } from './reader.ts'
 
@@ -49,17 +49,17 @@ function evidence(files: Record<string, string>): Evidence {
 const samplesPath = '_build/bench/samples.jsonl'
 async function read(all: readonly Row[], options = {}, more: Record<string, string> = {}) {
   const files = { [samplesPath]: print(all), ...more }
-  const { problems, comparisons = [] } = await benchReader(samplesPath, options).read(
+  const { diagnostics, comparisons = [] } = await benchReader(samplesPath, options).read(
     evidence(files),
   )
-  return { problems, comparisons }
+  return { diagnostics, comparisons }
 }
 
 const same: Row[] = [start(), ...rows('decode', { head: usual, base: usual }), end]
 
 test('the same code is green, and says of each metric why', async () => {
-  const { problems, comparisons } = await read(same)
-  expect(problems).toEqual([])
+  const { diagnostics, comparisons } = await read(same)
+  expect(diagnostics).toEqual([])
   expect(comparisons.map(({ metric, unit, verdict }) => [metric, unit, verdict])).toEqual([
     ['reductions', 'reductions', 'pass'],
     ['gc words', 'words', 'pass'],
@@ -70,8 +70,12 @@ test('the same code is green, and says of each metric why', async () => {
 })
 
 test('a heavier function is red, with both medians', async () => {
-  const { problems } = await read([start(), ...rows('decode', { head: heavier, base: usual }), end])
-  expect(problems).toEqual([
+  const { diagnostics } = await read([
+    start(),
+    ...rows('decode', { head: heavier, base: usual }),
+    end,
+  ])
+  expect(diagnostics).toEqual([
     {
       kind: 'threshold',
       message:
@@ -83,22 +87,24 @@ test('a heavier function is red, with both medians', async () => {
 
 test('a slower function is red, confirmed by the second round', async () => {
   const all = [start(), ...rows('decode', { head: slower, base: usual }, [1, 2]), end]
-  const { problems } = await read(all)
-  expect(problems).toHaveLength(1)
-  expect(problems[0]!.message).toMatch(/^decode: time: 30\S* % slower, p = .*; measured again 30/)
+  const { diagnostics } = await read(all)
+  expect(diagnostics).toHaveLength(1)
+  expect(diagnostics[0]!.message).toMatch(
+    /^decode: time: 30\S* % slower, p = .*; measured again 30/,
+  )
 })
 
 test('limits are one for each metric', async () => {
   const all = [start(), ...rows('decode', { head: heavier, base: usual }), end]
-  expect((await read(all, { limits: { reductions: 0.3 } })).problems).toEqual([])
+  expect((await read(all, { limits: { reductions: 0.3 } })).diagnostics).toEqual([])
 })
 
 test('inconclusive is told, and red where it is refused', async () => {
   const few = same.filter(({ pair }) => pair === undefined || Number(pair) <= 5)
   const all = [start({ pairs: 5 }), ...few.slice(1)]
-  expect((await read(all)).problems).toEqual([])
+  expect((await read(all)).diagnostics).toEqual([])
   expect((await read(all)).comparisons[2]!.verdict).toBe('inconclusive')
-  expect((await read(all, { inconclusive: 'refuse' })).problems).toMatchObject([
+  expect((await read(all, { inconclusive: 'refuse' })).diagnostics).toMatchObject([
     { kind: 'threshold', message: expect.stringContaining('time: inconclusive: 5 pairs') },
   ])
 })
@@ -108,7 +114,7 @@ test('a benchmark that fails is red, at its line', async () => {
     ...{ benchmark: 'decode', side: 'head', error: 'error: oops', undefined: false },
     ...{ file: '/workspace/apps/app/src/app.erl', line: 7 },
   }
-  expect((await read([start(), same[1]!, failed, end])).problems).toEqual([
+  expect((await read([start(), same[1]!, failed, end])).diagnostics).toEqual([
     {
       kind: 'error',
       message: 'decode: it failed: error: oops',
@@ -120,8 +126,8 @@ test('a benchmark that fails is red, at its line', async () => {
 test('what is new has no baseline, and is not refused', async () => {
   const onBase = { benchmark: 'decode', side: 'base', error: 'error: undef', undefined: true }
   const all = [start(), ...rows('decode', { head: usual }), onBase, end]
-  const { problems, comparisons } = await read(all)
-  expect(problems).toEqual([])
+  const { diagnostics, comparisons } = await read(all)
+  expect(diagnostics).toEqual([])
   expect(comparisons.map(({ verdict }) => verdict)).toEqual(Array(3).fill('no-baseline'))
   expect(comparisons[0]!.reason).toMatch(/^new: what it calls is not in the base revision/)
 })
@@ -129,30 +135,30 @@ test('what is new has no baseline, and is not refused', async () => {
 test('what fails on the base otherwise cannot be compared, and is red', async () => {
   const onBase = { benchmark: 'decode', side: 'base', error: 'error: badmatch', undefined: false }
   const all = [start(), ...rows('decode', { head: usual }), onBase, end]
-  expect((await read(all)).problems).toMatchObject([
+  expect((await read(all)).diagnostics).toMatchObject([
     { kind: 'error', message: expect.stringContaining('on the base revision') },
   ])
-  expect((await read(all, { noBaseline: 'accept' })).problems).toEqual([])
+  expect((await read(all, { noBaseline: 'accept' })).diagnostics).toEqual([])
 })
 
 const alone: Row[] = [start({ base: false }), ...rows('decode', { head: usual }), end]
 
 test('the first run is no baseline, and that is not a pass', async () => {
-  const { problems, comparisons } = await read(alone)
-  expect(problems).toEqual([
+  const { diagnostics, comparisons } = await read(alone)
+  expect(diagnostics).toEqual([
     {
-      kind: 'no-evidence',
+      kind: 'report-missing',
       message:
         'there is nothing to compare the benchmarks with: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
     },
   ])
   expect(comparisons.map(({ verdict }) => verdict)).toEqual(Array(3).fill('no-baseline'))
-  expect((await read(alone, { noBaseline: 'accept' })).problems).toEqual([])
+  expect((await read(alone, { noBaseline: 'accept' })).diagnostics).toEqual([])
 })
 
 test('a named base must have been measured', async () => {
-  const { problems } = await read(alone, { base: true, noBaseline: 'accept' })
-  expect(problems).toMatchObject([{ kind: 'no-evidence' }])
+  const { diagnostics } = await read(alone, { base: true, noBaseline: 'accept' })
+  expect(diagnostics).toMatchObject([{ kind: 'report-missing' }])
 })
 
 async function recorded(all: readonly Row[], old?: string) {
@@ -162,15 +168,15 @@ async function recorded(all: readonly Row[], old?: string) {
 
 test('a recorded baseline judges the counts of a run without a base', async () => {
   const baseline = await recorded(alone)
-  const { problems, comparisons } = await read(alone, {}, baseline)
-  expect(problems).toEqual([])
+  const { diagnostics, comparisons } = await read(alone, {}, baseline)
+  expect(diagnostics).toEqual([])
   expect(comparisons.map(({ metric, verdict }) => `${metric}: ${verdict}`)).toEqual([
     'reductions: pass',
     'gc words: pass',
     'time: no-baseline',
   ])
   const heavy = [start({ base: false }), ...rows('decode', { head: heavier }), end]
-  expect((await read(heavy, {}, baseline)).problems).toMatchObject([{ kind: 'threshold' }])
+  expect((await read(heavy, {}, baseline)).diagnostics).toMatchObject([{ kind: 'threshold' }])
 })
 
 test('a baseline is one for each OTP and kind of machine, and keeps the others', async () => {
@@ -180,9 +186,9 @@ test('a baseline is one for each OTP and kind of machine, and keeps the others',
     'OTP 28.3.1 x86_64-pc-linux-gnu jit': { decode: { reductions: 1000, words: 400 } },
     'OTP 29.1 x86_64-pc-linux-gnu jit': { decode: { reductions: 1000, words: 400 } },
   })
-  expect((await read(other, {}, await recorded(alone))).problems).toMatchObject([
+  expect((await read(other, {}, await recorded(alone))).diagnostics).toMatchObject([
     {
-      kind: 'no-evidence',
+      kind: 'report-missing',
       message: expect.stringContaining('the baseline has nothing for OTP 29.1'),
     },
   ])
@@ -190,8 +196,8 @@ test('a baseline is one for each OTP and kind of machine, and keeps the others',
 
 test('benchmarks that come or go without the baseline are red', async () => {
   const renamed = [start({ base: false }), ...rows('encode', { head: usual }), end]
-  const { problems } = await read(renamed, {}, await recorded(alone))
-  expect(problems.map(({ message }) => message)).toEqual([
+  const { diagnostics } = await read(renamed, {}, await recorded(alone))
+  expect(diagnostics.map(({ message }) => message)).toEqual([
     'encode: nothing is recorded: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
     'decode: recorded, but there is no such benchmark any more',
   ])
@@ -199,17 +205,20 @@ test('benchmarks that come or go without the baseline are red', async () => {
 
 test('a baseline that cannot be read is no baseline', async () => {
   for (const text of ['{', '[]', '{"a":1}', '{"a":{"b":{"words":"1"}}}']) {
-    const { problems } = await read(alone, {}, { 'bench/baseline.json': text })
-    expect(problems, text).toMatchObject([
-      { kind: 'unreadable', message: expect.stringMatching(/^benchmarks: bench\/baseline.json: /) },
+    const { diagnostics } = await read(alone, {}, { 'bench/baseline.json': text })
+    expect(diagnostics, text).toMatchObject([
+      {
+        kind: 'report-invalid',
+        message: expect.stringMatching(/^benchmarks: bench\/baseline.json: /),
+      },
     ])
   }
 })
 
 test('without samples nothing was measured', async () => {
-  expect((await benchReader().read(evidence({}))).problems).toEqual([
+  expect((await benchReader().read(evidence({}))).diagnostics).toEqual([
     {
-      kind: 'no-evidence',
+      kind: 'report-missing',
       message: `benchmarks: there is no ${samplesPath}: nothing was measured`,
     },
   ])
@@ -217,8 +226,8 @@ test('without samples nothing was measured', async () => {
 
 test('samples of which any line is missing are unreadable', async () => {
   for (const index of same.keys()) {
-    const { problems } = await read(same.filter((_, place) => place !== index))
-    expect(problems, `without line ${index + 1}`).toMatchObject([{ kind: 'unreadable' }])
+    const { diagnostics } = await read(same.filter((_, place) => place !== index))
+    expect(diagnostics, `without line ${index + 1}`).toMatchObject([{ kind: 'report-invalid' }])
   }
 })
 
@@ -226,16 +235,16 @@ test('samples that are cut anywhere are unreadable', async () => {
   const whole = print(same)
   for (let length = 0; length < whole.length - 1; length += 97) {
     const files = { [samplesPath]: whole.slice(0, length) }
-    const { problems } = await benchReader().read(evidence(files))
-    expect(problems, `${length} characters`).toMatchObject([{ kind: 'unreadable' }])
+    const { diagnostics } = await benchReader().read(evidence(files))
+    expect(diagnostics, `${length} characters`).toMatchObject([{ kind: 'report-invalid' }])
   }
 })
 
 test('a number that is none is unreadable, and told with its line', async () => {
   const wrong = [start(), same[1]!, { ...same[2]!, ns: 'fast' }, ...same.slice(3)]
-  expect((await read(wrong)).problems).toEqual([
+  expect((await read(wrong)).diagnostics).toEqual([
     {
-      kind: 'unreadable',
+      kind: 'report-invalid',
       message: expect.stringContaining(`${samplesPath}: line 3 has no ns that is a number`),
     },
   ])

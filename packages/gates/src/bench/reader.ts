@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { inFile, NoEvidence, reader } from '../evidence/guarded.ts'
-import { repositoryPath } from '../evidence/place.ts'
+import { reader } from '../evidence/reader.ts'
+import type { Evidence, EvidenceFile, Reader, Report } from '../evidence/report.ts'
+import { inFile, ReportMissingError } from '../evidence/report-errors.ts'
+
+import { repositoryPath } from '../evidence/source-location.ts'
 import { linesOf } from '../evidence/text.ts'
-import type { Evidence, EvidenceFile, Reader, Reading } from '../reading.ts'
 import { type Baseline, parseBaseline } from './baseline.ts'
 import { compare, type Limits } from './compare.ts'
 import { type Measurement, readSamples } from './samples.ts'
@@ -50,10 +52,12 @@ export function benchReader(path = samplesFile, options: BenchReaderOptions = {}
   }
   return reader('benchmarks', [path, baseline], async (evidence) => {
     const file = fileOf(evidence, path)
-    if (!file) throw new NoEvidence(`there is no ${path}: nothing was measured`)
+    if (!file) throw new ReportMissingError(`there is no ${path}: nothing was measured`)
     const measurement = await inFile(file, () => measurementOf(file))
     if (options.base && !measurement.base) {
-      throw new NoEvidence(`${path} has samples of the head alone, and a base revision was named`)
+      throw new ReportMissingError(
+        `${path} has samples of the head alone, and a base revision was named`,
+      )
     }
     const recorded = measurement.base ? undefined : await baselineOf(evidence, baseline)
     return located(compare(measurement, recorded, terms), evidence.root)
@@ -81,10 +85,10 @@ async function baselineOf(evidence: Evidence, path: string): Promise<Baseline | 
 }
 
 /** The program tells files as the compiler in the container knew them. */
-function located(reading: Reading, root: string): Reading {
-  const problems = reading.problems.map(({ location, ...problem }) => {
+function located(report: Report, root: string): Report {
+  const diagnostics = report.diagnostics.map(({ location, ...diagnostic }) => {
     const file = location && repositoryPath(location.file, root)
-    return file === undefined ? problem : { ...problem, location: { ...location, file } }
+    return file === undefined ? diagnostic : { ...diagnostic, location: { ...location, file } }
   })
-  return { ...reading, problems }
+  return { ...report, diagnostics }
 }

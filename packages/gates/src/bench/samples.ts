@@ -1,5 +1,5 @@
 import { UserError } from '@erlmcp/core'
-import type { Problem } from '../reading.ts'
+import type { GateDiagnostic } from '../evidence/report.ts'
 
 export type Side = 'head' | 'base'
 
@@ -22,7 +22,7 @@ export interface Failure {
   readonly error: string
   /** What it calls is not there. */
   readonly undefined: boolean
-  readonly location?: Problem['location']
+  readonly location?: GateDiagnostic['location']
 }
 
 export interface Benchmark {

@@ -13,8 +13,8 @@ const read = (
 const green = fixture('ct/green.xml').toString()
 
 test('a report in which all passed', async () => {
-  const { problems, counts, tests } = await read(green, fixture('ct/green.txt'))
-  expect(problems).toEqual([])
+  const { diagnostics, counts, tests } = await read(green, fixture('ct/green.txt'))
+  expect(diagnostics).toEqual([])
   expect(counts).toEqual({ tests: 1, failures: 0, errors: 0, skipped: 0 })
   expect(tests).toEqual([
     { suite: 'demo_SUITE', name: 'ok_case', time: 0.002353, outcome: 'passed' },
@@ -22,8 +22,8 @@ test('a report in which all passed', async () => {
 })
 
 test('every way to fail, each with its place, and what did not run because of it', async () => {
-  const { problems, counts } = await read(fixture('ct/red.xml'))
-  const shown = problems.map(
+  const { diagnostics, counts } = await read(fixture('ct/red.xml'))
+  const shown = diagnostics.map(
     ({ kind, message, location }) =>
       `${kind} ${location?.file.slice(15)}:${location?.line} ${message}`,
   )
@@ -51,8 +51,8 @@ test('declared skips: a case, a case in a group, a whole suite; and one too many
     'demo_SUITE:skip_case': 'no network in the container',
     'demo_SUITE:ok_case': 'outdated',
   }
-  const { problems } = await read(fixture('ct/red.xml'), '', declared)
-  const skips = problems.filter(({ kind }) => kind === 'skip').map(({ message }) => message)
+  const { diagnostics } = await read(fixture('ct/red.xml'), '', declared)
+  const skips = diagnostics.filter(({ kind }) => kind === 'skip').map(({ message }) => message)
   expect(skips).toHaveLength(4)
   expect(skips).toContain(
     'demo_SUITE:ok_case is declared as skipped, and no such test was: remove the declaration',
@@ -60,8 +60,8 @@ test('declared skips: a case, a case in a group, a whole suite; and one too many
 })
 
 test('what did not run because something crashed cannot be declared', async () => {
-  const { problems } = await read(fixture('ct/red.xml'), '', { init_SUITE: 'never mind' })
-  expect(problems.map(({ message }) => message)).toContain(
+  const { diagnostics } = await read(fixture('ct/red.xml'), '', { init_SUITE: 'never mind' })
+  expect(diagnostics.map(({ message }) => message)).toContain(
     'init_SUITE: 2 cases did not run since init_per_suite failed (no_database): a, b',
   )
 })
@@ -70,29 +70,28 @@ test.each([
   [
     'no file',
     undefined,
-    'no-evidence',
+    'report-missing',
     'there is no junit_report.xml in _build/test/logs; Common Test writes it where rebar.config has {ct_opts, [{ct_hooks, [cth_surefire]}]}.',
   ],
-  ['no suite', fixture('ct/none.xml').toString(), 'no-evidence', 'has no case in it'],
-  ['an empty file', '', 'unreadable', 'it is empty'],
-  ['a cut file', green.slice(0, -20), 'unreadable', 'not well-formed XML'],
+  ['no suite', fixture('ct/none.xml').toString(), 'report-missing', 'has no case in it'],
+  ['an empty file', '', 'report-invalid', 'it is empty'],
+  ['a cut file', green.slice(0, -20), 'report-invalid', 'not well-formed XML'],
   [
     'a lost case',
     green.replace(/<testcase name="ok_case".*?<\/testcase>/, ''),
-    'unreadable',
+    'report-invalid',
     'counts tests="1", and has 0',
   ],
-])('%s is not green', async (_, report, kind, message) => {
-  const reading =
-    report === undefined ? await commonTest(folder).read(evidence({})) : await read(report)
-  expect(reading.problems).toMatchObject([{ kind, message: expect.stringContaining(message) }])
+])('%s is not green', async (_, text, kind, message) => {
+  const report = text === undefined ? await commonTest(folder).read(evidence({})) : await read(text)
+  expect(report.diagnostics).toMatchObject([{ kind, message: expect.stringContaining(message) }])
 })
 
 test('a lost suite is noticed by what Common Test has printed', async () => {
-  const { problems } = await read(green, 'All 2 tests passed.\n')
-  expect(problems).toMatchObject([
+  const { diagnostics } = await read(green, 'All 2 tests passed.\n')
+  expect(diagnostics).toMatchObject([
     {
-      kind: 'unreadable',
+      kind: 'report-invalid',
       message: expect.stringContaining('there were 2 cases, the report has 1'),
     },
   ])

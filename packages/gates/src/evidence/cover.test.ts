@@ -20,8 +20,12 @@ const real = {
 }
 
 test('lines of all exports together, as rebar3 counts them', async () => {
-  const { problems, coverage } = await read({ threshold: 0.66 }, real, fixture('cover/output.txt'))
-  expect(problems).toEqual([])
+  const { diagnostics, coverage } = await read(
+    { threshold: 0.66 },
+    real,
+    fixture('cover/output.txt'),
+  )
+  expect(diagnostics).toEqual([])
   expect(coverage).toEqual({
     covered: 2,
     lines: 3,
@@ -50,13 +54,13 @@ const lines = (covered: number, of: number) =>
 test('79.9 % is not 80 %, though rebar3 prints no fraction', async () => {
   const share = (covered: number) =>
     read({ threshold: 0.8 }, { 'a.coverdata': coverdata('demo', lines(covered, 1000)) })
-  expect((await share(799)).problems).toEqual([
+  expect((await share(799)).diagnostics).toEqual([
     {
       kind: 'threshold',
       message: 'all modules: 79.9 % of the lines are run by tests (799 of 1000), and 80 % must be',
     },
   ])
-  expect((await share(800)).problems).toEqual([])
+  expect((await share(800)).diagnostics).toEqual([])
 })
 
 test('a module may need more, and one that is excluded does not count', async () => {
@@ -66,7 +70,7 @@ test('a module may need more, and one that is excluded does not count', async ()
     'c.coverdata': coverdata('demo_app', lines(0, 100)),
   }
   const exclude = { demo_app: 'starts the system' }
-  const { problems, coverage } = await read(
+  const { diagnostics, coverage } = await read(
     {
       threshold: 0.85,
       modules: { demo_auth: 0.95, gone: 0.5 },
@@ -74,7 +78,7 @@ test('a module may need more, and one that is excluded does not count', async ()
     },
     files,
   )
-  expect(problems.map(({ message }) => message)).toEqual([
+  expect(diagnostics.map(({ message }) => message)).toEqual([
     'demo_auth: 90 % of the lines are run by tests (9 of 10), and 95 % must be',
     'gone is given a threshold, and there is no such module: remove that',
     'old is excluded from coverage, and there is no such module: remove that',
@@ -100,11 +104,11 @@ test('what OTP before 27 writes: long and compressed records, and clauses', asyn
   const clauses = record({ tuple: ['demo', Array.from({ length: 50 }, () => clause)] })
   const rest = coverdata('demo', [1, 1]).subarray(coverdata('demo', []).length)
   const packed = record({ tuple: [{ tuple: ['bump', 'demo', 'f', 1, 1, 3] }, 0] }, true)
-  const { coverage, problems } = await read(
+  const { coverage, diagnostics } = await read(
     { threshold: 0.5 },
     { 'a.coverdata': Buffer.concat([head, clauses, rest, packed]) },
   )
-  expect(problems).toEqual([])
+  expect(diagnostics).toEqual([])
   expect(coverage).toMatchObject({ covered: 2, lines: 3 })
 })
 
@@ -114,27 +118,32 @@ test.each([
   [
     'no file',
     {},
-    'no-evidence',
+    'report-missing',
     'there is no *.coverdata in _build/test/cover; tests write it with --cover',
   ],
-  ['an empty file', { 'a.coverdata': Buffer.alloc(0) }, 'unreadable', 'a.coverdata: it is empty'],
-  ['a cut file', { 'a.coverdata': whole.subarray(0, -3) }, 'unreadable', 'cut off'],
-  ['text', { 'a.coverdata': Buffer.from('coverage: 100 %') }, 'unreadable', 'cut off'],
+  [
+    'an empty file',
+    { 'a.coverdata': Buffer.alloc(0) },
+    'report-invalid',
+    'a.coverdata: it is empty',
+  ],
+  ['a cut file', { 'a.coverdata': whole.subarray(0, -3) }, 'report-invalid', 'cut off'],
+  ['text', { 'a.coverdata': Buffer.from('coverage: 100 %') }, 'report-invalid', 'cut off'],
   [
     'another term',
     { 'a.coverdata': record({ tuple: ['hello', 1] }) },
-    'unreadable',
+    'report-invalid',
     'none of cover',
   ],
   [
     'no line',
     { 'a.coverdata': coverdata('demo', []) },
-    'no-evidence',
+    'report-missing',
     'no line that tests could run',
   ],
 ])('%s is not green', async (_, files, kind, message) => {
-  const { problems } = await read({ threshold: 0 }, files)
-  expect(problems).toMatchObject([{ kind, message: expect.stringContaining(message) }])
+  const { diagnostics } = await read({ threshold: 0 }, files)
+  expect(diagnostics).toMatchObject([{ kind, message: expect.stringContaining(message) }])
 })
 
 test('an export that was cut between two records is noticed by what rebar3 has printed', async () => {
@@ -144,14 +153,19 @@ test('an export that was cut between two records is noticed by what rebar3 has p
     file.length - record({ tuple: [{ tuple: ['bump', 'demo', 'f', 1, 1, 4] }, 0] }).length,
   )
   const table = '  |  module  |  coverage  |\n  |  demo  |  75%  |\n  |  total |  75%  |\n'
-  expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, table)).problems).toEqual([])
-  expect((await read({ threshold: 0.7 }, { 'a.coverdata': cut }, table)).problems).toMatchObject([
-    { kind: 'unreadable', message: 'coverage: demo: rebar3 says 75 %, the *.coverdata 100 %' },
-  ])
+  expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, table)).diagnostics).toEqual([])
+  expect((await read({ threshold: 0.7 }, { 'a.coverdata': cut }, table)).diagnostics).toMatchObject(
+    [
+      {
+        kind: 'report-invalid',
+        message: 'coverage: demo: rebar3 says 75 %, the *.coverdata 100 %',
+      },
+    ],
+  )
   const more = table.replace('demo', 'gone')
-  expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, more)).problems).toMatchObject([
-    { kind: 'unreadable', message: expect.stringContaining('rebar3 counts the module gone') },
-  ])
+  expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, more)).diagnostics).toMatchObject(
+    [{ kind: 'report-invalid', message: expect.stringContaining('rebar3 counts the module gone') }],
+  )
 })
 
 test('a threshold is a share, not per cent', () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Problem, Reading } from '../reading.ts'
 import { evidence, fixture } from '../testing/evidence.ts'
 import { compilerOutput } from './compiler-output.ts'
 import { dialyzer } from './dialyzer.ts'
+import type { GateDiagnostic, Report } from './report.ts'
 import { xref } from './xref.ts'
 
-const shown = ({ problems }: Reading) =>
-  problems.map(({ kind, message, location }: Problem) => {
+const shown = ({ diagnostics }: Report) =>
+  diagnostics.map(({ kind, message, location }: GateDiagnostic) => {
     const { file, line, column } = location ?? {}
     return `${kind} ${[file, line, column].filter(Boolean).join(':') || '-'} ${message}`
   })
@@ -86,9 +86,9 @@ test('compiler: colours are not part of a message', async () => {
 })
 
 test('xref: lines with and without a place', async () => {
-  const reading = await xref().read(evidence({}, fixture('output/xref.txt')))
-  expect(shown(reading)).toHaveLength(12)
-  expect(shown(reading)).toEqual(
+  const report = await xref().read(evidence({}, fixture('output/xref.txt')))
+  expect(shown(report)).toHaveLength(12)
+  expect(shown(report)).toEqual(
     expect.arrayContaining([
       'warning apps/demo/src/demo.erl:8 demo:unused/0 is unused local function',
       'warning apps/demo/src/demo.erl:7 demo:boom/1 calls undefined function nomod:nofun/1',
@@ -147,19 +147,19 @@ test('dialyzer: a warning without a place is still one', async () => {
 test('a message of any length is one', async () => {
   const long = 'v'.repeat(20_000)
   const said = `===> Compiling demo\nsrc/demo.erl:3:5: Warning: ${long}\n`
-  expect((await compilerOutput().read(evidence({}, said))).problems).toMatchObject([
+  expect((await compilerOutput().read(evidence({}, said))).diagnostics).toMatchObject([
     { kind: 'warning', location: { file: 'src/demo.erl', line: 3 } },
   ])
   const call = `===> src/demo.erl:7: Warning: demo:a/0 calls undefined function ${'v'.repeat(3000)}:a/0 (Xref)`
   const analysis = `===> Running cross reference analysis...\n${call}\n`
-  expect((await xref().read(evidence({}, analysis))).problems).toHaveLength(1)
+  expect((await xref().read(evidence({}, analysis))).diagnostics).toHaveLength(1)
 })
 
 test('xref: of an export that only others call it says how to keep it', async () => {
   const said = `===> Running cross reference analysis...
 ===> src/shop.erl:7: Warning: shop:pay/1 is unused export (Xref)`
-  const { problems } = await xref().read(evidence({}, said))
-  expect(problems[0]!.message).toMatch(
+  const { diagnostics } = await xref().read(evidence({}, said))
+  expect(diagnostics[0]!.message).toMatch(
     /^shop:pay\/1 is unused export; where others call it: -ignore_xref\(\[\{pay, 1\}\]\)\. .*rebar\.config$/,
   )
 })

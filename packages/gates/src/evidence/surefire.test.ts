@@ -15,8 +15,8 @@ const read = (
 const green = fixture('eunit/green.xml').toString()
 
 test('a report in which all passed', async () => {
-  const { problems, counts, tests } = await read(green, fixture('eunit/green.txt'))
-  expect(problems).toEqual([])
+  const { diagnostics, counts, tests } = await read(green, fixture('eunit/green.txt'))
+  expect(diagnostics).toEqual([])
   expect(counts).toEqual({ tests: 3, failures: 0, errors: 0, skipped: 0 })
   expect(tests?.map(({ suite, name, outcome }) => `${suite}:${name} ${outcome}`)).toEqual([
     'demo_tests:add_test passed',
@@ -26,8 +26,8 @@ test('a report in which all passed', async () => {
 })
 
 test('what failed, what crashed and what timed out, each with its place', async () => {
-  const { problems, counts } = await read(fixture('eunit/red.xml'))
-  const shown = problems.map(
+  const { diagnostics, counts } = await read(fixture('eunit/red.xml'))
+  const shown = diagnostics.map(
     ({ kind, message, location }) =>
       `${kind} ${location ? `${location.file}:${location.line}` : '-'} ${message}`,
   )
@@ -44,12 +44,12 @@ test('what failed, what crashed and what timed out, each with its place', async 
     'timeout - demo_tests:-slow_test_/0-fun-0-: it timed out',
   ])
   expect(counts).toEqual({ tests: 12, failures: 5, errors: 5, skipped: 0 })
-  expect(problems[0]?.detail).toContain('{expression,"demo : add ( 1 , 2 )"}')
+  expect(diagnostics[0]?.detail).toContain('{expression,"demo : add ( 1 , 2 )"}')
 })
 
 test('what no report has: a generator that crashed', async () => {
-  const { problems } = await read(fixture('eunit/fixtures.xml'), fixture('eunit/fixtures.txt'))
-  expect(problems.map(({ message, location }) => `${location?.line} ${message}`)).toEqual([
+  const { diagnostics } = await read(fixture('eunit/fixtures.xml'), fixture('eunit/fixtures.txt'))
+  expect(diagnostics.map(({ message, location }) => `${location?.line} ${message}`)).toEqual([
     '4 demo.app:fixture setup [1,1,1,1,2]: nosetup',
     '5 demo.app:fixture cleanup [1,1,1,1,3]: nocleanup',
     '6 test generator demo_tests:gen_test_/0 failed: generator',
@@ -62,12 +62,12 @@ const one = (mark: string, counters = 'errors="0" skipped="1"') =>
 test('a skip has to be declared, and a declaration has to be needed', async () => {
   const report = one('<skipped type="module_not_found">{no_such,x}</skipped>')
   const undeclared = await read(report)
-  expect(undeclared.problems).toMatchObject([{ kind: 'skip', test: 'a_tests:b_test' }])
+  expect(undeclared.diagnostics).toMatchObject([{ kind: 'skip', test: 'a_tests:b_test' }])
   const declared = await read(report, '', { 'a_tests:b_test': 'needs hardware' })
-  expect(declared.problems).toEqual([])
+  expect(declared.diagnostics).toEqual([])
   expect(declared.counts?.skipped).toBe(1)
   const stale = await read(green, '', { 'gone_tests:b_test': 'needs hardware' })
-  expect(stale.problems).toMatchObject([
+  expect(stale.diagnostics).toMatchObject([
     {
       kind: 'skip',
       message:
@@ -78,65 +78,64 @@ test('a skip has to be declared, and a declaration has to be needed', async () =
 
 test('a timeout is never a skip that can be declared', async () => {
   const report = one('<skipped type="timeout">\n</skipped>')
-  const { problems } = await read(report, '', { 'a_tests:b_test': 'slow' })
-  expect(problems.map(({ kind }) => kind)).toEqual(['timeout', 'skip'])
+  const { diagnostics } = await read(report, '', { 'a_tests:b_test': 'slow' })
+  expect(diagnostics.map(({ kind }) => kind)).toEqual(['timeout', 'skip'])
 })
 
 test.each([
   [
     'no file',
     undefined,
-    'no-evidence',
+    'report-missing',
     'there is no TEST-*.xml in _build/test/reports; EUnit writes them where rebar.config has {eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}.',
   ],
-  ['an empty file', '', 'unreadable', 'it is empty'],
-  ['a cut file', green.slice(0, 400), 'unreadable', 'not well-formed XML'],
-  ['bytes', Buffer.from([0x3c, 0xff, 0xfe, 0]), 'unreadable', 'not UTF-8'],
-  ['another root', '<html/>', 'unreadable', '<html> is its root'],
+  ['an empty file', '', 'report-invalid', 'it is empty'],
+  ['a cut file', green.slice(0, 400), 'report-invalid', 'not well-formed XML'],
+  ['bytes', Buffer.from([0x3c, 0xff, 0xfe, 0]), 'report-invalid', 'not UTF-8'],
+  ['another root', '<html/>', 'report-invalid', '<html> is its root'],
   [
     'no test',
     green.replace(/<testcase[\s\S]*<\/testcase>/, '').replace('tests="3"', 'tests="0"'),
-    'no-evidence',
+    'report-missing',
     'no test in them',
   ],
   [
     'a counter that lies',
     green.replace('tests="3"', 'tests="4"'),
-    'unreadable',
+    'report-invalid',
     'counts tests="4", and has 3',
   ],
   [
     'a hidden failure',
     one('<failure/>', 'errors="0" skipped="0"'),
-    'unreadable',
+    'report-invalid',
     'counts failures="0", and has 1',
   ],
-  ['no counters', green.replace('errors="0"', ''), 'unreadable', 'errors="" is no number'],
+  ['no counters', green.replace('errors="0"', ''), 'report-invalid', 'errors="" is no number'],
   [
     'a document type',
     `<!DOCTYPE x [<!ENTITY a "b">]>${green.replace(/<\?.*\?>\n/, '')}`,
-    'unreadable',
+    'report-invalid',
     'document type',
   ],
-])('%s is not green', async (_, report, kind, message) => {
-  const reading =
-    report === undefined ? await surefire(folder).read(evidence({})) : await read(report)
-  expect(reading.problems).toMatchObject([{ kind, message: expect.stringContaining(message) }])
+])('%s is not green', async (_, text, kind, message) => {
+  const report = text === undefined ? await surefire(folder).read(evidence({})) : await read(text)
+  expect(report.diagnostics).toMatchObject([{ kind, message: expect.stringContaining(message) }])
 })
 
 test('a report that is missing among others is noticed by what EUnit has printed', async () => {
-  const { problems } = await read(green, '  All 5 tests passed.\n')
-  expect(problems).toMatchObject([
+  const { diagnostics } = await read(green, '  All 5 tests passed.\n')
+  expect(diagnostics).toMatchObject([
     {
-      kind: 'unreadable',
+      kind: 'report-invalid',
       message: expect.stringContaining('EUnit says that 5 passed, and the reports have 3'),
     },
   ])
 })
 
 test('cancelled tests are not green, though each that is reported passed', async () => {
-  const { problems } = await read(green, 'One or more tests were cancelled.\n')
-  expect(problems).toMatchObject([{ kind: 'unreadable' }])
+  const { diagnostics } = await read(green, 'One or more tests were cancelled.\n')
+  expect(diagnostics).toMatchObject([{ kind: 'report-invalid' }])
 })
 
 test('a large report is read in little memory', async () => {
@@ -154,8 +153,8 @@ test('a large report is read in little memory', async () => {
     },
   }
   const before = process.memoryUsage().rss
-  const { problems, counts } = await surefire(folder).read({ ...evidence({}), files: [file] })
-  expect(problems).toEqual([])
+  const { diagnostics, counts } = await surefire(folder).read({ ...evidence({}), files: [file] })
+  expect(diagnostics).toEqual([])
   expect(counts?.tests).toBe(reports)
   expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000)
 })

@@ -37,7 +37,7 @@ export interface ReceiptFacts {
   readonly gate: string
   readonly service: string
   readonly command: readonly string[]
-  readonly verdict: 'green' | 'red'
+  readonly verdict: 'passed' | 'failed'
   /** Exit code; null where it did not end by itself. */
   readonly exit: number | null
   /** In words, how it ended: `exited`, `timed out`, `killed`. */

@@ -47,7 +47,7 @@ const isReceipt = record({
   gate: text,
   service: text,
   command: list(text),
-  verdict: either('green', 'red'),
+  verdict: either('passed', 'failed'),
   exit: orNull(count),
   ending: text,
   image: record({

@@ -2,24 +2,24 @@ import { posix } from 'node:path'
 import { UserError } from '@erlmcp/core'
 import type { GateValue } from '../gate.ts'
 import type { Gates } from '../gates.ts'
-import { imageOf } from '../image-of.ts'
 import { imageFacts } from '../receipt/facts.ts'
 import type { ImageFacts } from '../receipt/receipt.ts'
+import { imageOf } from '../service-image.ts'
 import { docker } from './docker.ts'
 
-/** An image that gates run in, before it is built. */
-export interface WantedImage {
+/** An image of gates, before it is built. */
+export interface GateImage {
   readonly name: string
   /** The services that run it. */
   readonly services: readonly string[]
-  /** Relative to the project; nothing for one that is pulled. */
+  /** Relative to the project; missing for an image that is pulled. */
   readonly dockerfile?: string
 }
 
-/** Each image of the chosen gates once. */
-export function imagesOf({ services }: Gates, chosen: readonly GateValue[]): WantedImage[] {
+/** The images of the chosen gates, once each. */
+export function imagesOf({ services }: Gates, chosen: readonly GateValue[]): GateImage[] {
   const names = new Set(chosen.map(({ spec }) => spec.service))
-  const images = new Map<string, WantedImage>()
+  const images = new Map<string, GateImage>()
   for (const service of services) {
     if (!names.has(service.name)) continue
     const { image: name, build } = imageOf(service)
@@ -38,44 +38,44 @@ export interface BuiltImageFacts {
   readonly image: ImageFacts
 }
 
-/** @throws UserError with the end of what the builder said, when it fails, or when it is stopped */
+/** @throws UserError if a build or pull fails, with the end of its output, or when stopped */
 export async function buildImages(
   root: string,
   file: string,
-  images: readonly WantedImage[],
+  images: readonly GateImage[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const firsts = (wanted: readonly WantedImage[]) => wanted.map(({ services }) => services[0]!)
+  const firsts = (some: readonly GateImage[]) => some.map(({ services }) => services[0]!)
   const pulled = firsts(images.filter(({ dockerfile }) => dockerfile === undefined))
   const words = ['compose', '--file', file, '--profile', 'gates']
   const pull = [...words, 'pull', '--policy', 'missing', ...pulled]
-  const got = pulled.length > 0 ? await docker(pull, root, signal) : { code: 0 }
+  const pulling = pulled.length > 0 ? await docker(pull, root, signal) : { code: 0 }
   const built = firsts(images.filter(({ dockerfile }) => dockerfile !== undefined))
   // Without a name compose builds every service of the file.
-  if (got.code === 0 && built.length === 0) return
+  if (pulling.code === 0 && built.length === 0) return
   const build = [...words, 'build', ...built]
-  const { code, stderr, stdout } = await docker(got.code === 0 ? build : pull, root, signal)
+  const { code, stderr, stdout } = await docker(pulling.code === 0 ? build : pull, root, signal)
   if (signal?.aborted) {
-    throw new UserError({ message: 'stopped while the image was built', hint: 'Nothing ran.' })
+    throw new UserError({ message: 'stopped while building the image', hint: 'No gate ran.' })
   }
   if (code !== 0) {
-    const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
+    const output = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
     throw new UserError({
-      message: 'the image that gates run in does not build',
-      hint: said,
+      message: 'the image of the gates does not build',
+      hint: output,
       kind: 'environment',
     })
   }
 }
 
 /**
- * What is known of the images that are here.
+ * Inspects the images.
  *
- * @throws UserError for one that is not
+ * @throws UserError for a missing image
  */
 export function factsOfImages(
   root: string,
-  images: readonly WantedImage[],
+  images: readonly GateImage[],
 ): Promise<BuiltImageFacts[]> {
   return Promise.all(
     images.map(async ({ name, services }) => {
@@ -83,7 +83,7 @@ export function factsOfImages(
       if (code !== 0) {
         throw new UserError({
           message: `the image ${name} is missing`,
-          hint: 'Build it: run the gates without --no-build. Or load it: docker load --input FILE.',
+          hint: 'Run the gates without --no-build, or load the image: docker load --input FILE.',
           kind: 'environment',
         })
       }
@@ -95,10 +95,10 @@ export function factsOfImages(
 
 const printRelease = 'io:put_chars(code:root_dir()), halt().'
 
-/** Version of Erlang/OTP in an image; null when it has none, or does not say. */
+/** Version of Erlang/OTP in an image; null if unknown. */
 export async function otpOf(root: string, { digest }: ImageFacts): Promise<string | null> {
-  const look = `cat "$(erl -noshell -eval '${printRelease}')"/releases/*/OTP_VERSION`
-  const words = ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', digest, '-c', look]
+  const script = `cat "$(erl -noshell -eval '${printRelease}')"/releases/*/OTP_VERSION`
+  const words = ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', digest, '-c', script]
   const { code, stdout } = await docker(words, root)
   return code === 0 ? stdout.trim() : null
 }

@@ -2,21 +2,20 @@ import { hostname } from 'node:os'
 import { UserError } from '@erlmcp/core'
 import { docker, inTime, mustDocker } from './docker.ts'
 
-/** Labels of the containers of gates. */
 const projectLabel = 'dev.erlmcp.gates.project'
 const ownerLabel = 'dev.erlmcp.gates.owner'
 
 const owner = `${process.pid}@${hostname()}`
 
-/** What marks the containers of this process's run over a compose project. */
+/** Labels of the containers of this process. */
 export function labelsOf(project: string): Record<string, string> {
   return { [projectLabel]: project, [ownerLabel]: owner }
 }
 
 /**
- * Removes what a run left behind that was killed before it could.
+ * Removes the containers of a run that was killed.
  *
- * @throws UserError when another run with the same volumes is still going on
+ * @throws UserError while another run uses the same volumes
  */
 export async function removeLeftovers(root: string, project: string): Promise<void> {
   const format = `{{.ID}} {{.Label "${ownerLabel}"}}`
@@ -27,8 +26,8 @@ export async function removeLeftovers(root: string, project: string): Promise<vo
     const [pid, host] = of.split('@')
     if (host === hostname() && Number(pid) !== process.pid && isAlive(Number(pid))) {
       throw new UserError({
-        message: `process ${pid} is running gates of the compose project ${project}`,
-        hint: `Wait until it is done. If it is something else, remove its container: docker rm -f ${id}`,
+        message: `process ${pid} runs gates of the compose project ${project}`,
+        hint: `Wait until it ends. If it is another program, remove the container: docker rm -f ${id}`,
         kind: 'environment',
       })
     }
@@ -36,7 +35,7 @@ export async function removeLeftovers(root: string, project: string): Promise<vo
   }
 }
 
-/** Removes every container of this process's run. */
+/** Removes the containers of this process. */
 export async function removeOwn(root: string): Promise<void> {
   const list = ['ps', '--all', '--quiet', '--filter', `label=${ownerLabel}=${owner}`]
   const ids = (await docker(list, root, inTime())).stdout.split('\n').filter(Boolean)

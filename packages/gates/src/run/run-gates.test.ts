@@ -24,8 +24,8 @@ const image: BuiltImage = {
   writable: ['/tmp'],
 }
 const spec: GateSpec = { service: 'shop', command: ['true'], timeout: '1m' }
-const unit = gate('unit', { ...spec, gives: ['cover'] })
-const coverage = gate('coverage', { ...spec, command: ['cover'], takes: [unit] })
+const unit = gate('unit', { ...spec, outputs: ['cover'] })
+const coverage = gate('coverage', { ...spec, command: ['cover'], inputs: [unit] })
 
 let root: string
 let undo: () => void
@@ -63,9 +63,9 @@ function run(instead = '', options: Partial<RunGatesOptions> = {}, shop = stackO
   return { done, asked: docker.asked }
 }
 
-const problems = async (instead: string) => {
+const diagnostics = async (instead: string) => {
   const { results } = await run(instead).done
-  return results[0]!.problems.map(({ kind, message }) => `${kind}: ${message}`)
+  return results[0]!.diagnostics.map(({ kind, message }) => `${kind}: ${message}`)
 }
 
 test('a gate whose command ends with 0 is green, and its container is removed', async () => {
@@ -190,12 +190,16 @@ describe('evidence', () => {
     ['throws', () => Promise.reject(new Error('no such thing')), 'mine: no such thing'],
     ['throws what has no text', () => Promise.reject(Object.create(null)), 'has no text'],
     ['reads nothing', async () => undefined as never, 'mine: it read nothing'],
-    ['reads something else', async () => ({ problems: 'none' }) as never, 'mine: it read nothing'],
+    [
+      'reads something else',
+      async () => ({ diagnostics: 'none' }) as never,
+      'mine: it read nothing',
+    ],
   ])('whose reader %s is a red gate, and no end of the run', async (_, read, words) => {
-    const odd = gate('unit', { ...spec, evidence: [{ name: 'mine', keeps: [], read }] })
+    const odd = gate('unit', { ...spec, evidence: [{ name: 'mine', outputs: [], read }] })
     const { results } = await run('', {}, stackOf([odd])).done
-    expect(results[0]!.problems).toMatchObject([
-      { kind: 'unreadable', message: expect.stringContaining(words) },
+    expect(results[0]!.diagnostics).toMatchObject([
+      { kind: 'report-invalid', message: expect.stringContaining(words) },
     ])
   })
 })
@@ -211,7 +215,7 @@ const untilKilled =
 
 test('a container that prints without end is killed before the disk is full', async () => {
   const endless = `case "$*" in *--no-TTY*) head -c 270000000 /dev/zero ;; esac; ${untilKilled}`
-  expect(await problems(endless)).toEqual([
+  expect(await diagnostics(endless)).toEqual([
     'killed: it was ended from outside: it printed more than 256 MiB',
   ])
 })
@@ -231,20 +235,20 @@ describe('an engine that does not answer any more', () => {
       if (asked().some((line) => line.includes('--no-TTY'))) vi.advanceTimersByTime(10_000)
     }, 10)
     const { results } = await done
-    return { problems: results[0]!.problems, asked: asked().join('\n') }
+    return { diagnostics: results[0]!.diagnostics, asked: asked().join('\n') }
   }
 
   const silence = [{ kind: 'killed', message: expect.stringContaining('did not answer for 60 s') }]
 
   test('holds nobody up for longer than the timeout and a minute', async () => {
     const found = await inAHurry('case "$*" in *--no-TTY*|kill*) exec sleep 600 ;; esac')
-    expect(found.problems).toMatchObject(silence)
+    expect(found.diagnostics).toMatchObject(silence)
     expect(found.asked).toMatch(/^kill [\s\S]*^rm --force/m)
   })
 
   test('nor when the container has ended, and what it said does not come', async () => {
     const gone = 'case "$*" in *--no-TTY*) exec sleep 600 ;; kill*) exit 1 ;; esac'
-    expect((await inAHurry(gone)).problems).toMatchObject([
+    expect((await inAHurry(gone)).diagnostics).toMatchObject([
       { kind: 'timeout', message: expect.stringContaining('took longer') },
     ])
   })
@@ -260,15 +264,15 @@ describe('output', () => {
   })
 
   test('that broke off is a red gate, also where the command ended with 0', async () => {
-    expect(await problems(`${printing('ok')}; case "$*" in *--no-TTY*) exit 0 ;; esac`)).toEqual([
-      expect.stringMatching(/^unreadable: its output is incomplete/),
-    ])
+    expect(await diagnostics(`${printing('ok')}; case "$*" in *--no-TTY*) exit 0 ;; esac`)).toEqual(
+      [expect.stringMatching(/^unreadable: its output is incomplete/)],
+    )
   })
 
   test('of a container that still runs when the stream ends is a red gate', async () => {
-    expect(await problems('case $1 in inspect) echo "0 false running"; exit 0 ;; esac')).toEqual([
-      'killed: it was ended from outside: the connection to the engine broke off',
-    ])
+    expect(await diagnostics('case $1 in inspect) echo "0 false running"; exit 0 ;; esac')).toEqual(
+      ['killed: it was ended from outside: the connection to the engine broke off'],
+    )
   })
 })
 
@@ -348,11 +352,11 @@ describe('--reuse', () => {
 
   test('judges the evidence again: what was green by other rules is not taken', async () => {
     await run('', { only: ['unit'] }, shop()).done
-    const read = async () => ({ problems: [{ kind: 'threshold' as const, message: 'too few' }] })
-    const strict = gate('unit', { ...unit.spec, evidence: [{ name: 'strict', keeps: [], read }] })
+    const read = async () => ({ diagnostics: [{ kind: 'threshold' as const, message: 'too few' }] })
+    const strict = gate('unit', { ...unit.spec, evidence: [{ name: 'strict', outputs: [], read }] })
     const { ok, ran } = await again(
       {},
-      stackOf([gate('coverage', { ...coverage.spec, takes: [strict] })]),
+      stackOf([gate('coverage', { ...coverage.spec, inputs: [strict] })]),
     )
     expect([ok, ran]).toEqual([false, ['unit']])
   })

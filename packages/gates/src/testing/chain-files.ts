@@ -47,10 +47,10 @@ export function changeField(files: Files, name: string, pick: Random): void {
       ? value + 1 + pick(9)
       : typeof value === 'boolean'
         ? !value
-        : value === 'green'
-          ? 'red'
-          : value === 'red'
-            ? 'green'
+        : value === 'passed'
+          ? 'failed'
+          : value === 'failed'
+            ? 'passed'
             : changedText(String(value), pick)
   write(files, name, content)
 }

@@ -12,7 +12,7 @@ export function someFacts(n: number, more: Partial<ReceiptFacts> = {}): ReceiptF
     gate,
     service: `erlmcp-${gate}`,
     command: ['rebar3', gate, `--n=${n}`],
-    verdict: n % 5 === 4 ? 'red' : 'green',
+    verdict: n % 5 === 4 ? 'failed' : 'passed',
     exit: n % 5 === 4 ? 1 : 0,
     ending: 'exited',
     image: { reference: 'erlmcp:3.0.0', kind: 'image-id', digest: `sha256:${hash('image')}` },

@@ -593,8 +593,8 @@ describe('to other programs', () => {
   execFileSync('git', ['init', '-q'], { cwd: folder })
 
   it('GitHub’s own parser takes them, whatever the options', async () => {
-    const problems = await githubParser()
-    for (const { path, text } of artifacts) expect(await problems(path, text), path).toEqual([])
+    const diagnostics = await githubParser()
+    for (const { path, text } of artifacts) expect(await diagnostics(path, text), path).toEqual([])
   })
 
   const actionlint = findTool('actionlint')

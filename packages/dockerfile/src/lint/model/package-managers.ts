@@ -1,4 +1,5 @@
-import type { Dockerfile, Run } from '../../schema/document.ts'
+import type { Run } from '../../schema/document.gen.ts'
+import type { Dockerfile } from '../../schema/document.ts'
 import { eachCommand } from './shell-commands.ts'
 import type { Place } from './walk.ts'
 

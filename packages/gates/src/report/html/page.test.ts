@@ -1,6 +1,6 @@
 import { parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
-import { greenRun, redRun } from '../../testing/run.ts'
+import { failedRun, passedRun } from '../../testing/run.ts'
 import { readableTest } from '../run.ts'
 import { distribution } from './distribution.ts'
 import { markup } from './markup.ts'
@@ -24,9 +24,9 @@ test('what is not markup is escaped, in text and in attributes', () => {
 })
 
 describe.each([
-  ['green', greenRun],
-  ['red', redRun],
-  ['empty', { ...greenRun, gates: [] }],
+  ['passed', passedRun],
+  ['failed', failedRun],
+  ['empty', { ...passedRun, gates: [] }],
 ])('a %s run', (_, run) => {
   const html = htmlReport(run)
   const elements = elementsOf(html)
@@ -60,7 +60,7 @@ describe.each([
 })
 
 test('a red run shows what is wrong and where, what was measured, and what did not run', () => {
-  const html = htmlReport(redRun)
+  const html = htmlReport(failedRun)
   expect(html).toContain('<title>✗ erlmcp: 4 of 7 gates are red, 1 did not run</title>')
   expect(html).toContain('apps/erlmcp/test/erlmcp_http_tests.erl:48')
   expect(html).toContain('it did not run, since eunit is not green')
@@ -70,11 +70,11 @@ test('a red run shows what is wrong and where, what was measured, and what did n
 })
 
 describe('what a reader looks for', () => {
-  const bench = redRun.gates.at(-1)!
+  const bench = failedRun.gates.at(-1)!
   const pageOf = (
-    change: Partial<(typeof redRun.gates)[number]>,
-    run: Partial<typeof redRun> = {},
-  ) => htmlReport({ ...redRun, ...run, gates: [{ ...bench, comparisons: [], ...change }] })
+    change: Partial<(typeof failedRun.gates)[number]>,
+    run: Partial<typeof failedRun> = {},
+  ) => htmlReport({ ...failedRun, ...run, gates: [{ ...bench, comparisons: [], ...change }] })
 
   test('measurements without a baseline are one line, however many they are', () => {
     const [one] = bench.comparisons.filter(({ verdict }) => verdict === 'no-baseline')
@@ -121,9 +121,9 @@ describe('what a reader looks for', () => {
 test('samples that are all the same are a line, and not a division by nothing', () => {
   expect(distribution([3, 3, 3])).toEqual({ median: 3, density: [] })
   expect(distribution([7])).toEqual({ median: 7, density: [] })
-  const bench = redRun.gates.at(-1)!
+  const bench = failedRun.gates.at(-1)!
   const odd = { ...bench.comparisons[0]!, base: [], head: [Number.NaN, Number.POSITIVE_INFINITY] }
-  const html = htmlReport({ ...redRun, gates: [{ ...bench, comparisons: [odd] }] })
+  const html = htmlReport({ ...failedRun, gates: [{ ...bench, comparisons: [odd] }] })
   expect(html).not.toMatch(/NaN|Infinity/)
 })
 
@@ -137,7 +137,7 @@ test('the density is highest where most samples are', () => {
 })
 
 test('a hundred thousand samples and thousands of modules and tests are a page that opens', () => {
-  const bench = redRun.gates.at(-1)!
+  const bench = failedRun.gates.at(-1)!
   const many = Array.from({ length: 100_000 }, (_, at) => at)
   const module = (at: number) => ({ module: `m${at}`, covered: at % 10, lines: 10 })
   const result = {
@@ -149,9 +149,9 @@ test('a hundred thousand samples and thousands of modules and tests are a page t
       modules: Array.from({ length: 3_000 }, (_, at) => module(at)),
     },
     tests: Array.from({ length: 20_000 }, (_, at) => ({
-      ...redRun.gates[1]!.tests[5]!,
+      ...failedRun.gates[1]!.tests[5]!,
       name: `case_${at}`,
     })),
   }
-  expect(htmlReport({ ...redRun, gates: [result] }).length).toBeLessThan(2_500_000)
+  expect(htmlReport({ ...failedRun, gates: [result] }).length).toBeLessThan(2_500_000)
 })

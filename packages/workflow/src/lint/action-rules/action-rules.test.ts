@@ -6,7 +6,7 @@ import { parseAction } from '../../files.ts'
 import { expr, type If, inputs } from '../../index.ts'
 import { printAction } from '../../print.ts'
 import { diagnosticsOfAction } from '../../testing/actions.ts'
-import { actionRules } from './index.ts'
+import { actionRules } from '../action-rules.gen.ts'
 
 function judge(rule: Rule<ActionFile>, data: ActionFile) {
   const format = { name: 'action', rules: [rule], print: () => '' }

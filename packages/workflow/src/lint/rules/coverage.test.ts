@@ -1,7 +1,7 @@
 import { type Rule, severityOf } from '@erlmcp/core'
 import { expect, test } from 'vitest'
-import { actionRules } from '../action-rules/index.ts'
-import { rules } from './index.ts'
+import { actionRules } from '../action-rules.gen.ts'
+import { rules } from '../rules.gen.ts'
 
 /** Checks of another program, and those of them that the types or the values leave no room for. */
 interface RuleSet {

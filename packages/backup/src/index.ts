@@ -1,0 +1,1 @@
+export { backupKey } from './backup-key.ts'

@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { findJournal, type Journal, removeJournal, writeJournal } from './restore-journal.ts'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'erlmcp-journal-'))
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+const journal: Journal = {
+  state: 'preparing',
+  project: 'shop',
+  set: 'backups/shop-20261127T041500Z',
+  stopped: ['0af3'],
+  postgres: [
+    {
+      service: 'db',
+      databases: [
+        { name: 'two "words\'\n', staged: 'erlmcp_new_1', kept: 'erlmcp_kept_1', existed: true },
+      ],
+    },
+  ],
+  redis: [{ service: 'cache', volume: 'shop_cache' }],
+  volumes: ['shop_files'],
+}
+
+test('a journal is found as it was written last, until it is removed', () => {
+  expect(findJournal(root, 'shop')).toBeUndefined()
+  writeJournal(root, journal)
+  writeJournal(root, { ...journal, state: 'committed' })
+  expect(findJournal(root, 'shop')).toEqual({ ...journal, state: 'committed' })
+  expect(findJournal(root, 'shop-test')).toBeUndefined()
+  expect(readdirSync(join(root, '.erlmcp'))).toEqual(['restore-shop.json'])
+  expect(statSync(join(root, '.erlmcp/restore-shop.json')).mode & 0o777).toBe(0o600)
+  removeJournal(root, 'shop')
+  removeJournal(root, 'shop')
+  expect(readdirSync(join(root, '.erlmcp'))).toEqual([])
+})
+
+test('what a killed run was writing is in nobody’s way', () => {
+  mkdirSync(join(root, '.erlmcp'))
+  writeFileSync(join(root, '.erlmcp/restore-shop.json.next'), '{"state":')
+  expect(findJournal(root, 'shop')).toBeUndefined()
+  writeJournal(root, journal)
+  expect(findJournal(root, 'shop')).toEqual(journal)
+})
+
+describe('one that somebody changed is refused, and what was there is told', () => {
+  test.each<[string, string]>([
+    ['', 'it is null, which is no object'],
+    ['{"state":', 'it is null, which is no object'],
+    ['[]', 'it is [], which is no object'],
+    ['{}', 'state is missing'],
+    [JSON.stringify({ ...journal, state: 'over' }), 'state is "over"'],
+    [JSON.stringify({ ...journal, stopped: [7] }), 'stopped[0] is 7'],
+    [JSON.stringify({ ...journal, volumes: ['/'] }), 'volumes[0] is "/"'],
+    [JSON.stringify({ ...journal, volumes: ['../x'] }), 'volumes[0] is "../x"'],
+    [JSON.stringify({ ...journal, redis: [{ service: 'cache' }] }), 'redis[0].volume is missing'],
+  ])('%s', (text, violation) => {
+    writeJournal(root, journal)
+    writeFileSync(join(root, '.erlmcp/restore-shop.json'), text)
+    expect(() => findJournal(root, 'shop')).toThrow(
+      `${join(root, '.erlmcp/restore-shop.json')}, in which a restore keeps how far it came, was changed by somebody: ${violation}`,
+    )
+    expect(() => findJournal(root, 'shop')).toThrow('.erlmcp-restore of each volume')
+  })
+})

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import type { Contents, Server } from './contents.ts'
+import { targetOf } from './restore-target.ts'
+import { sample } from './testing/manifest.ts'
+
+const server = (service: string): Server => ({
+  ...{ service, container: `id-of-${service}`, running: true, image: 'x', user: '' },
+  data: `shop_${service}`,
+})
+const shop: Contents = {
+  project: 'shop',
+  containers: [],
+  postgres: [server('other'), server('db')],
+  redis: [server('cache')],
+  volumes: [
+    { volume: 'more', name: 'shop_more' },
+    { volume: 'files', name: 'shop_files' },
+  ],
+  omitted: [],
+}
+
+describe('the parts of a set', () => {
+  test('belong to what has their name', () => {
+    expect(targetOf(sample, shop)).toMatchObject({
+      postgres: [{ saved: { service: 'db' }, server: { container: 'id-of-db' } }],
+      redis: [{ saved: { service: 'cache' }, server: { container: 'id-of-cache' } }],
+      volumes: [{ saved: { volume: 'files' }, volume: { name: 'shop_files' } }],
+    })
+  })
+
+  test('belong to another project only when that is said', () => {
+    const staging = { ...shop, project: 'staging' }
+    expect(() => targetOf(sample, staging)).toThrow(
+      'the set is of the project shop, and not of staging\n  If staging shall get its data: --from shop.',
+    )
+    expect(() => targetOf(sample, staging, 'shop-test')).toThrow('and not of shop-test')
+    expect(targetOf(sample, staging, 'shop')).toMatchObject({ volumes: [{}] })
+    // Said needlessly it is true all the same.
+    expect(targetOf(sample, shop, 'shop')).toMatchObject({ volumes: [{}] })
+  })
+
+  test.each<[string, Partial<Contents>]>([
+    ['service db', { postgres: [server('other')] }],
+    ['service cache', { redis: [] }],
+    ['volume files', { volumes: [] }],
+    // What has the name is no PostgreSQL.
+    ['service db', { postgres: [], redis: [server('cache'), server('db')] }],
+  ])('need the %s', (message, less) => {
+    expect(() => targetOf(sample, { ...shop, ...less })).toThrow(
+      `the set has the ${message}, which the deployment has not`,
+    )
+  })
+})

@@ -1,9 +1,0 @@
-/**
- * Lines of sh that set `PGUSER` and `PGDATABASE` to what the official image of PostgreSQL was started
- * with: it takes each from a variable, from a file, or has a default.
- */
-export const asOwner = `PGUSER="\${POSTGRES_USER:-$(cat "\${POSTGRES_USER_FILE:-/dev/null}")}"
-PGUSER="\${PGUSER:-postgres}"
-PGDATABASE="\${POSTGRES_DB:-$(cat "\${POSTGRES_DB_FILE:-/dev/null}")}"
-PGDATABASE="\${PGDATABASE:-$PGUSER}"
-export PGUSER PGDATABASE`

@@ -1,0 +1,152 @@
+import { composeArgs, type Deployment, docker, inspectContainers, runDocker } from '@erlmcp/docker'
+import { likelyReason, type Reason, type Symptoms } from './likely-cause.ts'
+
+/** A service of a deployment, and why it is not up. */
+export interface ServiceState {
+  readonly service: string
+  readonly ok: boolean
+  /** Such as `running, unhealthy` or `exited (1)`. */
+  readonly state: string
+  /** What the healthcheck printed last, where it fails. */
+  readonly health?: string
+  /** The last lines of the log, where it is not ok. */
+  readonly logs?: readonly string[]
+  readonly likely?: Reason
+}
+
+interface Listed {
+  readonly ID: string
+  readonly Service: string
+}
+
+interface Inspected {
+  readonly Id: string
+  readonly State: {
+    readonly Status: string
+    readonly ExitCode: number
+    readonly OOMKilled: boolean
+    readonly Error: string
+    readonly Health?: {
+      readonly Status: string
+      readonly Log?: readonly { readonly Output: string }[] | null
+    }
+  }
+  readonly RestartCount: number
+  readonly Config: { readonly Healthcheck?: { readonly Test?: readonly string[] } }
+  readonly HostConfig: { readonly Memory: number }
+}
+
+/**
+ * What became of each service of a compose file, and for those that are not up what their
+ * healthcheck and log say, and the likely reason.
+ *
+ * @param said what `docker compose up` printed, for a service without a container
+ * @throws UserError when the engine does not answer
+ */
+export async function diagnose(
+  deployment: Deployment,
+  services: readonly string[],
+  said = '',
+): Promise<readonly ServiceState[]> {
+  const { root } = deployment
+  const listing = [...composeArgs(deployment), 'ps', '--all', '--no-trunc', '--format', 'json']
+  const listed = (await docker(listing, { cwd: root, timeout: 60 }))
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line): Listed => JSON.parse(line))
+  const ids = listed.map(({ ID }) => ID)
+  const inspected = await inspectContainers<Inspected>(ids, { cwd: root, timeout: 60 })
+  const found: ServiceState[] = []
+  for (const service of services) {
+    const own = listed.filter((one) => one.Service === service).map(({ ID }) => ID)
+    const containers = inspected.filter(({ Id }) => own.includes(Id))
+    if (containers.length === 0) found.push(withoutContainer(service, said))
+    for (const one of containers) found.push(await stateOf(service, one, root))
+  }
+  return found.sort((a, b) => (a.service < b.service ? -1 : 1))
+}
+
+function withoutContainer(service: string, said: string): ServiceState {
+  const last = said.trim().split('\n').at(-1)?.trim()
+  const likely =
+    likelyReason({ ...nothing, error: said }) ??
+    (last ? { reason: last, hint: 'Fix that, and run it again.' } : undefined)
+  return { service, ok: false, state: 'has no container', ...(likely && { likely }) }
+}
+
+const nothing: Symptoms = {
+  ...{ state: '', exitCode: 0, outOfMemory: false, error: '', health: '', test: '' },
+  ...{ healthOutput: '', logs: '', memory: 0 },
+}
+
+async function stateOf(
+  service: string,
+  { Id, State, Config, HostConfig }: Inspected,
+  root: string,
+): Promise<ServiceState> {
+  const health = State.Health?.Status ?? ''
+  const ended = State.Status === 'exited'
+  const state = ended
+    ? `exited (${State.ExitCode})`
+    : [State.Status, health].filter(Boolean).join(', ')
+  // A job that did what it had to.
+  const done = ended && State.ExitCode === 0
+  const well = State.Status === 'running' && (health === '' || health === 'healthy')
+  if (done || well) return { service, ok: true, state }
+  const { stdout, stderr } = await runDocker(['logs', '--tail', '20', Id], {
+    cwd: root,
+    timeout: 30,
+  })
+  // The two streams of a container have no common order; errors are what is looked for.
+  const logs = `${stdout}${stderr}`.trimEnd()
+  const healthOutput = State.Health?.Log?.at(-1)?.Output.trim() ?? ''
+  const listens = State.Status === 'running' ? await listeningPorts(Id, root) : undefined
+  const likely = likelyReason({
+    state: State.Status,
+    exitCode: State.ExitCode,
+    outOfMemory: State.OOMKilled,
+    error: State.Error,
+    health,
+    test: (Config.Healthcheck?.Test ?? []).join(' '),
+    ...{ healthOutput, logs, memory: HostConfig.Memory },
+    ...(listens && { listens }),
+  })
+  return {
+    ...{ service, ok: false, state },
+    ...(health !== '' && healthOutput !== '' && { health: healthOutput }),
+    ...(logs !== '' && { logs: logs.split('\n').slice(-12) }),
+    ...(likely && { likely }),
+  }
+}
+
+/** From /proc, which needs no tool in the image but cat. */
+async function listeningPorts(id: string, root: string): Promise<readonly number[] | undefined> {
+  const { stdout } = await runDocker(['exec', id, 'cat', '/proc/net/tcp', '/proc/net/tcp6'], {
+    cwd: root,
+    timeout: 15,
+  })
+  if (!stdout.includes('local_address')) return undefined
+  const ports = [...stdout.matchAll(/^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) \S+ 0A /gm)]
+    // The engine's own resolver listens on 127.0.0.11.
+    .filter(([, address]) => address !== '0B00007F')
+    .map(([, , port]) => Number.parseInt(port!, 16))
+  return [...new Set(ports)].sort((a, b) => a - b)
+}
+
+/** The services that are not up, in lines for a terminal. */
+export function describeFailures(states: readonly ServiceState[]): string {
+  return states
+    .filter(({ ok }) => !ok)
+    .map(({ service, state, likely, health, logs = [] }) =>
+      [
+        `${service}: ${state}`,
+        ...(likely ? [`  likely: ${likely.reason}`, `  fix: ${likely.hint}`] : []),
+        ...(health === undefined ? [] : ['  healthcheck:', ...indented(health.split('\n'))]),
+        ...(logs.length === 0 ? [] : ['  log:', ...indented(logs)]),
+      ].join('\n'),
+    )
+    .join('\n')
+}
+
+const indented = (lines: readonly string[]): readonly string[] =>
+  lines.slice(-12).map((line) => `    ${line}`)

@@ -1,0 +1,65 @@
+import { UserError } from '@erlmcp/core'
+import {
+  composeArgs,
+  type Deployment,
+  docker,
+  lastLines,
+  listComposeContainers,
+  runDocker,
+} from '@erlmcp/docker'
+import type { Cluster } from '../cluster.ts'
+import { describeFailures, diagnose } from '../up/diagnose-services.ts'
+
+/**
+ * Builds and starts the cluster, and waits until every node is alive. Whether they see each other
+ * is {@link verifyCluster}'s to say.
+ *
+ * @param options.seconds how long the start may take, without the build. Default: 180
+ * @throws UserError with what docker said, when it cannot
+ */
+export async function startCluster(
+  cluster: Cluster,
+  deployment: Deployment,
+  options: { readonly seconds?: number } = {},
+): Promise<void> {
+  const { seconds = 180 } = options
+  const argv = composeArgs(deployment)
+  const services = cluster.nodes.map(({ service }) => service)
+  // All nodes are one image.
+  const { root } = deployment
+  await docker([...argv, 'build', services[0]!], { cwd: root, timeout: 3600 })
+  const wait = ['--wait', '--wait-timeout', String(seconds)]
+  const up = [...argv, 'up', '--detach', '--no-build', ...wait, ...services]
+  const { exitCode, stderr } = await runDocker(up, { cwd: root, timeout: seconds + 60 })
+  if (exitCode === 0) return
+  const states = await diagnose(deployment, await dependedOn(deployment, services), stderr)
+  throw new UserError({
+    message: `the cluster ${cluster.name} did not start within ${seconds} s`,
+    hint: describeFailures(states).replaceAll('\n', '\n  ') || lastLines(stderr),
+    kind: 'environment',
+  })
+}
+
+/** The nodes, and every other service of the file that has a container because of them. */
+async function dependedOn(
+  deployment: Deployment,
+  services: readonly string[],
+): Promise<readonly string[]> {
+  const started = (await listComposeContainers(deployment)).map(({ Service }) => Service)
+  return [...new Set([...services, ...started])]
+}
+
+/**
+ * Stops and removes the containers and networks of the cluster's file.
+ *
+ * @param options.volumes whether its data goes too. Default: it stays
+ */
+export async function stopCluster(
+  deployment: Deployment,
+  options: { readonly volumes?: boolean } = {},
+): Promise<void> {
+  const all = options.volumes ? ['--volumes'] : []
+  // Of every profile: what a person started besides would else stay, and hold the networks.
+  const argv = [...composeArgs(deployment), '--profile', '*', 'down', '--remove-orphans', ...all]
+  await docker(argv, { cwd: deployment.root, timeout: 300 })
+}

@@ -1,0 +1,143 @@
+import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { finished, startCommand } from '@erlmcp/testkit'
+import { expect, test } from 'vitest'
+import { checkSecrets } from '../check/check-secrets.ts'
+import { initSecrets } from '../init-secrets.ts'
+import { program } from '../testing/program.ts'
+import { isRoot, project, random, reader, tls } from '../testing/secrets.ts'
+import { finishRotation, rotateSecrets } from './rotate-secrets.ts'
+
+const key = { ...random('secrets/backup-key', []), atRest: true }
+const all = [random('secrets/password', [reader]), key, ...tls]
+const stopped = true
+const source = JSON.stringify(new URL('./rotate-secrets.ts', import.meta.url).href)
+
+/** A program that rotates; `turn` sees `rotate` and `done`. */
+const rotating = (root: string, turn: string, uid?: number) =>
+  program(
+    `import { finishRotation, rotateSecrets } from ${source}
+    const root = ${JSON.stringify(root)}, all = ${JSON.stringify(all)}
+    const rotate = (which) => rotateSecrets(root, all, { which, stopped: true })
+    const done = () => finishRotation(root, all, { stopped: true })
+    ${turn}`,
+    uid,
+  )
+
+test('a rotation that is killed leaves whole files, and the next one brings it to its end', async () => {
+  const root = project()
+  await initSecrets(root, all)
+  const leftovers = () =>
+    readdirSync(join(root, 'secrets')).filter((name) => name.startsWith('.erlmcp-rotation'))
+  let interrupted = 0
+  // A slow machine may not have begun in the first ten.
+  for (let kill = 0; kill < 10 || interrupted === 0; kill++) {
+    const turn = `console.log('go')
+      for (;;) { await rotate(['password', 'tls-key', 'backup-key']); await done() }`
+    const sealed = readFileSync(join(root, 'secrets/backup-key'), 'utf8')
+    const child = startCommand(rotating(root, turn))
+    const ended = finished(child)
+    await new Promise((resolve) => child.stdout!.once('data', resolve))
+    await new Promise((resolve) => setTimeout(resolve, 10 + kill * 13))
+    child.kill('SIGKILL')
+    await ended
+    const password = join(root, 'secrets/password')
+    expect(readFileSync(password, 'utf8')).toMatch(/^[0-9a-f]{64}$/)
+    const { mode, uid } = statSync(password)
+    expect([mode & 0o777, uid]).toEqual([0o400, reader])
+    if (existsSync(join(root, 'secrets/.erlmcp-rotation'))) {
+      interrupted++
+      await finishRotation(root, all, { stopped }).catch(() =>
+        rotateSecrets(root, all, { which: ['password'], stopped }),
+      )
+      await finishRotation(root, all, { stopped })
+    }
+    // Also where it was killed before it had begun: nothing that holds an old content is left.
+    await finishRotation(root, all, { stopped })
+    expect(leftovers()).toEqual([])
+    // Whatever was sealed before the kill is still opened.
+    const file = join(root, 'secrets/backup-key')
+    const keys = [file, `${file}.previous`]
+      .filter(existsSync)
+      .map((one) => readFileSync(one, 'utf8'))
+    expect(keys.join('\n').split('\n')).toContain(sealed)
+    expect(await checkSecrets(root, all)).toMatchObject({ ok: true })
+  }
+})
+
+test('who reads all the time sees the old content or the new, and never another mode', async () => {
+  const root = project()
+  await initSecrets(root, all)
+  const file = JSON.stringify(join(root, 'secrets/password'))
+  const known = [readFileSync(join(root, 'secrets/password'), 'utf8')]
+  const watcher = startCommand([
+    process.execPath,
+    '--eval',
+    `const fs = require('fs'), seen = new Set(), modes = new Set()
+     process.stdout.write('ready\\n')
+     const handle = fs.openSync(${file}, 'r'), bytes = Buffer.alloc(4096)
+     let looks = 0
+     for (; !fs.existsSync(${file} + '-enough'); ) {
+       for (let i = 0; i < 200; i++, looks++) {
+         seen.add(bytes.toString('utf8', 0, fs.readSync(handle, bytes, 0, 4096, 0)))
+       }
+       modes.add((fs.fstatSync(handle).mode & 0o777).toString(8))
+     }
+     console.log(JSON.stringify({ seen: [...seen], modes: [...modes], looks }))`,
+  ])
+  const watched = finished(watcher)
+  await new Promise((resolve) => watcher.stdout!.once('data', resolve))
+  const turn = `import { readFileSync, writeFileSync } from 'node:fs'
+    for (let turn = 0; turn < 150; turn++) {
+      await rotate(['password']); await done()
+      console.log(readFileSync(${file}, 'utf8'))
+    }
+    writeFileSync(${file} + '-enough', '')`
+  const { stdout } = await finished(startCommand(rotating(root, turn)))
+  known.push(...stdout.trim().split('\n'))
+  const { seen, modes, looks } = JSON.parse((await watched).stdout.replace('ready\n', ''))
+  expect(known).toHaveLength(151)
+  expect(seen.filter((content: string) => !known.includes(content))).toEqual([])
+  expect(seen.length).toBeGreaterThan(50)
+  expect(looks).toBeGreaterThan(1000)
+  expect(modes).toEqual(['400'])
+})
+
+test('of two rotations at once one is told to wait, or both go one after the other', async () => {
+  const root = project()
+  await initSecrets(root, all)
+  const at = Date.now() + 3000
+  const turn = `while (Date.now() < ${at});
+    console.log(await rotate(['password']).then(() => 'rotated', ({ summary }) => summary))`
+  const ended = await Promise.all([1, 2, 3].map(() => finished(startCommand(rotating(root, turn)))))
+  const said = ended.map(({ stdout }) => stdout.trim())
+  expect(said.filter((one) => one === 'rotated').length).toBeGreaterThan(0)
+  for (const one of said) expect(one).toMatch(/^(rotated|another rotation has|the rotation before)/)
+  await finishRotation(root, all, { stopped })
+  expect(await checkSecrets(root, all)).toMatchObject({ ok: true })
+})
+
+test.skipIf(isRoot ? false : 'only root can run as another user')(
+  'a person who is not root rotates what is their own',
+  async () => {
+    const root = project()
+    chownSync(root, 4321, 4321)
+    const { code, stderr } = await finished(
+      startCommand(
+        rotating(
+          root,
+          `await initSecrets(root, all)
+          await rotate(['password', 'tls-key']); await done()`,
+          4321,
+        ),
+        // This user may well be kept from the engine of the machine.
+        { DOCKER_HOST: 'unix:///nowhere.sock' },
+      ),
+    )
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { mode, uid } = statSync(join(root, 'secrets/password'))
+    expect([mode & 0o777, uid]).toEqual([0o444, 4321])
+    expect(statSync(join(root, 'secrets/tls-ca-key')).mode & 0o777).toBe(0o400)
+    expect(await checkSecrets(root, all)).toMatchObject({ ok: true })
+  },
+)
