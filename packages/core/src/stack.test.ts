@@ -15,7 +15,11 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ['no sources', ['shop'], 'stack shop: expected a list of sources'],
     ['one source, not a list', ['shop', motd], 'stack shop: expected a list of sources'],
     ['nothing as a source', ['shop', [motd, undefined]], 'expected a source, got undefined'],
-    ['a service', ['shop', [{ kind: 'service', name: 'web' }]], 'expected a source, got the service web'],
+    [
+      'a service',
+      ['shop', [{ kind: 'service', name: 'web' }]],
+      'expected a source, got the service web',
+    ],
     ['a document', ['shop', [textFile('motd', 'Hi')]], 'expected a source, got the document motd'],
     [
       'suppressions that are no list',
@@ -140,7 +144,9 @@ describe('a stack that does not compile is refused in words, at its line', () =>
   })
 
   test('secrets that are no function are refused with the stack', () => {
-    expect(() => loose('shop', [{ ...motd, secrets: [] }])).toThrow('expected a function as secrets')
+    expect(() => loose('shop', [{ ...motd, secrets: [] }])).toThrow(
+      'expected a function as secrets',
+    )
   })
 
   test.each([
@@ -150,10 +156,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
       { kind: 'stack', name: 'shop', sources: [1], suppressions: [] },
       'expected a source, got number',
     ],
-    [
-      { kind: 'stack', name: 'shop', sources: [] },
-      'stack shop: expected a list of suppressions',
-    ],
+    [{ kind: 'stack', name: 'shop', sources: [] }, 'stack shop: expected a list of suppressions'],
   ])('made by hand: %j', (created, words) => {
     expect(() => synthesize(created as never)).toThrow(words)
   })
