@@ -17,7 +17,7 @@ test('the gate of the README is made as it says', () => {
   try {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     const ask =
-      'console.log(JSON.stringify({ command: bench.spec.command, alone: bench.spec.alone }))'
+      'console.log(JSON.stringify({ command: bench.spec.command, exclusive: bench.spec.exclusive }))'
     const text = `${block.replaceAll("'@erlmcp/gates'", JSON.stringify(index))}\n${ask}\n`
     writeFileSync(join(folder, 'block.ts'), text)
     const tsx = pathToFileURL(join(repository, 'node_modules/tsx/dist/loader.mjs')).href
@@ -27,7 +27,7 @@ test('the gate of the README is made as it says', () => {
     })
     expect(JSON.parse(said)).toEqual({
       command: ['docker/gates/bench', '--pairs', '60', '--threshold', '0.2000'],
-      alone: true,
+      exclusive: true,
     })
   } finally {
     rmSync(folder, { recursive: true })
