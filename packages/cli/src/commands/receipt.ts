@@ -21,12 +21,12 @@ export async function receiptVerify(given: Arguments, output: Output): Promise<n
     ...(typeof key === 'string' && { key: readPublicKey(key) }),
     ...(typeof head === 'string' && { head }),
   })
-  const { ok, count, problems } = result
+  const { ok, count, diagnostics } = result
   if (wantsJson(given)) output.out(`${JSON.stringify(result, null, 2)}\n`)
   else if (ok)
     output.out(`${count} receipt${count === 1 ? '' : 's'}, as written; head ${result.head}\n`)
   else {
-    for (const { kind, message } of problems)
+    for (const { kind, message } of diagnostics)
       output.err(printable(`erlmcp: ${message} [${kind}]\n`))
   }
   return ok ? exit.ok : exit.no
