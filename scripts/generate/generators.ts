@@ -1,6 +1,11 @@
+import { composeFiles } from './compose/generate.ts'
 import { dockerfileLanguage } from './dockerfile.ts'
 import type { Generated } from './generated.ts'
 import { ruleIndexes } from './rule-index.ts'
 
 /** What `pnpm generate` writes; a test compares it with what is committed. */
-export const generators: readonly (() => Generated[])[] = [ruleIndexes, dockerfileLanguage]
+export const generators: readonly (() => Generated[])[] = [
+  ruleIndexes,
+  dockerfileLanguage,
+  composeFiles,
+]

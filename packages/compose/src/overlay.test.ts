@@ -316,11 +316,11 @@ describe('an overlay is judged with what services extend', () => {
   it.each([
     ['bad.yml', /bad\.yml: .* at line 3/],
     ['twice.yml', /twice\.yml: Map keys must be unique/],
-    ['null.yml', /null\.yml: services is null/],
-    ['list.yml', /list\.yml: services is a list/],
+    ['null.yml', /null\.yml: services: expected an object, got null/],
+    ['list.yml', /list\.yml: services: expected an object, got a list/],
     ['shape.yml', /shape\.yml: services\.web\.ports: expected a list/],
     ['key.yml', /key\.yml: .*\n.*Did you mean `ports`/],
-    ['none.yml', /none\.yml: services\.web is null/],
+    ['none.yml', /none\.yml: services\.web: expected an object/],
   ])('is refused for a base that Compose refuses: %s', (file, message) => {
     expect(() => laid(file, patch('web', { tty: true }))).toThrow(message)
   })

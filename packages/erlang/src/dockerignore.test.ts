@@ -62,10 +62,10 @@ function diagnosticsOf(files: Record<string, string>, more: object = {}) {
   }
 }
 
-test('a key among the sources is not sent, and that is said', () => {
+test('a key among the sources is not sent, which is reported', () => {
   const files = { 'apps/app/priv/server.key': '', 'apps/app/priv/ca.pem': '', 'rebar.lock': '' }
   expect(diagnosticsOf(files)).toEqual([
-    'warning: apps is copied without apps/app/priv/server.key, kept out of the build by the line "**/*.key" of the ignore file',
+    'warning: apps is copied without apps/app/priv/server.key, which is excluded from the build by the line "**/*.key" of the ignore file',
   ])
   const sources = ['apps', 'apps/app/priv/server.key']
   expect(diagnosticsOf(files, { sources })).toEqual([])

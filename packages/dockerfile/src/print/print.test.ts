@@ -231,7 +231,7 @@ function splitCsv(text: string): string[] {
   )
 }
 
-test('a header that looks like a directive is none', () => {
+test('a header that looks like a directive stays a comment', () => {
   const text = print(fileOf([]), ['syntax=evil'])
   expect(text).toBe('#\n# syntax=evil\n#\n\nFROM scratch AS app\n')
 })

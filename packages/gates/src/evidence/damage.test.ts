@@ -48,19 +48,19 @@ const read = (sample: Sample, content: Uint8Array, chunk?: number) =>
   sample.reader.read(evidence({ [sample.path]: content }, sample.output, chunk))
 
 describe.each(samples)('$name', (sample) => {
-  test('green as it is', async () => {
+  test('passes unchanged', async () => {
     const { diagnostics } = await read(sample, sample.content)
     expect(diagnostics).toEqual([])
   })
 
-  test('in whatever pieces it comes, it says the same', async () => {
+  test('gives the same report in any chunks', async () => {
     const whole = await read(sample, sample.content)
     for (const chunk of [1, 2, 3, 7, 64]) {
       expect(await read(sample, sample.content, chunk)).toEqual(whole)
     }
   })
 
-  test('cut anywhere, it is not green, or says the same', async () => {
+  test('truncated anywhere, it fails or gives the same report', async () => {
     const whole = meaning(await read(sample, sample.content))
     for (let length = 0; length < sample.content.length; length += 1) {
       const report = await read(sample, sample.content.subarray(0, length))
@@ -68,7 +68,7 @@ describe.each(samples)('$name', (sample) => {
     }
   })
 
-  test('damaged anywhere, it is not green, or says the same; and nothing is thrown', async () => {
+  test('damaged anywhere, it fails or gives the same report, and never throws', async () => {
     const whole = meaning(await read(sample, sample.content))
     const place = fc.nat(sample.content.length - 1)
     const damage = fc.array(fc.tuple(place, fc.integer({ min: 0, max: 255 })), {

@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(folder))(
       expect(shown(report)).toEqual([
         'failure test/demo_tests.erl:4 demo_tests:fail_test: assertEqual(demo:add(1, 2)): expected 4, value 3',
         'error undefined:undefined demo_tests:crash_test: nomod:nofun/1 is undefined',
-        'timeout undefined:undefined demo_tests:-slow_test_/0-fun-0-: it timed out',
+        'timeout undefined:undefined demo_tests:-slow_test_/0-fun-0-: timed out',
       ])
       expect(report.counts).toEqual({ tests: 5, failures: 1, errors: 2, skipped: 0 })
     })
@@ -36,7 +36,7 @@ describe.skipIf(!existsSync(folder))(
       )
       expect(shown(report)).toEqual([
         'failure test/demo_SUITE.erl:9 demo_SUITE:fail_case: no match of 3',
-        'skip test/demo_SUITE.erl:10 demo_SUITE:skip_case: skipped: no network <here> (that is not declared)',
+        'skip test/demo_SUITE.erl:10 demo_SUITE:skip_case: skipped: no network <here> (not declared)',
       ])
       expect(report.counts).toEqual({ tests: 4, failures: 1, errors: 0, skipped: 1 })
     })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type GateValue, secondsOf } from '../gate.ts'
 import { folders, gateVariable, runMark, runVariable } from '../paths.ts'
 import type { Ending } from '../verdict.ts'
-import { docker, inTime, patience } from './docker.ts'
+import { engineTimeout, inTime, tryDocker } from './engine.ts'
 import { isFolder, removeTree } from './evidence-folder.ts'
 import { outputUntil } from './output.ts'
 import { makeAccessible } from './tree.ts'
@@ -40,12 +40,12 @@ export async function runContainer(attempt: Attempt): Promise<Ended> {
     if (ending !== silent && ending.kind !== 'refused') await copyEvidence(attempt, name)
     return ended
   } finally {
-    await docker(['rm', '--force', '--volumes', name], attempt.root, inTime())
+    await tryDocker(['rm', '--force', '--volumes', name], { cwd: attempt.root, signal: inTime() })
   }
 }
 
 const stopped: Ending = { kind: 'killed', why: 'the run was stopped' }
-const silent: Ending = { kind: 'killed', why: `the engine did not respond for ${patience} s` }
+const silent: Ending = { kind: 'killed', why: `the engine did not respond for ${engineTimeout} s` }
 
 export function containerName({ gate, run }: Pick<Attempt, 'gate' | 'run'>): string {
   return `erlmcp-gate-${run}-${gate.name}`
@@ -79,9 +79,11 @@ async function watch(attempt: Attempt, name: string): Promise<Ended> {
     last = setTimeout(() => {
       gaveUp = true
       lost.abort()
-    }, patience * 1000)
+    }, engineTimeout * 1000)
     // Before the container exists there is nothing to kill, but the command to abort.
-    void docker(['kill', name], root, lost.signal).then(({ code }) => code !== 0 && lost.abort())
+    void tryDocker(['kill', name], { cwd: root, signal: lost.signal }).then(
+      ({ exitCode }) => exitCode !== 0 && lost.abort(),
+    )
   }
   const output = outputUntil(endMark(attempt.run), (chunk) => {
     const was = output.bytes - chunk.length
@@ -95,7 +97,8 @@ async function watch(attempt: Attempt, name: string): Promise<Ended> {
   }, secondsOf(gate.spec.timeout) * 1000)
   if (signal?.aborted) kill()
   else signal?.addEventListener('abort', kill)
-  const { stderr } = await docker(runArguments(attempt, name), root, lost.signal, output.add)
+  const options = { cwd: root, signal: lost.signal, onOutput: output.add }
+  const { stderr } = await tryDocker(runArguments(attempt, name), options)
   clearTimeout(timer)
   signal?.removeEventListener('abort', kill)
   clearTimeout(last)
@@ -123,9 +126,10 @@ async function endingOf(
   stderr: string,
 ): Promise<Ending> {
   const format = '{{.State.ExitCode}} {{.State.OOMKilled}} {{.State.Status}}'
-  const state = await docker(['inspect', '--format', format, name], root, inTime())
+  const inspect = ['inspect', '--format', format, name]
+  const state = await tryDocker(inspect, { cwd: root, signal: inTime() })
   const [code, outOfMemory, status] = state.stdout.trim().split(' ')
-  const exists = state.code === 0 && status !== 'created'
+  const exists = state.exitCode === 0 && status !== 'created'
   if (!exists && !printed) return { kind: 'refused', why: stderr.trim() }
   if (!exists) return { kind: 'killed', why: 'the container was removed' }
   if (status === 'running') return { kind: 'killed', why: 'the connection to the engine broke' }
@@ -138,9 +142,10 @@ async function endingOf(
 /** The folder stays empty unless the evidence is from this run. */
 async function copyEvidence({ gate, root, folder, run }: Attempt, name: string): Promise<void> {
   const to = join(folder, 'evidence')
-  const { code } = await docker(['cp', `${name}:${folders.evidence}/${gate.name}`, to], root)
+  const from = `${name}:${folders.evidence}/${gate.name}`
+  const { exitCode } = await tryDocker(['cp', from, to], { cwd: root })
   // A container may leave a link to any path of the host.
-  if (code !== 0 || !isFolder(to) || readMark(to) !== run) removeTree(to)
+  if (exitCode !== 0 || !isFolder(to) || readMark(to) !== run) removeTree(to)
   else makeAccessible(to)
 }
 

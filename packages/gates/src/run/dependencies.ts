@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { ComposeFile } from '@erlmcp/compose'
 import { replaceFile, UserError } from '@erlmcp/core'
+import { docker } from '@erlmcp/docker'
 import type { FoundGates } from '../find-gates.ts'
 import type { GateValue } from '../gate.ts'
 import { evidenceFolderOf } from '../paths.ts'
-import { docker, mustDocker } from './docker.ts'
+import { tryDocker } from './engine.ts'
 
 /** Services that gates depend on, such as a database. They exist for one run, with their data. */
 export interface Dependencies {
@@ -49,7 +50,7 @@ export async function dependenciesOf(options: DependencyOptions): Promise<Depend
   const own = `${options.project}-${options.gates.name}`
   const compose = [...base, '--file', path, '--project-name', own, '--profile', 'gates']
   const down = ['down', '--volumes', '--remove-orphans', '--timeout', '1']
-  const remove = async () => void (await docker([...compose, ...down], root))
+  const remove = async () => void (await tryDocker([...compose, ...down], { cwd: root }))
   // A killed run may have left some.
   await remove()
   for (const [key, name] of Object.entries(volumesOf(options))) {
@@ -57,7 +58,8 @@ export async function dependenciesOf(options: DependencyOptions): Promise<Depend
     const pairs = Object.entries(labels).map(
       ([label, value]) => `com.docker.compose.${label}=${value}`,
     )
-    await mustDocker(['volume', 'create', ...pairs.flatMap((one) => ['--label', one]), name], root)
+    const create = ['volume', 'create', ...pairs.flatMap((one) => ['--label', one]), name]
+    await docker(create, { cwd: root, detached: true })
   }
   return { compose, remove, ready: starter(options, compose) }
 }
@@ -76,10 +78,13 @@ function starter(
     const words = [...compose, 'run', '--rm', '--no-TTY', '--interactive=false', ...pairs]
     const late = AbortSignal.timeout(timeout * 60_000)
     const either = signal ? AbortSignal.any([late, signal]) : late
-    const { code, stderr } = await docker([...words, '--entrypoint', 'true', service], root, either)
-    if (code === 0) return undefined
+    const run = [...words, '--entrypoint', 'true', service]
+    const { exitCode, stderr } = await tryDocker(run, { cwd: root, signal: either })
+    if (exitCode === 0) return undefined
     const why = late.aborted ? `not ready after ${timeout} min` : lastLines(stderr, 5)
-    const logs = await docker([...compose, 'logs', '--no-color', '--tail', '15', ...needed], root)
+    const logs = await tryDocker([...compose, 'logs', '--no-color', '--tail', '15', ...needed], {
+      cwd: root,
+    })
     return `the dependencies did not start: ${why}\n${logs.stdout.trim()}`
   }
   return (service) => {

@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import { UserError } from '@erlmcp/core'
+import { runDocker } from '@erlmcp/docker'
 import type { GateValue } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { imageFacts } from '../receipt/facts.ts'
 import type { ImageFacts } from '../receipt/receipt.ts'
 import { imageOf } from '../service-image.ts'
-import { docker } from './docker.ts'
 
 /** An image of gates, before it is built. */
 export interface GateImage {
@@ -49,16 +49,18 @@ export async function buildImages(
   const pulled = firsts(images.filter(({ dockerfile }) => dockerfile === undefined))
   const words = ['compose', '--file', file, '--profile', 'gates']
   const pull = [...words, 'pull', '--policy', 'missing', ...pulled]
-  const pulling = pulled.length > 0 ? await docker(pull, root, signal) : { code: 0 }
+  const options = { cwd: root, detached: true, ...(signal && { signal }) }
+  const pulling = pulled.length > 0 ? await runDocker(pull, options) : { exitCode: 0 }
   const built = firsts(images.filter(({ dockerfile }) => dockerfile !== undefined))
   // Without a name compose builds every service of the file.
-  if (pulling.code === 0 && built.length === 0) return
+  if (pulling.exitCode === 0 && built.length === 0) return
   const build = [...words, 'build', ...built]
-  const { code, stderr, stdout } = await docker(pulling.code === 0 ? build : pull, root, signal)
+  const command = pulling.exitCode === 0 ? build : pull
+  const { exitCode, stderr, stdout } = await runDocker(command, options)
   if (signal?.aborted) {
     throw new UserError({ message: 'stopped while building the image', hint: 'No gate ran.' })
   }
-  if (code !== 0) {
+  if (exitCode !== 0) {
     const output = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
     throw new UserError({
       message: 'the image of the gates does not build',
@@ -79,8 +81,9 @@ export function factsOfImages(
 ): Promise<BuiltImageFacts[]> {
   return Promise.all(
     images.map(async ({ name, services }) => {
-      const { code, stdout } = await docker(['image', 'inspect', name], root)
-      if (code !== 0) {
+      const inspect = ['image', 'inspect', name]
+      const { exitCode, stdout } = await runDocker(inspect, { cwd: root, detached: true })
+      if (exitCode !== 0) {
         throw new UserError({
           message: `the image ${name} is missing`,
           hint: 'Run the gates without --no-build, or load the image: docker load --input FILE.',
@@ -99,6 +102,6 @@ const printRelease = 'io:put_chars(code:root_dir()), halt().'
 export async function otpOf(root: string, { digest }: ImageFacts): Promise<string | null> {
   const script = `cat "$(erl -noshell -eval '${printRelease}')"/releases/*/OTP_VERSION`
   const words = ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', digest, '-c', script]
-  const { code, stdout } = await docker(words, root)
-  return code === 0 ? stdout.trim() : null
+  const { exitCode, stdout } = await runDocker(words, { cwd: root, detached: true })
+  return exitCode === 0 ? stdout.trim() : null
 }

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { UserError } from '@erlmcp/core'
-import { docker, inTime, mustDocker } from './docker.ts'
+import { docker } from '@erlmcp/docker'
+import { inTime, tryDocker } from './engine.ts'
 
 const projectLabel = 'dev.erlmcp.gates.project'
 const ownerLabel = 'dev.erlmcp.gates.owner'
@@ -20,7 +21,7 @@ export function labelsOf(project: string): Record<string, string> {
 export async function removeLeftovers(root: string, project: string): Promise<void> {
   const format = `{{.ID}} {{.Label "${ownerLabel}"}}`
   const list = ['ps', '--all', '--filter', `label=${projectLabel}=${project}`, '--format', format]
-  const rows = (await mustDocker(list, root)).split('\n').filter(Boolean)
+  const rows = (await docker(list, { cwd: root, detached: true })).split('\n').filter(Boolean)
   for (const row of rows) {
     const [id = '', of = ''] = row.split(' ')
     const [pid, host] = of.split('@')
@@ -31,15 +32,19 @@ export async function removeLeftovers(root: string, project: string): Promise<vo
         kind: 'environment',
       })
     }
-    await docker(['rm', '--force', '--volumes', id], root)
+    await tryDocker(['rm', '--force', '--volumes', id], { cwd: root })
   }
 }
 
 /** Removes the containers of this process. */
 export async function removeOwn(root: string): Promise<void> {
   const list = ['ps', '--all', '--quiet', '--filter', `label=${ownerLabel}=${owner}`]
-  const ids = (await docker(list, root, inTime())).stdout.split('\n').filter(Boolean)
-  if (ids.length > 0) await docker(['rm', '--force', '--volumes', ...ids], root, inTime())
+  const ids = (await tryDocker(list, { cwd: root, signal: inTime() })).stdout
+    .split('\n')
+    .filter(Boolean)
+  if (ids.length > 0) {
+    await tryDocker(['rm', '--force', '--volumes', ...ids], { cwd: root, signal: inTime() })
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -1,7 +1,8 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { lock, UserError, validateNoLinks, writeInPlace } from '@erlmcp/core'
-import { docker, inTime } from './docker.ts'
+import { runDocker } from '@erlmcp/docker'
+import { inTime } from './engine.ts'
 
 /** The engine that gates run on. */
 export interface Engine {
@@ -13,9 +14,10 @@ export interface Engine {
 /** @throws UserError if docker reaches no engine */
 export async function readEngine(root: string): Promise<Engine> {
   const format = '{{.ServerVersion}} {{.NCPU}}'
-  const { code, stdout, stderr } = await docker(['info', '--format', format], root, inTime())
+  const options = { cwd: root, signal: inTime(), detached: true }
+  const { exitCode, stdout, stderr } = await runDocker(['info', '--format', format], options)
   const [engine = '', cpus] = stdout.trim().split(' ')
-  if (code === 0 && Number(cpus) >= 1) return { engine, cpus: Number(cpus) }
+  if (exitCode === 0 && Number(cpus) >= 1) return { engine, cpus: Number(cpus) }
   throw new UserError({
     message: 'docker reaches no engine',
     hint: stderr.trim() || 'Start the engine, then check it with `docker info`.',

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { UserError } from '@erlmcp/core'
-import { docker, mustDocker } from './docker.ts'
+import { docker } from '@erlmcp/docker'
+import { tryDocker } from './engine.ts'
 import { removeTree } from './evidence-folder.ts'
 import { labelsOf } from './leftovers.ts'
 import type { Session } from './session.ts'
@@ -28,13 +29,13 @@ export async function withVolumes<Result>(
     '--label',
     `${key}=${value}`,
   ])
-  await mustDocker(
+  await docker(
     [
       ...dependencies.compose,
       ...['run', '--detach', '--no-deps'],
       ...['--name', name, ...labels, '--entrypoint', 'sleep', gates[0]!.spec.service, '3600'],
     ],
-    root,
+    { cwd: root, detached: true },
   )
   try {
     return await use({
@@ -42,7 +43,7 @@ export async function withVolumes<Result>(
       download: (from, to) => download(name, from, to, root),
     })
   } finally {
-    await docker(['rm', '--force', '--volumes', name], root)
+    await tryDocker(['rm', '--force', '--volumes', name], { cwd: root })
   }
 }
 
@@ -51,31 +52,21 @@ async function upload(from: string, container: string, to: string, root: string)
   const unpack = 'mkdir -p "$1" && find "$1" -mindepth 1 -delete && tar -xf - -C "$1"'
   const exec = ['exec', '--interactive', container, 'sh', '-euc', unpack, 'sh', to]
   const pack = spawn('tar', ['-cf', '-', '-C', from, '.'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const receive = spawn('docker', exec, { cwd: root, stdio: ['pipe', 'ignore', 'ignore'] })
-  const codes = Promise.all([pack, receive].map(codeOf))
-  // A receiver that ends early is told by its exit code.
-  await pipeline(pack.stdout, receive.stdin).catch(() => undefined)
-  if ((await codes).some((code) => code !== 0)) {
-    throw new UserError({
-      message: `cannot copy ${from} into the volume of the gates`,
-      hint: 'Check that the folder is readable and the engine has free disk space.',
-      kind: 'environment',
-    })
-  }
-}
-
-function codeOf(child: ReturnType<typeof spawn>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve(code ?? 1))
+  const packed = once(pack, 'close')
+  const { exitCode } = await tryDocker(exec, { cwd: root, input: pack.stdout })
+  if (exitCode === 0 && (await packed)[0] === 0) return
+  throw new UserError({
+    message: `cannot copy ${from} into the volume of the gates`,
+    hint: 'Check that the folder is readable and the engine has free disk space.',
+    kind: 'environment',
   })
 }
 
 async function download(container: string, from: string, to: string, root: string): Promise<void> {
-  const exists = await docker(['exec', container, 'test', '-d', from], root)
-  if (exists.code !== 0) return
+  const exists = await tryDocker(['exec', container, 'test', '-d', from], { cwd: root })
+  if (exists.exitCode !== 0) return
   removeTree(to)
   mkdirSync(dirname(to), { recursive: true })
-  await mustDocker(['cp', `${container}:${from}`, to], root)
+  await docker(['cp', `${container}:${from}`, to], { cwd: root, detached: true })
   makeAccessible(to)
 }

@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
-import type { RuleContext } from '@erlmcp/core'
-import { isOfWindows } from '../../mount-text.ts'
+import { isWindowsPath, type RuleContext } from '@erlmcp/core'
 
 /**
  * What stands at a path that a compose file names, relative to itself. Undefined where that
@@ -11,7 +10,7 @@ export function fileAt(
   source: string,
   around: RuleContext,
 ): 'file' | 'directory' | 'none' | undefined {
-  if (source === '' || /^[~/\0]|\0/.test(source) || isOfWindows(source)) return undefined
+  if (source === '' || /^[~/\0]|\0/.test(source) || isWindowsPath(source)) return undefined
   const path = posix.join(posix.dirname(file), source)
   if (path.startsWith('..')) return undefined
   return around.isSecret(path) ? 'file' : around.exists(path)

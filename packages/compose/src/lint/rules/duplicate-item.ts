@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { shapedValues } from '../../walk-shape.ts'
+import { valuesWith } from '../../schema/sections.ts'
 import { isSwarm } from '../model/dialect.ts'
 import { isKnown, resolve } from '../model/resolve.ts'
 
@@ -17,9 +17,9 @@ export const duplicateItem: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', security_opt: ['label=disable'] } } },
   *check(document) {
     const inSwarm = isSwarm(document)
-    for (const { path, value, shape } of shapedValues(document.data, 'unique')) {
+    for (const { path, value, schema } of valuesWith(document.data, 'unique')) {
       if (!Array.isArray(value) || value.length < 2) continue
-      if (shape.unique === 'swarm' && !inSwarm) continue
+      if (schema.unique === 'swarm' && !inSwarm) continue
       const seen = new Set<string>()
       for (const [index, item] of value.entries()) {
         // 80 and "80" are two to the schema.

@@ -1,6 +1,5 @@
-import type { Rule } from '@erlmcp/core'
+import { isObject, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isObject } from '../../shape.ts'
 import { isExternal, optionsOf } from './external-with-options.ts'
 
 export const externalOptionsIgnored: Rule<ComposeFile> = {

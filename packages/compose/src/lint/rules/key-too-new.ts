@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT, type TargetVersions } from '../../document.ts'
-import { shapedValues } from '../../walk-shape.ts'
+import { valuesWith } from '../../schema/sections.ts'
 
 /** Who reads a file that says nothing of it: the last Compose 2, and an engine of its time. */
 export const defaultTarget: Required<TargetVersions> = { compose: '2.40', engine: '28.1' }
@@ -21,9 +21,9 @@ export const keyTooNew: Rule<ComposeFile> = {
   },
   *check({ data }) {
     const target = { ...defaultTarget, ...data[DIALECT]?.target }
-    for (const { path, value, shape } of shapedValues(data, 'requires')) {
+    for (const { path, value, schema } of valuesWith(data, 'requires')) {
       for (const program of ['compose', 'engine'] as const) {
-        const needed = shape.requires?.[program]
+        const needed = schema.requires?.[program]
         if (value === undefined || needed === undefined || !isOlder(target[program], needed))
           continue
         const [section, name, ...keys] = path

@@ -1,7 +1,8 @@
 import type { Rule, Violation } from '@erlmcp/core'
-import { command, readCommand } from '../../command-line.ts'
+import { readCommand } from '../../command-line.ts'
 import type { ComposeFile } from '../../document.ts'
-import { shapedValues } from '../../walk-shape.ts'
+import { command } from '../../schema/formats.ts'
+import { valuesWith } from '../../schema/sections.ts'
 import { isSwarm, isTypeScript } from '../model/dialect.ts'
 import { eachService } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
@@ -45,8 +46,8 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
 
 /** Commands in one text of which Compose drops what follows an operator of the shell. */
 function* cutCommands(data: ComposeFile): Iterable<Violation> {
-  for (const { path, value, shape } of shapedValues(data, 'form')) {
-    if (shape.form !== command || typeof value !== 'string') continue
+  for (const { path, value, schema } of valuesWith(data, 'format')) {
+    if (schema.format !== command || typeof value !== 'string') continue
     const { operator } = readCommand(resolve(value))
     if (operator === undefined) continue
     const [, name, ...keys] = path

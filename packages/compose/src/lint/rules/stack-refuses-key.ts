@@ -1,18 +1,17 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { service as serviceSchema } from '../../schema/service.ts'
 import { isSwarm, swarm } from '../model/dialect.ts'
 import { eachService } from '../model/each-service.ts'
 
-// By `docker stack config` of CLI 28: not in its schema, or forbidden in it.
-const refused = new Set(
-  [
-    'annotations attach blkio_config cgroup cpu_count cpu_percent cpu_period cpu_quota',
-    'cpu_rt_period cpu_rt_runtime cpu_shares cpus cpuset develop device_cgroup_rules dns_opt',
-    'extends gpus group_add label_file mem_limit mem_reservation mem_swappiness memswap_limit',
-    'models oom_kill_disable pids_limit platform post_start pre_start pre_stop profiles provider',
-    'pull_policy runtime scale storage_opt use_api_socket uts volumes_from',
-  ].flatMap((line) => line.split(' ')),
-)
+/** Whether the schema of the docker CLI does not have a key, or forbids it. */
+function isRefused(key: string): boolean {
+  const entry = serviceSchema.keys[key]
+  if (entry === undefined) return false
+  return typeof entry.swarm === 'object'
+    ? entry.swarm.action === 'refuse'
+    : entry.swarm === undefined
+}
 
 export const stackRefusesKey: Rule<ComposeFile> = {
   id: 'compose/stack-refuses-key',
@@ -32,7 +31,7 @@ export const stackRefusesKey: Rule<ComposeFile> = {
     }
     for (const { name, service, path } of eachService(document.data)) {
       for (const key of Object.keys(service)) {
-        if (!refused.has(key)) continue
+        if (!isRefused(key)) continue
         yield { path: [...path, key], message: `a stack refuses ${key} of ${name}` }
       }
     }

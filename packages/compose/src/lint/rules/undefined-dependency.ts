@@ -1,6 +1,5 @@
-import type { Path, Rule } from '@erlmcp/core'
+import { isObject, type Path, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isObject } from '../../shape.ts'
 import { everyService, type Place } from '../model/each-service.ts'
 import { readNeeds } from '../model/needs.ts'
 import { isKnown, resolve } from '../model/resolve.ts'

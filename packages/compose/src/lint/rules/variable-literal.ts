@@ -1,8 +1,8 @@
 import { memoize, type Rule, type Severity } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import type { Form } from '../../form.ts'
+import type { ComposeFormat } from '../../schema/facts.ts'
+import { valuesWith } from '../../schema/sections.ts'
 import { quoted, typescriptOf, variableHint, withoutVariables } from '../../typescript-of.ts'
-import { shapedValues } from '../../walk-shape.ts'
 import { isTypeScript } from '../model/dialect.ts'
 import {
   anyVariable,
@@ -80,21 +80,21 @@ function withoutPasswords({ path, rest }: Literal): string {
     : rest.replace(passwords, '')
 }
 
-const formsOf = memoize((data: ComposeFile): ReadonlyMap<string, Form> => {
-  const shaped = [...shapedValues(data, 'form')]
-  return new Map(shaped.map(({ path, shape }) => [String(path), shape.form!]))
+const formsOf = memoize((data: ComposeFile): ReadonlyMap<string, ComposeFormat> => {
+  const shaped = [...valuesWith(data, 'format')]
+  return new Map(shaped.map(({ path, schema }) => [String(path), schema.format!]))
 })
 
 function helpOf(
   { text, defaultOf }: Literal,
   { pattern }: Sign,
-  form: Form | undefined,
+  format: ComposeFormat | undefined,
 ): string | undefined {
   if (pattern === doubled) {
     return `A dollar is literal here: write one, ${JSON.stringify(text.replace(/\$\$(?=[A-Za-z_({])/g, '$'))}.`
   }
   // What a variable that is not set would leave.
-  const filled = form !== undefined && !form.reads(withoutVariables(text), true)
+  const filled = format !== undefined && !format.accepts(withoutVariables(text), true)
   if (defaultOf === undefined) return variableHint(text, filled)
   const code = typescriptOf(text, filled)
   return code && `A dollar is literal here: write ${quoted(`env('${defaultOf}', ${code})`)}.`

@@ -1,6 +1,5 @@
-import type { Rule } from '@erlmcp/core'
+import { type Rule, splitMount } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { mountParts } from '../../mount-text.ts'
 import { servicesWith } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
 import { isForWindows } from '../model/windows.ts'
@@ -31,5 +30,5 @@ export const volumeNamedLikeDrive: Rule<ComposeFile> = {
 
 /** Whether all of a mount is a path on a drive, where a volume and a place were meant. */
 function isDriveAlone(text: string): boolean {
-  return /^[A-Za-z]:\//.test(text) && mountParts(text)[1]?.startsWith('/') !== true
+  return /^[A-Za-z]:\//.test(text) && splitMount(text)[1]?.startsWith('/') !== true
 }
