@@ -57,7 +57,7 @@ test('verify, list and show', async () => {
   const pem = join(folder, 'a.pub')
   writeFileSync(pem, publicKey.export({ format: 'pem', type: 'spki' }))
 
-  const right = { code: 0, out: `2 receipts, as written; head ${hash}\n`, err: '' }
+  const right = { code: 0, out: `2 receipts, unmodified; head ${hash}\n`, err: '' }
   expect(erlmcp('verify')).toEqual(right)
   expect(erlmcp('verify', '--key', pem, '--head', hash)).toEqual(right)
   expect(erlmcp('list').out).toMatch(
@@ -71,7 +71,7 @@ test('verify, list and show', async () => {
   writeFileSync(join(folder, receiptFolder, '000001.json'), '{}')
   expect(erlmcp('show', '1')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('is not as it was written\n  erlmcp receipt verify'),
+    err: expect.stringContaining('was modified\n  Run erlmcp receipt verify'),
   })
 
   rmSync(join(folder, receiptFolder, '000001.json'))
@@ -86,15 +86,15 @@ test('verify, list and show', async () => {
   })
 })
 
-test('mistakes are said', () => {
+test('errors name the receipt, the hash and the key', () => {
   expect(erlmcp('verify')).toMatchObject({ code: 1, err: expect.stringContaining('no receipts') })
   expect(erlmcp('show', '7')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('no receipt 7'),
+    err: expect.stringContaining('receipt 7 does not exist'),
   })
   expect(erlmcp('show')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('it takes one NUMBER'),
+    err: expect.stringContaining('show: expected NUMBER, got nothing'),
   })
   // as `receipt list` prints it
   expect(erlmcp('verify', '--head', 'edab71f274e5')).toMatchObject({

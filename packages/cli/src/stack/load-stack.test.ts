@@ -13,7 +13,7 @@ describe('every kind of project and file', () => {
       put('stack.ts', located)
       expect(erlmcp('synth').err).toContain('stack.ts:3:16: stack name "Shop!"')
       put('stack.ts', "import './gone.ts'\nimport 'not-there-at-all'\n")
-      expect(erlmcp('synth').err).toMatch(/imports .*gone\.ts, which is not there/)
+      expect(erlmcp('synth').err).toMatch(/imports .*gone\.ts, which does not exist/)
     },
   )
 

@@ -150,7 +150,7 @@ function readEnd(folder: string): Omit<Head, 'version'> {
   if (head) {
     const last = readText(folder, receiptName(head.count))
     if (last === undefined || sha256(last) !== head.hash) {
-      throw brokenChain('its last receipt was altered')
+      throw brokenChain('its last receipt was modified')
     }
   }
   if (next === undefined) return head!

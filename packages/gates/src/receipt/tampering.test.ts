@@ -55,7 +55,7 @@ function verifyFiles(files: Files, options: VerifyOptions) {
 const isSame = (a: Files, b: Files) =>
   a.size === b.size && [...a].every(([name, content]) => b.get(name)?.equals(content))
 
-test('finds 1,000 random tamperings, and verifies unaltered chains', () => {
+test('finds 1,000 random tamperings, and verifies unmodified chains', () => {
   const found = new Map(tamperings.map(({ name }) => [name, 0]))
   for (let seed = 0; seed < 1000; seed++) {
     const pick = random(seed)

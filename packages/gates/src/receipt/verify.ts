@@ -10,7 +10,7 @@ import { draftPrefix, folderOf, headName, receiptName } from './store.ts'
 /** A fault in the chain. */
 export interface ReceiptDiagnostic {
   /**
-   * - `altered`: a file was changed
+   * - `modified`: a file was changed
    * - `missing`: a receipt or the head is missing
    * - `reordered`, `duplicated`: a receipt is in the place of another
    * - `foreign`: a file is not a receipt, or belongs to another chain
@@ -21,7 +21,7 @@ export interface ReceiptDiagnostic {
    * - `rewritten`: the chain does not contain the expected hash
    */
   readonly kind:
-    | 'altered'
+    | 'modified'
     | 'missing'
     | 'reordered'
     | 'duplicated'
@@ -63,7 +63,7 @@ export interface ReadReceipt {
 }
 
 /**
- * Verifies that the chain of a project has every receipt, unaltered and in order.
+ * Verifies that the chain of a project has every receipt, unmodified and in order.
  *
  * A process that can write into the folder can also replace the whole chain by a consistent one. `key`
  * detects receipts of another signer, and `head` detects a chain that was replaced or cut.
@@ -151,7 +151,7 @@ function diagnoseReceipt(
   { name, sequence, hash, content }: ReadReceipt,
   index: number,
 ): ReceiptDiagnostic[] {
-  if (!content) return [diagnostic('altered', name, 'was altered')]
+  if (!content) return [diagnostic('modified', name, 'was modified')]
   const { receipt } = content
   if (receipt.sequence !== sequence) {
     const isCopy = all.some((one) => one.name !== name && one.hash === hash)
@@ -169,8 +169,8 @@ function diagnoseReceipt(
   if (!follows || receipt.previous === previous) return []
   const other = isFirst
     ? 'is not the first receipt of a chain'
-    : `does not follow ${before?.name}: one of them was altered`
-  return [diagnostic('altered', name, other)]
+    : `does not follow ${before?.name}: one of them was modified`
+  return [diagnostic('modified', name, other)]
 }
 
 function findGaps(receipts: readonly ReadReceipt[]): ReceiptDiagnostic[] {
@@ -185,9 +185,9 @@ function findGaps(receipts: readonly ReadReceipt[]): ReceiptDiagnostic[] {
   })
 }
 
-function readHead(folder: string): SignedHead | 'missing' | 'altered' {
+function readHead(folder: string): SignedHead | 'missing' | 'modified' {
   if (!isFile(folder, headName)) return 'missing'
-  return parseCanonical(readFileSync(join(folder, headName)), isSignedHead) ?? 'altered'
+  return parseCanonical(readFileSync(join(folder, headName)), isSignedHead) ?? 'modified'
 }
 
 function diagnoseHead(folder: string, receipts: readonly ReadReceipt[]): ReceiptDiagnostic[] {
@@ -200,7 +200,7 @@ function diagnoseHead(folder: string, receipts: readonly ReadReceipt[]): Receipt
     const isFirst = last.sequence === 1 && content?.receipt.previous === firstPrevious
     return isFirst ? [unfinished(last.name)] : [diagnostic('missing', headName, 'is missing')]
   }
-  if (read === 'altered') return [diagnostic('altered', headName, 'was altered')]
+  if (read === 'modified') return [diagnostic('modified', headName, 'was modified')]
   const { chain, count, hash } = read.head
   if (!last || last.sequence < count) {
     const from = receiptName((last?.sequence ?? 0) + 1)
@@ -210,7 +210,7 @@ function diagnoseHead(folder: string, receipts: readonly ReadReceipt[]): Receipt
   }
   const named = receipts.find(({ sequence }) => sequence === count)
   if (named && named.hash !== hash) {
-    return [diagnostic('altered', named.name, `is not the receipt that ${headName} names`)]
+    return [diagnostic('modified', named.name, `is not the receipt that ${headName} names`)]
   }
   if (last.sequence === count + 1 && last.content?.receipt.previous === hash) {
     return [unfinished(last.name)]

@@ -1,7 +1,7 @@
 import { shellWord } from '@erlmcp/core'
-import type { Settled } from './options.ts'
-import { distributionPort, guardFlags, homeOf, prefix } from './scripts/common.ts'
-import { relxScript } from './scripts/start.ts'
+import type { Settled } from '../options.ts'
+import { distributionPort, guardFlags, homeOf, prefix } from '../scripts/common.ts'
+import { relxScript } from '../scripts/start.ts'
 
 /** Every place of the image that the release may write to, beside the tmpfs. */
 export function dataDirectories(release: string): readonly `/${string}`[] {

@@ -1,4 +1,4 @@
-import type { VmArgs } from './vm-args.ts'
+import type { VmArgs } from './config/vm-args.ts'
 
 /** Most ports of a node whose vmArgs do not say: what erl(1) has where few files may be opened. */
 export const defaultPorts = 65_536

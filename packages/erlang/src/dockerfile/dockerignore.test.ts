@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { dockerIgnoredBy, dockerIgnorePatterns, stack, synthesize } from '@erlmcp/core'
 import { expect, test } from 'vitest'
-import { erlangImage } from './index.ts'
+import { erlangImage } from '../index.ts'
 
 const image = (more: object = {}) =>
   erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1', ...more })

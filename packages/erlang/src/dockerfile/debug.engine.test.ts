@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { describeEngine, ensureImages, must } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { build, eventually, exec, once, projectOf, start } from '../fixtures/erlang-project.ts'
+import { build, eventually, exec, once, projectOf, start } from '../../fixtures/erlang-project.ts'
 
 const tag = 'erlang-image-test:debug'
 

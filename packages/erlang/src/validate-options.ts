@@ -6,7 +6,7 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
-import type { NamedBases } from './bases.ts'
+import type { NamedBases } from './dockerfile/bases.ts'
 import type { ErlangImageOptions, HealthOptions, ImageLabels, PackageOptions } from './options.ts'
 
 const { anyList, anyObject, number, object, string } = schema

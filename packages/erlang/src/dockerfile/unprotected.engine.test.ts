@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeEngine, ensureImages, run } from '@erlmcp/testkit'
 import { beforeAll, expect, it } from 'vitest'
-import { projectOf } from '../fixtures/erlang-project.ts'
-import type { ErlangImageOptions } from './index.ts'
+import { projectOf } from '../../fixtures/erlang-project.ts'
+import type { ErlangImageOptions } from '../index.ts'
 
 /** A start script in place of relx's: what a project has that came from another deployment. */
 const own = (flags: string) => `#!/bin/sh

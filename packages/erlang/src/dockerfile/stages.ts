@@ -19,9 +19,9 @@ import {
   user,
   workdir,
 } from '@erlmcp/dockerfile'
-import type { Settled } from './options.ts'
+import type { Settled } from '../options.ts'
+import { distributionPort, homeOf } from '../scripts/common.ts'
 import { checkVersions, debugTools, httpClient, install } from './packages.ts'
-import { distributionPort, homeOf } from './scripts/common.ts'
 import { addUser, finishRelease, verifyRuntime } from './steps.ts'
 
 /** The uid and gid of the release, in every stage that runs as it. */

@@ -10,8 +10,8 @@ import {
   projectOf,
   start,
   writeImage,
-} from '../fixtures/erlang-project.ts'
-import { erlangImage } from './index.ts'
+} from '../../fixtures/erlang-project.ts'
+import { erlangImage } from '../index.ts'
 
 describeEngine('two releases of one project', () => {
   let folder: string

@@ -10,7 +10,7 @@ import {
   once,
   projectOf,
   start,
-} from '../fixtures/erlang-project.ts'
+} from '../../fixtures/erlang-project.ts'
 
 const tag = 'erlang-image-test:tls'
 const domain = 'erlang.test'
