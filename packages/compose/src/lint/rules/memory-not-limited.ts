@@ -2,11 +2,11 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from '../model/each-service.ts'
 
-export const memoryUnlimited: Rule<ComposeFile> = {
-  id: 'compose/memory-unlimited',
+export const memoryNotLimited: Rule<ComposeFile> = {
+  id: 'compose/memory-not-limited',
   kind: 'insecure',
-  summary: 'No limit of memory',
-  why: 'One service that leaks takes the whole host down with it.',
+  summary: 'No memory limit',
+  why: 'One service that leaks memory brings down the whole host.',
   hint: 'Set `deploy.resources.limits.memory`.',
   references: ['CIS Docker 5.11', 'KICS "Memory Not Limited"'],
   bad: { services: { app: { image: 'app:1' } } },
@@ -15,7 +15,7 @@ export const memoryUnlimited: Rule<ComposeFile> = {
   },
   *check({ data }) {
     for (const { name, path } of eachService(data).filter(isUnlimited)) {
-      yield { path, message: `${name} has no limit of memory` }
+      yield { path, message: `${name} has no memory limit` }
     }
   },
 }

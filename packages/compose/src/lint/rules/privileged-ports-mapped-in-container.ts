@@ -4,13 +4,13 @@ import { pathOfPort } from '../model/each-service.ts'
 import { hostPorts } from '../model/host-ports.ts'
 import { showRange } from '../model/ports.ts'
 
-export const privilegedHostPort: Rule<ComposeFile> = {
-  id: 'compose/privileged-host-port',
+export const privilegedPortsMappedInContainer: Rule<ComposeFile> = {
+  id: 'compose/privileged-ports-mapped-in-container',
   kind: 'insecure',
   severity: 'note',
-  summary: 'A port of the host below 1024',
-  why: 'Such ports are for services of the host itself; who listens there is trusted.',
-  hint: 'Publish a higher one, and let a proxy own the low ports.',
+  summary: 'Host port below 1024',
+  why: 'Ports below 1024 are reserved for trusted services of the host.',
+  hint: 'Publish a higher port, and let a proxy listen on the low ones.',
   references: ['CIS Docker 5.8', 'KICS "Privileged Ports Mapped In Container"'],
   appliesTo: ['ports'],
   bad: { services: { app: { image: 'app:1', ports: ['80:8080'] } } },
@@ -20,7 +20,7 @@ export const privilegedHostPort: Rule<ComposeFile> = {
       if (published[0] >= 1024) continue
       yield {
         path: pathOfPort(place, port),
-        message: `${place.name} takes port ${showRange(published)} of the host`,
+        message: `${place.name} publishes the privileged port ${showRange(published)} of the host`,
       }
     }
   },

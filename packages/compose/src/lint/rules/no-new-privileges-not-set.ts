@@ -7,11 +7,11 @@ import { resolve } from '../model/resolve.ts'
 import { hasNoNewPrivileges } from '../model/security.ts'
 import { linuxServices } from '../model/windows.ts'
 
-export const noNewPrivilegesMissing: Rule<ComposeFile> = {
-  id: 'compose/no-new-privileges-missing',
+export const noNewPrivilegesNotSet: Rule<ComposeFile> = {
+  id: 'compose/no-new-privileges-not-set',
   kind: 'insecure',
-  summary: 'Processes that may gain rights',
-  why: 'A setuid program of the image makes root of any user that gets into the container.',
+  summary: 'no-new-privileges not set',
+  why: 'A setuid program in the image turns any user of the container into root.',
   hint: "Write `security_opt: ['no-new-privileges=true']`, or leave `security_opt` out.",
   fileHint: 'Add `no-new-privileges=true` to `security_opt`.',
   references: [
@@ -22,16 +22,16 @@ export const noNewPrivilegesMissing: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', security_opt: ['no-new-privileges=true'] } } },
   *check(document) {
-    // A swarm ignores the option wherever it stands.
+    // A swarm ignores the option.
     if (isSwarm(document)) return
     for (const { name, path } of linuxServices(document.data).filter(mayGain)) {
-      yield { path, message: `${name} may gain new privileges` }
+      yield { path, message: `${name} can gain new privileges` }
     }
   },
 }
 
 function mayGain({ service, image }: Place): boolean {
-  // A privileged one has every right, which is said of it.
+  // A privileged container has every right; its own rule reports it.
   if (resolve(service.privileged) === 'true') return false
   return !hasNoNewPrivileges(service) && !knownImage(image)?.gainsPrivileges
 }

@@ -4,13 +4,13 @@ import { isTypeScript } from '../model/dialect.ts'
 import { eachService } from '../model/each-service.ts'
 import { knownImage } from '../model/image.ts'
 
-export const healthcheckMissing: Rule<ComposeFile> = {
-  id: 'compose/healthcheck-missing',
+export const healthcheckNotSet: Rule<ComposeFile> = {
+  id: 'compose/healthcheck-not-set',
   kind: 'breaks',
   severity: 'note',
-  summary: 'A service of which nobody sees whether it works',
-  why: 'A process that hangs counts as running: nothing waits for it, nothing replaces it.',
-  hint: 'Give it a healthcheck.',
+  summary: 'No healthcheck',
+  why: 'A process that hangs counts as running: no service waits for it, and it is not replaced.',
+  hint: 'Add a healthcheck.',
   references: ['CIS Docker 5.27', 'KICS "Healthcheck Not Set"'],
   bad: { services: { db: { image: 'postgres:17' } } },
   good: {
@@ -32,9 +32,9 @@ export const healthcheckMissing: Rule<ComposeFile> = {
         .map(({ on }) => on),
     )
     for (const { name, service, path, image } of eachService(data)) {
-      // Of a job one sees how it ends.
+      // The exit code of a job is its result.
       if (jobs.has(name)) continue
-      // What is built may have one in its Dockerfile.
+      // The Dockerfile of a build may define one.
       if (service.build || service.healthcheck?.test !== undefined) continue
       const off = service.healthcheck?.disable === true
       const known = knownImage(image)

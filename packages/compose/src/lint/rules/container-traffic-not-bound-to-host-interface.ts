@@ -4,13 +4,13 @@ import { isSwarm } from '../model/dialect.ts'
 import { pathOfPort, servicesWith } from '../model/each-service.ts'
 import { isEverywhere, showRange } from '../model/ports.ts'
 
-export const portOnEveryInterface: Rule<ComposeFile> = {
-  id: 'compose/port-on-every-interface',
+export const containerTrafficNotBoundToHostInterface: Rule<ComposeFile> = {
+  id: 'compose/container-traffic-not-bound-to-host-interface',
   kind: 'insecure',
   severity: 'note',
-  summary: 'A port that is bound to every interface',
-  why: "The engine opens it past the host's firewall.",
-  hint: 'Say 127.0.0.1, or the one address that is meant.',
+  summary: 'Port bound to every interface',
+  why: 'The engine opens the port past the firewall of the host.',
+  hint: 'Bind it to 127.0.0.1, or to the intended address.',
   references: [
     'CIS Docker 5.14',
     'dclint no-unbound-port-interfaces',
@@ -26,7 +26,7 @@ export const portOnEveryInterface: Rule<ComposeFile> = {
         if (!isEverywhere(port)) continue
         yield {
           path: pathOfPort(place, port),
-          message: `${place.name} opens port ${port.target ? showRange(port.target) : 'of a variable'} on every interface`,
+          message: `${place.name} publishes ${port.target ? `port ${showRange(port.target)}` : 'a port'} on every interface`,
         }
       }
     }

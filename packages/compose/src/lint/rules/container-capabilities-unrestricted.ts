@@ -4,13 +4,13 @@ import type { Place } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
 import { linuxServices } from '../model/windows.ts'
 
-export const capabilitiesKept: Rule<ComposeFile> = {
-  id: 'compose/capabilities-kept',
+export const containerCapabilitiesUnrestricted: Rule<ComposeFile> = {
+  id: 'compose/container-capabilities-unrestricted',
   kind: 'insecure',
-  summary: 'Capabilities that nobody asked for',
-  why: 'The engine gives root of the container fourteen of them; few programs need one.',
-  hint: "Write `cap_drop: ['ALL']`, and add the one that is needed: `cap_add: ['NET_BIND_SERVICE']`.",
-  fileHint: 'Say `cap_drop: [ALL]`, and add the one that is needed.',
+  summary: 'Default capabilities not dropped',
+  why: 'The engine grants root in the container fourteen capabilities; few programs need one.',
+  hint: "Write `cap_drop: ['ALL']`, and add the one that the program needs: `cap_add: ['NET_BIND_SERVICE']`.",
+  fileHint: 'Write `cap_drop: [ALL]`, and add the one that the program needs.',
   references: ['CIS Docker 5.4', 'KICS "Container Capabilities Unrestricted"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', cap_drop: ['ALL'] } } },
@@ -22,7 +22,7 @@ export const capabilitiesKept: Rule<ComposeFile> = {
 }
 
 function keepsCapabilities({ service }: Place): boolean {
-  // A privileged one has them all, which is said of it.
+  // A privileged container has all of them; its own rule reports it.
   if (resolve(service.privileged) === 'true') return false
   return !service.cap_drop?.some((capability) => capability.toUpperCase() === 'ALL')
 }

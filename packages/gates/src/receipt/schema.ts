@@ -1,10 +1,11 @@
 import type { Head, Receipt, SignedHead, SignedReceipt } from './receipt.ts'
 
-/** Whether a value that was read is a receipt: every field is there, and none is too much. */
+/** Whether parsed JSON is a receipt: it has every field, and no other. */
 export function isSignedReceipt(data: unknown): data is SignedReceipt {
   return has(data, { receipt: isReceipt }, { signature: isSignature })
 }
 
+/** Whether parsed JSON is a head. */
 export function isSignedHead(data: unknown): data is SignedHead {
   return has(data, { head: isHead }, { signature: isSignature })
 }

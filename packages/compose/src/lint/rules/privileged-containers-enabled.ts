@@ -3,12 +3,12 @@ import type { BooleanLike, ComposeFile } from '../../document.ts'
 import { servicesWith } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
 
-export const privileged: Rule<ComposeFile> = {
-  id: 'compose/privileged',
+export const privilegedContainersEnabled: Rule<ComposeFile> = {
+  id: 'compose/privileged-containers-enabled',
   kind: 'insecure',
-  summary: 'A privileged container',
-  why: 'It can do whatever root of the host can.',
-  hint: 'Remove `privileged`, and add the one capability or device that is needed.',
+  summary: 'Privileged container',
+  why: 'It can do anything that root on the host can.',
+  hint: 'Remove `privileged`, and add the one capability or device that the program needs.',
   references: ['CIS Docker 5.5', 'CIS Docker 5.23', 'KICS "Privileged Containers Enabled"'],
   appliesTo: ['privileged', 'post_start', 'pre_start', 'pre_stop'],
   bad: { services: { app: { image: 'app:1', privileged: true } } },

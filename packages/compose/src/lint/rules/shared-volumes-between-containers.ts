@@ -2,12 +2,12 @@ import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { servicesWith } from '../model/each-service.ts'
 
-export const volumeInTwoServices: Rule<ComposeFile> = {
-  id: 'compose/volume-in-two-services',
+export const sharedVolumesBetweenContainers: Rule<ComposeFile> = {
+  id: 'compose/shared-volumes-between-containers',
   kind: 'breaks',
   severity: 'note',
-  summary: 'One volume that two services write',
-  why: "Two programs that do not know of each other overwrite each other's files.",
+  summary: 'Volume written by two services',
+  why: "Two programs that do not coordinate overwrite each other's files.",
   hint: 'Mount it read-only where it is only read, or give each service its own.',
   references: ['KICS "Shared Volumes Between Containers"'],
   appliesTo: ['volumes'],
