@@ -61,7 +61,7 @@ describe('a file has every stage that its targets reach', () => {
 
 describe('names', () => {
   test.each(['scratch', 'context', 'Builder', '1st', 'a b', 'a\nUSER root', ''])(
-    '%j is no stage',
+    '%j is not a valid stage name',
     (name) => {
       expect(() => stage(name, base, [])).toThrow(/stage name .* Use lower-case|stage name/s)
     },
