@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { htmlReport, type ReportedRun } from '@erlmcp/gates/run'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { greenRun, hostileRun, redRun } from '../packages/gates/src/testing/run.ts'
+import { failedRun, hostileRun, passedRun } from '../packages/gates/src/testing/run.ts'
 
 const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -44,10 +44,10 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
   const wider = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth')
 
   test.each([
-    ['green', greenRun],
-    ['red', redRun],
+    ['passed', passedRun],
+    ['failed', failedRun],
     ['hostile', hostileRun(long)],
-    ['empty', { ...greenRun, gates: [] }],
+    ['empty', { ...passedRun, gates: [] }],
   ])('a %s run: no complaint, no request, nothing wider than the window', async (_, run) => {
     for (const width of [320, 400, 768, 1400]) {
       const { page, said } = await open(run, width)
@@ -60,14 +60,14 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
 
   test('light and dark are the choice of who looks', async () => {
     const colour = 'getComputedStyle(document.body).backgroundColor'
-    const light = await open(redRun, 800, 'light')
-    const dark = await open(redRun, 800, 'dark')
+    const light = await open(failedRun, 800, 'light')
+    const dark = await open(failedRun, 800, 'dark')
     expect(await light.page.evaluate(colour)).toBe('rgb(246, 247, 249)')
     expect(await dark.page.evaluate(colour)).toBe('rgb(18, 22, 29)')
   })
 
   test('bars of gates at the same time overlap, and those of others do not', async () => {
-    const { page } = await open(redRun, 1400)
+    const { page } = await open(failedRun, 1400)
     const bars = await page.locator('.timeline rect:not(.track)').all()
     const boxes = await Promise.all(bars.map((bar) => bar.boundingBox()))
     const [compile, eunit, ct] = boxes
@@ -78,8 +78,8 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
   })
 
   test('a keyboard opens what a tool said', async () => {
-    const { page } = await open(redRun, 1400)
-    const detail = page.locator('.problems details').first()
+    const { page } = await open(failedRun, 1400)
+    const detail = page.locator('.diagnostics details').first()
     expect(await detail.locator('pre').isVisible()).toBe(false)
     await detail.locator('summary').focus()
     await page.keyboard.press('Enter')
@@ -87,15 +87,16 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
   })
 
   test('on paper everything is open', async () => {
-    const { page } = await open(redRun, 800)
+    const { page } = await open(failedRun, 800)
     await page.emulateMedia({ media: 'print' })
-    const height = "document.querySelector('.problems details pre').getBoundingClientRect().height"
+    const height =
+      "document.querySelector('.diagnostics details pre').getBoundingClientRect().height"
     expect(await page.evaluate(height)).toBeGreaterThan(20)
     expect((await page.pdf()).length).toBeGreaterThan(10_000)
   })
 
   test('its policy lets nothing in, also when somebody adds it to the page', async () => {
-    const { page, said } = await open(greenRun, 800)
+    const { page, said } = await open(passedRun, 800)
     await page.evaluate(`
       const script = document.createElement('script')
       script.textContent = 'document.title = "broken"'

@@ -16,7 +16,7 @@ interface Violation {
   /** What is done to the project. */
   readonly message: string
   readonly gate: string
-  readonly kind: GateResult['problems'][number]['kind']
+  readonly kind: GateResult['diagnostics'][number]['kind']
   /** Where it is found: `file:line`. */
   readonly at?: string
   readonly says: RegExp
@@ -142,7 +142,7 @@ const violations: readonly Violation[] = [
   {
     message: 'no report of EUnit',
     gate: 'eunit',
-    kind: 'no-evidence',
+    kind: 'report-missing',
     says: /no TEST-\*\.xml/,
     change: edit(
       'rebar.config',
@@ -154,7 +154,7 @@ const violations: readonly Violation[] = [
     message: 'a killed container',
     gate: 'ct',
     kind: 'killed',
-    says: /ended from outside/,
+    says: /the gate was killed: /,
     change: () => undefined,
     meanwhile: kill('ct'),
   },
@@ -164,14 +164,14 @@ const violations: readonly Violation[] = [
 function kill(name: string): (progress: GateProgress) => void {
   let done = false
   return (progress) => {
-    if (done || progress.kind !== 'said' || progress.gate.name !== name) return
+    if (done || progress.kind !== 'output' || progress.gate.name !== name) return
     done = true
     const find = ['docker', 'ps', '--quiet', '--filter', 'name=^erlmcp-gate-.*-ct$'] as const
     void must([...find]).then(({ stdout }) => must(['docker', 'kill', stdout.trim()]))
   }
 }
 
-const isRed = ({ verdict, ending }: GateResult) => verdict === 'red' && ending.kind !== 'blocked'
+const hasFailed = ({ verdict }: GateResult) => verdict === 'failed'
 
 describeEngine('the gates of the reference deployment', () => {
   // Volumes of its own: a person's `gate run` on this machine has others.
@@ -212,18 +212,18 @@ describeEngine('the gates of the reference deployment', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('are green on what is good', async () => {
+  it('all pass on a good project', async () => {
     const { ok, changed, results, receipts } = await run(true)
-    expect(results.flatMap(({ problems }) => problems)).toEqual([])
+    expect(results.flatMap(({ diagnostics }) => diagnostics)).toEqual([])
     expect(results.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
-      'compile green',
-      'eunit green',
-      'ct green',
-      'dialyzer green',
-      'xref green',
-      'coverage green',
-      'bench green',
-      'cluster green',
+      'compile passed',
+      'eunit passed',
+      'ct passed',
+      'dialyzer passed',
+      'xref passed',
+      'coverage passed',
+      'bench passed',
+      'cluster passed',
     ])
     expect([ok, changed, receipts.length]).toEqual([true, false, 8])
     expect(verifyReceipts(folder)).toMatchObject({ ok: true, count: 8 })
@@ -252,23 +252,23 @@ describeEngine('the gates of the reference deployment', () => {
     expect(started.slice(0, 3).sort()).toEqual(['compile', 'ct', 'eunit'])
   })
 
-  it.each(violations)('$what turns $gate red, and only that', async (violation) => {
+  it.each(violations)('$message: $gate fails, and no other gate', async (violation) => {
     violation.change(folder)
     const { ok, results } = await run(violation.gate === 'bench', violation.meanwhile)
     expect(ok).toBe(false)
-    const red = results.filter(isRed)
-    expect(red.map(({ name, problems }) => [name, problems])).toEqual([
+    const failed = results.filter(hasFailed)
+    expect(failed.map(({ name, diagnostics }) => [name, diagnostics])).toEqual([
       [violation.gate, expect.any(Array)],
     ])
-    const problem = red[0]!.problems.find(({ kind }) => kind === violation.kind)
-    expect(problem, JSON.stringify(red[0]!.problems)).toBeDefined()
-    expect(JSON.stringify(problem)).toMatch(violation.says)
+    const diagnostic = failed[0]!.diagnostics.find(({ kind }) => kind === violation.kind)
+    expect(diagnostic, JSON.stringify(failed[0]!.diagnostics)).toBeDefined()
+    expect(JSON.stringify(diagnostic)).toMatch(violation.says)
     if (violation.at !== undefined) {
-      expect(`${problem!.location?.file}:${problem!.location?.line}`).toBe(violation.at)
+      expect(`${diagnostic!.location?.file}:${diagnostic!.location?.line}`).toBe(violation.at)
     }
   })
 
-  it('79.9 % of the lines turn coverage red, and only that', async () => {
+  it('79.9 % of the lines: coverage fails, and no other gate', async () => {
     const { covered: ran, lines } = covered!
     // One line is the last clause. A line or two may be run at one time and not at another.
     const needless = Math.ceil(ran / 0.7995) - lines - 1
@@ -282,14 +282,14 @@ describeEngine('the gates of the reference deployment', () => {
       'f(_) -> none.',
     )(folder)
     const { results } = await run(false)
-    const red = results.filter(isRed)
-    expect(red.map(({ name, problems }) => [name, problems])).toEqual([
+    const failed = results.filter(hasFailed)
+    expect(failed.map(({ name, diagnostics }) => [name, diagnostics])).toEqual([
       ['coverage', expect.any(Array)],
     ])
-    const [coverage] = red as [GateResult]
+    const [coverage] = failed as [GateResult]
     const share = coverage.coverage!.covered / coverage.coverage!.lines
     expect([share > 0.798, share < 0.8]).toEqual([true, true])
-    expect(coverage.problems[0]).toMatchObject({ kind: 'threshold' })
+    expect(coverage.diagnostics[0]).toMatchObject({ kind: 'threshold' })
   })
 
   it('leaves no container behind', async () => {

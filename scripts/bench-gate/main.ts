@@ -9,7 +9,7 @@ import {
   judge,
   makeHeavier,
 } from '../../packages/gates/fixtures/bench-project.ts'
-import type { Reading } from '../../packages/gates/src/reading.ts'
+import type { Report } from '../../packages/gates/src/evidence/report.ts'
 import { ensureImages } from '../../packages/testkit/src/images.ts'
 import { clockOf, machines, seeded, simulate } from './simulate.ts'
 
@@ -17,7 +17,7 @@ const runs = Number(process.argv[2] ?? 100)
 const minute = 60_000
 
 /** Measures a head against a base so many times, each time in VMs of their own. */
-async function measured(prepare: (head: string) => void): Promise<Reading[]> {
+async function measured(prepare: (head: string) => void): Promise<Report[]> {
   const head = benchProject()
   const base = `${head}-base`
   cpSync(head, base, { recursive: true })
@@ -40,13 +40,13 @@ async function measured(prepare: (head: string) => void): Promise<Reading[]> {
   }
 }
 
-const isRed = ({ problems }: Reading) => problems.length > 0
-const says = (text: string) => (reading: Reading) =>
-  reading.problems.some(({ message }) => message.startsWith(text))
+const isRed = ({ diagnostics }: Report) => diagnostics.length > 0
+const says = (text: string) => (report: Report) =>
+  report.diagnostics.some(({ message }) => message.startsWith(text))
 
-function verdicts(readings: readonly Reading[]): string {
+function verdicts(reports: readonly Report[]): string {
   const rows = new Map<string, Map<string, number>>()
-  for (const { metric, verdict } of readings.flatMap(({ comparisons = [] }) => comparisons)) {
+  for (const { metric, verdict } of reports.flatMap(({ comparisons = [] }) => comparisons)) {
     const row = rows.get(metric) ?? new Map<string, number>()
     rows.set(metric, row.set(verdict, (row.get(verdict) ?? 0) + 1))
   }
@@ -61,7 +61,7 @@ const same = await measured(() => undefined)
 const alarms = same.filter(isRed)
 console.log(`identical code, ${runs} runs of 4 benchmarks: ${alarms.length} false alarms`)
 console.log(verdicts(same))
-for (const { problems } of alarms) console.log(problems)
+for (const { diagnostics } of alarms) console.log(diagnostics)
 
 const heavier = await measured(makeHeavier)
 const found = heavier.filter(says('count: reductions')).length

@@ -1,12 +1,12 @@
-/** What the exit code of a command says. */
+/** Exit codes. */
 export const exit = {
-  /** Yes, or done. */
+  /** Success. */
   ok: 0,
-  /** The answer is no: diagnostics of severity error, drift, a secret with a problem. */
-  no: 1,
-  /** Bad usage or input. */
+  /** The check failed: a diagnostic of severity error, drift, an invalid secret, a failed gate. */
+  failed: 1,
+  /** Invalid usage or input. */
   usage: 2,
-  /** Something that is needed is not there: a package, room on the disk. */
+  /** A prerequisite is missing: an engine, a package, disk space. */
   missing: 3,
   /** A bug of ours (EX_SOFTWARE of sysexits.h). */
   bug: 70,

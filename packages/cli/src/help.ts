@@ -1,14 +1,20 @@
-import type { Command } from './command.ts'
-import { commands, groups } from './commands.ts'
+import type { Command, Entry } from './command.ts'
+import { entries, groups } from './commands.ts'
+import type { Option } from './options.ts'
 
-function usage({ words, options, operands }: Command): string {
-  const shown = options.map(({ name, value }) => `[--${name}${value ? ` ${value}` : ''}]`)
-  const most = ['erlmcp', ...words]
-  if (operands?.takes === 'command') return [...most, ...shown, '--', operands.words].join(' ')
-  return [...most, operands?.words ?? '[stack.ts]', ...shown].filter(Boolean).join(' ')
+/** The usage line of a command. */
+export function usage({ name }: Entry, { options, operands }: Command): string {
+  const shown = Object.entries(options).map((option) => `[${optionText(option)}]`)
+  const label = operands?.label ?? '[stack.ts]'
+  const words = operands?.rest ? [...shown, '--', label] : [label, ...shown]
+  return ['usage: erlmcp', name, ...words].filter(Boolean).join(' ')
 }
 
-/** Every command, or those that begin with one word, as `backup`. */
+function optionText([name, { label }]: [string, Option]): string {
+  return `--${name}${label === undefined ? '' : ` ${label}`}`
+}
+
+/** Every command, or those of a group, such as `backup`. */
 export function overview(first?: string): string {
   const shown =
     first === undefined
@@ -17,30 +23,31 @@ export function overview(first?: string): string {
   return `usage: erlmcp ${first === undefined ? '' : `${first} `}COMMAND [stack.ts] [OPTIONS]
 
 ${shown}
-erlmcp COMMAND --help says more. Without a file it takes stack.ts, stack.mts, stack.js or stack.mjs,
-and in a projen project with an ErlmcpStack .projenrc.ts.
-Exit codes: 0 yes, 1 the answer is no, 2 bad usage or input, 3 something needed is not
-there, 70 a bug of erlmcp.
+Run erlmcp COMMAND --help for the options of a command. The default stack is stack.ts, stack.mts,
+stack.js or stack.mjs, or .projenrc.ts in a projen project with an ErlmcpStack.
+Exit codes: 0 success, 1 the check failed, 2 invalid usage or input, 3 a prerequisite is missing,
+70 a bug of erlmcp.
 `
 }
 
-const width = Math.max(...commands.map(({ words }) => words.join(' ').length))
+const width = Math.max(...entries.map(({ name }) => name.length))
 
-function listOf(some: readonly Command[]): string {
-  return some
-    .map(({ words, summary }) => `  ${words.join(' ').padEnd(width)}  ${summary}\n`)
-    .join('')
+function listOf(some: readonly Entry[]): string {
+  return some.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}\n`).join('')
 }
 
 /** The commands of two words that begin with this one. */
-export function groupOf(first: string): readonly Command[] {
-  return commands.filter(({ words }) => words.length > 1 && words[0] === first)
+export function groupOf(first: string): readonly Entry[] {
+  return entries.filter(({ name }) => name.startsWith(`${first} `))
 }
 
-export function helpOf(command: Command): string {
-  const rows = command.options.map(({ name, value, choices, hint }) => {
-    const left = `--${name}${value ? ` ${value}` : ''}`
-    return `  ${left.padEnd(16)}  ${hint}${choices ? ` (${choices.join(', ')})` : ''}\n`
+export function helpOf(entry: Entry, command: Command): string {
+  const options = Object.entries(command.options)
+  const left = Math.max(0, ...options.map((option) => optionText(option).length))
+  const rows = options.map((option) => {
+    const { summary, shownDefault } = option[1]
+    const suffix = shownDefault === undefined ? '' : `. Default: ${shownDefault}`
+    return `  ${optionText(option).padEnd(left)}  ${summary}${suffix}\n`
   })
-  return `${command.summary}\n\nusage: ${usage(command)}\n\n${rows.join('')}`
+  return `${entry.summary}\n\n${usage(entry, command)}\n\n${rows.join('')}`
 }

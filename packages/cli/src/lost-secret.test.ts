@@ -42,8 +42,8 @@ describe('a secret that was lost beside an old volume', () => {
     erlmcp('secrets', 'init')
     expect(withDocker(volume, 'secrets check')).toEqual({
       code: 0,
-      out: 'good secrets/db-password\n',
-      err: 'erlmcp: secrets/db-password was not tried: db does not answer, and its volume shop_db-data keeps a password\n',
+      out: 'valid secrets/db-password\n',
+      err: 'erlmcp: secrets/db-password was not tried: db does not respond, and its volume shop_db-data keeps a password\n',
     })
     expect(withDocker('exit 0', 'secrets check').err).toBe('')
   })

@@ -1,105 +1,126 @@
+import { parseArgs } from 'node:util'
 import { findSuggestion, UserError } from '@erlmcp/core'
-import type { Arguments, Command, Option } from './command.ts'
-import { commands } from './commands.ts'
-import { helpOf, overview } from './help.ts'
+import type { Arguments, Command, Entry, Operands } from './command.ts'
+import { overview, usage } from './help.ts'
+import type { Option } from './options.ts'
 
-/** @throws UserError for an option that the command does not have, or too many operands */
-export function parse(command: Command, words: readonly string[]): Arguments {
-  const options: Record<string, string | boolean> = {}
+const stackOperand: Operands = { label: '[stack.ts]', max: 1 }
+
+/** @throws UserError for an unknown option, an invalid value, or the wrong number of operands */
+export function parse(entry: Entry, command: Command, words: readonly string[]): Arguments {
+  const values: Record<string, unknown> = {}
+  for (const [name, { initial }] of Object.entries(command.options)) values[name] = initial
+  const [own, others] = split(command, words)
   const operands: string[] = []
-  let onlyOperands = false
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index]!
-    if (onlyOperands || !word.startsWith('-')) {
-      operands.push(word)
-      // What follows the program that is to be run is its own.
-      onlyOperands ||= command.operands?.takes === 'command'
-    } else if (word === '--') onlyOperands = true
-    else {
-      const [name, inline] = split(word)
-      const option = command.options.find((one) => one.name === name)
-      if (!option) throw unknownOption(command, word)
-      if (option.value === undefined && inline !== undefined) {
-        throw wrong(command, `--${name} takes no value`)
-      }
-      options[option.name] = option.value
-        ? chosen(option, inline ?? nextWord(words[++index]), command)
-        : true
-    }
+  for (const token of tokensOf(command, own)) {
+    if (token.kind === 'positional') operands.push(token.value)
+    if (token.kind !== 'option') continue
+    const option = Object.hasOwn(command.options, token.name) && command.options[token.name]
+    if (!option) throw unknownOption(entry, command, token.rawName)
+    values[token.name] = read(option, token, values[token.name], entry, command)
   }
-  refuseCount(command, operands)
-  const stack = command.operands ? undefined : operands[0]
-  return { ...(stack !== undefined && { stack }), operands, options }
+  operands.push(...others)
+  validateCount(entry, command, operands)
+  const stack = command.operands ? values.stack : operands[0]
+  return { stack: typeof stack === 'string' ? stack : undefined, operands, options: values }
 }
 
-/** Words that are erlmcp's own, not those of a command that it is to run. */
-export function ownWords(command: Command, words: readonly string[]): readonly string[] {
-  const isOther = (word: string) =>
-    word === '--' || (command.operands?.takes === 'command' && !word.startsWith('-'))
-  const end = words.findIndex(isOther)
-  return end < 0 ? words : words.slice(0, end)
+/** Whether the words before any other command ask for help. */
+export function asksForHelp(command: Command, words: readonly string[]): boolean {
+  const [own] = split(command, words)
+  const end = own.indexOf('--')
+  return own.slice(0, end < 0 ? own.length : end).some((word) => word === '--help' || word === '-h')
 }
 
-function refuseCount(command: Command, operands: readonly string[]): void {
-  const { takes = 'stack', words = '' } = command.operands ?? {}
-  if (takes === 'stack' && operands.length > 1) {
-    throw wrong(command, `two files, ${operands.slice(0, 2).join(' and ')}; it takes one stack`)
-  }
-  if (takes === 'nothing' && operands.length > 0) throw wrong(command, `${operands[0]} is too much`)
-  if (takes === 'one' && operands.length !== 1) throw wrong(command, `it takes one ${words}`)
-  if (takes === 'command' && operands.length === 0) throw wrong(command, `it needs ${words}`)
+/** The words of the command itself, and those of the command that it is to run. */
+function split(
+  { operands, options }: Command,
+  words: readonly string[],
+): [own: readonly string[], others: readonly string[]] {
+  if (!operands?.rest) return [words, []]
+  // The options of such a command are switches: the first word that is none begins the other.
+  const end = words.findIndex((word) => !word.startsWith('-') || word === '--')
+  if (end < 0 || Object.values(options).some(({ label }) => label !== undefined)) return [words, []]
+  return [words.slice(0, end), words.slice(words[end] === '--' ? end + 1 : end)]
 }
 
-/** `--out --force` lacks a folder; who means one of that name writes `--out=--force`. */
-function nextWord(word: string | undefined): string | undefined {
-  return word?.startsWith('--') ? undefined : word
+function tokensOf({ options }: Command, words: readonly string[]) {
+  const known = Object.entries(options).map(([name, { label }]) => {
+    const type: 'string' | 'boolean' = label === undefined ? 'boolean' : 'string'
+    return [name, { type }] as const
+  })
+  const config = { args: [...words], options: Object.fromEntries(known), strict: false } as const
+  return parseArgs({ ...config, allowPositionals: true, tokens: true }).tokens
 }
 
-function split(word: string): [name: string, inline: string | undefined] {
-  const equals = word.indexOf('=')
-  const name = word.replace(/^--?/, '').split('=', 1)[0]!
-  return [name, equals < 0 ? undefined : word.slice(equals + 1)]
+interface OptionToken {
+  readonly rawName: string
+  readonly value?: string | undefined
+  readonly inlineValue?: boolean | undefined
 }
 
-function chosen(option: Option, value: string | undefined, command: Command): string {
-  const { name, choices } = option
-  if (value === undefined || value === '') throw wrong(command, `--${name} needs ${option.value}`)
-  if (choices && !choices.includes(value)) {
-    throw wrong(command, `--${name} ${value}: it takes ${choices.join(', ')}`)
-  }
-  return value
+function read(
+  option: Option,
+  { rawName, value, inlineValue }: OptionToken,
+  before: unknown,
+  entry: Entry,
+  command: Command,
+): unknown {
+  const { expected, label } = option
+  if (label === undefined && value !== undefined)
+    throw wrong(entry, command, rawName, expected, value)
+  // `--out --force` lacks a folder; one of that name is `--out=--force`.
+  const isMissing = value === '' || (!inlineValue && (value?.startsWith('--') ?? true))
+  if (label !== undefined && isMissing) throw wrong(entry, command, rawName, expected, undefined)
+  const result = option.read(value ?? '', before)
+  if (result === undefined) throw wrong(entry, command, rawName, expected, value)
+  return result
 }
 
-function wrong(command: Command, message: string): UserError {
-  return new UserError({ message, hint: helpOf(command).split('\n')[2]! })
-}
-
-function unknownOption(command: Command, word: string): UserError {
-  const [name] = split(word)
-  const near = findSuggestion(
-    name,
-    command.options.map((option) => option.name),
-  )
-  return wrong(
-    command,
-    `unknown option ${word}${near === undefined ? '' : `; did you mean --${near}?`}`,
-  )
-}
-
-export function unknownCommand(argv: readonly string[]): UserError {
-  if (argv[0]!.startsWith('-')) {
-    return new UserError({
-      message: `${argv[0]} stands before the command`,
-      hint: overview().split('\n')[0]!,
-    })
-  }
-  const all = commands.map(({ words }) => words.join(' '))
-  const said = argv.slice(0, 2).join(' ')
-  const near = findSuggestion(argv[0]!, all) ?? findSuggestion(said, all)
-  const begun = all.filter((name) => name.startsWith(`${argv[0]} `))
-  const hint = near ?? begun[0]
+function wrong(
+  entry: Entry,
+  command: Command,
+  subject: string,
+  expected: string,
+  value: string | undefined,
+): UserError {
+  const got = value === undefined ? 'nothing' : JSON.stringify(value)
   return new UserError({
-    message: `unknown command ${said}${hint === undefined ? '' : `; did you mean ${hint}?`}`,
-    hint: begun.length > 0 ? `There are ${begun.join(', ')}.` : overview().split('\n')[0]!,
+    message: `${subject}: expected ${expected}, got ${got}`,
+    hint: usage(entry, command),
+  })
+}
+
+function validateCount(entry: Entry, command: Command, operands: readonly string[]): void {
+  const { label, min = 0, max = Number.POSITIVE_INFINITY } = command.operands ?? stackOperand
+  if (operands.length >= min && operands.length <= max) return
+  throw new UserError({
+    message: `${entry.name}: expected ${label || 'no argument'}, got ${operands.join(' ') || 'nothing'}`,
+    hint: usage(entry, command),
+  })
+}
+
+function unknownOption(entry: Entry, command: Command, option: string): UserError {
+  const near = findSuggestion(option.replace(/^--?/, ''), Object.keys(command.options))
+  const suggestion = near === undefined ? '' : `; did you mean --${near}?`
+  return new UserError({
+    message: `unknown option ${option}${suggestion}`,
+    hint: usage(entry, command),
+  })
+}
+
+/** @param names of all commands */
+export function unknownCommand(names: readonly string[], argv: readonly string[]): UserError {
+  const [first = '', second] = argv
+  const usageLine = overview().split('\n')[0]!
+  if (first.startsWith('-')) {
+    return new UserError({ message: `option ${first} precedes the command`, hint: usageLine })
+  }
+  const written = [first, second].filter((word) => word !== undefined).join(' ')
+  const begun = names.filter((name) => name.startsWith(`${first} `))
+  const near = findSuggestion(first, names) ?? findSuggestion(written, names) ?? begun[0]
+  return new UserError({
+    message: `unknown command ${written}${near === undefined ? '' : `; did you mean ${near}?`}`,
+    hint: begun.length > 0 ? `Use one of: ${begun.join(', ')}.` : usageLine,
   })
 }

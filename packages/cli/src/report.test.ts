@@ -26,18 +26,18 @@ describe('diagnostics for programs', () => {
         id: 'example/bad',
         shortDescription: { text: 'Bad.' },
         fullDescription: { text: 'w' },
-        hint: { text: 'Write another.' },
+        help: { text: 'Write another.' },
         defaultConfiguration: { level: 'note' },
       },
     ])
   })
 
-  test('a mistake is JSON too, for who asked for it', () => {
+  test('--json prints a UserError as JSON, too', () => {
     put('stack.ts', 'export default 42')
     const { code, out } = erlmcp('check', '--json')
     expect(JSON.parse(out)).toMatchObject({
       code,
-      error: { message: expect.stringContaining('no stack') },
+      error: { message: expect.stringContaining('expected a stack') },
     })
   })
 

@@ -1,18 +1,17 @@
-import { isUserError, UserError } from '@erlmcp/core'
-import type { Command } from './command.ts'
-import { commands } from './commands.ts'
+import { isUserError, printable, UserError } from '@erlmcp/core'
+import type { Entry } from './command.ts'
+import { entries } from './commands.ts'
 import { exit } from './exit.ts'
 import { groupOf, helpOf, overview } from './help.ts'
-import { nearby } from './mistake.ts'
-import type { Output } from './output.ts'
-import { ownWords, parse, unknownCommand } from './parse.ts'
-import { printable } from './report/printable.ts'
-import { forbidExit } from './stack-guard.ts'
-import { readThrown } from './thrown.ts'
+import { type Output, printJson } from './output.ts'
+import { asksForHelp, parse, unknownCommand } from './parse.ts'
+import { displayLocation } from './path.ts'
+import { forbidExit } from './stack/guard.ts'
+import { readThrown } from './stack/thrown.ts'
 
 const writeOut = process.stdout.write.bind(process.stdout)
 
-/** https://no-color.org; a terminal that cannot says so by its name. */
+/** https://no-color.org; terminals without colours have the name `dumb`. */
 function wantsColour(): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false
@@ -28,11 +27,11 @@ export const streams: Output = {
 }
 
 /**
- * Runs one command line, without the name of the program. What the stack itself prints meanwhile
- * goes to the standard error.
+ * Runs one command line, without the name of the program. Output of the stack itself goes to standard
+ * error.
  *
- * @returns the exit code: 0 yes, 1 the answer is no, 2 bad usage or input, 3 something
- * needed is not there, 70 a bug of ours
+ * @returns the exit code: 0 success, 1 the check failed, 2 invalid usage or input, 3 a prerequisite is
+ * missing, 70 a bug of erlmcp
  * @example
  * process.exitCode = await run(['synth', 'stack.ts'])
  */
@@ -44,46 +43,49 @@ export async function run(argv: readonly string[], output: Output = streams): Pr
     requireFolder()
     return await dispatch(argv, output)
   } catch (error) {
-    return tell(error, argv, output)
+    return reportError(error, argv, output)
   } finally {
     allowExit()
     process.stdout.write = write
   }
 }
 
-/** A shell may well stay in a folder that was deleted; nothing can be found from there. */
+/** The working folder of a shell may be deleted. */
 function requireFolder(): void {
   try {
     process.cwd()
   } catch {
     throw new UserError({
-      message: 'the working folder does not exist any more',
-      hint: 'Change to a folder that exists: cd.',
+      message: 'the working folder was deleted',
+      hint: 'Change to an existing folder: cd.',
       kind: 'environment',
     })
   }
 }
 
-/** Says what went wrong, and returns the exit code for it. */
-export function tell(error: unknown, argv: readonly string[], output: Output): number {
+/** Prints an error, and returns its exit code. */
+export function reportError(error: unknown, argv: readonly string[], output: Output): number {
   if (isUserError(error)) {
     const code = error.kind === 'environment' ? exit.missing : exit.usage
-    if (asksForJson(argv)) output.out(asJson(error, code))
-    output.err(printable(`erlmcp: ${whereOf(error)}${error.summary}\n  ${error.hint}\n`))
+    if (wantsJson(argv)) printError(error, code, output)
+    const { hint, summary } = error
+    const place = displayLocation(error.location)
+    const where = place ? `${place.file}:${place.line}:${place.column}: ` : ''
+    output.err(printable(`erlmcp: ${where}${summary}\n  ${hint}\n`))
     return code
   }
   const { name, message, stack } = readThrown(error)
-  const hint = 'This is a bug of erlmcp, please report it.'
-  if (asksForJson(argv)) {
-    output.out(asJson({ summary: `${name}: ${message}`, hint, location: undefined }, exit.bug))
+  const summary = `${name}: ${message}`
+  if (wantsJson(argv)) {
+    const hint = 'This is a bug of erlmcp, please report it.'
+    printError({ summary, hint, location: undefined }, exit.bug, output)
   }
-  const trace = stack === '' ? `${name}: ${message}` : stack
-  output.err(`erlmcp: this is a bug of erlmcp, please report it:\n${trace}\n`)
+  output.err(`erlmcp: this is a bug of erlmcp, please report it:\n${stack || summary}\n`)
   return exit.bug
 }
 
-/** `--json` and `--format json` are one; a line that could not be parsed asks as well. */
-function asksForJson(argv: readonly string[]): boolean {
+/** Also for a command line that could not be parsed. */
+function wantsJson(argv: readonly string[]): boolean {
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined)
   return (
     words.includes('--json') ||
@@ -92,30 +94,23 @@ function asksForJson(argv: readonly string[]): boolean {
   )
 }
 
-/** Programs that asked for JSON get the mistake as JSON too. */
-function asJson(
+function printError(
   { summary, hint, location }: Pick<UserError, 'summary' | 'hint' | 'location'>,
   code: number,
-): string {
-  const error = { message: summary, hint, ...nearby(location) }
-  return `${JSON.stringify({ error, code }, null, 2)}\n`
+  output: Output,
+): void {
+  printJson(output, { error: { message: summary, hint, ...displayLocation(location) }, code })
 }
 
-function whereOf({ location }: UserError): string {
-  const place = nearby(location)
-  return place ? `${place.file}:${place.line}:${place.column}: ` : ''
-}
-
-const asksForHelp = (word: string | undefined) =>
-  word !== undefined && /^(--help|-h|help)$/.test(word)
+const isHelp = (word: string | undefined) => word !== undefined && /^(--help|-h|help)$/.test(word)
 
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
   const [first = '--help', ...others] = argv
-  if (asksForHelp(first)) {
-    output.out(helpAbout(others))
+  if (isHelp(first)) {
+    output.out(await helpAbout(others))
     return argv.length === 0 ? exit.usage : exit.ok
   }
-  if (others.length === 1 && asksForHelp(others[0]) && groupOf(first).length > 0) {
+  if (others.length === 1 && isHelp(others[0]) && groupOf(first).length > 0) {
     output.out(overview(first))
     return exit.ok
   }
@@ -125,26 +120,30 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
     output.out(`${JSON.parse(manifest).version}\n`)
     return exit.ok
   }
-  const { command, rest } = find(argv)
-  const own = ownWords(command, rest)
-  if (own.includes('--help') || own.includes('-h')) {
-    output.out(helpOf(command))
+  const { entry, rest } = find(argv)
+  const { default: command } = await entry.load()
+  if (asksForHelp(command, rest)) {
+    output.out(helpOf(entry, command))
     return exit.ok
   }
-  return command.run(parse(command, rest), output)
+  return command.run(parse(entry, command, rest), output)
 }
 
-function helpAbout(words: readonly string[]): string {
+async function helpAbout(words: readonly string[]): Promise<string> {
   const [first] = words
   if (first === undefined) return overview()
-  return words.length === 1 && groupOf(first).length > 0
-    ? overview(first)
-    : helpOf(find(words).command)
+  if (words.length === 1 && groupOf(first).length > 0) return overview(first)
+  const { entry } = find(words)
+  return helpOf(entry, (await entry.load()).default)
 }
 
 /** The command that the first words name, and the words after them. */
-function find(argv: readonly string[]): { command: Command; rest: readonly string[] } {
-  const command = commands.find(({ words }) => words.every((word, index) => argv[index] === word))
-  if (command) return { command, rest: argv.slice(command.words.length) }
-  throw unknownCommand(argv)
+function find(argv: readonly string[]): { entry: Entry; rest: readonly string[] } {
+  const isNamed = ({ name }: Entry) => name.split(' ').every((word, at) => argv[at] === word)
+  const entry = entries.find(isNamed)
+  if (entry) return { entry, rest: argv.slice(entry.name.split(' ').length) }
+  throw unknownCommand(
+    entries.map(({ name }) => name),
+    argv,
+  )
 }

@@ -28,11 +28,11 @@ describe('secrets check', () => {
     expect(withDocker('', 'secrets check')).toEqual({
       code: 0,
       err: '',
-      out: `good secrets/ca (3649 days left)
-good secrets/ca.key
-good secrets/cookie
-good secrets/web-cert (824 days left)
-good secrets/web-key
+      out: `valid secrets/ca (3649 days left)
+valid secrets/ca.key
+valid secrets/cookie
+valid secrets/web-cert (824 days left)
+valid secrets/web-key
 `,
     })
     const late = withDocker('', 'secrets check --within 900d')
@@ -68,8 +68,8 @@ describe('secrets rotate', () => {
     const { code, out, err } = erlmcp('secrets', 'rotate', 'cookie', 'web-cert', '--stopped')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toBe(`rotated secrets/cookie (new content)
-rotated secrets/web-cert (reissued, same key)
-when all connect with the new: erlmcp secrets rotate --done
+rotated secrets/web-cert (reissued for the same key)
+once every client uses the new content: erlmcp secrets rotate --done
 `)
     expect(read('secrets/cookie')).not.toBe(old)
     expect(erlmcp('secrets', 'rotate', '--all', '--stopped')).toMatchObject({
@@ -77,15 +77,15 @@ when all connect with the new: erlmcp secrets rotate --done
       err: expect.stringContaining('the previous rotation is not finished'),
     })
     const done = () => erlmcp('secrets', 'rotate', '--done', '--stopped').out
-    expect(done()).toBe('the old content is forgotten\n')
-    expect(done()).toBe('no rotation was under way\n')
+    expect(done()).toBe('deleted the old content\n')
+    expect(done()).toBe('no rotation was in progress\n')
   })
 
   test.each([
-    [[], 'it is not said which secrets'],
-    [['cookie', '--all'], 'which secrets is said twice'],
+    [[], 'expected names or one of --expiring, --all, --done, got nothing'],
+    [['cookie', '--all'], 'got several'],
     [['cokie'], 'the stack has no secret cokie; did you mean cookie?'],
-  ])('%j is no rotation', (words, message) => {
+  ])('%j is rejected', (words, message) => {
     const { code, err } = erlmcp('secrets', 'rotate', ...words)
     expect(code).toBe(2)
     expect(err).toContain(message)

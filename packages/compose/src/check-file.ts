@@ -1,11 +1,24 @@
-import { formatValue, isBranded, type Origin, UserError } from '@erlmcp/core'
+import {
+  formatValue,
+  isBranded,
+  type Origin,
+  schema,
+  UserError,
+  validateOptions,
+} from '@erlmcp/core'
 import type { ComposeOptions } from './compose.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import { isInterpolation } from './interpolation.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
 import type { PatchValue } from './merge/patch.ts'
 import type { ServiceValue } from './service.ts'
 import { variableHint } from './typescript-of.ts'
+
+const { any, object } = schema
+const noOptions = object<Record<never, never>>({}, { additional: 'x-' })
+const optionsSchema = object<ComposeOptions>(
+  { name: any, include: any, target: any },
+  { additional: 'x-' },
+)
 
 /** What a person gave `compose` or `swarm`. */
 export interface Given {
@@ -68,16 +81,10 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
     )
   }
   if (dialect === 'overlay') {
-    refuseUnknownKeys(options, {}, 'the', 'overlay', origin)
+    validateOptions(`overlay ${path}`, options, noOptions, origin)
     return
   }
-  refuseUnknownKeys(
-    options,
-    { name: true, include: true, target: true },
-    'the',
-    'compose file',
-    origin,
-  )
+  validateOptions(`compose file ${path}`, options, optionsSchema, origin)
   if (options.target !== undefined) checkTarget(options.target, refuse)
   const { name } = options
   if (name === undefined || isInterpolation(name)) return

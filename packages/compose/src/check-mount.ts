@@ -1,6 +1,13 @@
-import { formatValue, isBranded, type Origin, UserError } from '@erlmcp/core'
+import {
+  formatValue,
+  isAbsolutePath,
+  isBranded,
+  isWindowsPath,
+  type Origin,
+  splitMount,
+  UserError,
+} from '@erlmcp/core'
 import { isInterpolation } from './interpolation.ts'
-import { isAbsolute, isOfWindows, mountParts } from './mount-text.ts'
 import { variableHint } from './typescript-of.ts'
 
 /** @throws UserError for a mount of nothing, or one that has no place in the container */
@@ -46,19 +53,19 @@ export function checkMountText(text: string, service: string, origin: Origin): v
   }
   const hint = variableHint(text, true)
   if (hint !== undefined) refuse('which has a variable as text', hint)
-  const [source = '', target, options = '', ...more] = mountParts(text)
+  const [source = '', target, options = '', ...more] = splitMount(text)
   if (more.length > 0) refuse('which has too many parts', 'Write source:target:flags.')
   if (target === undefined) {
-    if (isAbsolute(source)) return
+    if (isAbsolutePath(source)) return
     refuse('which is no place in the container', 'Begin the path with a slash.')
   }
-  if (!/^[./~]/.test(source) && !isOfWindows(source)) {
+  if (!/^[./~]/.test(source) && !isWindowsPath(source)) {
     refuse(
       'whose source is no path',
       `Begin a path with ./ or /; for a volume: mount(volume(${JSON.stringify(source)}), …).`,
     )
   }
-  if (!isAbsolute(target!)) {
+  if (!isAbsolutePath(target!)) {
     refuse('whose place in the container is not absolute', 'Begin it with a slash.')
   }
   const unknown = options.split(',').find((flag) => options !== '' && !flags.has(flag))

@@ -125,12 +125,12 @@ describe('what no compose file can say is refused where it was written', () => {
     [
       'null as options',
       () => secret('key', null as never),
-      'the options of secret key are no object',
+      'secret key: expected an object, got null',
     ],
     [
       'text as options',
       () => network('edge', 'bridge' as never),
-      'the options of network edge are',
+      'network edge: expected an object',
     ],
     ['a config of nothing', () => config('motd', {}), 'the config motd has no content'],
     ['a secret of no bytes', () => random({ bytes: 0 }), 'a secret of 0 bytes'],
@@ -147,9 +147,9 @@ describe('what no compose file can say is refused where it was written', () => {
     [
       'a promise of an image',
       { image: Promise.resolve(image) },
-      'services.web.image: expected text',
+      'services.web.image: expected the name of an image, got a promise',
     ],
-    ['a number of seconds', { image, stop_grace_period: 10 }, 'expected text'],
+    ['a number of seconds', { image, stop_grace_period: 10 }, 'expected a duration, got 10'],
     ['a number as a user', { image, user: 1000 }, 'services.web.user'],
     ['a number as a switch', { image, read_only: 0 }, 'expected true or false'],
     ['a word as logging', { image, logging: 'local' }, 'services.web.logging'],
@@ -193,17 +193,37 @@ describe('what no compose file can say is refused where it was written', () => {
   })
 
   it.each<[string, unknown, string, string]>([
-    ['a check', { healthcheck: { tset: 'true' } }, 'healthcheck.tset', 'Did you mean `test`?'],
+    [
+      'a check',
+      { healthcheck: { tset: 'true' } },
+      'healthcheck: unknown key tset',
+      'Did you mean `test`?',
+    ],
     ['a limit', { deploy: { resources: { limits: { memroy: '1G' } } } }, 'memroy', '`memory`'],
-    ['a port', { ports: [{ target: 80, hostIp: '::1' }] }, 'ports.0.hostIp', '`host_ip`'],
-    ['a mount', { volumes: [{ type: 'bind', read_ony: true }] }, 'volumes.0.read', '`read_only`'],
-    ['a build', { build: { dockerFile: 'D' } }, 'build.dockerFile', '`dockerfile`'],
-    ['a log', { logging: { option: {} } }, 'logging.option', '`options`'],
-    ['an attachment', { networks: [use(network('a'), { alias: [] } as never)] }, 'a.alias', 'es`'],
+    [
+      'a port',
+      { ports: [{ target: 80, hostIp: '::1' }] },
+      'ports[0]: unknown key hostIp',
+      '`host_ip`',
+    ],
+    [
+      'a mount',
+      { volumes: [{ type: 'bind', read_ony: true }] },
+      'volumes[0]: unknown key read_ony',
+      '`read_only`',
+    ],
+    ['a build', { build: { dockerFile: 'D' } }, 'build: unknown key dockerFile', '`dockerfile`'],
+    ['a log', { logging: { option: {} } }, 'logging: unknown key option', '`options`'],
+    [
+      'an attachment',
+      { networks: [use(network('a'), { alias: [] } as never)] },
+      'a: unknown key alias',
+      'es`',
+    ],
     [
       'a network',
       { networks: [network('a', { ipam: { confg: [] } } as never)] },
-      'ipam.confg',
+      'ipam: unknown key confg',
       '`config`',
     ],
     [
@@ -212,7 +232,7 @@ describe('what no compose file can say is refused where it was written', () => {
       'opts',
       'object',
     ],
-    ['a scalar', { cgroup_parent: ['x'] }, 'cgroup_parent', 'expected text'],
+    ['a scalar', { cgroup_parent: ['x'] }, 'cgroup_parent', 'expected a string'],
   ])('a key within %s', (_, spec, where, meant) => {
     const file = compose('compose.yaml', [web({ image, ...(spec as object) })])
     const make = () => synthesize(stack('s', [file]))
@@ -224,7 +244,7 @@ describe('what no compose file can say is refused where it was written', () => {
   it('a variable of the shell that is not set, in a list', () => {
     const file = compose('compose.yaml', [web({ image, dns: ['1.1.1.1', process.env.NO_SUCH] })])
     expect(() => synthesize(stack('s', [file]))).toThrow(
-      'services.web.dns.1: expected text, got undefined',
+      'services.web.dns[1]: expected a string, got undefined',
     )
   })
 
@@ -241,7 +261,7 @@ describe('what no compose file can say is refused where it was written', () => {
     const cycle: { self?: unknown } = {}
     cycle.self = cycle
     const file = compose('compose.yaml', [service('web', { image, 'x-own': cycle })])
-    expect(() => synthesize(stack('s', [file]))).toThrow('contains itself')
+    expect(() => synthesize(stack('s', [file]))).toThrow('circular reference')
   })
 })
 

@@ -3,10 +3,10 @@ import { isBranded, ORIGIN, type Origin, formatValue as showValue, UserError } f
 import { checkMountText } from './check-mount.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import { interpolationText, isInterpolation } from './interpolation.ts'
-import { serviceKeys } from './keys.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
 import { isKnown, resolve } from './lint/model/resolve.ts'
 import { parsePort } from './port.ts'
+import { service as serviceSchema } from './schema/service.ts'
+import { validateKeys } from './schema/validate.ts'
 import { variableHint } from './typescript-of.ts'
 
 /**
@@ -30,7 +30,7 @@ export function checkSpec(name: string, spec: object, origin: Origin): void {
       origin,
     })
   }
-  refuseUnknownKeys(spec, serviceKeys, 'service', name, origin)
+  validateKeys(`service ${name}`, spec, serviceSchema, origin)
   for (const key in spec) {
     const look = looks.get(key)
     const value = look && (spec as Record<string, unknown>)[key]

@@ -1,5 +1,3 @@
-import type { Form } from './form.ts'
-
 /** A command in one text, as Compose cuts it into words (mattn/go-shellwords). */
 export interface CommandLine {
   /** Whether each quote and bracket has its other one. */
@@ -37,13 +35,6 @@ export function readCommand(text: string): CommandLine {
 }
 
 /** Whether the docker CLI can cut a command into words: it knows quotes and no brackets. */
-function isClosedInSwarm(text: string): boolean {
+export function isClosedInSwarm(text: string): boolean {
   return /^(?:[^\\"']|\\.|'[^']*'|"(?:[^\\"]|\\.)*")*$/s.test(text)
-}
-
-/** What a command in one text must look like. */
-export const command: Form = {
-  reads: (text, inSwarm) => (inSwarm ? isClosedInSwarm(text) : readCommand(text).closed),
-  said: 'a command line with its quotes and brackets closed',
-  hint: "Write its words in a list: ['program', '--option'].",
 }

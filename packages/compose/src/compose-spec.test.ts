@@ -29,8 +29,12 @@ x-own:
   it.each<[string, Compose, string]>([
     ['a typo', { services: { web: { imagee: 'a:1' } } }, 'Did you mean `image`?'],
     ['another case', { services: { web: { capDrop: ['ALL'] } } }, 'Did you mean `cap_drop`?'],
-    ['an unknown key', { nonsense: 1 }, 'the file has the key "nonsense"'],
-    ['a typo in a network', { networks: { a: { internall: true } } }, 'networks.a has the key'],
+    ['an unknown key', { nonsense: 1 }, 'unknown key nonsense'],
+    [
+      'a typo in a network',
+      { networks: { a: { internall: true } } },
+      'networks.a: unknown key internall',
+    ],
   ])('is refused for %s', (_, spec, words) => {
     expect(() => print(spec)).toThrow(words)
   })
@@ -38,14 +42,14 @@ x-own:
   // Its type says little of values; each of these once ended in a trace.
   it.each<[string, unknown, string]>([
     ['ports', '80:80', 'expected a list'],
-    ['volumes', [null], 'services.web.volumes.0: expected text'],
-    ['environment', [['A']], 'services.web.environment.0'],
-    ['command', [1], 'expected text'],
+    ['volumes', [null], 'services.web.volumes[0]: expected a mount'],
+    ['environment', [['A']], 'services.web.environment[0]'],
+    ['command', [1], 'services.web.command[0]: expected a string'],
     ['depends_on', { db: null }, 'services.web.depends_on'],
     ['healthcheck', { test: 1 }, 'services.web.healthcheck.test'],
     ['healthcheck', { tset: 'true' }, 'Did you mean `test`?'],
     ['ports', [{ hostIp: '127.0.0.1', target: 80 }], 'Did you mean `host_ip`?'],
-    ['hostname', null, 'expected text'],
+    ['hostname', null, 'services.web.hostname: expected a name'],
     [
       'deploy',
       { resources: { limits: [] } },
@@ -61,13 +65,13 @@ x-own:
     'is refused for a section of nothing: %s',
     (section) => {
       const spec = { services: { web: { image: 'a:1' } }, [section]: null } as never
-      expect(() => print(spec)).toThrow(`${section} is null, not an object`)
+      expect(() => print(spec)).toThrow(`${section}: expected an object, got null`)
     },
   )
 
   it('is refused for a secret that is nothing', () => {
     const spec = { services: { web: { image: 'a:1' } }, secrets: { a: null } } as never
-    expect(() => print(spec)).toThrow('secrets.a is null, not an object')
+    expect(() => print(spec)).toThrow('secrets.a: expected an object, got null')
   })
 
   it('says where it was taken in', () => {

@@ -49,7 +49,7 @@ export function fromComposeSpec(
 function checked(spec: Compose, origin: Origin, target?: TargetVersions): ComposeFile {
   validateFile(spec, origin)
   return {
-    ...(spec as ComposeFile),
+    ...(spec as unknown as ComposeFile),
     [DIALECT]: { name: 'compose', changes: [], language: 'file', ...(target && { target }) },
   }
 }

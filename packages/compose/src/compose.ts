@@ -13,7 +13,6 @@ import { checkFile } from './check-file.ts'
 import {
   type ComposeFile,
   DIALECT,
-  type Include,
   type Service,
   SUPPLIED,
   type TargetVersions,
@@ -25,11 +24,11 @@ import { lowerService, type Target } from './lower.ts'
 import { madeFile } from './lower-mount.ts'
 import { composeFormat } from './print.ts'
 import { type Reached, reach } from './reach.ts'
+import { sections } from './schema/sections.ts'
+import { validateEntry } from './schema/validate.ts'
 import { definedFile, type SecretValue } from './secret.ts'
 import { secretFiles, secretFolders } from './secret-files.ts'
 import type { ServiceValue } from './service.ts'
-import { checkShapes } from './shape.ts'
-import { shapesOf } from './shapes.ts'
 import { toSwarm } from './swarm.ts'
 import { Usage, withOrigin } from './usage.ts'
 
@@ -43,7 +42,7 @@ export interface ComposeOptions {
   /** The oldest Compose and engine that read it; a newer key is a diagnostic. Default: 2.40 and 28.1. */
   readonly target?: TargetVersions
   /** Other compose files that this one takes in. */
-  readonly include?: readonly Include[]
+  readonly include?: ComposeFile['include'] & {}
   /** An extension: any data under a key that begins with `x-`. */
   readonly [extension: `x-${string}`]: unknown
 }
@@ -219,12 +218,16 @@ export function definitions(usage: Usage): Omit<ComposeFile, 'services'> {
 /** The definitions of one section, by name. */
 function section<
   Value extends { readonly name: string; readonly [ORIGIN]?: ServiceValue[typeof ORIGIN] },
->(key: string, values: ReadonlyMap<string, Value>, lower: (value: Value) => object): object {
+>(
+  key: keyof typeof sections,
+  values: ReadonlyMap<string, Value>,
+  lower: (value: Value) => object,
+): object {
   if (values.size === 0) return {}
   const nodes: Record<string, object> = {}
   for (const value of [...values.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const node = lower(value)
-    checkShapes(node, shapesOf.get(key)!, `${key}.${value.name}`, value[ORIGIN])
+    validateEntry(sections[key], node, [key, value.name], value[ORIGIN], true)
     nodes[value.name] = withOrigin(node, value[ORIGIN])
   }
   return { [key]: nodes }

@@ -1,16 +1,14 @@
 import { type Document, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Config } from './document.ts'
-import { resourceKeys } from './keys.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
+import { config as configSchema } from './schema/resource.ts'
+import { validateKeys } from './schema/validate.ts'
 
 export interface ConfigSpec extends Authored<Config> {
   /** A file that the stack makes, such as `textFile('config/redis.conf', …)`. Gives `file`. */
   readonly document?: Document
 }
-
-const keys = { ...resourceKeys.configs, document: true }
 
 /** A config as a value; it is in a file when a service of that file may read it. */
 export interface ConfigValue {
@@ -31,7 +29,7 @@ export interface ConfigValue {
 export function config(name: string, spec: ConfigSpec): ConfigValue {
   const origin = originOf(config)
   checkName('config', name, origin)
-  refuseUnknownKeys(spec, keys, 'config', name, origin)
+  validateKeys(`config ${name}`, spec, configSchema, origin, ['document'])
   const { document, file, content, environment, external } = spec
   if ((document ?? file ?? content ?? environment ?? external) === undefined) {
     throw new UserError({

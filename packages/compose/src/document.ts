@@ -1,35 +1,16 @@
-import type { Config, Include, Model, Network, Secret, Volume } from './document/resource.ts'
-import type { Extensible } from './document/scalar.ts'
-import type { Service } from './document/service.ts'
+import type { ComposeFileData } from './schema/document.gen.ts'
 
-export type * from './document/build.ts'
-export type * from './document/deploy.ts'
-export type * from './document/mount.ts'
-export type * from './document/reach.ts'
-export type * from './document/resource.ts'
-export type * from './document/scalar.ts'
-export type * from './document/service.ts'
+export type * from './schema/document.gen.ts'
 
 /**
- * A compose file as plain data: the whole Compose specification in its own words, after merge
- * keys. Text is text as it stands in the file: `$$` is a dollar, `${NAME:-x}` an interpolation.
+ * A compose file as plain data: the whole Compose specification under its own names, after merge
+ * keys. Text is as in the file: `$$` is a dollar, `${NAME:-x}` an interpolation.
  *
  * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
  * @example
  * const file: ComposeFile = { services: { web: { image: 'nginx:1.29' } } }
  */
-export interface ComposeFile extends Extensible {
-  /** Obsolete: ignored by Compose, with a warning. */
-  readonly version?: string
-  /** Project name. Default: the folder's. */
-  readonly name?: string
-  readonly include?: readonly Include[]
-  readonly services?: { readonly [name: string]: Service }
-  readonly networks?: { readonly [name: string]: Network | null }
-  readonly volumes?: { readonly [name: string]: Volume | null }
-  readonly secrets?: { readonly [name: string]: Secret }
-  readonly configs?: { readonly [name: string]: Config }
-  readonly models?: { readonly [name: string]: Model }
+export interface ComposeFile extends ComposeFileData {
   /** Which program reads it, and what was changed for it. No part of the text. */
   readonly [DIALECT]?: Dialect
   /** What Compose reads where that is more than is in this file. No part of the text. */

@@ -1,4 +1,4 @@
-import { type Source, type StackContext, stack, synthesize } from '@erlmcp/core'
+import { matches, type Source, type StackContext, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import {
   type ComposeFile,
@@ -14,36 +14,39 @@ import {
   use,
   volume,
 } from './index.ts'
-import type { Shape } from './shape.ts'
-import { shapesOf } from './shapes.ts'
+import type { Entry } from './schema/define.ts'
+import { sections } from './schema/sections.ts'
+import { typesOnly } from './schema/validate.ts'
 
 const dollar = 'a$b'
 const variable = env('X', 'c$d')
 
-/** Every value of a shape that has the text in one place. */
-function* holding(shape: Shape, text: unknown, depth = 0): Iterable<unknown> {
+const isValid = (entry: Entry, value: unknown) => matches(entry, value, typesOnly)
+
+/** Every value of an entry that has the text in one place. */
+function* holding(entry: Entry, text: unknown, depth = 0): Iterable<unknown> {
   // As it is in the file.
-  if (shape.is('a$$b')) yield text
+  if (isValid(entry, 'a$$b')) yield text
   if (depth > 6) return
-  for (const one of shape.either ?? []) {
-    if (!one.is('a$$b')) yield* holding(one, text, depth + 1)
-  }
-  if (shape.keys) {
-    const needed = Object.fromEntries(
-      (shape.required ?? []).map((key) => [key, sample(shape.keys!.get(key)!)]),
-    )
-    for (const [key, below] of shape.keys) {
+  if (entry.type === 'union') {
+    for (const one of entry.options) {
+      if (!isValid(one, 'a$$b')) yield* holding(one, text, depth + 1)
+    }
+  } else if (entry.type === 'object') {
+    const needed = Object.fromEntries(entry.required.map((key) => [key, sample(entry.keys[key]!)]))
+    for (const [key, below] of Object.entries(entry.keys)) {
       for (const value of holding(below, text, depth + 1)) yield { ...needed, [key]: value }
     }
-  } else if (shape.items) {
-    for (const value of holding(shape.items, text, depth + 1)) {
-      yield shape.is([]) ? [value] : { name: value }
-    }
+  } else if (entry.type === 'list') {
+    for (const value of holding(entry.items, text, depth + 1)) yield [value]
+  } else if (entry.type === 'map') {
+    for (const value of holding(entry.values, text, depth + 1)) yield { name: value }
   }
 }
 
-function sample(shape: Shape): unknown {
-  return [shape.words?.[0], 'a', 1, true, [], {}].find((value) => shape.is(value))
+function sample(entry: Entry): unknown {
+  const word = entry.type === 'enum' ? entry.values[0] : undefined
+  return [word, 'a', 1, true, [], {}].find((value) => isValid(entry, value))
 }
 
 // What is written as a value, or has a language of its own that the text is not in.
@@ -76,11 +79,11 @@ const text = (value: ReturnType<typeof service>) => {
   return JSON.stringify(document!.data as ComposeFile)
 }
 
-const places = [...shapesOf].flatMap(([section, { known }]) =>
-  [...known]
+const places = Object.entries(sections).flatMap(([section, { keys }]) =>
+  Object.entries(keys)
     .filter(([key]) => !apart[section]?.includes(key))
-    .flatMap(([key, shape]) =>
-      [...holding(shape, dollar)].map((value) => {
+    .flatMap(([key, entry]) =>
+      [...holding(entry, dollar)].map((value) => {
         const spec = { [key]: value }
         return [`${section}: ${JSON.stringify(spec)}`, section, spec] as const
       }),
@@ -137,11 +140,11 @@ describe('what is written as a value or in words', () => {
 })
 
 describe('a text may be a variable', () => {
-  const variables = [...shapesOf].flatMap(([section, { known }]) =>
-    [...known]
+  const variables = Object.entries(sections).flatMap(([section, { keys }]) =>
+    Object.entries(keys)
       .filter(([key]) => !apart[section]?.includes(key))
-      .flatMap(([key, shape]) =>
-        [...holding(shape, variable)].map((value, index) => {
+      .flatMap(([key, entry]) =>
+        [...holding(entry, variable)].map((value, index) => {
           return [`${section}: ${key}, ${index}`, section, { [key]: value }] as const
         }),
       ),

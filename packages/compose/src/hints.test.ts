@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import * as api from './index.ts'
-import { serviceKeys } from './keys.ts'
 import { resolve } from './lint/model/resolve.ts'
 import { rules } from './lint/rules.gen.ts'
+import { service as serviceSchema } from './schema/service.ts'
 import { typescriptOf } from './typescript-of.ts'
 
 const { compose, interpolate, isInterpolation, service } = api
@@ -58,7 +58,7 @@ describe('a hint is in the words of a stack.ts', () => {
   )
 
   const entries = fragments.filter(
-    ([, code]) => isEntry(code) && code.split(':')[0]! in serviceKeys,
+    ([, code]) => isEntry(code) && code.split(':')[0]! in serviceSchema.keys,
   )
   test.each(entries)('%s: %s is taken by a service, and does what it says', (id, code) => {
     const spec = run(`{ image: 'app:1.0', ${code} }`) as api.ServiceSpec

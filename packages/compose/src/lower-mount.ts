@@ -1,9 +1,8 @@
 import { posix } from 'node:path'
-import { type Document, ORIGIN, type Origin } from '@erlmcp/core'
+import { type Document, ORIGIN, type Origin, splitMount } from '@erlmcp/core'
 import type { Mount } from './document.ts'
 import { isInterpolation } from './interpolation.ts'
 import type { MountValue } from './mount.ts'
-import { mountParts } from './mount-text.ts'
 import type { ServiceSpec } from './service.ts'
 import { type Usage, withOrigin } from './usage.ts'
 
@@ -60,7 +59,7 @@ const consistencies = new Set(['cached', 'delegated', 'consistent'])
 
 /** `./a:/b:ro` in the long form, which never makes a folder of a missing file. */
 function parseMount(text: string): Mount {
-  const [source, target, options = ''] = mountParts(text)
+  const [source, target, options = ''] = splitMount(text)
   if (target === undefined) return { type: 'volume', target: text }
   const flags = options === '' ? [] : options.split(',')
   const selinux = flags.find((flag) => flag === 'z' || flag === 'Z')

@@ -16,10 +16,10 @@ import type { MountValue } from './mount.ts'
 import { isDependency, isService } from './reach.ts'
 import { checkReference } from './reference.ts'
 import { refuseMissingSecrets } from './required-secrets.ts'
+import { service as serviceSchema } from './schema/service.ts'
+import { validateEntry } from './schema/validate.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { userOf } from './service-user.ts'
-import { checkShapes } from './shape.ts'
-import { serviceShapes } from './shapes/service.ts'
 import { retagged, type Usage, withOrigin } from './usage.ts'
 import type { Use } from './use.ts'
 
@@ -90,7 +90,7 @@ function lowerWritten(value: ServiceValue | PatchValue, usage: Usage, target: Ta
   }
   if (isBuiltImage(build)) node.image ??= build.image
   const plain = hasTag(node) ? (untagged(node) as object) : node
-  checkShapes(plain, serviceShapes, `services.${value.name}`, value[ORIGIN])
+  validateEntry(serviceSchema, plain, ['services', value.name], value[ORIGIN], true)
   return node as Service
 }
 
@@ -289,7 +289,7 @@ export function projectFile(path: string, file: string, value: ServiceValue | Us
   const inside = posix.normalize(posix.join(posix.dirname(file), path))
   if (!posix.isAbsolute(path) && !inside.startsWith('../')) return inside
   throw new UserError({
-    message: `the file ${path} of ${value.kind} ${value.name} is not inside the project`,
+    message: `the file ${path} of ${value.kind} ${value.name} is outside the project`,
     hint: 'Give a path below the folder of stack.ts, or mark it `external: true`.',
     origin: value[ORIGIN],
   })

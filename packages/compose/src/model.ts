@@ -1,9 +1,9 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Model } from './document.ts'
-import { resourceKeys } from './keys.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
+import { model as modelSchema } from './schema/resource.ts'
+import { validateKeys } from './schema/validate.ts'
 
 export type ModelSpec = Authored<Model>
 
@@ -25,6 +25,6 @@ export interface ModelValue {
 export function model(name: string, spec: ModelSpec): ModelValue {
   const origin = originOf(model)
   checkName('model', name, origin)
-  refuseUnknownKeys(spec, resourceKeys.models, 'model', name, origin)
+  validateKeys(`model ${name}`, spec, modelSchema, origin)
   return Object.freeze({ kind: 'model', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

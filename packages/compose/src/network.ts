@@ -1,9 +1,9 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Network } from './document.ts'
-import { resourceKeys } from './keys.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
+import { network as networkSchema } from './schema/resource.ts'
+import { validateKeys } from './schema/validate.ts'
 
 export type NetworkSpec = Authored<Network>
 
@@ -25,7 +25,7 @@ export interface NetworkValue {
 export function network(name: string, spec: NetworkSpec = {}): NetworkValue {
   const origin = originOf(network)
   checkName('network', name, origin)
-  refuseUnknownKeys(spec, resourceKeys.networks, 'network', name, origin)
+  validateKeys(`network ${name}`, spec, networkSchema, origin)
   return Object.freeze({
     kind: 'network',
     name,

@@ -2,7 +2,7 @@ import { type Format, printYaml, UserError } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
 import { lint } from './lint/load.ts'
 import { withModes } from './modes.ts'
-import { inFileOrder, inServiceOrder } from './order.ts'
+import { inFileOrder, inServiceOrder } from './schema/key-order.ts'
 import { stateOfFile } from './state.ts'
 import { validateFile } from './validate-file.ts'
 

@@ -1,9 +1,7 @@
-import type { StackContext } from '@erlmcp/core'
-import { UserError } from '@erlmcp/core'
+import { isObject, type StackContext, UserError } from '@erlmcp/core'
 import { type CollectionTag, parseAllDocuments, type ScalarTag } from 'yaml'
 import type { ComposeFile } from './document.ts'
 import { mergeFiles } from './merge/merge.ts'
-import { isObject } from './shape.ts'
 
 /** Reads files of the project. */
 export interface Reading {

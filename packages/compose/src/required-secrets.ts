@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
-import { type Origin, UserError } from '@erlmcp/core'
-import { mountParts } from './mount-text.ts'
+import { type Origin, splitMount, UserError } from '@erlmcp/core'
 import type { ServiceValue } from './service.ts'
 
 const folder = '/run/secrets'
@@ -47,7 +46,7 @@ function mountedPaths({ volumes = [] }: Spec): readonly string[] {
   return volumes.flatMap((one) => {
     const target =
       typeof one === 'string'
-        ? mountParts(one)[1]
+        ? splitMount(one)[1]
         : 'target' in one
           ? String(one.target)
           : undefined

@@ -3,9 +3,9 @@ import { ORIGIN, type Origin, originOf, type SecretRecipe, UserError } from '@er
 import type { Authored } from './authored.ts'
 import type { Secret } from './document.ts'
 import { type Interpolation, isInterpolation } from './interpolation.ts'
-import { resourceKeys } from './keys.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
+import { secret as secretSchema } from './schema/resource.ts'
+import { validateKeys } from './schema/validate.ts'
 
 export interface SecretSpec extends Authored<Omit<Secret, 'file'>> {
   /**
@@ -26,8 +26,6 @@ export interface SecretSpec extends Authored<Omit<Secret, 'file'>> {
   readonly atRest?: boolean
 }
 
-const keys = { ...resourceKeys.secrets, make: true, atRest: true }
-
 /** A secret as a value; it is in a file when a service of that file may read it. */
 export interface SecretValue {
   readonly kind: 'secret'
@@ -46,7 +44,7 @@ export interface SecretValue {
 export function secret(name: string, spec: SecretSpec = {}): SecretValue {
   const origin = originOf(secret)
   checkName('secret', name, origin)
-  refuseUnknownKeys(spec, keys, 'secret', name, origin)
+  validateKeys(`secret ${name}`, spec, secretSchema, origin, ['make', 'atRest'])
   const value: SecretValue = Object.freeze({
     kind: 'secret',
     name,

@@ -1,4 +1,4 @@
-import { ORIGIN, type Originated, UserError } from '@erlmcp/core'
+import { type ObjectSchema, ORIGIN, type Originated, UserError } from '@erlmcp/core'
 import {
   type Change,
   type ComposeFile,
@@ -8,20 +8,14 @@ import {
   type Network,
   type Service,
 } from './document.ts'
-import { serviceShapes } from './shapes/service.ts'
-import { shapesOf } from './shapes.ts'
+import { type Facts, refused, type SwarmRejection } from './schema/facts.ts'
+import { attachment as attachmentSchema } from './schema/network.ts'
+import { withPlainValues } from './schema/plain-values.ts'
+import { network as networkSchema, pool as poolSchema } from './schema/resource.ts'
+import { service as serviceSchema } from './schema/service.ts'
 import { toDeploy, withoutBooleans } from './swarm-deploy.ts'
-import {
-  attachmentKeys,
-  ignored,
-  meaningful,
-  networkKeys,
-  refusals,
-  stackKeys,
-} from './swarm-keys.ts'
 import { toMounts } from './swarm-mount.ts'
 import { withOrigin } from './usage.ts'
-import { withoutNumbersInText } from './walk-shape.ts'
 
 /** What a swarm does not take as it was said, gathered at one node. */
 export interface Changes {
@@ -58,7 +52,7 @@ export function toSwarm(
       add: (path, how, message) => {
         const key = String(path[0])
         const isOwn = isSaid(name, key)
-        const isLost = how !== 'rewritten' && isOwn && path.length === 1 && meaningful.has(key)
+        const isLost = how !== 'rewritten' && isOwn && path.length === 1 && isMeaningful(key)
         if (how !== 'rewritten' || isOwn) changes.add(path, how, message, isLost)
       },
     })
@@ -86,11 +80,11 @@ function mapValues<Value, Result>(
 }
 
 function toStackService(written: Service, name: string, changes: Changes): Service {
-  const service = withoutNumbersInText(written, serviceShapes)
+  const service = withPlainValues(written, serviceSchema)
   const out: Record<string, unknown> & Originated = {}
   for (const key in service) {
-    if (stackKeys.has(key) || key.startsWith('x-')) out[key] = service[key as keyof Service]
-    else sayLeftOut(key, service, changes)
+    if (isKept(serviceSchema, key)) out[key] = service[key as keyof Service]
+    else reportLeftOut(key, service, changes)
   }
   if (service.command === null) delete out.command
   if (service.entrypoint === null) delete out.entrypoint
@@ -108,22 +102,32 @@ function toStackService(written: Service, name: string, changes: Changes): Servi
   return withOrigin(out as Service, (service as Originated)[ORIGIN])
 }
 
-// What is said elsewhere in a stack file; each says so itself.
-const moved = new Set(['cpus', 'mem_limit', 'mem_reservation', 'pids_limit', 'scale', 'restart'])
-const converted = new Set(['tmpfs', 'depends_on'])
+/** Whether a stack file may have the key. */
+function isKept({ keys }: ObjectSchema<Facts>, key: string): boolean {
+  return keys[key]?.swarm === 'kept' || key.startsWith('x-')
+}
 
-function sayLeftOut(key: string, service: Service, changes: Changes): void {
-  if (moved.has(key) || converted.has(key)) return
+/** What a swarm does with a key of a service that it does not keep. */
+function rejectionOf(key: string): SwarmRejection {
+  const { swarm } = serviceSchema.keys[key] ?? {}
+  return typeof swarm === 'object' ? swarm : refused()
+}
+
+function isMeaningful(key: string): boolean {
+  return rejectionOf(key).meaningful ?? false
+}
+
+function reportLeftOut(key: string, service: Service, changes: Changes): void {
+  const { action, advice = 'Leave it out, or use compose.', movedTo } = rejectionOf(key)
+  // What is converted or moved reports it where that is done.
+  if (movedTo !== undefined || serviceSchema.keys[key]?.swarm === 'converted') return
   if (key === 'build') {
     const image = service.image ?? 'its image'
     const message = `a swarm builds nothing: push ${image} to a registry that every node reaches`
     changes.add([key], 'rewritten', message)
-  } else if (ignored[key] !== undefined) {
-    changes.add([key], 'dropped', `a swarm ignores ${key}. ${ignored[key]}`)
-  } else {
-    const way = refusals[key] ?? 'Leave it out, or use compose.'
-    changes.add([key], 'refused', `a stack file cannot have ${key}. ${way}`)
-  }
+  } else if (action === 'ignore') {
+    changes.add([key], 'dropped', `a swarm ignores ${key}. ${advice}`)
+  } else changes.add([key], 'refused', `a stack file cannot have ${key}. ${advice}`)
 }
 
 function dependencies(
@@ -141,7 +145,7 @@ function attachments(
 ): Service['networks'] {
   if (Array.isArray(written)) return written
   return mapValues(written as Section<object | null>, (how, network) =>
-    how === null ? {} : keep(how, attachmentKeys, ['networks', network], changes),
+    how === null ? {} : keep(how, attachmentSchema, ['networks', network], changes),
   ) as Service['networks']
 }
 
@@ -195,8 +199,8 @@ function hosts(written: NonNullable<Service['extra_hosts']>): Service['extra_hos
 }
 
 function toNetwork(written: Network | null, changes: Changes): Network {
-  const network = written && withoutNumbersInText(written, shapesOf.get('networks')!)
-  const { ipam, driver, ...kept } = keep(network ?? {}, networkKeys, [], changes) as Network
+  const network = written && withPlainValues(written, networkSchema)
+  const { ipam, driver, ...kept } = keep(network ?? {}, networkSchema, [], changes) as Network
   if (driver === 'bridge') {
     changes.add(['driver'], 'rewritten', 'a bridge ends at its node: the network is an overlay')
   }
@@ -204,7 +208,7 @@ function toNetwork(written: Network | null, changes: Changes): Network {
     changes.add(['ipam'], 'refused', 'a stack file cannot have options of an IPAM driver')
   }
   const pools = ipam?.config?.map(
-    (pool): IpamPool => keep(pool, ['subnet'], ['ipam', 'config'], changes) as IpamPool,
+    (pool): IpamPool => keep(pool, poolSchema, ['ipam', 'config'], changes) as IpamPool,
   )
   const made: Network = {
     driver: driver === undefined || driver === 'bridge' ? 'overlay' : driver,
@@ -221,13 +225,13 @@ function toNetwork(written: Network | null, changes: Changes): Network {
 /** The keys that a stack file takes of a node; the others are said to be left out. */
 function keep(
   node: object,
-  keys: readonly string[],
+  schema: ObjectSchema<Facts>,
   path: Change['path'],
   changes: Changes,
 ): object {
   const out: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(node)) {
-    if (keys.includes(key) || key.startsWith('x-')) out[key] = value
+    if (isKept(schema, key)) out[key] = value
     else changes.add([...path, key], 'refused', `a stack file cannot have ${key} here`)
   }
   return withOrigin(out, (node as Originated)[ORIGIN])

@@ -1,9 +1,9 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Authored } from './authored.ts'
 import type { Volume } from './document.ts'
-import { resourceKeys } from './keys.ts'
-import { refuseUnknownKeys } from './known-keys.ts'
 import { checkName } from './name.ts'
+import { volume as volumeSchema } from './schema/resource.ts'
+import { validateKeys } from './schema/validate.ts'
 
 export type VolumeSpec = Authored<Volume>
 
@@ -27,6 +27,6 @@ export interface VolumeValue {
 export function volume(name: string, spec: VolumeSpec = {}): VolumeValue {
   const origin = originOf(volume)
   checkName('volume', name, origin)
-  refuseUnknownKeys(spec, resourceKeys.volumes, 'volume', name, origin)
+  validateKeys(`volume ${name}`, spec, volumeSchema, origin)
   return Object.freeze({ kind: 'volume', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

@@ -14,7 +14,7 @@ const buildkit: { checks: readonly string[] } = JSON.parse(
   readFileSync(new URL('../fixtures/buildkit.json', import.meta.url), 'utf8'),
 )
 
-/** What each tool checks that applies to an image of this kind and needs no registry. */
+/** The checks of each tool that apply to such images and need no registry. */
 const applicable: Readonly<Record<string, readonly string[]>> = {
   BuildKit: buildkit.checks.filter((name) => name !== 'InvalidBaseImagePlatform'),
   hadolint: [
@@ -36,8 +36,8 @@ const applicable: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** What no document can say, or the printer never writes. */
-const unwritable: Readonly<Record<string, string>> = {
+/** Checks of what no document can express, or the printer never writes. */
+const inexpressible: Readonly<Record<string, string>> = {
   ConsistentInstructionCasing: 'keywords are printed in capitals',
   DL3043: 'the type of ONBUILD has no FROM, ONBUILD or MAINTAINER',
   DL3061: 'a file is its ARGs and then its stages',
@@ -50,31 +50,31 @@ const unwritable: Readonly<Record<string, string>> = {
 function coverage(): string {
   return Object.entries(applicable)
     .map(([tool, checks]) => {
-      const rows = checks.map((check) => [check, howEnforced(tool, check)] as const)
-      const enforced = rows.filter(([, how]) => how !== undefined)
-      const missing = rows.filter(([, how]) => how === undefined).map(([check]) => check)
+      const rows = checks.map((check) => [check, enforcement(tool, check)] as const)
+      const enforced = rows.filter(([, rule]) => rule !== undefined)
+      const missing = rows.filter(([, rule]) => rule === undefined).map(([check]) => check)
       return [
         `### ${tool}: ${enforced.length} of ${checks.length}`,
         '',
         '| check | enforced by |',
         '|---|---|',
-        ...enforced.map(([check, how]) => `| ${check} | ${how} |`),
-        ...(missing.length > 0 ? ['', `Not judged: ${missing.join(', ')}.`] : []),
+        ...enforced.map(([check, rule]) => `| ${check} | ${rule} |`),
+        ...(missing.length > 0 ? ['', `Not covered: ${missing.join(', ')}.`] : []),
       ].join('\n')
     })
     .join('\n\n')
 }
 
-function howEnforced(tool: string, check: string): string | undefined {
+function enforcement(tool: string, check: string): string | undefined {
   const name = tool === 'hadolint' ? check : `${tool} ${check}`
   const found = rules
     .filter(({ references }) => references.includes(name))
     .map(({ id }) => `\`${id}\``)
   if (found.length > 0) return found.join(', ')
-  return unwritable[check] && `cannot be written: ${unwritable[check]}`
+  return inexpressible[check] && `cannot be expressed: ${inexpressible[check]}`
 }
 
-test('every tool check that a rule names is counted', () => {
+test('every check that a rule names is counted', () => {
   const named = rules.flatMap(({ references }) =>
     references.filter((one) => /^(?:BuildKit |DL\d)/.test(one)),
   )
@@ -83,7 +83,7 @@ test('every tool check that a rule names is counted', () => {
   expect(named.filter((one) => !known.includes(one))).toEqual(['DL3005', 'DL3017'])
 })
 
-test('the coverage that the README states is what the rules say', () => {
+test('the README states the coverage by the rules', () => {
   const [, stated] = /<!-- coverage -->\n\n([\s\S]*?)\n\n<!-- \/coverage -->/.exec(readme)!
   expect(stated).toBe(coverage())
 })
@@ -91,5 +91,5 @@ test('the coverage that the README states is what the rules say', () => {
 test('the README names every rule', () => {
   const [, stated] = /<!-- rules -->\n\n([\s\S]*?)\n\n<!-- \/rules -->/.exec(readme)!
   const rows = rules.map(({ id, kind, summary }) => `| \`${id}\` | ${kind} | ${summary} |`)
-  expect(stated).toBe(['| rule | kind | what is wrong |', '|---|---|---|', ...rows].join('\n'))
+  expect(stated).toBe(['| rule | kind | summary |', '|---|---|---|', ...rows].join('\n'))
 })

@@ -111,7 +111,11 @@ test.each<[string, object, string]>([
   ['the whole project', { sources: ['.'] }, 'not the whole of it'],
   ['a path with a space', { sources: ['my apps'] }, 'without spaces'],
   ['bases and digests', { bases: { builder: 'a:1', runtime: 'b:1' }, digests: {} }, 'into bases'],
-  ['a stage as a base', { bases: { builder: 'a:1', runtime: 'builder' } }, 'a stage has that name'],
+  [
+    'a stage as a base',
+    { bases: { builder: 'a:1', runtime: 'builder' } },
+    'has the name of a stage',
+  ],
   ['null in sys.config', { sysConfig: { app: { a: null } } }, 'null is no Erlang term'],
   ['nothing in sys.config', { sysConfig: { app: { a: [undefined] } } }, 'undefined is no Erlang'],
   ['a list in sys.config', { sysConfig: { app: ['a'] } }, 'not an object of parameters'],
@@ -121,7 +125,7 @@ test.each<[string, object, string]>([
   ['one package, not a list', { packages: { build: 'git' } }, 'build of packages: expected a list'],
   ['one source, not a list', { sources: 'src' }, 'sources of erlangImage: expected a list'],
   ['an unknown level of health', { health: { alive: '/x' } }, 'Did you mean `live`?'],
-  ['a port that is none', { ports: [70_000] }, 'EXPOSE "70000" is no port'],
+  ['a port that is none', { ports: [70_000] }, 'EXPOSE: expected a port, got "70000"'],
 ])('%s is refused, with the line of the stack', (_, more, words) => {
   expect(() => files(more)).toThrow(words)
   expect(() => files(more)).toThrow(/image\.test\.ts:\d+:\d+: /)
@@ -133,7 +137,9 @@ test('no options, and a term that contains itself', () => {
   )
   const cycle: unknown[] = []
   cycle.push(cycle)
-  expect(() => files({ sysConfig: { app: { cycle: cycle as never } } })).toThrow('contains itself')
+  expect(() => files({ sysConfig: { app: { cycle: cycle as never } } })).toThrow(
+    'circular reference',
+  )
 })
 
 test('a version of a git tag', () => {

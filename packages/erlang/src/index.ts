@@ -1,11 +1,20 @@
+export type { EmulatorFlags } from './config/emulator-flags.ts'
+export {
+  type OsVariable,
+  type OsVariableKind,
+  type OsVariableOptions,
+  osVariable,
+} from './config/os-variable.ts'
+export type { SysConfig } from './config/sys-config.ts'
+export * as erl from './config/term.ts'
+export type { KernelParameters, VmArgs } from './config/vm-args.ts'
 export type {
   Bases,
   Digest,
   Flavour,
   NamedBases,
   OtpVersion,
-} from './bases.ts'
-export type { EmulatorFlags } from './emulator-flags.ts'
+} from './dockerfile/bases.ts'
 export { type ErlangImage, erlangImage } from './image.ts'
 export type {
   ErlangImageOptions,
@@ -13,12 +22,3 @@ export type {
   ImageLabels,
   PackageOptions,
 } from './options.ts'
-export {
-  type OsVariable,
-  type OsVariableKind,
-  type OsVariableOptions,
-  osVariable,
-} from './os-variable.ts'
-export type { SysConfig } from './sys-config.ts'
-export * as erl from './term.ts'
-export type { KernelParameters, VmArgs } from './vm-args.ts'

@@ -1,6 +1,6 @@
-import type { Bases, Digest, Flavour, NamedBases, OtpVersion } from './bases.ts'
-import type { SysConfig } from './sys-config.ts'
-import type { VmArgs } from './vm-args.ts'
+import type { SysConfig } from './config/sys-config.ts'
+import type { VmArgs } from './config/vm-args.ts'
+import type { Bases, Digest, Flavour, NamedBases, OtpVersion } from './dockerfile/bases.ts'
 
 /** Labels of the OCI image spec, "Annotations", without their prefix `org.opencontainers.image.`. */
 export interface ImageLabels {

@@ -12,31 +12,34 @@ import { xref } from './evidence/xref.ts'
 import { type GateValue, gate } from './gate.ts'
 
 /** The gates of every project. */
-type Always = 'compile' | 'eunit' | 'ct' | 'dialyzer' | 'xref' | 'coverage'
+type DefaultGate = 'compile' | 'eunit' | 'ct' | 'dialyzer' | 'xref' | 'coverage'
 
-/** The gates of the guide, in its order. */
-export type ErlangGateName = Always | 'bench' | 'cluster'
+/** Names of the gates, in the order of the guide. */
+export type ErlangGateName = DefaultGate | 'bench' | 'cluster'
 
-/** The gates by their names; `bench` and `cluster` where they were asked for. */
-export type ErlangGates = Readonly<Record<Always, GateValue>> & {
+/** The gates by name; `bench` and `cluster` only with their options. */
+export type ErlangGates = Readonly<Record<DefaultGate, GateValue>> & {
   readonly bench?: GateValue
   readonly cluster?: GateValue
 }
 
 export interface ErlangGatesOptions {
-  /** Stands before the names of the services, as in `erlmcp-unit`. Default: `erlmcp-`. */
+  /** Prefix of the service names, as in `erlmcp-unit`. Default: `erlmcp-`. */
   readonly prefix?: string
-  /** Lines that the tests must have run, of those that can be: 0 to 1. Default: 0.8. */
+  /** Share of the executable lines that tests must run, from 0 to 1. Default: 0.8. */
   readonly coverage?: number
-  /** Tests that may be skipped, each with its reason: `{ ct: { 'demo_SUITE:ipv6': 'no IPv6' } }`. */
+  /**
+   * Tests that may be skipped, each with the reason: `{ ct: { 'demo_SUITE:ipv6': 'no IPv6' } }`.
+   * Default: none.
+   */
   readonly skips?: { readonly eunit?: DeclaredSkips; readonly ct?: DeclaredSkips }
   /** Folder that `eunit_surefire` writes into. Default: `_build/test/reports`. */
   readonly eunitReports?: string
-  /** The project's benchmarks, compared with a base revision or a baseline. Default: none. */
+  /** Adds the gate `bench`, which compares with a base revision or a baseline. Default: without. */
   readonly bench?: BenchCommandOptions & BenchReaderOptions
-  /** Common Test suite of nodes that work together. Default: none. */
+  /** Adds the gate `cluster`, which runs one Common Test suite. Default: without. */
   readonly cluster?: { readonly suite: string }
-  /** Timeouts that differ from the default ones. */
+  /** Timeouts by gate. Default: from `5m` (compile) to `30m` (dialyzer). */
   readonly timeouts?: Partial<Record<ErlangGateName, GateValue['spec']['timeout']>>
 }
 
@@ -73,7 +76,7 @@ const timeoutSchema = object<NonNullable<ErlangGatesOptions['timeouts']>>({
   cluster: string,
 })
 
-/** Service and command of each gate: the guide's table. */
+/** Service, command and timeout of each gate, as in the guide. */
 const table = {
   compile: { service: 'build', command: ['rebar3', 'compile'], timeout: '5m' },
   eunit: { service: 'unit', command: ['rebar3', 'eunit', '--cover'], timeout: '10m' },
@@ -89,13 +92,13 @@ const table = {
 >
 
 /**
- * The gates that every Erlang/OTP project with rebar3 has.
+ * The gates of an Erlang/OTP project with rebar3.
  *
- * rebar.config lets EUnit and Common Test write reports:
+ * EUnit and Common Test write reports only where rebar.config has
  * `{eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}` and
- * `{ct_opts, [{ct_hooks, [cth_surefire]}]}`. A gate without its report is red.
+ * `{ct_opts, [{ct_hooks, [cth_surefire]}]}`. A gate without its report fails.
  *
- * @throws UserError for an option that it does not have, or a coverage that is no share
+ * @throws UserError for an unknown option, a coverage outside 0 to 1, or a skip without a reason
  * @example
  * const { compile, ...others } = erlangGates({ prefix: 'shop-', coverage: 0.9 })
  */
@@ -115,7 +118,7 @@ export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
     evidence: [compilerOutput()],
     builds: true,
   })
-  // Tests are compiled where they run: why there is no report has a place too.
+  // Tests are compiled in their gate: a compiler error explains a missing report.
   const testsCompile = compilerOutput({ warnings: 'allow' })
   const coverdata = ['_build/test/cover']
   const eunit = gate('eunit', {
@@ -125,13 +128,13 @@ export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
       surefire(options.eunitReports ?? '_build/test/reports', { skips: skips.eunit ?? {} }),
       testsCompile,
     ],
-    gives: coverdata,
+    outputs: coverdata,
   })
   const ct = gate('ct', {
     ...base('ct'),
     needs: [compile],
     evidence: [commonTest('_build/test/logs', { skips: skips.ct ?? {} }), testsCompile],
-    gives: coverdata,
+    outputs: coverdata,
   })
   return {
     compile,
@@ -141,13 +144,13 @@ export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
       ...base('dialyzer'),
       needs: [compile],
       evidence: [dialyzer('_build/default/*.dialyzer_warnings')],
-      // Building a PLT takes minutes, reading one seconds.
-      caches: ['_build/plt', '_build/default/*_plt'],
+      // Building a PLT takes minutes.
+      cache: ['_build/plt', '_build/default/*_plt'],
     }),
     xref: gate('xref', { ...base('xref'), needs: [compile], evidence: [xref()] }),
     coverage: gate('coverage', {
       ...base('coverage'),
-      takes: [eunit, ct],
+      inputs: [eunit, ct],
       evidence: [cover('_build/test/cover', { threshold: options.coverage ?? 0.8 })],
     }),
     ...(bench && {
@@ -158,7 +161,7 @@ export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
         evidence: [benchReader(undefined, bench)],
         files: benchFiles(),
         base: { variable: baseVariable },
-        alone: true,
+        exclusive: true,
       }),
     }),
     ...(cluster && {

@@ -7,35 +7,35 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
-import type { Reader } from './reading.ts'
+import type { Reader } from './evidence/report.ts'
 
 type Unit = 's' | 'm' | 'h'
 
 export interface GateSpec {
   /** Name of the compose service that it runs in. Several gates may share one. */
   readonly service: string
-  /** What runs, on a copy of the project in /workspace. */
+  /** Command and arguments. They run in `/workspace`, on a copy of the project. */
   readonly command: readonly [string, ...string[]]
-  /** How long it may take before it is killed, and red: `'10m'`; at most a day. */
+  /** After this time the gate is killed and fails: `'90s'`, `'10m'`, `'2h'`; at most a day. */
   readonly timeout: `${number}${Unit}`
-  /** What proves how it went. Without a reader its exit code alone decides. */
+  /** Readers of what the gate leaves behind. Default: none, the exit code alone decides. */
   readonly evidence?: readonly Reader[]
-  /** Gates that must be green before it runs. */
+  /** Gates that must pass before it runs. Default: none. */
   readonly needs?: readonly GateValue[]
-  /** Files or folders below the project that are kept for a gate which `takes` them. */
-  readonly gives?: readonly string[]
-  /** Gates whose `gives` lie in the project when it runs; it needs them too. */
-  readonly takes?: readonly GateValue[]
-  /** Files or folders below the project that the next run of this gate finds again; with `*`. */
-  readonly caches?: readonly string[]
+  /** Files or folders below the project for gates that have this one among their `inputs`. */
+  readonly outputs?: readonly string[]
+  /** Gates whose `outputs` are in the project when it runs. They must pass, as with `needs`. */
+  readonly inputs?: readonly GateValue[]
+  /** Files or folders below the project, also with `*`, that the next run of this gate restores. */
+  readonly cache?: readonly string[]
   /** Generated files that it needs beside the sources. */
   readonly files?: readonly Document[]
-  /** Whether it compares with a base revision, whose sources it finds where `base` says. */
+  /** Variable that gets the folder of the base revision, for a gate that compares with one. */
   readonly base?: { readonly variable: string }
-  /** Whether what it builds is where the gates that need it begin. Default: false. */
+  /** Whether the gates that need it start with its `_build`. At most one gate. Default: false. */
   readonly builds?: boolean
-  /** Whether it runs while no other does, as one that measures time. Default: false. */
-  readonly alone?: boolean
+  /** Whether no other gate runs at the same time, for example to measure time. Default: false. */
+  readonly exclusive?: boolean
 }
 
 const { any, anyList, anyObject, boolean, object, string } = schema
@@ -46,16 +46,16 @@ const optionsSchema = object<GateSpec>({
   timeout: any,
   evidence: any,
   needs: any,
-  gives: anyList,
-  takes: any,
-  caches: anyList,
+  outputs: anyList,
+  inputs: any,
+  cache: anyList,
   files: anyList,
   base: anyObject,
   builds: boolean,
-  alone: boolean,
+  exclusive: boolean,
 })
 
-/** A gate as a value: a command in a service, and what proves how it went. */
+/** A gate as a value. */
 export interface GateValue {
   readonly kind: 'gate'
   readonly name: string
@@ -64,10 +64,10 @@ export interface GateValue {
 }
 
 /**
- * A quality gate.
+ * A quality gate: a command in a compose service, and the readers that check what it leaves behind.
  *
- * @throws UserError for a name or service that cannot be one, an unknown option, a timeout of nothing or of more than a
- * day, a path outside the project, a gate to take from that gives nothing
+ * @throws UserError for an invalid name, service, command, timeout or path, an unknown option, or an
+ * input without outputs
  * @example
  * const format = gate('format', {
  *   service: 'erlmcp-check',
@@ -77,48 +77,48 @@ export interface GateValue {
  */
 export function gate(name: string, spec: GateSpec): GateValue {
   const origin = originOf(gate)
-  const refuse = (message: string, hint: string): never => {
+  const fail = (message: string, hint: string): never => {
     throw new UserError({ message: `gate ${JSON.stringify(name)}: ${message}`, hint, origin })
   }
   if (!/^[a-z][a-z0-9-]{0,39}$/.test(name)) {
-    refuse('it cannot be called that', 'Use up to 40 lower-case letters, digits and dashes.')
+    fail('invalid name', 'Use up to 40 lower-case letters, digits and dashes.')
   }
   if (spec.service === undefined || !/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(spec.service)) {
-    refuse(`${JSON.stringify(spec.service)} cannot name a service`, 'Name one of the compose file.')
+    fail(`invalid service ${JSON.stringify(spec.service)}`, 'Name a service of the compose file.')
   }
   validateOptions(`gate ${JSON.stringify(name)}`, spec, optionsSchema, origin)
   const limit = secondsOf(spec.timeout)
-  // What a timer can hold is not much more.
   if (!(limit > 0 && limit <= 24 * 3600)) {
-    refuse(
-      `the timeout ${JSON.stringify(spec.timeout)} is none`,
-      "Write it like '90s' or '10m'; a day is the most.",
+    const timeout = JSON.stringify(spec.timeout)
+    fail(
+      `invalid timeout ${timeout}: expected a duration of at most a day`,
+      "Write '90s' or '10m'.",
     )
   }
   if (!isCommand(spec.command)) {
-    refuse('its command cannot be run', "Write it in words: ['rebar3', 'eunit'].")
+    fail('`command`: expected a list of strings', "Write ['rebar3', 'eunit'].")
   }
   if (!isReaderList(spec.evidence ?? [])) {
-    refuse('its `evidence` is no list of readers', "Such as [surefire('_build/test/reports')].")
+    fail('`evidence`: expected a list of readers', "Write [surefire('_build/test/reports')].")
   }
-  for (const path of [...keptPaths(spec), ...(spec.caches ?? [])]) {
+  for (const path of [...outputPaths(spec), ...(spec.cache ?? [])]) {
     if (!isBelow(path)) {
-      refuse(
-        `the path ${JSON.stringify(path)} is not one below the project`,
-        "Write it like '_build/test/logs', of letters, digits and _./@+-.",
+      fail(
+        `invalid path ${JSON.stringify(path)}: expected a path below the project`,
+        "Write '_build/test/logs', with letters, digits and _./@+-.",
       )
     }
   }
-  for (const key of ['needs', 'takes'] as const) {
+  for (const key of ['needs', 'inputs'] as const) {
     if (!isGateList(spec[key] ?? [])) {
-      refuse(`its \`${key}\` are no list of gates`, 'Give the gates themselves: [erlang.compile].')
+      fail(`\`${key}\`: expected a list of gates`, 'Pass the gates themselves: [erlang.compile].')
     }
   }
-  const silent = spec.takes?.find((giver) => !giver.spec.gives?.length)
-  if (silent) {
-    refuse(
-      `it takes what ${silent.name} gives, and that gives nothing`,
-      `Say what it is with \`gives\` of ${silent.name}; or write \`needs\`.`,
+  const empty = spec.inputs?.find((input) => !input.spec.outputs?.length)
+  if (empty) {
+    fail(
+      `the input ${empty.name} has no outputs`,
+      `Declare \`outputs\` of ${empty.name}, or use \`needs\`.`,
     )
   }
   return Object.freeze({ kind: 'gate', name, spec: copied(spec), [ORIGIN]: origin })
@@ -130,22 +130,24 @@ function isCommand(words: unknown): boolean {
 }
 
 function isReaderList(values: unknown): boolean {
-  return Array.isArray(values) && values.every((one: Partial<Reader>) => Array.isArray(one?.keeps))
+  return (
+    Array.isArray(values) && values.every((one: Partial<Reader>) => Array.isArray(one?.outputs))
+  )
 }
 
-/** Whether it is a list of gates, also where no compiler looked. */
+/** Whether it is a list of gates, also from JavaScript. */
 export function isGateList(values: unknown): boolean {
   return Array.isArray(values) && values.every((one: Partial<GateValue>) => one?.kind === 'gate')
 }
 
-/** Whether a shell finds it in the project and nowhere else, also when it is a pattern. */
+/** Whether a shell resolves the path or pattern below the project only. */
 function isBelow(path: string): boolean {
   const segments = path.split('/')
-  // No option of a command, and nothing that is or may match the folder or the one above it.
+  // A leading dash would be an option, and `.*` would match the parent folder.
   return segments.every((one) => /^[\w.*@+-]+$/.test(one) && !/^-|^\.[.*]*$/.test(one))
 }
 
-/** With lists of its own: one that grew later could make it need itself. */
+/** With frozen copies of the lists: one that grew later could make a gate need itself. */
 function copied(spec: GateSpec): GateSpec {
   const lists = Object.entries(spec).map(([key, value]) => [
     key,
@@ -154,26 +156,26 @@ function copied(spec: GateSpec): GateSpec {
   return Object.freeze(Object.fromEntries(lists))
 }
 
-/** What is taken out of the container, once each. */
-export function keptPaths({ evidence = [], gives = [] }: GateSpec): string[] {
-  return [...new Set([...evidence.flatMap(({ keeps }) => keeps), ...gives])]
+/** The paths that are copied out of the container, once each. */
+export function outputPaths({ evidence = [], outputs = [] }: GateSpec): string[] {
+  return [...new Set([...evidence.flatMap((reader) => reader.outputs), ...outputs])]
 }
 
 const seconds: Record<Unit, number> = { s: 1, m: 60, h: 3600 }
 
-/** `'10m'` is 600; NaN where it is no duration. */
+/** `'10m'` is 600; NaN for an invalid duration. */
 export function secondsOf(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? []
   return Number(number) * seconds[unit as Unit]
 }
 
-/** The gates that must be green before it. */
+/** The gates that must pass before it runs. */
 export function neededBy({ spec }: GateValue): readonly GateValue[] {
-  return [...new Set([...(spec.needs ?? []), ...(spec.takes ?? [])])]
+  return [...new Set([...(spec.needs ?? []), ...(spec.inputs ?? [])])]
 }
 
 /**
- * The gates and all that they need, each after what it needs.
+ * The gates and all gates that they need, in topological order.
  *
  * @throws UserError for two gates of one name
  */
@@ -182,11 +184,10 @@ export function inOrder(gates: readonly GateValue[]): GateValue[] {
   const visit = (one: GateValue): void => {
     if (ordered.includes(one)) return
     neededBy(one).forEach(visit)
-    const twin = ordered.find(({ name }) => name === one.name)
-    if (twin) {
+    if (ordered.some(({ name }) => name === one.name)) {
       throw new UserError({
-        message: `two gates are called ${one.name}`,
-        hint: 'Give one of them another name.',
+        message: `duplicate gate ${one.name}`,
+        hint: 'Rename one of the two gates.',
         origin: one[ORIGIN],
       })
     }

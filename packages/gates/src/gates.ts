@@ -27,40 +27,40 @@ import { folders } from './paths.ts'
 import { gateScript } from './script.ts'
 
 export interface GatesOptions {
-  /** What the gates run in: `image.tools` of `erlangImage`. */
+  /** Image that the gates run in: `image.tools` of `erlangImage`. */
   readonly image: BuiltImage
   /**
-   * What a gate sees of the project, and nothing else: no secret, no history.
+   * Files and folders of the project that gates see. They see nothing else: no secret, no history.
    * Default: `apps`, `config`, `rebar.config` and `rebar.lock`.
    */
   readonly sources?: readonly string[]
   /**
-   * Changes to every service, such as other limits. `environment` is added to what gates have, and
-   * without `networks` a service is also in those of what it `depends_on`.
+   * Overrides for every service, such as other limits. `environment` is merged, and without
+   * `networks` a service also joins those of its `depends_on`. Default: none.
    */
   readonly service?: ServiceChange
   /**
-   * Names the set: its network, its script `docker/NAME/run`, and what its volumes begin with. Two
-   * sets of one stack have two names. Default: `gates`.
+   * Name of the set, of its network and of its script `docker/NAME/run`, and prefix of its volumes.
+   * Two sets of one stack need two names. Default: `gates`.
    */
   readonly prefix?: string
   /**
-   * Changes to single services by their names, over those of `service`: what one gate needs and the
-   * others do not, such as `{ 'shop-ct': { depends_on: [healthy(db)] } }`.
+   * Overrides for single services by name, on top of `service`, such as
+   * `{ 'shop-ct': { depends_on: [healthy(db)] } }`. Default: none.
    */
   readonly services?: Readonly<Record<string, ServiceChange>>
 }
 
-/** Gates of a project: their services for a compose file, and the script that they run. */
+/** A set of gates: their services for a compose file, and the script that the services run. */
 export interface Gates extends Source, Originated {
   readonly kind: 'gates'
-  /** Name of the set, with which `erlmcp gate run --set NAME` chooses it among several. */
+  /** Name of the set, as in `erlmcp gate run --set NAME`. */
   readonly name: string
-  /** Each after what it needs. */
+  /** In topological order, with all gates that they need. */
   readonly gates: readonly GateValue[]
-  /** What a gate sees of the project. */
+  /** Files and folders of the project that gates see. */
   readonly sources: readonly string[]
-  /** For a compose file; behind the profile `gates`, so that a plain `up` starts none of them. */
+  /** For a compose file. They are in the profile `gates`, so that a plain `up` starts none. */
   readonly services: readonly ServiceValue[]
   documents(context?: StackContext): Iterable<Document>
 }
@@ -69,11 +69,11 @@ const defaultPrefix = 'gates'
 const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
 
 /**
- * Quality gates as compose services. Each runs on a read-only view of the project, which it copies;
- * what they build, cache and leave behind is in three volumes.
+ * Quality gates as compose services. Each copies the project, which is mounted read-only; their
+ * builds, caches and evidence are in three volumes.
  *
- * @throws UserError for two gates of one name or command, an unknown option, what is no list of gates or
- * no image, or a source outside the project
+ * @throws UserError for two gates of one name, two that build, an unknown option or service, an
+ * invalid list of gates or image, or a source outside the project
  * @example
  * const image = erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1' })
  * const quality = gates(Object.values(erlangGates({ prefix: 'app-' })), { image: image.tools })
@@ -81,15 +81,13 @@ const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
  */
 export function gates(values: readonly GateValue[], options: GatesOptions): Gates {
   const origin = originOf(gates)
-  refuseOptions(values, options, origin)
+  validateArguments(values, options, origin)
   const ordered = Object.freeze(inOrder(values))
-  refuseNone(ordered, origin)
-  refuseTwins(ordered)
-  refuseBuilders(ordered)
-  for (const path of options.sources ?? []) refuseOutside(path, origin)
+  validateBuilders(ordered)
+  for (const path of options.sources ?? []) validateSource(path, origin)
   const { prefix: set = defaultPrefix, services: single = {} } = options
   const names = [...new Set(ordered.map(({ spec }) => spec.service))]
-  refuseUnknown(Object.keys(single), names, origin)
+  validateServiceNames(Object.keys(single), names, origin)
   const files = ordered.flatMap(({ spec }) => spec.files ?? [])
   const about = `Gates of ${names.join(', ')} in ${options.image.image}.`
   const script = scriptOf(set, gateScript(ordered, about), origin)
@@ -97,7 +95,7 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   const services = names.map((name) => {
     const first = ordered.find(({ spec }) => spec.service === name)!
     const plain = serviceOf(first, script, files, volumes, options)
-    return changed(plain, { ...options.service, ...single[name] }, set)
+    return overridden(plain, { ...options.service, ...single[name] }, set)
   })
   return Object.freeze({
     kind: 'gates' as const,
@@ -124,26 +122,30 @@ const optionsSchema = object<GatesOptions>({
   prefix: string,
 })
 
-function refuseOptions(values: readonly GateValue[], options: GatesOptions, origin: Origin): void {
-  const refuse = (message: string, hint: string): never => {
-    throw new UserError({ message, hint, origin })
+function validateArguments(
+  values: readonly GateValue[],
+  options: GatesOptions,
+  origin: Origin,
+): void {
+  const fail = (message: string, hint: string): never => {
+    throw new UserError({ message: `gates(…): ${message}`, hint, origin })
   }
-  if (!isGateList(values)) {
-    refuse('gates(…) was given no list of gates', 'Such as gates(Object.values(erlangGates()), …).')
+  if (!isGateList(values) || values.length === 0) {
+    fail('expected a list of gates', 'Write gates(Object.values(erlangGates()), …).')
   }
   validateOptions('gates(…)', options ?? ({} as GatesOptions), optionsSchema, origin)
   if (!options?.image?.build || typeof options.image.user !== 'string') {
-    refuse(
-      'gates(…) was given no image',
-      'It is one part of erlangImage(…): { image: image.tools }.',
+    fail(
+      '`image`: expected a built image',
+      'Pass a part of erlangImage(…): { image: image.tools }.',
     )
   }
   if (options.sources !== undefined && !Array.isArray(options.sources)) {
-    refuse('the sources of gates(…) are no list', "Such as ['src', 'test', 'rebar.config'].")
+    fail('`sources`: expected a list of paths', "Write ['src', 'test', 'rebar.config'].")
   }
   if (options.prefix !== undefined && !/^[a-z][a-z0-9-]{0,39}$/.test(options.prefix)) {
-    refuse(
-      `gates(…): invalid prefix ${JSON.stringify(options.prefix)}`,
+    fail(
+      `invalid prefix ${JSON.stringify(options.prefix)}`,
       'Use up to 40 lower-case letters, digits and dashes, beginning with a letter.',
     )
   }
@@ -153,8 +155,8 @@ const mapOf = (gates: readonly GateValue[]) =>
   new Map(gates.map(({ name, spec }) => [name, spec.service]))
 
 /**
- * The script as a document. Another set that wants its place has the same name, and would have the
- * same volumes: gates of one would begin with what the other has built.
+ * The script as a document. Another set with this path has the same name and so the same volumes:
+ * gates of one would start with the build of the other.
  */
 function scriptOf(set: string, text: string, origin: Origin): Document {
   const path = `docker/${set}/run`
@@ -162,80 +164,58 @@ function scriptOf(set: string, text: string, origin: Origin): Document {
   const merge = (first: typeof script.data, second: typeof script.data) => {
     if (first.text === second.text) return first
     throw new UserError({
-      message: `two sets of gates are called ${set}: they would share volumes and ${path}`,
-      hint: `Name one of them: gates(…, { prefix: '${set}-2' }), with services of its own.`,
+      message: `duplicate set of gates ${set}: two sets would share volumes and ${path}`,
+      hint: `Rename one of them: gates(…, { prefix: '${set}-2' }), with its own services.`,
       origin,
     })
   }
   return { ...script, format: { ...script.format, merge } }
 }
 
-function refuseUnknown(given: readonly string[], names: readonly string[], origin: Origin): void {
-  const unknown = given.find((name) => !names.includes(name))
+function validateServiceNames(
+  keys: readonly string[],
+  names: readonly string[],
+  origin: Origin,
+): void {
+  const unknown = keys.find((name) => !names.includes(name))
   if (unknown === undefined) return
   throw new UserError({
-    message: `the services of gates(…): unknown service ${JSON.stringify(unknown)}`,
-    hint: `Name one of ${names.join(', ')}.`,
+    message: `gates(…): \`services\`: unknown service ${JSON.stringify(unknown)}`,
+    hint: `Use one of ${names.join(', ')}.`,
     origin,
   })
 }
 
-function refuseNone(gates: readonly GateValue[], origin: Origin): void {
-  if (gates.length > 0) return
-  throw new UserError({
-    message: 'there are no gates in gates([])',
-    hint: 'Begin with those of Erlang: gates(Object.values(erlangGates()), …).',
-    origin,
-  })
-}
-
-/** The script knows a gate by its words, whoever says them. */
-function refuseTwins(gates: readonly GateValue[]): void {
-  const known = new Map<string, GateValue>()
-  for (const one of gates) {
-    const words = one.spec.command.join(' ')
-    const twin = known.get(words)
-    if (twin) {
-      throw new UserError({
-        message: `the gates ${twin.name} and ${one.name} run the same words: ${words}`,
-        hint: 'Make them one gate, or let them differ in a word, such as an option.',
-        origin: one[ORIGIN],
-      })
-    }
-    known.set(words, one)
-  }
-}
-
-function refuseBuilders(gates: readonly GateValue[]): void {
+function validateBuilders(gates: readonly GateValue[]): void {
   const [first, second] = gates.filter(({ spec }) => spec.builds)
   if (!second) return
   throw new UserError({
-    message: `the gates ${first!.name} and ${second.name} both build what the others begin with`,
-    hint: 'Let one of them have `builds`.',
+    message: `two gates have \`builds\`: ${first!.name} and ${second.name}`,
+    hint: 'Remove `builds` from one of them.',
     origin: second[ORIGIN],
   })
 }
 
-function refuseOutside(path: string, origin: Origin): void {
+function validateSource(path: string, origin: Origin): void {
   const segments = path.split('/')
-  // In _build a host has what other compilers built, and reports of other runs.
+  // The host's _build has code of other compilers and reports of other runs.
   const isOwn = segments[0] !== '_build'
   if (isOwn && segments.every((one) => !['', '.', '..', '.git', '.erlmcp'].includes(one))) return
   throw new UserError({
-    message: `gates cannot see ${JSON.stringify(path)}`,
-    hint: "Name files and folders of the project one by one, like 'apps' and 'rebar.config'.",
+    message: `gates(…): invalid source ${JSON.stringify(path)}: expected a path of the project`,
+    hint: "List files and folders one by one, such as 'apps' and 'rebar.config'.",
     origin,
   })
 }
 
-/** Whether a source of a stack is its gates, also ones made by another copy of this package. */
+/** Whether a source of a stack is a set of gates, also of another copy of this package. */
 export function isGates(source: unknown): source is Gates {
   return typeof source === 'object' && source !== null && (source as Gates).kind === 'gates'
 }
 
-/** With what gates cannot do without, and a way to what they wait for. */
-function changed(plain: ServiceValue, how: ServiceChange, set: string): ServiceValue {
-  const { depends_on = [], environment } = how
+/** Overrides keep the environment of gates, and add the networks of dependencies. */
+function overridden(plain: ServiceValue, options: ServiceChange, set: string): ServiceValue {
+  const { depends_on = [], environment } = options
   const needed = depends_on.map((one) => (one.kind === 'service' ? one : one.service))
   const reached = needed.flatMap(({ spec }) =>
     spec.networks === undefined || spec.networks.length === 0
@@ -246,7 +226,7 @@ function changed(plain: ServiceValue, how: ServiceChange, set: string): ServiceV
   const isMap = typeof environment === 'object' && !Array.isArray(environment)
   return change(plain, {
     ...(needed.length > 0 && { networks: [...networks.values()] }),
-    ...how,
+    ...options,
     ...(isMap && { environment: { ...containerEnvironment, ...environment } }),
   })
 }
@@ -270,7 +250,7 @@ function serviceOf(
   return service(first.spec.service, {
     profiles: ['gates'],
     build: image,
-    // Of their own: packages come from outside, and nothing of the deployment is near.
+    // Gates download packages, and reach no service of the deployment.
     networks: [network(prefix)],
     entrypoint: ['/usr/local/bin/gate'],
     command: [...first.spec.command],
@@ -286,7 +266,7 @@ function serviceOf(
     ],
     working_dir: folders.workspace,
     restart: 'no',
-    // The image's own check asks a server that does not run here.
+    // The health check of the image needs a server, which does not run here.
     healthcheck: { disable: true },
     deploy: { resources: { limits: { cpus: '2.0', memory: '4G', pids: 4096 } } },
   })

@@ -8,12 +8,6 @@ export { type CommonTestOptions, commonTest } from './evidence/common-test.ts'
 export { type CompilerOptions, compilerOutput } from './evidence/compiler-output.ts'
 export { type CoverOptions, cover } from './evidence/cover.ts'
 export { dialyzer } from './evidence/dialyzer.ts'
-export type { DeclaredSkips } from './evidence/skips.ts'
-export { type SurefireOptions, surefire } from './evidence/surefire.ts'
-export { xref } from './evidence/xref.ts'
-export { type GateSpec, type GateValue, gate } from './gate.ts'
-export { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
-export { type GatesMatrix, type OtpMatrixOptions, otpMatrix } from './otp-matrix.ts'
 export type {
   Comparison,
   Counts,
@@ -21,13 +15,19 @@ export type {
   Covered,
   Evidence,
   EvidenceFile,
+  GateDiagnostic,
+  GateDiagnosticKind,
   ModuleCoverage,
-  Problem,
-  ProblemKind,
   Reader,
-  Reading,
+  Report,
   TestResult,
-} from './reading.ts'
+} from './evidence/report.ts'
+export type { DeclaredSkips } from './evidence/skips.ts'
+export { type SurefireOptions, surefire } from './evidence/surefire.ts'
+export { xref } from './evidence/xref.ts'
+export { type GateSpec, type GateValue, gate } from './gate.ts'
+export { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
+export { type GatesMatrix, type OtpMatrixOptions, otpMatrix } from './otp-matrix.ts'
 export { type DriftWorkflowOptions, driftWorkflow } from './workflows/drift-workflow.ts'
 export { type GatesWorkflowOptions, gatesWorkflow } from './workflows/gates-workflow.ts'
 export { type ReleaseWorkflowOptions, releaseWorkflow } from './workflows/release-workflow.ts'

@@ -32,12 +32,12 @@ describe('otpMatrix', () => {
     expect(files.get('docker-compose.yml')).toContain('image: shop:1.0.0-otp28-tools')
   })
 
-  test('keeps what needs what, within each release', () => {
+  test('keeps needs and inputs within each release', () => {
     const { sets } = matrixOf(['27.3.4.2', '28.3.1'])
     for (const { name, gates } of sets) {
       expect(gates).toHaveLength(values.length)
       for (const { spec } of gates) {
-        for (const one of [...(spec.needs ?? []), ...(spec.takes ?? [])]) {
+        for (const one of [...(spec.needs ?? []), ...(spec.inputs ?? [])]) {
           expect(gates).toContain(one)
           expect(one.spec.service).toMatch(new RegExp(`-${name}$`))
         }
@@ -45,13 +45,13 @@ describe('otpMatrix', () => {
     }
   })
 
-  test('names two releases of one version by all their numbers', () => {
+  test('names two releases of one major version by all numbers', () => {
     const names = matrixOf(['27.3.4.2', '27.3.4', '28.3.1']).sets.map(({ name }) => name)
     expect(names).toEqual(['otp27-3-4-2', 'otp27-3-4', 'otp28'])
   })
 
   test.each([
-    [() => matrixOf([] as never), 'no release in `otp`'],
+    [() => matrixOf([] as never), '`otp` is empty'],
     [() => matrixOf(['28.3.1', '28.3.1']), 'duplicate release 28.3.1'],
     [() => otpMatrix(['a'] as never, { otp: ['28.3.1'], image: {} as never }), 'a list of gates'],
     [() => otpMatrix(values, { opt: ['28.3.1'] } as never), 'Did you mean `otp`?'],
@@ -61,39 +61,39 @@ describe('otpMatrix', () => {
 describe('two sets of one stack', () => {
   const other = Object.values(erlangGates({ prefix: 'other-' }))
 
-  test('of one name are refused: they would share volumes', () => {
+  test('with the same name are rejected, since they would share volumes', () => {
     const [first, second] = [values, other].map((one) => gates(one, { image }))
     const file = compose('docker-compose.yml', [...first!.services, ...second!.services])
     const both = stack('shop', [first!, second!, file])
-    expect(() => synthesize(both)).toThrow('two sets of gates are called gates')
-    expect(() => findSets(both)).toThrow('two sets of gates are called gates')
+    expect(() => synthesize(both)).toThrow('duplicate set of gates gates')
+    expect(() => findSets(both)).toThrow('duplicate set of gates gates')
   })
 
-  test('of one name and the same services in two images are refused too', () => {
+  test('with the same name and services but two images are rejected', () => {
     const [first, second] = [image, { ...image, image: 'shop:1.0.0-otp27' }].map((one) =>
       gates(values, { image: one }),
     )
     const files = [first!, second!].map(({ services }, at) => compose(`${at}.yml`, [...services]))
     const both = stack('shop', [first!, second!, ...files])
-    expect(() => synthesize(both)).toThrow('two sets of gates are called gates')
+    expect(() => synthesize(both)).toThrow('duplicate set of gates gates')
   })
 
-  test('that build one image in two ways are refused: one would run in the image of the other', () => {
+  test('that build one image in two ways are rejected', () => {
     const otp27 = { ...image, build: { ...image.build, dockerfile: 'Dockerfile.otp27' } }
     const sets = [gates(values, { image }), gates(other, { image: otp27, prefix: 'otp27' })]
     const files = sets.map(({ services }, at) => compose(`${at}.yml`, [...services]))
     expect(() => findSets(stack('shop', [...sets, ...files]))).toThrow(
-      'two sets of gates run shop:1.0.0-tools, and build it in different ways',
+      'two sets of gates build shop:1.0.0-tools in different ways',
     )
   })
 
-  test('are found one by one, each with its own file', () => {
+  test('are found by name, each with its file', () => {
     const otp27 = { ...image, image: 'shop:1.0.0-otp27' }
     const sets = [gates(values, { image }), gates(other, { image: otp27, prefix: 'otp27' })]
     const files = sets.map(({ services }, at) => compose(`${at}.yml`, [...services]))
     const both = stack('shop', [...sets, ...files])
     expect(findGates(both, 'otp27')).toMatchObject({ gates: sets[1]!, file: '1.yml' })
-    expect(() => findGates(both)).toThrow('Name one with --set: gates, otp27.')
+    expect(() => findGates(both)).toThrow('Choose one with --set: gates, otp27.')
     expect(() => findGates(both, 'otp72')).toThrow('Did you mean otp27?')
   })
 })

@@ -20,14 +20,14 @@ type OtpVersion = ErlangImageOptions['otp']
 export interface OtpMatrixOptions extends Omit<GatesOptions, 'image' | 'prefix'> {
   /** Releases of Erlang/OTP: `['27.3.4.2', '28.3.1']`. */
   readonly otp: readonly [OtpVersion, ...OtpVersion[]]
-  /** What the images are made with: the options of `erlangImage` without those that differ. */
+  /** Options of `erlangImage` for all images. */
   readonly image: Omit<ErlangImageOptions, 'otp' | 'folder' | 'image'>
 }
 
-/** The same gates on several releases of Erlang/OTP: a set for each. */
+/** The same gates on several releases of Erlang/OTP, one set each. */
 export interface GatesMatrix extends Source, Originated {
   readonly kind: 'gates matrix'
-  /** By name `otp27` and `otp28`: `erlmcp gate run --set otp27`. */
+  /** Named `otp27` and `otp28`, as in `erlmcp gate run --set otp27`. */
   readonly sets: readonly [Gates, ...Gates[]]
   /** The services of all sets, for a compose file. */
   readonly services: readonly ServiceValue[]
@@ -44,11 +44,12 @@ const optionsSchema = object<OtpMatrixOptions>({
 })
 
 /**
- * Gates on several releases of Erlang/OTP: for each an image of its own (its files are in
- * `docker/otp27`), services (`shop-unit-otp27`), volumes and evidence. `gatesWorkflow` makes one
- * workflow with a matrix of it, `erlmcp gate run` runs all, and `--set otp27` one.
+ * Gates on several releases of Erlang/OTP. Each release has its own image (its files are in
+ * `docker/otp27`), services (`shop-unit-otp27`), volumes and evidence. `gatesWorkflow` renders one
+ * workflow with a matrix, `erlmcp gate run` runs all sets, and `--set otp27` runs one.
  *
- * @throws UserError for a release that is given twice, or what `gates` or `erlangImage` refuses
+ * @throws UserError for a duplicate release, an unknown service, or options that `gates` or
+ * `erlangImage` rejects
  * @example
  * const shop = { release: 'shop', version: '1.0.0' } as const
  * const quality = otpMatrix(Object.values(erlangGates({ prefix: 'shop-' })), {
@@ -66,13 +67,13 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
   const origin = originOf(otpMatrix)
   validateOptions('otpMatrix(…)', options, optionsSchema, origin)
   const { otp, image, services: single = {}, ...common } = options
-  const refuse = (message: string, hint: string): never => {
+  const fail = (message: string, hint: string): never => {
     throw new UserError({ message: `otpMatrix(…): ${message}`, hint, origin })
   }
-  if (!isGateList(values)) refuse('expected a list of gates', 'Give Object.values(erlangGates()).')
-  if (otp.length === 0) refuse('no release in `otp`', "Name some: otp: ['27.3.4.2', '28.3.1'].")
-  const twice = otp.find((one, index) => otp.indexOf(one) !== index)
-  if (twice !== undefined) refuse(`duplicate release ${twice}`, 'Remove one of them.')
+  if (!isGateList(values)) fail('expected a list of gates', 'Pass Object.values(erlangGates()).')
+  if (otp.length === 0) fail('`otp` is empty', "Write otp: ['27.3.4.2', '28.3.1'].")
+  const duplicate = otp.find((one, index) => otp.indexOf(one) !== index)
+  if (duplicate !== undefined) fail(`duplicate release ${duplicate}`, 'Remove one of them.')
   const images = otp.map((version) => {
     const set = setOf(version, otp)
     const tag = `${image.release}:${String(image.version).replaceAll('+', '_')}-${set}`
@@ -84,7 +85,7 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
   const known = [...new Set(values.map(({ spec }) => spec.service))]
   const unknown = Object.keys(single).find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    refuse(`unknown service ${JSON.stringify(unknown)}`, `Name one of ${known.join(', ')}.`)
+    fail(`unknown service ${JSON.stringify(unknown)}`, `Use one of ${known.join(', ')}.`)
   }
   const sets = images.map(({ set, image: { tools } }) =>
     gates(suffixed(values, set), {
@@ -92,7 +93,7 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
       image: tools,
       prefix: set,
       services: Object.fromEntries(
-        Object.entries(single).map(([name, change]) => [`${name}-${set}`, change]),
+        Object.entries(single).map(([name, override]) => [`${name}-${set}`, override]),
       ),
     }),
   )
@@ -111,25 +112,25 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
 /** `otp27`, or `otp27-3-4` where another release has the same first number. */
 function setOf(version: string, all: readonly string[]): string {
   const major = version.split('.')[0]!
-  const alone = all.filter((one) => one.split('.')[0] === major).length === 1
-  return `otp${(alone ? major : version).replaceAll('.', '-')}`
+  const isUnique = all.filter((one) => one.split('.')[0] === major).length === 1
+  return `otp${(isUnique ? major : version).replaceAll('.', '-')}`
 }
 
-/** The same gates in services of their own, each with those that it needs among them. */
+/** The same gates in services with a suffix, which need each other as before. */
 function suffixed(values: readonly GateValue[], suffix: string): GateValue[] {
-  const made = new Map<GateValue, GateValue>()
-  const of = (ones: readonly GateValue[] = []) => ones.map((one) => made.get(one)!)
+  const copies = new Map<GateValue, GateValue>()
+  const copiesOf = (ones: readonly GateValue[] = []) => ones.map((one) => copies.get(one)!)
   for (const one of inOrder(values)) {
-    const { needs, takes, service, ...spec } = one.spec
+    const { needs, inputs, service, ...spec } = one.spec
     const copy = gate(one.name, {
       ...spec,
       service: `${service}-${suffix}`,
-      ...(needs && { needs: of(needs) }),
-      ...(takes && { takes: of(takes) }),
+      ...(needs && { needs: copiesOf(needs) }),
+      ...(inputs && { inputs: copiesOf(inputs) }),
     })
-    made.set(one, copy)
+    copies.set(one, copy)
   }
-  return of(values)
+  return copiesOf(values)
 }
 
 /** The sets of gates among the sources of a stack, in their order. */
@@ -137,23 +138,23 @@ export function setsIn(sources: readonly unknown[]): Gates[] {
   return sources.flatMap((one) => (isGates(one) ? [one] : isMatrix(one) ? [...one.sets] : []))
 }
 
-/** Whether a source of a stack is a matrix of gates, also one made by another copy of this package. */
+/** Whether a source of a stack is a matrix of gates, also of another copy of this package. */
 export function isMatrix(source: unknown): source is GatesMatrix {
   return (source as Partial<GatesMatrix> | null)?.kind === 'gates matrix'
 }
 
 /**
- * The set of a name.
+ * The set with a name.
  *
- * @throws UserError with the names that there are
+ * @throws UserError for an unknown name
  */
-export function setCalled(sets: readonly Gates[], name: string): Gates {
+export function findSet(sets: readonly Gates[], name: string): Gates {
   const found = sets.find((one) => one.name === name)
   if (found) return found
   const names = sets.map((one) => one.name)
-  const meant = findSuggestion(name, names)
+  const suggestion = findSuggestion(name, names)
   throw new UserError({
     message: `unknown set of gates ${JSON.stringify(name)}`,
-    hint: `${meant ? `Did you mean ${meant}? ` : ''}The sets are ${names.join(', ')}.`,
+    hint: `${suggestion ? `Did you mean ${suggestion}? ` : ''}Use one of ${names.join(', ')}.`,
   })
 }

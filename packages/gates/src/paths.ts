@@ -2,26 +2,29 @@
 export const folders = {
   /** The sources, mounted read-only. */
   project: '/project',
-  /** The copy of them that a gate works on. */
+  /** The copy of the sources that the gate works on. */
   workspace: '/workspace',
-  /** What the building gate has built: where the others begin. */
+  /** The `_build` of the gate that builds, with which the others start. */
   build: '/var/lib/gates/build',
-  /** What a gate finds again at its next run, and rebar3's own cache. */
+  /** The caches of the gates, and rebar3's own. */
   cache: '/var/lib/gates/cache',
   /** What gates leave behind. */
   evidence: '/var/lib/gates/evidence',
 } as const
 
-/** Name of the file in a gate's evidence that says which run it is from. */
+/** File in a gate's evidence that has the id of its run. */
 export const runMark = '.run'
 
-/** Variable that carries the id of a run into the container. */
+/** Variable that tells the script the id of the run. */
 export const runVariable = 'ERLMCP_RUN'
 
-/** Where a project's runs leave their evidence, relative to its root. */
+/** Variable that tells the script the name of the gate. */
+export const gateVariable = 'ERLMCP_GATE'
+
+/** Folder of the evidence on the host, relative to the project. */
 export const evidenceFolder = '.erlmcp/gates'
 
-/** Where the runs of one set of gates leave theirs: of two sets, both have a gate `compile`. */
+/** Folder of the evidence of one set: two sets may have gates of the same name. */
 export function evidenceFolderOf(set: string): string {
   return set === 'gates' ? evidenceFolder : `${evidenceFolder}-${set}`
 }

@@ -34,7 +34,7 @@ function put(path: string, text: string): void {
   writeFileSync(at(path), text)
 }
 
-/** The script, with the folders of the container in a folder of this test. */
+/** The script, with the folders of the container below the folder of the test. */
 function scriptOf(gates: readonly GateValue[]): string {
   return gateScript(gates).replace(
     /(^|[\s"'{=])(\/(?:project|workspace|var\/lib\/gates)\b)/gm,
@@ -42,13 +42,16 @@ function scriptOf(gates: readonly GateValue[]): string {
   )
 }
 
-/** Runs it as a container does: with a workspace of its own. */
+/** Runs a gate, or a command that is not a gate, as a container does: with an empty workspace. */
 function run(
   shell: readonly [string, ...string[]],
   gates: readonly GateValue[],
-  command: readonly string[],
-  env: NodeJS.ProcessEnv = {},
+  what: GateValue | readonly string[],
+  more: NodeJS.ProcessEnv = {},
 ) {
+  const isGate = 'kind' in what
+  const command = isGate ? what.spec.command : what
+  const env = { ...(isGate && { ERLMCP_GATE: what.name }), ...more }
   writeFileSync(at('gate'), scriptOf(gates))
   rmSync(at('workspace'), { recursive: true, force: true })
   mkdirSync(at('workspace'))
@@ -65,7 +68,7 @@ const shells = ([['dash'], ['busybox', 'sh'], ['bash', '--posix']] as const).fil
 )
 
 describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %s', (_, shell) => {
-  it('runs on a copy, keeps what proves it, and ends with the code of the command', () => {
+  it('runs on a copy, saves the evidence, and ends with the exit code of the command', () => {
     const unit = make(
       'unit',
       sh('mkdir -p out/logs; cat rebar.config >out/logs/a; echo x >b; exit 3'),
@@ -73,13 +76,13 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %
         evidence: [
           {
             name: 'logs',
-            keeps: ['out/logs', 'never/there'],
-            read: async () => ({ problems: [] }),
+            outputs: ['out/logs', 'never/there'],
+            read: async () => ({ diagnostics: [] }),
           },
         ],
       },
     )
-    expect(run(shell, [unit], unit.spec.command, { ERLMCP_RUN: 'r1' })).toMatchObject({
+    expect(run(shell, [unit], unit, { ERLMCP_RUN: 'r1' })).toMatchObject({
       status: 3,
       stderr: '',
     })
@@ -88,101 +91,108 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('under %
     expect(existsSync(at('project/b'))).toBe(false)
   })
 
-  it('removes the evidence of an earlier run, and that of no other gate', () => {
+  it('removes only its own evidence of an earlier run', () => {
     const unit = make('unit', ['true'])
     put('var/lib/gates/evidence/unit/stale', '')
     put('var/lib/gates/evidence/other/kept', '')
-    expect(run(shell, [unit], ['true']).status).toBe(0)
+    expect(run(shell, [unit], unit).status).toBe(0)
     expect(existsSync(evidence('unit/stale'))).toBe(false)
     expect(existsSync(evidence('other/kept'))).toBe(true)
   })
 
-  it('runs any other command, and touches the evidence of no gate', () => {
-    const none = make('none', ['false'])
-    put('var/lib/gates/evidence/none/kept', '')
-    expect(run(shell, [none], ['echo', 'by hand'])).toMatchObject({
-      status: 0,
-      stdout: 'by hand\n',
-    })
-    expect(existsSync(evidence('none/kept'))).toBe(true)
-    expect(existsSync(evidence('none/.run'))).toBe(false)
+  it('runs a command without a gate: it restores caches and outputs, and saves nothing', () => {
+    const tests = make('tests', ['false'], { outputs: ['data'], cache: ['plt'] })
+    const cover = make('cover', ['false'], { inputs: [tests] })
+    const look = ['sh', '-c', 'cat data/a plt/b; echo 2 >data/a; echo ${ERLMCP_GATE-none}']
+    const gates = [tests, cover]
+    expect(run(shell, gates, ['true'])).toMatchObject({ status: 0, stdout: '', stderr: '' })
+    put('var/lib/gates/evidence/tests/data/a', '1\n')
+    put('var/lib/gates/cache/tests/plt/b', 'plt\n')
+    expect(run(shell, gates, look)).toMatchObject({ status: 0, stdout: '1\nplt\nnone\n' })
+    expect(readFileSync(evidence('tests/data/a'), 'utf8')).toBe('1\n')
+    expect(existsSync(evidence('tests/.run'))).toBe(false)
   })
 
-  it('gives what gates gave to the one that takes, and says which is missing', () => {
-    const giver = make('giver', sh('mkdir -p data; echo 1 >data/a'), { gives: ['data'] })
-    const other = make('other', sh('mkdir -p data; echo 2 >data/b'), { gives: ['data'] })
-    const taker = make('taker', sh('cat data/a data/b'), { takes: [giver, other] })
-    const gates = [giver, other, taker]
-    expect(run(shell, gates, giver.spec.command).status).toBe(0)
-    const early = run(shell, gates, taker.spec.command)
+  it('rejects an unknown gate', () => {
+    const { status, stderr } = run(shell, [make('unit', ['true'])], ['true'], {
+      ERLMCP_GATE: 'other',
+    })
+    expect([status, stderr]).toEqual([70, 'gate: unknown gate other\n'])
+  })
+
+  it('imports the outputs of its inputs, and names a missing one', () => {
+    const first = make('first', sh('mkdir -p data; echo 1 >data/a'), { outputs: ['data'] })
+    const second = make('other', sh('mkdir -p data; echo 2 >data/b'), { outputs: ['data'] })
+    const last = make('last', sh('cat data/a data/b'), { inputs: [first, second] })
+    const gates = [first, second, last]
+    expect(run(shell, gates, first).status).toBe(0)
+    const early = run(shell, gates, last)
     expect(early.status).toBe(70)
-    expect(early.stderr).toBe('gate: there is nothing of the gate other: run that first\n')
-    expect(run(shell, gates, other.spec.command).status).toBe(0)
-    expect(run(shell, gates, taker.spec.command)).toMatchObject({ status: 0, stdout: '1\n2\n' })
+    expect(early.stderr).toBe('gate: missing outputs of the gate other: run it first\n')
+    expect(run(shell, gates, second).status).toBe(0)
+    expect(run(shell, gates, last)).toMatchObject({ status: 0, stdout: '1\n2\n' })
   })
 
-  it('finds again what it caches, also by a pattern', () => {
+  it('restores its cache, also by a pattern', () => {
     const count = make('count', sh('cat plt/* 2>/dev/null; mkdir -p plt; echo x >>plt/26_plt'), {
-      caches: ['plt/*_plt'],
+      cache: ['plt/*_plt'],
     })
-    expect(run(shell, [count], count.spec.command).stdout).toMatch(
+    expect(run(shell, [count], count).stdout).toMatch(
       /^gate: first run of count: .*may take minutes\n$/,
     )
-    expect(run(shell, [count], count.spec.command).stdout).toBe('x\n')
-    expect(run(shell, [count], count.spec.command).stdout).toBe('x\nx\n')
+    expect(run(shell, [count], count).stdout).toBe('x\n')
+    expect(run(shell, [count], count).stdout).toBe('x\nx\n')
   })
 
-  it('removes evidence from what it finds again, and takes that of the project as a source', () => {
+  it('removes reports from a restored cache, but not from the project', () => {
     const logs = {
       name: 'logs',
-      keeps: ['out/*.log', 'base'],
-      read: async () => ({ problems: [] }),
+      outputs: ['out/*.log', 'base'],
+      read: async () => ({ diagnostics: [] }),
     }
     const first = 'if [ -e out/a ]; then ls out; else echo x >out/a; echo x >out/a.log; fi'
-    const unit = make('unit', sh(`mkdir -p out; ${first}`), { caches: ['out'], evidence: [logs] })
+    const unit = make('unit', sh(`mkdir -p out; ${first}`), { cache: ['out'], evidence: [logs] })
     put('project/base', 'of the project')
-    expect(run(shell, [unit], unit.spec.command).stdout).toMatch(/^gate: first run of unit: .*\n$/)
+    expect(run(shell, [unit], unit).stdout).toMatch(/^gate: first run of unit: .*\n$/)
     expect(existsSync(evidence('unit/out/a.log'))).toBe(true)
-    expect(run(shell, [unit], unit.spec.command).stdout).toBe('a\n')
+    expect(run(shell, [unit], unit).stdout).toBe('a\n')
     expect(existsSync(evidence('unit/out/a.log'))).toBe(false)
     expect(readFileSync(evidence('unit/base'), 'utf8')).toBe('of the project')
   })
 
-  it('begins with what the building gate has built; a red one leaves the last', () => {
+  it('starts with the build of the building gate, which a failed one keeps', () => {
     const build = make('build', sh('mkdir -p _build; date >_build/a; exit "${CODE:-0}"'), {
       builds: true,
     })
     const look = make('look', sh('cat _build/a'), { needs: [build] })
-    expect(run(shell, [build, look], build.spec.command).status).toBe(0)
-    const first = run(shell, [build, look], look.spec.command)
+    expect(run(shell, [build, look], build).status).toBe(0)
+    const first = run(shell, [build, look], look)
     expect(first).toMatchObject({ status: 0, stdout: expect.stringMatching(/./) })
-    expect(run(shell, [build, look], build.spec.command, { CODE: '1' }).status).toBe(1)
-    expect(run(shell, [build, look], look.spec.command)).toEqual(first)
+    expect(run(shell, [build, look], build, { CODE: '1' }).status).toBe(1)
+    expect(run(shell, [build, look], look)).toEqual(first)
   })
 
-  it('compiles the applications of the project anew, and only when it builds', () => {
+  it('cleans the applications of the project only when it builds', () => {
     put('project/apps/shop/src/shop.app.src', '')
     put('var/lib/gates/build/current/default/lib/shop/beam', '')
     put('var/lib/gates/build/current/default/lib/dependency/beam', '')
     const build = make('build', sh('find _build -name beam'), { builds: true })
     const look = make('look', ['find', '_build', '-name', 'beam'])
-    expect(run(shell, [build, look], build.spec.command).stdout).toBe(
-      '_build/default/lib/dependency/beam\n',
-    )
+    expect(run(shell, [build, look], build).stdout).toBe('_build/default/lib/dependency/beam\n')
     put('var/lib/gates/build/current/default/lib/shop/beam', '')
-    expect(run(shell, [build, look], look.spec.command).stdout.split('\n')).toHaveLength(3)
-    // Also where no gate builds, and for a command that is no gate.
+    expect(run(shell, [build, look], look).stdout.split('\n')).toHaveLength(3)
+    // Also without a gate that builds, and for another command.
     expect(run(shell, [look], ['ls', '_build/default/lib']).stdout).toBe('dependency\nshop\n')
   })
 
-  it('says what is wrong with how it is called', () => {
+  it('rejects a missing command', () => {
     expect(run(shell, [make('unit', ['true'])], [])).toMatchObject({
       status: 70,
-      stderr: 'gate: say what to run, such as: rebar3 compile\n',
+      stderr: 'gate: missing command, such as: rebar3 compile\n',
     })
   })
 
-  it('says which folder it cannot write', () => {
+  it('names a folder that is not writable', () => {
     rmSync(at('var/lib/gates/cache'), { recursive: true })
     const { status, stderr } = run(shell, [make('unit', ['true'])], ['true'])
     expect(status).toBe(70)
@@ -210,7 +220,7 @@ const word = fc.oneof(
   ),
 )
 
-test('whatever its words are, a gate is known by them, and its command gets them as they are', () => {
+test('the command gets its arguments unchanged', () => {
   fc.assert(
     fc.property(
       fc.array(word, { maxLength: 5 }),
@@ -222,7 +232,7 @@ test('whatever its words are, a gate is known by them, and its command gets them
           make('unit', ['printf', '%s\\0', ...one]),
         ]
         rmSync(evidence('unit'), { recursive: true, force: true })
-        const { status, stdout, stderr } = run(['sh'], gates, gates[1]!.spec.command)
+        const { status, stdout, stderr } = run(['sh'], gates, gates[1]!)
         expect([status, stderr]).toEqual([0, ''])
         expect(stdout).toBe(one.length === 0 ? '\0' : one.map((text) => `${text}\0`).join(''))
         expect(existsSync(evidence('unit/.run'))).toBe(true)
@@ -234,10 +244,10 @@ test('whatever its words are, a gate is known by them, and its command gets them
 })
 
 const shellcheck = findTool('shellcheck')
-test.skipIf(!shellcheck)('shellcheck finds nothing in it (skipped without shellcheck)', () => {
+test.skipIf(!shellcheck)('passes shellcheck (skipped without shellcheck)', () => {
   const erlang = Object.values(erlangGates({ bench: {}, cluster: { suite: 'a_SUITE' } }))
   const hostile = make('hostile', ["it's", '$(id)', '*) esac', '\n#', '"'], {
-    caches: ['a/*', '@b'],
+    cache: ['a/*', '@b'],
   })
   for (const gates of [erlang, [...erlang, hostile], [hostile]]) {
     const { status, stdout } = spawnSync(shellcheck!, ['--shell=sh', '-'], {

@@ -1,20 +1,23 @@
 import { shellWord } from '@erlmcp/core'
-import { type GateValue, keptPaths } from './gate.ts'
-import { folders, runMark, runVariable } from './paths.ts'
+import { type GateValue, outputPaths } from './gate.ts'
+import { folders, gateVariable, runMark, runVariable } from './paths.ts'
 
 /**
- * The entry point of a gate's container. It works on a copy of the project, so that gates at the
- * same time never see each other's half-written files, and what a test writes never lands in the
- * repository. Evidence of an earlier run is removed first: it proves nothing about this one.
+ * The entry point of a gate's container. It works on a copy of the project, so that gates that run
+ * at the same time never see each other's half-written files, and no test writes into the
+ * repository. The name of the gate is in `ERLMCP_GATE`. Without it the script restores every cache,
+ * imports whatever outputs there are, and saves nothing.
  */
 export function gateScript(gates: readonly GateValue[], about = ''): string {
+  const names = gates.map(({ name }) => ` | ${name}`).join('')
   return `#!/bin/sh
-${about && `# ${about.replaceAll(/[^ -~]/g, '?')}\n`}# Runs a command on a copy of the project; keeps what proves how it went.
+${about && `# ${about.replaceAll(/[^ -~]/g, '?')}\n`}# Runs a command on a copy of the project, and saves the evidence of the gate in ${gateVariable}.
 set -eu
 
-# erlmcp takes one stream, in which what went wrong is where it went wrong; the command knows no run.
+# The command sees neither variable. A run of erlmcp reads one stream, to keep the order of its lines.
 run=\${${runVariable}:-}
-unset ${runVariable}
+gate=\${${gateVariable}:-}
+unset ${runVariable} ${gateVariable}
 [ -z "$run" ] || exec 2>&1
 
 fail() {
@@ -22,7 +25,7 @@ fail() {
   exit 70
 }
 
-# Also folders that a test has closed: rm cannot look into them.
+# rm cannot list a folder that a test has closed.
 remove() {
   for old; do
     [ -L "$old" ] || [ ! -d "$old" ] || chmod -R u+rwX "$old"
@@ -30,7 +33,7 @@ remove() {
   done
 }
 
-# Copies what is there of the paths into the folder $1, with the folders above them.
+# Copies those of the paths that exist into the folder $1, with the folders above them.
 keep() {
   into=$1
   shift
@@ -43,49 +46,42 @@ keep() {
   done
 }
 
-[ $# -gt 0 ] || fail 'say what to run, such as: rebar3 compile'
+[ $# -gt 0 ] || fail 'missing command, such as: rebar3 compile'
+case $gate in
+  ''${names}) ;;
+  *) fail "unknown gate $gate" ;;
+esac
 for folder in ${folders.workspace} ${folders.build} ${folders.cache} ${folders.evidence}; do
   [ -w "$folder" ] || fail "$folder is not writable for $(id -u): the image must have that folder, of that user"
 done
 
-# The same words are the same gate, whether erlmcp or a person says them.
-# shellcheck disable=SC2016 # nothing in them is to expand
-case "$*" in
-${gates.map(caseOf).join('\n')}
-  *) gate='' ;;
-esac
-
 cd ${folders.workspace}
 [ ! -d ${folders.build}/current ] || cp -a ${folders.build}/current _build
-${choice(gates.map(foundOf))}cp -a ${folders.project}/. ${folders.workspace}/ || fail 'cannot copy the project'
+${choice([...gates.map(restoreCache), restoreCaches(gates)])}cp -a ${folders.project}/. ${folders.workspace}/ || fail 'cannot copy the project'
 
 ${gates
   .filter(({ spec }) => spec.builds)
-  .map(anewOf)
+  .map(cleanBuild)
   .join('')}evidence=${folders.evidence}/$gate
 [ -z "$gate" ] || remove "$evidence"
-${choice(gates.map(takenOf))}
+${choice([...gates.map(importInputs), importOutputs(gates)])}
 export REBAR_CACHE_DIR=${folders.cache}/rebar3
 code=0
 "$@" || code=$?
 
-${choice(gates.map(afterOf))}
+${choice(gates.map(saveOutputs))}
 if [ -n "$gate" ]; then
   mkdir -p "$evidence"
   echo "\${run:-by hand}" >"$evidence/${runMark}"
 fi
-# Behind all that was printed: whoever reads it has missed nothing.
+# Follows all other output: a reader that has it has missed nothing.
 [ -z "$run" ] || printf '\\036%s\\n' "$run"
 exit "$code"
 `
 }
 
-function caseOf({ name, spec }: GateValue): string {
-  return `  ${shellWord(spec.command.join(' '))}) gate=${name} ;;`
-}
-
-function anewOf({ name }: GateValue): string {
-  return `# Compiled anew, since a file that is not compiled again gives no warning again.
+function cleanBuild({ name }: GateValue): string {
+  return `# A file that is not compiled again gives no warning again.
 if [ "$gate" = ${name} ]; then
   for source in apps/*/src/*.app.src lib/*/src/*.app.src src/*.app.src; do
     [ ! -e "$source" ] || rm -rf _build/*/lib/"$(basename "$source" .app.src)"
@@ -95,48 +91,72 @@ fi
 `
 }
 
-/** The lines of whichever gate it is; nothing where none has any. */
+/** The lines of the gate; empty where no gate has any. */
 function choice(cases: readonly string[]): string {
-  const some = cases.join('')
-  return some === '' ? '' : `case $gate in\n${some}esac\n`
+  const lines = cases.join('')
+  return lines === '' ? '' : `case $gate in\n${lines}esac\n`
 }
 
-/** What an earlier run has left for it, but for evidence: that proves nothing about this one. */
-function foundOf({ name, spec }: GateValue): string {
-  const { caches = [], evidence = [] } = spec
-  const from = `${folders.cache}/${name}`
-  const first = `gate: first run of ${name}: it makes ${caches.join(' and ')}, which later runs find again; that may take minutes`
-  const cached =
-    caches.length > 0
-      ? [`    if [ -d ${from} ]; then cp -a ${from}/. ./; else echo ${shellWord(first)}; fi\n`]
-      : []
-  const stale = evidence.flatMap(({ keeps }) => keeps)
-  const removed = stale.length > 0 ? [`    rm -rf ${stale.join(' ')}\n`] : []
-  const lines = [...cached, ...removed]
+/** One case of {@link choice}; empty without lines. */
+function caseOf(name: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `  ${name})\n${lines.join('')}    ;;\n`
 }
 
-function takenOf({ name, spec }: GateValue): string {
-  const { takes = [] } = spec
-  const taken = takes.map((giver) => {
-    const from = `${folders.evidence}/${giver.name}`
-    const missing = `there is nothing of the gate ${giver.name}: run that first`
-    return `    [ -e ${from}/${runMark} ] || fail '${missing}'\n${(giver.spec.gives ?? [])
-      .map((path) => {
-        const to = shellWord(path)
-        return `    [ ! -e ${from}/${to} ] || { mkdir -p ${to} && cp -a ${from}/${to}/. ${to}/; }\n`
-      })
-      .join('')}`
-  })
-  return taken.length === 0 ? '' : `  ${name})\n${taken.join('')}    ;;\n`
+/** Restores the cache of an earlier run, without its reports: they prove nothing about this one. */
+function restoreCache({ name, spec }: GateValue): string {
+  const { cache = [], evidence = [] } = spec
+  const from = `${folders.cache}/${name}`
+  const first = `gate: first run of ${name}: it creates ${cache.join(' and ')} for later runs, which may take minutes`
+  const restored =
+    cache.length > 0
+      ? [`    if [ -d ${from} ]; then cp -a ${from}/. ./; else echo ${shellWord(first)}; fi\n`]
+      : []
+  const stale = evidence.flatMap(({ outputs }) => outputs)
+  const removed = stale.length > 0 ? [`    rm -rf ${stale.join(' ')}\n`] : []
+  return caseOf(name, [...restored, ...removed])
 }
 
-function afterOf({ name, spec }: GateValue): string {
-  // Not quoted: a path may be a pattern, and has no other character that the shell would see.
-  const each = (folder: string, paths: readonly string[]) =>
+/** Every cache, for a command that is not a gate. */
+function restoreCaches(gates: readonly GateValue[]): string {
+  const cached = gates.filter(({ spec }) => spec.cache?.length)
+  return caseOf(
+    "''",
+    cached.map(({ name }) => {
+      const from = `${folders.cache}/${name}`
+      return `    [ ! -d ${from} ] || cp -a ${from}/. ./\n`
+    }),
+  )
+}
+
+function importInputs({ name, spec }: GateValue): string {
+  const { inputs = [] } = spec
+  return caseOf(
+    name,
+    inputs.flatMap((input) => [
+      `    [ -e ${folders.evidence}/${input.name}/${runMark} ] || fail 'missing outputs of the gate ${input.name}: run it first'\n`,
+      ...importLines(input),
+    ]),
+  )
+}
+
+/** The outputs that there are, for a command that is not a gate. */
+function importOutputs(gates: readonly GateValue[]): string {
+  const inputs = [...new Set(gates.flatMap(({ spec }) => spec.inputs ?? []))]
+  return caseOf("''", inputs.flatMap(importLines))
+}
+
+function importLines({ name, spec }: GateValue): string[] {
+  return (spec.outputs ?? []).map((path) => {
+    const from = `${folders.evidence}/${name}/${shellWord(path)}`
+    const to = shellWord(path)
+    return `    [ ! -e ${from} ] || { mkdir -p ${to} && cp -a ${from}/. ${to}/; }\n`
+  })
+}
+
+function saveOutputs({ name, spec }: GateValue): string {
+  // Not quoted: a path may be a pattern, and has no other character that the shell expands.
+  const keep = (folder: string, paths: readonly string[]) =>
     paths.length > 0 ? [`    keep ${folder} ${paths.join(' ')}\n`] : []
-  const kept = each('"$evidence"', keptPaths(spec))
-  const cached = each(`${folders.cache}/${name}`, spec.caches ?? [])
   const built = spec.builds
     ? [
         `    if [ "$code" = 0 ]; then\n`,
@@ -146,6 +166,9 @@ function afterOf({ name, spec }: GateValue): string {
         '    fi\n',
       ]
     : []
-  const lines = [...kept, ...cached, ...built]
-  return lines.length === 0 ? '' : `  ${name})\n${lines.join('')}    ;;\n`
+  return caseOf(name, [
+    ...keep('"$evidence"', outputPaths(spec)),
+    ...keep(`${folders.cache}/${name}`, spec.cache ?? []),
+    ...built,
+  ])
 }

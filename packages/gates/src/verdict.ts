@@ -1,20 +1,27 @@
-import { type SourceFinder, sourceFinder } from './evidence/source.ts'
+import { type ModuleFinder, moduleFinder } from './evidence/find-module.ts'
+import type {
+  Comparison,
+  Counts,
+  Coverage,
+  GateDiagnostic,
+  Report,
+  TestResult,
+} from './evidence/report.ts'
 import { clip } from './evidence/text.ts'
-import type { Comparison, Counts, Coverage, Problem, Reading, TestResult } from './reading.ts'
 
 /** How a gate ended. */
 export type Ending =
   | { readonly kind: 'exit'; readonly code: number }
-  /** It took longer than it may. */
+  /** It exceeded its timeout. */
   | { readonly kind: 'timeout' }
-  /** Something else ended it: a person, or the kernel when memory was out. */
+  /** Something else ended it: a signal, the user, or the kernel when memory ran out. */
   | { readonly kind: 'killed'; readonly why: string }
-  /** Its container could not be started. */
+  /** Its container did not start. */
   | { readonly kind: 'refused'; readonly why: string }
-  /** Gates that it needs are not green, so it never ran. */
+  /** It did not run, since these gates that it needs did not pass. */
   | { readonly kind: 'blocked'; readonly by: readonly string[] }
 
-/** A gate that ran, before it is judged. */
+/** A gate that ended, before it is evaluated. */
 export interface EndedGate {
   readonly name: string
   readonly service: string
@@ -23,53 +30,59 @@ export interface EndedGate {
   readonly started: number
   readonly seconds: number
   readonly ending: Ending
-  /** The end of what it printed. */
+  /** The end of its output. */
   readonly output: string
 }
 
-/** A gate that was judged: what reports are made of. */
+/** `skipped` is a gate that did not run, since one that it needs did not pass. */
+export type Verdict = 'passed' | 'failed' | 'skipped'
+
+/** A gate with its verdict: the input of all report formats. */
 export interface GateResult extends EndedGate {
-  readonly verdict: 'green' | 'red'
-  /** Why it is red. A green gate has none. */
-  readonly problems: readonly Problem[]
+  readonly verdict: Verdict
+  /** Why it did not pass. Empty for a gate that passed. */
+  readonly diagnostics: readonly GateDiagnostic[]
   readonly counts?: Counts
   readonly tests: readonly TestResult[]
   readonly coverage?: Coverage
   readonly comparisons: readonly Comparison[]
 }
 
-export interface VerdictOptions {
+export interface EvaluateOptions {
   /**
-   * Files of the repository, relative, with `/`. With them a module's name is enough for a place.
+   * Files of the repository, relative, with `/`. They turn the name of a module into a location.
    * Default: none.
    */
   readonly sources?: readonly string[]
 }
 
 /**
- * Judges a gate by how it ended and by what it left behind. Green takes both: exit code 0, and no
- * problem in any evidence. Whatever is not known counts as red.
+ * Evaluates a gate by its ending and its reports. It passes with exit code 0 and without any
+ * diagnostic. Everything unknown counts as failed.
  *
  * @example
- * const reading = await xref().read(evidence)
- * verdictOf(ended, [reading]).verdict // 'green' or 'red'
+ * const report = await xref().read(evidence)
+ * evaluateGate(ended, [report]).verdict // 'passed' or 'failed'
  */
-export function verdictOf(
+export function evaluateGate(
   ended: EndedGate,
-  readings: readonly Reading[],
-  options: VerdictOptions = {},
+  reports: readonly Report[],
+  options: EvaluateOptions = {},
 ): GateResult {
-  const find = sourceFinder(options.sources ?? [])
-  const ran = ended.ending.kind !== 'blocked' && ended.ending.kind !== 'refused'
-  const read = ran ? readings : []
-  const found = read.flatMap(({ problems }) => problems)
-  const problems = [...ofEnding(ended, found), ...found.filter(isWorthSaying(ended.ending))]
-  const counts = read.flatMap((reading) => reading.counts ?? [])
-  const coverage = read.find((reading) => reading.coverage)?.coverage
+  const find = moduleFinder(options.sources ?? [])
+  const { kind } = ended.ending
+  const read = kind === 'blocked' || kind === 'refused' ? [] : reports
+  const found = read.flatMap(({ diagnostics }) => diagnostics)
+  const diagnostics = [
+    ...endingDiagnostics(ended, found),
+    ...found.filter((one) => !isConsequence(one, ended.ending)),
+  ]
+  const counts = read.flatMap((report) => report.counts ?? [])
+  const coverage = read.find((report) => report.coverage)?.coverage
   return Object.freeze({
     ...ended,
-    verdict: problems.length === 0 ? 'green' : 'red',
-    problems: problems.map((problem) => placed(problem, find)),
+    verdict: kind === 'blocked' ? 'skipped' : diagnostics.length === 0 ? 'passed' : 'failed',
+    diagnostics: diagnostics.map((one) => withLocation(one, find)),
     ...(counts.length > 0 && { counts: sum(counts) }),
     tests: read.flatMap(({ tests = [] }) => tests),
     ...(coverage && { coverage: withFiles(coverage, find) }),
@@ -77,67 +90,70 @@ export function verdictOf(
   })
 }
 
-/** Kinds of problems for which a tool ends with another code than 0. */
-const explains = new Set<Problem['kind']>(['failure', 'error', 'timeout', 'warning', 'threshold'])
+/** Kinds that explain an exit code other than 0. */
+const explanations = new Set<GateDiagnostic['kind']>([
+  'failure',
+  'error',
+  'timeout',
+  'warning',
+  'threshold',
+])
 
-/** What is wrong with the ending itself. */
-function ofEnding({ ending, output }: EndedGate, found: readonly Problem[]): Problem[] {
+function endingDiagnostics(
+  { ending, output }: EndedGate,
+  found: readonly GateDiagnostic[],
+): GateDiagnostic[] {
   const detail = output.trim() === '' ? {} : { detail: lastLines(output, 20) }
   switch (ending.kind) {
     case 'timeout':
-      return [{ kind: 'timeout', message: 'it took longer than it may, and was ended', ...detail }]
+      return [
+        { kind: 'timeout', message: 'the gate exceeded its timeout and was killed', ...detail },
+      ]
     case 'killed':
-      return [{ kind: 'killed', message: `it was ended from outside: ${ending.why}`, ...detail }]
+      return [{ kind: 'killed', message: `the gate was killed: ${ending.why}`, ...detail }]
     case 'refused':
-      return [{ kind: 'exit', message: 'its container did not start', detail: clip(ending.why) }]
-    case 'blocked': {
-      const names = ending.by.join(' and ')
-      const verb = ending.by.length === 1 ? 'is' : 'are'
-      return [{ kind: 'not-run', message: `it did not run, since ${names} ${verb} not green` }]
+      return [{ kind: 'exit', message: 'the container did not start', detail: clip(ending.why) }]
+    case 'blocked':
+      return [{ kind: 'not-run', message: `skipped: ${ending.by.join(' and ')} did not pass` }]
+    case 'exit': {
+      const isExplained = found.some(({ kind }) => explanations.has(kind))
+      const isOrdinary = ending.code > 0 && ending.code <= 128
+      if (ending.code === 0 || (isOrdinary && isExplained)) return []
+      return [{ ...exitDiagnostic(ending.code), ...detail }]
     }
-    case 'exit':
-      if (ending.code === 0 || (ending.code > 0 && ending.code <= 128 && isExplained(found))) {
-        return []
-      }
-      return [{ ...ofCode(ending.code), ...detail }]
   }
-}
-
-function isExplained(found: readonly Problem[]): boolean {
-  return found.some(({ kind }) => explains.has(kind))
 }
 
 const signals: Readonly<Record<number, string>> = {
   130: 'SIGINT',
   134: 'SIGABRT',
-  137: 'SIGKILL: by a person, or by the kernel when memory was out',
+  137: 'SIGKILL, by a user or by the kernel when memory ran out',
   139: 'SIGSEGV',
   143: 'SIGTERM',
 }
 
-function ofCode(code: number): Problem {
-  if (!Number.isInteger(code) || code < 0) {
-    return { kind: 'exit', message: 'its exit code is not known' }
-  }
+function exitDiagnostic(code: number): GateDiagnostic {
+  if (!Number.isInteger(code) || code < 0) return { kind: 'exit', message: 'unknown exit code' }
   if (code > 128 && code < 160) {
-    return { kind: 'killed', message: `it was ended by ${signals[code] ?? `signal ${code - 128}`}` }
+    const signal = signals[code] ?? `signal ${code - 128}`
+    return { kind: 'killed', message: `the gate was killed by ${signal}` }
   }
-  return { kind: 'exit', message: `its command ended with exit code ${code}` }
+  return { kind: 'exit', message: `the command failed with exit code ${code}` }
 }
 
-/** Evidence that is missing since the gate was ended is no second problem. */
-function isWorthSaying({ kind }: Ending): (problem: Problem) => boolean {
-  const wasEnded = kind === 'timeout' || kind === 'killed'
-  return (problem) => !wasEnded || !['no-evidence', 'unreadable'].includes(problem.kind)
+/** A report is missing or truncated because the gate was killed. */
+function isConsequence({ kind }: GateDiagnostic, ending: Ending): boolean {
+  const wasKilled = ending.kind === 'timeout' || ending.kind === 'killed'
+  return wasKilled && (kind === 'report-missing' || kind === 'report-invalid')
 }
 
-function placed(problem: Problem, find: SourceFinder): Problem {
-  if (problem.location || !problem.test) return problem
-  const file = find(problem.test.split(':')[0]!)
-  return file === undefined ? problem : { ...problem, location: { file } }
+function withLocation(diagnostic: GateDiagnostic, find: ModuleFinder): GateDiagnostic {
+  if (diagnostic.location || !diagnostic.test) return diagnostic
+  const file = find(diagnostic.test.split(':')[0]!)
+  return file === undefined ? diagnostic : { ...diagnostic, location: { file } }
 }
 
-function withFiles(coverage: Coverage, find: SourceFinder): Coverage {
+function withFiles(coverage: Coverage, find: ModuleFinder): Coverage {
   const modules = coverage.modules.map((one) => {
     const file = find(one.module)
     return file === undefined ? one : { ...one, file }

@@ -1,20 +1,24 @@
-import type { Arguments } from '../command.ts'
-import { driftOf } from '../drift.ts'
+import { printable } from '@erlmcp/core'
+import { command } from '../command.ts'
 import { exit } from '../exit.ts'
-import type { Output } from '../output.ts'
-import { openProject } from '../project.ts'
-import { paintPatch } from '../report/colour.ts'
-import { wantsJson } from '../report/diagnostics.ts'
-import { printable } from '../report/printable.ts'
+import { json, out } from '../options.ts'
+import { printJson } from '../output.ts'
+import { paintPatch } from '../report/patch.ts'
+import { findDrift } from '../stack/drift.ts'
+import { openProject } from '../stack/project.ts'
 
-/** `erlmcp diff`: what synth would change, as a patch. Like `diff`, it ends with 1 when there is. */
-export async function diff(given: Arguments, output: Output): Promise<number> {
-  const { drift } = await driftOf(await openProject(given, output, { all: true }))
-  if (wantsJson(given)) output.out(`${JSON.stringify(drift, null, 2)}\n`)
-  for (const { path, message, diff: patch } of drift) {
-    if (wantsJson(given)) continue
-    const text = printable(patch === '' ? `${path} ${message}\n` : patch)
-    output.out(paintPatch(text, output.colour && process.stdout.isTTY))
-  }
-  return drift.length === 0 ? exit.ok : exit.no
-}
+/** Prints a patch, and like `diff` exits with 1 unless it is empty. */
+export default command({
+  options: { out, json },
+  async run(args, output) {
+    const { drift } = await findDrift(await openProject(args, output, { all: true }))
+    if (args.options.json) printJson(output, drift)
+    else {
+      for (const { path, message, diff } of drift) {
+        const text = printable(diff === '' ? `${path} ${message}\n` : diff)
+        output.out(paintPatch(text, output.colour && process.stdout.isTTY))
+      }
+    }
+    return drift.length === 0 ? exit.ok : exit.failed
+  },
+})

@@ -1,16 +1,19 @@
 import { findConstitution, rewrite } from '@erlmcp/constitution/run'
-import type { Arguments } from '../command.ts'
+import { printable } from '@erlmcp/core'
+import { command } from '../command.ts'
 import { exit } from '../exit.ts'
-import type { Output } from '../output.ts'
-import { wantsJson } from '../report/diagnostics.ts'
-import { printable } from '../report/printable.ts'
+import { json } from '../options.ts'
+import { printJson } from '../output.ts'
 
-/** `erlmcp rewrite -- CMD…`: the Docker form of a command of the host, or that it has none. */
-export async function rewriteCommand(given: Arguments, output: Output): Promise<number> {
-  const form = rewrite(findConstitution(process.cwd()), given.operands, process.env)
-  if (wantsJson(given)) output.out(`${JSON.stringify(form, null, 2)}\n`)
-  else if (form.defined) output.out(`${form.line}\n`)
-  if (form.defined) return exit.ok
-  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
-  return exit.no
-}
+export default command({
+  operands: { label: 'COMMAND…', min: 1, rest: true },
+  options: { json },
+  async run({ operands, options }, output) {
+    const form = rewrite(findConstitution(process.cwd()), operands, process.env)
+    if (options.json) printJson(output, form)
+    else if (form.defined) output.out(`${form.line}\n`)
+    if (form.defined) return exit.ok
+    output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
+    return exit.failed
+  },
+})

@@ -1,14 +1,17 @@
 import { findConstitution, rewrite, runDockerForm } from '@erlmcp/constitution/run'
-import type { Arguments } from '../command.ts'
+import { printable } from '@erlmcp/core'
+import { command } from '../command.ts'
 import { exit } from '../exit.ts'
-import type { Output } from '../output.ts'
-import { printable } from '../report/printable.ts'
 
-/** `erlmcp run -- CMD…`: runs the Docker form of a command, and ends with its exit code. */
-export async function runCommand(given: Arguments, output: Output): Promise<number> {
-  const folder = process.cwd()
-  const form = rewrite(findConstitution(folder), given.operands, process.env)
-  if (form.defined) return runDockerForm(form, folder)
-  output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
-  return exit.no
-}
+/** Exits with the code of the command that it ran. */
+export default command({
+  operands: { label: 'COMMAND…', min: 1, rest: true },
+  options: {},
+  async run({ operands }, output) {
+    const folder = process.cwd()
+    const form = rewrite(findConstitution(folder), operands, process.env)
+    if (form.defined) return runDockerForm(form, folder)
+    output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
+    return exit.failed
+  },
+})

@@ -1,72 +1,97 @@
 import { posix } from 'node:path'
-import { differences, type Plan, type Synthesis, shellWord, WriteConflict } from '@erlmcp/core'
-import type { Arguments } from '../command.ts'
-import { writeProject } from '../drift.ts'
+import {
+  differences,
+  type Plan,
+  printable,
+  type Synthesis,
+  shellWord,
+  WriteConflict,
+} from '@erlmcp/core'
+import { type Arguments, command } from '../command.ts'
 import { exit } from '../exit.ts'
-import type { Output } from '../output.ts'
-import { patiently } from '../progress.ts'
+import { flag, format, json, notes, out } from '../options.ts'
+import { type Output, printJson } from '../output.ts'
+import { withSlowNotice } from '../progress.ts'
+import {
+  countDiagnostics,
+  isForPrograms,
+  reportDiagnostics,
+  wantsJson,
+} from '../report/diagnostics.ts'
+import { differenceText } from '../report/difference.ts'
+import { leftBehindText } from '../report/left-behind.ts'
+import { writeProject } from '../stack/drift.ts'
 import {
   acknowledgeCommand,
   hasErrors,
   openProject,
   type Project,
   synthCommand,
-} from '../project.ts'
-import { countFindings, isForPrograms, reportFindings, wantsJson } from '../report/diagnostics.ts'
-import { differenceText } from '../report/difference.ts'
-import { leftBehindText } from '../report/left-behind.ts'
-import { printable } from '../report/printable.ts'
+} from '../stack/project.ts'
 
-/** `erlmcp synth`: all files of the stack, or none. */
-export async function synth(given: Arguments, output: Output): Promise<number> {
-  const project = await openProject(given, output, { all: true })
-  const { synthesis } = project
-  const json = wantsJson(given)
-  if (!json) {
-    if (isForPrograms(given)) output.out(reportFindings(synthesis, given))
-    else output.err(reportFindings(synthesis, given, output.colour))
-  }
-  if (hasErrors(synthesis)) {
-    if (json) output.out(asJson(project, undefined))
-    output.err('erlmcp: nothing was written: fix the errors first\n')
-    return exit.no
-  }
-  const plan = await patiently('writing the files', output, () => tryWrite(project, given))
-  const written = plan.steps.every(({ action }) => action !== 'conflict')
-  if (!written) await sayConflicts(plan, given, output)
-  if (json) output.out(asJson(project, plan))
-  else if (written && !isForPrograms(given)) output.out(summary(plan, synthesis))
-  if (written && !json) {
-    sayLeftovers(plan, output)
-    output.err(leftBehindText(plan.left, acknowledgeCommand(given), 'warning', output.colour))
-  }
-  return written ? exit.ok : exit.no
+const options = {
+  out,
+  force: flag('overwrite files that were edited, or that erlmcp did not write'),
+  acknowledge: flag('record that volumes, secrets and containers left behind were handled'),
+  notes,
+  format,
+  json,
 }
+type SynthArguments = Arguments<typeof options>
 
-/** What was done; with conflicts in it, what was not. */
-async function tryWrite(project: Project, { options }: Arguments): Promise<Plan> {
+/** Writes all files of the stack, or none. */
+export default command({
+  options,
+  async run(args, output) {
+    const project = await openProject(args, output, { all: true })
+    const { synthesis } = project
+    const isJson = wantsJson(args)
+    if (!isJson) {
+      if (isForPrograms(args)) output.out(reportDiagnostics(synthesis, args))
+      else output.err(reportDiagnostics(synthesis, args, output.colour))
+    }
+    if (hasErrors(synthesis)) {
+      if (isJson) printResult(project, undefined, output)
+      output.err('erlmcp: nothing was written: fix the errors first\n')
+      return exit.failed
+    }
+    const plan = await withSlowNotice('writing the files', output, () => tryWrite(project, args))
+    const written = plan.steps.every(({ action }) => action !== 'conflict')
+    if (!written) await printConflicts(plan, args, output)
+    if (isJson) printResult(project, plan, output)
+    else if (written && !isForPrograms(args)) output.out(summary(plan, synthesis))
+    if (written && !isJson) {
+      printLeftovers(plan, output)
+      output.err(leftBehindText(plan.left, acknowledgeCommand(args), 'warning', output.colour))
+    }
+    return written ? exit.ok : exit.failed
+  },
+})
+
+/** @returns what was written, or, if a step is a conflict, what was not */
+async function tryWrite(
+  project: Project,
+  { options: { force, acknowledge } }: SynthArguments,
+): Promise<Plan> {
   try {
-    return await writeProject(project, {
-      force: options.force === true,
-      acknowledge: options.acknowledge === true,
-    })
+    return await writeProject(project, { force, acknowledge })
   } catch (error) {
     if (error instanceof WriteConflict) return error.plan
     throw error
   }
 }
 
-async function sayConflicts(plan: Plan, given: Arguments, output: Output): Promise<void> {
-  const diffCommand = synthCommand(given).replace('synth', 'diff')
+async function printConflicts(plan: Plan, args: SynthArguments, output: Output): Promise<void> {
+  const diffCommand = synthCommand(args).replace('synth', 'diff')
   for (const difference of await differences(plan)) {
-    const inTheWay = difference.message === 'edited' || difference.message === 'foreign'
-    if (inTheWay) output.err(differenceText(difference, diffCommand, output.colour))
+    const isConflict = difference.kind === 'edited' || difference.kind === 'foreign'
+    if (isConflict) output.err(differenceText(difference, diffCommand, output.colour))
   }
   output.err(printable(`erlmcp: ${new WriteConflict(plan).message}\n`))
 }
 
-/** What is left of a secret that the stack no longer has is the user's to remove. */
-function sayLeftovers({ steps }: Plan, output: Output): void {
+/** Files of a secret that the stack no longer has are the user's to remove. */
+function printLeftovers({ steps }: Plan, output: Output): void {
   for (const { path, action, why, hiddenPaths } of steps) {
     if (action === 'keep' && why !== undefined && hiddenPaths === undefined) {
       output.err(printable(`erlmcp: ${path} is no longer generated, but stays because ${why}\n`))
@@ -77,7 +102,7 @@ function sayLeftovers({ steps }: Plan, output: Output): void {
     const remove = folder === '.' ? hiddenPaths.map(shellWord).join(' ') : shellWord(folder)
     output.err(
       printable(
-        `erlmcp: ${path} is no longer generated, but stays because it keeps files out of git${files}\n  When nothing needs that any more: rm -r ${remove}\n`,
+        `erlmcp: ${path} is no longer generated, but stays because it keeps files out of git${files}\n  Once nothing needs them: rm -r ${remove}\n`,
       ),
     )
   }
@@ -98,7 +123,7 @@ function summary({ steps }: Plan, synthesis: Synthesis): string {
   }
   const made = steps.filter(({ after }) => after !== undefined).length
   const changes = [...counts].map(([word, count]) => `${count} ${word}`).join(', ')
-  const notes = countFindings(synthesis, 'note')
+  const notes = countDiagnostics(synthesis, 'note')
   const more = notes === '' ? '' : `; ${notes}, see erlmcp check --notes`
   const last = `erlmcp: ${made} file${made === 1 ? '' : 's'}, ${changes || 'nothing changed'}${more}\n`
   return `${changedNames(steps)}${last}`
@@ -106,7 +131,7 @@ function summary({ steps }: Plan, synthesis: Synthesis): string {
 
 const mostNames = 40
 
-/** Which files are not as they were; of a first synth, where all are new, the number says it. */
+/** The changed files; a first synth, where all are new, prints only their number. */
 function changedNames(steps: Plan['steps']): string {
   const all = steps.flatMap(({ path, action }) => {
     const word = words[action]
@@ -117,12 +142,14 @@ function changedNames(steps: Plan['steps']): string {
   return printable([...all.slice(0, mostNames), more > 0 ? `  … ${more} more\n` : ''].join(''))
 }
 
-function asJson({ synthesis }: Project, plan: Plan | undefined): string {
+function printResult({ synthesis }: Project, plan: Plan | undefined, output: Output): void {
   const { diagnostics, suppressed } = synthesis
-  const left = plan?.left ?? []
-  const files =
-    plan?.steps.map(({ path, action, why, hiddenPaths }) => ({ path, action, why, hiddenPaths })) ??
-    []
-  const written = plan?.steps.every(({ action }) => action !== 'conflict') ?? false
-  return `${JSON.stringify({ written, files, left, diagnostics, suppressed }, null, 2)}\n`
+  const steps = plan?.steps ?? []
+  printJson(output, {
+    written: plan !== undefined && steps.every(({ action }) => action !== 'conflict'),
+    files: steps.map(({ path, action, why, hiddenPaths }) => ({ path, action, why, hiddenPaths })),
+    left: plan?.left ?? [],
+    diagnostics,
+    suppressed,
+  })
 }

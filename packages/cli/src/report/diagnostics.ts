@@ -1,34 +1,47 @@
-import type { Severity, Synthesis } from '@erlmcp/core'
-import type { Arguments } from '../command.ts'
-import { annotations } from './github.ts'
-import { distinct, humanText } from './human.ts'
-import { sarifLog } from './sarif.ts'
+import { formatAnnotation, type Severity, type Synthesis } from '@erlmcp/core'
+import { distinct, formatDiagnostics } from './format-diagnostics.ts'
+import { sarifLogOf } from './sarif.ts'
 
 type Judged = Pick<Synthesis, 'diagnostics' | 'suppressed' | 'rules'>
 
-/** The diagnostics in the format that was asked for; JSON is the command's own. */
-export function reportFindings(judged: Judged, { options }: Arguments, colour?: boolean): string {
-  switch (options.format) {
-    case 'sarif':
-      return `${JSON.stringify(sarifLog(judged), null, 2)}\n`
-    case 'github':
-      return annotations(judged)
-    default:
-      return humanText(withoutNotes(judged, options.notes === true), colour)
+/** Options of a command that reports diagnostics. */
+interface ReportArguments {
+  readonly options: {
+    readonly format: 'human' | 'json' | 'sarif' | 'github'
+    readonly json: boolean
+    readonly notes?: boolean
   }
 }
 
-/** Notes are worth knowing, and shown to those who ask; everybody else gets their number. */
-function withoutNotes(judged: Judged, isAsked: boolean): Judged {
-  if (isAsked) return judged
+/** The diagnostics in the requested format; JSON is the command's own. */
+export function reportDiagnostics(
+  judged: Judged,
+  { options }: ReportArguments,
+  colour?: boolean,
+): string {
+  switch (options.format) {
+    case 'sarif':
+      return `${JSON.stringify(sarifLogOf(judged), null, 2)}\n`
+    case 'github':
+      return judged.diagnostics
+        .map(({ rule, message, hint, ...place }) => {
+          return `${formatAnnotation({ ...place, title: rule, message: `${message}\n${hint}` })}\n`
+        })
+        .join('')
+    default:
+      return formatDiagnostics(options.notes ? judged : withoutNotes(judged), colour)
+  }
+}
+
+function withoutNotes(judged: Judged): Judged {
   return {
     ...judged,
     diagnostics: judged.diagnostics.filter(({ severity }) => severity !== 'note'),
   }
 }
 
-/** How many diagnostics there are, in words: `2 errors, 1 warning`; empty where there is none. */
-export function countFindings(
+/** The number of diagnostics by severity: `2 errors, 1 warning`; empty without any. */
+export function countDiagnostics(
   { diagnostics }: Pick<Synthesis, 'diagnostics'>,
   ...severities: readonly Severity[]
 ): string {
@@ -39,12 +52,12 @@ export function countFindings(
   return counts.filter(Boolean).join(', ')
 }
 
-/** `--json` and `--format json` are one. */
-export function wantsJson({ options }: Arguments): boolean {
-  return options.json === true || options.format === 'json'
+/** `--json` is `--format json`. */
+export function wantsJson({ options }: ReportArguments): boolean {
+  return options.json || options.format === 'json'
 }
 
 /** Formats that programs read go to standard output, alone. */
-export function isForPrograms({ options }: Arguments): boolean {
-  return ['sarif', 'github'].includes(String(options.format))
+export function isForPrograms({ options }: ReportArguments): boolean {
+  return options.format === 'sarif' || options.format === 'github'
 }

@@ -1,13 +1,12 @@
-import type { Difference } from '@erlmcp/core'
-import { paintPatch } from './colour.ts'
-import { printable } from './printable.ts'
+import { type Difference, printable } from '@erlmcp/core'
+import { paintPatch } from './patch.ts'
 
-/** Of a difference; `erlmcp diff` shows all of it. */
+/** `erlmcp diff` shows all lines. */
 const lineLimit = 60
 
 /**
- * How a file differs, for people: the beginning of a long difference, and nothing of a file that
- * is missing, whose every line would be one.
+ * The difference of a file for a terminal: the first lines of a long one, and nothing for a missing
+ * file, where every line differs.
  */
 export function differenceText(
   { kind, diff }: Difference,

@@ -1,14 +1,12 @@
 import { posix } from 'node:path'
-import type { LeftBehind, StateItem } from '@erlmcp/core'
-import { shellWord } from '@erlmcp/core'
-import { paint, severityColours } from './colour.ts'
-import { printable } from './printable.ts'
+import { type LeftBehind, paint, printable, type StateItem, shellWord } from '@erlmcp/core'
+import { severityColours } from './format-diagnostics.ts'
 
 /**
- * What became of volumes, containers and secrets whose name the stack no longer has, and the
- * command that takes each along.
+ * Volumes, containers and secrets that the stack no longer has, each with the command that moves or
+ * removes it.
  *
- * @param command that says they are dealt with
+ * @param command records that they were handled
  */
 export function leftBehindText(
   left: readonly LeftBehind[],
@@ -18,38 +16,38 @@ export function leftBehindText(
 ): string {
   if (left.length === 0) return ''
   const lines = left.map((one) => {
-    const [message, hint] = inWords(one)
+    const [message, hints] = describe(one)
     const { kind, name } = one.item
-    const help2 = hint.map((line) => `  ${line}\n`).join('')
+    const hint = hints.map((line) => `  ${line}\n`).join('')
     const word = paint(`${severity}:`, severityColours[severity], colour)
-    return `${word} ${printable(`${kind} ${name} ${message} [core/left-behind]\n${help2}`)}`
+    return `${word} ${printable(`${kind} ${name} ${message} [core/left-behind]\n${hint}`)}`
   })
-  return `${lines.join('')}  Once that is done: ${command}, and commit .erlmcp/manifest.json.\n`
+  return `${lines.join('')}  Then run ${command}, and commit .erlmcp/manifest.json.\n`
 }
 
-type Words = readonly [message: string, hint: readonly string[]]
+type Description = readonly [message: string, hints: readonly string[]]
 
-function inWords({ item, successor }: LeftBehind): Words {
+function describe({ item, successor }: LeftBehind): Description {
   switch (item.kind) {
     case 'volume':
-      return volumeWords(item, successor)
+      return describeVolume(item, successor)
     case 'secret':
-      return secretWords(item, successor)
+      return describeSecret(item, successor)
     case 'container':
-      return containerWords(item, successor)
+      return describeContainer(item, successor)
   }
 }
 
-function volumeWords({ name }: StateItem, successor: StateItem | undefined): Words {
+function describeVolume({ name }: StateItem, successor: StateItem | undefined): Description {
   const old = shellWord(name)
   if (!successor) {
     return [
-      'is not in the stack any more: its data stays on the machine',
+      'is no longer in the stack: its data stays on the machine',
       [`Remove it: docker volume rm ${old}. Or keep it, and back it up.`],
     ]
   }
   return [
-    `is not in the stack any more: ${successor.name} takes its place, and begins empty`,
+    `is no longer in the stack: ${successor.name} replaces it, and starts empty`,
     [
       `Move the data: erlmcp volumes move ${old} ${shellWord(successor.name)}`,
       `Or keep the volume: volume('…', { name: '${name}' }), or the old name in the stack.`,
@@ -57,26 +55,26 @@ function volumeWords({ name }: StateItem, successor: StateItem | undefined): Wor
   ]
 }
 
-function secretWords({ name }: StateItem, successor: StateItem | undefined): Words {
+function describeSecret({ name }: StateItem, successor: StateItem | undefined): Description {
   const old = shellWord(name)
   if (!successor) {
-    return ['is not in the stack any more: the file stays', [`Remove it: rm ${old}`]]
+    return ['is no longer in the stack: the file stays', [`Remove it: rm ${old}`]]
   }
   const folder = posix.dirname(successor.name)
   const make = folder === posix.dirname(name) ? '' : `mkdir -p ${shellWord(folder)} && `
   return [
-    `is not in the stack any more: \`secrets init\` would make ${successor.name} anew`,
-    [`Rename it, for what was made with it: ${make}mv ${old} ${shellWord(successor.name)}`],
+    `is no longer in the stack: \`secrets init\` would create a new ${successor.name}`,
+    [`Rename it, to keep its content: ${make}mv ${old} ${shellWord(successor.name)}`],
   ]
 }
 
-function containerWords({ name }: StateItem, successor: StateItem | undefined): Words {
+function describeContainer({ name }: StateItem, successor: StateItem | undefined): Description {
   const [project = '', service = ''] = name.split('/')
   const filter = (label: string, value: string) =>
     shellWord(`label=com.docker.compose.${label}=${value}`)
   const find = `docker ps -aq --filter ${filter('project', project)} --filter ${filter('service', service)}`
   return [
-    `is not in the stack any more${successor ? `, where ${successor.name} is` : ''}: one that runs goes on, and holds its ports`,
+    `is no longer in the stack${successor ? `, which has ${successor.name}` : ''}: a running one keeps its ports`,
     [`Remove it: docker rm -f $(${find})`],
   ]
 }

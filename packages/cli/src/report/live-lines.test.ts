@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { progressOn } from './live-lines.ts'
+import { liveLines } from './live-lines.ts'
 
 const esc = '\x1b'
 
@@ -10,10 +10,10 @@ function screen(isTTY: boolean) {
 
 test('plain lines where nobody looks on', () => {
   const out = screen(false)
-  const progress = progressOn(out)
-  progress.tell('building app:1.0.0-tools')
+  const progress = liveLines(out)
+  progress.print('building app:1.0.0-tools')
   progress.begin('eunit')
-  progress.say('eunit', 'a lot\nof words\n')
+  progress.update('eunit', 'a lot\nof words\n')
   progress.end('eunit', 'green, 2.1 s')
   progress.close()
   expect(out.written.join('')).toBe(
@@ -21,12 +21,12 @@ test('plain lines where nobody looks on', () => {
   )
 })
 
-test('a log is told every half minute what still runs, such as a PLT that is built', () => {
+test('a log lists the running tasks every 30 seconds', () => {
   vi.useFakeTimers()
   const out = screen(false)
-  const progress = progressOn(out)
+  const progress = liveLines(out)
   progress.begin('dialyzer')
-  progress.say('dialyzer', '===> Adding 432 files to _build/default/plt ##[stop]\n')
+  progress.update('dialyzer', '===> Adding 432 files to _build/default/plt ##[stop]\n')
   vi.advanceTimersByTime(60_000)
   progress.end('dialyzer', 'green, 61.0 s')
   vi.advanceTimersByTime(60_000)
@@ -42,14 +42,17 @@ dialyzer: green, 61.0 s
   )
 })
 
-test('a terminal has a line for each that runs, with its last words', () => {
+test('a terminal has a line for each running task, with the last line of its output', () => {
   const out = screen(true)
   let time = 0
-  const progress = progressOn(out, () => time)
+  const progress = liveLines(out, () => time)
   progress.begin('ct')
   progress.begin('eunit')
   time = 12_000
-  progress.say('ct', 'first\n\x1b[31mRunning\x1b[0m a suite whose name is far too long for this\n')
+  progress.update(
+    'ct',
+    'first\n\x1b[31mRunning\x1b[0m a suite whose name is far too long for this\n',
+  )
   progress.end('eunit', 'red')
   expect(out.written.at(-1)).toBe(
     '\r\x1b[2A\x1b[0Jeunit: red\n  ct   12 s  Running a suite whose name\n',
@@ -57,11 +60,11 @@ test('a terminal has a line for each that runs, with its last words', () => {
   progress.close()
 })
 
-test('what a test prints cannot move the cursor', () => {
+test('output of a task cannot move the cursor', () => {
   const out = screen(true)
-  const progress = progressOn(out, () => 0)
+  const progress = liveLines(out, () => 0)
   progress.begin('ct')
-  progress.say('ct', 'a\x07b\x1b]0;title\x07c\x9b2Jd')
+  progress.update('ct', 'a\x07b\x1b]0;title\x07c\x9b2Jd')
   progress.end('other', 'x\x1b[2Jy')
   progress.close()
   const own = [`${esc}[0J`, `${esc}[1A`]

@@ -4,7 +4,7 @@ import ajvDraft04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sarifLog } from './sarif.ts'
+import { sarifLogOf } from './sarif.ts'
 
 // The schema that OASIS publishes with the standard.
 const ajv = new ajvDraft04.default({ strict: false, unicodeRegExp: false })
@@ -39,11 +39,18 @@ const diagnostic: Diagnostic = {
 const suppression = { rule: 'example/bad', at: 'a.txt', reason: 'Known.', until: '2030-01-01' }
 
 const uriOf = (file: string) => {
-  const [run] = sarifLog({ diagnostics: [{ ...diagnostic, file }], suppressed: [], rules: [] }).runs
-  return run!.results[0]!.locations[0]!.physicalLocation.artifactLocation.uri
+  const [run] = sarifLogOf({
+    diagnostics: [{ ...diagnostic, file }],
+    suppressed: [],
+    rules: [],
+  }).runs
+  const [location] = run!.results[0]!.locations as readonly [
+    { physicalLocation: { artifactLocation: { uri: string } } },
+  ]
+  return location.physicalLocation.artifactLocation.uri
 }
 
-test('the schema knows what is no log', () => {
+test('the schema rejects a document that is not a log', () => {
   expect(isValid({ version: '2.1.0' })).toBe(false)
 })
 
@@ -62,18 +69,20 @@ test('a log is valid: with diagnostics, suppressed ones, and none', () => {
       rules: [rule],
     },
   ]) {
-    isValid(sarifLog(judged))
+    isValid(sarifLogOf(judged))
     expect(isValid.errors).toBe(null)
   }
 })
 
-test('whatever the names and words are', () => {
+test('a log with any names and texts is valid', () => {
   const text = fc.string({ unit: 'binary', minLength: 1 })
   fc.assert(
     fc.property(text, text, text, (file, message, id) => {
       const odd = { ...diagnostic, file, message, rule: id }
       isValid(
-        JSON.parse(JSON.stringify(sarifLog({ diagnostics: [odd], suppressed: [], rules: [rule] }))),
+        JSON.parse(
+          JSON.stringify(sarifLogOf({ diagnostics: [odd], suppressed: [], rules: [rule] })),
+        ),
       )
       expect(isValid.errors).toBe(null)
     }),

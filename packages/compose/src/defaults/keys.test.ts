@@ -16,7 +16,9 @@ import {
   service,
   volume,
 } from '../index.ts'
-import type { serviceKeys } from '../keys.ts'
+
+/** Every key of a service that is not an extension. */
+type SpecKey = keyof { [Key in keyof Service as Key extends `x-${string}` ? never : Key]: true }
 
 /** Every default of a service, and whether it is in a printed one. */
 const defaults = {
@@ -49,7 +51,7 @@ const linux: Default[] = ['init', 'cap_drop', 'security_opt', 'read_only', 'tmpf
 const root: Default[] = ['read_only', 'tmpfs']
 
 /** Each key of a service, crossed with each default: what is not said to yield holds. */
-const decisions: Record<keyof typeof serviceKeys, Case[]> = {
+const decisions: Record<SpecKey, Case[]> = {
   annotations: harmless({ annotations: { a: 'b' } }),
   attach: harmless({ attach: false }),
   blkio_config: harmless({ blkio_config: { weight: 300 } }),

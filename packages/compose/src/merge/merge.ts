@@ -1,6 +1,8 @@
 import { formatValue, isTagged, ORIGIN, type Originated, type Path, UserError } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../document.ts'
-import { byName, identities, type Joining, joinings, longForms } from './table.ts'
+import type { Merge } from '../schema/facts.ts'
+import { factsByPath } from '../schema/facts-by-path.ts'
+import { byName, identities, longForms } from './items.ts'
 import { isReset } from './tag.ts'
 
 type Node = Readonly<Record<string, unknown>> & Originated
@@ -104,7 +106,7 @@ export function hasTag(value: unknown): boolean {
 }
 
 function join(base: unknown, overlay: unknown, path: Path): unknown {
-  const joining = found(joinings, path)
+  const joining = factAt(merges(), path)
   if (joining) return special(joining, base, overlay, path)
   if (overlay === null || overlay === undefined) return base
   if (base === null || base === undefined) return overlay
@@ -124,7 +126,7 @@ function joinNodes(base: Node, overlay: Node, path: Path): Node {
   return out
 }
 
-function special(joining: Joining, base: unknown, overlay: unknown, path: Path): unknown {
+function special(joining: Merge, base: unknown, overlay: unknown, path: Path): unknown {
   switch (joining) {
     case 'replace':
       return overlay
@@ -198,19 +200,19 @@ function pools(base: readonly Node[], overlay: readonly Node[]): readonly Node[]
 
 /** The file with its short forms in long, where Compose compares those. */
 function toLong(value: unknown, path: Path): unknown {
-  const long = found(longForms, path)
+  const long = factAt(longForms, path)
   if (long) return long(value)
   return mapBelow(value, path, toLong)
 }
 
 /** The file without items that a later one of their list replaces. */
 function unite(value: unknown, path: Path): unknown {
-  const identity = Array.isArray(value) ? found(identities, path) : undefined
+  const identity = Array.isArray(value) ? factAt(keys(), path) : undefined
   if (!identity) return mapBelow(value, path, unite)
-  const long = found(longForms, path)
+  const long = factAt(longForms, path)
   const items = new Map<string, unknown>()
   for (const item of (long ? long(value) : value) as readonly unknown[]) {
-    items.set(identity(item), item)
+    items.set(identities[identity](item), item)
   }
   return [...items.values()]
 }
@@ -232,14 +234,25 @@ function mapBelow(
   return changed ? out : value
 }
 
-function found<Entry>(table: Readonly<Record<string, Entry>>, path: Path): Entry | undefined {
+const merges = memoized(() => factsByPath('merge'))
+const keys = memoized(() => factsByPath('identity'))
+
+function memoized<Value>(make: () => Value): () => Value {
+  let value: Value | undefined
+  return () => {
+    value ??= make()
+    return value
+  }
+}
+
+function factAt<Fact>(table: ReadonlyMap<string, Fact>, path: Path): Fact | undefined {
   const [section, , ...rest] = path
   if (path.length < 3) return undefined
   const [key, one, ...deeper] = rest
   return (
-    table[[section, '*', ...rest].join('.')] ??
+    table.get([section, '*', ...rest].join('.')) ??
     // `ulimits.*` and `networks.*.aliases` have a name in the middle.
-    (one === undefined ? undefined : table[[section, '*', key, '*', ...deeper].join('.')])
+    (one === undefined ? undefined : table.get([section, '*', key, '*', ...deeper].join('.')))
   )
 }
 

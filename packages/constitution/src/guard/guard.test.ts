@@ -56,25 +56,25 @@ function treeOf(folder: string): Record<string, string> {
   return tree
 }
 
-describe('uninstall leaves the tree as it was, to the byte', () => {
+describe('uninstall restores the tree byte for byte', () => {
   const before: Record<string, () => void> = {
     'a folder without git': () => put('a.txt', 'a'),
     'a repository': () => gitInit(),
-    'one without a folder of hooks': () => {
+    'a repository without a hooks folder': () => {
       gitInit()
       rmSync(join(root, '.git/hooks'), { recursive: true })
     },
-    'one with hooks of its own': () => {
+    'a repository with hooks': () => {
       gitInit()
       put('.git/hooks/pre-commit', '#!/bin/sh\nexit 0\n', 0o755)
       put('.git/hooks/pre-push', 'not executable\n', 0o644)
     },
-    'one whose hook is a link': () => {
+    'a repository whose hook is a link': () => {
       gitInit()
       put('scripts/hook.sh', '#!/bin/sh\n', 0o755)
       symlinkSync('../../scripts/hook.sh', join(root, '.git/hooks/pre-commit'))
     },
-    'one with core.hooksPath': () => {
+    'a repository with core.hooksPath': () => {
       gitInit()
       git('config', 'core.hooksPath', '.husky/_')
       put('.husky/_/pre-commit', '#!/bin/sh\nexit 0\n', 0o755)
@@ -98,7 +98,7 @@ describe('uninstall leaves the tree as it was, to the byte', () => {
     expect(uninstallGuard(root)).toEqual({ found: false, kept: [] })
   })
 
-  test('also when the shims were cleaned away before', () => {
+  test('after the shims were removed by hand', () => {
     gitInit()
     const tree = treeOf(root)
     installGuard(root, constitution())
@@ -109,7 +109,7 @@ describe('uninstall leaves the tree as it was, to the byte', () => {
 })
 
 describe('hooks', () => {
-  /** An erlmcp of the test's own, which says what it was asked. */
+  /** A fake erlmcp that prints its arguments. */
   const putErlmcp = (folder: string, code: number) =>
     put(
       `${folder}node_modules/.bin/erlmcp`,
@@ -123,7 +123,7 @@ describe('hooks', () => {
     return { status, stderr }
   }
 
-  test('the scan decides about a commit', () => {
+  test('a commit fails when the scan fails', () => {
     gitInit()
     installGuard(root, constitution())
     putErlmcp('', 1)
@@ -132,7 +132,7 @@ describe('hooks', () => {
     expect(commit().status).toBe(0)
   })
 
-  test('the hook of before runs first, with its arguments and its input', () => {
+  test('an existing hook runs first, with its arguments and input', () => {
     gitInit()
     put('.git/hooks/pre-push', '#!/bin/sh\necho "mine $1" >&2; cat >&2; exit "$HOOK"\n', 0o755)
     const { hooks } = installGuard(root, constitution())
@@ -152,7 +152,7 @@ describe('hooks', () => {
     expect(push('5')).toMatchObject({ status: 5, stderr: 'mine origin\nrefs\n' })
   })
 
-  test('a project below the top of its repository is scanned there', () => {
+  test('scans a project in a folder of its repository', () => {
     gitInit()
     const project = join(root, "it's/app")
     mkdirSync(project, { recursive: true })
@@ -161,15 +161,15 @@ describe('hooks', () => {
     expect(commit()).toMatchObject({ status: 1, stderr: `${project}\n` })
   })
 
-  test('without erlmcp a commit is refused, and the way out is said', () => {
+  test('without erlmcp a commit fails and the message says how to go on', () => {
     gitInit()
     installGuard(root, constitution())
     const { status, stderr } = commit()
     expect(status).toBe(1)
-    expect(stderr).toContain('Run npm install; --no-verify goes on without looking.')
+    expect(stderr).toContain('Run npm install. To skip the scan, use --no-verify.')
   })
 
-  test('a hook that was changed since is kept, and named', () => {
+  test('a changed hook is kept and reported', () => {
     gitInit()
     installGuard(root, constitution())
     const hook = join(root, '.git/hooks/pre-commit')
@@ -178,24 +178,26 @@ describe('hooks', () => {
     expect(readFileSync(hook, 'utf8')).toContain('echo mine')
   })
 
-  test('hooks that other repositories use too are not touched', () => {
+  test('hooks that other repositories use are not touched', () => {
     gitInit()
     git('config', 'core.hooksPath', dirname(root))
-    expect(() => installGuard(root, constitution())).toThrow(/which other repositories use too/)
+    expect(() => installGuard(root, constitution())).toThrow(
+      /other repositories use the git hooks in .* too/,
+    )
     expect(readdirSync(root)).toEqual(['.git'])
   })
 
-  test('two hooks of one name are the person’s to join', () => {
+  test('two existing hooks of one name are an error', () => {
     gitInit()
     put('.git/hooks/pre-commit', 'a')
     put('.git/hooks/pre-commit.before-erlmcp', 'b')
-    expect(() => installGuard(root, constitution())).toThrow(/neither is ours\n {2}Join them/)
+    expect(() => installGuard(root, constitution())).toThrow(/erlmcp wrote neither\n {2}Merge them/)
   })
 })
 
 const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0
 
-test.skipIf(!hasShellcheck)('clean under shellcheck (skipped where there is none)', () => {
+test.skipIf(!hasShellcheck)('passes shellcheck (skipped without shellcheck)', () => {
   gitInit()
   installGuard(root, constitution({ files: ["it's.yml"] }))
   const bin = join(root, '.erlmcp/guard/bin')
@@ -206,7 +208,7 @@ test.skipIf(!hasShellcheck)('clean under shellcheck (skipped where there is none
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
 })
 
-test("husky's hooks are left to it: ours would keep them from running, until husky writes them anew", () => {
+test('does not touch hooks that husky generates', () => {
   gitInit()
   put('.husky/_/pre-commit', '. "${0%/*}/h"', 0o755)
   git('config', 'core.hooksPath', '.husky/_')
@@ -221,20 +223,17 @@ test("husky's hooks are left to it: ours would keep them from running, until hus
   expect(treeOf(join(root, '.husky'))).toEqual(before)
 })
 
-test.each(['{', 'null', '{"folders":[1]}'])(
-  'a note %s of the guard keeps nobody from leaving',
-  (text) => {
-    put('.envrc', 'dotenv\n')
-    installGuard(root, constitution(), { envrc: true })
-    put('.erlmcp/guard/state.json', text)
-    installGuard(root, constitution())
-    put('.erlmcp/guard/state.json', text)
-    expect(uninstallGuard(root).found).toBe(true)
-    expect(readFileSync(join(root, '.envrc'), 'utf8')).toBe('dotenv\n')
-  },
-)
+test.each(['{', 'null', '{"folders":[1]}'])('uninstalls with an invalid state file: %s', (text) => {
+  put('.envrc', 'dotenv\n')
+  installGuard(root, constitution(), { envrc: true })
+  put('.erlmcp/guard/state.json', text)
+  installGuard(root, constitution())
+  put('.erlmcp/guard/state.json', text)
+  expect(uninstallGuard(root).found).toBe(true)
+  expect(readFileSync(join(root, '.envrc'), 'utf8')).toBe('dotenv\n')
+})
 
-test.each(['.erlmcp', '.git/hooks'])('%s that is no folder is told in words', (path) => {
+test.each(['.erlmcp', '.git/hooks'])('a file at %s is an error with a hint', (path) => {
   gitInit()
   rmSync(join(root, path), { recursive: true, force: true })
   put(path, '')

@@ -12,17 +12,17 @@ import { dirname, join, relative } from 'node:path'
 import { replaceFile, validateNoLinks, writeInPlace } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
 import {
-  type HookPlace,
-  hookPlace,
-  huskyOf,
+  findHookFolder,
+  type HookFolder,
+  huskyFolder,
   type InstalledHook,
   installHooks,
   removeIfEmpty,
   uninstallHooks,
 } from './hooks.ts'
-import { shims } from './shims.ts'
+import { renderShims } from './shims.ts'
 
-/** The folder of the shims, for PATH. */
+/** The folder of the shims, relative to the project. */
 export const shimFolder = '.erlmcp/guard/bin'
 
 const guardFolder = dirname(shimFolder)
@@ -30,38 +30,38 @@ const statePath = `${guardFolder}/state.json`
 const envrcText = `PATH_add ${shimFolder} # erlmcp guard\n`
 
 export interface GuardOptions {
-  /** Put the shims on PATH in the `.envrc` of direnv too. Default: no. */
+  /** Whether the shims are added to PATH in the `.envrc` of direnv. Default: false. */
   readonly envrc?: boolean
 }
 
 export interface GuardInstalled {
-  /** Undefined where the folder is in no git repository, or husky makes the hooks. */
+  /** Undefined outside of a git repository, and when husky generates the hooks. */
   readonly hooks: readonly InstalledHook[] | undefined
-  /** Where husky looks for what a person wants of a hook: there a line is added by hand. */
+  /** The folder `.husky`, where the user has to add the scan to the hooks. */
   readonly husky?: string
 }
 
 export interface GuardUninstalled {
-  /** Whether there was a guard. */
+  /** Whether a guard was installed. */
   readonly found: boolean
-  /** What somebody has changed since, and is left as it is. */
+  /** Hooks that were changed since, and are not removed. */
   readonly kept: readonly string[]
 }
 
-/** What uninstall cannot see by itself: folders and text that were not there before. */
+/** What {@link uninstallGuard} needs to know: the folders and text that installing has added. */
 interface State {
   readonly folders: readonly string[]
-  /** What was added to `.envrc`, and whether that was there. */
-  readonly envrc?: { readonly added: string; readonly made: boolean }
+  /** The text added to `.envrc`, and whether the file was created. */
+  readonly envrc?: { readonly added: string; readonly created: boolean }
 }
 
 /**
- * Puts shims that refuse host execution into the project, and hooks that scan for it into its git
- * repository. Hooks that are there go on to run. Installing twice is installing once. Where husky
- * makes the hooks, they are left to it: it makes them anew with every installation of packages.
+ * Installs shims that refuse host execution, and git hooks that scan for it. Existing hooks still run,
+ * before these. Idempotent. Hooks that husky generates are not touched: husky overwrites them with
+ * every installation of packages.
  *
- * @throws UserError when the repository shares its hooks with others, a folder cannot be written, or
- * a symbolic link is in the way
+ * @throws UserError when other repositories use the hooks too, a folder cannot be written, or a path
+ * leads through a symbolic link
  * @example
  * installGuard('.', constitution())
  */
@@ -70,62 +70,62 @@ export function installGuard(
   map: Constitution,
   options: GuardOptions = {},
 ): GuardInstalled {
-  refuseForeignLinks(root, options.envrc === true || readState(root).envrc !== undefined)
-  const place = hookPlace(root)
-  const husky = place && huskyOf(place)
-  writeInPlace(guardFolder, () => putShims(root, map, options, husky ? undefined : place))
+  validateGuardPaths(root, options.envrc === true || readState(root).envrc !== undefined)
+  const hooks = findHookFolder(root)
+  const husky = hooks && huskyFolder(hooks)
+  writeInPlace(guardFolder, () => writeShims(root, map, options, husky ? undefined : hooks))
   if (husky) return { hooks: undefined, husky }
-  return { hooks: place && writeInPlace(place.folder, () => installHooks(place)) }
+  return { hooks: hooks && writeInPlace(hooks.path, () => installHooks(hooks)) }
 }
 
-function putShims(
+function writeShims(
   root: string,
   map: Constitution,
   options: GuardOptions,
-  place: HookPlace | undefined,
+  hooks: HookFolder | undefined,
 ): void {
   const before = readState(root)
-  const folders = [join(root, '.erlmcp'), ...(place ? [place.folder] : [])]
-  const made = folders
+  const folders = [join(root, '.erlmcp'), ...(hooks ? [hooks.path] : [])]
+  const created = folders
     .filter((folder) => !existsSync(folder))
     .map((folder) => relative(root, folder))
-  const files = shims(map)
-  const fresh = join(root, `${guardFolder}.${randomBytes(6).toString('hex')}`)
+  const files = renderShims(map)
+  const draft = join(root, `${guardFolder}.${randomBytes(6).toString('hex')}`)
   mkdirSync(join(root, '.erlmcp'), { recursive: true })
-  mkdirSync(fresh)
-  mkdirSync(join(fresh, 'bin'))
-  for (const { path, text, mode } of files) writeFileSync(join(fresh, path), text, { mode })
-  writeFileSync(join(fresh, '.gitignore'), '*\n')
+  mkdirSync(draft)
+  mkdirSync(join(draft, 'bin'))
+  for (const { path, text, mode } of files) writeFileSync(join(draft, path), text, { mode })
+  writeFileSync(join(draft, '.gitignore'), '*\n')
   const add = () => writeInPlace('.envrc', () => addToEnvrc(root))
   const envrc = before.envrc ?? (options.envrc ? add() : undefined)
-  const state: State = { folders: [...before.folders, ...made], ...(envrc && { envrc }) }
-  writeFileSync(join(fresh, 'state.json'), JSON.stringify(state))
+  const state: State = { folders: [...before.folders, ...created], ...(envrc && { envrc }) }
+  writeFileSync(join(draft, 'state.json'), JSON.stringify(state))
   rmSync(join(root, guardFolder), { recursive: true, force: true })
-  renameSync(fresh, join(root, guardFolder))
+  renameSync(draft, join(root, guardFolder))
 }
 
-/** Before anything is written: what a link leads to is not the project's. */
-function refuseForeignLinks(root: string, hasEnvrc: boolean): void {
+/** Checked before the first write: a path through a symbolic link may leave the project. */
+function validateGuardPaths(root: string, hasEnvrc: boolean): void {
   validateNoLinks(root, shimFolder)
   if (hasEnvrc) validateNoLinks(root, '.envrc')
 }
 
 /**
- * Takes away everything that {@link installGuard} has put there, and nothing else.
+ * Removes what {@link installGuard} has written, and nothing else.
  *
- * @throws UserError when a symbolic link is in the way
+ * @throws UserError when a path leads through a symbolic link
  */
 export function uninstallGuard(root: string): GuardUninstalled {
   validateNoLinks(root, shimFolder)
-  const place = hookPlace(root)
+  const hooks = findHookFolder(root)
   const hasShims = existsSync(join(root, guardFolder))
   const { folders, envrc } = readState(root)
-  refuseForeignLinks(root, envrc !== undefined)
-  const { removed, kept } = place ? uninstallHooks(place) : { removed: [], kept: [] }
+  validateGuardPaths(root, envrc !== undefined)
+  const { removed, kept } = hooks ? uninstallHooks(hooks) : { removed: [], kept: [] }
   if (envrc !== undefined) removeFromEnvrc(root, envrc)
   rmSync(join(root, guardFolder), { recursive: true, force: true })
-  // The note may have been changed: no other folder is ours to remove.
-  const own = [join(root, '.erlmcp'), ...(place ? [place.folder] : [])]
+  // The state file may have been edited: only these folders can be ours.
+  const own = [join(root, '.erlmcp'), ...(hooks ? [hooks.path] : [])]
   for (const folder of own) {
     if (folders.includes(relative(root, folder))) removeIfEmpty(folder)
   }
@@ -139,30 +139,30 @@ function readState(root: string): State {
     const { folders, envrc } = JSON.parse(readFileSync(file, 'utf8'))
     if (folders.every((one: unknown) => typeof one === 'string')) return { folders, envrc }
   } catch {
-    // Somebody has changed it: what is ours is told by itself.
+    // An edited state file: what was added to `.envrc` is known without it.
   }
-  return { folders: [], envrc: { added: envrcText, made: false } }
+  return { folders: [], envrc: { added: envrcText, created: false } }
 }
 
 function addToEnvrc(root: string): NonNullable<State['envrc']> {
   const file = join(root, '.envrc')
-  const made = !existsSync(file)
-  const text = made ? '' : readFileSync(file, 'utf8')
+  const created = !existsSync(file)
+  const text = created ? '' : readFileSync(file, 'utf8')
   const added = text === '' || text.endsWith('\n') ? envrcText : `\n${envrcText}`
   writeEnvrc(root, text + added)
-  return { added, made }
+  return { added, created }
 }
 
-function removeFromEnvrc(root: string, { added, made }: NonNullable<State['envrc']>): void {
+function removeFromEnvrc(root: string, { added, created }: NonNullable<State['envrc']>): void {
   const file = join(root, '.envrc')
   if (!existsSync(file)) return
   const text = readFileSync(file, 'utf8')
   const without = text.includes(added) ? text.replace(added, '') : text.replace(envrcText, '')
-  if (without === '' && made) rmSync(file)
+  if (without === '' && created) rmSync(file)
   else if (without !== text) writeEnvrc(root, without)
 }
 
-/** Whole or not at all, with the mode that it has. */
+/** Replaces the file atomically and keeps its mode. */
 function writeEnvrc(root: string, text: string): void {
   const file = join(root, '.envrc')
   const mode = existsSync(file) ? statSync(file).mode & 0o777 : 0o666

@@ -16,113 +16,112 @@ import { gitOutput, sha256, shellWord, UserError } from '@erlmcp/core'
 /** The hooks that scan for host execution. */
 const hookNames = ['pre-commit', 'pre-push'] as const
 
-/** A hook that was there before ours keeps its file under this name, and runs first. */
+/** Suffix of an existing hook, which runs first. */
 const suffix = '.before-erlmcp'
 
-export interface HookPlace {
-  /** The folder of the repository's hooks. */
-  readonly folder: string
-  /** The project, from the top of the repository, with `/`; empty where it is the top. */
+export interface HookFolder {
+  /** Absolute. */
+  readonly path: string
+  /** The project relative to the top of the repository, with `/`; empty when they are the same. */
   readonly project: string
 }
 
 export interface InstalledHook {
   readonly path: string
-  /** Whether one that was there before runs first. */
+  /** Whether an existing hook runs first. */
   readonly chained: boolean
 }
 
 /**
- * Where git looks for the hooks of the repository that a folder is in; undefined where there is
- * no repository, or no git.
+ * Finds the folder of git hooks of a project. Undefined without a repository, or without git.
  *
- * @throws UserError when that folder is not the repository's own
+ * @throws UserError when other repositories use the folder too
  */
-export function hookPlace(root: string): HookPlace | undefined {
+export function findHookFolder(root: string): HookFolder | undefined {
   const top = gitOutput(root, 'rev-parse', '--show-toplevel')
   const common = gitOutput(root, 'rev-parse', '--git-common-dir')
   const hooks = gitOutput(root, 'rev-parse', '--git-path', 'hooks')
   if (!top || !common || !hooks) return undefined
-  const folder = real(resolve(root, hooks))
-  const inside = [top, resolve(root, common)].some((one) => isBelow(real(one), folder))
+  const path = resolveLinks(resolve(root, hooks))
+  const inside = [top, resolve(root, common)].some((one) => isBelow(resolveLinks(one), path))
   if (!inside) {
     throw new UserError({
-      message: `the hooks of this repository are in ${folder}, which other repositories use too`,
-      hint: 'Give it hooks of its own: git config --local core.hooksPath .git/hooks',
+      message: `other repositories use the git hooks in ${path} too`,
+      hint: 'Give this repository its own: git config --local core.hooksPath .git/hooks',
     })
   }
-  const project = relative(real(top), real(root)).split(sep).join('/')
-  return { folder, project }
+  const project = relative(resolveLinks(top), resolveLinks(root)).split(sep).join('/')
+  return { path, project }
 }
 
-/** The folder with what a person has written for husky's hooks, where husky makes those (9 or newer). */
-export function huskyOf({ folder }: HookPlace): string | undefined {
-  const isHusky = basename(folder) === '_' && basename(dirname(folder)) === '.husky'
-  return isHusky ? dirname(folder) : undefined
+/** The folder `.husky`, when husky (9 or newer) generates the hooks. */
+export function huskyFolder({ path }: HookFolder): string | undefined {
+  const isHusky = basename(path) === '_' && basename(dirname(path)) === '.husky'
+  return isHusky ? dirname(path) : undefined
 }
 
-/** Puts our hooks in the folder. One that is there and not ours is kept beside, and runs first. */
-export function installHooks({ folder, project }: HookPlace): InstalledHook[] {
-  for (const name of hookNames) refuseTwoHooks(join(folder, name))
+/** Writes the hooks. An existing hook is renamed and runs first. */
+export function installHooks({ path: folder, project }: HookFolder): InstalledHook[] {
+  for (const name of hookNames) validateHook(join(folder, name))
   mkdirSync(folder, { recursive: true })
   return hookNames.map((name) => {
     const path = join(folder, name)
-    if (isThere(path) && !isOurs(path)) renameSync(path, path + suffix)
-    const fresh = `${path}.erlmcp-${randomBytes(6).toString('hex')}`
-    writeFileSync(fresh, hookText(name, project), { mode: 0o755, flag: 'wx' })
-    renameSync(fresh, path)
-    return { path, chained: isThere(path + suffix) }
+    if (exists(path) && !isOurs(path)) renameSync(path, path + suffix)
+    const draft = `${path}.erlmcp-${randomBytes(6).toString('hex')}`
+    writeFileSync(draft, hookText(name, project), { mode: 0o755, flag: 'wx' })
+    renameSync(draft, path)
+    return { path, chained: exists(path + suffix) }
   })
 }
 
 export interface UninstalledHooks {
   readonly removed: readonly string[]
-  /** What somebody has changed, so that it is not ours to remove. */
+  /** Hooks that were changed since, and are not removed. */
   readonly kept: readonly string[]
 }
 
-/** Takes our hooks away, and puts those of before in their place again. */
-export function uninstallHooks({ folder }: HookPlace): UninstalledHooks {
+/** Removes the hooks and restores the existing ones. */
+export function uninstallHooks({ path: folder }: HookFolder): UninstalledHooks {
   const paths = hookNames.map((name) => join(folder, name))
-  const removed = paths.filter((path) => isThere(path) && isOurs(path))
-  const kept = paths.filter((path) => isThere(path) && !isOurs(path) && isThere(path + suffix))
-  const changed = paths.filter((path) => isThere(path) && !isOurs(path) && isMarked(path))
+  const removed = paths.filter((path) => exists(path) && isOurs(path))
+  const kept = paths.filter((path) => exists(path) && !isOurs(path) && exists(path + suffix))
+  const changed = paths.filter((path) => exists(path) && !isOurs(path) && isMarked(path))
   for (const path of paths) {
     if (removed.includes(path)) rmSync(path)
-    if (!isThere(path) && isThere(path + suffix)) renameSync(path + suffix, path)
+    if (!exists(path) && exists(path + suffix)) renameSync(path + suffix, path)
   }
   return { removed, kept: [...new Set([...kept, ...changed])] }
 }
 
-/** Removes a folder that has nothing in it. */
+/** Removes a folder if it is empty. */
 export function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder)
   } catch {
-    // Something else is in it, or it is gone.
+    // Not empty, or removed already.
   }
 }
 
-function refuseTwoHooks(path: string): void {
-  if (!isThere(path) || isOurs(path) || !isThere(path + suffix)) return
+function validateHook(path: string): void {
+  if (!exists(path) || isOurs(path) || !exists(path + suffix)) return
   throw new UserError({
-    message: `${path} and ${path}${suffix} are both there, and neither is ours`,
-    hint: 'Join them in one of the two files, and remove the other.',
+    message: `${path} and ${path}${suffix} both exist, and erlmcp wrote neither`,
+    hint: 'Merge them into one of the two files, and remove the other.',
   })
 }
 
-const marker = '#!/bin/sh\n# Made by erlmcp guard install; erlmcp guard uninstall removes it.\n'
+const marker = '#!/bin/sh\n# Written by erlmcp guard install; erlmcp guard uninstall removes it.\n'
 
 function hookText(name: string, project: string): string {
-  const body = `# The hook that was here before runs first, with everything that git gave it.
+  const body = `# The hook that was here before runs first, with the same arguments and input.
 before=\${0%/*}/${name}${suffix}
 if [ -x "$before" ]; then "$before" "$@" || exit; fi
 ${project === '' ? '' : `cd ${shellWord(project)} || exit\n`}folder=$PWD
 while [ ! -x "$folder/node_modules/.bin/erlmcp" ] && [ -n "$folder" ]; do folder=\${folder%/*}; done
 if [ -n "$folder" ]; then exec "$folder/node_modules/.bin/erlmcp" guard scan </dev/null; fi
 if command -v erlmcp >/dev/null; then exec erlmcp guard scan </dev/null; fi
-echo 'erlmcp: not installed here, and without it nothing looks for host execution.' >&2
-echo '  Run npm install; --no-verify goes on without looking.' >&2
+echo 'erlmcp: not installed here, so this hook cannot scan for host execution.' >&2
+echo '  Run npm install. To skip the scan, use --no-verify.' >&2
 exit 1
 `
   return `${marker}# sha256 of the lines below: ${sha256(body)}\n${body}`
@@ -132,7 +131,7 @@ function isMarked(path: string): boolean {
   return lstatSync(path).isFile() && readFileSync(path, 'utf8').startsWith(marker)
 }
 
-/** Whether we wrote the file, and nobody has changed it since. */
+/** Whether erlmcp wrote the file, and it was not changed since. */
 function isOurs(path: string): boolean {
   if (!isMarked(path)) return false
   const rest = readFileSync(path, 'utf8').slice(marker.length)
@@ -143,7 +142,7 @@ function isOurs(path: string): boolean {
     .endsWith(sha256(rest.slice(end)))
 }
 
-function isThere(path: string): boolean {
+function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
@@ -151,9 +150,9 @@ function isBelow(folder: string, path: string): boolean {
   return path === folder || path.startsWith(folder + sep)
 }
 
-/** The path with every link in it resolved, as far as it is there. */
-function real(path: string): string {
+/** The path with its symbolic links resolved, as far as it exists. */
+function resolveLinks(path: string): string {
   if (existsSync(path)) return realpathSync(path)
   const parent = resolve(path, '..')
-  return parent === path ? path : join(real(parent), path.slice(parent.length))
+  return parent === path ? path : join(resolveLinks(parent), path.slice(parent.length))
 }

@@ -37,7 +37,7 @@ const theirs = () => ({
 })
 const untouched = { names: ['file'], text: 'theirs\n' }
 
-/** Where the link is, and what it leads to: a file, a folder, or nothing. */
+/** The path of a link, and its target: a file, a folder, or nothing. */
 const links = [
   ['.erlmcp', '.'],
   ['.erlmcp', 'gone'],
@@ -52,11 +52,11 @@ function link(path: string, to: string): void {
   symlinkSync(join(outside, to), join(root, path))
 }
 
-describe.each(links)('where %s is a link to %s outside of the project', (path, to) => {
-  test('guard install --envrc writes nothing, and says why', () => {
+describe.each(links)('%s is a link to %s outside of the project', (path, to) => {
+  test('guard install --envrc fails and writes nothing', () => {
     link(path, to)
     expect(() => installGuard(root, constitution(), { envrc: true })).toThrow(
-      /is a symbolic link, and nothing is written through links/,
+      /is a symbolic link, and erlmcp does not write through links/,
     )
     expect(theirs()).toEqual(untouched)
     expect(lstatSync(join(root, path)).isSymbolicLink()).toBe(true)
@@ -72,14 +72,14 @@ describe.each(links)('where %s is a link to %s outside of the project', (path, t
   })
 })
 
-test('guard install without --envrc does not mind a linked .envrc', () => {
+test('guard install without --envrc ignores a linked .envrc', () => {
   link('.envrc', 'file')
   installGuard(root, constitution())
   expect(uninstallGuard(root).found).toBe(true)
   expect(theirs()).toEqual(untouched)
 })
 
-test('a changed note of the guard removes no folder of others', () => {
+test('an edited state file removes no other folder', () => {
   installGuard(root, constitution())
   const empty = join(base, 'empty')
   mkdirSync(empty)
@@ -100,13 +100,13 @@ test.each([
   ['.erlmcp/gates', '.'],
   ['.erlmcp', '.'],
   ['.erlmcp', 'gone'],
-])('a report is not written through the folder %s that leads to %s', (path, to) => {
+])('replaceFile does not write through the folder link %s to %s', (path, to) => {
   link(path, to)
   expect(() => replaceFile(root, '.erlmcp/gates/report.html', 'ours')).toThrow(/symbolic link/)
   expect(theirs()).toEqual(untouched)
 })
 
-test.each(['file', 'gone'])('a report takes the place of a link to %s', (to) => {
+test.each(['file', 'gone'])('replaceFile replaces a link to %s', (to) => {
   link('.erlmcp/gates/report.html', to)
   replaceFile(root, '.erlmcp/gates/report.html', 'ours')
   expect(readFileSync(join(root, '.erlmcp/gates/report.html'), 'utf8')).toBe('ours')

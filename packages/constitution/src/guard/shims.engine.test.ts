@@ -5,12 +5,12 @@ import { describeEngine, ensureImages, must, runLabel } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { constitution } from '../index.ts'
 import { installGuard, shimFolder } from '../run/index.ts'
-import { ways as all, putWays } from '../testing/ways.ts'
+import { invocations as all, writeInvocations } from '../testing/invocations.ts'
 
-// Without its environment a container cannot be told from a host.
-const ways = all.filter((line) => !line.startsWith('env -i'))
+// `env -i` removes the variable of containers.
+const invocations = all.filter((line) => !line.startsWith('env -i'))
 
-describeEngine('the guard, inside a container', () => {
+describeEngine('the guard in a container', () => {
   const image = 'erlang:28.3.1'
   const root = mkdtempSync(join(tmpdir(), 'erlmcp-guard-'))
 
@@ -18,7 +18,7 @@ describeEngine('the guard, inside a container', () => {
     await ensureImages([image])
     installGuard(root, constitution())
     cpSync(join(root, '.erlmcp/guard'), join(root, 'guard'), { recursive: true })
-    putWays(root, ways)
+    writeInvocations(root, invocations)
   })
   afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -29,15 +29,15 @@ describeEngine('the guard, inside a container', () => {
       ...['--env', 'ERLMCP_IN_CONTAINER=1', '--workdir', '/guarded', image, ...argv],
     ])
 
-  it(`runs all of the ${ways.length} ways that it refuses on a host`, async () => {
+  it(`runs all of the ${invocations.length} invocations that it refuses on a host`, async () => {
     const { stdout } = await inside('sh', '/guarded/run')
-    const answers = stdout.trim().split('\n')
-    expect(answers.map((line, index) => `${line.split(' ')[0]}: ${ways[index]}`)).toEqual(
-      ways.map((line) => `ran: ${line}`),
+    const results = stdout.trim().split('\n')
+    expect(results.map((line, index) => `${line.split(' ')[0]}: ${invocations[index]}`)).toEqual(
+      invocations.map((line) => `ran: ${line}`),
     )
   })
 
-  it('gives way to the real programs', async () => {
+  it('runs the real programs', async () => {
     const script = `PATH=/guarded/${shimFolder}:$PATH; command -v erl; command -v rebar3
       erl -noshell -eval 'io:format("~w~n", [1 + 1]), halt(5).'; echo "exit $?"
       rebar3 version`

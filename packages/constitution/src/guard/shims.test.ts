@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
 import { installGuard, rewrite, shimFolder } from '../run/index.ts'
-import { putWays, ways, waysAround } from '../testing/ways.ts'
+import { bypasses, invocations, writeInvocations } from '../testing/invocations.ts'
 
 const map = constitution({
   files: ["it's.yml"],
@@ -41,30 +41,28 @@ const shells = [['dash'], ['bash'], ['bash', '--posix'], ['busybox', 'ash']].fil
     spawnSync(command, command === 'busybox' ? [applet!, '-c', ':'] : ['-c', ':']).status === 0,
 )
 
-test('at least one strict and one large shell are here', () => {
+test('the machine has dash and bash', () => {
   expect(shells.map(([command]) => command)).toEqual(expect.arrayContaining(['bash', 'dash']))
 })
 
 describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_name, shell) => {
-  test('a refusal says the Docker form of exactly that command line', () => {
+  test('refuses and prints the Docker form of the command line', () => {
     const { status, stdout, stderr } = shim(shell, ['rebar3', 'ct', '--suite', "it's"], {
       REBAR_PROFILE: 'a b',
     })
     expect({ status, stdout }).toEqual({ status: 126, stdout: '' })
-    expect(
-      stderr,
-    ).toBe(`erlmcp: rebar3 is forbidden on a host: all execution is Docker execution. Run
+    expect(stderr).toBe(`erlmcp: rebar3 must not run on the host. Run it in Docker:
   docker compose -f 'it'\\''s.yml' run --rm -e 'REBAR_PROFILE=a b' erlmcp-ct rebar3 ct --suite 'it'\\''s'
 `)
   })
 
-  test('what is undefined is refused too', () => {
+  test('refuses a command without a Docker form', () => {
     const { status, stderr } = shim(shell, ['rebar3', 'hex', 'publish'])
     expect(status).toBe(126)
     expect(stderr).toContain('npx erlmcp rewrite -- rebar3 hex publish')
   })
 
-  test('the shell and the program agree on every command line', () => {
+  test('prints the same Docker form as rewrite', () => {
     const word = fc.oneof(
       { arbitrary: fc.constantFrom('do', 'as', 'test', 'compile', 'eunit', 'ct'), weight: 5 },
       {
@@ -94,14 +92,14 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
         const { status, stderr } = shim(shell, [name, ...args])
         const form = rewrite(map, [name, ...args])
         expect(status).toBe(126)
-        const said = /Run\n {2}([\s\S]*)\n$/.exec(stderr)?.[1]
-        expect(said).toBe(form.defined ? form.line : undefined)
+        const line = /Docker:\n {2}([\s\S]*)\n$/.exec(stderr)?.[1]
+        expect(line).toBe(form.defined ? form.line : undefined)
       }),
       { numRuns: 150 },
     )
   })
 
-  test('so they do for make, where it is refused', () => {
+  test('prints the same Docker form as rewrite for make', () => {
     writeFileSync(join(root, 'rebar.config'), '')
     const word = fc.constantFrom(
       ...['eunit', 'ct', 'xref', 'dialyzer', 'test', 'other', 'A=b', '-C', '.', '-C.', '-j', '4'],
@@ -114,18 +112,18 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
         const { status, stderr } = shim(shell, argv)
         if (status !== 126) return
         const form = rewrite(map, argv)
-        const said = /Run\n {2}([\s\S]*)\n$/.exec(stderr)?.[1]
-        expect(said).toBe(form.defined ? form.line : undefined)
+        const line = /Docker:\n {2}([\s\S]*)\n$/.exec(stderr)?.[1]
+        expect(line).toBe(form.defined ? form.line : undefined)
       }),
       { numRuns: 150 },
     )
   })
 
-  test('in a service of the gates the program that comes next on PATH runs', () => {
-    const said = '#!/bin/sh\nprintf "%s|" real "$@"\nexit 3\n'
+  test('runs the next program on PATH in a gate service', () => {
+    const program = '#!/bin/sh\nprintf "%s|" real "$@"\nexit 3\n'
     mkdirSync(join(root, 'real'))
-    writeFileSync(join(root, 'real/erl'), said, { mode: 0o755 })
-    // Its own shims twice, and those of another project, are passed over.
+    writeFileSync(join(root, 'real/erl'), program, { mode: 0o755 })
+    // The shims are on PATH twice, and those of another project.
     const folders = [shimFolder, join(root, 'guard/bin'), '', join(root, shimFolder), 'real']
     const PATH = `${folders.join(':')}:${process.env.PATH}`
     const { status, stdout } = shim(shell, ['erl', 'a b', "it's"], { PATH, ...inside })
@@ -133,19 +131,19 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
   })
 })
 
-test('a host with /.dockerenv or the variables of Kubernetes is a host', () => {
+test('refuses on a host with /.dockerenv or the variables of Kubernetes', () => {
   const guard = readFileSync(join(root, '.erlmcp/guard/guard.sh'), 'utf8')
-  // Nothing on the disk of a host is asked what it is.
-  const asked = guard
+  // The shims read no file of the host.
+  const code = guard
     .split('\n')
     .filter((line) => !line.startsWith('#'))
     .join('\n')
-  expect(asked).not.toMatch(/dockerenv|containerenv|cgroup|KUBERNETES/)
+  expect(code).not.toMatch(/dockerenv|containerenv|cgroup|KUBERNETES/)
   const env = { KUBERNETES_SERVICE_HOST: '10.0.0.1', container: 'docker' }
   expect(shim(['sh'], ['rebar3', 'ct'], env).status).toBe(126)
 })
 
-test('make builds what is not Erlang, and goals that are no gates', () => {
+test('runs make outside of Erlang projects, and for goals that are not gates', () => {
   writeFileSync(join(root, 'Makefile'), 'test other:\n\t@echo made $@\n')
   expect(shim(['sh'], ['make', 'test']).stdout).toBe('made test\n')
   writeFileSync(join(root, 'rebar.config'), '')
@@ -153,7 +151,7 @@ test('make builds what is not Erlang, and goals that are no gates', () => {
   expect(shim(['sh'], ['make', 'test']).status).toBe(126)
 })
 
-test('a refusal is quicker than a start of Node', () => {
+test('refuses faster than Node starts', () => {
   const time = (work: () => unknown) => {
     const start = performance.now()
     for (let n = 0; n < 10; n++) work()
@@ -163,8 +161,8 @@ test('a refusal is quicker than a start of Node', () => {
   expect(time(() => shim(['sh'], ['rebar3', 'ct']))).toBeLessThan(node / 2)
 })
 
-const answers = (lines: readonly string[], env = outside) => {
-  putWays(root, lines)
+const resultsOf = (lines: readonly string[], env = outside) => {
+  writeInvocations(root, lines)
   const { stdout } = spawnSync('sh', [join(root, 'run')], {
     encoding: 'utf8',
     env: { ...process.env, ...env },
@@ -175,16 +173,16 @@ const answers = (lines: readonly string[], env = outside) => {
     .map((line, index) => `${line.split(' ')[0]}: ${lines[index]}`)
 }
 
-test(`${ways.length} ways to call them on a host are refused`, () => {
-  expect(answers(ways)).toEqual(ways.map((line) => `refused: ${line}`))
+test(`${invocations.length} invocations are refused on a host`, () => {
+  expect(resultsOf(invocations)).toEqual(invocations.map((line) => `refused: ${line}`))
 })
 
-test('none of them is refused in a service of the gates', () => {
-  // Without its environment a container cannot be told from a host.
-  const own = ways.filter((line) => !line.startsWith('env -i'))
-  expect(answers(own, inside)).toEqual(own.map((line) => `ran: ${line}`))
+test('no invocation is refused in a gate service', () => {
+  // `env -i` removes the variable of containers.
+  const own = invocations.filter((line) => !line.startsWith('env -i'))
+  expect(resultsOf(own, inside)).toEqual(own.map((line) => `ran: ${line}`))
 })
 
-test('what no shim can see, as the README says', () => {
-  expect(answers(waysAround)).toEqual(waysAround.map((line) => `ran: ${line}`))
+test('bypasses run, as the README documents', () => {
+  expect(resultsOf(bypasses)).toEqual(bypasses.map((line) => `ran: ${line}`))
 })

@@ -1,7 +1,7 @@
 import { shellWord, UserError } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
 
-/** A file of the guard, below its folder. */
+/** A file of the guard, relative to its folder. */
 export interface GuardFile {
   readonly path: string
   readonly text: string
@@ -9,14 +9,13 @@ export interface GuardFile {
 }
 
 /**
- * The shims: for every program of the map one in `bin/`, and `guard.sh`, which they all read. In
- * a service that sets {@link containerEnvironment} they run the program that comes next on PATH.
- * Elsewhere they refuse, and print the Docker form of exactly that command line. POSIX sh, without
- * any other program.
+ * Renders the shims: one in `bin/` for every program of the map, and `guard.sh`, which they source. In
+ * a service that sets {@link containerEnvironment} a shim runs the next program on PATH. Elsewhere it
+ * fails and prints the Docker form of the command line. POSIX sh without other programs.
  */
-export function shims(map: Constitution): GuardFile[] {
+export function renderShims(map: Constitution): GuardFile[] {
   const programs = [...new Set(map.rows.map(({ host }) => host[0]))]
-  for (const name of map.passedVariables) refuseVariable(name)
+  for (const name of map.passedVariables) validateVariable(name)
   return [
     { path: 'guard.sh', text: guardText(map), mode: 0o644 },
     ...programs.map((program) => ({
@@ -30,26 +29,26 @@ export function shims(map: Constitution): GuardFile[] {
 function fileName(program: string): string {
   if (/^[\w.+-]+$/.test(program) && !/^\.+$/.test(program)) return program
   throw new UserError({
-    message: `${JSON.stringify(program)} cannot be the name of a program`,
-    hint: 'Name it in the map without its folder.',
+    message: `invalid program ${JSON.stringify(program)} in the map`,
+    hint: 'Use a file name without a folder.',
   })
 }
 
-function refuseVariable(name: string): void {
+function validateVariable(name: string): void {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return
   throw new UserError({
-    message: `${JSON.stringify(name)} cannot be the name of a variable`,
+    message: `invalid variable name ${JSON.stringify(name)} in the map`,
     hint: 'Use letters, digits and underscores.',
   })
 }
 
 const shimText = `#!/bin/sh
-# Made by erlmcp guard install. In a service of the gates it steps aside; on a host it refuses.
+# Written by erlmcp guard install. Runs the real program in a gate service, and fails on a host.
 # shellcheck source=/dev/null
 . "\${0%/*}/../guard.sh"
 `
 
-/** Braces stand for values that are quoted for sh already. */
+/** The values that replace `{passes}` and `{compose}` are quoted for sh. */
 function guardText(map: Constitution): string {
   const programs = new Set(map.rows.map(({ host }) => host[0]))
   return [
@@ -70,20 +69,20 @@ function guardText(map: Constitution): string {
 }
 
 const guardHead = `#!/bin/sh
-# Made by erlmcp guard install; every shim in bin/ reads it.
+# Written by erlmcp guard install. Every shim in bin/ sources it.
 program=\${0##*/}
 tab='\t'
 line_break='
 '
 `
 
-const insideText = `# Only what our own services set counts: hosts have /.dockerenv too, such as machines and WSL
-# distributions that were made from an image, and a host in Kubernetes has its variables.
+const insideText = `# Only a variable of the gate services counts. A host may have /.dockerenv too, such as a machine or
+# WSL distribution that was made from an image, and a host in Kubernetes has its variables.
 inside_container() {
   [ "\${ERLMCP_IN_CONTAINER:-}" = 1 ]
 }
 
-# The program that comes next on PATH; folders of shims, also of other projects, are passed over.
+# Runs the next program on PATH. Folders of shims, including those of other projects, are skipped.
 run_next() {
   rest=$PATH:
   while [ -n "$rest" ]; do
@@ -94,12 +93,12 @@ run_next() {
       exec "$next" "$@"
     fi
   done
-  printf 'erlmcp: there is no %s on PATH\\n' "$program" >&2
+  printf 'erlmcp: %s: command not found\\n' "$program" >&2
   exit 127
 }
 `
 
-/** The first row of a command counts. */
+/** The first row for a command wins. */
 function serviceText(map: Constitution): string {
   const byTask = map.rows.filter(({ host }) => host.length === 2)
   const whole = map.rows.filter(({ host }) => host.length === 1)
@@ -108,11 +107,11 @@ function serviceText(map: Constitution): string {
     const pattern = shellWord(`${program}/`) + (task === undefined ? '*' : shellWord(task))
     return `  ${pattern}) service=${service === undefined ? '' : shellWord(map.prefix + service)} ;;`
   })
-  const made = byTask
+  const goals = byTask
     .filter(({ host }) => host[0] === 'make')
     .map(({ host }) => shellWord(host[1]!))
-  const goals = made.join(' | ') || "''"
-  return `# Which service runs PROGRAM/TASK; none where that is not defined.
+  const pattern = goals.join(' | ') || "''"
+  return `# Sets service to the service of PROGRAM/TASK, or to nothing.
 service_of() {
   case $1 in
 ${lines.join('\n')}
@@ -122,14 +121,14 @@ ${lines.join('\n')}
 
 is_make_row() {
   case $1 in
-  ${goals}) return 0 ;;
+  ${pattern}) return 0 ;;
   esac
   return 1
 }
 `
 }
 
-const tasksText = `# All tasks must belong to one service.
+const tasksText = `# All tasks must run in the same service.
 tasks=0
 found=
 add_task() {
@@ -147,7 +146,7 @@ take_word() {
   esac
 }
 
-# One task; after do, and after as PROFILES, a list that commas divide. Words with spaces are whole.
+# One task; after do and as PROFILES, tasks separated by commas. Words with spaces are not split.
 rebar3_tasks() {
   expect=task
   list=0
@@ -172,9 +171,9 @@ rebar3_tasks() {
 }
 `
 
-const makeText = `# Goals are the words that are neither options nor variables; is_gate is 1 where the map has one.
+const makeText = `# Goals are the words that are neither options nor assignments. is_gate=1: the map has one of them.
 make_goals() {
-  place=.
+  folder=.
   value=
   is_gate=0
   for word in "$@"; do
@@ -183,14 +182,14 @@ make_goals() {
     -[jl]:*) value= ;;
     esac
     case $value:$word in
-    -C:* | --directory:*) place=$word value= ;;
+    -C:* | --directory:*) folder=$word value= ;;
     -*:*) value= ;;
     :-[CEfIjloW] | :--directory | :--file | :--makefile | :--include-dir | :--old-file | \\
       :--assume-old | :--what-if | :--new-file | :--assume-new | :--eval) value=$word ;;
     :--jobs) value=-j ;;
     :--load-average | :--max-load) value=-l ;;
-    :-C*) place=\${word#-C} ;;
-    :--directory=*) place=\${word#--directory=} ;;
+    :-C*) folder=\${word#-C} ;;
+    :--directory=*) folder=\${word#--directory=} ;;
     :-* | *=*) ;;
     *)
       add_task "$word"
@@ -201,7 +200,7 @@ make_goals() {
 }
 `
 
-const refuseText = `# A word as sh reads it back.
+const refuseText = `# Prints a word, quoted for sh.
 print_word() {
   case $1 in
   '') printf " ''" ;;
@@ -234,23 +233,23 @@ print_passed() {
 
 refuse() {
   if [ -n "$found" ]; then
-    printf 'erlmcp: %s is forbidden on a host: all execution is Docker execution. Run\\n ' "$program"
+    printf 'erlmcp: %s must not run on the host. Run it in Docker:\\n ' "$program"
     print_words {compose}
     print_passed
     print_words "$found" "$program" "$@"
     printf '\\n'
   else
-    printf 'erlmcp: this has no Docker form, hence it is forbidden:\\n '
+    printf 'erlmcp: this command has no Docker form, and must not run on the host:\\n '
     print_words "$program" "$@"
-    printf '\\n  npx erlmcp rewrite --'
+    printf '\\n  To see why: npx erlmcp rewrite --'
     print_words "$program" "$@"
-    printf '   # says why\\n'
+    printf '\\n'
   fi >&2
   exit 126
 }
 `
 
-/** `make` builds other things than Erlang too, and its recipes meet the other shims. */
+/** `make` also builds other things, and its recipes meet the other shims. */
 function mainText(programs: ReadonlySet<string>): string {
   const cases = [
     ...(programs.has('rebar3') ? ['rebar3) rebar3_tasks "$@" ;;'] : []),
@@ -259,7 +258,7 @@ function mainText(programs: ReadonlySet<string>): string {
           `make)
   make_goals "$@"
   if [ "$is_gate" = 0 ]; then run_next "$@"; fi
-  if [ ! -e "$place/rebar.config" ] && [ ! -e "$place/erlang.mk" ]; then run_next "$@"; fi
+  if [ ! -e "$folder/rebar.config" ] && [ ! -e "$folder/erlang.mk" ]; then run_next "$@"; fi
   ;;`,
         ]
       : []),

@@ -5,24 +5,24 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
 import { installGuard, scan, shimFolder } from '../run/index.ts'
-import { hostRuns, putProject, putSpies, runs } from '../testing/host-runs.ts'
-import { writtenWays } from '../testing/written-ways.ts'
+import { hostRuns, ranErlang, writePrograms, writeProject } from '../testing/host-runs.ts'
+import { scriptLines } from '../testing/script-lines.ts'
 
 let base: string
 
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), 'erlmcp-host-'))
-  putSpies(base)
+  writePrograms(base)
   installGuard(base, constitution())
 })
 
 afterAll(() => rmSync(base, { recursive: true, force: true }))
 
-/** A new project of each way, so that none sees what another one left. */
+/** A new project for each run. */
 function projects(kind: string) {
   return hostRuns.map((row, index) => {
     const folder = join(base, `${kind}-${index}`)
-    putProject(folder, row)
+    writeProject(folder, row)
     return { row, folder }
   })
 }
@@ -32,20 +32,20 @@ const found = (folder: string) =>
     ({ rule }) => rule === 'constitution/host-execution',
   )
 
-test(`each of ${hostRuns.length} ways runs a program of Erlang where there is no guard`, () => {
+test(`each of ${hostRuns.length} host runs runs Erlang without a guard`, () => {
   expect(hostRuns.length).toBeGreaterThan(124)
-  const dead = projects('plain').filter(({ row, folder }) => !runs(folder, row, base))
-  expect(dead.map(({ row }) => row.way)).toEqual([])
+  const idle = projects('plain').filter(({ row, folder }) => !ranErlang(folder, row, base))
+  expect(idle.map(({ row }) => row.name)).toEqual([])
 }, 120_000)
 
-test('the scan finds every one of them in the files', () => {
+test('the scan finds all host runs', () => {
   const missed = projects('scanned').filter(({ folder }) => found(folder).length === 0)
-  expect(missed.map(({ row }) => row.way)).toEqual([])
+  expect(missed.map(({ row }) => row.name)).toEqual([])
 }, 60_000)
 
-test(`and ${writtenWays.length} lines more`, () => {
-  const missed = writtenWays.filter((line) => {
-    const folder = mkdtempSync(join(base, 'written-'))
+test(`the scan finds ${scriptLines.length} script lines`, () => {
+  const missed = scriptLines.filter((line) => {
+    const folder = mkdtempSync(join(base, 'line-'))
     writeFileSync(join(folder, 'a.sh'), `${line}\n`)
     writeFileSync(join(folder, 'rebar.config'), '')
     return found(folder).length === 0
@@ -53,17 +53,17 @@ test(`and ${writtenWays.length} lines more`, () => {
   expect(missed).toEqual([])
 }, 60_000)
 
-test('the shims refuse all that look the program up on PATH', () => {
+test('the shims refuse every host run that looks its program up on PATH', () => {
   const shims = join(base, shimFolder)
-  const passed = projects('shims').filter(({ row, folder }) => runs(folder, row, base, shims))
-  // A full path, a PATH of its own, or the variable that says to be a container.
-  const names = /\$REAL|ERLMCP_IN_CONTAINER/
-  const visible = ({ way, files }: (typeof hostRuns)[number]) =>
-    names.test(way) || Object.values(files).some((text) => names.test(text))
-  expect(passed.filter(({ row }) => !visible(row)).map(({ row }) => row.way)).toEqual([])
+  const passed = projects('shims').filter(({ row, folder }) => ranErlang(folder, row, base, shims))
+  // A full path, another PATH, or the variable of containers.
+  const bypass = /\$REAL|ERLMCP_IN_CONTAINER/
+  const visible = ({ name, files }: (typeof hostRuns)[number]) =>
+    bypass.test(name) || Object.values(files).some((text) => bypass.test(text))
+  expect(passed.filter(({ row }) => !visible(row)).map(({ row }) => row.name)).toEqual([])
 }, 120_000)
 
-describe('no false alarm', () => {
+describe('finds nothing in', () => {
   test.each([
     'for tool in rebar3 erl; do command -v "$tool"; done',
     'tools=(rebar3 erl); printf "%s\\n" "${tools[@]}"',
@@ -89,14 +89,14 @@ describe('no false alarm', () => {
     'docker run --rm -v "$PWD:/w" erlang:28 sh -c "rebar3 ct" | tee log',
     'kubectl exec pod -- erl; podman run erlang:28 erl',
   ])('%s', (text) => {
-    const folder = mkdtempSync(join(base, 'calm-'))
+    const folder = mkdtempSync(join(base, 'clean-'))
     writeFileSync(join(folder, 'a.sh'), `${text}\n`)
     writeFileSync(join(folder, 'rebar.config'), '')
     expect(found(folder)).toEqual([])
   })
 })
 
-describe('files that run commands without saying so', () => {
+describe('files of other tools', () => {
   const put = (files: Record<string, string>) => {
     const folder = mkdtempSync(join(base, 'files-'))
     for (const [path, text] of Object.entries(files)) {
@@ -105,7 +105,7 @@ describe('files that run commands without saying so', () => {
     }
     return folder
   }
-  const places = (folder: string) => found(folder).map(({ file, line }) => `${file}:${line}`)
+  const linesOf = (folder: string) => found(folder).map(({ file, line }) => `${file}:${line}`)
 
   test.each([
     ['lefthook.yml', 'pre-commit:\n  commands:\n    ct:\n      run: rebar3 ct\n', 4],
@@ -119,28 +119,28 @@ describe('files that run commands without saying so', () => {
     ['Procfile', 'web: erl -noshell -s shop\n', 1],
     ['justfile', 'ct suite:\n  @rebar3 ct --suite={{suite}}\n', 2],
   ])('%s', (path, text, line) => {
-    expect(places(put({ [path]: text }))).toEqual([`${path}:${line}`])
+    expect(linesOf(put({ [path]: text }))).toEqual([`${path}:${line}`])
   })
 
-  test('hooks where core.hooksPath says they are', () => {
+  test('hooks in core.hooksPath', () => {
     const folder = put({ 'ops/git/pre-commit': 'rebar3 ct\n', 'ops/git/notes.txt': '' })
     spawnSync('git', ['init', '-q'], { cwd: folder })
-    expect(places(folder)).toEqual([])
+    expect(linesOf(folder)).toEqual([])
     spawnSync('git', ['config', 'core.hooksPath', 'ops/git'], { cwd: folder })
-    expect(places(folder)).toEqual(['ops/git/pre-commit:1'])
+    expect(linesOf(folder)).toEqual(['ops/git/pre-commit:1'])
   })
 
-  test('a script of another language is not taken for one of the shell', () => {
+  test('ignores scripts in other languages', () => {
     const folder = put({
       'a.sh': './tools/a; sh tools/b.txt; . ./gone\n',
       'tools/a': '#!/usr/bin/env python3\nrebar3 ct\n',
       'tools/b.txt': '\0 rebar3 ct\n',
     })
-    expect(places(folder)).toEqual([])
+    expect(linesOf(folder)).toEqual([])
   })
 
-  test('files that read each other are read once', () => {
+  test('scans files that source each other once', () => {
     const folder = put({ 'a.sh': '. ./b.inc\n', 'b.inc': '. ./a.sh\n. ./b.inc\nrebar3 ct\n' })
-    expect(places(folder)).toEqual(['b.inc:3'])
+    expect(linesOf(folder)).toEqual(['b.inc:3'])
   })
 })

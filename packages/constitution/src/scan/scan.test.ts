@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
 import { scan } from '../run/index.ts'
-import { ways, waysAround } from '../testing/ways.ts'
+import { bypasses, invocations } from '../testing/invocations.ts'
 
 let root: string
 
@@ -27,14 +27,14 @@ const found = (...paths: string[]) =>
       `${file}:${line}:${column} ${rule === 'constitution/host-execution' ? '' : rule}${message}`,
   )
 
-/** What is found in a shell script of one text, without the place. */
+/** The messages for a shell script. */
 function inScript(text: string): string[] {
   put('a.sh', text)
   return scan(root, constitution(), { paths: ['a.sh'] }).diagnostics.map(({ message }) => message)
 }
 
 describe('shell scripts', () => {
-  test('what a shell runs is found at its line and column', () => {
+  test('finds what a shell runs, with line and column', () => {
     put(
       'bin/check',
       `#!/usr/bin/env bash
@@ -63,7 +63,7 @@ END
     ])
   })
 
-  test('the Docker form is the way out', () => {
+  test('the hint is the Docker form', () => {
     put('a.sh', 'rebar3 ct --suite $SUITE "a b"\nrebar3 hex publish\n')
     const { diagnostics } = scan(root, constitution())
     expect(diagnostics.map(({ hint }) => hint)).toEqual([
@@ -93,7 +93,7 @@ END
     'grep -r rebar3 .',
     'make all; make CC=gcc -C c_src',
     'sudo apt-get install -y erlang rebar3',
-  ])('says nothing about: %s', (text) => {
+  ])('finds nothing in: %s', (text) => {
     expect(inScript(text)).toEqual([])
   })
 
@@ -112,25 +112,25 @@ END
     ['./scripts/cover.escript a', '`escript ./scripts/cover.escript a` runs on the host'],
     ['sh <<<"rebar3 ct"', '`rebar3 ct` runs on the host'],
     ['flock -w 5 lock rebar3 ct', '`rebar3 ct` runs on the host'],
-  ])('%s', (text, said) => {
-    expect(inScript(text)).toEqual([said])
+  ])('%s', (text, message) => {
+    expect(inScript(text)).toEqual([message])
   })
 
   const isOwn = (line: string) => !/^(?:\.\/|make|git |perl|printf)/.test(line)
 
-  test('every way that the shims refuse and that is a script of its own', () => {
-    const own = ways.filter(isOwn)
+  test('finds every invocation that the shims refuse and that needs no other file', () => {
+    const own = invocations.filter(isOwn)
     expect(own.length).toBeGreaterThan(45)
     expect(own.filter((line) => inScript(line).length === 0)).toEqual([])
   })
 
-  test('and those that no shim sees', () => {
-    expect(waysAround.filter((line) => inScript(line).length === 0)).toEqual([])
+  test('finds the bypasses of the shims', () => {
+    expect(bypasses.filter((line) => inScript(line).length === 0)).toEqual([])
   })
 })
 
 describe('workflows', () => {
-  test('run, of one line and of many, with expressions in it', () => {
+  test('finds one-line and block `run`, with expressions', () => {
     put(
       '.github/workflows/ci.yml',
       `on: push
@@ -170,7 +170,7 @@ jobs:
     ])
   })
 
-  test('composite actions, steps beside each other, and aliases', () => {
+  test('reads composite actions, parallel steps and aliases', () => {
     put('.github/actions/a/action.yml', 'runs:\n  steps: [{run: erlc a.erl, shell: sh}]\n')
     put(
       '.github/workflows/b.yaml',
@@ -184,16 +184,16 @@ jobs:
     ])
   })
 
-  test('one that cannot be read is said, and read as far as it goes', () => {
+  test('reports a syntax error and scans the rest', () => {
     put('.github/workflows/a.yml', 'jobs:\n  a:\n    steps:\n      - run: rebar3 ct\n  b: [\n')
-    const said = found()
-    expect(said).toContain('.github/workflows/a.yml:4:14 `rebar3 ct` runs on the host')
-    expect(said.join('\n')).toMatch(/a\.yml:1:1 constitution\/unreadable.*cannot be parsed: /)
+    const messages = found()
+    expect(messages).toContain('.github/workflows/a.yml:4:14 `rebar3 ct` runs on the host')
+    expect(messages.join('\n')).toMatch(/a\.yml:1:1 constitution\/unreadable.*cannot be parsed: /)
   })
 })
 
 describe('Makefiles', () => {
-  test('recipes, with variables and what $(shell …) runs', () => {
+  test('finds recipes with variables, and what $(shell …) runs', () => {
     put('rebar.config', '')
     put(
       'Makefile',
@@ -224,7 +224,7 @@ other:
     ])
   })
 
-  test('make is for other things too: its goals are gates in a project of Erlang only', () => {
+  test('reports make goals only in an Erlang project', () => {
     put('a.sh', 'make test\nmake docs\n')
     expect(found()).toEqual([])
     put('rebar.config', '')
@@ -237,8 +237,8 @@ test('scripts of package.json', () => {
   expect(found()).toEqual(['package.json:3:28 `rebar3 ct` runs on the host'])
 })
 
-describe('a person can allow it', () => {
-  test('on the line, on the line above, and for a file', () => {
+describe('a comment allows a command', () => {
+  test('on its line, on the line above, and in the whole file', () => {
     put(
       'a.sh',
       'rebar3 ct # erlmcp-guard: allow the image is not built yet\n# erlmcp-guard: allow bootstrap\nerl\nerlc\n',
@@ -253,7 +253,7 @@ describe('a person can allow it', () => {
     ])
   })
 
-  test('but must say why', () => {
+  test('with a reason only', () => {
     put('a.sh', 'rebar3 ct # erlmcp-guard: allow\n')
     expect(found()).toEqual([
       'a.sh:1:1 constitution/allowed-without-reason`rebar3 ct` is allowed without a reason',
@@ -261,8 +261,8 @@ describe('a person can allow it', () => {
   })
 })
 
-describe('which files', () => {
-  test('not what is inside, other people’s, or ignored by git', () => {
+describe('scanned files', () => {
+  test('leaves out container files, third-party files and files that git ignores', () => {
     for (const path of ['Dockerfile', 'rebar.config', 'README.md', 'src/a.erl', 'erlang.mk']) {
       put(path, 'all:\n\trebar3 ct\n')
     }
@@ -277,19 +277,19 @@ describe('which files', () => {
     expect(found('out')).toEqual([])
   })
 
-  test('a path from the root of the machine, as other tools give them', () => {
+  test('accepts absolute paths', () => {
     put('out/a.sh', 'rebar3 ct')
     expect(found(join(root, 'out/a.sh'))).toEqual(['out/a.sh:1:1 `rebar3 ct` runs on the host'])
   })
 
-  test('a path that is wrong is said', () => {
+  test('rejects other paths', () => {
     put('a.txt', '')
     expect(() => found('b.sh')).toThrow('b.sh does not exist')
     expect(() => found('a.txt')).toThrow('a.txt: expected a workflow, Makefile, shell script')
   })
 })
 
-test('whatever is in a file, it is read without a fault, and diagnostics are in it', () => {
+test('scans any text, and every diagnostic is inside the file', () => {
   const piece = fc.constantFrom(
     ...['rebar3 ct', 'erl', '$', '${', '$(', ')', '}', "'", '"', '`', '\\', '\n', '\t', ' ', '#'],
     ...[

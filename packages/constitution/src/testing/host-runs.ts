@@ -1,34 +1,34 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** One way to run a program of Erlang on a host: files of a project, and the command that a user types. */
+/** A run of an Erlang program on the host: the files of a project, and the command of the user. */
 export interface HostRun {
-  readonly way: string
+  readonly name: string
   readonly files: Readonly<Record<string, string>>
   readonly run: string
 }
 
-// Two commits that git can walk.
+// A repository with two commits.
 const repository = `git init -q . && git config user.name a && git config user.email a@b && git commit -qm a --allow-empty && git commit -qm b --allow-empty`
 
 const script = (text: string): HostRun => ({
-  way: text,
+  name: text,
   files: { 'a.sh': `${text}\n` },
   run: 'bash a.sh',
 })
 
 const inFile = (path: string, text: string, run: string, more = {}): HostRun => ({
-  way: `${path} (${run}): ${text}`,
+  name: `${path} (${run}): ${text}`,
   files: { [path]: `${text}\n`, ...more },
   run,
 })
 
 const makefile = (text: string, run = 'make'): HostRun => inFile('Makefile', text, run)
 
-/** `$REAL` is the folder of the programs, so that their full path meets no shim. */
+/** `$REAL` is the folder of the programs: a path in it bypasses the shims. */
 export const hostRuns: readonly HostRun[] = [
-  // Programs that run another one.
+  // Programs that run another program.
   ...[
     `env -S 'rebar3 ct'`,
     `env -S'rebar3 ct'`,
@@ -83,7 +83,7 @@ export const hostRuns: readonly HostRun[] = [
     `awk 'BEGIN { system("rebar3 ct") }'`,
     `node -e 'require("child_process").execSync("rebar3 ct")'`,
   ].map(script),
-  // Words that the shell puts together.
+  // Words that the shell expands.
   ...[
     `cmd=(rebar3 ct); "\${cmd[@]}"`,
     `cmd=(rebar3); cmd+=(ct); "\${cmd[@]}"`,
@@ -137,7 +137,7 @@ export const hostRuns: readonly HostRun[] = [
     `if true; then tool=rebar3; else tool=true; fi; $tool ct`,
     `select x in a; do break; done </dev/null; until rebar3 ct; do break; done`,
   ].map(script),
-  // Text that a shell reads.
+  // Texts for a shell.
   ...[
     `echo 'rebar3 ct' | bash`,
     `printf '%s\\n' 'rebar3 ct' | sh -s`,
@@ -159,7 +159,7 @@ export const hostRuns: readonly HostRun[] = [
     `PROMPT_COMMAND='rebar3 ct'; eval "$PROMPT_COMMAND"`,
     `git init -q . && GIT_EDITOR='rebar3 ct; true' git config -e`,
   ].map(script),
-  // No shim sees these.
+  // Bypasses of the shims.
   ...[
     `"$REAL/rebar3" ct`,
     `env "$REAL/rebar3" ct`,
@@ -184,7 +184,7 @@ export const hostRuns: readonly HostRun[] = [
     `export ERLMCP_IN_CONTAINER=1; rebar3 ct`,
     `export PATH="$REAL:$PATH"; make eunit --eval='eunit: ; rebar3 ct'`,
   ].map(script),
-  // Files that are scripts without saying so.
+  // Scripts without a telling name.
   inFile('.husky/pre-commit', '"$REAL/rebar3" ct', 'sh -e .husky/pre-commit'),
   inFile('.githooks/pre-push', '"$REAL/rebar3" ct', 'sh .githooks/pre-push'),
   inFile('hooks/commit-msg', '"$REAL/rebar3" ct', 'sh hooks/commit-msg'),
@@ -243,13 +243,13 @@ export const hostRuns: readonly HostRun[] = [
   inFile('Makefile', 'all:\n\t$(CMD)', 'sh run.sh', { 'run.sh': 'make CMD="$REAL/rebar3 ct"\n' }),
 ]
 
-/** In place of Erlang's programs: each notes that it ran. */
-const spied = ['rebar3', 'erl', 'erlc', 'escript']
+/** Programs of Erlang, replaced by a script that records the run. */
+const programs = ['rebar3', 'erl', 'erlc', 'escript']
 const spy = '#!/bin/sh\nprintf ran >>"$RAN"\n'
 
-/** Writes the programs, and what the shims are installed into, below a folder. */
-export function putSpies(folder: string): void {
-  for (const name of spied) {
+/** Writes the recording programs below a folder. */
+export function writePrograms(folder: string): void {
+  for (const name of programs) {
     const file = join(folder, 'real', name)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, spy)
@@ -257,8 +257,8 @@ export function putSpies(folder: string): void {
   }
 }
 
-/** Writes the project of one way; every file of it may be executed. */
-export function putProject(folder: string, { files }: HostRun): void {
+/** Writes the project of a run. Its files are executable. */
+export function writeProject(folder: string, { files }: HostRun): void {
   for (const [path, text] of Object.entries({ 'rebar.config': '', ...files })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
@@ -266,8 +266,13 @@ export function putProject(folder: string, { files }: HostRun): void {
   }
 }
 
-/** Whether a program of Erlang ran. Shims come first on PATH where there are some. */
-export function runs(project: string, { run }: HostRun, base: string, shims?: string): boolean {
+/** Whether a program of Erlang ran. The shims, if any, are first on PATH. */
+export function ranErlang(
+  project: string,
+  { run }: HostRun,
+  base: string,
+  shims?: string,
+): boolean {
   const ran = join(base, 'ran')
   writeFileSync(ran, '')
   const real = join(base, 'real')
@@ -281,6 +286,3 @@ export function runs(project: string, { run }: HostRun, base: string, shims?: st
   spawnSync('bash', ['-c', run], { cwd: project, env, timeout: 20_000, input: '' })
   return spawnSync('test', ['-s', ran]).status === 0
 }
-
-/** A copy of the installed shims that no link leads into the project. */
-export const copyShims = (from: string, to: string): void => cpSync(from, to, { recursive: true })

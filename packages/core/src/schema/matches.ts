@@ -41,7 +41,7 @@ export function matches(schema: Schema, value: unknown, options: MatchOptions = 
     case 'list':
       return Array.isArray(value) && matchesAll(schema.items, value, options)
     case 'map':
-      return isObject(value) && matchesMap(schema.values, schema.name, value, options)
+      return isObject(value) && matchesMap(schema.values, schema.keyFormat, value, options)
     case 'object':
       return isObject(value) && findInvalidKey(schema, value, options) === undefined
     case 'union':

@@ -40,21 +40,21 @@ test('every violation has its path', () => {
     db: { kind: 'network', name: 'edge' },
   }
   expect(messages(value)).toEqual([
-    'prots: unknown key',
+    'unknown key prots',
     'ports[0]: expected a port from 1 to 65535, got "x"',
     'ports[1].target: expected a port from 1 to 65535, got "y"',
-    'ports[2].target: missing key',
+    'ports[2]: missing key target',
     'ports[3]: expected a port from 1 to 65535 or an object, got true',
     'labels.a: expected a string, a number, a boolean or null, got a list',
     'ipc: expected "host" or "private", got "guest"',
     'db: expected a service, got the network edge, made by hand',
-    'image: missing key',
+    'missing key image',
   ])
 })
 
 test('names of objects are keys only where the schema has them', () => {
-  expect(messages({ image: 'a', constructor: 1 })).toEqual(['constructor: unknown key'])
-  expect(messages(JSON.parse('{"image":"a","__proto__":1}'))).toEqual(['__proto__: unknown key'])
+  expect(messages({ image: 'a', constructor: 1 })).toEqual(['unknown key constructor'])
+  expect(messages(JSON.parse('{"image":"a","__proto__":1}'))).toEqual(['unknown key __proto__'])
 })
 
 describe('texts with placeholders', () => {

@@ -42,7 +42,7 @@ export interface MapSchema<Facts = unknown> extends Common {
   readonly type: 'map'
   readonly values: Schema<Facts>
   /** Which keys are valid. Default: all. */
-  readonly name?: TextFormat
+  readonly keyFormat?: TextFormat
 }
 
 /** An object with known keys. A key whose value is `undefined` counts as missing. */
@@ -103,11 +103,11 @@ export const list = <Facts = unknown>(items: Schema<NoInfer<Facts>>): ListSchema
 
 export const map = <Facts = unknown>(
   values: Schema<NoInfer<Facts>>,
-  name?: TextFormat,
+  keyFormat?: TextFormat,
 ): MapSchema<Facts> => ({
   type: 'map',
   values,
-  ...(name && { name }),
+  ...(keyFormat && { keyFormat }),
 })
 
 export const union = <Facts = unknown>(

@@ -22,7 +22,7 @@ type Path = SchemaViolation['path']
  *
  * @example
  * validate(object({ port: integer }), { port: 'x', host: 1 }).map(formatViolation)
- * // ['port: expected an integer, got "x"', 'host: unknown key']
+ * // ['port: expected an integer, got "x"', 'unknown key host']
  */
 export function validate(
   schema: Schema,
@@ -47,9 +47,9 @@ function collect(
     }
   } else if (schema.type === 'map' && isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      if (schema.name && !schema.name.accepts(key)) {
-        const message = `invalid name ${JSON.stringify(key)}: expected ${schema.name.expected}`
-        into.push({ path, message, hint: schema.name.hint, code: 'invalid' })
+      if (schema.keyFormat && !schema.keyFormat.accepts(key)) {
+        const message = `invalid name ${JSON.stringify(key)}: expected ${schema.keyFormat.expected}`
+        into.push({ path, message, hint: schema.keyFormat.hint, code: 'invalid' })
       }
       collect(schema.values, item, [...path, key], options, into)
     }
@@ -75,13 +75,13 @@ function collectKeys(
     if (known) collect(known, value, [...path, key], options, into)
     else if (!isAdditional(schema.additional, key)) {
       const hint = unknownKeyHint(key, schema)
-      into.push({ path: [...path, key], message: 'unknown key', hint, code: 'unknown' })
+      into.push({ path: [...path, key], message: `unknown key ${key}`, hint, code: 'unknown' })
     }
   }
   for (const key of schema.required) {
     if (object[key] !== undefined) continue
     const hint = `Set \`${key}\` to ${describe(schema.keys[key]!)}.`
-    into.push({ path: [...path, key], message: 'missing key', hint, code: 'missing' })
+    into.push({ path: [...path, key], message: `missing key ${key}`, hint, code: 'missing' })
   }
 }
 
@@ -157,8 +157,19 @@ export function selectOption<Facts>(
 function mismatch(schema: Schema, value: unknown, path: Path): SchemaViolation {
   const expected = describe(schema)
   const message = `expected ${expected}, got ${formatGot(value)}`
-  const hint = schema.hint ?? schema.format?.hint ?? defaultHint(schema, expected)
+  const hint =
+    suggestValue(schema, value) ??
+    schema.hint ??
+    schema.format?.hint ??
+    defaultHint(schema, expected)
   return { path, message, hint, code: 'invalid' }
+}
+
+/** The valid value that was probably meant, in place of a list of them all. */
+function suggestValue(schema: Schema, value: unknown): string | undefined {
+  if (schema.type !== 'enum' || typeof value !== 'string') return undefined
+  const suggestion = findSuggestion(value, schema.values.map(String))
+  return suggestion === undefined ? undefined : `Did you mean \`${suggestion}\`?`
 }
 
 function defaultHint(schema: Schema, expected: string): string {
@@ -224,6 +235,7 @@ export function formatPath(path: readonly (string | number)[]): string {
 }
 
 /** A violation in one line: `ports[0].target: expected a port, got "x"`. */
-export function formatViolation({ path, message }: Pick<SchemaViolation, 'path' | 'message'>) {
-  return path.length === 0 ? message : `${formatPath(path)}: ${message}`
+export function formatViolation({ path, message, code }: Omit<SchemaViolation, 'hint'>): string {
+  const place = code === 'invalid' ? path : path.slice(0, -1)
+  return place.length === 0 ? message : `${formatPath(place)}: ${message}`
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Dockerfile } from '../schema/document.ts'
 import { dockerfileFormat } from '../values/dockerfile.ts'
 
-// An image with the faults that teams really ship, all at once: each is found, at its own place.
+// An image with common faults: each is reported with its path.
 const faulty: Dockerfile = {
   args: [],
   stages: [
@@ -42,7 +42,7 @@ const faulty: Dockerfile = {
   ],
 }
 
-test('every one of them is found', () => {
+test('every fault is reported', () => {
   const document = { path: 'Dockerfile', format: dockerfileFormat, data: faulty } as Document
   const diagnostics = check(document, {
     documents: [document],

@@ -9,7 +9,7 @@ import { rules } from './rules.gen.ts'
 
 const base = 'debian:trixie-slim'
 
-// Rules that stand for a check of BuildKit agree with it about their own examples.
+// Rules that implement a check of BuildKit agree with it about their examples.
 describeEngine('the checks of BuildKit', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dockerfile-rules-'))
   beforeAll(() => ensureImages([base]))
@@ -17,7 +17,7 @@ describeEngine('the checks of BuildKit', () => {
 
   async function checksOf(data: Dockerfile): Promise<string> {
     const file = join(folder, 'Dockerfile')
-    // Some of its checks are still called experimental.
+    // Some of its checks are experimental.
     writeFileSync(file, print({ ...data, directives: { check: { experimental: 'all' } } }, []))
     writeFileSync(join(folder, '.dockerignore'), '_build\n')
     const contexts = ['debian:13.1-slim', 'erlang:28.3.1'].flatMap((name) => [

@@ -6,10 +6,10 @@ import type { Dockerfile } from '../schema/document.ts'
 import { dockerfileFormat } from '../values/dockerfile.ts'
 import { rules } from './rules.gen.ts'
 
-// A project of a few files, for rules that ask what is there.
+// A project of a few files, for rules that look at files.
 const files = new Set(['rebar.config', 'rebar.lock', 'apps/app/src/app.erl'])
 
-function around(document: Document): RuleContext {
+function contextOf(document: Document): RuleContext {
   return {
     documents: [document, ignoreFile],
     isSecret: () => false,
@@ -22,7 +22,7 @@ function around(document: Document): RuleContext {
   }
 }
 
-// Read by one rule alone; as `exists` does not have it, others take it for missing.
+// Only one rule reads it; `exists` does not know it, so that it is missing for the others.
 const ignoreFile: Document = {
   path: 'docker/Dockerfile.dockerignore',
   format: { name: 'text', rules: [], print: () => '' },
@@ -32,7 +32,7 @@ const ignoreFile: Document = {
 function judge(rule: Rule<Dockerfile>, data: Dockerfile) {
   const format = { ...dockerfileFormat, rules: [rule] }
   const document = { path: 'docker/Dockerfile', format, data } as Document
-  return check(document, around(document))
+  return check(document, contextOf(document))
 }
 
 describeRules({

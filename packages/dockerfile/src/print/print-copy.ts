@@ -7,15 +7,15 @@ import {
   type Escape,
   escaper,
   jsonArray,
-  refuse,
-  refuseUnwritable,
+  reject,
   unquoted,
+  validateText,
 } from './quote.ts'
 
 /** The sources and the destination of COPY and ADD, and the bodies of heredoc sources. */
 export function printSources(node: Copy | Add, escapeChar: Escape): string {
   const { instruction } = node
-  if (node.sources.length === 0) refuse(`${instruction} has no source`, 'Name what to copy.')
+  if (node.sources.length === 0) reject(`${instruction} has no source`, 'Name what to copy.')
   const files = namesOf(node.sources, instruction)
   const words = [...node.sources, node.destination].map((word) =>
     isHeredoc(word) ? marker(word, files) : unquoted(word, instruction, escapeChar),
@@ -23,7 +23,7 @@ export function printSources(node: Copy | Add, escapeChar: Escape): string {
   const bodies = [...files].map(([file, name]) => `\n${body(file, instruction)}${name}`)
   const needsJson = words.some((word) => word === '' || /[^\x21-\x7e]/.test(word))
   if (needsJson && files.size > 0) {
-    refuse(
+    reject(
       `${instruction} has a heredoc and the path ${formatValue(words.find((word) => /[^\x21-\x7e]/.test(word)) ?? '')}`,
       'Use two instructions: beside a heredoc, paths are ASCII without spaces.',
     )
@@ -52,19 +52,19 @@ function namesOf(sources: readonly CopySource[], instruction: string): Map<Hered
   for (const file of files) {
     const name = file.name ?? delimiterFor(body(file, instruction), taken)
     if ([...names.values()].includes(name)) {
-      refuse(`${instruction} has two files ${formatValue(name)}`, 'Give each file its own name.')
+      reject(`${instruction} has two files ${formatValue(name)}`, 'Give each file its own name.')
     }
     if (!fileName.test(name)) {
-      refuse(
-        `${formatValue(name)} cannot name a file of a heredoc`,
+      reject(
+        `invalid file name of a heredoc ${formatValue(name)}`,
         'Use letters, digits, dots, dashes and underscores.',
       )
     }
     const lines = body(file, instruction).split('\n')
     if (lines.some((line) => line.replace(/\r+$/, '') === name)) {
-      refuse(
-        `the file ${formatValue(name)} has its own name as a line, which would end the heredoc`,
-        'Give it another name, and the name you want as the destination.',
+      reject(
+        `the file ${formatValue(name)} has its own name as a line, which ends the heredoc`,
+        'Give it another name, and its final name as the destination.',
       )
     }
     taken.add(name)
@@ -73,22 +73,21 @@ function namesOf(sources: readonly CopySource[], instruction: string): Map<Hered
   return names
 }
 
-// A quoted delimiter says that nothing in the body is replaced.
+// A quoted delimiter keeps variables in the body from being replaced.
 function marker(file: Heredoc, names: ReadonlyMap<Heredoc, string>): string {
   const name = names.get(file)!
   return typeof file.content === 'string' ? `<<"${name}"` : `<<${name}`
 }
 
-// In a heredoc the escape character is always a backslash, whatever the directive says, and quotes
-// mean nothing.
+// In a heredoc the escape character is a backslash, whatever the directive is, and quotes are text.
 function body({ content }: Heredoc, place: string): string {
   const text =
     typeof content === 'string'
-      ? refuseUnwritable(content, place)
+      ? validateText(content, place)
       : partsOf(content)
           .map((part) =>
             typeof part === 'string'
-              ? escaper('\\', '$')(refuseUnwritable(part, place))
+              ? escaper('\\', '$')(validateText(part, place))
               : unquoted(part, place, '\\'),
           )
           .join('')

@@ -1,9 +1,9 @@
-import { formatValue } from '@erlmcp/core'
+import { validate } from '@erlmcp/core'
 import type { Mount } from '../schema/document.gen.ts'
-import type { Field, Fields } from '../schema/field.ts'
+import { type Field, type Fields, type FieldType, fieldTypes } from '../schema/field.ts'
 import { mounts } from '../schema/mounts.ts'
 import type { Device, Text } from '../schema/text.ts'
-import { csvField, type Escape, flagValue, refuse, unquoted } from './quote.ts'
+import { csvField, type Escape, flagValue, reject, unquoted } from './quote.ts'
 
 /** The flags that a node sets, in the order of the table. */
 export function printFlags(
@@ -28,7 +28,7 @@ function flagValues(
   value: unknown,
   place: string,
   escapeChar: Escape,
-): readonly (string | number)[] {
+): readonly string[] {
   switch (type) {
     case 'mounts':
       return (value as readonly Mount[]).map((mount) => printMount(mount, escapeChar))
@@ -37,9 +37,8 @@ function flagValues(
     case 'patterns':
       return (value as readonly string[]).map((one) => flagValue(one, place, escapeChar))
     case 'duration':
-      return [duration(value as string, place)]
     case 'count':
-      return [count(value as number, place)]
+      return [validated(type, value, place)]
     case 'source':
     case 'enum':
       return [flagValue(value as string, place, escapeChar)]
@@ -50,6 +49,9 @@ function flagValues(
 
 function printMount(mount: Mount, escapeChar: Escape): string {
   const place = `RUN --mount=type=${mount.type}`
+  if (!Object.hasOwn(mounts, mount.type)) {
+    reject(`${place}: unknown type`, `Use one of ${Object.keys(mounts).join(', ')}.`)
+  }
   const options: Fields = mounts[mount.type].options
   const fields = Object.keys(options).flatMap((key) => {
     const value = (mount as unknown as Partial<Record<string, Text | boolean>>)[key]
@@ -65,18 +67,8 @@ function printDevice({ name, required }: Device, place: string, escapeChar: Esca
   return flagValue(fields.map(csvField).join(','), place, escapeChar)
 }
 
-function duration(text: string, place: string): string {
-  if (/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text) || text === '0') return text
-  return refuse(
-    `${place}: expected a duration, got ${formatValue(text)}`,
-    'Write it as `30s` or `1m30s`.',
-  )
-}
-
-function count(value: number, place: string): number {
-  if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value
-  return refuse(
-    `${place}: expected a whole number from 0 to 2147483647, got ${formatValue(value)}`,
-    'Set it to a number such as `3`.',
-  )
+/** Documents that were not created by our functions are validated here. */
+function validated(type: FieldType, value: unknown, place: string): string {
+  const [fault] = validate(fieldTypes[type].schema, value)
+  return fault ? reject(`${place}: ${fault.message}`, fault.hint) : String(value)
 }

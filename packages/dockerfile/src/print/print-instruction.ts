@@ -9,10 +9,10 @@ import {
   type Escape,
   jsonArray,
   quoted,
-  refuse,
-  refuseLineBreaks,
-  refuseUnwritable,
+  reject,
   unquoted,
+  validateLine,
+  validateText,
 } from './quote.ts'
 
 /** One instruction, without its comment: a line, continuation lines, heredocs. */
@@ -45,7 +45,7 @@ function printArguments(node: Instruction, escapeChar: Escape): string {
         .map((one) => printDeclaration(one, escapeChar))
         .join(' ')
     case 'from':
-      return refuse(`${instruction} is not an instruction of a stage`, 'Start another stage.')
+      return reject(`${instruction} is not an instruction of a stage`, 'Start another stage.')
     case 'healthcheck':
       return `CMD ${commandLine(value as Command, instruction)}`
     case 'instruction':
@@ -58,7 +58,7 @@ function printArguments(node: Instruction, escapeChar: Escape): string {
         instruction,
       )
     case 'line':
-      return refuseLineBreaks((value as string).trim(), instruction)
+      return validateLine((value as string).trim(), instruction)
     case 'pairs':
       return list<Pair>()
         .map((pair) => printPair(pair, instruction, escapeChar))
@@ -77,13 +77,13 @@ function printArguments(node: Instruction, escapeChar: Escape): string {
 function atLeastOne<T>(list: readonly T[], instruction: string): readonly T[] {
   return asList(list, instruction).length > 0
     ? list
-    : refuse(`${instruction} is empty`, 'Give it at least one value.')
+    : reject(`${instruction} is empty`, 'Give it at least one value.')
 }
 
 /** JavaScript may pass anything. */
 function asList<T>(list: readonly T[], instruction: string): readonly T[] {
   if (Array.isArray(list)) return list
-  return refuse(
+  return reject(
     `${instruction}: expected text or a list of words, got ${formatValue(list)}`,
     'Give it text, or a list of words.',
   )
@@ -91,7 +91,7 @@ function asList<T>(list: readonly T[], instruction: string): readonly T[] {
 
 function printDeclaration({ name, default: value }: Argument, escapeChar: Escape): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    refuse(
+    reject(
       `invalid name of an ARG ${formatValue(name)}`,
       'Use letters, digits and underscores, beginning with a letter or underscore.',
     )
@@ -101,7 +101,7 @@ function printDeclaration({ name, default: value }: Argument, escapeChar: Escape
 
 function printPair({ name, value }: Pair, instruction: string, escapeChar: Escape): string {
   if (name === '' || name.includes('=') || (instruction === 'ENV' && /[\s"'$\\`]/.test(name))) {
-    refuse(
+    reject(
       `${instruction} has the invalid name ${formatValue(name)}`,
       'Use a name that is not empty and has neither `=` nor, in ENV, spaces and quotes.',
     )
@@ -113,16 +113,16 @@ function printPair({ name, value }: Pair, instruction: string, escapeChar: Escap
 function printPort(port: Text, escapeChar: Escape): string {
   const word = unquoted(port, 'EXPOSE', escapeChar)
   if (word !== '' && !/[\s"'\\`]/.test(word)) return word
-  return refuse(`EXPOSE: expected a port, got ${formatValue(word)}`, 'Write it as 8080 or 53/udp.')
+  return reject(`EXPOSE: expected a port, got ${formatValue(word)}`, 'Write it as 8080 or 53/udp.')
 }
 
 /** The exec form, or text for the shell on one line. */
 function commandLine(command: Command, place: string): string {
   if (typeof command !== 'string') return jsonArray(asList(command, place), place)
-  const text = refuseLineBreaks(command.trim(), place)
+  const text = validateLine(command.trim(), place)
   const reason = misreadings.find(([pattern]) => pattern.test(text))?.[1]
   if (reason === undefined) return text
-  return refuse(`${place} ${formatValue(text)} ${reason}`, 'Use the exec form: a list of words.')
+  return reject(`${place} ${formatValue(text)} ${reason}`, 'Use the exec form: a list of words.')
 }
 
 const misreadings: readonly (readonly [RegExp, string])[] = [
@@ -134,8 +134,8 @@ const misreadings: readonly (readonly [RegExp, string])[] = [
 
 function runCommand(command: Command): string {
   if (typeof command !== 'string') return jsonArray(atLeastOne(command, 'RUN'), 'RUN')
-  refuseUnwritable(command, 'RUN')
-  if (command.trim() === '') refuse('RUN is empty', 'Give it a command.')
+  validateText(command, 'RUN')
+  if (command.trim() === '') reject('RUN is empty', 'Give it a command.')
   if (fitsOneLine(command)) return command
   const body = command.endsWith('\n') ? command : `${command}\n`
   const name = delimiterFor(body, new Set())

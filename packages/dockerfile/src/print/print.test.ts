@@ -231,12 +231,12 @@ function splitCsv(text: string): string[] {
   )
 }
 
-test('a header that looks like a directive is none', () => {
+test('a header that looks like a directive stays a comment', () => {
   const text = print(fileOf([]), ['syntax=evil'])
   expect(text).toBe('#\n# syntax=evil\n#\n\nFROM scratch AS app\n')
 })
 
-test('directives stand first, the description of an ARG after its name', () => {
+test('directives come first, the description of an ARG follows its name', () => {
   const file = fileOf(
     [
       run(heredoc`

@@ -5,12 +5,12 @@ import { instructions } from '../schema/instructions.ts'
 import type { Node } from '../schema/text.ts'
 import { printFlags } from './print-flags.ts'
 import { printInstruction } from './print-instruction.ts'
-import { type Escape, refuse, refuseLineBreaks, unquoted } from './quote.ts'
+import { type Escape, reject, unquoted, validateLine } from './quote.ts'
 
 /**
  * The text of a Dockerfile, in one canonical style. Pure: the same data gives the same bytes.
  *
- * @throws UserError when a value cannot be written where it stands, such as a line break in ENV.
+ * @throws UserError when a value cannot be printed, such as a line break in ENV
  */
 export function print(file: Dockerfile, header: readonly string[]): string {
   const escapeChar = file.directives?.escape ?? '\\'
@@ -22,7 +22,7 @@ export function print(file: Dockerfile, header: readonly string[]): string {
     ...file.stages.map((stage) => printStage(stage, escapeChar)),
   ].filter((block) => block !== '')
   const text = `${blocks.join('\n\n')}\n`
-  refuseLongLines(text)
+  validateLineLengths(text)
   return text
 }
 
@@ -58,29 +58,29 @@ function printDirectives({ syntax, escape: escapeChar, check }: Directives): str
 
 function directiveValue(value: string, name: string): string {
   if (/^[\x21-\x7e]+$/.test(value)) return value
-  return refuse(
-    `directive ${name} has the value ${formatValue(value)}`,
+  return reject(
+    `directive ${name}: expected an image, got ${formatValue(value)}`,
     'Name an image without spaces, such as docker/dockerfile:1.',
   )
 }
 
 function checkName(name: string): string {
   if (/^[A-Za-z]+$/.test(name)) return name
-  return refuse(
-    `directive check names ${formatValue(name)}`,
-    'Name a build check, such as UndefinedVar.',
+  return reject(
+    `directive check: unknown check ${formatValue(name)}`,
+    'Name a check of BuildKit, such as UndefinedVar.',
   )
 }
 
 function printStage(stage: StageNode, escapeChar: Escape): string {
-  const first = named(stage, () => {
+  const first = withOrigin(stage, () => {
     const flags = printFlags('FROM', stage, instructions.FROM.flags, escapeChar)
     const name = stage.name === undefined ? '' : ` AS ${stage.name}`
     const from = unquoted(stage.from, 'FROM', escapeChar)
     if (from === '' || /\s/.test(from)) {
-      refuse(`FROM has the image ${formatValue(from)}`, 'Name an image, without spaces.')
+      reject(`FROM: expected an image, got ${formatValue(from)}`, 'Name an image, without spaces.')
     }
-    if (stage.name !== undefined) refuseBadStageName(stage.name)
+    if (stage.name !== undefined) validateStageName(stage.name)
     return `${printComment(stage.comment, stage.name)}${['FROM', ...flags, from].join(' ')}${name}`
   })
   const rest = stage.instructions.map((one, index) => {
@@ -90,7 +90,7 @@ function printStage(stage: StageNode, escapeChar: Escape): string {
   return [first, ...rest].join('\n')
 }
 
-/** A blank line follows a heredoc: it reads better, and hadolint cannot read the file without. */
+/** A blank line follows a heredoc: hadolint cannot read the file without it. */
 function endsInHeredoc(node: Instruction): boolean {
   if (node.instruction === 'RUN') {
     return typeof node.command === 'string' && node.command.includes('\n')
@@ -101,24 +101,24 @@ function endsInHeredoc(node: Instruction): boolean {
 
 const stageName = /^[a-z][a-z0-9._-]*$/i
 
-function refuseBadStageName(name: string): void {
+function validateStageName(name: string): void {
   if (stageName.test(name)) return
-  refuse(
-    `${formatValue(name)} cannot name a stage`,
+  reject(
+    `invalid stage name ${formatValue(name)}`,
     'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.',
   )
 }
 
 function printNode(node: Instruction, escapeChar: Escape): string {
   const described = node.instruction === 'ARG' ? node.args[0]?.name : undefined
-  return named(
+  return withOrigin(
     node,
     () => `${printComment(node.comment, described)}${printInstruction(node, escapeChar)}`,
   )
 }
 
-/** What goes wrong with a node is told with the place where a person made it. */
-function named(node: Node, print: () => string): string {
+/** Adds the origin of a node to errors about it. */
+function withOrigin(node: Node, print: () => string): string {
   try {
     return print()
   } catch (error) {
@@ -129,7 +129,7 @@ function named(node: Node, print: () => string): string {
 
 /**
  * Comment lines above a node. That of a stage or an ARG is its description, which the builder shows
- * in `--call=outline` and wants on one line, after the name.
+ * in `--call=outline` and expects on one line, after the name.
  */
 function printComment(comment: string | undefined, name: string | undefined): string {
   if (comment === undefined || comment.trim() === '') return ''
@@ -140,29 +140,31 @@ function printComment(comment: string | undefined, name: string | undefined): st
   return comment
     .trim()
     .split(/\r\n|[\n\r]/)
-    .map((line) => `${`# ${refuseLineBreaks(line, 'comment')}`.trimEnd()}\n`)
+    .map((line) => `${`# ${validateLine(line, 'comment')}`.trimEnd()}\n`)
     .join('')
 }
 
 function oneLine(text: string): string {
-  return refuseLineBreaks(text.trim().replace(/\s*[\n\r]+\s*/g, ' '), 'comment')
+  return validateLine(text.trim().replace(/\s*[\n\r]+\s*/g, ' '), 'comment')
 }
 
 // BuildKit reads lines through a buffer of 64 KiB (bufio.MaxScanTokenSize).
 const longest = 65_535
 
-function refuseLongLines(text: string): void {
+function validateLineLengths(text: string): void {
   if (text.length < longest) return
   const long = text.split('\n').find((line) => Buffer.byteLength(line) >= longest)
   if (long === undefined) return
-  refuse(
+  reject(
     `the line ${formatValue(long)} is longer than the ${longest} bytes that the builder reads`,
     'Put the text into a file that is copied.',
   )
 }
 
 /**
- * Whether a node can be printed, asked when it is made, so that a mistake is told where it was made.
+ * Prints a node when it is created, so that an error names the line of its call.
+ *
+ * @throws UserError when it cannot be printed
  */
 export function assertPrintable(node: Instruction): void {
   printNode(node, '\\')

@@ -5,37 +5,34 @@ import { partsOf } from '../values/text.ts'
 /** The escape character of the file: `\`, or a backtick by directive. */
 export type Escape = '\\' | '`'
 
-export function refuse(message: string, hint: string): never {
+export function reject(message: string, hint: string): never {
   throw new UserError({ message, hint })
 }
 
-/** What no place of a Dockerfile can hold, not even a heredoc. */
-export function refuseUnwritable(text: string, place: string): string {
-  // JavaScript, and TypeScript that nobody compiled, may give anything.
+/** Rejects a text that no place of a Dockerfile can hold, not even a heredoc. */
+export function validateText(text: string, place: string): string {
+  // JavaScript may pass anything.
   if (typeof text !== 'string') {
-    refuse(`${place} has ${formatValue(text)}, which is no text`, 'Write it in quotes.')
+    reject(`${place}: expected text, got ${formatValue(text)}`, 'Write it in quotes.')
   }
   if (text.includes('\0')) {
-    refuse(
-      `${place} ${formatValue(text)} has a NUL byte`,
-      'Take it out: no program could receive it.',
-    )
+    reject(`${place} ${formatValue(text)} has a NUL byte`, 'Remove the NUL byte.')
   }
   if (/\p{Surrogate}/u.test(text)) {
-    refuse(
+    reject(
       `${place} ${formatValue(text)} has half of a surrogate pair`,
-      'It is no character: take it out.',
+      'Remove it: it is half of a character.',
     )
   }
   return text
 }
 
-/** A line break ends an instruction, and only heredocs and the exec form have a way to write one. */
-export function refuseLineBreaks(text: string, place: string): string {
-  refuseUnwritable(text, place)
+/** Rejects line breaks, which end an instruction outside heredocs and the exec form. */
+export function validateLine(text: string, place: string): string {
+  validateText(text, place)
   if (/[\n\r]/.test(text)) {
-    refuse(
-      `${place} ${formatValue(text)} has a line break, which a Dockerfile cannot write there`,
+    reject(
+      `${place} ${formatValue(text)} has a line break, which a Dockerfile cannot express there`,
       'Use one line, or put the text into a file that is copied.',
     )
   }
@@ -45,8 +42,8 @@ export function refuseLineBreaks(text: string, place: string): string {
 const bare = /^[A-Za-z0-9_@%+=:,./-]*$/
 
 /**
- * One word in which variables are replaced and quotes are taken away: the values of ENV, LABEL and
- * ARG, and the argument of USER, WORKDIR and STOPSIGNAL. Quoted only where it has to be.
+ * One word in which the builder replaces variables and removes quotes: the values of ENV, LABEL and
+ * ARG, and the argument of USER, WORKDIR and STOPSIGNAL. Quoted only where needed.
  */
 export function quoted(text: Text, place: string, escapeChar: Escape): string {
   const parts = partsOf(text)
@@ -59,7 +56,7 @@ export function quoted(text: Text, place: string, escapeChar: Escape): string {
   const inside = escaper(escapeChar, '"$')
   const words = parts.map((part) =>
     typeof part === 'string'
-      ? inside(refuseLineBreaks(part, place))
+      ? inside(validateLine(part, place))
       : variable(part, place, escapeChar),
   )
   return `"${words.join('')}"`
@@ -71,19 +68,19 @@ function isBareVariable({ word, replacement = '' }: Variable): boolean {
 }
 
 /**
- * The same without quotes around it, every character that means something escaped. It may hold
- * spaces and line breaks: whoever puts it into a place where those matter takes care of them.
+ * The same without quotes, with special characters escaped. It may hold spaces and line breaks,
+ * which the caller handles.
  */
 export function unquoted(text: Text, place: string, escapeChar: Escape): string {
   const outside = escaper(escapeChar, `"'$<`)
   const word = partsOf(text)
     .map((part) =>
       typeof part === 'string'
-        ? outside(refuseUnwritable(part, place))
+        ? outside(validateText(part, place))
         : variable(part, place, escapeChar),
     )
     .join('')
-  // First of all, these would begin a flag or a comment.
+  // At the beginning, these would start a flag or a comment.
   return /^(--|#)/.test(word) ? escapeChar + word : word
 }
 
@@ -95,17 +92,17 @@ export function escaper(escapeChar: Escape, chars: string): (text: string) => st
 
 const patternModifiers = new Set(['#', '##', '%', '%%', '/', '//'])
 
-// Inside a pattern only these can be escaped, and no quotes survive the two readings of it.
+// Only these can be escaped in a pattern, and quotes do not survive its two readings.
 const pattern = /^(?:[^"'$`\\}/\n\r\0]|\\[*?\\/}])*$/
 const replacementPattern = /^[^"'$`\\}\n\r\0]*$/
 
-/** `${NAME}` with its modifier. The braces make it safe to stand before any character. */
+/** `${NAME}` with its modifier. The braces separate it from any character that follows. */
 function variable(part: Variable, place: string, escapeChar: Escape): string {
   const { variable: name, modifier, word = '', replacement = '' } = part
   if (!/^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+)$/.test(name)) {
-    refuse(
-      `${place} refers to ${formatValue(name)}, which is no name of a variable`,
-      'Name a variable.',
+    reject(
+      `${place}: invalid name of a variable ${formatValue(name)}`,
+      'Use letters, digits and underscores, not beginning with a digit.',
     )
   }
   if (modifier === undefined) return `\${${name}}`
@@ -113,14 +110,14 @@ function variable(part: Variable, place: string, escapeChar: Escape): string {
     return `\${${name}${modifier}${operand(word, place, escapeChar)}}`
   }
   if (typeof word !== 'string' || !pattern.test(word)) {
-    refuse(
+    reject(
       `${place}: the pattern of \${${name}${modifier}…} has quotes, a dollar or a lone backslash`,
-      'Patterns know `*`, `?` and the escapes \\* \\? \\\\ \\/ \\}.',
+      'Use `*`, `?` and the escapes \\* \\? \\\\ \\/ \\} alone.',
     )
   }
   if (!modifier.startsWith('/')) return `\${${name}${modifier}${word}}`
   if (!replacementPattern.test(replacement)) {
-    refuse(
+    reject(
       `${place}: the replacement of \${${name}${modifier}…} has quotes, a dollar, a brace or a backslash`,
       'Use plain characters.',
     )
@@ -128,28 +125,28 @@ function variable(part: Variable, place: string, escapeChar: Escape): string {
   return `\${${name}${modifier}${word}/${replacement}}`
 }
 
-// Read without quotes even where the variable stands within quotes, up to the first `}`.
+// Read without quotes up to the first `}`, even where the variable is within quotes.
 function operand(word: Text, place: string, escapeChar: Escape): string {
   const inside = escaper(escapeChar, `"'$<}`)
   return partsOf(word)
     .map((part) =>
       typeof part === 'string'
-        ? inside(refuseLineBreaks(part, place))
+        ? inside(validateLine(part, place))
         : variable(part, place, escapeChar),
     )
     .join('')
 }
 
 /**
- * The value of a flag: the builder takes one level of quotes and escapes off each flag, before
- * anything else is done with it, and reads it byte by byte.
+ * The value of a flag: the builder first removes one level of quotes and escapes from each flag, and
+ * reads it byte by byte.
  */
 export function flagValue(text: string, place: string, escapeChar: Escape): string {
-  refuseLineBreaks(text, place)
+  validateLine(text, place)
   if (/[^\t\x20-\x7e]/.test(text)) {
-    refuse(
-      `${place} ${formatValue(text)} has a character that is not ASCII, which the builder garbles in a flag`,
-      'Use ASCII there.',
+    reject(
+      `${place} ${formatValue(text)} has a character outside ASCII, which the builder garbles in a flag`,
+      'Use ASCII.',
     )
   }
   return escaper(escapeChar, `"' \t`)(text)
@@ -162,10 +159,10 @@ export function csvField(text: string): string {
 
 /** The exec form: a JSON array on one line. */
 export function jsonArray(words: readonly string[], place: string): string {
-  return `[${words.map((word) => JSON.stringify(refuseUnwritable(word, place))).join(', ')}]`
+  return `[${words.map((word) => JSON.stringify(validateText(word, place))).join(', ')}]`
 }
 
-/** A heredoc delimiter that is no line of the body. A line break of DOS counts as one. */
+/** A heredoc delimiter that is not a line of the body, with line breaks of DOS too. */
 export function delimiterFor(body: string, taken: ReadonlySet<string>): string {
   const lines = new Set(body.split('\n').map((line) => line.replace(/[\r\n]+$/, '')))
   for (let n = 1; ; n++) {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 export interface Line {
   readonly keyword: string
   readonly flags: readonly string[]
-  /** What follows the flags, as it stands. */
+  /** The text after the flags, unchanged. */
   readonly rest: string
   /** `rest` cut at spaces outside quotes, quotes kept: ENV, LABEL, ARG. */
   readonly words: readonly string[]

@@ -16,7 +16,7 @@ import {
   user,
 } from '../index.ts'
 
-describe('what cannot be written is refused where it was made', () => {
+describe('a value that cannot be printed is rejected, with the line of its call', () => {
   test.each([
     [
       'a line break in ENV',
@@ -29,7 +29,7 @@ describe('what cannot be written is refused where it was made', () => {
     ['a shell command that looks like a flag', () => cmd('--x'), /would be read as a flag/],
     ['a shell command that looks like JSON', () => cmd('["x"]'), /would be read as a JSON list/],
     ['a RUN that ends in a backslash', () => run('a \\'), /ends in a backslash/],
-    ['a flag with letters of no ASCII', () => copy(['a'], 'b', { chown: 'é' }), /not ASCII/],
+    ['a flag with letters outside ASCII', () => copy(['a'], 'b', { chown: 'é' }), /outside ASCII/],
     [
       'two files of one name',
       () => copy([inline('', { name: 'a' }), inline('', { name: 'a' })], '/'),
@@ -40,11 +40,15 @@ describe('what cannot be written is refused where it was made', () => {
       () => copy([inline('a\nb', { name: 'a' })], '/'),
       /its own name as a line/,
     ],
-    ['a number in ENV', () => env({ PORT: 8080 as never }), /8080 is no text[\s\S]*quotes/],
-    ['an object in ENV', () => env({ A: {} as never }), /\{\} is no text/],
+    ['a number in ENV', () => env({ PORT: 8080 as never }), /expected text, got 8080[\s\S]*quotes/],
+    ['an object in ENV', () => env({ A: {} as never }), /expected text, got \{\}/],
     ['nothing in ENV', () => env(null as never), /ENV is empty/],
-    ['a number as a user', () => user(1000 as never), /1000 is no text/],
-    ['a number among the words of a program', () => cmd(['a', 5 as never]), /CMD has 5/],
+    ['a number as a user', () => user(1000 as never), /expected text, got 1000/],
+    [
+      'a number among the words of a program',
+      () => cmd(['a', 5 as never]),
+      /CMD: expected text, got 5/,
+    ],
     [
       'a number as a program',
       () => cmd(5 as never),
@@ -64,21 +68,29 @@ describe('what cannot be written is refused where it was made', () => {
     [
       'a network that would be another flag',
       () => run('true', { network: 'none\nUSER root' as never }),
-      /line break/,
+      /network of run: expected "default"/,
     ],
-    ['a stage from nothing', () => stage('app', undefined as never, []), /starts from undefined/],
-    ['a stage that does nothing', () => stage('app', 'scratch', undefined as never), /no list of/],
+    [
+      'a stage from nothing',
+      () => stage('app', undefined as never, []),
+      /expected a base image or a stage, got undefined/,
+    ],
+    [
+      'a stage that does nothing',
+      () => stage('app', 'scratch', undefined as never),
+      /expected a list of instructions, got undefined/,
+    ],
     [
       'text for an instruction',
       () => stage('app', 'scratch', ['RUN true' as never]),
-      /"RUN true" among its instructions/,
+      /expected an instruction, got "RUN true"/,
     ],
     [
       'an unset variable of the process in a template',
       () => env({ A: template`a${undefined as never}` }),
-      /a template has undefined in it[\s\S]*process\.env/,
+      /template: expected text, a number or a variable, got undefined[\s\S]*process\.env/,
     ],
-    ['one in a heredoc', () => run(heredoc`echo ${undefined}`), /a template has undefined/],
+    ['one in a heredoc', () => run(heredoc`echo ${undefined}`), /got undefined/],
     ['a pattern with quotes', () => env({ A: ref('B', { withoutPrefix: '"' }) }), /pattern/],
   ])('%s', (_what, make, message) => {
     expect(make).toThrow(message)

@@ -11,7 +11,7 @@ import { resolveOptions } from './resolve-options.ts'
  * COPY: files of the build context, another stage, an image or a named context. Sources are
  * patterns (`*`, `?`, `[…]`).
  *
- * @throws UserError when the sources are no list, or something cannot be written, such as a name with a NUL byte.
+ * @throws UserError when `sources` is not a list, an option is invalid, or a value cannot be printed
  * @example
  * copy(['rebar.config', 'rebar.lock'], './')
  * copy(['/build/rel'], '/opt/app', { from: builder, chown: '0:0', chmod: '0555' })
@@ -23,14 +23,17 @@ export function copy<const S extends string = string>(
   options: CopyOptions<S> = {},
 ): Copy & RefersToStages {
   validateSources('copy', sources, originOf(copy))
-  const flags = resolveOptions<Partial<Copy>>(instructions.COPY.flags, options)
-  const node = { instruction: 'COPY' as const, sources: [...sources], destination, ...flags }
-  return createInstruction(node, copy)
+  const flags = resolveOptions<Partial<Copy>>('copy', instructions.COPY.flags, options, copy)
+  return createInstruction(
+    { instruction: 'COPY', sources: [...sources], destination, ...flags },
+    copy,
+  )
 }
 
 /**
  * ADD: downloads, Git repositories and archives. For files of the build context use `copy`.
  *
+ * @throws UserError as `copy` does
  * @example
  * add(['https://example.com/otp.tar.gz'], '/tmp/', { checksum: 'sha256:24454f…' })
  */
@@ -40,9 +43,11 @@ export function add(
   options: AddOptions = {},
 ): Add {
   validateSources('add', sources, originOf(add))
-  const flags = resolveOptions<Partial<Add>>(instructions.ADD.flags, options)
-  const node = { instruction: 'ADD' as const, sources: [...sources], destination, ...flags }
-  return createInstruction(node, add)
+  const flags = resolveOptions<Partial<Add>>('add', instructions.ADD.flags, options, add)
+  return createInstruction(
+    { instruction: 'ADD', sources: [...sources], destination, ...flags },
+    add,
+  )
 }
 
 /** JavaScript iterates over a string by its characters, each of which would be a source. */
@@ -56,7 +61,7 @@ function validateSources(name: string, sources: unknown, origin: Origin): void {
 }
 
 /**
- * A file whose content stands in the Dockerfile, as a source of COPY or ADD. It ends with a line
+ * A file whose content is part of the Dockerfile, as a source of COPY or ADD. It ends with a line
  * break, whether or not the content does. A plain string is copied as it is; in a `template`
  * variables are replaced.
  *

@@ -61,7 +61,7 @@ describe('a file has every stage that its targets reach', () => {
 
 describe('names', () => {
   test.each(['scratch', 'context', 'Builder', '1st', 'a b', 'a\nUSER root', ''])(
-    '%j is no stage',
+    '%j is not a valid stage name',
     (name) => {
       expect(() => stage(name, base, [])).toThrow(/stage name .* Use lower-case|stage name/s)
     },
@@ -71,9 +71,7 @@ describe('names', () => {
     const one = stage('builder', base, [])
     const other = stage('builder', base, [run('true')])
     const target = stage('app', one, [copy(['/a'], '/a', { from: other })])
-    expect(() => dockerfile('Dockerfile', target)).toThrow(
-      /two different stages are called builder/,
-    )
+    expect(() => dockerfile('Dockerfile', target)).toThrow(/two stages are named builder/)
   })
 
   test('an image or a context that a stage would take the place of', () => {
@@ -84,7 +82,7 @@ describe('names', () => {
       const both = stage('both', target, [copy(['/a'], '/a', { from })])
       // It is meant where the value itself is used as well.
       expect(() => dockerfile('Dockerfile', both, { targets: [builder] })).toThrow(
-        /names "builder" as an image, and a stage has that name/,
+        /the image "builder" has the name of a stage/,
       )
     }
   })

@@ -5,7 +5,9 @@ import {
   isBranded,
   originOf,
   type Source,
+  schema,
   UserError,
+  validateOptions,
 } from '@erlmcp/core'
 import { lint } from '../lint/load.ts'
 import { print } from '../print/print.ts'
@@ -16,18 +18,37 @@ import { type RefersToStages, STAGES, type Stage } from './reference.ts'
 import { stagesOf } from './stage.ts'
 import { literalOf } from './text.ts'
 
-/** The Dockerfile language, for the pipeline of core. */
+/** The Dockerfile language as a format of documents. */
 export const dockerfileFormat: Format<Dockerfile> = {
   name: 'dockerfile',
   rules: () => lint().rules,
   print,
 }
 
+const { anyList, boolean, list, object, oneOf, string, union } = schema
+const checks = union(list(string), oneOf('all'))
+const optionsSchema = object<DockerfileOptions>({
+  targets: anyList,
+  args: anyList,
+  directives: object<Directives>({
+    syntax: string,
+    escape: oneOf('\\', '`'),
+    check: object<NonNullable<Directives['check']>>({
+      skip: checks,
+      error: boolean,
+      experimental: checks,
+    }),
+  }),
+  context: string,
+})
+
+/** Options of `dockerfile`. */
 export interface DockerfileOptions {
-  /** Stages beside the target that can be built by `--target`, with what they need. */
+  /** Other stages for `docker build --target`. The stages that they refer to are included. */
   readonly targets?: readonly Stage[]
   /** ARG instructions before the first FROM, for use in FROM. */
   readonly args?: readonly Arg[]
+  /** Parser directives. Default: none. */
   readonly directives?: Directives
   /** Folder that is the build context, relative to the project. Default `.`. */
   readonly context?: string
@@ -42,9 +63,10 @@ export interface DockerfileSource extends Source {
 
 /**
  * A Dockerfile that builds `target`: with every stage that it and the other targets refer to,
- * dependencies first, and `target` last, so that it is what `docker build .` makes.
+ * dependencies first, and `target` last, so that `docker build .` builds it.
  *
- * @throws UserError when two stages have one name, or another target starts from `target`.
+ * @throws UserError when two stages have the same name, another target starts from `target`, or an
+ *   option is invalid
  * @example
  * export default stack('erlmcp', [dockerfile('Dockerfile', runtime, { targets: [debug] })])
  */
@@ -53,39 +75,40 @@ export function dockerfile(
   target: Stage,
   options: DockerfileOptions = {},
 ): DockerfileSource {
-  const refuse = (message: string, hint: string): never => {
+  const reject = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin: originOf(dockerfile) })
   }
+  validateOptions('dockerfile', options, optionsSchema, originOf(dockerfile))
   const { targets = [], args = [], directives, context } = options
   for (const one of [target, ...targets] as readonly unknown[]) {
     if (isBranded(one) && 'instructions' in (one as object)) continue
-    refuse(
+    reject(
       `${path}: expected a stage, got ${formatValue(one)}`,
-      "Make it with stage('app', 'debian:trixie-slim', [run('true')]).",
+      "Create it with stage('app', 'debian:trixie-slim', [run('true')]).",
     )
   }
-  const stages = inOrder(target, targets)
+  const stages = sortStages(target, targets)
   if (stages.length > mostStages) {
-    refuse(
+    reject(
       `${path} has ${stages.length} stages: expected at most ${mostStages}`,
-      'Make fewer stages of more instructions, or several Dockerfiles.',
+      'Merge stages, or split the file.',
     )
   }
   if (stages.at(-1) !== target) {
     const later = targets.find((one) => reaches(one, target))
-    refuse(
+    reject(
       `stage ${target.name} cannot be the last one: ${later?.name} needs it`,
-      `Make the last stage of its own: dockerfile(…, stage('default', ${target.name}, [])).`,
+      `Add a last stage: dockerfile(…, stage('default', ${target.name}, [])).`,
     )
   }
   const names = new Map<string, Stage>()
   for (const stage of stages) {
     if (names.has(stage.name)) {
-      refuse(`two different stages are called ${stage.name}`, 'Give one of them another name.')
+      reject(`two stages are named ${stage.name}`, 'Rename one of them.')
     }
     names.set(stage.name, stage)
   }
-  for (const stage of stages) refuseCaptured(stage, names, refuse)
+  for (const stage of stages) validateImageNames(stage, names, reject)
   const data: Dockerfile = Object.freeze({
     ...(directives && { directives }),
     args,
@@ -95,11 +118,11 @@ export function dockerfile(
   return Object.freeze({ path, data, documents: () => [{ path, format: dockerfileFormat, data }] })
 }
 
-// Judging a file takes time with the square of its stages, and no builder is made for more.
+// The time of lint grows with the square of the stages, and a builder cannot handle more.
 const mostStages = 1000
 
-/** Every stage that the targets reach, each after what it refers to; the first target last. */
-function inOrder(target: Stage, others: readonly Stage[]): Stage[] {
+/** Every stage that the targets reach, after the stages it refers to; the first target last. */
+function sortStages(target: Stage, others: readonly Stage[]): Stage[] {
   const found = new Set<Stage>()
   // Not by recursion: a chain may be longer than the call stack.
   const visit = (first: Stage) => {
@@ -123,11 +146,11 @@ function reaches(from: Stage, to: Stage): boolean {
   return seen.has(to)
 }
 
-// An image or a build context of the name of a stage would silently be that stage.
-function refuseCaptured(
+// The builder takes an image or a build context with the name of a stage for that stage.
+function validateImageNames(
   stage: Stage,
   names: ReadonlyMap<string, Stage>,
-  refuse: (message: string, hint: string) => never,
+  reject: (message: string, hint: string) => never,
 ): void {
   const written = [
     ...imageOf(stage, literalOf(stage.from)),
@@ -139,14 +162,14 @@ function refuseCaptured(
   ]
   const captured = written.find((name) => names.has(name.toLowerCase()))
   if (captured !== undefined) {
-    refuse(
-      `stage ${stage.name} names ${JSON.stringify(captured)} as an image, and a stage has that name`,
-      'Give the stage value itself, or rename the stage.',
+    reject(
+      `stage ${stage.name}: the image ${JSON.stringify(captured)} has the name of a stage`,
+      'Pass the stage value, or rename the stage.',
     )
   }
 }
 
-/** The image that is named, where it is none of the stages that the node refers to. */
+/** The name, unless it is that of a stage which the node refers to. */
 function imageOf(node: RefersToStages, from: string | undefined): string[] {
   const meant = (node[STAGES] ?? []).some(({ name }) => name === from)
   return from === undefined || meant ? [] : [from]

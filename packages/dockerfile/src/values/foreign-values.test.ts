@@ -7,7 +7,7 @@ import { stage } from './stage.ts'
 
 const loose = (value: unknown) => value as never
 
-describe('what no function of this package made is refused by its name', () => {
+describe('a value that was not created by a function of this package is rejected', () => {
   test.each([
     ['a stage', () => dockerfile('Dockerfile', loose({ kind: 'stage', name: '../a' }))],
     ['a stage without instructions', () => dockerfile('Dockerfile', loose({ name: 'a' }))],
@@ -22,13 +22,15 @@ describe('what no function of this package made is refused by its name', () => {
 
   test('an instruction', () => {
     const by = (one: unknown) => () => stage('a', 'debian:trixie-slim', loose([one]))
-    expect(by({ instruction: 'RUN' })).toThrow('stage a has RUN made by hand')
-    expect(by(5)).toThrow('stage a has a value of type number')
+    expect(by({ instruction: 'RUN' })).toThrow(
+      'stage a: RUN was not created by a function of @erlmcp/dockerfile',
+    )
+    expect(by(5)).toThrow('stage a: expected an instruction, got 5')
   })
 
   test('what a stage starts from', () => {
     expect(() => stage('a', loose({ name: 'b', instructions: [] }), [])).toThrow(
-      'stage a starts from',
+      'stage a: expected a base image or a stage',
     )
   })
 })

@@ -1,4 +1,4 @@
-import { originOf, UserError } from '@erlmcp/core'
+import { originOf, parsePortRange, protocols, UserError } from '@erlmcp/core'
 import type {
   Arg,
   Cmd,
@@ -15,15 +15,17 @@ import type {
   Volume,
   Workdir,
 } from '../schema/document.gen.ts'
+import { instructions } from '../schema/instructions.ts'
 import type { Command, Text } from '../schema/text.ts'
 import { createInstruction } from './create-instruction.ts'
 import type { AbsolutePath, Dynamic, Port, Signal } from './literal-types.ts'
 import type { HealthcheckOptions } from './options.gen.ts'
 import { type RefersToStages, STAGES } from './reference.ts'
+import { resolveOptions } from './resolve-options.ts'
 
 /**
- * ARG: a variable that whoever builds may set. One before the first FROM goes into the `args` of
- * the file; a stage that uses it declares it again, without a default.
+ * ARG: a variable that the build command may set. One before the first FROM belongs into the `args`
+ * of the file; a stage that uses it declares it again, without a default.
  *
  * @example arg('OTP', '28.3.1')
  */
@@ -37,7 +39,7 @@ export function arg(name: string, value?: Text): Arg {
 /**
  * ENV: variables of the build and of the container. Values are literal.
  *
- * @throws UserError when a value has a line break, for which ENV has no notation.
+ * @throws UserError when a value has a line break, which ENV cannot express
  * @example env({ LANG: 'C.UTF-8', PATH: template`/opt/app/bin:${ref('PATH')}` })
  */
 export function env(values: Readonly<Record<string, Text>>): Env {
@@ -47,7 +49,7 @@ export function env(values: Readonly<Record<string, Text>>): Env {
 /**
  * LABEL: metadata of the image.
  *
- * @throws UserError when a value has a line break.
+ * @throws UserError when a value has a line break
  * @example label({ 'org.opencontainers.image.title': 'erlmcp' })
  */
 export function label(values: Readonly<Record<string, Text>>): Label {
@@ -58,13 +60,17 @@ function pairs(values: Readonly<Record<string, Text>>) {
   return Object.entries(values ?? {}).map(([name, value]) => ({ name, value }))
 }
 
-/** CMD: what the container runs, or the arguments of its ENTRYPOINT. Prefer a list of words. */
+/**
+ * CMD: what the container runs, or the arguments of its ENTRYPOINT. Prefer a list of words.
+ *
+ * @example cmd(['foreground'])
+ */
 export function cmd(command: Command): Cmd {
   return createInstruction({ instruction: 'CMD', command }, cmd)
 }
 
 /**
- * ENTRYPOINT: the program of the container. As text it runs below a shell, which takes its signals.
+ * ENTRYPOINT: the program of the container. Text runs in a shell, which receives the signals.
  *
  * @example entrypoint(['/opt/app/bin/start'])
  */
@@ -73,27 +79,32 @@ export function entrypoint(command: Command): Entrypoint {
 }
 
 /**
- * HEALTHCHECK: how the engine asks whether the container is well, or `'NONE'` to drop the check of
- * the base image.
+ * HEALTHCHECK: how the engine checks the health of the container, or `'NONE'` to remove the check
+ * of the base image.
  *
+ * @throws UserError when an option is invalid
  * @example healthcheck(['/opt/app/bin/health'], { interval: '10s', 'start-period': '30s' })
  */
 export function healthcheck(command: Command, options: HealthcheckOptions = {}): Healthcheck {
-  const node = { instruction: 'HEALTHCHECK' as const }
-  return createInstruction(
-    command === 'NONE' ? node : { ...node, command, ...options },
-    healthcheck,
-  )
+  const { flags } = instructions.HEALTHCHECK
+  const set = resolveOptions<Partial<Healthcheck>>('healthcheck', flags, options, healthcheck)
+  const node: Healthcheck = { instruction: 'HEALTHCHECK', command, ...set }
+  return createInstruction(command === 'NONE' ? { instruction: 'HEALTHCHECK' } : node, healthcheck)
 }
 
-/** EXPOSE: ports that the container listens on. It publishes none. */
+/**
+ * EXPOSE: ports that the container listens on. None is published.
+ *
+ * @throws UserError when a port is invalid
+ * @example expose(8080, '53/udp')
+ */
 export function expose(...ports: readonly (Port | Dynamic)[]): Expose {
   const texts = ports.map((port) => (typeof port === 'number' ? String(port) : port))
   for (const text of texts) {
     if (typeof text === 'string' && !isPort(text)) {
       throw new UserError({
-        message: `EXPOSE ${JSON.stringify(text)} is no port`,
-        hint: 'Write a port from 1 to 65535, as 8080, 53/udp or 8000-8010.',
+        message: `EXPOSE: expected a port, got ${JSON.stringify(text)}`,
+        hint: 'Write a port from 1 to 65535, such as 8080, 53/udp or 8000-8010.',
         origin: originOf(expose),
       })
     }
@@ -102,49 +113,68 @@ export function expose(...ports: readonly (Port | Dynamic)[]): Expose {
 }
 
 function isPort(text: string): boolean {
-  const match = /^(\d+)(?:-(\d+))?(?:\/(?:tcp|udp|sctp))?$/.exec(text)
-  if (!match) return false
-  const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])]
-  return first >= 1 && first <= last && last <= 65_535
+  const [ports = '', protocol = 'tcp', ...others] = text.split('/')
+  const range = parsePortRange(ports)
+  return range !== undefined && range[0] > 0 && protocols.has(protocol) && others.length === 0
 }
 
-/** USER: who runs what follows, and the container: `user`, `uid` or `uid:gid`. */
+/**
+ * USER: the user of later instructions and of the container: `user`, `uid` or `uid:gid`.
+ *
+ * @example user('1000:1000')
+ */
 export function user(name: Text): User {
   return createInstruction({ instruction: 'USER', user: name }, user)
 }
 
-/** WORKDIR: the directory of what follows, made where it is missing. Absolute. */
+/**
+ * WORKDIR: the working directory of later instructions, created where it is missing. Absolute.
+ *
+ * @example workdir('/build')
+ */
 export function workdir(path: AbsolutePath | Dynamic): Workdir {
   return createInstruction({ instruction: 'WORKDIR', path }, workdir)
 }
 
-/** VOLUME: paths that get an anonymous volume where a container mounts none. */
+/**
+ * VOLUME: paths that get an anonymous volume where the container mounts nothing.
+ *
+ * @example volume('/var/lib/app')
+ */
 export function volume(...paths: readonly (AbsolutePath | Dynamic)[]): Volume {
   return createInstruction({ instruction: 'VOLUME', paths }, volume)
 }
 
-/** STOPSIGNAL: what the engine sends to stop the container. Default SIGTERM. */
+/**
+ * STOPSIGNAL: the signal that stops the container. Default SIGTERM.
+ *
+ * @example stopsignal('SIGINT')
+ */
 export function stopsignal(signal: Signal | Dynamic): Stopsignal {
   const text = typeof signal === 'number' ? String(signal) : signal
   return createInstruction({ instruction: 'STOPSIGNAL', signal: text }, stopsignal)
 }
 
-/** SHELL: what the shell form of the following instructions runs in. Default `/bin/sh -c`. */
+/**
+ * SHELL: the shell of the shell form of later instructions. Default `/bin/sh -c`.
+ *
+ * @example shell(['/bin/bash', '-euo', 'pipefail', '-c'])
+ */
 export function shell(command: readonly string[]): Shell {
   return createInstruction({ instruction: 'SHELL', command }, shell)
 }
 
 /**
- * ONBUILD: an instruction for the build that starts from this image.
+ * ONBUILD: an instruction of a build that starts from this image.
  *
- * @throws UserError when it refers to a stage of this file, which that build does not have.
+ * @throws UserError when it refers to a stage of this file, which that build does not have
  * @example onbuild(copy(['.'], '/app'))
  */
 export function onbuild(trigger: Trigger & RefersToStages): Onbuild {
   const [stage] = trigger[STAGES] ?? []
   if (stage) {
     throw new UserError({
-      message: `ONBUILD ${trigger.instruction} takes files from stage ${stage.name}, which the later build does not have`,
+      message: `ONBUILD ${trigger.instruction} refers to stage ${stage.name}, which the later build does not have`,
       hint: 'Take them from an image or a named build context.',
       origin: originOf(onbuild),
     })

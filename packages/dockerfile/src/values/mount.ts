@@ -17,8 +17,14 @@ import type {
 import type { MountValue, RefersToStages } from './reference.ts'
 import { resolveOptions } from './resolve-options.ts'
 
-function createMount<M extends MountValue>(type: M['type'], options: object): M {
-  return Object.freeze({ type, ...resolveOptions<object>(mounts[type].options, options) }) as M
+function createMount<M extends MountValue>(
+  type: M['type'],
+  options: object,
+  caller: (...args: never[]) => unknown,
+): M {
+  const fields = mounts[type].options
+  const node = resolveOptions<object>(`mount.${type}`, fields, options, caller)
+  return Object.freeze({ type, ...node }) as M
 }
 
 /**
@@ -39,7 +45,7 @@ export const mount = {
     target: Text,
     options: BindMountOptions<S> = {},
   ): BindMount & RefersToStages {
-    return createMount('bind', { target, ...options })
+    return createMount('bind', { target, ...options }, mount.bind)
   },
 
   /** A folder that outlives the build. `locked` makes builds at the same time wait. */
@@ -47,21 +53,21 @@ export const mount = {
     target: Text,
     options: CacheMountOptions<S> = {},
   ): CacheMount & RefersToStages {
-    return createMount('cache', { target, ...options })
+    return createMount('cache', { target, ...options }, mount.cache)
   },
 
   /** A folder in memory. */
   tmpfs(target: Text, options: TmpfsMountOptions = {}): TmpfsMount {
-    return createMount('tmpfs', { target, ...options })
+    return createMount('tmpfs', { target, ...options }, mount.tmpfs)
   },
 
   /** A secret of the build, as a file (default `/run/secrets/ID`), a variable, or both. */
   secret(id: Text, options: SecretMountOptions = {}): SecretMount {
-    return createMount('secret', { id, ...options })
+    return createMount('secret', { id, ...options }, mount.secret)
   },
 
   /** The SSH agent of the machine that starts the build, for clones over SSH. */
   ssh(options: SshMountOptions = {}): SshMount {
-    return createMount('ssh', options)
+    return createMount('ssh', options, mount.ssh)
   },
 }

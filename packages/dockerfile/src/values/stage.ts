@@ -1,5 +1,6 @@
 import { formatValue, isBranded, ORIGIN, originOf, UserError } from '@erlmcp/core'
 import type { Instruction } from '../schema/document.gen.ts'
+import { instructions as table } from '../schema/instructions.ts'
 import type { Text } from '../schema/text.ts'
 import { createInstruction } from './create-instruction.ts'
 import type { Dynamic } from './literal-types.ts'
@@ -12,24 +13,24 @@ import {
   STAGES,
   type Stage,
 } from './reference.ts'
+import { resolveOptions } from './resolve-options.ts'
 import { literalOf } from './text.ts'
 
 const namePattern = /^[a-z][a-z0-9._-]*$/
+const nameHint =
+  'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.'
 
 /**
  * A named build context, to copy from, mount or start from.
  *
- * @throws UserError when the name cannot be one.
+ * @throws UserError when the name is invalid
  * @example
  * copy(['/'], '/plugins/', { from: context('plugins') })
  */
 export function context(name: string): BuildContext {
   if (!namePattern.test(name)) {
-    throw new UserError({
-      message: `${JSON.stringify(name)} cannot name a build context`,
-      hint: 'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.',
-      origin: originOf(context),
-    })
+    const message = `invalid name of a build context ${formatValue(name)}`
+    throw new UserError({ message, hint: nameHint, origin: originOf(context) })
   }
   return Object.freeze({ context: name })
 }
@@ -42,10 +43,10 @@ export interface StageOptions extends FromOptions {
 const reserved = new Set(['scratch', 'context'])
 
 /**
- * One stage: what it starts from, and what it does. It gets into a file when the file's target
- * refers to it.
+ * One stage: its base image and its instructions. It becomes part of a file when the target of the
+ * file refers to it.
  *
- * @throws UserError when the name is reserved or no stage name, or what it starts from or does is none.
+ * @throws UserError when the name is reserved or invalid, or the base, an instruction or an option is
  * @example
  * const builder = stage('builder', 'erlang:28.3.1-slim', [
  *   workdir('/build'),
@@ -59,82 +60,74 @@ export function stage<const S extends string>(
   instructions: readonly Instruction[],
   options: StageOptions = {},
 ): Stage {
-  const problem = reserved.has(name)
-    ? 'is a word of the Dockerfile language'
-    : namePattern.test(name)
-      ? undefined
-      : 'cannot be one'
-  if (problem) {
-    throw new UserError({
-      message: `stage name ${JSON.stringify(name)} ${problem}`,
-      hint: 'Use lower-case letters, digits, dots, dashes and underscores, beginning with a letter.',
-      origin: originOf(stage),
-    })
+  if (reserved.has(name) || !namePattern.test(name)) {
+    const fault = reserved.has(name) ? 'reserved' : 'invalid'
+    const message = `${fault} stage name ${formatValue(name)}`
+    throw new UserError({ message, hint: nameHint, origin: originOf(stage) })
   }
-  refuseNoStage(name, from, instructions)
+  validateParts(name, from, instructions)
   const source = isDynamic(from) ? { name: from, stages: [] } : nameOf(from)
   if (literalOf(source.name) === '') {
     throw new UserError({
-      message: `stage ${name} starts from an image with an empty name`,
+      message: `stage ${name}: the name of its base image is empty`,
       hint: 'Name an image, a stage, or `scratch`.',
       origin: originOf(stage),
     })
   }
+  const { comment: text, ...flags } = options
   return Object.freeze({
     name,
     from: source.name as Text,
-    ...(options.platform !== undefined && { platform: options.platform }),
-    ...(options.comment !== undefined && { comment: options.comment }),
+    ...resolveOptions<FromOptions>('stage', table.FROM.flags, flags, stage),
+    ...(text !== undefined && { comment: text }),
     instructions: Object.freeze([...instructions]),
     [STAGES]: source.stages,
     [ORIGIN]: originOf(stage),
   })
 }
 
-/** JavaScript, and TypeScript that nobody compiled, may leave out the image, or give text to do. */
-function refuseNoStage(name: string, from: unknown, instructions: unknown): void {
+/** JavaScript may leave out the base, or pass text as an instruction. */
+function validateParts(name: string, from: unknown, instructions: unknown): void {
   const refuse = (message: string): never => {
     throw new UserError({
-      message: `stage ${name} ${message}`,
+      message: `stage ${name}: ${message}`,
       hint: "Write stage('app', 'debian:trixie-slim', [run('true')]).",
       origin: originOf(stage),
     })
   }
-  if (typeof from !== 'string' && (typeof from !== 'object' || from === null)) {
-    refuse(`starts from ${String(from)}, which is no image and no stage`)
+  if (typeof from !== 'string' && !isSource(from)) {
+    refuse(`expected a base image or a stage, got ${formatValue(from)}`)
   }
-  if (typeof from === 'object' && !isOrigin(from)) {
-    refuse(`starts from ${formatValue(from)}, which no function of this package made`)
+  if (!Array.isArray(instructions)) {
+    refuse(`expected a list of instructions, got ${formatValue(instructions)}`)
   }
-  if (!Array.isArray(instructions)) refuse('has no list of instructions')
   for (const one of instructions as readonly unknown[]) {
     const { instruction } = (one ?? {}) as Partial<Instruction>
     if (typeof instruction === 'string' && isBranded(one)) continue
-    if (typeof instruction === 'string') refuse(`has ${instruction} made by hand`)
-    refuse(
-      `has ${typeof one === 'string' ? JSON.stringify(one) : `a value of type ${typeof one}`} among its instructions`,
-    )
+    if (typeof instruction === 'string') {
+      refuse(`${instruction} was not created by a function of @erlmcp/dockerfile`)
+    }
+    refuse(`expected an instruction, got ${formatValue(one)}`)
   }
 }
 
-/** What a stage may start from that is not text: a stage, a build context, or text with variables. */
-function isOrigin(from: object | null): boolean {
-  return (
-    from !== null && (isBranded(from) || 'context' in from || 'variable' in from || 'parts' in from)
-  )
+/** Whether a stage may start from a value: a stage, a build context, or text with variables. */
+function isSource(from: unknown): boolean {
+  if (typeof from !== 'object' || from === null) return false
+  return isBranded(from) || 'context' in from || 'variable' in from || 'parts' in from
 }
 
 function isDynamic(from: Stage | BuildContext | string | Dynamic): from is Dynamic {
   return typeof from === 'object' && ('variable' in from || 'parts' in from)
 }
 
-/** The stages that a stage refers to directly, in the order in which it does. */
+/** The stages that a stage refers to directly, in the order of its instructions. */
 export function stagesOf(stage: Stage): readonly Stage[] {
-  return [...(stage[STAGES] ?? []), ...stage.instructions.flatMap((one) => referredBy(one))]
-}
-
-function referredBy(instruction: Instruction & RefersToStages): readonly Stage[] {
-  return instruction[STAGES] ?? []
+  const referred = (node: RefersToStages) => node[STAGES] ?? []
+  return [
+    ...referred(stage),
+    ...stage.instructions.flatMap((one) => referred(one as RefersToStages)),
+  ]
 }
 
 /**

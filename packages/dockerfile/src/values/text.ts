@@ -2,7 +2,7 @@ import { formatValue, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Arg } from '../schema/document.gen.ts'
 import type { Template, Text, Variable } from '../schema/text.ts'
 
-/** What a reference does when its variable is not set, or how it cuts the value. One of them. */
+/** What a reference does when its variable is unset, or how it cuts the value. At most one. */
 export interface RefOptions {
   /** `${NAME:-…}`: this text when the variable is unset or empty. */
   readonly default?: Text
@@ -30,19 +30,19 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
  * The value of a variable of ARG or ENV, by name or by the ARG that declares it. Everything else
  * in a Dockerfile value is literal: a `$` in a string is a dollar.
  *
- * @throws UserError when the name is no variable name, or two options are given.
+ * @throws UserError when the name is invalid, or two options are set
  * @example
  * const otp = arg('OTP', '28.3.1')
  * stage('builder', template`erlang:${ref(otp)}-slim`, [])
  */
 export function ref(variable: string | Arg, options: RefOptions = {}): Variable {
-  const refuse = (message: string, hint: string): never => {
+  const reject = (message: string, hint: string): never => {
     throw new UserError({ message, hint, origin: originOf(ref) })
   }
   const name = typeof variable === 'string' ? variable : (variable.args[0]?.name ?? '')
   if (!namePattern.test(name)) {
-    refuse(
-      `${JSON.stringify(name)} cannot be the name of a variable`,
+    reject(
+      `invalid name of a variable ${JSON.stringify(name)}`,
       'Use letters, digits and underscores, beginning with a letter or underscore.',
     )
   }
@@ -50,7 +50,7 @@ export function ref(variable: string | Arg, options: RefOptions = {}): Variable 
     (key) => options[key] !== undefined,
   )
   const [key, second] = given
-  if (second) refuse(`ref(${name}) has both ${key} and ${second}`, 'Choose one of them.')
+  if (second) reject(`ref(${name}) has both ${key} and ${second}`, 'Set one of them.')
   if (key === undefined) return Object.freeze({ variable: name })
   return Object.freeze({ variable: name, modifier: modifiers[key], word: options[key]! })
 }
@@ -58,7 +58,7 @@ export function ref(variable: string | Arg, options: RefOptions = {}): Variable 
 /**
  * Literal text with variables in it.
  *
- * @throws UserError for a value that has no text, such as a variable of `process.env` that is unset
+ * @throws UserError for a value without a text form, such as an unset variable of `process.env`
  * @example
  * template`/opt/${ref('RELEASE')}/bin`
  */
@@ -79,7 +79,7 @@ export function template(
     const value = values[index] as (typeof values)[number]
     if (typeof value === 'number') add(String(value))
     else if (isText(value)) partsOf(value).forEach(add)
-    else refuseHole(value, originOf(template))
+    else rejectHole(value, originOf(template))
   }
   return Object.freeze({ parts: Object.freeze(parts) })
 }
@@ -87,7 +87,7 @@ export function template(
 /**
  * The pieces of a text, in order.
  *
- * @throws UserError for what is no text
+ * @throws UserError when it is not a text
  */
 export function partsOf(text: Text): readonly (string | Variable)[] {
   if (typeof text === 'string') return text === '' ? [] : [text]
@@ -95,18 +95,18 @@ export function partsOf(text: Text): readonly (string | Variable)[] {
   if (Array.isArray(given.parts)) return given.parts
   if (typeof given.variable === 'string') return [text as Variable]
   throw new UserError({
-    message: `${formatValue(text)} is no text`,
+    message: `expected text, got ${formatValue(text)}`,
     hint: 'Write it in quotes, or as ref(…) or template`…`.',
   })
 }
 
-/** The text where it has no variables. */
+/** The text, or `undefined` where it has variables. */
 export function literalOf(text: Text): string | undefined {
   const parts = partsOf(text)
   return parts.every((part) => typeof part === 'string') ? parts.join('') : undefined
 }
 
-/** Every variable of a text, those in defaults and alternatives among them. */
+/** Every variable of a text, including those in defaults and alternatives. */
 export function* variablesOf(text: Text | undefined): Iterable<Variable> {
   if (text === undefined) return
   for (const part of partsOf(text)) {
@@ -117,10 +117,10 @@ export function* variablesOf(text: Text | undefined): Iterable<Variable> {
 }
 
 /**
- * A text of several lines without the indentation that its place in the source gave it. The
- * first line, when blank, and the last are dropped.
+ * A text of several lines without their common indentation. The first and the last line are
+ * dropped where they are blank.
  *
- * @throws UserError for a value that has no text, such as a variable of `process.env` that is unset
+ * @throws UserError for a value without a text form, such as an unset variable of `process.env`
  * @example
  * run(heredoc`
  *   set -eu
@@ -128,8 +128,8 @@ export function* variablesOf(text: Text | undefined): Iterable<Variable> {
  * `)
  */
 export function heredoc(literals: TemplateStringsArray, ...values: readonly unknown[]): string {
-  // `raw`, because shell text is full of backslashes that JavaScript has no business with.
-  const text = literals.raw.reduce((all, next, index) => all + said(values[index - 1]) + next)
+  // `raw`, because backslashes are meant for the shell.
+  const text = literals.raw.reduce((all, next, index) => all + formatHole(values[index - 1]) + next)
   const lines = text.replace(/^[ \t]*\n/, '').split('\n')
   if (lines.at(-1)?.trim() === '') lines.pop()
   const indents = lines
@@ -139,9 +139,9 @@ export function heredoc(literals: TemplateStringsArray, ...values: readonly unkn
   return lines.map((line) => (line.trim() === '' ? '' : line.slice(indent))).join('\n')
 }
 
-function said(value: unknown): string {
+function formatHole(value: unknown): string {
   if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return String(value)
-  return refuseHole(value, originOf(heredoc))
+  return rejectHole(value, originOf(heredoc))
 }
 
 function isText(value: unknown): value is Text {
@@ -149,10 +149,10 @@ function isText(value: unknown): value is Text {
   return typeof value === 'string' || Array.isArray(parts) || typeof variable === 'string'
 }
 
-function refuseHole(value: unknown, origin: Origin): never {
+function rejectHole(value: unknown, origin: Origin): never {
   throw new UserError({
-    message: `a template has ${value === undefined ? 'undefined' : `a value of type ${value === null ? 'null' : typeof value}`} in it`,
-    hint: 'Give text, a number or a variable; `process.env.NAME` may be unset: add `?? …`.',
+    message: `template: expected text, a number or a variable, got ${formatValue(value)}`,
+    hint: '`process.env.NAME` may be unset: add `?? …`.',
     origin,
   })
 }

@@ -1,5 +1,5 @@
 import { shellWord } from '@erlmcp/core'
-import type { OsVariable } from '../os-variable.ts'
+import type { OsVariable } from '../config/os-variable.ts'
 
 /** Everything that the scripts of a release are made from. */
 export interface ScriptOptions {

@@ -1,5 +1,5 @@
 import { shellWord } from '@erlmcp/core'
-import { type OsVariable, saidOf } from '../os-variable.ts'
+import { type OsVariable, saidOf } from '../config/os-variable.ts'
 import {
   environment,
   failure,

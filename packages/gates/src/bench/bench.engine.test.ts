@@ -33,8 +33,8 @@ describeEngine('the bench gate', () => {
     const { head, base } = twins()
     const { code, stdout, stderr } = await inContainer(head, fast, { base })
     expect(code, stdout + stderr).toBe(0)
-    const { problems, comparisons = [] } = await judge(head, samplesFile)({ base: true })
-    expect(problems).toEqual([])
+    const { diagnostics, comparisons = [] } = await judge(head, samplesFile)({ base: true })
+    expect(diagnostics).toEqual([])
     const counts = comparisons.filter(({ metric }) => metric !== 'time')
     expect(counts.map(({ verdict }) => verdict)).toEqual(Array(8).fill('pass'))
     // A list of 1000 pairs: 2 words for each cell, 3 for each tuple.
@@ -46,8 +46,8 @@ describeEngine('the bench gate', () => {
     const { head, base } = twins()
     makeHeavier(head)
     expect((await inContainer(head, fast, { base })).code).toBe(0)
-    const { problems } = await judge(head, samplesFile)({ limits: { time: Infinity } })
-    expect(problems.map(({ message }) => message.replace(/, 2[45].*/, ''))).toEqual([
+    const { diagnostics } = await judge(head, samplesFile)({ limits: { time: Infinity } })
+    expect(diagnostics.map(({ message }) => message.replace(/, 2[45].*/, ''))).toEqual([
       expect.stringMatching(/^count: reductions: 12\d\d reductions a call instead of 10\d\d$/),
       expect.stringMatching(/^list: reductions: 12\d\d reductions a call instead of 10\d\d$/),
       'list: gc words: 6250 words a call instead of 5000',
@@ -70,8 +70,8 @@ spin() -> crypto:pbkdf2_hmac(sha256, <<"p">>, <<"s">>, ${rounds}, 32).
       )
     }
     expect((await inContainer(head, fast, { base })).code).toBe(0)
-    const { problems } = await judge(head, samplesFile)({ limits: { reductions: Infinity } })
-    expect(problems.map(({ message }) => message)).toEqual([
+    const { diagnostics } = await judge(head, samplesFile)({ limits: { reductions: Infinity } })
+    expect(diagnostics.map(({ message }) => message)).toEqual([
       expect.stringMatching(
         /^spin: time: \d+\S* % slower, p = \S+; measured again \d+\S* % slower/,
       ),
@@ -95,8 +95,8 @@ benchmarks() -> [
     const { code, stdout } = await inContainer(head, [...fast, '--pairs', '2'], { base })
     expect(code).toBe(1)
     expect(stdout).toContain('crash: failed')
-    const { problems, comparisons = [] } = await judge(head, samplesFile)()
-    expect(problems).toEqual([
+    const { diagnostics, comparisons = [] } = await judge(head, samplesFile)()
+    expect(diagnostics).toEqual([
       {
         kind: 'error',
         message: expect.stringMatching(/^crash: it failed: error: oops/),
@@ -110,15 +110,17 @@ benchmarks() -> [
   it('judges counts by a baseline that was recorded in another run', async () => {
     const { head } = twins()
     expect((await inContainer(head, [...fast, '--pairs', '3'])).code).toBe(0)
-    expect((await judge(head, samplesFile)()).problems).toMatchObject([{ kind: 'no-evidence' }])
+    expect((await judge(head, samplesFile)()).diagnostics).toMatchObject([
+      { kind: 'report-missing' },
+    ])
     const file = { path: samplesFile, chunks: () => [readFileSync(join(head, samplesFile))] }
     writeIn(head, 'bench/baseline.json', recordBaseline(await measurementOf(file)))
     expect((await inContainer(head, [...fast, '--pairs', '3'])).code).toBe(0)
     const again = judge(head, samplesFile, ['bench/baseline.json'])
-    expect((await again()).problems).toEqual([])
+    expect((await again()).diagnostics).toEqual([])
     makeHeavier(head)
     expect((await inContainer(head, [...fast, '--pairs', '3'])).code).toBe(0)
-    expect((await again()).problems).toHaveLength(3)
+    expect((await again()).diagnostics).toHaveLength(3)
   })
 
   it('measures the benchmarks of the README', async () => {
@@ -162,7 +164,7 @@ benchmarks() -> [
     done`
     expect((await inContainer(head, ['sh', '-c', loop])).code).toBe(0)
     const runs = Array.from({ length: 10 }, (_, index) => judge(head, `_build/bench/${index}`)())
-    const problems = (await Promise.all(runs)).flatMap((reading) => reading.problems)
-    expect(problems).toEqual([])
+    const diagnostics = (await Promise.all(runs)).flatMap((report) => report.diagnostics)
+    expect(diagnostics).toEqual([])
   })
 })

@@ -1,21 +1,22 @@
 import { originOf } from '@erlmcp/core'
-import type { Evidence, Reader } from '../reading.ts'
-import { type Casualties, casualties, causeOf } from './casualties.ts'
-import { filesAt, inFile, NoEvidence, reader, Unreadable } from './guarded.ts'
+import { type BlockedTests, blockedTests, findBlocker } from './blocked-tests.ts'
+import { parseFailure } from './failure-message.ts'
 import { type JunitCase, type JunitMark, readJunit } from './junit.ts'
 import { counterCheck } from './junit-counters.ts'
-import { placeIn, placeOfTrace } from './place.ts'
-import { reasonOf } from './reason.ts'
-import { refuseNoReason } from './reasons.ts'
+import { filesAt, reader } from './reader.ts'
+import type { Evidence, Reader } from './report.ts'
+import { inFile, ReportMissingError, ReportParseError } from './report-errors.ts'
+import { validateReasons } from './required-reason.ts'
 import { type DeclaredSkips, type SkipLedger, skipLedger } from './skips.ts'
-import { type Tally, type TestProblem, tally } from './tally.ts'
+import { sourceLocation, traceLocation } from './source-location.ts'
+import { type Tally, type TestDiagnostic, tally } from './tally.ts'
 import { elementsOf, unquoted } from './term-text.ts'
 import { clip, linesOf, oneLine } from './text.ts'
 
 export interface CommonTestOptions {
-  /** Cases that may say `{skip, Reason}`. Default: none. */
+  /** Cases that may return `{skip, Reason}`. Default: none. */
   readonly skips?: DeclaredSkips
-  /** Name of the report, as `{ct_hooks, [{cth_surefire, [{path, Name}]}]}` has it. */
+  /** File name of the report, as in `{cth_surefire, [{path, Name}]}`. Default: `junit_report.xml`. */
   readonly report?: string
 }
 
@@ -24,107 +25,107 @@ const defaultReport = 'junit_report.xml'
 /**
  * Reads the report of Common Test's hook cth_surefire.
  *
- * A crash in `init_per_suite` or `end_per_suite` is an error, although the report's counters leave
- * it out; the cases that could not run because of it are one problem together. A case that says
- * `{skip, Reason}` has to be declared.
+ * A crash in `init_per_suite` or `end_per_suite` is an error, although the counters of the report
+ * leave it out; the cases that it blocked are one diagnostic. A case that returns `{skip, Reason}`
+ * must be declared.
  *
- * @param path the folder of the logs, below the project
+ * @param path folder of the logs, below the project
  * @throws UserError for a skip without a reason
  * @example
  * commonTest('_build/test/logs', { skips: { 'demo_SUITE:ipv6': 'no IPv6 in the container' } })
  */
 export function commonTest(path: string, options: CommonTestOptions = {}): Reader {
   const { report = defaultReport, skips: declared = {} } = options
-  refuseNoReason('skip', declared, originOf(commonTest))
+  validateReasons('skip', declared, originOf(commonTest))
   return reader('Common Test report', [path], async (evidence) => {
-    // rebar3's link to the newest run, which would count every case twice
+    // `last` is rebar3's link to the newest run: its cases would count twice.
     const isReport = (name: string) =>
       !name.startsWith('last/') && `/${name}`.endsWith(`/${report}`)
     const files = filesAt(evidence, path, isReport)
     if (files.length === 0)
-      throw new NoEvidence(`there is no ${report} in ${path}; ${howTo(report)}`)
+      throw new ReportMissingError(`no ${report} in ${path}. ${hintFor(report)}`)
     const skips = skipLedger(declared)
     const tests = tally()
     for (const file of files) {
-      const check = counterCheck(({ name }) => !isAround(name))
-      const lost = casualties(tests.problems)
+      const check = counterCheck(({ name }) => !isConfiguration(name))
+      const blocked = blockedTests(tests.diagnostics)
       const onCase = (one: JunitCase) => {
         check.onCase(one)
-        judge(one, evidence.root, { tests, skips, lost })
+        addTest(one, evidence.root, { tests, skips, blocked })
       }
       await inFile(file, () => readJunit(file, { onCase, onSuite: check.onSuite }))
-      lost.close()
+      blocked.close()
     }
-    for (const problem of skips.unused()) tests.problems.add(problem)
-    if (tests.problems.count === 0) await agree(tests, evidence)
-    return tests.reading()
+    for (const diagnostic of skips.unused()) tests.diagnostics.add(diagnostic)
+    if (tests.diagnostics.count === 0) await validateCounts(tests, evidence)
+    return tests.report()
   })
 }
 
-function howTo(report: string): string {
+function hintFor(report: string): string {
   const hook = report === defaultReport ? 'cth_surefire' : `{cth_surefire, [{path, "${report}"}]}`
-  return `Common Test writes it where rebar.config has {ct_opts, [{ct_hooks, [${hook}]}]}.`
+  return `Write to rebar.config: {ct_opts, [{ct_hooks, [${hook}]}]}.`
 }
 
-/** Common Test's functions around the cases are tests in the report, and not in its counters. */
-const isAround = (name: string) => /^(init|end)_per_(suite|group)$/.test(name)
+/** The report has these functions as tests, but its counters leave them out. */
+const isConfiguration = (name: string) => /^(init|end)_per_(suite|group)$/.test(name)
 
-interface Judging {
+interface Results {
   readonly tests: Tally
   readonly skips: SkipLedger
-  readonly lost: Casualties
+  readonly blocked: BlockedTests
 }
 
-function judge(one: JunitCase, root: string, { tests, skips, lost }: Judging): void {
+function addTest(one: JunitCase, root: string, { tests, skips, blocked }: Results): void {
   const name = one.group ? `${one.group}.${one.name}` : one.name
   const test = `${one.suite}:${name}`
   const mark = one.marks.find(({ element }) => element !== 'skipped') ?? one.marks[0]
-  const problem = mark && problemOf(mark, { one, test, root })
-  const around = isAround(one.name)
-  if (!around) tests.count({ suite: one.suite, name, time: one.time }, problem)
-  if (!problem || !mark) return
-  const cause = problem.kind === 'skip' ? causeOf(mark.text) : undefined
-  if (problem.kind !== 'skip') tests.problems.add(problem)
-  // What surrounds the cases is skipped with them, and the cases say so.
-  else if (cause) lost.add(one.suite, cause, around ? undefined : problem)
-  else if (!around && !skips.allows(`${one.suite}:${one.name}`, test, one.suite)) {
-    tests.problems.add({ ...problem, message: `${problem.message} (that is not declared)` })
+  const diagnostic = mark && diagnosticOf(mark, { one, test, root })
+  const isCase = !isConfiguration(one.name)
+  if (isCase) tests.count({ suite: one.suite, name, time: one.time }, diagnostic)
+  if (!diagnostic || !mark) return
+  const blocker = diagnostic.kind === 'skip' ? findBlocker(mark.text) : undefined
+  if (diagnostic.kind !== 'skip') tests.diagnostics.add(diagnostic)
+  // A skipped configuration function is a consequence of the same blocker.
+  else if (blocker) blocked.add(one.suite, blocker, isCase ? diagnostic : undefined)
+  else if (isCase && !skips.allows(`${one.suite}:${one.name}`, test, one.suite)) {
+    tests.diagnostics.add({ ...diagnostic, message: `${diagnostic.message} (not declared)` })
   }
 }
 
-function problemOf(
+function diagnosticOf(
   { element, text }: JunitMark,
   { one, test, root }: { one: JunitCase; test: string; root: string },
-): TestProblem {
-  const own = one.file ? placeIn(root, one.file, one.line) : undefined
-  const location = placeOfTrace(text, root) ?? own
+): TestDiagnostic {
+  const own = one.file ? sourceLocation(root, one.file, one.line) : undefined
+  const location = traceLocation(text, root) ?? own
   const rest = { test, ...(location && { location }), detail: clip(text) }
   if (element === 'skipped') {
-    const [, why = text] = elementsOf(text) ?? []
+    const [, reason = text] = elementsOf(text) ?? []
     return {
       kind: 'skip',
-      message: `${test}: skipped: ${oneLine(unquoted(why))}`,
+      message: `${test}: skipped: ${oneLine(unquoted(reason))}`,
       ...rest,
     }
   }
-  const { kind, message } = reasonOf(text)
+  const { kind, message } = parseFailure(text)
   return { kind, message: `${test}: ${message}`, ...rest }
 }
 
-/** Tests without a problem: as many as Common Test says, and at least one. */
-async function agree({ counts }: Tally, { output }: Evidence): Promise<void> {
-  if (counts.tests === 0) throw new NoEvidence('the report has no case in it')
-  let said: number | undefined
+/** Without a diagnostic there must be a case, and as many as Common Test printed. */
+async function validateCounts({ counts }: Tally, { output }: Evidence): Promise<void> {
+  if (counts.tests === 0) throw new ReportMissingError('the report has no case')
+  let printed: number | undefined
   for await (const line of linesOf(output)) {
     const all = /^All (\d+) tests passed\.$/.exec(line)
     const some =
       /^(?:Failed (\d+) tests\. )?Skipped (\d+) \(\d+, \d+\) tests\. Passed (\d+) tests/.exec(line)
-    if (all) said = Number(all[1])
-    if (some) said = Number(some[1] ?? 0) + Number(some[2]) + Number(some[3])
+    if (all) printed = Number(all[1])
+    if (some) printed = Number(some[1] ?? 0) + Number(some[2]) + Number(some[3])
   }
-  if (said !== undefined && said !== counts.tests) {
-    throw new Unreadable(
-      `Common Test says that there were ${said} cases, the report has ${counts.tests}`,
+  if (printed !== undefined && printed !== counts.tests) {
+    throw new ReportParseError(
+      `Common Test printed ${printed} cases, but the report has ${counts.tests}`,
     )
   }
 }

@@ -1,65 +1,68 @@
-import type { Problem, Reader } from '../reading.ts'
-import { NoEvidence, problemList, reader } from './guarded.ts'
-import { placeIn } from './place.ts'
+import { diagnosticList } from './diagnostic-list.ts'
+import { reader } from './reader.ts'
+import type { GateDiagnostic, Reader } from './report.ts'
+import { ReportMissingError } from './report-errors.ts'
+import { sourceLocation } from './source-location.ts'
 import { linesOf, oneLine } from './text.ts'
 
 export interface CompilerOptions {
-  /** Whether a warning makes the gate red. Errors always do. Default: `red`. */
-  readonly warnings?: 'red' | 'allow'
+  /** Whether a warning fails the gate. Errors always do. Default: `fail`. */
+  readonly warnings?: 'fail' | 'allow'
 }
 
-/** What the compiler has to say about a place. */
+/** A message of the compiler. */
 interface Message {
   readonly path: string
   readonly line: number
   readonly column: number
   readonly text: string
-  /** The line of the source, and where in it. */
+  /** The line of the source, and a caret below the column. */
   readonly detail?: string
 }
 
 /**
- * Reads what rebar3 prints while it compiles: `file:line:column: message`, and the boxes that it
- * draws since 3.24, up to where tests or an analysis begin. Warnings about dependencies are not the
- * project's.
+ * Reads the output of rebar3 while it compiles: `file:line:column: message`, and the boxes that
+ * rebar3 3.24 and later draw. It stops where tests or an analysis start, and ignores warnings in
+ * dependencies.
  *
  * @example
- * compilerOutput({ warnings: 'allow' }) // beside surefire(…): why there is no report
+ * compilerOutput({ warnings: 'allow' }) // with surefire(…): a compiler error explains a missing report
  */
 export function compilerOutput(options: CompilerOptions = {}): Reader {
-  const { warnings = 'red' } = options
+  const { warnings = 'fail' } = options
   return reader('compiler', [], async ({ output, root }) => {
-    const problems = problemList()
-    // rebar3 prints some messages twice, once of each kind.
+    const diagnostics = diagnosticList()
+    // rebar3 prints some messages in both styles.
     const seen = new Set<string>()
     let ran = false
     const add = (message: Message) => {
-      const key = JSON.stringify([placeIn(root, message.path), message.line, message.text])
-      const problem = problemOf(message, root)
-      const ignored = problem.kind === 'warning' && (warnings === 'allow' || !problem.location)
+      const key = JSON.stringify([sourceLocation(root, message.path), message.line, message.text])
+      const diagnostic = diagnosticOf(message, root)
+      const ignored =
+        diagnostic.kind === 'warning' && (warnings === 'allow' || !diagnostic.location)
       if (ignored || seen.has(key)) return
       if (seen.size < 5_000) seen.add(key)
-      problems.add(problem)
+      diagnostics.add(diagnostic)
     }
     const box = boxes(add)
     for await (const line of linesOf(output)) {
       ran ||= line.startsWith('===> ')
-      // What tests print is theirs, also where it looks like a compiler's.
-      if (begun.test(line)) break
-      if (box.takes(line)) continue
+      // Tests may print lines that look like a compiler's.
+      if (nextPhase.test(line)) break
+      if (box.accepts(line)) continue
       const message = plain(line)
       if (message) add(message)
     }
     box.end()
-    if (!ran && problems.count === 0)
-      throw new NoEvidence('there is no line of rebar3 in the output')
-    return { problems: problems.all() }
+    if (!ran && diagnostics.count === 0)
+      throw new ReportMissingError('the output has no line of rebar3')
+    return { diagnostics: diagnostics.all() }
   })
 }
 
-function problemOf({ path, line, column, text, detail }: Message, root: string): Problem {
+function diagnosticOf({ path, line, column, text, detail }: Message, root: string): GateDiagnostic {
   const [, warning] = /^Warning: (.*)$/s.exec(text) ?? []
-  const location = placeIn(root, path, line, column)
+  const location = sourceLocation(root, path, line, column)
   return {
     kind: warning === undefined ? 'error' : 'warning',
     message: oneLine(location ? (warning ?? text) : `${path}:${line}: ${text}`),
@@ -68,7 +71,7 @@ function problemOf({ path, line, column, text, detail }: Message, root: string):
   }
 }
 
-const begun = /^===> (?:Performing EUnit|Running |Performing cover|Dialyzer starting)/
+const nextPhase = /^===> (?:Performing EUnit|Running |Performing cover|Dialyzer starting)/
 
 const source = '[^\\s:][^:]*\\.(?:erl|hrl|xrl|yrl|asn1|src|app|config|lock|script)'
 const plainLine = new RegExp(`^(?:===> )?(${source}):(\\d{1,7}):(?:(\\d{1,7}):)? (.+)$`)
@@ -104,7 +107,7 @@ function boxes(add: (message: Message) => void) {
     path = row = message = undefined
   }
   /** Whether the line belongs to a box. */
-  const takes = (line: string): boolean => {
+  const accepts = (line: string): boolean => {
     const [, opened] = head.exec(line) ?? []
     if (opened !== undefined) {
       end()
@@ -125,14 +128,14 @@ function boxes(add: (message: Message) => void) {
       row = { line: Number(number), code: text! }
       return true
     }
-    const [, before, said] = pointer.exec(line) ?? []
-    if (said !== undefined) {
+    const [, before, first] = pointer.exec(line) ?? []
+    if (first !== undefined) {
       const { line: at, code: shown } = row ?? { line: 0, code: '' }
       const detail = `${shown}\n${before}^`
-      message = { path, line: at, column: before!.length + 1, text: [said], detail }
+      message = { path, line: at, column: before!.length + 1, text: [first], detail }
       return true
     }
     return /^\s*│\s*$/.test(line)
   }
-  return { takes, end }
+  return { accepts, end }
 }

@@ -1,9 +1,9 @@
-import type { EvidenceFile } from '../reading.ts'
+import type { EvidenceFile } from './report.ts'
 import { linesOf } from './text.ts'
 
 const row = /^\s*\|\s+([^|\s]+)\s+\|\s+(\d{1,3})%\s+\|$/
 
-/** Per cent of each module in the last table that `rebar3 cover --verbose` has printed. */
+/** Percentage of each module in the last table that `rebar3 cover --verbose` printed. */
 export async function coverTable(output: EvidenceFile): Promise<ReadonlyMap<string, number>> {
   let table = new Map<string, number>()
   for await (const line of linesOf(output)) {

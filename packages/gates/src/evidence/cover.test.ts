@@ -20,8 +20,12 @@ const real = {
 }
 
 test('lines of all exports together, as rebar3 counts them', async () => {
-  const { problems, coverage } = await read({ threshold: 0.66 }, real, fixture('cover/output.txt'))
-  expect(problems).toEqual([])
+  const { diagnostics, coverage } = await read(
+    { threshold: 0.66 },
+    real,
+    fixture('cover/output.txt'),
+  )
+  expect(diagnostics).toEqual([])
   expect(coverage).toEqual({
     covered: 2,
     lines: 3,
@@ -47,26 +51,26 @@ test('each module has its share', async () => {
 const lines = (covered: number, of: number) =>
   Array.from({ length: of }, (_, at) => (at < covered ? 3 : 0))
 
-test('79.9 % is not 80 %, though rebar3 prints no fraction', async () => {
+test('79.9 % is below 80 %', async () => {
   const share = (covered: number) =>
     read({ threshold: 0.8 }, { 'a.coverdata': coverdata('demo', lines(covered, 1000)) })
-  expect((await share(799)).problems).toEqual([
+  expect((await share(799)).diagnostics).toEqual([
     {
       kind: 'threshold',
-      message: 'all modules: 79.9 % of the lines are run by tests (799 of 1000), and 80 % must be',
+      message: 'all modules: expected tests to run 80 % of the lines, got 79.9 % (799 of 1000)',
     },
   ])
-  expect((await share(800)).problems).toEqual([])
+  expect((await share(800)).diagnostics).toEqual([])
 })
 
-test('a module may need more, and one that is excluded does not count', async () => {
+test('a module may have its own threshold, or be excluded', async () => {
   const files = {
     'a.coverdata': coverdata('demo', lines(9, 10)),
     'b.coverdata': coverdata('demo_auth', lines(9, 10)),
     'c.coverdata': coverdata('demo_app', lines(0, 100)),
   }
   const exclude = { demo_app: 'starts the system' }
-  const { problems, coverage } = await read(
+  const { diagnostics, coverage } = await read(
     {
       threshold: 0.85,
       modules: { demo_auth: 0.95, gone: 0.5 },
@@ -74,15 +78,15 @@ test('a module may need more, and one that is excluded does not count', async ()
     },
     files,
   )
-  expect(problems.map(({ message }) => message)).toEqual([
-    'demo_auth: 90 % of the lines are run by tests (9 of 10), and 95 % must be',
-    'gone is given a threshold, and there is no such module: remove that',
-    'old is excluded from coverage, and there is no such module: remove that',
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'demo_auth: expected tests to run 95 % of the lines, got 90 % (9 of 10)',
+    'gone has a threshold, but the coverage has no such module. Remove the entry',
+    'old is excluded, but the coverage has no such module. Remove the entry',
   ])
   expect(coverage).toMatchObject({ covered: 18, lines: 20 })
 })
 
-test('a line that one export has run is run; line 0 is not one', async () => {
+test('a line that ran in one export is covered; line 0 does not count', async () => {
   const files = {
     'a.coverdata': coverdata('demo', [0, 1, 0]),
     'b.coverdata': Buffer.concat([
@@ -100,11 +104,11 @@ test('what OTP before 27 writes: long and compressed records, and clauses', asyn
   const clauses = record({ tuple: ['demo', Array.from({ length: 50 }, () => clause)] })
   const rest = coverdata('demo', [1, 1]).subarray(coverdata('demo', []).length)
   const packed = record({ tuple: [{ tuple: ['bump', 'demo', 'f', 1, 1, 3] }, 0] }, true)
-  const { coverage, problems } = await read(
+  const { coverage, diagnostics } = await read(
     { threshold: 0.5 },
     { 'a.coverdata': Buffer.concat([head, clauses, rest, packed]) },
   )
-  expect(problems).toEqual([])
+  expect(diagnostics).toEqual([])
   expect(coverage).toMatchObject({ covered: 2, lines: 3 })
 })
 
@@ -114,65 +118,84 @@ test.each([
   [
     'no file',
     {},
-    'no-evidence',
-    'there is no *.coverdata in _build/test/cover; tests write it with --cover',
+    'report-missing',
+    'no *.coverdata in _build/test/cover. Run the tests with --cover',
   ],
-  ['an empty file', { 'a.coverdata': Buffer.alloc(0) }, 'unreadable', 'a.coverdata: it is empty'],
-  ['a cut file', { 'a.coverdata': whole.subarray(0, -3) }, 'unreadable', 'cut off'],
-  ['text', { 'a.coverdata': Buffer.from('coverage: 100 %') }, 'unreadable', 'cut off'],
+  [
+    'an empty file',
+    { 'a.coverdata': Buffer.alloc(0) },
+    'report-invalid',
+    'a.coverdata: empty file',
+  ],
+  ['a truncated file', { 'a.coverdata': whole.subarray(0, -3) }, 'report-invalid', 'truncated'],
+  ['text', { 'a.coverdata': Buffer.from('coverage: 100 %') }, 'report-invalid', 'truncated'],
   [
     'another term',
     { 'a.coverdata': record({ tuple: ['hello', 1] }) },
-    'unreadable',
-    'none of cover',
+    'report-invalid',
+    'invalid record',
   ],
   [
     'no line',
     { 'a.coverdata': coverdata('demo', []) },
-    'no-evidence',
-    'no line that tests could run',
+    'report-missing',
+    'no module has an executable line',
   ],
-])('%s is not green', async (_, files, kind, message) => {
-  const { problems } = await read({ threshold: 0 }, files)
-  expect(problems).toMatchObject([{ kind, message: expect.stringContaining(message) }])
+])('%s does not pass', async (_, files, kind, message) => {
+  const { diagnostics } = await read({ threshold: 0 }, files)
+  expect(diagnostics).toMatchObject([{ kind, message: expect.stringContaining(message) }])
 })
 
-test('an export that was cut between two records is noticed by what rebar3 has printed', async () => {
+test('an export truncated between two records contradicts the output of rebar3', async () => {
   const file = coverdata('demo', lines(3, 4))
   const cut = file.subarray(
     0,
     file.length - record({ tuple: [{ tuple: ['bump', 'demo', 'f', 1, 1, 4] }, 0] }).length,
   )
   const table = '  |  module  |  coverage  |\n  |  demo  |  75%  |\n  |  total |  75%  |\n'
-  expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, table)).problems).toEqual([])
-  expect((await read({ threshold: 0.7 }, { 'a.coverdata': cut }, table)).problems).toMatchObject([
-    { kind: 'unreadable', message: 'coverage: demo: rebar3 says 75 %, the *.coverdata 100 %' },
-  ])
+  expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, table)).diagnostics).toEqual([])
+  expect((await read({ threshold: 0.7 }, { 'a.coverdata': cut }, table)).diagnostics).toMatchObject(
+    [
+      {
+        kind: 'report-invalid',
+        message: 'coverage: demo: rebar3 printed 75 %, but the *.coverdata has 100 %',
+      },
+    ],
+  )
   const more = table.replace('demo', 'gone')
-  expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, more)).problems).toMatchObject([
-    { kind: 'unreadable', message: expect.stringContaining('rebar3 counts the module gone') },
-  ])
+  expect((await read({ threshold: 0.7 }, { 'a.coverdata': file }, more)).diagnostics).toMatchObject(
+    [
+      {
+        kind: 'report-invalid',
+        message: expect.stringContaining('rebar3 printed the module gone'),
+      },
+    ],
+  )
 })
 
-test('a threshold is a share, not per cent', () => {
-  expect(() => cover(folder, { threshold: 80 })).toThrow('80 is no share of lines')
-  expect(() => cover(folder, { threshold: 0.8, modules: { a: Number.NaN } })).toThrow('no share')
+test('a threshold is a fraction, not a percentage', () => {
+  expect(() => cover(folder, { threshold: 80 })).toThrow(
+    'invalid threshold 80: expected a number from 0 to 1',
+  )
+  expect(() => cover(folder, { threshold: 0.8, modules: { a: Number.NaN } })).toThrow(
+    'invalid threshold NaN',
+  )
 })
 
 test.each([
-  ['nothing', Buffer.alloc(0), 'no Erlang term'],
-  ['a pid', Buffer.from([131, 88, 0]), 'no term with the tag 88'],
-  ['a list of four billion', Buffer.from([131, 108, 255, 255, 255, 255]), 'cut off'],
+  ['nothing', Buffer.alloc(0), 'not an Erlang term'],
+  ['a pid', Buffer.from([131, 88, 0]), 'unsupported Erlang term with tag 88'],
+  ['a list of four billion', Buffer.from([131, 108, 255, 255, 255, 255]), 'truncated'],
   ['a bomb', Buffer.from([131, 80, 255, 255, 255, 255]), 'too large'],
-  ['a list of a million', encode(Array<number>(1_000_001).fill(0), true), 'too many others'],
+  ['a list of a million', encode(Array<number>(1_000_001).fill(0), true), 'too many elements'],
   [
     'a deep term',
     Buffer.concat([Buffer.from([131]), Buffer.alloc(500, Buffer.from([104, 1]))]),
     'deeply',
   ],
-  ['two terms', Buffer.concat([encode(1), encode(1)]), 'behind an Erlang term'],
-  ['damaged compression', encode('demo', true).fill(0, 8), 'damaged'],
-])('%s is no term of cover', (_, bytes, message) => {
+  ['two terms', Buffer.concat([encode(1), encode(1)]), 'after an Erlang term'],
+  ['damaged compression', encode('demo', true).fill(0, 8), 'corrupt'],
+])('%s is rejected', (_, bytes, message) => {
   expect(() => termOf(bytes)).toThrow(message)
 })
 

@@ -1,18 +1,18 @@
-import type { EvidenceFile } from '../reading.ts'
 import { type Term, termOf } from './etf.ts'
-import { Unreadable } from './guarded.ts'
+import type { EvidenceFile } from './report.ts'
+import { ReportParseError } from './report-errors.ts'
 
-/** Whether each line of each module was run. */
+/** Whether each line of each module ran. */
 export type LinesRun = Map<string, Map<number, boolean>>
 
-/** Bytes that a record may have. */
-const largest = 16_000_000
+/** Bytes of one record. */
+const maxSize = 16_000_000
 
 /**
- * Adds what is in a file of `cover:export` to what others have said: a line that one of them has
- * run is run. Lines are what rebar3 counts; line 0 is not one of the source.
+ * Merges a file of `cover:export`: a line ran if it ran in any of the files. Line 0 is not in the
+ * source, and is left out, as rebar3 does.
  *
- * @throws Unreadable for anything else than such a file
+ * @throws Unreadable for an invalid file
  */
 export async function addCoverdata(file: EvidenceFile, to: LinesRun): Promise<void> {
   let current: string | undefined
@@ -28,20 +28,20 @@ export async function addCoverdata(file: EvidenceFile, to: LinesRun): Promise<vo
     const [tag, module, , , , line] = first === undefined ? [] : tupleOf(first)
     const isCount = typeof second === 'number' || typeof second === 'bigint'
     if (tag !== 'bump' || module !== current || typeof line !== 'number' || !isCount) {
-      throw new Unreadable('a record is none of cover')
+      throw new ReportParseError('invalid record')
     }
     if (line === 0) continue
     const lines = to.get(current as string)!
     lines.set(line, (lines.get(line) ?? false) || second > 0)
   }
-  if (current === undefined) throw new Unreadable('it is empty')
+  if (current === undefined) throw new ReportParseError('empty file')
 }
 
 function tupleOf(term: Term): readonly Term[] {
   return typeof term === 'object' && 'tuple' in term ? term.tuple : []
 }
 
-/** A record is a byte of length and a term; a longer one has `{'$size', Length}` before it. */
+/** A record is a length byte and a term; a longer one follows `{'$size', Length}`. */
 async function* recordsOf(file: EvidenceFile): AsyncGenerator<Term> {
   let held = Buffer.alloc(0)
   let size: number | undefined
@@ -60,14 +60,14 @@ async function* recordsOf(file: EvidenceFile): AsyncGenerator<Term> {
     }
     held = held.subarray(at)
   }
-  if (held.length > 0 || size !== undefined) throw new Unreadable('its last record is cut off')
+  if (held.length > 0 || size !== undefined) throw new ReportParseError('truncated record')
 }
 
 function sizeIn(record: Term): number | undefined {
   const [tag, size] = tupleOf(record)
   if (tag !== '$size') return undefined
-  if (typeof size !== 'number' || size < 2 || size > largest) {
-    throw new Unreadable('the size of a record is none')
+  if (typeof size !== 'number' || size < 2 || size > maxSize) {
+    throw new ReportParseError('invalid record size')
   }
   return size
 }

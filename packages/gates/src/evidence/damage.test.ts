@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Reader, Reading } from '../reading.ts'
 import { evidence, fixture } from '../testing/evidence.ts'
 import { commonTest } from './common-test.ts'
 import { compilerOutput } from './compiler-output.ts'
 import { cover } from './cover.ts'
 import { dialyzer } from './dialyzer.ts'
+import type { Reader, Report } from './report.ts'
 import { surefire } from './surefire.ts'
 import { xref } from './xref.ts'
 
@@ -42,33 +42,33 @@ const samples: readonly Sample[] = [
 ]
 
 /** What a report says as a whole. */
-const meaning = ({ counts, coverage }: Reading) => [counts, coverage?.covered, coverage?.lines]
+const meaning = ({ counts, coverage }: Report) => [counts, coverage?.covered, coverage?.lines]
 
 const read = (sample: Sample, content: Uint8Array, chunk?: number) =>
   sample.reader.read(evidence({ [sample.path]: content }, sample.output, chunk))
 
 describe.each(samples)('$name', (sample) => {
-  test('green as it is', async () => {
-    const { problems } = await read(sample, sample.content)
-    expect(problems).toEqual([])
+  test('passes unchanged', async () => {
+    const { diagnostics } = await read(sample, sample.content)
+    expect(diagnostics).toEqual([])
   })
 
-  test('in whatever pieces it comes, it says the same', async () => {
+  test('gives the same report in any chunks', async () => {
     const whole = await read(sample, sample.content)
     for (const chunk of [1, 2, 3, 7, 64]) {
       expect(await read(sample, sample.content, chunk)).toEqual(whole)
     }
   })
 
-  test('cut anywhere, it is not green, or says the same', async () => {
+  test('truncated anywhere, it fails or gives the same report', async () => {
     const whole = meaning(await read(sample, sample.content))
     for (let length = 0; length < sample.content.length; length += 1) {
-      const reading = await read(sample, sample.content.subarray(0, length))
-      if (reading.problems.length === 0) expect(meaning(reading)).toEqual(whole)
+      const report = await read(sample, sample.content.subarray(0, length))
+      if (report.diagnostics.length === 0) expect(meaning(report)).toEqual(whole)
     }
   })
 
-  test('damaged anywhere, it is not green, or says the same; and nothing is thrown', async () => {
+  test('damaged anywhere, it fails or gives the same report, and never throws', async () => {
     const whole = meaning(await read(sample, sample.content))
     const place = fc.nat(sample.content.length - 1)
     const damage = fc.array(fc.tuple(place, fc.integer({ min: 0, max: 255 })), {
@@ -79,8 +79,8 @@ describe.each(samples)('$name', (sample) => {
       fc.asyncProperty(damage, async (changes) => {
         const damaged = Buffer.from(sample.content)
         for (const [at, byte] of changes) damaged[at] = byte
-        const reading = await read(sample, damaged)
-        if (reading.problems.length === 0) expect(meaning(reading)).toEqual(whole)
+        const report = await read(sample, damaged)
+        if (report.diagnostics.length === 0) expect(meaning(report)).toEqual(whole)
       }),
       { numRuns: 1_500 },
     )
@@ -105,9 +105,9 @@ test.each(readers)(
         fc.uint8Array({ minLength: 1 }),
         fc.uint8Array(),
         async (content, output) => {
-          const { problems } = await reader.read(evidence({ [path]: content }, output))
+          const { diagnostics } = await reader.read(evidence({ [path]: content }, output))
           const blank = /^\s*$/.test(Buffer.from(content).toString())
-          if (reader.name !== 'dialyzer' || !blank) expect(problems).not.toEqual([])
+          if (reader.name !== 'dialyzer' || !blank) expect(diagnostics).not.toEqual([])
         },
       ),
       { numRuns: 400 },
@@ -123,8 +123,8 @@ test.each(readers)('$name: evidence that breaks while it is read is unreadable',
       throw new Error('connection lost')
     },
   }
-  const { problems } = await reader.read({ files: [broken], output: broken, root: '/workspace' })
-  expect(problems).toMatchObject([
-    { kind: 'unreadable', message: expect.stringContaining('connection lost') },
+  const { diagnostics } = await reader.read({ files: [broken], output: broken, root: '/workspace' })
+  expect(diagnostics).toMatchObject([
+    { kind: 'report-invalid', message: expect.stringContaining('connection lost') },
   ])
 })

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
-import { Unreadable } from './guarded.ts'
+import { ReportParseError } from './report-errors.ts'
 
-/** A term of Erlang. Atoms and strings are both text; a binary is bytes. */
+/** An Erlang term. Atoms and strings are strings; a binary is bytes. */
 export type Term =
   | string
   | number
@@ -10,34 +10,34 @@ export type Term =
   | { readonly tuple: readonly Term[] }
   | readonly Term[]
 
-/** Bytes that a compressed term may become. */
-const largest = 64_000_000
-const deepest = 64
-/** Terms within one: a few bytes of a compressed one may become millions of objects. */
-const most = 1_000_000
+/** Bytes of a decompressed term. */
+const maxSize = 64_000_000
+const maxDepth = 64
+/** Terms within one: a few compressed bytes may expand to millions of objects. */
+const maxTerms = 1_000_000
 
 /**
- * Reads one term of the external format (OTP, ERTS User's Guide, chapter 13): what files of cover
- * are made of. Funs, pids, maps and other things that no such file has are refused.
+ * Parses one term in the external term format (ERTS User's Guide, chapter 13), which files of cover
+ * use. Funs, pids, maps and other types that such a file never has are rejected.
  *
- * @throws Unreadable for anything but exactly one whole term
+ * @throws Unreadable unless the bytes are exactly one term
  */
 export function termOf(bytes: Uint8Array): Term {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer[0] !== 131) throw new Unreadable('it is no Erlang term')
+  if (buffer[0] !== 131) throw new ReportParseError('not an Erlang term')
   try {
     return buffer[1] === 80 ? whole(inflated(buffer)) : whole(buffer.subarray(1))
   } catch (error) {
-    if (error instanceof RangeError) throw new Unreadable('an Erlang term is cut off')
+    if (error instanceof RangeError) throw new ReportParseError('truncated Erlang term')
     throw error
   }
 }
 
 function inflated(buffer: Buffer): Buffer {
   const size = buffer.readUInt32BE(2)
-  if (size > largest) throw new Unreadable(`a term of ${size} bytes is too large`)
+  if (size > maxSize) throw new ReportParseError(`Erlang term of ${size} bytes is too large`)
   const bytes = inflate(buffer.subarray(6), size)
-  if (bytes?.length !== size) throw new Unreadable('a compressed term is damaged')
+  if (bytes?.length !== size) throw new ReportParseError('corrupt compressed Erlang term')
   return bytes
 }
 
@@ -59,14 +59,15 @@ interface Cursor {
 function whole(buffer: Buffer): Term {
   const cursor = { buffer, at: 0, count: 0 }
   const term = next(cursor, 0)
-  if (cursor.at !== buffer.length) throw new Unreadable('there is something behind an Erlang term')
+  if (cursor.at !== buffer.length)
+    throw new ReportParseError('unexpected bytes after an Erlang term')
   return term
 }
 
 function next(cursor: Cursor, depth: number): Term {
-  if (depth > deepest) throw new Unreadable('an Erlang term is nested too deeply')
+  if (depth > maxDepth) throw new ReportParseError('Erlang term is nested too deeply')
   cursor.count += 1
-  if (cursor.count > most) throw new Unreadable('an Erlang term has too many others in it')
+  if (cursor.count > maxTerms) throw new ReportParseError('Erlang term has too many elements')
   const tag = unsigned(cursor, 1)
   switch (tag) {
     case 97: // SMALL_INTEGER_EXT
@@ -94,18 +95,18 @@ function next(cursor: Cursor, depth: number): Term {
       // LIST_EXT: the elements, and a tail that is [] in a proper list
       const elements = many(cursor, unsigned(cursor, 4), depth)
       const tail = next(cursor, depth + 1)
-      if (!Array.isArray(tail) || tail.length > 0) throw new Unreadable('a list is improper')
+      if (!Array.isArray(tail) || tail.length > 0) throw new ReportParseError('improper list')
       return elements
     }
     case 109: // BINARY_EXT
       return slice(cursor, unsigned(cursor, 4))
     default:
-      throw new Unreadable(`there is no term with the tag ${tag} in a file of cover`)
+      throw new ReportParseError(`unsupported Erlang term with tag ${tag}`)
   }
 }
 
 function many(cursor: Cursor, count: number, depth: number): Term[] {
-  // Each takes a byte at least: a count beyond that is no reason to reserve memory.
+  // Each element takes at least a byte: a larger count must not allocate memory.
   if (count > cursor.buffer.length - cursor.at) throw new RangeError('count')
   return Array.from({ length: count }, () => next(cursor, depth + 1))
 }

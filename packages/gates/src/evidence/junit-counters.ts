@@ -1,13 +1,13 @@
-import { Unreadable } from './guarded.ts'
 import type { JunitCase, JunitEvents, JunitSuite } from './junit.ts'
+import { ReportParseError } from './report-errors.ts'
 
 /**
- * Compares the counters of each suite with the tests in it. A report in which they differ was cut,
- * edited or written by something else: neither can be believed.
+ * Compares the counters of each suite with its tests. A report in which they differ was truncated,
+ * edited or written by another tool.
  */
 export function counterCheck(isCounted: (one: JunitCase) => boolean = () => true): JunitEvents {
-  const none = { tests: 0, failure: 0, error: 0, skipped: 0 }
-  let found = { ...none }
+  const zero = { tests: 0, failure: 0, error: 0, skipped: 0 }
+  let found = { ...zero }
   return {
     onCase(one) {
       if (!isCounted(one)) return
@@ -19,10 +19,10 @@ export function counterCheck(isCounted: (one: JunitCase) => boolean = () => true
       for (const [key, count] of Object.entries({ tests, failures, errors, skipped })) {
         const counted = counters[key as keyof typeof counters]
         if (counted !== count) {
-          throw new Unreadable(`${name} counts ${key}="${counted}", and has ${count} of them`)
+          throw new ReportParseError(`${name}: ${key}="${counted}", but the suite has ${count}`)
         }
       }
-      found = { ...none }
+      found = { ...zero }
     },
   }
 }

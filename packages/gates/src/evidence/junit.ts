@@ -1,8 +1,8 @@
 import type { SaxesAttributePlain, SaxesTagPlain } from 'saxes'
-import type { EvidenceFile } from '../reading.ts'
-import { Unreadable } from './guarded.ts'
+import type { EvidenceFile } from './report.ts'
+import { ReportParseError } from './report-errors.ts'
 
-/** A test as a JUnit report has it. */
+/** A test of a JUnit report. */
 export interface JunitCase {
   readonly suite: string
   readonly name: string
@@ -12,7 +12,7 @@ export interface JunitCase {
   readonly time: number
   readonly file: string | undefined
   readonly line: number | undefined
-  /** What is in it besides output; none in a test that passed. */
+  /** Empty for a test that passed. */
   readonly marks: readonly JunitMark[]
 }
 
@@ -22,7 +22,7 @@ export interface JunitMark {
   readonly text: string
 }
 
-/** A suite, when its end is reached. */
+/** A suite, at its end. */
 export interface JunitSuite {
   readonly name: string
   readonly counters: Readonly<Record<'tests' | 'failures' | 'errors' | 'skipped', number>>
@@ -36,7 +36,7 @@ export interface JunitEvents {
 const marks = ['failure', 'error', 'skipped']
 const output = ['system-out', 'system-err']
 
-// Which elements an element may have. Anything else is no report that this can judge.
+// Elements by parent. A document with any other element is not a report.
 const children: Readonly<Record<string, readonly string[]>> = {
   '': ['testsuites', 'testsuite'],
   testsuites: ['testsuite', 'properties'],
@@ -45,10 +45,10 @@ const children: Readonly<Record<string, readonly string[]>> = {
   properties: ['property'],
 }
 
-/** Characters that may lie between two tags, but for the output of tests, which is not kept. */
-const longestNode = 4_000_000
-/** Characters that are kept of what a tool says about a test. */
-const longestMark = 65_536
+/** Characters between two tags, except in the output of tests, which is not kept. */
+const maxNode = 4_000_000
+/** Characters kept of a failure. */
+const maxMark = 65_536
 const pieceLength = 65_536
 
 /**
@@ -57,30 +57,32 @@ const pieceLength = 65_536
  * @throws Unreadable for what is not well-formed XML, or not a report
  */
 export async function readJunit(file: EvidenceFile, events: JunitEvents): Promise<void> {
-  // Only a run reads reports: a stack, which makes readers, need not wait for it.
+  // Imported here, so that a stack, which only creates readers, does not load it.
   const { SaxesParser } = await import('saxes')
   const parser = new SaxesParser({ xmlns: false })
-  const way: string[] = []
+  const open: string[] = []
   let suite: { name: string; attributes: SaxesAttributes } | undefined
   let current: (Omit<JunitCase, 'marks'> & { marks: JunitMark[] }) | undefined
   let text = ''
   let lastTag = 0
   const collect = (piece: string) => {
-    if (text.length < longestMark) text += piece.slice(0, longestMark - text.length)
+    if (text.length < maxMark) text += piece.slice(0, maxMark - text.length)
   }
 
   parser.on('error', (error) => {
-    throw new Unreadable(`it is not well-formed XML: ${error.message}`)
+    throw new ReportParseError(`malformed XML: ${error.message}`)
   })
   parser.on('doctype', () => {
-    throw new Unreadable('it has a document type, and no report has one')
+    throw new ReportParseError('unexpected document type')
   })
   parser.on('opentag', ({ name, attributes }: SaxesTagPlain) => {
-    const parent = way.at(-1) ?? ''
+    const parent = open.at(-1) ?? ''
     if (!children[parent]?.includes(name)) {
-      throw new Unreadable(`<${name}> ${parent ? `in <${parent}>` : 'is its root'}: not a report`)
+      throw new ReportParseError(
+        `unexpected <${name}> ${parent ? `in <${parent}>` : 'as root'}: not a JUnit report`,
+      )
     }
-    way.push(name)
+    open.push(name)
     lastTag = parser.position
     if (name === 'testsuite') suite = { name: attributes.name ?? '', attributes }
     if (name === 'testcase') current = caseOf(suite!.name, attributes)
@@ -91,7 +93,7 @@ export async function readJunit(file: EvidenceFile, events: JunitEvents): Promis
     }
   })
   parser.on('closetag', ({ name, attributes }: SaxesTagPlain) => {
-    way.pop()
+    open.pop()
     lastTag = parser.position
     if (marks.includes(name)) {
       parser.off('text')
@@ -107,12 +109,12 @@ export async function readJunit(file: EvidenceFile, events: JunitEvents): Promis
 
   for await (const piece of decoded(file)) {
     parser.write(piece)
-    const inOutput = output.includes(way.at(-1) ?? '')
-    if (!inOutput && parser.position - lastTag > longestNode) {
-      throw new Unreadable(`more than ${longestNode} characters between two tags`)
+    const inOutput = output.includes(open.at(-1) ?? '')
+    if (!inOutput && parser.position - lastTag > maxNode) {
+      throw new ReportParseError(`more than ${maxNode} characters between two tags`)
     }
   }
-  if (parser.position === 0) throw new Unreadable('it is empty')
+  if (parser.position === 0) throw new ReportParseError('empty file')
   parser.close()
 }
 
@@ -128,13 +130,13 @@ async function* decoded(file: EvidenceFile): AsyncGenerator<string> {
     }
     yield decoder.decode()
   } catch (error) {
-    throw error instanceof TypeError ? new Unreadable('it is not UTF-8') : error
+    throw error instanceof TypeError ? new ReportParseError('invalid UTF-8') : error
   }
 }
 
 function caseOf(suite: string, attributes: SaxesAttributes) {
   const { name, group, file, line } = attributes
-  if (!name) throw new Unreadable('a <testcase> has no name')
+  if (!name) throw new ReportParseError('<testcase> without a name')
   return {
     suite,
     name,
@@ -156,7 +158,8 @@ function countersOf(attributes: SaxesAttributes): JunitSuite['counters'] {
   }
 }
 
-function numberOf(name: string, text: string, shape: RegExp): number {
-  if (!shape.test(text)) throw new Unreadable(`${name}="${text.slice(0, 40)}" is no number`)
+function numberOf(name: string, text: string, format: RegExp): number {
+  if (!format.test(text))
+    throw new ReportParseError(`${name}="${text.slice(0, 40)}" is not a number`)
   return Number(text)
 }

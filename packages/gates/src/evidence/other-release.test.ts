@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import type { Reading } from '../reading.ts'
 import { evidence } from '../testing/evidence.ts'
 import { commonTest } from './common-test.ts'
 import { dialyzer } from './dialyzer.ts'
+import type { Report } from './report.ts'
 import { surefire } from './surefire.ts'
 import { xref } from './xref.ts'
 
 const folder = fileURLToPath(new URL('../../../../../shared/erlang-reports/', import.meta.url))
 const sample = (name: string) => readFileSync(`${folder}${name}`)
-const shown = ({ problems }: Reading) =>
-  problems.map(
+const shown = ({ diagnostics }: Report) =>
+  diagnostics.map(
     ({ kind, message, location }) => `${kind} ${location?.file}:${location?.line} ${message}`,
   )
 
@@ -19,26 +19,26 @@ describe.skipIf(!existsSync(folder))(
   'reports of OTP 25 (skipped without ../shared/erlang-reports)',
   () => {
     test('EUnit', async () => {
-      const reading = await surefire('r').read(
+      const report = await surefire('r').read(
         evidence({ 'r/TEST-file_demo.app.xml': sample('TEST-file_demo.app.xml') }),
       )
-      expect(shown(reading)).toEqual([
+      expect(shown(report)).toEqual([
         'failure test/demo_tests.erl:4 demo_tests:fail_test: assertEqual(demo:add(1, 2)): expected 4, value 3',
         'error undefined:undefined demo_tests:crash_test: nomod:nofun/1 is undefined',
-        'timeout undefined:undefined demo_tests:-slow_test_/0-fun-0-: it timed out',
+        'timeout undefined:undefined demo_tests:-slow_test_/0-fun-0-: timed out',
       ])
-      expect(reading.counts).toEqual({ tests: 5, failures: 1, errors: 2, skipped: 0 })
+      expect(report.counts).toEqual({ tests: 5, failures: 1, errors: 2, skipped: 0 })
     })
 
     test('Common Test', async () => {
-      const reading = await commonTest('l').read(
+      const report = await commonTest('l').read(
         evidence({ 'l/junit_report.xml': sample('junit_report.xml') }),
       )
-      expect(shown(reading)).toEqual([
+      expect(shown(report)).toEqual([
         'failure test/demo_SUITE.erl:9 demo_SUITE:fail_case: no match of 3',
-        'skip test/demo_SUITE.erl:10 demo_SUITE:skip_case: skipped: no network <here> (that is not declared)',
+        'skip test/demo_SUITE.erl:10 demo_SUITE:skip_case: skipped: no network <here> (not declared)',
       ])
-      expect(reading.counts).toEqual({ tests: 4, failures: 1, errors: 0, skipped: 1 })
+      expect(report.counts).toEqual({ tests: 4, failures: 1, errors: 0, skipped: 1 })
     })
 
     test('dialyzer and xref', async () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Problem, Reading } from '../reading.ts'
 import { evidence, fixture } from '../testing/evidence.ts'
 import { compilerOutput } from './compiler-output.ts'
 import { dialyzer } from './dialyzer.ts'
+import type { GateDiagnostic, Report } from './report.ts'
 import { xref } from './xref.ts'
 
-const shown = ({ problems }: Reading) =>
-  problems.map(({ kind, message, location }: Problem) => {
+const shown = ({ diagnostics }: Report) =>
+  diagnostics.map(({ kind, message, location }: GateDiagnostic) => {
     const { file, line, column } = location ?? {}
     return `${kind} ${[file, line, column].filter(Boolean).join(':') || '-'} ${message}`
   })
@@ -29,7 +29,7 @@ test('compiler: errors in boxes, with line and column', async () => {
   ])
 })
 
-test('compiler: plain lines; what rebar3 prints in both kinds is one problem', async () => {
+test('compiler: plain lines; a message in both styles is one diagnostic', async () => {
   const parser = 'error src/p.yrl:4:6 undefined rhs symbol c'
   expect(await compile('compile-minimal.txt')).toEqual([parser])
   expect(await compile('compile-parser.txt')).toEqual([parser])
@@ -47,7 +47,7 @@ test('compiler: a configuration that cannot be read', async () => {
   ])
 })
 
-test('compiler: warnings are red, unless they are allowed', async () => {
+test('compiler: warnings fail the gate unless they are allowed', async () => {
   const warnings = [
     'warning apps/demo/src/demo.erl:8:1 function unused/0 is unused',
     'warning apps/demo/src/demo.erl:26:34 erlang:now/0 is deprecated; see the "Time and Time Correction in Erlang" chapter of the ERTS User\'s Guide for more information',
@@ -66,14 +66,14 @@ _build/default/lib/dep/src/dep.erl:4:1: syntax error before: '.'
   ])
 })
 
-test('compiler: no line of rebar3 is no evidence', async () => {
+test('compiler: output without a line of rebar3 is a missing report', async () => {
   expect(shown(await compilerOutput().read(evidence({})))).toEqual([
-    'no-evidence - compiler: there is no line of rebar3 in the output',
+    'report-missing - compiler: the output has no line of rebar3',
   ])
   expect(shown(await compilerOutput().read(evidence({}, '===> Compiling demo\n')))).toEqual([])
 })
 
-test('compiler: what tests print is not the compiler speaking', async () => {
+test('compiler: output of tests is ignored', async () => {
   const output = '===> Performing EUnit tests...\nsrc/a.erl:2:3: head mismatch\n'
   expect(shown(await compilerOutput().read(evidence({}, output)))).toEqual([])
 })
@@ -85,10 +85,10 @@ test('compiler: colours are not part of a message', async () => {
   ])
 })
 
-test('xref: lines with and without a place', async () => {
-  const reading = await xref().read(evidence({}, fixture('output/xref.txt')))
-  expect(shown(reading)).toHaveLength(12)
-  expect(shown(reading)).toEqual(
+test('xref: lines with and without a location', async () => {
+  const report = await xref().read(evidence({}, fixture('output/xref.txt')))
+  expect(shown(report)).toHaveLength(12)
+  expect(shown(report)).toEqual(
     expect.arrayContaining([
       'warning apps/demo/src/demo.erl:8 demo:unused/0 is unused local function',
       'warning apps/demo/src/demo.erl:7 demo:boom/1 calls undefined function nomod:nofun/1',
@@ -97,9 +97,9 @@ test('xref: lines with and without a place', async () => {
   )
 })
 
-test('xref: output that does not say that it began is no evidence', async () => {
+test('xref: output in which xref never started is a missing report', async () => {
   expect(shown(await xref().read(evidence({}, '===> Compiling demo\n')))).toEqual([
-    'no-evidence - xref: the output does not say that it ran; it says so where the command of the gate is rebar3 xref and QUIET is unset.',
+    'report-missing - xref: the output has no line of xref. Run rebar3 xref, and unset QUIET.',
   ])
   const clean = '===> Running cross reference analysis...\n'
   expect(shown(await xref().read(evidence({}, clean)))).toEqual([])
@@ -107,13 +107,13 @@ test('xref: output that does not say that it began is no evidence', async () => 
 
 const path = '_build/default/27.3.4.1.dialyzer_warnings'
 const warnings = fixture('output/27.3.4.1.dialyzer_warnings')
-const judge = (content?: string | Uint8Array, output: string | Uint8Array = '') =>
+const dialyze = (content?: string | Uint8Array, output: string | Uint8Array = '') =>
   dialyzer('_build/default/*.dialyzer_warnings')
     .read(evidence(content === undefined ? {} : { [path]: content }, output))
     .then(shown)
 
 test('dialyzer: paths of the container become those of the repository', async () => {
-  expect(await judge(warnings, fixture('output/dialyzer.txt'))).toEqual([
+  expect(await dialyze(warnings, fixture('output/dialyzer.txt'))).toEqual([
     'warning apps/demo/src/demo.erl:6:1 Function bad/0 has no local return',
     "warning apps/demo/src/demo.erl:6:17 The call demo:add(1, 'two') will never return since the success typing is (number(), number()) -> number() and the contract is (integer(), integer()) -> integer()",
     'warning apps/demo/src/demo.erl:7:12 Unknown function nomod:nofun/1',
@@ -122,44 +122,44 @@ test('dialyzer: paths of the container become those of the repository', async ()
   ])
 })
 
-test('dialyzer: an empty file is clean, no file is no evidence', async () => {
-  expect(await judge('')).toEqual([])
-  expect(await judge()).toEqual([
-    'no-evidence - dialyzer: there is no _build/default/*.dialyzer_warnings',
+test('dialyzer: an empty file passes, no file is a missing report', async () => {
+  expect(await dialyze('')).toEqual([])
+  expect(await dialyze()).toEqual([
+    'report-missing - dialyzer: no file at _build/default/*.dialyzer_warnings',
   ])
 })
 
-test('dialyzer: bytes, and fewer warnings than it says, are unreadable', async () => {
-  expect(await judge(Buffer.from([0, 1, 2]))).toEqual([
-    `unreadable - dialyzer: ${path}: it is no text`,
+test('dialyzer: a binary file and fewer warnings than printed are invalid', async () => {
+  expect(await dialyze(Buffer.from([0, 1, 2]))).toEqual([
+    `report-invalid - dialyzer: ${path}: not a text file`,
   ])
-  expect(await judge('', '===> Warnings occurred running dialyzer: 5\n')).toEqual([
-    'unreadable - dialyzer: it says that there are 5 warnings, and has written 0',
+  expect(await dialyze('', '===> Warnings occurred running dialyzer: 5\n')).toEqual([
+    'report-invalid - dialyzer: dialyzer printed 5 warnings, but the file has 0',
   ])
 })
 
-test('dialyzer: a warning without a place is still one', async () => {
-  expect(await judge('Unknown types:\n  foo:bar/0\n')).toEqual([
+test('dialyzer: a warning without a location', async () => {
+  expect(await dialyze('Unknown types:\n  foo:bar/0\n')).toEqual([
     'warning - Unknown types: foo:bar/0',
   ])
 })
 
-test('a message of any length is one', async () => {
+test('a long message is one diagnostic', async () => {
   const long = 'v'.repeat(20_000)
   const said = `===> Compiling demo\nsrc/demo.erl:3:5: Warning: ${long}\n`
-  expect((await compilerOutput().read(evidence({}, said))).problems).toMatchObject([
+  expect((await compilerOutput().read(evidence({}, said))).diagnostics).toMatchObject([
     { kind: 'warning', location: { file: 'src/demo.erl', line: 3 } },
   ])
   const call = `===> src/demo.erl:7: Warning: demo:a/0 calls undefined function ${'v'.repeat(3000)}:a/0 (Xref)`
   const analysis = `===> Running cross reference analysis...\n${call}\n`
-  expect((await xref().read(evidence({}, analysis))).problems).toHaveLength(1)
+  expect((await xref().read(evidence({}, analysis))).diagnostics).toHaveLength(1)
 })
 
-test('xref: of an export that only others call it says how to keep it', async () => {
+test('xref: an unused export has a hint', async () => {
   const said = `===> Running cross reference analysis...
 ===> src/shop.erl:7: Warning: shop:pay/1 is unused export (Xref)`
-  const { problems } = await xref().read(evidence({}, said))
-  expect(problems[0]!.message).toMatch(
-    /^shop:pay\/1 is unused export; where others call it: -ignore_xref\(\[\{pay, 1\}\]\)\. .*rebar\.config$/,
+  const { diagnostics } = await xref().read(evidence({}, said))
+  expect(diagnostics[0]!.message).toMatch(
+    /^shop:pay\/1 is unused export\. If other applications call it, write -ignore_xref\(\[\{pay, 1\}\]\)\. .*rebar\.config$/,
   )
 })

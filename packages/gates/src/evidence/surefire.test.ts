@@ -15,8 +15,8 @@ const read = (
 const green = fixture('eunit/green.xml').toString()
 
 test('a report in which all passed', async () => {
-  const { problems, counts, tests } = await read(green, fixture('eunit/green.txt'))
-  expect(problems).toEqual([])
+  const { diagnostics, counts, tests } = await read(green, fixture('eunit/green.txt'))
+  expect(diagnostics).toEqual([])
   expect(counts).toEqual({ tests: 3, failures: 0, errors: 0, skipped: 0 })
   expect(tests?.map(({ suite, name, outcome }) => `${suite}:${name} ${outcome}`)).toEqual([
     'demo_tests:add_test passed',
@@ -25,9 +25,9 @@ test('a report in which all passed', async () => {
   ])
 })
 
-test('what failed, what crashed and what timed out, each with its place', async () => {
-  const { problems, counts } = await read(fixture('eunit/red.xml'))
-  const shown = problems.map(
+test('failures, crashes and timeouts with locations', async () => {
+  const { diagnostics, counts } = await read(fixture('eunit/red.xml'))
+  const shown = diagnostics.map(
     ({ kind, message, location }) =>
       `${kind} ${location ? `${location.file}:${location.line}` : '-'} ${message}`,
   )
@@ -41,15 +41,15 @@ test('what failed, what crashed and what timed out, each with its place', async 
     'error apps/demo/test/demo_tests.erl:11 demo_tests:exit_test: byebye',
     'error apps/demo/test/demo_tests.erl:12 demo_tests:throw_test: {ball,<<120,93,93,62,1>>}',
     'error apps/demo/src/demo.erl:18 demo_tests:deep_test: badarith',
-    'timeout - demo_tests:-slow_test_/0-fun-0-: it timed out',
+    'timeout - demo_tests:-slow_test_/0-fun-0-: timed out',
   ])
   expect(counts).toEqual({ tests: 12, failures: 5, errors: 5, skipped: 0 })
-  expect(problems[0]?.detail).toContain('{expression,"demo : add ( 1 , 2 )"}')
+  expect(diagnostics[0]?.detail).toContain('{expression,"demo : add ( 1 , 2 )"}')
 })
 
-test('what no report has: a generator that crashed', async () => {
-  const { problems } = await read(fixture('eunit/fixtures.xml'), fixture('eunit/fixtures.txt'))
-  expect(problems.map(({ message, location }) => `${location?.line} ${message}`)).toEqual([
+test('the output has a crashed generator, which no report has', async () => {
+  const { diagnostics } = await read(fixture('eunit/fixtures.xml'), fixture('eunit/fixtures.txt'))
+  expect(diagnostics.map(({ message, location }) => `${location?.line} ${message}`)).toEqual([
     '4 demo.app:fixture setup [1,1,1,1,2]: nosetup',
     '5 demo.app:fixture cleanup [1,1,1,1,3]: nocleanup',
     '6 test generator demo_tests:gen_test_/0 failed: generator',
@@ -59,84 +59,82 @@ test('what no report has: a generator that crashed', async () => {
 const one = (mark: string, counters = 'errors="0" skipped="1"') =>
   `<testsuite tests="1" failures="0" ${counters} name="module 'a'"><testcase time="0.1" name="a_tests:0 b_test">${mark}</testcase></testsuite>`
 
-test('a skip has to be declared, and a declaration has to be needed', async () => {
+test('a skip must be declared, and a declaration must be used', async () => {
   const report = one('<skipped type="module_not_found">{no_such,x}</skipped>')
   const undeclared = await read(report)
-  expect(undeclared.problems).toMatchObject([{ kind: 'skip', test: 'a_tests:b_test' }])
+  expect(undeclared.diagnostics).toMatchObject([{ kind: 'skip', test: 'a_tests:b_test' }])
   const declared = await read(report, '', { 'a_tests:b_test': 'needs hardware' })
-  expect(declared.problems).toEqual([])
+  expect(declared.diagnostics).toEqual([])
   expect(declared.counts?.skipped).toBe(1)
   const stale = await read(green, '', { 'gone_tests:b_test': 'needs hardware' })
-  expect(stale.problems).toMatchObject([
+  expect(stale.diagnostics).toMatchObject([
     {
       kind: 'skip',
-      message:
-        'gone_tests:b_test is declared as skipped, and no such test was: remove the declaration',
+      message: 'unused skip gone_tests:b_test: no such test was skipped. Remove the declaration',
     },
   ])
 })
 
-test('a timeout is never a skip that can be declared', async () => {
+test('a declaration does not cover a timeout', async () => {
   const report = one('<skipped type="timeout">\n</skipped>')
-  const { problems } = await read(report, '', { 'a_tests:b_test': 'slow' })
-  expect(problems.map(({ kind }) => kind)).toEqual(['timeout', 'skip'])
+  const { diagnostics } = await read(report, '', { 'a_tests:b_test': 'slow' })
+  expect(diagnostics.map(({ kind }) => kind)).toEqual(['timeout', 'skip'])
 })
 
 test.each([
   [
     'no file',
     undefined,
-    'no-evidence',
-    'there is no TEST-*.xml in _build/test/reports; EUnit writes them where rebar.config has {eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}.',
+    'report-missing',
+    'no TEST-*.xml in _build/test/reports. Write to rebar.config: {eunit_opts, [{report, {eunit_surefire, [{dir, "_build/test/reports"}]}}]}.',
   ],
-  ['an empty file', '', 'unreadable', 'it is empty'],
-  ['a cut file', green.slice(0, 400), 'unreadable', 'not well-formed XML'],
-  ['bytes', Buffer.from([0x3c, 0xff, 0xfe, 0]), 'unreadable', 'not UTF-8'],
-  ['another root', '<html/>', 'unreadable', '<html> is its root'],
+  ['an empty file', '', 'report-invalid', 'empty file'],
+  ['a truncated file', green.slice(0, 400), 'report-invalid', 'malformed XML'],
+  ['bytes', Buffer.from([0x3c, 0xff, 0xfe, 0]), 'report-invalid', 'invalid UTF-8'],
+  ['another root', '<html/>', 'report-invalid', 'unexpected <html> as root'],
   [
     'no test',
     green.replace(/<testcase[\s\S]*<\/testcase>/, '').replace('tests="3"', 'tests="0"'),
-    'no-evidence',
-    'no test in them',
+    'report-missing',
+    'the reports have no test',
   ],
   [
-    'a counter that lies',
+    'a wrong counter',
     green.replace('tests="3"', 'tests="4"'),
-    'unreadable',
-    'counts tests="4", and has 3',
+    'report-invalid',
+    'tests="4", but the suite has 3',
   ],
   [
     'a hidden failure',
     one('<failure/>', 'errors="0" skipped="0"'),
-    'unreadable',
-    'counts failures="0", and has 1',
+    'report-invalid',
+    'failures="0", but the suite has 1',
   ],
-  ['no counters', green.replace('errors="0"', ''), 'unreadable', 'errors="" is no number'],
+  ['no counters', green.replace('errors="0"', ''), 'report-invalid', 'errors="" is not a number'],
   [
     'a document type',
     `<!DOCTYPE x [<!ENTITY a "b">]>${green.replace(/<\?.*\?>\n/, '')}`,
-    'unreadable',
+    'report-invalid',
     'document type',
   ],
-])('%s is not green', async (_, report, kind, message) => {
-  const reading =
-    report === undefined ? await surefire(folder).read(evidence({})) : await read(report)
-  expect(reading.problems).toMatchObject([{ kind, message: expect.stringContaining(message) }])
+])('%s does not pass', async (_, text, kind, message) => {
+  const report = text === undefined ? await surefire(folder).read(evidence({})) : await read(text)
+  expect(report.diagnostics).toMatchObject([{ kind, message: expect.stringContaining(message) }])
 })
 
-test('a report that is missing among others is noticed by what EUnit has printed', async () => {
-  const { problems } = await read(green, '  All 5 tests passed.\n')
-  expect(problems).toMatchObject([
+test('a missing report contradicts the output of EUnit', async () => {
+  const { diagnostics } = await read(green, '  All 5 tests passed.\n')
+  expect(diagnostics).toMatchObject([
     {
-      kind: 'unreadable',
-      message: expect.stringContaining('EUnit says that 5 passed, and the reports have 3'),
+      kind: 'report-invalid',
+      message: expect.stringContaining('EUnit printed 5 passed tests, but the reports have 3'),
     },
   ])
 })
 
-test('cancelled tests are not green, though each that is reported passed', async () => {
-  const { problems } = await read(green, 'One or more tests were cancelled.\n')
-  expect(problems).toMatchObject([{ kind: 'unreadable' }])
+test('cancelled tests fail the gate, even if all reported tests passed', async () => {
+  const { diagnostics } = await read(green, 'One or more tests were cancelled.\n')
+  expect(diagnostics).toMatchObject([{ kind: 'report-invalid' }])
 })
 
 test('a large report is read in little memory', async () => {
@@ -154,8 +152,8 @@ test('a large report is read in little memory', async () => {
     },
   }
   const before = process.memoryUsage().rss
-  const { problems, counts } = await surefire(folder).read({ ...evidence({}), files: [file] })
-  expect(problems).toEqual([])
+  const { diagnostics, counts } = await surefire(folder).read({ ...evidence({}), files: [file] })
+  expect(diagnostics).toEqual([])
   expect(counts?.tests).toBe(reports)
   expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000)
 })

@@ -1,7 +1,7 @@
-import type { Counts, Problem, Reading, TestResult } from '../reading.ts'
-import { problemList } from './guarded.ts'
+import { diagnosticList } from './diagnostic-list.ts'
+import type { Counts, GateDiagnostic, Report, TestResult } from './report.ts'
 
-type TestProblem = Problem & { readonly kind: keyof typeof outcomes }
+type TestDiagnostic = GateDiagnostic & { readonly kind: keyof typeof outcomes }
 
 const outcomes = {
   failure: ['failed', 'failures'],
@@ -10,39 +10,39 @@ const outcomes = {
   skip: ['skipped', 'skipped'],
 } as const
 
-/** Tests that are listed one by one. All are counted. */
-const mostTests = 20_000
+/** Tests that are listed; all are counted. */
+const maxTests = 20_000
 
 export interface Tally {
   readonly counts: Counts
-  readonly problems: ReturnType<typeof problemList>
-  /** A test, and what kept it from passing. */
-  count(test: Pick<TestResult, 'suite' | 'name' | 'time'>, problem?: TestProblem): void
-  reading(): Reading
+  readonly diagnostics: ReturnType<typeof diagnosticList>
+  /** Adds a test, with the diagnostic of one that did not pass. */
+  count(test: Pick<TestResult, 'suite' | 'name' | 'time'>, diagnostic?: TestDiagnostic): void
+  report(): Report
 }
 
-/** Counts tests as they are read. What kept a test from passing need not be a problem of the gate. */
+/** Counts tests. A test that did not pass may be a declared skip, so `diagnostics` is separate. */
 export function tally(): Tally {
   const counts = { tests: 0, failures: 0, errors: 0, skipped: 0 }
-  const problems = problemList()
+  const diagnostics = diagnosticList()
   const tests: TestResult[] = []
   return {
     counts,
-    problems,
-    count(test, problem) {
+    diagnostics,
+    count(test, diagnostic) {
       counts.tests += 1
-      const [outcome, counter] = problem ? outcomes[problem.kind] : (['passed'] as const)
+      const [outcome, counter] = diagnostic ? outcomes[diagnostic.kind] : (['passed'] as const)
       if (counter) counts[counter] += 1
-      if (tests.length >= mostTests) return
+      if (tests.length >= maxTests) return
       tests.push({
         ...test,
         outcome,
-        ...(problem && { message: problem.message }),
-        ...(problem?.location && { location: problem.location }),
+        ...(diagnostic && { message: diagnostic.message }),
+        ...(diagnostic?.location && { location: diagnostic.location }),
       })
     },
-    reading: () => ({ problems: problems.all(), counts, tests }),
+    report: () => ({ diagnostics: diagnostics.all(), counts, tests }),
   }
 }
 
-export type { TestProblem }
+export type { TestDiagnostic }

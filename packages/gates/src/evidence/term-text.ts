@@ -1,8 +1,8 @@
 const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')', '<<': '>>' }
 
 /**
- * The elements of a printed Erlang tuple or list, as text; nothing for another term, or for one
- * that was cut off.
+ * The elements of a printed Erlang tuple or list, as text; undefined for another term and for a
+ * truncated one.
  *
  * @example
  * elementsOf('{badmatch,"a,b"}') // ['badmatch', '"a,b"']
@@ -40,7 +40,7 @@ function tokenAt(text: string, at: number): string {
   return token.exec(text)![0]
 }
 
-/** What is in a printed string; another term as it is. */
+/** The content of a printed string; any other term unchanged. */
 export function unquoted(term: string): string {
   const inside = /^"((?:[^"\\]|\\.)*)"$/s.exec(term)?.[1]
   return inside === undefined ? term : inside.replace(/\\(["\\])/g, '$1')

@@ -1,27 +1,37 @@
-import type { EvidenceFile } from '../reading.ts'
+import type { EvidenceFile } from './report.ts'
 
-/** Characters of a line that are looked at; the rest of a longer one is dropped. */
-const longestLine = 16_384
+/** Characters kept of a line. */
+const maxLine = 16_384
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is removed
 const colour = /\x1b\[[0-9;:?]*[ -/]*[@-~]/g
 
-/** The lines of a text, without colours. No more than one line is held. */
+/** The lines of a file, without colours. It holds one chunk at a time. */
 export async function* linesOf(file: EvidenceFile): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''
   const clean = (line: string) => line.replace(/\r$/, '').replace(colour, '')
   for await (const chunk of file.chunks()) {
     const pieces = decoder.decode(chunk, { stream: true }).split('\n')
-    pieces[0] = (rest + pieces[0]).slice(0, longestLine)
-    rest = pieces.pop()!.slice(0, longestLine)
-    for (const line of pieces) yield clean(line.slice(0, longestLine))
+    pieces[0] = (rest + pieces[0]).slice(0, maxLine)
+    rest = pieces.pop()!.slice(0, maxLine)
+    for (const line of pieces) yield clean(line.slice(0, maxLine))
   }
   rest += decoder.decode()
   if (rest !== '') yield clean(rest)
 }
 
-/** As one line of at most so many characters. */
+/** The last lines of a file, joined. */
+export async function lastLinesOf(file: EvidenceFile, count = 60): Promise<string> {
+  let lines: string[] = []
+  for await (const line of linesOf(file)) {
+    lines.push(line)
+    if (lines.length > count * 20) lines = lines.slice(-count)
+  }
+  return lines.slice(-count).join('\n')
+}
+
+/** The text in one line, cut to a length in characters. */
 export function oneLine(text: string, length = 300): string {
   return clip(
     text
@@ -32,10 +42,10 @@ export function oneLine(text: string, length = 300): string {
   )
 }
 
-/** At most so many characters, and a sign that there were more. */
+/** The text, cut to a length in characters; `…` marks a cut. */
 export function clip(text: string, length = 8_000): string {
   if (text.length <= length) return text
-  // Not between the two halves of a character.
+  // Not between two surrogates.
   return `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }
 

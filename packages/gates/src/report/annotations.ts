@@ -12,11 +12,11 @@ const most = 10
  * for (const line of annotations(run)) console.log(line)
  */
 export function annotations({ gates }: ReportedRun): string[] {
-  const queues = gates.map((gate) => gate.problems.map((problem) => ({ gate, problem })))
+  const queues = gates.map((gate) => gate.diagnostics.map((diagnostic) => ({ gate, diagnostic })))
   const longest = Math.max(0, ...queues.map((queue) => queue.length))
   const all = Array.from({ length: longest }, (_, at) => queues.flatMap((queue) => queue[at] ?? []))
     .flat()
-    .map(({ gate, problem: { kind, message, location } }) =>
+    .map(({ gate, diagnostic: { kind, message, location } }) =>
       formatAnnotation({
         severity: 'error',
         ...location,

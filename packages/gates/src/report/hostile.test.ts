@@ -199,6 +199,6 @@ test('SARIF: addresses are addresses, and no text is a link', () => {
 test('JSON: any text comes back', () => {
   holds((text) => {
     const report = JSON.parse(jsonReport(hostileRun(text)))
-    expect(report.gates[0].problems[0].message).toBe(text)
+    expect(report.gates[0].diagnostics[0].message).toBe(text)
   })
 })

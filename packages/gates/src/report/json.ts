@@ -1,11 +1,11 @@
 import type { GateResult } from '../verdict.ts'
 import { type ReportedRun, verdictOfRun } from './run.ts'
 
-/** A run as JSON. The number rises when a reader of the old one could misread the new one. */
+/** A run as JSON. `version` increases with every incompatible change. */
 export interface JsonReport extends Omit<ReportedRun, 'started' | 'gates'> {
   readonly format: 'erlmcp-gates'
   readonly version: 1
-  readonly verdict: 'green' | 'red'
+  readonly verdict: 'passed' | 'failed'
   /** ISO 8601, in UTC. */
   readonly started: string
   readonly gates: readonly JsonGate[]
@@ -15,7 +15,7 @@ export interface JsonGate extends Omit<GateResult, 'started'> {
   readonly started: string
 }
 
-/** The whole run for programs; nothing is shortened but what readers have bounded already. */
+/** The whole run for programs, except for what readers leave out. */
 export function jsonReport(run: ReportedRun): string {
   const { project, revision, image, engine, otp, seconds } = run
   const report: JsonReport = {

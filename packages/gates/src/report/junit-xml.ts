@@ -1,11 +1,11 @@
 import { printable } from '@erlmcp/core'
-import type { TestResult } from '../reading.ts'
+import type { TestResult } from '../evidence/report.ts'
 import type { GateResult } from '../verdict.ts'
-import { placeText, type ReportedRun } from './run.ts'
+import { formatLocation, type ReportedRun } from './run.ts'
 
 /**
- * A run as JUnit XML: a suite for each gate, with its tests, and one more that is the gate itself.
- * It fails whenever the gate is red, so that a reader who counts failures only counts that too.
+ * A run as JUnit XML: a suite for each gate, with its tests and one more for the gate itself, which
+ * fails unless the gate passed, so that tools that only count failures see it.
  */
 export function junitXml(run: ReportedRun): string {
   const suites = run.gates.map(suiteOf)
@@ -32,7 +32,7 @@ const elements: Readonly<Record<TestResult['outcome'], Counted>> = {
 }
 
 function countedOf({ tests, verdict }: GateResult): Counted[] {
-  const own: Counted = verdict === 'red' ? { element: 'failure' } : {}
+  const own: Counted = verdict === 'passed' ? {} : { element: 'failure' }
   return [own, ...tests.map(({ outcome }) => elements[outcome])]
 }
 
@@ -45,32 +45,35 @@ function suiteOf(gate: GateResult): string {
   const started = new Date(gate.started).toISOString().slice(0, 19)
   return [
     `  <testsuite name=${quoted(gate.name)} ${counters(countedOf(gate))} time="${seconds(gate.seconds)}" timestamp="${started}">`,
-    itself(gate),
+    gateCase(gate),
     ...gate.tests.map(caseOf),
     '  </testsuite>',
   ].join('\n')
 }
 
-function itself(gate: GateResult): string {
+function gateCase(gate: GateResult): string {
   const head = `    <testcase classname="gate" name=${quoted(gate.name)} time="${seconds(gate.seconds)}"`
-  const [first] = gate.problems
+  const [first] = gate.diagnostics
   if (!first) return `${head}/>`
-  const body = gate.problems.map((problem) =>
-    [`${placeText(problem)} ${problem.kind}: ${problem.message}`.trim(), problem.detail ?? '']
+  const body = gate.diagnostics.map((diagnostic) =>
+    [
+      `${formatLocation(diagnostic)} ${diagnostic.kind}: ${diagnostic.message}`.trim(),
+      diagnostic.detail ?? '',
+    ]
       .filter(Boolean)
       .join('\n'),
   )
-  const more = gate.problems.length > 1 ? ` (and ${gate.problems.length - 1} more)` : ''
+  const more = gate.diagnostics.length > 1 ? ` (and ${gate.diagnostics.length - 1} more)` : ''
   return `${head}>
       <failure type=${quoted(first.kind)} message=${quoted(`${first.message}${more}`)}>${escaped(body.join('\n\n'))}</failure>
     </testcase>`
 }
 
 function caseOf({ suite, name, time, outcome, message, location }: TestResult): string {
-  const place = location
+  const attributes = location
     ? ` file=${quoted(location.file)}${location.line ? ` line="${location.line}"` : ''}`
     : ''
-  const head = `    <testcase classname=${quoted(suite)} name=${quoted(name)} time="${seconds(time)}"${place}`
+  const head = `    <testcase classname=${quoted(suite)} name=${quoted(name)} time="${seconds(time)}"${attributes}`
   const { element } = elements[outcome]
   if (!element) return `${head}/>`
   return `${head}>

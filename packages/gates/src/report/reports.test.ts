@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { Ajv } from 'ajv'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
-import { greenRun, redRun } from '../testing/run.ts'
+import { failedRun, passedRun } from '../testing/run.ts'
 import { annotations } from './annotations.ts'
 import { jsonReport } from './json.ts'
 import { junitXml } from './junit-xml.ts'
@@ -13,52 +13,54 @@ import { sarif } from './sarif.ts'
 import { stepSummary } from './step-summary.ts'
 import { terminalSummary } from './terminal.ts'
 
-const none: ReportedRun = { ...greenRun, gates: [] }
+const none: ReportedRun = { ...passedRun, gates: [] }
 
 describe('terminal', () => {
-  test('a green run is a line for each gate', () => {
-    expect(terminalSummary(greenRun, { color: false })).toBe(`
+  test('a passed run is a line for each gate', () => {
+    expect(terminalSummary(passedRun, { color: false })).toBe(`
 ✓ compile   6.2 s
 ✓ eunit    11.4 s 41 tests
 ✓ ct       31.8 s 112 tests, 3 skipped
 ✓ dialyzer 24.0 s
 ✓ coverage  4.4 s 79 % covered
 
-All 5 gates are green, 52.1 s
+All 5 gates passed, 52.1 s
 `)
   })
 
-  test('a red one says what is wrong, where, and how to run it again', () => {
-    const shown = terminalSummary(redRun, { color: false, columns: 120 })
-    expect(shown).toContain('- coverage        did not run: eunit\n')
+  test('a failed run shows diagnostics, locations and the command to run again', () => {
+    const shown = terminalSummary(failedRun, { color: false, columns: 120 })
+    expect(shown).toContain('- coverage        skipped: needs eunit\n')
     expect(shown).toContain(
       '\n  apps/erlmcp/test/erlmcp_http_tests.erl:48\n    failure: erlmcp_http_tests:',
     )
-    expect(shown).toContain('\n  $ docker compose run --rm erlmcp-eunit rebar3 eunit\n')
+    expect(shown).toContain(
+      '\n  $ docker compose run --rm -e ERLMCP_GATE=eunit erlmcp-eunit rebar3 eunit\n',
+    )
     expect(shown).toContain('    | ===> Running dialyzer\n')
-    expect(shown).toMatch(/\n4 of 7 gates are red, 1 did not run, 1 min 36 s\n$/)
+    expect(shown).toMatch(/\n4 of 7 gates failed, 1 was skipped, 1 min 36 s\n$/)
   })
 
   test.each([40, 60, 80, 100, 120])('%i columns are enough, but for a place', (columns) => {
-    for (const line of terminalSummary(redRun, { color: false, columns }).split('\n')) {
+    for (const line of terminalSummary(failedRun, { color: false, columns }).split('\n')) {
       if (!/^ {2}apps\//.test(line)) expect(line.length).toBeLessThanOrEqual(columns)
     }
   })
 
   test('colours change nothing but colours', () => {
-    const coloured = terminalSummary(redRun, { color: true })
+    const coloured = terminalSummary(failedRun, { color: true })
     expect(coloured).toContain('\x1b[31m')
-    expect(stripVTControlCharacters(coloured)).toBe(terminalSummary(redRun, { color: false }))
+    expect(stripVTControlCharacters(coloured)).toBe(terminalSummary(failedRun, { color: false }))
   })
 
-  test('no gate is not green', () => {
+  test('a run without gates fails', () => {
     expect(terminalSummary(none, { color: true })).toContain('\x1b[31mNo gate ran')
   })
 
   test('many problems are counted, not listed', () => {
-    const [compile, eunit] = redRun.gates
-    const many = { ...eunit!, problems: Array(500).fill(eunit!.problems[1]!) }
-    const shown = terminalSummary({ ...redRun, gates: [compile!, many] }, { color: false })
+    const [compile, eunit] = failedRun.gates
+    const many = { ...eunit!, diagnostics: Array(500).fill(eunit!.diagnostics[1]!) }
+    const shown = terminalSummary({ ...failedRun, gates: [compile!, many] }, { color: false })
     expect(shown.split('\n').length).toBeLessThan(40)
     expect(shown).toContain('and 492 more')
   })
@@ -76,15 +78,15 @@ describe('JUnit XML', () => {
   }
 
   test('a gate is a suite with its tests and itself', () => {
-    expect(counts(junitXml(greenRun))).toEqual({
+    expect(counts(junitXml(passedRun))).toEqual({
       testsuites: 1,
       testsuite: 5,
       testcase: 5 + 41 + 112,
     })
   })
 
-  test('a red gate fails, also when each of its tests passed', () => {
-    const xml = junitXml(redRun)
+  test('a failed gate fails, also when each of its tests passed', () => {
+    const xml = junitXml(failedRun)
     expect(counts(xml)).toMatchObject({ failure: 5 + 1, error: 1, skipped: 1 })
     expect(xml).toContain(
       `<testsuites name="erlmcp" tests="${7 + 44 + 112}" failures="6" errors="1" skipped="1" time="96.400">`,
@@ -92,8 +94,8 @@ describe('JUnit XML', () => {
     expect(xml).toContain('<failure type="threshold" message="all modules: 79 % of the lines')
   })
 
-  test('a test that failed has its place', () => {
-    expect(junitXml(redRun)).toContain(
+  test('a failed test has its location', () => {
+    expect(junitXml(failedRun)).toContain(
       '<testcase classname="erlmcp_http_tests" name="parses_path_test" time="0.003" file="apps/erlmcp/test/erlmcp_http_tests.erl" line="48">',
     )
   })
@@ -110,16 +112,16 @@ describe('SARIF', () => {
   )
 
   test.each([
-    ['green', greenRun],
-    ['red', redRun],
+    ['passed', passedRun],
+    ['failed', failedRun],
     ['empty', none],
   ])('a %s run is valid by the schema of the standard', (_, run) => {
     validate(sarif(run))
     expect(validate.errors ?? []).toEqual([])
   })
 
-  test('problems with a place are results, the others are notifications', () => {
-    expect(sarif(redRun)).toMatchObject({
+  test('diagnostics with a location are results, the others are notifications', () => {
+    expect(sarif(failedRun)).toMatchObject({
       runs: [
         {
           results: [
@@ -143,27 +145,27 @@ describe('SARIF', () => {
 })
 
 test('JSON has the whole run, with a version', () => {
-  const report = JSON.parse(jsonReport(redRun))
+  const report = JSON.parse(jsonReport(failedRun))
   expect(report).toMatchObject({
     format: 'erlmcp-gates',
     version: 1,
     project: 'erlmcp',
-    verdict: 'red',
+    verdict: 'failed',
     started: '2026-11-23T20:26:40.000Z',
   })
   expect(report.gates).toHaveLength(7)
   expect(report.gates[1]).toMatchObject({
     name: 'eunit',
-    verdict: 'red',
+    verdict: 'failed',
     ending: { kind: 'exit', code: 1 },
     counts: { tests: 44, failures: 1, errors: 1, skipped: 1 },
-    problems: [{ kind: 'failure', location: { line: 48 } }, { kind: 'timeout' }],
+    diagnostics: [{ kind: 'failure', location: { line: 48 } }, { kind: 'timeout' }],
   })
 })
 
 describe('annotations', () => {
   test('the first problem of each gate comes before the second of any', () => {
-    expect(annotations(redRun).map((line) => /title=(\w[\w-]*)/.exec(line)?.[1])).toEqual([
+    expect(annotations(failedRun).map((line) => /title=(\w[\w-]*)/.exec(line)?.[1])).toEqual([
       'eunit',
       'dialyzer',
       'coverage',
@@ -171,25 +173,25 @@ describe('annotations', () => {
       'bench',
       'eunit',
     ])
-    expect(annotations(greenRun)).toEqual([])
+    expect(annotations(passedRun)).toEqual([])
   })
 
   test('GitHub shows ten: the tenth says how many are left', () => {
-    const [, eunit] = redRun.gates
-    const many = { ...eunit!, problems: Array(30).fill(eunit!.problems[0]!) }
-    const lines = annotations({ ...redRun, gates: [many] })
+    const [, eunit] = failedRun.gates
+    const many = { ...eunit!, diagnostics: Array(30).fill(eunit!.diagnostics[0]!) }
+    const lines = annotations({ ...failedRun, gates: [many] })
     expect(lines).toHaveLength(10)
     expect(lines.at(-1)).toBe('::error title=gates::21 more problems: see the summary')
-    const ten = { ...eunit!, problems: Array(10).fill(eunit!.problems[0]!) }
-    expect(annotations({ ...redRun, gates: [ten] }).join()).not.toContain('more problem')
+    const ten = { ...eunit!, diagnostics: Array(10).fill(eunit!.diagnostics[0]!) }
+    expect(annotations({ ...failedRun, gates: [ten] }).join()).not.toContain('more problem')
   })
 })
 
 describe('step summary', () => {
   test('verdicts in a table, then what is wrong', () => {
-    const shown = stepSummary(redRun)
+    const shown = stepSummary(failedRun)
     expect(shown).toContain(
-      '## ❌ erlmcp\\: 4 of 7 gates are red, 1 did not run\n'.replace('\\:', ':'),
+      '## ❌ erlmcp\\: 4 of 7 gates failed, 1 was skipped\n'.replace('\\:', ':'),
     )
     expect(shown).toContain('| ❌ | eunit | 11.4 s | 44 tests, 1 failure, 1 error, 1 skipped |\n')
     expect(shown).toContain('**timeout**')
@@ -197,12 +199,12 @@ describe('step summary', () => {
   })
 
   test('however much is wrong, it fits, and the verdicts are in it', () => {
-    const [, eunit] = redRun.gates
-    const long = { ...eunit!.problems[0]!, detail: 'ü'.repeat(8_000) }
-    const many = { ...eunit!, problems: Array(3_000).fill(long) }
-    const shown = stepSummary({ ...redRun, gates: [many, ...redRun.gates] })
+    const [, eunit] = failedRun.gates
+    const long = { ...eunit!.diagnostics[0]!, detail: 'ü'.repeat(8_000) }
+    const many = { ...eunit!, diagnostics: Array(3_000).fill(long) }
+    const shown = stepSummary({ ...failedRun, gates: [many, ...failedRun.gates] })
     expect(Buffer.byteLength(shown)).toBeLessThan(1_000_000)
     expect(shown).toContain('| ❌ | bench |')
-    expect(shown).toContain('There is more than GitHub shows')
+    expect(shown).toContain('The summary is truncated')
   })
 })

@@ -1,12 +1,13 @@
-import type { Counts, Problem } from '../reading.ts'
-import type { GateResult } from '../verdict.ts'
+import type { Counts, GateDiagnostic } from '../evidence/report.ts'
+import { gateVariable } from '../paths.ts'
+import type { GateResult, Verdict } from '../verdict.ts'
 
-/** A run of gates, and what it ran on: what every report is made of. */
+/** A run of gates: the input of every report format. */
 export interface ReportedRun {
   readonly project: string
-  /** Commit that was judged. */
+  /** Commit of the project. */
   readonly revision?: string
-  /** Image that the gates ran in, best with its digest. */
+  /** Image that the gates ran in, with its digest. */
   readonly image?: string
   /** Version of the Docker engine. */
   readonly engine?: string
@@ -14,27 +15,36 @@ export interface ReportedRun {
   readonly otp?: string
   /** When it started, in milliseconds since 1970. */
   readonly started: number
-  /** How long it took from the first gate to the last. */
+  /** Duration of the whole run. */
   readonly seconds: number
   readonly gates: readonly GateResult[]
 }
 
-/** Green when every gate is, and there is one. */
-export function verdictOfRun({ gates }: ReportedRun): 'green' | 'red' {
-  return gates.length > 0 && gates.every(({ verdict }) => verdict === 'green') ? 'green' : 'red'
+/** Passed if there is a gate, and every gate passed. */
+export function verdictOfRun({ gates }: ReportedRun): 'passed' | 'failed' {
+  return gates.length > 0 && gates.every(hasPassed) ? 'passed' : 'failed'
 }
 
-/** `2 of 6 gates are red, 1 did not run`. */
-export function sentenceOfRun({ gates }: ReportedRun): string {
+const hasPassed = ({ verdict }: GateResult) => verdict === 'passed'
+
+/** `2 of 6 gates failed, 1 was skipped`. */
+export function formatSummary({ gates }: ReportedRun): string {
   if (gates.length === 0) return 'no gate ran'
-  const waiting = gates.filter(({ ending }) => ending.kind === 'blocked').length
-  const red = gates.filter(({ verdict }) => verdict === 'red').length - waiting
-  if (red + waiting === 0) {
-    return gates.length === 1 ? 'the gate is green' : `all ${gates.length} gates are green`
+  const having = (verdict: Verdict) => gates.filter((one) => one.verdict === verdict).length
+  const [failed, skipped] = [having('failed'), having('skipped')]
+  if (failed + skipped === 0) {
+    return gates.length === 1 ? 'the gate passed' : `all ${gates.length} gates passed`
   }
-  const verb = red === 1 ? 'is' : 'are'
-  const sentence = `${red} of ${count(gates.length, 'gate')} ${verb} red`
-  return waiting === 0 ? sentence : `${sentence}, ${waiting} did not run`
+  const sentence = `${failed} of ${count(gates.length, 'gate')} failed`
+  if (skipped === 0) return sentence
+  return `${sentence}, ${skipped} ${skipped === 1 ? 'was' : 'were'} skipped`
+}
+
+/** The command that runs a gate again by hand. */
+export function rerunCommand({ name, service, command }: GateResult): string {
+  // In a run of several sets a gate is `otp27/eunit`.
+  const gate = name.split('/').at(-1)
+  return `docker compose run --rm -e ${gateVariable}=${gate} ${service} ${command.join(' ')}`
 }
 
 /** `0.4 s`, `12.3 s`, `2 min 5 s`. */
@@ -45,22 +55,28 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
-/** What a gate found, in a few words: `41 tests, 2 failures`. */
-export function digest({ counts, coverage, comparisons, problems, ending }: GateResult): string {
-  if (ending.kind === 'blocked') return `did not run: ${ending.by.join(', ')}`
+/** The result of a gate in a few words: `41 tests, 2 failures`. */
+export function formatResult({
+  counts,
+  coverage,
+  comparisons,
+  diagnostics,
+  ending,
+}: GateResult): string {
+  if (ending.kind === 'blocked') return `skipped: needs ${ending.by.join(', ')}`
   const words = [
-    ...(counts ? wordsOf(counts) : []),
+    ...(counts ? formatCounts(counts) : []),
     ...(coverage ? [`${share(coverage.covered, coverage.lines)} covered`] : []),
     ...(comparisons.length > 0 ? [count(comparisons.length, 'comparison')] : []),
-    ...verdictsOf(comparisons),
+    ...formatVerdicts(comparisons),
   ]
   const counted = (counts?.failures ?? 0) + (counts?.errors ?? 0)
-  const others = problems.length - counted
-  const said = others > 0 && (words.length === 0 || counted === 0)
-  return [...words, ...(said ? [count(others, 'problem')] : [])].join(', ')
+  const others = diagnostics.length - counted
+  const isShown = others > 0 && (words.length === 0 || counted === 0)
+  return [...words, ...(isShown ? [count(others, 'problem')] : [])].join(', ')
 }
 
-function wordsOf({ tests, failures, errors, skipped }: Counts): string[] {
+function formatCounts({ tests, failures, errors, skipped }: Counts): string[] {
   return [
     count(tests, 'test'),
     ...(failures > 0 ? [count(failures, 'failure')] : []),
@@ -69,7 +85,7 @@ function wordsOf({ tests, failures, errors, skipped }: Counts): string[] {
   ]
 }
 
-function verdictsOf(comparisons: GateResult['comparisons']): string[] {
+function formatVerdicts(comparisons: GateResult['comparisons']): string[] {
   const having = (verdict: string) => comparisons.filter((one) => one.verdict === verdict).length
   const [worse, unclear] = [having('regression'), having('inconclusive')]
   return [
@@ -82,37 +98,37 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
-/** Never rounded up: 799 of 1000 is 79.9 %. */
+/** Rounded down: 7,999 of 10,000 is 79.9 %. */
 export function share(covered: number, lines: number): string {
-  return lines === 0 ? 'nothing' : `${Math.floor((covered * 1000) / lines) / 10} %`
+  return lines === 0 ? 'no lines' : `${Math.floor((covered * 1000) / lines) / 10} %`
 }
 
 /** `src/demo.erl:4:7`. */
-export function placeText({ location }: Problem): string {
+export function formatLocation({ location }: GateDiagnostic): string {
   if (!location) return ''
   return [location.file, location.line, location.column].filter((part) => part).join(':')
 }
 
-/** Digests by their first twelve digits, as docker shows them. */
+/** Shortens digests to twelve digits, as docker does. */
 export function shortDigests(text: string): string {
   return text.replace(/\b(sha256:[0-9a-f]{12})[0-9a-f]{52}\b/g, '$1')
 }
 
 /**
- * The name of an EUnit test as its author wrote it: the compiler calls the second test of a generator
+ * The name of an EUnit test as in the source. The compiler names the second test of a generator
  * `-parse_test_/0-fun-1-`.
  *
  * @example
  * readableTest('-parse_test_/0-fun-1- (an empty body)') // 'parse_test_: an empty body'
  */
 export function readableTest(name: string): string {
-  const [, made, number, title] =
+  const [, generator, number, title] =
     /^-(.+?)\/\d+-(?:fun|lc\$\^\d+\/\d+)-(\d+)-(?: \((.*)\))?$/s.exec(name) ?? []
-  if (made === undefined) return name
-  return title === undefined ? `${made} #${Number(number) + 1}` : `${made}: ${title}`
+  if (generator === undefined) return name
+  return title === undefined ? `${generator} #${Number(number) + 1}` : `${generator}: ${title}`
 }
 
-/** `3–5, 9` of the lines 3, 4, 5 and 9. */
+/** `3–5, 9` for the lines 3, 4, 5 and 9. */
 export function lineRanges(lines: readonly number[]): string {
   const ranges: [number, number][] = []
   for (const line of lines) {
@@ -123,8 +139,8 @@ export function lineRanges(lines: readonly number[]): string {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
 }
 
-/** Whose section it is, where its title does not say so: nothing of `coverage`, `otp27` of `otp27/coverage`. */
-export function ofGate(gate: string, title: string): string {
+/** Adds the gate to the title of a section: ` of otp27` for the gate `otp27/coverage`. */
+export function titleSuffix(gate: string, title: string): string {
   const rest = gate
     .split('/')
     .filter((part) => part !== title)

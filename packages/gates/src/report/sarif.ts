@@ -1,36 +1,38 @@
 import { sarifLog, sarifResult, sarifText } from '@erlmcp/core'
-import type { Problem } from '../reading.ts'
+import type { GateDiagnostic } from '../evidence/report.ts'
 import type { GateResult } from '../verdict.ts'
 import type { ReportedRun } from './run.ts'
 
-/** What each kind of problem means, as code scanning shows it. */
-const meanings: Readonly<Record<Problem['kind'], string>> = {
-  failure: 'A test asserted something that does not hold',
+/** Descriptions of the kinds, as code scanning shows them. */
+const meanings: Readonly<Record<GateDiagnostic['kind'], string>> = {
+  failure: 'An assertion of a test failed',
   error: 'A test crashed, or the code does not compile',
-  timeout: 'It took longer than it may',
-  skip: 'A test did not run, and nobody has said that it may be skipped',
+  timeout: 'A test or the gate exceeded its timeout',
+  skip: 'A test was skipped without a declaration',
   warning: 'The compiler, dialyzer or xref warns',
-  threshold: 'A number is on the wrong side of its limit',
-  'no-evidence': 'What should prove that the gate ran is not there',
-  unreadable: 'What should prove that the gate ran cannot be read',
-  exit: 'The command ended with another exit code than 0',
-  killed: 'Something else ended the gate',
-  'not-run': 'A gate that this one needs is not green',
+  threshold: 'A number is outside its limit',
+  'report-missing': 'A report of the gate is missing',
+  'report-invalid': 'A report of the gate is invalid',
+  exit: 'The command failed',
+  killed: 'The gate was killed',
+  'not-run': 'A gate that this one needs did not pass',
 }
 
 /**
- * A run as a SARIF 2.1.0 log. Problems with a place are results; GitHub rejects a log whose results
- * have none, so the others are notifications of the invocation.
+ * A run as a SARIF 2.1.0 log. Diagnostics with a location are results. GitHub rejects results without
+ * one, so the others are notifications of the invocation.
  */
 export function sarif({ gates, revision, seconds, started }: ReportedRun): object {
-  const all = gates.flatMap((gate) => gate.problems.map((problem) => ({ gate, problem })))
-  const rules = new Map(all.map(({ gate, problem }) => [ruleOf(gate, problem), problem.kind]))
+  const all = gates.flatMap((gate) => gate.diagnostics.map((diagnostic) => ({ gate, diagnostic })))
+  const rules = new Map(
+    all.map(({ gate, diagnostic }) => [ruleOf(gate, diagnostic), diagnostic.kind]),
+  )
   const notifications = all
-    .filter(({ problem }) => !problem.location)
-    .map(({ gate, problem }) => ({
-      associatedRule: { id: ruleOf(gate, problem) },
+    .filter(({ diagnostic }) => !diagnostic.location)
+    .map(({ gate, diagnostic }) => ({
+      associatedRule: { id: ruleOf(gate, diagnostic) },
       level: 'error',
-      message: sarifText(messageOf(gate, problem)),
+      message: sarifText(messageOf(gate, diagnostic)),
     }))
   return sarifLog({
     tool: 'erlmcp gates',
@@ -50,18 +52,18 @@ export function sarif({ gates, revision, seconds, started }: ReportedRun): objec
         toolExecutionNotifications: notifications,
       },
     ],
-    results: all.flatMap(({ gate, problem }) => {
-      const { location } = problem
+    results: all.flatMap(({ gate, diagnostic }) => {
+      const { location } = diagnostic
       if (!location) return []
-      return sarifResult(ruleOf(gate, problem), 'error', messageOf(gate, problem), location)
+      return sarifResult(ruleOf(gate, diagnostic), 'error', messageOf(gate, diagnostic), location)
     }),
   })
 }
 
-function ruleOf({ name }: GateResult, { kind }: Problem): string {
+function ruleOf({ name }: GateResult, { kind }: GateDiagnostic): string {
   return `${name}/${kind}`
 }
 
-function messageOf({ name }: GateResult, { message }: Problem): string {
+function messageOf({ name }: GateResult, { message }: GateDiagnostic): string {
   return `${name}: ${message}`
 }

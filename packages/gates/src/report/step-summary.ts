@@ -1,30 +1,31 @@
 import { printable, printableLine } from '@erlmcp/core'
+import type { GateDiagnostic } from '../evidence/report.ts'
 import { clip } from '../evidence/text.ts'
-import type { Problem } from '../reading.ts'
 import type { GateResult } from '../verdict.ts'
 import {
-  digest,
   duration,
-  placeText,
+  formatLocation,
+  formatResult,
+  formatSummary,
   type ReportedRun,
-  sentenceOfRun,
+  rerunCommand,
   share,
   shortDigests,
   verdictOfRun,
 } from './run.ts'
 
-/** GitHub refuses a summary of more than 1 MiB; there may be others of the same step. */
-const mostBytes = 900_000
-const mostDetail = 4_000
+/** GitHub rejects a summary of more than 1 MiB, and a step may write several. */
+const maxBytes = 900_000
+const maxDetail = 4_000
 
 /**
- * A run as Markdown for `$GITHUB_STEP_SUMMARY`: at most 900 kB, the verdicts always, problems as
- * far as there is room.
+ * A run as Markdown for `$GITHUB_STEP_SUMMARY`, at most 900 kB: all verdicts, and as many
+ * diagnostics as fit.
  */
 export function stepSummary(run: ReportedRun): string {
-  const mark = verdictOfRun(run) === 'green' ? '✅' : '❌'
+  const mark = verdictOfRun(run) === 'passed' ? '✅' : '❌'
   const head = [
-    `## ${mark} ${text(run.project)}: ${text(sentenceOfRun(run))}`,
+    `## ${mark} ${text(run.project)}: ${text(formatSummary(run))}`,
     '',
     facts(run),
     '',
@@ -33,7 +34,7 @@ export function stepSummary(run: ReportedRun): string {
     ...run.gates.map(row),
     '',
   ]
-  const parts = [...run.gates.flatMap(problemsOf), ...run.gates.flatMap(coverageOf)]
+  const parts = [...run.gates.flatMap(diagnosticsOf), ...run.gates.flatMap(coverageOf)]
   return fitted(`${head.join('\n')}\n`, parts)
 }
 
@@ -47,38 +48,38 @@ function facts({ revision, otp, engine, image, seconds }: ReportedRun): string {
   ].join(' · ')
 }
 
+const marks = { passed: '✅', failed: '❌', skipped: '➖' }
+
 function row(gate: GateResult): string {
-  const blocked = gate.ending.kind === 'blocked'
-  const mark = blocked ? '➖' : gate.verdict === 'green' ? '✅' : '❌'
-  const time = blocked ? '' : duration(gate.seconds)
-  return `| ${mark} | ${text(gate.name)} | ${time} | ${text(digest(gate))} |`
+  const time = gate.verdict === 'skipped' ? '' : duration(gate.seconds)
+  return `| ${marks[gate.verdict]} | ${text(gate.name)} | ${time} | ${text(formatResult(gate))} |`
 }
 
-function problemsOf(gate: GateResult): string[] {
-  if (gate.verdict === 'green' || gate.ending.kind === 'blocked') return []
-  const again = code(`docker compose run --rm ${gate.service} ${gate.command.join(' ')}`)
-  return [`\n### ${text(gate.name)}\n\n${again}\n\n`, ...gate.problems.map(problemOf)]
+function diagnosticsOf(gate: GateResult): string[] {
+  if (gate.verdict !== 'failed') return []
+  const rerun = code(rerunCommand(gate))
+  return [`\n### ${text(gate.name)}\n\n${rerun}\n\n`, ...gate.diagnostics.map(diagnosticOf)]
 }
 
-function problemOf(problem: Problem): string {
-  const place = placeText(problem)
-  const where = place === '' ? '' : `${code(place)} `
-  const line = `- ${where}**${problem.kind}**: ${text(problem.message)}\n`
-  if (!problem.detail) return line
-  const detail = clip(printable(problem.detail), mostDetail)
-  // Inside <pre> only HTML counts, and blank lines do not end it.
-  return `${line}\n  <details><summary>what it said</summary>\n\n  <pre>${html(detail).replaceAll('\n', '&#10;')}</pre>\n\n  </details>\n\n`
+function diagnosticOf(diagnostic: GateDiagnostic): string {
+  const location = formatLocation(diagnostic)
+  const where = location === '' ? '' : `${code(location)} `
+  const line = `- ${where}**${diagnostic.kind}**: ${text(diagnostic.message)}\n`
+  if (!diagnostic.detail) return line
+  const detail = clip(printable(diagnostic.detail), maxDetail)
+  // In <pre> Markdown does not apply, and &#10; keeps blank lines from ending the HTML block.
+  return `${line}\n  <details><summary>details</summary>\n\n  <pre>${html(detail).replaceAll('\n', '&#10;')}</pre>\n\n  </details>\n\n`
 }
 
-/** Modules that tests run least. */
-const mostModules = 15
+/** Modules listed, those with the lowest coverage. */
+const maxModules = 15
 
 function coverageOf({ coverage }: GateResult): string[] {
   if (!coverage || coverage.modules.length === 0) return []
   const lowest = [...coverage.modules]
     .filter(({ lines }) => lines > 0)
     .sort((a, b) => a.covered / a.lines - b.covered / b.lines)
-    .slice(0, mostModules)
+    .slice(0, maxModules)
   const rows = lowest.map(
     ({ module, covered, lines }) =>
       `| ${text(module)} | ${share(covered, lines)} | ${covered} of ${lines} |\n`,
@@ -87,25 +88,25 @@ function coverageOf({ coverage }: GateResult): string[] {
   return [`${title}| lowest | | lines |\n|---|---:|---:|\n${rows.join('')}\n`]
 }
 
-/** As many parts as there is room for, and a line that says so when some are left out. */
+/** As many parts as fit, and a note if some are left out. */
 function fitted(head: string, parts: readonly string[]): string {
-  const note = '\n_There is more than GitHub shows: see the report._\n'
+  const note = '\n_The summary is truncated: see the report._\n'
   let size = Buffer.byteLength(head) + Buffer.byteLength(note)
   const kept: string[] = []
   for (const part of parts) {
     size += Buffer.byteLength(part)
-    if (size > mostBytes) return head + kept.join('') + note
+    if (size > maxBytes) return head + kept.join('') + note
     kept.push(part)
   }
   return head + kept.join('')
 }
 
-/** Plain words: every mark of Markdown and HTML in them is escaped. */
+/** Plain text: Markdown and HTML are escaped. */
 function text(plain: string): string {
   return html(printableLine(plain)).replace(/[\\`*_{}[\]()#+\-.!|~:@/]/g, '\\$&')
 }
 
-/** A span of code, in HTML, where Markdown has no say. */
+/** A code span in HTML, since text in Markdown backticks cannot be escaped. */
 function code(plain: string): string {
   return `<code>${text(plain)}</code>`
 }

@@ -1,28 +1,29 @@
 import { type Colour, paint as paintText, printableLine } from '@erlmcp/core'
-import type { Problem } from '../reading.ts'
+import type { GateDiagnostic } from '../evidence/report.ts'
 import type { GateResult } from '../verdict.ts'
 import {
-  digest,
   duration,
-  placeText,
+  formatLocation,
+  formatResult,
+  formatSummary,
   type ReportedRun,
-  sentenceOfRun,
+  rerunCommand,
   verdictOfRun,
 } from './run.ts'
 
 export interface TerminalOptions {
-  /** Width of the terminal, from 40 on. Default: 80. */
+  /** Width of the terminal, from 40 to 120. Default: 80. */
   readonly columns?: number
-  /** Whether it may use colours: not when NO_COLOR is set, or the output is no terminal. */
+  /** Whether to use colours: only on a terminal, and without NO_COLOR. */
   readonly color: boolean
-  /** Problems shown of one gate. Default: 8. */
+  /** Diagnostics shown of one gate. Default: 8. */
   readonly most?: number
 }
 
 type Paint = (colour: Colour, text: string) => string
 
 /**
- * What a person reads at the end of a run: a line for each gate, then what is wrong, with places.
+ * The end of a run for a terminal: a line for each gate, then the diagnostics with locations.
  *
  * @example
  * process.stdout.write(terminalSummary(run, { color: process.stdout.isTTY && !process.env.NO_COLOR }))
@@ -31,22 +32,21 @@ export function terminalSummary(run: ReportedRun, options: TerminalOptions): str
   const { color, most = 8 } = options
   const columns = Math.max(40, Math.min(options.columns ?? 80, 120))
   const paint: Paint = (colour, text) => paintText(text, colour, color)
-  const red = run.gates.filter(({ verdict }) => verdict === 'red')
-  const told = red.filter(({ ending }) => ending.kind !== 'blocked')
+  const failed = run.gates.filter(({ verdict }) => verdict === 'failed')
   const lines = [
     '',
     ...table(run.gates, columns, paint),
-    ...told.flatMap((gate) => ['', ...details(gate, { columns, most, paint })]),
+    ...failed.flatMap((gate) => ['', ...details(gate, { columns, most, paint })]),
     '',
     paint(
-      verdictOfRun(run),
-      cut(`${sentence(sentenceOfRun(run))}, ${duration(run.seconds)}`, columns),
+      colours[verdictOfRun(run)],
+      cut(`${sentence(formatSummary(run))}, ${duration(run.seconds)}`, columns),
     ),
   ]
   return `${lines.map(withoutCommand).join('\n')}\n`
 }
 
-/** The log of a GitHub job obeys a line that begins with `::`, or has `##[` anywhere. */
+/** GitHub runs a line of a log that starts with `::` or contains `##[` as a command. */
 function withoutCommand(line: string): string {
   return line.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [')
 }
@@ -55,68 +55,70 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+const colours = { passed: 'green', failed: 'red', skipped: 'yellow' } as const
+const marks = { passed: '✓', failed: '✗', skipped: '-' }
+
 function table(gates: readonly GateResult[], columns: number, paint: Paint): string[] {
   const longest = Math.max(0, ...gates.map((gate) => printableLine(gate.name).length))
   const name = Math.min(longest, Math.floor(columns / 2))
   const time = Math.max(0, ...gates.map(({ seconds }) => duration(seconds).length))
   return gates.map((gate) => {
-    const blocked = gate.ending.kind === 'blocked'
-    const mark = blocked ? '-' : gate.verdict === 'green' ? '✓' : '✗'
-    const took = (blocked ? '' : duration(gate.seconds)).padStart(time)
-    const room = columns - name - time - 6
-    const about = cut(printableLine(digest(gate)), room)
+    const { verdict } = gate
+    const took = (verdict === 'skipped' ? '' : duration(gate.seconds)).padStart(time)
+    const result = cut(printableLine(formatResult(gate)), columns - name - time - 6)
     return [
-      paint(blocked ? 'yellow' : gate.verdict, mark),
+      paint(colours[verdict], marks[verdict]),
       cut(printableLine(gate.name), name).padEnd(name),
       paint('dim', took),
-      gate.verdict === 'green' ? paint('dim', about) : about,
+      verdict === 'passed' ? paint('dim', result) : result,
     ]
       .join(' ')
       .trimEnd()
   })
 }
 
-interface Detailing {
+interface DetailOptions {
   readonly columns: number
   readonly most: number
   readonly paint: Paint
 }
 
-function details(gate: GateResult, { columns, most, paint }: Detailing): string[] {
-  const { name, service, command, problems } = gate
-  const again = printableLine(`docker compose run --rm ${service} ${command.join(' ')}`)
-  const more = problems.length - most
+function details(gate: GateResult, { columns, most, paint }: DetailOptions): string[] {
+  const { name, diagnostics } = gate
+  const more = diagnostics.length - most
   return [
     paint('bold', printableLine(name)),
-    ...problems.slice(0, most).flatMap((problem) => lines(problem, columns, paint)),
+    ...diagnostics.slice(0, most).flatMap((diagnostic) => lines(diagnostic, columns, paint)),
     ...(more > 0 ? [paint('dim', `  and ${more} more`)] : []),
-    ...wrap(again, columns - 4).map((line, at) =>
+    ...wrap(printableLine(rerunCommand(gate)), columns - 4).map((line, at) =>
       paint('dim', `  ${at === 0 ? '$ ' : '  '}${line}`),
     ),
   ]
 }
 
-/** Kinds that only the end of the output explains. */
-const endings = new Set<Problem['kind']>(['exit', 'killed', 'timeout'])
+/** Kinds that need the end of the output as explanation. */
+const endings = new Set<GateDiagnostic['kind']>(['exit', 'killed', 'timeout'])
 
-function lines(problem: Problem, columns: number, paint: Paint): string[] {
-  const place = printableLine(placeText(problem))
-  const said = wrap(printableLine(`${problem.kind}: ${problem.message}`), columns - 6)
-  const shown = said.map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`))
-  const detail = endings.has(problem.kind) ? (problem.detail ?? '') : ''
+function lines(diagnostic: GateDiagnostic, columns: number, paint: Paint): string[] {
+  const location = printableLine(formatLocation(diagnostic))
+  const message = wrap(printableLine(`${diagnostic.kind}: ${diagnostic.message}`), columns - 6)
+  const shown = message.map((line, at) => (at === 0 ? `  ${line}` : `    ${line}`))
+  const detail = endings.has(diagnostic.kind) ? (diagnostic.detail ?? '') : ''
   const last = detail === '' ? [] : detail.split('\n').slice(-5)
-  shown[0] = shown[0]!.replace(`${problem.kind}:`, paint('red', `${problem.kind}:`))
+  shown[0] = shown[0]!.replace(`${diagnostic.kind}:`, paint('red', `${diagnostic.kind}:`))
   for (const line of last) shown.push(paint('dim', cut(`    | ${printableLine(line)}`, columns)))
-  // A place is for copying, or for clicking: it is never broken.
-  return place === '' ? shown : [`  ${paint('bold', place)}`, ...shown.map((line) => `  ${line}`)]
+  // A location is never wrapped, so that it can be copied or clicked.
+  return location === ''
+    ? shown
+    : [`  ${paint('bold', location)}`, ...shown.map((line) => `  ${line}`)]
 }
 
-/** Words in lines of at most so many characters. */
+/** Wraps a text at a width in characters. */
 function wrap(text: string, width: number): string[] {
   const wrapped: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    // Characters, not halves of one.
+    // By code points, so that no surrogate pair is split.
     let rest = [...word]
     if (line !== '' && [...line].length + 1 + rest.length > width) {
       wrapped.push(line)

@@ -1,72 +1,71 @@
 import { createWriteStream, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type GateValue, secondsOf } from '../gate.ts'
-import { folders, runMark, runVariable } from '../paths.ts'
+import { folders, gateVariable, runMark, runVariable } from '../paths.ts'
 import type { Ending } from '../verdict.ts'
-import { docker, inTime, patience } from './docker.ts'
+import { engineTimeout, inTime, tryDocker } from './engine.ts'
 import { isFolder, removeTree } from './evidence-folder.ts'
 import { outputUntil } from './output.ts'
-import { openUp } from './tree.ts'
+import { makeAccessible } from './tree.ts'
 
 export interface Attempt {
   readonly gate: GateValue
   readonly root: string
-  /** Words of `docker compose` that name the files and the project. */
+  /** Arguments of `docker compose` that name the files and the project. */
   readonly compose: readonly string[]
-  /** Names the run, in labels and evidence. */
+  /** Id of the run. */
   readonly run: string
-  /** Empty folder that gets what the gate leaves behind: `output.log` and `evidence/`. */
+  /** Empty folder for `output.log` and `evidence/`. */
   readonly folder: string
   readonly labels: Readonly<Record<string, string>>
-  /** Variables beside those of the service. */
+  /** Variables in addition to those of the service. */
   readonly environment: Readonly<Record<string, string>>
   /** Kills the container. */
   readonly signal: AbortSignal | undefined
   on(text: string): void
 }
 
-/** How a container ended, and whether all that it printed has arrived. */
+/** How a container ended, and whether its whole output arrived. */
 export interface Ended {
   readonly ending: Ending
   readonly whole: boolean
 }
 
-/** Runs the command of a gate in its service, takes the evidence out, removes the container. */
+/** Runs the command of a gate in its service, copies the evidence out, and removes the container. */
 export async function runContainer(attempt: Attempt): Promise<Ended> {
   const name = containerName(attempt)
   try {
     const ended = await watch(attempt, name)
     const { ending } = ended
-    if (ending !== silent && ending.kind !== 'refused') await takeEvidence(attempt, name)
+    if (ending !== silent && ending.kind !== 'refused') await copyEvidence(attempt, name)
     return ended
   } finally {
-    await docker(['rm', '--force', '--volumes', name], attempt.root, inTime())
+    await tryDocker(['rm', '--force', '--volumes', name], { cwd: attempt.root, signal: inTime() })
   }
 }
 
 const stopped: Ending = { kind: 'killed', why: 'the run was stopped' }
-const silent: Ending = { kind: 'killed', why: `the engine did not answer for ${patience} s` }
+const silent: Ending = { kind: 'killed', why: `the engine did not respond for ${engineTimeout} s` }
 
 export function containerName({ gate, run }: Pick<Attempt, 'gate' | 'run'>): string {
   return `erlmcp-gate-${run}-${gate.name}`
 }
 
-/** Attached, and not `docker logs`: a log file of the engine rotates, and loses what was in between. */
-function runWords(attempt: Attempt, name: string): string[] {
+/** Attached, since `docker logs` reads a log file that may rotate and lose lines. */
+function runArguments(attempt: Attempt, name: string): string[] {
   const { gate, compose, run, labels, environment } = attempt
   const pairs = (option: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([key, value]) => [option, `${key}=${value}`])
   return [
     ...compose,
     ...['run', '--no-TTY', '--interactive=false', '--no-deps', '--name', name],
-    ...pairs('--env', { ...environment, [runVariable]: run }),
+    ...pairs('--env', { ...environment, [gateVariable]: gate.name, [runVariable]: run }),
     ...pairs('--label', labels),
     ...[gate.spec.service, ...gate.spec.command],
   ]
 }
 
-// A disk holds more, but nobody reads more.
-const mostOutput = 256 << 20
+const maxOutput = 256 << 20
 
 async function watch(attempt: Attempt, name: string): Promise<Ended> {
   const { gate, root, folder, signal, on } = attempt
@@ -80,14 +79,16 @@ async function watch(attempt: Attempt, name: string): Promise<Ended> {
     last = setTimeout(() => {
       gaveUp = true
       lost.abort()
-    }, patience * 1000)
-    // One that does not run yet is not made either.
-    void docker(['kill', name], root, lost.signal).then(({ code }) => code !== 0 && lost.abort())
+    }, engineTimeout * 1000)
+    // Before the container exists there is nothing to kill, but the command to abort.
+    void tryDocker(['kill', name], { cwd: root, signal: lost.signal }).then(
+      ({ exitCode }) => exitCode !== 0 && lost.abort(),
+    )
   }
   const output = outputUntil(endMark(attempt.run), (chunk) => {
     const was = output.bytes - chunk.length
-    if (output.bytes <= mostOutput) log.write(chunk)
-    else if (was <= mostOutput) kill()
+    if (output.bytes <= maxOutput) log.write(chunk)
+    else if (was <= maxOutput) kill()
     on(chunk.toString('utf8'))
   })
   const timer = setTimeout(() => {
@@ -96,7 +97,8 @@ async function watch(attempt: Attempt, name: string): Promise<Ended> {
   }, secondsOf(gate.spec.timeout) * 1000)
   if (signal?.aborted) kill()
   else signal?.addEventListener('abort', kill)
-  const { stderr } = await docker(runWords(attempt, name), root, lost.signal, output.add)
+  const options = { cwd: root, signal: lost.signal, onOutput: output.add }
+  const { stderr } = await tryDocker(runArguments(attempt, name), options)
   clearTimeout(timer)
   signal?.removeEventListener('abort', kill)
   clearTimeout(last)
@@ -105,14 +107,14 @@ async function watch(attempt: Attempt, name: string): Promise<Ended> {
   const ended = (ending: Ending) => ({ ending, whole: output.whole })
   if (gaveUp) return ended(silent)
   if (signal?.aborted) return ended(stopped)
-  if (output.bytes > mostOutput) {
-    return ended({ kind: 'killed', why: `it printed more than ${mostOutput >> 20} MiB` })
+  if (output.bytes > maxOutput) {
+    return ended({ kind: 'killed', why: `more than ${maxOutput >> 20} MiB of output` })
   }
   if (late) return ended({ kind: 'timeout' })
   return ended(await endingOf(name, root, output.bytes > 0, stderr))
 }
 
-/** What the script prints last, to whom the run is known: then nothing of the output is missing. */
+/** The last line of the script: with it the whole output has arrived. */
 function endMark(run: string): string {
   return `\x1e${run}\n`
 }
@@ -121,30 +123,33 @@ async function endingOf(
   name: string,
   root: string,
   printed: boolean,
-  said: string,
+  stderr: string,
 ): Promise<Ending> {
   const format = '{{.State.ExitCode}} {{.State.OOMKilled}} {{.State.Status}}'
-  const state = await docker(['inspect', '--format', format, name], root, inTime())
+  const inspect = ['inspect', '--format', format, name]
+  const state = await tryDocker(inspect, { cwd: root, signal: inTime() })
   const [code, outOfMemory, status] = state.stdout.trim().split(' ')
-  const made = state.code === 0 && status !== 'created'
-  if (!made && !printed) return { kind: 'refused', why: said.trim() }
-  if (!made) return { kind: 'killed', why: 'its container was removed while it ran' }
-  if (status === 'running') return { kind: 'killed', why: 'the connection to the engine broke off' }
-  if (outOfMemory === 'true') return { kind: 'killed', why: 'it used more memory than its limit' }
-  if (code === '137') return { kind: 'killed', why: 'it got SIGKILL' }
+  const exists = state.exitCode === 0 && status !== 'created'
+  if (!exists && !printed) return { kind: 'refused', why: stderr.trim() }
+  if (!exists) return { kind: 'killed', why: 'the container was removed' }
+  if (status === 'running') return { kind: 'killed', why: 'the connection to the engine broke' }
+  if (outOfMemory === 'true')
+    return { kind: 'killed', why: 'it exceeded the memory limit of the service' }
+  if (code === '137') return { kind: 'killed', why: 'SIGKILL' }
   return { kind: 'exit', code: Number(code) }
 }
 
-/** Nothing is left in the folder when the container has left nothing in this very run. */
-async function takeEvidence({ gate, root, folder, run }: Attempt, name: string): Promise<void> {
+/** The folder stays empty unless the evidence is from this run. */
+async function copyEvidence({ gate, root, folder, run }: Attempt, name: string): Promise<void> {
   const to = join(folder, 'evidence')
-  const { code } = await docker(['cp', `${name}:${folders.evidence}/${gate.name}`, to], root)
-  // What a container has made may be a link, which leads anywhere here.
-  if (code !== 0 || !isFolder(to) || markIn(to) !== run) removeTree(to)
-  else openUp(to)
+  const from = `${name}:${folders.evidence}/${gate.name}`
+  const { exitCode } = await tryDocker(['cp', from, to], { cwd: root })
+  // A container may leave a link to any path of the host.
+  if (exitCode !== 0 || !isFolder(to) || readMark(to) !== run) removeTree(to)
+  else makeAccessible(to)
 }
 
-function markIn(folder: string): string | undefined {
+function readMark(folder: string): string | undefined {
   const file = join(folder, runMark)
   try {
     return lstatSync(file).isFile() ? readFileSync(file, 'utf8').trim() : undefined

@@ -2,22 +2,23 @@ import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { ComposeFile } from '@erlmcp/compose'
 import { replaceFile, UserError } from '@erlmcp/core'
-import type { Found } from '../find.ts'
+import { docker } from '@erlmcp/docker'
+import type { FoundGates } from '../find-gates.ts'
 import type { GateValue } from '../gate.ts'
 import { evidenceFolderOf } from '../paths.ts'
-import { docker, mustDocker } from './docker.ts'
+import { tryDocker } from './engine.ts'
 
-/** What gates wait for, such as a database: made for the run, and gone with its data after it. */
+/** Services that gates depend on, such as a database. They exist for one run, with their data. */
 export interface Dependencies {
-  /** Words of `docker compose` that name the files and the project. */
+  /** Arguments of `docker compose` that name the files and the project. */
   readonly compose: readonly string[]
-  /** Starts what a service waits for, and says why that failed. */
+  /** Starts the dependencies of a service; resolves to an error message if that fails. */
   ready(service: string): Promise<string | undefined>
-  /** Removes all of it. */
+  /** Removes them with their volumes. */
   remove(): Promise<void>
 }
 
-export interface DependencyOptions extends Found {
+export interface DependencyOptions extends FoundGates {
   readonly root: string
   readonly chosen: readonly GateValue[]
   readonly labels: Readonly<Record<string, string>>
@@ -25,70 +26,74 @@ export interface DependencyOptions extends Found {
   onStart(services: readonly string[]): void
 }
 
-/** Minutes that a dependency has, before the gates that wait for it are red. */
-const patience = 10
+/** Minutes until a dependency must be ready. */
+const timeout = 10
 
 /**
- * The dependencies of gates. With one the run is a compose project of its own: the data of a
- * deployment that has the same service is neither used nor removed.
+ * The dependencies of gates. A run with dependencies is a compose project of its own, so that it
+ * neither uses nor removes the data of a deployment with the same service.
  *
  * @throws UserError for a secret whose file is missing
  */
 export async function dependenciesOf(options: DependencyOptions): Promise<Dependencies> {
   const { root, file, document, chosen } = options
   const services = [...new Set(chosen.map(({ spec }) => spec.service))]
-  refuseMissingSecrets(options, closure(document, services))
-  const words = ['compose', '--file', file]
+  validateSecrets(options, closure(document, services))
+  const base = ['compose', '--file', file]
   const needed = closure(document, services).filter((name) => !services.includes(name))
   if (needed.length === 0) {
-    const compose = [...words, '--profile', 'gates']
+    const compose = [...base, '--profile', 'gates']
     return { compose, ready: async () => undefined, remove: async () => undefined }
   }
   const path = posix.join(evidenceFolderOf(options.gates.name), 'compose.yml')
   replaceFile(root, path, overrideOf(options, needed))
   const own = `${options.project}-${options.gates.name}`
-  const compose = [...words, '--file', path, '--project-name', own, '--profile', 'gates']
+  const compose = [...base, '--file', path, '--project-name', own, '--profile', 'gates']
   const down = ['down', '--volumes', '--remove-orphans', '--timeout', '1']
-  const remove = async () => void (await docker([...compose, ...down], root))
-  // What a killed run left behind.
+  const remove = async () => void (await tryDocker([...compose, ...down], { cwd: root }))
+  // A killed run may have left some.
   await remove()
   for (const [key, name] of Object.entries(volumesOf(options))) {
     const labels = { project: options.project, volume: key }
     const pairs = Object.entries(labels).map(
       ([label, value]) => `com.docker.compose.${label}=${value}`,
     )
-    await mustDocker(['volume', 'create', ...pairs.flatMap((one) => ['--label', one]), name], root)
+    const create = ['volume', 'create', ...pairs.flatMap((one) => ['--label', one]), name]
+    await docker(create, { cwd: root, detached: true })
   }
   return { compose, remove, ready: starter(options, compose) }
 }
 
-/** One after the other: two that start the same service at once want the same name. */
+/** Starts one after the other: two at once would create the same container. */
 function starter(
   { root, document, labels, signal, onStart }: DependencyOptions,
   compose: readonly string[],
 ): Dependencies['ready'] {
-  const known = new Map<string, Promise<string | undefined>>()
+  const started = new Map<string, Promise<string | undefined>>()
   let last: Promise<unknown> = Promise.resolve()
   const start = async (service: string, needed: readonly string[]) => {
     onStart(needed)
     const pairs = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`])
-    // It does nothing itself: compose starts what it waits for, and waits as the file says.
+    // The command does nothing: compose starts the dependencies and waits for their conditions.
     const words = [...compose, 'run', '--rm', '--no-TTY', '--interactive=false', ...pairs]
-    const late = AbortSignal.timeout(patience * 60_000)
+    const late = AbortSignal.timeout(timeout * 60_000)
     const either = signal ? AbortSignal.any([late, signal]) : late
-    const { code, stderr } = await docker([...words, '--entrypoint', 'true', service], root, either)
-    if (code === 0) return undefined
-    const why = late.aborted ? `not ready after ${patience} min` : lastLines(stderr, 5)
-    const logs = await docker([...compose, 'logs', '--no-color', '--tail', '15', ...needed], root)
-    return `what it depends on did not start: ${why}\n${logs.stdout.trim()}`
+    const run = [...words, '--entrypoint', 'true', service]
+    const { exitCode, stderr } = await tryDocker(run, { cwd: root, signal: either })
+    if (exitCode === 0) return undefined
+    const why = late.aborted ? `not ready after ${timeout} min` : lastLines(stderr, 5)
+    const logs = await tryDocker([...compose, 'logs', '--no-color', '--tail', '15', ...needed], {
+      cwd: root,
+    })
+    return `the dependencies did not start: ${why}\n${logs.stdout.trim()}`
   }
   return (service) => {
     const needed = closure(document, [service]).filter((name) => name !== service)
     if (needed.length === 0) return Promise.resolve(undefined)
-    const begun = known.get(service) ?? last.then(() => start(service, needed))
-    known.set(service, begun)
-    last = begun
-    return begun
+    const result = started.get(service) ?? last.then(() => start(service, needed))
+    started.set(service, result)
+    last = result
+    return result
   }
 }
 
@@ -96,7 +101,7 @@ function lastLines(text: string, count: number): string {
   return text.trim().split('\n').slice(-count).join('\n')
 }
 
-/** The services, and all that they wait for. */
+/** The services and all their dependencies. */
 function closure({ services = {} }: ComposeFile, names: readonly string[]): string[] {
   const found = new Set<string>()
   const visit = (name: string): void => {
@@ -109,8 +114,8 @@ function closure({ services = {} }: ComposeFile, names: readonly string[]): stri
   return [...found]
 }
 
-/** The volumes that stay: by key in the file, the name that they have in the project. */
-function volumesOf({ gates, document, project }: Found): Record<string, string> {
+/** The volumes of the gates: key in the file, name in the project. */
+function volumesOf({ gates, document, project }: FoundGates): Record<string, string> {
   const entries = ['build', 'cache', 'evidence'].map((part) => {
     const key = `${gates.name}-${part}`
     return [key, document.volumes?.[key]?.name ?? `${project}_${key}`]
@@ -118,8 +123,8 @@ function volumesOf({ gates, document, project }: Found): Record<string, string> 
   return Object.fromEntries(entries)
 }
 
-/** Over the stack's own file: nothing of a deployment beside it is touched, or in the way. */
-function overrideOf(found: Found, needed: readonly string[]): string {
+/** An override of the stack's file that shares nothing with a deployment but the gates' volumes. */
+function overrideOf(found: FoundGates, needed: readonly string[]): string {
   const { document } = found
   const kept = volumesOf(found)
   const shared = (all: Readonly<Record<string, object | null>> | undefined) =>
@@ -128,7 +133,7 @@ function overrideOf(found: Found, needed: readonly string[]): string {
       .map(([key]) => key)
       .filter((key) => !Object.hasOwn(kept, key))
   const lines = [
-    '# Made by `erlmcp gate run`, for a run with dependencies.',
+    '# Generated by `erlmcp gate run` for a run with dependencies.',
     'services:',
     ...needed.map(
       (name) => `  ${JSON.stringify(name)}: {ports: !reset [], container_name: !reset null}`,
@@ -145,7 +150,7 @@ function overrideOf(found: Found, needed: readonly string[]): string {
   return `${lines.filter((line, at) => line !== 'networks:' || at < lines.length - 1).join('\n')}\n`
 }
 
-function refuseMissingSecrets(
+function validateSecrets(
   { root, file, document }: DependencyOptions,
   names: readonly string[],
 ): void {
@@ -161,7 +166,7 @@ function refuseMissingSecrets(
     .filter((path) => !/[$]/.test(path) && !existsSync(join(root, posix.dirname(file), path)))
   if (missing.length === 0) return
   throw new UserError({
-    message: `gates need the secret ${[...new Set(missing)].join(', ')}, which is missing`,
-    hint: 'Run `npx erlmcp secrets init`, and provide those that it names.',
+    message: `missing secrets of the gates: ${[...new Set(missing)].join(', ')}`,
+    hint: 'Run `npx erlmcp secrets init`, and provide those that it lists.',
   })
 }

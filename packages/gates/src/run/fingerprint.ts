@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import type { GateValue } from '../gate.ts'
 import { contentOf, type Entry, entriesAt } from './tree.ts'
 
-/** Paths of a project and the SHA-256 of what is there: contents, executable or not, links. */
+/** Paths of a project, with type, execute bit and SHA-256 of each. */
 export type Snapshot = ReadonlyMap<string, string>
 
-/** What is at these paths of a project, and below them. */
+/** A snapshot of these paths of a project and all paths below them. */
 export function snapshot(root: string, paths: readonly string[]): Snapshot {
   const found = new Map<string, string>()
   for (const path of [...new Set(paths)].sort()) {
-    found.set(path, 'nothing')
+    found.set(path, 'missing')
     for (const entry of entriesAt(join(root, path), path)) found.set(entry.name, hashOf(entry))
   }
   return found
@@ -20,7 +20,7 @@ export function snapshot(root: string, paths: readonly string[]): Snapshot {
 function hashOf({ path, stat }: Entry): string {
   if (stat.isDirectory()) return 'folder'
   if (stat.isSymbolicLink()) return `link ${readlinkSync(path)}`
-  // Nothing is read from a pipe, which may never end.
+  // Reading a pipe may never end.
   if (!stat.isFile()) return 'special'
   const hash = createHash('sha256')
   for (const piece of contentOf(path)) hash.update(piece)
@@ -34,16 +34,15 @@ export function changesIn(before: Snapshot, after: Snapshot): string[] {
 }
 
 /**
- * What the result of a gate depends on, as a SHA-256: its command and the files, the Dockerfile
- * among them: the id of an image differs on every machine that builds it. A result with another
- * fingerprint proves nothing here.
+ * SHA-256 of what the result of a gate depends on: its command and its files, with the Dockerfile in
+ * place of the image id, which differs between machines.
  */
-export function fingerprint(seen: Snapshot, gate: GateValue): string {
+export function fingerprint(files: Snapshot, gate: GateValue): string {
   const hash = createHash('sha256')
   const add = (...parts: readonly string[]) => {
     for (const part of parts) hash.update(`${Buffer.byteLength(part)}\n`).update(part)
   }
   add(gate.name, gate.spec.service, ...gate.spec.command)
-  for (const [path, content] of seen) add(path, content)
+  for (const [path, content] of files) add(path, content)
   return hash.digest('hex')
 }

@@ -1,25 +1,25 @@
 import { posix } from 'node:path'
 import { UserError } from '@erlmcp/core'
+import { runDocker } from '@erlmcp/docker'
 import type { GateValue } from '../gate.ts'
 import type { Gates } from '../gates.ts'
-import { imageOf } from '../image-of.ts'
 import { imageFacts } from '../receipt/facts.ts'
 import type { ImageFacts } from '../receipt/receipt.ts'
-import { docker } from './docker.ts'
+import { imageOf } from '../service-image.ts'
 
-/** An image that gates run in, before it is built. */
-export interface WantedImage {
+/** An image of gates, before it is built. */
+export interface GateImage {
   readonly name: string
   /** The services that run it. */
   readonly services: readonly string[]
-  /** Relative to the project; nothing for one that is pulled. */
+  /** Relative to the project; missing for an image that is pulled. */
   readonly dockerfile?: string
 }
 
-/** Each image of the chosen gates once. */
-export function imagesOf({ services }: Gates, chosen: readonly GateValue[]): WantedImage[] {
+/** The images of the chosen gates, once each. */
+export function imagesOf({ services }: Gates, chosen: readonly GateValue[]): GateImage[] {
   const names = new Set(chosen.map(({ spec }) => spec.service))
-  const images = new Map<string, WantedImage>()
+  const images = new Map<string, GateImage>()
   for (const service of services) {
     if (!names.has(service.name)) continue
     const { image: name, build } = imageOf(service)
@@ -38,52 +38,55 @@ export interface BuiltImageFacts {
   readonly image: ImageFacts
 }
 
-/** @throws UserError with the end of what the builder said, when it fails, or when it is stopped */
+/** @throws UserError if a build or pull fails, with the end of its output, or when stopped */
 export async function buildImages(
   root: string,
   file: string,
-  images: readonly WantedImage[],
+  images: readonly GateImage[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const firsts = (wanted: readonly WantedImage[]) => wanted.map(({ services }) => services[0]!)
+  const firsts = (some: readonly GateImage[]) => some.map(({ services }) => services[0]!)
   const pulled = firsts(images.filter(({ dockerfile }) => dockerfile === undefined))
   const words = ['compose', '--file', file, '--profile', 'gates']
   const pull = [...words, 'pull', '--policy', 'missing', ...pulled]
-  const got = pulled.length > 0 ? await docker(pull, root, signal) : { code: 0 }
+  const options = { cwd: root, detached: true, ...(signal && { signal }) }
+  const pulling = pulled.length > 0 ? await runDocker(pull, options) : { exitCode: 0 }
   const built = firsts(images.filter(({ dockerfile }) => dockerfile !== undefined))
   // Without a name compose builds every service of the file.
-  if (got.code === 0 && built.length === 0) return
+  if (pulling.exitCode === 0 && built.length === 0) return
   const build = [...words, 'build', ...built]
-  const { code, stderr, stdout } = await docker(got.code === 0 ? build : pull, root, signal)
+  const command = pulling.exitCode === 0 ? build : pull
+  const { exitCode, stderr, stdout } = await runDocker(command, options)
   if (signal?.aborted) {
-    throw new UserError({ message: 'stopped while the image was built', hint: 'Nothing ran.' })
+    throw new UserError({ message: 'stopped while building the image', hint: 'No gate ran.' })
   }
-  if (code !== 0) {
-    const said = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
+  if (exitCode !== 0) {
+    const output = `${stdout}\n${stderr}`.trim().split('\n').slice(-20).join('\n  ')
     throw new UserError({
-      message: 'the image that gates run in does not build',
-      hint: said,
+      message: 'the image of the gates does not build',
+      hint: output,
       kind: 'environment',
     })
   }
 }
 
 /**
- * What is known of the images that are here.
+ * Inspects the images.
  *
- * @throws UserError for one that is not
+ * @throws UserError for a missing image
  */
 export function factsOfImages(
   root: string,
-  images: readonly WantedImage[],
+  images: readonly GateImage[],
 ): Promise<BuiltImageFacts[]> {
   return Promise.all(
     images.map(async ({ name, services }) => {
-      const { code, stdout } = await docker(['image', 'inspect', name], root)
-      if (code !== 0) {
+      const inspect = ['image', 'inspect', name]
+      const { exitCode, stdout } = await runDocker(inspect, { cwd: root, detached: true })
+      if (exitCode !== 0) {
         throw new UserError({
           message: `the image ${name} is missing`,
-          hint: 'Build it: run the gates without --no-build. Or load it: docker load --input FILE.',
+          hint: 'Run the gates without --no-build, or load the image: docker load --input FILE.',
           kind: 'environment',
         })
       }
@@ -95,10 +98,10 @@ export function factsOfImages(
 
 const printRelease = 'io:put_chars(code:root_dir()), halt().'
 
-/** Version of Erlang/OTP in an image; null when it has none, or does not say. */
+/** Version of Erlang/OTP in an image; null if unknown. */
 export async function otpOf(root: string, { digest }: ImageFacts): Promise<string | null> {
-  const look = `cat "$(erl -noshell -eval '${printRelease}')"/releases/*/OTP_VERSION`
-  const words = ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', digest, '-c', look]
-  const { code, stdout } = await docker(words, root)
-  return code === 0 ? stdout.trim() : null
+  const script = `cat "$(erl -noshell -eval '${printRelease}')"/releases/*/OTP_VERSION`
+  const words = ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', digest, '-c', script]
+  const { exitCode, stdout } = await runDocker(words, { cwd: root, detached: true })
+  return exitCode === 0 ? stdout.trim() : null
 }

@@ -1,5 +1,4 @@
-export { tailOf } from '../evidence/tail.ts'
-export { type Found, findGates, findSets, hasGates } from '../find.ts'
+export { type FoundGates, findGates, findSets, hasGates } from '../find-gates.ts'
 export { evidenceFolder, evidenceFolderOf } from '../paths.ts'
 export { annotations } from '../report/annotations.ts'
 export { htmlReport } from '../report/html/page.ts'
@@ -12,9 +11,9 @@ export { type TerminalOptions, terminalSummary } from '../report/terminal.ts'
 export {
   type EndedGate,
   type Ending,
+  type EvaluateOptions,
+  evaluateGate,
   type GateResult,
-  type VerdictOptions,
-  verdictOf,
 } from '../verdict.ts'
 export { type GatesRun, type RunGatesOptions, runGates } from './run-gates.ts'
 export type { GateProgress } from './session.ts'

@@ -1,18 +1,18 @@
-/** What a gate prints, as it comes. */
+/** Splits the end mark off a stream. */
 export interface Output {
   add(chunk: Buffer): void
-  /** Hands over what was held back. */
+  /** Passes on what is held back. */
   close(): void
   /** Bytes so far, without the mark. */
   readonly bytes: number
-  /** Whether the mark has come: nothing before it is missing, since a stream has no gaps. */
+  /** Whether the mark arrived, and so all output before it. */
   readonly whole: boolean
 }
 
 /**
- * Hands on what a gate prints, without the mark at its end.
+ * Passes on the output of a gate, without the mark at its end.
  *
- * @param mark what nothing else in the output can be
+ * @param mark a text that occurs nowhere else in the output
  */
 export function outputUntil(mark: string, on: (chunk: Buffer) => void): Output {
   let held: Buffer = Buffer.alloc(0)
@@ -27,7 +27,7 @@ export function outputUntil(mark: string, on: (chunk: Buffer) => void): Output {
     add(chunk) {
       const all = held.length > 0 ? Buffer.concat([held, chunk]) : chunk
       const at = whole ? -1 : all.indexOf(mark)
-      // The beginning of a mark may be the end of a chunk.
+      // A chunk may end within the mark.
       const rest = at >= 0 ? at + mark.length : all.length - (whole ? 0 : mark.length - 1)
       pass(all.subarray(0, at >= 0 ? at : Math.max(0, rest)))
       held = all.subarray(Math.max(0, rest))

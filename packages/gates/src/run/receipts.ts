@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto'
 import { machineFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts, ReceiptFacts } from '../receipt/receipt.ts'
-import { type Appended, appendReceipt } from '../receipt/store.ts'
+import { type AppendedReceipt, appendReceipt } from '../receipt/store.ts'
 import type { Ending, GateResult } from '../verdict.ts'
-import type { Judged } from './judge.ts'
+import type { Evaluated } from './evaluate.ts'
 
-/** What all receipts of a run have in common. */
+/** What all receipts of a run share. */
 export interface RunFacts {
   readonly project: string
   readonly git: GitFacts
@@ -13,21 +13,21 @@ export interface RunFacts {
   readonly otp: string | null
 }
 
-/** A gate that ran in this run, and in which image. */
-export interface Receiptable extends Judged {
+/** A gate of this run, and its image. */
+export interface ReceiptInput extends Evaluated {
   readonly image: ImageFacts
 }
 
-/** One receipt for each gate that ran, in the order that they ended. Done last. */
+/** Writes one receipt for each gate that ran, in the order in which they ended. */
 export async function writeReceipts(
   root: string,
   facts: RunFacts,
-  gates: readonly Receiptable[],
+  gates: readonly ReceiptInput[],
   key: KeyObject | undefined,
-): Promise<Appended[]> {
-  const written: Appended[] = []
-  const inTime = [...gates].sort((a, b) => endOf(a.result) - endOf(b.result))
-  for (const gate of inTime) {
+): Promise<AppendedReceipt[]> {
+  const written: AppendedReceipt[] = []
+  const byEnd = [...gates].sort((a, b) => endOf(a.result) - endOf(b.result))
+  for (const gate of byEnd) {
     written.push(await appendReceipt(root, factsOf(facts, gate), key ? { key } : {}))
   }
   return written
@@ -35,19 +35,19 @@ export async function writeReceipts(
 
 function factsOf(
   { project, git, engine, otp }: RunFacts,
-  { result, proof, image }: Receiptable,
+  { result, hashes, image }: ReceiptInput,
 ): ReceiptFacts {
   return {
     project,
     gate: result.name,
     service: result.service,
     command: result.command,
-    verdict: result.verdict,
+    verdict: result.verdict === 'passed' ? 'passed' : 'failed',
     exit: result.ending.kind === 'exit' ? result.ending.code : null,
     ending: words[result.ending.kind],
     image,
     git,
-    ...proof,
+    ...hashes,
     started: new Date(result.started).toISOString(),
     ended: new Date(endOf(result)).toISOString(),
     engine,

@@ -95,7 +95,7 @@ describeEngine('gates on an engine', () => {
     const compile = gate('compile', bash(script, { evidence: [compilerOutput()] }))
     const { ok, results } = await runGates(stackOf(setOf([compile])), { root: folder })
     expect(ok).toBe(false)
-    expect(results[0]!.problems).toMatchObject([{ kind: 'warning', location: { line: 1 } }])
+    expect(results[0]!.diagnostics).toMatchObject([{ kind: 'warning', location: { line: 1 } }])
     const output = readFileSync(join(folder, '.erlmcp/gates/compile/output.log'), 'utf8')
     expect(output.length).toBe(10_000_000 + warning.length + 1)
   })
@@ -113,10 +113,10 @@ describeEngine('gates on an engine', () => {
       'unit',
       bash('sleep 1; cat _build/a; mkdir cover; date >cover/a', {
         needs: [build],
-        gives: ['cover'],
+        outputs: ['cover'],
       }),
     )
-    const coverage = gate('coverage', bash('test -e cover/a && echo covered', { takes: [unit] }))
+    const coverage = gate('coverage', bash('test -e cover/a && echo covered', { inputs: [unit] }))
     const shop = stackOf(setOf([build, unit, coverage]))
     const waited: string[] = []
     const once = () =>
@@ -169,7 +169,7 @@ describeEngine('gates on an engine', () => {
       root: folder,
       on: (event) => void (event.kind === 'preparing' && started.push(...event.services)),
     })
-    expect(results.map(({ output, problems }) => [output, problems])).toEqual([
+    expect(results.map(({ output, diagnostics }) => [output, diagnostics])).toEqual([
       ['', []],
       ['connected', []],
     ])
@@ -188,13 +188,13 @@ describeEngine('gates on an engine', () => {
     })
     const { ok, results } = await runGates(stackOf(quality), { root: folder })
     expect(ok).toBe(false)
-    expect(results[0]!.problems[0]!.detail).toContain('what it depends on did not start')
+    expect(results[0]!.diagnostics[0]!.detail).toContain('what it depends on did not start')
     expect(await left()).toEqual([])
   })
 
   it('reads evidence whose names are no UTF-8, and folders that nobody may write', async () => {
     const script = `mkdir -p out/closed; cd out; echo 1 >"$(printf 'TEST-\\377.xml')"; echo 2 >closed/x; chmod 500 closed`
-    const unit = gate('unit', bash(script, { gives: ['out'] }))
+    const unit = gate('unit', bash(script, { outputs: ['out'] }))
     const shop = stackOf(setOf([unit]))
     const once = () => runGates(shop, { root: folder })
     const { ok, receipts } = await once()

@@ -24,8 +24,8 @@ const image: BuiltImage = {
   writable: ['/tmp'],
 }
 const spec: GateSpec = { service: 'shop', command: ['true'], timeout: '1m' }
-const unit = gate('unit', { ...spec, gives: ['cover'] })
-const coverage = gate('coverage', { ...spec, command: ['cover'], takes: [unit] })
+const unit = gate('unit', { ...spec, outputs: ['cover'] })
+const coverage = gate('coverage', { ...spec, command: ['cover'], inputs: [unit] })
 
 let root: string
 let undo: () => void
@@ -63,18 +63,18 @@ function run(instead = '', options: Partial<RunGatesOptions> = {}, shop = stackO
   return { done, asked: docker.asked }
 }
 
-const problems = async (instead: string) => {
+const diagnostics = async (instead: string) => {
   const { results } = await run(instead).done
-  return results[0]!.problems.map(({ kind, message }) => `${kind}: ${message}`)
+  return results[0]!.diagnostics.map(({ kind, message }) => `${kind}: ${message}`)
 }
 
-test('a gate whose command ends with 0 is green, and its container is removed', async () => {
+test('a gate with exit code 0 passes, and its container is removed', async () => {
   const { done, asked } = run()
   expect(await done).toMatchObject({ ok: true, changed: false, engine: '28.5.2' })
   expect(asked().filter((line) => /^rm .* erlmcp-gate-\S+-unit $/.test(line))).toHaveLength(1)
 })
 
-describe('what is not there', () => {
+describe('missing', () => {
   test('docker', async () => {
     const { PATH } = process.env
     undo = () => {
@@ -82,29 +82,29 @@ describe('what is not there', () => {
     }
     process.env.PATH = join(root, 'nothing')
     await expect(runGates(stackOf(), { root })).rejects.toMatchObject({
-      message: 'there is no docker command here',
+      summary: 'docker command not found',
       kind: 'environment',
     })
   })
 
   test.each([
-    ['that refuses', 'echo "Cannot connect to the daemon" >&2; exit 1', 'Cannot connect'],
-    ['that says nothing of itself', 'echo; exit 0', 'Start it, and look with `docker info`.'],
-  ])('an engine, behind a docker %s', async (_, answer, hint) => {
+    ['that fails', 'echo "permission denied" >&2; exit 1', 'permission denied'],
+    ['that prints nothing', 'echo; exit 0', 'Start the engine, then check it with `docker info`.'],
+  ])('engine behind a docker %s', async (_, answer, hint) => {
     const { done } = run(`[ "$1" != info ] || { ${answer}; }`)
     await expect(done).rejects.toMatchObject({
-      message: 'docker reaches no engine, and gates run nowhere else',
+      summary: 'docker reaches no engine',
       hint: expect.stringContaining(hint),
     })
   })
 
-  test('a source: nothing is run', async () => {
+  test('source: no gate runs', async () => {
     const { done, asked } = run('', {}, stackOf([unit], ['src', 'config', 'rebar.lock']))
-    await expect(done).rejects.toThrow('gates see config and rebar.lock, which are not there')
+    await expect(done).rejects.toThrow('missing sources of the gates: config, rebar.lock')
     expect(asked()).toEqual([])
   })
 
-  test('a folder for the cache: a file is in its place, and nothing is run', async () => {
+  test('folder for the cache: no gate runs', async () => {
     put('cache', '')
     const { done, asked } = run('', { cache: 'cache' })
     await expect(done).rejects.toThrow(
@@ -113,24 +113,24 @@ describe('what is not there', () => {
     expect(asked().filter((line) => line.includes(' build '))).toEqual([])
   })
 
-  test('a gate of that name', async () => {
+  test('gate', async () => {
     const { done } = run('', { only: ['unti'] })
-    await expect(done).rejects.toThrow('there is no gate "unti"')
+    await expect(done).rejects.toThrow('unknown gate "unti"')
   })
 
-  test('an image, since it does not build', async () => {
+  test('image that does not build', async () => {
     const { done } = run('case "$*" in *" build "*) echo "no such base" >&2; exit 1 ;; esac')
     await expect(done).rejects.toThrow(/does not build\n {2}.*no such base/)
   })
 })
 
-test('a container that does not start has a receipt of nothing, also after a green run', async () => {
+test('a container that does not start has a receipt without evidence, also after a passed run', async () => {
   put('.erlmcp/gates/unit/evidence/stale', '')
   const { done } = run(
     'case "$*" in *--no-TTY*) echo "no such network" >&2; exit 1 ;; inspect*) exit 1 ;; esac',
   )
   const { results, receipts } = await done
-  expect(results[0]).toMatchObject({ verdict: 'red', ending: { why: 'no such network' } })
+  expect(results[0]).toMatchObject({ verdict: 'failed', ending: { why: 'no such network' } })
   expect(receipts[0]!.receipt).toMatchObject({
     ending: 'did not start',
     output: { bytes: 0 },
@@ -140,7 +140,7 @@ test('a container that does not start has a receipt of nothing, also after a gre
 
 describe('a link', () => {
   test.each(['.erlmcp', '.erlmcp/gates'])(
-    'at %s is refused: what is behind it stays',
+    'at %s is rejected, and its target is untouched',
     async (path) => {
       put('elsewhere/unit/kept', '')
       put('elsewhere/gates/unit/kept', '')
@@ -152,7 +152,7 @@ describe('a link', () => {
     },
   )
 
-  test('made by a container leads nowhere on the host', async () => {
+  test('created by a container is not followed', async () => {
     const spied = (link: string) => `case $1 in cp) ${link}; exit 0 ;; esac`
     put('secret/.run', 'x')
     const whole = spied(`ln -s '${root}/secret' "$3"`)
@@ -169,7 +169,7 @@ describe('a link', () => {
 describe('evidence', () => {
   const left = (script: string) => `case $1 in cp) mkdir -p "$3"; cd "$3"; ${script} ;; esac`
 
-  test('with names that are no UTF-8 is read and named in the receipt', async () => {
+  test('with names that are not UTF-8 is in the receipt', async () => {
     const odd = left(
       `echo 1 >"$(printf 'TEST-\\377.xml')"; echo 2 >"$(printf 'a\\nb')"; cd - >/dev/null`,
     )
@@ -180,7 +180,7 @@ describe('evidence', () => {
     ])
   })
 
-  test('in folders that a test has closed is removed by the next run', async () => {
+  test('in folders without permissions is removed by the next run', async () => {
     const closed = left('mkdir -p in; echo 1 >in/a; chmod 0 in/a in; cd - >/dev/null')
     expect((await run(closed).done).ok).toBe(true)
     expect((await run().done).ok).toBe(true)
@@ -188,19 +188,23 @@ describe('evidence', () => {
 
   test.each([
     ['throws', () => Promise.reject(new Error('no such thing')), 'mine: no such thing'],
-    ['throws what has no text', () => Promise.reject(Object.create(null)), 'has no text'],
-    ['reads nothing', async () => undefined as never, 'mine: it read nothing'],
-    ['reads something else', async () => ({ problems: 'none' }) as never, 'mine: it read nothing'],
-  ])('whose reader %s is a red gate, and no end of the run', async (_, read, words) => {
-    const odd = gate('unit', { ...spec, evidence: [{ name: 'mine', keeps: [], read }] })
+    ['throws a value without a text', () => Promise.reject(Object.create(null)), 'without a text'],
+    ['returns undefined', async () => undefined as never, 'mine: `read` returned no report'],
+    [
+      'returns something else',
+      async () => ({ diagnostics: 'none' }) as never,
+      'mine: `read` returned no report',
+    ],
+  ])('with a reader that %s fails the gate, not the run', async (_, read, words) => {
+    const odd = gate('unit', { ...spec, evidence: [{ name: 'mine', outputs: [], read }] })
     const { results } = await run('', {}, stackOf([odd])).done
-    expect(results[0]!.problems).toMatchObject([
-      { kind: 'unreadable', message: expect.stringContaining(words) },
+    expect(results[0]!.diagnostics).toMatchObject([
+      { kind: 'report-invalid', message: expect.stringContaining(words) },
     ])
   })
 })
 
-test('a pipe among the sources is not read, which would never end', async () => {
+test('a pipe among the sources is not read', async () => {
   spawnSync('mkfifo', [join(root, 'src/pipe')])
   expect((await run().done).ok).toBe(true)
 })
@@ -209,14 +213,14 @@ test('a pipe among the sources is not read, which would never end', async () => 
 const untilKilled =
   'case "$*" in *--no-TTY*) until grep -q ^kill "$(dirname "$0")/asked"; do sleep 0.1; done ;; esac'
 
-test('a container that prints without end is killed before the disk is full', async () => {
+test('a container with too much output is killed', async () => {
   const endless = `case "$*" in *--no-TTY*) head -c 270000000 /dev/zero ;; esac; ${untilKilled}`
-  expect(await problems(endless)).toEqual([
-    'killed: it was ended from outside: it printed more than 256 MiB',
+  expect(await diagnostics(endless)).toEqual([
+    'killed: the gate was killed: more than 256 MiB of output',
   ])
 })
 
-describe('an engine that does not answer any more', () => {
+describe('an engine that stops responding', () => {
   let clock: NodeJS.Timeout | undefined
   afterEach(() => {
     clearInterval(clock)
@@ -231,21 +235,21 @@ describe('an engine that does not answer any more', () => {
       if (asked().some((line) => line.includes('--no-TTY'))) vi.advanceTimersByTime(10_000)
     }, 10)
     const { results } = await done
-    return { problems: results[0]!.problems, asked: asked().join('\n') }
+    return { diagnostics: results[0]!.diagnostics, asked: asked().join('\n') }
   }
 
-  const silence = [{ kind: 'killed', message: expect.stringContaining('did not answer for 60 s') }]
+  const silence = [{ kind: 'killed', message: expect.stringContaining('did not respond for 60 s') }]
 
-  test('holds nobody up for longer than the timeout and a minute', async () => {
+  test('delays the run by a minute at most', async () => {
     const found = await inAHurry('case "$*" in *--no-TTY*|kill*) exec sleep 600 ;; esac')
-    expect(found.problems).toMatchObject(silence)
+    expect(found.diagnostics).toMatchObject(silence)
     expect(found.asked).toMatch(/^kill [\s\S]*^rm --force/m)
   })
 
-  test('nor when the container has ended, and what it said does not come', async () => {
+  test('also if the container ended, but its output does not arrive', async () => {
     const gone = 'case "$*" in *--no-TTY*) exec sleep 600 ;; kill*) exit 1 ;; esac'
-    expect((await inAHurry(gone)).problems).toMatchObject([
-      { kind: 'timeout', message: expect.stringContaining('took longer') },
+    expect((await inAHurry(gone)).diagnostics).toMatchObject([
+      { kind: 'timeout', message: expect.stringContaining('exceeded its timeout') },
     ])
   })
 })
@@ -253,26 +257,26 @@ describe('an engine that does not answer any more', () => {
 describe('output', () => {
   const printing = (text: string) => `case "$*" in *--no-TTY*) printf '${text}' ;; esac`
 
-  test('is kept as it came, without the line that says that it is all of it', async () => {
+  test('is kept without the end mark', async () => {
     const { ok } = await run(printing('one\\ntwo')).done
     expect(ok).toBe(true)
     expect(read('.erlmcp/gates/unit/output.log')).toBe('one\ntwo')
   })
 
-  test('that broke off is a red gate, also where the command ended with 0', async () => {
-    expect(await problems(`${printing('ok')}; case "$*" in *--no-TTY*) exit 0 ;; esac`)).toEqual([
-      expect.stringMatching(/^unreadable: its output is incomplete/),
-    ])
+  test('that is incomplete fails the gate, even with exit code 0', async () => {
+    expect(await diagnostics(`${printing('ok')}; case "$*" in *--no-TTY*) exit 0 ;; esac`)).toEqual(
+      [expect.stringMatching(/^report-invalid: the output is incomplete/)],
+    )
   })
 
-  test('of a container that still runs when the stream ends is a red gate', async () => {
-    expect(await problems('case $1 in inspect) echo "0 false running"; exit 0 ;; esac')).toEqual([
-      'killed: it was ended from outside: the connection to the engine broke off',
-    ])
+  test('that ends while the container runs fails the gate', async () => {
+    expect(await diagnostics('case $1 in inspect) echo "0 false running"; exit 0 ;; esac')).toEqual(
+      ['killed: the gate was killed: the connection to the engine broke'],
+    )
   })
 })
 
-test('two runs in one folder take turns, and the second says whom it waits for', async () => {
+test('the second run in a folder waits for the first, and names it', async () => {
   const docker = fakeDocker(join(root, 'fake'), 'case "$*" in *--no-TTY*) sleep 0.3 ;; esac')
   undo = docker.undo
   const holders: string[] = []
@@ -285,7 +289,7 @@ test('two runs in one folder take turns, and the second says whom it waits for',
 })
 
 describe('stopping', () => {
-  test('while the image is built ends the builder', async () => {
+  test('while building ends the builder', async () => {
     const controller = new AbortController()
     const { done, asked } = run(
       `case "$*" in *" build "*) trap "echo ended >'${root}/builder'; exit 1" TERM; echo begun >'${root}/builder'; sleep 60 & wait ;; esac`,
@@ -295,7 +299,7 @@ describe('stopping', () => {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     controller.abort()
-    await expect(done).rejects.toThrow('stopped while the image was built')
+    await expect(done).rejects.toThrow('stopped while building the image')
     expect(asked().some((line) => line.includes(' run '))).toBe(false)
     expect(read('builder')).toBe('ended\n')
   })
@@ -348,11 +352,11 @@ describe('--reuse', () => {
 
   test('judges the evidence again: what was green by other rules is not taken', async () => {
     await run('', { only: ['unit'] }, shop()).done
-    const read = async () => ({ problems: [{ kind: 'threshold' as const, message: 'too few' }] })
-    const strict = gate('unit', { ...unit.spec, evidence: [{ name: 'strict', keeps: [], read }] })
+    const read = async () => ({ diagnostics: [{ kind: 'threshold' as const, message: 'too few' }] })
+    const strict = gate('unit', { ...unit.spec, evidence: [{ name: 'strict', outputs: [], read }] })
     const { ok, ran } = await again(
       {},
-      stackOf([gate('coverage', { ...coverage.spec, takes: [strict] })]),
+      stackOf([gate('coverage', { ...coverage.spec, inputs: [strict] })]),
     )
     expect([ok, ran]).toEqual([false, ['unit']])
   })

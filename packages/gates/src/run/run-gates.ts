@@ -3,92 +3,97 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findSuggestion, type Stack, UserError } from '@erlmcp/core'
 import { exportBase } from '../bench/base.ts'
-import { type Found, findGates } from '../find.ts'
+import { type FoundGates, findGates } from '../find-gates.ts'
 import { type GateValue, inOrder, neededBy } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { evidenceFolderOf, folders } from '../paths.ts'
 import { dirtyFiles, gitFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts } from '../receipt/receipt.ts'
-import type { Appended } from '../receipt/store.ts'
+import type { AppendedReceipt } from '../receipt/store.ts'
 import type { GateResult } from '../verdict.ts'
 import { dependenciesOf } from './dependencies.ts'
 import { changesIn, snapshot } from './fingerprint.ts'
 import { buildImages, factsOfImages, imagesOf, otpOf } from './images.ts'
 import { labelsOf, removeLeftovers } from './leftovers.ts'
+import {
+  createCacheFolder,
+  createEvidenceFolder,
+  readEngine,
+  validateSources,
+} from './preflight.ts'
 import { writeReceipts } from './receipts.ts'
+import { lockRun, volumesLockFolder } from './run-lock.ts'
 import {
   baseFolder,
-  earlierGreen,
   folderOf,
   type GateProgress,
+  reusableResult,
   runSession,
   type Session,
-  seenBy,
+  snapshotOf,
 } from './session.ts'
-import { folderOfVolumes, takeTurn } from './turn.ts'
-import { type Holder, withVolumes } from './volumes.ts'
-import { askEngine, makeCache, makeWorkplace, refuseMissing } from './workplace.ts'
+import { withVolumes } from './volumes.ts'
 
 export interface RunGatesOptions {
   /** Folder of the project. */
   readonly root: string
-  /** Names of the gates to run; what they need runs too. Default: every gate. */
+  /** Names of the gates to run; those that they need run too. Default: every gate. */
   readonly only?: readonly string[]
-  /** Name of the set, where the stack has several. Default: the only one. */
+  /** Name of the set. Default: the only one of the stack. */
   readonly set?: string
   /**
-   * Whether the image is built before. Default: true. Without it the gates run in the image that is
-   * here, such as one that a job before this one has built.
+   * Whether to build the image first. Default: true. Otherwise the gates run in the existing image,
+   * such as one that an earlier job built.
    */
   readonly build?: boolean
-  /** How many run at once. Default: as many as the engine has CPUs. */
+  /** How many gates run at once. Default: the number of CPUs of the engine. */
   readonly parallel?: number
-  /** Revision that gates like `bench` compare with, such as `origin/main`. Default: none. */
+  /** Revision that the gate `bench` compares with, such as `origin/main`. Default: none. */
   readonly base?: string
   /**
-   * Folder that the caches of the gates (PLTs, packages) come from and go to, for a machine that
-   * has no volumes yet, as in CI. Default: the volumes alone.
+   * Folder to restore the caches of the gates (PLTs, packages) from and save them to, for CI machines
+   * that keep no volumes. Default: none, only the volumes.
    */
   readonly cache?: string
   /**
-   * Whether a gate that another one needs is not run again when its evidence in `.erlmcp/gates` is
-   * green, and of the same sources, command and image. Default: false.
+   * Whether to reuse the evidence in `.erlmcp/gates` of a gate that another one needs, if it passed
+   * with the same sources, command and image. Default: false.
    */
   readonly reuse?: boolean
-  /** Private key (Ed25519) that signs the receipts. Default: none. */
+  /** Private key (Ed25519) that signs the receipts. Default: none, they are unsigned. */
   readonly key?: KeyObject
-  /** Stops everything: no container of the run is left. */
+  /** Stops the run and removes its containers. */
   readonly signal?: AbortSignal
   on?(progress: GateProgress): void
 }
 
-/** A run of gates, judged. */
+/** The result of a run. */
 export interface GatesRun {
-  /** Whether every gate is green, on a project that stayed as it was. */
+  /** Whether every gate passed and no file of the project changed meanwhile. */
   readonly ok: boolean
-  /** Whether a file was changed while the gates ran: then nobody knows what they have judged. */
+  /** Whether a file changed while the gates ran: then the verdicts belong to neither version. */
   readonly changed: boolean
-  /** The files that were changed, as far as they are known. */
+  /** The changed files, and `HEAD` for another commit. */
   readonly changes: readonly string[]
   readonly results: readonly GateResult[]
-  /** One for each gate that ran in this run. */
-  readonly receipts: readonly Appended[]
+  /** One for each gate that ran. */
+  readonly receipts: readonly AppendedReceipt[]
   readonly project: string
   readonly git: GitFacts
   /** Version of the engine. */
   readonly engine: string
-  /** Version of Erlang/OTP in the image. */
+  /** Version of Erlang/OTP in the first image; null if unknown. */
   readonly otp: string | null
   /** Images that the gates ran in. */
   readonly images: readonly ImageFacts[]
 }
 
 /**
- * Runs the gates of a stack on the engine, in the order of what they need, as many at once as it has
- * CPUs, and judges what they leave behind. The stack's files must have been synthesized.
+ * Runs the gates of a stack on the engine in topological order, several at once, and evaluates what
+ * they leave behind. The files of the stack must have been synthesized.
  *
- * @throws UserError when there is no engine, the image does not build, a source is missing, a name
- * is not a gate's, or the folder of the cache cannot be made
+ * @throws UserError without an engine, for an image that does not build, a missing source, an unknown
+ * gate or set, or a cache folder that is not writable
  * @example
  * const { ok, results } = await runGates(stack, { root: '.' })
  */
@@ -97,16 +102,16 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
   const found = findGates(stack, options.set)
   const { gates, project } = found
   const named = (options.only ?? gates.gates.map(({ name }) => name)).map((name) =>
-    gateCalled(gates, name),
+    findGate(gates, name),
   )
-  refuseMissing(root, gates.sources)
-  const { engine, cpus } = await askEngine(root)
+  validateSources(root, gates.sources)
+  const { engine, cpus } = await readEngine(root)
   const evidence = evidenceFolderOf(gates.name)
-  await makeWorkplace(root, evidence)
-  if (options.cache !== undefined) makeCache(root, options.cache)
+  await createEvidenceFolder(root, evidence)
+  if (options.cache !== undefined) createCacheFolder(root, options.cache)
   const { signal, on = () => undefined } = options
-  const places = [join(root, evidence), folderOfVolumes(project, gates.name)]
-  const release = await takeTurn(places, {
+  const locked = [join(root, evidence), volumesLockFolder(project, gates.name)]
+  const release = await lockRun(locked, {
     signal,
     onWait: (holder) => on({ kind: 'waiting', holder }),
   })
@@ -117,7 +122,7 @@ export async function runGates(stack: Stack, options: RunGatesOptions): Promise<
   }
 }
 
-interface Prepared extends Found {
+interface Prepared extends FoundGates {
   readonly root: string
   readonly named: readonly GateValue[]
   readonly engine: string
@@ -155,15 +160,15 @@ async function runFound(
   }
   const before = projectSnapshot(session)
   await fill(session, options)
-  const judged = await runSession(session)
-  const results = judged.map(({ result }) => result)
+  const evaluated = await runSession(session)
+  const results = evaluated.map(({ result }) => result)
   if (options.cache !== undefined) await keepCache(session, options.cache)
-  const changes = changesIn(before.seen, projectSnapshot(session).seen)
-  const ok = changes.length === 0 && results.every(({ verdict }) => verdict === 'green')
+  const changes = changesIn(before.files, projectSnapshot(session).files)
+  const ok = changes.length === 0 && results.every(({ verdict }) => verdict === 'passed')
   const otp = await otpOf(root, images[0]!.image)
   const { git } = before
   const facts = { project: stack.name, git, engine, otp }
-  const ran = judged
+  const ran = evaluated
     .map((one, index) => ({ ...one, gate: chosen[index]! }))
     .filter(({ result }) => result.started >= began && result.ending.kind !== 'blocked')
     .map(({ gate, ...one }) => ({
@@ -177,35 +182,35 @@ async function runFound(
   }
 }
 
-/** The gates of two sets have two volumes, and may run at once. */
+/** Sets have their own volumes, and may run at the same time. */
 function labelOf(project: string, set: string): string {
   return set === 'gates' ? project : `${project}-${set}`
 }
 
-/** Everything that the run is about: what its gates see, and what git knows of the rest. */
+/** The files that the gates see, and the files that differ from the commit. */
 function projectSnapshot(session: Session) {
   const git = gitFacts(session.root)
-  const seen = new Map(session.gates.flatMap((gate) => [...seenBy(session, gate)]))
+  const files = new Map(session.gates.flatMap((gate) => [...snapshotOf(session, gate)]))
   for (const path of dirtyFiles(session.root)) {
-    if (!seen.has(path))
-      for (const [name, hash] of snapshot(session.root, [path])) seen.set(name, hash)
+    if (!files.has(path))
+      for (const [name, hash] of snapshot(session.root, [path])) files.set(name, hash)
   }
-  if (git.commit !== null) seen.set('HEAD', git.commit)
-  return { git, seen }
+  if (git.commit !== null) files.set('HEAD', git.commit)
+  return { git, files }
 }
 
-function gateCalled({ gates }: Gates, name: string): GateValue {
+function findGate({ gates }: Gates, name: string): GateValue {
   const found = gates.find((one) => one.name === name)
   if (found) return found
   const names = gates.map((one) => one.name)
-  const meant = findSuggestion(name, names)
+  const suggestion = findSuggestion(name, names)
   throw new UserError({
-    message: `there is no gate ${JSON.stringify(name)}`,
-    hint: `${meant ? `Did you mean ${meant}? ` : ''}There are ${names.join(', ')}.`,
+    message: `unknown gate ${JSON.stringify(name)}`,
+    hint: `${suggestion ? `Did you mean ${suggestion}? ` : ''}Use one of ${names.join(', ')}.`,
   })
 }
 
-/** A gate that builds always runs: the others begin with what it has built. */
+/** A gate that builds always runs, since the others start with its build. */
 function reusableOf(chosen: readonly GateValue[], named: readonly GateValue[]): GateValue[] {
   const needed = new Set(chosen.flatMap(neededBy))
   return chosen.filter((one) => needed.has(one) && !named.includes(one) && !one.spec.builds)
@@ -213,31 +218,30 @@ function reusableOf(chosen: readonly GateValue[], named: readonly GateValue[]): 
 
 const cacheName = 'cache'
 
-/** Puts into the volumes what the run needs from the host: caches, evidence, a base revision. */
+/** Copies caches, reused evidence and the base revision into the volumes. */
 async function fill(session: Session, { cache, base }: RunGatesOptions): Promise<void> {
   const { root } = session
-  const steps: ((holder: Holder) => Promise<void>)[] = []
+  const copies: [from: string, to: string][] = []
   if (cache !== undefined && existsSync(join(resolve(root, cache), cacheName))) {
-    steps.push((holder) => holder.put(join(resolve(root, cache), cacheName), folders.cache))
+    copies.push([join(resolve(root, cache), cacheName), folders.cache])
   }
   if (base !== undefined && session.base) {
     const folder = join(root, session.evidence, 'base')
     exportBase(root, base, folder)
-    steps.push((holder) => holder.put(folder, baseFolder))
+    copies.push([folder, baseFolder])
   }
   for (const gate of session.reusable) {
-    const from = folderOf(session, gate)
-    if ((await earlierGreen(session, gate)) === undefined) continue
-    const to = `${folders.evidence}/${gate.name}`
-    steps.push((holder) => holder.put(join(from, 'evidence'), to))
+    if ((await reusableResult(session, gate)) === undefined) continue
+    const from = join(folderOf(session, gate), 'evidence')
+    copies.push([from, `${folders.evidence}/${gate.name}`])
   }
-  if (steps.length === 0) return
-  await withVolumes(session, async (holder) => {
-    for (const step of steps) await step(holder)
+  if (copies.length === 0) return
+  await withVolumes(session, async (container) => {
+    for (const [from, to] of copies) await container.upload(from, to)
   })
 }
 
 async function keepCache(session: Session, cache: string): Promise<void> {
   const to = join(resolve(session.root, cache), cacheName)
-  await withVolumes(session, (holder) => holder.take(folders.cache, to))
+  await withVolumes(session, (container) => container.download(folders.cache, to))
 }

@@ -11,50 +11,50 @@ async function ran(gates: readonly GateValue[], parallel = 2, red: readonly stri
   const log: string[] = []
   const results = await schedule(gates, {
     parallel,
-    isGreen: (result) => result === 'green',
+    hasPassed: (result) => result === 'passed',
     run: async ({ name }, by) => {
       if (by.length > 0) return `blocked by ${by.map((one) => one.name).join(', ')}`
       log.push(`+${name}`)
       await sleep(2)
       log.push(`-${name}`)
-      return red.includes(name) ? 'red' : 'green'
+      return red.includes(name) ? 'failed' : 'passed'
     },
   })
   return { log: log.join(' '), results }
 }
 
 const compile = make('compile')
-const eunit = make('eunit', { needs: [compile], gives: ['cover'] })
-const ct = make('ct', { needs: [compile], timeout: '2m', gives: ['cover'] })
-const coverage = make('coverage', { takes: [eunit, ct] })
-const bench = make('bench', { needs: [compile], alone: true })
+const eunit = make('eunit', { needs: [compile], outputs: ['cover'] })
+const ct = make('ct', { needs: [compile], timeout: '2m', outputs: ['cover'] })
+const coverage = make('coverage', { inputs: [eunit, ct] })
+const bench = make('bench', { needs: [compile], exclusive: true })
 
-test('what needs nothing else of each other runs at once, the longest first', async () => {
+test('independent gates run at once, the longest first', async () => {
   const { log } = await ran([compile, eunit, ct, coverage])
   expect(log).toBe('+compile -compile +ct +eunit -ct -eunit +coverage -coverage')
 })
 
-test('no more at once than there is room for', async () => {
+test('runs at most `parallel` gates at once', async () => {
   const { log } = await ran([compile, eunit, ct, coverage], 1)
   expect(log).toBe('+compile -compile +ct -ct +eunit -eunit +coverage -coverage')
 })
 
-test('one that must be alone runs beside none', async () => {
+test('an exclusive gate runs alone', async () => {
   const { log } = await ran([compile, eunit, ct, bench])
   expect(log).toBe('+compile -compile +ct +eunit -ct -eunit +bench -bench')
 })
 
-test('what needs a red gate does not run, nor what needs that', async () => {
+test('gates that need a failed gate are skipped', async () => {
   const late = make('late', { needs: [coverage] })
   const { log, results } = await ran([compile, eunit, ct, coverage, late], 2, ['eunit'])
   expect(log).toBe('+compile -compile +ct +eunit -ct -eunit')
-  expect(results).toEqual(['green', 'red', 'green', 'blocked by eunit', 'blocked by coverage'])
+  expect(results).toEqual(['passed', 'failed', 'passed', 'blocked by eunit', 'blocked by coverage'])
 })
 
-test('a failure of the runner itself is not swallowed', async () => {
+test('an error of the runner is thrown', async () => {
   const fails = schedule([compile], {
     parallel: 1,
-    isGreen: () => true,
+    hasPassed: () => true,
     run: () => Promise.reject(new Error('no engine')),
   })
   await expect(fails).rejects.toThrow('no engine')

@@ -5,84 +5,86 @@ import { folders } from '../paths.ts'
 import type { GateResult } from '../verdict.ts'
 import { runContainer } from './container.ts'
 import type { Dependencies } from './dependencies.ts'
-import { emptyFolder } from './evidence-folder.ts'
+import { type Evaluated, evaluateRun, filesOf, type GateRun } from './evaluate.ts'
+import { resetFolder } from './evidence-folder.ts'
 import { fingerprint, type Snapshot, snapshot } from './fingerprint.ts'
-import { earlierRun, filesOf, type GateRun, type Judged, judge, keepResult } from './judge.ts'
 import { labelsOf, removeOwn } from './leftovers.ts'
+import { keepResult, readKeptResult } from './reuse.ts'
 import { schedule } from './schedule.ts'
 
 export type GateProgress =
-  /** Another run works in this project: this one waits for it. */
+  /** This run waits for another one in the same project. */
   | { readonly kind: 'waiting'; readonly holder: string }
   | { readonly kind: 'building'; readonly images: readonly string[] }
-  /** What gates depend on is being started. */
+  /** Services that gates depend on are starting. */
   | { readonly kind: 'preparing'; readonly services: readonly string[] }
   | { readonly kind: 'started'; readonly gate: GateValue }
-  | { readonly kind: 'said'; readonly gate: GateValue; readonly text: string }
+  | { readonly kind: 'output'; readonly gate: GateValue; readonly text: string }
   | { readonly kind: 'ended'; readonly gate: GateValue; readonly result: GateResult }
 
-/** Everything that is settled before the first gate starts. */
+/** A run, before its first gate starts. */
 export interface Session {
   /** Absolute folder of the project. */
   readonly root: string
-  /** Folder of the set's evidence, relative to the root. */
+  /** Folder of the evidence, relative to the root. */
   readonly evidence: string
   readonly dependencies: Dependencies
-  /** Name of the compose project, which the volumes belong to. */
+  /** Name in the labels of the containers: the compose project and the set. */
   readonly project: string
-  /** Each after what it needs, with all that it needs. */
+  /** In topological order, with all gates that they need. */
   readonly gates: readonly GateValue[]
-  /** What they see of the project. */
+  /** Files and folders of the project that the gates see. */
   readonly sources: readonly string[]
-  /** Files that their image is built from. */
+  /** Dockerfiles of their images. */
   readonly dockerfiles: readonly string[]
   readonly parallel: number
-  /** Whether the volume has the sources of a base revision. */
+  /** Whether the volume has the sources of the base revision. */
   readonly base: boolean
-  /** Gates that need not run again where an earlier green result is the very same. */
+  /** Gates that do not run again if their earlier result is still valid. */
   readonly reusable: ReadonlySet<GateValue>
-  /** When the run began, in milliseconds since 1970. */
+  /** When the run started, in milliseconds since 1970. */
   readonly began: number
   readonly signal: AbortSignal | undefined
   on(progress: GateProgress): void
 }
 
-/** Sources of a base revision, in the volume that gates build in. */
+/** Folder of the base revision, in the volume of the build. */
 export const baseFolder = `${folders.build}/base`
 
 export function folderOf({ root, evidence }: Session, gate: GateValue): string {
   return join(root, evidence, gate.name)
 }
 
-/** What is at the paths that a gate sees. */
-export function seenBy(session: Session, gate: GateValue): Snapshot {
+/** The files that a gate depends on. */
+export function snapshotOf(session: Session, gate: GateValue): Snapshot {
   const generated = (gate.spec.files ?? []).map(({ path }) => path)
   return snapshot(session.root, [...session.sources, ...session.dockerfiles, ...generated])
 }
 
 function fingerprintOf(session: Session, gate: GateValue): string {
-  return fingerprint(seenBy(session, gate), gate)
+  return fingerprint(snapshotOf(session, gate), gate)
 }
 
-/** Runs the gates of a session. No container outlives the call, however it ends. */
-export async function runSession(session: Session): Promise<Judged[]> {
+/** Runs the gates of a session. No container outlives the call, even when it fails. */
+export async function runSession(session: Session): Promise<Evaluated[]> {
   const { root, gates, parallel, on } = session
   const files = filesOf(root, session.sources)
   const run = `${Date.now().toString(36)}${randomBytes(3).toString('hex')}`
   try {
     return await schedule(gates, {
       parallel,
-      isGreen: ({ result }) => result.verdict === 'green',
-      run: async (gate, red) => {
+      hasPassed: ({ result }) => result.verdict === 'passed',
+      run: async (gate, unmet) => {
         const before = fingerprintOf(session, gate)
-        const known = await earlierGreen(session, gate)
-        const judged = known ?? (await judge(await attempt(session, run, gate, red), files))
-        const { result } = judged
-        // Of files that were changed meanwhile nobody knows which it is the result of.
-        const kept = !known && result.verdict === 'green' && fingerprintOf(session, gate) === before
-        if (kept) keepResult(folderOf(session, gate), before, result)
+        const known = await reusableResult(session, gate)
+        const evaluated =
+          known ?? (await evaluateRun(await attempt(session, run, gate, unmet), files))
+        const { result } = evaluated
+        // If a file changed meanwhile, the result belongs to neither version.
+        const isStable = result.verdict === 'passed' && fingerprintOf(session, gate) === before
+        if (!known && isStable) keepResult(folderOf(session, gate), before, result)
         on({ kind: 'ended', gate, result })
-        return judged
+        return evaluated
       },
     })
   } finally {
@@ -91,29 +93,32 @@ export async function runSession(session: Session): Promise<Judged[]> {
   }
 }
 
-/** What the evidence of an earlier run says, where that may be used and is green. */
-export async function earlierGreen(session: Session, gate: GateValue): Promise<Judged | undefined> {
+/** The earlier result of a gate, evaluated again, if it may be reused and still passes. */
+export async function reusableResult(
+  session: Session,
+  gate: GateValue,
+): Promise<Evaluated | undefined> {
   if (!session.reusable.has(gate)) return undefined
   const { root, sources, began } = session
-  const run = earlierRun(gate, folderOf(session, gate), fingerprintOf(session, gate), began)
-  const judged = run && (await judge(run, filesOf(root, sources)))
-  return judged?.result.verdict === 'green' ? judged : undefined
+  const run = readKeptResult(gate, folderOf(session, gate), fingerprintOf(session, gate), began)
+  const evaluated = run && (await evaluateRun(run, filesOf(root, sources)))
+  return evaluated?.result.verdict === 'passed' ? evaluated : undefined
 }
 
 async function attempt(
   session: Session,
   run: string,
   gate: GateValue,
-  red: readonly GateValue[],
+  unmet: readonly GateValue[],
 ): Promise<GateRun> {
   const { root, dependencies, signal, on } = session
   const folder = folderOf(session, gate)
   const before = { gate, started: Date.now(), folder, seconds: 0, whole: true }
-  emptyFolder(folder)
-  if (red.length > 0) {
-    return { ...before, ending: { kind: 'blocked', by: red.map(({ name }) => name) } }
+  resetFolder(folder)
+  if (unmet.length > 0) {
+    return { ...before, ending: { kind: 'blocked', by: unmet.map(({ name }) => name) } }
   }
-  const stopped = { kind: 'refused', why: 'the run was stopped before it' } as const
+  const stopped = { kind: 'refused', why: 'the run was stopped before the gate started' } as const
   if (signal?.aborted) return { ...before, ending: stopped }
   const unready = await dependencies.ready(gate.spec.service)
   if (signal?.aborted) return { ...before, ending: stopped }
@@ -126,7 +131,7 @@ async function attempt(
     compose: dependencies.compose,
     signal,
     environment: session.base && base ? { [base.variable]: baseFolder } : {},
-    on: (text) => on({ kind: 'said', gate, text }),
+    on: (text) => on({ kind: 'output', gate, text }),
   })
   return { ...before, ...ended, started, seconds: (Date.now() - started) / 1000 }
 }

@@ -8,16 +8,16 @@ import {
   type Stats,
 } from 'node:fs'
 
-/** What is at a path of a tree. */
+/** One file, folder or link of a tree. */
 export interface Entry {
-  /** For people and reports: a byte that is no UTF-8 is `\xNN`. With `/`, below the tree. */
+  /** Relative to the tree, with `/`; a byte that is not UTF-8 is `\xNN`. */
   readonly name: string
-  /** As the system has it: names of files are bytes. */
+  /** Absolute path as bytes, since a file name need not be UTF-8. */
   readonly path: Buffer
   readonly stat: Stats
 }
 
-/** The entry at a path, and below it all others, in the order of their bytes. Links are not followed. */
+/** The entry at a path and all entries below it, in byte order. Links are not followed. */
 export function* entriesAt(path: string | Buffer, name = ''): Generator<Entry> {
   const bytes = Buffer.from(path as Buffer)
   const stat = lstatSync(bytes, { throwIfNoEntry: false })
@@ -26,13 +26,13 @@ export function* entriesAt(path: string | Buffer, name = ''): Generator<Entry> {
   if (!stat.isDirectory()) return
   for (const one of readdirSync(bytes, { encoding: 'buffer' }).sort(Buffer.compare)) {
     const below = Buffer.concat([bytes, slash, one])
-    yield* entriesAt(below, name === '' ? readable(one) : `${name}/${readable(one)}`)
+    yield* entriesAt(below, name === '' ? displayName(one) : `${name}/${displayName(one)}`)
   }
 }
 
 const slash = Buffer.from('/')
 
-function readable(name: Buffer): string {
+function displayName(name: Buffer): string {
   const text = name.toString('utf8')
   if (Buffer.from(text).equals(name)) return text
   return name.toString('latin1').replace(/[^ -~]/g, (one) => {
@@ -40,8 +40,8 @@ function readable(name: Buffer): string {
   })
 }
 
-/** Lets its owner read a tree and remove it, whatever modes a container gave to its parts. */
-export function openUp(folder: string): void {
+/** Lets the owner read and remove a tree, whatever modes a container set. */
+export function makeAccessible(folder: string): void {
   const visit = (path: Buffer): void => {
     const stat = lstatSync(path, { throwIfNoEntry: false })
     if (stat?.isFile()) chmodSync(path, (stat.mode & 0o777) | 0o600)
@@ -54,15 +54,15 @@ export function openUp(folder: string): void {
   visit(Buffer.from(folder))
 }
 
-/** The content of a file in pieces: it may be longer than a string or a buffer can be. */
+/** The content of a file in chunks, since a file may exceed the size of a buffer. */
 export function* contentOf(path: Buffer): Generator<Buffer> {
   const file = openSync(path, 'r')
   try {
     for (;;) {
-      const piece = Buffer.allocUnsafe(1 << 20)
-      const length = readSync(file, piece)
+      const chunk = Buffer.allocUnsafe(1 << 20)
+      const length = readSync(file, chunk)
       if (length === 0) return
-      yield piece.subarray(0, length)
+      yield chunk.subarray(0, length)
     }
   } finally {
     closeSync(file)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Evidence } from '../reading.ts'
+import type { Evidence } from '../evidence/report.ts'
 
 /** Evidence as a container leaves it, from texts and bytes; split into chunks of such a length. */
 export function evidence(

@@ -3,7 +3,7 @@ import type { ReceiptFacts } from '../receipt/index.ts'
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** What a gate run may record; `n` makes it differ. */
+/** The facts of a gate run, different for each `n`. */
 export function someFacts(n: number, more: Partial<ReceiptFacts> = {}): ReceiptFacts {
   const gates = ['compile', 'eunit', 'ct', 'dialyzer'] as const
   const gate = gates[n % gates.length]!
@@ -12,7 +12,7 @@ export function someFacts(n: number, more: Partial<ReceiptFacts> = {}): ReceiptF
     gate,
     service: `erlmcp-${gate}`,
     command: ['rebar3', gate, `--n=${n}`],
-    verdict: n % 5 === 4 ? 'red' : 'green',
+    verdict: n % 5 === 4 ? 'failed' : 'passed',
     exit: n % 5 === 4 ? 1 : 0,
     ending: 'exited',
     image: { reference: 'erlmcp:3.0.0', kind: 'image-id', digest: `sha256:${hash('image')}` },

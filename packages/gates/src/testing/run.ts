@@ -1,6 +1,6 @@
-import type { Comparison, Coverage, Problem, TestResult } from '../reading.ts'
+import type { Comparison, Coverage, GateDiagnostic, TestResult } from '../evidence/report.ts'
 import type { ReportedRun } from '../report/run.ts'
-import { type EndedGate, type GateResult, verdictOf } from '../verdict.ts'
+import { type EndedGate, evaluateGate, type GateResult } from '../verdict.ts'
 
 const start = Date.UTC(2026, 10, 23, 20, 26, 40)
 
@@ -96,7 +96,7 @@ const coverage: Coverage = {
 }
 
 /** A run in which nothing is wrong. */
-export const greenRun: ReportedRun = {
+export const passedRun: ReportedRun = {
   project: 'erlmcp',
   revision: '1963631a7c0f2b9d4e5a6b7c8d9e0f1a2b3c4d5e',
   image: 'erlmcp-tools@sha256:9f2c',
@@ -105,27 +105,27 @@ export const greenRun: ReportedRun = {
   started: start,
   seconds: 52.1,
   gates: [
-    verdictOf(gate('compile', 0, 6.2), []),
-    verdictOf(gate('eunit', 6.3, 11.4), [
+    evaluateGate(gate('compile', 0, 6.2), []),
+    evaluateGate(gate('eunit', 6.3, 11.4), [
       {
-        problems: [],
+        diagnostics: [],
         counts: { tests: 41, failures: 0, errors: 0, skipped: 0 },
         tests: tests('erlmcp_http_tests', 41),
       },
     ]),
-    verdictOf(gate('ct', 6.3, 31.8), [
+    evaluateGate(gate('ct', 6.3, 31.8), [
       {
-        problems: [],
+        diagnostics: [],
         counts: { tests: 112, failures: 0, errors: 0, skipped: 3 },
         tests: tests('erlmcp_http_SUITE', 112),
       },
     ]),
-    verdictOf(gate('dialyzer', 17.8, 24), []),
-    verdictOf(gate('coverage', 38.2, 4.4), [{ problems: [], coverage }]),
+    evaluateGate(gate('dialyzer', 17.8, 24), []),
+    evaluateGate(gate('coverage', 38.2, 4.4), [{ diagnostics: [], coverage }]),
   ],
 }
 
-export const problems: Problem[] = [
+export const diagnostics: GateDiagnostic[] = [
   {
     kind: 'failure',
     message:
@@ -148,15 +148,15 @@ const failed: TestResult[] = [
     name: 'parses_path_test',
     time: 0.003,
     outcome: 'failed',
-    message: problems[0]!.message,
-    location: problems[0]!.location!,
+    message: diagnostics[0]!.message,
+    location: diagnostics[0]!.location!,
   },
   {
     suite: 'erlmcp_session_tests',
     name: '-slow_test_/0-fun-0-',
     time: 5.0,
     outcome: 'timeout',
-    message: problems[1]!.message,
+    message: diagnostics[1]!.message,
   },
   {
     suite: 'erlmcp_http_tests',
@@ -168,24 +168,24 @@ const failed: TestResult[] = [
 ]
 
 /** A run in which much is wrong. */
-export const redRun: ReportedRun = {
-  ...greenRun,
+export const failedRun: ReportedRun = {
+  ...passedRun,
   seconds: 96.4,
   gates: [
-    greenRun.gates[0]!,
-    verdictOf(gate('eunit', 6.3, 11.4, { ending: { kind: 'exit', code: 1 } }), [
+    passedRun.gates[0]!,
+    evaluateGate(gate('eunit', 6.3, 11.4, { ending: { kind: 'exit', code: 1 } }), [
       {
-        problems,
+        diagnostics,
         counts: { tests: 44, failures: 1, errors: 1, skipped: 1 },
         tests: [...failed, ...tests('erlmcp_http_tests', 41)],
       },
     ]),
-    greenRun.gates[2]!,
-    verdictOf(gate('dialyzer', 17.8, 24, { ending: { kind: 'exit', code: 137 } }), []),
-    verdictOf(gate('coverage', 38.2, 0, { ending: { kind: 'blocked', by: ['eunit'] } }), []),
-    verdictOf(gate('cover-ct', 38.2, 4.4), [
+    passedRun.gates[2]!,
+    evaluateGate(gate('dialyzer', 17.8, 24, { ending: { kind: 'exit', code: 137 } }), []),
+    evaluateGate(gate('coverage', 38.2, 0, { ending: { kind: 'blocked', by: ['eunit'] } }), []),
+    evaluateGate(gate('cover-ct', 38.2, 4.4), [
       {
-        problems: [
+        diagnostics: [
           {
             kind: 'threshold',
             message:
@@ -195,9 +195,9 @@ export const redRun: ReportedRun = {
         coverage,
       },
     ]),
-    verdictOf(gate('bench', 43, 53), [
+    evaluateGate(gate('bench', 43, 53), [
       {
-        problems: [
+        diagnostics: [
           {
             kind: 'threshold',
             message: 'jsonrpc decode: time: slower by 28.4 % (p < 0.001), more than 10 %',
@@ -211,7 +211,7 @@ export const redRun: ReportedRun = {
 
 /** The same run with a text of somebody else's choosing in every place that may have one. */
 export function hostileRun(text: string): ReportedRun {
-  const problem: Problem = {
+  const diagnostic: GateDiagnostic = {
     kind: 'failure',
     message: text,
     test: text,
@@ -219,12 +219,12 @@ export function hostileRun(text: string): ReportedRun {
     detail: text,
   }
   const result: GateResult = {
-    ...redRun.gates[1]!,
+    ...failedRun.gates[1]!,
     name: text,
     service: text,
     command: [text],
     output: text,
-    problems: [problem, { kind: 'skip', message: text }],
+    diagnostics: [diagnostic, { kind: 'skip', message: text }],
     tests: [
       {
         suite: text,
@@ -244,7 +244,7 @@ export function hostileRun(text: string): ReportedRun {
   }
   const blocked: GateResult = { ...result, ending: { kind: 'blocked', by: [text] } }
   return {
-    ...redRun,
+    ...failedRun,
     project: text,
     revision: text,
     image: text,

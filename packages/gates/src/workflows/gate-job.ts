@@ -164,7 +164,7 @@ function evidenceSteps(
   sets: readonly Gates[],
   set: Expression | string,
 ): StepValue[] {
-  if (gates.every(({ spec }) => !spec.takes?.length)) return []
+  if (gates.every(({ spec }) => !spec.inputs?.length)) return []
   return [
     uses('actions/download-artifact', {
       name: 'Evidence of the gates before it',

@@ -11,7 +11,7 @@ import {
   uses,
 } from '@erlmcp/workflow'
 import type { Gates } from '../gates.ts'
-import { imageOf } from '../image-of.ts'
+import { imageOf } from '../service-image.ts'
 import type { GatesWorkflowOptions } from './gates-workflow.ts'
 import { environmentOf, inStackFolder, loginStep, machineOf } from './setup.ts'
 

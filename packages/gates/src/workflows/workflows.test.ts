@@ -298,7 +298,7 @@ describe('what people write does not get out of its place', () => {
 
   it('a file that GitHub does not look at is refused', () => {
     const path = '.github/workflows/../../ci.yml' as const
-    expect(() => gatesWorkflow(quality, { path })).toThrow('GitHub does not look')
+    expect(() => gatesWorkflow(quality, { path })).toThrow('invalid path of a workflow')
   })
 
   it.each([
@@ -593,8 +593,8 @@ describe('to other programs', () => {
   execFileSync('git', ['init', '-q'], { cwd: folder })
 
   it('GitHub’s own parser takes them, whatever the options', async () => {
-    const problems = await githubParser()
-    for (const { path, text } of artifacts) expect(await problems(path, text), path).toEqual([])
+    const diagnostics = await githubParser()
+    for (const { path, text } of artifacts) expect(await diagnostics(path, text), path).toEqual([])
   })
 
   const actionlint = findTool('actionlint')

@@ -1,5 +1,5 @@
+import { isWindowsPath, splitMount } from '@erlmcp/core'
 import type { Mount, Service } from '../../document.ts'
-import { isOfWindows, mountParts } from '../../mount-text.ts'
 import { hasVariable, isKnown, resolve } from './resolve.ts'
 
 /** A mount, short or long form, with defaults of interpolations in place. */
@@ -59,7 +59,7 @@ const propagations = new Set(['shared', 'rshared', 'slave', 'rslave', 'private',
 
 /** `[source:]target[:option,…]`. */
 function short(text: string, index: number): Omit<Mounted, 'isVariable'> {
-  const parts = mountParts(text)
+  const parts = splitMount(text)
   const [first = '', target] = parts
   const source = target === undefined ? '' : first
   const options = (parts[2] ?? '').split(',')
@@ -75,6 +75,6 @@ function short(text: string, index: number): Omit<Mounted, 'isVariable'> {
 }
 
 function typeOf(source: string): string {
-  if (/^[./~]/.test(source) || isOfWindows(source)) return 'bind'
+  if (/^[./~]/.test(source) || isWindowsPath(source)) return 'bind'
   return isKnown(source.slice(0, 1)) ? 'volume' : 'unknown'
 }

@@ -1,15 +1,15 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { shapedValues } from '../../walk-shape.ts'
+import { valuesWith } from '../../schema/sections.ts'
 import { isSwarm } from '../model/dialect.ts'
 import { isKnown, resolve } from '../model/resolve.ts'
 
 export const duplicateItem: Rule<ComposeFile> = {
   id: 'compose/duplicate-item',
   kind: 'invalid',
-  summary: 'A list that says something twice',
-  why: 'The schema wants each item once: Compose or `docker stack deploy` refuses the file.',
-  hint: 'Keep one of them.',
+  summary: 'Duplicate list item',
+  why: 'The schema requires unique items: Compose or `docker stack deploy` rejects the file.',
+  hint: 'Remove one of them.',
   references: ['Compose spec, JSON schema, uniqueItems'],
   bad: {
     services: { app: { image: 'app:1', security_opt: ['label=disable', 'label=disable'] } },
@@ -17,9 +17,9 @@ export const duplicateItem: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1', security_opt: ['label=disable'] } } },
   *check(document) {
     const inSwarm = isSwarm(document)
-    for (const { path, value, shape } of shapedValues(document.data, 'unique')) {
+    for (const { path, value, schema } of valuesWith(document.data, 'unique')) {
       if (!Array.isArray(value) || value.length < 2) continue
-      if (shape.unique === 'swarm' && !inSwarm) continue
+      if (schema.unique === 'swarm' && !inSwarm) continue
       const seen = new Set<string>()
       for (const [index, item] of value.entries()) {
         // 80 and "80" are two to the schema.

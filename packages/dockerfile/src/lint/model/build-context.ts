@@ -2,34 +2,35 @@ import { posix } from 'node:path'
 import type { RuleContext } from '@erlmcp/core'
 import { dockerIgnoredBy, matchesDockerName, mayHoldDockerException } from '@erlmcp/core'
 
-/** What nobody misses in an image: it is left out on purpose, by a pattern for the whole project. */
-const unmissed =
+/** Files that images do not need: ignore files leave them out in the whole project. */
+const unneeded =
   /(?:^|\/)(?:\.git[^/]*|\.svn|\.DS_Store|\.idea|\.vscode|_build|node_modules|target|dist|cover|coverage|logs?|tmp|docs?|tests?|spec|__pycache__|\.env[^/]*|\.erlang\.cookie|erl_crash\.dump|Dockerfile[^/]*|\.dockerignore)(?:\/|$)|\.(?:md|log|dump|swp|bak|tmp|beam|o|pyc|rst|adoc)$|~$|[._-](?:test|spec|SUITE)\.\w+$|_SUITE\.erl$/
 
-/** Entries that are looked at: a folder with more of them is not read to its end. */
-const most = 5000
+/** How many entries of a folder are read. */
+const maxEntries = 5000
 
-export interface Dropped {
+/** A file that the ignore file excludes, and the pattern that does. */
+export interface ExcludedFile {
   readonly path: string
   readonly pattern: string
 }
 
-/** Files of a copied folder that the builder does not get, and that belong to what is copied. */
-export function droppedBelow(
+/** Files of a copied folder that the ignore file excludes although an image may need them. */
+export function findExcludedBelow(
   folder: string,
-  context: string,
+  buildContext: string,
   patterns: readonly string[],
   { list }: Pick<RuleContext, 'list'>,
-): Dropped[] {
-  const found: Dropped[] = []
-  let left = most
+): ExcludedFile[] {
+  const found: ExcludedFile[] = []
+  let left = maxEntries
   const visit = (at: string): void => {
-    for (const name of list?.(posix.join(context, at)) ?? []) {
+    for (const name of list?.(posix.join(buildContext, at)) ?? []) {
       if (--left < 0) return
       const path = posix.join(at, name.replace(/\/$/, ''))
-      if (unmissed.test(path.slice(folder.length))) continue
+      if (unneeded.test(path.slice(folder.length))) continue
       const pattern = dockerIgnoredBy(path, patterns)
-      // A pattern that names the copied folder is about it: its author knows what is left out.
+      // A pattern that begins with the copied folder excludes its files on purpose.
       const isOnPurpose = pattern?.startsWith(`${folder}/`)
       if (name.endsWith('/') && (pattern === undefined || mayHoldDockerException(path, patterns))) {
         visit(path)
@@ -41,10 +42,10 @@ export function droppedBelow(
   return found
 }
 
-/** What a source of COPY with wildcards stands for; undefined where that cannot be known. */
+/** The paths that match a source of COPY with wildcards; `undefined` without access to files. */
 export function expandSource(
   source: string,
-  context: string,
+  buildContext: string,
   { list }: Pick<RuleContext, 'list'>,
 ): readonly string[] | undefined {
   if (!list) return undefined
@@ -54,7 +55,7 @@ export function expandSource(
     .replace(/^\/+|\/+$/g, '')
     .split('/')) {
     found = found.flatMap((at) =>
-      (list(posix.join(context, at)) ?? [])
+      (list(posix.join(buildContext, at)) ?? [])
         .map((name) => name.replace(/\/$/, ''))
         .filter((name) => matchesDockerName(part, name))
         .map((name) => posix.join(at, name)),

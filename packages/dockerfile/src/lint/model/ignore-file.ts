@@ -1,23 +1,23 @@
 import { posix } from 'node:path'
 import { type Document, dockerIgnorePatterns } from '@erlmcp/core'
 
-/** The files that the builder asks what to leave out, the one it prefers first. */
-export function ignoreFilesOf(dockerfile: string, context: string): readonly string[] {
-  return [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')]
+/** The ignore files of a build, the preferred one first. */
+export function ignoreFilesOf(dockerfile: string, buildContext: string): readonly string[] {
+  return [`${dockerfile}.dockerignore`, posix.join(buildContext, '.dockerignore')]
 }
 
-/** Lines of the ignore file that the builder takes: one of the stack, or one that the project has. */
+/** The patterns of the ignore file of a build, which is of the stack or of the project. */
 export function ignorePatterns(
   dockerfile: string,
-  context: string,
-  around: { readonly documents: readonly Document[]; read?(path: string): string | undefined },
+  buildContext: string,
+  context: { readonly documents: readonly Document[]; read?(path: string): string | undefined },
 ): readonly string[] {
-  for (const path of ignoreFilesOf(dockerfile, context)) {
-    const data = around.documents.find((one) => one.path === posix.normalize(path))?.data
+  for (const path of ignoreFilesOf(dockerfile, buildContext)) {
+    const data = context.documents.find((one) => one.path === posix.normalize(path))?.data
     if (typeof data === 'object' && data !== null && 'text' in data) {
       return dockerIgnorePatterns(String(data.text))
     }
-    const text = around.read?.(path)
+    const text = context.read?.(path)
     if (text !== undefined) return dockerIgnorePatterns(text)
   }
   return []

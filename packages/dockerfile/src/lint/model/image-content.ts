@@ -14,12 +14,12 @@ export function literalWords(command: Command | undefined): readonly string[] {
   return first ? programOf(first) : []
 }
 
-// Where base images and packages put programs of their own.
+// Folders in which base images and packages install programs.
 const system = /^\/(?:usr|bin|sbin|lib|lib64|busybox)\//
 
 /**
- * Whether a file may be in the image of a stage. False only when that is sure: the folder is none
- * that base images fill, and no instruction of the stage writes to it.
+ * Whether a file may be in the image of a stage. False only where it is certain: base images do not
+ * fill the folder, and no instruction of the stage writes to it.
  */
 export function mayHold(file: Dockerfile, stage: number, path: string): boolean {
   const [root] = lineage(file, stage)
@@ -33,7 +33,7 @@ export function mayHold(file: Dockerfile, stage: number, path: string): boolean 
   return false
 }
 
-// Distributions and language images have nothing in /opt or /srv. Of others nobody knows.
+// Images of distributions and languages leave /opt and /srv empty. Other images are unknown.
 function isGeneral(base: string | undefined): boolean {
   return /^(?:docker\.io\/)?(?:library\/)?(?:debian|ubuntu|alpine|erlang|elixir|scratch)(?:[:@]|$)/.test(
     base ?? '',
@@ -54,7 +54,7 @@ function mayWrite(one: Instruction, path: string, workdir: string): boolean {
   }
   if (one.instruction !== 'RUN') return false
   const text = typeof one.command === 'string' ? one.command : one.command.join(' ')
-  // A relative path or a variable may mean it as well as its own name does.
+  // A relative path or a variable may refer to it, too.
   const parts = path.split('/').filter((part) => part !== '')
   return parts.some((part, n) => text.includes(part) && (n > 0 || parts.length === 1))
 }

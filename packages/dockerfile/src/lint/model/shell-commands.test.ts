@@ -14,18 +14,18 @@ test('operators and line breaks end a command', () => {
   ])
 })
 
-test('quotes, escapes and continuation hide them', () => {
+test('quotes, escapes and continuations are understood', () => {
   expect(words(`echo 'a | b' "c && \\"d\\"" e\\;f \\\n  g`)).toEqual([
     ['echo', 'a | b', 'c && "d"', 'e;f', 'g'],
   ])
   expect(words('x="$(a | b)" y')).toEqual([['x=$(a | b)', 'y']])
 })
 
-test('comments are none of them', () => {
+test('comments are left out', () => {
   expect(words('a # b | c\nd#e # f')).toEqual([['a'], ['d#e']])
 })
 
-test('the program stands after assignments and words like sudo', () => {
+test('the program follows assignments and words such as sudo', () => {
   expect(commandsOf('DEBIAN_FRONTEND=noninteractive sudo apt-get update').map(programOf)).toEqual([
     ['apt-get', 'update'],
   ])
@@ -36,7 +36,7 @@ test('the program stands after assignments and words like sudo', () => {
   ])
 })
 
-test('the exec form is one command, a script of another language none', () => {
+test('the exec form is one command, and a script of another language has no commands', () => {
   expect(commandsOf(['a', '&&', 'b'])).toEqual([{ words: ['a', '&&', 'b'], next: '' }])
   expect(commandsOf('#!/usr/bin/perl\nprint 1;')).toEqual([])
 })

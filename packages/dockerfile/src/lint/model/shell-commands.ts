@@ -4,17 +4,17 @@ import type { Dockerfile } from '../../schema/document.ts'
 import type { Command } from '../../schema/text.ts'
 import { each, type Place } from './walk.ts'
 
-/** One simple command of a shell text: its words, quotes taken away. */
+/** One simple command of a shell text: its words without quotes. */
 export interface ShellCommand {
   readonly words: readonly string[]
-  /** What stands after it: `|` feeds the next one. */
+  /** The operator after it. */
   readonly next: '' | '|' | '&&' | '||' | ';'
 }
 
 /**
- * The simple commands of a shell text, as far as that can be told without a shell: quotes, escapes
- * and comments are understood; expansions are left as they are, and bodies of the shell's own
- * heredocs read as commands.
+ * The simple commands of a shell text, as far as they are known without a shell: quotes, escapes
+ * and comments are understood; expansions are kept as they are, and bodies of heredocs of the shell
+ * are read as commands.
  */
 export function commandsOf(command: Command): ShellCommand[] {
   if (typeof command !== 'string') return [{ words: command, next: '' }]
@@ -48,13 +48,13 @@ function unquote(token: string): string {
 
 const wrappers = new Set(['sudo', 'env', 'exec', 'then', 'do', 'else', 'if', '!', '{', 'time'])
 
-/** The program that a command runs and its arguments, without assignments and words before it. */
+/** The program of a command and its arguments, without assignments and words before it. */
 export function programOf({ words }: ShellCommand): readonly string[] {
   const start = words.findIndex((word) => !wrappers.has(word) && !/^\w+=/.test(word))
   return start < 0 ? [] : words.slice(start)
 }
 
-/** A simple command of a RUN, and where that stands. */
+/** A simple command of a RUN, with its place. */
 interface PlacedCommand {
   readonly place: Place<Run>
   readonly command: ShellCommand

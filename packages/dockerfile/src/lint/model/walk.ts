@@ -5,7 +5,7 @@ import { literalOf } from '../../values/text.ts'
 
 type Named<K extends Instruction['instruction']> = Extract<Instruction, { instruction: K }>
 
-/** An instruction and where it stands. */
+/** An instruction and its place. */
 export interface Place<I extends Instruction = Instruction> {
   readonly node: I
   readonly path: Path
@@ -14,7 +14,7 @@ export interface Place<I extends Instruction = Instruction> {
   readonly at: readonly [stage: number, instruction: number]
 }
 
-/** Every instruction of these names, in the order of the file, those held by ONBUILD among them. */
+/** Every instruction with one of these names, in the order of the file, including those in ONBUILD. */
 export function* each<K extends Instruction['instruction']>(
   file: Dockerfile,
   ...names: readonly K[]
@@ -26,7 +26,7 @@ export function* each<K extends Instruction['instruction']>(
   }
 }
 
-/** Every instruction of the file in order. ONBUILD is followed by the one that it holds. */
+/** Every instruction of the file in order. ONBUILD is followed by its trigger. */
 export function* everyInstruction(file: Dockerfile): Iterable<Place> {
   for (const [s, stage] of file.stages.entries()) {
     for (const [i, node] of stage.instructions.entries()) {
@@ -39,7 +39,7 @@ export function* everyInstruction(file: Dockerfile): Iterable<Place> {
   }
 }
 
-/** Index of the stage before `before` that a FROM or `--from` of this name means. */
+/** Index of the last stage with this name before the stage `before`. */
 export function stageNamed(file: Dockerfile, name: string, before: number): number | undefined {
   const lower = name.toLowerCase()
   for (let s = before - 1; s >= 0; s--) {
@@ -48,7 +48,7 @@ export function stageNamed(file: Dockerfile, name: string, before: number): numb
   return undefined
 }
 
-/** The stage and the stages of this file that it starts from, the first one first. */
+/** The stage and its base stages in this file, the first one first. */
 export function lineage(file: Dockerfile, stage: number): number[] {
   const found = [stage]
   for (let at: number | undefined = stage; at !== undefined; ) {
@@ -59,7 +59,7 @@ export function lineage(file: Dockerfile, stage: number): number[] {
   return found.toReversed()
 }
 
-/** Everything that happened to the image before an instruction, in the stages it starts from too. */
+/** The instructions before an instruction, including those of its base stages. */
 export function history(file: Dockerfile, [stage, index]: Place['at']): Instruction[] {
   return lineage(file, stage).flatMap((s) => {
     const { instructions } = file.stages[s]!
@@ -67,12 +67,12 @@ export function history(file: Dockerfile, [stage, index]: Place['at']): Instruct
   })
 }
 
-/** All instructions that make the image of a stage. */
+/** All instructions of a stage and its base stages. */
 export function wholeStage(file: Dockerfile, stage: number): Instruction[] {
   return history(file, [stage, file.stages[stage]?.instructions.length ?? 0])
 }
 
-/** Every image name that the file takes something from, with its place. Names of stages left out. */
+/** Every image that the file refers to, with its path. Stages are left out. */
 export function* images(file: Dockerfile): Iterable<{ name: string; path: Path }> {
   for (const [s, stage] of file.stages.entries()) {
     const base = literalOf(stage.from)
@@ -95,11 +95,4 @@ export function* images(file: Dockerfile): Iterable<{ name: string; path: Path }
       }
     }
   }
-}
-
-/** Tag and digest of an image reference. */
-export function versionOf(image: string): { readonly tag?: string; readonly digest?: string } {
-  const [rest, digest] = image.split('@', 2)
-  const tag = /:([^:/]+)$/.exec(rest ?? '')?.[1]
-  return { ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) }
 }

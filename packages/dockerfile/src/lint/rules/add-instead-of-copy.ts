@@ -6,9 +6,9 @@ import { each } from '../model/walk.ts'
 export const addInsteadOfCopy: Rule<Dockerfile> = {
   id: 'dockerfile/add-instead-of-copy',
   kind: 'wasteful',
-  summary: 'ADD where COPY does the same',
-  why: 'ADD unpacks archives and downloads: a renamed file changes what it does.',
-  hint: 'Use copy.',
+  summary: 'ADD of files of the build context',
+  why: 'ADD also unpacks archives and downloads: renaming a file changes its effect.',
+  hint: 'Use `copy`.',
   references: ['DL3020', 'CIS Docker 4.9', 'Trivy DS-0005'],
   bad: example({ instruction: 'ADD', sources: ['apps'], destination: '/app/' }),
   good: example({ instruction: 'COPY', sources: ['apps'], destination: '/app/' }),

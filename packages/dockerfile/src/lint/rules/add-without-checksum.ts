@@ -6,9 +6,9 @@ import { each } from '../model/walk.ts'
 export const addWithoutChecksum: Rule<Dockerfile> = {
   id: 'dockerfile/add-without-checksum',
   kind: 'insecure',
-  summary: 'A download that nobody checks',
-  why: 'Whatever the server sends goes into the image.',
-  hint: "Give its digest: checksum: 'sha256:…'.",
+  summary: 'A download without a checksum',
+  why: 'The build accepts whatever the server sends.',
+  hint: "Set the digest: checksum: 'sha256:…'.",
   references: ['CIS Docker 4.11', 'Scorecard Pinned-Dependencies'],
   bad: example({
     instruction: 'ADD',

@@ -7,9 +7,9 @@ import { eachCommand } from '../model/shell-commands.ts'
 export const apkWithoutNoCache: Rule<Dockerfile> = {
   id: 'dockerfile/apk-without-no-cache',
   kind: 'wasteful',
-  summary: 'apk leaves its index in the image',
-  why: 'Megabytes that are old by tomorrow.',
-  hint: 'Use apk add --no-cache, or mount a cache at /var/cache/apk.',
+  summary: 'apk keeps its package index in the image',
+  why: 'The index adds megabytes that are outdated soon.',
+  hint: 'Use `apk add --no-cache`, or mount a cache at /var/cache/apk.',
   references: ['DL3019', 'Trivy DS-0025'],
   bad: example({ instruction: 'RUN', command: 'apk update && apk add git' }),
   good: example({ instruction: 'RUN', command: 'apk add --no-cache git' }),

@@ -7,9 +7,9 @@ import { aptCommands } from '../model/package-managers.ts'
 export const aptGetListsNotRemoved: Rule<Dockerfile> = {
   id: 'dockerfile/apt-get-lists-not-removed',
   kind: 'wasteful',
-  summary: 'The package lists stay in the image',
-  why: 'Tens of megabytes that are old by tomorrow.',
-  hint: 'End the RUN with rm -rf /var/lib/apt/lists/*, or mount a cache there.',
+  summary: 'apt-get keeps its package lists in the image',
+  why: 'The lists add tens of megabytes that are outdated soon.',
+  hint: 'End the RUN with `rm -rf /var/lib/apt/lists/*`, or mount a cache there.',
   references: ['DL3009'],
   bad: example({
     instruction: 'RUN',

@@ -6,9 +6,9 @@ import { aptCommands } from '../model/package-managers.ts'
 export const aptGetRecommends: Rule<Dockerfile> = {
   id: 'dockerfile/apt-get-recommends',
   kind: 'wasteful',
-  summary: 'apt-get installs what is merely recommended',
-  why: 'The image grows by packages that nobody asked for.',
-  hint: 'Add --no-install-recommends.',
+  summary: 'apt-get installs recommended packages',
+  why: 'The image grows by packages that it does not need.',
+  hint: 'Add `--no-install-recommends`.',
   references: ['DL3015', 'Trivy DS-0029'],
   bad: example({ instruction: 'RUN', command: 'apt-get update && apt-get install -y git' }),
   good: example({
@@ -24,7 +24,7 @@ export const aptGetRecommends: Rule<Dockerfile> = {
         continue
       yield {
         path: [...place.path, 'command'],
-        message: `${argv.join(' ')} takes recommended packages in`,
+        message: `${argv.join(' ')} installs recommended packages`,
       }
     }
   },

@@ -7,8 +7,8 @@ export const aptGetUpdateAlone: Rule<Dockerfile> = {
   id: 'dockerfile/apt-get-update-alone',
   kind: 'breaks',
   summary: 'apt-get update in a RUN of its own',
-  why: 'The cached list grows old: a later install asks for versions that are gone.',
-  hint: 'Write update and install in one RUN.',
+  why: 'The cached lists grow old, and a later install requests versions that are gone.',
+  hint: 'Run update and install in one RUN.',
   references: ['CIS Docker 4.7', 'Trivy DS-0017'],
   bad: example({ instruction: 'RUN', command: 'apt-get update' }),
   good: example({
@@ -29,7 +29,7 @@ export const aptGetUpdateAlone: Rule<Dockerfile> = {
       if (String(place.node.command).replace(argv.join(' '), '').includes('install')) continue
       yield {
         path: [...place.path, 'command'],
-        message: 'apt-get update runs without an install beside it',
+        message: 'apt-get update runs without an install',
       }
     }
   },

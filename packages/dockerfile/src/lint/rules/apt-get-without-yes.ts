@@ -7,8 +7,8 @@ export const aptGetWithoutYes: Rule<Dockerfile> = {
   id: 'dockerfile/apt-get-without-yes',
   kind: 'breaks',
   summary: 'apt-get waits for an answer',
-  why: 'Nobody is there to give it: the build fails.',
-  hint: 'Add -y.',
+  why: 'A build has no terminal to answer on, so it fails.',
+  hint: 'Add `-y`.',
   references: ['DL3014', 'Trivy DS-0021'],
   bad: example({
     instruction: 'RUN',
@@ -25,7 +25,7 @@ export const aptGetWithoutYes: Rule<Dockerfile> = {
       if (argv.some((word) => /^-\w*y|^--yes$|^--assume-yes$|^-qq$|Assume-Yes/.test(word))) continue
       yield {
         path: [...place.path, 'command'],
-        message: `${argv.join(' ')} asks before it goes on`,
+        message: `${argv.join(' ')} waits for an answer`,
       }
     }
   },

@@ -7,9 +7,9 @@ export const aptInsteadOfAptGet: Rule<Dockerfile> = {
   id: 'dockerfile/apt-instead-of-apt-get',
   kind: 'wasteful',
   severity: 'note',
-  summary: 'apt where apt-get belongs',
-  why: 'Its output and options are for people and change without notice.',
-  hint: 'Use apt-get or apt-cache.',
+  summary: 'apt in a script',
+  why: 'The options and the output of apt are made for terminals and may change.',
+  hint: 'Use `apt-get` or `apt-cache`.',
   references: ['DL3027'],
   bad: example({ instruction: 'RUN', command: 'apt update' }),
   good: example({ instruction: 'RUN', command: 'apt-cache policy git' }),
@@ -18,7 +18,7 @@ export const aptInsteadOfAptGet: Rule<Dockerfile> = {
       if (argv[0] !== 'apt') continue
       yield {
         path: [...place.path, 'command'],
-        message: `${argv.join(' ')} is no command for scripts`,
+        message: `${argv.join(' ')} uses apt, whose interface is unstable`,
       }
     }
   },

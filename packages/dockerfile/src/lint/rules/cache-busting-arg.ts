@@ -6,8 +6,8 @@ import { each } from '../model/walk.ts'
 export const cacheBustingArg: Rule<Dockerfile> = {
   id: 'dockerfile/cache-busting-arg',
   kind: 'wasteful',
-  summary: 'An ARG that changes with every build stands above RUN',
-  why: 'A changed ARG runs every RUN below it again, whether or not it uses it.',
+  summary: 'An ARG that changes with every build is above a RUN',
+  why: 'A changed ARG runs every RUN below it again, whether or not the RUN uses it.',
   hint: 'Declare it below the last RUN, directly above the LABEL that uses it.',
   references: ['Dockerfile reference'],
   bad: example(

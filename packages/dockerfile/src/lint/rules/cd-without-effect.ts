@@ -7,9 +7,9 @@ import { each } from '../model/walk.ts'
 export const cdWithoutEffect: Rule<Dockerfile> = {
   id: 'dockerfile/cd-without-effect',
   kind: 'breaks',
-  summary: 'A cd that ends with its RUN',
-  why: 'Each RUN begins in the WORKDIR: the directory is forgotten at the end of the line.',
-  hint: 'Use workdir.',
+  summary: 'A cd at the end of a RUN',
+  why: 'Each RUN begins in the WORKDIR, so the directory is lost at the end of the instruction.',
+  hint: 'Use `workdir`.',
   references: ['DL3003', 'Trivy DS-0013'],
   bad: example({ instruction: 'RUN', command: 'cd /build' }),
   good: example({ instruction: 'WORKDIR', path: '/build' }),
@@ -19,7 +19,7 @@ export const cdWithoutEffect: Rule<Dockerfile> = {
       if (last?.words[0] !== 'cd') continue
       yield {
         path: [...path, 'command'],
-        message: `${last.words.join(' ')} has no effect on what follows`,
+        message: `${last.words.join(' ')} does not affect later instructions`,
       }
     }
   },

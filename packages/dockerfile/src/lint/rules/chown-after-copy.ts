@@ -7,9 +7,9 @@ import { eachCommand } from '../model/shell-commands.ts'
 export const chownAfterCopy: Rule<Dockerfile> = {
   id: 'dockerfile/chown-after-copy',
   kind: 'wasteful',
-  summary: 'RUN chown or chmod of what was copied before',
-  why: 'Changing the owner or mode of a file stores it once more: the image is twice as large.',
-  hint: 'Give chown and chmod to the COPY.',
+  summary: 'RUN chown or chmod of files that were copied before',
+  why: 'Changing the owner or mode of a file stores it in a second layer.',
+  hint: 'Set `chown` and `chmod` on the COPY.',
   references: ['Dockerfile reference COPY --chown'],
   bad: example(
     { instruction: 'COPY', sources: ['apps'], destination: '/opt/app' },
@@ -34,7 +34,7 @@ export const chownAfterCopy: Rule<Dockerfile> = {
       if (twice === undefined) continue
       yield {
         path: [...place.path, 'command'],
-        message: `${argv[0]} -R ${twice} stores again what was copied there`,
+        message: `${argv[0]} -R ${twice} stores the copied files a second time`,
       }
     }
   },

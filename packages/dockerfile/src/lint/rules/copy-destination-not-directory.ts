@@ -7,8 +7,8 @@ import { each } from '../model/walk.ts'
 export const copyDestinationNotDirectory: Rule<Dockerfile> = {
   id: 'dockerfile/copy-destination-not-directory',
   kind: 'invalid',
-  summary: 'Several files are copied to one that is no folder',
-  why: 'The builder refuses it: the destination must be a directory and end with a slash.',
+  summary: 'Several sources with a destination that is not a directory',
+  why: 'The builder rejects it: the destination of several sources must end with a slash.',
   hint: 'End the destination with a slash.',
   references: ['DL3021'],
   bad: example({
@@ -27,7 +27,7 @@ export const copyDestinationNotDirectory: Rule<Dockerfile> = {
       if (node.sources.length < 2 || to === undefined || /(?:^|\/)\.{0,2}$/.test(to)) continue
       yield {
         path: [...path, 'destination'],
-        message: `${node.sources.length} sources go to ${to}, which does not end with a slash`,
+        message: `${node.sources.length} sources have the destination ${to}, which does not end with a slash`,
       }
     }
   },

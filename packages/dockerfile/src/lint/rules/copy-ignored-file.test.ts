@@ -24,7 +24,7 @@ test.each<[string, string[], string | undefined]>([
   ['a/x', ['a', '!a/b'], 'a'],
   // An exception for a folder is not asked for when nothing left the folder out.
   ['a/b', ['a/b', '!a'], 'a/b'],
-  // `a/**` is what is in a, and not a itself.
+  // `a/**` matches the content of a, not a itself.
   ['a', ['a/**'], undefined],
   ['a/b/c', ['a/**'], 'a/**'],
   ['x/a/b', ['a/**'], undefined],
@@ -39,7 +39,7 @@ test.each<[string, string[], string | undefined]>([
   ['a*b', ['a\\*b'], 'a\\*b'],
   ['axb', ['a\\*b'], undefined],
   ['a', ['['], undefined],
-])('the builder is asked for %s with %j', (path, patterns, expected) => {
+])('the path %s is matched against %j', (path, patterns, expected) => {
   expect(dockerIgnoredBy(path, dockerIgnorePatterns(patterns.join('\n')))).toBe(expected)
 })
 
@@ -48,8 +48,8 @@ test('lines as the builder reads them', () => {
   expect(dockerIgnorePatterns(text)).toEqual(['a', '#b', '!c', 'e', '/'])
 })
 
-/** What the stack says of a project with these files. */
-function findingsIn(files: Record<string, string>, ...sources: Parameters<typeof stack>[1]) {
+/** What the rule reports for a project with these files. */
+function diagnosticsOf(files: Record<string, string>, ...sources: Parameters<typeof stack>[1]) {
   const root = mkdtempSync(join(tmpdir(), 'ignore-file-'))
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(join(root, dirname(path)), { recursive: true })
@@ -68,9 +68,14 @@ const copying = (...sources: [string, ...string[]]) =>
   dockerfile('Dockerfile', stage('app', 'debian:trixie-slim', [copy(sources, '/app/')]))
 
 test.each<[string, string, Record<string, string>, string[]]>([
-  ['a file', 'ca.pem', { 'ca.pem': '' }, ['error: ca.pem is kept out of the build']],
-  ['a folder', 'secrets', { 'secrets/a': '' }, ['error: secrets is kept out of the build']],
-  ['every file of a pattern', '*.pem', { 'a.pem': '' }, ['error: *.pem is kept out of the build']],
+  ['a file', 'ca.pem', { 'ca.pem': '' }, ['error: ca.pem is excluded from the build']],
+  ['a folder', 'secrets', { 'secrets/a': '' }, ['error: secrets is excluded from the build']],
+  [
+    'every file of a pattern',
+    '*.pem',
+    { 'a.pem': '' },
+    ['error: *.pem is excluded from the build'],
+  ],
   [
     'content of a folder',
     'priv',
@@ -78,25 +83,30 @@ test.each<[string, string, Record<string, string>, string[]]>([
     ['priv is copied without priv/a/ca.pem'],
   ],
   ['a folder in a folder', 'src', { 'src/secrets/a.erl': '' }, ['without src/secrets/']],
-])('the ignore file of the project keeps out %s, and that is said', (_, source, files, said) => {
-  const ignore = '*.pem\n**/*.pem\n**/secrets\n'
-  const found = findingsIn({ ...files, '.dockerignore': ignore }, copying(source))
-  expect(found).toEqual(said.map((words) => expect.stringContaining(words)))
-})
+])(
+  'the ignore file of the project excludes %s, which is reported',
+  (_, source, files, expected) => {
+    const ignore = '*.pem\n**/*.pem\n**/secrets\n'
+    const found = diagnosticsOf({ ...files, '.dockerignore': ignore }, copying(source))
+    expect(found).toEqual(expected.map((text) => expect.stringContaining(text)))
+  },
+)
 
-test('what nobody misses is not spoken of', () => {
+test('files that no image needs are not reported', () => {
   const ignore = '**/.git\n**/_build\n**/*.md\n**/test\nsrc/fixtures\n'
   const files = {
     ...{ 'src/.git/config': '', 'src/_build/a': '', 'src/a.md': '', 'src/test/a.erl': '' },
     ...{ 'src/fixtures/a': '', 'src/a.erl': '' },
   }
-  expect(findingsIn({ ...files, '.dockerignore': ignore }, copying('src'))).toEqual([])
+  expect(diagnosticsOf({ ...files, '.dockerignore': ignore }, copying('src'))).toEqual([])
   const all = { ...files, '.dockerignore': '**/*.erl\n' }
-  expect(findingsIn(all, copying('.'))).toEqual([])
+  expect(diagnosticsOf(all, copying('.'))).toEqual([])
 })
 
-test('an exception that names what is copied is not missed', () => {
-  const made = textFile('.dockerignore', '*\n!src/a.erl\n!priv\n', { comment: '#' })
+test('an exception that names a copied path includes it', () => {
+  const ignoreFile = textFile('.dockerignore', '*\n!src/a.erl\n!priv\n', { comment: '#' })
   const files = { 'src/a.erl': '', 'priv/ca.pem': '' }
-  expect(findingsIn(files, copying('src', 'priv'), { documents: () => [made] })).toEqual([])
+  expect(diagnosticsOf(files, copying('src', 'priv'), { documents: () => [ignoreFile] })).toEqual(
+    [],
+  )
 })

@@ -8,19 +8,19 @@ export const copyMissingFile: Rule<Dockerfile> = {
   id: 'dockerfile/copy-missing-file',
   kind: 'breaks',
   summary: 'COPY of a file that the project does not have',
-  why: 'The build fails there.',
-  hint: 'Correct the path, which is relative to the build context, or make the file. erlangImage copies what `sources` and `dependencyFiles` say.',
+  why: 'The build fails at this instruction.',
+  hint: 'Correct the path, which is relative to the build context, or create the file. erlangImage copies the paths of `sources` and `dependencyFiles`.',
   references: ['Dockerfile reference COPY'],
   bad: example({ instruction: 'COPY', sources: ['scripts/start.sh'], destination: '/app/' }),
   good: example({ instruction: 'COPY', sources: ['rebar.config'], destination: '/app/' }),
-  *check({ data }, around) {
+  *check({ data }, context) {
     for (const { node, path } of each(data, 'COPY')) {
       if (node.from !== undefined || path.includes('trigger')) continue
       for (const [n, source] of node.sources.entries()) {
         if (typeof source !== 'string' || /[*?[\\]/.test(source)) continue
         const file = posix.join(data.context ?? '.', source.replace(/^\/+/, '') || '.')
-        if (file.startsWith('..') || around.exists(file) !== 'none') continue
-        yield { path: [...path, 'sources', n], message: `there is no ${file} to copy` }
+        if (file.startsWith('..') || context.exists(file) !== 'none') continue
+        yield { path: [...path, 'sources', n], message: `${file} does not exist` }
       }
     }
   },

@@ -8,9 +8,9 @@ export const copyRelativeDestination: Rule<Dockerfile> = {
   id: 'dockerfile/copy-relative-destination',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A relative destination where no WORKDIR was set',
-  why: 'The files land in whatever directory the base image ends in.',
-  hint: 'Set a WORKDIR above, or write an absolute destination.',
+  summary: 'A relative destination without a WORKDIR',
+  why: 'The files are copied into the working directory of the base image, which may change.',
+  hint: 'Set a WORKDIR above, or use an absolute destination.',
   references: ['DL3045'],
   bad: example({ instruction: 'COPY', sources: ['apps'], destination: 'apps/' }),
   good: example(
@@ -24,7 +24,7 @@ export const copyRelativeDestination: Rule<Dockerfile> = {
       if (history(data, at).some((one) => one.instruction === 'WORKDIR')) continue
       yield {
         path: [...path, 'destination'],
-        message: `${node.instruction} to ${to}, and no WORKDIR says where that is`,
+        message: `${node.instruction} has the relative destination ${to} without a WORKDIR`,
       }
     }
   },

@@ -6,9 +6,9 @@ export const defaultStage: Rule<Dockerfile> = {
   id: 'dockerfile/default-stage',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'The last stage is not the one that a plain build should make',
-  why: '`docker build .` makes the last stage: an unnamed one cannot be asked for, a debug image goes to production.',
-  hint: 'Put the stage for production last, with a name.',
+  summary: 'The last stage is not for production',
+  why: '`docker build .` builds the last stage: an unnamed one has no target name, and a debug image reaches production.',
+  hint: 'Put the production stage last, and name it.',
   references: ['Dockerfile reference FROM'],
   bad: {
     args: [],
@@ -34,14 +34,14 @@ export const defaultStage: Rule<Dockerfile> = {
       ) {
         yield {
           path: ['stages', s, 'name'],
-          message: `a plain build makes the stage ${stage.name}`,
+          message: `a build without a target builds the stage ${stage.name}`,
         }
       }
       const hasHeir = data.stages.slice(s + 1).some(({ from }) => literalOf(from) === String(s))
       if (stage.name === undefined && data.stages.length > 1 && !hasHeir) {
         yield {
           path: ['stages', s],
-          message: `stage ${s + 1} of ${data.stages.length} has no name to build it by`,
+          message: `stage ${s + 1} of ${data.stages.length} has no name`,
         }
       }
     }

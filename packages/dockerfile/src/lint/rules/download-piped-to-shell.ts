@@ -7,9 +7,9 @@ import { each } from '../model/walk.ts'
 export const downloadPipedToShell: Rule<Dockerfile> = {
   id: 'dockerfile/download-piped-to-shell',
   kind: 'insecure',
-  summary: 'A script from the network is run unseen',
-  why: 'Whoever holds the server, or half a download, runs commands in the build.',
-  hint: 'Download with add and a checksum, then run it.',
+  summary: 'A script from the network that is run unchecked',
+  why: 'A compromised server or an incomplete download runs commands in the build.',
+  hint: 'Download it with `add` and a checksum, then run it.',
   references: ['CIS Docker 4.11', 'Scorecard Pinned-Dependencies'],
   bad: example({ instruction: 'RUN', command: 'curl -fsSL https://example.com/install.sh | sh' }),
   good: example(
@@ -31,7 +31,7 @@ export const downloadPipedToShell: Rule<Dockerfile> = {
         if (!/^(?:.*\/)?(?:sh|bash|dash|ash|zsh|python3?|perl|node)$/.test(to)) continue
         yield {
           path: [...path, 'command'],
-          message: `${command.words.join(' ')} goes straight to ${to}`,
+          message: `${command.words.join(' ')} is piped into ${to}`,
         }
       }
     }

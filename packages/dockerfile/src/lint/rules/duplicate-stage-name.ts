@@ -5,8 +5,8 @@ import { stageNamed } from '../model/walk.ts'
 export const duplicateStageName: Rule<Dockerfile> = {
   id: 'dockerfile/duplicate-stage-name',
   kind: 'breaks',
-  summary: 'Two stages of one name',
-  why: 'A reference means the last one before it, whichever the author had in mind.',
+  summary: 'Two stages with the same name',
+  why: 'A reference means the last stage of that name above it, which may be the wrong one.',
   hint: 'Give each stage its own name.',
   references: ['BuildKit DuplicateStageName', 'DL3024'],
   bad: {
@@ -26,7 +26,7 @@ export const duplicateStageName: Rule<Dockerfile> = {
   *check({ data }) {
     for (const [s, { name }] of data.stages.entries()) {
       if (name === undefined || stageNamed(data, name, s) === undefined) continue
-      yield { path: ['stages', s, 'name'], message: `another stage before is called ${name} too` }
+      yield { path: ['stages', s, 'name'], message: `an earlier stage is also named ${name}` }
     }
   },
 }

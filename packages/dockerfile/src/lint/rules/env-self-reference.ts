@@ -8,7 +8,7 @@ export const envSelfReference: Rule<Dockerfile> = {
   id: 'dockerfile/env-self-reference',
   kind: 'breaks',
   summary: 'A variable is used in the ENV that sets it',
-  why: 'All values of one ENV are replaced before any of them is set: the old value, or nothing, goes in.',
+  why: 'All values of one ENV are expanded before any of them is set, so the value is the old one or empty.',
   hint: 'Split the ENV in two.',
   references: ['DL3044'],
   bad: example({
@@ -34,7 +34,7 @@ export const envSelfReference: Rule<Dockerfile> = {
         if (own === undefined) continue
         yield {
           path: [...path, 'pairs', n],
-          message: `${name} uses ${own.variable}, which the same ENV sets`,
+          message: `${name} uses ${own.variable}, which is set in the same ENV`,
         }
       }
     }

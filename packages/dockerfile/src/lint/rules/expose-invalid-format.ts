@@ -7,8 +7,8 @@ import { each } from '../model/walk.ts'
 export const exposeInvalidFormat: Rule<Dockerfile> = {
   id: 'dockerfile/expose-invalid-format',
   kind: 'invalid',
-  summary: 'EXPOSE of something that is no port',
-  why: 'An address or a host port is refused by a later frontend, and a protocol in capitals is another word.',
+  summary: 'EXPOSE of an invalid port',
+  why: 'Later frontends reject an address, a host port and a protocol in capitals.',
   hint: 'Write a port as 8080, 53/udp or 8000-8010.',
   references: ['BuildKit ExposeInvalidFormat', 'BuildKit ExposeProtoCasing', 'DL3011'],
   bad: example({ instruction: 'EXPOSE', ports: ['127.0.0.1:8080:80/TCP'] }),
@@ -18,7 +18,10 @@ export const exposeInvalidFormat: Rule<Dockerfile> = {
       for (const [n, port] of node.ports.entries()) {
         const text = literalOf(port)
         if (text === undefined || isPort(text)) continue
-        yield { path: [...path, 'ports', n], message: `EXPOSE ${text} is no port of a container` }
+        yield {
+          path: [...path, 'ports', n],
+          message: `EXPOSE: expected a port of the container, got ${text}`,
+        }
       }
     }
   },

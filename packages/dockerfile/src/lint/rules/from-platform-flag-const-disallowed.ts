@@ -6,9 +6,9 @@ export const fromPlatformFlagConstDisallowed: Rule<Dockerfile> = {
   id: 'dockerfile/from-platform-flag-const-disallowed',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A stage that is built for one fixed platform',
-  why: 'The image holds binaries of that platform whatever platform is asked for.',
-  hint: "Leave the platform away, or use ref('BUILDPLATFORM') for a stage that cross-compiles.",
+  summary: 'A stage with a fixed platform',
+  why: 'The image holds binaries of that platform, whatever platform is built for.',
+  hint: "Remove the platform, or use ref('BUILDPLATFORM') for a stage that cross-compiles.",
   references: ['BuildKit FromPlatformFlagConstDisallowed', 'DL3029'],
   bad: {
     args: [],
@@ -28,9 +28,12 @@ export const fromPlatformFlagConstDisallowed: Rule<Dockerfile> = {
   *check({ data }) {
     for (const [s, { platform, name }] of data.stages.entries()) {
       const text = platform === undefined ? undefined : literalOf(platform)
-      // A stage may be named for its platform, to be chosen by a variable.
+      // A stage that is named after its platform is selected by a variable.
       if (text === undefined || (name ?? '').includes(text.split('/')[1] ?? text)) continue
-      yield { path: ['stages', s, 'platform'], message: `stage ${name ?? s} is always ${text}` }
+      yield {
+        path: ['stages', s, 'platform'],
+        message: `stage ${name ?? s} has the fixed platform ${text}`,
+      }
     }
   },
 }

@@ -7,8 +7,8 @@ import { each, history } from '../model/walk.ts'
 export const heredocWithoutErrexit: Rule<Dockerfile> = {
   id: 'dockerfile/heredoc-without-errexit',
   kind: 'breaks',
-  summary: 'A heredoc that goes on after a failure',
-  why: 'The shell asks the last line alone: the build succeeds with what was done until then.',
+  summary: 'A heredoc that continues after a failure',
+  why: 'The shell returns the status of the last command, so the build continues after a failed one.',
   hint: 'Begin with `set -e`.',
   references: ['Dockerfile reference here-documents'],
   bad: example({ instruction: 'RUN', command: 'make\nmake install' }),
@@ -19,7 +19,7 @@ export const heredocWithoutErrexit: Rule<Dockerfile> = {
       const shell = history(data, at).findLast((one) => one.instruction === 'SHELL')
       if (shell?.command.some((word) => /^-\w*e/.test(word) || word === 'errexit')) continue
       const commands = commandsOf(node.command)
-      // Joined by && they stop by themselves.
+      // Commands joined by && stop at the first failure.
       const loose = commands.slice(0, -1).some(({ next }) => next === ';')
       const strict = commands.some(
         ({ words }) => words[0] === 'set' && words.some((word) => /^-\w*e|^errexit$/.test(word)),
@@ -28,13 +28,13 @@ export const heredocWithoutErrexit: Rule<Dockerfile> = {
       if (commands.every(({ words }) => words[0] !== 'set') && isOneCompound(node.command)) continue
       yield {
         path: [...path, 'command'],
-        message: 'a line may fail and the next one runs, without set -e',
+        message: 'a failed command does not stop the heredoc without `set -e`',
       }
     }
   },
 }
 
-// A shell heredoc or a loop is one command of several lines.
+// A heredoc of the shell or a loop is one command of several lines.
 function isOneCompound(text: string): boolean {
   const [first = ''] = text.trimStart().split('\n')
   return /<<|^(?:for|while|until|case)\b/.test(first) || /\\$/.test(first)

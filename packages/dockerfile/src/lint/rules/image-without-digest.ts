@@ -1,13 +1,13 @@
-import type { Rule } from '@erlmcp/core'
+import { parseImageReference, type Rule } from '@erlmcp/core'
 import type { Dockerfile } from '../../schema/document.ts'
-import { images, versionOf } from '../model/walk.ts'
+import { images } from '../model/walk.ts'
 
 export const imageWithoutDigest: Rule<Dockerfile> = {
   id: 'dockerfile/image-without-digest',
   kind: 'breaks',
   severity: 'note',
-  summary: 'An image that is pinned by a tag alone',
-  why: 'Its publisher can put another image under the tag, and two builds of one commit differ.',
+  summary: 'An image that is pinned by its tag alone',
+  why: 'The publisher can move the tag to another image, so two builds of one commit may differ.',
   hint: 'Add the digest that you have tested: name:tag@sha256:….',
   references: ['Scorecard Pinned-Dependencies'],
   bad: { args: [], stages: [{ name: 'app', from: 'debian:13.1-slim', instructions: [] }] },
@@ -23,8 +23,8 @@ export const imageWithoutDigest: Rule<Dockerfile> = {
   },
   *check({ data }) {
     for (const { name, path } of images(data)) {
-      const { tag, digest } = versionOf(name)
-      if (digest !== undefined || tag === undefined || tag === 'latest') continue
+      const { tag, digest } = parseImageReference(name)
+      if (digest !== '' || tag === '' || tag === 'latest') continue
       yield { path, message: `${name} has no digest` }
     }
   },

@@ -6,8 +6,8 @@ import { withDefaults } from '../model/variables.ts'
 export const invalidDefaultArgInFrom: Rule<Dockerfile> = {
   id: 'dockerfile/invalid-default-arg-in-from',
   kind: 'breaks',
-  summary: 'An image whose name has a hole unless somebody fills it',
-  why: 'A plain build, without arguments, fails or starts from another image.',
+  summary: 'An image name that is invalid without build arguments',
+  why: 'A build without arguments fails or starts from another image.',
   hint: 'Give the global ARG a default.',
   references: ['BuildKit InvalidDefaultArgInFrom'],
   bad: {

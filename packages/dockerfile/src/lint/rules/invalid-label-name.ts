@@ -7,9 +7,9 @@ export const invalidLabelName: Rule<Dockerfile> = {
   id: 'dockerfile/invalid-label-name',
   kind: 'breaks',
   severity: 'note',
-  summary: 'A label whose name is against the conventions',
-  why: 'Tools do not find it, and names without a domain clash.',
-  hint: 'Use lower-case letters, digits, dots and dashes, as org.opencontainers.image.title.',
+  summary: 'A label name against the conventions',
+  why: 'Tools do not find it, and names without a domain collide.',
+  hint: 'Use lower-case letters, digits, dots and dashes, such as org.opencontainers.image.title.',
   references: ['DL3048', 'Docker object labels'],
   bad: example({ instruction: 'LABEL', pairs: [{ name: 'My..Label_', value: 'x' }] }),
   good: example({
@@ -25,7 +25,7 @@ export const invalidLabelName: Rule<Dockerfile> = {
           path: [...path, 'pairs', n],
           message: reserved
             ? `${name} is reserved for Docker`
-            : `${name} is no usual name of a label`,
+            : `${name} is not a conventional label name`,
         }
       }
     }

@@ -7,8 +7,8 @@ export const jsonArgsRecommended: Rule<Dockerfile> = {
   id: 'dockerfile/json-args-recommended',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A program that runs below a shell',
-  why: 'The shell is process 1 and hands on no signal: a stop waits for its grace period and then kills.',
+  summary: 'A program that runs in a shell',
+  why: 'The shell is process 1 and does not forward signals, so a stop waits for its grace period and kills the program.',
   hint: 'Use the exec form, a list of words.',
   references: ['BuildKit JSONArgsRecommended', 'DL3025'],
   bad: example({ instruction: 'CMD', command: '/opt/app/bin/start' }),
@@ -17,7 +17,7 @@ export const jsonArgsRecommended: Rule<Dockerfile> = {
     for (const { node, path, at } of each(data, 'CMD', 'ENTRYPOINT')) {
       if (typeof node.command !== 'string') continue
       const chosen = history(data, at).some((one) => one.instruction === 'SHELL')
-      // Whoever chose a shell wants it (BuildKit is silent then, too).
+      // BuildKit does not report it either where SHELL is set.
       if (chosen) continue
       yield {
         path: [...path, 'command'],

@@ -7,7 +7,7 @@ export const maintainerDeprecated: Rule<Dockerfile> = {
   id: 'dockerfile/maintainer-deprecated',
   kind: 'deprecated',
   summary: 'MAINTAINER is deprecated',
-  why: 'Tools read the label, and a later frontend may refuse the instruction.',
+  why: 'Tools read the label, and a later frontend may reject the instruction.',
   hint: 'Use the label org.opencontainers.image.authors.',
   references: ['BuildKit MaintainerDeprecated', 'DL4000'],
   bad: example({ instruction: 'MAINTAINER', name: 'someone' }),

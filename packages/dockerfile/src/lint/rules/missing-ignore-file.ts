@@ -7,15 +7,15 @@ import { each } from '../model/walk.ts'
 export const missingIgnoreFile: Rule<Dockerfile> = {
   id: 'dockerfile/missing-ignore-file',
   kind: 'insecure',
-  summary: 'The whole project goes into the build',
-  why: 'Secrets, .git and build output are sent to the builder and copied into a layer, and each of their changes rebuilds it.',
-  hint: 'Write a .dockerignore beside the build context, or name what is to be copied.',
+  summary: 'COPY of the whole project without an ignore file',
+  why: 'The builder receives secrets, .git and build output and copies them into a layer, and each change to them rebuilds it.',
+  hint: 'Create a .dockerignore in the build context, or list the paths to copy.',
   references: ['Dockerfile reference .dockerignore'],
   bad: example({ instruction: 'COPY', sources: ['.'], destination: '/app' }),
   good: example({ instruction: 'COPY', sources: ['apps', 'rebar.config'], destination: '/app/' }),
-  *check({ data, path: file }, around) {
+  *check({ data, path: file }, context) {
     const missing = ignoreFilesOf(file, data.context ?? '.').every(
-      (one) => around.exists(one) === 'none',
+      (one) => context.exists(one) === 'none',
     )
     if (!missing) return
     for (const { node, path } of each(data, 'ADD', 'COPY')) {
@@ -24,7 +24,7 @@ export const missingIgnoreFile: Rule<Dockerfile> = {
       if (n < 0) continue
       yield {
         path: [...path, 'sources', n],
-        message: 'everything is copied, and there is no .dockerignore',
+        message: 'the whole project is copied without a .dockerignore',
       }
     }
   },

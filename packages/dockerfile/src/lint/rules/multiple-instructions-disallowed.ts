@@ -6,8 +6,8 @@ export const multipleInstructionsDisallowed: Rule<Dockerfile> = {
   id: 'dockerfile/multiple-instructions-disallowed',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'An instruction that a later one of the stage overrides',
-  why: 'Only the last CMD, ENTRYPOINT and HEALTHCHECK of a stage counts.',
+  summary: 'An instruction that a later one overrides',
+  why: 'Only the last CMD, ENTRYPOINT and HEALTHCHECK of a stage takes effect.',
   hint: 'Keep the last one.',
   references: ['BuildKit MultipleInstructionsDisallowed', 'DL4003', 'DL4004', 'DL3012'],
   bad: example(
@@ -22,7 +22,7 @@ export const multipleInstructionsDisallowed: Rule<Dockerfile> = {
         for (const [i] of all.slice(0, -1)) {
           yield {
             path: ['stages', s, 'instructions', i],
-            message: `a later ${name} of stage ${stage.name ?? s} takes the place of this one`,
+            message: `a later ${name} of stage ${stage.name ?? s} overrides this one`,
           }
         }
       }

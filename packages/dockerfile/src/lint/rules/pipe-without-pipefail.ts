@@ -8,9 +8,9 @@ export const pipeWithoutPipefail: Rule<Dockerfile> = {
   id: 'dockerfile/pipe-without-pipefail',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A pipe whose first command may fail unseen',
-  why: 'The shell asks the last command alone; the build goes on with half a result.',
-  hint: "Write to a file in two commands, or run the stage in shell(['/bin/bash', '-o', 'pipefail', '-c']).",
+  summary: 'A pipe that hides a failure',
+  why: 'The shell returns the status of the last command, so the build continues with partial output.',
+  hint: "Write to a file in two commands, or set shell(['/bin/bash', '-o', 'pipefail', '-c']).",
   references: ['DL4006'],
   bad: example({ instruction: 'RUN', command: 'sort names | head -n 1 > first' }),
   good: example({ instruction: 'RUN', command: 'sort names > sorted && head -n 1 sorted > first' }),
@@ -20,11 +20,11 @@ export const pipeWithoutPipefail: Rule<Dockerfile> = {
       const shell = history(data, at).findLast((one) => one.instruction === 'SHELL')
       if (shell?.command.join(' ').includes('pipefail')) continue
       const piped = commandsOf(node.command).find(({ next }) => next === '|')
-      // What only prints cannot fail in a way that matters.
+      // Commands that only print do not fail.
       if (!piped || ['echo', 'printf', 'yes', ':'].includes(programOf(piped)[0] ?? '')) continue
       yield {
         path: [...path, 'command'],
-        message: `a failure of ${piped.words.join(' ')} goes unseen`,
+        message: `the pipe hides a failure of ${piped.words.join(' ')}`,
       }
     }
   },

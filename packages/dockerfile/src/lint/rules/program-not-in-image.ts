@@ -6,7 +6,7 @@ import { each } from '../model/walk.ts'
 export const programNotInImage: Rule<Dockerfile> = {
   id: 'dockerfile/program-not-in-image',
   kind: 'breaks',
-  summary: 'A program that nothing puts into the image',
+  summary: 'A program that is not in the image',
   why: 'The container does not start, or is never healthy: no such file or directory.',
   hint: 'Copy it into the stage, or correct the path.',
   references: ['Dockerfile reference ENTRYPOINT'],
@@ -43,7 +43,7 @@ export const programNotInImage: Rule<Dockerfile> = {
       if (mayHold(data, at[0], program)) continue
       yield {
         path: [...path, 'command'],
-        message: `${node.instruction} runs ${program}, which no COPY, ADD or RUN of the stage makes`,
+        message: `${node.instruction} runs ${program}, which no COPY, ADD or RUN of the stage creates`,
       }
     }
   },

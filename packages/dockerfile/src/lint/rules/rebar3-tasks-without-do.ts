@@ -6,8 +6,8 @@ import { eachCommand } from '../model/shell-commands.ts'
 export const rebar3TasksWithoutDo: Rule<Dockerfile> = {
   id: 'dockerfile/rebar3-tasks-without-do',
   kind: 'breaks',
-  summary: 'Several rebar3 tasks without do',
-  why: 'rebar3 takes the first as the task and the rest as its arguments: only the first is done.',
+  summary: 'Several rebar3 tasks without `do`',
+  why: 'rebar3 takes the first word as the task and the rest as its arguments, so it runs only the first.',
   hint: 'Write `rebar3 as prod do get-deps, compile`.',
   references: ['rebar3 manual'],
   bad: example({ instruction: 'RUN', command: 'rebar3 as prod get-deps compile' }),
@@ -19,7 +19,7 @@ export const rebar3TasksWithoutDo: Rule<Dockerfile> = {
       if (!tasks.has(task ?? '') || !tasks.has(second ?? '')) continue
       yield {
         path: [...place.path, 'command'],
-        message: `${argv.join(' ')} does ${task} alone, not ${second}`,
+        message: `${argv.join(' ')} runs ${task} only, not ${second}`,
       }
     }
   },

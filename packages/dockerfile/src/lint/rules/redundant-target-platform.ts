@@ -6,9 +6,9 @@ export const redundantTargetPlatform: Rule<Dockerfile> = {
   id: 'dockerfile/redundant-target-platform',
   kind: 'wasteful',
   severity: 'note',
-  summary: 'FROM asks for the platform it gets anyway',
-  why: 'The target platform is the default.',
-  hint: 'Leave the platform away.',
+  summary: 'FROM sets the default platform',
+  why: 'TARGETPLATFORM is the default.',
+  hint: 'Remove the platform.',
   references: ['BuildKit RedundantTargetPlatform'],
   bad: {
     args: [],
@@ -39,7 +39,7 @@ export const redundantTargetPlatform: Rule<Dockerfile> = {
       if (part.variable !== 'TARGETPLATFORM' || part.modifier !== undefined) continue
       yield {
         path: ['stages', s, 'platform'],
-        message: 'TARGETPLATFORM is the platform without it, too',
+        message: 'TARGETPLATFORM is the default platform',
       }
     }
   },

@@ -8,8 +8,8 @@ export const rootUser: Rule<Dockerfile> = {
   id: 'dockerfile/root-user',
   kind: 'insecure',
   summary: 'A container that runs as root',
-  why: 'Whoever breaks into the program is root in the container, one kernel bug away from the host.',
-  hint: "End the stage with user('1000:1000') or a user that it makes.",
+  why: 'An attacker who takes over the program is root in the container, one kernel bug away from the host.',
+  hint: "End the stage with user('1000:1000') or a user that it creates.",
   references: ['DL3002', 'CIS Docker 4.1', 'Trivy DS-0002'],
   bad: example({ instruction: 'ENTRYPOINT', command: ['/opt/app/bin/start'] }),
   good: example(
@@ -29,13 +29,13 @@ export const rootUser: Rule<Dockerfile> = {
       if (base.includes('nonroot')) return
       yield {
         path: ['stages', s],
-        message: `stage ${name} has no USER, so that it runs as its base image does, mostly root`,
+        message: `stage ${name} has no USER, so it runs as the user of its base image, mostly root`,
       }
     } else if (user !== undefined && /^(?:root|0)(?::|$)/.test(user)) {
       const i = data.stages[s]!.instructions.indexOf(last)
       yield {
         path: i < 0 ? ['stages', s] : ['stages', s, 'instructions', i],
-        message: `stage ${name} ends as ${user}`,
+        message: `stage ${name} runs as ${user}`,
       }
     }
   },

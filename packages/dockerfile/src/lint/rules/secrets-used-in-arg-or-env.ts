@@ -8,8 +8,8 @@ export const secretsUsedInArgOrEnv: Rule<Dockerfile> = {
   kind: 'insecure',
   severity: 'error',
   summary: 'A secret in ARG or ENV',
-  why: 'Both are kept in the image and its history, for everybody who can pull it.',
-  hint: 'Mount it where it is needed: run(…, { mounts: [mount.secret(…)] }), or a secret of the service.',
+  why: 'Both stay in the image and its history, readable by every user who can pull it.',
+  hint: 'Mount it where it is needed: run(…, { mounts: [mount.secret(…)] }), or use a secret of the service.',
   references: ['BuildKit SecretsUsedInArgOrEnv', 'CIS Docker 4.10'],
   bad: example({ instruction: 'ENV', pairs: [{ name: 'DB_PASSWORD', value: 'hunter2' }] }),
   good: example({
@@ -25,7 +25,7 @@ export const secretsUsedInArgOrEnv: Rule<Dockerfile> = {
         const key = node.instruction === 'ARG' ? 'args' : 'pairs'
         yield {
           path: [...path, key, n],
-          message: `${node.instruction} ${name} keeps a secret in the image, by its name`,
+          message: `${node.instruction} ${name} has the name of a secret, and stays in the image`,
         }
       }
     }

@@ -8,7 +8,7 @@ export const shellReplaced: Rule<Dockerfile> = {
   kind: 'breaks',
   severity: 'warning',
   summary: '/bin/sh is linked to another shell',
-  why: 'Scripts of packages count on the shell of the distribution.',
+  why: 'Scripts of packages rely on the shell of the distribution.',
   hint: "Use shell(['/bin/bash', '-c']).",
   references: ['DL4005'],
   bad: example({ instruction: 'RUN', command: 'ln -sf /bin/bash /bin/sh' }),
@@ -18,7 +18,7 @@ export const shellReplaced: Rule<Dockerfile> = {
       if (argv[0] !== 'ln' || argv.at(-1) !== '/bin/sh') continue
       yield {
         path: [...place.path, 'command'],
-        message: `${argv.join(' ')} takes /bin/sh away from the distribution`,
+        message: `${argv.join(' ')} replaces /bin/sh of the distribution`,
       }
     }
   },

@@ -11,7 +11,7 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'Sources are copied before the dependencies are fetched',
   why: 'Every edit fetches and compiles all dependencies again.',
-  hint: 'Copy the manifest and the lock file, fetch the dependencies, and only then copy the sources.',
+  hint: 'Copy the manifest and the lock file, fetch the dependencies, then copy the sources.',
   references: ['Docker build cache, "Order your layers"'],
   bad: example(
     { instruction: 'COPY', sources: ['rebar.config', 'rebar.lock'], destination: './' },
@@ -29,13 +29,13 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
       const text = command.words.join(' ')
       if (!fetches.test(text)) continue
       const before = history(data, place.at)
-      // Only the first one fetches: those below it find everything there.
+      // Only the first one fetches; later ones find the dependencies.
       if (before.some((one) => one.instruction === 'RUN' && fetches.test(shellTextOf(one))))
         continue
       if (!before.some((one) => one.instruction === 'COPY' && takesSources(one))) continue
       yield {
         path: [...place.path, 'command'],
-        message: `${text} fetches dependencies, and sources are copied above it`,
+        message: `${text} fetches dependencies below a COPY of sources`,
       }
     }
   },

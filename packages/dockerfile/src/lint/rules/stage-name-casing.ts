@@ -6,7 +6,7 @@ export const stageNameCasing: Rule<Dockerfile> = {
   kind: 'wasteful',
   severity: 'note',
   summary: 'A stage name with capitals',
-  why: 'The builder folds names to lower case, so that two spellings mean one stage.',
+  why: 'The builder lower-cases names, so two spellings mean the same stage.',
   hint: 'Write the name in lower case.',
   references: ['BuildKit StageNameCasing'],
   bad: { args: [], stages: [{ name: 'Builder', from: 'debian:13.1-slim', instructions: [] }] },

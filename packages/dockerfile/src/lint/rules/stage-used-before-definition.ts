@@ -5,9 +5,9 @@ import { each, stageNamed } from '../model/walk.ts'
 export const stageUsedBeforeDefinition: Rule<Dockerfile> = {
   id: 'dockerfile/stage-used-before-definition',
   kind: 'invalid',
-  summary: 'Files are taken from a stage that comes later, or from the stage itself',
-  why: 'Only stages above can be used; the builder looks for an image of that name.',
-  hint: 'Put the stage above the one that uses it.',
+  summary: 'A reference to a later stage or to the stage itself',
+  why: 'Only earlier stages can be used; the builder looks for an image of that name.',
+  hint: 'Move the stage above the one that uses it.',
   references: ['DL3022', 'DL3023'],
   bad: {
     args: [],
@@ -46,7 +46,7 @@ export const stageUsedBeforeDefinition: Rule<Dockerfile> = {
         const later = stageNamed(data, from, data.stages.length)
         if (later === undefined) continue
         const where = later === at[0] ? 'which is the stage itself' : 'which comes later'
-        yield { path, message: `stage ${stage.name ?? at[0]} takes files from ${from}, ${where}` }
+        yield { path, message: `stage ${stage.name ?? at[0]} copies from ${from}, ${where}` }
       }
     }
   },

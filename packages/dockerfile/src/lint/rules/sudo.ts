@@ -7,7 +7,7 @@ export const sudo: Rule<Dockerfile> = {
   id: 'dockerfile/sudo',
   kind: 'wasteful',
   summary: 'sudo in a build',
-  why: 'A build runs as the USER of the stage: sudo hides who does what, and stays in the image.',
+  why: 'A build runs as the USER of the stage: sudo hides which user runs a command, and stays in the image.',
   hint: "Set user('root') above it and the other user below.",
   references: ['DL3004', 'Trivy DS-0010'],
   bad: example({ instruction: 'RUN', command: 'sudo make install' }),

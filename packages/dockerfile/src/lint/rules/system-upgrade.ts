@@ -8,7 +8,7 @@ export const systemUpgrade: Rule<Dockerfile> = {
   kind: 'wasteful',
   summary: 'A build that upgrades its base image',
   why: 'Each build gives another image, and the old packages stay in the layer below.',
-  hint: 'Take a newer base image.',
+  hint: 'Use a newer base image.',
   references: ['DL3005', 'DL3017'],
   bad: example({ instruction: 'RUN', command: 'apt-get update && apt-get upgrade -y' }),
   good: example({ instruction: 'RUN', command: 'true' }),
@@ -23,7 +23,7 @@ export const systemUpgrade: Rule<Dockerfile> = {
         continue
       yield {
         path: [...place.path, 'command'],
-        message: `${text} changes whatever the base image had`,
+        message: `${text} upgrades packages of the base image`,
       }
     }
   },

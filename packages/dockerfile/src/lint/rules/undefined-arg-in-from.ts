@@ -7,8 +7,8 @@ export const undefinedArgInFrom: Rule<Dockerfile> = {
   id: 'dockerfile/undefined-arg-in-from',
   kind: 'breaks',
   summary: 'FROM uses a variable that no global ARG declares',
-  why: 'It is empty, and the build fails or starts from another image.',
-  hint: 'Declare it in the args of the file, before the first FROM.',
+  why: 'It is empty, so the build fails or starts from another image.',
+  hint: 'Declare it in the `args` of the file, before the first FROM.',
   references: ['BuildKit UndefinedArgInFrom'],
   bad: {
     args: [],
@@ -29,7 +29,7 @@ export const undefinedArgInFrom: Rule<Dockerfile> = {
           if (known.has(variable)) continue
           yield {
             path: ['stages', s, key],
-            message: `no ARG before the first FROM declares ${variable}`,
+            message: `FROM uses ${variable}, which no ARG before the first FROM declares`,
           }
         }
       }

@@ -8,9 +8,9 @@ import { everyInstruction } from '../model/walk.ts'
 export const undefinedVar: Rule<Dockerfile> = {
   id: 'dockerfile/undefined-var',
   kind: 'breaks',
-  summary: 'A variable that nothing in the stage defines',
-  why: 'The builder puts nothing in its place, without a word.',
-  hint: 'Declare it with arg or env in the same stage, above its use.',
+  summary: 'A variable that the stage does not define',
+  why: 'The builder replaces it with an empty text silently.',
+  hint: 'Declare it with `arg` or `env` in the same stage, above its use.',
   references: ['BuildKit UndefinedVar'],
   bad: example({ instruction: 'WORKDIR', path: { parts: ['/opt/', { variable: 'RELEASE' }] } }),
   good: example(
@@ -22,7 +22,7 @@ export const undefinedVar: Rule<Dockerfile> = {
       const known = definedAt(data, at)
       for (const text of textsOf(node)) {
         for (const { variable, modifier } of variablesOf(text)) {
-          // A modifier says what to do without a value.
+          // A modifier handles an unset variable.
           if (known.has(variable) || modifier !== undefined) continue
           yield {
             path,

@@ -8,8 +8,8 @@ export const unknownRebar3Variable: Rule<Dockerfile> = {
   kind: 'breaks',
   severity: 'warning',
   summary: 'A REBAR variable that rebar3 does not read',
-  why: 'It has no effect, and what it was meant to switch off stays on.',
-  hint: 'See the environment variables of the rebar3 manual; for a clean configuration set REBAR_GLOBAL_CONFIG_DIR.',
+  why: 'It has no effect.',
+  hint: 'See the environment variables in the rebar3 manual; for a clean configuration set REBAR_GLOBAL_CONFIG_DIR.',
   references: ['rebar3 manual'],
   bad: example({ instruction: 'ENV', pairs: [{ name: 'REBAR_NO_USER_CONFIG', value: 'true' }] }),
   good: example({ instruction: 'ENV', pairs: [{ name: 'REBAR_CACHE_DIR', value: '/cache' }] }),
@@ -17,7 +17,7 @@ export const unknownRebar3Variable: Rule<Dockerfile> = {
     for (const { node, path } of each(data, 'ENV')) {
       for (const [n, { name }] of node.pairs.entries()) {
         if (!/^REBAR3?_/.test(name) || known.has(name)) continue
-        yield { path: [...path, 'pairs', n], message: `rebar3 reads no variable ${name}` }
+        yield { path: [...path, 'pairs', n], message: `rebar3 does not read ${name}` }
       }
     }
   },

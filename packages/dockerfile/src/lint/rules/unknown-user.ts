@@ -8,9 +8,9 @@ import { each, history, lineage } from '../model/walk.ts'
 export const unknownUser: Rule<Dockerfile> = {
   id: 'dockerfile/unknown-user',
   kind: 'breaks',
-  summary: 'USER that nobody made',
-  why: 'The image builds, and its containers do not start: no matching entries in passwd file.',
-  hint: 'Make the user in this stage, or give a number such as 1000:1000.',
+  summary: 'A USER that the image does not have',
+  why: 'The image builds, but its containers do not start: no matching entries in passwd file.',
+  hint: 'Create the user in this stage, or use a number such as 1000:1000.',
   references: ['Dockerfile reference USER'],
   bad: example({ instruction: 'USER', user: 'app' }),
   good: example(
@@ -22,12 +22,12 @@ export const unknownUser: Rule<Dockerfile> = {
       const user = literalOf(node.user)?.split(':')[0]
       if (user === undefined || user === '' || /^\d+$/.test(user) || known.has(user)) continue
       const [root] = lineage(data, at[0])
-      // Official images have a user of their own name.
+      // Official images have a user with the name of the image.
       if (JSON.stringify(data.stages[root!]!.from).includes(user)) continue
       if (history(data, at).some((one) => mayMake(one, user))) continue
       yield {
         path: [...path, 'user'],
-        message: `nothing in stage ${data.stages[at[0]]!.name ?? at[0]} makes the user ${user}`,
+        message: `no instruction of stage ${data.stages[at[0]]!.name ?? at[0]} creates the user ${user}`,
       }
     }
   },

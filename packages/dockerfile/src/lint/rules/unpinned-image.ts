@@ -1,25 +1,27 @@
-import type { Rule } from '@erlmcp/core'
+import { parseImageReference, type Rule } from '@erlmcp/core'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { withDefaults } from '../model/variables.ts'
-import { images, versionOf } from '../model/walk.ts'
+import { images } from '../model/walk.ts'
 
 export const unpinnedImage: Rule<Dockerfile> = {
   id: 'dockerfile/unpinned-image',
   kind: 'breaks',
   summary: 'An image without a version',
-  why: 'It is another one tomorrow: builds differ, and break on a day when nothing was changed.',
+  why: 'The image changes over time: builds differ, and break without a change of yours.',
   hint: 'Name a version or, better, a digest.',
   references: ['DL3006', 'DL3007', 'Trivy DS-0001', 'CIS Docker 4.2'],
   bad: { args: [], stages: [{ name: 'app', from: 'debian:latest', instructions: [] }] },
   good: { args: [], stages: [{ name: 'app', from: 'debian:13.1-slim', instructions: [] }] },
   *check({ data }) {
     for (const { name, path } of images(data)) {
-      const { tag, digest } = versionOf(name)
-      if (digest !== undefined || (tag !== undefined && tag !== 'latest')) continue
+      const { tag, digest } = parseImageReference(name)
+      if (digest !== '' || (tag !== '' && tag !== 'latest')) continue
       yield {
         path,
-        message: tag ? `the tag of ${name} moves` : `${name} has no tag, which means latest`,
+        message: tag
+          ? `the tag of ${name} changes over time`
+          : `${name} has no tag, which means latest`,
       }
     }
     for (const [s, { from }] of data.stages.entries()) {
@@ -28,7 +30,7 @@ export const unpinnedImage: Rule<Dockerfile> = {
       if (name === undefined || !/^[a-z0-9][^\s:]*(?::latest)?$/.test(name)) continue
       yield {
         path: ['stages', s, 'from'],
-        message: `without build arguments the image is ${name}, which moves`,
+        message: `without build arguments the image is ${name}, which changes over time`,
       }
     }
   },

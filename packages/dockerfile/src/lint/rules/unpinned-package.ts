@@ -8,7 +8,7 @@ export const unpinnedPackage: Rule<Dockerfile> = {
   id: 'dockerfile/unpinned-package',
   kind: 'breaks',
   severity: 'note',
-  summary: 'Packages of whatever version there is today',
+  summary: 'Packages without a version',
   why: 'Two builds of one commit differ.',
   hint: 'Pin name=version where the distribution keeps old versions, or pin its snapshot.',
   references: ['DL3008', 'DL3018'],
@@ -20,7 +20,7 @@ export const unpinnedPackage: Rule<Dockerfile> = {
       if (names.length === 0) continue
       yield {
         path: [...place.path, 'command'],
-        message: `no version is given for ${names.join(', ')}`,
+        message: `${names.join(', ')} has no version`,
       }
     }
   },

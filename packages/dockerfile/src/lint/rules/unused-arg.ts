@@ -9,9 +9,9 @@ import { each } from '../model/walk.ts'
 export const unusedArg: Rule<Dockerfile> = {
   id: 'dockerfile/unused-arg',
   kind: 'wasteful',
-  summary: 'An ARG that nothing uses',
-  why: 'Whoever sets it believes that it does something.',
-  hint: 'Use it, as in a LABEL, or take it out.',
+  summary: 'An ARG that is not used',
+  why: 'Setting it has no effect.',
+  hint: 'Use it, for example in a LABEL, or remove it.',
   references: ['Dockerfile reference ARG'],
   bad: example({ instruction: 'ARG', args: [{ name: 'VCS_REF' }] }),
   good: example(
@@ -30,7 +30,7 @@ export const unusedArg: Rule<Dockerfile> = {
       )
       for (const [n, { name }] of node.args.entries()) {
         if (silent.test(name) || used(name, below)) continue
-        yield { path: [...path, 'args', n], message: `nothing below uses ${name}` }
+        yield { path: [...path, 'args', n], message: `no instruction below uses ${name}` }
       }
     }
     const inFrom = data.stages.flatMap((one) => [
@@ -54,7 +54,7 @@ export const unusedArg: Rule<Dockerfile> = {
   },
 }
 
-// Read by the builder or by programs themselves, without a mention.
+// The builder or a program reads these without a mention.
 const silent =
   /^(?:SOURCE_DATE_EPOCH|BUILDKIT_.*|DEBIAN_FRONTEND|(?:HTTPS?|FTP|NO|ALL)_PROXY|REBAR_.*|HEX_.*|ERL_.*|MIX_.*|LANG|LC_.*|TZ|CC|C.*FLAGS|LDFLAGS)$/i
 

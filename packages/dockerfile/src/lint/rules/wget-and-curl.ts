@@ -27,7 +27,7 @@ export const wgetAndCurl: Rule<Dockerfile> = {
       if (!curl || !wget) continue
       yield {
         path: [...wget.place.path, 'command'],
-        message: `stage ${stage.name ?? s} uses curl as well as wget`,
+        message: `stage ${stage.name ?? s} uses both curl and wget`,
       }
     }
   },

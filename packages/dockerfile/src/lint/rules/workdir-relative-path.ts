@@ -8,9 +8,9 @@ export const workdirRelativePath: Rule<Dockerfile> = {
   id: 'dockerfile/workdir-relative-path',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A relative WORKDIR with nothing absolute before it',
-  why: 'It is taken from the directory of the base image, which may change with the next release.',
-  hint: 'Write an absolute path.',
+  summary: 'A relative WORKDIR without an absolute one before it',
+  why: 'It is relative to the working directory of the base image, which may change.',
+  hint: 'Use an absolute path.',
   references: ['BuildKit WorkdirRelativePath', 'DL3000'],
   bad: example({ instruction: 'WORKDIR', path: 'app' }),
   good: example({ instruction: 'WORKDIR', path: '/app' }),
@@ -22,7 +22,7 @@ export const workdirRelativePath: Rule<Dockerfile> = {
       if (before.some((one) => isAbsolute(String(partsOf(one.path)[0])))) continue
       yield {
         path: [...path, 'path'],
-        message: `WORKDIR ${text} is relative to whatever directory the base image ends in`,
+        message: `WORKDIR ${text} is relative to the working directory of the base image`,
       }
     }
   },

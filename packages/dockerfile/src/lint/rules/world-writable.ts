@@ -8,7 +8,7 @@ import { each } from '../model/walk.ts'
 export const worldWritable: Rule<Dockerfile> = {
   id: 'dockerfile/world-writable',
   kind: 'insecure',
-  summary: 'Files that everybody may write',
+  summary: 'World-writable files',
   why: 'Any process of the container can change the program that the next start runs.',
   hint: 'Give the files to the user that writes them, with mode 0755 or less.',
   references: ['CIS Docker 4.8'],
@@ -18,12 +18,12 @@ export const worldWritable: Rule<Dockerfile> = {
     for (const { place, argv } of eachCommand(data)) {
       if (argv[0] !== 'chmod' || !argv.some((word) => /^0?[0-7]{2}[2367]$|^[ao]\+\w*w/.test(word)))
         continue
-      yield { path: [...place.path, 'command'], message: `${argv.join(' ')} lets everybody write` }
+      yield { path: [...place.path, 'command'], message: `${argv.join(' ')} lets every user write` }
     }
     for (const { node, path } of each(data, 'ADD', 'COPY')) {
       const mode = node.chmod === undefined ? undefined : literalOf(node.chmod)
       if (mode === undefined || !/^0?[0-7]{2}[2367]$/.test(mode)) continue
-      yield { path: [...path, 'chmod'], message: `mode ${mode} lets everybody write` }
+      yield { path: [...path, 'chmod'], message: `mode ${mode} lets every user write` }
     }
   },
 }

@@ -1,6 +1,6 @@
-import type { Comparison } from '../../reading.ts'
+import type { Comparison } from '../../evidence/report.ts'
 import type { GateResult } from '../../verdict.ts'
-import { count, ofGate } from '../run.ts'
+import { count, titleSuffix } from '../run.ts'
 import { type Distribution, distribution } from './distribution.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
@@ -14,23 +14,23 @@ const tones: Readonly<Record<Comparison['verdict'], string>> = {
 
 const order = ['regression', 'inconclusive', 'pass']
 
-/** What was measured, the worst first: every sample is a dot. */
+/** The comparisons, the worst first. Every sample is a dot. */
 export function benchmarkSection({ name, comparisons }: GateResult): Markup | undefined {
   if (comparisons.length === 0) return undefined
   const compared = comparisons.filter(({ verdict }) => verdict !== 'no-baseline')
-  const alone = comparisons.filter(({ verdict }) => verdict === 'no-baseline')
+  const uncompared = comparisons.filter(({ verdict }) => verdict === 'no-baseline')
   const sorted = [...compared].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict))
-  const whose = ofGate(name, 'bench')
-  return markup`<section aria-label="Benchmarks${whose}"><h2>Benchmarks<span class="soft">${whose}</span></h2>
+  const suffix = titleSuffix(name, 'bench')
+  return markup`<section aria-label="Benchmarks${suffix}"><h2>Benchmarks<span class="soft">${suffix}</span></h2>
 ${sorted.length > 0 && markup`<div class="benchmarks">${sorted.map(card)}</div>`}
-${alone.length > 0 && withoutBaseline(alone)}</section>`
+${uncompared.length > 0 && withoutBaseline(uncompared)}</section>`
 }
 
-/** One line: a card of what was compared with nothing would say nothing. */
-function withoutBaseline(alone: readonly Comparison[]): Markup {
-  const benchmarks = new Set(alone.map(({ benchmark }) => benchmark)).size
-  const reasons = [...new Set(alone.map(({ reason }) => reason))]
-  return markup`<p class="card small"><span class="tag warn">no baseline</span>${count(alone.length, 'measurement')} of ${count(benchmarks, 'benchmark')}: ${reasons.join('; ')}</p>`
+/** One line for all measurements without a baseline. */
+function withoutBaseline(all: readonly Comparison[]): Markup {
+  const benchmarks = new Set(all.map(({ benchmark }) => benchmark)).size
+  const reasons = [...new Set(all.map(({ reason }) => reason))]
+  return markup`<p class="card small"><span class="tag warn">no baseline</span>${count(all.length, 'measurement')} of ${count(benchmarks, 'benchmark')}: ${reasons.join('; ')}</p>`
 }
 
 function card(one: Comparison): Markup {
@@ -55,7 +55,7 @@ function change({ change: share }: Comparison): Markup | undefined {
 
 const finite = (samples: readonly number[]) => samples.filter(Number.isFinite)
 
-/** Counts as they are, measures to four digits. */
+/** Whole numbers as they are, others with four digits. */
 function short(value: number): string {
   const isWhole = Number.isInteger(value) || Math.abs(value) >= 10_000
   return value.toLocaleString(
@@ -80,17 +80,17 @@ function plot({ base, head, benchmark, metric, unit }: Comparison): Markup | und
   if (lanes.length === 0) return undefined
   const scale = scaleOf(lanes.flatMap(({ samples }) => samples))
   const bottom = lanes.length * size.lane
-  const said = lanes
+  const label = lanes
     .map(({ name, samples }) => `${name}: median ${short(distribution(samples).median)} ${unit}`)
     .join('; ')
-  return markup`<svg class="plot" viewBox="0 0 ${size.width} ${bottom + 18}" role="img" aria-label="${benchmark}, ${metric}. ${said}">
+  return markup`<svg class="plot" viewBox="0 0 ${size.width} ${bottom + 18}" role="img" aria-label="${benchmark}, ${metric}. ${label}">
 <line class="axis" x1="${size.left}" x2="${size.width - size.right}" y1="${bottom + 2}" y2="${bottom + 2}"/>
 ${lanes.map(({ name, samples }, index) => lane(name, samples, index * size.lane + size.lane / 2, scale))}
 ${ticks(scale, bottom)}</svg>`
 }
 
 function scaleOf(samples: readonly number[]): Scale {
-  // Not Math.min(...samples): there may be more samples than a call has room for.
+  // Math.min(...samples) would exceed the limit of arguments.
   const low = samples.reduce((least, one) => Math.min(least, one))
   const high = samples.reduce((most, one) => Math.max(most, one))
   const room = size.width - size.left - size.right - 8
@@ -110,14 +110,14 @@ function ticks({ low, high, x }: Scale, bottom: number): Markup {
   return markup`<text x="${size.left}" y="${y}">${short(low)}</text><text x="${size.width - size.right}" y="${y}" text-anchor="end">${short(high)}</text>`
 }
 
-/** Dots of one lane at most: more would only be a smear. */
-const mostDots = 150
+/** Dots of one lane; more would overlap. */
+const maxDots = 150
 
 function lane(name: string, samples: readonly number[], y: number, scale: Scale): Markup {
   const found = distribution(samples)
-  const step = Math.max(1, Math.ceil(samples.length / mostDots))
+  const step = Math.max(1, Math.ceil(samples.length / maxDots))
   const dots = samples.filter((_, at) => at % step === 0)
-  // Beside each other by turns and not by chance, so that the same run gives the same page.
+  // Deterministic, so that the same run renders the same page.
   const aside = (at: number) => (((at * 0.618) % 1) - 0.5) * 16
   return markup`<text class="lane" x="0" y="${y + 4}">${name}</text><g class="lane-${name}">${violin(found, y, scale)}${dots.map(
     (one, at) =>

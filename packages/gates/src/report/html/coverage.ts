@@ -1,23 +1,23 @@
-import type { Covered, ModuleCoverage } from '../../reading.ts'
+import type { Covered, ModuleCoverage } from '../../evidence/report.ts'
 import type { GateResult } from '../../verdict.ts'
-import { count, lineRanges, ofGate, share } from '../run.ts'
+import { count, lineRanges, share, titleSuffix } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
 
-/** Modules shown at once; the rest is one click away. */
-const mostModules = 25
+/** Modules shown before the fold. */
+const maxModules = 25
 
-/** How much of each module tests have run, the least first. */
+/** The coverage of each module, the lowest first. */
 export function coverageSection({ name, coverage }: GateResult): Markup | undefined {
   if (!coverage) return undefined
   const modules = coverage.modules
     .filter(({ lines }) => lines > 0)
     .sort((a, b) => a.covered / a.lines - b.covered / b.lines || (a.module < b.module ? -1 : 1))
-  const rest = modules.slice(mostModules)
-  return markup`<section aria-label="Coverage${ofGate(name, 'coverage')}"><h2>Coverage<span class="soft">${ofGate(name, 'coverage')}</span></h2>
+  const rest = modules.slice(maxModules)
+  return markup`<section aria-label="Coverage${titleSuffix(name, 'coverage')}"><h2>Coverage<span class="soft">${titleSuffix(name, 'coverage')}</span></h2>
 <div class="card"><div class="total"><strong>${share(coverage.covered, coverage.lines)}</strong>
 <span class="soft">${grouped(coverage.covered)} of ${count(coverage.lines, 'line')} in ${count(modules.length, 'module')}</span></div>
-${table(modules.slice(0, mostModules))}
+${table(modules.slice(0, maxModules))}
 ${rest.length > 0 && markup`<details><summary>${count(rest.length, 'more module')}</summary>${table(rest)}</details>`}
 </div></section>`
 }
@@ -27,7 +27,7 @@ function grouped(number: number): string {
 }
 
 function table(modules: readonly ModuleCoverage[]): Markup {
-  return markup`<table><thead><tr><th scope="col">module</th><th scope="col" class="bar-cell"><span aria-hidden="true">lines that tests run</span></th><th scope="col" class="number">share</th><th scope="col" class="number">not run</th></tr></thead>
+  return markup`<table><thead><tr><th scope="col">module</th><th scope="col" class="bar-cell"><span aria-hidden="true">covered lines</span></th><th scope="col" class="number">share</th><th scope="col" class="number">uncovered</th></tr></thead>
 <tbody>${modules.map(row)}</tbody></table>`
 }
 
@@ -36,14 +36,14 @@ function row({ module, file, covered, lines, missed = [] }: ModuleCoverage): Mar
   return markup`<tr><th scope="row"><code${title}>${module}</code></th><td class="bar-cell" aria-hidden="true">${bar({ covered, lines })}</td><td class="number">${share(covered, lines)}</td><td class="number soft">${lines - covered}</td></tr>${missed.length > 0 && missedRow(missed, file ?? module)}`
 }
 
-/** Lines named of one module; who tests so little of it does not read a list. */
-const mostMissed = 400
+/** Lines listed of one module. */
+const maxMissed = 400
 
-/** Which lines no test has run, below the module. */
-function missedRow(missed: readonly number[], where: string): Markup {
-  const more = missed.length - mostMissed
-  const named = lineRanges(missed.slice(0, mostMissed))
-  return markup`<tr class="missed"><td colspan="4"><details><summary>lines that no test runs</summary><code>${where}:${named}</code>${more > 0 && ` and ${more} more`}</details></td></tr>`
+/** The uncovered lines, below the module. */
+function missedRow(missed: readonly number[], file: string): Markup {
+  const more = missed.length - maxMissed
+  const named = lineRanges(missed.slice(0, maxMissed))
+  return markup`<tr class="uncovered"><td colspan="4"><details><summary>uncovered lines</summary><code>${file}:${named}</code>${more > 0 && ` and ${more} more`}</details></td></tr>`
 }
 
 function bar({ covered, lines }: Covered): Markup {

@@ -1,24 +1,24 @@
-/** What a picture of samples needs. */
+/** The distribution of samples, for a plot. */
 export interface Distribution {
   readonly median: number
-  /** Points of the density, from the lowest sample to the highest, scaled so that the highest is 1. */
+  /** Points of the density from the lowest sample to the highest, scaled to a maximum of 1. */
   readonly density: readonly { readonly at: number; readonly height: number }[]
 }
 
 const points = 48
 
-/** The median, and a Gaussian density whose width follows the samples (Silverman's rule). */
+/** The median, and a Gaussian density with the bandwidth of Silverman's rule. */
 export function distribution(samples: readonly number[]): Distribution {
   const sorted = [...samples].sort((a, b) => a - b)
   const low = sorted[0]!
   const high = sorted.at(-1)!
   const median = quantile(sorted, 0.5)
-  const wide = bandwidth(sorted)
-  if (!(wide > 0) || high === low) return { median, density: [] }
+  const width = bandwidth(sorted)
+  if (!(width > 0) || high === low) return { median, density: [] }
   const raw = Array.from({ length: points + 1 }, (_, index) => {
     const at = low + ((high - low) * index) / points
     let height = 0
-    for (const sample of sorted) height += Math.exp(-0.5 * ((at - sample) / wide) ** 2)
+    for (const sample of sorted) height += Math.exp(-0.5 * ((at - sample) / width) ** 2)
     return { at, height }
   })
   const highest = Math.max(...raw.map(({ height }) => height))
@@ -26,9 +26,9 @@ export function distribution(samples: readonly number[]): Distribution {
 }
 
 function quantile(sorted: readonly number[], part: number): number {
-  const place = (sorted.length - 1) * part
-  const below = sorted[Math.floor(place)]!
-  return below + (sorted[Math.ceil(place)]! - below) * (place - Math.floor(place))
+  const position = (sorted.length - 1) * part
+  const below = sorted[Math.floor(position)]!
+  return below + (sorted[Math.ceil(position)]! - below) * (position - Math.floor(position))
 }
 
 function bandwidth(sorted: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { printable } from '@erlmcp/core'
 
-/** HTML that is safe to put in a page: only {@link markup} makes it. */
+/** Safe HTML, which only {@link markup} creates. */
 export interface Markup {
   readonly html: string
 }
@@ -8,8 +8,8 @@ export interface Markup {
 type Part = Markup | string | number | undefined | false | readonly Part[]
 
 /**
- * HTML with other texts in it. Whatever is not markup itself is escaped, in text and in quoted
- * attributes alike, so that nothing from a test or a compiler can be more than text.
+ * HTML with interpolated texts. Everything but markup is escaped, in text and in quoted attributes,
+ * since texts come from tests and compilers.
  *
  * @example
  * markup`<p title="${name}">${[markup`<b>${count}</b>`, ' tests']}</p>`

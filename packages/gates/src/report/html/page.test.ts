@@ -1,6 +1,6 @@
 import { parse } from 'parse5'
 import { describe, expect, test } from 'vitest'
-import { greenRun, redRun } from '../../testing/run.ts'
+import { failedRun, passedRun } from '../../testing/run.ts'
 import { readableTest } from '../run.ts'
 import { distribution } from './distribution.ts'
 import { markup } from './markup.ts'
@@ -15,7 +15,7 @@ function elementsOf(html: string): Node[] {
 
 const attribute = (node: Node, name: string) => node.attrs?.find((one) => one.name === name)?.value
 
-test('what is not markup is escaped, in text and in attributes', () => {
+test('text is escaped, also in attributes', () => {
   expect(
     markup`<p title="${'" onload="x'}">${['<b>', markup`<i>${1}</i>`, undefined, false]}</p>`,
   ).toEqual({
@@ -24,14 +24,14 @@ test('what is not markup is escaped, in text and in attributes', () => {
 })
 
 describe.each([
-  ['green', greenRun],
-  ['red', redRun],
-  ['empty', { ...greenRun, gates: [] }],
+  ['passed', passedRun],
+  ['failed', failedRun],
+  ['empty', { ...passedRun, gates: [] }],
 ])('a %s run', (_, run) => {
   const html = htmlReport(run)
   const elements = elementsOf(html)
 
-  test('needs nothing from anywhere, and lets nothing in', () => {
+  test('is self-contained, and its policy allows nothing else', () => {
     const names = new Set(elements.map(({ nodeName }) => nodeName))
     for (const name of ['script', 'img', 'iframe', 'object', 'form']) {
       expect(names).not.toContain(name)
@@ -43,7 +43,7 @@ describe.each([
     expect(attribute(policy, 'content')).toMatch(/^default-src 'none'; style-src 'sha256-/)
   })
 
-  test('every link leads to a part of the page, and every part has one name', () => {
+  test('every link has a target, and ids are unique', () => {
     const ids = elements.flatMap((one) => attribute(one, 'id') ?? [])
     expect(new Set(ids).size).toBe(ids.length)
     const links = elements.filter(({ nodeName }) => nodeName === 'a')
@@ -51,7 +51,7 @@ describe.each([
     expect(links).toHaveLength(run.gates.length)
   })
 
-  test('pictures say what they show, or are beside text that does', () => {
+  test('pictures have a label, or text beside them', () => {
     const hidden = (html.match(/aria-hidden="true"[^>]*><svg/g) ?? []).length
     const pictures = elements.filter(({ nodeName }) => nodeName === 'svg')
     const labelled = pictures.filter((one) => attribute(one, 'aria-label'))
@@ -59,24 +59,24 @@ describe.each([
   })
 })
 
-test('a red run shows what is wrong and where, what was measured, and what did not run', () => {
-  const html = htmlReport(redRun)
-  expect(html).toContain('<title>✗ erlmcp: 4 of 7 gates are red, 1 did not run</title>')
+test('a failed run shows diagnostics, benchmarks and skipped gates', () => {
+  const html = htmlReport(failedRun)
+  expect(html).toContain('<title>✗ erlmcp: 4 of 7 gates failed, 1 was skipped</title>')
   expect(html).toContain('apps/erlmcp/test/erlmcp_http_tests.erl:48')
-  expect(html).toContain('it did not run, since eunit is not green')
+  expect(html).toContain('skipped: eunit did not pass')
   expect(html).toContain('<dd>+28.4 %</dd>')
-  expect(html).toContain('one after the other they take 2 min 11 s')
+  expect(html).toContain('2 min 11 s one after the other')
   expect(html.indexOf('erlmcp_sup')).toBeLessThan(html.indexOf('erlmcp_config'))
 })
 
-describe('what a reader looks for', () => {
-  const bench = redRun.gates.at(-1)!
+describe('details', () => {
+  const bench = failedRun.gates.at(-1)!
   const pageOf = (
-    change: Partial<(typeof redRun.gates)[number]>,
-    run: Partial<typeof redRun> = {},
-  ) => htmlReport({ ...redRun, ...run, gates: [{ ...bench, comparisons: [], ...change }] })
+    change: Partial<(typeof failedRun.gates)[number]>,
+    run: Partial<typeof failedRun> = {},
+  ) => htmlReport({ ...failedRun, ...run, gates: [{ ...bench, comparisons: [], ...change }] })
 
-  test('measurements without a baseline are one line, however many they are', () => {
+  test('measurements without a baseline are one line', () => {
     const [one] = bench.comparisons.filter(({ verdict }) => verdict === 'no-baseline')
     const comparisons = Array.from({ length: 81 }, (_, at) => ({
       ...one!,
@@ -88,13 +88,13 @@ describe('what a reader looks for', () => {
     expect(html).not.toContain('<article class="card"><div class="top">')
   })
 
-  test('lines that no test runs are named by file and range', () => {
+  test('uncovered lines have file and range', () => {
     const module = { module: 'shop', file: 'src/shop.erl', covered: 2, lines: 7 }
     const coverage = { covered: 2, lines: 7, modules: [{ ...module, missed: [3, 4, 5, 9, 11] }] }
     expect(pageOf({ coverage })).toContain('<code>src/shop.erl:3–5, 9, 11</code>')
   })
 
-  test('headings say nothing twice', () => {
+  test('headings have no repetition', () => {
     const coverage = { covered: 1, lines: 1, modules: [] }
     const titles = (name: string) =>
       [...pageOf({ name, coverage, comparisons: bench.comparisons }).matchAll(/<h2>(.*?)<\/h2>/g)]
@@ -104,7 +104,7 @@ describe('what a reader looks for', () => {
     expect(titles('otp27/bench')).toEqual(['Coverage of otp27/bench', 'Benchmarks of otp27'])
   })
 
-  test('digests are as short as docker shows them', () => {
+  test('digests are short, as in docker', () => {
     const html = pageOf({}, { image: `shop:1@sha256:${'ab'.repeat(32)}` })
     expect(html).toContain('<code>shop:1@sha256:abababababab</code>')
   })
@@ -118,12 +118,12 @@ describe('what a reader looks for', () => {
   ])('the test %s is %s', (name, shown) => expect(readableTest(name)).toBe(shown))
 })
 
-test('samples that are all the same are a line, and not a division by nothing', () => {
+test('equal samples are a line', () => {
   expect(distribution([3, 3, 3])).toEqual({ median: 3, density: [] })
   expect(distribution([7])).toEqual({ median: 7, density: [] })
-  const bench = redRun.gates.at(-1)!
+  const bench = failedRun.gates.at(-1)!
   const odd = { ...bench.comparisons[0]!, base: [], head: [Number.NaN, Number.POSITIVE_INFINITY] }
-  const html = htmlReport({ ...redRun, gates: [{ ...bench, comparisons: [odd] }] })
+  const html = htmlReport({ ...failedRun, gates: [{ ...bench, comparisons: [odd] }] })
   expect(html).not.toMatch(/NaN|Infinity/)
 })
 
@@ -136,8 +136,8 @@ test('the density is highest where most samples are', () => {
   expect(highest.height).toBe(1)
 })
 
-test('a hundred thousand samples and thousands of modules and tests are a page that opens', () => {
-  const bench = redRun.gates.at(-1)!
+test('a page with a hundred thousand samples and thousands of tests opens', () => {
+  const bench = failedRun.gates.at(-1)!
   const many = Array.from({ length: 100_000 }, (_, at) => at)
   const module = (at: number) => ({ module: `m${at}`, covered: at % 10, lines: 10 })
   const result = {
@@ -149,9 +149,9 @@ test('a hundred thousand samples and thousands of modules and tests are a page t
       modules: Array.from({ length: 3_000 }, (_, at) => module(at)),
     },
     tests: Array.from({ length: 20_000 }, (_, at) => ({
-      ...redRun.gates[1]!.tests[5]!,
+      ...failedRun.gates[1]!.tests[5]!,
       name: `case_${at}`,
     })),
   }
-  expect(htmlReport({ ...redRun, gates: [result] }).length).toBeLessThan(2_500_000)
+  expect(htmlReport({ ...failedRun, gates: [result] }).length).toBeLessThan(2_500_000)
 })

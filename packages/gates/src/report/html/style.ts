@@ -27,7 +27,7 @@ p { margin: 0; }
 a { color: inherit; text-decoration-color: var(--base); text-underline-offset: .2em; }
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 2px solid var(--head); outline-offset: 2px; border-radius: 3px; }
-code, pre, .place { font-family: ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
+code, pre, .location { font-family: ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
 code { font-size: .84em; }
 pre { margin: .5rem 0 0; padding: .75rem .9rem; border-radius: 6px; background: var(--well); font-size: .78rem;
   line-height: 1.55; overflow: auto; max-height: 26rem; white-space: pre-wrap; }
@@ -38,7 +38,7 @@ pre { margin: .5rem 0 0; padding: .75rem .9rem; border-radius: 6px; background: 
 dt { color: var(--soft); white-space: nowrap; } dd { margin: 0; min-width: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.1rem 1.25rem; }
 .card + .card { margin-top: .9rem; }
-.green { color: var(--good); } .red { color: var(--bad); } .grey { color: var(--warn); }
+.passed { color: var(--good); } .failed { color: var(--bad); } .skipped { color: var(--warn); }
 .soft { color: var(--soft); } .small { font-size: .875rem; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 svg { display: block; width: 100%; }
@@ -49,25 +49,25 @@ svg { display: block; width: 100%; }
 .timeline li:first-child { border-top: 0; }
 .timeline .name { font-weight: 600; min-width: 0; }
 .timeline .mark { display: inline-block; width: 1.35em; font-weight: 700; }
-.timeline .digest { display: block; padding-left: 1.45em; font-weight: 400; }
+.timeline .result { display: block; padding-left: 1.45em; font-weight: 400; }
 .timeline svg { height: 14px; }
-.track { fill: var(--well); } .bar-green { fill: var(--good); } .bar-red { fill: var(--bad); }
+.track { fill: var(--well); } .bar-passed { fill: var(--good); } .bar-failed { fill: var(--bad); }
 .scale { display: grid; grid-template-columns: minmax(9rem, 19rem) 1fr 5.5rem; gap: 1.1rem;
   font-size: .78rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 .scale div { display: flex; justify-content: space-between; grid-column: 2; }
 .note { margin-top: .75rem; }
 
 .gate-head { display: flex; flex-wrap: wrap; gap: .15rem .8rem; align-items: baseline; margin-bottom: .35rem; }
-.problems { list-style: none; margin: .9rem 0 0; padding: 0; }
-.card.problems { padding: 0 1.25rem; } .card.problems li, .card.problems li:last-child { padding: .8rem 0; } .card.problems li:first-child { border-top: 0; }
-.problems li { padding: .8rem 0; border-top: 1px solid var(--line); }
-.problems li:last-child { padding-bottom: 0; }
+.diagnostics { list-style: none; margin: .9rem 0 0; padding: 0; }
+.card.diagnostics { padding: 0 1.25rem; } .card.diagnostics li, .card.diagnostics li:last-child { padding: .8rem 0; } .card.diagnostics li:first-child { border-top: 0; }
+.diagnostics li { padding: .8rem 0; border-top: 1px solid var(--line); }
+.diagnostics li:last-child { padding-bottom: 0; }
 .tag { display: inline-block; padding: .05rem .5rem; border-radius: 99px; font-size: .78rem; font-weight: 600;
   white-space: nowrap; margin-right: .4rem; background: var(--well); color: var(--soft); }
 .tag.bad { background: var(--bad-wash); color: var(--bad); }
 .tag.good { background: var(--good-wash); color: var(--good); }
 .tag.warn { background: var(--warn-wash); color: var(--warn); }
-.place { font-size: .84rem; font-weight: 600; }
+.location { font-size: .84rem; font-weight: 600; }
 .message { margin-top: .3rem; }
 details { margin-top: .5rem; }
 summary { cursor: pointer; color: var(--soft); font-size: .875rem; width: fit-content; max-width: 100%; }
@@ -81,7 +81,7 @@ td, tbody th { padding: .32rem 0; border-top: 1px solid var(--line); }
 td + td, th + td, th + th { padding-left: 1rem; }
 .total { display: flex; gap: 1rem; align-items: baseline; margin-bottom: .9rem; flex-wrap: wrap; }
 .total strong { font-size: 1.9rem; letter-spacing: -.02em; line-height: 1; }
-.missed td { border-top: 0; padding: 0 0 .3rem; } .missed details { margin: 0; }
+.uncovered td { border-top: 0; padding: 0 0 .3rem; } .uncovered details { margin: 0; }
 .bar-cell { width: 46%; } .bar-cell svg { height: 9px; }
 .fill-high { fill: var(--good); } .fill-mid { fill: var(--warn); } .fill-low { fill: var(--bad); } .fill-time { fill: var(--base); }
 

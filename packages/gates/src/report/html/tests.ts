@@ -1,29 +1,29 @@
-import type { TestResult } from '../../reading.ts'
+import type { TestResult } from '../../evidence/report.ts'
 import { count, type ReportedRun, readableTest } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
 
-const slowest = 10
-const mostListed = 2_000
+const maxSlowest = 10
+const maxListed = 2_000
 
-/** Which tests did not run, which take longest, and all of them. */
+/** Skipped tests, the slowest, and all of them. */
 export function testSection({ gates }: ReportedRun): Markup | undefined {
   const all = gates.flatMap(({ tests }) => tests)
   if (all.length === 0) return undefined
   const skipped = all.filter(({ outcome }) => outcome === 'skipped')
   return markup`<section aria-labelledby="tests"><h2 id="tests">Tests <span class="soft">${count(all.length, 'test')} of ${count(gates.filter(({ tests }) => tests.length > 0).length, 'gate')}</span></h2>
-${skipped.length > 0 && markup`<div class="card"><h3>Not run</h3>${skippedTable(skipped.slice(0, mostListed))}</div>`}
-<div class="card"><h3>Slowest</h3>${timeTable([...all].sort((a, b) => b.time - a.time).slice(0, slowest))}
-<details><summary>all ${all.length > mostListed ? `tests, the first ${mostListed}` : count(all.length, 'test')}</summary>${allTable(all.slice(0, mostListed))}</details></div></section>`
+${skipped.length > 0 && markup`<div class="card"><h3>Skipped</h3>${skippedTable(skipped.slice(0, maxListed))}</div>`}
+<div class="card"><h3>Slowest</h3>${timeTable([...all].sort((a, b) => b.time - a.time).slice(0, maxSlowest))}
+<details><summary>all ${all.length > maxListed ? `tests, the first ${maxListed}` : count(all.length, 'test')}</summary>${allTable(all.slice(0, maxListed))}</details></div></section>`
 }
 
 const nameOf = ({ suite, name }: TestResult) =>
   markup`<code title="${suite}:${name}">${suite}:${readableTest(name)}</code>`
 
 function skippedTable(tests: readonly TestResult[]): Markup {
-  return markup`<table><thead><tr><th scope="col">test</th><th scope="col">why</th></tr></thead><tbody>${tests.map(
+  return markup`<table><thead><tr><th scope="col">test</th><th scope="col">reason</th></tr></thead><tbody>${tests.map(
     (one) =>
-      markup`<tr><th scope="row">${nameOf(one)}</th><td>${one.message ?? 'no reason given'}</td></tr>`,
+      markup`<tr><th scope="row">${nameOf(one)}</th><td>${one.message ?? 'without a reason'}</td></tr>`,
   )}</tbody></table>`
 }
 
@@ -36,11 +36,11 @@ function timeTable(tests: readonly TestResult[]): Markup {
 }
 
 const tones: Readonly<Record<TestResult['outcome'], string>> = {
-  passed: 'green',
-  failed: 'red',
-  error: 'red',
-  timeout: 'red',
-  skipped: 'grey',
+  passed: 'passed',
+  failed: 'failed',
+  error: 'failed',
+  timeout: 'failed',
+  skipped: 'skipped',
 }
 
 function allTable(tests: readonly TestResult[]): Markup {

@@ -1,0 +1,25 @@
+import { listBackups } from '@erlmcp/backup/run'
+import { printable } from '@erlmcp/core'
+import { command, noOperands } from '../../command.ts'
+import { exit } from '../../exit.ts'
+import { json } from '../../options.ts'
+import { printJson } from '../../output.ts'
+import { displayPath } from '../../path.ts'
+import { to } from './deployment.ts'
+
+export default command({
+  operands: noOperands,
+  options: { to, json },
+  async run({ options }, output) {
+    const sets = await listBackups(options.to)
+    if (options.json) printJson(output, { sets })
+    else {
+      for (const { path, taken, bytes, encrypted } of sets) {
+        const note = encrypted ? ', encrypted' : ''
+        output.out(printable(`${displayPath(path)}  ${taken}  ${bytes} bytes${note}\n`))
+      }
+      if (sets.length === 0) output.out(printable(`erlmcp: ${options.to} has no sets\n`))
+    }
+    return exit.ok
+  },
+})

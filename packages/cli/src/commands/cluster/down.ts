@@ -1,0 +1,18 @@
+import { stopCluster } from '@erlmcp/cluster/run'
+import { command } from '../../command.ts'
+import { exit } from '../../exit.ts'
+import { flag } from '../../options.ts'
+import { withSlowNotice } from '../../progress.ts'
+import { clusterOptions, findCluster } from './deployment.ts'
+
+export default command({
+  options: { ...clusterOptions, volumes: flag('remove its volumes: the data is lost') },
+  async run(args, output) {
+    const { cluster, deployment } = await findCluster(args, output)
+    const { volumes } = args.options
+    await withSlowNotice(`stopping ${cluster.name}`, output, () =>
+      stopCluster(deployment, { volumes }),
+    )
+    return exit.ok
+  },
+})

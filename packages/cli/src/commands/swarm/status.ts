@@ -1,0 +1,15 @@
+import { statusOfStack } from '@erlmcp/cluster/run'
+import { command } from '../../command.ts'
+import { withSlowNotice } from '../../progress.ts'
+import { findDeployment, printReport, statusOptions } from './deployment.ts'
+
+export default command({
+  options: statusOptions,
+  async run(args, output) {
+    const deployment = await findDeployment(args, output)
+    const report = await withSlowNotice(`inspecting ${deployment.stack}`, output, () =>
+      statusOfStack(deployment),
+    )
+    return printReport(deployment, report, args.options, output)
+  },
+})

@@ -1,0 +1,48 @@
+import { type ObjectSchema, type Schema, schema } from '@erlmcp/core'
+import type { Facts } from './facts.ts'
+
+/** A schema with what Compose and the engine know of the key. */
+export type Entry = Schema<Facts>
+
+export const { boolean, integer, nil, number, oneOf, string } = schema
+export const list = schema.list<Facts>
+export const union = schema.union<Facts>
+
+const anyName = schema.matching(/^.+$/s, 'a name that is not empty', 'Write the name.')
+
+/** Names that the Compose specification gives to services, networks, volumes, … */
+export const keyName = schema.matching(
+  /^[a-zA-Z0-9._-]+$/,
+  'letters, digits, dots, dashes and underscores',
+  'Use letters, digits, dots, dashes and underscores.',
+)
+
+/** An object whose keys are names. */
+export const map = (values: Entry, name = anyName) => schema.map<Facts>(values, name)
+
+/**
+ * An object of the specification: known keys in their printed order, and extensions. The generator
+ * writes an interface of that name.
+ */
+export const define = (
+  name: string,
+  keys: Readonly<Record<string, Entry>>,
+  required: readonly string[] = [],
+): ObjectSchema<Facts> & Facts => ({
+  ...schema.object<Record<string, unknown>, Facts>(keys, { required, additional: 'x-' }),
+  name,
+})
+
+/** The same entry, of which more is known. */
+export const withFacts = <Type extends Entry>(entry: Type, facts: Facts): Type & Facts => ({
+  ...entry,
+  ...facts,
+})
+
+/** The same entry, under a key that only a Compose, or an engine, of that version knows. */
+export const since = <Type extends Entry>(compose: string, entry: Type, engine?: string) =>
+  withFacts(entry, { requires: { compose, ...(engine !== undefined && { engine }) } })
+
+export const numberOrString = withFacts(union(number, string), { name: 'NumberLike' })
+export const integerOrString = withFacts(union(integer, string), { name: 'NumberLike' })
+export const scalar = union(string, number, boolean)

@@ -1,0 +1,136 @@
+import {
+  define,
+  integerOrString,
+  list,
+  numberOrString,
+  oneOf,
+  string,
+  withFacts,
+} from './define.ts'
+import * as format from './formats.ts'
+import { count, distinct, distinctPairs, duration, fraction, pairs } from './scalar.ts'
+
+const memory = withFacts(string, { format: format.size })
+
+export const update = define('UpdateConfig', {
+  /** Containers replaced at a time; 0 is all at once. Default: 1. */
+  parallelism: count,
+  /** Duration between two groups. Default: `0s`. */
+  delay: duration,
+  /** `continue`, `pause` (default), and for an update also `rollback`. */
+  failure_action: string,
+  /** Duration after each task in which a failure counts. Default: `5s` in swarm. */
+  monitor: duration,
+  /** Share of failures, 0 to 1, that is tolerated. Default: 0. */
+  max_failure_ratio: withFacts(numberOrString, { format: format.ratio }),
+  /** Whether the old task goes first. Default: `stop-first`. */
+  order: oneOf('start-first', 'stop-first'),
+})
+
+export const devices = list(
+  define(
+    'DeviceRequest',
+    {
+      /** What the device must be able to do: `gpu`, `tpu`, or a driver's own word. */
+      capabilities: distinct,
+      /** How many, or `all`. Excludes `device_ids`. */
+      count: withFacts(integerOrString, { format: format.deviceCount }),
+      /** Which ones. Excludes `count`. */
+      device_ids: distinct,
+      /** Driver of the devices. Default: any that has the capabilities. */
+      driver: string,
+      /** Options of the driver. */
+      options: distinctPairs,
+    },
+    ['capabilities'],
+  ),
+)
+
+export const gpus = list(
+  define('Gpu', {
+    /** What the device must be able to do: `gpu`, `tpu`, or a driver's own word. */
+    capabilities: distinct,
+    /** How many, or `all`. Excludes `device_ids`. */
+    count: withFacts(integerOrString, { format: format.deviceCount }),
+    /** Which ones. Excludes `count`. */
+    device_ids: distinct,
+    /** Driver of the devices. Default: any that has the capabilities. */
+    driver: string,
+    /** Options of the driver. */
+    options: distinctPairs,
+  }),
+)
+
+/** How a service is run by an orchestrator (Compose Deploy Specification). */
+export const deploy = define('Deploy', {
+  /** `replicated` (default), `global`, `replicated-job` or `global-job`. */
+  mode: string,
+  /** How clients find the tasks: `vip` (default) or `dnsrr`. Swarm only. */
+  endpoint_mode: string,
+  /** How many containers run at a time. Default: 1. */
+  replicas: count,
+  /** Labels of the service, not of its containers. */
+  labels: withFacts(pairs, { merge: 'texts', identity: 'name' }),
+  /** What to do when an update failed. */
+  rollback_config: update,
+  /** How containers are replaced. */
+  update_config: update,
+  /** What the containers may use, and what is kept for them. */
+  resources: define('Resources', {
+    /** Resource limits for the service containers. */
+    limits: define('Limits', {
+      /** CPUs, may be broken: `0.5`. */
+      cpus: fraction,
+      /** Bytes with a unit: `512M`. */
+      memory: memory,
+      /** Processes and threads. */
+      pids: withFacts(integerOrString, { format: format.processes }),
+    }),
+    /** Resource reservations for the service containers. */
+    reservations: define('Reservations', {
+      /** CPUs, may be broken: `0.25`. */
+      cpus: fraction,
+      /** Bytes with a unit: `20M`. */
+      memory: memory,
+      /** Resources that a node advertises by itself. Swarm only. */
+      generic_resources: list(
+        define('GenericResource', {
+          /** A resource that is counted. */
+          discrete_resource_spec: define('DiscreteResource', {
+            /** Kind of the resource, such as `gpu`. */
+            kind: string,
+            /** Units of it. */
+            value: count,
+          }),
+        }),
+      ),
+      /** Devices, such as GPUs. */
+      devices: devices,
+    }),
+  }),
+  /** When a container that ended is started again. It wins over the service's `restart`. */
+  restart_policy: define('RestartPolicy', {
+    /** `none`, `on-failure` or `any` (default). */
+    condition: string,
+    /** Duration between two attempts. Default: `0s`; swarm: `5s`. */
+    delay: duration,
+    /** Attempts before giving up. Default: never gives up. */
+    max_attempts: count,
+    /** Duration after which a start counts as successful. */
+    window: duration,
+  }),
+  /** Which nodes of a swarm may run it. */
+  placement: define('Placement', {
+    /** What a node must be, such as `node.labels.disk == ssd`. */
+    constraints: list(withFacts(string, { format: format.constraint })),
+    /** Placement preferences for the service. */
+    preferences: list(
+      define('PlacementPreference', {
+        /** Label over whose values the tasks are spread evenly: `node.labels.zone`. */
+        spread: string,
+      }),
+    ),
+    /** Tasks on one node. Default: 0, no limit. */
+    max_replicas_per_node: count,
+  }),
+})

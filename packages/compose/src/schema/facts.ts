@@ -1,0 +1,78 @@
+import type { TextFormat } from '@erlmcp/core'
+
+/** The grammar of a text or number, and what the docker CLI wants in its place. */
+export interface ComposeFormat extends TextFormat {
+  /** Whether the program that reads the file accepts it: a swarm accepts fewer durations. */
+  readonly accepts: (text: string, inSwarm?: boolean) => boolean
+  /** The hint for a text of which more is known. */
+  readonly advise?: (text: string) => string | undefined
+  /** The number or boolean of a text, for the docker CLI, which converts no text. */
+  readonly toPlain?: (text: string) => number | boolean
+}
+
+/** How Compose merges the value of a later file into that of an earlier one. */
+export type Merge =
+  /** The later value. */
+  | 'replace'
+  /** Both as a list of texts, `NAME=value` where one is a mapping. */
+  | 'texts'
+  /** The same, without what the earlier one has. */
+  | 'new-texts'
+  /** Both as a mapping by name; a list gives names alone. */
+  | 'names'
+  /** The same, with the condition that a name alone means. */
+  | 'dependencies'
+  /** A text is the context of a build. */
+  | 'build'
+  /** Merged where both have one driver, else the later value. */
+  | 'logging'
+  /** Address pools, by subnet. */
+  | 'pools'
+
+/** By what two items of a list are the same: the later one replaces the earlier. */
+export type Identity = 'name' | 'text' | 'path' | 'target' | 'device' | 'port' | 'config' | 'secret'
+
+/** What `docker stack deploy` does with a key that it does not keep. */
+export interface SwarmRejection {
+  readonly action: 'ignore' | 'refuse'
+  /** Where `swarm(…)` writes its value instead. */
+  readonly movedTo?: string
+  /** What to do instead. */
+  readonly advice?: string
+  /** Whether a service without it has other rights, another place or other neighbours. */
+  readonly meaningful?: true
+}
+
+/** What is known of a key beyond its type. The documentation of a key is the comment above it. */
+export interface Facts {
+  /** The name of its TypeScript type. */
+  readonly name?: string
+  readonly format?: ComposeFormat
+  /** Which program rejects a list with a duplicate item; Compose drops the first of most. */
+  readonly unique?: 'always' | 'swarm'
+  /** The first version that knows the key, of Compose and of the engine. */
+  readonly requires?: { readonly compose?: string; readonly engine?: string }
+  /**
+   * How several files are merged. Default: mappings key by key, lists one after the other, anything
+   * else by its later value (Compose spec, "Merge"; compose-go 2.9, override/merge.go).
+   */
+  readonly merge?: Merge
+  readonly identity?: Identity
+  /** What a swarm does with it. Default: `docker stack deploy` refuses it. */
+  readonly swarm?: 'kept' | 'converted' | SwarmRejection
+}
+
+export const ignored = (advice: string, more?: Partial<SwarmRejection>): SwarmRejection => ({
+  action: 'ignore',
+  advice,
+  ...more,
+})
+
+export const refused = (advice?: string, more?: Partial<SwarmRejection>): SwarmRejection => ({
+  action: 'refuse',
+  ...(advice !== undefined && { advice }),
+  ...more,
+})
+
+/** More of what is lost with a key. */
+export const meaningful = { meaningful: true } as const

@@ -1,0 +1,158 @@
+import {
+  define,
+  integerOrString,
+  list,
+  map,
+  number,
+  since,
+  string,
+  union,
+  withFacts,
+} from './define.ts'
+import * as engine from './engine-formats.ts'
+import * as format from './formats.ts'
+import { distinctPairs, flag, mode, options, pairs } from './scalar.ts'
+
+/** An object that exists already; the object form with a name is deprecated. */
+const external = withFacts(
+  union(
+    flag,
+    define('ExternalName', {
+      /** Real name on the engine. */
+      name: string,
+    }),
+  ),
+  { name: 'External' },
+)
+
+/** A pool of addresses of a network. */
+export const pool = define('IpamPool', {
+  /** CIDR, such as `172.28.0.0/16`. */
+  subnet: withFacts(string, { format: format.subnet, swarm: 'kept' }),
+  /** CIDR within the subnet that containers get addresses from. */
+  ip_range: string,
+  /** Address of the gateway of the subnet. */
+  gateway: string,
+  /** Addresses that the engine must not give away, by host name. */
+  aux_addresses: map(string),
+})
+
+/** A network (Compose spec, "Networks top-level element"). `null` takes all defaults. */
+export const network = define('Network', {
+  /** Real name on the engine. Default: `<project>_<key>`. */
+  name: withFacts(string, { swarm: 'kept' }),
+  /** Add metadata to the network using labels. */
+  labels: withFacts(pairs, { swarm: 'kept', merge: 'texts', identity: 'name' }),
+  /** Specifies that this network already exists and was created outside of Compose. */
+  external: withFacts(external, { swarm: 'kept' }),
+  /** `bridge`, `overlay`, `host`, `none`, `macvlan`, … Default: the engine's. */
+  driver: withFacts(string, { swarm: 'kept' }),
+  /** Specify driver-specific options defined as key/value pairs. */
+  driver_opts: withFacts(options, { swarm: 'kept' }),
+  /** Addresses. */
+  ipam: withFacts(
+    define('Ipam', {
+      /** Custom IPAM driver, instead of the default. */
+      driver: string,
+      /** List of IPAM configuration blocks. */
+      config: withFacts(list(pool), { merge: 'pools' }),
+      /** Driver-specific options for the IPAM driver. */
+      options: map(string),
+    }),
+    { swarm: 'kept' },
+  ),
+  /** Without a way out. Default: `false`. */
+  internal: withFacts(flag, { swarm: 'kept' }),
+  /** Enable IPv4 networking. */
+  enable_ipv4: since('2.33.0', flag, '28.0'),
+  /** Enable IPv6 networking. */
+  enable_ipv6: flag,
+  /** Whether containers outside the project may join. Default: `false`. Overlay only. */
+  attachable: withFacts(flag, { swarm: 'kept' }),
+})
+
+/** A named volume (Compose spec, "Volumes top-level element"). `null` takes all defaults. */
+export const volume = define('Volume', {
+  /** Real name on the engine. Default: `<project>_<key>`. */
+  name: withFacts(string, { format: engine.volumeName }),
+  /** Add metadata to the volume using labels. */
+  labels: withFacts(distinctPairs, { merge: 'texts' }),
+  /** Specifies that this volume already exists and was created outside of Compose. */
+  external: external,
+  /** Default: `local`. */
+  driver: string,
+  /** Specify driver-specific options. */
+  driver_opts: options,
+})
+
+/** A secret (Compose spec, "Secrets top-level element"). */
+export const secret = define('Secret', {
+  /** Custom name for this secret. */
+  name: string,
+  /** Add metadata to the secret using labels. */
+  labels: distinctPairs,
+  /** Specifies that this secret already exists and was created outside of Compose. */
+  external: external,
+  /** Specify which secret driver should be used for this secret. */
+  driver: string,
+  /** Specify driver-specific options. */
+  driver_opts: map(integerOrString),
+  /** Variable of the shell that holds it. */
+  environment: withFacts(string, { format: format.variableName }),
+  /** File that holds it, relative to the compose file. */
+  file: string,
+  /** Driver to use for templating the secret's value. */
+  template_driver: string,
+})
+
+/** A config (Compose spec, "Configs top-level element"). */
+export const config = define('Config', {
+  /** Custom name for this config. */
+  name: string,
+  /** Add metadata to the config using labels. */
+  labels: distinctPairs,
+  /** Specifies that this config already exists and was created outside of Compose. */
+  external: external,
+  /** The text itself; interpolated. */
+  content: since('2.23.1', string),
+  /** Variable of the shell that holds it. */
+  environment: withFacts(string, { format: format.variableName }),
+  /** File that holds it, relative to the compose file. */
+  file: string,
+  /** Driver to use for templating the config's value. */
+  template_driver: string,
+})
+
+/** An AI model that Compose runs (Compose spec, "Models top-level element"). */
+export const model = define(
+  'Model',
+  {
+    /** Custom name for this model. */
+    name: string,
+    /** OCI artifact of the model, such as `ai/smollm2`. */
+    model: string,
+    /** Tokens of context. */
+    context_size: withFacts(number, { format: format.integer }),
+    /** Raw runtime flags to pass to the inference engine. */
+    runtime_flags: list(string),
+  },
+  ['model'],
+)
+
+export const grants = list(
+  union(
+    string,
+    define('Grant', {
+      /** Key of the secret or config. */
+      source: string,
+      /** Path in the container; of a secret relative to /run/secrets. Default: the key. */
+      target: string,
+      /** Owner in the container. Honoured by swarm only. */
+      uid: string,
+      /** Group in the container. Honoured by swarm only. */
+      gid: string,
+      /** Permission bits, such as 0o400. Honoured by swarm only. Default: 0o444. */
+      mode: mode,
+    }),
+  ),
+)

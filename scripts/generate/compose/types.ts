@@ -1,0 +1,79 @@
+import type { Entry } from '../../../packages/compose/src/schema/define.ts'
+import type { Docs } from './read-docs.ts'
+
+/** Renders the TypeScript types of a schema: an interface or alias for each entry with a name. */
+export function renderTypes(root: Entry, docs: Docs): string {
+  const types = new Types(docs)
+  types.textOf(root)
+  return types.render()
+}
+
+/** The types of a table, declared as they are first named. */
+export class Types {
+  readonly #docs: Docs
+  readonly #declarations = new Map<string, string>()
+
+  constructor(docs: Docs) {
+    this.#docs = docs
+  }
+
+  render(): string {
+    const names = [...this.#declarations.keys()].sort()
+    return names.map((name) => this.#declarations.get(name)).join('\n\n')
+  }
+
+  /** The type of an entry, by its name where it has one. */
+  textOf(entry: Entry): string {
+    const { name } = entry
+    if (name === undefined) return this.#inline(entry)
+    if (!this.#declarations.has(name)) {
+      this.#declarations.set(name, '')
+      this.#declarations.set(name, this.#declare(name, entry))
+    }
+    return name
+  }
+
+  #declare(name: string, entry: Entry): string {
+    const doc = comment(this.#docs.get(name), '')
+    if (entry.type !== 'object') return `${doc}export type ${name} = ${this.#inline(entry)}`
+    const keys = Object.entries(entry.keys).map(([key, value]) => {
+      const text = this.#docs.get(`${name}.${key}`) ?? this.#docs.get(`*.${key}`)
+      const optional = entry.required.includes(key) ? '' : '?'
+      return `${comment(text, '  ')}  readonly ${key}${optional}: ${this.textOf(value)}`
+    })
+    return `${doc}export interface ${name} extends Extensible {\n${keys.join('\n')}\n}`
+  }
+
+  #inline(entry: Entry): string {
+    switch (entry.type) {
+      case 'integer':
+        return 'number'
+      case 'any':
+        return 'unknown'
+      case 'enum':
+        return entry.values
+          .map((value) => (typeof value === 'string' ? `'${value}'` : value))
+          .join(' | ')
+      case 'list': {
+        const item = this.textOf(entry.items)
+        return `readonly ${/ \| |^readonly /.test(item) ? `(${item})` : item}[]`
+      }
+      case 'map':
+        return `{ readonly [name: string]: ${this.textOf(entry.values)} }`
+      case 'union':
+        return [...new Set(entry.options.map((option) => this.textOf(option)))].join(' | ')
+      case 'object':
+        throw new Error('an object of the table needs a name')
+      default:
+        return entry.type
+    }
+  }
+}
+
+/** A documentation comment, or nothing. */
+export function comment(text: string | undefined, indent: string): string {
+  if (text === undefined) return ''
+  const lines = text.split('\n')
+  if (lines.length === 1) return `${indent}/** ${text} */\n`
+  return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join('\n')}\n${indent} */\n`
+}
