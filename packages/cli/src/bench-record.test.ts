@@ -62,7 +62,7 @@ test('names the file that is none, or has no samples', () => {
   })
   expect(record('--samples', '.')).toMatchObject({
     code: 2,
-    err: 'erlmcp: . is no file\n  Name the file of the samples.\n',
+    err: 'erlmcp: . is not a file\n  Name the file with the samples.\n',
   })
   put(lastRun, print(rows))
   put('bench', 'no folder')
@@ -75,7 +75,7 @@ test('names the file that is none, or has no samples', () => {
 test('says what is missing, cut, failed, or no baseline', () => {
   expect(record()).toMatchObject({
     code: 2,
-    err: expect.stringContaining(`there is no ${lastRun}`),
+    err: expect.stringContaining(`${lastRun} does not exist`),
   })
   put(lastRun, print(rows.slice(0, 3)))
   expect(record()).toMatchObject({ code: 2, err: expect.stringContaining('before their end') })

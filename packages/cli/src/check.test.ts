@@ -9,7 +9,7 @@ describe('check and diff', () => {
     erlmcp('synth')
     expect(erlmcp('check')).toEqual({
       code: 0,
-      out: 'erlmcp: ok: 1 file is as the stack makes it\n',
+      out: 'erlmcp: ok: 1 file matches the stack\n',
       err: '',
     })
     expect(erlmcp('diff')).toEqual({ code: 0, out: '', err: '' })
@@ -17,7 +17,7 @@ describe('check and diff', () => {
     const { code, err } = erlmcp('check')
     expect(code).toBe(1)
     expect(err).toMatch(
-      /^a\.txt is out of date\nerlmcp: check failed: 1 file not as the stack makes it; run `erlmcp synth`$/m,
+      /^a\.txt is out of date\nerlmcp: check failed: 1 file differs from the stack; run `erlmcp synth`$/m,
     )
     const shown = erlmcp('diff')
     expect(shown.code).toBe(1)
@@ -29,7 +29,7 @@ describe('check and diff', () => {
     expect(erlmcp('check')).toEqual({
       code: 1,
       out: '',
-      err: 'a.txt is missing\nerlmcp: check failed: 1 file not as the stack makes it; run `erlmcp synth`\n',
+      err: 'a.txt is missing\nerlmcp: check failed: 1 file differs from the stack; run `erlmcp synth`\n',
     })
     expect(erlmcp('diff').out).toContain('+one\n')
   })
@@ -51,7 +51,7 @@ describe('check and diff', () => {
     put('stack.ts', faulty('error'))
     const { err } = erlmcp('check')
     expect(err).toMatch(
-      /^stack\.ts:11:14: error: .*\n.*\na\.txt is missing\nerlmcp: check failed: 1 error, 1 file not as the stack makes it; fix the errors first\n$/,
+      /^stack\.ts:11:14: error: .*\n.*\na\.txt is missing\nerlmcp: check failed: 1 error, 1 file differs from the stack; fix the errors first\n$/,
     )
   })
 
@@ -68,7 +68,7 @@ describe('check and diff', () => {
     expect(erlmcp('synth').out).toBe('erlmcp: 1 file, 1 new; 1 note, see erlmcp check --notes\n')
     const { code, out, err } = erlmcp('check')
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out).toContain('1 file is as the stack makes it; 1 note (--notes shows notes)')
+    expect(out).toContain('1 file matches the stack; 1 note (--notes shows notes)')
     expect(erlmcp('check', '--notes').err).toMatch(/^stack\.ts:11:14: note: this text is bad/)
     for (const id of ['example/bad', 'example/*', '*']) {
       put('stack.ts', faulty('note').replace(/\)\s*$/, `, { mute: ['${id}'] })\n`))

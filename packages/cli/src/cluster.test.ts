@@ -22,7 +22,7 @@ beforeEach(() => {
   }
 })
 
-describe('what there is no cluster of', () => {
+describe('is rejected', () => {
   test('a stack without one', () => {
     put('stack.ts', stackOf())
     const { code, err } = erlmcp('cluster', 'verify')
@@ -32,7 +32,7 @@ describe('what there is no cluster of', () => {
     ])
   })
 
-  test('a stack with two, and none said', () => {
+  test('a stack with two, without --name', () => {
     put('stack.ts', stackOf('blue', 'green'))
     const { code, err } = erlmcp('cluster', 'verify')
     expect([code, err]).toEqual([2, expect.stringContaining('the clusters blue, green')])

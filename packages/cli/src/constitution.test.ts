@@ -140,11 +140,13 @@ describe('guard', () => {
   test('install, refuse, uninstall', () => {
     const installed = erlmcp(['guard', 'install'])
     expect(installed).toMatchObject({ code: 0, err: '' })
-    expect(installed.out).toContain('no git repository here: no hooks\nshims .erlmcp/guard/bin\n')
+    expect(installed.out).toContain(
+      'this folder has no git repository: no hooks were installed\nshims .erlmcp/guard/bin\n',
+    )
     expect(installed.out).toContain('export PATH="$PWD/.erlmcp/guard/bin:$PATH"')
-    expect(erlmcp(['guard', 'uninstall']).out).toBe('the guard is gone\n')
+    expect(erlmcp(['guard', 'uninstall']).out).toBe('removed the guard\n')
     expect(readdirSync(folder)).toEqual([])
-    expect(erlmcp(['guard', 'uninstall']).out).toBe('there was no guard\n')
+    expect(erlmcp(['guard', 'uninstall']).out).toBe('the guard was not installed\n')
   })
 
   test('install in a repository, with a hook of before, and in .envrc', () => {
@@ -158,7 +160,7 @@ they are on PATH where direnv loads .envrc
     put('.git/hooks/pre-commit', `${readFileSync(join(folder, '.git/hooks/pre-commit'))}# mine\n`)
     const gone = erlmcp(['guard', 'uninstall'])
     expect(gone.code).toBe(1)
-    expect(gone.err).toContain('.git/hooks/pre-commit was changed since, and is kept')
+    expect(gone.err).toContain('.git/hooks/pre-commit was edited, and is kept')
   })
 
   test('scan says what it finds, for people and for programs', () => {

@@ -99,7 +99,7 @@ describe('gate run', () => {
     const { code, out, err } = gateRun([], failing('no\\n'))
     expect(code).toBe(1)
     expect(out).toContain('- lint')
-    expect(err).toMatch(/^erlmcp: no page of the job: EISDIR.*/m)
+    expect(err).toMatch(/^erlmcp: the job summary cannot be written: EISDIR.*/m)
     expect(err).toMatch(/^::error title=/m)
   })
 
@@ -113,8 +113,8 @@ describe('gate run', () => {
   })
 
   test.each([
-    [['--parallel', '0'], 2, '--parallel 0 is no number of gates'],
-    [['lnti'], 2, 'there is no gate "lnti"\n  Did you mean lint? There are unit, lint.'],
+    [['--parallel', '0'], 2, '--parallel: expected a number from 1 to 999, got "0"'],
+    [['lnti'], 2, 'unknown gate "lnti"; did you mean lint?'],
     [['other/stack.ts'], 2, 'Write erlmcp gate run --stack other/stack.ts.'],
     [['--key', 'none.pem'], 2, 'none.pem'],
     [['--paralel', '2'], 2, 'did you mean --parallel?'],
@@ -189,7 +189,7 @@ const quality =`,
     expect(gateRun(['--set', 'otp28']).err).toContain(
       'Did you mean otp27? The sets are gates, otp27.',
     )
-    expect(gateRun(['otp27/lint']).err).toContain('There are gates/unit, gates/lint, otp27/unit.')
+    expect(gateRun(['otp27/lint']).err).toContain('Use one of: gates/unit, gates/lint, otp27/unit.')
     expect(erlmcp('gate', 'list').out).toContain('otp27/unit  other-unit  rebar3 eunit')
   })
 })

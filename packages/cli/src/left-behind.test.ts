@@ -62,8 +62,8 @@ describe('what a stack leaves behind on a machine', () => {
     erlmcp('synth')
     const { err } = erlmcp('check')
     // What was tried out meanwhile may be on a machine, too.
-    expect(err).toContain('volume shop_pg-data is not in the stack any more')
-    expect(err).not.toContain('volume shop_postgres-data is not')
+    expect(err).toContain('volume shop_pg-data is no longer in the stack')
+    expect(err).not.toContain('volume shop_postgres-data is no longer')
   })
 
   test('a removed service and volume', () => {
@@ -72,7 +72,7 @@ describe('what a stack leaves behind on a machine', () => {
     shop()
     const { code, err } = erlmcp('check')
     expect(code).toBe(1)
-    expect(err).toContain('volume shop_uploads is not in the stack any more: its data stays')
+    expect(err).toContain('volume shop_uploads is no longer in the stack: its data stays')
     expect(err).toContain('docker volume rm shop_uploads')
   })
 
@@ -81,7 +81,7 @@ describe('what a stack leaves behind on a machine', () => {
     erlmcp('synth')
     shop({ app: 'site' })
     const { err } = erlmcp('check')
-    expect(err).toContain('container shop/web is not in the stack any more, where shop/site is')
+    expect(err).toContain('container shop/web is no longer in the stack, which has shop/site')
     expect(err).not.toContain('volume')
   })
 

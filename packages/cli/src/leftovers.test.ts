@@ -69,7 +69,7 @@ describe('git takes no secret that is left behind, and synth says what is left',
     if (ignored) writeFileSync(join(folder, left), 'PASSWORD=known\n')
     const { code, err } = changed(before, after)
     expect(code).toBe(0)
-    expect(err).toContain(`stays: it keeps out of git what is left there\n`)
+    expect(err).toContain(`stays because it keeps files out of git\n`)
     expect(err).toContain(`    ${left}\n`)
     expect(err).toContain(`rm -r ${left.split('/')[0]}\n`)
     expect(added()).not.toContain(left)

@@ -43,7 +43,7 @@ describe('a secret that was lost beside an old volume', () => {
     expect(withDocker(volume, 'secrets check')).toEqual({
       code: 0,
       out: 'good secrets/db-password\n',
-      err: 'erlmcp: secrets/db-password was not tried: db does not answer, and its volume shop_db-data keeps a password\n',
+      err: 'erlmcp: secrets/db-password was not tried: db does not respond, and its volume shop_db-data keeps a password\n',
     })
     expect(withDocker('exit 0', 'secrets check').err).toBe('')
   })

@@ -54,7 +54,7 @@ describe('what is odd ends in words, and in JSON where JSON was asked for', () =
     mkdirSync(join(folder, 'gone'))
     const script = `cd gone; rmdir ../gone; ${process.execPath} "$0" check --json ../stack.ts`
     const { code, out, err } = sh(script)
-    expect(err).toContain('the working folder does not exist any more')
+    expect(err).toContain('the working folder was deleted')
     expect(JSON.parse(out)).toMatchObject({ code: 3 })
     expect(code).toBe(3)
   })

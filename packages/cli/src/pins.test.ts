@@ -61,14 +61,14 @@ describe('pins update', () => {
     })
     expect(erlmcp('synth').code).toBe(0)
     expect(read(ci)).toContain(`uses: acme/tool@${second} # v1.1.0\n`)
-    expect(erlmcp('pins', 'update').out).toBe('every action is where it was\n')
+    expect(erlmcp('pins', 'update').out).toBe('every action is up to date\n')
   })
 
   test('does not follow a tag that was moved', () => {
     const second = release('v1.0.0')
     const { code, err } = erlmcp('pins', 'update')
     expect(code).toBe(1)
-    expect(err).toContain(`acme/tool v1.0.0 was ${first} and is ${second} now`)
+    expect(err).toContain(`acme/tool: tag v1.0.0 moved from ${first} to ${second}`)
   })
 
   test('ends with 3 where the network is not there', () => {
@@ -92,7 +92,7 @@ describe('pins import', () => {
   test('says so where nothing changed', () => {
     expect(erlmcp('pins', 'import')).toMatchObject({
       code: 0,
-      out: 'every action is where it was\n',
+      out: 'every action is up to date\n',
     })
   })
 })

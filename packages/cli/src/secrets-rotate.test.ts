@@ -69,7 +69,7 @@ describe('secrets rotate', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toBe(`rotated secrets/cookie (new content)
 rotated secrets/web-cert (signed anew, same key)
-when all connect with the new: erlmcp secrets rotate --done
+once every client uses the new content: erlmcp secrets rotate --done
 `)
     expect(read('secrets/cookie')).not.toBe(old)
     expect(erlmcp('secrets', 'rotate', '--all', '--stopped')).toMatchObject({
@@ -77,15 +77,15 @@ when all connect with the new: erlmcp secrets rotate --done
       err: expect.stringContaining('the rotation before is not done'),
     })
     const done = () => erlmcp('secrets', 'rotate', '--done', '--stopped').out
-    expect(done()).toBe('the old content is forgotten\n')
-    expect(done()).toBe('no rotation was under way\n')
+    expect(done()).toBe('deleted the old content\n')
+    expect(done()).toBe('no rotation was in progress\n')
   })
 
   test.each([
-    [[], 'it is not said which secrets'],
-    [['cookie', '--all'], 'which secrets is said twice'],
+    [[], 'expected names or one of --expiring, --all, --done, got nothing'],
+    [['cookie', '--all'], 'got several'],
     [['cokie'], 'the stack has no secret cokie; did you mean cookie?'],
-  ])('%j is no rotation', (words, message) => {
+  ])('%j is rejected', (words, message) => {
     const { code, err } = erlmcp('secrets', 'rotate', ...words)
     expect(code).toBe(2)
     expect(err).toContain(message)

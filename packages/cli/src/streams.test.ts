@@ -37,22 +37,22 @@ describe('pipes', () => {
   })
 })
 
-describe('what takes longer than a second', () => {
+describe('work that takes longer than a second', () => {
   const collect = async (text: string, ...argv: string[]) => {
     put('stack.mjs', text)
-    const said: string[] = []
-    const output = { out: () => {}, err: () => {}, progress: (line: string) => said.push(line) }
+    const lines: string[] = []
+    const output = { out: () => {}, err: () => {}, progress: (line: string) => lines.push(line) }
     expect(await run([...argv, join(folder, 'stack.mjs')], output)).toBe(0)
-    return said
+    return lines
   }
   const text = plain.replace(': string', '')
 
-  test('is said while it lasts', async () => {
+  test('is shown on a terminal', async () => {
     const slow = `await new Promise((done) => setTimeout(done, 1200))\n${text}`
     expect(await collect(slow, 'synth')).toEqual(['erlmcp: running the stack …\n'])
   })
 
-  test('is not said where nobody sits before it', () => {
+  test('is not shown in a log', () => {
     put('stack.ts', `await new Promise((done) => setTimeout(done, 1200))\n${plain}`)
     expect(erlmcp('synth')).toEqual({ code: 0, out: 'erlmcp: 1 file, 1 new\n', err: '' })
   })

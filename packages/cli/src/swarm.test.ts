@@ -193,7 +193,7 @@ shop_app: 2 of 2 run
 
   test('removes versions that nothing uses', () => {
     const but = { 'secret ls *': `printf '%s\\n' 'x1 shop_key.0123456789ab' 'x2 shop_key'` }
-    expect(deploy({ but }).out).toContain('removed shop_key.0123456789ab, which nothing uses\n')
+    expect(deploy({ but }).out).toContain('removed shop_key.0123456789ab, which was unused\n')
     expect(calls()).toMatch(/^secret rm x1$/m)
     expect(calls()).not.toMatch(/^secret rm x2$/m)
   })

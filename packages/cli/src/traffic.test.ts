@@ -27,18 +27,18 @@ beforeEach(() => {
   }
 })
 
-describe('what is asked of the wrong stack, or wrongly', () => {
+describe('is rejected', () => {
   test.each<[string, string[], string[], string]>([
     ['a stack without one', [], ['show'], 'the stack has no blue-green or canary deployment'],
     ['a stack with two', ['bluegreen', 'trial'], ['show'], 'shop-bluegreen, shop-canary'],
     ['a colour of a canary', ['trial'], ['switch', 'green'], 'the stack has no blue-green deploy'],
     ['a share of colours', ['bluegreen'], ['weight', '10'], 'the stack has no canary deployment'],
     ['another name', ['trial'], ['show', '--name', 'x'], 'deployment x\n  It has shop-canary'],
-    ['nowhere', ['bluegreen'], ['switch'], 'it is not said where to'],
-    ['both ways', ['bluegreen'], ['switch', 'green', '--back'], 'it is said twice where to'],
-    ['half a percent', ['trial'], ['weight', '0.5'], '0.5 is no share of the requests'],
-    ['no share', ['trial'], ['weight'], 'nothing is no share of the requests'],
-    ['no seconds', ['trial'], ['weight', '1', '--wait', 'soon'], '--wait soon is no number of sec'],
+    ['nowhere', ['bluegreen'], ['switch'], 'expected a colour or --back, got nothing'],
+    ['both ways', ['bluegreen'], ['switch', 'green', '--back'], 'got both'],
+    ['half a percent', ['trial'], ['weight', '0.5'], 'invalid weight "0.5"'],
+    ['no share', ['trial'], ['weight'], 'expected PERCENT, got nothing'],
+    ['no seconds', ['trial'], ['weight', '1', '--wait', 'soon'], '--wait: expected a duration'],
   ])('%s', (_, sources, argv, message) => {
     put('stack.ts', stackOf(...sources))
     const { code, err } = erlmcp('traffic', ...argv)

@@ -22,7 +22,7 @@ describe('up and down', () => {
   test('a wait that is not a number is refused', () => {
     put('compose.yaml', file)
     expect(erlmcp('up', '--wait', 'soon')).toMatchObject({ code: 2 })
-    expect(erlmcp('down', '--timeout', '1h')).toMatchObject({ code: 2 })
+    expect(erlmcp('down', '--timeout', '1d')).toMatchObject({ code: 2 })
     expect(erlmcp('up', 'a', 'b')).toMatchObject({ code: 2 })
   })
 })

@@ -35,11 +35,14 @@ describe('usage', () => {
     [['sinth'], /unknown command sinth; did you mean synth\?/],
     [['secrets'], /unknown command secrets; did you mean secrets init\?/],
     [['synth', '--froce'], /unknown option --froce; did you mean --force\?/],
-    [['synth', '--out'], /--out needs DIR/],
-    [['check', '--format', 'xml'], /--format xml: it takes human, json, sarif, github/],
-    [['synth', '--out', '--force'], /--out needs DIR/],
-    [['--json', 'synth'], /--json stands before the command\n {2}usage: erlmcp COMMAND/],
-    [['synth', 'a.ts', 'b.ts'], /two files, a\.ts and b\.ts/],
+    [['synth', '--out'], /--out: expected DIR, got nothing/],
+    [
+      ['check', '--format', 'xml'],
+      /--format: expected one of human, json, sarif, github, got "xml"/,
+    ],
+    [['synth', '--out', '--force'], /--out: expected DIR, got nothing/],
+    [['--json', 'synth'], /option --json precedes the command\n {2}usage: erlmcp COMMAND/],
+    [['synth', 'a.ts', 'b.ts'], /synth: expected \[stack\.ts\], got a\.ts b\.ts/],
   ])('%j', (argv, words) => {
     const { code, err } = erlmcp(...argv)
     expect(code).toBe(2)
@@ -54,7 +57,7 @@ describe('usage', () => {
     expect(pins).toMatchObject({ code: 0, out: expect.stringContaining('  pins import  ') })
     expect(pins.out).not.toContain('synth')
     expect(erlmcp('help', 'pins').out).toBe(pins.out)
-    expect(erlmcp('pins').err).toContain('There are pins update, pins import.')
+    expect(erlmcp('pins').err).toContain('Use one of: pins update, pins import.')
     expect(erlmcp('--version').out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })

@@ -147,7 +147,9 @@ test('no options, and a term that contains itself', () => {
   )
   const cycle: unknown[] = []
   cycle.push(cycle)
-  expect(() => files({ sysConfig: { app: { cycle: cycle as never } } })).toThrow('contains itself')
+  expect(() => files({ sysConfig: { app: { cycle: cycle as never } } })).toThrow(
+    'circular reference',
+  )
 })
 
 test('a version of a git tag', () => {

@@ -91,7 +91,7 @@ async function obtain(
   )
   if (other !== undefined) {
     throw new UserError({
-      message: `it would lie beside ${other}, in a folder that is closed to other users`,
+      message: `it is beside ${other}, in a folder that is closed to other users`,
       hint: foreignFileHint(path),
     })
   }

@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import {
   collectHosts,
   type Host,
   isStack,
-  readRegularFile,
   type Stack,
   UserError,
   validateStack,
@@ -14,6 +11,7 @@ import {
 import { displayPath } from '../path.ts'
 import { findStack } from './find-stack.ts'
 import { guard } from './guard.ts'
+import { importFile } from './import-file.ts'
 
 /** A file that was run, with its stack, or its hosts of stacks. */
 export interface Loaded {
@@ -62,40 +60,6 @@ async function workingIn<Result>(
     return await work()
   } finally {
     process.chdir(before)
-  }
-}
-
-async function importFile(file: string): Promise<Record<string, unknown>> {
-  const text = readRegularFile(file, displayPath(file)) ?? ''
-  if (!/\.[cm]?ts$/.test(file)) return import(pathToFileURL(file).href)
-  await importLanguages(file, text)
-  // Origins are lines of the TypeScript, not of what it is compiled to.
-  process.setSourceMapsEnabled(true)
-  // A file of a package that does not say `"type": "module"` is loaded as CommonJS.
-  const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
-  const unregister = [esm.register(), cjs.register()]
-  try {
-    // Node 20 cannot import what tsx makes of a `.cts` file; it can require it.
-    if (file.endsWith('.cts')) return { default: createRequire(file)(file) }
-    return await import(pathToFileURL(file).href)
-  } finally {
-    for (const undo of unregister) await undo()
-  }
-}
-
-/**
- * Loads the packages of the stack's first lines before tsx is there, which would ask its worker
- * about each of their few hundred files. They are JavaScript already; it halves the time of all.
- */
-async function importLanguages(file: string, text: string): Promise<void> {
-  const { resolve: find } = createRequire(file)
-  const imports = /\bfrom\s+['"](@erlmcp\/[\w/-]+)['"]/g
-  for (const [, name] of text.matchAll(imports)) {
-    try {
-      await import(pathToFileURL(find(name!)).href)
-    } catch {
-      // What is wrong with it is said when the stack itself imports it.
-    }
   }
 }
 

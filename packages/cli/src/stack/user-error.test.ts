@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { erlmcp, folder, main, plain, put, shell } from '../testing/project.ts'
 
-describe('mistakes get words, not a stack trace', () => {
+describe('errors of a stack are printed without a stack trace', () => {
   const cases: [name: string, text: string, code: number, words: RegExp][] = [
     [
       'a syntax error',
@@ -21,7 +21,7 @@ describe('mistakes get words, not a stack trace', () => {
       'a revoked proxy',
       'const { proxy, revoke } = Proxy.revocable({}, {})\nrevoke()\nexport default proxy',
       2,
-      /the default export is no stack but a proxy/,
+      /got a proxy/,
     ],
     [
       'a proxy that answers with a stack, and throws',
@@ -29,14 +29,19 @@ describe('mistakes get words, not a stack trace', () => {
       2,
       /throws Error: no/,
     ],
-    ['a default export that is no stack', 'export default 42', 2, /the default export is no stack/],
+    [
+      'a default export that is not a stack',
+      'export default 42',
+      2,
+      /expected a stack as default export/,
+    ],
     [
       'a package that is missing',
       "import 'not-there-at-all'",
       3,
-      /imports not-there-at-all, which is not there\n {2}Install it: npm i not-there-at-all/,
+      /imports not-there-at-all, which does not exist\n {2}Install it: npm i not-there-at-all/,
     ],
-    ['a file that is missing', "import './gone.ts'", 2, /imports gone\.ts, which is not there/],
+    ['a file that is missing', "import './gone.ts'", 2, /imports gone\.ts, which does not exist/],
     [
       'a throw',
       "\nthrow new RangeError('too far')",
@@ -63,7 +68,7 @@ describe('mistakes get words, not a stack trace', () => {
 
   const own: [name: string, text: string, code: number, words: RegExp][] = [
     [
-      'a source of their own that throws when it is asked',
+      'a source of the user that throws',
       "import { stack } from '@erlmcp/core'\nexport default stack('a', [{\n  documents() { throw new Error('boom') }\n}])",
       2,
       /stack\.ts:3:23: stack\.ts throws Error: boom/,
@@ -78,11 +83,11 @@ describe('mistakes get words, not a stack trace', () => {
       'an await that never ends',
       'await new Promise(() => {})\nexport default 1',
       2,
-      /awaits something that never happens/,
+      /awaits a promise that never settles/,
     ],
     ['a throw of nothing', 'throw undefined', 2, /throws undefined/],
-    ['a promise', 'export default Promise.resolve(1)', 2, /the default export is no stack/],
-    ['an empty file', '', 2, /there is no default export/],
+    ['a promise', 'export default Promise.resolve(1)', 2, /expected a stack as default export/],
+    ['an empty file', '', 2, /missing default export/],
     [
       'an import of what a module does not have',
       "import { stak } from '@erlmcp/core'\nstak()",
@@ -93,7 +98,7 @@ describe('mistakes get words, not a stack trace', () => {
   ]
   const careless: typeof cases = [
     [
-      'a rejection that nobody waits for',
+      'a rejection that the stack does not await',
       "import { stack } from '@erlmcp/core'\nPromise.reject(new Error('late'))\nexport default stack('a', [])",
       2,
       /stack\.ts:2:16: .* throws Error: late/,
@@ -106,19 +111,19 @@ describe('mistakes get words, not a stack trace', () => {
     ],
     ['a throw of what JSON cannot say', 'throw { big: 1n }', 2, /throws \{ big: 1n \}/],
     ['a throw of a circle', 'const a: any = {}; a.a = a; throw a', 2, /throws <ref/],
-    ['a function', 'export default () => 1', 2, /no stack but a function; call it/],
-    ['a list', 'export default []', 2, /no stack but a list/],
+    ['a function', 'export default () => 1', 2, /got a function; call it/],
+    ['a list', 'export default []', 2, /got an array/],
     [
       'a package that is ours by another name',
       "import { stack } from 'erlmcp'\nstack()",
       3,
-      /imports erlmcp, which is not there\n {2}The packages are named @erlmcp/,
+      /imports erlmcp, which does not exist\n {2}The packages are named @erlmcp/,
     ],
     [
-      'a value of the wrong type, which the compiler would have refused',
+      'a value of the wrong type, which the compiler would reject',
       "import { textFile } from '@erlmcp/core'\nexport default textFile('a', 'x', null as never)",
       2,
-      /gives a value of the wrong type: .*\n {2}`npx tsc --noEmit --ignoreConfig stack\.ts` says which\..*core\/dist\/index\.js:\d+/,
+      /passes a value of the wrong type\n {2}Run `npx tsc --noEmit --ignoreConfig stack\.ts`, which finds it\..*core\/dist\/index\.js:\d+/,
     ],
   ]
   test.each(careless)('%s', (_name, text, code, words) => {
@@ -130,47 +135,49 @@ describe('mistakes get words, not a stack trace', () => {
     expect(result).toMatchObject({ code, out: '' })
   })
 
-  test('a package.json that is no JSON', () => {
+  test('an invalid package.json', () => {
     put('stack.ts', plain)
     put('package.json', '{ nope')
     const { code, err } = erlmcp('synth')
-    expect(err).toMatch(/^erlmcp: package\.json is not JSON\n {2}Mend it/)
+    expect(err).toMatch(/^erlmcp: package\.json is not JSON\n {2}Fix its syntax/)
     expect(code).toBe(2)
   })
 
-  test('an await at the top level of a file that is no ES module', () => {
+  test('an await at the top level of a file that is not an ES module', () => {
     put('package.json', '{}')
     put('stack.ts', 'await 1\nexport default 1')
     const { code, err } = erlmcp('synth')
     expect(code).toBe(2)
-    expect(err).toContain('stack.ts:1:1: `await` stands at the top level of a file that is no ES')
+    expect(err).toContain(
+      'stack.ts:1:1: `await` is used at the top level of a file that is not an ES',
+    )
     expect(err).toContain('Name it .mts, or write `"type": "module"` in package.json.')
   })
 
-  test('a file that is no ES module: its names and exports are those that it says', () => {
+  test('a CommonJS file: errors use the names of its imports and exports', () => {
     put('package.json', '{}')
     put('stack.ts', "import { stak } from '@erlmcp/core'\nexport default stak()")
     expect(erlmcp('synth').err).toContain('stack.ts:2:16: stack.ts throws TypeError: stak is not')
     put('stack.ts', 'export default () => 1')
-    expect(erlmcp('synth').err).toContain('no stack but a function; call it')
+    expect(erlmcp('synth').err).toContain('got a function; call it')
     put('stack.ts', "import { stack } from '@erlmcp/core'\nexport const shop = stack('a', [])")
     expect(erlmcp('synth').err).toMatch(
       /there is no default export\n {2}Write `export default shop`/,
     )
   })
 
-  test('a place is told as one would type it, to programs too', () => {
+  test('a location is relative to the working folder, in JSON, too', () => {
     put('stack.ts', "import { stack } from '@erlmcp/core'\nexport default stack('Shop!', [])")
     const { out, err } = erlmcp('synth', '--json')
     expect(err).toMatch(/^erlmcp: stack\.ts:2:16: stack name/)
     expect(JSON.parse(out).error).toMatchObject({ file: 'stack.ts', line: 2, column: 16 })
   })
 
-  test('a file that is no program', () => {
+  test('a file that is not a program', () => {
     put('stack.json', '{}')
     expect(erlmcp('synth', 'stack.json')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('stack.json is neither TypeScript nor JavaScript'),
+      err: expect.stringContaining('stack.json: expected a TypeScript or JavaScript file'),
     })
   })
 
@@ -179,16 +186,17 @@ describe('mistakes get words, not a stack trace', () => {
     erlmcp('synth')
     chmodSync(folder, 0o755)
     chmodSync(join(folder, 'stack.ts'), 0o600)
-    const nobody = 'setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nowhere'
-    const asNobody = (words: string) => shell(`${nobody} '${process.execPath}' '${main}' ${words}`)
-    expect(asNobody('check')).toMatchObject({
+    const otherUser = 'setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nowhere'
+    const asOtherUser = (words: string) =>
+      shell(`${otherUser} '${process.execPath}' '${main}' ${words}`)
+    expect(asOtherUser('check')).toMatchObject({
       code: 3,
-      err: expect.stringMatching(/may not read stack/),
+      err: expect.stringMatching(/stack\.ts: permission denied/),
     })
     chmodSync(join(folder, 'stack.ts'), 0o644)
     chmodSync(join(folder, 'a.txt'), 0o600)
-    expect(asNobody('check').err).toContain('a.txt: permission denied')
-    expect(asNobody('check').code).toBe(3)
+    expect(asOtherUser('check').err).toContain('a.txt: permission denied')
+    expect(asOtherUser('check').code).toBe(3)
   })
 
   test.each(own)('%s', (_name, text, code, words) => {
@@ -200,10 +208,10 @@ describe('mistakes get words, not a stack trace', () => {
     expect(result.out).toBe('')
   })
 
-  test('no stack, a folder, no such file', () => {
-    expect(erlmcp('synth').err).toContain('there is no stack here')
+  test('a missing stack, a folder, a missing file', () => {
+    expect(erlmcp('synth').err).toContain('missing stack: this folder has none of')
     expect(erlmcp('synth', '.').err).toContain('. is a folder')
-    expect(erlmcp('synth', 'x.ts').err).toContain('there is no file x.ts')
+    expect(erlmcp('synth', 'x.ts').err).toContain('x.ts does not exist')
   })
 
   test('a path that leads nowhere: through a file, in a circle, without an end', () => {
@@ -222,7 +230,7 @@ describe('mistakes get words, not a stack trace', () => {
     })
   })
 
-  test('a stack that prints and leaves a timer behind harms neither the JSON nor the end', () => {
+  test('a stack that prints and leaves a timer pending affects neither the JSON nor the exit', () => {
     put('stack.ts', `console.log('hello')\nsetInterval(() => {}, 1000)\n${plain}`)
     const { code, out, err } = erlmcp('synth', '--json')
     expect(code).toBe(0)

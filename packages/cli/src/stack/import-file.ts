@@ -1,0 +1,110 @@
+import * as modules from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { readRegularFile } from '@erlmcp/core'
+import { displayPath } from '../path.ts'
+
+type Exports = Record<string, unknown>
+
+// How often files of the stack were imported: each time they run again.
+let generation = 0
+
+/**
+ * Runs a file and the files that it imports, TypeScript or JavaScript; in `synth --watch` again and
+ * again. Node strips the types itself where it can, and tsx compiles them where it cannot.
+ */
+export async function importFile(file: string): Promise<Exports> {
+  const text = readRegularFile(file, displayPath(file)) ?? ''
+  if (generation++ > 0) forgetModules()
+  if (!/\.[cm]?ts$/.test(file)) return import(freshUrl(file))
+  // Undeclared before Node 22.
+  const { typescript } = process.features as { readonly typescript?: string | false }
+  if (!typescript) return importCompiled(file, text)
+  try {
+    return await importStripped(file)
+  } catch (error) {
+    // tsx also has the messages for a file that neither of them loads.
+    if (isLoadError(error)) return importCompiled(file, text)
+    throw error
+  }
+}
+
+const freshUrl = (file: string) =>
+  `${pathToFileURL(file).href}${generation > 1 ? `?run=${generation}` : ''}`
+
+let hasHooks = false
+
+/** ES modules stay in memory: a later import needs another URL, as have the imports in it. */
+function forgetModules(): void {
+  const { cache } = modules.createRequire(import.meta.url)
+  for (const path of Object.keys(cache)) if (!path.includes('node_modules')) delete cache[path]
+  if (hasHooks || !('registerHooks' in modules)) return
+  hasHooks = true
+  const { registerHooks } = modules as unknown as { registerHooks(hooks: object): void }
+  registerHooks({
+    resolve(name: string, context: object, next: (...args: unknown[]) => { url: string }) {
+      const found = next(name, context)
+      const isOfStack = /^file:[^?]*$/.test(found.url) && !/node_modules|\/dist\//.test(found.url)
+      return isOfStack ? { ...found, url: `${found.url}?run=${generation}` } : found
+    },
+  })
+}
+
+/** Node would warn of a package.json without `type`, and of an ES module in a CommonJS package. */
+async function importStripped(file: string): Promise<Exports> {
+  const { emitWarning } = process
+  process.emitWarning = ((warning: string, options?: { code?: string }) => {
+    const isAboutType =
+      options?.code === 'MODULE_TYPELESS_PACKAGE_JSON' ||
+      String(warning).startsWith('Failed to load the ES module')
+    if (!isAboutType) emitWarning(warning, options as string)
+  }) as typeof emitWarning
+  try {
+    return await import(freshUrl(file))
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
+
+/** Whether a file was not loaded, rather than failed: an enum, a name without extension, a missing file. */
+function isLoadError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code = '' } = error as NodeJS.ErrnoException
+  return (
+    error.name === 'SyntaxError' ||
+    /TYPESCRIPT|TYPE_STRIPPING|MODULE|DIR_IMPORT|FILE_EXTENSION|PACKAGE_/.test(code)
+  )
+}
+
+async function importCompiled(file: string, text: string): Promise<Exports> {
+  await importPackages(file, text)
+  // Origins are lines of the TypeScript, not of the compiled code.
+  process.setSourceMapsEnabled(true)
+  const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
+  // Without a namespace a file that was loaded before, or failed to, would not run again.
+  const namespace = `erlmcp-${generation}`
+  const [loader, requirer] = [esm.register({ namespace }), cjs.register({ namespace })]
+  try {
+    // Node 20 cannot import a compiled `.cts` file; it can require it.
+    if (file.endsWith('.cts')) return { default: requirer.require(file, import.meta.url) }
+    return await loader.import(pathToFileURL(file).href, import.meta.url)
+  } finally {
+    requirer.unregister()
+    await loader.unregister()
+  }
+}
+
+/**
+ * Imports the packages of the stack before tsx is registered, whose worker would resolve each of their
+ * files. They are JavaScript already.
+ */
+async function importPackages(file: string, text: string): Promise<void> {
+  const { resolve } = modules.createRequire(file)
+  const imports = /\bfrom\s+['"](@erlmcp\/[\w/-]+)['"]/g
+  for (const [, name] of text.matchAll(imports)) {
+    try {
+      await import(pathToFileURL(resolve(name!)).href)
+    } catch {
+      // The import of the stack itself reports the error.
+    }
+  }
+}
