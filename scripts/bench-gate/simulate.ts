@@ -1,11 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import {
-  effectOf,
-  fewestPairs,
-  judgeTime,
-  type Pairs,
-} from '../../packages/gates/src/bench/judge.ts'
+import { effectOf, judgeTime, minPairs, type Pairs } from '../../packages/gates/src/bench/judge.ts'
 
 const reports = fileURLToPath(new URL('../../../shared/erlang-reports/', import.meta.url))
 export const machines = ['noisy', 'quiet'] as const
@@ -65,7 +60,7 @@ const parts = 12
  */
 function pairsOf(clock: readonly number[], slowdown: number, random: () => number): Pairs {
   const fastest = (from: number) => Math.min(...clock.slice(from, from + parts))
-  const pairs = Array.from({ length: fewestPairs }, () => {
+  const pairs = Array.from({ length: minPairs }, () => {
     const start = Math.floor(random() * (clock.length - 2 * parts + 1))
     const [one, other] = [fastest(start), fastest(start + parts)]
     return random() < 0.5 ? { head: one, base: other } : { head: other, base: one }

@@ -11,16 +11,20 @@ const motd = { documents: () => [textFile('motd', 'Welcome')] }
 
 describe('a stack that does not compile is refused in words, at its line', () => {
   test.each([
-    ['no name', [undefined, [motd]], 'stack name undefined'],
-    ['no sources', ['shop'], 'the sources of stack shop are no list'],
-    ['one source, not a list', ['shop', motd], 'the sources of stack shop are no list'],
-    ['nothing as a source', ['shop', [motd, undefined]], 'has undefined among its sources'],
-    ['a service', ['shop', [{ kind: 'service', name: 'web' }]], 'has the service web among'],
-    ['a document', ['shop', [textFile('motd', 'Hi')]], 'has the document motd among'],
+    ['no name', [undefined, [motd]], 'stack: invalid name undefined'],
+    ['no sources', ['shop'], 'stack shop: expected a list of sources'],
+    ['one source, not a list', ['shop', motd], 'stack shop: expected a list of sources'],
+    ['nothing as a source', ['shop', [motd, undefined]], 'expected a source, got undefined'],
+    [
+      'a service',
+      ['shop', [{ kind: 'service', name: 'web' }]],
+      'expected a source, got the service web',
+    ],
+    ['a document', ['shop', [textFile('motd', 'Hi')]], 'expected a source, got the document motd'],
     [
       'suppressions that are no list',
       ['shop', [motd], { suppressions: 5 }],
-      'the suppressions of stack shop',
+      'stack shop: expected a list of suppressions',
     ],
     ['a suppression of nothing', ['shop', [motd], { suppressions: [{}] }], 'no rule'],
     ['a suppression that is none', ['shop', [motd], { suppressions: [null] }], 'no rule'],
@@ -50,7 +54,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
   ])('a mode that is %s', (_name, mode, shown) => {
     const file = textFile as (...values: unknown[]) => unknown
     expect(() => file('motd', 'Hi', { mode })).toThrow(
-      new RegExp(`stack\\.test\\.ts:\\d+:\\d+: the mode of motd is ${shown}`),
+      new RegExp(`stack\\.test\\.ts:\\d+:\\d+: motd: invalid mode ${shown}`),
     )
   })
 
@@ -140,17 +144,19 @@ describe('a stack that does not compile is refused in words, at its line', () =>
   })
 
   test('secrets that are no function are refused with the stack', () => {
-    expect(() => loose('shop', [{ ...motd, secrets: [] }])).toThrow('a source whose secrets are')
+    expect(() => loose('shop', [{ ...motd, secrets: [] }])).toThrow(
+      'expected a function as secrets',
+    )
   })
 
   test.each([
-    [{ kind: 'stack' }, 'stack name undefined'],
-    [{ kind: 'stack', name: 'shop' }, 'the sources of stack shop are no list'],
+    [{ kind: 'stack' }, 'stack: invalid name undefined'],
+    [{ kind: 'stack', name: 'shop' }, 'stack shop: expected a list of sources'],
     [
       { kind: 'stack', name: 'shop', sources: [1], suppressions: [] },
-      'has number among its sources',
+      'expected a source, got number',
     ],
-    [{ kind: 'stack', name: 'shop', sources: [] }, 'the suppressions of stack shop are no list'],
+    [{ kind: 'stack', name: 'shop', sources: [] }, 'stack shop: expected a list of suppressions'],
   ])('made by hand: %j', (created, words) => {
     expect(() => synthesize(created as never)).toThrow(words)
   })

@@ -22,7 +22,7 @@ const place = /^[^#]+(#.+)?$/
  *
  * @throws UserError when the reason is blank or the day is not a date.
  * @example
- * suppress('compose/port-on-every-interface', {
+ * suppress('compose/container-traffic-not-bound-to-host-interface', {
  *   at: 'compose.yaml#services.web.ports',
  *   reason: 'The public entrance.',
  *   until: '2027-06-30',

@@ -298,7 +298,7 @@ describe('untrusted input', () => {
 
   it('a path outside .github/workflows is rejected', () => {
     const path = '.github/workflows/../../ci.yml' as const
-    expect(() => gatesWorkflow(quality, { path })).toThrow('GitHub does not look')
+    expect(() => gatesWorkflow(quality, { path })).toThrow('invalid path of a workflow')
   })
 
   it.each([
