@@ -12,7 +12,7 @@ describe('a stack in a folder of a repository', () => {
     const made = shell('cd deploy && erlmcp synth && erlmcp check && erlmcp synth')
     expect(made).toEqual({
       code: 0,
-      out: 'erlmcp: 1 file, 1 new\nerlmcp: ok: 1 file is as the stack makes it\nerlmcp: 1 file, nothing changed\n',
+      out: 'erlmcp: 1 file, 1 new\nerlmcp: ok: 1 file matches the stack\nerlmcp: 1 file, nothing changed\n',
       err: '',
     })
     expect(read('.github/workflows/ci.yml')).toContain('Made by erlmcp from deploy/stack.ts.')
