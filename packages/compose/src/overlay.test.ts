@@ -166,7 +166,7 @@ describe('an overlay is judged with its base', () => {
 
   it('and says what the two make together, at the line of the patch', () => {
     expect(found(patch(app, { read_only: true, privileged: true }))).toMatchObject([
-      { rule: 'compose/privileged', file: import.meta.filename },
+      { rule: 'compose/privileged-containers-enabled', file: import.meta.filename },
     ])
     expect(found(patch(app, { ports: [publish(8080, 81)] }))).toMatchObject([
       { rule: 'compose/port-published-twice' },

@@ -85,7 +85,7 @@ export interface RuleContext {
  *
  * @example
  * const noPrivileged: Rule<ComposeFile> = {
- *   id: 'compose/privileged',
+ *   id: 'compose/privileged-containers-enabled',
  *   kind: 'insecure',
  *   summary: 'A privileged container',
  *   why: 'It can do whatever root on the host can.',

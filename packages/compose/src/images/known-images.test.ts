@@ -181,7 +181,7 @@ describe('a service of a known image', () => {
 
   it('is told by name which healthcheck its image answers', () => {
     const { diagnostics } = made({ image: 'mariadb:11.8' })
-    expect(diagnostics.find(({ rule }) => rule === 'compose/healthcheck-missing')?.hint).toContain(
+    expect(diagnostics.find(({ rule }) => rule === 'compose/healthcheck-not-set')?.hint).toContain(
       'healthcheck.sh',
     )
   })

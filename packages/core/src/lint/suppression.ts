@@ -22,7 +22,7 @@ const place = /^[^#]+(#.+)?$/
  *
  * @throws UserError for a blank reason or an invalid date.
  * @example
- * suppress('compose/port-on-every-interface', {
+ * suppress('compose/container-traffic-not-bound-to-host-interface', {
  *   at: 'compose.yaml#services.web.ports',
  *   reason: 'The public entrance.',
  *   until: '2027-06-30',
