@@ -56,7 +56,11 @@ describe('a suppression', () => {
 
   test.each([
     ['no such rule', { rule: 'brittle/wood', at: 'app.txt' }, 'Unknown rule brittle/wood'],
-    ['another place', { rule: 'brittle/glass', at: 'app.txt#door' }, 'reports app.txt#parts.door, app'],
+    [
+      'another place',
+      { rule: 'brittle/glass', at: 'app.txt#door' },
+      'reports app.txt#parts.door, app',
+    ],
     ['no such file', { rule: 'brittle/glass', at: 'b.txt' }, 'the documents are app.txt'],
   ])('that matches nothing is a warning at its line: %s', (_name, { rule, at }, hint) => {
     const { diagnostics } = judged([suppress(rule, { ...terms, at })])
