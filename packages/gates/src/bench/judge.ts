@@ -16,7 +16,7 @@ export interface Pairs {
 const countTolerance = 0.001
 /** Probability of a slowdown in identical code, in one round. */
 const significance = 0.01
-/** Probability of finding the smallest detectable slowdown. */
+/** Probability to detect the smallest detectable slowdown. */
 const power = 0.8
 /** Fewer pairs are inconclusive. */
 export const minPairs = 30
