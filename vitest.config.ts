@@ -1,9 +1,18 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-// Tests run on the sources, so that a change needs no build: tsconfig.json maps each package to them.
+const packages = fileURLToPath(new URL('./packages', import.meta.url))
+
+// Tests run on the sources, so that a change needs no build; also fixtures and the code of a README,
+// which tsconfig.json does not include.
 // Sources have no entry that could be loaded lazily, so that the tests import the rules at once.
-const alias = [{ find: /\/lint\/load\.ts$/, replacement: '/lint/index.ts' }]
-const resolve = { tsconfigPaths: true, alias }
+const alias = [
+  { find: /\/lint\/load\.ts$/, replacement: '/lint/index.ts' },
+  { find: /^@erlmcp\/([\w-]+)\/files$/, replacement: `${packages}/$1/src/files.ts` },
+  { find: /^@erlmcp\/([\w-]+)\/([\w-]+)$/, replacement: `${packages}/$1/src/$2/index.ts` },
+  { find: /^@erlmcp\/([\w-]+)$/, replacement: `${packages}/$1/src/index.ts` },
+]
+const resolve = { alias }
 
 export default defineConfig({
   test: {

@@ -45,7 +45,7 @@ export async function checkCompose({
     const read = taken.map((label) => ({ label, ...readFile(join(corpus.folder, label.path)) }))
     const typeErrors = typeCheck(
       read.map(({ data }) => data),
-      { package: 'compose', type: 'ComposeFile' },
+      { file: 'packages/compose/src/document.ts', type: 'ComposeFile' },
     )
     return await inPairs(read, async ({ label, data, unreadable }, index) => {
       const path = label.path

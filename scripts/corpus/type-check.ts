@@ -5,14 +5,15 @@ import { root } from './corpus.ts'
 
 /** A type of the documents of a package. */
 export interface DocumentType {
-  readonly package: 'compose' | 'workflow'
+  /** The file that exports it, relative to the repository. */
+  readonly file: string
   readonly type: string
 }
 
 /** The first error of each file as a literal of the type, by its index. One run of the compiler. */
 export function typeCheck(
   files: readonly (object | undefined)[],
-  { package: owner, type }: DocumentType,
+  { file, type }: DocumentType,
 ): Map<number, string> {
   const cache = join(root, 'node_modules/.cache')
   mkdirSync(cache, { recursive: true })
@@ -23,7 +24,7 @@ export function typeCheck(
       const text = `import type { ${type} } from 'document'\nexport const file: ${type} = ${JSON.stringify(data, undefined, 1)}\n`
       writeFileSync(join(folder, `f${index}.ts`), text)
     })
-    const paths = { document: [join(root, `packages/${owner}/src/document.ts`)] }
+    const paths = { document: [join(root, file)] }
     const config = {
       extends: join(root, 'tsconfig.base.json'),
       compilerOptions: { noEmit: true, paths, typeRoots: [join(root, 'node_modules/@types')] },

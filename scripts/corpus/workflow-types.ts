@@ -27,7 +27,7 @@ export function checkWorkflows(every = 1): Outcome[] {
     const read = taken.map(({ path }) => ({ path, ...readFile(join(corpus.folder, path)) }))
     const typeErrors = typeCheck(
       read.map(({ data }) => data),
-      { package: 'workflow', type: 'WorkflowFile' },
+      { file: 'packages/workflow/src/schema/document.gen.ts', type: 'WorkflowFile' },
     )
     return read.map(({ path, data, unreadable }, index) => {
       if (data === undefined) return { path, reason: unreadable ?? 'cannot be read' }

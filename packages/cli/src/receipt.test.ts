@@ -61,7 +61,7 @@ test('verify, list and show', async () => {
   expect(erlmcp('verify')).toEqual(right)
   expect(erlmcp('verify', '--key', pem, '--head', hash)).toEqual(right)
   expect(erlmcp('list').out).toMatch(
-    /^1 {2}2026-11-23T20:00:09\.000Z {2}red {2}ct {2}exit 1 {2}cccccccccccc\+ {2}[0-9a-f]{12} {2}erlmcp-ct: rebar3 ct\n2 .* timed out /,
+    /^1 {2}2026-11-23T20:00:09\.000Z {2}failed {2}ct {2}exit 1 {2}cccccccccccc\+ {2}[0-9a-f]{12} {2}erlmcp-ct: rebar3 ct\n2 .* timed out /,
   )
   expect(JSON.parse(erlmcp('show', '2').out)).toMatchObject({ hash, receipt: { sequence: 2 } })
   expect(JSON.parse(erlmcp('list', '--json').out)).toMatchObject([{ gate: 'ct' }, { hash }])
@@ -78,11 +78,11 @@ test('verify, list and show', async () => {
   expect(erlmcp('verify')).toEqual({
     code: 1,
     out: '',
-    err: 'erlmcp: 000001.json is not there [missing]\n',
+    err: 'erlmcp: 000001.json is missing [missing]\n',
   })
   expect(JSON.parse(erlmcp('verify', '--json').out)).toMatchObject({
     ok: false,
-    problems: [{ kind: 'missing', file: '000001.json' }],
+    diagnostics: [{ kind: 'missing', file: '000001.json' }],
   })
 })
 
@@ -99,10 +99,10 @@ test('errors name the receipt, the hash and the key', () => {
   // as `receipt list` prints it
   expect(erlmcp('verify', '--head', 'edab71f274e5')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('"edab71f274e5" is no hash of a receipt\n  It has 64 hex digits'),
+    err: expect.stringContaining('invalid receipt hash "edab71f274e5": expected 64 hex digits'),
   })
   expect(erlmcp('verify', '--key', 'gone')).toMatchObject({
     code: 2,
-    err: expect.stringContaining('gone is not there'),
+    err: expect.stringContaining('gone: file not found'),
   })
 })

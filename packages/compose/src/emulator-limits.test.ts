@@ -45,7 +45,7 @@ describe('/var/lib of an image that keeps state', () => {
   test('is in memory by default, and that is said with both ways out', () => {
     const [line, ...more] = said({})
     expect(more).toEqual([])
-    expect(line).toContain('app has /var/lib/shop in memory')
+    expect(line).toContain('app keeps /var/lib/shop in memory')
     expect(line).toContain("volumes: [mount(volume('app-data'), '/var/lib/shop')]")
     expect(line).toContain(
       "tmpfs: ['/tmp:size=64m,mode=1777', '/var/lib/shop:size=64m,mode=0700,uid=1000,gid=1000', ",

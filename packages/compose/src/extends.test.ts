@@ -139,7 +139,7 @@ describe('a service that extends one of a file of others', () => {
   it('is judged with what it extends', () => {
     const rules = made([app()], root).diagnostics.map(({ rule }) => rule)
     expect(rules).not.toContain('compose/restart-missing')
-    expect(rules).not.toContain('compose/healthcheck-missing')
+    expect(rules).not.toContain('compose/healthcheck-not-set')
     expect(rules).toContain('compose/writable-root')
   })
 

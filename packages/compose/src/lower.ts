@@ -289,7 +289,7 @@ export function projectFile(path: string, file: string, value: ServiceValue | Us
   const inside = posix.normalize(posix.join(posix.dirname(file), path))
   if (!posix.isAbsolute(path) && !inside.startsWith('../')) return inside
   throw new UserError({
-    message: `the file ${path} of ${value.kind} ${value.name} is not inside the project`,
+    message: `the file ${path} of ${value.kind} ${value.name} is outside the project`,
     hint: 'Give a path below the folder of stack.ts, or mark it `external: true`.',
     origin: value[ORIGIN],
   })

@@ -77,7 +77,7 @@ describe('docker compose refuses, and so do we: a file', () => {
     [
       'a secret of a driver, which Compose has none of',
       { services: { a: { ...a, secrets: ['s'] } }, secrets: { s: { driver: 'vault' } } },
-      'Compose knows no drivers of secrets',
+      'Compose does not support secret drivers',
     ],
     ['links to nothing', { services: { a: { ...a, links: ['b'] } } }, 'a links to b, which is no'],
     [
@@ -108,7 +108,7 @@ describe('docker compose refuses, and so do we: a file', () => {
     [
       'a build secret that is not there',
       { services: { a: { ...a, build: { context: '.', secrets: ['s'] } } } },
-      'a uses s, which is not among the secrets',
+      'a uses s, which is not defined in secrets',
     ],
     [
       'a build from a service that has none',
@@ -123,7 +123,7 @@ describe('docker compose refuses, and so do we: a file', () => {
     [
       'a variable that nothing closes',
       { services: { a: { ...a, hostname: '${A' } } },
-      'interpolated',
+      'invalid interpolation',
     ],
     [
       'a name of a service with a blank',
@@ -220,8 +220,12 @@ describe('the engine refuses, and so do we: a service', () => {
       { cpu_quota: 50_000, deploy: { resources: { limits: { cpus: '1' } } } },
       'both cpus and cpu_quota',
     ],
-    ['more kept than allowed', { mem_limit: '256m', mem_reservation: '1g' }, 'is kept 1g'],
-    ['less swap than memory', { mem_limit: '256m', memswap_limit: '128m' }, 'more of memory alone'],
+    ['more kept than allowed', { mem_limit: '256m', mem_reservation: '1g' }, 'reserves 1g'],
+    [
+      'less swap than memory',
+      { mem_limit: '256m', memswap_limit: '128m' },
+      'below its memory limit',
+    ],
     ['a relative folder', { working_dir: 'x/y' }, 'not an absolute path'],
     ['a relative folder in memory', { tmpfs: ['x'] }, 'not a folder in memory'],
     ['a folder in memory of no size', { tmpfs: '/x:size=big' }, 'not a folder in memory'],
@@ -252,7 +256,11 @@ describe('the engine refuses, and so do we: a service', () => {
       { healthcheck: { test: 'true', interval: '10us' } },
       'a millisecond',
     ],
-    ['a soft limit above', { ulimits: { nofile: { soft: 100, hard: 10 } } }, 'may be 10 at most'],
+    [
+      'a soft limit above',
+      { ulimits: { nofile: { soft: 100, hard: 10 } } },
+      'above the hard limit 10',
+    ],
     ['a period below a millisecond', { cpu_period: 10 }, 'from 1000 to 1000000'],
     ['a quota below a millisecond', { cpu_quota: '10' }, 'from 1000'],
     ['a mode of ipc', { ipc: 'sharable' }, 'not a mode of ipc'],
@@ -269,7 +277,7 @@ describe('the engine refuses, and so do we: a service', () => {
     [
       'sysctls of the host’s network',
       { network_mode: 'host', sysctls: { 'net.core.somaxconn': 1 } },
-      'a network that is not its own',
+      'uses the network of the host',
     ],
   ])('%s', (_, spec, words) => {
     const volumes = { v: {} }
@@ -338,12 +346,12 @@ describe('docker compose refuses, and so do we: a service of a stack.ts', () => 
     [
       'scale beside deploy.replicas',
       { scale: 2, deploy: { replicas: 3 } },
-      'scale 2 and deploy.replicas 3',
+      'scale 2 but deploy.replicas 3',
     ],
     [
       'a platform that is not built',
       { platform: 'linux/arm64', build: { context: '.', platforms: ['linux/amd64'] } },
-      'a runs on linux/arm64 and is built for linux/amd64',
+      'a runs on linux/arm64 but is built for linux/amd64',
     ],
     [
       'a device twice over',
@@ -353,7 +361,7 @@ describe('docker compose refuses, and so do we: a service of a stack.ts', () => 
     [
       'a reservation said twice',
       { mem_reservation: '1M', deploy: { resources: { reservations: { cpus: '1' } } } },
-      'has no mem_reservation under deploy',
+      'no deploy.resources.reservations.memory',
     ],
     [
       'an external volume with options',
@@ -434,7 +442,7 @@ describe('docker stack deploy refuses, and so do we', () => {
     [
       'a disabled test',
       { healthcheck: { disable: true, test: ['CMD', 'true'] } },
-      'is disabled and has a test',
+      'is disabled but has a test',
     ],
     [
       'a mount of an image',

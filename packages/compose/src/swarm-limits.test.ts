@@ -15,8 +15,8 @@ const errors = (...args: Parameters<typeof found>) =>
 describe('a swarm that would refuse the stack is told before', () => {
   it('counts the name of the stack into that of a service', () => {
     expect(errors({}, `a${'b'.repeat(57)}`)).toBe('')
-    expect(errors({}, `a${'b'.repeat(58)}`)).toContain('64 letters')
-    expect(errors({ networks: [network('n'.repeat(60))] })).toContain('65 letters')
+    expect(errors({}, `a${'b'.repeat(58)}`)).toContain('64 characters')
+    expect(errors({ networks: [network('n'.repeat(60))] })).toContain('65 characters')
     expect(errors({ networks: [network('n'.repeat(60), { name: 'own' })] })).toBe('')
   })
 

@@ -215,7 +215,7 @@ function parseRow(row: unknown, index: number): Row {
     if (typeof rest[key] !== 'string') throw invalid(`rows[${index}].${key}: expected a string`)
   }
   if ((rest.service === undefined) === (rest.reason === undefined)) {
-    throw invalid(`rows[${index}]: expected a service, or the reason why there is none`)
+    throw invalid(`rows[${index}]: expected a service, or a reason`)
   }
   return { host: host as unknown as Row['host'], ...(rest as Omit<Row, 'host'>) }
 }

@@ -9,11 +9,8 @@ import { installGuard, rewrite, scan } from './run/index.ts'
 import { writeInvocations } from './testing/invocations.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const sectionOf = (title: string) =>
-  new RegExp(`^## ${title}\\n([\\s\\S]*?)(?=^## |(?![\\s\\S]))`, 'm').exec(readme)![1]!
-const docker = sectionOf('Docker only')
-const blocks = (section: string, language: string) =>
-  [...section.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
     (match) => match[1]!,
   )
 
@@ -27,7 +24,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Runs a block as a module of its own, and what is written behind it, in the folder. */
+/** Runs a block as a module in the folder, with more code at its end. */
 function runBlock(block: string, more = ''): string {
   const index = (name: string, file = 'index.ts') =>
     pathToFileURL(join(repository, `packages/${name}/src`, file)).href
@@ -45,23 +42,23 @@ function runBlock(block: string, more = ''): string {
   })
 }
 
-test('the rewrites are what it says', () => {
-  const [block = ''] = blocks(docker, 'sh')
+test('the rewrites of the README', () => {
+  const [block = ''] = blocks('sh').slice(1)
   const pairs = [...block.matchAll(/^npx erlmcp rewrite -- (.*)\n# (.*)$/gm)]
   expect(pairs).toHaveLength(3)
-  for (const [, command = '', said] of pairs) {
+  for (const [, command = '', expected] of pairs) {
     // A shell reads the words.
     const script = `for word in ${command}; do printf '%s\\0' "$word"; done`
     const argv = execFileSync('sh', ['-c', script], { encoding: 'utf8' })
     const form = rewrite(constitution(), argv.split('\0').slice(0, -1))
     expect(form.defined ? form.line : `erlmcp: undefined, hence forbidden: ${form.message}`).toBe(
-      said,
+      expected,
     )
   }
 })
 
-test('a map of one’s own', () => {
-  const [block = ''] = blocks(docker, 'ts')
+test('the map of the README', () => {
+  const [block = ''] = blocks('ts')
   const ask = `
 import { parseConstitution } from '@erlmcp/constitution'
 import { rewrite } from '@erlmcp/constitution/run'
@@ -78,10 +75,10 @@ for (const task of ['hank', 'hex', 'ct']) console.log(JSON.stringify(rewrite(map
   expect(ct).toMatchObject({ service: 'shop-ct' })
 })
 
-test('what shims and scan see, and what they do not', () => {
-  const rows = [...docker.matchAll(/^\| `(.*)` \| (refused|runs) \| (found|missed) \|$/gm)]
+test('the table of what shims and scan find', () => {
+  const rows = [...readme.matchAll(/^\| `(.*)` \| (refused|runs) \| (found|missed) \|$/gm)]
   expect(rows.length).toBeGreaterThan(9)
-  // The programs of the test stand for those of a host.
+  // The programs of the test replace those of a host.
   const real = join(folder, 'real')
   const lines = rows.map((row) =>
     row[1]!.replaceAll('\\|', '|').replaceAll('/opt/erlang/bin', real),
@@ -93,9 +90,9 @@ test('what shims and scan see, and what they do not', () => {
     encoding: 'utf8',
     env: { ...process.env, ERLMCP_IN_CONTAINER: '' },
   })
-  const answers = stdout.trim().split('\n')
+  const results = stdout.trim().split('\n')
   for (const [index, [, line, shim, scanned]] of rows.entries()) {
-    expect(answers[index]!.split(' ')[0], line).toBe(shim === 'runs' ? 'ran' : 'refused')
+    expect(results[index]!.split(' ')[0], line).toBe(shim === 'runs' ? 'ran' : 'refused')
     writeFileSync(join(folder, 'a.sh'), `${lines[index]}\n`)
     const { diagnostics } = scan(folder, constitution(), { paths: ['a.sh'] })
     expect(diagnostics.length, line).toBe(scanned === 'found' ? 1 : 0)

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import type { Origin } from './origin.ts'
 import { UserError } from './user-error.ts'
 
-/** A file as it is to be: what the pipeline prints and the writer writes. */
+/** A generated file: the printer's output and the writer's input. */
 export interface Artifact {
   /** Relative to the project, with `/`. */
   readonly path: string
@@ -14,7 +14,7 @@ export interface Artifact {
   readonly sha256: string
 }
 
-/** A regular file as it lies on the disk. */
+/** A regular file on the disk. */
 export interface DiskFile {
   readonly content: Uint8Array
   /** Lower-case hex SHA-256 of the content. */
@@ -26,38 +26,37 @@ export interface DiskFile {
 /**
  * An artifact from its text.
  *
- * @throws UserError when the text cannot be written as UTF-8 or has more than 100 MB, or the mode is
- *   not one of a file
+ * @throws UserError for a text that is not valid UTF-16 or larger than 100 MB, and for an invalid mode
  */
 export function artifact(path: string, text: string, mode = 0o644): Artifact {
   validateMode(path, mode)
   if (!text.isWellFormed()) {
     throw new UserError({
-      message: `${path} would hold half of a character (a lone UTF-16 surrogate)`,
-      hint: 'Look for a string that was cut in the middle of a character, such as an emoji.',
+      message: `${path}: its text has a lone UTF-16 surrogate`,
+      hint: 'Find the string that was cut inside a character, such as an emoji.',
     })
   }
-  // Of UTF-8 each unit of the text is one byte at least.
+  // UTF-8 needs at least one byte for each UTF-16 unit.
   const size = text.length > largest ? text.length : Buffer.byteLength(text)
   if (size > largest) {
     throw new UserError({
-      message: `${path} would have ${Math.round(size / 1e6)} MB: expected at most ${largest / 1e6} MB`,
-      hint: 'Make its data smaller; put what is large into a file of its own that the stack only names.',
+      message: `${path}: expected at most ${largest / 1e6} MB, got ${Math.round(size / 1e6)} MB`,
+      hint: 'Make its data smaller, or keep large data in a file that the stack refers to.',
     })
   }
   return { path, text, mode, sha256: sha256(text) }
 }
 
-/** Bytes of the largest file that is generated, or compared with one: what GitHub takes at most. */
+/** Bytes of the largest file that is generated or read: GitHub's limit. */
 export const largest = 100e6
 
-/** Refuses a mode that we could not read back ourselves, or that is not one of plain permissions. */
+/** Rejects a mode that its owner cannot read, or with more than permission bits. */
 export function validateMode(path: string, mode: unknown, origin?: Origin): void {
   const isMode = Number.isInteger(mode) && Number(mode) >= 0o400 && Number(mode) <= 0o777
   if (isMode && (Number(mode) & 0o400) !== 0) return
   throw new UserError({
-    message: `the mode of ${path} is ${typeof mode === 'number' ? `0o${mode.toString(8)}` : JSON.stringify(mode)}`,
-    hint: 'Write permission bits in octal, with the right of its owner to read: 0o644, or 0o755 for a script.',
+    message: `${path}: invalid mode ${typeof mode === 'number' ? `0o${mode.toString(8)}` : JSON.stringify(mode)}`,
+    hint: 'Write permission bits that its owner can read: 0o644, or 0o755 for a script.',
     origin,
   })
 }
@@ -66,27 +65,27 @@ export function sha256(content: string | Uint8Array): string {
   return hash('sha256', content, 'hex')
 }
 
-/** The path in its shortest form; refuses one that is absolute or leaves the project. */
+/** The path in its shortest form; rejects one that is absolute or leaves the project. */
 export function projectPath(path: string): string {
   const short = posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, '')
   const outside = short.startsWith('../') || ['..', '.', ''].includes(short)
   if (outside || posix.isAbsolute(short) || /^[A-Za-z]:/.test(short)) {
     throw new UserError({
-      message: `the path ${JSON.stringify(path)} is not inside the project`,
-      hint: 'Give a path relative to the folder of stack.ts, without `..`.',
+      message: `path ${JSON.stringify(path)} is outside the project`,
+      hint: 'Write a path relative to the folder of stack.ts, without `..`.',
     })
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
   if (/[\u0000-\u001f\u007f]/.test(short) || !short.isWellFormed()) {
     throw new UserError({
-      message: `the path ${JSON.stringify(path)} has a character that no file name should have`,
+      message: `path ${JSON.stringify(path)} has a control character`,
       hint: 'Use letters, digits, dots, dashes and underscores.',
     })
   }
   return short
 }
 
-/** Whether a path that was read from a file could have been written by us. */
+/** Whether a path, read from a file, is one that erlmcp could have written. */
 export function isProjectPath(path: string): boolean {
   try {
     return projectPath(path) === path && reservedPart(path) === undefined
@@ -108,15 +107,14 @@ function reservedPart(path: string): string | undefined {
   })
 }
 
-/** What names one file on macOS and Windows: upper and lower case, composed or decomposed. */
+/** A path in the form that macOS and Windows compare: lower case, composed. */
 export function foldPath(path: string): string {
   return path.normalize('NFC').toLowerCase()
 }
 
 /**
- * Refuses artifacts that cannot stand in one folder: two of one path, one that is a file where
- * another needs a folder, and two that differ in letter case only, which are one file on macOS
- * and Windows.
+ * Rejects paths that conflict: two equal ones, a file where another needs a folder, and two that
+ * differ in letter case only, which are one file on macOS and Windows.
  */
 export function validatePaths(artifacts: readonly Pick<Artifact, 'path'>[]): void {
   const taken = new Map<string, { readonly name: string; readonly kind: 'file' | 'folder' }>()
@@ -125,7 +123,7 @@ export function validatePaths(artifacts: readonly Pick<Artifact, 'path'>[]): voi
     const reserved = reservedPart(path)
     if (reserved !== undefined) {
       throw new UserError({
-        message: `${path} is in ${reserved}/, which is not for generated files`,
+        message: `${path} is in ${reserved}/, which must not have generated files`,
         hint: 'Give the file another path.',
       })
     }
@@ -139,9 +137,9 @@ export function validatePaths(artifacts: readonly Pick<Artifact, 'path'>[]): voi
       throw new UserError({
         message:
           known.name === name && known.kind === kind
-            ? `two files want the path ${name}`
-            : `the ${known.kind} ${known.name} and the ${kind} ${name} cannot both be there`,
-        hint: 'Give one of them another path. Upper and lower case are one on macOS and Windows.',
+            ? `two files have the path ${name}`
+            : `the ${known.kind} ${known.name} conflicts with the ${kind} ${name}`,
+        hint: 'Give one of them another path. macOS and Windows ignore letter case.',
       })
     }
   }

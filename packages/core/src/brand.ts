@@ -1,11 +1,10 @@
 import { ORIGIN } from './origin.ts'
 
 /**
- * Whether a value is one that a function of these packages made, and so has validated: it remembers
- * its {@link ORIGIN}, also when another copy of the package made it. An object that only looks like
- * one, as `{ kind: 'service', name: '../a' }`, does not.
+ * Whether a function of these packages, or of another copy of them, created and so validated a value:
+ * it has an {@link ORIGIN}. A literal such as `{ kind: 'service', name: '../a' }` has none.
  *
- * @param kinds its `kind` must be one of these; without any, every kind will do
+ * @param kinds the allowed values of `kind`; default: any
  * @example
  * isMade(network('backend'), 'network') // true
  * isMade({ kind: 'network', name: 'backend' }, 'network') // false

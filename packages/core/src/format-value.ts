@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { ORIGIN } from './origin.ts'
 
 /**
- * What a person wrote, short enough for a line of an error, also where it is no data.
+ * A value in the words of a message, at most about 60 characters.
  *
  * @example
  * show('a "b"') // "a \"b\""
@@ -14,7 +14,7 @@ export function formatValue(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     const { kind, name } = value as { kind?: unknown; name?: unknown }
     if (typeof kind === 'string') {
-      const byHand = ORIGIN in value ? '' : ', made by hand'
+      const byHand = ORIGIN in value ? '' : ', not created by its function'
       return `the ${short(kind)}${typeof name === 'string' ? ` ${short(name)}` : ''}${byHand}`
     }
   }

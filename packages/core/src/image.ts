@@ -1,19 +1,19 @@
 import type { Originated } from './origin.ts'
 
-/** A build argument that the environment sets, by a variable of the argument's own name. */
+/** A build argument that a variable of the same name sets. */
 export interface BuildVariable {
-  /** What it is where the variable is unset or empty. */
+  /** The value where the variable is unset or empty. */
   readonly default: string
   /** A line for `.env.example`. */
   readonly description: string
 }
 
 /**
- * An image that one document builds and another one runs. It is the whole contract between a
- * Dockerfile and a compose file, so that neither package needs to know the other.
+ * An image that one document builds and another runs: the contract between a Dockerfile and a compose
+ * file, so that neither package depends on the other.
  */
 export interface BuiltImage extends Originated {
-  /** The name it is tagged with, such as `erlmcp:3.0.0`. */
+  /** Its tag, such as `erlmcp:3.0.0`. */
   readonly image: string
   readonly build: {
     /** Build context, relative to the project. */
@@ -21,22 +21,22 @@ export interface BuiltImage extends Originated {
     /** Dockerfile, relative to the context. */
     readonly dockerfile: string
     readonly target: string
-    /** Values of its ARG instructions: fixed, or read from the environment of whoever builds. */
+    /** Values of its ARG instructions: fixed, or read from the environment of the build. */
     readonly args?: Readonly<Record<string, string | BuildVariable>>
   }
-  /** `uid:gid` the image runs as; what mounts and secrets must be readable for. */
+  /** `uid:gid` of its process, which must be able to read mounts and secrets. */
   readonly user: string
   /** Paths that must be writable at run time, for a read-only root. */
   readonly writable: readonly string[]
-  /** Names below `/run/secrets` without which it does not start. Default: none. */
+  /** Names below `/run/secrets` without which it does not start. Default: `[]`. */
   readonly requiredSecrets?: readonly string[]
-  /** Folder whose content shall outlive the container, and so belongs in a volume. Default: none. */
+  /** Folder whose content outlives the container in a volume. Default: no folder. */
   readonly state?: string
-  /** Threads and processes that an Erlang emulator needs, which `pids` must allow. Default: unknown. */
+  /** Threads and processes of an Erlang emulator, which `pids` must allow. Default: unknown. */
   readonly emulator?: {
-    /** On whatever machine. */
+    /** On any machine. */
     readonly base: number
-    /** For each processor that it may use. */
+    /** For each CPU that it may use. */
     readonly perCpu: number
   }
 }

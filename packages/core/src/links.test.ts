@@ -17,7 +17,7 @@ afterEach(() => rmSync(base, { recursive: true, force: true }))
 
 test.each(['linked', 'linked/a', 'dangling', 'dangling/a/b', 'file/a'])('%s is refused', (path) => {
   expect(() => validateNoLinks(join(base, 'project'), path)).toThrow(
-    /symbolic link|a folder is needed/,
+    /symbolic link|expected a folder/,
   )
 })
 

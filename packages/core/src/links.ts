@@ -1,12 +1,12 @@
 import { openRoot, walk } from './write/disk.ts'
 
 /**
- * Refuses a path of the project that a symbolic link is on the way to, or at the end of: what it
- * leads to is not the project's. Where nothing is there yet, nothing is wrong.
+ * Rejects a path of the project with a symbolic link in it, since the target may be outside the
+ * project. A path that does not exist is valid.
  *
- * @param root folder of the project; links above it are the user's own
+ * @param root folder of the project; links above it are allowed
  * @param path relative to it, with `/`
- * @throws UserError for a link, and for a file where a folder is needed
+ * @throws UserError for a link, and for a file in place of a folder
  * @example
  * refuseLinks('.', '.envrc')
  */

@@ -1,9 +1,9 @@
 /**
- * Works out what many rules ask of the same node only once. Nodes never change while judged.
+ * Caches the result of a function by its argument, such as a node that many rules read.
  *
- * @param ask whose answer is anything but undefined
+ * @param ask a pure function that does not return undefined
  * @example
- * const names = remembered((file: ComposeFile) => Object.keys(file.services ?? {}))
+ * const names = memoize((file: ComposeFile) => Object.keys(file.services ?? {}))
  */
 export function memoize<Node extends object, Answer>(
   ask: (node: Node) => Answer,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { findSourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-/** A place in a file: a line of somebody's `stack.ts`, or of a file that was read. 1-based. */
+/** A position in a file: a `stack.ts`, or a file that was read. 1-based. */
 export interface Location {
   readonly file: string
   readonly line: number
@@ -10,27 +10,26 @@ export interface Location {
 }
 
 /**
- * Where a value was made. It holds a stack trace that is not looked at until a diagnostic points at
- * the value: taking one costs a few microseconds, and the source map of a frame a thousand.
+ * Where a value was created. It holds a stack trace that is resolved only when a diagnostic points at
+ * the value: taking one costs microseconds, resolving a frame through its source map milliseconds.
  */
 export interface Origin {
   readonly stack?: string
 }
 
 /**
- * The key under which a value or a node of a document carries its {@link Origin}. A registered
- * symbol, so that two copies of this package in one program understand each other; a symbol, so
- * that no printer, spread or `JSON.stringify` ever shows it.
+ * The key of the {@link Origin} of a value or of a node of a document. A registered symbol, so that
+ * two copies of this package share it, and printers and `JSON.stringify` skip it.
  */
 export const ORIGIN: unique symbol = Symbol.for('erlmcp.origin') as never
 
-/** Anything that may remember where it was made. */
+/** A value that may know where it was created. */
 export interface Originated {
   readonly [ORIGIN]?: Origin | undefined
 }
 
 /**
- * The place that called `maker`: the function a person called, not a helper inside it.
+ * The origin of a call of `maker`, the public function, not of a helper inside it.
  *
  * @example
  * function network(name: string) {
@@ -43,7 +42,7 @@ export function originOf(maker: (...args: never[]) => unknown): Origin {
   return origin
 }
 
-// Frames inside these packages are ours, not the person's: `postgres(…)` calls `service(…)`.
+// Frames inside these packages are not the author's: `postgres(…)` calls `service(…)`.
 const packagesRoot = fileURLToPath(new URL('../../', import.meta.url))
 
 function isPackageFile(file: string): boolean {
@@ -51,7 +50,7 @@ function isPackageFile(file: string): boolean {
   return file.startsWith(packagesRoot) && !/\.(test|bench)\.[cm]?[jt]s$/.test(file)
 }
 
-/** The first frame of the trace that is a person's own file, or undefined when there is none. */
+/** The first frame of the trace in the author's own files; undefined without one. */
 export function locationOf(origin: Origin | undefined): Location | undefined {
   if (!origin) return undefined
   for (const frame of framesOf(origin)) {
@@ -61,7 +60,7 @@ export function locationOf(origin: Origin | undefined): Location | undefined {
   return undefined
 }
 
-/** Whether one of our functions called the maker, as `postgres(…)` calls `service(…)`. */
+/** Whether a function of these packages called the maker, as `postgres(…)` calls `service(…)`. */
 export function isMadeByPackage(origin: Origin | undefined): boolean {
   const frames = origin ? framesOf(origin) : []
   for (const frame of frames) {
@@ -73,7 +72,7 @@ export function isMadeByPackage(origin: Origin | undefined): boolean {
 
 type Format = typeof Error.prepareStackTrace
 
-/** Frames as V8 hands them out where it would make text of them, or lines where that was made. */
+/** The frames of the trace, or its lines where V8 has already formatted it. */
 function framesOf(origin: Origin): readonly (NodeJS.CallSite | string)[] {
   const format: Format = Error.prepareStackTrace
   Error.prepareStackTrace = (_, frames) => frames
@@ -86,7 +85,7 @@ function framesOf(origin: Origin): readonly (NodeJS.CallSite | string)[] {
   }
 }
 
-// A loop makes thousands of values in one place, and source maps are slow.
+// A loop creates thousands of values at one position, and source maps are slow.
 const places = new Map<string, Location | undefined>()
 
 function placeOf(frame: NodeJS.CallSite): Location | undefined {
@@ -96,7 +95,7 @@ function placeOf(frame: NodeJS.CallSite): Location | undefined {
 }
 
 function readPlace(frame: NodeJS.CallSite): Location | undefined {
-  // Who formats traces in a way of their own, as test runners do, also knows their source maps.
+  // A program with its own formatter, such as a test runner, also knows its source maps.
   const format: Format = Error.prepareStackTrace
   if (format)
     return placeIn(
@@ -114,10 +113,10 @@ function readPlace(frame: NodeJS.CallSite): Location | undefined {
     : place(url, line, column)
 }
 
-/** The place in a line of a trace: `at file:1:2` or `at name (file:1:2)`. */
+/** The position in a line of a trace: `at file:1:2` or `at name (file:1:2)`. */
 function placeIn(frame: string): Location | undefined {
   const text = /^\s*at (?:async )?(.+)$/.exec(frame)?.[1]
-  // A file name may hold parentheses too; the name of a function holds no space before one.
+  // A file name may contain parentheses; a function name has no space before one.
   const inside = text?.endsWith(')') ? text.slice(text.indexOf(' (') + 2, -1) : text
   const match = /^(.+):(\d+):(\d+)$/.exec(inside ?? '')
   return match ? place(match[1]!, Number(match[2]), Number(match[3])) : undefined

@@ -18,7 +18,9 @@ test('a file that a stack names is read, if it is a regular one of a readable si
   expect(readRegularFile(at('file'))).toBe('text')
   expect(readRegularFile(at('gone'))).toBeUndefined()
   expect(readRegularFile(at('file/below'))).toBeUndefined()
-  expect(() => readRegularFile(at('huge'), 'huge')).toThrow(/huge cannot be read: it has 200 MB/)
+  expect(() => readRegularFile(at('huge'), 'huge')).toThrow(
+    /huge cannot be read: expected at most 100 MB, got 200 MB/,
+  )
   expect(() => readRegularFile(at('folder'), 'folder')).toThrow(
     /folder cannot be read: it is a folder/,
   )

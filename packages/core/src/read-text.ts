@@ -3,12 +3,12 @@ import { largest } from './artifact.ts'
 import { UserError } from './user-error.ts'
 
 /**
- * The text of a file of the project that a user or a stack names. A pipe is not read, for which one
- * would wait for ever, nor a device, nor what is larger than a file to read.
+ * The text of a regular file of the project. Pipes, which may block for ever, devices and files over
+ * 100 MB are rejected.
  *
- * @param shown the path as a user knows it
- * @returns undefined where nothing is there
- * @throws UserError for anything but a regular file of at most 100 MB that this user may read
+ * @param shown the path in messages
+ * @returns undefined when the file does not exist
+ * @throws UserError for anything but a readable regular file of at most 100 MB
  */
 export function readRegularFile(file: string, shown = file): string | undefined {
   const reject = (why: string, hint: string): never => {
@@ -17,11 +17,12 @@ export function readRegularFile(file: string, shown = file): string | undefined 
   try {
     const stat = statSync(file, { throwIfNoEntry: false })
     if (stat === undefined) return undefined
-    if (stat.isDirectory()) reject('it is a folder', 'Name a file.')
-    if (!stat.isFile()) reject('it is a pipe, a socket or a device', 'Put a regular file there.')
+    if (stat.isDirectory()) reject('it is a folder', 'Pass the path of a file.')
+    if (!stat.isFile())
+      reject('it is a pipe, a socket or a device', 'Pass the path of a regular file.')
     if (stat.size > largest) {
-      const size = `it has ${Math.round(stat.size / 1e6)} MB: expected at most ${largest / 1e6} MB`
-      reject(size, 'Name another file, or make it smaller.')
+      const size = `expected at most ${largest / 1e6} MB, got ${Math.round(stat.size / 1e6)} MB`
+      reject(size, 'Pass another file, or make it smaller.')
     }
     return readFileSync(file, 'utf8')
   } catch (error) {
@@ -30,11 +31,11 @@ export function readRegularFile(file: string, shown = file): string | undefined 
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     if (code === 'EACCES') {
       throw new UserError({
-        message: `you may not read ${shown}`,
+        message: `cannot read ${shown}: permission denied`,
         hint: 'Change its owner or mode, or that of its folder.',
         kind: 'environment',
       })
     }
-    return reject(message, 'Look at what it is, and at who may read it.')
+    return reject(message, 'Check its type and its permissions.')
   }
 }

@@ -4,26 +4,30 @@ import { stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
 import { UserError } from './user-error.ts'
 
-// What JavaScript, or TypeScript that nobody compiled, may say.
+// JavaScript, or TypeScript without a type check, may pass anything.
 const loose = stack as (...values: unknown[]) => unknown
 
 const motd = { documents: () => [textFile('motd', 'Welcome')] }
 
-describe('a stack that does not compile is refused in words, at its line', () => {
+describe('an invalid stack is rejected at its line', () => {
   test.each([
-    ['no name', [undefined, [motd]], 'stack name undefined'],
-    ['no sources', ['shop'], 'the sources of stack shop are no list'],
-    ['one source, not a list', ['shop', motd], 'the sources of stack shop are no list'],
-    ['nothing as a source', ['shop', [motd, undefined]], 'has undefined among its sources'],
-    ['a service', ['shop', [{ kind: 'service', name: 'web' }]], 'has the service web among'],
-    ['a document', ['shop', [textFile('motd', 'Hi')]], 'has the document motd among'],
+    ['no name', [undefined, [motd]], 'stack: invalid name undefined'],
+    ['no sources', ['shop'], 'stack shop: expected a list of sources'],
+    ['one source, not a list', ['shop', motd], 'stack shop: expected a list of sources'],
+    ['nothing as a source', ['shop', [motd, undefined]], 'expected a source, got undefined'],
     [
-      'suppressions that are no list',
-      ['shop', [motd], { suppressions: 5 }],
-      'the suppressions of stack shop',
+      'a service',
+      ['shop', [{ kind: 'service', name: 'web' }]],
+      'expected a source, got the service web',
     ],
-    ['a suppression of nothing', ['shop', [motd], { suppressions: [{}] }], 'no rule'],
-    ['a suppression that is none', ['shop', [motd], { suppressions: [null] }], 'no rule'],
+    ['a document', ['shop', [textFile('motd', 'Hi')]], 'expected a source, got the document motd'],
+    [
+      'suppressions without a list',
+      ['shop', [motd], { suppressions: 5 }],
+      'stack shop: expected a list of suppressions',
+    ],
+    ['a suppression of nothing', ['shop', [motd], { suppressions: [{}] }], 'missing rule'],
+    ['null as a suppression', ['shop', [motd], { suppressions: [null] }], 'missing rule'],
     ['no options', ['shop', [motd], null], 'stack: expected an object, got null'],
     [
       'a misspelt option',
@@ -37,8 +41,8 @@ describe('a stack that does not compile is refused in words, at its line', () =>
 
   test('a text file without text', () => {
     const file = textFile as (...values: unknown[]) => unknown
-    expect(() => file('motd', 3)).toThrow(/stack\.test\.ts:\d+:\d+: .*its text is no string/)
-    expect(() => file(undefined, '')).toThrow('its path is no string')
+    expect(() => file('motd', 3)).toThrow(/stack\.test\.ts:\d+:\d+: .*expected a string as text/)
+    expect(() => file(undefined, '')).toThrow('expected a string as path')
   })
 
   test.each([
@@ -50,7 +54,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
   ])('a mode that is %s', (_name, mode, shown) => {
     const file = textFile as (...values: unknown[]) => unknown
     expect(() => file('motd', 'Hi', { mode })).toThrow(
-      new RegExp(`stack\\.test\\.ts:\\d+:\\d+: the mode of motd is ${shown}`),
+      new RegExp(`stack\\.test\\.ts:\\d+:\\d+: motd: invalid mode ${shown}`),
     )
   })
 
@@ -139,18 +143,20 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     expect(created).toThrow(words)
   })
 
-  test('secrets that are no function are refused with the stack', () => {
-    expect(() => loose('shop', [{ ...motd, secrets: [] }])).toThrow('a source whose secrets are')
+  test('rejects secrets that are not a function', () => {
+    expect(() => loose('shop', [{ ...motd, secrets: [] }])).toThrow(
+      'expected a function as secrets',
+    )
   })
 
   test.each([
-    [{ kind: 'stack' }, 'stack name undefined'],
-    [{ kind: 'stack', name: 'shop' }, 'the sources of stack shop are no list'],
+    [{ kind: 'stack' }, 'stack: invalid name undefined'],
+    [{ kind: 'stack', name: 'shop' }, 'stack shop: expected a list of sources'],
     [
       { kind: 'stack', name: 'shop', sources: [1], suppressions: [] },
-      'has number among its sources',
+      'expected a source, got number',
     ],
-    [{ kind: 'stack', name: 'shop', sources: [] }, 'the suppressions of stack shop are no list'],
+    [{ kind: 'stack', name: 'shop', sources: [] }, 'stack shop: expected a list of suppressions'],
   ])('made by hand: %j', (created, words) => {
     expect(() => synthesize(created as never)).toThrow(words)
   })

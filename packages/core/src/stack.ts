@@ -10,30 +10,30 @@ import type { SecretFile } from './secret/secret.ts'
 import { UserError } from './user-error.ts'
 import { itemsOf, validateDocument, validateSecretFile } from './validate-source.ts'
 
-/** What a source may know of the stack that it is part of. */
+/** The stack and the project of a source. */
 export interface StackContext {
   readonly stack: string
   /**
-   * The text of a file of the project, such as a lock; `undefined` where there is none, or where no
+   * The text of a file of the project, such as a lock file; `undefined` when it does not exist or no
    * project is known.
    *
    * @param path relative to the project, with `/`
    */
   read?(path: string): string | undefined
-  /** How the project is worked with. Default: as one of npm, at the root of its repository. */
+  /** The commands of the project. Default: those of an npm project at the root of its repository. */
   readonly project?: ProjectContext
 }
 
-/** A value that files are made from: an image, a compose file, a workflow. */
+/** A value that generates files: an image, a compose file, a workflow. */
 export interface Source {
   documents(context: StackContext): Iterable<Document>
   /** Secret files that its documents need, for `erlmcp secrets init`. */
   secrets?(context: StackContext): Iterable<SecretFile>
-  /** What is wrong with more than one document, such as a key that can be guessed. */
+  /** Diagnostics of values that are not in a document, such as a weak key. */
   diagnostics?(context: StackContext): Iterable<Diagnostic>
 }
 
-/** A deployment: everything that one `stack.ts` describes. */
+/** A deployment: the content of one `stack.ts`. */
 export interface Stack extends Originated {
   readonly kind: 'stack'
   readonly name: string
@@ -41,24 +41,24 @@ export interface Stack extends Originated {
   readonly suppressions: readonly Suppression[]
   /** Rules whose notes are not reported. */
   readonly mute?: readonly string[]
-  /** Folder of the repository, from that of the stack. */
+  /** Folder of the repository, relative to the stack. */
   readonly repository?: string
 }
 
 export interface StackOptions {
-  /** Diagnostics that are known and accepted, each with a reason and an end. */
+  /** Accepted diagnostics, each with a reason and an expiry date. */
   readonly suppressions?: readonly Suppression[]
   /**
-   * Rules whose notes are not reported, each by its id or the beginning of one before `*`: `['*']`
-   * is all of them. Warnings and errors are reported all the same. Default: none.
+   * Ids of rules whose notes are not reported; `*` at the end matches any rest. Warnings and errors
+   * are always reported. Default: `[]`.
    *
    * @example
    * stack('shop', [web], { mute: ['compose/image-without-digest'] })
    */
   readonly mute?: readonly string[]
   /**
-   * Folder of the repository, from that of the stack: GitHub reads workflows and other files of
-   * `.github` from its root only. Default: the nearest folder upward that has `.git`.
+   * Folder of the repository, relative to the stack: GitHub reads `.github` from its root only.
+   * Default: the nearest parent folder with `.git`.
    */
   readonly repository?: string
 }
@@ -69,8 +69,8 @@ const namePattern = /^[a-z0-9][a-z0-9_-]*$/
 /**
  * The default export of a `stack.ts`.
  *
- * @throws UserError when the name cannot be a Compose project name, a source makes no files, or a
- * suppression has no reason or no end
+ * @throws UserError for an invalid Compose project name, an invalid source, or a suppression without
+ * reason or expiry date
  * @example
  * export default stack('erlmcp', [image, compose('compose.yaml', [app])])
  */
@@ -98,8 +98,7 @@ export function stack(name: string, sources: readonly Source[], options: StackOp
 }
 
 /**
- * Looks at a stack that may be made by hand: JavaScript, and TypeScript that nobody compiled, may
- * give anything.
+ * Validates a stack, which may come from JavaScript or from TypeScript that was not type-checked.
  *
  * @throws UserError as {@link stack} does
  */
@@ -111,44 +110,44 @@ export function validateStack(created: Stack): void {
   }
   if (typeof name !== 'string' || !namePattern.test(name)) {
     reject(
-      `stack name ${JSON.stringify(name)} cannot name a Compose project`,
-      'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
+      `stack: invalid name ${JSON.stringify(name)}: expected a Compose project name`,
+      'Use lower-case letters, digits, dashes and underscores; start with a letter or digit.',
     )
   }
   if (!Array.isArray(sources)) {
-    reject(`the sources of stack ${name} are no list`, "Write `stack('name', [first, second])`.")
+    reject(
+      `stack ${name}: expected a list of sources, got ${formatValue(sources)}`,
+      "Write `stack('name', [first, second])`.",
+    )
   }
   for (const one of sources as readonly unknown[]) {
     const { documents, secrets } = (one ?? {}) as Partial<Record<string, unknown>>
     if (typeof documents !== 'function') {
-      reject(
-        `stack ${name} has ${explainFsErrors(one)} among its sources, which makes no files`,
-        sourceHelp,
-      )
+      reject(`stack ${name}: expected a source, got ${formatSource(one)}`, sourceHelp)
     }
     if (secrets !== undefined && typeof secrets !== 'function') {
       reject(
-        `stack ${name} has a source whose secrets are ${explainFsErrors(secrets)}`,
-        'Write `secrets: () => […]`, or leave it out.',
+        `stack ${name}: expected a function as secrets of a source, got ${formatSource(secrets)}`,
+        'Write `secrets: () => […]`, or remove it.',
       )
     }
   }
   if (!Array.isArray(suppressions)) {
     reject(
-      `the suppressions of stack ${name} are no list`,
+      `stack ${name}: expected a list of suppressions, got ${formatValue(suppressions)}`,
       'Write `{ suppressions: [suppress(…)] }`.',
     )
   }
   if (!Array.isArray(mute) || mute.some((id) => typeof id !== 'string')) {
     reject(
-      `mute of stack ${name}: expected a list of rule ids, got ${formatValue(mute)}`,
+      `stack ${name}: expected a list of rule ids as mute, got ${formatValue(mute)}`,
       "Write `{ mute: ['compose/image-without-digest'] }`, or ['*'] for all notes.",
     )
   }
   if (repository !== undefined && !/^\.\.?(?:\/\.\.)*\/?$/.test(repository)) {
     reject(
-      `the repository of stack ${name} is ${JSON.stringify(repository)}, which is not above it`,
-      "Write the way up from the folder of the stack: '.', '..' or '../..'.",
+      `stack ${name}: expected a parent folder as repository, got ${JSON.stringify(repository)}`,
+      "Write '.', '..' or '../..', relative to the folder of the stack.",
     )
   }
   for (const suppression of suppressions)
@@ -156,14 +155,14 @@ export function validateStack(created: Stack): void {
 }
 
 const sourceHelp =
-  'Sources are what makes files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
+  'Pass values that generate files: compose(path, services), erlangImage(options), { documents: () => [textFile(path, text)] }.'
 
 const optionsSchema = object<StackOptions>({ suppressions: any, mute: any, repository: any })
 
 /**
  * The documents of every source.
  *
- * @throws UserError when a source, which may be a user's own, gives anything else
+ * @throws UserError when a source returns anything else
  */
 export function documentsOf(stack: Stack, context: StackContext): Document[] {
   return stack.sources.flatMap((source, index) => {
@@ -177,7 +176,7 @@ export function documentsOf(stack: Stack, context: StackContext): Document[] {
 /**
  * The secret files of every source.
  *
- * @throws UserError when a source gives anything else
+ * @throws UserError when a source returns anything else
  */
 export function secretsOf(stack: Stack, context: StackContext): SecretFile[] {
   return stack.sources.flatMap((source, index) => {
@@ -190,8 +189,8 @@ export function secretsOf(stack: Stack, context: StackContext): SecretFile[] {
   })
 }
 
-/** What somebody took for a source: most things that our packages make have a kind and a name. */
-function explainFsErrors(value: unknown): string {
+/** A value in the words of a message: most values of these packages have a kind and a name. */
+function formatSource(value: unknown): string {
   const { kind, name, path } = (value ?? {}) as Record<string, unknown>
   if (typeof kind === 'string' && typeof name === 'string') return `the ${kind} ${name}`
   return typeof path === 'string'
@@ -199,12 +198,12 @@ function explainFsErrors(value: unknown): string {
     : `${value === null ? null : typeof value}`
 }
 
-/** Whether a module's export is a stack, also one made by another copy of this package. */
+/** Whether an export of a module is a stack, also one of another copy of this package. */
 export function isStack(value: unknown): value is Stack {
   try {
     return typeof value === 'object' && value !== null && (value as Stack).kind === 'stack'
   } catch {
-    // A proxy that answers nothing.
+    // A proxy may throw.
     return false
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The name that a person may have meant: the nearest one that is at most two letters away.
+ * The nearest name, at most two edits away.
  *
- * @example nearest('eunti', ['eunit', 'ct']) // 'eunit'
+ * @example findSuggestion('eunti', ['eunit', 'ct']) // 'eunit'
  */
 export function findSuggestion(word: string, names: readonly string[]): string | undefined {
   const ranked = names.map((name) => ({ name, distance: distance(word, name) }))
@@ -9,7 +9,7 @@ export function findSuggestion(word: string, names: readonly string[]): string |
   return best && best.distance <= 2 ? best.name : undefined
 }
 
-/** Levenshtein's: letters to put in, take out or replace. */
+/** The Levenshtein distance: letters to insert, remove or replace. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

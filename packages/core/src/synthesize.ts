@@ -17,45 +17,45 @@ import { isUserError, UserError } from './user-error.ts'
 import { validateText } from './validate-source.ts'
 import type { StateItem } from './write/state.ts'
 
-/** Everything that a stack comes to, before a byte is written. */
+/** The result of a stack, before anything is written. */
 export interface Synthesis {
-  /** What GitHub reads, `.github/…`, belongs to the root of the repository: {@link writeTargets}. */
+  /** Files; `.github/…` belongs to the root of the repository: see {@link writeTargets}. */
   readonly artifacts: readonly Artifact[]
-  /** The root of the repository from the folder of the stack; '' where they are one. */
+  /** The root of the repository, relative to the folder of the stack; '' for that folder. */
   readonly repository: string
-  /** Every rule that judged, for reports that explain them. */
+  /** The rules that ran, for reports that explain them. */
   readonly rules: readonly Rule[]
   readonly secrets: readonly SecretFile[]
   readonly diagnostics: readonly Diagnostic[]
   readonly suppressed: readonly Suppressed[]
-  /** How many notes the stack mutes. */
+  /** Number of muted notes. */
   readonly muted: number
-  /** What a machine keeps for the stack, for `write` to remember. */
+  /** What a machine keeps for the stack, for `write` to record. */
   readonly state: readonly StateItem[]
 }
 
 export interface SynthesizeOptions {
-  /** The project's folder, for rules that ask whether a file is there. Default: nothing is known. */
+  /** The project's folder, for rules that look for files. Default: unknown. */
   readonly root?: string
-  /** What the header of each file names as its source, such as `stack.ts`. */
+  /** The source that the header of each file names. Default: `stack.ts`. */
   readonly source?: string
-  /** What the header says to run after a change. Default `npx erlmcp synth`. */
+  /** The command in the header. Default: `npx erlmcp synth`. */
   readonly command?: string
-  /** Whether files say what made them, where their format has comments. Default: true. */
+  /** Whether files have a header, where their format has comments. Default: true. */
   readonly header?: boolean
-  /** The day that suppressions are held against. Default: today. */
+  /** The date for expired suppressions. Default: today. */
   readonly now?: Date
-  /** Files that another tool writes in the same run. Default: none. */
+  /** Files that another tool writes in the same run. Default: no files. */
   readonly files?: OtherFiles
-  /** The root of the repository. Default: what the stack says, or the nearest folder with `.git`. */
+  /** The root of the repository. Default: that of the stack, or the nearest folder with `.git`. */
   readonly repository?: string
-  /** How the project is worked with, where that is not as its lock file tells. */
+  /** Commands of the project. Default: derived from its lock file. */
   readonly project?: (stack: Stack) => Partial<ProjectContext>
-  /** What becomes of a document before it is judged and printed. Default: nothing. */
+  /** Changes a document before lint and print. Default: unchanged. */
   readonly edit?: (document: Document) => Document
 }
 
-/** What one stack brings. */
+/** The parts of one stack. */
 interface StackPart {
   readonly stack: Stack
   readonly documents: readonly Document[]
@@ -64,9 +64,9 @@ interface StackPart {
 }
 
 /**
- * Values to documents, documents to diagnostics and text. Pure but for looking at files of the project.
+ * Values to documents, documents to diagnostics and text. Pure, except that it reads files of the project.
  *
- * @param stacks one, or all that belong in one folder: what they make alike is one file
+ * @param stacks one, or all of one folder: equal files are written once
  */
 export function synthesize(
   stacks: Stack | readonly Stack[],
@@ -118,7 +118,7 @@ export function synthesize(
   }
 }
 
-/** What a machine keeps of one stack, by the documents as they are written. */
+/** What a machine keeps of one stack. */
 function stateIn({ stack, documents, secrets }: StackPart, written: readonly Document[]) {
   const paths = new Set(documents.map(({ path }) => projectPath(path)))
   const own = written.filter(({ path }) => paths.has(path))
@@ -144,21 +144,21 @@ function edited(document: Document, edit: SynthesizeOptions['edit']): Document {
     after.format.validate?.(after.data)
   } catch (error) {
     if (!isUserError(error)) throw error
-    const message = `${after.path}, as it was overridden: ${error.summary}`
+    const message = `${after.path}, after an override: ${error.summary}`
     throw new UserError({ message, hint: error.hint, location: error.location })
   }
   return after
 }
 
-/** What a source may know of the project. */
+/** The context of the sources of a stack. */
 function contextOf({ name }: Stack, files: ProjectFiles, project: ProjectContext): StackContext {
   return { stack: name, read: (path) => files.read(path), project }
 }
 
 function repositoryFrom({ root, repository }: SynthesizeOptions, stacks: readonly Stack[]): string {
   if (root === undefined) return ''
-  const said = stacks.map((one) => one.repository).find((one) => one !== undefined)
-  const top = repository ?? (said === undefined ? repositoryOf(root) : resolve(root, said))
+  const declared = stacks.map((one) => one.repository).find((one) => one !== undefined)
+  const top = repository ?? (declared === undefined ? repositoryOf(root) : resolve(root, declared))
   return pathBetween(resolve(root), resolve(top))
 }
 
@@ -170,14 +170,14 @@ function projectFrom(
   return projectContextOf(resolve(root), resolve(root, repository), source)
 }
 
-/** What a file says of itself; at the root of the repository as it is seen from there. */
+/** The header of a file; its paths are relative to the folder that has the file. */
 function headerOf(
   { source = 'stack.ts', command = 'npx erlmcp synth', header = true }: SynthesizeOptions,
   { folder }: ProjectContext,
   isShared: boolean,
 ): readonly string[] {
   if (!header) return []
-  // Another tool's file is above the folder, and its command runs anywhere.
+  // A source above the folder belongs to another tool, whose command runs anywhere.
   const where = isShared && !source.startsWith('../') ? ` in ${folder}` : ''
   const lines = [
     `${headerStart}${isShared ? posix.join(folder, source) : source}. Do not edit:`,
@@ -191,7 +191,7 @@ function toArtifact(document: Document, header: readonly string[]): Artifact {
   return artifact(document.path, printed(document, header), document.mode)
 }
 
-/** The text of a document; what it cannot hold is said with the file, and the line of the stack. */
+/** The text of a document; its errors name the file and the line of the stack. */
 function printed(document: Document, header: readonly string[]): string {
   try {
     return validateText(document, document.format.print(document.data, header))
@@ -203,7 +203,7 @@ function printed(document: Document, header: readonly string[]): string {
   }
 }
 
-/** One document a path: equal ones are one, mergeable ones are merged, others are a mistake. */
+/** One document a path: equal ones are deduplicated, mergeable ones merged, others rejected. */
 function joinDocuments(all: readonly Document[]): Document[] {
   const byPath = new Map<string, Document>()
   for (const document of all) {
@@ -225,7 +225,7 @@ function join(first: Document, second: Document): Document {
     format.print(first.data, []) === format.print(second.data, [])
   if (same) return first
   throw new UserError({
-    message: `two different files want the path ${first.path}`,
+    message: `two different files have the path ${first.path}`,
     hint: 'Give one of them another path.',
   })
 }
@@ -237,7 +237,7 @@ function joinSecrets(all: readonly SecretFile[]): SecretFile[] {
     const known = byPath.get(path)
     if (known && JSON.stringify(known.recipe) !== JSON.stringify(secret.recipe)) {
       throw new UserError({
-        message: `two secrets want the file ${path}, and are made in different ways`,
+        message: `two secrets with different recipes have the file ${path}`,
         hint: 'Give one of them another file.',
       })
     }
@@ -275,7 +275,7 @@ function context(
       try {
         return files.stat(path) === 'file' ? files.read(path) : undefined
       } catch {
-        // Outside the project, or closed to us.
+        // Outside the project, or without permission.
         return undefined
       }
     },

@@ -175,7 +175,7 @@ describe('gates', () => {
     [() => made([other], { services: { 'shop-chek': {} } }), 'unknown service "shop-chek"'],
     [() => made([other], { prefix: '../gates' }), 'invalid prefix "../gates"'],
     [() => erlangGates({ prefx: 'shop-' } as never), 'Did you mean `prefix`?'],
-    [() => erlangGates({ bench: { inconclusiv: 'refuse' } } as never), '`inconclusive`'],
+    [() => erlangGates({ bench: { inconclusiv: 'fail' } } as never), '`inconclusive`'],
     [() => erlangGates({ timeouts: { eunti: '1m' } } as never), 'Did you mean `eunit`?'],
     [
       () => erlangGates({ skips: { ct: { 'a_SUITE:b': ' ' } } }),

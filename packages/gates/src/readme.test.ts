@@ -37,7 +37,7 @@ function rowsBelow(head: string): string[][] {
 }
 
 test('has a row for each gate of Erlang, with its service, command and needs', () => {
-  const rows = rowsBelow('| gate | service | command | needs | it is red when |')
+  const rows = rowsBelow('| gate | service | command | needs | it fails on |')
   const gates = Object.values(erlangGates({ prefix: 'x-', bench: {}, cluster: { suite: 'SUITE' } }))
   expect(rows.map((row) => row.slice(0, 4))).toEqual(
     gates.map((gate) => {

@@ -46,7 +46,7 @@ describe('two stacks in one project', () => {
     make('one', 'a')
     expect(() => make('one', 'a')).toThrow(/the project shop has two stacks named one/)
     make('two', 'b')
-    expect(() => project.synth()).toThrow(/two different files want the path a\.txt/)
+    expect(() => project.synth()).toThrow(/two different files have the path a\.txt/)
   })
 })
 

@@ -1,14 +1,17 @@
 import type { Format } from '@erlmcp/core'
-import type { ActionFile, DependabotFile, WorkflowFile } from './document.ts'
 import { lint } from './lint/load.ts'
 import { printAction, printDependabot, printWorkflow } from './print.ts'
-import { validateFile } from './validate-file.ts'
+import { actionSchema } from './schema/action.ts'
+import { dependabotSchema } from './schema/dependabot.ts'
+import type { ActionFile, DependabotFile, WorkflowFile } from './schema/document.gen.ts'
+import { validateFile } from './schema/validate-document.ts'
+import { workflowSchema } from './schema/workflow.ts'
 
 /** Files of `.github/workflows`. */
 export const workflowFormat: Format<WorkflowFile> = {
   name: 'workflow',
   rules: () => lint().rules,
-  validate: validateFile,
+  validate: (file) => validateFile(workflowSchema, file),
   print: printWorkflow,
 }
 
@@ -16,6 +19,7 @@ export const workflowFormat: Format<WorkflowFile> = {
 export const actionFormat: Format<ActionFile> = {
   name: 'action',
   rules: () => lint().actionRules,
+  validate: (file) => validateFile(actionSchema, file),
   print: printAction,
 }
 
@@ -23,5 +27,6 @@ export const actionFormat: Format<ActionFile> = {
 export const dependabotFormat: Format<DependabotFile> = {
   name: 'dependabot',
   rules: [],
+  validate: (file) => validateFile(dependabotSchema, file),
   print: printDependabot,
 }

@@ -1,15 +1,17 @@
 export { type Lock, lockPath, parseLock, printLock } from './actions/lock.ts'
 export { type Pin, pin } from './actions/pin.ts'
 export { type Locked, type PinnedAction, pins } from './actions/pins.ts'
-export type * from './document.ts'
 export { actionFormat, dependabotFormat, workflowFormat } from './format.ts'
 export { printAction, printDependabot, printWorkflow } from './print.ts'
-export type { AuthorType, Env, If } from './values/author-type.ts'
-export {
-  type ActionSpec,
-  type CompositeAction,
-  compositeAction,
-} from './values/composite-action.ts'
+export type {
+  ActionSpec,
+  CallSpec,
+  JobSpec,
+  WorkflowSpec,
+} from './schema/author.gen.ts'
+export type * from './schema/document.gen.ts'
+export type { HostedRunner } from './schema/runners.ts'
+export { compositeAction } from './values/composite-action.ts'
 export {
   always,
   cancelled,
@@ -35,31 +37,24 @@ export {
   type Value,
 } from './values/expression.ts'
 export { type InputSpec, type InputsValue, inputs } from './values/inputs.ts'
-export {
-  type Callable,
-  type CallSpec,
-  call,
-  type HostedRunner,
-  type JobSpec,
-  type JobValue,
-  job,
-  type RunnerSelector,
-} from './values/job.ts'
+export { type Callable, call, job } from './values/job.ts'
 export type { LocalOptions, LocalPrefix } from './values/local-prefix.ts'
 export { type MatrixSpec, type MatrixValue, matrix } from './values/matrix.ts'
-export { type RequiredOptions, requiredCheck } from './values/required-check.ts'
+export type { Env, If, OutputSpec, RunnerSelector } from './values/option-types.ts'
+export { type RequiredCheckOptions, requiredCheck } from './values/required-check.ts'
 export {
   type ActionReference,
+  type CompositeAction,
   cancel,
   parallel,
   type RunOptions,
   run,
-  type StepValue,
   type UsesOptions,
   uses,
   wait,
   waitAll,
 } from './values/step.ts'
+export type { JobValue, StepValue, WorkflowValue } from './values/value-types.ts'
 export { withReasons } from './values/with-reasons.ts'
 export { withUnknownKeys } from './values/with-unknown-keys.ts'
-export { type WorkflowSpec, type WorkflowValue, workflow } from './values/workflow.ts'
+export { workflow } from './values/workflow.ts'

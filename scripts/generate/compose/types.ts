@@ -8,7 +8,8 @@ export function renderTypes(root: Entry, docs: Docs): string {
   return types.render()
 }
 
-class Types {
+/** The types of a table, declared as they are first named. */
+export class Types {
   readonly #docs: Docs
   readonly #declarations = new Map<string, string>()
 

@@ -9,12 +9,12 @@ const { features: _, ...everyRule } = composeFormat
 
 function found(format: Document<ComposeFile>['format'], data: ComposeFile): string[] {
   const document: Document<ComposeFile> = { path: 'deploy/compose.yml', format, data }
-  const around = {
+  const context = {
     documents: [document as Document],
     isSecret: () => false,
     exists: () => 'none' as const,
   }
-  return check(document as Document, around).map(({ rule, message }) => `${rule}: ${message}`)
+  return check(document as Document, context).map(({ rule, message }) => `${rule}: ${message}`)
 }
 
 const examples = rules.flatMap(({ id, bad, good }: Rule<ComposeFile>) =>

@@ -97,11 +97,11 @@ function speaks(rule: Rule<ComposeFile>, data: ComposeFile): boolean {
     format: { name: 'compose', rules: [rule], print: printCompose },
     data,
   }
-  const around = {
+  const context = {
     ...isolatedContext(document as Document),
     exists: (path: string) => (path.includes('missing') ? ('none' as const) : ('file' as const)),
   }
-  return [...rule.check(document, around)].length > 0
+  return [...rule.check(document, context)].length > 0
 }
 
 describeEngine('what the rules say, on Docker itself', () => {

@@ -5,15 +5,16 @@ import { bindVolumeWithoutDevice } from './rules/bind-volume-without-device.ts'
 import { bindWithoutSource } from './rules/bind-without-source.ts'
 import { blankBuildArgument } from './rules/blank-build-argument.ts'
 import { buildPlatformMissing } from './rules/build-platform-missing.ts'
-import { capabilitiesKept } from './rules/capabilities-kept.ts'
 import { capabilityTooStrong } from './rules/capability-too-strong.ts'
-import { cgroupParent } from './rules/cgroup-parent.ts'
+import { cgroupNotDefault } from './rules/cgroup-not-default.ts'
 import { confinementOff } from './rules/confinement-off.ts'
+import { containerCapabilitiesUnrestricted } from './rules/container-capabilities-unrestricted.ts'
 import { containerNameClash } from './rules/container-name-clash.ts'
 import { containerNameWithReplicas } from './rules/container-name-with-replicas.ts'
+import { containerTrafficNotBoundToHostInterface } from './rules/container-traffic-not-bound-to-host-interface.ts'
 import { cookieBlank } from './rules/cookie-blank.ts'
 import { cookieInEnvironment } from './rules/cookie-in-environment.ts'
-import { cpusUnlimited } from './rules/cpus-unlimited.ts'
+import { cpusNotLimited } from './rules/cpus-not-limited.ts'
 import { dataInNoVolume } from './rules/data-in-no-volume.ts'
 import { dataStorePublished } from './rules/data-store-published.ts'
 import { defaultNetwork } from './rules/default-network.ts'
@@ -25,7 +26,7 @@ import { distributionPortPublished } from './rules/distribution-port-published.t
 import { distributionPortShared } from './rules/distribution-port-shared.ts'
 import { distributionTlsWithoutOptions } from './rules/distribution-tls-without-options.ts'
 import { dockerInDockerUnprivileged } from './rules/docker-in-docker-unprivileged.ts'
-import { dockerSocketMounted } from './rules/docker-socket-mounted.ts'
+import { dockerSocketMountedInContainer } from './rules/docker-socket-mounted-in-container.ts'
 import { dockerfileMissing } from './rules/dockerfile-missing.ts'
 import { duplicateItem } from './rules/duplicate-item.ts'
 import { encryptedBridge } from './rules/encrypted-bridge.ts'
@@ -42,7 +43,7 @@ import { healthIgnoresPassword } from './rules/health-ignores-password.ts'
 import { healthOnlyPgIsready } from './rules/health-only-pg-isready.ts'
 import { healthTestForm } from './rules/health-test-form.ts'
 import { healthTestWord } from './rules/health-test-word.ts'
-import { healthcheckMissing } from './rules/healthcheck-missing.ts'
+import { healthcheckNotSet } from './rules/healthcheck-not-set.ts'
 import { hostDevice } from './rules/host-device.ts'
 import { hostNamespace } from './rules/host-namespace.ts'
 import { hostPortClash } from './rules/host-port-clash.ts'
@@ -62,24 +63,23 @@ import { limitsDisagree } from './rules/limits-disagree.ts'
 import { logOptionUnknown } from './rules/log-option-unknown.ts'
 import { logWithoutRotation } from './rules/log-without-rotation.ts'
 import { memoryBelowDemand } from './rules/memory-below-demand.ts'
+import { memoryNotLimited } from './rules/memory-not-limited.ts'
 import { memoryTooSmall } from './rules/memory-too-small.ts'
-import { memoryUnlimited } from './rules/memory-unlimited.ts'
 import { mountTargetTwice } from './rules/mount-target-twice.ts'
 import { networkModeConflict } from './rules/network-mode-conflict.ts'
-import { noNewPrivilegesMissing } from './rules/no-new-privileges-missing.ts'
+import { noNewPrivilegesNotSet } from './rules/no-new-privileges-not-set.ts'
 import { obsoleteVersion } from './rules/obsolete-version.ts'
 import { openFilesAboveLimit } from './rules/open-files-above-limit.ts'
 import { openIsolatedNetwork } from './rules/open-isolated-network.ts'
 import { overlayWithoutSwarm } from './rules/overlay-without-swarm.ts'
 import { passwordNotAsked } from './rules/password-not-asked.ts'
-import { pidsUnlimited } from './rules/pids-unlimited.ts'
+import { pidsLimitNotSet } from './rules/pids-limit-not-set.ts'
 import { portOfSeveralContainers } from './rules/port-of-several-containers.ts'
-import { portOnEveryInterface } from './rules/port-on-every-interface.ts'
 import { portPublishedTwice } from './rules/port-published-twice.ts'
 import { portWithoutEffect } from './rules/port-without-effect.ts'
 import { postgresDataFolder } from './rules/postgres-data-folder.ts'
-import { privileged } from './rules/privileged.ts'
-import { privilegedHostPort } from './rules/privileged-host-port.ts'
+import { privilegedContainersEnabled } from './rules/privileged-containers-enabled.ts'
+import { privilegedPortsMappedInContainer } from './rules/privileged-ports-mapped-in-container.ts'
 import { profileLeavesOutService } from './rules/profile-leaves-out-service.ts'
 import { projectNameMissing } from './rules/project-name-missing.ts'
 import { projectNameShared } from './rules/project-name-shared.ts'
@@ -97,8 +97,8 @@ import { secretInBuildContext } from './rules/secret-in-build-context.ts'
 import { secretInEnvironment } from './rules/secret-in-environment.ts'
 import { secretReaderUnknown } from './rules/secret-reader-unknown.ts'
 import { securityOptSeparator } from './rules/security-opt-separator.ts'
-import { sensitiveHostFolder } from './rules/sensitive-host-folder.ts'
 import { sharedPropagation } from './rules/shared-propagation.ts'
+import { sharedVolumesBetweenContainers } from './rules/shared-volumes-between-containers.ts'
 import { shellSyntaxWithoutShell } from './rules/shell-syntax-without-shell.ts'
 import { softLimitAboveHard } from './rules/soft-limit-above-hard.ts'
 import { sshPublished } from './rules/ssh-published.ts'
@@ -139,7 +139,7 @@ import { valueFormat } from './rules/value-format.ts'
 import { variableLiteral } from './rules/variable-literal.ts'
 import { variableWithoutReader } from './rules/variable-without-reader.ts'
 import { volumeDefinedTwice } from './rules/volume-defined-twice.ts'
-import { volumeInTwoServices } from './rules/volume-in-two-services.ts'
+import { volumeHasSensitiveHostDirectory } from './rules/volume-has-sensitive-host-directory.ts'
 import { volumeNamedLikeDrive } from './rules/volume-named-like-drive.ts'
 import { volumeNeedsHostFolder } from './rules/volume-needs-host-folder.ts'
 import { watchRebuildsNothing } from './rules/watch-rebuilds-nothing.ts'
@@ -156,15 +156,16 @@ export const rules = [
   bindWithoutSource,
   blankBuildArgument,
   buildPlatformMissing,
-  capabilitiesKept,
   capabilityTooStrong,
-  cgroupParent,
+  cgroupNotDefault,
   confinementOff,
+  containerCapabilitiesUnrestricted,
   containerNameClash,
   containerNameWithReplicas,
+  containerTrafficNotBoundToHostInterface,
   cookieBlank,
   cookieInEnvironment,
-  cpusUnlimited,
+  cpusNotLimited,
   dataInNoVolume,
   dataStorePublished,
   defaultNetwork,
@@ -176,7 +177,7 @@ export const rules = [
   distributionPortShared,
   distributionTlsWithoutOptions,
   dockerInDockerUnprivileged,
-  dockerSocketMounted,
+  dockerSocketMountedInContainer,
   dockerfileMissing,
   duplicateItem,
   encryptedBridge,
@@ -193,7 +194,7 @@ export const rules = [
   healthOnlyPgIsready,
   healthTestForm,
   healthTestWord,
-  healthcheckMissing,
+  healthcheckNotSet,
   hostDevice,
   hostNamespace,
   hostPortClash,
@@ -213,24 +214,23 @@ export const rules = [
   logOptionUnknown,
   logWithoutRotation,
   memoryBelowDemand,
+  memoryNotLimited,
   memoryTooSmall,
-  memoryUnlimited,
   mountTargetTwice,
   networkModeConflict,
-  noNewPrivilegesMissing,
+  noNewPrivilegesNotSet,
   obsoleteVersion,
   openFilesAboveLimit,
   openIsolatedNetwork,
   overlayWithoutSwarm,
   passwordNotAsked,
-  pidsUnlimited,
+  pidsLimitNotSet,
   portOfSeveralContainers,
-  portOnEveryInterface,
   portPublishedTwice,
   portWithoutEffect,
   postgresDataFolder,
-  privileged,
-  privilegedHostPort,
+  privilegedContainersEnabled,
+  privilegedPortsMappedInContainer,
   profileLeavesOutService,
   projectNameMissing,
   projectNameShared,
@@ -248,8 +248,8 @@ export const rules = [
   secretInEnvironment,
   secretReaderUnknown,
   securityOptSeparator,
-  sensitiveHostFolder,
   sharedPropagation,
+  sharedVolumesBetweenContainers,
   shellSyntaxWithoutShell,
   softLimitAboveHard,
   sshPublished,
@@ -290,7 +290,7 @@ export const rules = [
   variableLiteral,
   variableWithoutReader,
   volumeDefinedTwice,
-  volumeInTwoServices,
+  volumeHasSensitiveHostDirectory,
   volumeNamedLikeDrive,
   volumeNeedsHostFolder,
   watchRebuildsNothing,

@@ -23,7 +23,7 @@ const secrets = new Set(['key', 'db', 'cookie'].map((name) => `deploy/secrets/${
 
 function judge(rule: Rule<ComposeFile>, data: ComposeFile) {
   const document = { path: 'deploy/compose.yml', format: { ...composeFormat, rules: [rule] }, data }
-  const around: RuleContext = {
+  const context: RuleContext = {
     documents: [other, document as Document, { ...other, path: 'zz.yml' }],
     isSecret: (path) => secrets.has(path),
     read: (path) => (path.endsWith('empty.conf') ? '' : undefined),
@@ -34,7 +34,7 @@ function judge(rule: Rule<ComposeFile>, data: ComposeFile) {
           ? 'none'
           : 'directory',
   }
-  return check(document as Document, around)
+  return check(document as Document, context)
 }
 
 describeRules({

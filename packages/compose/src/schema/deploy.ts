@@ -12,7 +12,6 @@ import { count, distinct, distinctPairs, duration, fraction, pairs } from './sca
 
 const memory = withFacts(string, { format: format.size })
 
-/** TODO */
 export const update = define('UpdateConfig', {
   /** Containers replaced at a time; 0 is all at once. Default: 1. */
   parallelism: count,
@@ -38,9 +37,9 @@ export const devices = list(
       count: withFacts(integerOrString, { format: format.deviceCount }),
       /** Which ones. Excludes `count`. */
       device_ids: distinct,
-      /** TODO */
+      /** Driver of the devices. Default: any that has the capabilities. */
       driver: string,
-      /** TODO */
+      /** Options of the driver. */
       options: distinctPairs,
     },
     ['capabilities'],
@@ -55,9 +54,9 @@ export const gpus = list(
     count: withFacts(integerOrString, { format: format.deviceCount }),
     /** Which ones. Excludes `count`. */
     device_ids: distinct,
-    /** TODO */
+    /** Driver of the devices. Default: any that has the capabilities. */
     driver: string,
-    /** TODO */
+    /** Options of the driver. */
     options: distinctPairs,
   }),
 )
@@ -96,11 +95,11 @@ export const deploy = define('Deploy', {
       /** Resources that a node advertises by itself. Swarm only. */
       generic_resources: list(
         define('GenericResource', {
-          /** TODO */
+          /** A resource that is counted. */
           discrete_resource_spec: define('DiscreteResource', {
-            /** TODO */
+            /** Kind of the resource, such as `gpu`. */
             kind: string,
-            /** TODO */
+            /** Units of it. */
             value: count,
           }),
         }),

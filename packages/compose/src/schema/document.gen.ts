@@ -242,16 +242,16 @@ export interface DeviceRequest extends Extensible {
   readonly count?: NumberLike
   /** Which ones. Excludes `count`. */
   readonly device_ids?: readonly string[]
-  /** TODO */
+  /** Driver of the devices. Default: any that has the capabilities. */
   readonly driver?: string
-  /** TODO */
+  /** Options of the driver. */
   readonly options?: ListOrDict
 }
 
 export interface DiscreteResource extends Extensible {
-  /** TODO */
+  /** Kind of the resource, such as `gpu`. */
   readonly kind?: string
-  /** TODO */
+  /** Units of it. */
   readonly value?: NumberLike
 }
 
@@ -286,7 +286,7 @@ export interface ExternalName extends Extensible {
 export type ExtraHosts = readonly string[] | { readonly [name: string]: string | readonly string[] }
 
 export interface GenericResource extends Extensible {
-  /** TODO */
+  /** A resource that is counted. */
   readonly discrete_resource_spec?: DiscreteResource
 }
 
@@ -297,9 +297,9 @@ export interface Gpu extends Extensible {
   readonly count?: NumberLike
   /** Which ones. Excludes `count`. */
   readonly device_ids?: readonly string[]
-  /** TODO */
+  /** Driver of the devices. Default: any that has the capabilities. */
   readonly driver?: string
-  /** TODO */
+  /** Options of the driver. */
   readonly options?: ListOrDict
 }
 
@@ -376,7 +376,7 @@ export interface IpamPool extends Extensible {
   readonly subnet?: string
   /** CIDR within the subnet that containers get addresses from. */
   readonly ip_range?: string
-  /** TODO */
+  /** Address of the gateway of the subnet. */
   readonly gateway?: string
   /** Addresses that the engine must not give away, by host name. */
   readonly aux_addresses?: { readonly [name: string]: string }
@@ -790,7 +790,6 @@ export interface Ulimit extends Extensible {
 
 export type Ulimits = { readonly [name: string]: NumberLike | Ulimit }
 
-/** TODO */
 export interface UpdateConfig extends Extensible {
   /** Containers replaced at a time; 0 is all at once. Default: 1. */
   readonly parallelism?: NumberLike
@@ -821,7 +820,7 @@ export interface Volume extends Extensible {
 }
 
 export interface VolumeOptions extends Extensible {
-  /** TODO */
+  /** Labels of a volume that the mount creates. */
   readonly labels?: ListOrDict
   /** Whether the image's files are kept out of a new volume. Default: `false`. */
   readonly nocopy?: BooleanLike

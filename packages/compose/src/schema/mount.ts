@@ -32,7 +32,7 @@ export const mount = define(
     }),
     /** Configuration specific to volume mounts. */
     volume: define('VolumeOptions', {
-      /** TODO */
+      /** Labels of a volume that the mount creates. */
       labels: distinctPairs,
       /** Whether the image's files are kept out of a new volume. Default: `false`. */
       nocopy: flag,

@@ -31,7 +31,7 @@ export const pool = define('IpamPool', {
   subnet: withFacts(string, { format: format.subnet, swarm: 'kept' }),
   /** CIDR within the subnet that containers get addresses from. */
   ip_range: string,
-  /** TODO */
+  /** Address of the gateway of the subnet. */
   gateway: string,
   /** Addresses that the engine must not give away, by host name. */
   aux_addresses: map(string),

@@ -487,7 +487,7 @@ export const service = define('Service', {
   /** Disable OOM Killer for the container. */
   oom_kill_disable: flag,
   /** Likelihood to be killed when memory ends, -1000 to 1000. */
-  oom_score_adj: withFacts(numberOrString, { format: format.oomScore }),
+  oom_score_adj: withFacts(numberOrString, { format: format.oomScore, swarm: 'kept' }),
   /** PID namespace: `host`, `service:<name>`, … */
   pid: withFacts(string, {
     format: engine.pid,

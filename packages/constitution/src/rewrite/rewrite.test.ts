@@ -146,7 +146,7 @@ describe('a map with options', () => {
     ['{"row": []}', 'unknown key "row"'],
     ['{"files": "a"}', 'files: expected a list of strings'],
     ['{"rows": [{"host": "rebar3"}]}', 'rows[0].host: expected a program'],
-    ['{"rows": [{"host": ["mix"]}]}', 'rows[0]: expected a service, or the reason'],
+    ['{"rows": [{"host": ["mix"]}]}', 'rows[0]: expected a service, or a reason'],
     ['{"rows": [{"host": ["mix"], "service": 1}]}', 'rows[0].service: expected a string'],
   ])('%s is invalid', (text, expected) => {
     expect(() => parseConstitution(text)).toThrow(expected)

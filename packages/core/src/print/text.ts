@@ -3,16 +3,16 @@ import type { Document, Format } from '../document.ts'
 import { originOf } from '../origin.ts'
 import { UserError } from '../user-error.ts'
 
-/** How a text file marks a comment, if it can have one. */
+/** The comment mark of a text file. */
 export type CommentMark = '#' | '%%' | '//' | ';'
 
-/** A file that is not one of the languages: a script, a config file. */
+/** A script or a configuration file. */
 export interface TextFile {
   readonly text: string
   readonly comment?: CommentMark
 }
 
-/** Plain text, printed as it is. The header goes below a `#!` line, which must stay the first. */
+/** Plain text. The header follows a `#!` line, which must stay first. */
 export const textFormat: Format<TextFile> = {
   name: 'text',
   rules: [],
@@ -28,7 +28,7 @@ export const textFormat: Format<TextFile> = {
 /**
  * A text file as a document.
  *
- * @throws UserError when path or text is no string, or the mode is none of a file
+ * @throws UserError when path or text is not a string, or the mode is invalid
  * @example
  * textFile('config/redis.conf', 'appendonly yes\n', { comment: '#' })
  */
@@ -51,7 +51,7 @@ export function textFile(
 function validateTextFile(path: unknown, text: unknown): void {
   if (typeof path === 'string' && typeof text === 'string') return
   throw new UserError({
-    message: `textFile of ${JSON.stringify(path)}: its ${typeof path === 'string' ? 'text' : 'path'} is no string`,
+    message: `textFile(${JSON.stringify(path)}): expected a string as ${typeof path === 'string' ? 'text' : 'path'}`,
     hint: "Write textFile('path/of/the/file', 'text').",
     origin: originOf(textFile),
   })

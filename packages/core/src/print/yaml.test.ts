@@ -83,7 +83,7 @@ describe('printYaml', () => {
     for (const [, read] of readers) expect(read(printYaml(long))).toEqual(long)
   })
 
-  it('prints what a person would write', () => {
+  it('prints what an author would write', () => {
     const file = {
       name: 'app',
       services: { app: { command: ['a', '-b'], ports: [{ target: 80 }], script: 'one\n two\n' } },
@@ -161,9 +161,9 @@ volumes:
   })
 
   it.each([
-    ['half of a character', 'a\ud800', 'lone surrogate'],
+    ['lone UTF-16 surrogate', 'a\ud800', 'lone surrogate'],
     ['a number without an end', Number.NaN, 'finite number'],
-    ['a function', () => 1, 'Give text'],
+    ['a function', () => 1, 'Write a string'],
     ['a map of JavaScript', new Map([['a', 1]]), 'a.0: a Map cannot be printed as YAML'],
     ['a date', new Date(0), 'a.0: a Date cannot'],
     ['a promise', Promise.resolve(1), 'a.0: a Promise cannot'],
@@ -171,11 +171,11 @@ volumes:
     expect(() => printYaml({ a: [bad] })).toThrow(words)
   })
 
-  it('says where in the data stands what it refuses', () => {
+  it('names the path of a value that it rejects', () => {
     expect(() => printYaml({ services: { web: { ports: [80, 90n] } } })).toThrow(
       'services.web.ports.1: a bigint cannot be printed as YAML',
     )
-    expect(() => printYaml({ a: { '\ud800': 1 } })).toThrow('a.\ud800: the text')
+    expect(() => printYaml({ a: { '\ud800': 1 } })).toThrow('a.\ud800: the string')
   })
 
   it('prints an object without a prototype, and one of a class with its fields', () => {
@@ -191,6 +191,6 @@ volumes:
   it('refuses a cycle', () => {
     const cycle: { self?: unknown } = {}
     cycle.self = cycle
-    expect(() => printYaml(cycle)).toThrow('contains itself')
+    expect(() => printYaml(cycle)).toThrow('circular reference')
   })
 })

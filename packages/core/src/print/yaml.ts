@@ -3,42 +3,39 @@ import type { Path } from '../path.ts'
 import { UserError } from '../user-error.ts'
 
 /**
- * The key under which an object has a comment of its own: lines that are printed above it, where it
- * is an item of a list or the value of a key. A symbol, as {@link COMMENTS} is one.
+ * The key of a comment that is printed above an object, where the object is an item of a list or the
+ * value of a key.
  */
 export const COMMENT: unique symbol = Symbol.for('erlmcp.yaml.comment') as never
 
 /**
- * The key under which an object has remarks to its keys: each is printed behind its key's value,
- * after `#`, where that is on one line, or behind the key where lines follow. A symbol, so that no
- * other reader of the data sees it.
+ * The key of comments by key of an object: each is printed at the end of its key's line.
  */
 export const COMMENTS: unique symbol = Symbol.for('erlmcp.yaml.remarks') as never
 
-/** The key under which a {@link Tagged} has its tag. */
+/** The key of the tag of a {@link Tagged}. */
 export const TAG: unique symbol = Symbol.for('erlmcp.yaml.tag') as never
 
-/** A value that is printed behind a tag: `{ [TAG]: '!override', value: [] }` is `!override []`. */
+/** A value with a tag: `{ [TAG]: '!override', value: [] }` is `!override []`. */
 export interface Tagged<Value = unknown> {
   readonly [TAG]: `!${string}`
   readonly value: Value
 }
 
-/** Whether a value is one that is printed behind a tag. */
+/** Whether a value has a tag. */
 export function isTagged(value: unknown): value is Tagged {
   return typeof value === 'object' && value !== null && TAG in value
 }
 
 /**
- * Data as YAML that every reader understands alike: YAML 1.1, 1.2 and Go's mixture of both.
- * Block style, no anchors, keys in the order of the object, keys with an undefined value left
- * out. Text is plain only where no reader could take it for anything else; several lines are a
- * literal block where that keeps every character.
+ * Data as YAML with one meaning in YAML 1.1, 1.2 and Go's mixture of both. Block style, no anchors,
+ * keys in the order of the object, undefined values omitted. A string is plain only where every reader
+ * takes it for a string, and a literal block where that keeps every character.
  *
  * @param data plain data: objects, arrays, text, finite numbers, booleans, null
  * @param header lines of a comment at the top, without `#`
- * @throws UnprintableError for text with a lone surrogate, a number that is not finite, what is no
- *   plain data, or a cycle
+ * @throws UnprintableError for a lone surrogate, a number that is not finite, a value that is not
+ *   plain data, and a circular reference
  * @see https://yaml.org/spec/1.2.2/
  * @example
  * printYaml({ on: ['push'], retries: 3 })
@@ -54,13 +51,13 @@ export function printYaml(data: unknown, header: readonly string[] = []): string
   } catch (error) {
     throw error instanceof UserError ? placed(error, pathTo(data)) : error
   }
-  // What is added begins with a space or a line break, for the key or line before it.
+  // The first piece begins with the space or line break that follows a key.
   out[start] = out[start]!.slice(1)
   out.push('\n')
   return out.join('')
 }
 
-/** What YAML cannot say, and where in the data it stands. */
+/** A value that YAML cannot express, and its path. */
 export class UnprintableError extends UserError {
   override readonly name = 'UnprintableError'
   readonly path: Path
@@ -78,7 +75,7 @@ function placed({ message, hint }: UserError, path: Path): UnprintableError {
   )
 }
 
-/** The way to the first node that cannot be printed. */
+/** The path of the first node that cannot be printed. */
 function pathTo(data: unknown, depth = 0): Path {
   if (typeof data !== 'object' || data === null || depth > 20) return []
   for (const [key, value] of Object.entries(data)) {
@@ -92,16 +89,16 @@ function pathTo(data: unknown, depth = 0): Path {
   return []
 }
 
-/** Any YAML file that is not a language of its own, such as a configuration of Prometheus. */
+/** A YAML file without a language of its own, such as a Prometheus configuration. */
 export const yamlFormat: Format = { name: 'yaml', rules: [], print: printYaml }
 
-/** What the lines of one depth begin with. */
+/** The line starts of one depth. */
 class Level {
   readonly depth: number
   /** A newline and the spaces of the depth. */
   readonly indent: string
   readonly dash: string
-  /** Keys with their indent and colon: those of a format are few and come again and again. */
+  /** Keys with their indent and colon: the keys of a format are few and repeat. */
   readonly keys = new Map<string, string>()
   #deeper: Level | undefined
 
@@ -119,15 +116,14 @@ class Level {
 
 const top = new Level(0)
 
-// No honest file nests this deep; data that does has a cycle.
+// Deeper data has a circular reference.
 const deepest = 1000
 
 /**
- * Adds the pieces of a value to `out`: what stands behind a key or dash, or the lines below it.
+ * Appends the pieces of a value to `out`: the rest of the line of its key or dash, or the lines below.
  *
- * Pieces in a list are joined once and most of them are shared, where a text that grows piece by
- * piece is as many new texts. That it is one function, which calls itself, is for V8: functions
- * that call each other are compiled into each other, which took longer than to print 3000 services.
+ * Joining shared pieces once is faster than growing a string. One recursive function, since V8 would
+ * inline several into each other, which costs more than printing (docs/decisions/004).
  */
 function add(value: unknown, level: Level, out: string[]): void {
   if (typeof value === 'string') out.push(' ', text(value, level))
@@ -143,7 +139,7 @@ function add(value: unknown, level: Level, out: string[]): void {
       out.push(level.dash)
       const at = out.length
       add(item ?? null, level.deeper, out)
-      // The first line of a branch stands on the line of its dash.
+      // The first line of a nested value is on the line of its dash.
       if (out[at]!.startsWith('\n')) out[at] = out[at]!.slice(level.dash.length)
     }
   } else {
@@ -158,7 +154,7 @@ function add(value: unknown, level: Level, out: string[]): void {
       out.push(keys.get(key) ?? keyText(key, level))
       if (comments && isFull(field)) out.push(commentText(comments[key], undefined))
       if (level.depth === 1) {
-        // A part of the file, such as a service, is one piece: the list of a long file stays short.
+        // A service becomes one piece, which keeps the list of a long file short.
         const part: string[] = []
         add(field, level.deeper, part)
         out.push(part.join(''))
@@ -169,13 +165,13 @@ function add(value: unknown, level: Level, out: string[]): void {
   }
 }
 
-/** An object without keys. A Map, a Date, a Promise have none either, and would be lost. */
+/** `{}`; rejects a Map, a Date or a Promise, whose content would be lost. */
 function emptyText(value: object): string {
   const kind: unknown = Object.getPrototypeOf(value)?.constructor?.name
   if (kind === undefined || kind === 'Object') return ' {}'
   throw new UserError({
     message: `a ${String(kind)} cannot be printed as YAML`,
-    hint: 'Give text, a number, true, false, null, a list or a plain object.',
+    hint: 'Write a string, a number, true, false, null, a list or a plain object.',
   })
 }
 
@@ -197,7 +193,7 @@ function addComment(value: unknown, { indent }: Level, out: string[]): void {
 
 type Comments = Readonly<Record<string, string>>
 
-/** What stands behind a value; nothing may end the comment but the end of the line. */
+/** A comment at the end of a line, without characters that could end it. */
 function commentText(text: string | undefined, value: unknown): string {
   if (text === undefined || isFull(value) || isTagged(value)) return ''
   if (typeof value === 'string' && value.includes('\n')) return ''
@@ -206,14 +202,14 @@ function commentText(text: string | undefined, value: unknown): string {
 
 function cycleError(): UserError {
   return new UserError({
-    message: 'data that contains itself, or nests a thousand deep, cannot be printed as YAML',
-    hint: 'Break the cycle: a file has an end.',
+    message: 'data with a circular reference, or nested a thousand deep, cannot be printed as YAML',
+    hint: 'Remove the circular reference.',
   })
 }
 
 const keysKept = 1000
 
-/** A key with its colon. One longer than a reader looks ahead (YAML 1.2, 7.4.2) is explicit. */
+/** A key with its colon; an explicit one over 1000 characters (YAML 1.2, 7.4.2). */
 function keyText(key: string, { indent, keys }: Level): string {
   const text = inlineText(key)
   if (text.length > 1000) return `${indent}? ${text}${indent}:`
@@ -227,7 +223,7 @@ function wordText(value: unknown): string {
   if (typeof value === 'boolean' || value === null) return String(value)
   throw new UserError({
     message: `a ${typeof value} cannot be printed as YAML`,
-    hint: 'Give text, a number, true, false, null, a list or an object.',
+    hint: 'Write a string, a number, true, false, null, a list or an object.',
   })
 }
 
@@ -235,25 +231,25 @@ function numberText(value: number): string {
   if (!Number.isFinite(value)) {
     throw new UserError({
       message: `the number ${value} cannot be printed as YAML`,
-      hint: 'Give a finite number.',
+      hint: 'Write a finite number.',
     })
   }
   if (Object.is(value, -0)) return '-0.0'
   const digits = String(value)
-  // YAML 1.1 takes 1e+21 for text: its floats have a point.
+  // YAML 1.1 reads 1e+21 as a string: its floats need a point.
   return digits.includes('e') && !digits.includes('.') ? digits.replace('e', '.0e') : digits
 }
 
 // A letter, `/`, `_`, `$`, `./` or `../` at the start; then printable ASCII without a colon
-// before a space, a space before `#`, or a colon or space at the end. `e1` is a number to one reader.
+// before a space, a space before `#`, or a colon or space at the end. One reader takes `e1` for a number.
 const plain =
   /^(?![eE][-+]?\d+$)(?:[A-Za-z_/$]|\.\.?\/)(?:[\w/$.@+=,;{}[\]()%~^<>!?&*|'"\\-]|:(?=[^ ])|#|`| (?=[^ #]))*$/
-// A number with a unit is text to every reader, unless it could be hexadecimal or an exponent.
+// A number with a unit is a string to every reader, unless it could be hexadecimal or an exponent.
 const quantity = /^[1-9][0-9]*(?:ns|us|ms|[smhdw]|[kKMmGgTt][iI]?[bB]?)$/
-// What some reader takes for true, false or nothing.
+// Words that some reader takes for true, false or null.
 const word = /^(?:y|n|yes|no|on|off|true|false|null)$/i
 
-// Short texts come again and again too: words, sizes, paths.
+// Short strings repeat too: words, sizes, paths.
 const shortTexts = new Map<string, string>()
 const textsKept = 2000
 
@@ -273,23 +269,23 @@ function inlineText(value: string): string {
   if (/^[ -~]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`
   if (!value.isWellFormed()) {
     throw new UserError({
-      message: `the text ${JSON.stringify(value)} has half of a character and cannot be printed`,
-      hint: 'It was cut in the middle of a character (a lone surrogate): cut it elsewhere.',
+      message: `the string ${JSON.stringify(value)} has a lone surrogate and cannot be printed as YAML`,
+      hint: 'The string was cut inside a character: cut it elsewhere.',
     })
   }
   return JSON.stringify(value).replace(unprintable, escapeCharacter)
 }
 
-// Beyond what JSON escapes: not in YAML's printable set, or a line break to some reader.
+// Characters outside YAML's printable set, or line breaks to some reader, that JSON does not escape.
 const unprintable = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g
 
 function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
-/** A literal block, or undefined where a block would change a character. */
+/** A literal block; undefined where a block would change a character. */
 function literal(value: string, indent: string): string | undefined {
-  // Blanks at the start or end of the whole would need an indicator, and readers differ.
+  // Leading or trailing blanks need an indicator, on which readers differ.
   if (!/^[^\s]/.test(value) || !/[^\s]\n?$/.test(value)) return undefined
   if (/[^\n\t -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/.test(value)) return undefined
   const ends = value.endsWith('\n')

@@ -2,7 +2,7 @@ import type { Stack } from '../stack.ts'
 import type { Synthesis } from '../synthesize.ts'
 import { type WriteTarget, writeTargets } from './repository.ts'
 
-/** One folder of a host, and the stacks whose files belong there. */
+/** One folder of a host, and its stacks. */
 export interface HostedFolder {
   readonly root: string
   /** The file that describes the stacks, relative to the root. */
@@ -13,21 +13,21 @@ export interface HostedFolder {
 
 /** A program that writes the files of stacks along with its own, such as projen. */
 export interface Host {
-  /** What a user runs to have it write: `npx projen`. */
+  /** The command that writes its files: `npx projen`. */
   readonly command: string
-  /** What it would write, by folder; the folder of the host itself comes first. */
+  /** The synthesis of each folder; the folder of the host itself is first. */
   folders(): readonly HostedFolder[]
   write(options: HostWriteOptions): void
 }
 
 export interface HostWriteOptions {
-  /** Also over files that are neither the host's own nor erlmcp's. */
+  /** Overwrite files that neither the host nor erlmcp generated. */
   readonly force: boolean
-  /** Whether what stacks left behind on a machine is dealt with. */
+  /** Forget what stacks left behind on a machine. */
   readonly acknowledge: boolean
 }
 
-/** One target a folder: a write takes files that its source no longer has for stale ones. */
+/** One target a folder, since a write removes files that its source no longer has. */
 export function targetsOf(folders: readonly HostedFolder[]): readonly WriteTarget[] {
   const merged = new Map<string, WriteTarget>()
   for (const { root, source, synthesis } of folders) {
@@ -45,9 +45,9 @@ const key: unique symbol = Symbol.for('erlmcp.hosts') as never
 const program = globalThis as { [key]?: Host[] }
 
 /**
- * Runs a file in which a host may describe its project, and keeps the host from writing.
+ * Runs a file in which a host may register, without letting the host write.
  *
- * @returns the hosts that {@link registerHost} was called with meanwhile
+ * @returns the hosts that registered meanwhile
  */
 export async function collectHosts(load: () => Promise<unknown>): Promise<readonly Host[]> {
   const hosts: Host[] = []
@@ -61,9 +61,9 @@ export async function collectHosts(load: () => Promise<unknown>): Promise<readon
 }
 
 /**
- * What a host calls when it is described.
+ * Registers a host.
  *
- * @returns whether somebody collects hosts: then it must not write until {@link Host.write}
+ * @returns whether {@link collectHosts} runs: then the host must not write until {@link Host.write}
  */
 export function registerHost(host: Host): boolean {
   program[key]?.push(host)

@@ -5,25 +5,25 @@ import { shellWord } from '../shell.ts'
 import { pathBetween } from './repository.ts'
 
 /**
- * How a project is worked with, for files that run its commands, such as workflows. Paths are
- * relative to the root of the repository, and '' where they are it.
+ * The commands of a project, for files that run them, such as workflows. Paths are relative to the
+ * root of the repository, which is ''.
  */
 export interface ProjectContext {
   /** Folder of the stack. */
   readonly folder: string
-  /** Folder that the project's packages are installed in, and its commands run in. */
+  /** Folder of package.json, where commands run. */
   readonly workingDirectory: string
-  /** Installs the packages as they are locked: `npm ci`. */
+  /** Installs the locked packages: `npm ci`. */
   readonly install: string
   /** Runs erlmcp: `npx erlmcp`. */
   readonly erlmcp: string
-  /** What names the stack to erlmcp, from the working directory; '' where it is found by itself. */
+  /** The argument for erlmcp that names the stack; '' where erlmcp finds it. */
   readonly stack: string
-  /** Lines of shell that fail when the files are not what the stack makes. */
+  /** Shell lines that fail when the files differ from the stack. */
   readonly check: string
 }
 
-/** A project of npm whose stack is `stack.ts` at the root of its repository. */
+/** An npm project with `stack.ts` at the root of its repository. */
 export const defaultProject: ProjectContext = Object.freeze({
   folder: '',
   workingDirectory: '',
@@ -33,17 +33,17 @@ export const defaultProject: ProjectContext = Object.freeze({
   check: 'npx erlmcp check --format github',
 })
 
-/** What a package manager does in CI. */
+/** The commands of a package manager in CI. */
 export interface PackageManager {
   /** Its lock files. */
   readonly locks: readonly string[]
-  /** Installs what is locked, and nothing else. */
+  /** Installs exactly the locked packages. */
   readonly install: string
   /** Runs a program of the project's packages. */
   readonly exec: string
 }
 
-/** In the order in which their lock files are looked for. Runners have npm and Yarn 1. */
+/** In the order of their lock files' precedence. GitHub's runners have npm and Yarn 1. */
 export const packageManagers = Object.freeze({
   npm: { locks: ['package-lock.json', 'npm-shrinkwrap.json'], install: 'npm ci', exec: 'npx' },
   pnpm: {
@@ -65,8 +65,7 @@ export const packageManagers = Object.freeze({
 }) satisfies Readonly<Record<string, PackageManager>>
 
 /**
- * The package manager of a folder by the nearest lock file, up to the root of the repository; npm
- * where none has one.
+ * The package manager by the nearest lock file, up to the root of the repository. Default: npm.
  */
 export function packageManagerOf(folder: string, top: string = folder): PackageManager {
   const { npm, pnpm, yarn, yarnBerry, bun } = packageManagers
@@ -89,15 +88,15 @@ function isBerry(lock: string): boolean {
   return /^__metadata:/m.test(readRegularFile(lock) ?? '')
 }
 
-/** Files that erlmcp finds by itself. */
+/** Names of a stack file that erlmcp finds without an argument. */
 export const stackFiles = ['stack.ts', 'stack.mts', 'stack.js', 'stack.mjs'] as const
 
 /**
- * How the project of a folder is worked with, by its package.json and its lock file.
+ * The commands of the project of a folder, by its package.json and its lock file.
  *
  * @param root folder of the stack
  * @param top root of the repository
- * @param source the stack's file, relative to its folder
+ * @param source the file of the stack, relative to its folder
  */
 export function projectContextOf(root: string, top: string, source: string): ProjectContext {
   const packages = packagesOf(root, top)

@@ -14,7 +14,7 @@ test.each<[string, (file: string) => unknown, string]>([
       writeFileSync(file, '')
       truncateSync(file, 3e9)
     },
-    '3000 MB: expected at most 100 MB',
+    'expected at most 100 MB, got 3000 MB',
   ],
 ])('%s that a stack mentions is named, and synth does not hang', (_, make, words) => {
   const root = mkdtempSync(join(tmpdir(), 'erlmcp-files-'))

@@ -5,24 +5,24 @@ import { readRegularFile } from '../read-text.ts'
 import { isRepositoryPath } from './repository.ts'
 
 /**
- * Files that another tool writes in the same run, such as projen: they count although they may not
- * be on the disk yet. Paths are relative to the folder of the stack.
+ * Files that another tool, such as projen, writes in the same run and that may not be on the disk yet.
+ * Paths are relative to the folder of the stack.
  */
 export interface OtherFiles {
-  /** `none` for a file on the disk that is about to be removed; `undefined` for one it does not know. */
+  /** `none` for a file that the tool removes; `undefined` for one that it does not know. */
   stat(path: string): 'file' | 'directory' | 'none' | undefined
   read(path: string): string | undefined
 }
 
-/** What is at paths that a stack mentions. */
+/** The files that a stack refers to. */
 export interface ProjectFiles {
   stat(path: string): 'file' | 'directory' | 'none' | undefined
   read(path: string): string | undefined
-  /** Names in a folder, folders with a slash at the end; nothing of one that cannot be read. */
+  /** Names in a folder, folders with a slash at the end; undefined for an unreadable folder. */
   list(path: string): readonly string[] | undefined
 }
 
-/** The files of a project: of the disk, of another tool, and nothing where no folder is known. */
+/** The files of a project, on the disk and of another tool. */
 export function projectFiles(
   root: string | undefined,
   repository: string,
@@ -59,15 +59,15 @@ function namesIn(folder: string): readonly string[] | undefined {
   }
 }
 
-/** @throws UserError for a path outside the project, or a file that is there and cannot be read */
+/** @throws UserError for a path outside the project, and for an unreadable file */
 function readProject(file: string, path: string): string | undefined {
   if (statLeniently(file) === undefined) return undefined
   return readRegularFile(file, path)
 }
 
 /**
- * What is at a path that a stack only mentions: nothing also where it leads through a file, in a
- * circle of links, or is longer than a path can be.
+ * The stats of a path that a stack refers to; undefined also for a path through a file, a loop of
+ * links and a path that is too long.
  */
 function statLeniently(path: string): Stats | 'hidden' | undefined {
   try {

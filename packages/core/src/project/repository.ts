@@ -4,22 +4,22 @@ import type { Artifact } from '../artifact.ts'
 import { readManifest } from '../write/manifest.ts'
 import type { StateItem } from '../write/state.ts'
 
-/** Artifacts of one folder, and whose they are: what one {@link write} writes. */
+/** The artifacts of one folder and their source: the input of one {@link write}. */
 export interface WriteTarget {
   readonly root: string
-  /** The stack's file relative to the root. */
+  /** The file of the stack, relative to the root. */
   readonly source: string
   readonly artifacts: readonly Artifact[]
-  /** What a machine keeps for the stacks of the source. Default: what the manifest has. */
+  /** What a machine keeps for the stacks of the source. Default: the state of the manifest. */
   readonly state?: readonly StateItem[]
 }
 
-/** GitHub reads these from the root of a repository and from nowhere else. */
+/** Whether GitHub reads a path from the root of a repository only. */
 export function isRepositoryPath(path: string): boolean {
   return path.startsWith('.github/')
 }
 
-/** The nearest folder upward that is a git repository; the folder itself where none is. */
+/** The nearest parent folder with `.git`; without one the folder itself. */
 export function repositoryOf(folder: string): string {
   const start = resolve(folder)
   for (let at = start; ; at = dirname(at)) {
@@ -28,14 +28,13 @@ export function repositoryOf(folder: string): string {
   }
 }
 
-/** A path from one folder to another with `/`; '' where they are one. */
+/** The path from one folder to another with `/`; '' for the same folder. */
 export function pathBetween(from: string, to: string): string {
   return relative(from, to).split(sep).join('/')
 }
 
 /**
- * Parts artifacts by the folder that they are written into: that of the stack, and the root of the
- * repository for what GitHub reads there.
+ * Splits artifacts into those of the stack's folder and those of the root of the repository.
  *
  * @example
  * for (const { root, artifacts, ...rest } of writeTargets('deploy', 'stack.ts', synthesis)) {
@@ -65,7 +64,7 @@ export function writeTargets(
     state,
   }
   const name = pathBetween(top, resolve(root, source))
-  // Files of before, also where none is made any more.
+  // A source without such files may still have old ones to remove.
   const isKnown = shared.length > 0 || readManifest(top, name).has(name)
   return isKnown ? [own, { root: top, source: name, artifacts: shared }] : [own]
 }

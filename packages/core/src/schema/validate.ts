@@ -157,8 +157,19 @@ export function selectOption<Facts>(
 function mismatch(schema: Schema, value: unknown, path: Path): SchemaViolation {
   const expected = describe(schema)
   const message = `expected ${expected}, got ${formatGot(value)}`
-  const hint = schema.hint ?? schema.format?.hint ?? defaultHint(schema, expected)
+  const hint =
+    suggestValue(schema, value) ??
+    schema.hint ??
+    schema.format?.hint ??
+    defaultHint(schema, expected)
   return { path, message, hint, code: 'invalid' }
+}
+
+/** The valid value that was probably meant, in place of a list of them all. */
+function suggestValue(schema: Schema, value: unknown): string | undefined {
+  if (schema.type !== 'enum' || typeof value !== 'string') return undefined
+  const suggestion = findSuggestion(value, schema.values.map(String))
+  return suggestion === undefined ? undefined : `Did you mean \`${suggestion}\`?`
 }
 
 function defaultHint(schema: Schema, expected: string): string {

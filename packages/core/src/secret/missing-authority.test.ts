@@ -24,7 +24,7 @@ test('an authority that signs and is not among the sources is a diagnostic at sy
     {
       rule: 'core/authority-missing',
       severity: 'warning',
-      message: expect.stringContaining('the authority tls-ca, which is not among the sources'),
+      message: expect.stringContaining('the authority tls-ca, which is missing in the sources'),
     },
   ])
   expect(diagnostics(leaf, key)).toEqual([])

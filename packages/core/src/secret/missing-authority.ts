@@ -3,8 +3,8 @@ import { locationOf, ORIGIN } from '../origin.ts'
 import type { SecretFile } from './secret.ts'
 
 /**
- * Certificates whose authority is used and not a source of the stack: `erlmcp secrets init` has no
- * key to sign them with.
+ * Certificates whose authority is not a source of the stack: `erlmcp secrets init` has no key to sign
+ * them.
  */
 export function findMissingAuthorities(secrets: readonly SecretFile[]): readonly Diagnostic[] {
   const keys = new Set(
@@ -23,8 +23,8 @@ export function findMissingAuthorities(secrets: readonly SecretFile[]): readonly
         rule: 'core/authority-missing',
         kind: 'breaks' as const,
         severity: 'warning' as const,
-        message: `${path} needs the key of the authority ${name}, which is not among the sources of the stack`,
-        hint: 'List the value of authority(…) among the sources: stack(name, [authority, compose(…)]).',
+        message: `${path} needs the key of the authority ${name}, which is missing in the sources of the stack`,
+        hint: 'Add the value of authority(…) to the sources: stack(name, [authority, compose(…)]).',
         file: location?.file ?? path,
         ...(location && { line: location.line, column: location.column }),
         document: path,

@@ -7,10 +7,9 @@ import { UserError } from '../user-error.ts'
 import type { SecretFile } from './secret.ts'
 
 /**
- * Rejects a secret beside files that are not secrets: its folder is closed to other users (0700),
- * and git ignores all that is in it.
+ * Rejects a secret beside other files: its folder is closed to other users (0700) and ignored by git.
  *
- * @param root the project's folder, whose files count too; without it only artifacts do
+ * @param root the project's folder, to check its files as well as the artifacts
  * @throws UserError which names one of those files
  */
 export function validateSecretFolders(
@@ -24,7 +23,7 @@ export function validateSecretFolders(
     if (folder === '.') {
       throw wrongFolder(
         secret,
-        'in the folder of the project itself, which would be closed to other users and ignored by git',
+        'in the folder of the project, which would be closed to other users and ignored by git',
       )
     }
     const other = madeIn(folder, artifacts) ?? fileOnDisk(root, folder, paths)
@@ -38,7 +37,7 @@ export function validateSecretFolders(
 
 function wrongFolder(secret: SecretFile, where: string): UserError {
   return new UserError({
-    message: `the secret ${secret.path} would lie ${where}`,
+    message: `the secret ${secret.path} is ${where}`,
     hint: foreignFileHint(secret.path),
     origin: secret[ORIGIN],
   })
@@ -59,7 +58,7 @@ function fileOnDisk(
   return findForeignFile(root, folder, secrets)
 }
 
-/** Whether the folder was given to secrets before. */
+/** Whether the folder already is one of secrets. */
 function ignoresAll(file: string): boolean {
   try {
     return /^\*\s*$/m.test(readRegularFile(file) ?? '')
@@ -69,8 +68,7 @@ function ignoresAll(file: string): boolean {
 }
 
 /**
- * What may be in a folder of secrets besides those that are made: what the operator brings, which
- * has no extension, or one of these.
+ * Other names in a folder of secrets: files of the operator, without an extension or with one of these.
  */
 const belongs =
   /^(\.[^.]+|README.*|[^.]+|.+\.(age|asc|bak|cer|crt|csr|env|gpg|jks|key|old|p12|password|pem|pfx|previous|pub|secret|srl|token|txt))$/i
@@ -79,8 +77,8 @@ const belongs =
 const sources = /^(Dockerfile|Makefile|Procfile|Vagrantfile|Justfile|LICENSE)$/i
 
 /**
- * A file in the folder of a secret that has nothing to do with secrets. Such a folder is not closed
- * to other users, and git does not ignore it. One that is closed already (0700) has none.
+ * A file in the folder of a secret that is not a secret. A folder that is closed already (0700) has
+ * only secrets.
  *
  * @param folder relative to `root`
  * @param secrets paths of all secrets, relative to `root`
@@ -110,10 +108,10 @@ function openEntries(folder: string): readonly Dirent[] {
   }
 }
 
-/** The way out, for words after {@link findForeignFile}. */
+/** The hint of a diagnostic about a file of {@link findForeignFile}. */
 export function foreignFileHint(path: string): string {
   const folder = posix.dirname(path)
   const more =
-    folder === '.' ? '' : ` If all in ${folder} is secret, close it yourself: chmod 700 ${folder}.`
-  return `Give the secret a folder for secrets alone, as secrets/${posix.basename(path)}.${more}`
+    folder === '.' ? '' : ` If ${folder} has only secrets, close it: chmod 700 ${folder}.`
+  return `Put the secret into a folder of secrets, as secrets/${posix.basename(path)}.${more}`
 }

@@ -4,8 +4,8 @@ import type { Originated } from '../origin.ts'
 import { type TextFile, textFile } from '../print/text.ts'
 
 /**
- * How the content of a secret is made. `random` is that many random bytes, written as text;
- * the certificate parts name their authority by its own file, so that leaf and root agree.
+ * How to generate the content of a secret. `random`: random bytes as text. The parts of a certificate
+ * name their authority.
  */
 export type SecretRecipe =
   | { readonly kind: 'random'; readonly bytes: number; readonly encoding: 'hex' | 'base64url' }
@@ -15,7 +15,7 @@ export type SecretRecipe =
       readonly part: 'certificate' | 'key'
       /** Name of the authority that signs it. */
       readonly authority: string
-      /** Subject and, with `names`, what makes two parts one pair. */
+      /** Subject; parts with the same name and names are one pair. */
       readonly name: string
       /** DNS names or IP addresses of the certificate (subjectAltName, RFC 5280 4.2.1.6). */
       readonly names: readonly string[]
@@ -23,22 +23,22 @@ export type SecretRecipe =
       readonly usages: readonly ('server' | 'client')[]
     }
 
-/** A file that holds a secret. It is no artifact: it is made once, on the machine that needs it. */
+/** A file with a secret. It is generated once, on the machine that needs it, and is not an artifact. */
 export interface SecretFile extends Originated {
   /** Relative to the project, with `/`. */
   readonly path: string
   readonly recipe: SecretRecipe
-  /** Numeric users that read it inside containers. */
+  /** User ids that read it inside containers. */
   readonly readers: readonly number[]
   /**
-   * Whether it encrypts what is kept, such as backups. A rotation keeps the contents that it had
-   * in `<path>.previous`, since what they encrypted is still to be read. Default: false.
+   * Whether it encrypts stored data, such as backups. A rotation keeps the old contents in
+   * `<path>.previous`, to decrypt that data. Default: false.
    */
   readonly atRest?: boolean
 }
 
 /**
- * The `.gitignore` of each folder that holds secrets: for the documents of a source that has any.
+ * The `.gitignore` of each folder of secrets, for the documents of a source with secrets.
  *
  * @example
  * const source = { documents: () => ignoreFiles([key]), secrets: () => [key] }

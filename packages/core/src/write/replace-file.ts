@@ -4,31 +4,30 @@ import { dirname, join } from 'node:path'
 import { validateNoLinks } from '../links.ts'
 import { explainFsErrors } from './durable.ts'
 
-/** What the machine refuses where the place is fixed: there is no other `--out` to choose. */
+/** Errors of a write to a fixed path, where another `--out` does not help. */
 const inPlace = {
-  EROFS: ['the file system is read-onlytem', 'Mount it writable.'],
-  EACCES: ['you may not write there', 'Change its owner or mode.'],
+  EROFS: ['the file system is read-only', 'Mount it writable.'],
+  EACCES: ['permission denied', 'Change its owner or mode.'],
   EPERM: ['the file is write-protected', 'Remove the protection.'],
-  ENOENT: ['cannot create a file there', 'Look at the folders above it.'],
-  ENOTDIR: ['there is a file where a folder belongs', 'Move it away.'],
-  EEXIST: ['there is a file where a folder belongs', 'Move it away.'],
-  EISDIR: ['there is a folder where a file belongs', 'Move it away.'],
+  ENOENT: ['cannot create a file there', 'Check its parent folders.'],
+  ENOTDIR: ['expected a folder, got a file', 'Move the file away.'],
+  EEXIST: ['expected a folder, got a file', 'Move the file away.'],
+  EISDIR: ['expected a file, got a folder', 'Move the folder away.'],
   EBUSY: ['a file system is mounted there', 'Unmount it.'],
 } as const
 
-/** Runs a step on the disk; what the machine refuses is told in words, naming `path`. */
+/** Runs a file system operation on a fixed path; turns its errors into a UserError that names `path`. */
 export function writeInPlace<T>(path: string, step: () => T): T {
   return explainFsErrors(path, step, inPlace)
 }
 
 /**
- * Writes a file of the project, whole or not at all, and never through a link: what it leads to is
- * not the project's.
+ * Replaces a file of the project atomically, never through a symbolic link.
  *
  * @param root folder of the project
  * @param path relative to it, with `/`
  * @param mode of the new file, less the umask. Default: 0666.
- * @throws UserError for a link among the folders, or where the machine refuses
+ * @throws UserError for a link among the folders, or an error of the file system
  * @example
  * replaceFile('.', '.erlmcp/gates/report.html', html)
  */
@@ -40,7 +39,7 @@ export function replaceFile(root: string, path: string, text: string, mode = 0o6
     mkdirSync(dirname(draft), { recursive: true })
     try {
       writeFileSync(draft, text, { flag: 'wx', mode })
-      // Replaces a link that has the name, and not what it leads to.
+      // A rename replaces a link, not its target.
       renameSync(draft, join(root, path))
     } finally {
       rmSync(draft, { force: true })

@@ -31,7 +31,7 @@ afterEach(() => rmSync(repository, { recursive: true, force: true }))
 
 const written = () => readdirSync(target, { recursive: true }).map(String).sort()
 
-test('the sources are those where the branch left main, and not what came there since', () => {
+test('exports the merge base, without later commits', () => {
   const base = commit({ 'rebar.config': 'old', 'bench/a b.erl': 'x' }, 'one')
   git('switch', '--quiet', '--create', 'feature')
   commit({ 'rebar.config': 'mine' }, 'two')
@@ -43,14 +43,14 @@ test('the sources are those where the branch left main, and not what came there 
   expect(readFileSync(join(target, 'rebar.config'), 'utf8')).toBe('old')
 })
 
-test('a project below the top of its repository, with files that no archive would have', () => {
+test('exports a project in a folder of its repository, with files that git archive leaves out', () => {
   const files = { 'app/rebar.config': 'r', 'app/test/t.erl': 't', 'other/x': 'x' }
   const base = commit({ ...files, '.gitattributes': 'test export-ignore\n' }, 'one')
   expect(exportBase(join(repository, 'app'), base, target).commit).toBe(base)
   expect(written()).toEqual(['rebar.config', 'test', 'test/t.erl'])
 })
 
-test('nothing of the work tree changes, and what was in the folder is gone', () => {
+test('leaves the work tree unchanged, and empties the folder', () => {
   commit({ a: 'old' }, 'one')
   writeFileSync(join(repository, 'a'), 'edited')
   writeFileSync(join(repository, 'b'), 'staged')
@@ -65,10 +65,10 @@ test('nothing of the work tree changes, and what was in the folder is gone', () 
 })
 
 test.each([
-  ['no-such', /there is no revision "no-such"/],
-  ['--output=x', /there is no revision/],
-  ['elsewhere', /no history in common/],
-])('the revision %s is refused', (revision, message) => {
+  ['no-such', /unknown revision "no-such"/],
+  ['--output=x', /unknown revision/],
+  ['elsewhere', /unrelated histories/],
+])('rejects the revision %s', (revision, message) => {
   commit({ a: '1' }, 'one')
   git('switch', '--quiet', '--orphan', 'elsewhere')
   commit({ b: '1' }, 'two')
@@ -76,11 +76,13 @@ test.each([
   expect(refusal(() => exportBase(repository, revision, target))).toMatch(message)
 })
 
-test('a folder that no git knows is refused, and one that the base does not have', () => {
+test('rejects a folder outside of git, and one that the base lacks', () => {
   const base = commit({ a: '1' }, 'one')
   commit({ 'new/rebar.config': '1' }, 'two')
   const outside = mkdtempSync(join(tmpdir(), 'erlmcp-bench-'))
-  expect(refusal(() => exportBase(outside, 'HEAD', target))).toMatch(/git failed|no git/)
+  expect(refusal(() => exportBase(outside, 'HEAD', target))).toMatch(
+    /git failed|git command not found/,
+  )
   rmSync(outside, { recursive: true })
   const project = join(repository, 'new')
   expect(refusal(() => exportBase(project, base, target))).toMatch(/has no folder new/)
@@ -93,5 +95,5 @@ function refusal(act: () => unknown): string {
     if (isUserError(error)) return error.summary
     throw error
   }
-  return 'nothing was refused'
+  return 'no error'
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { runGit, UserError } from '@erlmcp/core'
 
-/** Sources of the revision that a change is compared with. */
+/** The exported sources of a base revision. */
 export interface BaseRevision {
   readonly commit: string
   /** Absolute. */
@@ -11,14 +11,14 @@ export interface BaseRevision {
 }
 
 /**
- * Writes the sources of a project as they were where the history of `HEAD` left that of a revision:
- * what was done there since is not this change. Neither the work tree nor the index is touched,
- * and no hook runs. Submodules are left out.
+ * Writes the sources of a project at the merge base of `HEAD` and a revision, so that later commits of
+ * that revision do not count as part of the change. The work tree and the index stay as they are, and
+ * no hook runs. Submodules are left out.
  *
  * @param project folder of the project, anywhere in a git work tree
  * @param revision such as `origin/main`
- * @param folder where to write; what is there is removed
- * @throws UserError when there is no git, no such revision, or no history in common
+ * @param folder to write to; its content is removed
+ * @throws UserError when git or the revision is missing, or the histories are unrelated
  * @example
  * const { folder } = exportBase('.', 'origin/main', '.erlmcp/gates/base')
  */
@@ -31,13 +31,13 @@ export function exportBase(project: string, revision: string, folder: string): B
   mkdirSync(target, { recursive: true })
   const scratch = mkdtempSync(join(tmpdir(), 'erlmcp-base-'))
   try {
-    // With an index of its own, and not with `git archive`, which leaves out export-ignore.
+    // A separate index instead of `git archive`, which leaves out files with export-ignore.
     const index = { GIT_INDEX_FILE: join(scratch, 'index') }
     const read = git(top, ['read-tree', `${commit}:${below}`], index)
     if (!read.isOk) {
       throw new UserError({
         message: `the revision ${revision} has no folder ${below || '.'}`,
-        hint: 'Name a revision in which the project is where it is now.',
+        hint: 'Name a revision that has the project in the same folder.',
       })
     }
     must(git(top, ['checkout-index', '--all', `--prefix=${target}/`], index), project)
@@ -53,15 +53,15 @@ function baseOf(project: string, revision: string): string {
   const named = git(project, verify)
   if (!named.isOk) {
     throw new UserError({
-      message: `there is no revision ${JSON.stringify(revision)}`,
-      hint: 'Look for it with `git log`. A CI checkout has one commit: fetch its history (fetch-depth: 0).',
+      message: `unknown revision ${JSON.stringify(revision)}`,
+      hint: 'Find it with `git log`. In CI, check out the whole history (fetch-depth: 0).',
     })
   }
   const common = git(project, ['merge-base', 'HEAD', named.text])
   if (common.isOk) return common.text
   throw new UserError({
-    message: `${revision} and HEAD have no history in common`,
-    hint: 'A CI checkout has one commit: fetch its history (fetch-depth: 0).',
+    message: `${revision} and HEAD have unrelated histories`,
+    hint: 'In CI, check out the whole history (fetch-depth: 0).',
   })
 }
 
@@ -75,8 +75,8 @@ function git(cwd: string, args: readonly string[], env: Record<string, string> =
   const result = runGit(cwd, ['-c', 'core.hooksPath=/dev/null', ...args], env)
   if (!result) {
     throw new UserError({
-      message: 'there is no git command, or no such folder',
-      hint: `Install git to compare with a base revision, and run it in a git repository: ${cwd}`,
+      message: `git command not found, or ${cwd} does not exist`,
+      hint: 'Install git to compare with a base revision.',
       kind: 'environment',
     })
   }
@@ -89,7 +89,7 @@ function must({ isOk, text, stderr }: Output, project: string): string {
   if (isOk) return text
   throw new UserError({
     message: `git failed in ${project}: ${stderr}`,
-    hint: 'Comparing with a base revision needs the project in a git repository.',
+    hint: 'A base revision needs the project in a git repository.',
     kind: 'environment',
   })
 }

@@ -2,34 +2,34 @@ import { UserError } from '@erlmcp/core'
 import type { Benchmark, Machine, Measurement } from './samples.ts'
 import { median } from './summary.ts'
 
-/** What a call took when the baseline was recorded: medians. */
+/** The recorded medians of one call. */
 export interface Counted {
   readonly reductions: number
   readonly words: number
 }
 
-/** Counts of all benchmarks, for each kind of machine: see {@link kindOf}. */
+/** The counts of all benchmarks, by {@link kindOf} of the machine. */
 export type Baseline = ReadonlyMap<string, ReadonlyMap<string, Counted>>
 
-/** A baseline file that is not one. */
-export class UnreadableBaseline extends UserError {
+/** The baseline file is invalid. */
+export class InvalidBaseline extends UserError {
   constructor(message: string) {
     super({
-      message: `the baseline: ${message}`,
-      hint: 'Restore the file, or remove and record it.',
+      message: `invalid baseline: ${message}`,
+      hint: 'Restore the file, or remove it and record it again.',
     })
   }
 }
 
 /**
- * What machines must share so that code takes the same reductions and words on them. Speed, cores
- * and model of the processor do not matter to counts.
+ * The properties of a machine that determine reductions and words. Speed, cores and processor model do
+ * not.
  */
 export function kindOf({ otp, arch, emulator }: Machine): string {
   return `OTP ${otp} ${arch} ${emulator}`
 }
 
-/** @throws UnreadableBaseline */
+/** @throws InvalidBaseline */
 export function parseBaseline(text: string): Baseline {
   const kinds = entries(parseJson(text), 'the file')
   return new Map(
@@ -41,18 +41,18 @@ export function parseBaseline(text: string): Baseline {
 }
 
 /**
- * The baseline file after a measurement: what it measured takes the place of all that was recorded
- * on such a machine, and other kinds of machines stay.
+ * The baseline file after a measurement: it replaces the counts of this kind of machine and keeps those
+ * of others.
  *
- * @param old text of the file that is there
- * @throws UserError when the old text is not a baseline, or a benchmark has failed
+ * @param old text of the existing file
+ * @throws UserError when the old text is invalid, or a benchmark has failed
  */
 export function recordBaseline({ machine, benchmarks }: Measurement, old?: string): string {
   const failed = benchmarks.find(({ failures }) => failures.some(({ side }) => side === 'head'))
   if (failed) {
     throw new UserError({
-      message: `the benchmark ${failed.name} failed, and so has nothing to record`,
-      hint: 'Mend it, measure again, and record that.',
+      message: `cannot record the benchmark ${failed.name}: it failed`,
+      hint: 'Fix it, run the gate `bench` again, and record the result.',
     })
   }
   const kinds = new Map(old === undefined ? [] : parseBaseline(old))
@@ -77,19 +77,19 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new UnreadableBaseline(`not JSON: ${(error as Error).message}`)
+    throw new InvalidBaseline(`invalid JSON: ${(error as Error).message}`)
   }
 }
 
-function entries(value: unknown, message: string): [string, unknown][] {
+function entries(value: unknown, subject: string): [string, unknown][] {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return Object.entries(value)
   }
-  throw new UnreadableBaseline(`${message} is not an object`)
+  throw new InvalidBaseline(`${subject}: expected an object`)
 }
 
 function countedOf(name: string, value: unknown): Counted {
   const { reductions, words } = Object.fromEntries(entries(value, name))
   if (typeof reductions === 'number' && typeof words === 'number') return { reductions, words }
-  throw new UnreadableBaseline(`${name} has no reductions and words that are numbers`)
+  throw new InvalidBaseline(`${name}: expected numbers as reductions and words`)
 }

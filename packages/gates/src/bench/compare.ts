@@ -3,15 +3,16 @@ import { type Baseline, type Counted, kindOf } from './baseline.ts'
 import { type Judgement, judgeCount, judgeTime, type Pairs } from './judge.ts'
 import type { Benchmark, Failure, Measurement, Sample, Side } from './samples.ts'
 
-/** What is measured of a benchmark. */
+/** A metric of a benchmark. */
 export type Metric = 'reductions' | 'gc words' | 'time'
 
-/** How much more of a metric is too much: 0.1 is 10 %. */
+/** The allowed increase of each metric: 0.1 is 10 %. */
 export type Limits = Readonly<Record<Metric, number>>
 
 export interface Terms {
   readonly limits: Limits
-  readonly refuse: { readonly noBaseline: boolean; readonly inconclusive: boolean }
+  /** The verdicts, besides `regression`, that fail the gate. */
+  readonly fails: { readonly noBaseline: boolean; readonly inconclusive: boolean }
 }
 
 const units: Readonly<Record<Metric, string>> = {
@@ -22,8 +23,8 @@ const units: Readonly<Record<Metric, string>> = {
 const metrics = Object.keys(units) as Metric[]
 
 /**
- * Compares what was measured with the base revision that was measured beside it, or else with the
- * baseline. Both missing is no reason to be green.
+ * Compares a measurement with the base revision in it, or else with the baseline. Without both, the
+ * gate fails unless `noBaseline` is accepted.
  */
 export function compare(
   measurement: Measurement,
@@ -36,7 +37,7 @@ export function compare(
     if (measurement.base) return againstBase(benchmark, terms)
     return againstBaseline(benchmark, recorded?.get(benchmark.name), terms)
   })
-  const general = measurement.base ? [] : baselineProblems(measurement, baseline, terms)
+  const general = measurement.base ? [] : diagnoseBaseline(measurement, baseline, terms)
   const comparisons = reports.flatMap((one) => one.comparisons ?? [])
   return { diagnostics: [...general, ...reports.flatMap((one) => one.diagnostics)], comparisons }
 }
@@ -46,9 +47,9 @@ function againstBase(benchmark: Benchmark, terms: Terms): Report {
   if (failures.length > 0) {
     const isNew = failures.every((failure) => failure.undefined)
     const reason = isNew
-      ? `new: what it calls is not in the base revision (${failures[0]!.error})`
+      ? `new: the base revision lacks a function that it calls (${failures[0]!.error})`
       : `it failed on the base revision: ${failures[0]!.error}`
-    const diagnostics = isNew || !terms.refuse.noBaseline ? [] : failed(benchmark, 'base')
+    const diagnostics = isNew || !terms.fails.noBaseline ? [] : failed(benchmark, 'base')
     return { diagnostics, comparisons: withoutBaseline(benchmark, metrics, reason) }
   }
   const rounds = roundsOf(benchmark)
@@ -65,14 +66,10 @@ function againstBaseline(
   recorded: Counted | undefined,
   terms: Terms,
 ): Report {
-  const clock = withoutBaseline(
-    benchmark,
-    ['time'],
-    'the clock is compared with a base revision only',
-  )
+  const time = withoutBaseline(benchmark, ['time'], 'time is compared with a base revision only')
   if (!recorded) {
-    const counts = withoutBaseline(benchmark, ['reductions', 'gc words'], 'nothing is recorded')
-    return { diagnostics: [], comparisons: [...counts, ...clock] }
+    const counts = withoutBaseline(benchmark, ['reductions', 'gc words'], 'not recorded')
+    return { diagnostics: [], comparisons: [...counts, ...time] }
   }
   const [round] = roundsOf(benchmark)
   const against = {
@@ -80,7 +77,7 @@ function againstBaseline(
     'gc words': { head: round!['gc words'].head, base: [recorded.words] },
   }
   const counts = judged(benchmark, terms, judgedCounts(against, terms.limits))
-  return { ...counts, comparisons: [...counts.comparisons!, ...clock] }
+  return { ...counts, comparisons: [...counts.comparisons!, ...time] }
 }
 
 type Judged = readonly [Metric, Pairs, Judgement]
@@ -96,34 +93,34 @@ function judgedCounts(
   ])
 }
 
-/** What the baseline as a whole has against the measurement. */
-function baselineProblems(
+/** The benchmarks that the baseline or the measurement lacks. */
+function diagnoseBaseline(
   { machine, benchmarks }: Measurement,
   baseline: Baseline | undefined,
-  { refuse }: Terms,
+  { fails }: Terms,
 ): GateDiagnostic[] {
-  if (!refuse.noBaseline) return []
+  if (!fails.noBaseline) return []
   const hint =
     'name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)'
-  if (!baseline) return [noEvidence(`there is nothing to compare the benchmarks with: ${hint}`)]
+  if (!baseline) return [missing(`no base revision and no baseline to compare with: ${hint}`)]
   const recorded = baseline.get(kindOf(machine))
-  if (!recorded) return [noEvidence(`the baseline has nothing for ${kindOf(machine)}: ${hint}`)]
+  if (!recorded) return [missing(`the baseline lacks ${kindOf(machine)}: ${hint}`)]
   const names = new Set(benchmarks.map(({ name }) => name))
   return [
     ...benchmarks
       .filter(({ name }) => !recorded.has(name))
-      .map(({ name, file }) => noEvidence(`${name}: nothing is recorded: ${hint}`, file)),
+      .map(({ name, file }) => missing(`${name}: not in the baseline: ${hint}`, file)),
     ...[...recorded.keys()]
       .filter((name) => !names.has(name))
-      .map((name) => noEvidence(`${name}: recorded, but there is no such benchmark any more`)),
+      .map((name) => missing(`${name}: in the baseline, but the benchmark no longer exists`)),
   ]
 }
 
-function noEvidence(message: string, file?: string): GateDiagnostic {
+function missing(message: string, file?: string): GateDiagnostic {
   return { kind: 'report-missing', message, ...(file !== undefined && { location: { file } }) }
 }
 
-function judged({ name, file }: Benchmark, { refuse }: Terms, all: readonly Judged[]): Report {
+function judged({ name, file }: Benchmark, { fails }: Terms, all: readonly Judged[]): Report {
   const comparisons = all.map(
     ([metric, { head, base }, judgement]): Comparison => ({
       benchmark: name,
@@ -134,9 +131,9 @@ function judged({ name, file }: Benchmark, { refuse }: Terms, all: readonly Judg
       ...judgement,
     }),
   )
-  const isRed = ({ verdict }: Comparison) =>
-    verdict === 'regression' || (verdict === 'inconclusive' && refuse.inconclusive)
-  const diagnostics = comparisons.filter(isRed).map(
+  const isFailure = ({ verdict }: Comparison) =>
+    verdict === 'regression' || (verdict === 'inconclusive' && fails.inconclusive)
+  const diagnostics = comparisons.filter(isFailure).map(
     ({ metric, verdict, reason }): GateDiagnostic => ({
       kind: 'threshold',
       message: `${name}: ${metric}: ${verdict === 'inconclusive' ? 'inconclusive: ' : ''}${reason}`,
@@ -163,7 +160,7 @@ function withoutBaseline(
   }))
 }
 
-/** Each round as columns, in which what was measured as a pair has the same index. */
+/** The rounds as columns. The values of a pair have the same index. */
 function roundsOf({ samples }: Benchmark): Readonly<Record<Metric, Pairs>>[] {
   const inOrder = [...samples].sort((a, b) => a.pair - b.pair)
   return [...new Set(samples.map(({ round }) => round))].sort().map((round) => {
@@ -187,11 +184,11 @@ function failuresOf({ failures }: Benchmark, side: Side): readonly Failure[] {
 }
 
 function failed(benchmark: Benchmark, side: Side): GateDiagnostic[] {
-  const where = side === 'base' ? ' on the base revision, so there is nothing to compare with' : ''
+  const where = side === 'base' ? ' on the base revision, so it cannot be compared' : ''
   return failuresOf(benchmark, side).map(({ error, location }) => ({
     kind: 'error',
     message: `${benchmark.name}: it failed${where}: ${error}`,
-    // A line of the base revision is not one of the sources at hand.
+    // Lines of the base revision do not match the work tree.
     location: (side === 'head' && location) || { file: benchmark.file },
   }))
 }

@@ -3,11 +3,11 @@ import type { Limits } from './compare.ts'
 import { benchProgram } from './program/program.ts'
 import { benchScript } from './program/script.ts'
 
-/** Where the generated files of a bench gate are, below the project. */
+/** The folder of the generated files, relative to the project. */
 const folder = 'docker/gates'
 
 /**
- * The generated files of a bench gate, for a stack: the command, and the program that measures.
+ * The generated files of a bench gate: the command, and the measuring program.
  *
  * @example
  * export default stack('app', [{ documents: () => benchFiles() }])
@@ -20,16 +20,16 @@ export function benchFiles(): readonly Document<TextFile>[] {
 }
 
 export interface BenchCommandOptions {
-  /** Interleaved pairs of samples. Fewer than 30 are too few for the clock. Default: 30. */
+  /** Interleaved pairs of samples. With fewer than 30, time is inconclusive. Default: 30. */
   readonly pairs?: number
-  /** How long the clock runs for one sample, in milliseconds. Default: 10. */
+  /** Duration of one sample, in milliseconds. Default: 10. */
   readonly sampleMs?: number
-  /** As the reader has them: what is slower than the limit of time is measured once more. */
+  /** The limits of the reader: a benchmark that exceeds the limit of time is measured again. */
   readonly limits?: Partial<Limits>
 }
 
 /**
- * What a bench gate runs in its container.
+ * The command of a bench gate.
  *
  * @example
  * benchCommand({ pairs: 50 }) // ['docker/gates/bench', '--pairs', '50']

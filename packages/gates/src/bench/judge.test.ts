@@ -4,11 +4,11 @@ import { effectOf, judgeCount, judgeTime } from './judge.ts'
 const times = (n: number, value: (index: number) => number) =>
   Array.from({ length: n }, (_, i) => value(i))
 const flat = (value: number) => times(30, () => value)
-/** Noise that has no trend and no two alike: a share of up to `size` to either side. */
+/** Values with noise of up to `size`, without a trend or ties. */
 const shaky = (value: number, size: number, phase = 0) =>
   times(30, (i) => value * (1 + size * Math.sin(12.9898 * (i + phase + 1))))
 
-test('counts: the median may grow by 10 %, and by what they differ by anyway', () => {
+test('counts: the median may grow by 10 % and the tolerance', () => {
   const verdict = (now: number) =>
     judgeCount({ head: flat(now), base: flat(10_000) }, 0.1, 'reductions').verdict
   expect([10_000, 9_000, 11_000, 11_004].map(verdict)).toEqual(['pass', 'pass', 'pass', 'pass'])
@@ -21,12 +21,12 @@ test('counts: the reason has both medians, the change and the limit', () => {
   expect(change).toBeCloseTo(0.249)
 })
 
-test('counts: an outlier is no regression', () => {
+test('counts: ignores outliers', () => {
   const head = [...flat(1000).slice(0, 25), ...times(5, () => 9000)]
   expect(judgeCount({ head, base: flat(1000) }, 0.1, 'words').verdict).toBe('pass')
 })
 
-test('counts: where they vary, what the noise leaves open is inconclusive', () => {
+test('counts: an increase within the noise is inconclusive', () => {
   const verdict = (now: number, noise: number) =>
     judgeCount({ head: shaky(now, noise), base: shaky(1000, noise, 50) }, 0.1, 'words').verdict
   expect(verdict(1000, 0.02)).toBe('pass')
@@ -35,14 +35,14 @@ test('counts: where they vary, what the noise leaves open is inconclusive', () =
   expect(verdict(1000, 0.3)).toBe('inconclusive')
 })
 
-test('counts: from nothing to something is more than any limit', () => {
+test('counts: an increase from zero is a regression', () => {
   const { verdict, reason, change } = judgeCount({ head: flat(2), base: flat(0) }, 0.1, 'words')
   expect([verdict, change]).toEqual(['regression', undefined])
-  expect(reason).toBe('2 words a call instead of 0, and the limit is 10 % more')
+  expect(reason).toBe('2 words a call instead of 0; the limit is 10 % more')
   expect(judgeCount({ head: flat(0), base: flat(0) }, 0.1, 'words').verdict).toBe('pass')
 })
 
-test('the clock: a slowdown that is measured twice is a regression', () => {
+test('time: a slowdown in both rounds is a regression', () => {
   const slower = { head: shaky(1250, 0.05), base: shaky(1000, 0.05, 50) }
   const { verdict, reason } = judgeTime([slower, slower], 0.1)
   expect(verdict).toBe('regression')
@@ -51,12 +51,12 @@ test('the clock: a slowdown that is measured twice is a regression', () => {
   )
 })
 
-test('the clock: without a second round the first is believed', () => {
+test('time: a slowdown in the only round is a regression', () => {
   const slower = { head: shaky(1250, 0.05), base: shaky(1000, 0.05, 50) }
   expect(judgeTime([slower], 0.1).verdict).toBe('regression')
 })
 
-test('the clock: what a second round does not confirm is told, and not passed', () => {
+test('time: an unconfirmed slowdown is inconclusive', () => {
   const slower = { head: shaky(1250, 0.05), base: shaky(1000, 0.05, 50) }
   const same = { head: shaky(1000, 0.05), base: shaky(1000, 0.05, 50) }
   const { verdict, reason } = judgeTime([slower, same], 0.1)
@@ -64,32 +64,32 @@ test('the clock: what a second round does not confirm is told, and not passed', 
   expect(reason).toMatch(/measured again .*: not confirmed$/)
 })
 
-test('the clock: quiet and the same is a pass, which says what it would have seen', () => {
+test('time: passes with the detectable slowdown in the reason', () => {
   const { verdict, reason } = judgeTime(
     [{ head: shaky(1000, 0.02), base: shaky(1000, 0.02, 50) }],
     0.1,
   )
   expect(verdict).toBe('pass')
-  expect(reason).toMatch(/; \d\.?\d* % would have been seen$/)
+  expect(reason).toMatch(/; \d\.?\d* % is detectable$/)
 })
 
-test('the clock: noise that would hide a slowdown is inconclusive', () => {
+test('time: noise that hides a slowdown is inconclusive', () => {
   const noisy = { head: shaky(1000, 0.6), base: shaky(1000, 0.6, 50) }
   expect(effectOf(noisy).detectable).toBeGreaterThan(0.1)
   const { verdict, reason } = judgeTime([noisy], 0.1)
   expect(verdict).toBe('inconclusive')
-  expect(reason).toMatch(/the noise hides less than \d+\.?\d? %, and the limit is 10 %$/)
+  expect(reason).toMatch(/the noise hides less than \d+\.?\d? %, the limit is 10 %$/)
 })
 
-test('the clock: few pairs decide nothing', () => {
+test('time: few pairs are inconclusive', () => {
   const few = { head: shaky(2000, 0.01).slice(0, 12), base: shaky(1000, 0.01).slice(0, 12) }
   expect(judgeTime([few], 0.1)).toMatchObject({
     verdict: 'inconclusive',
-    reason: '12 pairs are too few for the clock, 30 are needed',
+    reason: '12 pairs are too few: 30 are needed',
   })
 })
 
-test('what can be detected shrinks with the noise and with more pairs', () => {
+test('less noise and more pairs make smaller slowdowns detectable', () => {
   const detectable = (noise: number, n: number) =>
     effectOf({
       head: times(n, (i) => 1000 * (1 + noise * Math.sin(12.9898 * i))),

@@ -3,94 +3,93 @@ import { upperQuantile } from './normal.ts'
 import { shiftOf, signedRank } from './signed-rank.ts'
 import { median, spread } from './summary.ts'
 
-/** What is said about one metric of one benchmark. */
+/** The verdict on one metric of one benchmark. */
 export type Judgement = Pick<Comparison, 'verdict' | 'change' | 'reason'>
 
-/** The same thing measured on both revisions. For the clock, numbers of one index are a pair. */
+/** One metric on both revisions. For time, values of the same index are a pair. */
 export interface Pairs {
   readonly head: readonly number[]
   readonly base: readonly number[]
 }
 
-/** What counts differ by although nothing has changed: 0.04 % was seen. */
+/** Counts vary without a change: 0.04 % was measured. */
 const countTolerance = 0.001
-/** Chance to find a slowdown in identical code, in one round. */
+/** Probability of a slowdown in identical code, in one round. */
 const significance = 0.01
-/** Chance to find what is called the smallest detectable slowdown. */
+/** Probability to detect the smallest detectable slowdown. */
 const power = 0.8
-/** With fewer pairs the clock is not believed. */
-export const fewestPairs = 30
+/** Fewer pairs are inconclusive. */
+export const minPairs = 30
 
 /**
- * Judges reductions or words, which hardly vary: the median may not grow by more than the limit.
- * Where they do vary, because of large maps for example, what the noise leaves open is inconclusive.
+ * Judges reductions or words by their medians. Where they vary, for example with large maps, an
+ * increase within the noise around the limit is inconclusive.
  */
 export function judgeCount({ head, base }: Pairs, limit: number, unit: string): Judgement {
   const [now, before] = [median(head), median(base)]
   const amount = `${round(now)} ${unit} a call instead of ${round(before)}`
   if (before === 0) {
-    if (now === 0) return { verdict: 'pass', change: 0, reason: `no ${unit}, as before` }
-    return { verdict: 'regression', reason: `${amount}, and the limit is ${percent(limit)} more` }
+    if (now === 0) return { verdict: 'pass', change: 0, reason: `no ${unit} on both revisions` }
+    return { verdict: 'regression', reason: `${amount}; the limit is ${percent(limit)} more` }
   }
   const change = now / before - 1
   const noise = Math.max(countTolerance, spread(head) + spread(base))
-  const said = `${amount}, ${moreOrLess(change)}`
+  const summary = `${amount}, ${moreOrLess(change)}`
   if (change > limit + noise) {
-    return { verdict: 'regression', change, reason: `${said}; the limit is ${percent(limit)}` }
+    return { verdict: 'regression', change, reason: `${summary}; the limit is ${percent(limit)}` }
   }
   if (noise > countTolerance && change > limit - noise) {
-    const reason = `${said}, give or take ${percent(noise)}; the limit is ${percent(limit)}`
+    const reason = `${summary}, ± ${percent(noise)}; the limit is ${percent(limit)}`
     return { verdict: 'inconclusive', change, reason }
   }
-  return { verdict: 'pass', change, reason: said }
+  return { verdict: 'pass', change, reason: summary }
 }
 
 /**
- * Judges the clock. A slowdown is a regression when it is above the limit and no accident
- * (p < 0.01), and again so in a second round. When the noise would hide a slowdown of the size of
- * the limit, the answer is inconclusive: not diagnostic one says nothing.
+ * Judges time. A slowdown is a regression when it exceeds the limit and is significant (p < 0.01), in
+ * both rounds. When the noise would hide a slowdown as large as the limit, the verdict is inconclusive.
  *
- * @param rounds the second is measured when the first seems slower
+ * @param rounds the second is measured when the first is slower
  */
 export function judgeTime(rounds: readonly Pairs[], limit: number): Judgement {
   const [first, again] = rounds.map(effectOf)
-  if (first === undefined) throw new RangeError('a time is judged by at least one round')
+  if (first === undefined) throw new RangeError('judgeTime needs at least one round')
   const { change } = first
-  if (first.n < fewestPairs) {
-    const reason = `${first.n} pairs are too few for the clock, ${fewestPairs} are needed`
+  if (first.n < minPairs) {
+    const reason = `${first.n} pairs are too few: ${minPairs} are needed`
     return { verdict: 'inconclusive', change, reason }
   }
-  const said = `${slowerOrFaster(change)}, p = ${first.p.toPrecision(2)}`
+  const summary = formatEffect(first)
   if (isSlower(first, limit)) {
     if (again === undefined || isSlower(again, limit)) {
-      const confirmed = again && `; measured again ${spoken(again)}`
-      const reason = `${said}${confirmed ?? ''}; the limit is ${percent(limit)}`
+      const confirmed = again && `; measured again ${formatEffect(again)}`
+      const reason = `${summary}${confirmed ?? ''}; the limit is ${percent(limit)}`
       return { verdict: 'regression', change, reason }
     }
-    const reason = `${said}, but measured again ${spoken(again)}: not confirmed`
+    const reason = `${summary}, but measured again ${formatEffect(again)}: not confirmed`
     return { verdict: 'inconclusive', change, reason }
   }
   if (first.detectable > limit) {
     const least = Number.isFinite(first.detectable) ? percent(first.detectable) : 'anything'
-    const reason = `${said}; the noise hides less than ${least}, and the limit is ${percent(limit)}`
+    const reason = `${summary}; the noise hides less than ${least}, the limit is ${percent(limit)}`
     return { verdict: 'inconclusive', change, reason }
   }
-  const reason = `${said}; ${percent(first.detectable)} would have been seen`
+  const reason = `${summary}; ${percent(first.detectable)} is detectable`
   return { verdict: 'pass', change, reason }
 }
 
-/** What pairs of times tell about a slowdown. */
+/** The slowdown in pairs of times. */
 export interface Effect {
   readonly n: number
   /** Median of the relative changes: 0.1 is 10 % slower. */
   readonly change: number
-  /** The chance of such pairs if the head is not slower. */
+  /** The probability of such pairs if the head is not slower. */
   readonly p: number
-  /** The smallest slowdown that these pairs would show, four times out of five. */
+  /** The smallest slowdown that such pairs show in four of five cases. */
   readonly detectable: number
 }
 
-/** Compares times pair by pair, as ratios: noise of a machine multiplies. */
+/** Compares times pair by pair, as ratios: the noise of a machine is multiplicative. */
 export function effectOf({ head, base }: Pairs): Effect {
   const ratios = head.map((time, index) => Math.log(time / base[index]!))
   const { low, high } = shiftOf(ratios, 0.95)
@@ -104,10 +103,10 @@ export function effectOf({ head, base }: Pairs): Effect {
 }
 
 function isSlower({ n, p, change }: Effect, limit: number): boolean {
-  return n >= fewestPairs && p < significance && change > limit
+  return n >= minPairs && p < significance && change > limit
 }
 
-function spoken({ change, p }: Effect): string {
+function formatEffect({ change, p }: Effect): string {
   return `${slowerOrFaster(change)}, p = ${p.toPrecision(2)}`
 }
 

@@ -15,10 +15,10 @@ const coefficients = [
   -0.82215223, 0.17087277,
 ]
 
-/** The `z` above which a standard normal variable is with this probability: 2.326 for 0.01. */
+/** The `z` that a standard normal variable exceeds with this probability: 2.326 for 0.01. */
 export function upperQuantile(probability: number): number {
   let [low, high] = [-40, 40]
-  // The tail falls steadily, so halving finds it: 60 times is all that a double can tell.
+  // Bisection: after 60 steps the precision of a double is reached.
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2
     if (upperTail(middle) > probability) low = middle

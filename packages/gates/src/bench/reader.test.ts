@@ -57,7 +57,7 @@ async function read(all: readonly Row[], options = {}, more: Record<string, stri
 
 const same: Row[] = [start(), ...rows('decode', { head: usual, base: usual }), end]
 
-test('the same code is green, and says of each metric why', async () => {
+test('passes for the same code, with a comparison for each metric', async () => {
   const { diagnostics, comparisons } = await read(same)
   expect(diagnostics).toEqual([])
   expect(comparisons.map(({ metric, unit, verdict }) => [metric, unit, verdict])).toEqual([
@@ -69,7 +69,7 @@ test('the same code is green, and says of each metric why', async () => {
   expect(comparisons[2]!.base[0]).toBeCloseTo(50_000, -3)
 })
 
-test('a heavier function is red, with both medians', async () => {
+test('fails for a heavier function, with both medians', async () => {
   const { diagnostics } = await read([
     start(),
     ...rows('decode', { head: heavier, base: usual }),
@@ -85,7 +85,7 @@ test('a heavier function is red, with both medians', async () => {
   ])
 })
 
-test('a slower function is red, confirmed by the second round', async () => {
+test('fails for a slower function that the second round confirms', async () => {
   const all = [start(), ...rows('decode', { head: slower, base: usual }, [1, 2]), end]
   const { diagnostics } = await read(all)
   expect(diagnostics).toHaveLength(1)
@@ -94,22 +94,22 @@ test('a slower function is red, confirmed by the second round', async () => {
   )
 })
 
-test('limits are one for each metric', async () => {
+test('has a limit for each metric', async () => {
   const all = [start(), ...rows('decode', { head: heavier, base: usual }), end]
   expect((await read(all, { limits: { reductions: 0.3 } })).diagnostics).toEqual([])
 })
 
-test('inconclusive is told, and red where it is refused', async () => {
+test('accepts inconclusive unless it is set to fail', async () => {
   const few = same.filter(({ pair }) => pair === undefined || Number(pair) <= 5)
   const all = [start({ pairs: 5 }), ...few.slice(1)]
   expect((await read(all)).diagnostics).toEqual([])
   expect((await read(all)).comparisons[2]!.verdict).toBe('inconclusive')
-  expect((await read(all, { inconclusive: 'refuse' })).diagnostics).toMatchObject([
+  expect((await read(all, { inconclusive: 'fail' })).diagnostics).toMatchObject([
     { kind: 'threshold', message: expect.stringContaining('time: inconclusive: 5 pairs') },
   ])
 })
 
-test('a benchmark that fails is red, at its line', async () => {
+test('reports a failed benchmark at its line', async () => {
   const failed = {
     ...{ benchmark: 'decode', side: 'head', error: 'error: oops', undefined: false },
     ...{ file: '/workspace/apps/app/src/app.erl', line: 7 },
@@ -123,16 +123,16 @@ test('a benchmark that fails is red, at its line', async () => {
   ])
 })
 
-test('what is new has no baseline, and is not refused', async () => {
+test('accepts a new benchmark without a baseline', async () => {
   const onBase = { benchmark: 'decode', side: 'base', error: 'error: undef', undefined: true }
   const all = [start(), ...rows('decode', { head: usual }), onBase, end]
   const { diagnostics, comparisons } = await read(all)
   expect(diagnostics).toEqual([])
   expect(comparisons.map(({ verdict }) => verdict)).toEqual(Array(3).fill('no-baseline'))
-  expect(comparisons[0]!.reason).toMatch(/^new: what it calls is not in the base revision/)
+  expect(comparisons[0]!.reason).toMatch(/^new: the base revision lacks a function that it calls/)
 })
 
-test('what fails on the base otherwise cannot be compared, and is red', async () => {
+test('fails when a benchmark fails on the base revision', async () => {
   const onBase = { benchmark: 'decode', side: 'base', error: 'error: badmatch', undefined: false }
   const all = [start(), ...rows('decode', { head: usual }), onBase, end]
   expect((await read(all)).diagnostics).toMatchObject([
@@ -143,20 +143,20 @@ test('what fails on the base otherwise cannot be compared, and is red', async ()
 
 const alone: Row[] = [start({ base: false }), ...rows('decode', { head: usual }), end]
 
-test('the first run is no baseline, and that is not a pass', async () => {
+test('fails without a base revision and without a baseline', async () => {
   const { diagnostics, comparisons } = await read(alone)
   expect(diagnostics).toEqual([
     {
       kind: 'report-missing',
       message:
-        'there is nothing to compare the benchmarks with: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
+        'no base revision and no baseline to compare with: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
     },
   ])
   expect(comparisons.map(({ verdict }) => verdict)).toEqual(Array(3).fill('no-baseline'))
   expect((await read(alone, { noBaseline: 'accept' })).diagnostics).toEqual([])
 })
 
-test('a named base must have been measured', async () => {
+test('fails when the samples lack the base revision', async () => {
   const { diagnostics } = await read(alone, { base: true, noBaseline: 'accept' })
   expect(diagnostics).toMatchObject([{ kind: 'report-missing' }])
 })
@@ -166,7 +166,7 @@ async function recorded(all: readonly Row[], old?: string) {
   return { 'bench/baseline.json': recordBaseline(await measurementOf(file), old) }
 }
 
-test('a recorded baseline judges the counts of a run without a base', async () => {
+test('compares counts with a recorded baseline', async () => {
   const baseline = await recorded(alone)
   const { diagnostics, comparisons } = await read(alone, {}, baseline)
   expect(diagnostics).toEqual([])
@@ -179,7 +179,7 @@ test('a recorded baseline judges the counts of a run without a base', async () =
   expect((await read(heavy, {}, baseline)).diagnostics).toMatchObject([{ kind: 'threshold' }])
 })
 
-test('a baseline is one for each OTP and kind of machine, and keeps the others', async () => {
+test('records a baseline for each OTP release and kind of machine', async () => {
   const other = [start({ base: false, otp: '29.1' }), ...alone.slice(1)]
   const both = await recorded(other, (await recorded(alone))['bench/baseline.json'])
   expect(JSON.parse(both['bench/baseline.json'])).toEqual({
@@ -189,21 +189,21 @@ test('a baseline is one for each OTP and kind of machine, and keeps the others',
   expect((await read(other, {}, await recorded(alone))).diagnostics).toMatchObject([
     {
       kind: 'report-missing',
-      message: expect.stringContaining('the baseline has nothing for OTP 29.1'),
+      message: expect.stringContaining('the baseline lacks OTP 29.1'),
     },
   ])
 })
 
-test('benchmarks that come or go without the baseline are red', async () => {
+test('fails when the baseline and the benchmarks differ', async () => {
   const renamed = [start({ base: false }), ...rows('encode', { head: usual }), end]
   const { diagnostics } = await read(renamed, {}, await recorded(alone))
   expect(diagnostics.map(({ message }) => message)).toEqual([
-    'encode: nothing is recorded: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
-    'decode: recorded, but there is no such benchmark any more',
+    'encode: not in the baseline: name a base revision (`erlmcp gate run --base origin/main`), or record a baseline (`erlmcp bench record`)',
+    'decode: in the baseline, but the benchmark no longer exists',
   ])
 })
 
-test('a baseline that cannot be read is no baseline', async () => {
+test('reports an invalid baseline', async () => {
   for (const text of ['{', '[]', '{"a":1}', '{"a":{"b":{"words":"1"}}}']) {
     const { diagnostics } = await read(alone, {}, { 'bench/baseline.json': text })
     expect(diagnostics, text).toMatchObject([
@@ -215,23 +215,23 @@ test('a baseline that cannot be read is no baseline', async () => {
   }
 })
 
-test('without samples nothing was measured', async () => {
+test('reports missing samples', async () => {
   expect((await benchReader().read(evidence({}))).diagnostics).toEqual([
     {
       kind: 'report-missing',
-      message: `benchmarks: there is no ${samplesPath}: nothing was measured`,
+      message: `benchmarks: missing ${samplesPath}: the benchmarks did not run`,
     },
   ])
 })
 
-test('samples of which any line is missing are unreadable', async () => {
+test('reports samples with a missing line', async () => {
   for (const index of same.keys()) {
-    const { diagnostics } = await read(same.filter((_, place) => place !== index))
+    const { diagnostics } = await read(same.filter((_, at) => at !== index))
     expect(diagnostics, `without line ${index + 1}`).toMatchObject([{ kind: 'report-invalid' }])
   }
 })
 
-test('samples that are cut anywhere are unreadable', async () => {
+test('reports truncated samples', async () => {
   const whole = print(same)
   for (let length = 0; length < whole.length - 1; length += 97) {
     const files = { [samplesPath]: whole.slice(0, length) }
@@ -240,12 +240,12 @@ test('samples that are cut anywhere are unreadable', async () => {
   }
 })
 
-test('a number that is none is unreadable, and told with its line', async () => {
-  const wrong = [start(), same[1]!, { ...same[2]!, ns: 'fast' }, ...same.slice(3)]
-  expect((await read(wrong)).diagnostics).toEqual([
+test('reports an invalid number with its line', async () => {
+  const invalid = [start(), same[1]!, { ...same[2]!, ns: 'fast' }, ...same.slice(3)]
+  expect((await read(invalid)).diagnostics).toEqual([
     {
       kind: 'report-invalid',
-      message: expect.stringContaining(`${samplesPath}: line 3 has no ns that is a number`),
+      message: expect.stringContaining(`${samplesPath}: line 3: expected a number as ns. Run`),
     },
   ])
 })

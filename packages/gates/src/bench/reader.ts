@@ -3,7 +3,6 @@ import { text } from 'node:stream/consumers'
 import { reader } from '../evidence/reader.ts'
 import type { Evidence, EvidenceFile, Reader, Report } from '../evidence/report.ts'
 import { inFile, ReportMissingError } from '../evidence/report-errors.ts'
-
 import { repositoryPath } from '../evidence/source-location.ts'
 import { linesOf } from '../evidence/text.ts'
 import { type Baseline, parseBaseline } from './baseline.ts'
@@ -11,53 +10,51 @@ import { compare, type Limits } from './compare.ts'
 import { type Measurement, readSamples } from './samples.ts'
 
 export interface BenchReaderOptions {
-  /** How much more than the base is too much, for each metric. Default: 0.1, which is 10 %. */
+  /** Allowed increase over the base, for each metric. Default: 0.1, which is 10 %. */
   readonly limits?: Partial<Limits>
   /**
-   * Whether a base revision was named. Samples of the head alone are no evidence then.
-   * Default: false.
+   * Whether a base revision was given: then the samples must have it. Default: false.
    */
   readonly base?: boolean
-  /** Where the baseline is, for the counts of a run without a base. Default: `bench/baseline.json`. */
+  /** File of the baseline, for a run without a base revision. Default: `bench/baseline.json`. */
   readonly baseline?: string
   /**
-   * What `no-baseline` means. `refuse`: the gate is red. `accept`: it is told. A benchmark that calls
-   * what the base revision does not have is new, which is never refused. Default: `refuse`.
+   * Whether the verdict `no-baseline` fails the gate. A benchmark that calls functions which the base
+   * revision lacks is new, and always accepted. Default: `fail`.
    */
-  readonly noBaseline?: 'refuse' | 'accept'
-  /** What `inconclusive` means: see `noBaseline`. Default: `accept`, as counts are judged anyway. */
-  readonly inconclusive?: 'refuse' | 'accept'
+  readonly noBaseline?: 'fail' | 'accept'
+  /** Whether the verdict `inconclusive` fails the gate. Default: `accept`: counts are judged anyway. */
+  readonly inconclusive?: 'fail' | 'accept'
 }
 
-/** Where the measuring program writes, and where baselines are, below the project. */
+/** The samples of the gate, relative to the project. */
 export const samplesFile = '_build/bench/samples.jsonl'
+/** The default baseline, relative to the project. */
 export const baselineFile = 'bench/baseline.json'
 
 /**
- * Reads the samples of a bench gate, compares them, and tells regressions as problems of kind
- * `threshold`. Reductions and words are judged by their medians, time by interleaved pairs.
+ * Reads the samples of a bench gate and compares them. A regression is a diagnostic of kind
+ * `threshold`. Reductions and words are compared by median, time by interleaved pairs.
  *
- * @param path samples, below the project. Default: `_build/bench/samples.jsonl`
+ * @param path samples, relative to the project. Default: `_build/bench/samples.jsonl`
  * @example
- * const { comparisons, problems } = await benchReader().read(evidence)
+ * const { comparisons, diagnostics } = await benchReader().read(evidence)
  */
 export function benchReader(path = samplesFile, options: BenchReaderOptions = {}): Reader {
   const baseline = options.baseline ?? baselineFile
   const terms = {
     limits: { reductions: 0.1, 'gc words': 0.1, time: 0.1, ...options.limits },
-    refuse: {
+    fails: {
       noBaseline: options.noBaseline !== 'accept',
-      inconclusive: options.inconclusive === 'refuse',
+      inconclusive: options.inconclusive === 'fail',
     },
   }
   return reader('benchmarks', [path, baseline], async (evidence) => {
     const file = fileOf(evidence, path)
-    if (!file) throw new ReportMissingError(`there is no ${path}: nothing was measured`)
+    if (!file) throw new ReportMissingError(`missing ${path}: the benchmarks did not run`)
     const measurement = await inFile(file, () => measurementOf(file))
     if (options.base && !measurement.base) {
-      throw new ReportMissingError(
-        `${path} has samples of the head alone, and a base revision was named`,
-      )
+      throw new ReportMissingError(`${path} has no samples of the base revision`)
     }
     const recorded = measurement.base ? undefined : await baselineOf(evidence, baseline)
     return located(compare(measurement, recorded, terms), evidence.root)
@@ -67,7 +64,7 @@ export function benchReader(path = samplesFile, options: BenchReaderOptions = {}
 /**
  * The samples of a file, for `recordBaseline`.
  *
- * @throws UserError where they are not whole
+ * @throws UserError when they are invalid or incomplete
  * @example
  * const measurement = await measurementOf({ path, chunks: () => [readFileSync(path)] })
  */
@@ -84,7 +81,7 @@ async function baselineOf(evidence: Evidence, path: string): Promise<Baseline | 
   return file && inFile(file, async () => parseBaseline(await text(Readable.from(file.chunks()))))
 }
 
-/** The program tells files as the compiler in the container knew them. */
+/** Maps the paths of the container to those of the repository. */
 function located(report: Report, root: string): Report {
   const diagnostics = report.diagnostics.map(({ location, ...diagnostic }) => {
     const file = location && repositoryPath(location.file, root)

@@ -9,7 +9,7 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const section = /^## Benchmarks\n([\s\S]*?)(?=^## |(?![\s\S]))/m.exec(readme)![1]!
 const repository = fileURLToPath(new URL('../../../../', import.meta.url))
 
-test('the gate of the README is made as it says', () => {
+test('the code of the README makes its gate', () => {
   const block = /^```ts\n([\s\S]*?)^```$/m.exec(section)![1]!
   const index = new URL('../index.ts', import.meta.url).href
   // Beside the package, so that what it imports is found.
@@ -17,24 +17,24 @@ test('the gate of the README is made as it says', () => {
   try {
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     const ask =
-      'console.log(JSON.stringify({ command: bench.spec.command, alone: bench.spec.alone }))'
+      'console.log(JSON.stringify({ command: bench.spec.command, exclusive: bench.spec.exclusive }))'
     const text = `${block.replaceAll("'@erlmcp/gates'", JSON.stringify(index))}\n${ask}\n`
     writeFileSync(join(folder, 'block.ts'), text)
     const tsx = pathToFileURL(join(repository, 'node_modules/tsx/dist/loader.mjs')).href
-    const said = execFileSync(process.execPath, ['--import', tsx, join(folder, 'block.ts')], {
+    const output = execFileSync(process.execPath, ['--import', tsx, join(folder, 'block.ts')], {
       cwd: repository,
       encoding: 'utf8',
     })
-    expect(JSON.parse(said)).toEqual({
+    expect(JSON.parse(output)).toEqual({
       command: ['docker/gates/bench', '--pairs', '60', '--threshold', '0.2000'],
-      alone: true,
+      exclusive: true,
     })
   } finally {
     rmSync(folder, { recursive: true })
   }
 })
 
-test('the verdicts of the README are those that there are', () => {
+test('the README lists every verdict', () => {
   const verdicts = [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1])
   expect(verdicts).toEqual(['pass', 'regression', 'inconclusive', 'no-baseline'])
 })

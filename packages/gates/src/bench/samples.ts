@@ -3,24 +3,24 @@ import type { GateDiagnostic } from '../evidence/report.ts'
 
 export type Side = 'head' | 'base'
 
-/** What one call of a benchmark takes. */
+/** One measured sample. */
 export interface Sample {
   readonly side: Side
-  /** 1, or 2 where a slowdown was measured once more. */
+  /** 1, or 2 for the repetition after a slowdown. */
   readonly round: number
   readonly pair: number
   readonly reductions: number
-  /** Words that it allocated, on its heap and in binaries. */
+  /** Words that one call allocates, on its heap and in binaries. */
   readonly words: number
-  /** Nanoseconds, in the fastest of the parts into which the time of a sample is divided. */
+  /** Nanoseconds of one call, in the fastest part of the sample. */
   readonly time: number
 }
 
-/** Why a benchmark could not be measured on one side. */
+/** A failed benchmark on one side. */
 export interface Failure {
   readonly side: Side
   readonly error: string
-  /** What it calls is not there. */
+  /** Whether it calls an undefined function. */
   readonly undefined: boolean
   readonly location?: GateDiagnostic['location']
 }
@@ -32,7 +32,7 @@ export interface Benchmark {
   readonly failures: readonly Failure[]
 }
 
-/** Where it was measured. Counts depend on the first three, and time on everything. */
+/** The measuring machine. Counts depend on the first three fields, time on all. */
 export interface Machine {
   readonly otp: string
   readonly arch: string
@@ -41,7 +41,7 @@ export interface Machine {
   readonly cores: number | string
 }
 
-/** All that the measuring program wrote. */
+/** The parsed samples file. */
 export interface Measurement {
   readonly machine: Machine
   /** Whether there was a base revision. */
@@ -49,19 +49,19 @@ export interface Measurement {
   readonly benchmarks: readonly Benchmark[]
 }
 
-/** Evidence that cannot be what the measuring program wrote, or not all of it. */
-export class UnreadableSamples extends UserError {
+/** The samples file is invalid or incomplete. */
+export class InvalidSamples extends UserError {
   constructor(message: string) {
-    super({ message, hint: 'Measure again, to the end.' })
+    super({ message, hint: 'Run the gate `bench` again.' })
   }
 }
 
 type Row = Readonly<Record<string, unknown>>
 
 /**
- * Reads what the measuring program wrote.
+ * Parses a samples file.
  *
- * @throws UnreadableSamples where a line is not as it should be, or any are missing
+ * @throws InvalidSamples for an invalid line, or missing samples
  */
 export async function readSamples(
   lines: AsyncIterable<string> | Iterable<string>,
@@ -69,16 +69,17 @@ export async function readSamples(
   const rows: Row[] = []
   for await (const line of lines) rows.push(rowOf(line, rows.length + 1))
   const [head, ...rest] = rows
-  if (head?.erlmcp_bench !== 1) throw new UnreadableSamples('line 1 is not the start of samples')
+  if (head?.erlmcp_bench !== 1)
+    throw new InvalidSamples('line 1: expected the header of a samples file')
   if (rest.pop()?.end !== true) {
-    throw new UnreadableSamples('the samples stop before their end: was the program killed?')
+    throw new InvalidSamples('the last line is missing: the benchmarks were interrupted')
   }
   const benchmarks = new Map<string, Collected>()
   for (const [index, row] of rest.entries()) collect(benchmarks, row, index + 2)
   const base = head.base === true
   const all = [...benchmarks.values()]
   if (all.length !== head.benchmarks || all.length === 0) {
-    throw new UnreadableSamples(`${all.length} of ${head.benchmarks} benchmarks are there`)
+    throw new InvalidSamples(`expected ${head.benchmarks} benchmarks, got ${all.length}`)
   }
   for (const one of all) requireAll(one, number(head, 'pairs', 1), base)
   return { machine: machineOf(head), base, benchmarks: all }
@@ -89,14 +90,14 @@ interface Collected extends Benchmark {
   readonly failures: Failure[]
 }
 
-function rowOf(line: string, place: number): Row {
+function rowOf(line: string, number: number): Row {
   try {
     const row: unknown = JSON.parse(line)
     if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row as Row
   } catch {
-    // Said below: what JSON.parse says about it does not help anybody.
+    // Reported below: the message of JSON.parse does not help.
   }
-  throw new UnreadableSamples(`line ${place} is not a JSON object`)
+  throw new InvalidSamples(`line ${number}: expected a JSON object`)
 }
 
 function machineOf(row: Row): Machine {
@@ -145,28 +146,28 @@ function failureOf(row: Row, line: number): Failure {
 
 function sideOf(row: Row, line: number): Side {
   if (row.side === 'head' || row.side === 'base') return row.side
-  throw new UnreadableSamples(`line ${line} has no side`)
+  throw new InvalidSamples(`line ${line}: expected head or base as side`)
 }
 
 function text(row: Row, key: string, line: number): string {
   const value = row[key]
   if (typeof value === 'string') return value
-  throw new UnreadableSamples(`line ${line} has no ${key}`)
+  throw new InvalidSamples(`line ${line}: expected a string as ${key}`)
 }
 
 function number(row: Row, key: string, line: number): number {
   const value = row[key]
   if (typeof value === 'number' && value >= 0) return value
-  throw new UnreadableSamples(`line ${line} has no ${key} that is a number`)
+  throw new InvalidSamples(`line ${line}: expected a number as ${key}`)
 }
 
 function positive(row: Row, key: string, line: number): number {
   const value = number(row, key, line)
   if (value > 0) return value
-  throw new UnreadableSamples(`line ${line} has a ${key} of 0`)
+  throw new InvalidSamples(`line ${line}: expected a ${key} above 0`)
 }
 
-/** Every sample that was to be taken is there, unless the benchmark failed and says so. */
+/** Requires every sample, unless the benchmark failed. */
 function requireAll({ name, samples, failures }: Benchmark, pairs: number, base: boolean): void {
   const sides: readonly Side[] = base ? ['head', 'base'] : ['head']
   const failed = new Set(failures.map(({ side }) => side))
@@ -176,8 +177,8 @@ function requireAll({ name, samples, failures }: Benchmark, pairs: number, base:
     for (const round of rounds) {
       const taken = samples.filter((one) => one.side === side && one.round === round)
       if (taken.length === pairs && new Set(taken.map(({ pair }) => pair)).size === pairs) continue
-      const message = `there are ${taken.length} of ${pairs} samples of ${name} on the ${side}`
-      throw new UnreadableSamples(round === 1 ? message : `${message}, measured again`)
+      const message = `${name}: expected ${pairs} samples on the ${side}, got ${taken.length}`
+      throw new InvalidSamples(round === 1 ? message : `${message}, in the second round`)
     }
   }
 }

@@ -1,48 +1,48 @@
 import { upperQuantile, upperTail } from './normal.ts'
 
-/** Up to here the distribution is counted, which takes 4 ms; above it is as good as normal. */
-const exactUpTo = 200
+/** Up to this many differences the distribution is exact, which takes 4 ms. */
+const maxExact = 200
 
-/** How surprising differences are that should be about zero. */
+/** The result of a signed-rank test. */
 export interface SignedRank {
   /** Sum of the ranks of the positive differences. */
   readonly statistic: number
-  /** Differences that are not zero; the others say nothing and are left out. */
+  /** Number of differences, without zeros. */
   readonly n: number
-  /** One-sided: the chance of a statistic so large where nothing has changed. */
+  /** One-sided probability of a statistic this large without a change. */
   readonly p: number
 }
 
 /**
- * Wilcoxon's signed-rank test that paired differences are not above zero. Equal sizes share their
- * mean rank, and the distribution is counted for exactly these ranks.
+ * Wilcoxon's signed-rank test that paired differences are not above zero. Ties share their mean rank,
+ * and the exact distribution is that of these ranks.
  *
  * @example
  * signedRank([1, 2, 3, 4, 5]).p // 1/32
  */
 export function signedRank(differences: readonly number[]): SignedRank {
-  const some = differences.filter((difference) => difference !== 0)
-  const ranks = doubledRanks(some.map(Math.abs))
-  const statistic = sum(ranks.filter((_, index) => some[index]! > 0))
-  const p = some.length <= exactUpTo ? countedTail(ranks, statistic) : normalTail(ranks, statistic)
-  return { statistic: statistic / 2, n: some.length, p }
+  const nonZero = differences.filter((difference) => difference !== 0)
+  const ranks = doubledRanks(nonZero.map(Math.abs))
+  const statistic = sum(ranks.filter((_, index) => nonZero[index]! > 0))
+  const p = nonZero.length <= maxExact ? exactTail(ranks, statistic) : normalTail(ranks, statistic)
+  return { statistic: statistic / 2, n: nonZero.length, p }
 }
 
-/** Twice the rank of each number, so that the mean rank of a tie is an integer too. */
+/** Twice the rank of each number, so that mean ranks of ties are integers. */
 function doubledRanks(sizes: readonly number[]): number[] {
   const order = sizes.map((_, index) => index).sort((a, b) => sizes[a]! - sizes[b]!)
   const ranks = new Array<number>(sizes.length)
   for (let first = 0; first < order.length; ) {
     let end = first
     while (end < order.length && sizes[order[end]!] === sizes[order[first]!]) end++
-    for (let place = first; place < end; place++) ranks[order[place]!] = first + 1 + end
+    for (let index = first; index < end; index++) ranks[order[index]!] = first + 1 + end
     first = end
   }
   return ranks
 }
 
-/** Chance that ranks, each taken with probability 1/2, sum up to so much or more. */
-function countedTail(ranks: readonly number[], statistic: number): number {
+/** Probability that ranks, each taken with probability 1/2, sum up to the statistic or more. */
+function exactTail(ranks: readonly number[], statistic: number): number {
   return sum([...distribution(ranks)].slice(statistic).reverse())
 }
 
@@ -61,11 +61,11 @@ function distribution(ranks: readonly number[]): Float64Array {
 
 function normalTail(ranks: readonly number[], statistic: number): number {
   const deviation = Math.sqrt(sum(ranks.map((rank) => rank * rank)) / 4)
-  // Half a step of continuity, which is 1 where ranks are doubled.
+  // Continuity correction: half a step, which is 1 for doubled ranks.
   return upperTail((statistic - sum(ranks) / 2 - 1) / deviation)
 }
 
-/** The most likely shift of differences, and what it is between. */
+/** The estimated shift of differences, with its confidence interval. */
 export interface Shift {
   readonly estimate: number
   readonly low: number
@@ -73,10 +73,10 @@ export interface Shift {
 }
 
 /**
- * Hodges and Lehmann's estimate of the shift, with the confidence interval that belongs to the
- * signed-rank test. Fewer than six differences have no interval at 95 %: it is unbounded then.
+ * The Hodges-Lehmann estimate of the shift, with the confidence interval of the signed-rank test. With
+ * fewer than six differences the 95 % interval is unbounded.
  *
- * @param level chance that the interval holds the true shift, such as 0.95
+ * @param level probability that the interval contains the true shift, such as 0.95
  */
 export function shiftOf(differences: readonly number[], level: number): Shift {
   const means = differences
@@ -88,9 +88,9 @@ export function shiftOf(differences: readonly number[], level: number): Shift {
   return { estimate, low: means[outside - 1]!, high: means[means.length - outside]! }
 }
 
-/** How many means lie outside the interval at each end. */
+/** The number of means outside of the interval, at each end. */
 function criticalRank(n: number, chance: number): number {
-  if (n > exactUpTo) {
+  if (n > maxExact) {
     const deviation = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24)
     return Math.floor((n * (n + 1)) / 4 - upperQuantile(chance) * deviation)
   }

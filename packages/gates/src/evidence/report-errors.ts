@@ -1,3 +1,4 @@
+import { isUserError } from '@erlmcp/core'
 import type { EvidenceFile } from './report.ts'
 
 /** A report is invalid. It becomes a diagnostic of kind `report-invalid`. */
@@ -11,6 +12,11 @@ export async function inFile<T>(file: EvidenceFile, read: () => Promise<T>): Pro
   try {
     return await read()
   } catch (error) {
-    throw new ReportParseError(`${file.path}: ${error instanceof Error ? error.message : error}`)
+    throw new ReportParseError(`${file.path}: ${messageOf(error)}`)
   }
+}
+
+function messageOf(error: unknown): string {
+  if (isUserError(error)) return `${error.summary}. ${error.hint}`
+  return error instanceof Error ? error.message : String(error)
 }

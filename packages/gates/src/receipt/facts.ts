@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { gitOutput, runGit } from '@erlmcp/core'
 import type { GitFacts, Hashed, ImageFacts, MachineFacts } from './receipt.ts'
 
-/** The hash of content that comes in pieces. */
-export async function hashOf(
+/** Hashes content that arrives in chunks. */
+export async function hashChunks(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<Hashed> {
   const hash = createHash('sha256')
@@ -18,7 +18,7 @@ export async function hashOf(
   return { sha256: hash.digest('hex'), bytes }
 }
 
-/** The commit of the folder's repository, and how the files below the folder differ from it. */
+/** The commit of a folder, and the hash of the changes below the folder. */
 export function gitFacts(root: string): GitFacts {
   const commit = gitOutput(root, 'rev-parse', '--verify', '--quiet', 'HEAD') ?? null
   const status = ['status', '--porcelain', '-z', '--untracked-files=all', '--', '.']
@@ -26,16 +26,16 @@ export function gitFacts(root: string): GitFacts {
   const hash = createHash('sha256')
   const diff = ['diff', '--binary', '--no-ext-diff', '--no-textconv', '--no-color', '--no-renames']
   if (commit !== null) hash.update(bytesOf(root, [...diff, 'HEAD', '--', '.']))
-  const unknown = gitOutput(root, 'ls-files', '-z', '--others', '--exclude-standard') ?? ''
-  for (const path of unknown.split('\0').filter(Boolean).sort()) {
+  const untracked = gitOutput(root, 'ls-files', '-z', '--others', '--exclude-standard') ?? ''
+  for (const path of untracked.split('\0').filter(Boolean).sort()) {
     const content = contentOf(join(root, path))
-    // The lengths keep one file's end from being read as the next one's name.
+    // With the lengths, the end of one file cannot pass for the name of the next.
     hash.update(`${Buffer.byteLength(path)} ${path} ${content.length} `).update(content)
   }
   return { commit, dirty: true, difference: hash.digest('hex') }
 }
 
-/** Files below a folder that differ from its commit or are unknown to git; none where there is no git. */
+/** The changed and untracked files below a folder. Empty without git. */
 export function dirtyFiles(root: string): string[] {
   const names = ['diff', '--name-only', '-z', '--no-renames', '--relative', 'HEAD']
   const listed = [names, ['ls-files', '-z', '--others', '--exclude-standard']].map(
@@ -56,8 +56,7 @@ function bytesOf(folder: string, argv: readonly string[]): Uint8Array {
 }
 
 /**
- * The digest of an image from what `docker image inspect` says of it: that of the registry where
- * it has one, and else its id.
+ * The digest of an image in the output of `docker image inspect`: that of a registry, or else its id.
  */
 export function imageFacts(
   reference: string,
@@ -69,6 +68,7 @@ export function imageFacts(
     : { reference, kind: 'repo-digest', digest }
 }
 
+/** The machine that this process runs on. */
 export function machineFacts(): MachineFacts {
   return {
     name: hostname(),

@@ -1,4 +1,4 @@
-export { gitFacts, hashOf, imageFacts, machineFacts } from './facts.ts'
+export { gitFacts, hashChunks, imageFacts, machineFacts } from './facts.ts'
 export type {
   GitFacts,
   Hashed,
@@ -10,14 +10,14 @@ export type {
 } from './receipt.ts'
 export { readPrivateKey, readPublicKey, type Signature } from './signature.ts'
 export {
-  type Appended,
+  type AppendedReceipt,
   type AppendOptions,
   appendReceipt,
   receiptFolder,
 } from './store.ts'
 export {
   type ReadReceipt,
-  type ReceiptProblem,
+  type ReceiptDiagnostic,
   readReceipts,
   type Verification,
   type VerifyOptions,

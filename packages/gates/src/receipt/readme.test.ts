@@ -32,5 +32,5 @@ test('the block of the README writes a receipt that verifies', () => {
     encoding: 'utf8',
     env: { ...process.env, TSX_TSCONFIG_PATH: join(repository, 'tsconfig.json') },
   }).trim()
-  expect(verifyReceipts(folder)).toEqual({ ok: true, count: 1, head: hash, problems: [] })
+  expect(verifyReceipts(folder)).toEqual({ ok: true, count: 1, head: hash, diagnostics: [] })
 })

@@ -19,7 +19,7 @@ import { someFacts } from '../testing/receipts.ts'
 import {
   appendReceipt,
   gitFacts,
-  hashOf,
+  hashChunks,
   imageFacts,
   machineFacts,
   readPrivateKey,
@@ -48,10 +48,10 @@ async function chain(length: number, key?: KeyObject): Promise<string[]> {
   return hashes
 }
 
-const kinds = (options = {}) => verifyReceipts(root, options).problems.map(({ kind }) => kind)
+const kinds = (options = {}) => verifyReceipts(root, options).diagnostics.map(({ kind }) => kind)
 
 describe('a chain', () => {
-  test('has a file for each receipt, and says how far it goes', async () => {
+  test('has a file for each receipt, and a head', async () => {
     const hashes = await chain(3)
     expect(readdirSync(join(root, receiptFolder)).sort()).toEqual([
       ...['000001.json', '000002.json', '000003.json'],
@@ -61,10 +61,10 @@ describe('a chain', () => {
     expect(first).toMatchObject({ version: 1, sequence: 1, previous: '0'.repeat(64) })
     expect(second).toMatchObject({ ...someFacts(1), sequence: 2, previous: hashes[0] })
     expect(third).toMatchObject({ previous: hashes[1], chain: first!.chain })
-    expect(verifyReceipts(root)).toEqual({ ok: true, count: 3, head: hashes[2], problems: [] })
+    expect(verifyReceipts(root)).toEqual({ ok: true, count: 3, head: hashes[2], diagnostics: [] })
   })
 
-  test('its text is canonical: keys in order, no space, one line', async () => {
+  test('is canonical JSON: sorted keys, no white space, one line', async () => {
     await chain(1)
     const text = readFileSync(file('000001.json'), 'utf8')
     expect(text).toMatch(
@@ -79,19 +79,19 @@ describe('a chain', () => {
     expect(stdout).not.toContain('receipts')
   })
 
-  test('no receipt is no truth', () => {
+  test('fails without receipts', () => {
     expect(verifyReceipts(root)).toMatchObject({ ok: false, count: 0, head: undefined })
     expect(kinds()).toEqual(['missing'])
   })
 
-  test('every field counts', async () => {
+  test('fails when any field is changed', async () => {
     await chain(2)
     const text = readFileSync(file('000001.json'), 'utf8')
     const leaves = text.match(/"(?:[^"\\]|\\.)*"|\b\d+\b|true|false|null/g)!
-    const places = [...text.matchAll(/"(?:[^"\\]|\\.)*"|\b\d+\b|true|false|null/g)]
+    const matches = [...text.matchAll(/"(?:[^"\\]|\\.)*"|\b\d+\b|true|false|null/g)]
     expect(leaves.length).toBeGreaterThan(60)
     chmodSync(file('000001.json'), 0o644)
-    for (const { 0: leaf, index } of places) {
+    for (const { 0: leaf, index } of matches) {
       const other =
         leaf === 'true'
           ? 'false'
@@ -110,14 +110,14 @@ describe('a chain', () => {
 })
 
 describe('writing', () => {
-  test('several processes at once make one chain', async () => {
+  test('several processes write one chain', async () => {
     const index = pathToFileURL(fileURLToPath(new URL('./index.ts', import.meta.url))).href
     const facts = pathToFileURL(
       fileURLToPath(new URL('../testing/receipts.ts', import.meta.url)),
     ).href
     const program = `import { appendReceipt } from ${JSON.stringify(index)}
 import { someFacts } from ${JSON.stringify(facts)}
-for (let n = 0; n < 5; n++) await appendReceipt(${JSON.stringify(root)}, someFacts(n), { patience: 60000 })`
+for (let n = 0; n < 5; n++) await appendReceipt(${JSON.stringify(root)}, someFacts(n), { timeout: 60000 })`
     const run = () =>
       new Promise((resolve) => {
         const argv = ['--import', 'tsx', '--input-type=module', '-e', program]
@@ -128,7 +128,7 @@ for (let n = 0; n < 5; n++) await appendReceipt(${JSON.stringify(root)}, someFac
     expect(verifyReceipts(root)).toMatchObject({ ok: true, count: 20 })
   })
 
-  test('a write that died before its end is said, and the next receipt mends it', async () => {
+  test('reports an interrupted write, which the next receipt completes', async () => {
     await chain(2)
     const head = readFileSync(file('head.json'))
     await chain(1)
@@ -141,7 +141,7 @@ for (let n = 0; n < 5; n++) await appendReceipt(${JSON.stringify(root)}, someFac
     expect(readdirSync(join(root, receiptFolder))).not.toContain('.draft-1')
   })
 
-  test('so is one that died at the very first receipt', async () => {
+  test('reports an interrupted write of the first receipt', async () => {
     await chain(1)
     rmSync(file('head.json'))
     expect(kinds()).toEqual(['unfinished'])
@@ -150,24 +150,26 @@ for (let n = 0; n < 5; n++) await appendReceipt(${JSON.stringify(root)}, someFac
   })
 
   const ends: Record<string, () => void> = {
-    'the last receipt is not the one that was written': () => {
+    'the last receipt was replaced': () => {
       rmSync(file('000003.json'))
       writeFileSync(file('000003.json'), readFileSync(file('000002.json')))
     },
-    'the last receipt is gone': () => rmSync(file('000003.json')),
-    'the head is gone': () => rmSync(file('head.json')),
-    'the head cannot be read': () => {
+    'the last receipt is missing': () => rmSync(file('000003.json')),
+    'the head is missing': () => rmSync(file('head.json')),
+    'the head is invalid': () => {
       rmSync(file('head.json'))
       writeFileSync(file('head.json'), '{')
     },
-    'a receipt is behind the end': () =>
+    'a receipt is after the end': () =>
       writeFileSync(file('000004.json'), readFileSync(file('000003.json'))),
   }
-  test.each(Object.keys(ends))('nothing is added to a chain of which %s', async (name) => {
+  test.each(Object.keys(ends))('appends nothing when %s', async (name) => {
     await chain(3)
     ends[name]!()
     const before = readdirSync(join(root, receiptFolder))
-    await expect(chain(1)).rejects.toThrow(/cannot go on: [\s\S]*erlmcp receipt verify/)
+    await expect(chain(1)).rejects.toThrow(
+      /cannot append to the chain [\s\S]*erlmcp receipt verify/,
+    )
     expect(readdirSync(join(root, receiptFolder))).toEqual(before)
   })
 })
@@ -176,14 +178,14 @@ describe('keys', () => {
   const { privateKey } = generateKeyPairSync('ed25519')
   const publicKey = createPublicKey(privateKey)
 
-  test('a signed chain holds against its key, and against no other', async () => {
+  test('a signed chain verifies with its key only', async () => {
     await chain(3, privateKey)
-    expect(verifyReceipts(root, { key: publicKey })).toMatchObject({ ok: true, problems: [] })
+    expect(verifyReceipts(root, { key: publicKey })).toMatchObject({ ok: true, diagnostics: [] })
     const other = createPublicKey(generateKeyPairSync('ed25519').privateKey)
     expect(kinds({ key: other })).toEqual(['forged', 'forged', 'forged', 'forged'])
   })
 
-  test('a receipt without a signature is none where a key is asked for', async () => {
+  test('a key requires a signature on every receipt', async () => {
     await chain(1)
     await chain(1, privateKey)
     expect(kinds()).toEqual([])
@@ -200,22 +202,22 @@ describe('keys', () => {
     expect(readPublicKey(secret).equals(publicKey)).toBe(true)
     expect(readPrivateKey(secret).equals(privateKey)).toBe(true)
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pem)
-    expect(() => readPrivateKey(put('rsa.key', rsa))).toThrow(/kind rsa.*signed with Ed25519/)
-    expect(() => readPrivateKey(put('text', 'text'))).toThrow(/is no private key in PEM/)
-    expect(() => readPublicKey(join(root, 'gone'))).toThrow(/is not there\n.*pkey .*-pubout/)
-    expect(() => readPrivateKey(join(root, 'gone'))).toThrow(/is not there\n.*openssl genpkey/)
+    expect(() => readPrivateKey(put('rsa.key', rsa))).toThrow(/expected an Ed25519 key, got rsa/)
+    expect(() => readPrivateKey(put('text', 'text'))).toThrow(/expected a private key in PEM/)
+    expect(() => readPublicKey(join(root, 'gone'))).toThrow(/file not found\n.*pkey .*-pubout/)
+    expect(() => readPrivateKey(join(root, 'gone'))).toThrow(/file not found\n.*openssl genpkey/)
     expect(() => readPublicKey(root)).toThrow(/cannot be read/)
   })
 })
 
-test('the hash of a receipt that was kept elsewhere must be in the chain', async () => {
+test('the chain must contain the hash of --head', async () => {
   const hashes = await chain(3)
   for (const head of hashes) expect(verifyReceipts(root, { head }).ok).toBe(true)
   expect(kinds({ head: 'f'.repeat(64) })).toEqual(['rewritten'])
-  expect(() => kinds({ head: hashes[0]!.slice(0, 12) })).toThrow('is no hash of a receipt')
+  expect(() => kinds({ head: hashes[0]!.slice(0, 12) })).toThrow('expected 64 hex digits')
 })
 
-test('files that are no receipts, and links to some, are foreign', async () => {
+test('other files and links are foreign', async () => {
   await chain(1)
   writeFileSync(file('notes.txt'), '')
   symlinkSync(file('000001.json'), file('000002.json'))
@@ -223,28 +225,32 @@ test('files that are no receipts, and links to some, are foreign', async () => {
   expect(kinds()).toEqual(['foreign', 'foreign', 'foreign'])
 })
 
-test('nothing is written through a link, over a folder, or into a pipe', async () => {
+test('writes to regular files only', async () => {
   const [hash] = await chain(1)
   mkdirSync(file('000002.json'))
-  await expect(chain(1)).rejects.toThrow(/000002\.json is no file[\s\S]*move the folder away/)
+  await expect(chain(1)).rejects.toThrow(
+    /000002\.json is not a regular file[\s\S]*move the folder away/,
+  )
   rmSync(file('000002.json'), { recursive: true })
   spawnSync('mkfifo', [file('.draft-0')])
-  await expect(chain(1)).rejects.toThrow(/\.draft-0 is no file/)
+  await expect(chain(1)).rejects.toThrow(/\.draft-0 is not a regular file/)
   rmSync(file('.draft-0'))
   expect(verifyReceipts(root, { head: hash! }).ok).toBe(true)
 
   renameSync(join(root, receiptFolder), join(root, 'elsewhere'))
   symlinkSync(join(root, 'elsewhere'), join(root, receiptFolder))
-  await expect(chain(1)).rejects.toThrow(`${receiptFolder} is a link`)
-  expect(() => verifyReceipts(root)).toThrow(`${receiptFolder} is a link`)
+  await expect(chain(1)).rejects.toThrow(`${receiptFolder}: expected a folder, got a symbolic link`)
+  expect(() => verifyReceipts(root)).toThrow(
+    `${receiptFolder}: expected a folder, got a symbolic link`,
+  )
   rmSync(join(root, receiptFolder))
   writeFileSync(join(root, receiptFolder), '')
-  await expect(chain(1)).rejects.toThrow(`${receiptFolder} is no folder`)
-  expect(() => verifyReceipts(root)).toThrow(`${receiptFolder} is no folder`)
+  await expect(chain(1)).rejects.toThrow(`${receiptFolder}: expected a folder, got a file`)
+  expect(() => verifyReceipts(root)).toThrow(`${receiptFolder}: expected a folder, got a file`)
 })
 
 describe('facts', () => {
-  test('of git: the commit, and whatever differs from it', () => {
+  test('of git: the commit and the changes', () => {
     expect(gitFacts(root)).toEqual({ commit: null, dirty: false, difference: null })
     const git = (...argv: string[]) =>
       spawnSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...argv], {
@@ -276,7 +282,7 @@ describe('facts', () => {
     expect(new Set(differences).size).toBe(4)
   })
 
-  test('of an image: the digest of a registry where there is one', () => {
+  test('of an image: the digest of a registry, or else the id', () => {
     const id = `sha256:${'a'.repeat(64)}`
     const digest = `sha256:${'b'.repeat(64)}`
     expect(imageFacts('a:1', { Id: id, RepoDigests: [`a@${digest}`] })).toEqual({
@@ -290,8 +296,8 @@ describe('facts', () => {
     })
   })
 
-  test('of content, and of this machine', async () => {
-    expect(await hashOf([Buffer.from('a'), Buffer.from('bc')])).toEqual({
+  test('of chunks, and of this machine', async () => {
+    expect(await hashChunks([Buffer.from('a'), Buffer.from('bc')])).toEqual({
       sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
       bytes: 3,
     })

@@ -1,36 +1,36 @@
 import canonicalize from 'canonicalize'
 import type { Signature } from './signature.ts'
 
-/** A file, or what a program said, by its content. */
+/** The hash of a file or of the output of a program. */
 export interface Hashed {
   /** Lower-case hex. */
   readonly sha256: string
   readonly bytes: number
 }
 
-/** What a receipt says of the sources. */
+/** The state of the sources. */
 export interface GitFacts {
-  /** Full id of the commit; null where there is none yet, or no repository. */
+  /** Full id of the commit; null without a commit or a repository. */
   readonly commit: string | null
-  /** Whether the files differ from it. */
+  /** Whether the files differ from the commit. */
   readonly dirty: boolean
-  /** SHA-256 over how they differ, and over the files that git does not know. Null when clean. */
+  /** SHA-256 of the diff to the commit and of the untracked files. Null when clean. */
   readonly difference: string | null
 }
 
-/** What a receipt says of the image that ran. */
+/** The image that ran. */
 export interface ImageFacts {
   readonly reference: string
   /**
-   * `repo-digest`: what a registry serves under it. `image-id`: the image was built here and never
-   * pushed; its id names the same content on this engine, and no registry knows it.
+   * `repo-digest`: the digest in a registry. `image-id`: the id on this engine, for an image that was
+   * never pushed.
    */
   readonly kind: 'repo-digest' | 'image-id'
   /** `sha256:` and 64 hex digits. */
   readonly digest: string
 }
 
-/** Everything that is recorded about one command. */
+/** The facts about one command. */
 export interface ReceiptFacts {
   /** Name of the project. */
   readonly project: string
@@ -38,13 +38,13 @@ export interface ReceiptFacts {
   readonly service: string
   readonly command: readonly string[]
   readonly verdict: 'passed' | 'failed'
-  /** Exit code; null where it did not end by itself. */
+  /** Exit code; null when the command was stopped. */
   readonly exit: number | null
-  /** In words, how it ended: `exited`, `timed out`, `killed`. */
+  /** How the command ended, such as `exited`, `timed out` or `killed`. */
   readonly ending: string
   readonly image: ImageFacts
   readonly git: GitFacts
-  /** Standard output and standard error, as one. */
+  /** Standard output and standard error in one stream. */
   readonly output: Hashed
   readonly evidence: readonly (Hashed & { readonly path: string })[]
   /** ISO 8601, UTC. */
@@ -52,7 +52,7 @@ export interface ReceiptFacts {
   readonly ended: string
   /** Version of the Docker engine. */
   readonly engine: string
-  /** Version of Erlang/OTP; null where it is not known. */
+  /** Version of Erlang/OTP; null when unknown. */
   readonly otp: string | null
   readonly machine: MachineFacts
 }
@@ -64,24 +64,24 @@ export interface MachineFacts {
   readonly cpus: number
 }
 
-/** A record of one command, chained to the one before it. */
+/** A record of one command, chained to the previous receipt. */
 export interface Receipt extends ReceiptFacts {
   readonly version: 1
-  /** Names the chain: a random number that all its receipts have. */
+  /** Random id that all receipts of a chain share. */
   readonly chain: string
   /** From 1, without a gap. */
   readonly sequence: number
-  /** SHA-256 of the file of the receipt before; 64 zeros in the first. */
+  /** SHA-256 of the file of the previous receipt; 64 zeros in the first. */
   readonly previous: string
 }
 
-/** A file of the chain: a receipt, and who vouches for it. */
+/** The content of a receipt file. */
 export interface SignedReceipt {
   readonly receipt: Receipt
   readonly signature?: Signature
 }
 
-/** How far the chain goes. Without it nobody could tell that its end is missing. */
+/** The end of the chain. Without it, removed receipts at the end would go unnoticed. */
 export interface Head {
   readonly version: 1
   readonly chain: string
@@ -95,15 +95,15 @@ export interface SignedHead {
   readonly signature?: Signature
 }
 
-/** What stands before the first receipt. */
-export const noReceipt = '0'.repeat(64)
+/** The previous hash of the first receipt. */
+export const firstPrevious = '0'.repeat(64)
 
-/** The one text that a value has (RFC 8785). */
+/** The canonical JSON of a value (RFC 8785). */
 export function canonical(value: object): string {
   return canonicalize(value) as string
 }
 
-/** The text of a file of the chain. Every other text of the same value is refused. */
+/** The text of a file of the chain. Any other text of the same value is invalid. */
 export function fileText(content: SignedReceipt | SignedHead): string {
   return `${canonical(content)}\n`
 }

@@ -8,54 +8,54 @@ import {
 import { readFileSync } from 'node:fs'
 import { UserError } from '@erlmcp/core'
 
-/** An Ed25519 signature (RFC 8032) over the canonical text of what it stands beside. */
+/** An Ed25519 signature (RFC 8032) of canonical JSON. */
 export interface Signature {
   readonly algorithm: 'Ed25519'
-  /** The public key, DER of SPKI in base64: it tells who signed, and not that one may trust them. */
+  /** The public key: DER of SPKI, in base64. It identifies the signer and proves no trust. */
   readonly key: string
   /** Base64. */
   readonly value: string
 }
 
 /**
- * A private key from a PEM file, as `openssl genpkey -algorithm ed25519` makes one.
+ * Reads a private key from a PEM file, as `openssl genpkey -algorithm ed25519` writes it.
  *
- * @throws UserError when it is not there, is another kind of key, or wants a passphrase
+ * @throws UserError when the file is missing, or has another kind of key or a passphrase
  */
 export function readPrivateKey(file: string): KeyObject {
-  return readKey(file, createPrivateKey, `Make one: ${makePrivate}; ${makePublic}`)
+  return readKey(file, createPrivateKey, `Create one: ${createPrivate}; ${createPublic}`)
 }
 
 /**
- * A public key from a PEM file, as `openssl pkey -pubout` makes one.
+ * Reads a public key from a PEM file, as `openssl pkey -pubout` writes it.
  *
- * @throws UserError when it is not there, or is another kind of key
+ * @throws UserError when the file is missing or has another kind of key
  */
 export function readPublicKey(file: string): KeyObject {
-  // A new one has signed none of the receipts that are there.
-  return readKey(file, createPublicKey, `Name that of the key which signed: ${makePublic}`)
+  // A new key would not match the existing receipts.
+  return readKey(file, createPublicKey, `Export it from the key that signed: ${createPublic}`)
 }
 
-const makePrivate = 'openssl genpkey -algorithm ed25519 -out receipts.key'
-const makePublic = 'openssl pkey -in receipts.key -pubout -out receipts.pub'
+const createPrivate = 'openssl genpkey -algorithm ed25519 -out receipts.key'
+const createPublic = 'openssl pkey -in receipts.key -pubout -out receipts.pub'
 
 function readKey(file: string, parse: (pem: Buffer) => KeyObject, hint: string): KeyObject {
-  const wrong = (message: string) => new UserError({ message: `${file} ${message}`, hint })
+  const invalid = (message: string) => new UserError({ message: `${file}: ${message}`, hint })
   let key: KeyObject
   try {
     key = parse(readFileSync(file))
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT') throw wrong('is not there')
-    if (code === 'EACCES' || code === 'EISDIR') throw wrong('cannot be read')
-    throw wrong(
-      `is no ${parse === createPrivateKey ? 'private ' : ''}key in PEM without a passphrase`,
-    )
+    if (code === 'ENOENT') throw invalid('file not found')
+    if (code === 'EACCES' || code === 'EISDIR') throw invalid('the file cannot be read')
+    const kind = parse === createPrivateKey ? 'private' : 'public'
+    throw invalid(`expected a ${kind} key in PEM without a passphrase`)
   }
   if (key.asymmetricKeyType === 'ed25519') return key
-  throw wrong(`is a key of kind ${key.asymmetricKeyType}, and receipts are signed with Ed25519`)
+  throw invalid(`expected an Ed25519 key, got ${key.asymmetricKeyType}`)
 }
 
+/** Signs a text. */
 export function sign(text: string, key: KeyObject): Signature {
   return {
     algorithm: 'Ed25519',
@@ -64,24 +64,27 @@ export function sign(text: string, key: KeyObject): Signature {
   }
 }
 
-/** Whether the signature is what its own key makes of the text. */
-export function isGenuine(text: string, { algorithm, key, value }: Signature): boolean {
+/** Whether a text has this signature, by the key in it. */
+export function isValidSignature(text: string, { algorithm, key, value }: Signature): boolean {
   if (algorithm !== 'Ed25519') return false
   try {
     const der = Buffer.from(key, 'base64')
     const bytes = Buffer.from(value, 'base64')
-    // Base64 has several texts for the same bytes.
+    // Base64 can encode the same bytes in several ways.
     if (der.toString('base64') !== key || bytes.toString('base64') !== value) return false
-    const by = createPublicKey({ key: der, format: 'der', type: 'spki' })
-    return by.asymmetricKeyType === 'ed25519' && verifyBytes(null, Buffer.from(text), by, bytes)
+    const signer = createPublicKey({ key: der, format: 'der', type: 'spki' })
+    return (
+      signer.asymmetricKeyType === 'ed25519' && verifyBytes(null, Buffer.from(text), signer, bytes)
+    )
   } catch {
-    // What is no key has signed nothing.
+    // An invalid key.
     return false
   }
 }
 
-export function isBy({ key }: Signature, by: KeyObject): boolean {
-  return key === derOf(by)
+/** Whether a key has made the signature. */
+export function isSignedBy({ key }: Signature, signer: KeyObject): boolean {
+  return key === derOf(signer)
 }
 
 function derOf(key: KeyObject): string {

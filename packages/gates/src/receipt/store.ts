@@ -21,8 +21,8 @@ import {
 import {
   canonical,
   fileText,
+  firstPrevious,
   type Head,
-  noReceipt,
   type Receipt,
   type ReceiptFacts,
   type SignedHead,
@@ -30,51 +30,51 @@ import {
 } from './receipt.ts'
 import { sign } from './signature.ts'
 
-/** Where a project's receipts are, relative to its root. */
+/** The folder of the receipts, relative to the project. */
 export const receiptFolder = '.erlmcp/receipts'
 
 export const headName = 'head.json'
 
-/** Begins the names of files that are being written. */
+/** Prefix of files that are being written. */
 export const draftPrefix = '.draft-'
 
 export interface AppendOptions {
   /** Private key (Ed25519) that signs the receipt and the head. Default: no signature. */
   readonly key?: KeyObject
-  /** Milliseconds to wait for another process that writes. Default: ten seconds. */
-  readonly patience?: number
+  /** Milliseconds to wait for another process that writes. Default: 10000. */
+  readonly timeout?: number
 }
 
-/** A receipt as it was written. */
-export interface Appended {
+/** A written receipt. */
+export interface AppendedReceipt {
   readonly receipt: Receipt
-  /** SHA-256 of its file: what a later `verify --head` can be held against. */
+  /** SHA-256 of its file, for `erlmcp receipt verify --head`. */
   readonly hash: string
 }
 
 /**
- * Adds a receipt to the project's chain. The file is complete on the disk, or not there; of two
- * processes one waits. Do it last: what happens afterwards is not in it.
+ * Appends a receipt to the chain of a project. The file is written completely or not at all. A second
+ * process waits for the first. Call it last: a receipt does not cover what happens after it.
  *
- * @throws UserError when the chain's end is not as it was written, the disk is full, or another
- * process does not let go
+ * @throws UserError when the end of the chain is invalid, the disk is full, or another process holds
+ * the lock for too long
  * @example
  * const { hash } = await appendReceipt('.', facts, { key: readPrivateKey('receipts.key') })
  */
 export async function appendReceipt(
   root: string,
   facts: ReceiptFacts,
-  { key, patience }: AppendOptions = {},
-): Promise<Appended> {
-  const held = await lock(root, patience)
+  { key, timeout }: AppendOptions = {},
+): Promise<AppendedReceipt> {
+  const held = await lock(root, timeout)
   try {
     const folder = folderOf(root)
     writeInPlace(folder, () => mkdirSync(folder, { recursive: true }))
-    refuseForeign(folder)
+    validateEntries(folder)
     removeDrafts(folder)
-    const { chain, count, hash: previous } = endOf(folder)
+    const { chain, count, hash: previous } = readEnd(folder)
     if (existsSync(join(folder, receiptName(count + 1)))) {
-      throw broken('there are receipts behind its end')
+      throw brokenChain('it has receipts after its end')
     }
     const receipt: Receipt = { ...facts, version: 1, chain, sequence: count + 1, previous }
     const signed = { receipt, ...(key && { signature: sign(canonical(receipt), key) }) }
@@ -82,9 +82,9 @@ export async function appendReceipt(
     const hash = sha256(text)
     const head: Head = { version: 1, chain, count: receipt.sequence, hash }
     const signedHead = { head, ...(key && { signature: sign(canonical(head), key) }) }
-    refuseTakeover(held.isHeld())
-    put(folder, receiptName(receipt.sequence), text)
-    put(folder, headName, fileText(signedHead))
+    validateLock(held.isHeld())
+    writeFile(folder, receiptName(receipt.sequence), text)
+    writeFile(folder, headName, fileText(signedHead))
     return { receipt, hash }
   } finally {
     held.release()
@@ -92,31 +92,31 @@ export async function appendReceipt(
 }
 
 /**
- * The folder of a project's receipts, which need not be there yet.
+ * The folder of the receipts of a project, which may not exist yet.
  *
- * @throws UserError when something else is in its place
+ * @throws UserError when the path is a link or a file
  */
 export function folderOf(root: string): string {
   const folder = join(root, receiptFolder)
   const stat = explainFsErrors(receiptFolder, () => lstatSync(folder, { throwIfNoEntry: false }))
   if (!stat || stat.isDirectory()) return folder
   throw new UserError({
-    message: `${receiptFolder} is ${stat.isSymbolicLink() ? 'a link' : 'no folder'}`,
-    hint: 'Move it away: receipts are in a folder of their own, and nothing is written through links.',
+    message: `${receiptFolder}: expected a folder, got a ${stat.isSymbolicLink() ? 'symbolic link' : 'file'}`,
+    hint: 'Move it away. erlmcp does not write through links.',
   })
 }
 
-/** A link leads elsewhere, a pipe has no end, and a folder is in the way of a file. */
-function refuseForeign(folder: string): void {
+/** Every entry must be a regular file. */
+function validateEntries(folder: string): void {
   const foreign = readdirSync(folder, { withFileTypes: true }).find((entry) => !entry.isFile())
-  if (foreign) throw broken(`${foreign.name} is no file`)
+  if (foreign) throw brokenChain(`${foreign.name} is not a regular file`)
 }
 
 export function receiptName(sequence: number): string {
   return `${String(sequence).padStart(6, '0')}.json`
 }
 
-function put(folder: string, name: string, text: string): void {
+function writeFile(folder: string, name: string, text: string): void {
   const draft = join(folder, `${draftPrefix}${randomBytes(6).toString('hex')}`)
   explainFsErrors(join(receiptFolder, name), () => {
     try {
@@ -130,35 +130,35 @@ function put(folder: string, name: string, text: string): void {
   })
 }
 
-/** Of a process that died while it wrote. */
+/** Removes the drafts of a process that was killed. */
 function removeDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(draftPrefix)) rmSync(join(folder, name))
   }
 }
 
-/** What the next receipt follows. The last one may be newer than the head, by a write that died. */
-function endOf(folder: string): Omit<Head, 'version'> {
+/** The end of the chain. After a crash the last receipt may be newer than the head. */
+function readEnd(folder: string): Omit<Head, 'version'> {
   const headText = readText(folder, headName)
   const head = headText === undefined ? undefined : parseHead(headText)
   const next = readText(folder, receiptName((head?.count ?? 0) + 1))
   if (headText === undefined && next === undefined) {
-    if (readdirSync(folder).length > 0) throw broken('its head is missing')
-    return { chain: randomBytes(16).toString('hex'), count: 0, hash: noReceipt }
+    if (readdirSync(folder).length > 0) throw brokenChain('its head is missing')
+    return { chain: randomBytes(16).toString('hex'), count: 0, hash: firstPrevious }
   }
-  if (headText !== undefined && !head) throw broken('its head cannot be read')
+  if (headText !== undefined && !head) throw brokenChain('its head is invalid')
   if (head) {
     const last = readText(folder, receiptName(head.count))
     if (last === undefined || sha256(last) !== head.hash) {
-      throw broken('its last receipt is not the one that was written')
+      throw brokenChain('its last receipt was modified')
     }
   }
   if (next === undefined) return head!
   const receipt = parseReceipt(next)
-  const { chain = receipt?.chain, count = 0, hash = noReceipt } = head ?? {}
+  const { chain = receipt?.chain, count = 0, hash = firstPrevious } = head ?? {}
   const follows =
     receipt?.previous === hash && receipt.chain === chain && receipt.sequence === count + 1
-  if (!follows) throw broken('there is a receipt behind its end')
+  if (!follows) throw brokenChain('it has a receipt after its end')
   return { chain: receipt.chain, count: receipt.sequence, hash: sha256(next) }
 }
 
@@ -184,18 +184,18 @@ function parse(text: string): unknown {
   }
 }
 
-function broken(why: string): UserError {
+function brokenChain(fault: string): UserError {
   return new UserError({
-    message: `the chain in ${receiptFolder} cannot go on: ${why}`,
-    hint: '`erlmcp receipt verify` says what is wrong. To begin a new chain, move the folder away and keep it.',
+    message: `cannot append to the chain in ${receiptFolder}: ${fault}`,
+    hint: 'Run `erlmcp receipt verify` for details. To start a new chain, move the folder away and keep it.',
   })
 }
 
-function refuseTakeover(isHeld: boolean): void {
+function validateLock(isHeld: boolean): void {
   if (isHeld) return
   throw new UserError({
-    message: 'this process was stopped for so long that another one has taken its place',
-    hint: 'No receipt was written. Run it again.',
+    message: 'another process has taken the lock while this one was stopped',
+    hint: 'Run the command again: no receipt was written.',
     kind: 'environment',
   })
 }

@@ -19,7 +19,7 @@ let foreign: Chain
 
 interface Chain {
   readonly files: Files
-  /** Hash of the last receipt, as somebody outside remembers it. */
+  /** Hash of the last receipt, kept outside of the project. */
   readonly head: string
 }
 
@@ -55,12 +55,12 @@ function verifyFiles(files: Files, options: VerifyOptions) {
 const isSame = (a: Files, b: Files) =>
   a.size === b.size && [...a].every(([name, content]) => b.get(name)?.equals(content))
 
-test('1,000 random tamperings are all found, and untouched chains are right', () => {
+test('finds 1,000 random tamperings, and verifies unmodified chains', () => {
   const found = new Map(tamperings.map(({ name }) => [name, 0]))
   for (let seed = 0; seed < 1000; seed++) {
     const pick = random(seed)
     const tampering = tamperings[seed % tamperings.length]!
-    // Who can write anything can be seen with a key, or with a hash that was kept elsewhere.
+    // A rewritten chain is found with a key or a kept hash only.
     const chain = tampering.anchor === 'key' || pick(2) === 0 ? signed : plain
     const options: VerifyOptions =
       tampering.anchor === 'key'
@@ -76,19 +76,19 @@ test('1,000 random tamperings are all found, and untouched chains are right', ()
     expect(isSame(files, chain.files), `${tampering.name}, seed ${seed}: changes nothing`).toBe(
       false,
     )
-    const { ok, problems } = verifyFiles(files, options)
+    const { ok, diagnostics } = verifyFiles(files, options)
     expect(ok, `${tampering.name}, seed ${seed}`).toBe(false)
-    for (const { message } of problems) expect(message).toMatch(/^\S+\.json|^\S+ /)
+    for (const { message } of diagnostics) expect(message).toMatch(/^\S+\.json|^\S+ /)
     found.set(tampering.name, found.get(tampering.name)! + 1)
   }
   expect([...found.values()].reduce((sum, count) => sum + count)).toBe(1000)
   expect(Math.min(...found.values())).toBeGreaterThanOrEqual(40)
 })
 
-test('what nothing in the folder can tell, as the README says', () => {
+test('does not find a rewritten chain without a key or head, as the README documents', () => {
   const names = [
-    'a field changed, and everything chained anew',
-    'the newest ones taken away, and the head set back',
+    'a field changed, and the whole chain rewritten',
+    'the newest receipts removed, and the head adjusted',
     'the whole chain of another project',
   ]
   for (const name of names) {

@@ -2,23 +2,26 @@ import type { KeyObject } from 'node:crypto'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256, UserError } from '@erlmcp/core'
-import { canonical, noReceipt, type SignedHead, type SignedReceipt } from './receipt.ts'
-import { isSignedHead, isSignedReceipt } from './shape.ts'
-import { isBy, isGenuine, type Signature } from './signature.ts'
+import { canonical, firstPrevious, type SignedHead, type SignedReceipt } from './receipt.ts'
+import { isSignedHead, isSignedReceipt } from './schema.ts'
+import { isSignedBy, isValidSignature, type Signature } from './signature.ts'
 import { draftPrefix, folderOf, headName, receiptName } from './store.ts'
 
-/** One thing that is not as it was written. */
-export interface ReceiptProblem {
+/** A fault in the chain. */
+export interface ReceiptDiagnostic {
   /**
-   * - `altered` a file was changed; `missing` one is not there; `reordered`, `duplicated` it has
-   *   another one's place; `foreign` it is of another chain, or no receipt at all
-   * - `truncated` the end is not there
-   * - `unfinished` a write died before its very end; the next receipt mends it
-   * - `unsigned` a signature is not there; `forged` it is somebody else's, or of something else
-   * - `rewritten` the receipt that was to be in it is not
+   * - `modified`: a file was changed
+   * - `missing`: a receipt or the head is missing
+   * - `reordered`, `duplicated`: a receipt is in the place of another
+   * - `foreign`: a file is not a receipt, or belongs to another chain
+   * - `truncated`: receipts at the end are missing
+   * - `unfinished`: a write was interrupted; the next receipt completes it
+   * - `unsigned`: a signature is missing
+   * - `forged`: a signature is of another text or key
+   * - `rewritten`: the chain does not contain the expected hash
    */
   readonly kind:
-    | 'altered'
+    | 'modified'
     | 'missing'
     | 'reordered'
     | 'duplicated'
@@ -28,7 +31,7 @@ export interface ReceiptProblem {
     | 'unsigned'
     | 'forged'
     | 'rewritten'
-  /** In the folder of the receipts. */
+  /** Relative to the folder of the receipts. */
   readonly file: string
   readonly message: string
 }
@@ -36,71 +39,72 @@ export interface ReceiptProblem {
 export interface VerifyOptions {
   /** The public key that must have signed every receipt and the head. */
   readonly key?: KeyObject
-  /** The hash of a receipt that must be in the chain: kept elsewhere, it cannot be rewritten. */
+  /** The hash of a receipt that the chain must contain. Keep it outside of the project. */
   readonly head?: string
 }
 
 export interface Verification {
   readonly ok: boolean
-  /** How many receipts there are. */
+  /** Number of receipts. */
   readonly count: number
-  /** Hash of the last one; undefined where there is none. */
+  /** Hash of the last receipt; undefined without receipts. */
   readonly head: string | undefined
-  readonly problems: readonly ReceiptProblem[]
+  readonly diagnostics: readonly ReceiptDiagnostic[]
 }
 
-/** A file of the folder that has the name of a receipt. */
+/** A file with the name of a receipt. */
 export interface ReadReceipt {
   readonly name: string
-  /** By its name. */
+  /** The number in its name. */
   readonly sequence: number
   readonly hash: string
-  /** Undefined where its text is not the one text of a receipt. */
+  /** Undefined when the file is not the canonical text of a receipt. */
   readonly content: SignedReceipt | undefined
 }
 
 /**
- * Whether the receipts of a project are those that were written, all of them, in their order.
+ * Verifies that the chain of a project has every receipt, unmodified and in order.
  *
- * Without a key or a head, who may write into the folder can make a new chain that is right in
- * itself. A key shows who wrote a receipt; that the newest ones are missing shows only a head that
- * was kept elsewhere.
+ * A process that can write into the folder can also replace the whole chain by a consistent one. `key`
+ * detects receipts of another signer, and `head` detects a chain that was replaced or cut.
  *
- * @throws UserError when the folder of receipts is a link or no folder, or the head is no whole hash
+ * @throws UserError when the folder of receipts is a link or a file, or the head is not a full hash
  */
 export function verifyReceipts(root: string, { key, head }: VerifyOptions = {}): Verification {
-  if (head !== undefined) refuseNoHash(head)
+  if (head !== undefined) validateHash(head)
   const folder = folderOf(root)
-  const { receipts, strange } = readFolder(folder)
-  const problems: ReceiptProblem[] = [
-    ...strange.map((name) => problem('foreign', name, 'is no receipt')),
-    ...receipts.flatMap((receipt, index) => wrongIn(receipts, receipt, index)),
-    ...gaps(receipts),
-    ...headProblems(folder, receipts),
-    ...signatureProblems(folder, receipts, key),
+  const { receipts, foreign } = readFolder(folder)
+  const diagnostics: ReceiptDiagnostic[] = [
+    ...foreign.map((name) => diagnostic('foreign', name, 'is not a receipt')),
+    ...receipts.flatMap((receipt, index) => diagnoseReceipt(receipts, receipt, index)),
+    ...findGaps(receipts),
+    ...diagnoseHead(folder, receipts),
+    ...diagnoseSignatures(folder, receipts, key),
   ]
   if (head !== undefined && !receipts.some(({ hash }) => hash === head)) {
-    problems.push(problem('rewritten', headName, `no receipt has the hash ${head}`))
+    diagnostics.push(
+      diagnostic('rewritten', headName, `is not of a chain with the receipt ${head}`),
+    )
   }
   const last = receipts.at(-1)?.hash
-  return { ok: problems.length === 0, count: receipts.length, head: last, problems }
+  return { ok: diagnostics.length === 0, count: receipts.length, head: last, diagnostics }
 }
 
-/** A hash that is not in the chain is an alarm, and a shortened or misspelt one must not raise it. */
-function refuseNoHash(head: string): void {
+/** Rejects a shortened hash, which must not pass for one that the chain lacks. */
+function validateHash(head: string): void {
   if (/^[0-9a-f]{64}$/.test(head)) return
   throw new UserError({
-    message: `${JSON.stringify(head)} is no hash of a receipt`,
-    hint: 'It has 64 hex digits: `erlmcp receipt verify` and `receipt show` print all of them.',
+    message: `invalid receipt hash ${JSON.stringify(head)}: expected 64 hex digits`,
+    hint: 'Copy it from `erlmcp receipt verify` or `erlmcp receipt show`.',
   })
 }
 
-/** The receipts of a folder as they lie there, by number. */
+/** Reads the receipts of a project in order, without verifying them. */
 export function readReceipts(root: string): ReadReceipt[] {
   return readFolder(folderOf(root)).receipts
 }
 
-function readFolder(folder: string): { receipts: ReadReceipt[]; strange: string[] } {
+function readFolder(folder: string): { receipts: ReadReceipt[]; foreign: string[] } {
   const names = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()
     ? readdirSync(folder).filter((name) => !name.startsWith(draftPrefix))
     : []
@@ -112,8 +116,8 @@ function readFolder(folder: string): { receipts: ReadReceipt[]; strange: string[
     .filter(isReceipt)
     .map((name) => readReceipt(folder, name))
     .sort((a, b) => a.sequence - b.sequence)
-  const strange = names.filter((name) => !isReceipt(name) && name !== headName)
-  return { receipts, strange }
+  const foreign = names.filter((name) => !isReceipt(name) && name !== headName)
+  return { receipts, foreign }
 }
 
 function isFile(folder: string, name: string): boolean {
@@ -122,120 +126,123 @@ function isFile(folder: string, name: string): boolean {
 
 function readReceipt(folder: string, name: string): ReadReceipt {
   const bytes = readFileSync(join(folder, name))
-  const content = exactly(bytes, isSignedReceipt)
+  const content = parseCanonical(bytes, isSignedReceipt)
   return { name, sequence: Number.parseInt(name, 10), hash: sha256(bytes), content }
 }
 
-/** The value of a text, where that is the one text of the value, and it has the right shape. */
-function exactly<T extends object>(
+/** The value of canonical JSON; undefined for other texts and other values. */
+function parseCanonical<T extends object>(
   bytes: Buffer,
-  isRight: (data: unknown) => data is T,
+  isValid: (data: unknown) => data is T,
 ): T | undefined {
   const text = bytes.toString('utf8')
   try {
     const data: unknown = JSON.parse(text)
-    const isExact = isRight(data) && bytes.equals(Buffer.from(`${canonical(data)}\n`))
-    return isExact ? data : undefined
+    const isCanonical = isValid(data) && bytes.equals(Buffer.from(`${canonical(data)}\n`))
+    return isCanonical ? data : undefined
   } catch {
-    // Not JSON, or half of a character in it: nothing that we have written.
+    // Not JSON, or invalid UTF-8.
     return undefined
   }
 }
 
-function wrongIn(
+function diagnoseReceipt(
   all: readonly ReadReceipt[],
   { name, sequence, hash, content }: ReadReceipt,
   index: number,
-): ReceiptProblem[] {
-  if (!content) return [problem('altered', name, 'is not as it was written')]
+): ReceiptDiagnostic[] {
+  if (!content) return [diagnostic('modified', name, 'was modified')]
   const { receipt } = content
   if (receipt.sequence !== sequence) {
     const isCopy = all.some((one) => one.name !== name && one.hash === hash)
     return isCopy
-      ? [problem('duplicated', name, `is a copy of receipt ${receipt.sequence}`)]
-      : [problem('reordered', name, `is receipt ${receipt.sequence}`)]
+      ? [diagnostic('duplicated', name, `is a copy of receipt ${receipt.sequence}`)]
+      : [diagnostic('reordered', name, `is receipt ${receipt.sequence}`)]
   }
   if (receipt.chain !== all[0]?.content?.receipt.chain && all[0]?.content) {
-    return [problem('foreign', name, 'belongs to another chain')]
+    return [diagnostic('foreign', name, 'belongs to another chain')]
   }
   const before = all[index - 1]
   const isFirst = sequence === 1
-  const previous = isFirst ? noReceipt : before?.hash
+  const previous = isFirst ? firstPrevious : before?.hash
   const follows = isFirst || before?.sequence === sequence - 1
   if (!follows || receipt.previous === previous) return []
   const other = isFirst
-    ? 'is not a first receipt'
-    : `does not follow ${before?.name}: one of them was changed`
-  return [problem('altered', name, other)]
+    ? 'is not the first receipt of a chain'
+    : `does not follow ${before?.name}: one of them was modified`
+  return [diagnostic('modified', name, other)]
 }
 
-function gaps(receipts: readonly ReadReceipt[]): ReceiptProblem[] {
-  const there = new Set(receipts.map(({ sequence }) => sequence))
-  // A name can have any number; the gap before it is one diagnostic.
+function findGaps(receipts: readonly ReadReceipt[]): ReceiptDiagnostic[] {
+  const numbers = new Set(receipts.map(({ sequence }) => sequence))
+  // One diagnostic for each gap, however large.
   return receipts.flatMap(({ sequence }, index) => {
     const before = receipts[index - 1]?.sequence ?? 0
-    if (sequence === before + 1 || there.has(sequence - 1)) return []
+    if (sequence === before + 1 || numbers.has(sequence - 1)) return []
     const first = receiptName(before + 1)
     const last = sequence - before > 2 ? ` to ${receiptName(sequence - 1)}` : ''
-    return [problem('missing', `${first}${last}`, 'is not there')]
+    return [diagnostic('missing', `${first}${last}`, last === '' ? 'is missing' : 'are missing')]
   })
 }
 
-function readHead(folder: string): SignedHead | 'missing' | 'altered' {
+function readHead(folder: string): SignedHead | 'missing' | 'modified' {
   if (!isFile(folder, headName)) return 'missing'
-  return exactly(readFileSync(join(folder, headName)), isSignedHead) ?? 'altered'
+  return parseCanonical(readFileSync(join(folder, headName)), isSignedHead) ?? 'modified'
 }
 
-function headProblems(folder: string, receipts: readonly ReadReceipt[]): ReceiptProblem[] {
+function diagnoseHead(folder: string, receipts: readonly ReadReceipt[]): ReceiptDiagnostic[] {
   const read = readHead(folder)
   const last = receipts.at(-1)
   if (read === 'missing') {
-    if (!last) return [problem('missing', receiptName(1), 'is not there: there are no receipts')]
+    if (!last)
+      return [diagnostic('missing', receiptName(1), 'is missing: the project has no receipts')]
     const { content } = last
-    const isFirst = last.sequence === 1 && content?.receipt.previous === noReceipt
-    return isFirst ? [unfinished(last.name)] : [problem('missing', headName, 'is not there')]
+    const isFirst = last.sequence === 1 && content?.receipt.previous === firstPrevious
+    return isFirst ? [unfinished(last.name)] : [diagnostic('missing', headName, 'is missing')]
   }
-  if (read === 'altered') return [problem('altered', headName, 'is not as it was written')]
+  if (read === 'modified') return [diagnostic('modified', headName, 'was modified')]
   const { chain, count, hash } = read.head
   if (!last || last.sequence < count) {
     const from = receiptName((last?.sequence ?? 0) + 1)
-    return [problem('truncated', from, `and what follows is not there: there were ${count}`)]
+    return [
+      diagnostic('truncated', from, `and all later receipts are missing: the chain had ${count}`),
+    ]
   }
   const named = receipts.find(({ sequence }) => sequence === count)
   if (named && named.hash !== hash) {
-    return [problem('altered', named.name, `is not the receipt that ${headName} ends with`)]
+    return [diagnostic('modified', named.name, `is not the receipt that ${headName} names`)]
   }
   if (last.sequence === count + 1 && last.content?.receipt.previous === hash) {
     return [unfinished(last.name)]
   }
   if (last.sequence > count) {
-    return [problem('foreign', last.name, `is behind the end, which is receipt ${count}`)]
+    return [diagnostic('foreign', last.name, `is after the end of the chain, receipt ${count}`)]
   }
   const isOther = last.content && last.content.receipt.chain !== chain
-  return isOther ? [problem('foreign', headName, 'belongs to another chain')] : []
+  return isOther ? [diagnostic('foreign', headName, 'belongs to another chain')] : []
 }
 
-function unfinished(name: string): ReceiptProblem {
-  return problem(
+function unfinished(name: string): ReceiptDiagnostic {
+  return diagnostic(
     'unfinished',
     name,
-    `is not in ${headName} yet: a write died; the next one mends it`,
+    `is not in ${headName}: a write was interrupted; the next receipt completes it`,
   )
 }
 
-interface Vouched {
+interface SignedFile {
   readonly name: string
   readonly text: string
   readonly signature: Signature | undefined
 }
 
-function signatureProblems(
+function diagnoseSignatures(
   folder: string,
   receipts: readonly ReadReceipt[],
   key: KeyObject | undefined,
-): ReceiptProblem[] {
+): ReceiptDiagnostic[] {
   const head = readHead(folder)
-  const files: Vouched[] = receipts.flatMap(({ name, content }) =>
+  const files: SignedFile[] = receipts.flatMap(({ name, content }) =>
     content ? [{ name, text: canonical(content.receipt), signature: content.signature }] : [],
   )
   const isSigned = files.at(-1)?.signature !== undefined
@@ -244,18 +251,22 @@ function signatureProblems(
   }
   return files.flatMap(({ name, text, signature }) => {
     if (!signature) {
-      const must = key !== undefined || (name === headName && isSigned)
-      return must ? [problem('unsigned', name, 'has no signature')] : []
+      const isRequired = key !== undefined || (name === headName && isSigned)
+      return isRequired ? [diagnostic('unsigned', name, 'has no signature')] : []
     }
-    if (!isGenuine(text, signature)) {
-      return [problem('forged', name, 'has a signature of something else')]
+    if (!isValidSignature(text, signature)) {
+      return [diagnostic('forged', name, 'has an invalid signature')]
     }
-    return !key || isBy(signature, key)
+    return !key || isSignedBy(signature, key)
       ? []
-      : [problem('forged', name, 'is signed with another key')]
+      : [diagnostic('forged', name, 'is signed with another key')]
   })
 }
 
-function problem(kind: ReceiptProblem['kind'], file: string, message: string): ReceiptProblem {
+function diagnostic(
+  kind: ReceiptDiagnostic['kind'],
+  file: string,
+  message: string,
+): ReceiptDiagnostic {
   return { kind, file, message: `${file} ${message}` }
 }

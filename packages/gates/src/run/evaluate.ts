@@ -4,7 +4,7 @@ import { readSafely } from '../evidence/reader.ts'
 import type { Evidence, Report } from '../evidence/report.ts'
 import { lastLinesOf } from '../evidence/text.ts'
 import type { GateValue } from '../gate.ts'
-import { hashOf } from '../receipt/facts.ts'
+import { hashChunks } from '../receipt/facts.ts'
 import type { Hashed, ReceiptFacts } from '../receipt/receipt.ts'
 import { type Ending, evaluateGate, type GateResult } from '../verdict.ts'
 import { evidenceIn } from './evidence-folder.ts'
@@ -70,8 +70,8 @@ const empty: Hashed = {
 
 async function hashesOf({ files, output }: Evidence): Promise<EvidenceHashes> {
   const evidence = []
-  for (const file of files) evidence.push({ path: file.path, ...(await hashOf(file.chunks())) })
-  return { output: await hashOf(output.chunks()), evidence }
+  for (const file of files) evidence.push({ path: file.path, ...(await hashChunks(file.chunks())) })
+  return { output: await hashChunks(output.chunks()), evidence }
 }
 
 /** Files below the sources of a gate, relative to the root. */

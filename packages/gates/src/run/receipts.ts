@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { machineFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts, ReceiptFacts } from '../receipt/receipt.ts'
-import { type Appended, appendReceipt } from '../receipt/store.ts'
+import { type AppendedReceipt, appendReceipt } from '../receipt/store.ts'
 import type { Ending, GateResult } from '../verdict.ts'
 import type { Evaluated } from './evaluate.ts'
 
@@ -24,8 +24,8 @@ export async function writeReceipts(
   facts: RunFacts,
   gates: readonly ReceiptInput[],
   key: KeyObject | undefined,
-): Promise<Appended[]> {
-  const written: Appended[] = []
+): Promise<AppendedReceipt[]> {
+  const written: AppendedReceipt[] = []
   const byEnd = [...gates].sort((a, b) => endOf(a.result) - endOf(b.result))
   for (const gate of byEnd) {
     written.push(await appendReceipt(root, factsOf(facts, gate), key ? { key } : {}))

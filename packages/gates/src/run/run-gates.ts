@@ -9,7 +9,7 @@ import type { Gates } from '../gates.ts'
 import { evidenceFolderOf, folders } from '../paths.ts'
 import { dirtyFiles, gitFacts } from '../receipt/facts.ts'
 import type { GitFacts, ImageFacts } from '../receipt/receipt.ts'
-import type { Appended } from '../receipt/store.ts'
+import type { AppendedReceipt } from '../receipt/store.ts'
 import type { GateResult } from '../verdict.ts'
 import { dependenciesOf } from './dependencies.ts'
 import { changesIn, snapshot } from './fingerprint.ts'
@@ -77,7 +77,7 @@ export interface GatesRun {
   readonly changes: readonly string[]
   readonly results: readonly GateResult[]
   /** One for each gate that ran. */
-  readonly receipts: readonly Appended[]
+  readonly receipts: readonly AppendedReceipt[]
   readonly project: string
   readonly git: GitFacts
   /** Version of the engine. */

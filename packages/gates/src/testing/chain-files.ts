@@ -29,7 +29,7 @@ export const parsed = (files: Files, name: string): Json => JSON.parse(files.get
 export const write = (files: Files, name: string, value: unknown) =>
   files.set(name, Buffer.from(`${canonicalize(value)}\n`))
 
-/** Changes one value somewhere in the receipt, and writes it as we would. */
+/** Changes one value of the receipt and writes it in canonical form. */
 export function changeField(files: Files, name: string, pick: Random): void {
   const content = parsed(files, name) as { receipt: Json }
   const leaves: [Json, string][] = []
@@ -55,7 +55,7 @@ export function changeField(files: Files, name: string, pick: Random): void {
   write(files, name, content)
 }
 
-/** Still of the same shape: a digit is a digit. */
+/** A text of the same form: a digit stays a digit. */
 function changedText(text: string, pick: Random): string {
   const digits = [...text.matchAll(/\d/g)].map(({ index }) => index)
   if (digits.length === 0) return `${text}x`
@@ -63,7 +63,7 @@ function changedText(text: string, pick: Random): string {
   return text.slice(0, at) + ((Number(text[at]) + 1 + pick(9)) % 10) + text.slice(at + 1)
 }
 
-/** Makes every receipt follow the one before it again, without signatures that would tell. */
+/** Chains the receipts again and drops their signatures. */
 export function rechain(files: Files, from: number, { withHead }: { withHead: boolean }): void {
   for (const name of receiptNames(files).filter((file) => Number.parseInt(file, 10) > from)) {
     const { receipt } = parsed(files, name) as { receipt: Json }

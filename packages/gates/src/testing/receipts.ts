@@ -3,7 +3,7 @@ import type { ReceiptFacts } from '../receipt/index.ts'
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** What a gate run may record; `n` makes it differ. */
+/** The facts of a gate run, different for each `n`. */
 export function someFacts(n: number, more: Partial<ReceiptFacts> = {}): ReceiptFacts {
   const gates = ['compile', 'eunit', 'ct', 'dialyzer'] as const
   const gate = gates[n % gates.length]!

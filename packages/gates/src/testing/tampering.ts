@@ -14,7 +14,7 @@ import {
   write,
 } from './chain-files.ts'
 
-/** What somebody did to the files. `anchor`: it takes a key or a kept hash to see it. */
+/** A change to the files. `anchor`: it is found with a key or a kept hash only. */
 export interface Tampering {
   readonly name: string
   readonly anchor?: 'key' | 'head'
@@ -33,7 +33,7 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'a byte put in',
+    name: 'a byte inserted',
     apply: (files, pick) => {
       const name = one([...files.keys()], pick)
       const bytes = files.get(name)!
@@ -43,7 +43,7 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'a file cut short',
+    name: 'a file truncated',
     apply: (files, pick) => {
       const name = one([...files.keys()], pick)
       files.set(name, files.get(name)!.subarray(0, pick(files.get(name)!.length)))
@@ -68,11 +68,11 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'a field changed, and written as we would',
+    name: 'a field changed, in canonical form',
     apply: (files, pick) => changeField(files, one(receiptNames(files), pick), pick),
   },
   {
-    name: 'a field changed, and all behind it chained anew, but for the head',
+    name: 'a field changed, and later receipts chained again, without the head',
     apply: (files, pick) => {
       const name = one(receiptNames(files), pick)
       changeField(files, name, pick)
@@ -80,7 +80,7 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'a field changed, and everything chained anew',
+    name: 'a field changed, and the whole chain rewritten',
     anchor: 'key',
     apply: (files, pick) => {
       const name = one(receiptNames(files), pick)
@@ -90,25 +90,25 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'a receipt taken out',
+    name: 'a receipt removed',
     apply: (files, pick) => void files.delete(one(receiptNames(files), pick)),
   },
   {
-    name: 'a receipt taken out, and those behind it renumbered',
+    name: 'a receipt removed, and later ones renumbered',
     apply: (files, pick) => {
       files.delete(one(receiptNames(files), pick))
       renumber(files)
     },
   },
   {
-    name: 'the newest ones taken away',
+    name: 'the newest receipts removed',
     apply: (files, pick) => {
       const names = receiptNames(files)
       for (const name of names.slice(names.length - 1 - pick(names.length))) files.delete(name)
     },
   },
   {
-    name: 'the newest ones taken away, and the head set back',
+    name: 'the newest receipts removed, and the head adjusted',
     anchor: 'head',
     apply: (files, pick) => {
       const names = receiptNames(files)
@@ -117,7 +117,7 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'two receipts changing places',
+    name: 'two receipts swapped',
     apply: (files, pick) => {
       const names = receiptNames(files)
       const first = pick(names.length)
@@ -129,7 +129,7 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'two receipts changing places, with their numbers',
+    name: 'two receipts swapped and renumbered',
     apply: (files, pick) => {
       const names = receiptNames(files)
       const at = pick(names.length - 1)
@@ -140,7 +140,7 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'a copy at the end',
+    name: 'a copy appended',
     apply: (files, pick) => {
       const names = receiptNames(files)
       files.set(nameOf(names.length + 1), files.get(one(names, pick))!)
@@ -163,14 +163,14 @@ export const tamperings: readonly Tampering[] = [
     },
   },
   {
-    name: 'a receipt of another chain behind the end',
+    name: 'a receipt of another chain appended',
     apply: (files, pick, foreign) => {
       const names = receiptNames(files)
       files.set(nameOf(names.length + 1 + pick(3)), foreign.get(one(names, pick))!)
     },
   },
   {
-    name: 'receipts of one’s own behind the end',
+    name: 'forged receipts appended',
     apply: (files, pick) => {
       const length = receiptNames(files).length
       const last = length + 1 + pick(3)
@@ -206,7 +206,7 @@ export const tamperings: readonly Tampering[] = [
       write(files, 'head.json', { ...rest, head: { ...head, ...one(changes, pick) } })
     },
   },
-  { name: 'the head taken away', apply: (files) => void files.delete('head.json') },
+  { name: 'the head removed', apply: (files) => void files.delete('head.json') },
   {
     name: 'the signature of another file',
     apply: (files, pick) => {
@@ -215,24 +215,24 @@ export const tamperings: readonly Tampering[] = [
       const from = names[(at + 1 + pick(names.length - 1)) % names.length]!
       const other = parsed(files, from).signature
       const content = parsed(files, names[at]!)
-      // Without signatures, a made-up one.
-      const made = { algorithm: 'Ed25519', key: 'AA==', value: 'AA==' }
-      write(files, names[at]!, { ...content, signature: other ?? made })
+      // An unsigned chain gets an invalid one.
+      const invalid = { algorithm: 'Ed25519', key: 'AA==', value: 'AA==' }
+      write(files, names[at]!, { ...content, signature: other ?? invalid })
     },
   },
   {
-    name: 'no signature any more',
+    name: 'a signature removed',
     apply: (files, pick) => {
       const name = one([...files.keys()], pick)
       const { signature, ...content } = parsed(files, name)
-      // What has none loses something else.
+      // An unsigned file is removed instead.
       if (signature) write(files, name, content)
       else files.delete(name)
     },
   },
   {
-    name: 'a file that is no receipt',
+    name: 'a file that is not a receipt',
     apply: (files, pick) => void files.set(`${pick(1000)}.json`, Buffer.from('{}')),
   },
-  { name: 'nothing left', apply: (files) => files.clear() },
+  { name: 'all files removed', apply: (files) => files.clear() },
 ]

@@ -1,5 +1,14 @@
 import { shellWord } from '@erlmcp/core'
-import { github, type JobValue, job, run, uses, withReasons } from '@erlmcp/workflow'
+import {
+  github,
+  type JobSpec,
+  type JobValue,
+  job,
+  run,
+  uses,
+  type WorkflowSpec,
+  withReasons,
+} from '@erlmcp/workflow'
 import type { Release } from './release-workflow.ts'
 import { atRoot, machineOf } from './setup.ts'
 
@@ -78,9 +87,9 @@ exit 1
 `
 
 function gatesStep({ gates }: Release) {
-  const jobs = gates ? gates.spec.jobs : []
+  const jobs = gates ? (gates.spec as WorkflowSpec).jobs : []
   const last = jobs.at(-1)
-  const name = last?.spec.name
+  const name = (last?.spec as JobSpec | undefined)?.name
   return run(ask, {
     name: 'The gates of this commit were green',
     'working-directory': atRoot,

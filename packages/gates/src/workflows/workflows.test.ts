@@ -298,7 +298,7 @@ describe('what people write does not get out of its place', () => {
 
   it('a file that GitHub does not look at is refused', () => {
     const path = '.github/workflows/../../ci.yml' as const
-    expect(() => gatesWorkflow(quality, { path })).toThrow('GitHub does not look')
+    expect(() => gatesWorkflow(quality, { path })).toThrow('invalid path of a workflow')
   })
 
   it.each([

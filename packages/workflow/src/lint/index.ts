@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { ActionFile, WorkflowFile } from '../document.ts'
+import type { ActionFile, WorkflowFile } from '../schema/document.gen.ts'
 import { actionRules as allOfActions } from './action-rules.gen.ts'
 import { lint } from './load.ts'
 import { rules as all } from './rules.gen.ts'

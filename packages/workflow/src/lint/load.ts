@@ -1,5 +1,5 @@
 import { lazyModule, type Rule } from '@erlmcp/core'
-import type { ActionFile, WorkflowFile } from '../document.ts'
+import type { ActionFile, WorkflowFile } from '../schema/document.gen.ts'
 
 /** What judges workflows and actions. */
 export interface Lint {

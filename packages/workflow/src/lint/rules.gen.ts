@@ -22,7 +22,6 @@ import { cronInvalid } from './rules/cron-invalid.ts'
 import { dangerousTriggers } from './rules/dangerous-triggers.ts'
 import { deprecatedCommands } from './rules/deprecated-commands.ts'
 import { duplicateStepId } from './rules/duplicate-step-id.ts'
-import { eventTypeUnknown } from './rules/event-type-unknown.ts'
 import { excessivePermissions } from './rules/excessive-permissions.ts'
 import { expressionInScript } from './rules/expression-in-script.ts'
 import { expressionSyntax } from './rules/expression-syntax.ts'
@@ -51,7 +50,6 @@ import { needsUndefined } from './rules/needs-undefined.ts'
 import { neverRuns } from './rules/never-runs.ts'
 import { numberTooSmall } from './rules/number-too-small.ts'
 import { overprovisionedSecrets } from './rules/overprovisioned-secrets.ts'
-import { parallelNested } from './rules/parallel-nested.ts'
 import { permissionMissing } from './rules/permission-missing.ts'
 import { pipeWithoutPipefail } from './rules/pipe-without-pipefail.ts'
 import { propertyUndefined } from './rules/property-undefined.ts'
@@ -68,6 +66,7 @@ import { sectionEmpty } from './rules/section-empty.ts'
 import { selfHostedRunner } from './rules/self-hosted-runner.ts'
 import { shellUnknown } from './rules/shell-unknown.ts'
 import { stepUndefined } from './rules/step-undefined.ts'
+import { syntaxCheck } from './rules/syntax-check.ts'
 import { templateInjection } from './rules/template-injection.ts'
 import { timeoutMissing } from './rules/timeout-missing.ts'
 import { typosquatUses } from './rules/typosquat-uses.ts'
@@ -77,7 +76,6 @@ import { unsoundCondition } from './rules/unsound-condition.ts'
 import { unsoundContains } from './rules/unsound-contains.ts'
 import { unsoundTernary } from './rules/unsound-ternary.ts'
 import { untrustedCheckout } from './rules/untrusted-checkout.ts'
-import { valueType } from './rules/value-type.ts'
 import { variableName } from './rules/variable-name.ts'
 import { versionAsNumber } from './rules/version-as-number.ts'
 import { waitUndefined } from './rules/wait-undefined.ts'
@@ -108,7 +106,6 @@ export const rules = [
   dangerousTriggers,
   deprecatedCommands,
   duplicateStepId,
-  eventTypeUnknown,
   excessivePermissions,
   expressionInScript,
   expressionSyntax,
@@ -137,7 +134,6 @@ export const rules = [
   neverRuns,
   numberTooSmall,
   overprovisionedSecrets,
-  parallelNested,
   permissionMissing,
   pipeWithoutPipefail,
   propertyUndefined,
@@ -154,6 +150,7 @@ export const rules = [
   selfHostedRunner,
   shellUnknown,
   stepUndefined,
+  syntaxCheck,
   templateInjection,
   timeoutMissing,
   typosquatUses,
@@ -163,7 +160,6 @@ export const rules = [
   unsoundContains,
   unsoundTernary,
   untrustedCheckout,
-  valueType,
   variableName,
   versionAsNumber,
   waitUndefined,

@@ -10,8 +10,8 @@ import {
   visit,
   type Document as YamlDocument,
 } from 'yaml'
-import type { ActionFile, WorkflowFile } from '../document.ts'
 import { actionFormat, workflowFormat } from '../format.ts'
+import type { ActionFile, WorkflowFile } from '../schema/document.gen.ts'
 import { rememberNumbers } from './number-text.ts'
 
 /** One `uses` of a file that names a commit, and the version that stands behind it. */

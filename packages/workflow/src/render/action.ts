@@ -7,26 +7,27 @@ import {
   UserError,
 } from '@erlmcp/core'
 import { readLock } from '../actions/lock.ts'
-import type { ActionFile, CompositeStep, Step } from '../document.ts'
-import { contextsAt } from '../lint/model/availability.ts'
 import { rememberBooleans } from '../lint/model/boolean-inputs.ts'
 import { expressionsOf, pathsIn } from '../lint/model/expressions.ts'
-import type { ActionSpec } from '../values/composite-action.ts'
+import type { ActionSpec } from '../schema/author.gen.ts'
+import type { ActionFile, CompositeStep, Step } from '../schema/document.gen.ts'
+import { findContexts } from '../schema/find-contexts.ts'
 import type { InputSpec } from '../values/inputs.ts'
 import type { LocalOptions } from '../values/local-prefix.ts'
 import { CalledFiles } from './called-files.ts'
 import { renderData, type Scope, validatePlainText } from './scope.ts'
 import { inFolder, renderSteps } from './step.ts'
 
-interface Written {
+/** What an action value is rendered from. */
+interface ActionSource {
   readonly path: string
   readonly spec: ActionSpec
   readonly [ORIGIN]?: Origin | undefined
 }
 
-/** A composite action as it stands in the file, and the sources of the files that it uses. */
+/** A composite action as the file has it, and the sources of the files that it uses. */
 export function renderAction(
-  { path, spec, [ORIGIN]: origin }: Written,
+  { path, spec, [ORIGIN]: origin }: ActionSource,
   context: StackContext,
   { local = '$/' }: LocalOptions,
 ): { readonly file: ActionFile; readonly sources: ReadonlySet<Source> } {
@@ -71,24 +72,24 @@ export function renderAction(
 
 /** An action has steps, and no jobs that call. */
 function noCalls(): never {
-  throw new TypeError('an action calls no workflow')
+  throw new TypeError('an action cannot call a workflow')
 }
 
-/** GitHub refuses an action with another context, when the job that uses it has begun. */
+/** GitHub rejects an action with another context only when the job that uses it runs. */
 function validateContexts(file: ActionFile, path: string, origin: Origin | undefined): void {
   for (const { code, node, path: at } of expressionsOf(file)) {
-    const allowed = contextsAt(at, 'action') ?? []
+    const allowed = findContexts(at, 'action') ?? []
     const [foreign] = (node ? pathsIn(node) : []).find(([name]) => !allowed.includes(name!)) ?? []
     if (foreign === undefined) continue
     throw new UserError({
-      message: `the action ${path} uses ${code}, and an action has no ${foreign} at ${at.join('.')}`,
-      hint: 'Give it as an input of the action.',
+      message: `the action ${path} uses ${code}: ${foreign} is not available at ${at.join('.')}`,
+      hint: 'Pass it as an input of the action.',
       origin,
     })
   }
 }
 
-/** A composite action's inputs have no type: all are text. */
+/** Inputs of a composite action have no type: all are text. */
 function actionInputs(spec: { readonly [name: string]: InputSpec }): {
   readonly [name: string]: Omit<InputSpec, 'type' | 'options'>
 } {
@@ -103,8 +104,8 @@ function composite(step: Step, path: string): CompositeStep {
   )
   if (unfit !== undefined) {
     throw new UserError({
-      message: `a step of the action ${path} has ${unfit}, which composite actions do not know`,
-      hint: 'Say it in the job that uses the action.',
+      message: `a step of the action ${path} has the key ${unfit}, which composite actions do not support`,
+      hint: 'Set it in the job that uses the action.',
       origin: (step as { [ORIGIN]?: object })[ORIGIN],
     })
   }

@@ -1,9 +1,9 @@
 import type { StackContext } from '@erlmcp/core'
-import type { WorkflowFile } from '../document.ts'
 import { localPath, rememberCalled } from '../lint/model/called-workflow.ts'
 import { parseWorkflow } from '../parse/document.ts'
+import type { WorkflowFile } from '../schema/document.gen.ts'
 
-/** Workflows of the project that are called by their path, read once each. */
+/** Workflows of the project that are called by their path, each read once. */
 export class CalledFiles {
   readonly #files = new Map<string, WorkflowFile>()
   readonly #context: StackContext
@@ -13,9 +13,9 @@ export class CalledFiles {
   }
 
   /**
-   * The workflow that `./path` or `$/path` names; undefined where it is not on the disk.
+   * The workflow at `./path` or `$/path`; undefined where the file does not exist.
    *
-   * @throws UserError for a file that is no workflow
+   * @throws UserError for invalid YAML
    */
   read(uses: string): WorkflowFile | undefined {
     const path = localPath(uses)
@@ -24,7 +24,7 @@ export class CalledFiles {
     return this.#files.get(path)
   }
 
-  /** Lets the rules about this caller see them. */
+  /** Lets the rules of this caller read them. */
   rememberFor(caller: WorkflowFile): void {
     rememberCalled(caller, this.#files)
   }

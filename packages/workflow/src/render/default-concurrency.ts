@@ -1,27 +1,26 @@
 import { posix } from 'node:path'
+import type { EventsSpec, WorkflowSpec } from '../schema/author.gen.ts'
 import { rawExpression, type TextValue } from '../values/expression.ts'
-import { eventsOf } from '../values/validate-on.ts'
-import type { WorkflowSpec } from '../values/workflow.ts'
+import { unknownKeysOf } from '../values/with-unknown-keys.ts'
 
-// What an older run loses to a newer one of the same pull request: these say that its code is
-// another. Every other activity (labels, reviews, closing) is about something else.
-const aboutCode = ['opened', 'reopened', 'synchronize']
+// Activity types with new code: only they make an older run of the pull request superfluous.
+const newCode = ['opened', 'reopened', 'synchronize']
 
 /**
- * The default concurrency: a newer commit of a pull request cancels the run of the older one. Every
- * other run has a group of its own, so that no push, comment, schedule or dispatch is ever cancelled
- * or replaced while it waits: GitHub keeps one waiting run for each group.
+ * The default concurrency: a new commit of a pull request cancels the run of the previous one. Every
+ * other run has a group of its own, because GitHub keeps one waiting run for each group: a shared
+ * group would drop pushes, comments, schedules or dispatches.
  *
- * A called workflow has none: it sees the event of its caller, and two calls in one run would be of
- * one group, of which the second cancels the first.
+ * A reusable workflow has none: it sees the event of its caller, so that two calls in one run would
+ * share a group, and the second would cancel the first.
  *
- * @returns undefined for a workflow that is called
+ * @returns undefined for a reusable workflow
  */
 export function defaultConcurrency(
   path: string,
   on: WorkflowSpec['on'],
 ): { readonly group: TextValue; readonly 'cancel-in-progress': boolean } | undefined {
-  const events = eventsOf(on)
+  const events = eventNames(on)
   if (events.includes('workflow_call')) return undefined
   const subject = events.includes('pull_request')
     ? pullRequestOr(events, pullRequestTypes(on))
@@ -35,9 +34,9 @@ export function defaultConcurrency(
   return { group: { kind: 'text', parts }, 'cancel-in-progress': subject !== undefined }
 }
 
-/** The number of a pull request whose code is another, and for every other run one of its own. */
+/** The number of a pull request with new code; the id of the run for every other run. */
 function pullRequestOr(events: readonly string[], types: readonly string[]): string | undefined {
-  const superseded = types.filter((type) => aboutCode.includes(type))
+  const superseded = types.filter((type) => newCode.includes(type))
   if (superseded.length === 0) return undefined
   const conditions = [
     ...(events.length > 1 ? ["github.event_name == 'pull_request'"] : []),
@@ -49,8 +48,14 @@ function pullRequestOr(events: readonly string[], types: readonly string[]): str
   return conditions.length === 0 ? number : `${number} || github.run_id`
 }
 
-/** The activities of pull requests that start it. */
+/** The activity types of pull requests that start it. */
 function pullRequestTypes(on: WorkflowSpec['on']): readonly string[] {
-  const narrowed = typeof on === 'object' && 'pull_request' in on ? on.pull_request : undefined
-  return narrowed?.types === undefined ? aboutCode : [narrowed.types].flat()
+  const { pull_request: filters } = (typeof on === 'object' ? on : {}) as EventsSpec
+  return filters?.types === undefined ? newCode : [filters.types].flat()
+}
+
+/** The names of the events that start a workflow. */
+function eventNames(on: WorkflowSpec['on']): readonly string[] {
+  if (typeof on === 'string') return [on]
+  return Array.isArray(on) ? on : [...Object.keys(on), ...unknownKeysOf(on)]
 }

@@ -1,4 +1,6 @@
 import { COMMENT, ORIGIN, type Origin, UserError } from '@erlmcp/core'
+import { requestsOf, unitePermissions } from '../lint/model/permissions.ts'
+import type { CallSpec, JobSpec } from '../schema/author.gen.ts'
 import type {
   CallJob,
   Environment,
@@ -7,10 +9,11 @@ import type {
   PermissionMap,
   StepsJob,
   Text,
-} from '../document.ts'
-import { requestsOf, unite } from '../lint/model/permissions.ts'
+} from '../schema/document.gen.ts'
 import { isExpression } from '../values/expression.ts'
-import type { Callable, CallSpec, JobSpec, JobValue } from '../values/job.ts'
+import type { Callable } from '../values/job.ts'
+import { bodyOf } from '../values/step.ts'
+import type { JobValue } from '../values/value-types.ts'
 import { unknownKeysOf } from '../values/with-unknown-keys.ts'
 import {
   addUnknownKeys,
@@ -26,28 +29,29 @@ import {
 import { inFolder, plainReference, readBy, renderSteps, renderUses } from './step.ts'
 import { validateCall } from './validate-call.ts'
 
-/** Minutes after which a job is cancelled unless it says otherwise; GitHub's own default is 360. */
-const minutes = 30
+/** Minutes until a job is cancelled, where its author sets none; GitHub's own default is 360. */
+const defaultTimeout = 30
 
-/** A job as it stands in the file. The jobs that it needs are in `scope.needs`. */
+/** A job as the file has it. The jobs that it needs are added to `scope.needs`. */
 export function renderJob(value: JobValue, outer: Scope): Job {
-  const { strategy } = value.spec
+  const spec = value.spec as JobSpec | CallSpec
+  const { strategy } = spec
   const matrix = isExpression(strategy) ? undefined : strategy?.matrix
   const scope = {
     ...outer,
     place: `job ${value.id}`,
     matrix: isExpression(matrix) ? undefined : matrix?.spec,
   }
-  for (const need of value.spec.needs ?? []) scope.needs?.add(need)
+  for (const need of spec.needs ?? []) scope.needs?.add(need)
   const node =
     value.called === undefined
-      ? stepsJob(value.spec as JobSpec, scope, value[ORIGIN])
-      : callJob(value.called, value.spec as CallSpec, scope, value[ORIGIN])
+      ? renderStepsJob(spec as JobSpec, scope, value[ORIGIN])
+      : renderCallJob(value.called as Callable, spec as CallSpec, scope, value[ORIGIN])
   const needs = [...(scope.needs ?? [])].map((one) => one.id)
-  const { comment } = value.spec
+  const { comment } = spec
   const whole = addUnknownKeys(
     needs.length > 0 ? { needs, ...node } : node,
-    value.spec,
+    spec,
     scope,
     value[ORIGIN],
   )
@@ -57,18 +61,18 @@ export function renderJob(value: JobValue, outer: Scope): Job {
   })
 }
 
-function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): StepsJob {
-  const { steps, outputs, container, services, 'timeout-minutes': timeout = minutes } = spec
+function renderStepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): StepsJob {
+  const { steps, outputs, container, services, 'timeout-minutes': timeout = defaultTimeout } = spec
   if (steps.length === 0) {
     throw new UserError({
       message: `${scope.place} has no steps`,
-      hint: 'Give it one, or call(…) a workflow.',
+      hint: 'Add a step, or call a workflow with call(…).',
       origin,
     })
   }
   const after = { ...scope, steps: new Set([...scope.steps, ...eachStep(steps)]) }
   const rendered = renderSteps(steps, scope)
-  const isOurs = spec.defaults?.run['working-directory'] === undefined
+  const isDefault = spec.defaults?.run?.['working-directory'] === undefined
   return {
     ...anyJob(spec, scope, origin, permissions(spec.permissions ?? readBy(steps))),
     'runs-on': renderData(spec['runs-on'], scope, origin) as StepsJob['runs-on'],
@@ -83,12 +87,12 @@ function stepsJob(spec: JobSpec, scope: Scope, origin: Origin | undefined): Step
     ...(isFull(spec.env) && { env: renderEnv(spec.env, scope, origin) }),
     ...(container && { container: renderContainer(container, scope, origin) }),
     ...(isFull(services) && { services: renderServices(services, scope, origin) }),
-    ...(isFull(outputs) && { outputs: renderValues(outputs, 'the output', after, origin) }),
-    steps: inFolder(rendered, isOurs ? scope.folder : ''),
+    ...(isFull(outputs) && { outputs: renderValues(outputs, after, origin) }),
+    steps: inFolder(rendered, isDefault ? scope.folder : ''),
   }
 }
 
-/** GitHub reads the name before the job begins, and the URL when its steps are done. */
+/** GitHub evaluates the name before the job starts, and the URL after its steps. */
 function renderEnvironment(
   environment: NonNullable<JobSpec['environment']>,
   scope: Scope,
@@ -141,10 +145,9 @@ function pick(spec: JobSpec, keys: readonly (keyof JobSpec)[]): object {
 }
 
 function eachStep(steps: JobSpec['steps']): object[] {
-  return steps.flatMap(({ body }) => [
-    body,
-    ...(body.kind === 'parallel' ? eachStep(body.steps) : []),
-  ])
+  return steps
+    .map(bodyOf)
+    .flatMap((body) => [body, ...(body.kind === 'parallel' ? eachStep(body.steps) : [])])
 }
 
 function anyJob(
@@ -163,7 +166,7 @@ function anyJob(
   }
 }
 
-/** Nothing where there is nothing to grant: the workflow grants nothing. */
+/** Undefined where there is nothing to grant: the workflow grants nothing. */
 function permissions(given: PermissionMap): PermissionMap | undefined {
   const isEmpty = Object.keys(given).length === 0 && unknownKeysOf(given).length === 0
   return isEmpty ? undefined : given
@@ -174,7 +177,7 @@ function renderStrategy(
   scope: Scope,
   origin: Origin | undefined,
 ): unknown {
-  // A matrix cannot be about itself.
+  // A matrix cannot refer to itself.
   const outer = { ...scope, matrix: undefined }
   if (isExpression(strategy)) return renderData(strategy, outer, origin)
   const { matrix, ...rest } = strategy
@@ -182,7 +185,7 @@ function renderStrategy(
   return renderData({ ...rest, matrix: data }, outer, origin)
 }
 
-function callJob(
+function renderCallJob(
   called: Callable,
   spec: CallSpec,
   scope: Scope,
@@ -193,10 +196,10 @@ function callJob(
     ...anyJob(spec, scope, origin, spec.permissions ?? grantedBy(called, scope)),
     ...(callee(called, spec, scope, origin) as { uses: string }),
     ...(Object.keys(given).length > 0 && {
-      with: renderValues(given, 'the input', scope, origin),
+      with: renderValues(given, scope, origin),
     }),
     ...(secrets !== undefined && {
-      secrets: secrets === 'inherit' ? secrets : renderValues(secrets, 'the secret', scope, origin),
+      secrets: secrets === 'inherit' ? secrets : renderValues(secrets, scope, origin),
     }),
   }
 }
@@ -218,9 +221,9 @@ function callee(
   return { uses: `${scope.local}${called.path}` }
 }
 
-/** A called workflow can do no more than its caller grants: what its jobs ask for, together. */
+/** A called workflow needs from its caller what its jobs ask for, together. */
 function grantedBy(called: Callable, scope: Scope): PermissionMap | undefined {
   if (typeof called === 'object' && called.kind === 'pin') return undefined
   const file = typeof called === 'string' ? scope.called.read(called) : scope.fileOf(called)
-  return file && permissions(unite(requestsOf(file, (uses) => scope.called.read(uses))))
+  return file && permissions(unitePermissions(requestsOf(file, (uses) => scope.called.read(uses))))
 }

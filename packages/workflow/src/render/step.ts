@@ -2,16 +2,17 @@ import { posix } from 'node:path'
 import { COMMENT, COMMENTS, ORIGIN, type Origin, UserError } from '@erlmcp/core'
 import { isCodeInput } from '../actions/code-inputs.ts'
 import { pinOf } from '../actions/lock.ts'
-import type { ParallelStep, PermissionMap, Step } from '../document.ts'
+import type { ParallelStep, PermissionMap, Step } from '../schema/document.gen.ts'
 import { isDeferred, isExpression, isTextValue } from '../values/expression.ts'
 import type { InputSpec } from '../values/inputs.ts'
 import {
   type ActionReference,
+  bodyOf,
   type RunOptions,
-  refuseExpressions,
-  type StepValue,
   type UsesOptions,
+  validateScript,
 } from '../values/step.ts'
+import type { StepValue } from '../values/value-types.ts'
 import {
   addUnknownKeys,
   isFull,
@@ -23,7 +24,7 @@ import {
   type Scope,
 } from './scope.ts'
 
-/** Steps as they stand in the file, each with what the ones before it made. */
+/** Steps as the file has them. Each may refer to those before it. */
 export function renderSteps(steps: readonly StepValue[], scope: Scope): Step[] {
   const before = new Set(scope.steps)
   const ids = new Map<string, StepValue>()
@@ -32,8 +33,8 @@ export function renderSteps(steps: readonly StepValue[], scope: Scope): Step[] {
 }
 
 /**
- * Scripts work in the folder of the stack, as all paths of a stack are relative to it; before a
- * checkout there is no such folder. The root of the repository, '', is where they are anyway.
+ * Scripts run in the folder of the stack, as all paths of a stack are relative to it. The folder
+ * exists only after a checkout; the root of the repository, '', needs no key.
  */
 export function inFolder(steps: readonly Step[], folder: string, after = false): Step[] {
   let isThere = after
@@ -62,8 +63,8 @@ function renderStep(
   before: Set<object>,
 ): Step {
   const origin = step[ORIGIN]
-  const { body } = step
-  if (step.id !== undefined) claim(step.id, step, ids, scope)
+  const body = bodyOf(step)
+  if (step.id !== undefined) claimId(step.id, step, ids, scope)
   const node = {
     ...(step.id !== undefined && { id: step.id }),
     ...renderBody(step, scope, ids, before),
@@ -77,31 +78,33 @@ function renderStep(
   }) as Step
 }
 
-/** All are, for parallel() refuses others. */
+/** True for every step that `parallel` accepts. */
 function isForeground(step: Step): step is ParallelStep['parallel'][number] {
   return ('run' in step || 'uses' in step) && step.background === undefined
 }
 
 /** @throws UserError for an id that another step of the job has; ids do not differ by case alone */
-function claim(id: string, step: StepValue, ids: Map<string, StepValue>, scope: Scope): void {
+function claimId(id: string, step: StepValue, ids: Map<string, StepValue>, scope: Scope): void {
   const known = ids.get(id.toLowerCase())
   ids.set(id.toLowerCase(), step)
   if (known === undefined) return
   throw new UserError({
-    message: `two steps of ${scope.place} have the id ${id}`,
-    hint: 'Give one of them another id.',
+    message: `${scope.place}: duplicate step id ${id}`,
+    hint: 'Rename one of the steps.',
     origin: step[ORIGIN],
   })
 }
 
 function renderBody(
-  { body, [ORIGIN]: origin }: StepValue,
+  step: StepValue,
   scope: Scope,
   ids: Map<string, StepValue>,
   before: Set<object>,
 ): Partial<Step> {
+  const body = bodyOf(step)
+  const origin = step[ORIGIN]
   if (body.kind === 'parallel') {
-    // What runs at once cannot use what the others make.
+    // Steps that run at once cannot refer to each other.
     const outside = new Set(before)
     const inner = { ...scope, steps: outside }
     const steps = body.steps.map((one) => renderStep(one, inner, ids, before))
@@ -110,7 +113,7 @@ function renderBody(
   if (body.kind === 'run') {
     const { options } = body
     const script = isDeferred(body.script) ? body.script.of(scope.project) : body.script
-    refuseExpressions(script, origin)
+    validateScript(script, origin)
     const run = isTextValue(script) ? renderText(script, scope, origin) : script
     return { run, ...common(options, scope, origin) }
   }
@@ -135,8 +138,8 @@ function renderBody(
 function validateStepOrder(target: StepValue, scope: Scope, origin: Origin | undefined): void {
   if (scope.steps.has(target.body)) return
   throw new UserError({
-    message: `${scope.place} waits for the step ${target.id}, which is not before it`,
-    hint: 'Put that step before it in the same job.',
+    message: `${scope.place} waits for the step ${target.id}, which does not come before it`,
+    hint: 'Move that step before it in the same job.',
     origin,
   })
 }
@@ -170,10 +173,10 @@ function withInputs(
     validateRequiredInputs(action.path, declared, given, origin)
   }
   if (Object.keys(given).length === 0) return {}
-  return { with: renderValues(given, 'the input', scope, origin) }
+  return { with: renderValues(given, scope, origin) }
 }
 
-/** Inputs that an action runs as code take no expression, as a script takes none. */
+/** Inputs that an action runs as code take no expression, like a script. */
 function validateCodeInputs(
   action: ActionReference,
   given: object,
@@ -185,13 +188,13 @@ function validateCodeInputs(
     if (!isCodeInput(name, input) || plain || !(isTextValue(value) || isExpression(value))) continue
     throw new UserError({
       message: `${input} of ${name} is code, and code takes no expression`,
-      hint: 'Give the value in env, and read the variable in the script.',
+      hint: 'Pass the value in env, and read the variable in the code.',
       origin,
     })
   }
 }
 
-/** @throws UserError for an input that is not declared */
+/** @throws UserError for an undeclared input */
 export function validateInputNames(
   of: string,
   known: readonly string[],
@@ -201,13 +204,13 @@ export function validateInputNames(
   const unknown = Object.keys(given).find((name) => !known.includes(name))
   if (unknown === undefined) return
   throw new UserError({
-    message: `${of} has no input ${unknown}`,
-    hint: known.length > 0 ? `It has ${known.join(', ')}.` : 'It has none.',
+    message: `${of}: unknown input ${unknown}`,
+    hint: known.length > 0 ? `Use one of ${known.join(', ')}.` : 'Remove it: there are no inputs.',
     origin,
   })
 }
 
-/** @throws UserError for an input that is required, has no default, and is not given */
+/** @throws UserError for a missing input that is required and has no default */
 function validateRequiredInputs(
   of: string,
   declared: { readonly [name: string]: InputSpec },
@@ -222,7 +225,7 @@ function validateRequiredInputs(
   if (name === undefined) return
   throw new UserError({
     message: `${of} requires the input ${name}`,
-    hint: `Give it: \`uses(action, { with: { ${name}: … } })\`.`,
+    hint: `Pass it: \`uses(action, { with: { ${name}: … } })\`.`,
     origin,
   })
 }
@@ -232,9 +235,9 @@ function nameOf(action: ActionReference): string | undefined {
   return /^[.$]\/|^docker:/.test(action) ? undefined : action
 }
 
-/** `uses`, and the version that stands behind it. */
+/** `uses`, with the version as a comment. */
 export function renderUses(
-  action: Exclude<ActionReference, object> | Extract<ActionReference, object>,
+  action: ActionReference,
   scope: Scope,
   origin: Origin | undefined,
 ): object {
@@ -248,7 +251,7 @@ export function renderUses(
   const pinned = scope.lock.get(name) ?? given ?? pinOf(name, scope.lock)
   if (pinned === undefined) {
     throw new UserError({
-      message: `there is no pin of ${name}`,
+      message: `missing pin of ${name}`,
       hint: howToPin(name, scope),
       origin,
     })
@@ -268,20 +271,20 @@ export function plainReference(reference: string, origin: Origin | undefined): s
   const path = /^[.$]\/(?!.*\.\.)[\w@./-]*$/.test(reference)
   if (path || /^docker:\/\/\S+@sha256:[0-9a-f]{64}$/.test(reference)) return reference
   throw new UserError({
-    message: `${JSON.stringify(reference)} is neither a path of this repository nor an image by its digest`,
+    message: `invalid action ${JSON.stringify(reference)}: expected a path of this repository or an image by its digest`,
     hint: 'Write ./path or $/path, or docker://image@sha256: and 64 hex digits.',
     origin,
   })
 }
 
-/** What actions are known to read with the token. */
+/** Permissions that actions are known to read with. */
 const reads: Readonly<Record<string, PermissionMap>> = {
   'actions/checkout': { contents: 'read' },
 }
 
-/** What the steps are known to read, and nothing that they write: that takes a word. */
+/** Permissions to read that the steps are known to need; permissions to write are the author's. */
 export function readBy(steps: readonly StepValue[]): PermissionMap {
-  const all = steps.map(({ body }): PermissionMap => {
+  const all = steps.map(bodyOf).map((body): PermissionMap => {
     if (body.kind === 'parallel') return readBy(body.steps)
     if (body.kind !== 'uses') return {}
     const { action } = body

@@ -7,32 +7,32 @@ import {
   UserError,
 } from '@erlmcp/core'
 import { readLock } from '../actions/lock.ts'
-import type { Events, Job, On, WorkflowFile } from '../document.ts'
 import { tokens } from '../expression/tokenize.ts'
+import type { EventsSpec, WorkflowCallSpec, WorkflowSpec } from '../schema/author.gen.ts'
+import type { Events, Job, On, WorkflowFile } from '../schema/document.gen.ts'
 import { type Expression, rawExpression } from '../values/expression.ts'
-import { type InputSpec, refuseExpressions } from '../values/inputs.ts'
-import type { JobValue } from '../values/job.ts'
+import { type InputSpec, validateDispatchDefaults } from '../values/inputs.ts'
 import type { LocalOptions } from '../values/local-prefix.ts'
-import type { WorkflowSpec } from '../values/workflow.ts'
+import type { JobValue } from '../values/value-types.ts'
 import { CalledFiles } from './called-files.ts'
 import { defaultConcurrency } from './default-concurrency.ts'
 import { renderJob } from './job.ts'
 import { addUnknownKeys, isFull, renderData, renderEnv, renderValue, type Scope } from './scope.ts'
 
-interface Written {
+/** What a workflow value is rendered from. */
+interface WorkflowSource {
   readonly path: string
-  readonly spec: WorkflowSpec
+  readonly spec: object
   readonly [ORIGIN]?: Origin | undefined
 }
 
-type AuthorType = Exclude<WorkflowSpec['on'], string | readonly string[]>
-
-/** A workflow as it stands in the file, and the sources of the files that it uses. */
+/** A workflow as the file has it, and the sources of the files that it uses. */
 export function renderWorkflow(
-  { path, spec, [ORIGIN]: origin }: Written,
+  { path, spec: given, [ORIGIN]: origin }: WorkflowSource,
   context: StackContext,
   { local = '$/' }: LocalOptions,
 ): { readonly file: WorkflowFile; readonly sources: ReadonlySet<Source> } {
+  const spec = given as WorkflowSpec
   const project = context.project ?? defaultProject
   const scope: Scope = {
     place: path,
@@ -69,23 +69,24 @@ export function renderWorkflow(
   return { file: Object.assign(whole, { [ORIGIN]: origin }), sources: scope.sources }
 }
 
-function detailed(on: WorkflowSpec['on']): AuthorType {
-  return typeof on === 'object' && !Array.isArray(on) ? (on as AuthorType) : {}
+/** The events with their filters; none for events by name alone. */
+function eventsOf(on: WorkflowSpec['on']): EventsSpec {
+  return typeof on === 'object' && !Array.isArray(on) ? (on as EventsSpec) : {}
 }
 
 function declaredInputs(on: WorkflowSpec['on']): ReadonlySet<object> {
-  const { workflow_call: call, workflow_dispatch: dispatch } = detailed(on)
+  const { workflow_call: call, workflow_dispatch: dispatch } = eventsOf(on)
   return new Set([call?.inputs?.spec, dispatch?.inputs?.spec].filter((one) => one !== undefined))
 }
 
-/** Jobs in the order in which they can run, each lowered once. */
+/** Jobs in the order in which they can run, each rendered once. */
 function renderJobs(values: readonly JobValue[], scope: Scope): [JobValue, Job][] {
   const done = new Map<string, JobValue>()
   const rendered: [JobValue, Job][] = []
   const visit = (value: JobValue): void => {
     const known = done.get(value.id.toLowerCase())
     if (known === value) return
-    if (known !== undefined) throw clash(value, scope)
+    if (known !== undefined) throw duplicateId(value, scope)
     done.set(value.id.toLowerCase(), value)
     const needs = new Set<JobValue>()
     const node = renderJob(value, { ...scope, needs })
@@ -96,10 +97,10 @@ function renderJobs(values: readonly JobValue[], scope: Scope): [JobValue, Job][
   return rendered
 }
 
-function clash(value: JobValue, { place }: Scope): UserError {
+function duplicateId(value: JobValue, { place }: Scope): UserError {
   return new UserError({
-    message: `two jobs of ${place} have the id ${value.id}`,
-    hint: 'Use one job value in both places, or give one of them another id.',
+    message: `${place}: duplicate job id ${value.id}`,
+    hint: 'Use one job value in both places, or rename one of the jobs.',
     origin: value[ORIGIN],
   })
 }
@@ -111,22 +112,22 @@ function renderOn(
   jobs: ReadonlyMap<JobValue, Job>,
 ): On {
   if (typeof on === 'string' || Array.isArray(on)) return on as On
-  const { workflow_call: call, workflow_dispatch: dispatch, ...events } = detailed(on)
+  const { workflow_call: call, workflow_dispatch: dispatch, ...events } = eventsOf(on)
   const plain = renderData(events, scope, origin) as Events
-  if (dispatch?.inputs) refuseExpressions(dispatch.inputs.spec, scope.place, origin)
+  if (dispatch?.inputs) validateDispatchDefaults(dispatch.inputs.spec, scope.place, origin)
   return {
     ...plain,
     ...(dispatch !== undefined && {
       workflow_dispatch: dispatch?.inputs
-        ? { inputs: declared(dispatch.inputs.spec, scope, origin) }
+        ? { inputs: renderInputs(dispatch.inputs.spec, scope, origin) }
         : null,
     }),
     ...(call !== undefined && { workflow_call: call && renderCall(call, scope, origin, jobs) }),
   } as Events
 }
 
-/** Inputs as they are declared: always with a type, which `workflow_call` asks for. */
-function declared(
+/** Declared inputs, always with a type: `workflow_call` requires it. */
+function renderInputs(
   spec: { readonly [name: string]: InputSpec },
   scope: Scope,
   origin: Origin | undefined,
@@ -138,41 +139,41 @@ function declared(
 }
 
 function renderCall(
-  { inputs, outputs, secrets }: NonNullable<AuthorType['workflow_call']>,
+  { inputs, outputs, secrets }: WorkflowCallSpec,
   scope: Scope,
   origin: Origin | undefined,
   jobs: ReadonlyMap<JobValue, Job>,
 ): object | null {
   const entries = Object.entries(outputs ?? {}).map(([name, { value, ...rest }]) => {
     const needs = new Set<JobValue>()
-    const rendered = renderValue(asJobs(value), { ...scope, needs }, origin)
+    const rendered = renderValue(withJobsContext(value), { ...scope, needs }, origin)
     const missing = [...needs].find((one) => !jobs.has(one))
-    if (missing) throw notHere(name, missing, scope, origin)
+    if (missing) throw foreignJob(name, missing, scope, origin)
     return [name, { ...(renderData(rest, scope, origin) as object), value: rendered }]
   })
   if (!inputs && !outputs && !secrets) return null
   return {
-    ...(inputs && { inputs: declared(inputs.spec, scope, origin) }),
+    ...(inputs && { inputs: renderInputs(inputs.spec, scope, origin) }),
     ...(secrets && { secrets: renderData(secrets, scope, origin) as object }),
     ...(outputs && { outputs: Object.fromEntries(entries) }),
   }
 }
 
-function notHere(
+function foreignJob(
   name: string,
   job: JobValue,
   { place }: Scope,
   origin: Origin | undefined,
 ): UserError {
   return new UserError({
-    message: `the output ${name} of ${place} is of the job ${job.id}, which is not in it`,
-    hint: 'Put the job among its jobs.',
+    message: `the output ${name} of ${place} is from the job ${job.id}, which is not one of its jobs`,
+    hint: 'Add the job to its `jobs`.',
     origin,
   })
 }
 
-/** In outputs of a workflow, jobs are not called needs (Contexts reference, "jobs context"). */
-function asJobs({ code, references }: Expression): Expression {
+/** Outputs of a workflow refer to the `jobs` context, not to `needs` (Contexts reference). */
+function withJobsContext({ code, references }: Expression): Expression {
   const all = tokens(code)
   let out = ''
   let at = 0

@@ -1,78 +1,73 @@
 import { originOf, UserError } from '@erlmcp/core'
+import { contexts } from '../schema/contexts.ts'
 import { type Expression, quoteText, rawExpression } from './expression.ts'
-
-const githubNames = [
-  ...['action', 'action_path', 'action_ref', 'action_repository', 'action_status', 'actor'],
-  ...['actor_id', 'api_url', 'base_ref', 'env', 'event_name', 'event_path', 'graphql_url'],
-  ...['head_ref', 'job', 'path', 'ref', 'ref_name', 'ref_protected', 'ref_type', 'repository'],
-  ...['repository_id', 'repository_owner', 'repository_owner_id', 'repositoryUrl'],
-  ...['retention_days', 'run_id', 'run_number', 'run_attempt', 'secret_source', 'server_url'],
-  ...['sha', 'token', 'triggering_actor', 'workflow', 'workflow_ref', 'workflow_sha', 'workspace'],
-] as const
-
-const runnerNames = [
-  ...['name', 'os', 'arch', 'temp', 'tool_cache', 'debug', 'environment'],
-] as const
 
 type Context<Name extends string> = { readonly [Key in Name]: Expression }
 
-function context<const Name extends string>(of: string, names: readonly Name[]): Context<Name> {
-  const entries = names.map((name) => [name, rawExpression(`${of}.${name}`)])
+function contextOf<const Name extends string>(
+  context: string,
+  names: readonly Name[],
+): Context<Name> {
+  const entries = names.map((name) => [name, rawExpression(`${context}.${name}`)])
   return Object.freeze(Object.fromEntries(entries)) as Context<Name>
 }
 
 /**
- * The `github` context (Contexts reference). Of an event, see {@link event}.
+ * The `github` context (Contexts reference). For the event, see {@link event}.
  *
  * @example
  * run('deploy "$REF"', { env: { REF: github.ref_name } })
  */
-export const github = context('github', githubNames)
+export const github = contextOf('github', contexts.github.properties)
 
-/** The `runner` context: the machine that runs the job. */
-export const runner = context('runner', runnerNames)
+/** The `runner` context: the runner of the job. */
+export const runner = contextOf('runner', contexts.runner.properties)
 
 /**
- * A part of the event that started the run, such as `event('pull_request.title')`. What strangers
- * wrote is among it: it reaches a script through `env` only.
+ * A property of the event that started the run, such as `event('pull_request.title')`. Some are
+ * untrusted input: they reach a script through `env` only.
  *
- * @throws UserError when the path is none
+ * @throws UserError for an invalid path
  */
 export function event(path: string): Expression {
-  return pathIn('github.event', path, event)
+  return propertyOf('github.event', path, event)
 }
 
 /**
  * A secret of the repository, its organization or environment.
  *
- * @throws UserError when the name cannot be one
+ * @throws UserError for an invalid name
  */
 export function secrets(name: string): Expression {
-  return pathIn('secrets', name, secrets)
+  return propertyOf('secrets', name, secrets)
 }
 
 /**
  * A variable of the repository, its organization or environment.
  *
- * @throws UserError when the name cannot be one
+ * @throws UserError for an invalid name
  */
 export function vars(name: string): Expression {
-  return pathIn('vars', name, vars)
+  return propertyOf('vars', name, vars)
 }
 
-function pathIn(of: string, path: string, maker: (...args: never[]) => unknown): Expression {
+function propertyOf(
+  context: string,
+  path: string,
+  author: (...args: never[]) => unknown,
+): Expression {
   if (!/^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*$/.test(path)) {
     throw new UserError({
-      message: `${JSON.stringify(path)} names nothing in ${of}`,
-      hint: 'Use letters, digits and underscores, beginning with a letter; points between names.',
-      origin: originOf(maker),
+      message: `invalid property ${JSON.stringify(path)} of ${context}`,
+      hint: 'Write names of letters, digits and underscores that begin with a letter, with points between them.',
+      origin: originOf(author),
     })
   }
-  return rawExpression(`${of}.${path}`)
+  return rawExpression(`${context}.${path}`)
 }
 
 /**
- * A hash of files, for keys of caches: of every file that matches, in the workspace.
+ * A hash of all files in the workspace that match, for keys of caches.
  *
  * @example
  * text`deps-${hashFiles('rebar.lock')}`
@@ -81,8 +76,11 @@ export function hashFiles(...patterns: readonly [string, ...string[]]): Expressi
   return rawExpression(`hashFiles(${patterns.map(quoteText).join(', ')})`)
 }
 
-/** The status functions of conditions: `if: always()`. */
+/** The condition that holds also after a failure or cancellation: `if: always()`. */
 export const always = (): Expression => rawExpression('always()')
+/** The condition that holds while nothing failed, which is the default. */
 export const success = (): Expression => rawExpression('success()')
+/** The condition that holds after a failure. */
 export const failure = (): Expression => rawExpression('failure()')
+/** The condition that holds when the run was cancelled. */
 export const cancelled = (): Expression => rawExpression('cancelled()')

@@ -86,14 +86,18 @@ describe('dependabot', () => {
       'Did you mean `docker`?',
     ],
     ['an ecosystem by another name', one({ 'package-ecosystem': 'rebar3' }), 'Did you mean `mix`?'],
-    ['an ecosystem that there is not', one({ 'package-ecosystem': 'homebrew' }), 'It can be bazel'],
+    [
+      'an ecosystem that there is not',
+      one({ 'package-ecosystem': 'homebrew' }),
+      'Use one of bazel',
+    ],
     ['a key', one({ lables: [] }), 'Did you mean `labels`?'],
     [
       'a key of the schedule',
       one({ schedule: { intervall: 'daily' } }),
       'Did you mean `interval`?',
     ],
-    ['an interval', one({ schedule: { interval: 'hourly' } }), 'It can be daily, weekly'],
+    ['an interval', one({ schedule: { interval: 'hourly' } }), 'expected "daily", "weekly"'],
     ['a key of a group', one({ groups: { a: { pattern: ['*'] } } }), 'Did you mean `patterns`?'],
     [
       'a type of an ignore',
@@ -103,15 +107,19 @@ describe('dependabot', () => {
     ['no directory', one({ directory: undefined }), 'has no directory'],
     ['two kinds of directory', one({ directories: ['/'] }), 'both directory and directories'],
     ['no schedule', one({ schedule: undefined }), 'has no schedule'],
-    ['cron without a time', one({ schedule: { interval: 'cron' } }), 'has no cronjob'],
-    ['a registry that there is not', one({ registries: ['a'] }), 'uses the registry a'],
-    ['a group that there is not', one({ 'multi-ecosystem-group': 'a' }), 'is in the group a'],
+    ['cron without a time', one({ schedule: { interval: 'cron' } }), 'with no cronjob'],
+    ['a registry that there is not', one({ registries: ['a'] }), 'unknown registry a'],
+    ['a group that there is not', one({ 'multi-ecosystem-group': 'a' }), 'unknown group a'],
     [
       'two of one directory',
       () => dependabot({ updates: [docker, docker] }),
-      'two updates are of docker',
+      'duplicate update of docker in /',
     ],
-    ['what is no object', () => dependabot({ updates: ['docker' as never] }), 'to be an object'],
+    [
+      'what is no object',
+      () => dependabot({ updates: ['docker' as never] }),
+      'expected an object, got "docker"',
+    ],
   ])('refuses %s: Dependabot would update nothing', (_, make, words) => {
     expect(make).toThrow(words)
     expect(make).toThrow(/dependabot\.test\.ts:\d+:\d+: /)

@@ -1,24 +1,36 @@
-import { type Document, ORIGIN, originOf, type Source } from '@erlmcp/core'
-import type { DependabotFile, DependabotUpdate } from '../document.ts'
+import { type Document, ORIGIN, originOf, type Source, schema, validateOptions } from '@erlmcp/core'
 import { dependabotFormat } from '../format.ts'
+import { dependabotSchema } from '../schema/dependabot.ts'
+import type { DependabotFile, DependabotUpdate } from '../schema/document.gen.ts'
 import { validateDependabot } from './validate-dependabot.ts'
-import { validateKeys } from './validate-keys.ts'
 import { mergeUnknownKeys } from './with-unknown-keys.ts'
 
 export interface DependabotOptions
   extends Pick<DependabotFile, 'registries' | 'multi-ecosystem-groups' | 'enable-beta-ecosystems'> {
   /** Days that a release of an action must be old before it is proposed. Default: 7. */
   readonly cooldown?: number
-  /** Other updates, such as of images. One of `github-actions` takes the place of the default. */
+  /** Other updates, such as of images. One of `github-actions` replaces the default. */
   readonly updates?: readonly DependabotUpdate[]
 }
 
+const { any, number, object } = schema
+
+const keys = dependabotSchema.type === 'object' ? dependabotSchema.keys : {}
+
+const optionsSchema = object<DependabotOptions>({
+  cooldown: number,
+  updates: schema.list(any),
+  registries: keys.registries!,
+  'multi-ecosystem-groups': keys['multi-ecosystem-groups']!,
+  'enable-beta-ecosystems': keys['enable-beta-ecosystems']!,
+})
+
 /**
  * `.github/dependabot.yml`: every week one pull request with the updates of all actions, none
- * younger than the cooldown, for a stolen tag is found in days. After merging one, run
- * `erlmcp pins import`.
+ * younger than the cooldown, because a hijacked tag is usually found within days. After merging one,
+ * run `erlmcp pins import`.
  *
- * @throws UserError for what Dependabot does not have: it then updates nothing
+ * @throws UserError for what Dependabot rejects: it would update nothing
  * @example
  * export default stack('shop', [
  *   ci,
@@ -29,13 +41,13 @@ export interface DependabotOptions
  */
 export function dependabot(options: DependabotOptions = {}): Source {
   const origin = originOf(dependabot)
-  validateKeys('dependabot(…)', options, keys, origin)
+  validateOptions('dependabot(…)', options, optionsSchema, origin)
   const { cooldown = 7, updates = [], ...rest } = options
-  const isOwn = updates.some((one) => one?.['package-ecosystem'] === 'github-actions')
+  const hasActions = updates.some((one) => one?.['package-ecosystem'] === 'github-actions')
   const data: DependabotFile = {
     version: 2,
     ...rest,
-    updates: [...(isOwn ? [] : [actions(cooldown)]), ...updates],
+    updates: [...(hasActions ? [] : [updateOfActions(cooldown)]), ...updates],
   }
   validateDependabot(data, origin)
   const printed = { ...data, updates: data.updates.map((one) => mergeUnknownKeys(one, one)) }
@@ -50,7 +62,7 @@ export function dependabot(options: DependabotOptions = {}): Source {
   })
 }
 
-function actions(cooldown: number): DependabotUpdate {
+function updateOfActions(cooldown: number): DependabotUpdate {
   return {
     'package-ecosystem': 'github-actions',
     directories: ['/', '/.github/actions/*'],
@@ -59,8 +71,3 @@ function actions(cooldown: number): DependabotUpdate {
     groups: { actions: { patterns: ['*'] } },
   }
 }
-
-const keys = [
-  ...(['cooldown', 'updates', 'registries', 'multi-ecosystem-groups'] as const),
-  'enable-beta-ecosystems',
-] satisfies (keyof DependabotOptions)[]

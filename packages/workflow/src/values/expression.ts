@@ -1,7 +1,7 @@
 import { ORIGIN, type Origin, originOf, type ProjectContext, UserError } from '@erlmcp/core'
-import { type ContextName, contextNames, functions } from '../expression/names.ts'
 import { type Node, parseExpression } from '../expression/parse.ts'
 import { ExpressionError } from '../expression/tokenize.ts'
+import { type ContextName, contextNames, functions } from '../schema/contexts.ts'
 
 /** What an expression is about, beside the contexts that are always there. */
 export type Reference =
@@ -131,9 +131,9 @@ function validateNames(node: Node): void {
     throw new ExpressionError(`there is no context ${node.name}`, node.at)
   }
   if (node.kind === 'call') {
-    const arity = functions[node.name.toLowerCase()]
-    if (!arity) throw new ExpressionError(`there is no function ${node.name}`, node.at)
-    const [least, most] = arity
+    const known = functions[node.name.toLowerCase()]
+    if (!known) throw new ExpressionError(`there is no function ${node.name}`, node.at)
+    const [least, most] = known.arity
     const count = node.args.length
     if (count < least || count > most) {
       throw new ExpressionError(`${node.name} does not take ${count} arguments`, node.at)

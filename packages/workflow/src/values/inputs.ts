@@ -1,21 +1,40 @@
-import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import {
+  ORIGIN,
+  type Origin,
+  originOf,
+  type Schema,
+  schema,
+  UserError,
+  validateOptions,
+} from '@erlmcp/core'
+import { expressionValue } from '../schema/scalars.ts'
 import { type Expression, isExpression, rawExpression } from './expression.ts'
 import { validateId } from './id.ts'
 
-/** An input as it is declared: of a reusable workflow, of a run that a person starts, of an action. */
+/** A declared input: of a reusable workflow, of a dispatch, of an action. */
 export interface InputSpec {
   readonly description?: string
-  /** Default: `string`. An action's inputs are always text. */
+  /** Default: `string`. Inputs of an action are always text. */
   readonly type?: 'string' | 'boolean' | 'number' | 'choice' | 'environment'
   readonly required?: boolean
   /**
-   * Taken where none is given. An expression in a called workflow (`github`, `inputs`, `vars`) or an
-   * action (`github`, `job`, `matrix`, `runner`, `strategy`); a dispatch takes none.
+   * Value where none is given. An expression in a reusable workflow (`github`, `inputs`, `vars`) or
+   * an action (`github`, `job`, `matrix`, `runner`, `strategy`); a dispatch takes no expression.
    */
   readonly default?: string | number | boolean | Expression
-  /** What can be chosen, for `choice`, which only a run that a person starts has. */
+  /** What can be chosen, for `choice`, which only a dispatch has. */
   readonly options?: readonly string[]
 }
+
+const { any, boolean, list, map, number, object, string, union } = schema
+
+const inputSchema: Schema = object<InputSpec>({
+  description: string,
+  type: string,
+  required: boolean,
+  default: union(string, number, boolean, expressionValue),
+  options: list(any),
+})
 
 /** Inputs as a value; `value` has what was given. */
 export interface InputsValue<Name extends string = string> {
@@ -28,7 +47,8 @@ export interface InputsValue<Name extends string = string> {
 /**
  * The inputs of a workflow or a composite action.
  *
- * @throws UserError for a name that cannot be one, and for \`\${{\` in text that GitHub does not evaluate
+ * @throws UserError for an invalid name, an unknown key, and for `${{` in text that GitHub does not
+ * evaluate
  * @example
  * const given = inputs({ target: { type: 'choice', options: ['staging', 'production'] } })
  * workflow('.github/workflows/deploy.yml', {
@@ -42,6 +62,7 @@ export function inputs<const Name extends string>(
   },
 ): InputsValue<Name> {
   const origin = originOf(inputs)
+  validateOptions('inputs(…)', spec, map(inputSchema), origin)
   for (const [name, input] of Object.entries<InputSpec>(spec)) validateTexts(name, input, origin)
   const reference = { kind: 'inputs', value: spec } as const
   const value = Object.keys(spec).map((name) => [
@@ -56,7 +77,7 @@ export function inputs<const Name extends string>(
   })
 }
 
-/** GitHub evaluates none of an input's own texts, and refuses a file with an expression in one. */
+/** GitHub evaluates none of the texts of an input, and rejects a file with an expression in one. */
 function validateTexts(name: string, input: InputSpec, origin: Origin): void {
   const { description, default: given, options = [], type } = input
   const texts = { description, default: given, type, options }
@@ -67,7 +88,7 @@ function validateTexts(name: string, input: InputSpec, origin: Origin): void {
       message: `the ${key} of input ${name} takes no expression, got ${JSON.stringify(raw)}`,
       hint:
         key === 'default'
-          ? 'Write the default as expr`…`, in a called workflow or an action.'
+          ? 'Write the default as expr`…`, in a reusable workflow or an action.'
           : 'Write the text itself, without ${{.',
       origin,
     })
@@ -75,7 +96,7 @@ function validateTexts(name: string, input: InputSpec, origin: Origin): void {
 }
 
 /** @throws UserError for an expression in a dispatch */
-export function refuseExpressions(
+export function validateDispatchDefaults(
   spec: { readonly [name: string]: InputSpec },
   place: string,
   origin: Origin | undefined,

@@ -1,14 +1,19 @@
+import { type Schema, schema } from '@erlmcp/core'
+
 /**
- * What names a file of this repository in `uses`. `$/` is the commit that runs, without a checkout
- * (github.com, runner 2.336 or newer); `./` is the folder of the job, which a checkout fills, and
- * all that GitHub Enterprise Server knows.
+ * Prefix of a path of this repository in `uses`. `$/` names the commit that runs and needs no
+ * checkout (github.com, runner 2.336 or newer); `./` names the folder of the job, which a checkout
+ * fills, and is all that GitHub Enterprise Server supports.
  */
 export type LocalPrefix = '$/' | './'
 
-/** What the file of a workflow or an action is written for. */
+/** Options for the server that runs a workflow or an action. */
 export interface LocalOptions {
-  /** What names actions and workflows of this repository. Default: `$/`. `./` for GHES. */
+  /** Prefix of paths of this repository. Default: `$/`. Write `./` for GHES. */
   readonly local?: LocalPrefix
 }
 
-export const localKeys = ['local'] satisfies (keyof LocalOptions)[]
+/** What validates {@link LocalOptions}. */
+export const localOptions: Schema = schema.object<LocalOptions>({
+  local: schema.oneOf('$/', './'),
+})

@@ -60,9 +60,13 @@ describe('what was pasted from GitHub', () => {
     ['workflow_call', { on: { workflow_call: { inputs: { n: { type: 'string' } } } } }],
     ['workflow_dispatch', { on: { workflow_dispatch: { inputs: { n: { type: 'string' } } } } }],
     ['workflow_call', { on: { workflow_call: { outputs: { o: null } } } }],
-    ['workflow_call', { on: { workflow_call: { outputs: 'o' } } }],
   ])('inputs and outputs of %s: %j', (_event, spec) => {
     expect(() => ci(spec)).toThrow(/expected .*\n {2}Write `/)
+  })
+
+  test('outputs that are text', () => {
+    const spec = { on: { workflow_call: { outputs: 'o' } } }
+    expect(() => ci(spec)).toThrow('expected an object, got "o"')
   })
 
   test('inputs and outputs of a composite action', () => {
@@ -125,25 +129,26 @@ describe('a call', () => {
 })
 
 describe('from JavaScript', () => {
+  const axes = matrix({ v: [1] })
+
+  test.each<[() => unknown, string]>([
+    [() => ci({ on: { pull_request: { types: ['open'] } } }), 'an activity type of pull_request'],
+    [() => ci({ on: { issues: { types: 'label' } } }), 'an activity type of issues, got "label"'],
+    [
+      () => ci({ concurrency: { group: 'g', 'cancel-in-progress': 'maybe' } }),
+      'concurrency.cancel-in-progress of .github/workflows/ci.yml: expected a boolean or an expression',
+    ],
+    [() => build({ 'continue-on-error': 'yes' }), 'continue-on-error of job build: expected'],
+    [() => run('make', { 'timeout-minutes': '5' as never }), 'expected a number or an expression'],
+    [
+      () => build({ strategy: { matrix: axes, 'fail-fast': 1 } }),
+      'strategy.fail-fast of job build: expected a boolean or an expression, got 1',
+    ],
+  ])('%s is rejected', (make, message) => {
+    expect(make).toThrow(message)
+  })
+
   test.each([
-    [{ on: { pull_request: { types: ['open'] } } }, 'pull_request has no activity "open"'],
-    [{ on: { issues: { types: 'label' } } }, 'issues has no activity "label"'],
-    [
-      { concurrency: { group: 'g', 'cancel-in-progress': 'maybe' } },
-      'cancel-in-progress: expected true or false, got "maybe"',
-    ],
-    [
-      { jobs: [build({ 'continue-on-error': 'yes' })] },
-      'continue-on-error: expected true or false, got "yes"',
-    ],
-    [
-      { jobs: [build({ steps: [run('make', { 'timeout-minutes': '5' as never })] })] },
-      'timeout-minutes: expected a number, got "5"',
-    ],
-    [
-      { jobs: [build({ strategy: { matrix: matrix({ v: [1] }), 'fail-fast': 1 } })] },
-      'fail-fast: expected true or false, got 1',
-    ],
     [
       { jobs: [build({ strategy: { matrix: matrix({ v: [1], exclude: [{ v: 1 }] }) } })] },
       'exclude leaves no job of the matrix of build',

@@ -8,7 +8,7 @@ import {
   type JobSpec,
   type JobValue,
   job,
-  type RequiredOptions,
+  type RequiredCheckOptions,
   requiredCheck,
   run,
   type WorkflowSpec,
@@ -26,7 +26,7 @@ const docs = simple('docs', { if: expr`${changes.outputs.docs} == 'true'` })
 
 function created(
   jobs: readonly [JobValue, ...JobValue[]],
-  options?: RequiredOptions,
+  options?: RequiredCheckOptions,
   on: WorkflowSpec['on'] = 'pull_request',
 ) {
   const flow = workflow('.github/workflows/ci.yml', {

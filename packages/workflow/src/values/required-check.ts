@@ -1,28 +1,28 @@
-import { type Origin, originOf, UserError } from '@erlmcp/core'
+import { type Origin, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 import { always } from './contexts.ts'
 import { isExpression } from './expression.ts'
-import type { JobValue, RunnerSelector } from './job.ts'
 import { job } from './job.ts'
+import type { RunnerSelector } from './option-types.ts'
 import { run } from './step.ts'
-import { validateKeys } from './validate-keys.ts'
+import type { JobValue } from './value-types.ts'
 
-export interface RequiredOptions {
+export interface RequiredCheckOptions {
   readonly name?: string
   /** Default: `ubuntu-24.04`. */
   readonly 'runs-on'?: RunnerSelector
   /**
-   * Jobs that may be skipped: their own `if` decides, or that of a job they need. What the decision
-   * rests on must succeed: every job that they need is required, too. Default: none, a skipped job
-   * fails the check.
+   * Jobs that may be skipped by their own `if`, or by that of a job that they need. Every job that
+   * they need is required, too. Default: none, so that a skipped job fails the check.
    */
   readonly skippable?: readonly JobValue[]
 }
 
 /**
- * The one job that a branch protection or merge queue requires: it runs always, and succeeds only
- * when every other did. GitHub counts a skipped job as a success; here only `skippable` ones may be.
+ * The one job that a branch protection rule or merge queue requires: it always runs, and succeeds
+ * only when every other job did. GitHub counts a skipped job as a success; this job does not, unless
+ * it is `skippable`.
  *
- * @throws UserError for an option that it does not have, or a skippable job that is not among the jobs
+ * @throws UserError for an unknown option, or a skippable job that is not among the jobs
  * @example
  * const changes = job('changes', { outputs: { docs: … }, … })
  * const docs = job('docs', { if: expr`${changes.outputs.docs} == 'true'`, … })
@@ -34,10 +34,10 @@ export interface RequiredOptions {
 export function requiredCheck(
   id: string,
   jobs: readonly [JobValue, ...JobValue[]],
-  options: RequiredOptions = {},
+  options: RequiredCheckOptions = {},
 ): JobValue<never> {
   const origin = originOf(requiredCheck)
-  validateKeys(`required ${id}`, options, keys, origin)
+  validateOptions(`requiredCheck ${id}`, options, optionsSchema, origin)
   const skippable = new Set(options.skippable)
   validateSkippable(id, jobs, skippable, origin)
   const all = withDeciders(jobs, skippable)
@@ -60,7 +60,11 @@ export function requiredCheck(
   })
 }
 
-const keys = ['name', 'runs-on', 'skippable'] satisfies (keyof RequiredOptions)[]
+const optionsSchema = schema.object<RequiredCheckOptions>({
+  name: schema.string,
+  'runs-on': schema.any,
+  skippable: schema.list(schema.kind('job')),
+})
 
 function validateSkippable(
   id: string,
@@ -71,15 +75,15 @@ function validateSkippable(
   const other = [...skippable].find((one) => !jobs.includes(one))
   if (other === undefined) return
   throw new UserError({
-    message: `required ${id} may skip the job ${other.id}, which is not among its jobs`,
-    hint: 'Put it among the jobs as well, or take it out of `skippable`.',
+    message: `requiredCheck ${id}: the skippable job ${other.id} is not among its jobs`,
+    hint: 'Add it to the jobs, or remove it from `skippable`.',
     origin,
   })
 }
 
 /**
- * The jobs, and all that the skippable ones need: a job is skipped as well when what decides about
- * it fails, and that must not pass.
+ * The jobs, and all that the skippable ones need: a skippable job is also skipped when a job that it
+ * needs fails, and the check must fail then.
  */
 function withDeciders(
   jobs: readonly JobValue[],
@@ -97,7 +101,7 @@ function withDeciders(
   return [...all]
 }
 
-/** The jobs that a job needs: those it says, and those whose outputs it uses. */
+/** The jobs that a job needs: those under `needs`, and those whose outputs it uses. */
 function* jobsIn(value: unknown): Iterable<JobValue> {
   if (typeof value !== 'object' || value === null) return
   if (isExpression(value)) {

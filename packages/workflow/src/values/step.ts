@@ -1,9 +1,19 @@
-import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
+import {
+  schema as kit,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type Source,
+  UserError,
+  validateOptions,
+} from '@erlmcp/core'
 import type { InputOf } from '../actions/inputs.ts'
 import type { Pin } from '../actions/pin.ts'
 import { knownOutputs, type PinnedAction, pins } from '../actions/pins.ts'
-import type { Env, If, MapOrExpression } from './author-type.ts'
-import type { CompositeAction } from './composite-action.ts'
+import type { ActionSpec, RunStepSpec, UsesStepSpec } from '../schema/author.gen.ts'
+import { authorSchema } from '../schema/author-schema.ts'
+import { expressionValue, value } from '../schema/scalars.ts'
+import { runStep, usesStep } from '../schema/step.ts'
 import {
   type Deferred,
   type Expression,
@@ -13,47 +23,31 @@ import {
   type Value,
 } from './expression.ts'
 import { validateId } from './id.ts'
-import { validateComment, validateKeys } from './validate-keys.ts'
-
-/** What all steps have. */
-interface StepOptions {
-  /** Printed above the step, for whoever reads the file. Not a key of GitHub. */
-  readonly comment?: string
-  /** Shown in the log. Default: from what it runs. */
-  readonly name?: Value
-  /** Default: `success()`. */
-  readonly if?: If
-  /** Whether the job goes on when it fails. Default: `false`. */
-  readonly 'continue-on-error'?: boolean | Expression
-  /** Minutes until it is killed. Default: the job's. */
-  readonly 'timeout-minutes'?: number | Expression
-  /** Whether the next step starts at once. Default: `false`. */
-  readonly background?: boolean
-  readonly env?: MapOrExpression<Env>
-}
+import type { StepValue } from './value-types.ts'
 
 /** Outputs need an id, by which expressions find them. */
 type Identity<Output extends string> =
   | { readonly id?: string; readonly outputs?: never }
   | { readonly id: string; readonly outputs: readonly Output[] }
 
-export type RunOptions<Output extends string = never> = StepOptions & {
-  /** Default: `bash`, which ends at the first error, also within a pipe. */
-  readonly shell?: string
-  /**
-   * From the root of the repository. Default: the folder of the stack, after a checkout; no step has
-   * one where the stack is at the root.
-   */
-  readonly 'working-directory'?: Value | Deferred
-} & Identity<Output>
+/** Options of a step that runs a script. */
+export type RunOptions<Output extends string = never> = RunStepSpec & Identity<Output>
 
+/** Options of a step that runs an action. */
 export type UsesOptions<
   Output extends string = never,
   Input extends string = string,
-> = StepOptions & {
-  /** Inputs of the action. */
-  readonly with?: { readonly [Name in Input]?: Value | Deferred }
-} & Identity<Output>
+> = UsesStepSpec<Input> & Identity<Output>
+
+/** A composite action of this repository as a value: a step `uses` it. */
+export interface CompositeAction<Output extends string = string> extends Source {
+  readonly kind: 'composite'
+  /** The file, relative to the project. */
+  readonly path: string
+  /** Its options, as the author wrote them. */
+  readonly spec: ActionSpec<Output>
+  readonly [ORIGIN]?: Origin | undefined
+}
 
 /** An action that can be named: pinned, of this repository, or an image by its digest. */
 export type ActionReference =
@@ -63,17 +57,6 @@ export type ActionReference =
   | `./${string}`
   | `$/${string}`
   | `docker://${string}@sha256:${string}`
-
-/** A step as a value. Its outputs are expressions. */
-export interface StepValue<Output extends string = string> {
-  readonly kind: 'step'
-  readonly id?: string | undefined
-  readonly body: StepBody
-  readonly outputs: { readonly [Name in Output]: Expression }
-  /** `success`, `failure`, `cancelled` or `skipped`, before `continue-on-error`. */
-  readonly outcome?: Expression | undefined
-  readonly [ORIGIN]?: Origin | undefined
-}
 
 /** What a step does. */
 export type StepBody =
@@ -96,31 +79,35 @@ export type StepBody =
   | { readonly kind: 'cancel'; readonly step: StepValue; readonly options: ControlOptions }
   | { readonly kind: 'parallel'; readonly steps: readonly StepValue[] }
 
+/** What a step does, as its author wrote it. */
+export const bodyOf = (step: StepValue): StepBody => step.body as StepBody
+
 interface ControlOptions {
-  /** Printed above the step. */
+  /** Printed above the step; not a key of GitHub. */
   readonly comment?: string
+  /** Shown in the log. */
   readonly name?: Value
+  /** Whether the job goes on when it fails. Default: `false`. */
   readonly 'continue-on-error'?: boolean | Expression
 }
 
-const stepKeys = [
-  ...(['id', 'name', 'if', 'continue-on-error', 'timeout-minutes', 'background'] as const),
-  ...(['env', 'outputs', 'comment'] as const),
-]
-const runKeys = [...stepKeys, 'shell', 'working-directory'] satisfies (keyof RunOptions)[]
-const usesKeys = [...stepKeys, 'with'] satisfies (keyof UsesOptions)[]
+const controlOptions = kit.object<ControlOptions>({
+  comment: kit.string,
+  name: value,
+  'continue-on-error': kit.union(kit.boolean, expressionValue),
+})
 
-/** A script that the compiler knows must not hold an expression. */
+/** A script in which the compiler sees no expression. */
 type WithoutExpression<Script extends string> = Script extends `${string}\${{${string}`
   ? 'a script takes no expression: give it in env, and write $NAME'
   : Script
 
 /**
- * A step that runs a script. A script takes no expressions: what it needs comes in `env`, so that
- * nothing that a stranger wrote (a title, a branch) is ever read as code. Text that means `${{`
- * itself is a {@link literal}.
+ * A step that runs a script. A script takes no expressions: values reach it through `env`, so that
+ * untrusted input (a title, a branch) is never read as code. Write text that contains `${{` as a
+ * {@link literal}.
  *
- * @throws UserError for an expression in the script, or an id that cannot be one
+ * @throws UserError for an expression in the script, and for every unknown or invalid option
  * @example
  * const version = run('echo "version=$(cat VERSION)" >> "$GITHUB_OUTPUT"', {
  *   id: 'version',
@@ -134,22 +121,21 @@ export function run<const Script extends string, const Output extends string = n
 ): StepValue<Output> {
   const origin = originOf(run)
   const code: string | TextValue | Deferred = script
-  if (!isDeferred(code)) refuseExpressions(code, origin)
-  validateKeys('a step that runs a script', options ?? {}, runKeys, origin)
-  validateComment('a step', options?.comment, origin)
-  return created({ kind: 'run', script: code, options: options ?? {} }, options, origin)
+  if (!isDeferred(code)) validateScript(code, origin)
+  validateOptions('run(…)', options ?? {}, authorSchema(runStep), origin)
+  return createStep({ kind: 'run', script: code, options: options ?? {} }, options, origin)
 }
 
 /** @throws UserError for a script with an expression in it */
-export function refuseExpressions(script: string | TextValue, origin: Origin | undefined): void {
-  const expression =
+export function validateScript(script: string | TextValue, origin: Origin | undefined): void {
+  const hasExpression =
     typeof script === 'string'
       ? script.includes('${{')
       : script.parts.some((part) => typeof part !== 'string')
-  if (!expression) return
+  if (!hasExpression) return
   throw new UserError({
-    message: 'a script takes no expression: whoever chooses its value could write commands',
-    hint: 'Give it in env, and write "$NAME" in the script. Text that means ${{ itself is literal(…).',
+    message: 'a script takes no expression: its value could contain commands',
+    hint: 'Pass the value in env, and write "$NAME" in the script. Write ${{ as text with literal(…).',
     origin,
   })
 }
@@ -157,9 +143,10 @@ export function refuseExpressions(script: string | TextValue, origin: Origin | u
 /**
  * A step that runs an action: one that is pinned by its commit (see {@link pin}), one of this
  * repository, or an image by its digest. A checkout leaves no credentials behind unless
- * `persist-credentials` says so.
+ * `persist-credentials` is set.
  *
- * @throws UserError for an id that cannot be one, or an output that the action does not have
+ * @throws UserError for an output that the action does not have, and for every unknown or invalid
+ * option
  * @example
  * uses('actions/checkout', { with: { 'fetch-depth': 0 } })
  */
@@ -172,17 +159,19 @@ export function uses<
   const unknown = known && options?.outputs?.find((name) => !known.includes(name))
   if (unknown !== undefined) {
     throw new UserError({
-      message: `${nameOf(action)} has no output ${unknown}`,
-      hint: known?.length ? `It has ${known.join(', ')}.` : 'It has none.',
+      message: `${nameOf(action)}: unknown output ${unknown}`,
+      hint: known?.length
+        ? `Use one of ${known.join(', ')}.`
+        : 'Remove it: the action has no outputs.',
       origin,
     })
   }
-  validateKeys('a step that runs an action', options ?? {}, usesKeys, origin)
-  validateComment('a step', options?.comment, origin)
-  return created({ kind: 'uses', action, options: (options ?? {}) as UsesOptions }, options, origin)
+  validateOptions('uses(…)', options ?? {}, authorSchema(usesStep), origin)
+  const body = { kind: 'uses', action, options: (options ?? {}) as UsesOptions<string> } as const
+  return createStep(body, options, origin)
 }
 
-/** The outputs that an action is known to have; of others any text. */
+/** The outputs that an action is known to have; any text for other actions. */
 export type OutputOf<Action> = Action extends keyof typeof knownOutputs
   ? (typeof knownOutputs)[Action][number]
   : Action extends PinnedAction
@@ -206,9 +195,9 @@ function nameOf(action: ActionReference): string {
 }
 
 /**
- * Waits for steps that run in the background.
+ * Waits for background steps.
  *
- * @throws UserError for a step that has no id or is not in the background
+ * @throws UserError for a step that has no id or does not run in the background
  * @example
  * const server = run('make serve', { id: 'server', background: true })
  * job('test', { steps: [server, run('make test'), cancel(server)] })
@@ -220,62 +209,63 @@ export function wait(
   const list = 'kind' in steps ? [steps] : [...steps]
   const origin = originOf(wait)
   for (const step of list) validateBackground(step, origin)
-  return created({ kind: 'wait', steps: list, options }, {}, origin)
+  validateOptions('wait(…)', options, controlOptions, origin)
+  return createStep({ kind: 'wait', steps: list, options }, {}, origin)
 }
 
-/** Waits for every step before it that runs in the background. */
+/** Waits for every background step before it. */
 export function waitAll(options: ControlOptions = {}): StepValue<never> {
-  return created({ kind: 'wait-all', options }, {}, originOf(waitAll))
+  const origin = originOf(waitAll)
+  validateOptions('waitAll(…)', options, controlOptions, origin)
+  return createStep({ kind: 'wait-all', options }, {}, origin)
 }
 
 /**
- * Ends a step that runs in the background.
+ * Stops a background step.
  *
- * @throws UserError for a step that has no id or is not in the background
+ * @throws UserError for a step that has no id or does not run in the background
  */
 export function cancel(step: StepValue, options: ControlOptions = {}): StepValue<never> {
   const origin = originOf(cancel)
   validateBackground(step, origin)
-  return created({ kind: 'cancel', step, options }, {}, origin)
+  validateOptions('cancel(…)', options, controlOptions, origin)
+  return createStep({ kind: 'cancel', step, options }, {}, origin)
 }
 
 /**
  * Runs steps at once, and waits for all of them.
  *
- * @throws UserError for a step that does not run something, or is in the background by itself
+ * @throws UserError for a step that runs neither a script nor an action, or has `background`
  * @example
  * parallel([run('make eunit'), run('make dialyzer')])
  */
 export function parallel(steps: readonly StepValue[]): StepValue<never> {
   const origin = originOf(parallel)
-  for (const { body } of steps) {
+  for (const body of steps.map(bodyOf)) {
     const runs = body.kind === 'run' || body.kind === 'uses'
     if (runs && !body.options.background) continue
+    const reason = runs ? '`background` applies to a parallel step already' : body.kind
     throw new UserError({
-      message: runs
-        ? 'a step in parallel is in the background already'
-        : `${body.kind} in parallel`,
-      hint: 'In parallel stand steps that run a script or an action, without `background`.',
+      message: `invalid step in parallel(…): ${reason}`,
+      hint: 'Use steps that run a script or an action, without `background`.',
       origin,
     })
   }
-  return created({ kind: 'parallel', steps: Object.freeze([...steps]) }, {}, origin)
+  return createStep({ kind: 'parallel', steps: Object.freeze([...steps]) }, {}, origin)
 }
 
 function validateBackground(step: StepValue, origin: Origin): void {
-  const { body } = step
-  const inBackground = (body.kind === 'run' || body.kind === 'uses') && body.options.background
-  if (inBackground && step.id !== undefined) return
+  const body = bodyOf(step)
+  const isBackground = (body.kind === 'run' || body.kind === 'uses') && body.options.background
+  if (isBackground && step.id !== undefined) return
   throw new UserError({
-    message: inBackground
-      ? 'a step without an id cannot be found'
-      : 'that step is not in the background',
-    hint: 'Give it an id and `background: true`, and this one comes after it.',
+    message: isBackground ? 'the background step has no id' : 'the step is not a background step',
+    hint: 'Give it an id and `background: true`.',
     origin,
   })
 }
 
-function created<Output extends string>(
+function createStep<Output extends string>(
   body: StepBody,
   identity: { readonly id?: string; readonly outputs?: readonly Output[] } | undefined,
   origin: Origin,

@@ -1,9 +1,9 @@
 import { COMMENTS } from '@erlmcp/core'
-import type { PermissionMap } from '../document.ts'
+import type { PermissionMap } from '../schema/document.gen.ts'
 
 /**
- * Rights of a token, each with what it is needed for: a comment behind it in the file, for whoever
- * reviews it, and for zizmor's `undocumented-permissions`.
+ * Permissions of a token, each with the reason as a comment in the file, for reviewers and for the
+ * `undocumented-permissions` audit of zizmor.
  *
  * @param permissions what the token may do
  * @param reasons one line each

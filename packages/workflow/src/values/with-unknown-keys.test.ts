@@ -102,10 +102,18 @@ describe('what this package does not know yet', () => {
   })
 
   it.each<[string, () => unknown, string]>([
-    ['a key beside it', () => job('a', { ...machine, steps: [], gpu: 2 } as never), 'no key "gpu"'],
-    ['no reason', () => withUnknownKeys({}, { a: 1 }, ' '), 'no reason'],
-    ['no keys', () => withUnknownKeys({}, {}, reason), 'no keys'],
-    ['a key twice', () => withUnknownKeys({ name: 'a' }, { name: 'b' }, reason), 'name twice'],
+    [
+      'a key beside it',
+      () => job('a', { ...machine, steps: [], gpu: 2 } as never),
+      'unknown option gpu',
+    ],
+    ['no reason', () => withUnknownKeys({}, { a: 1 }, ' '), 'missing reason'],
+    ['no keys', () => withUnknownKeys({}, {}, reason), 'missing keys'],
+    [
+      'a key twice',
+      () => withUnknownKeys({ name: 'a' }, { name: 'b' }, reason),
+      'duplicate key name',
+    ],
   ])('still refuses %s', (_, make, words) => {
     expect(make).toThrow(words)
   })
@@ -148,6 +156,6 @@ describe('a comment', () => {
   })
 
   it('that is no text is refused', () => {
-    expect(() => run('make', { comment: 1 } as never)).toThrow('expected a text, got number')
+    expect(() => run('make', { comment: 1 } as never)).toThrow('expected a string, got 1')
   })
 })

@@ -1,24 +1,28 @@
 import { COMMENTS, originOf, UserError } from '@erlmcp/core'
+import { UNKNOWN_KEYS } from '../unknown-keys.ts'
 
-const UNKNOWN_KEYS: unique symbol = Symbol.for('erlmcp.workflow.unchecked') as never
+const DECLARED: unique symbol = Symbol.for('erlmcp.workflow.declared-keys') as never
 
-interface UnknownKeys {
+interface DeclaredKeys {
   readonly keys: Readonly<Record<string, unknown>>
   readonly reason: string
 }
 
-interface WithUnknownKeys {
-  readonly [UNKNOWN_KEYS]?: UnknownKeys
+interface WithDeclaredKeys {
+  readonly [DECLARED]?: DeclaredKeys
 }
 
+const declaredIn = (spec: unknown): DeclaredKeys | undefined =>
+  (spec as WithDeclaredKeys | null | undefined)?.[DECLARED]
+
 /**
- * Keys, events or rights that GitHub has and this package does not know yet. They are printed as
- * they are, each with the reason as a comment; nothing else judges them.
+ * Adds keys, events or permissions that GitHub has and this package does not know yet. They are
+ * printed as they are, each with the reason as a comment, and not validated.
  *
- * @param spec of a workflow, job, step, event or the like, with the keys that are known
- * @param keys that are not known; their texts may be expressions
- * @param reason one line: since when GitHub has them, and where that is written
- * @throws UserError for no keys, no reason, or a key that the spec has as well
+ * @param spec options of a workflow, job, step, event or the like, with the known keys
+ * @param keys the unknown keys; their texts may be expressions
+ * @param reason one line: since when GitHub has them, and where that is documented
+ * @throws UserError for no keys, no reason, or a key that the options have as well
  * @example
  * job('train', withUnknownKeys({ 'runs-on': 'ubuntu-24.04', steps }, { gpu: 2 }, 'GitHub changelog, May 2027'))
  * workflow(path, { on: withUnknownKeys({ push: null }, { satellite: null }, 'beta of our account'), … })
@@ -29,34 +33,34 @@ export function withUnknownKeys<Spec extends object>(
   reason: string,
 ): Spec {
   const origin = originOf(withUnknownKeys)
-  const refuse = (message: string, hint: string): never => {
-    throw new UserError({ message, hint, origin })
+  const fail = (message: string, hint: string): never => {
+    throw new UserError({ message: `withUnknownKeys(…): ${message}`, hint, origin })
   }
   if (typeof keys !== 'object' || keys === null || Object.keys(keys).length === 0) {
-    refuse('withUnknownKeys(…) has no keys', "Give them with their values: { 'new-key': 1 }.")
+    fail('missing keys', "Write them with their values: { 'new-key': 1 }.")
   }
   if (typeof reason !== 'string' || reason.trim() === '') {
-    refuse('withUnknownKeys(…) has no reason', 'Say in one line where GitHub describes the keys.')
+    fail('missing reason', 'Write in one line where GitHub documents the keys.')
   }
-  const twice = Object.keys(keys).find((key) => key in spec)
-  if (twice !== undefined) {
-    refuse(`withUnknownKeys(…) has the key ${twice} twice`, 'Take it out of one of the two.')
+  const duplicate = Object.keys(keys).find((key) => key in spec)
+  if (duplicate !== undefined) {
+    fail(`duplicate key ${duplicate}`, 'Remove it from one of the two objects.')
   }
-  const before = (spec as WithUnknownKeys)[UNKNOWN_KEYS]
+  const before = declaredIn(spec)
   const all = {
     keys: { ...before?.keys, ...keys },
     reason: before ? `${before.reason}; ${reason}` : reason,
   }
-  return Object.freeze({ ...spec, [UNKNOWN_KEYS]: Object.freeze(all) })
+  return Object.freeze({ ...spec, [DECLARED]: Object.freeze(all) })
 }
 
-/** The names of keys that nobody checks. */
+/** The names of the unknown keys of some options. */
 export function unknownKeysOf(spec: unknown): readonly string[] {
-  return Object.keys((spec as WithUnknownKeys | null | undefined)?.[UNKNOWN_KEYS]?.keys ?? {})
+  return Object.keys(declaredIn(spec)?.keys ?? {})
 }
 
 /**
- * A node of the file with the keys that nobody checks, each with the reason behind it.
+ * A node of the file with the unknown keys of its options, each with the reason as a comment.
  *
  * @param render what becomes of the keys in the file
  */
@@ -65,12 +69,14 @@ export function mergeUnknownKeys<Node extends object>(
   spec: unknown,
   render: (keys: object) => object = (keys) => keys,
 ): Node {
-  const given = (spec as WithUnknownKeys | null | undefined)?.[UNKNOWN_KEYS]
-  if (given === undefined) return node
-  const remarks = Object.fromEntries(Object.keys(given.keys).map((key) => [key, given.reason]))
+  const declared = declaredIn(spec)
+  if (declared === undefined) return node
+  const names = Object.keys(declared.keys)
+  const comments = Object.fromEntries(names.map((key) => [key, declared.reason]))
   return {
     ...node,
-    ...render(given.keys),
-    [COMMENTS]: { ...(node as { [COMMENTS]?: object })[COMMENTS], ...remarks },
+    ...render(declared.keys),
+    [UNKNOWN_KEYS]: names,
+    [COMMENTS]: { ...(node as { [COMMENTS]?: object })[COMMENTS], ...comments },
   }
 }

@@ -130,7 +130,7 @@ describe('workflow', () => {
     })
     const wrong = { id: 'image', outputs: ['digset' as 'digest'] } as const
     expect(() => uses('docker/build-push-action', wrong)).toThrow(
-      'It has digest, imageid, metadata.',
+      'Use one of digest, imageid, metadata.',
     )
   })
 
@@ -163,22 +163,38 @@ describe('what is not there', () => {
   const server = run('make serve', { id: 'server', background: true })
 
   it.each([
-    ['an output of a later step', [run('use', { env }), built], 'the step built is not before it'],
-    ['an output of a step of no job', [run('use', { env })], 'the step built is not before it'],
-    ['an output of a step at its side', [parallel([built, run('use', { env })])], 'not before it'],
+    [
+      'an output of a later step',
+      [run('use', { env }), built],
+      'the step built does not come before it',
+    ],
+    [
+      'an output of a step of no job',
+      [run('use', { env })],
+      'the step built does not come before it',
+    ],
+    [
+      'an output of a step at its side',
+      [parallel([built, run('use', { env })])],
+      'does not come before it',
+    ],
     [
       'a value of another matrix',
       [run('use', { env: { OTP: versions.each.otp } })],
       'has another matrix',
     ],
-    ['inputs of another file', [run('use', { env: { T: given.value.target } })], 'not declared'],
-    ['a step that has not begun', [cancel(server), server], 'not before it'],
-    ['two steps of one id', [built, built], 'two steps of job build have the id built'],
+    [
+      'inputs of another file',
+      [run('use', { env: { T: given.value.target } })],
+      'undeclared inputs',
+    ],
+    ['a step that has not begun', [cancel(server), server], 'does not come before it'],
+    ['two steps of one id', [built, built], 'duplicate step id built'],
   ])('%s is refused', (_, steps, words) => {
     expect(() => jobOf(steps)).toThrow(words)
   })
 
-  it('refuses with the line of the person', () => {
+  it('reports the line of the author', () => {
     expect(() => jobOf([run('use', { env })])).toThrow(/workflow\.test\.ts:\d+:\d+/)
   })
 

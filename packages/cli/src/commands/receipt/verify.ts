@@ -18,13 +18,13 @@ export default command({
       ...(key !== undefined && { key: readPublicKey(key) }),
       ...defined({ head }),
     })
-    const { ok, count, problems } = result
+    const { ok, count, diagnostics } = result
     if (json) printJson(output, result)
     else if (ok) {
       const receipts = `${count} receipt${count === 1 ? '' : 's'}`
       output.out(`${receipts}, unmodified; head ${result.head}\n`)
     } else {
-      for (const { kind, message } of problems) {
+      for (const { kind, message } of diagnostics) {
         output.err(printable(`erlmcp: ${message} [${kind}]\n`))
       }
     }

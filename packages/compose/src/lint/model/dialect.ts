@@ -1,4 +1,4 @@
-import type { Document } from '@erlmcp/core'
+import type { Document, Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT } from '../../document.ts'
 
 // Many a compose file is called "some-stack.yml" by people who mean no swarm.
@@ -9,6 +9,16 @@ export function isSwarm({ data, path }: Document<ComposeFile>): boolean {
   const dialect = data[DIALECT]
   if (dialect) return dialect.name === 'swarm'
   return swarmPath.test(path)
+}
+
+/** For a rule that judges only stack files. */
+export function onSwarm(
+  check: Rule<ComposeFile>['check'],
+): Pick<Rule<ComposeFile>, 'appliesTo' | 'check'> {
+  return {
+    appliesTo: ['swarm'],
+    check: (document, context) => (isSwarm(document) ? check(document, context) : []),
+  }
 }
 
 /** Whether its author wrote a `stack.ts`, in whose words the hints are; a file is in its own. */

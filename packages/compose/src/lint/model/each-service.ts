@@ -1,5 +1,11 @@
-import type { Path } from '@erlmcp/core'
-import { memoize } from '@erlmcp/core'
+import {
+  type Document,
+  memoize,
+  type Path,
+  type Rule,
+  type RuleContext,
+  type Violation,
+} from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
 import { readWaits, type Wait } from './dependencies.ts'
 import { type Entry, entries } from './environment.ts'
@@ -99,6 +105,8 @@ export const eachService = memoize((file: ComposeFile): readonly Place[] =>
   everyService(file).filter(({ service }) => !service.provider),
 )
 
+const none: readonly Place[] = []
+
 const byKey = memoize((file: ComposeFile): ReadonlyMap<string, readonly Place[]> => {
   const found = new Map<string, Place[]>()
   for (const place of everyService(file)) {
@@ -110,8 +118,6 @@ const byKey = memoize((file: ComposeFile): ReadonlyMap<string, readonly Place[]>
   }
   return found
 })
-
-const nobody: readonly Place[] = []
 
 /** Every key that some service says something under. */
 export function keysOfServices(file: ComposeFile): Iterable<string> {
@@ -128,9 +134,38 @@ export function servicesWith(file: ComposeFile, key: keyof Service): readonly Pl
 
 /** The same, also of what a provider makes. */
 export function everyServiceWith(file: ComposeFile, key: keyof Service): readonly Place[] {
-  return byKey(file).get(key) ?? nobody
+  return byKey(file).get(key) ?? none
 }
 
 export function pathOfPort({ path }: Place, { index }: Publication): Path {
   return [...path, 'ports', index]
+}
+
+/** The part of a rule that says to which documents it applies, and judges them. */
+export type Applied = Pick<Rule<ComposeFile>, 'appliesTo' | 'check'>
+
+/** Judges one service of a document. */
+export type CheckService = (
+  place: Place,
+  document: Document<ComposeFile>,
+  context: RuleContext,
+) => Iterable<Violation>
+
+/** For a rule that judges each container with a key. */
+export function onServicesWith(key: keyof Service, check: CheckService): Applied {
+  return onServices(key, servicesWith, check)
+}
+
+/** The same, with the services of providers. */
+export function onEveryServiceWith(key: keyof Service, check: CheckService): Applied {
+  return onServices(key, everyServiceWith, check)
+}
+
+function onServices(key: keyof Service, select: typeof servicesWith, check: CheckService): Applied {
+  return {
+    appliesTo: [key],
+    *check(document, context) {
+      for (const place of select(document.data, key)) yield* check(place, document, context)
+    },
+  }
 }

@@ -12,8 +12,8 @@ export function effective(document: Document<ComposeFile>): Document<ComposeFile
 export function onEffective(rule: Rule<ComposeFile>): Rule<ComposeFile> {
   return {
     ...rule,
-    check(document, around) {
-      const all = context(around)
+    check(document, context) {
+      const all = effectiveContext(context)
       const read = document.data[EFFECTIVE]
       if (!read) {
         const { fileHint } = rule
@@ -44,13 +44,13 @@ function laid(document: Document<ComposeFile>, path: string, file: ComposeFile) 
   return { ...document, path, data }
 }
 
-/** The files around, each as Compose reads it. Overlays are not among them: they run with their base. */
-const context = memoize((around: RuleContext): RuleContext => {
+/** The files context, each as Compose reads it. Overlays are not among them: they run with their base. */
+const effectiveContext = memoize((context: RuleContext): RuleContext => {
   const isLaid = ({ data }: Document) =>
     typeof data === 'object' && data !== null && EFFECTIVE in data
-  if (!around.documents.some(isLaid)) return around
-  const documents = around.documents
+  if (!context.documents.some(isLaid)) return context
+  const documents = context.documents
     .filter(({ format }) => format.name !== 'compose-overlay')
     .map((one) => (isLaid(one) ? (effective(one as Document<ComposeFile>) as Document) : one))
-  return { ...around, documents }
+  return { ...context, documents }
 })

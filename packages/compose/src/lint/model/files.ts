@@ -8,15 +8,15 @@ import { isWindowsPath, type RuleContext } from '@erlmcp/core'
 export function fileAt(
   file: string,
   source: string,
-  around: RuleContext,
+  context: RuleContext,
 ): 'file' | 'directory' | 'none' | undefined {
   if (source === '' || /^[~/\0]|\0/.test(source) || isWindowsPath(source)) return undefined
   const path = posix.join(posix.dirname(file), source)
   if (path.startsWith('..')) return undefined
-  return around.isSecret(path) ? 'file' : around.exists(path)
+  return context.isSecret(path) ? 'file' : context.exists(path)
 }
 
 /** Whether `secrets init` makes the file that a compose file names. */
-export function isBranded(file: string, source: string, around: RuleContext): boolean {
-  return around.isSecret(posix.join(posix.dirname(file), source))
+export function isBranded(file: string, source: string, context: RuleContext): boolean {
+  return context.isSecret(posix.join(posix.dirname(file), source))
 }

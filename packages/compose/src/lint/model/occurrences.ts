@@ -1,6 +1,6 @@
-import { memoize } from '@erlmcp/core'
+import { type Document, memoize, type RuleContext } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService, type Place, servicesWith } from './each-service.ts'
+import { type Applied, eachService, type Place, servicesWith } from './each-service.ts'
 import type { Entry } from './environment.ts'
 
 /** A variable of a service. */
@@ -25,17 +25,57 @@ export const variables = memoize((file: ComposeFile): ReadonlyMap<string, Variab
 })
 
 /** By its text, every security option of a service. */
-export const securityOptions = memoize(
-  (file: ComposeFile): ReadonlyMap<string, SecurityOption[]> => {
-    const found = new Map<string, SecurityOption[]>()
-    for (const place of eachService(file)) {
-      place.service.security_opt?.forEach((option, index) => {
-        add(found, option, { place, index })
-      })
-    }
-    return found
-  },
-)
+const securityOptions = memoize((file: ComposeFile): ReadonlyMap<string, SecurityOption[]> => {
+  const found = new Map<string, SecurityOption[]>()
+  for (const place of eachService(file)) {
+    place.service.security_opt?.forEach((option, index) => {
+      add(found, option, { place, index })
+    })
+  }
+  return found
+})
+
+/** For a rule that judges each variable of some names; `check` returns the message of a violation. */
+export function onVariables(
+  isJudged: (name: string) => boolean,
+  check: (place: Place, entry: Entry) => string | undefined,
+): Applied {
+  return {
+    appliesTo: ['environment'],
+    *check({ data }) {
+      for (const [name, uses] of variables(data)) {
+        if (!isJudged(name)) continue
+        for (const { place, entry } of uses) {
+          const message = check(place, entry)
+          const path = [...place.path, 'environment', entry.key]
+          if (message !== undefined) yield { path, message }
+        }
+      }
+    },
+  }
+}
+
+/** For a rule that judges security options; `check` returns what follows the name of the service. */
+export function onSecurityOptions(
+  check: (
+    option: string,
+    document: Document<ComposeFile>,
+    context: RuleContext,
+  ) => string | undefined,
+): Applied {
+  return {
+    appliesTo: ['security_opt'],
+    *check(document, context) {
+      for (const [option, uses] of securityOptions(document.data)) {
+        const fault = check(option, document, context)
+        if (fault === undefined) continue
+        for (const { place, index } of uses) {
+          yield { path: [...place.path, 'security_opt', index], message: `${place.name} ${fault}` }
+        }
+      }
+    },
+  }
+}
 
 function add<Item>(to: Map<string, Item[]>, key: string, item: Item): void {
   const items = to.get(key)

@@ -1,7 +1,7 @@
 import type { Path } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
 
-/** What Compose reads in two places of a service, and refuses where they differ. */
+/** Keys of a service with a second place below `deploy`; Compose rejects two different values. */
 export const twins = [
   ['cpus', ['resources', 'limits', 'cpus']],
   ['mem_limit', ['resources', 'limits', 'memory']],
@@ -10,14 +10,18 @@ export const twins = [
   ['scale', ['replicas']],
 ] as const
 
-/** Whether a value under `deploy` is the one of its other place: what is wrong is said there. */
-export function isTwin(file: ComposeFile, [section, name, deploy, ...way]: Path): boolean {
-  if (section !== 'services' || deploy !== 'deploy') return false
-  const twin = twins.find(([, other]) => String(other) === String(way))
-  const service: Service | undefined = twin && file.services?.[name!]
-  if (!twin || !service) return false
-  const there = way.reduce<unknown>((node, key) => (node as Fields)?.[key], service.deploy)
-  return service[twin[0]] === there
+type Fields = Readonly<Record<string | number, unknown>> | undefined
+
+/** The value at a path below `deploy`. */
+export function deployValue({ deploy }: Service, path: Path): unknown {
+  return path.reduce<unknown>((node, key) => (node as Fields)?.[key], deploy)
 }
 
-type Fields = Readonly<Record<string | number, unknown>> | undefined
+/** Whether a value below `deploy` equals the one in its other place, where a fault is reported. */
+export function isTwin(file: ComposeFile, [section, name, deploy, ...rest]: Path): boolean {
+  if (section !== 'services' || deploy !== 'deploy') return false
+  const twin = twins.find(([, path]) => String(path) === String(rest))
+  const service: Service | undefined = twin && file.services?.[name!]
+  if (!twin || !service) return false
+  return service[twin[0]] === deployValue(service, rest)
+}

@@ -6,9 +6,9 @@ import { resolve } from '../model/resolve.ts'
 export const addressOutsideSubnet: Rule<ComposeFile> = {
   id: 'compose/address-outside-subnet',
   kind: 'invalid',
-  summary: 'An address of a network outside its subnet',
-  why: 'The engine refuses the network: "no matching subnet", or "parent subnet doesn\'t contain".',
-  hint: 'Choose an address of the subnet.',
+  summary: 'Network address outside the subnet',
+  why: 'The engine rejects the network: "no matching subnet", or "parent subnet doesn\'t contain".',
+  hint: 'Choose an address inside the subnet.',
   references: ['Compose spec, ipam'],
   bad: {
     services: { app: { image: 'app:1', networks: ['edge'] } },

@@ -4,9 +4,9 @@ import type { ComposeFile } from '../../document.ts'
 export const bindVolumeWithoutDevice: Rule<ComposeFile> = {
   id: 'compose/bind-volume-without-device',
   kind: 'breaks',
-  summary: 'A local volume that binds nothing',
+  summary: 'Bind volume without a device',
   why: 'The container does not start: the volume cannot be mounted without a device.',
-  hint: 'Name the folder in `device`, or leave the options out.',
+  hint: 'Name the folder in `device`, or remove the options.',
   references: ['Docker "docker volume create", local driver'],
   appliesTo: ['driver_opts'],
   bad: {
@@ -21,7 +21,7 @@ export const bindVolumeWithoutDevice: Rule<ComposeFile> = {
       if (!/\bbind\b/.test(`${options.o ?? ''}`)) continue
       yield {
         path: ['volumes', name, 'driver_opts'],
-        message: `${name} is a bind without a device`,
+        message: `${name} is a bind volume without a device`,
       }
     }
   },

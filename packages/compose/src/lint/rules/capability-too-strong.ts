@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../model/each-service.ts'
 
 const strong = new Set([
   'ALL',
@@ -18,19 +18,19 @@ const strong = new Set([
 export const capabilityTooStrong: Rule<ComposeFile> = {
   id: 'compose/capability-too-strong',
   kind: 'insecure',
-  summary: 'A capability that is as good as root of the host',
-  why: 'With it a process of the container changes the host.',
-  hint: 'Remove it; if the program needs it, give it a machine of its own.',
+  summary: 'Capability equivalent to root on the host',
+  why: 'A process with it can change the host.',
+  hint: 'Remove it. If the program needs it, run the program on a dedicated machine.',
   references: ['CIS Docker 5.4', 'KICS "Container Capabilities Unrestricted"', 'capabilities(7)'],
-  appliesTo: ['cap_add'],
   bad: { services: { app: { image: 'app:1', cap_add: ['SYS_ADMIN'] } } },
   good: { services: { app: { image: 'app:1', cap_add: ['NET_BIND_SERVICE'] } } },
-  *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'cap_add')) {
-      for (const [index, capability] of (service.cap_add ?? []).entries()) {
-        if (!strong.has(capability.toUpperCase().replace(/^CAP_/, ''))) continue
-        yield { path: [...path, 'cap_add', index], message: `${name} may do ${capability}` }
+  ...onServicesWith('cap_add', function* ({ name, service, path }) {
+    for (const [index, capability] of (service.cap_add ?? []).entries()) {
+      if (!strong.has(capability.toUpperCase().replace(/^CAP_/, ''))) continue
+      yield {
+        path: [...path, 'cap_add', index],
+        message: `${name} has the capability ${capability}`,
       }
     }
-  },
+  }),
 }

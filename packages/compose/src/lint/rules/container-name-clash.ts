@@ -6,9 +6,9 @@ import { isKnown, resolve } from '../model/resolve.ts'
 export const containerNameClash: Rule<ComposeFile> = {
   id: 'compose/container-name-clash',
   kind: 'breaks',
-  summary: 'One container name for two services',
+  summary: 'Two services with one container name',
   why: 'The second container does not start: the name is in use.',
-  hint: 'Remove `container_name`: the project and the service make the name.',
+  hint: 'Remove `container_name`: Compose derives the name from project and service.',
   references: ['dclint no-duplicate-container-names'],
   appliesTo: ['container_name'],
   bad: {
@@ -28,7 +28,7 @@ export const containerNameClash: Rule<ComposeFile> = {
       else if (isKnown(container)) {
         yield {
           path: [...path, 'container_name'],
-          message: `${name} and ${owner} both name their container ${container}`,
+          message: `${name} and ${owner} have the same container name ${container}`,
         }
       }
     }

@@ -11,8 +11,8 @@ export const dataInNoVolume: Rule<ComposeFile> = {
   id: 'compose/data-in-no-volume',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A program whose data is in no named volume',
-  why: '`docker compose down` and a new container leave it behind: the next start is empty.',
+  summary: 'Data outside a named volume',
+  why: '`docker compose down` and a new container discard it: the next start has no data.',
   hint: 'Mount a named volume there.',
   references: ['Docker "Volumes"'],
   bad: { services: { db: { image: 'postgres:17' } } },
@@ -27,20 +27,20 @@ export const dataInNoVolume: Rule<ComposeFile> = {
       const moved = environment.find((entry) => entry.name === 'PGDATA')?.value
       const folder = resolve(moved ?? known.data)
       const isKept = ({ source, target, type }: Mounted) => {
-        // A tmpfs says that the data is not to be kept.
+        // A tmpfs means that the data need not persist.
         if (source === '' && type !== 'tmpfs') return false
         // The volume that the image declares there covers one that is mounted above.
         return isBelow(target, folder) || (isBelow(folder, target) && folder !== coversParent)
       }
       if (mounts.some(isKept) || isInMemory(service, folder, known)) continue
-      yield { path, message: `${name} keeps its data, ${folder}, in no named volume` }
+      yield { path, message: `${name} keeps its data in ${folder}, which is not in a named volume` }
     }
   },
 }
 
 const coversParent = '/var/lib/postgresql/data'
 
-/** Whether the author wrote a tmpfs there; the one of a default says nothing about the data. */
+/** Whether the author wrote a tmpfs there: the default one does not tell whether the data persists. */
 function isInMemory(service: Service, folder: string, facts: ImageFacts): boolean {
   const ours = imageFolder(folder, ownerOf(service, facts))
   const written = [service.tmpfs ?? []].flat().filter((text) => text !== ours)

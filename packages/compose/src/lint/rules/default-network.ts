@@ -6,9 +6,9 @@ export const defaultNetwork: Rule<ComposeFile> = {
   id: 'compose/default-network',
   kind: 'insecure',
   severity: 'note',
-  summary: 'Services on a network that all of the project share',
-  why: 'Every service reaches every other one, the database too.',
-  hint: 'Name the networks that each service needs, the inner ones `internal: true`.',
+  summary: 'Services on the default network',
+  why: 'Every service reaches every other one, including the database.',
+  hint: 'Name the networks that each service needs, and make inner ones `internal: true`.',
   references: ['CIS Docker 5.30', 'KICS "Networks Not Set"'],
   bad: { services: { app: { image: 'app:1' }, db: { image: 'postgres:17' } } },
   good: {
@@ -23,7 +23,7 @@ export const defaultNetwork: Rule<ComposeFile> = {
       if (service.network_mode !== 'bridge') continue
       yield {
         path: [...path, 'network_mode'],
-        message: `${name} joins the bridge of the whole engine`,
+        message: `${name} joins the default bridge of the engine`,
       }
     }
     const together = eachService(data).filter(isOnDefault)

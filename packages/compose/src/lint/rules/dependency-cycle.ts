@@ -46,9 +46,9 @@ function* cycles(graph: Graph, does: string, { services }: ComposeFile) {
 export const dependencyCycle: Rule<ComposeFile> = {
   id: 'compose/dependency-cycle',
   kind: 'invalid',
-  summary: 'Services that wait for each other',
-  why: 'Compose refuses the file: "dependency cycle detected".',
-  hint: 'Let one of them start without the other, and try again until it answers.',
+  summary: 'Circular dependency between services',
+  why: 'Compose rejects the file: "dependency cycle detected".',
+  hint: 'Remove one dependency, and let that service retry until the other one answers.',
   references: ['Compose spec, depends_on'],
   appliesTo: [
     'depends_on',
@@ -72,7 +72,7 @@ export const dependencyCycle: Rule<ComposeFile> = {
     const bases = new Map<string, readonly string[]>()
     for (const place of everyService(data)) {
       const needs = readNeeds(place)
-      // A service that needs none is in no cycle.
+      // A service without dependencies cannot be in a cycle.
       if (needs.length === 0) continue
       starts.set(
         place.name,

@@ -3,7 +3,7 @@ import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place, servicesWith } from '../model/each-service.ts'
 import { knownImage } from '../model/image.ts'
 
-// The image may have one; of images that are well known it is known that they have none.
+// The image may define one; well-known images are known to lack it.
 function hasNoHealth({ service, image }: Place): boolean {
   const { build, healthcheck } = service
   if (healthcheck?.disable === true || healthcheck?.test?.[0] === 'NONE') return true
@@ -15,9 +15,9 @@ function hasNoHealth({ service, image }: Place): boolean {
 export const dependencyWithoutHealth: Rule<ComposeFile> = {
   id: 'compose/dependency-without-health',
   kind: 'breaks',
-  summary: 'A wait for the health of a service that has no healthcheck',
-  why: '"up" fails: "container has no healthcheck configured".',
-  hint: 'Give that service a healthcheck.',
+  summary: 'Dependency on the health of a service without a healthcheck',
+  why: '`docker compose up` fails: "container has no healthcheck configured".',
+  hint: 'Add a healthcheck to that service.',
   references: ['Compose spec, depends_on'],
   appliesTo: ['depends_on'],
   bad: {
@@ -42,7 +42,7 @@ export const dependencyWithoutHealth: Rule<ComposeFile> = {
         if (!other || !hasNoHealth(other)) continue
         yield {
           path: [...place.path, 'depends_on', at],
-          message: `${place.name} waits until ${on} is healthy, which has no healthcheck`,
+          message: `${place.name} waits for ${on} to be healthy, but ${on} has no healthcheck`,
         }
       }
     }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { variables } from '../model/occurrences.ts'
+import { onVariables } from '../model/occurrences.ts'
 
 const flagVariables = new Set(['ERL_AFLAGS', 'ERL_FLAGS', 'ERL_ZFLAGS'])
 const distributionFlag = /(?:^|\s)-(?:proto_dist|s?name|ssl_dist_\w+)\s|inet_dist_listen/
@@ -9,11 +9,10 @@ export const distributionFlagsInEnvironment: Rule<ComposeFile> = {
   id: 'compose/distribution-flags-in-environment',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'Flags of the distribution in an environment variable',
-  why: "Every emulator of the container takes them: `eval`, `rpc` and the health command want the node's own port and name, and fail.",
-  hint: "Put them into the release's vm.args.",
+  summary: 'Distribution flags in an environment variable',
+  why: 'Every emulator in the container reads them: `eval`, `rpc` and the health command then claim the port and name of the node, and fail.',
+  hint: 'Move them into the vm.args of the release.',
   references: ['OTP erl(1), ERL_AFLAGS'],
-  appliesTo: ['environment'],
   bad: {
     services: {
       app: {
@@ -27,16 +26,11 @@ export const distributionFlagsInEnvironment: Rule<ComposeFile> = {
       app: { image: 'app:1', environment: { ERL_AFLAGS: '-kernel shell_history enabled' } },
     },
   },
-  *check({ data }) {
-    for (const [variable, uses] of variables(data)) {
-      if (!flagVariables.has(variable)) continue
-      for (const { place, entry } of uses) {
-        if (!distributionFlag.test(entry.value ?? '')) continue
-        yield {
-          path: [...place.path, 'environment', entry.key],
-          message: `${variable} of ${place.name} sets up the distribution for every emulator`,
-        }
-      }
-    }
-  },
+  ...onVariables(
+    (variable) => flagVariables.has(variable),
+    ({ name }, { name: variable, value }) =>
+      distributionFlag.test(value ?? '')
+        ? `${variable} of ${name} configures distribution for every emulator`
+        : undefined,
+  ),
 }

@@ -1,17 +1,16 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isDistributionPort } from '../model/distribution.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../model/each-service.ts'
 import { resolveNumber } from '../model/resolve.ts'
 
 export const distributionPortShared: Rule<ComposeFile> = {
   id: 'compose/distribution-port-shared',
   kind: 'breaks',
-  summary: 'The Erlang distribution shares its port with something else',
-  why: 'Only one of the two can listen: the other fails at the start of the node.',
-  hint: 'Give the distribution a port of its own.',
+  summary: 'Erlang distribution port used twice',
+  why: 'Only one of the two can listen: the other fails when the node starts.',
+  hint: 'Give the distribution its own port.',
   references: ['OTP kernel(6), inet_dist_listen_min'],
-  appliesTo: ['environment'],
   bad: {
     services: {
       app: {
@@ -23,23 +22,21 @@ export const distributionPortShared: Rule<ComposeFile> = {
   good: {
     services: { app: { image: 'app:1', environment: { ERL_DIST_PORT: 9100, METRICS_PORT: 9568 } } },
   },
-  *check({ data }) {
-    for (const { name, path, environment } of servicesWith(data, 'environment')) {
-      const own = environment
-      const distribution = own.find((entry) => isDistributionPort(entry.name))
-      if (!distribution) continue
-      const port = resolveNumber(distribution.value ?? undefined)
-      if (port === undefined) continue
-      for (const { key, name: variable, value } of own) {
-        if (variable === distribution.name || !variable.endsWith('_PORT')) continue
-        // The port of another host is no port of this one.
-        if (own.some((entry) => entry.name === variable.replace(/_PORT$/, '_HOST'))) continue
-        if (resolveNumber(value ?? undefined) !== port) continue
-        yield {
-          path: [...path, 'environment', key],
-          message: `${variable} and ${distribution.name} of ${name} are both ${port}`,
-        }
+  ...onServicesWith('environment', function* ({ name, path, environment }) {
+    const own = environment
+    const distribution = own.find((entry) => isDistributionPort(entry.name))
+    if (!distribution) return
+    const port = resolveNumber(distribution.value ?? undefined)
+    if (port === undefined) return
+    for (const { key, name: variable, value } of own) {
+      if (variable === distribution.name || !variable.endsWith('_PORT')) continue
+      // A port with a host beside it is one of that host.
+      if (own.some((entry) => entry.name === variable.replace(/_PORT$/, '_HOST'))) continue
+      if (resolveNumber(value ?? undefined) !== port) continue
+      yield {
+        path: [...path, 'environment', key],
+        message: `${variable} and ${distribution.name} of ${name} are both ${port}`,
       }
     }
-  },
+  }),
 }

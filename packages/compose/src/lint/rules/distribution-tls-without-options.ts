@@ -13,8 +13,8 @@ export const distributionTlsWithoutOptions: Rule<ComposeFile> = {
   id: 'compose/distribution-tls-without-options',
   kind: 'insecure',
   severity: 'error',
-  summary: 'Distribution over TLS without a certificate or a check of one',
-  why: 'The node does not start, or takes every certificate: whoever is on the network joins.',
+  summary: 'TLS distribution without certificate options',
+  why: 'The node does not start, or accepts every certificate, so that any machine on the network can join.',
   hint: 'Name a file with `verify_peer` and `fail_if_no_peer_cert` in `-ssl_dist_optfile`.',
   references: ['OTP ssl, "Using TLS for Erlang Distribution"'],
   appliesTo: ['environment', 'command'],
@@ -41,13 +41,16 @@ export const distributionTlsWithoutOptions: Rule<ComposeFile> = {
         if (!entry.value?.includes('-proto_dist') || !isBareTls(entry.value)) continue
         yield {
           path: [...place.path, 'environment', entry.key],
-          message: `${place.name} asks for TLS without its options`,
+          message: `${place.name} enables TLS distribution without its options`,
         }
       }
     }
     for (const { name, path, commandLine } of servicesWith(data, 'command')) {
       if (!isBareTls(commandLine)) continue
-      yield { path: [...path, 'command'], message: `${name} asks for TLS without its options` }
+      yield {
+        path: [...path, 'command'],
+        message: `${name} enables TLS distribution without its options`,
+      }
     }
   },
 }

@@ -7,9 +7,9 @@ import { isKnown, resolve } from '../model/resolve.ts'
 export const duplicateItem: Rule<ComposeFile> = {
   id: 'compose/duplicate-item',
   kind: 'invalid',
-  summary: 'A list that says something twice',
-  why: 'The schema wants each item once: Compose or `docker stack deploy` refuses the file.',
-  hint: 'Keep one of them.',
+  summary: 'Duplicate list item',
+  why: 'The schema requires unique items: Compose or `docker stack deploy` rejects the file.',
+  hint: 'Remove one of them.',
   references: ['Compose spec, JSON schema, uniqueItems'],
   bad: {
     services: { app: { image: 'app:1', security_opt: ['label=disable', 'label=disable'] } },

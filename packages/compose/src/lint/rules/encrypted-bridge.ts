@@ -5,9 +5,9 @@ import { isSwarm } from '../model/dialect.ts'
 export const encryptedBridge: Rule<ComposeFile> = {
   id: 'compose/encrypted-bridge',
   kind: 'insecure',
-  summary: 'Encryption asked of a network that has none',
-  why: 'A bridge takes the option and does nothing with it: the traffic is in clear.',
-  hint: 'Remove `encrypted`, or use TLS between the services. Only an overlay can encrypt.',
+  summary: 'Encryption on a network driver without encryption',
+  why: 'A bridge ignores the option: traffic is not encrypted.',
+  hint: 'Remove `encrypted`, or use TLS between the services. Only an overlay network encrypts.',
   references: ['Docker "Overlay network driver", encryption'],
   appliesTo: ['driver_opts'],
   bad: {
@@ -25,7 +25,7 @@ export const encryptedBridge: Rule<ComposeFile> = {
       if (driver === 'overlay') continue
       yield {
         path: ['networks', name, 'driver_opts', 'encrypted'],
-        message: `${name} is a ${driver}, which does not encrypt`,
+        message: `${name} is a ${driver} network, which does not encrypt`,
       }
     }
   },

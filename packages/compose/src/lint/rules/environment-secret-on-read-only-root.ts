@@ -6,9 +6,9 @@ import { resolve } from '../model/resolve.ts'
 export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
   id: 'compose/environment-secret-on-read-only-root',
   kind: 'breaks',
-  summary: 'A secret from a variable for a container with a read-only root',
-  why: 'Compose copies the secret into the container, which it cannot: "up" is refused.',
-  hint: 'Take the secret from a file.',
+  summary: 'Secret from a variable on a read-only root',
+  why: 'Compose cannot copy the secret into the container: `docker compose up` fails.',
+  hint: 'Read the secret from a file.',
   references: ['Compose spec, secrets'],
   appliesTo: ['secrets', 'configs'],
   bad: {
@@ -32,11 +32,11 @@ export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
     for (const { name, service, references, path } of servicesWith(data, 'read_only')) {
       if (resolve(service.read_only) !== 'true') continue
       for (const { section, key, at, within } of references) {
-        // A secret of a build is in no container.
+        // A build secret is not mounted in the container.
         if (within || !copied.has(`${section} ${key}`)) continue
         yield {
           path: [...path, section, at],
-          message: `${name} has a read-only root, and ${key} is to be copied into it`,
+          message: `${name} has a read-only root, so that Compose cannot copy ${key} into it`,
         }
       }
     }

@@ -18,7 +18,7 @@ const ofCredentials = ['config', 'file', 'registry']
 /** The nodes of a file that have exclusive keys, with the way to each. */
 function* nodes({ data }: { readonly data: ComposeFile }, inSwarm: boolean) {
   for (const section of ['secrets', 'configs'] as const) {
-    // A driver brings the content itself, also beside a file; a stack file refuses both together.
+    // A driver provides the content, also beside a file; a stack file rejects both together.
     const keys = inSwarm ? [...content[section], 'driver'] : content[section]
     for (const [name, node] of Object.entries(data[section] ?? {})) {
       yield [
@@ -31,7 +31,7 @@ function* nodes({ data }: { readonly data: ComposeFile }, inSwarm: boolean) {
   }
   for (const { name, service, path } of everyService(data)) {
     const { build, gpus, deploy, credential_spec: credentials } = service
-    // A swarm reads no quota.
+    // A swarm ignores quotas.
     for (const key of inSwarm ? [] : ofCpu) {
       const cpus = service.cpus ?? deploy?.resources?.limits?.cpus
       if (Number(resolve(cpus)) === 0 || Number(resolve(service[key])) === 0) continue
@@ -62,8 +62,8 @@ function* nodes({ data }: { readonly data: ComposeFile }, inSwarm: boolean) {
 export const exclusiveKeys: Rule<ComposeFile> = {
   id: 'compose/exclusive-keys',
   kind: 'invalid',
-  summary: 'Two keys that exclude each other, or none of those that are needed',
-  why: 'Compose refuses the file, or the engine the container.',
+  summary: 'Mutually exclusive or missing keys',
+  why: 'Compose rejects the file, or the engine the container.',
   hint: 'Keep one of them.',
   references: ['compose-go, validation', 'compose-go, loader/validate.go'],
   appliesTo: [
@@ -87,12 +87,12 @@ export const exclusiveKeys: Rule<ComposeFile> = {
   },
   *check(document) {
     const inSwarm = isSwarm(document)
-    for (const [path, node, keys, message] of nodes(document, inSwarm)) {
+    for (const [path, node, keys, subject] of nodes(document, inSwarm)) {
       if (!isObject(node)) continue
       const written = keys.filter((key) => node[key] !== undefined)
       if (written.length > 1) {
         const [first, second] = written
-        yield { path: [...path, second!], message: `${message} has both ${first} and ${second}` }
+        yield { path: [...path, second!], message: `${subject} has both ${first} and ${second}` }
       }
       const empty =
         path[0] === 'secrets' && written.every((key) => resolve(node[key] as string) === '')
@@ -102,11 +102,11 @@ export const exclusiveKeys: Rule<ComposeFile> = {
       if (inSwarm && node.driver !== undefined) continue
       yield {
         path,
-        message: `${message} has none of ${keys.join(', ')}, and is not external`,
+        message: `${subject} needs one of ${keys.join(', ')}, or external`,
         hint: node.driver === undefined ? `Add ${keys[0]}, or external: true.` : driverHelp,
       }
     }
   },
 }
 
-const driverHelp = 'Compose knows no drivers of secrets: add a file, or write a stack for a swarm.'
+const driverHelp = 'Compose does not support secret drivers: add a file, or generate a swarm stack.'

@@ -6,9 +6,9 @@ export const externalOptionsIgnored: Rule<ComposeFile> = {
   id: 'compose/external-options-ignored',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'Options of an external network, secret or config, which nothing reads',
-  why: 'Compose takes what is there as it is: the options never come into effect.',
-  hint: 'Keep `external: true` and `name`; say the rest where it is made.',
+  summary: 'Ignored options of an external network, secret or config',
+  why: 'Compose uses the existing object as it is: the options have no effect.',
+  hint: 'Keep `external: true` and `name`; set the other options where the object is created.',
   references: ['Compose spec, external'],
   appliesTo: ['external'],
   bad: {

@@ -6,9 +6,9 @@ import { isKnown, resolve } from '../model/resolve.ts'
 export const externalWithOptions: Rule<ComposeFile> = {
   id: 'compose/external-with-options',
   kind: 'invalid',
-  summary: 'An external volume that is defined as well, or something external with two names',
-  why: 'Compose refuses the file: what is external is made elsewhere.',
-  hint: 'Keep `external: true` and `name`; say the rest where it is made.',
+  summary: 'External definition with options',
+  why: 'Compose rejects the file: an external object is created elsewhere.',
+  hint: 'Keep `external: true` and `name`; set the other options where the object is created.',
   references: ['Compose spec, external', 'compose-go, validation/external.go'],
   appliesTo: ['external'],
   bad: {
@@ -33,7 +33,7 @@ export const externalWithOptions: Rule<ComposeFile> = {
   },
 }
 
-/** What an external definition says besides its name. */
+/** The keys of an external definition beside its name. */
 export function optionsOf(node: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys(node).filter(
     (key) =>

@@ -7,7 +7,7 @@ export const grantOwnerIgnored: Rule<ComposeFile> = {
   id: 'compose/grant-owner-ignored',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'Owner or mode of a file secret, which Compose ignores',
+  summary: 'Ignored owner or mode of a file secret',
   why: 'The file in the container has the owner and mode that it has on the host.',
   hint: 'Give the file on the host the right owner, as `erlmcp secrets init` does, and remove uid, gid and mode.',
   references: ['Compose spec, secrets, long syntax'],
@@ -32,7 +32,7 @@ export const grantOwnerIgnored: Rule<ComposeFile> = {
           if (keys.length === 0) continue
           yield {
             path: [...path, section, index],
-            message: `${name} gives ${grant.source} its ${keys.join(', ')}, which Compose ignores on files`,
+            message: `${name} sets ${keys.join(', ')} of ${grant.source}, which Compose ignores on files`,
           }
         }
       }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../model/each-service.ts'
 import { knownImage } from '../model/image.ts'
 
 interface InitServer {
@@ -26,7 +26,7 @@ const initServers: ReadonlyMap<string, InitServer> = new Map([
   ['MongoDB', onLoopback],
 ])
 
-function isFooled(line: string, { client, listens }: InitServer): boolean {
+function passesEarly(line: string, { client, listens }: InitServer): boolean {
   if (!client.test(line)) return false
   const [, host = listens[0]!] =
     /(?:\s-h\s*|--host[=\s]+|mongodb:\/\/(?:[^@\s]*@)?)["']?([^\s"'/:]+)/.exec(line) ?? []
@@ -37,11 +37,10 @@ export const healthDuringInitialization: Rule<ComposeFile> = {
   id: 'compose/health-during-initialization',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A healthcheck that the server of the first start answers',
-  why: 'While the entrypoint fills an empty volume it runs a server of its own. What waits for health then connects to one that is about to stop.',
-  hint: 'Ask another address, as `-h 127.0.0.1`.',
+  summary: 'Healthcheck that passes during initialization',
+  why: 'The entrypoint initializes an empty volume with a temporary server. Services that wait for health then connect to a server that is about to stop.',
+  hint: 'Connect to another address, such as `-h 127.0.0.1`.',
   references: ['docker-library entrypoints of mysql, mariadb and mongo'],
-  appliesTo: ['healthcheck'],
   bad: {
     services: {
       db: {
@@ -58,17 +57,15 @@ export const healthDuringInitialization: Rule<ComposeFile> = {
       },
     },
   },
-  *check({ data }) {
-    for (const { name, path, image, healthLine } of servicesWith(data, 'healthcheck')) {
-      const known = knownImage(image)
-      const server = known && initServers.get(known.title)
-      if (!server || healthLine.includes('healthcheck.sh')) continue
-      if (!isFooled(healthLine, server)) continue
-      yield {
-        path: [...path, 'healthcheck', 'test'],
-        message: `${name} is healthy while ${known.title} initializes its data`,
-        hint: `Write test: ${JSON.stringify(known.health)}.`,
-      }
+  ...onServicesWith('healthcheck', function* ({ name, path, image, healthLine }) {
+    const known = knownImage(image)
+    const server = known && initServers.get(known.title)
+    if (!server || healthLine.includes('healthcheck.sh')) return
+    if (!passesEarly(healthLine, server)) return
+    yield {
+      path: [...path, 'healthcheck', 'test'],
+      message: `${name} is healthy while ${known.title} initializes its data`,
+      hint: `Write test: ${JSON.stringify(known.health)}.`,
     }
-  },
+  }),
 }

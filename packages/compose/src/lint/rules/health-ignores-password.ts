@@ -6,9 +6,9 @@ export const healthIgnoresPassword: Rule<ComposeFile> = {
   id: 'compose/health-ignores-password',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A healthcheck that a refused password does not fail',
-  why: '`redis-cli ping` ends well with NOAUTH: a cache that nobody can use is "healthy".',
-  hint: 'Give it the password of the secret, and look for PONG in the answer.',
+  summary: 'Healthcheck that passes without the password',
+  why: '`redis-cli ping` exits 0 on NOAUTH: a cache that rejects its clients is "healthy".',
+  hint: 'Pass the password of the secret, and check that the reply is PONG.',
   references: ['Redis AUTH'],
   appliesTo: ['healthcheck'],
   bad: {

@@ -1,16 +1,15 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../model/each-service.ts'
 
 export const healthOnlyPgIsready: Rule<ComposeFile> = {
   id: 'compose/health-only-pg-isready',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A healthcheck that asks PostgreSQL only whether it listens',
-  why: '`pg_isready` tries no password, and the server that initializes the data answers it too.',
-  hint: "Ask over TCP with the password: `psql -h 127.0.0.1 -c 'select 1'`.",
+  summary: 'Healthcheck that only checks that PostgreSQL listens',
+  why: '`pg_isready` does not authenticate, and also passes for the server that initializes the data.',
+  hint: "Connect over TCP with the password: `psql -h 127.0.0.1 -c 'select 1'`.",
   references: ['PostgreSQL pg_isready'],
-  appliesTo: ['healthcheck'],
   bad: {
     services: {
       db: { image: 'postgres:17', healthcheck: { test: ['CMD-SHELL', 'pg_isready -U app'] } },
@@ -26,14 +25,12 @@ export const healthOnlyPgIsready: Rule<ComposeFile> = {
       },
     },
   },
-  *check({ data }) {
-    for (const { name, path, healthLine } of servicesWith(data, 'healthcheck')) {
-      const line = healthLine
-      if (!line.includes('pg_isready') || line.includes('psql')) continue
-      yield {
-        path: [...path, 'healthcheck', 'test'],
-        message: `${name} is healthy as soon as anything listens`,
-      }
+  ...onServicesWith('healthcheck', function* ({ name, path, healthLine }) {
+    const line = healthLine
+    if (!line.includes('pg_isready') || line.includes('psql')) return
+    yield {
+      path: [...path, 'healthcheck', 'test'],
+      message: `the healthcheck of ${name} only checks that a server listens`,
     }
-  },
+  }),
 }

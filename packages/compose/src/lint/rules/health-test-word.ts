@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { everyServiceWith } from '../model/each-service.ts'
+import { onEveryServiceWith } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
 
 export const healthTestWord: Rule<ComposeFile> = {
@@ -11,19 +11,16 @@ export const healthTestWord: Rule<ComposeFile> = {
   hint: "Write `healthcheck: { test: ['CMD', 'curl', '-f', 'http://127.0.0.1/'] }`, or `healthcheck: { disable: true }` for none.",
   fileHint: "Write a list, as `['CMD', 'curl', '-f', 'http://127.0.0.1/']`, or `disable: true`.",
   references: ['Compose spec, healthcheck'],
-  appliesTo: ['healthcheck'],
   bad: { services: { app: { image: 'app:1', healthcheck: { test: 'NONE' } } } },
   good: { services: { app: { image: 'app:1', healthcheck: { test: ['NONE'] } } } },
-  *check({ data }) {
-    for (const { name, service, path } of everyServiceWith(data, 'healthcheck')) {
-      const test = service.healthcheck?.test
-      if (typeof test !== 'string') continue
-      const word = /^\s*(NONE|CMD|CMD-SHELL)(?=\s|$)/.exec(resolve(test))?.[1]
-      if (word === undefined) continue
-      yield {
-        path: [...path, 'healthcheck', 'test'],
-        message: `the healthcheck of ${name} runs ${word}, which is no program`,
-      }
+  ...onEveryServiceWith('healthcheck', function* ({ name, service, path }) {
+    const test = service.healthcheck?.test
+    if (typeof test !== 'string') return
+    const word = /^\s*(NONE|CMD|CMD-SHELL)(?=\s|$)/.exec(resolve(test))?.[1]
+    if (word === undefined) return
+    yield {
+      path: [...path, 'healthcheck', 'test'],
+      message: `the healthcheck of ${name} runs ${word}, which is no program`,
     }
-  },
+  }),
 }

@@ -7,9 +7,9 @@ const namespaces = ['network_mode', 'pid', 'ipc', 'uts', 'userns_mode', 'cgroup'
 export const hostNamespace: Rule<ComposeFile> = {
   id: 'compose/host-namespace',
   kind: 'insecure',
-  summary: 'A namespace that is shared with the host',
-  why: 'The wall between the container and the host has a hole: its processes, memory, network or users are those of the host.',
-  hint: 'Remove it.',
+  summary: 'Namespace shared with the host',
+  why: 'The container is not isolated: it sees the processes, memory, network or users of the host.',
+  hint: 'Remove the key.',
   references: [
     'CIS Docker 5.10',
     'CIS Docker 5.16',

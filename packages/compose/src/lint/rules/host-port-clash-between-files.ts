@@ -10,18 +10,18 @@ export const hostPortClashBetweenFiles: Rule<ComposeFile> = {
   id: 'compose/host-port-clash-between-files',
   kind: 'breaks',
   severity: 'note',
-  summary: 'One port of the host in two files of the stack',
-  why: 'They cannot be up at the same time.',
-  hint: 'Give one of them another port, unless they are never used together.',
+  summary: 'Host port published by two files of the stack',
+  why: 'The two files cannot run at the same time.',
+  hint: 'Give one of them another port, unless they never run together.',
   references: ['dclint no-duplicate-exported-ports'],
   appliesTo: ['ports'],
   bad: { name: 'app', services: { app: { image: 'app:1', ports: ['127.0.0.1:7001:7001'] } } },
   good: { name: 'app', services: { app: { image: 'app:1', ports: ['127.0.0.1:7002:7001'] } } },
-  *check(document, around) {
+  *check(document, context) {
     if (isSwarm(document)) return
     const own = hostPorts(document.data)
     if (own.length === 0) return
-    for (const other of earlierFiles(document, around)) {
+    for (const other of earlierFiles(document, context)) {
       if (isSwarm(other)) continue
       const theirs = hostPorts(other.data)
       const all = [...theirs, ...own].sort((a, b) => a.published[0] - b.published[0])

@@ -13,9 +13,9 @@ function alternatives(a: Place, b: Place): boolean {
 export const hostPortClash: Rule<ComposeFile> = {
   id: 'compose/host-port-clash',
   kind: 'breaks',
-  summary: 'Two services publish one port of the host',
-  why: 'The second one does not start: "port is already allocated".',
-  hint: 'Give one of them another port, or another address of the host.',
+  summary: 'Host port published by two services',
+  why: 'The second service does not start: "port is already allocated".',
+  hint: 'Give one of them another port, or another host address.',
   references: ['dclint no-duplicate-exported-ports'],
   appliesTo: ['ports'],
   bad: {

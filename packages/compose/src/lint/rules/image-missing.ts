@@ -6,9 +6,9 @@ import { eachService, type Place } from '../model/each-service.ts'
 export const imageMissing: Rule<ComposeFile> = {
   id: 'compose/image-missing',
   kind: 'invalid',
-  summary: 'A service with neither an image nor a build',
-  why: 'Compose refuses the file.',
-  hint: 'Name an image, or say how it is built.',
+  summary: 'Service without image and build',
+  why: 'Compose rejects the file.',
+  hint: 'Set `image` or `build`.',
   references: ['Compose spec, services'],
   bad: { services: { app: { command: ['start'] } } },
   good: { services: { app: { image: 'app:1', command: ['start'] } } },

@@ -12,17 +12,17 @@ export const imageUnknown: Rule<ComposeFile> = {
   id: 'compose/image-unknown',
   kind: 'breaks',
   severity: 'note',
-  summary: 'An image of which is not known whether it starts under the defaults',
-  why: 'If it starts as root and becomes another user, it needs capabilities; if it writes outside its volumes, it needs a tmpfs there.',
-  hint: "Ask the image: `docker image inspect --format '{{json .Config}}' IMAGE` shows User, Entrypoint and Volumes. Then write `user: '1000:1000'`, or `cap_add: ['SETGID', 'SETUID']` and `tmpfs` for what it writes.",
+  summary: 'Unknown image under the default hardening',
+  why: 'An image that starts as root and switches to another user needs capabilities; one that writes outside its volumes needs a tmpfs there.',
+  hint: "Inspect the image: `docker image inspect --format '{{json .Config}}' IMAGE` shows User, Entrypoint and Volumes. Then write `user: '1000:1000'`, or `cap_add: ['SETGID', 'SETUID']` and `tmpfs` for what it writes.",
   references: ['capabilities(7)', 'Docker "Runtime privilege and Linux capabilities"'],
   appliesTo: ['image'],
   bad: { ...made, services: { app: hardened } },
   good: { ...made, services: { app: { ...hardened, user: '1000:1000' } } },
-  *check(document, around) {
-    // Who wrote the keys of a file by hand tried them.
+  *check(document, context) {
+    // A handwritten file was tried by its author.
     if (!document.data[DIALECT]) return
-    const built = builtImages(document, around)
+    const built = builtImages(document, context)
     const unknown = eachService(document.data).filter(
       (place) => isUnproven(place) && !built.has(place.service.image ?? ''),
     )
@@ -31,7 +31,7 @@ export const imageUnknown: Rule<ComposeFile> = {
     const names = unknown.map(({ name, service }) => `${name} (${service.image})`).join(', ')
     yield {
       path: [...first.path, 'image'],
-      message: `the defaults may stop ${names}: of the image neither user nor needs are known`,
+      message: `the defaults may stop ${names}: the user and the needs of the image are unknown`,
     }
   },
 }

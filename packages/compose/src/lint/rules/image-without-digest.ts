@@ -7,9 +7,9 @@ export const imageWithoutDigest: Rule<ComposeFile> = {
   id: 'compose/image-without-digest',
   kind: 'insecure',
   severity: 'note',
-  summary: 'An image that is not named by its content',
+  summary: 'Image without a digest',
   why: 'A tag can be moved to another image.',
-  hint: 'Add `@sha256:…` behind the tag.',
+  hint: 'Append `@sha256:…` to the tag.',
   references: ['CIS Docker 4.2'],
   bad: { services: { db: { image: 'postgres:17.2' } } },
   good: {
@@ -20,13 +20,13 @@ export const imageWithoutDigest: Rule<ComposeFile> = {
       },
     },
   },
-  *check(document, around) {
-    const built = builtImages(document, around)
+  *check(document, context) {
+    const built = builtImages(document, context)
     for (const { name, service, path, image } of servicesWith(document.data, 'image')) {
       // What the stack builds has no digest yet.
       if (service.image === undefined || built.has(service.image)) continue
       const { tag, digest } = image
-      // Without a tag it is image-without-tag that speaks.
+      // An image without a tag is reported by image-without-tag.
       if (digest !== '' || tag === '' || tag === 'latest') continue
       yield { path: [...path, 'image'], message: `${name} runs ${service.image} without a digest` }
     }

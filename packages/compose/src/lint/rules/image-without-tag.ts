@@ -8,22 +8,22 @@ export const imageWithoutTag: Rule<ComposeFile> = {
   id: 'compose/image-without-tag',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'An image without a fixed version',
-  why: "Tomorrow's start runs something else than today's, and nobody can say what.",
+  summary: 'Image without a fixed version',
+  why: 'The image changes between starts, and its version is unknown.',
   hint: 'Name a version, and a digest beside it.',
   references: ['CIS Docker 5.28', 'dclint service-image-require-explicit-tag'],
   bad: { services: { app: { image: 'postgres:latest' } } },
   good: { services: { app: { image: 'postgres:17.2' } } },
-  *check(document, around) {
-    // What is built here is named as its author likes; a swarm pulls it from elsewhere.
-    const built = isSwarm(document) ? new Set() : builtImages(document, around)
+  *check(document, context) {
+    // An image that is built here needs no version; a swarm pulls it from a registry.
+    const built = isSwarm(document) ? new Set() : builtImages(document, context)
     for (const { name, service, path, image } of eachService(document.data)) {
       if (service.image === undefined || built.has(service.image)) continue
       const { tag, digest } = image
       if (digest !== '' || (tag !== '' && tag !== 'latest')) continue
       yield {
         path: [...path, 'image'],
-        message: `${name} runs ${service.image}, whatever that is at the time`,
+        message: `${name} runs ${service.image}, which is not a fixed version`,
       }
     }
   },

@@ -1,24 +1,23 @@
 import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 
-// What Compose reads as a variable, an escaped dollar or a plain one (compose-go, template.go);
-// what is within braces may hold others.
+// A variable, an escaped dollar or a plain one (compose-go, template.go). Braces may nest.
 const start = /\$(?:\$|\{|[A-Za-z_]|(?=[^{]|$))/g
 
 export const interpolationSyntax: Rule<ComposeFile> = {
   id: 'compose/interpolation-syntax',
   kind: 'invalid',
-  summary: 'A `${` that no variable follows, or that nothing closes',
-  why: 'Compose refuses the file: "invalid interpolation format".',
-  hint: "Write env('NAME', 'default') for a variable; a dollar of your own is a dollar.",
-  fileHint: 'Write ${NAME} or ${NAME:-default}; for a dollar itself, $$.',
+  summary: 'Invalid interpolation',
+  why: 'Compose rejects the file: "invalid interpolation format".',
+  hint: "Write env('NAME', 'default') for a variable; any other dollar is literal.",
+  fileHint: 'Write ${NAME} or ${NAME:-default}; write $$ for a literal dollar.',
   references: ['Compose spec, "Interpolation"'],
   bad: { services: { app: { image: 'app:1', hostname: '${APP' } } },
   good: { services: { app: { image: 'app:1', hostname: '${APP:-app}' } } },
   *check({ data }) {
     for (const [path, text] of texts(data, [])) {
       if (!isBroken(text)) continue
-      const message = `${path.join('.')} is ${JSON.stringify(text)}, which cannot be interpolated`
+      const message = `${path.join('.')} has the invalid interpolation ${JSON.stringify(text)}`
       yield { path, message }
     }
   },

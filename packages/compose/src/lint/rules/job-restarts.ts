@@ -5,7 +5,7 @@ import { eachService, type Place, servicesWith } from '../model/each-service.ts'
 import { knownImage } from '../model/image.ts'
 import { resolve } from '../model/resolve.ts'
 
-// Commands of migration tools, which end when they are done.
+// Commands of migration tools, which exit when they are done.
 const migration =
   /(?:^|[\s/;&"'])(?:alembic upgrade|flyway (?:[^;&]* )?migrate|liquibase (?:[^;&]* )?update|prisma (?:migrate deploy|db push)|sequelize(?:-cli)? db:migrate|knex migrate:latest|typeorm migration:run|rails db:(?:migrate|setup|prepare|seed)|rake db:(?:migrate|setup|seed)|manage\.py (?:migrate|collectstatic)|artisan migrate|doctrine:migrations:migrate|mix ecto\.(?:migrate|setup|create)|dbmate (?:[^;&]* )?up|goose (?:[^;&]* )?up|ef database update)\b[^;&|]*["']?$/
 
@@ -13,8 +13,8 @@ export const jobRestarts: Rule<ComposeFile> = {
   id: 'compose/job-restarts',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A one-off job that is started again when it ends',
-  why: 'It runs for ever, again and again, and what waits for it to complete waits for ever.',
+  summary: 'One-off job with a restart policy',
+  why: 'The job runs again and again, and services that wait for its completion never start.',
   hint: "Write `restart: 'no'`, or make it a `job` instead of a `service`.",
   fileHint: 'Write `restart: "no"`.',
   references: ['Compose spec, restart'],
@@ -41,21 +41,21 @@ export const jobRestarts: Rule<ComposeFile> = {
     for (const place of servicesWith(document.data, 'restart')) {
       const restart = resolve(place.service.restart)
       if (restart !== 'always' && restart !== 'unless-stopped') continue
-      const message = awaited.has(place.name)
+      const reason = awaited.has(place.name)
         ? 'another service waits for it to complete'
         : whyItEnds(place)
-      if (message === undefined) continue
+      if (reason === undefined) continue
       yield {
         path: [...place.path, 'restart'],
-        message: `${place.name} has restart: ${restart}, and ${message}`,
+        message: `${place.name} has restart: ${restart}, but ${reason}`,
       }
     }
   },
 }
 
 function whyItEnds({ commandLine, image }: Place): string | undefined {
-  if (migration.test(commandLine)) return 'its command ends when it is done'
-  // A command of the author's may keep such an image running.
+  if (migration.test(commandLine)) return 'its command exits when it is done'
+  // A command may keep such an image running.
   if (commandLine === '' && knownImage(image)?.runsOnce) return 'its image runs once'
   return undefined
 }

@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT, type TargetVersions } from '../../document.ts'
 import { valuesWith } from '../../schema/sections.ts'
 
-/** Who reads a file that says nothing of it: the last Compose 2, and an engine of its time. */
+/** The default target: the last Compose 2, and an engine of its time. */
 export const defaultTarget: Required<TargetVersions> = { compose: '2.40', engine: '28.1' }
 
 const programs = { compose: 'Docker Compose', engine: 'Docker engine' } as const
@@ -10,8 +10,8 @@ const programs = { compose: 'Docker Compose', engine: 'Docker engine' } as const
 export const keyTooNew: Rule<ComposeFile> = {
   id: 'compose/key-too-new',
   kind: 'invalid',
-  summary: 'A key that is newer than the Compose or the engine that reads it',
-  why: 'An older one refuses the file, or leaves out what the key says.',
+  summary: 'Key that needs a newer Compose or engine',
+  why: 'An older version rejects the file, or ignores the key.',
   hint: 'Remove the key, or set the option `target` to the version that reads the file.',
   references: ['Compose spec, JSON schema', 'compose-go, releases'],
   bad: { services: { app: { image: 'app:1', pre_start: [{ command: ['migrate'] }] } } },
@@ -30,15 +30,15 @@ export const keyTooNew: Rule<ComposeFile> = {
         const where = [...(section === 'services' ? [] : [section]), name].join('.')
         yield {
           path,
-          message: `${keys.join('.')} of ${where} needs ${programs[program]} ${needed}, and the file is for ${target[program]}`,
-          hint: `Remove the key, or say who reads the file: target: { ${program}: '${needed}' }.`,
+          message: `${keys.join('.')} of ${where} needs ${programs[program]} ${needed}, but the file is for ${target[program]}`,
+          hint: `Remove the key, or set the version that reads the file: target: { ${program}: '${needed}' }.`,
         }
       }
     }
   },
 }
 
-/** Whether a version comes before another; what it does not say is the newest of it. */
+/** Whether a version is older than another; a missing part counts as the newest. */
 function isOlder(version: string, needed: string): boolean {
   const [have, want] = [version, needed].map((text) => text.split('.').map(Number))
   for (const [index, part] of want!.entries()) {

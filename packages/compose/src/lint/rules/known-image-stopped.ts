@@ -10,9 +10,9 @@ export const knownImageStopped: Rule<ComposeFile> = {
   id: 'compose/known-image-stopped',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A hardening that the image of the service does not survive',
+  summary: 'Hardening that stops a known image',
   why: 'The entrypoint of the image fails before its program starts.',
-  hint: 'Add what it needs, or leave the key out: the default of a stack knows this image.',
+  hint: 'Add what it needs, or remove the key: the defaults of a stack know this image.',
   references: ['capabilities(7)', 'execve(2)', 'Docker "Runtime privilege and Linux capabilities"'],
   appliesTo: ['cap_drop', 'read_only', 'init', 'security_opt'],
   bad: { services: { cache: { image: 'valkey/valkey:8.1', cap_drop: ['ALL'] } } },
@@ -23,7 +23,7 @@ export const knownImageStopped: Rule<ComposeFile> = {
   },
   *check({ data }) {
     for (const { name, service, path, image } of eachService(data)) {
-      // An entrypoint of the author's own may need nothing of this.
+      // Another entrypoint may not need them.
       if (service.build || service.entrypoint || resolve(service.privileged) === 'true') continue
       const facts = knownImage(image)
       if (!facts) continue
@@ -50,21 +50,21 @@ function* stops(service: Service, facts: ImageFacts): Generator<Stop> {
   if (resolve(service.read_only) === 'true' && facts.writesRoot) {
     yield {
       key: ['read_only'],
-      message: `has a read-only root, and ${facts.title} needs to write: ${facts.writesRoot}`,
+      message: `has a read-only root, but ${facts.title} needs to write: ${facts.writesRoot}`,
     }
   }
   if (resolve(service.init) === 'true' && facts.isProcessOne) {
-    yield { key: ['init'], message: `has an init, and that of ${facts.title} must be process 1` }
+    yield { key: ['init'], message: `has an init, but that of ${facts.title} must be process 1` }
   }
   if (hasNoNewPrivileges(service) && facts.gainsPrivileges) {
     yield {
       key: ['security_opt'],
-      message: `has no-new-privileges, and ${facts.title} gains a capability when it starts`,
+      message: `has no-new-privileges, but ${facts.title} gains a capability when it starts`,
     }
   }
 }
 
-/** Those without which a start fails; some others are needed with some mounts only. */
+/** The capabilities without which a start fails; others depend on the mounts. */
 function missingCapabilities(service: Service, facts: ImageFacts): string[] {
   const dropped = new Set(service.cap_drop?.map(plain))
   const added = new Set(service.cap_add?.map(plain))

@@ -5,9 +5,9 @@ import { servicesWith } from '../model/each-service.ts'
 export const legacyLinks: Rule<ComposeFile> = {
   id: 'compose/legacy-links',
   kind: 'deprecated',
-  summary: 'Links between containers',
-  why: 'They are left over from before networks, and each one adds an order of start.',
-  hint: 'Remove them: services of one network reach each other by name.',
+  summary: 'Legacy container links',
+  why: 'Networks replace links, and each link adds a start dependency.',
+  hint: 'Remove them: services on one network reach each other by name.',
   references: ['Compose spec, links'],
   appliesTo: ['links', 'external_links'],
   bad: { services: { app: { image: 'app:1', links: ['db'] }, db: { image: 'postgres:17' } } },

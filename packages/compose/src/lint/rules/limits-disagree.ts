@@ -1,24 +1,18 @@
 import type { Rule } from '@erlmcp/core'
-import type { ComposeFile, Limits } from '../../document.ts'
+import type { ComposeFile, NumberLike } from '../../document.ts'
 import { everyServiceWith } from '../model/each-service.ts'
 import { resolveNumber } from '../model/resolve.ts'
 import { bytes } from '../model/sizes.ts'
-
-const limits = [
-  ['mem_limit', 'limits', 'memory', bytes],
-  ['cpus', 'limits', 'cpus', bytes],
-  ['pids_limit', 'limits', 'pids', resolveNumber],
-  ['mem_reservation', 'reservations', 'memory', bytes],
-] as const
+import { deployValue, twins } from '../model/twins.ts'
 
 export const limitsDisagree: Rule<ComposeFile> = {
   id: 'compose/limits-disagree',
   kind: 'invalid',
-  summary: 'One limit, or the number of containers, that is said twice and differently',
-  why: 'Compose refuses the file.',
-  hint: 'Keep the one under `deploy.resources.limits`.',
+  summary: 'Conflicting values for one limit',
+  why: 'Compose rejects the file.',
+  hint: 'Keep the value under `deploy`.',
   references: ['Compose Deploy spec, resources'],
-  appliesTo: [...limits.map(([key]) => key), 'scale'],
+  appliesTo: twins.map(([key]) => key),
   bad: {
     services: {
       app: {
@@ -32,27 +26,25 @@ export const limitsDisagree: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', deploy: { resources: { limits: { memory: '1G' } } } } },
   },
   *check({ data }) {
-    for (const [key, part, name, read] of limits) {
-      for (const place of everyServiceWith(data, key)) {
-        const { deploy } = place.service
-        const own = read(place.service[key])
-        // Compose reads one that is not there as 0.
-        if (!own || !deploy?.resources?.[part]) continue
-        const written = (deploy.resources[part] as Limits)[name]
-        const deployed = read(written)
-        if (own === deployed || (written !== undefined && deployed === undefined)) continue
+    for (const [key, below] of twins) {
+      const isCount = key === 'pids_limit' || key === 'scale'
+      const read = isCount ? resolveNumber : bytes
+      const deployKey = ['deploy', ...below].join('.')
+      for (const { name, service, path } of everyServiceWith(data, key)) {
+        const own = read(service[key])
+        if (own === undefined || deployValue(service, below.slice(0, -1)) === undefined) continue
+        const other = deployValue(service, below) as NumberLike | undefined
+        const deployed = read(other)
+        // Compose reads a missing limit as 0.
+        const isMissing = other === undefined && key !== 'scale'
+        if (own === deployed || (deployed === undefined && !isMissing)) continue
+        if (own === 0 && key !== 'scale') continue
         yield {
-          path: [...place.path, key],
-          message: `${place.name} has ${written === undefined ? 'no' : 'another'} ${key} under deploy`,
-          hint: `Keep the one under deploy.resources.${part}.${name}.`,
+          path: [...path, key],
+          message: `${name} has ${key} ${service[key]} but ${isMissing ? `no ${deployKey}` : `${deployKey} ${other}`}`,
+          hint: `Keep ${deployKey}.`,
         }
       }
-    }
-    for (const { name, service, path } of everyServiceWith(data, 'scale')) {
-      const [own, deployed] = [service.scale, service.deploy?.replicas].map(resolveNumber)
-      if (own === undefined || deployed === undefined || own === deployed) continue
-      const message = `${name} has scale ${own} and deploy.replicas ${deployed}`
-      yield { path: [...path, 'scale'], message, hint: 'Keep deploy.replicas.' }
     }
   },
 }

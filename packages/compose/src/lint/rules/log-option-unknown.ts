@@ -1,6 +1,6 @@
 import { findSuggestion, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
 
 const cache = ['cache-disabled', 'cache-max-size', 'cache-max-file', 'cache-compress']
@@ -16,11 +16,10 @@ const known: Readonly<Record<string, readonly string[]>> = {
 export const logOptionUnknown: Rule<ComposeFile> = {
   id: 'compose/log-option-unknown',
   kind: 'invalid',
-  summary: 'An option that the driver of the log does not have',
-  why: 'The engine refuses the container: "unknown log opt".',
-  hint: 'Remove it.',
+  summary: 'Unknown option of the log driver',
+  why: 'The engine rejects the container: "unknown log opt".',
+  hint: 'Remove the option.',
   references: ['Docker "JSON File logging driver"', 'Docker "Local file logging driver"'],
-  appliesTo: ['logging'],
   bad: {
     services: { app: { image: 'app:1', logging: { driver: 'local', options: { tag: 'app' } } } },
   },
@@ -29,20 +28,18 @@ export const logOptionUnknown: Rule<ComposeFile> = {
       app: { image: 'app:1', logging: { driver: 'local', options: { 'max-size': '10m' } } },
     },
   },
-  *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'logging')) {
-      const driver = resolve(service.logging?.driver)
-      const options = known[driver]
-      if (!options) continue
-      for (const key of Object.keys(service.logging?.options ?? {})) {
-        if (options.includes(key)) continue
-        const meant = findSuggestion(key, [...options])
-        yield {
-          path: [...path, 'logging', 'options', key],
-          message: `${name} has the option ${key}, which the driver ${driver} does not know`,
-          hint: meant ? `Did you mean '${meant}'?` : `It knows ${options.join(', ')}.`,
-        }
+  ...onServicesWith('logging', function* ({ name, service, path }) {
+    const driver = resolve(service.logging?.driver)
+    const options = known[driver]
+    if (!options) return
+    for (const key of Object.keys(service.logging?.options ?? {})) {
+      if (options.includes(key)) continue
+      const suggestion = findSuggestion(key, [...options])
+      yield {
+        path: [...path, 'logging', 'options', key],
+        message: `${name} has the log option ${key}, which the driver ${driver} does not support`,
+        hint: suggestion ? `Did you mean '${suggestion}'?` : `Use one of ${options.join(', ')}.`,
       }
     }
-  },
+  }),
 }

@@ -5,10 +5,10 @@ import { eachService, type Place } from '../model/each-service.ts'
 export const logWithoutRotation: Rule<ComposeFile> = {
   id: 'compose/log-without-rotation',
   kind: 'wasteful',
-  summary: 'A log that grows without end',
-  why: "The engine's default keeps every line until the disk is full.",
+  summary: 'Log without rotation',
+  why: 'The default log driver keeps every line until the disk is full.',
   hint: "Write `logging: { driver: 'local' }`, or `logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } }`.",
-  fileHint: 'Use the driver `local`, or say `max-size` and `max-file`.',
+  fileHint: 'Use the driver `local`, or set `max-size` and `max-file`.',
   references: ['Docker "JSON File logging driver"'],
   bad: { services: { app: { image: 'app:1' } } },
   good: {
@@ -23,7 +23,7 @@ export const logWithoutRotation: Rule<ComposeFile> = {
     for (const { name, service, path } of eachService(data).filter(isEndless)) {
       yield {
         path: service.logging ? [...path, 'logging'] : path,
-        message: `the log of ${name} grows without end`,
+        message: `the log of ${name} is not rotated`,
       }
     }
   },

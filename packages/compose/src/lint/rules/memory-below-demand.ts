@@ -8,9 +8,9 @@ export const memoryBelowDemand: Rule<ComposeFile> = {
   id: 'compose/memory-below-demand',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A program that is told to take more memory than its container may have',
-  why: 'The kernel kills it as soon as it uses what it was told to use, often days later.',
-  hint: 'Raise the limit a quarter above the setting, or lower the setting.',
+  summary: 'Memory limit below the configured use',
+  why: 'The kernel kills the program when it uses the memory that it is configured to use, often days later.',
+  hint: 'Set the limit a quarter above the setting, or reduce the setting.',
   references: ['Docker "Runtime options with Memory, CPUs, and GPUs"'],
   bad: {
     services: { app: { image: 'app:1', mem_limit: '512M', environment: { JAVA_OPTS: '-Xmx1g' } } },
@@ -21,8 +21,8 @@ export const memoryBelowDemand: Rule<ComposeFile> = {
   *check({ data }) {
     for (const { name, service, path } of eachService(data)) {
       const inDeploy = service.mem_limit === undefined
-      const said = service.mem_limit ?? service.deploy?.resources?.limits?.memory
-      const limit = bytes(said)
+      const limitText = service.mem_limit ?? service.deploy?.resources?.limits?.memory
+      const limit = bytes(limitText)
       if (!limit) continue
       const demands = memoryDemands(service)
       if (demands.reduce((sum, demand) => sum + demand.bytes, 0) < limit) continue
@@ -31,7 +31,7 @@ export const memoryBelowDemand: Rule<ComposeFile> = {
           ...path,
           ...(inDeploy ? ['deploy', 'resources', 'limits', 'memory'] : ['mem_limit']),
         ],
-        message: `${name} may have ${said} of memory, and is told to take as much by ${demands.map((one) => one.name).join(' and ')}`,
+        message: `${name} has a memory limit of ${limitText}, but is configured to use as much by ${demands.map((one) => one.name).join(' and ')}`,
       }
     }
   },

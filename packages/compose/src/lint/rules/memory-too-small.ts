@@ -9,9 +9,9 @@ const least = 6 * 1024 ** 2
 export const memoryTooSmall: Rule<ComposeFile> = {
   id: 'compose/memory-too-small',
   kind: 'breaks',
-  summary: 'Less memory than the engine gives to any container',
-  why: 'The engine refuses to start it: the least is 6 MB. Mostly a unit was forgotten.',
-  hint: 'Write the unit, as 512M.',
+  summary: 'Memory limit below the minimum',
+  why: 'The engine refuses to start the container: the minimum is 6 MB. Usually the unit is missing.',
+  hint: 'Write the unit, as in 512M.',
   references: ['Docker "Runtime options with Memory, CPUs, and GPUs"'],
   bad: {
     services: { app: { image: 'app:1', deploy: { resources: { limits: { memory: '512' } } } } },
@@ -22,11 +22,14 @@ export const memoryTooSmall: Rule<ComposeFile> = {
   *check({ data }) {
     for (const { name, service, path } of eachService(data)) {
       const keys = service.mem_limit === undefined ? inDeploy : ['mem_limit']
-      const said = service.mem_limit ?? service.deploy?.resources?.limits?.memory
-      const limit = bytes(said)
+      const limitText = service.mem_limit ?? service.deploy?.resources?.limits?.memory
+      const limit = bytes(limitText)
       // 0 is no limit.
       if (!limit || limit >= least) continue
-      yield { path: [...path, ...keys], message: `${name} may have ${said} bytes of memory` }
+      yield {
+        path: [...path, ...keys],
+        message: `${name} has a memory limit of ${limitText} bytes`,
+      }
     }
   },
 }

@@ -7,9 +7,9 @@ import { isKnown, resolve } from '../model/resolve.ts'
 export const mountTargetTwice: Rule<ComposeFile> = {
   id: 'compose/mount-target-twice',
   kind: 'breaks',
-  summary: 'Two mounts at one place',
-  why: 'Of two volumes Compose keeps the last in silence; it refuses two folders in memory, or one beside a volume.',
-  hint: 'Keep one of them.',
+  summary: 'Two mounts at one target',
+  why: 'Compose silently keeps the last of two volumes; it rejects two tmpfs mounts, or one beside a volume.',
+  hint: 'Remove one of them.',
   references: ['Compose spec, volumes'],
   appliesTo: ['volumes', 'tmpfs'],
   bad: {
@@ -43,7 +43,7 @@ export const mountTargetTwice: Rule<ComposeFile> = {
   },
 }
 
-const refused = 'Compose refuses the file: remove the one in tmpfs, or the one in volumes.'
+const refused = 'Compose rejects the file: remove the one in tmpfs, or the one in volumes.'
 
 function foldersInMemory({ service: { tmpfs } }: Place) {
   const inList = Array.isArray(tmpfs)

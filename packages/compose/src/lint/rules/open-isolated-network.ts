@@ -6,9 +6,9 @@ export const openIsolatedNetwork: Rule<ComposeFile> = {
   id: 'compose/open-isolated-network',
   kind: 'insecure',
   severity: 'note',
-  summary: 'A network that is called isolated and is not',
-  why: 'Its containers reach the internet, and through the host each other.',
-  hint: 'Say `internal: true`.',
+  summary: 'Network named isolated that is not internal',
+  why: 'Its containers reach the internet, and each other through the host.',
+  hint: 'Set `internal: true`.',
   references: ['Compose spec, networks, internal'],
   appliesTo: ['networks'],
   bad: {
@@ -23,7 +23,7 @@ export const openIsolatedNetwork: Rule<ComposeFile> = {
     for (const [name, network] of Object.entries(data.networks ?? {})) {
       if (network?.external || resolve(network?.internal) === 'true') continue
       if (!/isolated|internal|private/i.test(name)) continue
-      yield { path: ['networks', name], message: `${name} has a way out` }
+      yield { path: ['networks', name], message: `${name} is not internal` }
     }
   },
 }

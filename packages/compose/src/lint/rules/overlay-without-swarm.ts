@@ -5,9 +5,9 @@ import { isSwarm } from '../model/dialect.ts'
 export const overlayWithoutSwarm: Rule<ComposeFile> = {
   id: 'compose/overlay-without-swarm',
   kind: 'breaks',
-  summary: 'An overlay network under plain Compose',
-  why: 'The engine refuses to make it: "This node is not a swarm manager".',
-  hint: 'Leave the driver out; on one machine a bridge does.',
+  summary: 'Overlay network without a swarm',
+  why: 'The engine refuses to create it: "This node is not a swarm manager".',
+  hint: 'Remove the driver; on one host a bridge is enough.',
   references: ['Docker "Overlay network driver"'],
   appliesTo: ['driver'],
   bad: {
@@ -21,7 +21,7 @@ export const overlayWithoutSwarm: Rule<ComposeFile> = {
       if (network?.driver !== 'overlay' || network.external) continue
       yield {
         path: ['networks', name, 'driver'],
-        message: `${name} is an overlay, which only a swarm can make`,
+        message: `${name} is an overlay network, which needs a swarm`,
       }
     }
   },

@@ -8,15 +8,15 @@ import { replicasOf } from '../model/sizes.ts'
 export const portOfSeveralContainers: Rule<ComposeFile> = {
   id: 'compose/port-of-several-containers',
   kind: 'breaks',
-  summary: 'Several containers publish one port of the host',
-  why: 'The second one does not start: "port is already allocated".',
-  hint: 'Publish a range with a port for each, no port of the host, or a proxy before them.',
+  summary: 'Host port published by several containers of a service',
+  why: 'The second container does not start: "port is already allocated".',
+  hint: 'Publish a range with a port for each, omit the host port, or put a proxy in front.',
   references: ['Compose spec, scale', 'Compose Deploy spec, replicas'],
   appliesTo: ['ports'],
   bad: { services: { app: { image: 'app:1', scale: 2, ports: ['8080:80'] } } },
   good: { services: { app: { image: 'app:1', scale: 2, ports: ['8080-8081:80'] } } },
   *check(document) {
-    // The mesh of a swarm takes each port once.
+    // The routing mesh of a swarm publishes a port once.
     if (isSwarm(document)) return
     for (const place of servicesWith(document.data, 'ports')) {
       const replicas = replicasOf(place.service)
@@ -27,8 +27,8 @@ export const portOfSeveralContainers: Rule<ComposeFile> = {
           continue
         yield {
           path: pathOfPort(place, port),
-          message: `${place.name} has ${replicas} containers, and port ${showRange(published)} of the host for them`,
-          // Who wrote replicas in a file may have meant a swarm.
+          message: `${place.name} has ${replicas} containers but publishes only port ${showRange(published)} of the host`,
+          // Replicas in a file may be meant for a swarm.
           severity: isTypeScript(document.data) ? 'error' : 'warning',
         }
       }

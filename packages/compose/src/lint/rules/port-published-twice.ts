@@ -7,9 +7,9 @@ import { showRange } from '../model/ports.ts'
 export const portPublishedTwice: Rule<ComposeFile> = {
   id: 'compose/port-published-twice',
   kind: 'breaks',
-  summary: 'One service publishes one port of the host twice',
-  why: 'Compose drops one without a word, and a swarm refuses the file: one of the two uses is not reachable.',
-  hint: 'Publish each port of the host once.',
+  summary: 'Host port published twice by one service',
+  why: 'Compose silently drops one of them, and a swarm rejects the file: one of the two uses is unreachable.',
+  hint: 'Publish each host port once.',
   references: ['dclint no-duplicate-exported-ports'],
   appliesTo: ['ports'],
   bad: {

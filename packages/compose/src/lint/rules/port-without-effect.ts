@@ -1,17 +1,16 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile, Network } from '../../document.ts'
-import { type Place, servicesWith } from '../model/each-service.ts'
+import { onServicesWith, type Place } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
 
 export const portWithoutEffect: Rule<ComposeFile> = {
   id: 'compose/port-without-effect',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A published port that the engine does not publish',
-  why: 'Internal networks and `network_mode: none` have no way from the host; with `network_mode: host` the program opens its ports itself, on every interface.',
+  summary: 'Published port without effect',
+  why: 'A container on internal networks or with `network_mode: none` is not reachable from the host; with `network_mode: host` the program opens its ports itself, on every interface.',
   hint: 'Add a network that is not internal, or remove `ports`.',
   references: ['Compose spec, internal', 'Docker "Host network driver"'],
-  appliesTo: ['ports'],
   bad: {
     services: { app: { image: 'app:1', ports: ['127.0.0.1:8080:80'], networks: ['backend'] } },
     networks: { backend: { internal: true } },
@@ -22,14 +21,12 @@ export const portWithoutEffect: Rule<ComposeFile> = {
     },
     networks: { backend: { internal: true }, edge: {} },
   },
-  *check({ data }) {
-    for (const place of servicesWith(data, 'ports')) {
-      if (!place.service.ports?.length) continue
-      const why = whyClosed(place, data.networks ?? {})
-      if (why === undefined) continue
-      yield { path: [...place.path, 'ports'], message: `${place.name} publishes ports, and ${why}` }
-    }
-  },
+  ...onServicesWith('ports', function* (place, { data }) {
+    if (!place.service.ports?.length) return
+    const why = whyClosed(place, data.networks ?? {})
+    if (why === undefined) return
+    yield { path: [...place.path, 'ports'], message: `${place.name} publishes ports, but ${why}` }
+  }),
 }
 
 function whyClosed({ service }: Place, networks: NonNullable<ComposeFile['networks']>) {

@@ -10,8 +10,8 @@ const since18 = '/var/lib/postgresql'
 export const postgresDataFolder: Rule<ComposeFile> = {
   id: 'compose/postgres-data-folder',
   kind: 'breaks',
-  summary: 'A volume where PostgreSQL 18 does not keep its data',
-  why: 'Since 18 the image keeps its data in a folder by version below /var/lib/postgresql, and refuses to start when something is mounted at /var/lib/postgresql/data.',
+  summary: 'Volume outside the data directory of PostgreSQL 18',
+  why: 'Since version 18 the image keeps its data in a versioned directory below /var/lib/postgresql, and refuses to start with a mount at /var/lib/postgresql/data.',
   hint: 'Mount the volume at /var/lib/postgresql; move the data of an older version with pg_upgrade or a dump.',
   references: ['docker-library/postgres pull request 1259'],
   appliesTo: ['volumes', 'tmpfs'],
@@ -27,7 +27,7 @@ export const postgresDataFolder: Rule<ComposeFile> = {
     for (const { name, service, path, image, mounts, environment } of eachService(data)) {
       const version = newVersion(image)
       if (!version) continue
-      // A folder of the author's own is used as it is.
+      // PGDATA overrides the directory of the image.
       if (environment.some((entry) => entry.name === 'PGDATA')) continue
       const tmpfs = writablePaths(service.tmpfs, []).map((target) => [['tmpfs'], target] as const)
       const places = mounts.map(({ index, target }) => [['volumes', index], target] as const)
@@ -35,7 +35,7 @@ export const postgresDataFolder: Rule<ComposeFile> = {
         if (!isBelow(target, before18)) continue
         yield {
           path: [...path, ...at],
-          message: `${name} mounts ${target}, and ${version.said} keeps its data in ${since18}`,
+          message: `${name} mounts ${target}, but ${version.text} keeps its data in ${since18}`,
           severity: version.isKnown ? 'error' : 'warning',
         }
       }
@@ -44,18 +44,18 @@ export const postgresDataFolder: Rule<ComposeFile> = {
 }
 
 /** PostgreSQL 18 or a later one, or what may be. */
-function newVersion(image: ImageName): { said: string; isKnown: boolean } | undefined {
+function newVersion(image: ImageName): { text: string; isKnown: boolean } | undefined {
   const known = knownImage(image)
   if (known?.data !== since18 || !titles.has(known.title)) return undefined
   const { tag, digest } = image
   const isPostgres = known.title === 'PostgreSQL'
   if (/pg\d/.test(tag) || (isPostgres && /^\d/.test(tag))) {
-    return { said: `PostgreSQL ${tag}`, isKnown: true }
+    return { text: `PostgreSQL ${tag}`, isKnown: true }
   }
   if (digest !== '' || !isPostgres) {
-    return { said: 'PostgreSQL since 18, which it may be,', isKnown: false }
+    return { text: 'PostgreSQL 18 or later, which this image may be,', isKnown: false }
   }
-  return { said: `PostgreSQL ${tag || 'latest'}, which is 18 or later,`, isKnown: true }
+  return { text: `PostgreSQL ${tag || 'latest'}, which is 18 or later,`, isKnown: true }
 }
 
 const titles: ReadonlySet<string> = new Set(['PostgreSQL', 'TimescaleDB'])

@@ -5,8 +5,8 @@ import { eachService, type Place, servicesWith } from '../model/each-service.ts'
 export const profileLeavesOutService: Rule<ComposeFile> = {
   id: 'compose/profile-leaves-out-service',
   kind: 'invalid',
-  summary: 'A service that needs one which its profiles do not start',
-  why: 'Compose refuses the project whenever the one is enabled without the other.',
+  summary: 'Dependency on a service outside the profile',
+  why: 'Compose rejects the project when the service is enabled without the other one.',
   hint: 'Give both the same `profiles`, or write `required: false` for the dependency.',
   references: ['Compose spec, profiles'],
   appliesTo: ['profiles'],
@@ -30,7 +30,7 @@ export const profileLeavesOutService: Rule<ComposeFile> = {
         if (without === undefined) continue
         yield {
           path: [...place.path, ...at],
-          message: `${place.name} needs ${on}, which ${without} leaves out`,
+          message: `${place.name} needs ${on}, which ${without} does not start`,
         }
       }
     }
@@ -57,10 +57,10 @@ function needs({ service, waits }: Place): Need[] {
   const found: Need[] = []
   const { depends_on: dependencies = {} } = service
   for (const { on, at } of waits) {
-    const how = Array.isArray(dependencies)
+    const dependency = Array.isArray(dependencies)
       ? undefined
       : (dependencies as Record<string, { required?: boolean }>)[on]
-    if (how?.required !== false) found.push({ on, at: ['depends_on', at] })
+    if (dependency?.required !== false) found.push({ on, at: ['depends_on', at] })
   }
   for (const key of ['network_mode', 'pid', 'ipc'] as const) {
     const on = /^service:(.+)$/.exec(service[key] ?? '')?.[1]

@@ -6,15 +6,15 @@ export const projectNameMissing: Rule<ComposeFile> = {
   id: 'compose/project-name-missing',
   kind: 'breaks',
   severity: 'note',
-  summary: 'A file that does not name its project',
-  why: 'Containers, networks and volumes are called after the folder: in another folder the data is "gone".',
-  hint: "Write a name: `compose('compose.yaml', [], { name: 'shop' })`.",
-  fileHint: 'Say `name:` at the top.',
+  summary: 'Missing project name',
+  why: 'Containers, networks and volumes are named after the folder: in another folder the project starts with empty volumes.',
+  hint: "Set a name: `compose('compose.yaml', [], { name: 'shop' })`.",
+  fileHint: 'Add `name:` at the top level.',
   references: ['dclint require-project-name-field'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { name: 'shop', services: { app: { image: 'app:1' } } },
   *check(document) {
     if (isSwarm(document) || document.data.name !== undefined) return
-    yield { path: [], message: 'the project is called after the folder it stands in' }
+    yield { path: [], message: 'the project is named after its folder' }
   },
 }

@@ -7,17 +7,17 @@ export const projectNameShared: Rule<ComposeFile> = {
   kind: 'breaks',
   severity: 'note',
   summary: 'Two files of the stack with one project name',
-  why: 'Each takes the containers of the other for its own: "orphans", which `--remove-orphans` removes.',
-  hint: 'Give each file a name of its own, unless both are always used together.',
+  why: 'Each file treats the containers of the other as "orphans", which `--remove-orphans` removes.',
+  hint: 'Give each file its own name, unless both always run together.',
   references: ['Compose spec, name'],
   bad: { name: 'other', services: { app: { image: 'app:1' } } },
   good: { name: 'app', services: { app: { image: 'app:1' } } },
-  *check(document, around) {
+  *check(document, context) {
     const { name } = document.data
     if (name === undefined) return
-    for (const other of earlierFiles(document, around)) {
+    for (const other of earlierFiles(document, context)) {
       if (other.data.name !== name) continue
-      yield { path: ['name'], message: `${other.path} is called ${name}, too` }
+      yield { path: ['name'], message: `${other.path} has the same project name ${name}` }
     }
   },
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { memoize, type Rule, type RuleContext } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
-import { pathOfPort, servicesWith } from '../model/each-service.ts'
+import { onServicesWith, pathOfPort } from '../model/each-service.ts'
 import { includes, type Range, rangeOf, showRange } from '../model/ports.ts'
 import { resolve } from '../model/resolve.ts'
 
@@ -9,11 +9,10 @@ export const publishedPortNotExposed: Rule<ComposeFile> = {
   id: 'compose/published-port-not-exposed',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A published port on which nothing in the image listens',
-  why: 'Every connection to it is refused or reset, and the container is healthy all the same.',
+  summary: 'Published port that the image does not expose',
+  why: 'Connections are refused or reset, while the container is healthy.',
   hint: 'Publish a port that the image exposes, or add EXPOSE to its Dockerfile.',
   references: ['Dockerfile reference, EXPOSE'],
-  appliesTo: ['ports'],
   bad: {
     services: {
       app: {
@@ -30,28 +29,26 @@ export const publishedPortNotExposed: Rule<ComposeFile> = {
       },
     },
   },
-  *check({ data }, around) {
-    for (const place of servicesWith(data, 'ports')) {
-      const exposed = exposedBy(place.service, around)
-      if (exposed === undefined) continue
-      for (const port of place.ports) {
-        const { target } = port
-        if (target === undefined || exposed.some((one) => includes(one, target[0]))) continue
-        yield {
-          path: pathOfPort(place, port),
-          message: `${place.name} publishes port ${showRange(target)} of the container, and its image exposes ${exposed.map(showRange).join(', ')}`,
-        }
+  ...onServicesWith('ports', function* (place, _document, context) {
+    const exposed = exposedBy(place.service, context)
+    if (exposed === undefined) return
+    for (const port of place.ports) {
+      const { target } = port
+      if (target === undefined || exposed.some((one) => includes(one, target[0]))) continue
+      yield {
+        path: pathOfPort(place, port),
+        message: `${place.name} publishes port ${showRange(target)} of the container, but its image exposes ${exposed.map(showRange).join(', ')}`,
       }
     }
-  },
+  }),
 }
 
 /** The ports that the service's Dockerfile exposes; undefined where that is not known. */
-function exposedBy({ build }: Service, around: RuleContext): readonly Range[] | undefined {
+function exposedBy({ build }: Service, context: RuleContext): readonly Range[] | undefined {
   if (typeof build !== 'object') return undefined
-  const { context, dockerfile, dockerfile_inline: inline, target } = build
-  const path = posix.join(resolve(context ?? '.'), resolve(dockerfile ?? 'Dockerfile'))
-  const document = around.documents.find(
+  const { dockerfile, dockerfile_inline: inline, target } = build
+  const path = posix.join(resolve(build.context ?? '.'), resolve(dockerfile ?? 'Dockerfile'))
+  const document = context.documents.find(
     (one) => one.path === path && one.format.name === 'dockerfile',
   )
   const text = inline ?? (document && printed(document))

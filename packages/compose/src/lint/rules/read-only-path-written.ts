@@ -13,7 +13,7 @@ const writtenVariable =
 export const readOnlyPathWritten: Rule<ComposeFile> = {
   id: 'compose/read-only-path-written',
   kind: 'breaks',
-  summary: 'A path that is written on a read-only root',
+  summary: 'Written path on a read-only root',
   why: 'The program fails at its first write, often long after the start.',
   hint: 'Mount a volume or a tmpfs there.',
   references: ['CIS Docker 5.13'],

@@ -6,9 +6,9 @@ import { bytes } from '../model/sizes.ts'
 export const reservationAboveLimit: Rule<ComposeFile> = {
   id: 'compose/reservation-above-limit',
   kind: 'invalid',
-  summary: 'More memory kept than allowed',
-  why: 'The engine refuses the container: the limit is below the reservation.',
-  hint: 'Raise the limit, or lower the reservation.',
+  summary: 'Memory reservation above the limit',
+  why: 'The engine rejects the container: the limit is below the reservation.',
+  hint: 'Raise the limit, or reduce the reservation.',
   references: ['Compose Deploy spec, resources'],
   appliesTo: ['deploy', 'mem_reservation', 'memswap_limit'],
   bad: {
@@ -33,22 +33,22 @@ export const reservationAboveLimit: Rule<ComposeFile> = {
       const limit = bytes(service.mem_limit ?? limits?.memory)
       if (!limit) continue
       const isBelow = service.mem_reservation === undefined
-      const kept = service.mem_reservation ?? reservations?.memory
-      if (kept !== undefined && (bytes(kept) ?? 0) > limit) {
+      const reserved = service.mem_reservation ?? reservations?.memory
+      if (reserved !== undefined && (bytes(reserved) ?? 0) > limit) {
         yield {
           path: [
             ...path,
             ...(isBelow ? ['deploy', 'resources', 'reservations', 'memory'] : ['mem_reservation']),
           ],
-          message: `${name} is kept ${kept}, and may not have as much`,
+          message: `${name} reserves ${reserved} of memory, which is above its limit`,
         }
       }
       const swap = service.memswap_limit
-      // 0 and -1 are no limit.
+      // 0 and -1 mean unlimited.
       if (swap === undefined || !bytes(swap) || bytes(swap)! >= limit) continue
       yield {
         path: [...path, 'memswap_limit'],
-        message: `${name} may have ${swap} of memory and swap together, and more of memory alone`,
+        message: `${name} has memswap_limit ${swap}, which is below its memory limit`,
         hint: 'memswap_limit is the sum of both: raise it, or remove it.',
       }
     }

@@ -6,8 +6,8 @@ const merged: ComposeFile = { services: { app: { image: 'app:1', environment: { 
 export const resetWithoutEffect: Rule<ComposeFile> = {
   id: 'compose/reset-without-effect',
   kind: 'breaks',
-  summary: 'An overlay that resets what its base does not have',
-  why: 'Compose passes over it in silence: what was to go away is still there, or never was.',
+  summary: 'Overlay that resets a missing key',
+  why: 'Compose silently ignores it: the value that it was meant to remove is still there, or never existed.',
   hint: "Write the key as the base has it. An entry of a list cannot be reset: write `replace(['A=1', 'B=2'])` with the entries that stay.",
   references: ['Compose spec, "Reset value"'],
   bad: {
@@ -21,7 +21,7 @@ export const resetWithoutEffect: Rule<ComposeFile> = {
   good: { services: { app: { image: 'app:1' } } },
   *check({ data }) {
     for (const path of data[EFFECTIVE]?.ineffective ?? []) {
-      yield { path, message: `${path.join('.')} is reset, which the base does not have` }
+      yield { path, message: `${path.join('.')} is reset, but the base does not have it` }
     }
   },
 }

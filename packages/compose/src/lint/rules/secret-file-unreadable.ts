@@ -9,9 +9,9 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
   id: 'compose/secret-file-unreadable',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A file secret for a user that may not be able to read it',
-  why: 'A file of root with mode 0600 is "Permission denied" for the user of the container.',
-  hint: 'Let `erlmcp secrets init` make it with the right owner, or give the user read access on the host.',
+  summary: 'File secret that the user of the container may not read',
+  why: 'A file of root with mode 0600 is "Permission denied" for another user.',
+  hint: 'Let `erlmcp secrets init` create it with the right owner, or give the user read access on the host.',
   references: ['Compose spec, secrets, long syntax'],
   appliesTo: ['secrets'],
   bad: {
@@ -22,12 +22,12 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', user: '1000:1000', secrets: ['key'] } },
     secrets: { key: { file: './secrets/key' } },
   },
-  *check(document, around) {
+  *check(document, context) {
     if (isSwarm(document)) return
     const files = new Map<string, string>()
     for (const [key, { file }] of Object.entries(document.data.secrets ?? {})) {
-      if (file === undefined || fileAt(document.path, file, around) === undefined) continue
-      if (!isBranded(document.path, file, around)) files.set(key, file)
+      if (file === undefined || fileAt(document.path, file, context) === undefined) continue
+      if (!isBranded(document.path, file, context)) files.set(key, file)
     }
     if (files.size === 0) return
     for (const { name, service, references, path } of servicesWith(document.data, 'secrets')) {
@@ -37,7 +37,7 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
         if (file === undefined) continue
         yield {
           path: [...path, section, at],
-          message: `${name} runs as ${service.user} and needs to read ${file}`,
+          message: `${name} runs as ${service.user}, which may not be able to read ${file}`,
         }
       }
     }

@@ -6,10 +6,10 @@ import { words } from '../model/words.ts'
 const secretOption =
   /(?:^|\s)(?:--(?:requirepass|masterauth|password|pass|token|secret)[ =]|(?:PGPASSWORD|REDISCLI_AUTH)=(?!"?\$\$)|-setcookie )\S/
 
-// A part of each of those, which nearly no line has: looking for them is less work than the pattern.
+// A part of each pattern: searching for these first is cheaper, and nearly no line has one.
 const hints = ['pass', 'auth', 'token', 'secret', 'PASSWORD', 'AUTH', 'cookie', 'redis-cli']
 
-/** Whether a line has a password among its words. Of `redis-cli` the option has one letter. */
+/** Whether a line has a password among its words. The option of `redis-cli` has one letter. */
 function hasPassword(line: string): boolean {
   if (!hints.some((hint) => line.includes(hint))) return false
   if (secretOption.test(line)) return true
@@ -23,9 +23,9 @@ function hasPassword(line: string): boolean {
 export const secretInArgv: Rule<ComposeFile> = {
   id: 'compose/secret-in-argv',
   kind: 'insecure',
-  summary: 'A password among the words of a command',
-  why: 'Every process of the container, `ps` on the host and `docker inspect` show it.',
-  hint: 'Let the program read it from a file, or from a variable that a script fills from the secret.',
+  summary: 'Password in a command line',
+  why: 'Every process of the container, `ps` on the host and `docker inspect` expose it.',
+  hint: 'Let the program read it from a file, or from a variable that a script sets from the secret.',
   references: ['CIS Docker 4.10'],
   appliesTo: ['entrypoint', 'command', 'healthcheck'],
   bad: {

@@ -40,7 +40,7 @@ describe('synth names the secret and the line to add', () => {
   test('where there is no ignore file', () => {
     const expected = [
       {
-        message: 'secrets/key lies in the build context of app, and there is no ignore file',
+        message: 'secrets/key is in the build context of app, and there is no ignore file',
         hint: 'Add the line `secrets` to .dockerignore.',
         line: expect.any(Number),
       },
@@ -52,13 +52,13 @@ describe('synth names the secret and the line to add', () => {
   })
 
   test.each([
-    ['.dockerignore', '_build\n', '.dockerignore does not leave it out'],
-    ['.dockerignore', '*\n!secrets\n', '.dockerignore does not leave it out'],
-    ['.dockerignore', '# secrets\n', '.dockerignore does not leave it out'],
-    ['Dockerfile.dockerignore', '_build\n', 'Dockerfile.dockerignore does not leave it out'],
-  ])('where %s has %j', (path, text, said) => {
+    ['.dockerignore', '_build\n', '.dockerignore does not exclude it'],
+    ['.dockerignore', '*\n!secrets\n', '.dockerignore does not exclude it'],
+    ['.dockerignore', '# secrets\n', '.dockerignore does not exclude it'],
+    ['Dockerfile.dockerignore', '_build\n', 'Dockerfile.dockerignore does not exclude it'],
+  ])('where %s has %j', (path, text, reason) => {
     const [found] = diagnostics({ context: '.' }, { [path]: text })
-    expect(found?.message).toBe(`secrets/key lies in the build context of app, and ${said}`)
+    expect(found?.message).toBe(`secrets/key is in the build context of app, and ${reason}`)
     expect(found?.hint).toBe(`Add the line \`secrets\` to ${path}.`)
   })
 

@@ -7,9 +7,9 @@ import { resolve } from '../model/resolve.ts'
 export const secretInBuildContext: Rule<ComposeFile> = {
   id: 'compose/secret-in-build-context',
   kind: 'insecure',
-  summary: 'A secret lies in a build context that does not leave it out',
-  why: 'A `COPY .` puts it into a layer, where everybody finds it who pulls the image; a remote builder gets it either way.',
-  hint: 'Write its folder into the .dockerignore of the build context.',
+  summary: 'Secret in a build context',
+  why: '`COPY .` copies it into a layer, where every user who pulls the image can read it; a remote builder receives it either way.',
+  hint: 'Add its folder to the .dockerignore of the build context.',
   references: ['Dockerfile reference .dockerignore', 'Docker build context'],
   appliesTo: ['build'],
   bad: {
@@ -20,18 +20,22 @@ export const secretInBuildContext: Rule<ComposeFile> = {
     services: { app: { build: { context: './app' }, secrets: ['key'] } },
     secrets: { key: { file: './secrets/key' } },
   },
-  *check(document, around) {
-    const secrets = secretsOf(around)
+  *check(document, project) {
+    const secrets = secretsOf(project)
     for (const { name, service, path } of servicesWith(document.data, 'build')) {
-      for (const { context, ignoreFiles, at } of contextsOf(document.path, service.build, around)) {
-        const found = exposed(secrets, context, ignoreFiles, around)
+      for (const { context, ignoreFiles, at } of contextsOf(
+        document.path,
+        service.build,
+        project,
+      )) {
+        const found = exposed(secrets, context, ignoreFiles, project)
         if (!found) continue
         const { secret, file } = found
         const folder = posix.dirname(secret)
         const line = folder === '.' ? secret : folder
         yield {
           path: [...path, 'build', ...at],
-          message: `${posix.join(context, secret)} lies in the build context of ${name}, and ${file.exists ? `${file.path} does not leave it out` : 'there is no ignore file'}`,
+          message: `${posix.join(context, secret)} is in the build context of ${name}, and ${file.exists ? `${file.path} does not exclude it` : 'there is no ignore file'}`,
           hint: `Add the line \`${line}\` to ${file.path}.`,
         }
       }
@@ -58,11 +62,11 @@ interface BuildContext {
   readonly context: string
   /** The one that the builder prefers first. */
   readonly ignoreFiles: readonly string[]
-  /** Where it is named, below `build`. */
+  /** Its path below `build`. */
   readonly at: readonly string[]
 }
 
-/** Folders of the project that a builder reads for a Dockerfile that the stack does not make. */
+/** Folders of the project that a builder reads for a Dockerfile that the stack does not generate. */
 function contextsOf(
   file: string,
   build: NonNullable<ComposeFile['services']>[string]['build'],
@@ -70,7 +74,7 @@ function contextsOf(
 ): BuildContext[] {
   const own = typeof build === 'string' ? { context: build } : (build ?? {})
   const folderOf = (named: string) => {
-    // With a scheme, behind a variable, or outside of the project it is somewhere else.
+    // A context with a scheme, behind a variable or above the project is outside it.
     if (/^[\w.+-]+:|^git@|^[~/]|\0/.test(named)) return undefined
     const folder = posix.join(posix.dirname(file), named)
     return folder.startsWith('..') ? undefined : folder
@@ -102,23 +106,23 @@ function contextsOf(
   return contexts
 }
 
-/** The first secret that the builder can read, and the ignore file that should leave it out. */
+/** The first secret that the builder can read, and the ignore file that should exclude it. */
 function exposed(
   secrets: readonly string[],
   context: string,
   ignoreFiles: readonly string[],
-  around: RuleContext,
+  project: RuleContext,
 ) {
   const inside = secrets
     .map((path) => posix.relative(context, path))
     .filter((path) => path !== '' && !path.startsWith('..'))
   if (inside.length === 0) return undefined
   for (const path of ignoreFiles) {
-    const stat = around.exists(path)
-    // What cannot be looked at is no reason to warn.
+    const stat = project.exists(path)
+    // An unreadable path is not reported.
     if (stat === undefined) return undefined
     if (stat !== 'file') continue
-    const text = textOf(path, around)
+    const text = textOf(path, project)
     if (text === undefined) return undefined
     const patterns = dockerIgnorePatterns(text)
     const secret = inside.find((one) => dockerIgnoredBy(one, patterns) === undefined)

@@ -11,8 +11,8 @@ const urlWithPassword = /:\/\/[^\s/:@]{0,100}:[^\s/@]{1,200}@/
 export const secretInEnvironment: Rule<ComposeFile> = {
   id: 'compose/secret-in-environment',
   kind: 'insecure',
-  summary: 'A password as an environment variable',
-  why: '`docker inspect`, logs of failures and every child process show it.',
+  summary: 'Password in an environment variable',
+  why: '`docker inspect`, error logs and every child process expose it.',
   hint: 'Make it a secret, and name its file in the variable that ends in `_FILE`.',
   references: ['CIS Docker 4.10', 'KICS "Passwords And Secrets"'],
   appliesTo: ['environment'],
@@ -40,7 +40,7 @@ export const secretInEnvironment: Rule<ComposeFile> = {
           continue
         yield {
           path: [...place.path, 'environment', entry.key],
-          message: `${place.name} gets a secret in ${variable}`,
+          message: `${place.name} receives a secret in ${variable}`,
         }
       }
     }

@@ -10,9 +10,9 @@ export const secretReaderUnknown: Rule<ComposeFile> = {
   id: 'compose/secret-reader-unknown',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A made secret for a service whose user nobody knows',
-  why: '`erlmcp secrets init` lets only the numeric users of services read the file, so the container gets "Permission denied".',
-  hint: "Say the number of the image's user: `user: '1000:1000'`.",
+  summary: 'Generated secret for an unknown user',
+  why: '`erlmcp secrets init` lets only the numeric users of services read the file, so that the container gets "Permission denied".',
+  hint: "Set the number of the user of the image: `user: '1000:1000'`.",
   references: ['Compose spec, secrets, long syntax'],
   appliesTo: ['secrets'],
   bad: {
@@ -23,12 +23,12 @@ export const secretReaderUnknown: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', user: '1000:1000', secrets: ['key'] } },
     secrets: { key: { file: './secrets/key' } },
   },
-  *check(document, around) {
-    // A swarm keeps secrets itself, and gives them to the user of the task.
+  *check(document, context) {
+    // A swarm stores secrets itself, and gives them to the user of the task.
     if (isSwarm(document)) return
     const made = new Set<string>()
     for (const [key, { file }] of Object.entries(document.data.secrets ?? {})) {
-      if (file !== undefined && isBranded(document.path, resolve(file), around)) made.add(key)
+      if (file !== undefined && isBranded(document.path, resolve(file), context)) made.add(key)
     }
     if (made.size === 0) return
     for (const place of servicesWith(document.data, 'secrets')) {
@@ -41,7 +41,7 @@ export const secretReaderUnknown: Rule<ComposeFile> = {
       if (first === undefined) continue
       yield {
         path: [...path, 'secrets', first.at],
-        message: `${name} reads ${read.map(({ key }) => key).join(', ')}, and runs as ${service.user ?? 'whoever its image says'}`,
+        message: `${name} reads ${read.map(({ key }) => key).join(', ')}, but runs as ${service.user ?? 'the user of its image'}`,
       }
     }
   },

@@ -11,8 +11,8 @@ import { isShell, words } from '../model/words.ts'
 export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   id: 'compose/shell-syntax-without-shell',
   kind: 'breaks',
-  summary: 'Shell syntax in a command that no shell reads',
-  why: 'The program gets `$(cat file)` as it stands: a password is then that very text.',
+  summary: 'Shell syntax in a command without a shell',
+  why: 'The program receives `$(cat file)` literally: the password is then that very text.',
   hint: "Write `command: ['sh', '-c', 'exec program \"$(cat /run/secrets/name)\"']`, or let the program read the file.",
   fileHint:
     "Write `['sh', '-c', 'exec program \"$$(cat file)\"']`, or let the program read the file.",
@@ -37,22 +37,22 @@ export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
         if (isShell(argv) || isShell(entrypoint)) continue
         yield {
           path: [...path, key],
-          message: `${name} has shell syntax in its ${key}, which no shell reads`,
+          message: `${name} has shell syntax in its ${key}, which runs without a shell`,
         }
       }
     }
   },
 }
 
-/** Commands in one text of which Compose drops what follows an operator of the shell. */
+/** Commands as text, of which Compose drops everything after a shell operator. */
 function* cutCommands(data: ComposeFile): Iterable<Violation> {
   for (const { path, value, schema } of valuesWith(data, 'format')) {
     if (schema.format !== command || typeof value !== 'string') continue
     const { operator } = readCommand(resolve(value))
     if (operator === undefined) continue
     const [, name, ...keys] = path
-    const message = `${keys.join('.')} of ${name} ends before ${operator}: no shell reads it, and Compose drops what follows`
-    // What a file of others loses may be as little as `2>&1`.
+    const message = `${keys.join('.')} of ${name} ends before ${operator}: it runs without a shell, and Compose drops the rest`
+    // A handwritten file may lose as little as `2>&1`.
     const severity = isTypeScript(data) ? 'error' : 'warning'
     yield { path, message, hint: cutHelp, severity }
   }

@@ -1,15 +1,14 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm, swarm } from '../model/dialect.ts'
+import { onSwarm, swarm } from '../model/dialect.ts'
 
 export const stackBridgeNetwork: Rule<ComposeFile> = {
   id: 'compose/stack-bridge-network',
   kind: 'breaks',
-  summary: 'A bridge network in a stack',
-  why: 'A service cannot join it: only networks of the whole swarm are for services.',
-  hint: 'Leave the driver out; a stack makes overlays.',
+  summary: 'Bridge network in a stack',
+  why: 'Services cannot join it: they need a network with swarm scope.',
+  hint: 'Remove the driver: a stack creates overlay networks.',
   references: ['Docker "Overlay network driver"'],
-  appliesTo: ['swarm'],
   bad: swarm({
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: { driver: 'bridge' } },
@@ -18,14 +17,13 @@ export const stackBridgeNetwork: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', networks: ['backend'] } },
     networks: { backend: {} },
   }),
-  *check(document) {
-    if (!isSwarm(document)) return
+  ...onSwarm(function* (document) {
     for (const [name, network] of Object.entries(document.data.networks ?? {})) {
       if (network?.driver !== 'bridge') continue
       yield {
         path: ['networks', name, 'driver'],
-        message: `${name} is a bridge, which services cannot join`,
+        message: `${name} is a bridge network, which services of a swarm cannot join`,
       }
     }
-  },
+  }),
 }

@@ -1,18 +1,17 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { service as serviceSchema } from '../../schema/service.ts'
-import { isSwarm, swarm } from '../model/dialect.ts'
+import { onSwarm, swarm } from '../model/dialect.ts'
 import { eachService } from '../model/each-service.ts'
 
 export const stackIgnoresKey: Rule<ComposeFile> = {
   id: 'compose/stack-ignores-key',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'Something that a swarm ignores',
-  why: '`docker stack deploy` goes on without it, with no more than a line on the terminal.',
-  hint: 'Remove it from the stack, and find another way to what it is for.',
+  summary: 'Key that a swarm ignores',
+  why: '`docker stack deploy` ignores it, with at most one line on the terminal.',
+  hint: 'Remove it from the stack, and use a swarm feature for its purpose.',
   references: ['docker stack deploy, unsupported and deprecated options'],
-  appliesTo: ['swarm'],
   bad: swarm({
     services: {
       app: { image: 'app:1', restart: 'always', security_opt: ['no-new-privileges=true'] },
@@ -21,8 +20,7 @@ export const stackIgnoresKey: Rule<ComposeFile> = {
   good: swarm({
     services: { app: { image: 'app:1', deploy: { restart_policy: { condition: 'any' } } } },
   }),
-  *check(document) {
-    if (!isSwarm(document)) return
+  ...onSwarm(function* (document) {
     for (const { name, service, path } of eachService(document.data)) {
       for (const key of Object.keys(service)) {
         const rejection = serviceSchema.keys[key]?.swarm
@@ -31,5 +29,5 @@ export const stackIgnoresKey: Rule<ComposeFile> = {
         yield { path: [...path, key], message, ...(rejection.advice && { hint: rejection.advice }) }
       }
     }
-  },
+  }),
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT } from '../../document.ts'
-import { isSwarm, swarm } from '../model/dialect.ts'
+import { onSwarm, swarm } from '../model/dialect.ts'
 import { isKnown, resolve } from '../model/resolve.ts'
 
 // SwarmKit, manager/controlapi.
@@ -9,15 +9,13 @@ const longest = { services: 63, networks: 63, secrets: 64, configs: 64 } as cons
 export const stackNameTooLong: Rule<ComposeFile> = {
   id: 'compose/stack-name-too-long',
   kind: 'invalid',
-  summary: 'A name that is too long for a swarm',
-  why: 'A swarm puts the name of the stack and a line before each, and refuses more than 63 letters: "name must be 63 characters or fewer".',
-  hint: 'Give it a shorter name.',
+  summary: 'Name too long for a swarm',
+  why: 'A swarm prefixes each name with that of the stack, and rejects more than 63 characters: "name must be 63 characters or fewer".',
+  hint: 'Use a shorter name.',
   references: ['SwarmKit, controlapi'],
-  appliesTo: ['swarm'],
   bad: swarm({ services: { [`app-${'x'.repeat(60)}`]: { image: 'app:1' } } }),
   good: swarm({ services: { app: { image: 'app:1' } } }),
-  *check(document) {
-    if (!isSwarm(document)) return
+  ...onSwarm(function* (document) {
     const { data } = document
     const stack = data[DIALECT]?.stack
     for (const [section, most] of Object.entries(longest)) {
@@ -27,9 +25,9 @@ export const stackNameTooLong: Rule<ComposeFile> = {
         if (!isKnown(name) || name.length <= most) continue
         yield {
           path: [section, key],
-          message: `${name} has ${name.length} letters, and ${section} of a swarm have ${most} at most`,
+          message: `${name} has ${name.length} characters, and the maximum for ${section} of a swarm is ${most}`,
         }
       }
     }
-  },
+  }),
 }

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { service as serviceSchema } from '../../schema/service.ts'
-import { isSwarm, swarm } from '../model/dialect.ts'
+import { onSwarm, swarm } from '../model/dialect.ts'
 import { eachService } from '../model/each-service.ts'
 
 /** Whether the schema of the docker CLI does not have a key, or forbids it. */
@@ -16,24 +16,22 @@ function isRefused(key: string): boolean {
 export const stackRefusesKey: Rule<ComposeFile> = {
   id: 'compose/stack-refuses-key',
   kind: 'invalid',
-  summary: 'Something that a swarm refuses',
-  why: '`docker stack deploy` reads an older schema and takes nothing of the file.',
-  hint: 'Remove it, or say it in the words of `deploy`.',
+  summary: 'Key that a swarm rejects',
+  why: '`docker stack deploy` uses an older schema and rejects the whole file.',
+  hint: 'Remove it, or use the keys of `deploy`.',
   references: ['docker stack config, schema 3.13'],
-  appliesTo: ['swarm'],
   bad: swarm({ services: { app: { image: 'app:1', profiles: ['dev'] } } }),
   good: swarm({ services: { app: { image: 'app:1' } } }),
-  *check(document) {
-    if (!isSwarm(document)) return
+  ...onSwarm(function* (document) {
     for (const key of ['name', 'include', 'models'] as const) {
       if (document.data[key] === undefined) continue
-      yield { path: [key], message: `a stack has no ${key} at its top level` }
+      yield { path: [key], message: `a stack does not support ${key} at its top level` }
     }
     for (const { name, service, path } of eachService(document.data)) {
       for (const key of Object.keys(service)) {
         if (!isRefused(key)) continue
-        yield { path: [...path, key], message: `a stack refuses ${key} of ${name}` }
+        yield { path: [...path, key], message: `a stack rejects ${key} of ${name}` }
       }
     }
-  },
+  }),
 }

@@ -1,6 +1,6 @@
 import type { Path, Rule, Violation } from '@erlmcp/core'
 import type { ComposeFile, Limits, Mount } from '../../document.ts'
-import { isSwarm, swarm } from '../model/dialect.ts'
+import { onSwarm, swarm } from '../model/dialect.ts'
 import { eachService, type Place } from '../model/each-service.ts'
 import { isKnown, resolve } from '../model/resolve.ts'
 import { bytes } from '../model/sizes.ts'
@@ -8,30 +8,28 @@ import { bytes } from '../model/sizes.ts'
 export const stackRefusesValue: Rule<ComposeFile> = {
   id: 'compose/stack-refuses-value',
   kind: 'invalid',
-  summary: 'Values that a swarm does not take, or not together',
-  why: '`docker stack deploy` or SwarmKit refuses the service, after others were deployed.',
+  summary: 'Values that a swarm rejects, alone or together',
+  why: '`docker stack deploy` or SwarmKit rejects the service, after others were deployed.',
   hint: 'Write what the message expects.',
   references: ['docker/cli, compose/convert', 'moby/swarmkit, controlapi/service.go'],
-  appliesTo: ['swarm'],
   bad: swarm({ services: { app: { image: 'app:1', deploy: { mode: 'global', replicas: 2 } } } }),
   good: swarm({ services: { app: { image: 'app:1', deploy: { mode: 'global' } } } }),
-  *check(document) {
-    if (!isSwarm(document)) return
+  ...onSwarm(function* (document) {
     for (const place of eachService(document.data)) {
-      for (const look of looks) {
-        for (const { path, ...violation } of look(place))
+      for (const validate of validators) {
+        for (const { path, ...violation } of validate(place))
           yield { path: [...place.path, ...path], ...violation }
       }
     }
     yield* names(document.data)
     yield* clusterVolumes(document.data)
-  },
+  }),
 }
 
-type Look = (place: Place) => Iterable<Violation>
+type ValidateService = (place: Place) => Iterable<Violation>
 
-/** A word that must be one of some; what a variable says is not known. */
-function* word(
+/** A text that must be one of some words; the value of a variable is unknown. */
+function* validateWord(
   name: string,
   path: Path,
   value: unknown,
@@ -49,22 +47,22 @@ function* ofWords({ name, service: { deploy, ports } }: Place): Iterable<Violati
   if (deploy) {
     const { mode, endpoint_mode: endpoint, update_config: update, rollback_config: back } = deploy
     const modes = ['replicated', 'global', 'replicated-job', 'global-job']
-    yield* word(name, ['deploy', 'mode'], mode, modes)
-    yield* word(name, ['deploy', 'endpoint_mode'], endpoint, ['vip', 'dnsrr'])
+    yield* validateWord(name, ['deploy', 'mode'], mode, modes)
+    yield* validateWord(name, ['deploy', 'endpoint_mode'], endpoint, ['vip', 'dnsrr'])
     const condition = deploy.restart_policy?.condition
     const way = ['deploy', 'restart_policy', 'condition']
-    yield* word(name, way, condition, ['none', 'on-failure', 'any'])
+    yield* validateWord(name, way, condition, ['none', 'on-failure', 'any'])
     const failure = 'failure_action'
-    yield* word(name, ['deploy', 'update_config', failure], update?.[failure], [
+    yield* validateWord(name, ['deploy', 'update_config', failure], update?.[failure], [
       ...actions,
       'rollback',
     ])
-    yield* word(name, ['deploy', 'rollback_config', failure], back?.[failure], actions)
+    yield* validateWord(name, ['deploy', 'rollback_config', failure], back?.[failure], actions)
   }
   for (const [index, port] of (ports ?? []).entries()) {
     if (typeof port !== 'object') continue
-    yield* word(name, ['ports', index, 'mode'], port.mode, ['ingress', 'host'])
-    yield* word(name, ['ports', index, 'protocol'], port.protocol, ['tcp', 'udp', 'sctp'])
+    yield* validateWord(name, ['ports', index, 'mode'], port.mode, ['ingress', 'host'])
+    yield* validateWord(name, ['ports', index, 'protocol'], port.protocol, ['tcp', 'udp', 'sctp'])
   }
 }
 
@@ -73,14 +71,14 @@ function* ofModes({ name, service: { deploy } }: Place): Iterable<Violation> {
   if (mode.startsWith('global') && deploy?.replicas !== undefined) {
     yield {
       path: ['deploy', 'replicas'],
-      message: `${name} has replicas and runs once on every node`,
+      message: `${name} has replicas but runs once on every node`,
       hint: `Remove replicas, or write mode: 'replicated${mode.slice('global'.length)}'.`,
     }
   }
   if (mode.endsWith('-job') && deploy?.update_config) {
     yield {
       path: ['deploy', 'update_config'],
-      message: `${name} is a job and has an update_config`,
+      message: `${name} is a job but has an update_config`,
       hint: 'Remove update_config: a changed job starts again.',
     }
   }
@@ -93,7 +91,7 @@ function* ofPorts({ name, service: { deploy }, ports }: Place): Iterable<Violati
     if (withoutAddress && mode === 'ingress') {
       yield {
         path: ['ports', index],
-        message: `${name} publishes a port on every node and has endpoint_mode dnsrr`,
+        message: `${name} publishes a port on every node but has endpoint_mode dnsrr`,
         hint: "Write mode: 'host' at the port, or endpoint_mode: 'vip'.",
       }
     }
@@ -133,7 +131,7 @@ const durations = ['interval', 'timeout', 'start_period', 'start_interval'] as c
 function* ofHealth({ name, service: { healthcheck } }: Place): Iterable<Violation> {
   if (!healthcheck) return
   if (resolve(healthcheck.disable as string | undefined) === 'true' && healthcheck.test?.length) {
-    const message = `the healthcheck of ${name} is disabled and has a test`
+    const message = `the healthcheck of ${name} is disabled but has a test`
     yield { path: ['healthcheck', 'disable'], message, hint: 'Keep disable or test.' }
   }
   for (const key of durations) {
@@ -153,7 +151,12 @@ function* ofMounts({ name, service: { volumes } }: Place): Iterable<Violation> {
   for (const [index, mount] of (volumes ?? []).entries()) {
     if (typeof mount !== 'object') continue
     const path = ['volumes', index]
-    yield* word(name, [...path, 'bind', 'propagation'], mount.bind?.propagation, propagations)
+    yield* validateWord(
+      name,
+      [...path, 'bind', 'propagation'],
+      mount.bind?.propagation,
+      propagations,
+    )
     const wrong = mountFault(mount)
     if (wrong) yield { path, message: `${name} has a mount of type ${mount.type}: ${wrong}`, hint }
   }
@@ -163,12 +166,12 @@ const hint = 'Keep the options of the type: bind for bind, volume for volume, tm
 
 function mountFault(mount: Mount): string | undefined {
   const { type, source = '' } = mount
-  if (type === 'image') return 'an image, which a swarm cannot mount'
+  if (type === 'image') return 'a swarm cannot mount images'
   const own = type === 'npipe' ? 'bind' : type
   const other = options.find((key) => key !== own && mount[key] !== undefined)
-  if (other) return `options of ${other}`
-  if (type === 'tmpfs' && source !== '') return 'a source'
-  return source === '' && (type === 'npipe' || type === 'cluster') ? 'no source' : undefined
+  if (other) return `it has options of ${other}`
+  if (type === 'tmpfs' && source !== '') return 'it has a source'
+  return source === '' && (type === 'npipe' || type === 'cluster') ? 'it has no source' : undefined
 }
 
 function* ofGrants({ name, service }: Place): Iterable<Violation> {
@@ -186,7 +189,7 @@ function* ofGrants({ name, service }: Place): Iterable<Violation> {
   }
 }
 
-const looks: readonly Look[] = [
+const validators: readonly ValidateService[] = [
   ...[ofWords, ofModes, ofPorts, ofResources, ofHealth, ofMounts, ofGrants],
 ]
 
@@ -195,13 +198,13 @@ function* clusterVolumes(data: ComposeFile): Iterable<Violation> {
     for (const { index, type, source } of mounts) {
       if (type !== 'cluster' || source.startsWith('group:') || !isKnown(source)) continue
       if (Object.hasOwn(data.volumes ?? {}, source)) continue
-      const message = `${name} mounts ${source}, which is not among the volumes`
+      const message = `${name} mounts ${source}, which is not defined`
       yield { path: [...path, 'volumes', index], message, hint: 'Define it, or write group:name.' }
     }
   }
 }
 
-// What SwarmKit takes as a name, once the name of the stack and `_` are before it.
+// The names that SwarmKit accepts after the name of the stack and `_`.
 const ofServices = /^[a-zA-Z0-9_-]*[a-zA-Z0-9]$/
 const ofFiles = /^[a-zA-Z0-9-_.]*[a-zA-Z0-9]$/
 const patterns = { services: ofServices, networks: ofServices, secrets: ofFiles, configs: ofFiles }
@@ -216,7 +219,7 @@ function* names(data: ComposeFile): Iterable<Violation> {
       yield {
         path: [section, key],
         message: `${section}.${key}: invalid name ${JSON.stringify(name)} for a swarm`,
-        hint: 'Use letters, digits, dashes and underscores, with a letter or digit at the end; 62 at most.',
+        hint: 'Use at most 62 letters, digits, dashes and underscores, with a letter or digit at the end.',
       }
     }
   }

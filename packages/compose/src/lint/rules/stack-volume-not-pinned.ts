@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm, swarm } from '../model/dialect.ts'
+import { onSwarm, swarm } from '../model/dialect.ts'
 import { eachService } from '../model/each-service.ts'
 
 const volumes = [{ type: 'volume' as const, source: 'data', target: '/data' }]
@@ -9,11 +9,10 @@ export const stackVolumeNotPinned: Rule<ComposeFile> = {
   id: 'compose/stack-volume-not-pinned',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'Data on one node, and a service that may move to another',
-  why: 'A local volume does not move along: the task starts elsewhere with an empty one, and the data seems to be gone.',
-  hint: "Keep it where the volume is, `placement: { constraints: ['node.labels.data == true'] }`, or use a volume driver that every node reaches.",
+  summary: 'Local volume of a service that is not pinned to a node',
+  why: 'A local volume does not follow its task: on another node the task starts with an empty one, and the data seems lost.',
+  hint: "Pin the service to the node of the volume, `placement: { constraints: ['node.labels.data == true'] }`, or use a volume driver that every node reaches.",
   references: ['Docker "Volumes", swarm services', 'Compose Deploy spec, placement'],
-  appliesTo: ['swarm'],
   bad: swarm({ services: { db: { image: 'postgres:17', volumes } }, volumes: { data: {} } }),
   good: swarm({
     services: {
@@ -25,8 +24,7 @@ export const stackVolumeNotPinned: Rule<ComposeFile> = {
     },
     volumes: { data: {} },
   }),
-  *check(document) {
-    if (!isSwarm(document)) return
+  ...onSwarm(function* (document) {
     const { data } = document
     for (const { name, service, mounts, path } of eachService(data)) {
       const { deploy } = service
@@ -36,9 +34,9 @@ export const stackVolumeNotPinned: Rule<ComposeFile> = {
         if (type !== 'volume' || !(source in (data.volumes ?? {}))) continue
         if (volume?.external || volume?.driver_opts) continue
         if (volume?.driver !== undefined && volume.driver !== 'local') continue
-        yield { path, message: `${name} may run on any node, and ${source} stays on one` }
+        yield { path, message: `${name} can run on any node, but ${source} stays on one` }
         break
       }
     }
-  },
+  }),
 }

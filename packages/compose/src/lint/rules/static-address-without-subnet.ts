@@ -1,15 +1,14 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../model/each-service.ts'
 
 export const staticAddressWithoutSubnet: Rule<ComposeFile> = {
   id: 'compose/static-address-without-subnet',
   kind: 'invalid',
-  summary: 'A fixed address on a network without a fixed subnet',
-  why: 'The engine refuses the container: only networks with a configured subnet have fixed addresses.',
-  hint: "Use the service's name in place of an address.",
+  summary: 'Fixed address on a network without a fixed subnet',
+  why: 'The engine rejects the container: only networks with a configured subnet support fixed addresses.',
+  hint: 'Use the name of the service instead of an address.',
   references: ['Docker "docker network connect"'],
-  appliesTo: ['networks'],
   bad: {
     services: { app: { image: 'app:1', networks: { backend: { ipv4_address: '10.5.0.5' } } } },
     networks: { backend: {} },
@@ -18,18 +17,16 @@ export const staticAddressWithoutSubnet: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', networks: { backend: {} } } },
     networks: { backend: {} },
   },
-  *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'networks')) {
-      if (!service.networks || Array.isArray(service.networks)) continue
-      for (const [key, attachment] of Object.entries(service.networks)) {
-        const network = data.networks?.[key]
-        if (!attachment?.ipv4_address || network === undefined) continue
-        if (network?.external || network?.ipam?.config?.length) continue
-        yield {
-          path: [...path, 'networks', key, 'ipv4_address'],
-          message: `${name} wants ${attachment.ipv4_address} on ${key}, which has no fixed subnet`,
-        }
+  ...onServicesWith('networks', function* ({ name, service, path }, { data }) {
+    if (!service.networks || Array.isArray(service.networks)) return
+    for (const [key, attachment] of Object.entries(service.networks)) {
+      const network = data.networks?.[key]
+      if (!attachment?.ipv4_address || network === undefined) continue
+      if (network?.external || network?.ipam?.config?.length) continue
+      yield {
+        path: [...path, 'networks', key, 'ipv4_address'],
+        message: `${name} requests ${attachment.ipv4_address} on ${key}, which has no fixed subnet`,
       }
     }
-  },
+  }),
 }

@@ -5,9 +5,9 @@ import { overlap, subnets } from '../model/subnets.ts'
 export const subnetClash: Rule<ComposeFile> = {
   id: 'compose/subnet-clash',
   kind: 'breaks',
-  summary: 'Two networks of one file whose subnets overlap',
-  why: 'The engine refuses the second one: "Pool overlaps with other one on this address space".',
-  hint: 'Leave the subnets out: the engine chooses free ones.',
+  summary: 'Overlapping subnets in one file',
+  why: 'The engine rejects the second network: "Pool overlaps with other one on this address space".',
+  hint: 'Remove the subnets: the engine chooses free ones.',
   references: ['Docker "Bridge network driver"'],
   appliesTo: ['ipam'],
   bad: {

@@ -2,7 +2,7 @@ import type { Path, Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT } from '../../document.ts'
 import { swarm } from '../model/dialect.ts'
 
-// What was left out is not there to be pointed at.
+// A dropped key has no node to point at.
 function existing(data: ComposeFile, path: Path): Path {
   let node: unknown = data
   for (const [index, key] of path.entries()) {
@@ -16,9 +16,9 @@ export const swarmChanged: Rule<ComposeFile> = {
   id: 'compose/swarm-changed',
   kind: 'breaks',
   severity: 'note',
-  summary: 'Something that a swarm does not take as it was said',
-  why: 'The file that a swarm reads is not what was written; what is left out of it is not in force.',
-  hint: 'Do what the message says; to be asked no more, leave the key out of this file, with change(app, { key: undefined }).',
+  summary: 'Key changed for a swarm',
+  why: 'The file that the swarm reads differs from the stack; a dropped key has no effect.',
+  hint: 'Follow the message. To remove the note, leave the key out of this file, with change(app, { key: undefined }).',
   references: ['docker stack deploy'],
   appliesTo: ['swarm'],
   bad: {

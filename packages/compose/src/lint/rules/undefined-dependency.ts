@@ -7,11 +7,11 @@ import { isKnown, resolve } from '../model/resolve.ts'
 export const undefinedDependency: Rule<ComposeFile> = {
   id: 'compose/undefined-dependency',
   kind: 'invalid',
-  summary: 'A service that needs one that is not there',
-  why: 'Compose refuses the file.',
-  hint: 'Give the service itself in place of its name, which brings it into the file, or fix the name; `required: false` is for a service that a profile leaves out.',
+  summary: 'Dependency on an undefined service',
+  why: 'Compose rejects the file.',
+  hint: 'Pass the service itself instead of its name, which adds it to the file, or fix the name; `required: false` is for a service that a profile leaves out.',
   fileHint:
-    'Define it, or fix the name; `required: false` is for a service that a profile leaves out.',
+    'Define the service, or fix the name; `required: false` is for a service that a profile leaves out.',
   references: ['Compose spec, depends_on', 'compose-go, loader/validate.go'],
   appliesTo: [
     ...['depends_on', 'links', 'volumes_from', 'network_mode', 'pid', 'ipc', 'uts', 'extends'],
@@ -22,14 +22,14 @@ export const undefinedDependency: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', depends_on: ['db'] }, db: { image: 'postgres:17' } },
   },
   *check({ data }) {
-    // What another file defines is not seen here.
+    // Included files may define it.
     if (data.include) return
     for (const place of everyService(data)) {
       for (const { on, at, does } of readNeeds(place)) {
         if (!isKnown(on) || Object.hasOwn(data.services ?? {}, on)) continue
         yield {
           path: [...place.path, ...at],
-          message: `${place.name} ${does} ${on}, which is no service of this file`,
+          message: `${place.name} ${does} ${on}, which is not a service of this file`,
         }
       }
       yield* ofContexts(place, data)
@@ -47,7 +47,7 @@ function* ofContexts({ name, service, path }: Place, { services = {} }: ComposeF
     const at: Path = [...path, 'build', 'additional_contexts', key]
     const other = Object.hasOwn(services, on) ? services[on] : undefined
     if (!other)
-      yield { path: at, message: `${name} builds from ${on}, which is no service of this file` }
+      yield { path: at, message: `${name} builds from ${on}, which is not a service of this file` }
     else if (!other.build) {
       const hint = `Give ${on} a build, or name its image: docker-image://…`
       yield { path: at, message: `${name} builds from ${on}, which has no build`, hint }

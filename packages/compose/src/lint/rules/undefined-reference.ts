@@ -5,15 +5,15 @@ import { everyService } from '../model/each-service.ts'
 export const undefinedReference: Rule<ComposeFile> = {
   id: 'compose/undefined-reference',
   kind: 'invalid',
-  summary: 'A network, volume, secret, config or model that is not defined',
-  why: 'Compose refuses the file.',
-  hint: 'Define it at the top level, or mend the name.',
+  summary: 'Undefined network, volume, secret, config or model',
+  why: 'Compose rejects the file.',
+  hint: 'Define it at the top level, or fix the name.',
   references: ['Compose spec'],
   appliesTo: ['networks', 'volumes', 'secrets', 'configs', 'models', 'build'],
   bad: { services: { app: { image: 'app:1', networks: ['backend'] } } },
   good: { services: { app: { image: 'app:1', networks: ['backend'] } }, networks: { backend: {} } },
   *check({ data }) {
-    // What another file defines is not seen here.
+    // Included files may define it.
     if (data.include) return
     for (const place of everyService(data)) {
       for (const { section, key, at, within } of place.references) {
@@ -25,7 +25,7 @@ export const undefinedReference: Rule<ComposeFile> = {
             ...(within === 'credential_spec' ? [] : [section]),
             at,
           ],
-          message: `${place.name} uses ${key}, which is not among the ${section}`,
+          message: `${place.name} uses ${key}, which is not defined in ${section}`,
         }
       }
     }

@@ -6,8 +6,8 @@ import { sections } from '../model/references.ts'
 export const unusedDefinition: Rule<ComposeFile> = {
   id: 'compose/unused-definition',
   kind: 'wasteful',
-  summary: 'A network, volume, secret or config that no service uses',
-  why: 'It is never made: what it was meant for is not there.',
+  summary: 'Unused network, volume, secret or config',
+  why: 'It is never created.',
   hint: 'Use it, or remove it.',
   references: ['Compose spec'],
   appliesTo: ['networks', 'volumes', 'secrets', 'configs'],
@@ -26,7 +26,7 @@ export const unusedDefinition: Rule<ComposeFile> = {
     for (const section of sections) {
       for (const name of Object.keys(data[section] ?? {})) {
         if (name === 'default' || used.has(`${section} ${name}`)) continue
-        yield { path: [section, name], message: `no service uses ${name} of the ${section}` }
+        yield { path: [section, name], message: `${section}.${name} is not used by any service` }
       }
     }
   },

@@ -11,8 +11,8 @@ export const updateMonitorTooShort: Rule<ComposeFile> = {
   id: 'compose/update-monitor-too-short',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'An update that is over before the healthcheck can say no',
-  why: 'A task that starts well and then fails counts only within `monitor`: the bad image stays, and the update is called complete.',
+  summary: 'Update monitor shorter than the healthcheck',
+  why: 'A task that starts and then fails counts only within `monitor`: the bad image stays, and the update is reported as complete.',
   hint: 'Make `monitor` longer than `retries` times `interval` and `timeout` together.',
   references: ['Compose Deploy spec, update_config', 'Compose spec, healthcheck'],
   appliesTo: ['deploy'],
@@ -46,7 +46,7 @@ export const updateMonitorTooShort: Rule<ComposeFile> = {
       if (monitor === undefined || noticed === undefined || monitor >= noticed) continue
       yield {
         path: [...path, 'deploy', 'update_config'],
-        message: `an update of ${name} is watched for ${monitor / 1000} s, and its healthcheck may need ${noticed / 1000} s`,
+        message: `an update of ${name} is monitored for ${monitor / 1000} s, but its healthcheck may take ${noticed / 1000} s to fail`,
       }
     }
   },

@@ -7,11 +7,11 @@ export const updateWithoutRoom: Rule<ComposeFile> = {
   id: 'compose/update-without-room',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A new task that waits for what the old one holds',
-  why: 'With `start-first` both live at once. A port in `mode: host`, or the one place that a node has, is taken: the update waits for ever.',
+  summary: 'Start-first update that cannot place the new task',
+  why: 'With `start-first` both tasks run at once. A port in `mode: host`, or the single place of a node, is taken: the update never completes.',
   hint: "Write `order: 'stop-first'`; or publish through a service of its own, and allow two tasks on a node.",
   fileHint:
-    'Say `order: stop-first`; or publish through a service of its own, and allow two tasks on a node.',
+    'Write `order: stop-first`; or publish through a service of its own, and allow two tasks on a node.',
   references: ['Compose Deploy spec, update_config', 'docker service create, --publish mode=host'],
   appliesTo: ['deploy'],
   bad: swarm({
@@ -38,13 +38,13 @@ export const updateWithoutRoom: Rule<ComposeFile> = {
       const { deploy, ports = [] } = service
       if (deploy?.update_config?.order !== 'start-first') continue
       const onHost = ports.some((port) => typeof port === 'object' && port.mode === 'host')
-      const isolatedContext = Number(deploy.placement?.max_replicas_per_node) === 1
-      if (!onHost && !isolatedContext) continue
+      const isAlone = Number(deploy.placement?.max_replicas_per_node) === 1
+      if (!onHost && !isAlone) continue
       yield {
         path: [...path, 'deploy', 'update_config', 'order'],
         message: onHost
-          ? `two tasks of ${name} cannot have one port of a node`
-          : `two tasks of ${name} cannot be on one node, so an update needs a node to spare`,
+          ? `two tasks of ${name} cannot publish the same port of a node`
+          : `two tasks of ${name} cannot run on one node, so an update needs a spare node`,
       }
     }
   },

@@ -10,9 +10,9 @@ import { isTwin } from '../model/twins.ts'
 export const valueFormat: Rule<ComposeFile> = {
   id: 'compose/value-format',
   kind: 'invalid',
-  summary: 'A duration, size, port or number that cannot be read',
-  why: 'Compose refuses the whole file, or the engine the container.',
-  hint: 'Write it in the format that the Compose specification has for it.',
+  summary: 'Invalid duration, size, port or number',
+  why: 'Compose rejects the whole file, or the engine the container.',
+  hint: 'Write it in the format of the Compose specification.',
   references: ['Compose spec, "Specifying durations"', 'Compose spec, "Specifying byte values"'],
   bad: { services: { app: { image: 'app:1', stop_grace_period: '10 seconds' } } },
   good: { services: { app: { image: 'app:1', stop_grace_period: '10s' } } },

@@ -14,10 +14,10 @@ import {
 import { isTwin } from '../model/twins.ts'
 
 const braced = /\$\{([A-Za-z_]\w*)(?::?[-?+][^}]*)?\}/
-/** A word of its own in an option, which a dollar of a password seldom begins. */
+/** A separate word of an option: a dollar in a password seldom begins one. */
 const bare = /(?:^|[/:=,@\s])(\$[A-Za-z_]\w*)/
 const passwords = /(?:pass\w*|pwd|secret\w*|token|credentials?)=[^,;\s]*/gi
-/** Two dollars are a compose file's word for one: to a shell they are its process. */
+/** `$$` is an escaped dollar in a compose file, and the process ID in a shell. */
 const doubled = /\$\$[A-Za-z_({]/
 
 interface Sign {
@@ -25,7 +25,7 @@ interface Sign {
   readonly severity: Severity
 }
 
-// What nobody can mean is an error; what a program may replace itself is a warning.
+// A warning where a program may replace the variable itself, else an error.
 const signs: Readonly<Record<Reader, readonly Sign[]>> = {
   shell: [{ pattern: doubled, severity: 'error' }],
   program: [
@@ -42,8 +42,8 @@ const signs: Readonly<Record<Reader, readonly Sign[]>> = {
 export const variableLiteral: Rule<ComposeFile> = {
   id: 'compose/variable-literal',
   kind: 'breaks',
-  summary: 'A variable that is passed on as its name',
-  why: 'Text is literal: the program gets the dollar and the name, and few replace them.',
+  summary: 'Variable passed on as literal text',
+  why: 'Text is literal: the program receives the dollar and the name, and few programs replace them.',
   hint: "Write `env('NAME', 'default')` in place of the text, and one dollar where a shell reads it.",
   fileHint:
     'Write one dollar for a variable of the environment, and two for one that a shell reads.',
@@ -65,7 +65,7 @@ export const variableLiteral: Rule<ComposeFile> = {
       yield {
         path,
         message: `${path.join('.')} has ${found} as text${within}, not as a variable`,
-        // Who doubled a dollar in a file of their own may have meant it.
+        // A doubled dollar in a handwritten file may be intended.
         severity: isTyped ? sign.severity : 'warning',
         ...(hint !== undefined && { hint }),
       }
@@ -73,7 +73,7 @@ export const variableLiteral: Rule<ComposeFile> = {
   },
 }
 
-/** What is left of an option that may hold a password, whose dollars are its own. */
+/** An option without its passwords, whose dollars are literal. */
 function withoutPasswords({ path, rest }: Literal): string {
   return /pass|secret|token|credential/i.test(String(path.at(-1)))
     ? ''
@@ -93,7 +93,7 @@ function helpOf(
   if (pattern === doubled) {
     return `A dollar is literal here: write one, ${JSON.stringify(text.replace(/\$\$(?=[A-Za-z_({])/g, '$'))}.`
   }
-  // What a variable that is not set would leave.
+  // Whether the text that an unset variable leaves is invalid.
   const filled = format !== undefined && !format.accepts(withoutVariables(text), true)
   if (defaultOf === undefined) return variableHint(text, filled)
   const code = typescriptOf(text, filled)

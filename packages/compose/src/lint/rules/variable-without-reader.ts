@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { variables } from '../model/occurrences.ts'
+import { onVariables } from '../model/occurrences.ts'
 
 const unread = new Set([
   'ERLANG_COOKIE',
@@ -14,26 +14,19 @@ export const variableWithoutReader: Rule<ComposeFile> = {
   id: 'compose/variable-without-reader',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A variable that nothing reads',
-  why: 'The setting that it is meant to be is not in force.',
+  summary: 'Unused variable',
+  why: 'The setting that it is meant for has no effect.',
   hint: 'Remove it: the cookie comes from a file or `-setcookie`, the ports from `inet_dist_listen_min` and `inet_dist_listen_max` of kernel.',
   references: ['OTP erl(1)', 'kernel(6)'],
-  appliesTo: ['environment'],
   bad: {
     services: {
       app: { image: 'app:1', environment: ['ERLANG_DISTRIBUTION_PORT_RANGE=9100-9105'] },
     },
   },
   good: { services: { app: { image: 'app:1', environment: ['ERL_DIST_PORT=9100'] } } },
-  *check({ data }) {
-    for (const [variable, uses] of variables(data)) {
-      if (!unread.has(variable)) continue
-      for (const { place, entry } of uses) {
-        yield {
-          path: [...place.path, 'environment', entry.key],
-          message: `${place.name} sets ${variable}, which neither OTP nor a release reads`,
-        }
-      }
-    }
-  },
+  ...onVariables(
+    (variable) => unread.has(variable),
+    ({ name }, { name: variable }) =>
+      `${name} sets ${variable}, which neither OTP nor a release reads`,
+  ),
 }

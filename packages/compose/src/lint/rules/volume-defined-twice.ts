@@ -16,9 +16,9 @@ export const volumeDefinedTwice: Rule<ComposeFile> = {
   id: 'compose/volume-defined-twice',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'One volume with two definitions',
-  why: 'Whoever comes first makes it; the options of the other are not in force.',
-  hint: 'Define it once, and say `external: true` elsewhere; or give it another name.',
+  summary: 'Volume with two definitions',
+  why: 'The first definition creates it; the options of the other have no effect.',
+  hint: 'Define it once, with `external: true` elsewhere; or give it another name.',
   references: ['Compose spec, volumes, name'],
   appliesTo: ['volumes'],
   bad: {
@@ -29,9 +29,9 @@ export const volumeDefinedTwice: Rule<ComposeFile> = {
     services: { app: { image: 'app:1', volumes: ['a:/a', 'b:/b'] } },
     volumes: { a: { name: 'data-a' }, b: { name: 'data-b' } },
   },
-  *check(document, around) {
+  *check(document, context) {
     const seen = new Map<string, readonly [where: string, volume: Volume]>()
-    for (const other of earlierFiles(document, around)) {
+    for (const other of earlierFiles(document, context)) {
       for (const [key, volume] of Object.entries(other.data.volumes ?? {})) {
         if (volume?.name) seen.set(volume.name, [`${key} of ${other.path}`, volume])
       }
@@ -42,7 +42,7 @@ export const volumeDefinedTwice: Rule<ComposeFile> = {
       if (first && !isSame(first, volume)) {
         yield {
           path: ['volumes', key, 'name'],
-          message: `${key} and ${where} are both called ${volume.name} and are not the same`,
+          message: `${key} and ${where} have the same name ${volume.name} but different options`,
         }
       }
       if (!first) seen.set(volume.name, [key, volume])

@@ -6,9 +6,9 @@ export const volumeNeedsHostFolder: Rule<ComposeFile> = {
   id: 'compose/volume-needs-host-folder',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A named volume that needs a folder of the host',
-  why: 'The folder is never made: the container does not start where it is missing.',
-  hint: 'Leave the driver options out: the engine keeps the data and makes the place.',
+  summary: 'Named volume that needs a host directory',
+  why: 'The directory is not created: the container does not start where it is missing.',
+  hint: 'Remove the driver options: the engine then stores the data itself.',
   references: ['Docker "docker volume create", local driver'],
   appliesTo: ['driver_opts'],
   bad: {
@@ -22,14 +22,13 @@ export const volumeNeedsHostFolder: Rule<ComposeFile> = {
       if (!options?.device || !/\bbind\b/.test(`${options.o ?? ''}`)) continue
       yield {
         path: ['volumes', name, 'driver_opts', 'device'],
-        message: `${name} needs the folder ${shown(options.device)} on every host`,
+        message: `${name} needs the directory ${formatDevice(options.device)} on every host`,
       }
     }
   },
 }
 
-/** As it is where the file is read, which may not be known. */
-function shown(device: string | number): string {
+function formatDevice(device: string | number): string {
   const text = resolve(device)
   return isKnown(text) ? text : String(device)
 }

@@ -1,17 +1,16 @@
 import type { Rule } from '@erlmcp/core'
 import { hasSync } from '../../defaults/writable.ts'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
 
 export const watchSyncOnReadOnlyRoot: Rule<ComposeFile> = {
   id: 'compose/watch-sync-on-read-only-root',
   kind: 'breaks',
-  summary: 'A `sync` of `develop.watch` into a read-only root',
-  why: 'The engine refuses to copy files into the container, also below a volume: nothing is synchronized.',
-  hint: 'Write `read_only: false` for the service that is developed, or mount the folder and use `action: "restart"`.',
+  summary: 'develop.watch sync into a read-only root',
+  why: 'The engine refuses to copy files into the container, also below a volume: no file is synchronized.',
+  hint: 'Write `read_only: false` for the service in development, or mount the folder and use `action: "restart"`.',
   references: ['Compose Develop spec, watch'],
-  appliesTo: ['develop'],
   bad: {
     services: {
       app: {
@@ -30,13 +29,11 @@ export const watchSyncOnReadOnlyRoot: Rule<ComposeFile> = {
       },
     },
   },
-  *check({ data }) {
-    for (const { name, service, path } of servicesWith(data, 'develop')) {
-      if (resolve(service.read_only) !== 'true' || !hasSync(service)) continue
-      yield {
-        path: [...path, 'read_only'],
-        message: `${name} has a read-only root, into which develop.watch cannot copy`,
-      }
+  ...onServicesWith('develop', function* ({ name, service, path }) {
+    if (resolve(service.read_only) !== 'true' || !hasSync(service)) return
+    yield {
+      path: [...path, 'read_only'],
+      message: `${name} has a read-only root, into which develop.watch cannot copy`,
     }
-  },
+  }),
 }

@@ -9,19 +9,19 @@ import { linuxServices } from '../model/windows.ts'
 export const writableRoot: Rule<ComposeFile> = {
   id: 'compose/writable-root',
   kind: 'insecure',
-  summary: 'A root file system that can be written',
-  why: 'Whoever gets in changes the program that runs.',
-  hint: 'Say `read_only: true`, with a tmpfs where the program writes.',
+  summary: 'Writable root file system',
+  why: 'An attacker in the container can change the program that runs.',
+  hint: 'Set `read_only: true`, with a tmpfs where the program writes.',
   references: ['CIS Docker 5.13'],
   bad: { services: { app: { image: 'app:1' } } },
   good: { services: { app: { image: 'app:1', read_only: true } } },
   *check({ data }) {
     for (const place of linuxServices(data).filter(isWritable)) {
       const { name, path, service, image } = place
-      // What is known to need it has no other way.
+      // The image is known to need it.
       if (!service.build && knownImage(image)?.writesRoot !== undefined) continue
       const why = hasSync(service) ? ', for develop.watch copies files to it' : ''
-      yield { path, message: `${name} may write its root file system${why}` }
+      yield { path, message: `${name} can write its root file system${why}` }
     }
   },
 }

@@ -126,7 +126,7 @@ function parameter(part: ParameterExpansionPart, variables: ShellVariables): Val
   return isSet || operation.operator.endsWith('?') ? own : wordValue(operation.operand, variables)
 }
 
-/** The last element stands for all when the index is a key or a variable. */
+/** Takes the last element when the index is a key or a variable. */
 function elementOf(elements: VariableValue | undefined, index: string): Value | undefined {
   return /^\d+$/.test(index) ? elements?.[Number(index)] : elements?.at(-1)
 }

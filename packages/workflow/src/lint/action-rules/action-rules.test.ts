@@ -1,10 +1,10 @@
 import { check, type Document, isolatedContext, type Rule } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import { expect, it } from 'vitest'
-import type { ActionFile } from '../../document.ts'
 import { parseAction } from '../../files.ts'
 import { expr, type If, inputs } from '../../index.ts'
 import { printAction } from '../../print.ts'
+import type { ActionFile } from '../../schema/document.gen.ts'
 import { diagnosticsOfAction } from '../../testing/actions.ts'
 import { actionRules } from '../action-rules.gen.ts'
 

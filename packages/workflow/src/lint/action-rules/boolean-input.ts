@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { ActionFile } from '../../document.ts'
 import type { Node } from '../../expression/parse.ts'
+import type { ActionFile } from '../../schema/document.gen.ts'
 import { declaredBooleans } from '../model/boolean-inputs.ts'
 import { expressionsOf, isCondition, pathOf } from '../model/expressions.ts'
 import { isMap } from '../model/jobs.ts'

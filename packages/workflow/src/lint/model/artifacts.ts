@@ -1,6 +1,6 @@
-import type { WorkflowFile } from '../../document.ts'
 import { parseExpression } from '../../expression/parse.ts'
 import { scan } from '../../expression/scan.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { inputOf, type UsePlace, usesOf } from './jobs.ts'
 
 /** A step that uploads an artifact. */

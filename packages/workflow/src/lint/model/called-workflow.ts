@@ -1,5 +1,5 @@
 import type { Document, RuleContext } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 
 // What was on the disk when the caller was made: a rule sees documents only.
 const onDisk = new WeakMap<object, ReadonlyMap<string, WorkflowFile>>()

@@ -1,5 +1,5 @@
 import { isCodeInput } from '../../actions/code-inputs.ts'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { type ExpressionPlace, expressionsOf } from './expressions.ts'
 import { isMap, usesOf } from './jobs.ts'
 

@@ -1,4 +1,4 @@
-import type { Job, Step, StepsJob, WorkflowFile } from '../../document.ts'
+import type { Job, Step, StepsJob, WorkflowFile } from '../../schema/document.gen.ts'
 
 // The least that a workflow of an example says, so that each shows one fault and nothing else.
 

@@ -1,8 +1,8 @@
 import type { Path } from '@erlmcp/core'
-import type { ActionFile, WorkflowFile } from '../../document.ts'
 import { type Node, parseExpression } from '../../expression/parse.ts'
 import { scan } from '../../expression/scan.ts'
 import { ExpressionError } from '../../expression/tokenize.ts'
+import type { ActionFile, WorkflowFile } from '../../schema/document.gen.ts'
 
 /** An expression of a file, and where it is. */
 export interface ExpressionPlace {

@@ -1,13 +1,12 @@
 import type { Path } from '@erlmcp/core'
 import type {
   CallJob,
-  Job,
   RunStep,
   Step,
   StepsJob,
   UsesStep,
   WorkflowFile,
-} from '../../document.ts'
+} from '../../schema/document.gen.ts'
 
 /** A step, and where it is. */
 export interface StepPlace {
@@ -18,10 +17,15 @@ export interface StepPlace {
   readonly position: number
 }
 
+type CallKey = 'uses' | 'with' | 'secrets'
+
+/** A job of steps or a call: every key may be missing in a parsed file. */
+type AnyJob = Omit<StepsJob, CallKey> & Partial<Pick<CallJob, CallKey>>
+
 /** A job, and where it is. */
 export interface JobPlace {
   readonly id: string
-  readonly job: StepsJob & Partial<Omit<CallJob, 'runs-on' | 'steps'>>
+  readonly job: AnyJob
   readonly path: Path
   /** With those in parallel, in the order in which they begin. */
   readonly steps: readonly StepPlace[]
@@ -139,7 +143,7 @@ export function listOf(value: unknown): readonly string[] {
 }
 
 /** The ids that a job says it needs. */
-export function needsOf(job: Job): readonly string[] {
+export function needsOf(job: { readonly needs?: unknown }): readonly string[] {
   return listOf(job.needs)
 }
 

@@ -1,8 +1,8 @@
-import type { PermissionMap, Permissions, WorkflowFile } from '../../document.ts'
-import { permissionScopes } from '../../values/validate-permissions.ts'
+import type { PermissionMap, Permissions, WorkflowFile } from '../../schema/document.gen.ts'
+import { accessOf, permissionScopes } from '../../schema/permissions.ts'
 import { jobsOf } from './jobs.ts'
 
-/** What a part of a called workflow asks of the token. */
+/** The permissions that a part of a called workflow needs. */
 export interface PermissionRequest {
   /** `the job deploy`, or `the workflow`. */
   readonly of: string
@@ -11,27 +11,30 @@ export interface PermissionRequest {
 
 const ranks = ['none', 'read', 'write']
 
-/** How much a right allows: 0 nothing, 1 reading, 2 writing. */
+/** How much an access allows: 0 nothing, 1 reading, 2 writing. */
 export function rankOf(access: unknown): number {
   return Math.max(0, ranks.indexOf(String(access)))
 }
 
-/** Rights scope by scope; what is not there may do nothing. */
+/** Permissions by scope; a missing scope grants nothing. */
 export function permissionMapOf(given: Permissions): PermissionMap {
   if (typeof given === 'object') return given ?? {}
   const most = given === 'write-all' ? 'write' : 'read'
-  const entries = Object.entries(permissionScopes).map(([scope, allowed]) => [
-    scope,
-    allowed.includes(most) ? most : 'none',
+  const entries = Object.entries(permissionScopes).map(([name, scope]) => [
+    name,
+    accessOf(scope).includes(most) ? most : 'none',
   ])
   return Object.fromEntries(entries)
 }
 
+/** Workflows call each other at most ten deep. */
+const deepest = 10
+
 /**
- * What a workflow asks of the token of who calls it (Reuse workflows, "Access and permissions"): a
- * part that says nothing takes what it is given.
+ * The permissions that a workflow needs from its caller (Reuse workflows, "Access and permissions").
+ * A part that sets none takes those of the caller.
  *
- * @param called the workflow behind a job that calls another; undefined where it is not known
+ * @param called the workflow that a job calls; undefined where it is unknown
  */
 export function* requestsOf(
   file: WorkflowFile,
@@ -51,11 +54,8 @@ export function* requestsOf(
   }
 }
 
-/** Workflows call each other at most ten deep. */
-const deepest = 10
-
-/** Everything that the requests ask for, together. */
-export function unite(requests: Iterable<PermissionRequest>): PermissionMap {
+/** The permissions of all requests together. */
+export function unitePermissions(requests: Iterable<PermissionRequest>): PermissionMap {
   const all: Record<string, string> = {}
   for (const { permissions } of requests) {
     for (const [scope, access] of Object.entries(permissions)) {

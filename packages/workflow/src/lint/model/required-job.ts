@@ -1,4 +1,4 @@
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { expressionsOf, pathsIn } from './expressions.ts'
 import { type JobPlace, jobsOf, needsOf } from './jobs.ts'
 import { conditionOf } from './skips.ts'

@@ -1,5 +1,6 @@
 import { parseExpression } from '../../expression/parse.ts'
 import { scan } from '../../expression/scan.ts'
+import { statusFunctions } from '../../schema/contexts.ts'
 import { nodesIn } from './expressions.ts'
 import { type JobPlace, needsOf } from './jobs.ts'
 
@@ -24,7 +25,7 @@ export function statusIn(code: string | undefined): readonly string[] {
     const calls = [...nodesIn(parseExpression(code))].flatMap((one) =>
       one.kind === 'call' ? [one.name.toLowerCase()] : [],
     )
-    return calls.filter((name) => ['always', 'cancelled', 'failure', 'success'].includes(name))
+    return calls.filter((name) => statusFunctions.some((one) => one === name))
   } catch {
     return []
   }

@@ -1,5 +1,6 @@
-import type { WorkflowFile } from '../../document.ts'
 import type { Node } from '../../expression/parse.ts'
+import { functions } from '../../schema/contexts.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { pathOf } from './expressions.ts'
 import { eventsOf, isMap, type JobPlace } from './jobs.ts'
 import { combinationsOf } from './matrix.ts'
@@ -34,20 +35,6 @@ export function typesIn(data: WorkflowFile): TypeOf {
   }
 }
 
-const returns: Readonly<Record<string, ValueType>> = {
-  always: 'boolean',
-  cancelled: 'boolean',
-  contains: 'boolean',
-  endswith: 'boolean',
-  failure: 'boolean',
-  format: 'text',
-  hashfiles: 'text',
-  join: 'text',
-  startswith: 'boolean',
-  success: 'boolean',
-  tojson: 'text',
-}
-
 /** The type of an expression, where it is known. */
 export function typeOfNode(
   node: Node,
@@ -59,7 +46,7 @@ export function typeOfNode(
     const kind = node.value === null ? undefined : typeof node.value
     return kind === 'string' ? 'text' : (kind as 'number' | 'boolean' | undefined)
   }
-  if (node.kind === 'call') return returns[node.name.toLowerCase()]
+  if (node.kind === 'call') return functions[node.name.toLowerCase()]?.returns
   if (node.kind === 'binary') {
     if (node.sign !== '&&' && node.sign !== '||') return 'boolean'
     const left = typeOfNode(node.left, typeOf, job)

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import { inputsOf } from '../../actions/inputs.ts'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { commit, withSteps } from '../model/example.ts'
 import { isMap, usesOf } from '../model/jobs.ts'
 

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { type Upload, uploadsOf } from '../model/artifacts.ts'
 import { commit, withJob } from '../model/example.ts'
 import { isMap } from '../model/jobs.ts'

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { globOf, nameOf, namesOf } from '../model/artifacts.ts'
 import { calledFile } from '../model/called-workflow.ts'
 import { commit, withJobs } from '../model/example.ts'

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
 import { scan } from '../../expression/scan.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { commit, withSteps } from '../model/example.ts'
 import { inputOf, usesOf } from '../model/jobs.ts'
 

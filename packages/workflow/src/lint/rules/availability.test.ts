@@ -1,9 +1,9 @@
 import { check, type Document, type Path, type Rule } from '@erlmcp/core'
 import { type GithubParser, githubParser } from '@erlmcp/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { WorkflowFile } from '../../document.ts'
-import { contextNames } from '../../expression/names.ts'
 import { printWorkflow } from '../../print.ts'
+import { contextNames } from '../../schema/contexts.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { contextUnavailable } from './context-unavailable.ts'
 import { expressionSyntax } from './expression-syntax.ts'
 

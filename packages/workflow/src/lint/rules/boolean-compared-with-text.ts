@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
 import type { Node } from '../../expression/parse.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withSteps } from '../model/example.ts'
 import { expressionsOf, nodesIn, pathOf } from '../model/expressions.ts'
 import { type JobPlace, jobsOf } from '../model/jobs.ts'

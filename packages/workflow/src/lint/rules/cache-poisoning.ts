@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { commit, withSteps } from '../model/example.ts'
 import { eventsOf, inputOf, type UsePlace, usesOf } from '../model/jobs.ts'
 

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { calledFile } from '../model/called-workflow.ts'
 import { withJobs } from '../model/example.ts'
 import { eventsOf, isMap, type JobPlace, jobsOf } from '../model/jobs.ts'

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { Permissions, WorkflowFile } from '../../document.ts'
+import type { Permissions, WorkflowFile } from '../../schema/document.gen.ts'
 import { calledFile } from '../model/called-workflow.ts'
 import { withJobs } from '../model/example.ts'
 import { jobsOf } from '../model/jobs.ts'

@@ -1,5 +1,5 @@
 import type { Document, Rule, RuleContext } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { calledFile, localPath } from '../model/called-workflow.ts'
 import { withJobs } from '../model/example.ts'
 import { jobsOf } from '../model/jobs.ts'

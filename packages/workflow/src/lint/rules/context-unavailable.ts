@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
-import { contextsAt, isLimited } from '../model/availability.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
+import { findContexts, isLimited } from '../../schema/find-contexts.ts'
 import { withSteps } from '../model/example.ts'
 import { expressionsOf, nodesIn } from '../model/expressions.ts'
 
@@ -15,7 +15,7 @@ export const contextUnavailable: Rule<WorkflowFile> = {
   good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' }, if: 'always()' }),
   *check({ data }) {
     for (const { path, node, code, isWhole } of expressionsOf(data)) {
-      const allowed = contextsAt(path)
+      const allowed = findContexts(path)
       if (!allowed) continue
       // A text in quotes is evaluated everywhere.
       if (isWhole && node?.kind === 'literal' && typeof node.value === 'string') continue

@@ -1,5 +1,5 @@
 import type { Path, Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { isMap, jobsOf } from '../model/jobs.ts'
 
 export const excessivePermissions: Rule<WorkflowFile> = {

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { codeIn } from '../model/code.ts'
 import { withSteps } from '../model/example.ts'
 import { pathsIn } from '../model/expressions.ts'

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
-import { contextNames, functions } from '../../expression/names.ts'
 import type { Node } from '../../expression/parse.ts'
+import { contextNames, functions } from '../../schema/contexts.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withSteps } from '../model/example.ts'
 import { expressionsOf, nodesIn } from '../model/expressions.ts'
 
@@ -13,12 +13,12 @@ function namesIn(node: Node): string[] {
       return known ? [] : [`there is no context ${one.name}`]
     }
     if (one.kind !== 'call') return []
-    const arity = functions[one.name.toLowerCase()]
-    if (!arity) return [`there is no function ${one.name}`]
+    const known = functions[one.name.toLowerCase()]
+    if (!known) return [`there is no function ${one.name}`]
     const count = one.args.length
     const hole = holeIn(one)
     if (hole !== undefined) return [`${one.name} is given nothing for {${hole}}`]
-    const fits = count >= arity[0] && count <= arity[1]
+    const fits = count >= known.arity[0] && count <= known.arity[1]
     return fits ? [] : [`${one.name} does not take ${count} arguments`]
   })
 }

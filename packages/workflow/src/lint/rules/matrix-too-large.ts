@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJob } from '../model/example.ts'
 import { isMap, jobsOf } from '../model/jobs.ts'
 

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
 import { type Node, parseExpression } from '../../expression/parse.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJobs } from '../model/example.ts'
 import { pathOf } from '../model/expressions.ts'
 import { eventsOf, type JobPlace, jobsOf, needsOf } from '../model/jobs.ts'

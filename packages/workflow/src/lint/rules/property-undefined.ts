@@ -1,31 +1,27 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
-import { github, runner } from '../../values/contexts.ts'
+import { type ContextFacts, contexts } from '../../schema/contexts.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withSteps } from '../model/example.ts'
 import { expressionsOf, pathsIn } from '../model/expressions.ts'
 
-const names = (of: object) => new Set(Object.keys(of).map((name) => name.toLowerCase()))
+const lower = (names: readonly string[] | undefined) =>
+  names && new Set(names.map((name) => name.toLowerCase()))
 
-// Of no use in a workflow, and there all the same.
-const unnamed = [
-  ...['event', 'output', 'state', 'step_summary', 'repository_visibility'],
-  'artifact_cache_size_limit',
-]
+const entries = Object.entries<ContextFacts>(contexts)
 
-// What each context has (Contexts reference); `steps` and `needs` after the id.
-const first: Readonly<Record<string, ReadonlySet<string>>> = {
-  github: new Set([...names(github), ...unnamed]),
-  runner: names(runner),
-  strategy: new Set(['fail-fast', 'job-index', 'job-total', 'max-parallel']),
-}
-const second: Readonly<Record<string, ReadonlySet<string>>> = {
-  steps: new Set(['outputs', 'outcome', 'conclusion']),
-  needs: new Set(['outputs', 'result']),
-}
+/** Properties of each context, and of the entries of those that are maps. */
+const properties = new Map(
+  entries.map(([name, { properties, hidden = [] }]) => [
+    name,
+    lower(properties && [...properties, ...hidden]),
+  ]),
+)
+const entryProperties = new Map(entries.map(([name, facts]) => [name, lower(facts.entries)]))
 
 function missingIn(path: readonly string[]): string | undefined {
   const [context = '', one, two] = path
-  const [known, name] = first[context] ? [first[context], one] : [second[context], two]
+  const own = properties.get(context)
+  const [known, name] = own ? [own, one] : [entryProperties.get(context), two]
   if (known && name !== undefined && name !== '*' && !known.has(name)) return name
   // Everything but the event is text: it has nothing in it.
   return context === 'github' && path.length > 2 && one !== 'event' ? two : undefined

@@ -1,7 +1,7 @@
 import { check, type Document, isolatedContext, type Rule } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
-import type { WorkflowFile } from '../../document.ts'
 import { printWorkflow } from '../../print.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { rules } from '../rules.gen.ts'
 
 function judge(rule: Rule<WorkflowFile>, data: WorkflowFile) {

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withSteps } from '../model/example.ts'
 import { expressionsOf, pathsIn } from '../model/expressions.ts'
 import { jobsOf } from '../model/jobs.ts'

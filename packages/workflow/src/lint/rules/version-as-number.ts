@@ -1,6 +1,6 @@
 import type { Path, Rule } from '@erlmcp/core'
-import type { WorkflowFile } from '../../document.ts'
 import { numberTextOf } from '../../parse/number-text.ts'
+import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJob } from '../model/example.ts'
 import { isMap, jobsOf } from '../model/jobs.ts'
 

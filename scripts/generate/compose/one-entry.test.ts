@@ -1,0 +1,103 @@
+import { stack, synthesize } from '@erlmcp/core'
+import { expect, test } from 'vitest'
+import {
+  define,
+  numberOrString,
+  since,
+  withFacts,
+} from '../../../packages/compose/src/schema/define.ts'
+import { refused } from '../../../packages/compose/src/schema/facts.ts'
+import * as format from '../../../packages/compose/src/schema/formats.ts'
+import { service } from '../../../packages/compose/src/schema/service.ts'
+import { composeFiles, docs } from './generate.ts'
+import { readDocs } from './read-docs.ts'
+
+// A key that no Compose has. The table is one value: what reads it knows the key from here on.
+const source = `define('Service', {
+  /** Slices of a GPU that it may use. Default: 1. */
+  gpu_slices: since('9.1.0', withFacts(…)),
+})`
+const entry = since(
+  '9.1.0',
+  withFacts(numberOrString, {
+    format: format.count,
+    merge: 'replace',
+    swarm: refused('Reserve `generic_resources`.'),
+  }),
+)
+Object.assign(service.keys, define('Service', { gpu_slices: entry }).keys)
+
+const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
+const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')
+
+const app = (gpu_slices: unknown) => value('app', { image: 'app:1.0', gpu_slices } as never)
+const print = (gpu_slices: unknown) =>
+  synthesize(stack('shop', [compose('compose.yaml', [app(gpu_slices)])]))
+
+test('it is validated', () => {
+  expect(() => print([])).toThrow('services.app.gpu_slices: expected a whole number, got a list')
+  const theirs = { services: { app: { image: 'app:1', gpu_slice: 1 } } }
+  expect(() => synthesize(stack('shop', [fromComposeSpec('compose.yaml', theirs)]))).toThrow(
+    'Did you mean `gpu_slices`?',
+  )
+})
+
+test('its format and its version are judged', () => {
+  const { diagnostics } = print('many')
+  const rules = diagnostics.map(({ rule }) => rule)
+  expect(rules).toContain('compose/value-format')
+  expect(rules).toContain('compose/key-too-new')
+})
+
+test('it is printed in its place: after every other key of the table', () => {
+  const { artifacts } = synthesize(
+    stack('shop', [compose('compose.yaml', [app(2)], { target: { compose: '9.1' } })]),
+  )
+  const text = artifacts[0]?.text ?? ''
+  expect(text).toMatch(/\n {4}gpu_slices: 2\n/)
+  expect(text.indexOf('gpu_slices')).toBeGreaterThan(text.indexOf('tmpfs'))
+})
+
+test('it is merged', () => {
+  const file = (gpu_slices: number) =>
+    ({ services: { app: { image: 'a:1', gpu_slices } } }) as never
+  expect(mergeFiles(file(1), file(2)).file.services?.app).toMatchObject({ gpu_slices: 2 })
+})
+
+test('a swarm refuses it, with the advice', () => {
+  const { diagnostics } = synthesize(stack('shop', [swarm('stack.yaml', [app(2)])]))
+  expect(diagnostics.map(({ message }) => message)).toContain(
+    'a stack file cannot have gpu_slices. Reserve `generic_resources`',
+  )
+})
+
+test('types, JSON Schema and reference page have it', () => {
+  const comments = new Map([...docs(), ...readDocs(source)])
+  const [types, schema, reference] = composeFiles(undefined, comments).map(({ text }) => text)
+  expect(types).toContain(`  /** Slices of a GPU that it may use. Default: 1. */
+  readonly gpu_slices?: NumberLike`)
+  expect(JSON.parse(schema!).$defs.Service.properties.gpu_slices).toEqual({
+    description: 'Slices of a GPU that it may use. Default: 1.',
+    anyOf: [{ type: 'number' }, { type: 'string' }],
+  })
+  expect(reference).toContain(
+    '| `gpu_slices` | `NumberLike` | 1 | Compose 9.1.0 | replace | refused. Reserve `generic_resources`. | Slices of a GPU that it may use. |',
+  )
+})
+
+test('every key of the table has a comment', () => {
+  const [, schema] = composeFiles().map(({ text }) => text)
+  const definitions = Object.entries(JSON.parse(schema!).$defs) as [
+    string,
+    { properties: object },
+  ][]
+  const bare = definitions.flatMap(([name, { properties }]) =>
+    Object.entries(properties)
+      .filter(
+        ([key, one]) =>
+          key !== 'gpu_slices' && !('description' in one && one.description !== 'TODO'),
+      )
+      .map(([key]) => `${name}.${key}`),
+  )
+  expect(bare).toEqual([])
+})
