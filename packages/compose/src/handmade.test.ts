@@ -12,7 +12,7 @@ describe('what no function of this package made is refused by its name', () => {
     ['a service without a name', { kind: 'service', spec: {} }],
   ])('%s of a file', (_name, value) => {
     expect(() => compose('compose.yaml', loose([value]))).toThrow(
-      /handmade\.test\.ts:\d+:\d+: the services of compose\.yaml have the service.*made by hand/,
+      /handmade\.test\.ts:\d+:\d+: the services of compose\.yaml have the service.*not created by its function/,
     )
   })
 
@@ -39,7 +39,7 @@ describe('what no function of this package made is refused by its name', () => {
     const hand = loose({ kind: 'network', name: 'n', spec: {} })
     expect(made({ networks: [attach(hand, {})] })).toThrow('networks of service app has')
     expect(() => mount(loose({ kind: 'volume', name: '../x', spec: {} }), '/x')).toThrow(
-      'the volume ../x, made by hand',
+      'the volume ../x, not created by its function',
     )
   })
 
