@@ -130,7 +130,7 @@ const app = service('erlmcp', {
   deploy: { resources: { limits: { cpus: '2.0', memory: '1G', pids: 1024 } } },
 })
 
-// Behind the profile monitoring. What people look at has a network for its port on loopback too.
+// Behind the profile monitoring. Dashboards also have a network for their port on loopback.
 const watching = network('monitoring-edge')
 const seen = [monitoring, watching]
 const traces = jaeger('jaeger', {
@@ -142,7 +142,7 @@ const alerts = alertmanager('alertmanager', {
   networks: seen,
   publish: env('ALERTMANAGER_PORT', 9093, { description: 'Alertmanager' }),
 })
-// Without the profile nobody takes its traces: it drops them, and works as well.
+// Without the profile its traces are dropped, and it works as well.
 const traced = override(app, {
   environment: { ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
 })

@@ -46,7 +46,7 @@ export function replicas({ app, db, cache, edge, authority, cookie }: Parts) {
       environment: { ...(environment as object), ERLMCP_DRAIN_MS: 5000 },
       deploy: {
         ...deploy,
-        // Its tasks are found by DNS; nobody asks for a virtual address.
+        // Its tasks are found by DNS, so it needs no virtual address.
         endpoint_mode: 'dnsrr',
         ...rollingUpdate({ healthcheck }),
         ...highlyAvailable({ nodes: 3 }),

@@ -2,6 +2,7 @@ import { composeFiles } from './compose/generate.ts'
 import { dockerfileLanguage } from './dockerfile.ts'
 import type { Generated } from './generated.ts'
 import { ruleIndexes } from './rule-index.ts'
+import { workflowReference } from './workflow-reference.ts'
 import { workflowTypes } from './workflow-types.ts'
 
 /** What `pnpm generate` writes; a test compares it with what is committed. */
@@ -9,5 +10,6 @@ export const generators: readonly (() => Generated[])[] = [
   ruleIndexes,
   dockerfileLanguage,
   workflowTypes,
+  workflowReference,
   composeFiles,
 ]

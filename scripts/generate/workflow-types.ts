@@ -11,6 +11,7 @@ import {
 } from '../../packages/workflow/src/schema/job.ts'
 import { runStep, usesStep } from '../../packages/workflow/src/schema/step.ts'
 import { workflowSchema } from '../../packages/workflow/src/schema/workflow.ts'
+import { documentTypes } from './document-types.ts'
 import type { Generated } from './generated.ts'
 import {
   type Declarations,
@@ -31,22 +32,6 @@ export function workflowTypes(): Generated[] {
     { path: `${folder}/document.gen.ts`, text: `${head}\n${[...documents.values()].join('\n')}` },
     { path: `${folder}/author.gen.ts`, text: `${head}${authorTypes([...documents.keys()])}` },
   ]
-}
-
-/** The types of some documents, by name. */
-export function documentTypes(...roots: readonly WorkflowSchema[]): Declarations {
-  const declarations: Declarations = new Map([
-    [
-      'ExpressionText',
-      '/** Text with an expression in it: `${{ inputs.target }}`. */\nexport type ExpressionText = `${string}\\${{${string}}}${string}`\n',
-    ],
-    [
-      'OneOrMore',
-      '/** One value or several. */\nexport type OneOrMore<Type> = Type | readonly Type[]\n',
-    ],
-  ])
-  for (const root of roots) renderType(root, declarations)
-  return declarations
 }
 
 const authorRoots = [

@@ -16,7 +16,7 @@ test.each(['debian', 'alpine'] as const)('the Dockerfile, %s', async (flavour) =
   )
 })
 
-test('what it makes', () => {
+test('the files', () => {
   const local = [...files()].map(([path, { mode }]) => `${path} ${mode.toString(8)}`)
   expect(local).toEqual([
     '.dockerignore 644',
@@ -66,16 +66,16 @@ test('the images of its services', () => {
   ])
 })
 
-test('what whoever builds may say, with defaults that make the same image twice', () => {
+test('build arguments have defaults that make two builds identical', () => {
   const { runtime, debug } = erlangImage(options)
   const names = ['SOURCE_DATE_EPOCH', 'REVISION', 'CREATED']
   expect(Object.keys(runtime.build.args ?? {})).toEqual(names)
   expect(Object.keys(debug.build.args ?? {})).toEqual(['SOURCE_DATE_EPOCH'])
-  // The same defaults stand in the Dockerfile, for who builds without Compose.
+  // The Dockerfile has the same defaults, for builds without Compose.
   const { text } = files().get('Dockerfile')!
   for (const [name, value] of Object.entries(runtime.build.args ?? {})) {
-    const said = typeof value === 'object' ? value.default : value
-    expect(text).toMatch(new RegExp(`^ARG ${name}=${said}$`, 'm'))
+    const fallback = typeof value === 'object' ? value.default : value
+    expect(text).toMatch(new RegExp(`^ARG ${name}=${fallback}$`, 'm'))
   }
 })
 
@@ -84,31 +84,33 @@ test('versions of packages', () => {
   expect(text).toContain('  busybox=1:1.37.0-6 \\\n')
   expect(() => files({ packages: { versions: { busybux: '1' } } })).toThrow('no stage installs')
   expect(() => files({ packages: { versions: { busybux: '1' } } })).toThrow(/image\.test\.ts:\d+/)
-  expect(() => files({ packages: { build: ['gcc; reboot'] } })).toThrow('the name of a package')
+  expect(() => files({ packages: { build: ['gcc; reboot'] } })).toThrow('expected a package name')
 })
 
-test('names that have no place', () => {
-  expect(() => files({ release: 'My App' })).toThrow('release name "My App" cannot be used')
-  expect(() => files({ release: 'start' })).toThrow('release name "start"')
-  expect(() => files({ version: '1/2' })).toThrow('the version "1/2" cannot be used')
-  expect(() => files({ sources: ['../secrets'] })).toThrow('cannot be copied')
+test('invalid names', () => {
+  expect(() => files({ release: 'My App' })).toThrow(
+    'release of erlangImage: expected a release name, got "My App"',
+  )
+  expect(() => files({ release: 'start' })).toThrow('expected a release name, got "start"')
+  expect(() => files({ version: '1/2' })).toThrow('expected a version, got "1/2"')
+  expect(() => files({ sources: ['../secrets'] })).toThrow('expected a path inside the project')
   expect(() => files({ health: { live: 'live' } })).toThrow('Begin it with a slash')
 })
 
 test.each<[string, object, string]>([
   ['an unknown option', { verison: '1' }, 'Did you mean `version`?'],
   ['an unknown label', { labels: { licence: 'MIT' } }, 'Did you mean `licenses`?'],
-  ['a label without text', { labels: { title: undefined } }, 'the label title is undefined'],
-  ['a flavour', { flavour: 'ubuntu' }, 'Use debian or alpine'],
-  ['a distribution', { distribution: 'none' }, 'Use local or tls'],
+  ['a label without text', { labels: { title: undefined } }, 'label title is undefined'],
+  ['a flavour', { flavour: 'ubuntu' }, 'expected "debian" or "alpine"'],
+  ['a distribution', { distribution: 'none' }, 'expected "local" or "tls"'],
   ['an image in capitals', { image: 'Foo Bar:1' }, 'Write it in lower case'],
-  ['an image of two lines', { image: 'foo:1\nevil' }, 'is no name with a tag'],
-  ['an image without a tag', { image: 'team/app' }, 'is no name with a tag'],
-  ['an image whose tag moves', { image: 'app:latest' }, 'is no name with a tag that stays'],
-  ['a folder outside', { folder: '../worker' }, 'cannot have the files of an image'],
+  ['an image of two lines', { image: 'foo:1\nevil' }, 'expected an image name with a tag'],
+  ['an image without a tag', { image: 'team/app' }, 'expected an image name with a tag'],
+  ['an image whose tag moves', { image: 'app:latest' }, 'with a tag other than `latest`'],
+  ['a folder outside', { folder: '../worker' }, 'expected a folder of the project'],
   ['a folder with a blank', { folder: 'my worker' }, 'letters, digits, - and _'],
-  ['the root as a folder', { folder: '' }, 'Name a folder of the project'],
-  ['the whole project', { sources: ['.'] }, 'not the whole of it'],
+  ['the root as a folder', { folder: '' }, 'expected a folder of the project'],
+  ['the whole project', { sources: ['.'] }, 'not the whole project'],
   ['a path with a space', { sources: ['my apps'] }, 'without spaces'],
   ['bases and digests', { bases: { builder: 'a:1', runtime: 'b:1' }, digests: {} }, 'into bases'],
   [
@@ -116,17 +118,25 @@ test.each<[string, object, string]>([
     { bases: { builder: 'a:1', runtime: 'builder' } },
     'has the name of a stage',
   ],
-  ['null in sys.config', { sysConfig: { app: { a: null } } }, 'null is no Erlang term'],
-  ['nothing in sys.config', { sysConfig: { app: { a: [undefined] } } }, 'undefined is no Erlang'],
-  ['a list in sys.config', { sysConfig: { app: ['a'] } }, 'not an object of parameters'],
+  ['null in sys.config', { sysConfig: { app: { a: null } } }, 'expected an Erlang term, got null'],
+  [
+    'nothing in sys.config',
+    { sysConfig: { app: { a: [undefined] } } },
+    'expected an Erlang term, got undefined',
+  ],
+  ['a list in sys.config', { sysConfig: { app: ['a'] } }, 'expected an object of parameters'],
   ['a flag of every object', { vmArgs: { constructor: 1 } }, 'erl(1) does not document'],
   ['a parameter of every object', { vmArgs: { '-kernel': { toString: 1 } } }, 'into sysConfig'],
   ['packages of all stages', { packages: ['git'] }, 'packages of erlangImage: expected an object'],
-  ['one package, not a list', { packages: { build: 'git' } }, 'build of packages: expected a list'],
+  [
+    'one package, not a list',
+    { packages: { build: 'git' } },
+    'packages.build of erlangImage: expected',
+  ],
   ['one source, not a list', { sources: 'src' }, 'sources of erlangImage: expected a list'],
   ['an unknown level of health', { health: { alive: '/x' } }, 'Did you mean `live`?'],
-  ['a port that is none', { ports: [70_000] }, 'EXPOSE: expected a port, got "70000"'],
-])('%s is refused, with the line of the stack', (_, more, words) => {
+  ['an invalid port', { ports: [70_000] }, 'expected a port from 1 to 65535, got 70000'],
+])('%s is rejected, with the line of the stack', (_, more, words) => {
   expect(() => files(more)).toThrow(words)
   expect(() => files(more)).toThrow(/image\.test\.ts:\d+:\d+: /)
 })
@@ -162,7 +172,7 @@ COPY _checkouts/ _checkouts/
 test('one variable has one meaning', () => {
   const level = osVariable('LEVEL', { kind: 'atom', default: 'info' })
   const sysConfig = { app: { a: level, b: [erl.tuple(1, osVariable('LEVEL'))] } }
-  expect(() => files({ sysConfig })).toThrow('LEVEL is used twice')
+  expect(() => files({ sysConfig })).toThrow('variable LEVEL has two different kinds')
 })
 
 const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0
@@ -175,8 +185,8 @@ describe.each(['local', 'tls'] as const)('scripts, %s', (distribution) => {
       level: osVariable('APP_LEVEL', { kind: 'atom' }),
     },
   }
-  const made = files({ distribution, sysConfig })
-  const script = (name: string) => made.get(`docker/bin/${name}`)!.text
+  const image = files({ distribution, sysConfig })
+  const script = (name: string) => image.get(`docker/bin/${name}`)!.text
 
   test.each(['start', 'health', 'ctl'])('%s is read by every shell', (name) => {
     for (const shell of [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'sh']]) {
@@ -185,24 +195,24 @@ describe.each(['local', 'tls'] as const)('scripts, %s', (distribution) => {
         input: script(name),
         encoding: 'utf8',
       })
-      // A machine has one of them at least.
+      // A machine has at least one of them.
       if (error) expect(command).not.toBe('sh')
       else expect([status, stderr]).toEqual([0, ''])
     }
   })
 
   test.skipIf(!hasShellcheck).each(['start', 'health', 'ctl'])(
-    '%s is clean under shellcheck (skipped where there is none)',
+    '%s passes shellcheck (skipped without it)',
     (name) => {
       const { stdout } = spawnSync('shellcheck', ['-'], { input: script(name), encoding: 'utf8' })
       expect(stdout).toBe('')
     },
   )
 
-  test('the start script is never told by others who may speak to the node', () => {
+  test('the start script rejects flags about the distribution', () => {
     const text = script('start')
     const guard = text.slice(text.indexOf('fail() {'), text.indexOf('export HOME'))
-    const told = (env: Record<string, string>, ...words: string[]) => {
+    const start = (env: Record<string, string>, ...words: string[]) => {
       const all = { PATH: process.env.PATH, ...env }
       const { status, stderr } = spawnSync('sh', ['-c', guard, 'start', ...words], { env: all })
       return `${status} ${stderr}`
@@ -214,18 +224,18 @@ describe.each(['local', 'tls'] as const)('scripts, %s', (distribution) => {
       ...['-dist_listen true', '-epmd_module x', '-erl_epmd_port 1', '-remsh a'],
     ]) {
       for (const variable of ['ERL_AFLAGS', 'ERL_FLAGS', 'ERL_ZFLAGS']) {
-        expect([flags, told({ [variable]: flags })]).toEqual([
+        expect([flags, start({ [variable]: flags })]).toEqual([
           flags,
           expect.stringMatching(
             /^78 start: the environment \(ERL_AFLAGS, .* has \S+: the image alone/,
           ),
         ])
       }
-      expect(told({}, ...flags.split(' '))).toMatch(/^78 start: the command has /)
+      expect(start({}, ...flags.split(' '))).toMatch(/^78 start: the command has /)
     }
-    expect(told({ VMARGS_PATH: '/etc/vm.args' })).toMatch(/^78 start: VMARGS_PATH names another/)
+    expect(start({ VMARGS_PATH: '/etc/vm.args' })).toMatch(/^78 start: VMARGS_PATH names another/)
     const harmless = { ERL_FLAGS: '+S 2 -kernel shell_history enabled * -extra -name' }
-    expect(told(harmless, '-hidden', '-config', '/run/x.config')).toBe('0 ')
+    expect(start(harmless, '-hidden', '-config', '/run/x.config')).toBe('0 ')
   })
 
   const level = (value: string, kind: string) => {
@@ -237,7 +247,7 @@ describe.each(['local', 'tls'] as const)('scripts, %s', (distribution) => {
     }).status
   }
 
-  test('the start script refuses what would be code in a config file', () => {
+  test('the start script rejects values that would be code in a configuration file', () => {
     expect(['8080', '-1'].map((value) => level(value, 'APP_PORT'))).toEqual([0, 0])
     expect(['', '-', '1-2', '1}', 'os:cmd'].map((value) => level(value, 'APP_PORT'))).toEqual(
       Array(5).fill(78),

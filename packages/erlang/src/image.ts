@@ -21,25 +21,25 @@ import { dockerignore } from './dockerfile/dockerignore.ts'
 import { epoch, provenance, stagesOf, type Target, uid } from './dockerfile/stages.ts'
 import { dataDirectories } from './dockerfile/steps.ts'
 import { defaultPorts, threadsOf } from './emulator-threads.ts'
-import type { ErlangImageOptions, ImagePaths, Settled } from './options.ts'
+import type { ErlangImageOptions, ImagePaths, ResolvedOptions } from './options.ts'
 import { prefix, type ScriptOptions } from './scripts/common.ts'
 import { ctlScript } from './scripts/ctl.ts'
 import { healthScript } from './scripts/health.ts'
 import { startScript } from './scripts/start.ts'
-import { checkImage } from './validate-options.ts'
+import { validateImageOptions } from './validate-options.ts'
 
-/** The files of an Erlang image, and its three images for `build` of a service. */
+/** The files of an Erlang image, and its images for `build` of a service. */
 export interface ErlangImage extends Source, Originated {
-  /** What runs in production: the last stage, the default target. */
+  /** The image for production: the last stage, the default target. */
   readonly runtime: BuiltImage
   /**
-   * Tools, a shell, erl and rebar3, without the release: it is built before anything compiles. Mount
-   * the sources on /workspace.
+   * Tools, a shell, erl and rebar3, without the release, so that it builds before anything compiles.
+   * Mount the sources on /workspace.
    */
   readonly tools: BuiltImage
-  /** The same release with those tools. */
+  /** The release with those tools. */
   readonly debug: BuiltImage
-  /** Where the release is compiled, with the sources in /build; for tests and gates. */
+  /** The stage that compiles the release, with the sources in /build; for tests and gates. */
   readonly builder: BuiltImage
   documents(): Iterable<Document>
 }
@@ -52,13 +52,13 @@ export interface ErlangImage extends Source, Originated {
  * has `{mode, prod}` and `{extended_start_script, true}`, and a rebar.lock.
  *
  * The container runs as 1000:1000 and may have a read-only root with a tmpfs on /tmp. It reads the
- * cookie from the secret `erlang-cookie`, and ends with 78 and a reason when it cannot start.
+ * cookie from the secret `erlang-cookie`, and exits with 78 and a message when it cannot start.
  *
- * `docker compose build` takes SOURCE_DATE_EPOCH, REVISION and CREATED from the environment; without
- * them two builds are the same.
+ * `docker compose build` reads SOURCE_DATE_EPOCH, REVISION and CREATED from the environment; without
+ * them two builds are identical.
  *
- * @throws UserError for an OTP release whose system is not known, a name that cannot be printed, an
- *   undocumented flag of the emulator or a value that it refuses
+ * @throws UserError with every unknown and invalid option, or for an OTP release whose system is
+ *   unknown
  * @example
  * const image = erlangImage({
  *   release: 'erlmcp',
@@ -71,24 +71,23 @@ export interface ErlangImage extends Source, Originated {
 export function erlangImage(options: ErlangImageOptions): ErlangImage {
   const origin = originOf(erlangImage)
   try {
-    return imageOf(options, origin)
+    return createImage(options, origin)
   } catch (error) {
     if (error instanceof RangeError) {
-      const message = 'the options of erlangImage hold a term that contains itself'
-      throw new UserError({ message, hint: 'Break the cycle: a file has an end.', origin })
+      const message = 'erlangImage: a term contains itself'
+      throw new UserError({ message, hint: 'Remove the circular reference.', origin })
     }
-    // What is wrong with a part of the options was written in this call.
     if (!(error instanceof UserError) || error.location) throw error
     throw new UserError({ message: error.summary, hint: error.hint, origin })
   }
 }
 
-function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
-  checkImage(options, origin)
+function createImage(options: ErlangImageOptions, origin: Origin): ErlangImage {
+  validateImageOptions(options, origin)
   const { release, version, otp, flavour = 'debian', distribution = 'local', health = {} } = options
   const healthPort = health.port ?? 9090
   const paths = pathsIn(options.folder)
-  const settled: Settled = {
+  const resolved: ResolvedOptions = {
     paths,
     release,
     version,
@@ -102,8 +101,8 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
     labels: options.labels ?? {},
   }
   const { sysConfig = {} } = options
-  // Otherwise the emulator makes a port for each file that it may open, a billion on some engines.
-  const vmArgs = { '+Q': defaultPorts, ...options.vmArgs }
+  // The emulator's own default is a port for each file that it may open, a billion on some engines.
+  const vmArgs = { '+Q': defaultPorts, ...withoutUndefined(options.vmArgs ?? {}) }
   const threads = threadsOf(vmArgs)
   const scripts: ScriptOptions = {
     release,
@@ -126,7 +125,7 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
       },
     },
   }
-  const stages = stagesOf(settled)
+  const stages = stagesOf(resolved)
   const file = dockerfile(paths.dockerfile, stages.runtime, {
     targets: [stages.builder, stages.tools, stages.debug],
   })
@@ -137,7 +136,7 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
   }
   const documents: readonly Document[] = [
     ...file.documents(),
-    textFile(paths.ignore, dockerignore(allowed(settled), settled.sources.map(plain)), {
+    textFile(paths.ignore, dockerignore(allowed(resolved), resolved.sources.map(plain)), {
       comment: '#',
     }),
     textFile(paths.vmArgs, printVmArgs(vmArgs, node, origin), { comment: '#' }),
@@ -149,6 +148,10 @@ function imageOf(options: ErlangImageOptions, origin: Origin): ErlangImage {
   ]
   const built = builtImages(options, paths.dockerfile, threads, origin)
   return Object.freeze({ ...built, documents: () => documents, [ORIGIN]: origin })
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T
 }
 
 function pathsIn(folder: string | undefined): ImagePaths {
@@ -164,31 +167,31 @@ function pathsIn(folder: string | undefined): ImagePaths {
   }
 }
 
-// One of them without the other may be more than there are schedulers, which the emulator refuses.
+// The emulator rejects one of them without the others where it exceeds the schedulers.
 const schedulerFlags = ['+S', '+SP', '+SDcpu', '+SDPcpu']
 
-// relx looks for these at the start of a line of vm.args, to speak to the node in the same way.
+// The start script of relx reads these from the beginning of a line of vm.args to reach the node.
 const distributionLines = {
   local: [
     '-start_epmd false',
     '-kernel inet_dist_use_interface {127,0,0,1}',
-    // What a file of configuration says there would win over the line above.
+    // A value of sys.config would override the line above.
     '-kernel inet_dist_listen_options [{ip,{127,0,0,1}}]',
   ],
   tls: ['-proto_dist inet_tls', '-start_epmd false'],
 } as const
 
-function allowed({ dependencyFiles, sources, paths }: Settled): string[] {
+function allowed({ dependencyFiles, sources, paths }: ResolvedOptions): string[] {
   const config = [paths.vmArgs, paths.sysConfig, paths.sslDist]
   return [...dependencyFiles, ...sources, ...config, paths.scripts].map(plain)
 }
 
-/** A path as an ignore file has it. */
+/** A path as ignore files contain it. */
 function plain(path: string): string {
   return posix.normalize(path).replace(/^\/+|\/+$/g, '')
 }
 
-// What the start script of a node over TLS asks for.
+// The start script of a node with TLS reads these.
 const nodeSecrets = Object.freeze(['erlang-cookie', 'dist-ca', 'dist-cert', 'dist-key'])
 
 function builtImages(
@@ -197,7 +200,7 @@ function builtImages(
   emulator: NonNullable<BuiltImage['emulator']>,
   origin: Origin,
 ) {
-  // A tag has no +, which versions of git tags have.
+  // A tag cannot contain the + of versions of git tags.
   const image = options.image ?? `${options.release}:${options.version.replaceAll('+', '_')}`
   const make = (target: Target, user: string, writable: readonly string[]): BuiltImage =>
     Object.freeze({
@@ -228,11 +231,11 @@ function builtImages(
   }
 }
 
-/** Every variable in the terms, once. */
+/** The distinct variables in the terms. */
 function variablesIn(terms: readonly Term[]): OsVariable[] {
   const found = new Map<string, OsVariable>()
   const visit = (term: Term): void => {
-    // What is no term at all is refused where it is printed.
+    // The printer rejects values that are not terms.
     if (typeof term !== 'object' || term === null) return
     if (Array.isArray(term)) term.forEach(visit)
     if (!('term' in term)) return
@@ -242,8 +245,8 @@ function variablesIn(terms: readonly Term[]): OsVariable[] {
     const known = found.get(term.name)
     if (known && (known.kind !== term.kind || known.default !== term.default)) {
       throw new UserError({
-        message: `the variable ${term.name} is used twice, with different kinds or defaults`,
-        hint: 'Make it once with osVariable, and use that value in both places.',
+        message: `variable ${term.name} has two different kinds or defaults`,
+        hint: 'Create it once with osVariable, and use that value in both places.',
       })
     }
     found.set(term.name, term)

@@ -30,31 +30,39 @@ const keys = fc.constantFrom<keyof ErlangImageOptions>(
   ...(['distribution', 'vmArgs', 'sysConfig'] as const),
 )
 
-test('whatever an option is, it is taken, or refused in words', () => {
-  let taken = 0
+test('any value of an option is accepted or rejected with a UserError', () => {
+  let accepted = 0
   const property = fc.property(keys, anything, (key, value) => {
     try {
       synthesize(stack('s', [erlangImage({ ...options, [key]: value } as never)]))
-      taken++
+      accepted++
     } catch (error) {
       if (!isUserError(error)) throw error
     }
   })
   fc.assert(property, { numRuns: 3000 })
-  expect(taken).toBeGreaterThan(50)
+  expect(accepted).toBeGreaterThan(50)
 })
 
 test.each<[string, object, string]>([
   ['a release that no shell set', { release: undefined }, 'erlangImage: missing option release'],
-  ['a version that is a number', { version: 1 }, 'version of erlangImage: expected a string'],
+  [
+    'a version that is a number',
+    { version: 1 },
+    'version of erlangImage: expected a version, got 1',
+  ],
   ['no sources', { sources: null }, 'sources of erlangImage: expected a list'],
-  ['a source that is none', { sources: ['apps', undefined] }, 'sources has undefined'],
+  [
+    'an undefined source',
+    { sources: ['apps', undefined] },
+    'sources[1] of erlangImage: expected a path inside the project',
+  ],
   [
     'a path of health that is a port',
     { health: { live: 80 } },
-    'live of health: expected a string',
+    'health.live of erlangImage: expected a path of a URL',
   ],
-])('%s is said', (_, more, words) => {
+])('%s is reported', (_, more, words) => {
   const make = () => erlangImage({ ...options, ...more } as never)
   expect(make).toThrow(words)
   expect(make).toThrow(/options\.test\.ts:\d+:\d+: /)

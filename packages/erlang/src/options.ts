@@ -17,81 +17,84 @@ export interface ImageLabels {
   readonly licenses?: string
 }
 
-/** Where the application answers whether it is well. Anything but a 2xx is a no. */
+/** Where the application reports its health. Any status but 2xx is a failure. */
 export interface HealthOptions {
   /** Port within the container. Default 9090. `<RELEASE>_HEALTH_PORT` moves it at run time. */
   readonly port?: number
-  /** Path of the level that HEALTHCHECK asks: the process answers. Default `/health/live`. */
+  /** Path of the level `live`, which HEALTHCHECK requests. Default `/health/live`. */
   readonly live?: string
-  /** Path of: it can serve. Default `/health/ready`. */
+  /** Path of the level `ready`: it can serve. Default `/health/ready`. */
   readonly ready?: string
-  /** Path of: it sees its peers. Default `/health/cluster`. */
+  /** Path of the level `cluster`: it is connected to its peers. Default `/health/cluster`. */
   readonly cluster?: string
 }
 
-/** Debian or Alpine packages by stage, beside those that the stage cannot do without. */
+/** Debian or Alpine packages by stage, in addition to those that the stage needs. */
 export interface PackageOptions {
   /** For the builder: `git` for dependencies from git, a compiler for NIFs. Default: none. */
   readonly build?: readonly string[]
   /** For the runtime: `ca-certificates`, `tzdata`, libraries of NIFs. Default: none. */
   readonly runtime?: readonly string[]
-  /** For the debug image, beside its tools. Default: none. */
+  /** For the debug image, in addition to its tools. Default: none. */
   readonly debug?: readonly string[]
-  /** Version by package, written as `name=version`. Default: that of the base's archive. */
+  /** Version by package, installed as `name=version`. Default: that of the archive of the base. */
   readonly versions?: Readonly<Record<string, string>>
 }
 
-/** What `erlangImage` takes. */
+/** Options of `erlangImage`. */
 export interface ErlangImageOptions {
-  /** Name of the release in rebar.config. It is in `/opt/<release>` of the image. */
+  /** Name of the release in rebar.config. The image has it in `/opt/<release>`. */
   readonly release: string
-  /** Version of the release in rebar.config. The build stops where they differ. A `+` is `_` in tags. */
+  /** Version of the release in rebar.config; the build stops where it differs. Tags have `_` for `+`. */
   readonly version: string
-  /** Release of Erlang/OTP with all its numbers, the tag of the official image: `28.3.1`. */
+  /** Release of Erlang/OTP with all numbers, the tag of the official image: `28.3.1`. */
   readonly otp: OtpVersion
   /** Default `debian`: `erlang:…-slim` on `debian:…-slim`. */
   readonly flavour?: Flavour
-  /** Digests of the two bases, which the tags alone do not pin. Default: none. */
+  /** Digests of the two bases, whose tags can change. Default: none. */
   readonly digests?: { readonly builder?: Digest; readonly runtime?: Digest }
-  /** Images in place of those of the table, of one OS release. */
+  /** Other base images, of the same OS release. Default: the official ones of the OTP release. */
   readonly bases?: NamedBases
   /**
-   * Folder of the project for the generated files, where a project has several releases: each but
-   * one needs its own, as `worker`. They are built from the root of the project all the same, with
-   * BuildKit, which reads the `.dockerignore` beside the Dockerfile. Default: the root.
+   * Folder of the project for the generated files, such as `worker`. Of several releases each but
+   * one needs its own. The build context is the root of the project; BuildKit reads the
+   * `.dockerignore` beside the Dockerfile. Default: the root.
    */
   readonly folder?: string
   /** Tag of the runtime image. Default `<release>:<version>`; the others add `-debug`, `-builder`. */
   readonly image?: string
   /**
-   * What decides the dependencies; a folder ends with a slash, as `_checkouts/`. Default
-   * `rebar.config` and `rebar.lock`.
+   * Files that determine the dependencies; a folder ends with a slash, such as `_checkouts/`.
+   * Default `rebar.config` and `rebar.lock`.
    */
   readonly dependencyFiles?: readonly string[]
   /** Files and folders that the release is compiled from. Default `apps`. */
   readonly sources?: readonly string[]
+  /** Packages by stage. Default: those that the stages need. */
   readonly packages?: PackageOptions
-  /** What EXPOSE documents. The distribution is never among them. Default 8080 and the health port. */
+  /** Ports for EXPOSE, without that of the distribution. Default 8080 and the health port. */
   readonly ports?: readonly number[]
+  /** Labels of the runtime image. Default: title and version. */
   readonly labels?: ImageLabels
+  /** Port and paths of the health checks. */
   readonly health?: HealthOptions
   /**
-   * Who can reach the node by Erlang's distribution. `local` (default): only this container, over
-   * its loopback. `tls`: nodes with a certificate of the same authority, over TLS 1.3; needs the
-   * secrets `dist-ca`, `dist-cert`, `dist-key` and `erlang-cookie`. Neither has an epmd.
+   * Which nodes can connect by the Erlang distribution. `local` (default): those of this container,
+   * over its loopback interface. `tls`: nodes with a certificate of the same authority, over TLS 1.3;
+   * needs the secrets `dist-ca`, `dist-cert`, `dist-key` and `erlang-cookie`. Neither uses epmd.
    */
   readonly distribution?: 'local' | 'tls'
-  /** Flags of the emulator. Default: none but those of the distribution. */
+  /** Flags of the emulator. Default: those of the distribution, and `+Q 65536`. */
   readonly vmArgs?: VmArgs
   /** Configuration of the applications. Default: none. */
   readonly sysConfig?: SysConfig
 }
 
-/** Where the generated files are, relative to the project and to the build folder alike. */
+/** Paths of the generated files, relative to the project and to the build folder. */
 export interface ImagePaths {
   readonly dockerfile: string
   readonly ignore: string
-  /** Folder of the three below. */
+  /** Folder of the next three. */
   readonly config: string
   readonly vmArgs: string
   readonly sysConfig: string
@@ -99,8 +102,8 @@ export interface ImagePaths {
   readonly scripts: string
 }
 
-/** The options with their defaults, and the bases that follow from them. */
-export interface Settled {
+/** The options with their defaults, and the bases derived from them. */
+export interface ResolvedOptions {
   readonly paths: ImagePaths
   readonly release: string
   readonly version: string

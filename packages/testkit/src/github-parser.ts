@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type * as Features from '@actions/expressions/features'
 import type * as Parser from '@actions/workflow-parser'
 import type * as Actions from '@actions/workflow-parser/actions/index'
@@ -65,3 +67,24 @@ const modules = [
   '@actions/workflow-parser/templates/template-context',
   '@actions/workflow-parser/workflows/workflow-schema',
 ]
+
+/** One definition of the schema that GitHub publishes. */
+export interface GithubDefinition {
+  readonly mapping?: {
+    readonly properties?: Readonly<Record<string, string | { readonly type: string }>>
+    readonly 'loose-value-type'?: string
+  }
+  readonly sequence?: { readonly 'item-type': string }
+  readonly 'one-of'?: readonly string[]
+  readonly 'allowed-values'?: readonly string[]
+  readonly string?: { readonly constant?: string }
+}
+
+/** The schema in `@actions/workflow-parser`: its definitions by name. */
+export function githubSchema(
+  file: 'workflow' | 'action',
+): Readonly<Record<string, GithubDefinition>> {
+  const folder = join(import.meta.dirname, '../node_modules/@actions/workflow-parser/dist')
+  const text = readFileSync(join(folder, `${file}-v1.0.min.json`), 'utf8')
+  return (JSON.parse(text) as { definitions: Record<string, GithubDefinition> }).definitions
+}

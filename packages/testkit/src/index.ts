@@ -17,7 +17,13 @@ export { describeRules, type RuleTests } from './describe-rules.ts'
 export { type Engine, type EngineSearch, engineRequired, findEngine } from './engine.ts'
 export { fakeContainer, fakeDocker } from './fake-docker.ts'
 export { type Evaluate, githubExpressions } from './github-expressions.ts'
-export { type GithubParser, githubActionParser, githubParser } from './github-parser.ts'
+export {
+  type GithubDefinition,
+  type GithubParser,
+  githubActionParser,
+  githubParser,
+  githubSchema,
+} from './github-parser.ts'
 export { ensureImages, type ImageSource, standInLabel } from './images.ts'
 export { CommandError, type Finished, must, type RunOptions, run } from './process.ts'
 export { describeReadmeOutput } from './readme-output.ts'

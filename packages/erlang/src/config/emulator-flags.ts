@@ -1,8 +1,8 @@
 /**
- * The flags of the emulator that may stand in vm.args, each with what it takes. All of them, with
- * their ranges, are from erl(1), "Emulator Flags", and erts_alloc(3) of OTP 27 to 29. An unknown one
- * stops the emulator at boot, so there is no way to write one down. `+dcg` is not here: OTP 27 takes
- * the flag after it for its value and does not start.
+ * The flags of the emulator in vm.args, each with its values, by erl(1), "Emulator Flags", and
+ * erts_alloc(3) of OTP 27 to 29. The types, the validation and the order in the file come from this
+ * table. The emulator does not start with an unknown flag. `+dcg` is left out: OTP 27 takes the flag
+ * after it for its value.
  */
 
 type Bool = 'boolean'
@@ -10,10 +10,10 @@ type Bool = 'boolean'
 type Range = readonly [min: number, max: number]
 /** Two counts with a colon between them, each within the range. Either may be left out. */
 type Counts = { readonly counts: Range }
-type Pattern = { readonly pattern: RegExp; readonly said: string }
+type Pattern = { readonly pattern: RegExp; readonly expected: string }
 /** A flag without a value, given as `true`. */
 type Alone = 'alone'
-export type FlagShape =
+export type FlagValues =
   | Bool
   | Range
   | Counts
@@ -28,17 +28,17 @@ const binding = words('u', 'ns', 'ts', 'ps', 's', 'nnts', 'nnps', 'tnnps', 'db')
 const strategy = words(
   ...['bf', 'aobf', 'aoff', 'aoffcbf', 'aoffcaobf', 'ageffcaoff', 'ageffcbf', 'ageffcaobf'],
 )
-const utilization = { pattern: /^(?:de|100|[1-9]?[0-9])$/, said: '0 to 100, or de' }
+const utilization = { pattern: /^(?:de|100|[1-9]?[0-9])$/, expected: '0 to 100, or de' }
 const kilobytes: Range = [1, 4_194_303]
 /** Words of a process heap. */
 const heap: Range = [0, 2 ** 53 - 1]
 
-/** What the emulator takes after each flag. The keys are the flags as erl(1) writes them. */
+/** The values of each flag, in the order in which flags are printed. */
 export const emulatorFlags = {
   // Limits of the system
   '+P': [1024, 134_217_727],
   '+Q': [1024, 134_217_727],
-  // OTP's own modules need more than the 8192 that erl(1) allows.
+  // The modules of OTP need more than the 8192 that erl(1) allows.
   '+t': [65_536, 2_147_483_647],
   '+e': [1, 2_147_483_647],
   // Schedulers
@@ -47,8 +47,8 @@ export const emulatorFlags = {
   '+SDcpu': { counts: [1, 1024] },
   '+SDPcpu': { counts: [1, 1_000_000] },
   '+SDio': [1, 1024],
-  // Before +sbt, which reads it.
-  '+sct': { pattern: /^L[0-9][0-9,TtCcPpNnL:-]*$/, said: 'a topology such as L0-3c0-3' },
+  // Before +sbt, which depends on it.
+  '+sct': { pattern: /^L[0-9][0-9,TtCcPpNnL:-]*$/, expected: 'a topology such as L0-3c0-3' },
   '+sbt': binding,
   '+stbt': binding,
   '+sbwt': busyWait,
@@ -132,63 +132,33 @@ export const emulatorFlags = {
   '+MMscs': [0, 1_048_576],
   '+MMsco': 'boolean',
   '+MMscrpm': 'boolean',
-} as const satisfies Readonly<Record<string, FlagShape>>
+} as const satisfies Readonly<Record<string, FlagValues>>
 
 export type EmulatorFlag = keyof typeof emulatorFlags
 
-type ValueOf<Shape> = Shape extends Bool
+type ValueOf<Values> = Values extends Bool
   ? boolean
-  : Shape extends Alone
+  : Values extends Alone
     ? true
-    : Shape extends Range
+    : Values extends Range
       ? number
-      : Shape extends Counts
+      : Values extends Counts
         ? `${number}` | `${number}:${number}` | `:${number}`
-        : Shape extends { readonly words: readonly (infer Word)[] }
+        : Values extends { readonly words: readonly (infer Word)[] }
           ? Word
-          : Shape extends Pattern
+          : Values extends Pattern
             ? string | number
             : never
 
-/** Whether a flag takes the value. */
-export function fits(shape: FlagShape, value: unknown): boolean {
-  if (shape === 'boolean') return typeof value === 'boolean'
-  if (shape === 'alone') return value === true
-  if ('words' in shape) return shape.words.includes(value as string)
-  if ('pattern' in shape) return shape.pattern.test(String(value))
-  if ('counts' in shape) {
-    const match = /^(-?[0-9]+)?(?::(-?[0-9]+))?$/.exec(String(value))
-    const given = [match?.[1], match?.[2]].filter((part) => part !== undefined)
-    return given.length > 0 && given.every((part) => within(Number(part), shape.counts))
-  }
-  return typeof value === 'number' && within(value, shape)
-}
+type ByFlag = { readonly [Flag in EmulatorFlag]?: ValueOf<(typeof emulatorFlags)[Flag]> }
 
-function within(value: number, [min, max]: Range): boolean {
-  return Number.isInteger(value) && value >= min && value <= max
-}
-
-/** What a flag takes, for a person. */
-export function said(shape: FlagShape): string {
-  if (shape === 'boolean') return 'true or false'
-  if (shape === 'alone') return 'no value: write `true`, or leave it out'
-  if ('words' in shape) return `one of ${shape.words.join(', ')}`
-  if ('pattern' in shape) return shape.said
-  if ('counts' in shape) {
-    return `count:online, each from ${shape.counts[0]} to ${shape.counts[1]}`
-  }
-  return `a whole number from ${shape[0]} to ${shape[1]}`
-}
-
-type Values = { readonly [Flag in EmulatorFlag]?: ValueOf<(typeof emulatorFlags)[Flag]> }
-
-/** Flags of the emulator with their values. Most people need the documented ones below at most. */
-export interface EmulatorFlags extends Values {
-  /** Most processes at one time. Default 1048576. erl(1), `+P`. */
+/** Flags of the emulator with their values. */
+export interface EmulatorFlags extends ByFlag {
+  /** Maximum number of processes. Default 1048576. erl(1), `+P`. */
   readonly '+P'?: number
-  /** Most ports (sockets, files) at one time. Default 65536. erl(1), `+Q`. */
+  /** Maximum number of ports (sockets, files). Default 65536. erl(1), `+Q`. */
   readonly '+Q'?: number
-  /** Most atoms. Default 1048576. erl(1), `+t`. */
+  /** Maximum number of atoms. Default 1048576. erl(1), `+t`. */
   readonly '+t'?: number
   /** Schedulers and schedulers online. Default: the logical processors, within the CPU quota. */
   readonly '+S'?: ValueOf<Counts>
@@ -198,10 +168,10 @@ export interface EmulatorFlags extends Values {
   readonly '+sbwt'?: (typeof busyWait)['words'][number]
   /** Threads for linked-in drivers. Default 1. erl(1), `+A`. */
   readonly '+A'?: number
-  /** First heap of a process, in words. Default 233. erl(1), `+hms`. */
+  /** Initial heap of a process, in words. Default 233. erl(1), `+hms`. */
   readonly '+hms'?: number
-  /** Greatest heap of a process, in words; 0 is no limit, the default. erl(1), `+hmax`. */
+  /** Maximum heap of a process, in words; 0, the default, is unlimited. erl(1), `+hmax`. */
   readonly '+hmax'?: number
-  /** What a distribution channel buffers, in kilobytes. Default 1024. erl(1), `+zdbbl`. */
+  /** Buffer of a distribution channel, in kilobytes. Default 1024. erl(1), `+zdbbl`. */
   readonly '+zdbbl'?: number
 }

@@ -1,12 +1,11 @@
 import { originOf, UserError } from '@erlmcp/core'
 
-/** What the text of an environment variable becomes in the file that names it. */
+/** How the value of an environment variable is written into the file. */
 export type OsVariableKind = 'string' | 'atom' | 'integer'
 
 /**
- * An environment variable of the container, read when it starts. Made by `osVariable`.
- * The start script refuses a value that is not of its kind, since what stands in its place is not
- * quoted: a quote in a password would otherwise be Erlang code.
+ * An environment variable of the container, read when it starts. Created by `osVariable`. The start
+ * script rejects a value of another kind: values are not quoted, so a quote would become Erlang code.
  */
 export interface OsVariable {
   readonly term: 'os variable'
@@ -18,17 +17,19 @@ export interface OsVariable {
 export interface OsVariableOptions {
   /** Default: `string`. `integer` takes digits with an optional minus, `atom` a bare atom. */
   readonly kind?: OsVariableKind
-  /** Used when the variable is unset or empty. Default: none, and the container refuses to start. */
+  /** Used when the variable is unset or empty. Default: none, so that the container does not start. */
   readonly default?: string | number
 }
 
-/** Values by kind, as a JavaScript pattern and as the patterns of a shell `case` that refuse. */
-const kinds: Readonly<Record<OsVariableKind, { readonly good: RegExp; readonly said: string }>> = {
-  integer: { good: /^-?[0-9]{1,18}$/, said: 'a whole number' },
-  atom: { good: /^[a-z][A-Za-z0-9_@]*$/, said: 'a bare Erlang atom' },
+/** The valid values of each kind. */
+const kinds: Readonly<
+  Record<OsVariableKind, { readonly pattern: RegExp; readonly expected: string }>
+> = {
+  integer: { pattern: /^-?[0-9]{1,18}$/, expected: 'a whole number' },
+  atom: { pattern: /^[a-z][A-Za-z0-9_@]*$/, expected: 'a bare Erlang atom' },
   string: {
-    good: /^[A-Za-z0-9_.,:;@%/=~ -]+$/,
-    said: 'letters, digits, spaces and _.,:;@%/=~-',
+    pattern: /^[A-Za-z0-9_.,:;@%/=~ -]+$/,
+    expected: 'letters, digits, spaces and _.,:;@%/=~-',
   },
 }
 
@@ -36,9 +37,10 @@ const kinds: Readonly<Record<OsVariableKind, { readonly good: RegExp; readonly s
  * An environment variable in vm.args or sys.config, written as `${NAME}` and replaced by the start
  * script of relx (rebar3 manual, "Releases: Dynamic Configuration").
  *
- * Never for a secret: the result stands in a file. Let the application read the secret's file.
+ * Do not use it for a secret: the value is written to a file. Let the application read the file of
+ * the secret.
  *
- * @throws UserError when the name is no variable name, or the default is not of its kind
+ * @throws UserError when the name or the default is invalid
  * @example osVariable('ERLMCP_LOG_LEVEL', { kind: 'atom', default: 'info' })
  */
 export function osVariable(name: string, options: OsVariableOptions = {}): OsVariable {
@@ -46,29 +48,29 @@ export function osVariable(name: string, options: OsVariableOptions = {}): OsVar
   const fallback = options.default === undefined ? undefined : String(options.default)
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw new UserError({
-      message: `${JSON.stringify(name)} cannot be the name of an environment variable`,
+      message: `invalid name of an environment variable ${JSON.stringify(name)}`,
       hint: 'Use letters, digits and underscores, not beginning with a digit (POSIX, 8.1).',
       origin: originOf(osVariable),
     })
   }
-  if (fallback !== undefined && !kinds[kind].good.test(fallback)) {
+  if (fallback !== undefined && !kinds[kind].pattern.test(fallback)) {
     throw new UserError({
-      message: `the default ${JSON.stringify(fallback)} of ${name} is not ${kinds[kind].said}`,
-      hint: 'It is put into the file without quoting. Change the default or the kind.',
+      message: `default of ${name}: expected ${kinds[kind].expected}, got ${JSON.stringify(fallback)}`,
+      hint: 'Change the default or the kind: the value is written without quotes.',
       origin: originOf(osVariable),
     })
   }
   return Object.freeze({ term: 'os variable' as const, name, kind, default: fallback })
 }
 
-/** What the start script tells the person who set a wrong value. */
-export function saidOf(kind: OsVariableKind): string {
-  return kinds[kind].said
+/** The valid values of a kind, for the error of the start script. */
+export function expectedValue(kind: OsVariableKind): string {
+  return kinds[kind].expected
 }
 
 /**
- * `${NAME}`. The default is set by the start script and not written as `${NAME:-x}`: relx reads
- * what stands there as a regular expression, and a `+` in it makes it loop for ever.
+ * `${NAME}`. The start script sets the default; `${NAME:-x}` is not used because relx reads `x` as a
+ * regular expression, and loops endlessly over a `+`.
  */
 export function placeholder(variable: OsVariable): string {
   return `\${${variable.name}}`

@@ -6,9 +6,9 @@ const indent = '  '
 const width = 80
 
 /**
- * The text of a term as `file:consult/1` reads it. Short ones stand on one line.
+ * The text of a term as `file:consult/1` reads it. Short terms take one line.
  *
- * A `$` before `{` is always escaped, for the start script replaces `${NAME}` wherever it stands.
+ * A `$` is escaped: the start script replaces `${NAME}` everywhere.
  */
 export function printTerm(term: Term, margin = ''): string {
   const flat = printFlat(term)
@@ -51,8 +51,8 @@ function printFlat(term: Term): string {
     return Number.isInteger(term) ? printInteger(term) : printFloat(term)
   if (typeof term !== 'object' || term === null) {
     throw new UserError({
-      message: `${String(term)} is no Erlang term`,
-      hint: "Erlang has no null: write atom('undefined'), or leave the parameter out.",
+      message: `expected an Erlang term, got ${String(term)}`,
+      hint: "Write atom('undefined'), or leave the parameter out: Erlang has no null.",
     })
   }
   if ('term' in term) {
@@ -65,8 +65,8 @@ function printFlat(term: Term): string {
   }
   if (Array.isArray(term)) return `[${term.map(printFlat).join(',')}]`
   throw new UserError({
-    message: `${formatValue(term)} is no Erlang term`,
-    hint: 'Say which one it is: `map({…})` or `proplist({…})`.',
+    message: `expected an Erlang term, got ${formatValue(term)}`,
+    hint: 'Write `map({…})` or `proplist({…})`.',
   })
 }
 
@@ -82,7 +82,7 @@ function printVariable(variable: OsVariable): string {
 function printInteger(value: number): string {
   if (Number.isSafeInteger(value)) return String(value)
   throw new UserError({
-    message: `the number ${value} is too large to be exact`,
+    message: `integer ${value} is not exact in JavaScript`,
     hint: 'Write it as a bigint, such as 123n, or as `float(…)`.',
   })
 }
@@ -91,8 +91,8 @@ function printInteger(value: number): string {
 function printFloat(value: number): string {
   if (!Number.isFinite(value)) {
     throw new UserError({
-      message: `the number ${value} does not exist in Erlang`,
-      hint: 'Its floats are finite (Erlang Reference Manual, "Number").',
+      message: `expected a finite number, got ${value}`,
+      hint: 'Use a finite number (Erlang Reference Manual, "Number").',
     })
   }
   const [mantissa, exponent] = (Object.is(value, -0) ? '-0' : String(value)).split('e')
@@ -110,7 +110,7 @@ const reserved = new Set(
 export function printAtom(name: string): string {
   if ([...name].length > 255) {
     throw new UserError({
-      message: `the atom ${JSON.stringify(`${name.slice(0, 40)}…`)} has more than 255 characters`,
+      message: `atom ${JSON.stringify(`${name.slice(0, 40)}…`)} has more than 255 characters`,
       hint: 'Use a string or `binary(…)`.',
     })
   }
@@ -133,21 +133,21 @@ function printBinary(bytes: Uint8Array): string {
   return bytes.length === 0 ? '<<>>' : `<<${printString(text)}${type}>>`
 }
 
-// Letters and signs of any language may stand as they are, the rest is written as a number.
-const speakable = /[\p{L}\p{N}\p{P}\p{S}\p{M} ]/u
+// Printable characters are written as they are, others by their number.
+const printable = /[\p{L}\p{N}\p{P}\p{S}\p{M} ]/u
 
 function escaped(text: string, quote: string): string {
   let out = ''
   for (const char of text) {
     if (/\p{Surrogate}/u.test(char)) {
       throw new UserError({
-        message: `${JSON.stringify(text)} has half of a surrogate pair, which is no character`,
-        hint: 'Take it out, or give the bytes to `binary(…)`.',
+        message: `${JSON.stringify(text)} has half of a surrogate pair`,
+        hint: 'Remove it, or pass the bytes to `binary(…)`.',
       })
     }
     if (char === '\\' || char === quote) out += `\\${char}`
     else if (char === '\n') out += '\\n'
-    else if (char === '$' || !speakable.test(char)) out += hex(char)
+    else if (char === '$' || !printable.test(char)) out += hex(char)
     else out += char
   }
   return out

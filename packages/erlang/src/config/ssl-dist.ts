@@ -2,9 +2,9 @@ import { printTerm } from './print-term.ts'
 import { atom, proplist, type Term, tuple } from './term.ts'
 
 /**
- * Options of distribution over TLS (OTP, ssl, "Using TLS for Erlang Distribution"): both sides show
- * a certificate of the same authority, and nothing older than TLS 1.3 is spoken. A certificate may be
- * for a wildcard, which replicas of one service share: OTP takes that by the rules of HTTPS alone.
+ * Options of the distribution over TLS (OTP, ssl, "Using TLS for Erlang Distribution"): both sides
+ * present a certificate of the same authority, over TLS 1.3. A certificate may be for a wildcard, which
+ * the replicas of a service share: OTP accepts it only by the rules of HTTPS.
  */
 export function sslDistConf(): string {
   const common: Readonly<Record<string, Term>> = {
@@ -24,6 +24,6 @@ export function sslDistConf(): string {
   return `${printTerm(options).replace(matching.name, call)}.\n`
 }
 
-// The file is evaluated, so a call may stand in it; no term can say one.
+// The file is evaluated, so it may hold a call, which a term cannot express.
 const matching = atom('match_fun_of_https')
 const call = 'public_key:pkix_verify_hostname_match_fun(https)'

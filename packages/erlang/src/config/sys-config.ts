@@ -12,7 +12,7 @@ import { proplist, type Term } from './term.ts'
  */
 export type SysConfig = Readonly<Record<string, Readonly<Record<string, Term>>>>
 
-/** The text of sys.config.src, in UTF-8 as file:consult/1 takes it. */
+/** The text of sys.config.src, in UTF-8 for file:consult/1. */
 export function printSysConfig(config: SysConfig): string {
   const applications = Object.entries(config).map(([name, parameters]) => [
     name,

@@ -1,10 +1,9 @@
 import type { OsVariable } from './os-variable.ts'
 
 /**
- * An Erlang term, as a config file writes it. Plain values stand for the terms that look like them:
- * a string is an Erlang string (a list of characters), a whole number an integer, any other number a
- * float, a boolean the atom of its name, an array a list. What JavaScript has no word for is made by
- * `atom`, `tuple`, `binary`, `float`, `map` and `proplist`.
+ * An Erlang term of a configuration file. A string is an Erlang string (a list of characters), a whole
+ * number an integer, any other number a float, a boolean the atom of its name, an array a list. Create
+ * other terms with `atom`, `tuple`, `binary`, `float`, `map` and `proplist`.
  */
 export type Term =
   | string
@@ -65,7 +64,7 @@ export function tuple(...elements: readonly Term[]): Tuple {
 }
 
 /**
- * A binary: the bytes themselves, or a text in UTF-8.
+ * A binary of bytes, or of a text in UTF-8.
  *
  * @example binary('grüße') // <<"grüße"/utf8>>
  */
@@ -75,7 +74,7 @@ export function binary(content: string | Uint8Array): Binary {
 }
 
 /**
- * A float, also where the number is whole and would be an integer.
+ * A float, also of a whole number.
  *
  * @example float(1) // 1.0
  */
@@ -97,7 +96,7 @@ export function map(
 }
 
 /**
- * A property list: what most Erlang configuration is made of.
+ * A property list, the usual form of Erlang configuration.
  *
  * @example proplist({ port: 8080, ip: tuple(0, 0, 0, 0) }) // [{port,8080},{ip,{0,0,0,0}}]
  */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describeEngine, ensureImages, run, runLabel } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type EmulatorFlag, emulatorFlags, type FlagShape } from './emulator-flags.ts'
+import { type EmulatorFlag, emulatorFlags, type FlagValues } from './emulator-flags.ts'
 import { atom } from './term.ts'
 import { argument, printVmArgs, type VmArgs } from './vm-args.ts'
 
@@ -12,17 +12,17 @@ const flags = Object.keys(emulatorFlags) as EmulatorFlag[]
 
 /** Values of a flag: every word, both ends of a range where a small machine can have them. */
 function valuesOf(flag: EmulatorFlag): readonly (string | number | boolean)[] {
-  const shape: FlagShape = emulatorFlags[flag]
+  const values: FlagValues = emulatorFlags[flag]
   if (flag in bounded) return bounded[flag]!
-  if (shape === 'boolean') return [true, false]
-  if (shape === 'alone') return [true]
-  if ('words' in shape) return shape.words
-  if ('counts' in shape) return ['1:1', '1', ':1']
-  if ('pattern' in shape) return ['0', '100', 'de']
-  return [...shape]
+  if (values === 'boolean') return [true, false]
+  if (values === 'alone') return [true]
+  if ('words' in values) return values.words
+  if ('counts' in values) return ['1:1', '1', ':1']
+  if ('pattern' in values) return ['0', '100', 'de']
+  return [...values]
 }
 
-// Where the greatest value takes memory or threads that a test machine does not have.
+// Where the maximum takes memory or threads that a test machine does not have.
 const bounded: Readonly<Partial<Record<EmulatorFlag, readonly (string | number | boolean)[]>>> = {
   '+P': [1024, 1_048_576],
   '+Q': [1024, 1_048_576],

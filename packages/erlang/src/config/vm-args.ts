@@ -1,11 +1,11 @@
-import { formatValue, type Origin, UserError } from '@erlmcp/core'
-import { type EmulatorFlags, emulatorFlags, type FlagShape, fits, said } from './emulator-flags.ts'
+import { type Origin, UserError } from '@erlmcp/core'
+import { type EmulatorFlags, emulatorFlags, type FlagValues } from './emulator-flags.ts'
 import { printTerm } from './print-term.ts'
 import type { Term } from './term.ts'
 
-/** Parameters of the kernel application that matter to a node (OTP, kernel(6), "Configuration"). */
+/** Parameters of the kernel application for a node (OTP, kernel(6), "Configuration"). */
 export interface KernelParameters {
-  /** Seconds without an answer until a peer counts as gone. Default 60. */
+  /** Seconds without an answer after which a peer counts as down. Default 60. */
   readonly net_ticktime?: number
   /** Ticks within `net_ticktime`, 4 to 1000. Default 4. */
   readonly net_tickintensity?: number
@@ -15,17 +15,19 @@ export interface KernelParameters {
   readonly connect_all?: boolean
   /** Whether a split network is split into whole parts. Default true. */
   readonly prevent_overlapping_partitions?: boolean
+  /** Whether and when nodes connect automatically: `never` or `once`. Default: always. */
   readonly dist_auto_connect?: Term
-  /** Where logging begins: an atom of logger's levels. Default `notice`. */
+  /** Lowest level that is logged, an atom of logger. Default `notice`. */
   readonly logger_level?: Term
+  /** Whether the shell keeps its history: `enabled` or `disabled`. Default `disabled`. */
   readonly shell_history?: Term
 }
 
 /**
- * What vm.args may hold: flags as erl(1) writes them, with their values.
+ * The content of vm.args: flags as erl(1) writes them, with their values.
  *
- * What decides who may talk to the node is not among them, for erlangImage writes it by the option
- * `distribution`: the protocol, the interface, epmd. Nor is the cookie: it comes from a secret file.
+ * Flags that decide which nodes may connect are missing: erlangImage sets the protocol, the interface
+ * and epmd by its option `distribution`. The cookie is read from a secret file.
  *
  * @example
  * const vmArgs: VmArgs = { '+P': 262144, '+sbwt': 'none', '-kernel': { net_ticktime: 20 } }
@@ -37,55 +39,33 @@ export interface VmArgs extends EmulatorFlags {
   readonly '-sname'?: `${string}@${string}`
   /** Not in `nodes()` of the others. erl(1), `-hidden`. */
   readonly '-hidden'?: true
-  /** Milliseconds that a shutdown may last before what is left is killed. Default: for ever. */
+  /** Milliseconds after which a shutdown is forced. Default: unlimited. */
   readonly '-shutdown_time'?: number
+  /** Parameters of the kernel application. Default: none. */
   readonly '-kernel'?: KernelParameters
 }
 
-/** Lines that the image adds, and the name if the person gave none. */
+/** Lines that the image adds, and the node name where vmArgs set none. */
 export interface VmArgsContext {
   readonly name: string
   /** Flags of the distribution, each a line. */
   readonly lines: readonly string[]
 }
 
-const kernelRanges: Readonly<Record<string, FlagShape>> = {
-  net_ticktime: [1, 2_147_483],
-  net_tickintensity: [4, 1000],
-  net_setuptime: [1, 120_000],
-  connect_all: 'boolean',
-  prevent_overlapping_partitions: 'boolean',
-}
-const kernelTerms = new Set(['dist_auto_connect', 'logger_level', 'shell_history'])
-
 /**
  * The text of vm.args.src.
  *
- * @throws UserError for a flag that the emulator does not document, or a value that it refuses
+ * @param args validated by `validateVmArgs` and its schema
+ * @throws UserError for a term that an argument cannot express
  */
 export function printVmArgs(args: VmArgs, context: VmArgsContext, origin?: Origin): string {
-  const { '-name': name, '-sname': sname, '-kernel': kernel = {}, ...rest } = args
-  if (name !== undefined && sname !== undefined) {
-    throw new UserError({
-      message: 'vmArgs has both -name and -sname',
-      hint: 'A node has one name: keep -name for a host name with dots, -sname for one without.',
-      origin,
-    })
-  }
-  const { '+IOp': sets = 1, '+IOt': threads = 1 } = rest
-  if (sets > threads) {
-    throw new UserError({
-      message: `vmArgs has ${sets} pollsets (+IOp) for ${threads} poll threads (+IOt)`,
-      hint: 'Each pollset needs a thread: the emulator refuses to start. Raise +IOt.',
-      origin,
-    })
-  }
+  const { '-name': name, '-sname': sname, '-kernel': kernel = {}, ...flags } = args
   const lines = [
-    sname !== undefined
-      ? `-sname ${checkName(sname, origin)}`
-      : `-name ${nameOf(name, context, origin)}`,
+    sname === undefined ? `-name ${name ?? context.name}` : `-sname ${sname}`,
     ...context.lines,
-    ...inOrder(rest).map(([flag, value]) => printFlag(flag, value, origin)),
+    ...sortFlags(flags).map(([flag, value]) =>
+      value === true && isAlone(flag) ? flag : `${flag} ${value}`,
+    ),
     ...Object.entries(kernel).map(([key, value]) => printKernel(key, value, origin)),
   ]
   return `${lines.join('\n')}\n`
@@ -93,78 +73,29 @@ export function printVmArgs(args: VmArgs, context: VmArgsContext, origin?: Origi
 
 const order = Object.keys(emulatorFlags)
 
-/** In the order of the table: some flags must stand before those that read them. */
-function inOrder(flags: object): [string, unknown][] {
+/** In the order of the table: some flags must precede those that depend on them. */
+function sortFlags(flags: object): [string, unknown][] {
   return Object.entries(flags).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
 }
 
-function nameOf(name: string | undefined, context: VmArgsContext, origin?: Origin): string {
-  return name === undefined ? context.name : checkName(name, origin)
+function isAlone(flag: string): boolean {
+  const values: Readonly<Record<string, FlagValues>> = emulatorFlags
+  return flag === '-hidden' || values[flag] === 'alone'
 }
 
-// The name is expanded by a shell on its way (`eval echo` in relx's script).
-function checkName(name: string, origin?: Origin): string {
-  if (typeof name === 'string' && /^[A-Za-z0-9_-]+@[A-Za-z0-9_.-]+$/.test(name)) return name
+function printKernel(key: string, value: Term, origin?: Origin): string {
+  const text = printTerm(value)
+  if (!text.includes('"${')) return `-kernel ${key} ${argument(text)}`
   throw new UserError({
-    message: `the node name ${formatValue(name)} is not name@host`,
-    hint: 'Use letters, digits, _ and - before the @, a host name or address after it.',
-    origin,
-  })
-}
-
-function printFlag(flag: string, value: unknown, origin?: Origin): string {
-  if (flag === '-hidden' && value === true) return flag
-  if (flag === '-shutdown_time') {
-    return `${flag} ${checked(flag, value, [1, 4_294_967_295], origin)}`
-  }
-  const shape = own(emulatorFlags, flag)
-  if (shape === undefined) {
-    throw new UserError({
-      message: `vmArgs has ${JSON.stringify(flag)}, which erl(1) does not document or which the image sets`,
-      hint: 'The emulator refuses to start with a flag that it does not know. Take it out.',
-      origin,
-    })
-  }
-  const text = checked(flag, value, shape, origin)
-  return shape === 'alone' ? flag : `${flag} ${text}`
-}
-
-/** The shape of a name, unless it is one that every object has. */
-function own(shapes: Readonly<Record<string, FlagShape>>, name: string): FlagShape | undefined {
-  return Object.hasOwn(shapes, name) ? shapes[name] : undefined
-}
-
-function checked(flag: string, value: unknown, shape: FlagShape, origin?: Origin): string {
-  if (fits(shape, value)) return String(value)
-  throw new UserError({
-    message: `vmArgs ${flag} is ${formatValue(value)}`,
-    hint: `It takes ${said(shape)} (erl(1)).`,
-    origin,
-  })
-}
-
-function printKernel(key: string, value: unknown, origin?: Origin): string {
-  const shape = own(kernelRanges, key)
-  if (shape) return `-kernel ${key} ${checked(`-kernel ${key}`, value, shape, origin)}`
-  if (kernelTerms.has(key)) {
-    const text = printTerm(value as Term)
-    if (!text.includes('"${')) return `-kernel ${key} ${argument(text)}`
-    throw new UserError({
-      message: `vmArgs -kernel ${key} has a variable of kind string`,
-      hint: 'Its spaces would end the argument. Use kind atom or integer, or put it into sysConfig.',
-      origin,
-    })
-  }
-  throw new UserError({
-    message: `vmArgs -kernel has ${JSON.stringify(key)}`,
-    hint: 'Only what concerns a node stands in vm.args. Put the others into sysConfig.',
+    message: `vmArgs -kernel ${key} has a variable of kind string`,
+    hint: 'Use kind atom or integer, or put it into sysConfig: a space would end the argument.',
     origin,
   })
 }
 
 /**
- * One word of an args file. A backslash keeps any character but a line break from its meaning;
- * within quotes it is itself, so there are none.
+ * One word of an args file. A backslash escapes any character but a line break; within quotes it is
+ * literal, so quotes are not used.
  */
 export function argument(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9_@%+=:,./${}[\]-]/g, '\\$&')

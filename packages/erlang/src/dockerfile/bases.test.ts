@@ -6,7 +6,7 @@ const both = (otp: string, flavour: 'debian' | 'alpine') => {
   return [builder, runtime]
 }
 
-test('both images stand on one system', () => {
+test('both images have the same system', () => {
   expect(both('28.3.1', 'debian')).toEqual(['erlang:28.3.1-slim', 'debian:trixie-slim'])
   expect(both('28.3.1', 'alpine')).toEqual(['erlang:28.3.1-alpine', 'alpine:3.23'])
   expect(both('28.2.0', 'debian')).toEqual(['erlang:28.2.0-slim', 'debian:bookworm-slim'])
@@ -15,9 +15,11 @@ test('both images stand on one system', () => {
   expect(basesOf('27.3.4', 'debian', undefined).libraries).toContain('libssl3')
 })
 
-test('an unknown release says how to name the bases', () => {
-  expect(() => both('40.1.2', 'debian')).toThrow(/not known which system.*\n.*bases: \{ builder/)
-  expect(() => both('28', 'debian')).toThrow('does not name one release')
+test('an error about an unknown release names the option bases', () => {
+  expect(() => both('40.1.2', 'debian')).toThrow(
+    /the system of .* is unknown.*\n.*bases: \{ builder/,
+  )
+  expect(() => both('28', 'debian')).toThrow('expected a full version, got "28"')
   const named = { builder: 'mine/erlang:40.1.2', runtime: 'mine/debian:14' }
   expect(basesOf('40.1.2', 'debian', named)).toMatchObject(named)
 })
@@ -26,8 +28,5 @@ test('digests are pinned', () => {
   const digest = `sha256:${'a'.repeat(64)}` as const
   expect(basesOf('28.3.1', 'debian', undefined, { runtime: digest }).runtime).toBe(
     `debian:trixie-slim@${digest}`,
-  )
-  expect(() => basesOf('28.3.1', 'debian', undefined, { builder: 'sha256:12' })).toThrow(
-    'not the digest of an image',
   )
 })

@@ -1,5 +1,6 @@
 import { type Origin, UserError } from '@erlmcp/core'
 
+/** The distribution of the images. */
 export type Flavour = 'debian' | 'alpine'
 
 /** A release of Erlang/OTP that names exactly one build of it: `28.3.1`, `27.3.4.8`. */
@@ -8,11 +9,11 @@ export type OtpVersion = `${number}.${number}.${number}` | `${number}.${number}.
 /** `sha256:` and 64 hexadecimal digits. */
 export type Digest = `sha256:${string}`
 
-/** What one flavour of the official images stands on, by the OTP release. */
+/** The system of one flavour of the official images, from an OTP release on. */
 export interface Base {
-  /** First OTP release of its major that was built on it. */
+  /** First OTP release of its major version on this system. */
   readonly since: string
-  /** Image of the runtime stage: the system that the erlang image was built on. */
+  /** Image of the runtime stage: the system of the erlang image. */
   readonly runtime: string
   /** Packages with the shared libraries that the emulator and OTP's drivers link. */
   readonly libraries: readonly string[]
@@ -36,8 +37,8 @@ const alpine = (version: string) => ({
  * built from, github.com/erlang/docker-erlang-otp, `<major>/slim` and `<major>/alpine`, through
  * their history up to 023b069 (28 July 2026): the system of a tag is that of the last commit with
  * its OTP_VERSION. For instance 098c055 (28.3.1): `FROM debian:trixie` and `FROM alpine:3.23`.
- * Later releases of a major are taken to stand on the newest system known here, and the build
- * itself compares the two systems and stops where they differ.
+ * Later releases of a major are assumed to use the newest system of this table; the build compares
+ * the two systems and stops where they differ.
  */
 const table: Readonly<Record<string, Readonly<Record<Flavour, readonly Base[]>>>> = {
   '27': {
@@ -79,7 +80,7 @@ export interface Bases {
   readonly libraries: readonly string[]
 }
 
-/** Bases named by hand: both images, and what the emulator links on them. */
+/** Custom bases: both images, and the libraries that the emulator links. */
 export interface NamedBases {
   /** With rebar3 in it, such as `registry.example.com/erlang:28.3.1`. */
   readonly builder: string
@@ -90,9 +91,9 @@ export interface NamedBases {
 }
 
 /**
- * The bases of an OTP release: those of the table, with digests where given, or those named by hand.
+ * The bases of an OTP release: those of the table, with digests where given, or custom ones.
  *
- * @throws UserError for a release that is not in the table
+ * @throws UserError for a release that the table does not have
  */
 export function basesOf(
   otp: string,
@@ -105,8 +106,8 @@ export function basesOf(
   if (named) return { libraries: newest.libraries, ...named }
   if (!/^\d+(\.\d+){2,4}$/.test(otp)) {
     throw new UserError({
-      message: `otp ${JSON.stringify(otp)} does not name one release`,
-      hint: "Write all its numbers, such as otp: '28.3.1'. A shorter tag moves with every release.",
+      message: `otp: expected a full version, got ${JSON.stringify(otp)}`,
+      hint: "Write all numbers, such as otp: '28.3.1': a shorter tag changes with every release.",
       origin,
     })
   }
@@ -114,16 +115,16 @@ export function basesOf(
   const base = table[major]?.[flavour].findLast(({ since }) => compare(since, otp) <= 0)
   if (!base) {
     throw new UserError({
-      message: `it is not known which system erlang:${otp} (${flavour}) is built on`,
+      message: `otp: the system of erlang:${otp} (${flavour}) is unknown`,
       hint:
-        `Known are OTP ${Object.keys(table).join(', ')}. Name both images yourself, of one OS release: ` +
+        `Use OTP ${Object.keys(table).join(', ')}, or name two images of the same OS release: ` +
         `bases: { builder: 'erlang:${otp}-${suffix(flavour)}', runtime: '${newest.runtime}' }`,
       origin,
     })
   }
   return {
-    builder: pin(`erlang:${otp}-${suffix(flavour)}`, digests.builder, origin),
-    runtime: pin(base.runtime, digests.runtime, origin),
+    builder: pin(`erlang:${otp}-${suffix(flavour)}`, digests.builder),
+    runtime: pin(base.runtime, digests.runtime),
     libraries: base.libraries,
   }
 }
@@ -132,17 +133,11 @@ function suffix(flavour: Flavour): string {
   return flavour === 'debian' ? 'slim' : 'alpine'
 }
 
-function pin(image: string, digest: string | undefined, origin?: Origin): string {
-  if (digest === undefined) return image
-  if (/^sha256:[0-9a-f]{64}$/.test(digest)) return `${image}@${digest}`
-  throw new UserError({
-    message: `${JSON.stringify(digest)} is not the digest of an image`,
-    hint: 'A digest is sha256: and 64 hexadecimal digits; `docker buildx imagetools inspect` shows it.',
-    origin,
-  })
+function pin(image: string, digest: string | undefined): string {
+  return digest === undefined ? image : `${image}@${digest}`
 }
 
-/** Versions by number, missing ones counting as zero. */
+/** Compares versions by their numbers; missing ones count as zero. */
 function compare(a: string, b: string): number {
   const left = a.split('.').map(Number)
   const right = b.split('.').map(Number)

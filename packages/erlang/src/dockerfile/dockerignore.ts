@@ -1,12 +1,12 @@
-/** Folders of an OTP application whose files are compiled or shipped, whatever their names are. */
-const ofApplications = ['c_src', 'include', 'priv', 'src']
+/** Folders of an OTP application whose files are all compiled or shipped. */
+const applicationFolders = ['c_src', 'include', 'priv', 'src']
 
 /**
- * What the build context may hold: nothing but what the stages copy. A secret that lies in the
- * project is never sent to the builder, so no COPY can take it along. What belongs to the sources is
- * sent: certificates of authorities in `priv`, a folder `src/secrets`.
+ * The ignore file: it excludes everything but the paths that the stages copy. The builder does not
+ * receive secrets of the project, so no COPY can include them. It receives all sources: certificates
+ * of authorities in `priv`, a folder `src/secrets`.
  *
- * @param allowed everything that a stage copies
+ * @param allowed the paths that stages copy
  * @param sources those of them that the release is compiled from
  */
 export function dockerignore(allowed: readonly string[], sources: readonly string[]): string {
@@ -34,8 +34,8 @@ export function dockerignore(allowed: readonly string[], sources: readonly strin
 }
 
 function certificates(source: string): string[] {
-  // With the folder itself as a source, such as priv, everything in it belongs to it.
-  const isInside = source.split('/').some((part) => ofApplications.includes(part))
+  // A source such as priv is one of these folders itself.
+  const isInside = source.split('/').some((part) => applicationFolders.includes(part))
   if (isInside) return [`!/${source}/**/*.pem`]
-  return ofApplications.map((folder) => `!/${source}/**/${folder}/**/*.pem`)
+  return applicationFolders.map((folder) => `!/${source}/**/${folder}/**/*.pem`)
 }

@@ -1,8 +1,8 @@
-import { UserError } from '@erlmcp/core'
+import { formatValue, UserError } from '@erlmcp/core'
 import { comment, mount, type Run, run } from '@erlmcp/dockerfile'
 import type { Flavour } from './bases.ts'
 
-/** What the debug image has to look into a container with. */
+/** The tools of the debug image. */
 export const debugTools: Readonly<Record<Flavour, readonly string[]>> = {
   debian: [
     ...['ca-certificates', 'curl', 'git', 'iproute2', 'less', 'lsof', 'make', 'procps', 'strace'],
@@ -21,8 +21,8 @@ export const httpClient: Readonly<Record<Flavour, readonly string[]>> = {
 }
 
 /**
- * Installs packages. What the package manager downloads stays in a cache mount and what it logs is
- * removed: neither has a place in a layer, and the logs would make two builds differ.
+ * Installs packages. Downloads stay in a cache mount and logs are removed: neither belongs into a
+ * layer, and logs make two builds differ.
  */
 export function install(
   flavour: Flavour,
@@ -32,13 +32,12 @@ export function install(
 ): Run {
   const names = [...new Set(packages)].sort()
   const pinned = names.map((name) => {
-    checkPackage(name)
     const version = versions[name]
     if (version === undefined) return name
     if (/^[A-Za-z0-9.+:~_-]+$/.test(version)) return `${name}=${version}`
     throw new UserError({
-      message: `${JSON.stringify(version)} is not a version of the package ${name}`,
-      hint: `Write it as ${flavour === 'debian' ? '`apt-cache policy`' : '`apk policy`'} shows it.`,
+      message: `packages.versions.${name}: expected a version of a package, got ${formatValue(version)}`,
+      hint: `Copy it from ${flavour === 'debian' ? '`apt-cache policy`' : '`apk policy`'}.`,
     })
   })
   const list = pinned.map((one) => `  ${one}`).join(' \\\n')
@@ -71,25 +70,16 @@ const caches = {
   alpine: [mount.cache('/var/cache/apk', { sharing: 'locked' })],
 }
 
-/** @throws UserError for versions of packages that nothing installs: a misspelt name, most likely */
-export function checkVersions(
+/** @throws UserError for the version of a package that no stage installs, such as a misspelt one */
+export function validateVersions(
   versions: Readonly<Record<string, string>>,
   installed: readonly string[],
 ): void {
   for (const name of Object.keys(versions)) {
     if (installed.includes(name)) continue
     throw new UserError({
-      message: `packages.versions has a version of ${name}, which no stage installs`,
-      hint: `Installed are ${[...new Set(installed)].sort().join(', ')}.`,
+      message: `packages.versions: no stage installs ${name}`,
+      hint: `Use one of ${[...new Set(installed)].sort().join(', ')}.`,
     })
   }
-}
-
-// Debian policy 5.6.1, and what Alpine's packages are called.
-function checkPackage(name: string): void {
-  if (/^[a-z0-9][a-z0-9+._-]*$/.test(name)) return
-  throw new UserError({
-    message: `${JSON.stringify(name)} cannot be the name of a package`,
-    hint: 'Use lower-case letters, digits and +.-_; versions go into packages.versions.',
-  })
 }

@@ -19,9 +19,9 @@ import {
   user,
   workdir,
 } from '@erlmcp/dockerfile'
-import type { Settled } from '../options.ts'
+import type { ResolvedOptions } from '../options.ts'
 import { distributionPort, homeOf } from '../scripts/common.ts'
-import { checkVersions, debugTools, httpClient, install } from './packages.ts'
+import { debugTools, httpClient, install, validateVersions } from './packages.ts'
 import { addUser, finishRelease, verifyRuntime } from './steps.ts'
 
 /** The uid and gid of the release, in every stage that runs as it. */
@@ -29,7 +29,7 @@ export const uid = 1000
 
 export type Target = 'builder' | 'debug' | 'runtime' | 'tools'
 
-/** What the files of the release are dated with, in every image that has them. */
+/** The modification time of the files of the release. */
 export const epoch = Object.freeze({
   SOURCE_DATE_EPOCH: Object.freeze({
     default: '0',
@@ -37,7 +37,7 @@ export const epoch = Object.freeze({
   }),
 })
 
-/** What the labels of the runtime image say about its making. */
+/** The labels about the build of the runtime image. */
 export const provenance = Object.freeze({
   REVISION: Object.freeze({
     default: 'unknown',
@@ -56,8 +56,8 @@ export interface ImageStages {
   readonly runtime: Stage
 }
 
-/** The stages, from the one that changes least. */
-export function stagesOf(options: Settled): ImageStages {
+/** The stages, from the one that changes least often. */
+export function stagesOf(options: ResolvedOptions): ImageStages {
   const { flavour, packages } = options
   const sets = {
     build: packages.build ?? [],
@@ -65,7 +65,7 @@ export function stagesOf(options: Settled): ImageStages {
     debug: [...debugTools[flavour], ...httpClient[flavour], ...(packages.debug ?? [])],
   }
   const tools = [...new Set([...sets.debug, ...sets.build])]
-  checkVersions(packages.versions ?? {}, Object.values(sets).flat())
+  validateVersions(packages.versions ?? {}, Object.values(sets).flat())
   const builder = builderStage(options, dependencyStage(options, sets.build))
   const toolbox = toolsStage(options, tools)
   return {
@@ -78,7 +78,7 @@ export function stagesOf(options: Settled): ImageStages {
 
 const rebarCache = () => mount.cache('/root/.cache/rebar3', { sharing: 'locked' })
 
-function dependencyStage(options: Settled, packages: readonly string[]): Stage {
+function dependencyStage(options: ResolvedOptions, packages: readonly string[]): Stage {
   const { flavour, bases, dependencyFiles } = options
   return stage(
     'dependencies',
@@ -87,7 +87,7 @@ function dependencyStage(options: Settled, packages: readonly string[]): Stage {
       ...(packages.length > 0 ? [install(flavour, packages, options.packages.versions ?? {})] : []),
       env({ ERL_COMPILER_OPTIONS: 'deterministic', LANG: 'C.UTF-8' }),
       workdir('/build'),
-      ...byFolder(dependencyFiles.filter((path) => !path.endsWith('/'))),
+      ...copyByFolder(dependencyFiles.filter((path) => !path.endsWith('/'))),
       ...dependencyFiles.filter((path) => path.endsWith('/')).map((path) => copy([path], path)),
       run('rebar3 as prod compile --deps_only', { mounts: [rebarCache()] }),
     ],
@@ -95,8 +95,8 @@ function dependencyStage(options: Settled, packages: readonly string[]): Stage {
   )
 }
 
-/** Each file at its own place: an application of an umbrella may have a rebar.config too. */
-function byFolder(files: readonly string[]): Instruction[] {
+/** Copies each file to its folder: an application of an umbrella project may have a rebar.config. */
+function copyByFolder(files: readonly string[]): Instruction[] {
   const folders = new Map<string, string[]>()
   for (const file of files) {
     const folder = `${posix.dirname(file)}/`
@@ -105,7 +105,7 @@ function byFolder(files: readonly string[]): Instruction[] {
   return [...folders].map(([folder, inside]) => copy(inside, folder))
 }
 
-function builderStage(options: Settled, dependencies: Stage): Stage {
+function builderStage(options: ResolvedOptions, dependencies: Stage): Stage {
   const { release, sources, distribution, paths } = options
   const configs = [
     paths.vmArgs,
@@ -129,8 +129,8 @@ function builderStage(options: Settled, dependencies: Stage): Stage {
   )
 }
 
-/** The release and its scripts: owned by root, so that the program cannot change itself. */
-function releaseOf({ release, paths }: Settled, builder: Stage): Instruction[] {
+/** The release and its scripts, owned by root so that the program cannot change them. */
+function copyRelease({ release, paths }: ResolvedOptions, builder: Stage): Instruction[] {
   const home = homeOf(release)
   return [
     copy([`/build/_build/prod/rel/${release}`], home, { from: builder, chown: '0:0' }),
@@ -138,7 +138,7 @@ function releaseOf({ release, paths }: Settled, builder: Stage): Instruction[] {
   ]
 }
 
-function toolsStage(options: Settled, packages: readonly string[]): Stage {
+function toolsStage(options: ResolvedOptions, packages: readonly string[]): Stage {
   const { release, flavour } = options
   const home = `/home/${release}`
   return stage(
@@ -156,20 +156,24 @@ function toolsStage(options: Settled, packages: readonly string[]): Stage {
   )
 }
 
-/** A volume takes its owner from the folder that it covers, so each that may be one exists. */
+/** A new volume takes the owner of the folder that it covers, so each mount point exists. */
 function toolFolders(home: string): string[] {
   const own = ['.cache', '.cache/rebar3', 'build', 'plt'].map((folder) => `${home}/${folder}`)
   const gates = ['build', 'cache', 'evidence'].map((folder) => `/var/lib/gates/${folder}`)
   return [home, ...own, ...gates, '/workspace']
 }
 
-function debugStage(options: Settled, tools: Stage, builder: Stage): Stage {
-  return stage('debug', tools, releaseOf(options, builder), {
+function debugStage(options: ResolvedOptions, tools: Stage, builder: Stage): Stage {
+  return stage('debug', tools, copyRelease(options, builder), {
     comment: 'The release with the tools; mount the sources on /workspace.',
   })
 }
 
-function runtimeStage(options: Settled, packages: readonly string[], builder: Stage): Stage {
+function runtimeStage(
+  options: ResolvedOptions,
+  packages: readonly string[],
+  builder: Stage,
+): Stage {
   const { release, flavour, ports } = options
   const home = homeOf(release)
   return stage(
@@ -177,12 +181,12 @@ function runtimeStage(options: Settled, packages: readonly string[], builder: St
     options.bases.runtime as `${string}@sha256:${string}`,
     [
       install(flavour, packages, options.packages.versions ?? {}, [
-        // CIS Docker 4.8: nothing here needs to become another user.
+        // CIS Docker 4.8: no program needs to switch the user.
         'find / -xdev -type f -perm /6000 -exec chmod a-s {} +',
       ]),
       run(addUser(release, '/tmp', [])),
       env({ LANG: 'C.UTF-8', ERL_DIST_PORT: String(distributionPort) }),
-      ...releaseOf(options, builder),
+      ...copyRelease(options, builder),
       run(verifyRuntime(options), {
         network: 'none',
         mounts: [
@@ -208,10 +212,10 @@ function runtimeStage(options: Settled, packages: readonly string[], builder: St
   )
 }
 
-/** What changes with every build stands last, where it makes nothing before it new. */
-function labels({ release, version, labels: given }: Settled): Instruction[] {
+/** Labels that change with every build come last, so that earlier layers stay cached. */
+function labels({ release, version, labels: own }: ResolvedOptions): Instruction[] {
   const oci = (name: string) => `org.opencontainers.image.${name}`
-  const fixed = { title: release, version, ...given }
+  const fixed = { title: release, version, ...own }
   return [
     label(Object.fromEntries(Object.entries(fixed).map(([name, value]) => [oci(name), value]))),
     arg('REVISION', provenance.REVISION.default),

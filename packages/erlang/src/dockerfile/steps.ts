@@ -1,16 +1,16 @@
 import { shellWord } from '@erlmcp/core'
-import type { Settled } from '../options.ts'
+import type { ResolvedOptions } from '../options.ts'
 import { distributionPort, guardFlags, homeOf, prefix } from '../scripts/common.ts'
 import { relxScript } from '../scripts/start.ts'
 
-/** Every place of the image that the release may write to, beside the tmpfs. */
+/** The folders of the image that the release may write to, apart from the tmpfs. */
 export function dataDirectories(release: string): readonly `/${string}`[] {
   return [`/var/lib/${release}`, `/var/log/${release}`]
 }
 
 /**
- * The user of the release, by hand: useradd dates the entry in /etc/shadow, so that two builds
- * differ, and not every base has it.
+ * Adds the user of the release without useradd, which dates the entry in /etc/shadow, so that two
+ * builds differ, and which some bases lack.
  */
 export function addUser(release: string, home: string, directories: readonly string[]): string {
   const owned = [...directories, ...dataDirectories(release)].map(shellWord).join(' ')
@@ -26,8 +26,8 @@ chown 1000:1000 ${owned}
 chmod 0750 ${dataDirectories(release).map(shellWord).join(' ')}`
 }
 
-/** Checks that rebar3 made what the image expects, and leaves only what runs. */
-export function finishRelease(options: Settled, configs: readonly string[]): string {
+/** Checks the release of rebar3, and removes all files that it does not need at run time. */
+export function finishRelease(options: ResolvedOptions, configs: readonly string[]): string {
   const { release, version, distribution, paths } = options
   const at = `/build/_build/prod/rel/${release}`
   const config = configs.filter((path) => path.endsWith('.src'))
@@ -59,8 +59,8 @@ const failed = 'fail() { echo "rebar.config: $1" >&2; exit 1; }'
 const extended =
   'write {extended_start_script, true} into relx, also in the profile prod, and take out what replaces the script, such as an overlay'
 
-/** TLS is spoken before anything starts, with what the boot script has loaded. */
-function verifySsl(at: string, { release, version }: Settled): string {
+/** The distribution uses TLS before applications start, so the boot script must load ssl. */
+function verifySsl(at: string, { release, version }: ResolvedOptions): string {
   const program = `{ok, [{release, _, _, Applications}]} = file:consult("${at}/releases/${version}/${release}.rel"), [Kind] = [case tuple_size(A) of 2 -> permanent; _ -> element(3, A) end || A <- Applications, element(1, A) =:= ssl] ++ [none || not lists:keymember(ssl, 1, Applications)], halt(case Kind of none -> 1; _ -> 0 end).`
   return `erl -noshell -eval ${shellWord(program)} >/dev/null 2>&1 || fail ${shellWord(
     `distribution: 'tls' needs ssl among the applications of the release ${release}: add it there, as {release, {${release}, "${version}"}, [..., ssl]}, or to applications of an .app.src`,
@@ -69,14 +69,14 @@ function verifySsl(at: string, { release, version }: Settled): string {
 }
 
 /**
- * Starts the release with an emulator that only writes down what it is told, and stops the build
- * unless that is the generated configuration and nothing else about the distribution: below a start
- * script that is not relx's, the node might listen on every interface with a cookie that all know.
+ * Starts the release with an emulator that only records its arguments, and stops the build unless
+ * these are the generated configuration and nothing else about the distribution: with another start
+ * script, the node might listen on every interface with a known cookie.
  */
-function verifyStart({ release, version, distribution, paths }: Settled): string {
+function verifyStart({ release, version, distribution, paths }: ResolvedOptions): string {
   const at = `/build/_build/prod/rel/${release}`
   const node = `${prefix(release)}NODE_NAME`
-  const refused = shellWord(
+  const message = shellWord(
     `bin/${release} does not start what erlangImage protects (distribution: '${distribution}'): it is not relx's extended start script. To fix it, ${extended}. `,
   )
   const read = (path: string) =>
@@ -92,7 +92,7 @@ chmod +x "$erts/bin/erlexec"
 env -u ERL_AFLAGS -u ERL_FLAGS -u ERL_ZFLAGS -u VMARGS_PATH -u RELX_CONFIG_PATH HOME=/tmp/start RELX_OUT_FILE_PATH=/tmp/start ERL_DIST_PORT=${distributionPort} ${node}=check@127.0.0.1 \\
   timeout 60 ${at}/bin/${release} foreground --relx-disable-hooks </dev/null >/tmp/start/log 2>&1 || true
 mv -f "$erts/bin/erlexec.real" "$erts/bin/erlexec"
-refuse() { tail -n 5 /tmp/start/log >&2; fail ${refused}"It $1"; }
+refuse() { tail -n 5 /tmp/start/log >&2; fail ${message}"It $1"; }
 [ -e /tmp/start/words ] || refuse 'started no emulator of the release within a minute'
 after() { sed -n "/^$1$/{n;p;}" /tmp/start/words; }
 ${read(paths.vmArgs)} >/tmp/start/wanted
@@ -110,8 +110,8 @@ ln -s ctl ${at}/bin/${release}
 `
 }
 
-/** Stops a build whose release could not start: another system, or a library that is not there. */
-export function verifyRuntime({ release }: Settled): string {
+/** Stops the build where the release cannot start: another system, or a missing library. */
+export function verifyRuntime({ release }: ResolvedOptions): string {
   const home = homeOf(release)
   return `set -eu
 fail() { echo "the base image or a stage above: $1" >&2; exit 1; }

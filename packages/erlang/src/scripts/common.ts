@@ -1,43 +1,43 @@
 import { shellWord } from '@erlmcp/core'
 import type { OsVariable } from '../config/os-variable.ts'
 
-/** Everything that the scripts of a release are made from. */
+/** The input of the scripts of a release. */
 export interface ScriptOptions {
   readonly release: string
   readonly version: string
   readonly distribution: 'local' | 'tls'
-  /** Whether vmArgs leave the number of schedulers to the start script. */
+  /** Whether the start script sets the number of schedulers, because vmArgs do not. */
   readonly schedulers: boolean
   /** Threads and processes of the container, by `threadsOf`. */
   readonly threads: { readonly base: number; readonly perCpu: number }
   /** Variables of vm.args and sys.config, which the start script sets and checks. */
   readonly variables: readonly OsVariable[]
-  /** Whether the node's name is the image's to decide, so that the scripts know it. */
+  /** The node name that vmArgs set. */
   readonly name: string | undefined
   readonly health: {
-    /** Name of the variable that moves the port, and its default. */
+    /** Name of the environment variable of the port, and its default. */
     readonly variable: string
     readonly port: number
     readonly levels: Readonly<Record<string, string>>
   }
 }
 
-/** Start of the names of a release's own variables: `ERLMCP_` for `erlmcp`. */
+/** Prefix of the environment variables of a release: `ERLMCP_` for `erlmcp`. */
 export function prefix(release: string): string {
   return `${release.toUpperCase()}_`
 }
 
-/** Default of `ERL_DIST_PORT`: the one port of the distribution, in place of epmd. */
+/** Default of `ERL_DIST_PORT`: the port of the distribution, which does not use epmd. */
 export const distributionPort = 9100
 
-/** Where a release is in the image. */
+/** The folder of a release in the image. */
 export function homeOf(release: string): string {
   return `/opt/${release}`
 }
 
 /**
- * What start and ctl must agree on: everything that changes lies in one folder of a tmpfs, so the
- * root file system may be read-only, and both have the same node name, cookie and TLS options.
+ * The environment that start and ctl share: all changing files are in one folder of a tmpfs, so that
+ * the root file system may be read-only, and both have the same node name, cookie and TLS options.
  */
 export function environment({ release, distribution, name }: ScriptOptions): string {
   const own = prefix(release)
@@ -62,7 +62,7 @@ export function environment({ release, distribution, name }: ScriptOptions): str
     'esac',
   ]
   if (distribution === 'tls') {
-    // Nobody but ERL_AFLAGS hands this option to every program that speaks to the node.
+    // ERL_AFLAGS passes this option to every program that connects to the node.
     const file = `${homeOf(release)}/etc/ssl_dist.conf`
     lines.push(`export ERL_AFLAGS="-ssl_dist_optfile ${file}\${ERL_AFLAGS:+ $ERL_AFLAGS}"`)
   }
@@ -70,8 +70,8 @@ export function environment({ release, distribution, name }: ScriptOptions): str
 }
 
 /**
- * A shell function that fails when flags from outside would decide who may speak to the node: the
- * emulator takes them from its variables and from the command as well as from vm.args.
+ * A shell function that fails where outside flags would decide which nodes may connect: the emulator
+ * reads flags from its variables and its command as well as from vm.args.
  */
 export const guardFlags = `flags=' -name -sname -setcookie -proto_dist -dist_listen -start_epmd -no_epmd -epmd_module -erl_epmd_port -remsh -args_file '
 guard() {
@@ -99,28 +99,28 @@ set +f
 [ -z "\${VMARGS_PATH:-}" ] || fail "VMARGS_PATH names another vm.args than the image's: take it out, and use the option vmArgs of erlangImage"
 `
 
-/** Says what is wrong with the configuration and ends with EX_CONFIG of sysexits.h. */
+/** The shell function `fail`: prints an error of the configuration, and exits with EX_CONFIG. */
 export function failure(script: string): string {
   return `fail() {\n  printf '%s\\n' "${script}: $1" >&2\n  exit 78\n}\n`
 }
 
-/** Shortest cookie that is taken: 16 characters of hexadecimal are 64 bits. */
+/** Minimum length of a cookie: 16 hexadecimal characters are 64 bits. */
 const shortestCookie = 16
 
 /**
- * Puts the cookie of the secret into `$HOME/.erlang.cookie.new`, and refuses what is none. It goes
- * from file to file, and is never a word of a command.
+ * Copies the cookie of the secret into `$HOME/.erlang.cookie.new`, and fails for an invalid one. The
+ * cookie is never an argument of a command.
  *
- * @param none what is done where there is no secret
+ * @param missing the commands for a missing secret
  */
-export function newCookie({ release }: ScriptOptions, none: string): string {
+export function newCookie({ release }: ScriptOptions, missing: string): string {
   return `cookie_file=\${${prefix(release)}COOKIE_FILE:-/run/secrets/erlang-cookie}
 rm -f "$HOME/.erlang.cookie.new"
 if [ -e "$cookie_file" ]; then
   [ -r "$cookie_file" ] || fail "the cookie $cookie_file is not readable for uid $(id -u)"
   tr -d '\\r\\n' <"$cookie_file" >"$HOME/.erlang.cookie.new"
 else
-${none}
+${missing}
 fi
 case $(cat "$HOME/.erlang.cookie.new") in
   *[!a-zA-Z0-9_+/=.-]*) fail "the cookie $cookie_file may only have letters, digits and _+/=.-" ;;

@@ -2,10 +2,9 @@ import { environment, failure, homeOf, newCookie, prefix, type ScriptOptions } f
 import { relxScript } from './start.ts'
 
 /**
- * Speaks to the running node. It is a node of its own that nobody can connect to, and not relx's
- * script, which puts the cookie on a command line that the host can read. It is `bin/<release>` too,
- * and knows the commands of relx by their names: what is left for relx's script gets the environment
- * of the node.
+ * Controls the running node. It is a hidden node without a listener, and not the script of relx, which
+ * puts the cookie on a command line that the host can read. It is also `bin/<release>`, with the
+ * commands of relx; the script of relx runs the remaining ones with the environment of the node.
  */
 export function ctlScript(options: ScriptOptions): string {
   const { release, version, distribution } = options

@@ -1,7 +1,7 @@
 import { shellWord } from '@erlmcp/core'
 import { failure, type ScriptOptions } from './common.ts'
 
-/** Asks the application for each level that is named, and fails when any of them fails. */
+/** Requests each named level from the application, and fails where any of them fails. */
 export function healthScript({ release, health }: ScriptOptions): string {
   const levels = Object.keys(health.levels)
   const cases = Object.entries(health.levels)

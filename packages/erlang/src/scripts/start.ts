@@ -1,5 +1,5 @@
 import { shellWord } from '@erlmcp/core'
-import { type OsVariable, saidOf } from '../config/os-variable.ts'
+import { expectedValue, type OsVariable } from '../config/os-variable.ts'
 import {
   environment,
   failure,
@@ -10,7 +10,7 @@ import {
   type ScriptOptions,
 } from './common.ts'
 
-/** The program of the image: makes what the release needs in the tmpfs, and becomes the emulator. */
+/** The program of the image: prepares the tmpfs for the release, and becomes the emulator. */
 export function startScript(options: ScriptOptions): string {
   const { release, version, distribution, variables } = options
   return `#!/bin/sh
@@ -39,18 +39,17 @@ exec ${homeOf(release)}/${relxScript(release)} foreground "$@"
 `
 }
 
-/** Where the build puts the start script that relx made; `bin/<release>` itself is ctl. */
+/** Path of the start script of relx; `bin/<release>` itself is ctl. */
 export function relxScript(release: string): string {
   return `bin/${release}.relx`
 }
 
-/** For where more than seven digits of files may be opened: the emulator makes tables for them. */
+/** The limit of open files where it has more than seven digits: the emulator allocates tables for it. */
 const mostFiles = 1_048_576
 
 /**
- * What the emulator would take from the host and not from the limits of the container: tables for
- * each file that may be opened, and threads for each processor. Its variables come before vm.args,
- * which therefore decide.
+ * Settings that the emulator would derive from the host and not from the limits of the container:
+ * tables by the limit of open files, and threads by processors. vm.args overrides its variables.
  */
 function limits({ schedulers, threads }: ScriptOptions): string {
   const bound = schedulers
@@ -97,13 +96,13 @@ esac
 
 function cookie(options: ScriptOptions): string {
   const { release, distribution } = options
-  const none =
+  const missing =
     distribution === 'tls'
       ? `  fail "there is no cookie at $cookie_file: give the secret erlang-cookie to this container"`
       : `  [ -z "\${${prefix(release)}COOKIE_FILE:-}" ] || fail "there is no cookie at $cookie_file"
   # Nothing outside this container reaches the node, so nobody else needs to know its cookie.
   od -An -N32 -tx1 /dev/urandom | tr -d ' \\n' >"$HOME/.erlang.cookie.new"`
-  return `${newCookie(options, none)}mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
+  return `${newCookie(options, missing)}mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
 `
 }
 
@@ -119,8 +118,8 @@ done
 `
 }
 
-/** What stands in place of a variable is not quoted, so only harmless values may. */
-const refused: Readonly<Record<OsVariable['kind'], string>> = {
+/** Patterns of rejected values: values are written to the file without quotes. */
+const rejected: Readonly<Record<OsVariable['kind'], string>> = {
   integer: `'' | - | ?*-* | *[!0-9-]* | ???????????????????*`,
   atom: `'' | [!a-z]* | *[!A-Za-z0-9_@]*`,
   string: `'' | *[!A-Za-z0-9_.,:\\;@%/=~\\ -]*`,
@@ -133,7 +132,7 @@ function variable({ name, kind, default: fallback }: OsVariable): string {
       : `[ -n "\${${name}:-}" ] || ${name}=${shellWord(fallback)}\n`
   return `${value}export ${name}
 case $${name} in
-  ${refused[kind]}) fail "${name} must be ${saidOf(kind)}" ;;
+  ${rejected[kind]}) fail "${name} must be ${expectedValue(kind)}" ;;
 esac
 `
 }

@@ -37,7 +37,7 @@ const filterNames = (filters: EventFacts['filters'] = []): readonly Filter[] =>
     name === 'names' || name === 'versions' ? [name] : [name, `${name}-ignore`],
   )
 
-export const pascalCase = (name: string) =>
+const pascalCase = (name: string) =>
   name.replaceAll(/(?:^|[_-])(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /** The filters of an event that has nothing but them. */
@@ -56,20 +56,16 @@ function filtersOf(name: string, { doc, types, filters, customTypes }: EventFact
   }
 }
 
+/** The schema of an event that has nothing but filters. */
+export function eventSchema(name: string, facts: EventFacts): WorkflowSchema {
+  const filters = filtersOf(name, facts)
+  if (Object.keys(filters).length === 0) return key(emptyFilter(name), facts.doc)
+  const filter = node(`${pascalCase(name)}Event`, `Filters of \`${name}\`.`, filters)
+  return key(orNull(filter), facts.doc)
+}
+
 const plainEvents = Object.entries<EventFacts>(events).map(
-  ([name, facts]): readonly [string, WorkflowSchema] => {
-    const keys = filtersOf(name, facts)
-    const isPlain = Object.keys(keys).length === 0
-    return [
-      name,
-      key(
-        isPlain
-          ? emptyFilter(name)
-          : orNull(node(`${pascalCase(name)}Event`, `Filters of \`${name}\`.`, keys)),
-        facts.doc,
-      ),
-    ]
-  },
+  ([name, facts]) => [name, eventSchema(name, facts)] as const,
 )
 
 /** GitHub accepts nothing below such an event. */

@@ -13,8 +13,8 @@ const roots = { workflow: workflowSchema, action: actionSchema }
 export function findContexts(
   path: Path,
   format: keyof typeof roots = 'workflow',
+  root: WorkflowSchema = roots[format],
 ): readonly string[] | undefined {
-  const root = roots[format]
   return find(root, path, root.contexts)
 }
 
