@@ -84,26 +84,26 @@ describe('a journal that a rotation did not write', () => {
     ['a list', () => []],
     ['no changes', () => ({ state: 'begun' })],
     ['an empty list of changes', () => ({ state: 'begun', changes: [] })],
-    ['another state', (root) => ({ state: 'done', changes: [override(root, {})] })],
+    ['another state', (root) => ({ state: 'done', changes: [change(root, {})] })],
     ...['', '\n', ' ', null, undefined, 7, 'short', 'A1'.repeat(32), `${'a1'.repeat(32)}\n`].map(
       (next): [string, (root: string) => unknown] => [
         `the new content ${JSON.stringify(next)}`,
-        (root) => ({ state: 'begun', changes: [override(root, { next })] }),
+        (root) => ({ state: 'begun', changes: [change(root, { next })] }),
       ],
     ),
     ...['', null, undefined, 'of another time'].map((old): [string, (root: string) => unknown] => [
       `the old content ${JSON.stringify(old)}`,
-      (root) => ({ state: 'begun', changes: [override(root, { old })] }),
+      (root) => ({ state: 'begun', changes: [change(root, { old })] }),
     ]),
     [
       'one secret twice',
-      (root) => ({ state: 'begun', changes: [override(root, {}), override(root, {})] }),
+      (root) => ({ state: 'begun', changes: [change(root, {}), change(root, {})] }),
     ],
     [
       'a text for a key',
       (root) => ({
         state: 'begun',
-        changes: [override(root, { path: 'secrets/tls-key', old: 'x', next: 'x' })],
+        changes: [change(root, { path: 'secrets/tls-key', old: 'x', next: 'x' })],
       }),
     ],
   ]
@@ -122,7 +122,7 @@ describe('a journal that a rotation did not write', () => {
   it('one that other users may write, a pipe or a folder is not read', async () => {
     const { root, read, rotate } = await created()
     const old = read('password')
-    const text = JSON.stringify({ state: 'begun', changes: [override(root, {})] })
+    const text = JSON.stringify({ state: 'begun', changes: [change(root, {})] })
     writeFileSync(journalOf(root), text, { mode: 0o600 })
     chmodSync(journalOf(root), 0o622)
     await expect(rotate(['password'])).rejects.toThrow('other users may read or write it')
