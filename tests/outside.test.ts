@@ -208,7 +208,7 @@ root.synth()
     expect(tree(folder)).toEqual(before)
     expect(erlmcp(folder, 'gate', 'list')).toContain('lint')
     expect(erlmcp(join(folder, 'services/shop'), 'gate', 'list')).toContain('lint')
-    expect(erlmcp(folder, 'secrets', 'init', `${file}#web`)).toContain('made secrets/key')
+    expect(erlmcp(folder, 'secrets', 'init', `${file}#web`)).toContain('created secrets/key')
     expect(() => erlmcp(folder, 'secrets', 'init', `${file}#nothing`)).toThrow(
       /has no stack nothing; it has web, mail, shop/,
     )

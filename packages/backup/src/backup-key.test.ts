@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { backupKey } from './backup-key.ts'
 import { createBackup } from './create-backup.ts'
 import { seal } from './encryption.ts'
-import { readKey, refuseWeakKey } from './read-key.ts'
+import { readKey, validateKeyStrength } from './read-key.ts'
 import { readSmall } from './regular-file.ts'
 
 let folder: string
@@ -60,10 +60,10 @@ describe('a key of words', () => {
   const words = 'correct horse battery staple'
   test('seals nothing, though it opens what it sealed', async () => {
     const key = await keyOf(words)
-    expect(() => refuseWeakKey(key)).toThrow('it is made of words and has about')
-    expect(() => refuseWeakKey(key)).not.toThrow(words)
+    expect(() => validateKeyStrength(key)).toThrow('too weak: words with about')
+    expect(() => validateKeyStrength(key)).not.toThrow(words)
     const deployment = { root: folder, file: 'compose.yaml' }
-    await expect(createBackup(deployment, { key })).rejects.toThrow('is no key for backups')
+    await expect(createBackup(deployment, { key })).rejects.toThrow('invalid backup key')
   })
 
   test('is found at synth, with its place in the stack', () => {
@@ -72,9 +72,7 @@ describe('a key of words', () => {
       writeFileSync(join(folder, 'secrets/backup-key'), content)
       return synthesize(stack('shop', [backupKey()]), { root: folder }).diagnostics
     }
-    expect(found(words)).toMatchObject([
-      { rule: 'cluster/backup-key-weak', line: expect.any(Number) },
-    ])
+    expect(found(words)).toMatchObject([{ rule: 'backup/key-weak', line: expect.any(Number) }])
     expect(JSON.stringify(found(words))).not.toContain(words)
     expect(found(good)).toEqual([])
   })
@@ -85,7 +83,7 @@ describe('a key of words', () => {
       const sealed = await seal(Readable.from([Buffer.from('x')]), { file: 'key', passphrase })
       return (await buffer(sealed)).toString('latin1').split('\n')[1]
     }
-    expect(() => refuseWeakKey({ file: 'key', passphrase: enough })).not.toThrow()
+    expect(() => validateKeyStrength({ file: 'key', passphrase: enough })).not.toThrow()
     expect(await head(enough)).toMatch(/^-> scrypt \S+ 18$/)
     expect(await head(good)).toMatch(/^-> scrypt \S+ 10$/)
   })
@@ -94,7 +92,7 @@ describe('a key of words', () => {
 test('a pipe that nobody writes to, and a device, do not hang', async () => {
   const file = join(folder, 'pipe')
   spawnSync('mkfifo', [file])
-  await expect(readSmall(file, 100, 0.2)).rejects.toThrow('nothing was written into the pipe')
+  await expect(readSmall(file, 100, 0.2)).rejects.toThrow('no data in the pipe')
   await expect(readKey('/dev/zero')).rejects.toThrow(
     'expected a regular file or a pipe, got a device',
   )
@@ -102,17 +100,17 @@ test('a pipe that nobody writes to, and a device, do not hang', async () => {
 
 describe('a file that is no key is refused, and named', () => {
   test.each<[string, string | Buffer, string]>([
-    ['nothing', '', 'it is empty'],
-    ['empty lines', '\n\n', 'it is empty'],
-    ['a password', 'hunter2\n', 'fewer than 128: it can be guessed'],
-    ['many digits that are few', '0'.repeat(64), 'it has only 1 different characters'],
-    ['a part again and again', 'correct horse '.repeat(8), 'one part said again and again'],
-    ['two keys', `${good}\n${good}\n`, 'it has more than one line'],
-    ['two keys of an old Mac', `${good}\r${good}`, 'it has more than one line'],
-    ['bytes', Buffer.concat([randomBytes(32), Buffer.from([0xff])]), 'it is no text'],
-    ['a dump', 'x1'.repeat(4000), 'it has more than 4096 bytes'],
+    ['nothing', '', 'invalid backup key: empty'],
+    ['empty lines', '\n\n', 'invalid backup key: empty'],
+    ['a password', 'hunter2\n', 'too weak: at most 36 bits'],
+    ['many digits that are few', '0'.repeat(64), 'only 1 different characters'],
+    ['a part again and again', 'correct horse '.repeat(8), 'one part repeated'],
+    ['two keys', `${good}\n${good}\n`, 'more than one line'],
+    ['two keys of an old Mac', `${good}\r${good}`, 'more than one line'],
+    ['bytes', Buffer.concat([randomBytes(32), Buffer.from([0xff])]), 'not UTF-8'],
+    ['a dump', 'x1'.repeat(4000), 'more than 4096 bytes'],
   ])('%s', async (_, content, words) => {
-    const message = `${join(folder, 'backup-key')} is no key for backups: `
+    const message = `${join(folder, 'backup-key')}: invalid backup key: `
     const refusal = keyOf(content)
     await expect(refusal).rejects.toThrow(words)
     await expect(refusal).rejects.toMatchObject({
@@ -131,7 +129,7 @@ describe('a file that is no key is refused, and named', () => {
     const file = join(folder, 'other')
     make(file)
     await expect(readKey(file)).rejects.toMatchObject({
-      summary: `the key ${file} cannot be read: ${code}`,
+      summary: `cannot read the key ${file}: ${code}`,
       kind: 'environment',
     })
   })

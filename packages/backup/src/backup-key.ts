@@ -10,7 +10,7 @@ import {
 import { findWeakness } from '@erlmcp/secrets'
 
 /**
- * The key of encrypted backups, as a source of a stack: `erlmcp secrets init` makes its file, and no
+ * The key of encrypted backups, as a source of a stack: `erlmcp secrets init` creates its file. No
  * container reads it.
  *
  * @param path of the file. Default: `secrets/backup-key`
@@ -28,23 +28,23 @@ export function backupKey(path = 'secrets/backup-key'): Source {
   return Object.freeze({
     documents: () => ignoreFiles([key]),
     secrets: () => [key],
-    diagnostics: ({ read = () => undefined }) => weakKey(key, read),
+    diagnostics: ({ read = () => undefined }) => findWeakKey(key, read),
   } satisfies Source)
 }
 
-/** A passphrase of the user's own is looked at where it can be read. */
-function weakKey(key: SecretFile, read: (path: string) => string | undefined): Diagnostic[] {
+/** Checks a passphrase that the user has written, where this user may read it. */
+function findWeakKey(key: SecretFile, read: (path: string) => string | undefined): Diagnostic[] {
   const content = contentIn(key.path, read)
   const violation = content === undefined ? undefined : findWeakness(content)
   if (violation === undefined) return []
   const location = locationOf(key[ORIGIN])
   return [
     {
-      rule: 'cluster/backup-key-weak',
+      rule: 'backup/key-weak',
       kind: 'insecure',
       severity: 'warning',
-      message: `${key.path}, the key of backups, is too weak: ${violation}`,
-      hint: `Remove ${key.path} when no set needs it any more, and run: erlmcp secrets init`,
+      message: `${key.path}, the key of backups, is ${violation}`,
+      hint: `Remove ${key.path} once no set needs it, and run: erlmcp secrets init`,
       file: location?.file ?? key.path,
       ...(location && { line: location.line, column: location.column }),
       document: key.path,
@@ -57,7 +57,7 @@ function contentIn(path: string, read: (path: string) => string | undefined): st
   try {
     return read(path)
   } catch {
-    // Another user's: `erlmcp secrets check` says so.
+    // `erlmcp secrets check` reports it.
     return undefined
   }
 }

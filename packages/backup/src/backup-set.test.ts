@@ -19,7 +19,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { newSet, openSet } from './backup-set.ts'
+import { createSet, openSet } from './backup-set.ts'
 import { listBackups } from './list-backups.ts'
 import type { BackupKey } from './read-key.ts'
 import { sample } from './testing/manifest.ts'
@@ -42,7 +42,7 @@ describe('a set', () => {
     ['encrypted', key],
   ])('that is %s is read as it was written', async (_, by) => {
     const manifest = { ...sample, encrypted: by !== undefined }
-    const set = await newSet(folder, 'shop', taken, by)
+    const set = await createSet(folder, 'shop', taken, by)
     const part = await set.part('files.tar.gz', content('the files'))
     expect(await text(await set.read(part))).toBe('the files')
     await set.finish(manifest)
@@ -56,7 +56,7 @@ describe('a set', () => {
   })
 
   test('has its name only when it is whole, and goes without a trace', async () => {
-    const set = await newSet(folder, 'shop', taken)
+    const set = await createSet(folder, 'shop', taken)
     await set.part('a', content('x'))
     expect(existsSync(set.path)).toBe(false)
     await set.discard()
@@ -64,7 +64,7 @@ describe('a set', () => {
   })
 
   test('tells it when what a part is made of fails', async () => {
-    const set = await newSet(folder, 'shop', taken, key)
+    const set = await createSet(folder, 'shop', taken, key)
     const failing = Readable.from(
       (async function* () {
         yield Buffer.alloc(100_000)
@@ -75,23 +75,23 @@ describe('a set', () => {
   })
 
   test('is never written over another', async () => {
-    const first = await newSet(folder, 'shop', taken)
+    const first = await createSet(folder, 'shop', taken)
     await first.finish(sample)
-    const second = await newSet(folder, 'shop', taken)
-    await expect(second.finish(sample)).rejects.toThrow(`${first.path} is there already`)
+    const second = await createSet(folder, 'shop', taken)
+    await expect(second.finish(sample)).rejects.toThrow(`${first.path} exists`)
   })
 
   test('that could not be read again is not written', async () => {
-    const set = await newSet(folder, 'shop', taken)
+    const set = await createSet(folder, 'shop', taken)
     const refusal = set.finish({ ...sample, tools: '--rm' })
-    await expect(refusal).rejects.toThrow('tools is "--rm", which is no name of an image')
+    await expect(refusal).rejects.toThrow('tools: expected the name of an image, got "--rm"')
     expect(existsSync(set.path)).toBe(false)
   })
 })
 
 describe('the name of a part', () => {
   test('is one file of the set that a manifest may name, whatever it is of', async () => {
-    const set = await newSet(folder, 'shop', taken)
+    const set = await createSet(folder, 'shop', taken)
     const strange = fc.constantFrom('../../x', '/etc/passwd', 'a\nb', 'a\0b', '.', '..', `ü"'$`)
     const name = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), strange)
     const made: string[] = []
@@ -114,24 +114,30 @@ describe('the folder of sets', () => {
   test('is refused when others can read it', async () => {
     mkdirSync(folder, { mode: 0o750 })
     chmodSync(folder, 0o750)
-    await expect(newSet(folder, 'shop', taken)).rejects.toThrow(/is open to other users.*\n.*chmod/)
+    await expect(createSet(folder, 'shop', taken)).rejects.toThrow(
+      /is open to other users.*\n.*chmod/,
+    )
   })
 
   test('is refused when it is a file, or its name can be none', async () => {
     writeFileSync(folder, '')
-    await expect(newSet(folder, 'shop', taken)).rejects.toThrow(`${folder} is no folder`)
-    await expect(newSet(join(folder, 'in'), 'shop', taken)).rejects.toThrow('a file is in the way')
+    await expect(createSet(folder, 'shop', taken)).rejects.toThrow(
+      `${folder}: expected a directory`,
+    )
+    await expect(createSet(join(folder, 'in'), 'shop', taken)).rejects.toThrow(
+      'expected a directory',
+    )
     const long = join(folder, '..', 'sets')
-    await expect(newSet(long, 'x'.repeat(300), taken)).rejects.toThrow('the name is too long')
+    await expect(createSet(long, 'x'.repeat(300), taken)).rejects.toThrow('the name is too long')
   })
 
   test('loses what killed runs of the same project left, and nothing else', async () => {
     const [killed, longer, shorter] = [
-      await newSet(folder, 'shop', taken),
-      await newSet(folder, 'shop-test', taken),
-      await newSet(folder, 'sho', taken),
+      await createSet(folder, 'shop', taken),
+      await createSet(folder, 'shop-test', taken),
+      await createSet(folder, 'sho', taken),
     ]
-    await newSet(folder, 'shop', new Date('2026-11-28T04:15:00Z'))
+    await createSet(folder, 'shop', new Date('2026-11-28T04:15:00Z'))
     await expect(killed.finish(sample)).rejects.toThrow()
     await longer.finish({ ...sample, project: 'shop-test' })
     await shorter.finish({ ...sample, project: 'sho' })
@@ -141,16 +147,16 @@ describe('the folder of sets', () => {
 
 describe('what is no set, or not as it was written, is refused', () => {
   const one = async (by?: BackupKey, project = 'shop') => {
-    const set = await newSet(folder, project, taken, by)
+    const set = await createSet(folder, project, taken, by)
     await set.finish({ ...sample, encrypted: by !== undefined })
     return set.path
   }
 
   test('a folder without a manifest, and none', async () => {
-    await expect(openSet(folder)).rejects.toThrow('is no backup: it has no manifest.json')
+    await expect(openSet(folder)).rejects.toThrow('expected a backup, found no manifest.json')
     const path = await one()
     rmSync(join(path, 'manifest.json'))
-    await expect(openSet(path)).rejects.toThrow('is no backup: it has no manifest.json')
+    await expect(openSet(path)).rejects.toThrow('expected a backup, found no manifest.json')
   })
 
   test('one that cannot be read', async () => {
@@ -177,7 +183,7 @@ describe('what is no set, or not as it was written, is refused', () => {
   test('is opened by a key that was replaced since', async () => {
     const path = await one(key)
     const rotated = { ...key, passphrase: randomBytes(32).toString('hex') }
-    await expect(openSet(path, rotated)).rejects.toThrow('is not opened by the key')
+    await expect(openSet(path, rotated)).rejects.toThrow('cannot be decrypted with the key')
     const previous = [randomBytes(32).toString('hex'), key.passphrase]
     expect((await openSet(path, { ...rotated, previous })).manifest.encrypted).toBe(true)
   })
@@ -193,7 +199,7 @@ describe('what is no set, or not as it was written, is refused', () => {
     async (_, make) => {
       for (const by of [undefined, key]) {
         const name = `of-${by ? 'sealed' : 'plain'}`
-        const set = await newSet(folder, name, taken, by)
+        const set = await createSet(folder, name, taken, by)
         const part = await set.part('files.tar.gz', content('the files'))
         const other = await set.part('db.dump', content('the rows'))
         const [volume] = sample.volumes
@@ -225,7 +231,9 @@ describe('what is no set, or not as it was written, is refused', () => {
     const path = await one(key)
     await expect(openSet(path)).rejects.toThrow(/is encrypted\n.*--key/)
     const other = { ...key, passphrase: randomBytes(32).toString('hex') }
-    await expect(openSet(path, other)).rejects.toThrow('not opened by the key in secrets/backup')
+    await expect(openSet(path, other)).rejects.toThrow(
+      'cannot be decrypted with the key in secrets/backup',
+    )
   })
 
   test('one whose manifest or hash has another byte anywhere', async () => {
@@ -238,7 +246,7 @@ describe('what is no set, or not as it was written, is refused', () => {
           const bad = Buffer.from(whole)
           bad[at]! ^= 1 << bit
           writeFileSync(file, bad)
-          await expect(openSet(path)).rejects.toThrow('manifest.json is not as it was written')
+          await expect(openSet(path)).rejects.toThrow('manifest.json was modified')
         }),
       )
       writeFileSync(file, whole)

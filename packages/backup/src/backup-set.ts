@@ -5,18 +5,18 @@ import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { explainFsErrors, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import { type Manifest, type Part, parseManifest } from './manifest.ts'
-import { openPart, Refused, readPart, unsealed, writePart } from './part.ts'
+import { openPart, readPart, SetRejected, unsealed, writePart } from './part.ts'
 import type { BackupKey } from './read-key.ts'
 
-/** A set that is being written. It has its name only when it is whole. */
-export interface NewSet {
-  /** Where it will be. */
+/** A set that is being written. It gets its name when it is complete. */
+export interface SetWriter {
+  /** Its final path. */
   readonly path: string
-  /** Writes the next part: packed where its name ends with `.gz`, and encrypted where the set is. */
+  /** Writes the next part, compressed where its name ends with `.gz`. */
   part(name: string, content: Readable): Promise<Part>
-  /** The content of a part that was written. */
+  /** Reads a part that was written. */
   read(part: Part): Promise<Readable>
-  /** Writes the manifest, and gives the set its name. */
+  /** Writes the manifest, and renames the set. */
   finish(manifest: Manifest): Promise<void>
   /** Removes what was written. */
   discard(): Promise<void>
@@ -25,20 +25,20 @@ export interface NewSet {
 export const manifestName = 'manifest.json'
 export const sealedName = `${manifestName}.age`
 
-// Of one project: that of `shop-test` is none of `shop`, and may be under way.
+// Of one project: a backup of `shop-test` may be in progress while `shop` begins.
 const unfinished = /^\.(.+)-\d{8}T\d{6}Z-[0-9a-f]{8}\.unfinished$/
 
 /**
- * Begins a set `PROJECT-TIME` in a folder, which is made if need be, closed to other users and
- * ignored by git. What killed runs of this project left there is removed: one runs at a time.
+ * Creates a set `PROJECT-TIME` in a directory, which is created where missing, closed to other users
+ * and ignored by git. Leftovers of killed runs of this project are removed.
  */
-export async function newSet(
+export async function createSet(
   folder: string,
   project: string,
   taken: Date,
   key?: BackupKey,
-): Promise<NewSet> {
-  await closedFolder(folder)
+): Promise<SetWriter> {
+  await prepareFolder(folder)
   for (const name of explainFsErrors(folder, () => readdirSync(folder))) {
     if (unfinished.exec(name)?.[1] !== project) continue
     await rm(join(folder, name), { recursive: true, force: true })
@@ -60,15 +60,15 @@ export async function newSet(
     async finish(manifest) {
       const file = key ? sealedName : manifestName
       const text = `${JSON.stringify(manifest, null, 2)}\n`
-      // What could not be read again would be no backup.
+      // Verifies that the set can be read again.
       parseManifest(text, join(path, file))
       const content = Readable.from([Buffer.from(text)])
       const { sha256 } = await writePart(join(made, file), content, key)
-      // As sha256sum prints and checks it.
+      // In the format of sha256sum.
       writeDurably(join(made, `${manifestName}.sha256`), `${sha256}  ${file}\n`, 0o600)
       syncFolder(made)
-      // A folder that has something in it is never replaced.
-      if (existsSync(path)) throw thereAlready(path)
+      // A set is never replaced.
+      if (existsSync(path)) throw setExists(path)
       await rename(made, path)
       syncFolder(folder)
     },
@@ -76,22 +76,22 @@ export async function newSet(
   }
 }
 
-async function closedFolder(folder: string): Promise<void> {
+async function prepareFolder(folder: string): Promise<void> {
   if (existsSync(folder)) {
     const stats = await stat(folder)
     if (stats.isDirectory() && (stats.mode & 0o077) === 0) return ignoreSets(folder)
     throw new UserError({
       message: stats.isDirectory()
-        ? `${folder} is open to other users, who could read the backups`
-        : `${folder} is no folder`,
-      hint: `Close it: chmod 700 ${folder}. Or name another folder with --to.`,
+        ? `${folder} is open to other users`
+        : `${folder}: expected a directory`,
+      hint: `Run chmod 700 ${folder}, or name another directory with --to.`,
     })
   }
   explainFsErrors(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }))
   writeDurably(join(folder, '.gitignore'), '*\n', 0o600)
 }
 
-/** A folder that was made by hand holds sets that git would take; other files in it are not ours. */
+/** In a directory that the user has created git would commit the sets. One with other files is left alone. */
 function ignoreSets(folder: string): void {
   const others = explainFsErrors(folder, () => readdirSync(folder)).filter((name) => !isSet(name))
   if (others.length > 0) return
@@ -100,26 +100,26 @@ function ignoreSets(folder: string): void {
 
 const isSet = (name: string): boolean => /-\d{8}T\d{6}Z$/.test(name) || unfinished.test(name)
 
-function thereAlready(path: string): UserError {
+function setExists(path: string): UserError {
   return new UserError({
-    message: `${path} is there already`,
-    hint: 'A set is never overwritten. Run it again: the next one has another time.',
+    message: `${path} exists`,
+    hint: 'Run the command again: the next set has another time.',
   })
 }
 
-/** A set on the disk. */
+/** An existing set. */
 export interface BackupSet {
   readonly path: string
   readonly manifest: Manifest
-  /** The content of a part. */
+  /** Reads a part. */
   read(part: Part): Promise<Readable>
 }
 
 /**
  * Opens a set.
  *
- * @throws UserError when there is none, it is of another version, or its key is not given
- * @throws Refused when its manifest is not as it was written, or the key does not open it
+ * @throws UserError for anything but a set of this version, and where its key is missing
+ * @throws SetRejected where its manifest was modified, or the key does not decrypt it
  */
 export async function openSet(path: string, key?: BackupKey): Promise<BackupSet> {
   const sealed = existsSync(join(path, sealedName))
@@ -127,60 +127,60 @@ export async function openSet(path: string, key?: BackupKey): Promise<BackupSet>
   const file = join(path, name)
   if (!existsSync(file)) {
     throw new UserError({
-      message: `${path} is no backup: it has no ${manifestName}`,
-      hint: 'Name the folder of a set, as `erlmcp backup list` shows them.',
+      message: `${path}: expected a backup, found no ${manifestName}`,
+      hint: 'Name the directory of a set. `erlmcp backup list` lists them.',
     })
   }
   if (sealed && !key) {
     throw new UserError({
       message: `${path} is encrypted`,
-      hint: 'Name the file of its key: --key.',
+      hint: 'Name the file of its key with --key.',
     })
   }
   if (!sealed && key) {
-    // Whoever may write here could have put it in the place of one that the key sealed.
-    throw new Refused(
-      `${path} is not encrypted, so the key in ${key.file} cannot prove where it comes from; without --key it is taken as it is`,
+    // An attacker with write access could have replaced an encrypted set.
+    throw new SetRejected(
+      `${path} is not encrypted, so the key in ${key.file} cannot prove its origin. Without --key it is used as it is`,
     )
   }
   const bytes = await contentOf(file, name, longestManifest)
   const sums = await contentOf(join(path, `${manifestName}.sha256`), `${manifestName}.sha256`, 200)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (sums.toString() !== `${sha256}  ${basename(file)}\n`)
-    throw new Refused(`${name} is not as it was written`)
-  const opener = key && (await openerOf(bytes, key, name))
+    throw new SetRejected(`${name} was modified`)
+  const opener = key && (await findOpener(bytes, key, name))
   const text = opener ? await opened(bytes, opener, name) : bytes.toString()
   const manifest = parseManifest(text, file)
-  if (manifest.encrypted !== sealed) throw new Refused(`${name} is not as it was written`)
+  if (manifest.encrypted !== sealed) throw new SetRejected(`${name} was modified`)
   return { path, manifest, read: ({ file: part }) => readPart(path, part, opener) }
 }
 
-// A few kilobytes for each table: no deployment has so many.
+// Far more than the manifest of any deployment.
 const longestManifest = 256 * 1024 * 1024
 
 async function contentOf(file: string, name: string, limit: number): Promise<Buffer> {
   const handle = await openPart(file, name)
   try {
     const { size } = await handle.stat()
-    if (size > limit) throw new Refused(`${name} has ${size} bytes, more than ${limit}`)
+    if (size > limit) throw new SetRejected(`${name} has ${size} bytes, more than ${limit}`)
     return await handle.readFile()
   } finally {
     await handle.close()
   }
 }
 
-/** Of a key and those that it replaced, the one that the set was sealed with. */
-async function openerOf(bytes: Buffer, key: BackupKey, name: string): Promise<BackupKey> {
+/** Finds which of a key and its predecessors encrypted the set. */
+async function findOpener(bytes: Buffer, key: BackupKey, name: string): Promise<BackupKey> {
   for (const passphrase of [key.passphrase, ...(key.previous ?? [])]) {
     const candidate = { file: key.file, passphrase }
     try {
       await unsealed(Readable.from([bytes]), candidate, name)
       return candidate
     } catch {
-      // The next may.
+      // Try the next.
     }
   }
-  throw new Refused(`${name} is not opened by the key in ${key.file}`)
+  throw new SetRejected(`${name} cannot be decrypted with the key in ${key.file}`)
 }
 
 async function opened(bytes: Buffer, key: BackupKey, name: string): Promise<string> {
@@ -189,6 +189,6 @@ async function opened(bytes: Buffer, key: BackupKey, name: string): Promise<stri
     for await (const chunk of await unsealed(Readable.from([bytes]), key, name)) chunks.push(chunk)
     return Buffer.concat(chunks).toString()
   } catch (error) {
-    throw error instanceof Refused ? error : new Refused(`${name} cannot be decrypted`)
+    throw error instanceof SetRejected ? error : new SetRejected(`${name} cannot be decrypted`)
   }
 }

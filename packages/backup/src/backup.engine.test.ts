@@ -68,7 +68,7 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
       redis: [{ service: 'cache', keys: { db5: 100 } }],
       volumes: [{ volume: 'files' }],
       omitted: [
-        { item: 'reports', reason: 'it is not there: what is behind a profile was never started' },
+        { item: 'reports', reason: 'missing: its profile was never started' },
         { item: 'scratch', reason: 'it is made again' },
       ],
     })
@@ -118,7 +118,7 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
 
   it('loses nothing to a set that was cut or changed, wherever that is', async () => {
     const copy = copyOf(plain)
-    let refused = 0
+    let refusal = 0
     for (const name of readdirSync(copy)) {
       const file = join(copy, name)
       for (const [how, spoil] of Object.entries(spoils(Buffer.alloc(statSync(file).size)))) {
@@ -126,13 +126,13 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
           // Without its manifest a folder is no set at all.
           const answer = await restoreBackup(at.deployment, copy, { replace: true }).catch(String)
           if (name === 'manifest.json' && how === 'is missing') {
-            expect(answer).toMatch(/is no backup/)
+            expect(answer).toMatch(/expected a backup/)
           } else expect(answer, `${name} ${how}`).toMatchObject({ status: 'refused' })
-          refused += 1
+          refusal += 1
         })
       }
     }
-    expect(refused).toBe(readdirSync(copy).length * 9)
+    expect(refusal).toBe(readdirSync(copy).length * 9)
     expect(await verifyBackup(copy)).toMatchObject({ ok: true, problems: [] })
     expect(await at.all()).toEqual(before)
     await noRemains()
@@ -149,7 +149,10 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
     await expect(verifyBackup(path)).rejects.toThrow('is encrypted')
     const other = { ...key, passphrase: randomBytes(32).toString('hex') }
     const wrong = await restoreBackup(at.deployment, path, { key: other, replace: true })
-    expect(wrong).toMatchObject({ status: 'refused', problems: [/not opened by the key/] })
+    expect(wrong).toMatchObject({
+      status: 'refused',
+      problems: [/cannot be decrypted with the key/],
+    })
     const copy = copyOf(path)
     for (const name of names) {
       const one = join(copy, name)

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { contentsOf } from './contents.ts'
+import { readContents } from './contents.ts'
 
 let folder: string
 beforeEach(() => {
@@ -56,7 +56,7 @@ function contents(engine: Engine = {}) {
   }
   writeFileSync(join(folder, 'docker'), `#!/bin/sh\ncat "${folder}/$1.answer"\n`)
   chmodSync(join(folder, 'docker'), 0o755)
-  return contentsOf({ root: folder, file: 'compose.yaml' })
+  return readContents({ root: folder, file: 'compose.yaml' })
 }
 
 describe('what a deployment has to keep', () => {
@@ -121,9 +121,9 @@ describe('what a deployment has to keep', () => {
     })
     expect(volumes).toEqual([{ volume: 'files', name: 'shop_files' }])
     expect(omitted).toEqual([
-      { item: 'app:/srv', reason: 'it is a folder of the host' },
-      { item: 'app:/tmp/x', reason: 'its volume has no name' },
-      { item: 'reports', reason: 'it is not there: what is behind a profile was never started' },
+      { item: 'app:/srv', reason: 'directory of the host' },
+      { item: 'app:/tmp/x', reason: 'unnamed volume' },
+      { item: 'reports', reason: 'missing: its profile was never started' },
       { item: 'scratch', reason: 'it is made again' },
     ])
   })
@@ -131,7 +131,7 @@ describe('what a deployment has to keep', () => {
 
 describe('what cannot be saved is refused', () => {
   test.each<[string, Engine, string]>([
-    ['no project', { running: [] }, 'nothing of the project shop is on this engine'],
+    ['no project', { running: [] }, 'no container of the project shop on this engine'],
     ['a volume that is not there', { known: ['shop_db', 'shop_cache'] }, 'no volume shop_files'],
     ['nor that of a server', { known: ['shop_cache', 'shop_files'] }, 'no volume shop_db'],
     ['a server that was never started', { running: ['app', 'cache'] }, 'db has no container'],
@@ -139,7 +139,7 @@ describe('what cannot be saved is refused', () => {
     [
       'a volume that is left out for no reason',
       { volumes: { ...named('db', 'cache'), files: { name: 'shop_files', 'x-no-backup': ' ' } } },
-      'the volume files has an x-no-backup that is no reason',
+      'x-no-backup of the volume files: expected a reason',
     ],
   ])('%s', async (_, engine, words) => {
     await expect(contents(engine)).rejects.toThrow(words)

@@ -9,7 +9,7 @@ import {
 import { parse } from 'yaml'
 import type { OmittedItem } from './manifest.ts'
 
-/** A server whose data is dumped and not copied. */
+/** A database server, whose data is dumped instead of copied. */
 export interface Server {
   readonly service: string
   /** Id of its container. */
@@ -18,9 +18,9 @@ export interface Server {
   readonly image: string
   /** As `docker run --user` takes it. */
   readonly user: string
-  /** Where the container reads its password. */
+  /** Path of the password file in the container. */
   readonly passwordFile?: string
-  /** The volume of its data, by its name on the engine. */
+  /** Volume of its data, as the engine names it. */
   readonly data: string
 }
 
@@ -43,7 +43,7 @@ export interface ProjectContainer {
   readonly user: string
 }
 
-/** What a deployment has to keep. */
+/** The state of a deployment. */
 export interface Contents {
   readonly project: string
   readonly containers: readonly ProjectContainer[]
@@ -78,20 +78,20 @@ interface Model {
 }
 
 /**
- * What a compose file has to keep, under the names that Compose and the engine give: nothing is
- * guessed, and a volume that is not there is an error rather than a new, empty one.
+ * Reads which state a deployment has, under the names that Compose and the engine use. A missing volume
+ * is an error: Compose would create an empty one.
  *
- * @throws UserError when something is not there, or cannot be backed up
+ * @throws UserError where a part is missing or cannot be saved
  */
-export async function contentsOf(deployment: Deployment): Promise<Contents> {
+export async function readContents(deployment: Deployment): Promise<Contents> {
   const compose = composeArgs(deployment)
   const words = [...compose, '--profile', '*', 'config']
   const model: Model = parse(await docker(words, { label: `reading ${deployment.file}` }))
-  const containers = await containersOf(model.name)
+  const containers = await listProjectContainers(model.name)
   if (containers.length === 0) {
     throw new UserError({
-      message: `nothing of the project ${model.name} is on this engine`,
-      hint: `Start it: docker compose -f ${deployment.file} up --wait. Its name is in --project, or in the compose file.`,
+      message: `no container of the project ${model.name} on this engine`,
+      hint: `Start it: docker compose -f ${deployment.file} up --wait. The name of the project is --project, or that of the compose file.`,
       kind: 'environment',
     })
   }
@@ -105,30 +105,31 @@ export async function contentsOf(deployment: Deployment): Promise<Contents> {
       const data = mount && (model.volumes?.[mount.source!]?.name ?? mount.source!)
       if (data === undefined) return []
       const never = !containers.some((one) => one.service === name) && !known.has(data)
-      // Its volume is told as left out below.
+      // Its volume is listed as omitted below.
       if (never && service.profiles !== undefined) return []
-      return [serverOf(name, service, data, containers)]
+      return [toServer(name, service, data, containers)]
     })
   const postgres = servers(({ volumes }) => volumes?.find(isPostgresData))
   const redis = servers((one) => (isRedis(one) ? one.volumes?.find(isRedisData) : undefined))
   const dumped = new Set([...postgres, ...redis].map(({ data }) => data))
   const volumes: NamedVolume[] = []
-  const omitted: OmittedItem[] = services.flatMap(([name, service]) => unnamed(name, service))
+  const omitted: OmittedItem[] = services.flatMap(([name, service]) => unnamedMounts(name, service))
   for (const [volume, { name, 'x-no-backup': reason }] of Object.entries(model.volumes ?? {})) {
-    if (dumped.has(name)) refuseMissing(volume, name, known)
-    else if (reason !== undefined) omitted.push({ item: volume, reason: reasonOf(volume, reason) })
+    if (dumped.has(name)) validateVolume(volume, name, known)
+    else if (reason !== undefined)
+      omitted.push({ item: volume, reason: explainRefusal(volume, reason) })
     else if (known.has(name)) volumes.push({ volume, name })
     else if (isOptional(volume, services)) {
       omitted.push({
         item: volume,
-        reason: 'it is not there: what is behind a profile was never started',
+        reason: 'missing: its profile was never started',
       })
-    } else refuseMissing(volume, name, known)
+    } else validateVolume(volume, name, known)
   }
   return { project: model.name, containers, postgres, redis, volumes, omitted }
 }
 
-/** The place is part of the contract of the official image. */
+/** The path is part of the contract of the official image. */
 const isPostgresData = ({ type, source, target }: Mount): boolean =>
   type === 'volume' && source !== undefined && /^\/var\/lib\/postgresql(\/data)?\/?$/.test(target)
 
@@ -137,13 +138,13 @@ const isRedisData = ({ type, source, target }: Mount): boolean =>
 
 function isRedis({ image = '', command, entrypoint }: Service): boolean {
   const words = [...(entrypoint ?? []), ...(command ?? [])]
-  // Without words of its own it does what the image does.
+  // A service without a command runs that of the image.
   return words.length > 0
     ? words.join(' ').includes('redis-server')
     : /(^|\/)redis(:|@|$)/.test(image)
 }
 
-function serverOf(
+function toServer(
   name: string,
   service: Service,
   data: string,
@@ -155,21 +156,21 @@ function serverOf(
       message:
         own.length === 0
           ? `the service ${name} has no container`
-          : `the service ${name} has ${own.length} containers, and one volume of data`,
-      hint: `Start it with \`docker compose up --wait ${name}\`, as one container.`,
+          : `the service ${name} has ${own.length} containers for one data volume`,
+      hint: `Start one: docker compose up --wait ${name}`,
       kind: 'environment',
     })
   }
   const { id, running, image, user } = own[0]!
-  const passwordFile = passwordFileOf(service)
+  const passwordFile = findPasswordFile(service)
   return {
     ...{ service: name, container: id, running, image, user, data },
     ...(passwordFile !== undefined && { passwordFile }),
   }
 }
 
-/** The one secret of the service, or of several the one that its settings name. */
-function passwordFileOf({ secrets = [], environment, command }: Service): string | undefined {
+/** The only secret of the service, or the one that its settings name. */
+function findPasswordFile({ secrets = [], environment, command }: Service): string | undefined {
   const files = secrets.map(({ source, target = source }) =>
     target.startsWith('/') ? target : `/run/secrets/${target}`,
   )
@@ -182,35 +183,34 @@ function passwordFileOf({ secrets = [], environment, command }: Service): string
   )
 }
 
-function unnamed(name: string, { volumes = [] }: Service): OmittedItem[] {
+function unnamedMounts(name: string, { volumes = [] }: Service): OmittedItem[] {
   return volumes.flatMap(({ type, source, target }) => {
-    if (type === 'bind')
-      return [{ item: `${name}:${target}`, reason: 'it is a folder of the host' }]
+    if (type === 'bind') return [{ item: `${name}:${target}`, reason: 'directory of the host' }]
     const anonymous = type === 'volume' && source === undefined
-    return anonymous ? [{ item: `${name}:${target}`, reason: 'its volume has no name' }] : []
+    return anonymous ? [{ item: `${name}:${target}`, reason: 'unnamed volume' }] : []
   })
 }
 
-function reasonOf(volume: string, reason: unknown): string {
+function explainRefusal(volume: string, reason: unknown): string {
   if (typeof reason === 'string' && reason.trim() !== '') return reason
   throw new UserError({
-    message: `the volume ${volume} has an x-no-backup that is no reason`,
-    hint: "Say why it may get lost: volume('cache', { 'x-no-backup': 'it is fetched again' }).",
+    message: `x-no-backup of the volume ${volume}: expected a reason`,
+    hint: "Write why its data may be lost: volume('cache', { 'x-no-backup': 'downloaded again' }).",
   })
 }
 
-/** All that mount it start with a profile alone. */
+/** Whether only services with a profile mount the volume. */
 function isOptional(volume: string, services: readonly (readonly [string, Service])[]): boolean {
   return services
     .filter(([, { volumes = [] }]) => volumes.some(({ source }) => source === volume))
     .every(([, { profiles = [] }]) => profiles.length > 0)
 }
 
-function refuseMissing(volume: string, name: string, known: ReadonlySet<string>): void {
+function validateVolume(volume: string, name: string, known: ReadonlySet<string>): void {
   if (known.has(name)) return
   throw new UserError({
-    message: `the engine has no volume ${name}, which is ${volume} of the compose file`,
-    hint: 'Has this project run here? Its name is in --project, or in the compose file.',
+    message: `the engine has no volume ${name} (${volume} of the compose file)`,
+    hint: 'Check the name of the project: --project, or that of the compose file.',
     kind: 'environment',
   })
 }
@@ -227,7 +227,7 @@ interface Inspected {
   }
 }
 
-async function containersOf(project: string): Promise<readonly ProjectContainer[]> {
+async function listProjectContainers(project: string): Promise<readonly ProjectContainer[]> {
   const ids = await listContainers([`label=com.docker.compose.project=${project}`], { all: true })
   const found = await inspectContainers<Inspected>(ids)
   return found

@@ -1,45 +1,50 @@
 import { join } from 'node:path'
 import { UserError } from '@erlmcp/core'
 import { type Deployment, whilePaused } from '@erlmcp/docker'
-import { type NewSet, newSet } from './backup-set.ts'
-import { type Contents, contentsOf } from './contents.ts'
+import { createSet, type SetWriter } from './backup-set.ts'
+import { type Contents, readContents } from './contents.ts'
 import type { Manifest, SavedPostgres, SavedRedis, SavedVolume } from './manifest.ts'
 import { dumpPostgres } from './postgres/dump-postgres.ts'
-import { type Progress, progressTo } from './progress.ts'
-import { type BackupKey, refuseWeakKey } from './read-key.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { type BackupKey, validateKeyStrength } from './read-key.ts'
 import { recoverRestore } from './recover-backup.ts'
 import { dumpRedis } from './redis/dump-redis.ts'
-import { pack } from './volume-archive.ts'
-import { type Helper, lockName, startHelper, toolsOf } from './volume-container.ts'
+import { packVolume } from './volume-archive.ts'
+import {
+  findToolsImage,
+  lockContainerName,
+  startVolumeContainer,
+  type VolumeContainer,
+} from './volume-container.ts'
 import { findWriters } from './writers.ts'
 
 export interface BackupOptions {
-  /** Folder for the sets. Default: `backups` of the deployment. */
+  /** Directory of the sets. Default: `backups` of the deployment. */
   readonly to?: string
-  /** Encrypts the set. Default: it is not encrypted. */
+  /** Encrypts the set. Default: no encryption. */
   readonly key?: BackupKey
-  /** Whether containers go on writing to a volume while it is read. Default: they are held still. */
+  /** Whether containers may write to a volume while it is read. Default: false, they are paused. */
   readonly live?: boolean
-  /** An image with sh and GNU tar. Default: one of the deployment. */
+  /** Image with sh and GNU tar. Default: one of the deployment. */
   readonly tools?: string
-  /** Told what is being done. */
+  /** Receives each step. */
   readonly progress?: (message: string) => void
 }
 
-/** A backup that was taken. */
+/** Result of a backup. */
 export interface TakenBackup {
-  /** The folder of the set. */
+  /** Directory of the set. */
   readonly path: string
   readonly manifest: Manifest
-  /** Names of containers that were held still while their volumes were read, and for how long. */
+  /** Containers that were paused while volumes were read, and for how long. */
   readonly paused: { readonly containers: readonly string[]; readonly milliseconds: number }
 }
 
 /**
- * Saves the databases and named volumes of a deployment that runs, as one set: all of it, or none.
+ * Saves the databases and named volumes of a running deployment as one set, or not at all.
  *
- * @throws UserError when something is not there, does not answer, or changes while it is read, and
- *   for a key that can be guessed
+ * @throws UserError where a part is missing, does not answer, or changes while it is read, and for a
+ *   weak key
  * @example
  * const { path } = await createBackup({ root: '.', file: 'docker-compose.prod.yml' })
  */
@@ -48,23 +53,23 @@ export async function createBackup(
   options: BackupOptions = {},
 ): Promise<TakenBackup> {
   const { to = join(deployment.root, 'backups'), key, live = false } = options
-  const progress = progressTo(options.progress ?? (() => {}))
-  if (key) refuseWeakKey(key)
-  const contents = await contentsOf(deployment)
-  const tools = await toolsOf(contents, options.tools)
-  const helper = await startHelper({
+  const progress = createProgress(options.progress ?? (() => {}))
+  if (key) validateKeyStrength(key)
+  const contents = await readContents(deployment)
+  const tools = await findToolsImage(contents, options.tools)
+  const volumeContainer = await startVolumeContainer({
     image: tools,
     volumes: contents.volumes.map(({ name }) => name),
     readOnly: true,
-    name: lockName(contents.project),
+    name: lockContainerName(contents.project),
   })
   try {
     await recoverRestore(deployment, { contents, tools, progress })
-    refuseStopped(await contentsOf(deployment))
+    validateRunning(await readContents(deployment))
     const taken = new Date()
-    const set = await newSet(to, contents.project, taken, key)
+    const set = await createSet(to, contents.project, taken, key)
     try {
-      const { volumes, paused } = await saveVolumes(contents, helper, set, live, progress)
+      const { volumes, paused } = await saveVolumes(contents, volumeContainer, set, live, progress)
       const postgres: SavedPostgres[] = []
       for (const one of contents.postgres) postgres.push(await dumpPostgres(one, set, progress))
       const redis: SavedRedis[] = []
@@ -90,15 +95,15 @@ export async function createBackup(
       throw error
     }
   } finally {
-    await helper.end()
+    await volumeContainer.end()
   }
 }
 
-export function refuseStopped({ postgres, redis }: Contents): void {
+export function validateRunning({ postgres, redis }: Contents): void {
   const stopped = [...postgres, ...redis].find(({ running }) => !running)
   if (stopped === undefined) return
   throw new UserError({
-    message: `${stopped.service} does not run, and only it can give its data`,
+    message: `${stopped.service} is not running: its data cannot be read`,
     hint: `Start it: docker compose up --wait ${stopped.service}`,
     kind: 'environment',
   })
@@ -106,8 +111,8 @@ export function refuseStopped({ postgres, redis }: Contents): void {
 
 async function saveVolumes(
   { volumes, containers }: Contents,
-  helper: Helper,
-  set: NewSet,
+  volumeContainer: VolumeContainer,
+  set: SetWriter,
   live: boolean,
   progress: Progress,
 ): Promise<Pick<TakenBackup, 'paused'> & { readonly volumes: readonly SavedVolume[] }> {
@@ -117,9 +122,9 @@ async function saveVolumes(
     const made: SavedVolume[] = []
     for (const [index, { volume }] of volumes.entries()) {
       const message = `the volume ${volume}`
-      const { facts, result } = await pack(
-        helper.container,
-        helper.folder(index),
+      const { facts, result } = await packVolume(
+        volumeContainer.container,
+        volumeContainer.folder(index),
         message,
         (archive) => set.part(`${volume}.tar.gz`, progress.watch(`reading ${message}`, archive)),
       )

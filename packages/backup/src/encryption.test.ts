@@ -52,7 +52,7 @@ describe('what is sealed', () => {
 })
 
 describe('nothing comes out to its end that', () => {
-  const refused = async (content: Buffer, by?: BackupKey) => {
+  const refusal = async (content: Buffer, by?: BackupKey) => {
     await expect(unsealed(content, by)).rejects.toBeInstanceOf(Error)
   }
 
@@ -61,7 +61,7 @@ describe('nothing comes out to its end that', () => {
       fc.asyncProperty(place(), fc.nat(7), async (at, bit) => {
         const bad = Buffer.from(whole)
         bad[at]! ^= 1 << bit
-        await refused(bad)
+        await refusal(bad)
       }),
       { numRuns: 200 },
     )
@@ -69,7 +69,7 @@ describe('nothing comes out to its end that', () => {
 
   test('is cut anywhere', async () => {
     await fc.assert(
-      fc.asyncProperty(place(), (at) => refused(whole.subarray(0, at))),
+      fc.asyncProperty(place(), (at) => refusal(whole.subarray(0, at))),
       { numRuns: 200 },
     )
   })
@@ -78,22 +78,22 @@ describe('nothing comes out to its end that', () => {
     await fc.assert(
       fc.asyncProperty(place(), fc.boolean(), (at, more) => {
         const rest = whole.subarray(more ? at : at + 1)
-        return refused(
+        return refusal(
           Buffer.concat([whole.subarray(0, at), ...(more ? [randomBytes(1)] : []), rest]),
         )
       }),
       { numRuns: 200 },
     )
-    await refused(Buffer.concat([whole, Buffer.from([0])]))
+    await refusal(Buffer.concat([whole, Buffer.from([0])]))
   })
 
   test('another key opens', async () => {
-    await refused(whole, keyOf(randomBytes(32).toString('hex')))
-    await refused(whole, keyOf(`${key.passphrase} `))
+    await refusal(whole, keyOf(randomBytes(32).toString('hex')))
+    await refusal(whole, keyOf(`${key.passphrase} `))
   })
 
   test('was never sealed', async () => {
-    await refused(plain)
-    await refused(Buffer.from(''))
+    await refusal(plain)
+    await refusal(Buffer.from(''))
   })
 })

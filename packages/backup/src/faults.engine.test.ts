@@ -96,7 +96,7 @@ describeEngine('a backup or restore that goes wrong', () => {
             largeObjects: { count: 22, digest: '1' },
           })
         },
-        /sales\.item has 4003 rows instead of 4004[\s\S]*public\.fast has other values in its 300 rows[\s\S]*public\.down is at -229 called instead of 7[\s\S]*21 large objects instead of 22/,
+        /sales\.item: expected 4004 rows, got 4003[\s\S]*public\.fast: other values in its 300 rows[\s\S]*public\.down: expected 7, got -229 called[\s\S]*expected 22 large objects, got 21/,
       ],
       'half a dump': [
         (copy, made) => {
@@ -159,7 +159,7 @@ describeEngine('a backup or restore that goes wrong', () => {
       ],
       'other files': [
         (_, made) => ({ ...made, volumes: [{ ...made.volumes[0]!, digest: '0'.repeat(64) }] }),
-        /has other files than were saved/,
+        /other files than were saved/,
       ],
     }
 
@@ -179,9 +179,12 @@ describeEngine('a backup or restore that goes wrong', () => {
 
     const foreign: Record<string, [(made: Manifest) => object, string]> = {
       'of another project': [(made) => ({ ...made, project: 'other' }), '--from other'],
-      'of another version': [(made) => ({ ...made, version: 2 }), 'is of version 2'],
-      'of a newer PostgreSQL': [(made) => first(made, { version: 990_001 }), 'of PostgreSQL 99'],
-      'of another program': [() => ({ some: 'JSON' }), 'is no manifest of a backup'],
+      'of another version': [(made) => ({ ...made, version: 2 }), 'expected version 1, got 2'],
+      'of a newer PostgreSQL': [
+        (made) => first(made, { version: 990_001 }),
+        'expected PostgreSQL 99',
+      ],
+      'of another program': [() => ({ some: 'JSON' }), 'expected the manifest of a backup'],
     }
     it.each(Object.entries(foreign))('%s: refused', async (_, [change, words]) => {
       const copy = copyOf(set)
@@ -224,20 +227,20 @@ describeEngine('a backup or restore that goes wrong', () => {
     'swapping the databases',
     'swapping the keys',
     'swapping the volume',
-  ])('a restore that is killed at "%s" is taken back, and nothing is lost', async (message) => {
+  ])('a restore that is killed at "%s" is rolled back, and no data is lost', async (message) => {
     const options = [at.deployment, set, { replace: true }]
     const child = killedAt('restore-backup', 'restoreBackup', options, message, randomInt(30))
     expect((await finished(child)).code).toBe(null)
-    expect(await recoverBackup(at.deployment)).toBe('taken back')
+    expect(await recoverBackup(at.deployment)).toBe('rolled back')
     await nothingLost()
   })
 
   it('a restore that is killed when all is in force is brought to its end', async () => {
     const options = [at.deployment, set, { replace: true }]
-    const child = killedAt('restore-backup', 'restoreBackup', options, 'removing what was there', 0)
+    const child = killedAt('restore-backup', 'restoreBackup', options, 'removing the old data', 0)
     expect((await finished(child)).code).toBe(null)
     newer = saved
-    expect(await recoverBackup(at.deployment)).toBe('brought to its end')
+    expect(await recoverBackup(at.deployment)).toBe('completed')
     expect(await recoverBackup(at.deployment)).toBe('nothing')
     await nothingLost()
   })

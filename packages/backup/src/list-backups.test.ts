@@ -40,9 +40,9 @@ test('sets are listed from the oldest to the newest, of one moment by their proj
       const taken = all.map(([name, at]) => [at.toISOString().replace(/\.\d+/, ''), name] as const)
       const names = taken.map(([at, name]) => `${name}-${at.replaceAll(/[-:]/g, '')}`)
       const folder = folderOf([...new Set(names)])
-      const listed = await listBackups(folder)
+      const readListed = await listBackups(folder)
       const wanted = [...new Set(taken.map(([at, name]) => `${at} ${name}`))].sort()
-      expect(listed.map((one) => `${one.taken} ${one.project}`)).toEqual(wanted)
+      expect(readListed.map((one) => `${one.taken} ${one.project}`)).toEqual(wanted)
       rmSync(folder, { recursive: true })
     }),
     { numRuns: 50 },
@@ -73,7 +73,7 @@ test.each([
   const folder = join(folderOf([]), 'x')
   if (code === 'ENOTDIR') writeFileSync(folder, '')
   await expect(listBackups(folder)).rejects.toMatchObject({
-    summary: `${folder} cannot be read: ${code}`,
+    summary: `cannot read ${folder}: ${code}`,
     hint: expect.stringContaining('--to'),
     kind: 'environment',
   })

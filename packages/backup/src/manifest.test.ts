@@ -14,7 +14,7 @@ function violation(made: unknown): string {
   } catch (error) {
     if (!isUserError(error)) throw error
     expect(error.summary.startsWith(file)).toBe(true)
-    expect(error.hint).toMatch(/Take another set|Name the folder of a set/)
+    expect(error.hint).toMatch(/Use another set|Name the directory of a set/)
     return error.summary.slice(file.length)
   }
   return ''
@@ -162,7 +162,7 @@ describe('a manifest', () => {
 
 describe('what is no manifest', () => {
   test.each(['', '{', 'null', '7', '[]', '"erlmcp-backup"', '{"format":"tar"}'])('%s', (text) => {
-    expect(() => parseManifest(text, file)).toThrow(`${file} is no manifest of a backup`)
+    expect(() => parseManifest(text, file)).toThrow(`${file}: expected the manifest of a backup`)
   })
 
   test('is any other JSON', () => {
@@ -170,7 +170,7 @@ describe('what is no manifest', () => {
   })
 
   test('one of a newer version says so', () => {
-    expect(() => read({ format: 'erlmcp-backup', version: 2 })).toThrow(/is of version 2, and/)
+    expect(() => read({ format: 'erlmcp-backup', version: 2 })).toThrow(/expected version 1, got 2/)
   })
 })
 
@@ -183,9 +183,7 @@ describe('a manifest is refused, and the field is named, when', () => {
     '%s is missing',
     (name, place) => {
       expect(violation(changed(sample, place, undefined))).toMatch(
-        typeof place.at(-1) === 'number'
-          ? `: ${name} is null, which is no`
-          : `: ${name} is missing`,
+        typeof place.at(-1) === 'number' ? `: ${name}: expected` : `: ${name}: missing key`,
       )
     },
   )
@@ -198,9 +196,7 @@ describe('a manifest is refused, and the field is named, when', () => {
         (place, value) => {
           fc.pre(kindOf(value) !== kindOf(valueAt(place)))
           if (shown(place) === 'version') fc.pre(typeof value !== 'number')
-          expect(violation(changed(sample, place, value))).toContain(
-            `: ${shown(place)} is ${JSON.stringify(value).slice(0, 60)}`,
-          )
+          expect(violation(changed(sample, place, value))).toContain(`: ${shown(place)}: expected`)
         },
       ),
       { numRuns: 1000 },
@@ -223,8 +219,8 @@ describe('a manifest is refused, and the field is named, when', () => {
     '..',
   ])('the file of a part is %j', (name) => {
     for (const place of parts) {
-      const message = `: ${shown(place)} is ${JSON.stringify(name)}, which is no name of a part`
-      expect(violation(changed(sample, place, name))).toBe(message)
+      const message = `: ${shown(place)}: expected the name of a part, got `
+      expect(violation(changed(sample, place, name))).toContain(message)
     }
   })
 
@@ -232,7 +228,7 @@ describe('a manifest is refused, and the field is named, when', () => {
     'an image is %j, which docker would take for more than that',
     (image) => {
       for (const place of [['tools'], ['postgres', 0, 'image'], ['redis', 0, 'image']]) {
-        expect(violation(changed(sample, place, image))).toContain(`: ${shown(place)} is `)
+        expect(violation(changed(sample, place, image))).toContain(`: ${shown(place)}: expected`)
       }
     },
   )
@@ -249,18 +245,18 @@ describe('a manifest is refused, and the field is named, when', () => {
     [['taken'], 'yesterday'],
     [['version'], 0],
   ])('%j is %j', (place, value) => {
-    expect(violation(changed(sample, place, value))).toContain(`: ${shown(place)} is `)
+    expect(violation(changed(sample, place, value))).toContain(`: ${shown(place)}: expected`)
   })
 
   test.each(['postgres', 'redis', 'volumes'] as const)('two of %s have one name', (kind) => {
     const [one] = sample[kind]
     const name = kind === 'volumes' ? 'volume' : 'service'
-    const twice = `: ${kind}[1].${name} is ${JSON.stringify(valueAt([kind, 0, name]))} once more`
+    const twice = `: ${kind}[1].${name}: duplicate ${JSON.stringify(valueAt([kind, 0, name]))}`
     expect(violation({ ...sample, [kind]: [one, one] })).toBe(twice)
   })
 
   test('one part is two things', () => {
     const made = changed(sample, ['redis', 0, 'dump', 'file'], '5-files.tar.gz')
-    expect(violation(made)).toBe(': the part 5-files.tar.gz is two things')
+    expect(violation(made)).toBe(': parts[4].file: duplicate "5-files.tar.gz"')
   })
 })

@@ -1,5 +1,7 @@
-import { UserError } from '@erlmcp/core'
-import { count, list, map, object, oneOf, optional, text, words, yesOrNo } from './schema.ts'
+import { isObject, schema, UserError } from '@erlmcp/core'
+import { count, findDuplicate, findViolation, name, record, textLike } from './schema.ts'
+
+const { boolean, list, map, oneOf } = schema
 
 /** A file of a set. */
 export interface Part {
@@ -10,21 +12,21 @@ export interface Part {
   readonly sha256: string
 }
 
-/** What proves that a database is whole. The digests do not depend on the order of rows. */
+/** Facts that prove that a database is complete. The digests do not depend on the order of rows. */
 export interface DatabaseFacts {
   readonly tables: readonly {
     readonly table: string
     readonly rows: number
     readonly digest: string
   }[]
-  /** The value is absent where the sequence moved while it was dumped. */
+  /** Without a value where the sequence has changed during the dump. */
   readonly sequences: readonly { readonly sequence: string; readonly value?: string }[]
   readonly largeObjects: { readonly count: number; readonly digest: string }
 }
 
 export interface SavedDatabase extends DatabaseFacts {
   readonly name: string
-  /** Encoding, locale, owner, settings and rights: SQL that makes it under another name, too. */
+  /** Encoding, locale, owner, settings and privileges, as JSON. */
   readonly definition: Part
   readonly dump: Part
 }
@@ -40,11 +42,11 @@ export interface SavedPostgres {
   readonly databases: readonly SavedDatabase[]
 }
 
-/** What proves that a Redis is whole. */
+/** Facts that prove that the data of a Redis is complete. */
 export interface KeyFacts {
-  /** Number of keys of each database that has some, expired ones too. */
+  /** Number of keys by database, including expired ones. */
   readonly keys: Readonly<Record<string, number>>
-  /** Of all keys and values: Redis' own `DEBUG DIGEST`. */
+  /** `DEBUG DIGEST` of Redis, of all keys and values. */
   readonly digest: string
 }
 
@@ -55,13 +57,13 @@ export interface SavedRedis extends KeyFacts {
   readonly dump: Part
 }
 
-/** What proves that a volume is whole. */
+/** Facts that prove that a volume is complete. */
 export interface TreeFacts {
   /** Files, directories and links. */
   readonly entries: number
-  /** Of all contents. */
+  /** Total size of the contents. */
   readonly bytes: number
-  /** Of names, kinds, owners, modes, times, attributes, and the SHA-256 of each content. */
+  /** Digest of names, types, owners, modes, times, attributes and the SHA-256 of each content. */
   readonly digest: string
 }
 
@@ -71,20 +73,20 @@ export interface SavedVolume extends TreeFacts {
   readonly archive: Part
 }
 
-/** What is not in a set. */
+/** An item that is not in a set. */
 export interface OmittedItem {
   /** A volume, or the mount of a service. */
   readonly item: string
   readonly reason: string
 }
 
-/** What a backup is, and what proves it. */
+/** Contents of a set, and the facts that prove it. */
 export interface Manifest {
   readonly format: 'erlmcp-backup'
   readonly version: 1
-  /** The compose project that it is of. */
+  /** Name of the Compose project. */
   readonly project: string
-  /** When it was begun, in UTC. */
+  /** Start of the backup, in UTC. */
   readonly taken: string
   readonly encrypted: boolean
   /** The image of each service, and its id on the engine. */
@@ -97,7 +99,7 @@ export interface Manifest {
   readonly omitted: readonly OmittedItem[]
 }
 
-/** Every file of a set but the manifest. */
+/** All files of a set except the manifest. */
 export function partsOf({ postgres, redis, volumes }: Manifest): readonly Part[] {
   return [
     ...postgres.flatMap(({ roles, databases }) => [
@@ -109,106 +111,110 @@ export function partsOf({ postgres, redis, volumes }: Manifest): readonly Part[]
   ]
 }
 
-// It becomes a word of a command, and must not be an option of that.
-const image = text(/^[^-\s\p{Cc}][^\s\p{Cc}]*$/u, 'name of an image')
+// It becomes an argument of a command, and must not be an option.
+const image = textLike(/^[^-\s\p{Cc}][^\s\p{Cc}]*$/u, 'the name of an image')
 const hex = (digits: number) =>
-  text(new RegExp(`^[0-9a-f]{${digits}}$`), `hash of ${digits} digits`)
-const sum = text(/^-?\d+$/, 'sum')
+  textLike(new RegExp(`^[0-9a-f]{${digits}}$`), `a hash of ${digits} digits`)
+const sum = textLike(/^-?\d+$/, 'a sum')
 
-const part = object<Part>({
-  file: text(/^\d+-[\w.-]+$/, 'name of a part'),
+const part = record<Part>({
+  file: textLike(/^\d+-[\w.-]+$/, 'the name of a part'),
   bytes: count,
   sha256: hex(64),
 })
 
-const database = object<SavedDatabase>({
-  name: words,
+const database = record<SavedDatabase>({
+  name,
   definition: part,
   dump: part,
-  tables: list(object<DatabaseFacts['tables'][number]>({ table: words, rows: count, digest: sum })),
+  tables: list(record<DatabaseFacts['tables'][number]>({ table: name, rows: count, digest: sum })),
   sequences: list(
-    object<DatabaseFacts['sequences'][number]>({ sequence: words, value: optional(words) }),
+    record<DatabaseFacts['sequences'][number]>({ sequence: name, value: name }, ['value']),
   ),
-  largeObjects: object<DatabaseFacts['largeObjects']>({ count, digest: sum }),
+  largeObjects: record<DatabaseFacts['largeObjects']>({ count, digest: sum }),
 })
 
-const manifest = object<Manifest>({
+const manifest = record<Manifest>({
   format: oneOf('erlmcp-backup'),
   version: oneOf(1),
-  project: words,
-  taken: text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'time in UTC'),
-  encrypted: yesOrNo,
-  images: map(object<Manifest['images'][string]>({ image: words, id: words })),
+  project: name,
+  taken: textLike(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'a time in UTC'),
+  encrypted: boolean,
+  images: map(record<Manifest['images'][string]>({ image: name, id: name })),
   tools: image,
   postgres: list(
-    object<SavedPostgres>({
-      service: words,
+    record<SavedPostgres>({
+      service: name,
       image,
       version: count,
-      user: words,
+      user: name,
       roles: part,
-      databases: list(database, 'name'),
+      databases: list(database),
     }),
-    'service',
   ),
   redis: list(
-    object<SavedRedis>({
-      service: words,
+    record<SavedRedis>({
+      service: name,
       image,
-      version: words,
+      version: name,
       dump: part,
       keys: map(count),
       digest: hex(40),
     }),
-    'service',
   ),
   volumes: list(
-    object<SavedVolume>({
-      volume: words,
+    record<SavedVolume>({
+      volume: name,
       archive: part,
       entries: count,
       bytes: count,
       digest: hex(64),
     }),
-    'volume',
   ),
-  omitted: list(object<OmittedItem>({ item: words, reason: words })),
+  omitted: list(record<OmittedItem>({ item: name, reason: name })),
 })
 
 /**
- * Reads a manifest.
+ * Parses a manifest.
  *
- * @throws UserError when it is none, one of another version, or not as `createBackup` writes it
+ * @throws UserError for anything but a manifest of this version, as `createBackup` writes it
  */
 export function parseManifest(text: string, path: string): Manifest {
-  const made = parsed(text)
-  if (made?.format !== 'erlmcp-backup') {
+  const made = parseJson(text)
+  if (!isObject(made) || made.format !== 'erlmcp-backup') {
     throw new UserError({
-      message: `${path} is no manifest of a backup`,
-      hint: 'Name the folder of a set, as `erlmcp backup list` shows them.',
+      message: `${path}: expected the manifest of a backup`,
+      hint: 'Name the directory of a set. `erlmcp backup list` lists them.',
     })
   }
   if (typeof made.version === 'number' && made.version > 1) {
     throw new UserError({
-      message: `${path} is of version ${made.version}, and this program knows version 1`,
-      hint: 'Use the version of @erlmcp/cli that made it, or a newer one.',
+      message: `${path}: expected version 1, got ${made.version}`,
+      hint: 'Use the version of @erlmcp/cli that created the set, or a newer one.',
     })
   }
-  const violation = manifest(made, '') ?? partTwice(made as Manifest)
-  if (violation === undefined) return made as Manifest
+  const violation = findViolation(manifest, made) ?? findDuplicateIn(made as unknown as Manifest)
+  if (violation === undefined) return made as unknown as Manifest
   throw new UserError({
     message: `${path}: ${violation}`,
-    hint: 'It is not as `erlmcp backup create` wrote it. Take another set.',
+    hint: 'The manifest was modified. Use another set.',
   })
 }
 
-function partTwice(made: Manifest): string | undefined {
-  const files = partsOf(made).map(({ file }) => file)
-  const twice = files.find((file, index) => files.indexOf(file) < index)
-  return twice && `the part ${twice} is two things`
+function findDuplicateIn(made: Manifest): string | undefined {
+  const { postgres, redis, volumes } = made
+  return (
+    findDuplicate('postgres', postgres, 'service') ??
+    postgres
+      .map(({ databases }, at) => findDuplicate(`postgres[${at}].databases`, databases, 'name'))
+      .find((one) => one !== undefined) ??
+    findDuplicate('redis', redis, 'service') ??
+    findDuplicate('volumes', volumes, 'volume') ??
+    findDuplicate('parts', partsOf(made), 'file')
+  )
 }
 
-function parsed(text: string): Partial<Record<keyof Manifest, unknown>> | undefined {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -9,18 +9,18 @@ import { explainFsErrors } from '@erlmcp/core'
 import { seal, unseal } from './encryption.ts'
 import type { Part } from './manifest.ts'
 import type { BackupKey } from './read-key.ts'
-import { NotAFile, openRegular } from './regular-file.ts'
+import { IrregularFileError, openRegular } from './regular-file.ts'
 
-/** Why a set is refused; the person did nothing wrong. */
-export class Refused extends Error {}
+/** A set is damaged, or its key does not fit: no mistake of the command line. */
+export class SetRejected extends Error {}
 
 type Sum = Omit<Part, 'file'>
 
-/** Writes a new file, and waits until it is on the disk. Packed where its name ends so. */
+/** Writes a new file durably, compressed where its name ends with `.gz`. */
 export async function writePart(path: string, content: Readable, key?: BackupKey): Promise<Sum> {
-  const packed = isPacked(path) ? piped(content, createGzip({ level: 6 })) : content
+  const packed = isPacked(path) ? pipeThrough(content, createGzip({ level: 6 })) : content
   const sealed = key ? await seal(packed, key) : packed
-  const { tap, sum } = summing()
+  const { tap, sum } = hashingTap()
   try {
     await pipeline(sealed, tap, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }))
   } catch (error) {
@@ -31,69 +31,70 @@ export async function writePart(path: string, content: Readable, key?: BackupKey
   return sum()
 }
 
-/** The content of a file, decrypted and unpacked. The stream fails where it was changed or cut. */
+/** Reads a file, decrypted and decompressed. The stream fails where the file was modified or truncated. */
 export async function readPart(folder: string, file: string, key?: BackupKey): Promise<Readable> {
   const raw = (await openPart(join(folder, file), file)).createReadStream()
   const plain = key ? await unsealed(raw, key, file) : raw
-  return isPacked(file) ? piped(plain, createGunzip()) : plain
+  return isPacked(file) ? pipeThrough(plain, createGunzip()) : plain
 }
 
-/** @throws Refused when the key does not open it */
+/** @throws SetRejected where the key does not decrypt it */
 export async function unsealed(raw: Readable, key: BackupKey, name: string): Promise<Readable> {
   try {
     return await unseal(raw, key)
   } catch {
     raw.destroy()
-    throw new Refused(`${name} is not opened by the key in ${key.file}`)
+    throw new SetRejected(`${name} cannot be decrypted with the key in ${key.file}`)
   }
 }
 
-/** @throws Refused when it is missing, not a regular file, or cannot be read */
+/** @throws SetRejected where it is missing, irregular or unreadable */
 export async function openPart(path: string, name: string): Promise<FileHandle> {
   try {
     return await openRegular(path)
   } catch (error) {
-    if (error instanceof NotAFile) throw new Refused(`${name} cannot be read: ${error.message}`)
-    throw new Refused(`${name} is missing, or cannot be read`)
+    if (error instanceof IrregularFileError)
+      throw new SetRejected(`${name} cannot be read: ${error.message}`)
+    throw new SetRejected(`${name} is missing or unreadable`)
   }
 }
 
 /**
- * Compares a file with what the manifest says of it. One of another size is not read.
+ * Compares a file with its size and SHA-256 in the manifest.
  *
- * @returns what differs, or undefined
+ * @returns what differs, or `undefined`
  */
-export async function partFault(folder: string, part: Part): Promise<string | undefined> {
+export async function findPartError(folder: string, part: Part): Promise<string | undefined> {
   const { file, bytes, sha256 } = part
-  const { tap, sum } = summing()
+  const { tap, sum } = hashingTap()
   try {
     const handle = await openPart(join(folder, file), file)
     const { size } = await handle.stat()
     if (size !== bytes) {
       await handle.close()
-      return `${file} has ${size} bytes instead of ${bytes}`
+      return `${file}: expected ${bytes} bytes, got ${size}`
     }
-    await pipeline(handle.createReadStream(), tap, nowhere())
+    await pipeline(handle.createReadStream(), tap, discard())
   } catch (error) {
-    return error instanceof Refused ? error.message : `${file} is missing, or cannot be read`
+    return error instanceof SetRejected ? error.message : `${file} is missing or unreadable`
   }
   const found = sum()
-  if (found.bytes !== bytes) return `${file} has ${found.bytes} bytes instead of ${bytes}`
-  return found.sha256 === sha256 ? undefined : `${file} was changed`
+  if (found.bytes !== bytes) return `${file}: expected ${bytes} bytes, got ${found.bytes}`
+  return found.sha256 === sha256 ? undefined : `${file} was modified`
 }
 
-/** Where what is only looked at goes. */
-export const nowhere = (): Writable => new Writable({ write: (_chunk, _, pass) => pass() })
+/** A stream that discards what it receives. */
+export const discard = (): Writable => new Writable({ write: (_chunk, _, pass) => pass() })
 
 const isPacked = (name: string): boolean => /\.gz(\.age)?$/.test(name)
 
-/** Errors of the first come out of the last. */
-function piped<Through extends Transform>(source: Readable, through: Through): Through {
+/** Pipes; an error of the source is emitted by the result. */
+function pipeThrough<Through extends Transform>(source: Readable, through: Through): Through {
   pipeline(source, through).catch(() => {})
   return through
 }
 
-function summing(): { readonly tap: Transform; sum(): Sum } {
+function hashingTap(): { readonly tap: Transform; sum(): Sum } {
   const hash = createHash('sha256')
   let bytes = 0
   const tap = new Transform({

@@ -1,23 +1,23 @@
 import { docker } from '@erlmcp/docker'
 import type { BackupSet } from './backup-set.ts'
-import { factsDiffer } from './postgres/database-facts.ts'
+import { compareFacts } from './postgres/database-facts.ts'
 import { readDefinition } from './postgres/definition.ts'
-import { databaseFacts, restoreDatabase, rowsThere } from './postgres/restore-database.ts'
+import { countRows, databaseFacts, restoreDatabase } from './postgres/restore-database.ts'
 import { createRoles, readRoles, type SavedRoles } from './postgres/roles.ts'
-import { checkArchive, psql } from './postgres/server.ts'
+import { psql, validateArchive } from './postgres/server.ts'
 import type { Progress } from './progress.ts'
-import { hasKeys, placeOf } from './redis/dump-redis.ts'
-import { keysDiffer, loadRdb } from './redis/load-snapshot.ts'
+import { hasKeys, readRedisFiles } from './redis/dump-redis.ts'
+import { compareKeys, loadRdb } from './redis/load-snapshot.ts'
 import type { Journal } from './restore-journal.ts'
 import type { Target } from './restore-target.ts'
-import type { Places } from './swap-data.ts'
-import { reasonOf, refuseVersion } from './verify-backup.ts'
-import { hasFiles, stagingName, treeFacts, unpack } from './volume-archive.ts'
+import type { DataLocations } from './swap-data.ts'
+import { explainRefusal, validateVersion } from './verify-backup.ts'
+import { hasFiles, stagingName, treeFacts, unpackVolume } from './volume-archive.ts'
 
 export interface Preparation {
   readonly set: BackupSet
   readonly target: Target
-  readonly at: Places
+  readonly at: DataLocations
   readonly journal: Journal
   /** The roles of each server, by its service. */
   readonly roles: ReadonlyMap<string, SavedRoles>
@@ -25,11 +25,11 @@ export interface Preparation {
 }
 
 /**
- * The roles of a set.
+ * Reads the roles of all servers of a set.
  *
- * @throws Refused when they are not as a backup writes them
+ * @throws SetRejected for anything but what a backup writes
  */
-export async function rolesOf(set: BackupSet): Promise<Preparation['roles']> {
+export async function readRolesOf(set: BackupSet): Promise<Preparation['roles']> {
   const found = new Map<string, SavedRoles>()
   for (const { service, roles } of set.manifest.postgres) {
     found.set(service, await readRoles(await set.read(roles), `the roles of ${service}`))
@@ -37,27 +37,27 @@ export async function rolesOf(set: BackupSet): Promise<Preparation['roles']> {
   return found
 }
 
-/** What there is that a restore would replace, in words. */
-export async function replacedBy({ target, at }: Preparation): Promise<readonly string[]> {
+/** Lists the data that a restore would replace. */
+export async function findReplaced({ target, at }: Preparation): Promise<readonly string[]> {
   const found: string[] = []
   for (const { saved, server } of target.postgres) {
-    const rows = await rowsThere(at.postgres(server.service), saved.databases)
+    const rows = await countRows(at.postgres(server.service), saved.databases)
     if (rows > 0) found.push(`the databases of ${server.service}, with ${rows} rows`)
   }
   for (const { server } of target.redis) {
     if (await hasKeys(server)) found.push(`the keys of ${server.service}`)
   }
   for (const { volume } of target.volumes) {
-    if (await hasFiles(at.helper, at.folder(volume.name)))
+    if (await hasFiles(at.volumeContainer, at.folder(volume.name)))
       found.push(`the files of ${volume.volume}`)
   }
   return found
 }
 
 /**
- * Makes everything beside what is there, and compares it with what was saved.
+ * Restores everything beside the existing data, and compares it with the facts of the set.
  *
- * @returns why the set is refused, or nothing
+ * @returns why the set is rejected; empty where it is intact
  */
 export async function prepare(preparation: Preparation): Promise<readonly string[]> {
   const wrong = [...(await prepareDatabases(preparation))]
@@ -78,15 +78,15 @@ async function prepareDatabases(preparation: Preparation): Promise<readonly stri
   ] of target.postgres.entries()) {
     const server = at.postgres(service)
     const version = await psql(server, 'template1', 'SHOW server_version_num;')
-    refuseVersion(set, Math.floor(Number(version) / 10_000), service)
+    validateVersion(set, Math.floor(Number(version) / 10_000), service)
     const { databases: names, roles: missing = [] } = journal.postgres[index]!
     for (const { name, dump } of saved.databases) {
       progress.step(`reading the dump of ${name}`)
-      const told = await checkArchive(server, await set.read(dump), name).catch(reasonOf)
+      const told = await validateArchive(server, await set.read(dump), name).catch(explainRefusal)
       if (told !== undefined) return [told]
     }
-    const refused = await createRoles(server, roles.get(service)!, missing).catch(reasonOf)
-    if (refused !== undefined) return [refused]
+    const refusal = await createRoles(server, roles.get(service)!, missing).catch(explainRefusal)
+    if (refusal !== undefined) return [refusal]
     for (const [place, { name, definition, dump, ...facts }] of saved.databases.entries()) {
       const { staged } = names[place]!
       const told = await readDefinition(await set.read(definition), `the definition of ${name}`)
@@ -94,10 +94,10 @@ async function prepareDatabases(preparation: Preparation): Promise<readonly stri
           const content = progress.watch(`restoring ${name} of ${service}`, await set.read(dump))
           return restoreDatabase(server, staged, made, content)
         })
-        .catch(reasonOf)
+        .catch(explainRefusal)
       if (told !== undefined) return [told]
       const found = await databaseFacts(server, staged)
-      wrong.push(...factsDiffer(facts, found).map((one) => `${name} of ${service}: ${one}`))
+      wrong.push(...compareFacts(facts, found).map((one) => `${name} of ${service}: ${one}`))
     }
   }
   return wrong
@@ -107,20 +107,20 @@ async function prepareKeys({ set, target, at, progress }: Preparation): Promise<
   const wrong: string[] = []
   for (const { saved, server } of target.redis) {
     const { service, image, data: volume } = server
-    const place = await placeOf(server)
-    const user = server.user || (await ownerOf(at, volume))
+    const place = await readRedisFiles(server)
+    const user = server.user || (await readOwner(at, volume))
     const content = progress.watch(`restoring the keys of ${service}`, await set.read(saved.dump))
     const into = { volume, user, place }
-    const found = await loadRdb({ image, service, dump: content, into }).catch(reasonOf)
+    const found = await loadRdb({ image, service, dump: content, into }).catch(explainRefusal)
     if (typeof found === 'string') return [found]
-    wrong.push(...keysDiffer(saved, found).map((one) => `${service}: ${one}`))
+    wrong.push(...compareKeys(saved, found).map((one) => `${service}: ${one}`))
   }
   return wrong
 }
 
-async function ownerOf(at: Places, volume: string): Promise<string> {
-  const words = ['exec', at.helper, 'stat', '-c', '%u:%g', at.folder(volume)]
-  return (await docker(words, { label: 'asking who owns a volume' })).trim()
+async function readOwner(at: DataLocations, volume: string): Promise<string> {
+  const words = ['exec', at.volumeContainer, 'stat', '-c', '%u:%g', at.folder(volume)]
+  return (await docker(words, { label: 'reading the owner of a volume' })).trim()
 }
 
 async function prepareVolumes({
@@ -134,11 +134,15 @@ async function prepareVolumes({
     const folder = `${at.folder(volume.name)}/${stagingName}/new`
     const message = `the volume ${volume.volume}`
     const content = progress.watch(`restoring ${message}`, await set.read(saved.archive))
-    const told = await unpack(at.helper, folder, content, message).catch(reasonOf)
+    const told = await unpackVolume(at.volumeContainer, folder, content, message).catch(
+      explainRefusal,
+    )
     if (told !== undefined) return [told]
-    const { digest, entries } = await treeFacts(at.helper, folder, message)
+    const { digest, entries } = await treeFacts(at.volumeContainer, folder, message)
     if (digest !== saved.digest) {
-      wrong.push(`${message} has other files: ${entries} of ${saved.entries}, or not as they were`)
+      wrong.push(
+        `${message} has other files than were saved: ${entries} entries, expected ${saved.entries}`,
+      )
     }
   }
   return wrong

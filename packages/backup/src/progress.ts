@@ -1,16 +1,16 @@
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** Told what is being done. */
+/** Reports what is being done. */
 export interface Progress {
   step(message: string): void
-  /** Passes a stream on, and says every few seconds how much has gone by. */
+  /** Passes a stream on, and reports every few seconds how much of it. */
   watch(message: string, content: Readable): Readable
 }
 
 const every = 5000
 
-export function progressTo(tell: (message: string) => void): Progress {
+export function createProgress(tell: (message: string) => void): Progress {
   return {
     step: tell,
     watch(message, content) {

@@ -1,58 +1,58 @@
 import { isUtf8 } from 'node:buffer'
 import { UserError } from '@erlmcp/core'
 import { findCharacterWeakness, findWeakness, previousFile } from '@erlmcp/secrets'
-import { NotAFile, readSmall } from './regular-file.ts'
+import { IrregularFileError, readSmall } from './regular-file.ts'
 
-/** What opens an encrypted set. */
+/** The key of an encrypted set. */
 export interface BackupKey {
-  /** Where it was read. */
+  /** File of the key. */
   readonly file: string
-  /** Seals new sets. */
+  /** Encrypts new sets. */
   readonly passphrase: string
-  /** Passphrases that it replaced, the newest first: they open the sets of before. */
+  /** Previous passphrases, the newest first: they decrypt older sets. */
   readonly previous?: readonly string[]
 }
 
-// A dump that was given by mistake is not read into memory.
+// A wrong file, such as a dump, is not read into memory.
 const longest = 4096
 
 /**
- * Reads the key of a backup, and beside it `<file>.previous`, where `erlmcp secrets rotate` keeps
- * the keys of earlier sets.
+ * Reads the key of a backup, and `<file>.previous`, where `erlmcp secrets rotate` keeps the keys of
+ * older sets.
  *
- * @throws UserError when it cannot be read, is empty, is not one line of text, or has too few characters
+ * @throws UserError where it cannot be read, is empty, is not one line of text, or has too few characters
  */
 export async function readKey(file: string): Promise<BackupKey> {
   const bytes = await contentOf(file)
   const passphrase = bytes.toString().replace(/[\r\n]+$/, '')
-  const violation = faultOf(bytes, passphrase)
+  const violation = findKeyError(bytes, passphrase)
   if (violation !== undefined) throw invalidKey(file, violation)
   const previous = await previousKeys(file)
   return { file, passphrase, ...(previous.length > 0 && { previous }) }
 }
 
 /**
- * Refuses to seal with words that can be guessed: whoever copies the set has all the time to try. A
- * set that was sealed with such a key can still be opened.
+ * Validates the key of a new set: an attacker with a copy of the set has unlimited time to guess. A weak
+ * key still decrypts an existing set.
  */
-export function refuseWeakKey({ file, passphrase }: BackupKey): void {
+export function validateKeyStrength({ file, passphrase }: BackupKey): void {
   const violation = findWeakness(passphrase)
   if (violation !== undefined) throw invalidKey(file, violation)
 }
 
 function invalidKey(file: string, violation: string): UserError {
   return new UserError({
-    message: `${file} is no key for backups: ${violation}`,
-    hint: 'Let `erlmcp secrets init` make one: backupKey() among the sources of the stack.',
+    message: `${file}: invalid backup key: ${violation}`,
+    hint: 'Add backupKey() to the sources of the stack, and run `erlmcp secrets init`.',
   })
 }
 
-function faultOf(bytes: Buffer, passphrase: string): string | undefined {
-  if (bytes.length > longest) return `it has more than ${longest} bytes`
-  // Different bytes would be one character, and no other program could open the set.
-  if (!isUtf8(bytes)) return 'it is no text'
-  if (passphrase === '') return 'it is empty'
-  return /[\r\n]/.test(passphrase) ? 'it has more than one line' : findCharacterWeakness(passphrase)
+function findKeyError(bytes: Buffer, passphrase: string): string | undefined {
+  if (bytes.length > longest) return `more than ${longest} bytes`
+  // Decoding would lose bytes, so that no other program could decrypt the set.
+  if (!isUtf8(bytes)) return 'not UTF-8'
+  if (passphrase === '') return 'empty'
+  return /[\r\n]/.test(passphrase) ? 'more than one line' : findCharacterWeakness(passphrase)
 }
 
 async function previousKeys(file: string): Promise<readonly string[]> {
@@ -61,9 +61,9 @@ async function previousKeys(file: string): Promise<readonly string[]> {
     return text.split('\n').filter((line) => line !== '')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // Beside a pipe of the shell there is nothing.
+    // A pipe of the shell has no such neighbour.
     if (code === 'ENOENT' || code === 'ENOTDIR') return []
-    throw unreadable(previousFile(file), error)
+    throw unreadableKey(previousFile(file), error)
   }
 }
 
@@ -71,15 +71,16 @@ async function contentOf(file: string): Promise<Buffer> {
   try {
     return await readSmall(file, longest)
   } catch (error) {
-    throw unreadable(file, error)
+    throw unreadableKey(file, error)
   }
 }
 
-function unreadable(file: string, error: unknown): UserError {
-  const reason = error instanceof NotAFile ? error.message : (error as NodeJS.ErrnoException).code
+function unreadableKey(file: string, error: unknown): UserError {
+  const reason =
+    error instanceof IrregularFileError ? error.message : (error as NodeJS.ErrnoException).code
   return new UserError({
-    message: `the key ${file} cannot be read: ${reason}`,
-    hint: 'Make it with `erlmcp secrets init`, or name another file with --key.',
+    message: `cannot read the key ${file}: ${reason}`,
+    hint: 'Create it with `erlmcp secrets init`, or name another file with --key.',
     kind: 'environment',
   })
 }

@@ -3,35 +3,36 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeFileKind } from '@erlmcp/core'
 
-/** What is at the path is not what a program can read to its end. */
-export class NotAFile extends Error {}
+/** A path is not a file that can be read to its end. */
+export class IrregularFileError extends Error {}
 
 /**
- * Opens a regular file. Anything else, such as a named pipe that blocks whoever opens it or a
- * device that never ends, is closed again.
+ * Opens a regular file. Opening anything else could block, as a pipe, or never end, as a device.
  *
- * @throws NotAFile for a pipe, device, socket or directory
+ * @throws IrregularFileError for a pipe, device, socket or directory
  */
 export async function openRegular(path: string): Promise<FileHandle> {
   const { handle, stats } = await openAny(path)
   if (stats.isFile()) return handle
   await handle.close()
-  throw new NotAFile(`expected a regular file, got ${describeFileKind(stats)}`)
+  throw new IrregularFileError(`expected a regular file, got ${describeFileKind(stats)}`)
 }
 
 /**
- * Reads a small file, or what a writer puts into a pipe.
+ * Reads a small file, or a pipe.
  *
- * @param limit bytes; no more than one above it is read
- * @param seconds how long a pipe may be silent
- * @throws NotAFile for a device, socket or directory, and for a pipe without a writer
+ * @param limit bytes; at most one more is read
+ * @param seconds how long to wait for the writer of a pipe
+ * @throws IrregularFileError for a device, socket or directory, and for a pipe without a writer
  */
 export async function readSmall(path: string, limit: number, seconds = 10): Promise<Buffer> {
   const { handle, stats } = await openAny(path)
   try {
-    // A read of a directory says so by itself.
+    // Reading a directory fails by itself.
     if (!stats.isFile() && !stats.isFIFO() && !stats.isDirectory()) {
-      throw new NotAFile(`expected a regular file or a pipe, got ${describeFileKind(stats)}`)
+      throw new IrregularFileError(
+        `expected a regular file or a pipe, got ${describeFileKind(stats)}`,
+      )
     }
     const content = Buffer.alloc(limit + 1)
     let length = 0
@@ -39,11 +40,11 @@ export async function readSmall(path: string, limit: number, seconds = 10): Prom
     while (length < content.length) {
       const count = await readSome(handle, content, length)
       length += count ?? 0
-      // At its end, or not begun: a pipe has no writer before it is opened at the other end.
+      // A pipe reads as empty until its writer has opened it.
       if (count === 0 && (length > 0 || stats.isFile())) break
       if (count === undefined || count === 0) {
         if (Date.now() > deadline) {
-          throw new NotAFile(`nothing was written into the pipe for ${seconds} seconds`)
+          throw new IrregularFileError(`no data in the pipe within ${seconds} s`)
         }
         await sleep(20)
       }
@@ -54,7 +55,7 @@ export async function readSmall(path: string, limit: number, seconds = 10): Prom
   }
 }
 
-/** How many bytes came, or undefined where none are there yet. */
+/** Returns the number of bytes, or `undefined` where none are available yet. */
 async function readSome(handle: FileHandle, into: Buffer, at: number): Promise<number | undefined> {
   try {
     return (await handle.read(into, at, into.length - at)).bytesRead
@@ -69,7 +70,7 @@ async function openAny(path: string): Promise<{ handle: FileHandle; stats: Stats
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
   const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENXIO')
-      throw new NotAFile('expected a regular file, got a socket or device')
+      throw new IrregularFileError('expected a regular file, got a socket or device')
     throw error
   })
   try {

@@ -4,18 +4,18 @@ import { docker } from '@erlmcp/docker'
 import { type AttachedContainer, startAttached } from './attached-container.ts'
 import type { BackupSet } from './backup-set.ts'
 import type { Manifest, SavedPostgres } from './manifest.ts'
-import { factsDiffer } from './postgres/database-facts.ts'
+import { compareFacts } from './postgres/database-facts.ts'
 import { readDefinition } from './postgres/definition.ts'
 import { databaseFacts, restoreDatabase } from './postgres/restore-database.ts'
 import { activateRoles, createRoles, missingRoles, readRoles } from './postgres/roles.ts'
 import { type PostgresServer, psql } from './postgres/server.ts'
-import { progressTo } from './progress.ts'
-import { keysDiffer, loadRdb } from './redis/load-snapshot.ts'
-import { reasonOf, type VerifyOptions, verified } from './verify-backup.ts'
-import { treeFacts, unpack } from './volume-archive.ts'
-import { startHelper } from './volume-container.ts'
+import { createProgress } from './progress.ts'
+import { compareKeys, loadRdb } from './redis/load-snapshot.ts'
+import { explainRefusal, openVerified, type VerifyOptions } from './verify-backup.ts'
+import { treeFacts, unpackVolume } from './volume-archive.ts'
+import { startVolumeContainer } from './volume-container.ts'
 
-/** What was restored, and whether it is what was saved. */
+/** One part of a rehearsal, and how it differs from what was saved. */
 export interface RehearsalCheck {
   /** Such as `postgres: erlmcp, 12 tables, 4096 rows`. */
   readonly message: string
@@ -28,23 +28,23 @@ export interface Rehearsal {
 }
 
 /**
- * Restores a set into containers and volumes of its own, without a network, compares every row,
- * key and file with what was saved, and removes all. It needs the images of the set, and nothing of the
- * deployment. What it started ends with this process, however that ends.
+ * Restores a set into temporary containers and volumes without a network, compares every row, key and
+ * file with what was saved, and removes them. It needs the images of the set, and nothing of the
+ * deployment. Its containers end with this process, even by SIGKILL.
  *
- * @throws UserError when there is no set, or an image of it is not on the engine
+ * @throws UserError for anything but a set, and where an image of it is not on the engine
  */
 export async function rehearseBackup(
   path: string,
   options: VerifyOptions = {},
 ): Promise<Rehearsal> {
-  const progress = progressTo(options.progress ?? (() => {}))
-  const { problems, set } = await verified(path, options)
+  const progress = createProgress(options.progress ?? (() => {}))
+  const { problems, set } = await openVerified(path, options)
   if (set === undefined || problems.length > 0) {
-    return { ok: false, checks: [{ message: 'the set is as it was written', problems }] }
+    return { ok: false, checks: [{ message: 'the set is intact', problems }] }
   }
-  await refuseMissingImages(set.manifest)
-  const checks: RehearsalCheck[] = [{ message: 'the set is as it was written', problems: [] }]
+  await validateImages(set.manifest)
+  const checks: RehearsalCheck[] = [{ message: 'the set is intact', problems: [] }]
   for (const saved of set.manifest.postgres) {
     progress.step(`rehearsing ${saved.service}`)
     checks.push(...(await rehearsePostgres(set, saved)))
@@ -54,8 +54,8 @@ export async function rehearseBackup(
     const { service, image, keys } = saved
     const count = Object.values(keys).reduce((sum, one) => sum + one, 0)
     const dump = await set.read(saved.dump)
-    const found = await loadRdb({ image, service, dump }).catch(reasonOf)
-    const wrong = typeof found === 'string' ? [found] : keysDiffer(saved, found)
+    const found = await loadRdb({ image, service, dump }).catch(explainRefusal)
+    const wrong = typeof found === 'string' ? [found] : compareKeys(saved, found)
     checks.push({ message: `${service}: ${count} keys`, problems: wrong })
   }
   progress.step('rehearsing the volumes')
@@ -63,12 +63,12 @@ export async function rehearseBackup(
   return { ok: checks.every((one) => one.problems.length === 0), checks }
 }
 
-async function refuseMissingImages({ postgres, redis, tools }: Manifest): Promise<void> {
+async function validateImages({ postgres, redis, tools }: Manifest): Promise<void> {
   for (const image of new Set([...[...postgres, ...redis].map((one) => one.image), tools])) {
     await docker(['image', 'inspect', image], { label: `looking for ${image}` }).catch(() => {
       throw new UserError({
         message: `the image ${image} of the set is not on this engine`,
-        hint: `Get it first: docker pull ${image}`,
+        hint: `Pull it first: docker pull ${image}`,
         kind: 'environment',
       })
     })
@@ -82,7 +82,7 @@ async function rehearsePostgres(
   const { server, end } = await startPostgres(saved)
   try {
     const checks: RehearsalCheck[] = []
-    const roles = await restoreRoles(server, set, saved).catch(reasonOf)
+    const roles = await restoreRoles(server, set, saved).catch(explainRefusal)
     if (roles !== undefined) return [{ message: `${saved.service}: its roles`, problems: [roles] }]
     for (const [index, { name, definition, dump, ...facts }] of saved.databases.entries()) {
       const staged = `rehearsal_${index}`
@@ -90,8 +90,8 @@ async function rehearsePostgres(
       const message = `${saved.service}: ${name}, ${facts.tables.length} tables, ${rows} rows`
       const problems = await readDefinition(await set.read(definition), `the definition of ${name}`)
         .then(async (made) => restoreDatabase(server, staged, made, await set.read(dump)))
-        .then(async () => factsDiffer(facts, await databaseFacts(server, staged)))
-        .catch((error: unknown) => [reasonOf(error)])
+        .then(async () => compareFacts(facts, await databaseFacts(server, staged)))
+        .catch((error: unknown) => [explainRefusal(error)])
       checks.push({ message, problems })
     }
     return checks
@@ -115,7 +115,7 @@ async function restoreRoles(
 
 const serve = `docker-entrypoint.sh postgres >/tmp/log 2>&1 &
 server=$!
-# The server of the first start has no TCP: who answers there is the real one.
+# The server of the initialization has no TCP: the first to answer is the real one.
 until psql -h 127.0.0.1 -U "$POSTGRES_USER" -d template1 -tAc 'select 1' >/dev/null 2>&1; do
   kill -0 "$server" 2>/dev/null || { tail -n 5 /tmp/log >&2; exit 1; }
   sleep 0.2
@@ -137,13 +137,13 @@ async function startPostgres({
     ...{ name: container, image, script: serve },
     options: [
       ...['--env', `POSTGRES_USER=${user}`, '--env', 'POSTGRES_DB=postgres'],
-      // There is no network: who is in the container alone can come in.
+      // Without a network only processes of the container can connect.
       ...['--env', 'POSTGRES_HOST_AUTH_METHOD=trust', '--shm-size', '128m'],
     ],
     explain: (stderr) =>
       new UserError({
-        message: `a PostgreSQL of ${image} for the rehearsal does not start`,
-        hint: stderr || 'Is the engine running?',
+        message: `cannot start PostgreSQL of ${image} for the rehearsal`,
+        hint: stderr || 'Check the engine with `docker info`.',
         kind: 'environment',
       }),
   })
@@ -153,22 +153,30 @@ async function startPostgres({
 async function rehearseVolumes(set: BackupSet): Promise<readonly RehearsalCheck[]> {
   const { tools, volumes } = set.manifest
   if (volumes.length === 0) return []
-  const helper = await startHelper({ image: tools, volumes: volumes.map(() => undefined) })
+  const volumeContainer = await startVolumeContainer({
+    image: tools,
+    volumes: volumes.map(() => undefined),
+  })
   try {
     const checks: RehearsalCheck[] = []
     for (const [index, { volume, archive, entries, digest }] of volumes.entries()) {
-      const folder = `${helper.folder(index)}/new`
+      const folder = `${volumeContainer.folder(index)}/new`
       const message = `the volume ${volume}`
-      const problems = await unpack(helper.container, folder, await set.read(archive), message)
+      const problems = await unpackVolume(
+        volumeContainer.container,
+        folder,
+        await set.read(archive),
+        message,
+      )
         .then(async () => {
-          const found = await treeFacts(helper.container, folder, message)
-          return found.digest === digest ? [] : [`it has other files than were saved`]
+          const found = await treeFacts(volumeContainer.container, folder, message)
+          return found.digest === digest ? [] : ['other files than were saved']
         })
-        .catch((error: unknown) => [reasonOf(error)])
+        .catch((error: unknown) => [explainRefusal(error)])
       checks.push({ message: `${volume}: ${entries} files and folders`, problems })
     }
     return checks
   } finally {
-    await helper.end()
+    await volumeContainer.end()
   }
 }

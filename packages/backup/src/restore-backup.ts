@@ -2,49 +2,49 @@ import { randomBytes } from 'node:crypto'
 import { isUserError, UserError } from '@erlmcp/core'
 import type { Deployment } from '@erlmcp/docker'
 import { docker, listContainers } from '@erlmcp/docker'
-import { type Contents, contentsOf } from './contents.ts'
-import { refuseStopped } from './create-backup.ts'
+import { type Contents, readContents } from './contents.ts'
+import { validateRunning } from './create-backup.ts'
 import { present } from './postgres/restore-database.ts'
 import { activateRoles, missingRoles } from './postgres/roles.ts'
-import { type Preparation, prepare, replacedBy, rolesOf } from './prepare-restore.ts'
-import { progressTo } from './progress.ts'
+import { findReplaced, type Preparation, prepare, readRolesOf } from './prepare-restore.ts'
+import { createProgress } from './progress.ts'
 import type { BackupKey } from './read-key.ts'
-import { finish, placesOf, recoverRestore, takeBack, volumesOf } from './recover-backup.ts'
+import { finish, locateData, recoverRestore, restoredVolumes, rollBack } from './recover-backup.ts'
 import { type Journal, writeJournal } from './restore-journal.ts'
-import { type Target, targetOf } from './restore-target.ts'
-import { type Places, swapAll } from './swap-data.ts'
-import { reasonOf, verified } from './verify-backup.ts'
+import { matchTarget, type Target } from './restore-target.ts'
+import { type DataLocations, swapAll } from './swap-data.ts'
+import { explainRefusal, openVerified } from './verify-backup.ts'
 import { hasStaging } from './volume-archive.ts'
-import { lockName, startHelper, toolsOf } from './volume-container.ts'
+import { findToolsImage, lockContainerName, startVolumeContainer } from './volume-container.ts'
 import { findWriters } from './writers.ts'
 
 export interface RestoreOptions {
-  /** Opens an encrypted set. With it, a set that it did not encrypt is refused. */
+  /** Decrypts an encrypted set. Any other set is then rejected. */
   readonly key?: BackupKey
-  /** Whether data that is there may be replaced. Default: it may not. */
+  /** Whether existing data may be replaced. Default: false. */
   readonly replace?: boolean
-  /** The project of the set, where that is another one. */
+  /** Project of the set. Default: that of the deployment. */
   readonly from?: string
-  /** An image with sh and GNU tar. Default: one of the deployment. */
+  /** Image with sh and GNU tar. Default: one of the deployment. */
   readonly tools?: string
-  /** Told what is being done. */
+  /** Receives each step. */
   readonly progress?: (message: string) => void
 }
 
-/** What a restore came to. */
+/** Result of a restore. */
 export type RestoreReport =
   | { readonly status: 'restored'; readonly replaced: readonly string[] }
-  /** There is data, and `replace` was not said. Nothing was changed. */
+  /** There is data, and `replace` is not true. Nothing was changed. */
   | { readonly status: 'unconfirmed'; readonly replaces: readonly string[] }
-  /** The set is not as it was written, or what it gives is not what was saved. All is as before. */
+  /** The set is damaged, or the restored data is not what was saved. Nothing was changed. */
   | { readonly status: 'refused'; readonly problems: readonly string[] }
 
 /**
- * Gives a deployment that runs the data of a set. The set is verified to its end first; then all is
- * prepared beside what is there, compared with what was saved, and swapped in while the application
- * is stopped. What was there is removed when all of the new is in force.
+ * Restores a set into a running deployment. The whole set is verified first. Then everything is restored
+ * beside the existing data, compared with what was saved, and swapped in while the application is
+ * stopped. The old data is removed last.
  *
- * @throws UserError when something is not there or fails; all is as before then
+ * @throws UserError where a part is missing or fails; nothing is changed then
  * @example
  * const deployment = { root: '.', file: 'docker-compose.prod.yml' }
  * const { status } = await restoreBackup(deployment, 'backups/shop-prod-20261127T041500Z')
@@ -55,29 +55,36 @@ export async function restoreBackup(
   options: RestoreOptions = {},
 ): Promise<RestoreReport> {
   const { key, replace = false, from } = options
-  const progress = progressTo(options.progress ?? (() => {}))
-  const { problems, set } = await verified(path, { ...(key && { key }), progress: progress.step })
+  const progress = createProgress(options.progress ?? (() => {}))
+  const { problems, set } = await openVerified(path, {
+    ...(key && { key }),
+    progress: progress.step,
+  })
   if (set === undefined || problems.length > 0) return { status: 'refused', problems }
-  const contents = await contentsOf(deployment)
-  const target = targetOf(set.manifest, contents, from)
-  const tools = await toolsOf(contents, options.tools)
-  const journal = await journalOf(path, contents, target)
-  const volumes = volumesOf(journal)
-  const helper = await startHelper({ image: tools, volumes, name: lockName(contents.project) })
-  const at = placesOf(contents, helper, volumes)
+  const contents = await readContents(deployment)
+  const target = matchTarget(set.manifest, contents, from)
+  const tools = await findToolsImage(contents, options.tools)
+  const journal = await planJournal(path, contents, target)
+  const volumes = restoredVolumes(journal)
+  const volumeContainer = await startVolumeContainer({
+    image: tools,
+    volumes,
+    name: lockContainerName(contents.project),
+  })
+  const at = locateData(contents, volumeContainer, volumes)
   try {
     await recoverRestore(deployment, { contents, tools, progress })
-    refuseStopped(await contentsOf(deployment))
-    await refuseStaging(volumes, at)
-    const roles = await rolesOf(set).catch(reasonOf)
+    validateRunning(await readContents(deployment))
+    await validateNoStaging(volumes, at)
+    const roles = await readRolesOf(set).catch(explainRefusal)
     if (typeof roles === 'string') return { status: 'refused', problems: [roles] }
     const preparation: Preparation = { set, target, at, journal, roles, progress }
-    const replaces = await replacedBy(preparation)
+    const replaces = await findReplaced(preparation)
     if (replaces.length > 0 && !replace) return { status: 'unconfirmed', replaces }
     const planned: Journal = { ...journal, postgres: await existing(preparation) }
     return await carryOut(deployment.root, { ...preparation, journal: planned }, replaces)
   } finally {
-    await helper.end()
+    await volumeContainer.end()
   }
 }
 
@@ -92,10 +99,10 @@ async function carryOut(
   try {
     const wrong = await prepare(preparation)
     if (wrong.length > 0) {
-      await takeBack(root, journal, at, progress)
+      await rollBack(root, journal, at, progress)
       return { status: 'refused', problems: wrong }
     }
-    journal = { ...journal, state: 'swapping', stopped: await runningBut(journal, preparation) }
+    journal = { ...journal, state: 'swapping', stopped: await findClients(journal, preparation) }
     writeJournal(root, journal)
     progress.step('stopping the application')
     const { stopped } = journal
@@ -103,53 +110,53 @@ async function carryOut(
       await docker(['stop', ...stopped], { label: 'stopping the application' })
     await swapAll(journal, at, activationOf(preparation), progress.step)
   } catch (error) {
-    await takeBack(root, journal, at, progress).catch((another: unknown) => {
-      throw halfWay(error, another)
+    await rollBack(root, journal, at, progress).catch((another: unknown) => {
+      throw rollbackFailed(error, another)
     })
     throw error
   }
-  // From here on there is no way back: this one rename decides.
+  // From here on the restore is completed, not rolled back: this rename decides.
   journal = { ...journal, state: 'committed' }
   writeJournal(root, journal)
   await finish(root, journal, at, progress)
   return { status: 'restored', replaced }
 }
 
-/** Roles get their password and memberships together with the databases, and not before. */
+/** Roles get password and members in the transaction of the databases. */
 function activationOf({ journal, roles }: Preparation): (service: string) => readonly string[] {
   const missing = new Map(journal.postgres.map((one) => [one.service, one.roles ?? []]))
   return (service) => activateRoles(roles.get(service)!, missing.get(service)!)
 }
 
-/** Nothing is lost: the journal says how to go on. */
-function halfWay(error: unknown, another: unknown): UserError {
+/** No data is lost: the journal tells how to recover. */
+function rollbackFailed(error: unknown, another: unknown): UserError {
   const message = isUserError(error) ? error.summary : (error as Error).message
   const why = isUserError(another)
     ? `${another.summary}: ${another.hint}`
     : (another as Error).message
   return new UserError({
-    message: `${message}; and it could not be taken back: ${why}`,
-    hint: 'What was there is still there. Run: erlmcp backup recover',
+    message: `${message}; and the rollback failed: ${why}`,
+    hint: 'The old data still exists. Run: erlmcp backup recover',
     kind: 'environment',
   })
 }
 
-/** What runs and may use the data: the project's own, and who else can write to its volumes. */
-async function runningBut(
+/** Finds running containers that use the data: those of the project, and others that can write to its volumes. */
+async function findClients(
   journal: Journal,
   { target, at }: Preparation,
 ): Promise<readonly string[]> {
   const servers = [...target.postgres, ...target.redis].map(({ server }) => server.container)
-  const needed = new Set([...servers, at.helper])
+  const needed = new Set([...servers, at.volumeContainer])
   const own = await listContainers([
     'status=running',
     `label=com.docker.compose.project=${journal.project}`,
   ])
-  const others = await findWriters(volumesOf(journal))
+  const others = await findWriters(restoredVolumes(journal))
   return [...new Set([...own, ...others])].filter((id) => !needed.has(id))
 }
 
-async function journalOf(path: string, contents: Contents, target: Target): Promise<Journal> {
+async function planJournal(path: string, contents: Contents, target: Target): Promise<Journal> {
   const id = randomBytes(6).toString('hex')
   let number = 0
   const renamed = (name: string) => {
@@ -189,12 +196,12 @@ async function existing({ journal, at, roles }: Preparation): Promise<Journal['p
   )
 }
 
-async function refuseStaging(volumes: readonly string[], at: Places): Promise<void> {
+async function validateNoStaging(volumes: readonly string[], at: DataLocations): Promise<void> {
   for (const volume of volumes) {
-    if (!(await hasStaging(at.helper, at.folder(volume)))) continue
+    if (!(await hasStaging(at.volumeContainer, at.folder(volume)))) continue
     throw new UserError({
-      message: `the volume ${volume} has the rest of a restore from elsewhere: .erlmcp-restore`,
-      hint: 'Run `erlmcp backup recover` in the folder where that restore ran; its journal is in .erlmcp.',
+      message: `the volume ${volume} has .erlmcp-restore, of an unfinished restore that was run elsewhere`,
+      hint: 'Run `erlmcp backup recover` in the directory of that restore; its journal is in .erlmcp.',
     })
   }
 }

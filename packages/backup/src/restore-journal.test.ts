@@ -48,22 +48,28 @@ test('what a killed run was writing is in nobody’s way', () => {
   expect(findJournal(root, 'shop')).toEqual(journal)
 })
 
-describe('one that somebody changed is refused, and what was there is told', () => {
+describe('a journal that was modified is rejected', () => {
   test.each<[string, string]>([
-    ['', 'it is null, which is no object'],
-    ['{"state":', 'it is null, which is no object'],
-    ['[]', 'it is [], which is no object'],
-    ['{}', 'state is missing'],
-    [JSON.stringify({ ...journal, state: 'over' }), 'state is "over"'],
-    [JSON.stringify({ ...journal, stopped: [7] }), 'stopped[0] is 7'],
-    [JSON.stringify({ ...journal, volumes: ['/'] }), 'volumes[0] is "/"'],
-    [JSON.stringify({ ...journal, volumes: ['../x'] }), 'volumes[0] is "../x"'],
-    [JSON.stringify({ ...journal, redis: [{ service: 'cache' }] }), 'redis[0].volume is missing'],
+    ['', 'expected an object, got null'],
+    ['{"state":', 'expected an object, got null'],
+    ['[]', 'expected an object, got a list'],
+    ['{}', 'state: missing key'],
+    [JSON.stringify({ ...journal, state: 'over' }), 'state: expected'],
+    [JSON.stringify({ ...journal, stopped: [7] }), 'stopped[0]: expected a name, got 7'],
+    [
+      JSON.stringify({ ...journal, volumes: ['/'] }),
+      'volumes[0]: expected the name of a volume, got "/"',
+    ],
+    [
+      JSON.stringify({ ...journal, volumes: ['../x'] }),
+      'volumes[0]: expected the name of a volume, got "../x"',
+    ],
+    [JSON.stringify({ ...journal, redis: [{ service: 'cache' }] }), 'redis[0].volume: missing key'],
   ])('%s', (text, violation) => {
     writeJournal(root, journal)
     writeFileSync(join(root, '.erlmcp/restore-shop.json'), text)
     expect(() => findJournal(root, 'shop')).toThrow(
-      `${join(root, '.erlmcp/restore-shop.json')}, in which a restore keeps how far it came, was changed by somebody: ${violation}`,
+      `${join(root, '.erlmcp/restore-shop.json')}, the journal of a restore, was modified: ${violation}`,
     )
     expect(() => findJournal(root, 'shop')).toThrow('.erlmcp-restore of each volume')
   })

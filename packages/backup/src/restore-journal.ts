@@ -1,25 +1,32 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { explainFsErrors, syncFolder, UserError, validateNoLinks, writeDurably } from '@erlmcp/core'
-import type { Renamed } from './postgres/restore-database.ts'
-import { list, object, oneOf, optional, text, words, yesOrNo } from './schema.ts'
+import {
+  explainFsErrors,
+  schema,
+  syncFolder,
+  UserError,
+  validateNoLinks,
+  writeDurably,
+} from '@erlmcp/core'
+import type { RestoredDatabase } from './postgres/restore-database.ts'
+import { findViolation, name, record, textLike } from './schema.ts'
 
 /**
- * What a restore is about to do. Until it is `committed` whoever finds it takes the restore back,
- * and afterwards brings it to its end: that one rename of a file decides.
+ * What a restore is going to do. A process that finds it rolls the restore back until it is
+ * `committed`, and completes it afterwards: one rename of a file decides.
  */
 export interface Journal {
   readonly state: 'preparing' | 'swapping' | 'committed'
   readonly project: string
   /** The set. */
   readonly set: string
-  /** Ids of containers that run when it is over. */
+  /** Ids of containers to start when it is over. */
   readonly stopped: readonly string[]
   readonly postgres: readonly {
     readonly service: string
-    /** Roles that were not there before. */
+    /** Roles that the restore has created. */
     readonly roles?: readonly string[]
-    readonly databases: readonly Renamed[]
+    readonly databases: readonly RestoredDatabase[]
   }[]
   /** Services of Redis, whose volumes are swapped while they are stopped. */
   readonly redis: readonly { readonly service: string; readonly volume: string }[]
@@ -27,44 +34,48 @@ export interface Journal {
   readonly volumes: readonly string[]
 }
 
-// It is mounted where it is tidied up, and a path would be a folder of the host.
-const volume = text(/^[A-Za-z0-9][\w.-]*$/, 'name of a volume')
+// Recovery mounts it, and a path would be a directory of the host.
+const volume = textLike(/^[A-Za-z0-9][\w.-]*$/, 'the name of a volume')
+const { boolean, list, oneOf } = schema
 
-const shape = object<Journal>({
+const journalSchema = record<Journal>({
   state: oneOf('preparing', 'swapping', 'committed'),
-  project: words,
-  set: words,
-  stopped: list(words),
+  project: name,
+  set: name,
+  stopped: list(name),
   postgres: list(
-    object<Journal['postgres'][number]>({
-      service: words,
-      roles: optional(list(words)),
-      databases: list(
-        object<Renamed>({ name: words, staged: words, kept: words, existed: yesOrNo }),
-      ),
-    }),
+    record<Journal['postgres'][number]>(
+      {
+        service: name,
+        roles: list(name),
+        databases: list(
+          record<RestoredDatabase>({ name, staged: name, kept: name, existed: boolean }),
+        ),
+      },
+      ['roles'],
+    ),
   ),
-  redis: list(object<Journal['redis'][number]>({ service: words, volume })),
+  redis: list(record<Journal['redis'][number]>({ service: name, volume })),
   volumes: list(volume),
 })
 
 const folder = '.erlmcp'
 
-const fileOf = (root: string, project: string): string =>
+const journalPath = (root: string, project: string): string =>
   join(root, folder, `restore-${project}.json`)
 
-/** The journal of a restore that is not over. */
+/** Finds the journal of a restore that is not over. */
 export function findJournal(root: string, project: string): Journal | undefined {
-  const file = fileOf(root, project)
+  const file = journalPath(root, project)
   const stats = lstatSync(file, { throwIfNoEntry: false })
   if (stats === undefined) return undefined
-  // A pipe would block whoever opens it.
+  // Opening a pipe would block.
   const found = stats.isFile() ? contentOf(file) : null
-  const violation = shape(found, '')
+  const violation = findViolation(journalSchema, found)
   if (violation === undefined) return found as Journal
   throw new UserError({
-    message: `${file}, in which a restore keeps how far it came, was changed by somebody: ${violation}`,
-    hint: 'Put it back. What was there before is in .erlmcp-restore of each volume, and in databases named erlmcp_kept_….',
+    message: `${file}, the journal of a restore, was modified: ${violation}`,
+    hint: 'Restore the file. The previous data is in .erlmcp-restore of each volume, and in databases named erlmcp_kept_….',
   })
 }
 
@@ -77,7 +88,7 @@ function contentOf(file: string): unknown {
 }
 
 export function writeJournal(root: string, journal: Journal): void {
-  const file = fileOf(root, journal.project)
+  const file = journalPath(root, journal.project)
   validateNoLinks(root, folder)
   explainFsErrors(file, () => {
     mkdirSync(dirname(file), { recursive: true })
@@ -89,7 +100,7 @@ export function writeJournal(root: string, journal: Journal): void {
 }
 
 export function removeJournal(root: string, project: string): void {
-  const file = fileOf(root, project)
+  const file = journalPath(root, project)
   explainFsErrors(file, () => {
     rmSync(file, { force: true })
     syncFolder(dirname(file))

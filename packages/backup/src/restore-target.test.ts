@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Contents, Server } from './contents.ts'
-import { targetOf } from './restore-target.ts'
+import { matchTarget } from './restore-target.ts'
 import { sample } from './testing/manifest.ts'
 
 const server = (service: string): Server => ({
@@ -21,7 +21,7 @@ const shop: Contents = {
 
 describe('the parts of a set', () => {
   test('belong to what has their name', () => {
-    expect(targetOf(sample, shop)).toMatchObject({
+    expect(matchTarget(sample, shop)).toMatchObject({
       postgres: [{ saved: { service: 'db' }, server: { container: 'id-of-db' } }],
       redis: [{ saved: { service: 'cache' }, server: { container: 'id-of-cache' } }],
       volumes: [{ saved: { volume: 'files' }, volume: { name: 'shop_files' } }],
@@ -30,13 +30,13 @@ describe('the parts of a set', () => {
 
   test('belong to another project only when that is said', () => {
     const staging = { ...shop, project: 'staging' }
-    expect(() => targetOf(sample, staging)).toThrow(
-      'the set is of the project shop, and not of staging\n  If staging shall get its data: --from shop.',
+    expect(() => matchTarget(sample, staging)).toThrow(
+      'the set: expected project staging, got shop\n  To restore it into staging, add --from shop.',
     )
-    expect(() => targetOf(sample, staging, 'shop-test')).toThrow('and not of shop-test')
-    expect(targetOf(sample, staging, 'shop')).toMatchObject({ volumes: [{}] })
+    expect(() => matchTarget(sample, staging, 'shop-test')).toThrow('expected project shop-test')
+    expect(matchTarget(sample, staging, 'shop')).toMatchObject({ volumes: [{}] })
     // Said needlessly it is true all the same.
-    expect(targetOf(sample, shop, 'shop')).toMatchObject({ volumes: [{}] })
+    expect(matchTarget(sample, shop, 'shop')).toMatchObject({ volumes: [{}] })
   })
 
   test.each<[string, Partial<Contents>]>([
@@ -45,9 +45,9 @@ describe('the parts of a set', () => {
     ['volume files', { volumes: [] }],
     // What has the name is no PostgreSQL.
     ['service db', { postgres: [], redis: [server('cache'), server('db')] }],
-  ])('need the %s', (message, less) => {
-    expect(() => targetOf(sample, { ...shop, ...less })).toThrow(
-      `the set has the ${message}, which the deployment has not`,
+  ])('need the %s', (item, less) => {
+    expect(() => matchTarget(sample, { ...shop, ...less })).toThrow(
+      `the deployment has no ${item} for the set`,
     )
   })
 })

@@ -2,7 +2,7 @@ import { UserError } from '@erlmcp/core'
 import type { Contents, NamedVolume, Server } from './contents.ts'
 import type { Manifest, SavedPostgres, SavedRedis, SavedVolume } from './manifest.ts'
 
-/** Each part of a set, beside what of the deployment it is for. */
+/** Each part of a set with its counterpart in the deployment. */
 export interface Target {
   readonly postgres: readonly { readonly saved: SavedPostgres; readonly server: Server }[]
   readonly redis: readonly { readonly saved: SavedRedis; readonly server: Server }[]
@@ -10,17 +10,17 @@ export interface Target {
 }
 
 /**
- * Where the parts of a set belong.
+ * Matches the parts of a set with a deployment.
  *
- * @param from the project of the set, where the person says that it is another one's
- * @throws UserError when the set is another project's, or has what the deployment has not
+ * @param from project of the set, where the user has named another one
+ * @throws UserError where the set is of another project, or the deployment lacks a part
  */
-export function targetOf(manifest: Manifest, contents: Contents, from?: string): Target {
+export function matchTarget(manifest: Manifest, contents: Contents, from?: string): Target {
   const { project } = contents
   if (manifest.project !== (from ?? project)) {
     throw new UserError({
-      message: `the set is of the project ${manifest.project}, and not of ${from ?? project}`,
-      hint: `If ${project} shall get its data: --from ${manifest.project}.`,
+      message: `the set: expected project ${from ?? project}, got ${manifest.project}`,
+      hint: `To restore it into ${project}, add --from ${manifest.project}.`,
     })
   }
   const server = (list: readonly Server[], service: string) =>
@@ -41,10 +41,10 @@ export function targetOf(manifest: Manifest, contents: Contents, from?: string):
   }
 }
 
-function missing(message: string): never {
+function missing(item: string): never {
   throw new UserError({
-    message: `the set has the ${message}, which the deployment has not`,
-    hint: 'Start the deployment from the compose file that it was saved with, profiles included.',
+    message: `the deployment has no ${item} for the set`,
+    hint: 'Start the deployment with the compose file of the backup, including its profiles.',
     kind: 'environment',
   })
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import fc from 'fast-check'
 import { type Header, pack } from 'tar-stream'
 import { describe, expect, test } from 'vitest'
-import { nowhere } from './part.ts'
+import { discard } from './part.ts'
 import { tarTap } from './tar-facts.ts'
 
 type Entry = Partial<Header> & { readonly name: string; readonly content?: string }
@@ -26,7 +26,7 @@ async function factsOf(content: Buffer, chunk = content.length) {
   const { tap, facts } = tarTap()
   const out: Buffer[] = []
   tap.on('data', (one: Buffer) => out.push(one))
-  await pipeline(Readable.from(chunks), tap, nowhere())
+  await pipeline(Readable.from(chunks), tap, discard())
   expect(Buffer.concat(out).equals(content)).toBe(true)
   return facts()
 }
@@ -92,10 +92,10 @@ describe('an archive on its way', () => {
 })
 
 describe('nothing leads out of the folder', () => {
-  const refused = async (...entries: readonly Entry[]) => {
+  const refusal = async (...entries: readonly Entry[]) => {
     const name = JSON.stringify(entries.at(-1)!.name)
     await expect(factsOf(await archive(folder, ...entries))).rejects.toThrow(
-      `it has ${name}, which leads out of its folder`,
+      `the entry ${name} is outside of its directory`,
     )
   }
 
@@ -104,10 +104,10 @@ describe('nothing leads out of the folder', () => {
     const path = fc.array(step, { maxLength: 4 }).map((steps) => `./${steps.join('/')}`)
     await fc.assert(
       fc.asyncProperty(path, path, async (before, after) => {
-        await refused({ name: `${before}/../${after}x` })
-        await refused({ name: `/${before}x` })
-        await refused({ name: `${before}x`, type: 'link', linkname: `${before}/..` })
-        await refused({ name: `${before}x`, type: 'link', linkname: '/etc/shadow' })
+        await refusal({ name: `${before}/../${after}x` })
+        await refusal({ name: `/${before}x` })
+        await refusal({ name: `${before}x`, type: 'link', linkname: `${before}/..` })
+        await refusal({ name: `${before}x`, type: 'link', linkname: '/etc/shadow' })
         await factsOf(await archive({ name: `${before}/${after}x` }))
       }),
       { numRuns: 30 },
@@ -121,7 +121,7 @@ describe('nothing leads out of the folder', () => {
         fc.constantFrom('./a', 'a', './/a', 'a/'),
         fc.constantFrom('./a/x', 'a/x', 'a//b/x', './a/./x', './a/b/c/x'),
         async (linkname, name, inside) => {
-          await refused({ name, type: 'symlink', linkname }, { name: inside, content: 'x' })
+          await refusal({ name, type: 'symlink', linkname }, { name: inside, content: 'x' })
         },
       ),
     )

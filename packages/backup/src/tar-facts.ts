@@ -3,23 +3,23 @@ import { Transform } from 'node:stream'
 import { extract, type Header } from 'tar-stream'
 import type { TreeFacts } from './manifest.ts'
 
-/** Looks at a tar archive on its way, and passes it on unchanged. */
+/** Reads the facts of a tar archive that passes through. */
 export interface TarTap {
   readonly tap: Transform
-  /** Whole once the stream has ended. */
+  /** Complete once the stream has ended. */
   facts(): TreeFacts
 }
 
 /**
- * Takes the facts of a volume from the archive itself, so that both are of the same moment.
- * The stream fails where the archive is no archive, is cut, or has something outside of its folder.
+ * Reads the facts of a volume from its archive, so that both describe the same moment. The stream fails
+ * for an invalid or truncated archive, and for an entry outside of its directory.
  */
 export function tarTap(): TarTap {
   const digest = createHash('sha256')
   let entries = 0
   let bytes = 0
   const reader = extract()
-  const refuse = escapes()
+  const refuse = createPathGuard()
   const read = async () => {
     for await (const entry of reader) {
       refuse(entry.header)
@@ -33,7 +33,7 @@ export function tarTap(): TarTap {
     }
   }
   const done = read()
-  // Who writes is told of it.
+  // The writer gets the error.
   done.catch(() => {})
   const room = async (chunk: Buffer) => {
     if (reader.destroyed) return done
@@ -53,7 +53,7 @@ export function tarTap(): TarTap {
   return { tap, facts: () => ({ entries, bytes, digest: digest.copy().digest('hex') }) }
 }
 
-/** What has to be the same again. Names of owners, and times of access, are the machine's. */
+/** The properties that a restore must reproduce. Names of owners and access times depend on the machine. */
 function record({ name, type, mode, uid, gid, size, linkname, mtime, pax }: Header, hash: string) {
   const extended = (pax ?? {}) as Readonly<Record<string, string>>
   const attributes = Object.entries(extended)
@@ -63,22 +63,22 @@ function record({ name, type, mode, uid, gid, size, linkname, mtime, pax }: Head
   return [name, type, mode, uid, gid, size, linkname ?? null, time, attributes, hash]
 }
 
-/** Throws at what leads out of the folder: by its name, or through a link that came before. */
-function escapes(): (header: Header) => void {
+/** Rejects entries outside of the directory: by name, or through a symbolic link. */
+function createPathGuard(): (header: Header) => void {
   const links = new Set<string>()
   return ({ name, type, linkname }) => {
     const hard = type === 'link' ? (linkname ?? '') : '.'
-    const steps = stepsOf(name)
+    const steps = pathSteps(name)
     const above = steps.slice(0, -1).map((_, index) => steps.slice(0, index + 1).join('/'))
     if ([name, hard].some(isOutside) || above.some((one) => links.has(one))) {
-      throw new Error(`it has ${JSON.stringify(name)}, which leads out of its folder`)
+      throw new Error(`the entry ${JSON.stringify(name)} is outside of its directory`)
     }
-    // Bytes that are no text are told apart by tar, which goes through no link either, and not here.
+    // Names that are not UTF-8 cannot be told apart here; tar follows no links itself.
     if (type === 'symlink' && !name.includes('\u{fffd}')) links.add(steps.join('/'))
   }
 }
 
-const stepsOf = (path: string): readonly string[] =>
+const pathSteps = (path: string): readonly string[] =>
   path.split('/').filter((step) => step !== '' && step !== '.')
 
-const isOutside = (path: string): boolean => path.startsWith('/') || stepsOf(path).includes('..')
+const isOutside = (path: string): boolean => path.startsWith('/') || pathSteps(path).includes('..')

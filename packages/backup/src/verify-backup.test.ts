@@ -8,9 +8,9 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { pack } from 'tar-stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newSet } from './backup-set.ts'
+import { createSet } from './backup-set.ts'
 import type { Manifest } from './manifest.ts'
-import { nowhere } from './part.ts'
+import { discard } from './part.ts'
 import type { BackupKey } from './read-key.ts'
 import { tarTap } from './tar-facts.ts'
 import { sample } from './testing/manifest.ts'
@@ -30,10 +30,10 @@ async function archiveOf(names: Readonly<Record<string, string>>): Promise<Buffe
 
 /** A set with the parts of a small deployment. */
 async function made(folder: string, by?: BackupKey): Promise<string> {
-  const set = await newSet(folder, 'shop', new Date('2026-11-27T04:15:00Z'), by)
+  const set = await createSet(folder, 'shop', new Date('2026-11-27T04:15:00Z'), by)
   const archive = await archiveOf({ './a': randomBytes(2000).toString('hex'), './b/c': 'x' })
   const { tap, facts } = tarTap()
-  await pipeline(Readable.from([archive]), tap, nowhere())
+  await pipeline(Readable.from([archive]), tap, discard())
   const [server] = sample.postgres
   const [database] = server!.databases
   const bytes = (size: number) => Readable.from([randomBytes(size)])
@@ -113,7 +113,7 @@ describe.each([
       join(set, name),
       () => undefined,
       async () => {
-        const problems = [`${name} is missing, or cannot be read`]
+        const problems = [`${name} is missing or unreadable`]
         expect(await verify(set)).toMatchObject({ ok: false, problems })
       },
     )
@@ -144,7 +144,7 @@ describe('a set that agrees with itself', () => {
 
   test('is refused for files that are not those it says', async () => {
     const other = gzipSync(await archiveOf({ './a': 'other' }))
-    expect(await withArchive(other)).toMatchObject(problem('has other files than were saved'))
+    expect(await withArchive(other)).toMatchObject(problem('other files than were saved'))
   })
 
   test.each([{ '../a': 'x' }, { '/etc/cron.d/a': 'x' }, { './b/../../a': 'x' }])(
@@ -152,7 +152,7 @@ describe('a set that agrees with itself', () => {
     async (names) => {
       const digest = createHash('sha256').digest('hex')
       const archive = gzipSync(await archiveOf(names))
-      const words = 'which leads out of its folder'
+      const words = 'is outside of its directory'
       expect(await withArchive(archive, digest)).toMatchObject(problem(words))
     },
   )
@@ -166,6 +166,6 @@ describe('a set that agrees with itself', () => {
   test('is no set when its manifest is none', async () => {
     const copy = copyOf(set)
     forge(copy, () => ({ some: 'JSON' }) as unknown as Manifest)
-    await expect(verifyBackup(copy)).rejects.toThrow('is no manifest of a backup')
+    await expect(verifyBackup(copy)).rejects.toThrow('expected the manifest of a backup')
   })
 })

@@ -2,42 +2,42 @@ import { pipeline } from 'node:stream/promises'
 import { isUserError, UserError } from '@erlmcp/core'
 import { type BackupSet, openSet } from './backup-set.ts'
 import { type Manifest, partsOf, type SavedVolume } from './manifest.ts'
-import { nowhere, partFault, Refused } from './part.ts'
+import { discard, findPartError, SetRejected } from './part.ts'
 import type { BackupKey } from './read-key.ts'
 import { tarTap } from './tar-facts.ts'
 
 export interface VerifyOptions {
-  /** Opens an encrypted set. With it, a set that it did not encrypt is refused. */
+  /** Decrypts an encrypted set. Any other set is then rejected. */
   readonly key?: BackupKey
-  /** Told what is being done. */
+  /** Receives each step. */
   readonly progress?: (message: string) => void
 }
 
-/** Whether a set is as it was written. */
+/** Result of the verification of a set. */
 export interface BackupCheck {
   readonly ok: boolean
-  /** Why not. */
+  /** What is damaged. */
   readonly problems: readonly string[]
-  /** Absent where it cannot be read. */
+  /** Absent where it is unreadable. */
   readonly manifest?: Manifest
 }
 
 /**
- * Reads all of a set: every part has its size and hash, can be decrypted and unpacked to its end, and
- * an archive of a volume has the files that were there. It needs no engine.
+ * Verifies a whole set: size and hash of every part, decryption and decompression to the end, and the
+ * files in the archive of each volume. It needs no engine.
  *
- * @throws UserError when there is no set, or its key is not given
+ * @throws UserError for anything but a set, and where its key is missing
  */
 export async function verifyBackup(
   path: string,
   options: VerifyOptions = {},
 ): Promise<BackupCheck> {
-  const { problems, set } = await verified(path, options)
+  const { problems, set } = await openVerified(path, options)
   return { ok: problems.length === 0, problems, ...(set && { manifest: set.manifest }) }
 }
 
-/** The same, with the set where it can be opened. */
-export async function verified(
+/** The same, and opens the set. */
+export async function openVerified(
   path: string,
   { key, progress }: VerifyOptions,
 ): Promise<{ readonly problems: readonly string[]; readonly set?: BackupSet }> {
@@ -45,21 +45,21 @@ export async function verified(
   try {
     set = await openSet(path, key)
   } catch (error) {
-    if (error instanceof Refused) return { problems: [error.message] }
+    if (error instanceof SetRejected) return { problems: [error.message] }
     throw error
   }
   const problems: string[] = []
   const archives = new Map(set.manifest.volumes.map((one) => [one.archive.file, one]))
   for (const part of partsOf(set.manifest)) {
     progress?.(`reading ${part.file}`)
-    const violation = await partFault(path, part)
+    const violation = await findPartError(path, part)
     if (violation !== undefined) problems.push(violation)
-    else problems.push(...(await contentFaults(set, part.file, archives.get(part.file))))
+    else problems.push(...(await findContentErrors(set, part.file, archives.get(part.file))))
   }
   return { problems, set }
 }
 
-async function contentFaults(
+async function findContentErrors(
   set: BackupSet,
   file: string,
   volume: SavedVolume | undefined,
@@ -67,30 +67,30 @@ async function contentFaults(
   try {
     const content = await set.read({ file, bytes: 0, sha256: '' })
     if (volume === undefined) {
-      await pipeline(content, nowhere())
+      await pipeline(content, discard())
       return []
     }
     const { tap, facts } = tarTap()
-    await pipeline(content, tap, nowhere())
-    return facts().digest === volume.digest ? [] : [`${file} has other files than were saved`]
+    await pipeline(content, tap, discard())
+    return facts().digest === volume.digest ? [] : [`${file}: other files than were saved`]
   } catch (error) {
     return [`${file}: ${(error as Error).message}`]
   }
 }
 
-/** A set that is as it was written, or the reasons why it is refused. */
-export function refuseVersion({ manifest }: BackupSet, major: number, service: string): void {
+/** Validates that a server can restore the dumps of a set. */
+export function validateVersion({ manifest }: BackupSet, major: number, service: string): void {
   const saved = manifest.postgres.find((one) => one.service === service)
   if (saved === undefined || Math.floor(saved.version / 10_000) <= major) return
   throw new UserError({
-    message: `the set is of PostgreSQL ${Math.floor(saved.version / 10_000)}, and ${service} runs ${major}`,
-    hint: 'A dump goes into the same or a newer version: take the image of the set, or a newer one.',
+    message: `${service}: expected PostgreSQL ${Math.floor(saved.version / 10_000)} or newer, got ${major}`,
+    hint: 'Use the image of the set, or a newer one.',
   })
 }
 
-/** What an engine or a tool refuses about a content, in one line. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Refused) return error.message
+/** Explains in one line why a set was rejected, by us, the engine or a tool. */
+export function explainRefusal(error: unknown): string {
+  if (error instanceof SetRejected) return error.message
   if (!isUserError(error)) throw error
   return `${error.message}: ${error.hint.split('\n')[0]}`
 }

@@ -5,7 +5,7 @@ import { docker, streamDocker } from '@erlmcp/docker'
 import type { TreeFacts } from './manifest.ts'
 import { tarTap } from './tar-facts.ts'
 
-/** Where a restore prepares, and keeps what was there. It is in no backup. */
+/** Directory of a volume for restored and old data. No backup includes it. */
 export const stagingName = '.erlmcp-restore'
 
 const kept = [
@@ -14,12 +14,12 @@ const kept = [
 ]
 
 /**
- * Reads the files of a folder in a container, with owners, modes, times, links and attributes.
+ * Archives a directory of a container, with owners, modes, times, links and attributes.
  *
- * @param take gets the archive
- * @throws UserError when a file changes while it is read
+ * @param take receives the archive
+ * @throws UserError where a file changes while it is read
  */
-export async function pack<Result>(
+export async function packVolume<Result>(
   container: string,
   folder: string,
   message: string,
@@ -27,7 +27,7 @@ export async function pack<Result>(
 ): Promise<{ readonly facts: TreeFacts; readonly result: Result }> {
   const tar = [
     ...['tar', '--create', '--file=-', '--format=posix', '--sort=name', ...kept],
-    // Times of access are not the content's.
+    // Reading changes access times.
     ...['--pax-option=delete=atime,delete=ctime', `--exclude=./${stagingName}`],
     ...['--directory', folder, '.'],
   ]
@@ -47,26 +47,26 @@ export async function pack<Result>(
     }
     throw new UserError({
       message: `files of ${message} changed while they were read`,
-      hint: 'Without --live the containers that write it are held still meanwhile.',
+      hint: 'Without --live the containers that write to it are paused meanwhile.',
       kind: 'environment',
     })
   }
 }
 
-/** The facts of a folder as it is now. */
+/** Reads the facts of a directory. */
 export async function treeFacts(
   container: string,
   folder: string,
   message: string,
 ): Promise<TreeFacts> {
-  const { facts } = await pack(container, folder, message, async (archive) => {
+  const { facts } = await packVolume(container, folder, message, async (archive) => {
     for await (const _ of archive);
   })
   return facts
 }
 
-/** Gives an archive's files back, in a folder that is made for them. */
-export async function unpack(
+/** Extracts an archive into a new directory. */
+export async function unpackVolume(
   container: string,
   folder: string,
   archive: Readable,
@@ -81,21 +81,21 @@ export async function unpack(
   })
 }
 
-/** Whether a volume has files of its own. */
+/** Whether a volume has files. */
 export async function hasFiles(container: string, folder: string): Promise<boolean> {
   const find = ['find', folder, '-mindepth', '1', '-maxdepth', '1', '!', '-name', stagingName]
   const said = await docker(['exec', container, ...find, '-print', '-quit'], {
-    label: 'looking at a volume',
+    label: 'reading a volume',
   })
   return said !== ''
 }
 
-// All of them can be run again after they were killed: what is where tells how far they came.
-// Renames alone: whatever its size, a volume is swapped in a moment.
+// Each script can be repeated after it was killed: the location of the files shows its progress.
+// They only rename, so that the swap does not depend on the size of a volume.
 const inPlace = 'set -eu; cd "$1"; stage=.erlmcp-restore'
 const entries = '-mindepth 1 -maxdepth 1 ! -name .erlmcp-restore'
 
-/** Takes what is there aside, and puts what was prepared in its place. */
+/** Moves the old files aside, and the restored files in. */
 const swapScript = `${inPlace}
 cd "$stage"
 if [ ! -e emptied ]; then
@@ -108,7 +108,7 @@ if [ "$2" = root ]; then chown --reference=new ..; chmod --reference=new ..; fi
 sync -f .
 `
 
-/** The way back, from wherever the swap came to. */
+/** Undoes the swap at any stage. */
 const undoScript = `${inPlace}
 [ -e "$stage" ] || exit 0
 cd "$stage"
@@ -133,11 +133,11 @@ rm -rf "$stage"
 const scripts = { swap: swapScript, undo: undoScript, drop: dropScript }
 
 /**
- * One step of a restore in a volume.
+ * Runs one step of a restore in a volume.
  *
- * @param root whether the folder itself gets the owner and mode of what was prepared
+ * @param root whether the root of the volume gets the owner and mode of the restored one
  */
-export async function inVolume(
+export async function runVolumeStep(
   step: keyof typeof scripts,
   container: string,
   folder: string,
@@ -147,10 +147,10 @@ export async function inVolume(
   await docker(words, { label: `the ${step} of a volume` })
 }
 
-/** Whether a restore that is not known here has left something in a volume. */
+/** Whether a restore that was run elsewhere has left files in a volume. */
 export async function hasStaging(container: string, folder: string): Promise<boolean> {
   const words = ['exec', container, 'sh', '-c', '[ ! -e "$1" ] || echo yes', 'sh']
   return (
-    (await docker([...words, `${folder}/${stagingName}`], { label: 'looking at a volume' })) !== ''
+    (await docker([...words, `${folder}/${stagingName}`], { label: 'reading a volume' })) !== ''
   )
 }

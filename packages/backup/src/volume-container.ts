@@ -4,51 +4,53 @@ import { docker } from '@erlmcp/docker'
 import { type AttachedContainer, startAttached } from './attached-container.ts'
 import type { Contents } from './contents.ts'
 
-/** A container with tools, and volumes below `/volumes`, that ends with this process. */
-export interface Helper extends AttachedContainer {
-  /** Its id. */
+/** A container with tools and with volumes below `/volumes`, which ends with this process. */
+export interface VolumeContainer extends AttachedContainer {
+  /** Id of the container. */
   readonly container: string
-  /** Where the volume of this place in the list is. */
+  /** Path of the volume with this index. */
   folder(index: number): string
 }
 
-export interface HelperOptions {
+export interface VolumeContainerOptions {
   /** An image with sh and GNU tar. */
   readonly image: string
-  /** Names of volumes; without a name it is a new one that goes with the container. */
+  /** Names of volumes; `undefined` for a new one that is removed with the container. */
   readonly volumes: readonly (string | undefined)[]
   readonly readOnly?: boolean
-  /** Unique on the engine, so that of two one is refused. */
+  /** Unique on the engine, which makes it a lock. */
   readonly name?: string
 }
 
-// What tar needs to read all, and to give all back.
+// What tar needs to read and to restore everything.
 const capabilities = {
   reading: ['DAC_READ_SEARCH'],
   writing: ['CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'SETFCAP'],
 }
 
 /**
- * Starts it with the least rights.
+ * Starts the container with the least privileges.
  *
- * @throws UserError when one of that name runs
+ * @throws UserError where one of that name is running
  */
-export async function startHelper(options: HelperOptions): Promise<Helper> {
+export async function startVolumeContainer(
+  options: VolumeContainerOptions,
+): Promise<VolumeContainer> {
   for (let turn = 1; ; turn += 1) {
     try {
-      return await started(options)
+      return await startOnce(options)
     } catch (error) {
-      // That of a process which was killed is about to go.
-      if (!(error instanceof Busy) || turn === 20) throw error
+      // The container of a killed process ends in a moment.
+      if (!(error instanceof NameTaken) || turn === 20) throw error
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
   }
 }
 
-/** Another has the name. */
-class Busy extends UserError {}
+/** Another container has the name. */
+class NameTaken extends UserError {}
 
-async function started(options: HelperOptions): Promise<Helper> {
+async function startOnce(options: VolumeContainerOptions): Promise<VolumeContainer> {
   const { image, volumes, readOnly = false, name } = options
   const folder = (index: number) => `/volumes/${index + 1}`
   const mounts = volumes.flatMap((volume, index) =>
@@ -64,43 +66,43 @@ async function started(options: HelperOptions): Promise<Helper> {
       ...['--read-only', '--cap-drop', 'ALL', ...rights.flatMap((right) => ['--cap-add', right])],
       ...['--user', '0:0', '--pids-limit', '64', ...mounts],
     ],
-    explain: (stderr) => refused(id, stderr),
+    explain: (stderr) => refusal(id, stderr),
   })
   const inspect = ['inspect', '--type', 'container', '--format', '{{.Id}}', id]
-  const container = (await docker(inspect, { label: `asking for ${id}` })).trim()
+  const container = (await docker(inspect, { label: `inspecting ${id}` })).trim()
   return { container, folder, end: attached.end }
 }
 
-function refused(name: string, said: string): UserError {
+function refusal(name: string, said: string): UserError {
   if (said.includes('already in use')) {
-    return new Busy({
-      message: 'another backup or restore of this project is running',
+    return new NameTaken({
+      message: 'another backup or restore of this project is in progress',
       hint: `Wait for it. Its container is ${name}.`,
       kind: 'environment',
     })
   }
   return new UserError({
-    message: 'a container for the volumes cannot be started',
-    hint: said.split('\n').slice(-3).join('\n  ') || 'Is the engine running?',
+    message: 'cannot start a container for the volumes',
+    hint: said.split('\n').slice(-3).join('\n  ') || 'Check the engine with `docker info`.',
     kind: 'environment',
   })
 }
 
-/** The name of the one helper of a project: who has it is alone. */
-export const lockName = (project: string): string => `${project}-erlmcp-backup`
+/** The container of this name is the lock of a project. */
+export const lockContainerName = (project: string): string => `${project}-erlmcp-backup`
 
 /**
- * An image of the deployment that has GNU tar, which alone keeps all that a file has.
+ * Finds an image of the deployment with GNU tar, the only tar that keeps all attributes of a file.
  *
- * @param wanted the person's choice
- * @throws UserError when there is none
+ * @param wanted the image that the user has chosen
+ * @throws UserError where no image has it
  */
-export async function toolsOf(contents: Contents, wanted?: string): Promise<string> {
+export async function findToolsImage(contents: Contents, wanted?: string): Promise<string> {
   const databases = new Set([...contents.postgres, ...contents.redis].map(({ image }) => image))
   const images = new Set([...databases, ...contents.containers.map(({ image }) => image)])
   for (const image of wanted === undefined ? images : [wanted]) {
     const words = ['run', '--rm', '--network', 'none', '--pull', 'never', '--entrypoint', 'tar']
-    const said = await docker([...words, image, '--version'], { label: 'asking for tar' }).catch(
+    const said = await docker([...words, image, '--version'], { label: 'looking for tar' }).catch(
       () => '',
     )
     if (said.includes('GNU tar')) return image
@@ -109,8 +111,8 @@ export async function toolsOf(contents: Contents, wanted?: string): Promise<stri
     message:
       wanted === undefined
         ? 'no image of the deployment has GNU tar'
-        : `${wanted} has no GNU tar, or is not here`,
-    hint: 'Name an image with it that is on this engine: --tools debian:trixie-slim.',
+        : `${wanted} has no GNU tar, or is not on this engine`,
+    hint: 'Name an image on this engine that has it: --tools debian:trixie-slim.',
     kind: 'environment',
   })
 }

@@ -5,7 +5,7 @@ interface Inspected {
   readonly Mounts: readonly { readonly Name?: string; readonly RW: boolean }[]
 }
 
-/** The running containers, of any project, that can write to one of these volumes. */
+/** Finds running containers, of any project, that can write to one of these volumes. */
 export async function findWriters(volumes: readonly string[]): Promise<readonly string[]> {
   if (volumes.length === 0) return []
   const mounted = volumes.map((volume) => `volume=${volume}`)

@@ -23,7 +23,7 @@ const volume = 'case "$*" in "volume ls --quiet") echo shop_db-data ;; esac'
 describe('a secret that was lost beside an old volume', () => {
   test('`secrets init` says that the volume keeps the old password, and what to do', () => {
     const { code, out, err } = withDocker(volume, 'secrets init')
-    expect([code, out]).toEqual([0, expect.stringContaining('made secrets/db-password')])
+    expect([code, out]).toEqual([0, expect.stringContaining('created secrets/db-password')])
     expect(err).toBe(
       'erlmcp: secrets/db-password is new, but the volume shop_db-data of db is there, and keeps the password that it was made with\n' +
         '  Put the old password back into secrets/db-password; or start db, and have it take a new one: erlmcp secrets rotate secrets/db-password; or, if its data may be lost: docker volume rm shop_db-data\n',
@@ -42,7 +42,7 @@ describe('a secret that was lost beside an old volume', () => {
     erlmcp('secrets', 'init')
     expect(withDocker(volume, 'secrets check')).toEqual({
       code: 0,
-      out: 'good secrets/db-password\n',
+      out: 'valid secrets/db-password\n',
       err: 'erlmcp: secrets/db-password was not tried: db does not respond, and its volume shop_db-data keeps a password\n',
     })
     expect(withDocker('exit 0', 'secrets check').err).toBe('')

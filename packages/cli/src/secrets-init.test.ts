@@ -10,7 +10,7 @@ export default stack('shop', [{ documents: () => [], secrets: () => [file] }])
   test('makes what is missing, keeps what is there, and prints neither', () => {
     put('stack.ts', secret("{ kind: 'random', bytes: 32, encoding: 'hex' }"))
     const first = erlmcp('secrets', 'init')
-    expect(first.out).toMatch(/^made secrets\/cookie \(0400/m)
+    expect(first.out).toMatch(/^created secrets\/cookie \(0400/m)
     const made = read('secrets/cookie')
     expect(made).toMatch(/^[0-9a-f]{64}$/)
     expect(first.out + first.err).not.toContain(made.trim())

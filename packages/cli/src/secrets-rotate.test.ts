@@ -28,11 +28,11 @@ describe('secrets check', () => {
     expect(withDocker('', 'secrets check')).toEqual({
       code: 0,
       err: '',
-      out: `good secrets/ca (3649 days left)
-good secrets/ca.key
-good secrets/cookie
-good secrets/web-cert (824 days left)
-good secrets/web-key
+      out: `valid secrets/ca (3649 days left)
+valid secrets/ca.key
+valid secrets/cookie
+valid secrets/web-cert (824 days left)
+valid secrets/web-key
 `,
     })
     const late = withDocker('', 'secrets check --within 900d')
@@ -68,13 +68,13 @@ describe('secrets rotate', () => {
     const { code, out, err } = erlmcp('secrets', 'rotate', 'cookie', 'web-cert', '--stopped')
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toBe(`rotated secrets/cookie (new content)
-rotated secrets/web-cert (signed anew, same key)
+rotated secrets/web-cert (reissued for the same key)
 once every client uses the new content: erlmcp secrets rotate --done
 `)
     expect(read('secrets/cookie')).not.toBe(old)
     expect(erlmcp('secrets', 'rotate', '--all', '--stopped')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('the rotation before is not done'),
+      err: expect.stringContaining('the previous rotation is not finished'),
     })
     const done = () => erlmcp('secrets', 'rotate', '--done', '--stopped').out
     expect(done()).toBe('deleted the old content\n')

@@ -33,7 +33,7 @@ describe('certificates and their keys', () => {
     await initSecrets(root, all)
     const kept = ['tls-key', 'tls-ca-key'].map((key) => read(root, key))
     remove(root, name)
-    expect(status(await initSecrets(root, all))).toMatchObject({ [`secrets/${name}`]: 'made' })
+    expect(status(await initSecrets(root, all))).toMatchObject({ [`secrets/${name}`]: 'created' })
     expect(['tls-key', 'tls-ca-key'].map((key) => read(root, key))).toEqual(kept)
     expect(agree(root)).toBe(true)
   })
@@ -44,7 +44,7 @@ describe('certificates and their keys', () => {
     remove(root, 'tls-key')
     expect(await problem(root, all)).toMatchObject({
       path: 'secrets/tls-key',
-      message: 'it is missing, though its certificate secrets/tls-cert exists',
+      message: 'missing, although its certificate secrets/tls-cert exists',
     })
     expect(existsSync(join(root, 'secrets/tls-key'))).toBe(false)
   })
@@ -57,7 +57,7 @@ describe('certificates and their keys', () => {
     writeFileSync(join(root, 'secrets/tls-key'), read(other, 'tls-key'), { mode: 0o400 })
     expect(await problem(root, all)).toMatchObject({
       path: 'secrets/tls-cert',
-      message: expect.stringContaining('do not belong together'),
+      message: expect.stringContaining('does not fit the key'),
     })
   })
 
@@ -67,7 +67,7 @@ describe('certificates and their keys', () => {
     for (const name of ['tls-ca', 'tls-ca-key']) remove(root, name)
     expect(await problem(root, all)).toMatchObject({
       path: 'secrets/tls-cert',
-      message: 'it is not signed by the authority secrets/tls-ca',
+      message: 'not signed by the authority secrets/tls-ca',
     })
   })
 
@@ -81,7 +81,7 @@ describe('certificates and their keys', () => {
       ...(['certificate', 'key'] as const).map((part) => ({ ...leaf(part, more), readers: [me] })),
     ]
     expect(await problem(root, secrets)).toMatchObject({
-      message: 'it is not for the name app.internal that the stack gives it',
+      message: 'certificate does not cover the name app.internal of the stack',
     })
     remove(root, 'tls-cert')
     expect((await initSecrets(root, secrets)).ok).toBe(true)
@@ -92,7 +92,7 @@ describe('certificates and their keys', () => {
     mkdirSync(join(root, 'secrets'), { mode: 0o700 })
     writeFileSync(join(root, 'secrets/tls-key'), 'swordfish', { mode: 0o400 })
     const found = await problem(root, all)
-    expect(found.message).toContain('secrets/tls-key is no private key in PEM')
+    expect(found.message).toContain('secrets/tls-key: expected an EC or RSA private key')
     expect(JSON.stringify(found)).not.toContain('swordfish')
   })
 
@@ -101,7 +101,7 @@ describe('certificates and their keys', () => {
     await initSecrets(root, all, { now: new Date('2010-01-01') })
     remove(root, 'tls-cert')
     expect(await problem(root, all)).toMatchObject({
-      message: 'its authority secrets/tls-ca has expired',
+      message: 'the authority secrets/tls-ca has expired',
     })
   })
 
@@ -110,6 +110,6 @@ describe('certificates and their keys', () => {
       message: expect.stringContaining('the stack lacks a part'),
     })
     const report = await initSecrets(project(), [leaf('certificate'), leaf('key')])
-    expect(status(report)).toEqual({ 'secrets/tls-cert': 'problem', 'secrets/tls-key': 'made' })
+    expect(status(report)).toEqual({ 'secrets/tls-cert': 'problem', 'secrets/tls-key': 'created' })
   })
 })

@@ -1,136 +1,139 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
 import { type SecretRecipe, UserError } from '@erlmcp/core'
 import type { Issuer } from './certificate.ts'
-import { lstatOrMissing } from './directory.ts'
+import { lstatIfExists } from './directory.ts'
 import type { SecretResult } from './report.ts'
-import { readable } from './secret-file.ts'
-import type { Wanted } from './stack-secrets.ts'
+import { readIfPermitted } from './secret-file.ts'
+import type { StackSecret } from './stack-secrets.ts'
 
-/** The secrets of a run, and what became of those before this one. */
-export interface Run {
-  readonly wanted: readonly Wanted[]
+/** The secrets of a run, and the results of those before the current one. */
+export interface SecretsRun {
+  readonly stackSecrets: readonly StackSecret[]
   readonly results: ReadonlyMap<string, SecretResult>
   readonly now: Date
 }
 
 type CertificateRecipe = Exclude<SecretRecipe, { kind: 'random' }>
-type PartOf<Recipe> = Wanted & { readonly recipe: Recipe }
+type PartOf<Recipe> = StackSecret & { readonly recipe: Recipe }
 export type CertificatePart = PartOf<CertificateRecipe>
 type LeafRecipe = Extract<CertificateRecipe, { kind: 'leaf' }>
 export type LeafPart = PartOf<LeafRecipe>
 
-/** Whether it is a certificate or the key of one. */
-export function isCertificatePart(secret: Wanted): secret is CertificatePart {
+/** Whether a secret is a certificate or the key of one. */
+export function isCertificatePart(secret: StackSecret): secret is CertificatePart {
   return secret.recipe.kind !== 'random'
 }
 
-/** Parts are made in this order, as each is made from those before it. */
-export function stepOf({ recipe }: Wanted): number {
+/** The order in which parts are created: each needs those before it. */
+export function creationStep({ recipe }: StackSecret): number {
   if (recipe.kind === 'random' || recipe.part === 'key') return 0
   return recipe.kind === 'authority' ? 1 : 2
 }
 
 /**
- * A key that is missing beside its certificate must not be made anew: nothing fits it any more.
- * To be asked before one looks for the key itself, since another run makes the key first.
+ * Finds the certificate of a missing key: no new key would fit it. Call it before looking for the key
+ * itself, since a concurrent run creates the key first.
  */
-export async function standsWithoutKey(
+export async function findCertificateWithoutKey(
   key: CertificatePart,
-  run: Run,
-): Promise<Wanted | undefined> {
-  const certificate = partner(key, 'certificate', run)
+  run: SecretsRun,
+): Promise<StackSecret | undefined> {
+  const certificate = findPartner(key, 'certificate', run)
   const stands = certificate?.violation === undefined && certificate !== undefined
-  return stands && (await lstatOrMissing(certificate.file)) ? certificate : undefined
+  return stands && (await lstatIfExists(certificate.file)) ? certificate : undefined
 }
 
-/** Content of a part that is missing. Certificates are made from the keys as they are on disk. */
-export async function makePart(part: CertificatePart, run: Run): Promise<string> {
+/** Creates the content of a missing part. Certificates are created from the keys on the disk. */
+export async function createPart(part: CertificatePart, run: SecretsRun): Promise<string> {
   const make = await import('./certificate.ts')
   const { recipe } = part
-  if (recipe.part === 'key') return make.newPrivateKey()
-  const key = await keyOf(needed(partner(part, 'key', run), part, run))
+  if (recipe.part === 'key') return make.generatePrivateKey()
+  const key = await readPrivateKey(requirePart(findPartner(part, 'key', run), part, run))
   if (recipe.kind === 'authority') return make.authorityCertificate(recipe.name, key, run.now)
-  return make.leafCertificate(recipe, key, await issuerOf({ ...part, recipe }, run), run.now)
+  return make.leafCertificate(recipe, key, await resolveIssuer({ ...part, recipe }, run), run.now)
 }
 
-/** What signs a leaf, as it is on disk. The first certificate of an authority's file is in force. */
-export async function issuerOf(part: LeafPart, run: Run): Promise<Issuer> {
-  const { key: authorityKey, certificate: authorityCertificate } = authorityParts(part.recipe, run)
+/** Reads the authority that signs a leaf. The first certificate in its file is the current one. */
+export async function resolveIssuer(part: LeafPart, run: SecretsRun): Promise<Issuer> {
+  const { key: authorityKey, certificate: authorityCertificate } = findAuthorityParts(
+    part.recipe,
+    run,
+  )
   const issuer = {
-    key: await keyOf(needed(authorityKey, part, run)),
-    certificate: await certificateOf(needed(authorityCertificate, part, run)),
+    key: await readPrivateKey(requirePart(authorityKey, part, run)),
+    certificate: await readCertificate(requirePart(authorityCertificate, part, run)),
   }
   if (!issuer.certificate.checkPrivateKey(issuer.key)) {
-    throw strangers(authorityCertificate!, authorityKey!)
+    throw keyMismatch(authorityCertificate!, authorityKey!)
   }
   if (new Date(issuer.certificate.validTo) <= run.now) {
     throw new UserError({
-      message: `its authority ${authorityCertificate!.path} has expired`,
-      hint: `Remove ${authorityCertificate!.path} and what it signed, and run again: its key stays.`,
+      message: `the authority ${authorityCertificate!.path} has expired`,
+      hint: `Remove ${authorityCertificate!.path} and the certificates that it signed, and run again. The key is kept.`,
     })
   }
   return issuer
 }
 
 /**
- * Whether a certificate that was kept fits its key, its authority and its description, as far as
- * this user may read them.
+ * Validates an existing certificate against its key, its authority and its recipe, as far as this
+ * user may read them.
  *
- * @throws UserError when it does not
+ * @throws UserError
  */
-export async function checkKept(part: CertificatePart, run: Run): Promise<void> {
+export async function validateCertificate(part: CertificatePart, run: SecretsRun): Promise<void> {
   const { recipe } = part
   if (recipe.part === 'key') return
   const { isIssuedBy, parseCertificates, uncoveredName } = await import('./certificate.ts')
-  const certificate = (await readable(part.file)) && (await certificateOf(part))
+  const certificate = (await readIfPermitted(part.file)) && (await readCertificate(part))
   if (!certificate) return
-  const key = partner(part, 'key', run)
-  if (await present(key, run)) {
-    if (!certificate.checkPrivateKey(await keyOf(key!))) throw strangers(part, key!)
+  const key = findPartner(part, 'key', run)
+  if (await isReadable(key, run)) {
+    if (!certificate.checkPrivateKey(await readPrivateKey(key!))) throw keyMismatch(part, key!)
   }
   if (recipe.kind === 'authority') return
-  const authority = authorityParts(recipe, run).certificate
-  if (await present(authority, run)) {
-    await certificateOf(authority!)
+  const authority = findAuthorityParts(recipe, run).certificate
+  if (await isReadable(authority, run)) {
+    await readCertificate(authority!)
     const trusted = parseCertificates(await contentOf(authority!))
     if (!trusted.some((one) => isIssuedBy(certificate, one))) {
       throw new UserError({
-        message: `it is not signed by the authority ${authority!.path}`,
-        hint: `Remove ${part.path} and run again to have it made, or put the right authority there.`,
+        message: `not signed by the authority ${authority!.path}`,
+        hint: `Remove ${part.path} and run again to create it, or put the right authority there.`,
       })
     }
   }
   const name = uncoveredName(certificate, recipe.names)
   if (name !== undefined) {
     throw new UserError({
-      message: `it is not for the name ${name} that the stack gives it`,
-      hint: `Remove ${part.path} and run again: it is made from the same key.`,
+      message: `certificate does not cover the name ${name} of the stack`,
+      hint: `Remove ${part.path} and run again: it is created from the same key.`,
     })
   }
 }
 
-/** The certificate of a key, or the key of a certificate. */
-export function partner(
+/** Finds the certificate of a key, or the key of a certificate. */
+export function findPartner(
   { recipe }: CertificatePart,
   side: 'certificate' | 'key',
-  run: Pick<Run, 'wanted'>,
+  run: Pick<SecretsRun, 'stackSecrets'>,
 ): CertificatePart | undefined {
-  return run.wanted
+  return run.stackSecrets
     .filter(isCertificatePart)
-    .find((other) => other.recipe.part === side && pairOf(other.recipe) === pairOf(recipe))
+    .find((other) => other.recipe.part === side && pairId(other.recipe) === pairId(recipe))
 }
 
-// What the two parts of one pair have in common, and nothing else has.
-function pairOf(recipe: CertificateRecipe): string {
+// Only the two parts of one pair share it.
+function pairId(recipe: CertificateRecipe): string {
   return recipe.kind === 'authority'
     ? JSON.stringify([recipe.name])
     : JSON.stringify([recipe.authority, recipe.name, [...recipe.names].sort()])
 }
 
-/** The files of the authority that signs a leaf. */
-export function authorityParts(recipe: LeafRecipe, run: Pick<Run, 'wanted'>) {
+/** Finds the files of the authority that signs a leaf. */
+export function findAuthorityParts(recipe: LeafRecipe, run: Pick<SecretsRun, 'stackSecrets'>) {
   const part = (side: 'certificate' | 'key') =>
-    run.wanted
+    run.stackSecrets
       .filter(isCertificatePart)
       .find(
         ({ recipe: other }) =>
@@ -139,15 +142,15 @@ export function authorityParts(recipe: LeafRecipe, run: Pick<Run, 'wanted'>) {
   return { certificate: part('certificate'), key: part('key') }
 }
 
-function needed(
+function requirePart(
   secret: CertificatePart | undefined,
   part: CertificatePart,
-  run: Run,
+  run: SecretsRun,
 ): CertificatePart {
   if (secret === undefined) {
     const { recipe } = part
     throw new UserError({
-      message: `the stack lacks a part that it is made from: a key of its own${
+      message: `the stack lacks a part that this one needs: its key${
         recipe.kind === 'leaf'
           ? `, or key and certificate of the authority ${recipe.authority}`
           : ''
@@ -157,51 +160,51 @@ function needed(
   }
   if (run.results.get(secret.path)?.status === 'problem') {
     throw new UserError({
-      message: `it is made from ${secret.path}, which has a problem`,
-      hint: 'Mend that one first.',
+      message: `needs ${secret.path}, which is invalid`,
+      hint: 'Fix that file first.',
     })
   }
   return secret
 }
 
-async function present(secret: Wanted | undefined, run: Run): Promise<boolean> {
+async function isReadable(secret: StackSecret | undefined, run: SecretsRun): Promise<boolean> {
   if (secret === undefined || run.results.get(secret.path)?.status === 'problem') return false
-  return (await readable(secret.file)) !== undefined
+  return (await readIfPermitted(secret.file)) !== undefined
 }
 
-async function contentOf({ file, path }: Wanted): Promise<string> {
-  const content = await readable(file)
+async function contentOf({ file, path }: StackSecret): Promise<string> {
+  const content = await readIfPermitted(file)
   if (content !== undefined) return content
   throw new UserError({
-    message: `it takes ${path}, which this user may not read`,
-    hint: 'Run it as the owner of that file or as root.',
+    message: `needs ${path}, which this user may not read`,
+    hint: 'Run the command as the owner of that file, or as root.',
   })
 }
 
-/** @throws UserError when the file holds no key that can sign, or may not be read */
-export async function keyOf(secret: Wanted): Promise<KeyObject> {
+/** @throws UserError where the file has no key that can sign, or this user may not read it */
+export async function readPrivateKey(secret: StackSecret): Promise<KeyObject> {
   const { parsePrivateKey } = await import('./certificate.ts')
   const key = parsePrivateKey(await contentOf(secret))
   if (key) return key
   throw new UserError({
-    message: `${secret.path} is no private key in PEM, without a passphrase, of kind EC or RSA`,
-    hint: 'Put the right key there, or remove it with its certificate to have both made.',
+    message: `${secret.path}: expected an EC or RSA private key in PEM without a passphrase`,
+    hint: 'Put the right key there, or remove it with its certificate to have both created.',
   })
 }
 
-async function certificateOf(secret: Wanted): Promise<X509Certificate> {
+async function readCertificate(secret: StackSecret): Promise<X509Certificate> {
   const { parseCertificate } = await import('./certificate.ts')
   const certificate = parseCertificate(await contentOf(secret))
   if (certificate) return certificate
   throw new UserError({
-    message: `${secret.path} is no certificate in PEM`,
-    hint: 'Put the right one there, or remove it to have it made from its key.',
+    message: `${secret.path}: expected a certificate in PEM`,
+    hint: 'Put the right one there, or remove it to have it created from its key.',
   })
 }
 
-function strangers(certificate: Wanted, key: Wanted): UserError {
+function keyMismatch(certificate: StackSecret, key: StackSecret): UserError {
   return new UserError({
-    message: `the certificate ${certificate.path} and the key ${key.path} do not belong together`,
-    hint: `Put the right key there, or remove ${certificate.path} and run again: it is made from the key.`,
+    message: `the certificate ${certificate.path} does not fit the key ${key.path}`,
+    hint: `Put the right key there, or remove ${certificate.path} and run again: it is created from the key.`,
   })
 }

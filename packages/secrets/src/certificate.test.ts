@@ -9,9 +9,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   authorityCertificate,
+  generatePrivateKey,
   isIssuedBy,
   leafCertificate,
-  newPrivateKey,
   parseCertificate,
   parsePrivateKey,
   uncoveredName,
@@ -19,7 +19,11 @@ import {
 
 const now = new Date('2026-03-01T12:00:00Z')
 
-async function authority(name = 'erlmcp authority', at = new Date(), keyPem = newPrivateKey()) {
+async function authority(
+  name = 'erlmcp authority',
+  at = new Date(),
+  keyPem = generatePrivateKey(),
+) {
   const key = parsePrivateKey(keyPem)!
   const pem = await authorityCertificate(name, key, at)
   return { key, keyPem, pem, certificate: parseCertificate(pem)! }
@@ -30,7 +34,7 @@ async function leaf(
   options: { names?: string[]; usages?: ('server' | 'client')[]; at?: Date } = {},
 ) {
   const { names = ['localhost', '127.0.0.1'], usages = ['server', 'client'], at } = options
-  const keyPem = newPrivateKey()
+  const keyPem = generatePrivateKey()
   const pem = await leafCertificate(
     { name: 'erlmcp', names, usages },
     parsePrivateKey(keyPem)!,
@@ -212,7 +216,7 @@ test('certificates of one key and one authority share what a chain is built from
 
 test('a key that cannot sign, or is none, is no key', () => {
   expect(parsePrivateKey('')).toBeUndefined()
-  expect(parsePrivateKey(`${newPrivateKey().slice(0, 60)}\n`)).toBeUndefined()
+  expect(parsePrivateKey(`${generatePrivateKey().slice(0, 60)}\n`)).toBeUndefined()
   expect(
     parseCertificate('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'),
   ).toBeUndefined()
@@ -238,7 +242,7 @@ test('every name asked for is in the certificate, no other is', async () => {
 })
 
 test('a subject is one common name, whatever it looks like', async () => {
-  const key = parsePrivateKey(newPrivateKey())!
+  const key = parsePrivateKey(generatePrivateKey())!
   const part = fc.constantFrom('CN=', ',', '+', 'O=x', '#', '"', '\\', ' ', 'é', 'a', ';', '<')
   await fc.assert(
     fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 10 }), async (parts) => {

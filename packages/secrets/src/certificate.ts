@@ -12,20 +12,20 @@ import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
 const day = 86_400_000
-/** Ten years: an authority that only this deployment trusts. */
+/** Ten years: only this deployment trusts the authority. */
 const authorityLifetime = 3650 * day
-/** What TLS libraries accept of a server certificate at most. */
+/** The longest that TLS libraries accept for a server certificate. */
 const leafLifetime = 825 * day
-/** Certificates begin an hour ago, for the clocks of other machines. */
+/** Certificates are valid since an hour ago: clocks of other machines may be slow. */
 const backdating = 3_600_000
 
-/** A new private key as PKCS #8 PEM: EC P-256, which every TLS library of the field accepts. */
-export function newPrivateKey(): string {
+/** A new private key as PKCS #8 PEM: EC P-256, which every current TLS library accepts. */
+export function generatePrivateKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
-/** The private key of a PEM file, or undefined when it is none, encrypted, or of a kind that cannot sign here. */
+/** Parses a private key in PEM; `undefined` for anything else, an encrypted key, and one that cannot sign. */
 export function parsePrivateKey(pem: string): KeyObject | undefined {
   try {
     const key = createPrivateKey(pem)
@@ -35,7 +35,7 @@ export function parsePrivateKey(pem: string): KeyObject | undefined {
   }
 }
 
-/** The first certificate of a PEM file. */
+/** Parses the first certificate of a PEM file. */
 export function parseCertificate(pem: string): Parsed | undefined {
   try {
     return new Parsed(pem)
@@ -44,13 +44,13 @@ export function parseCertificate(pem: string): Parsed | undefined {
   }
 }
 
-/** All certificates of a PEM file: while an authority is changed, its file has the new and the old. */
+/** Parses all certificates of a PEM file: during its rotation an authority has a new and an old one. */
 export function parseCertificates(pem: string): readonly Parsed[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
   return blocks.flatMap((block) => parseCertificate(block) ?? [])
 }
 
-/** What an authority signs with. */
+/** An authority that signs. */
 export interface Issuer {
   readonly key: KeyObject
   readonly certificate: Parsed
@@ -120,7 +120,7 @@ export function isIssuedBy(certificate: Parsed, authority: Parsed): boolean {
   return certificate.checkIssued(authority) && certificate.verify(authority.publicKey)
 }
 
-/** The first of the names that the certificate is not for. */
+/** Finds a name that the certificate does not cover. */
 export function uncoveredName(certificate: Parsed, names: readonly string[]): string | undefined {
   const listed = (certificate.subjectAltName ?? '').toLowerCase().split(', ')
   return names.find((name) =>
@@ -149,7 +149,7 @@ function publicKeyOf(key: KeyObject): x509.PublicKey {
   return new x509.PublicKey(createPublicKey(key).export({ type: 'spki', format: 'der' }))
 }
 
-// As parts, not as text: in `CN=a, O=b` a name could add parts of its own.
+// As attributes, not as text: in `CN=a, O=b` a name could add attributes.
 function commonName(name: string): x509.Name {
   return new x509.Name([{ CN: [{ utf8String: name }] }])
 }

@@ -2,12 +2,12 @@ import { getSystemErrorMap } from 'node:util'
 import { UserError } from '@erlmcp/core'
 
 /**
- * What went wrong with one secret, in words.
+ * Explains why a secret could not be processed.
  *
- * @param verb such as `made`: it could not be that
- * @throws the error itself when it is neither a person's mistake nor the system's
+ * @param verb such as `created`
+ * @throws the error itself where it is neither a UserError nor one of the system
  */
-export function problemOf(
+export function explainFailure(
   error: unknown,
   verb: string,
   hint: string,
@@ -16,5 +16,5 @@ export function problemOf(
   const { errno, syscall } = error as NodeJS.ErrnoException
   const known = errno === undefined ? undefined : getSystemErrorMap().get(errno)
   if (known === undefined) throw error
-  return { message: `it could not be ${verb}: ${known[1]} (${syscall})`, hint }
+  return { message: `could not be ${verb}: ${known[1]} (${syscall})`, hint }
 }

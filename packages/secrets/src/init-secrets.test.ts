@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { ORIGIN, originOf, stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { pathFault } from './directory.ts'
+import { findPathError } from './directory.ts'
 import { initSecrets } from './init-secrets.ts'
 import {
   isRoot,
@@ -44,8 +44,8 @@ describe('a secret that is missing', () => {
       ok: true,
       closed: [],
       secrets: [
-        { path: 'secrets/erlang-cookie', status: 'made', access: `0400, user ${reader}` },
-        { path: 'secrets/password', status: 'made', access: `0400, user ${reader}` },
+        { path: 'secrets/erlang-cookie', status: 'created', access: `0400, user ${reader}` },
+        { path: 'secrets/password', status: 'created', access: `0400, user ${reader}` },
       ],
     })
     expect(readFileSync(join(root, 'secrets/erlang-cookie'), 'utf8')).toMatch(/^[0-9a-f]{64}$/)
@@ -151,7 +151,7 @@ describe('a secret that exists', () => {
     const root = project()
     put(root, content, 0o400)
     expect(await problem(root, [random('secrets/a', [me])])).toMatchObject({
-      message: 'it is empty',
+      message: 'file is empty',
     })
   })
 
@@ -173,7 +173,7 @@ describe('what is in the way', () => {
     mkdirSync(join(root, 'secrets'))
     symlinkSync(elsewhere, join(root, 'secrets/a'))
     expect(await problem(root, [random('secrets/a')])).toMatchObject({
-      message: 'there is a symbolic link in its place',
+      message: 'expected a regular file, got a symbolic link',
       hint: 'Remove secrets/a and run again.',
     })
     expect(existsSync(elsewhere)).toBe(false)
@@ -183,8 +183,8 @@ describe('what is in the way', () => {
     const root = project()
     mkdirSync(join(root, 'secrets/a'), { recursive: true })
     expect(await problem(root, [random('secrets/a')])).toMatchObject({
-      message: 'there is a directory in its place',
-      hint: expect.stringContaining('Docker makes one'),
+      message: 'expected a regular file, got a directory',
+      hint: expect.stringContaining('Docker creates a directory'),
     })
   })
 
@@ -206,11 +206,11 @@ describe('what is in the way', () => {
   })
 
   test.each([
-    ['../a', 'leads out'],
-    ['secrets/../../a', 'leads out'],
+    ['../a', 'leaves its directory'],
+    ['secrets/../../a', 'leaves its directory'],
     ['/etc/a', 'is not relative'],
     ['C:/a', 'is not relative'],
-    ['a', 'lies in the project directory'],
+    ['a', 'is directly in the project directory'],
     ['secrets//a', 'empty part'],
     ['./secrets/a', 'dot'],
     ['secrets/', 'empty part'],
@@ -242,7 +242,7 @@ describe('what is in the way', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const path = parts.join('/')
-        if (pathFault(path) !== undefined) return
+        if (findPathError(path) !== undefined) return
         expect(join('/project', path)).toBe(`/project/${path}`)
         expect(join('/project', path, '..')).not.toBe('/project')
       }),
@@ -253,12 +253,12 @@ describe('what is in the way', () => {
     const root = project()
     const wrong = () => ({ ...random('../out'), [ORIGIN]: originOf(wrong) })
     const report = await initSecrets(root, [wrong(), random('secrets/a')])
-    expect(status(report)).toEqual({ '../out': 'problem', 'secrets/a': 'made' })
+    expect(status(report)).toEqual({ '../out': 'problem', 'secrets/a': 'created' })
     expect(report.secrets[0]).toMatchObject({ location: { file: import.meta.filename } })
   })
 
   test('no such project', async () => {
-    await expect(initSecrets(join(project(), 'none'), [])).rejects.toThrow('is no directory')
+    await expect(initSecrets(join(project(), 'none'), [])).rejects.toThrow('expected a directory')
   })
 })
 
@@ -274,7 +274,7 @@ describe('a folder with files of the user', () => {
       const root = project()
       beside(root, name)
       const { message, hint } = await problem(root, [random('src/password')])
-      expect(message).toContain(`beside src/${name}`)
+      expect(message).toContain(`src/${name}`)
       expect(hint).toContain('secrets/password')
       expect(mode(join(root, 'src'))).toBe('755')
       expect(readdirSync(join(root, 'src'))).toEqual([name])

@@ -9,35 +9,35 @@ import {
 } from '@erlmcp/core'
 import { describeAccess } from './access.ts'
 import {
-  checkKept,
+  createPart,
+  creationStep,
+  findCertificateWithoutKey,
   isCertificatePart,
-  makePart,
-  type Run,
-  standsWithoutKey,
-  stepOf,
+  type SecretsRun,
+  validateCertificate,
 } from './certificate-parts.ts'
-import { closedDirectory, realRoot } from './directory.ts'
-import { problemOf } from './explain-failure.ts'
+import { prepareDirectory, resolveRoot } from './directory.ts'
+import { explainFailure } from './explain-failure.ts'
 import type { SecretResult, SecretsReport } from './report.ts'
-import { isKept, place, syncDirectory } from './secret-file.ts'
-import { type Wanted, wantedSecrets } from './stack-secrets.ts'
+import { createSecretFile, isExistingSecret, syncDirectory } from './secret-file.ts'
+import { collectSecrets, type StackSecret } from './stack-secrets.ts'
 
-/** Settings of {@link initSecrets}. */
+/** Options of {@link initSecrets}. */
 export interface InitSecretsOptions {
-  /** When certificates begin, less an hour. Default: now. */
+  /** Certificates are valid from an hour before. Default: now. */
   readonly now?: Date
 }
 
 /**
- * Makes the secret files of a stack that are missing. One that exists is never changed: it is kept,
- * or reported as a problem with the way out. A secret has its owner and mode before it has a
- * content, its name when it is whole, and is nowhere printed. Two runs at once make one content.
+ * Creates the missing secret files of a stack. An existing file is never changed: it is kept, or
+ * reported as a problem with a hint. A secret gets its owner and mode before its content, and its
+ * name when it is complete; its content is never printed. Concurrent runs create one content.
  *
- * A path may come more than once, from several files of a stack: its readers are put together.
- * The directories of secrets are theirs alone and are closed to other users (0700).
+ * A path may be listed more than once, by several files of a stack: the readers are merged.
+ * Directories of secrets hold nothing else and are closed to other users (0700).
  *
- * @param root the project directory, which the paths are relative to
- * @throws UserError when `root` is no directory, or on Windows, which has no file modes
+ * @param root the project directory; paths are relative to it
+ * @throws UserError where `root` is not a directory, and on Windows, which has no file modes
  * @example
  * const report = await initSecrets('.', [
  *   {
@@ -54,32 +54,35 @@ export async function initSecrets(
 ): Promise<SecretsReport> {
   if (process.platform === 'win32') {
     throw new UserError({
-      message: 'Windows has no file modes to keep secrets with',
+      message: 'cannot protect secrets on Windows, which has no file modes',
       hint: 'Run it inside WSL, on a Linux file system.',
     })
   }
-  const project = await realRoot(root)
-  const wanted = wantedSecrets(project, secrets)
+  const project = await resolveRoot(root)
+  const stackSecrets = collectSecrets(project, secrets)
   const results = new Map<string, SecretResult>()
-  const directories = closingDirectories(project)
-  const run = { wanted, results, project, now: options.now ?? new Date() }
-  for (const secret of wanted.toSorted((a, b) => stepOf(a) - stepOf(b))) {
-    results.set(secret.path, await resultOf(secret, () => obtain(secret, run, directories)))
+  const directories = trackDirectories(project)
+  const run = { stackSecrets, results, project, now: options.now ?? new Date() }
+  for (const secret of stackSecrets.toSorted((a, b) => creationStep(a) - creationStep(b))) {
+    results.set(
+      secret.path,
+      await createResult(secret, () => createSecret(secret, run, directories)),
+    )
   }
-  const made = [...results.values()].filter(({ status }) => status === 'made')
-  for (const directory of new Set(made.map(({ path }) => dirname(path)))) {
+  const created = [...results.values()].filter(({ status }) => status === 'created')
+  for (const directory of new Set(created.map(({ path }) => dirname(path)))) {
     await syncDirectory(join(project, directory))
   }
   return {
-    secrets: wanted.map(({ path }) => results.get(path)!),
+    secrets: stackSecrets.map(({ path }) => results.get(path)!),
     closed: directories.closed(),
     ok: [...results.values()].every(({ status }) => status !== 'problem'),
   }
 }
 
-async function obtain(
-  secret: Wanted,
-  run: Run & { readonly project: string },
+async function createSecret(
+  secret: StackSecret,
+  run: SecretsRun & { readonly project: string },
   directories: Directories,
 ): Promise<SecretResult> {
   const { path } = secret
@@ -87,43 +90,43 @@ async function obtain(
   const other = findForeignFile(
     run.project,
     dirname(path),
-    run.wanted.map((one) => one.path),
+    run.stackSecrets.map((one) => one.path),
   )
   if (other !== undefined) {
     throw new UserError({
-      message: `it is beside ${other}, in a folder that is closed to other users`,
+      message: `its directory also has ${other}, and would be closed to other users`,
       hint: foreignFileHint(path),
     })
   }
   await directories.close(dirname(path))
   const certificate =
     isCertificatePart(secret) && secret.recipe.part === 'key'
-      ? await standsWithoutKey(secret, run)
+      ? await findCertificateWithoutKey(secret, run)
       : undefined
-  if (!(await isKept(secret))) {
+  if (!(await isExistingSecret(secret))) {
     if (certificate) {
       throw new UserError({
-        message: `it is missing, though its certificate ${certificate.path} exists`,
-        hint: `Put the key back, or remove ${certificate.path} and run again to have both made anew.`,
+        message: `missing, although its certificate ${certificate.path} exists`,
+        hint: `Put the key back, or remove ${certificate.path} and run again to create both.`,
       })
     }
-    const access = await place(secret, await contentFor(secret, run))
-    if (access) return { path, status: 'made', access: describeAccess(access, secret.readers) }
-    // Another run was first.
-    await isKept(secret)
+    const access = await createSecretFile(secret, await createContent(secret, run))
+    if (access) return { path, status: 'created', access: describeAccess(access, secret.readers) }
+    // A concurrent run was first.
+    await isExistingSecret(secret)
   }
-  if (isCertificatePart(secret)) await checkKept(secret, run)
+  if (isCertificatePart(secret)) await validateCertificate(secret, run)
   return { path, status: 'kept' }
 }
 
-async function contentFor(secret: Wanted, run: Run): Promise<string> {
+async function createContent(secret: StackSecret, run: SecretsRun): Promise<string> {
   const { recipe } = secret
-  if (recipe.kind !== 'random') return makePart({ ...secret, recipe }, run)
+  if (recipe.kind !== 'random') return createPart({ ...secret, recipe }, run)
   return randomBytes(recipe.bytes).toString(recipe.encoding)
 }
 
-async function resultOf(
-  { path, origin }: Wanted,
+async function createResult(
+  { path, origin }: StackSecret,
   work: () => Promise<SecretResult>,
 ): Promise<SecretResult> {
   try {
@@ -133,7 +136,11 @@ async function resultOf(
     return {
       path,
       status: 'problem',
-      ...problemOf(error, 'made', 'Mend that and run again; what was made stays.'),
+      ...explainFailure(
+        error,
+        'created',
+        'Fix that and run again. Secrets that were created are kept.',
+      ),
       ...(location && { location }),
     }
   }
@@ -141,16 +148,16 @@ async function resultOf(
 
 interface Directories {
   close(directory: string): Promise<void>
-  /** Those that were open. */
+  /** Directories that were open to other users. */
   closed(): string[]
 }
 
-function closingDirectories(project: string): Directories {
+function trackDirectories(project: string): Directories {
   const seen = new Map<string, boolean>()
   return {
     async close(directory) {
       if (seen.has(directory)) return
-      seen.set(directory, await closedDirectory(project, directory))
+      seen.set(directory, await prepareDirectory(project, directory))
     },
     closed: () => [...seen].filter(([, wasOpen]) => wasOpen).map(([directory]) => directory),
   }

@@ -1,30 +1,29 @@
-/** The least that `erlmcp secrets init` makes, too: what cannot be guessed. */
+/** As many as the shortest secret of `erlmcp secrets init`: cannot be guessed. */
 const leastBits = 128
 
 /**
- * Why a secret that a user may have brought is too weak, if so. An estimate: the alphabet that its
- * characters suggest, repetition, and words. The content is in no answer.
+ * Finds why a secret that the user has written is too weak. It is an estimate from the alphabet of its
+ * characters, repetition and words. The answer never quotes the secret.
  */
 export function findWeakness(content: string): string | undefined {
-  return findCharacterWeakness(content) ?? wordFault(content.trim())
+  return findCharacterWeakness(content) ?? findWordWeakness(content.trim())
 }
 
-/** The same without a look at words: `correct horse battery staple` passes. */
+/** The same without looking for words: `correct horse battery staple` passes. */
 export function findCharacterWeakness(content: string): string | undefined {
   const text = content.trim()
   const bits = Math.floor(text.length * Math.log2(alphabetOf(text)))
-  if (bits < leastBits)
-    return `it has at most ${bits} bits, fewer than ${leastBits}: it can be guessed`
+  if (bits < leastBits) return `too weak: at most ${bits} bits, expected at least ${leastBits}`
   const kinds = new Set(text).size
-  if (kinds < 8) return `it has only ${kinds} different characters`
-  return isRepeated(text) ? 'it is one part said again and again' : undefined
+  if (kinds < 8) return `too weak: only ${kinds} different characters`
+  return isRepeated(text) ? 'too weak: one part repeated' : undefined
 }
 
 // A word of the Diceware list has 12.9 bits and 4.6 letters on average.
 const bitsOfLetter = 2.8
 
-/** Words of a language are guessed as words: a letter of one adds less than a random letter. */
-function wordFault(text: string): string | undefined {
+/** Attackers guess words, not letters: a letter of a word adds less than a random letter. */
+function findWordWeakness(text: string): string | undefined {
   const letters = (text.match(/\p{Lu}?\p{Ll}{3,}|\p{Lu}{4,}/gu) ?? []).join('')
   const vowels = letters.match(/[aeiouyäöü]/gi)?.length ?? 0
   // Random letters have fewer vowels than any language, and random text has other characters too.
@@ -32,10 +31,10 @@ function wordFault(text: string): string | undefined {
   const others = text.length - letters.length
   const bits = Math.floor(letters.length * bitsOfLetter + others * Math.log2(alphabetOf(text)))
   if (bits >= leastBits) return undefined
-  return `it is made of words and has about ${bits} bits, fewer than ${leastBits}: it can be guessed`
+  return `too weak: words with about ${bits} bits, expected at least ${leastBits}`
 }
 
-/** Whether it goes on as it began from some place in its first half, be the last time cut short. */
+/** Whether it repeats a part that ends in its first half; the last repetition may be cut short. */
 function isRepeated(text: string): boolean {
   for (let at = 1; at <= text.length / 2; at += 1) {
     if (text.startsWith(text.slice(at))) return true

@@ -1,6 +1,6 @@
 /**
- * Variables by which images of databases read a first password from a file, and who reads it. With a
- * volume that has data they do not read it again.
+ * Variables that name the file of the initial password, and the server that reads it. A server whose
+ * volume has data does not read it again.
  */
 export const passwordVariables: ReadonlyMap<string, string> = new Map([
   ['POSTGRES_PASSWORD_FILE', 'PostgreSQL'],

@@ -1,6 +1,6 @@
 /**
  * Lines of sh that set `PGUSER` and `PGDATABASE` to what the official image of PostgreSQL was started
- * with: it takes each from a variable, from a file, or has a default.
+ * with: each from a variable, from a file, or the default.
  */
 export const postgresOwner = `PGUSER="\${POSTGRES_USER:-$(cat "\${POSTGRES_USER_FILE:-/dev/null}")}"
 PGUSER="\${PGUSER:-postgres}"

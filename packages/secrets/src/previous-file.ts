@@ -1,6 +1,6 @@
 /**
- * Where a rotation keeps the contents that a secret had before, one a line, the newest first: what
- * they encrypted is still to be read.
+ * The file in which a rotation keeps the previous contents of a secret, one per line, the newest first:
+ * they still decrypt what they have encrypted.
  */
 export const previousFile = (file: string): string => `${file}${previousSuffix}`
 

@@ -78,7 +78,7 @@ describe.skipIf(isRoot ? false : 'only root can run as another user')(
       const root = home()
       const { report } = await runAs(root, [random('secrets/a', [1000])], { uid: person })
       expect(report.secrets[0]).toMatchObject({
-        access: '0444 in a closed directory, user 1000, as only root can give it the file',
+        access: '0444 in a closed directory, user 1000: only root can change the owner',
       })
       expect(access(join(root, 'secrets/a'))).toBe(`${person} 444`)
       chmodSync(root, 0o755)
@@ -112,7 +112,7 @@ describe.skipIf(isRoot ? false : 'only root can run as another user')(
       const { report } = await runAs(root, [random('secrets/a')], { uid: person })
       expect(report.secrets[0]).toMatchObject({
         status: 'problem',
-        message: 'it could not be made: operation not permitted (chmod)',
+        message: 'could not be created: operation not permitted (chmod)',
       })
     })
   },
@@ -231,10 +231,10 @@ test('four runs at once make one content, and pairs that agree', async () => {
   const at = `while (Date.now() < ${Date.now() + 4000});`
   const runs = await Promise.all([1, 2, 3, 4].map(() => runAs(root, secrets, { before: at })))
   for (const { path } of secrets) {
-    const made = runs.filter(({ report }) =>
-      report.secrets.some((secret) => secret.path === path && secret.status === 'made'),
+    const created = runs.filter(({ report }) =>
+      report.secrets.some((secret) => secret.path === path && secret.status === 'created'),
     )
-    expect([path, made.length]).toEqual([path, 1])
+    expect([path, created.length]).toEqual([path, 1])
   }
   expect(runs.every(({ report }) => report.ok)).toBe(true)
   const read = (name: string) => readFileSync(join(root, 'secrets', name), 'utf8')

@@ -12,7 +12,7 @@ test('the first block makes a cookie, and keeps it', async () => {
   const first = await runScript(blocks[0]!, root)
   expect([first.code, first.stderr]).toEqual([0, ''])
   const access = process.getuid?.() === 0 ? '0400, user 1000' : '04'
-  expect(first.stdout).toContain(`made secrets/erlang-cookie (${access}`)
+  expect(first.stdout).toContain(`created secrets/erlang-cookie (${access}`)
   expect(await runScript(blocks[0]!, root)).toMatchObject({
     code: 0,
     stdout: 'kept secrets/erlang-cookie\n',

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { isAlternativeName } from './recipe-error.ts'
 import { authority, leaf, problem, project, random } from './testing/secrets.ts'
 
-describe('a recipe that nothing can be made from', () => {
+describe('a recipe that nothing can be created from', () => {
   test.each([
-    [{ kind: 'random', bytes: 8, encoding: 'hex' }, 'fewer can be guessed'],
-    [{ kind: 'random', bytes: 16.5, encoding: 'hex' }, 'whole number'],
-    [{ ...authority('key').recipe, name: 'a,O=b' }, 'cannot name a certificate'],
-    [{ ...leaf('key').recipe, names: [] }, 'no DNS name'],
+    [{ kind: 'random', bytes: 8, encoding: 'hex' }, 'expected an integer from 16 to 1024'],
+    [{ kind: 'random', bytes: 16.5, encoding: 'hex' }, 'expected an integer'],
+    [{ ...authority('key').recipe, name: 'a,O=b' }, 'is not a common name'],
+    [{ ...leaf('key').recipe, names: [] }, 'neither a DNS name'],
     [{ ...leaf('key').recipe, names: ['a b'] }, 'neither a DNS name nor an IP address'],
     [{ ...leaf('key').recipe, usages: [] }, 'neither server nor client'],
   ] as const)('%j', async (recipe, message) => {
@@ -21,13 +21,13 @@ describe('a recipe that nothing can be made from', () => {
   test('one path described in two ways', async () => {
     const other = { ...random('secrets/a'), recipe: { ...random('').recipe, bytes: 16 } as never }
     expect(await problem(project(), [random('secrets/a'), other])).toMatchObject({
-      message: 'the stack describes it twice, differently',
+      message: 'defined twice in the stack, with different recipes',
     })
   })
 
   test.each([-1, 0.5, 2 ** 32, Number.NaN])('the reader %d', async (uid) => {
     expect(await problem(project(), [random('secrets/a', [uid])])).toMatchObject({
-      message: `its reader ${uid} is no user id`,
+      message: `invalid reader ${uid}: expected a user id`,
     })
   })
 

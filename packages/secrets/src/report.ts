@@ -1,27 +1,26 @@
 import type { Location } from '@erlmcp/core'
 
-/** What became of one secret file. Never its content. */
+/** The result for one secret file. It never holds the content. */
 export type SecretResult =
-  /** It was missing and is there now; `access` says who reads it, such as `0400, user 1000`. */
-  | { readonly path: string; readonly status: 'made'; readonly access: string }
-  /** It was there, and serves. */
+  /** It was missing; `access` tells who can read it, such as `0400, user 1000`. */
+  | { readonly path: string; readonly status: 'created'; readonly access: string }
+  /** It exists and is valid. */
   | { readonly path: string; readonly status: 'kept' }
   | {
       readonly path: string
       readonly status: 'problem'
-      /** What is wrong. */
       readonly message: string
-      /** The way out. */
+      /** How to fix it. */
       readonly hint: string
-      /** Where the secret was described. */
+      /** Where the stack defines the secret. */
       readonly location?: Location
     }
 
-/** What `initSecrets` did. */
+/** Result of `initSecrets`. */
 export interface SecretsReport {
   /** One result for each path, in the order they were first given. */
   readonly secrets: readonly SecretResult[]
-  /** Directories that were open to others and are closed (0700) now, relative to the project. */
+  /** Directories that were open to other users and have been closed (0700), relative to the project. */
   readonly closed: readonly string[]
   /** False when one of the secrets has a problem. */
   readonly ok: boolean

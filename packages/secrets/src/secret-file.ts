@@ -2,32 +2,31 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { link, open, readFile, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { UserError } from '@erlmcp/core'
-import { type Access, accessFault, accessHelp, giveTo } from './access.ts'
-import { ignoreMissing, kindOf, lstatOrMissing, unfinishedName } from './directory.ts'
+import { describeFileKind, UserError } from '@erlmcp/core'
+import { type Access, accessHint, findAccessError, grantAccess } from './access.ts'
+import { ignoreMissing, lstatIfExists, temporarySecretName } from './directory.ts'
 
-/** A secret on its way to the disk. */
-export interface Place {
+/** Where a secret is written. */
+export interface SecretTarget {
   /** Absolute. */
   readonly file: string
-  /** Relative to the project, for words. */
+  /** Relative to the project, for messages. */
   readonly path: string
   readonly readers: readonly number[]
 }
 
 /**
- * Writes a secret under its name, unless there is something of that name: then nothing happens.
- * It comes under a name of its own, mode 0 until it has its owner and mode, and gets its real name
- * by `link`, which never replaces. So the real name only ever stands for a whole secret, and of two
- * runs at once one wins.
+ * Writes a new secret file; an existing one is left alone. The file has a temporary name, and mode 0,
+ * until owner, mode and content are set. `link`, which never replaces a file, gives it its name: a
+ * secret of that name is always complete, and one of several concurrent runs wins.
  *
- * @param unfinished the name until it is whole
- * @returns who can read it, or undefined when the name was taken
+ * @param unfinished the temporary name
+ * @returns who can read it, or `undefined` where the file exists
  */
-export async function place(
-  target: Place,
+export async function createSecretFile(
+  target: SecretTarget,
   content: string,
-  unfinished = join(dirname(target.file), unfinishedName(randomBytes(8).toString('hex'))),
+  unfinished = join(dirname(target.file), temporarySecretName(randomBytes(8).toString('hex'))),
 ): Promise<Access | undefined> {
   const handle = await open(
     unfinished,
@@ -37,19 +36,19 @@ export async function place(
   try {
     let access: Access
     try {
-      access = await giveTo(handle, target.readers)
+      access = await grantAccess(handle, target.readers)
       await handle.writeFile(content)
       await handle.sync()
     } finally {
       await handle.close()
     }
-    return (await linked(unfinished, target)) ? access : undefined
+    return (await linkTo(unfinished, target)) ? access : undefined
   } finally {
     await unlink(unfinished).catch(ignoreMissing)
   }
 }
 
-async function linked(unfinished: string, target: Place): Promise<boolean> {
+async function linkTo(unfinished: string, target: SecretTarget): Promise<boolean> {
   try {
     await link(unfinished, target.file)
     return true
@@ -59,7 +58,7 @@ async function linked(unfinished: string, target: Place): Promise<boolean> {
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP') {
       throw new UserError({
         message:
-          'this file system has no hard links, which keep half-written secrets from their name',
+          'the file system does not support hard links, without which a secret could be seen half-written',
         hint: 'Keep the project on a Linux or macOS file system.',
       })
     }
@@ -67,7 +66,7 @@ async function linked(unfinished: string, target: Place): Promise<boolean> {
   }
 }
 
-/** Makes the new names last through a power cut. */
+/** Waits until the entries of a directory are on the disk. */
 export async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY)
   try {
@@ -78,47 +77,49 @@ export async function syncDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Whether the secret exists already.
+ * Whether a secret exists.
  *
- * @throws UserError when what exists cannot serve as the secret; it is left as it is
+ * @throws UserError where what exists cannot be the secret; it is left as it is
  */
-export async function isKept({ file, path, readers }: Place): Promise<boolean> {
-  const stats = await lstatOrMissing(file)
+export async function isExistingSecret({ file, path, readers }: SecretTarget): Promise<boolean> {
+  const stats = await lstatIfExists(file)
   if (stats === undefined) return false
   if (!stats.isFile()) {
-    const docker = stats.isDirectory() ? ' Docker makes one when it mounts a missing file.' : ''
+    const docker = stats.isDirectory()
+      ? ' Docker creates a directory when it mounts a missing file.'
+      : ''
     throw new UserError({
-      message: `there is ${kindOf(stats)} in its place`,
+      message: `expected a regular file, got ${describeFileKind(stats)}`,
       hint: `Remove ${path} and run again.${docker}`,
     })
   }
-  const violation = accessFault(stats, readers)
+  const violation = findAccessError(stats, readers)
   if (violation !== undefined)
-    throw new UserError({ message: violation, hint: accessHelp(path, readers) })
-  if (stats.size === 0 || (await readable(file))?.trim() === '') {
+    throw new UserError({ message: violation, hint: accessHint(path, readers) })
+  if (stats.size === 0 || (await readIfPermitted(file))?.trim() === '') {
     throw new UserError({
-      message: 'it is empty',
-      hint: `Remove ${path} and run again to have it made, or put the content there.`,
+      message: 'file is empty',
+      hint: `Remove ${path} and run again to create it, or put the content there.`,
     })
   }
   return true
 }
 
-// Far more than any secret has: a dump that lies there by mistake is not read into memory.
+// Far more than any secret has: a misplaced dump is not read into memory.
 const longest = 16 * 1024 * 1024
 
 /**
- * The content, or undefined when this user may not read it.
+ * Reads a secret; `undefined` where this user may not.
  *
- * @throws UserError for what is not a regular file, as a pipe would block, and for a huge one
+ * @throws UserError for anything but a regular file, since a pipe would block, and for a huge one
  */
-export async function readable(file: string): Promise<string | undefined> {
+export async function readIfPermitted(file: string): Promise<string | undefined> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   try {
     const handle = await open(file, flags)
     try {
       const stats = await handle.stat()
-      if (!stats.isFile()) throw notAFile(file, kindOf(stats))
+      if (!stats.isFile()) throw notAFile(file, describeFileKind(stats))
       if (stats.size > longest) throw tooLong(file, stats.size)
       return await readFile(handle, 'utf8')
     } finally {

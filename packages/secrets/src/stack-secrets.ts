@@ -1,23 +1,26 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { ORIGIN, type Origin, type SecretFile, type SecretRecipe } from '@erlmcp/core'
-import { pathFault } from './directory.ts'
-import { recipeFault } from './recipe-error.ts'
-import type { Place } from './secret-file.ts'
+import { findPathError } from './directory.ts'
+import { findRecipeError } from './recipe-error.ts'
+import type { SecretTarget } from './secret-file.ts'
 
-/** One secret file that a stack wants, with all its readers. */
-export interface Wanted extends Place {
+/** A secret file of a stack, with all its readers. */
+export interface StackSecret extends SecretTarget {
   readonly recipe: SecretRecipe
-  /** Whether it encrypts what is kept, so that its earlier contents are kept too. */
+  /** Whether it encrypts data at rest, so that its previous contents are kept too. */
   readonly atRest: boolean
   readonly origin: Origin | undefined
-  /** Why it cannot be made as described, with the way out. */
+  /** Why it cannot be created as described. */
   readonly violation: { readonly message: string; readonly hint: string } | undefined
 }
 
-/** The files of a stack may share secrets: what is said of one path is put together. */
-export function wantedSecrets(project: string, secrets: readonly SecretFile[]): readonly Wanted[] {
-  const byPath = new Map<string, Wanted>()
+/** Merges the secrets of the files of a stack by path. */
+export function collectSecrets(
+  project: string,
+  secrets: readonly SecretFile[],
+): readonly StackSecret[] {
+  const byPath = new Map<string, StackSecret>()
   for (const secret of secrets) {
     const { path, recipe, readers } = secret
     const known = byPath.get(path)
@@ -28,35 +31,35 @@ export function wantedSecrets(project: string, secrets: readonly SecretFile[]): 
       atRest: known?.atRest || secret.atRest === true,
       readers: [...new Set([...(known?.readers ?? []), ...readers])].sort((a, b) => a - b),
       origin: known?.origin ?? secret[ORIGIN],
-      violation: known?.violation ?? faultOf(secret, known),
+      violation: known?.violation ?? findError(secret, known),
     })
   }
   return [...byPath.values()]
 }
 
-function faultOf({ path, recipe, readers }: SecretFile, known: Wanted | undefined) {
-  const wrongPath = pathFault(path)
+function findError({ path, recipe, readers }: SecretFile, known: StackSecret | undefined) {
+  const wrongPath = findPathError(path)
   if (wrongPath !== undefined) {
     return {
-      message: `its path ${wrongPath}`,
-      hint: 'Name a path relative to the project, in a directory of its own: secrets/name.',
+      message: `path ${wrongPath}`,
+      hint: 'Choose a path relative to the project, in a directory of its own: secrets/name.',
     }
   }
-  const wrongRecipe = recipeFault(recipe)
+  const wrongRecipe = findRecipeError(recipe)
   if (wrongRecipe !== undefined) {
     return { message: wrongRecipe, hint: 'Change the secret in the stack.' }
   }
   const reader = readers.find((uid) => !Number.isInteger(uid) || uid < 0 || uid >= 2 ** 32 - 1)
   if (reader !== undefined) {
     return {
-      message: `its reader ${reader} is no user id`,
+      message: `invalid reader ${reader}: expected a user id`,
       hint: 'Change the secret in the stack.',
     }
   }
   if (known && !isDeepStrictEqual(known.recipe, recipe)) {
     return {
-      message: 'the stack describes it twice, differently',
-      hint: 'Give one of the two another path, or make them the same.',
+      message: 'defined twice in the stack, with different recipes',
+      hint: 'Give one of them another path, or give both the same recipe.',
     }
   }
   return undefined

@@ -3,9 +3,9 @@ import { docker } from '@erlmcp/docker'
 import { parseDocument } from 'yaml'
 import { passwordVariables } from './password-variables.ts'
 
-/** A volume that keeps the password which its server was first started with. */
+/** A volume that stores the password with which its server was first started. */
 export interface VolumePassword {
-  /** Of the secret, relative to the project. */
+  /** Path of the secret, relative to the project. */
   readonly path: string
   readonly service: string
   /** Its name on the engine. */
@@ -28,22 +28,22 @@ interface Service {
 }
 
 /**
- * The volumes of compose files that keep a password of a secret file.
+ * Finds the volumes of compose files that store the password of a secret file.
  *
- * @param artifacts files of a stack; those that are not of Compose are not looked at
+ * @param artifacts files of a stack; files other than compose files are skipped
  */
 export function findVolumePasswords(
   artifacts: readonly { readonly path: string; readonly text: string }[],
 ): readonly VolumePassword[] {
-  return artifacts.filter(({ path }) => /\.ya?ml$/.test(path)).flatMap(keptIn)
+  return artifacts.filter(({ path }) => /\.ya?ml$/.test(path)).flatMap(findInFile)
 }
 
-function keptIn({ path, text }: { readonly path: string; readonly text: string }) {
+function findInFile({ path, text }: { readonly path: string; readonly text: string }) {
   const file = contentOf(text)
   if (typeof file?.services !== 'object') return []
   return Object.entries(file.services).flatMap(([service, spec]) => {
-    const secrets = passwordsOf(spec ?? {}).flatMap((name) => file.secrets?.[name]?.file ?? [])
-    const volumes = volumesOf(spec ?? {}).flatMap((name) => engineName(file, name) ?? [])
+    const secrets = passwordSecrets(spec ?? {}).flatMap((name) => file.secrets?.[name]?.file ?? [])
+    const volumes = namedVolumes(spec ?? {}).flatMap((name) => engineName(file, name) ?? [])
     return secrets.flatMap((secret) =>
       volumes.map(
         (volume): VolumePassword => ({
@@ -55,14 +55,14 @@ function keptIn({ path, text }: { readonly path: string; readonly text: string }
   })
 }
 
-/** Nothing for YAML of another program that is more than one plain document. */
+/** `null` for YAML that is not one plain document, such as that of another program. */
 function contentOf(text: string): File | null {
   const document = parseDocument(text, { logLevel: 'silent' })
   return document.errors.length > 0 ? null : (document.toJS() as File | null)
 }
 
-/** The secrets that a service reads its first password from. */
-function passwordsOf({ environment = {}, secrets = [] }: Service): readonly string[] {
+/** The secrets from which a service reads its initial password. */
+function passwordSecrets({ environment = {}, secrets = [] }: Service): readonly string[] {
   const entries = Array.isArray(environment)
     ? environment.map((one) => String(one).split(/=(.*)/s) as [string, string])
     : Object.entries(environment)
@@ -75,7 +75,7 @@ function passwordsOf({ environment = {}, secrets = [] }: Service): readonly stri
     .map(({ source }) => source)
 }
 
-function volumesOf({ volumes = [] }: Service): readonly string[] {
+function namedVolumes({ volumes = [] }: Service): readonly string[] {
   return volumes.flatMap((one) => {
     const source = typeof one === 'string' ? one.split(':')[0] : one.source
     const named = typeof one === 'string' ? one.includes(':') : one.type === 'volume'
@@ -83,7 +83,7 @@ function volumesOf({ volumes = [] }: Service): readonly string[] {
   })
 }
 
-/** As Compose names it; unknown where the shell has a part of the name. */
+/** The name that Compose gives a volume; unknown where the shell sets part of it. */
 function engineName({ name: project, volumes }: File, volume: string): string | undefined {
   const { name, external } = volumes?.[volume] ?? {}
   const found = name ?? (external ? volume : project && `${project}_${volume}`)
@@ -91,7 +91,7 @@ function engineName({ name: project, volumes }: File, volume: string): string | 
   return resolved?.includes('$') ? undefined : resolved
 }
 
-/** Those whose volume is on the engine. Undefined where no engine answers. */
+/** Keeps those whose volume exists on the engine; `undefined` where no engine answers. */
 export async function filterExistingVolumes(
   kept: readonly VolumePassword[],
 ): Promise<readonly VolumePassword[] | undefined> {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DatabaseFacts, KeyFacts } from '../manifest.ts'
-import { keysOf } from '../redis/keyspace.ts'
-import { keysDiffer } from '../redis/load-snapshot.ts'
-import { factsDiffer, parseRows } from './database-facts.ts'
+import { parseKeyspace } from '../redis/keyspace.ts'
+import { compareKeys } from '../redis/load-snapshot.ts'
+import { compareFacts, parseRows } from './database-facts.ts'
 
 describe('the facts of a database', () => {
   const saved: DatabaseFacts = {
@@ -28,31 +28,28 @@ describe('the facts of a database', () => {
   })
 
   test('are the same in any order, wherever a sequence moved to meanwhile', () => {
-    expect(factsDiffer(saved, found)).toEqual([])
-    expect(factsDiffer(saved, { ...found, tables: [weird!, item!] })).toEqual([])
+    expect(compareFacts(saved, found)).toEqual([])
+    expect(compareFacts(saved, { ...found, tables: [weird!, item!] })).toEqual([])
   })
 
   test.each<[Partial<DatabaseFacts>, string]>([
     [{ tables: [item!] }, 'the table public."we""ird" is missing'],
-    [{ tables: [{ ...item!, rows: 2 }, weird!] }, 'public.item has 2 rows instead of 3'],
-    [
-      { tables: [{ ...item!, digest: '18' }, weird!] },
-      'public.item has other values in its 3 rows',
-    ],
+    [{ tables: [{ ...item!, rows: 2 }, weird!] }, 'public.item: expected 3 rows, got 2'],
+    [{ tables: [{ ...item!, digest: '18' }, weird!] }, 'public.item: other values in its 3 rows'],
     [
       { tables: [item!, weird!, { table: 'public.new', rows: 0, digest: '0' }] },
-      'there is a table public.new more',
+      'unknown table public.new',
     ],
     [{ sequences: [moving] }, 'the sequence public.id is missing'],
     [
       { sequences: [{ sequence: 'public.id', value: '3' }, moving] },
-      'the sequence public.id is at 3 instead of 3 called',
+      'the sequence public.id: expected 3 called, got 3',
     ],
     [{ sequences: [found.sequences[0]!] }, 'the sequence public.moving is missing'],
-    [{ largeObjects: { count: 0, digest: '0' } }, 'there are 0 large objects instead of 1'],
+    [{ largeObjects: { count: 0, digest: '0' } }, 'expected 1 large objects, got 0'],
     [{ largeObjects: { count: 1, digest: '6' } }, 'the large objects have other contents'],
   ])('differ by %j', (other, words) => {
-    expect(factsDiffer(saved, { ...found, ...other })).toEqual([words])
+    expect(compareFacts(saved, { ...found, ...other })).toEqual([words])
   })
 })
 
@@ -68,7 +65,7 @@ describe('the facts of a Redis', () => {
         const lines = Object.entries(keys).map(
           ([db, count]) => `${db}:keys=${count},expires=1,avg_ttl=0,subexpiry=0\r\n`,
         )
-        expect(keysOf(`# Keyspace\r\n${lines.join('')}`)).toEqual({ ...keys })
+        expect(parseKeyspace(`# Keyspace\r\n${lines.join('')}`)).toEqual({ ...keys })
       }),
     )
   })
@@ -77,17 +74,17 @@ describe('the facts of a Redis', () => {
     fc.assert(
       fc.property(counts, counts, (keys, others) => {
         const saved: KeyFacts = { keys, digest: 'a' }
-        const wrong = keysDiffer(saved, { keys: others, digest: 'a' })
+        const wrong = compareKeys(saved, { keys: others, digest: 'a' })
         const names = new Set([...Object.keys(keys), ...Object.keys(others)])
         expect(wrong).toHaveLength([...names].filter((db) => keys[db] !== others[db]).length)
-        expect(keysDiffer(saved, { keys, digest: 'b' })).toEqual(['the keys have other values'])
+        expect(compareKeys(saved, { keys, digest: 'b' })).toEqual(['the keys have other values'])
       }),
     )
     const saved = { keys: { db0: 3, db5: 1 }, digest: 'a' }
-    expect(keysDiffer(saved, { keys: { db0: 2, db1: 1 }, digest: 'a' })).toEqual([
-      'db0 has 2 keys instead of 3',
-      'db5 has 0 keys instead of 1',
-      'db1 has 1 keys instead of 0',
+    expect(compareKeys(saved, { keys: { db0: 2, db1: 1 }, digest: 'a' })).toEqual([
+      'db0: expected 3 keys, got 2',
+      'db5: expected 1 keys, got 0',
+      'db1: expected 0 keys, got 1',
     ])
   })
 })

@@ -1,7 +1,7 @@
 import type { DatabaseFacts } from '../manifest.ts'
 import { jsonLines } from './server.ts'
 
-// Text of values depends on these.
+// The text of a value depends on these.
 export const settings = `
 SET search_path = ''; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601';
 SET bytea_output = 'hex'; SET extra_float_digits = 1; SET xmloption = 'content';
@@ -15,8 +15,8 @@ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^p
     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`
 
 /**
- * Each table with its rows and a digest of them: a sum, so that their order does not count. What an
- * extension brings is the extension's.
+ * Prints the number of rows of each table and a digest of them: a sum, so that their order does not
+ * count. Tables of extensions are skipped.
  */
 const tables = `
 SELECT format($q$SELECT json_build_object('table', %L::text, 'rows', count(*), 'digest',
@@ -26,7 +26,7 @@ ${own} AND c.relkind = 'r' ORDER BY 1
 \\gexec
 `
 
-// Of pages rather than objects, which may be larger than a value. Zeros may be there, or be a hole.
+// By page: an object may be larger than a value. A hole reads like zeros.
 const largeObjects = `
 SELECT json_build_object('count', (SELECT count(*) FROM pg_largeobject_metadata), 'digest',
   coalesce(sum(hashtextextended(format('%s:%s:%s', loid, pageno, page) COLLATE "C", 0)::numeric), 0)::text)
@@ -34,7 +34,7 @@ FROM (SELECT loid, pageno, rtrim(encode(data, 'hex'), '0') AS page FROM pg_large
 WHERE page <> '';
 `
 
-/** They belong to no snapshot: what moves meanwhile has another value afterwards. */
+/** No snapshot covers sequences: one that is used meanwhile has another value afterwards. */
 export const sequences = `
 SELECT format($q$SELECT json_build_object('sequence', %L::text, 'value',
   last_value || CASE WHEN is_called THEN ' called' ELSE '' END) FROM %I.%I$q$,
@@ -47,39 +47,39 @@ export const rowFacts = `${tables}${largeObjects}`
 
 export type Sequence = DatabaseFacts['sequences'][number]
 
-/** What {@link rowFacts} printed. */
+/** Parses the output of {@link rowFacts}. */
 export function parseRows(text: string): Pick<DatabaseFacts, 'tables' | 'largeObjects'> {
   const lines = jsonLines<Record<string, unknown>>(text)
-  // A line for each table, then one of the large objects, as our own query prints them.
+  // One line for each table, then one for the large objects.
   return {
     tables: lines.slice(0, -1) as unknown as DatabaseFacts['tables'],
     largeObjects: lines.at(-1) as unknown as DatabaseFacts['largeObjects'],
   }
 }
 
-/** Why a database is not the one that was dumped: nothing when it is. */
-export function factsDiffer(saved: DatabaseFacts, found: DatabaseFacts): readonly string[] {
+/** Lists how a database differs from the one that was dumped. */
+export function compareFacts(saved: DatabaseFacts, found: DatabaseFacts): readonly string[] {
   const there = new Map(found.tables.map((one) => [one.table, one]))
   const values = new Map(found.sequences.map((one) => [one.sequence, one.value]))
   const wrong: string[] = []
   for (const { table, rows, digest } of saved.tables) {
     const one = there.get(table)
     if (one === undefined) wrong.push(`the table ${table} is missing`)
-    else if (one.rows !== rows) wrong.push(`${table} has ${one.rows} rows instead of ${rows}`)
-    else if (one.digest !== digest) wrong.push(`${table} has other values in its ${rows} rows`)
+    else if (one.rows !== rows) wrong.push(`${table}: expected ${rows} rows, got ${one.rows}`)
+    else if (one.digest !== digest) wrong.push(`${table}: other values in its ${rows} rows`)
   }
   const known = new Set(saved.tables.map(({ table }) => table))
   for (const { table } of found.tables) {
-    if (!known.has(table)) wrong.push(`there is a table ${table} more`)
+    if (!known.has(table)) wrong.push(`unknown table ${table}`)
   }
   for (const { sequence, value } of saved.sequences) {
     if (!values.has(sequence)) wrong.push(`the sequence ${sequence} is missing`)
     else if (value !== undefined && values.get(sequence) !== value) {
-      wrong.push(`the sequence ${sequence} is at ${values.get(sequence)} instead of ${value}`)
+      wrong.push(`the sequence ${sequence}: expected ${value}, got ${values.get(sequence)}`)
     }
   }
   const [a, b] = [saved.largeObjects, found.largeObjects]
-  if (a.count !== b.count) wrong.push(`there are ${b.count} large objects instead of ${a.count}`)
+  if (a.count !== b.count) wrong.push(`expected ${a.count} large objects, got ${b.count}`)
   else if (a.digest !== b.digest) wrong.push('the large objects have other contents')
   return wrong
 }

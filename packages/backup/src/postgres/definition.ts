@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream'
-import { list, object, oneOf, optional, words, yesOrNo } from '../schema.ts'
-import { anyText, limit, readData, settingShape } from './roles.ts'
+import { schema } from '@erlmcp/core'
+import { name as nameSchema, record } from '../schema.ts'
+import { anyText, limit, readData, settingKeys } from './roles.ts'
 import { name, type Setting, setting, text } from './settings.ts'
 
-/** What a database is besides what `pg_dump` saves of it: data, as roles are. */
+/** The properties of a database that `pg_dump` does not save. A set holds data, no SQL. */
 export interface Definition {
   readonly encoding: string
   readonly collate: string
@@ -15,43 +16,50 @@ export interface Definition {
   readonly connections: number
   readonly owner: string
   readonly comment?: string
-  /** Of all roles, or of one. */
+  /** For all roles, or for one. */
   readonly settings: readonly (Setting & { readonly role?: string })[]
-  /** Absent where nobody changed the default. */
+  /** Absent for the default privileges. */
   readonly rights?: readonly Right[]
 }
 
 interface Right {
   readonly privilege: 'CREATE' | 'CONNECT' | 'TEMPORARY'
-  /** Absent: everybody. */
+  /** Default: PUBLIC. */
   readonly grantee?: string
   readonly grantable: boolean
 }
 
-const shape = object<Definition>({
-  encoding: words,
-  collate: words,
-  ctype: words,
-  provider: optional(oneOf('c', 'i', 'b')),
-  locale: optional(words),
-  rules: optional(anyText),
-  connections: limit,
-  owner: words,
-  comment: optional(anyText),
-  settings: list((value, at) => settingShape(value, at) ?? ofRole(value, at)),
-  rights: optional(
-    list(
-      object<Right>({
-        privilege: oneOf('CREATE', 'CONNECT', 'TEMPORARY'),
-        grantee: optional(words),
-        grantable: yesOrNo,
-      }),
-    ),
-  ),
-})
-const ofRole = object<{ role?: string }>({ role: optional(words) })
+const { boolean, list, oneOf } = schema
 
-/** The current database as one line of JSON. */
+const definitionSchema = record<Definition>(
+  {
+    encoding: nameSchema,
+    collate: nameSchema,
+    ctype: nameSchema,
+    provider: oneOf('c', 'i', 'b'),
+    locale: nameSchema,
+    rules: anyText,
+    connections: limit,
+    owner: nameSchema,
+    comment: anyText,
+    settings: list(
+      record<Definition['settings'][number]>({ ...settingKeys, role: nameSchema }, ['role']),
+    ),
+    rights: list(
+      record<Right>(
+        {
+          privilege: oneOf('CREATE', 'CONNECT', 'TEMPORARY'),
+          grantee: nameSchema,
+          grantable: boolean,
+        },
+        ['grantee'],
+      ),
+    ),
+  },
+  ['provider', 'locale', 'rules', 'comment', 'rights'],
+)
+
+/** Prints the current database as one line of JSON. */
 export const definitionQuery = `
 WITH db AS (SELECT d.*, to_jsonb(d) AS j FROM pg_database d WHERE datname = current_database())
 SELECT json_strip_nulls(json_build_object('encoding', pg_encoding_to_char(encoding),
@@ -70,17 +78,17 @@ SELECT json_strip_nulls(json_build_object('encoding', pg_encoding_to_char(encodi
     FROM aclexplode(datacl) AS a WHERE a.grantee <> datdba), '[]') END)) FROM db;
 `
 
-/** @throws Refused when it is not as {@link definitionQuery} gives it */
+/** @throws SetRejected for anything but the output of {@link definitionQuery} */
 export const readDefinition = (content: Readable, message: string): Promise<Definition> =>
-  readData<Definition>(content, message, shape)
+  readData<Definition>(content, message, definitionSchema)
 
-/** SQL that makes the database, empty, under this name. */
+/** Renders the SQL that creates the database, empty, under another name. */
 export function createDatabase(staged: string, one: Definition): string {
   const db = name(staged)
   const options = [
     `TEMPLATE template0 ENCODING ${text(one.encoding)}`,
     `LC_COLLATE ${text(one.collate)} LC_CTYPE ${text(one.ctype)}`,
-    ...localeOf(one),
+    ...localeOptions(one),
     `CONNECTION LIMIT ${one.connections}`,
   ]
   return [
@@ -99,7 +107,7 @@ export function createDatabase(staged: string, one: Definition): string {
   ].join('\n')
 }
 
-function localeOf({ provider, locale, rules }: Definition): readonly string[] {
+function localeOptions({ provider, locale, rules }: Definition): readonly string[] {
   const named = locale === undefined ? '' : text(locale)
   if (provider === 'c') return ['LOCALE_PROVIDER libc']
   if (provider === 'b') return [`LOCALE_PROVIDER builtin BUILTIN_LOCALE ${named}`]

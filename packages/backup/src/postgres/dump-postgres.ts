@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { UserError } from '@erlmcp/core'
 import { streamDocker } from '@erlmcp/docker'
-import type { NewSet } from '../backup-set.ts'
+import type { SetWriter } from '../backup-set.ts'
 import type { Server } from '../contents.ts'
 import type { SavedDatabase, SavedPostgres } from '../manifest.ts'
 import type { Progress } from '../progress.ts'
@@ -10,12 +10,12 @@ import { definitionQuery } from './definition.ts'
 import { databasesQuery, tablespacesQuery } from './globals.ts'
 import { openPsql } from './psql-session.ts'
 import { rolesQuery } from './roles.ts'
-import { clientOf, jsonLines, type PostgresServer, psql, rows } from './server.ts'
+import { clientArgs, jsonLines, type PostgresServer, psql, rows } from './server.ts'
 
-/** Saves all databases of a server, each as of one moment, and its roles. */
+/** Saves all databases of a server, each with one snapshot, and its roles. */
 export async function dumpPostgres(
   { service, container, image }: Server,
-  set: NewSet,
+  set: SetWriter,
   progress: Progress,
 ): Promise<SavedPostgres> {
   const server = { service, container }
@@ -23,7 +23,7 @@ export async function dumpPostgres(
   if (spaces.length > 0) {
     throw new UserError({
       message: `PostgreSQL in ${service} has the tablespaces ${spaces.join(', ')}`,
-      hint: 'They lie outside of its volume. Save this server with pg_basebackup.',
+      hint: 'Tablespaces are outside of its volume. Save this server with pg_basebackup.',
     })
   }
   const appliesTo = `SELECT json_build_object('version', current_setting('server_version_num')::int,
@@ -47,20 +47,20 @@ export async function dumpPostgres(
 async function dumpDatabase(
   server: PostgresServer,
   name: string,
-  set: NewSet,
+  set: SetWriter,
   progress: Progress,
 ): Promise<SavedDatabase> {
   const { service } = server
   const session = openPsql(server, name)
   try {
     const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();'
-    const snapshot = (await session.ask(`${settings}${begin}`)).trim()
+    const takeSnapshot = (await session.ask(`${settings}${begin}`)).trim()
     const before = jsonLines<Required<Sequence>>(await session.ask(sequences))
     const made = script(await psql(server, name, definitionQuery))
     const definition = await set.part(`${service}-${name}.json`, made)
-    const words = ['pg_dump', '--no-password', '--format=custom', `--snapshot=${snapshot}`]
+    const words = ['pg_dump', '--no-password', '--format=custom', `--snapshot=${takeSnapshot}`]
     const message = `pg_dump of ${name}`
-    const dump = await streamDocker(clientOf(server, name, words), {
+    const dump = await streamDocker(clientArgs(server, name, words), {
       label: message,
       consume: (output) => set.part(`${service}-${name}.dump`, progress.watch(message, output)),
     })

@@ -2,7 +2,7 @@ export const tablespacesQuery = `
 SELECT to_json(spcname) FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global');
 `
 
-/** Those that hold data, which a connection can be made to. */
+/** Prints the databases that hold data and accept connections. */
 export const databasesQuery = `
 SELECT to_json(datname) FROM pg_database WHERE datallowconn AND NOT datistemplate ORDER BY datname;
 `

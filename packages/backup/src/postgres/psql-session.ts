@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
 import { openSession } from '@erlmcp/docker'
-import { type PostgresServer, psqlOf } from './server.ts'
+import { type PostgresServer, psqlArgs } from './server.ts'
 
-/** A psql that stays, so that several statements see one snapshot. */
+/** A psql session, whose statements see one snapshot. */
 export interface Session {
   /** Runs statements, and returns what they print. */
   ask(statements: string): Promise<string>
   end(): void
 }
 
-/** It ends with this process: what it holds in the server goes with it. */
+/** Opens a session, which ends with this process. */
 export function openPsql(server: PostgresServer, database: string): Session {
-  const session = openSession(psqlOf(server, database))
+  const session = openSession(psqlArgs(server, database))
   return {
     async ask(statements) {
       const marker = randomBytes(16).toString('hex')
@@ -21,7 +21,7 @@ export function openPsql(server: PostgresServer, database: string): Session {
       } catch (error) {
         if (error instanceof UserError) throw error
         throw new UserError({
-          message: `PostgreSQL in ${server.service} does not answer as it should`,
+          message: `PostgreSQL in ${server.service} failed to answer`,
           hint: (error as Error).message,
           kind: 'environment',
         })

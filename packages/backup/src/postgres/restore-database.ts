@@ -5,7 +5,7 @@ import type { DatabaseFacts, SavedDatabase } from '../manifest.ts'
 import { parseRows, rowFacts, type Sequence, sequences, settings } from './database-facts.ts'
 import { createDatabase, type Definition } from './definition.ts'
 import {
-  clientOf,
+  clientArgs,
   identifier,
   jsonLines,
   literal,
@@ -14,16 +14,16 @@ import {
   rows,
 } from './server.ts'
 
-/** A database on its way: its own name, the one it is prepared under, and that of what was there. */
-export interface Renamed {
+/** A database during a restore: its name, the temporary name, and the one that the old database gets. */
+export interface RestoredDatabase {
   readonly name: string
   readonly staged: string
   readonly kept: string
-  /** Whether there was one of its name. */
+  /** Whether a database of its name existed. */
   readonly existed: boolean
 }
 
-/** Makes a database of a dump under another name, stopping at the first error. */
+/** Restores a dump under another name, stopping at the first error. */
 export async function restoreDatabase(
   server: PostgresServer,
   staged: string,
@@ -32,14 +32,14 @@ export async function restoreDatabase(
 ): Promise<void> {
   await psql(server, 'template1', createDatabase(staged, definition))
   const words = ['pg_restore', '--exit-on-error', '--no-password', `--dbname=${staged}`]
-  await docker(clientOf(server, staged, words), {
+  await docker(clientArgs(server, staged, words), {
     label: `pg_restore into ${server.service}`,
     input: dump,
   })
   await psql(server, staged, 'ANALYZE;')
 }
 
-/** What a database has now, in the form in which a dump proves itself. */
+/** Reads the facts of a database. */
 export async function databaseFacts(
   server: PostgresServer,
   database: string,
@@ -49,7 +49,7 @@ export async function databaseFacts(
   return { ...facts, sequences: jsonLines<Sequence>(values) }
 }
 
-/** Which of these databases the server has. */
+/** Finds which of these databases the server has. */
 export async function present(
   server: PostgresServer,
   names: readonly string[],
@@ -59,8 +59,8 @@ export async function present(
   return new Set(await rows<string>(server, 'template1', query))
 }
 
-/** How many rows the databases of a dump have now on the server. */
-export async function rowsThere(
+/** Counts the rows that the server has now in the databases of a dump. */
+export async function countRows(
   server: PostgresServer,
   databases: readonly SavedDatabase[],
 ): Promise<number> {
@@ -76,13 +76,13 @@ export async function rowsThere(
 }
 
 /**
- * Puts what was prepared in its place: one transaction, so all databases or none.
+ * Renames the restored databases to their names, in one transaction.
  *
  * @param more statements of the same transaction
  */
 export async function swapDatabases(
   server: PostgresServer,
-  databases: readonly Renamed[],
+  databases: readonly RestoredDatabase[],
   more: readonly string[],
 ): Promise<void> {
   const renames = databases.flatMap(({ name, staged, kept, existed }) => [
@@ -96,10 +96,10 @@ export async function swapDatabases(
   )
 }
 
-/** The way back, from wherever it came to; what was prepared is dropped. */
+/** Undoes {@link swapDatabases} at any stage, and drops the restored databases. */
 export async function undoDatabases(
   server: PostgresServer,
-  databases: readonly Renamed[],
+  databases: readonly RestoredDatabase[],
 ): Promise<void> {
   const names = databases.flatMap(({ name, staged, kept }) => [name, staged, kept])
   const there = await present(server, names)
@@ -135,7 +135,7 @@ export async function dropDatabases(
 const rename = (from: string, to: string): string =>
   `ALTER DATABASE ${identifier(from)} RENAME TO ${identifier(to)};`
 
-/** Nobody may be connected; who comes back between the two is sent away again. */
+/** A rename needs a database without connections: clients that reconnect are terminated again. */
 async function renameAll(
   server: PostgresServer,
   steps: readonly string[],

@@ -1,22 +1,14 @@
 import type { Readable } from 'node:stream'
+import { type Schema, schema } from '@erlmcp/core'
 import { readText } from '@erlmcp/docker'
-import { Refused } from '../part.ts'
-import {
-  count,
-  list,
-  text as matching,
-  object,
-  optional,
-  type Shape,
-  words,
-  yesOrNo,
-} from '../schema.ts'
+import { SetRejected } from '../part.ts'
+import { findDuplicate, findViolation, name as nameSchema, record, textLike } from '../schema.ts'
 import { type PostgresServer, psql, rows } from './server.ts'
 import { name, type Setting, setting, text } from './settings.ts'
 
 /**
- * A role of a server. A set keeps data and no SQL: what restores it is written here, so that a set
- * runs nothing in the server.
+ * A role of a server. A set holds data instead of SQL, so that restoring it executes nothing that was
+ * written into the set.
  */
 export interface SavedRole {
   readonly name: string
@@ -27,16 +19,16 @@ export interface SavedRole {
   readonly login: boolean
   readonly replication: boolean
   readonly bypassrls: boolean
-  /** -1: as many as there are. */
+  /** -1: no limit. */
   readonly connections: number
-  /** The verifier that the server keeps. */
+  /** The verifier that the server stores. */
   readonly password?: string
   readonly until?: string
   readonly comment?: string
   readonly settings: readonly Setting[]
 }
 
-/** That `member` is in `role`. */
+/** `member` is a member of `role`. */
 export interface Membership {
   readonly role: string
   readonly member: string
@@ -51,55 +43,56 @@ export interface SavedRoles {
   readonly members: readonly Membership[]
 }
 
-export const anyText: Shape = matching(/^[^\0]*$/, 'text')
-export const limit: Shape = (value, at) => (value === -1 ? undefined : count(value, at))
-export const settingShape: Shape = object<Setting>({
-  name: matching(/^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)?$/, 'name of a setting'),
-  value: anyText,
-})
+const { boolean, formatted, integer, list, matching } = schema
 
-const shape = object<SavedRoles>({
+export const anyText = textLike(/^[^\0]*$/, 'a text')
+export const limit = formatted(integer, matching(/^(-1|\d{1,15})$/, 'a limit', 'Write a limit.'))
+export const settingKeys = {
+  name: textLike(/^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)?$/, 'the name of a setting'),
+  value: anyText,
+}
+
+const rolesSchema = record<SavedRoles>({
   roles: list(
-    object<SavedRole>({
-      name: words,
-      superuser: yesOrNo,
-      inherit: yesOrNo,
-      createrole: yesOrNo,
-      createdb: yesOrNo,
-      login: yesOrNo,
-      replication: yesOrNo,
-      bypassrls: yesOrNo,
-      connections: limit,
-      password: optional(anyText),
-      until: optional(matching(/^(-?infinity|[\d: .TBC+-]+)$/, 'time')),
-      comment: optional(anyText),
-      settings: list(settingShape),
-    }),
-    'name',
+    record<SavedRole>(
+      {
+        name: nameSchema,
+        superuser: boolean,
+        inherit: boolean,
+        createrole: boolean,
+        createdb: boolean,
+        login: boolean,
+        replication: boolean,
+        bypassrls: boolean,
+        connections: limit,
+        password: anyText,
+        until: textLike(/^(-?infinity|[\d: .TBC+-]+)$/, 'a time'),
+        comment: anyText,
+        settings: list(record<Setting>(settingKeys)),
+      },
+      ['password', 'until', 'comment'],
+    ),
   ),
   members: list(
-    object<Membership>({
-      role: words,
-      member: words,
-      admin: yesOrNo,
-      inherit: optional(yesOrNo),
-      set: optional(yesOrNo),
-    }),
+    record<Membership>(
+      { role: nameSchema, member: nameSchema, admin: boolean, inherit: boolean, set: boolean },
+      ['inherit', 'set'],
+    ),
   ),
 })
 
-const settingsOf = (entries: string): string => `coalesce((
+const settingsQuery = (entries: string): string => `coalesce((
   SELECT json_agg(json_build_object('name', split_part(entry, '=', 1),
     'value', substr(entry, strpos(entry, '=') + 1))) FROM ${entries}), '[]')`
 
-/** All roles but the server's own, and who is in which, as one line of JSON. */
+/** Prints all roles except predefined ones, and their members, as one line of JSON. */
 export const rolesQuery = `
 SELECT json_strip_nulls(json_build_object('roles', (
   SELECT coalesce(json_agg(json_build_object('name', rolname, 'superuser', rolsuper,
     'inherit', rolinherit, 'createrole', rolcreaterole, 'createdb', rolcreatedb,
     'login', rolcanlogin, 'replication', rolreplication, 'bypassrls', rolbypassrls,
     'connections', rolconnlimit, 'password', rolpassword, 'until', rolvaliduntil,
-    'comment', shobj_description(oid, 'pg_authid'), 'settings', ${settingsOf(`pg_db_role_setting s,
+    'comment', shobj_description(oid, 'pg_authid'), 'settings', ${settingsQuery(`pg_db_role_setting s,
       unnest(s.setconfig) AS entry WHERE s.setrole = role.oid AND s.setdatabase = 0`)})
     ORDER BY rolname), '[]') FROM pg_authid AS role WHERE rolname !~ '^pg_'),
   'members', (
@@ -111,31 +104,40 @@ SELECT json_strip_nulls(json_build_object('roles', (
 `
 
 /**
- * The roles of a set.
+ * Reads the roles of a server.
  *
- * @throws Refused when they are not as {@link rolesQuery} gives them
+ * @throws SetRejected for anything but the output of {@link rolesQuery}
  */
 export async function readRoles(content: Readable, message: string): Promise<SavedRoles> {
-  return readData<SavedRoles>(content, message, shape)
+  const data = await readData<SavedRoles>(content, message, rolesSchema)
+  const duplicate = findDuplicate('roles', data.roles, 'name')
+  if (duplicate !== undefined) throw new SetRejected(`${message}: ${duplicate}`)
+  return data
 }
 
-/** @throws Refused when it is not JSON of this shape */
-export async function readData<Data>(content: Readable, message: string, as: Shape): Promise<Data> {
+/** @throws SetRejected for anything but JSON of the schema */
+export async function readData<Data>(
+  content: Readable,
+  message: string,
+  as: Schema,
+): Promise<Data> {
   let data: unknown
   try {
     data = JSON.parse(await readText(content))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    throw new Refused(`${message}: expected JSON of \`erlmcp backup create\`, got something else`)
+    throw new SetRejected(
+      `${message}: expected JSON of \`erlmcp backup create\`, got something else`,
+    )
   }
-  const violation = as(data, '')
-  if (violation !== undefined) throw new Refused(`${message}: ${violation}`)
+  const violation = findViolation(as, data)
+  if (violation !== undefined) throw new SetRejected(`${message}: ${violation}`)
   return data as Data
 }
 
 /**
- * Names of the roles that the server lacks. One that exists is left as it is, with its password and
- * memberships: the owner's is the secret of this deployment, not of the one that was saved.
+ * Finds the roles that the server lacks. An existing role keeps its password and memberships: the
+ * password of the owner is a secret of this deployment, not of the one that was saved.
  */
 export async function missingRoles(
   server: PostgresServer,
@@ -147,7 +149,7 @@ export async function missingRoles(
   return roles.map((role) => role.name).filter((one) => !there.has(one))
 }
 
-/** Makes roles that own what is restored; nobody can log in as one, or has its rights. */
+/** Creates the roles that own the restored data, without login and members. */
 export async function createRoles(
   server: PostgresServer,
   { roles }: SavedRoles,
@@ -155,11 +157,11 @@ export async function createRoles(
 ): Promise<void> {
   const statements = roles
     .filter((role) => missing.includes(role.name))
-    .map((role) => `CREATE ROLE ${name(role.name)} WITH ${rightsOf(role)} NOLOGIN;`)
+    .map((role) => `CREATE ROLE ${name(role.name)} WITH ${roleRights(role)} NOLOGIN;`)
   await psql(server, 'template1', statements.join('\n'), ['--single-transaction'])
 }
 
-/** Statements that make of {@link createRoles}' what was saved. */
+/** Renders the statements that give the roles of {@link createRoles} their login and members. */
 export function activateRoles(
   { roles, members }: SavedRoles,
   missing: readonly string[],
@@ -168,19 +170,19 @@ export function activateRoles(
   return [
     ...roles.filter((role) => isNew.has(role.name)).flatMap(activateRole),
     ...members
-      // Between two that were there before, it is theirs.
+      // Memberships between existing roles are not changed.
       .filter(({ role, member }) => isNew.has(role) || isNew.has(member))
       .map(grant),
   ]
 }
 
-/** Removes roles of a restore that is taken back, which own nothing any more. */
+/** Removes the roles of a restore that is rolled back. They own nothing any more. */
 export async function dropRoles(server: PostgresServer, names: readonly string[]): Promise<void> {
   if (names.length === 0) return
   await psql(server, 'template1', `DROP ROLE IF EXISTS ${names.map(name).join(', ')};`)
 }
 
-function rightsOf(role: SavedRole): string {
+function roleRights(role: SavedRole): string {
   return [
     role.superuser ? 'SUPERUSER' : 'NOSUPERUSER',
     role.inherit ? 'INHERIT' : 'NOINHERIT',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readText, streamDocker } from '@erlmcp/docker'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { clientOf, identifier, jsonLines, literal } from './server.ts'
+import { clientArgs, identifier, jsonLines, literal } from './server.ts'
 
 const name = fc
   .oneof(
@@ -15,14 +15,18 @@ const name = fc
   .filter((one) => !one.includes('\0'))
 
 /** Reads what stands between quotes as PostgreSQL does, and what comes after it. */
-function unquoted(sql: string, quote: string, escapes: boolean): [text: string, rest: string] {
+function unquoted(
+  sql: string,
+  quote: string,
+  createPathGuard: boolean,
+): [text: string, rest: string] {
   let found = ''
   for (let at = 1; at < sql.length; at += 1) {
     const [here, next] = [sql[at]!, sql[at + 1]]
     if (here === quote && next !== quote) return [found, sql.slice(at + 1)]
     // No letter is behind a backslash here: those would be a newline, or a number.
-    if (escapes && here === '\\') expect(next).toBe('\\')
-    if (here === quote || (escapes && here === '\\')) at += 1
+    if (createPathGuard && here === '\\') expect(next).toBe('\\')
+    if (here === quote || (createPathGuard && here === '\\')) at += 1
     found += here
   }
   throw new Error(`nothing ends ${sql}`)
@@ -67,7 +71,7 @@ describe('a client in a container', () => {
     rmSync(folder, { recursive: true })
   })
   const ran = (database: string, words: readonly string[]) =>
-    streamDocker(clientOf({ service: 'db', container: 'an-id' }, database, words), {
+    streamDocker(clientArgs({ service: 'db', container: 'an-id' }, database, words), {
       label: 'a client',
       consume: readText,
     })

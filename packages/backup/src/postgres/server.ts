@@ -4,14 +4,14 @@ import { postgresOwner } from '@erlmcp/secrets'
 
 /** A PostgreSQL server in a container. */
 export interface PostgresServer {
-  /** For words. */
+  /** For messages. */
   readonly service: string
   readonly container: string
 }
 
-// Over the socket of the container. The password, should the socket ask for it, is read there: it is
-// in no argument, and in no environment but that of the one process. The name of a database is in a
-// variable of libpq, because `--dbname` would be parsed.
+// Over the Unix socket of the container. The password, where the socket needs one, is read in the
+// container: no argument shows it. The name of the database is a variable of libpq, since `--dbname`
+// would be parsed.
 const environment = `set -eu
 ${postgresOwner}
 export PGDATABASE="$1" PGCONNECT_TIMEOUT=10 PGTZ=UTC
@@ -23,8 +23,8 @@ exec "$@"`
 
 const quiet = ['--no-psqlrc', '--quiet', '--tuples-only', '--no-align', '--set=ON_ERROR_STOP=1']
 
-/** The words that run a client of the server in its container, on a database. */
-export function clientOf(
+/** Arguments that run a client of the server in its container, on a database. */
+export function clientArgs(
   { container }: PostgresServer,
   database: string,
   words: readonly string[],
@@ -32,28 +32,28 @@ export function clientOf(
   return ['exec', '--interactive', container, 'sh', '-c', environment, 'sh', database, ...words]
 }
 
-export function psqlOf(
+export function psqlArgs(
   server: PostgresServer,
   database: string,
   more: readonly string[] = [],
 ): readonly string[] {
-  return clientOf(server, database, ['psql', '--no-password', ...quiet, ...more])
+  return clientArgs(server, database, ['psql', '--no-password', ...quiet, ...more])
 }
 
-/** Runs statements, and stops at the first that fails. */
+/** Runs statements, stopping at the first error. */
 export function psql(
   server: PostgresServer,
   database: string,
   statements: string | Readable,
   more: readonly string[] = [],
 ): Promise<string> {
-  return docker(psqlOf(server, database, more), {
+  return docker(psqlArgs(server, database, more), {
     label: `psql in ${server.service}`,
     input: statements,
   })
 }
 
-/** The values of the first column that a query gives as JSON. */
+/** Runs a query whose only column is JSON. */
 export async function rows<Row>(
   server: PostgresServer,
   database: string,
@@ -71,17 +71,17 @@ export function jsonLines<Row>(text: string): readonly Row[] {
 }
 
 /**
- * Reads an archive of pg_dump to its end, and puts it nowhere.
+ * Validates an archive of pg_dump by reading it to its end.
  *
- * @throws UserError when pg_restore does not understand it
+ * @throws UserError where pg_restore rejects it
  */
-export async function checkArchive(
+export async function validateArchive(
   server: PostgresServer,
   archive: Readable,
   name: string,
 ): Promise<void> {
   const words = ['pg_restore', '--exit-on-error', '--file=-']
-  await streamDocker(clientOf(server, 'template1', words), {
+  await streamDocker(clientArgs(server, 'template1', words), {
     label: `pg_restore of ${name}`,
     input: archive,
     consume: async (output) => {
@@ -90,6 +90,6 @@ export async function checkArchive(
   })
 }
 
-// A quote is doubled rather than escaped: a server may be told to refuse `\'`.
+// A quote is doubled instead of escaped: a server may be configured to reject `\'`.
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
 export const literal = (text: string): string => `E'${text.replaceAll(/['\\]/g, '$&$&')}'`

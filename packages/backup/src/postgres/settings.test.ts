@@ -79,7 +79,7 @@ describe('what is not as a backup writes it is refused', () => {
   test.each<[string, unknown, string]>([
     ['a script of psql', '\\! touch /tmp/x\n', 'expected JSON'],
     ['SQL', 'CREATE ROLE x SUPERUSER;', 'expected JSON'],
-    ['another JSON', [], 'it is [], which is no object'],
+    ['another JSON', [], 'expected an object, got a list'],
     [
       'a limit that is SQL',
       { roles: [{ ...role('x'), connections: '1; DROP' }], members: [] },
@@ -95,7 +95,7 @@ describe('what is not as a backup writes it is refused', () => {
       { roles: [{ ...role('x'), superuser: 'yes' }], members: [] },
       'superuser',
     ],
-    ['a role twice', { roles: [role('x'), role('x')], members: [] }, 'once more'],
+    ['a role twice', { roles: [role('x'), role('x')], members: [] }, 'duplicate'],
   ])('%s', async (_, data, words) => {
     await expect(read(data)).rejects.toThrow(words)
   })

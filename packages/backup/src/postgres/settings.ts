@@ -1,6 +1,6 @@
 import { identifier, literal } from './server.ts'
 
-/** A setting of a role or a database, as `pg_db_role_setting` keeps it. */
+/** A setting of a role or a database, as `pg_db_role_setting` stores it. */
 export interface Setting {
   readonly name: string
   readonly value: string
@@ -12,11 +12,11 @@ export const text = literal
 
 /** `SET name TO value` of an `ALTER ROLE` or `ALTER DATABASE`. */
 export function setting({ name: option, value }: Setting): string {
-  const values = listSettings.has(option.toLowerCase()) ? elementsOf(value) : [value]
+  const values = listSettings.has(option.toLowerCase()) ? listElements(value) : [value]
   return `SET ${name(option)} TO ${values.map(text).join(', ')}`
 }
 
-/** Their values are lists of names, which one literal would make one name of (GUC_LIST_QUOTE). */
+/** Settings whose value is a list of names (GUC_LIST_QUOTE): one literal would be one name. */
 const listSettings = new Set([
   'local_preload_libraries',
   'search_path',
@@ -27,7 +27,7 @@ const listSettings = new Set([
 ])
 
 /** The names of a list as the server prints it: `"$user", public`. */
-function elementsOf(value: string): readonly string[] {
+function listElements(value: string): readonly string[] {
   const found = [...value.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,"]*?))\s*(?:,|$)/gy)]
   const elements = found.map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain)
   // The end of the text matches once more as an empty element.

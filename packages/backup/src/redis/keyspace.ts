@@ -1,5 +1,5 @@
-/** Where a server keeps its files. */
-export interface RedisPlace {
+/** Where a server stores its files. */
+export interface RedisFiles {
   readonly dir: string
   readonly dbfilename: string
   readonly appenddirname: string
@@ -8,7 +8,7 @@ export interface RedisPlace {
 }
 
 /** Number of keys of each database, from `INFO keyspace`. */
-export function keysOf(info: string): Record<string, number> {
+export function parseKeyspace(info: string): Record<string, number> {
   const found = info.matchAll(/^(db\d+):keys=(\d+),/gm)
   return Object.fromEntries([...found].map(([, db, count]) => [db, Number(count)]))
 }

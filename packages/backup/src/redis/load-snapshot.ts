@@ -3,22 +3,22 @@ import { UserError } from '@erlmcp/core'
 import { docker } from '@erlmcp/docker'
 import type { KeyFacts } from '../manifest.ts'
 import { stagingName } from '../volume-archive.ts'
-import { keysOf, type RedisPlace } from './keyspace.ts'
+import { parseKeyspace, type RedisFiles } from './keyspace.ts'
 
 export interface Load {
   readonly image: string
-  /** For words. */
+  /** For messages. */
   readonly service: string
   readonly dump: Readable
-  /** Where the files of a restore are prepared. Default: nowhere, it is loaded and forgotten. */
+  /** Where the files of a restore are written. Default: the snapshot is only validated. */
   readonly into?: {
     readonly volume: string
     readonly user: string
-    readonly place: Omit<RedisPlace, 'version'>
+    readonly place: Omit<RedisFiles, 'version'>
   }
 }
 
-// As a replica without a master it keeps what has expired since, so that the digest stays the same.
+// A replica does not remove expired keys, so that the digest stays the same.
 const script = `set -eu
 umask 077
 dir=$1 rdb=$2 append_dir=$3 append_file=$4
@@ -49,11 +49,11 @@ echo loaded
 `
 
 /**
- * Has a server of its own, without a network, load a snapshot: first what `redis-check-rdb` says,
- * then Redis itself. For a restore it also writes the append-only files, which a server with
- * `appendonly yes` reads instead of a snapshot.
+ * Loads a snapshot into a temporary server without a network, after `redis-check-rdb`. For a restore it
+ * also writes the append-only files, which a server with `appendonly yes` reads instead of a
+ * snapshot.
  *
- * @throws UserError when it is no snapshot, or one of a newer version
+ * @throws UserError for anything but a snapshot, and for one of a newer version
  */
 export async function loadRdb({ image, service, dump, into }: Load): Promise<KeyFacts> {
   const limits = ['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--pids-limit', '128']
@@ -78,21 +78,21 @@ export async function loadRdb({ image, service, dump, into }: Load): Promise<Key
   ]
   const said = await docker(words, { label: `loading the keys of ${service}`, input: dump })
   const digest = /^digest:([0-9a-f]{40})\s*$/m.exec(said)?.[1]
-  if (digest !== undefined && said.includes('loaded')) return { keys: keysOf(said), digest }
+  if (digest !== undefined && said.includes('loaded')) return { keys: parseKeyspace(said), digest }
   throw new UserError({
-    message: `the keys of ${service} cannot be loaded`,
-    hint: said.trim().split('\n').at(-1) || 'Redis gave no digest of them.',
+    message: `cannot load the keys of ${service}`,
+    hint: said.trim().split('\n').at(-1) || 'Redis printed no digest.',
     kind: 'environment',
   })
 }
 
-/** Why keys are not those that were saved: nothing when they are. */
-export function keysDiffer(saved: KeyFacts, found: KeyFacts): readonly string[] {
+/** Lists how keys differ from those that were saved. */
+export function compareKeys(saved: KeyFacts, found: KeyFacts): readonly string[] {
   const names = new Set([...Object.keys(saved.keys), ...Object.keys(found.keys)])
   const counts = [...names].filter((db) => saved.keys[db] !== found.keys[db])
   if (counts.length > 0) {
     return counts.map(
-      (db) => `${db} has ${found.keys[db] ?? 0} keys instead of ${saved.keys[db] ?? 0}`,
+      (db) => `${db}: expected ${saved.keys[db] ?? 0} keys, got ${found.keys[db] ?? 0}`,
     )
   }
   return saved.digest === found.digest ? [] : ['the keys have other values']

@@ -9,7 +9,7 @@ export interface UpOptions {
   readonly build?: boolean
   /** Profiles of the compose file that are started too. Default: none. */
   readonly profiles?: readonly string[]
-  /** Told what is being done. */
+  /** Receives each step. */
   readonly progress?: (message: string) => void
 }
 

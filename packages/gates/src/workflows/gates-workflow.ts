@@ -7,25 +7,25 @@ import { imageJob } from './image-job.ts'
 import { type LoginOptions, machineOf, type SetupOptions, setupKeys } from './setup.ts'
 
 export interface GatesWorkflowOptions extends SetupOptions {
-  /** Default: `.github/workflows/gates.yml`, or `gates-NAME.yml` for a set of another name. */
+  /** Path of the file. Default: `.github/workflows/gates.yml`, or `gates-NAME.yml` for a named set. */
   readonly path?: `.github/workflows/${string}`
-  /** Branches whose pushes are judged; pull requests and merge queues always are. Default: `main`. */
+  /** Branches whose pushes are checked, besides pull requests and merge queues. Default: `main`. */
   readonly branches?: readonly string[]
-  /** The registry of private images, and the names of the secrets that log in. Default: none. */
+  /** Registry of private images, and names of the secrets for the login. Default: no login. */
   readonly login?: LoginOptions & { readonly registry?: string }
   /**
-   * Secret files that the gates or their dependencies read, by the names of the secrets in GitHub:
+   * Secret files for the gates and their dependencies, by names of GitHub secrets:
    * `{ 'hex-key': 'HEX_KEY' }` writes `secrets/hex-key`. Default: none.
    */
   readonly secrets?: Readonly<Record<string, string>>
-  /** Whether `erlmcp secrets init` makes the other secret files. Default: where gates have any. */
+  /** Whether `erlmcp secrets init` creates the other secret files. Default: if gates have secrets. */
   readonly secretsInit?: boolean
   /**
-   * Secrets of the image's build (`RUN --mount=type=secret,id=…`), by the names of the secrets in
-   * GitHub. They are in no layer, argument or log. Default: none.
+   * Secrets for the build of the image (`RUN --mount=type=secret,id=…`), by names of GitHub secrets.
+   * They are in no layer, argument or log. Default: none.
    */
   readonly buildSecrets?: Readonly<Record<string, string>>
-  /** Secret with a private key for `RUN --mount=type=ssh` of the image's build. Default: none. */
+  /** GitHub secret with a private key for `RUN --mount=type=ssh`. Default: none. */
   readonly ssh?: string
 }
 
@@ -43,13 +43,13 @@ const optionsSchema = object<GatesWorkflowOptions>({
 })
 
 /**
- * The workflow that runs gates: the image is built once, then the gates run side by side, stage by
- * stage as they need each other, each on a machine of its own. Evidence and report of each are an
- * artifact. The job `gate` is the one to require: it fails unless every gate is green, also when one
- * was skipped.
+ * A workflow that builds the image once and then runs each gate on its own machine, stage by stage. The
+ * evidence and the report of each gate are an artifact. Require the job `gate`: it fails unless every
+ * gate passed, also if one was skipped.
  *
  * @param quality a set of gates, or `otpMatrix(…)`: then each gate runs on every release
- * @throws UserError for a matrix whose sets have different gates, or an option that it does not have
+ * @throws UserError for a matrix whose sets have different gates, a gate named like the last job, or an
+ * unknown option
  * @example
  * export default stack('app', [image, quality, gatesWorkflow(quality), compose(…)])
  */
@@ -66,8 +66,8 @@ export function gatesWorkflow(
   const namesake = sets.flatMap(({ gates }) => gates).find((one) => one.name === last)
   if (namesake) {
     throw new UserError({
-      message: `a gate is called ${last}, as the job that waits for all of them`,
-      hint: 'Give it another name.',
+      message: `the gate ${last} has the name of the job that waits for all gates`,
+      hint: 'Rename the gate.',
       origin: namesake[ORIGIN],
     })
   }
@@ -94,7 +94,7 @@ export function gatesWorkflow(
   })
 }
 
-/** The check to require; two workflows that both had a check `gate` could pass for each other. */
+/** Name of the check to require, which differs between workflows. */
 function lastJob(set: string | undefined): string {
   return set === undefined ? 'gate' : `gate-${set}`
 }

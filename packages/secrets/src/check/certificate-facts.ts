@@ -2,25 +2,25 @@ import type { X509Certificate } from 'node:crypto'
 
 const day = 86_400_000
 
-/** What is known of one certificate. Nothing of it is secret. */
+/** Facts of a certificate; none of them is secret. */
 export interface CertificateFacts {
   /** Common name of the subject. */
   readonly name: string
   readonly kind: 'authority' | 'leaf'
   /** DNS names and addresses (subjectAltName). */
   readonly names: readonly string[]
-  /** Common name of who signed it. */
+  /** Common name of the authority that signed it. */
   readonly issuer: string
   /** Hexadecimal. */
   readonly serial: string
   /** First and last moment, ISO 8601. */
   readonly from: string
   readonly until: string
-  /** Whole days that are left; below 0 it has expired. */
+  /** Whole days until it expires; negative where it has expired. */
   readonly days: number
 }
 
-export function factsOf(certificate: X509Certificate, now: Date): CertificateFacts {
+export function certificateFacts(certificate: X509Certificate, now: Date): CertificateFacts {
   const until = new Date(certificate.validTo)
   return {
     name: commonName(certificate.subject),
@@ -37,15 +37,15 @@ export function factsOf(certificate: X509Certificate, now: Date): CertificateFac
   }
 }
 
-/** Why its time is a problem, if so; `within` days it has to last at least. */
-export function timeFault(
+/** Finds why a certificate is not valid for the next `within` days. */
+export function findValidityError(
   { from, days }: CertificateFacts,
   now: Date,
   within: number,
 ): string | undefined {
-  if (new Date(from) > now) return `it is not valid before ${from.slice(0, 10)}`
-  if (days < 0) return `it expired ${-days} ${-days === 1 ? 'day' : 'days'} ago`
-  if (days < within) return `it expires in ${days} ${days === 1 ? 'day' : 'days'}`
+  if (new Date(from) > now) return `not valid before ${from.slice(0, 10)}`
+  if (days < 0) return `expired ${-days} ${-days === 1 ? 'day' : 'days'} ago`
+  if (days < within) return `expires in ${days} ${days === 1 ? 'day' : 'days'}`
   return undefined
 }
 

@@ -11,7 +11,7 @@ import { listCertificates } from './list-certificates.ts'
 const all = [random('secrets/password', [reader]), ...tls]
 const day = 86_400_000
 
-async function made() {
+async function created() {
   const root = project()
   expect((await initSecrets(root, all)).ok).toBe(true)
   return root
@@ -33,7 +33,7 @@ async function violation(root: string, secrets = all, options = {}) {
 
 describe('checkSecrets', () => {
   it('finds nothing in what was just made, and says how long certificates last', async () => {
-    const report = await checkSecrets(await made(), all)
+    const report = await checkSecrets(await created(), all)
     expect(report.ok).toBe(true)
     const certificate = report.secrets.find(({ path }) => path === 'secrets/tls-cert')
     expect(certificate?.certificates).toMatchObject([
@@ -48,51 +48,51 @@ describe('checkSecrets', () => {
   })
 
   it('finds what others of the host could read', async () => {
-    const root = await made()
+    const root = await created()
     chmodSync(join(root, 'secrets'), 0o755)
     expect(await violation(root, [all[0]!])).toEqual([
-      'secrets/password: its directory is open to others (mode 0755)',
+      'secrets/password: directory is open to other users (mode 0755)',
     ])
     chmodSync(join(root, 'secrets'), 0o700)
     chmodSync(join(root, 'secrets/password'), 0o666)
     expect((await violation(root, [all[0]!]))[0]).toContain('allows more than')
   })
 
-  it('finds a password that a person chose', async () => {
-    const root = await made()
+  it('finds a password that a user chose', async () => {
+    const root = await created()
     put(root, 'password', 'changeme')
     expect(await violation(root)).toEqual([
-      'secrets/password: it has at most 37 bits, fewer than 128: it can be guessed',
+      'secrets/password: too weak: at most 37 bits, expected at least 128',
     ])
   })
 
   it('finds a certificate that ends soon, has ended, or does not begin yet', async () => {
-    const root = await made()
+    const root = await created()
     const at = (days: number) => ({ now: new Date(Date.now() + days * day) })
     const [one] = await violation(root, all, at(800))
-    expect(one).toBe('secrets/tls-cert: it expires in 24 days')
+    expect(one).toBe('secrets/tls-cert: expires in 24 days')
     expect((await checkSecrets(root, all, { ...at(800), within: 14 })).ok).toBe(true)
-    expect((await violation(root, all, at(830)))[0]).toBe('secrets/tls-cert: it expired 6 days ago')
+    expect((await violation(root, all, at(830)))[0]).toBe('secrets/tls-cert: expired 6 days ago')
     for (const text of await violation(root, all, at(-9)))
       expect(text).toContain('not valid before')
   })
 
   it('finds a certificate for other names, of another authority, or beside another key', async () => {
-    const root = await made()
-    const other = await made()
+    const root = await created()
+    const other = await created()
     const renamed = all.map((one) =>
       one.path === 'secrets/tls-cert' ? leaf('certificate', ['elsewhere']) : one,
     )
-    expect((await violation(root, renamed)).join()).toContain('not for the name elsewhere')
+    expect((await violation(root, renamed)).join()).toContain('does not cover the name elsewhere')
     put(root, 'tls-cert', readFileSync(join(other, 'secrets/tls-cert'), 'utf8'))
-    expect((await violation(root)).join()).toContain('do not belong together')
+    expect((await violation(root)).join()).toContain('does not fit the key')
     put(root, 'tls-key', readFileSync(join(other, 'secrets/tls-key'), 'utf8'))
     expect((await violation(root)).join()).toContain('not signed by the authority secrets/tls-ca')
   })
 })
 
 it('lists certificates, authorities first', async () => {
-  const { certificates, problems } = await listCertificates(await made(), all)
+  const { certificates, problems } = await listCertificates(await created(), all)
   expect(problems).toEqual([])
   expect(certificates).toMatchObject([
     { path: 'secrets/tls-ca', kind: 'authority', issuer: 'erlmcp authority', days: 3649 },
@@ -119,7 +119,7 @@ describe('strength', () => {
     ['', /at most 0 bits/],
     ['correct horse battery', /at most 126 bits/],
     ['changemechangemechangemechangeme', /7 different characters/],
-    ['0123456789abcdef0123456789abcdef', /said again and again/],
+    ['0123456789abcdef0123456789abcdef', /one part repeated/],
     ['1'.repeat(64), /1 different characters/],
   ])('%j is too weak', (text, words) => {
     expect(findWeakness(`${text}\n`)).toMatch(words)

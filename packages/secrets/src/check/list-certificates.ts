@@ -2,15 +2,15 @@ import type { SecretFile } from '@erlmcp/core'
 import type { CertificateFacts } from './certificate-facts.ts'
 import { type CheckSecretsOptions, checkSecrets } from './check-secrets.ts'
 
-/** A certificate of a stack and the file that has it. */
+/** A certificate of a stack, and its file. */
 export interface ListedCertificate extends CertificateFacts {
   readonly path: string
 }
 
 /**
- * The certificates of a stack, authorities first, then by how soon they end.
+ * Lists the certificates of a stack: authorities first, then by expiry.
  *
- * @returns them, and the problems of files that should have one, such as a missing one
+ * @returns the certificates, and the problems of files that should have one, such as a missing file
  */
 export async function listCertificates(
   root: string,

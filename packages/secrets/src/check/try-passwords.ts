@@ -1,40 +1,40 @@
 import { runDocker } from '@erlmcp/docker'
 import { postgresOwner } from '../postgres-owner.ts'
-import { type Reader, readersOf } from '../rotate/secret-readers.ts'
-import type { Wanted } from '../stack-secrets.ts'
+import { findReaders, type SecretReader } from '../rotate/secret-readers.ts'
+import type { StackSecret } from '../stack-secrets.ts'
 
-/** By the path of a secret that a running server was asked about: why it refuses it, if so. */
+/** For the path of each password that was tried: why the server rejects it, or `undefined`. */
 export type Answers = ReadonlyMap<string, string | undefined>
 
 /**
- * Tries the contents of secret files at the running servers that ask for them.
+ * Tries passwords at the running servers that use them.
  *
  * @param contents by path
- * @returns their answers, or undefined where no engine can be asked
+ * @returns `undefined` where no engine answers
  */
 export async function tryPasswords(
-  secrets: readonly Wanted[],
+  secrets: readonly StackSecret[],
   contents: ReadonlyMap<string, string>,
 ): Promise<Answers | undefined> {
   const passwords = secrets.filter(
     ({ path, recipe }) => recipe.kind === 'random' && contents.has(path),
   )
   if (passwords.length === 0) return new Map()
-  const byFile = await readersOf(passwords.map(({ file }) => file)).catch(() => undefined)
+  const byFile = await findReaders(passwords.map(({ file }) => file)).catch(() => undefined)
   if (byFile === undefined) return undefined
   const answers = new Map<string, string | undefined>()
   for (const { file, path } of passwords) {
     for (const reader of byFile.get(file) ?? []) {
       if (!reader.running || reader.server === undefined) continue
-      const answer = await answerOf(reader, contents.get(path)!)
+      const answer = await askServer(reader, contents.get(path)!)
       if (answer !== 'none') answers.set(path, answers.get(path) ?? answer)
     }
   }
   return answers
 }
 
-// From outside of the loopback, which a server may trust. The password comes by the standard input:
-// it is in no list of processes.
+// Not from the loopback interface, which a server may trust. The password is passed by the standard
+// input, so that no list of processes shows it.
 const asks = {
   postgres: `IFS= read -r PGPASSWORD; export PGPASSWORD PGCONNECT_TIMEOUT=5
 ${postgresOwner}
@@ -46,8 +46,8 @@ exec redis-cli -h 127.0.0.1 ping </dev/null`,
 const wrong = /password authentication failed|WRONGPASS|NOAUTH/
 const names = { postgres: 'PostgreSQL', redis: 'Redis' } as const
 
-async function answerOf(
-  { id, name, server }: Reader,
+async function askServer(
+  { id, name, server }: SecretReader,
   content: string,
 ): Promise<string | 'none' | undefined> {
   const password = content.replace(/\n+$/, '')
@@ -55,7 +55,7 @@ async function answerOf(
     ['exec', '--interactive', id, 'sh', '-c', asks[server!]],
     { input: `${password}\n` },
   )
-  // A server that starts, or that cannot be reached, says nothing of the password.
+  // A server that is starting, or cannot be reached, proves nothing about the password.
   if (!wrong.test(stdout + stderr)) return exitCode === 0 ? undefined : 'none'
-  return `${names[server!]} in ${name} refuses it: it has another password`
+  return `${names[server!]} in ${name} rejects it: the server has another password`
 }

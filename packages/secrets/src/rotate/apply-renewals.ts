@@ -1,123 +1,122 @@
 import { UserError } from '@erlmcp/core'
 import { EngineError } from '@erlmcp/docker'
-import type { Wanted } from '../stack-secrets.ts'
-import { overwrite } from './overwrite-file.ts'
-import { type PreparedPassword, preparePassword } from './postgres-password.ts'
-import { keepPrevious } from './previous-contents.ts'
-import { acceptToo } from './redis-password.ts'
+import type { StackSecret } from '../stack-secrets.ts'
+import { overwriteFile } from './overwrite-file.ts'
+import { type PreparedPassword, preparePostgresPassword } from './postgres-password.ts'
+import { savePrevious } from './previous-contents.ts'
+import { addRedisPassword } from './redis-password.ts'
 import type { Renewal } from './renewals.ts'
-import { type Reader, readersOf } from './secret-readers.ts'
+import { findReaders, type SecretReader } from './secret-readers.ts'
 
-/** One file that has a new content. */
+/** A secret with a new content. */
 export interface RotatedSecret {
   readonly path: string
-  readonly kind: Wanted['recipe']['kind']
-  /** What is new about it. */
+  readonly kind: StackSecret['recipe']['kind']
+  /** What changed, such as `new key`. */
   readonly message: string
-  /** Containers whose server took the new password, as `postgres in shop-db-1`. */
+  /** Servers that accepted the new password, such as `postgres in shop-db-1`. */
   readonly servers: readonly string[]
-  /** Running containers that read the file. What reads it at its start only must be restarted. */
+  /** Running containers that read the file. Restart those that read it only when they start. */
   readonly readers: readonly string[]
 }
 
 /**
- * Who reads each of the files.
+ * Finds the containers that read each of the files.
  *
- * @param stopped whether the user says that no server has to be told
- * @throws UserError when a server that would have to be told does not run, or nobody reads a
- *   password: PostgreSQL keeps its own, and would go on with the old one; when `stopped` is not so
+ * @param stopped whether the user states that no server runs
+ * @throws UserError where a server that needs the new password does not run, where no container reads a
+ *   password (PostgreSQL would keep the old one), and where `stopped` is not true
  */
-export async function serversOf(
+export async function findServers(
   renewals: readonly Renewal[],
   stopped: boolean,
-): Promise<ReadonlyMap<string, readonly Reader[]>> {
+): Promise<ReadonlyMap<string, readonly SecretReader[]>> {
   const passwords = renewals.filter(({ secret }) => secret.recipe.kind === 'random')
-  const byFile = await readersOf(renewals.map(({ secret }) => secret.file)).catch((error) => {
-    // No server has to be told of a certificate: without an engine it is only written. And where
-    // none is, nothing of it runs.
+  const byFile = await findReaders(renewals.map(({ secret }) => secret.file)).catch((error) => {
+    // A certificate is only written. And where no engine runs, no server does.
     const nothingRuns =
       stopped && error instanceof EngineError && error.reason !== 'permission-denied'
     if (passwords.length > 0 && !nothingRuns) throw error
-    return new Map<string, readonly Reader[]>()
+    return new Map<string, readonly SecretReader[]>()
   })
   for (const { secret } of passwords) {
     const readers = byFile.get(secret.file) ?? []
-    refuseKept(secret, readers)
-    if (stopped) refuseNotStopped(secret, readers)
-    else refuseUnread(secret, readers)
+    validateNotStored(secret, readers)
+    if (stopped) validateStopped(secret, readers)
+    else validateServersRun(secret, readers)
   }
   return new Map(renewals.map(({ secret }) => [secret.path, byFile.get(secret.file) ?? []]))
 }
 
-/** Nothing here speaks its language, and it would go on with the password of before. */
-function refuseKept({ path }: Wanted, readers: readonly Reader[]): void {
-  const reader = readers.find(({ keeper }) => keeper !== undefined)
+/** Rejects passwords that only a client of the server can change: the server would keep the old one. */
+function validateNotStored({ path }: StackSecret, readers: readonly SecretReader[]): void {
+  const reader = readers.find(({ storedBy }) => storedBy !== undefined)
   if (reader === undefined) return
   throw new UserError({
-    message: `${reader.keeper} in ${reader.name} keeps the password of ${path} in its volume, and erlmcp cannot tell it another`,
-    hint: `Change it with a client of ${reader.keeper}, write the same into ${path}, and leave it out of the rotation: name the others.`,
+    message: `${reader.storedBy} in ${reader.name} stores the password of ${path} in its volume, and erlmcp cannot change it there`,
+    hint: `Change it with a client of ${reader.storedBy} and write the same password into ${path}. Name the other secrets to rotate them.`,
   })
 }
 
-function refuseUnread({ path, atRest }: Wanted, readers: readonly Reader[]): void {
+function validateServersRun({ path, atRest }: StackSecret, readers: readonly SecretReader[]): void {
   const asleep = readers.find(({ server, running }) => server === 'postgres' && !running)
-  // What encrypts has no server that keeps it.
+  // No server stores a key that encrypts data at rest.
   if (asleep === undefined && (readers.length > 0 || atRest)) return
   throw new UserError({
     message: asleep
-      ? `PostgreSQL in ${asleep.name}, which keeps the password of ${path}, does not run`
-      : `no container on this engine reads ${path}, and PostgreSQL would keep an old password`,
+      ? `PostgreSQL in ${asleep.name}, which stores the password of ${path}, is not running`
+      : `no container on this engine reads ${path}: a PostgreSQL elsewhere would keep the old password`,
     hint: asleep
       ? `Start it: docker start ${asleep.name}`
-      : 'Start what reads it. Where nothing reads it, and no volume keeps it: --stopped.',
+      : 'Start the containers that read it. Where there are none, and no volume stores the password, add --stopped.',
   })
 }
 
-/** A server that runs, or a volume that is started again, would go on with the old password. */
-function refuseNotStopped({ path }: Wanted, readers: readonly Reader[]): void {
+/** Rejects `stopped` where a server runs, or a volume stores the old password. */
+function validateStopped({ path }: StackSecret, readers: readonly SecretReader[]): void {
   const reader = readers.find(({ server, running }) => running || server === 'postgres')
   if (reader === undefined) return
   throw new UserError({
     message: reader.running
-      ? `${reader.name} runs and reads ${path}, so it is not stopped`
-      : `PostgreSQL in ${reader.name} keeps the password of ${path} in its volume`,
+      ? `${reader.name} is running and reads ${path}`
+      : `PostgreSQL in ${reader.name} stores the password of ${path} in its volume`,
     hint: reader.running
-      ? 'Run it without --stopped: running servers are told the new password.'
-      : `Start it (docker start ${reader.name}), and run it without --stopped.`,
+      ? 'Run the command without --stopped: it gives running servers the new password.'
+      : `Start it (docker start ${reader.name}) and run the command without --stopped.`,
   })
 }
 
 /**
- * Writes the new contents and tells the servers. To do it again does no harm.
+ * Writes the new contents and gives the servers their passwords. It can be repeated.
  *
- * @param servers as {@link serversOf} gives them
+ * @param servers as {@link findServers} gives them
  */
-export async function apply(
+export async function applyRenewals(
   renewals: readonly Renewal[],
-  servers: ReadonlyMap<string, readonly Reader[]>,
+  servers: ReadonlyMap<string, readonly SecretReader[]>,
 ): Promise<readonly RotatedSecret[]> {
   const rotated: RotatedSecret[] = []
   for (const renewal of renewals) {
-    rotated.push(await applyOne(renewal, servers.get(renewal.secret.path) ?? []))
+    rotated.push(await applyRenewal(renewal, servers.get(renewal.secret.path) ?? []))
   }
   return rotated
 }
 
-async function applyOne(
+async function applyRenewal(
   { secret, content, old, message }: Renewal,
-  all: readonly Reader[],
+  all: readonly SecretReader[],
 ): Promise<RotatedSecret> {
   const readers = all.filter(({ running }) => running)
   const servers = readers.filter(({ server }) => server !== undefined)
   const prepared: PreparedPassword[] = []
   try {
     for (const reader of servers) {
-      if (reader.server === 'redis') await acceptToo(reader, content)
-      else prepared.push(await preparePassword(reader, content))
+      if (reader.server === 'redis') await addRedisPassword(reader, content)
+      else prepared.push(await preparePostgresPassword(reader, content))
     }
-    if (secret.atRest && old !== undefined) await keepPrevious(secret, old)
-    // Between these two lies the only moment in which PostgreSQL refuses what the file says.
-    await overwrite(secret.file, content)
+    if (secret.atRest && old !== undefined) await savePrevious(secret, old)
+    // Only between these two lines does PostgreSQL reject the password of the file.
+    await overwriteFile(secret.file, content)
     for (const one of prepared) await one.commit()
   } finally {
     for (const one of prepared) one.end()

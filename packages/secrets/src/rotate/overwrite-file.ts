@@ -2,11 +2,11 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 
 /**
- * Gives a file a new content with one write, in place: owner, mode and inode stay, so nothing is
- * ever open, and containers, which mounted this inode, see it. A shorter content is filled up with
- * line ends, which readers of secrets drop: to cut the file would be a second step.
+ * Overwrites a file in place, with one write. Owner, mode and inode are unchanged, so the file is never
+ * exposed, and containers, which mount the inode, see the new content. A shorter content is padded
+ * with newlines, which readers of secrets ignore: truncating would be a second step.
  */
-export async function overwrite(file: string, content: string): Promise<void> {
+export async function overwriteFile(file: string, content: string): Promise<void> {
   const reading = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
   try {
     const { size, mode } = await reading.stat()
@@ -25,7 +25,7 @@ export async function overwrite(file: string, content: string): Promise<void> {
   }
 }
 
-/** Who is not root must be allowed to write by the mode; what others may do stays as it is. */
+/** A user other than root needs write permission meanwhile; group and others are unchanged. */
 async function openForWriting(
   file: string,
   reading: FileHandle,

@@ -8,7 +8,7 @@ import { composeProject, describeEngine, ensureImages } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { checkSecrets } from '../check/check-secrets.ts'
 import { initSecrets } from '../init-secrets.ts'
-import { overwrite } from './overwrite-file.ts'
+import { overwriteFile } from './overwrite-file.ts'
 import { finishRotation, rotateSecrets } from './rotate-secrets.ts'
 
 const backend = network('backend', { internal: true })
@@ -136,9 +136,9 @@ describeEngine('passwords change while clients ask', () => {
     ] as const) {
       const file = join(directory, 'secrets', name)
       const right = read(`secrets/${name}`)
-      await overwrite(file, 'e1'.repeat(32))
+      await overwriteFile(file, 'e1'.repeat(32))
       const { ok, secrets: checked } = await checkSecrets(directory, secrets)
-      await overwrite(file, right)
+      await overwriteFile(file, right)
       expect(ok).toBe(false)
       expect(checked.filter(({ status }) => status === 'problem')).toMatchObject([
         { path: `secrets/${name}`, message: expect.stringContaining(`${server} in `) },
@@ -156,7 +156,7 @@ describeEngine('passwords change while clients ask', () => {
       JSON.stringify({ state: 'begun', changes: [change] }),
       { mode: 0o400 },
     )
-    await overwrite(file, next)
+    await overwriteFile(file, next)
     const ask = (password: string) => say('db', 'PGPASSWORD', password, select)
     expect(await ask(next)).toMatch(/password authentication failed/)
     const report = await rotateSecrets(directory, secrets, { which: ['db-password'] })

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
 import { runDocker } from '@erlmcp/docker'
-import type { Reader } from './secret-readers.ts'
+import type { SecretReader } from './secret-readers.ts'
 
-// The password comes from the file in the container; redis-cli ends with 0 after an error.
+// The password is read from the file in the container. redis-cli exits 0 after an error.
 const cli = 'REDISCLI_AUTH="$(cat "$1")" exec redis-cli -h 127.0.0.1'
 
-/** From now on the new password is accepted, and the old one too. */
-export async function acceptToo(reader: Reader, next: string): Promise<void> {
+/** Has the server accept a new password beside the old one. */
+export async function addRedisPassword(reader: SecretReader, next: string): Promise<void> {
   const reply = await ask(reader, `ACL SETUSER default #${hash(next)}`)
-  if (reply !== 'OK') throw refused(reader, reply)
+  if (reply !== 'OK') throw refusal(reader, reply)
 }
 
-/** From now on the old password is refused. Twice is harmless. */
-export async function acceptNoMore(reader: Reader, old: string): Promise<void> {
+/** Has the server reject the old password. It can be repeated. */
+export async function removeRedisPassword(reader: SecretReader, old: string): Promise<void> {
   const reply = await ask(reader, `ACL SETUSER default !${hash(old)}`)
-  // After a restart the server never knew it.
-  if (reply !== 'OK' && !reply.includes('does not exist')) throw refused(reader, reply)
+  // A server that was restarted does not know the old password.
+  if (reply !== 'OK' && !reply.includes('does not exist')) throw refusal(reader, reply)
 }
 
-async function ask({ id, target }: Reader, command: string): Promise<string> {
+async function ask({ id, target }: SecretReader, command: string): Promise<string> {
   const { stdout, stderr } = await runDocker(
     ['exec', '--interactive', id, 'sh', '-c', cli, 'sh', target],
     { input: `${command}\n` },
@@ -27,15 +27,15 @@ async function ask({ id, target }: Reader, command: string): Promise<string> {
   return stdout.trim() || stderr.trim()
 }
 
-// As the server's start script does, which reads the file with `$(cat …)`.
+// The start script of the server reads the file with `$(cat …)`.
 const hash = (content: string): string =>
   createHash('sha256').update(content.replace(/\n+$/, '')).digest('hex')
 
-function refused({ name }: Reader, reply: string): UserError {
-  // The server names the hash that it was given.
+function refusal({ name }: SecretReader, reply: string): UserError {
+  // The server quotes the hash.
   const words = reply.replaceAll(/[0-9a-f]{64}/g, '…').split('\n')[0]
   return new UserError({
-    message: `Redis in ${name} did not take the password: ${words}`,
-    hint: 'Fix that and run again: the rotation resumes where it ended.',
+    message: `Redis in ${name} rejected the password: ${words}`,
+    hint: 'Fix that and run the command again: the rotation resumes.',
   })
 }

@@ -2,36 +2,39 @@ import { randomBytes } from 'node:crypto'
 import { basename } from 'node:path'
 import { findSuggestion, UserError } from '@erlmcp/core'
 import {
-  authorityParts,
   type CertificatePart,
+  createPart,
+  findAuthorityParts,
+  findPartner,
   isCertificatePart,
-  issuerOf,
-  keyOf,
   type LeafPart,
-  makePart,
-  partner,
-  type Run,
+  readPrivateKey,
+  resolveIssuer,
+  type SecretsRun,
 } from '../certificate-parts.ts'
 import { previousFile } from '../previous-file.ts'
-import { readable } from '../secret-file.ts'
-import type { Wanted } from '../stack-secrets.ts'
+import { readIfPermitted } from '../secret-file.ts'
+import type { StackSecret } from '../stack-secrets.ts'
 
 /** A new content for one secret file. */
 export interface Renewal {
-  readonly secret: Wanted
+  readonly secret: StackSecret
   readonly content: string
-  /** What it has now, where that is known. */
+  /** The current content, where it is known. */
   readonly old?: string
-  /** What is new about it, in words. */
+  /** What changes, such as `new key`. */
   readonly message: string
 }
 
-/** The secrets of these names: a path, or the last part of one. */
-export function namedSecrets(names: readonly string[], wanted: readonly Wanted[]): Wanted[] {
+/** Selects secrets by path, or by the last part of it. */
+export function selectSecrets(
+  names: readonly string[],
+  stackSecrets: readonly StackSecret[],
+): StackSecret[] {
   return names.map((name) => {
-    const found = wanted.filter(({ path }) => path === name || basename(path) === name)
+    const found = stackSecrets.filter(({ path }) => path === name || basename(path) === name)
     if (found.length === 1) return found[0]!
-    const all = wanted.map(({ path }) => path)
+    const all = stackSecrets.map(({ path }) => path)
     const near = findSuggestion(
       name,
       all.flatMap((path) => [path, basename(path)]),
@@ -39,15 +42,18 @@ export function namedSecrets(names: readonly string[], wanted: readonly Wanted[]
     throw new UserError({
       message:
         found.length > 1
-          ? `${name} may be ${found.map(({ path }) => path).join(' or ')}`
-          : `the stack has no secret ${name}${near ? `; did you mean ${near}?` : ''}`,
-      hint: `It has: ${all.join(', ')}.`,
+          ? `${name} is ambiguous: ${found.map(({ path }) => path).join(' or ')}`
+          : `unknown secret ${name}`,
+      hint: `${near ? `Did you mean ${near}? ` : ''}The stack has: ${all.join(', ')}.`,
     })
   })
 }
 
-/** New contents for these secrets and for what belongs to them. Nothing is written. */
-export async function plan(chosen: readonly Wanted[], run: Run): Promise<readonly Renewal[]> {
+/** Plans new contents for these secrets and for those that depend on them. Nothing is written. */
+export async function planRenewals(
+  chosen: readonly StackSecret[],
+  run: SecretsRun,
+): Promise<readonly Renewal[]> {
   const renewals = new Map<string, Renewal>()
   for (const secret of chosen) {
     if (renewals.has(secret.path)) continue
@@ -56,29 +62,33 @@ export async function plan(chosen: readonly Wanted[], run: Run): Promise<readonl
   return [...renewals.values()]
 }
 
-async function renewalsOf(secret: Wanted, run: Run): Promise<readonly Renewal[]> {
+async function renewalsOf(secret: StackSecret, run: SecretsRun): Promise<readonly Renewal[]> {
   const { recipe } = secret
   if (recipe.kind === 'random') {
     const content = randomBytes(recipe.bytes).toString(recipe.encoding)
-    const kept = secret.atRest ? `, the one before is kept in ${previousFile(secret.path)}` : ''
+    const kept = secret.atRest ? `, previous one kept in ${previousFile(secret.path)}` : ''
     return [{ secret, content, message: `new content${kept}` }]
   }
   if (!isCertificatePart(secret)) return []
   if (recipe.kind === 'authority') return authorityStep(secret, run)
   const leaf = { ...secret, recipe }
-  return recipe.part === 'key' ? newPair(leaf, run) : [await reissued(leaf, run)]
+  return recipe.part === 'key' ? renewPair(leaf, run) : [await reissue(leaf, run)]
 }
 
-/** The same key, so that there is no moment in which the two do not fit. */
-async function reissued(leaf: LeafPart, run: Run): Promise<Renewal> {
-  return { secret: leaf, content: await makePart(leaf, run), message: 'signed anew, same key' }
+/** The key stays, so that the two always fit. */
+async function reissue(leaf: LeafPart, run: SecretsRun): Promise<Renewal> {
+  return {
+    secret: leaf,
+    content: await createPart(leaf, run),
+    message: 'reissued for the same key',
+  }
 }
 
-async function newPair(leaf: LeafPart, run: Run): Promise<readonly Renewal[]> {
-  const { leafCertificate, newPrivateKey, parsePrivateKey } = await import('../certificate.ts')
-  const certificate = needed(partner(leaf, 'certificate', run), leaf)
-  const key = newPrivateKey()
-  const issuer = await issuerOf(leaf, run)
+async function renewPair(leaf: LeafPart, run: SecretsRun): Promise<readonly Renewal[]> {
+  const { leafCertificate, generatePrivateKey, parsePrivateKey } = await import('../certificate.ts')
+  const certificate = requirePart(findPartner(leaf, 'certificate', run), leaf)
+  const key = generatePrivateKey()
+  const issuer = await resolveIssuer(leaf, run)
   const content = await leafCertificate(leaf.recipe, parsePrivateKey(key)!, issuer, run.now)
   return [
     { secret: leaf, content: key, message: 'new key' },
@@ -87,28 +97,26 @@ async function newPair(leaf: LeafPart, run: Run): Promise<readonly Renewal[]> {
 }
 
 /**
- * An authority changes in three steps, and its file says which is next: one certificate: a new
- * authority, both trusted; two, and leafs of the old: those are signed anew; two, and no such leaf:
- * the old is dropped.
+ * An authority is rotated in three runs. Its file tells which is next: with one certificate, a new
+ * authority is added; with two, and leaf certificates of the old one, these are reissued; with two,
+ * and no such certificate, the old authority is removed.
  */
-async function authorityStep(part: CertificatePart, run: Run): Promise<readonly Renewal[]> {
+async function authorityStep(part: CertificatePart, run: SecretsRun): Promise<readonly Renewal[]> {
   const make = await import('../certificate.ts')
-  const { key, certificate } = partsOf(part, run)
+  const { key, certificate } = requireParts(part, run)
   const content = await contentOf(certificate)
   const [current, ...older] = make.parseCertificates(content)
-  // Also says whether key and certificate can be read and understood.
-  await keyOf(key)
+  // Throws where the key cannot be read or parsed.
+  await readPrivateKey(key)
   if (current && older.length > 0) {
-    const stale = await leafsOf(certificate, run, async (leaf) => {
-      const parsed = make.parseCertificate(await contentOf(leaf))
-      return parsed === undefined || !make.isIssuedBy(parsed, current)
+    const stale = await findLeaves(certificate, run, async (leaf) => {
+      const parseJournal = make.parseCertificate(await contentOf(leaf))
+      return parseJournal === undefined || !make.isIssuedBy(parseJournal, current)
     })
-    if (stale.length > 0) return Promise.all(stale.map((leaf) => reissued(leaf, run)))
-    return [
-      { secret: certificate, content: pem(current.raw), message: 'the old authority dropped' },
-    ]
+    if (stale.length > 0) return Promise.all(stale.map((leaf) => reissue(leaf, run)))
+    return [{ secret: certificate, content: pem(current.raw), message: 'old authority removed' }]
   }
-  const newKey = make.newPrivateKey()
+  const newKey = make.generatePrivateKey()
   const next = await make.authorityCertificate(
     part.recipe.name,
     make.parsePrivateKey(newKey)!,
@@ -118,50 +126,50 @@ async function authorityStep(part: CertificatePart, run: Run): Promise<readonly 
     {
       secret: certificate,
       content: next + content.trim(),
-      message: 'a new authority beside the old',
+      message: 'new authority added to the old one',
     },
     { secret: key, content: newKey, message: 'key of the new authority' },
   ]
 }
 
-async function leafsOf(
+async function findLeaves(
   authority: CertificatePart,
-  run: Run,
+  run: SecretsRun,
   which: (leaf: LeafPart) => Promise<boolean>,
 ): Promise<readonly LeafPart[]> {
   const leafs: LeafPart[] = []
-  for (const secret of run.wanted) {
+  for (const secret of run.stackSecrets) {
     const { recipe } = secret
     if (recipe.kind !== 'leaf' || recipe.part !== 'certificate') continue
     const leaf = { ...secret, recipe }
-    if (authorityParts(recipe, run).certificate?.path !== authority.path) continue
+    if (findAuthorityParts(recipe, run).certificate?.path !== authority.path) continue
     if (await which(leaf)) leafs.push(leaf)
   }
   return leafs
 }
 
-function partsOf(part: CertificatePart, run: Run) {
+function requireParts(part: CertificatePart, run: SecretsRun) {
   return {
-    key: needed(partner(part, 'key', run), part),
-    certificate: needed(partner(part, 'certificate', run), part),
+    key: requirePart(findPartner(part, 'key', run), part),
+    certificate: requirePart(findPartner(part, 'certificate', run), part),
   }
 }
 
-function needed(other: CertificatePart | undefined, part: CertificatePart): CertificatePart {
+function requirePart(other: CertificatePart | undefined, part: CertificatePart): CertificatePart {
   if (other) return other
   throw new UserError({
-    message: `${part.path} has no other part in the stack: a key or a certificate`,
+    message: `the stack has only one part of ${part.path}: expected a key and a certificate`,
     hint: 'Add the part to the stack, with the same name.',
   })
 }
 
 /** @throws UserError when this user may not read it */
-export async function contentOf({ file, path }: Wanted): Promise<string> {
-  const content = await readable(file)
+export async function contentOf({ file, path }: StackSecret): Promise<string> {
+  const content = await readIfPermitted(file)
   if (content !== undefined) return content
   throw new UserError({
-    message: `${path} may not be read by this user`,
-    hint: 'Run it as the owner of that file or as root.',
+    message: `this user may not read ${path}`,
+    hint: 'Run the command as the owner of that file, or as root.',
   })
 }
 

@@ -21,7 +21,7 @@ import { finishRotation, rotateSecrets } from './rotate-secrets.ts'
 const all = [random('secrets/password', [reader]), ...tls]
 const stopped = true
 
-async function made() {
+async function created() {
   const root = project()
   expect((await initSecrets(root, all)).ok).toBe(true)
   const read = (name: string) => readFileSync(join(root, 'secrets', name), 'utf8')
@@ -32,7 +32,7 @@ async function made() {
 
 describe('a password', () => {
   it('is new in the same file, and the old one is kept until the rotation is done', async () => {
-    const { root, read, rotate } = await made()
+    const { root, read, rotate } = await created()
     const old = read('password')
     const before = statSync(join(root, 'secrets/password'))
     const report = await rotate(['password'])
@@ -44,7 +44,7 @@ describe('a password', () => {
     expect(report).toMatchObject({ open: true, rotated: [{ path: 'secrets/password' }] })
     expect(read('.erlmcp-rotation')).toContain(old)
     expect(mode(join(root, 'secrets/.erlmcp-rotation'))).toBe('400')
-    await expect(rotate(['password'])).rejects.toThrow('the rotation before is not done')
+    await expect(rotate(['password'])).rejects.toThrow('the previous rotation is not finished')
     expect(await finishRotation(root, all, { stopped })).toBe(true)
     expect(existsSync(join(root, 'secrets/.erlmcp-rotation'))).toBe(false)
     expect(await finishRotation(root, all, { stopped })).toBe(false)
@@ -52,7 +52,7 @@ describe('a password', () => {
   })
 
   it('goes on where a killed rotation ended', async () => {
-    const { root, read, rotate } = await made()
+    const { root, read, rotate } = await created()
     const change = { path: 'secrets/password', old: read('password'), next: 'a'.repeat(64) }
     const journal = JSON.stringify({ state: 'begun', changes: [change] })
     writeFileSync(join(root, 'secrets/.erlmcp-rotation'), journal, { mode: 0o400 })
@@ -62,7 +62,7 @@ describe('a password', () => {
   })
 
   it('that was longer is filled up with line ends, which readers drop', async () => {
-    const { root, read, rotate } = await made()
+    const { root, read, rotate } = await created()
     writeFileSync(join(root, 'secrets/password'), `${'b'.repeat(80)}\n`)
     await rotate(['secrets/password'])
     expect(read('password')).toMatch(/^[0-9a-f]{64}\n{17}$/)
@@ -108,7 +108,7 @@ describe('a journal that a rotation did not write', () => {
     ],
   ]
   it.each(forgeries)('%s: no secret is written, and the journal is named', async (_, forge) => {
-    const { root, read, rotate } = await made()
+    const { root, read, rotate } = await created()
     const before = ['password', 'tls-key', 'tls-cert'].map(read)
     const content = forge(root)
     const text = typeof content === 'string' ? content : JSON.stringify(content)
@@ -120,7 +120,7 @@ describe('a journal that a rotation did not write', () => {
   })
 
   it('one that other users may write, a pipe or a folder is not read', async () => {
-    const { root, read, rotate } = await made()
+    const { root, read, rotate } = await created()
     const old = read('password')
     const text = JSON.stringify({ state: 'begun', changes: [change(root, {})] })
     writeFileSync(journalOf(root), text, { mode: 0o600 })
@@ -141,7 +141,7 @@ describe('what encrypts at rest', () => {
   const both = [...all, key]
 
   it('keeps the contents that it had, the newest first, also when the rotation is done', async () => {
-    const { root, read } = await made()
+    const { root, read } = await created()
     expect((await initSecrets(root, both)).ok).toBe(true)
     const had: string[] = []
     for (let turn = 0; turn < 3; turn += 1) {
@@ -157,7 +157,7 @@ describe('what encrypts at rest', () => {
   })
 
   it('needs no server that runs', async () => {
-    const { root } = await made()
+    const { root } = await created()
     await initSecrets(root, both)
     const asked = await rotateSecrets(root, both, { which: ['backup-key'], stopped })
     expect(asked).toMatchObject({
@@ -168,7 +168,7 @@ describe('what encrypts at rest', () => {
 })
 
 it('`--done` leaves no old content, whatever a killed run left', async () => {
-  const { root, read, rotate } = await made()
+  const { root, read, rotate } = await created()
   const old = read('password')
   const left = join(root, 'secrets/.erlmcp-rotation-0123456789abcdef.unfinished')
   writeFileSync(left, old, { mode: 0o400 })
@@ -183,8 +183,8 @@ it('`--done` leaves no old content, whatever a killed run left', async () => {
 })
 
 describe('a certificate', () => {
-  it('is signed anew with the same key, or with a new one', async () => {
-    const { root, read, rotate, certificate } = await made()
+  it('is reissued with the same key, or with a new one', async () => {
+    const { root, read, rotate, certificate } = await created()
     const [key, serial] = [read('tls-key'), certificate('tls-cert').serialNumber]
     expect(await rotate(['tls-cert'])).toMatchObject({ open: false })
     expect(read('tls-key')).toBe(key)
@@ -196,7 +196,7 @@ describe('a certificate', () => {
   })
 
   it('is chosen when it ends soon', async () => {
-    const { rotate, certificate } = await made()
+    const { rotate, certificate } = await created()
     expect((await rotate('expiring')).rotated).toEqual([])
     const { serialNumber } = certificate('tls-cert')
     const { rotated } = await rotate('expiring', { within: 900 })
@@ -205,7 +205,7 @@ describe('a certificate', () => {
   })
 
   it('of an authority changes in three steps, each of which is a good state', async () => {
-    const { root, read, rotate, certificate } = await made()
+    const { root, read, rotate, certificate } = await created()
     const old = certificate('tls-ca')
     const paths = async () => {
       const { rotated } = await rotate(['tls-ca'])
@@ -228,18 +228,18 @@ describe('a certificate', () => {
   })
 
   it('leaves authorities alone when all the rest is asked for', async () => {
-    const { rotate } = await made()
+    const { rotate } = await created()
     const { rotated } = await rotate('all')
     expect(rotated.map(({ path }) => path)).toEqual(['secrets/password', 'secrets/tls-cert'])
   })
 })
 
 it('names what it does not know, has not, or may not change', async () => {
-  const { root, rotate } = await made()
-  await expect(rotate(['pasword'])).rejects.toThrow('no secret pasword; did you mean password?')
+  const { root, rotate } = await created()
+  await expect(rotate(['pasword'])).rejects.toThrow('Did you mean password?')
   const more = [...all, random('secrets/other')]
   await expect(rotateSecrets(root, more, { which: ['other'], stopped })).rejects.toThrow(
-    'secrets/other is missing, so there is nothing to rotate',
+    'cannot rotate secrets/other: missing',
   )
   const unknown = leaf('certificate', ['elsewhere'])
   await expect(rotateSecrets(root, [unknown], { which: ['tls-cert'], stopped })).rejects.toThrow(
@@ -257,7 +257,7 @@ describe('without an engine', () => {
   })
 
   it('a password is not touched, as a server may keep the old one', async () => {
-    const { read, rotate } = await made()
+    const { read, rotate } = await created()
     const old = read('password')
     await expect(rotate(['password'], { stopped: false })).rejects.toMatchObject({
       kind: 'environment',
@@ -267,7 +267,7 @@ describe('without an engine', () => {
   })
 
   it('a certificate is written all the same', async () => {
-    const { rotate } = await made()
+    const { rotate } = await created()
     expect((await rotate(['tls-cert'], { stopped: false })).rotated).toHaveLength(1)
   })
 })

@@ -1,55 +1,55 @@
 import { type SecretFile, UserError } from '@erlmcp/core'
 import { checkSecrets } from '../check/check-secrets.ts'
-import { realRoot } from '../directory.ts'
+import { resolveRoot } from '../directory.ts'
 import type { SecretResult } from '../report.ts'
-import { isKept } from '../secret-file.ts'
-import { type Wanted, wantedSecrets } from '../stack-secrets.ts'
-import { apply, type RotatedSecret, serversOf } from './apply-renewals.ts'
+import { isExistingSecret } from '../secret-file.ts'
+import { collectSecrets, type StackSecret } from '../stack-secrets.ts'
+import { applyRenewals, findServers, type RotatedSecret } from './apply-renewals.ts'
 import { previousContents } from './previous-contents.ts'
-import { acceptNoMore } from './redis-password.ts'
-import { contentOf, namedSecrets, plan, type Renewal } from './renewals.ts'
+import { removeRedisPassword } from './redis-password.ts'
+import { contentOf, planRenewals, type Renewal, selectSecrets } from './renewals.ts'
 import {
-  begin,
   type Change,
+  createJournal,
   findJournal,
-  forget,
-  forgetUnfinished,
   journalFile,
   markApplied,
+  removeJournal,
+  removeUnfinishedFiles,
 } from './rotation-journal.ts'
 
-/** Settings of {@link rotateSecrets}. */
+/** Options of {@link rotateSecrets}. */
 export interface RotateOptions {
-  /** Which: names or paths; `expiring`: certificates that do; `all`: all but authorities. */
+  /** Names or paths; `expiring`: certificates that expire soon; `all`: everything but authorities. */
   readonly which: readonly string[] | 'expiring' | 'all'
-  /** Days that a certificate has to last to be not expiring. Default: 30. */
+  /** Days before its end from which a certificate is expiring. Default: 30. */
   readonly within?: number
   /**
-   * No server has to be told: nothing that reads the secrets runs. Where an engine answers, it is
-   * asked whether that is so. Default: false.
+   * Whether no container that reads the secrets is running, so that only files are written. Where an
+   * engine answers, this is verified. Default: false.
    */
   readonly stopped?: boolean
-  /** When certificates begin, less an hour. Default: now. */
+  /** Certificates are valid from an hour before. Default: now. */
   readonly now?: Date
 }
 
-/** What a rotation did. Never a content. */
+/** Result of a rotation. It never holds a content. */
 export interface RotationReport {
   readonly rotated: readonly RotatedSecret[]
-  /** Whether a rotation that had been interrupted was brought to its end, and nothing else done. */
+  /** Whether an interrupted rotation was resumed, and nothing else done. */
   readonly resumed: boolean
-  /** Whether old content is kept until {@link finishRotation}. */
+  /** Whether old contents are kept until {@link finishRotation}. */
   readonly open: boolean
 }
 
 /**
- * Gives secrets a new content, in their files and in the servers of running containers that ask for
- * them: PostgreSQL is told at the same moment, Redis accepts both until {@link finishRotation}.
- * One that was interrupted goes on where it ended.
+ * Rotates secrets: in their files, and in the servers of running containers. PostgreSQL changes its
+ * password together with the file; Redis accepts both until {@link finishRotation}. An interrupted
+ * rotation is resumed.
  *
- * @param root the project directory, which the paths are relative to
- * @throws UserError when a secret is unknown or cannot serve, a server refuses, another rotation is
- *   not done, or (kind `environment`) no engine answers
+ * @param root the project directory; paths are relative to it
+ * @throws UserError for an unknown or invalid secret, where a server rejects a password, where another
+ *   rotation is not finished, and (kind `environment`) where no engine answers
  * @example
  * await rotateSecrets('.', synthesis.secrets, { which: ['redis-password'] })
  * await finishRotation('.', synthesis.secrets)
@@ -60,67 +60,67 @@ export async function rotateSecrets(
   options: RotateOptions,
 ): Promise<RotationReport> {
   const { now = new Date(), stopped = false } = options
-  const project = await realRoot(root)
-  const wanted = wantedSecrets(project, secrets)
-  const found = await findJournal(project, wanted)
+  const project = await resolveRoot(root)
+  const stackSecrets = collectSecrets(project, secrets)
+  const found = await findJournal(project, stackSecrets)
   if (found) {
-    if (found.journal.state === 'applied') throw notDone()
-    const renewals = found.journal.changes.map((change) => renewalOf(change, wanted))
-    // Nothing is gone on with before it is known that no server is left out.
-    const servers = await serversOf(renewals, stopped)
+    if (found.journal.state === 'applied') throw rotationPending()
+    const renewals = found.journal.changes.map((change) => toRenewal(change, stackSecrets))
+    // Before anything is written, every server must be reachable.
+    const servers = await findServers(renewals, stopped)
     return end(found.file, found.journal.changes, renewals, { servers, resumed: true })
   }
   const results = new Map<string, SecretResult>()
-  const chosen = await chosenSecrets(wanted, secrets, project, { ...options, now })
-  for (const secret of chosen) await refuseUnfit(secret)
-  const planned = await plan(chosen, { wanted, results, now })
+  const chosen = await resolveSelection(stackSecrets, secrets, project, { ...options, now })
+  for (const secret of chosen) await validateRotatable(secret)
+  const planned = await planRenewals(chosen, { stackSecrets, results, now })
   if (planned.length === 0) return { rotated: [], resumed: false, open: false }
-  for (const { secret } of planned) await refuseUnfit(secret)
+  for (const { secret } of planned) await validateRotatable(secret)
   const renewals = await Promise.all(
     planned.map(async (one): Promise<Renewal> => ({ ...one, old: await contentOf(one.secret) })),
   )
   const changes = renewals.map(
     ({ secret, old, content }): Change => ({ path: secret.path, old: old!, next: content }),
   )
-  // Before anything is written: whether there is an engine, and the servers run.
-  const servers = await serversOf(renewals, stopped)
+  // Before anything is written, an engine must answer, and the servers must run.
+  const servers = await findServers(renewals, stopped)
   const file = journalFile(project, changes)
-  await begin(file, changes)
+  await createJournal(file, changes)
   return end(file, changes, renewals, { servers, resumed: false })
 }
 
 /**
- * Ends a rotation: Redis refuses the old password, and the old content is forgotten.
+ * Finishes a rotation: Redis rejects the old password, and old contents are removed.
  *
- * @returns false when there was none
+ * @returns false where no rotation was in progress
  */
 export async function finishRotation(
   root: string,
   secrets: readonly SecretFile[],
   { stopped = false }: Pick<RotateOptions, 'stopped'> = {},
 ): Promise<boolean> {
-  const project = await realRoot(root)
-  const wanted = wantedSecrets(project, secrets)
-  const found = await findJournal(project, wanted)
+  const project = await resolveRoot(root)
+  const stackSecrets = collectSecrets(project, secrets)
+  const found = await findJournal(project, stackSecrets)
   if (!found) {
-    await forgetUnfinished(project, wanted)
+    await removeUnfinishedFiles(project, stackSecrets)
     return false
   }
   const { file, journal } = found
   if (journal.state === 'begun') {
     throw new UserError({
-      message: 'the rotation was interrupted, so some files and servers may have the old content',
-      hint: 'Run `erlmcp secrets rotate` with the same names: it goes on where it ended.',
+      message: 'the rotation was interrupted: files and servers may still have the old content',
+      hint: 'Run `erlmcp secrets rotate` with the same names, which resumes it.',
     })
   }
-  const renewals = journal.changes.map((change) => renewalOf(change, wanted))
-  const servers = await serversOf(renewals, stopped)
+  const renewals = journal.changes.map((change) => toRenewal(change, stackSecrets))
+  const servers = await findServers(renewals, stopped)
   for (const { path, old } of journal.changes) {
     for (const reader of servers.get(path) ?? []) {
-      if (reader.server === 'redis' && reader.running) await acceptNoMore(reader, old)
+      if (reader.server === 'redis' && reader.running) await removeRedisPassword(reader, old)
     }
   }
-  await forget(file)
+  await removeJournal(file)
   return true
 }
 
@@ -128,33 +128,35 @@ async function end(
   file: string,
   changes: readonly Change[],
   renewals: readonly Renewal[],
-  { servers, resumed }: { servers: Awaited<ReturnType<typeof serversOf>>; resumed: boolean },
+  { servers, resumed }: { servers: Awaited<ReturnType<typeof findServers>>; resumed: boolean },
 ): Promise<RotationReport> {
-  const rotated = await apply(renewals, servers)
+  const rotated = await applyRenewals(renewals, servers)
   const open = renewals.some(({ secret }) => secret.recipe.kind === 'random' && !secret.atRest)
   if (open) await markApplied(file, changes)
-  else await forget(file)
+  else await removeJournal(file)
   return { rotated, resumed, open }
 }
 
-function renewalOf({ path, old, next }: Change, wanted: readonly Wanted[]): Renewal {
-  const secret = wanted.find((one) => one.path === path)
-  if (secret) return { secret, content: next, old, message: 'brought to its end' }
+function toRenewal({ path, old, next }: Change, stackSecrets: readonly StackSecret[]): Renewal {
+  const secret = stackSecrets.find((one) => one.path === path)
+  if (secret) return { secret, content: next, old, message: 'resumed' }
   throw new UserError({
-    message: `a rotation of ${path} is not done, and the stack has no such secret any more`,
-    hint: 'Put the secret back into the stack until the rotation is done.',
+    message: `a rotation of ${path} is not finished, and the stack no longer has this secret`,
+    hint: 'Put the secret back into the stack until the rotation is finished.',
   })
 }
 
-async function chosenSecrets(
-  wanted: readonly Wanted[],
+async function resolveSelection(
+  stackSecrets: readonly StackSecret[],
   secrets: readonly SecretFile[],
   project: string,
   { which, within = 30, now }: RotateOptions & { now: Date },
-): Promise<readonly Wanted[]> {
-  if (typeof which !== 'string') return namedSecrets(which, wanted)
+): Promise<readonly StackSecret[]> {
+  if (typeof which !== 'string') return selectSecrets(which, stackSecrets)
   if (which === 'all') {
-    return wanted.filter(({ recipe }) => recipe.kind === 'random' || isLeafCertificate(recipe))
+    return stackSecrets.filter(
+      ({ recipe }) => recipe.kind === 'random' || isLeafCertificate(recipe),
+    )
   }
   const { secrets: checked } = await checkSecrets(project, secrets, {
     ...{ within, now, servers: false },
@@ -164,32 +166,32 @@ async function chosenSecrets(
       .filter(({ certificates = [] }) => certificates.some(({ days }) => days < within))
       .map(({ path }) => path),
   )
-  return wanted.filter(({ path }) => ending.has(path))
+  return stackSecrets.filter(({ path }) => ending.has(path))
 }
 
-const isLeafCertificate = (recipe: Wanted['recipe']): boolean =>
+const isLeafCertificate = (recipe: StackSecret['recipe']): boolean =>
   recipe.kind === 'leaf' && recipe.part === 'certificate'
 
-/** What is wrong with it now would only be hidden. */
-async function refuseUnfit(secret: Wanted): Promise<void> {
+/** Rejects a secret that is invalid now: a rotation would hide why. */
+async function validateRotatable(secret: StackSecret): Promise<void> {
   if (secret.violation) throw new UserError(secret.violation)
   const { path } = secret
   try {
     if (secret.atRest) await previousContents(secret)
-    if (await isKept(secret)) return
+    if (await isExistingSecret(secret)) return
   } catch (error) {
     if (!(error instanceof UserError)) throw error
     throw new UserError({ message: `${path}: ${error.summary}`, hint: error.hint })
   }
   throw new UserError({
-    message: `${path} is missing, so there is nothing to rotate`,
+    message: `cannot rotate ${path}: missing`,
     hint: 'Run: erlmcp secrets init',
   })
 }
 
-function notDone(): UserError {
+function rotationPending(): UserError {
   return new UserError({
-    message: 'the rotation before is not done: old content is kept, and Redis accepts it',
-    hint: 'When all that connects has the new one, run: erlmcp secrets rotate --done',
+    message: 'the previous rotation is not finished: old contents are kept, and Redis accepts them',
+    hint: 'When all clients use the new contents, run: erlmcp secrets rotate --done',
   })
 }

@@ -4,16 +4,16 @@ import { EngineError, inspectContainers, listContainers } from '@erlmcp/docker'
 import { passwordVariables } from '../password-variables.ts'
 
 /** A container that mounts a secret file. */
-export interface Reader {
+export interface SecretReader {
   readonly id: string
   readonly name: string
   readonly running: boolean
-  /** Where it reads the secret. */
+  /** Path of the secret in the container. */
   readonly target: string
-  /** Whether it is the server that asks for this password. */
+  /** Set for the server whose password it is. */
   readonly server?: 'postgres' | 'redis'
-  /** A server that keeps this password in its volume, and that nothing here can tell a new one. */
-  readonly keeper?: string
+  /** Set for a server that stores the password in its volume, where erlmcp cannot change it. */
+  readonly storedBy?: string
 }
 
 interface Inspected {
@@ -35,59 +35,59 @@ interface Mount {
 }
 
 /**
- * The containers that mount each of these files, asked of the engine: what runs, not what a
- * compose file says. Of those that mount a folder around a file, the servers that read it there.
+ * Finds the containers that mount each of these files. The engine is asked, not a compose file. Of the
+ * containers that mount a directory around a file, only servers that use it are included.
  *
- * @throws UserError of kind `environment` when no engine answers
+ * @throws EngineError where no engine answers
  */
-export async function readersOf(
+export async function findReaders(
   files: readonly string[],
-): Promise<ReadonlyMap<string, readonly Reader[]>> {
+): Promise<ReadonlyMap<string, readonly SecretReader[]>> {
   const sources = await Promise.all(files.map((file) => realpath(file)))
-  const mounted = new Set(sources.flatMap(pathsTo))
+  const mounted = new Set(sources.flatMap(enclosingPaths))
   const filters = [...mounted].map((source) => `volume=${source}`)
-  const label = 'asking the engine which containers read the secrets'
+  const label = 'listing the containers that read the secrets'
   const ids = await listContainers(filters, { all: true, label }).catch((error) => {
-    throw refused(error)
+    throw refusal(error)
   })
   const found = await inspectContainers<Inspected>(ids)
   return new Map(
-    files.map((file, index) => [file, found.flatMap((one) => readingOf(one, sources[index]!))]),
+    files.map((file, index) => [file, found.flatMap((one) => readersIn(one, sources[index]!))]),
   )
 }
 
-/** The file and the folders around it. */
-const pathsTo = (file: string): readonly string[] =>
-  file === dirname(file) ? [] : [file, ...pathsTo(dirname(file))]
+/** The file and its parent directories. */
+const enclosingPaths = (file: string): readonly string[] =>
+  file === dirname(file) ? [] : [file, ...enclosingPaths(dirname(file))]
 
-function readingOf(container: Inspected, source: string): readonly Reader[] {
+function readersIn(container: Inspected, source: string): readonly SecretReader[] {
   return container.Mounts.flatMap((mount) => {
-    if (mount.Source === source) return [readerOf(container, mount.Destination)]
-    if (mount.Type !== 'bind' || !pathsTo(source).includes(mount.Source ?? '')) return []
+    if (mount.Source === source) return [toReader(container, mount.Destination)]
+    if (mount.Type !== 'bind' || !enclosingPaths(source).includes(mount.Source ?? '')) return []
     const target = posix.join(mount.Destination, relative(mount.Source!, source))
-    const reader = readerOf(container, target)
-    // Whoever sees a whole folder need not read this file.
-    return reader.server || reader.keeper ? [reader] : []
+    const reader = toReader(container, target)
+    // A container that mounts the directory may not read this file.
+    return reader.server || reader.storedBy ? [reader] : []
   })
 }
 
-function readerOf({ Id, Name, State, Config, Mounts }: Inspected, target: string): Reader {
+function toReader({ Id, Name, State, Config, Mounts }: Inspected, target: string): SecretReader {
   const words = [...(Config.Entrypoint ?? []), ...(Config.Cmd ?? [])].join(' ')
   const reader = { id: Id, name: Name.replace(/^\//, ''), running: State.Running, target }
   const variable = Config.Env?.find((one) => one.endsWith(`=${target}`))?.split('=')[0] ?? ''
-  const keeper = passwordVariables.get(variable)
+  const storedBy = passwordVariables.get(variable)
   if (variable === 'POSTGRES_PASSWORD_FILE') return { ...reader, server: 'postgres' }
-  if (keeper && Mounts.some(({ Type }) => Type === 'volume')) return { ...reader, keeper }
+  if (storedBy && Mounts.some(({ Type }) => Type === 'volume')) return { ...reader, storedBy }
   const redis = /\b(redis|valkey)-server\b/.test(words) && words.includes(target)
   return redis ? { ...reader, server: 'redis' } : reader
 }
 
-function refused(error: unknown): Error {
+function refusal(error: unknown): Error {
   if (error instanceof EngineError && error.reason !== 'permission-denied') {
     return new EngineError(
       error.reason,
       error.summary,
-      `${error.hint}\n  When nothing that reads the secrets runs anywhere, add --stopped.`,
+      `${error.hint}\n  Where no container that reads the secrets is running, add --stopped.`,
     )
   }
   return error as Error

@@ -41,7 +41,7 @@ async function printUntried(
   output: Output,
 ): Promise<void> {
   const untried = (path: string) =>
-    secrets.some((one) => one.path === path && one.status === 'good' && !('tried' in one))
+    secrets.some((one) => one.path === path && one.status === 'valid' && !('tried' in one))
   const kept = findVolumePasswords(artifacts).filter(({ path }) => untried(path))
   for (const { path, service, volume } of (await filterExistingVolumes(kept)) ?? []) {
     output.err(
@@ -59,5 +59,5 @@ function printSecret(secret: CheckedSecret, output: Output): void {
   }
   const days = secret.certificates?.map(({ days }) => days) ?? []
   const left = days.length > 0 ? ` (${Math.min(...days)} days left)` : ''
-  output.out(printable(`good ${secret.path}${left}\n`))
+  output.out(printable(`valid ${secret.path}${left}\n`))
 }

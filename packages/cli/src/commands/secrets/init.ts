@@ -31,7 +31,7 @@ export default command({
       initSecrets(root, synthesis.secrets),
     )
     const made = new Set(
-      report.secrets.flatMap(({ path, status }) => (status === 'made' ? [path] : [])),
+      report.secrets.flatMap(({ path, status }) => (status === 'created' ? [path] : [])),
     )
     const kept = findVolumePasswords(synthesis.artifacts).filter(({ path }) => made.has(path))
     const lost = (await filterExistingVolumes(kept)) ?? []
@@ -81,7 +81,8 @@ function isMissing(path: string): boolean {
 }
 
 function printSecret(secret: SecretResult, output: Output): void {
-  if (secret.status === 'made') output.out(printable(`made ${secret.path} (${secret.access})\n`))
+  if (secret.status === 'created')
+    output.out(printable(`created ${secret.path} (${secret.access})\n`))
   if (secret.status === 'kept') output.out(printable(`kept ${secret.path}\n`))
   if (secret.status === 'problem') {
     output.err(printable(`${secret.path}: ${secret.message}\n  ${secret.hint}\n`))
