@@ -1,6 +1,6 @@
-// `tsx scripts/bench-gate/main.ts [RUNS]`: how often the bench gate is wrong. Identical code, and
-// code that does a quarter more, each measured RUNS times (default 100) by real Erlang on the
-// engine; then the judge of the clock on recorded times of a noisy machine.
+// `tsx scripts/bench-gate/main.ts [RUNS]`: the error rate of the bench gate. Measures identical code, and
+// code that does 25 % more, RUNS times each (default 100) on the engine. Then simulates time on recorded
+// samples.
 import { cpSync, rmSync } from 'node:fs'
 import {
   benchImage,
@@ -11,13 +11,13 @@ import {
 } from '../../packages/gates/fixtures/bench-project.ts'
 import type { Report } from '../../packages/gates/src/evidence/report.ts'
 import { ensureImages } from '../../packages/testkit/src/images.ts'
-import { clockOf, machines, seeded, simulate } from './simulate.ts'
+import { machines, recordedTimes, seeded, simulate } from './simulate.ts'
 
 const runs = Number(process.argv[2] ?? 100)
 const minute = 60_000
 
-/** Measures a head against a base so many times, each time in VMs of their own. */
-async function measured(prepare: (head: string) => void): Promise<Report[]> {
+/** Measures a head against a base, each time in new VMs. */
+async function measure(prepare: (head: string) => void): Promise<Report[]> {
   const head = benchProject()
   const base = `${head}-base`
   cpSync(head, base, { recursive: true })
@@ -40,13 +40,13 @@ async function measured(prepare: (head: string) => void): Promise<Report[]> {
   }
 }
 
-const isRed = ({ diagnostics }: Report) => diagnostics.length > 0
-const says = (text: string) => (report: Report) =>
+const hasFailed = ({ diagnostics }: Report) => diagnostics.length > 0
+const reports = (text: string) => (report: Report) =>
   report.diagnostics.some(({ message }) => message.startsWith(text))
 
-function verdicts(reports: readonly Report[]): string {
+function verdicts(results: readonly Report[]): string {
   const rows = new Map<string, Map<string, number>>()
-  for (const { metric, verdict } of reports.flatMap(({ comparisons = [] }) => comparisons)) {
+  for (const { metric, verdict } of results.flatMap(({ comparisons = [] }) => comparisons)) {
     const row = rows.get(metric) ?? new Map<string, number>()
     rows.set(metric, row.set(verdict, (row.get(verdict) ?? 0) + 1))
   }
@@ -57,34 +57,34 @@ function verdicts(reports: readonly Report[]): string {
 
 await ensureImages([benchImage])
 const started = Date.now()
-const same = await measured(() => undefined)
-const alarms = same.filter(isRed)
+const same = await measure(() => undefined)
+const alarms = same.filter(hasFailed)
 console.log(`identical code, ${runs} runs of 4 benchmarks: ${alarms.length} false alarms`)
 console.log(verdicts(same))
 for (const { diagnostics } of alarms) console.log(diagnostics)
 
-const heavier = await measured(makeHeavier)
-const found = heavier.filter(says('count: reductions')).length
-const words = heavier.filter(says('list: gc words')).length
-const others = heavier.filter((one) => says('map:')(one) || says('text:')(one)).length
+const heavier = await measure(makeHeavier)
+const found = heavier.filter(reports('count: reductions')).length
+const words = heavier.filter(reports('list: gc words')).length
+const others = heavier.filter((one) => reports('map:')(one) || reports('text:')(one)).length
 console.log(`+25 % in reductions: found in ${found} of ${runs}; +25 % in words: ${words}`)
-console.log(`  alarms over the two benchmarks that did not change: ${others}`)
+console.log(`  false alarms for the two unchanged benchmarks: ${others}`)
 console.log(verdicts(heavier))
 console.log(`${((Date.now() - started) / minute).toFixed(1)} min\n`)
 
 for (const machine of machines) {
-  const clock = clockOf(machine)
-  if (!clock) {
-    console.log(`simulation, ${machine}: skipped, the recorded times are not there`)
+  const times = recordedTimes(machine)
+  if (!times) {
+    console.log(`simulation, ${machine}: skipped, no recorded times`)
     continue
   }
   for (const slowdown of [0, 0.25, 0.5]) {
     console.log(`simulation, ${machine} machine, +${slowdown * 100} %, 10000 runs`)
-    for (const [message, rate] of Object.entries(simulate(clock, slowdown, 10_000, seeded(1)))) {
+    for (const [message, rate] of Object.entries(simulate(times, slowdown, 10_000, seeded(1)))) {
       console.log(`  ${(rate * 100).toFixed(2).padStart(6)} %  ${message}`)
     }
   }
 }
 
-const wrong = alarms.length / runs > 0.01 || found < runs || words < runs
-process.exitCode = wrong ? 1 : 0
+const hasErrors = alarms.length / runs > 0.01 || found < runs || words < runs
+process.exitCode = hasErrors ? 1 : 0

@@ -5,15 +5,15 @@ import { effectOf, judgeTime, minPairs, type Pairs } from '../../packages/gates/
 const reports = fileURLToPath(new URL('../../../shared/erlang-reports/', import.meta.url))
 export const machines = ['noisy', 'quiet'] as const
 
-/** Times of one piece of code on a real machine, in the order in which they were measured. */
-export function clockOf(machine: (typeof machines)[number]): number[] | undefined {
-  const file = `${reports}bench-wallclock-${machine}.txt`
+/** Recorded times of the same code on a real machine, in the order of measurement. */
+export function recordedTimes(machine: (typeof machines)[number]): number[] | undefined {
+  const file = `${reports}bench-walltimes-${machine}.txt`
   if (!existsSync(file)) return undefined
   const lines = readFileSync(file, 'utf8').trim().split('\n')
   return lines.flatMap((line) => JSON.parse(line) as number[])
 }
 
-/** How often, of all simulated runs, each rule saw a regression; and what else the gate said. */
+/** The share of simulated runs in which each rule finds a regression, and of the other verdicts. */
 export interface Rates {
   readonly 'one run against one, above 10 %': number
   readonly '30 pairs, p < 0.01 and above 10 %': number
@@ -23,23 +23,23 @@ export interface Rates {
 }
 
 /**
- * Runs the judge of the clock on pairs that stood beside each other in the recording.
+ * Judges pairs of neighbouring times of the recording.
  *
- * @param slowdown by which every time of the head is longer: 0.25 is 25 %
+ * @param slowdown of every time of the head: 0.25 is 25 %
  */
 export function simulate(
-  clock: readonly number[],
+  times: readonly number[],
   slowdown: number,
   runs: number,
   random: () => number,
 ): Rates {
   const seen = { single: 0, paired: 0, regression: 0, inconclusive: 0, pass: 0, 'no-baseline': 0 }
   for (let run = 0; run < runs; run++) {
-    const [first, again] = [pairsOf(clock, slowdown, random), pairsOf(clock, slowdown, random)]
+    const [first, again] = [pairsOf(times, slowdown, random), pairsOf(times, slowdown, random)]
     const { p, change } = effectOf(first)
     if (first.head[0]! / first.base[0]! > 1.1) seen.single++
     if (p < 0.01 && change > 0.1) seen.paired++
-    // As the measuring program does: what seems slower is measured once more.
+    // As in the measuring program, a slowdown is measured again.
     seen[judgeTime(change > 0.1 ? [first, again] : [first], 0.1).verdict]++
   }
   return {
@@ -51,17 +51,17 @@ export function simulate(
   }
 }
 
-/** Parts of a sample, as the measuring program takes them. */
+/** Parts of a sample in the measuring program. */
 const parts = 12
 
 /**
- * Pairs of samples that stood beside each other somewhere in the recording, in random order. As in
- * the measuring program, a sample is the fastest of its parts.
+ * Pairs of neighbouring samples of the recording, in random order. As in the measuring program, the time
+ * of a sample is that of its fastest part.
  */
-function pairsOf(clock: readonly number[], slowdown: number, random: () => number): Pairs {
-  const fastest = (from: number) => Math.min(...clock.slice(from, from + parts))
+function pairsOf(times: readonly number[], slowdown: number, random: () => number): Pairs {
+  const fastest = (from: number) => Math.min(...times.slice(from, from + parts))
   const pairs = Array.from({ length: minPairs }, () => {
-    const start = Math.floor(random() * (clock.length - 2 * parts + 1))
+    const start = Math.floor(random() * (times.length - 2 * parts + 1))
     const [one, other] = [fastest(start), fastest(start + parts)]
     return random() < 0.5 ? { head: one, base: other } : { head: other, base: one }
   })
@@ -71,7 +71,7 @@ function pairsOf(clock: readonly number[], slowdown: number, random: () => numbe
   }
 }
 
-/** Numbers between 0 and 1 that are the same in every run: mulberry32. */
+/** Reproducible random numbers between 0 and 1: mulberry32. */
 export function seeded(seed: number): () => number {
   let state = seed
   return () => {

@@ -62,7 +62,7 @@ export function compose(
   services: readonly ServiceValue[],
   options: ComposeOptions = {},
 ): Source {
-  return source(path, services, options, 'compose')
+  return source(path, services, options, originOf(compose), 'compose', (file) => file)
 }
 
 /**
@@ -82,16 +82,18 @@ export function swarm(
   services: readonly ServiceValue[],
   options: ComposeOptions = {},
 ): Source {
-  return source(path, services, options, 'swarm')
+  return source(path, services, options, originOf(swarm), 'swarm', toSwarm)
 }
 
 function source(
   path: string,
   services: readonly ServiceValue[],
   options: ComposeOptions,
+  origin: Origin,
   dialect: 'compose' | 'swarm',
+  // An argument, so that a bundle without stack files has no conversion.
+  convert: typeof toSwarm,
 ): Source {
-  const origin = originOf(dialect === 'swarm' ? swarm : compose)
   checkFile({ path, services, options, dialect }, origin)
   refuseOverrideFile(path, origin)
   const frozen = Object.freeze([...services])
@@ -112,7 +114,7 @@ function source(
         ...(dialect === 'swarm' && { stack }),
       }
       const made = withoutCycles(path, () => composeFile(reached(), usage, named, target))
-      const data = dialect === 'swarm' ? toSwarm(made, saidIn(reached())) : made
+      const data = convert(made, saidIn(reached()))
       yield { path, format: composeFormat, data }
       yield* besides(usage, secretFolders(reached().services.values(), path))
     },
@@ -152,8 +154,8 @@ export function withoutCycles<Result>(path: string, make: () => Result): Result 
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new UserError({
-      message: `${path} would hold data that contains itself, or nests thousands deep`,
-      hint: 'Break the cycle: a file has an end.',
+      message: `${path} has a circular reference, or is nested thousands of levels deep`,
+      hint: 'Remove the circular reference.',
     })
   }
 }

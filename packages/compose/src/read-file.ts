@@ -1,5 +1,5 @@
-import { isObject, type StackContext, UserError } from '@erlmcp/core'
-import { type CollectionTag, parseAllDocuments, type ScalarTag } from 'yaml'
+import { isObject, lazyModule, type StackContext, UserError } from '@erlmcp/core'
+import type * as Yaml from 'yaml'
 import type { ComposeFile } from './document.ts'
 import { mergeFiles } from './merge/merge.ts'
 
@@ -8,8 +8,11 @@ export interface Reading {
   readonly read?: StackContext['read']
 }
 
+// Only a stack that names existing files needs the parser.
+const yaml = lazyModule<typeof Yaml>('yaml', import.meta.url)
+
 // A base that is itself an overlay is read as Compose reads it alone: tags have nothing to act on.
-const tags: (ScalarTag | CollectionTag)[] = [
+const tags: (Yaml.ScalarTag | Yaml.CollectionTag)[] = [
   { tag: '!reset', resolve: () => undefined },
   { tag: '!override', resolve: (text) => text },
   { tag: '!override', collection: 'seq', resolve: (node) => node },
@@ -33,7 +36,8 @@ export function readComposeFile(path: string, context: Reading): ComposeFile | u
       hint: 'Fix the file; `docker compose config` reads it.',
     })
   }
-  const documents = parseAllDocuments(text, { merge: true, customTags: tags, logLevel: 'silent' })
+  const options = { merge: true, customTags: tags, logLevel: 'silent' } as const
+  const documents = yaml().parseAllDocuments(text, options)
   if (!Array.isArray(documents)) return refuse('expected a mapping, got nothing')
   const parts = documents.map((document): ComposeFile => {
     const [error] = document.errors

@@ -74,7 +74,7 @@ export interface RuleContext {
   exists(path: string): 'file' | 'directory' | 'none' | undefined
   /** Names in a folder of the project, folders with a slash at the end. `undefined` as above. */
   list?(path: string): readonly string[] | undefined
-  /** Text of a file of the project; `undefined` where there is none or it cannot be known. */
+  /** Text of a file of the project; `undefined` for a missing or unknown file. */
   read?(path: string): string | undefined
   /** Whether `secrets init` makes this file. */
   isSecret(path: string): boolean
@@ -104,7 +104,7 @@ export interface Rule<Data = unknown> {
   readonly severity?: Severity
   /** One line, no full stop. */
   readonly summary: string
-  /** What happens to a person who leaves it so. */
+  /** The consequence of leaving it as it is. */
   readonly why: string
   /** How to fix it, in the words of a `stack.ts`. */
   readonly hint: string

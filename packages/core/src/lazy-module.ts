@@ -40,7 +40,7 @@ function requireModule(name: string, from: string): unknown {
     if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error
     throw new UserError({
       message: `cannot find the module ${name}`,
-      hint: `Install it beside the bundle, or add \`import '${name}'\` to the file that is bundled.`,
+      hint: 'Install it beside the bundle, or do not bundle the package that loads it.',
     })
   }
 }

@@ -42,7 +42,7 @@ function tryRead(file: string): string | undefined {
   try {
     return readRegularFile(file)
   } catch {
-    // The source may be bundled or gone: then the call alone is what can be said.
+    // The source may be bundled or gone: then only the call is known.
     return undefined
   }
 }

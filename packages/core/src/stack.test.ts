@@ -4,12 +4,12 @@ import { stack } from './stack.ts'
 import { synthesize } from './synthesize.ts'
 import { UserError } from './user-error.ts'
 
-// What JavaScript, or TypeScript that nobody compiled, may say.
+// JavaScript, or TypeScript without a type check, may pass anything.
 const loose = stack as (...values: unknown[]) => unknown
 
 const motd = { documents: () => [textFile('motd', 'Welcome')] }
 
-describe('a stack that does not compile is refused in words, at its line', () => {
+describe('an invalid stack is rejected at its line', () => {
   test.each([
     ['no name', [undefined, [motd]], 'stack: invalid name undefined'],
     ['no sources', ['shop'], 'stack shop: expected a list of sources'],
@@ -22,12 +22,12 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     ],
     ['a document', ['shop', [textFile('motd', 'Hi')]], 'expected a source, got the document motd'],
     [
-      'suppressions that are no list',
+      'suppressions without a list',
       ['shop', [motd], { suppressions: 5 }],
       'stack shop: expected a list of suppressions',
     ],
-    ['a suppression of nothing', ['shop', [motd], { suppressions: [{}] }], 'no rule'],
-    ['a suppression that is none', ['shop', [motd], { suppressions: [null] }], 'no rule'],
+    ['a suppression of nothing', ['shop', [motd], { suppressions: [{}] }], 'missing rule'],
+    ['null as a suppression', ['shop', [motd], { suppressions: [null] }], 'missing rule'],
     ['no options', ['shop', [motd], null], 'stack: expected an object, got null'],
     [
       'a misspelt option',
@@ -41,8 +41,8 @@ describe('a stack that does not compile is refused in words, at its line', () =>
 
   test('a text file without text', () => {
     const file = textFile as (...values: unknown[]) => unknown
-    expect(() => file('motd', 3)).toThrow(/stack\.test\.ts:\d+:\d+: .*its text is no string/)
-    expect(() => file(undefined, '')).toThrow('its path is no string')
+    expect(() => file('motd', 3)).toThrow(/stack\.test\.ts:\d+:\d+: .*expected a string as text/)
+    expect(() => file(undefined, '')).toThrow('expected a string as path')
   })
 
   test.each([
@@ -143,7 +143,7 @@ describe('a stack that does not compile is refused in words, at its line', () =>
     expect(created).toThrow(words)
   })
 
-  test('secrets that are no function are refused with the stack', () => {
+  test('rejects secrets that are not a function', () => {
     expect(() => loose('shop', [{ ...motd, secrets: [] }])).toThrow(
       'expected a function as secrets',
     )

@@ -32,7 +32,7 @@ describe('documents', () => {
     ])
   })
 
-  test('that cannot be printed are said with the file, the key and the line', () => {
+  test('an unprintable value is reported with file, key and line', () => {
     function house(parts: object) {
       return { parts, [ORIGIN]: originOf(house) }
     }
@@ -62,7 +62,7 @@ describe('documents', () => {
     expect(artifacts[0]!.text).toContain('door: wood\nroof: straw\n')
   })
 
-  test('of one path that are equal are one, and that differ are a mistake', () => {
+  test('with one path are deduplicated when equal and rejected when different', () => {
     expect(of([textFile('a', '1'), textFile('a', '1')]).artifacts).toHaveLength(1)
     expect(() => of([textFile('a', '1'), textFile('a', '2')])).toThrow(
       'two different files have the path a',
@@ -97,7 +97,7 @@ describe('secrets', () => {
     expect(secrets).toMatchObject([{ path: 'secrets/cookie', readers: [5, 70, 1000] }])
   })
 
-  test('of one file that are made in different ways are a mistake', () => {
+  test('with one file and different recipes are rejected', () => {
     expect(() => of([], [cookie([1]), cookie([1], 16)])).toThrow('with different recipes')
   })
 

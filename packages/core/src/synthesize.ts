@@ -157,8 +157,8 @@ function contextOf({ name }: Stack, files: ProjectFiles, project: ProjectContext
 
 function repositoryFrom({ root, repository }: SynthesizeOptions, stacks: readonly Stack[]): string {
   if (root === undefined) return ''
-  const said = stacks.map((one) => one.repository).find((one) => one !== undefined)
-  const top = repository ?? (said === undefined ? repositoryOf(root) : resolve(root, said))
+  const declared = stacks.map((one) => one.repository).find((one) => one !== undefined)
+  const top = repository ?? (declared === undefined ? repositoryOf(root) : resolve(root, declared))
   return pathBetween(resolve(root), resolve(top))
 }
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { UserError } from './index.ts'
 
-test('nobody who catches it: its words are printed once, without a trace', () => {
+test('an uncaught error prints its message once, without a stack trace', () => {
   const location = { file: '.projenrc.ts', line: 3, column: 5 }
   const error = new UserError({ message: 'it is wrong', hint: 'Fix it.', location })
   const shown = inspect(error)

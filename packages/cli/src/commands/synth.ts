@@ -1,4 +1,4 @@
-import { posix } from 'node:path'
+import { dirname, join, posix, resolve } from 'node:path'
 import {
   differences,
   type Plan,
@@ -19,6 +19,7 @@ import {
   wantsJson,
 } from '../report/diagnostics.ts'
 import { differenceText } from '../report/difference.ts'
+import { reportError } from '../report/error.ts'
 import { leftBehindText } from '../report/left-behind.ts'
 import { writeProject } from '../stack/drift.ts'
 import {
@@ -28,11 +29,13 @@ import {
   type Project,
   synthCommand,
 } from '../stack/project.ts'
+import { watchFolder } from '../watch.ts'
 
 const options = {
   out,
   force: flag('overwrite files that were edited, or that erlmcp did not write'),
   acknowledge: flag('record that volumes, secrets and containers left behind were handled'),
+  watch: flag('write the files again after each change in the folder of the stack'),
   notes,
   format,
   json,
@@ -43,30 +46,58 @@ type SynthArguments = Arguments<typeof options>
 export default command({
   options,
   async run(args, output) {
-    const project = await openProject(args, output, { all: true })
-    const { synthesis } = project
-    const isJson = wantsJson(args)
-    if (!isJson) {
-      if (isForPrograms(args)) output.out(reportDiagnostics(synthesis, args))
-      else output.err(reportDiagnostics(synthesis, args, output.colour))
-    }
-    if (hasErrors(synthesis)) {
-      if (isJson) printResult(project, undefined, output)
-      output.err('erlmcp: nothing was written: fix the errors first\n')
-      return exit.failed
-    }
-    const plan = await withSlowNotice('writing the files', output, () => tryWrite(project, args))
-    const written = plan.steps.every(({ action }) => action !== 'conflict')
-    if (!written) await printConflicts(plan, args, output)
-    if (isJson) printResult(project, plan, output)
-    else if (written && !isForPrograms(args)) output.out(summary(plan, synthesis))
-    if (written && !isJson) {
-      printLeftovers(plan, output)
-      output.err(leftBehindText(plan.left, acknowledgeCommand(args), 'warning', output.colour))
-    }
-    return written ? exit.ok : exit.failed
+    return args.options.watch ? watch(args, output) : (await synth(args, output)).code
   },
 })
+
+/** Until the process is interrupted. An error does not end it: the next change may fix it. */
+async function watch(args: SynthArguments, output: Output): Promise<number> {
+  let outputs = new Set<string>()
+  await watchFolder(dirname(resolve(args.stack ?? 'stack.ts')), {
+    isIgnored: (path) => outputs.has(path),
+    async run() {
+      try {
+        const { project } = await synth(args, output)
+        outputs = new Set(
+          project.targets.flatMap(({ root, artifacts }) =>
+            artifacts.map(({ path }) => join(root, path)),
+          ),
+        )
+      } catch (error) {
+        reportError(error, args.options.json ? ['--json'] : [], output)
+      }
+    },
+  })
+  return exit.ok
+}
+
+async function synth(
+  args: SynthArguments,
+  output: Output,
+): Promise<{ readonly code: number; readonly project: Project }> {
+  const project = await openProject(args, output, { all: true })
+  const { synthesis } = project
+  const isJson = wantsJson(args)
+  if (!isJson) {
+    if (isForPrograms(args)) output.out(reportDiagnostics(synthesis, args))
+    else output.err(reportDiagnostics(synthesis, args, output.colour))
+  }
+  if (hasErrors(synthesis)) {
+    if (isJson) printResult(project, undefined, output)
+    output.err('erlmcp: nothing was written: fix the errors first\n')
+    return { code: exit.failed, project }
+  }
+  const plan = await withSlowNotice('writing the files', output, () => tryWrite(project, args))
+  const written = plan.steps.every(({ action }) => action !== 'conflict')
+  if (!written) await printConflicts(plan, args, output)
+  if (isJson) printResult(project, plan, output)
+  else if (written && !isForPrograms(args)) output.out(summary(plan, synthesis))
+  if (written && !isJson) {
+    printLeftovers(plan, output)
+    output.err(leftBehindText(plan.left, acknowledgeCommand(args), 'warning', output.colour))
+  }
+  return { code: written ? exit.ok : exit.failed, project }
+}
 
 /** @returns what was written, or, if a step is a conflict, what was not */
 async function tryWrite(

@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs'
 import * as modules from 'node:module'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
 import { readRegularFile } from '@erlmcp/core'
 import { displayPath } from '../path.ts'
 
@@ -23,7 +26,7 @@ export async function importFile(file: string): Promise<Exports> {
     return await importStripped(file)
   } catch (error) {
     // tsx also has the messages for a file that neither of them loads.
-    if (isLoadError(error)) return importCompiled(file, text)
+    if (isLoadError(error)) return importCompiled(file, text, true)
     throw error
   }
 }
@@ -49,19 +52,20 @@ function forgetModules(): void {
   })
 }
 
-/** Node would warn of a package.json without `type`, and of an ES module in a CommonJS package. */
+/** Without the warnings about `type` in package.json, which tsx does not need either. */
 async function importStripped(file: string): Promise<Exports> {
-  const { emitWarning } = process
-  process.emitWarning = ((warning: string, options?: { code?: string }) => {
-    const isAboutType =
-      options?.code === 'MODULE_TYPELESS_PACKAGE_JSON' ||
-      String(warning).startsWith('Failed to load the ES module')
-    if (!isAboutType) emitWarning(warning, options as string)
-  }) as typeof emitWarning
+  const { emit } = process
+  const isAboutType = (event: unknown, warning: unknown) =>
+    event === 'warning' && /MODULE_TYPELESS|Failed to load the ES module/.test(inspect(warning))
+  process.emit = function (this: NodeJS.Process, ...args: never[]) {
+    return !isAboutType(args[0], args[1]) && Reflect.apply(emit, this, args)
+  } as typeof emit
   try {
     return await import(freshUrl(file))
   } finally {
-    process.emitWarning = emitWarning
+    // Warnings are emitted in the next tick.
+    await new Promise((done) => setImmediate(done))
+    process.emit = emit
   }
 }
 
@@ -75,21 +79,41 @@ function isLoadError(error: unknown): boolean {
   )
 }
 
-async function importCompiled(file: string, text: string): Promise<Exports> {
+async function importCompiled(file: string, text: string, wasTried = false): Promise<Exports> {
   await importPackages(file, text)
   // Origins are lines of the TypeScript, not of the compiled code.
   process.setSourceMapsEnabled(true)
   const [esm, cjs] = await Promise.all([import('tsx/esm/api'), import('tsx/cjs/api')])
-  // Without a namespace a file that was loaded before, or failed to, would not run again.
-  const namespace = `erlmcp-${generation}`
-  const [loader, requirer] = [esm.register({ namespace }), cjs.register({ namespace })]
+  // A file that was imported before, or failed to, only runs again in another namespace. Those of
+  // CommonJS have no locations in a namespace, and need none.
+  const namespace = wasTried || generation > 1 ? `erlmcp-${generation}` : undefined
+  const unregister: (() => unknown)[] = [cjs.register()]
   try {
     // Node 20 cannot import a compiled `.cts` file; it can require it.
-    if (file.endsWith('.cts')) return { default: requirer.require(file, import.meta.url) }
-    return await loader.import(pathToFileURL(file).href, import.meta.url)
+    if (file.endsWith('.cts') || (namespace && isCommonJs(file))) {
+      return { default: modules.createRequire(file)(file) }
+    }
+    const url = pathToFileURL(file).href
+    if (namespace === undefined) {
+      unregister.push(esm.register())
+      return await import(url)
+    }
+    const loader = esm.register({ namespace })
+    unregister.push(loader.unregister)
+    return await loader.import(url, import.meta.url)
   } finally {
-    requirer.unregister()
-    await loader.unregister()
+    for (const undo of unregister) await undo()
+  }
+}
+
+function isCommonJs(file: string): boolean {
+  if (!file.endsWith('.ts')) return file.endsWith('.cts')
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json')
+    if (existsSync(manifest)) {
+      return !/"type"\s*:\s*"module"/.test(readFileSync(manifest, 'utf8'))
+    }
+    if (dirname(folder) === folder) return true
   }
 }
 

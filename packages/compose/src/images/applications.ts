@@ -5,7 +5,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'Keycloak',
     repositories: ['keycloak/keycloak'],
-    source: 'https://github.com/keycloak/keycloak/blob/main/quarkus/container/Dockerfile',
+    // https://github.com/keycloak/keycloak/blob/main/quarkus/container/Dockerfile
     user: '1000:0',
     writesRoot: 'it builds itself below /opt/keycloak when it starts',
     executesTmp: true,
@@ -15,7 +15,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'Apache Tomcat',
     repositories: ['tomcat'],
-    source: 'https://github.com/docker-library/tomcat/blob/master/Dockerfile.template',
+    // https://github.com/docker-library/tomcat/blob/master/Dockerfile.template
     capabilities: asRoot,
     writesRoot: 'it unpacks applications below /usr/local/tomcat',
     executesTmp: true,
@@ -25,7 +25,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'MinIO',
     repositories: ['minio/minio'],
-    source: 'https://github.com/minio/minio/blob/master/dockerscripts/docker-entrypoint.sh',
+    // https://github.com/minio/minio/blob/master/dockerscripts/docker-entrypoint.sh
     capabilities: asRoot,
     writes: ['/data'],
     data: '/data',
@@ -37,14 +37,14 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'MinIO client',
     repositories: ['minio/mc'],
-    source: 'https://github.com/minio/mc/blob/master/Dockerfile.release',
+    // https://github.com/minio/mc/blob/master/Dockerfile.release
     writes: ['/root/.mc'],
     runsOnce: true,
   },
   {
     title: 'Vaultwarden',
     repositories: ['vaultwarden/server'],
-    source: 'https://github.com/dani-garcia/vaultwarden/blob/main/docker/Dockerfile.debian',
+    // https://github.com/dani-garcia/vaultwarden/blob/main/docker/Dockerfile.debian
     capabilities: ['DAC_OVERRIDE', 'NET_BIND_SERVICE'],
     writes: ['/data'],
     data: '/data',
@@ -54,7 +54,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'Portainer',
     repositories: ['portainer/portainer-ce', 'portainer/portainer-ee', 'portainer/agent'],
-    source: 'https://github.com/portainer/portainer/blob/develop/build/linux/Dockerfile',
+    // https://github.com/portainer/portainer/blob/develop/build/linux/Dockerfile
     capabilities: asRoot,
     data: '/data',
     ports: [9443, 9000, 8000],
@@ -62,7 +62,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'pgAdmin 4',
     repositories: ['dpage/pgadmin4'],
-    source: 'https://github.com/pgadmin-org/pgadmin4/blob/master/Dockerfile',
+    // https://github.com/pgadmin-org/pgadmin4/blob/master/Dockerfile
     user: '5050:5050',
     // Its Python has the capability, so that it may listen on port 80.
     fileCapabilities: ['NET_BIND_SERVICE'],
@@ -73,14 +73,13 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'Mongo Express',
     repositories: ['mongo-express'],
-    source:
-      'https://github.com/mongo-express/mongo-express-docker/blob/master/1.0/20-alpine3.19/Dockerfile',
+    // https://github.com/mongo-express/mongo-express-docker/blob/master/1.0/20-alpine3.19/Dockerfile
     ports: [8081],
   },
   {
     title: 'n8n',
     repositories: ['n8nio/n8n'],
-    source: 'https://github.com/n8n-io/n8n/blob/master/docker/images/n8n/Dockerfile',
+    // https://github.com/n8n-io/n8n/blob/master/docker/images/n8n/Dockerfile
     user: '1000:1000',
     writes: ['/home/node/.n8n', '/home/node/.cache'],
     memory: '1G',
@@ -90,7 +89,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'Node-RED',
     repositories: ['nodered/node-red'],
-    source: 'https://github.com/node-red/node-red-docker/blob/master/.docker/Dockerfile.alpine',
+    // https://github.com/node-red/node-red-docker/blob/master/.docker/Dockerfile.alpine
     user: '1000:1000',
     writes: ['/data'],
     data: '/data',
@@ -99,7 +98,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'Home Assistant',
     repositories: ['home-assistant/home-assistant', 'homeassistant/home-assistant'],
-    source: 'https://github.com/home-assistant/core/blob/dev/Dockerfile',
+    // https://github.com/home-assistant/core/blob/dev/Dockerfile
     capabilities: masterOfWorkers,
     isProcessOne: true,
     writesRoot: 's6-overlay writes the root, and integrations are installed there',
@@ -110,7 +109,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'Pi-hole',
     repositories: ['pihole/pihole'],
-    source: 'https://github.com/pi-hole/docker-pi-hole/blob/master/src/Dockerfile',
+    // https://github.com/pi-hole/docker-pi-hole/blob/master/src/Dockerfile
     capabilities: [...masterOfWorkers, 'NET_RAW', 'SETFCAP', 'SETPCAP', 'SYS_NICE'],
     gainsPrivileges: true,
     isProcessOne: true,
@@ -123,7 +122,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'AdGuard Home',
     repositories: ['adguard/adguardhome'],
-    source: 'https://github.com/AdguardTeam/AdGuardHome/blob/master/docker/Dockerfile',
+    // https://github.com/AdguardTeam/AdGuardHome/blob/master/docker/Dockerfile
     capabilities: asRoot,
     fileCapabilities: ['NET_BIND_SERVICE'],
     writes: ['/opt/adguardhome/conf', '/opt/adguardhome/work'],
@@ -133,7 +132,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'CoreDNS',
     repositories: ['coredns/coredns'],
-    source: 'https://github.com/coredns/coredns/blob/master/Dockerfile',
+    // https://github.com/coredns/coredns/blob/master/Dockerfile
     user: '65532:65532',
     fileCapabilities: ['NET_BIND_SERVICE'],
     ports: [53],
@@ -141,7 +140,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'SFTP',
     repositories: ['atmoz/sftp'],
-    source: 'https://github.com/atmoz/sftp/blob/master/files/entrypoint',
+    // https://github.com/atmoz/sftp/blob/master/files/entrypoint
     capabilities: [...masterOfWorkers, 'AUDIT_WRITE', 'SYS_CHROOT'],
     writesRoot: 'its entrypoint adds users to /etc/passwd',
     ports: [22],
@@ -149,7 +148,7 @@ export const applications: readonly ImageFacts[] = [
   {
     title: 'Minecraft server',
     repositories: ['itzg/minecraft-server'],
-    source: 'https://github.com/itzg/docker-minecraft-server/blob/master/scripts/start',
+    // https://github.com/itzg/docker-minecraft-server/blob/master/scripts/start
     stepsDownTo: '1000:1000',
     capabilities: stepDown,
     writesRoot: 'its start script changes /etc/passwd',

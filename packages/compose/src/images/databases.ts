@@ -7,7 +7,7 @@ const postgresHealth = [
 
 const postgres: Omit<ImageFacts, 'repositories'> = {
   title: 'PostgreSQL',
-  source: 'https://github.com/docker-library/postgres/blob/master/docker-entrypoint.sh',
+  // https://github.com/docker-library/postgres/blob/master/docker-entrypoint.sh
   stepsDownTo: '999:999',
   capabilities: stepDown,
   writes: ['/var/run/postgresql'],
@@ -43,7 +43,7 @@ export const databases: readonly ImageFacts[] = [
     ...postgres,
     title: 'TimescaleDB',
     repositories: ['timescale/timescaledb'],
-    source: 'https://github.com/timescale/timescaledb-docker/blob/main/Dockerfile',
+    // https://github.com/timescale/timescaledb-docker/blob/main/Dockerfile
     stepsDownTo: '70:70',
     data: '/var/lib/postgresql',
     variants: [{ tag: /pg(?:9|1[0-7])/, facts: { data: '/var/lib/postgresql/data' } }],
@@ -51,7 +51,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'PgBouncer',
     repositories: ['edoburu/pgbouncer'],
-    source: 'https://github.com/edoburu/docker-pgbouncer/blob/master/entrypoint.sh',
+    // https://github.com/edoburu/docker-pgbouncer/blob/master/entrypoint.sh
     user: '70:70',
     writesRoot: 'its entrypoint writes /etc/pgbouncer/pgbouncer.ini and userlist.txt',
     ports: [5432],
@@ -59,7 +59,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'MySQL',
     repositories: ['mysql'],
-    source: 'https://github.com/docker-library/mysql/blob/master/docker-entrypoint.sh',
+    // https://github.com/docker-library/mysql/blob/master/docker-entrypoint.sh
     stepsDownTo: '999:999',
     capabilities: stepDown,
     writes: ['/var/run/mysqld'],
@@ -73,7 +73,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'MariaDB',
     repositories: ['mariadb'],
-    source: 'https://github.com/MariaDB/mariadb-docker/blob/master/docker-entrypoint.sh',
+    // https://github.com/MariaDB/mariadb-docker/blob/master/docker-entrypoint.sh
     stepsDownTo: '999:999',
     capabilities: stepDown,
     writes: ['/run/mysqld'],
@@ -85,7 +85,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'MongoDB',
     repositories: ['mongo'],
-    source: 'https://github.com/docker-library/mongo/blob/master/8.0/docker-entrypoint.sh',
+    // https://github.com/docker-library/mongo/blob/master/8.0/docker-entrypoint.sh
     stepsDownTo: '999:999',
     capabilities: stepDown,
     memory: '1G',
@@ -101,8 +101,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Redis',
     repositories: ['redis', 'redis/redis-stack-server'],
-    source:
-      'https://github.com/redis/docker-library-redis/blob/release/8.0/debian/docker-entrypoint.sh',
+    // https://github.com/redis/docker-library-redis/blob/release/8.0/debian/docker-entrypoint.sh
     stepsDownTo: '999:999',
     // Since 8 it empties its bounding set, which takes SETPCAP.
     capabilities: [...stepDown, 'SETPCAP'],
@@ -116,7 +115,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Valkey',
     repositories: ['valkey/valkey', 'valkey'],
-    source: 'https://github.com/valkey-io/valkey-container/blob/mainline/docker-entrypoint.sh',
+    // https://github.com/valkey-io/valkey-container/blob/mainline/docker-entrypoint.sh
     stepsDownTo: '999:999',
     capabilities: stepDown,
     data: '/data',
@@ -128,7 +127,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'memcached',
     repositories: ['memcached'],
-    source: 'https://github.com/docker-library/memcached/blob/master/Dockerfile.template',
+    // https://github.com/docker-library/memcached/blob/master/Dockerfile.template
     user: '11211:11211',
     ports: [11211],
     isDataStore: true,
@@ -136,7 +135,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Apache Cassandra',
     repositories: ['cassandra'],
-    source: 'https://github.com/docker-library/cassandra/blob/master/docker-entrypoint.sh',
+    // https://github.com/docker-library/cassandra/blob/master/docker-entrypoint.sh
     stepsDownTo: '999:999',
     capabilities: stepDown,
     writesRoot: 'its entrypoint edits /etc/cassandra/cassandra.yaml',
@@ -150,7 +149,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Apache CouchDB',
     repositories: ['couchdb', 'apache/couchdb'],
-    source: 'https://github.com/apache/couchdb-docker/blob/main/3.5.1/docker-entrypoint.sh',
+    // https://github.com/apache/couchdb-docker/blob/main/3.5.1/docker-entrypoint.sh
     stepsDownTo: '5984:5984',
     capabilities: stepDown,
     writesRoot: 'it writes /opt/couchdb/etc/local.d/docker.ini',
@@ -162,8 +161,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Neo4j',
     repositories: ['neo4j'],
-    source:
-      'https://github.com/neo4j/docker-neo4j/blob/dev/docker-image-src/calver/coredb/docker-entrypoint.sh',
+    // https://github.com/neo4j/docker-neo4j/blob/dev/docker-image-src/calver/coredb/docker-entrypoint.sh
     stepsDownTo: '7474:7474',
     capabilities: stepDown,
     writesRoot: 'its entrypoint writes its configuration and /var/lib/neo4j/run',
@@ -177,8 +175,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'InfluxDB',
     repositories: ['influxdb'],
-    source:
-      'https://github.com/influxdata/influxdata-docker/blob/master/influxdb/2.7/entrypoint.sh',
+    // https://github.com/influxdata/influxdata-docker/blob/master/influxdb/2.7/entrypoint.sh
     stepsDownTo: '1000:1000',
     capabilities: stepDown,
     data: '/var/lib/influxdb2',
@@ -200,7 +197,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'ClickHouse',
     repositories: ['clickhouse', 'clickhouse/clickhouse-server', 'yandex/clickhouse-server'],
-    source: 'https://github.com/ClickHouse/ClickHouse/blob/master/docker/server/entrypoint.sh',
+    // https://github.com/ClickHouse/ClickHouse/blob/master/docker/server/entrypoint.sh
     stepsDownTo: '101:101',
     capabilities: stepDown,
     writesRoot: 'its entrypoint writes /etc/clickhouse-server/users.d and its logs',
@@ -214,7 +211,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'CockroachDB',
     repositories: ['cockroachdb/cockroach'],
-    source: 'https://github.com/cockroachdb/cockroach/blob/master/build/deploy/cockroach.sh',
+    // https://github.com/cockroachdb/cockroach/blob/master/build/deploy/cockroach.sh
     capabilities: asRoot,
     writesRoot: 'it keeps logs and data below /cockroach',
     memory: '2G',
@@ -225,7 +222,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Microsoft SQL Server',
     repositories: ['mssql/server', 'azure-sql-edge'],
-    source: 'https://learn.microsoft.com/sql/linux/sql-server-linux-docker-container-security',
+    // https://learn.microsoft.com/sql/linux/sql-server-linux-docker-container-security
     user: '10001:0',
     fileCapabilities: ['NET_BIND_SERVICE', 'SYS_PTRACE'],
     writesRoot: 'it writes /var/opt/mssql and /.system',
@@ -237,8 +234,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Elasticsearch',
     repositories: ['elasticsearch', 'elasticsearch/elasticsearch'],
-    source:
-      'https://github.com/elastic/elasticsearch/blob/main/distribution/docker/src/docker/bin/docker-entrypoint.sh',
+    // https://github.com/elastic/elasticsearch/blob/main/distribution/docker/src/docker/bin/docker-entrypoint.sh
     user: '1000:0',
     writesRoot: 'it creates config/elasticsearch.keystore and logs below its home',
     executesTmp: true,
@@ -250,8 +246,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'OpenSearch',
     repositories: ['opensearchproject/opensearch'],
-    source:
-      'https://github.com/opensearch-project/opensearch-build/blob/main/docker/release/config/opensearch/opensearch-docker-entrypoint-2.x.sh',
+    // https://github.com/opensearch-project/opensearch-build/blob/main/docker/release/config/opensearch/opensearch-docker-entrypoint-2.x.sh
     user: '1000:1000',
     writesRoot: 'its entrypoint writes certificates and a keystore to its configuration',
     executesTmp: true,
@@ -263,7 +258,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Apache Solr',
     repositories: ['solr', 'apache/solr'],
-    source: 'https://github.com/apache/solr-docker/blob/main/9.10/Dockerfile',
+    // https://github.com/apache/solr-docker/blob/main/9.10/Dockerfile
     user: '8983:8983',
     executesTmp: true,
     memory: '1G',
@@ -274,7 +269,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Meilisearch',
     repositories: ['getmeili/meilisearch'],
-    source: 'https://github.com/meilisearch/meilisearch/blob/main/Dockerfile',
+    // https://github.com/meilisearch/meilisearch/blob/main/Dockerfile
     capabilities: asRoot,
     writes: ['/meili_data'],
     data: '/meili_data',
@@ -284,7 +279,7 @@ export const databases: readonly ImageFacts[] = [
   {
     title: 'Qdrant',
     repositories: ['qdrant/qdrant'],
-    source: 'https://github.com/qdrant/qdrant/blob/master/Dockerfile',
+    // https://github.com/qdrant/qdrant/blob/master/Dockerfile
     capabilities: asRoot,
     writesRoot: 'it writes /qdrant/.qdrant-initialized and /qdrant/snapshots',
     data: '/qdrant/storage',

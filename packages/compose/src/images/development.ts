@@ -5,8 +5,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'SonarQube',
     repositories: ['sonarqube'],
-    source:
-      'https://github.com/SonarSource/docker-sonarqube/blob/master/community-build/Dockerfile',
+    // https://github.com/SonarSource/docker-sonarqube/blob/master/community-build/Dockerfile
     user: '1000:0',
     executesTmp: true,
     memory: '4G',
@@ -15,7 +14,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'Jenkins',
     repositories: ['jenkins/jenkins'],
-    source: 'https://github.com/jenkinsci/docker/blob/master/debian/trixie/hotspot/Dockerfile',
+    // https://github.com/jenkinsci/docker/blob/master/debian/trixie/hotspot/Dockerfile
     user: '1000:1000',
     executesTmp: true,
     memory: '2G',
@@ -25,7 +24,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'Nexus Repository',
     repositories: ['sonatype/nexus3'],
-    source: 'https://github.com/sonatype/docker-nexus3/blob/main/Dockerfile',
+    // https://github.com/sonatype/docker-nexus3/blob/main/Dockerfile
     user: '200:200',
     writesRoot: 'it unpacks itself below /opt/sonatype',
     executesTmp: true,
@@ -36,14 +35,14 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'Distribution registry',
     repositories: ['registry', 'distribution/distribution'],
-    source: 'https://github.com/distribution/distribution-library-image/blob/master/Dockerfile',
+    // https://github.com/distribution/distribution-library-image/blob/master/Dockerfile
     capabilities: asRoot,
     ports: [5000],
   },
   {
     title: 'Gitea',
     repositories: ['gitea/gitea'],
-    source: 'https://github.com/go-gitea/gitea/blob/main/docker/root/usr/bin/entrypoint',
+    // https://github.com/go-gitea/gitea/blob/main/docker/root/usr/bin/entrypoint
     stepsDownTo: '1000:1000',
     capabilities: [...masterOfWorkers, 'SYS_CHROOT'],
     writesRoot: 'its entrypoint edits /etc/passwd, and OpenSSH keeps keys there',
@@ -66,7 +65,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'Forgejo',
     repositories: ['forgejo/forgejo'],
-    source: 'https://codeberg.org/forgejo/forgejo/src/branch/forgejo/Dockerfile',
+    // https://codeberg.org/forgejo/forgejo/src/branch/forgejo/Dockerfile
     stepsDownTo: '1000:1000',
     capabilities: [...masterOfWorkers, 'SYS_CHROOT'],
     writesRoot: 'its entrypoint edits /etc/passwd, and OpenSSH keeps keys there',
@@ -77,7 +76,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'GitLab',
     repositories: ['gitlab/gitlab-ce', 'gitlab/gitlab-ee'],
-    source: 'https://gitlab.com/gitlab-org/omnibus-gitlab/-/blob/master/docker/Dockerfile',
+    // https://gitlab.com/gitlab-org/omnibus-gitlab/-/blob/master/docker/Dockerfile
     capabilities: [...masterOfWorkers, 'AUDIT_WRITE', 'FSETID', 'SETPCAP', 'SYS_CHROOT'],
     writesRoot: 'it configures itself below /opt/gitlab and /etc',
     memory: '8G',
@@ -88,14 +87,14 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'MailHog',
     repositories: ['mailhog/mailhog'],
-    source: 'https://github.com/mailhog/MailHog/blob/master/Dockerfile',
+    // https://github.com/mailhog/MailHog/blob/master/Dockerfile
     user: '1000:1000',
     ports: [1025, 8025],
   },
   {
     title: 'Mailpit',
     repositories: ['axllent/mailpit'],
-    source: 'https://github.com/axllent/mailpit/blob/develop/Dockerfile',
+    // https://github.com/axllent/mailpit/blob/develop/Dockerfile
     capabilities: asRoot,
     ports: [1025, 8025],
     hasHealthcheck: true,
@@ -103,7 +102,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'LocalStack',
     repositories: ['localstack/localstack', 'localstack/localstack-pro'],
-    source: 'https://github.com/localstack/localstack/blob/main/Dockerfile',
+    // https://github.com/localstack/localstack/blob/main/Dockerfile
     capabilities: stepDown,
     writesRoot: 'it installs services below /usr/lib/localstack and writes /var/lib/localstack',
     executesTmp: true,
@@ -114,8 +113,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'DynamoDB local',
     repositories: ['amazon/dynamodb-local'],
-    source:
-      'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.DownloadingAndRunning.html',
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.DownloadingAndRunning.html
     user: '1000:1000',
     executesTmp: true,
     ports: [8000],
@@ -123,7 +121,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'Docker engine',
     repositories: ['docker'],
-    source: 'https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh',
+    // https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh
     capabilities: asRoot,
     variants: [
       {
@@ -140,7 +138,7 @@ export const development: readonly ImageFacts[] = [
   {
     title: 'Selenium',
     repositories: ['selenium/standalone-*', 'selenium/node-*', 'selenium/hub'],
-    source: 'https://github.com/SeleniumHQ/docker-selenium/blob/trunk/Base/Dockerfile',
+    // https://github.com/SeleniumHQ/docker-selenium/blob/trunk/Base/Dockerfile
     user: '1200:1201',
     gainsPrivileges: true,
     writesRoot: 'supervisord and the browsers write /opt, /var/run and the home',
@@ -149,21 +147,30 @@ export const development: readonly ImageFacts[] = [
     ports: [4444, 7900],
   },
   ...[
-    ['hello-world', 'Hello world', 'https://github.com/docker-library/hello-world'],
-    ['flyway/flyway', 'Flyway', 'https://github.com/flyway/flyway-docker'],
-    ['liquibase/liquibase', 'Liquibase', 'https://github.com/liquibase/docker'],
-    ['migrate/migrate', 'golang-migrate', 'https://github.com/golang-migrate/migrate'],
-    ['amacneil/dbmate', 'dbmate', 'https://github.com/amacneil/dbmate'],
-    ['curlimages/curl', 'curl', 'https://github.com/curl/curl-container'],
-    ['amazon/aws-cli', 'AWS CLI', 'https://github.com/aws/aws-cli'],
-    ['grafana/k6', 'k6', 'https://github.com/grafana/k6'],
-    ['aquasec/trivy', 'Trivy', 'https://github.com/aquasecurity/trivy'],
-    ['restic/restic', 'restic', 'https://github.com/restic/restic'],
+    // https://github.com/docker-library/hello-world
+    ['hello-world', 'Hello world'],
+    // https://github.com/flyway/flyway-docker
+    ['flyway/flyway', 'Flyway'],
+    // https://github.com/liquibase/docker
+    ['liquibase/liquibase', 'Liquibase'],
+    // https://github.com/golang-migrate/migrate
+    ['migrate/migrate', 'golang-migrate'],
+    // https://github.com/amacneil/dbmate
+    ['amacneil/dbmate', 'dbmate'],
+    // https://github.com/curl/curl-container
+    ['curlimages/curl', 'curl'],
+    // https://github.com/aws/aws-cli
+    ['amazon/aws-cli', 'AWS CLI'],
+    // https://github.com/grafana/k6
+    ['grafana/k6', 'k6'],
+    // https://github.com/aquasecurity/trivy
+    ['aquasec/trivy', 'Trivy'],
+    // https://github.com/restic/restic
+    ['restic/restic', 'restic'],
   ].map(
-    ([repository, title, source]): ImageFacts => ({
+    ([repository, title]): ImageFacts => ({
       title: title!,
       repositories: [repository!],
-      source: source!,
       runsOnce: true,
       capabilities: asRoot,
       // Both are programs of Java.

@@ -1,65 +1,66 @@
 import type { Capability } from '../literal.ts'
 
-/** What an image needs to run, as its own Dockerfile and entrypoint show. */
+/**
+ * What an image needs to run, by its own Dockerfile and entrypoint: each entry names them in a comment,
+ * which no bundle carries.
+ */
 export interface ImageFacts {
-  /** What runs in it. */
+  /** Name of the program. */
   readonly title: string
   /**
    * Repositories with this contract, without registry: `redis`, `grafana/grafana`. A `*` at the end
-   * stands for every repository that begins so.
+   * matches any suffix.
    */
   readonly repositories: readonly string[]
-  /** The Dockerfile and entrypoint that say so. */
-  readonly source: string
-  /** Numbers of the image's own `USER`. Without it the image starts as root. */
+  /** UID and GID of the `USER` of the image. Without it the image starts as root. */
   readonly user?: string
-  /** Numbers of the user that a root entrypoint becomes, once it has prepared its folders. */
+  /** UID and GID of the user that a root entrypoint switches to after it has prepared its folders. */
   readonly stepsDownTo?: string
-  /** Capabilities that it needs while it is root. */
+  /** Capabilities that it needs as root. */
   readonly capabilities?: readonly Capability[]
-  /** Capabilities of its binary: whoever starts it, exec fails where they are dropped (execve(2), EPERM). */
+  /** File capabilities of its binary: for any user, exec fails where they are dropped (execve(2), EPERM). */
   readonly fileCapabilities?: readonly Capability[]
-  /** It gains rights when it starts a program: `no-new-privileges` stops it. */
+  /** It gains privileges when it starts a program, so that it fails with `no-new-privileges`. */
   readonly gainsPrivileges?: true
   /** Why it cannot run on a read-only root. */
   readonly writesRoot?: string
-  /** Folders in no volume of the image that it writes, with options of a tmpfs: `/run`, `/var/lib/x:exec`. */
+  /** Folders that it writes outside its volumes, with tmpfs options: `/run`, `/var/lib/x:exec`. */
   readonly writes?: readonly string[]
-  /** Folders that it writes when something is mounted elsewhere. */
+  /** Folders that it writes when another path is mounted. */
   readonly writesFor?: { readonly [mounted: string]: string }
-  /** It runs what it unpacks to `/tmp`, as a Java program does with its native libraries. */
+  /** It executes files in `/tmp`, such as the unpacked native libraries of a Java program. */
   readonly executesTmp?: true
   /** Its init must be process 1. */
   readonly isProcessOne?: true
-  /** It ends by itself, and is not to be started again. */
+  /** It exits when it is done, and must not be restarted. */
   readonly runsOnce?: true
-  /** Memory below which it does not start, or is killed. */
+  /** Memory below which it does not start or is killed. */
   readonly memory?: `${number}${'M' | 'G'}`
   /** Where it keeps its data. */
   readonly data?: string
   /** Ports on which it listens, the one that clients use first. */
   readonly ports?: readonly number[]
   /**
-   * What tells that it serves, also while an entrypoint fills the data with a server of its own.
-   * Shell lines read the container's variables.
+   * Healthcheck that passes only when it serves, not while an entrypoint initializes the data.
+   * Shell lines read the variables of the container.
    */
   readonly health?: readonly ['CMD' | 'CMD-SHELL', ...string[]]
   /** Its Dockerfile has a HEALTHCHECK. */
   readonly hasHealthcheck?: true
-  /** Holds data that a stranger on the network must not reach. */
+  /** Holds data that must not be reachable from the network. */
   readonly isDataStore?: true
-  /** What is different for some tags; a later one wins. */
+  /** Facts of some tags; a later entry wins. */
   readonly variants?: readonly {
     readonly tag: RegExp
     readonly facts: { readonly [Fact in VariableFact]?: ImageFacts[Fact] | undefined }
   }[]
 }
 
-type VariableFact = Exclude<keyof ImageFacts, 'title' | 'repositories' | 'source' | 'variants'>
+type VariableFact = Exclude<keyof ImageFacts, 'title' | 'repositories' | 'variants'>
 
 /**
- * What root does before it becomes another user: it takes over folders, and reads what others own.
- * `KILL` because the init, which stays root, passes signals on to a process of that user.
+ * An entrypoint that starts as root and switches to another user: it changes the owner of folders and
+ * reads files of others. `KILL` because the init, which stays root, forwards signals to that user.
  */
 export const stepDown: readonly Capability[] = [
   'CHOWN',
@@ -70,10 +71,10 @@ export const stepDown: readonly Capability[] = [
   'SETUID',
 ]
 
-/** A master that stays root, and has workers of another user. */
+/** A master process that stays root, with workers of another user. */
 export const masterOfWorkers: readonly Capability[] = [...stepDown, 'NET_BIND_SERVICE']
 
-/** A program that stays root and reads or writes what a host's user owns. */
+/** A program that stays root and accesses files of a host user. */
 export const asRoot: readonly Capability[] = ['DAC_OVERRIDE']
 
 /** The tag of an Alpine image, whose users have other numbers than Debian's. */

@@ -9,7 +9,7 @@ import { monitoring } from './monitoring.ts'
 import { vendors } from './vendors.ts'
 import { web } from './web.ts'
 
-/** Every image of which something is known. */
+/** The known images. */
 export const knownImages: readonly ImageFacts[] = [
   ...databases,
   ...messaging,
@@ -42,7 +42,7 @@ export interface ImageName {
   readonly digest: string
 }
 
-/** The parts of a reference as it stands in a compose file, with defaults of its variables. */
+/** The parts of a reference of a compose file, with the defaults of its variables. */
 export function parseImageName(image: string): ImageName {
   const [named = '', digest = ''] = resolve(image).split('@')
   const slash = named.lastIndexOf('/')
@@ -61,10 +61,9 @@ export function parseImageName(image: string): ImageName {
 }
 
 /**
- * What is known of an image, whichever mirror it comes from. `acme/redis` is not `redis`: it is what
- * acme made.
+ * The facts of an image, from any mirror. `acme/redis` is not `redis`, but an image of acme.
  *
- * @param image as it stands in a compose file
+ * @param image reference as in a compose file
  * @example
  * findImageFacts('mirror.example/library/redis:8-alpine')?.stepsDownTo // '999:1000'
  */
@@ -72,7 +71,7 @@ export function findImageFacts(image: string | undefined): ImageFacts | undefine
   return image === undefined || image === '' ? undefined : factsOf(parseImageName(image))
 }
 
-/** What is known of the image of that name. */
+/** The facts of the image of that name. */
 export function factsOf({ registry, path, tag }: ImageName): ImageFacts | undefined {
   const parts = path.split('/')
   for (let from = 0; from < parts.length; from++) {
@@ -87,15 +86,15 @@ function withPrefix(repository: string): ImageFacts | undefined {
   return byPrefix.find(([prefix]) => repository.startsWith(prefix))?.[1]
 }
 
-// These build images of their own under the names of the official ones.
+// These publish their own images under the names of the official ones.
 const vendorHosts = new Set(['dhi.io', 'registry.redhat.io', 'registry.access.redhat.com'])
 const mirrorFolder =
   /^(?:hub|docker|official|upstream)$|docker[-_.]?(?:hub|io|remote)|prox(?:y|ied)|mirror|cache|remote/
 
-/** Whether what stands in front of a repository is the way to a copy of it, and not its maker. */
+/** Whether the prefix of a repository is that of a mirror, not of another maker. */
 function isMirror(registry: string, folders: readonly string[], repository: string): boolean {
   if (vendorHosts.has(registry)) return repository.startsWith('ubi')
-  // A name of two parts has its maker in it.
+  // A name of two parts includes its maker.
   if (repository.includes('/')) return true
   if (folders.length === 0 || folders.at(-1) === 'library') return true
   return registry !== '' && folders.some((folder) => mirrorFolder.test(folder))

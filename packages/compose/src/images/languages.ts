@@ -1,54 +1,35 @@
 import { asRoot, type ImageFacts } from './facts.ts'
 
-// What runs in these is the author's. As root, as they start, it may write what the host's user owns.
+// They run the program of the author. As root, the default user, it may write files of a host user.
 const language = (
   title: string,
-  source: string,
   repositories: readonly string[],
   more: Partial<ImageFacts> = {},
-): ImageFacts => ({ title, source, repositories, capabilities: asRoot, ...more })
+): ImageFacts => ({ title, repositories, capabilities: asRoot, ...more })
 
 const java = { executesTmp: true } as const
 
 /** Distributions, and languages with their runtime. */
 export const languages: readonly ImageFacts[] = [
-  language(
-    'Node.js',
-    'https://github.com/nodejs/docker-node/blob/main/Dockerfile-debian.template',
-    ['node'],
-    {
-      writes: ['/root/.npm'],
-    },
-  ),
-  language(
-    'Python',
-    'https://github.com/docker-library/python/blob/master/Dockerfile-linux.template',
-    ['python'],
-  ),
-  language(
-    'Erlang/OTP',
-    'https://github.com/erlang/docker-erlang-otp/blob/master/28/slim/Dockerfile',
-    ['erlang'],
-  ),
-  language('Elixir', 'https://github.com/erlef/docker-elixir/blob/main/1.19/Dockerfile', [
-    'elixir',
-    'hexpm/elixir',
-    'hexpm/erlang',
-  ]),
-  language('Go', 'https://github.com/docker-library/golang/blob/master/Dockerfile-linux.template', [
-    'golang',
-  ]),
-  language('Ruby', 'https://github.com/docker-library/ruby/blob/master/Dockerfile.template', [
-    'ruby',
-  ]),
-  language(
-    'Rust',
-    'https://github.com/rust-lang/docker-rust/blob/master/Dockerfile-debian.template',
-    ['rust'],
-  ),
+  // https://github.com/nodejs/docker-node/blob/main/Dockerfile-debian.template
+  language('Node.js', ['node'], {
+    writes: ['/root/.npm'],
+  }),
+  // https://github.com/docker-library/python/blob/master/Dockerfile-linux.template
+  language('Python', ['python']),
+  // https://github.com/erlang/docker-erlang-otp/blob/master/28/slim/Dockerfile
+  language('Erlang/OTP', ['erlang']),
+  // https://github.com/erlef/docker-elixir/blob/main/1.19/Dockerfile
+  language('Elixir', ['elixir', 'hexpm/elixir', 'hexpm/erlang']),
+  // https://github.com/docker-library/golang/blob/master/Dockerfile-linux.template
+  language('Go', ['golang']),
+  // https://github.com/docker-library/ruby/blob/master/Dockerfile.template
+  language('Ruby', ['ruby']),
+  // https://github.com/rust-lang/docker-rust/blob/master/Dockerfile-debian.template
+  language('Rust', ['rust']),
+  // https://github.com/adoptium/containers
   language(
     'Java',
-    'https://github.com/adoptium/containers',
     [
       'eclipse-temurin',
       'openjdk',
@@ -61,29 +42,25 @@ export const languages: readonly ImageFacts[] = [
     ],
     java,
   ),
-  language('Maven', 'https://github.com/carlossg/docker-maven', ['maven'], java),
-  language('Gradle', 'https://github.com/gradle/docker-gradle', ['gradle'], java),
-  language('.NET', 'https://github.com/dotnet/dotnet-docker', [
-    'dotnet/sdk',
-    'dotnet/runtime',
-    'dotnet/aspnet',
+  // https://github.com/carlossg/docker-maven
+  language('Maven', ['maven'], java),
+  // https://github.com/gradle/docker-gradle
+  language('Gradle', ['gradle'], java),
+  // https://github.com/dotnet/dotnet-docker
+  language('.NET', ['dotnet/sdk', 'dotnet/runtime', 'dotnet/aspnet']),
+  // https://github.com/docker-library/official-images/tree/master/library
+  language('Distribution', [
+    'debian',
+    'ubuntu',
+    'alpine',
+    'busybox',
+    'fedora',
+    'rockylinux',
+    'almalinux',
+    'amazonlinux',
+    'oraclelinux',
+    'archlinux',
+    'buildpack-deps',
+    'bash',
   ]),
-  language(
-    'Distribution',
-    'https://github.com/docker-library/official-images/tree/master/library',
-    [
-      'debian',
-      'ubuntu',
-      'alpine',
-      'busybox',
-      'fedora',
-      'rockylinux',
-      'almalinux',
-      'amazonlinux',
-      'oraclelinux',
-      'archlinux',
-      'buildpack-deps',
-      'bash',
-    ],
-  ),
 ]

@@ -5,7 +5,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'RabbitMQ',
     repositories: ['rabbitmq'],
-    source: 'https://github.com/docker-library/rabbitmq/blob/master/docker-entrypoint.sh',
+    // https://github.com/docker-library/rabbitmq/blob/master/docker-entrypoint.sh
     stepsDownTo: '999:999',
     capabilities: stepDown,
     writes: ['/var/log/rabbitmq'],
@@ -18,7 +18,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'Apache Kafka',
     repositories: ['apache/kafka', 'apache/kafka-native'],
-    source: 'https://github.com/apache/kafka/blob/trunk/docker/jvm/Dockerfile',
+    // https://github.com/apache/kafka/blob/trunk/docker/jvm/Dockerfile
     user: '1000:1000',
     writesRoot: 'its entrypoint writes the configuration below /opt/kafka',
     executesTmp: true,
@@ -29,7 +29,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'Confluent Platform',
     repositories: ['confluentinc/cp-*'],
-    source: 'https://github.com/confluentinc/kafka-images/blob/master/kafka/Dockerfile.ubi9',
+    // https://github.com/confluentinc/kafka-images/blob/master/kafka/Dockerfile.ubi9
     user: '1000:1000',
     writesRoot: 'its start scripts write the configuration below /etc',
     executesTmp: true,
@@ -39,7 +39,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'Redpanda',
     repositories: ['redpandadata/redpanda'],
-    source: 'https://github.com/redpanda-data/redpanda/blob/dev/dockerfiles/redpanda/Dockerfile',
+    // https://github.com/redpanda-data/redpanda/blob/dev/dockerfiles/redpanda/Dockerfile
     user: '101:101',
     writesRoot: 'it edits /etc/redpanda/redpanda.yaml',
     memory: '2G',
@@ -50,7 +50,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'Apache ZooKeeper',
     repositories: ['zookeeper'],
-    source: 'https://github.com/31z4/zookeeper-docker/blob/master/3.9.4/docker-entrypoint.sh',
+    // https://github.com/31z4/zookeeper-docker/blob/master/3.9.4/docker-entrypoint.sh
     stepsDownTo: '1000:1000',
     capabilities: stepDown,
     writesRoot: 'its entrypoint writes /conf/zoo.cfg',
@@ -64,15 +64,14 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'NATS',
     repositories: ['nats'],
-    source: 'https://github.com/nats-io/nats-docker/tree/main/2.14.x',
+    // https://github.com/nats-io/nats-docker/tree/main/2.14.x
     ports: [4222, 8222, 6222],
     isDataStore: true,
   },
   {
     title: 'Eclipse Mosquitto',
     repositories: ['eclipse-mosquitto'],
-    source:
-      'https://github.com/eclipse-mosquitto/mosquitto/blob/master/docker/generic/docker-entrypoint.sh',
+    // https://github.com/eclipse-mosquitto/mosquitto/blob/master/docker/generic/docker-entrypoint.sh
     stepsDownTo: '1883:1883',
     capabilities: stepDown,
     ports: [1883],
@@ -80,7 +79,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'EMQX',
     repositories: ['emqx', 'emqx/emqx', 'emqx/emqx-enterprise'],
-    source: 'https://github.com/emqx/emqx/blob/master/deploy/docker/Dockerfile',
+    // https://github.com/emqx/emqx/blob/master/deploy/docker/Dockerfile
     user: '1000:1000',
     writesRoot: 'its start script writes below /opt/emqx',
     memory: '1G',
@@ -91,7 +90,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'VerneMQ',
     repositories: ['vernemq/vernemq'],
-    source: 'https://github.com/vernemq/docker-vernemq/blob/master/Dockerfile',
+    // https://github.com/vernemq/docker-vernemq/blob/master/Dockerfile
     user: '10000:10000',
     data: '/vernemq/data',
     ports: [1883, 8883, 8080, 8888],
@@ -100,7 +99,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'HashiCorp Vault',
     repositories: ['vault', 'hashicorp/vault'],
-    source: 'https://github.com/hashicorp/vault/blob/main/.release/docker/docker-entrypoint.sh',
+    // https://github.com/hashicorp/vault/blob/main/.release/docker/docker-entrypoint.sh
     stepsDownTo: '100:1000',
     // It locks its memory, for which its entrypoint gives its binary a capability.
     capabilities: [...stepDown, 'IPC_LOCK', 'SETFCAP'],
@@ -112,7 +111,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'HashiCorp Consul',
     repositories: ['consul', 'hashicorp/consul'],
-    source: 'https://github.com/hashicorp/consul/blob/main/.release/docker/docker-entrypoint.sh',
+    // https://github.com/hashicorp/consul/blob/main/.release/docker/docker-entrypoint.sh
     stepsDownTo: '100:1000',
     capabilities: stepDown,
     writes: ['/consul/config'],
@@ -124,7 +123,7 @@ export const messaging: readonly ImageFacts[] = [
   {
     title: 'etcd',
     repositories: ['coreos/etcd', 'etcd-development/etcd'],
-    source: 'https://github.com/etcd-io/etcd/blob/main/Dockerfile',
+    // https://github.com/etcd-io/etcd/blob/main/Dockerfile
     writesRoot: 'it keeps its data in /default.etcd unless `--data-dir` names another folder',
     ports: [2379, 2380],
     isDataStore: true,

@@ -5,7 +5,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Prometheus',
     repositories: ['prom/prometheus', 'prometheus/prometheus'],
-    source: 'https://github.com/prometheus/prometheus/blob/main/Dockerfile',
+    // https://github.com/prometheus/prometheus/blob/main/Dockerfile
     user: '65534:65534',
     data: '/prometheus',
     ports: [9090],
@@ -15,7 +15,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Alertmanager',
     repositories: ['prom/alertmanager', 'prometheus/alertmanager'],
-    source: 'https://github.com/prometheus/alertmanager/blob/main/Dockerfile',
+    // https://github.com/prometheus/alertmanager/blob/main/Dockerfile
     user: '65534:65534',
     data: '/alertmanager',
     ports: [9093],
@@ -25,7 +25,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'node_exporter',
     repositories: ['prom/node-exporter', 'prometheus/node-exporter'],
-    source: 'https://github.com/prometheus/node_exporter/blob/master/Dockerfile',
+    // https://github.com/prometheus/node_exporter/blob/master/Dockerfile
     user: '65534:65534',
     ports: [9100],
     isDataStore: true,
@@ -40,34 +40,34 @@ export const monitoring: readonly ImageFacts[] = [
       'prometheuscommunity/elasticsearch-exporter',
       'prom/memcached-exporter',
     ],
-    source: 'https://github.com/prometheus-community/postgres_exporter/blob/master/Dockerfile',
+    // https://github.com/prometheus-community/postgres_exporter/blob/master/Dockerfile
     user: '65534:65534',
   },
   {
     title: 'Blackbox exporter',
     repositories: ['prom/blackbox-exporter', 'prometheus/blackbox-exporter'],
-    source: 'https://github.com/prometheus/blackbox_exporter/blob/master/Dockerfile',
+    // https://github.com/prometheus/blackbox_exporter/blob/master/Dockerfile
     capabilities: ['NET_RAW'],
     ports: [9115],
   },
   {
     title: 'Redis exporter',
     repositories: ['oliver006/redis_exporter'],
-    source: 'https://github.com/oliver006/redis_exporter/blob/master/docker/Dockerfile',
+    // https://github.com/oliver006/redis_exporter/blob/master/docker/Dockerfile
     user: '59000:59000',
     ports: [9121],
   },
   {
     title: 'cAdvisor',
     repositories: ['cadvisor/cadvisor', 'google/cadvisor'],
-    source: 'https://github.com/google/cadvisor/blob/master/deploy/Dockerfile',
+    // https://github.com/google/cadvisor/blob/master/deploy/Dockerfile
     capabilities: ['DAC_OVERRIDE', 'SYS_PTRACE'],
     ports: [8080],
   },
   {
     title: 'Grafana',
     repositories: ['grafana/grafana', 'grafana/grafana-oss', 'grafana/grafana-enterprise'],
-    source: 'https://github.com/grafana/grafana/blob/main/Dockerfile',
+    // https://github.com/grafana/grafana/blob/main/Dockerfile
     user: '472:0',
     writes: ['/var/lib/grafana'],
     data: '/var/lib/grafana',
@@ -76,7 +76,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Grafana Loki',
     repositories: ['grafana/loki'],
-    source: 'https://github.com/grafana/loki/blob/main/cmd/loki/Dockerfile',
+    // https://github.com/grafana/loki/blob/main/cmd/loki/Dockerfile
     user: '10001:10001',
     writes: ['/loki'],
     data: '/loki',
@@ -85,7 +85,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Grafana Tempo',
     repositories: ['grafana/tempo'],
-    source: 'https://github.com/grafana/tempo/blob/main/cmd/tempo/Dockerfile',
+    // https://github.com/grafana/tempo/blob/main/cmd/tempo/Dockerfile
     user: '10001:10001',
     writes: ['/var/tempo'],
     data: '/var/tempo',
@@ -94,7 +94,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Promtail',
     repositories: ['grafana/promtail'],
-    source: 'https://github.com/grafana/loki/blob/main/clients/cmd/promtail/Dockerfile',
+    // https://github.com/grafana/loki/blob/main/clients/cmd/promtail/Dockerfile
     capabilities: asRoot,
     writes: ['/run/promtail'],
     ports: [9080],
@@ -102,7 +102,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Grafana Alloy',
     repositories: ['grafana/alloy'],
-    source: 'https://github.com/grafana/alloy/blob/main/Dockerfile',
+    // https://github.com/grafana/alloy/blob/main/Dockerfile
     capabilities: asRoot,
     writes: ['/var/lib/alloy'],
     data: '/var/lib/alloy',
@@ -111,22 +111,21 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Jaeger',
     repositories: ['jaegertracing/jaeger', 'jaegertracing/all-in-one', 'jaegertracing/jaeger-*'],
-    source: 'https://github.com/jaegertracing/jaeger/blob/main/cmd/jaeger/Dockerfile',
+    // https://github.com/jaegertracing/jaeger/blob/main/cmd/jaeger/Dockerfile
     user: '10001:10001',
     ports: [16686, 4317, 4318],
   },
   {
     title: 'OpenTelemetry Collector',
     repositories: ['otel/opentelemetry-collector', 'otel/opentelemetry-collector-*'],
-    source:
-      'https://github.com/open-telemetry/opentelemetry-collector-releases/blob/main/distributions/otelcol/Dockerfile',
+    // https://github.com/open-telemetry/opentelemetry-collector-releases/blob/main/distributions/otelcol/Dockerfile
     user: '10001:10001',
     ports: [4317, 4318],
   },
   {
     title: 'Zipkin',
     repositories: ['openzipkin/zipkin', 'openzipkin/zipkin-slim'],
-    source: 'https://github.com/openzipkin/zipkin/blob/master/docker/Dockerfile',
+    // https://github.com/openzipkin/zipkin/blob/master/docker/Dockerfile
     user: '1000:1000',
     executesTmp: true,
     ports: [9411],
@@ -134,8 +133,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Kibana',
     repositories: ['kibana', 'kibana/kibana'],
-    source:
-      'https://github.com/elastic/kibana/blob/main/src/dev/build/tasks/os_packages/docker_generator/templates/base/Dockerfile',
+    // https://github.com/elastic/kibana/blob/main/src/dev/build/tasks/os_packages/docker_generator/templates/base/Dockerfile
     user: '1000:0',
     writesRoot: 'it writes data and a keystore below /usr/share/kibana',
     memory: '2G',
@@ -144,7 +142,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Logstash',
     repositories: ['logstash', 'logstash/logstash'],
-    source: 'https://github.com/elastic/logstash/blob/main/docker/templates/Dockerfile.erb',
+    // https://github.com/elastic/logstash/blob/main/docker/templates/Dockerfile.erb
     user: '1000:0',
     writesRoot: 'its entrypoint writes config/logstash.yml from variables',
     executesTmp: true,
@@ -154,14 +152,14 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Fluent Bit',
     repositories: ['fluent/fluent-bit'],
-    source: 'https://github.com/fluent/fluent-bit/blob/master/dockerfiles/Dockerfile',
+    // https://github.com/fluent/fluent-bit/blob/master/dockerfiles/Dockerfile
     capabilities: asRoot,
     ports: [2020, 24224],
   },
   {
     title: 'Fluentd',
     repositories: ['fluent/fluentd', 'fluentd'],
-    source: 'https://github.com/fluent/fluentd-docker-image/blob/master/Dockerfile.template.erb',
+    // https://github.com/fluent/fluentd-docker-image/blob/master/Dockerfile.template.erb
     user: '999:999',
     writes: ['/fluentd/log'],
     ports: [24224],
@@ -170,8 +168,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Vector',
     repositories: ['timberio/vector'],
-    source:
-      'https://github.com/vectordotdev/vector/blob/master/distribution/docker/alpine/Dockerfile',
+    // https://github.com/vectordotdev/vector/blob/master/distribution/docker/alpine/Dockerfile
     capabilities: asRoot,
     writes: ['/var/lib/vector'],
     data: '/var/lib/vector',
@@ -180,8 +177,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Telegraf',
     repositories: ['telegraf'],
-    source:
-      'https://github.com/influxdata/influxdata-docker/blob/master/telegraf/1.39/entrypoint.sh',
+    // https://github.com/influxdata/influxdata-docker/blob/master/telegraf/1.39/entrypoint.sh
     stepsDownTo: '999:999',
     capabilities: stepDown,
     ports: [8125, 8092, 8094],
@@ -189,7 +185,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Netdata',
     repositories: ['netdata/netdata'],
-    source: 'https://github.com/netdata/netdata/blob/master/packaging/docker/run.sh',
+    // https://github.com/netdata/netdata/blob/master/packaging/docker/run.sh
     stepsDownTo: '201:201',
     capabilities: [...stepDown, 'SYS_PTRACE'],
     writesRoot: 'its start script adds groups, and it writes /var/cache, /var/lib and /etc/netdata',
@@ -199,7 +195,7 @@ export const monitoring: readonly ImageFacts[] = [
   {
     title: 'Uptime Kuma',
     repositories: ['louislam/uptime-kuma'],
-    source: 'https://github.com/louislam/uptime-kuma/blob/master/extra/entrypoint.sh',
+    // https://github.com/louislam/uptime-kuma/blob/master/extra/entrypoint.sh
     capabilities: stepDown,
     writes: ['/app/data'],
     data: '/app/data',

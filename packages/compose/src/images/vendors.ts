@@ -5,7 +5,7 @@ export const vendors: readonly ImageFacts[] = [
   {
     title: 'Bitnami',
     repositories: ['bitnami/*', 'bitnamilegacy/*', 'bitnamisecure/*'],
-    source: 'https://github.com/bitnami/containers',
+    // https://github.com/bitnami/containers
     user: '1001:0',
     writesRoot: 'its scripts write below /opt/bitnami',
     executesTmp: true,
@@ -23,7 +23,7 @@ export const vendors: readonly ImageFacts[] = [
       'sonarqube',
       'zookeeper',
     ].flatMap((name) => [`bitnami/${name}`, `bitnamilegacy/${name}`, `bitnamisecure/${name}`]),
-    source: 'https://github.com/bitnami/containers',
+    // https://github.com/bitnami/containers
     user: '1001:0',
     writesRoot: 'its scripts write below /opt/bitnami',
     executesTmp: true,
@@ -32,7 +32,7 @@ export const vendors: readonly ImageFacts[] = [
   {
     title: 'LinuxServer.io',
     repositories: ['linuxserver/*', 'hotio/*'],
-    source: 'https://github.com/linuxserver/docker-baseimage-alpine/blob/master/Dockerfile',
+    // https://github.com/linuxserver/docker-baseimage-alpine/blob/master/Dockerfile
     capabilities: masterOfWorkers,
     isProcessOne: true,
     writesRoot: 's6-overlay writes /run and the users of the root',
@@ -42,7 +42,7 @@ export const vendors: readonly ImageFacts[] = [
   {
     title: 'jlesage base image',
     repositories: ['jlesage/*'],
-    source: 'https://github.com/jlesage/docker-baseimage/blob/master/rootfs/init',
+    // https://github.com/jlesage/docker-baseimage/blob/master/rootfs/init
     capabilities: masterOfWorkers,
     isProcessOne: true,
     writesRoot: 'its init writes /etc/passwd and /run',
@@ -59,7 +59,7 @@ export const vendors: readonly ImageFacts[] = [
       'ubi8/ubi-init',
       'ubi9/ubi-init',
     ],
-    source: 'https://systemd.io/CONTAINER_INTERFACE/',
+    // https://systemd.io/CONTAINER_INTERFACE/
     capabilities: masterOfWorkers,
     isProcessOne: true,
     writesRoot: 'systemd writes /run and /etc',
@@ -67,7 +67,7 @@ export const vendors: readonly ImageFacts[] = [
   {
     title: 'Phusion base image',
     repositories: ['phusion/*'],
-    source: 'https://github.com/phusion/baseimage-docker/blob/master/image/bin/my_init',
+    // https://github.com/phusion/baseimage-docker/blob/master/image/bin/my_init
     capabilities: masterOfWorkers,
     isProcessOne: true,
     writesRoot: 'my_init writes /etc/container_environment',
@@ -75,7 +75,7 @@ export const vendors: readonly ImageFacts[] = [
   {
     title: 'Chainguard',
     repositories: ['chainguard/*'],
-    source: 'https://edu.chainguard.dev/chainguard/chainguard-images/',
+    // https://edu.chainguard.dev/chainguard/chainguard-images/
     user: '65532:65532',
   },
 ]

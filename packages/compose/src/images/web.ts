@@ -8,7 +8,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'nginx',
     repositories: ['nginx', 'nginx/nginx'],
-    source: 'https://github.com/nginx/docker-nginx/blob/master/mainline/debian/Dockerfile',
+    // https://github.com/nginx/docker-nginx/blob/master/mainline/debian/Dockerfile
     stepsDownTo: '101:101',
     capabilities: masterOfWorkers,
     writes: ['/var/cache/nginx', '/run'],
@@ -18,8 +18,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'nginx without root',
     repositories: ['nginxinc/nginx-unprivileged', 'nginx/nginx-unprivileged'],
-    source:
-      'https://github.com/nginx/docker-nginx-unprivileged/blob/main/mainline/debian/Dockerfile',
+    // https://github.com/nginx/docker-nginx-unprivileged/blob/main/mainline/debian/Dockerfile
     user: '101:101',
     writesFor: nginxTemplates,
     ports: [8080],
@@ -27,7 +26,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Apache httpd',
     repositories: ['httpd'],
-    source: 'https://github.com/docker-library/httpd/blob/master/2.4/Dockerfile',
+    // https://github.com/docker-library/httpd/blob/master/2.4/Dockerfile
     stepsDownTo: '33:33',
     capabilities: masterOfWorkers,
     writes: ['/usr/local/apache2/logs'],
@@ -36,7 +35,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Caddy',
     repositories: ['caddy'],
-    source: 'https://github.com/caddyserver/caddy-docker/blob/master/2.11/alpine/Dockerfile',
+    // https://github.com/caddyserver/caddy-docker/blob/master/2.11/alpine/Dockerfile
     capabilities: asRoot,
     fileCapabilities: ['NET_BIND_SERVICE'],
     writes: ['/config', '/data'],
@@ -46,14 +45,14 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Traefik',
     repositories: ['traefik'],
-    source: 'https://github.com/traefik/traefik-library-image/blob/master/v3.7/alpine/Dockerfile',
+    // https://github.com/traefik/traefik-library-image/blob/master/v3.7/alpine/Dockerfile
     capabilities: ['DAC_OVERRIDE', 'NET_BIND_SERVICE'],
     ports: [80],
   },
   {
     title: 'HAProxy',
     repositories: ['haproxy', 'haproxytech/haproxy-alpine', 'haproxytech/haproxy-debian'],
-    source: 'https://github.com/docker-library/haproxy/blob/master/Dockerfile.template',
+    // https://github.com/docker-library/haproxy/blob/master/Dockerfile.template
     user: '99:99',
     variants: [
       {
@@ -65,8 +64,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Envoy',
     repositories: ['envoyproxy/envoy'],
-    source:
-      'https://github.com/envoyproxy/envoy/blob/main/distribution/docker/docker-entrypoint.sh',
+    // https://github.com/envoyproxy/envoy/blob/main/distribution/docker/docker-entrypoint.sh
     stepsDownTo: '101:101',
     capabilities: stepDown,
     ports: [10000],
@@ -75,7 +73,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Varnish',
     repositories: ['varnish'],
-    source: 'https://github.com/varnish/docker-varnish/blob/master/fresh/debian/Dockerfile',
+    // https://github.com/varnish/docker-varnish/blob/master/fresh/debian/Dockerfile
     user: '1000:1000',
     // Its configuration is compiled to a library there, and loaded.
     writes: ['/var/lib/varnish:exec'],
@@ -84,7 +82,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Kong',
     repositories: ['kong', 'kong/kong-gateway'],
-    source: 'https://github.com/Kong/docker-kong/blob/master/docker-entrypoint.sh',
+    // https://github.com/Kong/docker-kong/blob/master/docker-entrypoint.sh
     user: '1000:1000',
     writesRoot: 'it writes its prefix, /usr/local/kong',
     memory: '1G',
@@ -94,7 +92,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'nginx-proxy',
     repositories: ['nginxproxy/nginx-proxy', 'jwilder/nginx-proxy'],
-    source: 'https://github.com/nginx-proxy/nginx-proxy/blob/main/Dockerfile.debian',
+    // https://github.com/nginx-proxy/nginx-proxy/blob/main/Dockerfile.debian
     capabilities: masterOfWorkers,
     writesRoot: 'docker-gen writes /etc/nginx/conf.d',
     ports: [80, 443],
@@ -102,8 +100,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Nginx Proxy Manager',
     repositories: ['jc21/nginx-proxy-manager'],
-    source:
-      'https://github.com/NginxProxyManager/nginx-proxy-manager/blob/develop/docker/Dockerfile',
+    // https://github.com/NginxProxyManager/nginx-proxy-manager/blob/develop/docker/Dockerfile
     capabilities: masterOfWorkers,
     isProcessOne: true,
     writesRoot: 's6-overlay and its start scripts write the root',
@@ -113,13 +110,13 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'cloudflared',
     repositories: ['cloudflare/cloudflared'],
-    source: 'https://github.com/cloudflare/cloudflared/blob/master/Dockerfile',
+    // https://github.com/cloudflare/cloudflared/blob/master/Dockerfile
     user: '65532:65532',
   },
   {
     title: 'Certbot',
     repositories: ['certbot/*'],
-    source: 'https://github.com/certbot/certbot/blob/main/tools/docker/core/Dockerfile',
+    // https://github.com/certbot/certbot/blob/main/tools/docker/core/Dockerfile
     capabilities: asRoot,
     runsOnce: true,
     writesRoot: 'it writes /etc/letsencrypt, /var/lib/letsencrypt and /var/log/letsencrypt',
@@ -127,7 +124,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'PHP',
     repositories: ['php'],
-    source: 'https://github.com/docker-library/php/blob/master/Dockerfile-linux.template',
+    // https://github.com/docker-library/php/blob/master/Dockerfile-linux.template
     capabilities: asRoot,
     variants: [
       {
@@ -146,7 +143,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'WordPress',
     repositories: ['wordpress'],
-    source: 'https://github.com/docker-library/wordpress/blob/master/docker-entrypoint.sh',
+    // https://github.com/docker-library/wordpress/blob/master/docker-entrypoint.sh
     stepsDownTo: '33:33',
     capabilities: masterOfWorkers,
     writes: ['/run'],
@@ -161,7 +158,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Joomla',
     repositories: ['joomla'],
-    source: 'https://github.com/joomla-docker/docker-joomla/blob/main/docker-entrypoint.sh',
+    // https://github.com/joomla-docker/docker-joomla/blob/main/docker-entrypoint.sh
     stepsDownTo: '33:33',
     capabilities: masterOfWorkers,
     writes: ['/run'],
@@ -171,7 +168,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Drupal',
     repositories: ['drupal'],
-    source: 'https://github.com/docker-library/drupal/blob/master/Dockerfile.template',
+    // https://github.com/docker-library/drupal/blob/master/Dockerfile.template
     stepsDownTo: '33:33',
     capabilities: masterOfWorkers,
     writesRoot: 'it writes sites/default below /opt/drupal/web',
@@ -180,7 +177,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Nextcloud',
     repositories: ['nextcloud'],
-    source: 'https://github.com/nextcloud/docker/blob/master/docker-entrypoint.sh',
+    // https://github.com/nextcloud/docker/blob/master/docker-entrypoint.sh
     stepsDownTo: '33:33',
     // It uses su, whose PAM modules write to the audit log.
     capabilities: [...masterOfWorkers, 'AUDIT_WRITE'],
@@ -192,7 +189,7 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'phpMyAdmin',
     repositories: ['phpmyadmin', 'phpmyadmin/phpmyadmin'],
-    source: 'https://github.com/phpmyadmin/docker/blob/master/apache/docker-entrypoint.sh',
+    // https://github.com/phpmyadmin/docker/blob/master/apache/docker-entrypoint.sh
     stepsDownTo: '33:33',
     capabilities: masterOfWorkers,
     writesRoot: 'its entrypoint writes /etc/phpmyadmin and settings of PHP',
@@ -201,14 +198,14 @@ export const web: readonly ImageFacts[] = [
   {
     title: 'Adminer',
     repositories: ['adminer'],
-    source: 'https://github.com/TimWolla/docker-adminer/blob/master/5/entrypoint.sh',
+    // https://github.com/TimWolla/docker-adminer/blob/master/5/entrypoint.sh
     user: '100:101',
     ports: [8080],
   },
   {
     title: 'Ghost',
     repositories: ['ghost'],
-    source: 'https://github.com/docker-library/ghost/blob/master/docker-entrypoint.sh',
+    // https://github.com/docker-library/ghost/blob/master/docker-entrypoint.sh
     stepsDownTo: '1000:1000',
     capabilities: stepDown,
     data: '/var/lib/ghost/content',

@@ -23,7 +23,7 @@ export function parseImageReference(text: string): ImageReference {
   const colon = named.indexOf(':', slash + 1)
   const end = colon < 0 ? undefined : colon
   const first = named.slice(0, Math.max(0, named.indexOf('/')))
-  // NUL stands for a variable without a default.
+  // NUL marks a variable without a default.
   const isHost = first === 'localhost' || /[.:\0]/.test(first)
   const registry = isHost ? first : ''
   return {

@@ -6,7 +6,7 @@ import type { Path } from '../path.ts'
  */
 export type Kind = 'invalid' | 'breaks' | 'insecure' | 'wasteful' | 'deprecated'
 
-/** `error` makes the answer no (exit 1); `warning` should be mended; `note` is worth knowing. */
+/** `error` fails the command (exit 1); `warning` needs a fix; `note` is a suggestion. */
 export type Severity = 'error' | 'warning' | 'note'
 
 /** One thing that a rule has to say about one place. */
@@ -15,9 +15,9 @@ export interface Diagnostic {
   readonly rule: string
   readonly kind: Kind
   readonly severity: Severity
-  /** What is wrong, with the names and values of the person. */
+  /** The fault, with the user's own names and values. */
   readonly message: string
-  /** The file to mend: the person's TypeScript where that is known, else the printed file. */
+  /** The file to fix: the author's TypeScript where that is known, else the printed file. */
   readonly file: string
   readonly line?: number
   readonly column?: number

@@ -16,13 +16,13 @@ function judged(suppressions: readonly Suppression[], day = '2027-01-01') {
   })
 }
 
-const said = ({ rule, path }: Diagnostic) => `${rule} ${path.join('.')}`.trim()
+const idOf = ({ rule, path }: Diagnostic) => `${rule} ${path.join('.')}`.trim()
 
 describe('a suppression', () => {
   test('accepts what its rule finds at its place, and nothing else', () => {
     const suppression = suppress('brittle/glass', terms)
     const { diagnostics, suppressed } = judged([suppression])
-    expect(diagnostics.map(said)).toEqual(['brittle/glass parts.roof'])
+    expect(diagnostics.map(idOf)).toEqual(['brittle/glass parts.roof'])
     expect(suppressed).toMatchObject([{ diagnostic: { path: ['parts', 'door'] }, suppression }])
   })
 
@@ -38,7 +38,7 @@ describe('a suppression', () => {
     const { diagnostics } = judged([
       suppress('brittle/glass', { ...terms, at: 'app.txt#parts.do' }),
     ])
-    expect(diagnostics.map(said)).toContain('core/suppression-unused')
+    expect(diagnostics.map(idOf)).toContain('core/suppression-unused')
   })
 
   test('holds on its last day, and the day after is itself an error', () => {
@@ -46,7 +46,7 @@ describe('a suppression', () => {
     expect(judged([suppression], '2027-06-30').diagnostics).toEqual([])
     const { diagnostics, suppressed } = judged([suppression], '2027-07-01')
     expect(suppressed).toEqual([])
-    expect(diagnostics.map(said)).toEqual([
+    expect(diagnostics.map(idOf)).toEqual([
       'core/suppression-expired',
       'brittle/glass parts.door',
       'brittle/glass parts.roof',
@@ -55,8 +55,12 @@ describe('a suppression', () => {
   })
 
   test.each([
-    ['no such rule', { rule: 'brittle/wood', at: 'app.txt' }, 'There is no rule brittle/wood'],
-    ['another place', { rule: 'brittle/glass', at: 'app.txt#door' }, 'at app.txt#parts.door, app'],
+    ['no such rule', { rule: 'brittle/wood', at: 'app.txt' }, 'Unknown rule brittle/wood'],
+    [
+      'another place',
+      { rule: 'brittle/glass', at: 'app.txt#door' },
+      'reports app.txt#parts.door, app',
+    ],
     ['no such file', { rule: 'brittle/glass', at: 'b.txt' }, 'the documents are app.txt'],
   ])('that matches nothing is a warning at its line: %s', (_name, { rule, at }, hint) => {
     const { diagnostics } = judged([suppress(rule, { ...terms, at })])
@@ -69,7 +73,7 @@ describe('a suppression', () => {
     const sound = { documents: () => [brittle('app.txt', { parts: { door: 'wood' } })] }
     const suppressions = [suppress('brittle/glass', terms)]
     const [unused] = synthesize(stack('house', [sound], { suppressions })).diagnostics
-    expect(unused?.hint).toBe('Remove it: what it suppressed is gone.')
+    expect(unused?.hint).toBe('Remove it: the diagnostic no longer occurs.')
   })
 
   test('renews one that is over, whichever comes first', () => {
@@ -81,23 +85,23 @@ describe('a suppression', () => {
     ]) {
       const { diagnostics, suppressed } = judged(suppressions)
       expect(suppressed).toHaveLength(2)
-      expect(diagnostics.map(said)).toEqual(['core/suppression-expired'])
+      expect(diagnostics.map(idOf)).toEqual(['core/suppression-expired'])
     }
   })
 
   test('written as a plain object has a reason and an end too', () => {
     const plain = { rule: 'brittle/glass', ...terms }
     expect(judged([plain]).suppressed).toHaveLength(1)
-    expect(() => judged([{ ...plain, reason: '' }])).toThrow('no reason')
-    expect(() => judged([{ ...plain, until: 'never' }])).toThrow('is no day')
+    expect(() => judged([{ ...plain, reason: '' }])).toThrow('missing reason')
+    expect(() => judged([{ ...plain, until: 'never' }])).toThrow('invalid date')
   })
 
   test.each([
-    [{ reason: ' ' }, 'no reason'],
-    [{ until: '2027-02-30' }, 'is no day'],
-    [{ until: 'soon' }, 'is no day'],
-    [{ at: '#services' }, 'no place'],
-    [{ at: 'file#' }, 'no place'],
+    [{ reason: ' ' }, 'missing reason'],
+    [{ until: '2027-02-30' }, 'invalid date'],
+    [{ until: 'soon' }, 'invalid date'],
+    [{ at: '#services' }, 'invalid path'],
+    [{ at: 'file#' }, 'invalid path'],
   ])('with %j is refused where it was written', (wrong, why) => {
     const make = () => suppress('brittle/glass', { ...terms, ...wrong })
     expect(make).toThrow(why)

@@ -5,22 +5,22 @@ import { UserError } from '../user-error.ts'
 import { rulesOf } from './check.ts'
 import type { Diagnostic } from './diagnostic.ts'
 
-/** A diagnostic that is known and accepted for a time. */
+/** An accepted diagnostic, with a reason and an expiry date. */
 export interface Suppression extends Originated {
   readonly rule: string
   /** `file` or `file#key.key…`; it covers the node and everything in it. */
   readonly at: string
   readonly reason: string
-  /** Last day on which it holds, `YYYY-MM-DD`. */
+  /** Expiry date: the last day on which it applies, `YYYY-MM-DD`. */
   readonly until: string
 }
 
 const place = /^[^#]+(#.+)?$/
 
 /**
- * Accepts what one rule finds at one place, until a day.
+ * Accepts the diagnostics of one rule at one path, until a date.
  *
- * @throws UserError when the reason is blank or the day is not a date.
+ * @throws UserError for a blank reason or an invalid date.
  * @example
  * suppress('compose/container-traffic-not-bound-to-host-interface', {
  *   at: 'compose.yaml#services.web.ports',
@@ -37,19 +37,19 @@ export function suppress(
   return suppression
 }
 
-/** Also for suppressions that a person wrote as plain objects. */
+/** Validates a suppression, which may be a plain object. */
 export function validateTerms(suppression: Suppression, origin: Origin | undefined): void {
   const { rule, at, reason, until } = suppression ?? {}
   const reject = (message: string, hint: string): never => {
     throw new UserError({ message: `suppression of ${rule}: ${message}`, hint, origin })
   }
-  if (!isText(rule)) reject('no rule', 'Write the id that the diagnostic shows in brackets.')
-  if (!isText(reason)) reject('no reason', 'Say why this diagnostic is accepted.')
+  if (!isText(rule)) reject('missing rule', 'Write the id that the diagnostic shows in brackets.')
+  if (!isText(reason)) reject('missing reason', 'Write why the diagnostic is acceptable.')
   if (!isText(until) || !isDay(until)) {
-    reject(`until ${JSON.stringify(until)} is no day`, 'Write YYYY-MM-DD, as 2027-06-30.')
+    reject(`invalid date until: ${JSON.stringify(until)}`, 'Write YYYY-MM-DD, as 2027-06-30.')
   }
   if (!isText(at) || !place.test(at)) {
-    reject('no place', 'Write the printed file, or file#services.name.')
+    reject('invalid path at', 'Write the printed file, or file#services.name.')
   }
 }
 
@@ -68,29 +68,29 @@ export interface Suppressed {
   readonly suppression: Suppression
 }
 
-/** Parts diagnostics into those that stand and those that are suppressed; adds what suppressions earn. */
+/** Splits diagnostics into reported and suppressed ones; reports unused and expired suppressions. */
 export function applySuppressions(
   diagnostics: readonly Diagnostic[],
   suppressions: readonly Suppression[],
   documents: readonly Document[],
   now: Date,
 ): { readonly diagnostics: Diagnostic[]; readonly suppressed: Suppressed[] } {
-  const standing: Diagnostic[] = []
+  const reported: Diagnostic[] = []
   const suppressed: Suppressed[] = []
   const used = new Set<Suppression>()
   for (const diagnostic of diagnostics) {
     const covering = suppressions.filter((one) => covers(one, diagnostic))
     for (const one of covering) used.add(one)
-    // One that is over may stand beside the one that renews it.
-    const suppression = covering.find((one) => !isOver(one, now))
+    // An expired suppression may be next to its renewal.
+    const suppression = covering.find((one) => !isExpired(one, now))
     if (suppression) suppressed.push({ diagnostic, suppression })
-    else standing.push(diagnostic)
+    else reported.push(diagnostic)
   }
   for (const suppression of suppressions) {
-    if (!used.has(suppression)) standing.push(unmatched(suppression, documents, diagnostics))
-    else if (isOver(suppression, now)) standing.push(expired(suppression))
+    if (!used.has(suppression)) reported.push(unmatched(suppression, documents, diagnostics))
+    else if (isExpired(suppression, now)) reported.push(expired(suppression))
   }
-  return { diagnostics: standing, suppressed }
+  return { diagnostics: reported, suppressed }
 }
 
 function covers(suppression: Suppression, diagnostic: Diagnostic): boolean {
@@ -103,16 +103,16 @@ function dotted(path: Path): string {
   return path.join('.')
 }
 
-function isOver(suppression: Suppression, now: Date): boolean {
+function isExpired(suppression: Suppression, now: Date): boolean {
   return now.toISOString().slice(0, 10) > suppression.until
 }
 
 function expired(suppression: Suppression): Diagnostic {
-  return aboutSuppression(suppression, {
+  return suppressionDiagnostic(suppression, {
     rule: 'core/suppression-expired',
     severity: 'error',
-    message: `suppression of ${suppression.rule} at ${suppression.at} ended on ${suppression.until}`,
-    hint: 'Mend the diagnostic, or renew the suppression with a new reason.',
+    message: `suppression of ${suppression.rule} at ${suppression.at} expired on ${suppression.until}`,
+    hint: 'Fix the diagnostic, or renew the suppression with a new reason.',
   })
 }
 
@@ -121,7 +121,7 @@ function unmatched(
   documents: readonly Document[],
   diagnostics: readonly Diagnostic[],
 ): Diagnostic {
-  return aboutSuppression(suppression, {
+  return suppressionDiagnostic(suppression, {
     rule: 'core/suppression-unused',
     severity: 'warning',
     message: `suppression of ${suppression.rule} at ${suppression.at} matches no diagnostic`,
@@ -141,23 +141,23 @@ function whyUnmatched(
   }
   const rules = documents.flatMap(({ format }) => rulesOf(format))
   if (!rules.some(({ id }) => id === rule)) {
-    return `There is no rule ${rule}: write the id that the diagnostic shows in brackets.`
+    return `Unknown rule ${rule}: write the id that the diagnostic shows in brackets.`
   }
   const places = diagnostics
     .filter((one) => one.rule === rule)
     .map(({ document, path }) => [document, dotted(path)].filter(Boolean).join('#'))
   return places.length === 0
-    ? 'Remove it: what it suppressed is gone.'
-    : `Remove it, or correct its place: the rule finds something at ${places.join(', ')}.`
+    ? 'Remove it: the diagnostic no longer occurs.'
+    : `Remove it, or correct its path: the rule reports ${places.join(', ')}.`
 }
 
-function aboutSuppression(
+function suppressionDiagnostic(
   suppression: Suppression,
-  appliesTo: Pick<Diagnostic, 'rule' | 'severity' | 'message' | 'hint'>,
+  fields: Pick<Diagnostic, 'rule' | 'severity' | 'message' | 'hint'>,
 ): Diagnostic {
   const location = locationOf(suppression[ORIGIN])
   return {
-    ...appliesTo,
+    ...fields,
     kind: 'breaks',
     file: location?.file ?? suppression.at,
     ...(location && { line: location.line, column: location.column }),

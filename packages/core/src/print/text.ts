@@ -51,7 +51,7 @@ export function textFile(
 function validateTextFile(path: unknown, text: unknown): void {
   if (typeof path === 'string' && typeof text === 'string') return
   throw new UserError({
-    message: `textFile of ${JSON.stringify(path)}: its ${typeof path === 'string' ? 'text' : 'path'} is no string`,
+    message: `textFile(${JSON.stringify(path)}): expected a string as ${typeof path === 'string' ? 'text' : 'path'}`,
     hint: "Write textFile('path/of/the/file', 'text').",
     origin: originOf(textFile),
   })

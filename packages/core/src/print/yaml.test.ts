@@ -83,7 +83,7 @@ describe('printYaml', () => {
     for (const [, read] of readers) expect(read(printYaml(long))).toEqual(long)
   })
 
-  it('prints what a person would write', () => {
+  it('prints what an author would write', () => {
     const file = {
       name: 'app',
       services: { app: { command: ['a', '-b'], ports: [{ target: 80 }], script: 'one\n two\n' } },
@@ -171,7 +171,7 @@ volumes:
     expect(() => printYaml({ a: [bad] })).toThrow(words)
   })
 
-  it('says where in the data stands what it refuses', () => {
+  it('names the path of a value that it rejects', () => {
     expect(() => printYaml({ services: { web: { ports: [80, 90n] } } })).toThrow(
       'services.web.ports.1: a bigint cannot be printed as YAML',
     )

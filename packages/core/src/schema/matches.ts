@@ -4,7 +4,7 @@ import type { ObjectSchema, Schema, TextFormat } from './schema.ts'
 export interface MatchOptions {
   /**
    * The text that a text with placeholders becomes; `undefined` where that is unknown, so that
-   * every text is accepted. Default: each text stands for itself.
+   * every text is accepted. Default: each text is its own value.
    */
   readonly resolve?: (text: string) => string | undefined
   /** Whether formats are checked. Default: `true`. */

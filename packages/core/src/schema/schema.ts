@@ -69,7 +69,7 @@ export interface KindSchema extends Common {
 
 /**
  * The description of a value as plain data. What else a language knows of a key (its default, how
- * it is merged) are its `Facts`, which stand beside the type.
+ * it is merged) are its `Facts`, which are next to the type.
  */
 export type Schema<Facts = unknown> = Facts &
   (

@@ -75,7 +75,7 @@ function versionOf(root: string, strict: boolean): 'old' | 'new' | 'mixed' {
   return tree === comparable(treeOfArtifacts(now)) ? 'new' : 'mixed'
 }
 
-/** What a person's next command sees. */
+/** The state that the next command sees. */
 async function expectRecovered(root: string): Promise<void> {
   await preview(root, old)
   expect(versionOf(root, true)).toMatch(/^(old|new)$/)
@@ -172,17 +172,17 @@ describe('two at once', () => {
         stdio: ['pipe', 'ignore', 'pipe'],
       })
       child.stdin.end(input)
-      let said = ''
+      let stderr = ''
       child.stderr.on('data', (text) => {
-        said += text
+        stderr += text
       })
-      return once(child, 'close').then(([code]) => ({ code, said }))
+      return once(child, 'close').then(([code]) => ({ code, stderr }))
     })
     let running = true
     const all = Promise.all(children).finally(() => {
       running = false
     })
-    let looks = 0
+    let reads = 0
     while (running) {
       const { steps } = await preview(root, old)
       // Each version's files are there wholly: all that differ differ together.
@@ -190,32 +190,32 @@ describe('two at once', () => {
         .filter(({ path }) => path.startsWith('config/'))
         .map(({ action }) => action)
       expect(new Set(changed).size).toBe(1)
-      looks++
+      reads++
       await sleep(5)
     }
     expect(await all).toEqual([
-      { code: 0, said: '' },
-      { code: 0, said: '' },
+      { code: 0, stderr: '' },
+      { code: 0, stderr: '' },
     ])
-    expect(looks).toBeGreaterThan(3)
+    expect(reads).toBeGreaterThan(3)
     expect(versionOf(root, true)).not.toBe('mixed')
   }, 120_000)
 
-  test('who looks at a file that comes and goes sees it, or nothing', async () => {
+  test('a file that appears and disappears is read as one or the other', async () => {
     const root = emptyFolder()
     const path = JSON.stringify(join(root, 'a'))
     const toggle = `const fs = require('fs'); for (;;) { fs.writeFileSync(${path}, ''); fs.unlinkSync(${path}) }`
     const child = spawn(process.execPath, ['-e', toggle])
     onTestFinished(() => void child.kill('SIGKILL'))
     const seen = new Set<string>()
-    for (let looks = 0; looks < 5000 || seen.size < 2; looks++) {
+    for (let reads = 0; reads < 5000 || seen.size < 2; reads++) {
       const { steps } = await preview(root, [artifact('a', 'ours\n')])
       seen.add(steps[0]!.action)
     }
     expect([...seen].sort()).toEqual(['conflict', 'create'])
   }, 60_000)
 
-  test('a lock that a dead process left is no obstacle', async () => {
+  test('takes over the lock of a dead process', async () => {
     const root = emptyFolder()
     await write(root, old)
     const { release } = await lock(root)

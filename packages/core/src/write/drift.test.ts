@@ -37,7 +37,7 @@ describe('differences', () => {
     ])
   })
 
-  test('of a file that is not text are said, not shown', async () => {
+  test('of a binary file are reported without a diff', async () => {
     const root = emptyFolder()
     writeFileSync(join(root, 'Dockerfile'), Buffer.from([0xff, 0xfe, 0x00]))
     const [first] = await differences(await preview(root, set))

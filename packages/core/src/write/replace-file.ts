@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { validateNoLinks } from '../links.ts'
 import { explainFsErrors } from './durable.ts'
 
-/** Errors of a write to a fixed path, where `--out` is no remedy. */
+/** Errors of a write to a fixed path, where another `--out` does not help. */
 const inPlace = {
   EROFS: ['the file system is read-only', 'Mount it writable.'],
   EACCES: ['permission denied', 'Change its owner or mode.'],

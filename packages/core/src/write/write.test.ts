@@ -116,7 +116,7 @@ describe('what is not ours', () => {
     expect(treeOf(root)).toEqual(treeOfArtifacts(next))
   })
 
-  test('is said with its own way out, and Windows line ends are told from an edit', async () => {
+  test('has its own hint, and Windows line endings differ from an edit', async () => {
     const root = emptyFolder()
     await write(root, set)
     writeFileSync(join(root, 'Dockerfile'), 'FROM a\r\n')
@@ -216,20 +216,20 @@ describe('paths', () => {
     await expect(write(root, both)).rejects.toThrow(/conflicts with|two files have/)
   })
 
-  test('a folder that would have to be where a file is, is said in words', async () => {
+  test('a folder in place of a file is reported', async () => {
     const root = emptyFolder()
     writeFileSync(join(root, 'file'), '')
     const below = write(join(root, 'file/folder'), [artifact('a', '')])
     await expect(below).rejects.toThrow('expected a folder, got a file')
   })
 
-  test('a name that is too long, and half a character, are said in words', async () => {
+  test('a name that is too long and a lone surrogate are reported', async () => {
     await expect(write(emptyFolder(), [artifact('a'.repeat(300), '')])).rejects.toThrow('too long')
     expect(() => artifact('a', 'x\ud83d')).toThrow('lone UTF-16 surrogate')
   })
 })
 
-test('who waits too long is told who writes', async () => {
+test('a timeout names the process that holds the lock', async () => {
   const root = emptyFolder()
   const held = await lock(root)
   await expect(write(root, set, { timeout: 50 })).rejects.toThrow(

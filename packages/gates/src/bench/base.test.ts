@@ -31,7 +31,7 @@ afterEach(() => rmSync(repository, { recursive: true, force: true }))
 
 const written = () => readdirSync(target, { recursive: true }).map(String).sort()
 
-test('the sources are those where the branch left main, and not what came there since', () => {
+test('exports the merge base, without later commits', () => {
   const base = commit({ 'rebar.config': 'old', 'bench/a b.erl': 'x' }, 'one')
   git('switch', '--quiet', '--create', 'feature')
   commit({ 'rebar.config': 'mine' }, 'two')

@@ -29,7 +29,7 @@ describeEngine('the bench gate', () => {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true })
   })
 
-  it('passes what is the same, and counts it to the word', async () => {
+  it('passes identical code, with exact counts', async () => {
     const { head, base } = twins()
     const { code, stdout, stderr } = await inContainer(head, fast, { base })
     expect(code, stdout + stderr).toBe(0)
@@ -42,7 +42,7 @@ describeEngine('the bench gate', () => {
     expect(new Set([...list!.head, ...list!.base])).toEqual(new Set([5000]))
   })
 
-  it('finds a quarter more work, in exactly the functions that do it', async () => {
+  it('finds 25 % more work in exactly the changed functions', async () => {
     const { head, base } = twins()
     makeHeavier(head)
     expect((await inContainer(head, fast, { base })).code).toBe(0)
@@ -54,9 +54,9 @@ describeEngine('the bench gate', () => {
     ])
   })
 
-  it('finds a function that takes longer and counts the same', async () => {
+  it('finds a slowdown with the same counts', async () => {
     const { head, base } = twins()
-    // A built-in function: the clock sees what it does, reductions hardly do.
+    // A built-in function: its work shows in the time, hardly in reductions.
     const spin = (rounds: number) => `-module(spin).
 -export([spin/0]).
 spin() -> crypto:pbkdf2_hmac(sha256, <<"p">>, <<"s">>, ${rounds}, 32).
@@ -78,7 +78,7 @@ spin() -> crypto:pbkdf2_hmac(sha256, <<"p">>, <<"s">>, ${rounds}, 32).
     ])
   })
 
-  it('tells what is new, and is red where a benchmark crashes', async () => {
+  it('reports new benchmarks, and fails when a benchmark crashes', async () => {
     const { head, base } = twins()
     writeIn(head, 'src/fresh.erl', '-module(fresh).\n-export([new/0]).\nnew() -> ok.\n')
     writeIn(
@@ -107,7 +107,7 @@ benchmarks() -> [
     expect(fresh.map(({ verdict }) => verdict)).toEqual(Array(3).fill('no-baseline'))
   })
 
-  it('judges counts by a baseline that was recorded in another run', async () => {
+  it('compares counts with a recorded baseline', async () => {
     const { head } = twins()
     expect((await inContainer(head, [...fast, '--pairs', '3'])).code).toBe(0)
     expect((await judge(head, samplesFile)()).diagnostics).toMatchObject([
@@ -135,12 +135,12 @@ benchmarks() -> [
     expect(names).toEqual(expect.arrayContaining(['sort a basket', 'look up a price']))
   })
 
-  it('says what is missing', async () => {
+  it('reports what is missing', async () => {
     const { head, base } = twins()
     rmSync(join(base, 'rebar.config'))
     expect(await inContainer(head, fast, { base })).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('there are no sources of a base revision in /base'),
+      stderr: expect.stringContaining('/base has no sources of a base revision'),
     })
     writeIn(base, 'rebar.config', '{deps, []}.\n')
     writeIn(base, 'src/work.erl', 'no erlang')
@@ -151,11 +151,11 @@ benchmarks() -> [
     rmSync(join(head, 'bench'), { recursive: true })
     expect(await inContainer(head, fast)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('there is no module in bench/ or apps/*/bench/'),
+      stderr: expect.stringContaining('bench/ and apps/*/bench/ have no module'),
     })
   })
 
-  it('raises no alarm over the same code, in ten runs', async () => {
+  it('finds no regression in identical code, in ten runs', async () => {
     const { head, base } = twins()
     expect((await inContainer(head, [...fast, '--pairs', '1'], { base })).code).toBe(0)
     const build = '--base _build/bench/base/_build/default'

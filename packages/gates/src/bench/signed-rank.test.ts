@@ -5,7 +5,7 @@ import { shiftOf, signedRank } from './signed-rank.ts'
 
 // Reference values are those of SciPy.
 
-test('the normal distribution', () => {
+test('computes the normal distribution', () => {
   expect(upperTail(0)).toBeCloseTo(0.5, 7)
   expect(upperTail(2)).toBeCloseTo(0.022750131948, 8)
   expect(upperTail(-2)).toBeCloseTo(0.977249868052, 8)
@@ -14,30 +14,30 @@ test('the normal distribution', () => {
   expect(upperQuantile(0.2)).toBeCloseTo(0.8416212335729142, 5)
 })
 
-test('five differences that are all positive happen once in 32 times', () => {
+test('five positive differences have p = 1/32', () => {
   expect(signedRank([1, 2, 3, 4, 5])).toEqual({ statistic: 15, n: 5, p: 1 / 32 })
   expect(signedRank([-1, -2, -3, -4, -5])).toEqual({ statistic: 0, n: 5, p: 1 })
 })
 
-test('zeros say nothing, and nothing but zeros is no surprise', () => {
+test('ignores zeros', () => {
   expect(signedRank([0, 0, 1, 2, 0, 3, 4, 5])).toEqual(signedRank([1, 2, 3, 4, 5]))
   expect(signedRank([0, 0, 0])).toEqual({ statistic: 0, n: 0, p: 1 })
 })
 
-test('thirty differences, counted', () => {
+test('matches SciPy for thirty differences', () => {
   const differences = Array.from({ length: 30 }, (_, i) => (((i + 1) * 37) % 31) - 12.75)
   const { statistic, p } = signedRank(differences)
   expect([statistic, p.toFixed(12)]).toEqual([309, '0.059538284317'])
 })
 
-test('three hundred, as normal', () => {
+test('uses the normal distribution for three hundred differences', () => {
   const differences = Array.from({ length: 300 }, (_, i) => (((i + 1) * 7919) % 301) - 140)
   const { statistic, n, p } = signedRank(differences)
   expect([statistic, n]).toEqual([25459.5, 299])
   expect(p).toBeCloseTo(0.021293161454, 7)
 })
 
-test('it is the share of all signs that would give so large a statistic, with ties and zeros', () => {
+test('equals the share of all sign combinations with such a statistic, with ties and zeros', () => {
   const differences = fc.array(fc.integer({ min: -4, max: 4 }), { maxLength: 10 })
   fc.assert(
     fc.property(differences, (all) => {
@@ -53,7 +53,7 @@ test('it is the share of all signs that would give so large a statistic, with ti
   )
 })
 
-test('the shift is in the middle of its interval, and moves with the differences', () => {
+test('the shift is inside of its interval, and moves with the differences', () => {
   const { estimate, low, high } = shiftOf([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.95)
   // Tables give 8 as the critical value of ten: it is the ninth mean from either end.
   expect([estimate, low, high]).toEqual([5.5, 3, 8])
@@ -61,7 +61,7 @@ test('the shift is in the middle of its interval, and moves with the differences
   expect([moved.estimate, moved.low, moved.high]).toEqual([15.5, 13, 18])
 })
 
-test('an interval of 95 % holds the true shift about 95 times of 100', () => {
+test('a 95 % interval contains the true shift in about 95 of 100 cases', () => {
   const random = seeded(7)
   const samples = (n: number) => Array.from({ length: n }, () => random() + random() - 1 + 3)
   for (const n of [8, 30, 210]) {
@@ -74,7 +74,7 @@ test('an interval of 95 % holds the true shift about 95 times of 100', () => {
   }
 })
 
-test('too few differences have no interval', () => {
+test('too few differences have an unbounded interval', () => {
   expect(shiftOf([1, 2, 3], 0.95)).toEqual({ estimate: 2, low: -Infinity, high: Infinity })
 })
 

@@ -56,7 +56,7 @@ stop(_) ->
     ok.
 
 %% Supervisors report each child they start, at level info and over a screen each.
-%% Only somebody who debugs wants to read that.
+%% Only useful while debugging.
 -spec log_level(logger:level()) -> ok.
 log_level(Level) ->
     _ = logger:remove_primary_filter(?MODULE),
@@ -71,7 +71,7 @@ log_level(Level) ->
 tls(#{tls := off}) -> {ok, off};
 tls(#{tls := Config}) -> erlmcp_tls:options(Config).
 
-%% A person reads this: plain lines, before the report of the failed start buries them.
+%% Plain lines for the operator, before the report of the failed start buries them.
 -spec fault([string(), ...]) -> [string(), ...].
 fault(Faults) ->
     lists:foreach(fun(Fault) -> ?LOG_ERROR("configuration: ~ts", [Fault]) end, Faults),

@@ -4,13 +4,13 @@ Finds the other nodes and stays in touch with them.
 
 Erlang connects on demand and gives up on loss; here the demand never ends, so a
 node that was cut off comes back. Peers are named in a list, or found by a DNS name
-that stands for all replicas. An address alone is no node name: when this node is
+of all replicas. An address alone does not name a node: when this node is
 called after its address, so are the others, else the reverse lookup names them.
 
 In a swarm it names tasks: `shop_erlmcp.2.TASK.shop_mesh` is slot 2. Each task is a
 node of its own there, `erlmcp@2-TASK.DOMAIN`, since for the time of an update two of
 one slot live at once. Not every engine knows that host name, and one that does knows
-it in all networks. So the VM is told where it is: in the network of the DNS name.
+it in all networks. So the VM resolves it in the network of the DNS name.
 """.
 
 -behaviour(gen_server).
@@ -32,7 +32,7 @@ it in all networks. So the VM is told where it is: in the network of the DNS nam
     options :: options(),
     %% Each attempt has a process, since one dead host would hold up all the others.
     attempts = #{} :: #{reference() => node()},
-    %% What the VM was told about hosts, until the next look.
+    %% The host entries of the VM, until the next lookup.
     told = [] :: [inet:ip_address()]
 }).
 

@@ -2,7 +2,7 @@
 -moduledoc """
 The configuration, read once from the environment.
 
-Everything is judged before anything starts, and all faults are told at once.
+Everything is validated before anything starts, and all errors are reported at once.
 A variable that is set to nothing counts as not set: compose files pass those.
 Secrets are not read here. Their files are read where they are used, so that a
 rotated one is found.
@@ -88,7 +88,7 @@ variables() ->
         | otel_variables()
     ].
 
-%% OpenTelemetry's own names: whoever knows one SDK knows these.
+%% The names that all OpenTelemetry SDKs share.
 -spec otel_variables() -> [{atom(), string(), term(), parser()}].
 otel_variables() ->
     [

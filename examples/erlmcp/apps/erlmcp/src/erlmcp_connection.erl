@@ -7,7 +7,7 @@ Why an own HTTP server, and not `httpd` of inets: a deployment wants to drain
 of cutting the line, and TLS, health and metrics on listeners of their own without
 files and document roots. That is less code here than it is configuration there.
 
-While it waits for a request, the process can be told to go. While it serves one,
+While it waits for a request, the process can be stopped. While it serves one,
 it finishes first.
 """.
 

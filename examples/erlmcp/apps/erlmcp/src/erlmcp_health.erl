@@ -4,9 +4,9 @@ Three questions that must not be mixed up.
 
 `/health/live`: does this process work? Nothing outside of it counts, else a dead
 database would have every replica restarted. `/health/ready`: may a load balancer
-send requests here now? `/health/cluster`: do all nodes see each other? Whoever
-waits for that before calling a node healthy may wait for ever, since the other
-nodes do the same.
+send requests here now? `/health/cluster`: do all nodes see each other? Do not
+use it to decide whether a node is healthy: each node would wait for the others
+for ever.
 """.
 
 -behaviour(erlmcp_connection).

@@ -2,7 +2,7 @@
 -moduledoc """
 The values of HTTP header fields (RFC 9110, section 5).
 
-Fields are bytes, and nobody promised that they are UTF-8: the functions of `string`
+Fields are bytes and need not be UTF-8: the functions of `string`
 and `uri_string` raise an error on some of them, these do not.
 """.
 

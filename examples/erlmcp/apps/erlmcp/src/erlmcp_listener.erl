@@ -141,7 +141,7 @@ handle_cast(_, State) ->
 -spec handle_info({'EXIT', pid(), term()}, #state{}) ->
     {noreply, #state{}} | {stop, term(), #state{}}.
 handle_info({'EXIT', _, {shutdown, closed}}, #state{phase = Phase} = State) when Phase =/= closed ->
-    %% Nobody but us closes the port, so it is lost. The supervisor opens a new one.
+    %% Only this process closes the port, so it is lost. The supervisor opens a new one.
     {stop, port_lost, State};
 handle_info({'EXIT', Pid, _}, #state{acceptors = Acceptors, connections = Connections} = State) ->
     {noreply,

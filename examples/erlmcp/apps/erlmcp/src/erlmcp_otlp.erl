@@ -27,7 +27,7 @@ See the [specification](https://opentelemetry.io/docs/specs/otlp/#otlphttp).
 -define(KNOWN, 16#100).
 -define(REMOTE, 16#200).
 -define(FAILED, 2).
-%% Whoever says a year does not mean it.
+%% A longer pause is an error of the collector.
 -define(MAX_WAIT_S, 30).
 
 -doc "The body of a request with spans of one resource: of this program, here.".
@@ -103,7 +103,7 @@ value(Value) -> #{~"stringValue" => Value}.
 hex(Bytes) ->
     binary:encode_hex(Bytes, lowercase).
 
-%% A body that is no JSON, or something else where the number should be, says that all is well.
+%% A body that is not JSON, or without the number, counts as success.
 -spec rejected(binary()) -> non_neg_integer().
 rejected(Body) ->
     try
@@ -117,7 +117,7 @@ rejected(Body) ->
 count(Count) when is_integer(Count) -> Count;
 count(Count) when is_binary(Count) -> binary_to_integer(Count).
 
-%% In seconds; a date, the other form, comes from nobody and is not worth a parser.
+%% In seconds; collectors do not send the other form, a date.
 -spec wait([{string(), string()}]) -> non_neg_integer().
 wait(Headers) ->
     case string:to_integer(proplists:get_value("retry-after", Headers, "0")) of

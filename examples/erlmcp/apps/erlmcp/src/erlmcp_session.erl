@@ -5,12 +5,12 @@ Session ids that every replica can judge without having seen them before.
 An id carries its own expiry and a MAC. All replicas that read the same key from
 `ERLMCP_SESSION_KEY_FILE` therefore honour each other's sessions, and none of them
 stores any. Without that file the key is random: fine for one node, and behind a
-load balancer a client of another node is told 404 and starts anew, as the MCP
-specification wants it.
+load balancer a client of another node gets 404 and starts anew, as the MCP
+specification requires.
 
 Only ended sessions are remembered, until they would have expired anyway, and the
-connected nodes are told. This set is bounded: if somebody ends sessions as a
-sport, the oldest endings are forgotten first.
+connected nodes learn of them. This set is bounded: when a client ends too many
+sessions, the oldest endings are dropped first.
 """.
 
 -behaviour(gen_server).

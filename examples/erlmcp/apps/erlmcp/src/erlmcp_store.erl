@@ -14,7 +14,7 @@ log in and how to ask.
 -export([callback_mode/0, init/1, connecting/3, connected/3, down/3, terminate/3, format_status/1]).
 -export_type([options/0, reason/0, failure/0]).
 
--doc "`refused`: the store said no. `unavailable`: nobody knows what became of it.".
+-doc "`refused`: the store rejected it. `unavailable`: the result is unknown.".
 -type reason() :: {refused, Code :: binary()} | unavailable.
 -doc "Why a connection could not be made or went away. For the log, so without secrets.".
 -type failure() :: term().
@@ -165,7 +165,7 @@ connected(state_timeout, ping, Data) ->
 connected({call, From}, {request, Request, Deadline}, #data{socket = Socket} = Data) ->
     case {Deadline > now_ms(), is_alive(Socket)} of
         {false, _} ->
-            %% Nobody waits any more, and the caller was told that it failed.
+            %% The caller has already got an error and waits no more.
             keep_state_and_data;
         {true, false} ->
             %% Nothing was sent yet, so the request can wait for the next connection.

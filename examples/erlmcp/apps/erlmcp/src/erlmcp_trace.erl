@@ -129,7 +129,7 @@ close(Outer, Duration) ->
         {_, Offer} -> Offer(Span#{duration := Duration})
     end.
 
-%% Not secret, only unique; and never all zero, which is no id.
+%% Not secret, only unique; and never all zero, which is invalid.
 -spec id(8 | 16) -> binary().
 id(Bytes) ->
     <<(rand:uniform(1 bsl (Bytes * 8) - 1)):Bytes/unit:8>>.

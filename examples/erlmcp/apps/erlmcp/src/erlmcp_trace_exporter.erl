@@ -2,7 +2,7 @@
 -moduledoc """
 Brings spans to an OpenTelemetry collector, OTLP over HTTP.
 
-A server must not suffer from those who watch it. So nobody waits here: a span is sent
+Tracing must not slow the server down. So no request waits here: a span is sent
 as a message, and at the limit, which counts what is in the mailbox, in the queue and on
 its way, it is dropped and counted. One batch at a time is on its way, in a process of
 its own: a collector that is away, slow or talks nonsense costs that process and no more.
@@ -43,7 +43,7 @@ its own: a collector that is away, slow or talks nonsense costs that process and
 -define(PAUSE_MS, 1_000).
 -define(LAST_MS, 1_000).
 
--doc "Starts exporting, or nothing when nobody wants traces.".
+-doc "Starts exporting, or nothing when traces are off.".
 -spec start_link(off | options()) -> gen_server:start_ret() | ignore.
 start_link(off) ->
     ok = erlmcp_trace:disable(),
@@ -225,7 +225,7 @@ post(Body, #{url := Url, timeout_ms := Timeout}) ->
     end.
 
 %% Without a word about it, httpc reads the certificates of the system for plain HTTP too,
-%% and raises an error where there are none.
+%% and raises an error without any.
 -spec tls(string()) -> {ok, [ssl:tls_client_option()]} | {error, no_trusted_certificates}.
 tls("https:" ++ _) ->
     try

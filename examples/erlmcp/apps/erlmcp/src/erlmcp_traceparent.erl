@@ -2,7 +2,7 @@
 -moduledoc """
 The trace that a request belongs to, as its header `traceparent` says.
 
-What is not valid is as good as none: a trace begins here, and nobody is refused for it.
+An invalid header counts as missing: a trace begins here, and the request is served.
 See [Trace Context](https://www.w3.org/TR/trace-context/#traceparent-header).
 """.
 
@@ -30,7 +30,7 @@ parse(
 parse(_) ->
     none.
 
-%% Later versions may say more behind another dash; 255 is none.
+%% Later versions may append fields after another dash; version 255 is invalid.
 -spec is_end(byte(), binary()) -> boolean().
 is_end(255, _) -> false;
 is_end(_, ~"") -> true;

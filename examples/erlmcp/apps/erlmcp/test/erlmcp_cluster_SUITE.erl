@@ -47,7 +47,7 @@ candidates_from_a_list(_) ->
         erlmcp_cluster:candidates('b@h', #{peers => ['c@h', 'b@h', 'a@h'], discovery => off})
     ).
 
-%% The VM's own host table stands for the DNS, so that no machine's /etc/hosts matters.
+%% The VM's own host table replaces the DNS, so that /etc/hosts of the machine does not matter.
 candidates_from_dns(_) ->
     Lookup = inet_db:res_option(lookup),
     ok = inet_db:add_host({10, 1, 2, 3}, ["replica.internal", "tasks.internal"]),

@@ -1,6 +1,6 @@
 -module(erlmcp_fake_collector).
 -moduledoc """
-As much of an OpenTelemetry collector as an exporter meets. It answers what it is told
+As much of an OpenTelemetry collector as an exporter meets. It answers what a test asks it
 to, one after the other, and then 200; who started it gets each body.
 """.
 

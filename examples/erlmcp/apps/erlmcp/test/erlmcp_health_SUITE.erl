@@ -112,7 +112,7 @@ metrics(_) ->
     ?assert(
         lists:member(<<"erlmcp_build_info{version=\"3.0.0\",otp=\"", Otp/binary, "\"} 1">>, Lines)
     ),
-    %% Each sample stands under a TYPE of its own family.
+    %% Each sample follows the TYPE of its family.
     Types = [Name || <<"# TYPE ", Rest/binary>> <- Lines, [Name, _] <- [binary:split(Rest, ~" ")]],
     ?assertEqual(lists:usort(Types), lists:sort(Types)).
 

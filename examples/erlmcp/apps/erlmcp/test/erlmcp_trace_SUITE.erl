@@ -112,7 +112,7 @@ has_counted(Outcome, Count) ->
     eventually(fun() -> ?assertEqual(Count, counted(Outcome)) end).
 
 off(_) ->
-    start_app([{"OTEL_SERVICE_NAME", "nobody-listens"}]),
+    start_app([{"OTEL_SERVICE_NAME", "no-collector"}]),
     ok = ping(),
     ?assertEqual(undefined, whereis(erlmcp_trace_exporter)).
 
@@ -286,7 +286,7 @@ partly_refused(_) ->
     has_counted(~"refused", 2),
     has_counted(~"exported", 1).
 
-%% Two are on their way and stay there, two wait: that is the limit, and nobody waits for it.
+%% Two are on their way and stay there, two wait: that is the limit, and no request waits.
 drops_at_the_limit(_) ->
     _ = start([silence], [
         {"OTEL_BSP_MAX_QUEUE_SIZE", "4"}, {"OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "2"}

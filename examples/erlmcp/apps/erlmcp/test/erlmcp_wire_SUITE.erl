@@ -1,6 +1,6 @@
 -module(erlmcp_wire_SUITE).
 
-%% HTTP itself, below MCP: what clients do by right, by mistake and on purpose.
+%% HTTP itself, below MCP: what clients do right, wrong and on purpose.
 
 -include_lib("stdlib/include/assert.hrl").
 
@@ -144,7 +144,7 @@ smuggling(Config) ->
         ]
     ].
 
-%% Headers are bytes, and nobody promised that they are UTF-8.
+%% Headers are bytes and need not be UTF-8.
 strange_bytes(Config) ->
     {Port, _} = at(Config),
     [

@@ -48,7 +48,7 @@ call(Id) ->
     }.
 
 arguments() ->
-    #{~"text" => ~"A note of some length, as people write them.", ~"limit" => 20}.
+    #{~"text" => ~"A note of some length, as users write them.", ~"limit" => 20}.
 
 server() ->
     #{name => ~"bench", version => ~"1", tools => [tool(N) || N <- lists:seq(1, 20)]}.

@@ -71,7 +71,7 @@ handle({response, _}, _) ->
 handle({invalid, Id}, _) ->
     {reply, refusal(invalid_request, Id)}.
 
--doc "The answer to what is no request at all.".
+-doc "The response to an invalid request.".
 -spec refusal(parse_error | invalid_request, erlmcp_jsonrpc:id() | null) ->
     erlmcp_jsonrpc:response().
 refusal(parse_error, Id) -> erlmcp_jsonrpc:error(Id, ?PARSE_ERROR, ~"Parse error");

@@ -1,6 +1,6 @@
-/** The half of the measuring program that decides what is measured when, and writes it down. */
+/** The part of the measuring program that schedules the samples and writes them. */
 export const controller = `#!/usr/bin/env escript
-%% Measures the benchmarks of a project, and writes what it measured as JSON lines.
+%% Measures the benchmarks of a project and writes the samples as JSON lines.
 %%
 %% Benchmarks are in modules of bench/ or apps/*/bench/ that export benchmarks/0:
 %%
@@ -8,20 +8,20 @@ export const controller = `#!/usr/bin/env escript
 %%                      {"look up", fun(Table) -> ets:lookup(Table, 1) end,
 %%                       #{setup => fun table/0, teardown => fun ets:delete/1}}].
 %%
-%% With --base each is measured in two VMs, one on the code of each revision, in turn, and the
-%% order within a pair is random: what slows the machine down slows both down. The benchmarks
-%% themselves are those of the head in both. Nothing is judged here: erlmcp does.
+%% With --base, two VMs with the code of one revision each take turns, in random order within a pair,
+%% so that a slow machine slows both down. Both run the benchmarks of the head. erlmcp compares the
+%% samples.
 -module(erlmcp_bench).
 -mode(compile).
 -export([main/1]).
-%% Called in the VMs that measure.
+%% Called in the measuring VMs.
 -export([names/1, calibrate/3, sample/3]).
 
-%% Words of heap in which a call is counted; it grows to the second where it is not enough.
+%% Words of heap for counting a call, and for a second attempt.
 -define(HEAP, 1_000_000).
 -define(LARGE_HEAP, 16_000_000).
 -define(SAMPLE_TIMEOUT_MS, 120_000).
-%% A sample of the clock is the fastest of so many parts.
+%% The time of a sample is that of its fastest part.
 -define(FEWEST_PARTS, 3).
 -define(MOST_PARTS, 12).
 
@@ -30,16 +30,16 @@ main(Args) ->
         help => "Measures the benchmarks of an Erlang project.",
         arguments => [
             #{name => head, long => "-head", default => "_build/default",
-              help => "where rebar3 has built the head"},
-            #{name => base, long => "-base", help => "where rebar3 has built the base revision"},
+              help => "build folder of the head"},
+            #{name => base, long => "-base", help => "build folder of the base revision"},
             #{name => out, long => "-out", default => "_build/bench/samples.jsonl"},
             #{name => pairs, long => "-pairs", type => {integer, [{min, 1}]}, default => 30},
             #{name => sample_ms, long => "-sample-ms", type => {integer, [{min, 1}]},
-              default => 10, help => "how long the clock runs for one sample"},
+              default => 10, help => "duration of one sample"},
             #{name => threshold, long => "-threshold", type => {float, [{min, 0.0}]},
-              default => 0.1, help => "what is this much slower is measured once more"},
+              default => 0.1, help => "a larger slowdown is measured again"},
             #{name => seed, long => "-seed", type => integer,
-              help => "repeats the order of an earlier run"}
+              help => "seed of the order of an earlier run"}
         ],
         handler => fun run/1
     }, #{progname => "erlmcp_bench"}).
@@ -74,7 +74,7 @@ fail(Format, Args) ->
 
 suite_files() ->
     case files(["bench/*.erl", "apps/*/bench/*.erl"]) of
-        [] -> fail("there is no module in bench/ or apps/*/bench/", []);
+        [] -> fail("bench/ and apps/*/bench/ have no module", []);
         Files -> Files
     end.
 
@@ -96,7 +96,7 @@ benchmarks(Head, Suite) ->
                         || {Module, File, _} <- Suite]),
     Names = [Name || {_, Name, _} <- All],
     case Names -- lists:usort(Names) of
-        [Twice | _] -> fail("two benchmarks are called ~ts", [Twice]);
+        [Twice | _] -> fail("duplicate benchmark ~ts", [Twice]);
         [] when All =:= [] -> fail("no module of bench/ or apps/*/bench/ exports benchmarks/0", []);
         [] -> All
     end.
@@ -107,12 +107,12 @@ names_of(Head, Module) ->
         {failed, #{error := Text}} -> fail("~s:benchmarks/0: ~ts", [Module, Text])
     end.
 
-%% --- the VMs that measure ----------------------------------------------------------------------
+%% --- the measuring VMs --------------------------------------------------------------------------
 
 worker(Dir, Suite) ->
     Ebins = ebins(Dir),
-    Ebins =/= [] orelse fail("there is no compiled application in ~ts", [Dir]),
-    %% An idle scheduler that spins would take time from the other VM.
+    Ebins =/= [] orelse fail("~ts has no compiled application", [Dir]),
+    %% An idle scheduler that spins takes time from the other VM.
     Quiet = ["+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none"],
     {ok, Worker, _} = peer:start(#{connection => standard_io, args => ["-pa" | Ebins] ++ Quiet}),
     {ok, Parts} = escript:extract(escript:script_name(), [compile_source]),
@@ -136,7 +136,7 @@ call(Worker, Function, Args) ->
 
 %% --- measuring ---------------------------------------------------------------------------------
 
-%% Says whether the head could be measured.
+%% Returns whether the head was measured.
 measure(File, Sides, Start, {_, Name, Source} = Benchmark, Options) ->
     write(File, #{benchmark => Name, file => unicode:characters_to_binary(Source)}),
     Began = erlang:monotonic_time(millisecond),
@@ -149,7 +149,7 @@ measure(File, Sides, Start, {_, Name, Source} = Benchmark, Options) ->
     io:format("~ts: ~s, ~.1f s~n", [Name, Word, Seconds]),
     Done.
 
-%% Noise hits anyone once. What seems slower is measured again, in new VMs, and both are told.
+%% A slowdown may be noise: it is measured again in new VMs, and both rounds are written.
 rounds(File, Sides, Start, Benchmark, #{threshold := Threshold} = Options) ->
     case pairs(File, Sides, Benchmark, 1, Options) of
         {ok, Ratios} when length(Sides) =:= 2 ->
@@ -165,12 +165,12 @@ again(File, Sides, Benchmark, Options) ->
     stop(Sides),
     Done.
 
-%% Those on which the benchmark runs, warmed up.
+%% The sides on which the benchmark runs, warmed up.
 ready(File, Sides, {Module, Name, _}, #{sample_ms := Ms}) ->
     Tried = [{Side, call(Worker, calibrate, [Module, Name, Ms * 1_000_000]), Worker}
              || {Side, Worker} <- Sides],
     [failure(File, Name, Side, Failed) || {Side, {failed, _} = Failed, _} <- Tried],
-    %% What fills a sample on the head is a sample on both.
+    %% Both sides use the calibration of the head.
     [{Side, {Worker, Parts}} || {head, {ok, Parts}, _} <- Tried, {Side, {ok, _}, Worker} <- Tried].
 
 pairs(File, Sides, Benchmark, Round, #{pairs := Pairs}) ->

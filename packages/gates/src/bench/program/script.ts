@@ -1,14 +1,14 @@
-/** Variable that carries the folder of a base revision's sources into the container. */
+/** Variable with the folder of the base revision in the container. */
 export const baseVariable = 'ERLMCP_BENCH_BASE'
 
 /**
- * The command of a bench gate: builds the project, and the base revision where there is one, and
- * starts the measuring program, which lies beside it. It is POSIX sh.
+ * The command of a bench gate: builds the project and the base revision, if any, and starts the
+ * measuring program beside it. POSIX sh.
  */
 export function benchScript(): string {
   return `#!/bin/sh
 # bench [OPTION]...: see erlmcp_bench.escript --help
-# Builds the project, and a base revision from its sources in $${baseVariable}, and measures both.
+# Builds and measures the project, and the base revision in $${baseVariable} if that is set.
 set -eu
 
 tools=$(dirname "$0")
@@ -18,10 +18,10 @@ rebar3 compile
 
 if [ -n "$base" ]; then
   if [ ! -f "$base/rebar.config" ]; then
-    printf '%s\\n' "bench: there are no sources of a base revision in $base" >&2
+    printf '%s\\n' "bench: $base has no sources of a base revision" >&2
     exit 2
   fi
-  # A copy: what is mounted is read-only, and of an old build nothing may be left.
+  # A copy: the mount is read-only, and an old build must not remain.
   rm -rf "$build"
   mkdir -p "$build"
   cp -R "$base/." "$build"

@@ -1,11 +1,10 @@
-/** The half of the measuring program that runs in the VMs that measure. */
-export const worker = String.raw`%% --- in the VMs that measure -------------------------------------------------------------------
+/** The part of the measuring program that runs in the measuring VMs. */
+export const worker = String.raw`%% --- in the measuring VMs -----------------------------------------------------------------------
 
 names(Module) ->
     guarded(fun() -> [Name || {Name, _, _} <- benchmarks(Module)] end).
 
-%% How many calls make a part of a sample, and how many parts fill its time. It also loads all code
-%% and warms caches.
+%% The calls of a part, and the parts of a sample. Also loads all code and warms caches.
 calibrate(Module, Name, Ns) ->
     guarded(fun() ->
         Benchmark = benchmark(Module, Name),
@@ -19,7 +18,7 @@ parts(Benchmark, Calls, Ns) ->
         Part -> {Calls, max(?FEWEST_PARTS, Ns div Part)}
     end.
 
-%% Each number comes from processes of its own, whose heaps have no past.
+%% Each number is measured in new processes with fresh heaps.
 sample(Module, Name, {Calls, _} = Parts) ->
     guarded(fun() ->
         Benchmark = benchmark(Module, Name),
@@ -44,14 +43,14 @@ described({Name, Fun, Options}) when is_atom(Name) ->
 described({Name, Fun, #{} = Options}) when is_function(Fun, 0); is_function(Fun, 1) ->
     {unicode:characters_to_binary(Name), Fun, Options}.
 
-%% Reductions and words that one call takes, less what measuring takes.
+%% Reductions and words of one call, without those of measuring.
 count({_, Setup, Teardown} = Benchmark) ->
     {Reductions, Words} = counted(Benchmark, ?HEAP),
     {Own, OwnWords} = counted({fun(_) -> ok end, Setup, Teardown}, ?HEAP),
     {max(0, Reductions - Own), max(0, Words - OwnWords)}.
 
-%% No collection happens in a heap that is large enough, and then the heap has grown by exactly the
-%% words that were allocated. Elsewhere what the whole VM has reclaimed is added: almost exact.
+%% Without a collection the heap grows by exactly the allocated words. Otherwise the words that the
+%% whole VM has reclaimed are added, which is almost exact.
 counted(Benchmark, Heap) ->
     in_process([{min_heap_size, Heap}, {min_bin_vheap_size, Heap}], Benchmark, fun(Call, State) ->
         {_, Before} = process_info(self(), reductions),
@@ -72,8 +71,8 @@ words(Memory) ->
     Keys = [heap_size, old_heap_size, mbuf_size, bin_vheap_size],
     lists:sum([maps:get(Key, Memory) || Key <- Keys]).
 
-%% Nanoseconds of the fastest part. What interrupts a part is not the doing of the code, and hardly
-%% ever interrupts all of them: on a busy machine their mean varies thirty times as much.
+%% Nanoseconds of the fastest part. Interruptions hardly ever hit all parts: on a busy machine their
+%% mean varies thirty times as much.
 clock(Benchmark, {Calls, Parts}) ->
     in_process([], Benchmark, fun(Call, State) ->
         lists:min([part(Calls, Call, State) || _ <- lists:seq(1, Parts)])
@@ -89,8 +88,8 @@ repeat(Calls, Call, State) ->
     _ = Call(State),
     repeat(Calls - 1, Call, State).
 
-%% Runs Work in a process of its own, and looks at its memory before and after from outside: a
-%% process that asks about itself is told that its heap is full.
+%% Runs Work in a new process and reads its memory from outside: process_info of the process itself
+%% reports a full heap.
 in_process(Options, {Fun, Setup, Teardown}, Work, Then) ->
     Parent = self(),
     Call = case is_function(Fun, 1) of true -> Fun; false -> fun(_) -> Fun() end end,
@@ -146,7 +145,7 @@ guarded(Fun) ->
             failed(Class, Reason, [Frame || {M, _, _, _} = Frame <- Stack, M =/= ?MODULE])
     end.
 
-%% undefined: what it calls is not there, so it is new to the base revision.
+%% undefined: the called function does not exist, so the benchmark is new to the base revision.
 failed(Class, Reason, Stack) ->
     Text = io_lib:format("~s: ~0tp in ~0tp", [Class, Reason, lists:sublist(Stack, 2)]),
     Where = [#{file => unicode:characters_to_binary(File), line => proplists:get_value(line, At, 1)}
@@ -180,7 +179,7 @@ machine() ->
 write(File, Row) ->
     ok = file:write(File, [json(Row), $\n]).
 
-%% OTP has json since 27.
+%% OTP has the module json since 27.
 json(Row) when is_map(Row) ->
     Pairs = [[json(Key), ":", json(Value)] || {Key, Value} <- maps:to_list(Row)],
     ["{", lists:join(",", Pairs), "}"];
