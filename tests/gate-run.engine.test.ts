@@ -5,7 +5,7 @@ import { describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cli, copyExample } from './testing/example.ts'
 
-// The command itself, in the reference deployment, as a person types it.
+// The command itself, in the reference deployment.
 
 const env = { COMPOSE_PROJECT_NAME: `erlmcp-gate-run-${process.pid}`, NO_COLOR: '1' }
 
@@ -50,14 +50,14 @@ describeEngine('erlmcp gate run', () => {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    let said = ''
+    let printed = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      const before = said.includes('ct: started')
-      said += text
-      if (!before && said.includes('ct: started')) child.kill('SIGINT')
+      const before = printed.includes('ct: started')
+      printed += text
+      if (!before && printed.includes('ct: started')) child.kill('SIGINT')
     })
     const code = await new Promise((resolve) => child.on('close', resolve))
-    expect(said).toContain('stopped; no container is left')
+    expect(printed).toContain('stopped; every container was removed')
     expect(code).toBe(1)
     expect(await gateContainers()).toEqual([])
   })

@@ -12,7 +12,7 @@ const program = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
 )
 const long = `<script>document.title = 'broken'</script>" onload="x" ${'long'.repeat(100)}`
 
-describe.skipIf(!program)('the report in Chromium (skipped where there is none)', () => {
+describe.skipIf(!program)('the report in Chromium (skipped without Chromium)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-report-'))
   let browser: Browser
 
@@ -31,14 +31,14 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
     const file = join(folder, 'gates.html')
     writeFileSync(file, htmlReport(run))
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
-    const said: string[] = []
-    page.on('console', (message) => said.push(message.text()))
-    page.on('pageerror', (error) => said.push(String(error)))
+    const printed: string[] = []
+    page.on('console', (message) => printed.push(message.text()))
+    page.on('pageerror', (error) => printed.push(String(error)))
     page.on('request', (request) => {
-      if (!/^(file|data):/.test(request.url())) said.push(`asks for ${request.url()}`)
+      if (!/^(file|data):/.test(request.url())) printed.push(`asks for ${request.url()}`)
     })
     await page.goto(pathToFileURL(file).href)
-    return { page, said }
+    return { page, printed }
   }
 
   const wider = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth')
@@ -50,8 +50,8 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
     ['empty', { ...passedRun, gates: [] }],
   ])('a %s run: no complaint, no request, nothing wider than the window', async (_, run) => {
     for (const width of [320, 400, 768, 1400]) {
-      const { page, said } = await open(run, width)
-      expect(said).toEqual([])
+      const { page, printed } = await open(run, width)
+      expect(printed).toEqual([])
       expect(await wider(page)).toBeLessThanOrEqual(0)
       expect(await page.title()).not.toBe('broken')
       await page.close()
@@ -95,14 +95,14 @@ describe.skipIf(!program)('the report in Chromium (skipped where there is none)'
     expect((await page.pdf()).length).toBeGreaterThan(10_000)
   })
 
-  test('its policy lets nothing in, also when somebody adds it to the page', async () => {
-    const { page, said } = await open(passedRun, 800)
+  test('its policy blocks scripts that are added to the page', async () => {
+    const { page, printed } = await open(passedRun, 800)
     await page.evaluate(`
       const script = document.createElement('script')
       script.textContent = 'document.title = "broken"'
       document.body.append(script)
     `)
     expect(await page.title()).not.toBe('broken')
-    expect(said.join()).toContain('Content Security Policy')
+    expect(printed.join()).toContain('Content Security Policy')
   })
 })

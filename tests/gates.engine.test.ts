@@ -174,7 +174,7 @@ function kill(name: string): (progress: GateProgress) => void {
 const hasFailed = ({ verdict }: GateResult) => verdict === 'failed'
 
 describeEngine('the gates of the reference deployment', () => {
-  // Volumes of its own: a person's `gate run` on this machine has others.
+  // Volumes of its own: a `gate run` on this machine has others.
   process.env.COMPOSE_PROJECT_NAME = `erlmcp-gates-test-${process.pid}`
   let folder: string
   let covered: GateResult['coverage']
