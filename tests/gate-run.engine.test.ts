@@ -5,7 +5,7 @@ import { describeEngine, ensureImages, must, run } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cli, copyExample } from './testing/example.ts'
 
-// The command itself, in the reference deployment.
+// The command in the reference deployment.
 
 const env = { COMPOSE_PROJECT_NAME: `erlmcp-gate-run-${process.pid}`, NO_COLOR: '1' }
 
@@ -31,11 +31,11 @@ describeEngine('erlmcp gate run', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  it('runs a gate and what it needs, and says how it went in every format', async () => {
+  it('runs a gate with those that it needs, and writes every report', async () => {
     const { code, stdout, stderr } = await erlmcp('gate', 'run', 'xref')
     expect(code, stdout + stderr).toBe(0)
     expect(stdout).toMatch(/compile[\s\S]*xref/)
-    expect(stderr).toContain('xref: green')
+    expect(stderr).toContain('xref: passed')
     const report = JSON.parse(readFileSync(join(folder, '.erlmcp/gates/report.json'), 'utf8'))
     expect(report.gates.map(({ name }: { name: string }) => name)).toEqual(['compile', 'xref'])
     for (const name of ['report.html', 'report.sarif', 'junit.xml']) {
@@ -44,28 +44,28 @@ describeEngine('erlmcp gate run', () => {
     expect((await erlmcp('receipt', 'verify')).code).toBe(0)
   })
 
-  it('leaves no container behind after Ctrl-C', async () => {
+  it('removes all containers after Ctrl-C', async () => {
     const child = spawn(process.execPath, [cli, 'gate', 'run', 'ct'], {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    let printed = ''
+    let stderr = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      const before = printed.includes('ct: started')
-      printed += text
-      if (!before && printed.includes('ct: started')) child.kill('SIGINT')
+      const before = stderr.includes('ct: started')
+      stderr += text
+      if (!before && stderr.includes('ct: started')) child.kill('SIGINT')
     })
     const code = await new Promise((resolve) => child.on('close', resolve))
-    expect(printed).toContain('stopped; every container was removed')
+    expect(stderr).toContain('stopped; every container was removed')
     expect(code).toBe(1)
     expect(await gateContainers()).toEqual([])
   })
 
-  it('names the gates there are when one is not', async () => {
+  it('suggests a gate for an unknown name', async () => {
     const { code, stderr } = await erlmcp('gate', 'run', 'eunti')
     expect(code).toBe(2)
-    expect(stderr).toContain('there is no gate "eunti"')
+    expect(stderr).toContain('unknown gate "eunti"')
     expect(stderr).toContain('eunit')
   })
 })

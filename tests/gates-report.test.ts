@@ -31,14 +31,14 @@ describe.skipIf(!program)('the report in Chromium (skipped without Chromium)', (
     const file = join(folder, 'gates.html')
     writeFileSync(file, htmlReport(run))
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
-    const printed: string[] = []
-    page.on('console', (message) => printed.push(message.text()))
-    page.on('pageerror', (error) => printed.push(String(error)))
+    const messages: string[] = []
+    page.on('console', (message) => messages.push(message.text()))
+    page.on('pageerror', (error) => messages.push(String(error)))
     page.on('request', (request) => {
-      if (!/^(file|data):/.test(request.url())) printed.push(`asks for ${request.url()}`)
+      if (!/^(file|data):/.test(request.url())) messages.push(`requests ${request.url()}`)
     })
     await page.goto(pathToFileURL(file).href)
-    return { page, printed }
+    return { page, messages }
   }
 
   const wider = (page: Page) => page.evaluate('document.documentElement.scrollWidth - innerWidth')
@@ -50,8 +50,8 @@ describe.skipIf(!program)('the report in Chromium (skipped without Chromium)', (
     ['empty', { ...passedRun, gates: [] }],
   ])('a %s run: no complaint, no request, nothing wider than the window', async (_, run) => {
     for (const width of [320, 400, 768, 1400]) {
-      const { page, printed } = await open(run, width)
-      expect(printed).toEqual([])
+      const { page, messages } = await open(run, width)
+      expect(messages).toEqual([])
       expect(await wider(page)).toBeLessThanOrEqual(0)
       expect(await page.title()).not.toBe('broken')
       await page.close()
@@ -77,7 +77,7 @@ describe.skipIf(!program)('the report in Chromium (skipped without Chromium)', (
     expect(ct!.width).toBeGreaterThan(eunit!.width * 2)
   })
 
-  test('a keyboard opens what a tool said', async () => {
+  test('details open with the keyboard', async () => {
     const { page } = await open(failedRun, 1400)
     const detail = page.locator('.diagnostics details').first()
     expect(await detail.locator('pre').isVisible()).toBe(false)
@@ -95,14 +95,14 @@ describe.skipIf(!program)('the report in Chromium (skipped without Chromium)', (
     expect((await page.pdf()).length).toBeGreaterThan(10_000)
   })
 
-  test('its policy blocks scripts that are added to the page', async () => {
-    const { page, printed } = await open(passedRun, 800)
+  test('its policy blocks resources that are added to the page', async () => {
+    const { page, messages } = await open(passedRun, 800)
     await page.evaluate(`
       const script = document.createElement('script')
       script.textContent = 'document.title = "broken"'
       document.body.append(script)
     `)
     expect(await page.title()).not.toBe('broken')
-    expect(printed.join()).toContain('Content Security Policy')
+    expect(messages.join()).toContain('Content Security Policy')
   })
 })

@@ -7,21 +7,21 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import stack from '../examples/erlmcp/stack.ts'
 import { copyExample } from './testing/example.ts'
 
-// The gates of the reference deployment, on a real engine: green on what is good, and each red on
-// the one thing that it is there for.
+// The gates of the reference deployment on a real engine: all pass on a good project, and each fails
+// on the fault that it detects.
 
 const core = 'apps/erlmcp_core'
 
 interface Violation {
-  /** What is done to the project. */
+  /** Description of the fault. */
   readonly message: string
   readonly gate: string
   readonly kind: GateResult['diagnostics'][number]['kind']
-  /** Where it is found: `file:line`. */
+  /** Expected location: `file:line`. */
   readonly at?: string
-  readonly says: RegExp
+  readonly expected: RegExp
   change(folder: string): void
-  /** Something that happens while it runs. */
+  /** Called with the progress of the run. */
   meanwhile?(progress: GateProgress): void
 }
 
@@ -52,7 +52,7 @@ const violations: readonly Violation[] = [
     gate: 'compile',
     kind: 'error',
     at: `${core}/src/erlmcp_faulty.erl:3`,
-    says: /unbound/,
+    expected: /unbound/,
     change: add(
       `${core}/src/erlmcp_faulty.erl`,
       '-module(erlmcp_faulty).',
@@ -65,7 +65,7 @@ const violations: readonly Violation[] = [
     gate: 'eunit',
     kind: 'failure',
     at: `${core}/test/erlmcp_faulty_tests.erl:3`,
-    says: /fails_test/,
+    expected: /fails_test/,
     change: add(
       `${core}/test/erlmcp_faulty_tests.erl`,
       '-module(erlmcp_faulty_tests).',
@@ -77,7 +77,7 @@ const violations: readonly Violation[] = [
     message: 'an EUnit test that never ends',
     gate: 'eunit',
     kind: 'timeout',
-    says: /slow_test/,
+    expected: /slow_test/,
     change: add(
       `${core}/test/erlmcp_faulty_tests.erl`,
       '-module(erlmcp_faulty_tests).',
@@ -90,7 +90,7 @@ const violations: readonly Violation[] = [
     gate: 'ct',
     kind: 'failure',
     at: `${core}/test/erlmcp_faulty_SUITE.erl:6`,
-    says: /works/,
+    expected: /works/,
     change: suite('init_per_suite(Config) -> Config.', 'works(_) -> ct:fail(on_purpose).'),
   },
   {
@@ -98,7 +98,7 @@ const violations: readonly Violation[] = [
     gate: 'ct',
     kind: 'error',
     at: `${core}/test/erlmcp_faulty_SUITE.erl:5`,
-    says: /init_per_suite/,
+    expected: /init_per_suite/,
     change: suite('init_per_suite(_) -> error(on_purpose).', 'works(_) -> ok.'),
   },
   {
@@ -106,7 +106,7 @@ const violations: readonly Violation[] = [
     gate: 'dialyzer',
     kind: 'warning',
     at: `${core}/src/erlmcp_faulty.erl:3`,
-    says: /spec/i,
+    expected: /spec/i,
     change: add(
       `${core}/src/erlmcp_faulty.erl`,
       '-module(erlmcp_faulty).',
@@ -119,7 +119,7 @@ const violations: readonly Violation[] = [
     message: 'a call of what does not exist',
     gate: 'xref',
     kind: 'warning',
-    says: /erlmcp_nowhere/,
+    expected: /erlmcp_nowhere/,
     change: add(
       `${core}/src/erlmcp_faulty.erl`,
       '-module(erlmcp_faulty).',
@@ -132,7 +132,7 @@ const violations: readonly Violation[] = [
     message: 'a function that does more than it did',
     gate: 'bench',
     kind: 'threshold',
-    says: /decode/,
+    expected: /decode/,
     change: edit(
       `${core}/src/erlmcp_jsonrpc.erl`,
       'decode(Body) ->\n',
@@ -143,7 +143,7 @@ const violations: readonly Violation[] = [
     message: 'no report of EUnit',
     gate: 'eunit',
     kind: 'report-missing',
-    says: /no TEST-\*\.xml/,
+    expected: /no TEST-\*\.xml/,
     change: edit(
       'rebar.config',
       'verbose,\n    {report, {eunit_surefire, [{dir, "_build/test/reports"}]}}',
@@ -154,13 +154,13 @@ const violations: readonly Violation[] = [
     message: 'a killed container',
     gate: 'ct',
     kind: 'killed',
-    says: /the gate was killed: /,
+    expected: /the gate was killed: /,
     change: () => undefined,
     meanwhile: kill('ct'),
   },
 ]
 
-/** Kills the container of a gate once it says something. */
+/** Kills the container of a gate once it prints something. */
 function kill(name: string): (progress: GateProgress) => void {
   let done = false
   return (progress) => {
@@ -174,7 +174,7 @@ function kill(name: string): (progress: GateProgress) => void {
 const hasFailed = ({ verdict }: GateResult) => verdict === 'failed'
 
 describeEngine('the gates of the reference deployment', () => {
-  // Volumes of its own: a `gate run` on this machine has others.
+  // Own volumes, apart from those of `gate run` on this machine.
   process.env.COMPOSE_PROJECT_NAME = `erlmcp-gates-test-${process.pid}`
   let folder: string
   let covered: GateResult['coverage']
@@ -183,7 +183,7 @@ describeEngine('the gates of the reference deployment', () => {
     must(['git', '-c', 'user.name=test', '-c', 'user.email=test@example.com', ...words], {
       cwd: folder,
     })
-  /** Benchmarks take as long as all the rest, so they run where they matter. */
+  /** Benchmarks take as long as all other gates, so they run only where needed. */
   const run = (bench: boolean, on: (progress: GateProgress) => void = () => undefined) =>
     runGates(stack, {
       root: folder,
@@ -233,7 +233,7 @@ describeEngine('the gates of the reference deployment', () => {
     expect(results.find(({ name }) => name === 'bench')?.comparisons.length).toBeGreaterThan(0)
   })
 
-  it('are not run again for another one, when their evidence is of the same sources', async () => {
+  it('are reused if their evidence is from the same sources', async () => {
     const started: string[] = []
     const again = async () => {
       started.length = 0
@@ -262,7 +262,7 @@ describeEngine('the gates of the reference deployment', () => {
     ])
     const diagnostic = failed[0]!.diagnostics.find(({ kind }) => kind === violation.kind)
     expect(diagnostic, JSON.stringify(failed[0]!.diagnostics)).toBeDefined()
-    expect(JSON.stringify(diagnostic)).toMatch(violation.says)
+    expect(JSON.stringify(diagnostic)).toMatch(violation.expected)
     if (violation.at !== undefined) {
       expect(`${diagnostic!.location?.file}:${diagnostic!.location?.line}`).toBe(violation.at)
     }
@@ -270,7 +270,7 @@ describeEngine('the gates of the reference deployment', () => {
 
   it('79.9 % of the lines: coverage fails, and no other gate', async () => {
     const { covered: ran, lines } = covered!
-    // One line is the last clause. A line or two may be run at one time and not at another.
+    // One line is the last clause. Whether a line or two run varies.
     const needless = Math.ceil(ran / 0.7995) - lines - 1
     const functions = Array.from({ length: needless }, (_, index) => `f(${index}) -> ${index};`)
     add(
@@ -292,7 +292,7 @@ describeEngine('the gates of the reference deployment', () => {
     expect(coverage.diagnostics[0]).toMatchObject({ kind: 'threshold' })
   })
 
-  it('leaves no container behind', async () => {
+  it('leave no container behind', async () => {
     const format = '{{.Names}}'
     const { stdout } = await must(['docker', 'ps', '--all', '--format', format])
     expect(stdout.split('\n').filter((name) => name.startsWith('erlmcp-gate-'))).toEqual([])

@@ -2,12 +2,12 @@ import { backupKey } from '@erlmcp/backup'
 import { cluster } from '@erlmcp/cluster'
 import {
   authority,
-  change,
   compose,
   env,
   healthy,
   mount,
   network,
+  override,
   publish,
   secret,
   service,
@@ -143,7 +143,7 @@ const alerts = alertmanager('alertmanager', {
   publish: env('ALERTMANAGER_PORT', 9093, { description: 'Alertmanager' }),
 })
 // Without the profile its traces are dropped, and it works as well.
-const traced = change(app, {
+const traced = override(app, {
   environment: { ...environment, OTEL_EXPORTER_OTLP_ENDPOINT: collector.httpEndpoint },
 })
 const watch = prometheus('prometheus', {
@@ -164,8 +164,8 @@ const graphs = grafana('grafana', {
 // A shell with erl and rebar3 on the sources; what it builds stays in volumes.
 const madeAgain = { 'x-no-backup': 'rebar3 makes it again' }
 const devProfile = { profiles: ['dev'] }
-const devDb = change(db, devProfile)
-const devCache = change(cache, devProfile)
+const devDb = override(db, devProfile)
+const devCache = override(cache, devProfile)
 const dev = service('erlmcp-dev', {
   ...devProfile,
   build: image.debug,
@@ -211,7 +211,7 @@ const replicated = replicas({ app, db, cache, edge, authority: dist, cookie })
 const nodes = cluster('erlmcp', {
   size: 3,
   // A node alone has one volume to itself; these keep what they know in PostgreSQL.
-  service: change(app, { ports: undefined, volumes: undefined, tmpfs: inMemory }),
+  service: override(app, { ports: undefined, volumes: undefined, tmpfs: inMemory }),
   authority: dist,
   cookie,
   each: ({ index }) => (index === 1 ? { ports: app.spec.ports } : {}),

@@ -1,17 +1,17 @@
 import { highlyAvailable, rollingUpdate, swarmCluster } from '@erlmcp/cluster'
 import {
   type Authority,
-  change,
+  attach,
   config,
   env,
   healthy,
   interpolate,
   type NetworkValue,
+  override,
   publish,
   type SecretValue,
   type ServiceValue,
   service,
-  use,
 } from '@erlmcp/compose'
 import { textFile } from '@erlmcp/core'
 
@@ -32,7 +32,7 @@ export function replicas({ app, db, cache, edge, authority, cookie }: Parts) {
     replicas: 3,
     authority,
     cookie,
-    service: change(app, {
+    service: override(app, {
       // A version in a registry, by its digest; what is built here, every node has to have.
       build: undefined,
       image: interpolate`${env('ERLMCP_IMAGE', 'erlmcp:3.0.0', { description: 'image of a swarm' })}`,
@@ -59,7 +59,7 @@ export function replicas({ app, db, cache, edge, authority, cookie }: Parts) {
 /** Where its volume is: on the node with the label `data`. There is one, so the old task goes first. */
 function pinned(store: ServiceValue): ServiceValue {
   const { deploy, healthcheck } = store.spec
-  return change(store, {
+  return override(store, {
     deploy: {
       ...deploy,
       endpoint_mode: 'dnsrr',
@@ -89,7 +89,9 @@ function balancer(edge: NetworkValue): ServiceValue {
     networks: [edge],
     ports: [publish(env('ERLMCP_PORT', 8080), 8080, { mode: 'host' })],
     configs: [
-      use(config('haproxy', { document: file }), { target: '/usr/local/etc/haproxy/haproxy.cfg' }),
+      attach(config('haproxy', { document: file }), {
+        target: '/usr/local/etc/haproxy/haproxy.cfg',
+      }),
     ],
     healthcheck,
     deploy: {

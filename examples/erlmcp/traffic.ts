@@ -1,9 +1,9 @@
 import { blueGreen, canary } from '@erlmcp/cluster'
 import {
-  change,
   env,
   interpolate,
   type NetworkValue,
+  override,
   publish,
   type ServiceValue,
 } from '@erlmcp/compose'
@@ -27,7 +27,7 @@ export const inMemory = [
 export function patterns(app: ServiceValue, edge: NetworkValue) {
   const common = {
     // The proxy has the port; what a version keeps is in PostgreSQL.
-    service: change(app, { ports: undefined, volumes: undefined, tmpfs: inMemory }),
+    service: override(app, { ports: undefined, volumes: undefined, tmpfs: inMemory }),
     domain: 'erlmcp.internal',
     port: 8080,
     ready: { path: '/health/ready', port: 9090 },

@@ -1,4 +1,4 @@
-import { authority, compose, network, publish, secret, service, use } from '@erlmcp/compose'
+import { attach, authority, compose, network, publish, secret, service } from '@erlmcp/compose'
 import { stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -64,7 +64,7 @@ test('a service that was a node alone keeps its other secrets, networks and vari
         secret('erlang-cookie'),
         secret('session-key'),
         dist.certificate,
-        use(isolatedContext.certificate, { target: 'dist-cert' }),
+        attach(isolatedContext.certificate, { target: 'dist-cert' }),
         isolatedContext.key,
       ],
     }),

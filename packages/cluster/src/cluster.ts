@@ -1,11 +1,11 @@
 import {
   type Authority,
   authority,
-  change,
   type NetworkValue,
   network,
+  override,
   type SecretValue,
-  type ServiceChange,
+  type ServiceOverride,
   type ServiceValue,
   secret,
 } from '@erlmcp/compose'
@@ -38,7 +38,7 @@ export interface ClusterOptions extends NodeOptions {
   /** Number of nodes, 2 to 99. */
   readonly size: number
   /** What one node has otherwise than the others, such as the port that it publishes. */
-  readonly each?: (node: ClusterNode) => ServiceChange
+  readonly each?: (node: ClusterNode) => ServiceOverride
 }
 
 /** A cluster. As a source of the stack it brings the files of its authority. */
@@ -101,7 +101,7 @@ export function cluster(name: string, options: ClusterOptions): Cluster {
   const services = nodes.map((node) => {
     const made = serviceOf(node, common)
     const own = options.each?.(node)
-    const value = own ? change(made, own) : made
+    const value = own ? override(made, own) : made
     checkPorts(value, origin)
     return value
   })

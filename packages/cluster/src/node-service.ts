@@ -1,11 +1,11 @@
 import {
   type Authority,
+  attach,
   type CertificatePair,
-  change,
   type NetworkValue,
+  override,
   type SecretValue,
   type ServiceValue,
-  use,
 } from '@erlmcp/compose'
 import { type Keys, schema } from '@erlmcp/core'
 
@@ -59,23 +59,25 @@ export function asNode(service: ServiceValue, parts: NodeParts): ServiceValue {
   const { network, authority, papers, cookie } = parts
   const own = new Set([cookie.name, authority.certificate.name])
   const kept = (service.spec.secrets ?? []).filter((one) => {
-    const target = String(one.kind === 'use' ? (one.how.target ?? one.value.name) : one.name)
+    const target = String(
+      one.kind === 'attachment' ? (one.options.target ?? one.value.name) : one.name,
+    )
     return !own.has(target) && !/^dist-(?:ca|cert|key)$/.test(target)
   })
   const networks = (service.spec.networks ?? []).filter(
-    (one) => (one.kind === 'use' ? one.value : one).name !== network.name,
+    (one) => (one.kind === 'attachment' ? one.value : one).name !== network.name,
   )
-  return change(service, {
+  return override(service, {
     name: parts.name,
     hostname: parts.hostname,
     environment: withVariables(service.spec.environment, parts.variables),
-    networks: [...networks, use(network, { aliases: [parts.alias] })],
+    networks: [...networks, attach(network, { aliases: [parts.alias] })],
     secrets: [
       ...kept,
-      use(cookie, { target: 'erlang-cookie' }),
-      use(authority.certificate, { target: 'dist-ca' }),
-      use(papers.certificate, { target: 'dist-cert' }),
-      use(papers.key, { target: 'dist-key' }),
+      attach(cookie, { target: 'erlang-cookie' }),
+      attach(authority.certificate, { target: 'dist-ca' }),
+      attach(papers.certificate, { target: 'dist-cert' }),
+      attach(papers.key, { target: 'dist-key' }),
     ],
   })
 }

@@ -65,7 +65,7 @@ export function checkShared(
   if (taken === undefined) return
   throw new UserError({
     message: `the service of ${whose} has ${taken}, which its ${who} cannot share`,
-    hint: `Give change(service, { ${taken}: undefined })${and}.`,
+    hint: `Give override(service, { ${taken}: undefined })${and}.`,
     origin,
   })
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { stack, synthesize } from '@erlmcp/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  attach,
   type BuiltServiceSpec,
   type ComposeOptions,
   completed,
@@ -17,7 +18,6 @@ import {
   secret,
   service,
   serviceNamed,
-  use,
 } from './index.ts'
 
 let root = ''
@@ -60,7 +60,10 @@ const accepted: readonly Accepted[] = [
   ],
   [
     'one that is used in its own way',
-    () => ({ image: 'a:1', build: { ...build, secrets: [use(secret('key'), { target: 'k' })] } }),
+    () => ({
+      image: 'a:1',
+      build: { ...build, secrets: [attach(secret('key'), { target: 'k' })] },
+    }),
   ],
   [
     'a build secret of the operator, outside the project',

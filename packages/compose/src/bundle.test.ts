@@ -16,7 +16,9 @@ async function bundle(contents: string) {
     metafile: true,
     logLevel: 'silent',
   })
-  return { size: outputFiles[0]!.contents.length, modules: Object.keys(metafile.inputs) }
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs))
+  const modules = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  return { size: outputFiles[0]!.contents.length, modules: modules.map(([path]) => path) }
 }
 
 const program = `

@@ -60,7 +60,7 @@ export function checkFile({ path, services, options, dialect }: Given, origin: O
     if (kind === 'patch') {
       refuse(
         `${path} has a patch of service ${String(name)}, which only an overlay can have`,
-        "Write overlay('compose.override.yaml', base, [patch(web, { … })]), or change(web, { … }) for a whole service.",
+        "Write overlay('compose.override.yaml', base, [patch(web, { … })]), or override(web, { … }) for a whole service.",
       )
     }
     if (kind === 'service') {

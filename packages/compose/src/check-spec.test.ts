@@ -1,16 +1,16 @@
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import {
-  change,
+  attach,
   compose,
   config,
   interpolate,
   mount,
   network,
+  override,
   random,
   secret,
   service,
-  use,
   volume,
 } from './index.ts'
 
@@ -35,7 +35,7 @@ describe('what no compose file can say is refused where it was written', () => {
     ],
     [
       'a network as secret',
-      { image, secrets: [use(network('a'), {})] },
+      { image, secrets: [attach(network('a'), {})] },
       "Write secrets: [secret('",
     ],
     [
@@ -104,7 +104,7 @@ describe('what no compose file can say is refused where it was written', () => {
   })
 
   it('also in a change, and in what a service uses', () => {
-    expect(() => change(web({ image }), { imagee: 1 } as never)).toThrow('Did you mean `image`?')
+    expect(() => override(web({ image }), { imagee: 1 } as never)).toThrow('Did you mean `image`?')
     expect(() => network('a', { internall: true } as never)).toThrow('Did you mean `internal`?')
     expect(() => volume('a', { drivers: 'x' } as never)).toThrow('Did you mean `driver`?')
     expect(() => secret('.gitignore')).toThrow('would be in the file ./secrets/.gitignore')
@@ -216,7 +216,7 @@ describe('what no compose file can say is refused where it was written', () => {
     ['a log', { logging: { option: {} } }, 'logging: unknown key option', '`options`'],
     [
       'an attachment',
-      { networks: [use(network('a'), { alias: [] } as never)] },
+      { networks: [attach(network('a'), { alias: [] } as never)] },
       'a: unknown key alias',
       'es`',
     ],
@@ -272,7 +272,7 @@ describe('what a person passes in stays theirs', () => {
     spec.init = false
     expect(one.spec.init).toBe(true)
     const how = { aliases: ['a'], priority: 1 }
-    use(network('edge'), how)
+    attach(network('edge'), how)
     how.priority = 2
     const said = { internal: true }
     network('backend', said)

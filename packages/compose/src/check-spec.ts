@@ -55,7 +55,9 @@ interface ListOf {
 const anyOf = (...kinds: readonly string[]) => {
   return (item: unknown): boolean => {
     const kind = kindOf(item)
-    return kinds.includes(kind === 'use' ? kindOf((item as { value?: unknown }).value) : kind)
+    return kinds.includes(
+      kind === 'attachment' ? kindOf((item as { value?: unknown }).value) : kind,
+    )
   }
 }
 /** The kind of a value that was made by its function: one made by hand was never looked at. */

@@ -1,7 +1,7 @@
 import { stack, synthesize, textFile } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import {
-  change,
+  attach,
   completed,
   compose,
   config,
@@ -10,13 +10,13 @@ import {
   interpolate,
   mount,
   network,
+  override,
   publish,
   random,
   required,
   secret,
   service,
   swarm,
-  use,
   volume,
 } from './index.ts'
 
@@ -26,7 +26,7 @@ const db = service('db', {
   image: interpolate`postgres:${env('POSTGRES_TAG', '17-trixie')}`,
   user: '999:999',
   environment: { POSTGRES_PASSWORD_FILE: '/run/secrets/db-password' },
-  networks: [use(backend, { aliases: ['postgres'] })],
+  networks: [attach(backend, { aliases: ['postgres'] })],
   secrets: [password],
   volumes: [mount(volume('db-data'), '/var/lib/postgresql/data')],
   healthcheck: { test: ['CMD-SHELL', 'psql -c "select $$1$$"'], interval: '10s' },
@@ -48,7 +48,7 @@ const app = service('app', {
   ],
   environment: { PRICE: '5$', DOMAIN: required('DOMAIN', 'the name of the site') },
   volumes: [mount(textFile('config/app.conf', 'a=1\n'), '/etc/app.conf', { read_only: true })],
-  configs: [use(config('motd', { content: 'hello ${name}' }), { target: '/etc/motd' })],
+  configs: [attach(config('motd', { content: 'hello ${name}' }), { target: '/etc/motd' })],
 })
 
 const made = (...sources: Parameters<typeof stack>[1]) => {
@@ -115,7 +115,7 @@ describe('compose', () => {
   })
 
   it('leaves a default where its key is written', () => {
-    const open = change(app, {
+    const open = override(app, {
       read_only: false,
       cap_drop: [],
       init: false,
@@ -143,7 +143,7 @@ describe('compose', () => {
       /compose\.test\.ts:\d+:\d+: two different networks of one file are named backend; the other is at .*compose\.test\.ts:\d+/,
     )
     expect(() =>
-      made(compose('compose.yaml', [app, change(db, { image: 'postgres:18' })])),
+      made(compose('compose.yaml', [app, override(db, { image: 'postgres:18' })])),
     ).toThrow('two different services of one file are named db')
   })
 

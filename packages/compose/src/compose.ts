@@ -154,8 +154,8 @@ export function withoutCycles<Result>(path: string, make: () => Result): Result 
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     throw new UserError({
-      message: `${path} would hold data that contains itself, or nests thousands deep`,
-      hint: 'Break the cycle: a file has an end.',
+      message: `${path} has a circular reference, or is nested thousands of levels deep`,
+      hint: 'Remove the circular reference.',
     })
   }
 }

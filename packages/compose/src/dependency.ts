@@ -8,7 +8,7 @@ export type DependencyOptions = Omit<Dependency, 'condition'>
 export interface DependencyValue {
   readonly kind: 'dependency'
   readonly service: ServiceValue
-  readonly how: Dependency
+  readonly options: Dependency
   readonly [ORIGIN]?: Origin | undefined
 }
 
@@ -47,6 +47,11 @@ export function completed(service: ServiceValue, options: DependencyOptions = {}
   )
 }
 
-function make(service: ServiceValue, how: Dependency, origin: Origin): DependencyValue {
-  return Object.freeze({ kind: 'dependency', service, how: Object.freeze(how), [ORIGIN]: origin })
+function make(service: ServiceValue, options: Dependency, origin: Origin): DependencyValue {
+  return Object.freeze({
+    kind: 'dependency',
+    service,
+    options: Object.freeze(options),
+    [ORIGIN]: origin,
+  })
 }

@@ -63,7 +63,7 @@ export interface Change {
   /** The node it was said at; it may be gone. */
   readonly path: readonly (string | number)[]
   /** `rewritten`: said in swarm's way. `dropped`: swarm would ignore it. `refused`: swarm would reject the file. */
-  readonly how: 'rewritten' | 'dropped' | 'refused'
+  readonly action: 'rewritten' | 'dropped' | 'refused'
   /** One sentence: what became of it, and what that means. */
   readonly message: string
   /** Whether its author meant something by it that is not in force, such as the rights of a container. */

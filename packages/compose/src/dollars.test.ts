@@ -1,6 +1,7 @@
 import { matches, type Source, type StackContext, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import {
+  attach,
   type ComposeFile,
   compose,
   config,
@@ -11,7 +12,6 @@ import {
   network,
   secret,
   service,
-  use,
   volume,
 } from './index.ts'
 import type { Entry } from './schema/define.ts'
@@ -109,11 +109,11 @@ const written: readonly (readonly [string, (text: never) => object])[] = [
   ['the file that it extends', (text) => ({ extends: { file: text, service: 'a' } })],
   ['the service that it extends', (text) => ({ extends: { file: 'a.yml', service: text } })],
   ['credential_spec', (text) => ({ credential_spec: { file: text } })],
-  ['an alias', (text) => ({ networks: [use(network('n'), { aliases: [text] })] })],
-  ['an address', (text) => ({ networks: [use(network('n'), { ipv4_address: text })] })],
-  ['a grant', (text) => ({ secrets: [use(secret('s'), { target: text })] })],
-  ['a config', (text) => ({ configs: [use(config('c', { content: 'x' }), { target: text })] })],
-  ['a model', (text) => ({ models: [use(model('m', { model: 'a' }), { model_var: text })] })],
+  ['an alias', (text) => ({ networks: [attach(network('n'), { aliases: [text] })] })],
+  ['an address', (text) => ({ networks: [attach(network('n'), { ipv4_address: text })] })],
+  ['a grant', (text) => ({ secrets: [attach(secret('s'), { target: text })] })],
+  ['a config', (text) => ({ configs: [attach(config('c', { content: 'x' }), { target: text })] })],
+  ['a model', (text) => ({ models: [attach(model('m', { model: 'a' }), { model_var: text })] })],
   ['a context', (text) => ({ build: { context: text } })],
   ['an argument', (text) => ({ build: { ...build, args: { A: text } } })],
   ['a tag', (text) => ({ build: { ...build, tags: [text] } })],

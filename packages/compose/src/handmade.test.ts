@@ -1,6 +1,6 @@
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
-import { compose, mount, network, service, use, volume } from './index.ts'
+import { attach, compose, mount, network, service, volume } from './index.ts'
 
 const loose = (value: unknown) => value as never
 const made = (spec: object) => () => service('app', { image: 'app:1.0', ...spec })
@@ -12,7 +12,7 @@ describe('what no function of this package made is refused by its name', () => {
     ['a service without a name', { kind: 'service', spec: {} }],
   ])('%s of a file', (_name, value) => {
     expect(() => compose('compose.yaml', loose([value]))).toThrow(
-      /handmade\.test\.ts:\d+:\d+: the services of compose\.yaml have the service.*made by hand/,
+      /handmade\.test\.ts:\d+:\d+: the services of compose\.yaml have the service.*not created by its function/,
     )
   })
 
@@ -21,7 +21,7 @@ describe('what no function of this package made is refused by its name', () => {
     ['depends_on', [{ kind: 'dependency' }]],
     ['networks', [{ kind: 'network', name: '../n', spec: {} }]],
     ['networks', [{ kind: 'network', name: 'n' }]],
-    ['networks', [{ kind: 'use', value: { kind: 'network', name: 'n', spec: {} } }]],
+    ['networks', [{ kind: 'attachment', value: { kind: 'network', name: 'n', spec: {} } }]],
     ['secrets', [{ kind: 'secret', name: 'n' }]],
     ['configs', [{ kind: 'config', name: 'n' }]],
     ['models', [{ kind: 'model', name: 'n' }]],
@@ -37,9 +37,9 @@ describe('what no function of this package made is refused by its name', () => {
 
   test('within a use of it, or a mount', () => {
     const hand = loose({ kind: 'network', name: 'n', spec: {} })
-    expect(made({ networks: [use(hand, {})] })).toThrow('networks of service app has')
+    expect(made({ networks: [attach(hand, {})] })).toThrow('networks of service app has')
     expect(() => mount(loose({ kind: 'volume', name: '../x', spec: {} }), '/x')).toThrow(
-      'the volume ../x, made by hand',
+      'the volume ../x, not created by its function',
     )
   })
 

@@ -1,3 +1,4 @@
+export { type Attached, attach } from './attach.ts'
 export { type Authority, authority, type CertificatePair, type LeafOptions } from './authority.ts'
 export { type ComposeOptions, compose, swarm } from './compose.ts'
 export { fromComposeSpec } from './compose-spec.ts'
@@ -51,12 +52,11 @@ export { reference } from './reference.ts'
 export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
 export {
   type BuiltServiceSpec,
-  change,
-  type ServiceChange,
+  override,
+  type ServiceOverride,
   type ServiceSpec,
   type ServiceValue,
   service,
   serviceNamed,
 } from './service.ts'
-export { type Use, use } from './use.ts'
 export { type VolumeSpec, type VolumeValue, volume } from './volume.ts'

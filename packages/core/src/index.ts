@@ -99,7 +99,18 @@ export {
 } from './report/sarif.ts'
 export { type Described, findFacts, hasFact, partsOf } from './schema/find-facts.ts'
 export { isObject, type MatchOptions, matches } from './schema/matches.ts'
-export type { Keys, ObjectSchema, Schema, TextFormat } from './schema/schema.ts'
+export type {
+  EnumSchema,
+  Keys,
+  KindSchema,
+  ListSchema,
+  MapSchema,
+  ObjectSchema,
+  Schema,
+  SimpleSchema,
+  TextFormat,
+  UnionSchema,
+} from './schema/schema.ts'
 export * as schema from './schema/schema.ts'
 export {
   describe,

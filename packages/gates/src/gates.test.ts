@@ -1,4 +1,4 @@
-import { compose, network, service, use } from '@erlmcp/compose'
+import { attach, compose, network, service } from '@erlmcp/compose'
 import { constitutionFile } from '@erlmcp/constitution'
 import { type BuiltImage, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
@@ -132,7 +132,7 @@ describe('gates', () => {
 
   it.each([
     [[network('backend')], ['gates', 'backend']],
-    [[use(network('backend'), { aliases: ['db'] })], ['gates', 'backend']],
+    [[attach(network('backend'), { aliases: ['db'] })], ['gates', 'backend']],
     [undefined, ['gates', 'default']],
   ])('join the networks %j of their dependencies', (networks, names) => {
     const db = service('db', { image: 'db:1', ...(networks && { networks }) })

@@ -1,8 +1,8 @@
 import {
-  change,
   mount,
   network,
-  type ServiceChange,
+  override,
+  type ServiceOverride,
   type ServiceValue,
   service,
   volume,
@@ -38,7 +38,7 @@ export interface GatesOptions {
    * Overrides for every service, such as other limits. `environment` is merged, and without
    * `networks` a service also joins those of its `depends_on`. Default: none.
    */
-  readonly service?: ServiceChange
+  readonly service?: ServiceOverride
   /**
    * Name of the set, of its network and of its script `docker/NAME/run`, and prefix of its volumes.
    * Two sets of one stack need two names. Default: `gates`.
@@ -48,7 +48,7 @@ export interface GatesOptions {
    * Overrides for single services by name, on top of `service`, such as
    * `{ 'shop-ct': { depends_on: [healthy(db)] } }`. Default: none.
    */
-  readonly services?: Readonly<Record<string, ServiceChange>>
+  readonly services?: Readonly<Record<string, ServiceOverride>>
 }
 
 /** A set of gates: their services for a compose file, and the script that the services run. */
@@ -214,7 +214,7 @@ export function isGates(source: unknown): source is Gates {
 }
 
 /** Overrides keep the environment of gates, and add the networks of dependencies. */
-function overridden(plain: ServiceValue, options: ServiceChange, set: string): ServiceValue {
+function overridden(plain: ServiceValue, options: ServiceOverride, set: string): ServiceValue {
   const { depends_on = [], environment } = options
   const needed = depends_on.map((one) => (one.kind === 'service' ? one : one.service))
   const reached = needed.flatMap(({ spec }) =>
@@ -224,7 +224,7 @@ function overridden(plain: ServiceValue, options: ServiceChange, set: string): S
   )
   const networks = new Map([network(set), ...reached].map((one) => [one.name, one]))
   const isMap = typeof environment === 'object' && !Array.isArray(environment)
-  return change(plain, {
+  return override(plain, {
     ...(needed.length > 0 && { networks: [...networks.values()] }),
     ...options,
     ...(isMap && { environment: { ...containerEnvironment, ...environment } }),

@@ -43,7 +43,7 @@ const optionsSchema = object<HighlyAvailableOptions>(
  * @throws UserError for less than two nodes or replicas
  * @see https://docs.docker.com/reference/compose-file/deploy/#placement
  * @example
- * change(app, { deploy: { ...highlyAvailable({ nodes: 3 }) } })
+ * override(app, { deploy: { ...highlyAvailable({ nodes: 3 }) } })
  */
 export function highlyAvailable(options: HighlyAvailableOptions): HighlyAvailable {
   const origin = originOf(highlyAvailable)

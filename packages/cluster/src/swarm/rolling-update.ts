@@ -50,7 +50,7 @@ const optionsSchema = object<RollingUpdateOptions>({
  * @throws UserError for a `monitor` that is over before the healthcheck can say no
  * @see https://docs.docker.com/reference/compose-file/deploy/#update_config
  * @example
- * change(app, { deploy: { ...rollingUpdate({ healthcheck: app.spec.healthcheck }) } })
+ * override(app, { deploy: { ...rollingUpdate({ healthcheck: app.spec.healthcheck }) } })
  */
 export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate {
   const origin = originOf(rollingUpdate)

@@ -1,9 +1,9 @@
 import {
   type Authority,
   authority,
-  change,
   type NetworkValue,
   network,
+  override,
   type ServiceValue,
   secret,
 } from '@erlmcp/compose'
@@ -86,7 +86,7 @@ export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmC
   const alias = `nodes.${domain}`
   const prefix = release.toUpperCase()
   const { deploy } = options.service.spec
-  const replicated = change(options.service, { deploy: { ...deploy, replicas } })
+  const replicated = override(options.service, { deploy: { ...deploy, replicas } })
   const service = asNode(replicated, {
     name: replicated.name,
     hostname: host,

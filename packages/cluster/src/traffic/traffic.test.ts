@@ -1,4 +1,4 @@
-import { change, compose, network, publish, service } from '@erlmcp/compose'
+import { compose, network, override, publish, service } from '@erlmcp/compose'
 import { haproxy } from '@erlmcp/compose/services'
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
@@ -62,7 +62,7 @@ describe('blue-green', () => {
   })
 
   test('refuses what two containers cannot share', () => {
-    const published = change(app, { ports: [publish(8080, 8080)] })
+    const published = override(app, { ports: [publish(8080, 8080)] })
     expect(() => blueGreen('shop', { ...colours, service: published })).toThrow(
       'the service of shop-bluegreen has ports, which its versions cannot share',
     )

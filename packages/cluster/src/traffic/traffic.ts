@@ -1,4 +1,9 @@
-import { change, type NetworkValue, type ServiceChange, type ServiceValue } from '@erlmcp/compose'
+import {
+  type NetworkValue,
+  override,
+  type ServiceOverride,
+  type ServiceValue,
+} from '@erlmcp/compose'
 import {
   type ProxyService,
   type Readiness,
@@ -38,16 +43,16 @@ interface Common {
 
 export interface BlueGreenOptions extends Common {
   /** What blue has otherwise than the service, such as its image. */
-  readonly blue: ServiceChange
-  readonly green: ServiceChange
+  readonly blue: ServiceOverride
+  readonly green: ServiceOverride
   /** Which one gets the requests until a switch says otherwise. Default: blue. */
   readonly live?: 'blue' | 'green'
 }
 
 export interface CanaryOptions extends Common {
   /** What the stable version has otherwise than the service, such as its image. */
-  readonly stable: ServiceChange
-  readonly canary: ServiceChange
+  readonly stable: ServiceOverride
+  readonly canary: ServiceOverride
   /** How many percent of the requests the canary gets until a command says otherwise. */
   readonly weight: number
 }
@@ -159,7 +164,7 @@ export function isTraffic(source: Source): source is Traffic {
   return (source as Partial<Traffic>).kind === 'traffic'
 }
 
-type Part = readonly [name: string, own: ServiceChange, weight: number]
+type Part = readonly [name: string, own: ServiceOverride, weight: number]
 
 function traffic(
   pattern: Traffic['pattern'],
@@ -173,7 +178,7 @@ function traffic(
   checkShared(full, service, 'versions', origin)
   const version = ([part, own]: Part): Version => {
     const host = `${name}-${part}`
-    const made = change(service, { name: host, hostname: `${host}.${domain}`, ...own })
+    const made = override(service, { name: host, hostname: `${host}.${domain}`, ...own })
     return Object.freeze({ name: part, service: made })
   }
   const versions = [version(parts[0]), version(parts[1])] as const
@@ -202,7 +207,9 @@ function traffic(
 }
 
 function byTraefik(way: Route, { spec }: ServiceValue): ProxyService {
-  const all = spec.networks?.map((one): NetworkValue => (one.kind === 'use' ? one.value : one))
+  const all = spec.networks?.map(
+    (one): NetworkValue => (one.kind === 'attachment' ? one.value : one),
+  )
   const open = all?.filter((one) => one.spec.internal !== true)
   return traefik('traefik', { route: way, ...(open && { networks: open }), publish: way.port })
 }

@@ -32,7 +32,7 @@ export function hasSync({ develop }: Pick<Service, 'develop'>): boolean {
 
 function isCopied({ secrets = [], configs = [] }: ServiceSpec): boolean {
   return [...secrets, ...configs].some((one) => {
-    const spec: object = one.kind === 'use' ? one.value.spec : one.spec
+    const spec: object = one.kind === 'attachment' ? one.value.spec : one.spec
     return 'content' in spec || 'environment' in spec
   })
 }

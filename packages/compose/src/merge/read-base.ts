@@ -50,7 +50,7 @@ export function readBase(
   if (data[DIALECT]?.name === 'swarm') {
     throw new UserError({
       message: `the overlay ${overlay}: its base ${path} is a stack file, which docker stack deploy joins in another way (\`false\` and 0 never replace a value, lists repeat, tags are ignored)`,
-      hint: `Make a whole stack file instead: swarm('${overlay}', [change(app, { … })]).`,
+      hint: `Make a whole stack file instead: swarm('${overlay}', [override(app, { … })]).`,
       origin,
     })
   }

@@ -85,7 +85,7 @@ export const service = define('Service', {
         ['service'],
       ),
     ),
-    { swarm: refused('Use change(base, { … }), which needs no key.') },
+    { swarm: refused('Use override(base, { … }), which needs no key.') },
   ),
   /** What runs it, where that is not a container. */
   provider: withFacts(

@@ -1,4 +1,5 @@
 import { type Keys, schema } from '@erlmcp/core'
+import type { NetworkAttachment } from '../attach.ts'
 import type { Interpolation } from '../interpolation.ts'
 import type { Count } from '../literal.ts'
 import type { NetworkValue } from '../network.ts'
@@ -6,12 +7,11 @@ import type { PortSpec } from '../publish.ts'
 import { publish } from '../publish.ts'
 import type { SecretValue } from '../secret.ts'
 import type { ServiceSpec } from '../service.ts'
-import type { NetworkUse } from '../use.ts'
 
 /** What every ready-made service takes. */
 export interface CommonOptions {
   /** Default: the project's `default` network. */
-  readonly networks?: readonly (NetworkValue | NetworkUse)[]
+  readonly networks?: readonly (NetworkValue | NetworkAttachment)[]
   /**
    * A port of the host's loopback, or a `publish(…)` of your own. Default: none: other containers
    * reach the service through their network.

@@ -6,13 +6,13 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
+import { attach, type ConfigGrant } from '../attach.ts'
 import { config } from '../config.ts'
 import type { Interpolation } from '../interpolation.ts'
 import type { ImageWithFixedTagOrDigest } from '../literal.ts'
 import { type HostPath, mount } from '../mount.ts'
 import { type SecretValue, secret } from '../secret.ts'
 import { type ServiceValue, service } from '../service.ts'
-import { type ConfigUse, use } from '../use.ts'
 import { type VolumeValue, volume } from '../volume.ts'
 import { type CommonOptions, commonKeys, isAlpine, withExtras } from './extras.ts'
 
@@ -180,12 +180,12 @@ function initFiles(name: string, init: PostgresOptions['init'], origin: Origin) 
     return { configs: [], volumes: [mount(init, initFolder, { read_only: true })] }
   }
   const digits = String(init.length).length
-  const configs = init.map((document, index): ConfigUse => {
+  const configs = init.map((document, index): ConfigGrant => {
     const number = String(index + 1).padStart(digits, '0')
     const target = `${initFolder}/${number}-${initName(document, origin)}`
     // Without its bit a script is not run, but read into the entrypoint's own shell.
     const executable = ((document.mode ?? 0) & 0o111) !== 0
-    return use(config(`${name}-init-${number}`, { document }), {
+    return attach(config(`${name}-init-${number}`, { document }), {
       target,
       ...(executable && { mode: 0o555 }),
     })

@@ -47,7 +47,7 @@ test('every violation has its path', () => {
     'ports[3]: expected a port from 1 to 65535 or an object, got true',
     'labels.a: expected a string, a number, a boolean or null, got a list',
     'ipc: expected "host" or "private", got "guest"',
-    'db: expected a service, got the network edge, made by hand',
+    'db: expected a service, got the network edge, not created by its function',
     'missing key image',
   ])
 })

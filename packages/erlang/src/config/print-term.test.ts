@@ -29,7 +29,7 @@ test('atoms are quoted where Erlang needs it', () => {
 
 test('a value without an Erlang term is rejected', () => {
   expect(() => printTerm(Number.NaN)).toThrow('expected a finite number, got NaN')
-  expect(() => printTerm(2 ** 60)).toThrow('too large to be exact')
+  expect(() => printTerm(2 ** 60)).toThrow('is not exact in JavaScript')
   expect(() => printTerm('\ud800')).toThrow('surrogate')
   expect(() => printTerm({ a: 1 } as never)).toThrow('no Erlang term')
 })
@@ -44,7 +44,7 @@ test('no text can look like a variable of the start script', () => {
   )
 })
 
-test('a variable stands by its kind', () => {
+test('a variable is written by its kind', () => {
   expect(printTerm(osVariable('HOST', { default: 'db' }))).toBe('"${HOST}"')
   expect(printTerm(osVariable('PORT', { kind: 'integer', default: 5432 }))).toBe('${PORT}')
   expect(() => osVariable('1X')).toThrow('invalid name of an environment variable')

@@ -1,4 +1,4 @@
-/** Finds the source of a module; undefined if there is none, or more than one. */
+/** Finds the source of a module; undefined if none or several match. */
 export type ModuleFinder = (module: string) => string | undefined
 
 /**

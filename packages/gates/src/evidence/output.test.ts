@@ -146,8 +146,8 @@ test('dialyzer: a warning without a location', async () => {
 
 test('a long message is one diagnostic', async () => {
   const long = 'v'.repeat(20_000)
-  const said = `===> Compiling demo\nsrc/demo.erl:3:5: Warning: ${long}\n`
-  expect((await compilerOutput().read(evidence({}, said))).diagnostics).toMatchObject([
+  const output = `===> Compiling demo\nsrc/demo.erl:3:5: Warning: ${long}\n`
+  expect((await compilerOutput().read(evidence({}, output))).diagnostics).toMatchObject([
     { kind: 'warning', location: { file: 'src/demo.erl', line: 3 } },
   ])
   const call = `===> src/demo.erl:7: Warning: demo:a/0 calls undefined function ${'v'.repeat(3000)}:a/0 (Xref)`
@@ -156,9 +156,9 @@ test('a long message is one diagnostic', async () => {
 })
 
 test('xref: an unused export has a hint', async () => {
-  const said = `===> Running cross reference analysis...
+  const output = `===> Running cross reference analysis...
 ===> src/shop.erl:7: Warning: shop:pay/1 is unused export (Xref)`
-  const { diagnostics } = await xref().read(evidence({}, said))
+  const { diagnostics } = await xref().read(evidence({}, output))
   expect(diagnostics[0]!.message).toMatch(
     /^shop:pay\/1 is unused export\. If other applications call it, write -ignore_xref\(\[\{pay, 1\}\]\)\. .*rebar\.config$/,
   )

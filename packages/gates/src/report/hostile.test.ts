@@ -13,7 +13,7 @@ import { sarif } from './sarif.ts'
 import { stepSummary } from './step-summary.ts'
 import { terminalSummary } from './terminal.ts'
 
-// Pieces that mean something somewhere, and anything else.
+// Text with a meaning in one of the formats, and any other text.
 const piece = fc.constantFrom(
   ...[
     '<script>alert(1)</script>',
@@ -95,17 +95,17 @@ const holds = (check: (text: string) => void, numRuns = 300) =>
     { numRuns },
   )
 
-// What a terminal acts upon, what hides, and what reverses.
+// Control characters, invisible characters, and changes of direction.
 const controls = /[^\P{C}\n\t]|[\u2028\u2029]/u
 
-test('terminal: no control sequence but our own colours', () => {
+test('terminal: no control sequence but colours', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is about these
   const own = /\x1b\[\d+m/g
   holds((text) => {
     for (const columns of [40, 120]) {
       const shown = terminalSummary(hostileRun(text), { color: true, columns })
       expect(shown.replace(own, '')).not.toMatch(controls)
-      // What the log of a GitHub job acts upon.
+      // Workflow commands in the log of a GitHub job.
       const plain = terminalSummary(hostileRun(text), { color: false, columns })
       expect(plain).not.toMatch(/^\s*::|##\[/m)
     }
@@ -126,7 +126,7 @@ function structureOfXml(xml: string): string[] {
   return found
 }
 
-test('JUnit XML: well-formed, and always the same elements', () => {
+test('JUnit XML: well-formed with the same elements', () => {
   const plain = structureOfXml(junitXml(hostileRun('x')))
   holds((text) => expect(structureOfXml(junitXml(hostileRun(text)))).toEqual(plain))
 })
@@ -155,7 +155,7 @@ const rendered = (markdown: string) =>
     htmlExtensions: [gfmHtml()],
   })
 
-test('step summary: whatever the words, GitHub renders the same elements', () => {
+test('step summary: the same elements for any text', () => {
   const plain = structureOfHtml(rendered(stepSummary(hostileRun('x'))))
   expect(plain.filter((tag) => tag.startsWith('table'))).toHaveLength(3)
   holds((text) => {
@@ -165,7 +165,7 @@ test('step summary: whatever the words, GitHub renders the same elements', () =>
   }, 100)
 })
 
-test('HTML: the same elements and attributes, whatever is in them', () => {
+test('HTML: the same elements and attributes for any text', () => {
   const structure = (text: string) => structureOf(parse(htmlReport(hostileRun(text))) as Node)
   const plain = structure('x')
   expect(plain.join()).not.toContain('script')
@@ -175,7 +175,7 @@ test('HTML: the same elements and attributes, whatever is in them', () => {
   }, 60)
 })
 
-test('annotations: one command each, whose parts stay apart', () => {
+test('annotations: one command each, with the same properties', () => {
   holds((text) => {
     const lines = annotations(hostileRun(text))
     expect(lines).toHaveLength(4)
@@ -188,15 +188,15 @@ test('annotations: one command each, whose parts stay apart', () => {
   })
 })
 
-test('SARIF: addresses are addresses, and no text is a link', () => {
+test('SARIF: URIs are valid, and no text is a link', () => {
   holds((text) => {
     const log = JSON.stringify(sarif(hostileRun(text)))
-    for (const [, said] of log.matchAll(/"text":"([^"]*)"/g)) expect(said).not.toContain('](')
+    for (const [, message] of log.matchAll(/"text":"([^"]*)"/g)) expect(message).not.toContain('](')
     for (const [, uri] of log.matchAll(/"uri":"([^"]*)"/g)) expect(uri).toMatch(/^[\w.~%!'()*/-]+$/)
   })
 })
 
-test('JSON: any text comes back', () => {
+test('JSON: any text is unchanged', () => {
   holds((text) => {
     const report = JSON.parse(jsonReport(hostileRun(text)))
     expect(report.gates[0].diagnostics[0].message).toBe(text)

@@ -41,13 +41,13 @@ All 5 gates passed, 52.1 s
     expect(shown).toMatch(/\n4 of 7 gates failed, 1 was skipped, 1 min 36 s\n$/)
   })
 
-  test.each([40, 60, 80, 100, 120])('%i columns are enough, but for a place', (columns) => {
+  test.each([40, 60, 80, 100, 120])('fits in %i columns, except for locations', (columns) => {
     for (const line of terminalSummary(failedRun, { color: false, columns }).split('\n')) {
       if (!/^ {2}apps\//.test(line)) expect(line.length).toBeLessThanOrEqual(columns)
     }
   })
 
-  test('colours change nothing but colours', () => {
+  test('the text is the same with colours', () => {
     const coloured = terminalSummary(failedRun, { color: true })
     expect(coloured).toContain('\x1b[31m')
     expect(stripVTControlCharacters(coloured)).toBe(terminalSummary(failedRun, { color: false }))
@@ -57,7 +57,7 @@ All 5 gates passed, 52.1 s
     expect(terminalSummary(none, { color: true })).toContain('\x1b[31mNo gate ran')
   })
 
-  test('many problems are counted, not listed', () => {
+  test('many diagnostics are counted', () => {
     const [compile, eunit] = failedRun.gates
     const many = { ...eunit!, diagnostics: Array(500).fill(eunit!.diagnostics[1]!) }
     const shown = terminalSummary({ ...failedRun, gates: [compile!, many] }, { color: false })
@@ -77,7 +77,7 @@ describe('JUnit XML', () => {
     return found
   }
 
-  test('a gate is a suite with its tests and itself', () => {
+  test('a gate is a suite with its tests and one for itself', () => {
     expect(counts(junitXml(passedRun))).toEqual({
       testsuites: 1,
       testsuite: 5,
@@ -91,7 +91,9 @@ describe('JUnit XML', () => {
     expect(xml).toContain(
       `<testsuites name="erlmcp" tests="${7 + 44 + 112}" failures="6" errors="1" skipped="1" time="96.400">`,
     )
-    expect(xml).toContain('<failure type="threshold" message="all modules: 79 % of the lines')
+    expect(xml).toContain(
+      '<failure type="threshold" message="all modules: expected tests to run 80 % of the lines',
+    )
   })
 
   test('a failed test has its location', () => {
@@ -144,7 +146,7 @@ describe('SARIF', () => {
   })
 })
 
-test('JSON has the whole run, with a version', () => {
+test('JSON has the whole run and a version', () => {
   const report = JSON.parse(jsonReport(failedRun))
   expect(report).toMatchObject({
     format: 'erlmcp-gates',
@@ -164,7 +166,7 @@ test('JSON has the whole run, with a version', () => {
 })
 
 describe('annotations', () => {
-  test('the first problem of each gate comes before the second of any', () => {
+  test('the first diagnostic of each gate comes before the second of any', () => {
     expect(annotations(failedRun).map((line) => /title=(\w[\w-]*)/.exec(line)?.[1])).toEqual([
       'eunit',
       'dialyzer',
@@ -176,7 +178,7 @@ describe('annotations', () => {
     expect(annotations(passedRun)).toEqual([])
   })
 
-  test('GitHub shows ten: the tenth says how many are left', () => {
+  test('the tenth annotation counts the rest', () => {
     const [, eunit] = failedRun.gates
     const many = { ...eunit!, diagnostics: Array(30).fill(eunit!.diagnostics[0]!) }
     const lines = annotations({ ...failedRun, gates: [many] })
@@ -188,7 +190,7 @@ describe('annotations', () => {
 })
 
 describe('step summary', () => {
-  test('verdicts in a table, then what is wrong', () => {
+  test('verdicts in a table, then diagnostics', () => {
     const shown = stepSummary(failedRun)
     expect(shown).toContain(
       '## ❌ erlmcp\\: 4 of 7 gates failed, 1 was skipped\n'.replace('\\:', ':'),
@@ -198,7 +200,7 @@ describe('step summary', () => {
     expect(shown).toContain('### Coverage 79 %')
   })
 
-  test('however much is wrong, it fits, and the verdicts are in it', () => {
+  test('it is truncated to the limit, with all verdicts', () => {
     const [, eunit] = failedRun.gates
     const long = { ...eunit!.diagnostics[0]!, detail: 'ü'.repeat(8_000) }
     const many = { ...eunit!, diagnostics: Array(3_000).fill(long) }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type GateValue, secondsOf } from '../gate.ts'
 import { folders, gateVariable, runMark, runVariable } from '../paths.ts'
 import type { Ending } from '../verdict.ts'
-import { engineTimeout, inTime, tryDocker } from './engine.ts'
+import { engineTimeout, shortTimeout, tryDocker } from './engine.ts'
 import { isFolder, removeTree } from './evidence-folder.ts'
 import { outputUntil } from './output.ts'
 import { makeAccessible } from './tree.ts'
@@ -40,7 +40,10 @@ export async function runContainer(attempt: Attempt): Promise<Ended> {
     if (ending !== silent && ending.kind !== 'refused') await copyEvidence(attempt, name)
     return ended
   } finally {
-    await tryDocker(['rm', '--force', '--volumes', name], { cwd: attempt.root, signal: inTime() })
+    await tryDocker(['rm', '--force', '--volumes', name], {
+      cwd: attempt.root,
+      signal: shortTimeout(),
+    })
   }
 }
 
@@ -127,7 +130,7 @@ async function endingOf(
 ): Promise<Ending> {
   const format = '{{.State.ExitCode}} {{.State.OOMKilled}} {{.State.Status}}'
   const inspect = ['inspect', '--format', format, name]
-  const state = await tryDocker(inspect, { cwd: root, signal: inTime() })
+  const state = await tryDocker(inspect, { cwd: root, signal: shortTimeout() })
   const [code, outOfMemory, status] = state.stdout.trim().split(' ')
   const exists = state.exitCode === 0 && status !== 'created'
   if (!exists && !printed) return { kind: 'refused', why: stderr.trim() }

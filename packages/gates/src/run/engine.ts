@@ -4,7 +4,7 @@ import { type DockerResult, EngineError, type RunOptions, runDocker } from '@erl
 export const engineTimeout = 60
 
 /** Aborts a command of an engine that does not respond. */
-export const inTime = (): AbortSignal => AbortSignal.timeout(engineTimeout * 1000)
+export const shortTimeout = (): AbortSignal => AbortSignal.timeout(engineTimeout * 1000)
 
 /**
  * Runs a docker command of a run. Ctrl-C in a terminal does not reach it: the run removes its

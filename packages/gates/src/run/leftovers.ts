@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { UserError } from '@erlmcp/core'
 import { docker } from '@erlmcp/docker'
-import { inTime, tryDocker } from './engine.ts'
+import { shortTimeout, tryDocker } from './engine.ts'
 
 const projectLabel = 'dev.erlmcp.gates.project'
 const ownerLabel = 'dev.erlmcp.gates.owner'
@@ -39,11 +39,11 @@ export async function removeLeftovers(root: string, project: string): Promise<vo
 /** Removes the containers of this process. */
 export async function removeOwn(root: string): Promise<void> {
   const list = ['ps', '--all', '--quiet', '--filter', `label=${ownerLabel}=${owner}`]
-  const ids = (await tryDocker(list, { cwd: root, signal: inTime() })).stdout
+  const ids = (await tryDocker(list, { cwd: root, signal: shortTimeout() })).stdout
     .split('\n')
     .filter(Boolean)
   if (ids.length > 0) {
-    await tryDocker(['rm', '--force', '--volumes', ...ids], { cwd: root, signal: inTime() })
+    await tryDocker(['rm', '--force', '--volumes', ...ids], { cwd: root, signal: shortTimeout() })
   }
 }
 

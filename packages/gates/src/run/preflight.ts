@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { lock, UserError, validateNoLinks, writeInPlace } from '@erlmcp/core'
 import { runDocker } from '@erlmcp/docker'
-import { inTime } from './engine.ts'
+import { shortTimeout } from './engine.ts'
 
 /** The engine that gates run on. */
 export interface Engine {
@@ -14,7 +14,7 @@ export interface Engine {
 /** @throws UserError if docker reaches no engine */
 export async function readEngine(root: string): Promise<Engine> {
   const format = '{{.ServerVersion}} {{.NCPU}}'
-  const options = { cwd: root, signal: inTime(), detached: true }
+  const options = { cwd: root, signal: shortTimeout(), detached: true }
   const { exitCode, stdout, stderr } = await runDocker(['info', '--format', format], options)
   const [engine = '', cpus] = stdout.trim().split(' ')
   if (exitCode === 0 && Number(cpus) >= 1) return { engine, cpus: Number(cpus) }

@@ -16,7 +16,7 @@ import {
 } from '../index.ts'
 import { runGates } from './index.ts'
 
-// What only an engine shows: streams, volumes that two runs want, and what gates wait for.
+// Streams, shared volumes and dependencies on a real engine.
 
 const name = `erlmcp-gates-${process.pid}`
 
@@ -89,7 +89,7 @@ describeEngine('gates on an engine', () => {
     )
   }
 
-  it('sees a warning between twice five megabytes of output, and keeps all of it', async () => {
+  it('finds a warning in ten megabytes of output, and keeps all of it', async () => {
     const warning = '===> src/a.erl:1:2: Warning: variable X is unused'
     const script = `${noise('before')}; echo '${warning}'; ${noise('after')}`
     const compile = gate('compile', bash(script, { evidence: [compilerOutput()] }))
@@ -100,14 +100,14 @@ describeEngine('gates on an engine', () => {
     expect(output.length).toBe(10_000_000 + warning.length + 1)
   })
 
-  it('keeps the order of both streams, and ends with the code of the command', async () => {
+  it('keeps the order of both streams, and the exit code of the command', async () => {
     const both = gate('both', bash('echo one; echo two >&2; echo three; exit 3'))
     const { results } = await runGates(stackOf(setOf([both])), { root: folder })
     expect(results[0]!.ending).toEqual({ kind: 'exit', code: 3 })
     expect(results[0]!.output).toBe('one\ntwo\nthree')
   })
 
-  it('two runs in one folder at once are both green', async () => {
+  it('two runs in one folder at the same time both pass', async () => {
     const build = gate('build', bash('sleep 2; mkdir -p _build; date >_build/a', { builds: true }))
     const unit = gate(
       'unit',
@@ -129,7 +129,7 @@ describeEngine('gates on an engine', () => {
     expect(waited).toHaveLength(1)
   })
 
-  it('two sets of one stack run their own gates in their own image', async () => {
+  it('two sets of one stack run in their own images', async () => {
     const own = (tag: string) =>
       gate(
         'compile',
@@ -151,12 +151,12 @@ describeEngine('gates on an engine', () => {
     await expect(runGates(shop, { root: folder })).rejects.toThrow('several sets of gates')
   })
 
-  it('starts the database that a gate waits for, with no data of a deployment, and removes it', async () => {
+  it('starts the database of a gate without data of a deployment, and removes it', async () => {
     const db = postgres('db', {
       database: 'shop',
       networks: [network('backend', { internal: true })],
     })
-    put('secrets/db-password', 'not-a-secret-of-anybody')
+    put('secrets/db-password', 'not-a-secret')
     chmodSync(join(folder, 'secrets/db-password'), 0o644)
     const query = 'exec 3<>/dev/tcp/db/5432 && echo connected'
     const ct = gate('ct', bash(query, { service: 'work-ct' }))
@@ -179,7 +179,7 @@ describeEngine('gates on an engine', () => {
     expect(volumes.stdout.trim()).toBe('')
   })
 
-  it('says why a gate did not run whose database does not come up', async () => {
+  it('reports a database that does not start', async () => {
     const db = postgres('db', { database: 'shop' })
     put('secrets/db-password', '')
     const ct = gate('ct', bash('true', { service: 'work-ct' }))
@@ -188,11 +188,11 @@ describeEngine('gates on an engine', () => {
     })
     const { ok, results } = await runGates(stackOf(quality), { root: folder })
     expect(ok).toBe(false)
-    expect(results[0]!.diagnostics[0]!.detail).toContain('what it depends on did not start')
+    expect(results[0]!.diagnostics[0]!.detail).toContain('the dependencies did not start')
     expect(await left()).toEqual([])
   })
 
-  it('reads evidence whose names are no UTF-8, and folders that nobody may write', async () => {
+  it('reads evidence with names that are not UTF-8 and folders without permissions', async () => {
     const script = `mkdir -p out/closed; cd out; echo 1 >"$(printf 'TEST-\\377.xml')"; echo 2 >closed/x; chmod 500 closed`
     const unit = gate('unit', bash(script, { outputs: ['out'] }))
     const shop = stackOf(setOf([unit]))
@@ -202,7 +202,7 @@ describeEngine('gates on an engine', () => {
     expect(receipts[0]!.receipt.evidence.map(({ path }) => path)).toEqual([
       ...['.run', 'out/TEST-\\xff.xml', 'out/closed/x'],
     ])
-    // And can remove them.
+    // The next run removes them.
     expect((await once()).ok).toBe(true)
   })
 })

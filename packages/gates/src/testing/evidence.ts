@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Evidence } from '../evidence/report.ts'
 
-/** Evidence as a container leaves it, from texts and bytes; split into chunks of such a length. */
+/** Evidence from texts and bytes, split into chunks of a length in bytes. */
 export function evidence(
   files: Readonly<Record<string, string | Uint8Array>>,
   output: string | Uint8Array = '',
@@ -23,7 +23,7 @@ export function evidence(
 
 const folder = new URL('../../fixtures/', import.meta.url)
 
-/** What tools of OTP 27.3 and rebar3 3.24 have written about a small project with many faults. */
+/** Output of OTP 27.3 and rebar3 3.24 for a small project with many faults. */
 export function fixture(path: string): Buffer {
   return readFileSync(new URL(path, folder))
 }

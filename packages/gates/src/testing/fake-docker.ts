@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * Puts a program called docker on PATH that answers as an engine does on which every gate is green,
- * and remembers what it was asked. What it does instead is shell, before its own answers: `$*` are
- * the words, `$1` and `$2` the first two.
+ * Adds a program `docker` to PATH that behaves as an engine on which every gate passes, and logs its
+ * arguments.
  *
- * @returns how to undo it, and what it was asked
+ * @param instead shell code that runs first, with the arguments in `$*`
+ * @returns removes it from PATH, and the logged command lines
  */
 export function fakeDocker(folder: string, instead = ''): { undo(): void; asked(): string[] } {
   mkdirSync(folder, { recursive: true })

@@ -95,7 +95,7 @@ const coverage: Coverage = {
   modules,
 }
 
-/** A run in which nothing is wrong. */
+/** A run in which every gate passed. */
 export const passedRun: ReportedRun = {
   project: 'erlmcp',
   revision: '1963631a7c0f2b9d4e5a6b7c8d9e0f1a2b3c4d5e',
@@ -137,7 +137,7 @@ export const diagnostics: GateDiagnostic[] = [
   },
   {
     kind: 'timeout',
-    message: 'erlmcp_session_tests:-slow_test_/0-fun-0-: it timed out',
+    message: 'erlmcp_session_tests:-slow_test_/0-fun-0-: timed out',
     test: 'erlmcp_session_tests:-slow_test_/0-fun-0-',
   },
 ]
@@ -167,7 +167,7 @@ const failed: TestResult[] = [
   },
 ]
 
-/** A run in which much is wrong. */
+/** A run with failed and skipped gates, and every kind of section. */
 export const failedRun: ReportedRun = {
   ...passedRun,
   seconds: 96.4,
@@ -188,8 +188,7 @@ export const failedRun: ReportedRun = {
         diagnostics: [
           {
             kind: 'threshold',
-            message:
-              'all modules: 79 % of the lines are run by tests (407 of 515), and 80 % must be',
+            message: 'all modules: expected tests to run 80 % of the lines, got 79 % (407 of 515)',
           },
         ],
         coverage,
@@ -209,7 +208,7 @@ export const failedRun: ReportedRun = {
   ],
 }
 
-/** The same run with a text of somebody else's choosing in every place that may have one. */
+/** A run with the same untrusted text in every field. */
 export function hostileRun(text: string): ReportedRun {
   const diagnostic: GateDiagnostic = {
     kind: 'failure',

@@ -12,7 +12,7 @@ import {
 export interface DriftWorkflowOptions extends SetupOptions {
   /** Default: `.github/workflows/drift.yml`. */
   readonly path?: `.github/workflows/${string}`
-  /** Branches whose pushes are checked; pull requests and merge queues always are. Default: `main`. */
+  /** Branches whose pushes are checked, besides pull requests and merge queues. Default: `main`. */
   readonly branches?: readonly string[]
 }
 
@@ -25,10 +25,10 @@ const optionsSchema = object<DriftWorkflowOptions>({
 })
 
 /**
- * A workflow that says no when a generated file differs from what the stack makes: somebody edited
- * it, or changed the stack and did not run synth.
+ * A workflow that fails if a generated file differs from the stack: the file was edited, or the stack
+ * was changed without running synth.
  *
- * @throws UserError for an option that it does not have
+ * @throws UserError for an unknown option
  * @example
  * export default stack('app', [driftWorkflow(), compose('compose.yaml', [app])])
  */
@@ -51,7 +51,7 @@ export function driftWorkflow(options: DriftWorkflowOptions = {}): WorkflowValue
           ...setup(options),
           run(
             deferred(({ check }) => check),
-            { name: 'The files are what the stack makes', 'working-directory': inProject },
+            { name: 'Compare the files with the stack', 'working-directory': inProject },
           ),
         ],
       }),

@@ -23,7 +23,7 @@ import {
 import { type GateValue, inOrder, neededBy, secondsOf } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { evidenceFolderOf } from '../paths.ts'
-import type { GatesWorkflowOptions } from './gates-workflow.ts'
+import type { GatesWorkflowOptions } from './gates-workflow-options.ts'
 import { imageFile, imagesOfSets } from './image-job.ts'
 import {
   atRoot,
@@ -36,15 +36,15 @@ import {
   setup,
 } from './setup.ts'
 
-/** Gates that run at once, since none of them needs another of them. */
+/** Gates that run in parallel, since none needs another. */
 export interface Stage {
   readonly id: string
   readonly gates: readonly GateValue[]
 }
 
 /**
- * The stages of gates, each after those that it needs. What builds is needed by all and runs in each
- * of their jobs, so that nothing waits for it. What compares with a base is a stage of its own.
+ * The stages of gates in topological order. A gate that builds runs in every job that needs it, so that
+ * no stage waits for it. Gates that compare with a base are a stage of their own.
  */
 export function stagesOf(gates: readonly GateValue[]): Stage[] {
   const depth = new Map<GateValue, number>()
@@ -65,13 +65,13 @@ export function stagesOf(gates: readonly GateValue[]): Stage[] {
 }
 
 export interface GateJobOptions extends GatesWorkflowOptions {
-  /** The jobs before it. */
+  /** Jobs that must succeed first. */
   readonly needs: readonly JobValue[]
 }
 
 const cacheFolder = '.erlmcp/cache'
 
-/** The job of a stage: one for each of its gates, in every set. */
+/** The job of a stage, with a matrix of its gates in every set. */
 export function gateJob(
   { id, gates }: Stage,
   sets: readonly Gates[],
@@ -82,7 +82,7 @@ export function gateJob(
     gates.map((gate) => ({
       ...(sets.length > 1 && { set: set.name }),
       gate: gate.name,
-      // Loading the image and installing packages is not the gate's own time.
+      // Plus the time for loading the image and installing packages.
       minutes: Math.ceil(secondsOf(sameGate(set, gate).spec.timeout) / 60) + 15,
     })),
   )
@@ -102,7 +102,7 @@ export function gateJob(
       ...setup(options, compares ? 0 : undefined),
       ...(options.login ? [loginStep(options.login.registry, options.login)] : []),
       uses('actions/download-artifact', {
-        name: 'The image that was built',
+        name: 'Download the image',
         with: {
           pattern: text`image.${set}.*`,
           path: 'images',
@@ -111,7 +111,7 @@ export function gateJob(
       run(
         `find images -name ${imageFile} | while read -r image; do docker load --input "$image"; done
 rm -r images`,
-        { name: 'Load it', 'working-directory': atRoot },
+        { name: 'Load the image', 'working-directory': atRoot },
       ),
       ...evidenceSteps(gates, sets, set),
       ...secretSteps(sets, options),
@@ -120,7 +120,7 @@ rm -r images`,
         { set, gate, compares },
       ),
       uses('actions/upload-artifact', {
-        name: 'Keep the evidence and the report',
+        name: 'Upload evidence and report',
         if: expr`!cancelled()`,
         with: {
           name: text`gate.${set}.${gate}`,
@@ -137,28 +137,28 @@ ${evidence}/report.html`
   })
 }
 
-/** Whether a gate of a stage needs one of another, itself or through others. */
+/** Whether a gate of the stage `by` needs one of `stage`, directly or indirectly. */
 export function isNeeded(stage: Stage, by: Stage): boolean {
   const all = inOrder(by.gates).filter(({ spec }) => !spec.builds)
   return stage !== by && stage.gates.some((one) => all.includes(one))
 }
 
-/** The gate of the same name in another set of the matrix. */
+/** The gate with the same name in another set of the matrix. */
 function sameGate(set: Gates, { name }: GateValue): GateValue {
   const found = set.gates.find((one) => one.name === name)
   if (found) return found
   throw new UserError({
-    message: `gatesWorkflow(…): the set ${set.name} has no gate ${name}, which another one has`,
-    hint: 'Let all sets of a matrix have the same gates, or make a workflow for each set.',
+    message: `gatesWorkflow(…): the set ${set.name} lacks the gate ${name} of another set`,
+    hint: 'Use the same gates in all sets of a matrix, or one workflow for each set.',
   })
 }
 
-/** Of one set its folder is known here; in a matrix it is that of the job's set. */
+/** Folder of the evidence; in a matrix it depends on the set of the job. */
 function folderIn(sets: readonly Gates[], set: Expression | string): TextValue | string {
   return sets.length > 1 ? text`.erlmcp/gates-${set}` : evidenceFolderOf(sets[0]!.name)
 }
 
-/** What gates before it have left behind, where one of the stage takes that. */
+/** Downloads the evidence of earlier gates if a gate of the stage has inputs. */
 function evidenceSteps(
   gates: readonly GateValue[],
   sets: readonly Gates[],
@@ -167,7 +167,7 @@ function evidenceSteps(
   if (gates.every(({ spec }) => !spec.inputs?.length)) return []
   return [
     uses('actions/download-artifact', {
-      name: 'Evidence of the gates before it',
+      name: 'Download the evidence of earlier gates',
       with: {
         pattern: text`gate.${set}.*`,
         path: inStackFolder(folderIn(sets, set)),
@@ -177,7 +177,7 @@ function evidenceSteps(
   ]
 }
 
-/** Secret files of the gates and their dependencies: given ones are written, others are made. */
+/** Writes the secret files of the option, and creates those of the gates and their dependencies. */
 function secretSteps(sets: readonly Gates[], options: GatesWorkflowOptions): StepValue[] {
   const { secrets: given = {} } = options
   const names = Object.entries(given)
@@ -198,7 +198,7 @@ function secretSteps(sets: readonly Gates[], options: GatesWorkflowOptions): Ste
       ? [
           run(
             erlmcpCommand((stack) => `secrets init${stack === '' ? '' : ` ${stack}`}`),
-            { name: 'Make the secrets of this run', 'working-directory': inProject },
+            { name: 'Create the secrets', 'working-directory': inProject },
           ),
         ]
       : []),
@@ -208,8 +208,8 @@ function secretSteps(sets: readonly Gates[], options: GatesWorkflowOptions): Ste
 function quoteText(file: string): string {
   if (/^[A-Za-z0-9][\w.-]*$/.test(file)) return file
   throw new UserError({
-    message: `gatesWorkflow(…): ${JSON.stringify(file)} cannot be the name of a secret's file`,
-    hint: "Name the secret as in the stack: { 'hex-key': 'HEX_KEY' }.",
+    message: `gatesWorkflow(…): invalid name of a secret file ${JSON.stringify(file)}`,
+    hint: "Use the name of the secret in the stack: { 'hex-key': 'HEX_KEY' }.",
   })
 }
 
@@ -234,8 +234,8 @@ interface CachedRun {
 }
 
 /**
- * The gate, between two steps that restore and save what it caches. A red run saves under a key of
- * its own: a PLT took minutes also where dialyzer complains, and the plain key stays a green run's.
+ * The gate, between two steps that restore and save its cache. A failed run saves under its own key: its
+ * PLT is worth keeping, while the plain key remains for a run that passed.
  */
 function cachedRun(
   dockerfiles: readonly string[],
@@ -251,7 +251,7 @@ function cachedRun(
   const restore = uses(pin('actions/cache/restore', tag, sha), {
     id: 'cache',
     outputs: ['cache-hit'],
-    name: 'PLTs and packages of earlier runs',
+    name: 'Restore the caches',
     with: {
       path: inStackFolder(cacheFolder),
       key: deferred(({ folder }) => keyIn(folder)),
@@ -266,7 +266,7 @@ ${prefix}`,
     const against = compares ? ' ${BASE:+--base "$BASE"}' : ''
     return `gate run "$GATE" --set "$SET"${which} --no-build --cache ${cacheFolder} --reuse${against}`
   })
-  const own = expr`job.status != ${'success'} && format(${'-red-{0}'}, ${github.run_id}) || ${''}`
+  const suffix = expr`job.status != ${'success'} && format(${'-failed-{0}'}, ${github.run_id}) || ${''}`
   return [
     restore,
     run(command, {
@@ -275,17 +275,17 @@ ${prefix}`,
       env: { GATE: gate, SET: set, ...(compares && { BASE: base() }) },
     }),
     uses(pin('actions/cache/save', tag, sha), {
-      name: 'Keep them for later runs',
+      name: 'Save the caches',
       if: expr`!cancelled() && ${restore.outputs['cache-hit']} != ${'true'}`,
       with: {
         path: inStackFolder(cacheFolder),
-        key: deferred(({ folder }) => text`${keyIn(folder)}${own}`),
+        key: deferred(({ folder }) => text`${keyIn(folder)}${suffix}`),
       },
     }),
   ]
 }
 
-/** What a pull request or merge group is compared with; nothing for a push. */
+/** The base of a pull request or merge group; empty for a push. */
 function base(): Expression {
   return expr`${event('pull_request.base.sha')} || ${event('merge_group.base_sha')}`
 }

@@ -12,15 +12,15 @@ import {
 } from '@erlmcp/workflow'
 import type { Gates } from '../gates.ts'
 import { imageOf } from '../service-image.ts'
-import type { GatesWorkflowOptions } from './gates-workflow.ts'
+import type { GatesWorkflowOptions } from './gates-workflow-options.ts'
 import { environmentOf, inStackFolder, loginStep, machineOf } from './setup.ts'
 
-/** Where the image is between two jobs. */
+/** File of the image in its artifact. */
 export const imageFile = 'image.tar'
 
 /**
- * The images that a workflow builds: by the set, whose gates run in it. No name of a set has a dot, so
- * that a pattern of one set never takes what is another's.
+ * The images that a workflow builds, by set. The name of a set has no dot, so the pattern of a set never
+ * matches an artifact of another.
  */
 export function imagesOfSets(sets: readonly Gates[]) {
   return sets.flatMap((set) => {
@@ -31,13 +31,13 @@ export function imagesOfSets(sets: readonly Gates[]) {
   })
 }
 
-/** The job that builds the image once for all gates. Layers come from the cache of the branch. */
+/** The job that builds the image once for all gates, with the layer cache of the branch. */
 export function imageJob(sets: readonly Gates[], options: GatesWorkflowOptions): JobValue {
   const images = imagesOfSets(sets)
   if (images.length === 0) {
     throw new UserError({
-      message: 'gatesWorkflow(…): no service of the gates builds its image',
-      hint: 'Give gates(…) an image that is built: { image: image.tools }.',
+      message: 'gatesWorkflow(…): the services of the gates build no image',
+      hint: 'Pass a built image to gates(…): { image: image.tools }.',
     })
   }
   const rows = images.map(({ artifact, image, build }) => ({
@@ -78,7 +78,7 @@ export function imageJob(sets: readonly Gates[], options: GatesWorkflowOptions):
         },
       }),
       uses('actions/upload-artifact', {
-        name: 'Keep the image for the gates',
+        name: 'Upload the image',
         with: {
           name: artifact,
           path: imageFile,
@@ -91,7 +91,7 @@ export function imageJob(sets: readonly Gates[], options: GatesWorkflowOptions):
   })
 }
 
-/** Only what is fixed: the Dockerfile has the defaults of what an environment may set. */
+/** Without variables: their defaults are in the Dockerfile. */
 function argumentsOf(args: Readonly<Record<string, string | BuildVariable>> = {}): string {
   return Object.entries(args)
     .filter(([, value]) => typeof value === 'string')
@@ -110,13 +110,13 @@ ${id}=${secrets(name)}`,
   ) as TextValue
 }
 
-/** The key is in the memory of the agent, and in no file. */
+/** The key is in the memory of the agent only. */
 function agentStep(secret: string): StepValue {
   return run(
     `eval "$(ssh-agent -s)"
 ssh-add - <<<"$KEY"
 echo "SSH_AUTH_SOCK=$SSH_AUTH_SOCK" >>"$GITHUB_ENV"
 `,
-    { name: 'Hold the key of the private dependencies', env: { KEY: secrets(secret) } },
+    { name: 'Add the SSH key of private dependencies', env: { KEY: secrets(secret) } },
   )
 }

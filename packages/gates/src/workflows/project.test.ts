@@ -12,7 +12,7 @@ import { driftWorkflow } from './drift-workflow.ts'
 import { gatesWorkflow } from './gates-workflow.ts'
 import { releaseWorkflow } from './release-workflow.ts'
 
-// What the workflows of a stack run depends on where the stack is, and on its package manager.
+// The commands of workflows depend on the folder of the stack and its package manager.
 
 let top: string
 
@@ -49,9 +49,11 @@ describe('the workflows of a stack in a folder', () => {
     const all = parse(gates).jobs.gates.steps as { run?: string; name?: string }[]
     const gate = all.find((step) => step.run?.includes('gate run'))
     expect(gate).toMatchObject({ 'working-directory': 'deploy' })
-    // The image lies where actions put it, at the root.
-    expect(all.find(({ name }) => name === 'Load it')).toMatchObject({ 'working-directory': '.' })
-    // It has no checkout, and so no such folder.
+    // Actions write the image to the root.
+    expect(all.find(({ name }) => name === 'Load the image')).toMatchObject({
+      'working-directory': '.',
+    })
+    // Without a checkout the folder is missing.
     expect(JSON.stringify(parse(gates).jobs.gate)).not.toContain('working-directory')
   })
 

@@ -14,16 +14,16 @@ import {
   uses,
   withReasons,
 } from '@erlmcp/workflow'
-import type { Release } from './release-workflow.ts'
+import type { Release } from './release-options.ts'
 import { atRoot, environmentOf, inStackFolder, loginStep } from './setup.ts'
 
-/** Each platform on a machine of its own kind: emulation is slow, and differs. */
+/** Native runners, since emulation is slow. */
 const defaultPlatforms: Readonly<Record<string, RunnerSelector>> = {
   'linux/amd64': 'ubuntu-24.04',
   'linux/arm64': 'ubuntu-24.04-arm',
 }
 
-/** The registry of an image's name; none is Docker Hub. */
+/** The registry of an image's name; undefined for Docker Hub. */
 function registryOf(repository: string): string | undefined {
   const [first = ''] = repository.split('/')
   return repository.includes('/') && /[.:]|^localhost$/.test(first) ? first : undefined
@@ -41,13 +41,13 @@ export function releaseLogin({ repository, login }: Release) {
   })
 }
 
-/** Nothing for never, a condition where it depends on the repository. */
-export function whereAllowed(how: boolean | 'public' = 'public') {
-  if (how === false) return undefined
-  return how === true ? {} : { if: expr`!${event('repository.private')}` }
+/** Undefined for never; a condition if it depends on the repository. */
+export function whereAllowed(option: boolean | 'public' = 'public') {
+  if (option === false) return undefined
+  return option === true ? {} : { if: expr`!${event('repository.private')}` }
 }
 
-/** The job that builds each platform, scans it, and only then pushes it, without a tag. */
+/** The job that builds and scans each platform, then pushes it without a tag. */
 export function buildJob({ build }: BuiltImage, verify: JobValue, release: Release) {
   const rows = Object.entries(release.platforms ?? defaultPlatforms).map(([platform, runner]) => ({
     platform,
@@ -56,7 +56,7 @@ export function buildJob({ build }: BuiltImage, verify: JobValue, release: Relea
   }))
   const platforms = matrix({ include: rows })
   const { platform, name, runner } = platforms.each
-  const message = {
+  const inputs = {
     context: inStackFolder(build.context),
     file: inStackFolder(build.dockerfile),
     target: build.target,
@@ -66,9 +66,9 @@ export function buildJob({ build }: BuiltImage, verify: JobValue, release: Relea
   const image = uses('docker/build-push-action', {
     id: 'image',
     outputs: ['digest'],
-    name: 'Push it by digest, without a tag',
+    name: 'Push by digest, without a tag',
     with: {
-      ...message,
+      ...inputs,
       outputs: `type=image,name=${release.repository},push-by-digest=true,name-canonical=true,push=true`,
       provenance: 'mode=max',
       sbom: true,
@@ -82,7 +82,7 @@ export function buildJob({ build }: BuiltImage, verify: JobValue, release: Relea
     strategy: { matrix: platforms },
     permissions: withReasons(
       { contents: 'read', packages: 'write', ...scanRight(release) },
-      { packages: 'pushes the image', 'security-events': 'tells the code scanning' },
+      { packages: 'pushes the image', 'security-events': 'uploads to code scanning' },
     ),
     'timeout-minutes': 90,
     steps: [
@@ -90,13 +90,13 @@ export function buildJob({ build }: BuiltImage, verify: JobValue, release: Relea
       uses('docker/setup-buildx-action'),
       releaseLogin(release),
       uses('docker/build-push-action', {
-        name: 'Build, and keep it here',
-        with: { ...message, outputs: 'type=docker,dest=image.tar', provenance: false },
+        name: 'Build the image',
+        with: { ...inputs, outputs: 'type=docker,dest=image.tar', provenance: false },
       }),
       ...scanSteps(name, release),
       image,
       run('mkdir digests && touch "digests/${DIGEST#sha256:}"', {
-        name: 'Remember the digest',
+        name: 'Save the digest',
         'working-directory': atRoot,
         env: { DIGEST: image.outputs.digest },
       }),
@@ -130,20 +130,20 @@ function scanSteps(name: Parameters<typeof text>[1], { codeScanning }: Release) 
         output: 'scan.sarif',
         'ignore-unfixed': true,
         severity: 'CRITICAL,HIGH',
-        // Otherwise a report in SARIF has every severity, and the least of them ends the release.
+        // Otherwise a SARIF report has all severities, and any of them fails the step.
         'limit-severities-for-sarif': true,
         'exit-code': 1,
       },
     }),
     run(found, {
-      name: 'What was found',
+      name: 'Print the vulnerabilities',
       'working-directory': atRoot,
       if: expr`${failure()} && hashFiles('scan.sarif') != ''`,
     }),
     ...(upload
       ? [
           uses('github/codeql-action/upload-sarif', {
-            name: 'Tell the code scanning of the repository',
+            name: 'Upload the scan to code scanning',
             if: upload.if ? expr`${hasReport} && ${upload.if}` : hasReport,
             with: { sarif_file: 'scan.sarif', category: text`image-${name}` },
           }),

@@ -1,14 +1,14 @@
 import { github, type JobValue, job, run, uses, withReasons } from '@erlmcp/workflow'
 import { releaseLogin, whereAllowed } from './release-build.ts'
+import type { Release, TagAlias } from './release-options.ts'
 import { prefixOf } from './release-verify.ts'
-import type { Release, TagAlias } from './release-workflow.ts'
 import { environmentOf, machineOf } from './setup.ts'
 
-/** How `tags` begins: what was tagged, as a registry can say it. */
+/** The tag itself, with `+` replaced, which a registry rejects. */
 const begin = `tags=("\${TAG//+/_}")
 `
 
-/** An alias moves only to the newest version that has it, and never to a pre-release. */
+/** An alias moves only to the newest matching version, and never to a pre-release. */
 const latestVersion = `version=\${TAG#"$PREFIX"}
 newest() {
   gh api --paginate "repos/$GITHUB_REPOSITORY/git/matching-refs/tags/$PREFIX$1" --jq '.[].ref' |
@@ -39,7 +39,7 @@ digest=$(docker buildx imagetools inspect "$REPOSITORY:\${tags[0]}" --format '{{
 echo "digest=$digest" >>"$GITHUB_OUTPUT"
 `
 
-/** The job that joins the platforms under the tag, signs and attests. */
+/** The job that joins the platforms under the tag, signs the image and attests it. */
 export function publishJob(build: JobValue, release: Release): JobValue<'digest'> {
   const { repository, aliases = [], sign = true } = release
   const attest = whereAllowed(release.attest)
@@ -72,7 +72,7 @@ export function publishJob(build: JobValue, release: Release): JobValue<'digest'
       {
         packages: 'pushes the tag, the signature and the attestation',
         'id-token': 'signs as this workflow, without a key',
-        attestations: 'keeps the attestation in the repository',
+        attestations: 'stores the attestation',
       },
     ),
     outputs: { digest: joined.outputs.digest },
@@ -87,7 +87,7 @@ export function publishJob(build: JobValue, release: Release): JobValue<'digest'
         ? [
             uses('sigstore/cosign-installer'),
             run('cosign sign --yes "$REPOSITORY@$DIGEST"', {
-              name: 'Sign it, without a key',
+              name: 'Sign without a key',
               env: { REPOSITORY: repository, DIGEST: joined.outputs.digest },
             }),
           ]
@@ -95,7 +95,7 @@ export function publishJob(build: JobValue, release: Release): JobValue<'digest'
       ...(attest
         ? [
             uses('actions/attest', {
-              name: 'Attest where it comes from',
+              name: 'Attest the provenance',
               ...attest,
               with: {
                 'subject-name': repository,
@@ -115,17 +115,17 @@ options=(--verify-tag --generate-notes --title "$TAG" --notes "Image: $REPOSITOR
 gh release create "$TAG" "\${options[@]}"
 `
 
-/** The job that makes the release of GitHub. */
+/** The job that creates the GitHub release. */
 export function githubReleaseJob(publish: JobValue<'digest'>, release: Release): JobValue {
   return job('announce', {
-    name: 'Release of GitHub',
+    name: 'GitHub release',
     'runs-on': machineOf(release),
     needs: [publish],
-    permissions: withReasons({ contents: 'write' }, { contents: 'makes the release' }),
+    permissions: withReasons({ contents: 'write' }, { contents: 'creates the release' }),
     'timeout-minutes': 10,
     steps: [
       run(announce, {
-        name: 'Make the release',
+        name: 'Create the release',
         env: {
           GH_TOKEN: github.token,
           GH_REPO: github.repository,

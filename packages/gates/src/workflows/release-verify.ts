@@ -9,15 +9,15 @@ import {
   type WorkflowSpec,
   withReasons,
 } from '@erlmcp/workflow'
-import type { Release } from './release-workflow.ts'
+import type { Release } from './release-options.ts'
 import { atRoot, machineOf } from './setup.ts'
 
-/** What stands before the first wildcard of a pattern of tags: `v` of `v*`. */
+/** The part of a tag pattern before the first wildcard: `v` of `v*`. */
 export function prefixOf(pattern: string): string {
   return /^[^*?+[\]!\\]*/.exec(pattern)![0]
 }
 
-/** The job that lets nothing through but the version of the stack, of a commit with green gates. */
+/** The job that requires the version of the stack and a commit whose gates passed. */
 export function verifyJob(release: Release): JobValue {
   const { gates } = release
   return job('verify', {
@@ -26,20 +26,20 @@ export function verifyJob(release: Release): JobValue {
     'timeout-minutes': 90,
     permissions: withReasons(
       { contents: 'read', ...(gates !== false && { checks: 'read' }) },
-      gates === false ? {} : { checks: 'asks whether the gates were green' },
+      gates === false ? {} : { checks: 'reads the check of the gates' },
     ),
     steps: [
       ...(release.expected === undefined ? [] : [versionStep(release.expected, release.tags)]),
       ...(gates === false ? [] : [uses('actions/checkout'), gatesStep(release)]),
       ...(release.expected === undefined && gates === false
-        ? [run('echo "Nothing to verify"', { name: 'Nothing is asked' })]
+        ? [run('echo "Nothing to verify"', { name: 'Nothing to verify' })]
         : []),
     ],
   })
 }
 
 function versionStep(version: string, patterns: readonly string[]) {
-  // A tag of an image has no +, which a tag of git may have.
+  // An image tag cannot have the + of a git tag.
   const versions = [...new Set([version, version.replace('_', '+')])]
   const tags = [...new Set(patterns.filter((one) => !one.startsWith('!')).map(prefixOf))]
     .flatMap((prefix) => versions.map((one) => shellWord(`${prefix}${one}`)))
@@ -60,9 +60,9 @@ esac
   )
 }
 
-/** Two jobs of a commit may run at once: the gates of a push to the branch, and this one. */
+/** The gates of the commit may still run, since a push to the branch starts them. */
 const ask = `if [ ! -e "$GATES" ]; then
-  echo "::notice::There is no $GATES: nothing says whether this commit is good"
+  echo "::notice::$GATES is missing: the gates of this commit are not checked"
   exit 0
 fi
 commit=$(git rev-parse HEAD)
@@ -82,7 +82,7 @@ for try in {1..120}; do
   esac
   sleep 30
 done
-echo "::error title=The gates are not green::The check $CHECK of $commit is $state. Push the commit to a branch on which the gates run, wait until they are green, and run this again."
+echo "::error title=The gates did not pass::The check $CHECK of $commit is $state. Push the commit to a branch on which the gates run, wait until they pass, and run this again."
 exit 1
 `
 
@@ -91,7 +91,7 @@ function gatesStep({ gates }: Release) {
   const last = jobs.at(-1)
   const name = (last?.spec as JobSpec | undefined)?.name
   return run(ask, {
-    name: 'The gates of this commit were green',
+    name: 'The gates of this commit passed',
     'working-directory': atRoot,
     env: {
       GH_TOKEN: github.token,

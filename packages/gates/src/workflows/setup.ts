@@ -13,20 +13,20 @@ import {
   uses,
 } from '@erlmcp/workflow'
 
-/** How a job of a workflow gets `erlmcp`, and where it runs. */
+/** Options of the jobs that run `erlmcp`. */
 export interface SetupOptions {
   /** Node.js for actions/setup-node. Default: `22`. */
   readonly node?: string
   /**
-   * What installs the project's packages, `erlmcp` among them. Default: what the project's package
-   * manager does with its lock file, such as `npm ci`.
+   * Command that installs the packages of the project, with `erlmcp`. Default: that of the package
+   * manager of the lock file, such as `npm ci`.
    */
   readonly install?: string
-  /** Where packages come from that npm's own registry does not have, and the secret with the token. */
+  /** Private npm registry, and the GitHub secret with its token. Default: none. */
   readonly npm?: { readonly registry: string; readonly token: string }
-  /** Machine of every job. Default: `ubuntu-24.04`. */
+  /** Runner of every job. Default: `ubuntu-24.04`. */
   readonly 'runs-on'?: RunnerSelector
-  /** Environment of GitHub that has the secrets. Default: none. */
+  /** GitHub environment with the secrets. Default: none. */
   readonly environment?: string
 }
 
@@ -40,20 +40,20 @@ export const setupKeys: Keys<SetupOptions> = {
   environment: string,
 }
 
-/** The environment of every job, where there is one. */
+/** The `environment` of a job, if set. */
 export function environmentOf({ environment }: { readonly environment?: string }) {
   return environment === undefined ? {} : { environment }
 }
 
-/** The machine of every job. */
+/** The runner of a job. */
 export function machineOf(options: { readonly 'runs-on'?: RunnerSelector }): RunnerSelector {
   return options['runs-on'] ?? 'ubuntu-24.04'
 }
 
 /**
- * A checkout, and the packages of its lock file.
+ * Steps that check out the repository and install its packages.
  *
- * @param depth how many commits; 0 is all of them
+ * @param depth number of commits; 0 for all. Default: 1.
  */
 export function setup(options: SetupOptions, depth?: number | Expression): StepValue[] {
   const { node = '22', npm } = options
@@ -70,13 +70,13 @@ export function setup(options: SetupOptions, depth?: number | Expression): StepV
   ]
 }
 
-/** Where the project's commands run. */
+/** Working directory of the project's commands. */
 export const inProject = deferred(({ workingDirectory }) => workingDirectory)
 
-/** Where actions work, for scripts that share files with them. */
+/** Working directory of actions, for scripts that share files with them. */
 export const atRoot = deferred(({ folder }) => (folder === '' ? '' : '.'))
 
-/** A path in the folder of the stack, as actions take it: from the root of the repository. */
+/** A path in the folder of the stack, relative to the root of the repository, as actions need it. */
 export function inStackFolder(path: string | TextValue | Expression): Deferred {
   return deferred(({ folder }) => {
     if (typeof path === 'string') return posix.join(folder, path)
@@ -84,18 +84,18 @@ export function inStackFolder(path: string | TextValue | Expression): Deferred {
   })
 }
 
-/** A command of erlmcp about the stack, run {@link inProject}. */
+/** A command of erlmcp for the stack, to run {@link inProject}. */
 export function erlmcpCommand(line: (stack: string) => string): Deferred {
   return deferred(({ erlmcp, stack }) => `${erlmcp} ${line(stack)}`)
 }
 
-/** Names of the secrets that log in to a registry. */
+/** Names of the GitHub secrets for the login to a registry. */
 export interface LoginOptions {
   readonly username: string
   readonly password: string
 }
 
-/** A login with secrets, to Docker Hub where no registry is named. */
+/** A login with secrets. Default registry: Docker Hub. */
 export function loginStep(registry: string | undefined, names: LoginOptions): StepValue {
   return uses('docker/login-action', {
     with: {

@@ -38,7 +38,7 @@ const all = Object.values(erlang)
 
 function rawExpression(sources: readonly Source[]): readonly Artifact[] {
   const { artifacts, diagnostics } = synthesize(stack('shop', sources))
-  // What is told of machines and secrets of the user's own is the user's choice.
+  // Runners and secrets are the user's choice.
   const own = ['workflow/self-hosted-runner', 'workflow/secrets-outside-env']
   expect(diagnostics.filter(({ rule }) => !own.includes(rule))).toEqual([])
   return artifacts
@@ -56,7 +56,7 @@ describe('gatesWorkflow', () => {
   const step = (job: string, name: string) =>
     jobs[job].steps.find((one: { name?: string }) => one.name === name)
 
-  it('builds the image once, with the layers of before, for all gates', () => {
+  it('builds the image once for all gates, with cached layers', () => {
     const build = step('image', 'Build the image of the gates').with
     expect(build).toMatchObject({ target: 'tools', tags: image.image })
     expect(build['cache-from']).toBe('type=gha,scope=image.gates.1')
@@ -64,13 +64,13 @@ describe('gatesWorkflow', () => {
     expect(JSON.stringify(jobs).match(/build-push-action/g)).toHaveLength(1)
     for (const id of ['gates', 'gates-base', 'gates-2']) {
       expect(jobs[id].needs).toContain('image')
-      expect(step(id, 'Load it').run).toContain('docker load')
+      expect(step(id, 'Load the image').run).toContain('docker load')
     }
   })
 
-  it('runs the gates stage by stage, and those of a stage side by side', () => {
+  it('runs the gates stage by stage, those of a stage in parallel', () => {
     expect(Object.keys(jobs)).toEqual(['image', 'gates', 'gates-base', 'gates-2', 'gate'])
-    // What builds runs in every job, so that none waits for it.
+    // A gate that builds runs in every job, so that none waits for it.
     expect(stage('gates')).toEqual(['compile', 'eunit', 'ct', 'dialyzer', 'xref', 'cluster'])
     expect(stage('gates-base')).toEqual(['bench'])
     expect(stage('gates-2')).toEqual(['coverage'])
@@ -84,7 +84,7 @@ describe('gatesWorkflow', () => {
     expect(env).toEqual({ GATE: '${{ matrix.gate }}', SET: 'gates' })
   })
 
-  it('is hardly longer for one gate more: 303 lines were six gates', () => {
+  it('is hardly longer with another gate', () => {
     const linesOf = (values: readonly GateValue[]) =>
       textOf(gatesWorkflow(gates(values, { image }))).split('\n').length
     const six = Object.values(erlangGates())
@@ -94,49 +94,49 @@ describe('gatesWorkflow', () => {
     expect(linesOf([...six, more])).toBe(linesOf(six) + 2)
   })
 
-  it('ends with the one job to require, which waits for all of them, whatever they end with', () => {
+  it('ends with the job to require, which waits for all others', () => {
     const { needs, if: condition, steps } = jobs.gate
     expect(needs).toEqual(['image', 'gates', 'gates-base', 'gates-2'])
     expect(condition).toBe('always()')
     expect(Object.values(steps[0].env)).toHaveLength(4)
   })
 
-  it('runs for the merge queue too, and for the branches that it is told', () => {
+  it('runs for the merge queue and the given branches', () => {
     expect(on).toEqual({ push: { branches: ['main'] }, pull_request: null, merge_group: null })
     expect(gatesFile(all, { branches: ['trunk'] }).on.push.branches).toEqual(['trunk'])
   })
 
-  it('may read the sources, and nothing else', () => {
+  it('has only the permission to read the sources', () => {
     expect(permissions).toEqual({})
     for (const [id, job] of Object.entries(jobs as Record<string, { permissions?: object }>)) {
       expect(job.permissions, id).toEqual(id === 'gate' ? undefined : { contents: 'read' })
     }
   })
 
-  it('gives a gate its own time, and more for the image', () => {
+  it('has the timeout of the gate, plus the time for the image', () => {
     const row = jobs.gates.strategy.matrix.include[1]
     expect(row).toEqual({ gate: 'eunit', minutes: 10 + 15 })
     const slow = gate('slow', { service: 'shop-check', command: ['a'], timeout: '90s' })
     expect(gatesFile([slow]).jobs.gates.strategy.matrix.include[0].minutes).toBe(2 + 15)
   })
 
-  it('keeps the evidence of every gate, also of a red one, where those that take it look', () => {
-    const kept = step('gates', 'Keep the evidence and the report')
+  it('uploads the evidence of every gate, also of a failed one', () => {
+    const kept = step('gates', 'Upload evidence and report')
     expect(kept.if).toBe('!cancelled()')
     expect(kept.with.name).toBe('gate.gates.${{ matrix.gate }}')
-    // What two paths have in common is left out of an artifact.
+    // An artifact leaves out the common prefix of its paths.
     expect(kept.with.path.split('\n')).toEqual([
       ...['.erlmcp/gates/${{ matrix.gate }}', '.erlmcp/gates/report.html'],
     ])
-    expect(step('gates-2', 'Evidence of the gates before it').with).toEqual({
+    expect(step('gates-2', 'Download the evidence of earlier gates').with).toEqual({
       pattern: 'gate.gates.*',
       path: '.erlmcp/gates',
       'merge-multiple': true,
     })
-    expect(step('gates', 'Evidence of the gates before it')).toBeUndefined()
+    expect(step('gates', 'Download the evidence of earlier gates')).toBeUndefined()
   })
 
-  it('gives a base revision to the gate that compares, and its history; to no other', () => {
+  it('passes a base revision and the history only to the gate that compares', () => {
     for (const id of ['gates', 'gates-base', 'gates-2']) {
       const { env, run } = step(id, 'Gate ${{ matrix.gate }}')
       const depth = jobs[id].steps[0].with['fetch-depth']
@@ -149,17 +149,17 @@ describe('gatesWorkflow', () => {
     }
   })
 
-  it('finds a PLT again also when the last run was red, or the lock file changed', () => {
-    const restored = step('gates', 'PLTs and packages of earlier runs').with
-    const saved = step('gates', 'Keep them for later runs')
+  it('restores a PLT after a failed run or a change of the lock file', () => {
+    const restored = step('gates', 'Restore the caches').with
+    const saved = step('gates', 'Save the caches')
     const prefix = 'gate.gates.${{ matrix.gate }}.${{ runner.os }}-${{ runner.arch }}-'
     expect(restored['restore-keys'].split('\n').at(-1)).toBe(prefix)
     expect(saved.if).toContain('!cancelled()')
-    // A red run takes no key away from a green one: keys cannot be written twice.
-    expect(saved.with.key).toMatch(/^gate\..*job\.status != 'success' && format\('-red-\{0\}'/)
+    // A failed run has its own key, since a key cannot be written twice.
+    expect(saved.with.key).toMatch(/^gate\..*job\.status != 'success' && format\('-failed-\{0\}'/)
   })
 
-  it('runs every job on the machine that it is told', () => {
+  it('runs every job on the given runner', () => {
     const machine = ['self-hosted', 'big'] as const
     const files = [
       gatesFile(all, { 'runs-on': machine }),
@@ -172,7 +172,7 @@ describe('gatesWorkflow', () => {
     }
   })
 
-  it('installs as it is told, also from a private registry', () => {
+  it('installs with the given command, also from a private registry', () => {
     const npm = { registry: 'https://npm.example.com', token: 'NPM_TOKEN' }
     const file = gatesFile([erlang.compile], { install: 'corepack pnpm i', node: '24', npm })
     const { steps } = file.jobs.gates
@@ -181,7 +181,7 @@ describe('gatesWorkflow', () => {
     expect(steps[2].env).toEqual({ NODE_AUTH_TOKEN: '${{ secrets.NPM_TOKEN }}' })
   })
 
-  it('has secrets in the environment of a step, in no argument and no line of a script', () => {
+  it('has secrets only in the environment of a step', () => {
     const { jobs } = gatesFile([erlang.compile], {
       login: { registry: 'registry.example.com', username: 'USER', password: 'PASSWORD' },
       secrets: { 'hex-key': 'HEX_KEY' },
@@ -201,7 +201,7 @@ describe('gatesWorkflow', () => {
     expect(write.env).toEqual({ SECRET_1: '${{ secrets.HEX_KEY }}' })
   })
 
-  it('makes the secrets of a database that gates wait for', () => {
+  it('creates the secrets of a database that gates depend on', () => {
     const db = service('db', { image: 'postgres:17', secrets: [secret('db-password')] })
     const quality = gates([erlang.compile], {
       image,
@@ -224,7 +224,7 @@ describe('two sets of gates', () => {
     prefix: 'otp27',
   })
 
-  it('have two workflows, two checks to require, and run each their own gates', () => {
+  it('have two workflows with two checks', () => {
     const own = gates(all, { image })
     const [first, second] = [own, other].map((set) => gatesWorkflow(set))
     expect([first!.path, second!.path]).toEqual([
@@ -237,7 +237,7 @@ describe('two sets of gates', () => {
     expect(JSON.stringify(jobs)).not.toMatch(/\.erlmcp\/gates\/|gate\.gates\./)
   })
 
-  it('of several releases of Erlang/OTP are one workflow with a matrix', () => {
+  it('of several OTP releases are one workflow with a matrix', () => {
     const matrix = otpMatrix(all, {
       otp: ['27.3.4.2', '28.3.1'],
       image: { release: 'shop', version: '1.0.0' },
@@ -261,13 +261,13 @@ describe('two sets of gates', () => {
     expect(Object.keys(jobs).at(-1)).toBe('gate')
   })
 
-  it('with different gates are no matrix', () => {
+  it('with different gates are rejected as a matrix', () => {
     const matrix = { kind: 'gates matrix', sets: [gates(all, { image }), other] } as never
-    expect(() => gatesWorkflow(matrix)).toThrow('the set otp27 has no gate cluster')
+    expect(() => gatesWorkflow(matrix)).toThrow('the set otp27 lacks the gate cluster')
   })
 })
 
-describe('what people write does not get out of its place', () => {
+describe('untrusted input', () => {
   const quality = gates([erlang.compile], { image })
 
   it.each(["main'\n  pull_request_target: null #", 'a"b', '# main', '*main'])(
@@ -281,22 +281,22 @@ describe('what people write does not get out of its place', () => {
     },
   )
 
-  it('an expression among branches is refused', () => {
+  it('an expression among branches is rejected', () => {
     const stacked = stack('shop', [driftWorkflow({ branches: ['${{ github.token }}'] })])
     expect(() => synthesize(stacked)).toThrow('has an expression in plain text')
   })
 
-  it('an expression is refused where a shell would read it', () => {
+  it('an expression is rejected in a script', () => {
     const install = 'npm ci # ${{ github.head_ref }}'
     expect(() => gatesWorkflow(quality, { install })).toThrow('a script takes no expression')
   })
 
-  it('a gate cannot take the place of the job to require', () => {
+  it('a gate with the name of the last job is rejected', () => {
     const one = gate('gate', { service: 'a', command: ['a'], timeout: '1m' })
-    expect(() => gatesFile([one])).toThrow('a gate is called gate')
+    expect(() => gatesFile([one])).toThrow('the gate gate has the name of the job')
   })
 
-  it('a file that GitHub does not look at is refused', () => {
+  it('a path outside .github/workflows is rejected', () => {
     const path = '.github/workflows/../../ci.yml' as const
     expect(() => gatesWorkflow(quality, { path })).toThrow('invalid path of a workflow')
   })
@@ -308,8 +308,8 @@ describe('what people write does not get out of its place', () => {
     'ghcr.io/acme/app\nx',
     '${{ github.repository }}',
     '',
-  ])('%j is no repository', (repository) => {
-    expect(() => releaseWorkflow(image, { repository })).toThrow('cannot be the repository')
+  ])('rejects the repository %j', (repository) => {
+    expect(() => releaseWorkflow(image, { repository })).toThrow('invalid repository')
   })
 
   it.each(['acme/app', 'ghcr.io/acme/app', 'localhost:5000/app', 'a.example:443/b/c_d-e.f'])(
@@ -329,7 +329,7 @@ describe('releaseWorkflow', () => {
   const order = ({ steps }: { steps: Step[] }) =>
     steps.map(({ name, uses }) => name ?? uses!.split('@')[0])
 
-  it('verifies, builds each platform on a machine of its kind, and publishes', () => {
+  it('verifies, builds each platform on a native runner, and publishes', () => {
     expect(on).toEqual({ push: { tags: ['v*'] } })
     expect(Object.keys(jobs)).toEqual(['verify', 'build', 'publish'])
     expect(jobs.build.strategy.matrix.include).toEqual([
@@ -340,21 +340,19 @@ describe('releaseWorkflow', () => {
     expect(jobs.publish.needs).toEqual(['build'])
   })
 
-  it('scans every platform before anything leaves the machine', () => {
+  it('scans every platform before it is pushed', () => {
     const steps = order(jobs.build)
     const at = (name: string) => steps.indexOf(name)
-    expect(at('Build, and keep it here')).toBeLessThan(at('Scan for known vulnerabilities'))
-    expect(at('Scan for known vulnerabilities')).toBeLessThan(
-      at('Push it by digest, without a tag'),
-    )
-    const kept = named(jobs.build, 'Build, and keep it here')!.with as { outputs: string }
+    expect(at('Build the image')).toBeLessThan(at('Scan for known vulnerabilities'))
+    expect(at('Scan for known vulnerabilities')).toBeLessThan(at('Push by digest, without a tag'))
+    const kept = named(jobs.build, 'Build the image')!.with as { outputs: string }
     expect(kept.outputs).toBe('type=docker,dest=image.tar')
     const scan = named(jobs.build, 'Scan for known vulnerabilities')!.with
     expect(scan).toMatchObject({ input: 'image.tar', 'exit-code': 1 })
     expect(JSON.stringify(jobs.publish)).not.toContain('trivy')
   })
 
-  it('is ended by severities that it names, and by no other: SARIF has all unless told', () => {
+  it('fails only on the given severities', () => {
     const scan = named(jobs.build, 'Scan for known vulnerabilities')!.with
     expect(scan).toMatchObject({
       format: 'sarif',
@@ -363,13 +361,13 @@ describe('releaseWorkflow', () => {
     })
   })
 
-  it('asks whether the gates of the commit were green', () => {
-    const step = named(jobs.verify, 'The gates of this commit were green') as never
+  it('checks the gates of the commit', () => {
+    const step = named(jobs.verify, 'The gates of this commit passed') as never
     expect(step).toMatchObject({ env: { CHECK: 'gate', GATES: '.github/workflows/gates.yml' } })
     expect(jobs.verify.permissions).toEqual({ contents: 'read', checks: 'read' })
     const set = gates(all, { image, prefix: 'otp27' })
     const other = releaseOf({ gates: gatesWorkflow(set) }).jobs.verify
-    expect(named(other, 'The gates of this commit were green')).toMatchObject({
+    expect(named(other, 'The gates of this commit passed')).toMatchObject({
       env: { CHECK: 'gate-otp27', GATES: '.github/workflows/gates-otp27.yml' },
     })
     expect(JSON.stringify(releaseOf({ gates: false }).jobs)).not.toContain('check-runs')
@@ -394,8 +392,8 @@ describe('releaseWorkflow', () => {
     expect([status, stdout.includes('Change the version')]).toEqual([passes ? 0 : 1, !passes])
   })
 
-  it('waits for gates that still run, and ends for those that are not green', () => {
-    const step = named(jobs.verify, 'The gates of this commit were green')!
+  it('waits for running gates, and fails if they did not pass', () => {
+    const step = named(jobs.verify, 'The gates of this commit passed')!
     const ask = (states: string) => {
       const script = `set -eo pipefail
 n=0; git() { echo abc; }; sleep() { :; }; states=(${states})
@@ -415,20 +413,20 @@ ${step.run}`
     expect(ask('missing')).toBe(1)
   })
 
-  it('ends no release that waits for another one', () => {
+  it('cancels no waiting release', () => {
     expect(concurrency).toEqual({
       group: 'release-${{ github.ref }}',
       'cancel-in-progress': false,
     })
   })
 
-  it('builds with provenance and SBOM, and from no cache that a pull request could fill', () => {
+  it('builds with provenance and SBOM, and without a cache', () => {
     const build = jobs.build.steps.find(({ id }: { id?: string }) => id === 'image').with
     expect(build).toMatchObject({ provenance: 'mode=max', sbom: true, target: 'tools' })
     expect(JSON.stringify(jobs)).not.toContain('cache')
   })
 
-  it('has no right in a job that does not need it', () => {
+  it('has minimal permissions in each job', () => {
     expect(jobs.build.permissions).toEqual({
       contents: 'read',
       packages: 'write',
@@ -442,19 +440,17 @@ ${step.run}`
     expect(least.build.permissions).toEqual({ contents: 'read', packages: 'write' })
   })
 
-  it('works in a private repository: what its plan may not have is left out there', () => {
-    const attest = named(jobs.publish, 'Attest where it comes from')!
+  it('skips attestation and code scanning in a private repository', () => {
+    const attest = named(jobs.publish, 'Attest the provenance')!
     expect(attest.if).toBe('!github.event.repository.private')
-    const upload = named(jobs.build, 'Tell the code scanning of the repository')!
+    const upload = named(jobs.build, 'Upload the scan to code scanning')!
     expect(upload.if).toContain('!github.event.repository.private')
     const always = releaseOf({ attest: true, codeScanning: true }).jobs
-    expect(named(always.publish, 'Attest where it comes from')!.if).toBeUndefined()
-    expect(named(always.build, 'Tell the code scanning of the repository')!.if).not.toContain(
-      'private',
-    )
+    expect(named(always.publish, 'Attest the provenance')!.if).toBeUndefined()
+    expect(named(always.build, 'Upload the scan to code scanning')!.if).not.toContain('private')
   })
 
-  it('logs in where the image belongs, as the run itself or with secrets', () => {
+  it('logs in to the registry of the image, with the token or secrets', () => {
     const loginOf = (options: Partial<ReleaseWorkflowOptions>) =>
       releaseOf(options).jobs.publish.steps.find(({ uses }: Step) => uses?.includes('login')).with
     expect(loginOf({})).toEqual({
@@ -492,7 +488,7 @@ ${step.run}`
     expect(stdout.trim().split('\n'), stderr).toEqual(names)
   })
 
-  it('makes a release of GitHub where it is told, with the right for it and no other', () => {
+  it('creates a GitHub release on request, with minimal permissions', () => {
     const { announce } = releaseOf({ githubRelease: true }).jobs
     expect(announce.permissions).toEqual({ contents: 'write' })
     expect(announce.steps[0].run).toContain('gh release create "$TAG"')
@@ -507,14 +503,14 @@ ${step.run}`
   })
 })
 
-test('driftWorkflow asks whether the files are what the stack makes', () => {
+test('driftWorkflow compares the files with the stack', () => {
   const { jobs } = parse(textOf(driftWorkflow()))
   expect(Object.keys(jobs)).toEqual(['drift'])
   expect(jobs.drift.permissions).toEqual({ contents: 'read' })
   expect(jobs.drift.steps.at(-1).run).toBe('npx erlmcp check --format github')
 })
 
-describe('to other programs', () => {
+describe('validated by other tools', () => {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-gate-workflows-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const secretNames = { username: 'USER', password: 'PASSWORD' }
@@ -592,7 +588,7 @@ describe('to other programs', () => {
   }
   execFileSync('git', ['init', '-q'], { cwd: folder })
 
-  it('GitHub’s own parser takes them, whatever the options', async () => {
+  it('GitHub’s parser accepts them with any options', async () => {
     const diagnostics = await githubParser()
     for (const { path, text } of artifacts) expect(await diagnostics(path, text), path).toEqual([])
   })

@@ -18,7 +18,7 @@ export const swarmChanged: Rule<ComposeFile> = {
   severity: 'note',
   summary: 'Key changed for a swarm',
   why: 'The file that the swarm reads differs from the stack; a dropped key has no effect.',
-  hint: 'Follow the message. To remove the note, leave the key out of this file, with change(app, { key: undefined }).',
+  hint: 'Follow the message. To remove the note, leave the key out of this file, with override(app, { key: undefined }).',
   references: ['docker stack deploy'],
   appliesTo: ['swarm'],
   bad: {
@@ -26,7 +26,7 @@ export const swarmChanged: Rule<ComposeFile> = {
     [DIALECT]: {
       name: 'swarm',
       changes: [
-        { path: ['services', 'app', 'restart'], how: 'dropped', message: 'restart is ignored' },
+        { path: ['services', 'app', 'restart'], action: 'dropped', message: 'restart is ignored' },
       ],
     },
   },

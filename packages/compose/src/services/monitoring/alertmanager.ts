@@ -1,10 +1,10 @@
 import { originOf, schema, validateOptions, yamlFormat } from '@erlmcp/core'
+import { attach } from '../../attach.ts'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { mount } from '../../mount.ts'
 import type { SecretValue } from '../../secret.ts'
 import { type ServiceValue, service } from '../../service.ts'
-import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
@@ -66,7 +66,7 @@ export function alertmanager(name: string, options: AlertmanagerOptions = {}): A
       '--cluster.listen-address=',
     ],
     configs: [
-      use(config(`${name}-config`, { document }), {
+      attach(config(`${name}-config`, { document }), {
         target: '/etc/alertmanager/alertmanager.yml',
       }),
     ],

@@ -38,7 +38,9 @@ export function refuseReplaced(
 /** The names of the networks that a service is in, where it says so. */
 function networksOf({ spec }: ServiceValue): readonly string[] | undefined {
   if (spec.network_mode !== undefined) return undefined
-  const names = (spec.networks ?? []).map((one) => (one.kind === 'use' ? one.value : one).name)
+  const names = (spec.networks ?? []).map(
+    (one) => (one.kind === 'attachment' ? one.value : one).name,
+  )
   return names.length === 0 ? ['default'] : names
 }
 

@@ -8,13 +8,13 @@ import {
   validateOptions,
   yamlFormat,
 } from '@erlmcp/core'
+import { attach } from '../../attach.ts'
 import { config } from '../../config.ts'
 import { healthy } from '../../dependency.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { mount } from '../../mount.ts'
 import { type SecretValue, secret } from '../../secret.ts'
 import { type ServiceValue, service } from '../../service.ts'
-import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
 import { type CommonOptions, commonKeys, withExtras } from '../extras.ts'
 import { health, refuseApart, refuseReplaced } from './common.ts'
@@ -135,7 +135,7 @@ const dashboardFolder = '/etc/grafana/dashboards'
 const yaml = (path: string, data: unknown): Document => ({ path, format: yamlFormat, data })
 
 function file(name: string, document: Document, target: string) {
-  return use(config(name, { document }), { target })
+  return attach(config(name, { document }), { target })
 }
 
 function environment(password: SecretValue) {

@@ -1,8 +1,8 @@
 import { originOf, schema, UserError, validateOptions, yamlFormat } from '@erlmcp/core'
+import { attach } from '../../attach.ts'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
-import { use } from '../../use.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, refuseReplaced } from './common.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
@@ -66,7 +66,7 @@ export function jaeger(name: string, options: JaegerOptions = {}): JaegerService
     profiles: ['monitoring'],
     user: '10001:10001',
     command: ['--config=/etc/jaeger/config.yml'],
-    configs: [use(config(`${name}-config`, { document }), { target: '/etc/jaeger/config.yml' })],
+    configs: [attach(config(`${name}-config`, { document }), { target: '/etc/jaeger/config.yml' })],
     healthcheck: health(['wget', '-q', '--spider', 'http://127.0.0.1:16686/']),
   } as const
   const made = service(name, {

@@ -1,7 +1,7 @@
 import { stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { change, compose, network, type ServiceValue, secret, service } from '../../index.ts'
+import { compose, network, override, type ServiceValue, secret, service } from '../../index.ts'
 import {
   alert,
   alertmanager,
@@ -123,7 +123,7 @@ describe('the monitoring services', () => {
   })
 
   it('scrape the nodes of a cluster as one job', () => {
-    const nodes = [1, 2].map((index) => change(app, { name: `shop-node${index}` }))
+    const nodes = [1, 2].map((index) => override(app, { name: `shop-node${index}` }))
     const all = targets('say "shop"', nodes, 9568, shop)
     const { file } = made(prometheus('prometheus', { targets: [all], networks: [monitoring] }))
     expect(file('docker/prometheus/prometheus.yml').scrape_configs[0]).toEqual({
@@ -222,7 +222,7 @@ describe('what would never work is refused', () => {
     refused(() => targets('shop', [], 9568, shop)).toThrow('the job shop has no services')
     refused(() => targets('', [app], 9568, shop)).toThrow('a job without a name')
     refused(() => targets('shop', [app], 9568.5, shop)).toThrow('9568.5 is no port of shop')
-    const apart = change(app, { name: 'shop-2', networks: [network('elsewhere')] })
+    const apart = override(app, { name: 'shop-2', networks: [network('elsewhere')] })
     refused(() =>
       prometheus('p', {
         targets: [targets('shop', [app, apart], 9568, shop)],

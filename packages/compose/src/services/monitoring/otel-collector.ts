@@ -1,8 +1,8 @@
 import { originOf, schema, validateOptions, yamlFormat } from '@erlmcp/core'
+import { attach } from '../../attach.ts'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { type ServiceValue, service } from '../../service.ts'
-import { use } from '../../use.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import { type MonitoringOptions, refuseApart, refuseReplaced } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
@@ -68,7 +68,9 @@ export function otelCollector(name: string, options: OtelCollectorOptions): Otel
     profiles: ['monitoring'],
     user: '10001:10001',
     command: ['--config=/etc/otelcol/config.yaml'],
-    configs: [use(config(`${name}-config`, { document }), { target: '/etc/otelcol/config.yaml' })],
+    configs: [
+      attach(config(`${name}-config`, { document }), { target: '/etc/otelcol/config.yaml' }),
+    ],
   } as const
   const made = service(name, {
     ...withExtras(spec, options, 4317),

@@ -7,11 +7,11 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
+import { attach } from '../../attach.ts'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { mount } from '../../mount.ts'
 import { type ServiceValue, service } from '../../service.ts'
-import { use } from '../../use.ts'
 import { type VolumeValue, volume } from '../../volume.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import type { Alert } from './alert.ts'
@@ -156,7 +156,7 @@ const itself: Omit<Target, 'job'> = {
 }
 
 function mounted(name: string, document: Document, file: string) {
-  return use(config(name, { document }), { target: `/etc/prometheus/${file}` })
+  return attach(config(name, { document }), { target: `/etc/prometheus/${file}` })
 }
 
 function refuseTwice(

@@ -1,8 +1,8 @@
 import { originOf, schema, UserError, validateOptions } from '@erlmcp/core'
+import { attach } from '../../attach.ts'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { service } from '../../service.ts'
-import { use } from '../../use.ts'
 import { isAlpine, withExtras } from '../extras.ts'
 import { haproxyFile, pingPort } from './haproxy-config.ts'
 import { bashGet, haproxyControl, haproxyLive } from './haproxy-control.ts'
@@ -71,7 +71,7 @@ export function haproxy(name: string, options: HaproxyOptions): ProxyService {
       ...['-f', `${folder}/haproxy.cfg`],
     ],
     configs: [
-      use(config(`${name}-config`, { document: haproxyFile(route, port, tls) }), {
+      attach(config(`${name}-config`, { document: haproxyFile(route, port, tls) }), {
         target: `${folder}/haproxy.cfg`,
       }),
     ],

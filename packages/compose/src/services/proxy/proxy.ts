@@ -112,5 +112,5 @@ export function checkProxy(name: string, options: ProxyOptions, origin: Origin):
 
 /** Without networks a service is in the one of its project. */
 function namesOf(networks: CommonOptions['networks']): readonly string[] {
-  return networks?.map((one) => (one.kind === 'use' ? one.value : one).name) ?? ['default']
+  return networks?.map((one) => (one.kind === 'attachment' ? one.value : one).name) ?? ['default']
 }

@@ -1,8 +1,8 @@
 import { originOf, schema, validateOptions } from '@erlmcp/core'
+import { attach } from '../../attach.ts'
 import { config } from '../../config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
 import { service } from '../../service.ts'
-import { use } from '../../use.ts'
 import { type CommonOptions, portOf, withExtras } from '../extras.ts'
 import {
   checkProxy,
@@ -62,10 +62,10 @@ export function traefik(name: string, options: TraefikOptions): ProxyService {
   const spec = {
     user: '65532:65532',
     configs: [
-      use(config(`${name}-static`, { document: staticFile(route, port, tls, dashboard) }), {
+      attach(config(`${name}-static`, { document: staticFile(route, port, tls, dashboard) }), {
         target: '/etc/traefik/traefik.yml',
       }),
-      use(config(`${name}-routes`, { document: routesFile(route, tls) }), {
+      attach(config(`${name}-routes`, { document: routesFile(route, tls) }), {
         target: '/etc/traefik/dynamic/routes.yml',
       }),
     ],
