@@ -95,7 +95,7 @@ describe('verify, with a docker that only a test would have', () => {
     expect([code, out]).toEqual([1, expect.stringContaining('NO   shop-node1 has no container')])
   })
 
-  test('checks stand node by node, and the last line has the total', () => {
+  test('checks are printed node by node, with the total in the last line', () => {
     const script = `case $* in *' ps '*) printf '${running}\\n' ;; inspect*) echo '[{"HostConfig":{"NetworkMode":"shop"},"NetworkSettings":{}}]' ;; esac`
     const { code, out, err } = verify(script)
     const nodes = out
@@ -127,8 +127,8 @@ esac`
     )
   })
 
-  test('a wait that is no number is a mistake', () => {
+  test('an invalid --wait is rejected', () => {
     const { code, err } = verify('exit 0', '--wait soon')
-    expect([code, err]).toEqual([2, expect.stringContaining('--wait soon is no number')])
+    expect([code, err]).toEqual([2, expect.stringContaining('--wait: expected a duration')])
   })
 })
