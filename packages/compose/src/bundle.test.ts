@@ -1,4 +1,4 @@
-import { build } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
 import { expect, test } from 'vitest'
 
 const source = (name: string) => new URL(`../../${name}/src/index.ts`, import.meta.url).pathname
@@ -16,7 +16,14 @@ async function bundle(contents: string) {
     metafile: true,
     logLevel: 'silent',
   })
-  return { size: outputFiles[0]!.contents.length, modules: Object.keys(metafile.inputs) }
+  return { size: outputFiles[0]!.contents.length, modules: modulesIn(metafile) }
+}
+
+/** The modules of which code is in the bundle. */
+function modulesIn({ outputs }: Metafile): string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => inputs[path]!.bytesInOutput > 0),
+  )
 }
 
 const program = `
