@@ -1,4 +1,4 @@
-import { build, type Metafile } from 'esbuild'
+import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 const source = (name: string) => new URL(`../../${name}/src/index.ts`, import.meta.url).pathname
@@ -16,14 +16,9 @@ async function bundle(contents: string) {
     metafile: true,
     logLevel: 'silent',
   })
-  return { size: outputFiles[0]!.contents.length, modules: modulesIn(metafile) }
-}
-
-/** The modules of which code is in the bundle. */
-function modulesIn({ outputs }: Metafile): string[] {
-  return Object.values(outputs).flatMap(({ inputs }) =>
-    Object.keys(inputs).filter((path) => inputs[path]!.bytesInOutput > 0),
-  )
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs))
+  const modules = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  return { size: outputFiles[0]!.contents.length, modules: modules.map(([path]) => path) }
 }
 
 const program = `
