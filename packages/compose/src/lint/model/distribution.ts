@@ -7,24 +7,23 @@ import { resolve } from './resolve.ts'
 
 const none: readonly Range[] = []
 
-// epmd, the port mapper.
-const mapper: readonly Range[] = [[4369, 4369]]
+const epmd: readonly Range[] = [[4369, 4369]]
 
 /** Whether a variable has the port on which the Erlang distribution listens. */
 export function isDistributionPort(variable: string): boolean {
   return variable.endsWith('DIST_PORT') || variable.endsWith('DISTRIBUTION_PORT')
 }
 
-/** The ports of the Erlang distribution of a service: of its mapper, and those it is told. */
+/** The ports of the Erlang distribution of a service: that of epmd, and the configured ones. */
 export function distributionPorts(file: ComposeFile, place: Place): readonly Range[] {
-  return told(file).get(place) ?? mapper
+  return configuredPorts(file).get(place) ?? epmd
 }
 
-/** The services that are told of more ports than the mapper's. */
-const told = memoize((file: ComposeFile): ReadonlyMap<Place, readonly Range[]> => {
+/** The services with configured distribution ports. */
+const configuredPorts = memoize((file: ComposeFile): ReadonlyMap<Place, readonly Range[]> => {
   const found = new Map<Place, readonly Range[]>()
   const add = (place: Place, ports: readonly Range[]) => {
-    if (ports.length > 0) found.set(place, [...(found.get(place) ?? mapper), ...ports])
+    if (ports.length > 0) found.set(place, [...(found.get(place) ?? epmd), ...ports])
   }
   for (const [name, uses] of variables(file)) {
     const isPort = isDistributionPort(name) || name.endsWith('_DISTRIBUTION_PORT_RANGE')

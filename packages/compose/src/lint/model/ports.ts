@@ -7,17 +7,17 @@ export type Range = readonly [number, number]
 /** A published port, short or long form, with defaults of interpolations in place. */
 export interface Publication {
   readonly index: number
-  /** Address of the host; undefined when only the environment tells. */
+  /** Address of the host; undefined behind a variable. */
   readonly address: string | undefined
-  /** Ports of the host; undefined when the engine or the environment chooses. */
+  /** Ports of the host; undefined where the engine or a variable sets them. */
   readonly published: Range | undefined
-  /** Ports in the container; undefined when only the environment tells. */
+  /** Ports in the container; undefined behind a variable. */
   readonly target: Range | undefined
   readonly protocol: string
   readonly mode: string
 }
 
-/** What it is bound to when nothing is said: every interface. */
+/** The default address: every interface. */
 export const everywhere = '0.0.0.0'
 
 const none: readonly Publication[] = []
@@ -31,7 +31,7 @@ function readPort(port: NumberLike | Port, index: number): Publication {
   return typeof port === 'object' ? long(port, index) : short(resolve(port), index)
 }
 
-/** Whether it can be reached from other machines. An address that is not known counts as meant. */
+/** Whether other hosts can reach it. An unknown address counts as intended. */
 export function isEverywhere({ address }: Publication): boolean {
   return address === everywhere || address === '::'
 }
@@ -46,7 +46,7 @@ export function meet(a: Range, b: Range): boolean {
 }
 
 /** `8080`, or `8080-8090`. */
-export function showRange([from, to]: Range): string {
+export function formatRange([from, to]: Range): string {
   return from === to ? String(from) : `${from}-${to}`
 }
 

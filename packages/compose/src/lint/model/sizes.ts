@@ -10,7 +10,7 @@ export function bytes(value: string | number | undefined): number | undefined {
   return Number(match[1]) * (units[match[2]?.toLowerCase() ?? 'b'] ?? 1)
 }
 
-/** How many containers a service is. */
+/** The number of containers of a service. */
 export function replicasOf({ scale, deploy }: Service): number {
   const count = Number(resolve(deploy?.replicas ?? scale) || 1)
   return Number.isNaN(count) ? 1 : count

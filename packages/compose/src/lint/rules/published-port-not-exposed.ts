@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { memoize, type Rule, type RuleContext } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
 import { onServicesWith, pathOfPort } from '../model/each-service.ts'
-import { includes, type Range, rangeOf, showRange } from '../model/ports.ts'
+import { formatRange, includes, type Range, rangeOf } from '../model/ports.ts'
 import { resolve } from '../model/resolve.ts'
 
 export const publishedPortNotExposed: Rule<ComposeFile> = {
@@ -37,7 +37,7 @@ export const publishedPortNotExposed: Rule<ComposeFile> = {
       if (target === undefined || exposed.some((one) => includes(one, target[0]))) continue
       yield {
         path: pathOfPort(place, port),
-        message: `${place.name} publishes port ${showRange(target)} of the container, but its image exposes ${exposed.map(showRange).join(', ')}`,
+        message: `${place.name} publishes port ${formatRange(target)} of the container, but its image exposes ${exposed.map(formatRange).join(', ')}`,
       }
     }
   }),
