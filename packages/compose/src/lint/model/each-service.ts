@@ -1,5 +1,6 @@
 import {
   type Document,
+  type ImageReference,
   memoize,
   type Path,
   type Rule,
@@ -9,7 +10,7 @@ import {
 import type { ComposeFile, Service } from '../../document.ts'
 import { readWaits, type Wait } from './dependencies.ts'
 import { type Entry, entries } from './environment.ts'
-import { type ImageName, readImage } from './image.ts'
+import { readImage } from './image.ts'
 import { type Mounted, readMounts } from './mounts.ts'
 import { type Publication, readPorts } from './ports.ts'
 import { type Reference, readReferences } from './references.ts'
@@ -23,7 +24,7 @@ export class Place {
   #commandLine: string | undefined
   #environment: readonly Entry[] | undefined
   #healthLine: string | undefined
-  #image: ImageName | undefined
+  #image: ImageReference | undefined
   #mounts: readonly Mounted[] | undefined
   #ports: readonly Publication[] | undefined
   #references: readonly Reference[] | undefined
@@ -53,7 +54,7 @@ export class Place {
     return this.#healthLine
   }
 
-  get image(): ImageName {
+  get image(): ImageReference {
     this.#image ??= readImage(this.service)
     return this.#image
   }

@@ -1,13 +1,13 @@
-import { memoize } from '@erlmcp/core'
+import { memoize, type PortRange } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
-import { everywhere, type Publication, type Range } from './ports.ts'
+import { everywhere, type Publication } from './ports.ts'
 
 /** A host port that a service publishes. */
 export interface HostPort {
   readonly place: Place
   readonly port: Publication
-  readonly published: Range
+  readonly published: PortRange
   /** Its position in the file: of two that collide the later one is reported. */
   readonly order: number
 }
