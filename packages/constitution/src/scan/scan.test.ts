@@ -44,7 +44,7 @@ echo "rebar3 ct"; echo 'erl'
 cd app && TERM=dumb rebar3 ct \\
   --cover | tee log
 if ! coverage=$(./rebar3 cover | tail -1); then
-  sudo -u nobody timeout -k 5 60 /usr/bin/dialyzer --src src
+  sudo -u daemon timeout -k 5 60 /usr/bin/dialyzer --src src
 fi
 bash -euo pipefail -c 'cd x && erlc "a b.erl"'
 find . -name '*.erl' -print0 | xargs -0 -n 1 erlc

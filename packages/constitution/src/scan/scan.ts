@@ -10,6 +10,8 @@ import {
   readRegularFile,
 } from '@erlmcp/core'
 import type { Constitution } from '../constitution.ts'
+import { rules } from '../lint/rules.gen.ts'
+import { findDockerForm } from './docker-form.ts'
 import {
   type FileKind,
   filesAt,
@@ -34,10 +36,12 @@ export interface ScanOptions {
   readonly paths?: readonly string[]
 }
 
+/** The result of a scan. */
 export interface Scan {
   readonly diagnostics: readonly Diagnostic[]
+  /** The rules of the diagnostics. */
   readonly rules: readonly Rule[]
-  /** How many files were read. */
+  /** Number of scanned files. */
   readonly files: number
 }
 
@@ -51,13 +55,12 @@ export interface Scan {
  * const { diagnostics } = scan('.', constitution())
  */
 export function scan(root: string, map: Constitution, { paths }: ScanOptions = {}): Scan {
-  const format = hostFileFormat(map)
   const files = paths?.length ? paths.flatMap((name) => filesAt(root, name)) : findFiles(root)
   const seen = new Map(files.map((one) => [one.path, one]))
   const diagnostics: Diagnostic[] = []
   // Files that a scanned file hands to a shell are added while this runs.
   for (const one of seen.values()) {
-    const { document, references } = readFile(root, one, format, map)
+    const { document, references } = readFile(root, one, map)
     diagnostics.push(...check(document))
     for (const reference of references) {
       for (const path of resolveReference(root, one.path, reference)) {
@@ -68,7 +71,7 @@ export function scan(root: string, map: Constitution, { paths }: ScanOptions = {
   }
   return {
     diagnostics: diagnostics.sort(compareDiagnostics),
-    rules: format.rules as Rule[],
+    rules: rules as readonly Rule[],
     files: seen.size,
   }
 }
@@ -85,7 +88,6 @@ const readers: Record<FileKind, (source: string, path: string) => ShellTexts> = 
 function readFile(
   root: string,
   { path, kind }: ScannedFile,
-  format: Document<HostFile>['format'],
   map: Constitution,
 ): { document: Document<HostFile>; references: readonly Reference[] } {
   const source = readRegularFile(join(root, path), path) ?? ''
@@ -100,15 +102,14 @@ function readFile(
     ...references.flatMap((one) => scriptCommands(root, path, one, map)),
   ]
   const data: HostFile = {
-    commands: withPositions(source, commands),
-    isErlang: isErlang(root, path),
+    commands: hostCommands(source, commands, map, isErlang(root, path)),
     ...(unreadable !== undefined && { unreadable }),
   }
   const locate = ([, index]: readonly (string | number)[]): Location => {
     const position = data.commands[Number(index)]?.position ?? { line: 1, column: 1 }
     return { file: path, ...position }
   }
-  return { document: { path, format, data, locate }, references }
+  return { document: { path, format: hostFileFormat, data, locate }, references }
 }
 
 /** The files of a reference: beside the file that has it, or below the root. */
@@ -146,7 +147,12 @@ function scriptCommands(
   })
 }
 
-function withPositions(source: string, found: readonly FoundCommand[]): HostCommand[] {
+function hostCommands(
+  source: string,
+  found: readonly FoundCommand[],
+  map: Constitution,
+  isErlang: boolean,
+): HostCommand[] {
   const positionOf = positionFinder(source)
   const lines = source.split('\n')
   const ofFile = lines.map((line) => reasonIn(line, 'allow-file')).find((one) => one !== undefined)
@@ -157,7 +163,16 @@ function withPositions(source: string, found: readonly FoundCommand[]): HostComm
       ? reasonIn(lines[line - 2]!, 'allow')
       : undefined
     const allowed = beside ?? above ?? ofFile
-    return { words, position: { line, column }, ...(allowed !== undefined && { allowed }) }
+    const dockerForm = findDockerForm(
+      map,
+      words.map(({ value }) => value),
+      isErlang,
+    )
+    return {
+      ...{ words, position: { line, column } },
+      ...(dockerForm && { dockerForm }),
+      ...(allowed !== undefined && { allowed }),
+    }
   })
 }
 

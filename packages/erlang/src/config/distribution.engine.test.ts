@@ -34,7 +34,7 @@ describeEngine('nodes that speak TLS', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('see each other, without epmd, and nobody of another authority', async () => {
+  it('connect without epmd, and reject nodes of another authority', async () => {
     const cookie = 'c'.repeat(64)
     const n1 = await node('good', 'n1', cookie)
     const n2 = await node('good', 'n2', cookie)
@@ -73,7 +73,7 @@ describeEngine('nodes that speak TLS', () => {
     )
   })
 
-  it('do not start without what they need', async () => {
+  it('do not start without their secrets and names', async () => {
     const attempt = async (...flags: string[]) => {
       const { code, stderr } = await once(tag, [...hardened, ...flags])
       return `${code} ${stderr.trim()}`

@@ -44,7 +44,7 @@ test('no text can look like a variable of the start script', () => {
   )
 })
 
-test('a variable stands by its kind', () => {
+test('a variable is written by its kind', () => {
   expect(printTerm(osVariable('HOST', { default: 'db' }))).toBe('"${HOST}"')
   expect(printTerm(osVariable('PORT', { kind: 'integer', default: 5432 }))).toBe('${PORT}')
   expect(() => osVariable('1X')).toThrow('invalid name of an environment variable')

@@ -88,7 +88,7 @@ describeEngine('terms, read by Erlang', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('are what they were', async () => {
+  it('are read back unchanged', async () => {
     const terms = fc.sample(term, { numRuns: 5000, seed: 42 })
     writeFileSync(join(folder, 'terms'), terms.map((one) => `${printTerm(one)}.\n`).join(''))
     await erl(

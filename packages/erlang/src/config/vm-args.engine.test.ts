@@ -89,13 +89,13 @@ describeEngine('vm.args, read by the emulator', () => {
     console.log(`${flags.length} flags booted in ${count} files`)
   })
 
-  it('does not boot with an invented flag, so the test above can fail', async () => {
+  it('does not boot with an unknown flag', async () => {
     writeFileSync(join(folder, 'bad.args'), '-sname test\n+Msbagf 1\n')
     const { code, stdout } = await boot("erl -args_file bad.args -noinput -eval 'halt(0).' 2>&1")
     expect([code, stdout]).toEqual([1, expect.stringContaining('bad')])
   })
 
-  it('gives an argument back as it was', async () => {
+  it('reads an argument back unchanged', async () => {
     const texts = fc.sample(fc.stringMatching(/^[\\"'`$#<>{}[\]()=,;:&|!*?~% a-z+-]{1,20}$/), {
       numRuns: 300,
       seed: 3,

@@ -16,7 +16,7 @@ describeEngine('the debug image', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('is a place to work in, as the user 1000, on sources of the host', async () => {
+  it('works on sources of the host as user 1000', async () => {
     await must(['chown', '-R', '1000:1000', folder])
     const work = 'id -un; pwd; touch ~/.cache/rebar3/x; rebar3 compile >&2; stat -c %u _build'
     const { code, stdout, stderr } = await once(
@@ -29,12 +29,13 @@ describeEngine('the debug image', () => {
     expect([code, stdout], stderr).toEqual([0, 'erlmcp\n/workspace\n1000\n'])
   })
 
-  it('has the tools to look into things, and the same release', async () => {
+  it('has the tools and the same release', async () => {
     const tools = 'command -v erl rebar3 git curl strace tcpdump ps lsof ip vi less bash'
     expect((await once(tag, [], 'bash', '-euc', tools)).stdout.trim().split('\n')).toHaveLength(12)
     const container = await start(tag, '--entrypoint', '/opt/erlmcp/bin/start')
-    const said = async (...words: [string, ...string[]]) => (await exec(container, ...words)).code
-    await eventually('live', async () => (await said('/opt/erlmcp/bin/health')) === 0)
-    expect(await said('/opt/erlmcp/bin/ctl', 'ping')).toBe(0)
+    const exitCode = async (...words: [string, ...string[]]) =>
+      (await exec(container, ...words)).code
+    await eventually('live', async () => (await exitCode('/opt/erlmcp/bin/health')) === 0)
+    expect(await exitCode('/opt/erlmcp/bin/ctl', 'ping')).toBe(0)
   })
 })

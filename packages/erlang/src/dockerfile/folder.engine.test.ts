@@ -42,8 +42,8 @@ describeEngine('two releases of one project', () => {
     const tag = `erlang-folder-test:${release}`
     await build(folder, tag, '--file', join(folder, file))
     const container = await start(tag, ...hardened)
-    const said = async () => (await exec(container, 'bin/ctl', 'version')).stdout
-    await eventually('started', async () => (await said()).includes(version))
+    const runningVersion = async () => (await exec(container, 'bin/ctl', 'version')).stdout
+    await eventually('started', async () => (await runningVersion()).includes(version))
     const { stdout } = await exec(container, 'ls', `/opt/${release}/releases`)
     expect(stdout).toContain(`${version}\n`)
     expect(stdout).not.toContain(release === 'worker' ? '3.0.0' : '1.0.0')

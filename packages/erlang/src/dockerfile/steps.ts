@@ -43,10 +43,10 @@ ${failed}
 for erts in ${at}/erts-*; do :; done
 [ -x "$erts/bin/erlexec" ] || fail 'relx needs {mode, prod}: the release has no emulator'
 [ -z "$(find ${at} -type l ! -exec test -e {} \\; -print)" ] || fail 'relx needs {mode, prod}: the release has links that lead nowhere'
-# The configuration is the generated one, whatever rebar.config says.
+# The generated configuration replaces that of rebar.config.
 rm -f ${at}/releases/${version}/vm.args ${at}/releases/${version}/sys.config
 cp ${config.map((path) => `/build/${path}`).join(' ')} ${at}/releases/${version}/
-${optfile}${tls}${verifyStart(options)}# Tools and headers of the developer.
+${optfile}${tls}${verifyStart(options)}# Development tools and headers.
 for part in include lib src doc man; do rm -rf "\${erts:?}/$part"; done
 for tool in beam.debug.smp ct_run dialyzer erlc typer yielding_c_fun; do rm -f "$erts/bin/$tool"; done
 for part in include src c_src examples emacs; do rm -rf ${at}/lib/*/"$part"; done
@@ -81,7 +81,7 @@ function verifyStart({ release, version, distribution, paths }: ResolvedOptions)
   )
   const read = (path: string) =>
     `sed -e 's/[$]{${node}}/check@127.0.0.1/g' -e 's/[$]{[^}]*}//g' /build/${path}`
-  return `# What does bin/${release} start? An emulator that only writes down what it is told says it.
+  return `# An emulator that only records its arguments shows what bin/${release} starts.
 mkdir -p /tmp/start
 mv "$erts/bin/erlexec" "$erts/bin/erlexec.real"
 cat >"$erts/bin/erlexec" <<'EOT'

@@ -29,7 +29,7 @@ function inRelx(folder: string, term: string): void {
 describeEngine('a release that erlangImage cannot protect', () => {
   beforeAll(() => ensureImages(['erlang:28.3.1-slim', 'debian:trixie-slim']))
 
-  const said = async (
+  const build = async (
     change: (folder: string) => void,
     more: Partial<ErlangImageOptions> = {},
     ...flags: string[]
@@ -74,27 +74,27 @@ describeEngine('a release that erlangImage cannot protect', () => {
       overlay('vm.args', '-name a@0.0.0.0\n-setcookie known\n'),
       /It does not take config\/vm\.args\.src$/,
     ],
-  ])('is refused by the build: %s', async (_, change, words) => {
-    expect(await said(change)).toMatch(words)
+  ])('fails the build: %s', async (_, change, words) => {
+    expect(await build(change)).toMatch(words)
   })
 
-  it("is refused by the build: distribution: 'tls' without ssl", async () => {
+  it("fails the build: distribution: 'tls' without ssl", async () => {
     const change = (folder: string) => {
       const file = join(folder, 'apps/erlmcp/src/erlmcp.app.src')
       writeFileSync(file, readFileSync(file, 'utf8').replace('ssl, inets, ', ''))
     }
-    expect(await said(change, { distribution: 'tls' })).toMatch(
+    expect(await build(change, { distribution: 'tls' })).toMatch(
       /^1 rebar\.config: distribution: 'tls' needs ssl among the applications of the release erlmcp: add it there/,
     )
   })
 
-  it('is refused by the build: flags of the distribution in the base image', async () => {
+  it('fails the build: flags of the distribution in the base image', async () => {
     const change = (folder: string) => {
       const file = join(folder, 'Dockerfile')
       const env = 'ENV ERL_FLAGS="-setcookie known"'
       const text = readFileSync(file, 'utf8')
       writeFileSync(file, text.replace(/(?<=AS runtime\n)/, `${env}\n`))
     }
-    expect(await said(change)).toMatch(/^1 the base image or a stage above: .* has -setcookie: /)
+    expect(await build(change)).toMatch(/^1 the base image or a stage above: .* has -setcookie: /)
   })
 })

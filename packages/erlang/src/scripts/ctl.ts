@@ -56,7 +56,7 @@ ROOTDIR=${homeOf(release)}
 for BINDIR in "$ROOTDIR"/erts-*/bin; do :; done
 export ROOTDIR BINDIR EMU=beam PROGNAME=erl
 
-# A hidden node without a listener, as small as the emulator gets.
+# A hidden node without a listener, with as few threads as possible.
 client() {
   exec "$BINDIR/erlexec" -boot "$ROOTDIR/releases/${version}/start_clean" \\
     -boot_var SYSTEM_LIB_DIR "$ROOTDIR/lib" -mode interactive -kernel logger_level error \\
@@ -116,7 +116,7 @@ program='
   end,
   halt(0).'
 
-# The node knows the old cookie until it is told the new one, and so do we.
+# The node keeps the old cookie until it gets the new one, and so does this script.
 change_cookie() {
 ${newCookie(options, '  fail "there is no cookie at $cookie_file"').replaceAll(/^(?=.)/gm, '  ')}  (client -noinput -eval "$program" -extra "$${own}NODE_NAME" cookie "$HOME/.erlang.cookie.new")
   mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
@@ -137,7 +137,7 @@ case $command:$# in
   cookie:1) change_cookie ;;
   remote_console:1 | remote:1 | remsh:1) client -remsh "$${own}NODE_NAME" ;;
   *)
-    # What else relx's script knows, such as escript and the extensions of the project.
+    # Other commands of the relx script, such as escript and extensions of the project.
     [ "\${0##*/}" = ${release} ] || usage
     export RELX_OUT_FILE_PATH="$HOME"
     exec ${homeOf(release)}/${relxScript(release)} "$@"

@@ -9,7 +9,7 @@ export function healthScript({ release, health }: ScriptOptions): string {
     .join('\n')
   return `#!/bin/sh
 # health [${levels.join('|')}]...
-# Ends with 0 when ${release} says yes to every level that is asked for. Default: ${levels[0]}.
+# Exits with 0 when ${release} passes every requested level. Default: ${levels[0]}.
 set -eu
 
 ${failure('health')}
@@ -25,7 +25,7 @@ for level in "$@"; do
 ${cases}
     *) fail "'$level' is no level: use ${levels.join(', ')}" ;;
   esac
-  # No proxy may answer for us. Anything but a 2xx is an error to wget.
+  # Without a proxy; wget fails for any status but 2xx.
   if ! said=$(busybox wget -Y off -q -T 3 -O /dev/null "http://127.0.0.1:$port$path" 2>&1); then
     printf '%s\\n' "health: $level failed: \${said:-no answer}" >&2
     status=1

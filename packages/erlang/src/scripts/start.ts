@@ -22,14 +22,14 @@ ${failure('start')}
 ${guardFlags}guard 'the command' "$@"
 
 ${environment(options)}
-# Everything that changes lies here: the root file system may be read-only.
+# All changing files are here, so the root file system may be read-only.
 mkdir -p "$HOME" 2>/dev/null || fail "$HOME cannot be made: mount a tmpfs on /tmp"
 [ -w "$HOME" ] || fail "$HOME is not writable for uid $(id -u): mount a tmpfs on /tmp"
 export RELX_OUT_FILE_PATH="$HOME"
 
 ${cookie(options)}
 ${distribution === 'tls' ? certificates(options) : ''}${variables.map(variable).join('')}
-# A crash dump holds every secret of the node. Who wants one sets the seconds that it may take.
+# A crash dump holds every secret of the node: set ERL_CRASH_DUMP_SECONDS to get one.
 export ERL_CRASH_DUMP_SECONDS="\${ERL_CRASH_DUMP_SECONDS:-0}"
 export ERL_CRASH_DUMP="\${ERL_CRASH_DUMP:-/var/log/${release}/erl_crash.dump}"
 
@@ -63,7 +63,7 @@ case $(ulimit -n) in
   unlimited | ????????*) ulimit -n ${mostFiles} ;;
 esac
 
-# A scheduler that spins while idle uses up the CPU time that the limit leaves to the others.
+# An idle scheduler that spins uses up the CPU time of the limit.
 quota=max period=100000 pids=max
 if [ -r /sys/fs/cgroup/cpu.max ]; then
   read -r quota period </sys/fs/cgroup/cpu.max
@@ -100,7 +100,7 @@ function cookie(options: ScriptOptions): string {
     distribution === 'tls'
       ? `  fail "there is no cookie at $cookie_file: give the secret erlang-cookie to this container"`
       : `  [ -z "\${${prefix(release)}COOKIE_FILE:-}" ] || fail "there is no cookie at $cookie_file"
-  # Nothing outside this container reaches the node, so nobody else needs to know its cookie.
+  # Only this container reaches the node, so its cookie can be random.
   od -An -N32 -tx1 /dev/urandom | tr -d ' \\n' >"$HOME/.erlang.cookie.new"`
   return `${newCookie(options, missing)}mv -f "$HOME/.erlang.cookie.new" "$HOME/.erlang.cookie"
 `

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import type { HostFile } from '../scan/host-file.ts'
-import { good } from './example.ts'
+import type { HostFile } from '../../scan/host-file.ts'
+import { good } from '../example.ts'
 
 export const unreadable: Rule<HostFile> = {
   id: 'constitution/unreadable',
@@ -9,7 +9,7 @@ export const unreadable: Rule<HostFile> = {
   why: 'The scan may miss commands in it.',
   hint: 'Fix its syntax. To leave the file out, name the files to scan.',
   references: ['Docker-Only Constitution'],
-  bad: { commands: [], isErlang: true, unreadable: 'a bracket is missing' },
+  bad: { commands: [], unreadable: 'a bracket is missing' },
   good,
   *check({ data }) {
     if (data.unreadable !== undefined) {
