@@ -50,8 +50,8 @@ describeSwarm('the reference deployment on a swarm', () => {
   const seen = (engines = swarm.engines) => evaluated('length(nodes()).', engines)
   const images = async () => {
     const format = '{{.Image}} {{.DesiredState}} {{.CurrentState}}'
-    const said = await docker('service', 'ps', 'erlmcp_erlmcp', '--format', format)
-    const lines = said.split('\n').filter((line) => / Running Running/.test(line))
+    const printed = await docker('service', 'ps', 'erlmcp_erlmcp', '--format', format)
+    const lines = printed.split('\n').filter((line) => / Running Running/.test(line))
     return lines.map((line) => line.split(' ')[0])
   }
   const secrets = async () => (await docker('secret', 'ls', '--format', '{{.Name}}')).split('\n')
@@ -155,14 +155,14 @@ describeSwarm('the reference deployment on a swarm', () => {
     expect(versions).toHaveLength(2)
   })
 
-  it('goes back when it is told to', async () => {
+  it('rolls back on request', async () => {
     const { code, stdout } = await erlmcp(second, 'swarm', 'rollback', 'erlmcp', '--wait', '240')
     expect(code).toBe(0)
     expect(stdout).toContain(`yes  erlmcp_erlmcp: 3 of 3 run`)
     expect(await images()).toEqual([first, first, first])
   })
 
-  it('goes back by itself from an update that fails, and says no and why', async () => {
+  it('rolls back a failed update by itself, and exits 1 with the reason', async () => {
     await swarm.load([broken])
     const client = await count('broken')
     const { code, stdout, stderr } = await deploy(broken)

@@ -92,7 +92,7 @@ describe('verify, with a docker that only a test would have', () => {
     expect([code, out]).toEqual([1, expect.stringContaining('NO   shop-node1 has no container')])
   })
 
-  test('checks stand node by node, and the last line has the total', () => {
+  test('checks are printed node by node, with the total in the last line', () => {
     const script = `case $* in *' ps '*) printf '${running}\\n' ;; inspect*) echo '[{"HostConfig":{"NetworkMode":"shop"},"NetworkSettings":{}}]' ;; esac`
     const { code, out, err } = verify(script)
     const nodes = out
@@ -115,15 +115,17 @@ esac`
     const good = checks.filter((one: { ok: boolean }) => one.ok)
     expect({ code, ok }).toEqual({ code: 1, ok: false })
     expect(good.map(({ check }: { check: string }) => check)).toEqual(['running', 'running'])
-    const said = checks.map(({ message }: { message: string }) => message).join('\n')
-    expect(said).toContain('shop-node1 does not see shop@shop-node1.shop.internal')
-    expect(said).toContain('shop-node1 has no emulator that listens on 9100')
-    expect(said).toContain('shop-node1 publishes its distribution')
-    expect(said).toContain('does not refuse another cookie (shop-node2 could not ask: no answer)')
+    const printed = checks.map(({ message }: { message: string }) => message).join('\n')
+    expect(printed).toContain('shop-node1 does not see shop@shop-node1.shop.internal')
+    expect(printed).toContain('shop-node1 has no emulator that listens on 9100')
+    expect(printed).toContain('shop-node1 publishes its distribution')
+    expect(printed).toContain(
+      'does not refuse another cookie (shop-node2 could not ask: no answer)',
+    )
   })
 
-  test('a wait that is no number is a mistake', () => {
+  test('an invalid --wait is rejected', () => {
     const { code, err } = verify('exit 0', '--wait soon')
-    expect([code, err]).toEqual([2, expect.stringContaining('--wait soon is no number')])
+    expect([code, err]).toEqual([2, expect.stringContaining('--wait: expected a duration')])
   })
 })

@@ -19,7 +19,7 @@ export default stack('shop', [{ documents: () => [], secrets }])
 beforeEach(() => put('stack.ts', text))
 
 describe('secrets check', () => {
-  test('says no before they are made, yes after, and no when a certificate ends soon', () => {
+  test('exits 1 before they are created, 0 after, and 1 when a certificate expires soon', () => {
     const before = erlmcp('secrets', 'check')
     expect(before).toMatchObject({ code: 1, out: '' })
     expect(before.err).toContain('secrets/cookie: it is missing\n  Run: erlmcp secrets init\n')

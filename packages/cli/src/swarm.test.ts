@@ -61,7 +61,7 @@ describe.each(['deploy', 'status', 'rollback'])('swarm %s', (verb) => {
 
 test.each(['deploy', 'rollback'])('swarm %s waits for a number of seconds', (verb) => {
   const { code, err } = erlmcp('swarm', verb, '--wait', 'soon')
-  expect([code, err]).toEqual([2, expect.stringContaining('--wait soon is no number of seconds')])
+  expect([code, err]).toEqual([2, expect.stringContaining('--wait: expected a duration')])
 })
 
 describe('swarm deploy', () => {
@@ -95,7 +95,7 @@ shop_app: 2 of 2 run
     ])
   })
 
-  test('says no when a service went back, which task it was, and its last words', () => {
+  test('exits 1 when a service rolled back, with its failed task and last log lines', () => {
     const Message = 'update rolled back due to failure or early termination of task t3'
     const { code, out, err } = deploy({
       services: [{ ...service, UpdateStatus: { State: 'rollback_completed', Message } }],
@@ -125,7 +125,7 @@ shop_app: 2 of 2 run
     )
   })
 
-  test('says no when the time is over', () => {
+  test('exits 1 after the timeout', () => {
     const { code, out } = deploy({ tasks: [task('t1'), task('t2', '1.0')] }, ' --wait 0')
     expect([code, out]).toEqual([
       1,
@@ -168,9 +168,9 @@ shop_app: 2 of 2 run
   })
 
   describe('of an image that no registry has', () => {
-    const local = (said: string): Answers => ({
+    const local = (printed: string): Answers => ({
       'manifest inspect *': 'exit 1',
-      'service ps erlmcp-image-probe-*': said,
+      'service ps erlmcp-image-probe-*': printed,
     })
 
     test('needs it on every node that may run it', () => {
@@ -208,7 +208,7 @@ describe('swarm status', () => {
     })
   })
 
-  test('says no where a task is missing, and why', () => {
+  test('exits 1 when a task is missing, with the reason', () => {
     const { code, out, err } = swarm('status', { tasks: [task('t1'), task('t2', '1.1', 'failed')] })
     expect([code, out]).toEqual([1, 'NO   shop_app: 1 of 2 run (shop:1.1)\n'])
     expect(err).toBe('erlmcp: shop_app: shop_app.1 on engine1: task: non-zero exit (7)\n')
@@ -241,7 +241,7 @@ describe('swarm rollback', () => {
     expect(calls()).toMatch(/^service rollback --detach shop_app$/m)
   })
 
-  test('says no when it stopped on its way', () => {
+  test('exits 1 when the rollback paused', () => {
     const services = [{ ...service, UpdateStatus: { State: 'rollback_paused', Message: 'no' } }]
     const { code, out, err } = swarm('rollback', { services })
     expect([code, out]).toEqual([

@@ -81,14 +81,14 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
     expect(existsSync(live())).toBe(false)
   })
 
-  test('a folder that the proxy cannot read is told before anything is done', () => {
+  test('a folder that the proxy cannot read is reported before any change', () => {
     expect(traffic('show', stubborn)).toMatchObject({ code: 0 })
     chmodSync(join(folder, 'traffic/shop-bluegreen'), 0o700)
     const { code, err } = shell('PATH="$PWD/bin:$PATH" erlmcp traffic show')
     expect([code, err]).toEqual([3, expect.stringContaining('chmod o+rx traffic/shop-bluegreen')])
   })
 
-  test('a file that somebody else wrote is left alone', () => {
+  test('a file that erlmcp did not write is left alone', () => {
     mkdirSync(join(folder, 'traffic/shop-bluegreen'), { recursive: true })
     writeFileSync(live(), 'global\n')
     const { code, err } = traffic('switch green', stubborn)
@@ -112,7 +112,7 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
     expect(existsSync(live())).toBe(false)
   })
 
-  test('what is the case is told to people, and to programs', () => {
+  test('show reports for a terminal and for programs', () => {
     expect(
       traffic('show', stubborn).out,
     ).toBe(`shop-bluegreen (blue-green), by haproxy and the stack

@@ -87,7 +87,7 @@ describe('a call of a workflow of the stack', () => {
   })
 
   it.each<[string, PermissionMap, string]>([
-    ['less', { contents: 'read', packages: 'read' }, 'has contents: read, and the job deploy'],
+    ['less', { contents: 'read', packages: 'read' }, 'has contents: read, but the job deploy'],
     ['nothing of it', { packages: 'read' }, 'has contents: none'],
   ])('that grants %s is refused: the run would be', (_, permissions, words) => {
     const { diagnostics } = calling(writing, { permissions })
@@ -119,7 +119,7 @@ describe('a call by a path', () => {
     const { diagnostics } = calling(deployPath, { permissions: { contents: 'write' } })
     expect(rules(diagnostics)).toEqual([
       expect.stringContaining(
-        'has id-token: none, and the job ship of ./.github/workflows/deploy.yml asks for write',
+        'has id-token: none, but the job ship of ./.github/workflows/deploy.yml needs write',
       ),
     ])
   })
@@ -131,7 +131,7 @@ describe('a call by a path', () => {
   })
 
   it.each<[string, string, CallSpec, string]>([
-    ['cannot be called', 'push', {}, 'cannot be called'],
+    ['is not reusable', 'push', {}, 'is not a reusable workflow'],
     [
       'misses an input',
       '{workflow_call: {inputs: {a: {type: string, required: true}}}}',
@@ -142,7 +142,7 @@ describe('a call by a path', () => {
       'has an input of another name',
       '{workflow_call: {inputs: {target: {type: string}}}}',
       { with: { targte: 'x' } },
-      'has no input targte',
+      'does not declare the input targte',
     ],
     [
       'misses a secret',

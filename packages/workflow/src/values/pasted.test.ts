@@ -106,7 +106,7 @@ describe('a call', () => {
   })
 
   test('of a file that is not there', () => {
-    expect(messages(calls('nope.yml'))).toEqual(['there is no .github/workflows/nope.yml'])
+    expect(messages(calls('nope.yml'))).toEqual(['missing file .github/workflows/nope.yml'])
   })
 
   test('of itself, also by another workflow, and also when it was written before', () => {
@@ -151,7 +151,7 @@ describe('from JavaScript', () => {
   test.each([
     [
       { jobs: [build({ strategy: { matrix: matrix({ v: [1], exclude: [{ v: 1 }] }) } })] },
-      'exclude leaves no job of the matrix of build',
+      'exclude leaves no combination of the matrix of build',
     ],
     ...['/', ':', '"', '<', '>', '|', '*', '?', '\\'].map((sign) => [
       {
@@ -161,15 +161,15 @@ describe('from JavaScript', () => {
           }),
         ],
       },
-      `the name of an artifact cannot have ${JSON.stringify(sign)}: a${sign}b`,
+      `invalid character ${JSON.stringify(sign)} in the artifact name a${sign}b`,
     ]),
     [
       { jobs: [build({ container: { image: 'erlang:28', options: '--cpus 1 --network=host' } })] },
-      'GitHub sets --network itself, and refuses it among the options',
+      'invalid option --network: GitHub sets it',
     ],
     ...[99999, '0', '80:70000', 'http', '1-70000'].map((port) => [
       { jobs: [build({ services: { db: { image: 'postgres:17', ports: [port] } } })] },
-      `${JSON.stringify(String(port))} is no port: expected 1 to 65535, as in '8080:80'`,
+      `invalid port ${JSON.stringify(String(port))}: expected 1 to 65535, as in '8080:80'`,
     ]),
   ] as [object, string][])('%j', (spec, message) => {
     expect(messages(spec)).toContain(message)
@@ -190,7 +190,7 @@ describe('from JavaScript', () => {
     },
     { jobs: [build({ strategy: { matrix: matrix({ v: [1], exclude: [{ v: '1' }] }) } })] },
   ])('is not alarmed by %j', (spec) => {
-    expect(messages(spec).filter((text) => !/to exclude/.test(text))).toEqual([])
+    expect(messages(spec).filter((text) => !/matches nothing/.test(text))).toEqual([])
   })
 })
 
@@ -200,13 +200,13 @@ describe('the help fits the fault', () => {
   test('thirty inputs', () => {
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`i${n}`, {}]))
     expect(helps({ workflow_dispatch: { inputs: inputs(many) } })).toContain(
-      'Take some away, or join several into one, such as a text of JSON.',
+      'Remove some, or join several into one, such as a JSON text.',
     )
   })
 
   test('exceptions alone', () => {
     expect(helps({ push: { branches: ['!wip'] } })).toContain(
-      "Put what they are exceptions of before them: branches: ['**', '!wip'].",
+      "Add a pattern before them: branches: ['**', '!wip'].",
     )
   })
 })

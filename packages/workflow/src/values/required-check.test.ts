@@ -99,10 +99,10 @@ describe('required', () => {
   })
 })
 
-describe('a required job with a condition is found', () => {
+describe('a required job with a condition is reported', () => {
   it('where every pull request that skips it is red', () => {
     expect(created([test, docs]).rules).toEqual([
-      'workflow/required-conditional: the job gate fails whenever the job docs is skipped, and its condition skips it',
+      'workflow/required-conditional: the job gate fails when the job docs is skipped: its condition skips it',
     ])
   })
 
@@ -125,7 +125,7 @@ describe('a required job with a condition is found', () => {
   })
 })
 
-describe('a required check that a filter keeps back is found', () => {
+describe('a required check that a filter skips is reported', () => {
   it.each<[string, WorkflowSpec['on']]>([
     ['paths', { pull_request: { paths: ['src/**'] } }],
     ['paths-ignore', { pull_request: { 'paths-ignore': ['docs/**'] } }],

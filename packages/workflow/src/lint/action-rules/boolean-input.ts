@@ -5,21 +5,21 @@ import { declaredBooleans } from '../model/boolean-inputs.ts'
 import { expressionsOf, isCondition, pathOf } from '../model/expressions.ts'
 import { isMap } from '../model/jobs.ts'
 
-/** What an expression takes for true or false. */
-function* decided(node: Node, isDecision: boolean): Iterable<Node> {
-  if (node.kind === 'not') yield* decided(node.of, true)
+/** The operands that an expression evaluates as a boolean. */
+function* booleanOperands(node: Node, isDecision: boolean): Iterable<Node> {
+  if (node.kind === 'not') yield* booleanOperands(node.of, true)
   else if (node.kind === 'binary' && (node.sign === '&&' || node.sign === '||')) {
-    yield* decided(node.left, isDecision || node.sign === '&&')
-    yield* decided(node.right, isDecision)
+    yield* booleanOperands(node.left, isDecision || node.sign === '&&')
+    yield* booleanOperands(node.right, isDecision)
   } else if (node.kind === 'binary' && (node.sign === '==' || node.sign === '!=')) {
     const isBoolean = (one: Node) => one.kind === 'literal' && typeof one.value === 'boolean'
     if (isBoolean(node.right)) yield node.left
     if (isBoolean(node.left)) yield node.right
-  } else if (node.kind === 'call') for (const one of node.args) yield* decided(one, false)
+  } else if (node.kind === 'call') for (const one of node.args) yield* booleanOperands(one, false)
   else if (isDecision) yield node
 }
 
-/** Inputs that are true or false: by their declaration, or by their default. */
+/** Inputs that are boolean by their declaration or their default. */
 function booleansOf(data: ActionFile): ReadonlySet<string> {
   const byDefault = Object.entries(isMap(data.inputs) ? data.inputs : {}).flatMap(
     ([name, input]) =>
@@ -30,7 +30,7 @@ function booleansOf(data: ActionFile): ReadonlySet<string> {
 
 const action = (condition: string): ActionFile => ({
   name: 'Setup',
-  description: 'What every job begins with',
+  description: 'First steps of every job',
   inputs: { cache: { default: 'true' } },
   runs: { using: 'composite', steps: [{ run: 'make cache', shell: 'bash', if: condition }] },
 })
@@ -38,7 +38,7 @@ const action = (condition: string): ActionFile => ({
 export const booleanInput: Rule<ActionFile> = {
   id: 'action/boolean-input',
   kind: 'breaks',
-  summary: 'An input of an action that is taken for true or false',
+  summary: 'Input of an action used as a boolean',
   why: "Inputs of an action are text, and the text 'false' is true: the condition always holds.",
   hint: "Compare it with a text: inputs.NAME == 'true'.",
   references: ['Metadata syntax, inputs', 'GitHub docs, "Evaluate expressions"'],
@@ -47,10 +47,10 @@ export const booleanInput: Rule<ActionFile> = {
   *check({ data }) {
     const booleans = booleansOf(data)
     for (const { path, node } of expressionsOf(data)) {
-      for (const one of node ? decided(node, isCondition(path)) : []) {
+      for (const one of node ? booleanOperands(node, isCondition(path)) : []) {
         const [context, name = '', ...rest] = pathOf(one) ?? []
         if (context !== 'inputs' || rest.length > 0 || !booleans.has(name)) continue
-        const message = `inputs.${name} is text, and counts as true also where it is 'false'`
+        const message = `inputs.${name} is text, which is true even if it is 'false'`
         yield { path, message, hint: `Write inputs.${name} == 'true'.` }
       }
     }

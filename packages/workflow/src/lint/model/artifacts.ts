@@ -6,7 +6,7 @@ import { inputOf, type UsePlace, usesOf } from './jobs.ts'
 /** A step that uploads an artifact. */
 export interface Upload {
   readonly place: UsePlace
-  /** As it is written, with its expressions. */
+  /** With its expressions. */
   readonly name: string
 }
 
@@ -14,7 +14,7 @@ export interface Upload {
 export function uploadsOf(data: WorkflowFile): readonly Upload[] {
   return usesOf(data).flatMap((place) => {
     const { action, ref } = place.uses
-    // Before version 4 uploads of one name were joined.
+    // Before version 4, uploads under one name were merged.
     if (action !== 'actions/upload-artifact' || /^v[123](?:\.|$)/.test(ref)) return []
     if (typeof place.step.with === 'string' || String(inputOf(place, 'overwrite')) === 'true')
       return []
@@ -22,14 +22,14 @@ export function uploadsOf(data: WorkflowFile): readonly Upload[] {
   })
 }
 
-/** The name that a step uploads under: without an archive it is the one of its file. */
+/** The name that a step uploads under: without an archive that of its file. */
 export function nameOf(place: UsePlace): string {
   const isFile = String(inputOf(place, 'archive')) === 'false'
   if (isFile) return String(inputOf(place, 'path')).replace(/^.*\//s, '')
   return String(inputOf(place, 'name') ?? 'artifact')
 }
 
-/** A pattern of the names that text with expressions may become. */
+/** The names that a text with expressions may become. */
 export function namesOf(text: string): RegExp {
   const parts = scan(text).map((piece) => {
     if (piece.kind === 'text') return escapeRegExp(piece.text)
@@ -43,7 +43,7 @@ export function namesOf(text: string): RegExp {
   return new RegExp(`^${parts.join('')}$`, 's')
 }
 
-/** A glob of `download-artifact` as an expression. */
+/** A glob of `download-artifact` as a regular expression. */
 export function globOf(glob: string): RegExp {
   const parts = glob
     .split(/(\*+|\?|\{[^}]*\})/)

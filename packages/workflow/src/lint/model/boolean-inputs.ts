@@ -1,4 +1,4 @@
-// Inputs of an action have no type in its file: those that its author declared as boolean.
+// Inputs of an action have no type in its file: this keeps which ones the author declared as boolean.
 const declared = new WeakMap<object, readonly string[]>()
 
 /** Keeps which inputs of an action are declared as boolean. */

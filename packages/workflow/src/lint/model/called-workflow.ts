@@ -1,10 +1,10 @@
 import type { Document, RuleContext } from '@erlmcp/core'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
 
-// What was on the disk when the caller was made: a rule sees documents only.
+// Files that were read when the caller was rendered: a rule sees documents only.
 const onDisk = new WeakMap<object, ReadonlyMap<string, WorkflowFile>>()
 
-/** Lets the rules about a caller see the workflows that it calls by their path. */
+/** Keeps the workflows that a caller calls by their path, for its rules. */
 export function rememberCalled(
   caller: WorkflowFile,
   files: ReadonlyMap<string, WorkflowFile>,
@@ -12,12 +12,12 @@ export function rememberCalled(
   onDisk.set(caller, files)
 }
 
-/** The path of a file that `./path` or `$/path` names. */
+/** The path of `./path` or `$/path`. */
 export function localPath(uses: string): string {
   return uses.replace(/^[.$]\//, '')
 }
 
-/** The workflow that a job calls by its path: one of the stack, or one that was on the disk. */
+/** The workflow that a job calls by its path: one of the stack, or one of the project. */
 export function calledFile(
   uses: string,
   caller: Document<WorkflowFile>,

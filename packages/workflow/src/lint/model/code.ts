@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { type ExpressionPlace, expressionsOf } from './expressions.ts'
 import { isMap, usesOf } from './jobs.ts'
 
-/** Every expression that becomes a part of code: in scripts, and in inputs that are scripts. */
+/** Every expression in code: in scripts, and in inputs that are scripts. */
 export function codeIn(data: WorkflowFile): readonly ExpressionPlace[] {
   const places = new Set(
     usesOf(data).flatMap(({ step, path, uses }) => {

@@ -21,7 +21,7 @@ const fields: readonly Field[] = [
   },
 ]
 
-/** Whether there is a zone of that name (IANA Time Zone Database). */
+/** Whether the IANA Time Zone Database has the zone. */
 export function isTimezone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
@@ -31,28 +31,28 @@ export function isTimezone(name: string): boolean {
   }
 }
 
-/** What is wrong with a time of a schedule, if anything is (POSIX crontab; at most every 5 minutes). */
+/** The fault of a cron expression, if it has one (POSIX crontab; at most every 5 minutes). */
 export function validateCron(cron: string): string | undefined {
   const parts = cron.trim().split(/\s+/)
-  if (parts.length !== 5) return `it has ${parts.length} fields, and a time has 5`
+  if (parts.length !== 5) return `expected 5 fields, got ${parts.length}`
   for (const [index, part] of parts.entries()) {
     const field = fields[index]!
     const values = part.split(',').map((one) => valuesOf(one, field))
-    if (values.includes(undefined)) return `${part} is no ${field.name}`
+    if (values.includes(undefined)) return `invalid ${field.name} ${part}`
     if (index === 0 && closest(values.flat() as number[]) < 5) {
-      return 'GitHub starts nothing more often than every 5 minutes'
+      return 'GitHub runs schedules at most every 5 minutes'
     }
   }
   return undefined
 }
 
-/** The numbers that `1`, `1-5`, `*` or `2-10/2` stands for. */
+/** The numbers of `1`, `1-5`, `*` or `2-10/2`. */
 function valuesOf(text: string, field: Field): number[] | undefined {
   const match = /^(?:\*|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:\/(\d+))?$/i.exec(text)
   if (!match) return undefined
   const step = Number(match[3] ?? 1)
   const from = match[1] === undefined ? field.from : numberOf(match[1], field)
-  // `5/15` goes on to the end.
+  // `5/15` continues to the end.
   const open = match[1] === undefined || match[3] !== undefined ? field.to : from
   const to = match[2] === undefined ? open : numberOf(match[2], field)
   if (from === undefined || to === undefined || from > to || step < 1) return undefined
@@ -68,7 +68,7 @@ function numberOf(text: string, { from, to, words = [] }: Field): number | undef
   return value >= from && value <= to ? value : undefined
 }
 
-/** The fewest minutes between two of them. */
+/** The fewest minutes between two runs. */
 function closest(minutes: readonly number[]): number {
   const sorted = [...new Set(minutes)].sort((a, b) => a - b)
   const context = [...sorted, (sorted[0] ?? 0) + 60]

@@ -1,6 +1,6 @@
 import type { Job, Step, StepsJob, WorkflowFile } from '../../schema/document.gen.ts'
 
-// The least that a workflow of an example says, so that each shows one fault and nothing else.
+// Minimal workflows, so that an example shows one fault only.
 
 /** A workflow of one job with these steps. */
 export function withSteps(...steps: readonly Step[]): WorkflowFile {

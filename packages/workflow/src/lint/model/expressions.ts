@@ -6,19 +6,19 @@ import type { ActionFile, WorkflowFile } from '../../schema/document.gen.ts'
 
 /** An expression of a file, and where it is. */
 export interface ExpressionPlace {
-  /** The text that it stands in. */
+  /** The text that contains it. */
   readonly path: Path
   readonly code: string
-  /** Whether the text is nothing but this expression. */
+  /** Whether it is the whole text. */
   readonly isWhole?: boolean
-  /** Undefined where it cannot be read. */
+  /** Undefined where it is invalid. */
   readonly node?: Node
   readonly error?: string
 }
 
 const known = new WeakMap<object, readonly ExpressionPlace[]>()
 
-/** Every expression of a file: within braces, and the conditions, which need none. */
+/** Every expression of a file: in braces, and in conditions, which need no braces. */
 export function expressionsOf(file: WorkflowFile | ActionFile): readonly ExpressionPlace[] {
   const found = known.get(file) ?? [...walk(file, [])]
   known.set(file, found)
@@ -38,11 +38,11 @@ function* spotsIn(text: string, path: Path): Iterable<ExpressionPlace> {
   for (const piece of pieces) {
     const isWhole = piece.text.length === text.length - '${{}}'.length
     if (piece.kind === 'expression') yield { ...spot(piece.text, path), isWhole }
-    else yield { path, code: piece.text, error: 'it has no }} at its end' }
+    else yield { path, code: piece.text, error: 'missing }} at its end' }
   }
 }
 
-/** Whether the text at a path is an expression, also without braces. */
+/** Whether the text at a path is an expression without braces. */
 export function isCondition(path: Path): boolean {
   if (path.at(-1) !== 'if') return false
   if (path[0] === 'runs') return path[1] === 'steps'
@@ -59,7 +59,7 @@ function spot(code: string, path: Path): ExpressionPlace {
   }
 }
 
-/** A node and all that are in it. */
+/** A node and all nodes in it. */
 export function* nodesIn(node: Node): Iterable<Node> {
   yield node
   if (node.kind === 'call') for (const one of node.args) yield* nodesIn(one)
@@ -72,7 +72,7 @@ export function* nodesIn(node: Node): Iterable<Node> {
 }
 
 /**
- * The names from a context on, in lower case; `*` where it is any. Undefined for what is no path.
+ * The names from a context on, in lower case; `*` for any name. Undefined for other expressions.
  *
  * @example
  * pathOf(parseExpression("github.event['pull_request'].labels.*.name"))
@@ -88,7 +88,7 @@ export function pathOf(node: Node): readonly string[] | undefined {
   return [...before, typeof text === 'string' ? text.toLowerCase() : '*']
 }
 
-/** The longest paths of an expression: not `github.event` where it says `github.event.action`. */
+/** The longest paths of an expression: `github.event.action`, not its `github.event`. */
 export function pathsIn(node: Node): readonly (readonly string[])[] {
   const path = pathOf(node)
   if (path) {

@@ -8,12 +8,12 @@ import type {
   WorkflowFile,
 } from '../../schema/document.gen.ts'
 
-/** A step, and where it is. */
+/** A step and its path. */
 export interface StepPlace {
   readonly step: Step
   readonly path: Path
   readonly job: JobPlace
-  /** Which of its job's steps it belongs to: steps in parallel share one. */
+  /** Its index among the steps of the job; steps in parallel share one. */
   readonly position: number
 }
 
@@ -22,18 +22,18 @@ type CallKey = 'uses' | 'with' | 'secrets'
 /** A job of steps or a call: every key may be missing in a parsed file. */
 type AnyJob = Omit<StepsJob, CallKey> & Partial<Pick<CallJob, CallKey>>
 
-/** A job, and where it is. */
+/** A job and its path. */
 export interface JobPlace {
   readonly id: string
   readonly job: AnyJob
   readonly path: Path
-  /** With those in parallel, in the order in which they begin. */
+  /** With those in parallel, in the order in which they start. */
   readonly steps: readonly StepPlace[]
 }
 
 const known = new WeakMap<object, readonly JobPlace[]>()
 
-/** The jobs of a file. What is no job, in a file that was read, is left out. */
+/** The jobs of a file. Invalid jobs of a parsed file are left out. */
 export function jobsOf(file: WorkflowFile): readonly JobPlace[] {
   const jobs: unknown = file.jobs
   if (!isMap(jobs)) return []
@@ -96,7 +96,7 @@ export function usesOf(file: WorkflowFile): readonly UsePlace[] {
   )
 }
 
-/** What `uses` names. */
+/** What `uses` refers to. */
 export interface Reference {
   readonly text: string
   readonly kind: 'action' | 'local' | 'image'
@@ -112,7 +112,7 @@ export function referenceOf(text: string): Reference {
   return { text, kind, action: action.toLowerCase(), ref }
 }
 
-/** An input of a step that is text. */
+/** An input of a step. */
 export function inputOf({ step }: UsePlace, name: string): unknown {
   return isMap(step.with) ? step.with[name] : undefined
 }
@@ -121,7 +121,7 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The container of a job and those beside it, each with where it is in the job. */
+/** The container of a job and its services, each with its path in the job. */
 export function containersOf({
   container,
   services,
@@ -135,19 +135,19 @@ export function containersOf({
   return all.flatMap(([path, value]) => (isMap(value) ? [[path, value] as const] : []))
 }
 
-/** One or several texts as a list. */
+/** One or more texts as a list. */
 export function listOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]).map(
     String,
   )
 }
 
-/** The ids that a job says it needs. */
+/** The ids under `needs` of a job. */
 export function needsOf(job: { readonly needs?: unknown }): readonly string[] {
   return listOf(job.needs)
 }
 
-/** The events that start a workflow, each with what narrows it. */
+/** The events that start a workflow, each with its filters. */
 export function eventsOf({
   on,
 }: WorkflowFile): ReadonlyMap<string, Readonly<Record<string, unknown>>> {

@@ -2,13 +2,13 @@ import type { Path } from '@erlmcp/core'
 import { isMap, type JobPlace, listOf } from './jobs.ts'
 import { matrixKeysIn, valuesOf } from './matrix.ts'
 
-/** A label that a job asks its machine for, and where it is written. */
+/** A label of the runner of a job, and its path. */
 export interface LabelPlace {
   readonly label: string
   readonly path: Path
 }
 
-/** The labels of a job's machine, with those that come from its matrix. */
+/** The labels of the runner of a job, with those from its matrix. */
 export function labelsOf(place: JobPlace): readonly LabelPlace[] {
   const runsOn: unknown = place.job['runs-on']
   const given = isMap(runsOn) ? runsOn.labels : runsOn

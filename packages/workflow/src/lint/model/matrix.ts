@@ -3,18 +3,18 @@ import { scan } from '../../expression/scan.ts'
 import { pathOf } from './expressions.ts'
 import { isMap, type JobPlace } from './jobs.ts'
 
-/** The values of a job of the matrix, by key. */
+/** The values of one job of a matrix, by key. */
 export type Combination = Readonly<Record<string, unknown>>
 
 const hasExpression = (value: unknown): boolean => JSON.stringify(value ?? null).includes('${{')
 
-/** The matrix of a job where it is written down; undefined where there is none, or an expression. */
+/** The matrix of a job; undefined for a job without one, and for an expression. */
 export function matrixOf({ job }: JobPlace): Readonly<Record<string, unknown>> | undefined {
   const matrix = isMap(job.strategy) ? job.strategy.matrix : undefined
   return isMap(matrix) ? matrix : undefined
 }
 
-/** Whether a matrix may make more than one job of it: also one that an expression makes. */
+/** Whether a matrix may generate several jobs; an expression may. */
 export function isRepeated(place: JobPlace): boolean {
   const { strategy } = place.job
   if (strategy === undefined) return false
@@ -24,8 +24,8 @@ export function isRepeated(place: JobPlace): boolean {
 }
 
 /**
- * Every job that a matrix makes (workflow syntax, "strategy.matrix"): the product of the keys,
- * without what `exclude` names, with what `include` adds. Undefined where an expression decides.
+ * Every combination of a matrix (workflow syntax, "strategy.matrix"): the product of the keys,
+ * without those of `exclude`, with those of `include`. Undefined for expressions.
  */
 export function combinationsOf(place: JobPlace): readonly Combination[] | undefined {
   const matrix = matrixOf(place)
@@ -67,7 +67,7 @@ const agrees = (row: Combination, one: Combination, keys: readonly string[]) =>
 const listOfMaps = (value: unknown): readonly Combination[] =>
   (Array.isArray(value) ? (value as unknown[]) : []).filter(isMap)
 
-/** The keys of the matrix that a text uses; undefined where it uses anything else of the job. */
+/** The keys of the matrix that a text uses; undefined where it uses other values of the job. */
 export function matrixKeysIn(text: string): ReadonlySet<string> | undefined {
   const keys = new Set<string>()
   for (const piece of scan(text)) {
@@ -84,7 +84,7 @@ export function matrixKeysIn(text: string): ReadonlySet<string> | undefined {
   return keys
 }
 
-/** Every value that a key of the matrix is written with, and where, from the job on. */
+/** Every value of a key of the matrix, and its path. */
 export function valuesOf(
   place: JobPlace,
   key: string,

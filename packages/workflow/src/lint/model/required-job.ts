@@ -3,7 +3,7 @@ import { expressionsOf, pathsIn } from './expressions.ts'
 import { type JobPlace, jobsOf, needsOf } from './jobs.ts'
 import { conditionOf } from './skips.ts'
 
-/** A job that says for all that it needs whether they succeeded: what a branch protection requires. */
+/** A job that reports for all that it needs whether they succeeded, for branch protection. */
 export interface RequiredJob {
   readonly place: JobPlace
   /** Ids of the jobs that must have succeeded: a skipped one fails the check. */
@@ -11,14 +11,14 @@ export interface RequiredJob {
 }
 
 /**
- * The jobs of a file that always run and judge the results of others in a script, or with
+ * The jobs of a file that always run and check the results of others in a script, or with
  * re-actors/alls-green.
  */
 export function requiredJobsOf(data: WorkflowFile): readonly RequiredJob[] {
   return jobsOf(data).flatMap((place) => {
     if (!/always\(\)|!\s*cancelled\(\)/i.test(conditionOf(place) ?? '')) return []
     const strict = [...byScript(data, place), ...byAction(place)]
-    const isVerdict = strict.length > 0 || (judges(data, place) && fails(place))
+    const isVerdict = strict.length > 0 || (checksResults(data, place) && mayFail(place))
     return isVerdict ? [{ place, strict }] : []
   })
 }
@@ -32,16 +32,16 @@ function resultsOf(data: WorkflowFile, { id }: JobPlace) {
   })
 }
 
-/** Whether a script may end it as failed: one that tells a chat about the results does not. */
-function fails({ steps }: JobPlace): boolean {
+/** Whether a script may fail the job; one that only reports the results does not. */
+function mayFail({ steps }: JobPlace): boolean {
   return steps.some(({ step }) => /\bexit\s+["$1-9]/.test(String(step.run ?? '')))
 }
 
-function judges(data: WorkflowFile, place: JobPlace): boolean {
+function checksResults(data: WorkflowFile, place: JobPlace): boolean {
   return resultsOf(data, place).length > 0
 }
 
-/** Jobs whose result comes by a variable that a script compares with `success` alone. */
+/** Jobs whose result is in a variable that a script compares with `success` only. */
 function byScript(data: WorkflowFile, place: JobPlace): string[] {
   return resultsOf(data, place).flatMap(({ need, path }) => {
     const [, , , step, key, name] = path
@@ -55,7 +55,7 @@ function byScript(data: WorkflowFile, place: JobPlace): string[] {
   })
 }
 
-/** re-actors/alls-green fails for a skipped job that is not among `allowed-skips`. */
+/** re-actors/alls-green fails for a skipped job that is not in `allowed-skips`. */
 function byAction({ job, steps }: JobPlace): string[] {
   return steps.flatMap(({ step }) => {
     if (!/^re-actors\/alls-green@/i.test(String(step.uses ?? ''))) return []

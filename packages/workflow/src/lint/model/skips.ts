@@ -10,7 +10,7 @@ export interface Skip {
   readonly decidedBy: JobPlace
 }
 
-/** The code of a condition without its braces; undefined where there is none or it is no text. */
+/** The code of a condition without its braces; undefined where it is missing or not text. */
 export function conditionOf({ job }: JobPlace): string | undefined {
   if (typeof job.if !== 'string') return undefined
   const pieces = scan(job.if)
@@ -18,7 +18,7 @@ export function conditionOf({ job }: JobPlace): string | undefined {
   return (inner?.text ?? job.if).trim()
 }
 
-/** The status functions of a condition: with one of them GitHub leaves out its own `success()`. */
+/** The status functions of a condition: they replace the implicit `success()`. */
 export function statusIn(code: string | undefined): readonly string[] {
   if (code === undefined) return []
   try {
@@ -31,18 +31,18 @@ export function statusIn(code: string | undefined): readonly string[] {
   }
 }
 
-// With these alone a job runs whatever became of the others.
+// With these conditions a job runs whatever the results of others are.
 const runsAnyway =
   /^(?:always\(\)|!\s*cancelled\(\)|true|success\(\)|success\(\)\s*\|\|\s*failure\(\))$/i
 
-/** Whether its own condition may keep it from running although nothing failed. */
+/** Whether its own condition may skip it although nothing failed. */
 export function isConditional(place: JobPlace): boolean {
   if (place.job.if === false) return true
   const code = conditionOf(place)
   return code !== undefined && code !== '' && !runsAnyway.test(code)
 }
 
-/** Whether a need that was skipped lets it be skipped, too. */
+/** Whether it is skipped when a job that it needs was skipped. */
 export function followsNeeds(place: JobPlace): boolean {
   return statusIn(conditionOf(place)).every((name) => name === 'success')
 }

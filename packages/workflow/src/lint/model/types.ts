@@ -7,21 +7,21 @@ import { combinationsOf } from './matrix.ts'
 
 export type ValueType = 'boolean' | 'number' | 'text'
 
-/** What is known of a value; undefined where it may be anything. */
+/** The type of a value; undefined where it is unknown. */
 export type TypeOf = (path: readonly string[], job: JobPlace | undefined) => ValueType | undefined
 
-// What the payload of an event has as true or false (Webhook events and payloads).
+// Booleans in the payloads of events (Webhook events and payloads).
 const booleans =
   /^github\.(?:ref_protected|event\.(?:pull_request\.(?:draft|merged|maintainer_can_modify|locked)|(?:repository|pull_request\.(?:head|base)\.repo|workflow_run\.head_repository)\.(?:fork|private|archived|has_issues)|forced|created|deleted|release\.(?:draft|prerelease)|issue\.(?:locked|draft)))$/
 
 const numbers =
   /^(?:strategy\.(?:job-index|job-total|max-parallel)|github\.event\.(?:number|(?:pull_request|issue|discussion)\.number))$/
 
-// Outputs, variables and secrets are text, whatever was written into them.
+// Outputs, variables and secrets are always text.
 const texts =
   /^(?:steps\.[^.]+\.(?:outputs\.[^.]+|outcome|conclusion)|needs\.[^.]+\.(?:outputs\.[^.]+|result)|jobs\.[^.]+\.outputs\.[^.]+|env\.[^.]+|vars\.[^.]+|secrets\.[^.]+|runner\.[^.]+|job\.status|github\.event\.inputs\.[^.]+|github\.(?:ref|ref_name|ref_type|event_name|actor|head_ref|base_ref|sha|repository|repository_owner|workflow|job|run_id|run_attempt|run_number|token|server_url|triggering_actor|workspace))$/
 
-/** The types that are known of the values of a file. */
+/** The known types of the values of a file. */
 export function typesIn(data: WorkflowFile): TypeOf {
   const declared = inputTypes(data)
   return (path, job) => {
@@ -35,7 +35,7 @@ export function typesIn(data: WorkflowFile): TypeOf {
   }
 }
 
-/** The type of an expression, where it is known. */
+/** The type of an expression; undefined where it is unknown. */
 export function typeOfNode(
   node: Node,
   typeOf: TypeOf,
@@ -56,7 +56,7 @@ export function typeOfNode(
   return path && typeOf(path, job)
 }
 
-/** Inputs that are of one type, whichever event starts the workflow. */
+/** Inputs that have one type for every event that starts the workflow. */
 function inputTypes(data: WorkflowFile): ReadonlyMap<string, ValueType> {
   const types = new Map<string, ValueType | undefined>()
   for (const { inputs } of eventsOf(data).values()) {

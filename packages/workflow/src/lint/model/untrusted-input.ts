@@ -1,6 +1,6 @@
-// What somebody without any right in the repository can write (GitHub docs, "Script injections";
-// zizmor template-injection). Points separate names, `*` is any.
-const rawExpression = [
+// Properties that a user without permissions in the repository controls (GitHub docs, "Script
+// injections"; zizmor template-injection). Points separate names, `*` is any.
+const untrusted = [
   'github.head_ref',
   'github.event.issue.title',
   'github.event.issue.body',
@@ -33,29 +33,29 @@ const rawExpression = [
   'github.event.workflow_run.pull_requests.*.head.ref',
 ].map((text) => text.split('.'))
 
-/** Whether a path leads to what a stranger wrote, or to something that has it within. */
+/** Whether a path leads to untrusted input, or to an object that contains it. */
 export function isUntrusted(path: readonly string[]): boolean {
-  return rawExpression.some((pattern) =>
+  return untrusted.some((pattern) =>
     path.every((name, index) => {
-      const wanted = pattern[index]
-      return wanted === undefined || wanted === name || wanted === '*' || name === '*'
+      const expected = pattern[index]
+      return expected === undefined || expected === name || expected === '*' || name === '*'
     }),
   )
 }
 
-// What nobody can choose freely: numbers, hashes, names that GitHub gives.
-const fixed = [
+// Values that an attacker cannot choose: numbers, hashes, names from GitHub.
+const safe = [
   ...['sha', 'run_id', 'run_number', 'run_attempt', 'repository', 'repository_id', 'job'],
   ...['repository_owner', 'repository_owner_id', 'server_url', 'api_url', 'graphql_url'],
   ...['event_name', 'workspace', 'action_path', 'actor_id', 'ref_type', 'ref_protected'],
   ...['retention_days', 'secret_source', 'workflow_sha', 'token'],
 ]
 
-/** Whether a value cannot hold more than letters, digits and what a shell takes as it is. */
+/** Whether a value has only characters that a shell reads literally. */
 export function isSafeValue(path: readonly string[]): boolean {
   const [context, name] = path
   if (context === 'runner' || context === 'strategy' || context === 'job') return true
   if (context === 'needs') return path[2] === 'result'
   if (context === 'steps') return path[2] === 'outcome' || path[2] === 'conclusion'
-  return context === 'github' && path.length === 2 && fixed.includes(name ?? '')
+  return context === 'github' && path.length === 2 && safe.includes(name ?? '')
 }

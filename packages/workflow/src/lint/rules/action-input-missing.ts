@@ -7,9 +7,9 @@ import { isMap, usesOf } from '../model/jobs.ts'
 export const actionInputMissing: Rule<WorkflowFile> = {
   id: 'workflow/action-input-missing',
   kind: 'breaks',
-  summary: 'An action without an input that it requires',
+  summary: 'Action without a required input',
   why: 'The step fails.',
-  hint: 'Give it under `with`.',
+  hint: 'Pass it under `with`.',
   references: ['actionlint action'],
   bad: withSteps({ uses: `actions/cache@${commit}`, with: { path: '_build' } }),
   good: withSteps({ uses: `actions/cache@${commit}`, with: { path: '_build', key: 'a' } }),

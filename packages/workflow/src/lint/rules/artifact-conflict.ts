@@ -12,10 +12,10 @@ const upload = (name: string) =>
     steps: [{ uses: `actions/upload-artifact@${commit}`, with: { name, path: '_build' } }],
   })
 
-/** Whether two jobs of its matrix upload the same name. */
+/** Whether two jobs of its matrix upload under one name. */
 function clashesInMatrix({ place, name }: Upload): boolean {
   const keys = matrixKeysIn(name)
-  // What it takes from steps, the runner or a function may differ from job to job.
+  // Values of steps, of the runner and of functions may differ from job to job.
   if (keys === undefined || !isRepeated(place.job)) return false
   const rows = combinationsOf(place.job)
   if (rows === undefined) return keys.size === 0
@@ -34,9 +34,9 @@ function isUnconditional({ place: { step } }: Upload): boolean {
 export const artifactConflict: Rule<WorkflowFile> = {
   id: 'workflow/artifact-conflict',
   kind: 'breaks',
-  summary: 'An artifact that is uploaded twice under one name',
-  why: 'The second upload fails with "409 Conflict": an artifact cannot be changed.',
-  hint: 'Put what differs into the name, such as a value of the matrix; or say `overwrite: true`.',
+  summary: 'Artifact uploaded twice under one name',
+  why: 'The second upload fails with "409 Conflict": an artifact is immutable.',
+  hint: 'Make the name unique, such as with a value of the matrix, or set `overwrite: true`.',
   references: ['actions/upload-artifact, "Breaking changes in v4"'],
   bad: upload('build'),
   good: upload('build-${{ matrix.otp }}'),
@@ -51,12 +51,12 @@ export const artifactConflict: Rule<WorkflowFile> = {
         const message = `every job of the matrix of ${place.job.id} uploads the artifact ${JSON.stringify(name)}`
         yield { path, message }
       }
-      // Two jobs with conditions may exclude each other.
+      // Conditions of two jobs may exclude each other.
       if (place.step.if !== undefined || isConditional(place.job)) continue
       const keys = matrixKeysIn(name)
       const before = first.get(name)
       if (before && keys?.size === 0) {
-        const message = `the artifact ${JSON.stringify(name)} of the job ${place.job.id} is uploaded in ${before.place.job.id} too`
+        const message = `the jobs ${before.place.job.id} and ${place.job.id} upload the artifact ${JSON.stringify(name)}`
         yield { path, message }
       } else first.set(name, one)
     }

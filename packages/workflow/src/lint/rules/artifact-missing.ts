@@ -18,7 +18,7 @@ const pair = (name: string) =>
     },
   })
 
-/** Names that a file uploads, and the job; undefined where something that is not known may upload. */
+/** Names that a file uploads, and the job; undefined where an unknown action may upload. */
 function uploadsIn(
   data: WorkflowFile,
   called: (uses: string) => WorkflowFile | undefined,
@@ -43,12 +43,12 @@ function uploadsIn(
   return found
 }
 
-/** Actions that upload nothing. Any other may. */
+/** Actions that upload nothing; any other action may. */
 const isSilent =
   /^(?:actions\/(?:cache|setup-[a-z]+|attest)(?:\/\w+)?|erlef\/setup-beam|docker\/(?:login|setup-buildx|setup-qemu|metadata)-action|sigstore\/cosign-installer)$/
 
-/** The artifact of this run that a step downloads; undefined where it is of another, or not known. */
-function wantedBy(
+/** The artifact of this run that a step downloads; undefined for other runs and unknown names. */
+function artifactOf(
   place: UsePlace,
 ): { text: string; fits: (upload: RegExp, text: string) => boolean } | undefined {
   if (place.uses.action !== 'actions/download-artifact' || typeof place.step.with === 'string')
@@ -62,7 +62,7 @@ function wantedBy(
   if (text === undefined || text.includes('${{')) return
   if (name !== undefined) return { text, fits: (upload) => upload.test(name) }
   const glob = globOf(text)
-  // An expression of the upload may become anything that the glob asks for.
+  // An expression in the name of the upload may match the glob.
   return { text, fits: (_, upload) => upload.includes('${{') || glob.test(upload) }
 }
 
@@ -84,9 +84,9 @@ function before(place: JobPlace, jobs: ReadonlyMap<string, JobPlace>): Set<strin
 export const artifactMissing: Rule<WorkflowFile> = {
   id: 'workflow/artifact-missing',
   kind: 'breaks',
-  summary: 'A download of an artifact that no job before it uploads',
-  why: 'The step fails: there is no artifact of that name, or not yet.',
-  hint: 'Mend the name, or let the job need the one that uploads it.',
+  summary: 'Download of an artifact that no earlier job uploads',
+  why: 'The step fails: the artifact does not exist, or not yet.',
+  hint: 'Fix the name, or add the job that uploads it to `needs`.',
   references: ['actions/download-artifact'],
   bad: pair('biuld'),
   good: pair('build'),
@@ -96,7 +96,7 @@ export const artifactMissing: Rule<WorkflowFile> = {
     if (!uploads) return
     const jobs = new Map(jobsOf(data).map((place) => [place.id.toLowerCase(), place]))
     for (const place of usesOf(data)) {
-      const wanted = wantedBy(place)
+      const wanted = artifactOf(place)
       if (!wanted) continue
       const found = uploads.filter(({ name, text }) => wanted.fits(name, text))
       const earlier = before(place.job, jobs)
@@ -105,12 +105,12 @@ export const artifactMissing: Rule<WorkflowFile> = {
       )
       if (isThere) continue
       const [late] = found
-      const message = JSON.stringify(wanted.text)
+      const artifact = JSON.stringify(wanted.text)
       yield {
         path: [...place.path, 'with'],
         message: late
-          ? `the artifact ${message} is of the job ${late.job}, which the job ${place.job.id} does not need`
-          : `no job uploads the artifact ${message}`,
+          ? `the job ${place.job.id} downloads the artifact ${artifact} of the job ${late.job} without needing it`
+          : `no job uploads the artifact ${artifact}`,
         ...(late && { hint: `Add ${late.job} to the needs of ${place.job.id}.` }),
       }
     }

@@ -12,8 +12,8 @@ const actions = new Set(['actions/upload-artifact', 'actions/upload-artifact/mer
 export const artifactName: Rule<WorkflowFile> = {
   id: 'workflow/artifact-name',
   kind: 'breaks',
-  summary: 'An artifact with a character that no artifact may have in its name',
-  why: 'The upload fails when the job has done its work.',
+  summary: 'Artifact name with an invalid character',
+  why: 'The upload fails at the end of the job.',
   hint: "Use letters, digits, dots and dashes, as in name: 'build-linux'.",
   references: ['actions/toolkit artifact, path-and-artifact-name-validation'],
   bad: upload('build/linux'),
@@ -27,7 +27,7 @@ export const artifactName: Rule<WorkflowFile> = {
       const texts = scan(name).flatMap((piece) => (piece.kind === 'text' ? piece.text : []))
       const [bad] = /[":<>|*?\r\n\\/]/.exec(texts.join('')) ?? []
       if (bad === undefined) continue
-      const message = `the name of an artifact cannot have ${JSON.stringify(bad)}: ${name}`
+      const message = `invalid character ${JSON.stringify(bad)} in the artifact name ${name}`
       yield { path: [...place.path, 'with', 'name'], message }
     }
   },

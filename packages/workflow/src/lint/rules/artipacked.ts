@@ -6,9 +6,9 @@ import { inputOf, usesOf } from '../model/jobs.ts'
 export const artipacked: Rule<WorkflowFile> = {
   id: 'workflow/artipacked',
   kind: 'insecure',
-  summary: 'A checkout that leaves its credentials behind',
-  why: 'Every later step can read the token in .git/config, and so can who downloads an artifact of the folder.',
-  hint: 'Say `persist-credentials: false`.',
+  summary: 'Checkout that persists its credentials',
+  why: 'Every later step can read the token in .git/config, and so can whatever downloads an artifact of that folder.',
+  hint: 'Set `persist-credentials: false`.',
   references: ['zizmor artipacked'],
   bad: withSteps({ uses: `actions/checkout@${commit}` }),
   good: withSteps({ uses: `actions/checkout@${commit}`, with: { 'persist-credentials': false } }),
@@ -17,7 +17,7 @@ export const artipacked: Rule<WorkflowFile> = {
       if (place.uses.action !== 'actions/checkout') continue
       if (String(inputOf(place, 'persist-credentials')) === 'false') continue
       const { path, job } = place
-      const message = `a checkout of the job ${job.id} leaves its token behind`
+      const message = `the checkout of the job ${job.id} persists its token`
       yield { path: [...path, 'uses'], message }
     }
   },

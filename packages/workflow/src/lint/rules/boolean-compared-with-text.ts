@@ -11,9 +11,9 @@ const dispatch = { workflow_dispatch: { inputs: { dry: { type: 'boolean' } } } }
 export const booleanComparedWithText: Rule<WorkflowFile> = {
   id: 'workflow/boolean-compared-with-text',
   kind: 'breaks',
-  summary: "A comparison of true or false with the text 'true' or 'false'",
-  why: "GitHub turns both into numbers, and 'true' is none: == is never true, and != always.",
-  hint: 'Use an input of type boolean as it is: `inputs.dry`, `!inputs.dry`. Compare an output with a text.',
+  summary: 'Boolean compared with a text',
+  why: 'GitHub converts both to numbers, and a text becomes NaN: `==` is always false and `!=` always true.',
+  hint: 'Use a boolean input directly, as `inputs.dry` or `!inputs.dry`; compare an output with a text.',
   references: ['GitHub docs, "Evaluate expressions"'],
   bad: { ...withSteps({ run: 'make', if: "inputs.dry == 'true'" }), on: dispatch },
   good: { ...withSteps({ run: 'make', if: '!inputs.dry' }), on: dispatch },
@@ -33,27 +33,27 @@ export const booleanComparedWithText: Rule<WorkflowFile> = {
           const type = name && typeOf(name, job)
           const against = kindOf(other, job, typeOf)
           if (!name || !against || !type || type === 'number' || type === against.type) continue
-          // Two paths are a pair from either side.
+          // A pair of paths is reported once.
           if (side === one.right && pathOf(other)) continue
           const shown = name.join('.')
           const message =
             type === 'boolean'
-              ? `${shown} is true or false, and never equal to ${against.shown}`
-              : `${shown} is text, and the text 'true' or 'false' is not equal to ${against.shown}`
-          yield { path, message, hint: helpFor(type, shown) }
+              ? `${shown} is a boolean and never equals ${against.shown}`
+              : `${shown} is text and never equals ${against.shown}`
+          yield { path, message, hint: hintFor(type, shown) }
         }
       }
     }
   },
 }
 
-function helpFor(type: ValueType, name: string): string {
+function hintFor(type: ValueType, name: string): string {
   return type === 'boolean'
-    ? `Use it as it is: ${name}, or !${name}.`
+    ? `Use it directly: ${name}, or !${name}.`
     : `Compare it with a text: ${name} == 'true'.`
 }
 
-/** What a value is compared with: 'true', true, or another value whose type is known. */
+/** The other side of the comparison, where its type is known. */
 function kindOf(
   node: Node,
   job: JobPlace | undefined,
@@ -68,6 +68,6 @@ function kindOf(
   }
   const path = pathOf(node)
   const type = path && typeOf(path, job)
-  // Of a text that comes from elsewhere only one thing is known: compared with a boolean it is a number.
+  // A text of unknown value is a number when it is compared with a boolean.
   return path && type === 'boolean' ? { type, shown: path.join('.') } : undefined
 }

@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJob } from '../model/example.ts'
 import { expressionsOf, nodesIn, pathOf } from '../model/expressions.ts'
 
-/** Who did the last thing, by name or number. */
+/** The last actor, by name or number. */
 const last =
   /^github\.(?:(?:triggering_)?actor(?:_id)?|event(?:\.pull_request)?\.sender\.(?:login|id))$/
 
@@ -13,9 +13,9 @@ const bots = /\[bot\]$|^(?:49699333|27856297|29139614|29110|41898282)$/
 export const botConditions: Rule<WorkflowFile> = {
   id: 'workflow/bot-conditions',
   kind: 'insecure',
-  summary: 'Trust in a name that a stranger can borrow',
-  why: 'github.actor is who did the last thing, not who wrote the code: a stranger can make a bot do it.',
-  hint: 'Ask who opened it: github.event.pull_request.user.login.',
+  summary: 'Trust in a spoofable actor',
+  why: 'github.actor is the last actor, not the author of the code: an attacker can trigger a bot to act on a pull request.',
+  hint: 'Check the author: github.event.pull_request.user.login.',
   references: ['zizmor bot-conditions'],
   bad: withJob({ if: "github.actor == 'dependabot[bot]'" }),
   good: withJob({ if: "github.event.pull_request.user.login == 'dependabot[bot]'" }),
@@ -26,7 +26,7 @@ export const botConditions: Rule<WorkflowFile> = {
         const sides = [one.left, one.right]
         const actor = sides.some((side) => last.test(pathOf(side)?.join('.') ?? ''))
         const bot = sides.some((side) => side.kind === 'literal' && bots.test(String(side.value)))
-        if (actor && bot) yield { path, message: `${code} trusts who came last` }
+        if (actor && bot) yield { path, message: `${code} trusts the last actor` }
       }
     }
   },

@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { commit, withSteps } from '../model/example.ts'
 import { eventsOf, inputOf, type UsePlace, usesOf } from '../model/jobs.ts'
 
-// Actions that make what they were given public.
+// Actions that publish.
 const publishers =
   /^(?:softprops\/action-gh-release|ncipollo\/release-action|goreleaser\/goreleaser-action|pypa\/gh-action-pypi-publish|changesets\/action|actions\/attest(?:-build-provenance)?)$/
 
@@ -13,15 +13,15 @@ function publishes(place: UsePlace): boolean {
   return publishers.test(place.uses.action) || (build && pushed)
 }
 
-/** Whether it is started by a version. */
+/** Whether a version triggers it. */
 function isRelease(events: ReturnType<typeof eventsOf>): boolean {
   const push = events.get('push')
   const onlyTags = push?.tags !== undefined && push.branches === undefined
   return onlyTags || events.has('release')
 }
 
-/** Whether it takes what an earlier run has left, as far as its inputs say. */
-function takesCache(place: UsePlace): boolean {
+/** Whether it restores a cache, as far as its inputs tell. */
+function restoresCache(place: UsePlace): boolean {
   const { action } = place.uses
   const isOff = (value: unknown) => value === undefined || ['false', ''].includes(String(value))
   if (/^(?:actions\/cache(?:\/restore)?|swatinem\/rust-cache)$/.test(action)) return true
@@ -36,8 +36,8 @@ function takesCache(place: UsePlace): boolean {
 export const cachePoisoning: Rule<WorkflowFile> = {
   id: 'workflow/cache-poisoning',
   kind: 'insecure',
-  summary: 'A cache in a workflow that releases',
-  why: 'Whoever could write the cache, such as a pull request, gets into what is released.',
+  summary: 'Cache in a workflow that releases',
+  why: 'An attacker who can write the cache, such as from a pull request, controls what is released.',
   hint: 'Build a release without a cache.',
   references: ['zizmor cache-poisoning'],
   bad: {
@@ -48,8 +48,8 @@ export const cachePoisoning: Rule<WorkflowFile> = {
   *check({ data }) {
     if (!isRelease(eventsOf(data)) && !usesOf(data).some(publishes)) return
     for (const place of usesOf(data)) {
-      if (!takesCache(place)) continue
-      yield { path: place.path, message: `${place.uses.action} takes a cache into a release` }
+      if (!restoresCache(place)) continue
+      yield { path: place.path, message: `${place.uses.action} restores a cache for a release` }
     }
   },
 }

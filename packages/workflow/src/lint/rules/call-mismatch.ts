@@ -4,11 +4,11 @@ import { calledFile } from '../model/called-workflow.ts'
 import { withJobs } from '../model/example.ts'
 import { eventsOf, isMap, type JobPlace, jobsOf } from '../model/jobs.ts'
 
-/** What does not fit between a call and what the called workflow declares. */
+/** Differences between a call and what the called workflow declares. */
 function* mismatches({ job }: JobPlace, file: WorkflowFile): Iterable<string> {
   const call = eventsOf(file).get('workflow_call')
   if (call === undefined) {
-    yield 'cannot be called: it has no workflow_call under `on`'
+    yield 'is not a reusable workflow: missing `workflow_call` under `on`'
     return
   }
   const parts = [
@@ -16,12 +16,13 @@ function* mismatches({ job }: JobPlace, file: WorkflowFile): Iterable<string> {
     ['secret', call.secrets, job.secrets],
   ] as const
   for (const [kind, declared, given] of parts) {
-    // What an expression makes, or `inherit` hands on, is not known here.
+    // The keys of an expression or of `inherit` are unknown.
     if (typeof given === 'string') continue
     const known = isMap(declared) ? declared : {}
     const names = (of: object) => new Set(Object.keys(of).map((name) => name.toLowerCase()))
     const has = names(isMap(given) ? given : {})
-    for (const name of has) if (!names(known).has(name)) yield `has no ${kind} ${name}`
+    for (const name of has)
+      if (!names(known).has(name)) yield `does not declare the ${kind} ${name}`
     for (const [name, spec] of Object.entries(known)) {
       const isMissing = isMap(spec) && spec.required === true && spec.default === undefined
       if (isMissing && !has.has(name.toLowerCase())) yield `requires the ${kind} ${name}`
@@ -31,7 +32,7 @@ function* mismatches({ job }: JobPlace, file: WorkflowFile): Iterable<string> {
 
 const itself = './.github/workflows/ci.yml'
 
-/** A workflow that calls itself: an example needs a second file, and has none. */
+/** A workflow that calls itself, because an example is one file. */
 function calling(target: string): WorkflowFile {
   return {
     ...withJobs({ again: { uses: itself, with: { [target]: 'staging' } } }),
@@ -42,9 +43,9 @@ function calling(target: string): WorkflowFile {
 export const callMismatch: Rule<WorkflowFile> = {
   id: 'workflow/call-mismatch',
   kind: 'invalid',
-  summary: 'A call that does not fit the workflow it calls',
-  why: 'GitHub refuses the run before a job starts.',
-  hint: 'Give the inputs and secrets that the called workflow declares, and no others.',
+  summary: 'Call that does not match the called workflow',
+  why: 'GitHub rejects the run before a job starts.',
+  hint: 'Pass exactly the inputs and secrets that the called workflow declares.',
   references: ['actionlint workflow-call'],
   bad: calling('targte'),
   good: calling('target'),
@@ -52,8 +53,8 @@ export const callMismatch: Rule<WorkflowFile> = {
     for (const place of jobsOf(document.data)) {
       const { uses } = place.job
       const file = uses === undefined ? undefined : calledFile(uses, document, context)
-      for (const problem of file ? mismatches(place, file) : []) {
-        yield { path: [...place.path, 'uses'], message: `${uses} ${problem}` }
+      for (const fault of file ? mismatches(place, file) : []) {
+        yield { path: [...place.path, 'uses'], message: `${uses} ${fault}` }
       }
     }
   },

@@ -7,9 +7,9 @@ import { jobsOf } from '../model/jobs.ts'
 export const callOutputUndefined: Rule<WorkflowFile> = {
   id: 'workflow/call-output-undefined',
   kind: 'breaks',
-  summary: 'An output of a workflow that none of its jobs has',
-  why: 'GitHub gives the empty text, without a word.',
-  hint: 'Add the output to the job, or mend the name.',
+  summary: 'Workflow output from an undefined job output',
+  why: 'GitHub evaluates it to an empty text.',
+  hint: 'Add the output to the job, or fix the name.',
   references: ['actionlint expression'],
   bad: {
     ...withJob({ outputs: { version: '1' } }),
@@ -25,11 +25,11 @@ export const callOutputUndefined: Rule<WorkflowFile> = {
       for (const [context, id, key, output] of node ? pathsIn(node) : []) {
         if (context !== 'jobs' || id === undefined || id === '*') continue
         const job = jobs.get(id)
-        if (!job) yield { path, message: `there is no job ${id}` }
+        if (!job) yield { path, message: `undefined job ${id}` }
         if (!job || job.uses !== undefined || key !== 'outputs' || output === undefined) continue
         const outputs = Object.keys(job.outputs ?? {}).map((name) => name.toLowerCase())
         if (output === '*' || outputs.includes(output)) continue
-        yield { path, message: `the job ${id} has no output ${output}` }
+        yield { path, message: `undefined output ${output} of the job ${id}` }
       }
     }
   },

@@ -8,7 +8,7 @@ import { permissionMapOf, rankOf, requestsOf } from '../model/permissions.ts'
 const itself = './.github/workflows/ci.yml'
 const needs = { contents: 'write' } as const
 
-/** A workflow that calls itself: an example needs a second file, and has none. */
+/** A workflow that calls itself, because an example is one file. */
 function calling(permissions: Permissions): WorkflowFile {
   return withJobs({
     build: { 'runs-on': 'ubuntu-24.04', permissions: needs },
@@ -19,9 +19,9 @@ function calling(permissions: Permissions): WorkflowFile {
 export const callPermissions: Rule<WorkflowFile> = {
   id: 'workflow/call-permissions',
   kind: 'invalid',
-  summary: 'A call of a workflow that asks for more rights than the job has',
-  why: 'GitHub refuses the run before a job starts: a called workflow has no right that its caller lacks.',
-  hint: 'Grant it under `permissions` of the job that calls, or ask for less in the called workflow.',
+  summary: 'Call of a workflow that needs more permissions than the job has',
+  why: 'GitHub rejects the run before a job starts: a called workflow cannot have permissions that its caller lacks.',
+  hint: 'Grant them under `permissions` of the calling job, or request less in the called workflow.',
   references: ['GitHub docs, "Reuse workflows"'],
   bad: calling({ contents: 'read' }),
   good: calling({ contents: 'write' }),
@@ -31,7 +31,7 @@ export const callPermissions: Rule<WorkflowFile> = {
     for (const { id, job, path } of jobsOf(data)) {
       const granted = job.permissions ?? data.permissions
       const file = job.uses === undefined ? undefined : called(job.uses)
-      // Where nothing is said, the repository decides.
+      // Without permissions the setting of the repository applies.
       if (!file || granted === undefined) continue
       const permissions: { readonly [scope: string]: string | undefined } = {
         ...permissionMapOf(granted),
@@ -44,7 +44,7 @@ export const callPermissions: Rule<WorkflowFile> = {
           const has = permissions[scope] ?? 'none'
           yield {
             path: [...path, job.permissions === undefined ? 'uses' : 'permissions'],
-            message: `the job ${id} has ${scope}: ${has}, and ${of} of ${job.uses} asks for ${access}`,
+            message: `the job ${id} has ${scope}: ${has}, but ${of} of ${job.uses} needs ${access}`,
             hint: `Write permissions: { ${quoteText(scope)}: '${access}' } in the job ${id}.`,
           }
         }

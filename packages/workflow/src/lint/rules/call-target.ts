@@ -26,8 +26,8 @@ function comesBack(uses: string, caller: Document<WorkflowFile>, context: RuleCo
 export const callTarget: Rule<WorkflowFile> = {
   id: 'workflow/call-target',
   kind: 'invalid',
-  summary: 'A call of a workflow that is not there, or of itself',
-  why: 'GitHub refuses the run before a job starts.',
+  summary: 'Call of a missing workflow, or of itself',
+  why: 'GitHub rejects the run before a job starts.',
   hint: 'Call a workflow value of the stack, or the path of a file of the repository.',
   references: ['actionlint workflow-call', 'Reuse workflows, "Nesting reusable workflows"'],
   bad: withJobs({ again: { uses: './.github/workflows/ci.yml' } }),
@@ -43,10 +43,10 @@ export const callTarget: Rule<WorkflowFile> = {
         yield {
           path: at,
           message: `${document.path} calls ${message}`,
-          hint: 'Take the call away.',
+          hint: 'Remove the call.',
         }
       } else if (context.exists(file) === 'none') {
-        yield { path: at, message: `there is no ${file}` }
+        yield { path: at, message: `missing file ${file}` }
       }
     }
   },

@@ -6,9 +6,9 @@ import { eventsOf, isMap, listOf } from '../model/jobs.ts'
 export const choiceInvalid: Rule<WorkflowFile> = {
   id: 'workflow/choice-invalid',
   kind: 'invalid',
-  summary: 'A choice without what can be chosen',
-  why: 'GitHub refuses the file, or shows a form that cannot be sent.',
-  hint: 'List the `options`, with the default among them.',
+  summary: 'Choice without valid options',
+  why: 'GitHub rejects the file, or shows a form that cannot be submitted.',
+  hint: 'List the `options`, including the default.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),
@@ -28,7 +28,7 @@ export const choiceInvalid: Rule<WorkflowFile> = {
       else if (input.default !== undefined && !options.includes(String(input.default))) {
         yield {
           path,
-          message: `the default of ${name}, ${input.default}, is not among its options`,
+          message: `the default ${input.default} of the choice ${name} is not one of its options`,
         }
       }
     }

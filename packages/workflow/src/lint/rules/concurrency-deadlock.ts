@@ -4,7 +4,7 @@ import { calledFile } from '../model/called-workflow.ts'
 import { withJob } from '../model/example.ts'
 import { isMap, jobsOf } from '../model/jobs.ts'
 
-/** The group of a workflow or job as it is written, in a form that can be compared. */
+/** The group of a workflow or job, normalized for comparison. */
 function groupOf(concurrency: unknown): string | undefined {
   const group = isMap(concurrency) ? concurrency.group : concurrency
   if (typeof group !== 'string') return undefined
@@ -12,7 +12,7 @@ function groupOf(concurrency: unknown): string | undefined {
     /\$\{\{\s*([^}]*?)\s*\}\}/g,
     (_, code: string) => `\${{${code.replaceAll(/\s+/g, ' ')}}}`,
   )
-  // What differs from job to job, or from call to call, is not the same group.
+  // A value that differs between jobs or calls makes another group.
   return /\$\{\{[^}]*\b(?:matrix|strategy|inputs|needs)\b/.test(text)
     ? undefined
     : text.toLowerCase()
@@ -23,9 +23,9 @@ const group = 'ci-${{ github.ref }}'
 export const concurrencyDeadlock: Rule<WorkflowFile> = {
   id: 'workflow/concurrency-deadlock',
   kind: 'breaks',
-  summary: 'A part of a run that waits for the run itself',
-  why: 'A job or called workflow of the group of its own run waits for it, or cancels it: GitHub ends the run.',
-  hint: 'Give it a group of its own: begin the group with the name of the file, or of the job.',
+  summary: 'Concurrency group that contains its own run',
+  why: 'A job or called workflow in the group of its own run waits for it or cancels it, and GitHub ends the run.',
+  hint: 'Use another group: begin its name with that of the file or job.',
   references: ['Workflow syntax, concurrency'],
   bad: { ...withJob({ concurrency: group }), concurrency: { group } },
   good: { ...withJob({ concurrency: `build-${group}` }), concurrency: { group } },
@@ -37,7 +37,7 @@ export const concurrencyDeadlock: Rule<WorkflowFile> = {
       if (own !== undefined && own === outer) {
         yield {
           path: [...path, 'concurrency'],
-          message: `the job ${id} is of the group of its workflow`,
+          message: `the job ${id} uses the concurrency group of its workflow`,
         }
       }
       const file = job.uses === undefined ? undefined : calledFile(job.uses, document, context)
@@ -47,7 +47,7 @@ export const concurrencyDeadlock: Rule<WorkflowFile> = {
       )
       const shared = inner.find((one) => one !== undefined && (one === outer || one === own))
       if (shared === undefined) continue
-      const message = `${job.uses}, which the job ${id} calls, is of the group of its caller: ${shared}`
+      const message = `${job.uses}, called by the job ${id}, uses the concurrency group of its caller: ${shared}`
       yield { path: [...path, 'uses'], message }
     }
   },

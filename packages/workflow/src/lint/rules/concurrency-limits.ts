@@ -7,9 +7,9 @@ export const concurrencyLimits: Rule<WorkflowFile> = {
   id: 'workflow/concurrency-limits',
   kind: 'wasteful',
   severity: 'note',
-  summary: 'Old runs that go on beside new ones',
-  why: 'Every push to a pull request starts another run, and the old ones go on to their end.',
-  hint: 'Say `concurrency` with a group for each branch, and `cancel-in-progress`.',
+  summary: 'Missing concurrency limit',
+  why: 'Every push to a pull request starts another run, and outdated runs continue to their end.',
+  hint: 'Set `concurrency` with a group for each branch, and `cancel-in-progress`.',
   references: ['zizmor concurrency-limits'],
   bad: { ...withJob({}), on: 'pull_request' },
   good: {
@@ -20,6 +20,6 @@ export const concurrencyLimits: Rule<WorkflowFile> = {
   *check({ data }) {
     if (!eventsOf(data).has('pull_request') || data.concurrency !== undefined) return
     if (jobsOf(data).every(({ job }) => job.concurrency !== undefined)) return
-    yield { path: ['on'], message: 'old runs of a pull request go on beside new ones' }
+    yield { path: ['on'], message: 'outdated runs of a pull request are not cancelled' }
   },
 }

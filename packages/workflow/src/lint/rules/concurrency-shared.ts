@@ -4,7 +4,7 @@ import { withJob } from '../model/example.ts'
 import { expressionsOf, pathsIn } from '../model/expressions.ts'
 import { eventsOf, isMap } from '../model/jobs.ts'
 
-// Events whose runs are all of the default branch, and what tells one subject from another.
+// Events whose runs belong to the default branch, and the properties that identify their subject.
 const subjects: Readonly<Record<string, RegExp>> = {
   issues: /^github\.event\.issue\./,
   issue_comment: /^github\.event\.(?:issue|comment)\./,
@@ -20,9 +20,9 @@ export const concurrencyShared: Rule<WorkflowFile> = {
   id: 'workflow/concurrency-shared',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'One group for runs about different things',
-  why: 'These runs are all of the default branch: a group by github.ref lets each replace the one before, which is about another issue or pull request.',
-  hint: 'Put what the event is about into the group: github.event.issue.number, github.event.pull_request.number, or github.run_id.',
+  summary: 'One concurrency group for unrelated runs',
+  why: 'These runs all belong to the default branch: in a group by github.ref each replaces the previous one, which is about another issue or pull request.',
+  hint: 'Add the subject of the event to the group: github.event.issue.number, github.event.pull_request.number, or github.run_id.',
   references: ['Workflow syntax, concurrency'],
   bad: {
     ...withJob({}),
@@ -36,7 +36,7 @@ export const concurrencyShared: Rule<WorkflowFile> = {
   },
   *check({ data }) {
     const group = isMap(data.concurrency) ? data.concurrency.group : data.concurrency
-    // One group for everything is a lock that somebody wanted.
+    // One group for everything is an intended lock.
     if (typeof group !== 'string' || !/github\.ref\b|github\.ref_name\b/.test(group)) return
     const paths = expressionsOf(data)
       .filter(({ path }) => path[0] === 'concurrency' && path[1] !== 'cancel-in-progress')
@@ -46,7 +46,7 @@ export const concurrencyShared: Rule<WorkflowFile> = {
       const subject = subjects[event]
       if (!subject || paths.some((path) => subject.test(path))) continue
       const path = isMap(data.concurrency) ? ['concurrency', 'group'] : ['concurrency']
-      yield { path, message: `all runs of ${event} are of one group: ${group}` }
+      yield { path, message: `all runs of ${event} share one group: ${group}` }
     }
   },
 }

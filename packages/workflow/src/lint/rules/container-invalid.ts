@@ -5,18 +5,18 @@ import { containersOf, jobsOf, listOf } from '../model/jobs.ts'
 
 type Container = Readonly<Record<string, unknown>>
 
-/** The options that GitHub itself gives, and refuses from others (jobs.<job_id>.container.options). */
+/** Options that GitHub sets itself and rejects (jobs.<job_id>.container.options). */
 const reserved = /(?:^|\s)(--network|--net|--entrypoint)(?=[\s=]|$)/
 
-function* faultsOf({ options, ports }: Container): Iterable<readonly [Path, string]> {
+function* findFaults({ options, ports }: Container): Iterable<readonly [Path, string]> {
   const [, option] = reserved.exec(String(options ?? '')) ?? []
   if (option !== undefined) {
-    yield [['options'], `GitHub sets ${option} itself, and refuses it among the options`]
+    yield [['options'], `invalid option ${option}: GitHub sets it`]
   }
   for (const [index, port] of listOf(ports).entries()) {
     if (port.includes('${{') || isPort(port)) continue
     const path = ['ports', ...(Array.isArray(ports) ? [index] : [])]
-    yield [path, `${JSON.stringify(port)} is no port: expected 1 to 65535, as in '8080:80'`]
+    yield [path, `invalid port ${JSON.stringify(port)}: expected 1 to 65535, as in '8080:80'`]
   }
 }
 
@@ -35,16 +35,16 @@ function isRange(text: string | undefined, least: number): boolean {
 export const containerInvalid: Rule<WorkflowFile> = {
   id: 'workflow/container-invalid',
   kind: 'breaks',
-  summary: 'A container that cannot be started as it is written',
+  summary: 'Container that cannot start',
   why: 'The job fails before its first step.',
-  hint: 'Containers of a job share a network already: a service is reached by its name.',
+  hint: 'Containers of a job share a network: a service is reachable by its name.',
   references: ['Workflow syntax, jobs.<job_id>.container.options'],
   bad: withJob({ container: { image: 'erlang:28', options: '--network host' } }),
   good: withJob({ container: { image: 'erlang:28', options: '--cpus 1', ports: ['8080:80'] } }),
   *check({ data }) {
     for (const { job, path } of jobsOf(data)) {
       for (const [at, container] of containersOf(job)) {
-        for (const [key, message] of faultsOf(container)) {
+        for (const [key, message] of findFaults(container)) {
           const hint =
             key[0] === 'ports' ? 'Write the port of the container, or HOST:CONTAINER.' : undefined
           yield { path: [...path, ...at, ...key], message, ...(hint !== undefined && { hint }) }

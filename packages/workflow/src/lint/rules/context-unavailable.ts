@@ -7,9 +7,9 @@ import { expressionsOf, nodesIn } from '../model/expressions.ts'
 export const contextUnavailable: Rule<WorkflowFile> = {
   id: 'workflow/context-unavailable',
   kind: 'invalid',
-  summary: 'A context or function at a place that does not have it',
-  why: 'GitHub refuses the file.',
-  hint: 'See the table of contexts: secrets are in env and with, not in conditions; env is in steps.',
+  summary: 'Context or function that is not available',
+  why: 'GitHub rejects the file.',
+  hint: 'Secrets are available in `env` and `with`, not in conditions; `env` is available in steps.',
   references: ['actionlint expression', 'Contexts reference'],
   bad: withSteps({ run: 'make', if: "secrets.TOKEN != ''" }),
   good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' }, if: 'always()' }),
@@ -17,7 +17,7 @@ export const contextUnavailable: Rule<WorkflowFile> = {
     for (const { path, node, code, isWhole } of expressionsOf(data)) {
       const allowed = findContexts(path)
       if (!allowed) continue
-      // A text in quotes is evaluated everywhere.
+      // GitHub evaluates a quoted text everywhere.
       if (isWhole && node?.kind === 'literal' && typeof node.value === 'string') continue
       if (allowed.length === 0) {
         const message = `${path.join('.')} takes no expression, got ${code}`
@@ -28,7 +28,7 @@ export const contextUnavailable: Rule<WorkflowFile> = {
         const name = one.kind === 'context' ? one.name : one.kind === 'call' ? one.name : undefined
         const limited = one.kind === 'context' || isLimited(name ?? '')
         if (name === undefined || !limited || allowed.includes(name.toLowerCase())) continue
-        yield { path, message: `${name} is not there at ${path.join('.')}` }
+        yield { path, message: `${name} is not available at ${path.join('.')}` }
       }
     }
   },

@@ -8,16 +8,16 @@ const dangerous = ['pull_request_target', 'workflow_run']
 export const dangerousTriggers: Rule<WorkflowFile> = {
   id: 'workflow/dangerous-triggers',
   kind: 'insecure',
-  summary: 'A workflow that runs with secrets for the code of a stranger',
-  why: "pull_request_target and workflow_run have a token that writes, and secrets; what they check out or download may be anybody's.",
-  hint: 'Use pull_request; or touch nothing that the pull request brings.',
+  summary: 'Privileged trigger for untrusted code',
+  why: "pull_request_target and workflow_run have secrets and a token that can write, while the code or artifacts that they process may be an attacker's.",
+  hint: 'Use `pull_request`, or do not touch anything from the pull request.',
   references: ['zizmor dangerous-triggers', 'Scorecard Dangerous-Workflow'],
   bad: { ...withSteps({ run: 'make' }), on: 'pull_request_target' },
   good: { ...withSteps({ run: 'make' }), on: 'pull_request' },
   *check({ data }) {
     for (const event of eventsOf(data).keys()) {
       if (!dangerous.includes(event)) continue
-      yield { path: ['on'], message: `${event} runs with secrets, also for strangers` }
+      yield { path: ['on'], message: `${event} runs with secrets for untrusted code` }
     }
   },
 }

@@ -6,8 +6,8 @@ import { runsOf } from '../model/jobs.ts'
 export const deprecatedCommands: Rule<WorkflowFile> = {
   id: 'workflow/deprecated-commands',
   kind: 'deprecated',
-  summary: 'A command in the log that GitHub no longer hears',
-  why: 'set-output and save-state are switched off step by step, set-env and add-path are gone.',
+  summary: 'Deprecated workflow command',
+  why: 'GitHub disables set-output and save-state step by step; set-env and add-path are disabled.',
   hint: 'Write `name=value` to "$GITHUB_OUTPUT", "$GITHUB_STATE", "$GITHUB_ENV" or "$GITHUB_PATH".',
   references: ['actionlint deprecated-commands'],
   bad: withSteps({ run: 'echo "::set-output name=a::1"' }),
@@ -18,7 +18,7 @@ export const deprecatedCommands: Rule<WorkflowFile> = {
       if (!command) continue
       yield {
         path: [...path, 'run'],
-        message: `${command[1] ?? command[2]} is a command of before`,
+        message: `deprecated command ${command[1] ?? command[2]}`,
       }
     }
   },

@@ -6,9 +6,9 @@ import { jobsOf } from '../model/jobs.ts'
 export const duplicateStepId: Rule<WorkflowFile> = {
   id: 'workflow/duplicate-step-id',
   kind: 'invalid',
-  summary: 'Two steps of a job with one id',
-  why: 'GitHub refuses the file; ids do not differ by case alone.',
-  hint: 'Give one of them another id.',
+  summary: 'Duplicate id of a step',
+  why: 'GitHub rejects the file; ids are case-insensitive.',
+  hint: 'Rename one of the steps.',
   references: ['actionlint id'],
   bad: withSteps({ run: 'a', id: 'x' }, { run: 'b', id: 'X' }),
   good: withSteps({ run: 'a', id: 'x' }, { run: 'b', id: 'y' }),
@@ -21,7 +21,7 @@ export const duplicateStepId: Rule<WorkflowFile> = {
         if (seen.has(name)) {
           yield {
             path: [...path, 'id'],
-            message: `two steps of the job ${id} have the id ${step.id}`,
+            message: `duplicate step id ${step.id} in the job ${id}`,
           }
         }
         seen.add(name)

@@ -5,9 +5,9 @@ import { isMap, jobsOf } from '../model/jobs.ts'
 export const excessivePermissions: Rule<WorkflowFile> = {
   id: 'workflow/excessive-permissions',
   kind: 'insecure',
-  summary: 'A token that may do more than a job needs',
-  why: 'An action that was taken over can do with the token whatever it may.',
-  hint: 'Write `permissions: {}` for the workflow, and for each job what it needs.',
+  summary: 'Token with more permissions than a job needs',
+  why: 'A compromised action can use every permission of the token.',
+  hint: 'Write `permissions: {}` for the workflow, and grant each job what it needs.',
   references: ['zizmor excessive-permissions', 'Scorecard Token-Permissions'],
   bad: { on: 'push', jobs: { build: { 'runs-on': 'ubuntu-24.04' } } },
   good: {
@@ -19,20 +19,21 @@ export const excessivePermissions: Rule<WorkflowFile> = {
     const jobs = jobsOf(data)
     const top: unknown = data.permissions
     if (top === undefined && jobs.some(({ job }) => job.permissions === undefined)) {
-      const message = 'the workflow says no permissions: the repository decides, maybe for all'
+      const message =
+        'missing permissions: the token gets the default of the repository, which may be all'
       yield { path: ['jobs'], message }
     }
     for (const [scope, access] of isMap(top) ? Object.entries(top) : []) {
       if (access !== 'write') continue
       const path = ['permissions', scope]
-      yield { path, message: `every job may write ${scope}, which one of them may need` }
+      yield { path, message: `every job has the permission to write ${scope}` }
     }
     const places = [{ value: top, path: [] as Path }].concat(
       jobs.map(({ job, path }) => ({ value: job.permissions, path })),
     )
     for (const { value, path } of places) {
       if (value !== 'write-all' && value !== 'read-all') continue
-      yield { path: [...path, 'permissions'], message: `${value} grants everything` }
+      yield { path: [...path, 'permissions'], message: `${value} grants all permissions` }
     }
   },
 }

@@ -9,18 +9,18 @@ export const expressionInScript: Rule<WorkflowFile> = {
   id: 'workflow/expression-in-script',
   kind: 'insecure',
   severity: 'note',
-  summary: 'An expression in a script',
-  why: 'Its value becomes a part of the script: quotes and line breaks in it change what runs.',
-  hint: 'Give it in `env`, and let the shell read "$NAME".',
+  summary: 'Expression in a script',
+  why: 'Its value becomes part of the script: quotes and line breaks in it change what runs.',
+  hint: 'Pass it in `env`, and read "$NAME" in the shell.',
   references: ['zizmor template-injection'],
   bad: withSteps({ run: 'make ${{ vars.TARGET }}' }),
   good: withSteps({ run: 'make "$TARGET"', env: { TARGET: '${{ vars.TARGET }}' } }),
   *check({ data }) {
     for (const { path, code, node } of codeIn(data)) {
       const paths = node ? pathsIn(node) : []
-      // What a stranger wrote is an error of its own.
+      // Another rule reports untrusted input.
       if (paths.some(isUntrusted) || paths.every(isSafeValue)) continue
-      yield { path, message: `${code} stands in a script` }
+      yield { path, message: `a script contains the expression ${code}` }
     }
   },
 }

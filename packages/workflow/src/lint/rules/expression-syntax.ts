@@ -5,25 +5,25 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withSteps } from '../model/example.ts'
 import { expressionsOf, nodesIn } from '../model/expressions.ts'
 
-/** What is wrong with the names of an expression. */
-function namesIn(node: Node): string[] {
+/** Unknown names and wrong arguments of an expression. */
+function findFaults(node: Node): string[] {
   return [...nodesIn(node)].flatMap((one) => {
     if (one.kind === 'context') {
       const known = contextNames.some((name) => name === one.name.toLowerCase())
-      return known ? [] : [`there is no context ${one.name}`]
+      return known ? [] : [`unknown context ${one.name}`]
     }
     if (one.kind !== 'call') return []
     const known = functions[one.name.toLowerCase()]
-    if (!known) return [`there is no function ${one.name}`]
+    if (!known) return [`unknown function ${one.name}`]
     const count = one.args.length
     const hole = holeIn(one)
-    if (hole !== undefined) return [`${one.name} is given nothing for {${hole}}`]
+    if (hole !== undefined) return [`${one.name} has no argument for {${hole}}`]
     const fits = count >= known.arity[0] && count <= known.arity[1]
-    return fits ? [] : [`${one.name} does not take ${count} arguments`]
+    return fits ? [] : [`${one.name} does not accept ${count} arguments`]
   })
 }
 
-/** The first place of a format text that no argument is for; a brace twice is a brace. */
+/** The first placeholder of a format text without an argument; `{{` is a brace. */
 function holeIn({ name, args: [text, ...rest] }: Node & { kind: 'call' }): string | undefined {
   if (name.toLowerCase() !== 'format' || text?.kind !== 'literal') return undefined
   const places = String(text.value)
@@ -35,17 +35,17 @@ function holeIn({ name, args: [text, ...rest] }: Node & { kind: 'call' }): strin
 export const expressionSyntax: Rule<WorkflowFile> = {
   id: 'workflow/expression-syntax',
   kind: 'invalid',
-  summary: 'An expression that cannot be read',
-  why: 'GitHub refuses the file.',
-  hint: 'Text is in single quotes; there are the contexts and functions of the reference, and no others.',
+  summary: 'Invalid expression',
+  why: 'GitHub rejects the file.',
+  hint: 'Write text in single quotes, and use only documented contexts and functions.',
   references: ['actionlint expression'],
   bad: withSteps({ run: 'make', if: 'github.ref = "main"' }),
   good: withSteps({ run: 'make', if: "github.ref == 'refs/heads/main'" }),
   *check({ data }) {
     for (const { path, code, node, error } of expressionsOf(data)) {
-      const problems = node ? namesIn(node) : [error]
-      for (const problem of problems) {
-        yield { path, message: `${JSON.stringify(code)} is no expression: ${problem}` }
+      const faults = node ? findFaults(node) : [error]
+      for (const fault of faults) {
+        yield { path, message: `invalid expression ${JSON.stringify(code)}: ${fault}` }
       }
     }
   },

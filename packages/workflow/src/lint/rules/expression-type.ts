@@ -5,7 +5,7 @@ import { expressionsOf } from '../model/expressions.ts'
 import { jobsOf } from '../model/jobs.ts'
 import { typeOfNode, typesIn, type ValueType } from '../model/types.ts'
 
-const wanted: Readonly<Record<string, ValueType>> = {
+const expectedTypes: Readonly<Record<string, ValueType>> = {
   'timeout-minutes': 'number',
   'cancel-timeout-minutes': 'number',
   'max-parallel': 'number',
@@ -15,24 +15,24 @@ const wanted: Readonly<Record<string, ValueType>> = {
   'runs-on': 'text',
 }
 
-/** What a value at a path must be; undefined where it may be anything. */
-function wantedAt(path: Path): ValueType | undefined {
+/** The type that a key expects; undefined where it accepts any. */
+function expectedTypeAt(path: Path): ValueType | undefined {
   const key = String(path.at(-1))
   // A variable or an input may have any name.
   const isName = ['env', 'with', 'inputs', 'outputs', 'matrix', 'secrets'].includes(
     String(path.at(-2)),
   )
-  return isName || !Object.hasOwn(wanted, key) ? undefined : wanted[key]
+  return isName || !Object.hasOwn(expectedTypes, key) ? undefined : expectedTypes[key]
 }
 
-const words = { boolean: 'true or false', number: 'a number', text: 'text' }
+const nouns = { boolean: 'a boolean', number: 'a number', text: 'text' }
 
 export const expressionType: Rule<WorkflowFile> = {
   id: 'workflow/expression-type',
   kind: 'breaks',
-  summary: 'An expression of another type than its key takes',
-  why: 'GitHub ends the run with "Unexpected value": text is not turned into a number or a boolean there.',
-  hint: 'Turn text into a value: fromJSON(…); or compare it.',
+  summary: 'Expression of the wrong type',
+  why: 'GitHub fails the run with "Unexpected value": it does not convert text to a number or boolean here.',
+  hint: 'Convert text with fromJSON(…), or compare it.',
   references: ['actionlint expression', 'GitHub docs, "Evaluate expressions", fromJSON'],
   bad: withJob({ 'timeout-minutes': '${{ vars.MINUTES }}' }),
   good: withJob({ 'timeout-minutes': '${{ fromJSON(vars.MINUTES) }}' }),
@@ -40,12 +40,12 @@ export const expressionType: Rule<WorkflowFile> = {
     const typeOf = typesIn(data)
     const jobs = new Map(jobsOf(data).map((place) => [place.id, place]))
     for (const { path, node, code, isWhole } of expressionsOf(data)) {
-      const type = wantedAt(path)
+      const type = expectedTypeAt(path)
       if (type === undefined || !node) continue
       const job = path[0] === 'jobs' ? jobs.get(String(path[1])) : undefined
       const found = isWhole ? typeOfNode(node, typeOf, job) : 'text'
       if (found === undefined || found === type) continue
-      const message = `${path.at(-1)} takes ${words[type]}, and ${code} is ${words[found]}`
+      const message = `${path.at(-1)}: expected ${nouns[type]}, got ${code}, which is ${nouns[found]}`
       yield { path, message }
     }
   },

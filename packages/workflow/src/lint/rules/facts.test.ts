@@ -188,7 +188,7 @@ describe('a matrix', () => {
       ({ rule }) => rule === 'workflow/version-as-number',
     )
     expect(one).toMatchObject({
-      message: '3.10 is a number, and means 3.1',
+      message: '3.10 is a number, which equals 3.1',
       hint: "Write it as text: '3.10'.",
     })
     expect(more).toEqual([])

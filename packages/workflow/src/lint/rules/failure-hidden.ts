@@ -8,9 +8,9 @@ export const failureHidden: Rule<WorkflowFile> = {
   id: 'workflow/failure-hidden',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A failure that nobody sees',
-  why: 'The run is green although the job or step failed.',
-  hint: 'Let it fail; or read its outcome in a later step and decide there.',
+  summary: 'Hidden failure',
+  why: 'The run succeeds although the job or step failed.',
+  hint: 'Remove `continue-on-error`, or read the outcome in a later step and decide there.',
   references: ['Guide G4'],
   bad: withSteps({ run: 'make test', 'continue-on-error': true }),
   good: withSteps({ run: 'make test' }),
@@ -18,7 +18,7 @@ export const failureHidden: Rule<WorkflowFile> = {
     const jobs = jobsOf(data).map(({ job, path, id }) => ({
       value: job,
       path,
-      message: `the job ${id}`,
+      subject: `the job ${id}`,
     }))
     const read = new Set(
       expressionsOf(data).flatMap(({ node }) =>
@@ -29,12 +29,12 @@ export const failureHidden: Rule<WorkflowFile> = {
     )
     const steps = stepsOf(data)
       .filter(({ step }) => !read.has(String(step.id).toLowerCase()))
-      .map(({ step, path, job }) => ({ value: step, path, message: `a step of the job ${job.id}` }))
-    for (const { value, path, message } of [...jobs, ...steps]) {
+      .map(({ step, path, job }) => ({ value: step, path, subject: `a step of the job ${job.id}` }))
+    for (const { value, path, subject } of [...jobs, ...steps]) {
       if (value['continue-on-error'] !== true) continue
       yield {
         path: [...path, 'continue-on-error'],
-        message: `${message} may fail, and nothing shows it`,
+        message: `${subject} hides its failure`,
       }
     }
   },

@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withSteps } from '../model/example.ts'
 import { runsOf } from '../model/jobs.ts'
 
-// Cleaning up what may not be there is no check.
+// Cleaning up may fail without harm.
 const clean =
   /^\s*(?:sudo )?(?:rm|docker (?:compose )?(?:rm|stop|kill|down|logs)|kill|pkill|umount)\b/
 
@@ -11,9 +11,9 @@ export const failureSwallowed: Rule<WorkflowFile> = {
   id: 'workflow/failure-swallowed',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A command that cannot fail',
-  why: '`|| true` and its kin make every failure a success.',
-  hint: 'Take it away; or say which exit code is good: `|| [ $? -eq 1 ]`.',
+  summary: 'Command that cannot fail',
+  why: '`|| true` turns every failure into a success.',
+  hint: 'Remove it, or accept one exit code: `|| [ $? -eq 1 ]`.',
   references: ['Guide G4'],
   bad: withSteps({ run: 'make test || true' }),
   good: withSteps({ run: 'make test' }),
@@ -23,11 +23,11 @@ export const failureSwallowed: Rule<WorkflowFile> = {
         const found =
           /^(?!\s*#).*?(\|\|\s*(?:true|:|echo\b.*|exit 0)|;\s*(?:true|exit 0))\s*$/.exec(line)
         const off = /^\s*set \+e\b/.exec(line)?.[0]
-        const message = found?.[1] ?? off
-        if (message === undefined || clean.test(line)) continue
+        const operator = found?.[1] ?? off
+        if (operator === undefined || clean.test(line)) continue
         yield {
           path: [...path, 'run'],
-          message: `${JSON.stringify(message.trim())} hides a failure`,
+          message: `${JSON.stringify(operator.trim())} hides a failure`,
         }
       }
     }

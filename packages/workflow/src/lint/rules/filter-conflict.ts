@@ -6,9 +6,9 @@ import { eventsOf } from '../model/jobs.ts'
 export const filterConflict: Rule<WorkflowFile> = {
   id: 'workflow/filter-conflict',
   kind: 'invalid',
-  summary: 'A filter and its opposite on one event',
-  why: 'GitHub refuses the file.',
-  hint: 'Keep one, and put exceptions into it: `!docs/**`.',
+  summary: 'Filter with its opposite',
+  why: 'GitHub rejects the file.',
+  hint: 'Keep one, and add exceptions to it: `!docs/**`.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),

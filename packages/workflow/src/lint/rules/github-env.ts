@@ -6,8 +6,8 @@ import { eventsOf, runsOf } from '../model/jobs.ts'
 export const githubEnv: Rule<WorkflowFile> = {
   id: 'workflow/github-env',
   kind: 'insecure',
-  summary: 'A variable for later steps, written where strangers have a say',
-  why: 'Who writes a line into it sets any variable of every later step, such as LD_PRELOAD.',
+  summary: 'Write to GITHUB_ENV or GITHUB_PATH in a privileged workflow',
+  why: 'A line of untrusted input sets any variable of every later step, such as LD_PRELOAD.',
   hint: 'Use an output of the step, $GITHUB_OUTPUT.',
   references: ['zizmor github-env'],
   bad: {

@@ -7,9 +7,9 @@ export const hardcodedContainerCredentials: Rule<WorkflowFile> = {
   id: 'workflow/hardcoded-container-credentials',
   kind: 'insecure',
   severity: 'error',
-  summary: 'A password in the file',
-  why: 'Everybody who can read the repository can read it.',
-  hint: 'Take it from a secret.',
+  summary: 'Hardcoded password of a container registry',
+  why: 'Every reader of the repository can read it.',
+  hint: 'Use a secret.',
   references: ['zizmor hardcoded-container-credentials', 'actionlint credentials'],
   bad: withJob({ container: { image: 'a:1', credentials: { username: 'a', password: 'secret' } } }),
   good: withJob({
@@ -29,7 +29,7 @@ export const hardcodedContainerCredentials: Rule<WorkflowFile> = {
         const credentials: unknown = isMap(container) ? container.credentials : undefined
         const password: unknown = isMap(credentials) ? credentials.password : undefined
         if (password === undefined || String(password).includes('${{')) continue
-        const message = `the password of ${at.at(-1)} stands in the file`
+        const message = `hardcoded password of ${at.at(-1)}`
         yield { path: [...path, ...at, 'credentials', 'password'], message }
       }
     }

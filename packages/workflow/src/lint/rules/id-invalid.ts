@@ -8,20 +8,19 @@ const name = /^(?!__)[A-Za-z_][\w-]{0,98}$/
 export const idInvalid: Rule<WorkflowFile> = {
   id: 'workflow/id-invalid',
   kind: 'invalid',
-  summary: 'An id with a character that it cannot have',
-  why: 'GitHub refuses the file.',
+  summary: 'Invalid id',
+  why: 'GitHub rejects the file.',
   hint: 'Use up to 99 letters, digits, dashes and underscores, beginning with a letter or one underscore.',
   references: ['actionlint id'],
   bad: withJobs({ 'unit tests': { 'runs-on': 'ubuntu-24.04' } }),
   good: withJobs({ unit_tests: { 'runs-on': 'ubuntu-24.04' } }),
   *check({ data }) {
     for (const { id, path, steps } of jobsOf(data)) {
-      if (!name.test(id)) yield { path, message: `${JSON.stringify(id)} cannot be the id of a job` }
+      if (!name.test(id)) yield { path, message: `invalid id ${JSON.stringify(id)} of a job` }
       for (const { step, path: at } of steps) {
-        const said = step.id === undefined ? undefined : String(step.id)
-        // An expression in an id is refused for another reason.
-        if (said === undefined || name.test(said)) continue
-        yield { path: [...at, 'id'], message: `${JSON.stringify(said)} cannot be the id of a step` }
+        const own = step.id === undefined ? undefined : String(step.id)
+        if (own === undefined || name.test(own)) continue
+        yield { path: [...at, 'id'], message: `invalid id ${JSON.stringify(own)} of a step` }
       }
     }
   },

@@ -3,22 +3,22 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withSteps } from '../model/example.ts'
 import { eventsOf, isMap } from '../model/jobs.ts'
 
-/** Inputs that a person can be asked for (Events that trigger workflows, "workflow_dispatch"). */
+/** How many inputs a dispatch may have (Events that trigger workflows, "workflow_dispatch"). */
 const most = 25
 
-function problemOf(
+function findFault(
   event: string,
   { type, default: given }: Readonly<Record<string, unknown>>,
 ): { readonly message: string; readonly hint?: string } | undefined {
   if (event === 'workflow_call' && ['choice', 'environment'].includes(String(type))) {
     return {
-      message: `is a ${type}, which only a run that a person starts has`,
-      hint: "A called workflow has 'string', 'boolean' and 'number'.",
+      message: `has the type ${type}, which only a dispatch supports`,
+      hint: "Use 'string', 'boolean' or 'number'.",
     }
   }
   const isRight = given === undefined || String(given).includes('${{') || fits(type, String(given))
   if (isRight) return undefined
-  return { message: `is a ${type}, and its default is ${JSON.stringify(given)}` }
+  return { message: `expects a default of type ${type}, got ${JSON.stringify(given)}` }
 }
 
 function fits(type: unknown, text: string): boolean {
@@ -29,9 +29,9 @@ function fits(type: unknown, text: string): boolean {
 export const inputInvalid: Rule<WorkflowFile> = {
   id: 'workflow/input-invalid',
   kind: 'invalid',
-  summary: 'An input with a type or default that it cannot have',
-  why: 'GitHub refuses the file.',
-  hint: 'Let the default be of the type.',
+  summary: 'Input with an invalid default',
+  why: 'GitHub rejects the file.',
+  hint: 'Write a default of the type of the input.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),
@@ -50,14 +50,13 @@ export const inputInvalid: Rule<WorkflowFile> = {
       if (event === 'workflow_dispatch' && count > most) {
         yield {
           path,
-          message: `there are ${count} inputs, and a person can be asked for ${most}`,
-          hint: 'Take some away, or join several into one, such as a text of JSON.',
+          message: `${count} inputs exceed the limit of ${most}`,
+          hint: 'Remove some, or join several into one, such as a JSON text.',
         }
       }
       for (const [name, input] of Object.entries(inputs)) {
-        const problem = isMap(input) ? problemOf(event, input) : undefined
-        if (problem)
-          yield { path: [...path, name], ...problem, message: `${name} ${problem.message}` }
+        const fault = isMap(input) ? findFault(event, input) : undefined
+        if (fault) yield { path: [...path, name], ...fault, message: `${name} ${fault.message}` }
       }
     }
   },

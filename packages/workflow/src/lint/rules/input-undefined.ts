@@ -7,9 +7,9 @@ import { eventsOf, isMap } from '../model/jobs.ts'
 export const inputUndefined: Rule<WorkflowFile> = {
   id: 'workflow/input-undefined',
   kind: 'breaks',
-  summary: 'An input that is not declared',
-  why: 'GitHub gives the empty text, without a word.',
-  hint: 'Declare it under `workflow_call` or `workflow_dispatch`, or mend the name.',
+  summary: 'Undeclared input',
+  why: 'GitHub evaluates it to an empty text.',
+  hint: 'Declare it under `workflow_call` or `workflow_dispatch`, or fix the name.',
   references: ['actionlint expression'],
   bad: {
     ...withSteps({ run: 'make', env: { A: '${{ inputs.targte }}' } }),
@@ -26,7 +26,7 @@ export const inputUndefined: Rule<WorkflowFile> = {
     for (const { path, node } of expressionsOf(data)) {
       for (const [context, name] of node ? pathsIn(node) : []) {
         if (context !== 'inputs' || name === undefined || name === '*') continue
-        if (!declared.includes(name)) yield { path, message: `there is no input ${name}` }
+        if (!declared.includes(name)) yield { path, message: `undeclared input ${name}` }
       }
     }
   },

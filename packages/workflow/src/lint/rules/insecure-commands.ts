@@ -7,9 +7,9 @@ export const insecureCommands: Rule<WorkflowFile> = {
   id: 'workflow/insecure-commands',
   kind: 'insecure',
   severity: 'error',
-  summary: 'Commands in the log that set variables',
-  why: 'Whatever prints a line that looks like one sets a variable, such as LD_PRELOAD.',
-  hint: 'Take ACTIONS_ALLOW_UNSECURE_COMMANDS away, and write to $GITHUB_ENV or $GITHUB_OUTPUT.',
+  summary: 'Insecure workflow commands',
+  why: 'Any program that prints such a line sets a variable, such as LD_PRELOAD.',
+  hint: 'Remove ACTIONS_ALLOW_UNSECURE_COMMANDS, and write to $GITHUB_ENV or $GITHUB_OUTPUT.',
   references: ['zizmor insecure-commands'],
   bad: withSteps({ run: 'make', env: { ACTIONS_ALLOW_UNSECURE_COMMANDS: true } }),
   good: withSteps({ run: 'make' }),
@@ -22,7 +22,7 @@ export const insecureCommands: Rule<WorkflowFile> = {
     ]
     for (const { env, path } of places) {
       if (!isMap(env) || env[name] === undefined) continue
-      yield { path: [...path, 'env', name], message: 'commands in the log are let in' }
+      yield { path: [...path, 'env', name], message: 'insecure workflow commands are enabled' }
     }
   },
 }

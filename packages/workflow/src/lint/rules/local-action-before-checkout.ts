@@ -6,22 +6,22 @@ import { jobsOf } from '../model/jobs.ts'
 export const localActionBeforeCheckout: Rule<WorkflowFile> = {
   id: 'workflow/local-action-before-checkout',
   kind: 'breaks',
-  summary: 'An action of the repository before the repository is there',
-  why: 'The step fails: there is no such folder yet.',
-  hint: 'Put a checkout before it, or name it with $/, which needs none.',
+  summary: 'Local action before the checkout',
+  why: 'The step fails: the folder does not exist yet.',
+  hint: 'Add a checkout before it, or use the prefix $/, which needs none.',
   references: ['zizmor self-repository'],
   bad: withSteps({ uses: './.github/actions/setup' }),
   good: withSteps({ uses: '$/.github/actions/setup' }),
   *check({ data }) {
     for (const { steps } of jobsOf(data)) {
-      let isThere = false
+      let isCheckedOut = false
       for (const { step, path } of steps) {
         const uses = String(step.uses ?? '')
-        // Any script, or action that is not known, may bring it.
+        // A script may check it out.
         if (step.run !== undefined || uses.toLowerCase().startsWith('actions/checkout@'))
-          isThere = true
-        if (isThere || !uses.startsWith('./')) continue
-        yield { path: [...path, 'uses'], message: `${uses} is not there before a checkout` }
+          isCheckedOut = true
+        if (isCheckedOut || !uses.startsWith('./')) continue
+        yield { path: [...path, 'uses'], message: `${uses} does not exist before a checkout` }
       }
     }
   },

@@ -7,9 +7,9 @@ import { combinationsOf, matrixOf } from '../model/matrix.ts'
 export const matrixEmpty: Rule<WorkflowFile> = {
   id: 'workflow/matrix-empty',
   kind: 'breaks',
-  summary: 'A matrix whose exceptions leave no job',
-  why: 'Nothing of the job runs.',
-  hint: 'Take an exception away, or the job.',
+  summary: 'Matrix whose exclusions leave no job',
+  why: 'The job never runs.',
+  hint: 'Remove an exclusion, or the job.',
   references: ['Workflow syntax, strategy.matrix.exclude'],
   bad: withJob({ strategy: { matrix: { otp: ['28'], exclude: [{ otp: '28' }] } } }),
   good: withJob({ strategy: { matrix: { otp: ['27', '28'], exclude: [{ otp: '27' }] } } }),
@@ -17,7 +17,7 @@ export const matrixEmpty: Rule<WorkflowFile> = {
     for (const place of jobsOf(data)) {
       if (matrixOf(place)?.exclude === undefined || combinationsOf(place)?.length !== 0) continue
       const path = [...place.path, 'strategy', 'matrix', 'exclude']
-      yield { path, message: `exclude leaves no job of the matrix of ${place.id}` }
+      yield { path, message: `exclude leaves no combination of the matrix of ${place.id}` }
     }
   },
 }

@@ -20,15 +20,15 @@ const pair = (otp: readonly string[]) =>
     },
   })
 
-/** Whether one job of the matrix alone writes it, as far as can be seen. */
+/** Whether only one job of the matrix writes it, as far as the file tells. */
 function isOwnOfOne(place: JobPlace, name: string, value: string): boolean {
   const rows = combinationsOf(place)
   if (rows === undefined || rows.length < 2 || value.includes('matrix.')) return true
-  // One output for each job of the matrix, with its value in the name.
+  // The name contains a value of the matrix.
   const letters = (text: string) => text.toLowerCase().replaceAll(/[-_.]/g, '')
   const values = rows.flatMap((row) => Object.values(row).map(String))
   if (values.some((one) => letters(name).includes(letters(one)))) return true
-  // The step runs for one value alone.
+  // The step may run for one value only.
   const step = /steps\.([\w-]+)/.exec(value)?.[1]
   return place.steps.some(
     (one) => one.step.id === step && /matrix|strategy/.test(String(one.step.if ?? '')),
@@ -39,9 +39,9 @@ export const matrixOutput: Rule<WorkflowFile> = {
   id: 'workflow/matrix-output',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'An output of a job that a matrix repeats',
-  why: 'The jobs of the matrix write one output: the one that ends last wins, and the others are lost.',
-  hint: 'Give each an artifact of its own, or an output whose name has a value of the matrix.',
+  summary: 'Output of a job with a matrix',
+  why: 'All jobs of the matrix write one output: the last one wins, and the others are lost.',
+  hint: 'Upload an artifact for each, or add a value of the matrix to the name of the output.',
   references: ['Workflow syntax, jobs.<job_id>.outputs'],
   bad: pair(['27', '28']),
   good: pair(['28']),
@@ -57,7 +57,7 @@ export const matrixOutput: Rule<WorkflowFile> = {
         if (!place || name === undefined || reported.has(`${id}.${name}`)) continue
         if (isOwnOfOne(place, name, String(outputs?.[name]))) continue
         reported.add(`${id}.${name}`)
-        const message = `the job ${place.id} runs for every value of its matrix, and all write the output ${name}`
+        const message = `every job of the matrix of ${place.id} writes the output ${name}`
         yield { path: [...place.path, 'outputs', name], message }
       }
     }

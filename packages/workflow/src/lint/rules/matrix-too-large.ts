@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJob } from '../model/example.ts'
 import { isMap, jobsOf } from '../model/jobs.ts'
 
-/** Jobs that a matrix can make in one run (workflow syntax, "strategy.matrix"). */
+/** How many jobs a matrix may generate (workflow syntax, "strategy.matrix"). */
 const most = 256
 
 const numbers = Array.from({ length: 20 }, (_, index) => index)
@@ -11,9 +11,9 @@ const numbers = Array.from({ length: 20 }, (_, index) => index)
 export const matrixTooLarge: Rule<WorkflowFile> = {
   id: 'workflow/matrix-too-large',
   kind: 'breaks',
-  summary: 'A matrix of more jobs than GitHub runs',
-  why: `GitHub ends the run: a matrix makes ${most} jobs at most.`,
-  hint: 'Take values away, or let a job do several.',
+  summary: 'Matrix with too many jobs',
+  why: 'GitHub fails the run: a matrix generates at most 256 jobs.',
+  hint: 'Remove values, or let one job do several.',
   references: ['Workflow syntax, strategy.matrix'],
   bad: withJob({ strategy: { matrix: { a: numbers, b: numbers } } }),
   good: withJob({ strategy: { matrix: { a: numbers } } }),
@@ -23,12 +23,12 @@ export const matrixTooLarge: Rule<WorkflowFile> = {
       if (!isMap(matrix)) continue
       const { include: _, exclude, ...axes } = matrix
       const lists = Object.values(axes)
-      // What an expression makes, and what is taken away again, nobody has counted here.
+      // Expressions and exclusions are not counted.
       if (exclude !== undefined || !lists.every(Array.isArray)) continue
       const jobs = lists.reduce<number>((product, { length }) => product * length, 1)
       if (jobs <= most) continue
       const at = [...path, 'strategy', 'matrix']
-      yield { path: at, message: `the matrix of the job ${id} makes ${jobs} jobs` }
+      yield { path: at, message: `the matrix of the job ${id} generates ${jobs} jobs` }
     }
   },
 }

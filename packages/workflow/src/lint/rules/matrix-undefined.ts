@@ -4,7 +4,7 @@ import { withJob } from '../model/example.ts'
 import { expressionsOf, pathsIn } from '../model/expressions.ts'
 import { isMap, jobsOf } from '../model/jobs.ts'
 
-/** The keys of a matrix, in lower case; undefined where an expression makes it. */
+/** The keys of a matrix, in lower case; undefined for an expression. */
 function keysOf(strategy: unknown): ReadonlySet<string> | undefined {
   if (strategy === undefined) return new Set()
   const matrix = isMap(strategy) ? strategy.matrix : undefined
@@ -12,7 +12,7 @@ function keysOf(strategy: unknown): ReadonlySet<string> | undefined {
   if (!isMap(matrix) || typeof matrix.include === 'string') return undefined
   const { include = [], exclude: _, ...axes } = matrix
   const entries: unknown[] = Array.isArray(include) ? include : []
-  // An entry that an expression makes may have any key.
+  // An expression may add any key.
   if (entries.some((entry) => !isMap(entry))) return undefined
   const keys = [axes, ...(entries as object[])].flatMap((entry) => Object.keys(entry))
   return new Set(keys.map((key) => key.toLowerCase()))
@@ -21,9 +21,9 @@ function keysOf(strategy: unknown): ReadonlySet<string> | undefined {
 export const matrixUndefined: Rule<WorkflowFile> = {
   id: 'workflow/matrix-undefined',
   kind: 'breaks',
-  summary: 'A value that the matrix does not have',
-  why: 'GitHub gives the empty text, without a word.',
-  hint: 'Add it to the matrix, or mend the name.',
+  summary: 'Undefined value of the matrix',
+  why: 'GitHub evaluates it to an empty text.',
+  hint: 'Add it to the matrix, or fix the name.',
   references: ['actionlint expression'],
   bad: withJob({
     strategy: { matrix: { otp: ['27', '28'] } },
@@ -41,7 +41,8 @@ export const matrixUndefined: Rule<WorkflowFile> = {
       const keys = keysOf(job.job.strategy)
       for (const [context, key] of pathsIn(node)) {
         if (context !== 'matrix' || key === undefined || key === '*' || !keys) continue
-        if (!keys.has(key)) yield { path, message: `the matrix of the job ${job.id} has no ${key}` }
+        if (!keys.has(key))
+          yield { path, message: `undefined value ${key} of the matrix of the job ${job.id}` }
       }
     }
   },

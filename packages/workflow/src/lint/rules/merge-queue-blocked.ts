@@ -7,8 +7,8 @@ export const mergeQueueBlocked: Rule<WorkflowFile> = {
   id: 'workflow/merge-queue-blocked',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A merge queue that waits for ever',
-  why: 'A required check that does not run for merge_group never comes, and the queue stands.',
+  summary: 'Path filter that blocks a merge queue',
+  why: 'A required check that is skipped by a path filter stays pending, and the merge queue waits for it.',
   hint: 'Filter by paths within a job, or not at all, in a workflow of a merge queue.',
   references: ['GitHub docs, "Troubleshooting required status checks"'],
   bad: {
@@ -21,7 +21,7 @@ export const mergeQueueBlocked: Rule<WorkflowFile> = {
     const filters = events.get('pull_request') ?? {}
     const key = ['paths', 'paths-ignore'].find((name) => filters[name] !== undefined)
     if (!events.has('merge_group') || key === undefined) return
-    const message = 'a pull request that touches none of these paths waits for its checks for ever'
+    const message = 'a pull request that changes none of these paths waits for its checks forever'
     yield { path: ['on', 'pull_request', key], message }
   },
 }

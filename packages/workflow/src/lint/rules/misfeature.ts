@@ -7,9 +7,9 @@ export const misfeature: Rule<WorkflowFile> = {
   id: 'workflow/misfeature',
   kind: 'insecure',
   severity: 'note',
-  summary: 'A feature that its makers advise against',
-  why: '`pip-install` of setup-python installs into the whole machine; cmd has no way to end at an error.',
-  hint: 'Install into a virtual environment, in a step of your own; take pwsh or bash.',
+  summary: 'Discouraged feature',
+  why: '`pip-install` of setup-python installs into the global environment; cmd cannot fail at the first error.',
+  hint: 'Install into a virtual environment, in a step of your own; use pwsh or bash.',
   references: ['zizmor misfeature'],
   bad: withSteps({
     uses: `actions/setup-python@${commit}`,
@@ -21,11 +21,14 @@ export const misfeature: Rule<WorkflowFile> = {
       const { path, uses } = place
       if (uses.action !== 'actions/setup-python') continue
       if (inputOf(place, 'pip-install') === undefined) continue
-      yield { path: [...path, 'with', 'pip-install'], message: 'pip-install is for no workflow' }
+      yield {
+        path: [...path, 'with', 'pip-install'],
+        message: 'pip-install installs into the global environment',
+      }
     }
     for (const { step, path } of runsOf(data)) {
       if (!/^cmd\b/.test(step.shell ?? '')) continue
-      yield { path: [...path, 'shell'], message: 'cmd goes on after an error' }
+      yield { path: [...path, 'shell'], message: 'cmd continues after an error' }
     }
   },
 }

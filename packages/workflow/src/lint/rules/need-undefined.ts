@@ -7,8 +7,8 @@ import { jobsOf, needsOf } from '../model/jobs.ts'
 export const needUndefined: Rule<WorkflowFile> = {
   id: 'workflow/need-undefined',
   kind: 'breaks',
-  summary: 'An output of a job that is not needed, or has none of that name',
-  why: 'GitHub gives the empty text, without a word.',
+  summary: 'Undefined output of a needed job',
+  why: 'GitHub evaluates it to an empty text.',
   hint: 'Add the job to `needs`, and the output to its `outputs`.',
   references: ['actionlint expression'],
   bad: withJobs({
@@ -36,7 +36,7 @@ export const needUndefined: Rule<WorkflowFile> = {
       for (const [context, id, key, output] of pathsIn(node)) {
         if (context !== 'needs' || id === undefined || id === '*') continue
         if (!needs.includes(id)) {
-          yield { path, message: `the job ${job.id} does not need ${id}, and uses it` }
+          yield { path, message: `the job ${job.id} uses ${id} without needing it` }
           continue
         }
         const needed = jobs.get(id)
@@ -45,7 +45,7 @@ export const needUndefined: Rule<WorkflowFile> = {
         if (needed.job.uses !== undefined) continue
         const outputs = Object.keys(needed.job.outputs ?? {}).map((name) => name.toLowerCase())
         if (outputs.includes(output)) continue
-        yield { path, message: `the job ${id} has no output ${output}` }
+        yield { path, message: `undefined output ${output} of the job ${id}` }
       }
     }
   },

@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJobs } from '../model/example.ts'
 import { type JobPlace, jobsOf, needsOf } from '../model/jobs.ts'
 
-/** One cycle for each group of jobs that wait for each other. */
+/** One cycle for each group of jobs that need each other. */
 function cyclesIn(left: ReadonlySet<string>, jobs: ReadonlyMap<string, JobPlace>): string[][] {
   const seen = new Set<string>()
   const cycles: string[][] = []
@@ -24,9 +24,9 @@ function cyclesIn(left: ReadonlySet<string>, jobs: ReadonlyMap<string, JobPlace>
 export const needsCycle: Rule<WorkflowFile> = {
   id: 'workflow/needs-cycle',
   kind: 'invalid',
-  summary: 'Jobs that wait for each other',
-  why: 'GitHub refuses the file.',
-  hint: 'Let one of them start without the other.',
+  summary: 'Jobs that need each other',
+  why: 'GitHub rejects the file.',
+  hint: 'Remove one of the needs.',
   references: ['actionlint job-needs'],
   bad: withJobs({
     a: { 'runs-on': 'ubuntu-24.04', needs: 'b' },
@@ -38,7 +38,7 @@ export const needsCycle: Rule<WorkflowFile> = {
   }),
   *check({ data }) {
     const jobs = new Map(jobsOf(data).map((place) => [place.id, place]))
-    // Take away what waits for nothing, again and again: a cycle stays.
+    // Remove jobs without needs until only cycles are left.
     const left = new Set(jobs.keys())
     for (let before = -1; before !== left.size; ) {
       before = left.size

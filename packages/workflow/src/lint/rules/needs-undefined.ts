@@ -6,9 +6,9 @@ import { jobsOf, needsOf } from '../model/jobs.ts'
 export const needsUndefined: Rule<WorkflowFile> = {
   id: 'workflow/needs-undefined',
   kind: 'invalid',
-  summary: 'A job that needs a job which is not there',
-  why: 'GitHub refuses the file.',
-  hint: 'Mend the name, or add the job.',
+  summary: 'Need of a missing job',
+  why: 'GitHub rejects the file.',
+  hint: 'Fix the name, or add the job.',
   references: ['actionlint job-needs'],
   bad: withJobs({ test: { 'runs-on': 'ubuntu-24.04', needs: 'biuld' } }),
   good: withJobs({
@@ -22,7 +22,7 @@ export const needsUndefined: Rule<WorkflowFile> = {
         if (ids.has(need.toLowerCase())) continue
         yield {
           path: [...path, 'needs'],
-          message: `the job ${id} needs ${need}, which is not there`,
+          message: `the job ${id} needs the missing job ${need}`,
         }
       }
     }

@@ -6,7 +6,7 @@ import { pathOf } from '../model/expressions.ts'
 import { eventsOf, type JobPlace, jobsOf, needsOf } from '../model/jobs.ts'
 import { conditionOf, followsNeeds } from '../model/skips.ts'
 
-/** What must hold for a condition to be true: paths and the text that each must be. */
+/** The text that each property must have for a condition to be true. */
 function demandsOf(place: JobPlace): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   const visit = (node: Node): void => {
@@ -25,7 +25,7 @@ function demandsOf(place: JobPlace): ReadonlyMap<string, string> {
     const code = conditionOf(place)
     if (code !== undefined) visit(parseExpression(code))
   } catch {
-    // Another rule speaks of what cannot be read.
+    // Another rule reports invalid expressions.
   }
   return found
 }
@@ -41,9 +41,9 @@ const chain = (event: string) => ({
 export const neverRuns: Rule<WorkflowFile> = {
   id: 'workflow/never-runs',
   kind: 'breaks',
-  summary: 'A job that can never run',
-  why: 'A job is skipped when one that it needs is skipped, and their conditions exclude each other.',
-  hint: 'Take the need away, or let it run after a skipped one: `if: !cancelled() && …`.',
+  summary: 'Job that never runs',
+  why: 'A job is skipped when a job that it needs is skipped, and their conditions exclude each other.',
+  hint: 'Remove the need, or let the job run after a skipped one: `if: !cancelled() && …`.',
   references: ['Workflow syntax, jobs.<job_id>.needs'],
   bad: chain('pull_request'),
   good: chain('push'),
@@ -59,7 +59,7 @@ export const neverRuns: Rule<WorkflowFile> = {
         yield {
           path: [...place.path, 'if'],
           message,
-          hint: `Add ${event} to \`on\`, or mend the name.`,
+          hint: `Add ${event} to \`on\`, or fix the name.`,
         }
       }
       if (!followsNeeds(place)) continue
@@ -69,7 +69,7 @@ export const neverRuns: Rule<WorkflowFile> = {
           need && [...demandsOf(need)].find(([path, value]) => (own.get(path) ?? value) !== value)
         if (!clash) continue
         const [path, value] = clash
-        const message = `the job ${place.id} needs ${id}, which runs for ${path} == '${value}' alone, and itself asks for '${own.get(path)}'`
+        const message = `the job ${place.id} requires ${path} == '${own.get(path)}', but needs ${id}, which requires '${value}'`
         yield { path: [...place.path, 'if'], message }
       }
     }

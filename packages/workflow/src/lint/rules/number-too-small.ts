@@ -8,8 +8,8 @@ const key = 'timeout-minutes'
 export const numberTooSmall: Rule<WorkflowFile> = {
   id: 'workflow/number-too-small',
   kind: 'breaks',
-  summary: 'A number that lets nothing run',
-  why: 'A job or step without a minute is cancelled as it starts; none at once is none at all.',
+  summary: 'Number that prevents any run',
+  why: 'A job or step with a limit of zero minutes is cancelled at once; zero parallel jobs run nothing.',
   hint: 'Write a number above 0.',
   references: ['actionlint syntax-check'],
   bad: withJob({ 'timeout-minutes': 0 }),
@@ -24,7 +24,7 @@ export const numberTooSmall: Rule<WorkflowFile> = {
       ]
       for (const [at, name, value] of all) {
         if (typeof value !== 'number' || value > 0) continue
-        yield { path: [...at, name], message: `${name} is ${value}` }
+        yield { path: [...at, name], message: `${name}: expected a number above 0, got ${value}` }
       }
     }
   },

@@ -7,15 +7,15 @@ export const overprovisionedSecrets: Rule<WorkflowFile> = {
   id: 'workflow/overprovisioned-secrets',
   kind: 'insecure',
   summary: 'All secrets as one value',
-  why: 'A step gets every secret there is; one that is taken out of it is not hidden in the log.',
-  hint: 'Name the secret: `secrets.NAME`.',
+  why: 'A step gets every secret of the repository; a secret taken from the value is not masked in the log.',
+  hint: 'Use one secret: `secrets.NAME`.',
   references: ['zizmor overprovisioned-secrets', 'zizmor unredacted-secrets'],
   bad: withSteps({ run: 'make', env: { ALL: '${{ toJSON(secrets) }}' } }),
   good: withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOKEN }}' } }),
   *check({ data }) {
     for (const { path, code, node } of expressionsOf(data)) {
       const paths = node ? pathsIn(node).filter(([context]) => context === 'secrets') : []
-      // To hand out one by a name of the run, GitHub gives the machine all.
+      // To resolve a name at run time, GitHub gives the runner all secrets.
       const whole = paths.some(([, name = '*']) => name === '*')
       const parsed = [...(node ? nodesIn(node) : [])].some(
         (one) =>
@@ -23,7 +23,7 @@ export const overprovisionedSecrets: Rule<WorkflowFile> = {
           one.name.toLowerCase() === 'fromjson' &&
           one.args.flatMap(pathsIn).some(([context]) => context === 'secrets'),
       )
-      if (whole || parsed) yield { path, message: `${code} takes secrets as a whole` }
+      if (whole || parsed) yield { path, message: `${code} exposes all secrets` }
     }
   },
 }

@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { commit, withJob, withSteps } from '../model/example.ts'
 import { isMap, usesOf } from '../model/jobs.ts'
 
-/** What actions cannot do without. A checkout of a public repository needs nothing. */
+/** Permissions that actions need. A checkout of a public repository needs none. */
 const needed: Readonly<Record<string, Readonly<Record<string, 'read' | 'write'>>>> = {
   'actions/attest': { 'id-token': 'write', attestations: 'write' },
   'actions/attest-build-provenance': { 'id-token': 'write', attestations: 'write' },
@@ -16,8 +16,8 @@ const needed: Readonly<Record<string, Readonly<Record<string, 'read' | 'write'>>
 export const permissionMissing: Rule<WorkflowFile> = {
   id: 'workflow/permission-missing',
   kind: 'breaks',
-  summary: 'An action that may not do what it is for',
-  why: 'The step fails: the token has no right to it.',
+  summary: 'Action without a permission that it needs',
+  why: 'The step fails.',
   hint: 'Add it to the permissions of the job.',
   references: ['Workflow syntax, permissions'],
   bad: withSteps({ uses: `actions/attest@${commit}` }),
@@ -28,12 +28,12 @@ export const permissionMissing: Rule<WorkflowFile> = {
   *check({ data }) {
     for (const { uses, path, job } of usesOf(data)) {
       const granted: unknown = job.job.permissions ?? data.permissions
-      // Where nothing is said, the repository decides.
+      // Without permissions the setting of the repository applies.
       if (!isMap(granted)) continue
       for (const [scope, access] of Object.entries(needed[uses.action] ?? {})) {
         const given = granted[scope]
         if (given === access || given === 'write') continue
-        const message = `${uses.action} needs ${scope}: ${access}, and the job ${job.id} may not`
+        const message = `${uses.action} needs ${scope}: ${access}, which the job ${job.id} does not grant`
         yield { path: [...path, 'uses'], message }
       }
     }

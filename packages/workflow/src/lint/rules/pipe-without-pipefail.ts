@@ -13,9 +13,9 @@ export const pipeWithoutPipefail: Rule<WorkflowFile> = {
   id: 'workflow/pipe-without-pipefail',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A pipe that forgets how its first command ended',
-  why: 'Without a `shell: bash` GitHub runs bash without pipefail: `make test | tee log` is green when the tests fail.',
-  hint: 'Say `shell: bash`, best once, under `defaults`.',
+  summary: 'Pipe without pipefail',
+  why: 'Without `shell: bash` GitHub runs bash without pipefail: `make test | tee log` succeeds when the tests fail.',
+  hint: 'Set `shell: bash`, best once, under `defaults`.',
   references: ['Guide G4'],
   bad: withSteps({ run: 'make test | tee test.log' }),
   good: {
@@ -31,7 +31,7 @@ export const pipeWithoutPipefail: Rule<WorkflowFile> = {
         continue
       const pipe = /^[^#\n]*[^|\n]\|\s*(tee)\b/m.exec(script)
       if (!pipe) continue
-      const message = `the exit code of what stands before | ${pipe[1]} is lost`
+      const message = `the exit code before | ${pipe[1]} is lost`
       yield { path: [...path, 'run'], message }
     }
   },

@@ -23,16 +23,16 @@ function missingIn(path: readonly string[]): string | undefined {
   const own = properties.get(context)
   const [known, name] = own ? [own, one] : [entryProperties.get(context), two]
   if (known && name !== undefined && name !== '*' && !known.has(name)) return name
-  // Everything but the event is text: it has nothing in it.
+  // Everything but the event is text, without properties.
   return context === 'github' && path.length > 2 && one !== 'event' ? two : undefined
 }
 
 export const propertyUndefined: Rule<WorkflowFile> = {
   id: 'workflow/property-undefined',
   kind: 'breaks',
-  summary: 'A property that the context does not have',
-  why: 'GitHub gives the empty text, without a word.',
-  hint: 'Mend the name: see the Contexts reference.',
+  summary: 'Undefined property of a context',
+  why: 'GitHub evaluates it to an empty text.',
+  hint: 'Fix the name: see the Contexts reference.',
   references: ['actionlint expression'],
   bad: withSteps({ run: 'make', if: "github.reff == 'refs/heads/main'" }),
   good: withSteps({ run: 'make', if: "github.ref == 'refs/heads/main'" }),
@@ -40,7 +40,7 @@ export const propertyUndefined: Rule<WorkflowFile> = {
     for (const { path, code, node } of expressionsOf(data)) {
       for (const one of node ? pathsIn(node) : []) {
         const name = missingIn(one)
-        if (name !== undefined) yield { path, message: `there is no ${name} in ${code}` }
+        if (name !== undefined) yield { path, message: `undefined property ${name} in ${code}` }
       }
     }
   },

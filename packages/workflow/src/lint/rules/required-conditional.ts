@@ -5,7 +5,7 @@ import { jobsOf } from '../model/jobs.ts'
 import { requiredJobsOf } from '../model/required-job.ts'
 import { skipOf } from '../model/skips.ts'
 
-/** A check that requires a job which runs for pushes only. */
+/** A check that requires a job that runs for pushes only. */
 function gate(line: string): WorkflowFile {
   return withJobs({
     docs: { 'runs-on': 'ubuntu-24.04', if: "github.event_name == 'push'" },
@@ -22,9 +22,9 @@ export const requiredConditional: Rule<WorkflowFile> = {
   id: 'workflow/required-conditional',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A required check that fails whenever a job is skipped',
-  why: 'The check wants success of a job that a condition may skip: every pull request that skips it is red.',
-  hint: 'Let it be skipped: requiredCheck(…, { skippable: [job] }); or take the condition away.',
+  summary: 'Required check that fails when a job is skipped',
+  why: 'The check requires success of a job that a condition may skip: it fails for every pull request that skips the job.',
+  hint: 'Allow the job to be skipped: requiredCheck(…, { skippable: [job] }); or remove the condition.',
   references: ['GitHub docs, "Troubleshooting required status checks"'],
   bad: gate('[ "$DOCS" = success ]'),
   good: gate('[ "$DOCS" = success ] || [ "$DOCS" = skipped ]'),
@@ -42,7 +42,7 @@ export const requiredConditional: Rule<WorkflowFile> = {
             : `the condition of ${decidedBy.id} skips both`
         yield {
           path: [...decidedBy.path, 'if'],
-          message: `the job ${place.id} fails whenever the job ${job.id} is skipped, and ${reason}`,
+          message: `the job ${place.id} fails when the job ${job.id} is skipped: ${reason}`,
         }
       }
     }

@@ -21,16 +21,16 @@ function gate(on: WorkflowFile['on']): WorkflowFile {
   }
 }
 
-// Without these a new commit of a pull request has no check.
+// Activity types with a new commit.
 const newCode = ['opened', 'synchronize', 'reopened']
 
 export const requiredUnreported: Rule<WorkflowFile> = {
   id: 'workflow/required-unreported',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A required check that some pull requests never get',
-  why: 'GitHub waits for ever for a check of a workflow that a filter keeps from running.',
-  hint: 'Let the workflow run for every pull request, and decide in a job which ones are skipped: requiredCheck(…, { skippable: […] }).',
+  summary: 'Required check that some pull requests never get',
+  why: 'GitHub waits forever for the check of a workflow that a filter skips.',
+  hint: 'Run the workflow for every pull request, and decide in a job what is skipped: requiredCheck(…, { skippable: […] }).',
   references: ['GitHub docs, "Troubleshooting required status checks"'],
   bad: gate({ pull_request: { paths: ['src/**'] } }),
   good: gate({ pull_request: null }),
@@ -42,18 +42,18 @@ export const requiredUnreported: Rule<WorkflowFile> = {
     for (const event of ['pull_request', 'pull_request_target', 'merge_group']) {
       const filters = events.get(event) ?? {}
       for (const key of ['paths', 'paths-ignore', 'branches-ignore']) {
-        // A merge queue makes this one worse, which is a diagnostic of its own.
+        // Another rule reports it for a merge queue.
         const isKnown =
           key.startsWith('paths') && event === 'pull_request' && events.has('merge_group')
         if (filters[key] === undefined || isKnown) continue
         const path = ['on', event, key]
-        yield { path, message: `${key} keeps the check ${id} from some pull requests` }
+        yield { path, message: `${key} skips the check ${id} for some pull requests` }
       }
       const types = listOf(filters.types)
       const missing = newCode.filter((type) => !types.includes(type))
       if (event !== 'merge_group' && types.length > 0 && missing.length > 0) {
         const path = ['on', event, 'types']
-        const message = `a pull request that is ${missing[0]} does not get the check ${id}: it is not among types`
+        const message = `a pull request that is ${missing[0]} does not get the check ${id}: missing in types`
         yield { path, message, hint: `Add ${missing.join(', ')} to types.` }
       }
       const branches = listOf(filters.branches)
@@ -62,11 +62,11 @@ export const requiredUnreported: Rule<WorkflowFile> = {
         .filter((name) => branches.length > 0 && !branches.some((one) => globOf(one).test(name)))
       if (event === 'pull_request' && others.length > 0) {
         const path = ['on', event, 'branches']
-        const message = `a pull request to ${others[0]} does not get the check ${id}: branches leaves it out`
+        const message = `a pull request to ${others[0]} does not get the check ${id}: missing in branches`
         yield {
           path,
           message,
-          hint: 'Add the branch, or leave `branches` out of the pull request.',
+          hint: 'Add the branch, or remove `branches` from pull_request.',
         }
       }
     }

@@ -7,9 +7,9 @@ export const requiredWithDefault: Rule<WorkflowFile> = {
   id: 'workflow/required-with-default',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'An input that is required and has a default',
-  why: 'The default is never taken: whoever calls the workflow must give the input.',
-  hint: 'Take one of them away.',
+  summary: 'Required input with a default',
+  why: 'The default is never used: callers must pass the input.',
+  hint: 'Remove one of the two.',
   references: ['actionlint events'],
   bad: {
     ...withSteps({ run: 'make' }),
@@ -24,7 +24,7 @@ export const requiredWithDefault: Rule<WorkflowFile> = {
     for (const [name, input] of Object.entries(isMap(inputs) ? inputs : {})) {
       if (!isMap(input) || input.required !== true || input.default === undefined) continue
       const path = ['on', 'workflow_call', 'inputs', name]
-      yield { path, message: `${name} is required, so its default is never taken` }
+      yield { path, message: `the default of the required input ${name} is never used` }
     }
   },
 }

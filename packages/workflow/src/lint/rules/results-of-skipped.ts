@@ -7,9 +7,9 @@ import { jobsOf } from '../model/jobs.ts'
 export const resultsOfSkipped: Rule<WorkflowFile> = {
   id: 'workflow/results-of-skipped',
   kind: 'breaks',
-  summary: 'A job that judges others, and is skipped when one fails',
-  why: 'A job is skipped when a job that it needs fails, and a skipped check counts as a success: the pull request can be merged.',
-  hint: 'Say `if: always()`.',
+  summary: 'Job that checks results, but is skipped after a failure',
+  why: 'A job is skipped when a job that it needs fails, and a skipped check counts as success: the pull request can be merged.',
+  hint: 'Set `if: always()`.',
   references: ['GitHub docs, "Required status checks"'],
   bad: withJobs({
     test: { 'runs-on': 'ubuntu-24.04' },
@@ -46,7 +46,7 @@ export const resultsOfSkipped: Rule<WorkflowFile> = {
       if (!judges.has(id) || runsAnyway.has(id)) continue
       yield {
         path,
-        message: `the job ${id} looks at results, and is skipped when one is a failure`,
+        message: `the job ${id} checks results, but is skipped after a failure`,
       }
     }
   },

@@ -8,9 +8,9 @@ import { labelsOf } from '../model/labels.ts'
 export const runnerRetired: Rule<WorkflowFile> = {
   id: 'workflow/runner-retired',
   kind: 'breaks',
-  summary: 'A machine that is gone',
-  why: 'The job waits for a machine until it is cancelled.',
-  hint: 'Take a label that is there, such as ubuntu-24.04.',
+  summary: 'Retired runner',
+  why: 'The job waits for a runner until it is cancelled.',
+  hint: 'Use a current label, such as ubuntu-24.04.',
   references: ['actionlint runner-label'],
   bad: withJob({ 'runs-on': 'ubuntu-20.04' }),
   good: withJob({ 'runs-on': 'ubuntu-24.04' }),
@@ -18,7 +18,7 @@ export const runnerRetired: Rule<WorkflowFile> = {
     for (const place of jobsOf(data)) {
       for (const { label, path } of labelsOf(place)) {
         if (!retiredLabel.test(label)) continue
-        yield { path, message: `${label}, which the job ${place.id} runs on, is gone` }
+        yield { path, message: `retired runner ${label} of the job ${place.id}` }
       }
     }
   },

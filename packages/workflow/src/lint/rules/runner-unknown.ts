@@ -9,9 +9,9 @@ export const runnerUnknown: Rule<WorkflowFile> = {
   id: 'workflow/runner-unknown',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A label of a machine that looks misspelt',
-  why: 'No machine has the label: the job waits for one until it is cancelled.',
-  hint: 'Write the label as GitHub does; a label of your own that looks like it needs a suppression.',
+  summary: 'Misspelt label of a runner',
+  why: 'No runner has the label: the job waits for one until it is cancelled.',
+  hint: 'Use a label of GitHub; suppress this rule for a similar label of your own.',
   references: ['actionlint runner-label'],
   bad: withJob({
     'runs-on': '${{ matrix.os }}',
@@ -26,10 +26,10 @@ export const runnerUnknown: Rule<WorkflowFile> = {
       for (const { label, path } of labelsOf(place)) {
         const word = label.toLowerCase()
         if (knownLabels.includes(word) || retiredLabel.test(word) || word.length < 5) continue
-        const meant = findSuggestion(word, knownLabels)
-        if (meant === undefined) continue
-        const message = `no machine of GitHub has the label ${label}, which the job ${place.id} runs on`
-        yield { path, message, hint: `Did you mean \`${meant}\`?` }
+        const suggestion = findSuggestion(word, knownLabels)
+        if (suggestion === undefined) continue
+        const message = `unknown runner label ${label} of the job ${place.id}`
+        yield { path, message, hint: `Did you mean \`${suggestion}\`?` }
       }
     }
   },

@@ -8,9 +8,9 @@ export const secretUndeclared: Rule<WorkflowFile> = {
   id: 'workflow/secret-undeclared',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A secret that nobody can hand to the called workflow',
-  why: 'Without a word GitHub gives the empty text, unless the caller hands on all it has.',
-  hint: 'Declare it under `workflow_call`, or mend the name.',
+  summary: 'Undeclared secret of a reusable workflow',
+  why: 'GitHub evaluates it to an empty text, unless the caller inherits all secrets.',
+  hint: 'Declare it under `workflow_call`, or fix the name.',
   references: ['actionlint expression'],
   bad: {
     ...withSteps({ run: 'make', env: { TOKEN: '${{ secrets.TOEKN }}' } }),
@@ -28,7 +28,7 @@ export const secretUndeclared: Rule<WorkflowFile> = {
     for (const { path, node } of expressionsOf(data)) {
       for (const [context, name = '*'] of node ? pathsIn(node) : []) {
         if (context !== 'secrets' || ['*', 'github_token'].includes(name)) continue
-        if (!known.has(name)) yield { path, message: `there is no secret ${name}` }
+        if (!known.has(name)) yield { path, message: `undeclared secret ${name}` }
       }
     }
   },

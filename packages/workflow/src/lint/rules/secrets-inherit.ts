@@ -7,8 +7,8 @@ export const secretsInherit: Rule<WorkflowFile> = {
   id: 'workflow/secrets-inherit',
   kind: 'insecure',
   summary: 'All secrets for a called workflow',
-  why: 'It gets every secret there is, whatever it needs.',
-  hint: 'Name those that it needs.',
+  why: 'The called workflow gets every secret, whatever it needs.',
+  hint: 'Pass the secrets that it needs by name.',
   references: ['zizmor secrets-inherit'],
   bad: withJobs({ scan: { uses: './.github/workflows/scan.yml', secrets: 'inherit' } }),
   good: withJobs({
@@ -17,7 +17,7 @@ export const secretsInherit: Rule<WorkflowFile> = {
   *check({ data }) {
     for (const { id, job, path } of jobsOf(data)) {
       if (job.secrets !== 'inherit') continue
-      yield { path: [...path, 'secrets'], message: `the job ${id} hands on every secret` }
+      yield { path: [...path, 'secrets'], message: `the job ${id} passes every secret` }
     }
   },
 }

@@ -8,9 +8,9 @@ export const secretsOutsideEnv: Rule<WorkflowFile> = {
   id: 'workflow/secrets-outside-env',
   kind: 'insecure',
   severity: 'note',
-  summary: 'A secret that no environment guards',
+  summary: 'Secret without an environment',
   why: 'Every workflow of the repository can read it, without a reviewer or a branch rule.',
-  hint: 'Keep it in an environment, and give the job `environment`.',
+  hint: 'Store it in an environment, and set `environment` of the job.',
   references: ['zizmor secrets-outside-env'],
   bad: withSteps({ run: 'deploy', env: { TOKEN: '${{ secrets.DEPLOY_TOKEN }}' } }),
   good: withJob({
@@ -19,14 +19,14 @@ export const secretsOutsideEnv: Rule<WorkflowFile> = {
   }),
   *check({ data }) {
     const jobs = new Map(jobsOf(data).map((place) => [place.id, place.job]))
-    // In a called workflow the caller chooses.
+    // The caller of a reusable workflow decides.
     if (eventsOf(data).has('workflow_call')) return
     for (const { path, node } of expressionsOf(data)) {
       const job = path[0] === 'jobs' ? jobs.get(String(path[1])) : undefined
       if (!job || !node || job.environment !== undefined || job.uses !== undefined) continue
       for (const [context, name = '*'] of pathsIn(node)) {
         if (context !== 'secrets' || ['*', 'github_token'].includes(name)) continue
-        yield { path, message: `the secret ${name} is guarded by no environment` }
+        yield { path, message: `the secret ${name} is not protected by an environment` }
       }
     }
   },

@@ -3,11 +3,11 @@ import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJob, withSteps } from '../model/example.ts'
 import { eventsOf, isMap, jobsOf, runsOf } from '../model/jobs.ts'
 
-/** What GitHub, or who wrote it, cannot do without, wherever there is nothing in it. */
+/** Every section that must not be empty, and is. */
 function* emptyIn(data: WorkflowFile): Iterable<Path> {
-  if (isNothing(data.on)) yield ['on']
+  if (isEmpty(data.on)) yield ['on']
   for (const [event, filters] of isMap(data.on) ? eventsOf(data) : []) {
-    if (isNothing((data.on as Record<string, unknown>)[event]) && event === 'schedule') {
+    if (isEmpty((data.on as Record<string, unknown>)[event]) && event === 'schedule') {
       yield ['on', event]
     }
     for (const [key, list] of Object.entries(filters)) {
@@ -17,7 +17,7 @@ function* emptyIn(data: WorkflowFile): Iterable<Path> {
   for (const { job, path } of jobsOf(data)) {
     const matrix = isMap(job.strategy) ? job.strategy.matrix : undefined
     const at = [...path, 'strategy', 'matrix']
-    if (isMap(matrix) && isNothing(matrix)) yield at
+    if (isMap(matrix) && isEmpty(matrix)) yield at
     for (const [key, values] of isMap(matrix) ? Object.entries(matrix) : []) {
       if (Array.isArray(values) && values.length === 0) yield [...at, key]
     }
@@ -26,7 +26,7 @@ function* emptyIn(data: WorkflowFile): Iterable<Path> {
   for (const { script, path } of runsOf(data)) if (script.trim() === '') yield [...path, 'run']
 }
 
-/** Texts without which GitHub or actionlint refuses the file. */
+/** Texts that GitHub or actionlint requires to be non-empty. */
 function* textsIn(data: WorkflowFile): Iterable<readonly [Path, unknown]> {
   yield [['run-name'], data['run-name']]
   yield* groupsIn(data.concurrency, ['concurrency'])
@@ -50,22 +50,22 @@ function* namesIn(value: unknown, path: Path, key: string): Iterable<readonly [P
   yield isMap(value) ? [[...path, key], value[key]] : [path, value]
 }
 
-function isNothing(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 export const sectionEmpty: Rule<WorkflowFile> = {
   id: 'workflow/section-empty',
   kind: 'invalid',
-  summary: 'A section with nothing in it',
-  why: 'GitHub refuses the file, starts nothing, or runs nothing.',
-  hint: 'Say what belongs there, or leave the section out.',
+  summary: 'Empty section',
+  why: 'GitHub rejects the file, starts nothing, or runs nothing.',
+  hint: 'Fill the section, or remove it.',
   references: ['actionlint syntax-check'],
   bad: withJob({ strategy: { matrix: { otp: [] } } }),
   good: withSteps({ run: 'make' }),
   *check({ data }) {
     for (const path of emptyIn(data)) {
-      yield { path, message: `there is nothing in ${path.join('.')}` }
+      yield { path, message: `${path.join('.')} is empty` }
     }
   },
 }

@@ -7,9 +7,9 @@ export const selfHostedRunner: Rule<WorkflowFile> = {
   id: 'workflow/self-hosted-runner',
   kind: 'insecure',
   severity: 'note',
-  summary: 'A machine of your own for pull requests',
-  why: 'Anybody can run a command on it, and it stays as they left it.',
-  hint: 'Run pull requests on machines of GitHub; or on your own that are thrown away after each job.',
+  summary: 'Self-hosted runner for pull requests',
+  why: 'A pull request can run any command on it, and the runner keeps the changes.',
+  hint: 'Run pull requests on GitHub-hosted runners, or on ephemeral runners of your own.',
   references: ['zizmor self-hosted-runner'],
   bad: { ...withJob({ 'runs-on': ['self-hosted', 'linux'] }), on: 'pull_request' },
   good: { ...withJob({ 'runs-on': 'ubuntu-24.04' }), on: 'pull_request' },
@@ -19,7 +19,7 @@ export const selfHostedRunner: Rule<WorkflowFile> = {
     for (const { id, job, path } of jobsOf(data)) {
       const labels = isMap(job['runs-on']) ? job['runs-on'].labels : job['runs-on']
       if (!listOf(labels).includes('self-hosted')) continue
-      yield { path: [...path, 'runs-on'], message: `the job ${id} runs on a machine of your own` }
+      yield { path: [...path, 'runs-on'], message: `the job ${id} runs on a self-hosted runner` }
     }
   },
 }

@@ -6,20 +6,20 @@ import { isMap, jobsOf, runsOf } from '../model/jobs.ts'
 const known = /^(?:bash|sh|pwsh|powershell|cmd|python)$/
 const ofWindows = /^(?:powershell|cmd)$/
 
-function problemOf(shell: unknown, machine: unknown): string | undefined {
+function findFault(shell: unknown, runner: unknown): string | undefined {
   if (typeof shell !== 'string' || shell.includes('{0}') || shell.includes('${{')) return undefined
-  if (!known.test(shell)) return `there is no shell ${shell}`
-  const isElsewhere = /^(?:ubuntu|macos)-/.test(String(machine))
+  if (!known.test(shell)) return `unknown shell ${shell}`
+  const isElsewhere = /^(?:ubuntu|macos)-/.test(String(runner))
   const isMissing = isElsewhere
     ? ofWindows.test(shell)
-    : /^windows-/.test(String(machine)) && shell === 'sh'
-  return isMissing ? `there is no ${shell} on ${machine}` : undefined
+    : /^windows-/.test(String(runner)) && shell === 'sh'
+  return isMissing ? `${shell} is not available on ${runner}` : undefined
 }
 
 export const shellUnknown: Rule<WorkflowFile> = {
   id: 'workflow/shell-unknown',
   kind: 'breaks',
-  summary: 'A shell that there is not',
+  summary: 'Unknown shell',
   why: 'The step fails before its first line.',
   hint: 'Write bash, sh, pwsh, powershell, cmd or python, or a command with {0} for the script.',
   references: ['actionlint shell-name'],
@@ -34,7 +34,7 @@ export const shellUnknown: Rule<WorkflowFile> = {
       [shellOf(data.defaults), ['defaults', 'run'], undefined] as const,
     ]
     for (const [shell, path, job] of places) {
-      const message = problemOf(shell, job?.['runs-on'])
+      const message = findFault(shell, job?.['runs-on'])
       if (message !== undefined) yield { path: [...path, 'shell'], message }
     }
   },

@@ -7,9 +7,9 @@ import { jobsOf } from '../model/jobs.ts'
 export const stepUndefined: Rule<WorkflowFile> = {
   id: 'workflow/step-undefined',
   kind: 'breaks',
-  summary: 'A step in an expression that is not before it',
-  why: 'GitHub gives the empty text, without a word.',
-  hint: 'Give the step that id, and put it before; of another job use an output of the job.',
+  summary: 'Undefined step in an expression',
+  why: 'GitHub evaluates it to an empty text.',
+  hint: 'Give the step that id and move it before this one; use an output of the job for another job.',
   references: ['actionlint expression'],
   bad: withSteps(
     { run: 'use', env: { A: '${{ steps.build.outputs.a }}' } },
@@ -29,7 +29,10 @@ export const stepUndefined: Rule<WorkflowFile> = {
       const ids = new Set(before.map(({ step }) => String(step.id).toLowerCase()))
       for (const [context, id] of pathsIn(node)) {
         if (context !== 'steps' || id === undefined || id === '*' || ids.has(id)) continue
-        yield { path, message: `no step before it in the job ${job.id} has the id ${id}` }
+        yield {
+          path,
+          message: `undefined step ${id}: no earlier step of the job ${job.id} has this id`,
+        }
       }
     }
   },

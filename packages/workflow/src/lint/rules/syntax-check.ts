@@ -7,9 +7,9 @@ import { withJob } from '../model/example.ts'
 export const syntaxCheck: Rule<WorkflowFile> = {
   id: 'workflow/syntax-check',
   kind: 'invalid',
-  summary: 'Key or value that the workflow syntax does not have',
+  summary: 'Invalid workflow syntax',
   why: 'GitHub rejects the file, or never starts the workflow.',
-  hint: 'See the workflow syntax.',
+  hint: 'Fix the key: see the workflow syntax.',
   references: ['actionlint syntax-check', 'actionlint events', 'actionlint permissions'],
   bad: withJob({ 'continue-on-error': 'yes' as never }),
   good: withJob({ 'continue-on-error': true }),

@@ -9,9 +9,9 @@ export const templateInjection: Rule<WorkflowFile> = {
   id: 'workflow/template-injection',
   kind: 'insecure',
   severity: 'error',
-  summary: 'Text of a stranger in a script',
-  why: 'Whoever writes a title or names a branch writes commands into the script.',
-  hint: 'Give it in `env`, and let the shell read "$NAME".',
+  summary: 'Untrusted input in a script',
+  why: 'An attacker who chooses a title or a branch name writes commands into the script.',
+  hint: 'Pass it in `env`, and read "$NAME" in the shell.',
   references: [
     'zizmor template-injection',
     'actionlint expression',
@@ -22,7 +22,7 @@ export const templateInjection: Rule<WorkflowFile> = {
   *check({ data }) {
     for (const { path, code, node } of codeIn(data)) {
       if (!node || !pathsIn(node).some(isUntrusted)) continue
-      yield { path, message: `${code} stands in a script, and anybody can write it` }
+      yield { path, message: `a script contains the untrusted input ${code}` }
     }
   },
 }

@@ -6,9 +6,9 @@ import { jobsOf } from '../model/jobs.ts'
 export const timeoutMissing: Rule<WorkflowFile> = {
   id: 'workflow/timeout-missing',
   kind: 'wasteful',
-  summary: 'A job without an end',
-  why: 'One that hangs runs for six hours, and holds a machine and the merge queue.',
-  hint: 'Say `timeout-minutes`.',
+  summary: 'Missing timeout',
+  why: 'A job that hangs runs for six hours, and occupies a runner and the merge queue.',
+  hint: 'Set `timeout-minutes`.',
   references: ['Scorecard CI-Tests'],
   bad: withJob({ steps: [{ run: 'make' }] }),
   good: withJob({ 'timeout-minutes': 10, steps: [{ run: 'make' }] }),
@@ -16,9 +16,9 @@ export const timeoutMissing: Rule<WorkflowFile> = {
     for (const { id, job, path, steps } of jobsOf(data)) {
       if (job.uses !== undefined || job['timeout-minutes'] !== undefined || steps.length === 0)
         continue
-      // Where every step has its own end, so has the job.
+      // Timeouts of all steps limit the job.
       if (steps.every(({ step }) => step['timeout-minutes'] !== undefined)) continue
-      yield { path, message: `the job ${id} ends after six hours if it hangs` }
+      yield { path, message: `the job ${id} has no timeout` }
     }
   },
 }

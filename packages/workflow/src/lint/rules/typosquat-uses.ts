@@ -5,7 +5,7 @@ import { usesOf } from '../model/jobs.ts'
 
 const owners = ['actions', 'docker', 'github', 'erlef', 'sigstore', 'aquasecurity']
 
-/** Whether one letter was left out, added, changed, or two were exchanged. */
+/** Whether one letter differs, or two are swapped. */
 function isNear(a: string, b: string): boolean {
   const [long, short] = a.length >= b.length ? [a, b] : [b, a]
   if (long.length - short.length > 1) return false
@@ -20,9 +20,9 @@ export const typosquatUses: Rule<WorkflowFile> = {
   id: 'workflow/typosquat-uses',
   kind: 'insecure',
   severity: 'error',
-  summary: 'An action whose owner is one letter from a known one',
-  why: 'Somebody may have registered the wrong name and wait for it.',
-  hint: 'Mend the name.',
+  summary: 'Action of a possibly typosquatted owner',
+  why: 'An attacker may have registered the misspelt name.',
+  hint: 'Fix the name.',
   references: ['zizmor typosquat-uses'],
   bad: withSteps({ uses: `action/checkout@${commit}` }),
   good: withSteps({ uses: `actions/checkout@${commit}`, with: { 'persist-credentials': false } }),
@@ -31,7 +31,10 @@ export const typosquatUses: Rule<WorkflowFile> = {
       const owner = uses.kind === 'action' ? uses.action.split('/')[0]! : 'actions'
       const near = owners.find((one) => one !== owner && isNear(one, owner))
       if (near === undefined || owners.includes(owner)) continue
-      yield { path: [...path, 'uses'], message: `${uses.action}: is ${near} meant?` }
+      yield {
+        path: [...path, 'uses'],
+        message: `${uses.action}: the owner is one letter from ${near}`,
+      }
     }
   },
 }

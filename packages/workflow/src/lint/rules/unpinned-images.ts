@@ -22,8 +22,8 @@ export const unpinnedImages: Rule<WorkflowFile> = {
   id: 'workflow/unpinned-images',
   kind: 'insecure',
   severity: 'note',
-  summary: 'An image that is not named by its content',
-  why: 'Who pushes to the tag runs in this job, beside its secrets.',
+  summary: 'Image without a digest',
+  why: 'Whoever controls the tag controls code that runs in this job, beside its secrets.',
   hint: 'Add the digest: `image:tag@sha256:…`.',
   references: ['zizmor unpinned-images', 'Scorecard Pinned-Dependencies'],
   bad: withJob({ container: { image: 'erlang:28' } }),
@@ -31,7 +31,7 @@ export const unpinnedImages: Rule<WorkflowFile> = {
   *check({ data }) {
     for (const { path, image } of imagesIn(data)) {
       if (/@sha256:[0-9a-f]{64}$/.test(image) || image === '' || image.includes('${{')) continue
-      yield { path, message: `${image} is not named by its content` }
+      yield { path, message: `${image} has no digest` }
     }
   },
 }

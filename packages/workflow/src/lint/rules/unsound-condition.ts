@@ -7,9 +7,9 @@ import { jobsOf } from '../model/jobs.ts'
 export const unsoundCondition: Rule<WorkflowFile> = {
   id: 'workflow/unsound-condition',
   kind: 'breaks',
-  summary: 'A condition that is always true',
-  why: 'Text beside the braces makes it a text, and every text but the empty one is true.',
-  hint: 'Leave the braces out, and the line break at the end: `if: |-`.',
+  summary: 'Condition that is always true',
+  why: 'Text beside the braces makes the whole condition text, and every non-empty text is true.',
+  hint: 'Remove the braces, and the line break at the end: `if: |-`.',
   references: ['zizmor unsound-condition', 'actionlint if-cond'],
   bad: withSteps({ run: 'make', if: "${{ github.ref == 'refs/heads/main' }}\n" }),
   good: withSteps({ run: 'make', if: "${{ github.ref == 'refs/heads/main' }}" }),
@@ -24,7 +24,7 @@ export const unsoundCondition: Rule<WorkflowFile> = {
         const pieces = scan(condition)
         const isTextValue = pieces.some(({ kind }) => kind === 'text')
         if (!isTextValue || !pieces.some(({ kind }) => kind === 'expression')) continue
-        const message = `${JSON.stringify(condition)} is text, and always true`
+        const message = `the condition ${JSON.stringify(condition)} is text, which is always true`
         yield { path: [...one.path, 'if'], message }
       }
     }

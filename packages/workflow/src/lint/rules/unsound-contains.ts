@@ -7,8 +7,8 @@ export const unsoundContains: Rule<WorkflowFile> = {
   id: 'workflow/unsound-contains',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A search in text where a list is meant',
-  why: "`contains('main develop', github.ref_name)` is also true for `dev`, which somebody can push.",
+  summary: 'Substring search instead of a list',
+  why: "`contains('main develop', github.ref_name)` is also true for `dev`, a name that an attacker can choose.",
   hint: 'Search in a list: contains(fromJSON(\'["main"]\'), …), or compare with ==.',
   references: ['zizmor unsound-contains'],
   bad: withJob({ if: "contains('refs/heads/main refs/heads/next', github.ref)" }),
@@ -17,9 +17,9 @@ export const unsoundContains: Rule<WorkflowFile> = {
     for (const { path, code, node } of expressionsOf(data)) {
       for (const one of node ? nodesIn(node) : []) {
         if (one.kind !== 'call' || one.name.toLowerCase() !== 'contains') continue
-        const [where, message] = one.args
-        if (where?.kind !== 'literal' || !message || message.kind === 'literal') continue
-        yield { path, message: `${code} finds a part of a name too` }
+        const [text, search] = one.args
+        if (text?.kind !== 'literal' || !search || search.kind === 'literal') continue
+        yield { path, message: `${code} also matches a part of a name` }
       }
     }
   },

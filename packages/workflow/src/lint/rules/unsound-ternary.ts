@@ -7,9 +7,9 @@ export const unsoundTernary: Rule<WorkflowFile> = {
   id: 'workflow/unsound-ternary',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A choice whose first value counts as false',
-  why: "`a && '' || b` is always b: the empty text, 0 and false are false.",
-  hint: "Turn it round: !a && b || '', or use case(…).",
+  summary: 'Ternary whose first value is false',
+  why: "`a && '' || b` is always b: an empty text, 0 and false are false.",
+  hint: "Invert it: !a && b || '', or use case(…).",
   references: ['zizmor unsound-ternary'],
   bad: withSteps({ run: 'make', env: { FLAG: "${{ github.ref_protected && '' || '--dev' }}" } }),
   good: withSteps({
@@ -22,7 +22,7 @@ export const unsoundTernary: Rule<WorkflowFile> = {
         if (one.kind !== 'binary' || one.sign !== '||' || one.left.kind !== 'binary') continue
         const { sign, right } = one.left
         if (sign !== '&&' || right.kind !== 'literal' || right.value) continue
-        yield { path, message: `${code} never is ${JSON.stringify(right.value)}` }
+        yield { path, message: `${code} is never ${JSON.stringify(right.value)}` }
       }
     }
   },

@@ -7,9 +7,9 @@ export const untrustedCheckout: Rule<WorkflowFile> = {
   id: 'workflow/untrusted-checkout',
   kind: 'insecure',
   severity: 'error',
-  summary: 'The code of a stranger beside secrets',
-  why: 'What the pull request brings runs with a token that writes, and with secrets.',
-  hint: 'Check out nothing of the pull request here; build it under `pull_request`.',
+  summary: 'Checkout of untrusted code in a privileged workflow',
+  why: 'The code of the pull request runs with secrets and a token that can write.',
+  hint: 'Do not check out the pull request here; build it under `pull_request`.',
   references: ['Scorecard Dangerous-Workflow'],
   bad: {
     ...withSteps({
@@ -34,7 +34,7 @@ export const untrustedCheckout: Rule<WorkflowFile> = {
           continue
         yield {
           path: [...place.path, 'with', key],
-          message: `${value} is code that anybody can write`,
+          message: `${value} is untrusted code`,
         }
       }
     }

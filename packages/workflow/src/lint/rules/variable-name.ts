@@ -7,8 +7,8 @@ export const variableName: Rule<WorkflowFile> = {
   id: 'workflow/variable-name',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A variable that no shell can name',
-  why: 'The script cannot read it, or the runner refuses it.',
+  summary: 'Invalid name of a variable',
+  why: 'The script cannot read it, or the runner rejects it.',
   hint: 'Use letters, digits and underscores, beginning with a letter or underscore.',
   references: ['actionlint env-var'],
   bad: withSteps({ run: 'make', env: { 'OTP VERSION': '28' } }),
@@ -28,7 +28,10 @@ export const variableName: Rule<WorkflowFile> = {
     for (const { env, path } of places) {
       for (const name of isMap(env) ? Object.keys(env) : []) {
         if (!/[\s=&]|^$/.test(name) || name.includes('${{')) continue
-        yield { path: [...path, 'env', name], message: `${JSON.stringify(name)} is no variable` }
+        yield {
+          path: [...path, 'env', name],
+          message: `invalid variable name ${JSON.stringify(name)}`,
+        }
       }
     }
   },

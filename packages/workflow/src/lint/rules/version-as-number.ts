@@ -8,8 +8,8 @@ export const versionAsNumber: Rule<WorkflowFile> = {
   id: 'workflow/version-as-number',
   kind: 'breaks',
   severity: 'warning',
-  summary: 'A version that is written as a number',
-  why: 'A number has no zero at its end: 3.10 is 3.1, and another version is taken.',
+  summary: 'Version written as a number',
+  why: 'A number drops trailing zeros: 3.10 is 3.1, another version.',
   hint: "Write it as text: '3.10'.",
   references: ['YAML 1.2, "Floating point"'],
   bad: withJob({ strategy: { matrix: { otp: [27.2, 27.3] } } }),
@@ -29,13 +29,13 @@ export const versionAsNumber: Rule<WorkflowFile> = {
       for (const [at, node] of all) {
         for (const [where, value] of numbersIn(node, at)) {
           const text = numberTextOf(data, where)
-          // Of a file that was read the text is known; of one that was made it is not.
+          // Only parsed files keep the text of a number.
           const isLost = document.locate ? text !== undefined : !Number.isInteger(value)
           if (!isLost) continue
           const message =
             text === undefined
-              ? `${value} is a number: a zero at its end would be lost`
-              : `${text} is a number, and means ${value}`
+              ? `${value} is a number, which drops trailing zeros`
+              : `${text} is a number, which equals ${value}`
           yield { path: where, message, hint: `Write it as text: '${text ?? value}'.` }
         }
       }

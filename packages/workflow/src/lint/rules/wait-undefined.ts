@@ -6,8 +6,8 @@ import { jobsOf, listOf } from '../model/jobs.ts'
 export const waitUndefined: Rule<WorkflowFile> = {
   id: 'workflow/wait-undefined',
   kind: 'invalid',
-  summary: 'A wait for a step that is not in the background before it',
-  why: 'GitHub refuses the file, or the wait is for nothing.',
+  summary: 'Wait for a step that does not run in the background',
+  why: 'GitHub rejects the file, or the wait has no effect.',
   hint: 'Give that step an id and `background: true`, before this one.',
   references: ['Workflow syntax, steps.wait'],
   bad: withSteps({ run: 'make serve', id: 'server' }, { wait: 'server' }),
@@ -21,7 +21,7 @@ export const waitUndefined: Rule<WorkflowFile> = {
             (one) => one.position < position && one.step.id === target && one.step.background,
           )
           if (found) continue
-          const message = `no step in the background before it in the job ${id} has the id ${target}`
+          const message = `no earlier background step of the job ${id} has the id ${target}`
           yield { path: [...path, key], message }
         }
       }

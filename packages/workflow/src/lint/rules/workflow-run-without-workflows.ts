@@ -6,7 +6,7 @@ import { eventsOf, listOf } from '../model/jobs.ts'
 export const workflowRunWithoutWorkflows: Rule<WorkflowFile> = {
   id: 'workflow/workflow-run-without-workflows',
   kind: 'breaks',
-  summary: 'A workflow that follows none',
+  summary: 'workflow_run without workflows',
   why: 'workflow_run without `workflows` never starts.',
   hint: 'Name the workflows that it follows: `workflows: [CI]`.',
   references: ['actionlint events'],
@@ -15,6 +15,6 @@ export const workflowRunWithoutWorkflows: Rule<WorkflowFile> = {
   *check({ data }) {
     const followed = eventsOf(data).get('workflow_run')
     if (!followed || listOf(followed.workflows).length > 0) return
-    yield { path: ['on'], message: 'workflow_run names no workflow' }
+    yield { path: ['on'], message: 'workflow_run has no workflows' }
   },
 }
