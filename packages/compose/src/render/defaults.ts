@@ -17,9 +17,8 @@ const always: Service = {
 }
 
 /**
- * Adds to a new node what the service does not say otherwise. A key that is written is wholly the
- * writer's, but for limits, where each of the three stands for itself. A default gives way where it
- * would stop what the author wrote, or an image that is known.
+ * Adds the defaults to a new node. A key of the author replaces its default; the three limits are
+ * independent. A default is left out where it would stop a known image or contradict another key.
  *
  * @param job whether another service waits for it to complete, so that it must not be restarted
  */
@@ -29,7 +28,7 @@ export function addDefaults(
   image: BuiltImage | undefined,
   job: boolean,
 ): void {
-  // What a provider makes is no container.
+  // The service of a provider is not a container.
   if (spec.provider) return
   const service = node as Service
   const facts = image ? undefined : findImageFacts(service.image)
@@ -38,7 +37,7 @@ export function addDefaults(
   if (image) node.user ??= image.user
   const ends = job || facts?.runsOnce || service.deploy?.mode?.endsWith('-job')
   if (!spec.deploy?.restart_policy) node.restart ??= ends ? 'no' : 'unless-stopped'
-  // What follows Linux does, and the engine of Windows refuses.
+  // The engine of Windows rejects these options.
   const linux = !isForWindows(service)
   if (linux) {
     node.init ??= !hasOwnProcessOne(service, facts)
@@ -48,7 +47,7 @@ export function addDefaults(
   node.deploy = withLimits(service, facts, linux)
 }
 
-// They ignore SIGTERM at a terminal, and end when it hangs up.
+// They ignore SIGTERM at a terminal, and exit on SIGHUP.
 const shells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'fish', 'erl', 'iex'])
 
 /** Whether a service is a shell at a terminal, which `docker compose down` would wait 30 s for. */
@@ -92,20 +91,20 @@ function withLimits(
   linux: boolean,
 ): Service['deploy'] {
   const { deploy, cpus, mem_limit: memory, pids_limit: pids } = node
-  // Compose refuses limits that differ between here and there, and one that is only there differs.
-  const there: Limits = {
+  // Compose rejects limits that differ from those of the service, and a missing one differs.
+  const ownLimits: Limits = {
     ...(cpus !== undefined && { cpus: String(cpus) }),
     ...(memory !== undefined && { memory: String(memory) }),
     ...(pids !== undefined && { pids }),
   }
-  const own = { ...defaultLimits(node, facts, linux), ...there, ...deploy?.resources?.limits }
+  const own = { ...defaultLimits(node, facts, linux), ...ownLimits, ...deploy?.resources?.limits }
   return { ...deploy, resources: { ...deploy?.resources, limits: own } }
 }
 
-/** 1 CPU, 512M, 512 processes; more where something of the service needs more. */
+/** 1 CPU, 512M, 512 processes; more where the service needs more. */
 function defaultLimits(node: Service, facts: ImageFacts | undefined, linux: boolean): Limits {
   const reserved = Number(resolve(node.deploy?.resources?.reservations?.cpus)) || 0
-  // The engine refuses a quota beside a number of CPUs.
+  // The engine rejects a quota beside a number of CPUs.
   const hasQuota = node.cpu_quota !== undefined || node.cpu_period !== undefined
   return {
     ...(!hasQuota && { cpus: String(Math.max(reserved, 1)) }),
