@@ -145,7 +145,7 @@ describe('the folder of sets', () => {
   })
 })
 
-describe('what is no set, or not as it was written, is refused', () => {
+describe('anything but an intact set is rejected', () => {
   const one = async (by?: BackupKey, project = 'shop') => {
     const set = await createSet(folder, project, taken, by)
     await set.finish({ ...sample, encrypted: by !== undefined })

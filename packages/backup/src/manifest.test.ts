@@ -55,7 +55,7 @@ const kindOf = (value: unknown) =>
 const fields = fieldsOf(sample)
 const parts = fields.filter((place) => place.at(-1) === 'file')
 
-/** What people and databases call things: anything but a NUL, which neither takes. */
+/** Names of anything: any text without NUL. */
 const words = fc
   .oneof(
     fc.string({ minLength: 1, unit: 'binary' }),
@@ -160,7 +160,7 @@ describe('a manifest', () => {
   })
 })
 
-describe('what is no manifest', () => {
+describe('an invalid manifest', () => {
   test.each(['', '{', 'null', '7', '[]', '"erlmcp-backup"', '{"format":"tar"}'])('%s', (text) => {
     expect(() => parseManifest(text, file)).toThrow(`${file}: expected the manifest of a backup`)
   })

@@ -40,7 +40,7 @@ test('a journal is found as it was written last, until it is removed', () => {
   expect(readdirSync(join(root, '.erlmcp'))).toEqual([])
 })
 
-test('what a killed run was writing is in nobody’s way', () => {
+test('a file of a killed run is not in the way', () => {
   mkdirSync(join(root, '.erlmcp'))
   writeFileSync(join(root, '.erlmcp/restore-shop.json.next'), '{"state":')
   expect(findJournal(root, 'shop')).toBeUndefined()
