@@ -125,7 +125,7 @@ describe('the folder of sets', () => {
       `${folder}: expected a directory`,
     )
     await expect(createSet(join(folder, 'in'), 'shop', taken)).rejects.toThrow(
-      'expected a directory',
+      'expected a folder, got a file',
     )
     const long = join(folder, '..', 'sets')
     await expect(createSet(long, 'x'.repeat(300), taken)).rejects.toThrow('the name is too long')

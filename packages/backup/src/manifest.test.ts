@@ -182,9 +182,10 @@ describe('a manifest is refused, and the field is named, when', () => {
   test.each(needed.map((place) => [shown(place), place] as const))(
     '%s is missing',
     (name, place) => {
-      expect(violation(changed(sample, place, undefined))).toMatch(
-        typeof place.at(-1) === 'number' ? `: ${name}: expected` : `: ${name}: missing key`,
-      )
+      const key = place.at(-1)
+      const at = place.length > 1 ? `${shown(place.slice(0, -1))}: ` : ''
+      const message = typeof key === 'number' ? `${name}: expected` : `${at}missing key ${key}`
+      expect(violation(changed(sample, place, undefined))).toContain(`: ${message}`)
     },
   )
 
