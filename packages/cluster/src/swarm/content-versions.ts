@@ -1,7 +1,7 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
-import { UserError } from '@erlmcp/core'
+import { sha256, UserError } from '@erlmcp/core'
 import { docker, runDocker } from '@erlmcp/docker'
 import { initSecrets } from '@erlmcp/secrets/run'
 import type { StackContent, StackFile, SwarmDeployment } from './stack-file.ts'
@@ -39,7 +39,7 @@ export async function versionsOf(file: StackFile, deployment: SwarmDeployment): 
   return {
     version: '3.13',
     secrets: named(secrets, (content) => createHmac('sha256', key).update(content).digest('hex')),
-    configs: named(configs, (content) => createHash('sha256').update(content).digest('hex')),
+    configs: named(configs, (content) => sha256(content)),
   }
 }
 
