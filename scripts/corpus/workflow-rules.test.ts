@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { parseWorkflow } from '../../packages/workflow/src/files.ts'
 import { hasCorpus, type Label, openCorpus } from './corpus.ts'
 
-describe.skipIf(!hasCorpus)('workflows of other people (skipped without ../shared/corpus)', () => {
+describe.skipIf(!hasCorpus)('public workflows (skipped without ../shared/corpus)', () => {
   const corpus = hasCorpus ? openCorpus('workflow') : undefined
   afterAll(() => corpus?.close())
 

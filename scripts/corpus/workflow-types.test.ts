@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { hasCorpus } from './corpus.ts'
 import { checkWorkflows } from './workflow-types.ts'
 
-describe.skipIf(!hasCorpus)('workflows of other people (skipped without ../shared/corpus)', () => {
-  it('can be said in our types, and read back the same when printed', { timeout: 120_000 }, () => {
+describe.skipIf(!hasCorpus)('public workflows (skipped without ../shared/corpus)', () => {
+  it('fit our types, and read back the same when printed', { timeout: 120_000 }, () => {
     const outcomes = checkWorkflows()
     const bad = outcomes.filter(({ reason }) => reason !== undefined)
     expect(outcomes.length).toBeGreaterThan(600)
