@@ -1,5 +1,5 @@
 // `npm test`: everything, from nothing. Installs, builds, and runs every check; goes on after a
-// failed one, so that one run tells all that is wrong.
+// failed one, so that one run reports every failure.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

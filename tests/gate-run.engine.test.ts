@@ -57,7 +57,7 @@ describeEngine('erlmcp gate run', () => {
       if (!before && stderr.includes('ct: started')) child.kill('SIGINT')
     })
     const code = await new Promise((resolve) => child.on('close', resolve))
-    expect(stderr).toContain('stopped; no container is left')
+    expect(stderr).toContain('stopped; every container was removed')
     expect(code).toBe(1)
     expect(await gateContainers()).toEqual([])
   })

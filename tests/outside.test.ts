@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installPacked, runIn as run } from './testing/packed.ts'
 
-// What a person has after `npm i`: the packed packages, in a project outside this repository.
+// The result of `npm i`: the packed packages, in a project outside this repository.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const needed = ['tsx@4.23.15', 'projen@0.103.25', 'typescript@7.0.2']

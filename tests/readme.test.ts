@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
-// What the READMEs that belong to no package tell a person to write and to run.
+// The code and the commands of the READMEs outside of packages.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const example = join(root, 'examples/erlmcp')
@@ -112,7 +112,7 @@ describe('README.md', () => {
     writeFileSync(join(folder, 'stack.ts'), good)
   })
 
-  it('has commands that do what stands beside them', () => {
+  it('has commands that do what their comments say', () => {
     const own = commands(readme).filter((line) => line.startsWith('npx erlmcp'))
     expect(own).toEqual(['npx erlmcp synth', 'npx erlmcp secrets init', 'npx erlmcp check'])
     for (const line of own) erlmcp(folder, ...line.split(' ').slice(2))

@@ -143,7 +143,7 @@ describeEngine('the reference deployment', () => {
       expect((await fetch(`${at}/health/ready`)).status).toBe(200)
     })
 
-    it('runs as nobody special: no root, no capabilities, no new privileges, nothing to write on', async () => {
+    it('runs unprivileged: no root, no capabilities, no new privileges, nothing to write on', async () => {
       const status = await project.exec('erlmcp', [
         'sh',
         '-c',
@@ -228,7 +228,7 @@ describeEngine('the reference deployment', () => {
   })
 
   describe('for development', () => {
-    it('has a shell with rebar3 on the workspace, as nobody special', async () => {
+    it('has a shell with rebar3 on the workspace, as an unprivileged user', async () => {
       const project = composeProject(folder, { file: 'docker-compose.yml', profiles: ['dev'], env })
       await project.up({ build: true, wait: true })
       expect((await project.exec('erlmcp-dev', ['id', '-u'])).stdout).toBe('1000\n')

@@ -50,8 +50,8 @@ describeSwarm('the reference deployment on a swarm', () => {
   const seen = (engines = swarm.engines) => evaluated('length(nodes()).', engines)
   const images = async () => {
     const format = '{{.Image}} {{.DesiredState}} {{.CurrentState}}'
-    const said = await docker('service', 'ps', 'erlmcp_erlmcp', '--format', format)
-    const lines = said.split('\n').filter((line) => / Running Running/.test(line))
+    const printed = await docker('service', 'ps', 'erlmcp_erlmcp', '--format', format)
+    const lines = printed.split('\n').filter((line) => / Running Running/.test(line))
     return lines.map((line) => line.split(' ')[0])
   }
   const secrets = async () => (await docker('secret', 'ls', '--format', '{{.Name}}')).split('\n')
@@ -80,7 +80,7 @@ describeSwarm('the reference deployment on a swarm', () => {
     expect(refused.code).toBe(3)
     // No node is the one that keeps the data yet.
     expect(refused.stderr).toMatch(
-      /no node fits node\.labels\.data == true, which (?:postgres|redis)/,
+      /no node matches node\.labels\.data == true of (?:postgres|redis)/,
     )
     await docker('node', 'update', '--label-add', 'data=true', 'engine1')
     const { code, stdout, stderr } = await deploy(first)
@@ -128,7 +128,7 @@ describeSwarm('the reference deployment on a swarm', () => {
     }
   })
 
-  it('refuses an image that one node alone has', async () => {
+  it('rejects an image that only one node has', async () => {
     await swarm.load([second], [manager()])
     const { code, stderr } = await deploy(second)
     expect(code).toBe(3)
@@ -155,20 +155,20 @@ describeSwarm('the reference deployment on a swarm', () => {
     expect(versions).toHaveLength(2)
   })
 
-  it('goes back when it is told to', async () => {
+  it('rolls back on request', async () => {
     const { code, stdout } = await erlmcp(second, 'swarm', 'rollback', 'erlmcp', '--wait', '240')
     expect(code).toBe(0)
     expect(stdout).toContain(`yes  erlmcp_erlmcp: 3 of 3 run`)
     expect(await images()).toEqual([first, first, first])
   })
 
-  it('goes back by itself from an update that fails, and says no and why', async () => {
+  it('rolls back a failed update by itself, and exits 1 with the reason', async () => {
     await swarm.load([broken])
     const client = await count('broken')
     const { code, stdout, stderr } = await deploy(broken)
     const report = await client.stop()
     expect(code).toBe(1)
-    expect(stdout).toMatch(/^NO {3}erlmcp_erlmcp: 3 of 3 run, went back to what ran before/m)
+    expect(stdout).toMatch(/^NO {3}erlmcp_erlmcp: 3 of 3 run, was rolled back/m)
     expect(stderr).toMatch(/erlmcp_erlmcp\.[123] on engine[123]: .*non-zero exit \(3\)/)
     expect(stderr).toContain('out of luck')
     expect(await images()).toEqual([first, first, first])

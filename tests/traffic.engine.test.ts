@@ -26,7 +26,7 @@ interface Report {
   readonly versions: readonly { name: string; weight: number; running: boolean; ready: boolean }[]
 }
 
-/** The example as a project of its own, before which the proxy stands. */
+/** The example as a project of its own, behind the proxy. */
 function checkout(proxy: string): string {
   const folder = copyExample()
   const patterns = readFileSync(join(folder, 'traffic.ts'), 'utf8')

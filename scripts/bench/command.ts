@@ -31,7 +31,7 @@ export function measureCommand(rounds: number): { readonly hello: number; readon
   }
 }
 
-/** The example as a person has it before the first synth, so that every file is written. */
+/** The example before the first synth, so that every file is written. */
 function copyWithoutArtifacts(project: string): void {
   const manifest = JSON.parse(readFileSync(join(example, '.erlmcp', 'manifest.json'), 'utf8'))
   const made = new Set(Object.keys(manifest.sources['stack.ts']))

@@ -1,5 +1,5 @@
 /**
- * What every contestant says: N services as a careful person would write them, as plain data. No
+ * The content of every contestant: N carefully written services, as plain data. No
  * rule has anything to say about them; `'diagnostics'` leaves the digest of each image out, which is
  * one diagnostic a service.
  */

@@ -13,7 +13,7 @@ import type { Measured } from './run-one.ts'
 const sizes = [10, 100, 1000, 5000]
 const rounds = Number(process.argv[2] ?? 5)
 const runner = fileURLToPath(new URL('run-one.ts', import.meta.url))
-// Without the paths of the root's tsconfig, tsx takes the built packages, as a person's project.
+// Without the paths of the root's tsconfig, tsx takes the built packages, as in a project of a user.
 const tsconfig = fileURLToPath(new URL('tsconfig.json', import.meta.url))
 
 function runOne(name: string, count: number, variant: Variant, warm: boolean): Measured {
@@ -75,8 +75,8 @@ function printStages(table: Table): void {
     const { stages } = table.get(name)!
     // The last stage of a whole synth is all that comes after the values.
     const parts = Object.entries(stages).map(([stage, cpu]) => {
-      const said = name === checked && stage === 'print' ? 'document, check, print, hash' : stage
-      return `${said} ${cpu.toFixed(1)}`
+      const printed = name === checked && stage === 'print' ? 'document, check, print, hash' : stage
+      return `${printed} ${cpu.toFixed(1)}`
     })
     console.log(`  ${name}: ${parts.join(' · ')}`)
   }

@@ -12,16 +12,13 @@ const hasDocker = (() => {
   }
 })()
 
-describe.skipIf(!hasCorpus)(
-  'compose files of other people (skipped without ../shared/corpus)',
-  () => {
-    it('can be said in our types, and mean the same when printed', {
-      timeout: 300_000,
-    }, async () => {
-      const outcomes = await checkCompose({ every: 12, meaning: hasDocker })
-      const bad = outcomes.filter(({ reason }) => reason !== undefined)
-      expect(outcomes.length).toBeGreaterThan(40)
-      expect(bad.length / outcomes.length, JSON.stringify(bad, undefined, 1)).toBeLessThan(0.02)
-    })
-  },
-)
+describe.skipIf(!hasCorpus)('public compose files (skipped without ../shared/corpus)', () => {
+  it('type-check, and mean the same when printed', {
+    timeout: 300_000,
+  }, async () => {
+    const outcomes = await checkCompose({ every: 12, meaning: hasDocker })
+    const bad = outcomes.filter(({ reason }) => reason !== undefined)
+    expect(outcomes.length).toBeGreaterThan(40)
+    expect(bad.length / outcomes.length, JSON.stringify(bad, undefined, 1)).toBeLessThan(0.02)
+  })
+})

@@ -95,7 +95,7 @@ function readFile(path: string): { data?: ComposeFile; unreadable?: string } {
 }
 
 /**
- * What the merge tags mean in a file that stands alone: `!reset` takes its key away, `!override`
+ * What the merge tags mean in a file alone: `!reset` takes its key away, `!override`
  * is its value (Compose spec, "Merge"). Our documents are of one file and need neither.
  */
 function resolveMergeTags(document: Document.Parsed): void {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-/** The repository's root, and the archive of other people's files beside it. */
+/** The repository's root, and the archive of public files beside it. */
 export const root = resolve(import.meta.dirname, '../..')
 const archive = join(root, '../shared/corpus/corpus.tar.gz')
 

@@ -92,7 +92,7 @@ function check(folder: string): Check {
   return { seconds: read('Check time'), symbols: read('Symbols'), types: read('Types') }
 }
 
-/** What the cost is, in a line for people. */
+/** The cost, in one line. */
 function report({ services, bare, ours }: TypeCost): string {
   const middle = Math.floor(bare.length / 2)
   const ratio = (index: number) => (ours[index]!.seconds / bare[index]!.seconds).toFixed(2)

@@ -22,7 +22,7 @@ const left = /(^|\/)(_build|node_modules)$|^backups$|^secrets\/[^.]|^\.erlmcp\/(
  */
 export function copyExample(): string {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-example-'))
-  // The user of the dev container works in it, as in a person's own checkout.
+  // The user of the dev container works in it, as in a checkout of the user.
   chmodSync(folder, 0o755)
   cpSync(example, folder, {
     recursive: true,

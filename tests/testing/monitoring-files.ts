@@ -12,7 +12,7 @@ const jaegerImage = 'jaegertracing/jaeger:2.13.0'
 /** What the profile `monitoring` runs here. Of Grafana there is no stand-in. */
 export const monitoringImages = [prometheusImage, alertmanagerImage, collectorImage, jaegerImage]
 
-/** Each file of the profile, judged by the program that reads it, as it is and with a mistake. */
+/** Each file of the profile, judged by the program that reads it, as it is and with an error. */
 export function describeMonitoringFiles(folder: () => string): void {
   const copies: string[] = []
   afterAll(() => {
@@ -39,7 +39,7 @@ export function describeMonitoringFiles(folder: () => string): void {
       ...['--volume', `${copy}:/files:ro`, '--volume', `${copy}/prometheus:/etc/prometheus:ro`],
       ...['--entrypoint', entrypoint!, image, ...rest],
     ])
-    return { code: done.code, said: done.stdout + done.stderr }
+    return { code: done.code, printed: done.stdout + done.stderr }
   }
 
   const readers = [
@@ -79,7 +79,7 @@ export function describeMonitoringFiles(folder: () => string): void {
       'alertmanager/alertmanager.yml',
       alertmanagerImage,
       ['amtool', 'check-config', '/files/alertmanager/alertmanager.yml'],
-      ['receiver: default', 'receiver: somebody'],
+      ['receiver: default', 'receiver: unknown'],
     ],
     [
       'otel-collector/config.yml',
@@ -96,11 +96,11 @@ export function describeMonitoringFiles(folder: () => string): void {
   ] as const
 
   it.each(readers)(
-    '%s is taken, and not with a mistake in it',
+    '%s is accepted, and rejected with an error in it',
     async (path, image, argv, wrong) => {
       expect(await judge(image, path, argv)).toMatchObject({ code: 0 })
-      const mistaken = await judge(image, path, argv, wrong)
-      expect(mistaken.code, mistaken.said).not.toBe(0)
+      const invalid = await judge(image, path, argv, wrong)
+      expect(invalid.code, invalid.printed).not.toBe(0)
     },
   )
 }

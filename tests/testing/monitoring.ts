@@ -160,7 +160,7 @@ function describeIsolation(watched: () => Watched): void {
     }
   })
 
-  it('meets in a network without a way out, as nobody special', async () => {
+  it('meets in a network without a way out, as an unprivileged user', async () => {
     const { project } = watched()
     const { stdout } = await run([
       ...(['docker', 'network', 'inspect', '-f', '{{.Internal}}'] as const),

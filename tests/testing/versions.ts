@@ -16,7 +16,7 @@ export function versionsAt(origin: string) {
     const outcome = await load(async () => {
       const { self } = answered(await mcp.call(session, 'nodes', {}))
       const version = /^erlmcp@erlmcp-(\w+)\.erlmcp\.internal$/.exec(String(self))?.[1]
-      if (version === undefined) throw new Error(`${self} is no version`)
+      if (version === undefined) throw new Error(`${self} is not a version`)
       answers[version] = (answers[version] ?? 0) + 1
     })
     return { ...outcome, answers }

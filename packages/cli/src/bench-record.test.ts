@@ -54,7 +54,7 @@ test('records what the last gate run measured, and keeps what other machines hav
   })
 })
 
-test('names the file that is none, or has no samples', () => {
+test('names a missing file, or one without samples', () => {
   put('samples.jsonl', '{')
   expect(record('--samples', 'samples.jsonl')).toMatchObject({
     code: 2,

@@ -34,7 +34,7 @@ describe('check and diff', () => {
     expect(erlmcp('diff').out).toContain('+one\n')
   })
 
-  test('the command that mends it is the one for this stack', () => {
+  test('the hint names the command for this stack', () => {
     put('other.ts', plain)
     expect(erlmcp('check', 'other.ts').err).toContain('run `erlmcp synth other.ts`')
     erlmcp('synth', 'other.ts')
@@ -81,11 +81,11 @@ describe('check and diff', () => {
 
   test('colours on a terminal alone', async () => {
     put('stack.ts', faulty('error'))
-    const said: string[] = []
-    const text = (text: string) => void said.push(text)
+    const printed: string[] = []
+    const text = (text: string) => void printed.push(text)
     await run(['check', join(folder, 'stack.ts')], { out: text, err: text, colour: true })
-    expect(said.join('')).toContain('\u001b[31merror:\u001b[0m')
-    expect(said.join('')).toContain('\u001b[31mcheck failed\u001b[0m')
+    expect(printed.join('')).toContain('\u001b[31merror:\u001b[0m')
+    expect(printed.join('')).toContain('\u001b[31mcheck failed\u001b[0m')
     expect(erlmcp('check').err).not.toContain('\u001b')
     expect(shell('FORCE_COLOR=1 erlmcp check').err).toContain('\u001b[31m')
     expect(shell('FORCE_COLOR=1 NO_COLOR=1 erlmcp check').err).not.toContain('\u001b')

@@ -42,7 +42,10 @@ describe('is rejected', () => {
   test('a stack that was not synthesized', () => {
     put('stack.ts', stackOf('shop'))
     const { code, err } = erlmcp('cluster', 'up')
-    expect([code, err]).toEqual([3, expect.stringContaining('no docker-compose.cluster.yml')])
+    expect([code, err]).toEqual([
+      3,
+      expect.stringContaining('compose file not found: docker-compose.cluster.yml'),
+    ])
     expect(err).toContain('erlmcp synth')
   })
 })
@@ -92,7 +95,7 @@ describe('verify, with a docker that only a test would have', () => {
     expect([code, out]).toEqual([1, expect.stringContaining('NO   shop-node1 has no container')])
   })
 
-  test('checks stand node by node, and the last line has the total', () => {
+  test('checks are printed node by node, with the total in the last line', () => {
     const script = `case $* in *' ps '*) printf '${running}\\n' ;; inspect*) echo '[{"HostConfig":{"NetworkMode":"shop"},"NetworkSettings":{}}]' ;; esac`
     const { code, out, err } = verify(script)
     const nodes = out
@@ -119,11 +122,13 @@ esac`
     expect(said).toContain('shop-node1 does not see shop@shop-node1.shop.internal')
     expect(said).toContain('shop-node1 has no emulator that listens on 9100')
     expect(said).toContain('shop-node1 publishes its distribution')
-    expect(said).toContain('does not refuse another cookie (shop-node2 could not ask: no answer)')
+    expect(said).toContain(
+      'does not reject another cookie (the probe on shop-node2 failed: no answer)',
+    )
   })
 
-  test('a wait that is no number is a mistake', () => {
+  test('an invalid --wait is rejected', () => {
     const { code, err } = verify('exit 0', '--wait soon')
-    expect([code, err]).toEqual([2, expect.stringContaining('--wait soon is no number')])
+    expect([code, err]).toEqual([2, expect.stringContaining('--wait: expected a duration')])
   })
 })

@@ -76,9 +76,9 @@ complete -o filenames -F _erlmcp erlmcp
 
 function bashValue(completion: OptionWords['completion']): string {
   if (completion === undefined) return 'return'
-  const what =
+  const source =
     completion === 'file' ? '-f' : completion === 'folder' ? '-d' : `-W '${completion.join(' ')}'`
-  return `COMPREPLY=($(compgen ${what} -- "$cur")); return`
+  return `COMPREPLY=($(compgen ${source} -- "$cur")); return`
 }
 
 function zshScript(commands: readonly CommandWords[]): string {

@@ -109,13 +109,13 @@ describe('run', () => {
       env: { ...process.env, ...withDocker(script) },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    let said = ''
+    let printed = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (said === '') child.kill('SIGTERM')
-      said += text
+      if (printed === '') child.kill('SIGTERM')
+      printed += text
     })
     const code = await new Promise((resolve) => child.on('close', resolve))
-    expect({ code, said }).toEqual({ code: 9, said: 'ready\ngot TERM\n' })
+    expect({ code, printed }).toEqual({ code: 9, printed: 'ready\ngot TERM\n' })
   })
 
   test('runs nothing that is undefined', () => {
@@ -163,10 +163,10 @@ they are on PATH where direnv loads .envrc
     expect(gone.err).toContain('.git/hooks/pre-commit was edited, and is kept')
   })
 
-  test('scan says what it finds, for people and for programs', () => {
+  test('scan reports for a terminal and for programs', () => {
     put('run.sh', 'rebar3 ct\n')
-    const said = erlmcp(['guard', 'scan'])
-    expect(said).toEqual({
+    const printed = erlmcp(['guard', 'scan'])
+    expect(printed).toEqual({
       code: 1,
       out: '',
       err: `run.sh:1:1: error: \`rebar3 ct\` runs on the host [constitution/host-execution]

@@ -63,7 +63,7 @@ describe('gate run', () => {
     expect(erlmcp('receipt', 'verify').code).toBe(0)
   })
 
-  test('names the report for people', () => {
+  test('names the HTML report', () => {
     expect(gateRun().out).toContain('The report: .erlmcp/gates/report.html\n')
   })
 
@@ -85,7 +85,7 @@ describe('gate run', () => {
     expect(read('.erlmcp/gates/report.html')).toContain('<!doctype html>')
   })
 
-  test('runs in the image that is here, where it is told to build none', () => {
+  test('--no-build runs in the existing image', () => {
     const { code, err } = gateRun(['--no-build'], 'case "$*" in *" build "*) exit 1 ;; esac')
     expect([code, err.includes('building')]).toEqual([0, false])
     const missing = gateRun(['--no-build'], 'case "$*" in "image inspect"*) exit 1 ;; esac')

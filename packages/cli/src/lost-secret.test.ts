@@ -32,7 +32,7 @@ describe('a secret that was lost beside an old volume', () => {
     expect(withDocker(volume, 'secrets init').err).toBe('')
   })
 
-  test('nothing is said on a first day, with an engine or without', () => {
+  test('nothing is reported before the first start, with an engine or without', () => {
     expect(withDocker('exit 0', 'secrets init')).toMatchObject({ code: 0, err: '' })
     rmSync(join(folder, 'secrets/db-password'))
     expect(withDocker(silent, 'secrets init')).toMatchObject({ code: 0, err: '' })

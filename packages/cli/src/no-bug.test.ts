@@ -21,7 +21,7 @@ describe('what is odd ends in words, and in JSON where JSON was asked for', () =
   test.each([
     ['an object without a prototype', 'throw Object.create(null)'],
     ['a getter that throws', "throw { get message() { throw new Error('x') } }"],
-    ['a stack that is no text', 'throw { stack: 5, message: {} }'],
+    ['a stack that is not a string', 'throw { stack: 5, message: {} }'],
     ['a proxy that refuses', "throw new Proxy(new Error('a'), { get() { throw 1 } })"],
     ['a name that throws', 'class X extends Error { get name() { throw 3 } }\nthrow new X()'],
     ['a symbol', "throw Symbol('a')"],

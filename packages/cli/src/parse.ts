@@ -38,7 +38,7 @@ function split(
   words: readonly string[],
 ): [own: readonly string[], others: readonly string[]] {
   if (!operands?.rest) return [words, []]
-  // The options of such a command are switches: the first word that is none begins the other.
+  // The options of such a command are switches: the first other word begins that command.
   const end = words.findIndex((word) => !word.startsWith('-') || word === '--')
   if (end < 0 || Object.values(options).some(({ label }) => label !== undefined)) return [words, []]
   return [words.slice(0, end), words.slice(words[end] === '--' ? end + 1 : end)]

@@ -44,8 +44,8 @@ export default stack('shop', [{ documents: () => [], secrets: () => [file] }])
     erlmcp('synth')
     erlmcp('secrets', 'init')
     chmodSync(folder, 0o755)
-    const nobody = 'setpriv --reuid 65534 --regid 65534 --clear-groups'
-    const { code, err } = shell(`${nobody} '${process.execPath}' '${main}' secrets init`)
+    const otherUser = 'setpriv --reuid 65534 --regid 65534 --clear-groups'
+    const { code, err } = shell(`${otherUser} '${process.execPath}' '${main}' secrets init`)
     expect(code).toBe(1)
     expect(err).toMatch(/^secrets\/cookie: .*(not permitted|denied)/)
   })

@@ -19,7 +19,7 @@ describe('pipes', () => {
     expect(shell(`erlmcp check 2>&1 >/dev/null | ${count}`).out).toMatch(/^50\d\d\n$/)
   })
 
-  test('that nobody reads to the end change neither the files nor the exit code', () => {
+  test('that are closed early change neither the files nor the exit code', () => {
     put('stack.ts', long)
     const line = '(erlmcp synth --json; echo "code $?" >&2) | true'
     expect(shell(line)).toMatchObject({ err: 'code 0\n' })
@@ -30,7 +30,7 @@ describe('pipes', () => {
     expect(shell('(erlmcp diff; echo "code $?" >&2) | head -1').err).toBe('code 1\n')
   })
 
-  test('that cannot be written to are said', () => {
+  test('that cannot be written to are reported', () => {
     put('stack.ts', plain)
     const { code, err } = shell('erlmcp diff >/dev/full')
     expect({ code, err }).toMatchObject({ code: 3, err: expect.stringContaining('ENOSPC') })

@@ -24,7 +24,7 @@ describe('synth', () => {
     expect(read('a.txt')).toMatch(/one\n$/)
   })
 
-  test('a program is told which file is in the way', () => {
+  test('--json names the conflicting file', () => {
     put('stack.ts', plain)
     put('a.txt', 'mine')
     const { code, out } = erlmcp('synth', '--json')
@@ -62,7 +62,7 @@ describe('synth', () => {
     expect(() => read('a.txt')).toThrow(/ENOENT/)
   })
 
-  test('a warning is said, and the files are written', () => {
+  test('a warning is printed, and the files are written', () => {
     put('stack.ts', faulty('warning'))
     const { code, err } = erlmcp('synth')
     expect(code).toBe(0)

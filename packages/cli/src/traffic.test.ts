@@ -50,7 +50,7 @@ describe('is rejected', () => {
     const { code, err } = erlmcp('traffic', 'weight', '10')
     expect([code, err]).toEqual([
       3,
-      expect.stringContaining('there is no folder traffic/shop-canary'),
+      expect.stringContaining('folder not found: traffic/shop-canary'),
     ])
     expect(err).toContain('erlmcp synth')
   })
@@ -77,22 +77,22 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
 
   test('a proxy that does not run is something missing', () => {
     const { code, err } = traffic('switch green', 'exit 0', ['shop-blue'])
-    expect([code, err]).toEqual([3, expect.stringContaining('haproxy does not run')])
+    expect([code, err]).toEqual([3, expect.stringContaining('haproxy is not running')])
     expect(existsSync(live())).toBe(false)
   })
 
-  test('a folder that the proxy cannot read is told before anything is done', () => {
+  test('a folder that the proxy cannot read is reported before any change', () => {
     expect(traffic('show', stubborn)).toMatchObject({ code: 0 })
     chmodSync(join(folder, 'traffic/shop-bluegreen'), 0o700)
     const { code, err } = shell('PATH="$PWD/bin:$PATH" erlmcp traffic show')
     expect([code, err]).toEqual([3, expect.stringContaining('chmod o+rx traffic/shop-bluegreen')])
   })
 
-  test('a file that somebody else wrote is left alone', () => {
+  test('a file that erlmcp did not write is left alone', () => {
     mkdirSync(join(folder, 'traffic/shop-bluegreen'), { recursive: true })
     writeFileSync(live(), 'global\n')
     const { code, err } = traffic('switch green', stubborn)
-    expect([code, err]).toEqual([2, expect.stringContaining('does not say the weights')])
+    expect([code, err]).toEqual([2, expect.stringContaining('expected the weights of')])
     expect(readFileSync(live(), 'utf8')).toBe('global\n')
   })
 
@@ -106,13 +106,13 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
 
   test('a proxy that does not take it is a no, and what was there before is back', () => {
     const { code, out, err } = traffic('switch green', stubborn)
-    expect([code, err]).toEqual([1, expect.stringContaining('haproxy does not take the change')])
-    expect(err).toContain('it goes on as before')
+    expect([code, err]).toEqual([1, expect.stringContaining('haproxy does not apply the change')])
+    expect(err).toContain('it continues as before')
     expect(out).toMatch(/^ {2}blue {4}100 % {2}shop-blue, ready$/m)
     expect(existsSync(live())).toBe(false)
   })
 
-  test('what is the case is told to people, and to programs', () => {
+  test('show reports for a terminal and for programs', () => {
     expect(
       traffic('show', stubborn).out,
     ).toBe(`shop-bluegreen (blue-green), by haproxy and the stack

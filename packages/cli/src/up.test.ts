@@ -27,7 +27,7 @@ describe('up and down', () => {
   })
 })
 
-describe('an engine that does not answer is said, with exit 3', () => {
+describe('an engine that does not respond exits with 3', () => {
   test.each([
     'up',
     'down',

@@ -100,7 +100,7 @@ function marksOf(before: Record<string, unknown>, after: Record<string, unknown>
   const marks = Object.getOwnPropertySymbols(before).map((symbol) => {
     const mark = Reflect.get(before, symbol)
     if (symbol !== COMMENTS || !isRecord(mark)) return [symbol, mark]
-    // A comment is about the value that it stands behind.
+    // A comment belongs to the value that it follows.
     const kept = Object.entries(mark).filter(([key]) => before[key] === after[key])
     return [symbol, Object.fromEntries(kept)]
   })

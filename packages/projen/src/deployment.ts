@@ -44,9 +44,9 @@ export class Deployment extends Component implements Host {
   readonly #known = new Map<StackComponent, Pick<Tasked, 'documents' | 'hasSecrets'>>()
   #folders: readonly HostedFolder[] | undefined
   #plans: readonly Plan[] = []
-  #how: HostWriteOptions = { force: false, acknowledge: false }
+  #writeOptions: HostWriteOptions = { force: false, acknowledge: false }
 
-  /** The one of a project's root, made where there is none. */
+  /** The deployment of a project's root, created if it is missing. */
   static of(project: Project): Deployment {
     return Deployment.find(project) ?? new Deployment(project.root)
   }
@@ -90,7 +90,7 @@ export class Deployment extends Component implements Host {
         documents.push(...source.documents(context))
         hasSecrets ||= [...(source.secrets?.(context) ?? [])].length > 0
       } catch {
-        // What is wrong with it is said at the synth, when every file of the project is known.
+        // Errors are reported at the synth, when every file of the project is known.
       }
     }
     for (const document of documents) this.#file(owner.project, document)
@@ -117,8 +117,8 @@ export class Deployment extends Component implements Host {
     return this.#folders
   }
 
-  write(how: HostWriteOptions): void {
-    this.#how = how
+  write(options: HostWriteOptions): void {
+    this.#writeOptions = options
     Reflect.deleteProperty(this.project, 'synth')
     this.project.synth()
   }
@@ -130,11 +130,11 @@ export class Deployment extends Component implements Host {
     }
     this.#folders = this.#evaluate()
     refuseErrors(this.#folders)
-    const { acknowledge } = this.#how
+    const { acknowledge } = this.#writeOptions
     this.#plans = targetsOf(this.folders()).map(({ root, artifacts, ...options }) =>
       plan(root, artifacts, { ...options, acknowledge }),
     )
-    if (!this.#how.force) refuseForeign(this.#plans)
+    if (!this.#writeOptions.force) refuseForeign(this.#plans)
     const workflows = this.#trees()
       .filter(({ path }) => isRepositoryPath(path))
       .map(({ path, absolutePath }) => ({ path, text: this.#artifactAt(absolutePath)?.text ?? '' }))
@@ -191,7 +191,7 @@ export class Deployment extends Component implements Host {
     }
   }
 
-  /** projen's files are read-only, so that nobody edits them by mistake. */
+  /** projen's files are read-only, to prevent accidental edits. */
   #asWritten(artifact: Artifact): Artifact {
     return this.project.ejected ? artifact : { ...artifact, mode: artifact.mode & 0o555 }
   }
@@ -279,13 +279,13 @@ export class Deployment extends Component implements Host {
   }
 
   #isCommitted(project: Project): boolean {
-    const said = this.stacksOf(project).map(({ options }) => options.committed)
-    return said.find((one) => one !== undefined) ?? project.commitGenerated
+    const printed = this.stacksOf(project).map(({ options }) => options.committed)
+    return printed.find((one) => one !== undefined) ?? project.commitGenerated
   }
 
   #sourceFor(project: Project): string {
-    const said = this.#stacks.map(({ options }) => options.source)
-    const source = said.find((one) => one !== undefined) ?? projenrcOf(this.project)
+    const printed = this.#stacks.map(({ options }) => options.source)
+    const source = printed.find((one) => one !== undefined) ?? projenrcOf(this.project)
     return pathBetween(project.outdir, resolve(this.project.outdir, source))
   }
 }

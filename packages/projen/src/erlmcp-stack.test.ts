@@ -80,7 +80,7 @@ test('projen commits the files, unless asked not to', () => {
 })
 
 test('a note is not among the warnings', () => {
-  const said = vi.spyOn(console, 'error').mockReturnValue()
+  const printed = vi.spyOn(console, 'error').mockReturnValue()
   const note: Format<string> = {
     name: 'example',
     print: (data) => data,
@@ -96,7 +96,7 @@ test('a note is not among the warnings', () => {
   const source = { documents: () => [{ path: 'x.txt', format: note as Format, data: 'x' }] }
   new ErlmcpStack(project, stack('shop', [source]))
   project.synth()
-  expect(said.mock.calls.flat().join()).not.toContain('worth knowing')
+  expect(printed.mock.calls.flat().join()).not.toContain('worth knowing')
   expect(read('x.txt')).toBe('x')
 })
 

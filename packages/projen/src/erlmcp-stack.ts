@@ -83,7 +83,7 @@ export class ErlmcpStack extends Component {
     for (const { name, exec, description } of tasksOf(this.project, tasked)) {
       const made = this.#tasks.get(name)
       if (made === undefined) this.#tasks.set(name, this.#addTask(name, exec, description))
-      // A stack that came later has to be told from this one.
+      // A later stack needs another name.
       else if (made.steps.length === 1) made.reset(exec, { receiveArgs: true })
     }
   }

@@ -87,7 +87,7 @@ describe('a file that the project makes itself is there', () => {
 })
 
 describe('a file that the project does not make is missing', () => {
-  test('when nobody made it', () => {
+  test('when erlmcp did not write it', () => {
     const project = new Project(quiet())
     new ErlmcpStack(project, mounting('./etc/a'))
     expect(() => project.synth()).toThrow(/\.\/etc\/a/)

@@ -21,14 +21,14 @@ export function refuseErrors(folders: readonly HostedFolder[]): void {
     .filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return
   throw new UserError({
-    message: `the stack has errors:\n\n${errors.map(inWords).join('\n\n')}\n`,
+    message: `the stack has errors:\n\n${errors.map(formatDiagnostic).join('\n\n')}\n`,
     hint: 'Nothing was written. Fix them, or suppress those that you accept.',
   })
 }
 
 /**
  * projen overwrites what is there: an edit of one of its own files, which are read-only, and a file
- * that somebody wrote by hand, which would be lost.
+ * written by hand, which would be lost.
  *
  * @throws UserError for such a file
  */
@@ -69,12 +69,12 @@ export function warn(
   const { logger } = project
   for (const { diagnostics, suppressed } of folders.map(({ synthesis }) => synthesis)) {
     for (const diagnostic of diagnostics) {
-      if (diagnostic.severity === 'note') logger.debug(inWords(diagnostic))
-      else logger.warn(inWords(diagnostic))
+      if (diagnostic.severity === 'note') logger.debug(formatDiagnostic(diagnostic))
+      else logger.warn(formatDiagnostic(diagnostic))
     }
     for (const { diagnostic, suppression } of suppressed) {
       logger.info(
-        `${inWords(diagnostic)}\n  suppressed until ${suppression.until}: ${suppression.reason}`,
+        `${formatDiagnostic(diagnostic)}\n  suppressed until ${suppression.until}: ${suppression.reason}`,
       )
     }
   }
@@ -128,7 +128,7 @@ function isWithoutCli({ deps }: Project): boolean {
   return names.includes('@erlmcp/projen') && !names.includes('@erlmcp/cli')
 }
 
-function inWords({ file, line, column, rule, message, hint }: Diagnostic): string {
+function formatDiagnostic({ file, line, column, rule, message, hint }: Diagnostic): string {
   const place = line === undefined ? file : `${relative(process.cwd(), file)}:${line}:${column}`
   return `${place}: ${message} [${rule}]\n  ${hint}`
 }

@@ -132,8 +132,8 @@ test('driftWorkflow() in the root and in a subproject, each with a path of its o
   expect(existsSync(join(outdir, '.github/workflows/drift-api.yml'))).toBe(true)
 })
 
-test('a project of Python is told that its drift workflow has nothing to install', () => {
-  const said = vi.spyOn(console, 'error').mockReturnValue()
+test('a Python project gets a warning that its drift workflow installs nothing', () => {
+  const printed = vi.spyOn(console, 'error').mockReturnValue()
   const drift = () => {
     const project = new python.PythonProject({
       ...quiet(),
@@ -146,9 +146,9 @@ test('a project of Python is told that its drift workflow has nothing to install
       logging: { level: LogLevel.WARN },
     })
     new ErlmcpStack(project, stack('shop', [driftWorkflow()]))
-    said.mockClear()
+    printed.mockClear()
     project.synth()
-    return said.mock.calls.flat().join()
+    return printed.mock.calls.flat().join()
   }
   expect(drift()).toMatch(/no package\.json, of which .*drift\.yml install erlmcp: every run fails/)
   writeFileSync(join(outdir, 'package.json'), '{}')

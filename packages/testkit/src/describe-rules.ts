@@ -11,15 +11,15 @@ export interface RuleTests<Data> {
   /** Files of that folder that are neither a rule nor a test. Default: none. */
   readonly others?: readonly string[]
   readonly rules: readonly Rule<Data>[]
-  /** What one rule finds in a file, in surroundings that its examples may count on. */
+  /** The diagnostics of one rule for a file, in a context that its examples may rely on. */
   readonly judge: (rule: Rule<Data>, data: Data) => readonly Diagnostic[]
-  /** Prints a good example: one that cannot be printed is none. */
+  /** Prints a good example, which must be printable. */
   readonly print: (data: Data) => string
 }
 
 /**
  * The tests that every rule has by being one: its bad example is found, its good one is not, it says
- * what, why and the way out, and it stands in a file of its own name.
+ * message, reason and hint, and it is in a file of its own name.
  *
  * @example
  * describeRules({ format: 'compose', folder: import.meta.dirname, rules, judge, print })

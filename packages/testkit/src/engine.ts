@@ -13,7 +13,7 @@ export type EngineSearch =
 let search: EngineSearch | undefined
 
 /**
- * The Docker engine that the `docker` command reaches, or the reason why there is none.
+ * The Docker engine that the `docker` command reaches, or the reason why none responds.
  * Asked once per process. It is synchronous because vitest has to know while it collects tests.
  */
 export function findEngine(): EngineSearch {

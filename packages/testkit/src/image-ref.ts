@@ -1,6 +1,6 @@
 /** The parts of an image reference that choose a stand-in. */
 export interface ImageRef {
-  /** As people write it for an official image: `postgres`, without `docker.io/library/`. */
+  /** The short form of an official image: `postgres`, without `docker.io/library/`. */
   readonly repository: string
   readonly tag: string
   readonly digest?: string

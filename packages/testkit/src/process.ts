@@ -22,8 +22,8 @@ export class CommandError extends Error {
   readonly finished: Finished
 
   constructor(message: string, argv: readonly string[], finished: Finished) {
-    const said = [finished.stderr, finished.stdout].map(tail).filter(Boolean).join('\n')
-    super(`${message}: ${argv.join(' ')}${said && `\n${said}`}`)
+    const printed = [finished.stderr, finished.stdout].map(tail).filter(Boolean).join('\n')
+    super(`${message}: ${argv.join(' ')}${printed && `\n${printed}`}`)
     this.finished = finished
   }
 }
@@ -92,7 +92,7 @@ export async function must(
   return finished
 }
 
-/** The last lines of an output: where the reason of a failure stands. */
+/** The last lines of an output, which have the reason of a failure. */
 function tail(text: string): string {
   return text.trimEnd().split('\n').slice(-40).join('\n')
 }

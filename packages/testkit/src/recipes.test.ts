@@ -14,7 +14,7 @@ describe('image references', () => {
     ['redis:8@sha256:0a1b', { repository: 'redis', tag: '8', digest: 'sha256:0a1b' }],
   ])('%s', (ref, parsed) => expect(parseImageRef(ref)).toEqual(parsed))
 
-  it('refuses what is none', () => expect(() => parseImageRef('@')).toThrow('not an image'))
+  it('rejects an invalid reference', () => expect(() => parseImageRef('@')).toThrow('not an image'))
 })
 
 describe('stand-ins', () => {
@@ -49,7 +49,7 @@ describe('stand-ins', () => {
 
   it.each([
     ['traefik:v2.11', 'its configuration is another'],
-    ['traefik', 'nobody knows which version that is'],
+    ['traefik', 'the version is unknown'],
     ['haproxy:3.0-alpine', 'nothing here is Alpine'],
     ['jaegertracing/jaeger:1.76.0', 'has no configuration file'],
     ['erlang:28-alpine', 'nothing here is Alpine'],

@@ -3,7 +3,7 @@ import './describe-engine.ts'
 
 /**
  * A vitest reporter that ends the run with one line on the tests of `describeEngine`: how many ran, and
- * how many were skipped for which reason. It stands beside another reporter, after it.
+ * how many were skipped for which reason. Use it after another reporter.
  *
  * @example reporters: ['default', '@erlmcp/testkit/reporter']
  */

@@ -179,14 +179,14 @@ describeEngine('stand-in images', () => {
     it('takes a command of its own, flags alone, and another program', async () => {
       expect((await once(traefik, 'version')).stdout).toMatch(/^Version: +3\./m)
       expect((await once(traefik, 'traefik', 'version')).stdout).toMatch(/^Version: +3\./m)
-      // A flag that it does not know is told by Traefik, and not by a shell.
+      // Traefik reports an unknown flag, not a shell.
       const { code, stdout, stderr } = await once(traefik, '--no-such-flag')
       expect(code).not.toBe(0)
       expect(stdout + stderr).toContain('command traefik error: flag needs an argument')
       expect((await once(traefik, 'wget', '--help')).stderr).toContain('BusyBox')
     })
 
-    it('reads /etc/traefik/traefik.yml, and runs as nobody in particular', async () => {
+    it('reads /etc/traefik/traefik.yml, and runs as an unprivileged user', async () => {
       const files = ['-v', `${directory}/traefik.yml:/etc/traefik/traefik.yml:ro`]
       writeFileSync(
         join(directory, 'traefik.yml'),
@@ -255,10 +255,10 @@ frontend f
     it.each([
       [collector, '["/otelcol"] 10001\n'],
       [jaeger, '["/cmd/jaeger/jaeger-linux"] 10001\n'],
-    ])('%s starts its program, as nobody special', async (image, said) => {
+    ])('%s starts its program as an unprivileged user', async (image, printed) => {
       const format = '{{json .Config.Entrypoint}} {{.Config.User}}'
       const { stdout } = await must(['docker', 'image', 'inspect', '-f', format, image])
-      expect(stdout).toBe(said)
+      expect(stdout).toBe(printed)
     })
 
     it('the collector has the parts of a pipeline of traces, and nothing else in its image', async () => {

@@ -8,7 +8,7 @@ set -eu
 
 spaces='--net --mount --uts --pid --fork --kill-child --mount-proc'
 
-# 192.0.2.0/24 is for documentation (RFC 5737): nobody's network, and no way leads out of ours.
+# 192.0.2.0/24 is for documentation (RFC 5737): an unassigned network, and ours has no route out.
 engine() {
   dir=$1 number=$2 name=$3
   until ip link show eth0 >/dev/null 2>&1; do sleep 0.05; done

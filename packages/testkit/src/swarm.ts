@@ -65,7 +65,7 @@ function whyNoSwarm(): string | undefined {
   if (missing.length > 0) return `a swarm of engines needs ${missing.join(', ')}`
   if (!dockerdFolder()) return 'there is no dockerd on PATH, and none of .ci/engine'
   const { status } = spawnSync('unshare', ['--net', '--mount', '--pid', '--fork', 'true'])
-  return status === 0 ? undefined : 'this machine lets nobody make namespaces'
+  return status === 0 ? undefined : 'this machine does not permit network namespaces'
 }
 
 /** The folder of dockerd: on PATH, or what `.ci/engine` has unpacked. */

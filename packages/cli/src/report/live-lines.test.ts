@@ -8,7 +8,7 @@ function screen(isTTY: boolean) {
   return { isTTY, columns: 40, write: (text: string) => written.push(text), written }
 }
 
-test('plain lines where nobody looks on', () => {
+test('a log has plain lines', () => {
   const out = screen(false)
   const progress = liveLines(out)
   progress.print('building app:1.0.0-tools')

@@ -19,7 +19,7 @@ const projenFiles = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((end) => `.proj
 /**
  * The file of the stack: the one that is named, or the projen project that has stacks, or `stack.ts`.
  *
- * @throws UserError when there is none
+ * @throws UserError if it is missing
  */
 export function findStack(name: string | undefined): StackFile {
   if (name !== undefined) return findNamed(name)

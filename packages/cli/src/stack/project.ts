@@ -88,8 +88,8 @@ function hostedProject(
   }
   const folders = hosts.flatMap((host) => host.folders())
   const targets = targetsOf(folders)
-  const write: Project['write'] = (how) => {
-    for (const host of hosts) host.write(how)
+  const write: Project['write'] = (options) => {
+    for (const host of hosts) host.write(options)
   }
   if (selection.all) {
     const [{ root, source }] = folders as [HostedFolder]

@@ -94,7 +94,7 @@ describe('errors of a stack are printed without a stack trace', () => {
       2,
       /stak/,
     ],
-    ['bytes that are no text', '\0\u0001\ufffd', 2, /stack\.ts:1:1/],
+    ['bytes that are not text', '\0\u0001\ufffd', 2, /stack\.ts:1:1/],
   ]
   const careless: typeof cases = [
     [

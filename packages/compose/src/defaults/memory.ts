@@ -8,9 +8,9 @@ import { words } from '../lint/model/words.ts'
 const mebibyte = 1024 ** 2
 
 interface MemorySetting {
-  /** What it is called in a message. */
+  /** Its name in a message. */
   readonly name: string
-  /** Finds it in the words of a command or in `NAME=value`; its group is the amount. */
+  /** Matches it in a command or in `NAME=value`; its group is the amount. */
   readonly pattern: RegExp
   /** Bytes of a number without a unit. */
   readonly unit: number
@@ -23,7 +23,7 @@ const setting = (name: string, before: string, unit = 1): MemorySetting => ({
   unit,
 })
 
-// What a program is told to take, whoever reads it.
+// The settings that reserve memory, of any program.
 const settings: readonly MemorySetting[] = [
   setting('-Xmx', '(?<![\\w-])-Xmx'),
   setting('-XX:MaxRAM', '-XX:MaxRAM='),
@@ -47,14 +47,14 @@ const settings: readonly MemorySetting[] = [
   setting('VARNISH_SIZE', '^VARNISH_SIZE='),
 ]
 
-/** Memory that a service is told to take. */
+/** A setting that makes a program use memory. */
 export interface MemoryDemand {
-  /** What says so: `-Xmx`. */
+  /** Name of the setting: `-Xmx`. */
   readonly name: string
   readonly bytes: number
 }
 
-/** The settings of memory in the command and the variables of a service. */
+/** The memory settings in the command and the variables of a service. */
 export function memoryDemands({ entrypoint, command, environment }: Service): MemoryDemand[] {
   const line = [...words(entrypoint), ...words(command)].join(' ')
   const texts = [line, ...entries(environment).map(({ name, value }) => `${name}=${value ?? ''}`)]
@@ -76,20 +76,20 @@ function amountOf(text: string, unit: number): number {
 const least = 512 * mebibyte
 
 /**
- * The limit of memory of a service that has none of its own: 512M, or what its image, its program
- * and its other keys need: a heap with a quarter and 128M above it, and no less than what is reserved.
+ * The default memory limit of a service: 512M, or what its image, its program and its other keys
+ * need: 1.25 times the configured memory and 128M, and at least the reservation.
  */
 export function defaultMemory(node: Service, facts: ImageFacts | undefined): string {
-  const told = memoryDemands(node).reduce((sum, demand) => sum + demand.bytes, 0)
+  const configured = memoryDemands(node).reduce((sum, demand) => sum + demand.bytes, 0)
   const shared = bytes(node.shm_size) ?? 0
-  const program = told === 0 ? least / 2 : told * 1.25 + 128 * mebibyte
+  const program = configured === 0 ? least / 2 : configured * 1.25 + 128 * mebibyte
   const reserved = Math.max(
     bytes(node.mem_reservation) ?? 0,
     bytes(node.deploy?.resources?.reservations?.memory) ?? 0,
   )
   const wanted = Math.max(least, bytes(facts?.memory) ?? 0, program + shared, reserved)
   const swap = bytes(node.memswap_limit)
-  // Memory and swap together cannot be less than memory: the engine refuses it.
+  // The engine rejects a sum of memory and swap below the memory.
   const most = swap === undefined || swap <= 0 ? wanted : Math.min(wanted, swap)
   return inUnits(most === wanted ? Math.ceil(most / (256 * mebibyte)) * 256 : most / mebibyte)
 }

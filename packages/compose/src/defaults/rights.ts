@@ -6,12 +6,12 @@ import { isNonRoot, isRootUser } from '../lint/model/security.ts'
 
 const rootRights = [...stepDown, 'NET_BIND_SERVICE'] as const
 
-/** Whether a service has every right of the host, which nothing here may take back. */
+/** Whether a service is privileged, so that no default may restrict it. */
 export function isPrivileged({ privileged }: Service): boolean {
   return resolve(privileged) === 'true'
 }
 
-/** Whether a hook is root's, in a container that may have another user. */
+/** Whether a hook runs as root, in a container that may run as another user. */
 export function hasRootHook({ post_start, pre_stop, pre_start, user }: Service): boolean {
   const hooks: readonly (Pick<Hook, 'user' | 'privileged'> | undefined)[] = [
     ...(post_start ?? []),
@@ -19,15 +19,15 @@ export function hasRootHook({ post_start, pre_stop, pre_start, user }: Service):
     ...(pre_start ?? []),
   ]
   return hooks.some((hook) => {
-    // A privileged one has every capability, whatever the container has.
+    // A privileged hook has every capability.
     if (!hook || resolve(hook.privileged) === 'true') return false
     return isRootUser({ user: hook.user ?? user ?? '' })
   })
 }
 
 /**
- * The capabilities that a service keeps of those that the default drops: what its image needs, what
- * root needs where the author wrote root, and what was added by name.
+ * The capabilities that a service keeps although the default drops all: those that its image needs,
+ * those of root where the author set root, and those in `cap_add`.
  */
 export function keptCapabilities(service: Service, facts: ImageFacts | undefined): string[] {
   const kept = new Set<string>(service.cap_add ?? [])

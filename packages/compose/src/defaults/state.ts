@@ -1,15 +1,15 @@
 import type { Service } from '../document.ts'
 
-// Nothing in the file tells a tmpfs that its author chose from one that is there by default.
+// The document does not distinguish a tmpfs of the author from a default one.
 const stateInMemory = new WeakMap<object, string>()
 
-/** Marks a tmpfs as the default for a folder of state. */
+/** Marks a tmpfs as the default for a state folder. */
 export function undecided<Tmpfs extends object>(tmpfs: Tmpfs, state: string): Tmpfs {
   stateInMemory.set(tmpfs, state)
   return tmpfs
 }
 
-/** The folder of an image's state that is in memory because its author did not decide. */
+/** The state folder of an image that is in memory by default. */
 export function undecidedState({ tmpfs }: Service): string | undefined {
   return typeof tmpfs === 'object' && tmpfs !== null ? stateInMemory.get(tmpfs) : undefined
 }

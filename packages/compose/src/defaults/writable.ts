@@ -5,14 +5,14 @@ import { entries } from '../lint/model/environment.ts'
 import { isBelow, readMounts, writablePaths } from '../lint/model/mounts.ts'
 import { resolve } from '../lint/model/resolve.ts'
 import { words } from '../lint/model/words.ts'
-import type { ServiceSpec } from '../service.ts'
+import type { ServiceSpec } from '../values/service.ts'
 
-/** /var/run is a link to /run in every Debian and Alpine image. */
+/** A path with /var/run as /run, to which it links in every Debian and Alpine image. */
 export function canonicalPath(path: string): string {
   return isBelow(path, '/var/run') ? path.slice('/var'.length) : path
 }
 
-/** Why a service cannot run on a read-only root, as far as that is known. */
+/** Why a service cannot run on a read-only root, where known. */
 export function whyWritableRoot(
   node: Service,
   spec: ServiceSpec,
@@ -25,7 +25,7 @@ export function whyWritableRoot(
   return undefined
 }
 
-/** Whether `docker compose watch` copies what changed into the container. */
+/** Whether `docker compose watch` copies files into the container. */
 export function hasSync({ develop }: Pick<Service, 'develop'>): boolean {
   return develop?.watch?.some(({ action }) => action.startsWith('sync')) ?? false
 }
@@ -38,8 +38,8 @@ function isCopied({ secrets = [], configs = [] }: ServiceSpec): boolean {
 }
 
 /**
- * Folders in memory for a read-only root: `/tmp` and what a built image writes, unless the author
- * wrote others, and what a known image writes. None where something is mounted.
+ * The tmpfs folders for a read-only root: `/tmp` and those that a built image writes, unless the
+ * author set `tmpfs`, and those that a known image writes; except where a volume is mounted.
  */
 export function memoryFolders(
   node: Service,
@@ -70,7 +70,7 @@ function builtFolders(image: BuiltImage | undefined): string[] {
   return folders.map((folder) => `${folder}:size=64m,mode=0700${owned}`)
 }
 
-/** The numbers of the user who writes, as far as the service or its image has them. */
+/** UID and GID of the user of the service, where the service or its image sets them. */
 export function ownerOf({ user }: Service, facts: ImageFacts | undefined): string | undefined {
   const owner = user === undefined ? facts?.user : resolve(user)
   return owner !== undefined && /^\d+(?::\d+)?$/.test(owner) ? owner : undefined
@@ -92,8 +92,8 @@ function imageFolders(
 }
 
 /**
- * A folder in memory for what a known image writes: whichever user it runs as may write there. runc
- * before 1.2 gives it the mode of the image's folder, so it belongs to the user as well.
+ * A tmpfs for a folder that a known image writes. Any user may write there. runc before 1.2 gives it
+ * the mode of the folder in the image, so that the user owns it as well.
  */
 export function imageFolder(folder: string, owner?: string, options?: string): string {
   const [uid, gid = uid] = owner?.split(':') ?? []
@@ -104,7 +104,7 @@ export function imageFolder(folder: string, owner?: string, options?: string): s
 const javaVariable =
   /^(?:(?:JDK_)?_?JAVA_(?:OPTS|OPTIONS|TOOL_OPTIONS|ARGS)|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|JAVA_TOOL_OPTIONS|JVM_OPTS|JVM_ARGS|JVMFLAGS|CATALINA_OPTS|[A-Z]+_JAVA_OPTS|[A-Z]+_HEAP_OPTS|MAVEN_OPTS|GRADLE_OPTS|SBT_OPTS)$/
 
-/** Whether a service runs a Java program, as its command or its variables tell. */
+/** Whether a service runs a Java program, by its command or its variables. */
 export function isJava({ entrypoint, command, environment }: Service): boolean {
   const line = [...words(entrypoint), ...words(command)]
   return (

@@ -1,4 +1,5 @@
-import { resolve, unknown } from '../lint/model/resolve.ts'
+import { type ImageReference, parseImageReference } from '@erlmcp/core'
+import { resolve } from '../lint/model/resolve.ts'
 import { applications } from './applications.ts'
 import { databases } from './databases.ts'
 import { development } from './development.ts'
@@ -30,36 +31,6 @@ for (const facts of knownImages) {
   }
 }
 
-/** The parts of an image reference (distribution reference grammar). */
-export interface ImageName {
-  /** Host of the registry; empty for the default one. */
-  readonly registry: string
-  /** Its path in the registry: `library/postgres`, `acme/app`. */
-  readonly path: string
-  /** The last part of its path: `postgres` of `docker.io/library/postgres:17`. */
-  readonly base: string
-  readonly tag: string
-  readonly digest: string
-}
-
-/** The parts of a reference of a compose file, with the defaults of its variables. */
-export function parseImageName(image: string): ImageName {
-  const [named = '', digest = ''] = resolve(image).split('@')
-  const slash = named.lastIndexOf('/')
-  const colon = named.indexOf(':', slash + 1)
-  const first = named.slice(0, Math.max(0, named.indexOf('/')))
-  const isHost = first === 'localhost' || /[.:]/.test(first) || first.includes(unknown)
-  const registry = isHost ? first : ''
-  const end = colon < 0 ? undefined : colon
-  return {
-    registry,
-    path: named.slice(registry === '' ? 0 : registry.length + 1, end),
-    base: named.slice(slash + 1, end),
-    tag: colon < 0 ? '' : named.slice(colon + 1),
-    digest,
-  }
-}
-
 /**
  * The facts of an image, from any mirror. `acme/redis` is not `redis`, but an image of acme.
  *
@@ -68,11 +39,13 @@ export function parseImageName(image: string): ImageName {
  * findImageFacts('mirror.example/library/redis:8-alpine')?.stepsDownTo // '999:1000'
  */
 export function findImageFacts(image: string | undefined): ImageFacts | undefined {
-  return image === undefined || image === '' ? undefined : factsOf(parseImageName(image))
+  return image === undefined || image === ''
+    ? undefined
+    : factsOf(parseImageReference(resolve(image)))
 }
 
 /** The facts of the image of that name. */
-export function factsOf({ registry, path, tag }: ImageName): ImageFacts | undefined {
+export function factsOf({ registry, path, tag }: ImageReference): ImageFacts | undefined {
   const parts = path.split('/')
   for (let from = 0; from < parts.length; from++) {
     const repository = parts.slice(from).join('/')

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
@@ -95,7 +96,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
         const line = /Docker:\n {2}([\s\S]*)\n$/.exec(stderr)?.[1]
         expect(line).toBe(form.defined ? form.line : undefined)
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150, 30) },
     )
   })
 
@@ -115,7 +116,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
         const line = /Docker:\n {2}([\s\S]*)\n$/.exec(stderr)?.[1]
         expect(line).toBe(form.defined ? form.line : undefined)
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150, 30) },
     )
   })
 

@@ -1,3 +1,4 @@
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import * as jsYaml from 'js-yaml'
 import { describe, expect, it } from 'vitest'
@@ -74,7 +75,7 @@ describe('printYaml', () => {
       fc.property(data, (one) => {
         expect(read(printYaml(one))).toEqual(one)
       }),
-      { numRuns: 1500 },
+      { numRuns: rounds(1500, 300) },
     )
   })
 

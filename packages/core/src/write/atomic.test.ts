@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { rounds } from '@erlmcp/testkit'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { artifact } from '../artifact.ts'
 import { compiledProgram } from '../testing/compiled.ts'
@@ -134,11 +135,12 @@ describe('kill -9', () => {
     expect(steps.filter(({ action }) => action === 'unchanged').length).toBe(now.length - 1)
   }, 400_000)
 
-  test('at 200 random moments leaves the old or the new files', async () => {
+  test('at random moments leaves the old or the new files', async () => {
     const root = emptyFolder()
     await write(root, old)
     const seen = { old: 0, new: 0, mixed: 0 }
-    for (let run = 0; run < 200; run++) {
+    const kills = rounds(200, 40)
+    for (let run = 0; run < kills; run++) {
       const child = spawn(process.execPath, [script, root, '0', 'for-ever'], {
         stdio: ['pipe', 'pipe', 'inherit'],
       })
@@ -154,7 +156,7 @@ describe('kill -9', () => {
       expect(versionOf(root, true)).toMatch(/^(old|new)$/)
     }
     console.log(
-      `200 kills at random: before recovery ${seen.old} old, ${seen.new} new, ${seen.mixed} between; after recovery none between`,
+      `${kills} kills at random: before recovery ${seen.old} old, ${seen.new} new, ${seen.mixed} between; after recovery none between`,
     )
     expect(seen.old).toBeGreaterThan(0)
     expect(seen.new).toBeGreaterThan(0)

@@ -5,6 +5,7 @@ import { filesAt, reader } from './reader.ts'
 import type { Coverage, Covered, Evidence, GateDiagnostic, Reader } from './report.ts'
 import { inFile, ReportMissingError, ReportParseError } from './report-errors.ts'
 import { validateReasons } from './required-reason.ts'
+import { formatShare } from './text.ts'
 
 export interface CoverOptions {
   /** Share of all executable lines that tests must run: `0.8`. */
@@ -120,7 +121,7 @@ function without(coverage: Coverage, exclude: Readonly<Record<string, string>>) 
 function below(subject: string, { covered, lines }: Covered, threshold: number): GateDiagnostic[] {
   if (lines > 0 && covered / lines >= threshold) return []
   const needed = Number((threshold * 100).toPrecision(12))
-  const message = `${subject}: expected tests to run ${needed} % of the lines, got ${percentage(covered, lines)} (${covered} of ${lines})`
+  const message = `${subject}: expected tests to run ${needed} % of the lines, got ${formatShare(covered, lines)} (${covered} of ${lines})`
   return [{ kind: 'threshold', message }]
 }
 
@@ -129,9 +130,4 @@ function absent(module: string, subject: string): GateDiagnostic {
     kind: 'threshold',
     message: `${module} ${subject}, but the coverage has no such module. Remove the entry`,
   }
-}
-
-/** Rounded down: 7,999 of 10,000 is 79.9 %. */
-function percentage(covered: number, lines: number): string {
-  return lines === 0 ? 'none' : `${Math.floor((covered * 1000) / lines) / 10} %`
 }

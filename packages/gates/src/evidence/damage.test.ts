@@ -1,3 +1,4 @@
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evidence, fixture } from '../testing/evidence.ts'
@@ -82,7 +83,7 @@ describe.each(samples)('$name', (sample) => {
         const report = await read(sample, damaged)
         if (report.diagnostics.length === 0) expect(meaning(report)).toEqual(whole)
       }),
-      { numRuns: 1_500 },
+      { numRuns: rounds(1500, 300) },
     )
   })
 })
@@ -110,7 +111,7 @@ test.each(readers)(
           if (reader.name !== 'dialyzer' || !blank) expect(diagnostics).not.toEqual([])
         },
       ),
-      { numRuns: 400 },
+      { numRuns: rounds(400, 100) },
     )
   },
 )

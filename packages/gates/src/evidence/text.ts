@@ -53,3 +53,8 @@ export function clip(text: string, length = 8_000): string {
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
+
+/** A share in per cent, rounded down: 7,999 of 10,000 is 79.9 %. */
+export function formatShare(part: number, whole: number): string {
+  return whole === 0 ? 'none' : `${Math.floor((part * 1000) / whole) / 10} %`
+}

@@ -1,5 +1,6 @@
 import { formatAnnotation } from '@erlmcp/core'
-import { count, type ReportedRun } from './run.ts'
+import { plural } from '../evidence/text.ts'
+import type { ReportedRun } from './run.ts'
 
 /** Annotations of one level that GitHub shows of a step. */
 const most = 10
@@ -25,7 +26,7 @@ export function annotations({ gates }: ReportedRun): string[] {
       }),
     )
   if (all.length <= most) return all
-  const message = `${count(all.length - most + 1, 'more problem')}: see the summary`
+  const message = `${plural(all.length - most + 1, 'more problem')}: see the summary`
   return [
     ...all.slice(0, most - 1),
     formatAnnotation({ severity: 'error', title: 'gates', message }),

@@ -1,4 +1,5 @@
 import type { Counts, GateDiagnostic } from '../evidence/report.ts'
+import { formatShare, plural } from '../evidence/text.ts'
 import { gateVariable } from '../paths.ts'
 import type { GateResult, Verdict } from '../verdict.ts'
 
@@ -35,7 +36,7 @@ export function formatSummary({ gates }: ReportedRun): string {
   if (failed + skipped === 0) {
     return gates.length === 1 ? 'the gate passed' : `all ${gates.length} gates passed`
   }
-  const sentence = `${failed} of ${count(gates.length, 'gate')} failed`
+  const sentence = `${failed} of ${plural(gates.length, 'gate')} failed`
   if (skipped === 0) return sentence
   return `${sentence}, ${skipped} ${skipped === 1 ? 'was' : 'were'} skipped`
 }
@@ -66,21 +67,21 @@ export function formatResult({
   if (ending.kind === 'blocked') return `skipped: needs ${ending.by.join(', ')}`
   const words = [
     ...(counts ? formatCounts(counts) : []),
-    ...(coverage ? [`${share(coverage.covered, coverage.lines)} covered`] : []),
-    ...(comparisons.length > 0 ? [count(comparisons.length, 'comparison')] : []),
+    ...(coverage ? [`${formatShare(coverage.covered, coverage.lines)} covered`] : []),
+    ...(comparisons.length > 0 ? [plural(comparisons.length, 'comparison')] : []),
     ...formatVerdicts(comparisons),
   ]
   const counted = (counts?.failures ?? 0) + (counts?.errors ?? 0)
   const others = diagnostics.length - counted
   const isShown = others > 0 && (words.length === 0 || counted === 0)
-  return [...words, ...(isShown ? [count(others, 'problem')] : [])].join(', ')
+  return [...words, ...(isShown ? [plural(others, 'problem')] : [])].join(', ')
 }
 
 function formatCounts({ tests, failures, errors, skipped }: Counts): string[] {
   return [
-    count(tests, 'test'),
-    ...(failures > 0 ? [count(failures, 'failure')] : []),
-    ...(errors > 0 ? [count(errors, 'error')] : []),
+    plural(tests, 'test'),
+    ...(failures > 0 ? [plural(failures, 'failure')] : []),
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ]
 }
@@ -89,18 +90,9 @@ function formatVerdicts(comparisons: GateResult['comparisons']): string[] {
   const having = (verdict: string) => comparisons.filter((one) => one.verdict === verdict).length
   const [worse, unclear] = [having('regression'), having('inconclusive')]
   return [
-    ...(worse > 0 ? [count(worse, 'regression')] : []),
+    ...(worse > 0 ? [plural(worse, 'regression')] : []),
     ...(unclear > 0 ? [`${unclear} inconclusive`] : []),
   ]
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
-
-/** Rounded down: 7,999 of 10,000 is 79.9 %. */
-export function share(covered: number, lines: number): string {
-  return lines === 0 ? 'no lines' : `${Math.floor((covered * 1000) / lines) / 10} %`
 }
 
 /** `src/demo.erl:4:7`. */

@@ -1,6 +1,6 @@
 import { printable, printableLine } from '@erlmcp/core'
 import type { GateDiagnostic } from '../evidence/report.ts'
-import { clip } from '../evidence/text.ts'
+import { clip, formatShare } from '../evidence/text.ts'
 import type { GateResult } from '../verdict.ts'
 import {
   duration,
@@ -9,7 +9,6 @@ import {
   formatSummary,
   type ReportedRun,
   rerunCommand,
-  share,
   shortDigests,
   verdictOfRun,
 } from './run.ts'
@@ -82,9 +81,9 @@ function coverageOf({ coverage }: GateResult): string[] {
     .slice(0, maxModules)
   const rows = lowest.map(
     ({ module, covered, lines }) =>
-      `| ${text(module)} | ${share(covered, lines)} | ${covered} of ${lines} |\n`,
+      `| ${text(module)} | ${formatShare(covered, lines)} | ${covered} of ${lines} |\n`,
   )
-  const title = `\n### Coverage ${share(coverage.covered, coverage.lines)}\n\n`
+  const title = `\n### Coverage ${formatShare(coverage.covered, coverage.lines)}\n\n`
   return [`${title}| lowest | | lines |\n|---|---:|---:|\n${rows.join('')}\n`]
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { sha256 } from '@erlmcp/core'
 import { readSafely } from '../evidence/reader.ts'
 import type { Evidence, Report } from '../evidence/report.ts'
 import { lastLinesOf } from '../evidence/text.ts'
@@ -34,7 +35,7 @@ export interface Evaluated {
 /** Reads the evidence of a gate and evaluates it. Any error while reading fails the gate. */
 export async function evaluateRun(run: GateRun, sources: readonly string[]): Promise<Evaluated> {
   const { gate, ending, started, seconds, folder } = run
-  const ran = ending.kind !== 'blocked' && ending.kind !== 'refused'
+  const ran = ending.kind !== 'blocked' && ending.kind !== 'not-started'
   const { service, command } = gate.spec
   const ended = { name: gate.name, service, command, started, seconds, ending }
   const reports: Report[] = []
@@ -63,10 +64,7 @@ export async function evaluateRun(run: GateRun, sources: readonly string[]): Pro
 const incomplete =
   'the output is incomplete: the connection to the engine broke, or the entrypoint of the service is not the script of the gates. Run the gate again'
 
-const empty: Hashed = {
-  sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-  bytes: 0,
-}
+const empty: Hashed = { sha256: sha256(''), bytes: 0 }
 
 async function hashesOf({ files, output }: Evidence): Promise<EvidenceHashes> {
   const evidence = []

@@ -23,7 +23,7 @@ import {
 import { type GateValue, inOrder, neededBy, secondsOf } from '../gate.ts'
 import type { Gates } from '../gates.ts'
 import { evidenceFolderOf } from '../paths.ts'
-import type { GatesWorkflowOptions } from './gates-workflow.ts'
+import type { GatesWorkflowOptions } from './gates-workflow-options.ts'
 import { imageFile, imagesOfSets } from './image-job.ts'
 import {
   atRoot,

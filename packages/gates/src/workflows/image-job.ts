@@ -12,7 +12,7 @@ import {
 } from '@erlmcp/workflow'
 import type { Gates } from '../gates.ts'
 import { imageOf } from '../service-image.ts'
-import type { GatesWorkflowOptions } from './gates-workflow.ts'
+import type { GatesWorkflowOptions } from './gates-workflow-options.ts'
 import { environmentOf, inStackFolder, loginStep, machineOf } from './setup.ts'
 
 /** File of the image in its artifact. */

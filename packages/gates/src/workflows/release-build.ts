@@ -14,7 +14,7 @@ import {
   uses,
   withReasons,
 } from '@erlmcp/workflow'
-import type { Release } from './release-workflow.ts'
+import type { Release } from './release-options.ts'
 import { atRoot, environmentOf, inStackFolder, loginStep } from './setup.ts'
 
 /** Native runners, since emulation is slow. */

@@ -1,7 +1,7 @@
 import { github, type JobValue, job, run, uses, withReasons } from '@erlmcp/workflow'
 import { releaseLogin, whereAllowed } from './release-build.ts'
+import type { Release, TagAlias } from './release-options.ts'
 import { prefixOf } from './release-verify.ts'
-import type { Release, TagAlias } from './release-workflow.ts'
 import { environmentOf, machineOf } from './setup.ts'
 
 /** The tag itself, with `+` replaced, which a registry rejects. */

@@ -9,7 +9,7 @@ import {
   type WorkflowSpec,
   withReasons,
 } from '@erlmcp/workflow'
-import type { Release } from './release-workflow.ts'
+import type { Release } from './release-options.ts'
 import { atRoot, machineOf } from './setup.ts'
 
 /** The part of a tag pattern before the first wildcard: `v` of `v*`. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The first start makes the database: password, user, database, /docker-entrypoint-initdb.d. While that
-# goes on, a temporary server listens on the unix socket alone, so nobody takes it for the real one.
+# goes on, a temporary server listens on the unix socket alone, so that no client connects to it.
 set -Eeuo pipefail
 
 die() {

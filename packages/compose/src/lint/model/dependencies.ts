@@ -1,6 +1,6 @@
 import type { Dependency, Service } from '../../document.ts'
 
-/** A service that another one waits for. */
+/** A dependency of a service. */
 export interface Wait {
   readonly on: string
   readonly condition: Dependency['condition']
@@ -10,7 +10,7 @@ export interface Wait {
 
 const none: readonly Wait[] = []
 
-/** What a service waits for, both forms of `depends_on`. */
+/** The dependencies of a service, from either form of `depends_on`. */
 export function readWaits({ depends_on: from }: Service): readonly Wait[] {
   if (!from) return none
   if (isList(from)) {

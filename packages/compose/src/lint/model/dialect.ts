@@ -1,10 +1,10 @@
 import type { Document, Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT } from '../../document.ts'
 
-// Many a compose file is called "some-stack.yml" by people who mean no swarm.
+// `some-stack.yml` alone does not mean a swarm.
 const swarmPath = /(?:^|[./_-])swarm[./_-]|(?:^|\/)(?:docker-)?stack\.ya?ml$/
 
-/** Whether `docker stack deploy` reads it: the file says so, else its path does. */
+/** Whether `docker stack deploy` reads it: by its dialect, else by its path. */
 export function isSwarm({ data, path }: Document<ComposeFile>): boolean {
   const dialect = data[DIALECT]
   if (dialect) return dialect.name === 'swarm'
@@ -21,12 +21,12 @@ export function onSwarm(
   }
 }
 
-/** Whether its author wrote a `stack.ts`, in whose words the hints are; a file is in its own. */
+/** Whether it was written in TypeScript, so that hints are in TypeScript, too. */
 export function isTypeScript({ [DIALECT]: dialect }: ComposeFile): boolean {
   return dialect !== undefined && dialect.language !== 'file'
 }
 
-/** Whether what became of a key of a service is among the changes that were noted in the file. */
+/** Whether the file records a change to a key of a service. */
 export function isNoted(data: ComposeFile, service: string, key: string): boolean {
   const changes = data[DIALECT]?.changes ?? []
   return changes.some(({ path }) => path[1] === service && path[2] === key)

@@ -1,30 +1,29 @@
-import { memoize } from '@erlmcp/core'
+import { memoize, type PortRange } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
 import { variables } from './occurrences.ts'
-import { type Range, rangeOf } from './ports.ts'
+import { rangeOf } from './ports.ts'
 import { resolve } from './resolve.ts'
 
-const none: readonly Range[] = []
+const none: readonly PortRange[] = []
 
-// epmd, the port mapper.
-const mapper: readonly Range[] = [[4369, 4369]]
+const epmd: readonly PortRange[] = [[4369, 4369]]
 
 /** Whether a variable has the port on which the Erlang distribution listens. */
 export function isDistributionPort(variable: string): boolean {
   return variable.endsWith('DIST_PORT') || variable.endsWith('DISTRIBUTION_PORT')
 }
 
-/** The ports of the Erlang distribution of a service: of its mapper, and those it is told. */
-export function distributionPorts(file: ComposeFile, place: Place): readonly Range[] {
-  return told(file).get(place) ?? mapper
+/** The ports of the Erlang distribution of a service: that of epmd, and the configured ones. */
+export function distributionPorts(file: ComposeFile, place: Place): readonly PortRange[] {
+  return configuredPorts(file).get(place) ?? epmd
 }
 
-/** The services that are told of more ports than the mapper's. */
-const told = memoize((file: ComposeFile): ReadonlyMap<Place, readonly Range[]> => {
-  const found = new Map<Place, readonly Range[]>()
-  const add = (place: Place, ports: readonly Range[]) => {
-    if (ports.length > 0) found.set(place, [...(found.get(place) ?? mapper), ...ports])
+/** The services with configured distribution ports. */
+const configuredPorts = memoize((file: ComposeFile): ReadonlyMap<Place, readonly PortRange[]> => {
+  const found = new Map<Place, readonly PortRange[]>()
+  const add = (place: Place, ports: readonly PortRange[]) => {
+    if (ports.length > 0) found.set(place, [...(found.get(place) ?? epmd), ...ports])
   }
   for (const [name, uses] of variables(file)) {
     const isPort = isDistributionPort(name) || name.endsWith('_DISTRIBUTION_PORT_RANGE')
@@ -40,7 +39,7 @@ const told = memoize((file: ComposeFile): ReadonlyMap<Place, readonly Range[]> =
 })
 
 /** `inet_dist_listen_min 9100 inet_dist_listen_max 9105`, or `-erl_epmd_port 9100`. */
-function fromFlags(flags: string): readonly Range[] {
+function fromFlags(flags: string): readonly PortRange[] {
   if (!flags.includes('inet_dist') && !flags.includes('erl_epmd_port')) return none
   const first = /(?:inet_dist_listen_min|-erl_epmd_port)\s+(\d+)/.exec(flags)?.[1]
   if (first === undefined) return none

@@ -1,5 +1,6 @@
 import {
   type Document,
+  type ImageReference,
   memoize,
   type Path,
   type Rule,
@@ -9,16 +10,13 @@ import {
 import type { ComposeFile, Service } from '../../document.ts'
 import { readWaits, type Wait } from './dependencies.ts'
 import { type Entry, entries } from './environment.ts'
-import { type ImageName, readImage } from './image.ts'
+import { readImage } from './image.ts'
 import { type Mounted, readMounts } from './mounts.ts'
 import { type Publication, readPorts } from './ports.ts'
 import { type Reference, readReferences } from './references.ts'
 import { readCommandLine, readHealthLine } from './words.ts'
 
-/**
- * A service, its name, and the way to it; and its parts in one form, whichever of the spec's forms
- * they are written in. Many rules ask for a part: it is read once, when the first one asks.
- */
+/** A service with its name and path. Its parts are normalized from either syntax, once, on first use. */
 export class Place {
   readonly name: string
   readonly service: Service
@@ -26,7 +24,7 @@ export class Place {
   #commandLine: string | undefined
   #environment: readonly Entry[] | undefined
   #healthLine: string | undefined
-  #image: ImageName | undefined
+  #image: ImageReference | undefined
   #mounts: readonly Mounted[] | undefined
   #ports: readonly Publication[] | undefined
   #references: readonly Reference[] | undefined
@@ -44,24 +42,24 @@ export class Place {
     return this.#commandLine
   }
 
-  /** The variables that it is given in the file itself. */
+  /** The variables under `environment`. */
   get environment(): readonly Entry[] {
     this.#environment ??= entries(this.service.environment)
     return this.#environment
   }
 
-  /** The line of its healthcheck; empty when it has none. */
+  /** The command of its healthcheck; empty without one. */
   get healthLine(): string {
     this.#healthLine ??= readHealthLine(this.service)
     return this.#healthLine
   }
 
-  get image(): ImageName {
+  get image(): ImageReference {
     this.#image ??= readImage(this.service)
     return this.#image
   }
 
-  /** What it mounts under `volumes`. */
+  /** Its mounts under `volumes`. */
   get mounts(): readonly Mounted[] {
     this.#mounts ??= readMounts(this.service.volumes)
     return this.#mounts
@@ -73,23 +71,20 @@ export class Place {
     return this.#ports
   }
 
-  /** Everything at the top level that it names. */
+  /** The top-level definitions that it uses. */
   get references(): readonly Reference[] {
     this.#references ??= readReferences(this.service, this.mounts)
     return this.#references
   }
 
-  /** What it waits for. */
+  /** Its dependencies. */
   get waits(): readonly Wait[] {
     this.#waits ??= readWaits(this.service)
     return this.#waits
   }
 }
 
-/**
- * The services of a file, also those that a provider makes: Compose checks the keys of both. A service
- * that is no mapping is left to the parser.
- */
+/** The services of a file, with those of providers: Compose validates the keys of both. */
 export const everyService = memoize((file: ComposeFile): readonly Place[] => {
   const places: Place[] = []
   const services = file.services ?? {}
@@ -100,7 +95,7 @@ export const everyService = memoize((file: ComposeFile): readonly Place[] => {
   return places
 })
 
-/** The services of a file that are containers: what a provider makes is none. */
+/** The services of a file that are containers, without those of providers. */
 export const eachService = memoize((file: ComposeFile): readonly Place[] =>
   everyService(file).filter(({ service }) => !service.provider),
 )
@@ -119,12 +114,12 @@ const byKey = memoize((file: ComposeFile): ReadonlyMap<string, readonly Place[]>
   return found
 })
 
-/** Every key that some service says something under. */
+/** Every key of any service. */
 export function keysOfServices(file: ComposeFile): Iterable<string> {
   return byKey(file).keys()
 }
 
-/** The containers that say something under a key: for rules that ask about what is rarely said. */
+/** The containers with a key. */
 export function servicesWith(file: ComposeFile, key: keyof Service): readonly Place[] {
   const places = everyServiceWith(file, key)
   return places.some(({ service }) => service.provider)
@@ -132,7 +127,7 @@ export function servicesWith(file: ComposeFile, key: keyof Service): readonly Pl
     : places
 }
 
-/** The same, also of what a provider makes. */
+/** The same, with the services of providers. */
 export function everyServiceWith(file: ComposeFile, key: keyof Service): readonly Place[] {
   return byKey(file).get(key) ?? none
 }
@@ -141,17 +136,17 @@ export function pathOfPort({ path }: Place, { index }: Publication): Path {
   return [...path, 'ports', index]
 }
 
-/** The part of a rule that says to which documents it applies, and judges them. */
+/** The part of a rule that selects documents and checks them. */
 export type Applied = Pick<Rule<ComposeFile>, 'appliesTo' | 'check'>
 
-/** Judges one service of a document. */
+/** Checks one service of a document. */
 export type CheckService = (
   place: Place,
   document: Document<ComposeFile>,
   context: RuleContext,
 ) => Iterable<Violation>
 
-/** For a rule that judges each container with a key. */
+/** For a rule that checks each container with a key. */
 export function onServicesWith(key: keyof Service, check: CheckService): Applied {
   return onServices(key, servicesWith, check)
 }

@@ -2,13 +2,13 @@ import { type Document, memoize, type Rule, type RuleContext, type Violation } f
 import { type ComposeFile, EFFECTIVE } from '../../document.ts'
 import { isTypeScript } from './dialect.ts'
 
-/** A file as Compose reads it: with what it extends, or laid over its base. */
+/** A file as Compose reads it: with the files that it extends, or merged into its base. */
 export function effective(document: Document<ComposeFile>): Document<ComposeFile> {
   const read = document.data[EFFECTIVE]
   return read ? laid(document, read.path, read.file) : document
 }
 
-/** The rule on what Compose reads; of an overlay, on what the base alone has not. */
+/** A rule that checks the effective file; of an overlay it reports only what the base does not have. */
 export function onEffective(rule: Rule<ComposeFile>): Rule<ComposeFile> {
   return {
     ...rule,
@@ -31,7 +31,7 @@ export function onEffective(rule: Rule<ComposeFile>): Rule<ComposeFile> {
   }
 }
 
-/** Indexes of lists are others once the lists are joined. */
+/** Without list indexes, which merging changes. */
 function identity({ path, message }: Violation): string {
   return JSON.stringify([path[0], path[1], message])
 }
@@ -44,7 +44,7 @@ function laid(document: Document<ComposeFile>, path: string, file: ComposeFile) 
   return { ...document, path, data }
 }
 
-/** The files context, each as Compose reads it. Overlays are not among them: they run with their base. */
+/** The context with effective files, without overlays, which run with their base. */
 const effectiveContext = memoize((context: RuleContext): RuleContext => {
   const isLaid = ({ data }: Document) =>
     typeof data === 'object' && data !== null && EFFECTIVE in data

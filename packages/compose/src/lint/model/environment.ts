@@ -5,13 +5,13 @@ export interface Entry {
   /** Its key in the document: a name, or an index. */
   readonly key: string | number
   readonly name: string
-  /** As it is written; null when the shell gives it. */
+  /** As written; null for a variable of the shell. */
   readonly value: string | null
 }
 
 const none: readonly Entry[] = []
 
-/** The entries of labels, arguments, variables, either form. */
+/** The entries of labels, build arguments or variables, from either form. */
 export function entries(from: ListOrDict | undefined): readonly Entry[] {
   if (!from) return none
   if (isList(from)) return from.map(fromText)

@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import { isWindowsPath, type RuleContext } from '@erlmcp/core'
 
 /**
- * What stands at a path that a compose file names, relative to itself. Undefined where that
- * cannot be known: outside the project, or behind a variable.
+ * The kind of a path in a compose file, relative to that file. Undefined where it is unknown:
+ * outside the project, or behind a variable.
  */
 export function fileAt(
   file: string,
@@ -16,7 +16,7 @@ export function fileAt(
   return context.isSecret(path) ? 'file' : context.exists(path)
 }
 
-/** Whether `secrets init` makes the file that a compose file names. */
-export function isBranded(file: string, source: string, context: RuleContext): boolean {
+/** Whether `secrets init` creates a file that a compose file names. */
+export function isGenerated(file: string, source: string, context: RuleContext): boolean {
   return context.isSecret(posix.join(posix.dirname(file), source))
 }

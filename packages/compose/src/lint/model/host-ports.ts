@@ -1,18 +1,18 @@
-import { memoize } from '@erlmcp/core'
+import { memoize, type PortRange } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
-import { everywhere, type Publication, type Range } from './ports.ts'
+import { everywhere, type Publication } from './ports.ts'
 
-/** A port of the host that a service takes. */
+/** A host port that a service publishes. */
 export interface HostPort {
   readonly place: Place
   readonly port: Publication
-  readonly published: Range
-  /** Its number in the file: of two that collide the later one is in the way. */
+  readonly published: PortRange
+  /** Its position in the file: of two that collide the later one is reported. */
   readonly order: number
 }
 
-/** Every port of the host that a file takes and that is known, lowest first. */
+/** Every known host port that a file publishes, lowest first. */
 export const hostPorts = memoize((file: ComposeFile): readonly HostPort[] => {
   const taken: HostPort[] = []
   for (const place of eachService(file)) {
@@ -25,17 +25,17 @@ export const hostPorts = memoize((file: ComposeFile): readonly HostPort[] => {
   return taken.sort((a, b) => a.published[0] - b.published[0])
 })
 
-/** The pairs within a file that want the same port of the same address. */
+/** The pairs within a file that publish the same port of the same address. */
 export const ownCollisions = memoize((file: ComposeFile) => [...collisions(hostPorts(file))])
 
-/** Pairs that want the same port of the same address; `ports` has the lowest first. */
+/** Pairs that publish the same port of the same address; `ports` is sorted. */
 export function* collisions(
   ports: readonly HostPort[],
 ): Iterable<readonly [first: HostPort, second: HostPort]> {
   let open: HostPort[] = []
   let last = 0
   for (const second of ports) {
-    // Nearly every port lies behind all that came before it.
+    // Nearly every port is above all previous ones.
     const isFree = last < second.published[0]
     last = Math.max(last, second.published[1])
     if (isFree) {

@@ -1,17 +1,17 @@
+import { type ImageReference, parseImageReference } from '@erlmcp/core'
 import type { Service } from '../../document.ts'
 import type { ImageFacts } from '../../images/facts.ts'
-import { factsOf, type ImageName, parseImageName } from '../../images/known-images.ts'
+import { factsOf } from '../../images/known-images.ts'
+import { resolve } from './resolve.ts'
 
-export type { ImageName } from '../../images/known-images.ts'
+const noImage: ImageReference = parseImageReference('')
 
-const noImage: ImageName = { registry: '', path: '', base: '', tag: '', digest: '' }
-
-/** The image of a service; all parts are empty when it names none. */
-export function readImage({ image }: Service): ImageName {
-  return image ? parseImageName(image) : noImage
+/** The image of a service; all parts are empty without one. */
+export function readImage({ image }: Service): ImageReference {
+  return image ? parseImageReference(resolve(image)) : noImage
 }
 
-/** What is known of a service's image. */
-export function knownImage(image: ImageName): ImageFacts | undefined {
+/** The facts of the image of a service. */
+export function knownImage(image: ImageReference): ImageFacts | undefined {
   return image === noImage ? undefined : factsOf(image)
 }

@@ -3,7 +3,7 @@ import type { ComposeFile } from '../../document.ts'
 import { isTypeScript } from './dialect.ts'
 import { isShell, words } from './words.ts'
 
-/** What reads a text once Compose has read it. */
+/** The consumer of a text after interpolation. */
 export type Reader =
   /** A shell, which has variables of its own. */
   | 'shell'
@@ -11,27 +11,27 @@ export type Reader =
   | 'program'
   /** An engine or a driver, whose options may hold a password with dollars. */
   | 'options'
-  /** The engine, which takes it as it is. */
+  /** The engine, which uses it literally. */
   | 'engine'
 
-/** A text of a file that has a dollar which is no variable of Compose's. */
+/** A text with a literal dollar. */
 export interface Literal {
   readonly path: Path
-  /** As it is passed on: one dollar for two. */
+  /** The text with single dollars, as it is passed on. */
   readonly text: string
-  /** What of it is no variable of Compose's. */
+  /** The text without its Compose variables. */
   readonly rest: string
-  /** The variable that has it as its default. */
+  /** The variable whose default it is. */
   readonly defaultOf?: string
   /** The variable in whose default the dollar is. */
   readonly inDefaultOf?: string
   readonly reader: Reader
 }
 
-// Files in a language of their own, which has variables.
+// Files in another language, which has its own variables.
 const contents: ReadonlySet<string> = new Set(['content', 'dockerfile_inline'])
 
-/** Every text with a literal dollar, but for files within the file and for extensions. */
+/** Every text with a literal dollar, except inline files and extensions. */
 export function* literals(file: ComposeFile): Iterable<Literal> {
   for (const { path, text } of texts(file, [])) {
     const reader = readerOf(file, path)
@@ -49,10 +49,10 @@ export function* literals(file: ComposeFile): Iterable<Literal> {
 /** A literal dollar, or a variable and its default. */
 const variable = /\$\$|\$\{(\w+)(?::?-([^{}]*)|[^{}]*)\}/g
 
-/** What looks like a variable of a compose file, or of a shell. */
+/** A variable in the syntax of Compose or of a shell. */
 export const anyVariable = /\$(?:\{[A-Za-z_][^}]*\}|[A-Za-z_]\w*|\()/
 
-/** Whether a value is a variable that is passed on as its name, which a rule of its own says. */
+/** Whether a value is a literal variable name, which variable-literal reports. */
 export function isVariableAsText(file: ComposeFile, path: Path, value: unknown): boolean {
   if (typeof value !== 'string' || !value.includes('$$')) return false
   if (!isTypeScript(file) || isVariableName(path)) return false

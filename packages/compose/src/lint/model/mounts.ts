@@ -11,15 +11,15 @@ export interface Mounted {
   readonly target: string
   readonly readOnly: boolean
   readonly propagation: string
-  /** Whether a variable says the source: what is there is known where it runs. */
+  /** Whether the source contains a variable. */
   readonly isVariable: boolean
-  /** Whether a missing source becomes a folder; undefined when nothing is said. */
+  /** Whether a missing source is created as a folder; undefined where not set. */
   readonly createHostPath: boolean | undefined
 }
 
 const none: readonly Mounted[] = []
 
-/** What a service mounts under `volumes`, either form. */
+/** The mounts of a service under `volumes`, from either form. */
 export function readMounts(volumes: Service['volumes']): readonly Mounted[] {
   return volumes?.map(readMount) ?? none
 }
@@ -29,7 +29,7 @@ function readMount(mount: string | Mount, index: number): Mounted {
   return { ...short(resolve(mount), index), isVariable: hasVariable(mount) }
 }
 
-/** The paths below which a service may write although its root is read-only. */
+/** The writable paths of a service with a read-only root. */
 export function writablePaths(tmpfs: Service['tmpfs'], mounts: readonly Mounted[]): string[] {
   const inMemory = [tmpfs ?? []].flat().map((text) => resolve(text).split(':')[0] ?? '')
   const mounted = mounts.filter(({ readOnly }) => !readOnly).map(({ target }) => target)

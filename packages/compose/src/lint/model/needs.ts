@@ -2,10 +2,10 @@ import type { Path } from '@erlmcp/core'
 import type { Place } from './each-service.ts'
 import { resolve } from './resolve.ts'
 
-/** That a service needs another one of the file. */
+/** A need of a service for another one. */
 export interface Need {
   readonly on: string
-  /** Where the service says so. */
+  /** The path of the key, below the service. */
   readonly at: Path
   /** In words: `app <does> db`. */
   readonly does: string
@@ -15,7 +15,7 @@ export interface Need {
 
 const namespaces = ['network_mode', 'pid', 'ipc', 'uts', 'cgroup'] as const
 
-/** Every other service that a service needs, whichever key says so (compose-go, normalize.go). */
+/** Every service that a service needs, by any key (compose-go, normalize.go). */
 export function readNeeds({ service, waits }: Place): readonly Need[] {
   const needs: Need[] = waits.map(({ on, at }) => ({
     on,
@@ -24,7 +24,7 @@ export function readNeeds({ service, waits }: Place): readonly Need[] {
     first: true,
   }))
   service.links?.forEach((link, index) => {
-    // What has more than one colon is taken whole.
+    // Text with more than one colon is one name.
     const parts = resolve(link).split(':')
     const on = parts.length === 2 ? parts[0]! : parts.join(':')
     needs.push({ on, at: ['links', index], does: 'links to', first: true })

@@ -15,7 +15,7 @@ export interface SecurityOption {
   readonly index: number
 }
 
-/** By name, every variable that a service gets: there are far fewer names than variables. */
+/** Every variable of the services by name: there are far fewer names than variables. */
 export const variables = memoize((file: ComposeFile): ReadonlyMap<string, Variable[]> => {
   const found = new Map<string, Variable[]>()
   for (const place of servicesWith(file, 'environment')) {

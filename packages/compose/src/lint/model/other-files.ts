@@ -2,7 +2,7 @@ import type { Document, RuleContext } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { servicesWith } from './each-service.ts'
 
-/** The compose files that come before this one in its stack: a clash is said once, at the later. */
+/** The compose files before this one in its stack: a clash is reported once, at the later file. */
 export function* earlierFiles(
   document: Document<ComposeFile>,
   { documents }: RuleContext,

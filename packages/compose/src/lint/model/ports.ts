@@ -1,23 +1,21 @@
+import { type PortRange, parsePortRange } from '@erlmcp/core'
 import type { NumberLike, Port, Service } from '../../document.ts'
 import { isKnown, resolve } from './resolve.ts'
-
-/** First and last port. */
-export type Range = readonly [number, number]
 
 /** A published port, short or long form, with defaults of interpolations in place. */
 export interface Publication {
   readonly index: number
-  /** Address of the host; undefined when only the environment tells. */
+  /** Address of the host; undefined behind a variable. */
   readonly address: string | undefined
-  /** Ports of the host; undefined when the engine or the environment chooses. */
-  readonly published: Range | undefined
-  /** Ports in the container; undefined when only the environment tells. */
-  readonly target: Range | undefined
+  /** Ports of the host; undefined where the engine or a variable sets them. */
+  readonly published: PortRange | undefined
+  /** Ports in the container; undefined behind a variable. */
+  readonly target: PortRange | undefined
   readonly protocol: string
   readonly mode: string
 }
 
-/** What it is bound to when nothing is said: every interface. */
+/** The default address: every interface. */
 export const everywhere = '0.0.0.0'
 
 const none: readonly Publication[] = []
@@ -31,22 +29,22 @@ function readPort(port: NumberLike | Port, index: number): Publication {
   return typeof port === 'object' ? long(port, index) : short(resolve(port), index)
 }
 
-/** Whether it can be reached from other machines. An address that is not known counts as meant. */
+/** Whether other hosts can reach it. An unknown address counts as intended. */
 export function isEverywhere({ address }: Publication): boolean {
   return address === everywhere || address === '::'
 }
 
-export function includes(range: Range | undefined, port: number): boolean {
+export function includes(range: PortRange | undefined, port: number): boolean {
   return range !== undefined && range[0] <= port && port <= range[1]
 }
 
 /** Whether two ranges have a port in common. */
-export function meet(a: Range, b: Range): boolean {
+export function meet(a: PortRange, b: PortRange): boolean {
   return a[0] <= b[1] && b[0] <= a[1]
 }
 
 /** `8080`, or `8080-8090`. */
-export function showRange([from, to]: Range): string {
+export function formatRange([from, to]: PortRange): string {
   return from === to ? String(from) : `${from}-${to}`
 }
 
@@ -83,12 +81,8 @@ function addressOf(text: string): string | undefined {
   return bare === '' ? everywhere : bare
 }
 
-const rangePattern = /^(\d+)(?:-(\d+))?$/
-
 /** Ports of `8080` or `8080-8090`, with defaults of interpolations in place. */
-export function rangeOf(ports: NumberLike | undefined): Range | undefined {
-  if (typeof ports === 'number') return ports === 0 ? undefined : [ports, ports]
-  const match = rangePattern.exec(resolve(ports))
-  if (!match || Number(match[1]) === 0) return undefined
-  return [Number(match[1]), Number(match[2] ?? match[1])]
+export function rangeOf(ports: NumberLike | undefined): PortRange | undefined {
+  const range = parsePortRange(resolve(ports))
+  return range?.[0] === 0 ? undefined : range
 }

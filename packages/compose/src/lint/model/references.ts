@@ -11,11 +11,11 @@ export interface Reference {
   readonly key: string
   /** Its index or key in that section of the service. */
   readonly at: string | number
-  /** Where that section is in the service, if not at its top. */
+  /** The key of the service that contains the section, if any. */
   readonly within?: 'build' | 'credential_spec'
 }
 
-/** Everything at the top level that a service names. */
+/** The top-level definitions that a service uses. */
 export function readReferences(service: Service, mounts: readonly Mounted[]): readonly Reference[] {
   const found: Reference[] = []
   addGrants('secrets', service.secrets, found)

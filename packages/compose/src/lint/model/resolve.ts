@@ -1,4 +1,4 @@
-/** Stands where a value is known only when the file is used. */
+/** Placeholder for the value of a variable. */
 export const unknown = '\0'
 
 /**
@@ -17,7 +17,7 @@ export function resolveNumber(value: string | number | undefined): number | unde
   return /^[+-]?\d+$/.test(text) ? Number(text) : undefined
 }
 
-/** Whether a text has a variable: what it is in the end is known where it is read. */
+/** Whether a text has a variable. */
 export function hasVariable(text: string | undefined): boolean {
   return text?.replaceAll('$$', '').includes('$') ?? false
 }
@@ -26,7 +26,7 @@ export function isKnown(text: string): boolean {
   return !text.includes(unknown)
 }
 
-// Nobody nests defaults as deep as this; text that does is there to exhaust who reads it.
+// A limit against input that nests defaults to exhaust the stack.
 const deepest = 20
 
 function interpolate(text: string, depth: number): string {
@@ -54,7 +54,7 @@ function interpolate(text: string, depth: number): string {
   return out
 }
 
-/** What `NAME:-default` becomes when NAME is not set. */
+/** The value of `NAME:-default` where NAME is not set. */
 function withoutValue(inside: string, depth: number): string {
   const rest = inside.slice(nameAt(inside, 0).length)
   if (rest.startsWith(':-')) return interpolate(rest.slice(2), depth)

@@ -1,14 +1,14 @@
 import type { Service } from '../../document.ts'
 import { resolve } from './resolve.ts'
 
-/** Whether the processes of a service can never gain rights. */
+/** Whether no-new-privileges is set. */
 export function hasNoNewPrivileges({ security_opt }: Service): boolean {
   return security_opt?.some((option) => noNewPrivileges.has(option)) ?? false
 }
 
 const noNewPrivileges = new Set(['', '=true', ':true'].map((value) => `no-new-privileges${value}`))
 
-/** Whether the file itself says that a service runs as a user that is not root. */
+/** Whether `user` names a user other than root. */
 export function isNonRoot({ user }: Service): boolean {
   const name = userName(user)
   return name !== '' && !isRoot(name)

@@ -1,6 +1,6 @@
 import type { Path } from '@erlmcp/core'
 
-/** A variable of the environment that a file is read with. */
+/** An interpolated variable of a file. */
 export interface Interpolated {
   readonly name: string
   readonly path: Path
@@ -9,7 +9,7 @@ export interface Interpolated {
 // `$$` is a dollar; what follows a single one is a name, with or without braces.
 const pattern = /\$(?:\$|\{?([A-Za-z_][A-Za-z0-9_]*))/g
 
-/** Every variable in the texts of a document, in the order in which they stand. */
+/** Every interpolated variable of a document, in document order. */
 export function* interpolated(node: unknown, path: Path = []): Iterable<Interpolated> {
   if (typeof node === 'string') {
     if (!node.includes('$')) return

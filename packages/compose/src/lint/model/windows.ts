@@ -3,10 +3,10 @@ import type { ComposeFile, Service } from '../../document.ts'
 import { eachService, type Place } from './each-service.ts'
 import { resolve } from './resolve.ts'
 
-// What Microsoft builds for Windows says so in its name or tag.
+// Windows images of Microsoft have these names or tags.
 const windowsImage = /^mcr\.microsoft\.com\/windows[/:]|:\S*(?:nanoserver|windowsservercore)/
 
-/** Whether a service is a container of Windows, whose engine refuses what Linux has. */
+/** Whether a service is a Windows container, whose engine rejects Linux options. */
 export function isForWindows(service: Service): boolean {
   const { platform, isolation, credential_spec: credentials, image } = service
   const isIsolated = isolation !== undefined && !['', 'default'].includes(resolve(isolation))
@@ -16,7 +16,7 @@ export function isForWindows(service: Service): boolean {
   return windowsImage.test(resolve(image))
 }
 
-/** The containers of a file that have capabilities, process IDs and the rest of Linux. */
+/** The Linux containers of a file. */
 export const linuxServices = memoize((file: ComposeFile): readonly Place[] =>
   eachService(file).filter(({ service }) => !isForWindows(service)),
 )

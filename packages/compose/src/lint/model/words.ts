@@ -2,18 +2,18 @@ import type { Command, Service } from '../../document.ts'
 
 const none: readonly string[] = []
 
-/** A command as its words. A text is cut at white space: enough to look for options. */
+/** The words of a command. Text is split at white space, which is enough to find options. */
 export function words(command: Command | undefined): readonly string[] {
   if (!command) return none
   return typeof command === 'string' ? command.split(/\s+/).filter(Boolean) : command
 }
 
-/** Entrypoint and command of a service in one text, for looking for words. */
+/** Entrypoint and command of a service in one text. */
 export function readCommandLine({ entrypoint, command }: Service): string {
   return entrypoint || command ? [...words(entrypoint), ...words(command)].join(' ') : ''
 }
 
-/** The line of a healthcheck, without `CMD` and `CMD-SHELL`; empty when there is none. */
+/** The command of a healthcheck without `CMD` and `CMD-SHELL`; empty without one. */
 export function readHealthLine({ healthcheck }: Service): string {
   const test = healthcheck?.test
   if (test === undefined) return ''

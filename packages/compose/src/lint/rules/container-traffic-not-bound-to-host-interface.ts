@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm } from '../model/dialect.ts'
 import { pathOfPort, servicesWith } from '../model/each-service.ts'
-import { isEverywhere, showRange } from '../model/ports.ts'
+import { formatRange, isEverywhere } from '../model/ports.ts'
 
 export const containerTrafficNotBoundToHostInterface: Rule<ComposeFile> = {
   id: 'compose/container-traffic-not-bound-to-host-interface',
@@ -26,7 +26,7 @@ export const containerTrafficNotBoundToHostInterface: Rule<ComposeFile> = {
         if (!isEverywhere(port)) continue
         yield {
           path: pathOfPort(place, port),
-          message: `${place.name} publishes ${port.target ? `port ${showRange(port.target)}` : 'a port'} on every interface`,
+          message: `${place.name} publishes ${port.target ? `port ${formatRange(port.target)}` : 'a port'} on every interface`,
         }
       }
     }

@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { distributionPorts } from '../model/distribution.ts'
 import { onServicesWith, pathOfPort } from '../model/each-service.ts'
-import { meet, showRange } from '../model/ports.ts'
+import { formatRange, meet } from '../model/ports.ts'
 
 export const distributionPortPublished: Rule<ComposeFile> = {
   id: 'compose/distribution-port-published',
@@ -30,7 +30,7 @@ export const distributionPortPublished: Rule<ComposeFile> = {
       if (!open) continue
       yield {
         path: pathOfPort(place, port),
-        message: `${place.name} publishes port ${showRange(open)} of the Erlang distribution`,
+        message: `${place.name} publishes port ${formatRange(open)} of the Erlang distribution`,
       }
     }
   }),

@@ -4,7 +4,7 @@ import { isSwarm } from '../model/dialect.ts'
 import { pathOfPort } from '../model/each-service.ts'
 import { collisions, hostPorts } from '../model/host-ports.ts'
 import { earlierFiles } from '../model/other-files.ts'
-import { showRange } from '../model/ports.ts'
+import { formatRange } from '../model/ports.ts'
 
 export const hostPortClashBetweenFiles: Rule<ComposeFile> = {
   id: 'compose/host-port-clash-between-files',
@@ -31,7 +31,7 @@ export const hostPortClashBetweenFiles: Rule<ComposeFile> = {
         const [here, there] = mine.has(a) ? [a, b] : [b, a]
         yield {
           path: pathOfPort(here.place, here.port),
-          message: `${here.place.name} publishes port ${showRange(here.published)}, as ${there.place.name} of ${other.path} does`,
+          message: `${here.place.name} publishes port ${formatRange(here.published)}, as ${there.place.name} of ${other.path} does`,
         }
       }
     }

@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { type Place, pathOfPort } from '../model/each-service.ts'
 import { ownCollisions } from '../model/host-ports.ts'
-import { showRange } from '../model/ports.ts'
+import { formatRange } from '../model/ports.ts'
 
 // Services of different profiles are there to be started one without the other.
 function alternatives(a: Place, b: Place): boolean {
@@ -35,7 +35,7 @@ export const hostPortClash: Rule<ComposeFile> = {
       if (first.place === second.place || alternatives(first.place, second.place)) continue
       yield {
         path: pathOfPort(second.place, second.port),
-        message: `${second.place.name} publishes port ${showRange(second.published)} of the host, as ${first.place.name} does`,
+        message: `${second.place.name} publishes port ${formatRange(second.published)} of the host, as ${first.place.name} does`,
       }
     }
   },

@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm, isTypeScript } from '../model/dialect.ts'
 import { pathOfPort, servicesWith } from '../model/each-service.ts'
-import { showRange } from '../model/ports.ts'
+import { formatRange } from '../model/ports.ts'
 import { replicasOf } from '../model/sizes.ts'
 
 export const portOfSeveralContainers: Rule<ComposeFile> = {
@@ -27,7 +27,7 @@ export const portOfSeveralContainers: Rule<ComposeFile> = {
           continue
         yield {
           path: pathOfPort(place, port),
-          message: `${place.name} has ${replicas} containers but publishes only port ${showRange(published)} of the host`,
+          message: `${place.name} has ${replicas} containers but publishes only port ${formatRange(published)} of the host`,
           // Replicas in a file may be meant for a swarm.
           severity: isTypeScript(document.data) ? 'error' : 'warning',
         }

@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { pathOfPort } from '../model/each-service.ts'
 import { ownCollisions } from '../model/host-ports.ts'
-import { showRange } from '../model/ports.ts'
+import { formatRange } from '../model/ports.ts'
 
 export const portPublishedTwice: Rule<ComposeFile> = {
   id: 'compose/port-published-twice',
@@ -23,7 +23,7 @@ export const portPublishedTwice: Rule<ComposeFile> = {
       if (first.place !== second.place) continue
       yield {
         path: pathOfPort(second.place, second.port),
-        message: `${second.place.name} publishes port ${showRange(second.published)} of the host twice`,
+        message: `${second.place.name} publishes port ${formatRange(second.published)} of the host twice`,
       }
     }
   },

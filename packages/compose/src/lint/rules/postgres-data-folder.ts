@@ -1,7 +1,7 @@
-import type { Rule } from '@erlmcp/core'
+import type { ImageReference, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { eachService } from '../model/each-service.ts'
-import { type ImageName, knownImage } from '../model/image.ts'
+import { knownImage } from '../model/image.ts'
 import { isBelow, writablePaths } from '../model/mounts.ts'
 
 const before18 = '/var/lib/postgresql/data'
@@ -44,7 +44,7 @@ export const postgresDataFolder: Rule<ComposeFile> = {
 }
 
 /** PostgreSQL 18 or a later one, or what may be. */
-function newVersion(image: ImageName): { text: string; isKnown: boolean } | undefined {
+function newVersion(image: ImageReference): { text: string; isKnown: boolean } | undefined {
   const known = knownImage(image)
   if (known?.data !== since18 || !titles.has(known.title)) return undefined
   const { tag, digest } = image

@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { pathOfPort } from '../model/each-service.ts'
 import { hostPorts } from '../model/host-ports.ts'
-import { showRange } from '../model/ports.ts'
+import { formatRange } from '../model/ports.ts'
 
 export const privilegedPortsMappedInContainer: Rule<ComposeFile> = {
   id: 'compose/privileged-ports-mapped-in-container',
@@ -20,7 +20,7 @@ export const privilegedPortsMappedInContainer: Rule<ComposeFile> = {
       if (published[0] >= 1024) continue
       yield {
         path: pathOfPort(place, port),
-        message: `${place.name} publishes the privileged port ${showRange(published)} of the host`,
+        message: `${place.name} publishes the privileged port ${formatRange(published)} of the host`,
       }
     }
   },

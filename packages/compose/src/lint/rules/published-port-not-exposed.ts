@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
-import { memoize, type Rule, type RuleContext } from '@erlmcp/core'
+import { memoize, type PortRange, type Rule, type RuleContext } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
 import { onServicesWith, pathOfPort } from '../model/each-service.ts'
-import { includes, type Range, rangeOf, showRange } from '../model/ports.ts'
+import { formatRange, includes, rangeOf } from '../model/ports.ts'
 import { resolve } from '../model/resolve.ts'
 
 export const publishedPortNotExposed: Rule<ComposeFile> = {
@@ -37,14 +37,14 @@ export const publishedPortNotExposed: Rule<ComposeFile> = {
       if (target === undefined || exposed.some((one) => includes(one, target[0]))) continue
       yield {
         path: pathOfPort(place, port),
-        message: `${place.name} publishes port ${showRange(target)} of the container, but its image exposes ${exposed.map(showRange).join(', ')}`,
+        message: `${place.name} publishes port ${formatRange(target)} of the container, but its image exposes ${exposed.map(formatRange).join(', ')}`,
       }
     }
   }),
 }
 
 /** The ports that the service's Dockerfile exposes; undefined where that is not known. */
-function exposedBy({ build }: Service, context: RuleContext): readonly Range[] | undefined {
+function exposedBy({ build }: Service, context: RuleContext): readonly PortRange[] | undefined {
   if (typeof build !== 'object') return undefined
   const { dockerfile, dockerfile_inline: inline, target } = build
   const path = posix.join(resolve(build.context ?? '.'), resolve(dockerfile ?? 'Dockerfile'))
@@ -60,7 +60,7 @@ const printed = memoize((document: RuleContext['documents'][number]) =>
 )
 
 /** What a stage and those it starts from expose; undefined for nothing, or what a variable says. */
-function exposedIn(text: string, target: string | undefined): readonly Range[] | undefined {
+function exposedIn(text: string, target: string | undefined): readonly PortRange[] | undefined {
   const stages = text.split(/^(?=FROM\s)/im).flatMap((part) => {
     const [, from, name] = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(part) ?? []
     const words = [...part.matchAll(/^EXPOSE\s+(.+)$/gim)].flatMap((one) => one[1]!.split(/\s+/))

@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm } from '../model/dialect.ts'
 import { servicesWith } from '../model/each-service.ts'
-import { fileAt, isBranded } from '../model/files.ts'
+import { fileAt, isGenerated } from '../model/files.ts'
 import { isNonRoot } from '../model/security.ts'
 
 export const secretFileUnreadable: Rule<ComposeFile> = {
@@ -27,7 +27,7 @@ export const secretFileUnreadable: Rule<ComposeFile> = {
     const files = new Map<string, string>()
     for (const [key, { file }] of Object.entries(document.data.secrets ?? {})) {
       if (file === undefined || fileAt(document.path, file, context) === undefined) continue
-      if (!isBranded(document.path, file, context)) files.set(key, file)
+      if (!isGenerated(document.path, file, context)) files.set(key, file)
     }
     if (files.size === 0) return
     for (const { name, service, references, path } of servicesWith(document.data, 'secrets')) {

@@ -84,9 +84,9 @@ function contextsOf(
   const contexts: BuildContext[] = []
   const dockerfile = resolve(own.dockerfile ?? 'Dockerfile')
   const path = folder === undefined ? undefined : posix.join(folder, dockerfile)
-  const isBranded =
+  const isGenerated =
     own.dockerfile_inline === undefined && documents.some((one) => one.path === path)
-  if (folder !== undefined && path !== undefined && !isBranded) {
+  if (folder !== undefined && path !== undefined && !isGenerated) {
     const beside = own.dockerfile_inline === undefined ? [`${path}.dockerignore`] : []
     contexts.push({
       context: folder,

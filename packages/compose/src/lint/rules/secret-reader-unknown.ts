@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm } from '../model/dialect.ts'
 import { servicesWith } from '../model/each-service.ts'
-import { isBranded } from '../model/files.ts'
+import { isGenerated } from '../model/files.ts'
 import { knownImage } from '../model/image.ts'
 import { resolve } from '../model/resolve.ts'
 
@@ -28,7 +28,7 @@ export const secretReaderUnknown: Rule<ComposeFile> = {
     if (isSwarm(document)) return
     const made = new Set<string>()
     for (const [key, { file }] of Object.entries(document.data.secrets ?? {})) {
-      if (file !== undefined && isBranded(document.path, resolve(file), context)) made.add(key)
+      if (file !== undefined && isGenerated(document.path, resolve(file), context)) made.add(key)
     }
     if (made.size === 0) return
     for (const place of servicesWith(document.data, 'secrets')) {

@@ -1,27 +1,24 @@
-import type { Run } from '../../schema/document.gen.ts'
 import type { Dockerfile } from '../../schema/document.ts'
-import { eachCommand } from './shell-commands.ts'
-import type { Place } from './walk.ts'
+import { eachCommand, type PlacedCommand } from './shell-commands.ts'
 
 /** Every apt-get of the file, with its task: update, install… */
-export function* aptCommands(file: Dockerfile): Iterable<{
-  readonly place: Place<Run>
-  readonly task: string
-  readonly argv: readonly string[]
-}> {
-  for (const { place, argv } of eachCommand(file)) {
+export function* aptCommands(
+  file: Dockerfile,
+): Iterable<PlacedCommand & { readonly task: string }> {
+  for (const command of eachCommand(file)) {
+    const { argv } = command
     if (argv[0] !== 'apt-get' && argv[0] !== 'apt') continue
     const task = argv.slice(1).find((word, n, words) => isTask(word, words[n - 1]))
-    if (task !== undefined) yield { place, task, argv }
+    if (task !== undefined) yield { ...command, task }
   }
 }
 
-// `-o`, `-c` and `-t` take the next word.
+// The next word is the value of `-o`, `-c` and `-t`.
 function isTask(word: string, before: string | undefined): boolean {
   return !word.startsWith('-') && !/^-[oct]$/.test(before ?? '')
 }
 
-/** The packages that an apt-get install or an apk add names. */
+/** The packages of an apt-get install or an apk add. */
 export function installed(argv: readonly string[]): readonly string[] {
   const [program] = argv
   const task = program === 'apk' ? 'add' : 'install'

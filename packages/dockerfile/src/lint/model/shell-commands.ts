@@ -1,4 +1,4 @@
-import { memoize } from '@erlmcp/core'
+import { memoize, type Path } from '@erlmcp/core'
 import type { Run } from '../../schema/document.gen.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import type { Command } from '../../schema/text.ts'
@@ -55,19 +55,22 @@ export function programOf({ words }: ShellCommand): readonly string[] {
 }
 
 /** A simple command of a RUN, with its place. */
-interface PlacedCommand {
+export interface PlacedCommand {
   readonly place: Place<Run>
+  /** The path of the text that holds it. */
+  readonly path: Path
   readonly command: ShellCommand
   readonly argv: readonly string[]
+  /** `argv` as one text. */
+  readonly text: string
 }
 
 /** Every simple command of every RUN, with its place. */
 export const eachCommand = memoize((file: Dockerfile): readonly PlacedCommand[] =>
   [...each(file, 'RUN')].flatMap((place) =>
-    commandsOf(place.node.command).map((command) => ({
-      place,
-      command,
-      argv: programOf(command),
-    })),
+    commandsOf(place.node.command).map((command) => {
+      const argv = programOf(command)
+      return { place, path: [...place.path, 'command'], command, argv, text: argv.join(' ') }
+    }),
   ),
 )

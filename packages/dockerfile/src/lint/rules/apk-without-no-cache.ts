@@ -14,12 +14,12 @@ export const apkWithoutNoCache: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'apk update && apk add git' }),
   good: example({ instruction: 'RUN', command: 'apk add --no-cache git' }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
+    for (const { place, path, argv } of eachCommand(data)) {
       if (argv[0] !== 'apk' || !argv.includes('add') || argv.includes('--no-cache')) continue
       const mounts = place.node.mounts ?? []
       if (mounts.some(({ target }) => /apk/.test(literalOf(target ?? '') ?? ''))) continue
       if (/\/var\/cache\/apk/.test(String(place.node.command))) continue
-      yield { path: [...place.path, 'command'], message: `${argv.join(' ')} keeps the index` }
+      yield { path, message: `${argv.join(' ')} keeps the index` }
     }
   },
 }

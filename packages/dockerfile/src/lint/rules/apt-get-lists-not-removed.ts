@@ -21,17 +21,14 @@ export const aptGetListsNotRemoved: Rule<Dockerfile> = {
       'apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*',
   }),
   *check({ data }) {
-    for (const { place, task } of aptCommands(data)) {
+    for (const { place, path, task } of aptCommands(data)) {
       if (task !== 'update') continue
       const { command, mounts = [] } = place.node
       const mounted = mounts.some(({ target }) =>
         /^\/var\/lib\/apt/.test(literalOf(target ?? '') ?? ''),
       )
       if (mounted || /\/var\/lib\/apt\/lists/.test(String(command))) continue
-      yield {
-        path: [...place.path, 'command'],
-        message: 'apt-get update leaves /var/lib/apt/lists in the image',
-      }
+      yield { path, message: 'apt-get update leaves /var/lib/apt/lists in the image' }
     }
   },
 }

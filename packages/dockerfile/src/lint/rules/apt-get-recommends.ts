@@ -16,16 +16,13 @@ export const aptGetRecommends: Rule<Dockerfile> = {
     command: 'apt-get update && apt-get install -y --no-install-recommends git',
   }),
   *check({ data }) {
-    for (const { place, task, argv } of aptCommands(data)) {
+    for (const { path, task, argv, text } of aptCommands(data)) {
       if (
         task !== 'install' ||
         argv.some((word) => /no-install-recommends|Install-Recommends=(?:0|false|no)/.test(word))
       )
         continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${argv.join(' ')} installs recommended packages`,
-      }
+      yield { path, message: `${text} installs recommended packages` }
     }
   },
 }

@@ -19,14 +19,11 @@ export const aptGetWithoutYes: Rule<Dockerfile> = {
     command: 'apt-get update && apt-get install -y --no-install-recommends git',
   }),
   *check({ data }) {
-    for (const { place, task, argv } of aptCommands(data)) {
+    for (const { path, task, argv, text } of aptCommands(data)) {
       if (!['install', 'upgrade', 'dist-upgrade', 'remove', 'purge', 'autoremove'].includes(task))
         continue
       if (argv.some((word) => /^-\w*y|^--yes$|^--assume-yes$|^-qq$|Assume-Yes/.test(word))) continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${argv.join(' ')} waits for an answer`,
-      }
+      yield { path, message: `${text} waits for an answer` }
     }
   },
 }

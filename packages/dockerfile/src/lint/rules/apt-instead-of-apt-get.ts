@@ -14,12 +14,9 @@ export const aptInsteadOfAptGet: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'apt update' }),
   good: example({ instruction: 'RUN', command: 'apt-cache policy git' }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
+    for (const { path, argv, text } of eachCommand(data)) {
       if (argv[0] !== 'apt') continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${argv.join(' ')} uses apt, whose interface is unstable`,
-      }
+      yield { path, message: `${text} uses apt, whose interface is unstable` }
     }
   },
 }

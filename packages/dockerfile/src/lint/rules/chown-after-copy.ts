@@ -22,7 +22,7 @@ export const chownAfterCopy: Rule<Dockerfile> = {
     chown: '1000:1000',
   }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
+    for (const { place, path, argv } of eachCommand(data)) {
       if (argv[0] !== 'chown' && argv[0] !== 'chmod') continue
       if (!argv.some((word) => /^-\w*R|^--recursive$/.test(word))) continue
       const copied = data.stages[place.at[0]]!.instructions.slice(0, place.at[1]).flatMap((one) =>
@@ -32,10 +32,7 @@ export const chownAfterCopy: Rule<Dockerfile> = {
       )
       const twice = argv.find((word) => copied.some((to) => within(word, to)))
       if (twice === undefined) continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${argv[0]} -R ${twice} stores the copied files a second time`,
-      }
+      yield { path, message: `${argv[0]} -R ${twice} stores the copied files a second time` }
     }
   },
 }

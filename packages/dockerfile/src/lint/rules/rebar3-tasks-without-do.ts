@@ -13,14 +13,11 @@ export const rebar3TasksWithoutDo: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'rebar3 as prod get-deps compile' }),
   good: example({ instruction: 'RUN', command: 'rebar3 as prod do get-deps, compile' }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
+    for (const { path, argv, text } of eachCommand(data)) {
       if (!/(?:^|\/)rebar3$/.test(argv[0] ?? '')) continue
       const [task, second] = argv.slice(argv[1] === 'as' ? 3 : 1)
       if (!tasks.has(task ?? '') || !tasks.has(second ?? '')) continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${argv.join(' ')} runs ${task} only, not ${second}`,
-      }
+      yield { path, message: `${text} runs ${task} only, not ${second}` }
     }
   },
 }

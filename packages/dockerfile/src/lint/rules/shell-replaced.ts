@@ -14,12 +14,9 @@ export const shellReplaced: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'ln -sf /bin/bash /bin/sh' }),
   good: example({ instruction: 'SHELL', command: ['/bin/bash', '-c'] }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
+    for (const { path, argv, text } of eachCommand(data)) {
       if (argv[0] !== 'ln' || argv.at(-1) !== '/bin/sh') continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${argv.join(' ')} replaces /bin/sh of the distribution`,
-      }
+      yield { path, message: `${text} replaces /bin/sh of the distribution` }
     }
   },
 }

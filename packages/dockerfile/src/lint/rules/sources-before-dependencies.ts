@@ -25,7 +25,7 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
     { instruction: 'RUN', command: 'rebar3 as prod release' },
   ),
   *check({ data }) {
-    for (const { place, command } of eachCommand(data)) {
+    for (const { place, path, command } of eachCommand(data)) {
       const text = command.words.join(' ')
       if (!fetches.test(text)) continue
       const before = history(data, place.at)
@@ -33,10 +33,7 @@ export const sourcesBeforeDependencies: Rule<Dockerfile> = {
       if (before.some((one) => one.instruction === 'RUN' && fetches.test(shellTextOf(one))))
         continue
       if (!before.some((one) => one.instruction === 'COPY' && takesSources(one))) continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${text} fetches dependencies below a COPY of sources`,
-      }
+      yield { path, message: `${text} fetches dependencies below a COPY of sources` }
     }
   },
 }

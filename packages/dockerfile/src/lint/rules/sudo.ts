@@ -13,9 +13,9 @@ export const sudo: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'sudo make install' }),
   good: example({ instruction: 'RUN', command: 'make install' }),
   *check({ data }) {
-    for (const { place, command } of eachCommand(data)) {
+    for (const { path, command } of eachCommand(data)) {
       if (command.words[0] !== 'sudo') continue
-      yield { path: [...place.path, 'command'], message: `${command.words.join(' ')} uses sudo` }
+      yield { path, message: `${command.words.join(' ')} uses sudo` }
     }
   },
 }

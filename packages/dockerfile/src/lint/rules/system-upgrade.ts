@@ -13,18 +13,14 @@ export const systemUpgrade: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'apt-get update && apt-get upgrade -y' }),
   good: example({ instruction: 'RUN', command: 'true' }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
-      const text = argv.join(' ')
+    for (const { path, text } of eachCommand(data)) {
       if (
         !/^(?:apt-get|apt|aptitude) (?:-\S+ )*(?:dist-upgrade|full-upgrade|upgrade)\b|^apk (?:-\S+ )*upgrade\b/.test(
           text,
         )
       )
         continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${text} upgrades packages of the base image`,
-      }
+      yield { path, message: `${text} upgrades packages of the base image` }
     }
   },
 }

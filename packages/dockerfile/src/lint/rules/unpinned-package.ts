@@ -15,13 +15,10 @@ export const unpinnedPackage: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'apk add --no-cache git' }),
   good: example({ instruction: 'RUN', command: 'apk add --no-cache git=2.47.2-r0' }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
+    for (const { path, argv } of eachCommand(data)) {
       const names = installed(argv).filter((name) => !/[=$~<>/]/.test(name))
       if (names.length === 0) continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${names.join(', ')} has no version`,
-      }
+      yield { path, message: `${names.join(', ')} has no version` }
     }
   },
 }

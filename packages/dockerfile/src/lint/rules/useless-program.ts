@@ -13,12 +13,9 @@ export const uselessProgram: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'service postgresql start' }),
   good: example({ instruction: 'RUN', command: 'make' }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
+    for (const { path, argv, text } of eachCommand(data)) {
       if (!useless.has(argv[0] ?? '')) continue
-      yield {
-        path: [...place.path, 'command'],
-        message: `${argv.join(' ')} has no effect in a build`,
-      }
+      yield { path, message: `${text} has no effect in a build` }
     }
   },
 }

@@ -15,10 +15,10 @@ export const worldWritable: Rule<Dockerfile> = {
   bad: example({ instruction: 'RUN', command: 'chmod -R 777 /opt/app' }),
   good: example({ instruction: 'RUN', command: 'chmod 0755 /opt/app' }),
   *check({ data }) {
-    for (const { place, argv } of eachCommand(data)) {
+    for (const { path, argv } of eachCommand(data)) {
       if (argv[0] !== 'chmod' || !argv.some((word) => /^0?[0-7]{2}[2367]$|^[ao]\+\w*w/.test(word)))
         continue
-      yield { path: [...place.path, 'command'], message: `${argv.join(' ')} lets every user write` }
+      yield { path, message: `${argv.join(' ')} lets every user write` }
     }
     for (const { node, path } of each(data, 'ADD', 'COPY')) {
       const mode = node.chmod === undefined ? undefined : literalOf(node.chmod)

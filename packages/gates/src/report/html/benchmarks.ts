@@ -1,6 +1,7 @@
 import type { Comparison } from '../../evidence/report.ts'
+import { plural } from '../../evidence/text.ts'
 import type { GateResult } from '../../verdict.ts'
-import { count, titleSuffix } from '../run.ts'
+import { titleSuffix } from '../run.ts'
 import { type Distribution, distribution } from './distribution.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
@@ -30,7 +31,7 @@ ${uncompared.length > 0 && withoutBaseline(uncompared)}</section>`
 function withoutBaseline(all: readonly Comparison[]): Markup {
   const benchmarks = new Set(all.map(({ benchmark }) => benchmark)).size
   const reasons = [...new Set(all.map(({ reason }) => reason))]
-  return markup`<p class="card small"><span class="tag warn">no baseline</span>${count(all.length, 'measurement')} of ${count(benchmarks, 'benchmark')}: ${reasons.join('; ')}</p>`
+  return markup`<p class="card small"><span class="tag warn">no baseline</span>${plural(all.length, 'measurement')} of ${plural(benchmarks, 'benchmark')}: ${reasons.join('; ')}</p>`
 }
 
 function card(one: Comparison): Markup {
@@ -44,7 +45,7 @@ ${plot(one)}
 function median(name: string, samples: readonly number[], unit: string): Markup | undefined {
   const found = finite(samples)
   if (found.length === 0) return undefined
-  return markup`<div><dt>${name}</dt><dd>${short(distribution(found).median)} ${unit} <span class="soft">(${count(found.length, 'run')})</span></dd></div>`
+  return markup`<div><dt>${name}</dt><dd>${short(distribution(found).median)} ${unit} <span class="soft">(${plural(found.length, 'run')})</span></dd></div>`
 }
 
 function change({ change: share }: Comparison): Markup | undefined {

@@ -1,6 +1,7 @@
 import type { Covered, ModuleCoverage } from '../../evidence/report.ts'
+import { formatShare, plural } from '../../evidence/text.ts'
 import type { GateResult } from '../../verdict.ts'
-import { count, lineRanges, share, titleSuffix } from '../run.ts'
+import { lineRanges, titleSuffix } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
 
@@ -15,10 +16,10 @@ export function coverageSection({ name, coverage }: GateResult): Markup | undefi
     .sort((a, b) => a.covered / a.lines - b.covered / b.lines || (a.module < b.module ? -1 : 1))
   const rest = modules.slice(maxModules)
   return markup`<section aria-label="Coverage${titleSuffix(name, 'coverage')}"><h2>Coverage<span class="soft">${titleSuffix(name, 'coverage')}</span></h2>
-<div class="card"><div class="total"><strong>${share(coverage.covered, coverage.lines)}</strong>
-<span class="soft">${grouped(coverage.covered)} of ${count(coverage.lines, 'line')} in ${count(modules.length, 'module')}</span></div>
+<div class="card"><div class="total"><strong>${formatShare(coverage.covered, coverage.lines)}</strong>
+<span class="soft">${grouped(coverage.covered)} of ${plural(coverage.lines, 'line')} in ${plural(modules.length, 'module')}</span></div>
 ${table(modules.slice(0, maxModules))}
-${rest.length > 0 && markup`<details><summary>${count(rest.length, 'more module')}</summary>${table(rest)}</details>`}
+${rest.length > 0 && markup`<details><summary>${plural(rest.length, 'more module')}</summary>${table(rest)}</details>`}
 </div></section>`
 }
 
@@ -33,7 +34,7 @@ function table(modules: readonly ModuleCoverage[]): Markup {
 
 function row({ module, file, covered, lines, missed = [] }: ModuleCoverage): Markup {
   const title = file === undefined ? '' : markup` title="${file}"`
-  return markup`<tr><th scope="row"><code${title}>${module}</code></th><td class="bar-cell" aria-hidden="true">${bar({ covered, lines })}</td><td class="number">${share(covered, lines)}</td><td class="number soft">${lines - covered}</td></tr>${missed.length > 0 && missedRow(missed, file ?? module)}`
+  return markup`<tr><th scope="row"><code${title}>${module}</code></th><td class="bar-cell" aria-hidden="true">${bar({ covered, lines })}</td><td class="number">${formatShare(covered, lines)}</td><td class="number soft">${lines - covered}</td></tr>${missed.length > 0 && missedRow(missed, file ?? module)}`
 }
 
 /** Lines listed of one module. */

@@ -1,6 +1,7 @@
 import type { GateDiagnostic } from '../../evidence/report.ts'
+import { plural } from '../../evidence/text.ts'
 import type { GateResult, Verdict } from '../../verdict.ts'
-import { count, formatLocation, readableTest, rerunCommand } from '../run.ts'
+import { formatLocation, readableTest, rerunCommand } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { anchorOf } from './timeline.ts'
 
@@ -33,7 +34,7 @@ function rerun(gate: GateResult): Markup {
 }
 
 function failedGate(gate: GateResult, index: number): Markup {
-  return markup`<article class="card" id="${anchorOf(index)}"><div class="gate-head"><h3>${gate.name}</h3><span class="soft small">${count(gate.diagnostics.length, 'problem')}</span></div>
+  return markup`<article class="card" id="${anchorOf(index)}"><div class="gate-head"><h3>${gate.name}</h3><span class="soft small">${plural(gate.diagnostics.length, 'problem')}</span></div>
 ${rerun(gate)}
 <ul class="diagnostics">${gate.diagnostics.map(item)}</ul>
 ${outputOf(gate)}</article>`

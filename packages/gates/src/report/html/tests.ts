@@ -1,5 +1,6 @@
 import type { TestResult } from '../../evidence/report.ts'
-import { count, type ReportedRun, readableTest } from '../run.ts'
+import { plural } from '../../evidence/text.ts'
+import { type ReportedRun, readableTest } from '../run.ts'
 import { type Markup, markup } from './markup.ts'
 import { round } from './timeline.ts'
 
@@ -11,10 +12,10 @@ export function testSection({ gates }: ReportedRun): Markup | undefined {
   const all = gates.flatMap(({ tests }) => tests)
   if (all.length === 0) return undefined
   const skipped = all.filter(({ outcome }) => outcome === 'skipped')
-  return markup`<section aria-labelledby="tests"><h2 id="tests">Tests <span class="soft">${count(all.length, 'test')} of ${count(gates.filter(({ tests }) => tests.length > 0).length, 'gate')}</span></h2>
+  return markup`<section aria-labelledby="tests"><h2 id="tests">Tests <span class="soft">${plural(all.length, 'test')} of ${plural(gates.filter(({ tests }) => tests.length > 0).length, 'gate')}</span></h2>
 ${skipped.length > 0 && markup`<div class="card"><h3>Skipped</h3>${skippedTable(skipped.slice(0, maxListed))}</div>`}
 <div class="card"><h3>Slowest</h3>${timeTable([...all].sort((a, b) => b.time - a.time).slice(0, maxSlowest))}
-<details><summary>all ${all.length > maxListed ? `tests, the first ${maxListed}` : count(all.length, 'test')}</summary>${allTable(all.slice(0, maxListed))}</details></div></section>`
+<details><summary>all ${all.length > maxListed ? `tests, the first ${maxListed}` : plural(all.length, 'test')}</summary>${allTable(all.slice(0, maxListed))}</details></div></section>`
 }
 
 const nameOf = ({ suite, name }: TestResult) =>
