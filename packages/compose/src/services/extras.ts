@@ -1,12 +1,12 @@
 import { type Keys, schema } from '@erlmcp/core'
-import type { NetworkAttachment } from '../attach.ts'
-import type { Interpolation } from '../interpolation.ts'
-import type { Count } from '../literal.ts'
-import type { NetworkValue } from '../network.ts'
-import type { PortSpec } from '../publish.ts'
-import { publish } from '../publish.ts'
-import type { SecretValue } from '../secret.ts'
-import type { ServiceSpec } from '../service.ts'
+import type { NetworkAttachment } from '../values/attach.ts'
+import type { Interpolation } from '../values/interpolation.ts'
+import type { Count } from '../values/literal.ts'
+import type { NetworkValue } from '../values/network.ts'
+import type { PortSpec } from '../values/publish.ts'
+import { publish } from '../values/publish.ts'
+import type { SecretValue } from '../values/secret.ts'
+import type { ServiceSpec } from '../values/service.ts'
 
 /** Options of every ready-made service. */
 export interface CommonOptions {

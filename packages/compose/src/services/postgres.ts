@@ -6,14 +6,14 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
-import { attach, type ConfigGrant } from '../attach.ts'
-import { config } from '../config.ts'
-import type { Interpolation } from '../interpolation.ts'
-import type { ImageWithFixedTagOrDigest } from '../literal.ts'
-import { type HostPath, mount } from '../mount.ts'
-import { type SecretValue, secret } from '../secret.ts'
-import { type ServiceValue, service } from '../service.ts'
-import { type VolumeValue, volume } from '../volume.ts'
+import { attach, type ConfigGrant } from '../values/attach.ts'
+import { config } from '../values/config.ts'
+import type { Interpolation } from '../values/interpolation.ts'
+import type { ImageWithFixedTagOrDigest } from '../values/literal.ts'
+import { type HostPath, mount } from '../values/mount.ts'
+import { type SecretValue, secret } from '../values/secret.ts'
+import { type ServiceValue, service } from '../values/service.ts'
+import { type VolumeValue, volume } from '../values/volume.ts'
 import { type CommonOptions, commonKeys, isAlpine, withExtras } from './extras.ts'
 
 /** A file of the first start: `textFile('docker/postgres/schema.sql', …)`. */

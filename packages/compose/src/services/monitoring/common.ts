@@ -1,5 +1,5 @@
 import { type Origin, UserError } from '@erlmcp/core'
-import type { ServiceValue } from '../../service.ts'
+import type { ServiceValue } from '../../values/service.ts'
 import type { CommonOptions } from '../extras.ts'
 
 /** What every service of the monitoring takes. */

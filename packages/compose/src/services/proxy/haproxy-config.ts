@@ -1,5 +1,5 @@
 import { type Document, type TextFile, textFile, UserError } from '@erlmcp/core'
-import type { CertificatePair } from '../../authority.ts'
+import type { CertificatePair } from '../../values/authority.ts'
 import { type Route, type Weights, weightsOf } from './route.ts'
 
 /** A word, or the value of a variable. */

@@ -1,7 +1,7 @@
 import { type Keys, type Origin, schema, UserError } from '@erlmcp/core'
-import type { CertificatePair } from '../../authority.ts'
-import { mount } from '../../mount.ts'
-import type { ServiceValue } from '../../service.ts'
+import type { CertificatePair } from '../../values/authority.ts'
+import { mount } from '../../values/mount.ts'
+import type { ServiceValue } from '../../values/service.ts'
 import { type CommonOptions, openKeys } from '../extras.ts'
 import type { Route, Weights } from './route.ts'
 

@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
-import { checkName } from '../../name.ts'
-import type { ServiceValue } from '../../service.ts'
+import { validateName } from '../../values/name.ts'
+import type { ServiceValue } from '../../values/service.ts'
 
 /** Where a server says whether it may get requests: by the status 200. */
 export interface Readiness {
@@ -69,7 +69,7 @@ export function route(name: string, options: RouteOptions): Route {
   const origin = originOf(route)
   validateOptions(`route ${name}`, options, optionsSchema, origin)
   const { to, port, ready = { path: '/health/ready', port: 9090 }, live } = options
-  checkName('route', name, origin)
+  validateName('route', name, origin)
   checkServers(name, to, origin)
   checkPort(name, port, origin)
   checkPort(name, ready.port, origin)

@@ -1,5 +1,5 @@
 import { type Document, yamlFormat } from '@erlmcp/core'
-import type { CertificatePair } from '../../authority.ts'
+import type { CertificatePair } from '../../values/authority.ts'
 import { type Route, type Weights, weightsOf } from './route.ts'
 
 /** Where Traefik's API and, if asked for, its dashboard are. */

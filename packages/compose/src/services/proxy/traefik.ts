@@ -1,8 +1,8 @@
 import { originOf, schema, validateOptions } from '@erlmcp/core'
-import { attach } from '../../attach.ts'
-import { config } from '../../config.ts'
-import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
-import { service } from '../../service.ts'
+import { attach } from '../../values/attach.ts'
+import { config } from '../../values/config.ts'
+import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
+import { service } from '../../values/service.ts'
 import { type CommonOptions, portOf, withExtras } from '../extras.ts'
 import {
   checkProxy,
