@@ -82,6 +82,21 @@ describe('packages', () => {
   })
 })
 
+test('receipts and benchmarks of gates import neither each other nor the runner', () => {
+  const targets = (folder: string) =>
+    shipped
+      .filter((file) => file.startsWith(`gates/src/${folder}/`))
+      .flatMap((file) => importsOf(file).map((name) => join(file, '..', name)))
+  const forbidden = /^gates\/src\/(?:run|report|workflows)\/|^gates\/src\/[^/]+\.ts$/
+  const wrong = [
+    ...targets('receipt').filter(
+      (path) => forbidden.test(path) || /\/(?:bench|evidence)\//.test(path),
+    ),
+    ...targets('bench').filter((path) => forbidden.test(path) || /\/receipt\//.test(path)),
+  ]
+  expect(wrong).toEqual([])
+})
+
 describe('files', () => {
   test('have at most 300 lines', () => {
     const long = shipped

@@ -80,7 +80,7 @@ describeSwarm('the reference deployment on a swarm', () => {
     expect(refused.code).toBe(3)
     // No node is the one that keeps the data yet.
     expect(refused.stderr).toMatch(
-      /no node fits node\.labels\.data == true, which (?:postgres|redis)/,
+      /no node matches node\.labels\.data == true of (?:postgres|redis)/,
     )
     await docker('node', 'update', '--label-add', 'data=true', 'engine1')
     const { code, stdout, stderr } = await deploy(first)
@@ -128,7 +128,7 @@ describeSwarm('the reference deployment on a swarm', () => {
     }
   })
 
-  it('refuses an image that one node alone has', async () => {
+  it('rejects an image that only one node has', async () => {
     await swarm.load([second], [manager()])
     const { code, stderr } = await deploy(second)
     expect(code).toBe(3)
@@ -168,7 +168,7 @@ describeSwarm('the reference deployment on a swarm', () => {
     const { code, stdout, stderr } = await deploy(broken)
     const report = await client.stop()
     expect(code).toBe(1)
-    expect(stdout).toMatch(/^NO {3}erlmcp_erlmcp: 3 of 3 run, went back to what ran before/m)
+    expect(stdout).toMatch(/^NO {3}erlmcp_erlmcp: 3 of 3 run, was rolled back/m)
     expect(stderr).toMatch(/erlmcp_erlmcp\.[123] on engine[123]: .*non-zero exit \(3\)/)
     expect(stderr).toContain('out of luck')
     expect(await images()).toEqual([first, first, first])

@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
-import { explainFsErrors, syncFolder, UserError, writeDurably } from '@erlmcp/core'
+import { explainFsErrors, sha256, syncFolder, UserError, writeDurably } from '@erlmcp/core'
 import { type Manifest, type Part, parseManifest } from './manifest.ts'
 import { openPart, readPart, SetRejected, unsealed, writePart } from './part.ts'
 import type { BackupKey } from './read-key.ts'
@@ -145,8 +145,7 @@ export async function openSet(path: string, key?: BackupKey): Promise<BackupSet>
   }
   const bytes = await contentOf(file, name, longestManifest)
   const sums = await contentOf(join(path, `${manifestName}.sha256`), `${manifestName}.sha256`, 200)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (sums.toString() !== `${sha256}  ${basename(file)}\n`)
+  if (sums.toString() !== `${sha256(bytes)}  ${basename(file)}\n`)
     throw new SetRejected(`${name} was modified`)
   const opener = key && (await findOpener(bytes, key, name))
   const text = opener ? await opened(bytes, opener, name) : bytes.toString()

@@ -42,7 +42,10 @@ describe('is rejected', () => {
   test('a stack that was not synthesized', () => {
     put('stack.ts', stackOf('shop'))
     const { code, err } = erlmcp('cluster', 'up')
-    expect([code, err]).toEqual([3, expect.stringContaining('no docker-compose.cluster.yml')])
+    expect([code, err]).toEqual([
+      3,
+      expect.stringContaining('compose file not found: docker-compose.cluster.yml'),
+    ])
     expect(err).toContain('erlmcp synth')
   })
 })
@@ -115,12 +118,12 @@ esac`
     const good = checks.filter((one: { ok: boolean }) => one.ok)
     expect({ code, ok }).toEqual({ code: 1, ok: false })
     expect(good.map(({ check }: { check: string }) => check)).toEqual(['running', 'running'])
-    const printed = checks.map(({ message }: { message: string }) => message).join('\n')
-    expect(printed).toContain('shop-node1 does not see shop@shop-node1.shop.internal')
-    expect(printed).toContain('shop-node1 has no emulator that listens on 9100')
-    expect(printed).toContain('shop-node1 publishes its distribution')
-    expect(printed).toContain(
-      'does not refuse another cookie (shop-node2 could not ask: no answer)',
+    const messages = checks.map(({ message }: { message: string }) => message).join('\n')
+    expect(messages).toContain('shop-node1 does not see shop@shop-node1.shop.internal')
+    expect(messages).toContain('shop-node1 has no emulator that listens on 9100')
+    expect(messages).toContain('shop-node1 publishes its distribution')
+    expect(messages).toContain(
+      'does not reject another cookie (the probe on shop-node2 failed: no answer)',
     )
   })
 

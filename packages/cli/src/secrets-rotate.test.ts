@@ -22,7 +22,7 @@ describe('secrets check', () => {
   test('exits 1 before they are created, 0 after, and 1 when a certificate expires soon', () => {
     const before = erlmcp('secrets', 'check')
     expect(before).toMatchObject({ code: 1, out: '' })
-    expect(before.err).toContain('secrets/cookie: it is missing\n  Run: erlmcp secrets init\n')
+    expect(before.err).toContain('secrets/cookie: missing\n  Run: erlmcp secrets init\n')
     erlmcp('secrets', 'init')
     // An engine without a container: no server is there to be asked.
     expect(withDocker('', 'secrets check')).toEqual({
@@ -84,7 +84,7 @@ once every client uses the new content: erlmcp secrets rotate --done
   test.each([
     [[], 'expected names or one of --expiring, --all, --done, got nothing'],
     [['cookie', '--all'], 'got several'],
-    [['cokie'], 'the stack has no secret cokie; did you mean cookie?'],
+    [['cokie'], 'unknown secret cokie\n  Did you mean cookie?'],
   ])('%j is rejected', (words, message) => {
     const { code, err } = erlmcp('secrets', 'rotate', ...words)
     expect(code).toBe(2)

@@ -50,7 +50,7 @@ describe('is rejected', () => {
     const { code, err } = erlmcp('traffic', 'weight', '10')
     expect([code, err]).toEqual([
       3,
-      expect.stringContaining('there is no folder traffic/shop-canary'),
+      expect.stringContaining('folder not found: traffic/shop-canary'),
     ])
     expect(err).toContain('erlmcp synth')
   })
@@ -77,7 +77,7 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
 
   test('a proxy that does not run is something missing', () => {
     const { code, err } = traffic('switch green', 'exit 0', ['shop-blue'])
-    expect([code, err]).toEqual([3, expect.stringContaining('haproxy does not run')])
+    expect([code, err]).toEqual([3, expect.stringContaining('haproxy is not running')])
     expect(existsSync(live())).toBe(false)
   })
 
@@ -92,7 +92,7 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
     mkdirSync(join(folder, 'traffic/shop-bluegreen'), { recursive: true })
     writeFileSync(live(), 'global\n')
     const { code, err } = traffic('switch green', stubborn)
-    expect([code, err]).toEqual([2, expect.stringContaining('does not say the weights')])
+    expect([code, err]).toEqual([2, expect.stringContaining('expected the weights of')])
     expect(readFileSync(live(), 'utf8')).toBe('global\n')
   })
 
@@ -106,8 +106,8 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
 
   test('a proxy that does not take it is a no, and what was there before is back', () => {
     const { code, out, err } = traffic('switch green', stubborn)
-    expect([code, err]).toEqual([1, expect.stringContaining('haproxy does not take the change')])
-    expect(err).toContain('it goes on as before')
+    expect([code, err]).toEqual([1, expect.stringContaining('haproxy does not apply the change')])
+    expect(err).toContain('it continues as before')
     expect(out).toMatch(/^ {2}blue {4}100 % {2}shop-blue, ready$/m)
     expect(existsSync(live())).toBe(false)
   })

@@ -93,12 +93,12 @@ test('a cluster is a value that nobody changes', () => {
   }
 })
 
-describe('refuses, and says how to mend it', () => {
+describe('rejects, with a hint,', () => {
   test.each<[string, Partial<ClusterOptions>, RegExp]>([
-    ['one node', { size: 1 }, /a cluster of 1 nodes/],
+    ['one node', { size: 1 }, /1 nodes: expected/],
     ['half a node', { size: 2.5 }, /from 2 to 99/],
     ['a name that is no release', { release: 'Shop' }, /release: 'erlmcp'/],
-    ['a domain with spaces', { domain: 'a b' }, /"a b" is no domain/],
+    ['a domain with spaces', { domain: 'a b' }, /"a b" is not a domain/],
     [
       'ports that all would publish',
       { service: service('shop', { ...image, ports: [publish(80, 8080)] }) },

@@ -19,8 +19,8 @@ import {
   schema,
   validateOptions,
 } from '@erlmcp/core'
-import { asNode, distributionPort, type NodeOptions, nodeKeys } from './node-service.ts'
-import { checkNames, checkPorts, checkShared, checkSize } from './validate-cluster.ts'
+import { distributionPort, type NodeOptions, nodeKeys, nodeService } from './node-service.ts'
+import { checkNames, validateNotShared, validatePorts, validateSize } from './validate-cluster.ts'
 
 /** One node of a cluster. */
 export interface ClusterNode {
@@ -28,7 +28,7 @@ export interface ClusterNode {
   readonly index: number
   /** Name of its service: `erlmcp-node1`. */
   readonly service: string
-  /** Fully qualified: its hostname, its alias in the network, and the name in its certificate. */
+  /** Fully qualified host name: alias in the network, and name in the certificate. */
   readonly host: string
   /** Name of the Erlang node: `erlmcp@erlmcp-node1.erlmcp.internal`. */
   readonly name: string
@@ -37,11 +37,11 @@ export interface ClusterNode {
 export interface ClusterOptions extends NodeOptions {
   /** Number of nodes, 2 to 99. */
   readonly size: number
-  /** What one node has otherwise than the others, such as the port that it publishes. */
+  /** Keys of a single node, such as the port that it publishes. */
   readonly each?: (node: ClusterNode) => ServiceOverride
 }
 
-/** A cluster. As a source of the stack it brings the files of its authority. */
+/** A cluster. As a source of the stack it adds the files of its authority. */
 export interface Cluster extends Source {
   readonly kind: 'cluster'
   readonly name: string
@@ -63,15 +63,14 @@ const optionsSchema = object<ClusterOptions>(
 
 /**
  * Nodes of one Erlang cluster as services of a compose file: `<name>-node1`, `<name>-node2` …
- * Each has a certificate of its own for mutual TLS, the common cookie, a name that the others
- * find it by, and the list of all nodes in `<RELEASE>_PEERS`. Nothing publishes the distribution.
+ * Each has its own certificate for mutual TLS, the common cookie, a DNS name, and the list of all nodes
+ * in `<RELEASE>_PEERS`. The distribution is never published.
  *
- * The healthcheck stays that of the service, which should be liveness: a node that waits for its
- * peers to be healthy, and they for it, never starts. Whether the nodes see each other is
- * `bin/health cluster` in a container, and `erlmcp cluster verify`.
+ * The healthcheck of the service should check liveness: nodes that wait for healthy peers would never
+ * start. `bin/health cluster` in a container, and `erlmcp cluster verify`, check the connections.
  *
- * @throws UserError for a name or size that cannot be one, and for what nodes cannot share:
- *   published ports, a container name, a network mode
+ * @throws UserError for an invalid name or size, and for keys that nodes cannot share: published ports, a
+ *   container name, a network mode
  * @example
  * const nodes = cluster('erlmcp', { size: 3, service: app })
  * export default stack('shop', [image, nodes, compose('compose.yaml', [...nodes.services])])
@@ -81,11 +80,11 @@ export function cluster(name: string, options: ClusterOptions): Cluster {
   validateOptions(`cluster ${name}`, options, optionsSchema, origin)
   const { release = name, domain = `${name}.internal` } = options
   checkNames(name, release, domain, origin)
-  checkSize(options.size, 'nodes', origin)
-  checkShared(`the cluster ${name}`, options.service, 'nodes', origin)
+  validateSize(options.size, 'nodes', origin)
+  validateNotShared(`the cluster ${name}`, options.service, 'nodes', origin)
   const signer = options.authority ?? authority('dist')
   const meeting = options.network ?? network(`${name}-cluster`, { internal: true })
-  const nodes = Array.from({ length: options.size }, (_, at) => nodeOf(name, release, domain, at))
+  const nodes = Array.from({ length: options.size }, (_, at) => toNode(name, release, domain, at))
   const common: Common = {
     service: options.service,
     variables: {
@@ -99,10 +98,10 @@ export function cluster(name: string, options: ClusterOptions): Cluster {
     cookie: options.cookie ?? secret('erlang-cookie'),
   }
   const services = nodes.map((node) => {
-    const made = serviceOf(node, common)
+    const made = toService(node, common)
     const own = options.each?.(node)
     const value = own ? override(made, own) : made
-    checkPorts(value, origin)
+    validatePorts(value, origin)
     return value
   })
   return Object.freeze({
@@ -133,20 +132,20 @@ interface Common {
   readonly cookie: SecretValue
 }
 
-function nodeOf(cluster: string, release: string, domain: string, at: number): ClusterNode {
+function toNode(cluster: string, release: string, domain: string, at: number): ClusterNode {
   const service = `${cluster}-node${at + 1}`
   const host = `${service}.${domain}`
   return Object.freeze({ index: at + 1, service, host, name: `${release}@${host}` })
 }
 
-function serviceOf(node: ClusterNode, common: Common): ServiceValue {
-  return asNode(common.service, {
+function toService(node: ClusterNode, common: Common): ServiceValue {
+  return nodeService(common.service, {
     ...common,
     name: node.service,
     hostname: node.host,
     alias: node.host,
     variables: { ...common.variables, [common.nameVariable]: node.name },
-    papers: common.authority.issue(node.service, {
+    credentials: common.authority.issue(node.service, {
       names: [node.host],
       usages: ['server', 'client'],
     }),

@@ -9,14 +9,14 @@ import {
 } from '@erlmcp/compose'
 import { type Keys, schema } from '@erlmcp/core'
 
-/** The one port of Erlang's distribution; images of `erlangImage` listen there, and no epmd. */
+/** The port of the Erlang distribution in images of `erlangImage`, without epmd. */
 export const distributionPort = 9100
 
-/** What the nodes of a cluster have in common, whether each is a service or a task of one. */
+/** Options that all nodes of a cluster share, as services or as tasks of one service. */
 export interface NodeOptions {
-  /** What every node is: a service whose image has `distribution: 'tls'`. */
+  /** The service of every node. Its image needs `distribution: 'tls'`. */
   readonly service: ServiceValue
-  /** Release of that image; the name before the `@` of a node. Default: the cluster's name. */
+  /** Release of the image; the name before the `@` of a node. Default: name of the cluster. */
   readonly release?: string
   /** Domain of the hosts, in a swarm up to 34 characters. Default: `<name>.internal`. */
   readonly domain?: string
@@ -24,7 +24,7 @@ export interface NodeOptions {
   readonly authority?: Authority
   /** Default: the secret `erlang-cookie`. */
   readonly cookie?: SecretValue
-  /** Where the nodes meet. Default: an internal network `<name>-cluster`, in a swarm an overlay. */
+  /** Network of the nodes. Default: an internal network `<name>-cluster`, in a swarm an overlay. */
   readonly network?: NetworkValue
 }
 
@@ -40,23 +40,23 @@ export const nodeKeys: Keys<NodeOptions> = {
   network: kind('network'),
 }
 
-/** What makes a service a node of a cluster, or replicas of it nodes. */
-export interface NodeParts {
+/** What turns a service into a node, or its replicas into nodes. */
+export interface NodeServiceParts {
   /** Name of the service. */
   readonly name: string
   readonly hostname: string
-  /** What it is found by in the network of the cluster. */
+  /** Its DNS name in the network of the cluster. */
   readonly alias: string
   readonly variables: Readonly<Record<string, string | number>>
   readonly network: NetworkValue
   readonly authority: Authority
-  readonly papers: CertificatePair
+  readonly credentials: CertificatePair
   readonly cookie: SecretValue
 }
 
-/** The service with the names, network and secrets of a node; others that it has stay. */
-export function asNode(service: ServiceValue, parts: NodeParts): ServiceValue {
-  const { network, authority, papers, cookie } = parts
+/** Adds names, network and secrets of a node to a service. */
+export function nodeService(service: ServiceValue, parts: NodeServiceParts): ServiceValue {
+  const { network, authority, credentials, cookie } = parts
   const own = new Set([cookie.name, authority.certificate.name])
   const kept = (service.spec.secrets ?? []).filter((one) => {
     const target = String(
@@ -70,21 +70,21 @@ export function asNode(service: ServiceValue, parts: NodeParts): ServiceValue {
   return override(service, {
     name: parts.name,
     hostname: parts.hostname,
-    environment: withVariables(service.spec.environment, parts.variables),
+    environment: addVariables(service.spec.environment, parts.variables),
     networks: [...networks, attach(network, { aliases: [parts.alias] })],
     secrets: [
       ...kept,
       attach(cookie, { target: 'erlang-cookie' }),
       attach(authority.certificate, { target: 'dist-ca' }),
-      attach(papers.certificate, { target: 'dist-cert' }),
-      attach(papers.key, { target: 'dist-key' }),
+      attach(credentials.certificate, { target: 'dist-cert' }),
+      attach(credentials.key, { target: 'dist-key' }),
     ],
   })
 }
 
 type Environment = ServiceValue['spec']['environment']
 
-function withVariables(
+function addVariables(
   written: Environment,
   more: Readonly<Record<string, string | number>>,
 ): Environment {

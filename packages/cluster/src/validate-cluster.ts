@@ -9,14 +9,14 @@ export function checkNames(name: string, release: string, domain: string, origin
   // Parts of host names, which have no underscore (RFC 1123); certificates name them.
   if (!/^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) {
     refuse(
-      `${JSON.stringify(name)} cannot name a cluster`,
+      `${JSON.stringify(name)} is not a cluster name`,
       'Use up to 42 lower-case letters, digits and dashes.',
     )
   }
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(release)) {
     refuse(
-      `${JSON.stringify(release)} cannot name the release of a cluster`,
-      "Say the release of the image: cluster(name, { release: 'erlmcp' }).",
+      `${JSON.stringify(release)} is not a release name`,
+      "Set the release of the image: cluster(name, { release: 'erlmcp' }).",
     )
   }
   if (
@@ -24,34 +24,34 @@ export function checkNames(name: string, release: string, domain: string, origin
       domain,
     )
   ) {
-    refuse(`${JSON.stringify(domain)} is no domain`, 'Write it like erlmcp.internal.')
+    refuse(`${JSON.stringify(domain)} is not a domain`, 'Write it like erlmcp.internal.')
   }
 }
 
-export function checkSize(size: number, message: 'nodes' | 'replicas', origin: Origin): void {
+export function validateSize(size: number, message: 'nodes' | 'replicas', origin: Origin): void {
   if (Number.isInteger(size) && size >= 2 && size <= 99) return
   throw new UserError({
-    message: `a cluster of ${size} ${message} cannot be made`,
-    hint: 'Use a whole number from 2 to 99.',
+    message: `${size} ${message}: expected an integer from 2 to 99`,
+    hint: 'A cluster has at least 2.',
     origin,
   })
 }
 
-/** Containers of one service, and what they cannot have in common. */
+/** Keys that only one container of a service can have. */
 const shared = {
   nodes: {
     keys: ['ports', 'container_name', 'network_mode', 'scale'],
-    and: ', and in `each` what one node has of its own',
+    and: ', and set them per node with `each`',
   },
   replicas: { keys: ['container_name', 'network_mode', 'scale'], and: '' },
   versions: {
     keys: ['ports', 'container_name', 'network_mode', 'scale'],
-    and: ', and ports to the proxy',
+    and: ', and publish ports by the proxy',
   },
 } as const
 
-/** Refuses that of which there is one: containers would take it from each other. */
-export function checkShared(
+/** Rejects keys for which the containers would compete. */
+export function validateNotShared(
   whose: string,
   { spec }: ServiceValue,
   who: keyof typeof shared,
@@ -70,8 +70,8 @@ export function checkShared(
   })
 }
 
-/** The distribution is never published. */
-export function checkPorts({ name, spec }: ServiceValue, origin: Origin): void {
+/** Rejects a service that publishes the distribution. */
+export function validatePorts({ name, spec }: ServiceValue, origin: Origin): void {
   for (const port of [spec.ports ?? []].flat()) {
     const target = typeof port === 'object' && 'target' in port ? port.target : port
     const inside = String(target)
@@ -81,7 +81,7 @@ export function checkPorts({ name, spec }: ServiceValue, origin: Origin): void {
     if (inside !== String(distributionPort)) continue
     throw new UserError({
       message: `${name} publishes ${distributionPort}, the port of Erlang's distribution`,
-      hint: 'Leave it out: nodes meet in the network of the cluster.',
+      hint: 'Remove it: nodes connect in the network of the cluster.',
       origin,
     })
   }

@@ -9,7 +9,6 @@ import {
   textFile,
   UserError,
 } from '@erlmcp/core'
-import { checkFile } from './check-file.ts'
 import {
   type ComposeFile,
   DIALECT,
@@ -17,20 +16,21 @@ import {
   SUPPLIED,
   type TargetVersions,
 } from './document.ts'
-import { type Dotenv, dotenvFormat } from './dotenv.ts'
-import { inheritedSpec, withExtended } from './extends.ts'
-import type { Interpolation } from './interpolation.ts'
-import { lowerService, type Target } from './lower.ts'
-import { madeFile } from './lower-mount.ts'
 import { composeFormat } from './print.ts'
-import { type Reached, reach } from './reach.ts'
+import { type Dotenv, dotenvFormat } from './render/dotenv.ts'
+import { inheritedSpec, withExtended } from './render/extends.ts'
+import { registerDocument } from './render/mount.ts'
+import { findReferencedServices, type ReferencedServices } from './render/referenced-services.ts'
+import { RenderContext, withOrigin } from './render/render-context.ts'
+import { secretFiles, secretFolders } from './render/secret-files.ts'
+import { renderService, type Target } from './render/service.ts'
+import { validateComposeOptions } from './render/validate-options.ts'
 import { sections } from './schema/sections.ts'
 import { validateEntry } from './schema/validate.ts'
-import { definedFile, type SecretValue } from './secret.ts'
-import { secretFiles, secretFolders } from './secret-files.ts'
-import type { ServiceValue } from './service.ts'
-import { toSwarm } from './swarm.ts'
-import { Usage, withOrigin } from './usage.ts'
+import { toSwarm } from './swarm/convert.ts'
+import type { Interpolation } from './values/interpolation.ts'
+import { definedFile, type SecretValue } from './values/secret.ts'
+import type { ServiceValue } from './values/service.ts'
 
 export interface ComposeOptions {
   /**
@@ -94,17 +94,17 @@ function source(
   // An argument, so that a bundle without stack files has no conversion.
   convert: typeof toSwarm,
 ): Source {
-  checkFile({ path, services, options, dialect }, origin)
-  refuseOverrideFile(path, origin)
+  validateComposeOptions({ path, services, options, dialect }, origin)
+  validateFileName(path, origin)
   const frozen = Object.freeze([...services])
-  let known: Reached | undefined
+  let known: ReferencedServices | undefined
   const reached = () => {
-    known ??= reach(frozen)
+    known ??= findReferencedServices(frozen)
     return known
   }
   return Object.freeze({
     *documents({ stack, read }: StackContext) {
-      const usage = new Usage(path, dialect)
+      const usage = new RenderContext(path, dialect)
       // A stack has its name from the command line.
       const named = dialect === 'swarm' ? options : { name: projectName(path, stack), ...options }
       const target: Target = {
@@ -123,7 +123,7 @@ function source(
 }
 
 /** Compose would lay it over the file beside it: a whole file there changes every key of that one. */
-export function refuseOverrideFile(path: string, origin: Origin): void {
+export function validateFileName(path: string, origin: Origin): void {
   if (!/^(?:docker-)?compose\.override\.ya?ml$/.test(posix.basename(path))) return
   const base = posix.basename(path).replace('.override', '')
   throw new UserError({
@@ -134,7 +134,7 @@ export function refuseOverrideFile(path: string, origin: Origin): void {
 }
 
 /** What comes with a file: the files that its services see, its variables, the ignored folders of secrets. */
-export function* besides(usage: Usage, folders: ReadonlySet<string>): Iterable<Document> {
+export function* besides(usage: RenderContext, folders: ReadonlySet<string>): Iterable<Document> {
   yield* usage.documents
   if (usage.variables.length > 0) {
     const env: Dotenv = { variables: usage.variables }
@@ -160,7 +160,7 @@ export function withoutCycles<Result>(path: string, make: () => Result): Result 
   }
 }
 
-function saidIn({ services }: Reached): (service: string, key: string) => boolean {
+function saidIn({ services }: ReferencedServices): (service: string, key: string) => boolean {
   return (name, key) => {
     const service = services.get(name)
     return service !== undefined && key in inheritedSpec(service)
@@ -177,18 +177,18 @@ export function projectName(path: string, stack: string): string {
 
 /** The document of a compose file, and in `usage` what else it needs. */
 function composeFile(
-  { services }: Reached,
-  usage: Usage,
+  { services }: ReferencedServices,
+  usage: RenderContext,
   options: ComposeOptions,
   target: Target,
 ): ComposeFile {
   const { target: versions, ...said } = options
-  const head = usage.fields(said)
+  const head = usage.renderFields(said)
   const nodes: Record<string, Service> = {}
   for (const value of services.values()) {
-    nodes[value.name] = lowerService(value, usage, target)
+    nodes[value.name] = renderService(value, usage, target)
   }
-  usage.user = ''
+  usage.consumer = ''
   const file: ComposeFile = {
     ...head,
     services: nodes,
@@ -204,15 +204,15 @@ function composeFile(
 }
 
 /** What the services of a file use, section by section. */
-export function definitions(usage: Usage): Omit<ComposeFile, 'services'> {
+export function definitions(usage: RenderContext): Omit<ComposeFile, 'services'> {
   return {
-    ...section('models', usage.models, (value) => usage.fields(value.spec)),
-    ...section('networks', usage.networks, (value) => usage.fields(value.spec)),
-    ...section('volumes', usage.volumes, (value) => usage.fields(value.spec)),
-    ...section('secrets', usage.secrets, (value) => lowerSecret(value, usage)),
+    ...section('models', usage.models, (value) => usage.renderFields(value.spec)),
+    ...section('networks', usage.networks, (value) => usage.renderFields(value.spec)),
+    ...section('volumes', usage.volumes, (value) => usage.renderFields(value.spec)),
+    ...section('secrets', usage.secrets, (value) => renderSecret(value, usage)),
     ...section('configs', usage.configs, ({ spec: { document, ...spec } }) => ({
-      ...usage.fields(spec),
-      ...(document && { file: madeFile(document, usage) }),
+      ...usage.renderFields(spec),
+      ...(document && { file: registerDocument(document, usage) }),
     })),
   }
 }
@@ -235,12 +235,12 @@ function section<
   return { [key]: nodes }
 }
 
-function lowerSecret(value: SecretValue, usage: Usage): object {
+function renderSecret(value: SecretValue, usage: RenderContext): object {
   const { make, file: _, atRest: __, ...spec } = value.spec
   const file = definedFile(value)
   return {
-    ...usage.fields(spec),
-    ...(file !== undefined && { file: usage.plain(file) }),
+    ...usage.renderFields(spec),
+    ...(file !== undefined && { file: usage.render(file) }),
     ...(make === 'operator' && { [SUPPLIED]: true }),
   }
 }

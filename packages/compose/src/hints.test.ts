@@ -6,7 +6,7 @@ import * as api from './index.ts'
 import { resolve } from './lint/model/resolve.ts'
 import { rules } from './lint/rules.gen.ts'
 import { service as serviceSchema } from './schema/service.ts'
-import { typescriptOf } from './typescript-of.ts'
+import { typescriptOf } from './values/typescript-of.ts'
 
 const { compose, interpolate, isInterpolation, service } = api
 

@@ -1,18 +1,27 @@
-export { type Attached, attach } from './attach.ts'
-export { type Authority, authority, type CertificatePair, type LeafOptions } from './authority.ts'
 export { type ComposeOptions, compose, swarm } from './compose.ts'
-export { fromComposeSpec } from './compose-spec.ts'
-export { type ConfigSpec, type ConfigValue, config } from './config.ts'
+export * from './document.ts'
+export { noticedAfter } from './duration.ts'
+export { type PatchSpec, type PatchValue, patch } from './merge/patch.ts'
+export { type Replacement, type Reset, replace, reset } from './merge/tag.ts'
+export { type OverlayOptions, overlay } from './overlay.ts'
+export { fromComposeSpec } from './parse/compose-spec.ts'
+export { composeFormat, overlayFormat, printCompose } from './print.ts'
+export { type Declaration, type Dotenv, dotenvFormat } from './render/dotenv.ts'
+export { type Attached, attach } from './values/attach.ts'
+export {
+  type Authority,
+  authority,
+  type CertificatePair,
+  type LeafOptions,
+} from './values/authority.ts'
+export { type ConfigSpec, type ConfigValue, config } from './values/config.ts'
 export {
   completed,
   type DependencyOptions,
   type DependencyValue,
   healthy,
   started,
-} from './dependency.ts'
-export * from './document.ts'
-export { type Declaration, type Dotenv, dotenvFormat } from './dotenv.ts'
-export { milliseconds, noticedAfter } from './duration.ts'
+} from './values/dependency.ts'
 export {
   env,
   type Interpolation,
@@ -21,8 +30,8 @@ export {
   required,
   type Variable,
   whenSet,
-} from './interpolation.ts'
-export { type JobSpec, job } from './job.ts'
+} from './values/interpolation.ts'
+export { type JobSpec, job } from './values/job.ts'
 export type {
   ByteSize,
   Capability,
@@ -33,23 +42,19 @@ export type {
   PullPolicy,
   Restart,
   Signal,
-} from './literal.ts'
-export { type PatchSpec, type PatchValue, patch } from './merge/patch.ts'
-export { type Replacement, type Reset, replace, reset } from './merge/tag.ts'
-export { type ModelSpec, type ModelValue, model } from './model.ts'
+} from './values/literal.ts'
+export { type ModelSpec, type ModelValue, model } from './values/model.ts'
 export {
   type HostPath,
   type MountOptions,
   type MountText,
   type MountValue,
   mount,
-} from './mount.ts'
-export { type NetworkSpec, type NetworkValue, network } from './network.ts'
-export { type OverlayOptions, overlay } from './overlay.ts'
-export { composeFormat, overlayFormat, printCompose } from './print.ts'
-export { type PortSpec, type PublishOptions, publish } from './publish.ts'
-export { reference } from './reference.ts'
-export { random, type SecretSpec, type SecretValue, secret } from './secret.ts'
+} from './values/mount.ts'
+export { type NetworkSpec, type NetworkValue, network } from './values/network.ts'
+export { type PortSpec, type PublishOptions, publish } from './values/publish.ts'
+export { reference } from './values/reference.ts'
+export { random, type SecretSpec, type SecretValue, secret } from './values/secret.ts'
 export {
   type BuiltServiceSpec,
   override,
@@ -58,5 +63,5 @@ export {
   type ServiceValue,
   service,
   serviceNamed,
-} from './service.ts'
-export { type VolumeSpec, type VolumeValue, volume } from './volume.ts'
+} from './values/service.ts'
+export { type VolumeSpec, type VolumeValue, volume } from './values/volume.ts'

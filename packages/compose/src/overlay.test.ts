@@ -216,7 +216,7 @@ describe('refused, with the way out', () => {
     [
       'an overlay of a stack file',
       () => made(overlay('b.yaml', swarm('stack.yaml', [app]), [])),
-      /swarm\('b\.yaml', \[change/,
+      /swarm\('b\.yaml', \[override/,
     ],
     ['an overlay of nothing', () => overlay('b.yaml', undefined as never, []), /expected a base/],
     [

@@ -10,20 +10,20 @@ import {
   type StackContext,
   UserError,
 } from '@erlmcp/core'
-import { checkFile } from './check-file.ts'
 import { besides, definitions, withoutCycles } from './compose.ts'
 import { type ComposeFile, DIALECT, EFFECTIVE, type Service } from './document.ts'
-import { extendedServices } from './extends.ts'
-import { lowerPatch, lowerService, type Target } from './lower.ts'
-import { fitted } from './merge/fitted.ts'
+import { fitToBase } from './merge/fit-to-base.ts'
 import { mergeFiles } from './merge/merge.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { type Base, readBase } from './merge/read-base.ts'
 import { overlayFormat } from './print.ts'
-import { type Reached, reach } from './reach.ts'
-import { secretFiles, secretFolders } from './secret-files.ts'
-import type { ServiceValue } from './service.ts'
-import { Usage } from './usage.ts'
+import { extendedServices } from './render/extends.ts'
+import { findReferencedServices, type ReferencedServices } from './render/referenced-services.ts'
+import { RenderContext } from './render/render-context.ts'
+import { secretFiles, secretFolders } from './render/secret-files.ts'
+import { renderPatch, renderService, type Target } from './render/service.ts'
+import { validateComposeOptions } from './render/validate-options.ts'
+import type { ServiceValue } from './values/service.ts'
 
 export interface OverlayOptions {
   /** An extension: any data under a key that begins with `x-`. */
@@ -68,13 +68,13 @@ export function overlay(
       origin,
     })
   }
-  checkFile({ path, services, options, dialect: 'overlay' }, origin)
+  validateComposeOptions({ path, services, options, dialect: 'overlay' }, origin)
   const all = Object.freeze([...services])
   const patches = all.filter((one) => one.kind === 'patch')
   const whole = all.filter((one) => one.kind === 'service')
   refuseTwice(path, patches)
-  const added = (below: Base): Reached => {
-    const { services: reached, jobs } = reach(whole, patches)
+  const added = (below: Base): ReferencedServices => {
+    const { services: reached, jobs } = findReferencedServices(whole, patches)
     const known = below.file.services ?? {}
     for (const value of whole) if (known[value.name]) throw alreadyThere(value, path, below)
     for (const value of patches) {
@@ -87,7 +87,7 @@ export function overlay(
     *documents(context: StackContext) {
       const lower = below(context)
       const reached = added(lower)
-      const usage = new Usage(path, 'compose', lower.path)
+      const usage = new RenderContext(path, 'compose', lower.path)
       const target: Target = {
         dialect: 'compose',
         jobs: reached.jobs,
@@ -107,23 +107,23 @@ export function overlay(
 }
 
 function overlayFile(
-  { services }: Reached,
+  { services }: ReferencedServices,
   patches: readonly PatchValue[],
-  usage: Usage,
+  usage: RenderContext,
   options: OverlayOptions,
   { file: base }: Base,
   target: Target,
 ): ComposeFile {
   const nodes: Record<string, Service> = {}
-  for (const value of patches) nodes[value.name] = lowerPatch(value, usage, target)
+  for (const value of patches) nodes[value.name] = renderPatch(value, usage, target)
   const extended = extendedServices({ services: nodes }, usage.root, target)
   for (const { name } of patches) {
-    nodes[name] = fitted(nodes[name]!, base.services?.[name] ?? {}, extended[name] ?? {})
+    nodes[name] = fitToBase(nodes[name]!, base.services?.[name] ?? {}, extended[name] ?? {})
   }
-  for (const value of services.values()) nodes[value.name] = lowerService(value, usage, target)
-  usage.user = ''
+  for (const value of services.values()) nodes[value.name] = renderService(value, usage, target)
+  usage.consumer = ''
   return {
-    ...usage.fields(options),
+    ...usage.renderFields(options),
     ...(Object.keys(nodes).length > 0 && { services: nodes }),
     ...newDefinitions(definitions(usage), base),
     [DIALECT]: { name: 'compose', changes: [] },
@@ -131,7 +131,7 @@ function overlayFile(
 }
 
 /** Who may read a secret: a patch runs as the user of its base, unless it says another one. */
-function readers({ services }: Reached, patches: readonly PatchValue[], { file }: Base) {
+function readers({ services }: ReferencedServices, patches: readonly PatchValue[], { file }: Base) {
   const patched = patches.map((value) => {
     const user = file.services?.[value.name]?.user
     return user === undefined ? value : { ...value, spec: { user, ...value.spec } }

@@ -1,10 +1,10 @@
 import { type Format, printYaml, UserError } from '@erlmcp/core'
 import { type ComposeFile, EFFECTIVE, type Service } from './document.ts'
 import { lint } from './lint/load.ts'
-import { withModes } from './modes.ts'
+import { withOctalModes } from './octal-modes.ts'
 import { inFileOrder, inServiceOrder } from './schema/key-order.ts'
+import { validateFile } from './schema/validate-file.ts'
 import { stateOfFile } from './state.ts'
-import { validateFile } from './validate-file.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
@@ -21,7 +21,7 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
     const service: unknown = file.services[name]
     services[name] =
       typeof service === 'object' && service !== null
-        ? inServiceOrder(withModes(service as Service))
+        ? inServiceOrder(withOctalModes(service as Service))
         : service
   }
   const ordered = inFileOrder(file)

@@ -1,13 +1,13 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, posix, relative } from 'node:path'
-import { UserError } from '@erlmcp/core'
+import { sha256, UserError } from '@erlmcp/core'
 import { docker, runDocker } from '@erlmcp/docker'
 import { initSecrets } from '@erlmcp/secrets/run'
 import type { StackContent, StackFile, SwarmDeployment } from './stack-file.ts'
 
-/** Another name and the same file, for each secret and config: what is laid over the stack file. */
-export interface Versions {
+/** An overlay of the stack file: a versioned name for each secret and config. */
+export interface ContentVersions {
   readonly version: '3.13'
   readonly secrets: Readonly<Record<string, StackContent>>
   readonly configs: Readonly<Record<string, StackContent>>
@@ -17,34 +17,40 @@ const keyFile = 'swarm-version-key'
 const digits = 12
 
 /**
- * Names of secrets and configs that change with their content, since in a swarm the content cannot:
- * `shop_db-password.5d41402abc4b`. So a changed secret is a new one, and its services are rolled.
+ * Names secrets and configs by their content, since a swarm cannot change it:
+ * `shop_db-password.5d41402abc4b`. A changed secret is a new one, and its services are updated.
  *
- * Names are seen by everybody. So that of a secret comes from a key, which lies beside the secrets and
- * is made when it is not there: without it nobody can try out contents.
+ * Names are public. The name of a secret is an HMAC with a key beside the secrets, which is created where
+ * missing: without the key, contents cannot be guessed from names.
  *
- * @throws UserError for a file that is not there or cannot be read, and a name that gets too long
+ * @throws UserError for a missing or unreadable file, and a name that becomes too long
  */
-export async function versionsOf(file: StackFile, deployment: SwarmDeployment): Promise<Versions> {
-  const secrets = filesOf(file.secrets)
-  const configs = filesOf(file.configs)
-  const key = secrets.length === 0 ? '' : await keyBeside(secrets[0]![1].file, deployment)
-  const named = (list: typeof secrets, hash: (content: Buffer) => string): Versions['secrets'] =>
+export async function nameVersions(
+  file: StackFile,
+  deployment: SwarmDeployment,
+): Promise<ContentVersions> {
+  const secrets = ownFiles(file.secrets)
+  const configs = ownFiles(file.configs)
+  const key = secrets.length === 0 ? '' : await readVersionKey(secrets[0]![1].file, deployment)
+  const named = (
+    list: typeof secrets,
+    hash: (content: Buffer) => string,
+  ): ContentVersions['secrets'] =>
     Object.fromEntries(
       list.map(([name, { file }]) => {
         const version = hash(contentOf(file)).slice(0, digits)
-        return [name, { name: nameOf(deployment.stack, name, version), file }]
+        return [name, { name: versionedName(deployment.stack, name, version), file }]
       }),
     )
   return {
     version: '3.13',
     secrets: named(secrets, (content) => createHmac('sha256', key).update(content).digest('hex')),
-    configs: named(configs, (content) => createHash('sha256').update(content).digest('hex')),
+    configs: named(configs, (content) => sha256(content)),
   }
 }
 
-/** Those of a file. What is external, or has a name of its own, is its owner's affair. */
-function filesOf(section: StackFile['secrets']): (readonly [string, { readonly file: string }])[] {
+/** Those with a file, except external ones and those with a name of their own. */
+function ownFiles(section: StackFile['secrets']): (readonly [string, { readonly file: string }])[] {
   return Object.entries(section ?? {}).flatMap(([name, content]) =>
     content.file !== undefined && content.name === undefined
       ? [[name, { file: content.file }] as const]
@@ -52,7 +58,7 @@ function filesOf(section: StackFile['secrets']): (readonly [string, { readonly f
   )
 }
 
-async function keyBeside(file: string, { root }: SwarmDeployment): Promise<string> {
+async function readVersionKey(file: string, { root }: SwarmDeployment): Promise<string> {
   const folder = posix.dirname(relative(root, file).split('\\').join('/'))
   const path = posix.join(folder, keyFile)
   const recipe = { kind: 'random', bytes: 32, encoding: 'hex' } as const
@@ -70,22 +76,22 @@ function contentOf(file: string): Buffer {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new UserError({
       message: missing
-        ? `${file} is not there`
-        : `${file} cannot be read: ${(error as Error).message}`,
+        ? `file not found: ${file}`
+        : `cannot read ${file}: ${(error as Error).message}`,
       hint: missing
-        ? 'Run `erlmcp secrets init` first, or `erlmcp synth` when it is no secret.'
-        : 'Run this as the user that owns it.',
+        ? 'Run `erlmcp secrets init` for a secret, and `erlmcp synth` for a config.'
+        : 'Run the command as its owner.',
       kind: 'environment',
     })
   }
 }
 
-/** A name in a swarm ends at 64 characters. */
-function nameOf(stack: string, key: string, version: string): string {
+/** A name in a swarm has up to 64 characters. */
+function versionedName(stack: string, key: string, version: string): string {
   const name = `${stack}_${key}.${version}`
   if (name.length <= 64) return name
   throw new UserError({
-    message: `${stack}_${key} leaves no room for a version: a secret of a swarm has a name of up to 64 characters`,
+    message: `${name}: expected a name of at most 64 characters, got ${name.length}`,
     hint: 'Give the stack or the secret a shorter name.',
   })
 }
@@ -105,8 +111,8 @@ interface Spec {
 }
 
 /**
- * Removes versions of the stack that no service has, neither now nor before its last update: to that
- * a rollback goes back.
+ * Removes versions that no service uses, neither now nor before its last update, to which a rollback
+ * returns.
  *
  * @returns their names
  */
@@ -138,7 +144,7 @@ export async function pruneVersions({ root, stack }: SwarmDeployment): Promise<r
     for (const line of said.split('\n').filter(Boolean)) {
       const [id = '', name = ''] = line.split(' ')
       if (used.has(id) || !/\.[0-9a-f]{12}$/.test(name) || !name.startsWith(`${stack}_`)) continue
-      // Somebody may have taken it into use meanwhile: then the engine keeps it.
+      // The engine keeps one that is used since.
       if ((await runDocker([kind, 'rm', id], { cwd: root, timeout: 30 })).exitCode === 0)
         removed.push(name)
     }

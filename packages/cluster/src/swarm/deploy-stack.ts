@@ -3,34 +3,40 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { UserError } from '@erlmcp/core'
 import { lastLines, runDocker } from '@erlmcp/docker'
-import { pruneVersions, type Versions, versionsOf } from './content-versions.ts'
+import { type ContentVersions, nameVersions, pruneVersions } from './content-versions.ts'
 import { ensureImages } from './ensure-images.ts'
-import { judge, type SettleOptions, settled, type Verdict, wordsOf } from './service-outcome.ts'
-import { statesOf } from './service-state.ts'
+import {
+  isSettled,
+  type ServiceOutcome,
+  summarize,
+  type WaitOptions,
+  waitForServices,
+} from './service-outcome.ts'
+import { readStates } from './service-state.ts'
 import { readStackFile, type SwarmDeployment } from './stack-file.ts'
-import { nodesOf } from './swarm-nodes.ts'
+import { listSwarmNodes } from './swarm-nodes.ts'
 
 export interface SwarmReport {
   readonly ok: boolean
-  readonly services: readonly Verdict[]
+  readonly services: readonly ServiceOutcome[]
   /** Secrets and configs of earlier versions that were removed. */
   readonly pruned: readonly string[]
 }
 
-export interface DeployOptions extends Pick<SettleOptions, 'seconds' | 'watch'> {
-  /** Told what is being done before services can be watched. */
+export interface DeployOptions extends Pick<WaitOptions, 'seconds' | 'watch'> {
+  /** Receives each step before services can be watched. */
   readonly tell?: (words: string) => void
 }
 
 /**
- * Deploys a stack file to a swarm and waits for what becomes of it: no service is well before its tasks
- * run, are healthy, and the time in which an update can still fail is over.
+ * Deploys a stack file to a swarm and waits for the outcome: the tasks of each service must run, be
+ * healthy, and stay so until their update can no longer fail.
  *
- * Before that, every node must be able to get the images; secrets and configs get names that change with
- * their content. Afterwards what nothing uses any more of them is removed.
+ * Before that, it validates that every node can get its images, and gives secrets and configs names that
+ * change with their content. Afterwards it removes unused versions of them.
  *
- * @throws UserError when nothing was deployed: no manager, a file that is refused, an image or a secret
- *   that is not there
+ * @throws UserError where nothing was deployed: without a manager, and for an invalid file and a missing
+ *   image or secret
  * @example
  * const { ok, services } = await deployStack({ root: '.', file: 'docker-compose.swarm.yml', stack: 'shop' })
  */
@@ -39,28 +45,28 @@ export async function deployStack(
   options: DeployOptions = {},
 ): Promise<SwarmReport> {
   const { root } = deployment
-  const nodes = await nodesOf(root)
+  const nodes = await listSwarmNodes(root)
   const file = await readStackFile(deployment)
-  const versions = await versionsOf(file, deployment)
+  const versions = await nameVersions(file, deployment)
   options.tell?.('looking for the images')
   const served = await ensureImages(file, nodes, root)
   options.tell?.(`deploying ${deployment.stack}`)
   await deploy(deployment, versions, served)
-  const services = await settled(deployment, options)
+  const services = await waitForServices(deployment, options)
   const ok = services.every((one) => one.ok)
   return { ok, services, pruned: ok ? await pruneVersions(deployment) : [] }
 }
 
 async function deploy(
   { root, file, stack }: SwarmDeployment,
-  versions: Versions,
+  versions: ContentVersions,
   served: boolean,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-swarm-'))
   try {
     const over = join(folder, 'versions.json')
     writeFileSync(over, JSON.stringify(versions))
-    // An image of no registry has no digest to be found out.
+    // Without a registry there is no digest to resolve.
     const registry = served ? ['--with-registry-auth'] : ['--resolve-image', 'never']
     const files = ['--compose-file', resolve(root, file), '--compose-file', over]
     const { exitCode, stderr, stdout } = await runDocker(
@@ -69,7 +75,7 @@ async function deploy(
     )
     if (exitCode === 0) return
     throw new UserError({
-      message: `docker stack deploy of ${file} ended with ${exitCode}`,
+      message: `docker stack deploy of ${file} failed (exit ${exitCode})`,
       hint: lastLines(stderr || stdout),
     })
   } finally {
@@ -77,23 +83,23 @@ async function deploy(
   }
 }
 
-/** What runs of a stack, without waiting for anything. */
-export async function statusOfStack(deployment: SwarmDeployment): Promise<SwarmReport> {
-  await nodesOf(deployment.root)
-  const services = (await statesOf(deployment)).map((state): Verdict => {
-    const ok = judge(state, true) === true
+/** Reads the state of a stack, without waiting. */
+export async function readStackStatus(deployment: SwarmDeployment): Promise<SwarmReport> {
+  await listSwarmNodes(deployment.root)
+  const services = (await readStates(deployment)).map((state): ServiceOutcome => {
+    const ok = isSettled(state, true) === true
     const [failed] = state.failures.filter(({ current }) => current || !ok)
     const reason = ok || !failed ? undefined : `${failed.task}: ${failed.error}`
-    return { ...state, ok, says: wordsOf(state), ...(reason !== undefined && { reason }) }
+    return { ...state, ok, summary: summarize(state), ...(reason !== undefined && { reason }) }
   })
   return { ok: services.every((one) => one.ok), services, pruned: [] }
 }
 
 /**
- * Takes services back to what they were before their last update, and waits until they are.
+ * Rolls services back to the state before their last update, and waits for the outcome.
  *
- * @param names of services, with or without the name of the stack. Default: all that can go back
- * @throws UserError for a service that there is not, and when none can go back
+ * @param names of services, with or without the name of the stack. Default: all that can be rolled back
+ * @throws UserError for an unknown service, and where none can be rolled back
  */
 export async function rollBackStack(
   deployment: SwarmDeployment,
@@ -101,8 +107,8 @@ export async function rollBackStack(
   options: DeployOptions = {},
 ): Promise<SwarmReport> {
   const { root, stack } = deployment
-  await nodesOf(root)
-  const states = await statesOf(deployment)
+  await listSwarmNodes(root)
+  const states = await readStates(deployment)
   const wanted = names.map((name) => {
     const found = states.find((one) => one.name === name || one.name === `${stack}_${name}`)
     if (found) return found
@@ -115,8 +121,8 @@ export async function rollBackStack(
   const stuck = wanted.find(({ canRollBack }) => !canRollBack)
   if (stuck || chosen.length === 0) {
     throw new UserError({
-      message: `${stuck?.name ?? `the stack ${stack}`} is as it was before its last update: there is nothing to go back to`,
-      hint: 'Deploy the version that you want: erlmcp swarm deploy.',
+      message: `${stuck?.name ?? `the stack ${stack}`} has no previous state to roll back to`,
+      hint: 'Deploy another version: erlmcp swarm deploy',
     })
   }
   for (const { name } of chosen) {
@@ -125,9 +131,9 @@ export async function rollBackStack(
       timeout: 60,
     })
     if (exitCode === 0) continue
-    throw new UserError({ message: `${name} was not rolled back`, hint: lastLines(stderr) })
+    throw new UserError({ message: `cannot roll back ${name}`, hint: lastLines(stderr) })
   }
-  const services = await settled(deployment, {
+  const services = await waitForServices(deployment, {
     ...options,
     rollback: true,
     services: chosen.map(({ name }) => name),

@@ -4,21 +4,22 @@ import { docker, lastLines, runDocker } from '@erlmcp/docker'
 import type { StackFile } from './stack-file.ts'
 import type { SwarmNode } from './swarm-nodes.ts'
 
-/** An image, the services that run it, and what a node must be for them. */
-interface Wanted {
+/** An image, the services that run it, and their placement constraints. */
+interface RequiredImage {
   readonly image: string
   readonly services: readonly string[]
   readonly constraints: readonly string[]
 }
 
 /**
- * Makes sure that every node that may run a service can have its image: a registry has it, or the node
- * itself. A swarm would find that out task by task, and a node without it would reject them.
+ * Validates that every node that may run a service can get its image, from a registry or its own store. A
+ * swarm would reject task after task otherwise.
  *
- * What no registry has is asked of the nodes by a service for a moment, whose tasks cannot start:
- * whether that is for want of the image tells what is there. No program of the image runs.
+ * An image that is in no registry is looked up on the nodes by a short-lived probe service. Its
+ * entrypoint does not exist, so that no program of the image runs: the error of each task tells whether
+ * the image is there.
  *
- * @returns whether all come from a registry
+ * @returns whether all images come from a registry
  * @throws UserError with the nodes that lack an image
  */
 export async function ensureImages(
@@ -26,12 +27,12 @@ export async function ensureImages(
   nodes: readonly SwarmNode[],
   root: string,
 ): Promise<boolean> {
-  const wanted = wantedOf(file)
+  const wanted = requiredImages(file)
   const images = [...new Set(wanted.map(({ image }) => image))]
-  const found = await Promise.all(images.map((image) => inRegistry(image, root)))
+  const found = await Promise.all(images.map((image) => isInRegistry(image, root)))
   const served = new Set(images.filter((_, at) => found[at]))
   const local = wanted.filter(({ image }) => !served.has(image))
-  const lacking = await Promise.all(local.map((one) => nodesWithout(one, nodes, root)))
+  const lacking = await Promise.all(local.map((one) => findNodesWithout(one, nodes, root)))
   const lines = local.flatMap(({ image, services }, at) => {
     const names = lacking[at]!
     if (names.length === 0) return []
@@ -39,14 +40,14 @@ export async function ensureImages(
   })
   if (lines.length === 0) return local.length === 0
   throw new UserError({
-    message: `no registry has these images, and nodes that may run them lack them:\n  ${lines.join('\n  ')}`,
-    hint: 'Push them to a registry that all nodes reach, log in to it (docker login), and name it in `image`; or load them on each node (docker save, docker load).',
+    message: `images that are neither in a registry nor on the nodes that may run them:\n  ${lines.join('\n  ')}`,
+    hint: 'Push them to a registry that all nodes reach, log in (docker login), and name it in `image`; or load them on each node (docker save, docker load).',
     kind: 'environment',
   })
 }
 
-function wantedOf({ services }: StackFile): readonly Wanted[] {
-  const all = new Map<string, Wanted>()
+function requiredImages({ services }: StackFile): readonly RequiredImage[] {
+  const all = new Map<string, RequiredImage>()
   for (const [name, { image, deploy }] of Object.entries(services)) {
     if (image === undefined) continue
     const constraints = deploy?.placement?.constraints ?? []
@@ -57,14 +58,14 @@ function wantedOf({ services }: StackFile): readonly Wanted[] {
   return [...all.values()]
 }
 
-async function inRegistry(image: string, root: string): Promise<boolean> {
+async function isInRegistry(image: string, root: string): Promise<boolean> {
   return (
     (await runDocker(['manifest', 'inspect', image], { cwd: root, timeout: 20 })).exitCode === 0
   )
 }
 
-async function nodesWithout(
-  { image, constraints, services }: Wanted,
+async function findNodesWithout(
+  { image, constraints, services }: RequiredImage,
   nodes: readonly SwarmNode[],
   root: string,
 ): Promise<readonly string[]> {
@@ -87,16 +88,16 @@ async function nodesWithout(
   )
   if (created.exitCode !== 0) {
     throw new UserError({
-      message: `docker service create refuses the image ${image}`,
+      message: `docker service create of a probe for ${image} failed`,
       hint: lastLines(created.stderr),
     })
   }
   try {
-    const lacking = await answersOf(name, takers, root)
+    const lacking = await readProbe(name, takers, root)
     if (lacking) return lacking
     throw new UserError({
-      message: `no node fits ${constraints.join(' and ') || 'any task'}, which ${services.join(', ')} must have`,
-      hint: 'Give a node the label: docker node update --label-add data=true NODE. `docker node ls` lists them.',
+      message: `no node matches ${constraints.join(' and ') || 'any task'} of ${services.join(', ')}`,
+      hint: 'Label a node: docker node update --label-add data=true NODE. List the nodes with `docker node ls`.',
       kind: 'environment',
     })
   } finally {
@@ -106,8 +107,8 @@ async function nodesWithout(
 
 const ended = /^(?:Rejected|Failed|Complete|Shutdown|Running)/
 
-/** Until each task has ended in one way or another. A node that pulls meanwhile has it in the end. */
-async function answersOf(
+/** Waits until each task has ended. A node that pulls the image meanwhile has it then. */
+async function readProbe(
   name: string,
   nodes: readonly SwarmNode[],
   root: string,
@@ -125,7 +126,7 @@ async function answersOf(
       .filter(Boolean)
       .map((line) => line.split('\t') as [node: string, state: string, error: string])
     const open = tasks.filter(([, state]) => !ended.test(state))
-    // Tasks appear a moment after their service; where no node fits, none ever does.
+    // Tasks are created a moment after their service; where no node matches, none is.
     if (open.length === 0 && (tasks.length >= nodes.length || round >= 6)) {
       if (tasks.length === 0) return undefined
       return tasks.filter(([, , error]) => /No such image/.test(error)).map(([node]) => node)

@@ -10,11 +10,11 @@ export interface HighlyAvailableOptions {
   readonly nodes: number
   /** Label of nodes over whose values the tasks are spread. Default: `node.labels.zone`. */
   readonly spread?: `node.labels.${string}` | `engine.labels.${string}`
-  /** What a node must be, such as `node.role == worker`. */
+  /** Placement constraints, such as `node.role == worker`. */
   readonly constraints?: readonly string[]
 }
 
-/** What `deploy` says of places and restarts. */
+/** Keys of `deploy` for placement and restarts. */
 export type HighlyAvailable = {
   readonly replicas: number
   readonly placement: NonNullable<Deploy['placement']>
@@ -34,13 +34,13 @@ const optionsSchema = object<HighlyAvailableOptions>(
 )
 
 /**
- * Tasks that go on when a node is lost, for `deploy` of a service in a swarm: spread over zones, as few
- * on a node as possible, always started again.
+ * Keys of `deploy` for tasks that survive the loss of a node: spread over zones, as few per node as
+ * possible, always restarted.
  *
- * A node may run as many as the others need to take its tasks over, and one more that an update
- * starts first; with one each, neither could happen.
+ * A node may run as many tasks as it takes to replace a lost node, and one more that an update starts
+ * first.
  *
- * @throws UserError for less than two nodes or replicas
+ * @throws UserError for fewer than two nodes or replicas
  * @see https://docs.docker.com/reference/compose-file/deploy/#placement
  * @example
  * override(app, { deploy: { ...highlyAvailable({ nodes: 3 }) } })
@@ -53,7 +53,7 @@ export function highlyAvailable(options: HighlyAvailableOptions): HighlyAvailabl
     if (Number.isInteger(count) && count >= 2) continue
     throw new UserError({
       message: `${count} ${message} are not highly available`,
-      hint: 'Use two or more: with one, its loss is the loss of the service.',
+      hint: 'Use two or more: a single one is a single point of failure.',
       origin,
     })
   }

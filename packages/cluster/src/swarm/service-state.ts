@@ -1,34 +1,34 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UserError } from '@erlmcp/core'
 import { docker, runDocker } from '@erlmcp/docker'
-import { checkStackName, type SwarmDeployment } from './stack-file.ts'
+import { type SwarmDeployment, validateStackName } from './stack-file.ts'
 
-/** A task that ended as it should not. */
+/** A task that failed. */
 export interface FailedTask {
   readonly id: string
   /** Such as `erlmcp.2 on engine1`. */
   readonly task: string
   readonly error: string
-  /** Whether it is of the service as it is now, and not as it was or was to be. */
+  /** Whether it belongs to the current definition of the service. */
   readonly current: boolean
 }
 
-/** A service of a stack, as the swarm runs it. */
+/** State of a service of a stack. */
 export interface ServiceState {
   /** With the name of the stack: `shop_erlmcp`. */
   readonly name: string
   readonly image: string
-  /** Tasks that run as the service says now. */
+  /** Running tasks of the current definition. */
   readonly running: number
   readonly wanted: number
-  /** Tasks that still run as it said before. */
+  /** Running tasks of the previous definition. */
   readonly outdated: number
-  /** `updating`, `completed`, `paused`, `rollback_started` …; none when it was never updated. */
+  /** `updating`, `completed`, `paused`, `rollback_started` …; absent where it was never updated. */
   readonly update?: string
   readonly message?: string
   /** The newest first. */
   readonly failures: readonly FailedTask[]
-  /** Whether the service was otherwise before its last update, so that a rollback changes it. */
+  /** Whether a rollback would change the service. */
   readonly canRollBack: boolean
 }
 
@@ -56,13 +56,13 @@ interface Task {
 }
 
 /**
- * All services of the stack.
+ * Reads the state of all services of a stack.
  *
- * @throws UserError when there are none, or none can have that name
+ * @throws UserError for an unknown stack and an invalid name
  */
-export async function statesOf(deployment: SwarmDeployment): Promise<readonly ServiceState[]> {
+export async function readStates(deployment: SwarmDeployment): Promise<readonly ServiceState[]> {
   const { root, stack } = deployment
-  checkStackName(stack)
+  validateStackName(stack)
   const ask = async (...words: string[]) =>
     (await docker(words, { cwd: root, timeout: 60 })).trim().split('\n')
   const listed = await ask('stack', 'services', stack, '--format', '{{.ID}} {{.Replicas}}')
@@ -70,7 +70,7 @@ export async function statesOf(deployment: SwarmDeployment): Promise<readonly Se
   if (counts.size === 0) {
     throw new UserError({
       message: `the swarm has no stack ${stack}`,
-      hint: `Deploy it: erlmcp swarm deploy --name ${stack}. \`docker stack ls\` lists what is there.`,
+      hint: `Deploy it: erlmcp swarm deploy --name ${stack}. List the stacks with \`docker stack ls\`.`,
     })
   }
   const services: Inspected[] = JSON.parse(
@@ -78,7 +78,7 @@ export async function statesOf(deployment: SwarmDeployment): Promise<readonly Se
   )
   // `docker stack ps` fails where there is no task: of a service with no replicas, or before the first.
   const ids = await ask('service', 'ps', ...counts.keys(), '--quiet', '--no-trunc')
-  const tasks = await tasksOf(ids.filter(Boolean), root)
+  const tasks = await inspectTasks(ids.filter(Boolean), root)
   const hosts = await ask('node', 'ls', '--format', '{{.ID}} {{.Hostname}}')
   const nodes = new Map(hosts.map((line) => line.split(' ') as [string, string]))
   return services
@@ -90,8 +90,8 @@ export async function statesOf(deployment: SwarmDeployment): Promise<readonly Se
     .sort((one, other) => (one.name < other.name ? -1 : 1))
 }
 
-/** A task may be forgotten by the swarm between its listing and this. */
-async function tasksOf(ids: readonly string[], root: string): Promise<readonly Task[]> {
+/** The swarm may have removed a task since it was listed. */
+async function inspectTasks(ids: readonly string[], root: string): Promise<readonly Task[]> {
   if (ids.length === 0) return []
   const { stdout } = await runDocker(['inspect', '--type', 'task', ...ids], {
     cwd: root,
@@ -132,7 +132,7 @@ function stateOf(
         task: `${Spec.Name}${task.Slot ? `.${task.Slot}` : ''} on ${nodes.get(task.NodeID ?? '') ?? 'no node'}`,
         error:
           task.Status.Err ??
-          `it ${task.Status.State === 'complete' ? 'ended by itself, or was unhealthy' : task.Status.State}`,
+          `it ${task.Status.State === 'complete' ? 'exited, or was unhealthy' : task.Status.State}`,
         current: isCurrent(task),
       })),
     canRollBack:
@@ -140,13 +140,13 @@ function stateOf(
   }
 }
 
-/** A server that has completed has ended, maybe since its healthcheck said no; one may find no node. */
+/** A service that completes has failed, such as an unhealthy one; a pending task may find no node. */
 function isFailure({ State, Err }: Task['Status'], job: boolean): boolean {
   if (State === 'pending') return Err !== undefined
   return /^(?:failed|rejected)$/.test(State) || (State === 'complete' && !job)
 }
 
-/** What makes a task another one; the engine leaves out of tasks what is empty, or a default. */
+/** The properties whose change replaces a task; the engine omits empty values and defaults. */
 function fingerprint({ ContainerSpec, ForceUpdate = 0, Networks, Resources, LogDriver }: TaskSpec) {
   return pruned({ ContainerSpec, ForceUpdate, Networks, Resources, LogDriver })
 }

@@ -3,17 +3,17 @@ import { UserError } from '@erlmcp/core'
 import { lastLines, requireFile, runDocker } from '@erlmcp/docker'
 import { parse } from 'yaml'
 
-/** Where a stack is deployed from, and its name in the swarm. */
+/** A stack file, and its name in the swarm. */
 export interface SwarmDeployment {
   /** Project directory. */
   readonly root: string
   /** Stack file, relative to `root`. */
   readonly file: string
-  /** Name of the stack: what its services, networks and secrets are called after. */
+  /** Name of the stack, the prefix of its services, networks and secrets. */
   readonly stack: string
 }
 
-/** What is asked of a stack file here, with the variables of the shell in place. */
+/** The parts of a stack file that are used here, with variables resolved. */
 export interface StackFile {
   readonly services: Readonly<Record<string, StackService>>
   readonly secrets?: Readonly<Record<string, StackContent>>
@@ -32,12 +32,12 @@ export interface StackContent {
 }
 
 /**
- * The stack file as the docker CLI reads it.
+ * Reads a stack file by the docker CLI.
  *
- * @throws UserError when it is not there, or the CLI refuses it
+ * @throws UserError where it is missing or invalid
  */
 export async function readStackFile({ root, file, stack }: SwarmDeployment): Promise<StackFile> {
-  checkStackName(stack)
+  validateStackName(stack)
   const path = resolve(root, file)
   requireFile(path, file, 'stack')
   const { exitCode, stdout, stderr } = await runDocker(['stack', 'config', '-c', path], {
@@ -46,16 +46,16 @@ export async function readStackFile({ root, file, stack }: SwarmDeployment): Pro
   })
   if (exitCode === 0) return parse(stdout)
   throw new UserError({
-    message: `docker stack config refuses ${file}`,
+    message: `docker stack config of ${file} failed`,
     hint: lastLines(stderr || stdout),
   })
 }
 
-/** What Docker takes for the names of secrets and networks, which begin with it. */
-export function checkStackName(name: string): void {
+/** Validates a name that secrets and networks of the stack begin with. */
+export function validateStackName(name: string): void {
   if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(name)) return
   throw new UserError({
-    message: `${JSON.stringify(name)} cannot name a stack`,
+    message: `${JSON.stringify(name)} is not a stack name`,
     hint: 'Use up to 40 letters, digits, dashes and underscores: --name shop.',
   })
 }

@@ -16,20 +16,20 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
-import { asNode, distributionPort, type NodeOptions, nodeKeys } from '../node-service.ts'
-import { checkNames, checkPorts, checkShared, checkSize } from '../validate-cluster.ts'
+import { distributionPort, type NodeOptions, nodeKeys, nodeService } from '../node-service.ts'
+import { checkNames, validateNotShared, validatePorts, validateSize } from '../validate-cluster.ts'
 
 export interface SwarmClusterOptions extends NodeOptions {
   /** Number of nodes, 2 to 99. */
   readonly replicas: number
   /**
-   * Whether the overlay is encrypted by IPsec, which the kernel of every node must know. Default: no;
-   * the distribution is TLS in any case.
+   * Whether the overlay is encrypted by IPsec, which the kernel of every node must support. Default:
+   * false; the distribution always uses TLS.
    */
   readonly encrypted?: boolean
 }
 
-/** A cluster in a swarm. As a source of the stack it brings the files of its authority. */
+/** A cluster in a swarm. As a source of the stack it adds the files of its authority. */
 export interface SwarmCluster extends Source {
   readonly kind: 'swarm-cluster'
   readonly name: string
@@ -37,7 +37,7 @@ export interface SwarmCluster extends Source {
   readonly replicas: number
   /** One service, of which each task is a node. For `swarm(file, [cluster.service])`. */
   readonly service: ServiceValue
-  /** What stands for the addresses of all nodes in the DNS. */
+  /** DNS name of the addresses of all nodes. */
   readonly discovery: string
   readonly network: NetworkValue
   readonly authority: Authority
@@ -56,17 +56,17 @@ const optionsSchema = object<SwarmClusterOptions>(
 )
 
 /**
- * Nodes of one Erlang cluster as the replicas of one service of a stack file. Each task is a node of
- * its own: `<release>@<slot>-<task>.<domain>`. Its slot alone would not do: while an update starts the
- * new one first, and when a lost machine comes back, two tasks of one slot live at once.
+ * Nodes of one Erlang cluster as the replicas of one service of a stack file. Each task is a node:
+ * `<release>@<slot>-<task>.<domain>`. The slot is not unique: during a start-first update, and when a
+ * lost machine returns, two tasks share one.
  *
- * All share a certificate for `*.<domain>` and the common cookie, and find each other by the DNS name
- * in `<RELEASE>_DISCOVERY_DNS`, which has the address of every task in the network of the cluster.
+ * All share a certificate for `*.<domain>` and the cookie, and discover each other by the DNS name in
+ * `<RELEASE>_DISCOVERY_DNS`, which has the address of every task in the network of the cluster.
  *
- * The healthcheck stays that of the service, which should be liveness: a swarm tells nobody of a task
- * that is not healthy yet, so one that waits for its peers waits for ever.
+ * The healthcheck of the service should check liveness: the DNS of a swarm has no unhealthy tasks, so
+ * nodes that wait for peers would never start.
  *
- * @throws UserError for a name or number that cannot be one, and for what replicas cannot share
+ * @throws UserError for an invalid name or number, and for keys that replicas cannot share
  * @example
  * const nodes = swarmCluster('shop', { replicas: 3, service: app })
  * export default stack('shop', [image, nodes, swarm('docker-compose.swarm.yml', [nodes.service])])
@@ -76,10 +76,10 @@ export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmC
   validateOptions(`cluster ${name}`, options, optionsSchema, origin)
   const { replicas, release = name, domain = `${name}.internal`, encrypted = false } = options
   checkNames(name, release, domain, origin)
-  checkSize(replicas, 'replicas', origin)
-  checkDomain(domain, origin)
-  checkNetwork(options, origin)
-  checkShared(`the cluster ${name}`, options.service, 'replicas', origin)
+  validateSize(replicas, 'replicas', origin)
+  validateDomain(domain, origin)
+  validateNetwork(options, origin)
+  validateNotShared(`the cluster ${name}`, options.service, 'replicas', origin)
   const signer = options.authority ?? authority('dist')
   const meeting = options.network ?? overlay(`${name}-cluster`, encrypted)
   const host = `{{.Task.Slot}}-{{.Task.ID}}.${domain}`
@@ -87,7 +87,7 @@ export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmC
   const prefix = release.toUpperCase()
   const { deploy } = options.service.spec
   const replicated = override(options.service, { deploy: { ...deploy, replicas } })
-  const service = asNode(replicated, {
+  const service = nodeService(replicated, {
     name: replicated.name,
     hostname: host,
     alias,
@@ -100,13 +100,13 @@ export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmC
     },
     network: meeting,
     authority: signer,
-    papers: signer.issue(`${name}-nodes`, {
+    credentials: signer.issue(`${name}-nodes`, {
       names: [`*.${domain}`],
       usages: ['server', 'client'],
     }),
     cookie: options.cookie ?? secret('erlang-cookie'),
   })
-  checkPorts(service, origin)
+  validatePorts(service, origin)
   return Object.freeze({
     kind: 'swarm-cluster' as const,
     name,
@@ -122,7 +122,7 @@ export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmC
   } satisfies SwarmCluster)
 }
 
-/** An overlay says so by itself in a stack file; the engine takes any text for yes. */
+/** In a stack file a network is an overlay. The engine takes any value of `encrypted` for true. */
 function overlay(name: string, encrypted: boolean): NetworkValue {
   return network(name, {
     internal: true,
@@ -130,21 +130,21 @@ function overlay(name: string, encrypted: boolean): NetworkValue {
   })
 }
 
-/** A host name ends at 64 characters (hostname(7)), and two digits, a dash and a task come before. */
-function checkDomain(domain: string, origin: Origin): void {
+/** A host name has up to 64 characters (hostname(7)), including slot and task. */
+function validateDomain(domain: string, origin: Origin): void {
   if (domain.length <= 34) return
   throw new UserError({
-    message: `the domain ${domain} leaves no room for the name of a task in a host name of 64 characters`,
-    hint: "Say one of up to 34 characters: swarmCluster(name, { domain: 'shop.internal' }).",
+    message: `domain ${domain}: expected at most 34 characters, got ${domain.length}`,
+    hint: "Choose a shorter one: swarmCluster(name, { domain: 'shop.internal' }).",
     origin,
   })
 }
 
-function checkNetwork({ network: own, encrypted }: SwarmClusterOptions, origin: Origin): void {
+function validateNetwork({ network: own, encrypted }: SwarmClusterOptions, origin: Origin): void {
   if (!own || encrypted === undefined) return
   throw new UserError({
-    message: `whether ${own.name} is encrypted is said by the network itself`,
-    hint: "Leave `encrypted` out; write network(name, { driver_opts: { encrypted: 'true' } }).",
+    message: `option encrypted conflicts with the network ${own.name}`,
+    hint: "Remove `encrypted`, and write network(name, { driver_opts: { encrypted: 'true' } }).",
     origin,
   })
 }

@@ -5,16 +5,16 @@ import { docker } from '@erlmcp/docker'
 export interface SwarmNode {
   readonly id: string
   readonly name: string
-  /** Whether it takes tasks: ready, and active. */
+  /** Whether it is ready and active. */
   readonly takesTasks: boolean
 }
 
 /**
- * The nodes of the swarm whose manager the docker command reaches.
+ * Lists the nodes of the swarm whose manager the docker command reaches.
  *
- * @throws UserError when it reaches no manager
+ * @throws UserError where it reaches no manager
  */
-export async function nodesOf(root: string): Promise<readonly SwarmNode[]> {
+export async function listSwarmNodes(root: string): Promise<readonly SwarmNode[]> {
   const said = await docker(['info', '--format', '{{json .Swarm}}'], { cwd: root, timeout: 30 })
   const { ControlAvailable, LocalNodeState } = JSON.parse(said) as {
     ControlAvailable?: boolean
@@ -24,9 +24,9 @@ export async function nodesOf(root: string): Promise<readonly SwarmNode[]> {
     throw new UserError({
       message:
         LocalNodeState === 'active'
-          ? 'the docker command reaches a worker of a swarm, and only managers take orders'
-          : 'the docker command reaches an engine that is no manager of a swarm',
-      hint: 'Name a manager with DOCKER_HOST or `docker context use`, or make a swarm: docker swarm init.',
+          ? 'the engine is a worker of a swarm, not a manager'
+          : 'the engine is not a manager of a swarm',
+      hint: 'Select a manager with DOCKER_HOST or `docker context use`, or create a swarm: docker swarm init',
       kind: 'environment',
     })
   }

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { highlyAvailable } from './highly-available.ts'
 import { rollingUpdate } from './rolling-update.ts'
-import { judge, wordsOf } from './service-outcome.ts'
+import { isSettled, summarize } from './service-outcome.ts'
 import type { ServiceState } from './service-state.ts'
 import { type SwarmClusterOptions, swarmCluster } from './swarm-cluster.ts'
 
@@ -48,8 +48,8 @@ describe('a cluster in a swarm', () => {
   })
 
   test.each<[string, Partial<SwarmClusterOptions>, RegExp]>([
-    ['one replica', { replicas: 1 }, /a cluster of 1 replicas/],
-    ['a domain without room', { domain: `${'a'.repeat(30)}.internal` }, /leaves no room/],
+    ['one replica', { replicas: 1 }, /1 replicas: expected/],
+    ['a domain without room', { domain: `${'a'.repeat(30)}.internal` }, /at most 34 characters/],
     [
       'a published distribution',
       { service: service('shop', { image: 'shop:1.0', ports: [publish(9100, 9100)] }) },
@@ -76,7 +76,7 @@ describe('a rolling update', () => {
   })
 
   test('is refused when it is over before', () => {
-    expect(() => rollingUpdate({ healthcheck, monitor: '30s' })).toThrow(/may need 75 s/)
+    expect(() => rollingUpdate({ healthcheck, monitor: '30s' })).toThrow(/at least 75 s/)
   })
 
   test('agrees with the rule about it, whatever the healthcheck', () => {
@@ -141,9 +141,9 @@ describe('what became of a service', () => {
     ['went back', { update: 'rollback_completed' }, false, true],
     ['stopped on its way back', { update: 'rollback_paused' }, false, false],
   ])('%s', (_, more, updated, rolledBack) => {
-    expect(judge(state(more))).toBe(updated)
-    expect(judge(state(more), true)).toBe(rolledBack)
-    expect(wordsOf(state(more))).toMatch(/^\d of 3 run/)
+    expect(isSettled(state(more))).toBe(updated)
+    expect(isSettled(state(more), true)).toBe(rolledBack)
+    expect(summarize(state(more))).toMatch(/^\d of 3 run/)
   })
 })
 

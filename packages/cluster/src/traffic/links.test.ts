@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeLive } from './weights-file.ts'
+import { writeWeights } from './weights-file.ts'
 
 let base: string
 let root: string
@@ -18,8 +18,8 @@ test.each(['outside', 'gone'])(
   'traffic set writes no weights through a folder that leads to %s',
   (to) => {
     symlinkSync(join(base, to), join(root, 'proxy'))
-    const traffic = { live: 'proxy/live.yml' } as Parameters<typeof writeLive>[1]
-    expect(() => writeLive(root, traffic, 'weights')).toThrow(/does not write through links/)
+    const traffic = { live: 'proxy/live.yml' } as Parameters<typeof writeWeights>[1]
+    expect(() => writeWeights(root, traffic, 'weights')).toThrow(/does not write through links/)
     expect(readdirSync(join(base, 'outside'))).toEqual([])
   },
 )

@@ -13,15 +13,15 @@ import {
 } from '@erlmcp/docker'
 import type { Traffic, Version } from './traffic.ts'
 
-/** Both versions and their proxy, as containers of an engine. */
-export interface Running {
+/** The containers of both versions and their proxy. */
+export interface RunningTraffic {
   readonly traffic: Traffic
   readonly deployment: Deployment
   /** Container of the proxy. */
   readonly proxy: string
 }
 
-/** Names of the services of which a container runs. */
+/** Finds the services with a running container. */
 export async function runningServices(deployment: Deployment): Promise<ReadonlySet<string>> {
   const containers = await listComposeContainers(deployment)
   return new Set(
@@ -30,13 +30,13 @@ export async function runningServices(deployment: Deployment): Promise<ReadonlyS
 }
 
 /**
- * The proxy that runs.
+ * Finds the running proxy.
  *
- * @throws UserError of kind `environment` when it does not, or nothing was synthesized
+ * @throws UserError of kind `environment` where it is not running, or nothing was synthesized
  */
-export async function findProxy(traffic: Traffic, deployment: Deployment): Promise<Running> {
+export async function findProxy(traffic: Traffic, deployment: Deployment): Promise<RunningTraffic> {
   const { proxy } = traffic
-  checkFolder(deployment.root, dirname(traffic.live))
+  validateFolder(deployment.root, dirname(traffic.live))
   const containers = await listComposeContainers(deployment)
   const found = containers.filter((one) => one.Service === proxy.name && one.State === 'running')
   const [only] = found
@@ -45,27 +45,29 @@ export async function findProxy(traffic: Traffic, deployment: Deployment): Promi
   }
   throw new UserError({
     message:
-      found.length === 0 ? `${proxy.name} does not run` : `${proxy.name} runs more than once`,
+      found.length === 0
+        ? `${proxy.name} is not running`
+        : `${proxy.name} has more than one container`,
     hint: `Start it: docker compose -f ${deployment.file} up -d --wait ${proxy.name}`,
     kind: 'environment',
   })
 }
 
-function checkFolder(root: string, folder: string): void {
+function validateFolder(root: string, folder: string): void {
   const there = existsSync(join(root, folder))
   const open = there && (statSync(join(root, folder)).mode & 0o005) === 0o005
   if (open || (there && process.platform === 'win32')) return
   throw new UserError({
     message: there
-      ? `the folder ${folder} is closed to the proxy, which runs as another user`
-      : `there is no folder ${folder} for the weights`,
+      ? `the proxy, which runs as another user, cannot read the folder ${folder}`
+      : `folder not found: ${folder}`,
     hint: there ? `Open it: chmod o+rx ${folder}` : 'Run `erlmcp synth` first.',
     kind: 'environment',
   })
 }
 
 /** Runs a command in the container of the proxy. */
-function within(running: Running, { argv, input }: ProxyCommand): Promise<DockerResult> {
+function within(running: RunningTraffic, { argv, input }: ProxyCommand): Promise<DockerResult> {
   const { proxy, deployment } = running
   return runDocker(['exec', '-i', proxy, ...argv], {
     cwd: deployment.root,
@@ -74,37 +76,39 @@ function within(running: Running, { argv, input }: ProxyCommand): Promise<Docker
   })
 }
 
-/** What the proxy says that it does, or undefined when it does not answer. */
-export async function statesOf(running: Running): Promise<readonly ServerState[] | undefined> {
+/** Asks the proxy for its state; `undefined` where it does not answer. */
+export async function readStates(
+  running: RunningTraffic,
+): Promise<readonly ServerState[] | undefined> {
   const { control } = running.traffic.proxy
   const { exitCode, stdout } = await within(running, control.ask)
   return exitCode === 0 ? control.states(stdout) : undefined
 }
 
-/** Whether the weights are in force. */
-export function inForce(states: readonly ServerState[] | undefined, weights: Weights): boolean {
+/** Whether the proxy applies the weights. */
+export function isInForce(states: readonly ServerState[] | undefined, weights: Weights): boolean {
   return states?.every(({ server, weight }) => weight === weights[server]) ?? false
 }
 
-/** Makes the proxy take weights that are in its file, and says whether it did, within 10 seconds. */
-export async function take(running: Running, weights: Weights): Promise<boolean> {
+/** Has the proxy read the weights file, and returns whether it applies the weights within 10 seconds. */
+export async function applyWeights(running: RunningTraffic, weights: Weights): Promise<boolean> {
   const how = running.traffic.proxy.control.take(weights)
   const { root } = running.deployment
-  // Whether it was heard is asked below.
+  // The state below proves it.
   if ('signal' in how)
     await runDocker(['kill', '--signal', how.signal, running.proxy], { cwd: root, timeout: 15 })
   else await within(running, how)
   const deadline = Date.now() + 10_000
   for (;;) {
-    if (inForce(await statesOf(running), weights)) return true
+    if (isInForce(await readStates(running), weights)) return true
     if (Date.now() >= deadline) return false
     await sleep(100)
   }
 }
 
-/** Starts what does not run, as its container is; says what docker said when it cannot. */
+/** Starts versions that are not running. Returns why it failed. */
 export async function start(
-  { deployment }: Running,
+  { deployment }: RunningTraffic,
   versions: readonly Version[],
 ): Promise<string | undefined> {
   const runs = await runningServices(deployment)
@@ -113,28 +117,26 @@ export async function start(
   const as = ['--detach', '--no-build', '--no-recreate', '--no-deps']
   const argv = [...composeArgs(deployment), 'up', ...as, ...missing]
   const { exitCode, stderr } = await runDocker(argv, { cwd: deployment.root, timeout: 120 })
-  return exitCode === 0
-    ? undefined
-    : `${missing.join(', ')} cannot be started: ${lastLines(stderr)}`
+  return exitCode === 0 ? undefined : `cannot start ${missing.join(', ')}: ${lastLines(stderr)}`
 }
 
 /**
- * Waits until all of them say that they are ready, and the proxy sees it.
+ * Waits until all versions are ready, and the proxy sees it.
  *
- * @returns why not, when the time is over
+ * @returns why they are not, after the time limit
  */
 export async function ready(
-  running: Running,
+  running: RunningTraffic,
   versions: readonly Version[],
   seconds: number,
 ): Promise<string | undefined> {
   const deadline = Date.now() + seconds * 1000
   const { control } = running.traffic.proxy
   for (;;) {
-    const states = await statesOf(running)
+    const states = await readStates(running)
     const violations: string[] = []
     for (const { service } of versions) {
-      // Asked too: what the proxy knows may be two seconds old.
+      // The state of the proxy may be two seconds old.
       const { exitCode, stdout, stderr } = await within(running, control.ready(service.name))
       const up = states?.some((one) => one.server === service.name && one.up)
       if (exitCode !== 0)
@@ -148,13 +150,17 @@ export async function ready(
   }
 }
 
-/** Lets the requests end that a version works on, then stops it. */
-export async function stop(running: Running, version: Version, grace: number): Promise<void> {
+/** Waits for the requests of a version to end, then stops it. */
+export async function stop(
+  running: RunningTraffic,
+  version: Version,
+  grace: number,
+): Promise<void> {
   const { deployment } = running
   const name = version.service.name
   const deadline = Date.now() + grace * 1000
   while (Date.now() < deadline) {
-    const own = (await statesOf(running))?.find(({ server }) => server === name)
+    const own = (await readStates(running))?.find(({ server }) => server === name)
     if (own?.requests === 0) break
     await sleep(500)
   }

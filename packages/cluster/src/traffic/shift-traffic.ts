@@ -3,75 +3,74 @@ import type { Weights } from '@erlmcp/compose/services'
 import { lock, UserError } from '@erlmcp/core'
 import type { Deployment } from '@erlmcp/docker'
 import {
+  applyWeights,
   findProxy,
-  inForce,
-  type Running,
+  isInForce,
+  type RunningTraffic,
+  readStates,
   ready,
   runningServices,
   start,
-  statesOf,
   stop,
-  take,
 } from './proxy-control.ts'
 import type { Traffic } from './traffic.ts'
-import { liveText, readLive, writeLive } from './weights-file.ts'
+import { readWeights, readWeightsText, writeWeights } from './weights-file.ts'
 
-/** One version, and what it gets. */
+/** State of one version. */
 export interface VersionState {
   readonly name: string
   readonly service: string
   /** Percent of the requests, as the proxy has it. */
   readonly weight: number
   readonly running: boolean
-  /** Whether the proxy finds it ready. */
+  /** Whether it is ready for the proxy. */
   readonly ready: boolean
 }
 
 export interface TrafficReport {
   readonly ok: boolean
-  /** What is so, or why not. */
+  /** The state, or why it is not as expected. */
   readonly message: string
   readonly traffic: string
   readonly pattern: Traffic['pattern']
   /** Service of the proxy. */
   readonly proxy: string
-  /** Where the weights are: the file that was written last, or the stack. */
+  /** Origin of the weights: the weights file, or the stack. */
   readonly from: string
   readonly versions: readonly VersionState[]
 }
 
 export interface ShiftOptions {
-  /** How long a version may take to get ready. Default: 60. */
+  /** Time limit for a version to become ready. Default: 60. */
   readonly seconds?: number
-  /** Whether a version without requests is stopped. Default: it goes on, and is the way back. */
+  /** Whether a version without requests is stopped. Default: false, for a fast way back. */
   readonly stop?: boolean
-  /** Seconds that its last requests have before it is stopped. Default: 10. */
+  /** Seconds to wait for its last requests. Default: 10. */
   readonly grace?: number
 }
 
 /**
- * What gets how much, as the proxy has it. It is a no where that is not what was written, and
- * where a version that gets requests is not ready.
+ * Reads the shares from the proxy. Not `ok` where they differ from the weights file, and where a version
+ * that gets requests is not ready.
  *
- * @throws UserError when the proxy does not run
+ * @throws UserError where the proxy is not running
  */
 export async function showTraffic(
   traffic: Traffic,
   deployment: Deployment,
 ): Promise<TrafficReport> {
   const running = await findProxy(traffic, deployment)
-  return reportOf(running, wantedBy(running))
+  return createReport(running, targetWeights(running))
 }
 
 /**
- * Gives all requests to one version, once it is ready, and says whether it is so.
+ * Routes all requests to one version, once it is ready.
  *
- * Starts its container where none runs. When it does not get ready, or the proxy does not take the
- * change, everything stays as it was and the report says why.
+ * Starts its container where it is not running. Where it does not become ready, or the proxy does not
+ * apply the change, nothing changes, and the report tells why.
  *
  * @param to a version, or `back` for the one that is not live
- * @throws UserError for a version that there is not, when the proxy does not run, and while another
- *   such change is under way
+ * @throws UserError for an unknown version, where the proxy is not running, and during another change
  * @example
  * const { ok, message } = await switchTraffic(web, { root: '.', file: 'docker-compose.bluegreen.yml' }, 'green')
  */
@@ -85,7 +84,7 @@ export async function switchTraffic(
     const [first, second] = traffic.versions
     const other = (now[first.service.name] ?? 0) > 0 ? second : first
     const target = to === 'back' ? other : traffic.versions.find(({ name }) => name === to)
-    if (target !== undefined) return allTo(traffic, target.service.name)
+    if (target !== undefined) return routeAllTo(traffic, target.service.name)
     throw new UserError({
       message: `${traffic.name} has no version ${to}`,
       hint: `Its versions are ${traffic.versions.map(({ name }) => name).join(' and ')}.`,
@@ -94,13 +93,12 @@ export async function switchTraffic(
 }
 
 /**
- * Gives a canary a share of the requests, once all that get some are ready.
+ * Routes a share of the requests to the canary, once all versions with requests are ready.
  *
  * @param percent 0 to 100
- * @throws UserError for no percentage, when the proxy does not run, and while another such change is
- *   under way
+ * @throws UserError for an invalid share, where the proxy is not running, and during another change
  */
-export async function weighTraffic(
+export async function setTrafficWeight(
   traffic: Traffic,
   deployment: Deployment,
   percent: number,
@@ -108,8 +106,8 @@ export async function weighTraffic(
 ): Promise<TrafficReport> {
   if (!Number.isInteger(percent) || percent < 0 || percent > 100) {
     throw new UserError({
-      message: `${percent} is no share of the requests`,
-      hint: 'Say a whole number of percent, from 0 to 100.',
+      message: `invalid share ${percent}: expected an integer from 0 to 100`,
+      hint: 'Give the percentage of the requests.',
     })
   }
   const [stable, next] = traffic.versions
@@ -119,20 +117,20 @@ export async function weighTraffic(
   }))
 }
 
-const allTo = ({ versions }: Traffic, service: string): Weights =>
+const routeAllTo = ({ versions }: Traffic, service: string): Weights =>
   Object.fromEntries(
     versions.map((one) => [one.service.name, one.service.name === service ? 100 : 0]),
   )
 
-/** The weights that the proxy should have: those in the file, else those of the stack. */
-function wantedBy({ traffic, deployment }: Running): Weights {
-  return readLive(deployment.root, traffic) ?? initialOf(traffic)
+/** The weights that the proxy should apply: those of the file, or else of the stack. */
+function targetWeights({ traffic, deployment }: RunningTraffic): Weights {
+  return readWeights(deployment.root, traffic) ?? stackWeights(traffic)
 }
 
-const initialOf = ({ proxy }: Traffic): Weights =>
+const stackWeights = ({ proxy }: Traffic): Weights =>
   Object.fromEntries(proxy.route.to.map(({ service, weight }) => [service.name, weight]))
 
-/** One after the other: who waits would act on what is no longer so. */
+/** Rejects concurrent changes: one that waits would act on outdated state. */
 async function shift(
   traffic: Traffic,
   deployment: Deployment,
@@ -142,21 +140,21 @@ async function shift(
   const running = await findProxy(traffic, deployment)
   const held = await lock(join(deployment.root, dirname(traffic.live)), 0)
   try {
-    const weights = next(wantedBy(running))
+    const weights = next(targetWeights(running))
     const why = await moved(running, weights, options)
     if (why !== undefined) {
-      return { ...(await reportOf(running, wantedBy(running))), ok: false, message: why }
+      return { ...(await createReport(running, targetWeights(running))), ok: false, message: why }
     }
     if (options.stop === true) await stopIdle(running, weights, options.grace ?? 10)
-    return await reportOf(running, weights)
+    return await createReport(running, weights)
   } finally {
     held.release()
   }
 }
 
-/** The change itself; returns why it was not made. */
+/** Changes the weights. Returns why it failed. */
 async function moved(
-  running: Running,
+  running: RunningTraffic,
   weights: Weights,
   { seconds = 60 }: ShiftOptions,
 ): Promise<string | undefined> {
@@ -164,18 +162,18 @@ async function moved(
   const targets = traffic.versions.filter(({ service }) => (weights[service.name] ?? 0) > 0)
   const why = (await start(running, targets)) ?? (await ready(running, targets, seconds))
   if (why !== undefined) return `nothing was changed: ${why}`
-  const before = liveText(deployment.root, traffic)
-  const old = wantedBy(running)
-  // First the file: whatever ends this run now, the next one or a start of the proxy completes it.
-  writeLive(deployment.root, traffic, traffic.proxy.live.print(weights))
-  if (await take(running, weights)) return undefined
-  writeLive(deployment.root, traffic, before)
-  const back = await take(running, old)
-  const now = back ? 'it goes on as before' : 'and does not answer: look at its log'
-  return `${traffic.proxy.name} does not take the change; ${now}`
+  const before = readWeightsText(deployment.root, traffic)
+  const old = targetWeights(running)
+  // The file first: if this process is killed, the next run or a start of the proxy completes the change.
+  writeWeights(deployment.root, traffic, traffic.proxy.live.print(weights))
+  if (await applyWeights(running, weights)) return undefined
+  writeWeights(deployment.root, traffic, before)
+  const back = await applyWeights(running, old)
+  const now = back ? 'it continues as before' : 'it does not answer: check its log'
+  return `${traffic.proxy.name} does not apply the change; ${now}`
 }
 
-async function stopIdle(running: Running, weights: Weights, grace: number): Promise<void> {
+async function stopIdle(running: RunningTraffic, weights: Weights, grace: number): Promise<void> {
   const runs = await runningServices(running.deployment)
   for (const version of running.traffic.versions) {
     const { name } = version.service
@@ -183,9 +181,9 @@ async function stopIdle(running: Running, weights: Weights, grace: number): Prom
   }
 }
 
-async function reportOf(running: Running, wanted: Weights): Promise<TrafficReport> {
+async function createReport(running: RunningTraffic, wanted: Weights): Promise<TrafficReport> {
   const { traffic, deployment } = running
-  const states = await statesOf(running)
+  const states = await readStates(running)
   const runs = await runningServices(deployment)
   const versions = traffic.versions.map(({ name, service }): VersionState => {
     const state = states?.find(({ server }) => server === service.name)
@@ -197,18 +195,18 @@ async function reportOf(running: Running, wanted: Weights): Promise<TrafficRepor
       ready: state?.up ?? false,
     }
   })
-  const from = liveText(deployment.root, traffic) === undefined ? 'the stack' : traffic.live
+  const from = readWeightsText(deployment.root, traffic) === undefined ? 'the stack' : traffic.live
   const down = versions
     .filter((one) => one.weight > 0 && !(one.running && one.ready))
     .map(({ service }) => service)
   const violations = [
     states ? '' : `${traffic.proxy.name} does not answer`,
-    states && !inForce(states, wanted) ? `what is in ${from} is not in force` : '',
-    down.length > 0 ? `${down.join(' and ')} should get requests, and cannot` : '',
+    states && !isInForce(states, wanted) ? `the weights of ${from} are not applied` : '',
+    down.length > 0 ? `${down.join(' and ')} should get requests, but is not ready` : '',
   ].filter(Boolean)
   return {
     ok: violations.length === 0,
-    message: violations.join(', and ') || inWordsOf(versions),
+    message: violations.join(', and ') || formatShares(versions),
     traffic: traffic.name,
     pattern: traffic.pattern,
     proxy: traffic.proxy.name,
@@ -217,7 +215,7 @@ async function reportOf(running: Running, wanted: Weights): Promise<TrafficRepor
   }
 }
 
-function inWordsOf(versions: readonly VersionState[]): string {
+function formatShares(versions: readonly VersionState[]): string {
   const all = versions.find(({ weight }) => weight === 100)
   if (all) return `${all.name} gets all requests`
   return versions.map(({ name, weight }) => `${name} gets ${weight} %`).join(', ')

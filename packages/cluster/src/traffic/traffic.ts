@@ -22,13 +22,13 @@ import {
   textFile,
   validateOptions,
 } from '@erlmcp/core'
-import { checkShared } from '../validate-cluster.ts'
+import { validateNotShared } from '../validate-cluster.ts'
 
-/** What both patterns take. */
+/** Options of both patterns. */
 interface Common {
-  /** What every version is: without published ports, which the proxy has. */
+  /** The service of every version, without published ports: the proxy publishes them. */
   readonly service: ServiceValue
-  /** Port on which the versions take HTTP. */
+  /** HTTP port of the versions. */
   readonly port: number
   /** Default: `/health/ready` on port 9090, as images of `erlangImage` have it. */
   readonly ready?: Readiness
@@ -42,18 +42,18 @@ interface Common {
 }
 
 export interface BlueGreenOptions extends Common {
-  /** What blue has otherwise than the service, such as its image. */
+  /** Keys of the blue version, such as its image. */
   readonly blue: ServiceOverride
   readonly green: ServiceOverride
-  /** Which one gets the requests until a switch says otherwise. Default: blue. */
+  /** The version that gets the requests before the first switch. Default: blue. */
   readonly live?: 'blue' | 'green'
 }
 
 export interface CanaryOptions extends Common {
-  /** What the stable version has otherwise than the service, such as its image. */
+  /** Keys of the stable version, such as its image. */
   readonly stable: ServiceOverride
   readonly canary: ServiceOverride
-  /** How many percent of the requests the canary gets until a command says otherwise. */
+  /** Percentage of the requests for the canary before the first change. */
   readonly weight: number
 }
 
@@ -85,14 +85,14 @@ const canarySchema = object<CanaryOptions>(
   { required: ['service', 'stable', 'canary'] },
 )
 
-/** One of two versions that run beside each other. */
+/** One of two versions of a service. */
 export interface Version {
   /** `blue`, `green`, `stable` or `canary`. */
   readonly name: string
   readonly service: ServiceValue
 }
 
-/** Two versions behind one proxy. As a source of the stack it brings the folder of the weights. */
+/** Two versions behind one proxy. As a source of the stack it adds the folder of the weights. */
 export interface Traffic extends Source {
   readonly kind: 'traffic'
   readonly pattern: 'blue-green' | 'canary'
@@ -109,10 +109,10 @@ export interface Traffic extends Source {
 
 /**
  * Two colours of one service behind a proxy; one of them gets all requests. `erlmcp traffic switch
- * green` moves them to the other, and `--back` back.
+ * green` switches to the other, `--back` back.
  *
  * @param name the services are `<name>-blue` and `<name>-green`
- * @throws UserError for what two containers cannot share: published ports, a container name
+ * @throws UserError for keys that two containers cannot share: published ports, a container name
  * @example
  * const web = blueGreen('erlmcp', {
  *   service: app,
@@ -137,7 +137,7 @@ export function blueGreen(name: string, options: BlueGreenOptions): Traffic {
  * `erlmcp traffic weight 25` changes the share.
  *
  * @param name the services are `<name>-stable` and `<name>-canary`
- * @throws UserError for a weight that is no whole number from 0 to 100, and for what two containers
+ * @throws UserError for a weight other than an integer from 0 to 100, and for keys that two containers
  *   cannot share: published ports, a container name
  * @example
  * const web = canary('erlmcp', {
@@ -175,7 +175,7 @@ function traffic(
 ): Traffic {
   const { service, domain = `${name}.internal`, port, ready } = options
   const full = `${name}-${pattern.replace('-', '')}`
-  checkShared(full, service, 'versions', origin)
+  validateNotShared(full, service, 'versions', origin)
   const version = ([part, own]: Part): Version => {
     const host = `${name}-${part}`
     const made = override(service, { name: host, hostname: `${host}.${domain}`, ...own })
@@ -189,7 +189,7 @@ function traffic(
     ...(ready && { ready }),
     live: `./${folder}`,
   })
-  const proxy = options.proxy?.(way) ?? byTraefik(way, service)
+  const proxy = options.proxy?.(way) ?? defaultProxy(way, service)
   return Object.freeze({
     kind: 'traffic' as const,
     pattern,
@@ -198,7 +198,7 @@ function traffic(
     proxy,
     live: `${folder}/${proxy.live.name}`,
     services: Object.freeze([proxy, ...versions.map((one) => one.service)]),
-    // The state of a machine is no business of the repository.
+    // The weights are state of a machine, not of the repository.
     documents: (): Iterable<Document> => [
       textFile(`${folder}/.gitignore`, '*\n!.gitignore\n', { comment: '#' }),
     ],
@@ -206,7 +206,7 @@ function traffic(
   } satisfies Traffic)
 }
 
-function byTraefik(way: Route, { spec }: ServiceValue): ProxyService {
+function defaultProxy(way: Route, { spec }: ServiceValue): ProxyService {
   const all = spec.networks?.map(
     (one): NetworkValue => (one.kind === 'attachment' ? one.value : one),
   )

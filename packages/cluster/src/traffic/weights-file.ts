@@ -4,34 +4,33 @@ import type { Weights } from '@erlmcp/compose/services'
 import { explainFsErrors, syncFolder, UserError, validateNoLinks, writeDurably } from '@erlmcp/core'
 import type { Traffic } from './traffic.ts'
 
-/** The text of the file of weights, or undefined where none was ever written. */
-export function liveText(root: string, { live }: Traffic): string | undefined {
+/** Reads the weights file; `undefined` where none was written. */
+export function readWeightsText(root: string, { live }: Traffic): string | undefined {
   const file = join(root, live)
   return existsSync(file) ? explainFsErrors(live, () => readFileSync(file, 'utf8')) : undefined
 }
 
 /**
- * The weights that were written last, or undefined when none ever were: those of the stack are
- * in force then.
+ * Reads the weights that were written last; `undefined` where none were, and those of the stack apply.
  *
- * @throws UserError when somebody else wrote the file
+ * @throws UserError for a file that erlmcp has not written
  */
-export function readLive(root: string, traffic: Traffic): Weights | undefined {
-  const text = liveText(root, traffic)
+export function readWeights(root: string, traffic: Traffic): Weights | undefined {
+  const text = readWeightsText(root, traffic)
   if (text === undefined) return undefined
   const weights = traffic.proxy.live.read(text)
   if (weights !== undefined) return weights
   throw new UserError({
-    message: `${traffic.live} does not say the weights of ${traffic.name}`,
-    hint: 'Somebody else has written it. Remove it to begin with the weights of the stack.',
+    message: `${traffic.live}: expected the weights of ${traffic.name}`,
+    hint: 'Remove the file to start with the weights of the stack.',
   })
 }
 
-/** Takes the place of the old file at once: nobody reads a part of it. Without a text it goes. */
-export function writeLive(root: string, { live }: Traffic, text: string | undefined): void {
+/** Replaces the weights file atomically; without a text it is removed. */
+export function writeWeights(root: string, { live }: Traffic, text: string | undefined): void {
   validateNoLinks(root, live)
   const file = join(root, live)
-  // Hidden, so that no proxy reads it; a run that was killed leaves it to the next.
+  // Hidden, so that no proxy reads it.
   const beside = join(dirname(file), '.next')
   explainFsErrors(live, () => {
     rmSync(beside, { force: true })

@@ -1,17 +1,17 @@
 import { composeArgs, type Deployment, docker, inspectContainers, runDocker } from '@erlmcp/docker'
-import { likelyReason, type Reason, type Symptoms } from './likely-cause.ts'
+import { findLikelyCause, type LikelyCause, type Symptoms } from './likely-cause.ts'
 
-/** A service of a deployment, and why it is not up. */
+/** State of a service, and why it is not up. */
 export interface ServiceState {
   readonly service: string
   readonly ok: boolean
   /** Such as `running, unhealthy` or `exited (1)`. */
   readonly state: string
-  /** What the healthcheck printed last, where it fails. */
+  /** Last output of a failing healthcheck. */
   readonly health?: string
-  /** The last lines of the log, where it is not ok. */
+  /** Last lines of the log, where it is not ok. */
   readonly logs?: readonly string[]
-  readonly likely?: Reason
+  readonly likely?: LikelyCause
 }
 
 interface Listed {
@@ -37,13 +37,13 @@ interface Inspected {
 }
 
 /**
- * What became of each service of a compose file, and for those that are not up what their
- * healthcheck and log say, and the likely reason.
+ * Reads the state of the services of a compose file, with healthcheck output, log and likely cause for
+ * those that are not up.
  *
- * @param said what `docker compose up` printed, for a service without a container
- * @throws UserError when the engine does not answer
+ * @param output of `docker compose up`, for a service without a container
+ * @throws EngineError where the engine does not answer
  */
-export async function diagnose(
+export async function diagnoseServices(
   deployment: Deployment,
   services: readonly string[],
   said = '',
@@ -60,17 +60,17 @@ export async function diagnose(
   for (const service of services) {
     const own = listed.filter((one) => one.Service === service).map(({ ID }) => ID)
     const containers = inspected.filter(({ Id }) => own.includes(Id))
-    if (containers.length === 0) found.push(withoutContainer(service, said))
+    if (containers.length === 0) found.push(stateWithoutContainer(service, said))
     for (const one of containers) found.push(await stateOf(service, one, root))
   }
   return found.sort((a, b) => (a.service < b.service ? -1 : 1))
 }
 
-function withoutContainer(service: string, said: string): ServiceState {
+function stateWithoutContainer(service: string, said: string): ServiceState {
   const last = said.trim().split('\n').at(-1)?.trim()
   const likely =
-    likelyReason({ ...nothing, error: said }) ??
-    (last ? { reason: last, hint: 'Fix that, and run it again.' } : undefined)
+    findLikelyCause({ ...nothing, error: said }) ??
+    (last ? { reason: last, hint: 'Fix that and run the command again.' } : undefined)
   return { service, ok: false, state: 'has no container', ...(likely && { likely }) }
 }
 
@@ -89,7 +89,7 @@ async function stateOf(
   const state = ended
     ? `exited (${State.ExitCode})`
     : [State.Status, health].filter(Boolean).join(', ')
-  // A job that did what it had to.
+  // A job that has succeeded.
   const done = ended && State.ExitCode === 0
   const well = State.Status === 'running' && (health === '' || health === 'healthy')
   if (done || well) return { service, ok: true, state }
@@ -97,11 +97,11 @@ async function stateOf(
     cwd: root,
     timeout: 30,
   })
-  // The two streams of a container have no common order; errors are what is looked for.
+  // The streams of a container have no common order.
   const logs = `${stdout}${stderr}`.trimEnd()
   const healthOutput = State.Health?.Log?.at(-1)?.Output.trim() ?? ''
   const listens = State.Status === 'running' ? await listeningPorts(Id, root) : undefined
-  const likely = likelyReason({
+  const likely = findLikelyCause({
     state: State.Status,
     exitCode: State.ExitCode,
     outOfMemory: State.OOMKilled,
@@ -119,7 +119,7 @@ async function stateOf(
   }
 }
 
-/** From /proc, which needs no tool in the image but cat. */
+/** Reads /proc, so that the image needs only cat. */
 async function listeningPorts(id: string, root: string): Promise<readonly number[] | undefined> {
   const { stdout } = await runDocker(['exec', id, 'cat', '/proc/net/tcp', '/proc/net/tcp6'], {
     cwd: root,
@@ -127,13 +127,13 @@ async function listeningPorts(id: string, root: string): Promise<readonly number
   })
   if (!stdout.includes('local_address')) return undefined
   const ports = [...stdout.matchAll(/^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) \S+ 0A /gm)]
-    // The engine's own resolver listens on 127.0.0.11.
+    // The resolver of the engine listens on 127.0.0.11.
     .filter(([, address]) => address !== '0B00007F')
     .map(([, , port]) => Number.parseInt(port!, 16))
   return [...new Set(ports)].sort((a, b) => a - b)
 }
 
-/** The services that are not up, in lines for a terminal. */
+/** Formats the services that are not up for a terminal. */
 export function describeFailures(states: readonly ServiceState[]): string {
   return states
     .filter(({ ok }) => !ok)

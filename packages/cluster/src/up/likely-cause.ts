@@ -1,27 +1,27 @@
-/** What is known of a container that did not come up. */
+/** Facts of a container that did not come up. */
 export interface Symptoms {
   /** `created`, `running`, `exited`, `restarting`, `dead`; empty where there is no container. */
   readonly state: string
   readonly exitCode: number
   readonly outOfMemory: boolean
-  /** Why the engine could not start it. */
+  /** Error of the engine at its start. */
   readonly error: string
   /** `unhealthy`, `starting`, `healthy`; empty without a healthcheck. */
   readonly health: string
   /** The healthcheck's command. */
   readonly test: string
-  /** What the healthcheck printed last. */
+  /** Last output of the healthcheck. */
   readonly healthOutput: string
   /** The last lines of the log. */
   readonly logs: string
-  /** Ports on which it listens; absent where that cannot be found out. */
+  /** Ports on which it listens; absent where unknown. */
   readonly listens?: readonly number[]
   /** Bytes; 0 without a limit. */
   readonly memory: number
 }
 
-/** Why it probably did not come up, and how to fix it. */
-export interface Reason {
+/** The likely cause of a failure, and how to fix it. */
+export interface LikelyCause {
   readonly reason: string
   readonly hint: string
 }
@@ -32,35 +32,35 @@ interface Sign {
   readonly hint: string
 }
 
-const missing = 'Run `erlmcp secrets init` for a secret; otherwise put the file there.'
+const missing = 'Run `erlmcp secrets init` for a secret; create any other file.'
 
-/** What the engine says of a container that it cannot start; `$1` is a group of the pattern. */
+/** Errors of the engine; `$1` is a group of the pattern. */
 const engineSigns: readonly Sign[] = [
   {
     pattern: /Bind for (\S+) failed: port is already allocated/,
-    reason: 'port $1 of the host is taken by another container',
-    hint: 'Publish another port, or stop what has it: docker ps --filter publish=PORT.',
+    reason: 'port $1 of the host is used by another container',
+    hint: 'Publish another port, or stop the container: docker ps --filter publish=PORT',
   },
   {
     pattern:
       /(?:listen tcp\S* |exposing port TCP |bind host port )(\S+?)(?: ->.*)?:.*address already in use/,
-    reason: 'port $1 of the host is taken by another program',
-    hint: 'Publish another port, or stop that program: ss -ltnp names it.',
+    reason: 'port $1 of the host is used by another process',
+    hint: 'Publish another port, or stop the process: ss -ltnp',
   },
   {
     pattern: /bind source path does not exist: (\S+)/,
-    reason: '$1 is not there, and is to be mounted',
+    reason: 'the mount source $1 does not exist',
     hint: missing,
   },
   {
     pattern: /invalid mount config[^\n]*?: ([^\n]*)/,
-    reason: 'a mount cannot be made: $1',
+    reason: 'invalid mount: $1',
     hint: missing,
   },
   {
     pattern: /exec format error/i,
-    reason: 'its image is built for another processor',
-    hint: 'Build it on this machine, or with `platform` of the service.',
+    reason: 'its image is built for another platform',
+    hint: 'Build it on this machine, or set `platform` of the service.',
   },
   {
     pattern:
@@ -71,18 +71,18 @@ const engineSigns: readonly Sign[] = [
   {
     pattern:
       /(?:pull access denied for|manifest for|No such image:|failed to resolve reference|unable to find image|failed to do request: Head) ['"]?([^\s'",]+)/i,
-    reason: 'the image $1 cannot be found',
+    reason: 'image not found: $1',
     hint: 'Correct its name and tag, log in to its registry, or build it.',
   },
   {
     pattern: /manifest unknown|no such image|not found: manifest|no matching manifest/i,
-    reason: 'its image cannot be found for this platform',
+    reason: 'its image does not exist for this platform',
     hint: 'Correct its name and tag, or build it.',
   },
   {
     pattern: /no space left on device/i,
     reason: 'the disk is full',
-    hint: 'Make room: docker system df.',
+    hint: 'Free space: docker system df',
   },
   {
     pattern: /user (\S+): no matching entries|unable to find user (\S+)/,
@@ -91,82 +91,82 @@ const engineSigns: readonly Sign[] = [
   },
   {
     pattern: /network (\S+) (?:not found|declared as external, but could not be found)/,
-    reason: 'the network $1 is not there',
-    hint: 'Make it: docker network create NAME.',
+    reason: 'network not found: $1',
+    hint: 'Create it: docker network create NAME',
   },
 ]
 
-/** What programs say before they end. */
+/** Messages of programs before they exit. */
 const logSigns: readonly Sign[] = [
   {
     pattern: /^start: (.+)$/m,
     reason: '$1',
-    hint: 'The image says what it lacks: give it that in the stack.',
+    hint: 'Add to the stack what the image lacks.',
   },
   {
     pattern:
       /(password authentication failed[^\n]*|WRONGPASS[^\n]*|NOAUTH[^\n]*|Access denied for user[^\n]*|Authentication failed[^\n]*|invalid_password[^\n]*)/i,
-    reason: 'it has another password than the server: $1',
-    hint: 'A volume keeps the password that it was made with. Put that back into the secret file, or change it in the server: erlmcp secrets check says which.',
+    reason: 'the server has another password: $1',
+    hint: 'A volume stores the password of its creation. Put it back into the secret file, or change it in the server: erlmcp secrets check',
   },
   {
     pattern: /database files are incompatible with server|initialized by PostgreSQL version (\d+)/,
-    reason: 'its volume is of another version of PostgreSQL',
-    hint: 'Run the version that made it, take a backup, and restore that into the new one.',
+    reason: 'its volume belongs to another version of PostgreSQL',
+    hint: 'Run the old version, create a backup, and restore it into the new one.',
   },
   {
     pattern: /([^\n]*(?:Read-only file system|EROFS|\berofs\b)[^\n]*)/i,
-    reason: 'it writes to a path that is read-only: $1',
-    hint: 'Mount a volume or tmpfs there, or set read_only: false.',
+    reason: 'it writes to a read-only path: $1',
+    hint: 'Mount a volume or tmpfs there, or set `read_only: false`.',
   },
   {
     pattern: /([^\n]*(?:eaddrinuse|address already in use)[^\n]*)/i,
-    reason: 'a port in the container is taken: $1',
-    hint: 'Let the program listen on another port, or free that of the host where it shares its network.',
+    reason: 'a port in the container is in use: $1',
+    hint: 'Choose another port, or free that of the host where the container uses its network.',
   },
   {
     pattern:
       /([^\n]*(?:No such file or directory|\benoent\b)[^\n]*\/run\/secrets\/[^\n]*|[^\n]*\/run\/secrets\/[^\n]*(?:No such file|missing|not readable|enoent|Permission denied)[^\n]*)/i,
-    reason: 'a secret is missing or not readable: $1',
-    hint: 'Give the secret to the service, and run `erlmcp secrets init`.',
+    reason: 'a secret is missing or unreadable: $1',
+    hint: 'Add the secret to the service, and run `erlmcp secrets init`.',
   },
   {
     pattern: /([^\n]*(?:Permission denied|\beacces\b|Operation not permitted|\beperm\b)[^\n]*)/i,
-    reason: 'it may not do something: $1',
-    hint: 'Give `user` the path or the capability that it needs: the line names it.',
+    reason: 'permission denied: $1',
+    hint: 'Give the user of the service access to the path, or the capability.',
   },
   {
     pattern: /([^\n]*(?:No space left on device|\benospc\b)[^\n]*)/i,
     reason: 'a disk or tmpfs is full: $1',
-    hint: 'Make room, or a larger tmpfs.',
+    hint: 'Free space, or enlarge the tmpfs.',
   },
   {
     pattern:
       /([^\n]*(?:Connection refused|\beconnrefused\b|could not connect to|nxdomain|could not translate host name|no such host|Name or service not known)[^\n]*)/i,
-    reason: 'it does not reach what it needs: $1',
-    hint: 'Look at what the line names: its name, its network, and whether it runs.',
+    reason: 'it cannot connect: $1',
+    hint: 'Check name and network of the target, and whether it is running.',
   },
 ]
 
-/** The likely reason of a failure, or undefined where nothing is known by its signs. */
-export function likelyReason(symptoms: Symptoms): Reason | undefined {
+/** Finds the likely cause of a failure; `undefined` where no sign is known. */
+export function findLikelyCause(symptoms: Symptoms): LikelyCause | undefined {
   const { error, logs, state, exitCode, outOfMemory, memory } = symptoms
   if (outOfMemory) {
     return {
-      reason: `it was killed for lack of memory${memory > 0 ? `: its limit is ${Math.round(memory / 2 ** 20)}M` : ''}`,
-      hint: 'Give it more: deploy.resources.limits.memory.',
+      reason: `out of memory${memory > 0 ? `: the limit is ${Math.round(memory / 2 ** 20)}M` : ''}`,
+      hint: 'Increase `deploy.resources.limits.memory`.',
     }
   }
-  const engine = signIn(engineSigns, error)
+  const engine = matchSign(engineSigns, error)
   if (engine) return engine
   if (symptoms.health === 'unhealthy' || symptoms.health === 'starting') {
-    const health = healthReason(symptoms)
+    const health = findHealthCause(symptoms)
     if (health) return health
   }
-  return signIn(engineSigns, logs) ?? signIn(logSigns, logs) ?? exitReason(state, exitCode)
+  return matchSign(engineSigns, logs) ?? matchSign(logSigns, logs) ?? findExitCause(state, exitCode)
 }
 
-function signIn(signs: readonly Sign[], text: string): Reason | undefined {
+function matchSign(signs: readonly Sign[], text: string): LikelyCause | undefined {
   for (const { pattern, reason, hint } of signs) {
     const found = pattern.exec(text)
     if (!found) continue
@@ -176,19 +176,26 @@ function signIn(signs: readonly Sign[], text: string): Reason | undefined {
   return undefined
 }
 
-function healthReason({ test, healthOutput, listens, logs, health }: Symptoms): Reason | undefined {
-  const password = signIn(logSigns.slice(1, 2), healthOutput)
+function findHealthCause({
+  test,
+  healthOutput,
+  listens,
+  logs,
+  health,
+}: Symptoms): LikelyCause | undefined {
+  const password = matchSign(logSigns.slice(1, 2), healthOutput)
   if (password) return password
-  const port = portOf(test) ?? portOf(healthOutput)
+  const port = findPort(test) ?? findPort(healthOutput)
   const refused = /refused|can't connect|couldn't connect|could not connect|failed to connect/i
   if (port !== undefined && listens !== undefined && !listens.includes(port)) {
-    const others = listens.length > 0 ? `it listens on ${listens.join(', ')}` : 'it listens on none'
-    const why = signIn(logSigns, logs)
+    const others =
+      listens.length > 0 ? `it listens on ${listens.join(', ')}` : 'it listens on no port'
+    const why = matchSign(logSigns, logs)
     return why && listens.length === 0
       ? why
       : {
-          reason: `nothing in it listens on port ${port}, which the healthcheck asks: ${others}`,
-          hint: 'Correct the port of the healthcheck, or that of the program.',
+          reason: `the healthcheck uses port ${port}, but ${others}`,
+          hint: 'Correct the port of the healthcheck or of the program.',
         }
   }
   if (
@@ -197,7 +204,7 @@ function healthReason({ test, healthOutput, listens, logs, health }: Symptoms): 
   ) {
     return {
       reason: `the healthcheck cannot run: ${firstLine(healthOutput)}`,
-      hint: 'Take a command that the image has.',
+      hint: 'Use a command that the image has.',
     }
   }
   const status = /(?:HTTP\/\S+ |error: |status(?: code)?:? |returned )([345]\d\d)\b/i.exec(
@@ -205,61 +212,61 @@ function healthReason({ test, healthOutput, listens, logs, health }: Symptoms): 
   )
   if (status) {
     return {
-      reason: `the healthcheck is answered with ${status[1]}`,
-      hint: 'Correct its path, or look in the log for why the program says so.',
+      reason: `the healthcheck got status ${status[1]}`,
+      hint: 'Correct its path, or check the log of the program.',
     }
   }
   if (/exceeded timeout|timed out|timeout/i.test(healthOutput)) {
     return {
-      reason: 'the healthcheck is not answered in time',
-      hint: 'Look in the log for what it waits for; `timeout` and `start_period` give it more time.',
+      reason: 'the healthcheck timed out',
+      hint: 'Check the log; increase `timeout` or `start_period`.',
     }
   }
-  const why = signIn(logSigns, logs)
+  const why = matchSign(logSigns, logs)
   if (why) return why
   if (refused.test(healthOutput)) {
     return {
-      reason: `the healthcheck finds nothing that answers: ${firstLine(healthOutput)}`,
-      hint: 'Correct its port, or look in the log for why the program does not listen.',
+      reason: `the healthcheck cannot connect: ${firstLine(healthOutput)}`,
+      hint: 'Correct its port, or check the log of the program.',
     }
   }
   return health === 'starting'
     ? {
-        reason: 'it is still starting: its healthcheck has not passed yet',
-        hint: 'Give it more time with --wait, or look in the log for what it waits for.',
+        reason: 'still starting: its healthcheck has not passed yet',
+        hint: 'Give it more time with --wait, or check the log.',
       }
     : undefined
 }
 
-/** The port that a healthcheck asks: of a URL, of `HOST PORT`, or of an option. */
-export function portOf(text: string): number | undefined {
+/** Finds the port of a healthcheck: in a URL, in `HOST PORT`, or in an option. */
+export function findPort(text: string): number | undefined {
   const found =
     /(?:127\.0\.0\.1|localhost|\[::1\]|0\.0\.0\.0)[: /]+(\d{2,5})\b/.exec(text) ??
     /(?:^|\s)(?:-p|--port)[ =](\d{2,5})\b/.exec(text)
   return found ? Number(found[1]) : undefined
 }
 
-function exitReason(state: string, code: number): Reason | undefined {
+function findExitCause(state: string, code: number): LikelyCause | undefined {
   if (state === 'created') {
     return {
-      reason: 'it was not started, as something that it depends on did not come up',
-      hint: 'Fix that first.',
+      reason: 'not started: a dependency did not come up',
+      hint: 'Fix the dependency first.',
     }
   }
   if (state !== 'exited' && state !== 'restarting' && state !== 'dead') return undefined
   const known: Readonly<Record<number, string>> = {
-    0: 'its program ended by itself, and a service has to go on',
+    0: 'its program exited',
     126: 'its command is not executable',
-    127: 'its command is not in the image',
-    132: 'its program uses instructions that this processor lacks',
+    127: 'its command does not exist in the image',
+    132: 'its program uses instructions that this CPU lacks',
     134: 'its program aborted',
-    137: 'it was killed (SIGKILL), as the kernel does when memory is short',
+    137: 'it was killed (SIGKILL), possibly for lack of memory',
     139: 'its program crashed (SIGSEGV)',
     143: 'it was stopped (SIGTERM)',
   }
   return {
-    reason: known[code] ?? `its program ended with ${code}`,
-    hint: 'The last lines of its log say why.',
+    reason: known[code] ?? `its program exited with ${code}`,
+    hint: 'Check the last lines of its log.',
   }
 }
 

@@ -57,14 +57,14 @@ describeEngine('a deployment that does not come up', () => {
     const why = Object.fromEntries(services.map((one) => [one.service, one.likely?.reason]))
     expect(services.filter((one) => one.ok).map(({ service }) => service)).toEqual(['good', 'job'])
     expect(why).toMatchObject({
-      port: 'nothing in it listens on port 6390, which the healthcheck asks: it listens on 6379',
+      port: 'the healthcheck uses port 6390, but it listens on 6379',
       command: expect.stringContaining('the healthcheck cannot run'),
-      password: expect.stringContaining('it has another password than the server: WRONGPASS'),
+      password: expect.stringContaining('the server has another password: WRONGPASS'),
       memory: expect.stringMatching(/memory/),
-      waits: expect.stringContaining('depends on'),
+      waits: expect.stringContaining('a dependency did not come up'),
     })
     expect(describeFailures(services)).toMatch(
-      /^port: running, unhealthy\n {2}likely: nothing in it/m,
+      /^port: running, unhealthy\n {2}likely: the healthcheck uses port/m,
     )
     await stopProject(deployment, { seconds: 1 })
     expect(await project.ps()).toEqual([])
@@ -77,7 +77,10 @@ describeEngine('a deployment that does not come up', () => {
     })
     const lost = await startProject(deployment, { seconds: 30 })
     expect(lost.services).toMatchObject([
-      { ok: false, likely: { reason: expect.stringMatching(/secrets\/pw is not there/) } },
+      {
+        ok: false,
+        likely: { reason: expect.stringMatching(/the mount source .*secrets\/pw does not exist/) },
+      },
     ])
     put({ services: { app: { image: 'localhost:1/erlmcp-nowhere:1' } } })
     const { services } = await startProject(deployment, { seconds: 30 })

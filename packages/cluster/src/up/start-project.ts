@@ -1,19 +1,19 @@
 import { UserError } from '@erlmcp/core'
 import { composeArgs, type Deployment, docker, lastLines, runDocker } from '@erlmcp/docker'
-import { diagnose, type ServiceState } from './diagnose-services.ts'
+import { diagnoseServices, type ServiceState } from './diagnose-services.ts'
 
 export interface UpOptions {
-  /** How long the services may take to be healthy, in seconds, without the build. Default: 180. */
+  /** Seconds for the services to become healthy, without the build. Default: 180. */
   readonly seconds?: number
   /** Whether images are built first. Default: true. */
   readonly build?: boolean
-  /** Profiles of the compose file that are started too. Default: none. */
+  /** Profiles to start as well. Default: none. */
   readonly profiles?: readonly string[]
   /** Receives each step. */
   readonly progress?: (message: string) => void
 }
 
-/** What became of a deployment. */
+/** Result of a start. */
 export interface UpReport {
   readonly ok: boolean
   /** By name. */
@@ -22,9 +22,9 @@ export interface UpReport {
 
 /**
  * Builds and starts a compose file, and waits until every service is up. For each that is not, the
- * report has what its healthcheck and log say, and the likely reason.
+ * report has healthcheck output, log and the likely cause.
  *
- * @throws UserError when the engine does not answer, or the file cannot be read or built
+ * @throws UserError where the engine does not answer, and for a file that is invalid or cannot be built
  * @example
  * const { ok, services } = await startProject({ root: '.', file: 'compose.yaml' })
  */
@@ -50,9 +50,9 @@ export async function startProject(
     cwd: root,
     timeout: seconds + 120,
   })
-  const states = await settle(deadline, () => diagnose(deployment, services, stderr))
+  const states = await waitForStart(deadline, () => diagnoseServices(deployment, services, stderr))
   const ok = states.every((one) => one.ok)
-  // It ends with 1 for a job that has ended well, too.
+  // Compose exits 1 for a job that has succeeded, too.
   if (exitCode === 0 || states.length > 0) return { ok, services: states }
   throw new UserError({
     message: `docker compose up of ${deployment.file} failed`,
@@ -61,8 +61,8 @@ export async function startProject(
   })
 }
 
-/** Compose stops waiting at the first failure; the others may be about to come up, or to fail. */
-async function settle(
+/** Compose stops waiting at the first failure, while others are still starting. */
+async function waitForStart(
   deadline: number,
   look: () => Promise<readonly ServiceState[]>,
 ): Promise<readonly ServiceState[]> {
@@ -75,10 +75,10 @@ async function settle(
 }
 
 /**
- * Stops and removes the containers and networks of a compose file, of every profile.
+ * Removes the containers and networks of a compose file, of every profile.
  *
- * @param options.volumes whether its data goes too. Default: it stays
- * @param options.seconds how long a container may take to stop. Default: what the file says
+ * @param options.volumes whether its volumes are removed, too. Default: false
+ * @param options.seconds time limit for a container to stop. Default: that of the file
  */
 export async function stopProject(
   deployment: Deployment,

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { answersIn, questions } from './probe.ts'
+import { parseAnswers, questions } from './probe.ts'
 
 const asked = (name: string) => questions.find((one) => one.asked === name)!
 
 test('an answer is a line, and what is not said is not there', () => {
-  const answers = answersIn("genuine {accepted,'tlsv1.3'}\n=ERROR REPORT====\nwrongcookie false\n")
+  const answers = parseAnswers(
+    "genuine {accepted,'tlsv1.3'}\n=ERROR REPORT====\nwrongcookie false\n",
+  )
   expect([...answers]).toEqual([
     ['genuine', "{accepted,'tlsv1.3'}"],
     ['wrongcookie', 'false'],

@@ -1,8 +1,8 @@
 import type { Cluster, ClusterNode } from '../cluster.ts'
 
 /**
- * A node of one moment inside a node's container, with its certificate and cookie: hidden, without
- * a listener, and gone when the program ends. So ctl of the image does it, too.
+ * A short-lived node in the container of a node, with its certificate and cookie: hidden and without a
+ * listener, like that of ctl.
  */
 function emulator({ release }: Cluster): string {
   return `set -eu
@@ -20,8 +20,8 @@ exec "$BINDIR/erlexec" -boot "\${boot%.boot}" -boot_var SYSTEM_LIB_DIR "$home/li
 `
 }
 
-// Each line of the answer is a question and what became of it. What is accepted is asked too: a
-// refusal says something only where a node with the right papers gets in.
+// Each line of the output is a question and its answer. Valid credentials are tried, too: a rejection
+// proves something only where they are accepted.
 const program = `
   [Name, PortText, OptFile] = init:get_plain_arguments(),
   Target = list_to_atom(Name),
@@ -65,11 +65,11 @@ const program = `
   Mine = NewKey(),
   Forged = setelement(8, Genuine, setelement(3, element(8, Genuine), {'ECPoint', element(5, Mine)})),
   Modern = [{verify, verify_none}, {versions, ['tlsv1.3']}],
-  Papers = [
+  Credentials = [
     {cert, public_key:pkix_sign(Forged, NewKey())},
     {key, {'ECPrivateKey', public_key:der_encode('ECPrivateKey', Mine)}}
   ],
-  Say("foreign", Alert(Connect(Modern ++ Papers))),
+  Say("foreign", Alert(Connect(Modern ++ Credentials))),
   Say("nocert", Alert(Connect(Modern))),
   Say("old", Alert(Connect([{versions, ['tlsv1.2']} | proplists:delete(versions, Own)]))),
   {ok, Plain} = gen_tcp:connect(Host, Port, [binary, {active, false}], 5000),
@@ -89,12 +89,12 @@ const program = `
   Say("rightcookie", net_kernel:connect_node(Target)),
   halt(0).`
 
-/** Words after `docker exec CONTAINER` that make one node try all ways into another. */
+/** Arguments of `docker exec CONTAINER` with which one node tries every way into another. */
 export function probe(cluster: Cluster, from: ClusterNode, to: ClusterNode, port: number) {
   return ['sh', '-c', emulator(cluster), 'sh', from.host, String(port), to.name, program]
 }
 
-/** A question of the probe: what must be answered, and what that says. */
+/** A question of the probe, and the expected answer. */
 interface Question {
   readonly check: 'tls' | 'foreign-ca' | 'no-certificate' | 'old-tls' | 'plain-tcp' | 'cookie'
   readonly asked: string
@@ -114,50 +114,50 @@ export const questions: readonly Question[] = [
   {
     check: 'foreign-ca',
     asked: 'foreign',
-    // Not `certificate_required`, which is said to who shows none.
+    // Not `certificate_required`, the alert for a missing certificate.
     wanted: /^\{refused,(?:unknown_ca|bad_certificate|decrypt_error)\}$/,
-    good: 'refuses a certificate of a foreign authority',
-    bad: 'does not refuse a certificate of a foreign authority',
+    good: 'rejects a certificate of another authority',
+    bad: 'does not reject a certificate of another authority',
   },
   {
     check: 'no-certificate',
     asked: 'nocert',
     wanted: /^\{refused,certificate_required\}$/,
-    good: 'refuses who shows no certificate',
-    bad: 'does not refuse who shows no certificate',
+    good: 'rejects a peer without a certificate',
+    bad: 'does not reject a peer without a certificate',
   },
   {
     check: 'old-tls',
     asked: 'old',
     wanted: /^\{refused,protocol_version\}$/,
-    good: 'refuses TLS 1.2',
-    bad: 'does not refuse TLS 1.2',
+    good: 'rejects TLS 1.2',
+    bad: 'does not reject TLS 1.2',
   },
   {
     check: 'plain-tcp',
     asked: 'plain',
     wanted: /^\{refused,\w+\}$/,
-    good: 'gives no Erlang handshake to plain TCP',
-    bad: 'does not turn plain TCP away',
+    good: 'rejects plain TCP',
+    bad: 'does not reject plain TCP',
   },
   {
     check: 'cookie',
     asked: 'wrongcookie',
     wanted: /^false$/,
-    good: 'refuses another cookie',
-    bad: 'does not refuse another cookie',
+    good: 'rejects another cookie',
+    bad: 'does not reject another cookie',
   },
   {
     check: 'cookie',
     asked: 'rightcookie',
     wanted: /^true$/,
-    good: 'takes the cookie of the cluster',
-    bad: 'does not take the cookie of the cluster, so what it refuses says nothing',
+    good: 'accepts the cookie of the cluster',
+    bad: 'does not accept the cookie of the cluster, so its rejections prove nothing',
   },
 ]
 
-/** What was answered to each question. */
-export function answersIn(said: string): ReadonlyMap<string, string> {
+/** Parses the output of the probe. */
+export function parseAnswers(said: string): ReadonlyMap<string, string> {
   const lines = said.matchAll(/^([a-z]+) (.+)$/gm)
   return new Map([...lines].map(([, asked, answer]) => [asked!, answer!]))
 }

@@ -8,14 +8,14 @@ import {
   runDocker,
 } from '@erlmcp/docker'
 import type { Cluster } from '../cluster.ts'
-import { describeFailures, diagnose } from '../up/diagnose-services.ts'
+import { describeFailures, diagnoseServices } from '../up/diagnose-services.ts'
 
 /**
- * Builds and starts the cluster, and waits until every node is alive. Whether they see each other
- * is {@link verifyCluster}'s to say.
+ * Builds and starts a cluster, and waits until every node is alive. `verifyCluster` checks the
+ * connections.
  *
- * @param options.seconds how long the start may take, without the build. Default: 180
- * @throws UserError with what docker said, when it cannot
+ * @param options.seconds time limit of the start, without the build. Default: 180
+ * @throws UserError with the likely causes
  */
 export async function startCluster(
   cluster: Cluster,
@@ -25,14 +25,18 @@ export async function startCluster(
   const { seconds = 180 } = options
   const argv = composeArgs(deployment)
   const services = cluster.nodes.map(({ service }) => service)
-  // All nodes are one image.
+  // All nodes have the same image.
   const { root } = deployment
   await docker([...argv, 'build', services[0]!], { cwd: root, timeout: 3600 })
   const wait = ['--wait', '--wait-timeout', String(seconds)]
   const up = [...argv, 'up', '--detach', '--no-build', ...wait, ...services]
   const { exitCode, stderr } = await runDocker(up, { cwd: root, timeout: seconds + 60 })
   if (exitCode === 0) return
-  const states = await diagnose(deployment, await dependedOn(deployment, services), stderr)
+  const states = await diagnoseServices(
+    deployment,
+    await startedServices(deployment, services),
+    stderr,
+  )
   throw new UserError({
     message: `the cluster ${cluster.name} did not start within ${seconds} s`,
     hint: describeFailures(states).replaceAll('\n', '\n  ') || lastLines(stderr),
@@ -40,8 +44,8 @@ export async function startCluster(
   })
 }
 
-/** The nodes, and every other service of the file that has a container because of them. */
-async function dependedOn(
+/** The nodes, and other services that were started for them. */
+async function startedServices(
   deployment: Deployment,
   services: readonly string[],
 ): Promise<readonly string[]> {
@@ -50,9 +54,9 @@ async function dependedOn(
 }
 
 /**
- * Stops and removes the containers and networks of the cluster's file.
+ * Removes the containers and networks of the file of a cluster.
  *
- * @param options.volumes whether its data goes too. Default: it stays
+ * @param options.volumes whether its volumes are removed, too. Default: false
  */
 export async function stopCluster(
   deployment: Deployment,

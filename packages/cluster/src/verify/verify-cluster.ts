@@ -8,9 +8,9 @@ import {
 } from '@erlmcp/docker'
 import type { Cluster, ClusterNode } from '../cluster.ts'
 import { distributionPort } from '../node-service.ts'
-import { answersIn, probe, questions } from './probe.ts'
+import { parseAnswers, probe, questions } from './probe.ts'
 
-/** One thing that was asked of one node. */
+/** Result of one check of one node. */
 export interface ClusterCheck {
   /** `running`, `nodes`, `epmd`, `port`, `tls`, `foreign-ca`, `no-certificate` … */
   readonly check: string
@@ -26,11 +26,11 @@ export interface ClusterReport {
 }
 
 /**
- * Asserts on the running cluster: every node sees all others, no epmd runs, the distribution is
- * not published, speaks TLS 1.3 alone, and refuses strangers. What cannot be found out has failed.
+ * Verifies a running cluster: every node sees all others, no epmd runs, the distribution is not
+ * published, uses only TLS 1.3, and rejects untrusted peers. A check without an answer has failed.
  *
- * @param options.seconds how long the nodes may take to find each other. Default: 30
- * @throws UserError when docker cannot be asked
+ * @param options.seconds time limit for the nodes to connect. Default: 30
+ * @throws UserError where docker fails
  * @example
  * const { ok, checks } = await verifyCluster(nodes, { root: '.', file: 'docker-compose.cluster.yml' })
  */
@@ -43,13 +43,13 @@ export async function verifyCluster(
   const containers = await listComposeContainers(deployment)
   const { root } = deployment
   const judged = await Promise.all(
-    cluster.nodes.map((node) => judge(cluster, node, containers, root, deadline)),
+    cluster.nodes.map((node) => isSettled(cluster, node, containers, root, deadline)),
   )
   const checks = judged.flat()
   return { ok: checks.every(({ ok }) => ok), checks }
 }
 
-async function judge(
+async function isSettled(
   cluster: Cluster,
   node: ClusterNode,
   containers: readonly ComposeContainer[],
@@ -65,25 +65,25 @@ async function judge(
   const own = containers.filter(({ Service }) => Service === node.service)
   const [container] = own
   if (!container) return [say('running', false, 'has no container')]
-  if (own.length > 1) return [say('running', false, `has ${own.length} containers, one name`)]
+  if (own.length > 1) return [say('running', false, `has ${own.length} containers, expected one`)]
   if (container.State !== 'running') return [say('running', false, `is ${container.State}`)]
   const exec: Exec = (argv, seconds) =>
     runDocker(['exec', container.ID, ...argv], { cwd: root, timeout: seconds })
-  const seen = await sees(cluster, exec, deadline)
+  const seen = await checkNodes(cluster, exec, deadline)
   return [
     say('running', true, 'runs'),
     say('nodes', seen.ok, seen.message),
-    ...(await sockets(exec, say)),
+    ...(await checkSockets(exec, say)),
     await published(container, root, say),
-    ...(await strangers(cluster, node, exec, say)),
+    ...(await checkUntrustedPeers(cluster, node, exec, say)),
   ]
 }
 
 type Exec = (argv: readonly string[], seconds: number) => ReturnType<typeof runDocker>
 type Say = (check: string, ok: boolean, message: string) => ClusterCheck
 
-/** Whether the node sees all others, and nobody else, before the time is over. */
-async function sees(
+/** Waits until the node sees all others, and no other node. */
+async function checkNodes(
   { release, nodes }: Cluster,
   exec: Exec,
   deadline: number,
@@ -102,7 +102,7 @@ async function sees(
       if (exitCode !== 0) return { ok: false, message: `does not answer: ${lastLines(stderr)}` }
       const words = [
         missing.length > 0 ? `does not see ${missing.join(', ')}` : '',
-        strange.length > 0 ? `sees ${strange.join(', ')}, not of the cluster` : '',
+        strange.length > 0 ? `sees ${strange.join(', ')}, which is not of the cluster` : '',
       ]
       return { ok: false, message: words.filter(Boolean).join(', and ') }
     }
@@ -113,8 +113,8 @@ async function sees(
 const hex = (port: number) => port.toString(16).toUpperCase().padStart(4, '0')
 const epmdPort = 4369
 
-/** Read from /proc, which needs no tool in the image. */
-async function sockets(exec: Exec, say: Say): Promise<ClusterCheck[]> {
+/** Reads /proc, so that the image needs no tool. */
+async function checkSockets(exec: Exec, say: Say): Promise<ClusterCheck[]> {
   const script = 'cat /proc/[0-9]*/comm; echo; cat /proc/net/tcp /proc/net/tcp6'
   const { stdout } = await exec(['sh', '-c', script], 15)
   const [names = '', table = ''] = stdout.split('\n\n')
@@ -125,7 +125,7 @@ async function sockets(exec: Exec, say: Say): Promise<ClusterCheck[]> {
   }
   if (runs.has('epmd')) return [say('epmd', false, 'runs epmd')]
   if (listens(epmdPort)) return [say('epmd', false, `listens on ${epmdPort}, the port of epmd`)]
-  return [say('epmd', true, 'runs no epmd')]
+  return [say('epmd', true, 'does not run epmd')]
 }
 
 interface Inspection {
@@ -138,17 +138,21 @@ async function published({ ID }: ComposeContainer, root: string, say: Say): Prom
     await docker(['inspect', ID], { cwd: root, timeout: 15 }),
   )
   if (found?.HostConfig.NetworkMode === 'host') {
-    return say('port', false, 'is in the network of the host, where all its ports are open')
+    return say('port', false, 'uses the network of the host, where all its ports are open')
   }
   const ports = Object.entries(found?.NetworkSettings.Ports ?? {})
   const open = ports.some(
     ([port, where]) => port.startsWith(`${distributionPort}/`) && where !== null,
   )
-  return say('port', !open, open ? 'publishes its distribution' : 'publishes no distribution')
+  return say(
+    'port',
+    !open,
+    open ? 'publishes its distribution' : 'does not publish its distribution',
+  )
 }
 
-/** The next node of the ring tries; so each is tried once. */
-async function strangers(
+/** Each node is probed by the next one of the ring. */
+async function checkUntrustedPeers(
   cluster: Cluster,
   node: ClusterNode,
   exec: Exec,
@@ -156,11 +160,11 @@ async function strangers(
 ): Promise<ClusterCheck[]> {
   const to = cluster.nodes[node.index % cluster.nodes.length]!
   const { stdout, stderr } = await exec(probe(cluster, node, to, distributionPort), 60)
-  const answers = answersIn(stdout)
+  const answers = parseAnswers(stdout)
   return questions.map(({ check, asked, wanted, good, bad }) => {
     const answer = answers.get(asked)
     const ok = answer !== undefined && wanted.test(answer)
-    const why = answer ?? `${node.service} could not ask: ${lastLines(stderr) || 'no answer'}`
+    const why = answer ?? `the probe on ${node.service} failed: ${lastLines(stderr) || 'no answer'}`
     return {
       ...say(check, ok, ''),
       node: to.service,

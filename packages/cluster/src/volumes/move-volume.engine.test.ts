@@ -77,7 +77,7 @@ describeEngine('a volume that is moved', () => {
   })
 
   test('what cannot be moved is refused, and nothing is left', async () => {
-    await expect(moveVolume(name('gone'), name('new'))).rejects.toThrow('there is no volume')
+    await expect(moveVolume(name('gone'), name('new'))).rejects.toThrow('the engine has no volume')
     await expect(moveVolume('../x', name('new'))).rejects.toThrow('invalid name of a volume')
     docker('volume', 'create', name('busy'))
     shell(name('busy'), 'echo 1 > /v/a')

@@ -6,15 +6,15 @@ export interface MoveVolumeOptions {
   readonly tools?: string
 }
 
-/** What became of the two volumes. */
+/** Result of a move. */
 export interface MovedVolume {
   readonly from: string
   readonly to: string
   /** Files whose content was compared after the copy. */
   readonly files: number
-  /** Whether the old volume is gone; it stays while a container that is stopped holds it. */
+  /** Whether the old volume was removed; a stopped container that uses it prevents that. */
   readonly isRemoved: boolean
-  /** Those containers. */
+  /** Stopped containers that use the old volume. */
   readonly heldBy: readonly string[]
 }
 
@@ -26,15 +26,15 @@ interface VolumeFacts {
 
 const hours = 6 * 3600
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
-// A copy that was killed is recognized by it, and begun again.
+// Marks an unfinished copy, which is restarted.
 const marker = '.erlmcp-moving'
 
 /**
- * Gives a volume another name: copies all of it into the new one, compares every file, and removes
- * the old one. Where anything fails, the old volume is as it was.
+ * Renames a volume: copies it into a new one, compares every file, and removes the old one. Where
+ * anything fails, the old volume is unchanged.
  *
- * @throws UserError when there is no such volume, a running container uses one of the two, or the
- *   new one has data of its own
+ * @throws UserError for an unknown volume, where a running container uses one of the two, and where the
+ *   new one has data
  * @example
  * await moveVolume('shop_postgres-data', 'shop_pg-data')
  */
@@ -47,18 +47,18 @@ export async function moveVolume(
   const old = await inspect(from)
   if (!old) {
     throw new UserError({
-      message: `there is no volume ${from} on this engine`,
+      message: `the engine has no volume ${from}`,
       hint: 'List the volumes with `docker volume ls`.',
     })
   }
   if (old.Driver !== 'local' || old.Options?.device !== undefined) {
     throw new UserError({
-      message: `the data of ${from} is not the engine's own: driver ${old.Driver}`,
-      hint: 'Give the volume of the stack the name or the options of this one instead.',
+      message: `cannot move ${from}: expected a volume of the driver local without a device, got driver ${old.Driver}`,
+      hint: 'Set the name or the options of this volume in the stack instead.',
     })
   }
-  await refuseRunning(from, to)
-  const image = await toolsOf(from, to, options.tools)
+  await validateUnused(from, to)
+  const image = await findToolsImage(from, to, options.tools)
   const isNew = (await inspect(to)) === undefined
   if (isNew) await create(to, from, old)
   try {
@@ -78,12 +78,12 @@ function validateNames(from: string, to: string): void {
   for (const name of [from, to]) {
     if (namePattern.test(name)) continue
     throw new UserError({
-      message: `invalid name of a volume: ${JSON.stringify(name)}`,
-      hint: 'Give the names of `docker volume ls`: erlmcp volumes move shop_old shop_new',
+      message: `invalid volume name ${JSON.stringify(name)}`,
+      hint: 'Use names as `docker volume ls` lists them: erlmcp volumes move shop_old shop_new',
     })
   }
   if (from !== to) return
-  throw new UserError({ message: `${from} is both volumes`, hint: 'Give the new name second.' })
+  throw new UserError({ message: `both names are ${from}`, hint: 'Name the new volume second.' })
 }
 
 async function inspect(name: string): Promise<VolumeFacts | undefined> {
@@ -91,7 +91,7 @@ async function inspect(name: string): Promise<VolumeFacts | undefined> {
   if (exitCode === 0) return JSON.parse(stdout)[0]
   if (/no such volume/i.test(stderr)) return undefined
   throw new UserError({
-    message: `the engine does not say what ${name} is`,
+    message: `cannot inspect the volume ${name}`,
     hint: lastLines(stderr),
     kind: 'environment',
   })
@@ -103,18 +103,22 @@ async function containersOf(volume: string, ...more: string[]): Promise<string[]
   return names.split('\n').filter((name) => name !== '')
 }
 
-async function refuseRunning(...volumes: string[]): Promise<void> {
+async function validateUnused(...volumes: string[]): Promise<void> {
   for (const volume of volumes) {
     const [name] = await containersOf(volume)
     if (name === undefined) continue
     throw new UserError({
-      message: `the container ${name} runs and uses ${volume}`,
+      message: `the running container ${name} uses ${volume}`,
       hint: `Stop it first: docker stop ${name}`,
     })
   }
 }
 
-async function toolsOf(from: string, to: string, wanted: string | undefined): Promise<string> {
+async function findToolsImage(
+  from: string,
+  to: string,
+  wanted: string | undefined,
+): Promise<string> {
   const format = ['--format', '{{.Image}}', '--filter']
   const listed =
     wanted === undefined
@@ -139,7 +143,7 @@ async function toolsOf(from: string, to: string, wanted: string | undefined): Pr
   })
 }
 
-/** With the labels of Compose, which else takes the volume for another's. */
+/** Creates it with the labels of Compose, which otherwise does not use the volume. */
 async function create(to: string, from: string, old: VolumeFacts): Promise<void> {
   const project = old.Labels?.['com.docker.compose.project']
   const key = old.Labels?.['com.docker.compose.volume']
@@ -156,7 +160,7 @@ async function create(to: string, from: string, old: VolumeFacts): Promise<void>
   await docker(['volume', 'create', ...labels, to], { timeout: 60 })
 }
 
-// Both lists are made in one container, so that one `cmp` compares names and contents.
+// One container makes both lists, so that one `cmp` compares names and contents.
 const script = `set -e
 if [ -n "$(find /new -mindepth 1 -print -quit 2>/dev/null)" ] && [ ! -e /new/${marker} ]; then
   echo "not empty" >&2; exit 9
@@ -180,13 +184,13 @@ async function copy(from: string, to: string, image: string): Promise<number> {
   if (exitCode === 0) return Number(stdout.trim())
   if (exitCode === 9) {
     throw new UserError({
-      message: `the volume ${to} has data of its own`,
-      hint: `If it is of no use, remove it first: docker volume rm ${to}`,
+      message: `the volume ${to} is not empty`,
+      hint: `Remove it first if it is not used: docker volume rm ${to}`,
     })
   }
   throw new UserError({
-    message: `copying ${from} to ${to} failed; ${from} is as it was`,
-    hint: lastLines(stderr) || `It ended with ${exitCode}.`,
+    message: `copying ${from} to ${to} failed; ${from} is unchanged`,
+    hint: lastLines(stderr) || `Exit code ${exitCode}.`,
     kind: 'environment',
   })
 }

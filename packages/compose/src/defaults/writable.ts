@@ -5,7 +5,7 @@ import { entries } from '../lint/model/environment.ts'
 import { isBelow, readMounts, writablePaths } from '../lint/model/mounts.ts'
 import { resolve } from '../lint/model/resolve.ts'
 import { words } from '../lint/model/words.ts'
-import type { ServiceSpec } from '../service.ts'
+import type { ServiceSpec } from '../values/service.ts'
 
 /** A path with /var/run as /run, to which it links in every Debian and Alpine image. */
 export function canonicalPath(path: string): string {

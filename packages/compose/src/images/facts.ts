@@ -1,4 +1,4 @@
-import type { Capability } from '../literal.ts'
+import type { Capability } from '../values/literal.ts'
 
 /**
  * What an image needs to run, by its own Dockerfile and entrypoint: each entry names them in a comment,

@@ -1,6 +1,6 @@
 import { splitMount } from '@erlmcp/core'
-import { parsePort } from '../port.ts'
 import type { Identity } from '../schema/facts.ts'
+import { parsePort } from '../values/parse-port.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

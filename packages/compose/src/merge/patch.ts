@@ -1,8 +1,8 @@
 import { isTagged, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
-import { checkSpec } from '../check-spec.ts'
-import { checkName } from '../name.ts'
-import { isService } from '../reach.ts'
-import type { ServiceSpec, ServiceValue } from '../service.ts'
+import { isService } from '../render/referenced-services.ts'
+import { validateName } from '../values/name.ts'
+import type { ServiceSpec, ServiceValue } from '../values/service.ts'
+import { validateService } from '../values/validate-service.ts'
 import { untagged } from './merge.ts'
 import type { Replacement, Reset } from './tag.ts'
 
@@ -41,7 +41,7 @@ export interface PatchValue {
 export function patch(service: ServiceValue | string, spec: PatchSpec): PatchValue {
   const origin = originOf(patch)
   const name = typeof service === 'object' ? service?.name : service
-  checkName('service', name, origin)
+  validateName('service', name, origin)
   if (isTagged(spec)) {
     throw new UserError({
       message: `patch of service ${name}: expected an object of keys, got a tag`,
@@ -56,6 +56,6 @@ export function patch(service: ServiceValue | string, spec: PatchSpec): PatchVal
       origin,
     })
   }
-  checkSpec(name, untagged(spec) as object, origin)
+  validateService(name, untagged(spec) as object, origin)
   return Object.freeze({ kind: 'patch', name, spec: Object.freeze({ ...spec }), [ORIGIN]: origin })
 }

@@ -1,9 +1,9 @@
 import type { Document, Source, StackContext } from '@erlmcp/core'
 import { type Origin, UserError } from '@erlmcp/core'
 import { type ComposeFile, DIALECT, EFFECTIVE } from '../document.ts'
-import { readComposeFile } from '../read-file.ts'
-import { validateFile } from '../validate-file.ts'
-import { wholeFile } from './included.ts'
+import { readComposeFile } from '../parse/read-file.ts'
+import { validateFile } from '../schema/validate-file.ts'
+import { readWithIncludes } from './read-includes.ts'
 
 /** The files that an overlay is laid over, joined. */
 export interface Base {
@@ -31,7 +31,7 @@ export function readBase(
   if (typeof base === 'string') {
     const file = readComposeFile(base, context)
     if (file) refuseInvalid(file, base)
-    if (file) return { path: base, ...wholeFile(file, base, context) }
+    if (file) return { path: base, ...readWithIncludes(file, base, context) }
     throw new UserError({
       message: `the overlay ${overlay}: the base ${base} is missing`,
       hint: 'Give the path of a compose file, relative to the project.',
@@ -55,7 +55,7 @@ export function readBase(
     })
   }
   const first = data[EFFECTIVE]?.path ?? path
-  const whole = wholeFile(data[EFFECTIVE]?.file ?? data, first, context)
+  const whole = readWithIncludes(data[EFFECTIVE]?.file ?? data, first, context)
   return { path: first, ...whole, document }
 }
 

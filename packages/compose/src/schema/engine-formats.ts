@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isAbsolutePath, parseDuration, schema, splitMount } from '@erlmcp/core'
-import { capabilities } from '../literal.ts'
+import { capabilities } from '../values/literal.ts'
 import type { ComposeFormat } from './facts.ts'
 import { duration, wholeWhere } from './formats.ts'
 

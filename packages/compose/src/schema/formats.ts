@@ -7,7 +7,7 @@ import {
   parsePortRange,
   schema,
 } from '@erlmcp/core'
-import { isClosedInSwarm, readCommand } from '../command-line.ts'
+import { isClosedInSwarm, readCommand } from './command-line.ts'
 import type { ComposeFormat } from './facts.ts'
 
 const matching: (...grammar: Parameters<typeof schema.matching>) => ComposeFormat = schema.matching

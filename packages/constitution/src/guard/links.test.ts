@@ -11,7 +11,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { replaceFile } from '@erlmcp/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
 import { installGuard, uninstallGuard } from '../run/index.ts'
@@ -94,21 +93,4 @@ test('.envrc keeps its mode', () => {
   writeFileSync(join(root, '.envrc'), 'dotenv\n', { mode: 0o600 })
   installGuard(root, constitution(), { envrc: true })
   expect(lstatSync(join(root, '.envrc')).mode & 0o777).toBe(0o600)
-})
-
-test.each([
-  ['.erlmcp/gates', '.'],
-  ['.erlmcp', '.'],
-  ['.erlmcp', 'gone'],
-])('replaceFile does not write through the folder link %s to %s', (path, to) => {
-  link(path, to)
-  expect(() => replaceFile(root, '.erlmcp/gates/report.html', 'ours')).toThrow(/symbolic link/)
-  expect(theirs()).toEqual(untouched)
-})
-
-test.each(['file', 'gone'])('replaceFile replaces a link to %s', (to) => {
-  link('.erlmcp/gates/report.html', to)
-  replaceFile(root, '.erlmcp/gates/report.html', 'ours')
-  expect(readFileSync(join(root, '.erlmcp/gates/report.html'), 'utf8')).toBe('ours')
-  expect(theirs()).toEqual(untouched)
 })

@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rounds } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Files, random } from '../testing/chain-files.ts'
 import { someFacts } from '../testing/receipts.ts'
@@ -11,6 +12,7 @@ import { appendReceipt, receiptFolder, type VerifyOptions, verifyReceipts } from
 const { privateKey } = generateKeyPairSync('ed25519')
 const publicKey = createPublicKey(privateKey)
 const length = 8
+const count = rounds(1000, 250)
 
 let root: string
 let plain: Chain
@@ -55,9 +57,22 @@ function verifyFiles(files: Files, options: VerifyOptions) {
 const isSame = (a: Files, b: Files) =>
   a.size === b.size && [...a].every(([name, content]) => b.get(name)?.equals(content))
 
-test('finds 1,000 random tamperings, and verifies unmodified chains', () => {
+test('verifies unmodified chains', () => {
+  const cases: readonly (readonly [Chain, VerifyOptions])[] = [
+    [plain, {}],
+    [plain, { head: plain.head }],
+    [signed, {}],
+    [signed, { head: signed.head }],
+    [signed, { key: publicKey }],
+  ]
+  for (const [chain, options] of cases) {
+    expect(verifyFiles(chain.files, options)).toMatchObject({ ok: true, head: chain.head })
+  }
+})
+
+test(`finds ${count} random tamperings`, () => {
   const found = new Map(tamperings.map(({ name }) => [name, 0]))
-  for (let seed = 0; seed < 1000; seed++) {
+  for (let seed = 0; seed < count; seed++) {
     const pick = random(seed)
     const tampering = tamperings[seed % tamperings.length]!
     // A rewritten chain is found with a key or a kept hash only.
@@ -70,7 +85,6 @@ test('finds 1,000 random tamperings, and verifies unmodified chains', () => {
         : tampering.anchor === 'head'
           ? { head: chain.head }
           : {}
-    expect(verifyFiles(chain.files, options)).toMatchObject({ ok: true, head: chain.head })
     const files: Files = new Map(chain.files)
     tampering.apply(files, pick, foreign.files)
     expect(isSame(files, chain.files), `${tampering.name}, seed ${seed}: changes nothing`).toBe(
@@ -81,8 +95,8 @@ test('finds 1,000 random tamperings, and verifies unmodified chains', () => {
     for (const { message } of diagnostics) expect(message).toMatch(/^\S+\.json|^\S+ /)
     found.set(tampering.name, found.get(tampering.name)! + 1)
   }
-  expect([...found.values()].reduce((sum, count) => sum + count)).toBe(1000)
-  expect(Math.min(...found.values())).toBeGreaterThanOrEqual(40)
+  expect([...found.values()].reduce((sum, one) => sum + one)).toBe(count)
+  expect(Math.min(...found.values())).toBeGreaterThanOrEqual(count / tamperings.length - 1)
 })
 
 test('does not find a rewritten chain without a key or head, as the README documents', () => {

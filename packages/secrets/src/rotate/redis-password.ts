@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { UserError } from '@erlmcp/core'
+import { sha256, UserError } from '@erlmcp/core'
 import { runDocker } from '@erlmcp/docker'
 import type { SecretReader } from './secret-readers.ts'
 
@@ -28,8 +27,7 @@ async function ask({ id, target }: SecretReader, command: string): Promise<strin
 }
 
 // The start script of the server reads the file with `$(cat …)`.
-const hash = (content: string): string =>
-  createHash('sha256').update(content.replace(/\n+$/, '')).digest('hex')
+const hash = (content: string): string => sha256(content.replace(/\n+$/, ''))
 
 function refusal({ name }: SecretReader, reply: string): UserError {
   // The server quotes the hash.

@@ -66,8 +66,8 @@ export function printReport(
 ): number {
   if (options.json) printJson(output, { stack, ...report })
   else {
-    for (const { name, image, ok, says } of report.services) {
-      output.out(printable(`${ok ? 'yes' : 'NO '}  ${name}: ${says} (${image})\n`))
+    for (const { name, image, ok, summary } of report.services) {
+      output.out(printable(`${ok ? 'yes' : 'NO '}  ${name}: ${summary} (${image})\n`))
     }
     for (const name of report.pruned) output.out(printable(`removed ${name}, which was unused\n`))
     for (const { name, reason } of report.services) {

@@ -1,4 +1,4 @@
-import { statusOfStack } from '@erlmcp/cluster/run'
+import { readStackStatus } from '@erlmcp/cluster/run'
 import { command } from '../../command.ts'
 import { withSlowNotice } from '../../progress.ts'
 import { findDeployment, printReport, statusOptions } from './deployment.ts'
@@ -8,7 +8,7 @@ export default command({
   async run(args, output) {
     const deployment = await findDeployment(args, output)
     const report = await withSlowNotice(`inspecting ${deployment.stack}`, output, () =>
-      statusOfStack(deployment),
+      readStackStatus(deployment),
     )
     return printReport(deployment, report, args.options, output)
   },

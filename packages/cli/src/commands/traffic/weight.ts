@@ -1,4 +1,4 @@
-import { weighTraffic } from '@erlmcp/cluster/run'
+import { setTrafficWeight } from '@erlmcp/cluster/run'
 import { UserError } from '@erlmcp/core'
 import { command } from '../../command.ts'
 import { withSlowNotice } from '../../progress.ts'
@@ -11,7 +11,7 @@ export default command({
     const percent = parsePercent(args.operands[0]!)
     const { traffic, deployment } = await findTraffic(args, output, 'canary')
     const report = await withSlowNotice(`shifting ${traffic.name}`, output, () =>
-      weighTraffic(traffic, deployment, percent, shiftOf(args)),
+      setTrafficWeight(traffic, deployment, percent, shiftOf(args)),
     )
     return printReport(report, args, output)
   },

@@ -1,6 +1,6 @@
 import type { Rule, Violation } from '@erlmcp/core'
-import { readCommand } from '../../command-line.ts'
 import type { ComposeFile } from '../../document.ts'
+import { readCommand } from '../../schema/command-line.ts'
 import { command } from '../../schema/formats.ts'
 import { valuesWith } from '../../schema/sections.ts'
 import { isSwarm, isTypeScript } from '../model/dialect.ts'

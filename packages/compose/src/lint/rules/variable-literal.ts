@@ -2,7 +2,7 @@ import { memoize, type Rule, type Severity } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import type { ComposeFormat } from '../../schema/facts.ts'
 import { valuesWith } from '../../schema/sections.ts'
-import { quoted, typescriptOf, variableHint, withoutVariables } from '../../typescript-of.ts'
+import { quoted, typescriptOf, variableHint, withoutVariables } from '../../values/typescript-of.ts'
 import { isTypeScript } from '../model/dialect.ts'
 import {
   anyVariable,

@@ -1,8 +1,8 @@
 import { originOf, schema, validateOptions } from '@erlmcp/core'
-import { attach } from '../../attach.ts'
-import { config } from '../../config.ts'
-import type { ImageWithFixedTagOrDigest } from '../../literal.ts'
-import { service } from '../../service.ts'
+import { attach } from '../../values/attach.ts'
+import { config } from '../../values/config.ts'
+import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
+import { service } from '../../values/service.ts'
 import { type CommonOptions, portOf, withExtras } from '../extras.ts'
 import {
   checkProxy,
@@ -44,7 +44,7 @@ const optionsSchema = object<TraefikOptions>(
  * inside of the container.
  *
  * @param name of the service
- * @throws UserError when it has no network in common with a server
+ * @throws UserError when it does not share a network with a server
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/load-balancing/service/
  * @example
  * const proxy = traefik('traefik', {

@@ -1,0 +1,163 @@
+import { posix } from 'node:path'
+import { findSuggestion, ORIGIN, type Origin, type Originated, UserError } from '@erlmcp/core'
+import {
+  type ComposeFile,
+  EFFECTIVE,
+  type Extends,
+  type Limits,
+  type Service,
+} from '../document.ts'
+import { hasVariable, resolve } from '../lint/model/resolve.ts'
+import { mergeServices } from '../merge/merge.ts'
+import { type Reading, readComposeFile } from '../parse/read-file.ts'
+import type { ServiceSpec, ServiceValue } from '../values/service.ts'
+import { isService } from './referenced-services.ts'
+
+/** What is said of a service by itself or by a value that it extends. */
+export function inheritedSpec({ spec }: ServiceValue): ServiceSpec {
+  const { extends: base, ...own } = spec
+  if (!isService(base)) return spec
+  const { secrets = [], ...inherited } = inheritedSpec(base)
+  const all = [...secrets, ...(own.secrets ?? [])]
+  return { ...inherited, ...own, ...(all.length > 0 && { secrets: all }) }
+}
+
+/** A service that another one extends; `unknown` where its file cannot be read. */
+export type ExtendedBase = Service | 'unknown'
+
+/**
+ * What a service of a file extends, as Compose reads it: with what that one extends itself.
+ *
+ * @param file that the service is in
+ * @param path of that file, which relative paths begin at
+ * @returns undefined for a service that extends nothing
+ * @throws UserError when there is no such service, or it extends itself
+ */
+export function baseOf(
+  service: Service,
+  file: ComposeFile,
+  path: string,
+  origin: Origin | undefined,
+  context: Reading,
+  way: readonly string[] = [],
+): ExtendedBase | undefined {
+  const said: Partial<Extends> | undefined =
+    typeof service.extends === 'string' ? { service: service.extends } : service.extends
+  const name = said?.service
+  if (name === undefined) return undefined
+  if (hasVariable(said?.file)) return 'unknown'
+  const from = said?.file === undefined ? path : posix.join(posix.dirname(path), resolve(said.file))
+  const at = `${name} of ${from}`
+  if (way.includes(at)) throw extendsItself([...way.slice(way.indexOf(at)), at], origin)
+  const other = from === path ? file : readComposeFile(from, context)
+  if (!other) return 'unknown'
+  const found = other.services?.[name]
+  if (!found) throw notThere(name, from, other, origin)
+  const whole = withBase(found, other, from, origin, context, [...way, at])
+  if (whole === 'unknown') return 'unknown'
+  return posix.dirname(from) === posix.dirname(path) ? whole : withoutPaths(whole)
+}
+
+/** A service with all that it extends. */
+function withBase(...[service, ...place]: Parameters<typeof baseOf>): ExtendedBase {
+  const { extends: _, ...own } = service
+  const base = baseOf(service, ...place)
+  if (base === undefined || base === 'unknown') return base ?? own
+  return mergeServices(base, own)
+}
+
+function extendsItself(way: readonly string[], origin: Origin | undefined): UserError {
+  return new UserError({
+    message: `the service ${way[0]} extends itself${way.length > 2 ? `: ${way.join(', which extends ')}` : ''}`,
+    hint: 'Compose refuses a circle: take one `extends` out.',
+    origin,
+  })
+}
+
+function notThere(
+  name: string,
+  path: string,
+  { services }: ComposeFile,
+  origin: Origin | undefined,
+): UserError {
+  const names = Object.keys(services ?? {})
+  const meant = findSuggestion(name, names)
+  return new UserError({
+    message: `${path} has no service ${JSON.stringify(name)} to extend`,
+    hint: meant ? `Did you mean '${meant}'?` : `Its services are ${names.join(', ') || 'none'}.`,
+    origin,
+  })
+}
+
+/**
+ * A service with the defaults for what neither it nor the service of another file says that it
+ * extends; none where that one is unknown, since a default would replace what it says.
+ */
+export function withDefaultsOfNeither(
+  node: Service,
+  base: ExtendedBase,
+  spec: ServiceSpec,
+  addTo: (joined: Record<string, unknown>, spec: ServiceSpec) => void,
+): Service {
+  if (base === 'unknown') return node
+  const joined: Service = mergeServices(base, node)
+  const complete: Record<string, unknown> = { ...joined }
+  addTo(complete, { ...(joined as object as ServiceSpec), ...spec })
+  const added = Object.entries(complete).filter(([key]) => !(key in joined))
+  const limits = missingLimits(joined, complete as Service)
+  const own = { ...node, ...Object.fromEntries(added.filter(([key]) => key !== 'deploy')) }
+  return limits ? mergeServices(own, { deploy: { resources: { limits } } }) : own
+}
+
+function missingLimits(joined: Service, complete: Service): Limits | undefined {
+  const known = joined.deploy?.resources?.limits ?? {}
+  const all = Object.entries(complete.deploy?.resources?.limits ?? {})
+  const missing = all.filter(([key]) => !(key in known))
+  return missing.length === 0 ? undefined : Object.fromEntries(missing)
+}
+
+/** What the services of a file extend, by their names; none of those that cannot be read. */
+export function extendedServices(
+  file: ComposeFile,
+  path: string,
+  context: Reading,
+): Readonly<Record<string, Service>> {
+  const found: Record<string, Service> = {}
+  for (const [name, service] of Object.entries(file.services ?? {})) {
+    if (service?.extends === undefined) continue
+    const { [ORIGIN]: origin } = service as Originated
+    const base = baseOf(service, file, path, origin, context)
+    if (base !== undefined && base !== 'unknown') found[name] = base
+  }
+  return found
+}
+
+/** The file as Compose reads it: its services with what they extend. */
+export function flattened(file: ComposeFile, path: string, context: Reading): ComposeFile {
+  const bases = Object.entries(extendedServices(file, path, context))
+  if (bases.length === 0) return file
+  const whole = bases.map(([name, base]) => {
+    const { extends: _, ...own } = file.services![name]!
+    return [name, mergeServices(base, own)] as const
+  })
+  return { ...file, services: { ...file.services, ...Object.fromEntries(whole) } }
+}
+
+/** The file with what Compose makes of its services that extend others, for rules. */
+export function withExtended(file: ComposeFile, path: string, context: Reading): ComposeFile {
+  const whole = flattened(file, path, context)
+  return whole === file ? file : { ...file, [EFFECTIVE]: { path, file: whole } }
+}
+
+/** Paths of a file in another folder begin there: here they would be other files. */
+export function withoutPaths(service: Service): Service {
+  const {
+    build: _,
+    develop: __,
+    env_file: ___,
+    label_file: ____,
+    volumes: _____,
+    ...rest
+  } = service
+  return rest
+}

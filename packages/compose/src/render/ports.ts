@@ -1,0 +1,42 @@
+import type { Origin } from '@erlmcp/core'
+import type { Port } from '../document.ts'
+import { type Interpolation, isInterpolation } from '../values/interpolation.ts'
+import { parsePort } from '../values/parse-port.ts'
+import type { ServiceSpec } from '../values/service.ts'
+import type { RenderContext } from './render-context.ts'
+
+/** Published ports in the long form; on loopback for Compose, unless an address is written. */
+export function renderPorts(
+  written: NonNullable<ServiceSpec['ports']>,
+  usage: RenderContext,
+  origin: Origin | undefined,
+  dialect: 'compose' | 'swarm',
+): (string | Port)[] {
+  return written.flatMap((one): string | Port | Port[] => {
+    if (isInterpolation(one))
+      return usage.render(dialect === 'compose' ? onLoopback(one) : one) as string
+    const ports = typeof one === 'object' ? [longPort(one, usage)] : parsePort(one, origin)
+    // A swarm publishes on every node, and refuses an address.
+    if (dialect === 'swarm') return ports
+    return ports.map((port) => ({ host_ip: '127.0.0.1', ...port }))
+  })
+}
+
+/** A short port with variables, on loopback where it has a port of the host and no address. */
+function onLoopback(port: Interpolation): Interpolation {
+  const text = port.parts.map((part) => (typeof part === 'string' ? part : '0')).join('')
+  if (text.split(':').length !== 2) return port
+  return { ...port, parts: ['127.0.0.1:', ...port.parts] }
+}
+
+/** A port that is written long, with numbers where they are: the docker CLI takes no text there. */
+function longPort(one: object, usage: RenderContext): Port {
+  const port = usage.renderFields(one)
+  port.target = numeric(port.target)
+  if (port.published !== undefined) port.published = numeric(port.published)
+  return port as unknown as Port
+}
+
+function numeric(port: unknown): unknown {
+  return typeof port === 'string' && /^\d+$/.test(port) ? Number(port) : port
+}

@@ -1,0 +1,189 @@
+import {
+  type Document,
+  isTagged,
+  ORIGIN,
+  type Origin,
+  type Originated,
+  TAG,
+  type Tagged,
+  UserError,
+} from '@erlmcp/core'
+import { isReset } from '../merge/tag.ts'
+import type { ConfigValue } from '../values/config.ts'
+import {
+  type Interpolation,
+  interpolationText,
+  isInterpolation,
+  literalText,
+  type Variable,
+} from '../values/interpolation.ts'
+import type { ModelValue } from '../values/model.ts'
+import { validateName } from '../values/name.ts'
+import type { NetworkValue } from '../values/network.ts'
+import type { SecretValue } from '../values/secret.ts'
+import type { VolumeValue } from '../values/volume.ts'
+import type { Declaration } from './dotenv.ts'
+
+type Named = NetworkValue | VolumeValue | SecretValue | ConfigValue | ModelValue
+
+/** Everything that the values of one file use, gathered while the file is made from them. */
+export class RenderContext {
+  readonly networks = new Map<string, NetworkValue>()
+  readonly volumes = new Map<string, VolumeValue>()
+  readonly secrets = new Map<string, SecretValue>()
+  readonly configs = new Map<string, ConfigValue>()
+  readonly models = new Map<string, ModelValue>()
+  /** Files that the stack makes and a service mounts. */
+  readonly documents: Document[] = []
+  readonly variables: Declaration[] = []
+  /** Who is being made now, for the variables that it uses. */
+  consumer = ''
+
+  readonly file: string
+  readonly dialect: 'compose' | 'swarm'
+  /** The file whose folder relative paths begin at: the base of an overlay, else the file itself. */
+  readonly root: string
+
+  constructor(file: string, dialect: 'compose' | 'swarm' = 'compose', root: string = file) {
+    this.file = file
+    this.dialect = dialect
+    this.root = root
+  }
+
+  /** The name of a value, which from now on is in the file. */
+  register(value: Named): string {
+    const values = this.#of(value)
+    const known = values.get(value.name)
+    if (known === undefined) {
+      validateName(value.kind, value.name, value[ORIGIN])
+      values.set(value.name, value)
+    } else if (known !== value && !sameSpec(known.spec, value.spec)) throw clash(known, value)
+    return value.name
+  }
+
+  #of({ kind }: Named): Map<string, Named> {
+    return this[`${kind}s`] as Map<string, Named>
+  }
+
+  /**
+   * Plain data as it stands in the file: `$` doubled, variables printed and remembered. What needs
+   * none of that is taken as it is, not copied.
+   */
+  render(value: unknown): unknown {
+    // In a list `undefined` is a mistake, such as a variable of the shell that is not set: it is told
+    // from the shape of that list.
+    if (value === undefined || isPlain(value)) return value
+    if (typeof value === 'string') return literalText(value)
+    if (isInterpolation(value)) {
+      this.#remember(value)
+      if (this.dialect === 'swarm') validateForSwarm(value)
+      return interpolationText(value)
+    }
+    if (Array.isArray(value)) return value.map((item) => this.render(item))
+    if (isTagged(value)) return retagged(value, this.render(value.value))
+    return this.renderFields(value as object)
+  }
+
+  /** The same for an object, which is always a new one. The keys in `besides` are left to others. */
+  renderFields(value: object, besides?: ReadonlySet<string>): Record<string, unknown> {
+    const source = value as Record<string, unknown> & Originated
+    const out: Record<string, unknown> = {}
+    for (const key in source) {
+      const field = source[key]
+      if (field !== undefined) out[key] = besides?.has(key) ? field : this.render(field)
+    }
+    return withOrigin(out, source[ORIGIN])
+  }
+
+  /** Who reads a variable, and that `docker stack deploy` does not find it in `.env`. */
+  #reader(): string {
+    const exported = this.dialect === 'swarm' ? 'exported by the shell' : ''
+    return [this.consumer, exported].filter((part) => part !== '').join(', ')
+  }
+
+  #remember({ parts, [ORIGIN]: origin }: Interpolation): void {
+    for (const part of parts) {
+      if (typeof part === 'string') continue
+      this.variables.push(withOrigin(declaration(part, this.file, this.#reader()), origin))
+      if (isInterpolation(part.operand)) this.#remember(part.operand)
+    }
+  }
+}
+
+/**
+ * A tag on a value in the file's words. None on text, numbers and switches, which replace what was
+ * there anyhow: Compose takes a tagged number for text.
+ */
+export function retagged(tagged: Tagged, value: unknown): unknown {
+  const isScalar = typeof value !== 'object' && !isReset(tagged)
+  return isScalar ? value : { [TAG]: tagged[TAG], value }
+}
+
+const tagKey: symbol = TAG
+
+/** Whether data is already as it stands in a file, as nearly all of a file is. */
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('$')
+  if (typeof value !== 'object' || value === null) return value !== undefined
+  if (Array.isArray(value)) {
+    for (const item of value) if (!isPlain(item)) return false
+    return true
+  }
+  if (isInterpolation(value)) return false
+  if (tagKey in value) return false
+  for (const key in value) {
+    if (!isPlain((value as Record<string, unknown>)[key])) return false
+  }
+  return true
+}
+
+/** The node remembers the call that a person wrote it in. */
+export function withOrigin<Node extends object>(node: Node, origin: Origin | undefined): Node {
+  if (origin !== undefined) (node as { [ORIGIN]?: Origin })[ORIGIN] = origin
+  return node
+}
+
+function declaration({ name, mode, operand, description }: Variable, file: string, user: string) {
+  const use = user === '' ? file : `${file} (${user})`
+  const value = isInterpolation(operand) ? interpolationText(operand) : operand
+  return {
+    name,
+    uses: [use],
+    ...(description !== undefined && { description }),
+    ...(mode === 'required' && { required: value }),
+    ...(mode === 'default' && !isInterpolation(operand) && { defaults: [value] }),
+  }
+}
+
+/** The docker CLI's interpolation is simpler than Compose's: no nesting, no `:+`, no `$` within. */
+function validateForSwarm(value: Interpolation): void {
+  for (const part of value.parts) {
+    if (typeof part === 'string') continue
+    const plain = typeof part.operand === 'string' && !part.operand.includes('$')
+    if (plain && part.mode !== 'alternate') continue
+    throw new UserError({
+      message: `docker stack deploy cannot read ${interpolationText(value)}`,
+      hint: 'In a stack file a variable has a plain default: no variable in it, no dollar, no `:+`.',
+      origin: value[ORIGIN],
+    })
+  }
+}
+
+/** Two calls that say the same are one value: `network('edge')` may be written where it is used. */
+function sameSpec(first: object, second: object): boolean {
+  return JSON.stringify(first) === JSON.stringify(second)
+}
+
+/** What is said of two values of one kind and name that are not the same. */
+export function clash(
+  known: { kind: string; name: string } & Originated,
+  value: { name: string } & Originated,
+): UserError {
+  const first = new UserError({ message: '', hint: '', origin: known[ORIGIN] }).location
+  const where = first ? `; the other is at ${first.file}:${first.line}:${first.column}` : ''
+  return new UserError({
+    message: `two different ${known.kind}s of one file are named ${value.name}${where}`,
+    hint: `Use one ${known.kind} value in both places, or give one of them another name.`,
+    origin: value[ORIGIN],
+  })
+}

@@ -1,0 +1,80 @@
+import { posix } from 'node:path'
+import { ORIGIN, type SecretFile, type SecretRecipe } from '@erlmcp/core'
+import { untagged } from '../merge/merge.ts'
+import type { PatchValue } from '../merge/patch.ts'
+import type { SecretGrant } from '../values/attach.ts'
+import { definedFile, isOutside, random, type SecretValue, secretFile } from '../values/secret.ts'
+import type { ServiceSpec, ServiceValue } from '../values/service.ts'
+import { inheritedSpec } from './extends.ts'
+import { projectFile } from './service.ts'
+import { userOf } from './service-user.ts'
+
+type Services = Iterable<ServiceValue | PatchValue>
+
+/**
+ * The files that `erlmcp secrets init` makes, each with the users that read it.
+ *
+ * @param root the file that relative paths begin at
+ */
+export function secretFiles(services: Services, root: string): SecretFile[] {
+  const files = new Map<string, { value: SecretValue; readers: Set<number> }>()
+  for (const { value, uid } of granted(services)) {
+    const file = secretFile(value)
+    if (file === undefined) continue
+    const inside = projectFile(file, root, value)
+    const known = files.get(inside) ?? { value, readers: new Set<number>() }
+    if (uid !== undefined) known.readers.add(Number(uid))
+    files.set(inside, known)
+  }
+  return [...files].map(([file, { value, readers }]) => ({
+    path: file,
+    recipe: recipeOf(value),
+    readers: [...readers].sort((a, b) => a - b),
+    ...(value.spec.atRest && { atRest: true }),
+    ...(value[ORIGIN] && { [ORIGIN]: value[ORIGIN] }),
+  }))
+}
+
+/** The folders of the project that hold secrets, whoever brings them: git ignores what is in them. */
+export function secretFolders(services: Services, root: string): ReadonlySet<string> {
+  const folders = new Set<string>()
+  for (const { value } of granted(services)) {
+    const brought = value.spec.make === 'operator' ? definedFile(value) : undefined
+    const file = secretFile(value) ?? brought
+    if (typeof file !== 'string' || isOutside(file)) continue
+    folders.add(posix.dirname(projectFile(file, root, value)))
+  }
+  // The folder of the project itself holds more than secrets.
+  folders.delete('.')
+  return folders
+}
+
+/** Every secret that a service may read, and with which user; a build is read by who runs it. */
+function* granted(
+  services: Services,
+): Iterable<{ readonly value: SecretValue; readonly uid?: string | undefined }> {
+  for (const service of services) {
+    const spec = specOf(service)
+    const [uid] = userOf(service)
+    for (const one of spec.secrets ?? []) yield { value: secretOf(one), uid }
+    for (const one of buildSecrets(spec)) yield { value: secretOf(one) }
+  }
+}
+
+function secretOf(one: SecretValue | SecretGrant): SecretValue {
+  return one.kind === 'attachment' ? one.value : one
+}
+
+function recipeOf({ spec: { make } }: SecretValue): SecretRecipe {
+  return make === undefined || make === 'operator' ? random() : make
+}
+
+function specOf(service: ServiceValue | PatchValue): ServiceSpec {
+  return service.kind === 'service'
+    ? inheritedSpec(service)
+    : (untagged(service.spec) as ServiceSpec)
+}
+
+function buildSecrets({ build }: ServiceSpec): readonly (SecretValue | SecretGrant)[] {
+  return typeof build === 'object' && 'secrets' in build ? (build.secrets ?? []) : []
+}

@@ -1,0 +1,115 @@
+import {
+  formatValue,
+  isBranded,
+  type Origin,
+  schema,
+  UserError,
+  validateOptions,
+} from '@erlmcp/core'
+import type { ComposeOptions } from '../compose.ts'
+import type { PatchValue } from '../merge/patch.ts'
+import { ELSEWHERE } from '../values/elsewhere.ts'
+import { isInterpolation } from '../values/interpolation.ts'
+import type { ServiceValue } from '../values/service.ts'
+import { variableHint } from '../values/typescript-of.ts'
+
+const { any, object } = schema
+const noOptions = object<Record<never, never>>({}, { additional: 'x-' })
+const optionsSchema = object<ComposeOptions>(
+  { name: any, include: any, target: any },
+  { additional: 'x-' },
+)
+
+/** What a person gave `compose` or `swarm`. */
+export interface Given {
+  readonly path: string
+  readonly services: readonly (ServiceValue | PatchValue)[]
+  readonly options: ComposeOptions
+  readonly dialect: 'compose' | 'swarm' | 'overlay'
+}
+
+// Compose spec, "Name top-level element".
+const projectName = /^[a-z0-9][a-z0-9_-]*$/
+
+/**
+ * Looks at what a file is made of, where the compiler may not have.
+ *
+ * @throws UserError for a path that is no text, what is no service, and options that no file has
+ */
+export function validateComposeOptions(
+  { path, services, options, dialect }: Given,
+  origin: Origin,
+): void {
+  const refuse = (message: string, hint: string): never => {
+    throw new UserError({ message, hint, origin })
+  }
+  const hint =
+    dialect === 'overlay'
+      ? "Write overlay('compose.override.yaml', base, [patch(web, { … })])."
+      : `Write ${dialect}('compose.yaml', [web, db]).`
+  if (typeof path !== 'string' || path === '' || path.endsWith('/')) {
+    refuse(`the path of a compose file is ${JSON.stringify(path) ?? typeof path}`, hint)
+  }
+  if (!Array.isArray(services)) refuse(`the services of ${path} are no list`, hint)
+  for (const one of services as readonly unknown[]) {
+    if (typeof one === 'object' && one !== null && ELSEWHERE in one) {
+      refuse(
+        `the services of ${path} have serviceNamed('${String((one as { name?: unknown }).name)}') among them, which another file has`,
+        'Leave it out: services refer to it.',
+      )
+    }
+    const { kind, name } = (one ?? {}) as { kind?: unknown; name?: unknown }
+    if (isBranded(one, 'service') || (kind === 'patch' && dialect === 'overlay')) continue
+    if (kind === 'patch') {
+      refuse(
+        `${path} has a patch of service ${String(name)}, which only an overlay can have`,
+        "Write overlay('compose.override.yaml', base, [patch(web, { … })]), or override(web, { … }) for a whole service.",
+      )
+    }
+    if (kind === 'service') {
+      refuse(
+        `the services of ${path} have ${formatValue(one)}, among them`,
+        "Make it with service('app', { image: 'app:1.0' }).",
+      )
+    }
+    const example =
+      typeof kind === 'string'
+        ? `the ${kind} ${String(name)}`
+        : typeof (one as { then?: unknown } | null)?.then === 'function'
+          ? 'a promise'
+          : `a value of type ${one === null ? 'null' : typeof one}`
+    refuse(
+      `the services of ${path} have ${example} among them`,
+      `${hint} Networks, volumes and secrets come with the services that use them.`,
+    )
+  }
+  if (dialect === 'overlay') {
+    validateOptions(`overlay ${path}`, options, noOptions, origin)
+    return
+  }
+  validateOptions(`compose file ${path}`, options, optionsSchema, origin)
+  if (options.target !== undefined) validateTarget(options.target, refuse)
+  const { name } = options
+  if (name === undefined || isInterpolation(name)) return
+  if (typeof name === 'string' && projectName.test(name)) return
+  refuse(
+    `the project name ${JSON.stringify(name)} of ${path} is invalid`,
+    variableHint(name, true) ??
+      'Use lower-case letters, digits, dashes and underscores, beginning with a letter or digit.',
+  )
+}
+
+/** @throws UserError for versions that are not such */
+export function validateTarget(
+  target: unknown,
+  refuse: (message: string, hint: string) => never,
+): void {
+  const hint = "Write target: { compose: '2.40', engine: '28.1' }."
+  if (typeof target !== 'object' || target === null) refuse('target is not an object', hint)
+  for (const [program, version] of Object.entries(target as object)) {
+    if (program !== 'compose' && program !== 'engine')
+      refuse(`target: unknown key ${program}`, hint)
+    if (typeof version === 'string' && /^\d+(?:\.\d+){0,2}$/.test(version)) continue
+    refuse(`target.${program}: expected a version, got ${JSON.stringify(version)}`, hint)
+  }
+}

@@ -1,0 +1,57 @@
+import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
+import type { Dependency } from '../document.ts'
+import type { ServiceValue } from './service.ts'
+
+export type DependencyOptions = Omit<Dependency, 'condition'>
+
+/** A service that another one waits for. */
+export interface DependencyValue {
+  readonly kind: 'dependency'
+  readonly service: ServiceValue
+  readonly options: Dependency
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/**
+ * Waits until the service's healthcheck succeeds.
+ *
+ * @example
+ * service('app', { image: 'app:1.0', depends_on: [healthy(db, { restart: true })] })
+ */
+export function healthy(service: ServiceValue, options: DependencyOptions = {}): DependencyValue {
+  return make(service, { condition: 'service_healthy', ...options }, originOf(healthy))
+}
+
+/**
+ * Waits until the service runs, healthy or not. A service alone in `depends_on` means the same.
+ *
+ * @example
+ * service('app', { image: 'app:1.0', depends_on: [started(proxy)] })
+ */
+export function started(service: ServiceValue, options: DependencyOptions = {}): DependencyValue {
+  return make(service, { condition: 'service_started', ...options }, originOf(started))
+}
+
+/**
+ * Waits until the service ended with exit status 0. Such a service is not restarted, unless it
+ * says so itself.
+ *
+ * @example
+ * service('app', { image: 'app:1.0', depends_on: [completed(migration)] })
+ */
+export function completed(service: ServiceValue, options: DependencyOptions = {}): DependencyValue {
+  return make(
+    service,
+    { condition: 'service_completed_successfully', ...options },
+    originOf(completed),
+  )
+}
+
+function make(service: ServiceValue, options: Dependency, origin: Origin): DependencyValue {
+  return Object.freeze({
+    kind: 'dependency',
+    service,
+    options: Object.freeze(options),
+    [ORIGIN]: origin,
+  })
+}

@@ -1,0 +1,41 @@
+import { ORIGIN, originOf, UserError } from '@erlmcp/core'
+import { validateName } from './name.ts'
+import type { ServiceSpec, ServiceValue } from './service.ts'
+import { validateService } from './validate-service.ts'
+
+/** What a job may say of being started again: never when it succeeded. */
+export interface JobSpec extends Omit<ServiceSpec, 'restart'> {
+  /** Default: `no`. `on-failure:3` tries again when it failed. */
+  readonly restart?: 'no' | 'on-failure' | `on-failure:${number}`
+}
+
+/**
+ * A service that runs once and ends: a migration, a setup. It is not started again when it succeeded,
+ * and a service that has it in `depends_on` starts when it has completed.
+ *
+ * @throws UserError as {@link service}, and for a `restart` that starts it again whenever it ends.
+ * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#depends_on
+ * @example
+ * const migrate = job('migrate', { image: 'app:1.0', user: '1000:1000', command: ['migrate'] })
+ * const app = service('app', { image: 'app:1.0', user: '1000:1000', depends_on: [migrate] })
+ */
+export function job(name: string, spec: JobSpec): ServiceValue {
+  const origin = originOf(job)
+  validateName('service', name, origin)
+  validateService(name, spec, origin)
+  const { restart = 'no' } = spec
+  if (!/^(?:no|on-failure(?::\d+)?)$/.test(restart)) {
+    throw new UserError({
+      message: `restart of job ${name}: expected no, on-failure or on-failure:N, got ${String(restart)}`,
+      hint: 'Remove it, or write service(…) for what keeps running.',
+      origin,
+    })
+  }
+  return Object.freeze({
+    kind: 'service',
+    name,
+    spec: Object.freeze({ ...spec, restart }),
+    job: true,
+    [ORIGIN]: origin,
+  })
+}

@@ -1,0 +1,35 @@
+import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
+import type { Network } from '../document.ts'
+import { network as networkSchema } from '../schema/resource.ts'
+import { validateKeys } from '../schema/validate.ts'
+import type { Authored } from './authored.ts'
+import { validateName } from './name.ts'
+
+export type NetworkSpec = Authored<Network>
+
+/** A network as a value; it is in a file when a service of that file uses it. */
+export interface NetworkValue {
+  readonly kind: 'network'
+  readonly name: string
+  readonly spec: NetworkSpec
+  readonly [ORIGIN]?: Origin | undefined
+}
+
+/**
+ * A network.
+ *
+ * @throws UserError when the name cannot be one.
+ * @example
+ * const backend = network('backend', { internal: true })
+ */
+export function network(name: string, spec: NetworkSpec = {}): NetworkValue {
+  const origin = originOf(network)
+  validateName('network', name, origin)
+  validateKeys(`network ${name}`, spec, networkSchema, origin)
+  return Object.freeze({
+    kind: 'network',
+    name,
+    spec: Object.freeze({ ...spec }),
+    [ORIGIN]: origin,
+  })
+}
