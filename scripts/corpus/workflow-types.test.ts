@@ -3,7 +3,7 @@ import { hasCorpus } from './corpus.ts'
 import { checkWorkflows } from './workflow-types.ts'
 
 describe.skipIf(!hasCorpus)('public workflows (skipped without ../shared/corpus)', () => {
-  it('type-check, and parse to the same document when printed', { timeout: 120_000 }, () => {
+  it('fit our types, and read back the same when printed', { timeout: 120_000 }, () => {
     const outcomes = checkWorkflows()
     const bad = outcomes.filter(({ reason }) => reason !== undefined)
     expect(outcomes.length).toBeGreaterThan(600)

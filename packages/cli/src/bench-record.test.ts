@@ -78,15 +78,21 @@ test('says what is missing, cut, failed, or no baseline', () => {
     err: expect.stringContaining(`${lastRun} does not exist`),
   })
   put(lastRun, print(rows.slice(0, 3)))
-  expect(record()).toMatchObject({ code: 2, err: expect.stringContaining('before their end') })
+  expect(record()).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('the last line is missing'),
+  })
   const failed = { benchmark: 'decode', side: 'head', error: 'oops', undefined: false }
   put(lastRun, print([...rows.slice(0, 2), failed, ...rows.slice(3)]))
-  expect(record()).toMatchObject({ code: 2, err: expect.stringContaining('decode failed') })
+  expect(record()).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('cannot record the benchmark decode: it failed'),
+  })
   put(lastRun, print(rows))
   put('bench/baseline.json', '{')
   expect(record()).toMatchObject({
     code: 2,
-    err: expect.stringContaining('the baseline: not JSON'),
+    err: expect.stringContaining('invalid baseline: invalid JSON'),
   })
   expect(record('--samples', lastRun, 'x').code).toBe(2)
 })

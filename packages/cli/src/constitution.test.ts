@@ -153,9 +153,9 @@ describe('guard', () => {
     spawnSync('git', ['init', '-q'], { cwd: folder })
     put('.git/hooks/pre-push', '#!/bin/sh\n', 0o755)
     expect(erlmcp(['guard', 'install', '--envrc']).out).toBe(`hook .git/hooks/pre-commit
-hook .git/hooks/pre-push, which runs the one of before first
+hook .git/hooks/pre-push, which runs the previous hook first
 shims .erlmcp/guard/bin
-they are on PATH where direnv loads .envrc
+direnv puts them on PATH: .envrc
 `)
     put('.git/hooks/pre-commit', `${readFileSync(join(folder, '.git/hooks/pre-commit'))}# mine\n`)
     const gone = erlmcp(['guard', 'uninstall'])

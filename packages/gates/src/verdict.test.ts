@@ -82,7 +82,7 @@ test.each<[Ending, string]>([
     { kind: 'killed', why: 'it used more memory than its limit' },
     'killed: the gate was killed: it used more memory than its limit',
   ],
-  [{ kind: 'refused', why: 'no such image' }, 'exit: the container did not start'],
+  [{ kind: 'not-started', why: 'no such image' }, 'exit: the container did not start'],
   [{ kind: 'blocked', by: ['compile'] }, 'not-run: skipped: compile did not pass'],
   [{ kind: 'blocked', by: ['eunit', 'ct'] }, 'not-run: skipped: eunit and ct did not pass'],
 ])('%j does not pass', (ending, message) => {

@@ -17,7 +17,7 @@ export type Ending =
   /** Something else ended it: a signal, the user, or the kernel when memory ran out. */
   | { readonly kind: 'killed'; readonly why: string }
   /** Its container did not start. */
-  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'not-started'; readonly why: string }
   /** It did not run, since these gates that it needs did not pass. */
   | { readonly kind: 'blocked'; readonly by: readonly string[] }
 
@@ -71,7 +71,7 @@ export function evaluateGate(
 ): GateResult {
   const find = moduleFinder(options.sources ?? [])
   const { kind } = ended.ending
-  const read = kind === 'blocked' || kind === 'refused' ? [] : reports
+  const read = kind === 'blocked' || kind === 'not-started' ? [] : reports
   const found = read.flatMap(({ diagnostics }) => diagnostics)
   const diagnostics = [
     ...endingDiagnostics(ended, found),
@@ -111,7 +111,7 @@ function endingDiagnostics(
       ]
     case 'killed':
       return [{ kind: 'killed', message: `the gate was killed: ${ending.why}`, ...detail }]
-    case 'refused':
+    case 'not-started':
       return [{ kind: 'exit', message: 'the container did not start', detail: clip(ending.why) }]
     case 'blocked':
       return [{ kind: 'not-run', message: `skipped: ${ending.by.join(' and ')} did not pass` }]

@@ -8,11 +8,11 @@ export type StackFile = ArtifactFile | ArtifactTree
 interface Options {
   readonly committed: boolean
   readonly executable: boolean
-  /** What it has at the time of the synth; undefined when it is not made any more. */
+  /** Its content at the synth; undefined if it is no longer generated. */
   readonly artifact: () => Artifact | undefined
 }
 
-// The header already says who made a file; projen finds its own files by its manifest.
+// The header names erlmcp; projen finds its own files by its manifest.
 const marker = false
 
 /** A file that is text to projen, such as a Dockerfile or a script. */
@@ -34,7 +34,7 @@ export class ArtifactFile extends FileBase {
   }
 }
 
-/** A YAML file: what projen's escape hatches change of it is judged like the rest of the stack. */
+/** A YAML file: rules also check the changes of projen's escape hatches. */
 export class ArtifactTree extends YamlFile {
   readonly #artifact: Options['artifact']
   #data: unknown = {}
@@ -44,7 +44,7 @@ export class ArtifactTree extends YamlFile {
     this.#artifact = artifact
   }
 
-  /** The document with the overrides and patches of this file; the same where it has none. */
+  /** The document with the overrides and patches of this file. */
   edit(document: Document): Document {
     this.#data = document.data
     const before = JSON.stringify(document.data)
@@ -64,12 +64,12 @@ export class ArtifactTree extends YamlFile {
   }
 }
 
-/** The object as projen changes it, before it is YAML. */
+/** The object with the changes of projen, before it is printed as YAML. */
 const { synthesizeContent: rendered } = ObjectFile.prototype as unknown as {
   synthesizeContent(this: ObjectFile, resolver: IResolver): string | undefined
 }
 
-/** projen writes executable files so that only their owner can run them; containers are others. */
+/** projen makes files executable for their owner only; containers run as other users. */
 function setMode({ absolutePath }: FileBase, artifact: Artifact | undefined): void {
   if (artifact && existsSync(absolutePath)) chmodSync(absolutePath, artifact.mode)
 }
@@ -81,7 +81,7 @@ const plainResolver: IResolver = {
   },
 }
 
-/** What is as before keeps its lines and its comments; what is new has none. */
+/** Unchanged values keep their lines and comments. */
 function graft(before: unknown, after: unknown): unknown {
   if (typeof after !== 'object' || after === null) return after
   if (isSame(before, after)) return before

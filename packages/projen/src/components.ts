@@ -5,7 +5,7 @@ import { type WorkflowSpec, type WorkflowValue, workflow } from '@erlmcp/workflo
 import { Component, type ObjectFile, type Project } from 'projen'
 import { ErlmcpStack } from './erlmcp-stack.ts'
 
-/** Adds a source to the stack of the project; one named like the project where it has none. */
+/** Adds a source to the stack of the project, or to a new stack with the name of the project. */
 function addTo(project: Project, source: Source): void {
   const known = ErlmcpStack.of(project) ?? new ErlmcpStack(project, stack(nameOf(project), []))
   known.add(source)
@@ -31,7 +31,7 @@ export class Dockerfile extends Component {
 }
 
 /**
- * A compose file of a projen project, and what comes with it, as part of its stack.
+ * A compose file of a projen project with its other files, as part of its stack.
  *
  * @example
  * new ComposeFile(project, 'compose.yaml', [service('web', { image: 'nginx:1.29.3' })])

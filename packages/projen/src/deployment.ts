@@ -32,15 +32,15 @@ import { projenrcOf, toolchainOf } from './toolchain.ts'
 const id = 'erlmcp'
 
 /**
- * All stacks of a tree of projects: one synthesis for each folder, one manifest, and one answer to
- * `npx projen` and to `erlmcp`. There is one in each root project.
+ * All stacks of a tree of projects: one synthesis and one manifest for each folder, used by `npx projen`
+ * and by `erlmcp`. Each root project has one.
  */
 export class Deployment extends Component implements Host {
   readonly #stacks: StackComponent[] = []
   /** By absolute path. */
   readonly #files = new Map<string, StackFile>()
   readonly #manifests = new Map<string, readonly ArtifactFile[]>()
-  /** What is known of each stack before the synth. */
+  /** The files of each stack that are known before the synth. */
   readonly #known = new Map<StackComponent, Pick<Tasked, 'documents' | 'hasSecrets'>>()
   #folders: readonly HostedFolder[] | undefined
   #plans: readonly Plan[] = []
@@ -66,7 +66,7 @@ export class Deployment extends Component implements Host {
     return this.project.projenCommand
   }
 
-  /** Every stack of a project, in the order of their making. */
+  /** Every stack of a project, in the order of creation. */
   stacksOf(project: Project): readonly StackComponent[] {
     return this.#stacks.filter((one) => one.project === project)
   }
@@ -77,8 +77,8 @@ export class Deployment extends Component implements Host {
   }
 
   /**
-   * Makes files of the project of what sources make, as far as that is known: one that needs a file
-   * which comes later is known at the synth.
+   * Adds the files of the sources to the project. A source that needs a file of a later one is resolved
+   * at the synth.
    */
   declare(owner: StackComponent): void {
     this.#folders = undefined
@@ -98,7 +98,7 @@ export class Deployment extends Component implements Host {
     listWorkflows(this.project, this.#trees())
   }
 
-  /** What the tasks of a stack depend on. */
+  /** The features of a stack that have tasks. */
   taskedOf(owner: StackComponent): Tasked {
     const { project, stack } = owner
     const isOne = this.stacksOf(project).length === 1
@@ -107,7 +107,7 @@ export class Deployment extends Component implements Host {
     return { stack, operand, ...this.#known.get(owner)! }
   }
 
-  /** What the stacks of a project come to. */
+  /** The synthesis of the stacks of a project. */
   synthesisOf(project: Project): Synthesis {
     return this.folders().find(({ root }) => root === project.outdir)!.synthesis
   }
@@ -141,7 +141,7 @@ export class Deployment extends Component implements Host {
     warn(this.project, { folders: this.folders(), plans: this.#plans, workflows })
   }
 
-  /** Removes what is no longer made, also where projen has lost its own list. */
+  /** Removes files that are no longer generated, even if projen has lost its own list. */
   override synthesize(): void {
     for (const { root, steps } of this.#plans) {
       for (const { path, action } of steps) {
@@ -225,7 +225,7 @@ export class Deployment extends Component implements Host {
     return undefined
   }
 
-  /** The manifest of a folder is a file of projen as well, and what keeps its evidence from git. */
+  /** The manifest of a folder and its .gitignore are files of projen, too. */
   #manifest(project: Project): void {
     for (const one of new Set([this.project, project])) {
       if (this.#manifests.has(one.outdir)) continue

@@ -6,13 +6,13 @@ import { tasksOf } from './tasks.ts'
 
 /**
  * Puts the files of a stack into a projen project, as files that projen owns: `npx projen` writes
- * them, makes them read-only, and removes those that are no longer made. `erlmcp` commands find the
+ * them, makes them read-only, and removes those that are no longer generated. `erlmcp` commands find the
  * stack in the file of the project.
  *
  * Diagnostics of severity error stop the synthesis before any file is written; warnings are logged,
  * notes with `DEBUG=1`.
  *
- * @throws UserError for a second stack of one name, and for a file that the project makes itself
+ * @throws UserError for a duplicate stack name, and for a file that the project generates itself
  * @example
  * const project = new Project({ name: 'shop' })
  * new ErlmcpStack(project, stack('shop', [compose('compose.yaml', [web])]))
@@ -24,7 +24,7 @@ export class ErlmcpStack extends Component {
   readonly #tasks = new Map<string, Task>()
 
   /**
-   * The stack of a project; the first one where it has several and none is named.
+   * The stack of a project; the first one if it has several and no name is given.
    *
    * @example
    * ErlmcpStack.of(project)?.add(dependabot())
@@ -39,7 +39,7 @@ export class ErlmcpStack extends Component {
   constructor(project: Project, stack: Stack, options: ErlmcpStackOptions = {}) {
     if (ErlmcpStack.of(project, stack.name)) {
       throw new UserError({
-        message: `the project ${project.name} has two stacks named ${stack.name}`,
+        message: `project ${project.name}: duplicate stack ${stack.name}`,
         hint: `Give one of them another name, or add to the first: ErlmcpStack.of(project, '${stack.name}')?.add(…).`,
       })
     }
@@ -57,7 +57,7 @@ export class ErlmcpStack extends Component {
     return this.#stack
   }
 
-  /** What the stacks of this project come to: artifacts, secrets and diagnostics. */
+  /** The synthesis of the stacks of this project: artifacts, secrets and diagnostics. */
   get synthesis(): Synthesis {
     return Deployment.of(this.project).synthesisOf(this.project)
   }
@@ -65,7 +65,7 @@ export class ErlmcpStack extends Component {
   /**
    * Adds sources to the stack, such as a workflow that another component of the project needs.
    *
-   * @throws UserError for what makes no files, and for a file that the project makes itself
+   * @throws UserError for a source without files, and for a file that the project generates itself
    */
   add(...sources: readonly Source[]): this {
     const { name, sources: before, suppressions } = this.#stack
@@ -76,7 +76,7 @@ export class ErlmcpStack extends Component {
     return this
   }
 
-  /** @internal Tasks for what the stack is known to have; those that are there stay as they are. */
+  /** @internal Adds the tasks for the features of the stack; existing tasks are kept. */
   addTasks(): void {
     if (this.options.tasks === false) return
     const tasked = Deployment.of(this.project).taskedOf(this)

@@ -2,18 +2,18 @@ import { basename } from 'node:path'
 import { github, type Project, type YamlFile } from 'projen'
 
 /**
- * A workflow of a stack, as projen lists it: `project.github.tryFindWorkflow('gates')`. Its jobs are
+ * A workflow of a stack in the list of projen: `project.github.tryFindWorkflow('gates')`. Its jobs are
  * those of its file.
  */
 export class StackWorkflow extends github.GithubWorkflow {
   constructor(hub: github.GitHub, name: string, file: YamlFile) {
-    // Otherwise it would make a file of its own.
+    // Otherwise projen would write a file of its own.
     super(Object.create(hub, { workflowsEnabled: { value: false } }), name)
     Object.assign(this, { file })
   }
 }
 
-/** Lists the workflows of stacks where the root project has GitHub, each once. */
+/** Adds the workflows of stacks to the GitHub component of the root project, each once. */
 export function listWorkflows({ root }: Project, files: Iterable<YamlFile>): void {
   const hub = github.GitHub.of(root)
   if (!hub) return
@@ -27,7 +27,7 @@ export function listWorkflows({ root }: Project, files: Iterable<YamlFile>): voi
   }
 }
 
-/** What made a file of the project, as its author would call it. */
+/** The component that generates a file of the project, by its name. */
 export function makerOf({ root }: Project, path: string): string {
   const file = root.tryFindFile(path)
   const hub = github.GitHub.of(root)

@@ -12,7 +12,7 @@ export interface ErlmcpStackOptions {
    * kept: GitHub reads them there.
    */
   readonly committed?: boolean
-  /** Whether the project gets tasks such as `gate` and `compose:up`. Default: true. */
+  /** Whether to add tasks such as `gate` and `compose:up`. Default: true. */
   readonly tasks?: boolean
 }
 

@@ -3,14 +3,14 @@ import { join, resolve } from 'node:path'
 import { type OtherFiles, readRegularFile } from '@erlmcp/core'
 import { FileBase, type IResolver, type Project, SampleDir, SampleFile } from 'projen'
 
-/** What the components of a project write, by absolute path; content where it is known already. */
+/** The files of the components of a project by absolute path, with their content if it is known. */
 type Written = ReadonlyMap<string, (() => string | undefined) | undefined>
 
 /**
- * The files that a tree of projects makes itself, as a stack of one of its projects sees them: they
- * need not be on the disk yet, and those that projen is about to remove are gone.
+ * The files that a tree of projects generates itself, for the context of a stack: some are not on the
+ * disk yet, and those that projen is about to remove are excluded.
  *
- * @param own whether a file is made by a stack, and not for a stack to look at
+ * @param own whether a stack generates the file
  */
 export function otherFiles(project: Project, isOwn: (file: FileBase) => boolean): OtherFiles {
   const written = writtenBy(project.root, isOwn)
@@ -32,7 +32,7 @@ function writtenBy(root: Project, isOwn: (file: FileBase) => boolean): Written {
   for (const one of root.node.findAll()) {
     if (one instanceof FileBase && !isOwn(one)) all.set(one.absolutePath, () => contentOf(one))
     else if (one instanceof SampleFile || one instanceof SampleDir) {
-      // A sample that is on the disk already stays as it is.
+      // An existing sample is not overwritten.
       for (const [path, content] of samplesOf(one)) {
         if (!existsSync(path)) all.set(path, content)
       }
@@ -46,14 +46,14 @@ const resolver: IResolver = {
 }
 
 function contentOf(file: FileBase): string | undefined {
-  // projen has no public way to ask a file for its content; what fails here fails in its own synth.
+  // projen has no public API for the content of a file; an error here is one of its own synth, too.
   const { synthesizeContent } = file as unknown as {
     synthesizeContent(resolver: IResolver): string | undefined
   }
   return synthesizeContent.call(file, resolver)
 }
 
-/** What projen keeps to itself about its samples. */
+/** Private members of projen's samples. */
 interface Sample {
   readonly project: Project
   readonly filePath?: string
@@ -78,7 +78,7 @@ function samplesOf(sample: unknown): [string, (() => string) | undefined][] {
   ])
 }
 
-/** Files of the synth before that are made no more: projen removes them before it writes. */
+/** Files of the previous synth that are no longer generated: projen removes them before it writes. */
 function removedFrom({ outdir, root }: Project, written: Written): ReadonlySet<string> {
   const folders = [outdir, root.outdir]
   const before = folders.flatMap((folder) =>
@@ -87,13 +87,13 @@ function removedFrom({ outdir, root }: Project, written: Written): ReadonlySet<s
   return new Set(before.filter((file) => !written.has(file)))
 }
 
-/** What projen wrote into a folder in the synth before, by its own list. */
+/** The files that projen wrote into a folder in the previous synth, by its own list. */
 export function filesOfProjen(folder: string): readonly string[] {
   try {
     const { files } = JSON.parse(readRegularFile(join(folder, '.projen', 'files.json')) ?? '{}')
     return Array.isArray(files) ? files.filter((one) => typeof one === 'string') : []
   } catch {
-    // No list, or a damaged one: projen itself falls back to its markers.
+    // Without a valid list projen itself falls back to its markers.
     return []
   }
 }

@@ -12,13 +12,13 @@ import type { Project } from 'projen'
 import { makerOf } from './github.ts'
 import type { StackComponent } from './options.ts'
 
-/** A file that the project makes itself wants the same path. */
+/** A file of the project has the same path. */
 export class PathClash extends UserError {
   constructor(project: Project, document: Document, { name }: Stack) {
     const { path } = document
     const isRelease = path === '.github/workflows/release.yml'
     super({
-      message: `${path} is made by ${makerOf(project, path)} and by the stack ${name}`,
+      message: `duplicate file ${path}: ${makerOf(project, path)} and the stack ${name} generate it`,
       hint: isRelease
         ? "Give that of the stack another path: releaseWorkflow(image, { path: '.github/workflows/release-image.yml', … }). Or leave out projen's with `release: false`."
         : 'Give one of them another path, or leave one out.',
@@ -27,13 +27,13 @@ export class PathClash extends UserError {
   }
 }
 
-/** What is known of each stack: the files that it makes. */
+/** The known files of each stack. */
 type Known = ReadonlyMap<StackComponent, { readonly documents: readonly Document[] }>
 
 /**
- * Stacks of two projects may want one path, such as that of a workflow at the root of both.
+ * Rejects two stacks with the same file, such as a workflow at the root of both.
  *
- * @throws UserError that names both, and says where the second one makes the file
+ * @throws UserError that names both, with the line of the second one
  */
 export function refuseStackClashes(folders: readonly HostedFolder[], known: Known): void {
   const owners = new Map<string, string>()
@@ -56,13 +56,13 @@ function stackClash(path: string, roots: readonly string[], known: Known): UserE
   const [{ stack }, { documents }] = makers[1]!
   const document = documents.find((one) => one.path === path)
   return new UserError({
-    message: `${path} is made by the stack ${first} and by the stack ${second}`,
+    message: `duplicate file ${path}: the stacks ${first} and ${second} generate it`,
     hint: `Keep one, or give that of ${stack.name} another path: { path: '${path.replace(/(\.[^./]*)?$/, `-${stack.name}$1`)}' }.`,
     location: document && locate(document, []),
   })
 }
 
-/** The absolute paths of what a folder's stacks make, in the order of its artifacts. */
+/** The absolute paths of the artifacts of a folder, in their order. */
 export function pathsOf(root: string, { artifacts, repository }: Synthesis): string[] {
   const top = resolve(root, repository)
   return artifacts.map(({ path }) => resolve(isRepositoryPath(path) ? top : root, path))

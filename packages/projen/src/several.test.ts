@@ -44,7 +44,7 @@ describe('two stacks in one project', () => {
     const make = (name: string, text: string) =>
       new ErlmcpStack(project, stack(name, [{ documents: () => [textFile('a.txt', text)] }]))
     make('one', 'a')
-    expect(() => make('one', 'a')).toThrow(/the project shop has two stacks named one/)
+    expect(() => make('one', 'a')).toThrow(/project shop: duplicate stack one/)
     make('two', 'b')
     expect(() => project.synth()).toThrow(/two different files have the path a\.txt/)
   })
@@ -119,7 +119,7 @@ test('driftWorkflow() in the root and in a subproject is refused with both stack
   new ErlmcpStack(root, stack('web', [driftWorkflow()]))
   new ErlmcpStack(api, stack('api', [driftWorkflow()]))
   expect(() => root.synth()).toThrow(
-    /several\.test\.ts:\d+:\d+: \.github\/workflows\/drift\.yml is made by the stack web \(shop\) and by the stack api \(api\)\n.*path: '\.github\/workflows\/drift-api\.yml'/,
+    /several\.test\.ts:\d+:\d+: duplicate file \.github\/workflows\/drift\.yml: the stacks web \(shop\) and api \(api\) generate it\n.*path: '\.github\/workflows\/drift-api\.yml'/,
   )
 })
 
@@ -167,7 +167,7 @@ describe('a file that projen makes as well', () => {
     const release = releaseWorkflow(image.runtime, { repository: 'ghcr.io/acme/shop' })
     const make = () => new ErlmcpStack(project, stack('shop', [image, release]))
     expect(make).toThrow(
-      /several\.test\.ts:\d+:\d+: \.github\/workflows\/release\.yml is made by projen's workflow "release" and by the stack shop\n.*path: '\.github\/workflows\/release-image\.yml'.*`release: false`/,
+      /several\.test\.ts:\d+:\d+: duplicate file \.github\/workflows\/release\.yml: projen's workflow "release" and the stack shop generate it\n.*path: '\.github\/workflows\/release-image\.yml'.*`release: false`/,
     )
     expect(make).toThrow(expect.objectContaining({ stack: expect.not.stringMatching(/^ +at /m) }))
   })
@@ -177,7 +177,9 @@ describe('a file that projen makes as well', () => {
     new TextFile(project, 'compose.yaml', {})
     expect(
       () => new ErlmcpStack(project, stack('shop', [compose('compose.yaml', [web('a', 'A')])])),
-    ).toThrow(/compose\.yaml is made by the TextFile of the project and by the stack shop/)
+    ).toThrow(
+      /duplicate file compose\.yaml: the TextFile of the project and the stack shop generate it/,
+    )
   })
 })
 

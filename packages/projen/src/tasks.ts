@@ -2,23 +2,23 @@ import { type Document, type Stack, shellWord } from '@erlmcp/core'
 import type { Project } from 'projen'
 import { erlmcpOf } from './toolchain.ts'
 
-/** A task of a stack: its name, and what it runs. */
+/** A task of a stack: its name and its command. */
 interface StackTask {
   readonly name: string
   readonly description: string
   readonly exec: string
 }
 
-/** What the tasks of a stack depend on. */
+/** The features of a stack that have tasks. */
 export interface Tasked {
   readonly stack: Stack
-  /** The operand that names the stack; '' where it is the only one. */
+  /** The operand that names the stack; '' if it is the only one. */
   readonly operand: string
   readonly documents: readonly Document[]
   readonly hasSecrets: boolean
 }
 
-/** The tasks that a stack has something for. */
+/** The tasks for the features of a stack. */
 export function tasksOf(project: Project, { stack, operand, documents, hasSecrets }: Tasked) {
   const erlmcp = erlmcpOf(project)
   const named = operand === '' ? '' : ` ${operand}`
@@ -48,7 +48,7 @@ export function tasksOf(project: Project, { stack, operand, documents, hasSecret
   return tasks.filter((task) => task !== false)
 }
 
-/** A compose file with a service that starts by itself. */
+/** A compose file with a service outside of profiles. */
 function isDeployed({ format, data }: Document): boolean {
   if (format.name !== 'compose') return false
   const { services = {} } = data as { services?: Record<string, { profiles?: unknown }> }

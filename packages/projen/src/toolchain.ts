@@ -31,7 +31,7 @@ export function toolchainOf(
   const mutations = [projenCommand, 'git add --intent-to-add .', 'git diff --exit-code']
   return {
     workingDirectory: '',
-    // What git does not have is made first.
+    // Files outside of git are generated first.
     install: [install, ...(isCommitted ? [] : synth)].join('\n'),
     erlmcp,
     stack: isOne ? '' : shellWord(`${projenrcOf(root)}#${stack.name}`),
@@ -42,7 +42,7 @@ export function toolchainOf(
   }
 }
 
-/** What runs erlmcp in a project: as it runs projen. */
+/** The command that runs erlmcp in a project, derived from that of projen. */
 export function erlmcpOf({ root }: Project): string {
   const { projenCommand } = root
   if (!root.ejected && /(?:^|\s)projen$/.test(projenCommand)) {
@@ -57,7 +57,7 @@ function managerOf(root: Project): { readonly install: string; readonly exec: st
   if (!(root instanceof javascript.NodeProject)) return packageManagerOf(root.outdir)
   const { packageManager, installCommand } = root.package
   const { exec, install } = nameOf(packageManager)
-  // The project says how it installs; what makes the manager be there is ours to know.
+  // The project has the install command; the step that provides the package manager is ours.
   const setup = /^(.+ && )/.exec(install)?.[1] ?? ''
   return { exec, install: `${setup}${installCommand}` }
 }

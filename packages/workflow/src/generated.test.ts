@@ -80,10 +80,10 @@ describe.each([
         [actionlint!, '-no-color', '-oneline', '-shellcheck=', '-pyflakes='],
         { cwd: root },
       )
-      const said = stdout
+      const messages = stdout
         .split('\n')
         .filter((line) => line !== '' && !known.some((one) => one.test(line)))
-      expect(said.slice(0, 20)).toEqual([])
+      expect(messages.slice(0, 20)).toEqual([])
     },
   )
 })

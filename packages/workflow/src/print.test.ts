@@ -88,7 +88,7 @@ function evaluated(value: unknown): string {
     .join('')
 }
 
-describe('text of a person', () => {
+describe('text of an author', () => {
   const place = (value: Value) => {
     const steps = [run('make', { env: { TEXT: value } })]
     const one = workflow('.github/workflows/ci.yml', {
@@ -109,7 +109,7 @@ describe('text of a person', () => {
     )
   })
 
-  it('stands around expressions as it is', () => {
+  it('is literal around expressions', () => {
     fc.assert(
       fc.property(nasty, nasty, (before, after) => {
         const value = text`${literal(before)}${github.ref}${literal(after)}`

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { stack, synthesize } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { constitution, constitutionFile, parseConstitution } from '../index.ts'
@@ -170,7 +171,7 @@ test('sh splits the printed line into the same words', () => {
       const read = execFileSync('sh', ['-c', script], { encoding: 'utf8' })
       expect(read.split('\0').slice(0, -1)).toEqual(form.argv)
     }),
-    { numRuns: 200 },
+    { numRuns: rounds(200, 50) },
   )
   expect(shellLine(["it's", ''])).toBe("'it'\\''s' ''")
 })

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
@@ -332,6 +333,6 @@ test('scans any text, and every diagnostic is inside the file', () => {
         expect(column - 1).toBeLessThanOrEqual((text.split('\n')[line - 1] ?? '').length)
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: rounds(1000, 250) },
   )
 })

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sha256 } from '../sha256.ts'
 import { UserError } from '../user-error.ts'
 import { ifExists, readText, statOf } from './disk.ts'
 import { explainFsErrors } from './durable.ts'
@@ -125,7 +126,7 @@ function machine(): string {
     ifExists('/proc/sys/kernel/random/boot_id', (path) => readFileSync(path, 'utf8')) ?? '',
     ifExists('/proc/self/ns/pid', readlinkSync) ?? '',
   ]
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12)
+  return sha256(parts.join('\n')).slice(0, 12)
 }
 
 /**

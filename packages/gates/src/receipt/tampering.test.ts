@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rounds } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Files, random } from '../testing/chain-files.ts'
 import { someFacts } from '../testing/receipts.ts'
@@ -11,6 +12,7 @@ import { appendReceipt, receiptFolder, type VerifyOptions, verifyReceipts } from
 const { privateKey } = generateKeyPairSync('ed25519')
 const publicKey = createPublicKey(privateKey)
 const length = 8
+const count = rounds(1000, 250)
 
 let root: string
 let plain: Chain
@@ -68,9 +70,9 @@ test('verifies unmodified chains', () => {
   }
 })
 
-test('finds 1,000 random tamperings', () => {
+test(`finds ${count} random tamperings`, () => {
   const found = new Map(tamperings.map(({ name }) => [name, 0]))
-  for (let seed = 0; seed < 1000; seed++) {
+  for (let seed = 0; seed < count; seed++) {
     const pick = random(seed)
     const tampering = tamperings[seed % tamperings.length]!
     // A rewritten chain is found with a key or a kept hash only.
@@ -93,8 +95,8 @@ test('finds 1,000 random tamperings', () => {
     for (const { message } of diagnostics) expect(message).toMatch(/^\S+\.json|^\S+ /)
     found.set(tampering.name, found.get(tampering.name)! + 1)
   }
-  expect([...found.values()].reduce((sum, count) => sum + count)).toBe(1000)
-  expect(Math.min(...found.values())).toBeGreaterThanOrEqual(40)
+  expect([...found.values()].reduce((sum, one) => sum + one)).toBe(count)
+  expect(Math.min(...found.values())).toBeGreaterThanOrEqual(count / tamperings.length - 1)
 })
 
 test('does not find a rewritten chain without a key or head, as the README documents', () => {

@@ -37,7 +37,7 @@ export async function runContainer(attempt: Attempt): Promise<Ended> {
   try {
     const ended = await watch(attempt, name)
     const { ending } = ended
-    if (ending !== silent && ending.kind !== 'refused') await copyEvidence(attempt, name)
+    if (ending !== silent && ending.kind !== 'not-started') await copyEvidence(attempt, name)
     return ended
   } finally {
     await tryDocker(['rm', '--force', '--volumes', name], {
@@ -133,7 +133,7 @@ async function endingOf(
   const state = await tryDocker(inspect, { cwd: root, signal: shortTimeout() })
   const [code, outOfMemory, status] = state.stdout.trim().split(' ')
   const exists = state.exitCode === 0 && status !== 'created'
-  if (!exists && !printed) return { kind: 'refused', why: stderr.trim() }
+  if (!exists && !printed) return { kind: 'not-started', why: stderr.trim() }
   if (!exists) return { kind: 'killed', why: 'the container was removed' }
   if (status === 'running') return { kind: 'killed', why: 'the connection to the engine broke' }
   if (outOfMemory === 'true')

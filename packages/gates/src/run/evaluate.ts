@@ -35,7 +35,7 @@ export interface Evaluated {
 /** Reads the evidence of a gate and evaluates it. Any error while reading fails the gate. */
 export async function evaluateRun(run: GateRun, sources: readonly string[]): Promise<Evaluated> {
   const { gate, ending, started, seconds, folder } = run
-  const ran = ending.kind !== 'blocked' && ending.kind !== 'refused'
+  const ran = ending.kind !== 'blocked' && ending.kind !== 'not-started'
   const { service, command } = gate.spec
   const ended = { name: gate.name, service, command, started, seconds, ending }
   const reports: Report[] = []

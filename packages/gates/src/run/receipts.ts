@@ -60,7 +60,7 @@ const words: Record<Ending['kind'], string> = {
   exit: 'exited',
   timeout: 'timed out',
   killed: 'killed',
-  refused: 'did not start',
+  'not-started': 'did not start',
   blocked: 'did not run',
 }
 

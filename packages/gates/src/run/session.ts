@@ -118,11 +118,14 @@ async function attempt(
   if (unmet.length > 0) {
     return { ...before, ending: { kind: 'blocked', by: unmet.map(({ name }) => name) } }
   }
-  const stopped = { kind: 'refused', why: 'the run was stopped before the gate started' } as const
+  const stopped = {
+    kind: 'not-started',
+    why: 'the run was stopped before the gate started',
+  } as const
   if (signal?.aborted) return { ...before, ending: stopped }
   const unready = await dependencies.ready(gate.spec.service)
   if (signal?.aborted) return { ...before, ending: stopped }
-  if (unready !== undefined) return { ...before, ending: { kind: 'refused', why: unready } }
+  if (unready !== undefined) return { ...before, ending: { kind: 'not-started', why: unready } }
   on({ kind: 'started', gate })
   const { base } = gate.spec
   const started = Date.now()

@@ -10,7 +10,7 @@ const run = promisify(execFile)
  *
  * @param action `owner/repo`, or `owner/repo/path`
  * @param host Default: `GITHUB_SERVER_URL`, or github.com
- * @throws UserError of kind `environment` where the repository cannot be reached
+ * @throws UserError of kind `environment` where the repository is unreachable
  */
 export async function listTags(
   action: string,
@@ -18,7 +18,7 @@ export async function listTags(
 ): Promise<ReadonlyMap<string, string>> {
   const repository = `${host}/${action.split('/').slice(0, 2).join('/')}`
   const options = {
-    // No question for a password: a repository that asks is one that is not there.
+    // GitHub asks for a password where a repository does not exist.
     env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
     timeout: 30_000,
     maxBuffer: 2 ** 26,
@@ -28,20 +28,22 @@ export async function listTags(
     return readTags(stdout)
   } catch (error) {
     const { stderr = '', code } = error as { stderr?: string; code?: unknown }
-    const said = code === 'ENOENT' ? 'there is no git' : lastLine(stderr) || 'no answer in 30 s'
+    const reason = code === 'ENOENT' ? 'git is not installed' : faultOf(stderr) || 'timeout of 30 s'
     throw new UserError({
-      message: `the tags of ${repository} cannot be had: ${said}`,
-      hint: 'Look at the network and at the name; the lock stays as it is.',
+      message: `cannot read the tags of ${repository}: ${reason}`,
+      hint: 'Check the network and the name; the lock is unchanged.',
       kind: 'environment',
     })
   }
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? ''
+/** The fault in the output of git; its last lines are advice. */
+function faultOf(text: string): string {
+  const lines = text.trim().split('\n')
+  return lines.find((line) => line.startsWith('fatal:')) ?? lines.at(-1) ?? ''
 }
 
-/** Tags by name. Of a tag that is an object of its own, git says the commit in a second line. */
+/** Tags by name. The commit of an annotated tag is on a second line. */
 function readTags(output: string): ReadonlyMap<string, string> {
   const tags = new Map<string, string>()
   for (const line of output.split('\n')) {
@@ -51,7 +53,7 @@ function readTags(output: string): ReadonlyMap<string, string> {
   return tags
 }
 
-/** The highest version among tags, without those of a test (`v2.0.0-rc.1`) or a moving one (`v2`). */
+/** The highest version among tags, without prereleases (`v2.0.0-rc.1`) and moving tags (`v2`). */
 export function latestVersion(tags: ReadonlyMap<string, string>): Locked | undefined {
   const versions = [...tags].flatMap(([tag, sha]) => {
     const parts = /^v?(\d+)\.(\d+)\.(\d+)$/.exec(tag)?.slice(1).map(Number)

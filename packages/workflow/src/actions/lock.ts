@@ -2,7 +2,7 @@ import { type StackContext, UserError } from '@erlmcp/core'
 import { validatePin } from './pin.ts'
 import { type Locked, pins } from './pins.ts'
 
-/** Where a project keeps its own pins, which go before those of this package. */
+/** The pins of a project, which override those of this package. */
 export const lockPath = '.github/pins.json'
 
 /** Pins by the name of the action. */
@@ -11,7 +11,7 @@ export type Lock = ReadonlyMap<string, Locked>
 /**
  * The project's lock.
  *
- * @throws UserError for a file that is no lock
+ * @throws UserError for an invalid lock
  */
 export function readLock(context: StackContext): Lock {
   const text = context.read?.(lockPath)
@@ -24,9 +24,9 @@ export function readLock(context: StackContext): Lock {
  * @throws UserError
  */
 export function parseLock(text: string): Lock {
-  const refuse = (
+  const fail = (
     message: string,
-    hint = 'Mend it, or remove it: `erlmcp pins import` makes it of the workflows.',
+    hint = 'Fix it, or remove it: `erlmcp pins import` creates it from the workflows.',
   ): never => {
     throw new UserError({ message: `${lockPath}: ${message}`, hint })
   }
@@ -34,25 +34,25 @@ export function parseLock(text: string): Lock {
   try {
     data = JSON.parse(text)
   } catch (error) {
-    return refuse(`it is no JSON: ${(error as Error).message}`)
+    return fail(`invalid JSON: ${(error as Error).message}`)
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    return refuse('an object is expected, from actions to their tags and commits')
+    return fail('expected an object of tags and commits by action')
   }
   return new Map(
     Object.entries(data).map(([action, value]: [string, unknown]) => {
       const { tag, sha } = (value ?? {}) as { tag?: unknown; sha?: unknown }
       if (typeof tag !== 'string' || typeof sha !== 'string') {
-        return refuse(`${action} has no tag, or no sha`)
+        return fail(`${action}: expected a tag and a sha`)
       }
-      const problem = validatePin(action, tag, sha)
-      if (problem !== undefined) return refuse(problem.message, problem.hint)
+      const fault = validatePin(action, tag, sha)
+      if (fault !== undefined) return fail(fault.message, fault.hint)
       return [action, { tag, sha }]
     }),
   )
 }
 
-/** A lock as the text of its file: in the order of names, so that a bump is one line. */
+/** A lock as the text of its file, in the order of names: an update changes one line. */
 export function printLock(lock: Lock): string {
   const names = [...lock.keys()].sort((a, b) => (a < b ? -1 : 1))
   const lines = names.map((name) => {
@@ -65,7 +65,7 @@ export function printLock(lock: Lock): string {
   return lines.length === 0 ? '{}\n' : `{\n${lines.join(',\n')}\n}\n`
 }
 
-/** The pin of an action that is used by its name. */
+/** The pin of an action by its name. */
 export function pinOf(action: string, lock: Lock): Locked | undefined {
   const known: Readonly<Record<string, Locked>> = pins
   return lock.get(action) ?? (Object.hasOwn(known, action) ? known[action] : undefined)

@@ -5,7 +5,7 @@ export interface Pin {
   readonly kind: 'pin'
   /** `owner/repo`, or `owner/repo/path`. */
   readonly action: string
-  /** The version that the commit has: printed behind it, for people and for Dependabot. */
+  /** The version of the commit: printed as a comment, for reviewers and for Dependabot. */
   readonly tag: string
   /** The commit, 40 hex digits. */
   readonly sha: string
@@ -13,21 +13,21 @@ export interface Pin {
 }
 
 /**
- * An action that this package has no pin of.
+ * An action that this package does not pin.
  *
- * @param sha of the commit, 40 hex digits: whoever moves the tag moves nothing here
+ * @param sha of the commit, 40 hex digits: a moved tag has no effect
  * @throws UserError for anything but a full commit
  * @example
  * uses(pin('erlef/setup-beam', 'v1.20.4', 'e6d7c94229049569db56a7ad5a540c051a010af9'))
  */
 export function pin(action: `${string}/${string}`, tag: string, sha: string): Pin {
   const origin = originOf(pin)
-  const problem = validatePin(action, tag, sha)
-  if (problem !== undefined) throw new UserError({ ...problem, origin })
+  const fault = validatePin(action, tag, sha)
+  if (fault !== undefined) throw new UserError({ ...fault, origin })
   return Object.freeze({ kind: 'pin', action, tag, sha, [ORIGIN]: origin })
 }
 
-/** What is wrong with a pin, if anything is. */
+/** The fault of a pin, if it has one. */
 export function validatePin(
   action: string,
   tag: string,
@@ -35,20 +35,20 @@ export function validatePin(
 ): { readonly message: string; readonly hint: string } | undefined {
   if (!/^[\w-]+\/[\w.-]+(?:\/[\w.-]+)*$/.test(action) || action.includes('..')) {
     return {
-      message: `${JSON.stringify(action)} names no action`,
+      message: `invalid action ${JSON.stringify(action)}`,
       hint: 'Write owner/repository, or owner/repository/path.',
     }
   }
   if (!/^[0-9a-f]{40}$/.test(sha)) {
     return {
-      message: `${JSON.stringify(sha)} is no commit of ${action}`,
-      hint: 'Give all 40 hex digits, in lower case: `git ls-remote` prints them.',
+      message: `invalid commit ${JSON.stringify(sha)} of ${action}`,
+      hint: 'Write all 40 hex digits, in lower case: `git ls-remote` prints them.',
     }
   }
   if (!/^[\w][\w.+/-]*$/.test(tag)) {
     return {
-      message: `${JSON.stringify(tag)} is no tag of ${action}`,
-      hint: 'Give the tag that the commit has, such as v1.2.3.',
+      message: `invalid tag ${JSON.stringify(tag)} of ${action}`,
+      hint: 'Write the tag of the commit, such as v1.2.3.',
     }
   }
   return undefined

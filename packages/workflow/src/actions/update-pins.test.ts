@@ -16,7 +16,7 @@ const none: Lock = new Map()
 const sha = (digit: string) => digit.repeat(40)
 
 describe('newest', () => {
-  it('is the highest version, which is no test and does not move', async () => {
+  it('is the highest version that is neither a prerelease nor a moving tag', async () => {
     const commits = repository(join(host, 'acme/tool'), tags)
     expect(latestVersion(await listTags('acme/tool/path'))).toEqual({
       tag: 'v1.10.0',
@@ -29,10 +29,10 @@ describe('newest', () => {
     expect(latestVersion(await listTags('acme/annotated'))?.sha).toBe(commits.get('v1.10.0'))
   })
 
-  it('says that it needs the network where there is none', async () => {
+  it('reports a missing network', async () => {
     const error = await listTags('acme/nowhere').catch((one: unknown) => one)
     expect(isUserError(error) && error.kind).toBe('environment')
-    expect(String(error)).toContain('acme/nowhere cannot be had')
+    expect(String(error)).toContain('acme/nowhere: ')
   })
 })
 
@@ -81,8 +81,8 @@ describe('importPins', () => {
   })
 
   it.each([
-    ['a commit without a version', [use('b')], 'stands behind the commit'],
-    ['one action at two commits', [use('b', 'v2'), use('c', 'v3')], 'at two commits'],
+    ['a commit without a version', [use('b')], 'Write it as a comment'],
+    ['one action at two commits', [use('b', 'v2'), use('c', 'v3')], 'two commits of acme/tool'],
   ])('refuses %s', (_, rawExpression, words) => {
     expect(() => importPins([use('a', 'v1')], rawExpression, none)).toThrow(words)
     expect(() => importPins([use('a', 'v1')], rawExpression, none)).toThrow('a.yml:7:1: ')
@@ -116,8 +116,8 @@ describe('usesIn', () => {
     ])
   })
 
-  it('says where a file is no YAML', () => {
-    expect(() => usesIn('a.yml', 'on: push\njobs: "a')).toThrow(/a\.yml:2:\d+: this is no YAML/)
+  it('reports the line of invalid YAML', () => {
+    expect(() => usesIn('a.yml', 'on: push\njobs: "a')).toThrow(/a\.yml:2:\d+: invalid YAML/)
   })
 })
 

@@ -5,14 +5,14 @@ import type { Lock } from './lock.ts'
 import { validatePin } from './pin.ts'
 import type { Locked } from './pins.ts'
 
-/** One action that is pinned anew. */
+/** One action with a new pin. */
 export interface PinChange {
   readonly action: string
   readonly from: Locked
   readonly to: Locked
 }
 
-/** A tag that names another commit than it did: somebody moved it. */
+/** A tag that was moved to another commit. */
 export interface MovedTag {
   readonly action: string
   readonly tag: string
@@ -20,19 +20,19 @@ export interface MovedTag {
   readonly to: string
 }
 
-/** A lock that is to be written, and what is new in it. */
+/** An updated lock, and its changes. */
 export interface PinUpdate {
   readonly lock: Lock
   readonly changes: readonly PinChange[]
-  /** Tags that are not followed. */
+  /** Moved tags, which are not followed. */
   readonly moved: readonly MovedTag[]
 }
 
 /**
- * The newest version of every action in use. A tag that was moved since is never followed: whoever
- * took it over would be let in.
+ * The latest version of every action in use. A moved tag is never followed, because an attacker may
+ * have moved it.
  *
- * @throws UserError of kind `environment` where a repository cannot be reached
+ * @throws UserError of kind `environment` where a repository is unreachable
  */
 export async function updatePins(used: readonly Use[], lock: Lock): Promise<PinUpdate> {
   const inUse = byAction(used)
@@ -54,22 +54,22 @@ export async function updatePins(used: readonly Use[], lock: Lock): Promise<PinU
 }
 
 /**
- * What somebody, such as Dependabot, wrote into the files: each action whose commit there differs
- * from what the stack makes.
+ * The pins in the files, such as those of Dependabot: each action whose commit differs from that of
+ * the stack.
  *
  * @param created what the stack's files use
  * @param rawExpression what the files on the disk use
  * @throws UserError for a commit without its version, or one action at two commits
  */
 export function importPins(
-  created: readonly Use[],
-  rawExpression: readonly Use[],
+  rendered: readonly Use[],
+  onDisk: readonly Use[],
   lock: Lock,
 ): PinUpdate {
-  const before = byAction(created)
+  const before = byAction(rendered)
   const changes: PinChange[] = []
   for (const [action, from] of before) {
-    const other = rawExpression.filter((use) => use.action === action && use.sha !== from.sha)
+    const other = onDisk.filter((use) => use.action === action && use.sha !== from.sha)
     if (other.length === 0) continue
     const to = byAction(other).get(action)!
     changes.push({ action, from, to })
@@ -89,16 +89,16 @@ function byAction(used: readonly Use[]): Map<string, Locked> {
     const known = pins.get(action)
     if (known && known.sha !== sha) {
       throw new UserError({
-        message: `${action} is used at two commits, ${known.sha} and ${sha}`,
-        hint: 'Let all workflows use one.',
+        message: `two commits of ${action}: ${known.sha} and ${sha}`,
+        hint: 'Use one in all workflows.',
         location,
       })
     }
-    const problem = validatePin(action, tag, sha)
-    if (problem)
+    const fault = validatePin(action, tag, sha)
+    if (fault)
       throw new UserError({
-        ...problem,
-        hint: `${problem.hint} It stands behind the commit: # v1.2.3`,
+        ...fault,
+        hint: `${fault.hint} Write it as a comment: # v1.2.3`,
         location,
       })
     pins.set(action, { tag, sha })

@@ -57,12 +57,12 @@ const deepest = 50
  * parseExpression("github.ref == 'refs/heads/main'")
  */
 export function parseExpression(text: string): Node {
-  if (text.length > longest) throw new ExpressionError('an expression of over 21,000 characters', 0)
+  if (text.length > longest) throw new ExpressionError('longer than 21,000 characters', 0)
   const reader = new Reader(tokens(text))
-  if (reader.peek().kind === 'end') throw new ExpressionError('an expression with nothing in it', 0)
+  if (reader.peek().kind === 'end') throw new ExpressionError('empty', 0)
   const node = reader.binary(0, 0)
   const { kind, lexeme, at } = reader.peek()
-  if (kind !== 'end') throw new ExpressionError(`nothing is expected before ${lexeme}`, at)
+  if (kind !== 'end') throw new ExpressionError(`unexpected ${lexeme}`, at)
   return node
 }
 
@@ -82,14 +82,14 @@ class Reader {
     const token = this.peek()
     if (lexeme !== undefined && token.lexeme !== lexeme) {
       const found = token.kind === 'end' ? 'the end' : token.lexeme
-      throw new ExpressionError(`${lexeme} is expected, and there is ${found}`, token.at)
+      throw new ExpressionError(`expected ${lexeme}, got ${found}`, token.at)
     }
     this.#index++
     return token
   }
 
   binary(least: number, depth: number): Node {
-    if (depth > deepest) throw new ExpressionError('nested over 50 deep', this.peek().at)
+    if (depth > deepest) throw new ExpressionError('nested more than 50 deep', this.peek().at)
     let left = this.#unary(depth)
     for (;;) {
       const rank = this.peek().kind === 'sign' ? precedence[this.peek().lexeme] : undefined
@@ -115,7 +115,7 @@ class Reader {
         const name = this.#take()
         if (name.lexeme === '*') node = { kind: 'all', of: node, at }
         else if (name.kind === 'name') node = { kind: 'property', of: node, name: name.lexeme, at }
-        else throw new ExpressionError('a name is expected after the point', name.at)
+        else throw new ExpressionError('expected a name after the point', name.at)
       } else if (lexeme === '[') {
         this.#take()
         if (this.peek().lexeme === '*' && this.#take()) node = { kind: 'all', of: node, at }
@@ -135,8 +135,8 @@ class Reader {
       this.#take(')')
       return inner
     }
-    const found = kind === 'end' ? 'it ends' : `there is ${lexeme}`
-    throw new ExpressionError(`a value is expected, and ${found}`, at)
+    const found = kind === 'end' ? 'the end' : lexeme
+    throw new ExpressionError(`expected a value, got ${found}`, at)
   }
 
   #named(name: string, at: number, depth: number): Node {

@@ -1,4 +1,4 @@
-/** A piece of text: as it stands, or the inside of a `${{ … }}`. */
+/** A piece of text: plain, or the inside of a `${{ … }}`. */
 export interface Piece {
   readonly kind: 'text' | 'expression'
   readonly text: string
@@ -6,7 +6,7 @@ export interface Piece {
   readonly at: number
 }
 
-/** An expression that has no end, which GitHub refuses. */
+/** An expression without an end, which GitHub rejects. */
 export interface Unclosed {
   readonly kind: 'unclosed'
   readonly text: string
@@ -14,7 +14,7 @@ export interface Unclosed {
 }
 
 /**
- * Text cut at its expressions, as GitHub reads it: within an expression a `}}` in quotes is text.
+ * Text split at its expressions, as GitHub reads it: a quoted `}}` in an expression is text.
  *
  * @example
  * scan('a ${{ b }} c') // 'a ', ' b ', ' c'

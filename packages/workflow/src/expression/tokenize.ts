@@ -5,7 +5,7 @@ export interface Token {
   readonly at: number
 }
 
-/** A mistake in an expression. */
+/** An invalid expression. */
 export class ExpressionError extends Error {
   /** Characters before it. */
   readonly at: number
@@ -16,7 +16,7 @@ export class ExpressionError extends Error {
   }
 }
 
-// Longer signs first. A name may hold dashes, so `a-b` is one name and there is no minus.
+// Longer signs first. A name may contain dashes: `a-b` is one name, without a minus.
 const patterns: readonly (readonly [Token['kind'], RegExp])[] = [
   ['text', /'(?:[^']|'')*'/y],
   ['sign', /&&|\|\||==|!=|<=|>=|[()[\],<>!*]/y],
@@ -31,7 +31,7 @@ const space = /\s*/y
  * The tokens of an expression, without its braces (Evaluate expressions, "Literals" and
  * "Operators").
  *
- * @throws ExpressionError for a character that begins no token
+ * @throws ExpressionError for an unexpected character
  */
 export function tokens(text: string): Token[] {
   const found: Token[] = []
@@ -47,7 +47,7 @@ export function tokens(text: string): Token[] {
   return found
 }
 
-// Behind these a point names a property; elsewhere it begins a number such as .5.
+// After these a point begins a property; elsewhere it begins a number such as .5.
 const beforeProperty = /^(?:[\])*]|[A-Za-z_].*)$/
 
 function tokenAt(text: string, at: number, last: Token | undefined): Token {
@@ -59,11 +59,11 @@ function tokenAt(text: string, at: number, last: Token | undefined): Token {
     if (lexeme !== undefined) return { kind, lexeme, at }
   }
   const rest = text.slice(at, at + 20)
-  if (text[at] === "'") throw new ExpressionError(`the text ${rest} has no end`, at)
+  if (text[at] === "'") throw new ExpressionError(`unterminated text ${rest}`, at)
   if (text[at] === '"') {
-    throw new ExpressionError('text stands in single quotes, not in double quotes', at)
+    throw new ExpressionError('expected single quotes, got double quotes', at)
   }
-  throw new ExpressionError(`${JSON.stringify(rest)} is no part of an expression`, at)
+  throw new ExpressionError(`unexpected ${JSON.stringify(rest)}`, at)
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {

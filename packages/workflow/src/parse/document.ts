@@ -14,11 +14,11 @@ import { actionFormat, workflowFormat } from '../format.ts'
 import type { ActionFile, WorkflowFile } from '../schema/document.gen.ts'
 import { rememberNumbers } from './number-text.ts'
 
-/** One `uses` of a file that names a commit, and the version that stands behind it. */
+/** One `uses` with a commit, and the version in its comment. */
 export interface Use {
   readonly action: string
   readonly sha: string
-  /** Undefined where no comment says it. */
+  /** Undefined without a comment. */
   readonly tag?: string
   /** The file that has it. */
   readonly file: string
@@ -29,7 +29,7 @@ export interface Use {
 /**
  * A file of `.github/workflows` from its text. Its nodes know their lines.
  *
- * @throws UserError for what is no YAML, or no object
+ * @throws UserError for invalid YAML, and for a file that is not an object
  */
 export function parseWorkflow(path: string, text: string): Document<WorkflowFile> {
   return { ...read(path, text), format: workflowFormat } as Document<WorkflowFile>
@@ -38,13 +38,13 @@ export function parseWorkflow(path: string, text: string): Document<WorkflowFile
 /**
  * An `action.yml` from its text.
  *
- * @throws UserError for what is no YAML, or no object
+ * @throws UserError for invalid YAML, and for a file that is not an object
  */
 export function parseAction(path: string, text: string): Document<ActionFile> {
   return { ...read(path, text), format: actionFormat } as Document<ActionFile>
 }
 
-/** Everything that a workflow or action uses by its commit. */
+/** Everything that a workflow or action uses by commit. */
 export function usesIn(path: string, text: string): Use[] {
   const { document, lines } = yamlOf(path, text)
   const found: Use[] = []
@@ -72,8 +72,8 @@ function read(path: string, text: string): Omit<Document, 'format'> {
   const data = plainData(path, document)
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw new UserError({
-      message: `${path} is not a map of keys and values`,
-      hint: 'A workflow begins with `on:` and `jobs:`, an action with `name:` and `runs:`.',
+      message: `${path}: expected an object`,
+      hint: 'Begin a workflow with `on:` and `jobs:`, an action with `name:` and `runs:`.',
       location: { file: path, line: 1, column: 1 },
     })
   }
@@ -87,7 +87,7 @@ function read(path: string, text: string): Omit<Document, 'format'> {
   return { path, data, locate }
 }
 
-/** The numbers whose text says more than their value: 3.10. */
+/** The numbers whose text is more than their value: 3.10. */
 function numbersIn(document: YamlDocument.Parsed): [Path, string][] {
   const found: [Path, string][] = []
   visit(document, {
@@ -109,7 +109,7 @@ function pathOf(above: readonly unknown[], node: Node): Path {
   })
 }
 
-/** @throws UserError for an alias of nothing, aliases that multiply, or data that contains itself */
+/** @throws UserError for an unknown alias, an alias bomb, and data that contains itself */
 function plainData(path: string, document: YamlDocument.Parsed): unknown {
   try {
     const data: unknown = document.toJS({ maxAliasCount: 1000 })
@@ -117,8 +117,8 @@ function plainData(path: string, document: YamlDocument.Parsed): unknown {
     return data
   } catch (error) {
     throw new UserError({
-      message: `this is no YAML: ${(error as Error).message}`,
-      hint: 'Look at the `*` and `&` in it.',
+      message: `invalid YAML: ${(error as Error).message}`,
+      hint: 'Fix its anchors and aliases.',
       location: { file: path, line: 1, column: 1 },
     })
   }
@@ -126,11 +126,11 @@ function plainData(path: string, document: YamlDocument.Parsed): unknown {
 
 function validateAcyclic(value: unknown, above: readonly unknown[]): void {
   if (typeof value !== 'object' || value === null) return
-  if (above.includes(value)) throw new Error('an alias stands within what it names')
+  if (above.includes(value)) throw new Error('an alias refers to itself')
   for (const item of Object.values(value)) validateAcyclic(item, [...above, value])
 }
 
-/** The deepest node on the path that is there. */
+/** The deepest existing node on the path. */
 function nodeAt(root: unknown, path: Path): Node | undefined {
   let node = root as Node | undefined
   for (const key of path) {
@@ -149,8 +149,8 @@ function yamlOf(path: string, text: string) {
   if (error === undefined) return { document, lines }
   const { line, col: column } = lines.linePos(error.pos[0])
   throw new UserError({
-    message: `this is no YAML: ${error.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
-    hint: 'Look at the indentation and the quotes before it.',
+    message: `invalid YAML: ${error.message.split('\n')[0]?.replace(/ at line.*$/, '')}`,
+    hint: 'Fix the indentation or the quotes before it.',
     location: { file: path, line, column },
   })
 }

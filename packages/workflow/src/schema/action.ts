@@ -18,7 +18,7 @@ const input = node('ActionInput', 'An input of an action.', {
   default: key(text, 'Value where none is given.', {
     contexts: ['github', 'strategy', 'matrix', 'job', 'runner', 'hashfiles'],
   }),
-  deprecationMessage: key(string, 'Warns whoever passes the input.'),
+  deprecationMessage: key(string, 'Warning for callers that pass it.'),
 })
 
 const output = node('ActionOutput', 'An output of an action.', {

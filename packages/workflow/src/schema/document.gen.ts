@@ -390,7 +390,7 @@ export interface CallInput {
   readonly required?: boolean
   /** Value where the caller passes none. */
   readonly default?: Text
-  /** Warns whoever passes the input. */
+  /** Warning for callers that pass it. */
   readonly deprecationMessage?: string
 }
 
@@ -428,7 +428,7 @@ export interface DispatchInput {
   readonly default?: Text
   /** What can be chosen, for `choice`. */
   readonly options?: readonly Text[]
-  /** Warns whoever passes the input. */
+  /** Warning for callers that pass it. */
   readonly deprecationMessage?: string
 }
 
@@ -946,7 +946,7 @@ export interface ActionInput {
   readonly required?: boolean
   /** Value where none is given. */
   readonly default?: Text
-  /** Warns whoever passes the input. */
+  /** Warning for callers that pass it. */
   readonly deprecationMessage?: string
 }
 

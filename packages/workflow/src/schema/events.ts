@@ -85,7 +85,7 @@ const inputName = matching(
 
 const required = key(boolean, 'Whether it must be given.', { default: '`false`' })
 const description = key(text, 'Shown to the user.', { author: { type: 'string' } })
-const deprecated = key(string, 'Warns whoever passes the input.', {})
+const deprecated = key(string, 'Warning for callers that pass it.')
 
 const callInput = node(
   'CallInput',

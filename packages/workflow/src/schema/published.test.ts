@@ -68,7 +68,7 @@ const left: readonly Difference[] = [
   { path: /^branding\.icon: /, reason: 'the table takes any name of an icon' },
   {
     path: /^on: branch_protection_rule$/,
-    reason: 'GitHub publishes it for `repository_dispatch` by mistake, too',
+    reason: 'published for `repository_dispatch`, too',
   },
 ]
 

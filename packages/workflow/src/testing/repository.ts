@@ -28,7 +28,7 @@ export function repository(
   )
 }
 
-/** Points a tag at the newest commit, as somebody does who took a repository over. */
+/** Points a tag at the newest commit, as an attacker does. */
 export function moveTag(folder: string, tag: string): void {
   execFileSync('git', ['tag', '-f', tag], { cwd: folder, stdio: 'ignore' })
 }

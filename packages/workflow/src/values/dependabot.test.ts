@@ -86,11 +86,7 @@ describe('dependabot', () => {
       'Did you mean `docker`?',
     ],
     ['an ecosystem by another name', one({ 'package-ecosystem': 'rebar3' }), 'Did you mean `mix`?'],
-    [
-      'an ecosystem that there is not',
-      one({ 'package-ecosystem': 'homebrew' }),
-      'Use one of bazel',
-    ],
+    ['an unknown ecosystem', one({ 'package-ecosystem': 'homebrew' }), 'Use one of bazel'],
     ['a key', one({ lables: [] }), 'Did you mean `labels`?'],
     [
       'a key of the schedule',
@@ -108,19 +104,19 @@ describe('dependabot', () => {
     ['two kinds of directory', one({ directories: ['/'] }), 'both directory and directories'],
     ['no schedule', one({ schedule: undefined }), 'has no schedule'],
     ['cron without a time', one({ schedule: { interval: 'cron' } }), 'with no cronjob'],
-    ['a registry that there is not', one({ registries: ['a'] }), 'unknown registry a'],
-    ['a group that there is not', one({ 'multi-ecosystem-group': 'a' }), 'unknown group a'],
+    ['an unknown registry', one({ registries: ['a'] }), 'unknown registry a'],
+    ['an unknown group', one({ 'multi-ecosystem-group': 'a' }), 'unknown group a'],
     [
       'two of one directory',
       () => dependabot({ updates: [docker, docker] }),
       'duplicate update of docker in /',
     ],
     [
-      'what is no object',
+      'a text for an object',
       () => dependabot({ updates: ['docker' as never] }),
       'expected an object, got "docker"',
     ],
-  ])('refuses %s: Dependabot would update nothing', (_, make, words) => {
+  ])('rejects %s: Dependabot would update nothing', (_, make, words) => {
     expect(make).toThrow(words)
     expect(make).toThrow(/dependabot\.test\.ts:\d+:\d+: /)
   })

@@ -3,7 +3,7 @@ import { type Node, parseExpression } from '../expression/parse.ts'
 import { ExpressionError } from '../expression/tokenize.ts'
 import { type ContextName, contextNames, functions } from '../schema/contexts.ts'
 
-/** What an expression is about, beside the contexts that are always there. */
+/** What an expression refers to, beside contexts. */
 export type Reference =
   | { readonly kind: 'step'; readonly value: object; readonly id: string }
   | { readonly kind: 'job'; readonly value: object; readonly id: string }
@@ -21,17 +21,17 @@ export interface Expression {
   readonly [ORIGIN]?: Origin | undefined
 }
 
-/** Text with expressions in it, made by {@link text}; or text taken as it stands, {@link literal}. */
+/** Text with expressions in it, made by {@link text}; or literal text, {@link literal}. */
 export interface TextValue {
   readonly kind: 'text'
   readonly parts: readonly (string | Expression)[]
   readonly [ORIGIN]?: Origin | undefined
 }
 
-/** What can stand where a workflow takes text. */
+/** A value where a workflow expects text. */
 export type Value = string | number | boolean | Expression | TextValue
 
-/** Text that is known when the files are made, by {@link deferred}. */
+/** Text that is known when the files are rendered, by {@link deferred}. */
 export interface Deferred {
   readonly kind: 'deferred'
   of(project: ProjectContext): string | TextValue
@@ -54,7 +54,7 @@ export function isDeferred(value: unknown): value is Deferred {
   return (value as Deferred | null)?.kind === 'deferred'
 }
 
-/** What can stand in an expression: another one, or a value that is quoted. */
+/** An operand of an expression: another expression, or a value, which is quoted. */
 export type Operand = Expression | string | number | boolean | null
 
 export function isExpression(value: unknown): value is Expression {
@@ -68,9 +68,9 @@ export function isTextValue(value: unknown): value is TextValue {
 
 /**
  * An expression. What is put into the template is quoted, or is itself an expression; the rest is
- * read by a parser, so a misspelt function or context is refused here.
+ * parsed, so that a misspelt function or context is an error.
  *
- * @throws UserError for what GitHub could not read
+ * @throws UserError for an invalid expression
  * @example
  * const onMain = expr`${github.ref} == 'refs/heads/main'`
  * job('deploy', { if: expr`${onMain} && ${build.result} == 'success'`, … })
@@ -86,21 +86,21 @@ export function expr(code: TemplateStringsArray | string, ...operands: Operand[]
   return validatedExpression(pieces.join(''), references, origin)
 }
 
-/** Within quotes an operand would be a part of the text, or end it. */
+/** An operand within quotes would be part of the text, or end it. */
 function validateQuotes(pieces: readonly string[], origin: Origin): void {
   let quotes = 0
   for (const piece of pieces.slice(0, -1)) {
     quotes += piece.split("'").length - 1
     if (quotes % 2 === 0) continue
     throw new UserError({
-      message: `a value stands within quotes, behind ${JSON.stringify(piece)}`,
-      hint: 'Leave the quotes out: text is quoted by itself. For text around a value use format(…).',
+      message: `a value within quotes, after ${JSON.stringify(piece)}`,
+      hint: 'Remove the quotes: text is quoted automatically. Use format(…) for text around a value.',
       origin,
     })
   }
 }
 
-/** An expression that this package wrote, which needs no check. */
+/** An expression of this package, which is valid. */
 export function rawExpression(code: string, references: readonly Reference[] = []): Expression {
   return Object.freeze({ kind: 'expression', code, references: Object.freeze(references) })
 }
@@ -116,27 +116,27 @@ function validatedExpression(
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     throw new UserError({
-      message: `${JSON.stringify(trimmed)} is no expression: ${error.message}`,
-      hint: `Look at character ${error.at + 1}. Braces are not part of it, and text is in single quotes.`,
+      message: `invalid expression ${JSON.stringify(trimmed)}: ${error.message}`,
+      hint: `Fix it at character ${error.at + 1}. Write no braces, and text in single quotes.`,
       origin,
     })
   }
   return Object.freeze({ kind: 'expression', code: trimmed, references, [ORIGIN]: origin })
 }
 
-/** @throws ExpressionError for a context or function that there is not */
+/** @throws ExpressionError for an unknown context or function */
 function validateNames(node: Node): void {
   if (node.kind === 'context') {
     if (contextNames.includes(node.name.toLowerCase() as ContextName)) return
-    throw new ExpressionError(`there is no context ${node.name}`, node.at)
+    throw new ExpressionError(`unknown context ${node.name}`, node.at)
   }
   if (node.kind === 'call') {
     const known = functions[node.name.toLowerCase()]
-    if (!known) throw new ExpressionError(`there is no function ${node.name}`, node.at)
+    if (!known) throw new ExpressionError(`unknown function ${node.name}`, node.at)
     const [least, most] = known.arity
     const count = node.args.length
     if (count < least || count > most) {
-      throw new ExpressionError(`${node.name} does not take ${count} arguments`, node.at)
+      throw new ExpressionError(`${node.name} does not accept ${count} arguments`, node.at)
     }
     for (const one of node.args) validateNames(one)
   }
@@ -154,7 +154,7 @@ function operandText(operand: Operand): string {
   return isSimple(operand.code) ? operand.code : `(${operand.code})`
 }
 
-/** Whether it holds together beside any operator: a path, or one text. */
+/** Whether it needs no parentheses beside an operator: a path. */
 function isSimple(code: string): boolean {
   return /^[A-Za-z_][\w.*-]*$/.test(code)
 }
@@ -165,7 +165,7 @@ export function quoteText(value: string): string {
 }
 
 /**
- * Text with expressions in it. The rest of the template is taken as it stands.
+ * Text with expressions in it. The rest of the template is literal.
  *
  * @example
  * uses('docker/login-action', { with: { username: github.actor } })
@@ -184,14 +184,14 @@ export function text(strings: TemplateStringsArray, ...holes: Value[]): TextValu
 
 function noValue(piece: string, origin: Origin): UserError {
   return new UserError({
-    message: `there is no value behind ${JSON.stringify(piece)}`,
-    hint: 'Look at its name: an output that is not declared is undefined.',
+    message: `missing value after ${JSON.stringify(piece)}`,
+    hint: 'Check its name: an undeclared output is undefined.',
     origin,
   })
 }
 
 /**
- * Text that may hold `${{` and means just that: GitHub does not evaluate it.
+ * Text that may contain `${{`, which GitHub does not evaluate.
  *
  * @example
  * run(literal('grep -rn "${{" .github'))
@@ -200,8 +200,8 @@ export function literal(value: string): TextValue {
   return Object.freeze({ kind: 'text', parts: Object.freeze([value]), [ORIGIN]: originOf(literal) })
 }
 
-/** Text as it stands in the file: nothing in it is evaluated. */
+/** Text of which GitHub evaluates nothing. */
 export function escapeText(value: string): string {
-  // A brace at the end of one part must not join with the next to open an expression.
+  // A brace at the end of one part must not open an expression with the next.
   return value.replaceAll('${{', "${{ '${{' }}")
 }

@@ -2,7 +2,7 @@ import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import { type Expression, isExpression, rawExpression, type Value } from './expression.ts'
 import { validateId } from './id.ts'
 
-/** Values of a matrix: each makes one more job, or one more for every other key's value. */
+/** A value of a matrix. */
 type Cell = Value | { readonly [key: string]: Cell } | readonly Cell[]
 
 /** The values of each key, or an expression that becomes a list of them. */
@@ -10,7 +10,7 @@ export interface MatrixSpec {
   readonly [key: string]: readonly Cell[] | Expression
 }
 
-/** Combinations to add or to leave out. */
+/** Combinations to add or to exclude. */
 type Entries = readonly ({ readonly [key: string]: Cell } | Expression)[] | Expression
 
 type KeysOfEntry<Entry> = Entry extends Expression
@@ -21,17 +21,17 @@ type KeysOfEntry<Entry> = Entry extends Expression
 
 type KeysOf<List> = List extends readonly (infer Entry)[] ? KeysOfEntry<Entry> : string
 
-/** A key of the matrix, or one that an entry of `include` adds; any where an expression adds them. */
+/** A key of the matrix or of `include`; any key where an expression adds them. */
 export type MatrixKey<Spec> =
   | Exclude<keyof Spec & string, 'include' | 'exclude'>
   | (Spec extends { readonly include: infer List } ? KeysOf<List> : never)
 
-/** The keys that are named, where some are; else any. */
+/** The given keys, or any. */
 type Named<Known extends string, Key extends string> = [Key] extends [never]
   ? Known
   : Key | (string extends Known ? never : Known)
 
-/** A matrix as a value; `each` has what differs from job to job. */
+/** A matrix as a value; `each` has the values of the job. */
 export interface MatrixValue<Key extends string = string> {
   readonly kind: 'matrix'
   readonly spec: MatrixSpec | Expression
@@ -42,9 +42,9 @@ export interface MatrixValue<Key extends string = string> {
 /**
  * A job for every combination of values.
  *
- * @param keys that an expression brings, such as an output of an earlier job: `each` has them. Without
- *   them `each` takes any key
- * @throws UserError for a key that cannot be one
+ * @param keys that an expression adds, such as an output of an earlier job. Without them `each` has
+ *   any key
+ * @throws UserError for an invalid key
  * @example
  * const versions = matrix({ otp: ['27.3', '28.3'] })
  * job('test', {
@@ -79,7 +79,7 @@ export function matrix(spec: MatrixSpec | Expression, given: readonly string[] =
   })
 }
 
-/** The keys that are known, and whether there may be others. */
+/** The known keys, and whether there may be others. */
 function keysOf(spec: MatrixSpec | Expression): { names: Set<string>; open: boolean } {
   if (isExpression(spec)) return { names: new Set(), open: true }
   const { include = [], exclude: _, ...axes } = spec

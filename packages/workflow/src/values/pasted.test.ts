@@ -17,7 +17,7 @@ import {
   workflow,
 } from '../index.ts'
 
-// What people paste from a workflow file, or write where no compiler looks.
+// What authors paste from a workflow file, or write without a compiler.
 
 const path = '.github/workflows/ci.yml'
 const build = (spec: object = {}) =>

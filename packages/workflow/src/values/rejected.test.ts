@@ -24,7 +24,7 @@ import {
   workflow,
 } from '../index.ts'
 
-// What people without a compiler, or with data from elsewhere, get wrong.
+// What authors without a compiler, or with data from elsewhere, get wrong.
 
 const path = '.github/workflows/ci.yml'
 
@@ -43,7 +43,7 @@ function diagnostics(one: JobValue, on: WorkflowSpec['on'] = 'push'): string[] {
   return found.map(({ rule }) => rule)
 }
 
-describe('a value that is not there', () => {
+describe('a missing value', () => {
   const nothing = (build().outputs as Record<string, never>).version as never
 
   it.each([
@@ -52,7 +52,7 @@ describe('a value that is not there', () => {
     ['an output', () => build({ outputs: { a: nothing } })],
     ['a part of text', () => build({ name: text`v${nothing}` })],
     ['an object', () => build({ env: { A: { b: 1 } as never } })],
-  ])('is refused as %s', (_, make) => {
+  ])('is rejected as %s', (_, make) => {
     expect(() => fileOf(make())).toThrow(/value.*\n {2}\S/)
   })
 })
@@ -79,19 +79,19 @@ describe('a name', () => {
       'no variable of a service',
       () => fileOf(build({ services: { db: { image: 'a:1', env: { 'A=B C': 'x' } } } })),
     ],
-  ])('%s is refused', (_, make) => {
+  ])('%s is rejected', (_, make) => {
     expect(make).toThrow(/\n {2}\S/)
   })
 })
 
-describe('a key that there is not', () => {
+describe('an unknown key', () => {
   it.each([
     ['a job', () => build({ 'time-out': 5 } as object)],
     ['a script', () => run('make', { iff: 'always()' } as object)],
     ['an action', () => uses('actions/checkout', { shell: 'sh' } as object)],
     ['a call', () => call('a', './.github/workflows/a.yml', { 'runs-on': 'b' } as object)],
     ['a workflow', () => workflow(path, { on: 'push', jobs: [build()], permission: {} } as never)],
-  ])('is refused in %s', (_, make) => {
+  ])('is rejected in %s', (_, make) => {
     expect(make).toThrow(/: unknown option .*\n {2}(Did you mean `.*`\?|Use one of .*\.)$/)
   })
 })
@@ -183,7 +183,7 @@ describe('call', () => {
     ],
     ['without a secret', { with: whole.with }, 'requires the secret TOKEN'],
     ['with another secret', { ...whole, secrets: { A: 'b' } }, 'does not declare the secret A'],
-  ])('refuses one %s', (_, spec, words) => {
+  ])('rejects one %s', (_, spec, words) => {
     expect(() => fileOf(call('deploy', deploy, spec))).toThrow(words)
   })
 
@@ -238,13 +238,13 @@ describe('what only a compiler would have seen', () => {
       () => dependabot({ interval: 'daily' } as never),
       'dependabot(…): unknown option interval',
     ],
-  ])('%s is refused, with its line', (_, make, words) => {
+  ])('%s is rejected, with its line', (_, make, words) => {
     expect(make).toThrow(words)
     expect(make).toThrow(/rejected\.test\.ts:\d+:\d+: /)
   })
 })
 
-describe('what GitHub or actionlint refuses is found', () => {
+describe('what GitHub or actionlint rejects is reported', () => {
   const m = (axes: Parameters<typeof matrix>[0]) => build({ strategy: { matrix: matrix(axes) } })
 
   it.each<[string, string, JobValue, WorkflowSpec['on']?]>([
@@ -256,12 +256,12 @@ describe('what GitHub or actionlint refuses is found', () => {
     ['a matrix of nothing', 'section-empty', m({})],
     ['exceptions of nothing', 'glob-invalid', build(), { push: { branches: ['!main'] } }],
     [
-      'a zone that is none',
+      'an unknown timezone',
       'cron-invalid',
       build(),
       { schedule: [{ cron: '0 3 * * *', timezone: 'Europe/Berln' }] },
     ],
-    ['a number that is none', 'input-invalid', build(), dispatch({ type: 'number', default: 'a' })],
+    ['an invalid number', 'input-invalid', build(), dispatch({ type: 'number', default: 'a' })],
     [
       'a choice of a caller',
       'syntax-check',

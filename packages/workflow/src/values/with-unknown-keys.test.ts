@@ -28,7 +28,7 @@ function created(spec: Partial<JobSpec> = {}, rest: Partial<WorkflowSpec> = {}) 
 
 const reason = 'GitHub changelog of May 2027'
 
-describe('what this package does not know yet', () => {
+describe('a key that this package does not know yet', () => {
   it.each<[string, () => ReturnType<typeof created>, string, object]>([
     [
       'a key of a workflow',
@@ -83,7 +83,7 @@ describe('what this package does not know yet', () => {
       'authors:',
       { on: { push: { authors: ['a'] } } },
     ],
-  ])('%s is printed with the reason behind it, where it is said', (_, make, line, data) => {
+  ])('%s is printed with the reason as a comment', (_, make, line, data) => {
     const { text, file, rules } = make()
     const found = text.split('\n').find((one) => one.includes(line))
     expect(found).toMatch(new RegExp(`# ${reason}$`))
@@ -134,7 +134,7 @@ describe('a comment', () => {
     ],
   })
 
-  it('stands above its job and its step', () => {
+  it('is printed above its job and its step', () => {
     expect(text).toContain('jobs:\n  # Builds it, and\n  # keeps nothing\n  build:\n')
     expect(text).toContain('      # The sources\n      - uses: actions/checkout@')
     expect(text).toContain('      # Needed by\n      # the tests\n      - id: server\n')
@@ -146,7 +146,7 @@ describe('a comment', () => {
     expect(await (await githubParser())(path, text)).toEqual([])
   })
 
-  it('stands above a call', () => {
+  it('is printed above a call', () => {
     const flow = workflow(path, {
       on: 'push',
       jobs: [call('deploy', './.github/workflows/deploy.yml', { comment: 'Ships it' })],
@@ -155,7 +155,7 @@ describe('a comment', () => {
     expect(artifact!.text).toContain('  # Ships it\n  deploy:\n')
   })
 
-  it('that is no text is refused', () => {
+  it('of another type is rejected', () => {
     expect(() => run('make', { comment: 1 } as never)).toThrow('expected a string, got 1')
   })
 })

@@ -66,7 +66,7 @@ describe('because', () => {
 })
 
 describe('workflow', () => {
-  it('is safe where nothing is said', () => {
+  it('has safe defaults', () => {
     expect(fileOf({})).toEqual({
       on: 'push',
       permissions: {},
@@ -155,7 +155,7 @@ describe('workflow', () => {
   })
 })
 
-describe('what is not there', () => {
+describe('an invalid reference', () => {
   const built = run('make', { id: 'built', outputs: ['digest'] })
   const env = { DIGEST: built.outputs.digest }
   const versions = matrix({ otp: ['27', '28'] })
@@ -190,7 +190,7 @@ describe('what is not there', () => {
     ],
     ['a step that has not begun', [cancel(server), server], 'does not come before it'],
     ['two steps of one id', [built, built], 'duplicate step id built'],
-  ])('%s is refused', (_, steps, words) => {
+  ])('%s is rejected', (_, steps, words) => {
     expect(() => jobOf(steps)).toThrow(words)
   })
 
@@ -201,15 +201,15 @@ describe('what is not there', () => {
   it.each([
     ['an expression in a script', () => run(String('echo ${{ github.ref }}') as 'echo')],
     ['an expression in text', () => jobOf([run('a', { name: 'on ${{ github.ref }}' })])],
-    ['an expression that is none', () => expr`github.ref = 'x'`],
-    ['a function that there is not', () => expr`begins(github.ref, 'x')`],
+    ['an invalid expression', () => expr`github.ref = 'x'`],
+    ['an unknown function', () => expr`begins(github.ref, 'x')`],
     ['too few arguments', () => expr`contains(github.ref)`],
-    ['a context that there is not', () => expr`git.ref`],
+    ['an unknown context', () => expr`git.ref`],
     ['a wait for a step in the foreground', () => wait(run('make', { id: 'a' }))],
     ['a wait in parallel', () => parallel([waitAll()])],
     ['a step in the background in parallel', () => parallel([run('a', { background: true })])],
-    ['an id that cannot be one', () => run('make', { id: 'a b' })],
-    ['a variable that no shell can set', () => jobOf([run('a', { env: { 'A-B': 'c' } })])],
+    ['an invalid id', () => run('make', { id: 'a b' })],
+    ['an invalid name of a variable', () => jobOf([run('a', { env: { 'A-B': 'c' } })])],
     ['a short commit', () => pin('acme/tool', 'v1', 'c0ffee')],
     ['a workflow elsewhere', () => workflow('ci.yml', { on: 'push', jobs: [] })],
     [
@@ -241,7 +241,7 @@ describe('what is not there', () => {
         return fileOf({ jobs: [one, job('A', { ...machine, steps: [make] })] })
       },
     ],
-  ])('%s is refused', (_, make) => {
+  ])('%s is rejected', (_, make) => {
     expect(make).toThrow(/\n {2}\S/)
   })
 

@@ -39,7 +39,7 @@ function tick(seconds: number): string {
 }
 
 function didRun({ ending }: GateResult): boolean {
-  return ending.kind !== 'blocked' && ending.kind !== 'refused'
+  return ending.kind !== 'blocked' && ending.kind !== 'not-started'
 }
 
 /** A reused result took no time of this run. */

@@ -11,7 +11,7 @@ const step = ['jobs', 'a', 'steps', 0]
 const call = ['on', 'workflow_call']
 
 /**
- * Every text of a workflow, by what has to stand beside it. Not here: `env` and `services` that an
+ * Every text of a workflow, with the keys that it needs beside it. Not here: `env` and `services` that an
  * expression makes as a whole, which GitHub and actionlint take and this parser does not.
  */
 const places: readonly (readonly [Path, object?])[] = [
@@ -139,8 +139,8 @@ describe('an expression is taken where GitHub takes it, and nowhere else', () =>
       for (const code of expressions) {
         const file = fileWith(path, `\${{ ${code} }}`, beside)
         if (isRefused(file)) ours.push(code)
-        const said = await problems('ci.yml', printWorkflow(file))
-        if (said.length > 0) theirs.push(code)
+        const messages = await problems('ci.yml', printWorkflow(file))
+        if (messages.length > 0) theirs.push(code)
       }
       expect(ours).toEqual(theirs)
     },

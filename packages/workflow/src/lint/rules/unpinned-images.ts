@@ -23,7 +23,7 @@ export const unpinnedImages: Rule<WorkflowFile> = {
   kind: 'insecure',
   severity: 'note',
   summary: 'Image without a digest',
-  why: 'Whoever controls the tag controls code that runs in this job, beside its secrets.',
+  why: 'An attacker who controls the tag controls code that runs in this job, beside its secrets.',
   hint: 'Add the digest: `image:tag@sha256:…`.',
   references: ['zizmor unpinned-images', 'Scorecard Pinned-Dependencies'],
   bad: withJob({ container: { image: 'erlang:28' } }),
