@@ -1,6 +1,7 @@
+import { parseDuration } from '@erlmcp/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { milliseconds, noticedAfter } from './duration.ts'
+import { noticedAfter } from './duration.ts'
 
 test.each([
   ['10s', 10_000],
@@ -8,16 +9,16 @@ test.each([
   ['1h5m30s20ms', 3_930_020],
   ['0.5s', 500],
   ['250us', 0.25],
-])('%s is %d ms', (text, expected) => expect(milliseconds(text)).toBe(expected))
+])('%s is %d ms', (text, expected) => expect(parseDuration(text)).toBe(expected))
 
 test.each(['', '10', 's', '10 s', '${A:-10s}', '10s!'])('%j is no duration', (text) => {
-  expect(milliseconds(text)).toBeUndefined()
+  expect(parseDuration(text)).toBeUndefined()
 })
 
 test('a number of each unit adds up', () => {
   fc.assert(
     fc.property(fc.nat(99), fc.nat(99), fc.nat(99), (h, m, s) => {
-      expect(milliseconds(`${h}h${m}m${s}s`)).toBe(((h * 60 + m) * 60 + s) * 1000)
+      expect(parseDuration(`${h}h${m}m${s}s`)).toBe(((h * 60 + m) * 60 + s) * 1000)
     }),
   )
 })

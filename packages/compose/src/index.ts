@@ -1,6 +1,6 @@
 export { type ComposeOptions, compose, swarm } from './compose.ts'
 export * from './document.ts'
-export { milliseconds, noticedAfter } from './duration.ts'
+export { noticedAfter } from './duration.ts'
 export { type PatchSpec, type PatchValue, patch } from './merge/patch.ts'
 export { type Replacement, type Reset, replace, reset } from './merge/tag.ts'
 export { type OverlayOptions, overlay } from './overlay.ts'

@@ -123,7 +123,7 @@ describe('swarm', () => {
 
   it('refuses a size in memory that is not a number', () => {
     const size = interpolate`/x:size=${env('SIZE', '64m')}`
-    expect(() => changesOf({ tmpfs: [size] })).toThrow('has the size ${SIZE:-64m}')
+    expect(() => changesOf({ tmpfs: [size] })).toThrow('expected a size, got ${SIZE:-64m}')
   })
 
   it('refuses a config whose text stands in the file', () => {

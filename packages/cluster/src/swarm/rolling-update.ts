@@ -1,5 +1,5 @@
-import { milliseconds, noticedAfter, type ServiceSpec } from '@erlmcp/compose'
-import { originOf, schema, UserError, validateOptions } from '@erlmcp/core'
+import { noticedAfter, type ServiceSpec } from '@erlmcp/compose'
+import { originOf, parseDuration, schema, UserError, validateOptions } from '@erlmcp/core'
 
 type Deploy = NonNullable<ServiceSpec['deploy']>
 type Update = NonNullable<Deploy['update_config']>
@@ -64,7 +64,7 @@ export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate
     })
   }
   const monitor = options.monitor ?? (`${Math.ceil(noticed! / 1000) + 5}s` as const)
-  const said = typeof monitor === 'string' ? milliseconds(monitor) : undefined
+  const said = typeof monitor === 'string' ? parseDuration(monitor) : undefined
   if (said !== undefined && noticed !== undefined && said < noticed && options.healthcheck) {
     throw new UserError({
       message: `monitor: expected at least ${noticed / 1000} s, which the healthcheck needs to notice a failure, got ${said / 1000} s`,

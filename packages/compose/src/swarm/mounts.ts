@@ -1,9 +1,7 @@
-import { ORIGIN, type Originated, UserError } from '@erlmcp/core'
+import { ORIGIN, type Originated, parseBytes, UserError } from '@erlmcp/core'
 import type { Mount, Service } from '../document.ts'
 import type { Changes } from './convert.ts'
 import { defined } from './deploy.ts'
-
-const units: Readonly<Record<string, number>> = { b: 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
 
 /** Mounts as a stack file has them: `tmpfs` is a mount, and sizes are bytes. */
 export function toMounts(service: Service, changes: Changes): (string | Mount)[] {
@@ -63,10 +61,10 @@ function parseTmpfs(text: string, service: Service, changes: Changes): Mount {
  * @throws UserError for anything else: the docker CLI takes a number alone
  */
 function bytes(size: string | number, place: string, service: Service): number {
-  const match = /^(\d+(?:\.\d+)?)([bkmg])?i?b?$/i.exec(String(size))
-  if (match) return Math.round(Number(match[1]) * units[(match[2] ?? 'b').toLowerCase()]!)
+  const parsed = parseBytes(String(size))
+  if (parsed !== undefined) return Math.round(parsed)
   throw new UserError({
-    message: `the tmpfs ${place} has the size ${size}, which a stack file cannot have`,
+    message: `tmpfs ${place}: expected a size, got ${size}`,
     hint: "Write a number of bytes, or one with a unit: '64m'.",
     origin: (service as Originated)[ORIGIN],
   })

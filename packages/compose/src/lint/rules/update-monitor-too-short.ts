@@ -1,6 +1,6 @@
-import type { Rule } from '@erlmcp/core'
+import { parseDuration, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { milliseconds, noticedAfter } from '../../duration.ts'
+import { noticedAfter } from '../../duration.ts'
 import { isSwarm, swarm } from '../model/dialect.ts'
 import { servicesWith } from '../model/each-service.ts'
 import { resolve } from '../model/resolve.ts'
@@ -41,7 +41,7 @@ export const updateMonitorTooShort: Rule<ComposeFile> = {
       const update = deploy?.update_config
       if (!update || healthcheck?.test === undefined || update.failure_action === 'continue')
         continue
-      const monitor = milliseconds(resolve(update.monitor ?? '5s'))
+      const monitor = parseDuration(resolve(update.monitor ?? '5s'))
       const noticed = noticedAfter(healthcheck)
       if (monitor === undefined || noticed === undefined || monitor >= noticed) continue
       yield {
