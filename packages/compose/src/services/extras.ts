@@ -8,7 +8,7 @@ import { publish } from '../values/publish.ts'
 import type { SecretValue } from '../values/secret.ts'
 import type { ServiceSpec } from '../values/service.ts'
 
-/** What every ready-made service takes. */
+/** Options of every ready-made service. */
 export interface CommonOptions {
   /** Default: the project's `default` network. */
   readonly networks?: readonly (NetworkValue | NetworkAttachment)[]
@@ -25,26 +25,26 @@ export interface CommonOptions {
 
 const { any, anyList, anyObject, kind } = schema
 
-/** What the options that every ready-made service takes may be, also one without a password. */
+/** The schema of the common options, without the password. */
 export const openKeys: Keys<Omit<CommonOptions, 'password'>> = {
   networks: anyList,
   publish: any,
   extras: anyObject,
 }
 
-/** The same of those that have one. */
+/** The same with the password. */
 export const commonKeys: Keys<CommonOptions> = { ...openKeys, password: kind('secret') }
 
 /**
- * Keys of a service that a ready-made one leaves to its writer. `environment`, `volumes`,
- * `configs` and `secrets` come on top of its own; any other key takes the place of its own.
+ * Additional keys of a ready-made service. `environment`, `volumes`, `configs` and `secrets` are added
+ * to its own; any other key replaces its own.
  */
 export interface ServiceExtras
   extends Omit<ServiceSpec, 'image' | 'build' | 'networks' | 'ports' | 'environment'> {
   readonly environment?: { readonly [name: string]: string | number | boolean | Interpolation }
 }
 
-/** The spec of a ready-made service with what a person adds to it. */
+/** The spec of a ready-made service with the keys of the author. */
 export function withExtras(
   own: ServiceExtras,
   { networks, publish: port, extras = {} }: CommonOptions,

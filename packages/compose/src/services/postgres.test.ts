@@ -72,7 +72,7 @@ describe('postgres', () => {
     expect(() => postgres('db', { database: 'shop', image })).toThrow('major: 17')
     expect(() =>
       postgres('db', { database: 'shop', image: 'registry.example:5000/postgres:stable' }),
-    ).toThrow('does not say the major version')
+    ).toThrow('does not name the major version')
     const db = postgres('db', { database: 'shop', image, major: 18 })
     expect(targets(serviceOf(db))['/var/lib/postgresql']).toBe('db-data')
   })
@@ -121,7 +121,7 @@ describe('postgres', () => {
       expect.unreachable()
     } catch (error) {
       expect(isUserError(error) && error.summary).toBe(
-        'the init file db/schema.txt would be ignored by the image',
+        'the image ignores the init file db/schema.txt',
       )
     }
   })
@@ -169,8 +169,8 @@ describe('postgres', () => {
   })
 
   it('needs names for its database and user', () => {
-    expect(() => postgres('db', { database: '' })).toThrow('has no name for its database')
-    expect(() => postgres('db', { database: 'a', user: '' })).toThrow('has no name for its user')
+    expect(() => postgres('db', { database: '' })).toThrow('needs the name of its database')
+    expect(() => postgres('db', { database: 'a', user: '' })).toThrow('needs the name of its user')
   })
 
   it('is an error when it is told to ask for no password', () => {

@@ -64,7 +64,7 @@ const optionsSchema = object<PostgresOptions>({
  *
  * Every connection over TCP, the server's own loopback included, is asked for the password
  * (SCRAM-SHA-256). It is healthy when that password opens the database: not while the server
- * initializes, and not when the secret is no longer what the data was made with. PostgreSQL keeps
+ * initializes, and not when the secret differs from the one that the data was created with. PostgreSQL keeps
  * the password in its data: to change it, `ALTER ROLE` and the secret's file belong together.
  *
  * The server runs as its own user on a read-only root. Its limits are those of every service:
@@ -93,7 +93,7 @@ export function postgres(name: string, options: PostgresOptions): PostgresServic
   const { database, user = database } = options
   if (!database || !user) {
     throw new UserError({
-      message: `postgres ${name} has no name for its ${database ? 'user' : 'database'}`,
+      message: `postgres ${name} needs the name of its ${database ? 'user' : 'database'}`,
       hint: "Name it: postgres('postgres', { database: 'shop' }).",
       origin,
     })
@@ -163,8 +163,8 @@ function dataFolder(
   if (major === undefined) {
     const shown = typeof image === 'string' ? JSON.stringify(image) : 'an image with variables'
     throw new UserError({
-      message: `${shown} does not say the major version of PostgreSQL, on which the place of its data depends`,
-      hint: 'Say it beside the image: `major: 17`.',
+      message: `${shown} does not name the major version of PostgreSQL, which determines its data directory`,
+      hint: 'Set it beside the image: `major: 17`.',
       origin,
     })
   }
@@ -197,7 +197,7 @@ function initName({ path }: Document, origin: Origin): string {
   const base = path.slice(path.lastIndexOf('/') + 1)
   if (!/\.(sh|sql(\.(gz|xz|zst))?)$/.test(base)) {
     throw new UserError({
-      message: `the init file ${path} would be ignored by the image`,
+      message: `the image ignores the init file ${path}`,
       hint: 'Name it .sql or .sh, or .sql.gz, .sql.xz, .sql.zst.',
       origin,
     })

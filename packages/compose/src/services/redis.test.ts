@@ -50,10 +50,10 @@ describe('redis', () => {
     expect(settings(redis('redis', { maxMemory }))['--maxmemory']).toBe(String(bytes))
   })
 
-  it('refuses what is no amount of memory', () => {
-    expect(() => redis('redis', { maxMemory: 0 })).toThrow('0 is no amount of memory')
-    expect(() => redis('redis', { maxMemory: '-1M' })).toThrow('is no amount of memory')
-    expect(() => redis('redis', { maxMemory: '1e3M' })).toThrow('is no amount of memory')
+  it('rejects an invalid amount of memory', () => {
+    expect(() => redis('redis', { maxMemory: 0 })).toThrow('expected a size, got 0')
+    expect(() => redis('redis', { maxMemory: '-1M' })).toThrow('expected a size')
+    expect(() => redis('redis', { maxMemory: '1e3M' })).toThrow('expected a size')
   })
 
   it('takes other settings, but none that lets anybody past the password', () => {
@@ -62,7 +62,7 @@ describe('redis', () => {
       '--databases': '2',
     })
     for (const name of ['requirepass', 'user', 'ACLFILE', 'include', 'a b', '-x', '']) {
-      expect(() => redis('redis', { settings: { [name]: 'x' } })).toThrow('cannot be given')
+      expect(() => redis('redis', { settings: { [name]: 'x' } })).toThrow('unsupported setting')
     }
     const command = ['redis-server', '--save', '']
     expect(() => redis('redis', { extras: { command } })).toThrow('without its password')

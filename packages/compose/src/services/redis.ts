@@ -57,12 +57,12 @@ const optionsSchema = object<RedisOptions>({
 /**
  * A Redis server for the containers of its networks, on port 6379.
  *
- * The password is read from the secret at each start and never stands in the environment or in an
- * argument; the server is told its SHA-256 alone. It is healthy when that password is accepted and
+ * The password is read from the secret at each start and is never in the environment or in an
+ * argument; the server receives only its SHA-256. It is healthy when that password is accepted and
  * the data is loaded. After a change of the secret, restart it.
  *
  * @param name of the service, and the host name that others connect to
- * @throws UserError when `maxMemory` is no size, or when the password would not be in force.
+ * @throws UserError for an invalid `maxMemory`, or settings that bypass the password
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/
  * @example
  * const cache = redis('redis', { networks: [backend], maxMemory: '128M', policy: 'allkeys-lru' })
@@ -88,7 +88,7 @@ export function redis(name: string, options: RedisOptions = {}): RedisService {
     appendonly: appendonly ? 'yes' : 'no',
     // The image is built without it.
     'protected-mode': 'yes',
-    ...checkedSettings(options, origin),
+    ...validateSettings(options, origin),
   }
   const own = {
     user: isAlpine(image) ? '999:1000' : '999:999',
@@ -141,8 +141,8 @@ function healthScript({ name }: SecretValue): string {
 // These say who may come in, or where else settings are: the password would not be in force.
 const access = /^(?:requirepass|masterauth|masteruser|user|aclfile|include|protected-mode)$/i
 
-/** The settings of a person's own, none of which lets anybody past the password. */
-function checkedSettings(
+/** The settings of the author, none of which may bypass the password. */
+function validateSettings(
   { settings = {}, extras = {} }: RedisOptions,
   origin: Origin,
 ): Readonly<Record<string, string | number>> {
@@ -150,15 +150,15 @@ function checkedSettings(
   if (replaced !== undefined) {
     throw new UserError({
       message: `extras.${replaced} would start Redis without its password`,
-      hint: "Give what redis.conf knows in `settings`, such as settings: { save: '900 1' }.",
+      hint: "Set options of redis.conf in `settings`, such as settings: { save: '900 1' }.",
       origin,
     })
   }
   for (const name of Object.keys(settings)) {
     if (/^[a-z][a-z0-9-]*$/i.test(name) && !access.test(name)) continue
     throw new UserError({
-      message: `the setting ${JSON.stringify(name)} cannot be given to redis`,
-      hint: 'It is no name of redis.conf, or decides who may come in, which the secret does.',
+      message: `unsupported setting ${JSON.stringify(name)} of redis`,
+      hint: 'Use a name of redis.conf that does not control access, which the secret does.',
       origin,
     })
   }
@@ -174,7 +174,7 @@ function bytesOf(size: number | string, origin: Origin): number {
   const bytes = Math.floor(Number(number) * 1024 ** (power ?? Number.NaN))
   if (!Number.isSafeInteger(bytes) || bytes <= 0) {
     throw new UserError({
-      message: `${JSON.stringify(size)} is no amount of memory`,
+      message: `maxMemory: expected a size, got ${JSON.stringify(size)}`,
       hint: "Write a number of bytes above 0, or one with a unit: '256M'.",
       origin,
     })

@@ -1,6 +1,12 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
-import { type Metric, refuseNoMetric, refuseOtherLabels } from './metrics.ts'
-import { type Expression, type PromDuration, quoted, refuseNoText, secondsOf } from './promql.ts'
+import { type Metric, validateLabels, validateMetric } from './metrics.ts'
+import {
+  type Expression,
+  type PromDuration,
+  quoted,
+  secondsOf,
+  validateLabelValue,
+} from './promql.ts'
 
 export interface AlertOptions<Label extends string> {
   /** It is firing for each sample that the expression answers. */
@@ -72,7 +78,7 @@ export function alert<Label extends string>(name: string, options: AlertOptions<
   const { when, severity, example } = options
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
     throw new UserError({
-      message: `${JSON.stringify(name)} cannot name an alert`,
+      message: `${JSON.stringify(name)} is not a valid alert name`,
       hint: 'Use letters, digits and underscores, such as StoreDown.',
       origin,
     })
@@ -81,8 +87,8 @@ export function alert<Label extends string>(name: string, options: AlertOptions<
   for (const { metric } of [...example.fires, ...example.quiet]) {
     if (when.metrics.some((known) => known.name === metric.name)) continue
     throw new UserError({
-      message: `the example of ${name} has ${metric.name}, of which the rule does not ask`,
-      hint: `The rule asks for ${when.metrics.map((known) => known.name).join(', ')}.`,
+      message: `the example of ${name} has ${metric.name}, which the rule does not query`,
+      hint: `The rule queries ${when.metrics.map((known) => known.name).join(', ')}.`,
       origin,
     })
   }
@@ -115,7 +121,7 @@ function summaryText<Label extends string>(
   if (text === '' || own.includes('{{')) {
     throw new UserError({
       message: `the summary of ${name} ${text === '' ? 'is empty' : 'has {{, a template of Prometheus'}`,
-      hint: 'Write what is wrong; labels come from a function: ({ store }) => `${store} is down`.',
+      hint: 'Describe the fault; labels come from a function: ({ store }) => `${store} is down`.',
       origin,
     })
   }
@@ -128,8 +134,8 @@ export type Course = number | { readonly perMinute: number }
 /**
  * A series of an alert's example.
  *
- * @throws UserError for a label that the metric does not have, and what is no number or text
- * @param labels the ones it has; `job` and `instance` need not be said
+ * @throws UserError for a label that the metric does not have, or an invalid value
+ * @param labels its labels; `job` and `instance` are optional
  * @param course a constant, or how a counter grows; of a histogram, how many observations there are
  * @param le of a histogram: the observations are between half of it and it
  * @example
@@ -143,12 +149,12 @@ export function sample<Of extends Metric>(
   le?: Of['type'] extends 'histogram' ? number : never,
 ): Sample {
   const origin = originOf(sample)
-  refuseNoMetric(metric, origin)
-  refuseOtherLabels(Object.keys(labels), metric.labels, metric.name, origin)
+  validateMetric(metric, origin)
+  validateLabels(Object.keys(labels), metric.labels, metric.name, origin)
   for (const [label, text] of Object.entries<unknown>(labels)) {
-    if (text !== undefined) refuseNoText(text, label, origin)
+    if (text !== undefined) validateLabelValue(text, label, origin)
   }
-  refuseNoCourse(course, le, origin)
+  validateCourse(course, le, origin)
   const line = typeof course === 'number' ? { start: course, growth: 0 } : grow(course.perMinute)
   const named = (name: string, more: Readonly<Record<string, string>> = {}) => {
     const all = { job: 'example', instance: 'example:1', ...labels, ...more }
@@ -173,20 +179,20 @@ export function sample<Of extends Metric>(
   })
 }
 
-function refuseNoCourse(course: Course, le: number | undefined, origin: Origin): void {
+function validateCourse(course: Course, le: number | undefined, origin: Origin): void {
   const number = typeof course === 'number' ? course : course.perMinute
   const grows = typeof course !== 'number'
   if (!Number.isFinite(number) || (grows && number < 0)) {
     throw new UserError({
-      message: `${number}${grows ? ' a minute' : ''} is not what a metric of an example can be`,
-      hint: 'Give a finite number, or { perMinute: 60 } for what grows.',
+      message: `${number}${grows ? ' a minute' : ''} is not a valid value of a metric in an example`,
+      hint: 'Give a finite number, or { perMinute: 60 } for a value that grows.',
       origin,
     })
   }
   if (le === undefined || (Number.isFinite(le) && le > 0)) return
   throw new UserError({
-    message: `${le} cannot be the bound of a bucket of an example`,
-    hint: 'Give a number above 0: the observations are between half of it and it.',
+    message: `${le} is not a valid bucket bound of an example`,
+    hint: 'Give a number above 0: the observations lie between half of it and it.',
     origin,
   })
 }

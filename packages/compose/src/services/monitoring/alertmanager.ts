@@ -7,7 +7,7 @@ import type { SecretValue } from '../../values/secret.ts'
 import { type ServiceValue, service } from '../../values/service.ts'
 import { type VolumeValue, volume } from '../../values/volume.ts'
 import { openKeys, withExtras } from '../extras.ts'
-import { health, type MonitoringOptions, nobody, refuseReplaced } from './common.ts'
+import { health, type MonitoringOptions, prometheusUser, validateExtras } from './common.ts'
 import { type Target, targetOf } from './target.ts'
 
 export interface AlertmanagerOptions extends MonitoringOptions {
@@ -15,7 +15,7 @@ export interface AlertmanagerOptions extends MonitoringOptions {
   readonly image?: ImageWithFixedTagOrDigest
   /**
    * A secret with the URL that is called for each group of alerts, such as that of a chat. It needs
-   * a network with a way there. Default: alerts are seen on Alertmanager's own page alone.
+   * a network with a way there. Default: alerts are only on the page of Alertmanager.
    */
   readonly webhook?: SecretValue
 }
@@ -39,7 +39,7 @@ const optionsSchema = object<AlertmanagerOptions>({
  * An Alertmanager for the Prometheus in its networks, on port 9093, behind the profile
  * `monitoring`. It is alone: no gossip with others, and no port for it.
  *
- * Alerts of one name are one notification; what is still wrong is said again after four hours.
+ * Alerts of one name are one notification, which is repeated after four hours.
  *
  * @param name of the service, and the host name that Prometheus tells
  * @see https://prometheus.io/docs/alerting/latest/configuration/
@@ -49,7 +49,7 @@ const optionsSchema = object<AlertmanagerOptions>({
 export function alertmanager(name: string, options: AlertmanagerOptions = {}): AlertmanagerService {
   const origin = originOf(alertmanager)
   validateOptions(`alertmanager ${name}`, options, optionsSchema, origin)
-  refuseReplaced('Alertmanager', options, origin)
+  validateExtras('Alertmanager', options, origin)
   const { webhook } = options
   const data = volume(`${name}-data`)
   const document = {
@@ -59,7 +59,7 @@ export function alertmanager(name: string, options: AlertmanagerOptions = {}): A
   }
   const spec = {
     profiles: ['monitoring'],
-    user: nobody,
+    user: prometheusUser,
     command: [
       '--config.file=/etc/alertmanager/alertmanager.yml',
       '--storage.path=/alertmanager',

@@ -5,8 +5,8 @@ import type { CommonOptions } from '../extras.ts'
 /** What every service of the monitoring takes. */
 export type MonitoringOptions = Omit<CommonOptions, 'password'>
 
-/** The user `nobody` of the images of Prometheus. */
-export const nobody = '65534:65534'
+/** UID and GID of the images of Prometheus. */
+export const prometheusUser = '65534:65534'
 
 /** A healthcheck for a server that is there within seconds. */
 export function health(test: readonly string[]) {
@@ -20,17 +20,17 @@ export function health(test: readonly string[]) {
   } as const
 }
 
-/** Refuses an own command, which would start the server without its files or its safety. */
-export function refuseReplaced(
-  message: string,
+/** @throws UserError for another command, which would start the server without its configuration */
+export function validateExtras(
+  program: string,
   { extras = {} }: MonitoringOptions,
   origin: Origin,
 ): void {
   const replaced = (['command', 'entrypoint'] as const).find((key) => extras[key] !== undefined)
   if (replaced === undefined) return
   throw new UserError({
-    message: `extras.${replaced} would start ${message} without its configuration`,
-    hint: 'Leave it out; for a server of your own, write service(…).',
+    message: `extras.${replaced} would start ${program} without its configuration`,
+    hint: 'Remove it; for another server, write service(…).',
     origin,
   })
 }
@@ -45,15 +45,19 @@ function networksOf({ spec }: ServiceValue): readonly string[] | undefined {
 }
 
 /** Refuses two services of which one shall reach the other, and that meet nowhere. */
-export function refuseApart(one: ServiceValue, other: ServiceValue, origin: Origin): void {
+export function validateSharedNetwork(
+  one: ServiceValue,
+  other: ServiceValue,
+  origin: Origin,
+): void {
   const own = networksOf(one)
   const networks = networksOf(other)
   if (own === undefined || networks === undefined) return
   if (networks.some((network) => own.includes(network))) return
   const { name } = other
   throw new UserError({
-    message: `${one.name} and ${name} have no network in common`,
-    hint: `Give both one, such as networks: [monitoring]. ${one.name} is in ${own.join(', ')}; ${name} is in ${networks.join(', ')}.`,
+    message: `${one.name} and ${name} do not share a network`,
+    hint: `Attach both to one, such as networks: [monitoring]. ${one.name} is in ${own.join(', ')}; ${name} is in ${networks.join(', ')}.`,
     origin,
   })
 }

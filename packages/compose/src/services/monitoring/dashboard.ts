@@ -46,7 +46,7 @@ export function panel(title: string, options: PanelOptions): Panel {
   const { shows, unit = 'short', description = '' } = options
   if (shows.length === 0) {
     throw new UserError({
-      message: `the panel ${JSON.stringify(title)} shows nothing`,
+      message: `the panel ${JSON.stringify(title)} has no expression`,
       hint: 'Give an expression: panel("Orders", { shows: [rate(…)] }).',
       origin,
     })
@@ -54,8 +54,8 @@ export function panel(title: string, options: PanelOptions): Panel {
   for (const text of [title, description, ...shows.map((one) => one.text)]) {
     if (!/\$\w|\$\{|\[\[/.test(text)) continue
     throw new UserError({
-      message: `${JSON.stringify(text)} has what Grafana takes for a variable`,
-      hint: 'Leave out `$name`, `${name}` and `[[name]]`: the dashboard has no variables.',
+      message: `${JSON.stringify(text)} contains the syntax of a Grafana variable`,
+      hint: 'Remove `$name`, `${name}` and `[[name]]`: the dashboard has no variables.',
       origin,
     })
   }
@@ -76,7 +76,7 @@ export function dashboard(
   const origin = originOf(dashboard)
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(uid)) {
     throw new UserError({
-      message: `${JSON.stringify(uid)} cannot be the uid of a dashboard`,
+      message: `${JSON.stringify(uid)} is not a valid dashboard uid`,
       hint: 'Use up to 40 lower-case letters, digits and dashes.',
       origin,
     })

@@ -17,11 +17,11 @@ import { type SecretValue, secret } from '../../values/secret.ts'
 import { type ServiceValue, service } from '../../values/service.ts'
 import { type VolumeValue, volume } from '../../values/volume.ts'
 import { type CommonOptions, commonKeys, withExtras } from '../extras.ts'
-import { health, refuseApart, refuseReplaced } from './common.ts'
+import { health, validateExtras, validateSharedNetwork } from './common.ts'
 import { type Dashboard, dashboardFile } from './dashboard.ts'
 import type { JaegerService } from './jaeger.ts'
 import type { PrometheusService } from './prometheus.ts'
-import { unscrapedRefusal } from './target.ts'
+import { scrapedValidator } from './target.ts'
 
 export interface GrafanaOptions extends CommonOptions {
   /** An image with the contract of the official one. Default: `grafana/grafana:12.3.0`. */
@@ -58,7 +58,7 @@ const optionsSchema = object<GrafanaOptions>(
  * A Grafana on port 3000, behind the profile `monitoring`, with its data sources and dashboards
  * provisioned: they come from the stack, and the browser cannot change them.
  *
- * Nobody sees anything without signing in. It calls nobody: no analytics, updates, news, gravatars,
+ * Every page needs a login. It makes no outgoing requests: no analytics, updates, news, gravatars,
  * or plugins from elsewhere. It keeps the administrator's password in its data: to change it later,
  * `grafana cli admin reset-admin-password` and the secret's file belong together.
  *
@@ -78,9 +78,9 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   const origin = originOf(grafana)
   validateOptions(`grafana ${name}`, options, optionsSchema, origin)
   const { prometheus, jaeger, dashboards } = options
-  refuseReplaced('Grafana', options, origin)
-  for (const { name: uid } of sourcesOf(options)) refuseNoUid(uid, origin)
-  refuseBadDashboards(dashboards, prometheus, origin)
+  validateExtras('Grafana', options, origin)
+  for (const { name: uid } of sourcesOf(options)) validateUid(uid, origin)
+  validateDashboards(dashboards, prometheus, origin)
   const password = options.password ?? secret(`${name}-password`)
   const data = volume(`${name}-data`)
   const folder = `docker/${name}`
@@ -111,7 +111,7 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
     image: options.image ?? 'grafana/grafana:12.3.0',
   })
   for (const source of sourcesOf(options)) {
-    refuseApart(made, source, origin)
+    validateSharedNetwork(made, source, origin)
   }
   return Object.freeze({ ...made, password, data })
 }
@@ -121,10 +121,10 @@ function sourcesOf({ prometheus, jaeger }: GrafanaOptions): readonly ServiceValu
 }
 
 // Grafana does not start with another one.
-function refuseNoUid(uid: string, origin: Origin): void {
+function validateUid(uid: string, origin: Origin): void {
   if (/^[a-zA-Z0-9_-]{1,40}$/.test(uid)) return
   throw new UserError({
-    message: `${uid} cannot be the uid of a data source of Grafana`,
+    message: `${uid} is not a valid uid of a Grafana data source`,
     hint: 'Name the service with up to 40 letters, digits, dashes and underscores.',
     origin,
   })
@@ -191,7 +191,7 @@ const providers = {
   ],
 }
 
-function refuseBadDashboards(
+function validateDashboards(
   dashboards: readonly Dashboard[],
   { targets }: PrometheusService,
   origin: Origin,
@@ -201,13 +201,13 @@ function refuseBadDashboards(
   if (twice !== undefined) {
     throw new UserError({
       message: `two dashboards have the uid ${twice}`,
-      hint: 'Give one of them another: Grafana would show one of the two.',
+      hint: 'Give one of them another uid: Grafana shows only one of the two.',
       origin,
     })
   }
-  const refuseUnscraped = unscrapedRefusal(targets)
+  const validateScraped = scrapedValidator(targets)
   for (const one of dashboards.flatMap(({ panels }) => panels)) {
     const asked = one.shows.flatMap((shown) => shown.metrics)
-    refuseUnscraped(asked, `the panel ${one.title}`, one[ORIGIN] ?? origin)
+    validateScraped(asked, `the panel ${one.title}`, one[ORIGIN] ?? origin)
   }
 }

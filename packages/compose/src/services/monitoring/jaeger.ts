@@ -4,7 +4,7 @@ import { config } from '../../values/config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
 import { type ServiceValue, service } from '../../values/service.ts'
 import { openKeys, withExtras } from '../extras.ts'
-import { health, type MonitoringOptions, refuseReplaced } from './common.ts'
+import { health, type MonitoringOptions, validateExtras } from './common.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
 
@@ -37,10 +37,10 @@ const optionsSchema = object<JaegerOptions>({
  * A Jaeger 2 for the containers of its networks, behind the profile `monitoring`: traces come in on
  * port 4317, OTLP over gRPC, and are seen on port 16686.
  *
- * Traces are in memory: a restart loses them. It has no users: whoever reaches the port may read.
+ * Traces are in memory: a restart loses them. It has no authentication: every client that reaches the port can read.
  *
  * @param name of the service, and the host name that others send to
- * @throws UserError when `maxTraces` is no number of traces
+ * @throws UserError when `maxTraces` is invalid
  * @see https://www.jaegertracing.io/docs/latest/deployment/configuration/
  * @example
  * const traces = jaeger('jaeger', { networks: [monitoring] })
@@ -49,10 +49,10 @@ export function jaeger(name: string, options: JaegerOptions = {}): JaegerService
   const origin = originOf(jaeger)
   validateOptions(`jaeger ${name}`, options, optionsSchema, origin)
   const { maxTraces = 10_000 } = options
-  refuseReplaced('Jaeger', options, origin)
+  validateExtras('Jaeger', options, origin)
   if (!Number.isSafeInteger(maxTraces) || maxTraces < 1) {
     throw new UserError({
-      message: `${maxTraces} is no number of traces`,
+      message: `maxTraces: expected a number above 0, got ${maxTraces}`,
       hint: 'Give a whole number above 0: maxTraces: 10000.',
       origin,
     })
@@ -89,7 +89,7 @@ function configuration(maxTraces: number): unknown {
       jaeger_query: {
         storage: { traces: 'memory' },
         http: { endpoint: '0.0.0.0:16686' },
-        // Its own gRPC interface, which nobody here asks.
+        // Its own gRPC interface, which is unused.
         grpc: { endpoint: '127.0.0.1:16685' },
       },
     },

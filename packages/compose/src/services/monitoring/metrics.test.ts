@@ -57,19 +57,19 @@ describe('a catalogue', () => {
   })
 
   it.each([
-    [{ '1st': { kind: 'gauge', help: '' } }, '"1st" cannot name a metric'],
-    [{ 'a{b="c"}': { kind: 'gauge', help: '' } }, 'cannot name a metric'],
+    [{ '1st': { kind: 'gauge', help: '' } }, '"1st" is not a valid metric name'],
+    [{ 'a{b="c"}': { kind: 'gauge', help: '' } }, 'is not a valid metric name'],
     [
       { a: { kind: 'gauge', label: ['b'], help: '' } },
-      'the metric a has "label", which is no part',
+      'the metric a has "label", which is not a key',
     ],
-    [{ a: { kind: 'summary', help: '' } }, 'the metric a is of the kind "summary", which is none'],
+    [{ a: { kind: 'summary', help: '' } }, 'the metric a has the unknown kind "summary"'],
     [{ orders: { kind: 'counter', help: '' } }, 'the counter orders does not end in _total'],
-    [{ a: { kind: 'gauge', labels: ['le'], help: '' } }, '"le" cannot be a label of a'],
-    [{ a: { kind: 'gauge', labels: ['b-c'], help: '' } }, '"b-c" cannot be a label of a'],
+    [{ a: { kind: 'gauge', labels: ['le'], help: '' } }, '"le" is not a valid label of a'],
+    [{ a: { kind: 'gauge', labels: ['b-c'], help: '' } }, '"b-c" is not a valid label of a'],
     [
       { a: { kind: 'histogram', help: '' }, a_count: { kind: 'gauge', help: '' } },
-      'the metric a_count is also a part of a histogram',
+      'the metric a_count is also a series of a histogram',
     ],
   ] as const)('refuses %j', (specs, message) => {
     expect(() => metrics(specs as Parameters<typeof metrics>[0])).toThrow(message)
@@ -118,7 +118,7 @@ describe('an expression', () => {
   it('on a metric or label that is not there does not compile, and is refused where it stands', () => {
     // @ts-expect-error: no such metric
     expect(refusal(() => value(shop.shop_stores_up))).toEqual({
-      message: 'a metric that is not in the catalogue',
+      message: 'the metric is not in the catalogue',
       file: 'metrics.test.ts',
     })
     // @ts-expect-error: no such label
@@ -136,22 +136,26 @@ describe('an expression', () => {
   })
 
   it('refuses windows, shares and limits that are none', () => {
-    expect(() => rate(shop.shop_orders_total, '0m')).toThrow('"0m" is no duration')
-    expect(() => rate(shop.shop_orders_total, '1.5m')).toThrow('is no duration')
+    expect(() => rate(shop.shop_orders_total, '0m')).toThrow(
+      '"0m" is not a valid Prometheus duration',
+    )
+    expect(() => rate(shop.shop_orders_total, '1.5m')).toThrow('is not a valid Prometheus duration')
     // @ts-expect-error: no unit
-    expect(() => rate(shop.shop_orders_total, '5')).toThrow('is no duration')
-    expect(() => quantile(95, shop.shop_duration_seconds, '5m')).toThrow('95 is no share')
-    expect(() => below(value(up), Number.NaN)).toThrow('NaN cannot be compared')
+    expect(() => rate(shop.shop_orders_total, '5')).toThrow('is not a valid Prometheus duration')
+    expect(() => quantile(95, shop.shop_duration_seconds, '5m')).toThrow(
+      '95 is not a valid quantile',
+    )
+    expect(() => below(value(up), Number.NaN)).toThrow('expected a finite number, got NaN')
   })
 
   it('refuses half of a character, and what is no text', () => {
     const half = '\ud800'
     expect(() => value(shop.shop_store_up, { store: half })).toThrow(
-      'cannot be a value of the label',
+      'is not a valid value of the label',
     )
-    expect(() => sample(shop.shop_store_up, { store: half }, 0)).toThrow('cannot be a value')
+    expect(() => sample(shop.shop_store_up, { store: half }, 0)).toThrow('is not a valid value')
     // @ts-expect-error: no text
-    expect(() => value(shop.shop_store_up, { store: 5 })).toThrow('5 cannot be a value')
+    expect(() => value(shop.shop_store_up, { store: 5 })).toThrow('5 is not a valid value')
   })
 
   it('keeps any text of a label inside its quotes', () => {
@@ -188,18 +192,20 @@ describe('an alert', () => {
     expect(() => alert('Down', { ...options, summary: ({ store }) => `${store}{{ x }}` })).toThrow(
       'has {{',
     )
-    expect(() => alert('store down', options)).toThrow('cannot name an alert')
+    expect(() => alert('store down', options)).toThrow('is not a valid alert name')
     const other = { fires: [sample(up, {}, 0)], quiet: [] }
-    expect(() => alert('Down', { ...options, example: other })).toThrow(
-      'of which the rule does not',
-    )
+    expect(() => alert('Down', { ...options, example: other })).toThrow('which the rule does not')
     // @ts-expect-error: the expression has no such label
     alert('Down', { ...options, summary: ({ stores }) => `${stores}` })
     const orders = shop.shop_orders_total
     for (const course of [Number.NaN, { perMinute: -1 }, { perMinute: Number.POSITIVE_INFINITY }]) {
-      expect(() => sample(orders, {}, course)).toThrow('is not what a metric of an example can be')
+      expect(() => sample(orders, {}, course)).toThrow(
+        'is not a valid value of a metric in an example',
+      )
     }
-    expect(() => sample(shop.shop_duration_seconds, {}, 1, 0)).toThrow('0 cannot be the bound')
+    expect(() => sample(shop.shop_duration_seconds, {}, 1, 0)).toThrow(
+      '0 is not a valid bucket bound',
+    )
     // @ts-expect-error: the metric has no such label
     expect(() => sample(up, { store: 'a' }, 0)).toThrow('up has no label "store"')
   })

@@ -11,7 +11,7 @@ export interface MetricSpec {
   readonly help: string
 }
 
-/** A metric that some program exports, as a value: what rules and panels are made of. */
+/** A metric that a program exports, for rules and panels. */
 export interface Metric<Kind extends MetricKind = MetricKind, Label extends string = string> {
   readonly kind: 'metric'
   readonly name: string
@@ -70,8 +70,8 @@ export function metrics<const Specs extends Readonly<Record<string, MetricSpec>>
     .find((name) => seen.size === seen.add(name).size)
   if (twice !== undefined) {
     throw new UserError({
-      message: `the metric ${twice} is also a part of a histogram`,
-      hint: 'A histogram has the series _bucket, _sum and _count: name one of them otherwise.',
+      message: `the metric ${twice} is also a series of a histogram`,
+      hint: 'A histogram has the series _bucket, _sum and _count: rename one of them.',
       origin,
     })
   }
@@ -102,15 +102,15 @@ function checkSpec(name: string, spec: MetricSpec, origin: Origin): void {
   if (unknown !== undefined || !kinds.includes(kind)) {
     throw new UserError({
       message: unknown
-        ? `the metric ${name} has ${JSON.stringify(unknown)}, which is no part of one`
-        : `the metric ${name} is of the kind ${JSON.stringify(kind)}, which is none`,
+        ? `the metric ${name} has ${JSON.stringify(unknown)}, which is not a key of a metric`
+        : `the metric ${name} has the unknown kind ${JSON.stringify(kind)}`,
       hint: `Write { kind: 'counter', labels: ['outcome'], help: 'Orders.' }; kinds are ${kinds.join(', ')}.`,
       origin,
     })
   }
   if (!metricName.test(name)) {
     throw new UserError({
-      message: `${JSON.stringify(name)} cannot name a metric`,
+      message: `${JSON.stringify(name)} is not a valid metric name`,
       hint: 'Use letters, digits and underscores, and do not begin with a digit.',
       origin,
     })
@@ -118,31 +118,31 @@ function checkSpec(name: string, spec: MetricSpec, origin: Origin): void {
   if (kind === 'counter' && !name.endsWith('_total')) {
     throw new UserError({
       message: `the counter ${name} does not end in _total`,
-      hint: 'Prometheus and OpenMetrics name counters so; a value that goes down too is a gauge.',
+      hint: 'Prometheus and OpenMetrics require the suffix; a value that also decreases is a gauge.',
       origin,
     })
   }
   const wrong = labels.find((label) => !labelName.test(label) || taken.test(label))
   if (wrong === undefined) return
   throw new UserError({
-    message: `${JSON.stringify(wrong)} cannot be a label of ${name}`,
-    hint: 'Use letters, digits and underscores; job, instance, le and alertname are taken.',
+    message: `${JSON.stringify(wrong)} is not a valid label of ${name}`,
+    hint: 'Use letters, digits and underscores; job, instance, le and alertname are reserved.',
     origin,
   })
 }
 
-/** Refuses what is no metric: a name that the catalogue does not have is `undefined` at run time. */
-export function refuseNoMetric(metric: Metric | undefined, origin: Origin): void {
+/** @throws UserError for a name that is not in the catalogue, which is `undefined` at run time */
+export function validateMetric(metric: Metric | undefined, origin: Origin): void {
   if (metric?.kind === 'metric') return
   throw new UserError({
-    message: 'a metric that is not in the catalogue',
+    message: 'the metric is not in the catalogue',
     hint: 'Take it from the value of metrics({ … }), where every name is declared.',
     origin,
   })
 }
 
 /** Refuses labels that a metric or an expression does not have. */
-export function refuseOtherLabels(
+export function validateLabels(
   given: readonly string[],
   known: readonly string[],
   of: string,
@@ -150,10 +150,10 @@ export function refuseOtherLabels(
 ): void {
   const wrong = given.find((label) => !known.includes(label))
   if (wrong === undefined) return
-  const meant = findSuggestion(wrong, known)
+  const suggestion = findSuggestion(wrong, known)
   throw new UserError({
     message: `${of} has no label ${JSON.stringify(wrong)}`,
-    hint: meant === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${meant}?`,
+    hint: suggestion === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${suggestion}?`,
     origin,
   })
 }

@@ -174,22 +174,22 @@ describe('what would never work is refused', () => {
   it('a rule or a panel on a metric that nothing scraped exports', () => {
     const targets = [target(app, 9568, shop)]
     refused(() => prometheus('prometheus', { targets, rules: [otherDown] })).toThrow(
-      'the alert OtherDown asks for other_up, which no target of this Prometheus exports',
+      'the alert OtherDown queries other_up, which no target of this Prometheus exports',
     )
     const panels = [panel('Other', { shows: [value(other.other_up)] })]
     const dashboards = [dashboard('other', { title: 'Other', panels })]
     refused(() => grafana('grafana', { prometheus: watch, dashboards })).toThrow(
-      'the panel Other asks for other_up',
+      'the panel Other queries other_up',
     )
   })
 
   it('two of one name', () => {
     const targets = [target(app, 9568, shop)]
     refused(() => prometheus('p', { targets, rules: [storeDown, storeDown] })).toThrow(
-      'two of its alerts have the name StoreDown',
+      'two alerts have the name StoreDown',
     )
     refused(() => prometheus('p', { targets: [...targets, ...targets] })).toThrow(
-      'two of its scrape targets have the name shop',
+      'two scrape targets have the name shop',
     )
     refused(() => grafana('g', { prometheus: watch, dashboards: [page, page] })).toThrow(
       'the uid shop',
@@ -214,36 +214,36 @@ describe('what would never work is refused', () => {
     const panels = [panel('Regions', { shows: [value(other.shop_store_up, { region: 'eu' })] })]
     const dashboards = [dashboard('regions', { title: 'Regions', panels })]
     refused(() => grafana('g', { prometheus: watch, dashboards, networks: [monitoring] })).toThrow(
-      'the panel Regions asks for shop_store_up of another catalogue',
+      'the panel Regions queries shop_store_up of another catalogue',
     )
   })
 
   it('a job of nobody', () => {
     refused(() => targets('shop', [], 9568, shop)).toThrow('the job shop has no services')
-    refused(() => targets('', [app], 9568, shop)).toThrow('a job without a name')
-    refused(() => targets('shop', [app], 9568.5, shop)).toThrow('9568.5 is no port of shop')
+    refused(() => targets('', [app], 9568, shop)).toThrow('a job needs a name')
+    refused(() => targets('shop', [app], 9568.5, shop)).toThrow('shop has the invalid port 9568.5')
     const apart = override(app, { name: 'shop-2', networks: [network('elsewhere')] })
     refused(() =>
       prometheus('p', {
         targets: [targets('shop', [app, apart], 9568, shop)],
         networks: [monitoring],
       }),
-    ).toThrow('p and shop-2 have no network in common')
+    ).toThrow('p and shop-2 do not share a network')
   })
 
   it('two that meet in no network', () => {
     const elsewhere = network('elsewhere')
     const targets = [target(app, 9568, shop)]
-    refused(() => prometheus('p', { targets })).toThrow('p and shop have no network in common')
+    refused(() => prometheus('p', { targets })).toThrow('p and shop do not share a network')
     refused(() =>
       prometheus('p', { targets: [], alertmanager: alertmanager('a', { networks: [elsewhere] }) }),
-    ).toThrow('p and a have no network in common')
+    ).toThrow('p and a do not share a network')
     const traces = jaeger('j', { networks: [monitoring] })
-    refused(() => otelCollector('o', { traces, networks: [elsewhere] })).toThrow('o and j have no')
+    refused(() => otelCollector('o', { traces, networks: [elsewhere] })).toThrow('o and j do not')
     const drawn = { prometheus: watch, dashboards: [] }
     refused(() => grafana('g', { ...drawn, networks: [elsewhere] })).toThrow('g and prometheus')
     refused(() => grafana('g', { ...drawn, jaeger: jaeger('j'), networks: [monitoring] })).toThrow(
-      'g and j have no network in common',
+      'g and j do not share a network',
     )
     // Where the host's own network is, nobody can tell.
     const host = service('shop', { image: 'shop:1.0', network_mode: 'host' })
@@ -251,18 +251,28 @@ describe('what would never work is refused', () => {
   })
 
   it('numbers and names that are none', () => {
-    refused(() => target(app, 9568, shop, '/metrics?all')).toThrow('is no path of metrics')
+    refused(() => target(app, 9568, shop, '/metrics?all')).toThrow('is not a valid metrics path')
     // @ts-expect-error: no unit
-    refused(() => prometheus('p', { targets: [], retentionSize: '8' })).toThrow('is no size')
-    refused(() => prometheus('p', { targets: [], retentionSize: '-1GB' })).toThrow('is no size')
+    refused(() => prometheus('p', { targets: [], retentionSize: '8' })).toThrow(
+      'retentionSize: expected a size',
+    )
+    refused(() => prometheus('p', { targets: [], retentionSize: '-1GB' })).toThrow(
+      'retentionSize: expected a size',
+    )
     const dotted = prometheus('eu.prometheus', { targets: [] })
     refused(() => grafana('g', { prometheus: dotted, dashboards: [] })).toThrow(
-      'eu.prometheus cannot be the uid',
+      'eu.prometheus is not a valid uid',
     )
-    refused(() => target(app, 0, shop)).toThrow('0 is no port of shop')
-    refused(() => jaeger('j', { maxTraces: 0.5 })).toThrow('0.5 is no number of traces')
-    refused(() => prometheus('p', { targets: [], retention: '0d' })).toThrow('is no duration')
-    refused(() => dashboard('../x', { title: 'x', panels: [] })).toThrow('cannot be the uid')
+    refused(() => target(app, 0, shop)).toThrow('shop has the invalid port 0')
+    refused(() => jaeger('j', { maxTraces: 0.5 })).toThrow(
+      'maxTraces: expected a number above 0, got 0.5',
+    )
+    refused(() => prometheus('p', { targets: [], retention: '0d' })).toThrow(
+      'is not a valid Prometheus duration',
+    )
+    refused(() => dashboard('../x', { title: 'x', panels: [] })).toThrow(
+      'is not a valid dashboard uid',
+    )
     refused(() => panel('Nothing', { shows: [] })).toThrow('shows nothing')
     refused(() => panel('In $region', { shows: [value(up)] })).toThrow(
       'Grafana takes for a variable',

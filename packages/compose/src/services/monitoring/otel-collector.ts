@@ -4,7 +4,7 @@ import { config } from '../../values/config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
 import { type ServiceValue, service } from '../../values/service.ts'
 import { openKeys, withExtras } from '../extras.ts'
-import { type MonitoringOptions, refuseApart, refuseReplaced } from './common.ts'
+import { type MonitoringOptions, validateExtras, validateSharedNetwork } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
 import type { Target } from './target.ts'
@@ -49,7 +49,7 @@ const optionsSchema = object<OtelCollectorOptions>(
  * `target` among the targets.
  *
  * @param name of the service, and the host name that others send to
- * @throws UserError when it has no network in common with the Jaeger
+ * @throws UserError when it does not share a network with the Jaeger
  * @see https://opentelemetry.io/docs/collector/configuration/
  * @example
  * const collector = otelCollector('otel-collector', { traces, networks: [monitoring] })
@@ -58,7 +58,7 @@ export function otelCollector(name: string, options: OtelCollectorOptions): Otel
   const origin = originOf(otelCollector)
   validateOptions(`otelCollector ${name}`, options, optionsSchema, origin)
   const { traces } = options
-  refuseReplaced('the collector', options, origin)
+  validateExtras('the collector', options, origin)
   const document = {
     path: `docker/${name}/config.yml`,
     format: yamlFormat,
@@ -76,7 +76,7 @@ export function otelCollector(name: string, options: OtelCollectorOptions): Otel
     ...withExtras(spec, options, 4317),
     image: options.image ?? 'otel/opentelemetry-collector:0.165.0',
   })
-  refuseApart(made, traces, origin)
+  validateSharedNetwork(made, traces, origin)
   return Object.freeze({
     ...made,
     endpoint: `http://${name}:4317`,

@@ -16,10 +16,16 @@ import { type VolumeValue, volume } from '../../values/volume.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import type { Alert } from './alert.ts'
 import type { AlertmanagerService } from './alertmanager.ts'
-import { health, type MonitoringOptions, nobody, refuseApart, refuseReplaced } from './common.ts'
+import {
+  health,
+  type MonitoringOptions,
+  prometheusUser,
+  validateExtras,
+  validateSharedNetwork,
+} from './common.ts'
 import { prometheusFiles } from './prometheus-files.ts'
 import { type PromDuration, secondsOf } from './promql.ts'
-import { type Target, unscrapedRefusal } from './target.ts'
+import { scrapedValidator, type Target } from './target.ts'
 
 export interface PrometheusOptions extends MonitoringOptions {
   /** An image with the contract of the official one. Default: `prom/prometheus:v3.13.5`. */
@@ -28,7 +34,7 @@ export interface PrometheusOptions extends MonitoringOptions {
   readonly targets: readonly Target[]
   /** What it evaluates every 15 seconds. */
   readonly rules?: readonly Alert[]
-  /** Who is told of alerts. Default: nobody; they are on Prometheus' own page. */
+  /** The receiver of alerts. Default: none; alerts are on the page of Prometheus. */
   readonly alertmanager?: AlertmanagerService
   /** How long samples are kept. Default: `15d`. */
   readonly retention?: PromDuration
@@ -68,7 +74,7 @@ const optionsSchema = object<PrometheusOptions>(
 /**
  * A Prometheus for the containers of its networks, on port 9090, behind the profile `monitoring`.
  *
- * It has no users: whoever reaches the port may read every sample. So nothing is published, or on
+ * It has no authentication: every client that reaches the port can read every sample. So nothing is published, or on
  * loopback; its administration (`--web.enable-admin-api`, `--web.enable-lifecycle`) stays off. After
  * a change of its files, restart it.
  *
@@ -91,20 +97,20 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
   secondsOf(retention, origin)
   if (!/^[1-9]\d*(?:MB|GB|TB)$/.test(retentionSize)) {
     throw new UserError({
-      message: `${JSON.stringify(retentionSize)} is no size of what is kept`,
+      message: `retentionSize: expected a size such as '8GB', got ${JSON.stringify(retentionSize)}`,
       hint: "Write a whole number above 0 and a unit: '512MB', '8GB', '1TB'.",
       origin,
     })
   }
-  refuseReplaced('Prometheus', options, origin)
+  validateExtras('Prometheus', options, origin)
   const own: Target = { ...itself, job: name }
   const targets = [...options.targets, own, ...(alertmanager ? [alertmanager.target] : [])]
-  const refuseUnscraped = unscrapedRefusal(targets)
+  const validateScraped = scrapedValidator(targets)
   for (const rule of rules) {
-    refuseUnscraped(rule.when.metrics, `the alert ${rule.name}`, rule[ORIGIN] ?? origin)
+    validateScraped(rule.when.metrics, `the alert ${rule.name}`, rule[ORIGIN] ?? origin)
   }
-  refuseTwice('alert', rules, origin)
-  refuseTwice(
+  validateUnique('alert', rules, origin)
+  validateUnique(
     'scrape target',
     targets.map(({ job }) => ({ name: job })),
     origin,
@@ -113,7 +119,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
   const data = volume(`${name}-data`, { 'x-no-backup': 'metrics are of the last days alone' })
   const spec = {
     profiles: ['monitoring'],
-    user: nobody,
+    user: prometheusUser,
     command: [
       '--config.file=/etc/prometheus/prometheus.yml',
       '--web.config.file=/etc/prometheus/web.yml',
@@ -135,7 +141,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     image: options.image ?? 'prom/prometheus:v3.13.5',
   })
   for (const scraped of targets.flatMap(({ services }) => services)) {
-    refuseApart(made, scraped, origin)
+    validateSharedNetwork(made, scraped, origin)
   }
   const tests: Source = Object.freeze({ documents: () => [files.tests] })
   return Object.freeze({
@@ -159,7 +165,7 @@ function mounted(name: string, document: Document, file: string) {
   return attach(config(name, { document }), { target: `/etc/prometheus/${file}` })
 }
 
-function refuseTwice(
+function validateUnique(
   kind: string,
   all: readonly { readonly name: string }[],
   origin: ReturnType<typeof originOf>,
@@ -168,8 +174,8 @@ function refuseTwice(
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice === undefined) return
   throw new UserError({
-    message: `two of its ${kind}s have the name ${twice}`,
-    hint: 'Name one of them otherwise: nobody could tell them apart.',
+    message: `two ${kind}s have the name ${twice}`,
+    hint: 'Rename one of them: they cannot be distinguished.',
     origin,
   })
 }

@@ -1,5 +1,5 @@
 import { ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
-import { type Metric, refuseNoMetric, refuseOtherLabels } from './metrics.ts'
+import { type Metric, validateLabels, validateMetric } from './metrics.ts'
 
 /** A window or a wait as PromQL writes it (PromQL, "Float literals and time durations"). */
 export type PromDuration = `${number}${'s' | 'm' | 'h' | 'd'}`
@@ -26,7 +26,7 @@ export function value<Of extends Metric<'gauge'>>(
   where: Where<LabelOf<Of>> = {},
 ): Expression<LabelOf<Of>> {
   const origin = originOf(value)
-  refuseNoMetric(metric, origin)
+  validateMetric(metric, origin)
   return made(selector(metric, metric.name, where, origin), [metric], metric.labels, origin)
 }
 
@@ -60,7 +60,7 @@ function growth<Of extends Metric>(
   where: Where<LabelOf<Of>>,
   origin: Origin,
 ): Expression<LabelOf<Of>> {
-  refuseNoMetric(metric, origin)
+  validateMetric(metric, origin)
   const name = metric.type === 'histogram' ? `${metric.name}_count` : metric.name
   const range = `${selector(metric, name, where, origin)}[${duration(window, origin)}]`
   return made(`${call}(${range})`, [metric], metric.labels, origin)
@@ -80,11 +80,11 @@ export function quantile<Of extends Metric<'histogram'>, By extends LabelOf<Of> 
   by: readonly By[] = [],
 ): Expression<By> {
   const origin = originOf(quantile)
-  refuseNoMetric(metric, origin)
-  refuseOtherLabels(by, metric.labels, metric.name, origin)
+  validateMetric(metric, origin)
+  validateLabels(by, metric.labels, metric.name, origin)
   if (!(share >= 0 && share <= 1)) {
     throw new UserError({
-      message: `${share} is no share of the observations`,
+      message: `${share} is not a valid quantile`,
       hint: 'Give a number from 0 to 1, such as 0.95.',
       origin,
     })
@@ -100,7 +100,7 @@ export function absent<Of extends Metric>(
   where: Where<LabelOf<Of>> = {},
 ): Expression<never> {
   const origin = originOf(absent)
-  refuseNoMetric(metric, origin)
+  validateMetric(metric, origin)
   const name = metric.type === 'histogram' ? `${metric.name}_count` : metric.name
   return made(`absent(${selector(metric, name, where, origin)})`, [metric], [], origin)
 }
@@ -135,7 +135,7 @@ function aggregate<By extends string>(
   by: readonly By[],
   origin: Origin,
 ): Expression<By> {
-  refuseOtherLabels(by, of.labels, `what ${call} is of`, origin)
+  validateLabels(by, of.labels, `what ${call} is of`, origin)
   const group = by.length > 0 ? ` by (${by.join(', ')})` : ''
   return made(`${call}${group} (${of.text})`, of.metrics, by, origin)
 }
@@ -188,30 +188,30 @@ function made<Label extends string>(
 function finite(number: number, origin: Origin): string {
   if (Number.isFinite(number)) return String(number)
   throw new UserError({
-    message: `${number} cannot be compared or divided with`,
-    hint: 'Give a finite number.',
+    message: `expected a finite number, got ${number}`,
+    hint: 'Compare with or divide by a finite number.',
     origin,
   })
 }
 
 function selector(metric: Metric, name: string, where: Where<string>, origin: Origin): string {
   const pairs = Object.entries(where)
-  refuseOtherLabels(Object.keys(where), metric.labels, metric.name, origin)
+  validateLabels(Object.keys(where), metric.labels, metric.name, origin)
   if (pairs.length === 0) return name
   const matchers = pairs.map(([label, match]) => {
     const [operator, text] = typeof match === 'object' ? ['!=', match.not] : ['=', match ?? '']
-    refuseNoText(text, label, origin)
+    validateLabelValue(text, label, origin)
     return `${label}${operator}${quoted(text)}`
   })
   return `${name}{${matchers.join(', ')}}`
 }
 
-/** Refuses what is no text, or half of a character, of which Prometheus has no escape. */
-export function refuseNoText(text: unknown, label: string, origin: Origin): void {
+/** @throws UserError for a value that is not text, or has a lone surrogate, which Prometheus cannot escape */
+export function validateLabelValue(text: unknown, label: string, origin: Origin): void {
   if (typeof text === 'string' && text.isWellFormed()) return
   throw new UserError({
-    message: `${JSON.stringify(text)} cannot be a value of the label ${label}`,
-    hint: 'Give a string of whole characters.',
+    message: `${JSON.stringify(text)} is not a valid value of the label ${label}`,
+    hint: 'Give a string without lone surrogates.',
     origin,
   })
 }
@@ -228,7 +228,7 @@ export function secondsOf(text: PromDuration, origin: Origin): number {
   const [, number, unit] = /^([1-9]\d*)([smhd])$/.exec(text) ?? []
   if (unit !== undefined) return Number(number) * seconds[unit as keyof typeof seconds]
   throw new UserError({
-    message: `${JSON.stringify(text)} is no duration of Prometheus`,
+    message: `${JSON.stringify(text)} is not a valid Prometheus duration`,
     hint: "Write a whole number above 0 and a unit: '30s', '5m', '1h', '15d'.",
     origin,
   })

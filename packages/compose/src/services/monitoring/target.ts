@@ -2,7 +2,7 @@ import { type Origin, originOf, UserError } from '@erlmcp/core'
 import type { ServiceValue } from '../../values/service.ts'
 import type { AnyCatalogue, Metric } from './metrics.ts'
 import { up } from './metrics.ts'
-import { refuseNoText } from './promql.ts'
+import { validateLabelValue } from './promql.ts'
 
 /** Something that Prometheus scrapes. */
 export interface Target {
@@ -34,7 +34,7 @@ export function target(
   catalogue: AnyCatalogue,
   path: `/${string}` = '/metrics',
 ): Target {
-  refuseNoAddress(of.name, port, path, originOf(target))
+  validateAddress(of.name, port, path, originOf(target))
   return targetOf(of.name, [of], port, Object.values(catalogue), path)
 }
 
@@ -58,28 +58,28 @@ export function targets(
   const origin = originOf(targets)
   if (job === '' || of.length === 0) {
     throw new UserError({
-      message: job === '' ? 'a job without a name' : `the job ${job} has no services`,
+      message: job === '' ? 'a job needs a name' : `the job ${job} has no services`,
       hint: "Give both: targets('shop', [one, another], 9568, shop).",
       origin,
     })
   }
-  refuseNoText(job, 'job', origin)
-  refuseNoAddress(job, port, path, origin)
+  validateLabelValue(job, 'job', origin)
+  validateAddress(job, port, path, origin)
   return targetOf(job, of, port, Object.values(catalogue), path)
 }
 
-function refuseNoAddress(of: string, port: number, path: string, origin: Origin): void {
+function validateAddress(of: string, port: number, path: string, origin: Origin): void {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new UserError({
-      message: `${port} is no port of ${of}`,
+      message: `${of} has the invalid port ${port}`,
       hint: 'Give the number of the port in the container, 1 to 65535.',
       origin,
     })
   }
   if (/^\/[^\s?#]*$/.test(path)) return
   throw new UserError({
-    message: `${JSON.stringify(path)} is no path of metrics`,
-    hint: 'Begin with a slash, and leave out spaces, `?` and `#`: /metrics.',
+    message: `${JSON.stringify(path)} is not a valid metrics path`,
+    hint: 'Begin with a slash, without spaces, `?` and `#`: /metrics.',
     origin,
   })
 }
@@ -106,7 +106,7 @@ export function targetOf(
  * What refuses a metric that no target exports, or not with these labels: what asks for it would
  * never have an answer.
  */
-export function unscrapedRefusal(
+export function scrapedValidator(
   targets: readonly Target[],
 ): (asked: readonly Metric[], by: string, origin: Origin) => void {
   const known = new Map<string, Metric[]>()
@@ -124,11 +124,11 @@ export function unscrapedRefusal(
     const labels = other?.labels.filter((label) => label !== 'job' && label !== 'instance')
     throw new UserError({
       message: other
-        ? `${by} asks for ${missing.name} of another catalogue than that of what is scraped`
-        : `${by} asks for ${missing.name}, which no target of this Prometheus exports`,
+        ? `${by} queries ${missing.name} of another catalogue than that of its target`
+        : `${by} queries ${missing.name}, which no target of this Prometheus exports`,
       hint: other
-        ? `The one that is scraped is a ${other.type} with the labels [${labels?.join(', ')}].`
-        : 'Give the service that exports it among `targets`, with its catalogue.',
+        ? `The metric of the target is a ${other.type} with the labels [${labels?.join(', ')}].`
+        : 'Add the service that exports it to `targets`, with its catalogue.',
       origin,
     })
   }

@@ -46,5 +46,5 @@ test('a section is a line, and those below it', () => {
 })
 
 test.each(['a\nb', 'a\rb', 'a\0b'])('what would end the line is refused: %j', (text) => {
-  expect(() => printHaproxy([[[text]]])).toThrow('cannot stand in a configuration of HAProxy')
+  expect(() => printHaproxy([[[text]]])).toThrow('has a line break, which HAProxy does not support')
 })

@@ -29,8 +29,8 @@ function printWord(word: Word): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
   if (/[\u0000\r\n]/.test(word)) {
     throw new UserError({
-      message: `${JSON.stringify(word)} cannot stand in a configuration of HAProxy`,
-      hint: 'Take out the line break: a statement is one line.',
+      message: `${JSON.stringify(word)} has a line break, which HAProxy does not support`,
+      hint: 'Remove the line break: a statement is one line.',
     })
   }
   if (/^[\w\-./:@=+,%*?&~!;()]+$/.test(word)) return word
@@ -140,7 +140,7 @@ function servers({ to, port, ready }: Route): Section {
     ['http-check', 'expect', 'status', '200'],
     [
       ...['default-server', 'check', 'port', String(ready.port), 'inter', '2s', 'fastinter', '1s'],
-      // A server that is not there yet is no reason not to start.
+      // A missing server must not prevent the start.
       ...['rise', '2', 'fall', '3', 'resolvers', 'docker', 'init-addr', 'libc,none'],
     ],
     ...to.map(({ service: { name } }, at) => [

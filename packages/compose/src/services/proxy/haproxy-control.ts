@@ -38,12 +38,12 @@ case $status in 'HTTP/1.'?' 200 '*) ;; *) echo "\${status:-no answer}"; exit 1 ;
 export function haproxyControl(route: Route): ProxyControl {
   const { port, path } = route.ready
   return {
-    ask: told(`show stat ${backend} -1 -1`),
-    states: (said) => states(said, route),
+    ask: command(`show stat ${backend} -1 -1`),
+    states: (answer) => states(answer, route),
     take(weights) {
       // The greater first, so that there is a server at each moment.
       const sorted = Object.entries(weights).sort(([, one], [, other]) => other - one)
-      return told(
+      return command(
         sorted.map(([name, weight]) => `set server ${backend}/${name} weight ${weight}`).join('; '),
       )
     },
@@ -51,14 +51,14 @@ export function haproxyControl(route: Route): ProxyControl {
   }
 }
 
-function told(line: string): ProxyCommand {
+function command(line: string): ProxyCommand {
   const script = `${open('127.0.0.1', controlPort)} && cat >&3 && cat <&3`
   return { argv: ['bash', '-c', script], input: `${line}\n` }
 }
 
 /** From CSV, whose first columns hold no comma. */
-function states(said: string, { to }: Route): readonly ServerState[] {
-  const [header = '', ...rows] = said.trim().split('\n')
+function states(answer: string, { to }: Route): readonly ServerState[] {
+  const [header = '', ...rows] = answer.trim().split('\n')
   const columns = header.replace(/^# /, '').split(',')
   const table = rows.map((row) => {
     const cells = row.split(',')

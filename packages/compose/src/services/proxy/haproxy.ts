@@ -39,7 +39,7 @@ const optionsSchema = object<HaproxyOptions>(
  * Its runtime API is on loopback inside of the container; it has no page of statistics.
  *
  * @param name of the service
- * @throws UserError when it has no network in common with a server, and for an image of Alpine,
+ * @throws UserError when it does not share a network with a server, and for an image of Alpine,
  *   which lacks bash
  * @see https://docs.haproxy.org/3.0/configuration.html
  * @example
@@ -56,8 +56,8 @@ export function haproxy(name: string, options: HaproxyOptions): ProxyService {
   const { route, tls, image = 'haproxy:3.0' } = options
   if (isAlpine(image)) {
     throw new UserError({
-      message: `the image of ${name} is an Alpine one, without bash to ask HAProxy by`,
-      hint: 'Take the one without -alpine: haproxy:3.0.',
+      message: `the image of ${name} is based on Alpine, which has no bash for the commands to HAProxy`,
+      hint: 'Use the tag without -alpine: haproxy:3.0.',
       origin,
     })
   }
@@ -66,7 +66,7 @@ export function haproxy(name: string, options: HaproxyOptions): ProxyService {
     user: '99:99',
     command: [
       'haproxy',
-      // First: what is set there is not set again.
+      // First: the first value of a setting wins.
       ...(route.live ? ['-f', `${folder}/live`] : []),
       ...['-f', `${folder}/haproxy.cfg`],
     ],

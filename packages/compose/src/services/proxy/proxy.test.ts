@@ -71,7 +71,7 @@ describe.each(both)('%s', (name, proxy) => {
       `extras.command would start ${name} without its configuration`,
     )
     expect(() => proxy(name, { route: shop() })).toThrow(
-      `${name} has no network in common with shop-1, and does not reach it`,
+      `${name} does not share a network with shop-1`,
     )
   })
 
@@ -175,7 +175,7 @@ describe('haproxy', () => {
   it('refuses an image of Alpine, which has no bash', () => {
     expect(() =>
       haproxy('haproxy', { route: shop(), networks, image: 'haproxy:3.0-alpine' }),
-    ).toThrow('the image of haproxy is an Alpine one')
+    ).toThrow('the image of haproxy is based on Alpine')
   })
 })
 
@@ -183,14 +183,26 @@ describe('route', () => {
   it.each<[string, Partial<RouteOptions>, string]>([
     ['a weight above 100', { to: [{ service: old, weight: 101 }] }, 'the weight 101 of shop-1'],
     ['a part of a weight', { to: [{ service: old, weight: 0.5 }] }, 'the weight 0.5 of shop-1'],
-    ['no server', { to: [] }, 'the route shop leads nowhere'],
-    ['weights of nothing', { to: [{ service: old, weight: 0 }] }, 'the route shop leads nowhere'],
-    ['a server twice', { to: [...to, ...to] }, 'leads to shop-1 twice'],
-    ['no port', { port: 0 }, 'has the port 0, which cannot be one'],
-    ['no port of readiness', { ready: { path: '/', port: 1e5 } }, 'has the port 100000'],
-    ['a path that is none', { ready: { path: 'ready', port: 80 } }, '"ready", which is no path'],
-    ['a template', { ready: { path: '/{{ env `HOME` }}', port: 80 } }, 'which is no path'],
-    ['a second header', { ready: { path: '/ HTTP/1.1\r\nx: y', port: 80 } }, 'which is no path'],
+    ['no server', { to: [] }, 'the route shop has no server with a weight'],
+    [
+      'weights of nothing',
+      { to: [{ service: old, weight: 0 }] },
+      'the route shop has no server with a weight',
+    ],
+    ['a server twice', { to: [...to, ...to] }, 'lists shop-1 twice'],
+    ['no port', { port: 0 }, 'has the invalid port 0'],
+    ['no port of readiness', { ready: { path: '/', port: 1e5 } }, 'has the invalid port 100000'],
+    [
+      'a path that is none',
+      { ready: { path: 'ready', port: 80 } },
+      'the invalid readiness path "ready"',
+    ],
+    ['a template', { ready: { path: '/{{ env `HOME` }}', port: 80 } }, 'invalid readiness path'],
+    [
+      'a second header',
+      { ready: { path: '/ HTTP/1.1\r\nx: y', port: 80 } },
+      'invalid readiness path',
+    ],
   ])('refuses %s', (_, more, message) => {
     expect(() => shop(more)).toThrow(message)
   })

@@ -28,7 +28,7 @@ export interface LiveFile {
   /** Such as `live.yml`. */
   readonly name: string
   print(weights: Weights): string
-  /** The weights of such a file, or undefined when it is none of this route. */
+  /** The weights of such a file, or undefined for the file of another route. */
   read(text: string): Weights | undefined
 }
 
@@ -48,11 +48,11 @@ export interface ServerState {
   readonly requests?: number
 }
 
-/** How a running proxy is asked, and told. Nothing of this is reached from outside of its container. */
+/** Commands to a running proxy, which are available only inside of its container. */
 export interface ProxyControl {
-  /** Tells what is in force; `states` reads the answer. */
+  /** Prints the current weights; `states` parses the output. */
   readonly ask: ProxyCommand
-  states(said: string): readonly ServerState[]
+  states(answer: string): readonly ServerState[]
   /** Makes it take weights that are in the file already, without losing a request. */
   take(weights: Weights): ProxyCommand | { readonly signal: 'HUP' }
   /** Ends with 0 when a server says that it is ready, asked from the proxy. */
@@ -87,14 +87,14 @@ export const proxyKeys: Keys<ProxyOptions> = {
   tls: anyObject,
 }
 
-/** Refuses what would start a proxy without its configuration, or one that reaches nobody. */
+/** @throws UserError for keys that replace the configuration, or a service on another network */
 export function checkProxy(name: string, options: ProxyOptions, origin: Origin): void {
   const { route, networks, extras = {} } = options
   const replaced = (['command', 'entrypoint'] as const).find((key) => extras[key] !== undefined)
   if (replaced !== undefined) {
     throw new UserError({
       message: `extras.${replaced} would start ${name} without its configuration`,
-      hint: 'Leave it out; for a server of your own, write service(…).',
+      hint: 'Remove it; for another server, write service(…).',
       origin,
     })
   }
@@ -103,8 +103,8 @@ export function checkProxy(name: string, options: ProxyOptions, origin: Origin):
     const theirs = namesOf(service.spec.networks)
     if (own.some((one) => theirs.includes(one))) continue
     throw new UserError({
-      message: `${name} has no network in common with ${service.name}, and does not reach it`,
-      hint: `Give it one of ${theirs.join(', ')} in \`networks\`.`,
+      message: `${name} does not share a network with ${service.name}`,
+      hint: `Attach it to one of ${theirs.join(', ')} in \`networks\`.`,
       origin,
     })
   }

@@ -90,7 +90,7 @@ export function weightsOf({ to }: Route): Weights {
   return Object.fromEntries(to.map(({ service, weight }) => [service.name, weight]))
 }
 
-/** What was read from a file, when it is a weight for each of these servers and for nobody else. */
+/** The weights of a file, if it has one for exactly these servers. */
 export function weightsIn(
   entries: readonly (readonly [name: string, weight: number])[],
   names: readonly string[],
@@ -109,7 +109,7 @@ function checkServers(name: string, to: readonly RouteServer[], origin: Origin):
   const twice = names.find((one, at) => names.indexOf(one) !== at)
   if (twice !== undefined) {
     throw new UserError({
-      message: `the route ${name} leads to ${twice} twice`,
+      message: `the route ${name} lists ${twice} twice`,
       hint: 'Name each service once, with the sum of its weights.',
       origin,
     })
@@ -118,8 +118,8 @@ function checkServers(name: string, to: readonly RouteServer[], origin: Origin):
   if (!wrong && to.some(({ weight }) => weight > 0)) return
   throw new UserError({
     message: wrong
-      ? `the weight ${wrong.weight} of ${wrong.service.name} in the route ${name} is not one`
-      : `the route ${name} leads nowhere`,
+      ? `the weight ${wrong.weight} of ${wrong.service.name} in the route ${name} is invalid`
+      : `the route ${name} has no server with a weight`,
     hint: 'A weight is a whole number from 0 to 100, and one of them is above 0.',
     origin,
   })
@@ -128,7 +128,7 @@ function checkServers(name: string, to: readonly RouteServer[], origin: Origin):
 function checkPort(name: string, port: number, origin: Origin): void {
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return
   throw new UserError({
-    message: `the route ${name} has the port ${port}, which cannot be one`,
+    message: `the route ${name} has the invalid port ${port}`,
     hint: 'A port is a whole number from 1 to 65535.',
     origin,
   })
@@ -140,8 +140,8 @@ const path = /^\/(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/
 function checkPath(name: string, text: string, origin: Origin): void {
   if (path.test(text) && text.length <= 500) return
   throw new UserError({
-    message: `the route ${name} asks whether a server is ready at ${JSON.stringify(text)}, which is no path`,
-    hint: "Write it as in a URL, from the slash on: '/health/ready'.",
+    message: `the route ${name} has the invalid readiness path ${JSON.stringify(text)}`,
+    hint: "Write the path of a URL, with its slash: '/health/ready'.",
     origin,
   })
 }

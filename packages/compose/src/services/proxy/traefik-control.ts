@@ -32,7 +32,7 @@ export function traefikControl(route: Route): ProxyControl {
   const { port, path } = route.ready
   return {
     ask: { argv: ['wget', '-qO-', '-T', '5', `${api}/services?per_page=1000`] },
-    states: (said) => states(JSON.parse(said), route),
+    states: (answer) => states(JSON.parse(answer), route),
     take: () => ({ signal: 'HUP' }),
     ready: (server) => ({
       argv: ['wget', '-qO', '/dev/null', '-T', '5', `http://${server}:${port}${path}`],

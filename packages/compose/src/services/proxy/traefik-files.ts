@@ -6,7 +6,7 @@ import { type Route, type Weights, weightsOf } from './route.ts'
 export const adminPort = 8099
 export const api = `http://127.0.0.1:${adminPort}/api/http`
 
-/** The names of what is not a server: with a colon they are no name of a service. */
+/** Names other than those of servers: service names have no colon. */
 export const initial = 'weights:initial'
 export const live = 'weights:live'
 

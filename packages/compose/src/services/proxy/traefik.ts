@@ -44,7 +44,7 @@ const optionsSchema = object<TraefikOptions>(
  * inside of the container.
  *
  * @param name of the service
- * @throws UserError when it has no network in common with a server
+ * @throws UserError when it does not share a network with a server
  * @see https://doc.traefik.io/traefik/reference/routing-configuration/http/load-balancing/service/
  * @example
  * const proxy = traefik('traefik', {
