@@ -18,7 +18,8 @@ const testkit = 'testkit'
 const packages = fileURLToPath(new URL('../packages/', import.meta.url))
 const names = readdirSync(packages).filter((name) => existsSync(join(packages, name, 'src')))
 const sources = names.flatMap((name) => filesOf(`${name}/src`)).filter((file) => /\.ts$/.test(file))
-const shipped = sources.filter((file) => !/\.test\.ts$/.test(file))
+// Helpers of tests may use the testkit, and the build leaves them out.
+const shipped = sources.filter((file) => !/\.test\.ts$|\/testing\//.test(file))
 
 function filesOf(folder: string): string[] {
   const entries = readdirSync(join(packages, folder), { recursive: true, withFileTypes: true })

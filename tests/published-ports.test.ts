@@ -40,6 +40,6 @@ test('a published port that the Dockerfile of the stack does not expose is repor
   expect(rule(8080)).toEqual([])
   expect(rule(9090)).toEqual([])
   expect(rule(80)).toMatchObject([
-    { message: 'app publishes port 80 of the container, and its image exposes 9090, 8080' },
+    { message: 'app publishes port 80 of the container, but its image exposes 9090, 8080' },
   ])
 })

@@ -118,11 +118,11 @@ esac`
     const good = checks.filter((one: { ok: boolean }) => one.ok)
     expect({ code, ok }).toEqual({ code: 1, ok: false })
     expect(good.map(({ check }: { check: string }) => check)).toEqual(['running', 'running'])
-    const said = checks.map(({ message }: { message: string }) => message).join('\n')
-    expect(said).toContain('shop-node1 does not see shop@shop-node1.shop.internal')
-    expect(said).toContain('shop-node1 has no emulator that listens on 9100')
-    expect(said).toContain('shop-node1 publishes its distribution')
-    expect(said).toContain(
+    const messages = checks.map(({ message }: { message: string }) => message).join('\n')
+    expect(messages).toContain('shop-node1 does not see shop@shop-node1.shop.internal')
+    expect(messages).toContain('shop-node1 has no emulator that listens on 9100')
+    expect(messages).toContain('shop-node1 publishes its distribution')
+    expect(messages).toContain(
       'does not reject another cookie (the probe on shop-node2 failed: no answer)',
     )
   })

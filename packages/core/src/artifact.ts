@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
 import { posix } from 'node:path'
 import type { Origin } from './origin.ts'
+import { sha256 } from './sha256.ts'
 import { UserError } from './user-error.ts'
 
 /** A generated file: the printer's output and the writer's input. */
@@ -59,10 +59,6 @@ export function validateMode(path: string, mode: unknown, origin?: Origin): void
     hint: 'Write permission bits that its owner can read: 0o644, or 0o755 for a script.',
     origin,
   })
-}
-
-export function sha256(content: string | Uint8Array): string {
-  return hash('sha256', content, 'hex')
 }
 
 /** The path in its shortest form; rejects one that is absolute or leaves the project. */

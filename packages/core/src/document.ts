@@ -53,30 +53,30 @@ export interface Document<Data = unknown> {
   readonly locate?: (path: Path) => Location | undefined
 }
 
-/** What a rule found: which node, and what is wrong with it. */
+/** A fault that a rule reports: the node, and the message. */
 export interface Violation {
   readonly path: Path
   readonly message: string
-  /** Where it says more than the rule's own help. */
+  /** Replaces the hint of the rule. */
   readonly hint?: string
-  /** Where it is not the rule's own. */
+  /** Replaces the severity of the rule. */
   readonly severity?: Severity
 }
 
-/** What surrounds the document that is being judged. */
+/** What a rule can read beside the document. */
 export interface RuleContext {
-  /** Every document of the stack, the judged one among them, in a fixed order. */
+  /** Every document of the stack, including this one, in a fixed order. */
   readonly documents: readonly Document[]
   /**
-   * Whether the stack makes this file, or the project has it. `undefined` where that cannot be
-   * known, as for a document judged on its own.
+   * Whether the stack generates this file, or the project has it. `undefined` where that is unknown,
+   * as for a document without a project.
    */
   exists(path: string): 'file' | 'directory' | 'none' | undefined
   /** Names in a folder of the project, folders with a slash at the end. `undefined` as above. */
   list?(path: string): readonly string[] | undefined
   /** Text of a file of the project; `undefined` for a missing or unknown file. */
   read?(path: string): string | undefined
-  /** Whether `secrets init` makes this file. */
+  /** Whether `secrets init` creates this file. */
   isSecret(path: string): boolean
 }
 
@@ -89,7 +89,7 @@ export interface RuleContext {
  *   kind: 'insecure',
  *   summary: 'A privileged container',
  *   why: 'It can do whatever root on the host can.',
- *   help: 'Drop `privileged` and add the one capability that is needed.',
+ *   hint: 'Drop `privileged` and add the one capability that is needed.',
  *   references: ['CIS Docker 5.5'],
  *   bad: { services: { app: { image: 'a:1', privileged: true } } },
  *   good: { services: { app: { image: 'a:1' } } },
@@ -106,11 +106,11 @@ export interface Rule<Data = unknown> {
   readonly summary: string
   /** The consequence of leaving it as it is. */
   readonly why: string
-  /** How to fix it, in the words of a `stack.ts`. */
+  /** How to fix it in TypeScript. */
   readonly hint: string
-  /** The same in the words of the format, for a file that was not written in TypeScript. */
+  /** How to fix it in the language of the format, for a file that was not written in TypeScript. */
   readonly fileHint?: string
-  /** Where it is written: a spec section, CIS, hadolint or KICS ids. */
+  /** Sources: sections of a specification, or ids of CIS, hadolint or KICS. */
   readonly references: readonly string[]
   /**
    * Features of which a document must have one; documents without them are skipped. Which features
@@ -119,7 +119,7 @@ export interface Rule<Data = unknown> {
   readonly appliesTo?: readonly string[]
   readonly bad: Data
   readonly good: Data
-  check(document: Document<Data>, around: RuleContext): Iterable<Violation>
+  check(document: Document<Data>, context: RuleContext): Iterable<Violation>
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * The SHA-256 of a text (as UTF-8) or of bytes.
@@ -6,5 +6,5 @@ import { createHash } from 'node:crypto'
  * @param encoding of the result. Default: `hex`.
  */
 export function sha256(content: string | Uint8Array, encoding: 'hex' | 'base64' = 'hex'): string {
-  return createHash('sha256').update(content).digest(encoding)
+  return hash('sha256', content, encoding)
 }

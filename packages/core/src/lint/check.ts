@@ -15,30 +15,30 @@ export function severityOf(rule: Rule): Severity {
   return rule.severity ?? (rule.kind === 'invalid' || rule.kind === 'breaks' ? 'error' : 'warning')
 }
 
-/** The rules of a format, loaded where it loads them late. */
+/** The rules of a format; loads those that are given as a function. */
 export function rulesOf<Data>({ rules }: Format<Data>): readonly Rule<Data>[] {
   return typeof rules === 'function' ? rules() : rules
 }
 
-/** The context of a document that is judged by itself. */
+/** The context of a document without a stack or project. */
 export function isolatedContext(document: Document): RuleContext {
   return { documents: [document], exists: () => undefined, isSecret: () => false }
 }
 
-/** What every rule of the document's format says about it. */
+/** The diagnostics of every rule of the document's format. */
 export function check(
   document: Document,
-  around: RuleContext = isolatedContext(document),
+  context: RuleContext = isolatedContext(document),
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   const features = validateFeatures(document, document.format.features?.(document))
   for (const rule of rulesOf(document.format)) {
     // Most rules read what few documents have, and each costs its compilation when first called.
     if (features && rule.appliesTo?.some((feature) => features.has(feature)) === false) continue
-    const violations = rule.check(document, around)
+    const violations = rule.check(document, context)
     for (const violation of itemsOf(`the rule ${rule.id}`, 'violations', violations)) {
       const { path } = validateViolation(rule, violation)
-      // What one of our functions made is ours to better: a user could only read it for ever.
+      // The user cannot change a node that one of our functions generated.
       const isOwn = severityOf(rule) === 'note' && isMadeByPackage(originAt(document, path).origin)
       if (!isOwn) diagnostics.push(toDiagnostic(rule, document, violation as Violation))
     }

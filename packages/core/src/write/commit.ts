@@ -12,7 +12,8 @@ import {
   rmdirSync,
 } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import { type Artifact, sha256 } from '../artifact.ts'
+import type { Artifact } from '../artifact.ts'
+import { sha256 } from '../sha256.ts'
 import { UserError } from '../user-error.ts'
 import { statOf } from './disk.ts'
 import { explainFsError, explainFsErrors, syncFolder, writeDurably } from './durable.ts'

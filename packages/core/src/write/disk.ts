@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type DiskFile, largest, sha256 } from '../artifact.ts'
+import { type DiskFile, largest } from '../artifact.ts'
+import { sha256 } from '../sha256.ts'
 import { UserError } from '../user-error.ts'
 import { explainFsError, reading } from './durable.ts'
 

@@ -273,9 +273,9 @@ describe('what would never work is refused', () => {
     refused(() => dashboard('../x', { title: 'x', panels: [] })).toThrow(
       'is not a valid dashboard uid',
     )
-    refused(() => panel('Nothing', { shows: [] })).toThrow('shows nothing')
+    refused(() => panel('Nothing', { shows: [] })).toThrow('has no expression')
     refused(() => panel('In $region', { shows: [value(up)] })).toThrow(
-      'Grafana takes for a variable',
+      'the syntax of a Grafana variable',
     )
   })
 })
