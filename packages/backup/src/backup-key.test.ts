@@ -43,7 +43,7 @@ describe('the key of backups', () => {
     expect(await keyOf(`${good}${end}`)).toMatchObject({ passphrase: good })
   })
 
-  test('may be somebody’s own words', async () => {
+  test('may be words of the user', async () => {
     const own = 'nine cliffs über 7 Öfen, and no more'
     expect(await keyOf(`${own}\n`)).toMatchObject({ passphrase: own })
   })
@@ -89,7 +89,7 @@ describe('a key of words', () => {
   })
 })
 
-test('a pipe that nobody writes to, and a device, do not hang', async () => {
+test('a pipe without a writer, and a device, do not hang', async () => {
   const file = join(folder, 'pipe')
   spawnSync('mkfifo', [file])
   await expect(readSmall(file, 100, 0.2)).rejects.toThrow('no data in the pipe')
@@ -98,7 +98,7 @@ test('a pipe that nobody writes to, and a device, do not hang', async () => {
   )
 })
 
-describe('a file that is no key is refused, and named', () => {
+describe('an invalid key is rejected, and named', () => {
   test.each<[string, string | Buffer, string]>([
     ['nothing', '', 'invalid backup key: empty'],
     ['empty lines', '\n\n', 'invalid backup key: empty'],

@@ -125,7 +125,7 @@ describe('the folder of sets', () => {
       `${folder}: expected a directory`,
     )
     await expect(createSet(join(folder, 'in'), 'shop', taken)).rejects.toThrow(
-      'expected a directory',
+      'expected a folder, got a file',
     )
     const long = join(folder, '..', 'sets')
     await expect(createSet(long, 'x'.repeat(300), taken)).rejects.toThrow('the name is too long')
@@ -145,7 +145,7 @@ describe('the folder of sets', () => {
   })
 })
 
-describe('what is no set, or not as it was written, is refused', () => {
+describe('anything but an intact set is rejected', () => {
   const one = async (by?: BackupKey, project = 'shop') => {
     const set = await createSet(folder, project, taken, by)
     await set.finish({ ...sample, encrypted: by !== undefined })

@@ -145,7 +145,8 @@ export async function openSet(path: string, key?: BackupKey): Promise<BackupSet>
   }
   const bytes = await contentOf(file, name, longestManifest)
   const sums = await contentOf(join(path, `${manifestName}.sha256`), `${manifestName}.sha256`, 200)
-  if (sums.toString() !== `${sha256(bytes)}  ${basename(file)}\n`)
+  const digest = sha256(bytes)
+  if (sums.toString() !== `${digest}  ${basename(file)}\n`)
     throw new SetRejected(`${name} was modified`)
   const opener = key && (await findOpener(bytes, key, name))
   const text = opener ? await opened(bytes, opener, name) : bytes.toString()

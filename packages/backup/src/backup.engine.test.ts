@@ -18,7 +18,7 @@ import { fill, forget, type Shop, shop } from './testing/deployment.ts'
 import { copyOf, spoilt } from './testing/sets.ts'
 import { verifyBackup } from './verify-backup.ts'
 
-/** What a disk, a cable or a person does to a file. Twice at a place of chance. */
+/** Damages of a file; two of them at a random place. */
 const spoils = (content: Buffer): Record<string, (content: Buffer) => Buffer | undefined> => ({
   'is missing': () => undefined,
   'is empty': (all) => all.subarray(0, 0),
@@ -108,7 +108,7 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
     expect((await at.all()).keys).toBe(before.keys)
   })
 
-  it('is not replaced unless that is said', async () => {
+  it('is not replaced unless confirmed', async () => {
     expect(await restoreBackup(at.deployment, plain)).toEqual({
       status: 'unconfirmed',
       replaces: ['the databases of db, with 6526 rows', 'the keys of cache', 'the files of files'],
@@ -123,7 +123,7 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
       const file = join(copy, name)
       for (const [how, spoil] of Object.entries(spoils(Buffer.alloc(statSync(file).size)))) {
         await spoilt(file, spoil, async () => {
-          // Without its manifest a folder is no set at all.
+          // A folder without a manifest is not a set.
           const answer = await restoreBackup(at.deployment, copy, { replace: true }).catch(String)
           if (name === 'manifest.json' && how === 'is missing') {
             expect(answer).toMatch(/expected a backup/)

@@ -102,7 +102,7 @@ describe('what a deployment has to keep', () => {
     expect(postgres[0]!.passwordFile).toBe(file)
   })
 
-  test('what is not in it is told, with the reason', async () => {
+  test('what is not in it is listed, with the reason', async () => {
     const mounts = [
       { type: 'bind', source: '/srv', target: '/srv' },
       { type: 'volume', target: '/tmp/x' },

@@ -196,7 +196,7 @@ describeEngine('a backup or restore that goes wrong', () => {
   })
 
   it.each(['reading the volume', 'pg_dump of shop', 'counting', 'copying the keys', 'loading'])(
-    'a backup that is killed at "%s" leaves no set, and nobody held still',
+    'a backup that is killed at "%s" leaves no set, and no container paused',
     async (message) => {
       const child = killedAt(
         'create-backup',

@@ -69,7 +69,7 @@ test('what is unfinished, or no set, is not among them', async () => {
 test.each([
   ['that is not there', 'ENOENT'],
   ['that is a file', 'ENOTDIR'],
-])('a folder %s is told', async (_, code) => {
+])('a folder %s is reported', async (_, code) => {
   const folder = join(folderOf([]), 'x')
   if (code === 'ENOTDIR') writeFileSync(folder, '')
   await expect(listBackups(folder)).rejects.toMatchObject({

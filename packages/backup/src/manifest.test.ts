@@ -55,7 +55,7 @@ const kindOf = (value: unknown) =>
 const fields = fieldsOf(sample)
 const parts = fields.filter((place) => place.at(-1) === 'file')
 
-/** What people and databases call things: anything but a NUL, which neither takes. */
+/** Names of anything: any text without NUL. */
 const words = fc
   .oneof(
     fc.string({ minLength: 1, unit: 'binary' }),
@@ -160,7 +160,7 @@ describe('a manifest', () => {
   })
 })
 
-describe('what is no manifest', () => {
+describe('an invalid manifest', () => {
   test.each(['', '{', 'null', '7', '[]', '"erlmcp-backup"', '{"format":"tar"}'])('%s', (text) => {
     expect(() => parseManifest(text, file)).toThrow(`${file}: expected the manifest of a backup`)
   })
@@ -182,9 +182,10 @@ describe('a manifest is refused, and the field is named, when', () => {
   test.each(needed.map((place) => [shown(place), place] as const))(
     '%s is missing',
     (name, place) => {
-      expect(violation(changed(sample, place, undefined))).toMatch(
-        typeof place.at(-1) === 'number' ? `: ${name}: expected` : `: ${name}: missing key`,
-      )
+      const key = place.at(-1)
+      const at = place.length > 1 ? `${shown(place.slice(0, -1))}: ` : ''
+      const message = typeof key === 'number' ? `${name}: expected` : `${at}missing key ${key}`
+      expect(violation(changed(sample, place, undefined))).toContain(`: ${message}`)
     },
   )
 

@@ -11,7 +11,7 @@ import type { Part } from './manifest.ts'
 import type { BackupKey } from './read-key.ts'
 import { IrregularFileError, openRegular } from './regular-file.ts'
 
-/** A set is damaged, or its key does not fit: no mistake of the command line. */
+/** A set is damaged, or its key does not fit: not an error of the caller. */
 export class SetRejected extends Error {}
 
 type Sum = Omit<Part, 'file'>

@@ -40,7 +40,7 @@ test('a journal is found as it was written last, until it is removed', () => {
   expect(readdirSync(join(root, '.erlmcp'))).toEqual([])
 })
 
-test('what a killed run was writing is in nobody’s way', () => {
+test('a file of a killed run is not in the way', () => {
   mkdirSync(join(root, '.erlmcp'))
   writeFileSync(join(root, '.erlmcp/restore-shop.json.next'), '{"state":')
   expect(findJournal(root, 'shop')).toBeUndefined()
@@ -53,7 +53,7 @@ describe('a journal that was modified is rejected', () => {
     ['', 'expected an object, got null'],
     ['{"state":', 'expected an object, got null'],
     ['[]', 'expected an object, got a list'],
-    ['{}', 'state: missing key'],
+    ['{}', 'missing key state'],
     [JSON.stringify({ ...journal, state: 'over' }), 'state: expected'],
     [JSON.stringify({ ...journal, stopped: [7] }), 'stopped[0]: expected a name, got 7'],
     [
@@ -64,7 +64,7 @@ describe('a journal that was modified is rejected', () => {
       JSON.stringify({ ...journal, volumes: ['../x'] }),
       'volumes[0]: expected the name of a volume, got "../x"',
     ],
-    [JSON.stringify({ ...journal, redis: [{ service: 'cache' }] }), 'redis[0].volume: missing key'],
+    [JSON.stringify({ ...journal, redis: [{ service: 'cache' }] }), 'redis[0]: missing key volume'],
   ])('%s', (text, violation) => {
     writeJournal(root, journal)
     writeFileSync(join(root, '.erlmcp/restore-shop.json'), text)

@@ -28,7 +28,7 @@ describe('the parts of a set', () => {
     })
   })
 
-  test('belong to another project only when that is said', () => {
+  test('belong to another project only when it is named', () => {
     const staging = { ...shop, project: 'staging' }
     expect(() => matchTarget(sample, staging)).toThrow(
       'the set: expected project staging, got shop\n  To restore it into staging, add --from shop.',
@@ -43,7 +43,7 @@ describe('the parts of a set', () => {
     ['service db', { postgres: [server('other')] }],
     ['service cache', { redis: [] }],
     ['volume files', { volumes: [] }],
-    // What has the name is no PostgreSQL.
+    // The service of that name is a Redis.
     ['service db', { postgres: [], redis: [server('cache'), server('db')] }],
   ])('need the %s', (item, less) => {
     expect(() => matchTarget(sample, { ...shop, ...less })).toThrow(

@@ -157,13 +157,13 @@ describe('a set that agrees with itself', () => {
     },
   )
 
-  test('is refused for an archive that is none, or is cut', async () => {
+  test('is rejected for an invalid or truncated archive', async () => {
     const archive = gzipSync(await archiveOf({ './a': 'x'.repeat(5000) }))
     expect(await withArchive(randomBytes(500))).toMatchObject(problem('5-files.tar.gz: '))
     expect(await withArchive(archive.subarray(0, -20))).toMatchObject(problem('5-files.tar.gz: '))
   })
 
-  test('is no set when its manifest is none', async () => {
+  test('is rejected when its manifest is invalid', async () => {
     const copy = copyOf(set)
     forge(copy, () => ({ some: 'JSON' }) as unknown as Manifest)
     await expect(verifyBackup(copy)).rejects.toThrow('expected the manifest of a backup')

@@ -84,7 +84,7 @@ test('one node has what the others have not', () => {
   expect(text.match(/published: /g)).toHaveLength(1)
 })
 
-test('a cluster is a value that nobody changes', () => {
+test('a cluster is an immutable value', () => {
   const { nodes } = made()
   expect(isCluster(nodes)).toBe(true)
   expect(isCluster(compose('compose.yaml', [app]))).toBe(false)
@@ -97,7 +97,7 @@ describe('rejects, with a hint,', () => {
   test.each<[string, Partial<ClusterOptions>, RegExp]>([
     ['one node', { size: 1 }, /1 nodes: expected/],
     ['half a node', { size: 2.5 }, /from 2 to 99/],
-    ['a name that is no release', { release: 'Shop' }, /release: 'erlmcp'/],
+    ['an invalid release', { release: 'Shop' }, /release: 'erlmcp'/],
     ['a domain with spaces', { domain: 'a b' }, /"a b" is not a domain/],
     [
       'ports that all would publish',

@@ -87,7 +87,7 @@ describe('certificates and their keys', () => {
     expect((await initSecrets(root, secrets)).ok).toBe(true)
   })
 
-  test('a key that is none is named, not shown', async () => {
+  test('an invalid key is named, not shown', async () => {
     const root = project()
     mkdirSync(join(root, 'secrets'), { mode: 0o700 })
     writeFileSync(join(root, 'secrets/tls-key'), 'swordfish', { mode: 0o400 })

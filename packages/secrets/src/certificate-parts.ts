@@ -39,8 +39,8 @@ export async function findCertificateWithoutKey(
   run: SecretsRun,
 ): Promise<StackSecret | undefined> {
   const certificate = findPartner(key, 'certificate', run)
-  const stands = certificate?.violation === undefined && certificate !== undefined
-  return stands && (await lstatIfExists(certificate.file)) ? certificate : undefined
+  if (certificate === undefined || certificate.violation !== undefined) return undefined
+  return (await lstatIfExists(certificate.file)) ? certificate : undefined
 }
 
 /** Creates the content of a missing part. Certificates are created from the keys on the disk. */

@@ -97,7 +97,7 @@ describe.skipIf(withoutOpenssl)('what openssl says', () => {
     )
   })
 
-  test('a leaf says who it is for, and that it is no authority', async () => {
+  test('a leaf has its names, and is not an authority', async () => {
     const { pem } = await leaf(await authority('a', now), {
       names: ['erlmcp', '*.erlmcp.internal', '10.0.0.7', '::1'],
       at: now,
@@ -118,7 +118,7 @@ describe.skipIf(withoutOpenssl)('what openssl says', () => {
     ['RSA', ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']],
     ['EC P-384', ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384']],
     ['EC P-256 in its old form', ['ecparam', '-name', 'prime256v1', '-genkey', '-noout']],
-  ])('an authority whose key somebody made with %s signs as well', async (_, args) => {
+  ])('an authority with a key of %s signs as well', async (_, args) => {
     const ca = await authority('brought', new Date(), openssl(...args))
     const { pem } = await leaf(ca)
     expect(
@@ -214,7 +214,7 @@ test('certificates of one key and one authority share what a chain is built from
   expect(isIssuedBy(certificate, (await authority('same')).certificate)).toBe(false)
 })
 
-test('a key that cannot sign, or is none, is no key', () => {
+test('a key that cannot sign is rejected', () => {
   expect(parsePrivateKey('')).toBeUndefined()
   expect(parsePrivateKey(`${generatePrivateKey().slice(0, 60)}\n`)).toBeUndefined()
   expect(

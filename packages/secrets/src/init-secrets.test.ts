@@ -78,7 +78,7 @@ describe('a secret that is missing', () => {
     expect(mode(join(root, 'secrets'))).toBe('700')
   })
 
-  test('belongs to the person alone when no container reads it', async () => {
+  test('belongs to the user alone when no container reads it', async () => {
     const root = project()
     await initSecrets(root, tls)
     expect(mode(join(root, 'secrets/tls-ca-key'))).toBe('400')
@@ -132,7 +132,7 @@ describe('a secret that exists', () => {
     },
   )
 
-  test('and its reader cannot read is a problem: the usual 0600 of a person', async () => {
+  test('and its reader cannot read is a problem: the usual 0600 of a user', async () => {
     const root = project()
     put(root, 'own', 0o600)
     expect(await problem(root, [random('secrets/a', [me + 7])])).toMatchObject({
@@ -283,7 +283,7 @@ describe('a folder with files of the user', () => {
     },
   )
 
-  test('may be closed by the user, and a README is no secret of theirs', async () => {
+  test('may be closed by the user, and a README is not a secret', async () => {
     const root = project()
     beside(root, 'main.erl')
     chmodSync(join(root, 'src'), 0o700)

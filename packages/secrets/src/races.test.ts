@@ -59,7 +59,7 @@ describe.each(['000', '077', '777'])('under umask %s', (umask) => {
 })
 
 describe.skipIf(isRoot ? false : 'only root can run as another user')(
-  'a person who is not root',
+  'a user other than root',
   () => {
     const person = 4321
     function home(): string {
@@ -93,7 +93,7 @@ describe.skipIf(isRoot ? false : 'only root can run as another user')(
       expect((await runAs(root, tls, { uid: person })).report.ok).toBe(true)
       const { report } = await runAs(root, tls, { uid: person })
       expect(report.secrets.map(({ status }) => status)).toEqual(tls.map(() => 'kept'))
-      // Root agrees with what the person made.
+      // Root accepts what the user has created.
       expect((await initSecrets(root, tls)).ok).toBe(true)
     })
 
@@ -165,7 +165,7 @@ test.skipIf(everyStep ? false : 'strace cannot run here')(
   },
 )
 
-test('nobody who watches ever sees a secret that is open, empty or without its owner', async () => {
+test('no process ever sees a secret that is open, empty or without its owner', async () => {
   const root = project()
   mkdirSync(join(root, 'secrets'), { mode: 0o700 })
   // The watcher looks at everything in the directory, as fast as it can, until the last is there.

@@ -78,7 +78,7 @@ export interface Shop<Its extends Project = Project> {
   lua(script: string): Promise<string>
   /** A script of root in the volume `files`. */
   inFiles(script: string, input?: string): Promise<string>
-  /** All that it has, as tools tell that are none of ours. */
+  /** All that it has, as other tools read it. */
   all(): Promise<{ readonly rows: string; readonly keys: string; readonly files: string }>
 }
 
@@ -145,7 +145,7 @@ export async function fill({ sql, lua, inFiles }: Shop): Promise<void> {
 /** An archive of a file with an extended attribute, for which the image has no other tool. */
 async function withAttribute(): Promise<string> {
   const archive = pack()
-  const pax = { 'SCHILY.xattr.user.note': 'of a person' }
+  const pax = { 'SCHILY.xattr.user.note': 'of a user' }
   archive.entry({ name: 'noted', mode: 0o640, pax } as Header, 'x')
   archive.finalize()
   const chunks: Buffer[] = []

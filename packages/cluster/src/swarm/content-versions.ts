@@ -45,7 +45,7 @@ export async function nameVersions(
   return {
     version: '3.13',
     secrets: named(secrets, (content) => createHmac('sha256', key).update(content).digest('hex')),
-    configs: named(configs, (content) => sha256(content)),
+    configs: named(configs, sha256),
   }
 }
 

@@ -147,6 +147,6 @@ describe('what became of a service', () => {
   })
 })
 
-test('a cluster of compose is none of a swarm', () => {
+test('a cluster of compose is not one of a swarm', () => {
   expect(compose('compose.yaml', [app])).not.toHaveProperty('kind', 'swarm-cluster')
 })

@@ -82,7 +82,7 @@ describe('the likely reason of a service that is not up', () => {
     expect(found?.hint).toMatch(/\w/)
   })
 
-  test('is none where nothing is known', () => {
+  test('is undefined where nothing is known', () => {
     expect(findLikelyCause(nothing)).toBeUndefined()
   })
 })

@@ -29,7 +29,7 @@ describeEngine('a deployment that does not come up', () => {
     await ensureImages([image])
   })
 
-  it('is told for each service, with the likely reason', async () => {
+  it('is reported for each service, with the likely cause', async () => {
     const ping = (port: number) => ({
       ...soon,
       test: `redis-cli -h 127.0.0.1 -p ${port} ping | grep -q PONG`,

@@ -20,7 +20,7 @@ test.each([
   ['foreign', "{accepted,'tlsv1.3'}", false],
   ['foreign', '{error,timeout}', false],
   ['foreign', '{error,closed}', false],
-  // The stranger's own side gave up.
+  // The side of the untrusted peer gave up.
   ['nocert', '{error,{tls_alert,{handshake_failure,"generated CLIENT ALERT"}}}', false],
   ['old', "{accepted,'tlsv1.2'}", false],
   ['plain', '{ok,<<0,3,115,111,107>>}', false],

@@ -63,7 +63,7 @@ export async function stopCluster(
   options: { readonly volumes?: boolean } = {},
 ): Promise<void> {
   const all = options.volumes ? ['--volumes'] : []
-  // Of every profile: what a person started besides would else stay, and hold the networks.
+  // Of every profile: other containers would keep the networks in use.
   const argv = [...composeArgs(deployment), '--profile', '*', 'down', '--remove-orphans', ...all]
   await docker(argv, { cwd: deployment.root, timeout: 300 })
 }

@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 
 const day = 86_400_000
 
-/** Facts of a certificate; none of them is secret. */
+/** Public facts of a certificate. */
 export interface CertificateFacts {
   /** Common name of the subject. */
   readonly name: string

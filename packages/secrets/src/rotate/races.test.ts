@@ -120,7 +120,7 @@ test('of two rotations at once one is told to wait, or both go one after the oth
 })
 
 test.skipIf(isRoot ? false : 'only root can run as another user')(
-  'a person who is not root rotates what is their own',
+  'a user other than root rotates their own secrets',
   async () => {
     const root = project()
     chownSync(root, 4321, 4321)

@@ -5,7 +5,7 @@ import type { SecretFile } from '@erlmcp/core'
 import { expect, onTestFinished } from 'vitest'
 import { initSecrets } from '../init-secrets.ts'
 
-/** A project directory that everybody may enter and that ends with the test. */
+/** A project directory that every user may enter and that ends with the test. */
 export function project(): string {
   const directory = mkdtempSync(join(tmpdir(), 'erlmcp-secrets-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
@@ -51,7 +51,7 @@ export const tls: readonly SecretFile[] = [
 ]
 
 export const isRoot = process.getuid?.() === 0
-// A file that root makes can be given away; else everything belongs to whoever runs the tests.
+// A file that root makes can be given away; else everything belongs to the user of the tests.
 export const me = process.getuid?.() ?? 0
 export const reader = isRoot ? 1000 : me
 
