@@ -126,7 +126,7 @@ describe('swarm', () => {
     expect(() => changesOf({ tmpfs: [size] })).toThrow('expected a size, got ${SIZE:-64m}')
   })
 
-  it('refuses a config whose text stands in the file', () => {
+  it('rejects a config with its content in the file', () => {
     const inline = service('a', { image: 'a:1', configs: [config('c', { content: 'x' })] })
     expect(() => [...swarm('s.yml', [inline]).documents({ stack: 's' })]).toThrow(
       'the config c has its content in `content`, which a stack file cannot have',
@@ -163,7 +163,7 @@ describe.skipIf(!docker)('docker stack config (skipped where there is no docker 
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('reads the stack file, and reads in it what was said', () => {
+  it('reads the stack file with the values of the author', () => {
     const output = execFileSync('docker', ['stack', 'config', '-c', 'docker-compose.swarm.yml'], {
       cwd: folder,
       encoding: 'utf8',

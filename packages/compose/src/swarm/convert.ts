@@ -17,20 +17,20 @@ import { service as serviceSchema } from '../schema/service.ts'
 import { toDeploy, withoutBooleans } from './deploy.ts'
 import { toMounts } from './mounts.ts'
 
-/** What a swarm does not take as it was said, gathered at one node. */
+/** Collects what a swarm does not support of one node. */
 export interface Changes {
   add(path: Change['path'], action: Change['action'], message: string, isLost?: boolean): void
 }
 
 /**
- * A compose file as a stack file for `docker stack deploy`. What it cannot say is left out, and
- * said in the result's dialect.
+ * A compose file as a stack file for `docker stack deploy`. Keys that a swarm does not support are left
+ * out, and listed in the `changes` of the dialect.
  *
- * @param isSaid whether a person wrote the key of a service: defaults are rewritten in silence
+ * @param isAuthored whether the author wrote a key of a service; rewritten defaults are not listed
  */
 export function toSwarm(
   file: ComposeFile,
-  isSaid: (service: string, key: string) => boolean = () => true,
+  isAuthored: (service: string, key: string) => boolean = () => true,
 ): ComposeFile {
   const all: Change[] = []
   const at = (...base: string[]): Changes => ({
@@ -51,7 +51,7 @@ export function toSwarm(
     return toStackService(service, name, {
       add: (path, action, message) => {
         const key = String(path[0])
-        const isOwn = isSaid(name, key)
+        const isOwn = isAuthored(name, key)
         const isLost = action !== 'rewritten' && isOwn && path.length === 1 && isMeaningful(key)
         if (action !== 'rewritten' || isOwn) changes.add(path, action, message, isLost)
       },
@@ -107,7 +107,7 @@ function isKept({ keys }: ObjectSchema<Facts>, key: string): boolean {
   return keys[key]?.swarm === 'kept' || key.startsWith('x-')
 }
 
-/** What a swarm does with a key of a service that it does not keep. */
+/** Why a swarm does not keep a key of a service. */
 function rejectionOf(key: string): SwarmRejection {
   const { swarm } = serviceSchema.keys[key] ?? {}
   return typeof swarm === 'object' ? swarm : refused()
@@ -119,7 +119,7 @@ function isMeaningful(key: string): boolean {
 
 function reportLeftOut(key: string, service: Service, changes: Changes): void {
   const { action, advice = 'Leave it out, or use compose.', movedTo } = rejectionOf(key)
-  // What is converted or moved reports it where that is done.
+  // Conversions report their own changes.
   if (movedTo !== undefined || serviceSchema.keys[key]?.swarm === 'converted') return
   if (key === 'build') {
     const image = service.image ?? 'its image'
@@ -179,7 +179,7 @@ function ports(service: Service, name: string, changes: Changes): Service['ports
   })
 }
 
-/** Paths alone: the docker CLI needs every file, and reads each in its own way. */
+/** The paths alone: the docker CLI requires every file, and has one format. */
 function envFiles(written: readonly (string | EnvFile)[], changes: Changes): readonly string[] {
   return written.map((one, index) => {
     if (typeof one === 'string') return one
@@ -191,7 +191,7 @@ function envFiles(written: readonly (string | EnvFile)[], changes: Changes): rea
   })
 }
 
-/** A host of several addresses has a line for each: the docker CLI takes no list in a mapping. */
+/** One line for each address of a host: the docker CLI rejects a list in a mapping. */
 function hosts(written: NonNullable<Service['extra_hosts']>): Service['extra_hosts'] {
   const all = Object.entries(written)
   if (Array.isArray(written) || !all.some(([, address]) => Array.isArray(address))) return written
@@ -222,7 +222,7 @@ function toNetwork(written: Network | null, changes: Changes): Network {
   return withOrigin(external, (network as Originated)[ORIGIN])
 }
 
-/** The keys that a stack file takes of a node; the others are said to be left out. */
+/** The keys that a stack file may have of a node; the others are reported. */
 function keep(
   node: object,
   schema: ObjectSchema<Facts>,
