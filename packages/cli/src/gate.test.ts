@@ -72,7 +72,7 @@ describe('gate run', () => {
     const { code, err } = gateRun([], edit)
     expect(code).toBe(1)
     expect(err).toContain(
-      'erlmcp: files of the project were changed while the gates ran:\n  src/new.erl\n  Run the gates again.\n',
+      'erlmcp: files of the project changed while the gates ran:\n  src/new.erl\n  Run the gates again.\n',
     )
   })
 
@@ -114,7 +114,7 @@ describe('gate run', () => {
 
   test.each([
     [['--parallel', '0'], 2, '--parallel: expected a number from 1 to 999, got "0"'],
-    [['lnti'], 2, 'unknown gate "lnti"; did you mean lint?'],
+    [['lnti'], 2, 'unknown gate "lnti"\n  Did you mean lint?'],
     [['other/stack.ts'], 2, 'Write erlmcp gate run --stack other/stack.ts.'],
     [['--key', 'none.pem'], 2, 'none.pem'],
     [['--paralel', '2'], 2, 'did you mean --parallel?'],
@@ -141,7 +141,7 @@ test('gate list shows each command as a shell would read it', () => {
   )
   const { gates } = JSON.parse(erlmcp('gate', 'list', '--json').out)
   expect(gates[1].command).toEqual(['sh', '-c', 'echo a  b\n\x1b[2J'])
-  expect(readFileSync(join(folder, 'docker/gates/run'), 'utf8')).toContain("'rebar3 eunit')")
+  expect(readFileSync(join(folder, 'docker/gates/run'), 'utf8')).toContain("'' | unit | lint) ;;")
 })
 
 describe('two sets of gates', () => {
@@ -187,7 +187,7 @@ const quality =`,
 
   test('and names that there are not', () => {
     expect(gateRun(['--set', 'otp28']).err).toContain(
-      'Did you mean otp27? The sets are gates, otp27.',
+      'Did you mean otp27? Use one of gates, otp27.',
     )
     expect(gateRun(['otp27/lint']).err).toContain('Use one of: gates/unit, gates/lint, otp27/unit.')
     expect(erlmcp('gate', 'list').out).toContain('otp27/unit  other-unit  rebar3 eunit')

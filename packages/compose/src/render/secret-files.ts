@@ -1,12 +1,11 @@
 import { posix } from 'node:path'
-import { ORIGIN, type SecretFile, type SecretRecipe } from '@erlmcp/core'
+import { ORIGIN, type SecretFile, type SecretRecipe, UserError } from '@erlmcp/core'
 import { untagged } from '../merge/merge.ts'
 import type { PatchValue } from '../merge/patch.ts'
 import type { SecretGrant } from '../values/attach.ts'
 import { definedFile, isOutside, random, type SecretValue, secretFile } from '../values/secret.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { inheritedSpec } from './extends.ts'
-import { projectFile } from './service.ts'
 import { userOf } from './service-user.ts'
 
 type Services = Iterable<ServiceValue | PatchValue>
@@ -35,7 +34,7 @@ export function secretFiles(services: Services, root: string): SecretFile[] {
   }))
 }
 
-/** The folders of the project that hold secrets, whoever brings them: git ignores what is in them. */
+/** The folders of the project that hold secrets, generated or provided by an operator. Git ignores their content. */
 export function secretFolders(services: Services, root: string): ReadonlySet<string> {
   const folders = new Set<string>()
   for (const { value } of granted(services)) {
@@ -77,4 +76,19 @@ function specOf(service: ServiceValue | PatchValue): ServiceSpec {
 
 function buildSecrets({ build }: ServiceSpec): readonly (SecretValue | SecretGrant)[] {
   return typeof build === 'object' && 'secrets' in build ? (build.secrets ?? []) : []
+}
+
+/**
+ * The path of a secret's file, relative to the folder of the project.
+ *
+ * @throws UserError when it is outside
+ */
+function projectFile(path: string, root: string, value: SecretValue): string {
+  const inside = posix.normalize(posix.join(posix.dirname(root), path))
+  if (!posix.isAbsolute(path) && !inside.startsWith('../')) return inside
+  throw new UserError({
+    message: `the file ${path} of secret ${value.name} is outside the project`,
+    hint: 'Give a path below the folder of stack.ts, or mark it `external: true`.',
+    origin: value[ORIGIN],
+  })
 }

@@ -1,5 +1,4 @@
-import { posix } from 'node:path'
-import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
+import { type BuiltImage, isTagged, ORIGIN, type StackContext } from '@erlmcp/core'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from '../document.ts'
 import { fitToBase } from '../merge/fit-to-base.ts'
 import { hasTag, mergeServices, untagged } from '../merge/merge.ts'
@@ -82,9 +81,9 @@ function renderWritten(
       delete node.extends
       continue
     }
-    const lower = (one: unknown) => renderers[key as Special](one as never, usage, value, target)
-    if (!isTagged(written)) node[key] = lower(written)
-    else node[key] = retagged(written, isReset(written) ? null : lower(written.value))
+    const render = (one: unknown) => renderers[key as Special](one as never, usage, value, target)
+    if (!isTagged(written)) node[key] = render(written)
+    else node[key] = retagged(written, isReset(written) ? null : render(written.value))
   }
   if (target.dialect === 'swarm') addConfigs(node, spec as ServiceSpec, usage)
   const build = untagged(spec.build)
@@ -288,19 +287,4 @@ function grant(
       : undefined
   if (!isAttachment(one)) return owner ? { source: name, ...owner } : name
   return withOrigin({ source: name, ...owner, ...usage.renderFields(one.options) }, one[ORIGIN])
-}
-
-/**
- * The path of a secret's file within the project.
- *
- * @throws UserError when it is outside
- */
-export function projectFile(path: string, file: string, value: ServiceValue | Usable): string {
-  const inside = posix.normalize(posix.join(posix.dirname(file), path))
-  if (!posix.isAbsolute(path) && !inside.startsWith('../')) return inside
-  throw new UserError({
-    message: `the file ${path} of ${value.kind} ${value.name} is outside the project`,
-    hint: 'Give a path below the folder of stack.ts, or mark it `external: true`.',
-    origin: value[ORIGIN],
-  })
 }

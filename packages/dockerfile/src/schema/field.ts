@@ -34,7 +34,7 @@ const size = {
 }
 
 /** A duration of Go: that of Compose without days and weeks. */
-export const duration = {
+const duration = {
   expected: 'a duration',
   hint: 'Write it as `30s` or `1m30s`.',
   accepts: (value: string) => parseDuration(value) !== undefined && !/[dw]/.test(value),
