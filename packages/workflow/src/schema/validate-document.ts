@@ -32,7 +32,7 @@ export function validateWorkflowFile(schema: Schema, file: WorkflowFile): void {
     path: ['jobs', id, 'steps'],
     message: 'expected a list of steps, got none',
     hint: 'Add a step.',
-    code: 'missing' as const,
+    code: 'invalid' as const,
   }))
   fail([...validateDocument(schema, file), ...violations])
 }
