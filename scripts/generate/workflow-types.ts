@@ -1,14 +1,13 @@
 import { actionSchema } from '../../packages/workflow/src/schema/action.ts'
 import { isPlainText, isSame } from '../../packages/workflow/src/schema/author-schema.ts'
-import { dependabotSchema } from '../../packages/workflow/src/schema/dependabot.ts'
-import type { WorkflowSchema } from '../../packages/workflow/src/schema/facts.ts'
 import {
-  callJob,
   concurrencyGroup,
   defaults,
   runDefaults,
-  stepsJob,
-} from '../../packages/workflow/src/schema/job.ts'
+} from '../../packages/workflow/src/schema/defaults.ts'
+import { dependabotSchema } from '../../packages/workflow/src/schema/dependabot.ts'
+import type { WorkflowSchema } from '../../packages/workflow/src/schema/facts.ts'
+import { callJob, stepsJob } from '../../packages/workflow/src/schema/job.ts'
 import { runStep, usesStep } from '../../packages/workflow/src/schema/step.ts'
 import { workflowSchema } from '../../packages/workflow/src/schema/workflow.ts'
 import { documentTypes } from './document-types.ts'

@@ -32,7 +32,7 @@ describe('a project finds its stack', () => {
 
   test('what makes no files cannot be added', () => {
     const made = new ErlmcpStack(new Project(quiet()), shop())
-    expect(() => made.add(web as never)).toThrow(/has the service web among its sources/)
+    expect(() => made.add(web as never)).toThrow(/expected a source, got the service web/)
   })
 })
 
@@ -105,13 +105,18 @@ describe('an override', () => {
   })
 
   test.each<[string, string, unknown, RegExp]>([
-    ['compose.yaml', 'services.web.restrat', 'no', /services\.web.*"restrat".*\n.*`restart`/],
+    [
+      'compose.yaml',
+      'services.web.restrat',
+      'no',
+      /services\.web: unknown key restrat\n.*`restart`/,
+    ],
     ['compose.yaml', 'services.web.init', 7, /services\.web.*init/],
     [
       '.github/workflows/drift.yml',
       'jobs.drift.timeout-minute',
       7,
-      /"timeout-minute".*\n.*`timeout-minutes`/,
+      /jobs\.drift: unknown key timeout-minute\n.*`timeout-minutes`/,
     ],
     [
       '.github/workflows/drift.yml',
@@ -123,12 +128,12 @@ describe('an override', () => {
       '.github/workflows/drift.yml',
       'jobs.drift.steps',
       [{ name: 'a' }],
-      /jobs\.drift\.steps\.0: expected one of run/,
+      /jobs\.drift\.steps\[0\]: missing key run/,
     ],
   ])('that %s cannot have is refused: %s', (path, key, value, message) => {
     const project = overridden((one) => one.tryFindObjectFile(path)?.addOverride(key, value))
     expect(() => project.synth()).toThrow(message)
-    expect(() => project.synth()).toThrow(new RegExp(`${path}, as it was overridden`))
+    expect(() => project.synth()).toThrow(new RegExp(`${path}, after an override`))
   })
 })
 
@@ -138,7 +143,7 @@ test('an override of an overlay is not judged in silence, but refused', () => {
   const dev = overlay('compose.dev.yaml', base, [patch(web, { restart: 'no' })])
   new ErlmcpStack(project, stack('shop', [base, dev]))
   project.tryFindObjectFile('compose.dev.yaml')?.addOverride('services.web.init', false)
-  expect(() => project.synth()).toThrow(/compose\.dev\.yaml, as it was overridden: an overlay/)
+  expect(() => project.synth()).toThrow(/compose\.dev\.yaml, after an override: an overlay/)
 })
 
 describe('project.github', () => {

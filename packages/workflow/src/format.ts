@@ -4,14 +4,14 @@ import { printAction, printDependabot, printWorkflow } from './print.ts'
 import { actionSchema } from './schema/action.ts'
 import { dependabotSchema } from './schema/dependabot.ts'
 import type { ActionFile, DependabotFile, WorkflowFile } from './schema/document.gen.ts'
-import { validateFile } from './schema/validate-document.ts'
+import { validateFile, validateWorkflowFile } from './schema/validate-document.ts'
 import { workflowSchema } from './schema/workflow.ts'
 
 /** Files of `.github/workflows`. */
 export const workflowFormat: Format<WorkflowFile> = {
   name: 'workflow',
   rules: () => lint().rules,
-  validate: (file) => validateFile(workflowSchema, file),
+  validate: (file) => validateWorkflowFile(workflowSchema, file),
   print: printWorkflow,
 }
 

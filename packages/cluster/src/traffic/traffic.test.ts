@@ -82,7 +82,7 @@ describe('canary', () => {
 
   test.each([-1, 101, 12.5, Number.NaN])('refuses a share of %d', (weight) => {
     expect(() => canary('shop', { ...shares, weight })).toThrow(
-      'in the route shop-canary is not one',
+      'in the route shop-canary is invalid',
     )
   })
 })

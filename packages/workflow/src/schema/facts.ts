@@ -71,3 +71,11 @@ export const object = (
   keys: Keys,
   settings?: Partial<Pick<ObjectSchema, 'required' | 'additional'>>,
 ): WorkflowSchema => schema.object<Record<string, unknown>, WorkflowFacts>(keys, settings)
+
+/** An object with a type of its own. */
+export const node = (
+  name: string,
+  doc: string,
+  keys: Keys,
+  { required = [], ...facts }: WorkflowFacts & { readonly required?: readonly string[] } = {},
+) => key(object(keys, { required }), doc, { typeName: name, ...facts })

@@ -1,6 +1,7 @@
 import { schema } from '@erlmcp/core'
 import { jobContexts, runnerContexts } from './contexts.ts'
-import { key, list, map, object, union, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
+import { concurrency, defaults } from './defaults.ts'
+import { key, list, map, node, object, union, type WorkflowSchema } from './facts.ts'
 import { jobList, stepList } from './lists.ts'
 import { permissions } from './permissions.ts'
 import { pinnedRunners } from './runners.ts'
@@ -26,13 +27,6 @@ type Keys = Readonly<Record<string, WorkflowSchema>>
 
 const or = (...options: readonly WorkflowSchema[]) => union(...options)
 
-const node = (
-  name: string,
-  doc: string,
-  keys: Keys,
-  { required = [], ...facts }: WorkflowFacts & { readonly required?: readonly string[] } = {},
-) => key(object(keys, { required }), doc, { typeName: name, ...facts })
-
 const group = node('RunnerGroup', 'A runner of a group.', {
   group: key(string, 'Name of the group.'),
   labels: key(oneOrMore(string), 'Labels that the runner must all have.'),
@@ -55,37 +49,6 @@ const runsOn = key(
     },
   },
 )
-
-export const concurrencyGroup = node(
-  'Concurrency',
-  'Runs of one group run one at a time.',
-  {
-    group: key(text, 'Name of the group.'),
-    'cancel-in-progress': key(booleanLike, 'Whether a new run cancels the running one.', {
-      default: '`false`',
-    }),
-    queue: key(orExpression(oneOf('single', 'max')), 'How many runs wait: the latest, or all.', {
-      default: '`single`',
-    }),
-  },
-  { required: ['group'] },
-)
-
-export const concurrency = key(
-  or(concurrencyGroup, text),
-  'Its group, where runs exclude each other.',
-)
-
-export const runDefaults = node('RunDefaults', 'Defaults of `run` steps.', {
-  shell: key(string, 'Their shell.', { author: { schema: value, type: 'Value' } }),
-  'working-directory': key(text, 'Their folder.', { author: { schema: value, type: 'Value' } }),
-})
-
-export const defaults = node('Defaults', 'What `run` steps begin with.', {
-  run: key(or(runDefaults, nil), 'Defaults of `run` steps.', {
-    author: { type: 'RunDefaultsSpec' },
-  }),
-})
 
 const entry = key(map(any), 'Values of a combination to add or to leave out.', {
   typeName: 'MatrixEntry',

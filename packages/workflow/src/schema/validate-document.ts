@@ -1,11 +1,13 @@
 import {
   formatViolation,
+  isObject,
   type Schema,
   type SchemaViolation,
   toUserError,
   validate,
 } from '@erlmcp/core'
 import { UNKNOWN_KEYS } from '../unknown-keys.ts'
+import type { WorkflowFile } from './document.gen.ts'
 
 // An expression in a text may become any text.
 const resolve = (text: string) => (text.includes('${{') ? undefined : text)
@@ -17,7 +19,25 @@ export function validateDocument(schema: Schema, file: object): readonly SchemaV
 
 /** @throws UserError with everything that GitHub rejects of a file that was overridden */
 export function validateFile(schema: Schema, file: object): void {
-  const violations = validateDocument(schema, file)
+  fail(validateDocument(schema, file))
+}
+
+/** @throws UserError as `validateFile`, and for a job without steps, which runs nothing */
+export function validateWorkflowFile(schema: Schema, file: WorkflowFile): void {
+  const jobs = isObject(file.jobs) ? Object.entries(file.jobs) : []
+  const empty = jobs.filter(
+    ([, job]) => isObject(job) && job.uses === undefined && !job.steps?.length,
+  )
+  const violations = empty.map(([id]) => ({
+    path: ['jobs', id, 'steps'],
+    message: 'expected a list of steps, got none',
+    hint: 'Add a step.',
+    code: 'invalid' as const,
+  }))
+  fail([...validateDocument(schema, file), ...violations])
+}
+
+function fail(violations: readonly SchemaViolation[]): void {
   if (violations.length > 0) throw toUserError(violations, undefined, formatViolation)
 }
 

@@ -1,0 +1,152 @@
+import {
+  boolean,
+  define,
+  list,
+  map,
+  nil,
+  number,
+  numberOrString,
+  oneOf,
+  scalar,
+  since,
+  string,
+  union,
+  withFacts,
+} from './define.ts'
+import * as engine from './engine-formats.ts'
+import * as format from './formats.ts'
+import { count, flag, size, strings } from './scalar.ts'
+
+const blkioLimits = list(
+  define('BlkioLimit', {
+    /** Device, such as `/dev/sda`. */
+    path: string,
+    /** Bytes (with a unit) or operations a second. */
+    rate: size,
+  }),
+)
+const pause = withFacts(string, { format: engine.pause })
+const weight = withFacts(number, { format: format.count })
+
+export const extension = define(
+  'Extends',
+  {
+    /** The name of the service to extend. */
+    service: string,
+    /** Default: this file. */
+    file: string,
+  },
+  ['service'],
+)
+
+export const provider = define(
+  'Provider',
+  {
+    /** External component used by Compose to manage setup and teardown lifecycle of the service. */
+    type: string,
+    /** Provider-specific options. */
+    options: map(union(scalar, list(scalar))),
+  },
+  ['type'],
+)
+
+export const dependency = define(
+  'Dependency',
+  {
+    /** Condition to wait for. 'service_started' waits until the service has started, 'service_healthy' waits until the service is healthy (as defined by its healthcheck), 'service_completed_successfully' waits until the service has completed successfully. */
+    condition: oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
+    /** Whether this one restarts when Compose restarts the other. Default: `false`. */
+    restart: flag,
+    /** Whether the other one must be there at all. Default: `true`. */
+    required: boolean,
+  },
+  ['condition'],
+)
+
+export const envFile = define(
+  'EnvFile',
+  {
+    /** Path to the environment file. */
+    path: string,
+    /** `raw`: no interpolation. */
+    format: since('2.30.0', oneOf('raw')),
+    /** Default: `true`. */
+    required: flag,
+  },
+  ['path'],
+)
+
+export const modelUse = define('ModelUse', {
+  /** Environment variable set to AI model endpoint. */
+  endpoint_var: string,
+  /** Environment variable set to AI model name. */
+  model_var: since('2.38.1', string),
+})
+
+export const healthcheck = define('Healthcheck', {
+  /** Whether the image's own check is switched off. Default: `false`. */
+  disable: flag,
+  /** Shell line, or `['CMD', …]`, `['CMD-SHELL', line]`, `['NONE']`. */
+  test: withFacts(union(string, strings), { merge: 'replace' }),
+  /** Duration between two checks. Default: `30s`. */
+  interval: pause,
+  /** Duration that a check may take. Default: `30s`. */
+  timeout: pause,
+  /** Failures in a row that make it unhealthy. Default: 3. */
+  retries: count,
+  /** Duration at the start in which failures do not count. Default: `0s`. */
+  start_period: pause,
+  /** Duration between two checks in the start period. Default: `5s`. */
+  start_interval: since('2.20.2', pause, '25.0'),
+})
+
+export const logging = define('Logging', {
+  /** `json-file` (default), `local`, `journald`, `syslog`, `none`, … */
+  driver: string,
+  /** Options for the logging driver. */
+  options: map(union(numberOrString, nil)),
+})
+
+export const blkio = define('BlkioConfig', {
+  /** Limit read rate (bytes per second) from a device. */
+  device_read_bps: blkioLimits,
+  /** Limit read rate (IO per second) from a device. */
+  device_read_iops: blkioLimits,
+  /** Limit write rate (bytes per second) to a device. */
+  device_write_bps: blkioLimits,
+  /** Limit write rate (IO per second) to a device. */
+  device_write_iops: blkioLimits,
+  /** Share of the bandwidth, 10 to 1000. Default: 500. */
+  weight,
+  /** Block IO weight (relative weight) for specific devices. */
+  weight_device: list(
+    define('BlkioWeight', {
+      /** Path to the device (e.g., '/dev/sda'). */
+      path: string,
+      /** Relative weight for the device, between 10 and 1000. */
+      weight,
+    }),
+  ),
+})
+
+export const credentialSpec = define('CredentialSpec', {
+  /** The name of the credential spec Config to use. */
+  config: string,
+  /** Path to a credential spec file. */
+  file: string,
+  /** Path to a credential spec in the Windows registry. */
+  registry: string,
+})
+
+export const device = define(
+  'Device',
+  {
+    /** Path on the host to the device. */
+    source: string,
+    /** Path in the container where the device will be mapped. */
+    target: string,
+    /** Cgroup permissions for the device (rwm). */
+    permissions: string,
+  },
+  ['source', 'target'],
+)
