@@ -82,21 +82,21 @@ describe('swarm', () => {
   }
 
   it.each<[string, object, object, string]>([
-    ['its own name', {}, { name: 'mine' }, 'a stack has its name from the command line'],
+    ['its own name', {}, { name: 'mine' }, 'a stack gets its name from the command line'],
     ['options of a tmpfs', { tmpfs: ['/x:mode=0700,size=1m,noexec'] }, {}, 'mode=0700, noexec of'],
-    [
-      'a restart that varies',
-      { restart: env('R', 'no') },
-      {},
-      'cannot read restart from a variable',
-    ],
+    ['a restart that varies', { restart: env('R', 'no') }, {}, 'cannot set restart by a variable'],
     [
       'a file that may be missing',
       { env_file: [{ path: 'a', required: false }] },
       {},
       'required of a',
     ],
-    ['the name of a port', { ports: [publish(1, 1, { name: 'a' })] }, {}, 'cannot name a port'],
+    [
+      'the name of a port',
+      { ports: [publish(1, 1, { name: 'a' })] },
+      {},
+      'does not support the name of a port',
+    ],
     [
       'options of address management',
       { networks: [network('n', { ipam: { options: { a: 'b' } } })] },
@@ -107,7 +107,7 @@ describe('swarm', () => {
     expect(changesOf(spec, options).messages.join('\n')).toContain(words)
   })
 
-  it('says what it can say in the words of the docker CLI', () => {
+  it('rewrites values to the forms of the docker CLI', () => {
     const { web, messages } = changesOf({
       extra_hosts: { a: ['192.0.2.1', '192.0.2.2'] },
       deploy: { labels: { on: true } },

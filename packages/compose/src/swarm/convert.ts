@@ -41,11 +41,16 @@ export function toSwarm(
   const { name: stack, include, models, services, networks, secrets, configs, ...rest } = file
   if (stack !== undefined) {
     const way = 'docker stack deploy --compose-file FILE NAME'
-    at().add(['name'], 'dropped', `a stack has its name from the command line: ${way}`)
+    at().add(['name'], 'dropped', `a stack gets its name from the command line: ${way}`)
   }
   if (include)
-    at().add(['include'], 'refused', 'a stack file includes no others: list the services', true)
-  if (models) at().add(['models'], 'refused', 'a swarm runs no models', true)
+    at().add(
+      ['include'],
+      'refused',
+      'a stack file cannot include other files: list the services',
+      true,
+    )
+  if (models) at().add(['models'], 'refused', 'a swarm does not support models', true)
   const made = mapValues(services ?? {}, (service, name) => {
     const changes = at('services', name)
     return toStackService(service, name, {
@@ -118,12 +123,12 @@ function isMeaningful(key: string): boolean {
 }
 
 function reportLeftOut(key: string, service: Service, changes: Changes): void {
-  const { action, advice = 'Leave it out, or use compose.', movedTo } = rejectionOf(key)
+  const { action, advice = 'Remove it, or use compose.', movedTo } = rejectionOf(key)
   // Conversions report their own changes.
   if (movedTo !== undefined || serviceSchema.keys[key]?.swarm === 'converted') return
   if (key === 'build') {
     const image = service.image ?? 'its image'
-    const message = `a swarm builds nothing: push ${image} to a registry that every node reaches`
+    const message = `a swarm does not build images: push ${image} to a registry that every node reaches`
     changes.add([key], 'rewritten', message)
   } else if (action === 'ignore') {
     changes.add([key], 'dropped', `a swarm ignores ${key}. ${advice}`)
@@ -154,9 +159,10 @@ function ports(service: Service, name: string, changes: Changes): Service['ports
     if (typeof port !== 'object') return port
     const { host_ip, name: label, app_protocol: protocol, published, ...rest } = port
     const path = ['ports', index]
-    if (label !== undefined) changes.add(path, 'dropped', 'a stack file cannot name a port')
+    if (label !== undefined)
+      changes.add(path, 'dropped', 'a stack file does not support the name of a port')
     if (protocol !== undefined) {
-      changes.add(path, 'dropped', 'a stack file cannot say the app_protocol of a port')
+      changes.add(path, 'dropped', 'a stack file does not support the app_protocol of a port')
     }
     if (host_ip !== undefined) {
       changes.add(
@@ -185,7 +191,11 @@ function envFiles(written: readonly (string | EnvFile)[], changes: Changes): rea
     if (typeof one === 'string') return one
     for (const key of ['required', 'format'] as const) {
       if (one[key] === undefined || one[key] === true) continue
-      changes.add(['env_file', index], 'dropped', `a stack file cannot say ${key} of ${one.path}`)
+      changes.add(
+        ['env_file', index],
+        'dropped',
+        `a stack file does not support ${key} of ${one.path}`,
+      )
     }
     return one.path
   })
@@ -202,7 +212,11 @@ function toNetwork(written: Network | null, changes: Changes): Network {
   const network = written && withPlainValues(written, networkSchema)
   const { ipam, driver, ...kept } = keep(network ?? {}, networkSchema, [], changes) as Network
   if (driver === 'bridge') {
-    changes.add(['driver'], 'rewritten', 'a bridge ends at its node: the network is an overlay')
+    changes.add(
+      ['driver'],
+      'rewritten',
+      'a bridge network is limited to one node: it becomes an overlay network',
+    )
   }
   if (ipam?.options) {
     changes.add(['ipam'], 'refused', 'a stack file cannot have options of an IPAM driver')

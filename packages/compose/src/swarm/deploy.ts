@@ -43,7 +43,7 @@ function moved(service: Service, key: Movable, to: string, changes: Changes) {
 function restartPolicy({ restart }: Service, changes: Changes): Deploy['restart_policy'] {
   if (restart === undefined) return undefined
   if (restart.includes('$')) {
-    const message = `a stack cannot read restart from a variable, ${restart}: it always restarts`
+    const message = `a stack file cannot set restart by a variable (${restart}): the service always restarts`
     changes.add(['restart'], 'refused', message)
     return { condition: 'any' }
   }
