@@ -198,7 +198,7 @@ test.each(accepted.map(([name, ...rest]) => [name, rest] as const))(
   },
 )
 
-test('an operator brings a secret that nothing can make', () => {
+test('an operator provides a secret that cannot be generated', () => {
   const token = secret('npm-token', { make: 'operator' })
   const app = service('app', { image: 'app', build: { ...build, secrets: [token] } })
   const { diagnostics, secrets, artifacts } = synthesize(
@@ -214,7 +214,7 @@ test('an operator brings a secret that nothing can make', () => {
   )
 })
 
-test('secrets init makes the secret of a build', () => {
+test('secrets init creates the secret of a build', () => {
   const app = service('app', { image: 'app', build: { ...build, secrets: [secret('key')] } })
   const { secrets } = synthesize(stack('shop', [compose('compose.yaml', [app])]), { root })
   expect(secrets).toMatchObject([{ path: 'secrets/key', readers: [] }])

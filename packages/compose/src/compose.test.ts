@@ -87,7 +87,7 @@ describe('compose', () => {
     expect(made(swarm('swarm.yaml', [built])).files['.env.example']).toBeUndefined()
   })
 
-  it('says which variables a stack finds in the shell alone', () => {
+  it('marks variables that a stack reads only from the shell', () => {
     const web = service('web', { image: 'web:1.0', ports: [publish(env('PORT', 80), 80)] })
     const { files } = made(compose('compose.yaml', [web]), swarm('swarm.yaml', [web]))
     expect(files['.env.example']).toContain(
@@ -114,7 +114,7 @@ describe('compose', () => {
     })
   })
 
-  it('leaves a default where its key is written', () => {
+  it('leaves out a default where its key is written', () => {
     const open = override(app, {
       read_only: false,
       cap_drop: [],
@@ -128,7 +128,7 @@ describe('compose', () => {
     expect(text?.split('\n  db:')[0]).not.toContain('tmpfs')
   })
 
-  it('says a limit in both places where Compose has two', () => {
+  it('sets a limit under both keys where Compose has two', () => {
     const small = service('small', { image: 'a:1', mem_limit: '1G', cpus: 0.5, pids_limit: 9 })
     const text = made(compose('compose.yaml', [small])).files['compose.yaml']
     expect(text).toContain(
@@ -136,7 +136,7 @@ describe('compose', () => {
     )
   })
 
-  it('refuses two different values of one name, and says where both are', () => {
+  it('rejects two different values of one name, with both locations', () => {
     const other = network('backend')
     const twice = service('web', { image: 'web:1.0', networks: [other], depends_on: [db] })
     expect(() => made(compose('compose.yaml', [twice]))).toThrow(
@@ -147,13 +147,13 @@ describe('compose', () => {
     ).toThrow('two different services of one file are named db')
   })
 
-  it('takes the same network twice when both calls say the same', () => {
+  it('accepts two equal networks of one name', () => {
     const one = service('one', { image: 'a:1', networks: [network('edge')] })
     const two = service('two', { image: 'a:1', networks: [network('edge')] })
     expect(made(compose('compose.yaml', [one, two])).files['compose.yaml']).toContain('edge: {}')
   })
 
-  it('refuses a variable in an ordinary template', () => {
+  it('rejects a variable in an untagged template', () => {
     expect(() => `redis:${env('TAG')}`).toThrow('interpolate`')
   })
 })

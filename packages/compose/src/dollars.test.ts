@@ -123,7 +123,7 @@ const written: readonly (readonly [string, (text: never) => object])[] = [
   ['the name of a port', (text) => ({ ports: [{ target: 80, name: text }] })],
 ]
 
-describe('what is written as a value or in words', () => {
+describe('text in values and lists', () => {
   it.each(written)('a dollar in %s is a dollar', (_, spec) => {
     expect(text(web(spec(dollar as never)))).toContain('a$$b')
   })

@@ -23,7 +23,7 @@ test('a number of each unit adds up', () => {
   )
 })
 
-test('a failure is noticed after all retries, and their timeouts', () => {
+test('a failure is detected after all retries and their timeouts', () => {
   expect(noticedAfter({ interval: '15s', timeout: '10s', retries: 3 })).toBe(75_000)
   expect(noticedAfter({})).toBe(180_000)
   expect(noticedAfter({ retries: 0 })).toBe(180_000)

@@ -35,7 +35,7 @@ describe('an object literal instead of a value is rejected, with its name', () =
     expect(made({ [key]: value })).toThrow(new RegExp(`handmade.*(${key} of )?service app`))
   })
 
-  test('within a use of it, or a mount', () => {
+  test('within an attachment or a mount', () => {
     const hand = loose({ kind: 'network', name: 'n', spec: {} })
     expect(made({ networks: [attach(hand, {})] })).toThrow('networks of service app has')
     expect(() => mount(loose({ kind: 'volume', name: '../x', spec: {} }), '/x')).toThrow(

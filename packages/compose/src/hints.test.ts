@@ -43,7 +43,7 @@ const fragments = hints.flatMap(([id, hint]) => codeIn(hint).map((code) => [id, 
 const isEntry = (code: string) => /^[a-z_]+: /.test(code)
 const isCall = (code: string) => /^[a-z]\w*(\(|`)/i.test(code)
 
-describe('a hint is in the words of a stack.ts', () => {
+describe('a hint is TypeScript', () => {
   test.each(hints)('%s: %s', (_id, hint) => {
     // `$$` and `${NAME:-x}` are a compose file's: there a dollar is a dollar.
     // A shell's variable is a shell's in both.
@@ -60,7 +60,7 @@ describe('a hint is in the words of a stack.ts', () => {
   const entries = fragments.filter(
     ([, code]) => isEntry(code) && code.split(':')[0]! in serviceSchema.keys,
   )
-  test.each(entries)('%s: %s is taken by a service, and does what it says', (id, code) => {
+  test.each(entries)('%s: a service accepts %s, which has the described effect', (id, code) => {
     const spec = run(`{ image: 'app:1.0', ${code} }`) as api.ServiceSpec
     const { diagnostics, artifacts } = synthesize(
       stack('shop', [compose('compose.yaml', [service('app', spec)])]),
@@ -224,7 +224,7 @@ describe("a variable in a compose file's words is found, whatever its key", () =
   })
 })
 
-describe('where text is refused, the hint says the variable', () => {
+describe('a hint for invalid text has the variable', () => {
   test.each([
     [
       'a port',

@@ -18,7 +18,7 @@ const file: ComposeFile = {
   },
 }
 
-it('says permission bits in octal beside the number, which every reader takes for the same', () => {
+it('shows modes in octal beside the decimal number', () => {
   const text = printCompose(file)
   expect(text.match(/mode: .*/g)).toEqual([
     'mode: 256 # 0400',

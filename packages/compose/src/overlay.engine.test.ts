@@ -54,7 +54,7 @@ const config = (...files: string[]) =>
   )
 
 describeEngine('an overlay, as docker compose reads it', () => {
-  test('Compose takes an overlay, and keeps what its base says', () => {
+  test('Compose accepts an overlay, and keeps the keys of its base', () => {
     const { name, services } = config('compose.yaml', 'debug.yaml')
     expect(name).toBe('shop')
     const { read_only, deploy, ...kept } = services.app
@@ -72,7 +72,7 @@ describeEngine('an overlay, as docker compose reads it', () => {
     expect(services.mail).toMatchObject({ read_only: true, restart: 'unless-stopped' })
   })
 
-  test('Compose takes an overlay of an overlay, with its tags', () => {
+  test('Compose accepts an overlay of an overlay, with its tags', () => {
     const { services } = config('compose.yaml', 'debug.yaml', 'bare.yaml')
     expect(services.app.ports).toMatchObject([{ published: '7000', host_ip: '127.0.0.1' }])
     expect(services.app.command).toBeNull()
@@ -80,7 +80,7 @@ describeEngine('an overlay, as docker compose reads it', () => {
     expect(services.mail).toMatchObject({ tty: true, restart: 'unless-stopped' })
   })
 
-  test('Compose takes a patch of every limit and list, whatever the base and what it extends say', () => {
+  test('Compose accepts a patch of every limit and list, for any base and extended service', () => {
     const says = [
       { mem_limit: '4g', pids_limit: 9, cpus: 2 },
       { deploy: { resources: { limits: { memory: '2g' }, reservations: { memory: '1g' } } } },

@@ -96,14 +96,14 @@ describe('an overlay', () => {
     `)
   })
 
-  it('puts no tag on what replaces anyhow, which Compose would take for text', () => {
+  it('does not tag scalars, which Compose would read as text', () => {
     const text = written(patch(app, { read_only: replace(true), cpu_shares: replace(5) }))
     expect(text).toContain('read_only: true\n')
     expect(text).toContain('cpu_shares: 5\n')
     expect(text).not.toContain('!override')
   })
 
-  it('has a service that its base does not have as a whole one', () => {
+  it('has a complete service that its base does not have', () => {
     const mail = service('mail', {
       image: 'axllent/mailpit:v1.27',
       networks: [backend, network('edge')],
@@ -115,13 +115,13 @@ describe('an overlay', () => {
     expect(text).toMatch(/\nnetworks:\n {2}edge: \{\}\n$/)
   })
 
-  it('leaves out what Compose would refuse to see twice', () => {
+  it('leaves out items that Compose rejects as duplicates', () => {
     expect(
       written(patch(app, { security_opt: ['no-new-privileges=true', 'label=disable'], tty: true })),
     ).toContain('security_opt:\n      - label=disable\n')
   })
 
-  it('is laid over an overlay', () => {
+  it('merges into another overlay', () => {
     const dev = overlay('dev.yaml', base, [
       patch(app, { ports: [publish(9000, 81)] }),
       service('mail', { image: 'axllent/mailpit:v1.27' }),
@@ -154,17 +154,17 @@ describe('an overlay', () => {
   })
 })
 
-describe('an overlay is judged with its base', () => {
+describe('rules check an overlay merged with its base', () => {
   const found = (...services: Parameters<typeof overlay>[2]) =>
     made(base, overlay('compose.override.yaml', base, services)).diagnostics.filter(
       ({ document }) => document === 'compose.override.yaml',
     )
 
-  it('and says nothing that the base alone has', () => {
+  it('without the diagnostics of the base alone', () => {
     expect(found(patch(app, { tty: true }))).toEqual([])
   })
 
-  it('and says what the two make together, at the line of the patch', () => {
+  it('with diagnostics at the line of the patch', () => {
     expect(found(patch(app, { read_only: true, privileged: true }))).toMatchObject([
       { rule: 'compose/privileged-containers-enabled', file: import.meta.filename },
     ])
@@ -173,7 +173,7 @@ describe('an overlay is judged with its base', () => {
     ])
   })
 
-  it('and says what it resets and the base does not have', () => {
+  it('with a diagnostic for a reset without effect', () => {
     expect(found(patch(app, { environment: { DEBUGG: reset } }))).toMatchObject([
       {
         rule: 'compose/reset-without-effect',
@@ -183,7 +183,7 @@ describe('an overlay is judged with its base', () => {
   })
 })
 
-describe('refused, with the way out', () => {
+describe('an invalid overlay is an error with a hint', () => {
   it.each([
     [
       'a whole service of the base',
@@ -230,7 +230,7 @@ describe('refused, with the way out', () => {
   })
 })
 
-describe('an overlay is judged with what services extend', () => {
+describe('rules check an overlay merged with extended services', () => {
   const files = {
     'base.yml': `services:
   x: { extends: y, mem_limit: 4g, group_add: ["5"] }
@@ -273,7 +273,7 @@ describe('an overlay is judged with what services extend', () => {
   }
   const x = { extends: { file: 'base.yml', service: 'x' } } as const
 
-  it('says once what both its base and the extended service say', () => {
+  it('has once an item of both its base and the extended service', () => {
     expect(laid(base, patch(app, x))).toContain(
       'security_opt: !override\n      - no-new-privileges=true\n',
     )
@@ -325,12 +325,12 @@ describe('an overlay is judged with what services extend', () => {
     expect(() => laid(file, patch('web', { tty: true }))).toThrow(message)
   })
 
-  it('takes a base with tags, and one of two documents', () => {
+  it('accepts a base with tags, and one of two documents', () => {
     expect(laid('tags.yml', patch('web', { tty: true }))).toContain('tty: true')
     expect(laid('two.yml', patch('web', {}), patch('mail', { tty: true }))).toContain('mail:')
   })
 
-  it('is refused for a service that extends itself', () => {
+  it('is an error for a service that extends itself', () => {
     const self = { extends: { file: 'base.yml', service: 'self' } }
     expect(() => laid(base, patch(app, self))).toThrow(
       /self of base\.yml extends itself: .*other of base\.yml, which extends self/,

@@ -34,7 +34,7 @@ const ofService = (spec: unknown) =>
 const ofStack = (spec: unknown, name = 'a') =>
   errors(() => swarm('stack.yml', [service(name, { image, ...(spec as ServiceSpec) })]))
 
-describe('docker compose refuses, and so do we: a file', () => {
+describe('rejected as by docker compose: a file', () => {
   const a = { image }
   test.each<[string, object, string]>([
     [
@@ -208,7 +208,7 @@ describe('docker compose refuses, and so do we: a file', () => {
   })
 })
 
-describe('the engine refuses, and so do we: a service', () => {
+describe('rejected as by the engine: a service', () => {
   test.each<[string, object, string]>([
     [
       'a share of a CPU beside a quota',
@@ -301,7 +301,7 @@ describe('the engine refuses, and so do we: a service', () => {
   })
 })
 
-describe('the engine takes it, and there is nothing to say', () => {
+describe('accepted as by the engine', () => {
   test.each<[string, object]>([
     ['host-gateway', { extra_hosts: ['a:host-gateway', 'b=[::1]'] }],
     ['addresses of one host', { extra_hosts: { a: ['10.0.0.1', 'host-gateway'] } }],
@@ -322,7 +322,7 @@ describe('the engine takes it, and there is nothing to say', () => {
   })
 })
 
-describe('what docker compose reads is nothing to say', () => {
+describe('accepted as by docker compose', () => {
   test.each<[string, unknown]>([
     ['secrets', [{ source: 's', mode: 0o440 }]],
     ['secrets', [{ source: 's', mode: '0440' }]],
@@ -341,7 +341,7 @@ describe('what docker compose reads is nothing to say', () => {
   })
 })
 
-describe('docker compose refuses, and so do we: a service of a stack.ts', () => {
+describe('rejected as by docker compose: a service of a stack.ts', () => {
   test.each<[string, unknown, string]>([
     [
       'scale beside deploy.replicas',
@@ -388,7 +388,7 @@ describe('docker compose refuses, and so do we: a service of a stack.ts', () => 
   })
 })
 
-describe('docker stack deploy refuses, and so do we', () => {
+describe('rejected as by docker stack deploy', () => {
   const ports = [{ target: 80, published: 80 }]
   test.each<[string, unknown, string]>([
     [
@@ -460,25 +460,25 @@ describe('docker stack deploy refuses, and so do we', () => {
     expect(ofStack(spec)).toContain(words)
   })
 
-  test('a service whose name no host can have', () => {
+  test('a service whose name is not a valid host name', () => {
     expect(ofStack({}, 'web.')).toContain('services.web.: invalid name "web."')
   })
 })
 
-describe('a key that is newer than those who read it', () => {
+describe('a key that is newer than its target', () => {
   const hook = { services: { a: { image, pre_start: [{ command: ['migrate'] }] } } }
-  test('says which version it needs, and where to say who reads it', () => {
+  test('names the required version and the option', () => {
     expect(ofFile(hook)).toContain('pre_start of a needs Docker Compose 5.3.0')
     expect(ofFile(hook)).toContain("target: { compose: '5.3.0' }")
   })
 
-  test('is accepted for readers that know it', () => {
+  test('is accepted for a target that supports it', () => {
     const made = () =>
       fromComposeSpec('compose.yaml', hook as Compose, { target: { compose: '5.3' } })
     expect(errors(made)).toBe('')
   })
 
-  test('is refused for older readers than are usual', () => {
+  test('is an error for an older target than the default', () => {
     const app = service('a', {
       image,
       gpus: 'all',

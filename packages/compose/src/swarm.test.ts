@@ -121,7 +121,7 @@ describe('swarm', () => {
     expect(messages).toEqual(['tmpfs is a mount of type tmpfs in a stack file'])
   })
 
-  it('refuses a size in memory that is not a number', () => {
+  it('rejects a tmpfs size that is not a number', () => {
     const size = interpolate`/x:size=${env('SIZE', '64m')}`
     expect(() => changesOf({ tmpfs: [size] })).toThrow('expected a size, got ${SIZE:-64m}')
   })
@@ -133,7 +133,7 @@ describe('swarm', () => {
     )
   })
 
-  it('refuses an interpolation that the docker CLI cannot read', () => {
+  it('rejects an interpolation that the docker CLI cannot parse', () => {
     const nested = service('a', { image: 'a:1', environment: { A: env('A', env('B', 'x')) } })
     expect(() => [...swarm('s.yml', [nested]).documents({ stack: 's' })]).toThrow(
       'docker stack deploy cannot read ${A:-${B:-x}}',
@@ -173,7 +173,7 @@ describe.skipIf(!docker)('docker stack config (skipped where there is no docker 
   })
 })
 
-it('makes a file of the stack a config, which every node gets', () => {
+it('turns a generated file into a config', () => {
   const settings = textFile('config/redis.conf', 'appendonly yes\n', { comment: '#' })
   const script = { ...textFile('bin/run', '#!/bin/sh\n'), mode: 0o755 }
   const cache = service('cache', {

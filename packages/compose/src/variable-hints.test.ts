@@ -45,7 +45,7 @@ describe('the code of a hint is accepted', () => {
   })
 })
 
-describe('a variable without braces is one, too', () => {
+describe('a variable without braces', () => {
   const device = (text: string) => ({
     volumes: [mount(volume('v', { driver_opts: { device: text } }), '/data')],
   })
@@ -94,7 +94,7 @@ describe('a fault is reported once, in the language of the author', () => {
     ])
   })
 
-  test('where no variable can be', () => {
+  test('where a variable is invalid', () => {
     expect(messages({ blkio_config: { weight: '${W}' } })).toContain('got "${W}"')
   })
 

@@ -11,7 +11,7 @@ const made = (spec: ServiceSpec | object) => {
   return { app: parse(text).services.app, rules }
 }
 
-describe('a container of Windows is not asked for what Linux has', () => {
+describe('a Windows container has no defaults of Linux', () => {
   const content = config('account', { content: '{}' })
   test.each<[string, ServiceSpec | object]>([
     ['platform', { platform: 'windows/amd64' }],
@@ -61,7 +61,7 @@ describe('a path of Windows is a folder of the host', () => {
   })
 })
 
-describe('an image that is built here needs no tag', () => {
+describe('the image of a build needs no tag', () => {
   const built = service('app', { image: 'acme/app', build: '.' })
   const rules = (...sources: Parameters<typeof stack>[1]) =>
     synthesize(stack('shop', sources)).diagnostics.map(

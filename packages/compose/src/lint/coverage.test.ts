@@ -53,7 +53,7 @@ const ruleSets: readonly RuleSet[] = [
   },
 ]
 
-/** The page of the rules: what they cover of others, and each with what it is about. */
+/** The page of the rules: the checks of other tools that they cover, and a line for each rule. */
 function rulesPage(rules: readonly Rule<ComposeFile>[]): string {
   const enforced = new Set(rules.flatMap((rule) => rule.references))
   const coverage = ruleSets.map(({ name, prefix, checks }) => {
@@ -79,6 +79,6 @@ function rulesPage(rules: readonly Rule<ComposeFile>[]): string {
 }
 
 // `vitest --update` writes the page anew.
-test('the page of the rules says what they are', async () => {
+test('the page of the rules is up to date', async () => {
   await expect(rulesPage(rules)).toMatchFileSnapshot('../../RULES.md')
 })

@@ -56,7 +56,7 @@ function runnable(data: ComposeFile): ComposeFile {
 // What an example needs from the shell.
 const env = { ERLANG_COOKIE: 'x', BUILD_DATE: 'x', KEY: 'x' }
 
-/** What the program that reads such a file says of it. */
+/** Runs the reference tool of the file's dialect. */
 function reference(data: ComposeFile) {
   const stack = data[DIALECT]?.name === 'swarm'
   const config = stack
@@ -90,7 +90,7 @@ const readerRefuses = rules.filter(
     rule.id !== 'compose/key-too-new',
 )
 
-/** Whether the rule speaks about a file, apart from what is in its folder. */
+/** Whether the rule reports a file, without access to its folder. */
 function speaks(rule: Rule<ComposeFile>, data: ComposeFile): boolean {
   const document: Document<ComposeFile> = {
     path: 'compose.yaml',

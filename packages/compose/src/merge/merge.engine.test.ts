@@ -321,7 +321,7 @@ const pairsOfServices = (seed: number) =>
   }))
 
 describeEngine('files that docker compose merges', () => {
-  test('docker compose joins each key of a service as we do', () => {
+  test('docker compose merges each key of a service alike', () => {
     const asked = Object.entries(keys).flatMap(([key, values]) =>
       fc
         .sample(fc.tuple<[unknown, unknown]>(values, values), { numRuns: 10, seed: 9 })
@@ -334,7 +334,7 @@ describeEngine('files that docker compose merges', () => {
     expect(compare(asked, joined, merged)).toBeLessThan(asked.length / 20)
   })
 
-  test('docker compose joins networks, volumes and extensions of a file as we do', () => {
+  test('docker compose merges networks, volumes and extensions of a file alike', () => {
     for (const [first, second] of fc.sample(fc.tuple(sections, sections), {
       numRuns: 8,
       seed: 3,
@@ -352,7 +352,7 @@ describeEngine('files that docker compose merges', () => {
     }
   })
 
-  test('docker compose reads !reset and !override as we do, at every depth', () => {
+  test('docker compose reads !reset and !override alike, at every depth', () => {
     const coins = fc.sample(fc.nat(5), { numRuns: 9000, seed: 8 })[Symbol.iterator]()
     const asked = pairsOfServices(4).map(({ name, files: [base, overlay] }) => ({
       name,
@@ -361,7 +361,7 @@ describeEngine('files that docker compose merges', () => {
     expect(compare(asked, joined, merged)).toBeLessThan(asked.length / 2)
   })
 
-  test('docker compose extends a service as we do', () => {
+  test('docker compose extends a service alike', () => {
     const extended: typeof joined = (asked) => [
       file({
         ...Object.fromEntries(asked.map(({ name, files: [base] }) => [`${name}-base`, base])),

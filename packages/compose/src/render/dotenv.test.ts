@@ -12,7 +12,7 @@ import { type Declaration, dotenvFormat } from './dotenv.ts'
 const print = (...variables: Declaration[]) => dotenvFormat.print({ variables }, [])
 
 describe('.env.example', () => {
-  it('says of each variable what it is for, who reads it, and its default', () => {
+  it('has the description, readers and default of each variable', () => {
     const merged = dotenvFormat.merge!(
       {
         variables: [
@@ -186,7 +186,7 @@ describe.skipIf(!hasCompose)('docker compose (skipped where it is missing)', () 
     )
   })
 
-  it('reads literal text, defaults and nested defaults as they were meant', () => {
+  it('reads literal text, defaults and nested defaults as written', () => {
     const plain = value.filter((one) => !/[{}\n\r]/.test(one))
     fc.assert(
       fc.property(fc.array(plain, { minLength: 40, maxLength: 40 }), (values) => {

@@ -14,7 +14,7 @@ const made = (spec: object, file = compose) =>
   synthesize(stack('shop', [file('compose.yaml', [service('app', { build, ...spec })])]))
 const limits = (more: object) => ({ deploy: { resources: { limits: more } } })
 
-describe('an emulator with more threads than its container may have', () => {
+describe('an emulator with more threads than the limit of its container', () => {
   test.each<[string, object, string]>([
     ['pids', limits({ pids: 20 }), 'may have 20 processes and threads'],
     ['pids_limit', { pids_limit: 26 }, 'needs 27'],

@@ -37,7 +37,7 @@ const others: readonly ServiceSpec[] = [
 ]
 
 describe('a service that extends another value', () => {
-  it.each(others)('has %j of it, and no default in its place', (spec) => {
+  it.each(others)('inherits %j instead of the default', (spec) => {
     const { services } = made([
       service('app', { extends: service('base', { image: 'a:1', ...spec }) }),
     ])
@@ -52,7 +52,7 @@ describe('a service that extends another value', () => {
     expect(services.base).not.toMatchObject(spec)
   })
 
-  it('says each option once', () => {
+  it('has each option once', () => {
     const base = service('base', {
       image: 'a:1',
       ports: [publish(8080, 80)],
@@ -98,7 +98,7 @@ describe('a service that extends another value', () => {
   })
 })
 
-describe('a service that extends one of a file of others', () => {
+describe('a service that extends a service of an existing file', () => {
   let root = ''
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'erlmcp-extends-'))
@@ -117,7 +117,7 @@ describe('a service that extends one of a file of others', () => {
   const app = (spec: ServiceSpec = {}) =>
     service('app', { extends: { file: 'base.yml', service: 'base' }, ...spec })
 
-  it('has defaults for what neither says', () => {
+  it('has defaults for keys that neither has', () => {
     const { services } = made([app({ hostname: 'h' })], root)
     expect(services.app).toEqual({
       extends: { service: 'base', file: 'base.yml' },
@@ -130,13 +130,13 @@ describe('a service that extends one of a file of others', () => {
     })
   })
 
-  it('says in both places a limit that the file has in the other one', () => {
+  it('sets a limit under both keys where the file has the other one', () => {
     const { services, diagnostics } = made([app({ mem_limit: '1G' })], root)
     expect(services.app.deploy.resources.limits).toMatchObject({ memory: '1G' })
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([])
   })
 
-  it('is judged with what it extends', () => {
+  it('is checked with the service that it extends', () => {
     const rules = made([app()], root).diagnostics.map(({ rule }) => rule)
     expect(rules).not.toContain('compose/restart-missing')
     expect(rules).not.toContain('compose/healthcheck-not-set')

@@ -14,7 +14,7 @@ function fileWith(spec: Parameters<typeof service>[1]): ComposeFile {
 
 const name = fc.stringMatching(/^[a-z$(){}_:-]{1,12}$/)
 
-it('a path is literal wherever it is mounted: a dollar is a dollar', () => {
+it('a path is literal in every mount: a dollar is a dollar', () => {
   fc.assert(
     fc.property(name, name, (from, to) => {
       const text = textFile(`conf/${from}`, '')

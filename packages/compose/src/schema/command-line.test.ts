@@ -9,7 +9,7 @@ const found = (spec: object, make = compose) => {
   return diagnostics.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)
 }
 
-describe('a command in one text that Compose cannot cut is an error', () => {
+describe('a command that Compose cannot split into words is an error', () => {
   const open = [
     'run "a',
     "run 'a",
@@ -37,11 +37,11 @@ describe('a command in one text that Compose cannot cut is an error', () => {
     (text) => expect(found({ command: text })).toEqual([]),
   )
 
-  test('a list is never cut, and a shell reads a healthcheck', () => {
+  test('a list is not split, and a shell parses a healthcheck', () => {
     expect(found({ command: ['run', '"a'], healthcheck: { test: 'test "a' } })).toEqual([])
   })
 
-  test('a swarm knows no brackets', () => {
+  test('a swarm does not parse brackets', () => {
     expect(found({ command: 'run (a)' }, swarm)).toEqual([])
     expect(found({ command: 'run "a' }, swarm)).toContain('compose/value-format')
   })

@@ -1,4 +1,4 @@
-/** A command in one text, as Compose cuts it into words (mattn/go-shellwords). */
+/** A command as text, which Compose splits into words (mattn/go-shellwords). */
 export interface CommandLine {
   /** Whether each quote and bracket has its other one. */
   readonly closed: boolean
@@ -21,7 +21,7 @@ export function readCommand(text: string): CommandLine {
       at += 1
       if (at === text.length) return { closed: false }
     } else if (char === quote) open.pop()
-    // Nothing has another one within, but backticks quotes.
+    // Only backticks may contain quotes.
     else if (quote === ')' && char === '(') return { closed: false }
     else if (quote !== undefined && (quote !== '`' || !`"'`.includes(char))) continue
     else if (`"'\``.includes(char)) open.push(char)
@@ -34,7 +34,7 @@ export function readCommand(text: string): CommandLine {
   return { closed: open.length === 0 }
 }
 
-/** Whether the docker CLI can cut a command into words: it knows quotes and no brackets. */
+/** Whether the docker CLI can split a command into words: it parses quotes, but not brackets. */
 export function isClosedInSwarm(text: string): boolean {
   return /^(?:[^\\"']|\\.|'[^']*'|"(?:[^\\"]|\\.)*")*$/s.test(text)
 }

@@ -31,7 +31,7 @@ export const devices = list(
   define(
     'DeviceRequest',
     {
-      /** What the device must be able to do: `gpu`, `tpu`, or a driver's own word. */
+      /** Capabilities that the device must have: `gpu`, `tpu`, or one of the driver. */
       capabilities: distinct,
       /** How many, or `all`. Excludes `device_ids`. */
       count: withFacts(integerOrString, { format: format.deviceCount }),
@@ -48,7 +48,7 @@ export const devices = list(
 
 export const gpus = list(
   define('Gpu', {
-    /** What the device must be able to do: `gpu`, `tpu`, or a driver's own word. */
+    /** Capabilities that the device must have: `gpu`, `tpu`, or one of the driver. */
     capabilities: distinct,
     /** How many, or `all`. Excludes `device_ids`. */
     count: withFacts(integerOrString, { format: format.deviceCount }),
@@ -121,7 +121,7 @@ export const deploy = define('Deploy', {
   }),
   /** Which nodes of a swarm may run it. */
   placement: define('Placement', {
-    /** What a node must be, such as `node.labels.disk == ssd`. */
+    /** Constraints on the node, such as `node.labels.disk == ssd`. */
     constraints: list(withFacts(string, { format: format.constraint })),
     /** Placement preferences for the service. */
     preferences: list(

@@ -132,7 +132,7 @@ export interface BuildUlimit extends Extensible {
   readonly hard: number
 }
 
-/** A shell line, or the words of a command; `null` keeps the image's. */
+/** A command as text or as a list of words; `null` keeps that of the image. */
 export type Command = string | readonly string[] | null
 
 /**
@@ -146,7 +146,7 @@ export interface ComposeFileData extends Extensible {
   readonly version?: string
   /** Project name. Default: the folder's. */
   readonly name?: string
-  /** Compose files that this one takes in, with their own project folders. */
+  /** Compose files to include, with their own project folders. */
   readonly include?: readonly (string | IncludeFile)[]
   /** Containers of the application. */
   readonly services?: { readonly [name: string]: Service }
@@ -236,7 +236,7 @@ export interface Device extends Extensible {
 }
 
 export interface DeviceRequest extends Extensible {
-  /** What the device must be able to do: `gpu`, `tpu`, or a driver's own word. */
+  /** Capabilities that the device must have: `gpu`, `tpu`, or one of the driver. */
   readonly capabilities: readonly string[]
   /** How many, or `all`. Excludes `device_ids`. */
   readonly count?: NumberLike
@@ -255,7 +255,7 @@ export interface DiscreteResource extends Extensible {
   readonly value?: NumberLike
 }
 
-/** Options of a driver, in the driver's own words. */
+/** Options of a driver. */
 export type DriverOptions = { readonly [name: string]: NumberLike }
 
 export interface EnvFile extends Extensible {
@@ -291,7 +291,7 @@ export interface GenericResource extends Extensible {
 }
 
 export interface Gpu extends Extensible {
-  /** What the device must be able to do: `gpu`, `tpu`, or a driver's own word. */
+  /** Capabilities that the device must have: `gpu`, `tpu`, or one of the driver. */
   readonly capabilities?: readonly string[]
   /** How many, or `all`. Excludes `device_ids`. */
   readonly count?: NumberLike
@@ -471,7 +471,7 @@ export interface Network extends Extensible {
 export type NumberLike = number | string
 
 export interface Placement extends Extensible {
-  /** What a node must be, such as `node.labels.disk == ssd`. */
+  /** Constraints on the node, such as `node.labels.disk == ssd`. */
   readonly constraints?: readonly string[]
   /** Placement preferences for the service. */
   readonly preferences?: readonly PlacementPreference[]

@@ -6,7 +6,7 @@ import { duration, wholeWhere } from './formats.ts'
 
 const { matching } = schema
 
-// What Compose passes on as it is, and the engine refuses when it makes or starts the container.
+// Compose passes these values on, and the engine validates them when it creates or starts the container.
 
 export const folder: ComposeFormat = {
   accepts: (text) => text === '' || isAbsolutePath(text),

@@ -58,7 +58,7 @@ export interface Facts {
    */
   readonly merge?: Merge
   readonly identity?: Identity
-  /** What a swarm does with it. Default: `docker stack deploy` refuses it. */
+  /** How a swarm treats the key. Default: `docker stack deploy` rejects it. */
   readonly swarm?: 'kept' | 'converted' | SwarmRejection
 }
 

@@ -14,7 +14,7 @@ export const file = define('ComposeFileData', {
   version: string,
   /** Project name. Default: the folder's. */
   name: string,
-  /** Compose files that this one takes in, with their own project folders. */
+  /** Compose files to include, with their own project folders. */
   include: list(
     union(
       string,

@@ -123,7 +123,7 @@ export const containerName = matching(
   'Begin it with a letter or digit.',
 )
 
-/** What Compose takes for `true` or `false` (yaml.org/type/bool). */
+/** Text that Compose reads as `true` or `false` (yaml.org/type/bool). */
 export const switchWord: ComposeFormat = {
   accepts: (text) => /^(?:true|false|y|yes|on|n|no|off)$/i.test(text),
   expected: 'true or false',
@@ -154,14 +154,14 @@ export const deviceText = matching(
 /** Text that is not empty. */
 export const filled = matching(/./s, 'a text that is not empty', 'Write it, or remove the key.')
 
-/** An image; Compose looks at it only when it pulls or runs it. */
+/** An image reference, which Compose validates only when it pulls or runs the image. */
 export const image: ComposeFormat = {
   accepts: (text, inSwarm) => text !== '' && (!inSwarm || isImageReference(text)),
   expected: 'the name of an image',
   hint: 'Write a name in lower case, and a tag or digest: ghcr.io/acme/app:1.4.2.',
 }
 
-/** A variable whose name ends in a blank is refused in a list; without one there is nothing to set. */
+/** An item of a list of variables: its name must not be empty or end in a blank. */
 export const variable = matching(
   /^[^=]*[^=\s](?:=.*)?$/s,
   'a variable with a name, and without a blank before its `=`',
@@ -204,7 +204,7 @@ export const subnet: ComposeFormat = {
   hint: "Write subnet: '10.10.0.0/24'.",
 }
 
-/** What SwarmKit takes as the key, operator and value of a constraint. */
+/** Key, operator and value of a constraint, as SwarmKit parses them. */
 export const constraint: ComposeFormat = {
   accepts: (text, inSwarm) => {
     if (!inSwarm) return true

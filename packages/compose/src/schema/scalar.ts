@@ -25,7 +25,7 @@ export const merged = withFacts(strings, { unique: 'swarm' })
 /** One text or several. */
 export const stringOrStrings = withFacts(union(string, distinct), { name: 'StringOrList' })
 export const stringOrMerged = withFacts(union(string, merged), { name: 'StringOrList' })
-/** A shell line, or the words of a command; `null` keeps the image's. */
+/** A command as text or as a list of words; `null` keeps that of the image. */
 export const command = withFacts(
   union(withFacts(string, { format: format.command }), strings, nil),
   { name: 'Command' },
@@ -61,7 +61,7 @@ export const hosts = withFacts(
   ),
   { name: 'ExtraHosts' },
 )
-/** Options of a driver, in the driver's own words. */
+/** Options of a driver. */
 export const options = withFacts(map(numberOrString), { name: 'DriverOptions' })
 
 export const size = withFacts(integerOrString, { format: format.size })

@@ -14,7 +14,7 @@ import { isKnown, resolve } from '../lint/model/resolve.ts'
 import type { Entry } from './define.ts'
 import type { Facts } from './facts.ts'
 
-/** Types alone, with the defaults of variables: a rule judges formats, as it knows the dialect. */
+/** Validates types only, with the defaults of variables; a rule validates formats, since it knows the dialect. */
 export const typesOnly: MatchOptions = {
   formats: false,
   resolve: (text) => {

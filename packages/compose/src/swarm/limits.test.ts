@@ -20,7 +20,7 @@ describe('limits of a swarm are reported before the deploy', () => {
     expect(errors({ networks: [network('n'.repeat(60), { name: 'own' })] })).toBe('')
   })
 
-  it('weighs what it would keep in its log', () => {
+  it('measures configs and secrets', () => {
     const large = (size: number) => textFile('data.txt', 'x'.repeat(size))
     const as = (size: number) => ({ configs: [config('data', { document: large(size) })] })
     expect(errors(as(1_023_998))).toBe('')

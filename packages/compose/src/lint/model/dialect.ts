@@ -11,7 +11,7 @@ export function isSwarm({ data, path }: Document<ComposeFile>): boolean {
   return swarmPath.test(path)
 }
 
-/** For a rule that judges only stack files. */
+/** For a rule that applies only to stack files. */
 export function onSwarm(
   check: Rule<ComposeFile>['check'],
 ): Pick<Rule<ComposeFile>, 'appliesTo' | 'check'> {

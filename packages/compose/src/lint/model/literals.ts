@@ -9,7 +9,7 @@ export type Reader =
   | 'shell'
   /** A program, which may replace variables itself. */
   | 'program'
-  /** An engine or a driver, whose options may hold a password with dollars. */
+  /** An engine or a driver, whose options may contain a password with dollars. */
   | 'options'
   /** The engine, which uses it literally. */
   | 'engine'

@@ -12,7 +12,7 @@ test.each([
   expect(readMounts([text])[0]).toMatchObject(meant)
 })
 
-test('what can be written: tmpfs and mounts that are not read-only', () => {
+test('writable paths: tmpfs and mounts that are not read-only', () => {
   const mounts = readMounts(['data:/data/', './a:/b:ro', { type: 'tmpfs', target: '/run' }])
   expect(writablePaths(['/tmp:size=64m'], mounts)).toEqual(['/tmp', '/data', '/run'])
 })

@@ -2,12 +2,12 @@ import type { Path } from '@erlmcp/core'
 import type { Place } from './each-service.ts'
 import { resolve } from './resolve.ts'
 
-/** A need of a service for another one. */
+/** A service that needs another one. */
 export interface Need {
   readonly on: string
   /** The path of the key, below the service. */
   readonly at: Path
-  /** In words: `app <does> db`. */
+  /** The verb of the message: `app <does> db`. */
   readonly does: string
   /** Whether Compose starts the other one first. */
   readonly first: boolean

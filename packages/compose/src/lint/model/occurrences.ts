@@ -35,7 +35,7 @@ const securityOptions = memoize((file: ComposeFile): ReadonlyMap<string, Securit
   return found
 })
 
-/** For a rule that judges each variable of some names; `check` returns the message of a violation. */
+/** For a rule that checks each variable of some names; `check` returns the message of a violation. */
 export function onVariables(
   isJudged: (name: string) => boolean,
   check: (place: Place, entry: Entry) => string | undefined,
@@ -55,7 +55,7 @@ export function onVariables(
   }
 }
 
-/** For a rule that judges security options; `check` returns what follows the name of the service. */
+/** For a rule that checks security options; `check` returns what follows the name of the service. */
 export function onSecurityOptions(
   check: (
     option: string,

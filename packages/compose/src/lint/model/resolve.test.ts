@@ -24,7 +24,7 @@ test('a number is known or not', () => {
   expect(resolveNumber('1.5')).toBeUndefined()
 })
 
-test('text whose dollars are doubled is itself, and every text comes to an end', () => {
+test('text with doubled dollars resolves to itself, and resolving always ends', () => {
   fc.assert(fc.property(fc.string(), (text) => resolve(text.replaceAll('$', '$$$$')) === text))
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', 'A', ':', '-') }), (text) => {
@@ -33,6 +33,6 @@ test('text whose dollars are doubled is itself, and every text comes to an end',
   )
 })
 
-test('text that nests without end is not known, and soon', () => {
+test('deeply nested text is unknown, without delay', () => {
   expect(isKnown(resolve('${A:-'.repeat(100_000)))).toBe(false)
 })
