@@ -62,7 +62,7 @@ describeEngine('backups of the reference deployment', () => {
       /\(encrypted\)\n[\s\S]*postgres: database erlmcp, \d+ tables, \d+ rows/,
     )
     expect(created.stdout).toContain(
-      'not in it: prometheus-data, metrics are of the last days alone',
+      'not included: prometheus-data, metrics are of the last days alone',
     )
     expect(await shell(rehearse!)).toMatchObject({ code: 0, stderr: '' })
     // Not without the key, not with half of it, and not over what is there.
@@ -75,7 +75,7 @@ describeEngine('backups of the reference deployment', () => {
     const unsaid = await shell(restore!.replace(' --yes', ''))
     expect(unsaid).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/nothing was changed; to replace it, add --yes/),
+      stderr: expect.stringMatching(/nothing was changed; to replace the data, add --yes/),
     })
     await project.down()
     await project.up({ wait: true })

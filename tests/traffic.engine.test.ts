@@ -335,7 +335,7 @@ describeEngine('versions behind a proxy', () => {
         await expect.poll(seen, { timeout: 30_000 }).toBe(false)
         expect(await deployed.told('show')).toMatchObject({
           code: 1,
-          message: 'erlmcp-canary should get requests, and cannot',
+          message: 'erlmcp-canary should get requests, but is not ready',
         })
         expect(await load.times(200)).toMatchObject({ ...zero, answers: { stable: 200 } })
         expect(existsSync(join(folder, 'traffic/erlmcp-canary/.next'))).toBe(false)
