@@ -84,8 +84,8 @@ describeEngine('five nodes of the reference deployment', () => {
       const passwords = ['redis-password', 'postgres-password']
       const rotated = await own.erlmcp('secrets', 'rotate', ...passwords)
       expect(rotated).toMatchObject({ code: 0 })
-      expect(rotated.stdout).toMatch(/told .*postgres/)
-      expect(rotated.stdout).toMatch(/told .*redis/)
+      expect(rotated.stdout).toMatch(/updated .*postgres/)
+      expect(rotated.stdout).toMatch(/updated .*redis/)
       await sleep(1000)
       expect(await own.erlmcp('secrets', 'rotate', '--done')).toMatchObject({ code: 0 })
       await sleep(1000)

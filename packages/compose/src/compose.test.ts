@@ -83,7 +83,7 @@ describe('compose', () => {
     expect(files['.env.example']).toContain(
       '# The commit\n# used by compose.yaml (service app)\nREVISION=none\n',
     )
-    // A swarm builds nothing.
+    // A swarm does not build.
     expect(made(swarm('swarm.yaml', [built])).files['.env.example']).toBeUndefined()
   })
 

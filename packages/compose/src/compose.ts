@@ -35,25 +35,25 @@ import type { ServiceValue } from './values/service.ts'
 export interface ComposeOptions {
   /**
    * Project name. Default: the stack's name for `compose.yaml` and `docker-compose.yml`,
-   * `<stack>-<variant>` for `docker-compose.<variant>.yml`, so that two files of one stack never
-   * take each other's containers for their own.
+   * `<stack>-<variant>` for `docker-compose.<variant>.yml`, so that two files of one stack
+   * never manage each other's containers.
    */
   readonly name?: string | Interpolation
-  /** The oldest Compose and engine that read it; a newer key is a diagnostic. Default: 2.40 and 28.1. */
+  /** The oldest Compose and engine that read the file; a newer key is a diagnostic. Default: 2.40 and 28.1. */
   readonly target?: TargetVersions
-  /** Other compose files that this one takes in. */
+  /** Compose files that this one includes. */
   readonly include?: ComposeFile['include'] & {}
   /** An extension: any data under a key that begins with `x-`. */
   readonly [extension: `x-${string}`]: unknown
 }
 
 /**
- * A compose file for `docker compose`. The services, all that they use, and `.env.example`,
- * mounted files and secrets come with it.
+ * A compose file for `docker compose`, with the services, the networks, volumes, secrets, configs and
+ * models that they use, the files that they mount, and `.env.example`.
  *
  * @param path relative to the project
- * @throws UserError for a path, services or options that cannot be such, or when two values of one
- * kind and name differ
+ * @throws UserError for an invalid path, service or option, or when two values of one kind and name
+ * differ
  * @example
  * export default stack('shop', [compose('compose.yaml', [app])])
  */
@@ -66,14 +66,14 @@ export function compose(
 }
 
 /**
- * A stack file for `docker stack deploy`. What has an equivalent is rewritten: `restart` to
- * `deploy.restart_policy`, `tmpfs` to mounts, ports to the long form, bridge networks to overlay;
- * a `build` leaves its image. What a swarm drops or refuses is left out, and each such thing is a
- * diagnostic.
+ * A stack file for `docker stack deploy`. Keys with an equivalent are rewritten: `restart` to
+ * `deploy.restart_policy`, `tmpfs` to mounts, ports to the long form, bridge networks to overlay
+ * networks, `build` to the name of its image. Keys that a swarm ignores or rejects are left out, each
+ * with a diagnostic.
  *
  * @param path relative to the project
- * @throws UserError for a path, services or options that cannot be such, or when two values of one
- * kind and name differ
+ * @throws UserError for an invalid path, service or option, or when two values of one kind and name
+ * differ
  * @example
  * export default stack('shop', [swarm('docker-compose.swarm.yml', [app])])
  */
@@ -105,7 +105,7 @@ function source(
   return Object.freeze({
     *documents({ stack, read }: StackContext) {
       const usage = new RenderContext(path, dialect)
-      // A stack has its name from the command line.
+      // The name of a stack is an argument of `docker stack deploy`.
       const named = dialect === 'swarm' ? options : { name: projectName(path, stack), ...options }
       const target: Target = {
         dialect,
@@ -113,8 +113,8 @@ function source(
         ...(read && { read }),
         ...(dialect === 'swarm' && { stack }),
       }
-      const made = withoutCycles(path, () => composeFile(reached(), usage, named, target))
-      const data = convert(made, saidIn(reached()))
+      const file = withoutCycles(path, () => composeFile(reached(), usage, named, target))
+      const data = convert(file, authoredIn(reached()))
       yield { path, format: composeFormat, data }
       yield* besides(usage, secretFolders(reached().services.values(), path))
     },
@@ -122,23 +122,23 @@ function source(
   })
 }
 
-/** Compose would lay it over the file beside it: a whole file there changes every key of that one. */
+/** @throws UserError for the name of an override file, which Compose merges into the file beside it */
 export function validateFileName(path: string, origin: Origin): void {
   if (!/^(?:docker-)?compose\.override\.ya?ml$/.test(posix.basename(path))) return
   const base = posix.basename(path).replace('.override', '')
   throw new UserError({
-    message: `${path} is an override file: Compose joins it with ${base}, so its name and defaults would replace those of ${base}`,
+    message: `${path} is an override file: Compose merges it into ${base}, so its name and defaults would replace those of ${base}`,
     hint: `Write overlay('${path}', base, [patch(app, { … })]) with the keys that change.`,
     origin,
   })
 }
 
-/** What comes with a file: the files that its services see, its variables, the ignored folders of secrets. */
+/** The documents beside a file: mounted files, `.env.example`, and a `.gitignore` in each folder of secrets. */
 export function* besides(usage: RenderContext, folders: ReadonlySet<string>): Iterable<Document> {
   yield* usage.documents
   if (usage.variables.length > 0) {
     const env: Dotenv = { variables: usage.variables }
-    // Compose reads `.env` in the folder of the first file that it is given.
+    // Compose reads `.env` in the folder of the first file on its command line.
     const path = posix.join(posix.dirname(usage.root), '.env.example')
     yield { path, format: dotenvFormat, data: env } as Document
   }
@@ -147,7 +147,7 @@ export function* besides(usage: RenderContext, folders: ReadonlySet<string>): It
   }
 }
 
-/** Data of a person's own, under `x-`, may contain itself: reading it does not end. */
+/** Data under `x-` may contain itself, which ends in a stack overflow. */
 export function withoutCycles<Result>(path: string, make: () => Result): Result {
   try {
     return make()
@@ -160,14 +160,15 @@ export function withoutCycles<Result>(path: string, make: () => Result): Result 
   }
 }
 
-function saidIn({ services }: ReferencedServices): (service: string, key: string) => boolean {
+/** Whether the author wrote a key of a service; the others are defaults. */
+function authoredIn({ services }: ReferencedServices): (service: string, key: string) => boolean {
   return (name, key) => {
     const service = services.get(name)
     return service !== undefined && key in inheritedSpec(service)
   }
 }
 
-/** Name of the project that a file makes. */
+/** The project name of a file. */
 export function projectName(path: string, stack: string): string {
   const variant = /^(?:docker-)?compose\.(.+)\.ya?ml$/.exec(posix.basename(path))?.[1]
   return variant === undefined
@@ -175,15 +176,15 @@ export function projectName(path: string, stack: string): string {
     : `${stack}-${variant.toLowerCase().replaceAll(/[^a-z0-9_-]+/g, '-')}`
 }
 
-/** The document of a compose file, and in `usage` what else it needs. */
+/** The document of a compose file; `usage` collects what else it needs. */
 function composeFile(
   { services }: ReferencedServices,
   usage: RenderContext,
   options: ComposeOptions,
   target: Target,
 ): ComposeFile {
-  const { target: versions, ...said } = options
-  const head = usage.renderFields(said)
+  const { target: versions, ...written } = options
+  const head = usage.renderFields(written)
   const nodes: Record<string, Service> = {}
   for (const value of services.values()) {
     nodes[value.name] = renderService(value, usage, target)
@@ -223,12 +224,12 @@ function section<
 >(
   key: keyof typeof sections,
   values: ReadonlyMap<string, Value>,
-  lower: (value: Value) => object,
+  render: (value: Value) => object,
 ): object {
   if (values.size === 0) return {}
   const nodes: Record<string, object> = {}
   for (const value of [...values.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const node = lower(value)
+    const node = render(value)
     validateEntry(sections[key], node, [key, value.name], value[ORIGIN], true)
     nodes[value.name] = withOrigin(node, value[ORIGIN])
   }

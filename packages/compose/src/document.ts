@@ -11,46 +11,46 @@ export type * from './schema/document.gen.ts'
  * const file: ComposeFile = { services: { web: { image: 'nginx:1.29' } } }
  */
 export interface ComposeFile extends ComposeFileData {
-  /** Which program reads it, and what was changed for it. No part of the text. */
+  /** The program that reads it, and what was changed for that program. Not printed. */
   readonly [DIALECT]?: Dialect
-  /** What Compose reads where that is more than is in this file. No part of the text. */
+  /** The merged file, where Compose reads this one together with others. Not printed. */
   readonly [EFFECTIVE]?: Effective
 }
 
-/** The key under which a file that is joined with others has what comes of it. */
+/** The key of the {@link Effective} file. */
 export const EFFECTIVE: unique symbol = Symbol.for('erlmcp.compose.effective') as never
 
-/** What Compose makes of a file together with the files that it is joined with. */
+/** A file after Compose merged it with others. */
 export interface Effective {
   /** The first of the files: relative paths begin at its folder, and `.env` is read there. */
   readonly path: string
   readonly file: ComposeFile
-  /** What Compose makes of the other files without an overlay; only an overlay has it. */
+  /** The merged files below an overlay; only an overlay has it. */
   readonly base?: ComposeFile
-  /** Nodes that an overlay resets and that its base does not have. */
+  /** Paths that an overlay resets and that its base does not have. */
   readonly ineffective?: readonly (readonly (string | number)[])[]
 }
 
-/** The key under which a compose file says for which program it was made. */
+/** The key of the {@link Dialect}. */
 export const DIALECT: unique symbol = Symbol.for('erlmcp.compose.dialect') as never
 
-/** The key under which a secret's definition says that the operator brings its file. */
+/** The key that marks a secret whose file the operator provides. */
 export const SUPPLIED: unique symbol = Symbol.for('erlmcp.compose.supplied') as never
 
 /** The program that reads a file: `docker compose`, or `docker stack deploy`. */
 export interface Dialect {
   readonly name: 'compose' | 'swarm'
-  /** Versions of those who read it. */
+  /** The oldest versions that read it. */
   readonly target?: TargetVersions
-  /** What was said and is not in the file in that form. Always empty for `compose`. */
+  /** What differs in the file from what the author wrote. Always empty for `compose`. */
   readonly changes: readonly Change[]
   /** The name that a stack file is deployed under. */
   readonly stack?: string
-  /** In whose words it was written: hints are in the same. Default: `typescript`. */
+  /** The language of the author, which hints use, too. Default: `typescript`. */
   readonly language?: 'typescript' | 'file'
 }
 
-/** The oldest versions that have to read a file: keys that they do not know are refused. */
+/** The oldest versions that have to read a file: newer keys are diagnostics. */
 export interface TargetVersions {
   /** Of Docker Compose, such as `'2.30'`. Default: `'2.40'`, the last of Compose 2. */
   readonly compose?: string
@@ -58,14 +58,14 @@ export interface TargetVersions {
   readonly engine?: string
 }
 
-/** One thing that a swarm does not take as it was said. */
+/** One thing that a swarm does not support as written. */
 export interface Change {
-  /** The node it was said at; it may be gone. */
+  /** Path of the node that was written; the file may not have it. */
   readonly path: readonly (string | number)[]
-  /** `rewritten`: said in swarm's way. `dropped`: swarm would ignore it. `refused`: swarm would reject the file. */
+  /** `rewritten`: to swarm's equivalent. `dropped`: swarm would ignore it. `refused`: swarm would reject the file. */
   readonly action: 'rewritten' | 'dropped' | 'refused'
-  /** One sentence: what became of it, and what that means. */
+  /** One sentence: what changed, and the effect. */
   readonly message: string
-  /** Whether its author meant something by it that is not in force, such as the rights of a container. */
+  /** Whether it has no effect in a swarm, such as the capabilities of a container. */
   readonly isLost?: true
 }

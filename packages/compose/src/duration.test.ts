@@ -11,7 +11,7 @@ test.each([
   ['250us', 0.25],
 ])('%s is %d ms', (text, expected) => expect(parseDuration(text)).toBe(expected))
 
-test.each(['', '10', 's', '10 s', '${A:-10s}', '10s!'])('%j is no duration', (text) => {
+test.each(['', '10', 's', '10 s', '${A:-10s}', '10s!'])('%j is not a duration', (text) => {
   expect(parseDuration(text)).toBeUndefined()
 })
 

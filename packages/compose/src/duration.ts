@@ -2,9 +2,9 @@ import { parseDuration } from '@erlmcp/core'
 import type { Healthcheck } from './document.ts'
 
 /**
- * Milliseconds after which a container that stopped working is unhealthy, at the latest: as many
- * checks in a row fail as `retries` says, each after its interval and only when its time is over.
- * Undefined when it is not known without the environment.
+ * Milliseconds after which a container that stopped working is unhealthy, at the latest: `retries`
+ * checks in a row fail, each after its interval and its timeout. Undefined where it depends on a
+ * variable.
  */
 export function noticedAfter(check: Healthcheck): number | undefined {
   const { interval = '30s', timeout = '30s', retries = 3 } = check

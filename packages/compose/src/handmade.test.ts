@@ -5,14 +5,14 @@ import { attach, compose, mount, network, service, volume } from './index.ts'
 const loose = (value: unknown) => value as never
 const made = (spec: object) => () => service('app', { image: 'app:1.0', ...spec })
 
-describe('what no function of this package made is refused by its name', () => {
+describe('an object literal instead of a value is rejected, with its name', () => {
   test.each([
     ['a service', { kind: 'service', name: '../a', spec: { image: 'a:1' } }],
     ['a service without a spec', { kind: 'service', name: 'a' }],
     ['a service without a name', { kind: 'service', spec: {} }],
   ])('%s of a file', (_name, value) => {
     expect(() => compose('compose.yaml', loose([value]))).toThrow(
-      /handmade\.test\.ts:\d+:\d+: the services of compose\.yaml have the service.*not created by its function/,
+      /handmade\.test\.ts:\d+:\d+: the services of compose\.yaml contain the service.*not created by its function/,
     )
   })
 
@@ -50,14 +50,14 @@ describe('what no function of this package made is refused by its name', () => {
     expect(synth({ kind: 'interpolation', parts: [5] })).toThrow('services.app.image')
   })
 
-  test('a copy under a name that cannot be one', () => {
+  test('a copy with an invalid name', () => {
     const app = made({})()
     const synth = (value: object) => () =>
       synthesize(stack('shop', [compose('compose.yaml', [loose(value)])]))
-    expect(synth({ ...app, name: '../a' })).toThrow('"../a" cannot name a service')
+    expect(synth({ ...app, name: '../a' })).toThrow('"../a" is not a valid service name')
     const edge = loose({ ...network('edge'), name: '../n' })
-    expect(synth(made({ networks: [edge] })())).toThrow('"../n" cannot name a network')
+    expect(synth(made({ networks: [edge] })())).toThrow('"../n" is not a valid network name')
     const data = loose({ ...volume('data'), name: '../v' })
-    expect(synth(made({ volumes: [mount(data, '/v')] })())).toThrow('cannot name a volume')
+    expect(synth(made({ volumes: [mount(data, '/v')] })())).toThrow('is not a valid volume name')
   })
 })

@@ -90,7 +90,7 @@ function resolveParts({ parts }: api.Interpolation): string {
   return parts.map((part) => (typeof part === 'string' ? part : String(part.operand))).join('')
 }
 
-describe("a variable in a compose file's words is said in those of a stack.ts", () => {
+describe('a variable in Compose syntax is translated to TypeScript', () => {
   test.each([
     ['${UID:-1000}', "env('UID', 1000)"],
     ['$UID', "env('UID')"],

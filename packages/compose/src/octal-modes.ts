@@ -4,8 +4,8 @@ import type { Service } from './document.ts'
 type WithMode = { readonly mode?: unknown }
 
 /**
- * The service with its permission bits in octal beside them: `mode: 256 # 0400`. The number itself
- * stays decimal: `0400` is 256 to YAML 1.1 and to Docker, and 400 to YAML 1.2.
+ * The service with a comment beside each mode that shows it in octal: `mode: 256 # 0400`. The number
+ * itself stays decimal: `0400` is 256 in YAML 1.1 and for Docker, and 400 in YAML 1.2.
  */
 export function withOctalModes(service: Service): Service {
   const { secrets, configs, volumes } = service
@@ -13,7 +13,7 @@ export function withOctalModes(service: Service): Service {
   if (some(secrets, hasMode)) changed.secrets = secrets.map(withOctalComment)
   if (some(configs, hasMode)) changed.configs = configs.map(withOctalComment)
   if (some(volumes, inMemory)) changed.volumes = volumes.map(withMode)
-  // In the order of the service's own keys.
+  // Keeps the order of the keys.
   return Object.keys(changed).length === 0 ? service : { ...service, ...changed }
 }
 
@@ -26,12 +26,12 @@ function withMode(mount: Mounts[number]): Mounts[number] {
   return { ...mount, tmpfs: withOctalComment(mount.tmpfs) }
 }
 
-/** Whether it is a list, which other people's data may not be, and has such an item. */
+/** Whether it is a list, which parsed data may not be, and an item matches. */
 function some<Item>(
   list: readonly Item[] | undefined,
-  isSuch: (item: Item) => boolean,
+  matches: (item: Item) => boolean,
 ): list is readonly Item[] {
-  return Array.isArray(list) && list.some(isSuch)
+  return Array.isArray(list) && list.some(matches)
 }
 
 function hasMode(node: unknown): node is WithMode & object {

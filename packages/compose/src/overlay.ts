@@ -31,19 +31,19 @@ export interface OverlayOptions {
 }
 
 /**
- * An override file: what Compose lays over a base, as `compose.override.yaml` beside `compose.yaml`,
- * or with `-f compose.yaml -f dev.yaml`. It has the keys that were written and nothing else: no
- * name, no defaults. A service that the base does not have is a whole one, with its defaults. Rules
- * judge what Compose makes of the two, and say what the base alone has not.
+ * An override file, which Compose merges into a base: `compose.override.yaml` beside `compose.yaml`, or
+ * `-f compose.yaml -f dev.yaml`. It has the keys that you write and nothing else: no name, no
+ * defaults. A service that the base does not have is complete, with its defaults. Rules read the merged
+ * files, and report what the base alone does not have.
  *
- * Relative paths, `.env` and secrets are where those of the base are. A base may be an overlay. A
- * swarm stack has no overlays, since `docker stack deploy` joins files in another way: write a
- * second `swarm(…)` of changed services.
+ * Relative paths, `.env` and secrets are relative to the base. A base may be an overlay. A swarm stack
+ * has no overlays, since `docker stack deploy` merges files in another way: write a second `swarm(…)`
+ * of overridden services.
  *
  * @param path relative to the project
- * @param base what `compose(…)` or `overlay(…)` returned, or the path of a compose file of others
- * @throws UserError for a patch of a service that the base does not have, or a whole service that it
- * has, and for a base that is no compose file
+ * @param base the value of `compose(…)` or `overlay(…)`, or the path of an existing compose file
+ * @throws UserError for a patch of a service that the base does not have, for a complete service that it
+ * has, and for an invalid base
  * @see https://github.com/compose-spec/compose-spec/blob/main/13-merge.md
  * @example
  * const base = compose('compose.yaml', [app])
@@ -72,7 +72,7 @@ export function overlay(
   const all = Object.freeze([...services])
   const patches = all.filter((one) => one.kind === 'patch')
   const whole = all.filter((one) => one.kind === 'service')
-  refuseTwice(path, patches)
+  validateUnique(path, patches)
   const added = (below: Base): ReferencedServices => {
     const { services: reached, jobs } = findReferencedServices(whole, patches)
     const known = below.file.services ?? {}
@@ -82,26 +82,26 @@ export function overlay(
     }
     return { services: new Map([...reached].filter(([name]) => !known[name])), jobs }
   }
-  const below = (context: StackContext) => readBase(base, path, context, origin)
+  const baseIn = (context: StackContext) => readBase(base, path, context, origin)
   return Object.freeze({
     *documents(context: StackContext) {
-      const lower = below(context)
-      const reached = added(lower)
-      const usage = new RenderContext(path, 'compose', lower.path)
+      const base = baseIn(context)
+      const reached = added(base)
+      const usage = new RenderContext(path, 'compose', base.path)
       const target: Target = {
         dialect: 'compose',
         jobs: reached.jobs,
         ...(context.read && { read: context.read }),
       }
       const file = withoutCycles(path, () =>
-        overlayFile(reached, patches, usage, options, lower, target),
+        overlayFile(reached, patches, usage, options, base, target),
       )
-      yield toDocument(path, file, lower, origin, context)
-      yield* besides(usage, secretFolders(readers(reached, patches, lower), lower.path))
+      yield toDocument(path, file, base, origin, context)
+      yield* besides(usage, secretFolders(readers(reached, patches, base), base.path))
     },
     secrets: (context: StackContext) => {
-      const lower = below(context)
-      return secretFiles(readers(added(lower), patches, lower), lower.path)
+      const base = baseIn(context)
+      return secretFiles(readers(added(base), patches, base), base.path)
     },
   })
 }
@@ -130,7 +130,7 @@ function overlayFile(
   }
 }
 
-/** Who may read a secret: a patch runs as the user of its base, unless it says another one. */
+/** The services that may read secrets; a patch runs as the user of its base unless it sets `user`. */
 function readers({ services }: ReferencedServices, patches: readonly PatchValue[], { file }: Base) {
   const patched = patches.map((value) => {
     const user = file.services?.[value.name]?.user
@@ -141,10 +141,10 @@ function readers({ services }: ReferencedServices, patches: readonly PatchValue[
 
 type Section = Readonly<Record<string, unknown>>
 
-/** The definitions that the base does not have in the same words. */
-function newDefinitions(made: object, base: ComposeFile): object {
+/** The definitions that the base does not have, or has with other keys. */
+function newDefinitions(definitions: object, base: ComposeFile): object {
   return Object.fromEntries(
-    Object.entries(made as Record<string, Section>).flatMap(([section, nodes]) => {
+    Object.entries(definitions as Record<string, Section>).flatMap(([section, nodes]) => {
       const known = (base as Record<string, Section | undefined>)[section] ?? {}
       const fresh = Object.entries(nodes).filter(
         ([name, node]) =>
@@ -176,7 +176,7 @@ function toDocument(
   } as Document<ComposeFile>
 }
 
-/** Whether the key of a service or definition that a path leads through was written here. */
+/** Whether the file itself has the key of the service or definition that a path leads through. */
 function has(file: ComposeFile, at: Path): boolean {
   let node: unknown = file
   for (const key of at.slice(0, 3)) {
@@ -186,7 +186,7 @@ function has(file: ComposeFile, at: Path): boolean {
   return true
 }
 
-function refuseTwice(path: string, patches: readonly PatchValue[]): void {
+function validateUnique(path: string, patches: readonly PatchValue[]): void {
   const seen = new Set<string>()
   for (const { name, [ORIGIN]: origin } of patches) {
     if (!seen.has(name)) seen.add(name)
@@ -201,12 +201,12 @@ function refuseTwice(path: string, patches: readonly PatchValue[]): void {
 
 function notThere({ name, [ORIGIN]: origin }: PatchValue, path: string, base: Base): UserError {
   const names = Object.keys(base.file.services ?? {})
-  const meant = findSuggestion(name, names)
+  const suggestion = findSuggestion(name, names)
   return new UserError({
     message: `the overlay ${path} patches service ${name}, which ${base.path} does not have`,
-    hint: meant
-      ? `Did you mean '${meant}'?`
-      : `Its services are ${names.join(', ') || 'none'}. A new one is a whole service: service('${name}', { … }).`,
+    hint: suggestion
+      ? `Did you mean '${suggestion}'?`
+      : `Its services are ${names.join(', ') || 'none'}. Write a new one as a service: service('${name}', { … }).`,
     origin,
   })
 }
@@ -217,7 +217,7 @@ function alreadyThere(
   base: Base,
 ): UserError {
   return new UserError({
-    message: `the overlay ${path} has the whole service ${name}, whose defaults would replace what ${base.path} says of it`,
+    message: `the overlay ${path} has the complete service ${name}, whose defaults would replace keys that ${base.path} sets`,
     hint: `Write the keys that change: patch(${/^[a-z]\w*$/i.test(name) ? name : `'${name}'`}, { … }).`,
     origin,
   })

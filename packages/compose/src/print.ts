@@ -8,10 +8,10 @@ import { stateOfFile } from './state.ts'
 
 /**
  * A compose file as YAML: keys of the file and of each service in a fixed order, everything else
- * in the order it was said. Permission bits have their octal beside them: `mode: 256 # 0400`.
+ * in the order it was written. A comment shows each mode in octal: `mode: 256 # 0400`.
  *
  * @param header lines of a comment at the top, without `#`
- * @throws UserError for what YAML cannot say, such as half of a character
+ * @throws UserError for what YAML cannot express, such as half of a surrogate pair
  * @example
  * printCompose({ services: { web: { image: 'nginx:1.29' } } })
  */
@@ -28,12 +28,12 @@ export function printCompose(file: ComposeFile, header: readonly string[] = []):
   return printYaml(file.services ? { ...ordered, services } : ordered, header)
 }
 
-/** @throws UserError also for what Compose reads together with another file: rules would miss it */
+/** @throws UserError also for a file that Compose merges with others: rules would not see the override */
 function validate(data: ComposeFile): void {
   if (data[EFFECTIVE] !== undefined) {
     throw new UserError({
       message:
-        'an overlay, or a file with `extends`, is judged as Compose joins it, before any override',
+        'an overlay, or a file with `extends`, is checked as Compose merges it, before any override',
       hint: 'Make the change in the stack, as in overlay(path, base, [patch(app, { … })]).',
     })
   }
@@ -51,6 +51,6 @@ export const composeFormat: Format<ComposeFile> = {
 }
 
 /**
- * Files that Compose lays over others. Their data is what is written; rules judge what comes of it.
+ * Override files. Their data is what is printed; rules read the merged file.
  */
 export const overlayFormat: Format<ComposeFile> = { ...composeFormat, name: 'compose-overlay' }

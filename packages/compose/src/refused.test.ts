@@ -14,7 +14,7 @@ import {
   volume,
 } from './index.ts'
 
-/** What is said of a source: its errors, or why it cannot be made. */
+/** The errors of a source. */
 function errors(make: () => ReturnType<typeof compose>): string {
   try {
     const { diagnostics } = synthesize(stack('shop', [make()]))
@@ -79,7 +79,7 @@ describe('docker compose refuses, and so do we: a file', () => {
       { services: { a: { ...a, secrets: ['s'] } }, secrets: { s: { driver: 'vault' } } },
       'Compose does not support secret drivers',
     ],
-    ['links to nothing', { services: { a: { ...a, links: ['b'] } } }, 'a links to b, which is no'],
+    ['links to nothing', { services: { a: { ...a, links: ['b'] } } }, 'a links to b, which is not'],
     [
       'links in a circle',
       { services: { a: { ...a, links: ['b'] }, b: { image, links: ['a:x'] } } },
@@ -242,9 +242,9 @@ describe('the engine refuses, and so do we: a service', () => {
       { volumes: [{ type: 'volume', source: 'v', target: '/v', volume: { subpath: '../x' } }] },
       'not a path within the volume',
     ],
-    ['an address that is none', { extra_hosts: ['a:999.1.1.1'] }, 'not a host and its address'],
-    ['an address that is none, in a map', { extra_hosts: { a: 'b' } }, 'not an IP address, or'],
-    ['a MAC address that is none', { mac_address: '02:42:ac:11:00:zz' }, 'not a MAC address'],
+    ['an invalid address', { extra_hosts: ['a:999.1.1.1'] }, 'not a host and its address'],
+    ['an invalid address in a map', { extra_hosts: { a: 'b' } }, 'not an IP address, or'],
+    ['an invalid MAC address', { mac_address: '02:42:ac:11:00:zz' }, 'not a MAC address'],
     ['an option of another driver', { logging: { driver: 'local', options: { tag: 'a' } } }, 'tag'],
     [
       'a misspelt option of the log',

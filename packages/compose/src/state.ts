@@ -2,9 +2,9 @@ import type { Document, StateItem } from '@erlmcp/core'
 import { type ComposeFile, DIALECT, type Service } from './document.ts'
 
 /**
- * What a machine keeps of a file's deployment: the data of its volumes, and the containers of its
- * services. Volumes of others, and those that are made again (`x-no-backup`), are not among them,
- * nor are services that end by themselves.
+ * What a host keeps of a file's deployment: the data of its volumes, and the containers of its
+ * services. External volumes, those with `x-no-backup`, and services that exit by themselves are left
+ * out.
  */
 export function* stateOfFile({ data }: Document<ComposeFile>, stack: string): Iterable<StateItem> {
   const project = data[DIALECT]?.name === 'swarm' ? stack : String(data.name ?? stack)
@@ -19,7 +19,7 @@ export function* stateOfFile({ data }: Document<ComposeFile>, stack: string): It
   }
 }
 
-/** What reads the volume, and where: two volumes of one role hold the same kind of data. */
+/** The image and path that a volume is mounted in: two volumes of one role hold the same kind of data. */
 function roleOf({ services }: ComposeFile, volume: string): string {
   for (const service of Object.values(services ?? {})) {
     for (const mount of service.volumes ?? []) {

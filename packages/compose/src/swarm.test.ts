@@ -82,21 +82,21 @@ describe('swarm', () => {
   }
 
   it.each<[string, object, object, string]>([
-    ['its own name', {}, { name: 'mine' }, 'a stack has its name from the command line'],
+    ['its own name', {}, { name: 'mine' }, 'a stack gets its name from the command line'],
     ['options of a tmpfs', { tmpfs: ['/x:mode=0700,size=1m,noexec'] }, {}, 'mode=0700, noexec of'],
-    [
-      'a restart that varies',
-      { restart: env('R', 'no') },
-      {},
-      'cannot read restart from a variable',
-    ],
+    ['a restart that varies', { restart: env('R', 'no') }, {}, 'cannot set restart by a variable'],
     [
       'a file that may be missing',
       { env_file: [{ path: 'a', required: false }] },
       {},
       'required of a',
     ],
-    ['the name of a port', { ports: [publish(1, 1, { name: 'a' })] }, {}, 'cannot name a port'],
+    [
+      'the name of a port',
+      { ports: [publish(1, 1, { name: 'a' })] },
+      {},
+      'does not support the name of a port',
+    ],
     [
       'options of address management',
       { networks: [network('n', { ipam: { options: { a: 'b' } } })] },
@@ -107,7 +107,7 @@ describe('swarm', () => {
     expect(changesOf(spec, options).messages.join('\n')).toContain(words)
   })
 
-  it('says what it can say in the words of the docker CLI', () => {
+  it('rewrites values to the forms of the docker CLI', () => {
     const { web, messages } = changesOf({
       extra_hosts: { a: ['192.0.2.1', '192.0.2.2'] },
       deploy: { labels: { on: true } },
@@ -126,7 +126,7 @@ describe('swarm', () => {
     expect(() => changesOf({ tmpfs: [size] })).toThrow('expected a size, got ${SIZE:-64m}')
   })
 
-  it('refuses a config whose text stands in the file', () => {
+  it('rejects a config with its content in the file', () => {
     const inline = service('a', { image: 'a:1', configs: [config('c', { content: 'x' })] })
     expect(() => [...swarm('s.yml', [inline]).documents({ stack: 's' })]).toThrow(
       'the config c has its content in `content`, which a stack file cannot have',
@@ -163,7 +163,7 @@ describe.skipIf(!docker)('docker stack config (skipped where there is no docker 
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('reads the stack file, and reads in it what was said', () => {
+  it('reads the stack file with the values of the author', () => {
     const output = execFileSync('docker', ['stack', 'config', '-c', 'docker-compose.swarm.yml'], {
       cwd: folder,
       encoding: 'utf8',

@@ -9,8 +9,8 @@ const found = (spec: object) => {
   const { diagnostics } = synthesize(stack('shop', [compose('compose.yaml', [app])]))
   return diagnostics.filter(({ severity }) => severity === 'error')
 }
-/** What is said, thrown or found. */
-const said = (spec: object) => {
+/** The messages of the diagnostics, or of the error. */
+const messages = (spec: object) => {
   try {
     return found(spec)
       .map(({ message, hint }) => `${message} ${hint}`)
@@ -22,7 +22,7 @@ const said = (spec: object) => {
 const run = (code: string): unknown =>
   new Function(...Object.keys(api), `return (${code})`)(...Object.values(api))
 
-describe('a hint that is followed is taken, where nothing would be invalid', () => {
+describe('the code of a hint is accepted', () => {
   test.each<[string, string, (value: never) => object]>([
     ['a mount', '${DATA}:/data', (value) => ({ volumes: [value] })],
     ['a port', '${PORT}:80', (value) => ({ ports: [value] })],
@@ -33,13 +33,13 @@ describe('a hint that is followed is taken, where nothing would be invalid', () 
     ['a duration', '$GRACE', (value) => ({ stop_grace_period: value })],
     ['a number', '${CPUS}', (value) => ({ cpus: value })],
   ])('%s', (_, text, spec) => {
-    const code = /`` (.+?) ``|write `([^`]+)`/.exec(said(spec(text as never)))
+    const code = /`` (.+?) ``|write `([^`]+)`/.exec(messages(spec(text as never)))
     expect(code?.[1] ?? code?.[2]).toContain('required(')
     expect(found(spec(run((code?.[1] ?? code?.[2])!) as never))).toEqual([])
   })
 
   test('and one without a default says so', () => {
-    expect(said({ volumes: [interpolate`${env('DATA')}:/data`] })).toContain(
+    expect(messages({ volumes: [interpolate`${env('DATA')}:/data`] })).toContain(
       "Give DATA a default, or write required('DATA', 'set DATA')",
     )
   })
@@ -55,16 +55,16 @@ describe('a variable without braces is one, too', () => {
     ['a label', { networks: [network('n', { labels: { zone: '$ZONE' } })] }, '$ZONE'],
     ['a size', { storage_opt: { size: '$SIZE' } }, '$SIZE'],
   ])('%s', (_, spec, name) => {
-    expect(said(spec)).toContain(`has ${name} as text`)
+    expect(messages(spec)).toContain(`has ${name} as text`)
   })
 
   test.each(['username=a,password=$ecret', 'password=$ecret,vers=3', 'a$b'])('%s is text', (o) => {
     const options = { type: 'cifs', o, secret: '$ecret' }
-    expect(said({ volumes: [mount(volume('v', { driver_opts: options }), '/data')] })).toBe('')
+    expect(messages({ volumes: [mount(volume('v', { driver_opts: options }), '/data')] })).toBe('')
   })
 })
 
-describe('a secret from the environment is told its variable by name', () => {
+describe('a secret from the environment takes the name of its variable', () => {
   test.each(['$TOKEN', '${TOKEN}', '${TOKEN:-x}'])('%s', (environment) => {
     for (const spec of [
       { user: '1:1', read_only: false, secrets: [secret('s', { environment })] },
@@ -76,18 +76,18 @@ describe('a secret from the environment is told its variable by name', () => {
     }
   })
 
-  test.each(['A B', 'A=B', '1A'])('%s is no name', (environment) => {
-    expect(said({ configs: [config('c', { environment })] })).toContain(
+  test.each(['A B', 'A=B', '1A'])('%s is not a name', (environment) => {
+    expect(messages({ configs: [config('c', { environment })] })).toContain(
       'not the name of a variable',
     )
   })
 
   test.each(['TOKEN', 'my-token', 'a.b', env('WHICH', 'TOKEN')])('%j is one', (environment) => {
-    expect(said({ configs: [config('c', { environment })] })).toBe('')
+    expect(messages({ configs: [config('c', { environment })] })).toBe('')
   })
 })
 
-describe('what is wrong is said once, in the words of its author', () => {
+describe('a fault is reported once, in the language of the author', () => {
   test('one size', () => {
     expect(found({ mem_limit: '${MEM}' })).toMatchObject([
       { path: ['services', 'app', 'mem_limit'] },
@@ -95,11 +95,11 @@ describe('what is wrong is said once, in the words of its author', () => {
   })
 
   test('where no variable can be', () => {
-    expect(said({ blkio_config: { weight: '${W}' } })).toContain('got "${W}"')
+    expect(messages({ blkio_config: { weight: '${W}' } })).toContain('got "${W}"')
   })
 
   test('in the default of a variable', () => {
-    expect(said({ hostname: env('A', '$Y') })).toMatch(
+    expect(messages({ hostname: env('A', '$Y') })).toMatch(
       /has \$Y as text in the default of A, .*env\('A', env\('Y'\)\)/,
     )
     expect(() => found({ hostname: env('A', '${Y}') })).toThrow("env('A', env('Y'))")
@@ -111,7 +111,7 @@ describe('what is wrong is said once, in the words of its author', () => {
     [() => publish(80, 70_000), '70000'],
     [() => publish(undefined as never, 80), 'undefined'],
   ])('the number of a port: %s', (port, number) => {
-    expect(said({ ports: [port()] })).toContain(number)
+    expect(messages({ ports: [port()] })).toContain(number)
   })
 
   test('a promise', () => {
@@ -121,6 +121,6 @@ describe('what is wrong is said once, in the words of its author', () => {
   })
 
   test('a name', () => {
-    expect(said({ container_name: 'a b' })).toContain('which no container can be named')
+    expect(messages({ container_name: 'a b' })).toContain('which is not a valid container name')
   })
 })

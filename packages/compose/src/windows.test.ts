@@ -56,8 +56,8 @@ describe('a path of Windows is a folder of the host', () => {
     ])
   })
 
-  it('and a drive alone is no place', () => {
-    expect(() => made({ volumes: ['C:data:C:\\data'] })).toThrow(/source is no path/)
+  it('rejects a drive without a path', () => {
+    expect(() => made({ volumes: ['C:data:C:\\data'] })).toThrow(/source is not a path/)
   })
 })
 

@@ -358,7 +358,7 @@ it.each<[string, string, Case['spec']]>([
   expect(print(spec).node.deploy?.resources?.limits?.memory).toBe(limit)
 })
 
-it('says when the limit of the author is below what the program is told to take', () => {
+it('reports a limit below the memory that the program is configured to use', () => {
   const environment = { ES_JAVA_OPTS: '-Xms1g -Xmx1g' }
   const { rules } = print({ mem_limit: '1G', environment })
   expect(rules).toContain('compose/memory-below-demand')

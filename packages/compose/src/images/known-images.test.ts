@@ -138,7 +138,7 @@ describe('a service of a known image', () => {
     expect(made({ image: 'redis:8.0.1', user: '999:999' }).node.cap_add).toBeUndefined()
   })
 
-  it('adds the capability of a binary whoever starts it', () => {
+  it('adds the capability of a binary for every user', () => {
     const { node } = made({ image: 'caddy:2.10', user: '1000:1000' })
     expect(node.cap_add).toEqual(['NET_BIND_SERVICE'])
   })
@@ -165,7 +165,7 @@ describe('a service of a known image', () => {
     expect(diagnostics.map(({ rule }) => rule)).not.toContain('compose/secret-reader-unknown')
   })
 
-  it('is told where PostgreSQL 18 keeps its data', () => {
+  it('reports a volume where PostgreSQL 18 does not keep its data', () => {
     const volume = (target: `/${string}`) => [mount('./data', target)]
     const rule = 'compose/postgres-data-folder'
     const data = '/var/lib/postgresql/data'
@@ -180,7 +180,7 @@ describe('a service of a known image', () => {
     )
   })
 
-  it('is told by name which healthcheck its image answers', () => {
+  it('suggests the healthcheck of its image', () => {
     const { diagnostics } = made({ image: 'mariadb:11.8' })
     expect(diagnostics.find(({ rule }) => rule === 'compose/healthcheck-not-set')?.hint).toContain(
       'healthcheck.sh',

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import type { ComposeFile } from '../document.ts'
 import { rules } from './rules.gen.ts'
 
-/** Checks of another tool or benchmark that a compose file can be asked. */
+/** Checks of another tool or benchmark that apply to a compose file. */
 interface RuleSet {
   readonly name: string
-  /** What stands in front of a check in the references of a rule. */
+  /** The prefix of a check in the references of a rule. */
   readonly prefix: string
   readonly checks: readonly string[]
 }

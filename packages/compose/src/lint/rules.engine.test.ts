@@ -201,7 +201,7 @@ describeEngine('what the rules say, on Docker itself', () => {
     expect(read.stderr).toContain('Permission denied')
   })
 
-  it('shell-syntax-without-shell: the program gets the text as it stands', async () => {
+  it('shell-syntax-without-shell: the program gets the text unchanged', async () => {
     const data = { services: { app: { image, command: 'echo $$(cat /etc/hostname)' } } }
     expect(speaks(shellSyntaxWithoutShell, data)).toBe(true)
     const project = composeProject(folderWith(data))

@@ -4,17 +4,17 @@ import { twins } from '../lint/model/twins.ts'
 import { isReset, replace } from './tag.ts'
 
 /**
- * A patch as Compose takes it with its base: what Compose would refuse to find twice is left out, and
- * a limit that is written in one of its two places is in the other one too.
+ * A patch that Compose can merge with its base: without items that Compose rejects as duplicates, and
+ * with a limit under both of its keys where base and patch use different ones.
  *
  * @param base the service that is patched
- * @param extended what the patch extends: Compose joins it before the base
+ * @param extended the service that the patch extends, which Compose merges before the base
  */
 export function fitToBase(node: Service, base: Service, extended: Service): Service {
   return withTwins(withoutRepeated(node, base, extended), base, extended)
 }
 
-// Lists that Compose appends, and then refuses with an item twice.
+// Compose appends these lists, and rejects a duplicate item.
 const unrepeatable = [
   ...['device_cgroup_rules', 'external_links', 'group_add', 'security_opt', 'volumes_from'],
 ] as const
@@ -28,7 +28,7 @@ function withoutRepeated(node: Service, base: Service, extended: Service): Servi
     )
     const before = new Set([...known!, ...inherited!].map(String))
     const rest = own!.filter((item) => !before.has(String(item)))
-    // Both of them have it, and neither can leave it out.
+    // The item is in the base and in the extended service: only a replacement removes it.
     if (before.size < known!.length + inherited!.length) {
       out[key] = replace([...distinct([...known!, ...inherited!]), ...rest])
     } else if (rest.length < own!.length) {
@@ -43,20 +43,20 @@ function distinct(items: readonly unknown[]): unknown[] {
   return [...new Map(items.map((item) => [String(item), item])).values()]
 }
 
-/** What is said in one of two places is in the other one too, where the base or what is extended says that. */
+/** Sets a limit under its second key, too, where the base or the extended service sets that one. */
 function withTwins(node: Service, base: Service, extended: Service): Service {
   const levels = [node, extended, base]
   let out: Record<string, unknown> = { ...node }
   for (const [key, way] of twins) {
     const places = levels.map((one) => [one[key], valueAt(one, ['deploy', ...way])] as const)
-    const first = places.findIndex((said) => said.some((value) => value !== undefined))
+    const first = places.findIndex((values) => values.some((value) => value !== undefined))
     if (first < 0) continue
     const [here, there] = places[first]!
     const below = places.slice(first + 1)
     if (here === undefined) {
       if (below.some(([other]) => other !== undefined)) out[key] = there
     } else if (there === undefined) {
-      // Compose takes a limit that is not among other ones for 0.
+      // Compose reads a limit that is missing beside others as 0.
       const parent = key === 'scale' ? undefined : ['deploy', ...way.slice(0, -1)]
       const isAmong = parent && levels.some((one) => valueAt(one, parent) !== undefined)
       const isBelow = below.some(([, other]) => other !== undefined)

@@ -4,7 +4,7 @@ import { parsePort } from '../values/parse-port.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** By what two items of a list are the same: the later one then replaces the earlier. */
+/** The identity of an item of a list: a later item replaces an earlier one of the same identity. */
 export const identities: Readonly<Record<Identity, (item: unknown) => string>> = {
   name: nameOf,
   text: String,
@@ -16,7 +16,7 @@ export const identities: Readonly<Record<Identity, (item: unknown) => string>> =
   secret: grantOf('/run/secrets'),
 }
 
-/** What Compose reads a file's short forms as, before it joins the next file to it. */
+/** The long form of each short form, which Compose expands before it merges files. */
 export const longForms: ReadonlyMap<string, (value: unknown) => unknown> = new Map(
   Object.entries({
     'services.*.build': (build: unknown) =>
@@ -31,7 +31,7 @@ export const longForms: ReadonlyMap<string, (value: unknown) => unknown> = new M
   }),
 )
 
-/** A list of names as a mapping; anything else as it is. */
+/** A list of names as a mapping; any other value as it is. */
 export function byName(value: unknown, meant: object | null): unknown {
   return Array.isArray(value) ? Object.fromEntries(value.map((name) => [name, meant])) : value
 }
@@ -60,7 +60,7 @@ function targetOf(item: unknown): string {
   return target!.replace(/(?<=.)\/+$/, '')
 }
 
-// Compose tells a published number from the same one as text: they are two ports to it.
+// To Compose, a published number and the same number as text are two ports.
 function portOf(item: unknown): string {
   if (!isFields(item)) return String(item)
   const { host_ip: host = '0.0.0.0', published, target, protocol = 'tcp' } = item
@@ -75,7 +75,7 @@ function longPorts(port: unknown): readonly unknown[] {
       ...(published !== undefined && { published: String(published) }),
     }))
   } catch {
-    // A port that Compose cannot read is for its own diagnostic.
+    // A rule reports a port that Compose cannot read.
     return [port]
   }
 }

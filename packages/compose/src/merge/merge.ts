@@ -7,21 +7,20 @@ import { isReset } from './tag.ts'
 
 type Node = Readonly<Record<string, unknown>> & Originated
 
-/** A file with another one laid over it. */
+/** Two merged files. */
 export interface Merged {
   readonly file: ComposeFile
-  /** What the overlay resets and the base does not have: Compose passes over it in silence. */
+  /** Keys that the overlay resets and the base does not have, which Compose silently ignores. */
   readonly ineffective: readonly Path[]
 }
 
 /**
- * What Compose makes of `-f base -f overlay`: mappings are joined key by key, most lists are
- * appended without repeating an item, the rest is replaced. `!reset` and `!override` of the
- * overlay are carried out first.
+ * Merges files as Compose does for `-f base -f overlay`: mappings key by key, most lists by appending
+ * without duplicates; the rest is replaced. `!reset` and `!override` of the overlay apply first.
  *
- * @param extended what services of the overlay extend, by their names: Compose joins that before
- * the base, and tags act on it too
- * @throws UserError where the two say different kinds of value under one key, which Compose refuses
+ * @param extended what services of the overlay extend, by name: Compose merges it before the base, and
+ * tags apply to it, too
+ * @throws UserError for two types of value under one key, which Compose rejects
  */
 export function mergeFiles(
   base: ComposeFile,
@@ -39,14 +38,14 @@ export function mergeFiles(
   }
 }
 
-/** The base without what an overlay resets or overrides, and what it resets in vain. */
+/** The base without the keys that an overlay resets or overrides, and the resets without effect. */
 function untouched(base: ComposeFile, overlay: ComposeFile): Merged {
   const ineffective: Path[] = []
   const file = clear(toLong(base, []), overlay, [], ineffective) as ComposeFile
   return { file, ineffective }
 }
 
-/** What a service extends is in it, once it is joined. */
+/** Removes `extends` of the services that are already merged with what they extend. */
 function withoutExtends(
   file: ComposeFile,
   extended: Readonly<Record<string, Service>>,
@@ -61,13 +60,13 @@ function withoutExtends(
   return { ...file, services }
 }
 
-/** What Compose makes of a service that extends another one. */
+/** A service merged with the one that it extends. */
 export function mergeServices(base: Service, child: Service): Service {
   const { file } = mergeFiles({ services: { x: base } }, { services: { x: child } })
   return file.services!.x!
 }
 
-/** The base without what the overlay resets or overrides. */
+/** The base without the keys that the overlay resets or overrides. */
 function clear(base: unknown, overlay: unknown, path: Path, ineffective: Path[]): unknown {
   if (!isNode(overlay)) return base
   let out = base
@@ -85,7 +84,7 @@ function clear(base: unknown, overlay: unknown, path: Path, ineffective: Path[])
   return out
 }
 
-/** The same data without tags: what is reset is gone, what overrides is there as it is. */
+/** The same data without tags and without the keys that they reset. */
 export function untagged(value: unknown): unknown {
   if (isTagged(value)) return isReset(value) ? undefined : value.value
   if (Array.isArray(value)) return value.some(hasTag) ? value.map(untagged) : value
@@ -179,7 +178,7 @@ function logging(base: Node, overlay: Node, path: Path): Node {
   return joined ? joinNodes(base, overlay, path) : overlay
 }
 
-/** Compose's own loops: each pool of the base meets each of the overlay, and the last one wins. */
+/** As Compose loops: each pool of the base with each of the overlay; the last one wins. */
 function pools(base: readonly Node[], overlay: readonly Node[]): readonly Node[] {
   const out: Node[] = []
   const at = (subnet: unknown) => out.findIndex((pool) => pool.subnet === subnet)
@@ -198,14 +197,14 @@ function pools(base: readonly Node[], overlay: readonly Node[]): readonly Node[]
   return out
 }
 
-/** The file with its short forms in long, where Compose compares those. */
+/** The file with the long forms that Compose compares. */
 function toLong(value: unknown, path: Path): unknown {
   const long = factAt(longForms, path)
   if (long) return long(value)
   return mapBelow(value, path, toLong)
 }
 
-/** The file without items that a later one of their list replaces. */
+/** The file without items that a later item of the list replaces. */
 function unite(value: unknown, path: Path): unknown {
   const identity = Array.isArray(value) ? factAt(keys(), path) : undefined
   if (!identity) return mapBelow(value, path, unite)
@@ -217,13 +216,13 @@ function unite(value: unknown, path: Path): unknown {
   return [...items.values()]
 }
 
-/** An object with each of its fields changed; the same one where none is. */
+/** An object with each field mapped; the same object where no field changed. */
 function mapBelow(
   value: unknown,
   path: Path,
   change: (value: unknown, path: Path) => unknown,
 ): unknown {
-  // Deeper than a key of a service's part there is nothing that the tables name.
+  // The tables have no deeper paths.
   if (!isNode(value) || path.length > 5) return value
   const out: Record<string, unknown> & Originated = { ...value }
   let changed = false

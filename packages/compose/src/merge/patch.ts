@@ -7,7 +7,7 @@ import { untagged } from './merge.ts'
 import type { Replacement, Reset } from './tag.ts'
 
 type Whole = string | number | boolean | null | undefined | readonly unknown[]
-// Values and built images are one thing; of other objects a patch may have some keys only.
+// A patch may have some of the keys of an object; values and built images are complete.
 type Value = { readonly kind: string } | { readonly writable: unknown }
 
 type Patched<Type> = Reset | Replacement<Type> | Joined<Type>
@@ -15,25 +15,24 @@ type Joined<Type> = Type extends Whole | Value
   ? Type
   : { readonly [Key in keyof Type]?: Patched<Type[Key]> }
 
-/** Keys of a service in an overlay: each is joined with the base's, unless `reset` or `replace`. */
+/** Keys of a service in an overlay. Each is merged with the base's, unless it is `reset` or `replace(…)`. */
 export type PatchSpec = { readonly [Key in keyof ServiceSpec]?: Patched<ServiceSpec[Key]> }
 
-/** What an overlay says of a service of its base. */
+/** A patch of a service of an overlay's base. */
 export interface PatchValue {
   readonly kind: 'patch'
-  /** Of the service. */
+  /** Name of the service. */
   readonly name: string
   readonly spec: PatchSpec
   readonly [ORIGIN]?: Origin | undefined
 }
 
 /**
- * What an overlay says of a service of its base: the keys that are written and nothing else. Compose
- * joins them with the base: mappings by key, lists without repeating an item, the rest by the later
- * value.
+ * Changes keys of a service of an overlay's base. The overlay has the keys that you write and nothing
+ * else. Compose merges mappings key by key, appends lists without duplicates, and replaces the rest.
  *
  * @param service of the base, or its name
- * @throws UserError for a name or keys that no service has
+ * @throws UserError for an invalid name or an unknown key
  * @see {@link overlay}
  * @example
  * patch(app, { command: ['sleep', 'infinity'], environment: { DEBUG: '1' }, restart: reset })
@@ -45,13 +44,13 @@ export function patch(service: ServiceValue | string, spec: PatchSpec): PatchVal
   if (isTagged(spec)) {
     throw new UserError({
       message: `patch of service ${name}: expected an object of keys, got a tag`,
-      hint: 'Put `reset` or `replace(…)` at the key that it is for.',
+      hint: 'Write `reset` or `replace(…)` as the value of a key.',
       origin,
     })
   }
   if (isService(untagged(spec?.extends))) {
     throw new UserError({
-      message: `patch of service ${name} extends a service value, whose keys its base would have to say`,
+      message: `patch of service ${name} extends a service value, which the base would have to contain`,
       hint: "Write the keys that change, or extends: { file: 'base.yml', service: 'base' }.",
       origin,
     })

@@ -5,22 +5,22 @@ import { readComposeFile } from '../parse/read-file.ts'
 import { validateFile } from '../schema/validate-file.ts'
 import { readWithIncludes } from './read-includes.ts'
 
-/** The files that an overlay is laid over, joined. */
+/** The merged files below an overlay. */
 export interface Base {
   /** The first of them. */
   readonly path: string
   readonly file: ComposeFile
-  /** Whether all that they include is in it: then they have no other service. */
+  /** Whether all included files could be read, so that there is no other service. */
   readonly complete: boolean
-  /** The last of them as a document, where the stack makes it. */
+  /** The last of them as a document, where it is of the stack. */
   readonly document?: Document<ComposeFile>
 }
 
 /**
- * What an overlay is laid over: a compose file or another overlay of the stack, or a file of the
- * project that the stack does not make.
+ * Reads the base of an overlay: a compose file or another overlay of the stack, or an existing file of
+ * the project.
  *
- * @throws UserError when it makes no compose file, is a stack file, or cannot be read
+ * @throws UserError for a base that is not a compose file, is a stack file, or cannot be read
  */
 export function readBase(
   base: Source | string,
@@ -30,7 +30,7 @@ export function readBase(
 ): Base {
   if (typeof base === 'string') {
     const file = readComposeFile(base, context)
-    if (file) refuseInvalid(file, base)
+    if (file) validateBase(file, base)
     if (file) return { path: base, ...readWithIncludes(file, base, context) }
     throw new UserError({
       message: `the overlay ${overlay}: the base ${base} is missing`,
@@ -41,16 +41,16 @@ export function readBase(
   const document = [...base.documents(context)].find(isComposeFile)
   if (!document) {
     throw new UserError({
-      message: `the overlay ${overlay}: its base makes no compose file`,
-      hint: "Give what compose(…) or overlay(…) returned: overlay('compose.override.yaml', base, […]).",
+      message: `the overlay ${overlay}: expected a compose file as base, got another source`,
+      hint: "Give the value of compose(…) or overlay(…): overlay('compose.override.yaml', base, […]).",
       origin,
     })
   }
   const { data, path } = document
   if (data[DIALECT]?.name === 'swarm') {
     throw new UserError({
-      message: `the overlay ${overlay}: its base ${path} is a stack file, which docker stack deploy joins in another way (\`false\` and 0 never replace a value, lists repeat, tags are ignored)`,
-      hint: `Make a whole stack file instead: swarm('${overlay}', [override(app, { … })]).`,
+      message: `the overlay ${overlay}: its base ${path} is a stack file, which docker stack deploy merges in another way (\`false\` and 0 never replace a value, lists repeat, tags are ignored)`,
+      hint: `Write a complete stack file instead: swarm('${overlay}', [override(app, { … })]).`,
       origin,
     })
   }
@@ -63,8 +63,8 @@ function isComposeFile(document: Document): document is Document<ComposeFile> {
   return document.format.name === 'compose' || document.format.name === 'compose-overlay'
 }
 
-/** @throws UserError for what Compose refuses; a base that is itself an overlay may lack what its tags took */
-function refuseInvalid(file: ComposeFile, path: string): void {
+/** @throws UserError for a file that Compose rejects; tags may have removed keys of a base that is an overlay */
+function validateBase(file: ComposeFile, path: string): void {
   try {
     validateFile(file)
   } catch (error) {

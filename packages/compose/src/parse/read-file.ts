@@ -11,7 +11,7 @@ export interface Reading {
 // Only a stack that names existing files needs the parser.
 const yaml = lazyModule<typeof Yaml>('yaml', import.meta.url)
 
-// A base that is itself an overlay is read as Compose reads it alone: tags have nothing to act on.
+// Compose reads a base that is an overlay alone: its tags have no effect.
 const tags: (Yaml.ScalarTag | Yaml.CollectionTag)[] = [
   { tag: '!reset', resolve: () => undefined },
   { tag: '!override', resolve: (text) => text },
@@ -20,11 +20,11 @@ const tags: (Yaml.ScalarTag | Yaml.CollectionTag)[] = [
 ]
 
 /**
- * A compose file of the project that the stack does not make, as plain data.
+ * Reads an existing compose file of the project as plain data.
  *
  * @param path relative to the project
  * @returns undefined where it is missing, outside the project, or no project is known
- * @throws UserError for what is not YAML or not a mapping
+ * @throws UserError for invalid YAML, or a document that is not a mapping
  */
 export function readComposeFile(path: string, context: Reading): ComposeFile | undefined {
   if (/^(\.\.?$|\.\.\/|\/|~|[a-z+]+:)/.test(path)) return undefined

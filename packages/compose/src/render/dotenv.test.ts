@@ -102,13 +102,13 @@ describe('a shell that sources .env.example', () => {
     )
   })
 
-  it('runs nothing that is in backticks', () => {
+  it('does not run text in backticks', () => {
     const dotenv = print({ name: 'V1', uses: ['f'], defaults: ["it's `touch pwned` ok"] })
     expect(dotenv).toContain("V1='`'\nV1=\"it's ${V1}touch pwned${V1} ok\"\n")
     expect(sourced(dotenv)).toEqual({ V1: "it's `touch pwned` ok" })
   })
 
-  it('keeps its PATH, and the author is told that the default is not in force', () => {
+  it('keeps its PATH, and a diagnostic reports that the default is not in force', () => {
     const dotenv = print(
       { name: 'PATH', uses: ['f'], defaults: ['/nowhere'] },
       { name: 'HOME', uses: ['f'], required: 'where' },
@@ -121,8 +121,8 @@ describe('a shell that sources .env.example', () => {
     const environment = { P: env('PATH', '/bin'), H: env('HOME') }
     const app = service('a', { image: 'a:1', environment })
     const { diagnostics } = synthesize(stack('s', [compose('compose.yaml', [app])]))
-    const told = diagnostics.filter(({ rule }) => rule === 'dotenv/variable-of-shell')
-    expect(told).toMatchObject([
+    const reported = diagnostics.filter(({ rule }) => rule === 'dotenv/variable-of-shell')
+    expect(reported).toMatchObject([
       {
         message: 'the shell sets PATH itself: its default is not in force',
         file: expect.stringContaining('dotenv.test.ts'),
@@ -141,7 +141,7 @@ const hasCompose = (() => {
   }
 })()
 
-describe.skipIf(!hasCompose)('docker compose (skipped where there is none)', () => {
+describe.skipIf(!hasCompose)('docker compose (skipped where it is missing)', () => {
   // What `docker compose config` says the environment of a service is, with its escapes undone.
   const environment = (yaml: string, dotenv: string): Record<string, string> => {
     const folder = mkdtempSync(join(tmpdir(), 'erlmcp-env-'))

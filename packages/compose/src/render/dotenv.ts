@@ -4,11 +4,11 @@ import { isOfShell, variableOfShell } from '../lint/shell-variables.ts'
 /** A variable that files of the stack read. */
 export interface Declaration extends Originated {
   readonly name: string
-  /** Who reads it: `compose.yaml (service app)`. */
+  /** The files and services that read it: `compose.yaml (service app)`. */
   readonly uses: readonly string[]
   /** Every different default that it has somewhere. */
   readonly defaults?: readonly string[]
-  /** What the program says where it is not set. */
+  /** The error message where it is not set. */
   readonly required?: string
   readonly description?: string
 }
@@ -19,9 +19,9 @@ export interface Dotenv {
 }
 
 /**
- * An example for `.env`, as `docker compose --env-file` reads it: each variable with what it is
- * for, who reads it, and its default. Required ones are left empty, which Compose refuses with
- * the person's own message.
+ * An example for `.env`, as `docker compose --env-file` reads it: each variable with its description,
+ * the services that read it, and its default. Required ones are empty, which Compose rejects with the
+ * author's message.
  *
  * @see https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax
  */
@@ -43,7 +43,7 @@ export const dotenvFormat: Format<Dotenv> = {
 
 function entry({ name, uses, defaults = [], required, description }: Declaration): string {
   const set = (value: string) => assignment(name, value)
-  const said = [
+  const notes = [
     ...(description === undefined ? [] : [description]),
     ...(required === undefined ? [] : [`required: ${required}`]),
     `used by ${uses.join(', ')}`,
@@ -52,9 +52,9 @@ function entry({ name, uses, defaults = [], required, description }: Declaration
   ]
   const value = required === undefined ? defaults[0] : ''
   const isOpen = required === undefined && defaults.length !== 1
-  if (isOpen) return `${comment(said)}# ${name}=\n`
-  if (isOfShell(name)) return comment([...said, ...set(value ?? '')])
-  return `${comment(said)}${set(value ?? '').join('\n')}\n`
+  if (isOpen) return `${comment(notes)}# ${name}=\n`
+  if (isOfShell(name)) return comment([...notes, ...set(value ?? '')])
+  return `${comment(notes)}${set(value ?? '').join('\n')}\n`
 }
 
 /** Each line of the texts behind a comment mark. */
@@ -65,8 +65,8 @@ function comment(texts: readonly string[]): string {
 
 /**
  * The lines that set a variable, for Compose and for a POSIX shell that reads the file (`. ./.env`).
- * Within double quotes a shell runs what is in backticks and Compose has no escape for one: then the
- * variable first is a backtick, and puts it where it belongs.
+ * Within double quotes a shell runs the text between backticks, and Compose cannot escape one: then
+ * the first line sets the variable to a backtick, and the second one inserts it.
  */
 function assignment(name: string, value: string): readonly string[] {
   const quoted = quote(value)
@@ -75,8 +75,8 @@ function assignment(name: string, value: string): readonly string[] {
 }
 
 /**
- * A value that reads back as itself, but for a backtick in double quotes. Single ones hold anything
- * but their like, and for Compose a backslash before the last one.
+ * A quoted value that is read back unchanged, except for a backtick in double quotes. Single quotes
+ * cannot contain a single quote or, for Compose, end in a backslash.
  */
 function quote(value: string): string {
   if (/^[\w./:@%+,-]*$/.test(value)) return value
@@ -84,7 +84,7 @@ function quote(value: string): string {
   return isSingle ? `'${value}'` : `"${value.replace(/[\\"$]/g, '\\$&')}"`
 }
 
-/** One declaration a name, sorted by name. */
+/** One declaration per name, sorted by name. */
 function mergeDeclarations(all: readonly Declaration[]): Declaration[] {
   const byName = new Map<string, Declaration>()
   for (const one of all) {

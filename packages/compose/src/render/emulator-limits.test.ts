@@ -37,13 +37,13 @@ describe('an emulator with more threads than its container may have', () => {
 })
 
 describe('/var/lib of an image that keeps state', () => {
-  const said = (spec: object) =>
+  const messages = (spec: object) =>
     made(spec)
       .diagnostics.filter(({ rule }) => rule === 'compose/state-in-memory')
       .map(({ message, hint }) => `${message}. ${hint}`)
 
-  test('is in memory by default, and that is said with both ways out', () => {
-    const [line, ...more] = said({})
+  test('is in memory by default, and a diagnostic shows both alternatives', () => {
+    const [line, ...more] = messages({})
     expect(more).toEqual([])
     expect(line).toContain('app keeps /var/lib/shop in memory')
     expect(line).toContain("volumes: [mount(volume('app-data'), '/var/lib/shop')]")
@@ -52,10 +52,10 @@ describe('/var/lib of an image that keeps state', () => {
     )
   })
 
-  test('is not spoken of once it is decided', () => {
-    expect(said({ volumes: [mount(volume('app-data'), '/var/lib/shop')] })).toEqual([])
-    expect(said({ tmpfs: ['/tmp:size=64m,mode=1777', '/var/lib/shop:size=64m'] })).toEqual([])
-    expect(said({ read_only: false })).toEqual([])
-    expect(said({ build: { context: '.' } })).toEqual([])
+  test('is not reported where the author decided', () => {
+    expect(messages({ volumes: [mount(volume('app-data'), '/var/lib/shop')] })).toEqual([])
+    expect(messages({ tmpfs: ['/tmp:size=64m,mode=1777', '/var/lib/shop:size=64m'] })).toEqual([])
+    expect(messages({ read_only: false })).toEqual([])
+    expect(messages({ build: { context: '.' } })).toEqual([])
   })
 })

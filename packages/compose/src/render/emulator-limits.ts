@@ -1,15 +1,13 @@
 import { type BuiltImage, type Origin, UserError } from '@erlmcp/core'
 import type { ServiceValue } from '../values/service.ts'
 
-// What a service has that says none.
+// The defaults of a service.
 const defaultLimits = { pids: 512, cpus: 1 }
 
 type Emulator = NonNullable<BuiltImage['emulator']>
 
 /**
- * Refuses limits of a service with which the emulator of its image does not start.
- *
- * @throws UserError with the numbers
+ * @throws UserError for process limits that are too low for the emulator of the image
  */
 export function validateEmulatorLimits(
   name: string,
@@ -17,17 +15,17 @@ export function validateEmulatorLimits(
   emulator: Emulator,
   origin: Origin | undefined,
 ): void {
-  // Another program starts.
+  // The service runs another program.
   if (spec.entrypoint !== undefined) return
   const limits = spec.deploy?.resources?.limits
   const pids = numberOf(spec.pids_limit ?? limits?.pids ?? defaultLimits.pids)
   const cpus = numberOf(spec.cpus ?? limits?.cpus ?? defaultLimits.cpus)
-  // Of a variable or no limit at all, the machine decides: the start script looks there.
+  // The start script checks limits that are set by a variable or by the host.
   const least = emulator.base + emulator.perCpu * (cpus ? Math.ceil(cpus) : 1)
   if (pids !== undefined && pids > 0 && pids < least) {
     throw new UserError({
-      message: `the service ${name} may have ${pids} processes and threads, and the emulator of its image needs ${least}`,
-      hint: `Raise pids to ${least} or more in deploy.resources.limits (or pids_limit), or lower '+S', '+SDio' or '+A' in vmArgs of erlangImage.`,
+      message: `the service ${name} may have ${pids} processes and threads, but the emulator of its image needs ${least}`,
+      hint: `Raise pids to ${least} or more in deploy.resources.limits (or pids_limit), or reduce '+S', '+SDio' or '+A' in vmArgs of erlangImage.`,
       origin,
     })
   }

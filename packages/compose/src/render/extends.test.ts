@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { completed, compose, publish, type ServiceSpec, secret, service, swarm } from '../index.ts'
 
-/** What a service of a file is in the end, and what is said about the file. */
+/** The services of a file as Compose merges them, and its diagnostics. */
 function made(services: Parameters<typeof compose>[1], root?: string, make = compose) {
   const { artifacts, diagnostics, secrets } = synthesize(
     stack('shop', [make('compose.yaml', services)]),

@@ -13,7 +13,7 @@ import { type Reading, readComposeFile } from '../parse/read-file.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { isService } from './referenced-services.ts'
 
-/** What is said of a service by itself or by a value that it extends. */
+/** The keys of a service and of the values that it extends. */
 export function inheritedSpec({ spec }: ServiceValue): ServiceSpec {
   const { extends: base, ...own } = spec
   if (!isService(base)) return spec
@@ -26,12 +26,12 @@ export function inheritedSpec({ spec }: ServiceValue): ServiceSpec {
 export type ExtendedBase = Service | 'unknown'
 
 /**
- * What a service of a file extends, as Compose reads it: with what that one extends itself.
+ * The service that another one extends, as Compose reads it: with what that one itself extends.
  *
  * @param file that the service is in
  * @param path of that file, which relative paths begin at
  * @returns undefined for a service that extends nothing
- * @throws UserError when there is no such service, or it extends itself
+ * @throws UserError when the extended service is missing, or extends itself
  */
 export function baseOf(
   service: Service,
@@ -39,21 +39,22 @@ export function baseOf(
   path: string,
   origin: Origin | undefined,
   context: Reading,
-  way: readonly string[] = [],
+  chain: readonly string[] = [],
 ): ExtendedBase | undefined {
-  const said: Partial<Extends> | undefined =
+  const target: Partial<Extends> | undefined =
     typeof service.extends === 'string' ? { service: service.extends } : service.extends
-  const name = said?.service
+  const name = target?.service
   if (name === undefined) return undefined
-  if (hasVariable(said?.file)) return 'unknown'
-  const from = said?.file === undefined ? path : posix.join(posix.dirname(path), resolve(said.file))
+  if (hasVariable(target?.file)) return 'unknown'
+  const from =
+    target?.file === undefined ? path : posix.join(posix.dirname(path), resolve(target.file))
   const at = `${name} of ${from}`
-  if (way.includes(at)) throw extendsItself([...way.slice(way.indexOf(at)), at], origin)
+  if (chain.includes(at)) throw extendsItself([...chain.slice(chain.indexOf(at)), at], origin)
   const other = from === path ? file : readComposeFile(from, context)
   if (!other) return 'unknown'
   const found = other.services?.[name]
   if (!found) throw notThere(name, from, other, origin)
-  const whole = withBase(found, other, from, origin, context, [...way, at])
+  const whole = withBase(found, other, from, origin, context, [...chain, at])
   if (whole === 'unknown') return 'unknown'
   return posix.dirname(from) === posix.dirname(path) ? whole : withoutPaths(whole)
 }
@@ -66,10 +67,10 @@ function withBase(...[service, ...place]: Parameters<typeof baseOf>): ExtendedBa
   return mergeServices(base, own)
 }
 
-function extendsItself(way: readonly string[], origin: Origin | undefined): UserError {
+function extendsItself(chain: readonly string[], origin: Origin | undefined): UserError {
   return new UserError({
-    message: `the service ${way[0]} extends itself${way.length > 2 ? `: ${way.join(', which extends ')}` : ''}`,
-    hint: 'Compose refuses a circle: take one `extends` out.',
+    message: `the service ${chain[0]} extends itself${chain.length > 2 ? `: ${chain.join(', which extends ')}` : ''}`,
+    hint: 'Remove one `extends`: Compose rejects a cycle.',
     origin,
   })
 }
@@ -81,17 +82,19 @@ function notThere(
   origin: Origin | undefined,
 ): UserError {
   const names = Object.keys(services ?? {})
-  const meant = findSuggestion(name, names)
+  const suggestion = findSuggestion(name, names)
   return new UserError({
     message: `${path} has no service ${JSON.stringify(name)} to extend`,
-    hint: meant ? `Did you mean '${meant}'?` : `Its services are ${names.join(', ') || 'none'}.`,
+    hint: suggestion
+      ? `Did you mean '${suggestion}'?`
+      : `Its services are ${names.join(', ') || 'none'}.`,
     origin,
   })
 }
 
 /**
- * A service with the defaults for what neither it nor the service of another file says that it
- * extends; none where that one is unknown, since a default would replace what it says.
+ * A service with defaults for the keys that neither it nor the service that it extends has. Without any
+ * where the extended service is unknown, since a default would replace its keys.
  */
 export function withDefaultsOfNeither(
   node: Service,
@@ -116,7 +119,7 @@ function missingLimits(joined: Service, complete: Service): Limits | undefined {
   return missing.length === 0 ? undefined : Object.fromEntries(missing)
 }
 
-/** What the services of a file extend, by their names; none of those that cannot be read. */
+/** The service that each service of a file extends, by name, without those that cannot be read. */
 export function extendedServices(
   file: ComposeFile,
   path: string,
@@ -132,7 +135,7 @@ export function extendedServices(
   return found
 }
 
-/** The file as Compose reads it: its services with what they extend. */
+/** The file as Compose reads it: each service merged with the one that it extends. */
 export function flattened(file: ComposeFile, path: string, context: Reading): ComposeFile {
   const bases = Object.entries(extendedServices(file, path, context))
   if (bases.length === 0) return file
@@ -143,13 +146,13 @@ export function flattened(file: ComposeFile, path: string, context: Reading): Co
   return { ...file, services: { ...file.services, ...Object.fromEntries(whole) } }
 }
 
-/** The file with what Compose makes of its services that extend others, for rules. */
+/** The file, with its {@link Effective} one for rules where a service extends another. */
 export function withExtended(file: ComposeFile, path: string, context: Reading): ComposeFile {
   const whole = flattened(file, path, context)
   return whole === file ? file : { ...file, [EFFECTIVE]: { path, file: whole } }
 }
 
-/** Paths of a file in another folder begin there: here they would be other files. */
+/** Without paths that are relative to another folder, which here would name other files. */
 export function withoutPaths(service: Service): Service {
   const {
     build: _,

@@ -8,43 +8,46 @@ import { type RenderContext, withOrigin } from './render-context.ts'
 
 type Written = NonNullable<ServiceSpec['volumes']>[number]
 
-/** A mount as it stands in the file: the long form, but for text with variables. */
+/** A mount in the long form; text with variables stays as it is. */
 export function renderMount(written: Written, usage: RenderContext): string | Mount {
-  // `fields` keeps the keys and drops their types: what went in as a mount comes out as one.
+  // `renderFields` keeps the keys and loses their types.
   if (typeof written === 'string')
     return usage.renderFields(parseMount(written)) as unknown as Mount
   if (isInterpolation(written)) return usage.render(written) as string
-  // A plain object is a tmpfs mount already in the file's words.
+  // A plain object is already in the long form.
   if (!('kind' in written)) return usage.renderFields(written) as unknown as Mount
   return renderMountValue(written, usage)
 }
 
 function renderMountValue(value: MountValue, usage: RenderContext): Mount {
   const { source, target, options } = value
-  const said = usage.renderFields(options) as Partial<Mount>
+  const fields = usage.renderFields(options) as Partial<Mount>
   const origin: Origin | undefined = value[ORIGIN]
   const place = { target: usage.render(target) as string }
   if (typeof source === 'object' && 'kind' in source && source.kind === 'volume') {
-    return withOrigin({ type: 'volume', source: usage.register(source), ...place, ...said }, origin)
+    return withOrigin(
+      { type: 'volume', source: usage.register(source), ...place, ...fields },
+      origin,
+    )
   }
-  const bind = { create_host_path: false, ...said.bind }
+  const bind = { create_host_path: false, ...fields.bind }
   const from = isDocument(source)
     ? registerDocument(source, usage)
     : (usage.render(source) as string)
-  return withOrigin({ type: 'bind', source: from, ...place, ...said, bind }, origin)
+  return withOrigin({ type: 'bind', source: from, ...place, ...fields, bind }, origin)
 }
 
 function isDocument(source: MountValue['source']): source is Document {
   return typeof source === 'object' && 'format' in source
 }
 
-/** The file that the stack makes and a mount mounts. */
+/** The generated file that a mount mounts. */
 export function generatedDocument(written: Written): Document | undefined {
   const isValue = typeof written === 'object' && 'kind' in written && written.kind === 'mount'
   return isValue && isDocument(written.source) ? written.source : undefined
 }
 
-/** The path of a file that the stack makes, as seen from the compose file. */
+/** Adds a generated file to the documents. Returns its path, relative to the compose file. */
 export function registerDocument(document: Document, usage: RenderContext): string {
   usage.documents.push(document)
   return usage.render(fromFile(document.path, usage.root)) as string
@@ -60,7 +63,7 @@ const propagations = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslav
 
 const consistencies = new Set(['cached', 'delegated', 'consistent'])
 
-/** `./a:/b:ro` in the long form, which never makes a folder of a missing file. */
+/** `./a:/b:ro` in the long form, which does not create a folder where the file is missing. */
 function parseMount(text: string): Mount {
   const [source, target, options = ''] = splitMount(text)
   if (target === undefined) return { type: 'volume', target: text }

@@ -5,7 +5,7 @@ import { parsePort } from '../values/parse-port.ts'
 import type { ServiceSpec } from '../values/service.ts'
 import type { RenderContext } from './render-context.ts'
 
-/** Published ports in the long form; on loopback for Compose, unless an address is written. */
+/** Published ports in the long form; on loopback for Compose, unless they have an address. */
 export function renderPorts(
   written: NonNullable<ServiceSpec['ports']>,
   usage: RenderContext,
@@ -16,7 +16,7 @@ export function renderPorts(
     if (isInterpolation(one))
       return usage.render(dialect === 'compose' ? onLoopback(one) : one) as string
     const ports = typeof one === 'object' ? [longPort(one, usage)] : parsePort(one, origin)
-    // A swarm publishes on every node, and refuses an address.
+    // A swarm publishes on every node, and rejects an address.
     if (dialect === 'swarm') return ports
     return ports.map((port) => ({ host_ip: '127.0.0.1', ...port }))
   })
@@ -29,7 +29,7 @@ function onLoopback(port: Interpolation): Interpolation {
   return { ...port, parts: ['127.0.0.1:', ...port.parts] }
 }
 
-/** A port that is written long, with numbers where they are: the docker CLI takes no text there. */
+/** A port in the long form, with numbers instead of text, which the docker CLI rejects. */
 function longPort(one: object, usage: RenderContext): Port {
   const port = usage.renderFields(one)
   port.target = numeric(port.target)

@@ -8,16 +8,16 @@ import { validateName } from '../values/name.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { clash } from './render-context.ts'
 
-/** What a file holds because its services are in it. */
+/** The services of a file. */
 export interface ReferencedServices {
-  /** By name: the services that were given, and all that they refer to. */
+  /** By name: the given services, and all that they refer to. */
   readonly services: ReadonlyMap<string, ServiceValue>
   /** Those that another one waits for to complete. */
   readonly jobs: ReadonlySet<ServiceValue>
 }
 
 /**
- * @param patches of services that are elsewhere: what they refer to is reached, they are not
+ * @param patches of services of another file; only the services that they refer to are added
  * @throws UserError when two services have one name
  */
 export function findReferencedServices(
@@ -34,7 +34,7 @@ export function findReferencedServices(
     const known = services.get(service.name)
     if (known === service) continue
     if (known) throw clash(known, service)
-    // A copy, as { ...app, name }, may have another name than the one that was looked at.
+    // A copy, as { ...app, name }, has a name that was not validated.
     validateName('service', service.name, service[ORIGIN])
     services.set(service.name, service)
     addReferences(service.spec, queue, jobs)

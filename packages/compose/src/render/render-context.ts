@@ -26,17 +26,17 @@ import type { Declaration } from './dotenv.ts'
 
 type Named = NetworkValue | VolumeValue | SecretValue | ConfigValue | ModelValue
 
-/** Everything that the values of one file use, gathered while the file is made from them. */
+/** Everything that the values of one file use, collected while they are rendered. */
 export class RenderContext {
   readonly networks = new Map<string, NetworkValue>()
   readonly volumes = new Map<string, VolumeValue>()
   readonly secrets = new Map<string, SecretValue>()
   readonly configs = new Map<string, ConfigValue>()
   readonly models = new Map<string, ModelValue>()
-  /** Files that the stack makes and a service mounts. */
+  /** Generated files that a service mounts. */
   readonly documents: Document[] = []
   readonly variables: Declaration[] = []
-  /** Who is being made now, for the variables that it uses. */
+  /** The service that is being rendered, for the variables that it uses. */
   consumer = ''
 
   readonly file: string
@@ -50,7 +50,7 @@ export class RenderContext {
     this.root = root
   }
 
-  /** The name of a value, which from now on is in the file. */
+  /** Adds a value to the file. Returns its name. */
   register(value: Named): string {
     const values = this.#of(value)
     const known = values.get(value.name)
@@ -66,16 +66,15 @@ export class RenderContext {
   }
 
   /**
-   * Plain data as it stands in the file: `$` doubled, variables printed and remembered. What needs
-   * none of that is taken as it is, not copied.
+   * Data as it is in the file: `$` doubled, variables printed and declared. Data that needs no change is
+   * returned as it is, not copied.
    */
   render(value: unknown): unknown {
-    // In a list `undefined` is a mistake, such as a variable of the shell that is not set: it is told
-    // from the shape of that list.
+    // Validation reports `undefined` in a list, such as an unset variable of the shell.
     if (value === undefined || isPlain(value)) return value
     if (typeof value === 'string') return literalText(value)
     if (isInterpolation(value)) {
-      this.#remember(value)
+      this.#declare(value)
       if (this.dialect === 'swarm') validateForSwarm(value)
       return interpolationText(value)
     }
@@ -84,7 +83,7 @@ export class RenderContext {
     return this.renderFields(value as object)
   }
 
-  /** The same for an object, which is always a new one. The keys in `besides` are left to others. */
+  /** The same for an object, always as a new one. The keys in `besides` are copied unchanged. */
   renderFields(value: object, besides?: ReadonlySet<string>): Record<string, unknown> {
     const source = value as Record<string, unknown> & Originated
     const out: Record<string, unknown> = {}
@@ -95,24 +94,24 @@ export class RenderContext {
     return withOrigin(out, source[ORIGIN])
   }
 
-  /** Who reads a variable, and that `docker stack deploy` does not find it in `.env`. */
+  /** The reader of a variable; `docker stack deploy` does not read `.env`. */
   #reader(): string {
     const exported = this.dialect === 'swarm' ? 'exported by the shell' : ''
     return [this.consumer, exported].filter((part) => part !== '').join(', ')
   }
 
-  #remember({ parts, [ORIGIN]: origin }: Interpolation): void {
+  #declare({ parts, [ORIGIN]: origin }: Interpolation): void {
     for (const part of parts) {
       if (typeof part === 'string') continue
       this.variables.push(withOrigin(declaration(part, this.file, this.#reader()), origin))
-      if (isInterpolation(part.operand)) this.#remember(part.operand)
+      if (isInterpolation(part.operand)) this.#declare(part.operand)
     }
   }
 }
 
 /**
- * A tag on a value in the file's words. None on text, numbers and switches, which replace what was
- * there anyhow: Compose takes a tagged number for text.
+ * A rendered value with its tag. Scalars replace the value of the base anyway, and lose theirs: Compose
+ * reads a tagged number as text.
  */
 export function retagged(tagged: Tagged, value: unknown): unknown {
   const isScalar = typeof value !== 'object' && !isReset(tagged)
@@ -121,7 +120,7 @@ export function retagged(tagged: Tagged, value: unknown): unknown {
 
 const tagKey: symbol = TAG
 
-/** Whether data is already as it stands in a file, as nearly all of a file is. */
+/** Whether data needs no rendering, as nearly all of a file. */
 function isPlain(value: unknown): boolean {
   if (typeof value === 'string') return !value.includes('$')
   if (typeof value !== 'object' || value === null) return value !== undefined
@@ -137,7 +136,7 @@ function isPlain(value: unknown): boolean {
   return true
 }
 
-/** The node remembers the call that a person wrote it in. */
+/** Sets the origin of a node: the call that it comes from. */
 export function withOrigin<Node extends object>(node: Node, origin: Origin | undefined): Node {
   if (origin !== undefined) (node as { [ORIGIN]?: Origin })[ORIGIN] = origin
   return node
@@ -163,18 +162,18 @@ function validateForSwarm(value: Interpolation): void {
     if (plain && part.mode !== 'alternate') continue
     throw new UserError({
       message: `docker stack deploy cannot read ${interpolationText(value)}`,
-      hint: 'In a stack file a variable has a plain default: no variable in it, no dollar, no `:+`.',
+      hint: 'Write a plain default, without a variable, a dollar or `:+`.',
       origin: value[ORIGIN],
     })
   }
 }
 
-/** Two calls that say the same are one value: `network('edge')` may be written where it is used. */
+/** Two equal calls are one value: `network('edge')` may be written where it is used. */
 function sameSpec(first: object, second: object): boolean {
   return JSON.stringify(first) === JSON.stringify(second)
 }
 
-/** What is said of two values of one kind and name that are not the same. */
+/** The error for two different values of one kind and name. */
 export function clash(
   known: { kind: string; name: string } & Originated,
   value: { name: string } & Originated,

@@ -53,6 +53,6 @@ test.each([
 ])('%j at a terminal is stopped by %s, as it ignores SIGTERM', (command, signal) => {
   const at = { image: 'shop:1.0', command, tty: true, stdin_open: true } as const
   const { artifacts } = synthesize(stack('shop', [compose('compose.yaml', [service('app', at)])]))
-  const [, said] = /stop_signal: (\w+)/.exec(artifacts[0]!.text) ?? []
-  expect(said).toBe(signal)
+  const [, actual] = /stop_signal: (\w+)/.exec(artifacts[0]!.text) ?? []
+  expect(actual).toBe(signal)
 })

@@ -5,10 +5,8 @@ import type { ServiceValue } from '../values/service.ts'
 const folder = '/run/secrets'
 
 /**
- * Refuses a service whose image does not start without secrets that it does not get.
- *
  * @param needed names below `/run/secrets`
- * @throws UserError with those that are missing
+ * @throws UserError for a service without secrets that its image needs to start
  */
 export function validateRequiredSecrets(
   name: string,
@@ -16,7 +14,7 @@ export function validateRequiredSecrets(
   needed: readonly string[],
   origin: Origin | undefined,
 ): void {
-  // Another program starts, or what it gets is written elsewhere.
+  // The service runs another program.
   if (spec.entrypoint !== undefined) return
   const given = [...grantedPaths(spec), ...mountedPaths(spec)]
   const missing = needed.filter((one) => {

@@ -11,9 +11,9 @@ import { userOf } from './service-user.ts'
 type Services = Iterable<ServiceValue | PatchValue>
 
 /**
- * The files that `erlmcp secrets init` makes, each with the users that read it.
+ * The files that `erlmcp secrets init` creates, each with the users that read it.
  *
- * @param root the file that relative paths begin at
+ * @param root the file whose folder relative paths begin at
  */
 export function secretFiles(services: Services, root: string): SecretFile[] {
   const files = new Map<string, { value: SecretValue; readers: Set<number> }>()
@@ -38,8 +38,8 @@ export function secretFiles(services: Services, root: string): SecretFile[] {
 export function secretFolders(services: Services, root: string): ReadonlySet<string> {
   const folders = new Set<string>()
   for (const { value } of granted(services)) {
-    const brought = value.spec.make === 'operator' ? definedFile(value) : undefined
-    const file = secretFile(value) ?? brought
+    const provided = value.spec.make === 'operator' ? definedFile(value) : undefined
+    const file = secretFile(value) ?? provided
     if (typeof file !== 'string' || isOutside(file)) continue
     folders.add(posix.dirname(projectFile(file, root, value)))
   }
@@ -48,7 +48,7 @@ export function secretFolders(services: Services, root: string): ReadonlySet<str
   return folders
 }
 
-/** Every secret that a service may read, and with which user; a build is read by who runs it. */
+/** Every secret of a service, with the user that reads it; the secrets of a build have none. */
 function* granted(
   services: Services,
 ): Iterable<{ readonly value: SecretValue; readonly uid?: string | undefined }> {

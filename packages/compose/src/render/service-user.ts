@@ -5,7 +5,7 @@ import { interpolationText, isInterpolation } from '../values/interpolation.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { inheritedSpec } from './extends.ts'
 
-/** Numeric user and group that a service runs as, as far as that is said. */
+/** Numeric user and group that a service runs as, as far as they are known. */
 export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string, gid?: string] {
   const spec = (value.kind === 'service' ? inheritedSpec(value) : value.spec) as ServiceSpec
   const user = spec.user ?? (isBuiltImage(spec.build) ? spec.build.user : imageUser(spec))

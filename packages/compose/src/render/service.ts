@@ -22,7 +22,7 @@ import { type RenderContext, retagged, withOrigin } from './render-context.ts'
 import { validateRequiredSecrets } from './required-secrets.ts'
 import { userOf } from './service-user.ts'
 
-/** What a file is made for, where that makes a difference. */
+/** What a file is rendered for. */
 export interface Target {
   readonly dialect: 'compose' | 'swarm'
   /** Services that another one waits for to complete. */
@@ -33,7 +33,7 @@ export interface Target {
   readonly read?: StackContext['read']
 }
 
-/** A service as it stands in the file. What it uses is remembered in `usage`. */
+/** A service as it is in the file. `usage` collects what it uses. */
 export function renderService(value: ServiceValue, usage: RenderContext, target: Target): Service {
   usage.consumer = `service ${value.name}`
   const node = renderWithBase(value, usage, target)
@@ -54,13 +54,13 @@ export function renderService(value: ServiceValue, usage: RenderContext, target:
   return withOrigin(node, value[ORIGIN])
 }
 
-/** What was written for a service of an overlay's base, without any default. */
+/** The written keys of a patch, without defaults. */
 export function renderPatch(value: PatchValue, usage: RenderContext, target: Target): Service {
   usage.consumer = `service ${value.name}`
   return withOrigin(renderWritten(value, usage, target), value[ORIGIN])
 }
 
-/** What was written for a service, joined with what was written for the one that it extends. */
+/** The written keys of a service, merged with those of the value that it extends. */
 function renderWithBase(value: ServiceValue, usage: RenderContext, target: Target): Service {
   const node = renderWritten(value, usage, target)
   const base = value.spec.extends
@@ -87,7 +87,7 @@ function renderWritten(
   }
   if (target.dialect === 'swarm') addConfigs(node, spec as ServiceSpec, usage)
   const build = untagged(spec.build)
-  // What is built here is named as its author likes; a tag is for who pushes it.
+  // The image of a build needs no tag.
   if (typeof spec.image === 'string' && (!build || /\s|^$/.test(spec.image))) {
     validateReference(spec.image, value[ORIGIN])
   }
@@ -144,7 +144,7 @@ const renderers: Renderers = {
     }
     return out
   },
-  // One that is a value is joined, and the key goes.
+  // A base that is a value is merged, and the key removed.
   extends: (written, usage) =>
     usage.render(isService(written) ? written.name : written) as Service['extends'],
   ipc: namespace,
@@ -172,8 +172,8 @@ const renderers: Renderers = {
 }
 
 /**
- * In a swarm, a file that the stack makes is a config, which every node gets: a bind would look for
- * it on the node that a task happens to run on.
+ * In a swarm, a generated file is a config, which every node gets: a bind mount would look for it on
+ * the node that a task runs on.
  */
 function addConfigs(
   node: Record<string, unknown>,
@@ -214,7 +214,7 @@ function renderBuild(
   target: Target,
 ): string | Build {
   if (typeof written === 'string') return usage.render(written) as string
-  // A swarm builds nothing, so it reads no variables of a build either.
+  // A swarm does not build, so the variables of a build are not declared.
   if (isBuiltImage(written)) return renderBuiltImage(written, usage, target.dialect === 'compose')
   const { secrets, ...rest } = written
   const build = usage.renderFields(rest) as Build
@@ -242,7 +242,7 @@ function renderBuiltImage(
   }) as Build
 }
 
-/** `network_mode`, `pid`, `ipc`: the namespace of another service, or a word of the engine. */
+/** `network_mode`, `pid`, `ipc`: the namespace of another service, or a mode of the engine. */
 function namespace(written: string | Interpolation | ServiceValue, usage: RenderContext): string {
   return isService(written) ? `service:${written.name}` : (usage.render(written) as string)
 }
@@ -255,7 +255,7 @@ function isAttachment<Value extends Usable>(
   return one.kind === 'attachment'
 }
 
-/** Names in a list, or in a map as soon as one of them is used in a way of its own. */
+/** A list of names, or a map where at least one of them has options. */
 function listOrMap<Options extends object>(
   written: readonly (Usable | Attached<Usable, object>)[],
   usage: RenderContext,
@@ -271,7 +271,7 @@ function listOrMap<Options extends object>(
   return out
 }
 
-/** Access to a secret or config; in a swarm with its reader as owner, which Compose ignores. */
+/** A grant of a secret or config; in a swarm with its reader as owner, which Compose ignores. */
 function grant(
   one: Usable | Attached<Usable, object>,
   usage: RenderContext,

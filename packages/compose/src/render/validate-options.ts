@@ -20,7 +20,7 @@ const optionsSchema = object<ComposeOptions>(
   { additional: 'x-' },
 )
 
-/** What a person gave `compose` or `swarm`. */
+/** The arguments of `compose`, `swarm` or `overlay`. */
 export interface Given {
   readonly path: string
   readonly services: readonly (ServiceValue | PatchValue)[]
@@ -32,9 +32,9 @@ export interface Given {
 const projectName = /^[a-z0-9][a-z0-9_-]*$/
 
 /**
- * Looks at what a file is made of, where the compiler may not have.
+ * Validates the arguments of a file: a `stack.ts` runs without being type-checked.
  *
- * @throws UserError for a path that is no text, what is no service, and options that no file has
+ * @throws UserError for an invalid path, service or option
  */
 export function validateComposeOptions(
   { path, services, options, dialect }: Given,
@@ -48,14 +48,15 @@ export function validateComposeOptions(
       ? "Write overlay('compose.override.yaml', base, [patch(web, { … })])."
       : `Write ${dialect}('compose.yaml', [web, db]).`
   if (typeof path !== 'string' || path === '' || path.endsWith('/')) {
-    refuse(`the path of a compose file is ${JSON.stringify(path) ?? typeof path}`, hint)
+    refuse(`path of a compose file: expected a file, got ${formatValue(path)}`, hint)
   }
-  if (!Array.isArray(services)) refuse(`the services of ${path} are no list`, hint)
+  if (!Array.isArray(services))
+    refuse(`the services of ${path}: expected a list, got ${formatValue(services)}`, hint)
   for (const one of services as readonly unknown[]) {
     if (typeof one === 'object' && one !== null && ELSEWHERE in one) {
       refuse(
-        `the services of ${path} have serviceNamed('${String((one as { name?: unknown }).name)}') among them, which another file has`,
-        'Leave it out: services refer to it.',
+        `the services of ${path} contain serviceNamed('${String((one as { name?: unknown }).name)}'), which is in another file`,
+        'Remove it: refer to it in a service, such as in `depends_on`.',
       )
     }
     const { kind, name } = (one ?? {}) as { kind?: unknown; name?: unknown }
@@ -63,13 +64,13 @@ export function validateComposeOptions(
     if (kind === 'patch') {
       refuse(
         `${path} has a patch of service ${String(name)}, which only an overlay can have`,
-        "Write overlay('compose.override.yaml', base, [patch(web, { … })]), or override(web, { … }) for a whole service.",
+        "Write overlay('compose.override.yaml', base, [patch(web, { … })]), or override(web, { … }) for a complete service.",
       )
     }
     if (kind === 'service') {
       refuse(
-        `the services of ${path} have ${formatValue(one)}, among them`,
-        "Make it with service('app', { image: 'app:1.0' }).",
+        `the services of ${path} contain ${formatValue(one)}`,
+        "Create it with service('app', { image: 'app:1.0' }).",
       )
     }
     const example =
@@ -79,8 +80,8 @@ export function validateComposeOptions(
           ? 'a promise'
           : `a value of type ${one === null ? 'null' : typeof one}`
     refuse(
-      `the services of ${path} have ${example} among them`,
-      `${hint} Networks, volumes and secrets come with the services that use them.`,
+      `the services of ${path} contain ${example}`,
+      `${hint} Networks, volumes and secrets are added with the services that use them.`,
     )
   }
   if (dialect === 'overlay') {
@@ -99,13 +100,14 @@ export function validateComposeOptions(
   )
 }
 
-/** @throws UserError for versions that are not such */
+/** @throws UserError for an unknown program or an invalid version */
 export function validateTarget(
   target: unknown,
   refuse: (message: string, hint: string) => never,
 ): void {
   const hint = "Write target: { compose: '2.40', engine: '28.1' }."
-  if (typeof target !== 'object' || target === null) refuse('target is not an object', hint)
+  if (typeof target !== 'object' || target === null)
+    refuse(`target: expected an object, got ${formatValue(target)}`, hint)
   for (const [program, version] of Object.entries(target as object)) {
     if (program !== 'compose' && program !== 'engine')
       refuse(`target: unknown key ${program}`, hint)

@@ -486,7 +486,7 @@ export interface PlacementPreference extends Extensible {
 
 /** A published port, long form. */
 export interface Port extends Extensible {
-  /** Name for people. */
+  /** Name of the port, for documentation. */
   readonly name?: string
   /** `ingress` (default; the swarm's mesh) or `host`. */
   readonly mode?: string
@@ -579,8 +579,8 @@ export interface Secret extends Extensible {
 }
 
 /**
- * One service (Compose spec, "Services top-level element"). The names are the spec's own; what
- * the schema takes as text is text here, because `${…}` may stand anywhere.
+ * One service (Compose spec, "Services top-level element"), under the keys of the specification. Keys
+ * that accept a string accept any string, since it may contain `${…}`.
  */
 export interface Service extends Extensible {
   /** A service to begin from. */
@@ -733,7 +733,7 @@ export interface Service extends Extensible {
   readonly mem_reservation?: NumberLike
   /** Readiness to swap, 0 to 100. */
   readonly mem_swappiness?: NumberLike
-  /** Memory and swap together; -1 is no limit. */
+  /** Memory and swap together; -1 means unlimited. */
   readonly memswap_limit?: NumberLike
   /** Disable OOM Killer for the container. */
   readonly oom_kill_disable?: BooleanLike
@@ -741,7 +741,7 @@ export interface Service extends Extensible {
   readonly oom_score_adj?: NumberLike
   /** PID namespace: `host`, `service:<name>`, … */
   readonly pid?: string
-  /** Processes and threads at most; -1 is no limit. */
+  /** Processes and threads at most; -1 means unlimited. */
   readonly pids_limit?: NumberLike
   /** Time after which to refresh the image. Used with pull_policy=refresh. */
   readonly pull_refresh_after?: string

@@ -48,7 +48,7 @@ export const size: ComposeFormat = {
   hint: 'Write a whole number of bytes, or one with a unit: 512M, 1G.',
 }
 
-/** Of a number, where -1 is no limit. */
+/** A number where -1 means unlimited. */
 export const swap: ComposeFormat = {
   accepts: (text) => text === '-1' || parseBytes(text) !== undefined,
   expected: 'a number of bytes, or -1',
@@ -168,7 +168,7 @@ export const variable = matching(
   "Write environment: { NAME: 'value' }.",
 )
 
-/** What a secret or config is read from; an empty name is none. */
+/** The variable that a secret or config is read from; an empty name means unset. */
 export const variableName: ComposeFormat = {
   accepts: (text) => /^(?:[A-Za-z_][\w.-]*)?$/.test(text),
   expected: 'the name of a variable of the environment',

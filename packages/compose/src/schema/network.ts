@@ -7,7 +7,7 @@ import { merged, options } from './scalar.ts'
 export const port = define(
   'Port',
   {
-    /** Name for people. */
+    /** Name of the port, for documentation. */
     name: since('2.25.0', string),
     /** `ingress` (default; the swarm's mesh) or `host`. */
     mode: string,

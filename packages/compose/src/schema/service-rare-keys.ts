@@ -149,7 +149,7 @@ export const rareKeys = define('Service', {
   }),
   /** Readiness to swap, 0 to 100. */
   mem_swappiness: withFacts(numberOrString, { format: format.percent }),
-  /** Memory and swap together; -1 is no limit. */
+  /** Memory and swap together; -1 means unlimited. */
   memswap_limit: swap,
   /** Disable OOM Killer for the container. */
   oom_kill_disable: flag,
@@ -160,7 +160,7 @@ export const rareKeys = define('Service', {
     format: engine.pid,
     swarm: ignored('Each task has a PID namespace of its own.', meaningful),
   }),
-  /** Processes and threads at most; -1 is no limit. */
+  /** Processes and threads at most; -1 means unlimited. */
   pids_limit: withFacts(integerOrString, {
     format: format.processes,
     swarm: refused('Write it as `deploy.resources.limits.pids`.', {

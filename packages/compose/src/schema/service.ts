@@ -38,8 +38,8 @@ const inMemory = withFacts(string, { format: engine.tmpfs })
 
 import { rareKeys } from './service-rare-keys.ts'
 /**
- * One service (Compose spec, "Services top-level element"). The names are the spec's own; what
- * the schema takes as text is text here, because `${…}` may stand anywhere.
+ * One service (Compose spec, "Services top-level element"), under the keys of the specification. Keys
+ * that accept a string accept any string, since it may contain `${…}`.
  */
 export const service = define('Service', {
   /** A service to begin from. */

@@ -10,7 +10,7 @@ const scalars = fc.oneof(
   fc.constantFrom(null, true, 0, -1, 1.5, '', 'a', '80:80', '1m', '${A:-b}', '/run', 'a=b'),
   fc.string({ maxLength: 6 }),
 )
-// What a stack.ts has besides: values, and what is no data at all.
+// Values of a stack.ts, and JavaScript values that are not data.
 const things = fc.constantFrom<unknown>(
   ...[network('n'), volume('v'), secret('s'), service('o', { image: 'o:1' }), values.env('A', 'b')],
   ...[undefined, NaN, 10n, Symbol('x'), () => 1, new Date(0), new Map()],
@@ -19,7 +19,7 @@ const names = fc.constantFrom(
   ...['source', 'target', 'type', 'test', 'condition', 'limits', 'resources', 'labels', 'args'],
   ...['context', 'config', 'driver_opts', 'published', 'bind', 'update_config', 'x-own', 'app'],
 )
-// What a person might put under a key: any data, with names that mean something somewhere.
+// Any data, with the names of real keys.
 const dataOf = (leaf: fc.Arbitrary<unknown>) =>
   fc.letrec((tie) => ({
     value: fc.oneof(
@@ -36,7 +36,7 @@ const place = fc.constantFrom(
   ),
 )
 
-/** How often it was taken; a refusal that is not in words fails. */
+/** How often data was accepted; any error but a UserError fails. */
 function taken(leaf: fc.Arbitrary<unknown>, make: (...given: Given) => Source): number {
   let count = 0
   const property = fc.property(place, dataOf(leaf), ([section, key], value) => {
@@ -53,7 +53,7 @@ function taken(leaf: fc.Arbitrary<unknown>, make: (...given: Given) => Source): 
 
 type Given = readonly [section: keyof typeof sections, spec: object]
 
-test('whatever stands under a key of a compose file is taken, or refused in words', () => {
+test('any data under a key of a compose file is accepted, or a UserError', () => {
   const make = (section: string, spec: object) => {
     const app = { image: 'app:1', networks: ['x'], secrets: ['x'], volumes: ['x:/x'] }
     const services = { app: section === 'services' ? { ...app, ...spec } : app }
@@ -63,7 +63,7 @@ test('whatever stands under a key of a compose file is taken, or refused in word
 })
 
 test.each([values.compose, values.swarm])(
-  'whatever is said of a value for $name is taken, or refused in words',
+  'any spec of a value for $name is accepted, or a UserError',
   (dialect) => {
     const make = (...[section, spec]: Given) => {
       const use = {

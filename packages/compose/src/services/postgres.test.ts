@@ -173,7 +173,7 @@ describe('postgres', () => {
     expect(() => postgres('db', { database: 'a', user: '' })).toThrow('needs the name of its user')
   })
 
-  it('is an error when it is told to ask for no password', () => {
+  it('is an error without authentication by password', () => {
     const environment = { POSTGRES_HOST_AUTH_METHOD: 'trust' }
     const open = postgres('db', { database: 'shop', extras: { environment } })
     const { diagnostics } = made(compose('compose.yaml', [open]))

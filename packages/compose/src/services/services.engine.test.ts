@@ -176,9 +176,10 @@ describeEngine('postgres and redis', () => {
       right.set(name, readFileSync(secretFile(name), 'utf8'))
       writeFileSync(secretFile(name), 'wrong\n')
     }
-    const said = async (name: string) => (await becomes(shop, name, 'unhealthy')).Log.at(-1)?.Output
-    expect(await said('postgres')).toContain('password authentication failed')
-    expect(await said('redis')).toContain('WRONGPASS')
+    const lastOutput = async (name: string) =>
+      (await becomes(shop, name, 'unhealthy')).Log.at(-1)?.Output
+    expect(await lastOutput('postgres')).toContain('password authentication failed')
+    expect(await lastOutput('redis')).toContain('WRONGPASS')
     for (const [name, text] of right) writeFileSync(secretFile(name), text)
     for (const name of right.keys()) await becomes(shop, name, 'healthy')
   })

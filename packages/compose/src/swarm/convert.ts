@@ -17,20 +17,20 @@ import { service as serviceSchema } from '../schema/service.ts'
 import { toDeploy, withoutBooleans } from './deploy.ts'
 import { toMounts } from './mounts.ts'
 
-/** What a swarm does not take as it was said, gathered at one node. */
+/** Collects what a swarm does not support of one node. */
 export interface Changes {
   add(path: Change['path'], action: Change['action'], message: string, isLost?: boolean): void
 }
 
 /**
- * A compose file as a stack file for `docker stack deploy`. What it cannot say is left out, and
- * said in the result's dialect.
+ * A compose file as a stack file for `docker stack deploy`. Keys that a swarm does not support are left
+ * out, and listed in the `changes` of the dialect.
  *
- * @param isSaid whether a person wrote the key of a service: defaults are rewritten in silence
+ * @param isAuthored whether the author wrote a key of a service; rewritten defaults are not listed
  */
 export function toSwarm(
   file: ComposeFile,
-  isSaid: (service: string, key: string) => boolean = () => true,
+  isAuthored: (service: string, key: string) => boolean = () => true,
 ): ComposeFile {
   const all: Change[] = []
   const at = (...base: string[]): Changes => ({
@@ -41,17 +41,22 @@ export function toSwarm(
   const { name: stack, include, models, services, networks, secrets, configs, ...rest } = file
   if (stack !== undefined) {
     const way = 'docker stack deploy --compose-file FILE NAME'
-    at().add(['name'], 'dropped', `a stack has its name from the command line: ${way}`)
+    at().add(['name'], 'dropped', `a stack gets its name from the command line: ${way}`)
   }
   if (include)
-    at().add(['include'], 'refused', 'a stack file includes no others: list the services', true)
-  if (models) at().add(['models'], 'refused', 'a swarm runs no models', true)
+    at().add(
+      ['include'],
+      'refused',
+      'a stack file cannot include other files: list the services',
+      true,
+    )
+  if (models) at().add(['models'], 'refused', 'a swarm does not support models', true)
   const made = mapValues(services ?? {}, (service, name) => {
     const changes = at('services', name)
     return toStackService(service, name, {
       add: (path, action, message) => {
         const key = String(path[0])
-        const isOwn = isSaid(name, key)
+        const isOwn = isAuthored(name, key)
         const isLost = action !== 'rewritten' && isOwn && path.length === 1 && isMeaningful(key)
         if (action !== 'rewritten' || isOwn) changes.add(path, action, message, isLost)
       },
@@ -107,7 +112,7 @@ function isKept({ keys }: ObjectSchema<Facts>, key: string): boolean {
   return keys[key]?.swarm === 'kept' || key.startsWith('x-')
 }
 
-/** What a swarm does with a key of a service that it does not keep. */
+/** Why a swarm does not keep a key of a service. */
 function rejectionOf(key: string): SwarmRejection {
   const { swarm } = serviceSchema.keys[key] ?? {}
   return typeof swarm === 'object' ? swarm : refused()
@@ -118,12 +123,12 @@ function isMeaningful(key: string): boolean {
 }
 
 function reportLeftOut(key: string, service: Service, changes: Changes): void {
-  const { action, advice = 'Leave it out, or use compose.', movedTo } = rejectionOf(key)
-  // What is converted or moved reports it where that is done.
+  const { action, advice = 'Remove it, or use compose.', movedTo } = rejectionOf(key)
+  // Conversions report their own changes.
   if (movedTo !== undefined || serviceSchema.keys[key]?.swarm === 'converted') return
   if (key === 'build') {
     const image = service.image ?? 'its image'
-    const message = `a swarm builds nothing: push ${image} to a registry that every node reaches`
+    const message = `a swarm does not build images: push ${image} to a registry that every node reaches`
     changes.add([key], 'rewritten', message)
   } else if (action === 'ignore') {
     changes.add([key], 'dropped', `a swarm ignores ${key}. ${advice}`)
@@ -154,9 +159,10 @@ function ports(service: Service, name: string, changes: Changes): Service['ports
     if (typeof port !== 'object') return port
     const { host_ip, name: label, app_protocol: protocol, published, ...rest } = port
     const path = ['ports', index]
-    if (label !== undefined) changes.add(path, 'dropped', 'a stack file cannot name a port')
+    if (label !== undefined)
+      changes.add(path, 'dropped', 'a stack file does not support the name of a port')
     if (protocol !== undefined) {
-      changes.add(path, 'dropped', 'a stack file cannot say the app_protocol of a port')
+      changes.add(path, 'dropped', 'a stack file does not support the app_protocol of a port')
     }
     if (host_ip !== undefined) {
       changes.add(
@@ -179,19 +185,23 @@ function ports(service: Service, name: string, changes: Changes): Service['ports
   })
 }
 
-/** Paths alone: the docker CLI needs every file, and reads each in its own way. */
+/** The paths alone: the docker CLI requires every file, and has one format. */
 function envFiles(written: readonly (string | EnvFile)[], changes: Changes): readonly string[] {
   return written.map((one, index) => {
     if (typeof one === 'string') return one
     for (const key of ['required', 'format'] as const) {
       if (one[key] === undefined || one[key] === true) continue
-      changes.add(['env_file', index], 'dropped', `a stack file cannot say ${key} of ${one.path}`)
+      changes.add(
+        ['env_file', index],
+        'dropped',
+        `a stack file does not support ${key} of ${one.path}`,
+      )
     }
     return one.path
   })
 }
 
-/** A host of several addresses has a line for each: the docker CLI takes no list in a mapping. */
+/** One line for each address of a host: the docker CLI rejects a list in a mapping. */
 function hosts(written: NonNullable<Service['extra_hosts']>): Service['extra_hosts'] {
   const all = Object.entries(written)
   if (Array.isArray(written) || !all.some(([, address]) => Array.isArray(address))) return written
@@ -202,7 +212,11 @@ function toNetwork(written: Network | null, changes: Changes): Network {
   const network = written && withPlainValues(written, networkSchema)
   const { ipam, driver, ...kept } = keep(network ?? {}, networkSchema, [], changes) as Network
   if (driver === 'bridge') {
-    changes.add(['driver'], 'rewritten', 'a bridge ends at its node: the network is an overlay')
+    changes.add(
+      ['driver'],
+      'rewritten',
+      'a bridge network is limited to one node: it becomes an overlay network',
+    )
   }
   if (ipam?.options) {
     changes.add(['ipam'], 'refused', 'a stack file cannot have options of an IPAM driver')
@@ -222,7 +236,7 @@ function toNetwork(written: Network | null, changes: Changes): Network {
   return withOrigin(external, (network as Originated)[ORIGIN])
 }
 
-/** The keys that a stack file takes of a node; the others are said to be left out. */
+/** The keys that a stack file may have of a node; the others are reported. */
 function keep(
   node: object,
   schema: ObjectSchema<Facts>,

@@ -2,8 +2,8 @@ import type { Deploy, Limits, NumberLike, Service } from '../document.ts'
 import type { Changes } from './convert.ts'
 
 /**
- * What a service says of replicas, limits and restarts, in `deploy`, where a swarm looks for it.
- * What `deploy` says already stays.
+ * Replicas, limits and restarts of a service under `deploy`, where a swarm reads them. Keys that
+ * `deploy` has already stay.
  */
 export function toDeploy(service: Service, changes: Changes): Deploy {
   const { deploy } = service
@@ -13,13 +13,13 @@ export function toDeploy(service: Service, changes: Changes): Deploy {
     pids: moved(service, 'pids_limit', 'deploy.resources.limits.pids', changes),
     ...deploy?.resources?.limits,
   })
-  const { devices, ...said } = deploy?.resources?.reservations ?? {}
+  const { devices, ...kept } = deploy?.resources?.reservations ?? {}
   if (devices) changes.add(['deploy'], 'refused', 'a swarm reserves generic_resources, not devices')
   const reservations = numbers({
     memory: text(
       moved(service, 'mem_reservation', 'deploy.resources.reservations.memory', changes),
     ),
-    ...said,
+    ...kept,
   })
   const replicas = deploy?.replicas ?? moved(service, 'scale', 'deploy.replicas', changes)
   const policy = deploy?.restart_policy ?? restartPolicy(service, changes)
@@ -43,7 +43,7 @@ function moved(service: Service, key: Movable, to: string, changes: Changes) {
 function restartPolicy({ restart }: Service, changes: Changes): Deploy['restart_policy'] {
   if (restart === undefined) return undefined
   if (restart.includes('$')) {
-    const message = `a stack cannot read restart from a variable, ${restart}: it always restarts`
+    const message = `a stack file cannot set restart by a variable (${restart}): the service always restarts`
     changes.add(['restart'], 'refused', message)
     return { condition: 'any' }
   }
@@ -54,7 +54,7 @@ function restartPolicy({ restart }: Service, changes: Changes): Deploy['restart_
   return { condition: 'on-failure', ...(attempts && { max_attempts: Number(attempts) }) }
 }
 
-/** CPUs as text and processes as a number, as the docker CLI wants them. */
+/** CPUs as text and processes as a number, as the docker CLI expects. */
 function numbers(part: { readonly [Key in keyof Limits]: Limits[Key] | undefined }): Limits {
   return defined({ ...part, cpus: text(part.cpus), pids: number(part.pids) }) as Limits
 }
@@ -78,7 +78,7 @@ function some<Node extends object>(node: Node): Node | undefined {
   return Object.keys(node).length === 0 ? undefined : node
 }
 
-/** The docker CLI takes no `true` among variables and labels. */
+/** The docker CLI rejects booleans among variables and labels. */
 export function withoutBooleans(
   written: NonNullable<Service['environment']>,
 ): NonNullable<Service['environment']> {

@@ -12,7 +12,7 @@ const errors = (...args: Parameters<typeof found>) =>
     .map(({ message }) => message)
     .join('\n')
 
-describe('a swarm that would refuse the stack is told before', () => {
+describe('limits of a swarm are reported before the deploy', () => {
   it('counts the name of the stack into that of a service', () => {
     expect(errors({}, `a${'b'.repeat(57)}`)).toBe('')
     expect(errors({}, `a${'b'.repeat(58)}`)).toContain('64 characters')

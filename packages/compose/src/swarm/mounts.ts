@@ -34,11 +34,11 @@ function toMount(mount: Mount, service: Service, changes: Changes, index: number
   }
 }
 
-// A colon or comma within `${…}` ends nothing.
+// A colon or comma within `${…}` is not a separator.
 const target = /^(?:\$\{[^}]*\}|[^:$]|\$)*/
 const option = /(?:\$\{[^}]*\}|[^,])+/g
 
-/** `/tmp:size=64m,mode=1777` as a mount. In a swarm everybody may write to it: its mode is 1777. */
+/** `/tmp:size=64m,mode=1777` as a mount. Its mode in a swarm is always 1777. */
 function parseTmpfs(text: string, service: Service, changes: Changes): Mount {
   const [place = ''] = target.exec(text) ?? []
   const options = text.slice(place.length + 1).match(option) ?? []
@@ -58,7 +58,7 @@ function parseTmpfs(text: string, service: Service, changes: Changes): Mount {
 /**
  * Bytes of a size such as `64m`.
  *
- * @throws UserError for anything else: the docker CLI takes a number alone
+ * @throws UserError for an invalid size
  */
 function bytes(size: string | number, place: string, service: Service): number {
   const parsed = parseBytes(String(size))

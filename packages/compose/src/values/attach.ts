@@ -6,7 +6,7 @@ import type { ModelValue } from './model.ts'
 import type { NetworkValue } from './network.ts'
 import type { SecretValue } from './secret.ts'
 
-/** A value with the options of its use by a service. */
+/** A value with options for the service that it is attached to. */
 export interface Attached<Value, Options> {
   readonly kind: 'attachment'
   readonly value: Value

@@ -1,8 +1,8 @@
 import type { Interpolation } from './interpolation.ts'
 
 /**
- * A type of the file as a person writes it: text, numbers and switches may also be a variable of
- * the environment. The names stay what they are.
+ * A type of the file as the author writes it: strings, numbers and booleans may also be a variable of the
+ * environment.
  */
 export type Authored<Type> = unknown extends Type ? Type : Scalar<Type>
 

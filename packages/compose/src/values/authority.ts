@@ -16,27 +16,27 @@ export interface CertificatePair {
 }
 
 export interface LeafOptions {
-  /** DNS names or IP addresses that it is for (subjectAltName, RFC 5280 4.2.1.6). */
+  /** DNS names or IP addresses of the certificate (subjectAltName, RFC 5280 4.2.1.6). */
   readonly names: readonly string[]
   /** Default: `['server']`. A node of a cluster is `['server', 'client']`. */
   readonly usages?: readonly ('server' | 'client')[]
 }
 
-/** A certificate authority of the stack's own. As a source of the stack it brings its files. */
+/** A private certificate authority of the stack, and the source of its files. */
 export interface Authority extends Source {
   readonly name: string
-  /** For who trusts it. */
+  /** The certificate of the authority, for its clients. */
   readonly certificate: SecretValue
-  /** A certificate that it signs: the secrets `<name>-cert` and `<name>-key`. */
+  /** Issues a certificate and its key: the secrets `<name>-cert` and `<name>-key`. */
   issue(name: string, options: LeafOptions): CertificatePair
   readonly [ORIGIN]?: Origin | undefined
 }
 
 /**
- * A certificate authority that `erlmcp secrets init` makes: its certificate is the secret
+ * A certificate authority that `erlmcp secrets init` creates: its certificate is the secret
  * `<name>-ca`; its key is in `secrets/<name>-ca.key`, which no container reads.
  *
- * @throws UserError when the name cannot be one of a secret
+ * @throws UserError for an invalid name
  * @example
  * const tls = authority('tls')
  * const web = tls.issue('tls', { names: ['erlmcp.example'] })
@@ -47,7 +47,7 @@ export function authority(name: string): Authority {
   const origin = originOf(authority)
   validateName('secret', name, origin)
   const ca = `${name}-ca`
-  // Both come with the authority, whether or not a service of the stack trusts it.
+  // Both files exist even if no service of the stack uses them.
   const file = (path: string, part: 'certificate' | 'key'): SecretFile => ({
     path,
     recipe: { kind: 'authority', part, name: ca },

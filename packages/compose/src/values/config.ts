@@ -6,11 +6,11 @@ import type { Authored } from './authored.ts'
 import { validateName } from './name.ts'
 
 export interface ConfigSpec extends Authored<Config> {
-  /** A file that the stack makes, such as `textFile('config/redis.conf', …)`. Gives `file`. */
+  /** A generated file, such as `textFile('config/redis.conf', …)`. Sets `file`. */
   readonly document?: Document
 }
 
-/** A config as a value; it is in a file when a service of that file may read it. */
+/** A config as a value. A compose file has the configs that its services use. */
 export interface ConfigValue {
   readonly kind: 'config'
   readonly name: string
@@ -19,12 +19,12 @@ export interface ConfigValue {
 }
 
 /**
- * A config: a file without secrets. Services read it at `/<name>` or where `use` says.
+ * A config: a file without secrets. Services read it at `/<name>`, or at the `target` of `attach`.
  *
- * @throws UserError when the name cannot be one, or there is no content.
+ * @throws UserError for an invalid name or spec, or without content
  * @example
  * const motd = config('motd', { content: 'Welcome\n' })
- * service('app', { image: 'app:1.0', configs: [use(motd, { target: '/etc/motd' })] })
+ * service('app', { image: 'app:1.0', configs: [attach(motd, { target: '/etc/motd' })] })
  */
 export function config(name: string, spec: ConfigSpec): ConfigValue {
   const origin = originOf(config)
@@ -34,7 +34,7 @@ export function config(name: string, spec: ConfigSpec): ConfigValue {
   if ((document ?? file ?? content ?? environment ?? external) === undefined) {
     throw new UserError({
       message: `the config ${name} has no content`,
-      hint: 'Say one of `document`, `file`, `content`, `environment`, `external`.',
+      hint: 'Write one of `document`, `file`, `content`, `environment`, `external`.',
       origin,
     })
   }

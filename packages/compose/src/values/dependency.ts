@@ -33,8 +33,7 @@ export function started(service: ServiceValue, options: DependencyOptions = {}):
 }
 
 /**
- * Waits until the service ended with exit status 0. Such a service is not restarted, unless it
- * says so itself.
+ * Waits until the service exited with status 0. Default `restart` of such a service: `no`.
  *
  * @example
  * service('app', { image: 'app:1.0', depends_on: [completed(migration)] })

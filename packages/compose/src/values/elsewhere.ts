@@ -1,2 +1,2 @@
-/** The key under which a service says that another file has it. */
+/** The key that marks a service of another file. */
 export const ELSEWHERE: unique symbol = Symbol.for('erlmcp.compose.elsewhere') as never

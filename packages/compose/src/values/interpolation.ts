@@ -4,7 +4,7 @@ import { quoted, typescriptOf } from './typescript-of.ts'
 /** One variable of the environment that a file is read with. */
 export interface Variable {
   readonly name: string
-  /** What stands there: a default, an error when empty, or a text when it is not empty. */
+  /** Whether it has a default, is required, or is replaced by a text when it is not empty. */
   readonly mode: 'default' | 'required' | 'alternate'
   /** The default, the error's message, or the text. */
   readonly operand: Interpolation | string
@@ -15,7 +15,7 @@ export interface Variable {
 /**
  * Text with variables in it, filled in by `docker compose` or `docker stack deploy` when it reads
  * the file (Compose spec, "Interpolation"). Made by {@link env}, {@link required},
- * {@link whenSet} and {@link interpolate}; every other text is taken as it stands.
+ * {@link whenSet} and {@link interpolate}; all other text is literal.
  */
 export interface Interpolation {
   readonly kind: 'interpolation'
@@ -23,7 +23,7 @@ export interface Interpolation {
   readonly [ORIGIN]?: Origin | undefined
 }
 
-/** What may stand in for a variable that is not set. */
+/** A value for a variable that is not set. */
 export type Default = string | number | boolean | Interpolation
 
 export interface VariableOptions {
@@ -34,8 +34,8 @@ export interface VariableOptions {
 /**
  * A variable, or its default where it is unset or empty: `${NAME:-default}`.
  *
- * @param fallback Default: nothing, an empty text.
- * @throws UserError when the name is not one a shell can set (POSIX XBD 8.1).
+ * @param fallback Default: the empty string.
+ * @throws UserError for a name that is not a POSIX variable name (XBD 8.1)
  * @example
  * publish(env('ERLMCP_PORT', 8080, { description: 'Port for clients' }), 8080)
  */
@@ -48,9 +48,9 @@ export function env(
 }
 
 /**
- * A variable without which the file is refused: `${NAME:?message}`.
+ * A required variable: `${NAME:?message}`. Where it is unset or empty, Compose fails with the message.
  *
- * @throws UserError when the name is not one a shell can set.
+ * @throws UserError for an invalid name
  * @example
  * required('DOMAIN', 'the name that clients reach it by')
  */
@@ -63,9 +63,9 @@ export function required(
 }
 
 /**
- * A text where the variable is set and not empty, else nothing: `${NAME:+text}`.
+ * A text where the variable is set and not empty, else the empty string: `${NAME:+text}`.
  *
- * @throws UserError when the name is not one a shell can set.
+ * @throws UserError for an invalid name
  * @example
  * whenSet('DEBUG', '--verbose')
  */
@@ -74,7 +74,7 @@ export function whenSet(name: string, text: Default, options: VariableOptions = 
 }
 
 /**
- * Text with variables in it. What stands in the template itself is literal: a `$` is a dollar.
+ * Text with variables. The text of the template itself is literal: a `$` is a dollar.
  *
  * @example
  * service('cache', { image: interpolate`redis:${env('REDIS_TAG', '8-trixie')}` })
@@ -90,25 +90,25 @@ export function interpolate(text: TemplateStringsArray, ...values: Default[]): I
   return make(parts, originOf(interpolate))
 }
 
-/** The text of a value that is put into another one: `undefined` has none, nor has an object. */
+/** @throws UserError for a value without a text form, such as `undefined` */
 function textOf(value: unknown, origin: Origin): string {
   if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
   throw new UserError({
-    message: `interpolate was given ${value === undefined ? 'undefined' : `a value of type ${typeof value}`}`,
-    hint: 'Give text, a number or a variable; `process.env.NAME` may be unset: add `?? …`.',
+    message: `interpolate: expected text, a number or a variable, got ${value === undefined ? 'undefined' : `a value of type ${typeof value}`}`,
+    hint: 'Check the value; `process.env.NAME` may be unset: add `?? …`.',
     origin,
   })
 }
 
 /** Whether a value is text with variables. */
 export function isInterpolation(value: unknown): value is Interpolation {
-  // As `isMade`, but asked of every node of a file.
+  // A fast form of `isBranded`, since it is called for every node of a file.
   if (typeof value !== 'object' || (value as Interpolation | null)?.kind !== 'interpolation')
     return false
   return ORIGIN in value!
 }
 
-// The names that both Compose's and the docker CLI's patterns take.
+// The names that both Compose and the docker CLI read.
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 function variable(
@@ -120,7 +120,7 @@ function variable(
 ): Interpolation {
   if (!namePattern.test(name)) {
     throw new UserError({
-      message: `${JSON.stringify(name)} cannot name a variable`,
+      message: `${JSON.stringify(name)} is not a valid variable name`,
       hint: 'Use letters, digits and underscores, and do not begin with a digit.',
       origin,
     })
@@ -134,10 +134,10 @@ function make(parts: readonly (string | Variable)[], origin: Origin): Interpolat
     kind: 'interpolation' as const,
     parts: Object.freeze(parts),
     [ORIGIN]: origin,
-    // `${env('A')}` in an ordinary template would silently say [object Object].
+    // `${env('A')}` in an untagged template would silently become [object Object].
     [Symbol.toPrimitive](): never {
       throw new UserError({
-        message: 'a variable of the environment has no text yet',
+        message: 'a variable of the environment has no value yet',
         hint: 'Write interpolate`…${env(…)}…` instead of `…${env(…)}…`.',
         origin,
       })
@@ -145,15 +145,15 @@ function make(parts: readonly (string | Variable)[], origin: Origin): Interpolat
   })
 }
 
-/** Text as it stands in a file so that it is read as itself: `$` is `$$`. */
+/** Literal text as it is in a file: `$` is `$$`. */
 export function literalText(text: string): string {
   return text.includes('$') ? text.replaceAll('$', '$$$$') : text
 }
 
 /**
- * Text with variables as it stands in a file.
+ * Text with variables as it is in a file.
  *
- * @throws UserError for a default or message that the syntax cannot hold.
+ * @throws UserError for a default or message that the syntax cannot contain
  */
 export function interpolationText({ parts, [ORIGIN]: origin }: Interpolation): string {
   return parts
@@ -177,22 +177,22 @@ function operandText(
   const literals = isInterpolation(operand)
     ? operand.parts.filter((part) => typeof part === 'string')
     : [operand]
-  // A brace would end the expression or open another, a message is not read for `$$`, and
-  // docker takes a line break for the end.
+  // A brace would end the expression or begin another one, `$$` is not unescaped in a message, and
+  // docker reads a line break as the end.
   const bad = mode === 'required' ? /[{}$\n\r]/ : /[{}\n\r]/
   if (literals.some((literal) => bad.test(literal))) {
     throw new UserError({
       message: `the ${mode === 'required' ? 'message' : 'default'} of \${${name}} has a brace${
         mode === 'required' ? ', a dollar' : ''
-      } or a line break, which an interpolation cannot hold`,
-      hint: nested(name, operand) ?? 'Leave it out, or set the whole value by the variable.',
+      } or a line break, which an interpolation cannot contain`,
+      hint: nested(name, operand) ?? 'Remove it, or set the whole value by the variable.',
       origin,
     })
   }
   return isInterpolation(operand) ? interpolationText(operand) : literalText(operand)
 }
 
-/** How a variable is the default of another one. */
+/** The hint for a default that is a variable itself. */
 function nested(name: string, operand: Variable['operand']): string | undefined {
   const code = typeof operand === 'string' ? typescriptOf(operand) : undefined
   return code && `A dollar is literal here: write ${quoted(`env('${name}', ${code})`)}.`

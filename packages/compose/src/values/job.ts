@@ -3,17 +3,17 @@ import { validateName } from './name.ts'
 import type { ServiceSpec, ServiceValue } from './service.ts'
 import { validateService } from './validate-service.ts'
 
-/** What a job may say of being started again: never when it succeeded. */
+/** A service without the `restart` policies that would restart a job that succeeded. */
 export interface JobSpec extends Omit<ServiceSpec, 'restart'> {
-  /** Default: `no`. `on-failure:3` tries again when it failed. */
+  /** Default: `no`. `on-failure:3` restarts it up to three times when it failed. */
   readonly restart?: 'no' | 'on-failure' | `on-failure:${number}`
 }
 
 /**
- * A service that runs once and ends: a migration, a setup. It is not started again when it succeeded,
- * and a service that has it in `depends_on` starts when it has completed.
+ * A service that runs once and exits, such as a migration. It is not restarted when it succeeded, and a
+ * service that has it in `depends_on` starts when it has completed.
  *
- * @throws UserError as {@link service}, and for a `restart` that starts it again whenever it ends.
+ * @throws UserError as {@link service}, and for a `restart` that restarts it after success
  * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md#depends_on
  * @example
  * const migrate = job('migrate', { image: 'app:1.0', user: '1000:1000', command: ['migrate'] })
@@ -27,7 +27,7 @@ export function job(name: string, spec: JobSpec): ServiceValue {
   if (!/^(?:no|on-failure(?::\d+)?)$/.test(restart)) {
     throw new UserError({
       message: `restart of job ${name}: expected no, on-failure or on-failure:N, got ${String(restart)}`,
-      hint: 'Remove it, or write service(…) for what keeps running.',
+      hint: 'Remove it, or write service(…) if it keeps running.',
       origin,
     })
   }

@@ -1,9 +1,8 @@
 import type { Interpolation } from './interpolation.ts'
 
 /**
- * A list of texts of which each has a type of its own, as ports have. The compiler holds an array
- * that is written out against `Item[]` at once; against `readonly Item[]` alone it first makes all
- * the methods of that array of that text.
+ * A list of template literal types, such as ports. With `Item[]` in the union the compiler checks an array
+ * literal directly; with `readonly Item[]` alone it first instantiates all array methods.
  */
 export type List<Item> = Item[] | readonly Item[]
 
@@ -11,7 +10,7 @@ type Unit = 'us' | 'ms' | 's' | 'm' | 'h'
 
 /**
  * A duration as Compose writes it (Compose spec, "Specifying durations"): `'10s'`, `'1m30s'`,
- * `'1h5m30s20ms'`. A number alone is not one: it has no unit.
+ * `'1h5m30s20ms'`. A number without a unit is invalid.
  */
 export type Duration =
   | `${number}${Unit}`
@@ -33,7 +32,7 @@ export type Count = number | `${number}` | Interpolation
 type Protocol = 'tcp' | 'udp' | 'sctp'
 type Host = `${number}.${string}` | `[${string}]`
 
-// Few and coarse: the compiler tries pattern after pattern on each text, and parsePort reads it exactly.
+// Few and coarse, since the compiler tries each pattern on each text; parsePort validates the text.
 type Mapped = `${number}` | `${number}:${number}` | `${Host}:${number | ''}:${number}`
 type Range = `${number}-${number}${string}` | `${number}.${string}:${number}-${number}${string}`
 
@@ -114,7 +113,7 @@ export type Signal =
   | `${number}`
   | Interpolation
 
-/** When a container that ended is started again (Compose spec, "restart"). */
+/** When a container that exited is restarted (Compose spec, "restart"). */
 export type Restart =
   | 'no'
   | 'always'
@@ -137,15 +136,15 @@ export type PullPolicy =
 
 type Lower = 'a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'm' | AfterM
 type AfterM = 'n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z'
-// What has no lower case, which is also a digit or a sign: one pattern for all of them.
+// Upper-case letters, digits and signs in one pattern.
 type NotLower = Uppercase<string>
-// `latest`, and its kin such as `latest-alpine`, are the tags that begin with `la`.
+// Excludes `latest` and tags such as `latest-alpine`: all that begin with `la`.
 type TagStart = NotLower | Lower | `l${NotLower | Exclude<Lower, 'a'> | 'l'}`
 
 /**
- * An image reference (distribution spec, "Reference") that means the same image tomorrow:
+ * An image reference (distribution spec, "Reference") with a fixed tag or digest:
  * `'postgres:17-trixie'`, `'ghcr.io/acme/app@sha256:…'`. Without a tag, or with `:latest`, it does
- * not compile. Text that the compiler does not know goes through {@link reference}.
+ * not compile. Pass text that is not a literal to {@link reference}.
  */
 export type ImageWithFixedTagOrDigest =
   | `${string}:${TagStart}${string}`
@@ -153,6 +152,6 @@ export type ImageWithFixedTagOrDigest =
   | CheckedReference
   | Interpolation
 
-/** Text that {@link reference} has looked at. */
+/** Text that {@link reference} validated. */
 export type CheckedReference = string & { readonly [checked]: true }
 declare const checked: unique symbol

@@ -7,7 +7,7 @@ import { validateName } from './name.ts'
 
 export type ModelSpec = Authored<Model>
 
-/** An AI model as a value; it is in a file when a service of that file uses it. */
+/** An AI model as a value. A compose file has the models that its services use. */
 export interface ModelValue {
   readonly kind: 'model'
   readonly name: string
@@ -18,7 +18,7 @@ export interface ModelValue {
 /**
  * An AI model that Compose runs.
  *
- * @throws UserError when the name cannot be one.
+ * @throws UserError for an invalid name or spec
  * @example
  * service('chat', { image: 'chat:1.0', models: [model('llm', { model: 'ai/smollm2' })] })
  */

@@ -6,7 +6,7 @@ import type { ByteSize } from './literal.ts'
 import { validateMount } from './validate-mount.ts'
 import type { VolumeValue } from './volume.ts'
 
-/** A path that cannot be taken for the name of a volume. */
+/** A path, which is never read as the name of a volume. */
 export type HostPath =
   | `./${string}`
   | `../${string}`
@@ -25,7 +25,7 @@ export type MountText =
 
 export type MountOptions = Authored<Omit<Mount, 'type' | 'source' | 'target'>>
 
-/** A mount as a value; what it mounts comes into the file by itself. */
+/** A mount as a value. A compose file has the volumes and files that its services mount. */
 export interface MountValue {
   readonly kind: 'mount'
   readonly source: VolumeValue | Document | HostPath | Interpolation
@@ -35,10 +35,10 @@ export interface MountValue {
 }
 
 /**
- * A named volume, a path of the host, or a file that the stack makes, seen in a container.
- * A path must exist when the container starts: it is never made a folder by accident.
+ * Mounts a named volume, a path of the host, or a generated file in a container. A path must exist when
+ * the container starts: Docker does not create a folder in its place.
  *
- * @throws UserError for what cannot be mounted
+ * @throws UserError for an invalid source or target
  * @example
  * mount(volume('data'), '/var/lib/erlmcp')
  * mount('./config', '/etc/erlmcp', { read_only: true })
@@ -62,10 +62,10 @@ export function mount(
 
 type Kept = Omit<Mount, 'type' | 'target' | 'tmpfs'>
 
-/** A mount in the words of the file, such as an image's files: `{ type: 'image', source: 'a:1', target: '/a' }`. */
+/** A mount in the long form, such as the files of an image: `{ type: 'image', source: 'a:1', target: '/a' }`. */
 export type MountSpec = Authored<Kept> & {
   readonly type: Mount['type']
   readonly target: string | Interpolation
-  /** A folder in memory: it has a size and survives no restart. */
+  /** A folder in memory, which is empty after a restart. */
   readonly tmpfs?: { readonly size?: ByteSize; readonly mode?: number }
 }

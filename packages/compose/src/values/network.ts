@@ -7,7 +7,7 @@ import { validateName } from './name.ts'
 
 export type NetworkSpec = Authored<Network>
 
-/** A network as a value; it is in a file when a service of that file uses it. */
+/** A network as a value. A compose file has the networks that its services use. */
 export interface NetworkValue {
   readonly kind: 'network'
   readonly name: string
@@ -18,7 +18,7 @@ export interface NetworkValue {
 /**
  * A network.
  *
- * @throws UserError when the name cannot be one.
+ * @throws UserError for an invalid name or spec
  * @example
  * const backend = network('backend', { internal: true })
  */

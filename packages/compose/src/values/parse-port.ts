@@ -9,18 +9,19 @@ const pattern =
 export const protocols: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp'])
 
 /**
- * The long form of a port that was written short; a range in the container is one port each.
+ * Parses the short form of a port; a range of the container becomes one port each.
  *
- * @throws UserError for what is no port, or two ranges of different lengths
+ * @throws UserError for an invalid port, or two ranges of different lengths
  */
 export function parsePort(text: string | number, origin: Origin | undefined): Port[] {
   const fields = pattern.exec(String(text))?.groups
   if (!fields) throw portError(text, 'is not a port', origin)
   const { published, protocol } = fields
   const host = fields.host?.replace(/^\[|\]$/g, '')
-  if (host !== undefined && isIP(host) === 0) throw portError(text, 'has no address of IP', origin)
+  if (host !== undefined && isIP(host) === 0)
+    throw portError(text, 'has an invalid IP address', origin)
   if (protocol !== undefined && !protocols.has(protocol)) {
-    throw portError(text, 'has a protocol that is none of tcp, udp, sctp', origin)
+    throw portError(text, 'has an unknown protocol: expected tcp, udp or sctp', origin)
   }
   const targets = range(fields.target!, text, origin)
   const from = published ? range(published, text, origin) : []

@@ -19,11 +19,11 @@ export type PortSpec = PublishOptions & {
 }
 
 /**
- * A port of the host that leads to a port of the container.
+ * Publishes a port of the container on a port of the host.
  *
  * @param host port or range on the host
  * @param container port in the container
- * @param options `host_ip` is `127.0.0.1` unless said: nobody else reaches it
+ * @param options `host_ip` defaults to `127.0.0.1`, which only the host itself reaches
  * @example
  * service('app', { image: 'app:1.0', ports: [publish(443, 8443, { host_ip: '0.0.0.0' })] })
  */

@@ -3,7 +3,7 @@ import type { CheckedReference } from './literal.ts'
 import { variableHint } from './typescript-of.ts'
 
 /**
- * An image reference whose text the compiler does not know, such as one that is read from a file.
+ * Validates an image reference that is not a literal, such as one that is read from a file.
  *
  * @throws UserError without a tag or digest, or with the tag `latest`
  * @example
@@ -14,17 +14,17 @@ export function reference(text: string): CheckedReference {
   return text as CheckedReference
 }
 
-// One look for what most references of a careful person are.
+// The fast path for a reference with a digest.
 const pinned = /^[^\s@]+@sha256:[0-9a-f]{64}$/
 
-/** Refuses what means another image tomorrow, or none. */
+/** @throws UserError for an invalid reference, or one without a fixed tag or digest */
 export function validateReference(text: string, origin: Origin | undefined): void {
   if (pinned.test(text)) return
   const [name = '', digest] = text.split('@')
   const tag = /:([^:/]*)$/.exec(name)?.[1]
   const wrong =
     text === '' || /\s/.test(text)
-      ? 'is empty or has blanks'
+      ? 'is empty or contains whitespace'
       : digest !== undefined
         ? digestFault(digest)
         : tagFault(tag)
@@ -39,11 +39,13 @@ export function validateReference(text: string, origin: Origin | undefined): voi
 }
 
 function tagFault(tag: string | undefined): string | undefined {
-  if (tag === undefined) return 'has no tag, which means `latest`: another image tomorrow'
-  if (tag === 'latest') return 'has the tag `latest`: another image tomorrow'
+  if (tag === undefined) return 'has no tag, which means `latest`: a tag that moves'
+  if (tag === 'latest') return 'has the tag `latest`, which moves'
   return /^\w[\w.-]{0,127}$/.test(tag) ? undefined : 'has an invalid tag'
 }
 
 function digestFault(digest: string): string | undefined {
-  return /^sha256:[0-9a-f]{64}$/.test(digest) ? undefined : 'has a digest that is no sha256'
+  return /^sha256:[0-9a-f]{64}$/.test(digest)
+    ? undefined
+    : 'has an invalid digest: expected sha256 and 64 hexadecimal digits'
 }

@@ -1,5 +1,12 @@
 import { posix } from 'node:path'
-import { ORIGIN, type Origin, originOf, type SecretRecipe, UserError } from '@erlmcp/core'
+import {
+  formatValue,
+  ORIGIN,
+  type Origin,
+  originOf,
+  type SecretRecipe,
+  UserError,
+} from '@erlmcp/core'
 import type { Secret } from '../document.ts'
 import { secret as secretSchema } from '../schema/resource.ts'
 import { validateKeys } from '../schema/validate.ts'
@@ -9,24 +16,24 @@ import { validateName } from './name.ts'
 
 export interface SecretSpec extends Authored<Omit<Secret, 'file'>> {
   /**
-   * File that holds it, relative to the compose file. One outside the project, or named by a
-   * variable, is the operator's: nothing makes it.
-   * Default: `./secrets/<name>`, unless it is external or taken from the shell.
+   * The file of the secret, relative to the compose file. The operator provides a file outside the
+   * project, or one that a variable names.
+   * Default: `./secrets/<name>`, unless the secret is external or comes from the environment.
    */
   readonly file?: string | Interpolation
   /**
-   * How `erlmcp secrets init` makes the file; `operator` where nothing does, since the content comes
-   * from elsewhere, as a token of a registry. Default: 32 random bytes in hexadecimal.
+   * How `erlmcp secrets init` creates the file; `operator` where the content comes from elsewhere, such
+   * as the token of a registry. Default: 32 random bytes in hexadecimal.
    */
   readonly make?: SecretRecipe | 'operator'
   /**
-   * Whether it encrypts what is kept, such as columns of a database: `erlmcp secrets rotate` keeps
-   * the contents that it had in `<file>.previous`. Default: false.
+   * Whether it encrypts stored data, such as columns of a database: `erlmcp secrets rotate` keeps its
+   * previous contents in `<file>.previous`. Default: false.
    */
   readonly atRest?: boolean
 }
 
-/** A secret as a value; it is in a file when a service of that file may read it. */
+/** A secret as a value. A compose file has the secrets that its services use. */
 export interface SecretValue {
   readonly kind: 'secret'
   readonly name: string
@@ -37,7 +44,7 @@ export interface SecretValue {
 /**
  * A secret. Services read it at `/run/secrets/<name>`; it is never in the environment.
  *
- * @throws UserError when the name cannot be one.
+ * @throws UserError for an invalid name or spec
  * @example
  * const password = secret('postgres-password', { make: random({ bytes: 24 }) })
  */
@@ -55,42 +62,45 @@ export function secret(name: string, spec: SecretSpec = {}): SecretValue {
   if (spec.file === undefined && name.startsWith('.') && secretFile(value) !== undefined) {
     throw new UserError({
       message: `the secret ${name} would be in the file ${secretFile(value)}`,
-      hint: "Name it otherwise, or say its file: secret(name, { file: './secrets/key' }).",
+      hint: "Rename it, or set its file: secret(name, { file: './secrets/key' }).",
       origin,
     })
   }
   return value
 }
 
-/** A `stack.ts` runs without being type-checked, and a password may be written for a recipe. */
+/** A `stack.ts` runs without being type-checked. The error does not show `make`, which may be a password. */
 function validateRecipe(name: string, { make, file, atRest }: SecretSpec, origin: Origin): void {
   const refuse = (message: string, hint: string): never => {
     throw new UserError({ message: `the secret ${name} ${message}`, hint, origin })
   }
   if (file !== undefined && typeof file !== 'string' && !isInterpolation(file)) {
-    refuse('has a file that is no path', `Write file: './secrets/${name}'.`)
+    refuse(
+      `has an invalid file: expected a path, got ${formatValue(file)}`,
+      `Write file: './secrets/${name}'.`,
+    )
   }
   if (atRest !== undefined && typeof atRest !== 'boolean') {
     refuse(
-      `has atRest: expected true or false, got ${JSON.stringify(atRest)}`,
+      `has an invalid atRest: expected true or false, got ${JSON.stringify(atRest)}`,
       'Write atRest: true.',
     )
   }
   if (make === 'operator') return
   if (make !== undefined && !['random', 'authority', 'leaf'].includes(make?.kind)) {
     refuse(
-      'has a `make` that is no recipe',
-      "Write make: random({ bytes: 32 }), or make: 'operator' for one from elsewhere; a secret itself never stands in a stack.ts.",
+      'has an invalid `make`: expected a recipe',
+      "Write make: random({ bytes: 32 }), or make: 'operator' if its content comes from elsewhere. Never write a secret into a stack.ts.",
     )
   }
 }
 
 /**
- * A secret of random bytes, written as text.
+ * A recipe for random bytes, encoded as text.
  *
  * @param options.bytes From 16 to 1024. Default: 32, which is 256 bits.
  * @param options.encoding Default: `hex`.
- * @throws UserError for less bytes than nobody can guess, or another encoding
+ * @throws UserError for an invalid number of bytes or encoding
  * @example
  * secret('erlang-cookie', { make: random({ bytes: 24, encoding: 'base64url' }) })
  */
@@ -102,21 +112,24 @@ export function random(
     throw new UserError({ message, hint, origin: originOf(random) })
   }
   if (!Number.isInteger(bytes) || bytes < 16 || bytes > 1024) {
-    refuse(`a secret of ${String(bytes)} bytes`, 'Take from 16 to 1024; 32 are 256 bits.')
+    refuse(
+      `random: expected 16 to 1024 bytes, got ${String(bytes)}`,
+      'Leave `bytes` out for 32, which are 256 bits.',
+    )
   }
   if (!['hex', 'base64url'].includes(encoding)) {
-    refuse(`the encoding ${JSON.stringify(encoding)} of a secret`, 'Use hex or base64url.')
+    refuse(`random: unknown encoding ${JSON.stringify(encoding)}`, 'Use hex or base64url.')
   }
   return { kind: 'random', bytes, encoding }
 }
 
-/** The file of a secret as the compose file names it; undefined where it is external, or of the shell. */
+/** The file of a secret, relative to the compose file; undefined where it is external or from the environment. */
 export function definedFile({ name, spec }: SecretValue): string | Interpolation | undefined {
   const elsewhere = spec.external ?? spec.environment ?? spec.driver
   return spec.file ?? (elsewhere === undefined ? `./secrets/${name}` : undefined)
 }
 
-/** The file that `erlmcp secrets init` makes, or undefined where the operator brings it. */
+/** The file that `erlmcp secrets init` creates; undefined where the operator provides it. */
 export function secretFile(value: SecretValue): string | undefined {
   const file = definedFile(value)
   const { make } = value.spec
@@ -124,7 +137,7 @@ export function secretFile(value: SecretValue): string | undefined {
   return isOutside(file) && make === undefined ? undefined : file
 }
 
-/** Whether a file is outside the project: on the machine of who runs it. */
+/** Whether a file is outside the project. */
 export function isOutside(file: string): boolean {
   return /^(?:[/~]|[A-Za-z]:)/.test(file) || posix.normalize(file).startsWith('..')
 }

@@ -40,7 +40,7 @@ import { validateService } from './validate-service.ts'
 
 type Text = string | Interpolation
 
-/** That of a container. */
+/** The namespace of another container. */
 type Namespace = `container:${string}` | ServiceValue | Interpolation
 
 interface UpdateSpec extends Authored<Omit<UpdateConfig, 'delay' | 'monitor' | 'failure_action'>> {
@@ -53,7 +53,7 @@ interface UpdateSpec extends Authored<Omit<UpdateConfig, 'delay' | 'monitor' | '
 }
 
 interface LimitsSpec extends Authored<Omit<Limits, 'cpus' | 'memory' | 'pids'>> {
-  /** CPUs, may be broken. Default here: 1. */
+  /** CPUs, such as 0.5. Default here: 1. */
   readonly cpus?: Count
   /** Bytes with a unit. Default here: `'512M'`. */
   readonly memory?: ByteSize
@@ -102,7 +102,7 @@ interface HealthcheckSpec
   extends Authored<
     Omit<Healthcheck, 'test' | 'interval' | 'timeout' | 'start_period' | 'start_interval'>
   > {
-  /** A shell line, or the words after `CMD`, `CMD-SHELL`, or `NONE` alone. */
+  /** A shell command, or a list that begins with `CMD`, `CMD-SHELL` or `NONE`. */
   readonly test?: Text | readonly ['NONE' | 'CMD' | 'CMD-SHELL', ...Text[]]
   /** Duration between two checks. Default: `30s`. */
   readonly interval?: Duration
@@ -119,7 +119,7 @@ interface BuildSpec extends Authored<Omit<Build, 'secrets' | 'shm_size'>> {
   readonly shm_size?: ByteSize
 }
 
-/** Keys of which a value knows more than the file does. */
+/** Keys with a narrower type than in the file, or with values as references. */
 interface Overrides {
   readonly build?: HostPath | BuildSpec | BuiltImage
   readonly cap_add?: readonly (Capability | Interpolation)[]
@@ -148,7 +148,7 @@ interface Overrides {
   readonly network_mode?: 'none' | 'host' | 'bridge' | Namespace
   readonly networks?: readonly (NetworkValue | NetworkAttachment)[]
   readonly pid?: 'host' | Namespace
-  /** On 127.0.0.1, unless an address is said. */
+  /** Published on 127.0.0.1, unless the port has an address. */
   readonly ports?: List<PortText | PortSpec | Interpolation>
   readonly pull_policy?: PullPolicy
   /** Default here: `unless-stopped`; `no` where another service waits for it to complete. */
@@ -168,17 +168,17 @@ interface Overrides {
 }
 
 /**
- * What a person writes for a service: every key of the spec under its own name, references as
- * values, and text that hides a language typed as that language.
+ * The keys of a service: those of the Compose specification, with references as values, and text such as
+ * durations, sizes and ports with its own type.
  */
 export interface ServiceSpec extends Authored<Omit<Service, keyof Overrides>>, Overrides {}
 
-/** The same for a service that is built here: its image is named as its author likes. */
+/** The same for a service with a `build`: its `image` needs no tag. */
 export interface BuiltServiceSpec
   extends Authored<Omit<Service, keyof Overrides>>,
     Omit<Overrides, 'build' | 'image'> {
   readonly build: NonNullable<Overrides['build']>
-  /** Name of the image that is built. Without a tag, `latest`. Default: `<project>-<service>`. */
+  /** Name of the built image. Without a tag: `latest`. Default: `<project>-<service>`. */
   readonly image?: Text
 }
 
@@ -187,24 +187,24 @@ export interface ServiceValue {
   readonly kind: 'service'
   readonly name: string
   readonly spec: ServiceSpec
-  /** Whether it runs once: made by `job`. */
+  /** Whether it runs once: created by `job`. */
   readonly job?: true
   readonly [ORIGIN]?: Origin | undefined
 }
 
 /**
- * A service. Safe unless said otherwise: read-only root with `/tmp` in memory, no capabilities,
- * no new privileges, an init, limits, log rotation, ports on loopback. Each is left by writing
- * the key: `read_only: false`, `cap_drop: []`.
+ * A service. Its defaults are safe: read-only root with `/tmp` in memory, no capabilities, no new
+ * privileges, an init, limits, log rotation, ports on loopback. Set a key to replace its default:
+ * `read_only: false`, `cap_drop: []`.
  *
- * @throws UserError when the name cannot be one, or for what no compose file can say.
+ * @throws UserError for an invalid name or spec
  * @see https://github.com/compose-spec/compose-spec/blob/main/05-services.md
  * @example
  * const web = service('web', { image: 'nginx:1.29', ports: [publish(8080, 80)] })
  */
 export function service(name: string, spec: ServiceSpec): ServiceValue
 export function service(name: string, spec: BuiltServiceSpec): ServiceValue
-// Again, since the compiler shows the fault of the last one; the first one makes the usual call cheap.
+// Repeated, since the compiler reports the error of the last overload; the first one makes the usual call cheap.
 export function service(name: string, spec: ServiceSpec): ServiceValue
 export function service(name: string, spec: ServiceSpec | BuiltServiceSpec): ServiceValue {
   const origin = originOf(service)
@@ -219,10 +219,9 @@ export function service(name: string, spec: ServiceSpec | BuiltServiceSpec): Ser
 }
 
 /**
- * A service that another file has, by its name: one of an included file, or of the base of an
- * overlay. Services of this file refer to it as to their own.
+ * Refers to a service of another file by name: of an included file, or of the base of an overlay.
  *
- * @throws UserError when the name cannot be one
+ * @throws UserError for an invalid name
  * @example
  * const db = serviceNamed('db')
  * const app = service('app', { image: 'app:1.0', depends_on: [healthy(db)] })
@@ -235,13 +234,13 @@ export function serviceNamed(name: string): ServiceValue {
   return Object.freeze(value)
 }
 
-/** Keys to set, or with `undefined` to take away, and maybe another name. */
+/** Keys to set, or to remove with `undefined`, and optionally another name. */
 export type ServiceOverride = {
   readonly [Key in keyof ServiceSpec]: ServiceSpec[Key] | undefined
 } & { readonly name?: string }
 
 /**
- * The same service with other keys; `undefined` takes one away. The first value stays as it is.
+ * A copy of a service with other keys; `undefined` removes one. The original does not change.
  *
  * @example
  * const debug = override(app, { command: ['sleep', 'infinity'], read_only: false })

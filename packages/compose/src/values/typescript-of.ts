@@ -1,9 +1,9 @@
 /**
- * Text in a compose file's words, as `${UID:-1000}`, in the words of a `stack.ts`, where a dollar is
- * a dollar: `env('UID', 1000)`. For hints.
+ * The TypeScript for text with variables in Compose syntax: `env('UID', 1000)` for `${UID:-1000}`. For
+ * hints: in a `stack.ts` a dollar is literal.
  *
- * @param filled whether the text is invalid without the variable: one without a default is required
- * @returns undefined where the text has no variable, or one that cannot be read
+ * @param filled whether the text is invalid without the variable, so that one without a default is required
+ * @returns undefined for text without a variable, or with one that cannot be parsed
  * @example
  * typescriptOf('redis:${TAG:-8}') // interpolate`redis:${env('TAG', 8)}`
  */
@@ -16,13 +16,13 @@ export function typescriptOf(text: string, filled = false): string | undefined {
   return `interpolate\`${inside.join('')}\``
 }
 
-/** Where a text has a variable of Compose's, the sentence that says what to write instead. */
+/** For text with a variable in Compose syntax: the hint with the TypeScript to write instead. */
 export function variableHint(text: unknown, filled = false): string | undefined {
   const code = typeof text === 'string' ? typescriptOf(text, filled) : undefined
   return code === undefined ? undefined : `A dollar is literal here: write ${quoted(code)}.`
 }
 
-/** Code in a sentence: what has a backtick is between two of them, as in Markdown. */
+/** Inline code as in Markdown: between two backticks where it contains one. */
 export function quoted(code: string): string {
   return code.includes('`') ? `\`\` ${code} \`\`` : `\`${code}\``
 }
@@ -45,12 +45,12 @@ function partsOf(text: string, filled: boolean): readonly Part[] | undefined {
   for (const match of text.matchAll(variable)) {
     if (match.index > at) parts.push({ code: false, text: text.slice(at, match.index) })
     const [whole, bare, braced, operator = '', operand = ''] = match
-    const how = operand === '' && filled ? '?' : operator.replace(':', '')
-    parts.push({ code: true, text: call((bare ?? braced)!, how, operand) })
+    const kind = operand === '' && filled ? '?' : operator.replace(':', '')
+    parts.push({ code: true, text: call((bare ?? braced)!, kind, operand) })
     at = match.index + whole.length
   }
   if (at < text.length) parts.push({ code: false, text: text.slice(at) })
-  // What is left of a variable is one that is nested, or that Compose cannot read either.
+  // The rest is a nested variable, or one that Compose cannot parse either.
   return parts.some(({ code, text: rest }) => !code && rest.includes('${')) ? undefined : parts
 }
 

@@ -10,26 +10,26 @@ import {
 import { isInterpolation } from './interpolation.ts'
 import { variableHint } from './typescript-of.ts'
 
-/** @throws UserError for a mount of nothing, or one that has no place in the container */
+/** @throws UserError for an invalid source or target */
 export function validateMount(source: unknown, target: unknown, origin: Origin): void {
   const isText = typeof source === 'string' || isInterpolation(source)
   const isDocument = typeof source === 'object' && source !== null && 'format' in source
   if (!isText && !isDocument && !isBranded(source, 'volume')) {
     throw new UserError({
-      message: `mount was given ${source === undefined ? 'nothing' : formatValue(source)} to mount`,
-      hint: "Write mount(volume('data'), '/var/lib/app'), or a path or a file that the stack makes.",
+      message: `mount: expected a volume, a path or a document as source, got ${formatValue(source)}`,
+      hint: "Write mount(volume('data'), '/var/lib/app').",
       origin,
     })
   }
   if (typeof target === 'string' || isInterpolation(target)) return
   throw new UserError({
-    message: 'mount was given no place in the container',
-    hint: "Write it second: mount(volume('data'), '/var/lib/app').",
+    message: `mount: expected a path in the container as target, got ${formatValue(target)}`,
+    hint: "Write mount(volume('data'), '/var/lib/app').",
     origin,
   })
 }
 
-/** How a mount of a path of the host may be qualified (Compose spec, "volumes", short syntax). */
+/** The flags of a bind mount (Compose spec, "volumes", short syntax). */
 const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']
 const consistencies = ['cached', 'delegated', 'consistent']
 const flags: ReadonlySet<string> = new Set([
@@ -39,9 +39,9 @@ const flags: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Refuses a short mount that would be read as another one than was meant.
+ * Validates the short syntax of a mount.
  *
- * @throws UserError for a named volume, a relative place in the container, or an unknown flag
+ * @throws UserError for a named volume, a relative path in the container, or an unknown flag
  */
 export function validateMountText(text: string, service: string, origin: Origin): void {
   const refuse = (why: string, hint: string): never => {
@@ -57,19 +57,19 @@ export function validateMountText(text: string, service: string, origin: Origin)
   if (more.length > 0) refuse('which has too many parts', 'Write source:target:flags.')
   if (target === undefined) {
     if (isAbsolutePath(source)) return
-    refuse('which is no place in the container', 'Begin the path with a slash.')
+    refuse('which is not an absolute path in the container', 'Begin the path with a slash.')
   }
   if (!/^[./~]/.test(source) && !isWindowsPath(source)) {
     refuse(
-      'whose source is no path',
+      'whose source is not a path',
       `Begin a path with ./ or /; for a volume: mount(volume(${JSON.stringify(source)}), …).`,
     )
   }
   if (!isAbsolutePath(target!)) {
-    refuse('whose place in the container is not absolute', 'Begin it with a slash.')
+    refuse('whose path in the container is not absolute', 'Begin it with a slash.')
   }
   const unknown = options.split(',').find((flag) => options !== '' && !flags.has(flag))
   if (unknown !== undefined) {
-    refuse(`and ${JSON.stringify(unknown)} is no flag of a mount`, `Use ${[...flags].join(', ')}.`)
+    refuse(`which has the unknown flag ${JSON.stringify(unknown)}`, `Use ${[...flags].join(', ')}.`)
   }
 }

@@ -14,13 +14,13 @@ import {
   volume,
 } from '../index.ts'
 
-// A stack.ts runs without being type-checked: what the compiler would refuse is refused here too.
+// A stack.ts runs without being type-checked.
 const web = (spec: unknown) => service('web', spec as Parameters<typeof service>[1])
 const image = 'nginx:1.29'
 
-describe('what no compose file can say is refused where it was written', () => {
+describe('an invalid spec is rejected at the call', () => {
   it.each<[string, unknown, string]>([
-    ['no options', undefined, 'service web is undefined, not an object'],
+    ['no options', undefined, 'service web: expected an object, got undefined'],
     ['a typo', { imagee: image }, 'Did you mean `image`?'],
     ['another case', { image, capDrop: ['ALL'] }, 'Did you mean `cap_drop`?'],
     [
@@ -41,10 +41,10 @@ describe('what no compose file can say is refused where it was written', () => {
     [
       'a map of dependencies',
       { image, depends_on: { db: {} } },
-      'depends_on of service web is an object with db',
+      'depends_on of service web: expected a list, got an object with db',
     ],
     ['a dependency by name', { image, depends_on: ['db'] }, 'Write depends_on: [healthy(db)].'],
-    ['one port', { image, ports: '80:80' }, 'ports of service web is "80:80", not a list'],
+    ['one port', { image, ports: '80:80' }, 'ports of service web: expected a list, got "80:80"'],
     [
       'a negative port',
       { image, ports: [{ target: 80, published: -1 }] },
@@ -70,9 +70,9 @@ describe('what no compose file can say is refused where it was written', () => {
     ],
     ['a named volume as text', { image, volumes: ['data:/data'] }, 'mount(volume("data"), …)'],
     [
-      'a flag of a mount that is none',
+      'an unknown flag of a mount',
       { image, volumes: ['./a:/b:rox'] },
-      '"rox" is no flag of a mount',
+      'which has the unknown flag "rox"',
     ],
     ['a mount of too many parts', { image, volumes: ['./a:/b:ro:z'] }, 'which has too many parts'],
     ['a flag in place of a place', { image, volumes: ['/data:ro'] }, 'is not absolute'],
@@ -87,8 +87,16 @@ describe('what no compose file can say is refused where it was written', () => {
       'has an object with B as A',
     ],
     ['a date as a label', { image, labels: { a: new Date(0) } }, 'has an object with no keys as a'],
-    ['a NUL byte in a command', { image, command: ['a\0'] }, 'no text that a program can receive'],
-    ['a number in a command', { image, command: ['a', 1] }, 'command of service web has 1'],
+    [
+      'a NUL byte in a command',
+      { image, command: ['a\0'] },
+      'command of service web: expected strings without NUL bytes',
+    ],
+    [
+      'a number in a command',
+      { image, command: ['a', 1] },
+      'command of service web: expected strings without NUL bytes, got 1',
+    ],
     ['no number as a variable', { image, environment: { A: Number.NaN } }, 'has a NaN as A'],
     ['a bigint as a variable', { image, environment: { A: 1n } }, 'has a bigint as A'],
     ['a symbol as a label', { image, labels: { a: Symbol('x') } }, 'has a symbol as a'],
@@ -108,9 +116,9 @@ describe('what no compose file can say is refused where it was written', () => {
     expect(() => network('a', { internall: true } as never)).toThrow('Did you mean `internal`?')
     expect(() => volume('a', { drivers: 'x' } as never)).toThrow('Did you mean `driver`?')
     expect(() => secret('.gitignore')).toThrow('would be in the file ./secrets/.gitignore')
-    expect(() => service('__proto__', { image })).toThrow('cannot name a service')
+    expect(() => service('__proto__', { image })).toThrow('is not a valid service name')
     expect(() => interpolate`redis:${undefined as never}`).toThrow(
-      'interpolate was given undefined',
+      'interpolate: expected text, a number or a variable, got undefined',
     )
   })
 
@@ -120,8 +128,8 @@ describe('what no compose file can say is refused where it was written', () => {
       () => service(undefined as never, { image }),
       "Begin with its name: service('name'",
     ],
-    ['a number as a name', () => network(5 as never), '5 cannot name a network'],
-    ['a list as a name', () => volume(['data'] as never), '["data"] cannot name a volume'],
+    ['a number as a name', () => network(5 as never), '5 is not a valid network name'],
+    ['a list as a name', () => volume(['data'] as never), '["data"] is not a valid volume name'],
     [
       'null as options',
       () => secret('key', null as never),
@@ -133,11 +141,27 @@ describe('what no compose file can say is refused where it was written', () => {
       'network edge: expected an object',
     ],
     ['a config of nothing', () => config('motd', {}), 'the config motd has no content'],
-    ['a secret of no bytes', () => random({ bytes: 0 }), 'a secret of 0 bytes'],
-    ['a secret of half a byte', () => random({ bytes: 16.5 }), 'a secret of 16.5 bytes'],
-    ['a secret in base64', () => random({ encoding: 'base64' as never }), 'the encoding "base64"'],
-    ['a password as a recipe', () => secret('key', { make: 'hunter2' as never }), 'is no recipe'],
-    ['a number as a file', () => secret('key', { file: 5 as never }), 'a file that is no path'],
+    ['a secret of no bytes', () => random({ bytes: 0 }), 'expected 16 to 1024 bytes, got 0'],
+    [
+      'a secret of half a byte',
+      () => random({ bytes: 16.5 }),
+      'expected 16 to 1024 bytes, got 16.5',
+    ],
+    [
+      'a secret in base64',
+      () => random({ encoding: 'base64' as never }),
+      'unknown encoding "base64"',
+    ],
+    [
+      'a password as a recipe',
+      () => secret('key', { make: 'hunter2' as never }),
+      'expected a recipe',
+    ],
+    [
+      'a number as a file',
+      () => secret('key', { file: 5 as never }),
+      'an invalid file: expected a path, got 5',
+    ],
   ])('in a value: %s', (_, make, words) => {
     expect(make).toThrow(words)
     expect(make).toThrow(/validate-service\.test\.ts:\d+:\d+: /)
@@ -165,15 +189,23 @@ describe('what no compose file can say is refused where it was written', () => {
   })
 
   it.each<[string, unknown[], string]>([
-    ['no path', [undefined, []], 'the path of a compose file is undefined'],
-    ['a folder', ['deploy/', []], 'the path of a compose file is "deploy/"'],
-    ['one service, not a list', ['compose.yaml', web({ image })], 'are no list'],
-    ['no services', ['compose.yaml'], 'the services of compose.yaml are no list'],
-    ['a network', ['compose.yaml', [network('edge')]], 'have the network edge among them'],
-    ['nothing', ['compose.yaml', [undefined]], 'have a value of type undefined among them'],
+    ['no path', [undefined, []], 'path of a compose file: expected a file, got undefined'],
+    ['a folder', ['deploy/', []], 'path of a compose file: expected a file, got "deploy/"'],
+    [
+      'one service, not a list',
+      ['compose.yaml', web({ image })],
+      'expected a list, got the service web',
+    ],
+    [
+      'no services',
+      ['compose.yaml'],
+      'the services of compose.yaml: expected a list, got undefined',
+    ],
+    ['a network', ['compose.yaml', [network('edge')]], 'contain the network edge'],
+    ['nothing', ['compose.yaml', [undefined]], 'contain a value of type undefined'],
     ['a misspelt option', ['compose.yaml', [], { nmae: 'x' }], 'Did you mean `name`?'],
     [
-      'a name that is none',
+      'an invalid project name',
       ['compose.yaml', [], { name: 'My shop' }],
       'the project name "My shop"',
     ],
@@ -184,9 +216,9 @@ describe('what no compose file can say is refused where it was written', () => {
   })
 
   it.each([
-    ['999.1.1.1:80:80', 'has no address of IP'],
-    ['[::g]:80:80', 'has no address of IP'],
-    ['80:80/xyz', 'none of tcp, udp, sctp'],
+    ['999.1.1.1:80:80', 'has an invalid IP address'],
+    ['[::g]:80:80', 'has an invalid IP address'],
+    ['80:80/xyz', 'expected tcp, udp or sctp'],
   ])('a port: %s', (port, words) => {
     const file = compose('compose.yaml', [web({ image, ports: [port] })])
     expect(() => synthesize(stack('s', [file]))).toThrow(words)
@@ -251,15 +283,18 @@ describe('what no compose file can say is refused where it was written', () => {
   })
 
   it.each([
-    [() => mount(undefined as never, '/x'), 'mount was given nothing to mount'],
-    [() => mount(network('n') as never, '/x'), 'mount was given the network n to mount'],
-    [() => mount(volume('v'), undefined as never), 'no place in the container'],
+    [() => mount(undefined as never, '/x'), 'as source, got undefined'],
+    [() => mount(network('n') as never, '/x'), 'as source, got the network n'],
+    [
+      () => mount(volume('v'), undefined as never),
+      'a path in the container as target, got undefined',
+    ],
   ])('a mount %#', (make, words) => {
     expect(make).toThrow(words)
     expect(make).toThrow(/validate-service\.test\.ts:\d+:\d+: /)
   })
 
-  it('data that contains itself, with the name of the file', () => {
+  it('circular data, with the name of the file', () => {
     const cycle: { self?: unknown } = {}
     cycle.self = cycle
     const file = compose('compose.yaml', [service('web', { image, 'x-own': cycle })])
@@ -267,17 +302,17 @@ describe('what no compose file can say is refused where it was written', () => {
   })
 })
 
-describe('what a person passes in stays theirs', () => {
-  it('is neither frozen nor remembered', () => {
+describe('the arguments of a function', () => {
+  it('are copied, not frozen', () => {
     const spec = { image: 'nginx:1.29' as const, init: true }
     const one = service('one', spec)
     spec.init = false
     expect(one.spec.init).toBe(true)
-    const how = { aliases: ['a'], priority: 1 }
-    attach(network('edge'), how)
-    how.priority = 2
-    const said = { internal: true }
-    network('backend', said)
-    said.internal = false
+    const options = { aliases: ['a'], priority: 1 }
+    attach(network('edge'), options)
+    options.priority = 2
+    const definition = { internal: true }
+    network('backend', definition)
+    definition.internal = false
   })
 })

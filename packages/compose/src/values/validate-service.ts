@@ -10,37 +10,36 @@ import { variableHint } from './typescript-of.ts'
 import { validateMountText } from './validate-mount.ts'
 
 /**
- * Looks at what a person wrote for a service, where the compiler may not have: a `stack.ts` runs
- * without being type-checked. What would end in a wrong file, or deep in this package, ends here.
+ * Validates the spec of a service: a `stack.ts` runs without being type-checked.
  *
- * @throws UserError with the place where the service was made
+ * @throws UserError for a value that the compiler would reject
  */
 export function validateService(name: string, spec: object, origin: Origin): void {
   if (typeof (spec as { then?: unknown } | null)?.then === 'function') {
     throw new UserError({
-      message: `service ${name} is a promise, not an object`,
-      hint: 'Wait for it: service(name, await spec).',
+      message: `service ${name}: expected an object, got a promise`,
+      hint: 'Await it: service(name, await spec).',
       origin,
     })
   }
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
     throw new UserError({
-      message: `service ${name} is ${formatValue(spec)}, not an object`,
-      hint: "Say at least what it runs: service('app', { image: 'app:1.0' }).",
+      message: `service ${name}: expected an object, got ${formatValue(spec)}`,
+      hint: "Write at least its image: service('app', { image: 'app:1.0' }).",
       origin,
     })
   }
   validateKeys(`service ${name}`, spec, serviceSchema, origin)
   for (const key in spec) {
-    const look = validators.get(key)
-    const value = look && (spec as Record<string, unknown>)[key]
-    if (value !== undefined) look?.(value, { name, key, origin })
+    const validate = validators.get(key)
+    const value = validate && (spec as Record<string, unknown>)[key]
+    if (value !== undefined) validate?.(value, { name, key, origin })
   }
 }
 
-/** Where something stands that may be wrong. */
+/** The key that is validated. */
 interface Place {
-  /** Of the service. */
+  /** Name of the service. */
   readonly name: string
   readonly key: string
   readonly origin: Origin
@@ -51,7 +50,7 @@ interface ListOf {
   readonly example: string
 }
 
-/** A value of a kind, or how one is used. */
+/** Whether an item is a value of one of the kinds, or its attachment. */
 const anyOf = (...kinds: readonly string[]) => {
   return (item: unknown): boolean => {
     const kind = kindOf(item)
@@ -60,10 +59,10 @@ const anyOf = (...kinds: readonly string[]) => {
     )
   }
 }
-/** The kind of a value that was made by its function: one made by hand was never looked at. */
+/** The kind of a value that was created by its function; an object literal was not validated. */
 const kindOf = (item: unknown) => (isBranded(item) ? (item as { kind: string }).kind : '')
 const isText = (item: unknown) => typeof item === 'string' || isInterpolation(item)
-/** A service, or how one is used. */
+/** Whether an item is a service, or refers to one with options. */
 const isService = (item: unknown) =>
   kindOf(item) === 'service' ||
   kindOf((item as { service?: unknown } | null)?.service) === 'service'
@@ -110,7 +109,7 @@ function validateList(value: unknown, { accepts, example }: ListOf, place: Place
   const hint = `Write ${key}: [${example}].${refersToServices.has(key) ? elsewhere : ''}`
   if (!Array.isArray(value)) {
     throw new UserError({
-      message: `${key} of service ${name} is ${formatValue(value)}, not a list`,
+      message: `${key} of service ${name}: expected a list, got ${formatValue(value)}`,
       hint,
       origin,
     })
@@ -127,12 +126,12 @@ function validateList(value: unknown, { accepts, example }: ListOf, place: Place
 
 function isMount(item: unknown, { name, origin }: Place): boolean {
   if (typeof item === 'string') validateMountText(item, name, origin)
-  // Without a kind it is a folder in memory, in the words of the file.
+  // Without a kind it is in the long form.
   const isPlain = typeof item === 'object' && item !== null && !('kind' in item)
   return isText(item) || isPlain || kindOf(item) === 'mount'
 }
 
-/** A port of either form; the text of a short one is read when the file is made. */
+/** A port in either form; the text of a short one is parsed when the file is rendered. */
 function isPort(item: unknown, place: Place): boolean {
   if (isInterpolation(item)) {
     const text = resolve(interpolationText(item))
@@ -155,11 +154,11 @@ function isPort(item: unknown, place: Place): boolean {
 
 function throwPortError(value: unknown, least: number, { name, origin }: Place): never {
   const text = isInterpolation(value) ? resolve(interpolationText(value)) : value
-  const said = isInterpolation(value)
+  const shown = isInterpolation(value)
     ? `${JSON.stringify(text)} by the default of its variable`
     : showValue(value)
   throw new UserError({
-    message: `ports of service ${name} has ${said}, which is not a port from ${least} to 65535`,
+    message: `ports of service ${name} has ${shown}, which is not a port from ${least} to 65535`,
     hint: 'Write ports: [publish(8080, 80)].',
     origin,
   })
@@ -168,7 +167,7 @@ function throwPortError(value: unknown, least: number, { name, origin }: Place):
 function isPortNumber(value: unknown, least: number): boolean {
   if (Number.isInteger(value)) return Number(value) >= least && Number(value) <= 65_535
   if (isInterpolation(value)) {
-    // What the variable's default says, where it has one.
+    // The default of the variable, where it has one.
     const text = resolve(interpolationText(value))
     return text === '' || !isKnown(text) || isPortNumber(text, least)
   }
@@ -181,7 +180,7 @@ function isPortNumber(value: unknown, least: number): boolean {
   return more.length === 0 && from >= least && from <= to && to <= 65_535
 }
 
-/** Variables and labels: a mapping of scalars, or a list of `NAME=value`. */
+/** Validates variables and labels: a mapping of scalars, or a list of `NAME=value`. */
 function validatePairs(value: unknown, place: Place): void {
   const { name, key, origin } = place
   const refuse = (message: string, hint: string): never => {
@@ -202,14 +201,14 @@ function validatePairs(value: unknown, place: Place): void {
     if (['bigint', 'function', 'symbol'].includes(typeof one) || Number.isNaN(one)) {
       refuse(
         `has a ${Number.isNaN(one) ? 'NaN' : typeof one} as ${pair}`,
-        'Give text, a number or a switch.',
+        'Write a string, a number or a boolean.',
       )
     }
     if (typeof one === 'object' && one !== null && !isInterpolation(one)) {
-      refuse(`has ${formatValue(one)} as ${pair}`, 'Give text, a number or a switch.')
+      refuse(`has ${formatValue(one)} as ${pair}`, 'Write a string, a number or a boolean.')
     }
     if (typeof one === 'string' && one.includes('\0')) {
-      refuse(`has a NUL byte in ${pair}`, 'Take it out: no program could receive it.')
+      refuse(`has a NUL byte in ${pair}`, 'Remove it: a program cannot receive one.')
     }
   }
 }
@@ -244,7 +243,7 @@ function validateExtends(value: unknown, { name, origin }: Place): void {
   })
 }
 
-/** What is text, or takes the namespace of a service. */
+/** Validates a mode of the engine, or a service whose namespace is shared. */
 function validateNamespace(value: unknown, { name, key, origin }: Place): void {
   if (isText(value) || kindOf(value) === 'service') return
   throw new UserError({
@@ -258,7 +257,7 @@ function validateContainerName(value: unknown, { name, origin }: Place): void {
   const isName = typeof value === 'string' && /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(value)
   if (isInterpolation(value) || isName) return
   throw new UserError({
-    message: `container_name of service ${name} is ${formatValue(value)}, which no container can be named`,
+    message: `container_name of service ${name} is ${formatValue(value)}, which is not a valid container name`,
     hint:
       variableHint(value, true) ??
       'Use two or more letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
@@ -271,14 +270,14 @@ function validateWords(value: unknown, { name, key, origin }: Place): void {
     if (word === null || isInterpolation(word)) continue
     if (typeof word === 'string' && !word.includes('\0')) continue
     throw new UserError({
-      message: `${key} of service ${name} has ${formatValue(word)}, which is no text that a program can receive`,
-      hint: 'Give text without NUL bytes, or a list of such words.',
+      message: `${key} of service ${name}: expected strings without NUL bytes, got ${formatValue(word)}`,
+      hint: 'Write a string, or a list of strings.',
       origin,
     })
   }
 }
 
-/** What a person wrote; of data that is none of our values, what it is made of. */
+/** A value for a message; a plain object by its keys. */
 function formatValue(value: unknown): string {
   if (typeof value !== 'object' || value === null || 'kind' in value) return showValue(value)
   if (Array.isArray(value)) return 'a list'

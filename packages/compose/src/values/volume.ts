@@ -7,7 +7,7 @@ import { validateName } from './name.ts'
 
 export type VolumeSpec = Authored<Volume>
 
-/** A named volume as a value; it is in a file when a service of that file mounts it. */
+/** A named volume as a value. A compose file has the volumes that its services mount. */
 export interface VolumeValue {
   readonly kind: 'volume'
   readonly name: string
@@ -16,10 +16,10 @@ export interface VolumeValue {
 }
 
 /**
- * A named volume. `erlmcp backup` leaves it out where it has the key `x-no-backup`, with the reason:
+ * A named volume. To exclude it from `erlmcp backup`, write the reason under `x-no-backup`:
  * `volume('cache', { 'x-no-backup': 'it is fetched again' })`. Compose and swarm ignore that key.
  *
- * @throws UserError when the name cannot be one.
+ * @throws UserError for an invalid name or spec
  * @example
  * const data = volume('postgres-data')
  * service('db', { image: 'postgres:17-trixie', volumes: [mount(data, '/var/lib/postgresql/data')] })

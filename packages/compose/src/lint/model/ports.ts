@@ -59,7 +59,7 @@ function long(port: Port, index: number): Publication {
   }
 }
 
-/** `[[address:][published]:]target[/protocol]`; an IPv6 address stands in brackets. */
+/** `[[address:][published]:]target[/protocol]`; an IPv6 address is in brackets. */
 function short(text: string, index: number): Publication {
   const [ends = '', protocol = 'tcp'] = text.split('/')
   const last = ends.lastIndexOf(':')

@@ -20,7 +20,7 @@ export const healthTestWord: Rule<ComposeFile> = {
     if (word === undefined) return
     yield {
       path: [...path, 'healthcheck', 'test'],
-      message: `the healthcheck of ${name} runs ${word}, which is no program`,
+      message: `the healthcheck of ${name} runs ${word}, which is not a program`,
     }
   }),
 }

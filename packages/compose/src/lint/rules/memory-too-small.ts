@@ -24,7 +24,7 @@ export const memoryTooSmall: Rule<ComposeFile> = {
       const keys = service.mem_limit === undefined ? inDeploy : ['mem_limit']
       const limitText = service.mem_limit ?? service.deploy?.resources?.limits?.memory
       const limit = bytes(limitText)
-      // 0 is no limit.
+      // 0 means unlimited.
       if (!limit || limit >= least) continue
       yield {
         path: [...path, ...keys],

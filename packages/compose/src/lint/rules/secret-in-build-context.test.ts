@@ -74,7 +74,7 @@ describe('synth names the secret and the line to add', () => {
   })
 })
 
-describe('nothing is said', () => {
+describe('no diagnostic', () => {
   test.each([['secrets\n'], ['**/secrets\n'], ['*\n!apps\n'], ['secrets/key\n'], ['**\n']])(
     'where the ignore file has %j',
     (text) => {

@@ -30,10 +30,10 @@ export const stackFileTooLarge: Rule<ComposeFile> = {
         if (text === undefined) continue
         const size = Buffer.byteLength(text)
         if (size > 0 && size < sizes[section]) continue
-        const said = size === 0 ? 'is empty' : `has ${size} bytes`
+        const fault = size === 0 ? 'is empty' : `has ${size} bytes`
         yield {
           path: [section, name, 'file'],
-          message: `the file ${resolve(file)} of ${name} ${said}: a swarm accepts 1 to ${sizes[section] - 1} bytes`,
+          message: `the file ${resolve(file)} of ${name} ${fault}: a swarm accepts 1 to ${sizes[section] - 1} bytes`,
         }
       }
     }

@@ -31,12 +31,12 @@ describe('what Compose reads is nothing to say', () => {
   })
 })
 
-describe('what it does not read is found, with the place', () => {
+describe('an invalid value is reported with its path', () => {
   test.each(['10', '10 seconds', '1e3s', ' 10s', '0x10s', '', 'Infinitys', '99999999999h'])(
     'the duration %j',
     (stop_grace_period) => {
-      const said = `stop_grace_period of app is ${JSON.stringify(stop_grace_period)}, which is not a duration`
-      expect(messages({ stop_grace_period })).toEqual([said])
+      const message = `stop_grace_period of app is ${JSON.stringify(stop_grace_period)}, which is not a duration`
+      expect(messages({ stop_grace_period })).toEqual([message])
     },
   )
   test.each(['512 megs', '-1m', -1, '0x10m', ' 5m', '1,5m', '99999999999999g'])(

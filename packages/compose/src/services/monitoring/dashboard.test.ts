@@ -16,8 +16,8 @@ import {
   value,
 } from '../index.ts'
 
-// Grafana itself runs nowhere here. What stands for it is its schema, from which it is generated:
-// a dashboard that is written into a program of that type must compile.
+// Instead of Grafana itself, its generated TypeScript schema checks the JSON: a dashboard must compile as
+// a value of that type.
 
 const root = resolve(import.meta.dirname, '../../../../..')
 const shop = metrics({
@@ -48,7 +48,7 @@ describe('the JSON of a dashboard', () => {
   const folder = mkdtempSync(join(cache, 'dashboard-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  /** What the compiler says of values that shall be dashboards: `line: message`. */
+  /** The errors of the compiler for JSON texts as dashboards. */
   const compiled = (texts: readonly string[]) => {
     const program = texts.map((text, index) => {
       return `export const dashboard${index}: Dashboard = ${JSON.stringify(JSON.parse(text))}\n`
@@ -67,8 +67,8 @@ describe('the JSON of a dashboard', () => {
       execFileSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'])
       return []
     } catch (error) {
-      const said = String((error as { stdout?: unknown }).stdout)
-      return said.split('\n').filter((line) => line.includes('dashboards.ts'))
+      const output = String((error as { stdout?: unknown }).stdout)
+      return output.split('\n').filter((line) => line.includes('dashboards.ts'))
     }
   }
 
@@ -77,14 +77,14 @@ describe('the JSON of a dashboard', () => {
   })
 
   it('is not with a key that Grafana does not know, or a value that it does not take', () => {
-    const mistaken = [
+    const invalid = [
       synthesized.replace('"refresh"', '"refresh_every"'),
       synthesized.replace('"gridPos"', '"grid"'),
       synthesized.replace('"schemaVersion": 39', '"schemaVersion": "39"'),
       synthesized.replace('"unit": "bool_on_off"', '"units": "bool_on_off"'),
     ]
-    for (const text of mistaken) expect(text).not.toBe(synthesized)
-    const lines = compiled(mistaken).map((line) => Number(/\((\d+),/.exec(line)?.[1]))
+    for (const text of invalid) expect(text).not.toBe(synthesized)
+    const lines = compiled(invalid).map((line) => Number(/\((\d+),/.exec(line)?.[1]))
     expect([...new Set(lines)]).toEqual([2, 3, 4, 5])
   })
 

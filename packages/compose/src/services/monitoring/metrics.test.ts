@@ -32,10 +32,10 @@ const shop = metrics({
   shop_duration_seconds: { kind: 'histogram', labels: ['method'], help: 'Time to answer.' },
 })
 
-/** What a mistake is told, and in which file it was made. */
-function refusal(mistake: () => unknown): { message: string; file: string } {
+/** The message of a UserError, and the file that it is located in. */
+function refusal(make: () => unknown): { message: string; file: string } {
   try {
-    mistake()
+    make()
   } catch (error) {
     if (isUserError(error))
       return { message: error.summary, file: basename(error.location?.file ?? '') }
@@ -115,7 +115,7 @@ describe('an expression', () => {
     [above(divide(value(up), value(up)), 0.5), '((up) / (up)) > 0.5'],
   ])('%# is PromQL', (expression, text) => expect(expression.text).toBe(text))
 
-  it('on a metric or label that is not there does not compile, and is refused where it stands', () => {
+  it('on an unknown metric or label does not compile, and is an error with its location', () => {
     // @ts-expect-error: no such metric
     expect(refusal(() => value(shop.shop_stores_up))).toEqual({
       message: 'the metric is not in the catalogue',
@@ -135,7 +135,7 @@ describe('an expression', () => {
     quantile(0.5, shop.shop_orders_total, '5m')
   })
 
-  it('refuses windows, shares and limits that are none', () => {
+  it('rejects invalid durations, quantiles and limits', () => {
     expect(() => rate(shop.shop_orders_total, '0m')).toThrow(
       '"0m" is not a valid Prometheus duration',
     )
@@ -148,7 +148,7 @@ describe('an expression', () => {
     expect(() => below(value(up), Number.NaN)).toThrow('expected a finite number, got NaN')
   })
 
-  it('refuses half of a character, and what is no text', () => {
+  it('rejects half of a surrogate pair, and values that are not text', () => {
     const half = '\ud800'
     expect(() => value(shop.shop_store_up, { store: half })).toThrow(
       'is not a valid value of the label',

@@ -77,7 +77,7 @@ const rules = [
   alert('Silent', {
     when: absent(shop.shop_duration_seconds),
     severity: 'info',
-    summary: 'nobody measures',
+    summary: 'no measurements',
     example: { fires: [], quiet: [sample(shop.shop_duration_seconds, {}, minute)] },
   }),
 ]
@@ -119,7 +119,7 @@ describeEngine('the files of Prometheus and Alertmanager', () => {
       ...['--volume', `${folder}:/etc/${image}:ro`, '--entrypoint', entrypoint],
       ...[images.find((one) => one.includes(image))!, ...argv],
     ])
-    return { code, said: stdout + stderr }
+    return { code, output: stdout + stderr }
   }
   const promtool = (folder: string, ...argv: string[]) =>
     tool('prometheus', join(folder, 'prometheus'), 'promtool', ...argv)
@@ -138,13 +138,13 @@ describeEngine('the files of Prometheus and Alertmanager', () => {
       ...['check', 'config', '--lint=all', '--lint-fatal', '/etc/prometheus/prometheus.yml'],
     )
     expect(checked).toMatchObject({ code: 0 })
-    expect(checked.said).toContain(`${rules.length + odd.length} rules found`)
+    expect(checked.output).toContain(`${rules.length + odd.length} rules found`)
     expect(await promtool(folder, 'check', 'web-config', '/etc/prometheus/web.yml')).toMatchObject({
       code: 0,
     })
     expect(await testing(folder)).toMatchObject({
       code: 0,
-      said: expect.stringContaining('SUCCESS'),
+      output: expect.stringContaining('SUCCESS'),
     })
   })
 
@@ -162,9 +162,9 @@ describeEngine('the files of Prometheus and Alertmanager', () => {
       },
     })
     const watch = prometheus('prometheus', { targets: [target(app, 1, shop)], rules: [wrong] })
-    const { code, said } = await testing(written(compose('compose.yaml', [watch]), watch.tests))
+    const { code, output } = await testing(written(compose('compose.yaml', [watch]), watch.tests))
     expect(code).toBe(1)
-    expect(said).toContain('FAILED')
+    expect(output).toContain('FAILED')
   })
 
   it('pass promtool without rules, and with every function of an expression', async () => {

@@ -168,8 +168,8 @@ describe('the monitoring services', () => {
   })
 })
 
-describe('what would never work is refused', () => {
-  const refused = (mistake: () => unknown) => expect(mistake)
+describe('a configuration that cannot work is rejected', () => {
+  const refused = (make: () => unknown) => expect(make)
 
   it('a rule or a panel on a metric that nothing scraped exports', () => {
     const targets = [target(app, 9568, shop)]
@@ -218,7 +218,7 @@ describe('what would never work is refused', () => {
     )
   })
 
-  it('a job of nobody', () => {
+  it('a job without services', () => {
     refused(() => targets('shop', [], 9568, shop)).toThrow('the job shop has no services')
     refused(() => targets('', [app], 9568, shop)).toThrow('a job needs a name')
     refused(() => targets('shop', [app], 9568.5, shop)).toThrow('shop has the invalid port 9568.5')
@@ -245,12 +245,12 @@ describe('what would never work is refused', () => {
     refused(() => grafana('g', { ...drawn, jaeger: jaeger('j'), networks: [monitoring] })).toThrow(
       'g and j do not share a network',
     )
-    // Where the host's own network is, nobody can tell.
+    // The networks of a service on the host's network are unknown.
     const host = service('shop', { image: 'shop:1.0', network_mode: 'host' })
     prometheus('p', { targets: [target(host, 9568, shop)] })
   })
 
-  it('numbers and names that are none', () => {
+  it('invalid numbers and names', () => {
     refused(() => target(app, 9568, shop, '/metrics?all')).toThrow('is not a valid metrics path')
     // @ts-expect-error: no unit
     refused(() => prometheus('p', { targets: [], retentionSize: '8' })).toThrow(

@@ -47,9 +47,13 @@ export const backend = 'route'
 /** The variable with the weight of a server, which the file of weights sets before. */
 export const variableOf = (at: number) => `WEIGHT_${at + 1}`
 
-/** What sets the weights: `presetenv` does not where they are set already. */
-export function weightLines(how: 'setenv' | 'presetenv', { to }: Route, weights: Weights) {
-  return to.map(({ service: { name } }, at) => [how, variableOf(at), String(weights[name] ?? 0)])
+/** The lines that set the weights; `presetenv` keeps those that are set already. */
+export function weightLines(keyword: 'setenv' | 'presetenv', { to }: Route, weights: Weights) {
+  return to.map(({ service: { name } }, at) => [
+    keyword,
+    variableOf(at),
+    String(weights[name] ?? 0),
+  ])
 }
 
 /** `haproxy.cfg`. */

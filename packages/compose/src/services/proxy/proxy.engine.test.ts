@@ -114,10 +114,10 @@ printf 'show env\\n' >&3; cat <&3; kill $!`
       await project.up({ wait: true })
       const address = await project.port(name, value.port)
       const ca = readFileSync(join(root, 'secrets/tls-ca'), 'utf8')
-      const said = () => answer(`https://${address}/index.html`, { ca })
-      await expect.poll(said, { timeout: 30_000 }).toMatch(/one|two/)
+      const get = () => answer(`https://${address}/index.html`, { ca })
+      await expect.poll(get, { timeout: 30_000 }).toMatch(/one|two/)
       const answers: string[] = []
-      for (let count = 0; count < 40; count += 1) answers.push(await said())
+      for (let count = 0; count < 40; count += 1) answers.push(await get())
       expect(answers.filter((one) => one === 'one')).toHaveLength(30)
       expect(answers.filter((one) => one === 'two')).toHaveLength(10)
       const log = (await project.logs(name)).split('\n')

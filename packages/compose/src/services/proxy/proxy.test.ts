@@ -106,7 +106,7 @@ test('names of services that YAML would take for something else are names', () =
 })
 
 describe('traefik', () => {
-  it('shows its dashboard where a port is said, and nowhere else', () => {
+  it('serves its dashboard only on the given port', () => {
     const files = (more: object) =>
       made(traefik('traefik', { route: shop(), networks, ...more }), old)
     const closed = files({}).yaml('docker/shop/traefik.yml')
@@ -140,14 +140,14 @@ describe('traefik', () => {
       },
     })
     const common = [server('shop-1', 'UP'), server('shop-2', 'DOWN'), weights('initial', 90, 10)]
-    const said = (...more: object[]) => control.states(JSON.stringify([...common, ...more]))
-    expect(said()).toEqual([
+    const states = (...more: object[]) => control.states(JSON.stringify([...common, ...more]))
+    expect(states()).toEqual([
       { server: 'shop-1', weight: 90, up: true },
       { server: 'shop-2', weight: 10, up: false },
     ])
-    expect(said(weights('live', 0, 100)).map(({ weight }) => weight)).toEqual([0, 100])
+    expect(states(weights('live', 0, 100)).map(({ weight }) => weight)).toEqual([0, 100])
     // One that no router uses is not in force.
-    expect(said(weights('live', 0, 100, false)).map(({ weight }) => weight)).toEqual([90, 10])
+    expect(states(weights('live', 0, 100, false)).map(({ weight }) => weight)).toEqual([90, 10])
   })
 })
 
@@ -165,7 +165,7 @@ describe('haproxy', () => {
     ])
   })
 
-  it('raises a weight before it lowers one', () => {
+  it('raises a weight before it reduces one', () => {
     const { control } = haproxy('haproxy', { route: shop(), networks })
     expect(control.take({ 'shop-1': 0, 'shop-2': 100 })).toMatchObject({
       input: 'set server route/shop-2 weight 100; set server route/shop-1 weight 0\n',
@@ -193,7 +193,7 @@ describe('route', () => {
     ['no port', { port: 0 }, 'has the invalid port 0'],
     ['no port of readiness', { ready: { path: '/', port: 1e5 } }, 'has the invalid port 100000'],
     [
-      'a path that is none',
+      'an invalid path',
       { ready: { path: 'ready', port: 80 } },
       'the invalid readiness path "ready"',
     ],
