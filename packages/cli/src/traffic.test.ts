@@ -99,7 +99,10 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
   test('a version that cannot be started fails with the message of docker', () => {
     const script = `case $* in *' up '*) echo 'no such image' >&2; exit 1 ;; esac\n${stubborn}`
     const { code, err } = traffic('switch green', script, ['haproxy', 'shop-blue'])
-    expect([code, err]).toEqual([1, expect.stringContaining('nothing was changed: cannot start shop-green')])
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('nothing was changed: cannot start shop-green'),
+    ])
     expect(err).toContain('no such image')
     expect(existsSync(live())).toBe(false)
   })
