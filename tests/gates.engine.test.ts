@@ -46,118 +46,127 @@ const suite = (...lines: string[]) =>
     ...lines,
   )
 
-const violations: readonly Violation[] = [
-  {
-    message: 'a compile error',
-    gate: 'compile',
-    kind: 'error',
-    at: `${core}/src/erlmcp_faulty.erl:3`,
-    expected: /unbound/,
-    change: add(
-      `${core}/src/erlmcp_faulty.erl`,
-      '-module(erlmcp_faulty).',
-      '-export([f/0]).',
-      'f() -> Unbound.',
-    ),
-  },
-  {
-    message: 'a failing EUnit test',
-    gate: 'eunit',
-    kind: 'failure',
-    at: `${core}/test/erlmcp_faulty_tests.erl:3`,
-    expected: /fails_test/,
-    change: add(
-      `${core}/test/erlmcp_faulty_tests.erl`,
-      '-module(erlmcp_faulty_tests).',
-      '-include_lib("eunit/include/eunit.hrl").',
-      'fails_test() -> ?assertEqual(4, length(atom_to_list(node()))).',
-    ),
-  },
-  {
-    message: 'an EUnit test that never ends',
-    gate: 'eunit',
-    kind: 'timeout',
-    expected: /slow_test/,
-    change: add(
-      `${core}/test/erlmcp_faulty_tests.erl`,
-      '-module(erlmcp_faulty_tests).',
-      '-include_lib("eunit/include/eunit.hrl").',
-      'slow_test_() -> {timeout, 1, fun() -> timer:sleep(10_000) end}.',
-    ),
-  },
-  {
-    message: 'a failing CT case',
-    gate: 'ct',
-    kind: 'failure',
-    at: `${core}/test/erlmcp_faulty_SUITE.erl:6`,
-    expected: /works/,
-    change: suite('init_per_suite(Config) -> Config.', 'works(_) -> ct:fail(on_purpose).'),
-  },
-  {
-    message: 'a crash in init_per_suite',
-    gate: 'ct',
-    kind: 'error',
-    at: `${core}/test/erlmcp_faulty_SUITE.erl:5`,
-    expected: /init_per_suite/,
-    change: suite('init_per_suite(_) -> error(on_purpose).', 'works(_) -> ok.'),
-  },
-  {
-    message: 'a dialyzer warning',
-    gate: 'dialyzer',
-    kind: 'warning',
-    at: `${core}/src/erlmcp_faulty.erl:3`,
-    expected: /spec/i,
-    change: add(
-      `${core}/src/erlmcp_faulty.erl`,
-      '-module(erlmcp_faulty).',
-      '-export([f/1]).',
-      '-spec f([term()]) -> atom().',
-      'f(List) -> length(List).',
-    ),
-  },
-  {
-    message: 'a call of what does not exist',
-    gate: 'xref',
-    kind: 'warning',
-    expected: /erlmcp_nowhere/,
-    change: add(
-      `${core}/src/erlmcp_faulty.erl`,
-      '-module(erlmcp_faulty).',
-      '-export([f/0]).',
-      '-spec f() -> term().',
-      'f() -> erlmcp_nowhere:g().',
-    ),
-  },
-  {
-    message: 'a function that does more than it did',
-    gate: 'bench',
-    kind: 'threshold',
-    expected: /decode/,
-    change: edit(
-      `${core}/src/erlmcp_jsonrpc.erl`,
-      'decode(Body) ->\n',
-      'decode(Body) ->\n    true = lists:sum(lists:seq(1, 2000)) > 0,\n',
-    ),
-  },
-  {
-    message: 'no report of EUnit',
-    gate: 'eunit',
-    kind: 'report-missing',
-    expected: /no TEST-\*\.xml/,
-    change: edit(
-      'rebar.config',
-      'verbose,\n    {report, {eunit_surefire, [{dir, "_build/test/reports"}]}}',
-      'verbose',
-    ),
-  },
-  {
-    message: 'a killed container',
-    gate: 'ct',
-    kind: 'killed',
-    expected: /the gate was killed: /,
-    change: () => undefined,
-    meanwhile: kill('ct'),
-  },
+// Faults of different gates share a run.
+const runs: readonly (readonly Violation[])[] = [
+  [
+    {
+      message: 'a compile error',
+      gate: 'compile',
+      kind: 'error',
+      at: `${core}/src/erlmcp_faulty.erl:3`,
+      expected: /unbound/,
+      change: add(
+        `${core}/src/erlmcp_faulty.erl`,
+        '-module(erlmcp_faulty).',
+        '-export([f/0]).',
+        'f() -> Unbound.',
+      ),
+    },
+  ],
+  [
+    {
+      message: 'a failing EUnit test',
+      gate: 'eunit',
+      kind: 'failure',
+      at: `${core}/test/erlmcp_faulty_tests.erl:3`,
+      expected: /fails_test/,
+      change: add(
+        `${core}/test/erlmcp_faulty_tests.erl`,
+        '-module(erlmcp_faulty_tests).',
+        '-include_lib("eunit/include/eunit.hrl").',
+        'fails_test() -> ?assertEqual(4, length(atom_to_list(node()))).',
+      ),
+    },
+    {
+      message: 'a failing CT case',
+      gate: 'ct',
+      kind: 'failure',
+      at: `${core}/test/erlmcp_faulty_SUITE.erl:6`,
+      expected: /works/,
+      change: suite('init_per_suite(Config) -> Config.', 'works(_) -> ct:fail(on_purpose).'),
+    },
+    {
+      message: 'a dialyzer warning',
+      gate: 'dialyzer',
+      kind: 'warning',
+      at: `${core}/src/erlmcp_lying.erl:3`,
+      expected: /spec/i,
+      change: add(
+        `${core}/src/erlmcp_lying.erl`,
+        '-module(erlmcp_lying).',
+        '-export([f/1]).',
+        '-spec f([term()]) -> atom().',
+        'f(List) -> length(List).',
+      ),
+    },
+    {
+      message: 'a call of an undefined function',
+      gate: 'xref',
+      kind: 'warning',
+      expected: /erlmcp_nowhere/,
+      change: add(
+        `${core}/src/erlmcp_calling.erl`,
+        '-module(erlmcp_calling).',
+        '-export([f/0]).',
+        '-spec f() -> term().',
+        'f() -> erlmcp_nowhere:g().',
+      ),
+    },
+    {
+      message: 'a function that does more than it did',
+      gate: 'bench',
+      kind: 'threshold',
+      expected: /decode/,
+      change: edit(
+        `${core}/src/erlmcp_jsonrpc.erl`,
+        'decode(Body) ->\n',
+        'decode(Body) ->\n    true = lists:sum(lists:seq(1, 2000)) > 0,\n',
+      ),
+    },
+  ],
+  [
+    {
+      message: 'an EUnit test that never ends',
+      gate: 'eunit',
+      kind: 'timeout',
+      expected: /slow_test/,
+      change: add(
+        `${core}/test/erlmcp_faulty_tests.erl`,
+        '-module(erlmcp_faulty_tests).',
+        '-include_lib("eunit/include/eunit.hrl").',
+        'slow_test_() -> {timeout, 1, fun() -> timer:sleep(10_000) end}.',
+      ),
+    },
+    {
+      message: 'a crash in init_per_suite',
+      gate: 'ct',
+      kind: 'error',
+      at: `${core}/test/erlmcp_faulty_SUITE.erl:5`,
+      expected: /init_per_suite/,
+      change: suite('init_per_suite(_) -> error(on_purpose).', 'works(_) -> ok.'),
+    },
+  ],
+  [
+    {
+      message: 'no report of EUnit',
+      gate: 'eunit',
+      kind: 'report-missing',
+      expected: /no TEST-\*\.xml/,
+      change: edit(
+        'rebar.config',
+        'verbose,\n    {report, {eunit_surefire, [{dir, "_build/test/reports"}]}}',
+        'verbose',
+      ),
+    },
+    {
+      message: 'a killed container',
+      gate: 'ct',
+      kind: 'killed',
+      expected: /the gate was killed: /,
+      change: () => undefined,
+      meanwhile: kill('ct'),
+    },
+  ],
 ]
 
 /** Kills the container of a gate once it prints something. */
@@ -252,19 +261,26 @@ describeEngine('the gates of the reference deployment', () => {
     expect(started.slice(0, 3).sort()).toEqual(['compile', 'ct', 'eunit'])
   })
 
-  it.each(violations)('$message: $gate fails, and no other gate', async (violation) => {
-    violation.change(folder)
-    const { ok, results } = await run(violation.gate === 'bench', violation.meanwhile)
+  it.each(
+    runs.map((violations) => ({
+      violations,
+      faults: violations.map(({ message }) => message).join(', '),
+      gates: violations.map(({ gate }) => gate),
+    })),
+  )('$faults: only $gates failed', async ({ violations, gates }) => {
+    for (const { change } of violations) change(folder)
+    const { meanwhile } = violations.find((one) => one.meanwhile !== undefined) ?? {}
+    const { ok, results } = await run(gates.includes('bench'), meanwhile)
     expect(ok).toBe(false)
-    const failed = results.filter(hasFailed)
-    expect(failed.map(({ name, diagnostics }) => [name, diagnostics])).toEqual([
-      [violation.gate, expect.any(Array)],
-    ])
-    const diagnostic = failed[0]!.diagnostics.find(({ kind }) => kind === violation.kind)
-    expect(diagnostic, JSON.stringify(failed[0]!.diagnostics)).toBeDefined()
-    expect(JSON.stringify(diagnostic)).toMatch(violation.expected)
-    if (violation.at !== undefined) {
-      expect(`${diagnostic!.location?.file}:${diagnostic!.location?.line}`).toBe(violation.at)
+    const failed = new Map(results.filter(hasFailed).map((one) => [one.name, one.diagnostics]))
+    expect([...failed.keys()].sort(), JSON.stringify([...failed])).toEqual([...gates].sort())
+    for (const { gate, kind, expected, at } of violations) {
+      const diagnostics = failed.get(gate)!
+      const diagnostic = diagnostics.find((one) => one.kind === kind)
+      expect(diagnostic, JSON.stringify(diagnostics)).toBeDefined()
+      expect(JSON.stringify(diagnostic)).toMatch(expected)
+      const { file, line } = diagnostic!.location ?? {}
+      if (at !== undefined) expect(`${file}:${line}`).toBe(at)
     }
   })
 

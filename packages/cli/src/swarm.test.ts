@@ -128,7 +128,7 @@ shop_app: 2 of 2 run
     const { code, out } = deploy({ tasks: [task('t1'), task('t2', '1.0')] }, ' --wait 0')
     expect([code, out]).toEqual([
       1,
-      'NO   shop_app: 1 of 2 run, 1 as before, and the time is over (shop:1.1)\n',
+      'NO   shop_app: 1 of 2 run, 1 outdated, and the time limit is exceeded (shop:1.1)\n',
     ])
   })
 

@@ -96,15 +96,18 @@ case $line in 'show stat'*) printf '# pxname,svname,scur,status,weight\\nroute,s
     expect(readFileSync(live(), 'utf8')).toBe('global\n')
   })
 
-  test('a version that cannot be started is a no, with the words of docker', () => {
+  test('a version that cannot be started fails with the message of docker', () => {
     const script = `case $* in *' up '*) echo 'no such image' >&2; exit 1 ;; esac\n${stubborn}`
     const { code, err } = traffic('switch green', script, ['haproxy', 'shop-blue'])
-    expect([code, err]).toEqual([1, expect.stringContaining('nothing was changed: shop-green')])
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('nothing was changed: cannot start shop-green'),
+    ])
     expect(err).toContain('no such image')
     expect(existsSync(live())).toBe(false)
   })
 
-  test('a proxy that does not take it is a no, and what was there before is back', () => {
+  test('a proxy that rejects it fails, and the old configuration is back', () => {
     const { code, out, err } = traffic('switch green', stubborn)
     expect([code, err]).toEqual([1, expect.stringContaining('haproxy does not apply the change')])
     expect(err).toContain('it continues as before')

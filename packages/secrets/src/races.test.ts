@@ -196,7 +196,7 @@ test('no process ever sees a secret that is open, empty or without its owner', a
   await runAs(root, many(1000), { before: 'process.umask(0)' })
   const { stdout } = await watched
   const seen = JSON.parse(stdout.replace('ready\n', ''))
-  expect(seen.violations).toEqual([])
+  expect(seen.faults).toEqual([])
   expect(seen.looks).toBeGreaterThan(1000)
   expect(seen.unfinished).toBeGreaterThan(0)
 })

@@ -66,7 +66,7 @@ describeEngine('a volume that is moved', () => {
 
     // Again: the new one has data of its own now.
     await expect(moveVolume(name('postgres-data'), name('pg-data'))).rejects.toThrow(
-      `${name('pg-data')} has data of its own`,
+      `${name('pg-data')} is not empty`,
     )
     docker('rm', `${prefix}-old`)
     // A copy that was killed is begun again; without containers the old one goes.
@@ -78,7 +78,7 @@ describeEngine('a volume that is moved', () => {
 
   test('what cannot be moved is refused, and nothing is left', async () => {
     await expect(moveVolume(name('gone'), name('new'))).rejects.toThrow('the engine has no volume')
-    await expect(moveVolume('../x', name('new'))).rejects.toThrow('invalid name of a volume')
+    await expect(moveVolume('../x', name('new'))).rejects.toThrow('invalid volume name')
     docker('volume', 'create', name('busy'))
     shell(name('busy'), 'echo 1 > /v/a')
     docker(
@@ -97,7 +97,7 @@ describeEngine('a volume that is moved', () => {
       'sleep 600',
     )
     await expect(moveVolume(name('busy'), name('new'))).rejects.toThrow(
-      `${prefix}-busy runs and uses`,
+      `the running container ${prefix}-busy uses`,
     )
     docker('rm', '-f', `${prefix}-busy`)
     await expect(moveVolume(name('busy'), name('new'), { tools: 'no-such:image' })).rejects.toThrow(
