@@ -359,7 +359,7 @@ describe('rejected as by docker compose: a service of a stack.ts', () => {
       'both count and device_ids',
     ],
     [
-      'a reservation said twice',
+      'a duplicate reservation',
       { mem_reservation: '1M', deploy: { resources: { reservations: { cpus: '1' } } } },
       'no deploy.resources.reservations.memory',
     ],

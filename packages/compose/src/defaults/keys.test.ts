@@ -37,7 +37,7 @@ const defaults = {
 }
 type Default = keyof typeof defaults
 
-/** A way to write a key: which defaults give way, and which rule speaks of it instead. */
+/** A value of a key, the defaults that it replaces, and the rule that reports it. */
 interface Case {
   readonly spec: Omit<ServiceSpec, 'image'> & { readonly image?: ServiceSpec['image'] }
   readonly yields?: readonly Default[]
@@ -50,7 +50,7 @@ const edge = network('edge')
 const linux: Default[] = ['init', 'cap_drop', 'security_opt', 'read_only', 'tmpfs', 'pids']
 const root: Default[] = ['read_only', 'tmpfs']
 
-/** Each key of a service, crossed with each default: what is not said to yield holds. */
+/** Each key of a service with the defaults that it replaces; all others must hold. */
 const decisions: Record<SpecKey, Case[]> = {
   annotations: harmless({ annotations: { a: 'b' } }),
   attach: harmless({ attach: false }),

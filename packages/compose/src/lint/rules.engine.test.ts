@@ -91,7 +91,7 @@ const readerRefuses = rules.filter(
 )
 
 /** Whether the rule reports a file, without access to its folder. */
-function speaks(rule: Rule<ComposeFile>, data: ComposeFile): boolean {
+function reports(rule: Rule<ComposeFile>, data: ComposeFile): boolean {
   const document: Document<ComposeFile> = {
     path: 'compose.yaml',
     format: { name: 'compose', rules: [rule], print: printCompose },
@@ -127,7 +127,7 @@ describeEngine('what the rules say, on Docker itself', () => {
   it.each(values)('value-format: %s %j is read as the rule says', async (key, value) => {
     const data: ComposeFile = { services: { app: { image, [key]: value } } }
     const { code } = await reference(data)
-    expect(speaks(valueFormat, data)).toBe(code !== 0)
+    expect(reports(valueFormat, data)).toBe(code !== 0)
   })
 
   const failing: [rule: Rule<ComposeFile>, data: ComposeFile, says: RegExp][] = [
@@ -166,7 +166,7 @@ describeEngine('what the rules say, on Docker itself', () => {
   it.each(failing.map(([rule, data, says]) => [rule.id, rule, data, says] as const))(
     '%s: it does not start',
     async (_id, rule, data, says) => {
-      expect(speaks(rule, data)).toBe(true)
+      expect(reports(rule, data)).toBe(true)
       const project = composeProject(folderWith(data), { env })
       await expect(project.up({ timeout: 60_000 })).rejects.toThrow(says)
       await project.down()
@@ -203,7 +203,7 @@ describeEngine('what the rules say, on Docker itself', () => {
 
   it('shell-syntax-without-shell: the program gets the text unchanged', async () => {
     const data = { services: { app: { image, command: 'echo $$(cat /etc/hostname)' } } }
-    expect(speaks(shellSyntaxWithoutShell, data)).toBe(true)
+    expect(reports(shellSyntaxWithoutShell, data)).toBe(true)
     const project = composeProject(folderWith(data))
     await project.up()
     await expect

@@ -26,10 +26,10 @@ export const variableOfShell: Rule<Dotenv> = {
   bad: { variables: [{ name: 'PATH', uses: ['compose.yaml'], defaults: ['/bin'] }] },
   good: { variables: [{ name: 'APP_PATH', uses: ['compose.yaml'], defaults: ['/bin'] }] },
   *check({ data: { variables } }) {
-    const told = new Set<string>()
+    const reported = new Set<string>()
     for (const [index, { name, defaults = [] }] of variables.entries()) {
-      if (!isOfShell(name) || told.has(name) || defaults.every((text) => text === '')) continue
-      told.add(name)
+      if (!isOfShell(name) || reported.has(name) || defaults.every((text) => text === '')) continue
+      reported.add(name)
       yield {
         path: ['variables', index],
         message: `the shell sets ${name} itself: its default is not in force`,

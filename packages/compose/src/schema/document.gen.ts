@@ -457,7 +457,7 @@ export interface Network extends Extensible {
   readonly driver_opts?: DriverOptions
   /** Addresses. */
   readonly ipam?: Ipam
-  /** Without a way out. Default: `false`. */
+  /** Isolated from external networks. Default: `false`. */
   readonly internal?: BooleanLike
   /** Enable IPv4 networking. */
   readonly enable_ipv4?: BooleanLike

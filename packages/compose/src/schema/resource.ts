@@ -61,7 +61,7 @@ export const network = define('Network', {
     }),
     { swarm: 'kept' },
   ),
-  /** Without a way out. Default: `false`. */
+  /** Isolated from external networks. Default: `false`. */
   internal: withFacts(flag, { swarm: 'kept' }),
   /** Enable IPv4 networking. */
   enable_ipv4: since('2.33.0', flag, '28.0'),

@@ -20,7 +20,6 @@ import { mount } from './mount.ts'
 import { attachment, port } from './network.ts'
 import { grants } from './resource.ts'
 import { command, distinct, environment, flag, merged, pairs } from './scalar.ts'
-
 import {
   dependency,
   envFile,
@@ -30,13 +29,12 @@ import {
   modelUse,
   provider,
 } from './service-parts.ts'
+import { rareKeys } from './service-rare-keys.ts'
 
 const capabilities = withFacts(list(withFacts(string, { format: engine.capability })), {
   unique: 'swarm',
 })
 const inMemory = withFacts(string, { format: engine.tmpfs })
-
-import { rareKeys } from './service-rare-keys.ts'
 /**
  * One service (Compose spec, "Services top-level element"), under the keys of the specification. Keys
  * that accept a string accept any string, since it may contain `${…}`.
