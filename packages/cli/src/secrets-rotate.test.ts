@@ -38,7 +38,7 @@ valid secrets/web-key
     const late = withDocker('', 'secrets check --within 900d')
     expect(late.code).toBe(1)
     expect(late.err).toBe(
-      'secrets/web-cert: it expires in 824 days\n  Run: erlmcp secrets rotate secrets/web-cert\n',
+      'secrets/web-cert: expires in 824 days\n  Run: erlmcp secrets rotate secrets/web-cert\n',
     )
     expect(erlmcp('secrets', 'check', '--within', 'soon')).toMatchObject({ code: 2, out: '' })
   })

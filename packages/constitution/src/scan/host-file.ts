@@ -1,6 +1,6 @@
 import { type Location, type Path, shellWord } from '@erlmcp/core'
 import type { Rewrite } from '../rewrite/rewrite.ts'
-import type { ShellWord } from './shell/expand-words.ts'
+import type { ShellWord } from './shell/shell-word.ts'
 
 /** A command that a file runs. */
 export interface HostCommand {

@@ -1,14 +1,8 @@
 import { type Command, parse, type Redirection } from 'unbash'
 import { align, type MappedText, slice } from '../texts/mapped-text.ts'
-import {
-  expandWord,
-  outputOf,
-  type ShellVariables,
-  type ShellWord,
-  type VariableValue,
-  wordValue,
-} from './expand-words.ts'
+import { expandWord, outputOf, type ShellVariables, wordValue } from './expand-words.ts'
 import { type CommandSite, type Scope, scopeOf, wordNodes } from './scope.ts'
+import type { ShellWord, VariableValue } from './shell-word.ts'
 
 /** A command that a shell text runs, without the wrappers before it (`sudo`, `xargs`). */
 export interface FoundCommand {

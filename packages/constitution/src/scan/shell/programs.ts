@@ -1,9 +1,9 @@
 import { makefileTexts } from '../texts/makefile.ts'
 import { align, type MappedText } from '../texts/mapped-text.ts'
-import type { ShellWord, VariableValue } from './expand-words.ts'
 import { parseGitArguments } from './git-arguments.ts'
 import { type Invocation, ShellInput } from './input.ts'
 import { type Scope, withoutOffsets } from './scope.ts'
+import type { ShellWord, VariableValue } from './shell-word.ts'
 import { commandsInCode, interpreters, shellValued, xargsValued } from './wrappers.ts'
 
 /** Reads the arguments of programs that run commands in a way of their own. */

@@ -8,14 +8,8 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash'
-import {
-  expandWord,
-  outputOf,
-  type ShellVariables,
-  type Value,
-  type VariableValue,
-  wordValue,
-} from './expand-words.ts'
+import { expandWord, outputOf, type ShellVariables, wordValue } from './expand-words.ts'
+import type { Value, VariableValue } from './shell-word.ts'
 
 /** The definitions and commands of a whole shell text. The order in which lines run is unknown. */
 export interface Scope {

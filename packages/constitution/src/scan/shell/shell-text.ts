@@ -1,10 +1,11 @@
 import { type Command, parse, type SyntaxNode } from 'unbash'
 import { programName } from '../../rewrite/rewrite.ts'
 import { align, type MappedText, slice } from '../texts/mapped-text.ts'
-import { type ShellWord, wordValue } from './expand-words.ts'
+import { wordValue } from './expand-words.ts'
 import type { Collector, FoundCommand, Invocation, Reference } from './input.ts'
 import { ShellPrograms } from './programs.ts'
 import { type CommandSite, lastValues, type Scope, scopeOf, wordNodes } from './scope.ts'
+import type { ShellWord } from './shell-word.ts'
 import {
   inputShells,
   shellNames,

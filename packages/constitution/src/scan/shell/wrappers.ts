@@ -1,4 +1,4 @@
-import type { ShellWord } from './expand-words.ts'
+import type { ShellWord } from './shell-word.ts'
 
 /** A program that runs the command in its own arguments. */
 export interface Wrapper {
