@@ -121,13 +121,13 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
     let refusal = 0
     for (const name of readdirSync(copy)) {
       const file = join(copy, name)
-      for (const [how, spoil] of Object.entries(spoils(Buffer.alloc(statSync(file).size)))) {
+      for (const [fault, spoil] of Object.entries(spoils(Buffer.alloc(statSync(file).size)))) {
         await spoilt(file, spoil, async () => {
           // A folder without a manifest is not a set.
           const answer = await restoreBackup(at.deployment, copy, { replace: true }).catch(String)
-          if (name === 'manifest.json' && how === 'is missing') {
+          if (name === 'manifest.json' && fault === 'is missing') {
             expect(answer).toMatch(/expected a backup/)
-          } else expect(answer, `${name} ${how}`).toMatchObject({ status: 'refused' })
+          } else expect(answer, `${name} ${fault}`).toMatchObject({ status: 'refused' })
           refusal += 1
         })
       }
@@ -156,11 +156,11 @@ describeEngine('a deployment with rows, keys and files of all kinds', () => {
     const copy = copyOf(path)
     for (const name of names) {
       const one = join(copy, name)
-      for (const [how, spoil] of Object.entries(spoils(Buffer.alloc(statSync(one).size)))) {
-        if (name === 'manifest.json.age' && how === 'is missing') continue
+      for (const [fault, spoil] of Object.entries(spoils(Buffer.alloc(statSync(one).size)))) {
+        if (name === 'manifest.json.age' && fault === 'is missing') continue
         await spoilt(one, spoil, async () => {
           const answer = await restoreBackup(at.deployment, copy, { key, replace: true })
-          expect(answer, `${name} ${how}`).toMatchObject({ status: 'refused' })
+          expect(answer, `${name} ${fault}`).toMatchObject({ status: 'refused' })
         })
       }
     }

@@ -163,7 +163,7 @@ describeEngine('a backup or restore that goes wrong', () => {
       ],
     }
 
-    it.each(Object.entries(forgeries))('%s: rehearsal and restore say no', async (_, forgery) => {
+    it.each(Object.entries(forgeries))('%s: rehearsal and restore fail', async (_, forgery) => {
       const [change, words] = forgery
       const copy = copyOf(set)
       forge(copy, (made) => change(copy, made))

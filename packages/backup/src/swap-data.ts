@@ -82,10 +82,10 @@ export async function startHealthy(container: string, service: string): Promise<
   await docker(['start', container], { label: `starting ${service}` })
   const format = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}'
   for (let turn = 0; ; turn += 1) {
-    const said = await docker(['inspect', '--format', format, container], {
+    const reply = await docker(['inspect', '--format', format, container], {
       label: `inspecting ${service}`,
     })
-    const state = said.trim()
+    const state = reply.trim()
     if (state === 'healthy' || state === 'running') return
     if (state !== 'starting' || turn === 600) {
       const logs = await docker(['logs', '--tail', '5', container], {

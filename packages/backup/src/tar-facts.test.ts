@@ -80,13 +80,13 @@ describe('an archive on its way', () => {
     expect(await factsOf(await archive(other))).toEqual(await factsOf(await archive(file)))
   })
 
-  test.each(['no archive', 'half a header', 'cut'])('that is %s fails', async (how) => {
+  test.each(['no archive', 'half a header', 'cut'])('that is %s fails', async (damage) => {
     const whole = await archive(...some)
     const content = {
       'no archive': Buffer.alloc(2048, 'x'),
       'half a header': whole.subarray(0, 300),
       cut: whole.subarray(0, whole.length - 1024 - 100),
-    }[how]!
+    }[damage]!
     await expect(factsOf(content)).rejects.toThrow(/data|tar/i)
   })
 })

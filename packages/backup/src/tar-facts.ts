@@ -73,7 +73,7 @@ function createPathGuard(): (header: Header) => void {
     if ([name, hard].some(isOutside) || above.some((one) => links.has(one))) {
       throw new Error(`the entry ${JSON.stringify(name)} is outside of its directory`)
     }
-    // Names that are not UTF-8 cannot be told apart here; tar follows no links itself.
+    // Names that are not UTF-8 are indistinguishable here; tar does not follow links itself.
     if (type === 'symlink' && !name.includes('\u{fffd}')) links.add(steps.join('/'))
   }
 }

@@ -90,11 +90,11 @@ describe.each([
         part,
         fc.nat(),
         fc.constantFrom('flip', 'cut', 'add'),
-        async (name, n, how) => {
+        async (name, n, damage) => {
           const spoil = (content: Buffer) => {
             const at = n % content.length
-            if (how === 'cut') return content.subarray(0, at)
-            if (how === 'add') return Buffer.concat([content, Buffer.from([n % 256])])
+            if (damage === 'cut') return content.subarray(0, at)
+            if (damage === 'add') return Buffer.concat([content, Buffer.from([n % 256])])
             content[at]! ^= 1 << (n % 8)
             return content
           }

@@ -84,10 +84,10 @@ export async function unpackVolume(
 /** Whether a volume has files. */
 export async function hasFiles(container: string, folder: string): Promise<boolean> {
   const find = ['find', folder, '-mindepth', '1', '-maxdepth', '1', '!', '-name', stagingName]
-  const said = await docker(['exec', container, ...find, '-print', '-quit'], {
+  const reply = await docker(['exec', container, ...find, '-print', '-quit'], {
     label: 'reading a volume',
   })
-  return said !== ''
+  return reply !== ''
 }
 
 // Each script can be repeated after it was killed: the location of the files shows its progress.

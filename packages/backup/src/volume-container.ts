@@ -73,8 +73,8 @@ async function startOnce(options: VolumeContainerOptions): Promise<VolumeContain
   return { container, folder, end: attached.end }
 }
 
-function refusal(name: string, said: string): UserError {
-  if (said.includes('already in use')) {
+function refusal(name: string, reply: string): UserError {
+  if (reply.includes('already in use')) {
     return new NameTaken({
       message: 'another backup or restore of this project is in progress',
       hint: `Wait for it. Its container is ${name}.`,
@@ -83,7 +83,7 @@ function refusal(name: string, said: string): UserError {
   }
   return new UserError({
     message: 'cannot start a container for the volumes',
-    hint: said.split('\n').slice(-3).join('\n  ') || 'Check the engine with `docker info`.',
+    hint: reply.split('\n').slice(-3).join('\n  ') || 'Check the engine with `docker info`.',
     kind: 'environment',
   })
 }
@@ -102,10 +102,10 @@ export async function findToolsImage(contents: Contents, wanted?: string): Promi
   const images = new Set([...databases, ...contents.containers.map(({ image }) => image)])
   for (const image of wanted === undefined ? images : [wanted]) {
     const words = ['run', '--rm', '--network', 'none', '--pull', 'never', '--entrypoint', 'tar']
-    const said = await docker([...words, image, '--version'], { label: 'looking for tar' }).catch(
+    const reply = await docker([...words, image, '--version'], { label: 'looking for tar' }).catch(
       () => '',
     )
-    if (said.includes('GNU tar')) return image
+    if (reply.includes('GNU tar')) return image
   }
   throw new UserError({
     message:

@@ -249,7 +249,7 @@ describe('what is in the way', () => {
     )
   })
 
-  test('the rest is made all the same, and the place in the stack is told', async () => {
+  test('the others are created, and the error names the line in the stack', async () => {
     const root = project()
     const wrong = () => ({ ...random('../out'), [ORIGIN]: originOf(wrong) })
     const report = await initSecrets(root, [wrong(), random('secrets/a')])

@@ -61,37 +61,37 @@ describe.each(['000', '077', '777'])('under umask %s', (umask) => {
 describe.skipIf(isRoot ? false : 'only root can run as another user')(
   'a user other than root',
   () => {
-    const person = 4321
+    const operator = 4321
     function home(): string {
       const root = project()
-      chownSync(root, person, person)
+      chownSync(root, operator, operator)
       return root
     }
 
     test('owns what only they read', async () => {
       const root = home()
-      await runAs(root, [random('secrets/a', [person])], { uid: person })
-      expect(access(join(root, 'secrets/a'))).toBe(`${person} 400`)
+      await runAs(root, [random('secrets/a', [operator])], { uid: operator })
+      expect(access(join(root, 'secrets/a'))).toBe(`${operator} 400`)
     })
 
     test('cannot give a file to another, who reads it through the container', async () => {
       const root = home()
-      const { report } = await runAs(root, [random('secrets/a', [1000])], { uid: person })
+      const { report } = await runAs(root, [random('secrets/a', [1000])], { uid: operator })
       expect(report.secrets[0]).toMatchObject({
         access: '0444 in a closed directory, user 1000: only root can change the owner',
       })
-      expect(access(join(root, 'secrets/a'))).toBe(`${person} 444`)
+      expect(access(join(root, 'secrets/a'))).toBe(`${operator} 444`)
       chmodSync(root, 0o755)
       const cat = (uid: number) =>
         spawnSync('cat', [join(root, 'secrets/a')], { uid, gid: uid, encoding: 'utf8' })
       expect(cat(1000).stderr).toContain('Permission denied')
-      expect(cat(person).stdout).toMatch(/^[0-9a-f]{64}$/)
+      expect(cat(operator).stdout).toMatch(/^[0-9a-f]{64}$/)
     })
 
     test('makes working certificates, and keeps everything the second time', async () => {
       const root = home()
-      expect((await runAs(root, tls, { uid: person })).report.ok).toBe(true)
-      const { report } = await runAs(root, tls, { uid: person })
+      expect((await runAs(root, tls, { uid: operator })).report.ok).toBe(true)
+      const { report } = await runAs(root, tls, { uid: operator })
       expect(report.secrets.map(({ status }) => status)).toEqual(tls.map(() => 'kept'))
       // Root accepts what the user has created.
       expect((await initSecrets(root, tls)).ok).toBe(true)
@@ -100,16 +100,16 @@ describe.skipIf(isRoot ? false : 'only root can run as another user')(
     test('agrees with what root made', async () => {
       const root = home()
       mkdirSync(join(root, 'secrets'))
-      chownSync(join(root, 'secrets'), person, person)
+      chownSync(join(root, 'secrets'), operator, operator)
       await initSecrets(root, [random('secrets/a', [1000])])
-      const { report } = await runAs(root, [random('secrets/a', [1000])], { uid: person })
+      const { report } = await runAs(root, [random('secrets/a', [1000])], { uid: operator })
       expect(report.secrets[0]?.status).toBe('kept')
     })
 
-    test('is told of a directory that belongs to another', async () => {
+    test('names a directory that belongs to another user', async () => {
       const root = home()
       mkdirSync(join(root, 'secrets'), { mode: 0o755 })
-      const { report } = await runAs(root, [random('secrets/a')], { uid: person })
+      const { report } = await runAs(root, [random('secrets/a')], { uid: operator })
       expect(report.secrets[0]).toMatchObject({
         status: 'problem',
         message: 'could not be created: operation not permitted (chmod)',
@@ -168,18 +168,18 @@ test.skipIf(everyStep ? false : 'strace cannot run here')(
 test('no process ever sees a secret that is open, empty or without its owner', async () => {
   const root = project()
   mkdirSync(join(root, 'secrets'), { mode: 0o700 })
-  // The watcher looks at everything in the directory, as fast as it can, until the last is there.
+  // The watcher reads at everything in the directory, as fast as it can, until the last is there.
   const watcher = startCommand([
     process.execPath,
     '--eval',
     `const fs = require('fs'), dir = ${JSON.stringify(join(root, 'secrets'))}
-     const seen = { looks: 0, unfinished: 0, faults: [] }
+     const seen = { reads: 0, unfinished: 0, faults: [] }
      process.stdout.write('ready\\n')
      for (const end = Date.now() + 50000; Date.now() < end && !fs.existsSync(dir + '/s999'); ) {
        for (const name of fs.readdirSync(dir).slice(-40)) {
          const stats = fs.lstatSync(dir + '/' + name, { throwIfNoEntry: false })
          if (!stats) continue
-         seen.looks++
+         seen.reads++
          const mode = stats.mode & 0o777, unfinished = name.endsWith('.unfinished')
          if (unfinished) seen.unfinished++
          const whole = stats.size === 64 && mode === 0o400 && stats.uid === ${reader}
@@ -197,7 +197,7 @@ test('no process ever sees a secret that is open, empty or without its owner', a
   const { stdout } = await watched
   const seen = JSON.parse(stdout.replace('ready\n', ''))
   expect(seen.faults).toEqual([])
-  expect(seen.looks).toBeGreaterThan(1000)
+  expect(seen.reads).toBeGreaterThan(1000)
   expect(seen.unfinished).toBeGreaterThan(0)
 })
 

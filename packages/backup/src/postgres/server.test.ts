@@ -14,7 +14,7 @@ const name = fc
   )
   .filter((one) => !one.includes('\0'))
 
-/** Reads what stands between quotes as PostgreSQL does, and what comes after it. */
+/** Parses a quoted string as PostgreSQL does, and returns the rest. */
 function unquoted(
   sql: string,
   quote: string,
@@ -80,8 +80,8 @@ describe('a client in a container', () => {
     const print = 'printf "%s\\0" "$PGDATABASE" "$PGUSER" "$PGPASSWORD" "$@"'
     await fc.assert(
       fc.asyncProperty(name, fc.array(name, { maxLength: 5 }), async (database, words) => {
-        const said = await ran(database, ['sh', '-c', print, 'sh', ...words])
-        expect(said.split('\0')).toEqual([database, 'the owner', 'a word', ...words, ''])
+        const reply = await ran(database, ['sh', '-c', print, 'sh', ...words])
+        expect(reply.split('\0')).toEqual([database, 'the owner', 'a word', ...words, ''])
       }),
       { numRuns: 40 },
     )

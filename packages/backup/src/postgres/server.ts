@@ -59,8 +59,8 @@ export async function rows<Row>(
   database: string,
   query: string,
 ): Promise<readonly Row[]> {
-  const said = await psql(server, database, query)
-  return jsonLines(said)
+  const reply = await psql(server, database, query)
+  return jsonLines(reply)
 }
 
 export function jsonLines<Row>(text: string): readonly Row[] {

@@ -47,19 +47,19 @@ async function takeSnapshot(server: Server, progress: Progress): Promise<Record<
   progress.step(`taking a snapshot of ${server.service}`)
   for (let turn = 0; ; turn += 1) {
     // Keys do not expire while writes are paused.
-    const said = await redis(server, [
+    const reply = await redis(server, [
       `CLIENT PAUSE ${longestPause} WRITE`,
       'INFO keyspace',
       'BGSAVE',
       'CLIENT UNPAUSE',
     ])
-    if (said.includes('Background saving started')) {
+    if (reply.includes('Background saving started')) {
       await saved(server)
-      return parseKeyspace(said)
+      return parseKeyspace(reply)
     }
     // Redis writes one file at a time.
-    if (!/in progress|Another child|can't BGSAVE/i.test(said) || turn === 600) {
-      throw refusal(server, said)
+    if (!/in progress|Another child|can't BGSAVE/i.test(reply) || turn === 600) {
+      throw refusal(server, reply)
     }
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
@@ -67,12 +67,12 @@ async function takeSnapshot(server: Server, progress: Progress): Promise<Record<
 
 async function saved(server: Server): Promise<void> {
   for (;;) {
-    const said = await redis(server, ['INFO persistence'])
-    if (/^rdb_bgsave_in_progress:0/m.test(said)) {
-      if (/^rdb_last_bgsave_status:ok/m.test(said)) return
+    const reply = await redis(server, ['INFO persistence'])
+    if (/^rdb_bgsave_in_progress:0/m.test(reply)) {
+      if (/^rdb_last_bgsave_status:ok/m.test(reply)) return
       throw refusal(server, 'its snapshot failed. Check the space of its volume')
     }
-    if (!/^rdb_bgsave_in_progress:1/m.test(said)) throw refusal(server, said)
+    if (!/^rdb_bgsave_in_progress:1/m.test(reply)) throw refusal(server, reply)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }
@@ -80,10 +80,10 @@ async function saved(server: Server): Promise<void> {
 /** Reads where a running server stores its files. */
 export async function readRedisFiles(server: Server): Promise<RedisFiles> {
   const names = ['dir', 'dbfilename', 'appenddirname', 'appendfilename'] as const
-  const said = await redis(server, [...names.map((name) => `CONFIG GET ${name}`), 'INFO server'])
-  const lines = said.split('\n').map((line) => line.replace(/\r$/, ''))
+  const reply = await redis(server, [...names.map((name) => `CONFIG GET ${name}`), 'INFO server'])
+  const lines = reply.split('\n').map((line) => line.replace(/\r$/, ''))
   const value = (name: string) => lines[lines.indexOf(name) + 1] ?? ''
-  const version = /^redis_version:([\d.]+)/m.exec(said)?.[1] ?? ''
+  const version = /^redis_version:([\d.]+)/m.exec(reply)?.[1] ?? ''
   if (Number.parseInt(version, 10) >= 7) {
     const [dir, dbfilename, appenddirname, appendfilename] = names.map(value) as [
       string,
@@ -94,7 +94,7 @@ export async function readRedisFiles(server: Server): Promise<RedisFiles> {
     return { dir, dbfilename, appenddirname, appendfilename, version }
   }
   throw version === ''
-    ? refusal(server, said)
+    ? refusal(server, reply)
     : new UserError({
         message: `${server.service}: expected Redis 7 or newer, got ${version}`,
         hint: 'Use a newer image.',
@@ -113,17 +113,17 @@ exec redis-cli -h 127.0.0.1`
 async function redis(server: Server, commands: readonly string[]): Promise<string> {
   const { container, service, passwordFile = '' } = server
   const words = ['exec', '--interactive', container, 'sh', '-c', cli, 'sh', passwordFile]
-  const said = await docker(words, {
+  const reply = await docker(words, {
     label: `redis-cli in ${service}`,
     input: `${commands.join('\n')}\n`,
   })
-  if (/^(NOAUTH|WRONGPASS|NOPERM)/m.test(said)) throw refusal(server, said)
-  return said
+  if (/^(NOAUTH|WRONGPASS|NOPERM)/m.test(reply)) throw refusal(server, reply)
+  return reply
 }
 
-function refusal({ service }: Server, said: string): UserError {
+function refusal({ service }: Server, reply: string): UserError {
   return new UserError({
-    message: `Redis in ${service} gave an unexpected answer: ${said.trim().split('\n')[0]}`,
+    message: `Redis in ${service} gave an unexpected answer: ${reply.trim().split('\n')[0]}`,
     hint: 'Check that it accepts the password of its secret: erlmcp secrets check',
     kind: 'environment',
   })

@@ -76,12 +76,13 @@ export async function loadRdb({ image, service, dump, into }: Load): Promise<Key
     ],
     into ? 'append' : '-',
   ]
-  const said = await docker(words, { label: `loading the keys of ${service}`, input: dump })
-  const digest = /^digest:([0-9a-f]{40})\s*$/m.exec(said)?.[1]
-  if (digest !== undefined && said.includes('loaded')) return { keys: parseKeyspace(said), digest }
+  const reply = await docker(words, { label: `loading the keys of ${service}`, input: dump })
+  const digest = /^digest:([0-9a-f]{40})\s*$/m.exec(reply)?.[1]
+  if (digest !== undefined && reply.includes('loaded'))
+    return { keys: parseKeyspace(reply), digest }
   throw new UserError({
     message: `cannot load the keys of ${service}`,
-    hint: said.trim().split('\n').at(-1) || 'Redis printed no digest.',
+    hint: reply.trim().split('\n').at(-1) || 'Redis printed no digest.',
     kind: 'environment',
   })
 }

@@ -104,29 +104,29 @@ function asking(
   project: Project,
   must: Engine<Project>['must'],
 ): Pick<Shop, 'sql' | 'lua' | 'inFiles' | 'all'> {
-  const said = ({ code, stdout, stderr }: Finished): string => {
+  const reply = ({ code, stdout, stderr }: Finished): string => {
     if (code !== 0) throw new Error(stderr)
     return stdout
   }
   const sql: Shop['sql'] = async (text, database = 'shop') => {
     const psql = ['psql', '--no-psqlrc', '-qAt', '-v', 'ON_ERROR_STOP=1', '-U', 'shop']
     const words = ['env', `PGDATABASE=${database}`, ...psql]
-    return said(await project.exec('db', words, { input: text }))
+    return reply(await project.exec('db', words, { input: text }))
   }
   const lua: Shop['lua'] = async (script) => {
     const command = 'REDISCLI_AUTH=$(cat /run/secrets/cache-password) redis-cli --eval /dev/stdin'
-    return said(await project.exec('cache', ['sh', '-c', command], { input: script })).trim()
+    return reply(await project.exec('cache', ['sh', '-c', command], { input: script })).trim()
   }
   const inFiles: Shop['inFiles'] = async (script, input = '') => {
     const words = ['run', '--rm', '--interactive', '--network', 'none', '--user', '0:0']
     const volume = ['--volume', `${project.name}_files:/volume`, '--workdir', '/volume']
     const shell = ['--entrypoint', 'sh', 'redis:8-trixie', '-c', script]
-    return said(await must(['docker', ...words, ...volume, ...shell], { input }))
+    return reply(await must(['docker', ...words, ...volume, ...shell], { input }))
   }
   const dump = ['pg_dumpall', '-U', 'shop', '--no-role-passwords', '--quote-all-identifiers']
   const all: Shop['all'] = async () => ({
     // The token is another one in each dump.
-    rows: said(await project.exec('db', dump)).replaceAll(/^\\(un)?restrict .*$/gm, ''),
+    rows: reply(await project.exec('db', dump)).replaceAll(/^\\(un)?restrict .*$/gm, ''),
     keys: await lua(allKeys),
     files: await inFiles(allFiles),
   })

@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process'
 import { startCommand } from '@erlmcp/testkit'
 
 /**
- * Calls a function of this package in a process that kills itself some milliseconds after it was told
- * of a step. Nothing of it can tidy up then.
+ * Calls a function of this package in a process that kills itself some milliseconds after the progress
+ * message of a step, so that none of its own cleanup runs.
  */
 export function killedAt(
   file: string,

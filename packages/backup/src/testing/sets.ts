@@ -38,7 +38,7 @@ export function forge(set: string, change: (manifest: Manifest) => Manifest): vo
   writeFileSync(join(set, 'manifest.json.sha256'), `${sha256(text)}  manifest.json\n`)
 }
 
-/** Another content of a part, which its manifest has to be told. */
+/** Replaces the content of a part and updates its manifest. */
 export function rewritten(set: string, { file }: Part, content: Buffer): Part {
   writeFileSync(join(set, file), content)
   return { file, bytes: content.length, sha256: sha256(content) }

@@ -137,11 +137,11 @@ export async function pruneVersions({ root, stack }: SwarmDeployment): Promise<r
   for (const kind of ['secret', 'config']) {
     const filter = `label=com.docker.stack.namespace=${stack}`
     const format = '{{.ID}} {{.Name}}'
-    const said = await docker([kind, 'ls', '--filter', filter, '--format', format], {
+    const reply = await docker([kind, 'ls', '--filter', filter, '--format', format], {
       cwd: root,
       timeout: 30,
     })
-    for (const line of said.split('\n').filter(Boolean)) {
+    for (const line of reply.split('\n').filter(Boolean)) {
       const [id = '', name = ''] = line.split(' ')
       if (used.has(id) || !/\.[0-9a-f]{12}$/.test(name) || !name.startsWith(`${stack}_`)) continue
       // The engine keeps one that is used since.

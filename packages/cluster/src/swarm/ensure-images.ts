@@ -116,11 +116,11 @@ async function readProbe(
   const deadline = Date.now() + 120_000
   const format = '{{.Node}}\t{{.CurrentState}}\t{{.Error}}'
   for (let round = 0; ; round += 1) {
-    const said = await docker(['service', 'ps', name, '--no-trunc', '--format', format], {
+    const reply = await docker(['service', 'ps', name, '--no-trunc', '--format', format], {
       cwd: root,
       timeout: 30,
     })
-    const tasks = said
+    const tasks = reply
       .trimEnd()
       .split('\n')
       .filter(Boolean)

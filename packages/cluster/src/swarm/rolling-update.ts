@@ -64,10 +64,10 @@ export function rollingUpdate(options: RollingUpdateOptions = {}): RollingUpdate
     })
   }
   const monitor = options.monitor ?? (`${Math.ceil(noticed! / 1000) + 5}s` as const)
-  const said = typeof monitor === 'string' ? parseDuration(monitor) : undefined
-  if (said !== undefined && noticed !== undefined && said < noticed && options.healthcheck) {
+  const reply = typeof monitor === 'string' ? parseDuration(monitor) : undefined
+  if (reply !== undefined && noticed !== undefined && reply < noticed && options.healthcheck) {
     throw new UserError({
-      message: `monitor: expected at least ${noticed / 1000} s, which the healthcheck needs to notice a failure, got ${said / 1000} s`,
+      message: `monitor: expected at least ${noticed / 1000} s, which the healthcheck needs to notice a failure, got ${reply / 1000} s`,
       hint: 'Increase it, or decrease the interval of the healthcheck.',
       origin,
     })

@@ -37,14 +37,14 @@ export async function waitForServices(
 ): Promise<readonly ServiceOutcome[]> {
   const { seconds = 600, watch, rollback = false, services } = options
   const deadline = Date.now() + seconds * 1000
-  const said = new Map<string, string>()
+  const reply = new Map<string, string>()
   for (;;) {
     const all = await readStates(deployment)
     const states = services ? all.filter(({ name }) => services.includes(name)) : all
     for (const state of states) {
       const words = summarize(state)
-      if (said.get(state.name) !== words) watch?.(state, words)
-      said.set(state.name, words)
+      if (reply.get(state.name) !== words) watch?.(state, words)
+      reply.set(state.name, words)
     }
     const late = Date.now() > deadline
     const judged = states.map((state) => ({ state, ok: isSettled(state, rollback) }))

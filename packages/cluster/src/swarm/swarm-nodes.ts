@@ -15,8 +15,8 @@ export interface SwarmNode {
  * @throws UserError where it reaches no manager
  */
 export async function listSwarmNodes(root: string): Promise<readonly SwarmNode[]> {
-  const said = await docker(['info', '--format', '{{json .Swarm}}'], { cwd: root, timeout: 30 })
-  const { ControlAvailable, LocalNodeState } = JSON.parse(said) as {
+  const reply = await docker(['info', '--format', '{{json .Swarm}}'], { cwd: root, timeout: 30 })
+  const { ControlAvailable, LocalNodeState } = JSON.parse(reply) as {
     ControlAvailable?: boolean
     LocalNodeState?: string
   }

@@ -92,12 +92,12 @@ export function isInForce(states: readonly ServerState[] | undefined, weights: W
 
 /** Has the proxy read the weights file, and returns whether it applies the weights within 10 seconds. */
 export async function applyWeights(running: RunningTraffic, weights: Weights): Promise<boolean> {
-  const how = running.traffic.proxy.control.take(weights)
+  const action = running.traffic.proxy.control.take(weights)
   const { root } = running.deployment
   // The state below proves it.
-  if ('signal' in how)
-    await runDocker(['kill', '--signal', how.signal, running.proxy], { cwd: root, timeout: 15 })
-  else await within(running, how)
+  if ('signal' in action)
+    await runDocker(['kill', '--signal', action.signal, running.proxy], { cwd: root, timeout: 15 })
+  else await within(running, action)
   const deadline = Date.now() + 10_000
   for (;;) {
     if (isInForce(await readStates(running), weights)) return true

@@ -36,13 +36,13 @@ describe('blue-green', () => {
     expect(made(traffic).errors).toEqual([])
   })
 
-  test('gives all requests to blue, or to the colour that it is told', () => {
+  test('gives all requests to blue, or to the colour of its option', () => {
     const weights = ({ proxy }: Traffic) => proxy.route.to.map(({ weight }) => weight)
     expect(weights(blueGreen('shop', colours))).toEqual([100, 0])
     expect(weights(blueGreen('shop', { ...colours, live: 'green' }))).toEqual([0, 100])
   })
 
-  test('is behind Traefik, which is not in the internal networks, unless it is told another', () => {
+  test('is behind Traefik, which is outside the internal networks, unless an option names another proxy', () => {
     const { proxy } = blueGreen('shop', colours)
     expect([proxy.proxy, proxy.name]).toEqual(['traefik', 'traefik'])
     expect(proxy.spec.networks?.map((one) => ('name' in one ? one.name : one))).toEqual(['edge'])

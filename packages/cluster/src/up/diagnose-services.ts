@@ -46,7 +46,7 @@ interface Inspected {
 export async function diagnoseServices(
   deployment: Deployment,
   services: readonly string[],
-  said = '',
+  reply = '',
 ): Promise<readonly ServiceState[]> {
   const { root } = deployment
   const listing = [...composeArgs(deployment), 'ps', '--all', '--no-trunc', '--format', 'json']
@@ -60,16 +60,16 @@ export async function diagnoseServices(
   for (const service of services) {
     const own = listed.filter((one) => one.Service === service).map(({ ID }) => ID)
     const containers = inspected.filter(({ Id }) => own.includes(Id))
-    if (containers.length === 0) found.push(stateWithoutContainer(service, said))
+    if (containers.length === 0) found.push(stateWithoutContainer(service, reply))
     for (const one of containers) found.push(await stateOf(service, one, root))
   }
   return found.sort((a, b) => (a.service < b.service ? -1 : 1))
 }
 
-function stateWithoutContainer(service: string, said: string): ServiceState {
-  const last = said.trim().split('\n').at(-1)?.trim()
+function stateWithoutContainer(service: string, reply: string): ServiceState {
+  const last = reply.trim().split('\n').at(-1)?.trim()
   const likely =
-    findLikelyCause({ ...nothing, error: said }) ??
+    findLikelyCause({ ...nothing, error: reply }) ??
     (last ? { reason: last, hint: 'Fix that and run the command again.' } : undefined)
   return { service, ok: false, state: 'has no container', ...(likely && { likely }) }
 }

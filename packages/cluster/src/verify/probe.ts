@@ -157,7 +157,7 @@ export const questions: readonly Question[] = [
 ]
 
 /** Parses the output of the probe. */
-export function parseAnswers(said: string): ReadonlyMap<string, string> {
-  const lines = said.matchAll(/^([a-z]+) (.+)$/gm)
+export function parseAnswers(reply: string): ReadonlyMap<string, string> {
+  const lines = reply.matchAll(/^([a-z]+) (.+)$/gm)
   return new Map([...lines].map(([, asked, answer]) => [asked!, answer!]))
 }

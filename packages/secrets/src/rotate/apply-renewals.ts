@@ -68,7 +68,7 @@ function validateServersRun({ path, atRest }: StackSecret, readers: readonly Sec
       : `no container on this engine reads ${path}: a PostgreSQL elsewhere would keep the old password`,
     hint: asleep
       ? `Start it: docker start ${asleep.name}`
-      : 'Start the containers that read it. Where there are none, and no volume stores the password, add --stopped.',
+      : 'Start the containers that read it. Without any, and without a volume that stores the password, add --stopped.',
   })
 }
 

@@ -76,14 +76,14 @@ test('who reads all the time sees the old content or the new, and never another 
     `const fs = require('fs'), seen = new Set(), modes = new Set()
      process.stdout.write('ready\\n')
      const handle = fs.openSync(${file}, 'r'), bytes = Buffer.alloc(4096)
-     let looks = 0
+     let reads = 0
      for (; !fs.existsSync(${file} + '-enough'); ) {
-       for (let i = 0; i < 200; i++, looks++) {
+       for (let i = 0; i < 200; i++, reads++) {
          seen.add(bytes.toString('utf8', 0, fs.readSync(handle, bytes, 0, 4096, 0)))
        }
        modes.add((fs.fstatSync(handle).mode & 0o777).toString(8))
      }
-     console.log(JSON.stringify({ seen: [...seen], modes: [...modes], looks }))`,
+     console.log(JSON.stringify({ seen: [...seen], modes: [...modes], reads }))`,
   ])
   const watched = finished(watcher)
   await new Promise((resolve) => watcher.stdout!.once('data', resolve))
@@ -96,24 +96,24 @@ test('who reads all the time sees the old content or the new, and never another 
     writeFileSync(${file} + '-enough', '')`
   const { stdout } = await finished(startCommand(rotating(root, turn)))
   known.push(...stdout.trim().split('\n'))
-  const { seen, modes, looks } = JSON.parse((await watched).stdout.replace('ready\n', ''))
+  const { seen, modes, reads } = JSON.parse((await watched).stdout.replace('ready\n', ''))
   expect(known).toHaveLength(turns + 1)
   expect(seen.filter((content: string) => !known.includes(content))).toEqual([])
   expect(seen.length).toBeGreaterThan(turns / 3)
-  expect(looks).toBeGreaterThan(1000)
+  expect(reads).toBeGreaterThan(1000)
   expect(modes).toEqual(['400'])
 })
 
-test('of two rotations at once one is told to wait, or both go one after the other', async () => {
+test('of two rotations at once one waits, or both run one after the other', async () => {
   const root = project()
   await initSecrets(root, all)
   const at = Date.now() + 3000
   const turn = `while (Date.now() < ${at});
     console.log(await rotate(['password']).then(() => 'rotated', ({ summary }) => summary))`
   const ended = await Promise.all([1, 2, 3].map(() => finished(startCommand(rotating(root, turn)))))
-  const said = ended.map(({ stdout }) => stdout.trim())
-  expect(said.filter((one) => one === 'rotated').length).toBeGreaterThan(0)
-  for (const one of said)
+  const replies = ended.map(({ stdout }) => stdout.trim())
+  expect(replies.filter((one) => one === 'rotated').length).toBeGreaterThan(0)
+  for (const one of replies)
     expect(one).toMatch(/^(rotated|another rotation is|the previous rotation)/)
   await finishRotation(root, all, { stopped })
   expect(await checkSecrets(root, all)).toMatchObject({ ok: true })
