@@ -42,9 +42,7 @@ describe('what a stack leaves behind on a machine', () => {
       expect(code).toBe(command === 'check' ? 1 : 0)
       expect(err).toContain('erlmcp volumes move shop_postgres-data shop_pg-data')
       expect(err).toContain('mv secrets/postgres-password secrets/pg-password')
-      expect(err).toContain(
-        'container shop/postgres is not in the stack any more, where shop/pg is',
-      )
+      expect(err).toContain('container shop/postgres is no longer in the stack, which has shop/pg')
       expect(err).toContain('label=com.docker.compose.service=postgres')
       expect(err).toContain('erlmcp synth --acknowledge')
     }

@@ -25,8 +25,8 @@ describe('a secret that was lost beside an old volume', () => {
     const { code, out, err } = withDocker(volume, 'secrets init')
     expect([code, out]).toEqual([0, expect.stringContaining('created secrets/db-password')])
     expect(err).toBe(
-      'erlmcp: secrets/db-password is new, but the volume shop_db-data of db is there, and keeps the password that it was made with\n' +
-        '  Put the old password back into secrets/db-password; or start db, and have it take a new one: erlmcp secrets rotate secrets/db-password; or, if its data may be lost: docker volume rm shop_db-data\n',
+      'erlmcp: secrets/db-password is new, but the volume shop_db-data of db exists, and keeps the password that it was created with\n' +
+        '  Restore the old password in secrets/db-password; or start db, and rotate its password: erlmcp secrets rotate secrets/db-password; or, if its data may be lost: docker volume rm shop_db-data\n',
     )
     // The second run made nothing.
     expect(withDocker(volume, 'secrets init').err).toBe('')
@@ -50,7 +50,11 @@ describe('a secret that was lost beside an old volume', () => {
 
   test.each([
     ['that is there', volume, 'the volume shop_db-data of db keeps the password'],
-    ['that no engine tells of', silent, 'no engine says whether the volume shop_db-data of db'],
+    [
+      'that no engine tells of',
+      silent,
+      'the engine does not respond, so the volume shop_db-data of db may keep the password',
+    ],
   ])('`secrets rotate --stopped` does not part it from a volume %s', (_, docker, words) => {
     erlmcp('secrets', 'init')
     const old = read('secrets/db-password')

@@ -75,7 +75,7 @@ describe('pins update', () => {
     vi.stubEnv('GITHUB_SERVER_URL', `file://${folder}/nowhere`)
     const { code, err } = erlmcp('pins', 'update')
     expect(code).toBe(3)
-    expect(err).toMatch(/cannot be had.*\n {2}Look at the network/)
+    expect(err).toMatch(/cannot read the tags of .*\n {2}Check the network/)
   })
 })
 

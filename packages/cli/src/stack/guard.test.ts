@@ -80,7 +80,7 @@ describe.each(nodes)('%s: what a stack does late', (node) => {
     'process.exitCode = 0',
   ])('%s changes no answer', (line) => {
     put('stack.ts', `${line}\n${plain.replace("'shop'", "'Shop!'")}`)
-    const refused = { code: 2, out: '', err: expect.stringMatching(/stack name "Shop!"/) }
+    const refused = { code: 2, out: '', err: expect.stringMatching(/stack: invalid name "Shop!"/) }
     expect(synth(node)).toEqual(refused)
     put('stack.ts', `${line}\n${plain}`)
     expect(synth(node)).toMatchObject({ code: 0, err: '' })

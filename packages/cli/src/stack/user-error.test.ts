@@ -54,7 +54,7 @@ describe('errors of a stack are printed without a stack trace', () => {
       'a bad name',
       "import { stack } from '@erlmcp/core'\nexport default stack('Shop!', [])",
       2,
-      /stack\.ts:2:16: stack name "Shop!"/,
+      /stack\.ts:2:16: stack: invalid name "Shop!"/,
     ],
   ]
   test.each(cases)('%s', (_name, text, code, words) => {
@@ -167,7 +167,7 @@ describe('errors of a stack are printed without a stack trace', () => {
   test('a location is relative to the working folder, in JSON, too', () => {
     put('stack.ts', "import { stack } from '@erlmcp/core'\nexport default stack('Shop!', [])")
     const { out, err } = erlmcp('synth', '--json')
-    expect(err).toMatch(/^erlmcp: stack\.ts:2:16: stack name/)
+    expect(err).toMatch(/^erlmcp: stack\.ts:2:16: stack: invalid name/)
     expect(JSON.parse(out).error).toMatchObject({ file: 'stack.ts', line: 2, column: 16 })
   })
 
