@@ -9,15 +9,11 @@ import {
   textFile,
   UserError,
 } from '@erlmcp/core'
-import {
-  type ComposeFile,
-  DIALECT,
-  type Service,
-  SUPPLIED,
-  type TargetVersions,
-} from './document.ts'
+import type { ComposeOptions } from './compose-options.ts'
+import { type ComposeFile, DIALECT, type Service, SUPPLIED } from './document.ts'
 import { composeFormat } from './print.ts'
-import { type Dotenv, dotenvFormat } from './render/dotenv.ts'
+import { dotenvFormat } from './render/dotenv.ts'
+import type { Dotenv } from './render/dotenv-document.ts'
 import { inheritedSpec, withExtended } from './render/extends.ts'
 import { registerDocument } from './render/mount.ts'
 import { findReferencedServices, type ReferencedServices } from './render/referenced-services.ts'
@@ -28,24 +24,8 @@ import { validateComposeOptions } from './render/validate-options.ts'
 import { sections } from './schema/sections.ts'
 import { validateEntry } from './schema/validate.ts'
 import { toSwarm } from './swarm/convert.ts'
-import type { Interpolation } from './values/interpolation.ts'
 import { definedFile, type SecretValue } from './values/secret.ts'
 import type { ServiceValue } from './values/service.ts'
-
-export interface ComposeOptions {
-  /**
-   * Project name. Default: the stack's name for `compose.yaml` and `docker-compose.yml`,
-   * `<stack>-<variant>` for `docker-compose.<variant>.yml`, so that two files of one stack
-   * never manage each other's containers.
-   */
-  readonly name?: string | Interpolation
-  /** The oldest Compose and engine that read the file; a newer key is a diagnostic. Default: 2.40 and 28.1. */
-  readonly target?: TargetVersions
-  /** Compose files that this one includes. */
-  readonly include?: ComposeFile['include'] & {}
-  /** An extension: any data under a key that begins with `x-`. */
-  readonly [extension: `x-${string}`]: unknown
-}
 
 /**
  * A compose file for `docker compose`, with the services, the networks, volumes, secrets, configs and

@@ -1,4 +1,5 @@
-export { type ComposeOptions, compose, swarm } from './compose.ts'
+export { compose, swarm } from './compose.ts'
+export type { ComposeOptions } from './compose-options.ts'
 export * from './document.ts'
 export { noticedAfter } from './duration.ts'
 export { type PatchSpec, type PatchValue, patch } from './merge/patch.ts'
@@ -6,7 +7,8 @@ export { type Replacement, type Reset, replace, reset } from './merge/tag.ts'
 export { type OverlayOptions, overlay } from './overlay.ts'
 export { fromComposeSpec } from './parse/compose-spec.ts'
 export { composeFormat, overlayFormat, printCompose } from './print.ts'
-export { type Declaration, type Dotenv, dotenvFormat } from './render/dotenv.ts'
+export { dotenvFormat } from './render/dotenv.ts'
+export type { Declaration, Dotenv } from './render/dotenv-document.ts'
 export { type Attached, attach } from './values/attach.ts'
 export {
   type Authority,
@@ -18,7 +20,6 @@ export { type ConfigSpec, type ConfigValue, config } from './values/config.ts'
 export {
   completed,
   type DependencyOptions,
-  type DependencyValue,
   healthy,
   started,
 } from './values/dependency.ts'
@@ -57,6 +58,7 @@ export { reference } from './values/reference.ts'
 export { random, type SecretSpec, type SecretValue, secret } from './values/secret.ts'
 export {
   type BuiltServiceSpec,
+  type DependencyValue,
   override,
   type ServiceOverride,
   type ServiceSpec,

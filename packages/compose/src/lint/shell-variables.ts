@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import type { Dotenv } from '../render/dotenv.ts'
+import type { Dotenv } from '../render/dotenv-document.ts'
 
 // A shell that reads them from a file loses its commands, its folder or its prompt, or stops: some
 // are read-only there.

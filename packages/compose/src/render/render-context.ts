@@ -22,7 +22,7 @@ import { validateName } from '../values/name.ts'
 import type { NetworkValue } from '../values/network.ts'
 import type { SecretValue } from '../values/secret.ts'
 import type { VolumeValue } from '../values/volume.ts'
-import type { Declaration } from './dotenv.ts'
+import type { Declaration } from './dotenv-document.ts'
 
 type Named = NetworkValue | VolumeValue | SecretValue | ConfigValue | ModelValue
 

@@ -6,7 +6,7 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
-import type { ComposeOptions } from '../compose.ts'
+import type { ComposeOptions } from '../compose-options.ts'
 import type { PatchValue } from '../merge/patch.ts'
 import { ELSEWHERE } from '../values/elsewhere.ts'
 import { isInterpolation } from '../values/interpolation.ts'

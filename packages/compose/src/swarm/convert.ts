@@ -14,13 +14,9 @@ import { attachment as attachmentSchema } from '../schema/network.ts'
 import { withPlainValues } from '../schema/plain-values.ts'
 import { network as networkSchema, pool as poolSchema } from '../schema/resource.ts'
 import { service as serviceSchema } from '../schema/service.ts'
+import type { Changes } from './changes.ts'
 import { toDeploy, withoutBooleans } from './deploy.ts'
 import { toMounts } from './mounts.ts'
-
-/** Collects what a swarm does not support of one node. */
-export interface Changes {
-  add(path: Change['path'], action: Change['action'], message: string, isLost?: boolean): void
-}
 
 /**
  * A compose file as a stack file for `docker stack deploy`. Keys that a swarm does not support are left

@@ -1,5 +1,5 @@
 import type { Deploy, Limits, NumberLike, Service } from '../document.ts'
-import type { Changes } from './convert.ts'
+import type { Changes } from './changes.ts'
 
 /**
  * Replicas, limits and restarts of a service under `deploy`, where a swarm reads them. Keys that

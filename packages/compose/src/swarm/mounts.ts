@@ -1,6 +1,6 @@
 import { ORIGIN, type Originated, parseBytes, UserError } from '@erlmcp/core'
 import type { Mount, Service } from '../document.ts'
-import type { Changes } from './convert.ts'
+import type { Changes } from './changes.ts'
 import { defined } from './deploy.ts'
 
 /** Mounts as a stack file has them: `tmpfs` is a mount, and sizes are bytes. */

@@ -1,16 +1,8 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Dependency } from '../document.ts'
-import type { ServiceValue } from './service.ts'
+import type { DependencyValue, ServiceValue } from './service.ts'
 
 export type DependencyOptions = Omit<Dependency, 'condition'>
-
-/** A service that another one waits for. */
-export interface DependencyValue {
-  readonly kind: 'dependency'
-  readonly service: ServiceValue
-  readonly options: Dependency
-  readonly [ORIGIN]?: Origin | undefined
-}
 
 /**
  * Waits until the service's healthcheck succeeds.

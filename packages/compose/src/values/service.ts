@@ -2,6 +2,7 @@ import { type BuiltImage, ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type {
   Build,
   CredentialSpec,
+  Dependency,
   Deploy,
   Extends,
   Healthcheck,
@@ -15,7 +16,6 @@ import type {
 import type { ConfigGrant, ModelAttachment, NetworkAttachment, SecretGrant } from './attach.ts'
 import type { Authored } from './authored.ts'
 import type { ConfigValue } from './config.ts'
-import type { DependencyValue } from './dependency.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import type { Interpolation } from './interpolation.ts'
 import type {
@@ -260,4 +260,12 @@ export function override(original: ServiceValue, spec: ServiceOverride): Service
     ...(original.job && { job: true }),
     [ORIGIN]: origin,
   })
+}
+
+/** A service that another one waits for. */
+export interface DependencyValue {
+  readonly kind: 'dependency'
+  readonly service: ServiceValue
+  readonly options: Dependency
+  readonly [ORIGIN]?: Origin | undefined
 }

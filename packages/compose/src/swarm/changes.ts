@@ -1,0 +1,6 @@
+import type { Change } from '../document.ts'
+
+/** Collects what a swarm does not support of one node. */
+export interface Changes {
+  add(path: Change['path'], action: Change['action'], message: string, isLost?: boolean): void
+}
