@@ -6,8 +6,8 @@ import { ORIGIN } from './origin.ts'
  *
  * @param kinds the allowed values of `kind`; default: any
  * @example
- * isMade(network('backend'), 'network') // true
- * isMade({ kind: 'network', name: 'backend' }, 'network') // false
+ * isBranded(network('backend'), 'network') // true
+ * isBranded({ kind: 'network', name: 'backend' }, 'network') // false
  */
 export function isBranded(value: unknown, ...kinds: readonly string[]): boolean {
   if (typeof value !== 'object' || value === null || !(ORIGIN in value)) return false

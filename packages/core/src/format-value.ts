@@ -5,8 +5,8 @@ import { ORIGIN } from './origin.ts'
  * A value in the words of a message, at most about 60 characters.
  *
  * @example
- * show('a "b"') // "a \"b\""
- * show(network('backend')) // the network backend
+ * formatValue('a "b"') // "a \"b\""
+ * formatValue(network('backend')) // the network backend
  */
 export function formatValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(short(value))

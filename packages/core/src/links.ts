@@ -8,7 +8,7 @@ import { openRoot, walk } from './write/disk.ts'
  * @param path relative to it, with `/`
  * @throws UserError for a link, and for a file in place of a folder
  * @example
- * refuseLinks('.', '.envrc')
+ * validateNoLinks('.', '.envrc')
  */
 export function validateNoLinks(root: string, path: string): void {
   walk(openRoot(root), path)

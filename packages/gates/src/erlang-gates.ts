@@ -14,7 +14,7 @@ import { type GateValue, gate } from './gate.ts'
 /** The gates of every project. */
 type DefaultGate = 'compile' | 'eunit' | 'ct' | 'dialyzer' | 'xref' | 'coverage'
 
-/** Names of the gates, in the order of the guide. */
+/** Names of the gates, in the order of the README. */
 export type ErlangGateName = DefaultGate | 'bench' | 'cluster'
 
 /** The gates by name; `bench` and `cluster` only with their options. */
@@ -76,7 +76,7 @@ const timeoutSchema = object<NonNullable<ErlangGatesOptions['timeouts']>>({
   cluster: string,
 })
 
-/** Service, command and timeout of each gate, as in the guide. */
+/** Service, command and timeout of each gate. */
 const table = {
   compile: { service: 'build', command: ['rebar3', 'compile'], timeout: '5m' },
   eunit: { service: 'unit', command: ['rebar3', 'eunit', '--cover'], timeout: '10m' },

@@ -10,7 +10,7 @@ type Written = ReadonlyMap<string, (() => string | undefined) | undefined>
  * The files that a tree of projects generates itself, for the context of a stack: some are not on the
  * disk yet, and those that projen is about to remove are excluded.
  *
- * @param own whether a stack generates the file
+ * @param isOwn whether a stack generates the file
  */
 export function otherFiles(project: Project, isOwn: (file: FileBase) => boolean): OtherFiles {
   const written = writtenBy(project.root, isOwn)

@@ -40,7 +40,7 @@ interface Inspected {
  * Reads the state of the services of a compose file, with healthcheck output, log and likely cause for
  * those that are not up.
  *
- * @param output of `docker compose up`, for a service without a container
+ * @param reply output of `docker compose up`, for a service without a container
  * @throws EngineError where the engine does not answer
  */
 export async function diagnoseServices(

@@ -16,7 +16,7 @@ const maxLength = 32_768
  * failures; anything else is an error.
  *
  * @example
- * reasonOf('{badmatch,4}') // { kind: 'failure', message: 'no match of 4' }
+ * parseFailure('{badmatch,4}') // { kind: 'failure', message: 'no match of 4' }
  */
 export function parseFailure(term: string): TestFailure {
   const text = withoutTrace(term.slice(0, maxLength).trim())
