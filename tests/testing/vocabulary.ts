@@ -72,8 +72,7 @@ const allowed: readonly { readonly file: RegExp; readonly line: RegExp }[] = [
   },
 ]
 
-const skipped =
-  /^\.changeset\/|CHANGELOG\.md$|\/fixtures\/|\.gen\.ts$|^pnpm-lock|RULES\.md$/
+const skipped = /^\.changeset\/|CHANGELOG\.md$|\/fixtures\/|\.gen\.ts$|^pnpm-lock|RULES\.md$/
 
 export interface Use {
   readonly file: string
