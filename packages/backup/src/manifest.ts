@@ -193,6 +193,7 @@ export function parseManifest(text: string, path: string): Manifest {
       hint: 'Use the version of @erlmcp/cli that created the set, or a newer one.',
     })
   }
+  // The cast holds: nothing reads the value before `findViolation` has found none.
   const violation = findViolation(manifest, made) ?? findDuplicateIn(made as unknown as Manifest)
   if (violation === undefined) return made as unknown as Manifest
   throw new UserError({

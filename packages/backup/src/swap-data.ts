@@ -78,7 +78,7 @@ export async function dropReplaced(journal: Journal, at: DataLocations, tell: Te
 type Tell = (message: string) => void
 
 /** Starts a container, and waits until it is healthy where it has a healthcheck. */
-export async function startHealthy(container: string, service: string): Promise<void> {
+async function startHealthy(container: string, service: string): Promise<void> {
   await docker(['start', container], { label: `starting ${service}` })
   const format = '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}'
   for (let turn = 0; ; turn += 1) {

@@ -139,7 +139,7 @@ export function setsIn(sources: readonly unknown[]): Gates[] {
 }
 
 /** Whether a source of a stack is a matrix of gates, also of another copy of this package. */
-export function isMatrix(source: unknown): source is GatesMatrix {
+function isMatrix(source: unknown): source is GatesMatrix {
   return (source as Partial<GatesMatrix> | null)?.kind === 'gates matrix'
 }
 

@@ -4,4 +4,4 @@
  */
 export const previousFile = (file: string): string => `${file}${previousSuffix}`
 
-export const previousSuffix = '.previous'
+const previousSuffix = '.previous'

@@ -50,7 +50,7 @@ export type Sequence = DatabaseFacts['sequences'][number]
 /** Parses the output of {@link rowFacts}. */
 export function parseRows(text: string): Pick<DatabaseFacts, 'tables' | 'largeObjects'> {
   const lines = jsonLines<Record<string, unknown>>(text)
-  // One line for each table, then one for the large objects.
+  // The query itself names the columns: one line for each table, then one for the large objects.
   return {
     tables: lines.slice(0, -1) as unknown as DatabaseFacts['tables'],
     largeObjects: lines.at(-1) as unknown as DatabaseFacts['largeObjects'],

@@ -42,6 +42,7 @@ function forgetModules(): void {
   for (const path of Object.keys(cache)) if (!path.includes('node_modules')) delete cache[path]
   if (hasHooks || !('registerHooks' in modules)) return
   hasHooks = true
+  // The types of Node 20 lack it; the check above is that of the running Node.
   const { registerHooks } = modules as unknown as { registerHooks(hooks: object): void }
   registerHooks({
     resolve(name: string, context: object, next: (...args: unknown[]) => { url: string }) {

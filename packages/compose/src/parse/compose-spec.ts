@@ -46,7 +46,7 @@ export function fromComposeSpec(
   })
 }
 
-/** The data as our type, after validation. */
+/** The data as our type: `validateFile` has validated what the cast asserts. */
 function checked(spec: Compose, origin: Origin, target?: TargetVersions): ComposeFile {
   validateFile(spec, origin)
   return {

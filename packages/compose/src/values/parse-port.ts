@@ -1,12 +1,10 @@
 import { isIP } from 'node:net'
-import { type Origin, UserError } from '@erlmcp/core'
+import { type Origin, protocols, UserError } from '@erlmcp/core'
 import type { Port } from '../document.ts'
 import { variableHint } from './typescript-of.ts'
 
 const pattern =
   /^(?:(?<host>\[[^\]]+\]|\d+\.\d+\.\d+\.\d+):)?(?:(?<published>[\d-]*):)?(?<target>[\d-]+)(?:\/(?<protocol>[a-z]+))?$/
-
-export const protocols: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp'])
 
 /**
  * Parses the short form of a port; a range of the container becomes one port each.

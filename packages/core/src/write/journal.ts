@@ -58,7 +58,7 @@ export const draftPath = `${stagingFolder}/journal.json`
 /** The journal of a committed write: recovery completes it. */
 export const journalPath = `${stateFolder}/journal.json`
 /** The journal of a committed write that failed: recovery undoes it. */
-export const undoPath = `${stateFolder}/undo.json`
+const undoPath = `${stateFolder}/undo.json`
 /** Name of the folder that tests whether files can be moved into a folder. */
 export const probeName = '.erlmcp-probe'
 

@@ -20,7 +20,7 @@ export interface LeftBehind {
 export type State = ReadonlyMap<string, StateItem>
 
 /** Kind and name in one text: `volume shop_data`. */
-export function stateKey({ kind, name }: StateItem): string {
+function stateKey({ kind, name }: StateItem): string {
   return `${kind} ${name}`
 }
 

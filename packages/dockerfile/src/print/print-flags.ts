@@ -54,6 +54,7 @@ function printMount(mount: Mount, escapeChar: Escape): string {
   }
   const options: Fields = mounts[mount.type].options
   const fields = Object.keys(options).flatMap((key) => {
+    // The table has the keys of the mount's type.
     const value = (mount as unknown as Partial<Record<string, Text | boolean>>)[key]
     if (value === undefined || value === false) return []
     return [value === true ? key : `${key}=${unquoted(value, `${place},${key}`, escapeChar)}`]

@@ -33,6 +33,7 @@ function printArguments(node: Instruction, escapeChar: Escape): string {
   const { instruction } = node
   const entry: InstructionEntry = instructions[instruction]
   const [name = ''] = Object.keys(entry.arguments)
+  // The table has the keys of the node's type.
   const value: unknown = (node as unknown as Readonly<Record<string, unknown>>)[name]
   const list = <T>() => atLeastOne(value as readonly T[], instruction)
   switch (entry.syntax) {

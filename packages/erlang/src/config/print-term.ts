@@ -107,7 +107,7 @@ const reserved = new Set(
   ).split(' '),
 )
 
-export function printAtom(name: string): string {
+function printAtom(name: string): string {
   if ([...name].length > 255) {
     throw new UserError({
       message: `atom ${JSON.stringify(`${name.slice(0, 40)}…`)} has more than 255 characters`,
@@ -118,7 +118,7 @@ export function printAtom(name: string): string {
   return bare ? name : `'${escaped(name, "'")}'`
 }
 
-export function printString(text: string): string {
+function printString(text: string): string {
   return `"${escaped(text, '"')}"`
 }
 

@@ -47,7 +47,7 @@ function refusal({ name }: SecretReader, { message }: Error): UserError {
 }
 
 /** Computes the verifier (RFC 5803) that PostgreSQL stores. SASLprep does not change an ASCII password. */
-export function scramVerifier(password: string, salt = randomBytes(16), rounds = 4096): string {
+function scramVerifier(password: string, salt = randomBytes(16), rounds = 4096): string {
   const salted = pbkdf2Sync(password, salt, rounds, 32, 'sha256')
   const hmac = (text: string) => createHmac('sha256', salted).update(text).digest()
   const stored = createHash('sha256').update(hmac('Client Key')).digest('base64')

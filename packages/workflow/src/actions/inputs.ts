@@ -8,7 +8,7 @@ export interface ActionInputs {
 }
 
 /** From the `action.yml` of each action, at those versions. */
-export const knownInputs = {
+const knownInputs = {
   'actions/attest': {
     inputs: [
       ...(['create-storage-record', 'github-token', 'predicate', 'predicate-path'] as const),

@@ -171,7 +171,7 @@ const special: Keys = {
   workflow_run: key(orNull(workflowRun), events.workflow_run.doc),
 }
 
-export const eventsSchema = node('Events', 'Every event, and what filters it.', {
+const eventsSchema = node('Events', 'Every event, and what filters it.', {
   ...Object.fromEntries(plainEvents),
   ...special,
 })

@@ -46,7 +46,7 @@ const scopes: Readonly<Record<string, WorkflowSchema>> = Object.fromEntries(
   ]),
 )
 
-export const permissionMap = key(
+const permissionMap = key(
   { ...object(scopes), hint: "Write { contents: 'read' }, or {} for no permissions." },
   'What the token of a job may do, by scope. A missing scope is `none`.',
   { typeName: 'PermissionMap' },

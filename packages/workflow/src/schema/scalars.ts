@@ -1,7 +1,7 @@
 import { schema } from '@erlmcp/core'
 import { list, map, union, type WorkflowFacts, type WorkflowSchema } from './facts.ts'
 
-const { any, boolean, formatted, kind, matching, nil, number, string } = schema
+const { boolean, formatted, kind, matching, nil, number, string } = schema
 
 const or = (...options: readonly WorkflowSchema[]) => union(...options)
 
@@ -74,6 +74,3 @@ export const variables = named('Variables', or(texts, expressionText, nil), {
     type: 'MapOrExpression<Env>',
   },
 })
-
-/** An object whose keys are names that the author chooses, or nothing. */
-export const anyValue = any

@@ -46,5 +46,6 @@ function outputHint(pasted = ''): string {
 }
 
 function locationOfKey(origin: Origin, path: Path): Location | undefined {
+  // `locate` reads the origin of the data and nothing else.
   return locate({ data: { [ORIGIN]: origin } } as unknown as Document, path)
 }

@@ -83,7 +83,7 @@ export function metrics<const Specs extends Readonly<Record<string, MetricSpec>>
 }
 
 /** The names under which a metric's samples are stored. */
-export function seriesOf(name: string, kind: MetricKind): readonly string[] {
+function seriesOf(name: string, kind: MetricKind): readonly string[] {
   return kind === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name]
 }
 

@@ -19,7 +19,7 @@ export function conditionOf({ job }: JobPlace): string | undefined {
 }
 
 /** The status functions of a condition: they replace the implicit `success()`. */
-export function statusIn(code: string | undefined): readonly string[] {
+function statusIn(code: string | undefined): readonly string[] {
   if (code === undefined) return []
   try {
     const calls = [...nodesIn(parseExpression(code))].flatMap((one) =>
