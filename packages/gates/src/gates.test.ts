@@ -15,7 +15,7 @@ import {
   gatesWorkflow,
   releaseWorkflow,
 } from './index.ts'
-import { findGates } from './run/index.ts'
+import { findGates } from './run.ts'
 
 const image: BuiltImage = {
   image: 'shop:1.0.0-tools',
