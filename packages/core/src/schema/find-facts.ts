@@ -16,32 +16,39 @@ export interface Described<Facts = unknown> {
  * @example
  * for (const { path, value, schema } of findFacts(fileSchema, file, 'since')) …
  */
-export function* findFacts<Facts>(
+export function findFacts<Facts>(
   schema: Schema<Facts>,
   value: unknown,
   fact: string,
   options?: MatchOptions,
-  path: Described['path'] = [],
-): Iterable<Described<Facts>> {
-  if (value === undefined || !hasFact(schema, fact)) return
-  if (fact in (schema as object)) yield { path, value, schema }
-  if (schema.type === 'union') {
-    const option = selectOption(schema, value, options)
-    if (option) yield* findFacts(option, value, fact, options, path)
-  } else if (schema.type === 'list' && Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      yield* findFacts(schema.items, item, fact, options, [...path, index])
-    }
-  } else if (schema.type === 'map' && isObject(value)) {
-    for (const key in value) {
-      yield* findFacts(schema.values, value[key], fact, options, [...path, key])
-    }
-  } else if (schema.type === 'object' && isObject(value)) {
-    for (const key in value) {
-      const known = schema.keys[key]
-      if (known) yield* findFacts(known, value[key], fact, options, [...path, key])
+): readonly Described<Facts>[] {
+  const found: Described<Facts>[] = []
+  const path: (string | number)[] = []
+  // Several rules walk each file: no generators, and a path is copied only where it is reported.
+  const visit = (schema: Schema<Facts>, value: unknown): void => {
+    if (value === undefined || !hasFact(schema, fact)) return
+    if (fact in (schema as object)) found.push({ path: [...path], value, schema })
+    if (schema.type === 'union') {
+      const option = selectOption(schema, value, options)
+      if (option) visit(option, value)
+    } else if (schema.type === 'list' && Array.isArray(value)) {
+      for (const [index, item] of value.entries()) enter(index, schema.items, item)
+    } else if (schema.type === 'map' && isObject(value)) {
+      for (const key in value) enter(key, schema.values, value[key])
+    } else if (schema.type === 'object' && isObject(value)) {
+      for (const key in value) {
+        const known = schema.keys[key]
+        if (known) enter(key, known, value[key])
+      }
     }
   }
+  const enter = (key: string | number, schema: Schema<Facts>, value: unknown): void => {
+    path.push(key)
+    visit(schema, value)
+    path.pop()
+  }
+  visit(schema, value)
+  return found
 }
 
 const known = new Map<string, WeakMap<object, boolean>>()
