@@ -9,7 +9,7 @@ import { readThrown, type Thrown } from './thrown.ts'
  * @param file of the stack, if it is known
  * @returns the same error if it is our bug
  */
-export function toUserError(file: string | undefined, error: unknown): unknown {
+export function explainStackError(file: string | undefined, error: unknown): unknown {
   if (isUserError(error)) return error
   const name = file === undefined ? 'the stack' : displayPath(file)
   const thrown = readThrown(error)
