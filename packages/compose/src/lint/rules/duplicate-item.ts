@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 import type { Facts } from '../../schema/facts.ts'
 import { valuesWith } from '../../schema/sections.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
 
 export const duplicateItem: Rule<ComposeFile> = {
   id: 'compose/duplicate-item',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { textsWith } from '../model/texts.ts'
+import { textsWith } from '../../model/texts.ts'
 
 // A variable, an escaped dollar or a plain one (compose-go, template.go). Braces may nest.
 const start = /\$(?:\$|\{|[A-Za-z_]|(?=[^{]|$))/g
