@@ -1,3 +1,4 @@
+import type { ObjectSchema } from '@erlmcp/core'
 import { build } from './build.ts'
 import {
   define,
@@ -14,12 +15,16 @@ import {
 import { deploy } from './deploy.ts'
 import { hook, preStart } from './develop.ts'
 import * as engine from './engine-formats.ts'
-import { ignored, meaningful, refused } from './facts.ts'
+import { type Facts, ignored, meaningful, refused } from './facts.ts'
 import * as format from './formats.ts'
 import { mount } from './mount.ts'
 import { attachment, port } from './network.ts'
 import { grants } from './resource.ts'
 import { command, distinct, environment, flag, merged, pairs } from './scalar.ts'
+import { isolation } from './service-isolation.ts'
+import { resourceLimits } from './service-limits.ts'
+import { nameResolution } from './service-names.ts'
+import { operation } from './service-operation.ts'
 import {
   dependency,
   envFile,
@@ -29,12 +34,18 @@ import {
   modelUse,
   provider,
 } from './service-parts.ts'
-import { rareKeys } from './service-rare-keys.ts'
 
 const capabilities = withFacts(list(withFacts(string, { format: engine.capability })), {
   unique: 'swarm',
 })
 const inMemory = withFacts(string, { format: engine.tmpfs })
+
+/** The other keys, by topic; they are printed last. */
+function inAlphabeticalOrder(...topics: readonly ObjectSchema<Facts>[]) {
+  const keys = topics.flatMap((topic) => Object.entries(topic.keys))
+  return Object.fromEntries(keys.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 /**
  * One service (Compose spec, "Services top-level element"), under the keys of the specification. Keys
  * that accept a string accept any string, since it may contain `${…}`.
@@ -190,5 +201,5 @@ export const service = define('Service', {
   logging: withFacts(logging, { swarm: 'kept', merge: 'logging' }),
   /** Labels of the containers. */
   labels: withFacts(pairs, { swarm: 'kept', merge: 'texts', identity: 'name' }),
-  ...rareKeys.keys,
+  ...inAlphabeticalOrder(resourceLimits, isolation, nameResolution, operation),
 })
