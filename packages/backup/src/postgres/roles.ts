@@ -1,8 +1,14 @@
 import type { Readable } from 'node:stream'
 import { type Schema, schema } from '@erlmcp/core'
 import { readText } from '@erlmcp/docker'
-import { SetRejected } from '../part.ts'
-import { findDuplicate, findViolation, name as nameSchema, record, textLike } from '../schema.ts'
+import { SetRejected } from '../set/part.ts'
+import {
+  findDuplicate,
+  findViolation,
+  name as nameSchema,
+  record,
+  textLike,
+} from '../set/schema.ts'
 import { type PostgresServer, psql, rows } from './server.ts'
 import { name, type Setting, setting, text } from './settings.ts'
 
