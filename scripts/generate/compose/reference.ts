@@ -63,8 +63,8 @@ function sinceOf({ requires = {} }: Entry): string {
   return parts.filter(Boolean).join(', ')
 }
 
-function swarmOf({ swarm = '' }: Entry): string {
-  if (typeof swarm === 'string') return swarm
+function swarmOf({ swarm }: Entry): string {
+  if (typeof swarm !== 'object') return swarm ?? ''
   const { action, movedTo, advice } = swarm
   if (movedTo !== undefined) return `moved to \`${movedTo}\``
   return advice === undefined ? action : `${action}. ${advice}`
