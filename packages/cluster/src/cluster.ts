@@ -20,7 +20,12 @@ import {
   validateOptions,
 } from '@erlmcp/core'
 import { distributionPort, type NodeOptions, nodeKeys, nodeService } from './node-service.ts'
-import { validateNames, validateNotShared, validatePorts, validateSize } from './validate-cluster.ts'
+import {
+  validateNames,
+  validateNotShared,
+  validatePorts,
+  validateSize,
+} from './validate-cluster.ts'
 
 /** One node of a cluster. */
 export interface ClusterNode {

@@ -17,7 +17,12 @@ import {
   validateOptions,
 } from '@erlmcp/core'
 import { distributionPort, type NodeOptions, nodeKeys, nodeService } from '../node-service.ts'
-import { validateNames, validateNotShared, validatePorts, validateSize } from '../validate-cluster.ts'
+import {
+  validateNames,
+  validateNotShared,
+  validatePorts,
+  validateSize,
+} from '../validate-cluster.ts'
 
 export interface SwarmClusterOptions extends NodeOptions {
   /** Number of nodes, 2 to 99. */
