@@ -37,7 +37,7 @@ function compile(directory: string, contents: string): string {
     write: false,
     logLevel: 'error',
   })
-  const [{ text }] = outputFiles as [{ text: string }]
+  const { text } = outputFiles[0]!
   const cache = join(directory, 'node_modules/.cache')
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
   const file = join(cache, `compiled-${hash}.mjs`)
