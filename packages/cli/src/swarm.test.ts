@@ -31,10 +31,13 @@ afterAll(() => {
 
 /** The files of the stack, which are the same in each test. */
 function synth(): void {
-  const filter = (path: string) => basename(path) !== 'node_modules'
-  if (generated) return cpSync(generated, folder, { recursive: true })
+  if (generated) {
+    cpSync(generated, folder, { recursive: true })
+    return
+  }
   expect(erlmcp('synth')).toMatchObject({ code: 0 })
   generated = mkdtempSync(join(tmpdir(), 'erlmcp-swarm-'))
+  const filter = (path: string) => basename(path) !== 'node_modules'
   cpSync(folder, generated, { recursive: true, filter })
 }
 
