@@ -2,8 +2,8 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { onSwarm, swarm } from '../../model/dialect.ts'
 
-export const stackBridgeNetwork: Rule<ComposeFile> = {
-  id: 'compose/stack-bridge-network',
+export const swarmBridgeNetwork: Rule<ComposeFile> = {
+  id: 'compose/swarm-bridge-network',
   kind: 'breaks',
   summary: 'Bridge network in a stack',
   why: 'Services cannot join it: they need a network with swarm scope.',

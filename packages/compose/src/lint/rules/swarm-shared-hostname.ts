@@ -4,8 +4,8 @@ import { swarm } from '../../model/dialect.ts'
 import { onServicesWith } from '../../model/each-service.ts'
 import { replicasOf } from '../../model/sizes.ts'
 
-export const stackSharedHostname: Rule<ComposeFile> = {
-  id: 'compose/stack-shared-hostname',
+export const swarmSharedHostname: Rule<ComposeFile> = {
+  id: 'compose/swarm-shared-hostname',
   kind: 'breaks',
   severity: 'warning',
   summary: 'One hostname for all replicas',

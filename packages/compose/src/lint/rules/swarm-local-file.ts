@@ -4,8 +4,8 @@ import { onSwarm, swarm } from '../../model/dialect.ts'
 import { servicesWith } from '../../model/each-service.ts'
 import { fileAt } from '../../model/files.ts'
 
-export const stackLocalFile: Rule<ComposeFile> = {
-  id: 'compose/stack-local-file',
+export const swarmLocalFile: Rule<ComposeFile> = {
+  id: 'compose/swarm-local-file',
   kind: 'breaks',
   severity: 'warning',
   summary: 'Project file mounted by a stack',

@@ -2,8 +2,8 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { onSwarm, swarm } from '../../model/dialect.ts'
 
-export const stackEncryptionUnproven: Rule<ComposeFile> = {
-  id: 'compose/stack-encryption-unproven',
+export const swarmEncryptionUnproven: Rule<ComposeFile> = {
+  id: 'compose/swarm-encryption-unproven',
   kind: 'breaks',
   severity: 'warning',
   summary: 'Encrypted overlay network',

@@ -3,8 +3,8 @@ import type { ComposeFile } from '../../document.ts'
 import { onSwarm, swarm } from '../../model/dialect.ts'
 import { interpolated } from '../../model/variables.ts'
 
-export const stackIgnoresDotenv: Rule<ComposeFile> = {
-  id: 'compose/stack-ignores-dotenv',
+export const swarmIgnoresDotenv: Rule<ComposeFile> = {
+  id: 'compose/swarm-ignores-dotenv',
   kind: 'breaks',
   severity: 'note',
   summary: 'Stack variables that `.env` does not set',

@@ -5,8 +5,8 @@ import { eachService } from '../../model/each-service.ts'
 
 const volumes = [{ type: 'volume' as const, source: 'data', target: '/data' }]
 
-export const stackVolumeNotPinned: Rule<ComposeFile> = {
-  id: 'compose/stack-volume-not-pinned',
+export const swarmVolumeNotPinned: Rule<ComposeFile> = {
+  id: 'compose/swarm-volume-not-pinned',
   kind: 'breaks',
   severity: 'warning',
   summary: 'Local volume of a service that is not pinned to a node',

@@ -5,8 +5,8 @@ import { eachService, type Place } from '../../model/each-service.ts'
 import { isKnown, resolve } from '../../model/resolve.ts'
 import { bytes } from '../../model/sizes.ts'
 
-export const stackRefusesValue: Rule<ComposeFile> = {
-  id: 'compose/stack-refuses-value',
+export const swarmRejectsValue: Rule<ComposeFile> = {
+  id: 'compose/swarm-rejects-value',
   kind: 'invalid',
   summary: 'Values that a swarm rejects, alone or together',
   why: '`docker stack deploy` or SwarmKit rejects the service, after others were deployed.',

@@ -6,8 +6,8 @@ import { isKnown, resolve } from '../../model/resolve.ts'
 // SwarmKit, manager/controlapi.
 const longest = { services: 63, networks: 63, secrets: 64, configs: 64 } as const
 
-export const stackNameTooLong: Rule<ComposeFile> = {
-  id: 'compose/stack-name-too-long',
+export const swarmNameTooLong: Rule<ComposeFile> = {
+  id: 'compose/swarm-name-too-long',
   kind: 'invalid',
   summary: 'Name too long for a swarm',
   why: 'A swarm prefixes each name with that of the stack, and rejects more than 63 characters: "name must be 63 characters or fewer".',

@@ -3,8 +3,8 @@ import type { ComposeFile } from '../../document.ts'
 import { onSwarm, swarm } from '../../model/dialect.ts'
 import { eachService } from '../../model/each-service.ts'
 
-export const stackDependsOnMap: Rule<ComposeFile> = {
-  id: 'compose/stack-depends-on-map',
+export const swarmDependsOnMap: Rule<ComposeFile> = {
+  id: 'compose/swarm-depends-on-map',
   kind: 'invalid',
   summary: 'Dependency conditions in a stack',
   why: '`docker stack deploy` rejects the file: "depends_on must be a list".',

@@ -3,8 +3,8 @@ import type { ComposeFile } from '../../document.ts'
 import { onSwarm, swarm } from '../../model/dialect.ts'
 import { eachService } from '../../model/each-service.ts'
 
-export const stackImageMissing: Rule<ComposeFile> = {
-  id: 'compose/stack-image-missing',
+export const swarmImageMissing: Rule<ComposeFile> = {
+  id: 'compose/swarm-image-missing',
   kind: 'invalid',
   summary: 'Service of a stack without an image',
   why: 'A swarm does not build images: `docker stack deploy` fails.',

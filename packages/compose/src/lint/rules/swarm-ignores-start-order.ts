@@ -3,8 +3,8 @@ import type { ComposeFile } from '../../document.ts'
 import { isNoted, onSwarm, swarm } from '../../model/dialect.ts'
 import { eachService } from '../../model/each-service.ts'
 
-export const stackIgnoresStartOrder: Rule<ComposeFile> = {
-  id: 'compose/stack-ignores-start-order',
+export const swarmIgnoresStartOrder: Rule<ComposeFile> = {
+  id: 'compose/swarm-ignores-start-order',
   kind: 'breaks',
   severity: 'note',
   summary: 'Start order in a stack',

@@ -4,8 +4,8 @@ import { isNoted, onSwarm, swarm } from '../../model/dialect.ts'
 import { servicesWith } from '../../model/each-service.ts'
 import { builtImages } from '../../model/other-files.ts'
 
-export const stackLocalImage: Rule<ComposeFile> = {
-  id: 'compose/stack-local-image',
+export const swarmLocalImage: Rule<ComposeFile> = {
+  id: 'compose/swarm-local-image',
   kind: 'breaks',
   severity: 'note',
   summary: 'Stack image that is not in a registry',

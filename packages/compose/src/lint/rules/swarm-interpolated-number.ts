@@ -3,8 +3,8 @@ import type { ComposeFile } from '../../document.ts'
 import { onSwarm, swarm } from '../../model/dialect.ts'
 import { eachService } from '../../model/each-service.ts'
 
-export const stackInterpolatedNumber: Rule<ComposeFile> = {
-  id: 'compose/stack-interpolated-number',
+export const swarmInterpolatedNumber: Rule<ComposeFile> = {
+  id: 'compose/swarm-interpolated-number',
   kind: 'invalid',
   summary: 'Variable in place of a number in a stack',
   why: '`docker stack deploy` rejects the file: "must be a integer".',

@@ -7,8 +7,8 @@ import { hasVariable, resolve } from '../../model/resolve.ts'
 // SwarmKit, manager/controlapi: the first sizes that are too large.
 const sizes = { configs: 1_024_000, secrets: 512_000 } as const
 
-export const stackFileTooLarge: Rule<ComposeFile> = {
-  id: 'compose/stack-file-too-large',
+export const swarmFileTooLarge: Rule<ComposeFile> = {
+  id: 'compose/swarm-file-too-large',
   kind: 'invalid',
   summary: 'Config or secret too large for a swarm, or empty',
   why: 'A swarm stores them in its log, and rejects configs of 1000 KB, secrets of 500 KB, and empty ones.',

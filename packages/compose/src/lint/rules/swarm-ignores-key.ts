@@ -1,11 +1,10 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { onSwarm, swarm } from '../../model/dialect.ts'
-import { eachService } from '../../model/each-service.ts'
-import { service as serviceSchema } from '../../schema/service.ts'
+import { unsupportedKeys } from '../../model/unsupported-keys.ts'
 
-export const stackIgnoresKey: Rule<ComposeFile> = {
-  id: 'compose/stack-ignores-key',
+export const swarmIgnoresKey: Rule<ComposeFile> = {
+  id: 'compose/swarm-ignores-key',
   kind: 'breaks',
   severity: 'warning',
   summary: 'Key that a swarm ignores',
@@ -20,14 +19,9 @@ export const stackIgnoresKey: Rule<ComposeFile> = {
   good: swarm({
     services: { app: { image: 'app:1', deploy: { restart_policy: { condition: 'any' } } } },
   }),
-  ...onSwarm(function* (document) {
-    for (const { name, service, path } of eachService(document.data)) {
-      for (const key of Object.keys(service)) {
-        const rejection = serviceSchema.keys[key]?.swarm
-        if (typeof rejection !== 'object' || rejection.action !== 'ignore') continue
-        const message = `a swarm ignores ${key} of ${name}`
-        yield { path: [...path, key], message, ...(rejection.advice && { hint: rejection.advice }) }
-      }
+  ...onSwarm(function* ({ data }) {
+    for (const { path, key, advice } of unsupportedKeys(data, 'ignored')) {
+      yield { path, message: `a swarm ignores ${key}`, ...(advice && { hint: advice }) }
     }
   }),
 }
