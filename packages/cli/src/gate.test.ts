@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fakeDocker } from '../../gates/src/testing/fake-docker.ts'
-import { erlmcp, folder, put, read } from './testing/project.ts'
+import { erlmcp, folder, put, read, useProject } from './testing/project.ts'
+
+useProject()
 
 const packages = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -149,7 +151,7 @@ describe('two sets of gates', () => {
     .replace(
       'const quality =',
       `const other = gates([gate('unit', { service: 'other-unit', command: ['rebar3', 'eunit'], timeout: '1m' })],
-  { image: { ...image, image: 'shop:2' }, sources: ['src'], prefix: 'otp27' })
+  { image: { ...image, image: 'shop:2' }, sources: ['src'], name: 'otp27' })
 const quality =`,
     )
     .replace('[quality, compose(', '[quality, other, compose(')

@@ -17,9 +17,9 @@ export {
   type TrafficReport,
   type VersionState,
 } from './traffic/shift-traffic.ts'
-export { describeFailures, type ServiceState as UpState } from './up/diagnose-services.ts'
+export { describeFailures, type ServiceDiagnosis } from './up/diagnose-services.ts'
 export type { LikelyCause } from './up/likely-cause.ts'
 export { startProject, stopProject, type UpOptions, type UpReport } from './up/start-project.ts'
-export { startCluster, stopCluster } from './verify/start-cluster.ts'
+export { startCluster } from './verify/start-cluster.ts'
 export { type ClusterCheck, type ClusterReport, verifyCluster } from './verify/verify-cluster.ts'
 export { type MovedVolume, type MoveVolumeOptions, moveVolume } from './volumes/move-volume.ts'

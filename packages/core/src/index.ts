@@ -97,7 +97,13 @@ export {
   sarifResult,
   sarifText,
 } from './report/sarif.ts'
-export { type Described, findFacts, hasFact, partsOf } from './schema/find-facts.ts'
+export {
+  type Described,
+  type FindOptions,
+  findFacts,
+  hasFact,
+  partsOf,
+} from './schema/find-facts.ts'
 export { isObject, type MatchOptions, matches } from './schema/matches.ts'
 export type {
   EnumSchema,

@@ -11,12 +11,12 @@ import type { BackupSet } from '../set/backup-set.ts'
 import { explainRefusal, validateVersion } from '../set/verify-backup.ts'
 import { hasFiles, stagingName, treeFacts, unpackVolume } from '../volume/volume-archive.ts'
 import type { Journal } from './restore-journal.ts'
-import type { Target } from './restore-target.ts'
+import type { RestoreTarget } from './restore-target.ts'
 import type { DataLocations } from './swap-data.ts'
 
 export interface Preparation {
   readonly set: BackupSet
-  readonly target: Target
+  readonly target: RestoreTarget
   readonly at: DataLocations
   readonly journal: Journal
   /** The roles of each server, by its service. */

@@ -19,7 +19,7 @@ import { findWriters } from '../writers.ts'
 import { findReplaced, type Preparation, prepare, readRolesOf } from './prepare-restore.ts'
 import { finish, locateData, recoverRestore, restoredVolumes, rollBack } from './recover-backup.ts'
 import { type Journal, writeJournal } from './restore-journal.ts'
-import { matchTarget, type Target } from './restore-target.ts'
+import { matchTarget, type RestoreTarget } from './restore-target.ts'
 import { type DataLocations, swapAll } from './swap-data.ts'
 
 export interface RestoreOptions {
@@ -160,7 +160,11 @@ async function findClients(
   return [...new Set([...own, ...others])].filter((id) => !needed.has(id))
 }
 
-async function planJournal(path: string, contents: Contents, target: Target): Promise<Journal> {
+async function planJournal(
+  path: string,
+  contents: Contents,
+  target: RestoreTarget,
+): Promise<Journal> {
   const id = randomBytes(6).toString('hex')
   let number = 0
   const renamed = (name: string) => {

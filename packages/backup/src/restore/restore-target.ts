@@ -3,7 +3,7 @@ import type { Contents, NamedVolume, Server } from '../contents.ts'
 import type { Manifest, SavedPostgres, SavedRedis, SavedVolume } from '../set/manifest.ts'
 
 /** Each part of a set with its counterpart in the deployment. */
-export interface Target {
+export interface RestoreTarget {
   readonly postgres: readonly { readonly saved: SavedPostgres; readonly server: Server }[]
   readonly redis: readonly { readonly saved: SavedRedis; readonly server: Server }[]
   readonly volumes: readonly { readonly saved: SavedVolume; readonly volume: NamedVolume }[]
@@ -15,7 +15,7 @@ export interface Target {
  * @param from project of the set, where the user has named another one
  * @throws UserError where the set is of another project, or the deployment lacks a part
  */
-export function matchTarget(manifest: Manifest, contents: Contents, from?: string): Target {
+export function matchTarget(manifest: Manifest, contents: Contents, from?: string): RestoreTarget {
   const { project } = contents
   if (manifest.project !== (from ?? project)) {
     throw new UserError({

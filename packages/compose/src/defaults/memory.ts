@@ -47,7 +47,7 @@ const settings: readonly MemorySetting[] = [
   setting('VARNISH_SIZE', '^VARNISH_SIZE='),
 ]
 
-// One look at a text instead of one for each setting: most services have none.
+// One look at a text without any of them, as nearly all are.
 const anySetting = new RegExp(settings.map(({ pattern }) => pattern.source).join('|'), 'i')
 
 /** A setting that makes a program use memory. */
@@ -64,6 +64,7 @@ export function memoryDemands({ entrypoint, command, environment }: Service): Me
     .filter((text) => /\d/.test(text) || text.includes('$'))
     .map((text) => resolve(text))
     .filter((text) => anySetting.test(text))
+  if (texts.length === 0) return []
   return settings.flatMap(({ name, pattern, unit }) => {
     const amounts = texts.flatMap((text) =>
       [...text.matchAll(pattern)].map(([, amount]) => amountOf(amount!, unit)),

@@ -1,4 +1,5 @@
 import { type BuiltImage, isTagged, ORIGIN, type StackContext } from '@erlmcp/core'
+import { addDefaults } from '../defaults/add-defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from '../document.ts'
 import { fitToBase } from '../merge/fit-to-base.ts'
 import { hasTag, mergeServices, untagged } from '../merge/merge.ts'
@@ -12,7 +13,6 @@ import { env, type Interpolation, isInterpolation } from '../values/interpolatio
 import type { MountValue } from '../values/mount.ts'
 import { validateReference } from '../values/reference.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
-import { addDefaults } from './defaults.ts'
 import { validateEmulatorLimits } from './emulator-limits.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
 import { fromFile, generatedDocument, renderMount } from './mount.ts'
@@ -23,7 +23,7 @@ import { validateRequiredSecrets } from './required-secrets.ts'
 import { userOf } from './service-user.ts'
 
 /** What a file is rendered for. */
-export interface Target {
+export interface RenderTarget {
   readonly dialect: 'compose' | 'swarm'
   /** Services that another one waits for to complete. */
   readonly jobs: ReadonlySet<ServiceValue>
@@ -34,7 +34,11 @@ export interface Target {
 }
 
 /** A service as it is in the file. `usage` collects what it uses. */
-export function renderService(value: ServiceValue, usage: RenderContext, target: Target): Service {
+export function renderService(
+  value: ServiceValue,
+  usage: RenderContext,
+  target: RenderTarget,
+): Service {
   usage.consumer = `service ${value.name}`
   const node = renderWithBase(value, usage, target)
   const spec = inheritedSpec(value)
@@ -55,13 +59,17 @@ export function renderService(value: ServiceValue, usage: RenderContext, target:
 }
 
 /** The written keys of a patch, without defaults. */
-export function renderPatch(value: PatchValue, usage: RenderContext, target: Target): Service {
+export function renderPatch(
+  value: PatchValue,
+  usage: RenderContext,
+  target: RenderTarget,
+): Service {
   usage.consumer = `service ${value.name}`
   return withOrigin(renderWritten(value, usage, target), value[ORIGIN])
 }
 
 /** The written keys of a service, merged with those of the value that it extends. */
-function renderWithBase(value: ServiceValue, usage: RenderContext, target: Target): Service {
+function renderWithBase(value: ServiceValue, usage: RenderContext, target: RenderTarget): Service {
   const node = renderWritten(value, usage, target)
   const base = value.spec.extends
   return isService(base) ? mergeServices(renderWithBase(base, usage, target), node) : node
@@ -70,7 +78,7 @@ function renderWithBase(value: ServiceValue, usage: RenderContext, target: Targe
 function renderWritten(
   value: ServiceValue | PatchValue,
   usage: RenderContext,
-  target: Target,
+  target: RenderTarget,
 ): Service {
   const { spec } = value
   const node = usage.renderFields(spec, special)
@@ -121,7 +129,7 @@ type Renderers = {
     written: Written<Key>,
     usage: RenderContext,
     service: ServiceValue | PatchValue,
-    target: Target,
+    target: RenderTarget,
   ) => Service[Key]
 }
 
@@ -211,7 +219,7 @@ function renderBuild(
   written: Written<'build'>,
   usage: RenderContext,
   service: ServiceValue | PatchValue,
-  target: Target,
+  target: RenderTarget,
 ): string | Build {
   if (typeof written === 'string') return usage.render(written) as string
   // A swarm does not build, so the variables of a build are not declared.
@@ -219,7 +227,7 @@ function renderBuild(
   const { secrets, ...rest } = written
   const build = usage.renderFields(rest) as Build
   if (!secrets) return build
-  const compose: Target = { dialect: 'compose', jobs: new Set() }
+  const compose: RenderTarget = { dialect: 'compose', jobs: new Set() }
   return { ...build, secrets: secrets.map((one) => grant(one, usage, service, compose)) }
 }
 
@@ -276,7 +284,7 @@ function grant(
   one: Usable | Attached<Usable, object>,
   usage: RenderContext,
   service: ServiceValue | PatchValue,
-  target: Target,
+  target: RenderTarget,
 ): string | Grant {
   const value = isAttachment(one) ? one.value : one
   const name = usage.register(value)

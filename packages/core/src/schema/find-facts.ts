@@ -9,6 +9,12 @@ export interface Described<Facts = unknown> {
   readonly schema: Schema<Facts>
 }
 
+/** How values are found. */
+export interface FindOptions<Facts = unknown> extends MatchOptions {
+  /** Whether a value is wanted, which is asked before its path is copied. Default: each is. */
+  readonly where?: (value: unknown, schema: Schema<Facts>) => boolean
+}
+
 /**
  * Every value below and with one whose schema has a fact, in the order of the document. Parts
  * without it are passed over.
@@ -20,35 +26,38 @@ export function findFacts<Facts>(
   schema: Schema<Facts>,
   value: unknown,
   fact: string,
-  options?: MatchOptions,
+  options: FindOptions<Facts> = {},
 ): readonly Described<Facts>[] {
-  const found: Described<Facts>[] = []
   const path: (string | number)[] = []
-  // Several rules walk each file: no generators, and a path is copied only where it is reported.
-  const visit = (schema: Schema<Facts>, value: unknown): void => {
+  const found: Described<Facts>[] = []
+  collect(schema, value)
+  return found
+
+  function collect(schema: Schema<Facts>, value: unknown): void {
     if (value === undefined || !hasFact(schema, fact)) return
-    if (fact in (schema as object)) found.push({ path: [...path], value, schema })
+    if (fact in (schema as object) && (options.where?.(value, schema) ?? true)) {
+      found.push({ path: [...path], value, schema })
+    }
     if (schema.type === 'union') {
       const option = selectOption(schema, value, options)
-      if (option) visit(option, value)
+      if (option) collect(option, value)
     } else if (schema.type === 'list' && Array.isArray(value)) {
-      for (const [index, item] of value.entries()) enter(index, schema.items, item)
+      for (const [index, item] of value.entries()) collectAt(index, schema.items, item)
     } else if (schema.type === 'map' && isObject(value)) {
-      for (const key in value) enter(key, schema.values, value[key])
+      for (const key in value) collectAt(key, schema.values, value[key])
     } else if (schema.type === 'object' && isObject(value)) {
       for (const key in value) {
         const known = schema.keys[key]
-        if (known) enter(key, known, value[key])
+        if (known) collectAt(key, known, value[key])
       }
     }
   }
-  const enter = (key: string | number, schema: Schema<Facts>, value: unknown): void => {
+
+  function collectAt(key: string | number, schema: Schema<Facts>, value: unknown): void {
     path.push(key)
-    visit(schema, value)
+    collect(schema, value)
     path.pop()
   }
-  visit(schema, value)
-  return found
 }
 
 const known = new Map<string, WeakMap<object, boolean>>()

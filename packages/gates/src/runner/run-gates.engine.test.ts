@@ -139,7 +139,7 @@ describeEngine('gates on an engine', () => {
         }),
       )
     const first = setOf([own('one')])
-    const second = setOf([own('two')], 'two', { prefix: 'other' })
+    const second = setOf([own('two')], 'two', { name: 'other' })
     const shop = stackOf(first, second)
     const output = async (set: string) => {
       const { results } = await runGates(shop, { root: folder, set })
