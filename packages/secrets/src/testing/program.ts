@@ -5,7 +5,7 @@ export function program(body: string, uid?: number): string[] {
   const become = `process.setgroups([]); process.setgid(${uid}); process.setuid(${uid})`
   const text = `
     import { initSecrets } from ${JSON.stringify(source('init-secrets'))}
-    import ${JSON.stringify(source('certificate'))}
+    import ${JSON.stringify(source('certificate/certificate'))}
     ${uid === undefined ? '' : become}
     ${body}`
   return [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', text]
