@@ -1,4 +1,5 @@
-import { define, keyName, list, map, nil, string, union } from './define.ts'
+import { define, list, map, nil, string, union } from './define.ts'
+import { keyName } from './key-formats.ts'
 import { config, model, network, secret, volume } from './resource.ts'
 import { stringOrStrings } from './scalar.ts'
 import { service } from './service.ts'
