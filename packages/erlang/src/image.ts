@@ -239,7 +239,8 @@ function variablesIn(terms: readonly Term[]): OsVariable[] {
     if (typeof term !== 'object' || term === null) return
     if (Array.isArray(term)) term.forEach(visit)
     if (!('term' in term)) return
-    if (term.term === 'tuple') term.elements.forEach(visit)
+    if ('elements' in term) term.elements.forEach(visit)
+    if (term.term === 'improper list') visit(term.tail)
     if (term.term === 'map') term.pairs.flat().forEach(visit)
     if (term.term !== 'os variable') return
     const known = found.get(term.name)

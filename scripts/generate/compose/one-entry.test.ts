@@ -1,12 +1,12 @@
 import { stack, synthesize } from '@erlmcp/core'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import {
   define,
   numberOrString,
   since,
   withFacts,
 } from '../../../packages/compose/src/schema/define.ts'
-import { refused } from '../../../packages/compose/src/schema/facts.ts'
+import { rejected } from '../../../packages/compose/src/schema/facts.ts'
 import * as format from '../../../packages/compose/src/schema/formats.ts'
 import * as renderSchema from '../../../packages/compose/src/schema/render-schema.gen.ts'
 import { service } from '../../../packages/compose/src/schema/service.ts'
@@ -24,13 +24,16 @@ const entry = since(
   withFacts(numberOrString, {
     format: format.count,
     merge: 'replace',
-    swarm: refused('Reserve `generic_resources`.'),
+    swarm: rejected('Reserve `generic_resources`.'),
   }),
 )
 const { keys } = define('Service', { gpu_slices: entry })
 Object.assign(service.keys, keys)
 // What `pnpm generate` writes for it.
 Object.assign(renderSchema.service.keys, keys)
+afterAll(() => {
+  for (const one of [service, renderSchema.service]) Reflect.deleteProperty(one.keys, 'gpu_slices')
+})
 
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
 const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')
@@ -69,7 +72,7 @@ test('it is merged', () => {
   expect(mergeFiles(file(1), file(2)).file.services?.app).toMatchObject({ gpu_slices: 2 })
 })
 
-test('a swarm refuses it, with the advice', () => {
+test('a swarm rejects it, with the advice', () => {
   const { diagnostics } = synthesize(stack('shop', [swarm('stack.yaml', [app(2)])]))
   expect(diagnostics.map(({ message }) => message)).toContain(
     'a stack file cannot have gpu_slices. Reserve `generic_resources`',
@@ -100,7 +103,7 @@ test('types, JSON Schema and reference page have it', () => {
     anyOf: [{ type: 'number' }, { type: 'string' }],
   })
   expect(reference).toContain(
-    '| `gpu_slices` | `NumberLike` | 1 | Compose 9.1.0 | replace | refused. Reserve `generic_resources`. | Slices of a GPU that it may use. |',
+    '| `gpu_slices` | `NumberLike` | 1 | Compose 9.1.0 | replace | rejected. Reserve `generic_resources`. | Slices of a GPU that it may use. |',
   )
 })
 

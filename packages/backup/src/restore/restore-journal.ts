@@ -9,7 +9,7 @@ import {
   writeDurably,
 } from '@erlmcp/core'
 import type { RestoredDatabase } from '../postgres/restore-database.ts'
-import { findViolation, name, record, textLike } from '../set/schema.ts'
+import { findViolation, name, record } from '../set/schema.ts'
 
 /**
  * What a restore is going to do. A process that finds it rolls the restore back until it is
@@ -34,9 +34,10 @@ export interface Journal {
   readonly volumes: readonly string[]
 }
 
+const { boolean, list, oneOf, textLike } = schema
+
 // Recovery mounts it, and a path would be a directory of the host.
 const volume = textLike(/^[A-Za-z0-9][\w.-]*$/, 'the name of a volume')
-const { boolean, list, oneOf } = schema
 
 const journalSchema = record<Journal>({
   state: oneOf('preparing', 'swapping', 'committed'),

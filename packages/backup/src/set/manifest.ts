@@ -1,7 +1,7 @@
 import { isObject, schema, UserError } from '@erlmcp/core'
-import { count, findDuplicate, findViolation, name, record, textLike } from './schema.ts'
+import { findDuplicate, findViolation, name, record } from './schema.ts'
 
-const { boolean, list, map, oneOf } = schema
+const { boolean, count, list, map, oneOf, textLike } = schema
 
 /** A file of a set. */
 export interface Part {

@@ -1,29 +1,13 @@
 import { formatViolation, type Keys, type Schema, schema, validate } from '@erlmcp/core'
 
-const { formatted, integer, matching, object, string } = schema
-
-/** A text that matches a pattern. */
-export const textLike = (pattern: RegExp, expected: string): Schema =>
-  formatted(string, matching(pattern, expected, `Write ${expected}.`))
-
 /** A name: no program accepts NUL in one. */
-export const name = textLike(/^[^\0]+$/, 'a name')
+export const name = schema.textLike(/^[^\0]+$/, 'a name')
 
-export const count = formatted(integer, {
-  expected: 'a count',
-  hint: 'Write a count.',
-  accepts: (digits) => /^\d+$/.test(digits) && Number.isSafeInteger(Number(digits)),
-})
-
-/** An object with the keys of a type; other keys are ignored. */
+/** An object with the keys of a type; those of later versions are ignored. */
 export const record = <Type extends object>(
   keys: Keys<Type>,
   optional: readonly (keyof Type & string)[] = [],
-): Schema => {
-  const names = Object.keys(keys) as (keyof Type & string)[]
-  const required = names.filter((key) => !optional.includes(key))
-  return object<Type>(keys, { required, additional: 'all' })
-}
+): Schema => schema.record<Type>(keys, optional, 'all')
 
 /** Finds the first violation of a schema: `state: expected "begun", got 1`. */
 export function findViolation(of: Schema, data: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { type BuiltImage, isTagged, ORIGIN, type StackContext } from '@erlmcp/core'
+import { addDefaults } from '../defaults/add-defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from '../document.ts'
 import { merge } from '../merge/load.ts'
 import type { PatchValue } from '../merge/patch.ts'
@@ -11,7 +12,6 @@ import { env, type Interpolation, isInterpolation } from '../values/interpolatio
 import type { MountValue } from '../values/mount.ts'
 import { validateReference } from '../values/reference.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
-import { addDefaults } from './defaults.ts'
 import { validateEmulatorLimits } from './emulator-limits.ts'
 import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
 import { fromFile, generatedDocument, renderMount } from './mount.ts'

@@ -113,51 +113,41 @@ const part29 = list(
     'Write its name without CAP_, as NET_BIND_SERVICE (capabilities(7)).',
   ),
 )
-const part30 = object({
-  parallelism: part27,
-  delay: part28,
-  failure_action: string,
-  monitor: part28,
-  max_failure_ratio: described(
-    union(number, string),
-    'a number from 0 to 1',
-    'Write a share, as 0.25.',
-  ),
-  order: oneOf('start-first', 'stop-first'),
-})
-const part31 = described(
+const part30 = described(union(number, string), 'a number from 0 to 1', 'Write a share, as 0.25.')
+const part31 = oneOf('start-first', 'stop-first')
+const part32 = described(
   union(number, string),
   'a number',
   'Write a number that is not negative, as 0.5.',
 )
-const part32 = described(
+const part33 = described(
   string,
   'a number of bytes',
   'Write a whole number of bytes, or one with a unit: 512M, 1G.',
 )
-const part33 = described(
+const part34 = described(
   union(integer, string),
   'a whole number, or -1',
   'Write a whole number, or -1 for no limit.',
 )
-const part34 = described(
+const part35 = described(
   union(integer, string),
   'a whole number, or `all`',
   "Write count: 1, or count: 'all'.",
 )
-const part35 = list(object({ path: string, rate: part8 }))
-const part36 = described(
+const part36 = list(object({ path: string, rate: part8 }))
+const part37 = described(
   union(number, string),
   'a whole number from 0 to 100',
   'Write a percentage, as 50.',
 )
-const part37 = described(
+const part38 = described(
   union(integer, string),
   'a whole number',
   'Write a whole number, as 3 or -1.',
 )
-const part38 = map(part24, anyName)
-const part39 = described(string, 'host', "Write 'host', or remove the key.")
+const part39 = map(part24, anyName)
+const part40 = described(string, 'host', "Write 'host', or remove the key.")
 export const service = object({
   extends: union(string, object({ service: string, file: string }, 'service')),
   provider: object({ type: string, options: map(union(part1, list(part1)), anyName) }, 'type'),
@@ -278,7 +268,11 @@ export const service = object({
           read_only: part5,
           consistency: string,
           bind: object({
-            propagation: string,
+            propagation: described(
+              string,
+              'rprivate, private, rshared, shared, rslave or slave',
+              "Write 'rprivate' or 'private' or 'rshared' or 'shared' or 'rslave' or 'slave'.",
+            ),
             create_host_path: part5,
             recursive: oneOf('enabled', 'disabled', 'writable', 'readonly'),
             selinux: oneOf('z', 'Z'),
@@ -328,7 +322,7 @@ export const service = object({
       object(
         {
           name: string,
-          mode: string,
+          mode: described(string, 'ingress or host', "Write 'ingress' or 'host'."),
           host_ip: described(
             string,
             'an IP address',
@@ -344,7 +338,7 @@ export const service = object({
             'a port from 0 to 65535, or a range of them',
             "Write published: 8080, or published: '8080-8090'.",
           ),
-          protocol: string,
+          protocol: described(string, 'tcp, udp or sctp', "Write 'tcp' or 'udp' or 'sctp'."),
           app_protocol: string,
         },
         'target',
@@ -387,17 +381,39 @@ export const service = object({
   deploy: union(
     nil,
     object({
-      mode: string,
-      endpoint_mode: string,
+      mode: described(
+        string,
+        'replicated, global, replicated-job or global-job',
+        "Write 'replicated' or 'global' or 'replicated-job' or 'global-job'.",
+      ),
+      endpoint_mode: described(string, 'vip or dnsrr', "Write 'vip' or 'dnsrr'."),
       replicas: part27,
       labels: part4,
-      rollback_config: part30,
-      update_config: part30,
+      rollback_config: object({
+        parallelism: part27,
+        delay: part28,
+        failure_action: described(string, 'pause or continue', "Write 'pause' or 'continue'."),
+        monitor: part28,
+        max_failure_ratio: part30,
+        order: part31,
+      }),
+      update_config: object({
+        parallelism: part27,
+        delay: part28,
+        failure_action: described(
+          string,
+          'pause, continue or rollback',
+          "Write 'pause' or 'continue' or 'rollback'.",
+        ),
+        monitor: part28,
+        max_failure_ratio: part30,
+        order: part31,
+      }),
       resources: object({
-        limits: object({ cpus: part31, memory: part32, pids: part33 }),
+        limits: object({ cpus: part32, memory: part33, pids: part34 }),
         reservations: object({
-          cpus: part31,
-          memory: part32,
+          cpus: part32,
+          memory: part33,
           generic_resources: list(
             object({ discrete_resource_spec: object({ kind: string, value: part27 }) }),
           ),
@@ -405,7 +421,7 @@ export const service = object({
             object(
               {
                 capabilities: part2,
-                count: part34,
+                count: part35,
                 device_ids: part2,
                 driver: string,
                 options: part4,
@@ -416,7 +432,11 @@ export const service = object({
         }),
       }),
       restart_policy: object({
-        condition: string,
+        condition: described(
+          string,
+          'none, on-failure or any',
+          "Write 'none' or 'on-failure' or 'any'.",
+        ),
         delay: part28,
         max_attempts: part27,
         window: part28,
@@ -439,17 +459,17 @@ export const service = object({
   annotations: part4,
   attach: part5,
   blkio_config: object({
-    device_read_bps: part35,
-    device_read_iops: part35,
-    device_write_bps: part35,
-    device_write_iops: part35,
+    device_read_bps: part36,
+    device_read_iops: part36,
+    device_write_bps: part36,
+    device_write_iops: part36,
     weight: part19,
     weight_device: list(object({ path: string, weight: part19 })),
   }),
   cgroup: oneOf('host', 'private'),
   cgroup_parent: string,
   cpu_count: part27,
-  cpu_percent: part36,
+  cpu_percent: part37,
   cpu_period: described(
     union(integer, string),
     'a number of microseconds from 1000 to 1000000',
@@ -460,10 +480,10 @@ export const service = object({
     'a number of microseconds from 1000',
     'Write cpu_quota: 50000, or cpus: 0.5 instead.',
   ),
-  cpu_rt_period: part37,
-  cpu_rt_runtime: part37,
-  cpu_shares: part37,
-  cpus: part31,
+  cpu_rt_period: part38,
+  cpu_rt_runtime: part38,
+  cpu_shares: part38,
+  cpus: part32,
   cpuset: string,
   credential_spec: object({ config: string, file: string, registry: string }),
   develop: union(
@@ -508,7 +528,7 @@ export const service = object({
     list(
       object({
         capabilities: part2,
-        count: part34,
+        count: part35,
         device_ids: part2,
         driver: string,
         options: part4,
@@ -527,7 +547,7 @@ export const service = object({
   mac_address: part21,
   mem_limit: part8,
   mem_reservation: part8,
-  mem_swappiness: part36,
+  mem_swappiness: part37,
   memswap_limit: union(
     described(
       integer,
@@ -547,26 +567,26 @@ export const service = object({
     'Write 1000 for a container that is killed first, -1000 for one that never is.',
   ),
   pid: described(string, 'a mode of pid', "Write 'host', or the service that it shares."),
-  pids_limit: part33,
+  pids_limit: part34,
   pull_refresh_after: string,
   runtime: string,
   scale: part27,
   shm_size: part8,
   stdin_open: part5,
-  storage_opt: part38,
+  storage_opt: part39,
   sysctls: part4,
   tty: part5,
-  ulimits: map(union(part37, object({ soft: part37, hard: part37 }, 'soft', 'hard')), anyName),
+  ulimits: map(union(part38, object({ soft: part38, hard: part38 }, 'soft', 'hard')), anyName),
   use_api_socket: boolean,
-  userns_mode: part39,
-  uts: part39,
+  userns_mode: part40,
+  uts: part40,
   volumes_from: part2,
 })
-const part41 = union(part5, object({ name: string }))
+const part42 = union(part5, object({ name: string }))
 export const network = object({
   name: string,
   labels: part4,
-  external: part41,
+  external: part42,
   driver: string,
   driver_opts: part23,
   ipam: object({
@@ -593,11 +613,11 @@ export const volume = object({
     'Begin it with a letter or digit.',
   ),
   labels: part4,
-  external: part41,
+  external: part42,
   driver: string,
   driver_opts: part23,
 })
-const part44 = described(
+const part45 = described(
   string,
   'the name of a variable of the environment',
   "Write its name alone: environment: 'TOKEN'.",
@@ -605,19 +625,19 @@ const part44 = described(
 export const secret = object({
   name: string,
   labels: part4,
-  external: part41,
+  external: part42,
   driver: string,
-  driver_opts: part38,
-  environment: part44,
+  driver_opts: part39,
+  environment: part45,
   file: string,
   template_driver: string,
 })
 export const config = object({
   name: string,
   labels: part4,
-  external: part41,
+  external: part42,
   content: string,
-  environment: part44,
+  environment: part45,
   file: string,
   template_driver: string,
 })
