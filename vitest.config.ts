@@ -5,9 +5,9 @@ const packages = fileURLToPath(new URL('./packages', import.meta.url))
 
 // Tests run on the sources, so that a change needs no build; also fixtures and the code of a README,
 // which tsconfig.json does not include.
-// Sources have no entry that could be loaded lazily, so that the tests import the rules at once.
+// Sources have no entries that could be loaded lazily, so that the tests import them at once.
 const alias = [
-  { find: /\/lint\/load\.ts$/, replacement: '/lint/index.ts' },
+  { find: /\/(lint|merge)\/load\.ts$/, replacement: '/$1/index.ts' },
   { find: /^@erlmcp\/([\w-]+)\/(files|run)$/, replacement: `${packages}/$1/src/$2.ts` },
   { find: /^@erlmcp\/([\w-]+)\/([\w-]+)$/, replacement: `${packages}/$1/src/$2/index.ts` },
   { find: /^@erlmcp\/([\w-]+)$/, replacement: `${packages}/$1/src/index.ts` },
@@ -23,7 +23,10 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.engine.test.ts', '**/node_modules/**', '**/dist/**'],
+          setupFiles: ['tests/testing/property-rounds.ts'],
           testTimeout: 60_000,
+          // No test replaces a module, so the files of a worker share what they import.
+          isolate: false,
           // Many tests wait for a process: one worker less than cores leaves one of two cores idle.
           maxWorkers: '100%',
         },

@@ -52,20 +52,23 @@ export interface Dialect {
 
 /** The oldest versions that have to read a file: newer keys are diagnostics. */
 export interface TargetVersions {
-  /** Of Docker Compose, such as `'2.30'`. Default: `'2.40'`, the last of Compose 2. */
+  /** Of Docker Compose, such as `'2.30'`. Default: that of {@link defaultTarget}. */
   readonly compose?: string
-  /** Of the Docker engine, such as `'25.0'`. Default: `'28.1'`. */
+  /** Of the Docker engine, such as `'25.0'`. Default: that of {@link defaultTarget}. */
   readonly engine?: string
 }
+
+/** The versions that a file is for unless it has a `target`: the last Compose 2, and an engine of its time. */
+export const defaultTarget: Required<TargetVersions> = { compose: '2.40', engine: '28.1' }
 
 /** One thing that a swarm does not support as written. */
 export interface Change {
   /** Path of the node that was written; the file may not have it. */
   readonly path: readonly (string | number)[]
-  /** `rewritten`: to swarm's equivalent. `dropped`: swarm would ignore it. `refused`: swarm would reject the file. */
-  readonly action: 'rewritten' | 'dropped' | 'refused'
+  /** `rewritten`: to its equivalent. `ignored` or `rejected`: left out, as a swarm would ignore the key or reject the file. */
+  readonly action: 'rewritten' | 'ignored' | 'rejected'
   /** One sentence: what changed, and the effect. */
   readonly message: string
-  /** Whether it has no effect in a swarm, such as the capabilities of a container. */
-  readonly isLost?: true
+  /** Whether the service behaves differently without the key: it has other rights, another place or other neighbours. */
+  readonly essential?: true
 }

@@ -1,5 +1,6 @@
 import { authority, compose, publish, service, swarm } from '@erlmcp/compose'
 import { stack, synthesize } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { highlyAvailable } from './highly-available.ts'
@@ -41,9 +42,9 @@ describe('a cluster in a swarm', () => {
   test('is encrypted when asked, and whether it can be is a diagnostic', () => {
     const { text, diagnostics } = made({ encrypted: true })
     expect(text).toContain("encrypted: 'true'")
-    expect(diagnostics.map(({ rule }) => rule)).toContain('compose/stack-encryption-unproven')
+    expect(diagnostics.map(({ rule }) => rule)).toContain('compose/swarm-encryption-unproven')
     expect(made().diagnostics.map(({ rule }) => rule)).not.toContain(
-      'compose/stack-encryption-unproven',
+      'compose/swarm-encryption-unproven',
     )
   })
 
@@ -99,7 +100,7 @@ describe('a rolling update', () => {
           'compose/update-monitor-too-short',
         )
       }),
-      { numRuns: 30 },
+      { numRuns: rounds(30) },
     )
   })
 })

@@ -1,14 +1,14 @@
-import { define, string, withFacts } from './define.ts'
+import { defineForSwarm, string, withFacts } from './define.ts'
 import * as engine from './engine-formats.ts'
-import { ignored } from './facts.ts'
+import { ignored, rejected } from './facts.ts'
 import { distinct, hosts, merged, stringOrMerged } from './scalar.ts'
 
 // Which names and addresses a service has and knows.
-export const nameResolution = define('Service', {
+export const nameResolution = defineForSwarm('Service', {
   /** DNS servers. */
   dns: withFacts(stringOrMerged, { swarm: 'kept', merge: 'texts', identity: 'name' }),
   /** Custom DNS options to be passed to the container's DNS resolver. */
-  dns_opt: withFacts(merged, { merge: 'texts', identity: 'name' }),
+  dns_opt: withFacts(merged, { swarm: rejected(), merge: 'texts', identity: 'name' }),
   /** Custom DNS search domains to set on the service container. */
   dns_search: withFacts(stringOrMerged, { swarm: 'kept', merge: 'texts', identity: 'name' }),
   /** Custom domain name to use for the service container. */

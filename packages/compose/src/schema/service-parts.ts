@@ -13,6 +13,7 @@ import {
   withFacts,
 } from './define.ts'
 import * as engine from './engine-formats.ts'
+import { rejected } from './facts.ts'
 import { count, flag, strings } from './scalar.ts'
 
 const pause = withFacts(string, { format: engine.pause })
@@ -52,17 +53,20 @@ export const dependency = define(
   ['condition'],
 )
 
-export const envFile = define(
-  'EnvFile',
-  {
-    /** Path to the environment file. */
-    path: string,
-    /** `raw`: no interpolation. */
-    format: since('2.30.0', oneOf('raw')),
-    /** Default: `true`. */
-    required: flag,
-  },
-  ['path'],
+export const envFile = withFacts(
+  define(
+    'EnvFile',
+    {
+      /** Path to the environment file. */
+      path: string,
+      /** `raw`: no interpolation. */
+      format: since('2.30.0', oneOf('raw')),
+      /** Default: `true`. */
+      required: flag,
+    },
+    ['path'],
+  ),
+  { swarm: rejected('Write the path alone: the docker CLI requires every file.') },
 )
 
 export const modelUse = define('ModelUse', {

@@ -1,9 +1,8 @@
 import type { ObjectSchema } from '@erlmcp/core'
 import { build } from './build.ts'
 import {
-  define,
+  defineForSwarm,
   integerOrString,
-  keyName,
   list,
   map,
   nil,
@@ -15,8 +14,9 @@ import {
 import { deploy } from './deploy.ts'
 import { hook, preStart } from './develop.ts'
 import * as engine from './engine-formats.ts'
-import { type Facts, ignored, meaningful, refused } from './facts.ts'
+import { essential, type Facts, ignored, rejected } from './facts.ts'
 import * as format from './formats.ts'
+import { keyName } from './key-formats.ts'
 import { mount } from './mount.ts'
 import { attachment, port } from './network.ts'
 import { grants } from './resource.ts'
@@ -50,14 +50,14 @@ function inAlphabeticalOrder(...topics: readonly ObjectSchema<Facts>[]) {
  * One service (Compose spec, "Services top-level element"), under the keys of the specification. Keys
  * that accept a string accept any string, since it may contain `${…}`.
  */
-export const service = define('Service', {
+export const service = defineForSwarm('Service', {
   /** A service to begin from. */
   extends: withFacts(union(string, extension), {
-    swarm: refused('Use override(base, { … }), which needs no key.'),
+    swarm: rejected('Use override(base, { … }), which needs no key.'),
   }),
   /** What runs it, where that is not a container. */
   provider: withFacts(since('2.35.0', provider), {
-    swarm: refused('Make what it provides before the stack is deployed.', meaningful),
+    swarm: rejected('Make what it provides before the stack is deployed.', essential),
   }),
   /** Image to run, and the name of the one that `build` makes. */
   image: withFacts(string, { format: format.image, swarm: 'kept' }),
@@ -67,14 +67,14 @@ export const service = define('Service', {
     merge: 'build',
   }),
   /** `os[/arch[/variant]]`. */
-  platform: string,
+  platform: withFacts(string, { swarm: rejected() }),
   /** `always`, `never`, `missing` (default), `build`, `daily`, `weekly`, `every_12h`. */
-  pull_policy: withFacts(string, { format: format.pullPolicy }),
+  pull_policy: withFacts(string, { swarm: rejected(), format: format.pullPolicy }),
   /** Groups of services that are started by name. Default: always started. */
   profiles: withFacts(merged, {
-    swarm: refused(
+    swarm: rejected(
       'Every service of a stack file is deployed: make one file for each set.',
-      meaningful,
+      essential,
     ),
     identity: 'name',
   }),
@@ -100,18 +100,18 @@ export const service = define('Service', {
   }),
   /** Init containers that end before the container starts. */
   pre_start: withFacts(since('5.3.0', list(preStart)), {
-    swarm: refused(
+    swarm: rejected(
       'Do it in the entrypoint, or in a service of mode `replicated-job`.',
-      meaningful,
+      essential,
     ),
   }),
   /** Commands after the container started. */
   post_start: withFacts(since('2.30.0', list(hook)), {
-    swarm: refused('Do it in the entrypoint.', meaningful),
+    swarm: rejected('Do it in the entrypoint.', essential),
   }),
   /** Commands before the container stops. */
   pre_stop: withFacts(since('2.30.0', list(hook)), {
-    swarm: refused('Do it when the stop signal arrives.', meaningful),
+    swarm: rejected('Do it when the stop signal arrives.', essential),
   }),
   /** Variables of the container. Never for secrets: `docker inspect` shows them. */
   environment: withFacts(environment, { swarm: 'kept', merge: 'texts', identity: 'name' }),
@@ -138,6 +138,7 @@ export const service = define('Service', {
   }),
   /** AI models that it uses. */
   models: withFacts(since('2.38.0', union(distinct, map(union(modelUse, nil), keyName))), {
+    swarm: rejected(),
     merge: 'names',
   }),
   /** Networks that it joins. Default: the project's `default`. */
@@ -147,10 +148,7 @@ export const service = define('Service', {
   }),
   /** `none`, `host`, `service:<name>`, `container:<name>`. Excludes `networks`. */
   network_mode: withFacts(string, {
-    swarm: ignored(
-      'Use `networks`; for the host network, the external network `host`.',
-      meaningful,
-    ),
+    swarm: ignored('Use `networks`; for the host network, the external network `host`.', essential),
   }),
   /** Ports for the outside. */
   ports: withFacts(list(union(withFacts(integerOrString, { format: format.portText }), port)), {
@@ -186,13 +184,13 @@ export const service = define('Service', {
   /** Labelling, seccomp, AppArmor: `no-new-privileges=true`. */
   security_opt: withFacts(list(withFacts(string, { format: engine.securityOption })), {
     unique: 'always',
-    swarm: ignored('Set `"no-new-privileges": true` in the daemon.json of every node.', meaningful),
+    swarm: ignored('Set `"no-new-privileges": true` in the daemon.json of every node.', essential),
   }),
   /** All rights of the host's root. Default: `false`. */
   privileged: withFacts(flag, {
     swarm: ignored(
       'A swarm runs no privileged container: add the capability that is needed.',
-      meaningful,
+      essential,
     ),
   }),
   /** How an orchestrator runs it. Limits are honoured without one too. */

@@ -1,4 +1,5 @@
 import { isUserError, type Source, stack, synthesize } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as values from '../index.ts'
@@ -47,7 +48,7 @@ function taken(leaf: fc.Arbitrary<unknown>, make: (...given: Given) => Source): 
       if (!isUserError(error)) throw error
     }
   })
-  fc.assert(property, { numRuns: 3000 })
+  fc.assert(property, { numRuns: rounds(3000) })
   return count
 }
 
@@ -59,7 +60,7 @@ test('any data under a key of a compose file is accepted, or a UserError', () =>
     const services = { app: section === 'services' ? { ...app, ...spec } : app }
     return fromComposeSpec('compose.yaml', { [section]: { x: spec }, services } as never)
   }
-  expect(taken(scalars, make)).toBeGreaterThan(300)
+  expect(taken(scalars, make)).toBeGreaterThan(rounds(300))
 })
 
 test.each([values.compose, values.swarm])(
@@ -76,6 +77,6 @@ test.each([values.compose, values.swarm])(
       }[section]
       return dialect('compose.yaml', [service('app', { image: 'app:1', ...use() })])
     }
-    expect(taken(fc.oneof(scalars, things), make)).toBeGreaterThan(100)
+    expect(taken(fc.oneof(scalars, things), make)).toBeGreaterThan(rounds(100))
   },
 )
