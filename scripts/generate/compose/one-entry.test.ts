@@ -1,5 +1,5 @@
 import { stack, synthesize } from '@erlmcp/core'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import {
   define,
   numberOrString,
@@ -8,7 +8,9 @@ import {
 } from '../../../packages/compose/src/schema/define.ts'
 import { rejected } from '../../../packages/compose/src/schema/facts.ts'
 import * as format from '../../../packages/compose/src/schema/formats.ts'
+import * as renderSchema from '../../../packages/compose/src/schema/render-schema.gen.ts'
 import { service } from '../../../packages/compose/src/schema/service.ts'
+import type { Generated } from '../generated.ts'
 import { composeFiles, docs } from './generate.ts'
 import { readDocs } from './read-docs.ts'
 
@@ -25,7 +27,13 @@ const entry = since(
     swarm: rejected('Reserve `generic_resources`.'),
   }),
 )
-Object.assign(service.keys, define('Service', { gpu_slices: entry }).keys)
+const { keys } = define('Service', { gpu_slices: entry })
+Object.assign(service.keys, keys)
+// What `pnpm generate` writes for it.
+Object.assign(renderSchema.service.keys, keys)
+afterAll(() => {
+  for (const one of [service, renderSchema.service]) Reflect.deleteProperty(one.keys, 'gpu_slices')
+})
 
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
 const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')
@@ -71,12 +79,26 @@ test('a swarm rejects it, with the advice', () => {
   )
 })
 
+const textOf = (files: readonly Generated[], name: string) =>
+  files.find(({ path }) => path.endsWith(name))!.text
+
+test('the schema for rendering has it', () => {
+  expect(textOf(composeFiles(), 'render-schema.gen.ts')).toMatch(
+    /gpu_slices: described\(\s*union\(number, string\),\s*'a whole number',/,
+  )
+})
+
 test('types, JSON Schema and reference page have it', () => {
   const comments = new Map([...docs(), ...readDocs(source)])
-  const [types, schema, reference] = composeFiles(undefined, comments).map(({ text }) => text)
+  const files = composeFiles(undefined, comments)
+  const [types, schema, reference] = [
+    textOf(files, 'document.gen.ts'),
+    textOf(files, 'compose.schema.json'),
+    textOf(files, 'compose.md'),
+  ]
   expect(types).toContain(`  /** Slices of a GPU that it may use. Default: 1. */
   readonly gpu_slices?: NumberLike`)
-  expect(JSON.parse(schema!).$defs.Service.properties.gpu_slices).toEqual({
+  expect(JSON.parse(schema).$defs.Service.properties.gpu_slices).toEqual({
     description: 'Slices of a GPU that it may use. Default: 1.',
     anyOf: [{ type: 'number' }, { type: 'string' }],
   })
@@ -86,11 +108,8 @@ test('types, JSON Schema and reference page have it', () => {
 })
 
 test('every key of the table has a comment', () => {
-  const [, schema] = composeFiles().map(({ text }) => text)
-  const definitions = Object.entries(JSON.parse(schema!).$defs) as [
-    string,
-    { properties: object },
-  ][]
+  const schema = textOf(composeFiles(), 'compose.schema.json')
+  const definitions = Object.entries(JSON.parse(schema).$defs) as [string, { properties: object }][]
   const bare = definitions.flatMap(([name, { properties }]) =>
     Object.entries(properties)
       .filter(

@@ -14,20 +14,21 @@ import { count, distinct, distinctPairs, duration, fraction, pairs } from './sca
 
 const memory = withFacts(string, { format: format.size })
 
-export const update = define('UpdateConfig', {
-  /** Containers replaced at a time; 0 is all at once. Default: 1. */
-  parallelism: count,
-  /** Duration between two groups. Default: `0s`. */
-  delay: duration,
-  /** `continue`, `pause` (default), and for an update also `rollback`. */
-  failure_action: string,
-  /** Duration after each task in which a failure counts. Default: `5s` in swarm. */
-  monitor: duration,
-  /** Share of failures, 0 to 1, that is tolerated. Default: 0. */
-  max_failure_ratio: withFacts(numberOrString, { format: format.ratio }),
-  /** Whether the old task goes first. Default: `stop-first`. */
-  order: oneOf('start-first', 'stop-first'),
-})
+const updateConfig = (...failureActions: readonly string[]) =>
+  define('UpdateConfig', {
+    /** Containers replaced at a time; 0 is all at once. Default: 1. */
+    parallelism: count,
+    /** Duration between two groups. Default: `0s`. */
+    delay: duration,
+    /** `continue`, `pause` (default), and for an update also `rollback`. */
+    failure_action: withFacts(string, { format: format.swarmWord(...failureActions) }),
+    /** Duration after each task in which a failure counts. Default: `5s` in swarm. */
+    monitor: duration,
+    /** Share of failures, 0 to 1, that is tolerated. Default: 0. */
+    max_failure_ratio: withFacts(numberOrString, { format: format.ratio }),
+    /** Whether the old task goes first. Default: `stop-first`. */
+    order: oneOf('start-first', 'stop-first'),
+  })
 
 export const devices = list(
   define(
@@ -66,17 +67,19 @@ export const gpus = list(
 /** How a service is run by an orchestrator (Compose Deploy Specification). */
 export const deploy = define('Deploy', {
   /** `replicated` (default), `global`, `replicated-job` or `global-job`. */
-  mode: string,
+  mode: withFacts(string, {
+    format: format.swarmWord('replicated', 'global', 'replicated-job', 'global-job'),
+  }),
   /** How clients find the tasks: `vip` (default) or `dnsrr`. Swarm only. */
-  endpoint_mode: string,
+  endpoint_mode: withFacts(string, { format: format.swarmWord('vip', 'dnsrr') }),
   /** How many containers run at a time. Default: 1. */
   replicas: count,
   /** Labels of the service, not of its containers. */
   labels: withFacts(pairs, { merge: 'texts', identity: 'name' }),
   /** What to do when an update failed. */
-  rollback_config: update,
+  rollback_config: updateConfig('pause', 'continue'),
   /** How containers are replaced. */
-  update_config: update,
+  update_config: updateConfig('pause', 'continue', 'rollback'),
   /** What the containers may use, and what is kept for them. */
   resources: define('Resources', {
     /** Resource limits for the service containers. */
@@ -116,7 +119,7 @@ export const deploy = define('Deploy', {
   /** When a container that ended is started again. It wins over the service's `restart`. */
   restart_policy: define('RestartPolicy', {
     /** `none`, `on-failure` or `any` (default). */
-    condition: string,
+    condition: withFacts(string, { format: format.restartPolicyCondition }),
     /** Duration between two attempts. Default: `0s`; swarm: `5s`. */
     delay: duration,
     /** Attempts before giving up. Default: never gives up. */

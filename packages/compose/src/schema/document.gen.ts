@@ -496,7 +496,7 @@ export interface Port extends Extensible {
   readonly target: NumberLike
   /** Port, or range `8000-8010`, on the host. Default: any free one. */
   readonly published?: NumberLike
-  /** `tcp` (default) or `udp`. */
+  /** `tcp` (default), `udp` or `sctp`. */
   readonly protocol?: string
   /** Protocol of the application, such as `http`. */
   readonly app_protocol?: string

@@ -22,7 +22,9 @@ export const mount = define(
     /** Configuration specific to bind mounts. */
     bind: define('BindOptions', {
       /** `rprivate` (default), `private`, `rshared`, `shared`, `rslave`, `slave`. */
-      propagation: string,
+      propagation: withFacts(string, {
+        format: format.word('rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'),
+      }),
       /** Whether a missing source becomes a folder. Default: `true` in the long form too. */
       create_host_path: flag,
       /** What becomes of mounts below the source. */

@@ -11,15 +11,15 @@ export const port = defineForSwarm(
     /** Name of the port, for documentation. */
     name: withFacts(since('2.25.0', string), { swarm: rejected() }),
     /** `ingress` (default; the swarm's mesh) or `host`. */
-    mode: withFacts(string, { swarm: 'kept' }),
+    mode: withFacts(string, { format: format.swarmWord('ingress', 'host'), swarm: 'kept' }),
     /** Address of the host that it is bound to. Default: all. */
     host_ip: withFacts(string, { swarm: rejected(), format: format.address }),
     /** Port in the container. */
     target: withFacts(integerOrString, { swarm: 'kept', format: format.portNumber }),
     /** Port, or range `8000-8010`, on the host. Default: any free one. */
     published: withFacts(integerOrString, { swarm: 'kept', format: format.hostPorts }),
-    /** `tcp` (default) or `udp`. */
-    protocol: withFacts(string, { swarm: 'kept' }),
+    /** `tcp` (default), `udp` or `sctp`. */
+    protocol: withFacts(string, { format: format.word('tcp', 'udp', 'sctp'), swarm: 'kept' }),
     /** Protocol of the application, such as `http`. */
     app_protocol: withFacts(since('2.25.0', string), { swarm: rejected() }),
   },
