@@ -79,9 +79,7 @@ export async function checkSecrets(
   const run = { stackSecrets, results: new Map<string, SecretResult>(), now, project, within }
   const checked: CheckedSecret[] = []
   for (const secret of stackSecrets) checked.push(await checkSecret(secret, run))
-  const answers = servers
-    ? await tryPasswords(stackSecrets, contentsOf(stackSecrets))
-    : undefined
+  const answers = servers ? await tryPasswords(stackSecrets, contentsOf(stackSecrets)) : undefined
   const all = checked.map((one): CheckedSecret => {
     const message = answers?.get(one.path)
     if (message !== undefined)
