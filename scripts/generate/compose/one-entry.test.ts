@@ -1,20 +1,21 @@
-import { stack, synthesize } from '@erlmcp/core'
-import { afterAll, expect, test } from 'vitest'
-import {
-  define,
-  numberOrString,
-  since,
-  withFacts,
-} from '../../../packages/compose/src/schema/define.ts'
-import { rejected } from '../../../packages/compose/src/schema/facts.ts'
-import * as format from '../../../packages/compose/src/schema/formats.ts'
-import * as renderSchema from '../../../packages/compose/src/schema/render-schema.gen.ts'
-import { service } from '../../../packages/compose/src/schema/service.ts'
+import { afterAll, expect, test, vi } from 'vitest'
 import type { Generated } from '../generated.ts'
-import { composeFiles, docs } from './generate.ts'
-import { readDocs } from './read-docs.ts'
 
-// A key that no Compose has. The table is one value: what reads it knows the key from here on.
+// The table gets a key that no Compose has. Other files of the worker must not see it.
+vi.resetModules()
+afterAll(() => {
+  vi.resetModules()
+})
+const { define, numberOrString, since, withFacts } = await import(
+  '../../../packages/compose/src/schema/define.ts'
+)
+const { rejected } = await import('../../../packages/compose/src/schema/facts.ts')
+const format = await import('../../../packages/compose/src/schema/formats.ts')
+const renderSchema = await import('../../../packages/compose/src/schema/render-schema.gen.ts')
+const { service } = await import('../../../packages/compose/src/schema/service.ts')
+const { composeFiles, docs } = await import('./generate.ts')
+const { readDocs } = await import('./read-docs.ts')
+
 const source = `define('Service', {
   /** Slices of a GPU that it may use. Default: 1. */
   gpu_slices: since('9.1.0', withFacts(…)),
@@ -31,10 +32,8 @@ const { keys } = define('Service', { gpu_slices: entry })
 Object.assign(service.keys, keys)
 // What `pnpm generate` writes for it.
 Object.assign(renderSchema.service.keys, keys)
-afterAll(() => {
-  for (const one of [service, renderSchema.service]) Reflect.deleteProperty(one.keys, 'gpu_slices')
-})
 
+const { stack, synthesize } = await import('@erlmcp/core')
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
 const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')
 
