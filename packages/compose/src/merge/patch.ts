@@ -3,8 +3,7 @@ import { isService } from '../render/referenced-services.ts'
 import { validateName } from '../values/name.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { validateService } from '../values/validate-service.ts'
-import { untagged } from './merge.ts'
-import type { Replacement, Reset } from './tag.ts'
+import { type Replacement, type Reset, untagged } from './tag.ts'
 
 type Whole = string | number | boolean | null | undefined | readonly unknown[]
 // A patch may have some of the keys of an object; values and built images are complete.

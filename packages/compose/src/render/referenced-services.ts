@@ -1,5 +1,5 @@
 import { ORIGIN } from '@erlmcp/core'
-import { untagged } from '../merge/merge.ts'
+import { untagged } from '../merge/tag.ts'
 
 import { ELSEWHERE } from '../values/elsewhere.ts'
 import { type Interpolation, isInterpolation } from '../values/interpolation.ts'

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { ORIGIN, type SecretFile, type SecretRecipe, UserError } from '@erlmcp/core'
-import { untagged } from '../merge/merge.ts'
 import type { PatchValue } from '../merge/patch.ts'
+import { untagged } from '../merge/tag.ts'
 import type { SecretGrant } from '../values/attach.ts'
 import { definedFile, isOutside, random, type SecretValue, secretFile } from '../values/secret.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'

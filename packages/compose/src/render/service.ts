@@ -1,11 +1,10 @@
 import { type BuiltImage, isTagged, ORIGIN, type StackContext } from '@erlmcp/core'
 import { addDefaults } from '../defaults/add-defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from '../document.ts'
-import { fitToBase } from '../merge/fit-to-base.ts'
-import { hasTag, mergeServices, untagged } from '../merge/merge.ts'
+import { merge } from '../merge/load.ts'
 import type { PatchValue } from '../merge/patch.ts'
-import { isReset } from '../merge/tag.ts'
-import { service as serviceSchema } from '../schema/service.ts'
+import { hasTag, isReset, untagged } from '../merge/tag.ts'
+import { service as serviceSchema } from '../schema/render-schema.gen.ts'
 import { validateEntry } from '../schema/validate.ts'
 import type { Attached } from '../values/attach.ts'
 import { isBuiltImage } from '../values/built-image.ts'
@@ -51,7 +50,7 @@ export function renderService(
     addDefaults(joined, all, image, target.jobs.has(value))
   const base = baseOf(node, {}, usage.root, value[ORIGIN], target)
   if (base) {
-    const own = base === 'unknown' ? node : fitToBase(node, {}, base)
+    const own = base === 'unknown' ? node : merge().fitToBase(node, {}, base)
     return withOrigin(withDefaultsOfNeither(own, base, spec, addTo), value[ORIGIN])
   }
   addTo(node as Record<string, unknown>, spec)
@@ -72,7 +71,7 @@ export function renderPatch(
 function renderWithBase(value: ServiceValue, usage: RenderContext, target: RenderTarget): Service {
   const node = renderWritten(value, usage, target)
   const base = value.spec.extends
-  return isService(base) ? mergeServices(renderWithBase(base, usage, target), node) : node
+  return isService(base) ? merge().mergeServices(renderWithBase(base, usage, target), node) : node
 }
 
 function renderWritten(

@@ -1,7 +1,5 @@
 import type { ObjectSchema } from '@erlmcp/core'
-import type { Facts } from './facts.ts'
-import { file } from './file.ts'
-import { service } from './service.ts'
+import { file, service } from './render-schema.gen.ts'
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -12,7 +10,7 @@ export const inFileOrder = orderBy(file)
 export const inServiceOrder = orderBy(service)
 
 /** The printed order is that of the table; extensions follow. */
-function orderBy({ keys }: ObjectSchema<Facts>): (node: object) => Node {
+function orderBy({ keys }: ObjectSchema): (node: object) => Node {
   const rank = new Map(Object.keys(keys).map((key, index) => [key, index]))
   const place = (key: string) => rank.get(key) ?? rank.size
   // Services of one file have much the same keys: few sets are ever sorted.

@@ -1,4 +1,3 @@
-import { schema } from '@erlmcp/core'
 import {
   boolean,
   define,
@@ -16,6 +15,7 @@ import {
 } from './define.ts'
 import * as engine from './engine-formats.ts'
 import * as format from './formats.ts'
+import { hostName } from './key-formats.ts'
 
 export const strings = list(string)
 /** A list without duplicate items, as the schema wants it. */
@@ -48,11 +48,6 @@ export const hookEnvironment = withFacts(
   listOrDict,
 )
 const hostAddress = withFacts(string, { format: engine.hostAddress })
-const hostName = schema.matching(
-  /^[^=:]+$/,
-  'a host name without `=` and `:`',
-  "Write extra_hosts: { 'db.example': '10.0.0.7' }.",
-)
 /** Host names and their addresses: `{ host: ip }`, or the list form `- host=ip`. */
 export const hosts = withFacts(
   union(

@@ -3,7 +3,6 @@ import { build } from './build.ts'
 import {
   defineForSwarm,
   integerOrString,
-  keyName,
   list,
   map,
   nil,
@@ -17,6 +16,7 @@ import { hook, preStart } from './develop.ts'
 import * as engine from './engine-formats.ts'
 import { essential, type Facts, ignored, rejected } from './facts.ts'
 import * as format from './formats.ts'
+import { keyName } from './key-formats.ts'
 import { mount } from './mount.ts'
 import { attachment, port } from './network.ts'
 import { grants } from './resource.ts'

@@ -11,8 +11,6 @@ import {
   validateValue,
 } from '@erlmcp/core'
 import { isKnown, resolve } from '../model/resolve.ts'
-import type { Entry } from './define.ts'
-import type { Facts } from './facts.ts'
 
 /** Validates types only, with the defaults of variables; a rule validates formats, since it knows the dialect. */
 export const typesOnly: MatchOptions = {
@@ -31,7 +29,7 @@ export const typesOnly: MatchOptions = {
  * @throws UserError with every unknown or missing key and every value of another type
  */
 export function validateEntry(
-  entry: Entry,
+  entry: schema.Schema,
   value: unknown,
   path: Path,
   origin: Origin | undefined,
@@ -54,7 +52,7 @@ export function validateEntry(
 export function validateKeys(
   subject: string,
   spec: unknown,
-  { keys }: ObjectSchema<Facts>,
+  { keys }: ObjectSchema,
   origin: Origin | undefined,
   more: readonly string[] = [],
 ): void {
@@ -63,7 +61,7 @@ export function validateKeys(
 
 const shallow = new WeakMap<object, ObjectSchema>()
 
-function keysOnly(keys: ObjectSchema<Facts>['keys'], more: readonly string[]): ObjectSchema {
+function keysOnly(keys: ObjectSchema['keys'], more: readonly string[]): ObjectSchema {
   let known = shallow.get(keys)
   if (known === undefined) {
     const entries = [...Object.keys(keys), ...more].map((key) => [key, schema.any] as const)

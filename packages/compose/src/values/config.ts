@@ -1,6 +1,6 @@
 import { type Document, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import type { Config } from '../document.ts'
-import { config as configSchema } from '../schema/resource.ts'
+import { config as configSchema } from '../schema/render-schema.gen.ts'
 import { validateKeys } from '../schema/validate.ts'
 import type { Authored } from './authored.ts'
 import { validateName } from './name.ts'

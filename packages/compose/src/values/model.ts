@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Model } from '../document.ts'
-import { model as modelSchema } from '../schema/resource.ts'
+import { model as modelSchema } from '../schema/render-schema.gen.ts'
 import { validateKeys } from '../schema/validate.ts'
 import type { Authored } from './authored.ts'
 import { validateName } from './name.ts'

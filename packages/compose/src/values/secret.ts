@@ -8,7 +8,7 @@ import {
   UserError,
 } from '@erlmcp/core'
 import type { Secret } from '../document.ts'
-import { secret as secretSchema } from '../schema/resource.ts'
+import { secret as secretSchema } from '../schema/render-schema.gen.ts'
 import { validateKeys } from '../schema/validate.ts'
 import type { Authored } from './authored.ts'
 import { type Interpolation, isInterpolation } from './interpolation.ts'

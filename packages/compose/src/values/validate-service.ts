@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { isBranded, ORIGIN, type Origin, formatValue as showValue, UserError } from '@erlmcp/core'
 import { isKnown, resolve } from '../model/resolve.ts'
-import { service as serviceSchema } from '../schema/service.ts'
+import { service as serviceSchema } from '../schema/render-schema.gen.ts'
 import { validateKeys } from '../schema/validate.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import { interpolationText, isInterpolation } from './interpolation.ts'

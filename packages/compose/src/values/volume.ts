@@ -1,6 +1,6 @@
 import { ORIGIN, type Origin, originOf } from '@erlmcp/core'
 import type { Volume } from '../document.ts'
-import { volume as volumeSchema } from '../schema/resource.ts'
+import { volume as volumeSchema } from '../schema/render-schema.gen.ts'
 import { validateKeys } from '../schema/validate.ts'
 import type { Authored } from './authored.ts'
 import { validateName } from './name.ts'

@@ -1,0 +1,16 @@
+import { schema } from '@erlmcp/core'
+
+export const anyName = schema.matching(/^.+$/s, 'a name that is not empty', 'Write the name.')
+
+/** Names that the Compose specification gives to services, networks, volumes, … */
+export const keyName = schema.matching(
+  /^[a-zA-Z0-9._-]+$/,
+  'letters, digits, dots, dashes and underscores',
+  'Use letters, digits, dots, dashes and underscores.',
+)
+
+export const hostName = schema.matching(
+  /^[^=:]+$/,
+  'a host name without `=` and `:`',
+  "Write extra_hosts: { 'db.example': '10.0.0.7' }.",
+)
