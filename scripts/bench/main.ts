@@ -108,7 +108,9 @@ function judgeTable(table: Table, count: number): void {
 
 console.log(`Node ${process.version}; median of ${rounds} processes each, in turn`)
 if (sizes.length > 0) {
-  console.log('cold: CPU ms of the first time in a process, libraries loaded; warm: of a later time')
+  console.log(
+    'cold: CPU ms of the first time in a process, libraries loaded; warm: of a later time',
+  )
   console.log('growth and peak: MiB of resident memory, what the first time added, and in all')
 }
 for (const count of sizes) {
