@@ -6,6 +6,7 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
+import { userOfImage } from '../images/user-of-image.ts'
 import { attach, type ConfigGrant } from '../values/attach.ts'
 import { config } from '../values/config.ts'
 import type { Interpolation } from '../values/interpolation.ts'
@@ -14,7 +15,7 @@ import { type HostPath, mount } from '../values/mount.ts'
 import { type SecretValue, secret } from '../values/secret.ts'
 import { type ServiceValue, service } from '../values/service.ts'
 import { type VolumeValue, volume } from '../values/volume.ts'
-import { type CommonOptions, commonKeys, isAlpine, withExtras } from './extras.ts'
+import { type CommonOptions, commonKeys, withExtras } from './extras.ts'
 
 /** A file of the first start: `textFile('docker/postgres/schema.sql', …)`. */
 export type InitFile = Document
@@ -102,7 +103,7 @@ export function postgres(name: string, options: PostgresOptions): PostgresServic
   const data = volume(`${name}-data`)
   const init = initFiles(name, options.init, origin)
   const own = {
-    user: isAlpine(image) ? '70:70' : '999:999',
+    user: userOfImage(image, 'postgres'),
     environment: {
       POSTGRES_DB: database,
       POSTGRES_USER: user,
