@@ -1,7 +1,6 @@
 export { compose, swarm } from './compose.ts'
 export type { ComposeOptions } from './compose-options.ts'
 export * from './document.ts'
-export { noticedAfter } from './duration.ts'
 export { type PatchSpec, type PatchValue, patch } from './merge/patch.ts'
 export { type Replacement, type Reset, replace, reset } from './merge/tag.ts'
 export { type OverlayOptions, overlay } from './overlay.ts'
@@ -9,6 +8,7 @@ export { fromComposeSpec } from './parse/compose-spec.ts'
 export { composeFormat, overlayFormat, printCompose } from './print.ts'
 export { dotenvFormat } from './render/dotenv.ts'
 export type { Declaration, Dotenv } from './render/dotenv-document.ts'
+export { unhealthyAfter } from './unhealthy-after.ts'
 export { type Attached, attach } from './values/attach.ts'
 export {
   type Authority,
