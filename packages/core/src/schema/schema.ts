@@ -37,7 +37,7 @@ export interface ListSchema<Facts = unknown> extends Common {
   readonly items: Schema<Facts>
 }
 
-/** An object with any keys, whose values are all of one schema. */
+/** An object with any keys, whose values are all of one schema. One that is `undefined` counts as missing. */
 export interface MapSchema<Facts = unknown> extends Common {
   readonly type: 'map'
   readonly values: Schema<Facts>
@@ -61,10 +61,12 @@ export interface UnionSchema<Facts = unknown> extends Common {
   readonly options: readonly Schema<Facts>[]
 }
 
-/** A value that a function of these packages makes, by its `kind`. */
+/** A value that a function of these packages created, by its `kind`. */
 export interface KindSchema extends Common {
   readonly type: 'kind'
   readonly kinds: readonly string[]
+  /** Whether it has an origin, which an object literal does not have. */
+  readonly created?: true
 }
 
 /**

@@ -47,6 +47,7 @@ function collect(
     }
   } else if (schema.type === 'map' && isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
+      if (item === undefined) continue
       if (schema.keyFormat && !schema.keyFormat.accepts(key)) {
         const message = `invalid name ${JSON.stringify(key)}: expected ${schema.keyFormat.expected}`
         into.push({ path, message, hint: schema.keyFormat.hint, code: 'invalid' })
@@ -158,11 +159,16 @@ function mismatch(schema: Schema, value: unknown, path: Path): SchemaViolation {
   const expected = describe(schema)
   const message = `expected ${expected}, got ${formatGot(value)}`
   const hint =
+    awaitHint(value) ??
     suggestValue(schema, value) ??
     schema.hint ??
     schema.format?.hint ??
     defaultHint(schema, expected)
   return { path, message, hint, code: 'invalid' }
+}
+
+function awaitHint(value: unknown): string | undefined {
+  return value instanceof Promise ? 'Await it: write `await` before it.' : undefined
 }
 
 /** The valid value that was probably meant, in place of a list of them all. */
