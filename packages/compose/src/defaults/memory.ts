@@ -1,9 +1,9 @@
 import type { Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
-import { entries } from '../lint/model/environment.ts'
-import { resolve } from '../lint/model/resolve.ts'
-import { bytes } from '../lint/model/sizes.ts'
-import { words } from '../lint/model/words.ts'
+import { entries } from '../model/environment.ts'
+import { resolve } from '../model/resolve.ts'
+import { bytes } from '../model/sizes.ts'
+import { words } from '../model/words.ts'
 
 const mebibyte = 1024 ** 2
 

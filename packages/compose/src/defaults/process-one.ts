@@ -1,6 +1,6 @@
 import type { Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
-import { words } from '../lint/model/words.ts'
+import { words } from '../model/words.ts'
 
 // An init of a system, or one that reaps processes and forwards signals.
 const inits =

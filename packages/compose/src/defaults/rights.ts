@@ -1,8 +1,8 @@
 import type { Hook, Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
 import { stepDown } from '../images/facts.ts'
-import { resolve } from '../lint/model/resolve.ts'
-import { isNonRoot, isRootUser } from '../lint/model/security.ts'
+import { resolve } from '../model/resolve.ts'
+import { isNonRoot, isRootUser } from '../model/security.ts'
 
 const rootRights = [...stepDown, 'NET_BIND_SERVICE'] as const
 

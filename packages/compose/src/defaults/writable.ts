@@ -1,10 +1,10 @@
 import type { BuiltImage } from '@erlmcp/core'
 import type { Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
-import { entries } from '../lint/model/environment.ts'
-import { isBelow, readMounts, writablePaths } from '../lint/model/mounts.ts'
-import { resolve } from '../lint/model/resolve.ts'
-import { words } from '../lint/model/words.ts'
+import { entries } from '../model/environment.ts'
+import { isBelow, readMounts, writablePaths } from '../model/mounts.ts'
+import { resolve } from '../model/resolve.ts'
+import { words } from '../model/words.ts'
 import type { ServiceSpec } from '../values/service.ts'
 
 /** A path with /var/run as /run, to which it links in every Debian and Alpine image. */

@@ -1,5 +1,5 @@
 import { type ImageReference, parseImageReference } from '@erlmcp/core'
-import { resolve } from '../lint/model/resolve.ts'
+import { resolve } from '../model/resolve.ts'
 import { applications } from './applications.ts'
 import { databases } from './databases.ts'
 import { development } from './development.ts'

@@ -1,8 +1,8 @@
 import { check, type Document, type Rule } from '@erlmcp/core'
 import { expect, test } from 'vitest'
 import type { ComposeFile } from '../document.ts'
+import { swarm } from '../model/dialect.ts'
 import { composeFormat } from '../print.ts'
-import { swarm } from './model/dialect.ts'
 import { rules } from './rules.gen.ts'
 
 const { features: _, ...everyRule } = composeFormat

@@ -1,8 +1,8 @@
 import type { Document } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
-import { isSwarm } from './model/dialect.ts'
-import { keysOfServices } from './model/each-service.ts'
-import { sections } from './model/references.ts'
+import { isSwarm } from '../model/dialect.ts'
+import { keysOfServices } from '../model/each-service.ts'
+import { sections } from '../model/references.ts'
 
 /**
  * The features of a compose file that rules apply to: the keys of the file, of its services and of

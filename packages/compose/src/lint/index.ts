@@ -1,8 +1,8 @@
 import type { Document, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import { effective, onEffective } from '../model/effective.ts'
 import { featuresOf as featuresOfFile } from './features.ts'
 import { lint } from './load.ts'
-import { effective, onEffective } from './model/effective.ts'
 import { rules as all } from './rules.gen.ts'
 
 /** Every rule of compose files, in the order of the ids. */

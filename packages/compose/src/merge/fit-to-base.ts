@@ -1,6 +1,6 @@
 import { isTagged } from '@erlmcp/core'
 import type { Service } from '../document.ts'
-import { twins } from '../lint/model/twins.ts'
+import { twins } from '../model/twins.ts'
 import { isReset, replace } from './tag.ts'
 
 /**

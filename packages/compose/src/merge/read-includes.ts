@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import type { ComposeFile, IncludeFile } from '../document.ts'
-import { hasVariable, resolve } from '../lint/model/resolve.ts'
+import { hasVariable, resolve } from '../model/resolve.ts'
 import { type Reading, readComposeFile } from '../parse/read-file.ts'
 import { flattened, withoutPaths } from '../render/extends.ts'
 import { mergeFiles } from './merge.ts'

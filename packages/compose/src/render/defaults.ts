@@ -7,8 +7,8 @@ import { memoryFolders, whyWritableRoot } from '../defaults/writable.ts'
 import type { Limits, Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
 import { findImageFacts } from '../images/known-images.ts'
-import { resolve } from '../lint/model/resolve.ts'
-import { isForWindows } from '../lint/model/windows.ts'
+import { resolve } from '../model/resolve.ts'
+import { isForWindows } from '../model/windows.ts'
 import type { ServiceSpec } from '../values/service.ts'
 
 const always: Service = {

@@ -7,8 +7,8 @@ import {
   type Limits,
   type Service,
 } from '../document.ts'
-import { hasVariable, resolve } from '../lint/model/resolve.ts'
 import { mergeServices } from '../merge/merge.ts'
+import { hasVariable, resolve } from '../model/resolve.ts'
 import { type Reading, readComposeFile } from '../parse/read-file.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { isService } from './referenced-services.ts'

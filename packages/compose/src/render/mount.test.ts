@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { ComposeFile, Mount } from '../document.ts'
 import { compose, config, mount, service, volume } from '../index.ts'
-import { resolve } from '../lint/model/resolve.ts'
+import { resolve } from '../model/resolve.ts'
 
 function fileWith(spec: Parameters<typeof service>[1]): ComposeFile {
   const web = service('web', { image: 'nginx:1.29', ...spec })

@@ -10,7 +10,7 @@ import {
   validate,
   validateValue,
 } from '@erlmcp/core'
-import { isKnown, resolve } from '../lint/model/resolve.ts'
+import { isKnown, resolve } from '../model/resolve.ts'
 import type { Entry } from './define.ts'
 import type { Facts } from './facts.ts'
 

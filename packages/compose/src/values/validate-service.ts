@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { isBranded, ORIGIN, type Origin, formatValue as showValue, UserError } from '@erlmcp/core'
-import { isKnown, resolve } from '../lint/model/resolve.ts'
+import { isKnown, resolve } from '../model/resolve.ts'
 import { service as serviceSchema } from '../schema/service.ts'
 import { validateKeys } from '../schema/validate.ts'
 import { ELSEWHERE } from './elsewhere.ts'

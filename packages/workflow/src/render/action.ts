@@ -7,8 +7,8 @@ import {
   UserError,
 } from '@erlmcp/core'
 import { readLock } from '../actions/lock.ts'
-import { rememberBooleans } from '../lint/model/boolean-inputs.ts'
-import { expressionsOf, pathsIn } from '../lint/model/expressions.ts'
+import { rememberBooleans } from '../model/boolean-inputs.ts'
+import { expressionsOf, pathsIn } from '../model/expressions.ts'
 import type { ActionSpec } from '../schema/author.gen.ts'
 import type { ActionFile, CompositeStep, Step } from '../schema/document.gen.ts'
 import { findContexts } from '../schema/find-contexts.ts'

@@ -1,5 +1,5 @@
 import type { StackContext } from '@erlmcp/core'
-import { localPath, rememberCalled } from '../lint/model/called-workflow.ts'
+import { localPath, rememberCalled } from '../model/called-workflow.ts'
 import { parseWorkflow } from '../parse/document.ts'
 import type { WorkflowFile } from '../schema/document.gen.ts'
 

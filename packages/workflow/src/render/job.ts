@@ -1,5 +1,5 @@
 import { COMMENT, ORIGIN, type Origin, UserError } from '@erlmcp/core'
-import { requestsOf, unitePermissions } from '../lint/model/permissions.ts'
+import { requestsOf, unitePermissions } from '../model/permissions.ts'
 import type { CallSpec, JobSpec } from '../schema/author.gen.ts'
 import type {
   CallJob,

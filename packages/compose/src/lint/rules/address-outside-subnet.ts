@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { resolve } from '../model/resolve.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const addressOutsideSubnet: Rule<ComposeFile> = {
   id: 'compose/address-outside-subnet',

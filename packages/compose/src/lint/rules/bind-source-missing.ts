@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { fileAt } from '../model/files.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { fileAt } from '../../model/files.ts'
 
 export const bindSourceMissing: Rule<ComposeFile> = {
   id: 'compose/bind-source-missing',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { entries } from '../model/environment.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { entries } from '../../model/environment.ts'
 
 export const blankBuildArgument: Rule<ComposeFile> = {
   id: 'compose/blank-build-argument',

@@ -1,7 +1,7 @@
 import { isObject, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onEveryServiceWith } from '../model/each-service.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
+import { onEveryServiceWith } from '../../model/each-service.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 
 export const buildPlatformMissing: Rule<ComposeFile> = {
   id: 'compose/build-platform-missing',

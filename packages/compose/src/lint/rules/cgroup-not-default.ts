@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../../model/each-service.ts'
 
 export const cgroupNotDefault: Rule<ComposeFile> = {
   id: 'compose/cgroup-not-default',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 
 export const containerNameClash: Rule<ComposeFile> = {
   id: 'compose/container-name-clash',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onEveryServiceWith } from '../model/each-service.ts'
-import { replicasOf } from '../model/sizes.ts'
+import { onEveryServiceWith } from '../../model/each-service.ts'
+import { replicasOf } from '../../model/sizes.ts'
 
 export const containerNameWithReplicas: Rule<ComposeFile> = {
   id: 'compose/container-name-with-replicas',

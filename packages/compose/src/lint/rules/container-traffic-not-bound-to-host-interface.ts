@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { pathOfPort, servicesWith } from '../model/each-service.ts'
-import { formatRange, isEverywhere } from '../model/ports.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { pathOfPort, servicesWith } from '../../model/each-service.ts'
+import { formatRange, isEverywhere } from '../../model/ports.ts'
 
 export const containerTrafficNotBoundToHostInterface: Rule<ComposeFile> = {
   id: 'compose/container-traffic-not-bound-to-host-interface',

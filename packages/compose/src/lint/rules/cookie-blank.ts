@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onVariables } from '../model/occurrences.ts'
-import { resolve } from '../model/resolve.ts'
+import { onVariables } from '../../model/occurrences.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const cookieBlank: Rule<ComposeFile> = {
   id: 'compose/cookie-blank',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService, type Place } from '../model/each-service.ts'
+import { eachService, type Place } from '../../model/each-service.ts'
 
 export const cpusNotLimited: Rule<ComposeFile> = {
   id: 'compose/cpus-not-limited',

@@ -2,10 +2,10 @@ import type { Rule } from '@erlmcp/core'
 import { imageFolder, ownerOf } from '../../defaults/writable.ts'
 import type { ComposeFile, Service } from '../../document.ts'
 import type { ImageFacts } from '../../images/facts.ts'
-import { eachService } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { isBelow, type Mounted, writablePaths } from '../model/mounts.ts'
-import { resolve } from '../model/resolve.ts'
+import { eachService } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { isBelow, type Mounted, writablePaths } from '../../model/mounts.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const dataInNoVolume: Rule<ComposeFile> = {
   id: 'compose/data-in-no-volume',

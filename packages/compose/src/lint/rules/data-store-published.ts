@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith, pathOfPort } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { includes, isEverywhere } from '../model/ports.ts'
+import { onServicesWith, pathOfPort } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { includes, isEverywhere } from '../../model/ports.ts'
 
 export const dataStorePublished: Rule<ComposeFile> = {
   id: 'compose/data-store-published',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService, type Place, servicesWith } from '../model/each-service.ts'
+import { eachService, type Place, servicesWith } from '../../model/each-service.ts'
 
 export const defaultNetwork: Rule<ComposeFile> = {
   id: 'compose/default-network',

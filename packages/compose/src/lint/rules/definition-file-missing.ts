@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import { type ComposeFile, SUPPLIED } from '../../document.ts'
-import { fileAt } from '../model/files.ts'
-import { hasVariable, resolve } from '../model/resolve.ts'
+import { fileAt } from '../../model/files.ts'
+import { hasVariable, resolve } from '../../model/resolve.ts'
 
 export const definitionFileMissing: Rule<ComposeFile> = {
   id: 'compose/definition-file-missing',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { everyService } from '../model/each-service.ts'
-import { readNeeds } from '../model/needs.ts'
+import { everyService } from '../../model/each-service.ts'
+import { readNeeds } from '../../model/needs.ts'
 
 type Graph = ReadonlyMap<string, readonly string[]>
 

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService, type Place, servicesWith } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
+import { eachService, type Place, servicesWith } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
 
 // The image may define one; well-known images are known to lack it.
 function hasNoHealth({ service, image }: Place): boolean {

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { distributionPorts } from '../model/distribution.ts'
-import { onServicesWith, pathOfPort } from '../model/each-service.ts'
-import { formatRange, meet } from '../model/ports.ts'
+import { distributionPorts } from '../../model/distribution.ts'
+import { onServicesWith, pathOfPort } from '../../model/each-service.ts'
+import { formatRange, meet } from '../../model/ports.ts'
 
 export const distributionPortPublished: Rule<ComposeFile> = {
   id: 'compose/distribution-port-published',

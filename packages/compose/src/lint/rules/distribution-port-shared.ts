@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isDistributionPort } from '../model/distribution.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { resolveNumber } from '../model/resolve.ts'
+import { isDistributionPort } from '../../model/distribution.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { resolveNumber } from '../../model/resolve.ts'
 
 export const distributionPortShared: Rule<ComposeFile> = {
   id: 'compose/distribution-port-shared',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { variables } from '../model/occurrences.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { variables } from '../../model/occurrences.ts'
 
 function isBareTls(flags: string): boolean {
   return (

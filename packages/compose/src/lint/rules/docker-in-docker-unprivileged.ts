@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService, type Place } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { eachService, type Place } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const dockerInDockerUnprivileged: Rule<ComposeFile> = {
   id: 'compose/docker-in-docker-unprivileged',

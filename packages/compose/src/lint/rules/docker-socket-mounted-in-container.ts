@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { servicesWith } from '../../model/each-service.ts'
 
 export const dockerSocketMountedInContainer: Rule<ComposeFile> = {
   id: 'compose/docker-socket-mounted-in-container',

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { fileAt } from '../model/files.ts'
-import { resolve } from '../model/resolve.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { fileAt } from '../../model/files.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const dockerfileMissing: Rule<ComposeFile> = {
   id: 'compose/dockerfile-missing',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 import { valuesWith } from '../../schema/sections.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
 
 export const duplicateItem: Rule<ComposeFile> = {
   id: 'compose/duplicate-item',

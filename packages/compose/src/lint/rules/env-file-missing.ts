@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { fileAt } from '../model/files.ts'
-import { hasVariable, resolve } from '../model/resolve.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { fileAt } from '../../model/files.ts'
+import { hasVariable, resolve } from '../../model/resolve.ts'
 
 const isDotenv = (path: string) => /(?:^|\/)\.env(?:\.[^/]+)?$/.test(path)
 

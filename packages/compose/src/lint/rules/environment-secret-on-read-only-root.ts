@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const environmentSecretOnReadOnlyRoot: Rule<ComposeFile> = {
   id: 'compose/environment-secret-on-read-only-root',

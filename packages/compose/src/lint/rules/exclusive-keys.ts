@@ -1,8 +1,8 @@
 import { isObject, type Path, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { everyService } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { everyService } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 import { isExternal } from './external-with-options.ts'
 
 type Node = Readonly<Record<string, unknown>>

@@ -1,7 +1,7 @@
 import { isObject, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { type Section, sections } from '../model/references.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
+import { type Section, sections } from '../../model/references.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 
 export const externalWithOptions: Rule<ComposeFile> = {
   id: 'compose/external-with-options',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { servicesWith } from '../../model/each-service.ts'
 
 export const grantOwnerIgnored: Rule<ComposeFile> = {
   id: 'compose/grant-owner-ignored',

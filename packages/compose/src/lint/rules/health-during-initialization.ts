@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
 
 interface InitServer {
   /** The clients that a healthcheck runs. */

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onEveryServiceWith } from '../model/each-service.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
+import { onEveryServiceWith } from '../../model/each-service.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 
 const forms = new Set(['NONE', 'CMD', 'CMD-SHELL'])
 

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isTypeScript } from '../model/dialect.ts'
-import { eachService } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
+import { isTypeScript } from '../../model/dialect.ts'
+import { eachService } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
 
 export const healthcheckNotSet: Rule<ComposeFile> = {
   id: 'compose/healthcheck-not-set',

@@ -1,10 +1,10 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { pathOfPort } from '../model/each-service.ts'
-import { collisions, hostPorts } from '../model/host-ports.ts'
-import { earlierFiles } from '../model/other-files.ts'
-import { formatRange } from '../model/ports.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { pathOfPort } from '../../model/each-service.ts'
+import { collisions, hostPorts } from '../../model/host-ports.ts'
+import { earlierFiles } from '../../model/other-files.ts'
+import { formatRange } from '../../model/ports.ts'
 
 export const hostPortClashBetweenFiles: Rule<ComposeFile> = {
   id: 'compose/host-port-clash-between-files',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { type Place, pathOfPort } from '../model/each-service.ts'
-import { ownCollisions } from '../model/host-ports.ts'
-import { formatRange } from '../model/ports.ts'
+import { type Place, pathOfPort } from '../../model/each-service.ts'
+import { ownCollisions } from '../../model/host-ports.ts'
+import { formatRange } from '../../model/ports.ts'
 
 // Services of different profiles are there to be started one without the other.
 function alternatives(a: Place, b: Place): boolean {

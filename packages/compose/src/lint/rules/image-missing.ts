@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { eachService, type Place } from '../model/each-service.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { eachService, type Place } from '../../model/each-service.ts'
 
 export const imageMissing: Rule<ComposeFile> = {
   id: 'compose/image-missing',

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT } from '../../document.ts'
-import { eachService, type Place } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { builtImages } from '../model/other-files.ts'
-import { resolve } from '../model/resolve.ts'
+import { eachService, type Place } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { builtImages } from '../../model/other-files.ts'
+import { resolve } from '../../model/resolve.ts'
 
 const made = { [DIALECT]: { name: 'compose', changes: [] } } as const
 const hardened = { image: 'acme/app:1', read_only: true, cap_drop: ['ALL'] } as const

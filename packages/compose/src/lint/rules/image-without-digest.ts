@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { builtImages } from '../model/other-files.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { builtImages } from '../../model/other-files.ts'
 
 export const imageWithoutDigest: Rule<ComposeFile> = {
   id: 'compose/image-without-digest',

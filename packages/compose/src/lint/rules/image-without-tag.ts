@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { eachService } from '../model/each-service.ts'
-import { builtImages } from '../model/other-files.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { eachService } from '../../model/each-service.ts'
+import { builtImages } from '../../model/other-files.ts'
 
 export const imageWithoutTag: Rule<ComposeFile> = {
   id: 'compose/image-without-tag',

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { eachService, type Place, servicesWith } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { resolve } from '../model/resolve.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { eachService, type Place, servicesWith } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { resolve } from '../../model/resolve.ts'
 
 // Commands of migration tools, which exit when they are done.
 const migration =

@@ -1,10 +1,10 @@
 import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
 import type { ImageFacts } from '../../images/facts.ts'
-import { eachService } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { resolve } from '../model/resolve.ts'
-import { hasNoNewPrivileges, isNonRoot } from '../model/security.ts'
+import { eachService } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { resolve } from '../../model/resolve.ts'
+import { hasNoNewPrivileges, isNonRoot } from '../../model/security.ts'
 
 export const knownImageStopped: Rule<ComposeFile> = {
   id: 'compose/known-image-stopped',

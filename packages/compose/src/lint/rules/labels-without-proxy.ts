@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
-import { eachService } from '../model/each-service.ts'
-import { entries } from '../model/environment.ts'
-import { earlierFiles } from '../model/other-files.ts'
+import { eachService } from '../../model/each-service.ts'
+import { entries } from '../../model/environment.ts'
+import { earlierFiles } from '../../model/other-files.ts'
 
 function isLabelled({ labels, deploy }: Service): boolean {
   return isForTraefik(labels) || isForTraefik(deploy?.labels)

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { servicesWith } from '../../model/each-service.ts'
 
 export const legacyLinks: Rule<ComposeFile> = {
   id: 'compose/legacy-links',

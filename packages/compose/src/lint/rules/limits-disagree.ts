@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile, NumberLike } from '../../document.ts'
-import { everyServiceWith } from '../model/each-service.ts'
-import { resolveNumber } from '../model/resolve.ts'
-import { bytes } from '../model/sizes.ts'
-import { deployValue, twins } from '../model/twins.ts'
+import { everyServiceWith } from '../../model/each-service.ts'
+import { resolveNumber } from '../../model/resolve.ts'
+import { bytes } from '../../model/sizes.ts'
+import { deployValue, twins } from '../../model/twins.ts'
 
 export const limitsDisagree: Rule<ComposeFile> = {
   id: 'compose/limits-disagree',

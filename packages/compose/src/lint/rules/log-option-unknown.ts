@@ -1,7 +1,7 @@
 import { findSuggestion, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 
 const cache = ['cache-disabled', 'cache-max-size', 'cache-max-file', 'cache-compress']
 // Those of every driver.

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService, type Place } from '../model/each-service.ts'
+import { eachService, type Place } from '../../model/each-service.ts'
 
 export const logWithoutRotation: Rule<ComposeFile> = {
   id: 'compose/log-without-rotation',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import { memoryDemands } from '../../defaults/memory.ts'
 import type { ComposeFile } from '../../document.ts'
-import { eachService } from '../model/each-service.ts'
-import { bytes } from '../model/sizes.ts'
+import { eachService } from '../../model/each-service.ts'
+import { bytes } from '../../model/sizes.ts'
 
 export const memoryBelowDemand: Rule<ComposeFile> = {
   id: 'compose/memory-below-demand',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService } from '../model/each-service.ts'
-import { bytes } from '../model/sizes.ts'
+import { eachService } from '../../model/each-service.ts'
+import { bytes } from '../../model/sizes.ts'
 
 // moby, daemon/daemon_unix.go, linuxMinMemory.
 const least = 6 * 1024 ** 2

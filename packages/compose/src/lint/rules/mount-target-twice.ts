@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { everyService, type Place } from '../model/each-service.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
+import { everyService, type Place } from '../../model/each-service.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 
 export const mountTargetTwice: Rule<ComposeFile> = {
   id: 'compose/mount-target-twice',

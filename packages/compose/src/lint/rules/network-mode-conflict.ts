@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
-import { onEveryServiceWith } from '../model/each-service.ts'
-import { entries } from '../model/environment.ts'
+import { onEveryServiceWith } from '../../model/each-service.ts'
+import { entries } from '../../model/environment.ts'
 
 /** Keys that a container in the network of another one cannot have. */
 const ofNetwork = [

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
+import { isSwarm } from '../../model/dialect.ts'
 
 export const obsoleteVersion: Rule<ComposeFile> = {
   id: 'compose/obsolete-version',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { resolve } from '../model/resolve.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const openIsolatedNetwork: Rule<ComposeFile> = {
   id: 'compose/open-isolated-network',

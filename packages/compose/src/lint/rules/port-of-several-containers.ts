@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm, isTypeScript } from '../model/dialect.ts'
-import { pathOfPort, servicesWith } from '../model/each-service.ts'
-import { formatRange } from '../model/ports.ts'
-import { replicasOf } from '../model/sizes.ts'
+import { isSwarm, isTypeScript } from '../../model/dialect.ts'
+import { pathOfPort, servicesWith } from '../../model/each-service.ts'
+import { formatRange } from '../../model/ports.ts'
+import { replicasOf } from '../../model/sizes.ts'
 
 export const portOfSeveralContainers: Rule<ComposeFile> = {
   id: 'compose/port-of-several-containers',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { pathOfPort } from '../model/each-service.ts'
-import { ownCollisions } from '../model/host-ports.ts'
-import { formatRange } from '../model/ports.ts'
+import { pathOfPort } from '../../model/each-service.ts'
+import { ownCollisions } from '../../model/host-ports.ts'
+import { formatRange } from '../../model/ports.ts'
 
 export const portPublishedTwice: Rule<ComposeFile> = {
   id: 'compose/port-published-twice',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile, Network } from '../../document.ts'
-import { onServicesWith, type Place } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { onServicesWith, type Place } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const portWithoutEffect: Rule<ComposeFile> = {
   id: 'compose/port-without-effect',

@@ -1,8 +1,8 @@
 import type { ImageReference, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { isBelow, writablePaths } from '../model/mounts.ts'
+import { eachService } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { isBelow, writablePaths } from '../../model/mounts.ts'
 
 const before18 = '/var/lib/postgresql/data'
 const since18 = '/var/lib/postgresql'

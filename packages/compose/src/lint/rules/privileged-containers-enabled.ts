@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { BooleanLike, ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const privilegedContainersEnabled: Rule<ComposeFile> = {
   id: 'compose/privileged-containers-enabled',

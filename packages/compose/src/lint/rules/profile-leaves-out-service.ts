@@ -1,6 +1,6 @@
 import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
-import { eachService, type Place, servicesWith } from '../model/each-service.ts'
+import { eachService, type Place, servicesWith } from '../../model/each-service.ts'
 
 export const profileLeavesOutService: Rule<ComposeFile> = {
   id: 'compose/profile-leaves-out-service',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { earlierFiles } from '../model/other-files.ts'
+import { earlierFiles } from '../../model/other-files.ts'
 
 export const projectNameShared: Rule<ComposeFile> = {
   id: 'compose/project-name-shared',

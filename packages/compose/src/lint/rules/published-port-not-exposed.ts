@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
 import { memoize, type PortRange, type Rule, type RuleContext } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../../document.ts'
-import { onServicesWith, pathOfPort } from '../model/each-service.ts'
-import { formatRange, includes, rangeOf } from '../model/ports.ts'
-import { resolve } from '../model/resolve.ts'
+import { onServicesWith, pathOfPort } from '../../model/each-service.ts'
+import { formatRange, includes, rangeOf } from '../../model/ports.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const publishedPortNotExposed: Rule<ComposeFile> = {
   id: 'compose/published-port-not-exposed',

@@ -1,11 +1,11 @@
 import type { Rule } from '@erlmcp/core'
 import { canonicalPath } from '../../defaults/writable.ts'
 import type { ComposeFile } from '../../document.ts'
-import { type Place, servicesWith } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { isBelow, writablePaths } from '../model/mounts.ts'
-import { variables } from '../model/occurrences.ts'
-import { resolve } from '../model/resolve.ts'
+import { type Place, servicesWith } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { isBelow, writablePaths } from '../../model/mounts.ts'
+import { variables } from '../../model/occurrences.ts'
+import { resolve } from '../../model/resolve.ts'
 
 const writtenVariable =
   /(?:^|_)(?:LOG_(?:DIR|PATH|FILE)|DATA_DIR|CACHE_DIR|MNESIA_DIR|RUN_DIR|TMP_?DIR)$|^(?:PGDATA|ERL_CRASH_DUMP|RELX_OUT_FILE_PATH)$/

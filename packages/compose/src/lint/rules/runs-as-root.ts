@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { isRootUser } from '../model/security.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { isRootUser } from '../../model/security.ts'
 
 export const runsAsRoot: Rule<ComposeFile> = {
   id: 'compose/runs-as-root',

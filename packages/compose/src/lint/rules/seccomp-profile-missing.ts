@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { fileAt } from '../model/files.ts'
-import { onSecurityOptions } from '../model/occurrences.ts'
-import { hasVariable } from '../model/resolve.ts'
+import { fileAt } from '../../model/files.ts'
+import { onSecurityOptions } from '../../model/occurrences.ts'
+import { hasVariable } from '../../model/resolve.ts'
 
 const builtIn = new Set(['default', 'unconfined', 'builtin', ''])
 

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { fileAt, isGenerated } from '../model/files.ts'
-import { isNonRoot } from '../model/security.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { fileAt, isGenerated } from '../../model/files.ts'
+import { isNonRoot } from '../../model/security.ts'
 
 export const secretFileUnreadable: Rule<ComposeFile> = {
   id: 'compose/secret-file-unreadable',

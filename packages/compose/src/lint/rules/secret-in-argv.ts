@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService } from '../model/each-service.ts'
-import { words } from '../model/words.ts'
+import { eachService } from '../../model/each-service.ts'
+import { words } from '../../model/words.ts'
 
 const secretOption =
   /(?:^|\s)(?:--(?:requirepass|masterauth|password|pass|token|secret)[ =]|(?:PGPASSWORD|REDISCLI_AUTH)=(?!"?\$\$)|-setcookie )\S/

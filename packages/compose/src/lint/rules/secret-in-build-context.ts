@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { dockerIgnoredBy, dockerIgnorePatterns, type Rule, type RuleContext } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const secretInBuildContext: Rule<ComposeFile> = {
   id: 'compose/secret-in-build-context',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { variables } from '../model/occurrences.ts'
+import { variables } from '../../model/occurrences.ts'
 
 const secretName =
   /(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_KEY|SECRET_KEY|REDISCLI_AUTH)$/i

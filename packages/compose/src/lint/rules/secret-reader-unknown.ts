@@ -1,10 +1,10 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isSwarm } from '../model/dialect.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { isGenerated } from '../model/files.ts'
-import { knownImage } from '../model/image.ts'
-import { resolve } from '../model/resolve.ts'
+import { isSwarm } from '../../model/dialect.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { isGenerated } from '../../model/files.ts'
+import { knownImage } from '../../model/image.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const secretReaderUnknown: Rule<ComposeFile> = {
   id: 'compose/secret-reader-unknown',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onSecurityOptions } from '../model/occurrences.ts'
+import { onSecurityOptions } from '../../model/occurrences.ts'
 
 export const securityOptSeparator: Rule<ComposeFile> = {
   id: 'compose/security-opt-separator',

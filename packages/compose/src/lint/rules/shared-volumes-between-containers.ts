@@ -1,6 +1,6 @@
 import type { Path, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { servicesWith } from '../model/each-service.ts'
+import { servicesWith } from '../../model/each-service.ts'
 
 export const sharedVolumesBetweenContainers: Rule<ComposeFile> = {
   id: 'compose/shared-volumes-between-containers',

@@ -1,12 +1,12 @@
 import type { Rule, Violation } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { isSwarm, isTypeScript } from '../../model/dialect.ts'
+import { eachService } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
+import { isShell, words } from '../../model/words.ts'
 import { readCommand } from '../../schema/command-line.ts'
 import { command } from '../../schema/formats.ts'
 import { valuesWith } from '../../schema/sections.ts'
-import { isSwarm, isTypeScript } from '../model/dialect.ts'
-import { eachService } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
-import { isShell, words } from '../model/words.ts'
 
 export const shellSyntaxWithoutShell: Rule<ComposeFile> = {
   id: 'compose/shell-syntax-without-shell',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { resolveNumber } from '../model/resolve.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { resolveNumber } from '../../model/resolve.ts'
 
 export const softLimitAboveHard: Rule<ComposeFile> = {
   id: 'compose/soft-limit-above-hard',

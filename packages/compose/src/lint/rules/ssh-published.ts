@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith, pathOfPort } from '../model/each-service.ts'
-import { includes } from '../model/ports.ts'
+import { onServicesWith, pathOfPort } from '../../model/each-service.ts'
+import { includes } from '../../model/ports.ts'
 
 export const sshPublished: Rule<ComposeFile> = {
   id: 'compose/ssh-published',

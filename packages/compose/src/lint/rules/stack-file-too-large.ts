@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { Rule, RuleContext } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { hasVariable, resolve } from '../model/resolve.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { hasVariable, resolve } from '../../model/resolve.ts'
 
 // SwarmKit, manager/controlapi: the first sizes that are too large.
 const sizes = { configs: 1_024_000, secrets: 512_000 } as const

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { interpolated } from '../model/variables.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { interpolated } from '../../model/variables.ts'
 
 export const stackIgnoresDotenv: Rule<ComposeFile> = {
   id: 'compose/stack-ignores-dotenv',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { eachService } from '../../model/each-service.ts'
 import { service as serviceSchema } from '../../schema/service.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { eachService } from '../model/each-service.ts'
 
 export const stackIgnoresKey: Rule<ComposeFile> = {
   id: 'compose/stack-ignores-key',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isNoted, onSwarm, swarm } from '../model/dialect.ts'
-import { eachService } from '../model/each-service.ts'
+import { isNoted, onSwarm, swarm } from '../../model/dialect.ts'
+import { eachService } from '../../model/each-service.ts'
 
 export const stackIgnoresStartOrder: Rule<ComposeFile> = {
   id: 'compose/stack-ignores-start-order',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { eachService } from '../model/each-service.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { eachService } from '../../model/each-service.ts'
 
 export const stackInterpolatedNumber: Rule<ComposeFile> = {
   id: 'compose/stack-interpolated-number',

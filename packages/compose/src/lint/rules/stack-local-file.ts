@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { fileAt } from '../model/files.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { fileAt } from '../../model/files.ts'
 
 export const stackLocalFile: Rule<ComposeFile> = {
   id: 'compose/stack-local-file',

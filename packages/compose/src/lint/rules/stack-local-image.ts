@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isNoted, onSwarm, swarm } from '../model/dialect.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { builtImages } from '../model/other-files.ts'
+import { isNoted, onSwarm, swarm } from '../../model/dialect.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { builtImages } from '../../model/other-files.ts'
 
 export const stackLocalImage: Rule<ComposeFile> = {
   id: 'compose/stack-local-image',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 
 // SwarmKit, manager/controlapi.
 const longest = { services: 63, networks: 63, secrets: 64, configs: 64 } as const

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
 
 export const stackNetworkDetail: Rule<ComposeFile> = {
   id: 'compose/stack-network-detail',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { eachService, pathOfPort } from '../model/each-service.ts'
-import { everywhere } from '../model/ports.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { eachService, pathOfPort } from '../../model/each-service.ts'
+import { everywhere } from '../../model/ports.ts'
 
 export const stackPortOnAddress: Rule<ComposeFile> = {
   id: 'compose/stack-port-on-address',

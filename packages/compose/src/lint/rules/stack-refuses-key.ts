@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { eachService } from '../../model/each-service.ts'
 import { service as serviceSchema } from '../../schema/service.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { eachService } from '../model/each-service.ts'
 
 /** Whether the schema of the docker CLI does not have a key, or forbids it. */
 function isRefused(key: string): boolean {

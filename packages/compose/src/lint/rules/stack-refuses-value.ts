@@ -1,9 +1,9 @@
 import type { Path, Rule, Violation } from '@erlmcp/core'
 import type { ComposeFile, Limits, Mount } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { eachService, type Place } from '../model/each-service.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
-import { bytes } from '../model/sizes.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { eachService, type Place } from '../../model/each-service.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
+import { bytes } from '../../model/sizes.ts'
 
 export const stackRefusesValue: Rule<ComposeFile> = {
   id: 'compose/stack-refuses-value',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { swarm } from '../model/dialect.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { replicasOf } from '../model/sizes.ts'
+import { swarm } from '../../model/dialect.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { replicasOf } from '../../model/sizes.ts'
 
 export const stackSharedHostname: Rule<ComposeFile> = {
   id: 'compose/stack-shared-hostname',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import { undecided, undecidedState } from '../../defaults/state.ts'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
+import { onServicesWith } from '../../model/each-service.ts'
 
 export const stateInMemory: Rule<ComposeFile> = {
   id: 'compose/state-in-memory',

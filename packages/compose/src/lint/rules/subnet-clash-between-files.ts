@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { earlierFiles } from '../model/other-files.ts'
-import { overlap, type Subnet, subnets } from '../model/subnets.ts'
+import { earlierFiles } from '../../model/other-files.ts'
+import { overlap, type Subnet, subnets } from '../../model/subnets.ts'
 
 // Two files with one network name share that network.
 function sameName(a: ComposeFile, mine: Subnet, b: ComposeFile, theirs: Subnet): boolean {

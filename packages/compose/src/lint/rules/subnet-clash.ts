@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { overlap, subnets } from '../model/subnets.ts'
+import { overlap, subnets } from '../../model/subnets.ts'
 
 export const subnetClash: Rule<ComposeFile> = {
   id: 'compose/subnet-clash',

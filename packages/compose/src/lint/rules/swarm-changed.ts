@@ -1,6 +1,6 @@
 import type { Path, Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT } from '../../document.ts'
-import { swarm } from '../model/dialect.ts'
+import { swarm } from '../../model/dialect.ts'
 
 // A dropped key has no node to point at.
 function existing(data: ComposeFile, path: Path): Path {

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import { isJava } from '../../defaults/writable.ts'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { resolve } from '../model/resolve.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const tmpfsWithoutExec: Rule<ComposeFile> = {
   id: 'compose/tmpfs-without-exec',

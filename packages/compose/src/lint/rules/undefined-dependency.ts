@@ -1,8 +1,8 @@
 import { isObject, type Path, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { everyService, type Place } from '../model/each-service.ts'
-import { readNeeds } from '../model/needs.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
+import { everyService, type Place } from '../../model/each-service.ts'
+import { readNeeds } from '../../model/needs.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 
 export const undefinedDependency: Rule<ComposeFile> = {
   id: 'compose/undefined-dependency',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { everyService } from '../model/each-service.ts'
+import { everyService } from '../../model/each-service.ts'
 
 export const undefinedReference: Rule<ComposeFile> = {
   id: 'compose/undefined-reference',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { eachService } from '../model/each-service.ts'
-import { sections } from '../model/references.ts'
+import { eachService } from '../../model/each-service.ts'
+import { sections } from '../../model/references.ts'
 
 export const unusedDefinition: Rule<ComposeFile> = {
   id: 'compose/unused-definition',

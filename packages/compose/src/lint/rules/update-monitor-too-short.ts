@@ -1,9 +1,9 @@
 import { parseDuration, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { noticedAfter } from '../../duration.ts'
-import { isSwarm, swarm } from '../model/dialect.ts'
-import { servicesWith } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { isSwarm, swarm } from '../../model/dialect.ts'
+import { servicesWith } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 
 const healthcheck = { test: ['CMD', 'true'], interval: '15s', timeout: '10s', retries: 3 }
 

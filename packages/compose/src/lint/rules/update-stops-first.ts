@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onSwarm, swarm } from '../model/dialect.ts'
-import { eachService } from '../model/each-service.ts'
-import { replicasOf } from '../model/sizes.ts'
+import { onSwarm, swarm } from '../../model/dialect.ts'
+import { eachService } from '../../model/each-service.ts'
+import { replicasOf } from '../../model/sizes.ts'
 
 export const updateStopsFirst: Rule<ComposeFile> = {
   id: 'compose/update-stops-first',

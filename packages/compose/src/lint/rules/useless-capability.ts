@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import { hasRootHook } from '../../defaults/rights.ts'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { knownImage } from '../model/image.ts'
-import { hasNoNewPrivileges, isNonRoot } from '../model/security.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { knownImage } from '../../model/image.ts'
+import { hasNoNewPrivileges, isNonRoot } from '../../model/security.ts'
 
 export const uselessCapability: Rule<ComposeFile> = {
   id: 'compose/useless-capability',

@@ -1,7 +1,7 @@
 import { check, type Document } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
 import type { ComposeFile, Service } from '../../document.ts'
-import { swarm } from '../model/dialect.ts'
+import { swarm } from '../../model/dialect.ts'
 import { valueFormat } from './value-format.ts'
 
 const format = { name: 'compose', rules: [valueFormat], print: () => '' }

@@ -1,11 +1,11 @@
 import type { Document, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { isSwarm, isTypeScript } from '../../model/dialect.ts'
+import { isVariableAsText } from '../../model/literals.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
+import { isTwin } from '../../model/twins.ts'
 import type { ComposeFormat } from '../../schema/facts.ts'
 import { valuesWith } from '../../schema/sections.ts'
-import { isSwarm, isTypeScript } from '../model/dialect.ts'
-import { isVariableAsText } from '../model/literals.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
-import { isTwin } from '../model/twins.ts'
 
 export const valueFormat: Rule<ComposeFile> = {
   id: 'compose/value-format',

@@ -1,17 +1,17 @@
 import { memoize, type Rule, type Severity } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import type { ComposeFormat } from '../../schema/facts.ts'
-import { valuesWith } from '../../schema/sections.ts'
-import { quoted, typescriptOf, variableHint, withoutVariables } from '../../values/typescript-of.ts'
-import { isTypeScript } from '../model/dialect.ts'
+import { isTypeScript } from '../../model/dialect.ts'
 import {
   anyVariable,
   isVariableName,
   type Literal,
   literals,
   type Reader,
-} from '../model/literals.ts'
-import { isTwin } from '../model/twins.ts'
+} from '../../model/literals.ts'
+import { isTwin } from '../../model/twins.ts'
+import type { ComposeFormat } from '../../schema/facts.ts'
+import { valuesWith } from '../../schema/sections.ts'
+import { quoted, typescriptOf, variableHint, withoutVariables } from '../../values/typescript-of.ts'
 
 const braced = /\$\{([A-Za-z_]\w*)(?::?[-?+][^}]*)?\}/
 /** A separate word of an option: a dollar in a password seldom begins one. */

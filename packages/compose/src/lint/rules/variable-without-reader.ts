@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onVariables } from '../model/occurrences.ts'
+import { onVariables } from '../../model/occurrences.ts'
 
 const unread = new Set([
   'ERLANG_COOKIE',

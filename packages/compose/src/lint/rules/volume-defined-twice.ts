@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile, Volume } from '../../document.ts'
-import { earlierFiles } from '../model/other-files.ts'
+import { earlierFiles } from '../../model/other-files.ts'
 
 function isSame(a: Volume, b: Volume): boolean {
   if (a.external || b.external) return true

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { isBelow } from '../model/mounts.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { isBelow } from '../../model/mounts.ts'
 
 const folders = [
   ...['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/root', '/sbin', '/sys'],

@@ -1,8 +1,8 @@
 import { type Rule, splitMount } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
-import { isForWindows } from '../model/windows.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
+import { isForWindows } from '../../model/windows.ts'
 
 export const volumeNamedLikeDrive: Rule<ComposeFile> = {
   id: 'compose/volume-named-like-drive',

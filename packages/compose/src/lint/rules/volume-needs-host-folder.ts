@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { isKnown, resolve } from '../model/resolve.ts'
+import { isKnown, resolve } from '../../model/resolve.ts'
 
 export const volumeNeedsHostFolder: Rule<ComposeFile> = {
   id: 'compose/volume-needs-host-folder',

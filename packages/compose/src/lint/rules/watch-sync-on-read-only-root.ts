@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import { hasSync } from '../../defaults/writable.ts'
 import type { ComposeFile } from '../../document.ts'
-import { onServicesWith } from '../model/each-service.ts'
-import { resolve } from '../model/resolve.ts'
+import { onServicesWith } from '../../model/each-service.ts'
+import { resolve } from '../../model/resolve.ts'
 
 export const watchSyncOnReadOnlyRoot: Rule<ComposeFile> = {
   id: 'compose/watch-sync-on-read-only-root',

@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
-import { onEveryServiceWith } from '../model/each-service.ts'
+import { onEveryServiceWith } from '../../model/each-service.ts'
 
 const withoutTarget = new Set(['rebuild', 'restart'])
 

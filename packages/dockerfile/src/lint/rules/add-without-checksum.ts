@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { each } from '../model/walk.ts'
 
 export const addWithoutChecksum: Rule<Dockerfile> = {
   id: 'dockerfile/add-without-checksum',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { aptCommands } from '../../model/package-managers.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { aptCommands } from '../model/package-managers.ts'
 
 export const aptGetListsNotRemoved: Rule<Dockerfile> = {
   id: 'dockerfile/apt-get-lists-not-removed',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { aptCommands } from '../../model/package-managers.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { aptCommands } from '../model/package-managers.ts'
 
 export const aptGetWithoutYes: Rule<Dockerfile> = {
   id: 'dockerfile/apt-get-without-yes',

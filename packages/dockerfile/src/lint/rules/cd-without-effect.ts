@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { commandsOf } from '../../model/shell-commands.ts'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { commandsOf } from '../model/shell-commands.ts'
-import { each } from '../model/walk.ts'
 
 export const cdWithoutEffect: Rule<Dockerfile> = {
   id: 'dockerfile/cd-without-effect',

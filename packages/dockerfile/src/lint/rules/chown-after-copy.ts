@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { eachCommand } from '../../model/shell-commands.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { eachCommand } from '../model/shell-commands.ts'
 
 export const chownAfterCopy: Rule<Dockerfile> = {
   id: 'dockerfile/chown-after-copy',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { each } from '../model/walk.ts'
 
 export const copyDestinationNotDirectory: Rule<Dockerfile> = {
   id: 'dockerfile/copy-destination-not-directory',

@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
 import type { Rule, RuleContext } from '@erlmcp/core'
 import { dockerIgnoredBy, mayHoldDockerException } from '@erlmcp/core'
+import { expandSource, findExcludedBelow } from '../../model/build-context.ts'
+import { ignorePatterns } from '../../model/ignore-file.ts'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { expandSource, findExcludedBelow } from '../model/build-context.ts'
-import { ignorePatterns } from '../model/ignore-file.ts'
-import { each } from '../model/walk.ts'
 
 export const copyIgnoredFile: Rule<Dockerfile> = {
   id: 'dockerfile/copy-ignored-file',

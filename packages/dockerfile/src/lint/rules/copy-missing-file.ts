@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { Rule } from '@erlmcp/core'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { each } from '../model/walk.ts'
 
 export const copyMissingFile: Rule<Dockerfile> = {
   id: 'dockerfile/copy-missing-file',

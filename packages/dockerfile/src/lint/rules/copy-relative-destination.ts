@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { each, history } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { each, history } from '../model/walk.ts'
 
 export const copyRelativeDestination: Rule<Dockerfile> = {
   id: 'dockerfile/copy-relative-destination',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { commandsOf, programOf } from '../../model/shell-commands.ts'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { commandsOf, programOf } from '../model/shell-commands.ts'
-import { each } from '../model/walk.ts'
 
 export const downloadPipedToShell: Rule<Dockerfile> = {
   id: 'dockerfile/download-piped-to-shell',

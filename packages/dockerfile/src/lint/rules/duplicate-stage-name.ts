@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
+import { stageNamed } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
-import { stageNamed } from '../model/walk.ts'
 
 export const duplicateStageName: Rule<Dockerfile> = {
   id: 'dockerfile/duplicate-stage-name',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { variablesOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { each } from '../model/walk.ts'
 
 export const envSelfReference: Rule<Dockerfile> = {
   id: 'dockerfile/env-self-reference',

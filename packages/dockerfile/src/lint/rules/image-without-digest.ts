@@ -1,6 +1,6 @@
 import { parseImageReference, type Rule } from '@erlmcp/core'
+import { images } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
-import { images } from '../model/walk.ts'
 
 export const imageWithoutDigest: Rule<Dockerfile> = {
   id: 'dockerfile/image-without-digest',

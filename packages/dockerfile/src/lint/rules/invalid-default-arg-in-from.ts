@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { withDefaults } from '../../model/variables.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { variablesOf } from '../../values/text.ts'
-import { withDefaults } from '../model/variables.ts'
 
 export const invalidDefaultArgInFrom: Rule<Dockerfile> = {
   id: 'dockerfile/invalid-default-arg-in-from',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { each, history } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { each, history } from '../model/walk.ts'
 
 export const jsonArgsRecommended: Rule<Dockerfile> = {
   id: 'dockerfile/json-args-recommended',

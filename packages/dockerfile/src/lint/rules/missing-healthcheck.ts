@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { wholeStage } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { wholeStage } from '../model/walk.ts'
 
 export const missingHealthcheck: Rule<Dockerfile> = {
   id: 'dockerfile/missing-healthcheck',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { ignoreFilesOf } from '../../model/ignore-file.ts'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { ignoreFilesOf } from '../model/ignore-file.ts'
-import { each } from '../model/walk.ts'
 
 export const missingIgnoreFile: Rule<Dockerfile> = {
   id: 'dockerfile/missing-ignore-file',

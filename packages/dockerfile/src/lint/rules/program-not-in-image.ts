@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { literalWords, mayHold } from '../../model/image-content.ts'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
-import { literalWords, mayHold } from '../model/image-content.ts'
-import { each } from '../model/walk.ts'
 
 export const programNotInImage: Rule<Dockerfile> = {
   id: 'dockerfile/program-not-in-image',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { lineage, wholeStage } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { lineage, wholeStage } from '../model/walk.ts'
 
 export const rootUser: Rule<Dockerfile> = {
   id: 'dockerfile/root-user',

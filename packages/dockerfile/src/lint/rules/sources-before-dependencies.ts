@@ -1,10 +1,10 @@
 import type { Rule } from '@erlmcp/core'
+import { eachCommand } from '../../model/shell-commands.ts'
+import { shellTextOf } from '../../model/variables.ts'
+import { history } from '../../model/walk.ts'
 import type { Copy } from '../../schema/document.gen.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { eachCommand } from '../model/shell-commands.ts'
-import { shellTextOf } from '../model/variables.ts'
-import { history } from '../model/walk.ts'
 
 export const sourcesBeforeDependencies: Rule<Dockerfile> = {
   id: 'dockerfile/sources-before-dependencies',

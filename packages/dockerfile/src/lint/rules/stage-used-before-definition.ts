@@ -1,6 +1,6 @@
 import type { Rule } from '@erlmcp/core'
+import { each, stageNamed } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
-import { each, stageNamed } from '../model/walk.ts'
 
 export const stageUsedBeforeDefinition: Rule<Dockerfile> = {
   id: 'dockerfile/stage-used-before-definition',

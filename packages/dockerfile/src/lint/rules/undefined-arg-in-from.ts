@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { platformArgs } from '../../model/variables.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { variablesOf } from '../../values/text.ts'
-import { platformArgs } from '../model/variables.ts'
 
 export const undefinedArgInFrom: Rule<Dockerfile> = {
   id: 'dockerfile/undefined-arg-in-from',

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { definedAt, textsOf } from '../../model/variables.ts'
+import { everyInstruction } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { variablesOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { definedAt, textsOf } from '../model/variables.ts'
-import { everyInstruction } from '../model/walk.ts'
 
 export const undefinedVar: Rule<Dockerfile> = {
   id: 'dockerfile/undefined-var',

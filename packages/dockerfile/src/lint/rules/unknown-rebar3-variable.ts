@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { each } from '../model/walk.ts'
 
 export const unknownRebar3Variable: Rule<Dockerfile> = {
   id: 'dockerfile/unknown-rebar3-variable',

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { each, history, lineage } from '../../model/walk.ts'
 import type { Instruction } from '../../schema/document.gen.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { each, history, lineage } from '../model/walk.ts'
 
 export const unknownUser: Rule<Dockerfile> = {
   id: 'dockerfile/unknown-user',

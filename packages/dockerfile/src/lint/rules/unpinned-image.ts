@@ -1,8 +1,8 @@
 import { parseImageReference, type Rule } from '@erlmcp/core'
+import { withDefaults } from '../../model/variables.ts'
+import { images } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
-import { withDefaults } from '../model/variables.ts'
-import { images } from '../model/walk.ts'
 
 export const unpinnedImage: Rule<Dockerfile> = {
   id: 'dockerfile/unpinned-image',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { installed } from '../../model/package-managers.ts'
+import { eachCommand } from '../../model/shell-commands.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { installed } from '../model/package-managers.ts'
-import { eachCommand } from '../model/shell-commands.ts'
 
 export const unpinnedPackage: Rule<Dockerfile> = {
   id: 'dockerfile/unpinned-package',

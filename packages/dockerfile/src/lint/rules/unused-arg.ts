@@ -1,10 +1,10 @@
 import type { Rule } from '@erlmcp/core'
+import { heirs, shellTextOf, textsOf } from '../../model/variables.ts'
+import { each } from '../../model/walk.ts'
 import type { Instruction } from '../../schema/document.gen.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { variablesOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { heirs, shellTextOf, textsOf } from '../model/variables.ts'
-import { each } from '../model/walk.ts'
 
 export const unusedArg: Rule<Dockerfile> = {
   id: 'dockerfile/unused-arg',

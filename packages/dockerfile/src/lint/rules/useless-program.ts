@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { eachCommand } from '../../model/shell-commands.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { example } from '../example.ts'
-import { eachCommand } from '../model/shell-commands.ts'
 
 export const uselessProgram: Rule<Dockerfile> = {
   id: 'dockerfile/useless-program',

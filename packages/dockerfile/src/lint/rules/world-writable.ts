@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { eachCommand } from '../../model/shell-commands.ts'
+import { each } from '../../model/walk.ts'
 import type { Dockerfile } from '../../schema/document.ts'
 import { literalOf } from '../../values/text.ts'
 import { example } from '../example.ts'
-import { eachCommand } from '../model/shell-commands.ts'
-import { each } from '../model/walk.ts'
 
 export const worldWritable: Rule<Dockerfile> = {
   id: 'dockerfile/world-writable',

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { Node } from '../../expression/parse.ts'
+import { declaredBooleans } from '../../model/boolean-inputs.ts'
+import { expressionsOf, isCondition, pathOf } from '../../model/expressions.ts'
+import { isMap } from '../../model/jobs.ts'
 import type { ActionFile } from '../../schema/document.gen.ts'
-import { declaredBooleans } from '../model/boolean-inputs.ts'
-import { expressionsOf, isCondition, pathOf } from '../model/expressions.ts'
-import { isMap } from '../model/jobs.ts'
 
 /** The operands that an expression evaluates as a boolean. */
 function* booleanOperands(node: Node, isDecision: boolean): Iterable<Node> {

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import { inputsOf } from '../../actions/inputs.ts'
+import { isMap, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { commit, withSteps } from '../model/example.ts'
-import { isMap, usesOf } from '../model/jobs.ts'
+import { commit, withSteps } from '../example.ts'
 
 export const actionInputMissing: Rule<WorkflowFile> = {
   id: 'workflow/action-input-missing',

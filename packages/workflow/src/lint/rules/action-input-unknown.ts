@@ -1,9 +1,9 @@
 import { findSuggestion, type Rule } from '@erlmcp/core'
 import { inputsOf } from '../../actions/inputs.ts'
 import { pins } from '../../actions/pins.ts'
+import { isMap, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { commit, withSteps } from '../model/example.ts'
-import { isMap, usesOf } from '../model/jobs.ts'
+import { commit, withSteps } from '../example.ts'
 
 const pinnedCommits: ReadonlySet<string> = new Set(Object.values(pins).map(({ sha }) => sha))
 

@@ -1,10 +1,10 @@
 import type { Rule } from '@erlmcp/core'
+import { type Upload, uploadsOf } from '../../model/artifacts.ts'
+import { isMap } from '../../model/jobs.ts'
+import { combinationsOf, isRepeated, matrixKeysIn } from '../../model/matrix.ts'
+import { isConditional } from '../../model/skips.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { type Upload, uploadsOf } from '../model/artifacts.ts'
-import { commit, withJob } from '../model/example.ts'
-import { isMap } from '../model/jobs.ts'
-import { combinationsOf, isRepeated, matrixKeysIn } from '../model/matrix.ts'
-import { isConditional } from '../model/skips.ts'
+import { commit, withJob } from '../example.ts'
 
 const upload = (name: string) =>
   withJob({

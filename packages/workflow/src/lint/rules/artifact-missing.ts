@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { globOf, nameOf, namesOf } from '../../model/artifacts.ts'
+import { calledFile } from '../../model/called-workflow.ts'
+import { inputOf, type JobPlace, jobsOf, needsOf, type UsePlace, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { globOf, nameOf, namesOf } from '../model/artifacts.ts'
-import { calledFile } from '../model/called-workflow.ts'
-import { commit, withJobs } from '../model/example.ts'
-import { inputOf, type JobPlace, jobsOf, needsOf, type UsePlace, usesOf } from '../model/jobs.ts'
+import { commit, withJobs } from '../example.ts'
 
 const pair = (name: string) =>
   withJobs({

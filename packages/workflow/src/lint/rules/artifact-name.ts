@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import { scan } from '../../expression/scan.ts'
+import { inputOf, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { commit, withSteps } from '../model/example.ts'
-import { inputOf, usesOf } from '../model/jobs.ts'
+import { commit, withSteps } from '../example.ts'
 
 const upload = (name: string) =>
   withSteps({ uses: `actions/upload-artifact@${commit}`, with: { name, path: '_build' } })

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { inputOf, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { commit, withSteps } from '../model/example.ts'
-import { inputOf, usesOf } from '../model/jobs.ts'
+import { commit, withSteps } from '../example.ts'
 
 export const artipacked: Rule<WorkflowFile> = {
   id: 'workflow/artipacked',

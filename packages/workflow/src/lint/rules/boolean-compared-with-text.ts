@@ -1,10 +1,10 @@
 import type { Rule } from '@erlmcp/core'
 import type { Node } from '../../expression/parse.ts'
+import { expressionsOf, nodesIn, pathOf } from '../../model/expressions.ts'
+import { type JobPlace, jobsOf } from '../../model/jobs.ts'
+import { typesIn, type ValueType } from '../../model/types.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { expressionsOf, nodesIn, pathOf } from '../model/expressions.ts'
-import { type JobPlace, jobsOf } from '../model/jobs.ts'
-import { typesIn, type ValueType } from '../model/types.ts'
+import { withSteps } from '../example.ts'
 
 const dispatch = { workflow_dispatch: { inputs: { dry: { type: 'boolean' } } } } as const
 

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, nodesIn, pathOf } from '../../model/expressions.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { expressionsOf, nodesIn, pathOf } from '../model/expressions.ts'
+import { withJob } from '../example.ts'
 
 /** The last actor, by name or number. */
 const last =

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { calledFile } from '../../model/called-workflow.ts'
+import { eventsOf, isMap, type JobPlace, jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { calledFile } from '../model/called-workflow.ts'
-import { withJobs } from '../model/example.ts'
-import { eventsOf, isMap, type JobPlace, jobsOf } from '../model/jobs.ts'
+import { withJobs } from '../example.ts'
 
 /** Differences between a call and what the called workflow declares. */
 function* mismatches({ job }: JobPlace, file: WorkflowFile): Iterable<string> {

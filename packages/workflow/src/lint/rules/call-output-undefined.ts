@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, pathsIn } from '../../model/expressions.ts'
+import { jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { expressionsOf, pathsIn } from '../model/expressions.ts'
-import { jobsOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 export const callOutputUndefined: Rule<WorkflowFile> = {
   id: 'workflow/call-output-undefined',

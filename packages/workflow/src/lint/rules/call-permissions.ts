@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { calledFile } from '../../model/called-workflow.ts'
+import { jobsOf } from '../../model/jobs.ts'
+import { permissionMapOf, rankOf, requestsOf } from '../../model/permissions.ts'
 import type { Permissions, WorkflowFile } from '../../schema/document.gen.ts'
-import { calledFile } from '../model/called-workflow.ts'
-import { withJobs } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
-import { permissionMapOf, rankOf, requestsOf } from '../model/permissions.ts'
+import { withJobs } from '../example.ts'
 
 const itself = './.github/workflows/ci.yml'
 const needs = { contents: 'write' } as const

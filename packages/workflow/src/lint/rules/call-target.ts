@@ -1,8 +1,8 @@
 import type { Document, Rule, RuleContext } from '@erlmcp/core'
+import { calledFile, localPath } from '../../model/called-workflow.ts'
+import { jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { calledFile, localPath } from '../model/called-workflow.ts'
-import { withJobs } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
+import { withJobs } from '../example.ts'
 
 const isLocal = (uses: unknown): uses is string =>
   typeof uses === 'string' && /^[.$]\/\.github\/workflows\//.test(uses)

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { eventsOf, isMap, listOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { eventsOf, isMap, listOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const choiceInvalid: Rule<WorkflowFile> = {
   id: 'workflow/choice-invalid',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { calledFile } from '../../model/called-workflow.ts'
+import { isMap, jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { calledFile } from '../model/called-workflow.ts'
-import { withJob } from '../model/example.ts'
-import { isMap, jobsOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 /** The group of a workflow or job, normalized for comparison. */
 function groupOf(concurrency: unknown): string | undefined {

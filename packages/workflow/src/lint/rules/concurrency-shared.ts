@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, pathsIn } from '../../model/expressions.ts'
+import { eventsOf, isMap } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { expressionsOf, pathsIn } from '../model/expressions.ts'
-import { eventsOf, isMap } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 // Events whose runs belong to the default branch, and the properties that identify their subject.
 const subjects: Readonly<Record<string, RegExp>> = {

@@ -1,7 +1,7 @@
 import type { Path, Rule } from '@erlmcp/core'
+import { containersOf, jobsOf, listOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { containersOf, jobsOf, listOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 type Container = Readonly<Record<string, unknown>>
 

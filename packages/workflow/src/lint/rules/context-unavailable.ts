@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, nodesIn } from '../../model/expressions.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { findContexts, isLimited } from '../../schema/find-contexts.ts'
-import { withSteps } from '../model/example.ts'
-import { expressionsOf, nodesIn } from '../model/expressions.ts'
+import { withSteps } from '../example.ts'
 
 export const contextUnavailable: Rule<WorkflowFile> = {
   id: 'workflow/context-unavailable',

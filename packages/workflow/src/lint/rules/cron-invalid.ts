@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { isTimezone, validateCron } from '../../model/cron.ts'
+import { isMap } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { isTimezone, validateCron } from '../model/cron.ts'
-import { withSteps } from '../model/example.ts'
-import { isMap } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const cronInvalid: Rule<WorkflowFile> = {
   id: 'workflow/cron-invalid',

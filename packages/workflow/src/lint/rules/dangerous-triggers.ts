@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { eventsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { eventsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 const dangerous = ['pull_request_target', 'workflow_run']
 

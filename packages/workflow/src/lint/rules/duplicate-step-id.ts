@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const duplicateStepId: Rule<WorkflowFile> = {
   id: 'workflow/duplicate-step-id',

@@ -1,6 +1,6 @@
 import type { Path, Rule } from '@erlmcp/core'
+import { isMap, jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { isMap, jobsOf } from '../model/jobs.ts'
 
 export const excessivePermissions: Rule<WorkflowFile> = {
   id: 'workflow/excessive-permissions',

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { codeIn } from '../../model/code.ts'
+import { pathsIn } from '../../model/expressions.ts'
+import { isSafeValue, isUntrusted } from '../../model/untrusted-input.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { codeIn } from '../model/code.ts'
-import { withSteps } from '../model/example.ts'
-import { pathsIn } from '../model/expressions.ts'
-import { isSafeValue, isUntrusted } from '../model/untrusted-input.ts'
+import { withSteps } from '../example.ts'
 
 export const expressionInScript: Rule<WorkflowFile> = {
   id: 'workflow/expression-in-script',

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
 import type { Node } from '../../expression/parse.ts'
+import { expressionsOf, nodesIn } from '../../model/expressions.ts'
 import { contextNames, functions } from '../../schema/contexts.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { expressionsOf, nodesIn } from '../model/expressions.ts'
+import { withSteps } from '../example.ts'
 
 /** Unknown names and wrong arguments of an expression. */
 function findFaults(node: Node): string[] {

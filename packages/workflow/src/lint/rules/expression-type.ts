@@ -1,9 +1,9 @@
 import type { Path, Rule } from '@erlmcp/core'
+import { expressionsOf } from '../../model/expressions.ts'
+import { jobsOf } from '../../model/jobs.ts'
+import { typeOfNode, typesIn, type ValueType } from '../../model/types.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { expressionsOf } from '../model/expressions.ts'
-import { jobsOf } from '../model/jobs.ts'
-import { typeOfNode, typesIn, type ValueType } from '../model/types.ts'
+import { withJob } from '../example.ts'
 
 const expectedTypes: Readonly<Record<string, ValueType>> = {
   'timeout-minutes': 'number',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { runsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { runsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 // Cleaning up may fail without harm.
 const clean =

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { eventsOf, runsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { eventsOf, runsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const githubEnv: Rule<WorkflowFile> = {
   id: 'workflow/github-env',

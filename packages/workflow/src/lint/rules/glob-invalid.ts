@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { eventsOf, listOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { eventsOf, listOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 const filterKeys = [
   ...['branches', 'branches-ignore', 'tags', 'tags-ignore', 'paths', 'paths-ignore'],

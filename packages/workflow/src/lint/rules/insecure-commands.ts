@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { isMap, jobsOf, stepsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { isMap, jobsOf, stepsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const insecureCommands: Rule<WorkflowFile> = {
   id: 'workflow/insecure-commands',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf } from '../../model/jobs.ts'
+import { combinationsOf, matrixOf } from '../../model/matrix.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
-import { combinationsOf, matrixOf } from '../model/matrix.ts'
+import { withJob } from '../example.ts'
 
 export const matrixEmpty: Rule<WorkflowFile> = {
   id: 'workflow/matrix-empty',

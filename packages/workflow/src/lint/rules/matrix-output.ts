@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, pathsIn } from '../../model/expressions.ts'
+import { isMap, type JobPlace, jobsOf } from '../../model/jobs.ts'
+import { combinationsOf } from '../../model/matrix.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJobs } from '../model/example.ts'
-import { expressionsOf, pathsIn } from '../model/expressions.ts'
-import { isMap, type JobPlace, jobsOf } from '../model/jobs.ts'
-import { combinationsOf } from '../model/matrix.ts'
+import { withJobs } from '../example.ts'
 
 const pair = (otp: readonly string[]) =>
   withJobs({

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { isMap, jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { isMap, jobsOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 /** How many jobs a matrix may generate (workflow syntax, "strategy.matrix"). */
 const most = 256

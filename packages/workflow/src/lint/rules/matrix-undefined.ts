@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, pathsIn } from '../../model/expressions.ts'
+import { isMap, jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { expressionsOf, pathsIn } from '../model/expressions.ts'
-import { isMap, jobsOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 /** The keys of a matrix, in lower case; undefined for an expression. */
 function keysOf(strategy: unknown): ReadonlySet<string> | undefined {

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { eventsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { eventsOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 export const mergeQueueBlocked: Rule<WorkflowFile> = {
   id: 'workflow/merge-queue-blocked',

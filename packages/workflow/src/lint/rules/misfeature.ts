@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { inputOf, runsOf, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { commit, withSteps } from '../model/example.ts'
-import { inputOf, runsOf, usesOf } from '../model/jobs.ts'
+import { commit, withSteps } from '../example.ts'
 
 export const misfeature: Rule<WorkflowFile> = {
   id: 'workflow/misfeature',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, pathsIn } from '../../model/expressions.ts'
+import { jobsOf, needsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJobs } from '../model/example.ts'
-import { expressionsOf, pathsIn } from '../model/expressions.ts'
-import { jobsOf, needsOf } from '../model/jobs.ts'
+import { withJobs } from '../example.ts'
 
 export const needUndefined: Rule<WorkflowFile> = {
   id: 'workflow/need-undefined',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { type JobPlace, jobsOf, needsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJobs } from '../model/example.ts'
-import { type JobPlace, jobsOf, needsOf } from '../model/jobs.ts'
+import { withJobs } from '../example.ts'
 
 /** One cycle for each group of jobs that need each other. */
 function cyclesIn(left: ReadonlySet<string>, jobs: ReadonlyMap<string, JobPlace>): string[][] {

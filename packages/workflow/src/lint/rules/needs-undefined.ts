@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf, needsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJobs } from '../model/example.ts'
-import { jobsOf, needsOf } from '../model/jobs.ts'
+import { withJobs } from '../example.ts'
 
 export const needsUndefined: Rule<WorkflowFile> = {
   id: 'workflow/needs-undefined',

@@ -1,10 +1,10 @@
 import type { Rule } from '@erlmcp/core'
 import { type Node, parseExpression } from '../../expression/parse.ts'
+import { pathOf } from '../../model/expressions.ts'
+import { eventsOf, type JobPlace, jobsOf, needsOf } from '../../model/jobs.ts'
+import { conditionOf, followsNeeds } from '../../model/skips.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJobs } from '../model/example.ts'
-import { pathOf } from '../model/expressions.ts'
-import { eventsOf, type JobPlace, jobsOf, needsOf } from '../model/jobs.ts'
-import { conditionOf, followsNeeds } from '../model/skips.ts'
+import { withJobs } from '../example.ts'
 
 /** The text that each property must have for a condition to be true. */
 function demandsOf(place: JobPlace): ReadonlyMap<string, string> {

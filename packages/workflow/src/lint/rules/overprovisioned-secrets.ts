@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, nodesIn, pathsIn } from '../../model/expressions.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { expressionsOf, nodesIn, pathsIn } from '../model/expressions.ts'
+import { withSteps } from '../example.ts'
 
 export const overprovisionedSecrets: Rule<WorkflowFile> = {
   id: 'workflow/overprovisioned-secrets',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { isMap, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { commit, withJob, withSteps } from '../model/example.ts'
-import { isMap, usesOf } from '../model/jobs.ts'
+import { commit, withJob, withSteps } from '../example.ts'
 
 /** Permissions that actions need. A checkout of a public repository needs none. */
 const needed: Readonly<Record<string, Readonly<Record<string, 'read' | 'write'>>>> = {

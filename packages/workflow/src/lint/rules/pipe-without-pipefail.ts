@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { isMap, runsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { isMap, runsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 function shellIn(defaults: unknown): string | undefined {
   const run: unknown = isMap(defaults) ? defaults.run : undefined

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, pathsIn } from '../../model/expressions.ts'
 import { type ContextFacts, contexts } from '../../schema/contexts.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { expressionsOf, pathsIn } from '../model/expressions.ts'
+import { withSteps } from '../example.ts'
 
 const lower = (names: readonly string[] | undefined) =>
   names && new Set(names.map((name) => name.toLowerCase()))

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf } from '../../model/jobs.ts'
+import { requiredJobsOf } from '../../model/required-job.ts'
+import { skipOf } from '../../model/skips.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJobs } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
-import { requiredJobsOf } from '../model/required-job.ts'
-import { skipOf } from '../model/skips.ts'
+import { withJobs } from '../example.ts'
 
 /** A check that requires a job that runs for pushes only. */
 function gate(line: string): WorkflowFile {

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { globOf } from '../../model/artifacts.ts'
+import { eventsOf, listOf } from '../../model/jobs.ts'
+import { requiredJobsOf } from '../../model/required-job.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { globOf } from '../model/artifacts.ts'
-import { withJobs } from '../model/example.ts'
-import { eventsOf, listOf } from '../model/jobs.ts'
-import { requiredJobsOf } from '../model/required-job.ts'
+import { withJobs } from '../example.ts'
 
 function gate(on: WorkflowFile['on']): WorkflowFile {
   const env = { TEST: '${{ needs.test.result }}' }

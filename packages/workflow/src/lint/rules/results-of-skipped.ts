@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, nodesIn, pathsIn } from '../../model/expressions.ts'
+import { jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJobs } from '../model/example.ts'
-import { expressionsOf, nodesIn, pathsIn } from '../model/expressions.ts'
-import { jobsOf } from '../model/jobs.ts'
+import { withJobs } from '../example.ts'
 
 export const resultsOfSkipped: Rule<WorkflowFile> = {
   id: 'workflow/results-of-skipped',

@@ -1,9 +1,9 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf } from '../../model/jobs.ts'
+import { labelsOf } from '../../model/labels.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { retiredLabel } from '../../schema/runners.ts'
-import { withJob } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
-import { labelsOf } from '../model/labels.ts'
+import { withJob } from '../example.ts'
 
 export const runnerRetired: Rule<WorkflowFile> = {
   id: 'workflow/runner-retired',

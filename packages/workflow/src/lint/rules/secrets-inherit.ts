@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJobs } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
+import { withJobs } from '../example.ts'
 
 export const secretsInherit: Rule<WorkflowFile> = {
   id: 'workflow/secrets-inherit',

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, pathsIn } from '../../model/expressions.ts'
+import { eventsOf, jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob, withSteps } from '../model/example.ts'
-import { expressionsOf, pathsIn } from '../model/expressions.ts'
-import { eventsOf, jobsOf } from '../model/jobs.ts'
+import { withJob, withSteps } from '../example.ts'
 
 export const secretsOutsideEnv: Rule<WorkflowFile> = {
   id: 'workflow/secrets-outside-env',

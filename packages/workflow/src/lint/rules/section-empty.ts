@@ -1,7 +1,7 @@
 import type { Path, Rule } from '@erlmcp/core'
+import { eventsOf, isMap, jobsOf, runsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob, withSteps } from '../model/example.ts'
-import { eventsOf, isMap, jobsOf, runsOf } from '../model/jobs.ts'
+import { withJob, withSteps } from '../example.ts'
 
 /** Every section that must not be empty, and is. */
 function* emptyIn(data: WorkflowFile): Iterable<Path> {

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { eventsOf, isMap, jobsOf, listOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { eventsOf, isMap, jobsOf, listOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 export const selfHostedRunner: Rule<WorkflowFile> = {
   id: 'workflow/self-hosted-runner',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { isMap, jobsOf, runsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { isMap, jobsOf, runsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 const known = /^(?:bash|sh|pwsh|powershell|cmd|python)$/
 const ofWindows = /^(?:powershell|cmd)$/

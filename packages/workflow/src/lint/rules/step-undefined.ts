@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, pathsIn } from '../../model/expressions.ts'
+import { jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { expressionsOf, pathsIn } from '../model/expressions.ts'
-import { jobsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const stepUndefined: Rule<WorkflowFile> = {
   id: 'workflow/step-undefined',

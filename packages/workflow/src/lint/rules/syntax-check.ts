@@ -2,7 +2,7 @@ import type { Rule } from '@erlmcp/core'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { validateDocument } from '../../schema/validate-document.ts'
 import { workflowSchema } from '../../schema/workflow.ts'
-import { withJob } from '../model/example.ts'
+import { withJob } from '../example.ts'
 
 export const syntaxCheck: Rule<WorkflowFile> = {
   id: 'workflow/syntax-check',

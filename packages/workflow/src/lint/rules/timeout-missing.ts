@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 export const timeoutMissing: Rule<WorkflowFile> = {
   id: 'workflow/timeout-missing',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { commit, withSteps } from '../model/example.ts'
-import { usesOf } from '../model/jobs.ts'
+import { commit, withSteps } from '../example.ts'
 
 const owners = ['actions', 'docker', 'github', 'erlef', 'sigstore', 'aquasecurity']
 

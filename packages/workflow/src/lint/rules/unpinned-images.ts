@@ -1,7 +1,7 @@
 import type { Path, Rule } from '@erlmcp/core'
+import { isMap, jobsOf, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { isMap, jobsOf, usesOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 /** Every image that a job runs. */
 function* imagesIn(data: WorkflowFile): Iterable<{ readonly path: Path; readonly image: string }> {

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf, referenceOf, usesOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { commit, withSteps } from '../model/example.ts'
-import { jobsOf, referenceOf, usesOf } from '../model/jobs.ts'
+import { commit, withSteps } from '../example.ts'
 
 const hex = /^[0-9a-f]{40}$/
 

@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import { scan } from '../../expression/scan.ts'
+import { jobsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { jobsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const unsoundCondition: Rule<WorkflowFile> = {
   id: 'workflow/unsound-condition',

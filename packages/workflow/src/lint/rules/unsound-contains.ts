@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { expressionsOf, nodesIn } from '../../model/expressions.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { expressionsOf, nodesIn } from '../model/expressions.ts'
+import { withJob } from '../example.ts'
 
 export const unsoundContains: Rule<WorkflowFile> = {
   id: 'workflow/unsound-contains',

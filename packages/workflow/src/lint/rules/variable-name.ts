@@ -1,7 +1,7 @@
 import type { Path, Rule } from '@erlmcp/core'
+import { containersOf, isMap, jobsOf, stepsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { containersOf, isMap, jobsOf, stepsOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const variableName: Rule<WorkflowFile> = {
   id: 'workflow/variable-name',

@@ -1,8 +1,8 @@
 import type { Path, Rule } from '@erlmcp/core'
+import { isMap, jobsOf } from '../../model/jobs.ts'
 import { numberTextOf } from '../../parse/number-text.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withJob } from '../model/example.ts'
-import { isMap, jobsOf } from '../model/jobs.ts'
+import { withJob } from '../example.ts'
 
 export const versionAsNumber: Rule<WorkflowFile> = {
   id: 'workflow/version-as-number',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
+import { jobsOf, listOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { withSteps } from '../model/example.ts'
-import { jobsOf, listOf } from '../model/jobs.ts'
+import { withSteps } from '../example.ts'
 
 export const waitUndefined: Rule<WorkflowFile> = {
   id: 'workflow/wait-undefined',

@@ -1,0 +1,22 @@
+import { memoize } from '@erlmcp/core'
+import type { ComposeFile, Service } from '../document.ts'
+import { eachService, type Place } from './each-service.ts'
+import { resolve } from './resolve.ts'
+
+// Windows images of Microsoft have these names or tags.
+const windowsImage = /^mcr\.microsoft\.com\/windows[/:]|:\S*(?:nanoserver|windowsservercore)/
+
+/** Whether a service is a Windows container, whose engine rejects Linux options. */
+export function isForWindows(service: Service): boolean {
+  const { platform, isolation, credential_spec: credentials, image } = service
+  const isIsolated = isolation !== undefined && !['', 'default'].includes(resolve(isolation))
+  if (isIsolated || credentials !== undefined) return true
+  if (platform !== undefined && resolve(platform) !== '')
+    return resolve(platform).startsWith('windows')
+  return windowsImage.test(resolve(image))
+}
+
+/** The Linux containers of a file. */
+export const linuxServices = memoize((file: ComposeFile): readonly Place[] =>
+  eachService(file).filter(({ service }) => !isForWindows(service)),
+)
