@@ -25,6 +25,7 @@ export {
   parsePortMapping,
   parsePortRange,
   protocols,
+  splitPortMapping,
 } from './grammar/port.ts'
 export type { BuildVariable, BuiltImage } from './image.ts'
 export { type LazyModule, lazyModule } from './lazy-module.ts'

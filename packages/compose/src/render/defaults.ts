@@ -9,7 +9,7 @@ import type { ImageFacts } from '../images/facts.ts'
 import { findImageFacts } from '../images/known-images.ts'
 import { resolve } from '../model/resolve.ts'
 import { isForWindows } from '../model/windows.ts'
-import type { ServiceSpec } from '../values/service.ts'
+import type { ServiceSpec } from '../schema/author.gen.ts'
 
 const always: Service = {
   stop_grace_period: '30s',

@@ -10,7 +10,7 @@ import {
 import { mergeServices } from '../merge/merge.ts'
 import { hasVariable, resolve } from '../model/resolve.ts'
 import { type Reading, readComposeFile } from '../parse/read-file.ts'
-import type { ServiceSpec, ServiceValue } from '../values/service.ts'
+import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { isService } from './referenced-services.ts'
 
 /** The keys of a service and of the values that it extends. */

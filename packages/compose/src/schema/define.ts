@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 /** A schema with what Compose and the engine know of the key. */
 export type Entry = Schema<Facts>
 
-export const { boolean, integer, nil, number, oneOf, string } = schema
+export const { any, boolean, integer, nil, number, oneOf, string } = schema
 export const list = schema.list<Facts>
 export const union = schema.union<Facts>
 

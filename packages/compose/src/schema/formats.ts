@@ -48,6 +48,13 @@ export const size: ComposeFormat = {
   hint: 'Write a whole number of bytes, or one with a unit: 512M, 1G.',
 }
 
+/** A text that a program can receive. */
+export const word: ComposeFormat = {
+  accepts: (text) => !text.includes('\0'),
+  expected: 'a string without NUL bytes',
+  hint: 'Remove the NUL byte: a program cannot receive one.',
+}
+
 /** A number where -1 means unlimited. */
 export const swap: ComposeFormat = {
   accepts: (text) => text === '-1' || parseBytes(text) !== undefined,
@@ -161,9 +168,16 @@ export const image: ComposeFormat = {
   hint: 'Write a name in lower case, and a tag or digest: ghcr.io/acme/app:1.4.2.',
 }
 
+/** The name of a variable or label, as an author writes it. */
+export const pairName = matching(
+  /^(?!__proto__$)[^=\0]+$/,
+  'a name without `=`',
+  "Write { NAME: 'value' }.",
+)
+
 /** An item of a list of variables: its name must not be empty or end in a blank. */
 export const variable = matching(
-  /^[^=]*[^=\s](?:=.*)?$/s,
+  /^[^=\0]*[^=\s\0](?:=[^\0]*)?$/s,
   'a variable with a name, and without a blank before its `=`',
   "Write environment: { NAME: 'value' }.",
 )
@@ -221,7 +235,8 @@ export const constraint: ComposeFormat = {
 
 /** A command in one text. */
 export const command: ComposeFormat = {
-  accepts: (text, inSwarm) => (inSwarm ? isClosedInSwarm(text) : readCommand(text).closed),
+  accepts: (text, inSwarm) =>
+    word.accepts(text) && (inSwarm ? isClosedInSwarm(text) : readCommand(text).closed),
   expected: 'a command line with its quotes and brackets closed',
   hint: "Write its words in a list: ['program', '--option'].",
 }

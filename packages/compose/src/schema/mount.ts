@@ -23,7 +23,7 @@ export const mount = define(
     bind: define('BindOptions', {
       /** `rprivate` (default), `private`, `rshared`, `shared`, `rslave`, `slave`. */
       propagation: string,
-      /** Whether a missing source becomes a folder. Default: `true` in the long form too. */
+      /** Whether a missing source becomes a folder. Default: `true` in the long form too. @here Default of `mount(…)`: `false`. */
       create_host_path: flag,
       /** What becomes of mounts below the source. */
       recursive: since('2.30.0', oneOf('enabled', 'disabled', 'writable', 'readonly')),

@@ -1,4 +1,5 @@
-import { define, integerOrString, number, since, string, withFacts } from './define.ts'
+import { asCount } from './author.ts'
+import { define, integerOrString, number, oneOf, since, string, withFacts } from './define.ts'
 import * as engine from './engine-formats.ts'
 import * as format from './formats.ts'
 import { merged, options } from './scalar.ts'
@@ -10,15 +11,18 @@ export const port = define(
     /** Name of the port, for documentation. */
     name: since('2.25.0', string),
     /** `ingress` (default; the swarm's mesh) or `host`. */
-    mode: string,
-    /** Address of the host that it is bound to. Default: all. */
+    mode: withFacts(string, { author: { schema: oneOf('ingress', 'host') } }),
+    /** Address of the host that it is bound to. Default: all. @here Default: `127.0.0.1`, the host itself. */
     host_ip: withFacts(string, { format: format.address }),
     /** Port in the container. */
-    target: withFacts(integerOrString, { format: format.portNumber }),
+    target: withFacts(integerOrString, {
+      format: format.portNumber,
+      ...asCount,
+    }),
     /** Port, or range `8000-8010`, on the host. Default: any free one. */
     published: withFacts(integerOrString, { format: format.hostPorts }),
-    /** `tcp` (default) or `udp`. */
-    protocol: string,
+    /** `tcp` (default), `udp` or `sctp`. */
+    protocol: withFacts(string, { author: { schema: oneOf('tcp', 'udp', 'sctp') } }),
     /** Protocol of the application, such as `http`. */
     app_protocol: since('2.25.0', string),
   },

@@ -1,4 +1,6 @@
 import {
+  any,
+  boolean,
   define,
   integerOrString,
   list,
@@ -85,43 +87,73 @@ export const volume = define('Volume', {
   driver_opts: options,
 })
 
-/** A secret (Compose spec, "Secrets top-level element"). */
-export const secret = define('Secret', {
-  /** Custom name for this secret. */
-  name: string,
-  /** Add metadata to the secret using labels. */
-  labels: distinctPairs,
-  /** Specifies that this secret already exists and was created outside of Compose. */
-  external: external,
-  /** Specify which secret driver should be used for this secret. */
-  driver: string,
-  /** Specify driver-specific options. */
-  driver_opts: map(integerOrString),
-  /** Variable of the shell that holds it. */
-  environment: withFacts(string, { format: format.variableName }),
-  /** File that holds it, relative to the compose file. */
+// What only an author writes.
+const secretKeys = define('SecretSpec', {
+  /**
+   * The file of the secret, relative to the compose file. The operator provides a file outside the
+   * project, or one that a variable names. Default: `./secrets/<name>`, unless the secret is
+   * external or comes from the environment.
+   */
   file: string,
-  /** Driver to use for templating the secret's value. */
-  template_driver: string,
+  /**
+   * How `erlmcp secrets init` creates the file; `operator` where the content comes from elsewhere,
+   * such as the token of a registry. Default: 32 random bytes in hexadecimal.
+   */
+  make: withFacts(any, { author: { type: "SecretRecipe | 'operator'" } }),
+  /**
+   * Whether it encrypts stored data, such as columns of a database: `erlmcp secrets rotate` keeps
+   * its previous contents in `<file>.previous`. Default: `false`.
+   */
+  atRest: boolean,
+})
+const configKeys = define('ConfigSpec', {
+  /** A generated file, such as `textFile('config/redis.conf', …)`. Sets `file`. */
+  document: withFacts(any, { author: { type: 'Document' } }),
 })
 
+/** A secret (Compose spec, "Secrets top-level element"). */
+export const secret = withFacts(
+  define('Secret', {
+    /** Custom name for this secret. */
+    name: string,
+    /** Add metadata to the secret using labels. */
+    labels: distinctPairs,
+    /** Specifies that this secret already exists and was created outside of Compose. */
+    external: external,
+    /** Specify which secret driver should be used for this secret. */
+    driver: string,
+    /** Specify driver-specific options. */
+    driver_opts: map(integerOrString),
+    /** Variable of the shell that holds it. */
+    environment: withFacts(string, { format: format.variableName }),
+    /** File that holds it, relative to the compose file. */
+    file: string,
+    /** Driver to use for templating the secret's value. */
+    template_driver: string,
+  }),
+  { author: { keys: secretKeys.keys } },
+)
+
 /** A config (Compose spec, "Configs top-level element"). */
-export const config = define('Config', {
-  /** Custom name for this config. */
-  name: string,
-  /** Add metadata to the config using labels. */
-  labels: distinctPairs,
-  /** Specifies that this config already exists and was created outside of Compose. */
-  external: external,
-  /** The text itself; interpolated. */
-  content: since('2.23.1', string),
-  /** Variable of the shell that holds it. */
-  environment: withFacts(string, { format: format.variableName }),
-  /** File that holds it, relative to the compose file. */
-  file: string,
-  /** Driver to use for templating the config's value. */
-  template_driver: string,
-})
+export const config = withFacts(
+  define('Config', {
+    /** Custom name for this config. */
+    name: string,
+    /** Add metadata to the config using labels. */
+    labels: distinctPairs,
+    /** Specifies that this config already exists and was created outside of Compose. */
+    external: external,
+    /** The text itself; interpolated. */
+    content: since('2.23.1', string),
+    /** Variable of the shell that holds it. */
+    environment: withFacts(string, { format: format.variableName }),
+    /** File that holds it, relative to the compose file. */
+    file: string,
+    /** Driver to use for templating the config's value. */
+    template_driver: string,
+  }),
+  { author: { keys: configKeys.keys } },
+)
 
 /** An AI model that Compose runs (Compose spec, "Models top-level element"). */
 export const model = define(
@@ -139,20 +171,18 @@ export const model = define(
   ['model'],
 )
 
-export const grants = list(
-  union(
-    string,
-    define('Grant', {
-      /** Key of the secret or config. */
-      source: string,
-      /** Path in the container; of a secret relative to /run/secrets. Default: the key. */
-      target: string,
-      /** Owner in the container. Honoured by swarm only. */
-      uid: string,
-      /** Group in the container. Honoured by swarm only. */
-      gid: string,
-      /** Permission bits, such as 0o400. Honoured by swarm only. Default: 0o444. */
-      mode: mode,
-    }),
-  ),
-)
+/** How a service reads a secret or config. */
+export const grant = define('Grant', {
+  /** Key of the secret or config. */
+  source: withFacts(string, { author: { omit: true } }),
+  /** Path in the container; of a secret relative to /run/secrets. Default: the key. */
+  target: string,
+  /** Owner in the container. Honoured by swarm only. */
+  uid: string,
+  /** Group in the container. Honoured by swarm only. */
+  gid: string,
+  /** Permission bits, such as 0o400. Honoured by swarm only. Default: 0o444. */
+  mode: mode,
+})
+
+export const grants = list(union(string, grant))

@@ -1,4 +1,5 @@
 import { schema } from '@erlmcp/core'
+import { asCount, asDuration, asSize } from './author.ts'
 import {
   boolean,
   define,
@@ -9,7 +10,6 @@ import {
   nil,
   number,
   numberOrString,
-  scalar,
   string,
   union,
   withFacts,
@@ -25,12 +25,14 @@ export const merged = withFacts(strings, { unique: 'swarm' })
 /** One text or several. */
 export const stringOrStrings = withFacts(union(string, distinct), { name: 'StringOrList' })
 export const stringOrMerged = withFacts(union(string, merged), { name: 'StringOrList' })
+const word = withFacts(string, { format: format.word })
 /** A command as text or as a list of words; `null` keeps that of the image. */
 export const command = withFacts(
-  union(withFacts(string, { format: format.command }), strings, nil),
+  union(withFacts(string, { format: format.command }), list(word), nil),
   { name: 'Command' },
 )
-const dict = map(union(scalar, nil))
+const value = union(word, number, boolean, nil)
+const dict = withFacts(map(value), { author: { schema: map(value, format.pairName) } })
 const listOrDict = { name: 'ListOrDict' } as const
 /** `KEY: value`, or the list form `- KEY=value`. A null value is taken from the shell. */
 export const pairs = withFacts(union(merged, dict), listOrDict)
@@ -64,15 +66,15 @@ export const hosts = withFacts(
 /** Options of a driver. */
 export const options = withFacts(map(numberOrString), { name: 'DriverOptions' })
 
-export const size = withFacts(integerOrString, { format: format.size })
-export const count = withFacts(integerOrString, { format: format.count })
-export const wholeNumber = withFacts(integerOrString, { format: format.integer })
-export const fraction = withFacts(numberOrString, { format: format.number })
+export const size = withFacts(integerOrString, { format: format.size, ...asSize })
+export const count = withFacts(integerOrString, { format: format.count, ...asCount })
+export const wholeNumber = withFacts(integerOrString, { format: format.integer, ...asCount })
+export const fraction = withFacts(numberOrString, { format: format.number, ...asCount })
 /** Permission bits: a number as it is, text in octal. */
 export const mode = withFacts(union(integer, withFacts(string, { format: format.octal })), {
   name: 'NumberLike',
 })
-export const duration = withFacts(string, { format: format.duration })
+export const duration = withFacts(string, { format: format.duration, ...asDuration })
 /** `true`, `false`, or text that becomes one: `"${READ_ONLY:-true}"`. */
 export const flag = withFacts(union(boolean, string), {
   name: 'BooleanLike',

@@ -1,3 +1,4 @@
+import { asDuration, created } from './author.ts'
 import {
   boolean,
   define,
@@ -25,7 +26,7 @@ const blkioLimits = list(
     rate: size,
   }),
 )
-const pause = withFacts(string, { format: engine.pause })
+const pause = withFacts(string, { format: engine.pause, ...asDuration })
 const weight = withFacts(number, { format: format.count })
 
 export const extension = define(
@@ -54,7 +55,10 @@ export const dependency = define(
   'Dependency',
   {
     /** Condition to wait for. 'service_started' waits until the service has started, 'service_healthy' waits until the service is healthy (as defined by its healthcheck), 'service_completed_successfully' waits until the service has completed successfully. */
-    condition: oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
+    condition: withFacts(
+      oneOf('service_started', 'service_healthy', 'service_completed_successfully'),
+      { author: { omit: true } },
+    ),
     /** Whether this one restarts when Compose restarts the other. Default: `false`. */
     restart: flag,
     /** Whether the other one must be there at all. Default: `true`. */
@@ -87,7 +91,10 @@ export const healthcheck = define('Healthcheck', {
   /** Whether the image's own check is switched off. Default: `false`. */
   disable: flag,
   /** Shell line, or `['CMD', …]`, `['CMD-SHELL', line]`, `['NONE']`. */
-  test: withFacts(union(string, strings), { merge: 'replace' }),
+  test: withFacts(union(string, strings), {
+    merge: 'replace',
+    author: { type: "Text | readonly ['NONE' | 'CMD' | 'CMD-SHELL', ...Text[]]" },
+  }),
   /** Duration between two checks. Default: `30s`. */
   interval: pause,
   /** Duration that a check may take. Default: `30s`. */
@@ -131,7 +138,7 @@ export const blkio = define('BlkioConfig', {
 
 export const credentialSpec = define('CredentialSpec', {
   /** The name of the credential spec Config to use. */
-  config: string,
+  config: withFacts(string, { author: { schema: created('config') } }),
   /** Path to a credential spec file. */
   file: string,
   /** Path to a credential spec in the Windows registry. */

@@ -1,3 +1,4 @@
+import { asCount, asSize, created, namespaceOf } from './author.ts'
 import {
   boolean,
   define,
@@ -40,7 +41,32 @@ const swap = withFacts(
     withFacts(integer, { format: format.swap }),
     withFacts(string, { format: format.swapText }),
   ),
-  { name: 'NumberLike' },
+  { name: 'NumberLike', ...asSize },
+)
+
+const linkHint = "Write links: [db]; a service of an included file is serviceNamed('db')."
+/** A link under another name. */
+const link = define(
+  'LinkSpec',
+  {
+    /** The service. */
+    service: created('service'),
+    /** The name that it is reached by. */
+    alias: string,
+  },
+  ['service', 'alias'],
+)
+const fromHint = 'Write volumes_from: [db].'
+/** The mounts of another service, with their mode. */
+const serviceMounts = define(
+  'ServiceMountsSpec',
+  {
+    /** The service whose mounts are added. */
+    service: created('service'),
+    /** Whether they are read-only. */
+    mode: oneOf('ro', 'rw'),
+  },
+  ['service', 'mode'],
 )
 
 // Keys of a service that few files have: printed last, in alphabetical order.
@@ -118,6 +144,7 @@ export const rareKeys = define('Service', {
   }),
   /** IPC namespace: `shareable`, `service:<name>`, `host`, … */
   ipc: withFacts(string, {
+    ...namespaceOf("'shareable' | 'private' | 'host' | 'none'"),
     format: engine.ipc,
     swarm: ignored('Each task has an IPC namespace of its own.', meaningful),
   }),
@@ -127,6 +154,12 @@ export const rareKeys = define('Service', {
   label_file: withFacts(since('2.32.0', union(string, strings)), { merge: 'texts' }),
   /** Services under a name: `db`, `db:database`. Not needed on a shared network. */
   links: withFacts(merged, {
+    author: {
+      schema: {
+        ...list({ ...union(created('service'), link), hint: linkHint }),
+        hint: linkHint,
+      },
+    },
     swarm: ignored('Services of one network know each other by name.'),
     identity: 'name',
   }),
@@ -157,12 +190,14 @@ export const rareKeys = define('Service', {
   oom_score_adj: withFacts(numberOrString, { format: format.oomScore, swarm: 'kept' }),
   /** PID namespace: `host`, `service:<name>`, … */
   pid: withFacts(string, {
+    ...namespaceOf("'host'"),
     format: engine.pid,
     swarm: ignored('Each task has a PID namespace of its own.', meaningful),
   }),
   /** Processes and threads at most; -1 means unlimited. */
   pids_limit: withFacts(integerOrString, {
     format: format.processes,
+    ...asCount,
     swarm: refused('Write it as `deploy.resources.limits.pids`.', {
       movedTo: 'deploy.resources.limits.pids',
     }),
@@ -198,6 +233,12 @@ export const rareKeys = define('Service', {
   uts: withFacts(string, { format: engine.hostMode, swarm: refused(undefined, meaningful) }),
   /** All mounts of other services or containers: `db`, `db:ro`, `container:name`. */
   volumes_from: withFacts(distinct, {
+    author: {
+      schema: {
+        ...list({ ...union(created('service'), serviceMounts, string), hint: fromHint }),
+        hint: fromHint,
+      },
+    },
     swarm: refused('Mount the same volume in both services.', meaningful),
   }),
 })

@@ -8,5 +8,5 @@ import { validateEntry } from './validate.ts'
  * @throws UserError with every unknown key and every value of another type
  */
 export function validateFile(data: object, origin?: Origin): void {
-  validateEntry(file, data, [], origin)
+  validateEntry(file, data, origin)
 }

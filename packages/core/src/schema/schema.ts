@@ -7,6 +7,8 @@ export interface TextFormat {
   readonly expected: string
   /** How to write it: one imperative sentence. */
   readonly hint: string
+  /** The hint for a text of which more is known. */
+  readonly advise?: (text: string) => string | undefined
   readonly accepts: (text: string) => boolean
   /** The grammar as a regular expression, where one expresses it all. */
   readonly pattern?: RegExp

@@ -161,6 +161,7 @@ function mismatch(schema: Schema, value: unknown, path: Path): SchemaViolation {
   const hint =
     awaitHint(value) ??
     suggestValue(schema, value) ??
+    (typeof value === 'string' ? schema.format?.advise?.(value) : undefined) ??
     schema.hint ??
     schema.format?.hint ??
     defaultHint(schema, expected)

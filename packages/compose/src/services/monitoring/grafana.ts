@@ -8,14 +8,15 @@ import {
   validateOptions,
   yamlFormat,
 } from '@erlmcp/core'
+import type { SecretValue, ServiceValue, VolumeValue } from '../../schema/author.gen.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
 import { healthy } from '../../values/dependency.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
 import { mount } from '../../values/mount.ts'
-import { type SecretValue, secret } from '../../values/secret.ts'
-import { type ServiceValue, service } from '../../values/service.ts'
-import { type VolumeValue, volume } from '../../values/volume.ts'
+import { secret } from '../../values/secret.ts'
+import { service } from '../../values/service.ts'
+import { volume } from '../../values/volume.ts'
 import { type CommonOptions, commonKeys, withExtras } from '../extras.ts'
 import { health, validateExtras, validateSharedNetwork } from './common.ts'
 import { type Dashboard, dashboardFile } from './dashboard.ts'

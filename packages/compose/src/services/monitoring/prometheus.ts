@@ -7,12 +7,13 @@ import {
   UserError,
   validateOptions,
 } from '@erlmcp/core'
+import type { ServiceValue, VolumeValue } from '../../schema/author.gen.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
 import type { ImageWithFixedTagOrDigest } from '../../values/literal.ts'
 import { mount } from '../../values/mount.ts'
-import { type ServiceValue, service } from '../../values/service.ts'
-import { type VolumeValue, volume } from '../../values/volume.ts'
+import { service } from '../../values/service.ts'
+import { volume } from '../../values/volume.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import type { Alert } from './alert.ts'
 import type { AlertmanagerService } from './alertmanager.ts'
