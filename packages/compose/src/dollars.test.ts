@@ -14,6 +14,7 @@ import {
   service,
   volume,
 } from './index.ts'
+import { authorSchema } from './schema/author-schema.ts'
 import type { Entry } from './schema/define.ts'
 import { sections } from './schema/sections.ts'
 import { typesOnly } from './schema/validate.ts'
@@ -51,6 +52,8 @@ function sample(entry: Entry): unknown {
 
 // What is written as a value, or has a language of its own that the text is not in.
 const apart: Readonly<Record<string, readonly string[]>> = {
+  secrets: ['make'],
+  configs: ['document'],
   services: [
     ...['build', 'configs', 'container_name', 'credential_spec', 'depends_on', 'extends', 'image'],
     ...['links', 'models', 'networks', 'ports', 'secrets', 'volumes', 'volumes_from'],
@@ -79,8 +82,8 @@ const text = (value: ReturnType<typeof service>) => {
   return JSON.stringify(document!.data as ComposeFile)
 }
 
-const places = Object.entries(sections).flatMap(([section, { keys }]) =>
-  Object.entries(keys)
+const places = Object.entries(sections).flatMap(([section, entry]) =>
+  Object.entries(authorSchema(entry).keys)
     .filter(([key]) => !apart[section]?.includes(key))
     .flatMap(([key, entry]) =>
       [...holding(entry, dollar)].map((value) => {
@@ -140,8 +143,8 @@ describe('text in values and lists', () => {
 })
 
 describe('a text may be a variable', () => {
-  const variables = Object.entries(sections).flatMap(([section, { keys }]) =>
-    Object.entries(keys)
+  const variables = Object.entries(sections).flatMap(([section, entry]) =>
+    Object.entries(authorSchema(entry).keys)
       .filter(([key]) => !apart[section]?.includes(key))
       .flatMap(([key, entry]) =>
         [...holding(entry, variable)].map((value, index) => {

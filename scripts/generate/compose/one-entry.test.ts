@@ -21,6 +21,7 @@ const entry = since(
   '9.1.0',
   withFacts(numberOrString, {
     format: format.count,
+    author: { type: 'Count' },
     merge: 'replace',
     swarm: refused('Reserve `generic_resources`.'),
   }),
@@ -35,7 +36,7 @@ const print = (gpu_slices: unknown) =>
   synthesize(stack('shop', [compose('compose.yaml', [app(gpu_slices)])]))
 
 test('it is validated', () => {
-  expect(() => print([])).toThrow('services.app.gpu_slices: expected a whole number, got a list')
+  expect(() => print([])).toThrow('gpu_slices of service app: expected a whole number, got a list')
   const theirs = { services: { app: { image: 'app:1', gpu_slice: 1 } } }
   expect(() => synthesize(stack('shop', [fromComposeSpec('compose.yaml', theirs)]))).toThrow(
     'Did you mean `gpu_slices`?',
@@ -71,11 +72,17 @@ test('a swarm refuses it, with the advice', () => {
   )
 })
 
-test('types, JSON Schema and reference page have it', () => {
+test('types of file and author, JSON Schema and reference page have it', () => {
   const comments = new Map([...docs(), ...readDocs(source)])
-  const [types, schema, reference] = composeFiles(undefined, comments).map(({ text }) => text)
+  const [types, authors, schema, reference] = composeFiles(undefined, comments).map(
+    ({ text }) => text,
+  )
   expect(types).toContain(`  /** Slices of a GPU that it may use. Default: 1. */
   readonly gpu_slices?: NumberLike`)
+  expect(
+    authors,
+  ).toContain(`  /** Slices of a GPU that it may use. Default: 1. Needs Compose 9.1.0. */
+  readonly gpu_slices?: Count`)
   expect(JSON.parse(schema!).$defs.Service.properties.gpu_slices).toEqual({
     description: 'Slices of a GPU that it may use. Default: 1.',
     anyOf: [{ type: 'number' }, { type: 'string' }],
@@ -86,7 +93,7 @@ test('types, JSON Schema and reference page have it', () => {
 })
 
 test('every key of the table has a comment', () => {
-  const [, schema] = composeFiles().map(({ text }) => text)
+  const [, , schema] = composeFiles().map(({ text }) => text)
   const definitions = Object.entries(JSON.parse(schema!).$defs) as [
     string,
     { properties: object },

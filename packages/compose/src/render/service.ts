@@ -139,7 +139,8 @@ const renderers: Renderers = {
     const out: Record<string, Dependency> = {}
     for (const one of written) {
       if (isDependency(one)) {
-        const options = usage.render(one.options) as Dependency
+        // `renderFields` keeps the keys and loses their types.
+        const options = usage.renderFields(one.options) as unknown as Dependency
         out[one.service.name] = withOrigin(options, one[ORIGIN])
       } else
         out[one.name] = {

@@ -6,6 +6,7 @@ import {
   parsePortMapping,
   parsePortRange,
   schema,
+  type TextFormat,
 } from '@erlmcp/core'
 import { isClosedInSwarm, readCommand } from './command-line.ts'
 import type { ComposeFormat } from './facts.ts'
@@ -48,8 +49,8 @@ export const size: ComposeFormat = {
   hint: 'Write a whole number of bytes, or one with a unit: 512M, 1G.',
 }
 
-/** A text that a program can receive. */
-export const word: ComposeFormat = {
+/** A text that a program can receive, as an author writes it. */
+export const word: TextFormat = {
   accepts: (text) => !text.includes('\0'),
   expected: 'a string without NUL bytes',
   hint: 'Remove the NUL byte: a program cannot receive one.',
@@ -177,7 +178,7 @@ export const pairName = matching(
 
 /** An item of a list of variables: its name must not be empty or end in a blank. */
 export const variable = matching(
-  /^[^=\0]*[^=\s\0](?:=[^\0]*)?$/s,
+  /^[^=]*[^=\s](?:=.*)?$/s,
   'a variable with a name, and without a blank before its `=`',
   "Write environment: { NAME: 'value' }.",
 )
@@ -235,8 +236,7 @@ export const constraint: ComposeFormat = {
 
 /** A command in one text. */
 export const command: ComposeFormat = {
-  accepts: (text, inSwarm) =>
-    word.accepts(text) && (inSwarm ? isClosedInSwarm(text) : readCommand(text).closed),
+  accepts: (text, inSwarm) => (inSwarm ? isClosedInSwarm(text) : readCommand(text).closed),
   expected: 'a command line with its quotes and brackets closed',
   hint: "Write its words in a list: ['program', '--option'].",
 }

@@ -25,10 +25,11 @@ export const merged = withFacts(strings, { unique: 'swarm' })
 /** One text or several. */
 export const stringOrStrings = withFacts(union(string, distinct), { name: 'StringOrList' })
 export const stringOrMerged = withFacts(union(string, merged), { name: 'StringOrList' })
-const word = withFacts(string, { format: format.word })
+const asWord = { author: { format: format.word } }
+const word = withFacts(string, asWord)
 /** A command as text or as a list of words; `null` keeps that of the image. */
 export const command = withFacts(
-  union(withFacts(string, { format: format.command }), list(word), nil),
+  union(withFacts(string, { format: format.command, ...asWord }), list(word), nil),
   { name: 'Command' },
 )
 const value = union(word, number, boolean, nil)
@@ -39,7 +40,7 @@ export const pairs = withFacts(union(merged, dict), listOrDict)
 /** Where duplicate items of the list form are not merged. */
 export const distinctPairs = withFacts(union(distinct, dict), listOrDict)
 /** A list whose items name variables, or an object. */
-const variables = list(withFacts(string, { format: format.variable }))
+const variables = list(withFacts(string, { format: format.variable, ...asWord }))
 export const environment = withFacts(
   union(withFacts(variables, { unique: 'swarm' }), dict),
   listOrDict,
