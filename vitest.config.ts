@@ -8,7 +8,7 @@ const packages = fileURLToPath(new URL('./packages', import.meta.url))
 // Sources have no entry that could be loaded lazily, so that the tests import the rules at once.
 const alias = [
   { find: /\/lint\/load\.ts$/, replacement: '/lint/index.ts' },
-  { find: /^@erlmcp\/([\w-]+)\/files$/, replacement: `${packages}/$1/src/files.ts` },
+  { find: /^@erlmcp\/([\w-]+)\/(files|run)$/, replacement: `${packages}/$1/src/$2.ts` },
   { find: /^@erlmcp\/([\w-]+)\/([\w-]+)$/, replacement: `${packages}/$1/src/$2/index.ts` },
   { find: /^@erlmcp\/([\w-]+)$/, replacement: `${packages}/$1/src/index.ts` },
 ]

@@ -96,7 +96,7 @@ describeEngine('backups of the reference deployment', () => {
 
   it('the block of @erlmcp/backup/run saves, rehearses and restores', async () => {
     const before = await all()
-    const index = JSON.stringify(join(root, 'packages/backup/src/run/index.ts'))
+    const index = JSON.stringify(join(root, 'packages/backup/src/run.ts'))
     const block = /^```ts\n(.*?)^```$/ms.exec(backups)![1]!.replace("'@erlmcp/backup/run'", index)
     writeFileSync(
       join(folder, 'block.mts'),

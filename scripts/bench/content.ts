@@ -9,7 +9,7 @@ export function content(count: number, variant: Variant) {
   const services: Record<string, ReturnType<typeof benchService<'backend'>>> = {}
   const networks: 'backend'[] = ['backend']
   for (let n = 0; n < count; n++) services[`service-${n}`] = benchService(n, variant, networks)
-  return { name: 'bench', services, networks: { backend: { internal: true } } }
+  return { name: 'bench', services, networks: { backend: { driver: 'bridge' } } }
 }
 
 /** One service; its networks are names to the others and values to erlmcp. */

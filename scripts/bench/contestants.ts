@@ -77,6 +77,8 @@ export const contestants: Readonly<Record<string, Contestant>> = {
 
   [checked]: async () => {
     const values = await import('@erlmcp/compose')
+    // The rules, which the first check would load.
+    await import('@erlmcp/compose/lint')
     const { stack, synthesize } = await import('@erlmcp/core')
     return (count, variant, lap) => {
       const services = makeServices(values, count, variant)
@@ -97,7 +99,7 @@ function makeServices(
   count: number,
   variant: Variant,
 ) {
-  const networks = [network('backend', { internal: true })]
+  const networks = [network('backend', { driver: 'bridge' })]
   return Array.from({ length: count }, (_, n) =>
     service(`service-${n}`, benchService(n, variant, networks)),
   )

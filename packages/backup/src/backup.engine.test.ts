@@ -10,13 +10,13 @@ import {
 } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createBackup } from './create-backup.ts'
-import { listBackups } from './list-backups.ts'
-import { readKey } from './read-key.ts'
-import { rehearseBackup } from './rehearse-backup.ts'
-import { restoreBackup } from './restore-backup.ts'
+import { readKey } from './key/read-key.ts'
+import { rehearseBackup } from './restore/rehearse-backup.ts'
+import { restoreBackup } from './restore/restore-backup.ts'
+import { listBackups } from './set/list-backups.ts'
+import { verifyBackup } from './set/verify-backup.ts'
 import { fill, forget, type Shop, shop } from './testing/deployment.ts'
 import { copyOf, spoilt } from './testing/sets.ts'
-import { verifyBackup } from './verify-backup.ts'
 
 /** Damages of a file; two of them at a random place. */
 const spoils = (content: Buffer): Record<string, (content: Buffer) => Buffer | undefined> => ({

@@ -7,7 +7,7 @@ import {
   listContainers,
 } from '@erlmcp/docker'
 import { parse } from 'yaml'
-import type { OmittedItem } from './manifest.ts'
+import type { OmittedItem } from './set/manifest.ts'
 
 /** A database server, whose data is dumped instead of copied. */
 export interface Server {

@@ -1,21 +1,21 @@
 import { join } from 'node:path'
 import { UserError } from '@erlmcp/core'
 import { type Deployment, whilePaused } from '@erlmcp/docker'
-import { createSet, type SetWriter } from './backup-set.ts'
 import { type Contents, readContents } from './contents.ts'
-import type { Manifest, SavedPostgres, SavedRedis, SavedVolume } from './manifest.ts'
+import { type BackupKey, validateKeyStrength } from './key/read-key.ts'
 import { dumpPostgres } from './postgres/dump-postgres.ts'
 import { createProgress, type Progress } from './progress.ts'
-import { type BackupKey, validateKeyStrength } from './read-key.ts'
-import { recoverRestore } from './recover-backup.ts'
 import { dumpRedis } from './redis/dump-redis.ts'
-import { packVolume } from './volume-archive.ts'
+import { recoverRestore } from './restore/recover-backup.ts'
+import { createSet, type SetWriter } from './set/backup-set.ts'
+import type { Manifest, SavedPostgres, SavedRedis, SavedVolume } from './set/manifest.ts'
+import { packVolume } from './volume/volume-archive.ts'
 import {
   findToolsImage,
   lockContainerName,
   startVolumeContainer,
   type VolumeContainer,
-} from './volume-container.ts'
+} from './volume/volume-container.ts'
 import { findWriters } from './writers.ts'
 
 export interface BackupOptions {

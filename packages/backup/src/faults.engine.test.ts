@@ -11,17 +11,17 @@ import {
 } from '@erlmcp/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBackup } from './create-backup.ts'
-import { listBackups } from './list-backups.ts'
-import type { Manifest, Part } from './manifest.ts'
 import type { Definition } from './postgres/definition.ts'
 import type { SavedRoles } from './postgres/roles.ts'
-import { recoverBackup } from './recover-backup.ts'
-import { rehearseBackup } from './rehearse-backup.ts'
-import { restoreBackup } from './restore-backup.ts'
+import { recoverBackup } from './restore/recover-backup.ts'
+import { rehearseBackup } from './restore/rehearse-backup.ts'
+import { restoreBackup } from './restore/restore-backup.ts'
+import { listBackups } from './set/list-backups.ts'
+import type { Manifest, Part } from './set/manifest.ts'
+import { verifyBackup } from './set/verify-backup.ts'
 import { fill, forget, type Shop, shop } from './testing/deployment.ts'
 import { killedAt } from './testing/killed-at.ts'
 import { copyOf, forge, rewritten } from './testing/sets.ts'
-import { verifyBackup } from './verify-backup.ts'
 
 describeEngine('a backup or restore that goes wrong', () => {
   let at: Shop<ComposeProject>

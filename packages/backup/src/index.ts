@@ -1,1 +1,1 @@
-export { backupKey } from './backup-key.ts'
+export { backupKey } from './key/backup-key.ts'

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeJournal } from './restore-journal.ts'
+import { writeJournal } from './restore/restore-journal.ts'
 
 let base: string
 let root: string

@@ -149,7 +149,7 @@ describe('two sets of gates', () => {
     .replace(
       'const quality =',
       `const other = gates([gate('unit', { service: 'other-unit', command: ['rebar3', 'eunit'], timeout: '1m' })],
-  { image: { ...image, image: 'shop:2' }, sources: ['src'], prefix: 'otp27' })
+  { image: { ...image, image: 'shop:2' }, sources: ['src'], name: 'otp27' })
 const quality =`,
     )
     .replace('[quality, compose(', '[quality, other, compose(')

@@ -1,8 +1,8 @@
 import { exit } from './exit.ts'
 import { reportError } from './report/error.ts'
 import { run, streams } from './run.ts'
+import { explainStackError } from './stack/explain-stack-error.ts'
 import { forbidExit, stackFile } from './stack/guard.ts'
-import { toUserError } from './stack/user-error.ts'
 
 const argv = process.argv.slice(2)
 // Before the stack runs, which may replace them.
@@ -54,7 +54,7 @@ function outputError(): Error | undefined {
 
 // Thrown by a timer or a promise that the stack does not await.
 const failLate = (error: unknown) => {
-  if (!finished) end(reportError(toUserError(stackFile(), error), argv, streams))
+  if (!finished) end(reportError(explainStackError(stackFile(), error), argv, streams))
 }
 process.on('uncaughtException', failLate)
 process.on('unhandledRejection', failLate)

@@ -19,7 +19,7 @@ import { registerDocument } from './render/mount.ts'
 import { findReferencedServices, type ReferencedServices } from './render/referenced-services.ts'
 import { RenderContext, withOrigin } from './render/render-context.ts'
 import { secretFiles, secretFolders } from './render/secret-files.ts'
-import { renderService, type Target } from './render/service.ts'
+import { type RenderTarget, renderService } from './render/service.ts'
 import { validateComposeOptions } from './render/validate-options.ts'
 import type { SecretValue, ServiceValue } from './schema/author.gen.ts'
 import type { sections } from './schema/sections.ts'
@@ -86,7 +86,7 @@ function source(
       const usage = new RenderContext(path, dialect)
       // The name of a stack is an argument of `docker stack deploy`.
       const named = dialect === 'swarm' ? options : { name: projectName(path, stack), ...options }
-      const target: Target = {
+      const target: RenderTarget = {
         dialect,
         jobs: reached().jobs,
         ...(read && { read }),
@@ -160,7 +160,7 @@ function composeFile(
   { services }: ReferencedServices,
   usage: RenderContext,
   options: ComposeOptions,
-  target: Target,
+  target: RenderTarget,
 ): ComposeFile {
   const { target: versions, ...written } = options
   const head = usage.renderFields(written)

@@ -62,10 +62,10 @@ export interface TargetVersions {
 export interface Change {
   /** Path of the node that was written; the file may not have it. */
   readonly path: readonly (string | number)[]
-  /** `rewritten`: to swarm's equivalent. `dropped`: swarm would ignore it. `refused`: swarm would reject the file. */
-  readonly action: 'rewritten' | 'dropped' | 'refused'
+  /** `rewritten`: to its equivalent. `ignored` or `rejected`: left out, as a swarm would ignore the key or reject the file. */
+  readonly action: 'rewritten' | 'ignored' | 'rejected'
   /** One sentence: what changed, and the effect. */
   readonly message: string
-  /** Whether it has no effect in a swarm, such as the capabilities of a container. */
-  readonly isLost?: true
+  /** Whether the service behaves differently without the key: it has other rights, another place or other neighbours. */
+  readonly essential?: true
 }

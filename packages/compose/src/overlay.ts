@@ -21,7 +21,7 @@ import { extendedServices } from './render/extends.ts'
 import { findReferencedServices, type ReferencedServices } from './render/referenced-services.ts'
 import { RenderContext } from './render/render-context.ts'
 import { secretFiles, secretFolders } from './render/secret-files.ts'
-import { renderPatch, renderService, type Target } from './render/service.ts'
+import { type RenderTarget, renderPatch, renderService } from './render/service.ts'
 import { validateComposeOptions } from './render/validate-options.ts'
 import type { ServiceValue } from './schema/author.gen.ts'
 
@@ -88,7 +88,7 @@ export function overlay(
       const base = baseIn(context)
       const reached = added(base)
       const usage = new RenderContext(path, 'compose', base.path)
-      const target: Target = {
+      const target: RenderTarget = {
         dialect: 'compose',
         jobs: reached.jobs,
         ...(context.read && { read: context.read }),
@@ -112,7 +112,7 @@ function overlayFile(
   usage: RenderContext,
   options: OverlayOptions,
   { file: base }: Base,
-  target: Target,
+  target: RenderTarget,
 ): ComposeFile {
   const nodes: Record<string, Service> = {}
   for (const value of patches) nodes[value.name] = renderPatch(value, usage, target)

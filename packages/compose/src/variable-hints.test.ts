@@ -109,8 +109,10 @@ describe('a fault is reported once, in the language of the author', () => {
     [() => publish(Number.NaN, 80), 'NaN'],
     [() => publish(env('P', 70_000), 80), '70000'],
     [() => publish(80, 70_000), '70000'],
-    [() => publish(undefined as never, 80), 'undefined'],
-  ])('the number of a port: %s', (port, number) => {})
+    [() => publish(undefined as never, 80), 'missing key published'],
+  ])('the number of a port: %s', (port, words) => {
+    expect(messages(() => ({ ports: [port()] }))).toContain(words)
+  })
 
   test('a promise', () => {
     const promise = Promise.resolve({}) as never

@@ -47,36 +47,51 @@ export const constitutionPath = 'constitution.json'
 /** Set in every gate service: where it is `1`, the shims run the real program. */
 export const containerEnvironment = { ERLMCP_IN_CONTAINER: '1' } as const
 
+/** Prefix of the services of gates. */
+export const defaultPrefix = 'erlmcp-'
+
+/** The service of each gate of an Erlang project, without the prefix. */
+export const gateServices = {
+  compile: 'build',
+  eunit: 'unit',
+  ct: 'ct',
+  dialyzer: 'check',
+  xref: 'check',
+  coverage: 'check',
+  bench: 'bench',
+  cluster: 'node',
+} as const
+
+type GateName = keyof typeof gateServices
+
+const gateRow = (program: string, gate: GateName, task: string = gate): Row => ({
+  host: [program, task],
+  service: gateServices[gate],
+  gate,
+})
+
+const gateRows = (program: string, gates: readonly GateName[]): Row[] =>
+  gates.map((gate) => gateRow(program, gate))
+
 const tasksOf = (program: string, service: string, tasks: readonly string[]): Row[] =>
   tasks.map((task) => ({ host: [program, task], service }))
 
-const twoGates = (unit: string, integration: string) =>
-  `the tests are two gates: \`${unit}\` and \`${integration}\``
+const twoGates = 'the tests are two gates: `make eunit` and `make ct`'
 
 const defaultRows: readonly Row[] = [
-  { host: ['rebar3', 'compile'], service: 'build', gate: 'compile' },
-  { host: ['rebar3', 'eunit'], service: 'unit', gate: 'eunit' },
-  { host: ['rebar3', 'ct'], service: 'ct', gate: 'ct' },
-  { host: ['rebar3', 'dialyzer'], service: 'check', gate: 'dialyzer' },
-  { host: ['rebar3', 'xref'], service: 'check', gate: 'xref' },
-  { host: ['rebar3', 'cover'], service: 'check', gate: 'coverage' },
+  ...gateRows('rebar3', ['compile', 'eunit', 'ct', 'dialyzer', 'xref']),
+  gateRow('rebar3', 'coverage', 'cover'),
   ...tasksOf('rebar3', 'build', [
     ...['clean', 'deps', 'escriptize', 'edoc', 'get-deps', 'lock', 'path'],
     ...['release', 'shell', 'tar', 'tree', 'unlock', 'upgrade', 'version'],
   ]),
   ...tasksOf('rebar3', 'unit', ['proper']),
   ...tasksOf('rebar3', 'check', ['fmt', 'hank', 'lint']),
-  { host: ['make', 'compile'], service: 'build', gate: 'compile' },
-  { host: ['make', 'eunit'], service: 'unit', gate: 'eunit' },
-  { host: ['make', 'ct'], service: 'ct', gate: 'ct' },
-  { host: ['make', 'dialyzer'], service: 'check', gate: 'dialyzer' },
-  { host: ['make', 'xref'], service: 'check', gate: 'xref' },
-  { host: ['make', 'coverage'], service: 'check', gate: 'coverage' },
-  { host: ['make', 'benchmark'], service: 'bench', gate: 'bench' },
-  { host: ['make', 'bench'], service: 'bench', gate: 'bench' },
-  { host: ['make', 'cluster'], service: 'node', gate: 'cluster' },
-  { host: ['make', 'test'], reason: twoGates('make eunit', 'make ct') },
-  { host: ['make', 'tests'], reason: twoGates('make eunit', 'make ct') },
+  ...gateRows('make', ['compile', 'eunit', 'ct', 'dialyzer', 'xref', 'coverage']),
+  gateRow('make', 'bench', 'benchmark'),
+  ...gateRows('make', ['bench', 'cluster']),
+  { host: ['make', 'test'], reason: twoGates },
+  { host: ['make', 'tests'], reason: twoGates },
   { host: ['erl'], service: 'build' },
   { host: ['erlc'], service: 'build' },
   { host: ['escript'], service: 'build' },
@@ -103,7 +118,7 @@ const defaultAllowed = [
  * constitution({ prefix: 'shop-', rows: [{ host: ['rebar3', 'hank'], service: 'lint' }] })
  */
 export function constitution(options: ConstitutionOptions = {}): Constitution {
-  const { prefix = 'erlmcp-', files = [], rows = [] } = options
+  const { prefix = defaultPrefix, files = [], rows = [] } = options
   const own = new Set(rows.map(({ host }) => host.join(' ')))
   return {
     rows: [...rows, ...defaultRows.filter(({ host }) => !own.has(host.join(' ')))],
@@ -164,7 +179,7 @@ export function derivedConstitution(
     }),
   )
   const [prefix] = prefixes
-  if (prefixes.size !== 1 || prefix === 'erlmcp-') return undefined
+  if (prefixes.size !== 1 || prefix === defaultPrefix) return undefined
   return documentOf(
     JSON.stringify({ [derivedKey]: 'from the services of the gates', prefix }, null, 2),
   )
@@ -195,7 +210,7 @@ export function parseConstitution(text: string): Constitution {
   const known = ['prefix', 'files', 'rows', derivedKey]
   const unknown = Object.keys(data).find((key) => !known.includes(key))
   if (unknown !== undefined) throw invalid(`unknown key ${JSON.stringify(unknown)}`)
-  const { prefix = 'erlmcp-', files = [], rows = [] } = data
+  const { prefix = defaultPrefix, files = [], rows = [] } = data
   if (typeof prefix !== 'string') throw invalid('prefix: expected a string')
   if (!isStringList(files)) throw invalid('files: expected a list of strings')
   if (!Array.isArray(rows)) throw invalid('rows: expected a list')

@@ -5,7 +5,9 @@ export {
   constitutionFile,
   constitutionPath,
   containerEnvironment,
+  defaultPrefix,
   derivedConstitution,
+  gateServices,
   parseConstitution,
   type Row,
 } from './constitution.ts'

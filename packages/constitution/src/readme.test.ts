@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { constitution } from './index.ts'
-import { installGuard, rewrite, scan } from './run/index.ts'
+import { installGuard, rewrite, scan } from './run.ts'
 import { writeInvocations } from './testing/invocations.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -29,7 +29,7 @@ function runBlock(block: string, more = ''): string {
   const index = (name: string, file = 'index.ts') =>
     pathToFileURL(join(repository, `packages/${name}/src`, file)).href
   const text = `${block}\n${more}`
-    .replaceAll("'@erlmcp/constitution/run'", JSON.stringify(index('constitution', 'run/index.ts')))
+    .replaceAll("'@erlmcp/constitution/run'", JSON.stringify(index('constitution', 'run.ts')))
     .replaceAll("'@erlmcp/constitution'", JSON.stringify(index('constitution')))
     .replaceAll("'@erlmcp/core'", JSON.stringify(index('core')))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')

@@ -1,5 +1,5 @@
-export { type Artifact, artifact } from './artifact.ts'
-export { isBranded } from './brand.ts'
+export { type Artifact, artifact } from './document/artifact.ts'
+export { isBranded } from './document/brand.ts'
 export {
   type Document,
   type Format,
@@ -7,10 +7,21 @@ export {
   type Rule,
   type RuleContext,
   type Violation,
-} from './document.ts'
-export { describeFileKind } from './file-kind.ts'
-export { formatValue } from './format-value.ts'
-export { type GitResult, gitOutput, runGit } from './git.ts'
+} from './document/document.ts'
+export {
+  type Location,
+  locationOf,
+  ORIGIN,
+  type Origin,
+  type Originated,
+  originOf,
+} from './document/origin.ts'
+export type { Path } from './document/path.ts'
+export { explainFsErrors, syncFolder, writeDurably } from './file/durable.ts'
+export { describeFileKind } from './file/file-kind.ts'
+export { readRegularFile } from './file/read-regular-file.ts'
+export { replaceFile, writeInPlace } from './file/replace-file.ts'
+export { validateNoLinks } from './file/validate-no-links.ts'
 export { parseBytes } from './grammar/bytes.ts'
 export { parseDuration } from './grammar/duration.ts'
 export {
@@ -27,22 +38,11 @@ export {
   protocols,
   splitPortMapping,
 } from './grammar/port.ts'
-export type { BuildVariable, BuiltImage } from './image.ts'
 export { type LazyModule, lazyModule } from './lazy-module.ts'
-export { validateNoLinks } from './links.ts'
 export { check, isolatedContext, rulesOf, severityOf } from './lint/check.ts'
 export { compareDiagnostics, type Diagnostic, type Kind, type Severity } from './lint/diagnostic.ts'
 export { type Suppressed, type Suppression, suppress } from './lint/suppression.ts'
 export { memoize } from './memoize.ts'
-export {
-  type Location,
-  locationOf,
-  ORIGIN,
-  type Origin,
-  type Originated,
-  originOf,
-} from './origin.ts'
-export type { Path } from './path.ts'
 export { type CommentMark, type TextFile, textFile, textFormat } from './print/text.ts'
 export {
   COMMENT,
@@ -60,6 +60,7 @@ export {
   matchesDockerName,
   mayHoldDockerException,
 } from './project/docker-ignore.ts'
+export { type GitResult, gitOutput, runGit } from './project/git.ts'
 export {
   collectHosts,
   type Host,
@@ -84,7 +85,6 @@ export {
   type WriteTarget,
   writeTargets,
 } from './project/repository.ts'
-export { readRegularFile } from './read-text.ts'
 export { type Annotation, formatAnnotation } from './report/annotation.ts'
 export { type Colour, paint } from './report/paint.ts'
 export { printable, printableLine } from './report/printable.ts'
@@ -98,7 +98,13 @@ export {
   sarifResult,
   sarifText,
 } from './report/sarif.ts'
-export { type Described, findFacts, hasFact, partsOf } from './schema/find-facts.ts'
+export {
+  type Described,
+  type FindOptions,
+  findFacts,
+  hasFact,
+  partsOf,
+} from './schema/find-facts.ts'
 export { isObject, type MatchOptions, matches } from './schema/matches.ts'
 export type {
   EnumSchema,
@@ -126,7 +132,7 @@ export { toUserError, validateOptions, validateValue } from './schema/validate-o
 export { ignoreFiles, type SecretFile, type SecretRecipe } from './secret/secret.ts'
 export { findForeignFile, foreignFileHint } from './secret/secret-folder.ts'
 export { sha256 } from './sha256.ts'
-export { shellWord } from './shell.ts'
+export type { BuildVariable, BuiltImage } from './stack/image.ts'
 export {
   isStack,
   type Source,
@@ -135,15 +141,15 @@ export {
   type StackOptions,
   stack,
   validateStack,
-} from './stack.ts'
-export { findSuggestion } from './suggestion.ts'
-export { type Synthesis, type SynthesizeOptions, synthesize } from './synthesize.ts'
+} from './stack/stack.ts'
+export { type Synthesis, type SynthesizeOptions, synthesize } from './stack/synthesize.ts'
+export { formatValue } from './text/format-value.ts'
+export { shellWord } from './text/shell-word.ts'
+export { findSuggestion } from './text/suggestion.ts'
 export { isUserError, UserError, type UserErrorOptions } from './user-error.ts'
 export { type Difference, differences } from './write/drift.ts'
-export { explainFsErrors, syncFolder, writeDurably } from './write/durable.ts'
 export { type Lock, lock, stateIgnore } from './write/lock.ts'
 export { manifestPath, readManifest, stateFolder } from './write/manifest.ts'
 export { type Action, type Plan, type PlanOptions, plan, type Step } from './write/plan.ts'
-export { replaceFile, writeInPlace } from './write/replace-file.ts'
 export type { LeftBehind, StateItem } from './write/state.ts'
 export { preview, WriteConflict, type WriteOptions, write } from './write/write.ts'

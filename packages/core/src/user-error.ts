@@ -1,4 +1,4 @@
-import { type Location, locationOf, type Origin } from './origin.ts'
+import { type Location, locationOf, type Origin } from './document/origin.ts'
 
 /** Options of a {@link UserError}. */
 export interface UserErrorOptions {

@@ -18,7 +18,7 @@ import type { Term } from './config/term.ts'
 import { printVmArgs } from './config/vm-args.ts'
 import { basesOf } from './dockerfile/bases.ts'
 import { dockerignore } from './dockerfile/dockerignore.ts'
-import { epoch, provenance, stagesOf, type Target, uid } from './dockerfile/stages.ts'
+import { epoch, type ImageStage, provenance, stagesOf, uid } from './dockerfile/stages.ts'
 import { dataDirectories } from './dockerfile/steps.ts'
 import { defaultPorts, threadsOf } from './emulator-threads.ts'
 import type { ErlangImageOptions, ImagePaths, ResolvedOptions } from './options.ts'
@@ -202,7 +202,7 @@ function builtImages(
 ) {
   // A tag cannot contain the + of versions of git tags.
   const image = options.image ?? `${options.release}:${options.version.replaceAll('+', '_')}`
-  const make = (target: Target, user: string, writable: readonly string[]): BuiltImage =>
+  const make = (target: ImageStage, user: string, writable: readonly string[]): BuiltImage =>
     Object.freeze({
       image: target === 'runtime' ? image : `${image}-${target}`,
       build: Object.freeze({
@@ -239,7 +239,8 @@ function variablesIn(terms: readonly Term[]): OsVariable[] {
     if (typeof term !== 'object' || term === null) return
     if (Array.isArray(term)) term.forEach(visit)
     if (!('term' in term)) return
-    if (term.term === 'tuple') term.elements.forEach(visit)
+    if ('elements' in term) term.elements.forEach(visit)
+    if (term.term === 'improper list') visit(term.tail)
     if (term.term === 'map') term.pairs.flat().forEach(visit)
     if (term.term !== 'os variable') return
     const known = found.get(term.name)

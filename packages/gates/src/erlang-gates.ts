@@ -1,3 +1,4 @@
+import { defaultPrefix, gateServices } from '@erlmcp/constitution'
 import { originOf, schema, validateOptions } from '@erlmcp/core'
 import { type BenchCommandOptions, benchCommand, benchFiles } from './bench/files.ts'
 import { baseVariable } from './bench/program/script.ts'
@@ -11,11 +12,11 @@ import { surefire } from './evidence/surefire.ts'
 import { xref } from './evidence/xref.ts'
 import { type GateValue, gate } from './gate.ts'
 
-/** The gates of every project. */
-type DefaultGate = 'compile' | 'eunit' | 'ct' | 'dialyzer' | 'xref' | 'coverage'
-
 /** Names of the gates, in the order of the README. */
-export type ErlangGateName = DefaultGate | 'bench' | 'cluster'
+export type ErlangGateName = keyof typeof gateServices
+
+/** The gates of every project. */
+type DefaultGate = Exclude<ErlangGateName, 'bench' | 'cluster'>
 
 /** The gates by name; `bench` and `cluster` only with their options. */
 export type ErlangGates = Readonly<Record<DefaultGate, GateValue>> & {
@@ -76,20 +77,17 @@ const timeoutSchema = object<NonNullable<ErlangGatesOptions['timeouts']>>({
   cluster: string,
 })
 
-/** Service, command and timeout of each gate. */
+/** Command and timeout of each gate. */
 const table = {
-  compile: { service: 'build', command: ['rebar3', 'compile'], timeout: '5m' },
-  eunit: { service: 'unit', command: ['rebar3', 'eunit', '--cover'], timeout: '10m' },
-  ct: { service: 'ct', command: ['rebar3', 'ct', '--cover'], timeout: '15m' },
-  dialyzer: { service: 'check', command: ['rebar3', 'dialyzer'], timeout: '30m' },
-  xref: { service: 'check', command: ['rebar3', 'xref'], timeout: '5m' },
-  coverage: { service: 'check', command: ['rebar3', 'cover', '--verbose'], timeout: '10m' },
-  bench: { service: 'bench', command: benchCommand(), timeout: '20m' },
-  cluster: { service: 'node', command: ['rebar3', 'ct', '--suite'], timeout: '15m' },
-} as const satisfies Record<
-  ErlangGateName,
-  Pick<GateValue['spec'], 'command' | 'service' | 'timeout'>
->
+  compile: { command: ['rebar3', 'compile'], timeout: '5m' },
+  eunit: { command: ['rebar3', 'eunit', '--cover'], timeout: '10m' },
+  ct: { command: ['rebar3', 'ct', '--cover'], timeout: '15m' },
+  dialyzer: { command: ['rebar3', 'dialyzer'], timeout: '30m' },
+  xref: { command: ['rebar3', 'xref'], timeout: '5m' },
+  coverage: { command: ['rebar3', 'cover', '--verbose'], timeout: '10m' },
+  bench: { command: benchCommand(), timeout: '20m' },
+  cluster: { command: ['rebar3', 'ct', '--suite'], timeout: '15m' },
+} as const satisfies Record<ErlangGateName, Pick<GateValue['spec'], 'command' | 'timeout'>>
 
 /**
  * The gates of an Erlang/OTP project with rebar3.
@@ -107,10 +105,10 @@ export function erlangGates(options: ErlangGatesOptions = {}): ErlangGates {
   validateOptions('erlangGates(…)', options, optionsSchema, origin)
   validateOptions('bench of erlangGates(…)', options.bench ?? {}, benchSchema, origin)
   validateOptions('timeouts of erlangGates(…)', options.timeouts ?? {}, timeoutSchema, origin)
-  const { prefix = 'erlmcp-', timeouts = {}, skips = {}, bench, cluster } = options
+  const { prefix = defaultPrefix, timeouts = {}, skips = {}, bench, cluster } = options
   const base = (name: ErlangGateName) => ({
     ...table[name],
-    service: `${prefix}${table[name].service}`,
+    service: `${prefix}${gateServices[name]}`,
     timeout: timeouts[name] ?? table[name].timeout,
   })
   const compile = gate('compile', {

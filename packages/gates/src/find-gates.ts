@@ -95,7 +95,7 @@ function validateSets(sets: readonly Gates[]): void {
     if (names.has(name)) {
       throw new UserError({
         message: `duplicate set of gates ${name}: two sets would share volumes and evidence`,
-        hint: `Rename one of them: gates(…, { prefix: '${name}-2' }).`,
+        hint: `Rename one of them: gates(…, { name: '${name}-2' }).`,
       })
     }
     names.add(name)

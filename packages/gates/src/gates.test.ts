@@ -15,7 +15,7 @@ import {
   gatesWorkflow,
   releaseWorkflow,
 } from './index.ts'
-import { findGates } from './run/index.ts'
+import { findGates } from './run.ts'
 
 const image: BuiltImage = {
   image: 'shop:1.0.0-tools',
@@ -173,7 +173,7 @@ describe('gates', () => {
     [() => made([other], { sources: 'src' as never }), "Write ['src', 'test', 'rebar.config']"],
     [() => made([other], { source: ['src'] } as never), 'gates(…): unknown option source'],
     [() => made([other], { services: { 'shop-chek': {} } }), 'unknown service "shop-chek"'],
-    [() => made([other], { prefix: '../gates' }), 'invalid prefix "../gates"'],
+    [() => made([other], { name: '../gates' }), 'invalid name "../gates"'],
     [() => erlangGates({ prefx: 'shop-' } as never), 'Did you mean `prefix`?'],
     [() => erlangGates({ bench: { inconclusiv: 'fail' } } as never), '`inconclusive`'],
     [() => erlangGates({ timeouts: { eunti: '1m' } } as never), 'Did you mean `eunit`?'],

@@ -43,7 +43,7 @@ export interface GatesOptions {
    * Name of the set, of its network and of its script `docker/NAME/run`, and prefix of its volumes.
    * Two sets of one stack need two names. Default: `gates`.
    */
-  readonly prefix?: string
+  readonly name?: string
   /**
    * Overrides for single services by name, on top of `service`, such as
    * `{ 'shop-ct': { depends_on: [healthy(db)] } }`. Default: none.
@@ -65,7 +65,7 @@ export interface Gates extends Source, Originated {
   documents(context?: StackContext): Iterable<Document>
 }
 
-const defaultPrefix = 'gates'
+const defaultName = 'gates'
 const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
 
 /**
@@ -85,7 +85,7 @@ export function gates(values: readonly GateValue[], options: GatesOptions): Gate
   const ordered = Object.freeze(inOrder(values))
   validateBuilders(ordered)
   for (const path of options.sources ?? []) validateSource(path, origin)
-  const { prefix: set = defaultPrefix, services: single = {} } = options
+  const { name: set = defaultName, services: single = {} } = options
   const names = [...new Set(ordered.map(({ spec }) => spec.service))]
   validateServiceNames(Object.keys(single), names, origin)
   const files = ordered.flatMap(({ spec }) => spec.files ?? [])
@@ -119,7 +119,7 @@ const optionsSchema = object<GatesOptions>({
   sources: any,
   service: anyObject,
   services: anyObject,
-  prefix: string,
+  name: string,
 })
 
 function validateArguments(
@@ -143,9 +143,9 @@ function validateArguments(
   if (options.sources !== undefined && !Array.isArray(options.sources)) {
     fail('`sources`: expected a list of paths', "Write ['src', 'test', 'rebar.config'].")
   }
-  if (options.prefix !== undefined && !/^[a-z][a-z0-9-]{0,39}$/.test(options.prefix)) {
+  if (options.name !== undefined && !/^[a-z][a-z0-9-]{0,39}$/.test(options.name)) {
     fail(
-      `invalid prefix ${JSON.stringify(options.prefix)}`,
+      `invalid name ${JSON.stringify(options.name)}`,
       'Use up to 40 lower-case letters, digits and dashes, beginning with a letter.',
     )
   }
@@ -165,7 +165,7 @@ function scriptOf(set: string, text: string, origin: Origin): Document {
     if (first.text === second.text) return first
     throw new UserError({
       message: `duplicate set of gates ${set}: two sets would share volumes and ${path}`,
-      hint: `Rename one of them: gates(…, { prefix: '${set}-2' }), with its own services.`,
+      hint: `Rename one of them: gates(…, { name: '${set}-2' }), with its own services.`,
       origin,
     })
   }
@@ -231,12 +231,12 @@ function overridden(plain: ServiceValue, options: ServiceOverride, set: string):
   })
 }
 
-function volumesOf(prefix: string) {
+function volumesOf(set: string) {
   const again = { 'x-no-backup': 'a run of the gates makes it again' }
   return [
-    mount(volume(`${prefix}-build`, again), folders.build),
-    mount(volume(`${prefix}-cache`, again), folders.cache),
-    mount(volume(`${prefix}-evidence`, again), folders.evidence),
+    mount(volume(`${set}-build`, again), folders.build),
+    mount(volume(`${set}-cache`, again), folders.cache),
+    mount(volume(`${set}-evidence`, again), folders.evidence),
   ]
 }
 
@@ -245,13 +245,13 @@ function serviceOf(
   script: Document,
   files: readonly Document[],
   volumes: ReturnType<typeof volumesOf>,
-  { image, sources = defaultSources, prefix = defaultPrefix }: GatesOptions,
+  { image, sources = defaultSources, name = defaultName }: GatesOptions,
 ): ServiceValue {
   return service(first.spec.service, {
     profiles: ['gates'],
     build: image,
     // Gates download packages, and reach no service of the deployment.
-    networks: [network(prefix)],
+    networks: [network(name)],
     entrypoint: ['/usr/local/bin/gate'],
     command: [...first.spec.command],
     environment: containerEnvironment,

@@ -80,7 +80,7 @@ describe('two sets of one stack', () => {
 
   test('that build one image in two ways are rejected', () => {
     const otp27 = { ...image, build: { ...image.build, dockerfile: 'Dockerfile.otp27' } }
-    const sets = [gates(values, { image }), gates(other, { image: otp27, prefix: 'otp27' })]
+    const sets = [gates(values, { image }), gates(other, { image: otp27, name: 'otp27' })]
     const files = sets.map(({ services }, at) => compose(`${at}.yml`, [...services]))
     expect(() => findSets(stack('shop', [...sets, ...files]))).toThrow(
       'two sets of gates build shop:1.0.0-tools in different ways',
@@ -89,7 +89,7 @@ describe('two sets of one stack', () => {
 
   test('are found by name, each with its file', () => {
     const otp27 = { ...image, image: 'shop:1.0.0-otp27' }
-    const sets = [gates(values, { image }), gates(other, { image: otp27, prefix: 'otp27' })]
+    const sets = [gates(values, { image }), gates(other, { image: otp27, name: 'otp27' })]
     const files = sets.map(({ services }, at) => compose(`${at}.yml`, [...services]))
     const both = stack('shop', [...sets, ...files])
     expect(findGates(both, 'otp27')).toMatchObject({ gates: sets[1]!, file: '1.yml' })

@@ -17,7 +17,7 @@ import { type Gates, type GatesOptions, gates, isGates } from './gates.ts'
 
 type OtpVersion = ErlangImageOptions['otp']
 
-export interface OtpMatrixOptions extends Omit<GatesOptions, 'image' | 'prefix'> {
+export interface OtpMatrixOptions extends Omit<GatesOptions, 'image' | 'name'> {
   /** Releases of Erlang/OTP: `['27.3.4.2', '28.3.1']`. */
   readonly otp: readonly [OtpVersion, ...OtpVersion[]]
   /** Options of `erlangImage` for all images. */
@@ -91,7 +91,7 @@ export function otpMatrix(values: readonly GateValue[], options: OtpMatrixOption
     gates(suffixed(values, set), {
       ...common,
       image: tools,
-      prefix: set,
+      name: set,
       services: Object.fromEntries(
         Object.entries(single).map(([name, override]) => [`${name}-${set}`, override]),
       ),

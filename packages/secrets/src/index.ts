@@ -1,3 +1,3 @@
-export { findCharacterWeakness, findWeakness } from './password-strength.ts'
-export { postgresOwner } from './postgres-owner.ts'
-export { previousFile } from './previous-file.ts'
+export { previousFile } from './file/previous-file.ts'
+export { findCharacterWeakness, findWeakness } from './password/password-strength.ts'
+export { postgresOwner } from './password/postgres-owner.ts'

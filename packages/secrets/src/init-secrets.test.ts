@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { ORIGIN, originOf, stack, synthesize } from '@erlmcp/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { findPathError } from './directory.ts'
+import { findPathError } from './file/directory.ts'
 import { initSecrets } from './init-secrets.ts'
 import {
   isRoot,

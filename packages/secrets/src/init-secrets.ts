@@ -7,7 +7,6 @@ import {
   type SecretFile,
   UserError,
 } from '@erlmcp/core'
-import { describeAccess } from './access.ts'
 import {
   createPart,
   creationStep,
@@ -15,11 +14,12 @@ import {
   isCertificatePart,
   type SecretsRun,
   validateCertificate,
-} from './certificate-parts.ts'
-import { prepareDirectory, resolveRoot } from './directory.ts'
+} from './certificate/certificate-parts.ts'
 import { explainFailure } from './explain-failure.ts'
+import { describeAccess } from './file/access.ts'
+import { prepareDirectory, resolveRoot } from './file/directory.ts'
+import { createSecretFile, isExistingSecret, syncDirectory } from './file/secret-file.ts'
 import type { SecretResult, SecretsReport } from './report.ts'
-import { createSecretFile, isExistingSecret, syncDirectory } from './secret-file.ts'
 import { collectSecrets, type StackSecret } from './stack-secrets.ts'
 
 /** Options of {@link initSecrets}. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { ORIGIN, type Origin, type SecretFile, type SecretRecipe } from '@erlmcp/core'
-import { findPathError } from './directory.ts'
+import { findPathError } from './file/directory.ts'
+import type { SecretTarget } from './file/secret-file.ts'
 import { findRecipeError } from './recipe-error.ts'
-import type { SecretTarget } from './secret-file.ts'
 
 /** A secret file of a stack, with all its readers. */
 export interface StackSecret extends SecretTarget {

@@ -6,7 +6,7 @@ import {
   since,
   withFacts,
 } from '../../../packages/compose/src/schema/define.ts'
-import { refused } from '../../../packages/compose/src/schema/facts.ts'
+import { rejected } from '../../../packages/compose/src/schema/facts.ts'
 import * as format from '../../../packages/compose/src/schema/formats.ts'
 import { service } from '../../../packages/compose/src/schema/service.ts'
 import { composeFiles, docs } from './generate.ts'
@@ -23,7 +23,7 @@ const entry = since(
     format: format.count,
     author: { type: 'Count' },
     merge: 'replace',
-    swarm: refused('Reserve `generic_resources`.'),
+    swarm: rejected('Reserve `generic_resources`.'),
   }),
 )
 Object.assign(service.keys, define('Service', { gpu_slices: entry }).keys)
@@ -65,7 +65,7 @@ test('it is merged', () => {
   expect(mergeFiles(file(1), file(2)).file.services?.app).toMatchObject({ gpu_slices: 2 })
 })
 
-test('a swarm refuses it, with the advice', () => {
+test('a swarm rejects it, with the advice', () => {
   const { diagnostics } = synthesize(stack('shop', [swarm('stack.yaml', [app(2)])]))
   expect(diagnostics.map(({ message }) => message)).toContain(
     'a stack file cannot have gpu_slices. Reserve `generic_resources`',
@@ -88,7 +88,7 @@ test('types of file and author, JSON Schema and reference page have it', () => {
     anyOf: [{ type: 'number' }, { type: 'string' }],
   })
   expect(reference).toContain(
-    '| `gpu_slices` | `NumberLike` | 1 | Compose 9.1.0 | replace | refused. Reserve `generic_resources`. | Slices of a GPU that it may use. |',
+    '| `gpu_slices` | `NumberLike` | 1 | Compose 9.1.0 | replace | rejected. Reserve `generic_resources`. | Slices of a GPU that it may use. |',
   )
 })
 

@@ -2,7 +2,7 @@
 export type Docs = ReadonlyMap<string, string>
 
 const token =
-  /\/\*\*([\s\S]*?)\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|define\(\s*(?:'(\w+)'|(\w+)),\s*\{|name: '(\w+)'|export const|const \w+|(\w+)(?=:|,)|[{}]/g
+  /\/\*\*([\s\S]*?)\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|define(?:ForSwarm)?\(\s*(?:'(\w+)'|(\w+)),\s*\{|name: '(\w+)'|export const|const \w+|(\w+)(?=:|,)|[{}]/g
 
 /**
  * Reads the documentation of a table from its source, so that it costs nothing at run time.
@@ -18,7 +18,7 @@ export function readDocs(source: string): Docs {
     if (doc !== undefined) {
       comment = cleanComment(doc)
       if (open.length === 0) ofType = comment
-    } else if (text.startsWith('define(')) {
+    } else if (/^define\w*\(/.test(text)) {
       const type = name ?? '*'
       if (open.every((one) => one === undefined) && ofType !== undefined) docs.set(type, ofType)
       ofType = undefined

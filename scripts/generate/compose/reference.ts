@@ -31,7 +31,7 @@ export function renderReference(root: Entry, docs: Docs): string {
         fallback,
         sinceOf(value),
         value.merge ?? (value.identity === undefined ? '' : `unique by ${value.identity}`),
-        name === 'Service' ? swarmOf(value) : '',
+        swarmOf(value),
         meaning,
       ]
       return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
@@ -63,9 +63,9 @@ function sinceOf({ requires = {} }: Entry): string {
   return parts.filter(Boolean).join(', ')
 }
 
-function swarmOf({ swarm = { action: 'refuse' } }: Entry): string {
-  if (typeof swarm === 'string') return swarm
-  const { action, movedTo, advice = '' } = swarm
+function swarmOf({ swarm }: Entry): string {
+  if (typeof swarm !== 'object') return swarm ?? ''
+  const { action, movedTo, advice } = swarm
   if (movedTo !== undefined) return `moved to \`${movedTo}\``
-  return `${action}d. ${advice}`.trim()
+  return advice === undefined ? action : `${action}. ${advice}`
 }

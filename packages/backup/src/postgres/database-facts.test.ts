@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DatabaseFacts, KeyFacts } from '../manifest.ts'
 import { parseKeyspace } from '../redis/keyspace.ts'
 import { compareKeys } from '../redis/load-snapshot.ts'
+import type { DatabaseFacts, KeyFacts } from '../set/manifest.ts'
 import { compareFacts, parseRows } from './database-facts.ts'
 
 describe('the facts of a database', () => {

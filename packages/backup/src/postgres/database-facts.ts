@@ -1,4 +1,4 @@
-import type { DatabaseFacts } from '../manifest.ts'
+import type { DatabaseFacts } from '../set/manifest.ts'
 import { jsonLines } from './server.ts'
 
 // The text of a value depends on these.

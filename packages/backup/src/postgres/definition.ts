@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { schema } from '@erlmcp/core'
-import { name as nameSchema, record } from '../schema.ts'
+import { name as nameSchema, record } from '../set/schema.ts'
 import { anyText, limit, readData, settingKeys } from './roles.ts'
 import { name, type Setting, setting, text } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { UserError } from '@erlmcp/core'
 import { docker } from '@erlmcp/docker'
-import type { DatabaseFacts, SavedDatabase } from '../manifest.ts'
+import type { DatabaseFacts, SavedDatabase } from '../set/manifest.ts'
 import { parseRows, rowFacts, type Sequence, sequences, settings } from './database-facts.ts'
 import { createDatabase, type Definition } from './definition.ts'
 import {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { type Schema, schema } from '@erlmcp/core'
 import { readText } from '@erlmcp/docker'
-import { SetRejected } from '../part.ts'
-import { findDuplicate, findViolation, name as nameSchema, record, textLike } from '../schema.ts'
+import { SetRejected } from '../set/part.ts'
+import { findDuplicate, findViolation, name as nameSchema, record } from '../set/schema.ts'
 import { type PostgresServer, psql, rows } from './server.ts'
 import { name, type Setting, setting, text } from './settings.ts'
 
@@ -43,7 +43,7 @@ export interface SavedRoles {
   readonly members: readonly Membership[]
 }
 
-const { boolean, formatted, integer, list, matching } = schema
+const { boolean, formatted, integer, list, matching, textLike } = schema
 
 export const anyText = textLike(/^[^\0]*$/, 'a text')
 export const limit = formatted(integer, matching(/^(-1|\d{1,15})$/, 'a limit', 'Write a limit.'))

@@ -1,9 +1,9 @@
 import { UserError } from '@erlmcp/core'
 import { docker, streamDocker } from '@erlmcp/docker'
-import type { SetWriter } from '../backup-set.ts'
 import type { Server } from '../contents.ts'
-import type { Part, SavedRedis } from '../manifest.ts'
 import type { Progress } from '../progress.ts'
+import type { SetWriter } from '../set/backup-set.ts'
+import type { Part, SavedRedis } from '../set/manifest.ts'
 import { parseKeyspace, type RedisFiles } from './keyspace.ts'
 import { loadRdb } from './load-snapshot.ts'
 

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { UserError } from '@erlmcp/core'
 import { docker } from '@erlmcp/docker'
-import type { KeyFacts } from '../manifest.ts'
-import { stagingName } from '../volume-archive.ts'
+import type { KeyFacts } from '../set/manifest.ts'
+import { stagingName } from '../volume/volume-archive.ts'
 import { parseKeyspace, type RedisFiles } from './keyspace.ts'
 
 export interface Load {

@@ -1,4 +1,4 @@
-import type { Manifest, Part } from '../manifest.ts'
+import type { Manifest, Part } from '../set/manifest.ts'
 
 const hash = (digits: number) => 'a'.repeat(digits)
 const file = (name: string): Part => ({ file: name, bytes: 1, sha256: hash(64) })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Manifest, Part } from '../manifest.ts'
+import type { Manifest, Part } from '../set/manifest.ts'
 
 /** A copy of a set, to be spoilt. It ends with the test. */
 export function copyOf(set: string): string {

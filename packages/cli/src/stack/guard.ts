@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '@erlmcp/core'
 import { displayPath } from '../path.ts'
-import { toUserError } from './user-error.ts'
+import { explainStackError } from './explain-stack-error.ts'
 
 // Code of the stack runs in our process, also after its file was loaded: a late failure is still one of
 // the stack, and must not end the command with an exit code of its own.
@@ -46,7 +46,7 @@ export async function guard<Result>(
     if (exited) throw exited
     return result
   } catch (error) {
-    throw exited ?? toUserError(file, error)
+    throw exited ?? explainStackError(file, error)
   }
 }
 

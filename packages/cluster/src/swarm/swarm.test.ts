@@ -41,9 +41,9 @@ describe('a cluster in a swarm', () => {
   test('is encrypted when asked, and whether it can be is a diagnostic', () => {
     const { text, diagnostics } = made({ encrypted: true })
     expect(text).toContain("encrypted: 'true'")
-    expect(diagnostics.map(({ rule }) => rule)).toContain('compose/stack-encryption-unproven')
+    expect(diagnostics.map(({ rule }) => rule)).toContain('compose/swarm-encryption-unproven')
     expect(made().diagnostics.map(({ rule }) => rule)).not.toContain(
-      'compose/stack-encryption-unproven',
+      'compose/swarm-encryption-unproven',
     )
   })
 

@@ -2,7 +2,7 @@ import { composeArgs, type Deployment, docker, inspectContainers, runDocker } fr
 import { findLikelyCause, type LikelyCause, type Symptoms } from './likely-cause.ts'
 
 /** State of a service, and why it is not up. */
-export interface ServiceState {
+export interface ServiceDiagnosis {
   readonly service: string
   readonly ok: boolean
   /** Such as `running, unhealthy` or `exited (1)`. */
@@ -47,7 +47,7 @@ export async function diagnoseServices(
   deployment: Deployment,
   services: readonly string[],
   reply = '',
-): Promise<readonly ServiceState[]> {
+): Promise<readonly ServiceDiagnosis[]> {
   const { root } = deployment
   const listing = [...composeArgs(deployment), 'ps', '--all', '--no-trunc', '--format', 'json']
   const listed = (await docker(listing, { cwd: root, timeout: 60 }))
@@ -56,7 +56,7 @@ export async function diagnoseServices(
     .map((line): Listed => JSON.parse(line))
   const ids = listed.map(({ ID }) => ID)
   const inspected = await inspectContainers<Inspected>(ids, { cwd: root, timeout: 60 })
-  const found: ServiceState[] = []
+  const found: ServiceDiagnosis[] = []
   for (const service of services) {
     const own = listed.filter((one) => one.Service === service).map(({ ID }) => ID)
     const containers = inspected.filter(({ Id }) => own.includes(Id))
@@ -66,7 +66,7 @@ export async function diagnoseServices(
   return found.sort((a, b) => (a.service < b.service ? -1 : 1))
 }
 
-function stateWithoutContainer(service: string, reply: string): ServiceState {
+function stateWithoutContainer(service: string, reply: string): ServiceDiagnosis {
   const last = reply.trim().split('\n').at(-1)?.trim()
   const likely =
     findLikelyCause({ ...nothing, error: reply }) ??
@@ -83,7 +83,7 @@ async function stateOf(
   service: string,
   { Id, State, Config, HostConfig }: Inspected,
   root: string,
-): Promise<ServiceState> {
+): Promise<ServiceDiagnosis> {
   const health = State.Health?.Status ?? ''
   const ended = State.Status === 'exited'
   const state = ended
@@ -134,7 +134,7 @@ async function listeningPorts(id: string, root: string): Promise<readonly number
 }
 
 /** Formats the services that are not up for a terminal. */
-export function describeFailures(states: readonly ServiceState[]): string {
+export function describeFailures(states: readonly ServiceDiagnosis[]): string {
   return states
     .filter(({ ok }) => !ok)
     .map(({ service, state, likely, health, logs = [] }) =>

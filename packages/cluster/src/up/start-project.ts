@@ -1,6 +1,6 @@
 import { UserError } from '@erlmcp/core'
 import { composeArgs, type Deployment, docker, lastLines, runDocker } from '@erlmcp/docker'
-import { diagnoseServices, type ServiceState } from './diagnose-services.ts'
+import { diagnoseServices, type ServiceDiagnosis } from './diagnose-services.ts'
 
 export interface UpOptions {
   /** Seconds for the services to become healthy, without the build. Default: 180. */
@@ -17,7 +17,7 @@ export interface UpOptions {
 export interface UpReport {
   readonly ok: boolean
   /** By name. */
-  readonly services: readonly ServiceState[]
+  readonly services: readonly ServiceDiagnosis[]
 }
 
 /**
@@ -64,8 +64,8 @@ export async function startProject(
 /** Compose stops waiting at the first failure, while others are still starting. */
 async function waitForStart(
   deadline: number,
-  look: () => Promise<readonly ServiceState[]>,
-): Promise<readonly ServiceState[]> {
+  look: () => Promise<readonly ServiceDiagnosis[]>,
+): Promise<readonly ServiceDiagnosis[]> {
   for (;;) {
     const states = await look()
     const starting = states.some(({ state }) => state.endsWith('starting'))
@@ -75,7 +75,8 @@ async function waitForStart(
 }
 
 /**
- * Removes the containers and networks of a compose file, of every profile.
+ * Removes the containers and networks of a compose file, of every profile: other containers would keep
+ * the networks in use.
  *
  * @param options.volumes whether its volumes are removed, too. Default: false
  * @param options.seconds time limit for a container to stop. Default: that of the file

@@ -52,18 +52,3 @@ async function startedServices(
   const started = (await listComposeContainers(deployment)).map(({ Service }) => Service)
   return [...new Set([...services, ...started])]
 }
-
-/**
- * Removes the containers and networks of the file of a cluster.
- *
- * @param options.volumes whether its volumes are removed, too. Default: false
- */
-export async function stopCluster(
-  deployment: Deployment,
-  options: { readonly volumes?: boolean } = {},
-): Promise<void> {
-  const all = options.volumes ? ['--volumes'] : []
-  // Of every profile: other containers would keep the networks in use.
-  const argv = [...composeArgs(deployment), '--profile', '*', 'down', '--remove-orphans', ...all]
-  await docker(argv, { cwd: deployment.root, timeout: 300 })
-}

@@ -47,6 +47,9 @@ const settings: readonly MemorySetting[] = [
   setting('VARNISH_SIZE', '^VARNISH_SIZE='),
 ]
 
+// One look at a text without any of them, as nearly all are.
+const anySetting = new RegExp(settings.map(({ pattern }) => pattern.source).join('|'), 'i')
+
 /** A setting that makes a program use memory. */
 export interface MemoryDemand {
   /** Name of the setting: `-Xmx`. */
@@ -60,6 +63,8 @@ export function memoryDemands({ entrypoint, command, environment }: Service): Me
   const texts = [line, ...entries(environment).map(({ name, value }) => `${name}=${value ?? ''}`)]
     .filter((text) => /\d/.test(text) || text.includes('$'))
     .map((text) => resolve(text))
+    .filter((text) => anySetting.test(text))
+  if (texts.length === 0) return []
   return settings.flatMap(({ name, pattern, unit }) => {
     const amounts = texts.flatMap((text) =>
       [...text.matchAll(pattern)].map(([, amount]) => amountOf(amount!, unit)),

@@ -76,10 +76,10 @@ const refusedAtStart = [
 ]
 // The reader of stacks leaves these to the deploy on a swarm.
 const refusedAtDeploy = new Set([
-  'compose/stack-file-too-large',
-  'compose/stack-image-missing',
-  'compose/stack-name-too-long',
-  'compose/stack-refuses-value',
+  'compose/swarm-file-too-large',
+  'compose/swarm-image-missing',
+  'compose/swarm-name-too-long',
+  'compose/swarm-rejects-value',
 ])
 const readerRefuses = rules.filter(
   (rule) =>

@@ -102,30 +102,28 @@ import { sharedVolumesBetweenContainers } from './rules/shared-volumes-between-c
 import { shellSyntaxWithoutShell } from './rules/shell-syntax-without-shell.ts'
 import { softLimitAboveHard } from './rules/soft-limit-above-hard.ts'
 import { sshPublished } from './rules/ssh-published.ts'
-import { stackBridgeNetwork } from './rules/stack-bridge-network.ts'
-import { stackDependsOnMap } from './rules/stack-depends-on-map.ts'
-import { stackEncryptionUnproven } from './rules/stack-encryption-unproven.ts'
-import { stackFileTooLarge } from './rules/stack-file-too-large.ts'
-import { stackIgnoresDotenv } from './rules/stack-ignores-dotenv.ts'
-import { stackIgnoresKey } from './rules/stack-ignores-key.ts'
-import { stackIgnoresStartOrder } from './rules/stack-ignores-start-order.ts'
-import { stackImageMissing } from './rules/stack-image-missing.ts'
-import { stackInlineContent } from './rules/stack-inline-content.ts'
-import { stackInterpolatedNumber } from './rules/stack-interpolated-number.ts'
-import { stackLocalFile } from './rules/stack-local-file.ts'
-import { stackLocalImage } from './rules/stack-local-image.ts'
-import { stackNameTooLong } from './rules/stack-name-too-long.ts'
-import { stackNetworkDetail } from './rules/stack-network-detail.ts'
-import { stackPortOnAddress } from './rules/stack-port-on-address.ts'
-import { stackRefusesKey } from './rules/stack-refuses-key.ts'
-import { stackRefusesValue } from './rules/stack-refuses-value.ts'
-import { stackSharedHostname } from './rules/stack-shared-hostname.ts'
-import { stackVolumeNotPinned } from './rules/stack-volume-not-pinned.ts'
 import { stateInMemory } from './rules/state-in-memory.ts'
 import { staticAddressWithoutSubnet } from './rules/static-address-without-subnet.ts'
 import { subnetClash } from './rules/subnet-clash.ts'
 import { subnetClashBetweenFiles } from './rules/subnet-clash-between-files.ts'
+import { swarmBridgeNetwork } from './rules/swarm-bridge-network.ts'
 import { swarmChanged } from './rules/swarm-changed.ts'
+import { swarmDependsOnMap } from './rules/swarm-depends-on-map.ts'
+import { swarmEncryptionUnproven } from './rules/swarm-encryption-unproven.ts'
+import { swarmFileTooLarge } from './rules/swarm-file-too-large.ts'
+import { swarmIgnoresDotenv } from './rules/swarm-ignores-dotenv.ts'
+import { swarmIgnoresKey } from './rules/swarm-ignores-key.ts'
+import { swarmIgnoresStartOrder } from './rules/swarm-ignores-start-order.ts'
+import { swarmImageMissing } from './rules/swarm-image-missing.ts'
+import { swarmInterpolatedNumber } from './rules/swarm-interpolated-number.ts'
+import { swarmLocalFile } from './rules/swarm-local-file.ts'
+import { swarmLocalImage } from './rules/swarm-local-image.ts'
+import { swarmNameTooLong } from './rules/swarm-name-too-long.ts'
+import { swarmPortOnAddress } from './rules/swarm-port-on-address.ts'
+import { swarmRejectsKey } from './rules/swarm-rejects-key.ts'
+import { swarmRejectsValue } from './rules/swarm-rejects-value.ts'
+import { swarmSharedHostname } from './rules/swarm-shared-hostname.ts'
+import { swarmVolumeNotPinned } from './rules/swarm-volume-not-pinned.ts'
 import { tmpfsWithoutExec } from './rules/tmpfs-without-exec.ts'
 import { undefinedDependency } from './rules/undefined-dependency.ts'
 import { undefinedReference } from './rules/undefined-reference.ts'
@@ -253,30 +251,28 @@ export const rules = [
   shellSyntaxWithoutShell,
   softLimitAboveHard,
   sshPublished,
-  stackBridgeNetwork,
-  stackDependsOnMap,
-  stackEncryptionUnproven,
-  stackFileTooLarge,
-  stackIgnoresDotenv,
-  stackIgnoresKey,
-  stackIgnoresStartOrder,
-  stackImageMissing,
-  stackInlineContent,
-  stackInterpolatedNumber,
-  stackLocalFile,
-  stackLocalImage,
-  stackNameTooLong,
-  stackNetworkDetail,
-  stackPortOnAddress,
-  stackRefusesKey,
-  stackRefusesValue,
-  stackSharedHostname,
-  stackVolumeNotPinned,
   stateInMemory,
   staticAddressWithoutSubnet,
   subnetClash,
   subnetClashBetweenFiles,
+  swarmBridgeNetwork,
   swarmChanged,
+  swarmDependsOnMap,
+  swarmEncryptionUnproven,
+  swarmFileTooLarge,
+  swarmIgnoresDotenv,
+  swarmIgnoresKey,
+  swarmIgnoresStartOrder,
+  swarmImageMissing,
+  swarmInterpolatedNumber,
+  swarmLocalFile,
+  swarmLocalImage,
+  swarmNameTooLong,
+  swarmPortOnAddress,
+  swarmRejectsKey,
+  swarmRejectsValue,
+  swarmSharedHostname,
+  swarmVolumeNotPinned,
   tmpfsWithoutExec,
   undefinedDependency,
   undefinedReference,

@@ -101,7 +101,8 @@ export function untagged(value: unknown): unknown {
 export function hasTag(value: unknown): boolean {
   if (isTagged(value)) return true
   if (typeof value !== 'object' || value === null || 'kind' in value) return false
-  return Object.values(value).some(hasTag)
+  for (const key in value) if (hasTag((value as Node)[key])) return true
+  return false
 }
 
 function join(base: unknown, overlay: unknown, path: Path): unknown {

@@ -1,4 +1,4 @@
-import { type ImageReference, parseImageReference } from '@erlmcp/core'
+import { type ImageReference, memoize, parseImageReference } from '@erlmcp/core'
 import type { Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
 import { factsOf } from '../images/known-images.ts'
@@ -11,7 +11,10 @@ export function readImage({ image }: Service): ImageReference {
   return image ? parseImageReference(resolve(image)) : noImage
 }
 
+// Many rules ask for the same image.
+const lookUp = memoize((image: ImageReference) => ({ facts: factsOf(image) }))
+
 /** The facts of the image of a service. */
 export function knownImage(image: ImageReference): ImageFacts | undefined {
-  return image === noImage ? undefined : factsOf(image)
+  return image === noImage ? undefined : lookUp(image).facts
 }

@@ -1,6 +1,7 @@
 import type { Path } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { isTypeScript } from './dialect.ts'
+import { textsWith } from './texts.ts'
 import { isShell, words } from './words.ts'
 
 /** The consumer of a text after interpolation. */
@@ -29,11 +30,12 @@ export interface Literal {
 }
 
 // Files in another language, which has its own variables.
-const contents: ReadonlySet<string> = new Set(['content', 'dockerfile_inline'])
+const contents: ReadonlySet<unknown> = new Set(['content', 'dockerfile_inline'])
 
 /** Every text with a literal dollar, except inline files and extensions. */
 export function* literals(file: ComposeFile): Iterable<Literal> {
-  for (const { path, text } of texts(file, [])) {
+  for (const { path, text } of textsWith('$$', file)) {
+    if (path.some((key) => contents.has(key))) continue
     const reader = readerOf(file, path)
     const rest = text.replace(variable, (found, _, inner) => {
       return found === '$$' || inner?.includes('${') ? found : ''
@@ -65,20 +67,6 @@ export function isVariableName([section, , key]: Path): boolean {
 }
 
 const single = (text: string) => text.replaceAll('$$', '$')
-
-function* texts(
-  node: unknown,
-  path: Path,
-): Iterable<{ readonly path: Path; readonly text: string }> {
-  if (typeof node === 'string') {
-    if (node.includes('$$')) yield { path, text: node }
-  } else if (typeof node === 'object' && node !== null) {
-    for (const [key, value] of Object.entries(node)) {
-      if (key.startsWith('x-') || contents.has(key)) continue
-      yield* texts(value, [...path, Array.isArray(node) ? Number(key) : key])
-    }
-  }
-}
 
 // Keys of a service whose text a program receives, and may read as it likes.
 const passedOn: ReadonlySet<unknown> = new Set([

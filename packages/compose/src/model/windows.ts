@@ -4,7 +4,7 @@ import { eachService, type Place } from './each-service.ts'
 import { resolve } from './resolve.ts'
 
 // Windows images of Microsoft have these names or tags.
-const windowsImage = /^mcr\.microsoft\.com\/windows[/:]|:\S*(?:nanoserver|windowsservercore)/
+const windowsImage = /^mcr\.microsoft\.com\/windows[/:]|(?:nanoserver|windowsservercore)(?<=:\S*)/
 
 /** Whether a service is a Windows container, whose engine rejects Linux options. */
 export function isForWindows(service: Service): boolean {
@@ -13,7 +13,7 @@ export function isForWindows(service: Service): boolean {
   if (isIsolated || credentials !== undefined) return true
   if (platform !== undefined && resolve(platform) !== '')
     return resolve(platform).startsWith('windows')
-  return windowsImage.test(resolve(image))
+  return image !== undefined && windowsImage.test(resolve(image))
 }
 
 /** The Linux containers of a file. */

@@ -20,7 +20,7 @@ import { validateRequiredSecrets } from './required-secrets.ts'
 import { userOf } from './service-user.ts'
 
 /** What a file is rendered for. */
-export interface Target {
+export interface RenderTarget {
   readonly dialect: 'compose' | 'swarm'
   /** Services that another one waits for to complete. */
   readonly jobs: ReadonlySet<ServiceValue>
@@ -31,7 +31,11 @@ export interface Target {
 }
 
 /** A service as it is in the file. `usage` collects what it uses. */
-export function renderService(value: ServiceValue, usage: RenderContext, target: Target): Service {
+export function renderService(
+  value: ServiceValue,
+  usage: RenderContext,
+  target: RenderTarget,
+): Service {
   usage.consumer = `service ${value.name}`
   const node = renderWithBase(value, usage, target)
   const spec = inheritedSpec(value)
@@ -52,13 +56,17 @@ export function renderService(value: ServiceValue, usage: RenderContext, target:
 }
 
 /** The written keys of a patch, without defaults. */
-export function renderPatch(value: PatchValue, usage: RenderContext, target: Target): Service {
+export function renderPatch(
+  value: PatchValue,
+  usage: RenderContext,
+  target: RenderTarget,
+): Service {
   usage.consumer = `service ${value.name}`
   return withOrigin(renderWritten(value, usage, target), value[ORIGIN])
 }
 
 /** The written keys of a service, merged with those of the value that it extends. */
-function renderWithBase(value: ServiceValue, usage: RenderContext, target: Target): Service {
+function renderWithBase(value: ServiceValue, usage: RenderContext, target: RenderTarget): Service {
   const node = renderWritten(value, usage, target)
   const base = value.spec.extends
   if (base && ELSEWHERE in base) {
@@ -74,7 +82,7 @@ function renderWithBase(value: ServiceValue, usage: RenderContext, target: Targe
 function renderWritten(
   value: ServiceValue | PatchValue,
   usage: RenderContext,
-  target: Target,
+  target: RenderTarget,
 ): Service {
   const { spec } = value
   const node = usage.renderFields(spec, special)
@@ -123,7 +131,7 @@ type Renderers = {
     written: Written<Key>,
     usage: RenderContext,
     service: ServiceValue | PatchValue,
-    target: Target,
+    target: RenderTarget,
   ) => Service[Key]
 }
 
@@ -215,7 +223,7 @@ function renderBuild(
   written: Written<'build'>,
   usage: RenderContext,
   service: ServiceValue | PatchValue,
-  target: Target,
+  target: RenderTarget,
 ): string | Build {
   if (typeof written === 'string') return usage.render(written) as string
   // A swarm does not build, so the variables of a build are not declared.
@@ -223,7 +231,7 @@ function renderBuild(
   const { secrets, ...rest } = written
   const build = usage.renderFields(rest) as Build
   if (!secrets) return build
-  const compose: Target = { dialect: 'compose', jobs: new Set() }
+  const compose: RenderTarget = { dialect: 'compose', jobs: new Set() }
   return { ...build, secrets: secrets.map((one) => grant(one, usage, service, compose)) }
 }
 
@@ -280,7 +288,7 @@ function grant(
   one: Usable | Attached<string, Usable, object>,
   usage: RenderContext,
   service: ServiceValue | PatchValue,
-  target: Target,
+  target: RenderTarget,
 ): string | Grant {
   const value = isAttachment(one) ? one.value : one
   const name = usage.register(value)

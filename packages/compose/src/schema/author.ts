@@ -1,8 +1,10 @@
 import { type KindSchema, schema } from '@erlmcp/core'
-import { list, string, union } from './define.ts'
+import { type Entry, list, string, union, withFacts } from './define.ts'
 import type { AuthorFacts, Facts } from './facts.ts'
 
 // What authors write in place of the names and texts of a file.
+
+type Authored = { readonly author: AuthorFacts }
 
 /** A value that a function of this package created. */
 export const created = (...kinds: readonly string[]): KindSchema => ({
@@ -11,13 +13,13 @@ export const created = (...kinds: readonly string[]): KindSchema => ({
 })
 
 /** A list of values in place of names. */
-export function valuesOf(example: string, ...kinds: readonly string[]): Facts {
+export function valuesOf(example: string, ...kinds: readonly string[]): Authored {
   const hint = `Write ${example}.`
   return { author: { schema: { ...list({ ...created(...kinds), hint }), hint } } }
 }
 
 /** A mode of the engine, or the container whose namespace is shared. */
-export const namespaceOf = (modes: string): Facts => ({
+export const namespaceOf = (modes: string): Authored => ({
   author: {
     schema: {
       ...union(string, created('service')),
@@ -36,7 +38,11 @@ export const builtImage = {
   author: { type: 'BuiltImage' },
 }
 
-const typed = (type: string): { readonly author: AuthorFacts } => ({ author: { type } })
+/** The same object, with keys that only an author writes. */
+export const withAuthor = <Type extends Entry>(keys: AuthorFacts['keys'] & {}, entry: Type) =>
+  withFacts(entry, { author: { keys } })
+
+const typed = (type: string): Authored => ({ author: { type } })
 
 export const asDuration = typed('Duration')
 export const asSize = typed('ByteSize')

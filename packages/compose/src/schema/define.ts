@@ -1,5 +1,5 @@
 import { type ObjectSchema, type Schema, schema } from '@erlmcp/core'
-import type { Facts } from './facts.ts'
+import type { Facts, SwarmSupport } from './facts.ts'
 
 /** A schema with what Compose and the engine know of the key. */
 export type Entry = Schema<Facts>
@@ -33,8 +33,18 @@ export const define = (
   name,
 })
 
+/** The same, for an object of which a stack file has only some keys. */
+export const defineForSwarm = (
+  name: string,
+  keys: Readonly<Record<string, Entry & { readonly swarm: SwarmSupport }>>,
+  required?: readonly string[],
+) => define(name, keys, required)
+
 /** The same entry, of which more is known. */
-export const withFacts = <Type extends Entry>(entry: Type, facts: Facts): Type & Facts => ({
+export const withFacts = <Type extends Entry, More extends Facts>(
+  entry: Type,
+  facts: More,
+): Type & More => ({
   ...entry,
   ...facts,
 })

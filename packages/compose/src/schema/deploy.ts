@@ -1,6 +1,7 @@
 import { asCount } from './author.ts'
 import {
   define,
+  defineForSwarm,
   integerOrString,
   list,
   numberOrString,
@@ -8,6 +9,7 @@ import {
   string,
   withFacts,
 } from './define.ts'
+import { rejected } from './facts.ts'
 import * as format from './formats.ts'
 import { count, distinct, distinctPairs, duration, fraction, pairs } from './scalar.ts'
 
@@ -95,25 +97,28 @@ export const deploy = define('Deploy', {
       }),
     }),
     /** Resource reservations for the service containers. */
-    reservations: define('Reservations', {
+    reservations: defineForSwarm('Reservations', {
       /** CPUs, may be broken: `0.25`. */
-      cpus: fraction,
+      cpus: withFacts(fraction, { swarm: 'kept' }),
       /** Bytes with a unit: `20M`. */
-      memory: memory,
+      memory: withFacts(memory, { swarm: 'kept' }),
       /** Resources that a node advertises by itself. Swarm only. */
-      generic_resources: list(
-        define('GenericResource', {
-          /** A resource that is counted. */
-          discrete_resource_spec: define('DiscreteResource', {
-            /** Kind of the resource, such as `gpu`. */
-            kind: string,
-            /** Units of it. */
-            value: count,
+      generic_resources: withFacts(
+        list(
+          define('GenericResource', {
+            /** A resource that is counted. */
+            discrete_resource_spec: define('DiscreteResource', {
+              /** Kind of the resource, such as `gpu`. */
+              kind: string,
+              /** Units of it. */
+              value: count,
+            }),
           }),
-        }),
+        ),
+        { swarm: 'kept' },
       ),
       /** Devices, such as GPUs. */
-      devices: devices,
+      devices: withFacts(devices, { swarm: rejected('Reserve `generic_resources`.') }),
     }),
   }),
   /** When a container that ended is started again. It wins over the service's `restart`. */

@@ -30,15 +30,15 @@ export type Merge =
 /** By what two items of a list are the same: the later one replaces the earlier. */
 export type Identity = 'name' | 'text' | 'path' | 'target' | 'device' | 'port' | 'config' | 'secret'
 
-/** What `docker stack deploy` does with a key that it does not keep. */
-export interface SwarmRejection {
-  readonly action: 'ignore' | 'refuse'
+/** A key that `docker stack deploy` does not support. */
+export interface Unsupported {
+  readonly action: 'ignored' | 'rejected'
   /** Where `swarm(…)` writes its value instead. */
   readonly movedTo?: string
   /** What to do instead. */
   readonly advice?: string
   /** Whether a service without it has other rights, another place or other neighbours. */
-  readonly meaningful?: true
+  readonly essential?: true
 }
 
 /** How an author writes a key in TypeScript, where that is not as in the file. */
@@ -57,6 +57,8 @@ export interface AuthorFacts {
   readonly omit?: true
 }
 
+export type SwarmSupport = 'kept' | 'converted' | Unsupported
+
 /** What is known of a key beyond its type. The documentation of a key is the comment above it. */
 export interface Facts {
   /** The name of its TypeScript type. */
@@ -73,21 +75,23 @@ export interface Facts {
    */
   readonly merge?: Merge
   readonly identity?: Identity
-  /** How a swarm treats the key. Default: `docker stack deploy` rejects it. */
-  readonly swarm?: 'kept' | 'converted' | SwarmRejection
+  /** What `docker stack deploy` does with the key. */
+  readonly swarm?: SwarmSupport
 }
 
-export const ignored = (advice: string, more?: Partial<SwarmRejection>): SwarmRejection => ({
-  action: 'ignore',
+/** A key that `docker stack deploy` ignores. */
+export const ignored = (advice: string, more?: Partial<Unsupported>): Unsupported => ({
+  action: 'ignored',
   advice,
   ...more,
 })
 
-export const refused = (advice?: string, more?: Partial<SwarmRejection>): SwarmRejection => ({
-  action: 'refuse',
+/** A key that `docker stack deploy` rejects, with the whole file. */
+export const rejected = (advice?: string, more?: Partial<Unsupported>): Unsupported => ({
+  action: 'rejected',
   ...(advice !== undefined && { advice }),
   ...more,
 })
 
-/** More of what is lost with a key. */
-export const meaningful = { meaningful: true } as const
+/** Marks a key that a service needs to behave as written. */
+export const essential = { essential: true } as const

@@ -1,4 +1,15 @@
-import { define, keyName, list, map, nil, string, union } from './define.ts'
+import {
+  define,
+  defineForSwarm,
+  keyName,
+  list,
+  map,
+  nil,
+  string,
+  union,
+  withFacts,
+} from './define.ts'
+import { essential, rejected } from './facts.ts'
 import { config, model, network, secret, volume } from './resource.ts'
 import { stringOrStrings } from './scalar.ts'
 import { service } from './service.ts'
@@ -9,35 +20,40 @@ import { service } from './service.ts'
  *
  * @see https://github.com/compose-spec/compose-spec/blob/main/spec.md
  */
-export const file = define('ComposeFileData', {
+export const file = defineForSwarm('ComposeFileData', {
   /** Obsolete: ignored by Compose, with a warning. */
-  version: string,
+  version: withFacts(string, { swarm: 'kept' }),
   /** Project name. Default: the folder's. */
-  name: string,
+  name: withFacts(string, {
+    swarm: rejected('Name the stack at the end of `docker stack deploy --compose-file FILE NAME`.'),
+  }),
   /** Compose files to include, with their own project folders. */
-  include: list(
-    union(
-      string,
-      define('IncludeFile', {
-        /** The file, or several that are merged. */
-        path: stringOrStrings,
-        /** Files with variables for the interpolation of the included file. */
-        env_file: union(stringOrStrings, nil),
-        /** Folder that relative paths begin at. Default: that of the file. */
-        project_directory: string,
-      }),
+  include: withFacts(
+    list(
+      union(
+        string,
+        define('IncludeFile', {
+          /** The file, or several that are merged. */
+          path: stringOrStrings,
+          /** Files with variables for the interpolation of the included file. */
+          env_file: union(stringOrStrings, nil),
+          /** Folder that relative paths begin at. Default: that of the file. */
+          project_directory: string,
+        }),
+      ),
     ),
+    { swarm: rejected('List the services.', essential) },
   ),
   /** Containers of the application. */
-  services: map(service, keyName),
+  services: withFacts(map(service, keyName), { swarm: 'kept' }),
   /** AI models that services use. */
-  models: map(model, keyName),
+  models: withFacts(map(model, keyName), { swarm: rejected(undefined, essential) }),
   /** Networks that services join. */
-  networks: map(union(network, nil), keyName),
+  networks: withFacts(map(union(network, nil), keyName), { swarm: 'kept' }),
   /** Named volumes that services mount. */
-  volumes: map(union(volume, nil), keyName),
+  volumes: withFacts(map(union(volume, nil), keyName), { swarm: 'kept' }),
   /** Secrets that services may read. */
-  secrets: map(secret, keyName),
+  secrets: withFacts(map(secret, keyName), { swarm: 'kept' }),
   /** Configs that services may read. */
-  configs: map(config, keyName),
+  configs: withFacts(map(config, keyName), { swarm: 'kept' }),
 })

@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Entry } from './define.ts'
 import { file } from './file.ts'
-import { service } from './service.ts'
 
 // Written by scripts/oracles/compose-schemas.ts: the keys of compose-go's schema (Compose 5.3) and of
 // the schema 3.13 of docker CLI 28.5.
@@ -11,16 +10,16 @@ const published: { readonly compose: string[]; readonly stack: string[] } = JSON
   readFileSync(resolve(import.meta.dirname, '../../fixtures/published-keys.json'), 'utf8'),
 )
 
-/** The paths of all keys of a table, where `*` is a name and `[]` an item. */
-function tableKeys(root: Entry): Set<string> {
-  const paths = new Set<string>()
+/** All keys of a table by path, where `*` is a name and `[]` an item. */
+function tableKeys(root: Entry): Map<string, Entry> {
+  const paths = new Map<string, Entry>()
   collect(root, '')
   return paths
 
   function collect(entry: Entry, path: string): void {
     if (entry.type === 'object') {
       for (const [key, one] of Object.entries(entry.keys)) {
-        paths.add(`${path}.${key}`)
+        paths.set(`${path}.${key}`, one)
         collect(one, `${path}.${key}`)
       }
     } else if (entry.type === 'map') collect(entry.values, `${path}.*`)
@@ -45,7 +44,7 @@ describe('the published schema of Compose', () => {
   })
 
   test('has every key of the table', () => {
-    expect([...table].filter((key) => !keys.has(key) && !(key in added))).toEqual([])
+    expect([...table.keys()].filter((key) => !keys.has(key) && !(key in added))).toEqual([])
   })
 
   test('each exception is one', () => {
@@ -55,28 +54,28 @@ describe('the published schema of Compose', () => {
 })
 
 describe('the stack schema of the docker CLI', () => {
-  const inStack = new Set(
-    published.stack.flatMap((path) => /^\.services\.\*\.(\w+)$/.exec(path)?.[1] ?? []),
-  )
-  const actionOf = (key: string) => {
-    const { swarm = 'refuse' } = service.keys[key] ?? {}
-    return typeof swarm === 'string' ? swarm : swarm.action
-  }
+  const stack = new Set(published.stack)
+  // The docker CLI accepts an ignored key before it ignores it (cli/compose/types,
+  // UnsupportedProperties, ForbiddenProperties).
+  const isAccepted = ({ swarm }: Entry) => typeof swarm === 'string' || swarm?.action === 'ignored'
+  const table = [...tableKeys(file)].filter(([, { swarm }]) => swarm !== undefined)
 
-  // The docker CLI accepts them and then ignores them (cli/compose/types, UnsupportedProperties),
-  // or refuses them after its schema (ForbiddenProperties).
-  const accepted = ['kept', 'converted', 'ignore']
-
-  test('has each key that the table keeps or that the docker CLI ignores', () => {
-    const wrong = Object.keys(service.keys).filter(
-      (key) => accepted.includes(actionOf(key)) && !inStack.has(key),
-    )
-    expect(wrong).toEqual([])
+  test('has each key that the table keeps or that a swarm ignores', () => {
+    const wrong = table.filter(([path, entry]) => isAccepted(entry) && !stack.has(path))
+    expect(wrong.map(([path]) => path)).toEqual([])
   })
 
-  test('has no key that the table refuses', () => {
-    const wrong = [...inStack].filter((key) => !accepted.includes(actionOf(key)))
+  test('has no key that the table rejects', () => {
+    const wrong = table.filter(([path, entry]) => !isAccepted(entry) && stack.has(path))
+    expect(wrong.map(([path]) => path)).toEqual([])
+  })
+
+  test('has no key of a service that the table lacks', () => {
+    const known = new Set(table.map(([path]) => path))
+    const wrong = published.stack.filter(
+      (path) => /^\.services\.\*\.\w+$/.test(path) && !known.has(path),
+    )
     // No key of the Compose specification: the docker CLI's own name for `cgroup`.
-    expect(wrong).toEqual(['cgroupns_mode'])
+    expect(wrong).toEqual(['.services.*.cgroupns_mode'])
   })
 })

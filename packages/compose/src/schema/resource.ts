@@ -1,7 +1,9 @@
+import { withAuthor } from './author.ts'
 import {
   any,
   boolean,
   define,
+  defineForSwarm,
   integerOrString,
   list,
   map,
@@ -12,6 +14,7 @@ import {
   withFacts,
 } from './define.ts'
 import * as engine from './engine-formats.ts'
+import { rejected } from './facts.ts'
 import * as format from './formats.ts'
 import { distinctPairs, flag, mode, options, pairs } from './scalar.ts'
 
@@ -28,19 +31,25 @@ const external = withFacts(
 )
 
 /** A pool of addresses of a network. */
-export const pool = define('IpamPool', {
+export const pool = defineForSwarm('IpamPool', {
   /** CIDR, such as `172.28.0.0/16`. */
   subnet: withFacts(string, { format: format.subnet, swarm: 'kept' }),
   /** CIDR within the subnet that containers get addresses from. */
-  ip_range: string,
+  ip_range: withFacts(string, {
+    swarm: rejected('Remove it: the swarm chooses gateways and addresses.'),
+  }),
   /** Address of the gateway of the subnet. */
-  gateway: string,
+  gateway: withFacts(string, {
+    swarm: rejected('Remove it: the swarm chooses gateways and addresses.'),
+  }),
   /** Addresses that the engine must not give away, by host name. */
-  aux_addresses: map(string),
+  aux_addresses: withFacts(map(string), {
+    swarm: rejected('Remove it: the swarm chooses gateways and addresses.'),
+  }),
 })
 
 /** A network (Compose spec, "Networks top-level element"). `null` takes all defaults. */
-export const network = define('Network', {
+export const network = defineForSwarm('Network', {
   /** Real name on the engine. Default: `<project>_<key>`. */
   name: withFacts(string, { swarm: 'kept' }),
   /** Add metadata to the network using labels. */
@@ -53,38 +62,38 @@ export const network = define('Network', {
   driver_opts: withFacts(options, { swarm: 'kept' }),
   /** Addresses. */
   ipam: withFacts(
-    define('Ipam', {
+    defineForSwarm('Ipam', {
       /** Custom IPAM driver, instead of the default. */
-      driver: string,
+      driver: withFacts(string, { swarm: 'kept' }),
       /** List of IPAM configuration blocks. */
-      config: withFacts(list(pool), { merge: 'pools' }),
+      config: withFacts(list(pool), { swarm: 'kept', merge: 'pools' }),
       /** Driver-specific options for the IPAM driver. */
-      options: map(string),
+      options: withFacts(map(string), { swarm: rejected() }),
     }),
     { swarm: 'kept' },
   ),
   /** Isolated from external networks. Default: `false`. */
   internal: withFacts(flag, { swarm: 'kept' }),
   /** Enable IPv4 networking. */
-  enable_ipv4: since('2.33.0', flag, '28.0'),
+  enable_ipv4: withFacts(since('2.33.0', flag, '28.0'), { swarm: rejected() }),
   /** Enable IPv6 networking. */
-  enable_ipv6: flag,
+  enable_ipv6: withFacts(flag, { swarm: rejected() }),
   /** Whether containers outside the project may join. Default: `false`. Overlay only. */
   attachable: withFacts(flag, { swarm: 'kept' }),
 })
 
 /** A named volume (Compose spec, "Volumes top-level element"). `null` takes all defaults. */
-export const volume = define('Volume', {
+export const volume = defineForSwarm('Volume', {
   /** Real name on the engine. Default: `<project>_<key>`. */
-  name: withFacts(string, { format: engine.volumeName }),
+  name: withFacts(string, { swarm: 'kept', format: engine.volumeName }),
   /** Add metadata to the volume using labels. */
-  labels: withFacts(distinctPairs, { merge: 'texts' }),
+  labels: withFacts(distinctPairs, { swarm: 'kept', merge: 'texts' }),
   /** Specifies that this volume already exists and was created outside of Compose. */
-  external: external,
+  external: withFacts(external, { swarm: 'kept' }),
   /** Default: `local`. */
-  driver: string,
+  driver: withFacts(string, { swarm: 'kept' }),
   /** Specify driver-specific options. */
-  driver_opts: options,
+  driver_opts: withFacts(options, { swarm: 'kept' }),
 })
 
 // What only an author writes.
@@ -105,54 +114,56 @@ const secretKeys = define('SecretSpec', {
    * its previous contents in `<file>.previous`. Default: `false`.
    */
   atRest: boolean,
-})
+}).keys
 const configKeys = define('ConfigSpec', {
   /** A generated file, such as `textFile('config/redis.conf', …)`. Sets `file`. */
   document: withFacts(any, { author: { type: 'Document' } }),
-})
+}).keys
+
+const onlyFiles = rejected('Write the text to a file and name it in `file`.')
 
 /** A secret (Compose spec, "Secrets top-level element"). */
-export const secret = withFacts(
-  define('Secret', {
+export const secret = withAuthor(
+  secretKeys,
+  defineForSwarm('Secret', {
     /** Custom name for this secret. */
-    name: string,
+    name: withFacts(string, { swarm: 'kept' }),
     /** Add metadata to the secret using labels. */
-    labels: distinctPairs,
+    labels: withFacts(distinctPairs, { swarm: 'kept' }),
     /** Specifies that this secret already exists and was created outside of Compose. */
-    external: external,
+    external: withFacts(external, { swarm: 'kept' }),
     /** Specify which secret driver should be used for this secret. */
-    driver: string,
+    driver: withFacts(string, { swarm: 'kept' }),
     /** Specify driver-specific options. */
-    driver_opts: map(integerOrString),
+    driver_opts: withFacts(map(integerOrString), { swarm: 'kept' }),
     /** Variable of the shell that holds it. */
-    environment: withFacts(string, { format: format.variableName }),
+    environment: withFacts(string, { swarm: onlyFiles, format: format.variableName }),
     /** File that holds it, relative to the compose file. */
-    file: string,
+    file: withFacts(string, { swarm: 'kept' }),
     /** Driver to use for templating the secret's value. */
-    template_driver: string,
+    template_driver: withFacts(string, { swarm: 'kept' }),
   }),
-  { author: { keys: secretKeys.keys } },
 )
 
 /** A config (Compose spec, "Configs top-level element"). */
-export const config = withFacts(
-  define('Config', {
+export const config = withAuthor(
+  configKeys,
+  defineForSwarm('Config', {
     /** Custom name for this config. */
-    name: string,
+    name: withFacts(string, { swarm: 'kept' }),
     /** Add metadata to the config using labels. */
-    labels: distinctPairs,
+    labels: withFacts(distinctPairs, { swarm: 'kept' }),
     /** Specifies that this config already exists and was created outside of Compose. */
-    external: external,
+    external: withFacts(external, { swarm: 'kept' }),
     /** The text itself; interpolated. */
-    content: since('2.23.1', string),
+    content: withFacts(since('2.23.1', string), { swarm: onlyFiles }),
     /** Variable of the shell that holds it. */
-    environment: withFacts(string, { format: format.variableName }),
+    environment: withFacts(string, { swarm: onlyFiles, format: format.variableName }),
     /** File that holds it, relative to the compose file. */
-    file: string,
+    file: withFacts(string, { swarm: 'kept' }),
     /** Driver to use for templating the config's value. */
-    template_driver: string,
+    template_driver: withFacts(string, { swarm: 'kept' }),
   }),
-  { author: { keys: configKeys.keys } },
 )
 
 /** An AI model that Compose runs (Compose spec, "Models top-level element"). */

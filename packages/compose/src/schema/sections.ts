@@ -1,4 +1,4 @@
-import { type Described, findFacts } from '@erlmcp/core'
+import { type Described, type FindOptions, findFacts } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import type { Facts } from './facts.ts'
 import { file } from './file.ts'
@@ -16,7 +16,11 @@ export const sections = {
   models: model,
 } as const
 
-/** Every value of a file whose entry has a fact. */
-export function valuesWith(data: ComposeFile, fact: keyof Facts): Iterable<Described<Facts>> {
-  return findFacts(file, data, fact, typesOnly)
+/** Every value of a file whose entry has a fact, or those of them that are wanted. */
+export function valuesWith(
+  data: ComposeFile,
+  fact: keyof Facts,
+  where?: FindOptions<Facts>['where'],
+): readonly Described<Facts>[] {
+  return findFacts(file, data, fact, where ? { ...typesOnly, where } : typesOnly)
 }

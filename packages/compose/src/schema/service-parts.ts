@@ -1,11 +1,10 @@
-import { asDuration, created } from './author.ts'
+import { asDuration } from './author.ts'
 import {
   boolean,
   define,
   list,
   map,
   nil,
-  number,
   numberOrString,
   oneOf,
   scalar,
@@ -15,19 +14,10 @@ import {
   withFacts,
 } from './define.ts'
 import * as engine from './engine-formats.ts'
-import * as format from './formats.ts'
-import { count, flag, size, strings } from './scalar.ts'
+import { rejected } from './facts.ts'
+import { count, flag, strings } from './scalar.ts'
 
-const blkioLimits = list(
-  define('BlkioLimit', {
-    /** Device, such as `/dev/sda`. */
-    path: string,
-    /** Bytes (with a unit) or operations a second. */
-    rate: size,
-  }),
-)
 const pause = withFacts(string, { format: engine.pause, ...asDuration })
-const weight = withFacts(number, { format: format.count })
 
 export const extension = define(
   'Extends',
@@ -67,17 +57,20 @@ export const dependency = define(
   ['condition'],
 )
 
-export const envFile = define(
-  'EnvFile',
-  {
-    /** Path to the environment file. */
-    path: string,
-    /** `raw`: no interpolation. */
-    format: since('2.30.0', oneOf('raw')),
-    /** Default: `true`. */
-    required: flag,
-  },
-  ['path'],
+export const envFile = withFacts(
+  define(
+    'EnvFile',
+    {
+      /** Path to the environment file. */
+      path: string,
+      /** `raw`: no interpolation. */
+      format: since('2.30.0', oneOf('raw')),
+      /** Default: `true`. */
+      required: flag,
+    },
+    ['path'],
+  ),
+  { swarm: rejected('Write the path alone: the docker CLI requires every file.') },
 )
 
 export const modelUse = define('ModelUse', {
@@ -92,8 +85,8 @@ export const healthcheck = define('Healthcheck', {
   disable: flag,
   /** Shell line, or `['CMD', …]`, `['CMD-SHELL', line]`, `['NONE']`. */
   test: withFacts(union(string, strings), {
-    merge: 'replace',
     author: { type: "Text | readonly ['NONE' | 'CMD' | 'CMD-SHELL', ...Text[]]" },
+    merge: 'replace',
   }),
   /** Duration between two checks. Default: `30s`. */
   interval: pause,
@@ -113,47 +106,3 @@ export const logging = define('Logging', {
   /** Options for the logging driver. */
   options: map(union(numberOrString, nil)),
 })
-
-export const blkio = define('BlkioConfig', {
-  /** Limit read rate (bytes per second) from a device. */
-  device_read_bps: blkioLimits,
-  /** Limit read rate (IO per second) from a device. */
-  device_read_iops: blkioLimits,
-  /** Limit write rate (bytes per second) to a device. */
-  device_write_bps: blkioLimits,
-  /** Limit write rate (IO per second) to a device. */
-  device_write_iops: blkioLimits,
-  /** Share of the bandwidth, 10 to 1000. Default: 500. */
-  weight,
-  /** Block IO weight (relative weight) for specific devices. */
-  weight_device: list(
-    define('BlkioWeight', {
-      /** Path to the device (e.g., '/dev/sda'). */
-      path: string,
-      /** Relative weight for the device, between 10 and 1000. */
-      weight,
-    }),
-  ),
-})
-
-export const credentialSpec = define('CredentialSpec', {
-  /** The name of the credential spec Config to use. */
-  config: withFacts(string, { author: { schema: created('config') } }),
-  /** Path to a credential spec file. */
-  file: string,
-  /** Path to a credential spec in the Windows registry. */
-  registry: string,
-})
-
-export const device = define(
-  'Device',
-  {
-    /** Path on the host to the device. */
-    source: string,
-    /** Path in the container where the device will be mapped. */
-    target: string,
-    /** Cgroup permissions for the device (rwm). */
-    permissions: string,
-  },
-  ['source', 'target'],
-)

@@ -1,8 +1,9 @@
+import type { ObjectSchema } from '@erlmcp/core'
 import { mountText } from '../values/mount-text.ts'
 import { asDuration, builtImage, created, namespaceOf, valuesOf } from './author.ts'
 import { build } from './build.ts'
 import {
-  define,
+  defineForSwarm,
   integerOrString,
   keyName,
   list,
@@ -16,12 +17,16 @@ import {
 import { deploy } from './deploy.ts'
 import { hook, preStart } from './develop.ts'
 import * as engine from './engine-formats.ts'
-import { ignored, meaningful, refused } from './facts.ts'
+import { essential, type Facts, ignored, rejected } from './facts.ts'
 import * as format from './formats.ts'
 import { mount } from './mount.ts'
 import { attachment, port } from './network.ts'
 import { grants } from './resource.ts'
 import { command, distinct, environment, flag, merged, pairs } from './scalar.ts'
+import { isolation } from './service-isolation.ts'
+import { resourceLimits } from './service-limits.ts'
+import { nameResolution } from './service-names.ts'
+import { operation } from './service-operation.ts'
 import {
   dependency,
   envFile,
@@ -31,7 +36,6 @@ import {
   modelUse,
   provider,
 } from './service-parts.ts'
-import { rareKeys } from './service-rare-keys.ts'
 
 const capability = withFacts(string, {
   format: engine.capability,
@@ -39,11 +43,18 @@ const capability = withFacts(string, {
 })
 const capabilities = withFacts(list(capability), { unique: 'swarm' })
 const inMemory = withFacts(string, { format: engine.tmpfs })
+
+/** The other keys, by topic; they are printed last. */
+function inAlphabeticalOrder(...topics: readonly ObjectSchema<Facts>[]) {
+  const keys = topics.flatMap((topic) => Object.entries(topic.keys))
+  return Object.fromEntries(keys.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 /**
  * One service (Compose spec, "Services top-level element"), under the keys of the specification. Keys
  * that accept a string accept any string, since it may contain `${…}`.
  */
-export const service = define('Service', {
+export const service = defineForSwarm('Service', {
   /** A service to begin from. @here A service value, or one of another file by its name. */
   extends: withFacts(union(string, extension), {
     author: {
@@ -52,11 +63,11 @@ export const service = define('Service', {
         hint: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
       },
     },
-    swarm: refused('Use override(base, { … }), which needs no key.'),
+    swarm: rejected('Use override(base, { … }), which needs no key.'),
   }),
   /** What runs it, where that is not a container. */
   provider: withFacts(since('2.35.0', provider), {
-    swarm: refused('Make what it provides before the stack is deployed.', meaningful),
+    swarm: rejected('Make what it provides before the stack is deployed.', essential),
   }),
   /** Image to run, and the name of the one that `build` makes. */
   image: withFacts(string, {
@@ -76,17 +87,18 @@ export const service = define('Service', {
     merge: 'build',
   }),
   /** `os[/arch[/variant]]`. */
-  platform: string,
+  platform: withFacts(string, { swarm: rejected() }),
   /** `always`, `never`, `missing` (default), `build`, `daily`, `weekly`, `every_12h`. */
   pull_policy: withFacts(string, {
+    swarm: rejected(),
     format: format.pullPolicy,
     author: { type: 'PullPolicy' },
   }),
   /** Groups of services that are started by name. Default: always started. */
   profiles: withFacts(merged, {
-    swarm: refused(
+    swarm: rejected(
       'Every service of a stack file is deployed: make one file for each set.',
-      meaningful,
+      essential,
     ),
     identity: 'name',
   }),
@@ -117,18 +129,18 @@ export const service = define('Service', {
   }),
   /** Init containers that end before the container starts. */
   pre_start: withFacts(since('5.3.0', list(preStart)), {
-    swarm: refused(
+    swarm: rejected(
       'Do it in the entrypoint, or in a service of mode `replicated-job`.',
-      meaningful,
+      essential,
     ),
   }),
   /** Commands after the container started. */
   post_start: withFacts(since('2.30.0', list(hook)), {
-    swarm: refused('Do it in the entrypoint.', meaningful),
+    swarm: rejected('Do it in the entrypoint.', essential),
   }),
   /** Commands before the container stops. */
   pre_stop: withFacts(since('2.30.0', list(hook)), {
-    swarm: refused('Do it when the stop signal arrives.', meaningful),
+    swarm: rejected('Do it when the stop signal arrives.', essential),
   }),
   /** Variables of the container. Never for secrets: `docker inspect` shows them. */
   environment: withFacts(environment, { swarm: 'kept', merge: 'texts', identity: 'name' }),
@@ -175,6 +187,7 @@ export const service = define('Service', {
   }),
   /** AI models that it uses. */
   models: withFacts(since('2.38.0', union(distinct, map(union(modelUse, nil), keyName))), {
+    swarm: rejected(),
     merge: 'names',
     ...valuesOf("models: [model('llm', { model: 'ai/smollm2' })]", 'model', 'model attachment'),
   }),
@@ -187,10 +200,7 @@ export const service = define('Service', {
   /** `none`, `host`, `service:<name>`, `container:<name>`. Excludes `networks`. */
   network_mode: withFacts(string, {
     ...namespaceOf("'none' | 'host' | 'bridge'"),
-    swarm: ignored(
-      'Use `networks`; for the host network, the external network `host`.',
-      meaningful,
-    ),
+    swarm: ignored('Use `networks`; for the host network, the external network `host`.', essential),
   }),
   /** Ports for the outside. @here Published on 127.0.0.1, unless the port has an address. */
   ports: withFacts(list(union(withFacts(integerOrString, { format: format.portText }), port)), {
@@ -236,13 +246,13 @@ export const service = define('Service', {
   /** Labelling, seccomp, AppArmor: `no-new-privileges=true`. @here Default: `['no-new-privileges=true']`. */
   security_opt: withFacts(list(withFacts(string, { format: engine.securityOption })), {
     unique: 'always',
-    swarm: ignored('Set `"no-new-privileges": true` in the daemon.json of every node.', meaningful),
+    swarm: ignored('Set `"no-new-privileges": true` in the daemon.json of every node.', essential),
   }),
   /** All rights of the host's root. Default: `false`. */
   privileged: withFacts(flag, {
     swarm: ignored(
       'A swarm runs no privileged container: add the capability that is needed.',
-      meaningful,
+      essential,
     ),
   }),
   /** How an orchestrator runs it. Limits are honoured without one too. */
@@ -251,5 +261,5 @@ export const service = define('Service', {
   logging: withFacts(logging, { swarm: 'kept', merge: 'logging' }),
   /** Labels of the containers. */
   labels: withFacts(pairs, { swarm: 'kept', merge: 'texts', identity: 'name' }),
-  ...rareKeys.keys,
+  ...inAlphabeticalOrder(resourceLimits, isolation, nameResolution, operation),
 })

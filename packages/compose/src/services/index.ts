@@ -62,7 +62,7 @@ export {
   value,
   type Where,
 } from './monitoring/promql.ts'
-export { type Target, target, targets } from './monitoring/target.ts'
+export { type ScrapeTarget, target, targets } from './monitoring/target.ts'
 export { type InitFile, type PostgresOptions, type PostgresService, postgres } from './postgres.ts'
 export { type HaproxyOptions, haproxy } from './proxy/haproxy.ts'
 export type {

@@ -9,7 +9,7 @@ import {
   type Service,
 } from '../document.ts'
 import { withOrigin } from '../render/render-context.ts'
-import { type Facts, refused, type SwarmRejection } from '../schema/facts.ts'
+import { type Facts, rejected, type Unsupported } from '../schema/facts.ts'
 import { attachment as attachmentSchema } from '../schema/network.ts'
 import { withPlainValues } from '../schema/plain-values.ts'
 import { network as networkSchema, pool as poolSchema } from '../schema/resource.ts'
@@ -30,31 +30,32 @@ export function toSwarm(
 ): ComposeFile {
   const all: Change[] = []
   const at = (...base: string[]): Changes => ({
-    add(path, action, message, isLost = false) {
-      all.push({ path: [...base, ...path], action, message, ...(isLost && { isLost }) })
+    add(path, action, message, essential) {
+      all.push({ path: [...base, ...path], action, message, ...(essential && { essential }) })
     },
   })
   const { name: stack, include, models, services, networks, secrets, configs, ...rest } = file
   if (stack !== undefined) {
     const way = 'docker stack deploy --compose-file FILE NAME'
-    at().add(['name'], 'dropped', `a stack gets its name from the command line: ${way}`)
+    at().add(['name'], 'ignored', `a stack gets its name from the command line: ${way}`)
   }
   if (include)
     at().add(
       ['include'],
-      'refused',
+      'rejected',
       'a stack file cannot include other files: list the services',
       true,
     )
-  if (models) at().add(['models'], 'refused', 'a swarm does not support models', true)
+  if (models) at().add(['models'], 'rejected', 'a swarm does not support models', true)
   const made = mapValues(services ?? {}, (service, name) => {
     const changes = at('services', name)
     return toStackService(service, name, {
       add: (path, action, message) => {
         const key = String(path[0])
         const isOwn = isAuthored(name, key)
-        const isLost = action !== 'rewritten' && isOwn && path.length === 1 && isMeaningful(key)
-        if (action !== 'rewritten' || isOwn) changes.add(path, action, message, isLost)
+        if (action === 'rewritten' && !isOwn) return
+        const isGone = action !== 'rewritten' && isOwn && path.length === 1
+        changes.add(path, action, message, isGone ? unsupported(key).essential : undefined)
       },
     })
   })
@@ -108,27 +109,23 @@ function isKept({ keys }: ObjectSchema<Facts>, key: string): boolean {
   return keys[key]?.swarm === 'kept' || key.startsWith('x-')
 }
 
-/** Why a swarm does not keep a key of a service. */
-function rejectionOf(key: string): SwarmRejection {
+/** What becomes of a key of a service that a swarm does not keep. */
+function unsupported(key: string): Unsupported {
   const { swarm } = serviceSchema.keys[key] ?? {}
-  return typeof swarm === 'object' ? swarm : refused()
-}
-
-function isMeaningful(key: string): boolean {
-  return rejectionOf(key).meaningful ?? false
+  return typeof swarm === 'object' ? swarm : rejected()
 }
 
 function reportLeftOut(key: string, service: Service, changes: Changes): void {
-  const { action, advice = 'Remove it, or use compose.', movedTo } = rejectionOf(key)
+  const { action, advice = 'Remove it, or use compose.', movedTo } = unsupported(key)
   // Conversions report their own changes.
   if (movedTo !== undefined || serviceSchema.keys[key]?.swarm === 'converted') return
   if (key === 'build') {
     const image = service.image ?? 'its image'
     const message = `a swarm does not build images: push ${image} to a registry that every node reaches`
     changes.add([key], 'rewritten', message)
-  } else if (action === 'ignore') {
-    changes.add([key], 'dropped', `a swarm ignores ${key}. ${advice}`)
-  } else changes.add([key], 'refused', `a stack file cannot have ${key}. ${advice}`)
+  } else if (action === 'ignored') {
+    changes.add([key], 'ignored', `a swarm ignores ${key}. ${advice}`)
+  } else changes.add([key], 'rejected', `a stack file cannot have ${key}. ${advice}`)
 }
 
 function dependencies(
@@ -156,14 +153,14 @@ function ports(service: Service, name: string, changes: Changes): Service['ports
     const { host_ip, name: label, app_protocol: protocol, published, ...rest } = port
     const path = ['ports', index]
     if (label !== undefined)
-      changes.add(path, 'dropped', 'a stack file does not support the name of a port')
+      changes.add(path, 'ignored', 'a stack file does not support the name of a port')
     if (protocol !== undefined) {
-      changes.add(path, 'dropped', 'a stack file does not support the app_protocol of a port')
+      changes.add(path, 'ignored', 'a stack file does not support the app_protocol of a port')
     }
     if (host_ip !== undefined) {
       changes.add(
         path,
-        'refused',
+        'rejected',
         `a swarm publishes on every address of a node, not on ${host_ip}`,
       )
     }
@@ -189,7 +186,7 @@ function envFiles(written: readonly (string | EnvFile)[], changes: Changes): rea
       if (one[key] === undefined || one[key] === true) continue
       changes.add(
         ['env_file', index],
-        'dropped',
+        'ignored',
         `a stack file does not support ${key} of ${one.path}`,
       )
     }
@@ -215,7 +212,7 @@ function toNetwork(written: Network | null, changes: Changes): Network {
     )
   }
   if (ipam?.options) {
-    changes.add(['ipam'], 'refused', 'a stack file cannot have options of an IPAM driver')
+    changes.add(['ipam'], 'rejected', 'a stack file cannot have options of an IPAM driver')
   }
   const pools = ipam?.config?.map(
     (pool): IpamPool => keep(pool, poolSchema, ['ipam', 'config'], changes) as IpamPool,
@@ -242,7 +239,7 @@ function keep(
   const out: Record<string, unknown> = {}
   for (const [key, value] of Object.entries(node)) {
     if (isKept(schema, key)) out[key] = value
-    else changes.add([...path, key], 'refused', `a stack file cannot have ${key} here`)
+    else changes.add([...path, key], 'rejected', `a stack file cannot have ${key} here`)
   }
   return withOrigin(out, (node as Originated)[ORIGIN])
 }

@@ -14,7 +14,8 @@ export function toDeploy(service: Service, changes: Changes): Deploy {
     ...deploy?.resources?.limits,
   })
   const { devices, ...kept } = deploy?.resources?.reservations ?? {}
-  if (devices) changes.add(['deploy'], 'refused', 'a swarm reserves generic_resources, not devices')
+  if (devices)
+    changes.add(['deploy'], 'rejected', 'a swarm reserves generic_resources, not devices')
   const reservations = numbers({
     memory: text(
       moved(service, 'mem_reservation', 'deploy.resources.reservations.memory', changes),
@@ -44,7 +45,7 @@ function restartPolicy({ restart }: Service, changes: Changes): Deploy['restart_
   if (restart === undefined) return undefined
   if (restart.includes('$')) {
     const message = `a stack file cannot set restart by a variable (${restart}): the service always restarts`
-    changes.add(['restart'], 'refused', message)
+    changes.add(['restart'], 'rejected', message)
     return { condition: 'any' }
   }
   changes.add(['restart'], 'rewritten', 'restart is deploy.restart_policy in a stack file')

@@ -18,7 +18,7 @@ export function toMounts(service: Service, changes: Changes): (string | Mount)[]
 function toMount(mount: Mount, service: Service, changes: Changes, index: number): Mount {
   const { bind, volume, tmpfs, image: _, ...rest } = mount
   const drop = (option: string) =>
-    changes.add(['volumes', index], 'dropped', `a swarm ignores ${option} of a mount`)
+    changes.add(['volumes', index], 'ignored', `a swarm ignores ${option} of a mount`)
   if (bind?.selinux) drop('bind.selinux')
   if (bind?.recursive) drop('bind.recursive')
   if (volume?.subpath) drop('volume.subpath')

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
-import { installGuard, uninstallGuard } from '../run/index.ts'
+import { installGuard, uninstallGuard } from '../run.ts'
 
 let root: string
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describeEngine, ensureImages, must, runLabel } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { constitution } from '../index.ts'
-import { installGuard, shimFolder } from '../run/index.ts'
+import { installGuard, shimFolder } from '../run.ts'
 import { invocations as all, writeInvocations } from '../testing/invocations.ts'
 
 // `env -i` removes the variable of containers.

@@ -6,7 +6,7 @@ import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
-import { installGuard, rewrite, shimFolder } from '../run/index.ts'
+import { installGuard, rewrite, shimFolder } from '../run.ts'
 import { bypasses, invocations, writeInvocations } from '../testing/invocations.ts'
 
 const map = constitution({

@@ -1,6 +1,6 @@
 import { check } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
-import { hostFileFormat } from '../run/index.ts'
+import { hostFileFormat } from '../run.ts'
 import type { HostFile } from '../scan/host-file.ts'
 import { rules } from './rules.gen.ts'
 

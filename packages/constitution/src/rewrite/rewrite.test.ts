@@ -4,7 +4,7 @@ import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { constitution, constitutionFile, parseConstitution } from '../index.ts'
-import { rewrite, shellLine } from '../run/index.ts'
+import { rewrite, shellLine } from '../run.ts'
 
 const map = constitution()
 const words = (line: string) => line.split(' ')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
-import { installGuard, scan, shimFolder } from '../run/index.ts'
+import { installGuard, scan, shimFolder } from '../run.ts'
 import { hostRuns, ranErlang, writePrograms, writeProject } from '../testing/host-runs.ts'
 import { scriptLines } from '../testing/script-lines.ts'
 

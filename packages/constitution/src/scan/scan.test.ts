@@ -6,7 +6,7 @@ import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { constitution } from '../index.ts'
-import { scan } from '../run/index.ts'
+import { scan } from '../run.ts'
 import { bypasses, invocations } from '../testing/invocations.ts'
 
 let root: string

@@ -6,9 +6,9 @@ import {
   type Rule,
   type RuleContext,
   type Violation,
-} from '../document.ts'
-import { isMadeByPackage } from '../origin.ts'
-import { itemsOf, validateFeatures, validateViolation } from '../validate-source.ts'
+} from '../document/document.ts'
+import { isMadeByPackage } from '../document/origin.ts'
+import { itemsOf, validateFeatures, validateViolation } from '../stack/validate-source.ts'
 import type { Diagnostic, Severity } from './diagnostic.ts'
 
 export function severityOf(rule: Rule): Severity {

@@ -1,4 +1,4 @@
-import type { Path } from '../path.ts'
+import type { Path } from '../document/path.ts'
 
 /**
  * What is wrong with it: `invalid` the reference tool refuses it, `breaks` it is accepted and then

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { stack } from '../stack.ts'
-import { synthesize } from '../synthesize.ts'
+import { stack } from '../stack/stack.ts'
+import { synthesize } from '../stack/synthesize.ts'
 import { brittle } from '../testing/brittle.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { type Suppression, suppress } from './suppression.ts'

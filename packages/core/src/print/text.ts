@@ -1,6 +1,6 @@
-import { validateMode } from '../artifact.ts'
-import type { Document, Format } from '../document.ts'
-import { originOf } from '../origin.ts'
+import { validateMode } from '../document/artifact.ts'
+import type { Document, Format } from '../document/document.ts'
+import { originOf } from '../document/origin.ts'
 import { UserError } from '../user-error.ts'
 
 /** The comment mark of a text file. */

@@ -1,5 +1,5 @@
-import type { Format } from '../document.ts'
-import type { Path } from '../path.ts'
+import type { Format } from '../document/document.ts'
+import type { Path } from '../document/path.ts'
 import { UserError } from '../user-error.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Stack } from '../stack.ts'
-import type { Synthesis } from '../synthesize.ts'
+import type { Stack } from '../stack/stack.ts'
+import type { Synthesis } from '../stack/synthesize.ts'
 import { type WriteTarget, writeTargets } from './repository.ts'
 
 /** One folder of a host, and its stacks. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
-import { readRegularFile } from '../read-text.ts'
-import { shellWord } from '../shell.ts'
+import { readRegularFile } from '../file/read-regular-file.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { pathBetween } from './repository.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import type { Artifact } from '../artifact.ts'
+import type { Artifact } from '../document/artifact.ts'
 import { readManifest } from '../write/manifest.ts'
 import type { StateItem } from '../write/state.ts'
 

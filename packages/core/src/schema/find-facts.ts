@@ -9,6 +9,12 @@ export interface Described<Facts = unknown> {
   readonly schema: Schema<Facts>
 }
 
+/** How values are found. */
+export interface FindOptions<Facts = unknown> extends MatchOptions {
+  /** Whether a value is wanted, which is asked before its path is copied. Default: each is. */
+  readonly where?: (value: unknown, schema: Schema<Facts>) => boolean
+}
+
 /**
  * Every value below and with one whose schema has a fact, in the order of the document. Parts
  * without it are passed over.
@@ -16,31 +22,41 @@ export interface Described<Facts = unknown> {
  * @example
  * for (const { path, value, schema } of findFacts(fileSchema, file, 'since')) …
  */
-export function* findFacts<Facts>(
+export function findFacts<Facts>(
   schema: Schema<Facts>,
   value: unknown,
   fact: string,
-  options?: MatchOptions,
-  path: Described['path'] = [],
-): Iterable<Described<Facts>> {
-  if (value === undefined || !hasFact(schema, fact)) return
-  if (fact in (schema as object)) yield { path, value, schema }
-  if (schema.type === 'union') {
-    const option = selectOption(schema, value, options)
-    if (option) yield* findFacts(option, value, fact, options, path)
-  } else if (schema.type === 'list' && Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      yield* findFacts(schema.items, item, fact, options, [...path, index])
+  options: FindOptions<Facts> = {},
+): readonly Described<Facts>[] {
+  const path: (string | number)[] = []
+  const found: Described<Facts>[] = []
+  collect(schema, value)
+  return found
+
+  function collect(schema: Schema<Facts>, value: unknown): void {
+    if (value === undefined || !hasFact(schema, fact)) return
+    if (fact in (schema as object) && (options.where?.(value, schema) ?? true)) {
+      found.push({ path: [...path], value, schema })
     }
-  } else if (schema.type === 'map' && isObject(value)) {
-    for (const key in value) {
-      yield* findFacts(schema.values, value[key], fact, options, [...path, key])
+    if (schema.type === 'union') {
+      const option = selectOption(schema, value, options)
+      if (option) collect(option, value)
+    } else if (schema.type === 'list' && Array.isArray(value)) {
+      for (const [index, item] of value.entries()) collectAt(index, schema.items, item)
+    } else if (schema.type === 'map' && isObject(value)) {
+      for (const key in value) collectAt(key, schema.values, value[key])
+    } else if (schema.type === 'object' && isObject(value)) {
+      for (const key in value) {
+        const known = schema.keys[key]
+        if (known) collectAt(key, known, value[key])
+      }
     }
-  } else if (schema.type === 'object' && isObject(value)) {
-    for (const key in value) {
-      const known = schema.keys[key]
-      if (known) yield* findFacts(known, value[key], fact, options, [...path, key])
-    }
+  }
+
+  function collectAt(key: string | number, schema: Schema<Facts>, value: unknown): void {
+    path.push(key)
+    collect(schema, value)
+    path.pop()
   }
 }
 

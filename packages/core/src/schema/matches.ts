@@ -1,4 +1,4 @@
-import { ORIGIN } from '../origin.ts'
+import { ORIGIN } from '../document/origin.ts'
 import type { KindSchema, ObjectSchema, Schema, TextFormat } from './schema.ts'
 
 /** How texts are read. */

@@ -178,3 +178,31 @@ export const matching = (pattern: RegExp, expected: string, hint: string): TextF
   pattern,
   accepts: (text) => pattern.test(text),
 })
+
+/** A text that a regular expression matches. */
+export const textLike = (pattern: RegExp, expected: string): Schema =>
+  formatted(string, matching(pattern, expected, `Write ${expected}.`))
+
+/** An integer from 0 that a number of JavaScript holds exactly. */
+export const count: Schema = formatted(integer, {
+  expected: 'a count',
+  hint: 'Write a count.',
+  accepts: (digits) => /^\d+$/.test(digits) && Number.isSafeInteger(Number(digits)),
+})
+
+/**
+ * An object with all keys of a type, for data that a program has written.
+ *
+ * @param optional keys that may be missing
+ */
+export function record<Type extends object>(
+  keys: Keys<Type>,
+  optional: readonly (keyof Type & string)[] = [],
+  additional: ObjectSchema['additional'] = 'none',
+): ObjectSchema {
+  const names = Object.keys(keys) as (keyof Type & string)[]
+  return object<Type>(keys, {
+    required: names.filter((key) => !optional.includes(key)),
+    additional,
+  })
+}

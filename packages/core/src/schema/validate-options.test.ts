@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { originOf } from '../origin.ts'
+import { originOf } from '../document/origin.ts'
 import { boolean, kind, list, number, object, string, union } from './schema.ts'
 import { validateOptions } from './validate-options.ts'
 

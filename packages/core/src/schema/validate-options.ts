@@ -1,4 +1,4 @@
-import type { Origin } from '../origin.ts'
+import type { Origin } from '../document/origin.ts'
 import { UserError } from '../user-error.ts'
 import { type MatchOptions, matches } from './matches.ts'
 import type { Schema } from './schema.ts'

@@ -1,5 +1,5 @@
-import { formatValue } from '../format-value.ts'
-import { findSuggestion } from '../suggestion.ts'
+import { formatValue } from '../text/format-value.ts'
+import { findSuggestion } from '../text/suggestion.ts'
 import { isAdditional, isFormatted, isObject, type MatchOptions, matches } from './matches.ts'
 import type { ObjectSchema, Schema, UnionSchema } from './schema.ts'
 

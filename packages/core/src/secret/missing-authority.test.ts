@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { stack } from '../stack.ts'
-import { synthesize } from '../synthesize.ts'
+import { stack } from '../stack/stack.ts'
+import { synthesize } from '../stack/synthesize.ts'
 import type { SecretFile } from './secret.ts'
 
 const leaf: SecretFile = {

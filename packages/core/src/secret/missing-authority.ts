@@ -1,5 +1,5 @@
+import { locationOf, ORIGIN } from '../document/origin.ts'
 import type { Diagnostic } from '../lint/diagnostic.ts'
-import { locationOf, ORIGIN } from '../origin.ts'
 import type { SecretFile } from './secret.ts'
 
 /**

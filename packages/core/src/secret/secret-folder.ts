@@ -1,8 +1,8 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import type { Artifact } from '../artifact.ts'
-import { ORIGIN } from '../origin.ts'
-import { readRegularFile } from '../read-text.ts'
+import type { Artifact } from '../document/artifact.ts'
+import { ORIGIN } from '../document/origin.ts'
+import { readRegularFile } from '../file/read-regular-file.ts'
 import { UserError } from '../user-error.ts'
 import type { SecretFile } from './secret.ts'
 

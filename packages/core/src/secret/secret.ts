@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
-import type { Document } from '../document.ts'
-import type { Originated } from '../origin.ts'
+import type { Document } from '../document/document.ts'
+import type { Originated } from '../document/origin.ts'
 import { type TextFile, textFile } from '../print/text.ts'
 
 /**

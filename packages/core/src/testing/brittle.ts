@@ -1,4 +1,4 @@
-import type { Document, Format, Rule } from '../document.ts'
+import type { Document, Format, Rule } from '../document/document.ts'
 
 /** A house: what each of its parts is made of. */
 export interface House {

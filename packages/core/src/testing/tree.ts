@@ -2,7 +2,7 @@ import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Artifact } from '../artifact.ts'
+import type { Artifact } from '../document/artifact.ts'
 
 /** An empty folder that is gone after the test. */
 export function emptyFolder(): string {

@@ -12,11 +12,11 @@ import {
   rmdirSync,
 } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import type { Artifact } from '../artifact.ts'
+import type { Artifact } from '../document/artifact.ts'
+import { statOf } from '../file/disk.ts'
+import { explainFsError, explainFsErrors, syncFolder, writeDurably } from '../file/durable.ts'
 import { sha256 } from '../sha256.ts'
 import { UserError } from '../user-error.ts'
-import { statOf } from './disk.ts'
-import { explainFsError, explainFsErrors, syncFolder, writeDurably } from './durable.ts'
 import {
   applyOperations,
   draftPath,

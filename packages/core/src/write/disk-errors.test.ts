@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { artifact } from '../artifact.ts'
+import { artifact } from '../document/artifact.ts'
 import { emptyFolder, treeOf } from '../testing/tree.ts'
 import { write } from './write.ts'
 

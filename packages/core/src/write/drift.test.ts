@@ -1,7 +1,7 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { artifact } from '../artifact.ts'
+import { artifact } from '../document/artifact.ts'
 import { emptyFolder } from '../testing/tree.ts'
 import { differences } from './drift.ts'
 import { manifestPath } from './manifest.ts'

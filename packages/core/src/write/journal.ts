@@ -8,10 +8,10 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isProjectPath } from '../artifact.ts'
+import { isProjectPath } from '../document/artifact.ts'
+import { ifExists, readDisk, statOf } from '../file/disk.ts'
+import { explainFsError, explainFsErrors, syncFolder } from '../file/durable.ts'
 import { UserError } from '../user-error.ts'
-import { ifExists, readDisk, statOf } from './disk.ts'
-import { explainFsError, explainFsErrors, syncFolder } from './durable.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 
 /**

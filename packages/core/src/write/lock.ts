@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSy
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ifExists, readText, statOf } from '../file/disk.ts'
+import { explainFsErrors } from '../file/durable.ts'
 import { sha256 } from '../sha256.ts'
 import { UserError } from '../user-error.ts'
-import { ifExists, readText, statOf } from './disk.ts'
-import { explainFsErrors } from './durable.ts'
 import { stateFolder } from './manifest.ts'
 
 /** An exclusive lock on the generated files of a project. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { foldPath, isProjectPath } from '../artifact.ts'
+import { foldPath, isProjectPath } from '../document/artifact.ts'
+import { isGone, readText } from '../file/disk.ts'
 import { UserError } from '../user-error.ts'
-import { isGone, readText } from './disk.ts'
 import { type State, stateItem, stateOf, stateText } from './state.ts'
 
 /** The folder of the writer's own files. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { type Artifact, type DiskFile, foldPath, validatePaths } from '../artifact.ts'
+import { type Artifact, type DiskFile, foldPath, validatePaths } from '../document/artifact.ts'
+import { openRoot, readDisk, readText, statOf } from '../file/disk.ts'
 import { sha256 } from '../sha256.ts'
 import { UserError } from '../user-error.ts'
-import { openRoot, readDisk, readText, statOf } from './disk.ts'
 import { hiddenBy, isIgnoreFile } from './hidden.ts'
 import {
   type Entry,

@@ -1,4 +1,4 @@
-import type { DiskFile } from '../artifact.ts'
+import type { DiskFile } from '../document/artifact.ts'
 import { headerStart } from '../print/header.ts'
 import { stackFiles } from '../project/project-context.ts'
 

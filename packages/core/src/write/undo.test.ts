@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { artifact } from '../artifact.ts'
+import { artifact } from '../document/artifact.ts'
 import { compiledProgram } from '../testing/compiled.ts'
 import { emptyFolder, treeOf } from '../testing/tree.ts'
 import { write } from './write.ts'

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { artifact } from '../artifact.ts'
+import { artifact } from '../document/artifact.ts'
 import { emptyFolder, treeOf, treeOfArtifacts } from '../testing/tree.ts'
 import { differences } from './drift.ts'
 import { lock } from './lock.ts'

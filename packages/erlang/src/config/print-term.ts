@@ -1,6 +1,6 @@
 import { formatValue, UserError } from '@erlmcp/core'
 import { type OsVariable, placeholder } from './os-variable.ts'
-import type { Term } from './term.ts'
+import type { Fun, Term } from './term.ts'
 
 const indent = '  '
 const width = 80
@@ -61,6 +61,10 @@ function printFlat(term: Term): string {
     if (term.term === 'binary') return printBinary(term.bytes)
     if (term.term === 'tuple') return `{${term.elements.map(printFlat).join(',')}}`
     if (term.term === 'map') return `#{${term.pairs.map(printPair).join(', ')}}`
+    if (term.term === 'fun') return printFun(term)
+    if (term.term === 'improper list') {
+      return `[${term.elements.map(printFlat).join(',')}|${printFlat(term.tail)}]`
+    }
     return printVariable(term)
   }
   if (Array.isArray(term)) return `[${term.map(printFlat).join(',')}]`
@@ -72,6 +76,10 @@ function printFlat(term: Term): string {
 
 function printPair([key, value]: readonly [Term, Term]): string {
   return `${printFlat(key)} => ${printFlat(value)}`
+}
+
+function printFun({ module, function: name, arity }: Fun): string {
+  return `fun ${printAtom(module)}:${printAtom(name)}/${arity}`
 }
 
 function printVariable(variable: OsVariable): string {
@@ -100,7 +108,8 @@ function printFloat(value: number): string {
   return exponent === undefined ? digits : `${digits}e${exponent}`
 }
 
-const reserved = new Set(
+/** The reserved words of Erlang, which are no atoms without quotes. */
+export const reservedWords: ReadonlySet<string> = new Set(
   (
     'after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun if let ' +
     'maybe not of or orelse receive rem try when xor'
@@ -114,7 +123,7 @@ function printAtom(name: string): string {
       hint: 'Use a string or `binary(…)`.',
     })
   }
-  const bare = /^[a-z][A-Za-z0-9_@]*$/.test(name) && !reserved.has(name)
+  const bare = /^[a-z][A-Za-z0-9_@]*$/.test(name) && !reservedWords.has(name)
   return bare ? name : `'${escaped(name, "'")}'`
 }
 

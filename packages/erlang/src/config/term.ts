@@ -3,7 +3,7 @@ import type { OsVariable } from './os-variable.ts'
 /**
  * An Erlang term of a configuration file. A string is an Erlang string (a list of characters), a whole
  * number an integer, any other number a float, a boolean the atom of its name, an array a list. Create
- * other terms with `atom`, `tuple`, `binary`, `float`, `map` and `proplist`.
+ * other terms with `atom`, `tuple`, `binary`, `float`, `map`, `proplist`, `fun` and `improperList`.
  */
 export type Term =
   | string
@@ -16,6 +16,8 @@ export type Term =
   | Float
   | Tuple
   | ErlangMap
+  | Fun
+  | ImproperList
   | OsVariable
 
 export interface Atom {
@@ -41,6 +43,20 @@ export interface Tuple {
 export interface ErlangMap {
   readonly term: 'map'
   readonly pairs: readonly (readonly [Term, Term])[]
+}
+
+export interface Fun {
+  readonly term: 'fun'
+  readonly module: string
+  readonly function: string
+  readonly arity: number
+}
+
+/** A list whose tail is not a list. */
+export interface ImproperList {
+  readonly term: 'improper list'
+  readonly elements: readonly Term[]
+  readonly tail: Term
 }
 
 /**
@@ -102,6 +118,29 @@ export function map(
  */
 export function proplist(content: Readonly<Record<string, Term>>): readonly Tuple[] {
   return Object.freeze(atomPairs(content).map(([key, value]) => tuple(key, value)))
+}
+
+/**
+ * A function of a module.
+ *
+ * @param arity how many arguments it takes, 0 to 255
+ * @example fun('lists', 'sort', 1) // fun lists:sort/1
+ */
+export function fun(module: string, name: string, arity: number): Fun {
+  return Object.freeze({ term: 'fun' as const, module, function: name, arity })
+}
+
+/**
+ * A list with a tail that is not a list, as some libraries use for pairs of characters.
+ *
+ * @example improperList([1, 2], atom('end')) // [1,2|'end']
+ */
+export function improperList(elements: readonly Term[], tail: Term): ImproperList {
+  return Object.freeze({
+    term: 'improper list' as const,
+    elements: Object.freeze([...elements]),
+    tail,
+  })
 }
 
 function atomPairs(content: object): [Atom, Term][] {

@@ -27,7 +27,7 @@ import { addUser, finishRelease, verifyRuntime } from './steps.ts'
 /** The uid and gid of the release, in every stage that runs as it. */
 export const uid = 1000
 
-export type Target = 'builder' | 'debug' | 'runtime' | 'tools'
+export type ImageStage = 'builder' | 'debug' | 'runtime' | 'tools'
 
 /** The modification time of the files of the release. */
 export const epoch = Object.freeze({

@@ -46,13 +46,13 @@ export function judgeCount({ head, base }: Pairs, limit: number, unit: string): 
 }
 
 /**
- * Judges time. A slowdown is a regression when it exceeds the limit and is significant (p < 0.01), in
- * both rounds. When the noise would hide a slowdown as large as the limit, the verdict is inconclusive.
+ * Judges time. A slowdown is a regression when it exceeds the limit and is significant (p < 0.01) in
+ * every round. When the noise would hide a slowdown as large as the limit, the verdict is inconclusive.
  *
- * @param rounds the second is measured when the first is slower
+ * @param rounds another one, in new VMs, is measured as long as they are slower
  */
 export function judgeTime(rounds: readonly Pairs[], limit: number): Judgement {
-  const [first, again] = rounds.map(effectOf)
+  const [first, ...again] = rounds.map(effectOf)
   if (first === undefined) throw new RangeError('judgeTime needs at least one round')
   const { change } = first
   if (first.n < minPairs) {
@@ -61,13 +61,13 @@ export function judgeTime(rounds: readonly Pairs[], limit: number): Judgement {
   }
   const summary = formatEffect(first)
   if (isSlower(first, limit)) {
-    if (again === undefined || isSlower(again, limit)) {
-      const confirmed = again && `; measured again ${formatEffect(again)}`
-      const reason = `${summary}${confirmed ?? ''}; the limit is ${percent(limit)}`
-      return { verdict: 'regression', change, reason }
+    const other = again.find((effect) => !isSlower(effect, limit))
+    if (other) {
+      const reason = `${summary}, but measured again ${formatEffect(other)}: not confirmed`
+      return { verdict: 'inconclusive', change, reason }
     }
-    const reason = `${summary}, but measured again ${formatEffect(again)}: not confirmed`
-    return { verdict: 'inconclusive', change, reason }
+    const reason = `${summary}${formatConfirmation(again)}; the limit is ${percent(limit)}`
+    return { verdict: 'regression', change, reason }
   }
   if (first.detectable > limit) {
     const least = Number.isFinite(first.detectable) ? percent(first.detectable) : 'anything'
@@ -108,6 +108,13 @@ function isSlower({ n, p, change }: Effect, limit: number): boolean {
 
 function formatEffect({ change, p }: Effect): string {
   return `${slowerOrFaster(change)}, p = ${p.toPrecision(2)}`
+}
+
+function formatConfirmation(again: readonly Effect[]): string {
+  if (again.length === 0) return ''
+  const least = again.reduce((one, other) => (other.change < one.change ? other : one))
+  const times = again.length === 1 ? 'once' : `${again.length} times`
+  return `; measured again ${times}, at least ${formatEffect(least)}`
 }
 
 function slowerOrFaster(change: number): string {

@@ -1,83 +1,71 @@
-import type { Head, Receipt, SignedHead, SignedReceipt } from './receipt.ts'
+import { matches, schema } from '@erlmcp/core'
+import type {
+  GitFacts,
+  Hashed,
+  Head,
+  ImageFacts,
+  MachineFacts,
+  Receipt,
+  SignedHead,
+  SignedReceipt,
+} from './receipt.ts'
+import type { Signature } from './signature.ts'
 
-/** Whether parsed JSON is a receipt: it has every field, and no other. */
-export function isSignedReceipt(data: unknown): data is SignedReceipt {
-  return has(data, { receipt: isReceipt }, { signature: isSignature })
-}
+const { boolean, count, formatted, list, nil, oneOf, record, string, textLike, union } = schema
 
-/** Whether parsed JSON is a head. */
-export function isSignedHead(data: unknown): data is SignedHead {
-  return has(data, { head: isHead }, { signature: isSignature })
-}
+const hex = textLike(/^[0-9a-f]{64}$/, 'a SHA-256')
+const chain = textLike(/^[0-9a-f]{32}$/, 'an id of 32 hex digits')
+const commit = textLike(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, 'a commit')
+const time = formatted(string, {
+  expected: 'a time',
+  hint: 'Write a time.',
+  accepts: (text) => !Number.isNaN(Date.parse(text)),
+})
 
-type Check = (value: unknown) => boolean
+const hashed = { sha256: hex, bytes: count }
 
-const text: Check = (value) => typeof value === 'string'
-const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
-const hex: Check = (value) => /^[0-9a-f]{64}$/.test(String(value)) && text(value)
-const chain: Check = (value) => /^[0-9a-f]{32}$/.test(String(value)) && text(value)
-const time: Check = (value) => text(value) && !Number.isNaN(Date.parse(String(value)))
-const one: Check = (value) => value === 1
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value)
-const list =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check)
-const either =
-  (...values: unknown[]): Check =>
-  (value) =>
-    values.includes(value)
-const record =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    has(value, fields)
-
-const isSignature = record({ algorithm: either('Ed25519'), key: text, value: text })
-
-const isHead = record({ version: one, chain, count, hash: hex } satisfies Record<keyof Head, Check>)
-
-const isReceipt = record({
-  version: one,
+const receipt = record<Receipt>({
+  version: oneOf(1),
   chain,
   sequence: count,
   previous: hex,
-  project: text,
-  gate: text,
-  service: text,
-  command: list(text),
-  verdict: either('passed', 'failed'),
-  exit: orNull(count),
-  ending: text,
-  image: record({
-    reference: text,
-    kind: either('repo-digest', 'image-id'),
-    digest: (value) => text(value) && /^sha256:[0-9a-f]{64}$/.test(String(value)),
+  project: string,
+  gate: string,
+  service: string,
+  command: list(string),
+  verdict: oneOf('passed', 'failed'),
+  exit: union(nil, count),
+  ending: string,
+  image: record<ImageFacts>({
+    reference: string,
+    kind: oneOf('repo-digest', 'image-id'),
+    digest: textLike(/^sha256:[0-9a-f]{64}$/, 'a digest'),
   }),
-  git: record({
-    commit: orNull((value) => text(value) && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(String(value))),
-    dirty: either(true, false),
-    difference: orNull(hex),
+  git: record<GitFacts>({
+    commit: union(nil, commit),
+    dirty: boolean,
+    difference: union(nil, hex),
   }),
-  output: record({ sha256: hex, bytes: count }),
-  evidence: list(record({ path: text, sha256: hex, bytes: count })),
+  output: record<Hashed>(hashed),
+  evidence: list(record<Receipt['evidence'][number]>({ path: string, ...hashed })),
   started: time,
   ended: time,
-  engine: text,
-  otp: orNull(text),
-  machine: record({ name: text, os: text, arch: text, cpus: count }),
-} satisfies Record<keyof Receipt, Check>)
+  engine: string,
+  otp: union(nil, string),
+  machine: record<MachineFacts>({ name: string, os: string, arch: string, cpus: count }),
+})
 
-function has(
-  value: unknown,
-  fields: Readonly<Record<string, Check>>,
-  optional: Readonly<Record<string, Check>> = {},
-): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const data = value as Record<string, unknown>
-  const isComplete = Object.keys(fields).every((name) => Object.hasOwn(data, name))
-  const all = { ...fields, ...optional }
-  return isComplete && Object.entries(data).every(([name, one]) => all[name]?.(one) ?? false)
-}
+const signature = record<Signature>({ algorithm: oneOf('Ed25519'), key: string, value: string })
+
+const signedReceipt = record<SignedReceipt>({ receipt, signature }, ['signature'])
+
+const head = record<Head>({ version: oneOf(1), chain, count, hash: hex })
+
+const signedHead = record<SignedHead>({ head, signature }, ['signature'])
+
+/** Whether parsed JSON is a receipt: it has every field, and no other. */
+export const isSignedReceipt = (data: unknown): data is SignedReceipt =>
+  matches(signedReceipt, data)
+
+/** Whether parsed JSON is a head. */
+export const isSignedHead = (data: unknown): data is SignedHead => matches(signedHead, data)

@@ -25,9 +25,8 @@ import {
   type Head,
   type Receipt,
   type ReceiptFacts,
-  type SignedHead,
-  type SignedReceipt,
 } from './receipt.ts'
+import { isSignedHead, isSignedReceipt } from './schema.ts'
 import { sign } from './signature.ts'
 
 /** The folder of the receipts, relative to the project. */
@@ -140,7 +139,7 @@ function removeDrafts(folder: string): void {
 /** The end of the chain. After a crash the last receipt may be newer than the head. */
 function readEnd(folder: string): Omit<Head, 'version'> {
   const headText = readText(folder, headName)
-  const head = headText === undefined ? undefined : parseHead(headText)
+  const head = headText === undefined ? undefined : parse(headText, isSignedHead)?.head
   const next = readText(folder, receiptName((head?.count ?? 0) + 1))
   if (headText === undefined && next === undefined) {
     if (readdirSync(folder).length > 0) throw brokenChain('its head is missing')
@@ -154,7 +153,7 @@ function readEnd(folder: string): Omit<Head, 'version'> {
     }
   }
   if (next === undefined) return head!
-  const receipt = parseReceipt(next)
+  const receipt = parse(next, isSignedReceipt)?.receipt
   const { chain = receipt?.chain, count = 0, hash = firstPrevious } = head ?? {}
   const follows =
     receipt?.previous === hash && receipt.chain === chain && receipt.sequence === count + 1
@@ -167,18 +166,10 @@ function readText(folder: string, name: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
-function parseHead(text: string): Head | undefined {
-  const head = (parse(text) as SignedHead | undefined)?.head
-  return Number.isSafeInteger(head?.count) && typeof head?.hash === 'string' ? head : undefined
-}
-
-function parseReceipt(text: string): Receipt | undefined {
-  return (parse(text) as SignedReceipt | undefined)?.receipt
-}
-
-function parse(text: string): unknown {
+function parse<T>(text: string, isValid: (data: unknown) => data is T): T | undefined {
   try {
-    return JSON.parse(text)
+    const data: unknown = JSON.parse(text)
+    return isValid(data) ? data : undefined
   } catch {
     return undefined
   }

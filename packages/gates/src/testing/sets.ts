@@ -1,7 +1,7 @@
 import { parseConstitution } from '@erlmcp/constitution'
 import { rewrite } from '@erlmcp/constitution/run'
 
-export { findGates, findSets } from '../run/index.ts'
+export { findGates, findSets } from '../run.ts'
 
 /** The Docker form of a command by the text of a map. */
 export function parseRewrite(text: string, words: readonly string[]): string | undefined {

@@ -221,7 +221,7 @@ describe('two sets of gates', () => {
   }
   const other = gates(Object.values(erlangGates({ prefix: 'shop27-' })), {
     image: otp27,
-    prefix: 'otp27',
+    name: 'otp27',
   })
 
   it('have two workflows with two checks', () => {
@@ -365,7 +365,7 @@ describe('releaseWorkflow', () => {
     const step = named(jobs.verify, 'The gates of this commit passed') as never
     expect(step).toMatchObject({ env: { CHECK: 'gate', GATES: '.github/workflows/gates.yml' } })
     expect(jobs.verify.permissions).toEqual({ contents: 'read', checks: 'read' })
-    const set = gates(all, { image, prefix: 'otp27' })
+    const set = gates(all, { image, name: 'otp27' })
     const other = releaseOf({ gates: gatesWorkflow(set) }).jobs.verify
     expect(named(other, 'The gates of this commit passed')).toMatchObject({
       env: { CHECK: 'gate-otp27', GATES: '.github/workflows/gates-otp27.yml' },
@@ -540,7 +540,7 @@ describe('validated by other tools', () => {
       tags: fc.constantFrom(['v*'], ['shop-*', 'v[0-9]+.*'], ['*']),
       login: fc.constant(secretNames),
       environment: fc.constant('release'),
-      gates: fc.constantFrom(false as const, gatesWorkflow(gates(all, { image, prefix: 'x' }))),
+      gates: fc.constantFrom(false as const, gatesWorkflow(gates(all, { image, name: 'x' }))),
       version: fc.constantFrom(false as const, '1.0.0', '1.0.0_b'),
       aliases: fc.subarray(['version', 'minor', 'major', 'latest'] as const),
       platforms: fc.constantFrom(
@@ -557,7 +557,7 @@ describe('validated by other tools', () => {
   )
   const qualities = [
     gates(all, { image }),
-    gates([erlang.compile], { image, prefix: 'otp27' }),
+    gates([erlang.compile], { image, name: 'otp27' }),
     otpMatrix(all, {
       otp: ['27.3.4.2', '28.3.1'],
       image: { release: 'shop', version: '1.0.0' },

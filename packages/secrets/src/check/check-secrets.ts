@@ -2,18 +2,22 @@ import { lstat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Location, locationOf, type SecretFile, UserError } from '@erlmcp/core'
 import {
+  type CertificateFacts,
+  certificateFacts,
+  findValidityError,
+} from '../certificate/certificate-facts.ts'
+import {
   type CertificatePart,
   isCertificatePart,
   type SecretsRun,
   validateCertificate,
-} from '../certificate-parts.ts'
-import { resolveRoot } from '../directory.ts'
+} from '../certificate/certificate-parts.ts'
 import { explainFailure } from '../explain-failure.ts'
-import { findWeakness } from '../password-strength.ts'
+import { resolveRoot } from '../file/directory.ts'
+import { isExistingSecret, readIfPermitted } from '../file/secret-file.ts'
+import { findWeakness } from '../password/password-strength.ts'
 import type { SecretResult } from '../report.ts'
-import { isExistingSecret, readIfPermitted } from '../secret-file.ts'
 import { collectSecrets, type StackSecret } from '../stack-secrets.ts'
-import { type CertificateFacts, certificateFacts, findValidityError } from './certificate-facts.ts'
 import { tryPasswords } from './try-passwords.ts'
 
 /** Options of {@link checkSecrets}. */
@@ -162,7 +166,7 @@ async function readFacts(
   now: Date,
 ): Promise<readonly CertificateFacts[] | undefined> {
   if (recipe.part === 'key') return undefined
-  const { parseCertificates } = await import('../certificate.ts')
+  const { parseCertificates } = await import('../certificate/certificate.ts')
   return parseCertificates(content).map((certificate) => certificateFacts(certificate, now))
 }
 
@@ -174,7 +178,7 @@ async function validatePart(
 ): Promise<void> {
   const { recipe, path } = part
   if (recipe.part === 'key') {
-    const { parsePrivateKey } = await import('../certificate.ts')
+    const { parsePrivateKey } = await import('../certificate/certificate.ts')
     if (parsePrivateKey(content)) return
     throw new UserError({
       message: 'expected an EC or RSA private key in PEM without a passphrase',

@@ -1,5 +1,5 @@
 import type { SecretFile } from '@erlmcp/core'
-import type { CertificateFacts } from './certificate-facts.ts'
+import type { CertificateFacts } from '../certificate/certificate-facts.ts'
 import { type CheckSecretsOptions, checkSecrets } from './check-secrets.ts'
 
 /** A certificate of a stack, and its file. */

@@ -1,5 +1,5 @@
 import { runDocker } from '@erlmcp/docker'
-import { postgresOwner } from '../postgres-owner.ts'
+import { postgresOwner } from '../password/postgres-owner.ts'
 import { findReaders, type SecretReader } from '../rotate/secret-readers.ts'
 import type { StackSecret } from '../stack-secrets.ts'
 

@@ -1,7 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import { UserError } from '@erlmcp/core'
 import { openSession } from '@erlmcp/docker'
-import { postgresOwner } from '../postgres-owner.ts'
+import { postgresOwner } from '../password/postgres-owner.ts'
 import type { SecretReader } from './secret-readers.ts'
 
 // Over the Unix socket of the container, which needs no password.

@@ -1,9 +1,9 @@
 import { rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UserError } from '@erlmcp/core'
-import { lstatIfExists } from '../directory.ts'
-import { previousFile } from '../previous-file.ts'
-import { createSecretFile, readIfPermitted, syncDirectory } from '../secret-file.ts'
+import { lstatIfExists } from '../file/directory.ts'
+import { previousFile } from '../file/previous-file.ts'
+import { createSecretFile, readIfPermitted, syncDirectory } from '../file/secret-file.ts'
 import type { StackSecret } from '../stack-secrets.ts'
 import { temporaryName } from './rotation-journal.ts'
 

@@ -11,9 +11,9 @@ import {
   readPrivateKey,
   resolveIssuer,
   type SecretsRun,
-} from '../certificate-parts.ts'
-import { previousFile } from '../previous-file.ts'
-import { readIfPermitted } from '../secret-file.ts'
+} from '../certificate/certificate-parts.ts'
+import { previousFile } from '../file/previous-file.ts'
+import { readIfPermitted } from '../file/secret-file.ts'
 import type { StackSecret } from '../stack-secrets.ts'
 
 /** A new content for one secret file. */
@@ -85,7 +85,9 @@ async function reissue(leaf: LeafPart, run: SecretsRun): Promise<Renewal> {
 }
 
 async function renewPair(leaf: LeafPart, run: SecretsRun): Promise<readonly Renewal[]> {
-  const { leafCertificate, generatePrivateKey, parsePrivateKey } = await import('../certificate.ts')
+  const { leafCertificate, generatePrivateKey, parsePrivateKey } = await import(
+    '../certificate/certificate.ts'
+  )
   const certificate = requirePart(findPartner(leaf, 'certificate', run), leaf)
   const key = generatePrivateKey()
   const issuer = await resolveIssuer(leaf, run)
@@ -102,7 +104,7 @@ async function renewPair(leaf: LeafPart, run: SecretsRun): Promise<readonly Rene
  * and no such certificate, the old authority is removed.
  */
 async function authorityStep(part: CertificatePart, run: SecretsRun): Promise<readonly Renewal[]> {
-  const make = await import('../certificate.ts')
+  const make = await import('../certificate/certificate.ts')
   const { key, certificate } = requireParts(part, run)
   const content = await contentOf(certificate)
   const [current, ...older] = make.parseCertificates(content)

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readdir, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describeFileKind, UserError } from '@erlmcp/core'
-import { ignoreMissing, lstatIfExists } from '../directory.ts'
-import { createSecretFile, readIfPermitted, syncDirectory } from '../secret-file.ts'
+import { ignoreMissing, lstatIfExists } from '../file/directory.ts'
+import { createSecretFile, readIfPermitted, syncDirectory } from '../file/secret-file.ts'
 import type { StackSecret } from '../stack-secrets.ts'
 
 /** A file of a rotation, with both contents. */
@@ -123,7 +123,7 @@ async function findContentError(
     const fits = content.length === length && form.test(content)
     return fits ? undefined : `is not ${recipe.bytes} random bytes in ${recipe.encoding}`
   }
-  const make = await import('../certificate.ts')
+  const make = await import('../certificate/certificate.ts')
   if (recipe.part === 'key')
     return make.parsePrivateKey(content) ? undefined : 'is not a private key'
   return make.parseCertificates(content).length > 0 ? undefined : 'is not a certificate'

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, posix, relative } from 'node:path'
 import { EngineError, inspectContainers, listContainers } from '@erlmcp/docker'
-import { passwordVariables } from '../password-variables.ts'
+import { passwordVariables } from '../password/password-variables.ts'
 
 /** A container that mounts a secret file. */
 export interface SecretReader {

@@ -1,4 +1,4 @@
-import { stopCluster } from '@erlmcp/cluster/run'
+import { stopProject } from '@erlmcp/cluster/run'
 import { command } from '../../command.ts'
 import { exit } from '../../exit.ts'
 import { flag } from '../../options.ts'
@@ -11,7 +11,7 @@ export default command({
     const { cluster, deployment } = await findCluster(args, output)
     const { volumes } = args.options
     await withSlowNotice(`stopping ${cluster.name}`, output, () =>
-      stopCluster(deployment, { volumes }),
+      stopProject(deployment, { volumes }),
     )
     return exit.ok
   },

@@ -1,5 +1,6 @@
-import type { Path, Rule } from '@erlmcp/core'
+import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
+import { textsWith } from '../../model/texts.ts'
 
 // A variable, an escaped dollar or a plain one (compose-go, template.go). Braces may nest.
 const start = /\$(?:\$|\{|[A-Za-z_]|(?=[^{]|$))/g
@@ -15,27 +16,12 @@ export const interpolationSyntax: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', hostname: '${APP' } } },
   good: { services: { app: { image: 'app:1', hostname: '${APP:-app}' } } },
   *check({ data }) {
-    for (const [path, text] of texts(data, [])) {
+    for (const { path, text } of textsWith('${', data)) {
       if (!isBroken(text)) continue
       const message = `${path.join('.')} has the invalid interpolation ${JSON.stringify(text)}`
       yield { path, message }
     }
   },
-}
-
-/** Every text with a dollar. A file may contain itself only under `x-`, which is not looked at. */
-function* texts(value: unknown, path: Path): Iterable<readonly [Path, string]> {
-  if (typeof value === 'string') {
-    if (value.includes('${')) yield [path, value]
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) yield* texts(item, [...path, index])
-  } else if (typeof value === 'object' && value !== null) {
-    for (const key in value) {
-      if (!key.startsWith('x-')) {
-        yield* texts((value as Record<string, unknown>)[key], [...path, key])
-      }
-    }
-  }
 }
 
 function isBroken(text: string): boolean {

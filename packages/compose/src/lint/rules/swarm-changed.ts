@@ -2,7 +2,7 @@ import type { Path, Rule } from '@erlmcp/core'
 import { type ComposeFile, DIALECT } from '../../document.ts'
 import { swarm } from '../../model/dialect.ts'
 
-// A dropped key has no node to point at.
+// A key that was left out has no node to point at.
 function existing(data: ComposeFile, path: Path): Path {
   let node: unknown = data
   for (const [index, key] of path.entries()) {
@@ -17,7 +17,7 @@ export const swarmChanged: Rule<ComposeFile> = {
   kind: 'breaks',
   severity: 'note',
   summary: 'Key changed for a swarm',
-  why: 'The file that the swarm reads differs from the stack; a dropped key has no effect.',
+  why: 'The file that the swarm reads differs from the stack; a key that was left out has no effect.',
   hint: 'Follow the message. To remove the note, leave the key out of this file, with override(app, { key: undefined }).',
   references: ['docker stack deploy'],
   appliesTo: ['swarm'],
@@ -26,17 +26,17 @@ export const swarmChanged: Rule<ComposeFile> = {
     [DIALECT]: {
       name: 'swarm',
       changes: [
-        { path: ['services', 'app', 'restart'], action: 'dropped', message: 'restart is ignored' },
+        { path: ['services', 'app', 'restart'], action: 'ignored', message: 'restart is ignored' },
       ],
     },
   },
   good: swarm({ services: { app: { image: 'app:1' } } }),
   *check({ data }) {
-    for (const { path, message, isLost } of data[DIALECT]?.changes ?? []) {
+    for (const { path, message, essential } of data[DIALECT]?.changes ?? []) {
       yield {
         path: existing(data, path),
         message: message.replace(/\.\s*$/, ''),
-        ...(isLost && { severity: 'warning' as const }),
+        ...(essential && { severity: 'warning' as const }),
       }
     }
   },

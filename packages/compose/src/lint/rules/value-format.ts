@@ -1,10 +1,10 @@
-import type { Document, Rule } from '@erlmcp/core'
+import type { Document, FindOptions, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm, isTypeScript } from '../../model/dialect.ts'
 import { isVariableAsText } from '../../model/literals.ts'
 import { isKnown, resolve } from '../../model/resolve.ts'
 import { isTwin } from '../../model/twins.ts'
-import type { ComposeFormat } from '../../schema/facts.ts'
+import type { ComposeFormat, Facts } from '../../schema/facts.ts'
 import { valuesWith } from '../../schema/sections.ts'
 
 export const valueFormat: Rule<ComposeFile> = {
@@ -17,10 +17,10 @@ export const valueFormat: Rule<ComposeFile> = {
   bad: { services: { app: { image: 'app:1', stop_grace_period: '10 seconds' } } },
   good: { services: { app: { image: 'app:1', stop_grace_period: '10s' } } },
   *check(document) {
-    const reads = judge(document)
-    for (const { path, value, schema } of valuesWith(document.data, 'format')) {
+    const isInvalid = findInvalid(document)
+    for (const { path, value: found, schema } of valuesWith(document.data, 'format', isInvalid)) {
       const format = schema.format!
-      if ((typeof value !== 'string' && typeof value !== 'number') || reads(value, format)) continue
+      const value = found as string | number
       if (isTwin(document.data, path) || isVariableAsText(document.data, path, value)) continue
       const [section, name, ...keys] = path
       const where = section === 'services' ? '' : `${section}.`
@@ -40,19 +40,18 @@ function helpOf(value: string | number, format: ComposeFormat, data: ComposeFile
   return format.advise?.(text) ?? format.hint
 }
 
-/** Services of one file say much the same: each value is looked at once. */
-function judge(
-  document: Document<ComposeFile>,
-): (value: string | number, format: ComposeFormat) => boolean {
+/** Services of one file have much the same values: each is parsed once. */
+function findInvalid(document: Document<ComposeFile>): FindOptions<Facts>['where'] {
   const inSwarm = isSwarm(document)
-  const seen = new Map<ComposeFormat, Set<string | number>>()
-  return (value, format) => {
-    const fine = seen.get(format) ?? new Set()
-    seen.set(format, fine)
-    if (fine.has(value)) return true
+  const seen = new Map<ComposeFormat, Set<unknown>>()
+  return (value, { format }) => {
+    if (!format || (typeof value !== 'string' && typeof value !== 'number')) return false
+    const valid = seen.get(format) ?? new Set()
+    seen.set(format, valid)
+    if (valid.has(value)) return false
     const text = resolve(value)
-    if (isKnown(text) && !format.accepts(text, inSwarm)) return false
-    fine.add(value)
-    return true
+    if (isKnown(text) && !format.accepts(text, inSwarm)) return true
+    valid.add(value)
+    return false
   }
 }

@@ -81,7 +81,7 @@ function withoutPasswords({ path, rest }: Literal): string {
 }
 
 const formsOf = memoize((data: ComposeFile): ReadonlyMap<string, ComposeFormat> => {
-  const shaped = [...valuesWith(data, 'format')]
+  const shaped = valuesWith(data, 'format')
   return new Map(shaped.map(({ path, schema }) => [String(path), schema.format!]))
 })
 

@@ -8,7 +8,7 @@ import { service } from '../../values/service.ts'
 import { volume } from '../../values/volume.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, prometheusUser, validateExtras } from './common.ts'
-import { type Target, targetOf } from './target.ts'
+import { type ScrapeTarget, targetOf } from './target.ts'
 
 export interface AlertmanagerOptions extends MonitoringOptions {
   /** An image with the contract of the official one. Default: `prom/alertmanager:v0.34.2`. */
@@ -22,7 +22,7 @@ export interface AlertmanagerOptions extends MonitoringOptions {
 
 /** An Alertmanager. It is a service, and what Prometheus tells of alerts. */
 export interface AlertmanagerService extends ServiceValue {
-  readonly target: Target
+  readonly target: ScrapeTarget
   /** The volume with silences, and what was notified. */
   readonly data: VolumeValue
 }

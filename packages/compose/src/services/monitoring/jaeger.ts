@@ -7,7 +7,7 @@ import { service } from '../../values/service.ts'
 import { openKeys, withExtras } from '../extras.ts'
 import { health, type MonitoringOptions, validateExtras } from './common.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
-import type { Target } from './target.ts'
+import type { ScrapeTarget } from './target.ts'
 
 export interface JaegerOptions extends MonitoringOptions {
   /** An image with the contract of the official one of Jaeger 2. Default: `jaegertracing/jaeger:2.13.0`. */
@@ -23,7 +23,7 @@ export interface JaegerService extends ServiceValue {
   /** Where they send traces, OTLP over gRPC: `jaeger:4317`. */
   readonly otlp: string
   /** What it exports of itself, `otelMetrics`, for Prometheus. */
-  readonly target: Target
+  readonly target: ScrapeTarget
 }
 
 const { kind, number, object, string, union } = schema

@@ -8,7 +8,7 @@ import { openKeys, withExtras } from '../extras.ts'
 import { type MonitoringOptions, validateExtras, validateSharedNetwork } from './common.ts'
 import type { JaegerService } from './jaeger.ts'
 import { otelTarget, otelTelemetry } from './otel-metrics.ts'
-import type { Target } from './target.ts'
+import type { ScrapeTarget } from './target.ts'
 
 export interface OtelCollectorOptions extends MonitoringOptions {
   /**
@@ -27,7 +27,7 @@ export interface OtelCollectorService extends ServiceValue {
   /** The same over HTTP: `http://otel-collector:4318`, what `OTEL_EXPORTER_OTLP_ENDPOINT` names. */
   readonly httpEndpoint: string
   /** What it exports of itself, `otelMetrics`, for Prometheus. */
-  readonly target: Target
+  readonly target: ScrapeTarget
 }
 
 const { kind, object, string, union } = schema

@@ -1,6 +1,6 @@
 import type { ServiceValue } from '../../schema/author.gen.ts'
 import { metrics } from './metrics.ts'
-import { type Target, targetOf } from './target.ts'
+import { type ScrapeTarget, targetOf } from './target.ts'
 
 /**
  * What an OpenTelemetry collector exports of itself, and Jaeger 2 as one: what came in, what went
@@ -61,6 +61,6 @@ export const otelTelemetry = {
 }
 
 /** A collector, to be scraped. */
-export function otelTarget(of: ServiceValue): Target {
+export function otelTarget(of: ServiceValue): ScrapeTarget {
   return targetOf(of.name, [of], port, Object.values(otelMetrics))
 }

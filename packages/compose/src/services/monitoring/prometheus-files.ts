@@ -1,7 +1,7 @@
 import { type Document, type Origin, yamlFormat } from '@erlmcp/core'
 import type { Alert, Sample } from './alert.ts'
 import { quoted, secondsOf } from './promql.ts'
-import type { Target } from './target.ts'
+import type { ScrapeTarget } from './target.ts'
 
 const yaml = (path: string, data: unknown): Document => ({ path, format: yamlFormat, data })
 
@@ -16,7 +16,7 @@ export interface PrometheusFiles {
 /** The files of a Prometheus, in its own words. */
 export function prometheusFiles(
   name: string,
-  targets: readonly Target[],
+  targets: readonly ScrapeTarget[],
   rules: readonly Alert[],
   alertmanagers: readonly string[] | undefined,
   origin: Origin,
@@ -33,7 +33,7 @@ export function prometheusFiles(
 }
 
 function configuration(
-  targets: readonly Target[],
+  targets: readonly ScrapeTarget[],
   alertmanagers: readonly string[] | undefined,
 ): unknown {
   return {

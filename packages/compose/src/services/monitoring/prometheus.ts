@@ -26,13 +26,13 @@ import {
 } from './common.ts'
 import { prometheusFiles } from './prometheus-files.ts'
 import { type PromDuration, secondsOf } from './promql.ts'
-import { scrapedValidator, type Target } from './target.ts'
+import { type ScrapeTarget, scrapedValidator } from './target.ts'
 
 export interface PrometheusOptions extends MonitoringOptions {
   /** An image with the contract of the official one. Default: `prom/prometheus:v3.13.5`. */
   readonly image?: ImageWithFixedTagOrDigest
   /** What it scrapes, every 15 seconds, apart from itself and its Alertmanager. */
-  readonly targets: readonly Target[]
+  readonly targets: readonly ScrapeTarget[]
   /** What it evaluates every 15 seconds. */
   readonly rules?: readonly Alert[]
   /** The receiver of alerts. Default: none; alerts are on the page of Prometheus. */
@@ -47,7 +47,7 @@ export interface PrometheusOptions extends MonitoringOptions {
 export interface PrometheusService extends ServiceValue {
   /** Where containers of its networks ask it: `http://prometheus:9090`. */
   readonly url: string
-  readonly targets: readonly Target[]
+  readonly targets: readonly ScrapeTarget[]
   /** The volume with all samples. */
   readonly data: VolumeValue
   /**
@@ -104,7 +104,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
     })
   }
   validateExtras('Prometheus', options, origin)
-  const own: Target = { ...itself, job: name }
+  const own: ScrapeTarget = { ...itself, job: name }
   const targets = [...options.targets, own, ...(alertmanager ? [alertmanager.target] : [])]
   const validateScraped = scrapedValidator(targets)
   for (const rule of rules) {
@@ -154,7 +154,7 @@ export function prometheus(name: string, options: PrometheusOptions): Prometheus
   })
 }
 
-const itself: Omit<Target, 'job'> = {
+const itself: Omit<ScrapeTarget, 'job'> = {
   kind: 'target',
   addresses: ['localhost:9090'],
   path: '/metrics',

@@ -5,7 +5,7 @@ import { up } from './metrics.ts'
 import { validateLabelValue } from './promql.ts'
 
 /** Something that Prometheus scrapes. */
-export interface Target {
+export interface ScrapeTarget {
   readonly kind: 'target'
   /** The label `job`. */
   readonly job: string
@@ -33,7 +33,7 @@ export function target(
   port: number,
   catalogue: AnyCatalogue,
   path: `/${string}` = '/metrics',
-): Target {
+): ScrapeTarget {
   validateAddress(of.name, port, path, originOf(target))
   return targetOf(of.name, [of], port, Object.values(catalogue), path)
 }
@@ -54,7 +54,7 @@ export function targets(
   port: number,
   catalogue: AnyCatalogue,
   path: `/${string}` = '/metrics',
-): Target {
+): ScrapeTarget {
   const origin = originOf(targets)
   if (job === '' || of.length === 0) {
     throw new UserError({
@@ -91,7 +91,7 @@ export function targetOf(
   port: number,
   metrics: readonly Metric[],
   path = '/metrics',
-): Target {
+): ScrapeTarget {
   return Object.freeze({
     kind: 'target',
     job,
@@ -107,7 +107,7 @@ export function targetOf(
  * never have an answer.
  */
 export function scrapedValidator(
-  targets: readonly Target[],
+  targets: readonly ScrapeTarget[],
 ): (asked: readonly Metric[], by: string, origin: Origin) => void {
   const known = new Map<string, Metric[]>()
   for (const metric of [up, ...targets.flatMap(({ metrics }) => metrics)]) {
