@@ -1,4 +1,4 @@
-import { type BuiltImage, isTagged, ORIGIN, type StackContext, UserError } from '@erlmcp/core'
+import { type BuiltImage, isTagged, ORIGIN, type StackContext } from '@erlmcp/core'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from '../document.ts'
 import { fitToBase } from '../merge/fit-to-base.ts'
 import { mergeServices, untagged } from '../merge/merge.ts'
@@ -6,12 +6,11 @@ import type { PatchValue } from '../merge/patch.ts'
 import { isReset } from '../merge/tag.ts'
 import type { Attached, MountValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { isBuiltImage } from '../values/built-image.ts'
-import { ELSEWHERE } from '../values/elsewhere.ts'
 import { env, type Interpolation, isInterpolation } from '../values/interpolation.ts'
 import { validateReference } from '../values/reference.ts'
 import { addDefaults } from './defaults.ts'
 import { validateEmulatorLimits } from './emulator-limits.ts'
-import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
+import { baseOf, extendedValue, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
 import { fromFile, generatedDocument, renderMount } from './mount.ts'
 import { renderPorts } from './ports.ts'
 import { isDependency, isService } from './referenced-services.ts'
@@ -68,15 +67,8 @@ export function renderPatch(
 /** The written keys of a service, merged with those of the value that it extends. */
 function renderWithBase(value: ServiceValue, usage: RenderContext, target: RenderTarget): Service {
   const node = renderWritten(value, usage, target)
-  const base = value.spec.extends
-  if (base && ELSEWHERE in base) {
-    throw new UserError({
-      message: `service ${value.name} extends serviceNamed('${(base as ServiceValue).name}'), which is in another file`,
-      hint: "Write extends: base, or extends: { file: 'base.yml', service: 'base' }.",
-      origin: value[ORIGIN],
-    })
-  }
-  return isService(base) ? mergeServices(renderWithBase(base, usage, target), node) : node
+  const base = extendedValue(value)
+  return base ? mergeServices(renderWithBase(base, usage, target), node) : node
 }
 
 function renderWritten(

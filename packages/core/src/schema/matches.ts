@@ -112,10 +112,8 @@ function matchesMap(
 ): boolean {
   if (values.type === 'any' && name === undefined) return true
   for (const key in map) {
-    const value = map[key]
-    if (value === undefined) continue
     if (name !== undefined && !name.accepts(key)) return false
-    if (!matches(values, value, options)) return false
+    if (!matches(values, map[key], options)) return false
   }
   return true
 }

@@ -39,7 +39,7 @@ export interface ListSchema<Facts = unknown> extends Common {
   readonly items: Schema<Facts>
 }
 
-/** An object with any keys, whose values are all of one schema. One that is `undefined` counts as missing. */
+/** An object with any keys, whose values are all of one schema. */
 export interface MapSchema<Facts = unknown> extends Common {
   readonly type: 'map'
   readonly values: Schema<Facts>

@@ -47,7 +47,6 @@ function collect(
     }
   } else if (schema.type === 'map' && isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      if (item === undefined) continue
       if (schema.keyFormat && !schema.keyFormat.accepts(key)) {
         const message = `invalid name ${JSON.stringify(key)}: expected ${schema.keyFormat.expected}`
         into.push({ path, message, hint: schema.keyFormat.hint, code: 'invalid' })
