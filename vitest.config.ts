@@ -23,7 +23,10 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.engine.test.ts', '**/node_modules/**', '**/dist/**'],
+          setupFiles: ['tests/testing/property-rounds.ts'],
           testTimeout: 60_000,
+          // No test replaces a module, so the files of a worker share what they import.
+          isolate: false,
           // Many tests wait for a process: one worker less than cores leaves one of two cores idle.
           maxWorkers: '100%',
         },

@@ -1,7 +1,7 @@
 import { schema, validate } from '@erlmcp/core'
 import { describe, expect, test } from 'vitest'
 import { authorSchema } from '../../packages/workflow/src/schema/author-schema.ts'
-import { eventSchema } from '../../packages/workflow/src/schema/events.ts'
+import { eventSchema } from '../../packages/workflow/src/schema/event-schemas.ts'
 import { key, object, type WorkflowSchema } from '../../packages/workflow/src/schema/facts.ts'
 import { findContexts } from '../../packages/workflow/src/schema/find-contexts.ts'
 import { workflowSchema } from '../../packages/workflow/src/schema/workflow.ts'

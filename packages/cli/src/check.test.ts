@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run } from './run.ts'
-import { erlmcp, faulty, folder, plain, put, shell } from './testing/project.ts'
+import { erlmcp, faulty, folder, plain, put, shell, useProject } from './testing/project.ts'
+
+useProject()
 
 describe('check and diff', () => {
   test('say yes when nothing differs, and no with the difference', () => {

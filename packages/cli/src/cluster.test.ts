@@ -2,7 +2,9 @@ import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, shell } from './testing/project.ts'
+import { erlmcp, folder, put, shell, useProject } from './testing/project.ts'
+
+useProject()
 
 const stackOf = (...names: string[]) => `import { compose, service } from '@erlmcp/compose'
 import { cluster } from '@erlmcp/cluster'

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { entries } from './commands.ts'
-import { main, shell } from './testing/project.ts'
+import { main, shell, useProject } from './testing/project.ts'
+
+useProject()
 
 const script = (name: string) =>
   execFileSync(process.execPath, [main, 'completion', name], { encoding: 'utf8' })

@@ -47,10 +47,10 @@ describe('rewrite', () => {
     expect(erlmcp(['rewrite', 'rebar3', 'ct', '--verbose']).out).toContain('rebar3 ct --verbose\n')
   })
 
-  test('says what is undefined, hence forbidden', () => {
+  test('rejects a command without a Docker form', () => {
     const { code, out, err } = erlmcp(['rewrite', '--', 'rebar3', 'eunti'])
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(err).toContain('undefined, hence forbidden: unknown task `rebar3 eunti`')
+    expect(err).toContain('no Docker form: unknown task `rebar3 eunti`')
     expect(err).toContain('Did you mean eunit?')
   })
 

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { fakeDocker } from '../../gates/src/testing/fake-docker.ts'
-import { erlmcp, folder, put, read } from './testing/project.ts'
+import { erlmcp, folder, put, read, useProject } from './testing/project.ts'
+
+useProject()
 
 const packages = fileURLToPath(new URL('../..', import.meta.url))
 

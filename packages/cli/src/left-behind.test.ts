@@ -2,7 +2,9 @@ import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, read } from './testing/project.ts'
+import { erlmcp, folder, put, read, useProject } from './testing/project.ts'
+
+useProject()
 
 const compose = fileURLToPath(new URL('../../compose', import.meta.url))
 

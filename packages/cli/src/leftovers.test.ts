@@ -2,7 +2,9 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, read, shell } from './testing/project.ts'
+import { erlmcp, folder, put, read, shell, useProject } from './testing/project.ts'
+
+useProject()
 
 beforeEach(() => {
   for (const name of ['backup', 'compose']) {

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, main, put } from './testing/project.ts'
+import { erlmcp, folder, main, put, useProject } from './testing/project.ts'
+
+useProject()
 
 /** A line of sh in the project. */
 function sh(script: string) {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { erlmcp, folder, put, read, shell } from './testing/project.ts'
+import { erlmcp, folder, put, read, shell, useProject } from './testing/project.ts'
+
+useProject()
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const blocks = (language: string) =>

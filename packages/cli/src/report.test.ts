@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { erlmcp, faulty, plain, put } from './testing/project.ts'
+import { erlmcp, faulty, plain, put, useProject } from './testing/project.ts'
+
+useProject()
 
 describe('diagnostics for programs', () => {
   test('--json is one document', () => {

@@ -1,6 +1,8 @@
 import { chmodSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, main, put, read, shell } from './testing/project.ts'
+import { erlmcp, folder, main, put, read, shell, useProject } from './testing/project.ts'
+
+useProject()
 
 describe('secrets init', () => {
   const secret = (recipe: string) => `import { stack } from '@erlmcp/core'

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, put, read, withDocker } from './testing/project.ts'
+import { erlmcp, put, read, useProject, withDocker } from './testing/project.ts'
+
+useProject()
 
 const uid = process.getuid!()
 const text = `import { stack } from '@erlmcp/core'

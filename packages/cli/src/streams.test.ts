@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run } from './run.ts'
-import { erlmcp, folder, plain, put, read, shell } from './testing/project.ts'
+import { erlmcp, folder, plain, put, read, shell, useProject } from './testing/project.ts'
+
+useProject()
 
 /** More than a pipe holds. */
 const long = plain.replace("'one'", "'a long line of text\\n'.repeat(50_000)")

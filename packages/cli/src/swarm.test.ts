@@ -1,9 +1,12 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, read, shell } from './testing/project.ts'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { erlmcp, folder, put, read, shell, useProject } from './testing/project.ts'
 import { type Answers, calls, type Swarm, service, swarm, task, well } from './testing/swarm.ts'
+
+useProject()
 
 const file = 'docker-compose.swarm.yml'
 
@@ -11,19 +14,36 @@ beforeEach(() => {
   const compose = fileURLToPath(new URL('../../compose', import.meta.url))
   symlinkSync(compose, join(folder, 'node_modules/@erlmcp/compose'))
   put(
-    'stack.ts',
+    'stack.mjs',
     `import { service, swarm } from '@erlmcp/compose'
 import { stack } from '@erlmcp/core'
-const healthcheck = { test: ['CMD', 'true'] } as const
+const healthcheck = { test: ['CMD', 'true'] }
 const app = service('app', { image: 'registry.example/shop:1.1', user: '1000:1000', healthcheck })
 export default stack('shop', [swarm('${file}', [app])])
 `,
   )
 })
 
+let generated: string | undefined
+afterAll(() => {
+  if (generated) rmSync(generated, { recursive: true })
+})
+
+/** The files of the stack, which are the same in each test. */
+function synth(): void {
+  if (generated) {
+    cpSync(generated, folder, { recursive: true })
+    return
+  }
+  expect(erlmcp('synth')).toMatchObject({ code: 0 })
+  generated = mkdtempSync(join(tmpdir(), 'erlmcp-swarm-'))
+  const filter = (path: string) => basename(path) !== 'node_modules'
+  cpSync(folder, generated, { recursive: true, filter })
+}
+
 describe.each(['deploy', 'status', 'rollback'])('swarm %s', (verb) => {
   const ask = (but: Answers, more = '') => {
-    expect(erlmcp('synth')).toMatchObject({ code: 0 })
+    synth()
     return swarm(`${verb}${more}`, { but })
   }
 
@@ -70,7 +90,7 @@ test.each(['deploy', 'rollback'])('swarm %s waits for a number of seconds', (ver
 
 describe('swarm deploy', () => {
   const deploy = (state: Swarm = {}, more = '') => {
-    expect(erlmcp('synth')).toMatchObject({ code: 0 })
+    synth()
     return swarm(`deploy${more}`, state)
   }
 

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, faulty, folder, plain, put, read } from './testing/project.ts'
+import { erlmcp, faulty, folder, plain, put, read, useProject } from './testing/project.ts'
+
+useProject()
 
 describe('synth', () => {
   test('writes the files of stack.ts, and says so in a line', () => {

@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, shell } from './testing/project.ts'
+import { erlmcp, folder, put, shell, useProject } from './testing/project.ts'
+
+useProject()
 
 const stackOf = (...sources: string[]) => `import { compose, service } from '@erlmcp/compose'
 import { blueGreen, canary } from '@erlmcp/cluster'

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, put, silent, withDocker } from './testing/project.ts'
+import { erlmcp, folder, put, silent, useProject, withDocker } from './testing/project.ts'
+
+useProject()
 
 const file = 'services:\n  app: { image: shop:1 }\n'
 

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, plain, put } from './testing/project.ts'
+import { erlmcp, folder, plain, put, useProject } from './testing/project.ts'
+
+useProject()
 
 describe('the README', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { expect, test, vi } from 'vitest'
-import { folder, main, plain, put, read } from './testing/project.ts'
+import { folder, main, plain, put, read, useProject } from './testing/project.ts'
+
+useProject()
 
 test('synth --watch writes again after a change, and survives an error', async () => {
   put('stack.ts', plain)

@@ -20,7 +20,12 @@ import {
   validateOptions,
 } from '@erlmcp/core'
 import { distributionPort, type NodeOptions, nodeKeys, nodeService } from './node-service.ts'
-import { checkNames, validateNotShared, validatePorts, validateSize } from './validate-cluster.ts'
+import {
+  validateNames,
+  validateNotShared,
+  validatePorts,
+  validateSize,
+} from './validate-cluster.ts'
 
 /** One node of a cluster. */
 export interface ClusterNode {
@@ -79,7 +84,7 @@ export function cluster(name: string, options: ClusterOptions): Cluster {
   const origin = originOf(cluster)
   validateOptions(`cluster ${name}`, options, optionsSchema, origin)
   const { release = name, domain = `${name}.internal` } = options
-  checkNames(name, release, domain, origin)
+  validateNames(name, release, domain, origin)
   validateSize(options.size, 'nodes', origin)
   validateNotShared(`the cluster ${name}`, options.service, 'nodes', origin)
   const signer = options.authority ?? authority('dist')

@@ -2,7 +2,7 @@ import type { ServiceValue } from '@erlmcp/compose'
 import { type Origin, UserError } from '@erlmcp/core'
 import { distributionPort } from './node-service.ts'
 
-export function checkNames(name: string, release: string, domain: string, origin: Origin): void {
+export function validateNames(name: string, release: string, domain: string, origin: Origin): void {
   const refuse = (message: string, hint: string) => {
     throw new UserError({ message, hint, origin })
   }

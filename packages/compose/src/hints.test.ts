@@ -1,4 +1,5 @@
 import { stack, synthesize } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -132,7 +133,7 @@ describe('a variable in Compose syntax is translated to TypeScript', () => {
           ).toBe(text)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     )
   })
 })

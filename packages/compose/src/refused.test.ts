@@ -407,7 +407,7 @@ describe('rejected as by docker stack deploy', () => {
       { deploy: { mode: 'replicated-job', update_config: { delay: '1s' } } },
       'is a job',
     ],
-    ['a mode of one’s own', { deploy: { mode: 'single' } }, 'expected "replicated", "global"'],
+    ['a mode of one’s own', { deploy: { mode: 'single' } }, 'replicated, global'],
     [
       'ports on every node without an address',
       { ports, deploy: { endpoint_mode: 'dnsrr' } },
@@ -433,7 +433,7 @@ describe('rejected as by docker stack deploy', () => {
     [
       'a failure action of updates for rollbacks',
       { deploy: { rollback_config: { failure_action: 'rollback' } } },
-      'pause, continue',
+      'pause or continue',
     ],
     [
       'a share above one',

@@ -51,9 +51,7 @@ test('the rewrites of the README', () => {
     const script = `for word in ${command}; do printf '%s\\0' "$word"; done`
     const argv = execFileSync('sh', ['-c', script], { encoding: 'utf8' })
     const form = rewrite(constitution(), argv.split('\0').slice(0, -1))
-    expect(form.defined ? form.line : `erlmcp: undefined, hence forbidden: ${form.message}`).toBe(
-      expected,
-    )
+    expect(form.defined ? form.line : `erlmcp: no Docker form: ${form.message}`).toBe(expected)
   }
 })
 

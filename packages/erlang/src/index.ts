@@ -22,3 +22,20 @@ export type {
   ImageLabels,
   PackageOptions,
 } from './options.ts'
+export type { Application } from './project/application.ts'
+export type { Dependency } from './project/dependency.ts'
+export { type ProjectFolder, projectFolder } from './project/folder.ts'
+export type { Hook } from './project/hook.ts'
+export { decodeTerms, parseTerms, type TermNode } from './project/parse-terms.ts'
+export {
+  type ErlangProject,
+  findRelease,
+  type ProjectNote,
+  type ReadProjectOptions,
+  readErlangProject,
+  type Stated,
+} from './project/read-project.ts'
+export type { Overlay, Release } from './project/release.ts'
+export { type FileVariable, readSysConfig, type SysConfigFile } from './project/sys-config-file.ts'
+export type { Version } from './project/version.ts'
+export { readVmArgs, type VmArgsFile, type VmFlag } from './project/vm-args-file.ts'

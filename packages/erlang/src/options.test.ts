@@ -1,4 +1,5 @@
 import { isUserError, stack, synthesize } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ErlangImageOptions, erlangImage, osVariable } from './index.ts'
@@ -40,7 +41,7 @@ test('any value of an option is accepted or rejected with a UserError', () => {
       if (!isUserError(error)) throw error
     }
   })
-  fc.assert(property, { numRuns: 3000 })
+  fc.assert(property, { numRuns: rounds(3000) })
   expect(accepted).toBeGreaterThan(50)
 })
 

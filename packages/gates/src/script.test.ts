@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { findTool } from '@erlmcp/testkit'
+import { findTool, rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { erlangGates, type GateSpec, type GateValue, gate } from './index.ts'
@@ -239,7 +239,7 @@ test('the command gets its arguments unchanged', () => {
         expect(existsSync(at('workspace/hacked'))).toBe(false)
       },
     ),
-    { numRuns: 60 },
+    { numRuns: rounds(60) },
   )
 })
 

@@ -7,7 +7,9 @@ import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } fro
 import { javascript, Project, typescript } from 'projen'
 import { describe, expect, test } from 'vitest'
 import { ErlmcpStack } from './index.ts'
-import { checked, hostOf, mode, outdir, quiet, read, tree } from './testing/project.ts'
+import { checked, hostOf, mode, outdir, quiet, read, tree, useProject } from './testing/project.ts'
+
+useProject()
 
 const image = erlangImage({ release: 'shop', version: '1.0.0', otp: '28.3.1' })
 const quality = gates(Object.values(erlangGates()), { image: image.tools, sources: ['apps'] })

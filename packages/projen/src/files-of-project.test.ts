@@ -6,7 +6,9 @@ import { copy, dockerfile, stage } from '@erlmcp/dockerfile'
 import { JsonFile, Project, SampleDir, SampleFile, TextFile } from 'projen'
 import { describe, expect, test } from 'vitest'
 import { ErlmcpStack } from './index.ts'
-import { checked, outdir, quiet, read } from './testing/project.ts'
+import { checked, outdir, quiet, read, useProject } from './testing/project.ts'
+
+useProject()
 
 const web = (path: HostPath) =>
   service('web', {

@@ -8,7 +8,9 @@ import { github, JsonPatch, Project, TextFile } from 'projen'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { ComposeFile, Dockerfile, ErlmcpStack, Workflow } from './index.ts'
-import { checked, quiet, read } from './testing/project.ts'
+import { checked, quiet, read, useProject } from './testing/project.ts'
+
+useProject()
 
 const web = service('web', { image: 'nginx:1.29.3' })
 const shop = () => stack('shop', [compose('compose.yaml', [web])])

@@ -7,7 +7,9 @@ import { driftWorkflow, erlangGates, gates, gatesWorkflow, releaseWorkflow } fro
 import { javascript, LogLevel, Project, python, TextFile, typescript } from 'projen'
 import { describe, expect, test, vi } from 'vitest'
 import { ErlmcpStack } from './index.ts'
-import { checked, hostOf, outdir, quiet, read, tree } from './testing/project.ts'
+import { checked, hostOf, outdir, quiet, read, tree, useProject } from './testing/project.ts'
+
+useProject()
 
 const web = (name: string, variable: string) =>
   service(name, { image: 'nginx:1.29.3', environment: { [variable]: env(variable, 'x') } })

@@ -10,8 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { SecretFile } from '@erlmcp/core'
-import { finished, startCommand } from '@erlmcp/testkit'
+import { finished, rounds, startCommand } from '@erlmcp/testkit'
 import { describe, expect, test } from 'vitest'
 import { parseCertificate, parsePrivateKey } from './certificate/certificate.ts'
 import { initSecrets } from './init-secrets.ts'
@@ -167,6 +168,7 @@ test.skipIf(everyStep ? false : 'strace cannot run here')(
 
 test('no process ever sees a secret that is open, empty or without its owner', async () => {
   const root = project()
+  const count = rounds(1000)
   mkdirSync(join(root, 'secrets'), { mode: 0o700 })
   // The watcher reads at everything in the directory, as fast as it can, until the last is there.
   const watcher = startCommand([
@@ -175,7 +177,7 @@ test('no process ever sees a secret that is open, empty or without its owner', a
     `const fs = require('fs'), dir = ${JSON.stringify(join(root, 'secrets'))}
      const seen = { reads: 0, unfinished: 0, faults: [] }
      process.stdout.write('ready\\n')
-     for (const end = Date.now() + 50000; Date.now() < end && !fs.existsSync(dir + '/s999'); ) {
+     for (const end = Date.now() + 50000; Date.now() < end && !fs.existsSync(dir + '/s${count - 1}'); ) {
        for (const name of fs.readdirSync(dir).slice(-40)) {
          const stats = fs.lstatSync(dir + '/' + name, { throwIfNoEntry: false })
          if (!stats) continue
@@ -193,7 +195,7 @@ test('no process ever sees a secret that is open, empty or without its owner', a
   ])
   const watched = finished(watcher)
   await new Promise((resolve) => watcher.stdout!.once('data', resolve))
-  await runAs(root, many(1000), { before: 'process.umask(0)' })
+  await runAs(root, many(count), { before: 'process.umask(0)' })
   const { stdout } = await watched
   const seen = JSON.parse(stdout.replace('ready\n', ''))
   expect(seen.faults).toEqual([])
@@ -204,18 +206,21 @@ test('no process ever sees a secret that is open, empty or without its owner', a
 test('a run that is killed leaves no half secret under a real name', async () => {
   const root = project()
   const secrets = [...many(300), ...tls]
+  const names = () =>
+    existsSync(join(root, 'secrets'))
+      ? readdirSync(join(root, 'secrets')).filter((name) => /^s\d+$/.test(name))
+      : []
   let interrupted = 0
   for (let kill = 0; kill < 8; kill++) {
-    const child = startCommand(program(`console.log('go'); ${call(root, secrets)}`))
+    const child = startCommand(program(call(root, secrets)))
     const ended = finished(child)
-    await new Promise((resolve) => child.stdout!.once('data', resolve))
-    await new Promise((resolve) => setTimeout(resolve, 10 + kill * 17))
+    // Killed as soon as it has written some more.
+    while (names().length <= kill * 30 && child.exitCode === null) await setImmediate()
     child.kill('SIGKILL')
     await ended
-    if (!existsSync(join(root, 'secrets'))) continue
-    const names = readdirSync(join(root, 'secrets')).filter((name) => /^s\d+$/.test(name))
-    if (names.length > 0 && names.length < 300) interrupted++
-    for (const name of names) {
+    const written = names()
+    if (written.length > 0 && written.length < 300) interrupted++
+    for (const name of written) {
       expect(readFileSync(join(root, 'secrets', name), 'utf8')).toMatch(/^[0-9a-f]{64}$/)
       expect(access(join(root, 'secrets', name))).toBe(`${reader} 400`)
     }

@@ -1,4 +1,5 @@
 export { finished, runScript, startCommand } from './child.ts'
+export { compileModule } from './compile-module.ts'
 export {
   type CommandOptions,
   type ComposeOptions,

@@ -3,7 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Artifact, isUserError, stack, synthesize } from '@erlmcp/core'
-import { engineRequired, findTool, githubActionParser, githubParser, run } from '@erlmcp/testkit'
+import {
+  engineRequired,
+  findTool,
+  githubActionParser,
+  githubParser,
+  rounds,
+  run,
+} from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Attempt, attempts } from '../fixtures/generated/workflows.ts'
@@ -11,7 +18,7 @@ import { type Attempt, attempts } from '../fixtures/generated/workflows.ts'
 // What we accept without an error, GitHub's own parser and actionlint accept. With
 // ERLMCP_GENERATED=5000 and ERLMCP_SEED another many of them.
 
-const count = Number(process.env.ERLMCP_GENERATED ?? 300)
+const count = Number(process.env.ERLMCP_GENERATED ?? rounds(300))
 const seed = Number(process.env.ERLMCP_SEED ?? 42)
 
 const folder = mkdtempSync(join(tmpdir(), 'erlmcp-generated-'))

@@ -1,3 +1,4 @@
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -63,7 +64,7 @@ describe('printWorkflow', () => {
       fc.property(file, (one) => {
         expect(parse(printWorkflow(one as WorkflowFile))).toEqual(one)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     )
   })
 
@@ -105,7 +106,7 @@ describe('text of an author', () => {
       fc.property(nasty, (value) => {
         expect(evaluated(place(literal(value)))).toBe(value)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     )
   })
 
@@ -115,7 +116,7 @@ describe('text of an author', () => {
         const value = text`${literal(before)}${github.ref}${literal(after)}`
         expect(evaluated(place(value))).toBe(`${before}<ref>${after}`)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     )
   })
 

@@ -1,5 +1,5 @@
 import { stack, synthesize } from '@erlmcp/core'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import {
   define,
   numberOrString,
@@ -27,6 +27,7 @@ const entry = since(
   }),
 )
 Object.assign(service.keys, define('Service', { gpu_slices: entry }).keys)
+afterAll(() => Reflect.deleteProperty(service.keys, 'gpu_slices'))
 
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
 const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')

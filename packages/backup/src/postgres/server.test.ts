@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readText, streamDocker } from '@erlmcp/docker'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { clientArgs, identifier, jsonLines, literal } from './server.ts'
@@ -83,7 +84,7 @@ describe('a client in a container', () => {
         const reply = await ran(database, ['sh', '-c', print, 'sh', ...words])
         expect(reply.split('\0')).toEqual([database, 'the owner', 'a word', ...words, ''])
       }),
-      { numRuns: 40 },
+      { numRuns: rounds(40) },
     )
   })
 

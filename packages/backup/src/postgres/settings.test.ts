@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createDatabase, readDefinition } from './definition.ts'
@@ -55,7 +56,7 @@ describe('whatever a set says, the SQL that is made of it', () => {
         expect(bare(sql)).toMatch(/^[A-Za-z0-9_ ,;.\n-]*$/)
         expect(bare(sql)).not.toContain('--')
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { BackupKey } from '../key/read-key.ts'
@@ -33,7 +34,7 @@ describe('what is sealed', () => {
       fc.asyncProperty(chunks, async (all) => {
         expect(await unsealed(await sealed(all))).toEqual(Buffer.concat(all))
       }),
-      { numRuns: 50 },
+      { numRuns: rounds(50) },
     )
     expect((await unsealed(whole)).equals(plain)).toBe(true)
   })
@@ -63,14 +64,14 @@ describe('nothing comes out to its end that', () => {
         bad[at]! ^= 1 << bit
         await refusal(bad)
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     )
   })
 
   test('is cut anywhere', async () => {
     await fc.assert(
       fc.asyncProperty(place(), (at) => refusal(whole.subarray(0, at))),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     )
   })
 
@@ -82,7 +83,7 @@ describe('nothing comes out to its end that', () => {
           Buffer.concat([whole.subarray(0, at), ...(more ? [randomBytes(1)] : []), rest]),
         )
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(200) },
     )
     await refusal(Buffer.concat([whole, Buffer.from([0])]))
   })

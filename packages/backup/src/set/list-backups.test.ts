@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { listBackups } from './list-backups.ts'
@@ -45,7 +46,7 @@ test('sets are listed from the oldest to the newest, of one moment by their proj
       expect(readListed.map((one) => `${one.taken} ${one.project}`)).toEqual(wanted)
       rmSync(folder, { recursive: true })
     }),
-    { numRuns: 50 },
+    { numRuns: rounds(50) },
   )
 })
 

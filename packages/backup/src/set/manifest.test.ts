@@ -1,4 +1,5 @@
 import { isUserError } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sample } from '../testing/manifest.ts'
@@ -200,7 +201,7 @@ describe('a manifest is refused, and the field is named, when', () => {
           expect(violation(changed(sample, place, value))).toContain(`: ${shown(place)}: expected`)
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000) },
     )
   })
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { type Header, pack } from 'tar-stream'
 import { describe, expect, test } from 'vitest'
@@ -50,7 +51,7 @@ describe('an archive on its way', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 3000 }), async (chunk) => {
         expect(await factsOf(content, chunk)).toEqual(facts)
       }),
-      { numRuns: 30 },
+      { numRuns: rounds(30) },
     )
   })
 
@@ -110,7 +111,7 @@ describe('nothing leads out of the folder', () => {
         await refusal({ name: `${before}x`, type: 'link', linkname: '/etc/shadow' })
         await factsOf(await archive({ name: `${before}/${after}x` }))
       }),
-      { numRuns: 30 },
+      { numRuns: rounds(30) },
     )
   })
 

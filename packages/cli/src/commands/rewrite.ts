@@ -13,7 +13,7 @@ export default command({
     if (options.json) printJson(output, form)
     else if (form.defined) output.out(`${form.line}\n`)
     if (form.defined) return exit.ok
-    output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
+    output.err(printable(`erlmcp: no Docker form: ${form.message}\n  ${form.hint}\n`))
     return exit.failed
   },
 })

@@ -11,7 +11,7 @@ export default command({
     const folder = process.cwd()
     const form = rewrite(findConstitution(folder), operands, process.env)
     if (form.defined) return runDockerForm(form, folder)
-    output.err(printable(`erlmcp: undefined, hence forbidden: ${form.message}\n  ${form.hint}\n`))
+    output.err(printable(`erlmcp: no Docker form: ${form.message}\n  ${form.hint}\n`))
     return exit.failed
   },
 })

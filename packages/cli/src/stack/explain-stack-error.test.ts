@@ -1,7 +1,9 @@
 import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, main, plain, put, shell } from '../testing/project.ts'
+import { erlmcp, folder, main, plain, put, shell, useProject } from '../testing/project.ts'
+
+useProject()
 
 describe('errors of a stack are printed without a stack trace', () => {
   const cases: [name: string, text: string, code: number, words: RegExp][] = [

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { erlmcp, folder, plain, put, read, shell } from '../testing/project.ts'
+import { erlmcp, folder, plain, put, read, shell, useProject } from '../testing/project.ts'
+
+useProject()
 
 const withWorkflow = plain.replace("textFile('a.txt'", "textFile('.github/workflows/ci.yml'")
 

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { folder, main, plain, put } from '../testing/project.ts'
+import { folder, main, plain, put, useProject } from '../testing/project.ts'
+
+useProject()
 
 /** This Node, and others whose paths ERLMCP_NODES has: what is late must be the same on all. */
 const nodes = [

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { erlmcp, plain, put, read } from '../testing/project.ts'
+import { erlmcp, plain, put, read, useProject } from '../testing/project.ts'
+
+useProject()
 
 describe('every kind of project and file', () => {
   const located = plain.replace("'shop'", "'Shop!'")

@@ -12,14 +12,16 @@ const core = fileURLToPath(new URL('../../../core', import.meta.url))
 /** The project of the running test, outside the repository. */
 export let folder: string
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'erlmcp cli é-'))
-  mkdirSync(join(folder, 'node_modules/@erlmcp'), { recursive: true })
-  symlinkSync(core, join(folder, 'node_modules/@erlmcp/core'))
-  put('package.json', '{"type":"module"}')
-})
-
-afterEach(() => rmSync(folder, { recursive: true }))
+/** Gives each test of the calling file an empty project. */
+export function useProject(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'erlmcp cli é-'))
+    mkdirSync(join(folder, 'node_modules/@erlmcp'), { recursive: true })
+    symlinkSync(core, join(folder, 'node_modules/@erlmcp/core'))
+    put('package.json', '{"type":"module"}')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+}
 
 export function put(path: string, text: string): void {
   writeFileSync(join(folder, path), text)

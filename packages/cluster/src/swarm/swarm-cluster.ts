@@ -17,7 +17,12 @@ import {
   validateOptions,
 } from '@erlmcp/core'
 import { distributionPort, type NodeOptions, nodeKeys, nodeService } from '../node-service.ts'
-import { checkNames, validateNotShared, validatePorts, validateSize } from '../validate-cluster.ts'
+import {
+  validateNames,
+  validateNotShared,
+  validatePorts,
+  validateSize,
+} from '../validate-cluster.ts'
 
 export interface SwarmClusterOptions extends NodeOptions {
   /** Number of nodes, 2 to 99. */
@@ -75,7 +80,7 @@ export function swarmCluster(name: string, options: SwarmClusterOptions): SwarmC
   const origin = originOf(swarmCluster)
   validateOptions(`cluster ${name}`, options, optionsSchema, origin)
   const { replicas, release = name, domain = `${name}.internal`, encrypted = false } = options
-  checkNames(name, release, domain, origin)
+  validateNames(name, release, domain, origin)
   validateSize(replicas, 'replicas', origin)
   validateDomain(domain, origin)
   validateNetwork(options, origin)

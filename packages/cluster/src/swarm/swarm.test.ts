@@ -1,5 +1,6 @@
 import { authority, compose, publish, service, swarm } from '@erlmcp/compose'
 import { stack, synthesize } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { highlyAvailable } from './highly-available.ts'
@@ -99,7 +100,7 @@ describe('a rolling update', () => {
           'compose/update-monitor-too-short',
         )
       }),
-      { numRuns: 30 },
+      { numRuns: rounds(30) },
     )
   })
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stack, synthesize } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compose, env, interpolate, service } from '../index.ts'
@@ -99,7 +100,7 @@ describe('a shell that sources .env.example', () => {
         const all = values.map((one, at) => ({ name: `V${at}`, uses: ['f'], defaults: [one] }))
         expect(sourced(print(...all))).toEqual(named(values))
       }),
-      { numRuns: 25 },
+      { numRuns: rounds(25) },
     )
   })
 
@@ -183,7 +184,7 @@ describe.skipIf(!hasCompose)('docker compose (skipped where it is missing)', () 
         )
         expect(environment(yaml, dotenv)).toEqual(named(values))
       }),
-      { numRuns: 25 },
+      { numRuns: rounds(25) },
     )
   })
 
@@ -210,7 +211,7 @@ describe.skipIf(!hasCompose)('docker compose (skipped where it is missing)', () 
         )
         expect(environment(composeFormat.print(file!.data as never, []), '')).toEqual(meant)
       }),
-      { numRuns: 25 },
+      { numRuns: rounds(25) },
     )
   })
 })

@@ -1,4 +1,5 @@
 import { type BuiltImage, isTagged, ORIGIN, type StackContext } from '@erlmcp/core'
+import { addDefaults } from '../defaults/add-defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from '../document.ts'
 import { fitToBase } from '../merge/fit-to-base.ts'
 import { mergeServices, untagged } from '../merge/merge.ts'
@@ -8,7 +9,6 @@ import type { Attached, MountValue, ServiceSpec, ServiceValue } from '../schema/
 import { isBuiltImage } from '../values/built-image.ts'
 import { env, type Interpolation, isInterpolation } from '../values/interpolation.ts'
 import { validateReference } from '../values/reference.ts'
-import { addDefaults } from './defaults.ts'
 import { validateEmulatorLimits } from './emulator-limits.ts'
 import { baseOf, extendedValue, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
 import { fromFile, generatedDocument, renderMount } from './mount.ts'

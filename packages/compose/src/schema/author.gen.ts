@@ -110,7 +110,14 @@ export interface AttachmentSpec extends Extensible {
 
 export interface BindOptionsSpec extends Extensible {
   /** `rprivate` (default), `private`, `rshared`, `shared`, `rslave`, `slave`. */
-  readonly propagation?: Text
+  readonly propagation?:
+    | 'rprivate'
+    | 'private'
+    | 'rshared'
+    | 'shared'
+    | 'rslave'
+    | 'slave'
+    | Interpolation
   /** Whether a missing source becomes a folder. Default: `true` in the long form too. Default of `mount(…)`: `false`. */
   readonly create_host_path?: boolean | Text
   /** What becomes of mounts below the source. Needs Compose 2.30.0. */

@@ -1,6 +1,6 @@
 import { type KindSchema, schema } from '@erlmcp/core'
 import { type Entry, list, string, union, withFacts } from './define.ts'
-import type { AuthorFacts, Facts } from './facts.ts'
+import type { AuthorFacts, ComposeFormat, Facts } from './facts.ts'
 
 // What authors write in place of the names and texts of a file.
 
@@ -43,6 +43,16 @@ export const withAuthor = <Type extends Entry>(keys: AuthorFacts['keys'] & {}, e
   withFacts(entry, { author: { keys } })
 
 const typed = (type: string): Authored => ({ author: { type } })
+
+/** One of some words. */
+export const asOneOf = (...words: readonly string[]): Authored =>
+  typed(`${words.map((word) => `'${word}'`).join(' | ')} | Interpolation`)
+
+/** One of some words, of which a rule reports another. */
+export const wordsOf = (
+  format: (...words: readonly string[]) => ComposeFormat,
+  ...words: readonly string[]
+) => ({ format: format(...words), ...asOneOf(...words) })
 
 export const asDuration = typed('Duration')
 export const asSize = typed('ByteSize')

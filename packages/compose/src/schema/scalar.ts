@@ -25,7 +25,7 @@ export const merged = withFacts(strings, { unique: 'swarm' })
 /** One text or several. */
 export const stringOrStrings = withFacts(union(string, distinct), { name: 'StringOrList' })
 export const stringOrMerged = withFacts(union(string, merged), { name: 'StringOrList' })
-const asWord = { author: { format: format.word } }
+const asWord = { author: { format: format.withoutNul } }
 const word = withFacts(string, asWord)
 /** A command as text or as a list of words; `null` keeps that of the image. */
 export const command = withFacts(

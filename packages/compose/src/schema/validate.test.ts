@@ -1,4 +1,5 @@
 import { isUserError, type Source, stack, synthesize } from '@erlmcp/core'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as values from '../index.ts'
@@ -47,7 +48,7 @@ function taken(leaf: fc.Arbitrary<unknown>, make: (...given: Given) => Source): 
       if (!isUserError(error)) throw error
     }
   })
-  fc.assert(property, { numRuns: 3000 })
+  fc.assert(property, { numRuns: rounds(3000) })
   return count
 }
 

@@ -307,9 +307,9 @@ describe('an invalid spec is rejected at the call', () => {
     ],
     [
       'a published port',
-      () => publish(80, 80, { protocol: 'icmp' as never }),
-      'protocol of publish(…): expected "tcp", "udp" or "sctp", got "icmp"',
-      '`tcp`',
+      () => publish(80, 80, { host: '::1' } as never),
+      'publish(…): unknown key host',
+      '`host_ip`',
     ],
     [
       'a dependency',
@@ -337,8 +337,8 @@ describe('an invalid spec is rejected at the call', () => {
     ],
     [
       'a default of a variable',
-      () => web({ deploy: { mode: env('MODE', 'single') } }),
-      'got "single" by default',
+      () => web({ deploy: { update_config: { order: env('ORDER', 'last') } } }),
+      'got "last" by default',
       'Set it to',
     ],
     [

@@ -96,7 +96,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
         const line = /Docker:\n {2}([\s\S]*)\n$/.exec(stderr)?.[1]
         expect(line).toBe(form.defined ? form.line : undefined)
       }),
-      { numRuns: rounds(150, 30) },
+      { numRuns: rounds(150) },
     )
   })
 
@@ -116,7 +116,7 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('%s', (_
         const line = /Docker:\n {2}([\s\S]*)\n$/.exec(stderr)?.[1]
         expect(line).toBe(form.defined ? form.line : undefined)
       }),
-      { numRuns: rounds(150, 30) },
+      { numRuns: rounds(150) },
     )
   })
 

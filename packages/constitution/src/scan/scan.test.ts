@@ -333,6 +333,6 @@ test('scans any text, and every diagnostic is inside the file', () => {
         expect(column - 1).toBeLessThanOrEqual((text.split('\n')[line - 1] ?? '').length)
       }
     }),
-    { numRuns: rounds(1000, 250) },
+    { numRuns: rounds(1000) },
   )
 })

@@ -75,7 +75,7 @@ describe('printYaml', () => {
       fc.property(data, (one) => {
         expect(read(printYaml(one))).toEqual(one)
       }),
-      { numRuns: rounds(1500, 300) },
+      { numRuns: rounds(1500) },
     )
   })
 

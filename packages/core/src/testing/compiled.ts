@@ -1,27 +1,18 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
+import { compileModule } from '@erlmcp/testkit'
 import { afterAll } from 'vitest'
 
 const core = fileURLToPath(new URL('../..', import.meta.url))
 
-/**
- * This package as plain JavaScript, for child processes: they start ten times faster than with a
- * loader for TypeScript. Returns the path of a script that begins with `program`.
- */
+/** A script that begins with `program`, in which `@erlmcp/core` is this package. Returns its path. */
 export function compiledProgram(program: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-compiled-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  const compiler = join(core, '../../node_modules/typescript/bin/tsc')
-  const project = join(core, 'tsconfig.build.json')
-  const output = ['--outDir', join(folder, 'dist'), '--declaration', 'false']
-  execFileSync(process.execPath, [compiler, '-p', project, ...output], { stdio: 'inherit' })
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  symlinkSync(join(core, 'node_modules'), join(folder, 'node_modules'))
-  const index = pathToFileURL(join(folder, 'dist/index.js')).href
-  const script = join(folder, 'program.js')
+  const script = join(folder, 'program.mjs')
+  const index = compileModule(core, ['src/index.ts'])
   writeFileSync(script, program.replaceAll('@erlmcp/core', index))
   return script
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { shellWord } from './shell-word.ts'
@@ -11,7 +12,7 @@ test('any text is one word of a real shell', () => {
   )
   const words = fc.sample(
     text.filter((one) => !one.includes('\0')),
-    { numRuns: 2000, seed: 7 },
+    { numRuns: rounds(2000), seed: 7 },
   )
   const command = `printf '%s\\0' ${words.map(shellWord).join(' ')}`
   const { stdout, status } = spawnSync('sh', ['-c', command], { encoding: 'utf8' })

@@ -93,7 +93,9 @@ describe('kill -9', () => {
   test('at each single call that changes the disk leaves the old or the new files, and edits stay', async () => {
     const seen = { old: 0, new: 0, mixed: 0 }
     let decidedAt = 0
-    for (let at = 1; ; at++) {
+    const calls = 150
+    const step = calls / rounds(calls)
+    for (let at = 1; ; at += step) {
       const root = emptyFolder()
       await write(root, old)
       const { signal, status, stderr } = spawnSync(
@@ -117,7 +119,7 @@ describe('kill -9', () => {
       `killed at each of ${all} calls: before recovery ${seen.old} old, ${seen.new} new, ${seen.mixed} between; after recovery none between`,
     )
     // Between are the calls from the first to the last rename, which no program can join.
-    expect(seen.old).toBeGreaterThan(30)
+    expect(seen.old).toBeGreaterThan(rounds(30))
     expect(seen.new).toBeGreaterThan(1)
     expect(seen.mixed).toBeLessThanOrEqual(10)
 
@@ -139,7 +141,7 @@ describe('kill -9', () => {
     const root = emptyFolder()
     await write(root, old)
     const seen = { old: 0, new: 0, mixed: 0 }
-    const kills = rounds(200, 40)
+    const kills = rounds(200)
     for (let run = 0; run < kills; run++) {
       const child = spawn(process.execPath, [script, root, '0', 'for-ever'], {
         stdio: ['pipe', 'pipe', 'inherit'],
@@ -210,7 +212,7 @@ describe('two at once', () => {
     const child = spawn(process.execPath, ['-e', toggle])
     onTestFinished(() => void child.kill('SIGKILL'))
     const seen = new Set<string>()
-    for (let reads = 0; reads < 5000 || seen.size < 2; reads++) {
+    for (let reads = 0; reads < rounds(5000) || seen.size < 2; reads++) {
       const { steps } = await preview(root, [artifact('a', 'ours\n')])
       seen.add(steps[0]!.action)
     }

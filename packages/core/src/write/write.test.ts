@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { artifact } from '../document/artifact.ts'
@@ -272,6 +273,6 @@ test('whatever was there and whatever is to be: afterwards it is so, and stays s
       expect(again.steps.every(({ action }) => action === 'unchanged')).toBe(true)
       expect(await differences(again)).toEqual([])
     }),
-    { numRuns: 60 },
+    { numRuns: rounds(60) },
   )
 })

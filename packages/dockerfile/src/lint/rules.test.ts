@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { check, type Document, type Rule, type RuleContext } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import { print } from '../print/print.ts'
@@ -37,7 +36,7 @@ function judge(rule: Rule<Dockerfile>, data: Dockerfile) {
 
 describeRules({
   format: 'dockerfile',
-  folder: join(import.meta.dirname, 'rules'),
+  folder: `${import.meta.dirname}/rules`,
   rules,
   judge,
   print: (data) => print(data, []),

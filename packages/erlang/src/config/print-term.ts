@@ -108,7 +108,7 @@ function printFloat(value: number): string {
   return exponent === undefined ? digits : `${digits}e${exponent}`
 }
 
-/** The reserved words of Erlang, which are no atoms without quotes. */
+/** The reserved words of Erlang, which are atoms only with quotes. */
 export const reservedWords: ReadonlySet<string> = new Set(
   (
     'after and andalso band begin bnot bor bsl bsr bxor case catch cond div else end fun if let ' +

@@ -29,7 +29,7 @@ const maxDepth = 1000
  * The terms of a file such as rebar.config, as `file:consult/1` reads them: each ends with a dot.
  *
  * Strings become strings, integers numbers or bigints, everything else the terms of `erl`. Pids,
- * references, variables and expressions are no terms.
+ * references, variables and expressions are rejected.
  *
  * @param text decoded; `decodeTerms` decodes bytes
  * @param file path in messages and locations

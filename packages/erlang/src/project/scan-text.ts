@@ -38,16 +38,17 @@ const named: Readonly<Record<string, string>> = {
   ...{ n: '\n', r: '\r', t: '\t', v: '\v', b: '\b', f: '\f', s: ' ', e: '\x1b', d: '\x7f' },
 }
 
+const escapePattern =
+  /\\(?:([0-7]{1,3})|x\{([0-9a-fA-F]{1,8})\}|x([0-9a-fA-F]{2})|\^([\s\S])|([^x^]))/uy
+
 /** The character of an escape sequence. The cursor is at the backslash. */
 function scanEscape(cursor: Cursor): string {
   const { text } = cursor
   const start = cursor.at
-  const pattern =
-    /\\(?:([0-7]{1,3})|x\{([0-9a-fA-F]{1,8})\}|x([0-9a-fA-F]{2})|\^([\s\S])|([^x^]))/uy
-  pattern.lastIndex = start
-  const match = pattern.exec(text)
+  escapePattern.lastIndex = start
+  const match = escapePattern.exec(text)
   if (!match) return cursor.fail('invalid escape sequence', start)
-  cursor.at = pattern.lastIndex
+  cursor.at = escapePattern.lastIndex
   const [, octal, braced, hex, control, char] = match
   if (char !== undefined) return named[char] ?? char
   if (control !== undefined) return String.fromCharCode(control.charCodeAt(0) & 31)

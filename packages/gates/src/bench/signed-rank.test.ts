@@ -1,3 +1,4 @@
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { upperQuantile, upperTail } from './normal.ts'
@@ -49,7 +50,7 @@ test('equals the share of all sign combinations with such a statistic, with ties
       const asLarge = signs.filter((one) => signedRank(one).statistic >= statistic)
       expect(p).toBeCloseTo(asLarge.length / signs.length, 10)
     }),
-    { numRuns: 30 },
+    { numRuns: rounds(30) },
   )
 })
 

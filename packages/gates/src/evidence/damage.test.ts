@@ -83,7 +83,7 @@ describe.each(samples)('$name', (sample) => {
         const report = await read(sample, damaged)
         if (report.diagnostics.length === 0) expect(meaning(report)).toEqual(whole)
       }),
-      { numRuns: rounds(1500, 300) },
+      { numRuns: rounds(1500) },
     )
   })
 })
@@ -111,7 +111,7 @@ test.each(readers)(
           if (reader.name !== 'dialyzer' || !blank) expect(diagnostics).not.toEqual([])
         },
       ),
-      { numRuns: rounds(400, 100) },
+      { numRuns: rounds(400) },
     )
   },
 )

@@ -12,7 +12,7 @@ import { appendReceipt, receiptFolder, type VerifyOptions, verifyReceipts } from
 const { privateKey } = generateKeyPairSync('ed25519')
 const publicKey = createPublicKey(privateKey)
 const length = 8
-const count = rounds(1000, 250)
+const count = rounds(1000)
 
 let root: string
 let plain: Chain

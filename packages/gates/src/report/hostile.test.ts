@@ -1,3 +1,4 @@
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
@@ -87,7 +88,7 @@ const hostile = fc
   })
   .map((pieces) => `x${pieces.join('')}x`)
 
-const holds = (check: (text: string) => void, numRuns = 300) =>
+const holds = (check: (text: string) => void, numRuns = rounds(300)) =>
   fc.assert(
     fc.property(hostile, (text) => {
       check(text)

@@ -8,16 +8,18 @@ import { afterEach, beforeEach, vi } from 'vitest'
 /** The folder of the running test's project. */
 export let outdir: string
 
-beforeEach(() => {
-  outdir = realpathSync(mkdtempSync(join(tmpdir(), 'erlmcp-projen-')))
-  vi.stubEnv('PROJEN_DISABLE_POST', '1')
-})
-
-afterEach(() => {
-  rmSync(outdir, { recursive: true })
-  vi.unstubAllEnvs()
-  vi.restoreAllMocks()
-})
+/** Gives each test of the calling file an empty `outdir`, in which projen installs nothing. */
+export function useProject(): void {
+  beforeEach(() => {
+    outdir = realpathSync(mkdtempSync(join(tmpdir(), 'erlmcp-projen-')))
+    vi.stubEnv('PROJEN_DISABLE_POST', '1')
+  })
+  afterEach(() => {
+    rmSync(outdir, { recursive: true })
+    vi.unstubAllEnvs()
+    vi.restoreAllMocks()
+  })
+}
 
 /** Options of every project here. */
 export const quiet = () => ({ name: 'shop', outdir, logging: { level: LogLevel.OFF } })

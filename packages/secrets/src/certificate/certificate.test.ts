@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, createServer, type TLSSocket } from 'node:tls'
+import { rounds } from '@erlmcp/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -237,7 +238,7 @@ test('every name asked for is in the certificate, no other is', async () => {
       expect(uncoveredName(certificate, ['other.invalid', ...names])).toBe('other.invalid')
       expect(certificate.subjectAltName?.split(', ')).toHaveLength(names.length)
     }),
-    { numRuns: 50 },
+    { numRuns: rounds(50) },
   )
 })
 
@@ -252,6 +253,6 @@ test('a subject is one common name, whatever it looks like', async () => {
       expect(subject.startsWith('CN=a')).toBe(true)
       expect(issuer).toBe(subject)
     }),
-    { numRuns: 50 },
+    { numRuns: rounds(50) },
   )
 })

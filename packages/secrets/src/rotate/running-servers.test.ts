@@ -174,9 +174,7 @@ describe('keys of before', () => {
     const previous = join(root, 'secrets/password.previous')
     writeFileSync(previous, 'kept\n', { mode: 0o400 })
     chmodSync(root, 0o755)
-    const source = JSON.stringify(new URL('./rotate-secrets.ts', import.meta.url).href)
-    const turn = `import { rotateSecrets } from ${source}
-      const all = ${JSON.stringify([key])}
+    const turn = `const all = ${JSON.stringify([key])}
       await rotateSecrets(${JSON.stringify(root)}, all, { which: ['password'], stopped: true })
         .catch((error) => console.log(error.summary))`
     for (const path of ['secrets', 'secrets/password']) chownSync(join(root, path), 1000, 1000)

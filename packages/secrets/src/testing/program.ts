@@ -1,12 +1,22 @@
-const source = (name: string): string => new URL(`../${name}.ts`, import.meta.url).href
+import { fileURLToPath } from 'node:url'
+import { compileModule } from '@erlmcp/testkit'
 
-/** The command of a program that has `initSecrets` and, once all is loaded, runs as `uid`. */
+const modules = ['init-secrets', 'certificate', 'rotate/rotate-secrets']
+
+/**
+ * The command of a program that has `initSecrets`, `rotateSecrets` and `finishRotation` and, once all
+ * is loaded, runs as `uid`.
+ */
 export function program(body: string, uid?: number): string[] {
   const become = `process.setgroups([]); process.setgid(${uid}); process.setuid(${uid})`
+  const own = fileURLToPath(new URL('../..', import.meta.url))
+  const url = compileModule(
+    own,
+    modules.map((name) => `src/${name}.ts`),
+  )
   const text = `
-    import { initSecrets } from ${JSON.stringify(source('init-secrets'))}
-    import ${JSON.stringify(source('certificate'))}
+    import { finishRotation, initSecrets, rotateSecrets } from ${JSON.stringify(url)}
     ${uid === undefined ? '' : become}
     ${body}`
-  return [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', text]
+  return [process.execPath, '--input-type=module', '--eval', text]
 }

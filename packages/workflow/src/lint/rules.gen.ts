@@ -44,9 +44,9 @@ import { matrixTooLarge } from './rules/matrix-too-large.ts'
 import { matrixUndefined } from './rules/matrix-undefined.ts'
 import { mergeQueueBlocked } from './rules/merge-queue-blocked.ts'
 import { misfeature } from './rules/misfeature.ts'
-import { needUndefined } from './rules/need-undefined.ts'
 import { needsCycle } from './rules/needs-cycle.ts'
-import { needsUndefined } from './rules/needs-undefined.ts'
+import { needsJobUndefined } from './rules/needs-job-undefined.ts'
+import { needsOutputUndefined } from './rules/needs-output-undefined.ts'
 import { neverRuns } from './rules/never-runs.ts'
 import { numberTooSmall } from './rules/number-too-small.ts'
 import { overprovisionedSecrets } from './rules/overprovisioned-secrets.ts'
@@ -128,9 +128,9 @@ export const rules = [
   matrixUndefined,
   mergeQueueBlocked,
   misfeature,
-  needUndefined,
   needsCycle,
-  needsUndefined,
+  needsJobUndefined,
+  needsOutputUndefined,
   neverRuns,
   numberTooSmall,
   overprovisionedSecrets,

@@ -1,198 +1,120 @@
-import { schema } from '@erlmcp/core'
-import { type EventFacts, events } from './event-names.ts'
-import { key, list, map, object, union, type WorkflowSchema } from './facts.ts'
-import { inputsValue } from './lists.ts'
-import { oneOrMore, text } from './scalars.ts'
-
-const { boolean, matching, nil, number, oneOf, string } = schema
-
-type Keys = Readonly<Record<string, WorkflowSchema>>
-
-const node = (name: string, doc: string, keys: Keys, required: readonly string[] = []) =>
-  key(object(keys, { required }), doc, { typeName: name })
-
-const orNull = (of: WorkflowSchema) => union(of, nil)
-
-const patterns = key(
-  oneOrMore(union(string, number)),
-  'Names with patterns: `releases/**`, `!releases/old`.',
-  { typeName: 'Patterns' },
-)
-
-const filterDocs = {
-  branches: 'Only these branches; not together with `branches-ignore`.',
-  'branches-ignore': 'Every branch but these.',
-  tags: 'Only these tags; not together with `tags-ignore`.',
-  'tags-ignore': 'Every tag but these.',
-  paths: 'Only changes of these paths; not together with `paths-ignore`.',
-  'paths-ignore': 'Every change that touches other paths, too.',
-  names: 'Only images of these names.',
-  versions: 'Only these versions.',
-} as const
-
-type Filter = keyof typeof filterDocs
-
-const filterNames = (filters: EventFacts['filters'] = []): readonly Filter[] =>
-  filters.flatMap((name): Filter[] =>
-    name === 'names' || name === 'versions' ? [name] : [name, `${name}-ignore`],
-  )
-
-const pascalCase = (name: string) =>
-  name.replaceAll(/(?:^|[_-])(\w)/g, (_, letter: string) => letter.toUpperCase())
-
-/** The filters of an event that has nothing but them. */
-function filtersOf(name: string, { doc, types, filters, customTypes }: EventFacts): Keys {
-  const known: WorkflowSchema = {
-    ...oneOf(...(types ?? [])),
-    typeName: `${pascalCase(name)}Type`,
-    doc: `Activity types of \`${name}\`: ${doc[0]!.toLowerCase()}${doc.slice(1)}`,
-    expected: `an activity type of ${name}`,
-    ...(types && { hint: `Use one of ${types.join(', ')}.` }),
-  }
-  const activity = oneOrMore(customTypes ? string : known)
-  return {
-    ...((types || customTypes) && { types: key(activity, 'Only these activity types.') }),
-    ...Object.fromEntries(filterNames(filters).map((one) => [one, key(patterns, filterDocs[one])])),
-  }
+/** What GitHub knows of an event. */
+export interface EventFacts {
+  readonly doc: string
+  /** Its activity types: `types` filters by them. */
+  readonly types?: readonly string[]
+  /** What else filters it. */
+  readonly filters?: readonly ('branches' | 'tags' | 'paths' | 'names' | 'versions')[]
+  /** Whether `types` are names that the sender chooses. */
+  readonly customTypes?: true
 }
 
-/** The schema of an event that has nothing but filters. */
-export function eventSchema(name: string, facts: EventFacts): WorkflowSchema {
-  const filters = filtersOf(name, facts)
-  if (Object.keys(filters).length === 0) return key(emptyFilter(name), facts.doc)
-  const filter = node(`${pascalCase(name)}Event`, `Filters of \`${name}\`.`, filters)
-  return key(orNull(filter), facts.doc)
-}
+const changes = ['created', 'edited', 'deleted'] as const
 
-const plainEvents = Object.entries<EventFacts>(events).map(
-  ([name, facts]) => [name, eventSchema(name, facts)] as const,
-)
+const pullRequestTypes = [
+  ...['assigned', 'unassigned', 'labeled', 'unlabeled', 'opened', 'edited', 'closed'],
+  ...['reopened', 'synchronize', 'converted_to_draft', 'ready_for_review', 'locked', 'unlocked'],
+  ...['milestoned', 'demilestoned', 'review_requested', 'review_request_removed'],
+  ...['auto_merge_enabled', 'auto_merge_disabled', 'enqueued', 'dequeued', 'stacked'],
+] as const
 
-/** GitHub accepts nothing below such an event. */
-function emptyFilter(name: string): WorkflowSchema {
-  return {
-    ...nil,
-    expected: 'no filters',
-    hint: `Write \`${name}: null\`: the event has no filters.`,
-  }
-}
-
-const inputName = matching(
-  /^[A-Za-z_][\w-]*$/,
-  'a letter or underscore, then letters, digits, dashes and underscores',
-  'Rename the input.',
-)
-
-const required = key(boolean, 'Whether it must be given.', { default: '`false`' })
-const description = key(text, 'Shown to the user.', { author: { type: 'string' } })
-const deprecated = key(string, 'Warning for callers that pass it.')
-
-const callInput = node(
-  'CallInput',
-  'An input of a reusable workflow.',
-  {
-    description,
-    type: key(oneOf('string', 'boolean', 'number'), 'Type of its value.'),
-    required,
-    default: key(text, 'Value where the caller passes none.', {
-      contexts: ['github', 'inputs', 'vars'],
-    }),
-    deprecationMessage: deprecated,
+/** Events that trigger a workflow, by name (GitHub docs, "Events that trigger workflows"). */
+export const events = {
+  branch_protection_rule: { doc: 'A branch protection rule changed.', types: changes },
+  check_run: {
+    doc: 'A check run changed.',
+    types: ['created', 'rerequested', 'completed', 'requested_action'],
   },
-  ['type'],
-)
-
-const callOutput = node(
-  'CallOutput',
-  'An output of a reusable workflow.',
-  {
-    description,
-    value: key(text, 'An output of a job: `${{ jobs.build.outputs.digest }}`.', {
-      contexts: ['github', 'jobs', 'vars', 'inputs'],
-    }),
+  check_suite: { doc: 'A check suite completed.', types: ['completed'] },
+  create: { doc: 'A branch or tag was created.' },
+  delete: { doc: 'A branch or tag was deleted.' },
+  deployment: { doc: 'A deployment was created.' },
+  deployment_status: { doc: 'A third party reported the status of a deployment.' },
+  discussion: {
+    doc: 'A discussion changed.',
+    types: [
+      ...['created', 'edited', 'deleted', 'transferred', 'pinned', 'unpinned', 'labeled'],
+      ...['unlabeled', 'locked', 'unlocked', 'category_changed', 'answered', 'unanswered'],
+    ],
   },
-  ['value'],
-)
-
-const callSecret = node('CallSecret', 'A secret of a reusable workflow.', { description, required })
-
-const workflowCall: WorkflowSchema = {
-  ...node('WorkflowCall', 'What makes a workflow reusable.', {
-    inputs: key(orNull(map(callInput, inputName)), 'Inputs by name.', {
-      author: { schema: inputsValue, type: 'InputsValue<Input>' },
-    }),
-    outputs: key(orNull(map(callOutput)), 'Outputs of its jobs, for the caller.', {
-      author: {
-        schema: map(schema.any),
-        type: '{ readonly [Name in Output]: OutputSpec }',
-      },
-    }),
-    secrets: key(orNull(map(orNull(callSecret))), 'Secrets by name.'),
-  }),
-  author: { parameters: inputAndOutput() },
-}
-
-const dispatchInput = node('DispatchInput', 'An input that the user fills in.', {
-  description,
-  type: key(oneOf('string', 'boolean', 'number', 'choice', 'environment'), 'Type of its value.', {
-    default: '`string`',
-  }),
-  required,
-  default: key(text, 'Value where the user enters none.'),
-  options: key(list(text), 'What can be chosen, for `choice`.'),
-  deprecationMessage: deprecated,
-})
-
-const workflowDispatch = node('WorkflowDispatch', 'What a user can start, and with which inputs.', {
-  inputs: key(orNull(map(orNull(dispatchInput))), 'Inputs by name, at most 25.', {
-    author: { schema: inputsValue, type: 'InputsValue' },
-  }),
-})
-
-const schedule = node(
-  'Schedule',
-  'One time of a schedule.',
-  {
-    cron: key(string, 'Minute, hour, day of month, month, day of week; at most every 5 minutes.'),
-    timezone: key(string, 'IANA name, such as `Europe/Berlin`.', { default: 'UTC' }),
+  discussion_comment: { doc: 'A comment on a discussion changed.', types: changes },
+  fork: { doc: 'The repository was forked.' },
+  gollum: { doc: 'A wiki page changed.' },
+  image_version: {
+    doc: 'A version of a custom runner image changed.',
+    types: ['created', 'ready', 'deleted'],
+    filters: ['names', 'versions'],
   },
-  ['cron'],
-)
-
-const workflowRun = node('WorkflowRunEvent', 'Filters of `workflow_run`.', {
-  workflows: key(oneOrMore(string), 'Names of the workflows that it follows.'),
-  ...filtersOf('workflow_run', events.workflow_run),
-})
-
-const special: Keys = {
-  schedule: key(list(schedule), events.schedule.doc),
-  workflow_call: key(orNull(workflowCall), events.workflow_call.doc),
-  workflow_dispatch: key(orNull(workflowDispatch), events.workflow_dispatch.doc),
-  workflow_run: key(orNull(workflowRun), events.workflow_run.doc),
-}
-
-const eventsSchema = node('Events', 'Every event, and what filters it.', {
-  ...Object.fromEntries(plainEvents),
-  ...special,
-})
-
-const eventName: WorkflowSchema = {
-  ...oneOf(...Object.keys(events)),
-  typeName: 'EventName',
-  doc: 'The name of an event.',
-  expected: 'the name of an event',
-  hint: `Use one of ${Object.keys(events).join(', ')}.`,
-}
-
-export const on = key(
-  union(eventName, list(eventName), {
-    ...eventsSchema,
-    author: { name: 'EventsSpec', parameters: inputAndOutput() },
-  }),
-  'What starts a workflow: an event, several, or several with filters.',
-  { typeName: 'On', contexts: [] },
-)
-
-function inputAndOutput(): string {
-  return '<Input extends string = string, Output extends string = string>'
-}
+  issue_comment: { doc: 'A comment on an issue or pull request changed.', types: changes },
+  issues: {
+    doc: 'An issue changed.',
+    types: [
+      ...['opened', 'edited', 'deleted', 'transferred', 'pinned', 'unpinned', 'closed'],
+      ...['reopened', 'assigned', 'unassigned', 'labeled', 'unlabeled', 'locked', 'unlocked'],
+      ...['milestoned', 'demilestoned', 'field_added', 'field_removed', 'typed', 'untyped'],
+    ],
+  },
+  label: { doc: 'A label changed.', types: changes },
+  merge_group: {
+    doc: 'The merge queue asks for the required checks.',
+    types: ['checks_requested'],
+    filters: ['branches'],
+  },
+  milestone: {
+    doc: 'A milestone changed.',
+    types: ['created', 'closed', 'opened', 'edited', 'deleted'],
+  },
+  page_build: { doc: 'GitHub Pages were built.' },
+  project: {
+    doc: 'A classic project changed.',
+    types: ['created', 'edited', 'deleted', 'closed', 'reopened'],
+  },
+  project_card: {
+    doc: 'A card of a classic project changed.',
+    types: ['created', 'edited', 'deleted', 'moved', 'converted'],
+  },
+  project_column: {
+    doc: 'A column of a classic project changed.',
+    types: ['created', 'updated', 'moved', 'deleted'],
+  },
+  public: { doc: 'The repository became public.' },
+  pull_request: {
+    doc: 'A pull request changed. By default: opened, synchronize and reopened.',
+    types: pullRequestTypes,
+    filters: ['branches', 'paths'],
+  },
+  pull_request_comment: { doc: 'A comment on a pull request changed.', types: changes },
+  pull_request_review: {
+    doc: 'A review of a pull request changed.',
+    types: ['submitted', 'edited', 'dismissed'],
+  },
+  pull_request_review_comment: {
+    doc: 'A comment on the diff of a pull request changed.',
+    types: changes,
+  },
+  pull_request_target: {
+    doc: 'Like `pull_request`, with the secrets and the workflow of the base branch.',
+    types: pullRequestTypes,
+    filters: ['branches', 'paths'],
+  },
+  push: { doc: 'Commits or tags were pushed.', filters: ['branches', 'tags', 'paths'] },
+  registry_package: { doc: 'A package was published or updated.', types: ['published', 'updated'] },
+  release: {
+    doc: 'A release changed.',
+    types: [
+      ...['published', 'unpublished', 'created', 'edited', 'deleted', 'prereleased'],
+      'released',
+    ],
+  },
+  repository_dispatch: { doc: 'An event that the API sent.', customTypes: true },
+  schedule: { doc: 'A scheduled time came.' },
+  status: { doc: 'The status of a commit changed.' },
+  watch: { doc: 'The repository was starred.', types: ['started'] },
+  workflow_call: { doc: 'Another workflow called it.' },
+  workflow_dispatch: { doc: 'A user or the API started it.' },
+  workflow_run: {
+    doc: 'Another workflow was requested, started or completed.',
+    types: ['requested', 'completed', 'in_progress'],
+    filters: ['branches'],
+  },
+} as const satisfies Readonly<Record<string, EventFacts>>

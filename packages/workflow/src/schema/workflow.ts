@@ -1,7 +1,7 @@
 import { schema } from '@erlmcp/core'
 import { authorSchema } from './author-schema.ts'
 import { concurrency, defaults } from './defaults.ts'
-import { on } from './events.ts'
+import { on } from './event-schemas.ts'
 import { key, map, object, union, type WorkflowSchema } from './facts.ts'
 import { jobSchema } from './job.ts'
 import { jobList } from './lists.ts'

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import { imageFolder, ownerOf } from '../../defaults/writable.ts'
+import { imageFolder, ownerOf } from '../../defaults/read-only.ts'
 import type { ComposeFile, Service } from '../../document.ts'
 import type { ImageFacts } from '../../images/facts.ts'
 import { eachService } from '../../model/each-service.ts'

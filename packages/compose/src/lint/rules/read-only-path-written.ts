@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import { canonicalPath } from '../../defaults/writable.ts'
+import { canonicalPath } from '../../defaults/read-only.ts'
 import type { ComposeFile } from '../../document.ts'
 import { type Place, servicesWith } from '../../model/each-service.ts'
 import { knownImage } from '../../model/image.ts'

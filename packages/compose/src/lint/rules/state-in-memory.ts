@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import { undecided, undecidedState } from '../../defaults/state.ts'
+import { findStateInMemory, markStateInMemory } from '../../defaults/state-in-memory.ts'
 import type { ComposeFile } from '../../document.ts'
 import { onServicesWith } from '../../model/each-service.ts'
 
@@ -15,7 +15,7 @@ export const stateInMemory: Rule<ComposeFile> = {
     services: {
       app: {
         image: 'app:1',
-        tmpfs: undecided(['/tmp:size=64m', '/var/lib/app:size=64m'], '/var/lib/app'),
+        tmpfs: markStateInMemory(['/tmp:size=64m', '/var/lib/app:size=64m'], '/var/lib/app'),
       },
     },
   },
@@ -24,7 +24,7 @@ export const stateInMemory: Rule<ComposeFile> = {
     volumes: { app: {} },
   },
   ...onServicesWith('tmpfs', function* ({ name, service, path }) {
-    const folder = undecidedState(service)
+    const folder = findStateInMemory(service)
     if (folder === undefined) return
     yield {
       path: [...path, 'tmpfs'],

@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import { isJava } from '../../defaults/writable.ts'
+import { isJava } from '../../defaults/read-only.ts'
 import type { ComposeFile } from '../../document.ts'
 import { onServicesWith } from '../../model/each-service.ts'
 import { knownImage } from '../../model/image.ts'

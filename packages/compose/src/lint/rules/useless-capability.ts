@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import { hasRootHook } from '../../defaults/rights.ts'
+import { hasRootHook } from '../../defaults/capabilities.ts'
 import type { ComposeFile } from '../../document.ts'
 import { onServicesWith } from '../../model/each-service.ts'
 import { knownImage } from '../../model/image.ts'

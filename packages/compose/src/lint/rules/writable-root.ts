@@ -1,5 +1,5 @@
 import type { Rule } from '@erlmcp/core'
-import { hasSync } from '../../defaults/writable.ts'
+import { hasSync } from '../../defaults/read-only.ts'
 import type { ComposeFile } from '../../document.ts'
 import type { Place } from '../../model/each-service.ts'
 import { knownImage } from '../../model/image.ts'

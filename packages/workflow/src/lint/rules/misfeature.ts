@@ -7,7 +7,7 @@ export const misfeature: Rule<WorkflowFile> = {
   id: 'workflow/misfeature',
   kind: 'insecure',
   severity: 'note',
-  summary: 'Discouraged feature',
+  summary: '`pip-install` of setup-python, or a step in cmd',
   why: '`pip-install` of setup-python installs into the global environment; cmd cannot fail at the first error.',
   hint: 'Install into a virtual environment, in a step of your own; use pwsh or bash.',
   references: ['zizmor misfeature'],

@@ -1,15 +1,15 @@
 import type { BuiltImage } from '@erlmcp/core'
-import { defaultMemory } from '../defaults/memory.ts'
-import { hasOwnProcessOne } from '../defaults/process-one.ts'
-import { isPrivileged, keptCapabilities } from '../defaults/rights.ts'
-import { undecided } from '../defaults/state.ts'
-import { memoryFolders, whyWritableRoot } from '../defaults/writable.ts'
 import type { Limits, Service } from '../document.ts'
 import type { ImageFacts } from '../images/facts.ts'
 import { findImageFacts } from '../images/known-images.ts'
 import { resolve } from '../model/resolve.ts'
 import { isForWindows } from '../model/windows.ts'
 import type { ServiceSpec } from '../schema/author.gen.ts'
+import { isPrivileged, keptCapabilities } from './capabilities.ts'
+import { hasOwnProcessOne } from './init.ts'
+import { defaultMemory } from './memory.ts'
+import { memoryFolders, whyWritableRoot } from './read-only.ts'
+import { markStateInMemory } from './state-in-memory.ts'
 
 const always: Service = {
   stop_grace_period: '30s',
@@ -81,7 +81,7 @@ function addReadOnly(
   if (added.length === 0) return
   const tmpfs = [...own, ...added]
   const { state } = image ?? {}
-  if (state && added.some((one) => one.startsWith(`${state}:`))) undecided(tmpfs, state)
+  if (state && added.some((one) => one.startsWith(`${state}:`))) markStateInMemory(tmpfs, state)
   node.tmpfs = tmpfs
 }
 

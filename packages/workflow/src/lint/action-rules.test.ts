@@ -1,12 +1,12 @@
 import { check, type Document, isolatedContext, type Rule } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
 import { expect, it } from 'vitest'
-import { parseAction } from '../../files.ts'
-import { expr, type If, inputs } from '../../index.ts'
-import { printAction } from '../../print.ts'
-import type { ActionFile } from '../../schema/document.gen.ts'
-import { diagnosticsOfAction } from '../../testing/actions.ts'
-import { actionRules } from '../action-rules.gen.ts'
+import { parseAction } from '../files.ts'
+import { expr, type If, inputs } from '../index.ts'
+import { printAction } from '../print.ts'
+import type { ActionFile } from '../schema/document.gen.ts'
+import { diagnosticsOfAction } from '../testing/actions.ts'
+import { actionRules } from './action-rules.gen.ts'
 
 function judge(rule: Rule<ActionFile>, data: ActionFile) {
   const format = { name: 'action', rules: [rule], print: () => '' }
@@ -16,7 +16,7 @@ function judge(rule: Rule<ActionFile>, data: ActionFile) {
 
 describeRules({
   format: 'action',
-  folder: import.meta.dirname,
+  folder: `${import.meta.dirname}/action-rules`,
   rules: actionRules,
   judge,
   print: (data) => printAction(data),

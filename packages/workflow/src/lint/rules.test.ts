@@ -1,8 +1,8 @@
 import { check, type Document, isolatedContext, type Rule } from '@erlmcp/core'
 import { describeRules } from '@erlmcp/testkit'
-import { printWorkflow } from '../../print.ts'
-import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { rules } from '../rules.gen.ts'
+import { printWorkflow } from '../print.ts'
+import type { WorkflowFile } from '../schema/document.gen.ts'
+import { rules } from './rules.gen.ts'
 
 function judge(rule: Rule<WorkflowFile>, data: WorkflowFile) {
   const format = { name: 'workflow', rules: [rule], print: () => '' }
@@ -12,7 +12,7 @@ function judge(rule: Rule<WorkflowFile>, data: WorkflowFile) {
 
 describeRules({
   format: 'workflow',
-  folder: import.meta.dirname,
+  folder: `${import.meta.dirname}/rules`,
   rules,
   judge,
   print: (data) => printWorkflow(data),

@@ -1,11 +1,11 @@
 import { check, type Document, type Path, type Rule } from '@erlmcp/core'
 import { type GithubParser, githubParser } from '@erlmcp/testkit'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { printWorkflow } from '../../print.ts'
-import { contextNames } from '../../schema/contexts.ts'
-import type { WorkflowFile } from '../../schema/document.gen.ts'
-import { contextUnavailable } from './context-unavailable.ts'
-import { expressionSyntax } from './expression-syntax.ts'
+import { printWorkflow } from '../print.ts'
+import { contextNames } from '../schema/contexts.ts'
+import type { WorkflowFile } from '../schema/document.gen.ts'
+import { contextUnavailable } from './rules/context-unavailable.ts'
+import { expressionSyntax } from './rules/expression-syntax.ts'
 
 const step = ['jobs', 'a', 'steps', 0]
 const call = ['on', 'workflow_call']

@@ -4,8 +4,8 @@ import { jobsOf, needsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJobs } from '../example.ts'
 
-export const needUndefined: Rule<WorkflowFile> = {
-  id: 'workflow/need-undefined',
+export const needsOutputUndefined: Rule<WorkflowFile> = {
+  id: 'workflow/needs-output-undefined',
   kind: 'breaks',
   summary: 'Undefined output of a needed job',
   why: 'GitHub evaluates it to an empty text.',

@@ -1,6 +1,6 @@
 import { check, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
-import { parseWorkflow } from '../../files.ts'
+import { parseWorkflow } from '../files.ts'
 import {
   expr,
   inputs,
@@ -15,7 +15,7 @@ import {
   uses,
   type WorkflowSpec,
   workflow,
-} from '../../index.ts'
+} from '../index.ts'
 
 // What is known before a run, and was not said: GitHub takes these, and they fail or mislead.
 

@@ -3,8 +3,8 @@ import { jobsOf, needsOf } from '../../model/jobs.ts'
 import type { WorkflowFile } from '../../schema/document.gen.ts'
 import { withJobs } from '../example.ts'
 
-export const needsUndefined: Rule<WorkflowFile> = {
-  id: 'workflow/needs-undefined',
+export const needsJobUndefined: Rule<WorkflowFile> = {
+  id: 'workflow/needs-job-undefined',
   kind: 'invalid',
   summary: 'Need of a missing job',
   why: 'GitHub rejects the file.',
