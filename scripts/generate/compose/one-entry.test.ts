@@ -1,16 +1,16 @@
 import { stack, synthesize } from '@erlmcp/core'
-import { afterAll, expect, test } from 'vitest'
-import {
-  define,
-  numberOrString,
-  since,
-  withFacts,
-} from '../../../packages/compose/src/schema/define.ts'
-import { rejected } from '../../../packages/compose/src/schema/facts.ts'
-import * as format from '../../../packages/compose/src/schema/formats.ts'
-import { service } from '../../../packages/compose/src/schema/service.ts'
-import { composeFiles, docs } from './generate.ts'
-import { readDocs } from './read-docs.ts'
+import { expect, test, vi } from 'vitest'
+
+// A table of this file alone: other tests have read the shared one.
+vi.resetModules()
+const { define, numberOrString, since, withFacts } = await import(
+  '../../../packages/compose/src/schema/define.ts'
+)
+const { rejected } = await import('../../../packages/compose/src/schema/facts.ts')
+const format = await import('../../../packages/compose/src/schema/formats.ts')
+const { service } = await import('../../../packages/compose/src/schema/service.ts')
+const { composeFiles, docs } = await import('./generate.ts')
+const { readDocs } = await import('./read-docs.ts')
 
 // A key that no Compose has. The table is one value: what reads it knows the key from here on.
 const source = `define('Service', {
@@ -27,7 +27,6 @@ const entry = since(
   }),
 )
 Object.assign(service.keys, define('Service', { gpu_slices: entry }).keys)
-afterAll(() => Reflect.deleteProperty(service.keys, 'gpu_slices'))
 
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
 const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')

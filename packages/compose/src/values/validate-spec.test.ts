@@ -307,8 +307,8 @@ describe('an invalid spec is rejected at the call', () => {
     ],
     [
       'a published port',
-      () => publish(80, 80, { host: '::1' } as never),
-      'publish(…): unknown key host',
+      () => publish(80, 80, { hostIp: '::1' } as never),
+      'publish(…): unknown key hostIp',
       '`host_ip`',
     ],
     [
