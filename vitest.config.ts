@@ -5,9 +5,9 @@ const packages = fileURLToPath(new URL('./packages', import.meta.url))
 
 // Tests run on the sources, so that a change needs no build; also fixtures and the code of a README,
 // which tsconfig.json does not include.
-// Sources have no entry that could be loaded lazily, so that the tests import the rules at once.
+// Sources have no entries that could be loaded lazily, so that the tests import them at once.
 const alias = [
-  { find: /\/lint\/load\.ts$/, replacement: '/lint/index.ts' },
+  { find: /\/(lint|merge)\/load\.ts$/, replacement: '/$1/index.ts' },
   { find: /^@erlmcp\/([\w-]+)\/(files|run)$/, replacement: `${packages}/$1/src/$2.ts` },
   { find: /^@erlmcp\/([\w-]+)\/([\w-]+)$/, replacement: `${packages}/$1/src/$2/index.ts` },
   { find: /^@erlmcp\/([\w-]+)$/, replacement: `${packages}/$1/src/index.ts` },

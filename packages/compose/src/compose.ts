@@ -22,7 +22,6 @@ import { secretFiles, secretFolders } from './render/secret-files.ts'
 import { type RenderTarget, renderService } from './render/service.ts'
 import { validateComposeOptions } from './render/validate-options.ts'
 import type { SecretValue, ServiceValue } from './schema/author.gen.ts'
-import type { sections } from './schema/sections.ts'
 import { toSwarm } from './swarm/convert.ts'
 import { definedFile } from './values/secret.ts'
 
@@ -200,11 +199,7 @@ export function definitions(usage: RenderContext): Omit<ComposeFile, 'services'>
 /** The definitions of one section, by name. */
 function section<
   Value extends { readonly name: string; readonly [ORIGIN]?: ServiceValue[typeof ORIGIN] },
->(
-  key: keyof typeof sections,
-  values: ReadonlyMap<string, Value>,
-  render: (value: Value) => object,
-): object {
+>(key: string, values: ReadonlyMap<string, Value>, render: (value: Value) => object): object {
   if (values.size === 0) return {}
   const nodes: Record<string, object> = {}
   for (const value of [...values.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {

@@ -1,5 +1,6 @@
 import { stack, synthesize } from '@erlmcp/core'
 import { expect, test, vi } from 'vitest'
+import type { Generated } from '../generated.ts'
 
 // A table of this file alone: other tests have read the shared one.
 vi.resetModules()
@@ -9,6 +10,9 @@ const { define, numberOrString, since, withFacts } = await import(
 const { rejected } = await import('../../../packages/compose/src/schema/facts.ts')
 const format = await import('../../../packages/compose/src/schema/formats.ts')
 const { service } = await import('../../../packages/compose/src/schema/service.ts')
+const authored = await import('../../../packages/compose/src/schema/author-schema.gen.ts')
+const inFile = await import('../../../packages/compose/src/schema/file-schema.gen.ts')
+const { authorSchema } = await import('./author-schema.ts')
 const { composeFiles, docs } = await import('./generate.ts')
 const { readDocs } = await import('./read-docs.ts')
 
@@ -26,7 +30,11 @@ const entry = since(
     swarm: rejected('Reserve `generic_resources`.'),
   }),
 )
-Object.assign(service.keys, define('Service', { gpu_slices: entry }).keys)
+const { keys } = define('Service', { gpu_slices: entry })
+Object.assign(service.keys, keys)
+// What `pnpm generate` writes for it.
+Object.assign(inFile.service.keys, keys)
+Object.assign(authored.service.keys, { gpu_slices: authorSchema(entry) })
 
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
 const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')
@@ -72,18 +80,31 @@ test('a swarm rejects it, with the advice', () => {
   )
 })
 
+const textOf = (files: readonly Generated[], name: string) =>
+  files.find(({ path }) => path.endsWith(name))!.text
+
+test.each(['author-schema.gen.ts', 'file-schema.gen.ts'])('%s has it', (name) => {
+  expect(textOf(composeFiles(), name)).toMatch(
+    /gpu_slices: described\(\s*union\(number, string\),\s*'Write a whole number, as 3.',/,
+  )
+})
+
 test('types of file and author, JSON Schema and reference page have it', () => {
   const comments = new Map([...docs(), ...readDocs(source)])
-  const [types, authors, schema, reference] = composeFiles(undefined, comments).map(
-    ({ text }) => text,
-  )
+  const files = composeFiles(undefined, comments)
+  const [types, authors, schema, reference] = [
+    textOf(files, 'document.gen.ts'),
+    textOf(files, 'author.gen.ts'),
+    textOf(files, 'compose.schema.json'),
+    textOf(files, 'compose.md'),
+  ]
   expect(types).toContain(`  /** Slices of a GPU that it may use. Default: 1. */
   readonly gpu_slices?: NumberLike`)
   expect(
     authors,
   ).toContain(`  /** Slices of a GPU that it may use. Default: 1. Needs Compose 9.1.0. */
   readonly gpu_slices?: Count`)
-  expect(JSON.parse(schema!).$defs.Service.properties.gpu_slices).toEqual({
+  expect(JSON.parse(schema).$defs.Service.properties.gpu_slices).toEqual({
     description: 'Slices of a GPU that it may use. Default: 1.',
     anyOf: [{ type: 'number' }, { type: 'string' }],
   })
@@ -93,11 +114,8 @@ test('types of file and author, JSON Schema and reference page have it', () => {
 })
 
 test('every key of the table has a comment', () => {
-  const [, , schema] = composeFiles().map(({ text }) => text)
-  const definitions = Object.entries(JSON.parse(schema!).$defs) as [
-    string,
-    { properties: object },
-  ][]
+  const schema = textOf(composeFiles(), 'compose.schema.json')
+  const definitions = Object.entries(JSON.parse(schema).$defs) as [string, { properties: object }][]
   const bare = definitions.flatMap(([name, { properties }]) =>
     Object.entries(properties)
       .filter(

@@ -4,6 +4,7 @@ import { effective, onEffective } from '../model/effective.ts'
 import { featuresOf as featuresOfFile } from './features.ts'
 import { lint } from './load.ts'
 import { rules as all } from './rules.gen.ts'
+import { variableOfShell } from './shell-variables.ts'
 
 /** Every rule of compose files, in the order of the ids. */
 export const rules: readonly Rule<ComposeFile>[] = all.map(onEffective)
@@ -13,6 +14,6 @@ export function featuresOf(document: Document<ComposeFile>): ReadonlySet<string>
   return featuresOfFile(effective(document))
 }
 
-lint.provide({ rules, featuresOf })
+lint.provide({ rules, dotenvRules: [variableOfShell], featuresOf })
 
 export { lint }

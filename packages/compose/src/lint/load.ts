@@ -1,9 +1,12 @@
 import { type Document, lazyModule, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
+import type { Dotenv } from '../render/dotenv-document.ts'
 
 /** The rules for compose files. */
 export interface Lint {
   readonly rules: readonly Rule<ComposeFile>[]
+  /** The rules for `.env.example`. */
+  readonly dotenvRules: readonly Rule<Dotenv>[]
   featuresOf(document: Document<ComposeFile>): ReadonlySet<string>
 }
 

@@ -1,11 +1,10 @@
 import { isTagged, ORIGIN, type Origin, originOf, UserError } from '@erlmcp/core'
 import { isService } from '../render/referenced-services.ts'
 import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
-import { service as serviceSchema } from '../schema/service.ts'
+import { service as serviceSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from '../values/name.ts'
 import { validateSpec } from '../values/validate-spec.ts'
-import { untagged } from './merge.ts'
-import type { Replacement, Reset } from './tag.ts'
+import { type Replacement, type Reset, untagged } from './tag.ts'
 
 type Whole = string | number | boolean | null | undefined | readonly unknown[]
 // A patch may have some of the keys of an object; values and built images are complete.

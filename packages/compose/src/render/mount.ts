@@ -3,7 +3,7 @@ import { type Document, ORIGIN, type Origin } from '@erlmcp/core'
 import type { Mount } from '../document.ts'
 import type { MountValue, ServiceSpec } from '../schema/author.gen.ts'
 import { isInterpolation } from '../values/interpolation.ts'
-import { parseMountText } from '../values/mount-text.ts'
+import { parseMountText } from '../values/text-formats.ts'
 import { type RenderContext, withOrigin } from './render-context.ts'
 
 type Written = NonNullable<ServiceSpec['volumes']>[number]

@@ -1,5 +1,5 @@
 import { ORIGIN } from '@erlmcp/core'
-import { untagged } from '../merge/merge.ts'
+import { untagged } from '../merge/tag.ts'
 import type { DependencyValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 
 import { ELSEWHERE } from '../values/elsewhere.ts'

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { ORIGIN, type SecretFile, type SecretRecipe, UserError } from '@erlmcp/core'
-import { untagged } from '../merge/merge.ts'
 import type { PatchValue } from '../merge/patch.ts'
+import { untagged } from '../merge/tag.ts'
 import type { SecretGrant, SecretValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { definedFile, isOutside, random, secretFile } from '../values/secret.ts'
 import { inheritedSpec } from './extends.ts'

@@ -1,10 +1,9 @@
 import { type BuiltImage, isTagged, ORIGIN, type StackContext } from '@erlmcp/core'
 import { addDefaults } from '../defaults/add-defaults.ts'
 import type { Attachment, Build, Dependency, Grant, ModelUse, Service } from '../document.ts'
-import { fitToBase } from '../merge/fit-to-base.ts'
-import { mergeServices, untagged } from '../merge/merge.ts'
+import { merge } from '../merge/load.ts'
 import type { PatchValue } from '../merge/patch.ts'
-import { isReset } from '../merge/tag.ts'
+import { isReset, untagged } from '../merge/tag.ts'
 import type { Attached, MountValue, ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { isBuiltImage } from '../values/built-image.ts'
 import { env, type Interpolation, isInterpolation } from '../values/interpolation.ts'
@@ -47,7 +46,7 @@ export function renderService(
     addDefaults(joined, all, image, target.jobs.has(value))
   const base = baseOf(node, {}, usage.root, value[ORIGIN], target)
   if (base) {
-    const own = base === 'unknown' ? node : fitToBase(node, {}, base)
+    const own = base === 'unknown' ? node : merge().fitToBase(node, {}, base)
     return withOrigin(withDefaultsOfNeither(own, base, spec, addTo), value[ORIGIN])
   }
   addTo(node as Record<string, unknown>, spec)
@@ -68,7 +67,7 @@ export function renderPatch(
 function renderWithBase(value: ServiceValue, usage: RenderContext, target: RenderTarget): Service {
   const node = renderWritten(value, usage, target)
   const base = extendedValue(value)
-  return base ? mergeServices(renderWithBase(base, usage, target), node) : node
+  return base ? merge().mergeServices(renderWithBase(base, usage, target), node) : node
 }
 
 function renderWritten(

@@ -6,7 +6,6 @@ import {
   parsePortMapping,
   parsePortRange,
   schema,
-  type TextFormat,
 } from '@erlmcp/core'
 import { isClosedInSwarm, readCommand } from './command-line.ts'
 import type { ComposeFormat } from './facts.ts'
@@ -47,13 +46,6 @@ export const size: ComposeFormat = {
   accepts: (text) => parseBytes(text) !== undefined,
   expected: 'a number of bytes',
   hint: 'Write a whole number of bytes, or one with a unit: 512M, 1G.',
-}
-
-/** A text that a program can receive, as an author writes it. */
-export const withoutNul: TextFormat = {
-  accepts: (text) => !text.includes('\0'),
-  expected: 'a string without NUL bytes',
-  hint: 'Remove the NUL byte: a program cannot receive one.',
 }
 
 /** A number where -1 means unlimited. */
@@ -168,13 +160,6 @@ export const image: ComposeFormat = {
   expected: 'the name of an image',
   hint: 'Write a name in lower case, and a tag or digest: ghcr.io/acme/app:1.4.2.',
 }
-
-/** The name of a variable or label, as an author writes it. */
-export const pairName = matching(
-  /^(?!__proto__$)[^=\0]+$/,
-  'a name without `=`',
-  "Write { NAME: 'value' }.",
-)
 
 /** An item of a list of variables: its name must not be empty or end in a blank. */
 export const variable = matching(

@@ -1,4 +1,4 @@
-import { schema } from '@erlmcp/core'
+import { withoutNul } from '../values/text-formats.ts'
 import { asCount, asDuration, asSize } from './author.ts'
 import {
   boolean,
@@ -16,6 +16,7 @@ import {
 } from './define.ts'
 import * as engine from './engine-formats.ts'
 import * as format from './formats.ts'
+import { hostName, pairName } from './key-formats.ts'
 
 export const strings = list(string)
 /** A list without duplicate items, as the schema wants it. */
@@ -25,7 +26,7 @@ export const merged = withFacts(strings, { unique: 'swarm' })
 /** One text or several. */
 export const stringOrStrings = withFacts(union(string, distinct), { name: 'StringOrList' })
 export const stringOrMerged = withFacts(union(string, merged), { name: 'StringOrList' })
-const asWord = { author: { format: format.withoutNul } }
+const asWord = { author: { format: withoutNul } }
 const word = withFacts(string, asWord)
 /** A command as text or as a list of words; `null` keeps that of the image. */
 export const command = withFacts(
@@ -33,7 +34,7 @@ export const command = withFacts(
   { name: 'Command' },
 )
 const value = union(word, number, boolean, nil)
-const dict = withFacts(map(value), { author: { schema: map(value, format.pairName) } })
+const dict = withFacts(map(value), { author: { schema: map(value, pairName) } })
 const listOrDict = { name: 'ListOrDict' } as const
 /** `KEY: value`, or the list form `- KEY=value`. A null value is taken from the shell. */
 export const pairs = withFacts(union(merged, dict), listOrDict)
@@ -51,11 +52,6 @@ export const hookEnvironment = withFacts(
   listOrDict,
 )
 const hostAddress = withFacts(string, { format: engine.hostAddress })
-const hostName = schema.matching(
-  /^[^=:]+$/,
-  'a host name without `=` and `:`',
-  "Write extra_hosts: { 'db.example': '10.0.0.7' }.",
-)
 /** Host names and their addresses: `{ host: ip }`, or the list form `- host=ip`. */
 export const hosts = withFacts(
   union(

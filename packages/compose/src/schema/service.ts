@@ -1,11 +1,10 @@
 import type { ObjectSchema } from '@erlmcp/core'
-import { mountText } from '../values/mount-text.ts'
+import { mountText } from '../values/text-formats.ts'
 import { asDuration, builtImage, created, namespaceOf, valuesOf } from './author.ts'
 import { build } from './build.ts'
 import {
   defineForSwarm,
   integerOrString,
-  keyName,
   list,
   map,
   nil,
@@ -19,6 +18,7 @@ import { hook, preStart } from './develop.ts'
 import * as engine from './engine-formats.ts'
 import { essential, type Facts, ignored, rejected } from './facts.ts'
 import * as format from './formats.ts'
+import { keyName } from './key-formats.ts'
 import { mount } from './mount.ts'
 import { attachment, port } from './network.ts'
 import { grants } from './resource.ts'

@@ -1,5 +1,5 @@
 import type { Origin } from '@erlmcp/core'
-import { file } from './file.ts'
+import { file } from './file-schema.gen.ts'
 import { validateEntry } from './validate.ts'
 
 /**

@@ -3,11 +3,11 @@ import {
   type MatchOptions,
   matches,
   type Origin,
+  type Schema,
   toUserError,
   validate,
 } from '@erlmcp/core'
 import { isKnown, resolve } from '../model/resolve.ts'
-import type { Entry } from './define.ts'
 
 /** Validates types only, with the defaults of variables; a rule validates formats, since it knows the dialect. */
 export const typesOnly: MatchOptions = {
@@ -23,7 +23,7 @@ export const typesOnly: MatchOptions = {
  *
  * @throws UserError with every unknown or missing key and every value of another type
  */
-export function validateEntry(entry: Entry, value: unknown, origin: Origin | undefined): void {
+export function validateEntry(entry: Schema, value: unknown, origin: Origin | undefined): void {
   if (matches(entry, value, typesOnly)) return
   throw toUserError(validate(entry, value, typesOnly), origin, formatViolation)
 }

@@ -1,4 +1,4 @@
-import { formatValue, isBranded, ORIGIN, originOf, UserError } from '@erlmcp/core'
+import { formatValue, isBranded, ORIGIN, originOf, type Schema, UserError } from '@erlmcp/core'
 import type {
   ConfigGrant,
   ConfigValue,
@@ -9,10 +9,7 @@ import type {
   SecretGrant,
   SecretValue,
 } from '../schema/author.gen.ts'
-import type { Entry } from '../schema/define.ts'
-import { attachment } from '../schema/network.ts'
-import { grant } from '../schema/resource.ts'
-import { modelUse } from '../schema/service-parts.ts'
+import { attachment, grant, modelUse } from '../schema/author-schema.gen.ts'
 import { validateSpec } from './validate-spec.ts'
 
 type Attachable = NetworkValue | SecretValue | ConfigValue | ModelValue
@@ -23,7 +20,7 @@ const attachments = {
   secret: ['secret grant', grant],
   config: ['config grant', grant],
   model: ['model attachment', modelUse],
-} as const satisfies Record<Attachable['kind'], readonly [string, Entry]>
+} as const satisfies Record<Attachable['kind'], readonly [string, Schema]>
 
 /**
  * Attaches a network, secret, config or model to a service with options.

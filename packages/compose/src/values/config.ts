@@ -1,6 +1,6 @@
 import { ORIGIN, originOf, UserError } from '@erlmcp/core'
 import type { ConfigSpec, ConfigValue } from '../schema/author.gen.ts'
-import { config as configSchema } from '../schema/resource.ts'
+import { config as configSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
 import { validateSpec } from './validate-spec.ts'
 

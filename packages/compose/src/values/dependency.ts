@@ -4,7 +4,7 @@ import type {
   DependencyValue,
   ServiceValue,
 } from '../schema/author.gen.ts'
-import { dependency } from '../schema/service-parts.ts'
+import { dependency } from '../schema/author-schema.gen.ts'
 import { validateSpec } from './validate-spec.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { ORIGIN, originOf, schema } from '@erlmcp/core'
 import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
-import { service as serviceSchema } from '../schema/service.ts'
+import { service as serviceSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
 import { validateSpec } from './validate-spec.ts'
 
@@ -17,7 +17,7 @@ const restart = schema.matching(
 )
 const jobSchema = {
   ...serviceSchema,
-  keys: { ...serviceSchema.keys, restart: { ...schema.string, author: { format: restart } } },
+  keys: { ...serviceSchema.keys, restart: schema.formatted(schema.string, restart) },
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ORIGIN, originOf } from '@erlmcp/core'
 import type { ModelSpec, ModelValue } from '../schema/author.gen.ts'
-import { model as modelSchema } from '../schema/resource.ts'
+import { model as modelSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
 import { validateSpec } from './validate-spec.ts'
 

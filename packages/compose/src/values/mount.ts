@@ -1,6 +1,6 @@
 import { ORIGIN, originOf } from '@erlmcp/core'
 import type { MountOptions, MountValue } from '../schema/author.gen.ts'
-import { mount as mountSchema } from '../schema/mount.ts'
+import { mount as mountSchema } from '../schema/author-schema.gen.ts'
 import { validateMount } from './validate-mount.ts'
 import { validateSpec } from './validate-spec.ts'
 

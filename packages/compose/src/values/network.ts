@@ -1,6 +1,6 @@
 import { ORIGIN, originOf } from '@erlmcp/core'
 import type { NetworkSpec, NetworkValue } from '../schema/author.gen.ts'
-import { network as networkSchema } from '../schema/resource.ts'
+import { network as networkSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
 import { validateSpec } from './validate-spec.ts'
 

@@ -1,6 +1,6 @@
 import { ORIGIN, originOf } from '@erlmcp/core'
 import type { PortSpec } from '../schema/author.gen.ts'
-import { port } from '../schema/network.ts'
+import { port } from '../schema/author-schema.gen.ts'
 import type { Count } from './literal.ts'
 import { validateSpec } from './validate-spec.ts'
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { ORIGIN, type Origin, originOf, type SecretRecipe, UserError } from '@erlmcp/core'
 import type { SecretSpec, SecretValue } from '../schema/author.gen.ts'
-import { secret as secretSchema } from '../schema/resource.ts'
+import { secret as secretSchema } from '../schema/author-schema.gen.ts'
 import type { Interpolation } from './interpolation.ts'
 import { validateName } from './name.ts'
 import { validateSpec } from './validate-spec.ts'

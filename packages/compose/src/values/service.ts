@@ -1,6 +1,6 @@
 import { ORIGIN, originOf } from '@erlmcp/core'
 import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
-import { service as serviceSchema } from '../schema/service.ts'
+import { service as serviceSchema } from '../schema/author-schema.gen.ts'
 import { ELSEWHERE } from './elsewhere.ts'
 import type { Text } from './interpolation.ts'
 import { validateName } from './name.ts'

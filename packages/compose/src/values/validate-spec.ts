@@ -1,7 +1,5 @@
-import { type MatchOptions, type Origin, validateValue } from '@erlmcp/core'
+import { type MatchOptions, type Origin, type Schema, validateValue } from '@erlmcp/core'
 import { isKnown, resolve } from '../model/resolve.ts'
-import { authorSchema } from '../schema/author-schema.ts'
-import type { Entry } from '../schema/define.ts'
 import { interpolationText, isInterpolation } from './interpolation.ts'
 
 const authored: MatchOptions = {
@@ -13,17 +11,18 @@ const authored: MatchOptions = {
 }
 
 /**
- * Validates what an author wrote for an entry of the table: a `stack.ts` runs without being
+ * Validates what an author wrote: a `stack.ts` runs without being
  * type-checked.
  *
  * @param subject what it is of: `service web`
+ * @param schema of `author-schema.gen.ts`
  * @throws UserError with every unknown, missing and invalid key
  */
 export function validateSpec(
   subject: string,
   spec: unknown,
-  entry: Entry,
+  schema: Schema,
   origin: Origin | undefined,
 ): void {
-  validateValue(subject, spec, authorSchema(entry), origin, authored)
+  validateValue(subject, spec, schema, origin, authored)
 }

@@ -1,6 +1,6 @@
 import { ORIGIN, originOf } from '@erlmcp/core'
 import type { VolumeSpec, VolumeValue } from '../schema/author.gen.ts'
-import { volume as volumeSchema } from '../schema/resource.ts'
+import { volume as volumeSchema } from '../schema/author-schema.gen.ts'
 import { validateName } from './name.ts'
 import { validateSpec } from './validate-spec.ts'
 

@@ -54,3 +54,10 @@ function adviseMount(text: string): string | undefined {
   if (target === undefined || /[./~\\]/.test(source[0] ?? '.')) return undefined
   return `Begin a path with ./ or /; for a volume: mount(volume(${JSON.stringify(source)}), …).`
 }
+
+/** A text that a program can receive. */
+export const withoutNul: TextFormat = {
+  accepts: (text) => !text.includes('\0'),
+  expected: 'a string without NUL bytes',
+  hint: 'Remove the NUL byte: a program cannot receive one.',
+}

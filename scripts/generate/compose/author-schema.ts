@@ -1,9 +1,9 @@
-import type { Entry } from './define.ts'
+import type { Entry } from '../../../packages/compose/src/schema/define.ts'
 
 const known = new WeakMap<object, Entry>()
 
 /**
- * What validates the value of an author for an entry: as in the file, with values in place of
+ * The schema that validates what an author writes for an entry: as in the file, with values in place of
  * names. A rule checks the formats of the file, since it knows the dialect.
  */
 export function authorSchema<Type extends Entry>(entry: Type): Type {
