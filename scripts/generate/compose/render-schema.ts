@@ -12,7 +12,7 @@ function head(body: string): string {
   const formats = used(Object.keys(authorFormats))
   return `import { schema } from '@erlmcp/core'
 ${formats && `import { ${formats} } from '../values/text-formats.ts'`}
-import { ${used(Object.keys(keyFormats))} } from './key-formats.ts'
+import { ${used(Object.keys(keyFormats).sort())} } from './key-formats.ts'
 
 const { ${used(['any', 'boolean', 'formatted', 'integer', 'list', 'map', 'nil', 'number', 'oneOf', 'string', 'union'])} } = schema
 const object = (keys: Readonly<Record<string, schema.Schema>>, ...required: readonly string[]) =>
