@@ -1,22 +1,23 @@
-import { stack, synthesize } from '@erlmcp/core'
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import type { Generated } from '../generated.ts'
 
-// A table of this file alone: other tests have read the shared one.
+// The table gets a key that no Compose has. Other files of the worker must not see it.
 vi.resetModules()
+afterAll(() => {
+  vi.resetModules()
+})
 const { define, numberOrString, since, withFacts } = await import(
   '../../../packages/compose/src/schema/define.ts'
 )
 const { rejected } = await import('../../../packages/compose/src/schema/facts.ts')
 const format = await import('../../../packages/compose/src/schema/formats.ts')
-const { service } = await import('../../../packages/compose/src/schema/service.ts')
 const authored = await import('../../../packages/compose/src/schema/author-schema.gen.ts')
 const inFile = await import('../../../packages/compose/src/schema/file-schema.gen.ts')
 const { authorSchema } = await import('./author-schema.ts')
+const { service } = await import('../../../packages/compose/src/schema/service.ts')
 const { composeFiles, docs } = await import('./generate.ts')
 const { readDocs } = await import('./read-docs.ts')
 
-// A key that no Compose has. The table is one value: what reads it knows the key from here on.
 const source = `define('Service', {
   /** Slices of a GPU that it may use. Default: 1. */
   gpu_slices: since('9.1.0', withFacts(…)),
@@ -36,6 +37,7 @@ Object.assign(service.keys, keys)
 Object.assign(inFile.service.keys, keys)
 Object.assign(authored.service.keys, { gpu_slices: authorSchema(entry) })
 
+const { stack, synthesize } = await import('@erlmcp/core')
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
 const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')
 

@@ -249,7 +249,20 @@ export function formatPath(path: readonly (string | number)[]): string {
 }
 
 /** A violation in one line: `ports[0].target: expected a port, got "x"`. */
-export function formatViolation({ path, message, code }: Omit<SchemaViolation, 'hint'>): string {
-  const place = code === 'invalid' ? path : path.slice(0, -1)
-  return place.length === 0 ? message : `${formatPath(place)}: ${message}`
+export function formatViolation(violation: Located): string {
+  const place = formatPlace(violation)
+  return place === '' ? violation.message : `${place}: ${violation.message}`
+}
+
+/** The same of a value with a name: `ports[0] of cache: unknown key traget`. */
+export function formatViolationOf(subject: string, violation: Located): string {
+  const place = formatPlace(violation)
+  return `${place === '' ? subject : `${place} of ${subject}`}: ${violation.message}`
+}
+
+type Located = Omit<SchemaViolation, 'hint'>
+
+/** The path of the value that has the fault: that of a key is the object around it. */
+function formatPlace({ path, code }: Located): string {
+  return formatPath(code === 'invalid' ? path : path.slice(0, -1))
 }
