@@ -72,8 +72,3 @@ export function portOf(port: Count | PortSpec, target: number): PortSpec {
   const isWritten = typeof port === 'object' && port !== null && 'target' in port
   return isWritten ? port : publish(port, target)
 }
-
-/** Whether a reference names an Alpine image, whose users have other numbers than Debian's. */
-export function isAlpine(image: string | Interpolation): boolean {
-  return typeof image === 'string' && /:[^/]*alpine/.test(image)
-}

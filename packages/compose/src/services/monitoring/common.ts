@@ -5,9 +5,6 @@ import type { CommonOptions } from '../extras.ts'
 /** What every service of the monitoring takes. */
 export type MonitoringOptions = Omit<CommonOptions, 'password'>
 
-/** UID and GID of the images of Prometheus. */
-export const prometheusUser = '65534:65534'
-
 /** A healthcheck for a server that is there within seconds. */
 export function health(test: readonly string[]) {
   return {

@@ -8,6 +8,7 @@ import {
   validateOptions,
   yamlFormat,
 } from '@erlmcp/core'
+import { userOfImage } from '../../images/user-of-image.ts'
 import type { SecretValue, ServiceValue, VolumeValue } from '../../schema/author.gen.ts'
 import { attach } from '../../values/attach.ts'
 import { config } from '../../values/config.ts'
@@ -78,6 +79,7 @@ const optionsSchema = object<GrafanaOptions>(
 export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   const origin = originOf(grafana)
   validateOptions(`grafana ${name}`, options, optionsSchema, origin)
+  const image = options.image ?? 'grafana/grafana:12.3.0'
   const { prometheus, jaeger, dashboards } = options
   validateExtras('Grafana', options, origin)
   for (const { name: uid } of sourcesOf(options)) validateUid(uid, origin)
@@ -89,7 +91,7 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   const provider = yaml(`${folder}/dashboards.yml`, providers)
   const spec = {
     profiles: ['monitoring'],
-    user: '472:0',
+    user: userOfImage(image, 'grafana/grafana'),
     environment: environment(password),
     secrets: [password],
     configs: [
@@ -109,7 +111,7 @@ export function grafana(name: string, options: GrafanaOptions): GrafanaService {
   } as const
   const made = service(name, {
     ...withExtras(spec, options, 3000),
-    image: options.image ?? 'grafana/grafana:12.3.0',
+    image,
   })
   for (const source of sourcesOf(options)) {
     validateSharedNetwork(made, source, origin)
