@@ -29,11 +29,7 @@ describe('an invalid stack is rejected at its line', () => {
     ['a suppression of nothing', ['shop', [motd], { suppressions: [{}] }], 'missing rule'],
     ['null as a suppression', ['shop', [motd], { suppressions: [null] }], 'missing rule'],
     ['no options', ['shop', [motd], null], 'stack: expected an object, got null'],
-    [
-      'a misspelt option',
-      ['shop', [motd], { suppression: [] }],
-      'stack: unknown option suppression',
-    ],
+    ['a misspelt option', ['shop', [motd], { suppression: [] }], 'stack: unknown key suppression'],
   ])('%s', (_name, values, words) => {
     expect(() => loose(...values)).toThrow(words)
     expect(() => loose(...values)).toThrow(/stack\.test\.ts:\d+:\d+: /)

@@ -85,7 +85,7 @@ export async function validateCertificate(part: CertificatePart, run: SecretsRun
   const { recipe } = part
   if (recipe.part === 'key') return
   const { isIssuedBy, parseCertificates, uncoveredName } = await import('./certificate.ts')
-  const certificate = (await readIfPermitted(part.file)) && (await readCertificate(part))
+  const certificate = readIfPermitted(part.file) && (await readCertificate(part))
   if (!certificate) return
   const key = findPartner(part, 'key', run)
   if (await isReadable(key, run)) {
@@ -169,11 +169,11 @@ function requirePart(
 
 async function isReadable(secret: StackSecret | undefined, run: SecretsRun): Promise<boolean> {
   if (secret === undefined || run.results.get(secret.path)?.status === 'problem') return false
-  return (await readIfPermitted(secret.file)) !== undefined
+  return readIfPermitted(secret.file) !== undefined
 }
 
 async function contentOf({ file, path }: StackSecret): Promise<string> {
-  const content = await readIfPermitted(file)
+  const content = readIfPermitted(file)
   if (content !== undefined) return content
   throw new UserError({
     message: `needs ${path}, which this user may not read`,

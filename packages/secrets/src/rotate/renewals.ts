@@ -167,7 +167,7 @@ function requirePart(other: CertificatePart | undefined, part: CertificatePart):
 
 /** @throws UserError when this user may not read it */
 export async function contentOf({ file, path }: StackSecret): Promise<string> {
-  const content = await readIfPermitted(file)
+  const content = readIfPermitted(file)
   if (content !== undefined) return content
   throw new UserError({
     message: `this user may not read ${path}`,

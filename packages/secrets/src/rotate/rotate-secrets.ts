@@ -1,4 +1,4 @@
-import { type SecretFile, UserError } from '@erlmcp/core'
+import { removeJournal, type SecretFile, UserError } from '@erlmcp/core'
 import { checkSecrets } from '../check/check-secrets.ts'
 import { resolveRoot } from '../file/directory.ts'
 import { isExistingSecret } from '../file/secret-file.ts'
@@ -9,12 +9,11 @@ import { previousContents } from './previous-contents.ts'
 import { removeRedisPassword } from './redis-password.ts'
 import { contentOf, planRenewals, type Renewal, selectSecrets } from './renewals.ts'
 import {
+  beginRotation,
   type Change,
-  createJournal,
   findJournal,
   journalFile,
   markApplied,
-  removeJournal,
   removeUnfinishedFiles,
 } from './rotation-journal.ts'
 
@@ -84,8 +83,8 @@ export async function rotateSecrets(
   )
   // Before anything is written, an engine must answer, and the servers must run.
   const servers = await findServers(renewals, stopped)
-  const file = journalFile(project, changes)
-  await createJournal(file, changes)
+  const file = journalFile(renewals[0]!.secret.file)
+  beginRotation(file, changes)
   return end(file, changes, renewals, { servers, resumed: false })
 }
 
@@ -103,7 +102,7 @@ export async function finishRotation(
   const stackSecrets = collectSecrets(project, secrets)
   const found = await findJournal(project, stackSecrets)
   if (!found) {
-    await removeUnfinishedFiles(project, stackSecrets)
+    removeUnfinishedFiles(project, stackSecrets)
     return false
   }
   const { file, journal } = found
@@ -120,7 +119,7 @@ export async function finishRotation(
       if (reader.server === 'redis' && reader.running) await removeRedisPassword(reader, old)
     }
   }
-  await removeJournal(file)
+  removeJournal(file)
   return true
 }
 
@@ -132,8 +131,8 @@ async function end(
 ): Promise<RotationReport> {
   const rotated = await applyRenewals(renewals, servers)
   const open = renewals.some(({ secret }) => secret.recipe.kind === 'random' && !secret.atRest)
-  if (open) await markApplied(file, changes)
-  else await removeJournal(file)
+  if (open) markApplied(file, changes)
+  else removeJournal(file)
   return { rotated, resumed, open }
 }
 
