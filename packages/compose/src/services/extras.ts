@@ -1,12 +1,14 @@
 import { type Keys, schema } from '@erlmcp/core'
-import type { NetworkAttachment } from '../values/attach.ts'
+import type {
+  NetworkAttachment,
+  NetworkValue,
+  PortSpec,
+  SecretValue,
+  ServiceSpec,
+} from '../schema/author.gen.ts'
 import type { Interpolation } from '../values/interpolation.ts'
 import type { Count } from '../values/literal.ts'
-import type { NetworkValue } from '../values/network.ts'
-import type { PortSpec } from '../values/publish.ts'
 import { publish } from '../values/publish.ts'
-import type { SecretValue } from '../values/secret.ts'
-import type { ServiceSpec } from '../values/service.ts'
 
 /** Options of every ready-made service. */
 export interface CommonOptions {

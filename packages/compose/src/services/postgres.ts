@@ -7,14 +7,15 @@ import {
   validateOptions,
 } from '@erlmcp/core'
 import { userOfImage } from '../images/user-of-image.ts'
-import { attach, type ConfigGrant } from '../values/attach.ts'
+import type { ConfigGrant, SecretValue, ServiceValue, VolumeValue } from '../schema/author.gen.ts'
+import { attach } from '../values/attach.ts'
 import { config } from '../values/config.ts'
 import type { Interpolation } from '../values/interpolation.ts'
-import type { ImageWithFixedTagOrDigest } from '../values/literal.ts'
-import { type HostPath, mount } from '../values/mount.ts'
-import { type SecretValue, secret } from '../values/secret.ts'
-import { type ServiceValue, service } from '../values/service.ts'
-import { type VolumeValue, volume } from '../values/volume.ts'
+import type { HostPath, ImageWithFixedTagOrDigest } from '../values/literal.ts'
+import { mount } from '../values/mount.ts'
+import { secret } from '../values/secret.ts'
+import { service } from '../values/service.ts'
+import { volume } from '../values/volume.ts'
 import { type CommonOptions, commonKeys, withExtras } from './extras.ts'
 
 /** A file of the first start: `textFile('docker/postgres/schema.sql', …)`. */

@@ -1,11 +1,12 @@
 import { type Origin, originOf, schema, UserError, validateOptions } from '@erlmcp/core'
 import { userOfImage } from '../images/user-of-image.ts'
+import type { SecretValue, ServiceValue, VolumeValue } from '../schema/author.gen.ts'
 import type { Interpolation } from '../values/interpolation.ts'
 import type { ByteSize, ImageWithFixedTagOrDigest } from '../values/literal.ts'
 import { mount } from '../values/mount.ts'
-import { type SecretValue, secret } from '../values/secret.ts'
-import { type ServiceValue, service } from '../values/service.ts'
-import { type VolumeValue, volume } from '../values/volume.ts'
+import { secret } from '../values/secret.ts'
+import { service } from '../values/service.ts'
+import { volume } from '../values/volume.ts'
 import { type CommonOptions, commonKeys, withExtras } from './extras.ts'
 
 /** Which keys go when the memory is full (redis.conf, `maxmemory-policy`). */

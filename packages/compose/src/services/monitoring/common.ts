@@ -1,5 +1,5 @@
 import { type Origin, UserError } from '@erlmcp/core'
-import type { ServiceValue } from '../../values/service.ts'
+import type { ServiceValue } from '../../schema/author.gen.ts'
 import type { CommonOptions } from '../extras.ts'
 
 /** What every service of the monitoring takes. */
@@ -35,9 +35,7 @@ export function validateExtras(
 /** The names of the networks that a service is in, where it says so. */
 function networksOf({ spec }: ServiceValue): readonly string[] | undefined {
   if (spec.network_mode !== undefined) return undefined
-  const names = (spec.networks ?? []).map(
-    (one) => (one.kind === 'attachment' ? one.value : one).name,
-  )
+  const names = (spec.networks ?? []).map((one) => ('value' in one ? one.value : one).name)
   return names.length === 0 ? ['default'] : names
 }
 
