@@ -112,8 +112,8 @@ async function authorityStep(part: CertificatePart, run: SecretsRun): Promise<re
   await readPrivateKey(key)
   if (current && older.length > 0) {
     const stale = await findLeaves(certificate, run, async (leaf) => {
-      const parseJournal = make.parseCertificate(await contentOf(leaf))
-      return parseJournal === undefined || !make.isIssuedBy(parseJournal, current)
+      const issued = make.parseCertificate(await contentOf(leaf))
+      return issued === undefined || !make.isIssuedBy(issued, current)
     })
     if (stale.length > 0) return Promise.all(stale.map((leaf) => reissue(leaf, run)))
     return [{ secret: certificate, content: pem(current.raw), message: 'old authority removed' }]
