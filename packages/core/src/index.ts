@@ -53,6 +53,7 @@ export {
   parsePortMapping,
   parsePortRange,
   protocols,
+  splitPortMapping,
 } from './grammar/port.ts'
 export { type LazyModule, lazyModule } from './lazy-module.ts'
 export { check, isolatedContext, rulesOf, severityOf } from './lint/check.ts'
