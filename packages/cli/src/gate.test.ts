@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fakeDocker } from '../../gates/src/testing/fake-docker.ts'
+import { fakeEngine } from '../../gates/src/testing/fake-engine.ts'
 import { erlmcp, folder, put, read, useProject } from './testing/project.ts'
 
 useProject()
@@ -24,8 +24,6 @@ const quality = gates([lint], { image, sources: ['src'] })
 export default stack('shop', [quality, compose('docker-compose.yml', [...quality.services])])
 `
 
-let undo: () => void
-
 beforeEach(() => {
   for (const name of ['compose', 'gates']) {
     symlinkSync(join(packages, name), join(folder, 'node_modules/@erlmcp', name))
@@ -33,19 +31,14 @@ beforeEach(() => {
   mkdirSync(join(folder, 'src'))
   put('stack.ts', stack)
   put('Dockerfile', '')
-  undo = () => undefined
   for (const name of ['GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY']) vi.stubEnv(name, undefined)
   expect(erlmcp('synth').code).toBe(0)
 })
 
-afterEach(() => {
-  undo()
-  vi.unstubAllEnvs()
-})
+afterEach(() => void vi.unstubAllEnvs())
 
 function gateRun(argv: readonly string[] = [], instead = '') {
-  undo()
-  undo = fakeDocker(join(folder, 'fake'), instead).undo
+  fakeEngine(instead)
   return erlmcp('gate', 'run', ...argv)
 }
 

@@ -32,5 +32,5 @@ const program = `
 test('a program that prints a file is bundled without rules and without a YAML parser', async () => {
   const { size, modules } = await bundle(program)
   expect(modules.filter((path) => /lint\/rules|node_modules/.test(path))).toEqual([])
-  expect(size).toBeLessThan(125_000)
+  expect(size).toBeLessThan(85_000)
 })

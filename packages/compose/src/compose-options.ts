@@ -8,7 +8,7 @@ export interface ComposeOptions {
    * never manage each other's containers.
    */
   readonly name?: string | Interpolation
-  /** The oldest Compose and engine that read the file; a newer key is a diagnostic. Default: 2.40 and 28.1. */
+  /** The oldest Compose and engine that read the file; a newer key is a diagnostic. Default: {@link defaultTarget}. */
   readonly target?: TargetVersions
   /** Compose files that this one includes. */
   readonly include?: ComposeFile['include'] & {}

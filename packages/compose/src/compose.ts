@@ -21,11 +21,9 @@ import { RenderContext, withOrigin } from './render/render-context.ts'
 import { secretFiles, secretFolders } from './render/secret-files.ts'
 import { type RenderTarget, renderService } from './render/service.ts'
 import { validateComposeOptions } from './render/validate-options.ts'
-import { sections } from './schema/sections.ts'
-import { validateEntry } from './schema/validate.ts'
+import type { SecretValue, ServiceValue } from './schema/author.gen.ts'
 import { toSwarm } from './swarm/convert.ts'
-import { definedFile, type SecretValue } from './values/secret.ts'
-import type { ServiceValue } from './values/service.ts'
+import { definedFile } from './values/secret.ts'
 
 /**
  * A compose file for `docker compose`, with the services, the networks, volumes, secrets, configs and
@@ -201,16 +199,11 @@ export function definitions(usage: RenderContext): Omit<ComposeFile, 'services'>
 /** The definitions of one section, by name. */
 function section<
   Value extends { readonly name: string; readonly [ORIGIN]?: ServiceValue[typeof ORIGIN] },
->(
-  key: keyof typeof sections,
-  values: ReadonlyMap<string, Value>,
-  render: (value: Value) => object,
-): object {
+>(key: string, values: ReadonlyMap<string, Value>, render: (value: Value) => object): object {
   if (values.size === 0) return {}
   const nodes: Record<string, object> = {}
   for (const value of [...values.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const node = render(value)
-    validateEntry(sections[key], node, [key, value.name], value[ORIGIN], true)
     nodes[value.name] = withOrigin(node, value[ORIGIN])
   }
   return { [key]: nodes }

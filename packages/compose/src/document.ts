@@ -52,11 +52,14 @@ export interface Dialect {
 
 /** The oldest versions that have to read a file: newer keys are diagnostics. */
 export interface TargetVersions {
-  /** Of Docker Compose, such as `'2.30'`. Default: `'2.40'`, the last of Compose 2. */
+  /** Of Docker Compose, such as `'2.30'`. Default: that of {@link defaultTarget}. */
   readonly compose?: string
-  /** Of the Docker engine, such as `'25.0'`. Default: `'28.1'`. */
+  /** Of the Docker engine, such as `'25.0'`. Default: that of {@link defaultTarget}. */
   readonly engine?: string
 }
+
+/** The versions that a file is for unless it has a `target`: the last Compose 2, and an engine of its time. */
+export const defaultTarget: Required<TargetVersions> = { compose: '2.40', engine: '28.1' }
 
 /** One thing that a swarm does not support as written. */
 export interface Change {

@@ -12,8 +12,7 @@ import {
 } from '@erlmcp/core'
 import { besides, definitions, withoutCycles } from './compose.ts'
 import { type ComposeFile, DIALECT, EFFECTIVE, type Service } from './document.ts'
-import { fitToBase } from './merge/fit-to-base.ts'
-import { mergeFiles } from './merge/merge.ts'
+import { fitToBase, mergeFiles } from './merge/index.ts'
 import type { PatchValue } from './merge/patch.ts'
 import { type Base, readBase } from './merge/read-base.ts'
 import { overlayFormat } from './print.ts'
@@ -23,7 +22,7 @@ import { RenderContext } from './render/render-context.ts'
 import { secretFiles, secretFolders } from './render/secret-files.ts'
 import { type RenderTarget, renderPatch, renderService } from './render/service.ts'
 import { validateComposeOptions } from './render/validate-options.ts'
-import type { ServiceValue } from './values/service.ts'
+import type { ServiceValue } from './schema/author.gen.ts'
 
 export interface OverlayOptions {
   /** An extension: any data under a key that begins with `x-`. */

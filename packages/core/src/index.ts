@@ -19,7 +19,24 @@ export {
 export type { Path } from './document/path.ts'
 export { explainFsErrors, syncFolder, writeDurably } from './file/durable.ts'
 export { describeFileKind } from './file/file-kind.ts'
-export { readRegularFile } from './file/read-regular-file.ts'
+export {
+  createJournal,
+  type JournalFile,
+  journalDraft,
+  modifiedJournal,
+  readJournal,
+  removeJournal,
+  removeJournalDrafts,
+  replaceJournal,
+} from './file/journal-file.ts'
+export {
+  IrregularFileError,
+  type OpenOptions,
+  openRegularFile,
+  type ReadOptions,
+  readRegularFile,
+  readRegularText,
+} from './file/regular-file.ts'
 export { replaceFile, writeInPlace } from './file/replace-file.ts'
 export { validateNoLinks } from './file/validate-no-links.ts'
 export { parseBytes } from './grammar/bytes.ts'
@@ -36,6 +53,7 @@ export {
   parsePortMapping,
   parsePortRange,
   protocols,
+  splitPortMapping,
 } from './grammar/port.ts'
 export { type LazyModule, lazyModule } from './lazy-module.ts'
 export { check, isolatedContext, rulesOf, severityOf } from './lint/check.ts'
@@ -59,7 +77,7 @@ export {
   matchesDockerName,
   mayHoldDockerException,
 } from './project/docker-ignore.ts'
-export { type GitResult, gitOutput, runGit } from './project/git.ts'
+export { type GitResult, gitOutput, runGit, startGit } from './project/git.ts'
 export {
   collectHosts,
   type Host,

@@ -46,7 +46,7 @@ test('any value of an option is accepted or rejected with a UserError', () => {
 })
 
 test.each<[string, object, string]>([
-  ['a release that no shell set', { release: undefined }, 'erlangImage: missing option release'],
+  ['a release that no shell set', { release: undefined }, 'erlangImage: missing key release'],
   [
     'a version that is a number',
     { version: 1 },

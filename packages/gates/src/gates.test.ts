@@ -101,7 +101,7 @@ describe('gate', () => {
     [{ evidence: ['_build/test'] as never }, '`evidence`: expected a list of readers'],
     [{ needs: ['compile'] as never }, '`needs`: expected a list of gates'],
     [{ inputs: gate('other', spec) as never }, '`inputs`: expected a list of gates'],
-    [{ evidnce: [] } as never, 'unknown option evidnce\n  Did you mean `evidence`?'],
+    [{ evidnce: [] } as never, 'unknown key evidnce\n  Did you mean `evidence`?'],
   ])('rejects %j, also from JavaScript', (more, words) => {
     expect(() => given(more)).toThrow(words)
   })
@@ -171,7 +171,7 @@ describe('gates', () => {
     [() => gates([other], { image: { tools: image } as never }), '{ image: image.tools }'],
     [() => gates([other], undefined as never), '{ image: image.tools }'],
     [() => made([other], { sources: 'src' as never }), "Write ['src', 'test', 'rebar.config']"],
-    [() => made([other], { source: ['src'] } as never), 'gates(…): unknown option source'],
+    [() => made([other], { source: ['src'] } as never), 'gates(…): unknown key source'],
     [() => made([other], { services: { 'shop-chek': {} } }), 'unknown service "shop-chek"'],
     [() => made([other], { name: '../gates' }), 'invalid name "../gates"'],
     [() => erlangGates({ prefx: 'shop-' } as never), 'Did you mean `prefix`?'],
@@ -188,9 +188,9 @@ describe('gates', () => {
     ],
     [() => erlangGates({ coverage: 90 }), 'gates.test.ts'],
     [() => constitutionFile({ prefx: 'shop-' } as never), /prefx/],
-    [() => gatesWorkflow(made([other]), { branch: ['a'] } as never), 'unknown option branch'],
+    [() => gatesWorkflow(made([other]), { branch: ['a'] } as never), 'unknown key branch'],
     [() => driftWorkflow({ brnches: ['a'] } as never), 'Did you mean `branches`?'],
-    [() => releaseWorkflow(image, { repo: 'a/b' } as never), 'unknown option repo'],
+    [() => releaseWorkflow(image, { repo: 'a/b' } as never), 'unknown key repo'],
   ])('report invalid arguments with the location of the call: %s', (make, words) => {
     expect(make).toThrow(words)
     expect(make).toThrow(/gates\.test\.ts:\d+:\d+: /)

@@ -72,7 +72,7 @@ const defaultSources = ['apps', 'config', 'rebar.config', 'rebar.lock']
  * Quality gates as compose services. Each copies the project, which is mounted read-only; their
  * builds, caches and evidence are in three volumes.
  *
- * @throws UserError for two gates of one name, two that build, an unknown option or service, an
+ * @throws UserError for two gates of one name, two that build, an unknown key or service, an
  * invalid list of gates or image, or a source outside the project
  * @example
  * const image = erlangImage({ release: 'app', version: '1.0.0', otp: '28.3.1' })

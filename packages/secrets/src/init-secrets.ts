@@ -5,6 +5,7 @@ import {
   foreignFileHint,
   locationOf,
   type SecretFile,
+  syncFolder,
   UserError,
 } from '@erlmcp/core'
 import {
@@ -18,7 +19,7 @@ import {
 import { explainFailure } from './explain-failure.ts'
 import { describeAccess } from './file/access.ts'
 import { prepareDirectory, resolveRoot } from './file/directory.ts'
-import { createSecretFile, isExistingSecret, syncDirectory } from './file/secret-file.ts'
+import { createSecretFile, isExistingSecret } from './file/secret-file.ts'
 import type { SecretResult, SecretsReport } from './report.ts'
 import { collectSecrets, type StackSecret } from './stack-secrets.ts'
 
@@ -71,7 +72,7 @@ export async function initSecrets(
   }
   const created = [...results.values()].filter(({ status }) => status === 'created')
   for (const directory of new Set(created.map(({ path }) => dirname(path)))) {
-    await syncDirectory(join(project, directory))
+    syncFolder(join(project, directory))
   }
   return {
     secrets: stackSecrets.map(({ path }) => results.get(path)!),

@@ -1,33 +1,22 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { buildSync } from 'esbuild'
 
-const compiled = new Map<string, string>()
-
 /**
- * Compiles TypeScript modules of a package, with all that they import, into one JavaScript file for
- * child processes, which start several times faster with it than with a loader for TypeScript. The
- * file is kept in the package's `node_modules/.cache`.
+ * Compiles a TypeScript module, with all that it imports, into one JavaScript file for child processes,
+ * which start several times faster with it than with a loader for TypeScript. The file is kept in
+ * `node_modules/.cache` of the package.
  *
- * @param directory folder of the package
- * @param modules paths in that folder
- * @returns URL of the file, which exports what the modules export
+ * @param module path of a module in the `src` of a package
+ * @returns URL of the file, which exports what the module exports
  * @example
- * compileModule(join(import.meta.dirname, '..'), ['src/init-secrets.ts'])
+ * compileModule(join(import.meta.dirname, '../run.ts'))
  */
-export function compileModule(directory: string, modules: readonly string[]): string {
-  const contents = modules.map((path) => `export * from './${path}'`).join('\n')
-  const key = `${directory}\n${contents}`
-  const url = compiled.get(key) ?? compile(directory, contents)
-  compiled.set(key, url)
-  return url
-}
-
-function compile(directory: string, contents: string): string {
+export function compileModule(module: string): string {
   const { outputFiles } = buildSync({
-    stdin: { contents, resolveDir: directory, loader: 'ts' },
+    entryPoints: [module],
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -38,7 +27,7 @@ function compile(directory: string, contents: string): string {
     logLevel: 'error',
   })
   const { text } = outputFiles[0]!
-  const cache = join(directory, 'node_modules/.cache')
+  const cache = join(dirname(module), '../node_modules/.cache')
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
   const file = join(cache, `compiled-${hash}.mjs`)
   if (!existsSync(file)) {

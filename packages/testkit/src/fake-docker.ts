@@ -8,8 +8,9 @@ import { onTestFinished } from 'vitest'
  *
  * @param cases of its arguments, such as `"ps "*) echo abc ;;`
  * @param commands other commands, by name
+ * @returns the folder of the scripts, which is `${0%/*}` in them
  */
-export function fakeDocker(cases: string, commands: Readonly<Record<string, string>> = {}): void {
+export function fakeDocker(cases: string, commands: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'erlmcp-docker-'))
   const scripts = { docker: `case "$*" in\n${cases}\nesac`, ...commands }
   for (const [name, script] of Object.entries(scripts)) {
@@ -22,6 +23,7 @@ export function fakeDocker(cases: string, commands: Readonly<Record<string, stri
     process.env.PATH = path
     rmSync(folder, { recursive: true })
   })
+  return folder
 }
 
 /** Cases of an engine with one container, in which `docker exec` runs on the host. */

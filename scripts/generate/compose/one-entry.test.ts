@@ -1,18 +1,23 @@
-import { stack, synthesize } from '@erlmcp/core'
-import { expect, test } from 'vitest'
-import {
-  define,
-  numberOrString,
-  since,
-  withFacts,
-} from '../../../packages/compose/src/schema/define.ts'
-import { rejected } from '../../../packages/compose/src/schema/facts.ts'
-import * as format from '../../../packages/compose/src/schema/formats.ts'
-import { service } from '../../../packages/compose/src/schema/service.ts'
-import { composeFiles, docs } from './generate.ts'
-import { readDocs } from './read-docs.ts'
+import { afterAll, expect, test, vi } from 'vitest'
+import type { Generated } from '../generated.ts'
 
-// A key that no Compose has. The table is one value: what reads it knows the key from here on.
+// The table gets a key that no Compose has. Other files of the worker must not see it.
+vi.resetModules()
+afterAll(() => {
+  vi.resetModules()
+})
+const { define, numberOrString, since, withFacts } = await import(
+  '../../../packages/compose/src/schema/define.ts'
+)
+const { rejected } = await import('../../../packages/compose/src/schema/facts.ts')
+const format = await import('../../../packages/compose/src/schema/formats.ts')
+const authored = await import('../../../packages/compose/src/schema/author-schema.gen.ts')
+const inFile = await import('../../../packages/compose/src/schema/file-schema.gen.ts')
+const { authorSchema } = await import('./author-schema.ts')
+const { service } = await import('../../../packages/compose/src/schema/service.ts')
+const { composeFiles, docs } = await import('./generate.ts')
+const { readDocs } = await import('./read-docs.ts')
+
 const source = `define('Service', {
   /** Slices of a GPU that it may use. Default: 1. */
   gpu_slices: since('9.1.0', withFacts(…)),
@@ -21,12 +26,18 @@ const entry = since(
   '9.1.0',
   withFacts(numberOrString, {
     format: format.count,
+    author: { type: 'Count' },
     merge: 'replace',
     swarm: rejected('Reserve `generic_resources`.'),
   }),
 )
-Object.assign(service.keys, define('Service', { gpu_slices: entry }).keys)
+const { keys } = define('Service', { gpu_slices: entry })
+Object.assign(service.keys, keys)
+// What `pnpm generate` writes for it.
+Object.assign(inFile.service.keys, keys)
+Object.assign(authored.service.keys, { gpu_slices: authorSchema(entry) })
 
+const { stack, synthesize } = await import('@erlmcp/core')
 const { compose, swarm, service: value, fromComposeSpec } = await import('@erlmcp/compose')
 const { mergeFiles } = await import('../../../packages/compose/src/merge/merge.ts')
 
@@ -35,7 +46,7 @@ const print = (gpu_slices: unknown) =>
   synthesize(stack('shop', [compose('compose.yaml', [app(gpu_slices)])]))
 
 test('it is validated', () => {
-  expect(() => print([])).toThrow('services.app.gpu_slices: expected a whole number, got a list')
+  expect(() => print([])).toThrow('gpu_slices of service app: expected a whole number, got a list')
   const theirs = { services: { app: { image: 'app:1', gpu_slice: 1 } } }
   expect(() => synthesize(stack('shop', [fromComposeSpec('compose.yaml', theirs)]))).toThrow(
     'Did you mean `gpu_slices`?',
@@ -71,12 +82,31 @@ test('a swarm rejects it, with the advice', () => {
   )
 })
 
-test('types, JSON Schema and reference page have it', () => {
+const textOf = (files: readonly Generated[], name: string) =>
+  files.find(({ path }) => path.endsWith(name))!.text
+
+test.each(['author-schema.gen.ts', 'file-schema.gen.ts'])('%s has it', (name) => {
+  expect(textOf(composeFiles(), name)).toMatch(
+    /gpu_slices: described\(\s*union\(number, string\),\s*'Write a whole number, as 3.',/,
+  )
+})
+
+test('types of file and author, JSON Schema and reference page have it', () => {
   const comments = new Map([...docs(), ...readDocs(source)])
-  const [types, schema, reference] = composeFiles(undefined, comments).map(({ text }) => text)
+  const files = composeFiles(undefined, comments)
+  const [types, authors, schema, reference] = [
+    textOf(files, 'document.gen.ts'),
+    textOf(files, 'author.gen.ts'),
+    textOf(files, 'compose.schema.json'),
+    textOf(files, 'compose.md'),
+  ]
   expect(types).toContain(`  /** Slices of a GPU that it may use. Default: 1. */
   readonly gpu_slices?: NumberLike`)
-  expect(JSON.parse(schema!).$defs.Service.properties.gpu_slices).toEqual({
+  expect(
+    authors,
+  ).toContain(`  /** Slices of a GPU that it may use. Default: 1. Needs Compose 9.1.0. */
+  readonly gpu_slices?: Count`)
+  expect(JSON.parse(schema).$defs.Service.properties.gpu_slices).toEqual({
     description: 'Slices of a GPU that it may use. Default: 1.',
     anyOf: [{ type: 'number' }, { type: 'string' }],
   })
@@ -86,11 +116,8 @@ test('types, JSON Schema and reference page have it', () => {
 })
 
 test('every key of the table has a comment', () => {
-  const [, schema] = composeFiles().map(({ text }) => text)
-  const definitions = Object.entries(JSON.parse(schema!).$defs) as [
-    string,
-    { properties: object },
-  ][]
+  const schema = textOf(composeFiles(), 'compose.schema.json')
+  const definitions = Object.entries(JSON.parse(schema).$defs) as [string, { properties: object }][]
   const bare = definitions.flatMap(([name, { properties }]) =>
     Object.entries(properties)
       .filter(

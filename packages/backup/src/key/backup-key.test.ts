@@ -10,10 +10,10 @@ import { stack, synthesize } from '@erlmcp/core'
 import { initSecrets } from '@erlmcp/secrets/run'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBackup } from '../create-backup.ts'
-import { readSmall } from '../regular-file.ts'
 import { seal } from '../set/encryption.ts'
 import { backupKey } from './backup-key.ts'
 import { readKey, validateKeyStrength } from './read-key.ts'
+import { readSmall } from './read-small.ts'
 
 let folder: string
 beforeEach(() => {
@@ -124,12 +124,16 @@ describe('an invalid key is rejected, and named', () => {
 
   test.each([
     ['that is not there', 'ENOENT', () => {}],
-    ['that is a folder', 'EISDIR', (file: string) => void mkdirSync(file)],
-  ])('one %s', async (_, code, make) => {
+    [
+      'that is a folder',
+      'expected a regular file or a pipe, got a directory',
+      (file: string) => void mkdirSync(file),
+    ],
+  ])('one %s', async (_, reason, make) => {
     const file = join(folder, 'other')
     make(file)
     await expect(readKey(file)).rejects.toMatchObject({
-      summary: `cannot read the key ${file}: ${code}`,
+      summary: `cannot read the key ${file}: ${reason}`,
       kind: 'environment',
     })
   })

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
-import { UserError } from '@erlmcp/core'
+import { IrregularFileError, UserError } from '@erlmcp/core'
 import { findCharacterWeakness, findWeakness, previousFile } from '@erlmcp/secrets'
-import { IrregularFileError, readSmall } from '../regular-file.ts'
+import { readSmall } from './read-small.ts'
 
 /** The key of an encrypted set. */
 export interface BackupKey {

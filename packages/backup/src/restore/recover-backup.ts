@@ -9,7 +9,7 @@ import {
   startVolumeContainer,
   type VolumeContainer,
 } from '../volume/volume-container.ts'
-import { findJournal, type Journal, removeJournal } from './restore-journal.ts'
+import { dropJournal, findJournal, type Journal } from './restore-journal.ts'
 import { type DataLocations, dropReplaced, undoSwap } from './swap-data.ts'
 
 /** What was done with a restore that was killed. */
@@ -80,7 +80,7 @@ export async function finish(
 ): Promise<void> {
   await startStopped(journal)
   await dropReplaced(journal, at, progress.step)
-  removeJournal(root, journal.project)
+  dropJournal(root, journal.project)
 }
 
 export async function rollBack(
@@ -94,7 +94,7 @@ export async function rollBack(
   if (stopped.length > 0) await docker(['stop', ...stopped], { label: 'stopping the application' })
   await undoSwap(journal, at, progress.step)
   await startStopped(journal)
-  removeJournal(root, journal.project)
+  dropJournal(root, journal.project)
 }
 
 async function startStopped(journal: Journal): Promise<void> {

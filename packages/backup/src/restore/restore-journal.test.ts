@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { findJournal, type Journal, removeJournal, writeJournal } from './restore-journal.ts'
+import { dropJournal, findJournal, type Journal, writeJournal } from './restore-journal.ts'
 
 let root: string
 beforeEach(() => {
@@ -35,23 +35,25 @@ test('a journal is found as it was written last, until it is removed', () => {
   expect(findJournal(root, 'shop-test')).toBeUndefined()
   expect(readdirSync(join(root, '.erlmcp'))).toEqual(['restore-shop.json'])
   expect(statSync(join(root, '.erlmcp/restore-shop.json')).mode & 0o777).toBe(0o600)
-  removeJournal(root, 'shop')
-  removeJournal(root, 'shop')
+  dropJournal(root, 'shop')
+  dropJournal(root, 'shop')
   expect(readdirSync(join(root, '.erlmcp'))).toEqual([])
 })
 
 test('a file of a killed run is not in the way', () => {
   mkdirSync(join(root, '.erlmcp'))
-  writeFileSync(join(root, '.erlmcp/restore-shop.json.next'), '{"state":')
+  writeFileSync(join(root, '.erlmcp/restore-shop.json-0123456789abcdef.unfinished'), '{"state":')
   expect(findJournal(root, 'shop')).toBeUndefined()
   writeJournal(root, journal)
   expect(findJournal(root, 'shop')).toEqual(journal)
+  dropJournal(root, 'shop')
+  expect(readdirSync(join(root, '.erlmcp'))).toEqual([])
 })
 
 describe('a journal that was modified is rejected', () => {
   test.each<[string, string]>([
-    ['', 'expected an object, got null'],
-    ['{"state":', 'expected an object, got null'],
+    ['', 'it is not JSON'],
+    ['{"state":', 'it is not JSON'],
     ['[]', 'expected an object, got a list'],
     ['{}', 'missing key state'],
     [JSON.stringify({ ...journal, state: 'over' }), 'state: expected'],

@@ -1,12 +1,12 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   explainFsErrors,
+  readJournal,
+  removeJournal,
+  replaceJournal,
   schema,
-  syncFolder,
-  UserError,
   validateNoLinks,
-  writeDurably,
 } from '@erlmcp/core'
 import type { RestoredDatabase } from '../postgres/restore-database.ts'
 import { findViolation, name, record } from '../set/schema.ts'
@@ -68,42 +68,22 @@ const journalPath = (root: string, project: string): string =>
 /** Finds the journal of a restore that is not over. */
 export function findJournal(root: string, project: string): Journal | undefined {
   const file = journalPath(root, project)
-  const stats = lstatSync(file, { throwIfNoEntry: false })
-  if (stats === undefined) return undefined
-  // Opening a pipe would block.
-  const found = stats.isFile() ? contentOf(file) : null
-  const violation = findViolation(journalSchema, found)
-  if (violation === undefined) return found as Journal
-  throw new UserError({
-    message: `${file}, the journal of a restore, was modified: ${violation}`,
+  const found = readJournal({
+    file,
+    path: file,
+    operation: 'a restore',
     hint: 'Restore the file. The previous data is in .erlmcp-restore of each volume, and in databases named erlmcp_kept_….',
+    findError: (data) => findViolation(journalSchema, data),
   })
-}
-
-function contentOf(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    return null
-  }
+  return found as Journal | undefined
 }
 
 export function writeJournal(root: string, journal: Journal): void {
   const file = journalPath(root, journal.project)
   validateNoLinks(root, folder)
-  explainFsErrors(file, () => {
-    mkdirSync(dirname(file), { recursive: true })
-    rmSync(`${file}.next`, { force: true })
-    writeDurably(`${file}.next`, `${JSON.stringify(journal, null, 2)}\n`, 0o600)
-    renameSync(`${file}.next`, file)
-    syncFolder(dirname(file))
-  })
+  explainFsErrors(file, () => mkdirSync(dirname(file), { recursive: true }))
+  replaceJournal(file, journal, 0o600)
 }
 
-export function removeJournal(root: string, project: string): void {
-  const file = journalPath(root, project)
-  explainFsErrors(file, () => {
-    rmSync(file, { force: true })
-    syncFolder(dirname(file))
-  })
-}
+export const dropJournal = (root: string, project: string): void =>
+  removeJournal(journalPath(root, project))

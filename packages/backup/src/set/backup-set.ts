@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -143,8 +143,8 @@ export async function openSet(path: string, key?: BackupKey): Promise<BackupSet>
       `${path} is not encrypted, so the key in ${key.file} cannot prove its origin. Without --key it is used as it is`,
     )
   }
-  const bytes = await contentOf(file, name, longestManifest)
-  const sums = await contentOf(join(path, `${manifestName}.sha256`), `${manifestName}.sha256`, 200)
+  const bytes = contentOf(file, name, longestManifest)
+  const sums = contentOf(join(path, `${manifestName}.sha256`), `${manifestName}.sha256`, 200)
   const digest = sha256(bytes)
   if (sums.toString() !== `${digest}  ${basename(file)}\n`)
     throw new SetRejected(`${name} was modified`)
@@ -158,14 +158,14 @@ export async function openSet(path: string, key?: BackupKey): Promise<BackupSet>
 // Far more than the manifest of any deployment.
 const longestManifest = 256 * 1024 * 1024
 
-async function contentOf(file: string, name: string, limit: number): Promise<Buffer> {
-  const handle = await openPart(file, name)
+function contentOf(file: string, name: string, limit: number): Buffer {
+  const fd = openPart(file, name)
   try {
-    const { size } = await handle.stat()
+    const { size } = fstatSync(fd)
     if (size > limit) throw new SetRejected(`${name} has ${size} bytes, more than ${limit}`)
-    return await handle.readFile()
+    return readFileSync(fd)
   } finally {
-    await handle.close()
+    closeSync(fd)
   }
 }
 

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
+import { closeSync, createReadStream, createWriteStream, fstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Readable, Transform, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import { explainFsErrors } from '@erlmcp/core'
+import { explainFsErrors, IrregularFileError, openRegularFile } from '@erlmcp/core'
 import type { BackupKey } from '../key/read-key.ts'
-import { IrregularFileError, openRegular } from '../regular-file.ts'
 import { seal, unseal } from './encryption.ts'
 import type { Part } from './manifest.ts'
 
@@ -33,7 +31,7 @@ export async function writePart(path: string, content: Readable, key?: BackupKey
 
 /** Reads a file, decrypted and decompressed. The stream fails where the file was modified or truncated. */
 export async function readPart(folder: string, file: string, key?: BackupKey): Promise<Readable> {
-  const raw = (await openPart(join(folder, file), file)).createReadStream()
+  const raw = createReadStream('', { fd: openPart(join(folder, file), file) })
   const plain = key ? await unsealed(raw, key, file) : raw
   return isPacked(file) ? pipeThrough(plain, createGunzip()) : plain
 }
@@ -48,10 +46,15 @@ export async function unsealed(raw: Readable, key: BackupKey, name: string): Pro
   }
 }
 
-/** @throws SetRejected where it is missing, irregular or unreadable */
-export async function openPart(path: string, name: string): Promise<FileHandle> {
+/**
+ * Opens a file of a set.
+ *
+ * @returns the file descriptor, which the caller closes
+ * @throws SetRejected where it is missing, irregular or unreadable
+ */
+export function openPart(path: string, name: string): number {
   try {
-    return await openRegular(path)
+    return openRegularFile(path)
   } catch (error) {
     if (error instanceof IrregularFileError)
       throw new SetRejected(`${name} cannot be read: ${error.message}`)
@@ -68,13 +71,13 @@ export async function findPartError(folder: string, part: Part): Promise<string 
   const { file, bytes, sha256 } = part
   const { tap, sum } = hashingTap()
   try {
-    const handle = await openPart(join(folder, file), file)
-    const { size } = await handle.stat()
+    const fd = openPart(join(folder, file), file)
+    const { size } = fstatSync(fd)
     if (size !== bytes) {
-      await handle.close()
+      closeSync(fd)
       return `${file}: expected ${bytes} bytes, got ${size}`
     }
-    await pipeline(handle.createReadStream(), tap, discard())
+    await pipeline(createReadStream('', { fd }), tap, discard())
   } catch (error) {
     return error instanceof SetRejected ? error.message : `${file} is missing or unreadable`
   }

@@ -1,14 +1,14 @@
 import type { BuiltImage } from '@erlmcp/core'
 import type { Limits, Service } from '../document.ts'
-import type { ImageFacts } from '../images/facts.ts'
-import { findImageFacts } from '../images/known-images.ts'
+import type { ImageDefaults } from '../images/facts.ts'
+import { findImageDefaults } from '../images/find-defaults.ts'
 import { resolve } from '../model/resolve.ts'
 import { isForWindows } from '../model/windows.ts'
-import type { ServiceSpec } from '../values/service.ts'
+import type { ServiceSpec } from '../schema/author.gen.ts'
 import { isPrivileged, keptCapabilities } from './capabilities.ts'
 import { hasOwnProcessOne } from './init.ts'
 import { defaultMemory } from './memory.ts'
-import { memoryFolders, whyWritableRoot } from './read-only.ts'
+import { memoryFolders, writesRoot } from './read-only.ts'
 import { markStateInMemory } from './state-in-memory.ts'
 
 const always: Service = {
@@ -31,7 +31,7 @@ export function addDefaults(
   // The service of a provider is not a container.
   if (spec.provider) return
   const service = node as Service
-  const facts = image ? undefined : findImageFacts(service.image)
+  const facts = image ? undefined : findImageDefaults(service.image)
   for (const key in always) node[key] ??= always[key as keyof Service]
   if (isInteractive(node as Service)) node.stop_signal ??= 'SIGHUP'
   if (image) node.user ??= image.user
@@ -57,7 +57,7 @@ function isInteractive({ tty, stdin_open: open, command }: Service): boolean {
   return shells.has(program.split('/').at(-1)!) && !more.includes('-c')
 }
 
-function addRights(node: Record<string, unknown>, facts: ImageFacts | undefined): void {
+function addRights(node: Record<string, unknown>, facts: ImageDefaults | undefined): void {
   const service = node as Service
   if (isPrivileged(service)) return
   if (service.cap_drop === undefined && !service.cap_add?.includes('ALL')) {
@@ -72,9 +72,9 @@ function addReadOnly(
   node: Record<string, unknown>,
   spec: ServiceSpec,
   image: BuiltImage | undefined,
-  facts: ImageFacts | undefined,
+  facts: ImageDefaults | undefined,
 ): void {
-  node.read_only ??= whyWritableRoot(node as Service, spec, facts) === undefined
+  node.read_only ??= !writesRoot(node as Service, spec, facts)
   if (node.read_only === false || (spec.tmpfs !== undefined && spec.read_only !== undefined)) return
   const own = node.tmpfs === undefined ? [] : [node.tmpfs].flat()
   const added = memoryFolders(node as Service, image, facts)
@@ -87,7 +87,7 @@ function addReadOnly(
 
 function withLimits(
   node: Service,
-  facts: ImageFacts | undefined,
+  facts: ImageDefaults | undefined,
   linux: boolean,
 ): Service['deploy'] {
   const { deploy, cpus, mem_limit: memory, pids_limit: pids } = node
@@ -102,7 +102,7 @@ function withLimits(
 }
 
 /** 1 CPU, 512M, 512 processes; more where the service needs more. */
-function defaultLimits(node: Service, facts: ImageFacts | undefined, linux: boolean): Limits {
+function defaultLimits(node: Service, facts: ImageDefaults | undefined, linux: boolean): Limits {
   const reserved = Number(resolve(node.deploy?.resources?.reservations?.cpus)) || 0
   // The engine rejects a quota beside a number of CPUs.
   const hasQuota = node.cpu_quota !== undefined || node.cpu_period !== undefined

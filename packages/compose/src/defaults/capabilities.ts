@@ -1,5 +1,5 @@
 import type { Hook, Service } from '../document.ts'
-import type { ImageFacts } from '../images/facts.ts'
+import type { ImageDefaults } from '../images/facts.ts'
 import { stepDown } from '../images/facts.ts'
 import { resolve } from '../model/resolve.ts'
 import { isNonRoot, isRootUser } from '../model/security.ts'
@@ -29,7 +29,7 @@ export function hasRootHook({ post_start, pre_stop, pre_start, user }: Service):
  * The capabilities that a service keeps although the default drops all: those that its image needs,
  * those of root where the author set root, and those in `cap_add`.
  */
-export function keptCapabilities(service: Service, facts: ImageFacts | undefined): string[] {
+export function keptCapabilities(service: Service, facts: ImageDefaults | undefined): string[] {
   const kept = new Set<string>(service.cap_add ?? [])
   const add = (names: readonly string[] = []) => {
     for (const name of names) kept.add(name)

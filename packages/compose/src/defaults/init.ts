@@ -1,5 +1,5 @@
 import type { Service } from '../document.ts'
-import type { ImageFacts } from '../images/facts.ts'
+import type { ImageDefaults } from '../images/facts.ts'
 import { words } from '../model/words.ts'
 
 // An init of a system, or one that reaps processes and forwards signals.
@@ -10,7 +10,7 @@ const inits =
 const plainRuntimes = /^(?:runc|crun|youki|nvidia|runsc|kata|io\.containerd\.(?:runc|kata|runsc)\b)/
 
 /** Whether a service does not need the init of the engine, or must run its own as process 1. */
-export function hasOwnProcessOne(service: Service, facts: ImageFacts | undefined): boolean {
+export function hasOwnProcessOne(service: Service, facts: ImageDefaults | undefined): boolean {
   const { pid, stop_signal: signal = '', runtime } = service
   if (facts?.isProcessOne) return true
   // In the PID namespace of another container the engine does not run its init.

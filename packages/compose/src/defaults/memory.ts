@@ -1,5 +1,5 @@
 import type { Service } from '../document.ts'
-import type { ImageFacts } from '../images/facts.ts'
+import type { ImageDefaults } from '../images/facts.ts'
 import { entries } from '../model/environment.ts'
 import { resolve } from '../model/resolve.ts'
 import { bytes } from '../model/sizes.ts'
@@ -84,7 +84,7 @@ const least = 512 * mebibyte
  * The default memory limit of a service: 512M, or what its image, its program and its other keys
  * need: 1.25 times the configured memory and 128M, and at least the reservation.
  */
-export function defaultMemory(node: Service, facts: ImageFacts | undefined): string {
+export function defaultMemory(node: Service, facts: ImageDefaults | undefined): string {
   const configured = memoryDemands(node).reduce((sum, demand) => sum + demand.bytes, 0)
   const shared = bytes(node.shm_size) ?? 0
   const program = configured === 0 ? least / 2 : configured * 1.25 + 128 * mebibyte

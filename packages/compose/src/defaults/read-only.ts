@@ -1,28 +1,26 @@
 import type { BuiltImage } from '@erlmcp/core'
 import type { Service } from '../document.ts'
-import type { ImageFacts } from '../images/facts.ts'
+import type { ImageDefaults } from '../images/facts.ts'
 import { entries } from '../model/environment.ts'
 import { isBelow, readMounts, writablePaths } from '../model/mounts.ts'
 import { resolve } from '../model/resolve.ts'
 import { words } from '../model/words.ts'
-import type { ServiceSpec } from '../values/service.ts'
+import type { ServiceSpec } from '../schema/author.gen.ts'
 
 /** A path with /var/run as /run, to which it links in every Debian and Alpine image. */
 export function canonicalPath(path: string): string {
   return isBelow(path, '/var/run') ? path.slice('/var'.length) : path
 }
 
-/** Why a service cannot run on a read-only root, where known. */
-export function whyWritableRoot(
+/** Whether a service is known to write its root. */
+export function writesRoot(
   node: Service,
   spec: ServiceSpec,
-  facts: ImageFacts | undefined,
-): string | undefined {
-  if (facts?.writesRoot !== undefined) return facts.writesRoot
-  if (hasSync(node)) return '`develop.watch` copies files to its root'
-  if (spec.use_api_socket) return '`use_api_socket` copies credentials to its root'
-  if (isCopied(spec)) return 'Compose copies a secret or config without a file to its root'
-  return undefined
+  facts: ImageDefaults | undefined,
+): boolean {
+  if (facts?.writesRoot !== undefined || hasSync(node)) return true
+  // Compose copies credentials, and a secret or config without a file, to the root.
+  return Boolean(spec.use_api_socket) || isCopied(spec)
 }
 
 /** Whether `docker compose watch` copies files into the container. */
@@ -32,7 +30,7 @@ export function hasSync({ develop }: Pick<Service, 'develop'>): boolean {
 
 function isCopied({ secrets = [], configs = [] }: ServiceSpec): boolean {
   return [...secrets, ...configs].some((one) => {
-    const spec: object = one.kind === 'attachment' ? one.value.spec : one.spec
+    const spec: object = 'value' in one ? one.value.spec : one.spec
     return 'content' in spec || 'environment' in spec
   })
 }
@@ -44,7 +42,7 @@ function isCopied({ secrets = [], configs = [] }: ServiceSpec): boolean {
 export function memoryFolders(
   node: Service,
   image: BuiltImage | undefined,
-  facts: ImageFacts | undefined,
+  facts: ImageDefaults | undefined,
 ): string[] {
   const mounts = readMounts(node.volumes)
   const places = mounts.map(({ target }) => target)
@@ -58,7 +56,7 @@ export function memoryFolders(
   })
 }
 
-function tmpFor(node: Service, facts: ImageFacts | undefined): string {
+function tmpFor(node: Service, facts: ImageDefaults | undefined): string {
   const exec = facts?.executesTmp || isJava(node) ? ',exec' : ''
   return `/tmp:size=64m,mode=1777${exec}`
 }
@@ -71,14 +69,14 @@ function builtFolders(image: BuiltImage | undefined): string[] {
 }
 
 /** UID and GID of the user of the service, where the service or its image sets them. */
-export function ownerOf({ user }: Service, facts: ImageFacts | undefined): string | undefined {
+export function ownerOf({ user }: Service, facts: ImageDefaults | undefined): string | undefined {
   const owner = user === undefined ? facts?.user : resolve(user)
   return owner !== undefined && /^\d+(?::\d+)?$/.test(owner) ? owner : undefined
 }
 
 function imageFolders(
   mounted: readonly string[],
-  facts: ImageFacts | undefined,
+  facts: ImageDefaults | undefined,
   owner: string | undefined,
 ): string[] {
   const { writes = [], writesFor = {} } = facts ?? {}

@@ -56,6 +56,21 @@ export interface ImageFacts {
   }[]
 }
 
+/**
+ * What the defaults of a service depend on. A bundle has no more of the known images: `pnpm generate`
+ * writes `defaults.gen.ts`.
+ */
+export interface ImageDefaults
+  extends Omit<ImageFacts, 'title' | 'repositories' | 'writesRoot' | 'variants' | ForRules> {
+  readonly writesRoot?: string | true
+  readonly variants?: readonly {
+    readonly tag: RegExp
+    readonly facts: { readonly [Fact in VariableFact]?: unknown }
+  }[]
+}
+
+type ForRules = 'data' | 'ports' | 'health' | 'hasHealthcheck' | 'isDataStore'
+
 type VariableFact = Exclude<keyof ImageFacts, 'title' | 'repositories' | 'variants'>
 
 /**

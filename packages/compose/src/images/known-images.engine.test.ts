@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { stack, synthesize } from '@erlmcp/core'
+import { parseImageReference, stack, synthesize } from '@erlmcp/core'
 import {
   type ComposeProject,
   composeProject,
@@ -12,7 +12,7 @@ import {
 } from '@erlmcp/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { compose, reference, type ServiceSpec, type ServiceValue, service } from '../index.ts'
-import { findImageFacts } from './known-images.ts'
+import { factsOf as factsOfImage } from './known-images.ts'
 
 /** An image that is made here: what its entrypoint does is in the fixture. */
 interface StandIn {
@@ -94,7 +94,7 @@ const volumes: Readonly<Record<string, readonly string[]>> = {
 
 const nameOf = ({ image }: StandIn) => /([^/]+):/.exec(image)![1]!
 const tagOf = ({ image }: StandIn) => `stand-in.invalid/${image}`
-const factsOf = (one: StandIn) => findImageFacts(tagOf(one))!
+const factsOf = (one: StandIn) => factsOfImage(parseImageReference(tagOf(one)))!
 const numbersOf = (one: StandIn) => factsOf(one).user ?? factsOf(one).stepsDownTo ?? '0:0'
 const fixture = resolve(import.meta.dirname, '../../fixtures/known-images')
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Diagnostic, stack, synthesize } from '@erlmcp/core'
+import { type Diagnostic, parseImageReference, stack, synthesize } from '@erlmcp/core'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { Service } from '../document.ts'
@@ -14,7 +14,9 @@ import {
   secret,
   service,
 } from '../index.ts'
-import { findImageFacts, knownImages } from './known-images.ts'
+import { resolve as resolveVariables } from '../model/resolve.ts'
+import { findImageDefaults } from './find-defaults.ts'
+import { factsOf, knownImages } from './known-images.ts'
 
 function made(spec: ServiceSpec): { node: Service; diagnostics: readonly Diagnostic[] } {
   const app = service('app', spec)
@@ -24,6 +26,7 @@ function made(spec: ServiceSpec): { node: Service; diagnostics: readonly Diagnos
 }
 
 const ids = (spec: ServiceSpec) => made(spec).diagnostics.map(({ rule }) => rule)
+const findImageFacts = (image: string) => factsOf(parseImageReference(resolveVariables(image)))
 const titleOf = (image: string) => findImageFacts(image)?.title
 
 describe('the table of images', () => {
@@ -96,10 +99,28 @@ const violations = new Set([
   'compose/capability-too-strong',
 ])
 
+// Facts that only rules read.
+const prose = new Set([
+  ...['title', 'repositories', 'variants'],
+  ...['data', 'ports', 'health', 'hasHealthcheck', 'isDataStore'],
+])
 const tags = ['1', '18', '8-alpine', '2.8-apache', '3-fpm-alpine', '1-rootless', '27-dind']
 const images = knownImages.flatMap(({ repositories }) =>
   repositories.map((repository) => repository.replace(/\*$/, 'some')),
 )
+
+it.each(images)('rendering knows of %s what defaults depend on', (repository) => {
+  for (const tag of ['', ...tags, 'distroless', 'pg16', 'v1.16-1', '9.4', 'cli', 'unprivileged']) {
+    const image = `${repository}:${tag}`
+    const { variants: _, ...known } = findImageDefaults(image) ?? {}
+    const facts = Object.entries(findImageFacts(image) ?? {}).filter(([fact]) => !prose.has(fact))
+    const expected = facts.map(([fact, value]) => [
+      fact,
+      fact === 'writesRoot' && value !== undefined ? true : value,
+    ])
+    expect(known).toEqual(Object.fromEntries(expected))
+  }
+})
 
 it.each(images)('the defaults of a service of %s suit it', (repository) => {
   const services = tags.flatMap((tag, index) =>

@@ -1,9 +1,9 @@
-import { formatValue, isTagged, ORIGIN, type Originated, type Path, UserError } from '@erlmcp/core'
+import { formatValue, isTagged, type Originated, type Path, UserError } from '@erlmcp/core'
 import type { ComposeFile, Service } from '../document.ts'
 import type { Merge } from '../schema/facts.ts'
 import { factsByPath } from '../schema/facts-by-path.ts'
 import { byName, identities, longForms } from './items.ts'
-import { isReset } from './tag.ts'
+import { isReset, untagged } from './tag.ts'
 
 type Node = Readonly<Record<string, unknown>> & Originated
 
@@ -82,27 +82,6 @@ function clear(base: unknown, overlay: unknown, path: Path, ineffective: Path[])
     } else if (isReset(value)) ineffective.push(at)
   }
   return out
-}
-
-/** The same data without tags and without the keys that they reset. */
-export function untagged(value: unknown): unknown {
-  if (isTagged(value)) return isReset(value) ? undefined : value.value
-  if (Array.isArray(value)) return value.some(hasTag) ? value.map(untagged) : value
-  if (!isNode(value) || !hasTag(value)) return value
-  const out: Record<string, unknown> & Originated = {}
-  for (const key in value) {
-    const field = untagged(value[key])
-    if (field !== undefined) out[key] = field
-  }
-  return value[ORIGIN] ? { ...out, [ORIGIN]: value[ORIGIN] } : out
-}
-
-/** Whether a tag is anywhere within a value. */
-export function hasTag(value: unknown): boolean {
-  if (isTagged(value)) return true
-  if (typeof value !== 'object' || value === null || 'kind' in value) return false
-  for (const key in value) if (hasTag((value as Node)[key])) return true
-  return false
 }
 
 function join(base: unknown, overlay: unknown, path: Path): unknown {

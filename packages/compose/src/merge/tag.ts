@@ -1,4 +1,4 @@
-import { isTagged, TAG, type Tagged } from '@erlmcp/core'
+import { isObject, isTagged, ORIGIN, type Originated, TAG, type Tagged } from '@erlmcp/core'
 
 /** Removes a key of the base. */
 export interface Reset extends Tagged<null> {
@@ -33,4 +33,26 @@ export function replace<Value>(value: Value): Replacement<Value> {
 /** Whether a value is {@link reset}, also of another copy of this package. */
 export function isReset(value: unknown): value is Reset {
   return isTagged(value) && value[TAG] === '!reset'
+}
+
+/** The same data without tags and without the keys that they reset. */
+export function untagged(value: unknown): unknown {
+  if (isTagged(value)) return isReset(value) ? undefined : value.value
+  if (Array.isArray(value)) return value.some(hasTag) ? value.map(untagged) : value
+  if (!isObject(value) || !hasTag(value)) return value
+  const out: Record<string, unknown> = {}
+  const { [ORIGIN]: origin } = value as Originated
+  for (const key in value) {
+    const field = untagged(value[key])
+    if (field !== undefined) out[key] = field
+  }
+  return origin ? { ...out, [ORIGIN]: origin } : out
+}
+
+/** Whether a tag is anywhere within a value. */
+export function hasTag(value: unknown): boolean {
+  if (isTagged(value)) return true
+  if (typeof value !== 'object' || value === null || 'kind' in value) return false
+  for (const key in value) if (hasTag((value as Record<string, unknown>)[key])) return true
+  return false
 }

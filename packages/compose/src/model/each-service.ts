@@ -14,6 +14,7 @@ import { readImage } from './image.ts'
 import { type Mounted, readMounts } from './mounts.ts'
 import { type Publication, readPorts } from './ports.ts'
 import { type Reference, readReferences } from './references.ts'
+import { isForWindows } from './windows.ts'
 import { readCommandLine, readHealthLine } from './words.ts'
 
 /** A service with its name and path. Its parts are normalized from either syntax, once, on first use. */
@@ -98,6 +99,11 @@ export const everyService = memoize((file: ComposeFile): readonly Place[] => {
 /** The services of a file that are containers, without those of providers. */
 export const eachService = memoize((file: ComposeFile): readonly Place[] =>
   everyService(file).filter(({ service }) => !service.provider),
+)
+
+/** The Linux containers of a file. */
+export const linuxServices = memoize((file: ComposeFile): readonly Place[] =>
+  eachService(file).filter(({ service }) => !isForWindows(service)),
 )
 
 const none: readonly Place[] = []

@@ -1,6 +1,4 @@
-import { memoize } from '@erlmcp/core'
-import type { ComposeFile, Service } from '../document.ts'
-import { eachService, type Place } from './each-service.ts'
+import type { Service } from '../document.ts'
 import { resolve } from './resolve.ts'
 
 // Windows images of Microsoft have these names or tags.
@@ -15,8 +13,3 @@ export function isForWindows(service: Service): boolean {
     return resolve(platform).startsWith('windows')
   return image !== undefined && windowsImage.test(resolve(image))
 }
-
-/** The Linux containers of a file. */
-export const linuxServices = memoize((file: ComposeFile): readonly Place[] =>
-  eachService(file).filter(({ service }) => !isForWindows(service)),
-)

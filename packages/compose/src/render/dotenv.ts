@@ -1,5 +1,6 @@
 import { type Format, ORIGIN } from '@erlmcp/core'
-import { isOfShell, variableOfShell } from '../lint/shell-variables.ts'
+import { lint } from '../lint/load.ts'
+import { isOfShell } from '../model/shell-variables.ts'
 import type { Declaration, Dotenv } from './dotenv-document.ts'
 
 /**
@@ -11,7 +12,7 @@ import type { Declaration, Dotenv } from './dotenv-document.ts'
  */
 export const dotenvFormat: Format<Dotenv> = {
   name: 'dotenv',
-  rules: [variableOfShell],
+  rules: () => lint().dotenvRules,
   print({ variables }, header) {
     const head = header.map((line) => `# ${line}\n`).join('')
     const joined = mergeDeclarations(variables)

@@ -1,8 +1,8 @@
-import { findImageFacts } from '../images/known-images.ts'
+import { findImageDefaults } from '../images/find-defaults.ts'
 import type { PatchValue } from '../merge/patch.ts'
+import type { ServiceSpec, ServiceValue } from '../schema/author.gen.ts'
 import { isBuiltImage } from '../values/built-image.ts'
 import { interpolationText, isInterpolation } from '../values/interpolation.ts'
-import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { inheritedSpec } from './extends.ts'
 
 /** Numeric user and group that a service runs as, as far as they are known. */
@@ -18,6 +18,6 @@ export function userOf(value: ServiceValue | PatchValue): readonly [uid?: string
 /** The user of a known image: its own, or the one that it becomes. */
 function imageUser({ build, image }: ServiceSpec): string | undefined {
   if (build !== undefined || image === undefined) return undefined
-  const facts = findImageFacts(isInterpolation(image) ? interpolationText(image) : image)
+  const facts = findImageDefaults(isInterpolation(image) ? interpolationText(image) : image)
   return facts?.user ?? facts?.stepsDownTo
 }

@@ -7,10 +7,11 @@ import {
   validateOptions,
 } from '@erlmcp/core'
 import type { ComposeOptions } from '../compose-options.ts'
+import { defaultTarget } from '../document.ts'
 import type { PatchValue } from '../merge/patch.ts'
+import type { ServiceValue } from '../schema/author.gen.ts'
 import { ELSEWHERE } from '../values/elsewhere.ts'
 import { isInterpolation } from '../values/interpolation.ts'
-import type { ServiceValue } from '../values/service.ts'
 import { variableHint } from '../values/typescript-of.ts'
 
 const { any, object } = schema
@@ -105,7 +106,8 @@ export function validateTarget(
   target: unknown,
   refuse: (message: string, hint: string) => never,
 ): void {
-  const hint = "Write target: { compose: '2.40', engine: '28.1' }."
+  const { compose, engine } = defaultTarget
+  const hint = `Write target: { compose: '${compose}', engine: '${engine}' }.`
   if (typeof target !== 'object' || target === null)
     refuse(`target: expected an object, got ${formatValue(target)}`, hint)
   for (const [program, version] of Object.entries(target as object)) {

@@ -1,21 +1,13 @@
 import { type ObjectSchema, type Schema, schema } from '@erlmcp/core'
 import type { Facts, SwarmSupport } from './facts.ts'
+import { anyName } from './key-formats.ts'
 
 /** A schema with what Compose and the engine know of the key. */
 export type Entry = Schema<Facts>
 
-export const { boolean, integer, nil, number, oneOf, string } = schema
+export const { any, boolean, integer, nil, number, oneOf, string } = schema
 export const list = schema.list<Facts>
 export const union = schema.union<Facts>
-
-const anyName = schema.matching(/^.+$/s, 'a name that is not empty', 'Write the name.')
-
-/** Names that the Compose specification gives to services, networks, volumes, … */
-export const keyName = schema.matching(
-  /^[a-zA-Z0-9._-]+$/,
-  'letters, digits, dots, dashes and underscores',
-  'Use letters, digits, dots, dashes and underscores.',
-)
 
 /** An object whose keys are names. */
 export const map = (values: Entry, name = anyName) => schema.map<Facts>(values, name)

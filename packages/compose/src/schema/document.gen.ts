@@ -303,6 +303,7 @@ export interface Gpu extends Extensible {
   readonly options?: ListOrDict
 }
 
+/** How a service reads a secret or config. */
 export interface Grant extends Extensible {
   /** Key of the secret or config. */
   readonly source?: string
@@ -496,7 +497,7 @@ export interface Port extends Extensible {
   readonly target: NumberLike
   /** Port, or range `8000-8010`, on the host. Default: any free one. */
   readonly published?: NumberLike
-  /** `tcp` (default) or `udp`. */
+  /** `tcp` (default), `udp` or `sctp`. */
   readonly protocol?: string
   /** Protocol of the application, such as `http`. */
   readonly app_protocol?: string

@@ -1,15 +1,6 @@
-import {
-  define,
-  defineForSwarm,
-  keyName,
-  list,
-  map,
-  nil,
-  string,
-  union,
-  withFacts,
-} from './define.ts'
+import { define, defineForSwarm, list, map, nil, string, union, withFacts } from './define.ts'
 import { essential, rejected } from './facts.ts'
+import { keyName } from './key-formats.ts'
 import { config, model, network, secret, volume } from './resource.ts'
 import { stringOrStrings } from './scalar.ts'
 import { service } from './service.ts'

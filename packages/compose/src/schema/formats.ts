@@ -225,3 +225,24 @@ export const command: ComposeFormat = {
   expected: 'a command line with its quotes and brackets closed',
   hint: "Write its words in a list: ['program', '--option'].",
 }
+
+/** One of some words. */
+export const word = (...words: readonly string[]): ComposeFormat => ({
+  accepts: (text) => text === '' || words.includes(text),
+  expected: words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`,
+  hint: `Write ${words.map((one) => `'${one}'`).join(' or ')}.`,
+})
+
+/** One of some words for a swarm; Compose accepts any text. */
+export const swarmWord = (...words: readonly string[]): ComposeFormat => {
+  const format = word(...words)
+  return { ...format, accepts: (text, inSwarm) => !inSwarm || format.accepts(text) }
+}
+
+/** Compose accepts the words of `restart`, too. */
+const restartCondition = word('none', 'on-failure', 'any')
+export const restartPolicyCondition: ComposeFormat = {
+  ...restartCondition,
+  accepts: (text, inSwarm) =>
+    restartCondition.accepts(text) || (!inSwarm && /^(?:no|always|unless-stopped)$/.test(text)),
+}

@@ -1,4 +1,4 @@
-import { readRegularFile } from '../file/read-regular-file.ts'
+import { readRegularFile } from '../file/regular-file.ts'
 import type { Location } from './origin.ts'
 import type { Path } from './path.ts'
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
-import { readRegularFile } from '../file/read-regular-file.ts'
+import { readRegularFile } from '../file/regular-file.ts'
 import { shellWord } from '../text/shell-word.ts'
 import { pathBetween } from './repository.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import { projectPath } from '../document/artifact.ts'
-import { readRegularFile } from '../file/read-regular-file.ts'
+import { readRegularFile } from '../file/regular-file.ts'
 import { isRepositoryPath } from './repository.ts'
 
 /**

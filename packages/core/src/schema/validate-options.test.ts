@@ -31,9 +31,9 @@ test('valid options, and options that are undefined, are accepted', () => {
 })
 
 test.each<[unknown, string, string]>([
-  [{ image: 'a', maxmemory: 1 }, 'cache: unknown option maxmemory', 'Did you mean `maxMemory`?'],
-  [{ image: 'a', nonsense: 1 }, 'cache: unknown option nonsense', 'Use one of image, maxMemory'],
-  [{ image: 'a', toString: 1 }, 'cache: unknown option toString', 'Use one of'],
+  [{ image: 'a', maxmemory: 1 }, 'cache: unknown key maxmemory', 'Did you mean `maxMemory`?'],
+  [{ image: 'a', nonsense: 1 }, 'cache: unknown key nonsense', 'Use one of image, maxMemory'],
+  [{ image: 'a', toString: 1 }, 'cache: unknown key toString', 'Use one of'],
   [
     { image: 'a', maxMemory: true },
     'maxMemory of cache: expected a string or a number, got true',
@@ -45,10 +45,10 @@ test.each<[unknown, string, string]>([
     'db of cache: expected a service, got the network n',
     'Set it to a service.',
   ],
-  [{ image: process.env.NO_SUCH }, 'cache: missing option image', 'Set `image` to a string.'],
+  [{ image: process.env.NO_SUCH }, 'cache: missing key image', 'Set `image` to a string.'],
   [undefined, 'cache: expected an object, got undefined', 'Write an object: { image }.'],
   [['a'], 'cache: expected an object, got a list', 'Write an object'],
-  [{ image: 'a', ports: [{}] }, 'cache: missing option ports[0].target', 'a number.'],
+  [{ image: 'a', ports: [{}] }, 'ports[0] of cache: missing key target', 'a number.'],
 ])('%j is rejected with the line of the call', (options, message, hint) => {
   expect(() => cache(options)).toThrow(message)
   expect(() => cache(options)).toThrow(hint)
@@ -61,7 +61,7 @@ test('one error lists every violation', () => {
     [
       'image of cache: expected a string, got 1',
       '  Set it to a string.',
-      '  also: cache: unknown option maxmemory. Did you mean `maxMemory`?',
+      '  also: cache: unknown key maxmemory. Did you mean `maxMemory`?',
       '  also: ports[1].target of cache: expected a number, got "x". Set it to a number.',
     ].join('\n'),
   )

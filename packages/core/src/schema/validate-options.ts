@@ -2,14 +2,14 @@ import type { Origin } from '../document/origin.ts'
 import { UserError } from '../user-error.ts'
 import { type MatchOptions, matches } from './matches.ts'
 import type { Schema } from './schema.ts'
-import { formatPath, type SchemaViolation, validate } from './validate.ts'
+import { formatViolationOf, type SchemaViolation, validate } from './validate.ts'
 
 /**
  * Validates the options of a call at run time: a `stack.ts` runs without being type-checked, and a
  * misspelt option would be ignored silently.
  *
  * @param subject what the options are of, such as `redis cache`
- * @throws UserError with every unknown, missing and invalid option
+ * @throws UserError with every unknown, missing and invalid key
  * @example
  * const schema = object<RedisOptions>({ image: string, persist: boolean })
  * validateOptions('redis cache', options, schema, originOf(redis))
@@ -21,7 +21,7 @@ export function validateOptions(
   origin: Origin | undefined,
 ): void {
   if (matches(schema, options)) return
-  throw toUserError(validate(schema, options), origin, (one) => describe(subject, 'option', one))
+  throw toUserError(validate(schema, options), origin, (one) => formatViolationOf(subject, one))
 }
 
 /**
@@ -39,13 +39,7 @@ export function validateValue(
 ): void {
   if (matches(schema, value, options)) return
   const violations = validate(schema, value, options)
-  throw toUserError(violations, origin, (one) => describe(subject, 'key', one))
-}
-
-function describe(subject: string, noun: string, { path, code, message }: SchemaViolation): string {
-  if (path.length === 0) return `${subject}: ${message}`
-  if (code !== 'invalid') return `${subject}: ${code} ${noun} ${formatPath(path)}`
-  return `${formatPath(path)} of ${subject}: ${message}`
+  throw toUserError(violations, origin, (one) => formatViolationOf(subject, one))
 }
 
 /** How many violations an error lists: the rest is likely to have the same cause. */

@@ -2,7 +2,7 @@ import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import type { Artifact } from '../document/artifact.ts'
 import { ORIGIN } from '../document/origin.ts'
-import { readRegularFile } from '../file/read-regular-file.ts'
+import { readRegularFile } from '../file/regular-file.ts'
 import { UserError } from '../user-error.ts'
 import type { SecretFile } from './secret.ts'
 

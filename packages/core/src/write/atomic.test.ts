@@ -245,7 +245,9 @@ describe('a journal that came with a repository', () => {
     writeFileSync(join(root, stagingFolder, '0'), 'evil')
     const operations = [{ kind: 'write', path, staged: '0', before: null }]
     writeFileSync(join(root, journalPath), JSON.stringify({ operations, folders: [], targets: [] }))
-    await expect(preview(root, [])).rejects.toThrow(/journal.json is damaged/)
+    await expect(preview(root, [])).rejects.toThrow(
+      /journal\.json, the journal of a write, was modified/,
+    )
     expect(existsSync(join(root, path)) && readFileSync(join(root, path), 'utf8') === 'evil').toBe(
       false,
     )

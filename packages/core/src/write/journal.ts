@@ -1,17 +1,9 @@
-import {
-  chmodSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  unlinkSync,
-} from 'node:fs'
+import { chmodSync, readdirSync, renameSync, rmdirSync, rmSync, unlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isProjectPath } from '../document/artifact.ts'
 import { ifExists, readDisk, statOf } from '../file/disk.ts'
 import { explainFsError, explainFsErrors, syncFolder } from '../file/durable.ts'
-import { UserError } from '../user-error.ts'
+import { readJournal } from '../file/journal-file.ts'
 import { manifestPath, stateFolder } from './manifest.ts'
 
 /**
@@ -76,14 +68,14 @@ export function isUnfinished(root: string): boolean {
  */
 export function recover(root: string): void {
   if (!isUnfinished(root)) return
-  const refused = readJournal(root, undoPath)
-  const decided = readJournal(root, journalPath)
+  const refused = readWriteJournal(root, undoPath)
+  const decided = readWriteJournal(root, journalPath)
   if (refused) undo(root, refused)
   else if (decided) {
     const pending = decided.operations.filter((operation) => isAsPlanned(root, operation))
     applyOperations(root, decided, pending)
     finish(root, decided)
-  } else rollBack(root, readJournal(root, draftPath))
+  } else rollBack(root, readWriteJournal(root, draftPath))
 }
 
 /**
@@ -203,23 +195,37 @@ export function isAsPlanned(root: string, operation: Operation): boolean {
   return (now?.sha256 ?? null) === operation.before
 }
 
-function readJournal(root: string, path: string): Journal | undefined {
+function readWriteJournal(root: string, path: string): Journal | undefined {
   if (!readDisk(root, path)) return undefined
-  const text = readFileSync(join(root, path), 'utf8')
-  let journal: Journal
   try {
-    journal = JSON.parse(text)
-    for (const folder of [...journal.folders, ...journal.targets]) inside(root, folder)
-    journal.operations.forEach(validateOperation)
+    const file = join(root, path)
+    return readJournal({
+      ...unknownJournal,
+      file,
+      path,
+      findError: findJournalError(root),
+    }) as Journal
   } catch (error) {
     // A truncated draft means that nothing was created yet.
     if (path === draftPath) return undefined
-    throw new UserError({
-      message: `${path} is damaged: ${(error as Error).message}`,
-      hint: `Remove ${journalPath} and ${stagingFolder}, check the generated files, and run \`erlmcp synth\`.`,
-    })
+    throw error
   }
-  return journal
+}
+
+const unknownJournal = {
+  operation: 'a write',
+  hint: `Remove ${journalPath} and ${stagingFolder}, check the generated files, and run \`erlmcp synth\`.`,
+}
+
+const findJournalError = (root: string) => (data: unknown) => {
+  const { folders, targets, operations } = data as Journal
+  try {
+    for (const folder of [...folders, ...targets]) validateFolder(root, folder)
+    operations.forEach(validateOperation)
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 // The folder may come from an untrusted repository: its journal must not reach outside the project.
@@ -236,7 +242,7 @@ function validateOperation(operation: Operation): void {
   }
 }
 
-function inside(root: string, folder: string): void {
+function validateFolder(root: string, folder: string): void {
   const isOwn = folder === '.' || folder === stateFolder || isProjectPath(folder)
   if (!isOwn) throw new Error(`it names ${folder}`)
   // Throws when a part of the way is a link.

@@ -1,4 +1,3 @@
-import { inflateSync } from 'node:zlib'
 import { ReportParseError } from './report-errors.ts'
 
 /** An Erlang term. Atoms and strings are strings; a binary is bytes. */
@@ -42,6 +41,8 @@ function inflated(buffer: Buffer): Buffer {
 }
 
 function inflate(bytes: Buffer, size: number): Buffer | undefined {
+  // Not an import: every stack with gates loads this package, and only `gate run` reads reports.
+  const { inflateSync } = process.getBuiltinModule('node:zlib')
   try {
     return inflateSync(bytes, { maxOutputLength: Math.max(1, size) })
   } catch {

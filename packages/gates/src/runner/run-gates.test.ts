@@ -12,10 +12,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { compose } from '@erlmcp/compose'
 import { type BuiltImage, type Stack, stack } from '@erlmcp/core'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type GateSpec, gate, gates } from '../index.ts'
 import { type RunGatesOptions, runGates } from '../run.ts'
-import { fakeDocker } from '../testing/fake-docker.ts'
+import { fakeEngine } from '../testing/fake-engine.ts'
 
 const image: BuiltImage = {
   image: 'shop:1.0.0-tools',
@@ -28,19 +28,14 @@ const unit = gate('unit', { ...spec, outputs: ['cover'] })
 const coverage = gate('coverage', { ...spec, command: ['cover'], inputs: [unit] })
 
 let root: string
-let undo: () => void
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'erlmcp-run-gates-'))
-  undo = () => undefined
   put('src/shop.erl', '-module(shop).')
   put('Dockerfile', '')
 })
 
-afterEach(() => {
-  undo()
-  rmSync(root, { recursive: true, force: true })
-})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
 
 function put(path: string, text: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true })
@@ -56,11 +51,9 @@ function stackOf(values = [unit], sources = ['src']): Stack {
 
 /** Runs gates with a docker that does something else now and then. */
 function run(instead = '', options: Partial<RunGatesOptions> = {}, shop = stackOf()) {
-  undo()
-  const docker = fakeDocker(join(root, 'fake'), instead)
-  undo = docker.undo
+  const asked = fakeEngine(instead)
   const done = runGates(shop, { root, ...options })
-  return { done, asked: docker.asked }
+  return { done, asked }
 }
 
 const diagnostics = async (instead: string) => {
@@ -77,9 +70,9 @@ test('a gate with exit code 0 passes, and its container is removed', async () =>
 describe('missing', () => {
   test('docker', async () => {
     const { PATH } = process.env
-    undo = () => {
+    onTestFinished(() => {
       process.env.PATH = PATH
-    }
+    })
     process.env.PATH = join(root, 'nothing')
     await expect(runGates(stackOf(), { root })).rejects.toMatchObject({
       summary: 'docker command not found',
@@ -275,8 +268,7 @@ describe('output', () => {
 })
 
 test('the second run in a folder waits for the first, and names it', async () => {
-  const docker = fakeDocker(join(root, 'fake'), 'case "$*" in *--no-TTY*) sleep 0.3 ;; esac')
-  undo = docker.undo
+  fakeEngine('case "$*" in *--no-TTY*) sleep 0.3 ;; esac')
   const holders: string[] = []
   const on: RunGatesOptions['on'] = (event) => {
     if (event.kind === 'waiting') holders.push(event.holder)

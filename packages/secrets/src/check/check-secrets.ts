@@ -79,9 +79,7 @@ export async function checkSecrets(
   const run = { stackSecrets, results: new Map<string, SecretResult>(), now, project, within }
   const checked: CheckedSecret[] = []
   for (const secret of stackSecrets) checked.push(await checkSecret(secret, run))
-  const answers = servers
-    ? await tryPasswords(stackSecrets, await contentsOf(stackSecrets))
-    : undefined
+  const answers = servers ? await tryPasswords(stackSecrets, contentsOf(stackSecrets)) : undefined
   const all = checked.map((one): CheckedSecret => {
     const message = answers?.get(one.path)
     if (message !== undefined)
@@ -98,12 +96,15 @@ export async function checkSecrets(
 const passwordHint = ({ path }: CheckedSecret): string =>
   `Put the password of the volume into ${path}, or give the server a new one: erlmcp secrets rotate ${path}`
 
-async function contentsOf(secrets: readonly StackSecret[]): Promise<ReadonlyMap<string, string>> {
+function contentsOf(secrets: readonly StackSecret[]): ReadonlyMap<string, string> {
   const contents = new Map<string, string>()
   for (const { path, file } of secrets) {
-    // A file that cannot be read was reported before.
-    const content = await readIfPermitted(file).catch(() => undefined)
-    if (content !== undefined) contents.set(path, content)
+    try {
+      const content = readIfPermitted(file)
+      if (content !== undefined) contents.set(path, content)
+    } catch {
+      // It was reported before.
+    }
   }
   return contents
 }
@@ -152,7 +153,7 @@ async function contentOf(secret: StackSecret, { project }: Check): Promise<strin
       hint: `Run \`erlmcp secrets init\`, which closes ${directory} (0700).`,
     })
   }
-  const content = await readIfPermitted(secret.file)
+  const content = readIfPermitted(secret.file)
   if (content !== undefined) return content
   throw new UserError({
     message: 'this user may not read it, so its content was not checked',

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, open, readFile, unlink } from 'node:fs/promises'
+import { link, open, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { describeFileKind, UserError } from '@erlmcp/core'
+import {
+  describeFileKind,
+  IrregularFileError,
+  readRegularText,
+  syncFolder,
+  UserError,
+} from '@erlmcp/core'
 import { type Access, accessHint, findAccessError, grantAccess } from './access.ts'
 import { ignoreMissing, lstatIfExists, temporarySecretName } from './directory.ts'
 
@@ -20,14 +26,39 @@ export interface SecretTarget {
  * until owner, mode and content are set. `link`, which never replaces a file, gives it its name: a
  * secret of that name is always complete, and one of several concurrent runs wins.
  *
- * @param unfinished the temporary name
  * @returns who can read it, or `undefined` where the file exists
  */
-export async function createSecretFile(
+export function createSecretFile(
   target: SecretTarget,
   content: string,
-  unfinished = join(dirname(target.file), temporarySecretName(randomBytes(8).toString('hex'))),
 ): Promise<Access | undefined> {
+  const random = randomBytes(8).toString('hex')
+  const unfinished = join(dirname(target.file), temporarySecretName(random))
+  return writeUnfinished(unfinished, target, content, async (access) =>
+    (await linkTo(unfinished, target)) ? access : undefined,
+  )
+}
+
+/**
+ * Writes a secret file, in place of an existing one.
+ *
+ * @param unfinished its name until it is complete
+ */
+export async function replaceSecretFile(
+  target: SecretTarget,
+  content: string,
+  unfinished: string,
+): Promise<void> {
+  await writeUnfinished(unfinished, target, content, () => rename(unfinished, target.file))
+  syncFolder(dirname(target.file))
+}
+
+async function writeUnfinished<T>(
+  unfinished: string,
+  target: SecretTarget,
+  content: string,
+  place: (access: Access) => Promise<T>,
+): Promise<T> {
   const handle = await open(
     unfinished,
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
@@ -42,7 +73,7 @@ export async function createSecretFile(
     } finally {
       await handle.close()
     }
-    return (await linkTo(unfinished, target)) ? access : undefined
+    return await place(access)
   } finally {
     await unlink(unfinished).catch(ignoreMissing)
   }
@@ -66,16 +97,6 @@ async function linkTo(unfinished: string, target: SecretTarget): Promise<boolean
   }
 }
 
-/** Waits until the entries of a directory are on the disk. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY)
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
 /**
  * Whether a secret exists.
  *
@@ -96,7 +117,7 @@ export async function isExistingSecret({ file, path, readers }: SecretTarget): P
   const violation = findAccessError(stats, readers)
   if (violation !== undefined)
     throw new UserError({ message: violation, hint: accessHint(path, readers) })
-  if (stats.size === 0 || (await readIfPermitted(file))?.trim() === '') {
+  if (stats.size === 0 || readIfPermitted(file)?.trim() === '') {
     throw new UserError({
       message: 'file is empty',
       hint: `Remove ${path} and run again to create it, or put the content there.`,
@@ -105,43 +126,30 @@ export async function isExistingSecret({ file, path, readers }: SecretTarget): P
   return true
 }
 
-// Far more than any secret has: a misplaced dump is not read into memory.
-const longest = 16 * 1024 * 1024
+/** @throws UserError where this user may not read it */
+export function readSecret({ file, path }: SecretTarget): string {
+  const content = readIfPermitted(file)
+  if (content !== undefined) return content
+  throw new UserError({
+    message: `this user may not read ${path}`,
+    hint: 'Run the command as the owner of that file, or as root.',
+  })
+}
 
 /**
  * Reads a secret; `undefined` where this user may not.
  *
- * @throws UserError for anything but a regular file, since a pipe would block, and for a huge one
+ * @throws UserError for anything but a regular file, and for more than 16 MB: a misplaced dump
  */
-export async function readIfPermitted(file: string): Promise<string | undefined> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+export function readIfPermitted(file: string): string | undefined {
   try {
-    const handle = await open(file, flags)
-    try {
-      const stats = await handle.stat()
-      if (!stats.isFile()) throw notAFile(file, describeFileKind(stats))
-      if (stats.size > longest) throw tooLong(file, stats.size)
-      return await readFile(handle, 'utf8')
-    } finally {
-      await handle.close()
-    }
+    return readRegularText(file, { links: false, limit: 16e6 })
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EACCES') return undefined
-    if (code === 'ENXIO') throw notAFile(file, 'a socket or device')
-    if (code === 'ELOOP') throw notAFile(file, 'a symbolic link')
-    throw error
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined
+    if (!(error instanceof IrregularFileError)) throw error
+    throw new UserError({
+      message: `${file}: ${error.message}`,
+      hint: 'Remove it, or put the secret there, and run again.',
+    })
   }
 }
-
-const tooLong = (file: string, size: number): UserError =>
-  new UserError({
-    message: `${file}: expected at most ${longest} bytes, got ${size}`,
-    hint: 'Remove it, or put the secret there, and run again.',
-  })
-
-const notAFile = (file: string, kind: string): UserError =>
-  new UserError({
-    message: `${file}: expected a regular file, got ${kind}`,
-    hint: 'Remove it and run again.',
-  })

@@ -1,11 +1,9 @@
-import { rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { UserError } from '@erlmcp/core'
+import { journalDraft, UserError } from '@erlmcp/core'
 import { lstatIfExists } from '../file/directory.ts'
 import { previousFile } from '../file/previous-file.ts'
-import { createSecretFile, readIfPermitted, syncDirectory } from '../file/secret-file.ts'
+import { readIfPermitted, replaceSecretFile } from '../file/secret-file.ts'
 import type { StackSecret } from '../stack-secrets.ts'
-import { temporaryName } from './rotation-journal.ts'
+import { journalFile } from './rotation-journal.ts'
 
 /**
  * Reads the previous contents of a secret, the newest first.
@@ -14,7 +12,7 @@ import { temporaryName } from './rotation-journal.ts'
  */
 export async function previousContents({ file, path }: StackSecret): Promise<readonly string[]> {
   if ((await lstatIfExists(previousFile(file))) === undefined) return []
-  const text = await readIfPermitted(previousFile(file))
+  const text = readIfPermitted(previousFile(file))
   if (text !== undefined) return text.split('\n').filter(Boolean)
   throw new UserError({
     message: `${previousFile(path)}, the previous contents, may not be read by this user`,
@@ -31,9 +29,8 @@ export async function savePrevious(secret: StackSecret, old: string): Promise<vo
   const line = old.replace(/\n+$/, '')
   const kept = await previousContents(secret)
   if (kept.includes(line)) return
-  const beside = temporaryName(file)
-  const target = { file: beside, path: previousFile(secret.path), readers: secret.readers }
-  await createSecretFile(target, `${[line, ...kept].join('\n')}\n`, temporaryName(file))
-  await rename(beside, file)
-  await syncDirectory(dirname(file))
+  const target = { file, path: previousFile(secret.path), readers: secret.readers }
+  const content = `${[line, ...kept].join('\n')}\n`
+  // A draft of the journal: `--done` removes it where the run was killed.
+  await replaceSecretFile(target, content, journalDraft(journalFile(file)))
 }

@@ -128,10 +128,14 @@ describe('a journal that a rotation did not write', () => {
     await expect(rotate(['password'])).rejects.toThrow('other users may read or write it')
     rmSync(journalOf(root))
     expect(spawnSync('mkfifo', [journalOf(root)]).status).toBe(0)
-    await expect(rotate(['password'])).rejects.toThrow('it is a device, pipe or socket')
+    await expect(rotate(['password'])).rejects.toThrow(
+      'expected a regular file, got a device, pipe or socket',
+    )
     rmSync(journalOf(root))
     mkdirSync(journalOf(root))
-    await expect(finishRotation(root, all, { stopped })).rejects.toThrow('it is a directory')
+    await expect(finishRotation(root, all, { stopped })).rejects.toThrow(
+      'expected a regular file, got a directory',
+    )
     expect(read('password')).toBe(old)
   })
 })

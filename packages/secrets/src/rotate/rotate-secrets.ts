@@ -1,20 +1,19 @@
-import { type SecretFile, UserError } from '@erlmcp/core'
+import { removeJournal, type SecretFile, UserError } from '@erlmcp/core'
 import { checkSecrets } from '../check/check-secrets.ts'
 import { resolveRoot } from '../file/directory.ts'
-import { isExistingSecret } from '../file/secret-file.ts'
+import { isExistingSecret, readSecret } from '../file/secret-file.ts'
 import type { SecretResult } from '../report.ts'
 import { collectSecrets, type StackSecret } from '../stack-secrets.ts'
 import { applyRenewals, findServers, type RotatedSecret } from './apply-renewals.ts'
 import { previousContents } from './previous-contents.ts'
 import { removeRedisPassword } from './redis-password.ts'
-import { contentOf, planRenewals, type Renewal, selectSecrets } from './renewals.ts'
+import { planRenewals, type Renewal, selectSecrets } from './renewals.ts'
 import {
+  beginRotation,
   type Change,
-  createJournal,
   findJournal,
   journalFile,
   markApplied,
-  removeJournal,
   removeUnfinishedFiles,
 } from './rotation-journal.ts'
 
@@ -76,16 +75,14 @@ export async function rotateSecrets(
   const planned = await planRenewals(chosen, { stackSecrets, results, now })
   if (planned.length === 0) return { rotated: [], resumed: false, open: false }
   for (const { secret } of planned) await validateRotatable(secret)
-  const renewals = await Promise.all(
-    planned.map(async (one): Promise<Renewal> => ({ ...one, old: await contentOf(one.secret) })),
-  )
+  const renewals = planned.map((one): Renewal => ({ ...one, old: readSecret(one.secret) }))
   const changes = renewals.map(
     ({ secret, old, content }): Change => ({ path: secret.path, old: old!, next: content }),
   )
   // Before anything is written, an engine must answer, and the servers must run.
   const servers = await findServers(renewals, stopped)
-  const file = journalFile(project, changes)
-  await createJournal(file, changes)
+  const file = journalFile(renewals[0]!.secret.file)
+  beginRotation(file, changes)
   return end(file, changes, renewals, { servers, resumed: false })
 }
 
@@ -103,7 +100,7 @@ export async function finishRotation(
   const stackSecrets = collectSecrets(project, secrets)
   const found = await findJournal(project, stackSecrets)
   if (!found) {
-    await removeUnfinishedFiles(project, stackSecrets)
+    removeUnfinishedFiles(project, stackSecrets)
     return false
   }
   const { file, journal } = found
@@ -120,7 +117,7 @@ export async function finishRotation(
       if (reader.server === 'redis' && reader.running) await removeRedisPassword(reader, old)
     }
   }
-  await removeJournal(file)
+  removeJournal(file)
   return true
 }
 
@@ -132,8 +129,8 @@ async function end(
 ): Promise<RotationReport> {
   const rotated = await applyRenewals(renewals, servers)
   const open = renewals.some(({ secret }) => secret.recipe.kind === 'random' && !secret.atRest)
-  if (open) await markApplied(file, changes)
-  else await removeJournal(file)
+  if (open) markApplied(file, changes)
+  else removeJournal(file)
   return { rotated, resumed, open }
 }
 

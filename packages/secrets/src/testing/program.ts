@@ -1,21 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { compileModule } from '@erlmcp/testkit'
 
-const modules = ['init-secrets', 'certificate', 'rotate/rotate-secrets']
+let run: string | undefined
 
-/**
- * The command of a program that has `initSecrets`, `rotateSecrets` and `finishRotation` and, once all
- * is loaded, runs as `uid`.
- */
+/** The command of a program that has all of `@erlmcp/secrets/run` and, once it is loaded, runs as `uid`. */
 export function program(body: string, uid?: number): string[] {
+  run ??= compileModule(fileURLToPath(new URL('../run.ts', import.meta.url)))
   const become = `process.setgroups([]); process.setgid(${uid}); process.setuid(${uid})`
-  const own = fileURLToPath(new URL('../..', import.meta.url))
-  const url = compileModule(
-    own,
-    modules.map((name) => `src/${name}.ts`),
-  )
   const text = `
-    import { finishRotation, initSecrets, rotateSecrets } from ${JSON.stringify(url)}
+    import { finishRotation, initSecrets, rotateSecrets } from ${JSON.stringify(run)}
     ${uid === undefined ? '' : become}
     ${body}`
   return [process.execPath, '--input-type=module', '--eval', text]

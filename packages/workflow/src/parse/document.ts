@@ -1,18 +1,11 @@
-import { type Document, type Location, type Path, UserError } from '@erlmcp/core'
-import {
-  isCollection,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-  type Document as YamlDocument,
-} from 'yaml'
+import { type Document, type Location, lazyModule, type Path, UserError } from '@erlmcp/core'
+import type * as Yaml from 'yaml'
 import { actionFormat, workflowFormat } from '../format.ts'
 import type { ActionFile, WorkflowFile } from '../schema/document.gen.ts'
 import { rememberNumbers } from './number-text.ts'
+
+// A stack reads a file only if a workflow calls it.
+const yaml = lazyModule<typeof Yaml>('yaml', import.meta.url)
 
 /** One `uses` with a commit, and the version in its comment. */
 export interface Use {
@@ -48,9 +41,9 @@ export function parseAction(path: string, text: string): Document<ActionFile> {
 export function usesIn(path: string, text: string): Use[] {
   const { document, lines } = yamlOf(path, text)
   const found: Use[] = []
-  visit(document, {
+  yaml().visit(document, {
     Pair(_, { key, value }) {
-      if (!isScalar(key) || key.value !== 'uses' || !isScalar(value)) return
+      if (!yaml().isScalar(key) || key.value !== 'uses' || !yaml().isScalar(value)) return
       const match = /^([^@]+)@([0-9a-f]{40})$/.exec(String(value.value))
       if (!match) return
       const tag = /^\s*([\w][\w.+/-]*)/.exec(value.comment ?? '')?.[1]
@@ -88,9 +81,9 @@ function read(path: string, text: string): Omit<Document, 'format'> {
 }
 
 /** The numbers whose text is more than their value: 3.10. */
-function numbersIn(document: YamlDocument.Parsed): [Path, string][] {
+function numbersIn(document: Yaml.Document.Parsed): [Path, string][] {
   const found: [Path, string][] = []
-  visit(document, {
+  yaml().visit(document, {
     Scalar(_, node, above) {
       const { value, source } = node
       if (typeof value !== 'number' || !/^[+-]?\d+\.\d*0$/.test(source ?? '')) return
@@ -100,17 +93,17 @@ function numbersIn(document: YamlDocument.Parsed): [Path, string][] {
   return found
 }
 
-function pathOf(above: readonly unknown[], node: Node): Path {
+function pathOf(above: readonly unknown[], node: Yaml.Node): Path {
   const nodes = [...above, node]
   return nodes.flatMap((one, index): (string | number)[] => {
     const parent = nodes[index - 1]
-    if (isPair(one) && isScalar(one.key)) return [String(one.key.value)]
-    return isSeq(parent) ? [parent.items.indexOf(one)] : []
+    if (yaml().isPair(one) && yaml().isScalar(one.key)) return [String(one.key.value)]
+    return yaml().isSeq(parent) ? [parent.items.indexOf(one)] : []
   })
 }
 
 /** @throws UserError for an unknown alias, an alias bomb, and data that contains itself */
-function plainData(path: string, document: YamlDocument.Parsed): unknown {
+function plainData(path: string, document: Yaml.Document.Parsed): unknown {
   try {
     const data: unknown = document.toJS({ maxAliasCount: 1000 })
     validateAcyclic(data, [])
@@ -131,11 +124,11 @@ function validateAcyclic(value: unknown, above: readonly unknown[]): void {
 }
 
 /** The deepest existing node on the path. */
-function nodeAt(root: unknown, path: Path): Node | undefined {
-  let node = root as Node | undefined
+function nodeAt(root: unknown, path: Path): Yaml.Node | undefined {
+  let node = root as Yaml.Node | undefined
   for (const key of path) {
-    if (!isCollection(node)) return node
-    const next = node.get(key, true) as Node | undefined
+    if (!yaml().isCollection(node)) return node
+    const next = node.get(key, true) as Yaml.Node | undefined
     if (next === undefined) return node
     node = next
   }
@@ -143,8 +136,8 @@ function nodeAt(root: unknown, path: Path): Node | undefined {
 }
 
 function yamlOf(path: string, text: string) {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' })
+  const lines = new (yaml().LineCounter)()
+  const document = yaml().parseDocument(text, { lineCounter: lines, logLevel: 'error' })
   const [error] = document.errors
   if (error === undefined) return { document, lines }
   const { line, col: column } = lines.linePos(error.pos[0])

@@ -205,6 +205,6 @@ describe('on a server that does not know $/', () => {
   it('an option that there is not is refused', () => {
     const make = () =>
       workflow('.github/workflows/ci.yml', { on: 'push', jobs }, { prefix: './' } as never)
-    expect(make).toThrow('unknown option prefix')
+    expect(make).toThrow('unknown key prefix')
   })
 })

@@ -92,7 +92,7 @@ describe('an unknown key', () => {
     ['a call', () => call('a', './.github/workflows/a.yml', { 'runs-on': 'b' } as object)],
     ['a workflow', () => workflow(path, { on: 'push', jobs: [build()], permission: {} } as never)],
   ])('is rejected in %s', (_, make) => {
-    expect(make).toThrow(/: unknown option .*\n {2}(Did you mean `.*`\?|Use one of .*\.)$/)
+    expect(make).toThrow(/: unknown key .*\n {2}(Did you mean `.*`\?|Use one of .*\.)$/)
   })
 })
 
@@ -211,7 +211,7 @@ describe('what only a compiler would have seen', () => {
       flow({ on: ['push', 'tag'] }),
       'expected the name of an event, got "tag"',
     ],
-    ['a filter', flow({ on: { push: { branch: ['a'] } } }), 'unknown option on.push.branch'],
+    ['a filter', flow({ on: { push: { branch: ['a'] } } }), ': unknown key branch'],
     [
       'a filter of what has none',
       flow({ on: { fork: { branches: ['a'] } } }),
@@ -232,11 +232,11 @@ describe('what only a compiler would have seen', () => {
     ['a need by its name', () => build({ needs: ['test'] as never }), 'expected a job, got "test"'],
     ['steps in a string', () => build({ steps: 'make' as never }), 'expected a list of steps'],
     ['a step in a string', () => build({ steps: ['make'] as never }), 'expected a step, got'],
-    ['no steps', () => build({ steps: undefined as never }), 'missing option steps'],
+    ['no steps', () => build({ steps: undefined as never }), 'missing key steps'],
     [
       'an option',
       () => dependabot({ interval: 'daily' } as never),
-      'dependabot(…): unknown option interval',
+      'dependabot(…): unknown key interval',
     ],
   ])('%s is rejected, with its line', (_, make, words) => {
     expect(make).toThrow(words)

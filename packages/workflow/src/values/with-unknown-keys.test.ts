@@ -105,7 +105,7 @@ describe('a key that this package does not know yet', () => {
     [
       'a key beside it',
       () => job('a', { ...machine, steps: [], gpu: 2 } as never),
-      'unknown option gpu',
+      'unknown key gpu',
     ],
     ['no reason', () => withUnknownKeys({}, { a: 1 }, ' '), 'missing reason'],
     ['no keys', () => withUnknownKeys({}, {}, reason), 'missing keys'],

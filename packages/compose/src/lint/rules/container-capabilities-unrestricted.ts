@@ -1,8 +1,8 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import type { Place } from '../../model/each-service.ts'
+import { linuxServices } from '../../model/each-service.ts'
 import { resolve } from '../../model/resolve.ts'
-import { linuxServices } from '../../model/windows.ts'
 
 export const containerCapabilitiesUnrestricted: Rule<ComposeFile> = {
   id: 'compose/container-capabilities-unrestricted',

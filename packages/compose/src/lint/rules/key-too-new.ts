@@ -1,9 +1,6 @@
 import type { Rule } from '@erlmcp/core'
-import { type ComposeFile, DIALECT, type TargetVersions } from '../../document.ts'
+import { type ComposeFile, DIALECT, defaultTarget } from '../../document.ts'
 import { valuesWith } from '../../schema/sections.ts'
-
-/** The default target: the last Compose 2, and an engine of its time. */
-export const defaultTarget: Required<TargetVersions> = { compose: '2.40', engine: '28.1' }
 
 const programs = { compose: 'Docker Compose', engine: 'Docker engine' } as const
 

@@ -2,10 +2,10 @@ import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import { isSwarm } from '../../model/dialect.ts'
 import type { Place } from '../../model/each-service.ts'
+import { linuxServices } from '../../model/each-service.ts'
 import { knownImage } from '../../model/image.ts'
 import { resolve } from '../../model/resolve.ts'
 import { hasNoNewPrivileges } from '../../model/security.ts'
-import { linuxServices } from '../../model/windows.ts'
 
 export const noNewPrivilegesNotSet: Rule<ComposeFile> = {
   id: 'compose/no-new-privileges-not-set',

@@ -1,7 +1,7 @@
 import type { Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../../document.ts'
 import type { Place } from '../../model/each-service.ts'
-import { linuxServices } from '../../model/windows.ts'
+import { linuxServices } from '../../model/each-service.ts'
 
 export const pidsLimitNotSet: Rule<ComposeFile> = {
   id: 'compose/pids-limit-not-set',

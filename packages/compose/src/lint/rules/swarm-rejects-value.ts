@@ -1,4 +1,4 @@
-import type { Path, Rule, Violation } from '@erlmcp/core'
+import type { Rule, Violation } from '@erlmcp/core'
 import type { ComposeFile, Limits, Mount } from '../../document.ts'
 import { onSwarm, swarm } from '../../model/dialect.ts'
 import { eachService, type Place } from '../../model/each-service.ts'
@@ -27,44 +27,6 @@ export const swarmRejectsValue: Rule<ComposeFile> = {
 }
 
 type ValidateService = (place: Place) => Iterable<Violation>
-
-/** A text that must be one of some words; the value of a variable is unknown. */
-function* validateWord(
-  name: string,
-  path: Path,
-  value: unknown,
-  words: readonly string[],
-): Iterable<Violation> {
-  const text = resolve(value as string | undefined)
-  if (text === '' || !isKnown(text) || words.includes(text)) return
-  const message = `${path.join('.')} of ${name}: expected ${words.join(', ')}, got ${JSON.stringify(text)}`
-  yield { path, message, hint: `Write ${words.map((one) => `'${one}'`).join(' or ')}.` }
-}
-
-const actions = ['pause', 'continue']
-
-function* ofWords({ name, service: { deploy, ports } }: Place): Iterable<Violation> {
-  if (deploy) {
-    const { mode, endpoint_mode: endpoint, update_config: update, rollback_config: back } = deploy
-    const modes = ['replicated', 'global', 'replicated-job', 'global-job']
-    yield* validateWord(name, ['deploy', 'mode'], mode, modes)
-    yield* validateWord(name, ['deploy', 'endpoint_mode'], endpoint, ['vip', 'dnsrr'])
-    const condition = deploy.restart_policy?.condition
-    const way = ['deploy', 'restart_policy', 'condition']
-    yield* validateWord(name, way, condition, ['none', 'on-failure', 'any'])
-    const failure = 'failure_action'
-    yield* validateWord(name, ['deploy', 'update_config', failure], update?.[failure], [
-      ...actions,
-      'rollback',
-    ])
-    yield* validateWord(name, ['deploy', 'rollback_config', failure], back?.[failure], actions)
-  }
-  for (const [index, port] of (ports ?? []).entries()) {
-    if (typeof port !== 'object') continue
-    yield* validateWord(name, ['ports', index, 'mode'], port.mode, ['ingress', 'host'])
-    yield* validateWord(name, ['ports', index, 'protocol'], port.protocol, ['tcp', 'udp', 'sctp'])
-  }
-}
 
 function* ofModes({ name, service: { deploy } }: Place): Iterable<Violation> {
   const mode = resolve(deploy?.mode)
@@ -145,18 +107,11 @@ function* ofHealth({ name, service: { healthcheck } }: Place): Iterable<Violatio
 }
 
 const options = ['bind', 'volume', 'tmpfs', 'image'] as const
-const propagations = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']
 
 function* ofMounts({ name, service: { volumes } }: Place): Iterable<Violation> {
   for (const [index, mount] of (volumes ?? []).entries()) {
     if (typeof mount !== 'object') continue
     const path = ['volumes', index]
-    yield* validateWord(
-      name,
-      [...path, 'bind', 'propagation'],
-      mount.bind?.propagation,
-      propagations,
-    )
     const wrong = mountFault(mount)
     if (wrong) yield { path, message: `${name} has a mount of type ${mount.type}: ${wrong}`, hint }
   }
@@ -190,7 +145,7 @@ function* ofGrants({ name, service }: Place): Iterable<Violation> {
 }
 
 const validators: readonly ValidateService[] = [
-  ...[ofWords, ofModes, ofPorts, ofResources, ofHealth, ofMounts, ofGrants],
+  ...[ofModes, ofPorts, ofResources, ofHealth, ofMounts, ofGrants],
 ]
 
 function* clusterVolumes(data: ComposeFile): Iterable<Violation> {

@@ -2,9 +2,9 @@ import type { Rule } from '@erlmcp/core'
 import { hasSync } from '../../defaults/read-only.ts'
 import type { ComposeFile } from '../../document.ts'
 import type { Place } from '../../model/each-service.ts'
+import { linuxServices } from '../../model/each-service.ts'
 import { knownImage } from '../../model/image.ts'
 import { resolve } from '../../model/resolve.ts'
-import { linuxServices } from '../../model/windows.ts'
 
 export const writableRoot: Rule<ComposeFile> = {
   id: 'compose/writable-root',

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { stack } from '../stack/stack.ts'
 import { synthesize } from '../stack/synthesize.ts'
 import { emptyFolder } from '../testing/tree.ts'
-import { readRegularFile } from './read-regular-file.ts'
+import { readRegularFile } from './regular-file.ts'
 
 test('a file that a stack names is read, if it is a regular one of a readable size', () => {
   const root = emptyFolder()
@@ -18,14 +18,15 @@ test('a file that a stack names is read, if it is a regular one of a readable si
   expect(readRegularFile(at('file'))).toBe('text')
   expect(readRegularFile(at('gone'))).toBeUndefined()
   expect(readRegularFile(at('file/below'))).toBeUndefined()
+  const irregular = 'expected a regular file, got a device, pipe or socket'
   expect(() => readRegularFile(at('huge'), 'huge')).toThrow(
-    /huge cannot be read: expected at most 100 MB, got 200 MB/,
+    'huge: expected at most 100 MB, got 200 MB',
   )
   expect(() => readRegularFile(at('folder'), 'folder')).toThrow(
-    /folder cannot be read: it is a folder/,
+    'folder: expected a regular file, got a directory',
   )
-  expect(() => readRegularFile(at('pipe'), 'pipe')).toThrow(/pipe cannot be read: it is a pipe/)
-  expect(() => readRegularFile('/dev/zero')).toThrow(/it is a pipe, a socket or a device/)
+  expect(() => readRegularFile(at('pipe'), 'pipe')).toThrow(`pipe: ${irregular}`)
+  expect(() => readRegularFile('/dev/zero')).toThrow(`/dev/zero: ${irregular}`)
   const reads = stack('s', [
     {
       documents({ read }) {
@@ -34,5 +35,5 @@ test('a file that a stack names is read, if it is a regular one of a readable si
       },
     },
   ])
-  expect(() => synthesize(reads, { root })).toThrow(/pipe cannot be read/)
+  expect(() => synthesize(reads, { root })).toThrow(`pipe: ${irregular}`)
 })
