@@ -31,8 +31,8 @@ function tree(folder: string): Record<string, string> {
   )
 }
 
-beforeAll(() => {
-  home = installPacked(needed)
+beforeAll(async () => {
+  home = await installPacked(needed)
 }, 600_000)
 
 afterAll(() => rmSync(home, { recursive: true, force: true }), 120_000)

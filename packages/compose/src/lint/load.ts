@@ -1,12 +1,15 @@
 import { type Document, lazyModule, type Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import type { Dotenv } from '../render/dotenv-document.ts'
+import type { validateFile } from '../schema/validate-file.ts'
 
 /** The rules for compose files. */
 export interface Lint {
   readonly rules: readonly Rule<ComposeFile>[]
   /** The rules for `.env.example`. */
   readonly dotenvRules: readonly Rule<Dotenv>[]
+  /** Validates the data of a file that its author changed after it was made. */
+  readonly validateFile: typeof validateFile
   featuresOf(document: Document<ComposeFile>): ReadonlySet<string>
 }
 

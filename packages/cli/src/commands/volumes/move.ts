@@ -1,4 +1,4 @@
-import { moveVolume } from '@erlmcp/cluster/run'
+import { moveVolume } from '@erlmcp/backup/run'
 import { printable } from '@erlmcp/core'
 import { command } from '../../command.ts'
 import { exit } from '../../exit.ts'
