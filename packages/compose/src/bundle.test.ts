@@ -29,8 +29,10 @@ const program = `
   }
 `
 
-test('a program that prints a file is bundled without rules and without a YAML parser', async () => {
+test('a program that prints a file is bundled without rules, merging and a YAML parser', async () => {
   const { size, modules } = await bundle(program)
-  expect(modules.filter((path) => /lint\/rules|node_modules/.test(path))).toEqual([])
-  expect(size).toBeLessThan(85_000)
+  expect(
+    modules.filter((path) => /lint\/rules|merge\/merge|schema\/formats|node_modules/.test(path)),
+  ).toEqual([])
+  expect(size).toBeLessThan(82_000)
 })

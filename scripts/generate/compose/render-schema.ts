@@ -1,11 +1,10 @@
+import type { schema } from '@erlmcp/core'
 import type { Entry } from '../../../packages/compose/src/schema/define.ts'
-import * as keyFormats from '../../../packages/compose/src/schema/key-formats.ts'
 
 /** What `described` of the generated file adds: the words of a diagnostic. */
 const head = `import { schema } from '@erlmcp/core'
-import { anyName, hostName, keyName } from './key-formats.ts'
 
-const { boolean, integer, list, map, nil, number, oneOf, string, union } = schema
+const { boolean, integer, list, map, matching, nil, number, oneOf, string, union } = schema
 const object = (keys: Readonly<Record<string, schema.Schema>>, ...required: readonly string[]) =>
   schema.object(keys, { required, additional: 'x-' })
 const described = <Type extends schema.Schema>(entry: Type, expected: string, hint: string): Type => ({
@@ -49,7 +48,11 @@ export function renderSchema(roots: Readonly<Record<string, Entry>>): string {
     return name
   }
   for (const entry of Object.values(roots)) write(entry)
-  return `${head}\n${lines.join('')}`
+  const code = lines.join('')
+  const formats = [...new Set(code.match(/matching\(.*?\)(?=\))/g))]
+  const named = formats.reduce((text, one, n) => text.replaceAll(one, `keyFormat${n + 1}`), code)
+  const constants = formats.map((one, n) => `const keyFormat${n + 1} = ${one}\n`)
+  return `${head}\n${constants.join('')}\n${named}`
 }
 
 const json = (value: unknown) => JSON.stringify(value)
@@ -70,7 +73,7 @@ function typeText(entry: Entry, part: (entry: Entry) => string): string {
     case 'list':
       return `list(${part(entry.items)})`
     case 'map':
-      return `map(${part(entry.values)}, ${nameOf(entry.keyFormat)})`
+      return `map(${part(entry.values)}, ${keyFormatText(entry.keyFormat)})`
     case 'union':
       return `union(${entry.options.map((one) => part(one)).join(', ')})`
     case 'object': {
@@ -82,8 +85,8 @@ function typeText(entry: Entry, part: (entry: Entry) => string): string {
   }
 }
 
-function nameOf(format: unknown): string {
-  const [name] = Object.entries(keyFormats).find(([, one]) => one === format) ?? []
-  if (name === undefined) throw new Error('a map whose keys have no format of key-formats.ts')
-  return name
+/** The code of the format of names, which is a regular expression. */
+function keyFormatText({ pattern, expected, hint }: Partial<schema.TextFormat> = {}): string {
+  if (!pattern) throw new Error('a map whose keys have no pattern')
+  return `matching(${pattern}, ${json(expected)}, ${json(hint)})`
 }

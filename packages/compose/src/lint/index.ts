@@ -1,6 +1,7 @@
 import type { Document, Rule } from '@erlmcp/core'
 import type { ComposeFile } from '../document.ts'
 import { effective, onEffective } from '../model/effective.ts'
+import { stateOfFile } from '../state.ts'
 import { featuresOf as featuresOfFile } from './features.ts'
 import { lint } from './load.ts'
 import { rules as all } from './rules.gen.ts'
@@ -14,6 +15,6 @@ export function featuresOf(document: Document<ComposeFile>): ReadonlySet<string>
   return featuresOfFile(effective(document))
 }
 
-lint.provide({ rules, dotenvRules: [variableOfShell], featuresOf })
+lint.provide({ rules, dotenvRules: [variableOfShell], featuresOf, stateOfFile })
 
 export { lint }

@@ -5,7 +5,7 @@ import { untagged } from '../merge/tag.ts'
 import type { SecretGrant } from '../values/attach.ts'
 import { definedFile, isOutside, random, type SecretValue, secretFile } from '../values/secret.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
-import { inheritedSpec } from './extends.ts'
+import { inheritedSpec } from './inherited-spec.ts'
 import { userOf } from './service-user.ts'
 
 type Services = Iterable<ServiceValue | PatchValue>

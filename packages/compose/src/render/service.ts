@@ -13,7 +13,7 @@ import type { MountValue } from '../values/mount.ts'
 import { validateReference } from '../values/reference.ts'
 import type { ServiceSpec, ServiceValue } from '../values/service.ts'
 import { validateEmulatorLimits } from './emulator-limits.ts'
-import { baseOf, inheritedSpec, withDefaultsOfNeither } from './extends.ts'
+import { inheritedSpec } from './inherited-spec.ts'
 import { fromFile, generatedDocument, renderMount } from './mount.ts'
 import { renderPorts } from './ports.ts'
 import { isDependency, isService } from './referenced-services.ts'
@@ -48,9 +48,10 @@ export function renderService(
   if (image?.emulator) validateEmulatorLimits(value.name, spec, image.emulator, value[ORIGIN])
   const addTo = (joined: Record<string, unknown>, all: ServiceSpec) =>
     addDefaults(joined, all, image, target.jobs.has(value))
-  const base = baseOf(node, {}, usage.root, value[ORIGIN], target)
+  const base = node.extends && merge().baseOf(node, {}, usage.root, value[ORIGIN], target)
   if (base) {
-    const own = base === 'unknown' ? node : merge().fitToBase(node, {}, base)
+    const { fitToBase, withDefaultsOfNeither } = merge()
+    const own = base === 'unknown' ? node : fitToBase(node, {}, base)
     return withOrigin(withDefaultsOfNeither(own, base, spec, addTo), value[ORIGIN])
   }
   addTo(node as Record<string, unknown>, spec)
